@@ -1,0 +1,6 @@
+"""Run keqing as `python -m keqing`."""
+
+from keqing.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""Birthdays: by the solar or the lunar calendar, with or without a year, and on which day they are kept.
+
+What is stored is the birthday as it was said, never one solar day: `1949-06-12`, `--06-12` without
+a year, `lunar 1950-08-15`, `lunar 1950-L06-01` in a leap month, `lunar --08-15`.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import isleap
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from keqing.errors import Unusable
+from keqing.i18n import Message, msg
+from keqing.lunar import FIRST_YEAR, LAST_YEAR, Lunar, lunar_occurrence
+from keqing.phrases.words import (
+    LONGEST,
+    Named,
+    check_lunar,
+    compact,
+    fold,
+    impossible,
+    lunar_day,
+    nearest_day,
+    read_named,
+    shown,
+    solar_day,
+)
+
+OLDEST = 120
+"""Years of age beyond which a birthday is a slip of the pen."""
+
+_ANY_LEAP_YEAR = 2000
+_FEBRUARY, _LEAP_DAY = 2, 29
+_MIDNIGHT = re.compile(r"[ t]00:00(?::00(?:\.0+)?)?$")
+_SHORT_YEAR = re.compile(r"(?P<year>[0-9]{2})(?P<sep>[-/.])(?P<rest>[0-9]{1,2}(?P=sep)[0-9]{1,2})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
+_STORED = re.compile(
+    r"(?P<lunar>lunar )?(?:(?P<year>[0-9]{4})|-)-(?P<leap>L?)(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    """A birthday as it was said; `year` None when it is not known.
+
+    With `lunar` it is a lunar date, its `year` a lunar year, `leap` a leap month. `doubt` says
+    what had to be guessed when it was read, and is not stored.
+    """
+
+    month: int
+    day: int
+    year: int | None = None
+    lunar: bool = False
+    leap: bool = False
+    doubt: Message | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        year = "-" if self.year is None else f"{self.year:04}"
+        text = f"{year}-{'L' if self.leap else ''}{self.month:02}-{self.day:02}"
+        return f"lunar {text}" if self.lunar else text
+
+    @classmethod
+    def parse(cls, stored: str) -> Birthday:
+        """Read what `str` wrote. Raises ValueError for anything else."""
+        found = _STORED.fullmatch(stored)
+        if found is None:
+            raise ValueError(stored)
+        return cls(
+            int(found["month"]),
+            int(found["day"]),
+            int(found["year"]) if found["year"] else None,
+            bool(found["lunar"]),
+            bool(found["leap"]),
+        )
+
+    @property
+    def born(self) -> date | None:
+        """The solar day of birth; None without a year. Raises Unusable for a day that never was."""
+        if self.year is None:
+            return None
+        if self.lunar:
+            return lunar_day(Lunar(self.year, self.month, self.day, self.leap), str(self))
+        return solar_day(self.year, self.month, self.day, str(self))
+
+    def in_year(
+        self, year: int, *, in_leap_month: bool = False, on_first_of_march: bool = False
+    ) -> date:
+        """Return the day on which it is kept in `year` of its own calendar: once a year (R16).
+
+        29 February is kept on 28 February, or `on_first_of_march`, in years without it. Lunar day
+        30 is kept on day 29 of a shorter month; one in a leap month in the ordinary month, or
+        `in_leap_month` when the year has it. The day of a lunar year may lie in the next solar one.
+        Raises lunar.NoSuchLunarDateError for lunar years outside 1900 to 2100.
+        """
+        if self.lunar:
+            return lunar_occurrence(
+                self.month, self.day, self.leap, year, in_leap_month=in_leap_month
+            )
+        if (self.month, self.day) == (_FEBRUARY, _LEAP_DAY) and not isleap(year):
+            return date(year, 3, 1) if on_first_of_march else date(year, _FEBRUARY, _LEAP_DAY - 1)
+        return date(year, self.month, self.day)
+
+
+def read_birthday(text: str, today: date) -> Birthday:
+    """Read a customer's birthday: 1949-06-12, 1950.3.5, 农历1950年八月十五, 6月12日, 1950.3.5(农历).
+
+    A year of two digits is taken where only one century fits, with a `doubt`. Raises Unusable for
+    what is no day, never was, lies after `today`, or more than 120 years before it.
+    """
+    words = _MIDNIGHT.sub("", fold(text))
+    if not words or len(words) > LONGEST:
+        raise _unreadable(text)
+    if _DAY_FIRST.fullmatch(words):
+        raise Unusable(
+            msg("“{text}”: which is the day and which the month?", text=shown(text)),
+            msg("Write the year first, for example 1950-03-05."),
+        )
+    if short := _SHORT_YEAR.fullmatch(compact(words)):
+        return _short(short["year"], short["sep"] + short["rest"], text, today)
+    named = read_named(words.removesuffix("生日").removesuffix("出生").removesuffix("生"))
+    if named is None:
+        raise _unreadable(text)
+    return _checked(named, text, today)
+
+
+def _short(year: str, rest: str, text: str, today: date) -> Birthday:
+    """Read a year of two digits, if only one century makes sense."""
+    fits = []
+    for century in range(today.year // 100 - 1, today.year // 100 + 1):
+        named = read_named(f"{century:02}{year}{rest}")
+        try:
+            fits.append(_checked(named, text, today) if named else None)
+        except Unusable:
+            continue
+    if len(fits) != 1 or fits[0] is None:
+        raise Unusable(
+            msg("“{text}”: the year needs four digits.", text=shown(text)),
+            msg("Write for example {example}.", example="1950-03-05"),
+        )
+    doubt = msg("“{text}” is taken as {birthday}.", text=shown(text), birthday=str(fits[0]))
+    return replace(fits[0], doubt=doubt)
+
+
+def _checked(named: Named, text: str, today: date) -> Birthday:
+    if named.lunar is None:
+        birth = f"{named.month}月{named.day}"
+        raise Unusable(
+            msg("“{text}” fits the solar and the lunar calendar.", text=shown(text)),
+            msg("Write {solar} or {lunar}.", solar=f"{birth}日", lunar=f"农历{birth}"),
+        )
+    if named.lunar:
+        check_lunar(named.month, named.day, text)
+        if named.year is not None:
+            if not FIRST_YEAR <= named.year <= LAST_YEAR:
+                raise _out_of_age(text, today)
+            lunar_day(Lunar(named.year, named.month, named.day, named.leap), text)
+    elif named.year is not None:
+        solar_day(named.year, named.month, named.day, text)
+    else:
+        nearest = nearest_day(_ANY_LEAP_YEAR, named.month, named.day)
+        if (nearest.month, nearest.day) != (named.month, named.day):
+            raise impossible(text, f"{nearest:%m-%d}")
+    found = Birthday(named.month, named.day, named.year, named.lunar, named.leap)
+    born = found.born
+    if born and not _years_before(today, OLDEST) <= born <= today:
+        raise _out_of_age(text, today)
+    return found
+
+
+def _years_before(day: date, years: int) -> date:
+    last = 28 if (day.month, day.day) == (_FEBRUARY, _LEAP_DAY) else day.day
+    return day.replace(year=day.year - years, day=last)
+
+
+def _out_of_age(text: str, today: date) -> Unusable:
+    return Unusable(
+        msg("“{text}” is not the birthday of a living person.", text=shown(text)),
+        msg(
+            "It lies between {first} and {last}; look at the year again.",
+            first=_years_before(today, OLDEST),
+            last=today,
+        ),
+    )
+
+
+def _unreadable(text: str) -> Unusable:
+    return Unusable(
+        msg("“{text}” is not a birthday that can be read.", text=shown(text)),
+        msg(
+            "Write for example: {examples}.",
+            examples=["1949-06-12", "1950.3.5", "6月12日", "农历1950年八月十五"],
+        ),
+    )

@@ -1,0 +1,184 @@
+"""The program: its options before the command, and the one place where errors end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from keqing import __version__, config
+from keqing.commands.lazy import HELP_NAMES, group_class
+from keqing.commands.mistakes import explain
+from keqing.commands.options import Context, Root, option
+from keqing.commands.pages import STEPS
+from keqing.commands.table import PANELS
+from keqing.errors import KeqingError
+from keqing.i18n import LANGUAGES, locale_language, msg, translate, use
+from keqing.render.text import clean
+
+INTERRUPTED = 130
+LOG_LIMIT = 1_000_000
+"""Bytes after which the log of unexpected errors begins anew."""
+
+ABOUT = msg("keqing says whom to call today, why, and what to say.")
+COMPLETION = (
+    msg("Install completion for the current shell."),
+    msg("Show completion for the current shell, to copy it or customize the installation."),
+)
+"""The sentences of Typer's own two options, here for the catalogue."""
+
+app = typer.Typer(
+    name="keqing",
+    cls=group_class(ABOUT, PANELS),
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings=HELP_NAMES,
+    add_completion=True,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"keqing {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: Context,
+    db: Annotated[
+        str | None,
+        option("--db", help=msg("The database: a file or a URL."), metavar=msg("PATH|URL")),
+    ] = None,
+    lang: Annotated[
+        str | None, option("--lang", help=msg("Language: zh or en."), metavar=msg("zh|en"))
+    ] = None,
+    color: Annotated[
+        str | None,
+        option(
+            "--color", help=msg("Colours: auto, always or never."), metavar=msg("auto|always|never")
+        ),
+    ] = None,
+    width: Annotated[
+        int | None,
+        option("--width", help=msg("Columns of the screen."), metavar=msg("N"), is_eager=True),
+    ] = None,
+    debug: Annotated[bool, option("--debug", help=msg("Show where an error arose."))] = False,
+    version: Annotated[  # noqa: ARG001  # its callback has done the work
+        bool,
+        option("--version", help=msg("Show the version."), callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Resolve the settings and keep them for the command."""
+    flags = {"db": db, "lang": lang, "color": color, "width": width}
+    settings = config.load(flags, os.environ)
+    use(settings.lang)
+    context.obj = Root(
+        db=settings.db,
+        lang=settings.lang,
+        color=settings.color,
+        width=settings.width,
+        debug=debug,
+        settings=settings,
+    )
+    if context.invoked_subcommand is None:
+        typer.echo(_welcome(context, settings))
+
+
+def _welcome(context: Context, settings: config.Settings) -> str:
+    """Show a beginner how to start, and anybody else the commands."""
+    is_file = "://" not in settings.db
+    if is_file and not Path(settings.db).exists() and sys.stdout.isatty():
+        return "\n".join(translate(step) for step in STEPS)
+    return context.get_help()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; nothing escapes but what ends Python."""
+    try:
+        _speak(arguments)
+        result = app(list(arguments), prog_name="keqing", standalone_mode=False)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo(translate(msg("Stopped.")), err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _quiet_pipe()
+    except Exception as error:  # noqa: BLE001  # the boundary: whatever it is ends here
+        return _end(error, arguments)
+    return result if isinstance(result, int) else 0
+
+
+def main() -> NoReturn:
+    """Run keqing on the words of the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() != "utf-8":
+            stream.reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def _speak(arguments: Sequence[str]) -> None:
+    """Choose the language before anything is parsed, so that mistakes are told in it."""
+    flag = _value_of("--lang", arguments)
+    use(locale_language(os.environ))
+    try:
+        use(config.load({"lang": flag if flag in LANGUAGES else None}, os.environ).lang)
+    except KeqingError:
+        return  # the root command says it, in the language of the locale
+
+
+def _end(error: Exception, arguments: Sequence[str]) -> int:
+    """Say what went wrong, and log what nobody expected; return the exit code."""
+    if "--debug" in arguments:
+        traceback.print_exception(error)
+    told = explain(error) or _unexpected(error)
+    message = clean(translate(told.message))
+    hint = clean(translate(told.hint)) if told.hint else None
+    if _value_of("--format", arguments) == "json":
+        import json  # noqa: PLC0415  # for mistakes told to machines alone
+
+        shape = {"schema": "keqing.error/1", "error": told.kind, "message": message, "hint": hint}
+        typer.echo(json.dumps(shape, ensure_ascii=False), err=True)
+    else:
+        typer.echo(message, err=True)
+        for detail in told.details:
+            typer.echo(f"  {clean(translate(detail))}", err=True)
+        if hint:
+            typer.echo(hint, err=True)
+    return told.exit_code
+
+
+def _unexpected(error: Exception) -> KeqingError:
+    """Keep the traceback, without the values in it, in a file that only this login reads."""
+    sentence = msg("Something went wrong that keqing did not expect.")
+    try:
+        path = config.folders(os.environ).state / "errors.log"
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = not path.exists() or path.stat().st_size > LOG_LIMIT
+        mode = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if fresh else os.O_APPEND)
+        with os.fdopen(os.open(path, mode, 0o600), "a", encoding="utf-8") as file:
+            file.writelines(traceback.format_exception(error))
+    except (OSError, KeqingError):
+        return KeqingError(sentence, msg("Run it again with keqing --debug to see where."))
+    return KeqingError(sentence, msg("Where it arose is written in {file}", file=path))
+
+
+def _value_of(name: str, arguments: Sequence[str]) -> str | None:
+    """Return an option's value from words that are not parsed yet, or could not be."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
+        if word == name:
+            return following
+        if word.startswith(f"{name}="):
+            return word.partition("=")[2]
+    return None
+
+
+def _quiet_pipe() -> int:
+    """Let the reader go that closed our output, without a word at the end of Python either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1

@@ -1,0 +1,127 @@
+"""`keqing config`: the settings of this login, where each comes from, and changing them."""
+
+from __future__ import annotations
+
+import json
+import os
+from enum import StrEnum
+from typing import Annotated
+
+from keqing import config
+from keqing.commands.options import (
+    Context,
+    Format,
+    FormatChoice,
+    argument,
+    command,
+    root_of,
+    screen_of,
+)
+from keqing.errors import NotFound, Unusable
+from keqing.i18n import Message, msg, msgn, translate
+from keqing.render.text import clean, pad, width
+
+
+class Action(StrEnum):
+    """What to do with a setting."""
+
+    LIST = "list"
+    GET = "get"
+    SET = "set"
+    UNSET = "unset"
+
+
+WORDS_AFTER = {Action.LIST: 0, Action.GET: 1, Action.SET: 2, Action.UNSET: 1}
+
+
+@command(
+    "keqing config",
+    "keqing config set lang zh",
+    "keqing config unset width",
+    more=msg(
+        "A setting is taken from the first that has it: an option, the environment, your own file, "
+        "the system's file, the default."
+    ),
+)
+def config_command(
+    context: Context,
+    action: Annotated[
+        Action,
+        argument(msg("What to do: list, get, set or unset."), msg("ACTION"), show_default=True),
+    ] = Action.LIST,
+    name: Annotated[str | None, argument(msg("Which setting."), msg("NAME"))] = None,
+    value: Annotated[str | None, argument(msg("Its new value."), msg("VALUE"))] = None,
+    form: FormatChoice = None,
+) -> None:
+    """List, read or change settings."""
+    settings, screen = root_of(context).settings, screen_of(context)
+    given = [word for word in (name, value) if word is not None]
+    if len(given) != WORDS_AFTER[action]:
+        raise Unusable(
+            msgn(
+                "config {action} takes {n} word after it.",
+                "config {action} takes {n} words after it.",
+                WORDS_AFTER[action],
+                action=action,
+            ),
+            msg("As in: keqing config set lang zh"),
+        )
+    if name is None:
+        screen.out.write(_listed(settings.found, as_json=form is Format.JSON) + "\n")
+        return
+    config.setting(name)
+    if action is Action.GET:
+        screen.out.write(_get(settings, name) + "\n")
+        return
+    config.change(settings.folders.file, name, value)
+    screen.say(_changed(name, settings.folders))
+
+
+def _get(settings: config.Settings, name: str) -> str:
+    """Return one value alone, as a script wants it."""
+    found = next(one for one in settings.found if one.name == name)
+    if found.value is None:
+        raise NotFound(
+            msg("{name} is not set.", name=name),
+            msg("Set it with: keqing config set {name} VALUE", name=name),
+        )
+    return clean(config.shown(found))
+
+
+def _changed(name: str, places: config.Folders) -> Message:
+    """Tell what holds from now on, which may come from somewhere stronger than the file."""
+    found = next(one for one in config.load({}, os.environ).found if one.name == name)
+    return msg(
+        "{name} is now {value} ({origin}); your file is {file}",
+        name=name,
+        value=config.shown(found) or "-",
+        origin=found.origin,
+        file=places.file,
+    )
+
+
+def _listed(found: tuple[config.Found, ...], *, as_json: bool) -> str:
+    if as_json:
+        rows = [
+            {
+                "name": one.name,
+                "value": None if one.value is None else config.shown(one),
+                "origin": translate(one.origin, "en"),
+            }
+            for one in found
+        ]
+        return json.dumps({"schema": "keqing.config/1", "settings": rows}, ensure_ascii=False)
+    meanings = {setting.name: setting.meaning for setting in config.SETTINGS}
+    lines = [
+        (
+            one.name,
+            clean(config.shown(one)) or "-",
+            clean(translate(one.origin)),
+            translate(meanings[one.name]),
+        )
+        for one in found
+    ]
+    columns = [max(width(cell) for cell in column) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(pad(cell, columns[n]) for n, cell in enumerate(line)).rstrip() for line in lines
+    )

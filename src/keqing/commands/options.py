@@ -1,0 +1,219 @@
+'''How a command is written, and the options that many of them share.
+
+A command is a function with `@command`, in the module that `table.ROWS` names for it. The
+table's one line is its help; `@command` adds two or three lines to copy, and more words if need
+be. Sentences are `Message`s as everywhere; they are put into words when help is printed.
+
+    """`keqing skip`: leave out what is due now."""
+
+    from typing import Annotated
+
+    from keqing.commands.options import (
+        Context, Date, Who, argument, command, option, root_of, screen_of,
+    )
+    from keqing.i18n import msg
+
+    @command(
+        "keqing skip C0007",
+        "keqing skip 王秀英 therapy",
+        more=msg("Every step that is due by today is closed as skipped."),
+    )
+    def skip(
+        context: Context,
+        who: Who,
+        cadence: Annotated[str | None, argument(msg("Which cadence; all without it."))] = None,
+        reason: Annotated[str, option("--reason", help=msg("Why."), metavar=msg("TEXT"))] = "",
+        date: Date = None,
+    ) -> None:
+        root, screen = root_of(context), screen_of(context)
+        ...  # convert words, open a transaction on root.db, call one service, hand to render
+
+Rules: options are named in full (`"--yes"`, never a generated `--no-yes`); examples may be
+messages where the words to copy differ by language; a command returns nothing and raises a
+`KeqingError` for what goes wrong, or `Exit(4)` when it printed its result and some rows failed.
+Only standard library, `keqing` and this module are imported at the top of a command's module if
+its help is to be quick: heavy libraries stay behind the services it calls.
+'''
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from typer import Context, Exit
+
+from keqing.config import Color, Settings
+from keqing.i18n import Language, Message, msg
+
+if TYPE_CHECKING:
+    from keqing.render.console import Screen
+
+__all__ = [
+    "Agent",
+    "Context",
+    "Date",
+    "DryRun",
+    "Exit",
+    "Format",
+    "FormatChoice",
+    "Output",
+    "Page",
+    "Quiet",
+    "Root",
+    "Who",
+    "Yes",
+    "argument",
+    "command",
+    "option",
+    "page_of",
+    "root_of",
+    "screen_of",
+]
+
+Function = TypeVar("Function", bound=Callable[..., None])
+
+_PAGE = "keqing_page"
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """The options before the command's name, resolved with environment and files.
+
+    `db` is an absolute path or a URL; `width` is None when the terminal is to say.
+    """
+
+    db: str
+    lang: Language
+    color: Color
+    width: int | None
+    debug: bool
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a command's help shows besides its options: lines to copy, and more words."""
+
+    examples: tuple[str | Message, ...] = ()
+    more: Message | None = None
+
+
+class Format(StrEnum):
+    """The forms that a result can be printed in."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    TSV = "tsv"
+    CSV = "csv"
+    JSON = "json"
+    NDJSON = "ndjson"
+    MD = "md"
+
+
+def command(
+    *examples: str | Message, more: Message | None = None
+) -> Callable[[Function], Function]:
+    """Mark a function as a command and give it its examples: lines to copy as they stand."""
+
+    def mark(function: Function) -> Function:
+        setattr(function, _PAGE, Page(examples, more))
+        return function
+
+    return mark
+
+
+def page_of(function: Callable[..., None]) -> Page:
+    """Return what `command` was told about the function."""
+    page: Page = getattr(function, _PAGE)
+    return page
+
+
+def root_of(context: Context) -> Root:
+    """Return the root options of a running command."""
+    root = context.find_object(Root)
+    if root is None:  # pragma: no cover  # the root command always sets it
+        raise LookupError
+    return root
+
+
+def screen_of(context: Context) -> Screen:
+    """Return where the results of a running command are printed."""
+    from keqing.render.console import Screen  # noqa: PLC0415  # the list of commands prints none
+
+    root = root_of(context)
+    return Screen.of(root.width, root.color, os.environ)
+
+
+def option(*names: str, help: Message, metavar: Message | None = None, **more: Any) -> Any:  # noqa: A002, ANN401  # the word of Typer, and its type
+    """Declare an option whose help is a message; `more` goes to `typer.Option`."""
+    more.setdefault("show_default", False)
+    return typer.Option(*names, help=help.id, metavar=metavar.id if metavar else None, **more)
+
+
+def argument(help: Message, metavar: Message | None = None, **more: Any) -> Any:  # noqa: A002, ANN401  # as above
+    """Declare an argument whose help is a message; `more` goes to `typer.Argument`."""
+    more.setdefault("show_default", False)
+    return typer.Argument(help=help.id, metavar=metavar.id if metavar else None, **more)
+
+
+Who = Annotated[
+    str,
+    argument(
+        msg("Which customer: code, row of the list, end of a phone, name, pinyin or a dot."),
+        msg("WHO"),
+    ),
+]
+"""A customer in the user's words."""
+
+Date = Annotated[
+    str | None,
+    option(
+        "--date",
+        help=msg("The day it happened, or the day to look at; today without it."),
+        metavar=msg("WHEN"),
+    ),
+]
+"""The day that stands in for today, in the user's words."""
+
+FormatChoice = Annotated[
+    Format | None,
+    option(
+        "--format",
+        help=msg("Form of the output: table, plain, tsv, csv, json, ndjson or md."),
+        metavar=msg("FORM"),
+    ),
+]
+"""The form asked for; None means table on a terminal and plain elsewhere."""
+
+Output = Annotated[
+    str | None,
+    option(
+        "-o", "--output", help=msg("Write to this file instead of the screen."), metavar=msg("FILE")
+    ),
+]
+"""Where to write; its ending can choose the form."""
+
+DryRun = Annotated[
+    bool, option("-n", "--dry-run", help=msg("Show what would be written, and write nothing."))
+]
+"""Do everything but write."""
+
+Yes = Annotated[bool, option("-y", "--yes", help=msg("Do not ask."))]
+"""Answer every question with yes."""
+
+Quiet = Annotated[bool, option("-q", "--quiet", help=msg("Say nothing when all went well."))]
+"""Only errors are said."""
+
+Agent = Annotated[
+    str | None,
+    option(
+        "--agent",
+        help=msg("Whose work it is; the one of the settings without it."),
+        metavar=msg("NAME"),
+    ),
+]
+"""An agent by name."""

@@ -1,0 +1,142 @@
+"""A customer's standing as values: the department's book, enrollments, and what they come to.
+
+`standing` gives a `Standing` from a customer's timeline; `services` store it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from keqing import schedule
+from keqing.cadence import Cadence
+from keqing.kinds import Effect, Kind
+from keqing.records import Event
+from keqing.schedule import NEVER, Closing, Plan, State, Status
+from keqing.supply import Stock
+
+PROMISE = "promise"
+
+Key = tuple[str, str, date]
+"""What names an enrollment of a customer: cadence, subject, anchor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A cadence's text as it holds from `since` on; `cadence` None where it was switched off."""
+
+    name: str
+    version: int
+    since: date
+    cadence: Cadence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What is in force in the department: the editions of its cadences by date, and its event kinds."""
+
+    editions: Sequence[Edition]
+    kinds: Mapping[str, Kind]
+    effects: Mapping[str, Effect]
+
+    def in_force(self, day: date) -> dict[str, Edition]:
+        """The newest edition of each cadence on `day`, without those switched off."""
+        newest = {one.name: one for one in self.editions if one.since <= day}
+        return {name: one for name, one in newest.items() if one.cadence}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the fold needs of the customer apart from the timeline.
+
+    `profile` is what `applies_to` looks at when the customer is created: type, grade, stage, tag, role.
+    """
+
+    code: str
+    created: date
+    profile: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A step that was missed or not reached, and that nobody has acknowledged since (R7)."""
+
+    status: Status
+    label: str
+    since: date
+
+    def __str__(self) -> str:
+        return f"{self.status}:{self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """One customer in one cadence, for one subject, from one anchor.
+
+    `step` is the current step, None after the end. `held` is the day until which the customer's pause or
+    promised call holds it. `text` and `time` are those of a promise, `topic` tells a promised call from
+    a task and from what the rules ask the department to do.
+    """
+
+    cadence: Cadence
+    version: int
+    subject: str
+    anchor: date
+    state: State
+    origin: Event | None
+    limit: date | None = None
+    step: Plan | None = None
+    closings: tuple[tuple[Closing, int | None], ...] = ()
+    held: date | None = None
+    ended: date | None = None
+    ended_by: str | None = None
+    text: str | None = None
+    time: time | None = None
+    topic: str | None = None
+    role: str | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """Cadence, subject and anchor: unique for a customer."""
+        return self.cadence.name, self.subject, self.anchor
+
+    @property
+    def task(self) -> bool:
+        """A promised task: closed by name alone, and holding nothing."""
+        return self.topic not in {None, "call"}
+
+    @property
+    def listed(self) -> date | None:
+        """The day from which the day's list has it, for its step or for its notes."""
+        days = []
+        if self.step:
+            days.append(schedule.listed_on(self.step, self.state, self.held))
+        if self.notes:
+            days.append(max(self.notes[0].since, self.held or date.min))
+        return min(days, default=None)
+
+    @property
+    def effective(self) -> date | None:
+        """The day on which the current step stands; None after the end or while held without an end."""
+        if self.step is None:
+            return None
+        day = schedule.effective_on(self.step, self.state, self.held)
+        return None if day == NEVER else day
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What follows from a customer's facts. `paused_until` is NEVER for a pause without an end."""
+
+    enrollments: tuple[Enrollment, ...]
+    stocks: tuple[Stock, ...]
+    stage: str | None
+    status: str
+    paused_until: date | None
+
+    @property
+    def live(self) -> tuple[Enrollment, ...]:
+        """The enrollments that have a current step."""
+        return tuple(one for one in self.enrollments if one.ended is None)

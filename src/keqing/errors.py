@@ -1,0 +1,90 @@
+"""What can go wrong, as one family: every error has a sentence, a way out and an exit code.
+
+The message says what is wrong and where, the hint what to do about it. The error boundary in
+`cli` prints both; nothing else does.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from keqing.i18n import Message, translate
+
+
+class KeqingError(Exception):
+    """The base of all errors that a user is told about.
+
+    `details` are further lines under the sentence: the customers that a name fits, the mistakes
+    found in a file.
+    """
+
+    exit_code: ClassVar[int] = 1
+    kind: ClassVar[str] = "failed"
+
+    def __init__(
+        self,
+        message: Message,
+        hint: Message | None = None,
+        details: tuple[Message, ...] = (),
+    ) -> None:
+        """Keep the sentence, what to do next, and the lines that belong under it."""
+        super().__init__(message, hint, details)
+        self.message = message
+        self.hint = hint
+        self.details = details
+
+    def __str__(self) -> str:
+        """Return the English sentence, for logs and tracebacks."""
+        return translate(self.message, "en")
+
+
+class Failed(KeqingError):
+    """It was asked rightly and could not be done: a full disk, a damaged file."""
+
+
+class Refused(KeqingError):
+    """A guard forbids it."""
+
+    kind = "refused"
+
+
+class Unusable(KeqingError):
+    """The words typed, or a file given, cannot be used as they are."""
+
+    exit_code = 2
+    kind = "usage"
+
+
+class NotFound(KeqingError):
+    """What was named does not exist."""
+
+    exit_code = 3
+    kind = "not-found"
+
+
+class Ambiguous(KeqingError):
+    """What was named fits several; never a guess."""
+
+    exit_code = 3
+    kind = "ambiguous"
+
+
+class PartlyDone(KeqingError):
+    """Some of it was done and written, and the rest is named."""
+
+    exit_code = 4
+    kind = "partly-done"
+
+
+class Busy(KeqingError):
+    """Another program held the database for longer than we wait."""
+
+    exit_code = 5
+    kind = "busy"
+
+
+class NeedsSetup(KeqingError):
+    """There is no database yet, or it must be upgraded first."""
+
+    exit_code = 6
+    kind = "setup"

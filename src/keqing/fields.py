@@ -1,0 +1,196 @@
+"""The fields of an event kind: what `field=value` comes to.
+
+Values are kept as JSON holds them: whole numbers and yes or no as they are, days as ISO text,
+decimals and money as exact text, choices by their name in the list.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from keqing.almanac import Almanac
+from keqing.dates import read_when
+from keqing.errors import Unusable
+from keqing.i18n import Message, msg
+from keqing.naming import called, fold, suggest
+
+Value = str | int | bool
+
+_YES = frozenset({"yes", "y", "true", "1", "是", "有", "对", "已知"})
+_NO = frozenset({"no", "n", "false", "0", "否", "无", "不", "没有", "不是"})
+_INT = re.compile(r"[+-]?\d{1,12}")
+_DECIMAL = re.compile(r"[+-]?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,6})?")
+_MONEY = re.compile(r"[+-]?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,2})?")
+_MONEY_MARKS = re.compile(r"^(?:¥|rmb|cny)\s*|\s*(?:元|圆|块|yuan)$", re.IGNORECASE)
+_LONGEST = 2000
+"""Characters of a text."""
+_SHOWN = 40
+"""Characters of an unfit value that a sentence repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a choice list."""
+
+    name: str
+    title: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a kind. `of` names the list of a choice, whose values are `choices`.
+
+    `plausible` is the closed range of a number; without it a number is not negative. `unit` is what
+    a measure counts in. `past` says that its day is one that has been. `sensitive` values are health
+    facts. `default` is written as people would type it.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    type: str = "text"
+    required: bool = False
+    default: str | None = None
+    of: str | None = None
+    choices: tuple[Choice, ...] = ()
+    sensitive: bool = False
+    plausible: tuple[Decimal, Decimal] | None = None
+    unit: str | None = None
+    past: bool = False
+    aliases: tuple[str, ...] = ()
+
+    def read(self, text: str, *, today: date, almanac: Almanac) -> Value:
+        """Convert what was typed. Raises Unusable with the way to write it."""
+        text = text.strip()
+        if not text:
+            raise self._unfit(text, msg("Write a value after the equals sign."))
+        match self.type:
+            case "int":
+                return int(self._number(_plain(text), _INT))
+            case "decimal":
+                return _exact(self._number(_plain(text), _DECIMAL))
+            case "money":
+                return _exact(self._number(_MONEY_MARKS.sub("", _plain(text)), _MONEY))
+            case "measure":
+                return _exact(self._number(_plain(text).removesuffix(self.unit or ""), _DECIMAL))
+            case "bool":
+                return self._yes_or_no(text)
+            case "choice":
+                return self._choice(text)
+            case "date":
+                return self._day(text, today, almanac)
+            case _:
+                return self._text(text)
+
+    def _number(self, text: str, form: re.Pattern[str]) -> Decimal:
+        text = text.strip()
+        if not form.fullmatch(text):
+            raise self._unfit(text, self._wanted())
+        number = Decimal(text.replace(",", ""))
+        least, most = self.plausible or (Decimal(0), None)
+        if number < least or (most is not None and number > most):
+            raise self._unfit(text, self._wanted())
+        return number
+
+    def _wanted(self) -> Message:
+        """What a number has to be."""
+        if self.plausible:
+            least, most = self.plausible
+            return msg("Write a number from {least} to {most}.", least=least, most=most)
+        if self.type == "int":
+            return msg("Write a whole number, 0 or more.")
+        return msg("Write a number, 0 or more, such as 30 or 1.5.")
+
+    def _yes_or_no(self, text: str) -> bool:
+        word = fold(text)
+        if word in _YES or word in _NO:
+            return word in _YES
+        raise self._unfit(text, msg("Write {yes} or {no}.", yes=["yes", "是"], no=["no", "否"]))
+
+    def _choice(self, text: str) -> str:
+        if found := called(text, self.choices):
+            return found.name
+        raise self._unfit(text, suggest(text, self.choices))
+
+    def _day(self, text: str, today: date, almanac: Almanac) -> str:
+        when = read_when(text, today, almanac=almanac, past=self.past)
+        if when.day is None:
+            raise self._unfit(text, msg("Write a day, for example 2026-12-05."))
+        return when.day.isoformat()
+
+    def _text(self, text: str) -> str:
+        if len(text) > _LONGEST:
+            raise self._unfit(text, msg("Write at most {n} characters.", n=_LONGEST))
+        return text
+
+    def _unfit(self, text: str, hint: Message) -> Unusable:
+        shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+        return Unusable(msg("{field} cannot be “{value}”.", field=self.title, value=shown), hint)
+
+
+def read_fields(
+    fields: Mapping[str, Field],
+    words: Sequence[str],
+    *,
+    today: date,
+    almanac: Almanac,
+    defaults: Mapping[str, str] | None = None,
+) -> dict[str, Value]:
+    """Read `field=value` words into the details of an event, in the order of the fields.
+
+    Fields are called by their name, title or alias. A field that is not given has its value of
+    `defaults`, else its own default, else none. Raises Unusable for a word without an equals sign,
+    an unknown field, one given twice, a value that cannot be, and a required field without a value.
+    """
+    given: dict[str, Value] = {}
+    for word in words:
+        name, equals, text = word.replace("\uff1d", "=", 1).partition("=")
+        if not equals or not name.strip():
+            raise Unusable(
+                msg("“{word}” is not FIELD=VALUE.", word=word),
+                msg("Fields here are: {fields}.", fields=[one.title for one in fields.values()]),
+            )
+        one = called(name, fields.values())
+        if one is None:
+            raise Unusable(
+                msg("There is no field “{name}” here.", name=name.strip()),
+                suggest(name, list(fields.values())),
+            )
+        if one.name in given:
+            raise Unusable(
+                msg("{field} is given twice.", field=one.title), msg("Leave one of them out.")
+            )
+        given[one.name] = one.read(text, today=today, almanac=almanac)
+    details: dict[str, Value] = {}
+    for one in fields.values():
+        default = (defaults or {}).get(one.name, one.default)
+        if one.name in given:
+            details[one.name] = given[one.name]
+        elif default is not None:
+            details[one.name] = one.read(default, today=today, almanac=almanac)
+        elif one.required:
+            raise Unusable(msg("{field} is missing.", field=one.title), _example(one))
+    return details
+
+
+def _example(one: Field) -> Message:
+    """How the field would be written."""
+    values = [choice.name for choice in one.choices]
+    if values:
+        return msg("Write {field}=VALUE, one of: {values}.", field=one.title, values=values)
+    return msg("Write {field}=VALUE.", field=one.title)
+
+
+def _plain(text: str) -> str:
+    """Full-width digits and signs as plain ones."""
+    return unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+
+
+def _exact(number: Decimal) -> str:
+    """A number as text, without an exponent and as precise as it was written."""
+    return f"{number:f}"

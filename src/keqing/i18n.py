@@ -1,0 +1,128 @@
+"""What keqing says, in Chinese and in English.
+
+The code never translates. It builds a `Message`: a whole English sentence with named parameters,
+which is its own id in the catalogue. `translate` turns it into text in the reader's language, and
+only rendering and the error boundary call it.
+
+    raise NotFound(msg("No customer is called {who}.", who=who))
+    msgn("{n} row was imported.", "{n} rows were imported.", n)
+
+The sentence is always written out inside the call, never put together before it, because the
+catalogue is extracted from the source.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+DOMAIN = "keqing"
+LOCALE_FOLDER = Path(__file__).parent / "data" / "locale"
+
+_current: ContextVar[Language] = ContextVar("keqing_language", default="en")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence that is not translated yet.
+
+    `id` is the English sentence, `params` its named values. A value may be another message, a
+    mapping of titles by language, a date, or a list of such: each is put into words with the
+    sentence. `plural` and `n` are set by `msgn` alone.
+    """
+
+    id: str
+    params: Mapping[str, object] = field(default_factory=dict, hash=False)
+    plural: str | None = None
+    n: int | None = None
+
+
+def msg(sentence: str, /, **params: object) -> Message:
+    """Build a message from a whole English sentence and the values it names."""
+    return Message(sentence, params)
+
+
+def msgn(one: str, many: str, n: int, /, **params: object) -> Message:
+    """Build a message whose words depend on the count `n`, which the sentence may name as `{n}`."""
+    return Message(one, {"n": n, **params}, many, n)
+
+
+def use(lang: Language) -> None:
+    """Speak `lang` from here on."""
+    _current.set(lang)
+
+
+def current() -> Language:
+    """Return the language spoken now; English until `use` is called."""
+    return _current.get()
+
+
+def translate(message: Message, lang: Language | None = None) -> str:
+    """Put a message into words, in `lang` or else in the current language.
+
+    A sentence that the catalogue lacks comes out in English.
+    """
+    lang = lang or current()
+    if not message.id:
+        return ""
+    catalogue = _catalogue(lang)
+    if message.plural is None or message.n is None:
+        sentence = catalogue.gettext(message.id)
+    else:
+        sentence = catalogue.ngettext(message.id, message.plural, message.n)
+    return sentence.format_map(
+        {name: _shown(value, lang) for name, value in message.params.items()}
+    )
+
+
+def pick(titles: Mapping[str, str], lang: Language | None = None) -> str:
+    """Choose from titles by language, as definitions carry them: `{"zh": ..., "en": ...}`.
+
+    Where the wanted language has no title, another one stands in.
+    """
+    wanted = lang or current()
+    return titles.get(wanted) or next(iter(titles.values()), "")
+
+
+def locale_language(environ: Mapping[str, str]) -> Language:
+    """Tell the language of the locale: Chinese for zh*, English for everything else.
+
+    The first of LC_ALL, LC_MESSAGES and LANG that is not empty decides, as POSIX has it.
+    """
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def _shown(value: object, lang: Language) -> object:
+    """Put one parameter into words; numbers and text stay as they are."""
+    match value:
+        case Message():
+            return translate(value, lang)
+        case datetime():
+            return value.isoformat(sep=" ", timespec="minutes")
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return pick(cast("Mapping[str, str]", value), lang)
+        case list() | tuple():
+            return ("、" if lang == "zh" else ", ").join(str(_shown(item, lang)) for item in value)
+        case _:
+            return value
+
+
+@cache
+def _catalogue(lang: Language) -> gettext.NullTranslations:
+    """Load the compiled catalogue once; without one (a bare source tree), English remains."""
+    if lang == "en":
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, LOCALE_FOLDER, [lang], fallback=True)

@@ -1,0 +1,430 @@
+"""What a department calls things: event kinds, customer types, grades, outcomes, choice lists.
+
+All of it is data, in the files beside this program and in the department's own; what an outcome
+does is code (`EFFECTS`). Files are read when they are asked for first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TypeVar
+
+from keqing.almanac import Almanac
+from keqing.cadence import Offset
+from keqing.definition_file import File, Table, did_you_mean
+from keqing.errors import NotFound
+from keqing.fields import Choice, Field, Value, read_fields
+from keqing.i18n import msg
+from keqing.naming import called, fold, suggest, words_of
+from keqing.offsets import read_offset
+
+RESERVED = frozenset({
+    "created", "profile", "contact", "skip", "done", "snooze", "end", "pause", "resume", "start",
+    "stock", "promise", "void", "all", "none",
+})  # fmt: skip
+"""Names of events that are code, which no kind may take."""
+
+TYPES = (
+    "text", "int", "decimal", "money", "date", "bool", "choice", "customer", "agent", "gathering",
+    "measure",
+)  # fmt: skip
+"""What a field can hold."""
+
+_NUMBERS = frozenset({"int", "decimal", "money", "measure"})
+_KIND_KEYS = (
+    "title", "register", "stage", "fields", "summary", "answers", "pauses", "resumes", "aliases",
+)  # fmt: skip
+_FIELD_KEYS = (
+    "title", "type", "required", "default", "of", "sensitive", "plausible", "unit", "past", "aliases",
+)  # fmt: skip
+_PERIODS = ("day", "week", "month", "quarter", "year")
+
+
+T = TypeVar("T")
+
+
+class Effect(StrEnum):
+    """What an outcome does: a closed list (DESIGN "Recording")."""
+
+    CONTACT = "contact"
+    ATTEMPT = "attempt"
+    CUT_OFF = "cut-off"
+    CALLBACK = "callback"
+    STOP = "stop"
+    DECEASED = "deceased"
+
+
+EFFECTS: Mapping[str, Effect] = MappingProxyType(
+    {
+        "reached": Effect.CONTACT,
+        "visited": Effect.CONTACT,
+        "sent": Effect.CONTACT,
+        "no-answer": Effect.ATTEMPT,
+        "busy": Effect.ATTEMPT,
+        "off": Effect.ATTEMPT,
+        "declined": Effect.ATTEMPT,
+        "cut-off": Effect.CUT_OFF,
+        "callback": Effect.CALLBACK,
+        "wrong-number": Effect.ATTEMPT,
+        "stop": Effect.STOP,
+        "deceased": Effect.DECEASED,
+    }
+)
+"""The outcomes and what they do. `sent` counts only where a cadence's `done_by` names its channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a kind's summary counts: events by these fields (or `agent`), a line a period."""
+
+    by: tuple[str, ...]
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event. `resumes` is when a pause ends, from the event's day on; None: it does not.
+
+    `stage` is the customer's stage after it. `answers` names the kind that it answers.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    register: str | None = None
+    stage: str | None = None
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    summary: Summary | None = None
+    answers: str | None = None
+    pauses: bool = False
+    resumes: Offset | None = None
+    aliases: tuple[str, ...] = ()
+
+    def read_fields(
+        self,
+        words: Sequence[str],
+        *,
+        today: date,
+        almanac: Almanac,
+        defaults: Mapping[str, str] | None = None,
+    ) -> dict[str, Value]:
+        """Read `field=value` words into the event's details; see `fields.read_fields`."""
+        return read_fields(self.fields, words, today=today, almanac=almanac, defaults=defaults)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A customer type or a grade; `rank` orders them in the day's list, the smallest first."""
+
+    name: str
+    title: Mapping[str, str]
+    rank: int
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a contact, as people call it; `channel` is the one it has unless another is said."""
+
+    name: str
+    title: Mapping[str, str]
+    channel: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def effect(self) -> Effect:
+        """What it does."""
+        return EFFECTS[self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What a department begins with: cadences to switch on, and default values of fields.
+
+    `defaults` maps kinds to their fields to the value as people would type it. `roles` are those
+    that the cadences name.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    cadences: tuple[str, ...]
+    defaults: Mapping[str, Mapping[str, str]]
+    roles: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """The event kinds, by name and by what people call them."""
+
+    by_name: Mapping[str, Kind]
+
+    def find(self, word: str) -> Kind:
+        """Return the kind that `word` means: a name, title or alias. Raises NotFound."""
+        if found := called(word, self.by_name.values()):
+            return found
+        raise NotFound(
+            msg("There is no kind “{word}”.", word=word), suggest(word, list(self.by_name.values()))
+        )
+
+    @property
+    def stages(self) -> frozenset[str]:
+        """Every stage that an event can bring a customer to."""
+        return frozenset(one.stage for one in self.by_name.values() if one.stage)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """The outcomes, by name and by what people call them."""
+
+    by_name: Mapping[str, Outcome]
+
+    @property
+    def effects(self) -> Mapping[str, Effect]:
+        """What each outcome does, by its name."""
+        return EFFECTS
+
+    def find(self, word: str) -> str:
+        """Return the name of the outcome that `word` means. Raises NotFound."""
+        if found := called(word, self.by_name.values()):
+            return found.name
+        raise NotFound(
+            msg("There is no outcome “{word}”.", word=word),
+            suggest(word, list(self.by_name.values())),
+        )
+
+    def channel(self, name: str) -> str:
+        """Return the channel of an outcome where none was said."""
+        return self.by_name[name].channel
+
+
+@cache
+def read_all(own: tuple[str, ...] = ()) -> Kinds:
+    """Read the built-in kinds and, over them, the department's own texts, the newest last.
+
+    Raises Faulty with every mistake of the first text that has one.
+    """
+    lists = dict(choice_lists())
+    kinds: dict[str, Kind] = {}
+    for name, text in (("kinds.toml", built_in_text("kinds")), *(("kind", one) for one in own)):
+        file = File(name, text)
+        tables = file.each("kind", "list")
+        lists |= {one.name: _choices(one) for one in tables if one.path[0] == "list"}
+        kinds |= {one.name: _kind(one, lists) for one in tables if one.path[0] == "kind"}
+        for one in tables:
+            if one.path[0] == "kind":
+                one.choice("answers", sorted(kinds))
+        file.check()
+    return Kinds(MappingProxyType(kinds))
+
+
+def built_in() -> Kinds:
+    """Return the kinds that ship with the program."""
+    return read_all()
+
+
+def built_in_text(name: str) -> str:
+    """Return the text of a built-in file of definitions, such as `kinds`."""
+    return files("keqing").joinpath("data", f"{name}.toml").read_text("utf-8")
+
+
+@cache
+def choice_lists() -> Mapping[str, tuple[Choice, ...]]:
+    """Return the built-in choice lists."""
+    return _load("lists", "list", _choices)
+
+
+@cache
+def channels() -> tuple[str, ...]:
+    """Return the names of the channels."""
+    return tuple(one.name for one in choice_lists()["channels"])
+
+
+@cache
+def outcomes() -> Outcomes:
+    """Return the outcomes."""
+    return Outcomes(_load("outcomes", "outcome", _outcome))
+
+
+@cache
+def customer_types() -> Mapping[str, Ranked]:
+    """Return the customer types by name."""
+    return _load("types", "type", _ranked)
+
+
+@cache
+def grades() -> Mapping[str, Ranked]:
+    """Return the grades by name."""
+    return _load("grades", "grade", _ranked)
+
+
+def grade_rank(grade: str | None) -> int:
+    """Return the rank of a grade; no grade, or one that is not known, comes last."""
+    return grades()[grade].rank if grade in grades() else len(grades()) + 1
+
+
+@cache
+def presets() -> Mapping[str, Preset]:
+    """Return the presets by name."""
+    return _load("presets", "preset", _preset)
+
+
+def _load(name: str, kind: str, read: Callable[[Table], T]) -> Mapping[str, T]:
+    """Read a built-in file whose tables are all of one kind."""
+    file = File(f"{name}.toml", built_in_text(name))
+    found = {table.name: read(table) for table in file.each(kind)}
+    file.check()
+    return MappingProxyType(found)
+
+
+def _ranked(table: Table) -> Ranked:
+    table.only(("title", "rank", "aliases"))
+    return Ranked(
+        table.name, table.titles() or {}, table.number("rank", 0) or 0, table.texts("aliases") or ()
+    )
+
+
+def _outcome(table: Table) -> Outcome:
+    table.only(("title", "channel", "aliases"))
+    return Outcome(
+        table.name,
+        table.titles() or {},
+        table.choice("channel", channels()) or "phone",
+        table.texts("aliases") or (),
+    )
+
+
+def _preset(table: Table) -> Preset:
+    table.only(("title", "cadences", "roles", "defaults", "aliases"))
+    return Preset(
+        table.name,
+        table.titles() or {},
+        table.texts("cadences") or (),
+        table.get("defaults") or {},
+        table.texts("roles") or (),
+        table.texts("aliases") or (),
+    )
+
+
+def _choices(table: Table) -> tuple[Choice, ...]:
+    """Read a list: texts, or tables with name, title and aliases."""
+    table.only(("values",))
+    if not table.needs("values", msg("Write {example}", example='values = ["...", "..."]')):
+        return ()
+    values = table.get("values")
+    if not isinstance(values, list) or not values:
+        table.unfit("values", msg("Write {example}", example='values = ["...", "..."]'))
+        return ()
+    found: list[Choice] = []
+    for n, value in enumerate(values):
+        if isinstance(value, str):
+            found.append(Choice(value))
+            continue
+        one = table.element("values", n)
+        if one is None:
+            continue
+        one.only(("name", "title", "aliases"))
+        one.needs("name", msg("Write {example}", example='name = "..."'))
+        title = one.titles() if "title" in one.values else {}
+        found.append(Choice(one.text("name") or "", title or {}, one.texts("aliases") or ()))
+    return tuple(found)
+
+
+def _kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
+    """Read one kind; what is unfit is left out of it and kept as a mistake."""
+    table.only(_KIND_KEYS)
+    if table.name in RESERVED:
+        table.wrong(
+            None,
+            msg("{name} is a word of the program", name=table.name),
+            msg("Give the kind another name."),
+        )
+    fields: dict[str, Field] = {}
+    if written_fields := table.table("fields"):
+        for name in written_fields.values:
+            if one := written_fields.table(name):
+                fields[name] = _field(one, lists)
+        _unlike(written_fields, fields)
+    return Kind(
+        name=table.name,
+        title=table.titles() or {},
+        register=table.text("register"),
+        stage=table.text("stage"),
+        fields=MappingProxyType(fields),
+        summary=_summary(table, fields),
+        answers=table.get("answers"),
+        pauses=bool(table.flag("pauses")),
+        resumes=read_offset(table, "resumes"),
+        aliases=table.texts("aliases") or (),
+    )
+
+
+def _unlike(table: Table, fields: Mapping[str, Field]) -> None:
+    """Two fields of a kind must not share a word."""
+    seen: dict[str, str] = {}
+    for one in fields.values():
+        for word in map(fold, words_of(one)):
+            if seen.setdefault(word, one.name) != one.name:
+                table.wrong(
+                    one.name,
+                    msg("“{word}” already means {field}", word=word, field=seen[word]),
+                    msg("Use every word for one field only."),
+                )
+
+
+def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
+    table.only(_FIELD_KEYS)
+    kind = table.choice("type", TYPES) or "text"
+    of = table.choice("of", sorted(lists))
+    if kind == "choice":
+        table.needs("of", msg("Write which list: {example}", example='of = "lead-sources"'))
+    one = Field(
+        name=table.name,
+        title=table.titles() or {},
+        type=kind,
+        required=bool(table.flag("required")),
+        default=table.text("default"),
+        of=of,
+        choices=lists.get(of or "", ()),
+        sensitive=bool(table.flag("sensitive")),
+        plausible=_plausible(table, kind),
+        unit=table.text("unit"),
+        past=bool(table.flag("past")),
+        aliases=table.texts("aliases") or (),
+    )
+    if kind == "choice" and of and one.default and called(one.default, one.choices) is None:
+        table.unfit("default", suggest(one.default, one.choices))
+    return one
+
+
+def _plausible(table: Table, kind: str) -> tuple[Decimal, Decimal] | None:
+    """Read `[least, most]` of a number."""
+    value = table.get("plausible")
+    if value is None:
+        return None
+    if kind in _NUMBERS and isinstance(value, list) and len(value) == len(("least", "most")):
+        numbers = [one for one in value if isinstance(one, int | float) and not isinstance(one, bool)]
+        least, most = (Decimal(str(one)) for one in (*numbers, 0, 0)[:2])
+        if len(numbers) == len(value) and least <= most:
+            return least, most
+    table.unfit("plausible", msg("Write the least and the most of a number, as in: [0, 300]"))
+    return None
+
+
+def _summary(table: Table, fields: Mapping[str, Field]) -> Summary | None:
+    one = table.table("summary")
+    if one is None:
+        return None
+    one.only(("by", "per"))
+    by = one.texts("by") or ()
+    for name in by:
+        if name not in fields and name != "agent":
+            one.unfit("by", did_you_mean(name, [*fields, "agent"]))
+    return Summary(by, one.choice("per", _PERIODS) or "month")
+

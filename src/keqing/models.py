@@ -1,0 +1,304 @@
+"""The tables. No queries here, and nobody asks for the time.
+
+Facts are written by people and undone; derived rows follow from them (`standing.fold`) and can be made
+anew at any time. Dates are calendar dates of the business time zone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The mother of all tables: every constraint has a name, so that migrations can find it."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, Any: JSON}  # noqa: RUF012  # SQLAlchemy's own form
+
+
+# Facts
+
+
+class Agent(Base):
+    """Who does the work. `login` is the name of the account at the machine, `roles` are names."""
+
+    __tablename__ = "agent"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    login: Mapped[str | None]
+    roles: Mapped[list[Any]]
+    capacity: Mapped[int | None]
+    phone: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Customer(Base):
+    """A person or institution that we care for.
+
+    `status`, `stage`, `paused_until` and `folded` (the clock's day of the last fold) are derived.
+    """
+
+    __tablename__ = "customer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(index=True)
+    pinyin: Mapped[str] = mapped_column(default="")
+    initials: Mapped[str] = mapped_column(default="", index=True)
+    type: Mapped[str]
+    grade: Mapped[str | None]
+    sex: Mapped[str | None]
+    birthday: Mapped[str | None]
+    address: Mapped[str | None]
+    source: Mapped[str | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"), index=True)
+    referrer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    note: Mapped[str | None]
+    tags: Mapped[list[Any]] = mapped_column(default=list)
+    hours: Mapped[list[Any]] = mapped_column(default=list)
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created: Mapped[date]
+    declared_stage: Mapped[str | None]
+    status: Mapped[str] = mapped_column(default="active")
+    stage: Mapped[str | None]
+    paused_until: Mapped[date | None]
+    folded: Mapped[date | None]
+
+
+class ContactPerson(Base):
+    """Who speaks for a customer; `health` says whether health may be discussed with them."""
+
+    __tablename__ = "contact_person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    name: Mapped[str]
+    relation: Mapped[str | None]
+    health: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str | None]
+
+
+class Phone(Base):
+    """A number in E.164 form, of a customer or of a contact person of theirs."""
+
+    __tablename__ = "phone"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    contact_person_id: Mapped[int | None] = mapped_column(ForeignKey("contact_person.id"))
+    number: Mapped[str] = mapped_column(index=True)
+    tail: Mapped[str] = mapped_column(index=True)
+    label: Mapped[str | None]
+    bad: Mapped[bool] = mapped_column(default=False)
+
+
+class Assignment(Base):
+    """Who holds a role for a customer, from `since` to `until`, both included."""
+
+    __tablename__ = "assignment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    role: Mapped[str]
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class Stop(Base):
+    """A number that is not to be called, as a keyed digest, with the evidence."""
+
+    __tablename__ = "stop"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    day: Mapped[date]
+    evidence: Mapped[str | None]
+
+
+class Event(Base):
+    """One row of a customer's timeline; `sequence` orders the events of one day.
+
+    `details` are validated by the kind. `apart` names the roles that somebody else held (R5).
+    `imported` is the day of import (R14). `corrects` is the event that this one stands in for.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_timeline", "customer_id", "day", "sequence"),
+        Index("ix_event_kind", "kind", "day"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    sequence: Mapped[int]
+    day: Mapped[date]
+    time: Mapped[time | None]
+    kind: Mapped[str]
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    direction: Mapped[str | None]
+    channel: Mapped[str | None]
+    outcome: Mapped[str | None]
+    minutes: Mapped[int | None]
+    text: Mapped[str | None]
+    entry: Mapped[str | None]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    answers: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
+    apart: Mapped[list[Any]] = mapped_column(default=list)
+    imported: Mapped[date | None]
+    voided: Mapped[bool] = mapped_column(default=False)
+    corrects: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
+
+
+class Definition(Base):
+    """A definition's text as it holds from `since` on; `active` false where it was switched off."""
+
+    __tablename__ = "definition"
+    __table_args__ = (UniqueConstraint("type", "name", "version"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    type: Mapped[str]
+    name: Mapped[str]
+    version: Mapped[int]
+    text: Mapped[str]
+    since: Mapped[date]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Holiday(Base):
+    """A day of the department's almanac: with or without work, whatever the library says."""
+
+    __tablename__ = "holiday"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    workday: Mapped[bool]
+    name: Mapped[str | None]
+    source: Mapped[str | None]
+
+
+class Setting(Base):
+    """A setting of the department."""
+
+    __tablename__ = "setting"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any]
+
+
+class Operation(Base):
+    """One command that wrote facts. `digest` chains it to the one before; `payload` may be erased."""
+
+    __tablename__ = "operation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str]
+    at: Mapped[datetime]
+    command: Mapped[str]
+    payload: Mapped[str | None]
+    payload_digest: Mapped[str]
+    digest: Mapped[str]
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("operation.id"))
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("operation.id"))
+
+
+# Derived
+
+
+class Enrollment(Base):
+    """A customer in a cadence, as last folded.
+
+    `listed` is the day from which the day's list has it, for its step or its notes. `held` is the day until
+    which a pause or a promised call holds it. `rank` is the part of the order that no day changes.
+    """
+
+    __tablename__ = "enrollment"
+    __table_args__ = (
+        UniqueConstraint("customer_id", "cadence", "subject", "anchor"),
+        Index("ix_enrollment_day", "owner_id", "listed", "rank", "customer_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
+    cadence: Mapped[str]
+    version: Mapped[int]
+    subject: Mapped[str] = mapped_column(default="")
+    anchor: Mapped[date]
+    start: Mapped[date]
+    last: Mapped[date]
+    previous: Mapped[date]
+    position: Mapped[int]
+    number: Mapped[int]
+    attempts: Mapped[int]
+    attempted: Mapped[date | None]
+    hold: Mapped[date | None]
+    planned: Mapped[date | None]
+    spread: Mapped[date | None]
+    held: Mapped[date | None]
+    limit_day: Mapped[date | None]
+    label: Mapped[str | None]
+    nominal: Mapped[date | None]
+    opens: Mapped[date | None]
+    due: Mapped[date | None]
+    closes: Mapped[date | None]
+    channel: Mapped[str | None]
+    role: Mapped[str | None]
+    guide: Mapped[str | None]
+    listed: Mapped[date | None]
+    effective: Mapped[date | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    rank: Mapped[int]
+    time: Mapped[time | None]
+    text: Mapped[str | None]
+    topic: Mapped[str | None]
+    ended: Mapped[date | None]
+    ended_by: Mapped[str | None]
+    origin: Mapped[int | None]
+    notes: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class Closing(Base):
+    """A closed step of an enrollment, with the event that closed it."""
+
+    __tablename__ = "closing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrollment_id: Mapped[int] = mapped_column(
+        ForeignKey("enrollment.id", ondelete="CASCADE"), index=True
+    )
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), index=True
+    )
+    n: Mapped[int]
+    label: Mapped[str]
+    nominal: Mapped[date]
+    opens: Mapped[date]
+    due: Mapped[date]
+    closes: Mapped[date | None]
+    status: Mapped[str]
+    closed_on: Mapped[date]
+    event_id: Mapped[int | None]
+
+
+class Supply(Base):
+    """What a customer has of a product; `units` and `daily` are decimal text (R15)."""
+
+    __tablename__ = "supply"
+    __table_args__ = (UniqueConstraint("customer_id", "product"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
+    product: Mapped[str]
+    start: Mapped[date]
+    units: Mapped[str]
+    daily: Mapped[str]
+    run_out: Mapped[date]
+    supply_end: Mapped[date]
+
+
+FACTS = (
+    Agent, Customer, ContactPerson, Phone, Assignment, Stop, Event, Definition, Holiday, Setting,
+)
+"""The tables whose changes an operation records, and `undo` takes back."""
+
+DERIVED = {"status", "stage", "paused_until", "folded"}
+"""Columns of a customer that follow from the facts, and that no operation records."""

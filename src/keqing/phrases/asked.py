@@ -1,0 +1,80 @@
+"""What is asked, what comes out, and the refusals that several kinds of words share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+
+from keqing.almanac import Almanac
+from keqing.errors import Unusable
+from keqing.i18n import Message, msg
+from keqing.phrases.words import shown, unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What the words meant: a day, perhaps a time, or `cleared`: no date is wanted (不用, none).
+
+    Exactly one of `day` and `cleared` is set. `remarks` tell what was taken for granted.
+    """
+
+    day: date | None
+    time: time | None = None
+    cleared: bool = False
+    remarks: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, and on which side of today the answer lies unless the words say so."""
+
+    text: str
+    today: date
+    almanac: Almanac
+    past: bool
+    now: time | None
+
+    @property
+    def ahead(self) -> int:
+        """The direction of time in which the answer lies: 1 for plans, -1 for the past."""
+        return -1 if self.past else 1
+
+    def first(self, day_in: Callable[[int], date | None], *, tries: int = 14) -> date | None:
+        """Return the nearest day on the right side, today included, from those of period 0, 1, ..."""
+        for n in range(-1, tries):
+            day = day_in(-n if self.past else n)
+            if day and (day <= self.today if self.past else day >= self.today):
+                return day
+        return None
+
+    def unreadable(self) -> Unusable:
+        """Return the error for words of no known kind, with examples."""
+        return unreadable(self.text)
+
+
+def on_side(asked: Asked, day: date, other: date) -> date:
+    """Return `day`, a day of this week or month; refuse it where it lies on the wrong side of today.
+
+    `other` is the like day of the next period, or for the past of the one before: what to write.
+    """
+    if (day <= asked.today) if asked.past else (day >= asked.today):
+        return day
+    hint = msg("Write the day that is meant, for example {day}.", day=other)
+    if asked.past:
+        raise Unusable(
+            msg("“{text}” is {day}, which is still to come.", text=shown(asked.text), day=day), hint
+        )
+    raise Unusable(
+        msg("“{text}” was {day}, which has passed.", text=shown(asked.text), day=day), hint
+    )
+
+
+def two_days(
+    text: str, one: date | None, other: date | None, first: str = "", second: str = ""
+) -> Unusable:
+    """Return the error for words that can mean two days, with what to write for each."""
+    return Unusable(
+        msg("“{text}” can mean {one} or {other}.", text=shown(text), one=one, other=other),
+        msg("Write {first} or {second}.", first=first or str(one), second=second or str(other)),
+    )

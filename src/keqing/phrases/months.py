@@ -1,0 +1,91 @@
+"""Days of the month and edges of months: 5号, 下个月5号, the 5th, 月底, 月初, 12月底, eom, 年底."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+from keqing.phrases.asked import Asked, on_side
+from keqing.phrases.words import HAN, number, solar_day
+
+_STEPS = {"上": -1, "下": 1, "本": 0, "这": 0, "今": 0, "明": 1, "后": 2, "去": -1, "前": -2}
+_DAY_OF_MONTH = re.compile(
+    rf"(?:(?P<which>上|下|本|这)个?月)?(?P<day>[0-9]{{1,2}}|[{HAN}]{{1,3}})(?:号|日)"
+)
+_ORDINAL = re.compile(r"(?:on )?(?:the )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)")
+_MONTH_EDGE = re.compile(
+    rf"(?:(?P<which>上|下|本|这)个?|(?P<month>[0-9]{{1,2}}|[{HAN}]{{1,3}}))?月(?P<edge>底|末|初|中)"
+)
+_ENGLISH_EDGES = {
+    "eom": "月底",
+    "end of month": "月底",
+    "som": "月初",
+    "eoy": "年底",
+    "end of year": "年底",
+}
+_YEAR_EDGE = re.compile(r"(?P<which>今|本|明|后|去|前)?年(?P<edge>底|末|初)")
+
+
+def day_of_month(words: str, asked: Asked) -> date | None:
+    """Read 5号, 下个月5号, the 5th: the next month that has the day, or the one that was said."""
+    found = _DAY_OF_MONTH.fullmatch(words) or _ORDINAL.fullmatch(words)
+    if found is None or (day := number(found["day"])) is None:
+        return None
+    which = found.groupdict().get("which")
+    if which is None:
+        if not 1 <= day <= 31:  # noqa: PLR2004 - the longest month
+            solar_day(asked.today.year, asked.today.month, day, asked.text)
+        return asked.first(lambda n: _in_month(asked, n, day))
+    first = _month_start(asked.today, _STEPS[which])
+    named = solar_day(first.year, first.month, day, asked.text)
+    return named if _STEPS[which] else on_side(asked, named, _near(asked, day))
+
+
+def month_edge(words: str, asked: Asked) -> date | None:
+    """Read 月底, 下个月初, 12月底, 月中, end of month, eom."""
+    found = _MONTH_EDGE.fullmatch(_ENGLISH_EDGES.get(words.replace("the ", ""), words))
+    if found is None:
+        return None
+    day = {"底": 0, "末": 0, "初": 1, "中": 15}[found["edge"]]
+    if found["month"]:
+        month = number(found["month"])
+        if month is None or not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
+            return None
+        ahead = month - asked.today.month
+        return asked.first(lambda n: _in_month(asked, 12 * n + ahead, day))
+    if found["which"] is None:
+        return asked.first(lambda n: _in_month(asked, n, day))
+    named = _near(asked, day, _STEPS[found["which"]])
+    return named if _STEPS[found["which"]] else on_side(asked, named, _near(asked, day))
+
+
+def year_edge(words: str, asked: Asked) -> date | None:
+    """Read 年底, 明年年初, end of year, eoy."""
+    words = _ENGLISH_EDGES.get(words.replace("the ", ""), words).replace("年年", "年")
+    found = _YEAR_EDGE.fullmatch(words)
+    if found is None:
+        return None
+    month, day = (1, 1) if found["edge"] == "初" else (12, 31)
+    if found["which"]:
+        return date(asked.today.year + _STEPS[found["which"]], month, day)
+    return asked.first(lambda n: date(asked.today.year + n, month, day))
+
+
+def _near(asked: Asked, day: int, months: int | None = None) -> date:
+    """Return that day of a month, by default the next one in the direction asked for, clipped."""
+    first = _month_start(asked.today, asked.ahead if months is None else months)
+    last = monthrange(first.year, first.month)[1]
+    return first.replace(day=min(day or last, last))
+
+
+def _month_start(day: date, months: int) -> date:
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def _in_month(asked: Asked, months: int, day: int) -> date | None:
+    """Return that day of the month `months` away, if the month has it; 0 is its last day."""
+    first = _month_start(asked.today, months)
+    last = monthrange(first.year, first.month)[1]
+    return first.replace(day=day or last) if day <= last else None

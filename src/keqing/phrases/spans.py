@@ -1,0 +1,114 @@
+"""Distances from today: 明天, +3d, -2w, +3wd, 三天后, 半个月后, in 3 days, a week ago, 半小时后."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from keqing.phrases.asked import Asked, When
+from keqing.phrases.words import HAN, number
+
+_DAYS = {
+    "今天": 0, "今日": 0, "今": 0, "today": 0,
+    "明天": 1, "明日": 1, "tomorrow": 1, "tmr": 1, "后天": 2, "后日": 2, "大后天": 3,
+    "昨天": -1, "昨日": -1, "yesterday": -1, "前天": -2, "前日": -2, "大前天": -3,
+    "the day after tomorrow": 2, "day after tomorrow": 2,
+    "the day before yesterday": -2, "day before yesterday": -2,
+}  # fmt: skip
+_ENGLISH_NUMBERS = {
+    word: n
+    for n, words in enumerate(
+        ("a an one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1
+    )
+    for word in words.split()
+}
+_UNITS = {
+    "d": "days", "天": "days", "日": "days", "day": "days",
+    "w": "weeks", "周": "weeks", "星期": "weeks", "礼拜": "weeks", "week": "weeks",
+    "m": "months", "个月": "months", "month": "months",
+    "y": "years", "年": "years", "year": "years",
+    "wd": "workdays", "工作日": "workdays", "workday": "workdays", "working day": "workdays",
+    "business day": "workdays", "weekday": "workdays",
+    "小时": "hours", "钟头": "hours", "hour": "hours",
+    "分钟": "minutes", "分": "minutes", "minute": "minutes", "min": "minutes",
+}  # fmt: skip
+_HALVES = {"years": ("months", 6), "months": ("days", 15), "hours": ("minutes", 30)}
+_OFFSET = re.compile(r"(?P<sign>[+-]?)(?P<parts>(?:[0-9]{1,5}(?:wd|d|w|m|y))+|(?<=[+-])[0-9]{1,5})")
+_PART = re.compile(r"([0-9]+)(wd|d|w|m|y)?")
+_HAN_SPAN = re.compile(
+    rf"(?P<over>再?过)?(?P<n>[0-9]{{1,5}}|[{HAN}百]{{1,7}}|半)个?"
+    r"(?P<unit>工作日|天|日|周|星期|礼拜|(?<=个)月|年|小时|钟头|分钟|分)"
+    r"(?P<half>半)?(?P<side>[之以]?后|[之以]?前)?"
+)
+_ENGLISH_SPAN = re.compile(
+    r"(?P<over>in )?(?P<n>[0-9]{1,5}|[a-z]+) (?P<unit>[a-z]+?(?: day)?)s?"
+    r"(?P<side> ago| later| from now| from today| before| after)?"
+)
+
+
+def word(words: str, asked: Asked) -> date | None:
+    """Read 今天, 大后天, yesterday."""
+    return asked.today + timedelta(_DAYS[words]) if words in _DAYS else None
+
+
+def offset(words: str, asked: Asked) -> date | None:
+    """Read +3d, -2w, +1m3d, 3wd; a sign and a number alone count days (R1)."""
+    found = _OFFSET.fullmatch(words.replace(" ", ""))
+    if found is None:
+        return None
+    back = found["sign"] == "-" or (not found["sign"] and asked.past)
+    total: dict[str, int] = {}
+    for n, unit in _PART.findall(found["parts"]):
+        name = _UNITS[unit or "d"]
+        total[name] = total.get(name, 0) + (-int(n) if back else int(n))
+    return _add(asked, total)
+
+
+def span(words: str, asked: Asked) -> When | date | None:
+    """Read 三天后, 两周前, 过5天, 半个月后, 3个工作日后, in 3 days, a week ago, 半小时后."""
+    if found := _HAN_SPAN.fullmatch(words):
+        unit, half, side = found["unit"], bool(found["half"]), found["side"] or ""
+        if unit == "日" and not (side or found["over"]):
+            return None
+        name = _UNITS["个月" if unit == "月" else unit]
+        n = 0 if found["n"] == "半" else number(found["n"])
+        half = half or found["n"] == "半"
+        back = "前" in side
+    elif found := _ENGLISH_SPAN.fullmatch(words):
+        unit, half, side = found["unit"], False, found["side"] or ""
+        if unit not in _UNITS or len(unit) < len("min"):
+            return None
+        name = _UNITS[unit]
+        n = int(found["n"]) if found["n"].isdigit() else _ENGLISH_NUMBERS.get(found["n"])
+        back = side in {" ago", " before"}
+    else:
+        return None
+    if n is None or (back and found["over"]):
+        return None
+    back = back or (asked.past and not side and not found["over"])
+    total = {name: n}
+    if half:
+        if name not in _HALVES:
+            return None
+        more, count = _HALVES[name]
+        total[more] = total.get(more, 0) + count
+    signed = {unit: -count if back else count for unit, count in total.items()}
+    return _later(asked, signed) if name in {"hours", "minutes"} else _add(asked, signed)
+
+
+def _add(asked: Asked, total: dict[str, int]) -> date:
+    """Add months and years first, clipped once; then days and weeks; then working days (R1)."""
+    from dateutil.relativedelta import relativedelta  # noqa: PLC0415 - loaded when needed
+
+    months = relativedelta(months=total.get("months", 0) + 12 * total.get("years", 0))
+    moved = asked.today + months + timedelta(days=total.get("days", 0), weeks=total.get("weeks", 0))
+    return asked.almanac.add_workdays(moved, total.get("workdays", 0))
+
+
+def _later(asked: Asked, total: dict[str, int]) -> When:
+    """Add hours and minutes to the time of day."""
+    if asked.now is None:
+        raise asked.unreadable()
+    now = datetime.combine(asked.today, asked.now)
+    then = now + timedelta(hours=total.get("hours", 0), minutes=total.get("minutes", 0))
+    return When(then.date(), then.time().replace(second=0, microsecond=0, tzinfo=None))

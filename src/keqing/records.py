@@ -1,0 +1,421 @@
+"""Frozen records that cross floors: what services return and what render and transfer show.
+
+Phones in records are full numbers in E.164 form; render and transfer mask them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, Literal
+
+from keqing.i18n import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of a customer's timeline. `sequence` orders the events of one day.
+
+    `agent` is the name of who did it. `apart` names the roles that somebody else holds: steps of those
+    roles are not closed by this contact (R5). `details` holds the fields that the kind declares, dates
+    as ISO text. `imported` is the day on which it was brought in from a file, if it was (R14).
+    """
+
+    id: int
+    sequence: int
+    day: date
+    kind: str
+    time: time | None = None
+    agent: str | None = None
+    direction: Literal["in", "out"] | None = None
+    channel: str | None = None
+    outcome: str | None = None
+    minutes: int | None = None
+    text: str | None = None
+    entry: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    answers: int | None = None
+    apart: frozenset[str] = frozenset()
+    imported: date | None = None
+    voided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number of a customer or contact person; `bad` once it was found wrong."""
+
+    number: str
+    label: str | None = None
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPerson:
+    """Somebody who speaks for a customer; `health` says whether health may be discussed with them."""
+
+    name: str
+    relation: str | None
+    phones: tuple[Phone, ...]
+    health: bool
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What a customer has of a product: the last day with it, and the first day without (R15)."""
+
+    product: str
+    supply_end: date
+    run_out: date
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """A current step of a customer. `hold` is the day until which it is held, whatever holds it."""
+
+    cadence: str
+    subject: str
+    label: str
+    track: str
+    anchor: date
+    opens: date
+    due: date
+    closes: date | None
+    hold: date | None
+    effective: date | None
+    listed: date | None
+    attempts: int
+    owner: str | None
+    text: str | None = None
+    time: time | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedStep:
+    """A closed step of a customer."""
+
+    cadence: str
+    subject: str
+    anchor: date
+    n: int
+    label: str
+    nominal: date
+    opens: date
+    due: date
+    closes: date | None
+    status: str
+    closed_on: date
+    event: int | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer with all that the card shows. `events` are newest first."""
+
+    code: str
+    name: str
+    type: str
+    grade: str | None
+    status: str
+    stage: str | None
+    sex: str | None
+    birthday: str | None
+    age: int | None
+    address: str | None
+    source: str | None
+    owner: str | None
+    referrer: str | None
+    note: str | None
+    phones: tuple[Phone, ...]
+    tags: tuple[str, ...]
+    hours: tuple[str, ...]
+    fields: Mapping[str, Any]
+    contact_persons: tuple[ContactPerson, ...]
+    supplies: tuple[Supply, ...]
+    followups: tuple[Followup, ...]
+    closings: tuple[ClosedStep, ...]
+    events: tuple[Event, ...]
+    events_total: int
+    paused_until: date | None = None
+    no_date_because: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLine:
+    """A customer in `keqing list`, in a list of candidates, and after saving."""
+
+    code: str
+    name: str
+    type: str
+    grade: str | None
+    status: str
+    phone: str | None
+    owner: str | None
+    next: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastContact:
+    """The newest contact of a customer."""
+
+    day: date
+    time: time | None
+    outcome: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a customer stands in the day's list: one follow-up. `must` when effective by that day."""
+
+    cadence: str
+    subject: str
+    label: str
+    track: str
+    must: bool
+    opens: date
+    due: date
+    closes: date | None
+    effective: date
+    attempts: int
+    text: str | None
+    title: Mapping[str, str]
+    time: time | None = None
+    role: str | None = None
+    guide: str | None = None
+    owner: str | None = None
+    supply_end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow:
+    """One customer of the day's list. `reasons` is empty when only notes keep the row in the list.
+
+    `notes` are `unreached:LABEL`, `missed:LABEL` and `careful:FIELD=VALUE`. `tried` is the time of the
+    day's last attempt ("" when it has no time), None when nobody tried. `hours_from` is set when the
+    customer's calling hours have not begun.
+    """
+
+    row: int
+    code: str
+    name: str
+    type: str
+    grade: str | None
+    phone: str | None
+    owner: str | None
+    must: bool
+    track: str | None
+    effective: date | None
+    overdue: int
+    time: time | None
+    hours_from: time | None
+    closes: date | None
+    red: bool
+    tried: str | None
+    notes: tuple[str, ...]
+    last: LastContact | None
+    entry: str | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoDue:
+    """A customer who stands in another agent's list, with a reason of ours among theirs."""
+
+    code: str
+    name: str
+    owner: str | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day's list. `agent` None is the whole department's. `rows` holds every row, `shown` of them fit.
+
+    `shown` is the number of rows inside the agent's capacity of the day, calls already done counted.
+    """
+
+    day: date
+    agent: str | None
+    rows: tuple[TodayRow, ...]
+    shown: int
+    done: int
+    also: tuple[AlsoDue, ...] = ()
+
+    @property
+    def beyond_capacity(self) -> int:
+        """Rows that the day's capacity leaves out."""
+        return len(self.rows) - self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class NextDate:
+    """A current step after something was recorded. `effective` None while it is held without an end."""
+
+    cadence: str
+    subject: str
+    label: str
+    due: date
+    effective: date | None
+    title: Mapping[str, str]
+    time: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording something did: the steps it closed, and all current steps after it.
+
+    `remarks` are sentences that the agent should read (a rest day, a number marked bad).
+    """
+
+    code: str
+    name: str
+    phone: str | None
+    kind: str
+    event: int | None
+    day: date
+    closed: tuple[ClosedStep, ...]
+    next: tuple[NextDate, ...]
+    remarks: tuple[Message, ...] = ()
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of `why`: the rule that moved a date, in words, and the date that it gave."""
+
+    rule: str
+    says: Message
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why one follow-up stands where it stands, rule by rule in their order."""
+
+    cadence: str
+    subject: str
+    label: str
+    title: Mapping[str, str]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The explanation of all follow-ups of a customer, or of why there is none."""
+
+    code: str
+    name: str
+    followups: tuple[Explained, ...]
+    silent: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that `check` found, with the command that mends it."""
+
+    kind: str
+    says: Message
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperationLine:
+    """An operation in `keqing history`."""
+
+    id: int
+    at: datetime
+    login: str
+    command: str
+    rows: int
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewStep:
+    """A row of `cadence preview`."""
+
+    n: int
+    label: str
+    nominal: date
+    opens: date
+    due: date
+    closes: date | None
+    effective: date | None
+    status: str
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A cadence tried on a start and on events, without a database."""
+
+    cadence: str
+    title: Mapping[str, str]
+    anchor: date
+    start: date
+    as_of: date
+    ended: bool
+    steps: tuple[PreviewStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """A row of a file that was rejected or flagged."""
+
+    row: int
+    column: str | None
+    status: Literal["rejected", "flagged"]
+    reason: Message
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did, or would do."""
+
+    new: int
+    changed: int
+    same: int
+    columns: Mapping[str, str]
+    rows: tuple[ImportRow, ...]
+    rejects: str | None = None
+    dry_run: bool = False
+
+    @property
+    def rejected(self) -> int:
+        """Rows that were not stored."""
+        return sum(row.status == "rejected" for row in self.rows)
+
+    @property
+    def flagged(self) -> int:
+        """Rows that were stored and should be looked at."""
+        return sum(row.status == "flagged" for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceLine:
+    """A cadence in `keqing cadence list`; `enrolled` customers are in it now."""
+
+    name: str
+    title: Mapping[str, str]
+    track: str
+    on: bool
+    version: int
+    enrolled: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLine:
+    """An agent, as they are listed."""
+
+    name: str
+    login: str | None
+    roles: tuple[str, ...]
+    capacity: int | None
+    phone: str | None
+    active: bool

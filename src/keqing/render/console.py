@@ -1,0 +1,186 @@
+"""Where results are printed: how wide, with or without colour, and the two streams.
+
+stdout is data, stderr is talk. Our own lines are plain ASCII rules and spaces, nothing of ambiguous
+width, and colour never carries a meaning alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TextIO
+
+from keqing.config import NARROWEST, WIDEST, Color
+from keqing.i18n import Message
+from keqing.render.text import clean, width, wrap
+from keqing.render.words import said
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+PIPE_WIDTH = 200
+"""Columns where no terminal says how many there are (cron, a pipe)."""
+TERMINAL_WIDTH = 80
+"""Columns of a terminal that does not say."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The place where results appear.
+
+    `width` is in columns. `tty` says that a person reads stdout; `color` that it takes colours;
+    `rules` that parts are set off by lines of dashes.
+    """
+
+    width: int
+    color: bool
+    tty: bool
+    out: TextIO
+    err: TextIO
+    rules: bool = True
+
+    @classmethod
+    def of(
+        cls,
+        columns: int | None,
+        color: Color,
+        environ: Mapping[str, str],
+        out: TextIO | None = None,
+        err: TextIO | None = None,
+    ) -> Screen:
+        """Look at where stdout leads.
+
+        The width is `columns` (an option or a setting), else COLUMNS, else the terminal's, else 200.
+        `color` is the resolved setting, in which NO_COLOR, FORCE_COLOR and TERM=dumb have had their
+        say: "auto" is colours on a terminal.
+        """
+        out, err = out or sys.stdout, err or sys.stderr
+        for stream in (out, err):
+            _never_fail(stream)
+        tty = out.isatty()
+        return cls(
+            width=_width(columns, environ, out, tty=tty),
+            color=color == "always" or (color == "auto" and tty),
+            tty=tty,
+            out=out,
+            err=err,
+        )
+
+    @property
+    def is_tty(self) -> bool:
+        """Whether a person reads stdout."""
+        return self.tty
+
+    def bare(self) -> Screen:
+        """Return this place without rules and colour, for plain lines."""
+        return replace(self, rules=False, color=False)
+
+    def say(self, message: Message) -> None:
+        """Say a sentence on stderr."""
+        self.err.write(f"{said(message)}\n")
+
+    def rule(self) -> None:
+        """Set off what follows."""
+        if self.rules:
+            self.out.write("-" * self.width + "\n")
+
+    def write(self, text: str) -> None:
+        """Print one line of data as it is, of any length, made harmless."""
+        self.out.write(f"{clean(text)}\n")
+
+    def line(self, text: object, style: str = "", *, indent: int = 0, hang: int = 0) -> None:
+        """Print words or data, wrapped, `indent` columns in and the further lines `hang` more."""
+        room = max(2, self.width - indent - hang)
+        first, *others = _hanging(said(text), room, hang)
+        self._styled(" " * indent + first, style)
+        for other in others:
+            self._styled(" " * (indent + hang) + other, style)
+
+    def lines(self, texts: Iterable[object], *, indent: int = 0, hang: int = 0) -> None:
+        """Print several, each on lines of its own."""
+        for text in texts:
+            self.line(text, indent=indent, hang=hang)
+
+    def labelled(self, name: Message, texts: Iterable[object], columns: int) -> None:
+        """Print a label and beside it texts, each on lines of its own; nothing when there is none."""
+        head = said(name)
+        for text in texts:
+            room = max(2, self.width - columns)
+            for part in wrap(said(text), room):
+                self.write(head + " " * max(1, columns - width(head)) + part)
+                head = ""
+
+    def show(self, renderable: RenderableType) -> None:
+        """Print something of Rich, without spaces at the ends of its lines."""
+        from rich.segment import Segment, Segments  # noqa: PLC0415  # only where a table is shown
+
+        for line in self._console.render_lines(renderable, pad=False):
+            while line and not line[-1].text.strip():
+                line.pop()
+            if line:
+                text, style, control = line[-1]
+                line[-1] = Segment(text.rstrip(), style, control)
+            self._console.print(Segments([*line, Segment.line()]), end="")
+
+    def _styled(self, line: str, style: str) -> None:
+        if not (style and self.color):
+            self.out.write(f"{line}\n")
+            return
+        from rich.text import Text  # noqa: PLC0415  # only where there is colour
+
+        self._console.print(Text(line, style), soft_wrap=True)
+
+    @cached_property
+    def _console(self) -> Console:
+        from rich.console import Console  # noqa: PLC0415  # help and plain lines do without
+
+        # Width and height both: with TERM=dumb Rich ignores a width alone. Rich's own reading of the
+        # environment is switched off, because the settings have decided.
+        return Console(
+            file=self.out,
+            width=self.width,
+            height=100,
+            color_system="standard" if self.color else None,
+            force_terminal=self.color,
+            no_color=False,
+            force_jupyter=False,
+            markup=False,
+            emoji=False,
+            highlight=False,
+        )
+
+
+def _hanging(text: str, room: int, hang: int) -> list[str]:
+    """Wrap so that the first line may be `hang` columns longer than the others."""
+    text = text.strip()
+    lines = wrap(text, room + hang)
+    if len(lines) == 1 or hang == 0:
+        return lines
+    rest = text[len(lines[0]) :].strip()
+    return [lines[0], *wrap(rest, room)]
+
+
+def _width(columns: int | None, environ: Mapping[str, str], out: TextIO, *, tty: bool) -> int:
+    wanted = columns or _number(environ.get("COLUMNS", "")) or (_terminal(out) if tty else PIPE_WIDTH)
+    return min(WIDEST, max(NARROWEST, wanted))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _terminal(out: TextIO) -> int:
+    try:
+        return os.get_terminal_size(out.fileno()).columns or TERMINAL_WIDTH
+    except OSError:
+        return TERMINAL_WIDTH
+
+
+def _never_fail(stream: TextIO) -> None:
+    """Print `?` for what a stream that is not UTF-8 cannot hold, instead of failing."""
+    encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "")
+    if encoding != "utf8" and hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")

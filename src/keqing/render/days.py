@@ -1,0 +1,61 @@
+"""Days in people's words: the weekday, and how far away they are."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from keqing.i18n import Message, msg, msgn
+
+WEEKDAYS = (
+    msg("Mon"),
+    msg("Tue"),
+    msg("Wed"),
+    msg("Thu"),
+    msg("Fri"),
+    msg("Sat"),
+    msg("Sun"),
+)
+
+
+def long(day: date) -> Message:
+    """Write a day whole, with its weekday: `Mon 2026-11-23`."""
+    return msg("{weekday} {day}", weekday=WEEKDAYS[day.weekday()], day=day.isoformat())
+
+
+def short(day: date, today: date) -> Message:
+    """Write a day of the year of `today` without the year: `Wed 12-02`."""
+    if day.year != today.year:
+        return long(day)
+    return msg("{weekday} {day}", weekday=WEEKDAYS[day.weekday()], day=f"{day:%m-%d}")
+
+
+def distance(day: date, today: date) -> Message:
+    """Say how far a day is from `today`."""
+    match (day - today).days:
+        case 0:
+            return msg("today")
+        case 1:
+            return msg("tomorrow")
+        case -1:
+            return msg("yesterday")
+        case days if days > 0:
+            return msgn("in {n} day", "in {n} days", days)
+        case days:
+            return msgn("{n} day ago", "{n} days ago", -days)
+
+
+def near(day: date, today: date) -> Message:
+    """Write a day with its distance: `Wed 12-02 (in 9 days)`."""
+    return msg("{day} ({distance})", day=short(day, today), distance=distance(day, today))
+
+
+def moment(day: date, at: time | None, today: date) -> Message:
+    """Write when something was: `today 15:20`, `yesterday 15:20`, `Mon 11-16`."""
+    recent = 0 <= (today - day).days <= 1
+    when = distance(day, today) if recent else short(day, today)
+    return when if at is None else msg("{day} {time}", day=when, time=clock(at))
+
+
+def clock(at: time) -> str:
+    """Write a time of day as HH:MM."""
+    return f"{at:%H:%M}"

@@ -1,0 +1,77 @@
+"""Phone numbers as they are shown: masked in lists, grouped for dialling.
+
+Numbers come in E.164 form (+8613812345678). A Chinese number is written as at home; the numbering
+plan is that of the Ministry of Industry and Information Technology: mobile numbers have eleven
+digits and begin with 1, area codes are 10 and 2x, all others have three digits.
+"""
+
+from __future__ import annotations
+
+import re
+
+STARS = "****"
+
+_CHINA = "+86"
+_MOBILE = re.compile(r"1\d{10}")
+_LANDLINE = re.compile(r"(10|2\d|[3-9]\d{2})(\d{7,8})")
+_SERVICE = re.compile(r"[48]00\d{7}")
+_LEAST_HIDDEN = 4
+
+
+def masked(number: str) -> str:
+    """Hide the middle: `138****5678`, `021-64****12`, `+852-91****67`; whatever it is, never whole."""
+    if number.startswith(_CHINA):
+        home = _digits(number[len(_CHINA) :])
+        if _MOBILE.fullmatch(home) or _SERVICE.fullmatch(home):
+            return f"{home[:3]}{STARS}{home[-4 if len(home) > 10 else -3 :]}"  # noqa: PLR2004
+        if landline := _LANDLINE.fullmatch(home):
+            return f"0{landline[1]}-{_hidden(landline[2])}"
+        return _hidden(home)
+    if number.startswith("+"):
+        country, rest = _split(number)
+        return f"+{country}-{_hidden(rest)}"
+    return _hidden(_digits(number))
+
+
+def grouped(number: str) -> str:
+    """Write a number in full, in groups that are easy to dial: `138 0000 5678`."""
+    if number.startswith(_CHINA):
+        home = _digits(number[len(_CHINA) :])
+        if _MOBILE.fullmatch(home):
+            return f"{home[:3]} {home[3:7]} {home[7:]}"
+        if _SERVICE.fullmatch(home):
+            return f"{home[:3]} {home[3:6]} {home[6:]}"
+        if landline := _LANDLINE.fullmatch(home):
+            return f"0{landline[1]} {landline[2][:-4]} {landline[2][-4:]}"
+        return home
+    if number.startswith("+"):
+        country, rest = _split(number)
+        parts = [rest[max(0, end - 4) : end] for end in range(len(rest), 0, -4)]
+        return " ".join([f"+{country}", *reversed(parts)])
+    return number
+
+
+def shown(number: str, *, full: bool) -> str:
+    """Return the number for a machine form: as stored when `full`, else masked."""
+    return number if full else masked(number)
+
+
+def _hidden(digits: str) -> str:
+    """Keep at most the first two and the last two, and hide four at least."""
+    kept = min(2, max(0, len(digits) - _LEAST_HIDDEN) // 2)
+    return f"{digits[:kept]}{STARS}{digits[len(digits) - kept :]}"
+
+
+def _digits(number: str) -> str:
+    return "".join(char for char in number if char.isdecimal())
+
+
+def _split(number: str) -> tuple[str, str]:
+    """Tell the country's code from the rest."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE  # noqa: PLC0415  # few numbers need it
+
+    digits = _digits(number)
+    for length in (1, 2, 3):
+        if digits[:length].isdecimal() and int(digits[:length]) in COUNTRY_CODE_TO_REGION_CODE:
+            return digits[:length], digits[length:]
+    return "", digits

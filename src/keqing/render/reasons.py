@@ -1,0 +1,71 @@
+"""Why a customer stands in the day's list, in sentences; and what was said last, and is to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from keqing.i18n import Message, msg, msgn
+from keqing.records import LastContact, Reason, TodayRow
+from keqing.render.days import clock, moment, near, short
+from keqing.render.words import OUTCOMES, Titles, named, note, step
+
+
+def why(row: TodayRow, today: date, *, tried: bool = True) -> Iterator[tuple[object, str]]:
+    """Say everything that the row is for, each with its style: reasons, the red mark, notes."""
+    for one in row.reasons:
+        yield reason(one, today), "yellow" if one.must and one.effective < today else ""
+    if row.red:
+        yield _red(row, today), "bold red"
+    if tried and row.tried is not None:
+        yield msg("tried {time}", time=row.tried) if row.tried else msg("tried today"), ""
+    if row.hours_from is not None:
+        yield msg("not before {time}", time=clock(row.hours_from)), ""
+    for text in row.notes:
+        yield note(text), "yellow"
+
+
+def reason(one: Reason, today: date) -> Message:
+    """Say one reason and how urgent it is: `Therapy follow-up, day 3, 2 days overdue`."""
+    what = step(one.title, one.subject, one.cadence, one.label, one.text)
+    late = (today - one.effective).days
+    states: list[Message] = []
+    if late > 0:
+        states.append(msgn("{n} day overdue", "{n} days overdue", late))
+    elif late < 0:
+        states.append(msg("may be done now, due {day}", day=near(one.effective, today)))
+    if one.closes == today:
+        states.append(msg("last day today"))
+    if one.attempts:
+        states.append(msgn("tried on {n} day", "tried on {n} days", one.attempts))
+    return msg("{what}, {states}", what=what, states=states) if states else what
+
+
+def last(contact: LastContact | None, today: date, titles: Titles) -> Message:
+    """Say when the customer was spoken to last, and what came of it."""
+    if contact is None:
+        return msg("not called yet")
+    when = moment(contact.day, contact.time, today)
+    outcome = named(contact.outcome, OUTCOMES, titles)
+    if contact.text:
+        return msg("{when} {outcome}, {text}", when=when, outcome=outcome, text=contact.text)
+    return msg("{when} {outcome}", when=when, outcome=outcome)
+
+
+def talk(row: TodayRow) -> Iterator[object]:
+    """Say what to speak about: the entry point of the last contact, and the call guides."""
+    if row.entry:
+        yield row.entry
+    for guide in dict.fromkeys(one.guide for one in row.reasons if one.guide):
+        yield msg("guide {guide}", guide=guide)
+
+
+def _red(row: TodayRow, today: date) -> Message:
+    """Say that the customer is running out of a product, or has none left."""
+    ends = [one.supply_end for one in row.reasons if one.supply_end]
+    if not ends:
+        return msg("! supply running out")
+    end = min(ends)
+    if end < today:
+        return msg("! supply ended {day}", day=short(end, today))
+    return msg("! supply ends {day}", day=short(end, today))

@@ -1,0 +1,172 @@
+"""Text for a terminal: harmless, measured in columns, and broken by the rules of Chinese.
+
+`clean` is the one place that makes data harmless. A line may break between Chinese characters, but
+none begins with closing punctuation (kinsoku), and a run of narrow characters, such as a phone
+number, a date or a time, stays whole unless it alone is wider than the line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+CLOSING = frozenset("，。、；：？！）】》〉」』〕”’·—…％%,.;:?!)]}〗～")
+"""Characters that no line begins with."""
+OPENING = frozenset("（【《〈「『〔“‘([{〖")
+"""Characters that no line should end with."""
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
+_LINE_ENDS = re.compile("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+_FILLERS = frozenset("\u034f\u115f\u1160\u2065\u3164\uffa0")
+_IGNORED = ((0xFFF0, 0xFFFB), (0xE0000, 0xE00FF), (0xE01F0, 0xE0FFF))
+"""Code points that Unicode reserves for characters without a shape."""
+_SKIN = range(0x1F3FB, 0x1F400)
+_FLAG = range(0x1F1E6, 0x1F200)
+
+Atom = tuple[str, str]
+"""The spaces before it, and text that is better not broken."""
+
+
+def clean(text: str) -> str:
+    """Take out what could steer a terminal or hide text; line ends and tabs become spaces.
+
+    Gone are C0 and C1 controls with ESC and NUL, bidi overrides and isolates, zero-width characters,
+    the byte order mark, lone surrogates and invisible fillers. Combining marks, variation selectors
+    and emoji stay.
+    """
+    if text.isprintable() and _FILLERS.isdisjoint(text):
+        return text
+    return "".join(char for char in _LINE_ENDS.sub(" ", text) if not is_hidden(char))
+
+
+def is_hidden(char: str) -> bool:
+    """Tell whether a character steers or hides instead of showing itself."""
+    return (
+        unicodedata.category(char) in _HIDDEN
+        or char in _FILLERS
+        or any(first <= ord(char) <= last for first, last in _IGNORED)
+    )
+
+
+def width(text: str) -> int:
+    """Return how many columns the text takes."""
+    from rich.cells import cell_len  # noqa: PLC0415  # help is printed without Rich
+
+    return cell_len(text)
+
+
+def pad(text: str, columns: int) -> str:
+    """Fill the text with spaces up to `columns`."""
+    return text + " " * (columns - width(text))
+
+
+def cut(text: str, columns: int) -> str:
+    """Shorten a name to `columns`, ending in `..`; one that fits stays as it is."""
+    if width(text) <= columns:
+        return text
+    kept = ""
+    for cluster in _clusters(text):
+        if width(kept + cluster) > columns - 2:
+            break
+        kept += cluster
+    return kept + ".."[:columns]
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """Break text into lines of at most `columns`, one at least. Only spaces at the breaks are lost.
+
+    Where the rules leave no room, the least of them gives way first: a line ends with opening
+    punctuation, then begins with closing punctuation, then a run that is wider than the line is
+    broken.
+    """
+    if width(text) <= columns:
+        return [text]
+    lines = [""]
+    for group in _groups(list(_atoms(text)), opening=True):
+        _place(lines, group, columns, level=0)
+    return lines
+
+
+def _place(lines: list[str], group: list[Atom], columns: int, level: int) -> None:
+    """Add a group to the last line or a new one, or else its parts by the next weaker rule."""
+    gap = group[0][0] if lines[-1] else ""
+    whole = _joined(group)
+    needed = width(whole)
+    if width(lines[-1] + gap) + needed <= columns:
+        lines[-1] += gap + whole
+    elif needed <= columns or level > 2:  # noqa: PLR2004  # nothing smaller than a character
+        if lines[-1]:
+            lines.append(whole)
+        else:
+            lines[-1] = whole
+    else:
+        for part in _parts(group, level):
+            _place(lines, part, columns, level + 1)
+
+
+def _parts(group: list[Atom], level: int) -> list[list[Atom]]:
+    """Split a group that is wider than a line."""
+    if level == 0:
+        return _groups(group, opening=False)
+    if level == 1:
+        return [[atom] for atom in group]
+    gap, text = group[0]
+    return [[("" if n else gap, cluster)] for n, cluster in enumerate(_clusters(text))]
+
+
+def _groups(atoms: list[Atom], *, opening: bool) -> list[list[Atom]]:
+    """Keep closing punctuation with what is before it, and `opening` with what follows it."""
+    groups: list[list[Atom]] = []
+    for gap, text in atoms:
+        follows = bool(groups) and (
+            text[0] in CLOSING or (opening and not gap and groups[-1][-1][1][-1] in OPENING)
+        )
+        if follows:
+            groups[-1].append((gap, text))
+        else:
+            groups.append([(gap, text)])
+    return groups
+
+
+def _joined(group: list[Atom]) -> str:
+    return group[0][1] + "".join(gap + text for gap, text in group[1:])
+
+
+def _atoms(text: str) -> Iterator[Atom]:
+    """Split into wide characters and runs of narrow ones, each with the spaces before it."""
+    gap = run = ""
+    for cluster in _clusters(text):
+        if cluster.isspace() or width(cluster) > 1:
+            if run:
+                yield gap, run
+                gap = run = ""
+            if cluster.isspace():
+                gap += cluster
+            else:
+                yield gap, cluster
+                gap = ""
+        else:
+            run += cluster
+    if run:
+        yield gap, run
+
+
+def _clusters(text: str) -> Iterator[str]:
+    """Split into what a reader takes for one character: marks, skin tones and flags stay whole."""
+    cluster = ""
+    for char in text:
+        if cluster and _extends(char, cluster):
+            cluster += char
+        else:
+            if cluster:
+                yield cluster
+            cluster = char
+    if cluster:
+        yield cluster
+
+
+def _extends(char: str, cluster: str) -> bool:
+    if ord(char) in _FLAG:
+        return len(cluster) == 1 and ord(cluster) in _FLAG
+    return unicodedata.category(char) in {"Mn", "Me", "Mc"} or ord(char) in _SKIN

@@ -1,0 +1,301 @@
+"""The day's list: whom to call, why, and what to say.
+
+A screen of 100 columns or more has one line a customer, wrapped; one of 70 to 99 has a line and
+under it what else there is to know; a narrower one has short blocks. Only names are ever cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from keqing.i18n import Message, msg, msgn
+from keqing.records import AlsoDue, Today, TodayRow
+from keqing.render import machine, reasons
+from keqing.render.console import Screen
+from keqing.render.days import clock, long
+from keqing.render.mask import shown
+from keqing.render.output import Output, Sheet
+from keqing.render.text import width
+from keqing.render.words import OUTCOMES, TRACKS, Titles, named, said
+
+ONE_LINE = 100
+TWO_LINES = 70
+NAME = 16
+"""Columns of a name where a customer has two lines."""
+LEAST_WHY = 16
+"""A narrower column says nothing; short blocks do better."""
+
+NUMBER = msg("#")
+TRACK = msg("track")
+TIME = msg("time")
+NAMED = msg("name")
+PHONE = msg("phone")
+WHY = msg("why")
+LAST = msg("last contact")
+SAY = msg("what to say")
+OWNER = msg("owner")
+
+
+def output(
+    record: Today, *, everything: bool = False, full: bool = False, titles: Titles | None = None
+) -> Output:
+    """Make all forms of the day's list. `everything` shows the rows beyond the day's capacity too."""
+    return Output(
+        screen=lambda screen: _show(_View(record, everything, full, titles or {}, screen)),
+        document=lambda: machine.today(record, full=full),
+        sheet=lambda: _sheet(record, full=full, titles=titles or {}),
+        records="rows",
+    )
+
+
+class _View:
+    """The list as it is shown on one screen."""
+
+    def __init__(
+        self, record: Today, everything: bool, full: bool, titles: Titles, screen: Screen  # noqa: FBT001  # from `output` alone
+    ) -> None:
+        self.record, self.full, self.titles, self.screen = record, full, titles, screen
+        self.rows = record.rows if everything else record.rows[: record.shown]
+        self.beyond = len(record.rows) - len(self.rows)
+        self.owners = any(row.owner != record.agent for row in self.rows)
+
+    def phone(self, row: TodayRow) -> object:
+        """The row's number, or that there is none."""
+        return shown(row.phone, full=self.full) if row.phone else msg("no phone")
+
+    def why(self, row: TodayRow) -> list[tuple[object, str]]:
+        """What the row is for, the most urgent first, each with a style."""
+        return list(reasons.why(row, self.record.day))
+
+    def last(self, row: TodayRow) -> Message:
+        """The newest contact."""
+        return reasons.last(row.last, self.record.day, self.titles)
+
+
+def _show(view: _View) -> None:
+    screen, record = view.screen, view.record
+    _title(view)
+    if not record.rows:
+        screen.line(msg("Nobody is waiting for a call today. Well done."))
+        screen.line(msg("Next: keqing list (all customers), keqing today --ahead 7 (the week)."))
+    elif screen.width >= ONE_LINE:
+        _one_line_each(view)
+    elif screen.width < TWO_LINES or not _two_lines_each(view):
+        _blocks(view)
+    for one in record.also:
+        screen.line(_also(one, record), hang=4)
+    if view.beyond:
+        screen.line(
+            msgn(
+                "{n} more beyond today's capacity: keqing today --all",
+                "{n} more beyond today's capacity: keqing today --all",
+                view.beyond,
+            )
+        )
+    if view.rows:
+        first = view.rows[0].row
+        screen.line(
+            msg(
+                "Next: keqing show {row} (the card), keqing log {row} reached TEXT (record the call)",
+                row=first,
+            ),
+            hang=2,
+        )
+
+
+def _title(view: _View) -> None:
+    screen, record = view.screen, view.record
+    who: object = record.agent or msg("everybody")
+    counts = msg(
+        "to call {waiting}  done {done}  overdue {overdue}  timed {timed}",
+        waiting=sum(row.tried is None for row in record.rows),
+        done=record.done,
+        overdue=sum(row.overdue > 0 for row in record.rows),
+        timed=sum(row.time is not None for row in record.rows),
+    )
+    title = msg("keqing | calls of the day   {day}   {who}", day=long(record.day), who=who)
+    if screen.width >= ONE_LINE:
+        screen.line(f"{said(title)}   {said(counts)}")
+    else:
+        screen.lines([title, counts])
+
+
+def _one_line_each(view: _View) -> None:
+    from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
+
+    columns = [
+        Column(NUMBER, right=True),
+        Column(TRACK),
+        Column(TIME),
+        Column(NAMED, flexible=True),
+        Column(PHONE),
+        Column(WHY, flexible=True),
+        Column(LAST, flexible=True),
+        Column(SAY, flexible=True),
+        Column(OWNER, flexible=True),
+    ]
+    rows = [
+        [
+            Cell.of(row.row),
+            Cell.of(_track(row), style=_style(row)),
+            Cell.of(clock(row.time) if row.time else None),
+            Cell.of(row.name, style="dim" if row.tried is not None else ""),
+            Cell.of(view.phone(row)),
+            Cell(tuple((said(text), style) for text, style in view.why(row))),
+            Cell.of(view.last(row)),
+            Cell.of(*reasons.talk(row)),
+            Cell.of(row.owner if view.owners else None),
+        ]
+        for row in view.rows
+    ]
+    show(view.screen, columns, rows)
+
+
+def _two_lines_each(view: _View) -> bool:
+    """Show a line of columns for each customer and under it the rest; False when it is too narrow."""
+    from keqing.render.grid import Cell, Column, fit, table  # noqa: PLC0415  # tables load slowly
+
+    columns = [
+        Column(NUMBER, right=True),
+        Column(TRACK),
+        Column(TIME),
+        Column(NAMED, most=NAME),
+        Column(PHONE),
+        Column(WHY, flexible=True),
+    ]
+    if all(row.time is None for row in view.rows):
+        del columns[2]
+    heads = [
+        [
+            Cell.of(row.row),
+            Cell.of(_track(row), style=_style(row)),
+            *([Cell.of(clock(row.time) if row.time else None)] if len(columns) > 5 else []),  # noqa: PLR2004  # with the time
+            Cell.of(row.name, style="dim" if row.tried is not None else ""),
+            Cell.of(view.phone(row)),
+            Cell(tuple((said(text), style) for text, style in view.why(row)[:1])),
+        ]
+        for row in view.rows
+    ]
+    widths = fit(view.screen.width, columns, heads)
+    if widths is None or widths[-1] < min(LEAST_WHY, max(head[-1].width for head in heads)):
+        return False
+    screen = view.screen
+    indent = sum(widths[:-3]) + 2 * (len(widths) - 3)
+    screen.rule()
+    screen.show(table([[Cell.of(column.heading) for column in columns]], columns, widths))
+    screen.rule()
+    for row, head in zip(view.rows, heads, strict=True):
+        screen.show(table([head], columns, widths))
+        for text, style in view.why(row)[1:]:
+            screen.line(text, style, indent=indent, hang=2)
+        _details(view, row, indent)
+    screen.rule()
+    return True
+
+
+def _details(view: _View, row: TodayRow, indent: int) -> None:
+    """Print the last contact and what to say, on one line if they fit."""
+    texts = [said(text) for text in _about(view, row)]
+    together = " | ".join(texts)
+    if indent + width(together) <= view.screen.width:
+        texts = [together]
+    view.screen.lines(texts, indent=indent, hang=2)
+
+
+def _about(view: _View, row: TodayRow) -> Iterator[Message]:
+    yield msg("last: {contact}", contact=view.last(row))
+    if talk := list(reasons.talk(row)):
+        yield msg("say: {points}", points=talk)
+    if view.owners and row.owner:
+        yield msg("owner: {owner}", owner=row.owner)
+
+
+def _blocks(view: _View) -> None:
+    screen = view.screen
+    screen.rule()
+    for row in view.rows:
+        parts = [
+            f"{row.row:>2}",
+            said(_track(row)),
+            clock(row.time) if row.time else "",
+            said(row.name),
+            said(view.phone(row)),
+        ]
+        screen.line(" ".join(part for part in parts if part), _style(row), hang=4)
+        for text, style in view.why(row):
+            screen.line(text, style, indent=4, hang=2)
+        screen.lines(_about(view, row), indent=4, hang=2)
+    screen.rule()
+
+
+def _track(row: TodayRow) -> object:
+    return named(row.track, TRACKS) if row.track else msg("note")
+
+
+def _style(row: TodayRow) -> str:
+    if row.tried is not None:
+        return "dim"
+    return "bold red" if row.track == "alert" else ""
+
+
+def _also(one: AlsoDue, record: Today) -> Message:
+    what = [reasons.reason(reason, record.day) for reason in one.reasons]
+    if one.owner is None:
+        return msg(
+            "Also due, with nobody: {name} {code}: {what}", name=one.name, code=one.code, what=what
+        )
+    return msg(
+        "Also due, with {owner}: {name} {code}: {what}",
+        owner=one.owner,
+        name=one.name,
+        code=one.code,
+        what=what,
+    )
+
+
+def _sheet(record: Today, *, full: bool, titles: Titles) -> Sheet:
+    """One customer a line, for pipes and cron: every row, ISO dates, nothing cut."""
+    return Sheet(
+        headings=(
+            NUMBER,
+            msg("code"),
+            NAMED,
+            PHONE,
+            TRACK,
+            msg("date"),
+            TIME,
+            WHY,
+            LAST,
+            SAY,
+            OWNER,
+            msg("tried"),
+        ),
+        rows=[
+            (
+                row.row,
+                row.code,
+                row.name,
+                shown(row.phone, full=full) if row.phone else None,
+                _track(row),
+                row.effective,
+                clock(row.time) if row.time else None,
+                [text for text, _ in reasons.why(row, record.day, tried=False)],
+                _plain_last(row, titles),
+                list(reasons.talk(row)),
+                row.owner,
+                row.tried if row.tried is None else row.tried or msg("today"),
+            )
+            for row in record.rows
+        ],
+    )
+
+
+def _plain_last(row: TodayRow, titles: Titles) -> Message | None:
+    last = row.last
+    if last is None:
+        return None
+    when = last.day.isoformat() + (f" {clock(last.time)}" if last.time else "")
+    outcome = named(last.outcome, OUTCOMES, titles)
+    if last.text:
+        return msg("{when} {outcome}, {text}", when=when, outcome=outcome, text=last.text)
+    return msg("{when} {outcome}", when=when, outcome=outcome)

@@ -1,0 +1,146 @@
+"""Codes of keqing in people's words: tracks, step labels, outcomes, statuses, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from keqing.i18n import Message, msg, msgn, translate
+from keqing.render.text import clean
+
+Titles = Mapping[str, Mapping[str, str]]
+"""Titles by code and language, of what a department may rename: kinds, types, outcomes."""
+
+TRACKS: Mapping[str, Message] = {
+    "alert": msg("alert"),
+    "promise": msg("promise"),
+    "deadline": msg("deadline"),
+    "revisit": msg("revisit"),
+    "coverage": msg("coverage"),
+    "care": msg("care"),
+    "promotion": msg("offer"),
+    "office": msg("office"),
+}
+OUTCOMES: Mapping[str, Message] = {
+    "reached": msg("reached"),
+    "visited": msg("visited"),
+    "sent": msg("sent"),
+    "no-answer": msg("no answer"),
+    "busy": msg("busy"),
+    "off": msg("switched off"),
+    "declined": msg("declined the call"),
+    "cut-off": msg("cut off"),
+    "callback": msg("call back later"),
+    "wrong-number": msg("wrong number"),
+    "stop": msg("do not call again"),
+    "deceased": msg("deceased"),
+}
+STATUSES: Mapping[str, Message] = {
+    "active": msg("active"),
+    "paused": msg("paused"),
+    "stopped": msg("stopped"),
+    "deceased": msg("deceased"),
+    "done": msg("done"),
+    "missed": msg("missed"),
+    "unreached": msg("not reached"),
+    "skipped": msg("skipped"),
+    "next": msg("next"),
+    "planned": msg("planned"),
+    "rejected": msg("rejected"),
+    "flagged": msg("look at it"),
+}
+
+_LISTED = re.compile(r"(-?)(\d+)(d|wd|w|m|y)")
+_REPEATED = re.compile(r"\+(\d+)(d|wd|w|m|y)#(\d+)")
+
+
+def named(code: str, table: Mapping[str, Message], titles: Titles | None = None) -> object:
+    """Return a code's title if the department has one, else our word for it, else the code."""
+    return (titles or {}).get(code) or table.get(code, code)
+
+
+def said(thing: object) -> str:
+    """Put a message, a title, a list of such or plain data into words that are safe to print."""
+    return clean(translate(thing if isinstance(thing, Message) else msg("{label}", label=thing)))
+
+
+def label(text: str) -> Message:
+    """Say which step it is: `3d` is "day 3", `+5d#2` is "every 5 days, no. 2"; others as written."""
+    if listed := _LISTED.fullmatch(text):
+        before, n, unit = listed[1], int(listed[2]), listed[3]
+        if n == 0:
+            return msg("on the day")
+        return (_BEFORE if before else _AFTER)[unit](n)
+    if repeated := _REPEATED.fullmatch(text):
+        every = _EVERY[repeated[2]](int(repeated[1]))
+        return msg("{every}, no. {n}", every=every, n=repeated[3])
+    return msg("{label}", label=text)
+
+
+def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str | None) -> Message:
+    """Name a follow-up: its cadence's title, its product if it is about one, and the step.
+
+    `name` is the cadence, `text` the step's label, which is the cadence's own name for a promise;
+    `said` is what was promised.
+    """
+    shown: object = title or name
+    if text == name:
+        return msg("{title}: {text}", title=shown, text=said) if said else msg("{title}", title=shown)
+    if product(subject):
+        return msg("{title} ({subject}), {step}", title=shown, subject=subject, step=label(text))
+    return msg("{title}, {step}", title=shown, step=label(text))
+
+
+def product(subject: str) -> bool:
+    """Tell whether a subject says something to people: not the customer itself, nor an event."""
+    return bool(subject) and not subject.partition("/")[0].isdecimal() and subject != "customer"
+
+
+def note(text: str) -> Message:
+    """Say a note of the day's list: `unreached:3d`, `missed:3d`, `careful:FIELD=VALUE`."""
+    kind, _, rest = text.partition(":")
+    if kind == "unreached":
+        return msg("not reached: {step}", step=label(rest))
+    if kind == "missed":
+        return msg("missed: {step}", step=label(rest))
+    if kind != "careful":
+        return msg("{label}", label=text)
+    field, _, value = rest.partition("=")
+    if (field, value) == ("informed", "no"):
+        return msg("careful: has not been told the diagnosis")
+    return msg("careful: {field} {value}", field=_CAREFUL.get(field, field), value=value)
+
+
+def value(shown: Any) -> object:  # noqa: ANN401  # a field of a customer holds whatever its kind says
+    """Write a field's value for people."""
+    if isinstance(shown, bool):
+        return msg("yes") if shown else msg("no")
+    if isinstance(shown, Mapping):
+        return [f"{name}={one}" for name, one in shown.items()]
+    return shown
+
+
+_CAREFUL = {"allergies": msg("allergies"), "avoid": msg("avoid")}
+
+_AFTER: Mapping[str, Callable[[int], Message]] = {
+    "d": lambda n: msg("day {n}", n=n),
+    "wd": lambda n: msg("working day {n}", n=n),
+    "w": lambda n: msg("week {n}", n=n),
+    "m": lambda n: msg("month {n}", n=n),
+    "y": lambda n: msg("year {n}", n=n),
+}
+_BEFORE: Mapping[str, Callable[[int], Message]] = {
+    "d": lambda n: msgn("{n} day before", "{n} days before", n),
+    "wd": lambda n: msgn("{n} working day before", "{n} working days before", n),
+    "w": lambda n: msgn("{n} week before", "{n} weeks before", n),
+    "m": lambda n: msgn("{n} month before", "{n} months before", n),
+    "y": lambda n: msgn("{n} year before", "{n} years before", n),
+}
+_EVERY: Mapping[str, Callable[[int], Message]] = {
+    "d": lambda n: msgn("every day", "every {n} days", n),
+    "wd": lambda n: msgn("every working day", "every {n} working days", n),
+    "w": lambda n: msgn("every week", "every {n} weeks", n),
+    "m": lambda n: msgn("every month", "every {n} months", n),
+    "y": lambda n: msgn("every year", "every {n} years", n),
+}

@@ -1,0 +1,64 @@
+"""The department's definitions: what is in force here, as it was written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from keqing import cadence_file, kinds as kind_files
+from keqing.cadence import Cadence
+from keqing.enrollment import Book, Edition
+from keqing.kinds import Kinds, outcomes
+from keqing.models import Definition
+
+ALWAYS = date(1, 1, 1)
+"""The day since which what `init` switches on is in force."""
+
+
+def kinds(session: Session) -> Kinds:
+    """The event kinds: the built-in ones, and the department's own over them."""
+    own = session.scalars(
+        select(Definition.text)
+        .where(Definition.type == "kind", Definition.active)
+        .order_by(Definition.since, Definition.id)
+    )
+    return kind_files.read_all(tuple(own))
+
+
+def load(session: Session, known: Kinds) -> Book:
+    """Every edition of every cadence, oldest first; `promise` is in force everywhere and always."""
+    rows = session.execute(
+        select(
+            Definition.name, Definition.version, Definition.since, Definition.active, Definition.text
+        )
+        .where(Definition.type == "cadence")
+        .order_by(Definition.since, Definition.id)
+    ).all()
+    editions = [
+        Edition(name, version, since, _parsed(text, name, known) if active else None)
+        for name, version, since, active, text in rows
+    ]
+    return Book(with_promise(editions, known), known.by_name, outcomes().effects)
+
+
+def with_promise(editions: Iterable[Edition], known: Kinds) -> tuple[Edition, ...]:
+    """The editions, after the built-in `promise` where none of them is one."""
+    editions = tuple(editions)
+    if any(one.name == "promise" for one in editions):
+        return editions
+    built_in = cadence_file.built_in(known)["promise"]
+    return (Edition("promise", 0, ALWAYS, built_in), *editions)
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str, name: str, known: Kinds) -> Cadence:
+    """A definition's cadence. It was checked when it was stored, so it is read without complaint."""
+    return next(
+        one
+        for one in cadence_file.read_cadences(text, file=name, kinds=known, complete=False)
+        if one.name == name
+    )

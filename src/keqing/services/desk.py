@@ -1,0 +1,169 @@
+"""What a use case works with: one transaction, the department's book and almanac, the day, and who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from keqing.almanac import Almanac
+from keqing.enrollment import Book
+from keqing.errors import NotFound, Unusable
+from keqing.i18n import msg
+from keqing.kinds import Kinds
+from keqing.models import Agent, Assignment, Event, Holiday, Setting
+from keqing.records import Event as EventRecord
+from keqing.services import book
+
+MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The department's agents: who is called what, who holds which role."""
+
+    agents: tuple[Agent, ...]
+
+    def by_id(self, agent_id: int | None) -> Agent | None:
+        """The agent with this id, if any."""
+        return next((one for one in self.agents if one.id == agent_id), None)
+
+    def name(self, agent_id: int | None) -> str | None:
+        """The agent's name, None for nobody."""
+        found = self.by_id(agent_id)
+        return found.name if found else None
+
+    def named(self, name: str) -> Agent:
+        """The agent of that name. Raises NotFound."""
+        for one in self.agents:
+            if one.name == name:
+                return one
+        raise NotFound(
+            msg("No agent is called {name}.", name=name),
+            msg("Agents: {names}. Add one with: keqing add-agent NAME", names=self.names)
+            if self.agents
+            else msg("Add one with: keqing add-agent NAME"),
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of those who work here now."""
+        return tuple(one.name for one in self.agents if one.active)
+
+    def holders(self, role: str) -> tuple[Agent, ...]:
+        """Who holds a role in the department, the longest here first."""
+        return tuple(one for one in self.agents if one.active and role in one.roles)
+
+    def apart(self, agent_id: int | None, assigned: Iterable[tuple[str, int]]) -> frozenset[str]:
+        """R5: the roles that somebody holds, but not this agent. Nobody's roles are the owner's."""
+        held = {(role, one.id) for one in self.agents if one.active for role in one.roles}
+        held |= set(assigned)
+        mine = {role for role, holder in held if holder == agent_id}
+        return frozenset(role for role, _ in held) - mine
+
+
+@dataclass
+class Desk:
+    """One transaction and what goes with it. `today` is the day worked on, `clock` what the clock says.
+
+    `at` is the business time of the clock, without its zone; `login` is who sits at the machine.
+    `live` says that the day worked on is the clock's own, not one that was asked for.
+    """
+
+    session: Session
+    almanac: Almanac
+    today: date
+    clock: date
+    at: datetime
+    login: str
+    agent: Agent | None = None
+    live: bool = True
+    dry_run: bool = False
+
+    @cached_property
+    def staff(self) -> Staff:
+        """The agents, by id."""
+        return Staff(tuple(self.session.scalars(select(Agent).order_by(Agent.id))))
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The event kinds in force."""
+        return book.kinds(self.session)
+
+    @cached_property
+    def book(self) -> Book:
+        """The cadences in force, with their kinds."""
+        return book.load(self.session, self.kinds)
+
+    def setting(self, name: str, default: object) -> object:
+        """A setting of the department, or its default."""
+        found = self.session.get(Setting, name)
+        return default if found is None else found.value
+
+    def assigned(self, customer_ids: Collection[int]) -> dict[int, list[tuple[str, int]]]:
+        """The roles assigned for these customers today: (role, agent's id)."""
+        rows = self.session.execute(
+            select(Assignment.customer_id, Assignment.role, Assignment.agent_id).where(
+                Assignment.customer_id.in_(customer_ids),
+                Assignment.since <= self.today,
+                or_(Assignment.until.is_(None), Assignment.until >= self.today),
+            )
+        )
+        found: dict[int, list[tuple[str, int]]] = {one: [] for one in customer_ids}
+        for customer_id, role, agent_id in rows:
+            found[customer_id].append((role, agent_id))
+        return found
+
+
+def almanac_of(session: Session) -> Almanac:
+    """The almanac with the department's own table of working days over the library's."""
+    rows = session.execute(select(Holiday.day, Holiday.workday))
+    return Almanac({day: workday for day, workday in rows})
+
+
+def acting(staff: Staff, login: str, wanted: str | None) -> Agent | None:
+    """Who acts: the agent named, else the one of this login, else the only one; None when unclear."""
+    if wanted:
+        return staff.named(wanted)
+    active = [one for one in staff.agents if one.active]
+    mine = [one for one in active if one.login == login]
+    if mine:
+        return mine[0]
+    return active[0] if len(active) == 1 else None
+
+
+def whose(desk: Desk) -> Agent | None:
+    """The agent whose list is meant; None in a department without agents. Raises Unusable if unclear."""
+    if desk.agent is None and desk.staff.names:
+        raise Unusable(
+            msg("Whose list? Agents here: {names}.", names=desk.staff.names),
+            msg("Say --agent NAME, or --team for everybody."),
+        )
+    return desk.agent
+
+
+def event_record(row: Event, staff: Staff) -> EventRecord:
+    """An event as the floors above and the core see it."""
+    return EventRecord(
+        id=row.id,
+        sequence=row.sequence,
+        day=row.day,
+        kind=row.kind,
+        time=row.time,
+        agent=staff.name(row.agent_id),
+        direction=row.direction,
+        channel=row.channel,
+        outcome=row.outcome,
+        minutes=row.minutes,
+        text=row.text,
+        entry=row.entry,
+        details=row.details or {},
+        answers=row.answers,
+        apart=frozenset(row.apart or ()),
+        imported=row.imported,
+        voided=row.voided,
+    )

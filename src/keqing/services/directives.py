@@ -1,0 +1,259 @@
+"""Directives: skip, done, snooze, pause, resume, start, end, stock, promise (R7, R12, R15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from keqing.enrollment import PROMISE, Edition, Enrollment
+from keqing.errors import NotFound, Refused, Unusable
+from keqing.i18n import Message, msg
+from keqing.models import Customer
+from keqing.records import Recorded
+from keqing.services.desk import Desk
+from keqing.services.standings import current_standing
+from keqing.services.timeline import closed_before, settle, write
+
+
+def skip(
+    desk: Desk, customer: Customer, cadence: str | None, reason: str | None = None
+) -> Recorded:
+    """Skip what is due, or the current step of one cadence."""
+    chosen = _chosen(desk, customer, cadence)
+    return _direct(desk, customer, "skip", {"followups": _named(chosen)}, text=reason)
+
+
+def done(desk: Desk, customer: Customer, cadence: str, text: str | None = None) -> Recorded:
+    """Close a cadence's current step by name. Raises Unusable before it opens; a promise is always open."""
+    chosen = _chosen(desk, customer, cadence)
+    promises = sorted(
+        (one for one in chosen if one.cadence.name == PROMISE), key=lambda one: one.anchor
+    )
+    due = [one for one in promises if one.anchor <= desk.today] or promises[:1]
+    opened = [
+        one
+        for one in chosen
+        if one.cadence.name != PROMISE and one.step and one.step.opens <= desk.today
+    ]
+    if not due and not opened:
+        step = chosen[0].step
+        raise Unusable(
+            msg("{title} of {name} is not open before {day}.",
+                title=chosen[0].cadence.title, name=customer.name, day=step.opens if step else None),
+            msg("To leave it out: keqing skip {code} {cadence}",
+                code=customer.code, cadence=chosen[0].cadence.name),
+        )
+    return _direct(desk, customer, "done", {"followups": _named(due + opened)}, text=text)
+
+
+def snooze(
+    desk: Desk, customer: Customer, until: date, cadence: str | None, reason: str | None = None
+) -> Recorded:
+    """Hold what is due, or one cadence, until a day. Raises Unusable for a day past the window's end."""
+    if until <= desk.today:
+        raise Unusable(
+            msg("{until} is not after {day}.", until=until, day=desk.today),
+            msg("Give a later day, for example 明天, +3d or 12-05."),
+        )
+    chosen = _chosen(desk, customer, cadence)
+    for one in chosen:
+        if one.step and one.step.closes and one.step.closes < until:
+            raise Unusable(
+                msg("{title} closes on {closes}, before {until}.",
+                    title=one.cadence.title, closes=one.step.closes, until=until),
+                msg("Give a day up to {closes}, or leave it out: keqing skip {code} {cadence}",
+                    closes=one.step.closes, code=customer.code, cadence=one.cadence.name),
+            )
+    details = {"followups": _named(chosen), "until": until.isoformat()}
+    return _direct(desk, customer, "snooze", details, text=reason)
+
+
+def pause(
+    desk: Desk, customer: Customer, until: date | None, reason: str | None = None
+) -> Recorded:
+    """Hold everything but alerts until a day, or until resumed."""
+    if until and until <= desk.today:
+        raise Unusable(
+            msg("{until} is not after {day}.", until=until, day=desk.today),
+            msg("Give a later day, or none to pause until resumed."),
+        )
+    _refuse_stopped(customer)
+    details = {"until": until.isoformat()} if until else {}
+    return _direct(desk, customer, "pause", details, text=reason)
+
+
+def resume(desk: Desk, customer: Customer) -> Recorded:
+    """End a pause today. Raises Unusable when there is none."""
+    paused = current_standing(desk, customer).paused_until
+    if paused is None or paused <= desk.today:
+        raise Unusable(
+            msg("{name} is not paused.", name=customer.name),
+            msg("See: keqing show {code}", code=customer.code),
+        )
+    return _direct(desk, customer, "resume", {})
+
+
+def start(
+    desk: Desk,
+    customer: Customer,
+    cadence: str,
+    *,
+    anchor: date | None = None,
+    product: str | None = None,
+) -> Recorded:
+    """Put a customer into a cadence by hand, from today."""
+    _refuse_stopped(customer)
+    edition = edition_named(desk, cadence)
+    if edition.name == PROMISE:
+        raise Unusable(
+            msg("A promise has a day and a text."),
+            msg("Write: keqing promise {code} WHEN TEXT", code=customer.code),
+        )
+    details: dict[str, Any] = {"cadence": edition.name}
+    if anchor:
+        details["anchor"] = anchor.isoformat()
+    if product:
+        details["product"] = product
+    known = {one.key for one in current_standing(desk, customer).live}
+    recorded = _direct(desk, customer, "start", details)
+    standing = current_standing(desk, customer)
+    fresh = [one for one in standing.enrollments if one.cadence.name == edition.name]
+    if not any(one.origin and one.origin.id == recorded.event for one in fresh):
+        _explain_no_start(edition, customer, {key[0] for key in known})
+    return recorded
+
+
+def end(desk: Desk, customer: Customer, cadence: str, reason: str | None = None) -> Recorded:
+    """Take a customer out of a cadence, from today."""
+    chosen = _chosen(desk, customer, cadence)
+    return _direct(desk, customer, "end", {"followups": _named(chosen)}, text=reason)
+
+
+def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
+    """Set the units in hand today (R15). Raises Unusable for a product never bought or a bad number."""
+    try:
+        number = Decimal(units)
+    except InvalidOperation:
+        number = Decimal(-1)
+    if not number.is_finite() or not 0 <= number <= 1_000_000:
+        raise Unusable(
+            msg("{units} is no number of units.", units=units),
+            msg("Count what is left, for example 24."),
+        )
+    bought = [one.product for one in current_standing(desk, customer).stocks]
+    if product not in bought:
+        raise NotFound(
+            msg("{name} has no supply of {product}.", name=customer.name, product=product),
+            msg("Supplies: {products}.", products=bought)
+            if bought
+            else msg("Record the purchase first: keqing add purchase {code} ...", code=customer.code),
+        )
+    return _direct(desk, customer, "stock", {"product": product, "units": str(number)})
+
+
+def promise(
+    desk: Desk,
+    customer: Customer,
+    day: date,
+    text: str,
+    *,
+    at: time | None = None,
+    task: bool = False,
+    role: str | None = None,
+) -> Recorded:
+    """Promise a call, or with `task` something to be done, for a day (R12)."""
+    _refuse_stopped(customer)
+    if day < desk.today:
+        raise Unusable(
+            msg("{next} is before {day}.", next=day, day=desk.today),
+            msg("A promise is for that day or later."),
+        )
+    if not text.strip():
+        raise Unusable(
+            msg("What was promised is missing."),
+            msg("Write it in a few words: keqing promise {code} WHEN TEXT", code=customer.code),
+        )
+    details: dict[str, Any] = {"day": day.isoformat()}
+    if at:
+        details["time"] = at.isoformat("minutes")
+    if task:
+        details["task"] = True
+    if role:
+        details["role"] = role
+    return _direct(desk, customer, "promise", details, text=text)
+
+
+def edition_named(desk: Desk, word: str) -> Edition:
+    """The cadence in force that is called so, by name or by title. Raises NotFound."""
+    in_force = desk.book.in_force(desk.today)
+    for name, edition in in_force.items():
+        if edition.cadence and word in {name, *edition.cadence.title.values()}:
+            return edition
+    raise NotFound(
+        msg("No cadence {name} is in force here.", name=word),
+        msg("See which are: keqing cadence list"),
+    )
+
+
+def _direct(
+    desk: Desk, customer: Customer, kind: str, details: dict[str, Any], text: str | None = None
+) -> Recorded:
+    before = closed_before(desk, customer)
+    event = write(desk, customer, kind, details=details, text=text)
+    return settle(desk, customer, event, before)
+
+
+def _chosen(desk: Desk, customer: Customer, cadence: str | None) -> Sequence[Enrollment]:
+    """The enrollments meant: those of a cadence, or all that stand in today's row."""
+    live = [one for one in current_standing(desk, customer).live if one.step]
+    if cadence is None:
+        due = [one for one in live if one.listed and one.listed <= desk.today]
+        if not due:
+            raise Unusable(
+                msg("Nothing is due for {name} on {day}.", name=customer.name, day=desk.today),
+                msg("Name the cadence, or see: keqing show {code}", code=customer.code),
+            )
+        return due
+    chosen = [
+        one for one in live if cadence in {one.cadence.name, *one.cadence.title.values()}
+    ]
+    if not chosen:
+        running = sorted({one.cadence.name for one in live})
+        raise NotFound(
+            msg("{name} is not in {cadence}.", name=customer.name, cadence=cadence),
+            msg("In force for them: {running}.", running=running)
+            if running
+            else msg("See: keqing show {code}", code=customer.code),
+        )
+    return chosen
+
+
+def _named(chosen: Iterable[Enrollment]) -> list[list[str]]:
+    """The follow-ups as an event's details name them."""
+    return [[one.cadence.name, one.subject, one.anchor.isoformat()] for one in chosen]
+
+
+def _refuse_stopped(customer: Customer) -> None:
+    if customer.status in {"stopped", "deceased"}:
+        raise Refused(
+            msg("{name} is not to be called any more.", name=customer.name),
+            msg("See why: keqing show {code} --history", code=customer.code),
+        )
+
+
+def _explain_no_start(edition: Edition, customer: Customer, running: set[str]) -> None:
+    """Say why a start by hand did nothing; the transaction is given up."""
+    reason: Message
+    if edition.name in running:
+        reason = msg("{name} is in {cadence} already.", name=customer.name, cadence=edition.name)
+    else:
+        reason = msg(
+            "The day from which {cadence} counts is not known for {name}.",
+            cadence=edition.name,
+            name=customer.name,
+        )
+    raise Unusable(reason, msg("Give it with --anchor DATE."))
+
+

@@ -1,0 +1,208 @@
+"""Why a follow-up stands where it stands: every rule that moved its date, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from keqing import schedule
+from keqing.almanac import Almanac
+from keqing.cadence import Cadence, Repeat, Shift, Track
+from keqing.enrollment import PROMISE, Enrollment, Standing
+from keqing.i18n import Message, msg
+from keqing.models import Customer
+from keqing.records import Explained, Fact, Why
+from keqing.schedule import NEVER, Plan
+from keqing.services.desk import Desk
+from keqing.services.standings import current_standing
+from keqing.services.timeline import step_label
+
+_TRACKS = {
+    Track.ALERT: msg("An alert: before everything else, and no pause holds it."),
+    Track.PROMISE: msg("A promise: after alerts, by its time."),
+    Track.DEADLINE: msg("A deadline: after alerts and promises."),
+    Track.REVISIT: msg("A revisit: after deadlines."),
+    Track.COVERAGE: msg("Coverage: after revisits."),
+    Track.CARE: msg("Care: after coverage."),
+    Track.PROMOTION: msg("A promotion: after care."),
+    Track.OFFICE: msg("Office work: after everything else."),
+}
+
+
+def why(desk: Desk, customer: Customer) -> Why:
+    """Explain all current steps of a customer, or why there is none."""
+    standing = current_standing(desk, customer)
+    current = sorted(
+        (one for one in standing.live if one.step), key=lambda one: (one.effective or date.max, *one.key)
+    )
+    return Why(
+        code=customer.code,
+        name=customer.name,
+        followups=tuple(
+            Explained(
+                cadence=one.cadence.name,
+                subject=one.subject,
+                label=step_label(one.cadence.name, one.step.label if one.step else ""),
+                title=one.cadence.title,
+                facts=tuple(_facts(desk, customer.code, standing, one, one.step)),
+            )
+            for one in current
+            if one.step
+        ),
+        silent=None if current else silence(standing),
+    )
+
+
+def silence(standing: Standing) -> Message | None:
+    """Why a customer has no next date: a reason, or None when they are forgotten."""
+    if standing.status == "stopped":
+        return msg("Asked not to be called again.")
+    if standing.status == "deceased":
+        return msg("Deceased.")
+    if standing.paused_until == NEVER:
+        return msg("Paused until resumed.")
+    return None
+
+
+def _facts(
+    desk: Desk, code: str, standing: Standing, one: Enrollment, step: Plan
+) -> Iterator[Fact]:
+    yield _started(one)
+    yield from _anchor(standing, one)
+    yield from _nominal(desk, code, one, step)
+    yield from _shift(desk.almanac, one, step)
+    yield from _window(one, step)
+    yield from _holds(standing, one)
+    yield from _until(one)
+    yield Fact("R12", msg("Stands in the list for {day}.", day=one.effective), one.effective) if (
+        one.effective
+    ) else Fact("R12", msg("Not listed until resumed."), None)
+    yield Fact("rank", _TRACKS[one.cadence.track], None)
+
+
+def _started(one: Enrollment) -> Fact:
+    """R11: what put the customer into the cadence."""
+    start, origin, source = one.state.start, one.origin, one.cadence.source
+    if one.cadence.name == PROMISE:
+        return Fact("R12", msg("Promised on {day}.", day=origin.day if origin else start), start)
+    if origin is None:
+        says = msg("In this cadence since {day}, as whoever it applies to. {source}", day=start, source=source)
+    elif origin.kind == "start":
+        says = msg("Started by hand on {day}. {source}", day=start, source=source)
+    else:
+        says = msg("Started by {kind} of {day}. {source}", kind=origin.kind, day=origin.day, source=source)
+    return Fact("R11", says, start)
+
+
+def _anchor(standing: Standing, one: Enrollment) -> Iterator[Fact]:
+    """The date from which the steps count, and the supply that gives it."""
+    if one.cadence.anchor in {"supply_end", "run_out"}:
+        for stock in standing.stocks:
+            if stock.product == one.subject:
+                yield Fact(
+                    "R15",
+                    msg("{units} of {product} from {start}, {daily} a day, last until {day}.",
+                        units=stock.units, product=stock.product, start=stock.start,
+                        daily=stock.daily, day=stock.supply_end),
+                    stock.supply_end,
+                )
+    yield Fact("R2", msg("Steps count from {anchor}.", anchor=one.anchor), one.anchor)
+
+
+def _nominal(desk: Desk, code: str, one: Enrollment, step: Plan) -> Iterator[Fact]:
+    """R1, R2, R8, R9, R14: the date before any shift."""
+    cadence, state = one.cadence, one.state
+    n, repeat = schedule.repetition(cadence, state), cadence.repeat
+    if n == 0 or repeat is None:
+        yield Fact("R2", msg("Step {label}: {day}.", label=step.label, day=step.nominal), step.nominal)
+        if step.due == state.start and step.nominal < step.due:
+            yield Fact(
+                "R2",
+                msg("That was before the start, so the last step of the list is due on {day}.", day=step.due),
+                step.due,
+            )
+        return
+    if repeat.origin == "anchor":
+        says = msg("Repetition {n}, every {every} from the anchor: {day}.",
+                   n=n, every=str(repeat.every), day=step.nominal)
+        yield Fact("R2", says, step.nominal)
+        return
+    if state.spread:
+        yield Fact("R14", msg("A late entry: the first date is spread to {day}.", day=state.spread), state.spread)
+    else:
+        plain = schedule.add(state.last, repeat.every, desk.almanac)
+        says = msg("Repetition {n}, {every} after {last}: {day}.",
+                   n=n, every=str(repeat.every), last=state.last, day=plain)
+        yield Fact("R2", says, plain)
+        moved = schedule.jitter(code, n, repeat)
+        if moved:
+            yield Fact("R8", msg("Moved by {days} days, so that care is less regular than work.",
+                                 days=moved.days), plain + moved)
+    yield from _within(one, repeat, step)
+
+
+def _within(one: Enrollment, repeat: Repeat, step: Plan) -> Iterator[Fact]:
+    bound = schedule.last_day(repeat, one.state)
+    if bound and step.nominal == bound:
+        yield Fact("R9", msg("Not later than {day}, the last day of the next {period}.",
+                             day=bound, period=_PERIODS[repeat.within or "week"]), bound)
+
+
+_PERIODS = {
+    "week": msg("week"),
+    "month": msg("month"),
+    "quarter": msg("quarter"),
+    "year": msg("year"),
+}
+
+
+def _shift(almanac: Almanac, one: Enrollment, step: Plan) -> Iterator[Fact]:
+    """R3: off a day without work."""
+    if one.cadence.shift is Shift.KEEP or step.nominal < one.state.start:
+        return
+    if step.due != step.nominal:
+        yield Fact("R3", msg("{nominal} is no working day: moved to {due}.",
+                             nominal=step.nominal, due=step.due), step.due)
+    if almanac.is_provisional(step.nominal):
+        yield Fact("R3", msg("The working days of {year} are not announced yet: provisional.",
+                             year=step.nominal.year), None)
+
+
+def _window(one: Enrollment, step: Plan) -> Iterator[Fact]:
+    """R4: the window."""
+    if step.opens != step.due:
+        yield Fact("R4", msg("May be done from {opens}.", opens=step.opens), step.opens)
+    if step.closes:
+        yield Fact("R4", msg("Closes after {closes}.", closes=step.closes), step.closes)
+
+
+def _holds(standing: Standing, one: Enrollment) -> Iterator[Fact]:
+    """R6, R12: what holds it."""
+    state = one.state
+    if state.planned:
+        yield Fact("R12", msg("Set to {day} inside its window.", day=state.planned), state.planned)
+    if state.attempts:
+        yield Fact("R6", msg("Tried on {n} of at most {most} days, the last on {day}.",
+                             n=state.attempts, most=one.cadence.retry.most, day=state.attempted),
+                   state.attempted)
+    if state.hold:
+        yield Fact("R12", msg("Not before {day}.", day=state.hold), state.hold)
+    if one.held and one.held == standing.paused_until:
+        yield (
+            Fact("R12", msg("The customer is paused until resumed."), None)
+            if one.held == NEVER
+            else Fact("R12", msg("The customer is paused until {day}.", day=one.held), one.held)
+        )
+    elif one.held:
+        yield Fact("R12", msg("A call is promised for {day}.", day=one.held), one.held)
+
+
+def _until(one: Enrollment) -> Iterator[Fact]:
+    """R11: the last day."""
+    cadence: Cadence = one.cadence
+    if cadence.until is None:
+        return
+    if one.limit:
+        yield Fact("R11", msg("Ends when a step would come after {day}.", day=one.limit), one.limit)
+    else:
+        yield Fact("R11", msg("The day on which it ends is not known."), None)

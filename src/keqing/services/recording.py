@@ -1,0 +1,134 @@
+"""Recording what came of a call, a visit or a message (`keqing log`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import select
+
+from keqing.errors import Refused, Unusable
+from keqing.i18n import Message, msg
+from keqing.kinds import Effect, outcomes
+from keqing.models import Customer, Phone
+from keqing.records import Recorded
+from keqing.services import stops
+from keqing.services.desk import Desk
+from keqing.services.timeline import closed_before, settle, write
+
+_LONGEST = 24 * 60
+"""Minutes; a longer contact is a typing mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact as the agent tells it. `next_day` is the day of the next call promised, if any."""
+
+    outcome: str
+    text: str | None = None
+    minutes: int | None = None
+    next_day: date | None = None
+    next_time: time | None = None
+    entry: str | None = None
+    channel: str | None = None
+    incoming: bool = False
+    person: str | None = None
+    adverse: bool = False
+    at: time | None = None
+
+
+def log(desk: Desk, customer: Customer, contact: Contact) -> Recorded:
+    """Record a contact and say what it closed and what comes next.
+
+    Raises Unusable for a contact that lacks what its outcome needs, and Refused for a promise to
+    somebody who is not to be called.
+    """
+    outcome = outcomes().find(contact.outcome)
+    effect = outcomes().effects[outcome]
+    _check(desk, customer, contact, outcome, effect)
+    details: dict[str, Any] = {}
+    remarks: list[Message] = []
+    if contact.next_day:
+        details["next"] = contact.next_day.isoformat()
+        if contact.next_time:
+            details["next_time"] = contact.next_time.isoformat("minutes")
+    if effect is Effect.CUT_OFF:
+        details["next"] = desk.today.isoformat()
+        now = contact.at or (desk.at.time() if desk.live else None)
+        if now:
+            details["next_time"] = now.isoformat("minutes")
+    if contact.adverse:
+        details["adverse"] = True
+    if contact.person:
+        details["with"] = contact.person
+    before = closed_before(desk, customer)
+    event = write(
+        desk,
+        customer,
+        "contact",
+        at=contact.at,
+        details=details,
+        direction="in" if contact.incoming else "out",
+        channel=contact.channel or outcomes().channel(outcome),
+        outcome=outcome,
+        minutes=contact.minutes,
+        text=contact.text,
+        entry=contact.entry,
+    )
+    if outcome == "wrong-number":
+        remarks.extend(_mark_bad(desk, customer))
+    if effect is Effect.STOP:
+        stops.stop(desk, customer, contact.text)
+    return settle(desk, customer, event, before, *remarks)
+
+
+def _check(
+    desk: Desk, customer: Customer, contact: Contact, outcome: str, effect: Effect
+) -> None:
+    """Refuse a contact that cannot be recorded as told."""
+    if outcome in {"reached", "visited"} and not (contact.text or "").strip():
+        raise Unusable(
+            msg("What was said is missing."),
+            msg('Write it in a few words: keqing log {code} {outcome} "TEXT"',
+                code=customer.code, outcome=contact.outcome),
+        )
+    if outcome == "callback" and contact.next_day is None:
+        raise Unusable(
+            msg("When to call back is missing."),
+            msg("Say it with --next, for example --next 明天 or --next 12-05."),
+        )
+    if contact.minutes is not None and not 0 <= contact.minutes <= _LONGEST:
+        raise Unusable(
+            msg("{n} is no length of a contact in minutes.", n=contact.minutes),
+            msg("Give whole minutes from 0 to {most}.", most=_LONGEST),
+        )
+    if contact.next_day and contact.next_day < desk.today:
+        raise Unusable(
+            msg("{next} is before {day}.", next=contact.next_day, day=desk.today),
+            msg("The next call is on that day or later."),
+        )
+    if contact.incoming and effect is Effect.ATTEMPT:
+        raise Unusable(
+            msg("An incoming call reached somebody."),
+            msg("Leave out --incoming, or record it as reached."),
+        )
+    if contact.next_day and customer.status in {"stopped", "deceased"}:
+        raise Refused(
+            msg("{name} is not to be called any more.", name=customer.name),
+            msg("Record what happened without --next."),
+        )
+
+
+def _mark_bad(desk: Desk, customer: Customer) -> list[Message]:
+    """Mark the number that was dialled, the customer's first good one, as bad."""
+    phone = desk.session.scalar(
+        select(Phone)
+        .where(Phone.customer_id == customer.id, Phone.contact_person_id.is_(None), ~Phone.bad)
+        .order_by(Phone.id)
+    )
+    if phone is None:
+        return []
+    phone.bad = True
+    return [msg("The number is marked as wrong. Ask for another one: keqing edit-customer {code} --phone NUMBER",
+                code=customer.code)]

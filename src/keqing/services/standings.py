@@ -1,0 +1,242 @@
+"""Storing what follows from the facts: fold customers, and write down what came of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from keqing import models
+from keqing.enrollment import Enrollment, Person, Standing
+from keqing.kinds import customer_types, grades
+from keqing.models import Closing, Customer, Event, Supply
+from keqing.schedule import NEVER
+from keqing.services.desk import Desk, event_record
+from keqing.standing import fold
+
+_BATCH = 500
+"""Customers folded at a time: few enough for memory, many enough for the database."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The derived rows of one customer, without ids: enrollments with their closings, and supplies."""
+
+    enrollments: tuple[tuple[Row, tuple[Row, ...]], ...]
+    supplies: tuple[Row, ...]
+    status: str
+    stage: str | None
+    paused_until: date | None
+
+
+def refold(desk: Desk, customer_ids: Iterable[int]) -> dict[int, Standing]:
+    """Fold these customers anew and store the result in place of what stood there."""
+    standings: dict[int, Standing] = {}
+    for customers in _batches(desk.session, sorted(set(customer_ids))):
+        folded = dict(fold_all(desk, customers))
+        standings |= folded
+        _store(desk, customers, folded)
+    return standings
+
+
+def fold_all(
+    desk: Desk, customers: Sequence[Customer], today: date | None = None
+) -> Iterator[tuple[int, Standing]]:
+    """Fold customers from their facts, by the clock's day or another; nothing is written."""
+    desk.session.flush()
+    today = today or desk.clock
+    events: dict[int, list[Event]] = defaultdict(list)
+    ids = [one.id for one in customers]
+    for event in desk.session.scalars(select(Event).where(Event.customer_id.in_(ids))):
+        events[event.customer_id].append(event)
+    for customer in customers:
+        timeline = [event_record(one, desk.staff) for one in events[customer.id]]
+        standing = fold(_person(customer, timeline), timeline, desk.book, desk.almanac, today)
+        yield customer.id, standing
+
+
+def _person(customer: Customer, timeline: Sequence[Any]) -> Person:
+    """The customer as the fold needs them: their profile is the one of the day of creation."""
+    created = next((one for one in timeline if one.kind == "created"), None)
+    details: Mapping[str, Any] = created.details if created else {}
+    profile = {
+        name: frozenset(value if isinstance(value, list) else [value] if value else [])
+        for name, value in details.items()
+    }
+    return Person(customer.code, customer.created, profile)
+
+
+def _batches(session: Session, ids: Sequence[int]) -> Iterator[Sequence[Customer]]:
+    for start in range(0, len(ids), _BATCH):
+        part = ids[start : start + _BATCH]
+        yield session.scalars(
+            select(Customer).where(Customer.id.in_(part)).order_by(Customer.id)
+        ).all()
+
+
+def derive(
+    desk: Desk, customer: Customer, standing: Standing, assigned: Sequence[tuple[str, int]]
+) -> Derived:
+    """The rows to store for one customer's standing; `assigned` are the roles held for them."""
+    return Derived(
+        enrollments=tuple(
+            (
+                _enrollment(desk, customer, one, assigned),
+                tuple(_closings(customer, one)),
+            )
+            for one in standing.enrollments
+        ),
+        supplies=tuple(
+            {
+                "customer_id": customer.id,
+                "product": one.product,
+                "start": one.start,
+                "units": str(one.units),
+                "daily": str(one.daily),
+                "run_out": one.run_out,
+                "supply_end": one.supply_end,
+            }
+            for one in standing.stocks
+        ),
+        status=standing.status,
+        stage=standing.stage or customer.declared_stage,
+        paused_until=standing.paused_until,
+    )
+
+
+def _enrollment(
+    desk: Desk, customer: Customer, one: Enrollment, assigned: Sequence[tuple[str, int]]
+) -> Row:
+    state, step = one.state, one.step
+    role = one.role or (step.role if step else None)
+    return {
+        "customer_id": customer.id,
+        "cadence": one.cadence.name,
+        "version": one.version,
+        "subject": one.subject,
+        "anchor": one.anchor,
+        "start": state.start,
+        "last": state.last,
+        "previous": state.previous,
+        "position": state.position,
+        "number": state.number,
+        "attempts": state.attempts,
+        "attempted": state.attempted,
+        "hold": state.hold,
+        "planned": state.planned,
+        "spread": state.spread,
+        "held": one.held,
+        "limit_day": one.limit,
+        "label": step.label if step else None,
+        "nominal": step.nominal if step else None,
+        "opens": step.opens if step else None,
+        "due": step.due if step else None,
+        "closes": step.closes if step else None,
+        "channel": step.channel if step else None,
+        "role": role,
+        "guide": step.guide if step else None,
+        "listed": None if one.listed == NEVER else one.listed,
+        "effective": one.effective,
+        "owner_id": _owner(desk, customer, role, assigned),
+        "rank": rank(one.cadence.track.rank, customer),
+        "time": one.time,
+        "text": one.text,
+        "topic": one.topic,
+        "ended": one.ended,
+        "ended_by": one.ended_by,
+        "origin": one.origin.id if one.origin else None,
+        "notes": [[note.status, note.label, note.since.isoformat()] for note in one.notes],
+    }
+
+
+def rank(track: int, customer: Customer) -> int:
+    """The part of the day's order that does not depend on the day: track, grade, type."""
+    grade, type_ = people_rank(customer.grade, customer.type)
+    return track * 10_000 + grade * 100 + type_
+
+
+def people_rank(grade: str | None, type_: str) -> tuple[int, int]:
+    """Where a customer's grade and type stand in the day's order; what is unknown comes last."""
+    known_grade, known_type = grades().get(grade or ""), customer_types().get(type_)
+    return known_grade.rank if known_grade else 99, known_type.rank if known_type else 99
+
+
+def _owner(
+    desk: Desk, customer: Customer, role: str | None, assigned: Sequence[tuple[str, int]]
+) -> int | None:
+    """Who has a step on their list: the holder of its role, else the customer's owner."""
+    if role is None:
+        return customer.owner_id
+    for name, agent_id in assigned:
+        if name == role:
+            return agent_id
+    owner = desk.staff.by_id(customer.owner_id)
+    if owner and role in owner.roles:
+        return owner.id
+    holders = desk.staff.holders(role)
+    return holders[0].id if holders else customer.owner_id
+
+
+def _closings(customer: Customer, one: Enrollment) -> Iterator[Row]:
+    for closing, event in one.closings:
+        yield {
+            "customer_id": customer.id,
+            "n": closing.number,
+            "label": closing.label,
+            "nominal": closing.nominal,
+            "opens": closing.opens,
+            "due": closing.due,
+            "closes": closing.closes,
+            "status": str(closing.status),
+            "closed_on": closing.closed_on,
+            "event_id": event,
+        }
+
+
+def _store(
+    desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Standing]
+) -> None:
+    """Replace the derived rows of these customers."""
+    session = desk.session
+    ids = [one.id for one in customers]
+    for table in (Closing, models.Enrollment, Supply):
+        session.execute(delete(table).where(table.customer_id.in_(ids)))
+    enrollments: list[Row] = []
+    closings: list[tuple[Row, ...]] = []
+    supplies: list[Row] = []
+    assigned = desk.assigned(ids)
+    for customer in customers:
+        derived = derive(desk, customer, folded[customer.id], assigned[customer.id])
+        customer.status, customer.stage = derived.status, derived.stage
+        customer.paused_until, customer.folded = derived.paused_until, desk.clock
+        enrollments.extend(row for row, _ in derived.enrollments)
+        closings.extend(rows for _, rows in derived.enrollments)
+        supplies.extend(derived.supplies)
+    if supplies:
+        session.execute(insert(Supply), supplies)
+    if not enrollments:
+        return
+    keys = session.scalars(
+        insert(models.Enrollment).returning(models.Enrollment.id, sort_by_parameter_order=True),
+        enrollments,
+    ).all()
+    rows = [
+        {**row, "enrollment_id": key}
+        for key, part in zip(keys, closings, strict=True)
+        for row in part
+    ]
+    if rows:
+        session.execute(insert(Closing), rows)
+
+
+def current_standing(desk: Desk, customer: Customer) -> Standing:
+    """The customer's standing as of the clock's day or, when later, the day worked on."""
+    ((_, standing),) = fold_all(desk, [customer], max(desk.clock, desk.today))
+    return standing

@@ -1,0 +1,147 @@
+"""Writing on a customer's timeline, and telling what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import func, select
+
+from keqing import models
+from keqing.enrollment import PROMISE, Enrollment, Standing
+from keqing.i18n import Message
+from keqing.models import Customer, Event
+from keqing.records import ClosedStep, NextDate, Recorded
+from keqing.schedule import Closing
+from keqing.services.desk import Desk
+from keqing.services.phones import first_number
+from keqing.services.standings import refold
+
+StepKey = tuple[str, str, date, int]
+"""A closed step of a customer: cadence, subject, anchor, n."""
+
+
+def write(
+    desk: Desk,
+    customer: Customer,
+    kind: str,
+    *,
+    at: time | None = None,
+    details: Mapping[str, Any] | None = None,
+    **columns: Any,
+) -> Event:
+    """Add an event of the desk's day to the customer's timeline, after those of that day.
+
+    `at` is the time of day said with the day; without it, what happens today happens now.
+    """
+    if at is None and desk.live:
+        at = desk.at.time().replace(second=0, microsecond=0)
+    latest = desk.session.scalar(
+        select(func.max(Event.sequence)).where(
+            Event.customer_id == customer.id, Event.day == desk.today
+        )
+    )
+    agent_id = columns.pop("agent_id", desk.agent.id if desk.agent else None)
+    event = Event(
+        customer_id=customer.id,
+        sequence=(latest or 0) + 1,
+        day=desk.today,
+        time=at,
+        kind=kind,
+        agent_id=agent_id,
+        details=dict(details or {}),
+        apart=sorted(desk.staff.apart(agent_id, desk.assigned([customer.id])[customer.id])),
+        voided=False,
+        **columns,
+    )
+    desk.session.add(event)
+    desk.session.flush()
+    return event
+
+
+def closed_before(desk: Desk, customer: Customer) -> frozenset[StepKey]:
+    """The steps that stand closed now."""
+    rows = desk.session.execute(
+        select(
+            models.Enrollment.cadence,
+            models.Enrollment.subject,
+            models.Enrollment.anchor,
+            models.Closing.n,
+        )
+        .join(models.Closing, models.Closing.enrollment_id == models.Enrollment.id)
+        .where(models.Enrollment.customer_id == customer.id)
+    )
+    return frozenset((cadence, subject, anchor, n) for cadence, subject, anchor, n in rows)
+
+
+def settle(
+    desk: Desk,
+    customer: Customer,
+    event: Event | None,
+    before: frozenset[StepKey],
+    *remarks: Message,
+) -> Recorded:
+    """Fold the customer anew and tell what was closed since `before`, and all current steps."""
+    standing = refold(desk, [customer.id])[customer.id]
+    return Recorded(
+        code=customer.code,
+        name=customer.name,
+        phone=first_number(desk.session, customer.id),
+        kind=event.kind if event else "",
+        event=event.id if event else None,
+        day=desk.today,
+        closed=tuple(
+            closed_step(one, closing, by)
+            for one in standing.enrollments
+            for closing, by in one.closings
+            if (*one.key, closing.number) not in before
+        ),
+        next=next_dates(standing),
+        remarks=remarks,
+        dry_run=desk.dry_run,
+    )
+
+
+def closed_step(one: Enrollment, closing: Closing, event: int | None) -> ClosedStep:
+    """A closed step as a record."""
+    return ClosedStep(
+        cadence=one.cadence.name,
+        subject=one.subject,
+        anchor=one.anchor,
+        n=closing.number,
+        label=step_label(one.cadence.name, closing.label),
+        nominal=closing.nominal,
+        opens=closing.opens,
+        due=closing.due,
+        closes=closing.closes,
+        status=str(closing.status),
+        closed_on=closing.closed_on,
+        event=event,
+        title=one.cadence.title,
+    )
+
+
+def next_dates(standing: Standing) -> tuple[NextDate, ...]:
+    """All current steps, the next one first."""
+    found = [
+        NextDate(
+            cadence=one.cadence.name,
+            subject=one.subject,
+            label=step_label(one.cadence.name, one.step.label),
+            due=one.step.due,
+            effective=one.effective,
+            title=one.cadence.title,
+            time=one.time,
+        )
+        for one in standing.live
+        if one.step
+    ]
+    return tuple(
+        sorted(found, key=lambda one: (one.effective or date.max, one.time or time.max, one.cadence))
+    )
+
+
+def step_label(cadence: str, label: str) -> str:
+    """A step's label as written; a promise has one step and is called by its name."""
+    return PROMISE if cadence == PROMISE else label

@@ -1,0 +1,289 @@
+"""The day's list: whom to call, why, in which order (DESIGN section 6)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from keqing import models
+from keqing.cadence import Cadence, Track
+from keqing.kinds import Effect, outcomes
+from keqing.records import AlsoDue, Reason, Today, TodayRow
+from keqing.schedule import Urgency, urgency
+from keqing.services import dayreads, stops
+from keqing.services.calling_hours import hours_from
+from keqing.services.desk import MANAGER, Desk
+from keqing.services.standings import derive, fold_all, people_rank
+from keqing.services.timeline import step_label
+from keqing.store.today_query import listed_ids
+
+RED_DAYS = 7
+"""Days before a supply's end from which its row is red (R15), unless the setting `red-days` says other."""
+
+_FORGOTTEN = timedelta(days=30)
+"""A supply that ended longer ago is history, and reddens nothing."""
+
+_CAREFUL = ("informed", "allergies", "avoid")
+"""Fields of a customer that whoever calls must know first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row before it has its number: the record, and the agent's id it stands with."""
+
+    record: TodayRow
+    owner_id: int | None
+    order: tuple[Any, ...]
+
+
+def today(
+    desk: Desk, *, agent: models.Agent | None, ahead: int = 0, now: time | None = None
+) -> Today:
+    """The list of `desk.today` for an agent, or with None for the whole department.
+
+    `ahead` takes in what is listed so many days later. `now` is the time of day for calling hours.
+    Nothing is written: the same facts give the same list.
+    """
+    horizon = desk.today + timedelta(days=ahead)
+    tried = _tried(desk)
+    owners = None if agent is None else _owners(desk, agent)
+    found = listed_ids(desk.session, owners, horizon)
+    ids = {customer_id for customer_id, _ in found} | set(tried)
+    enrollments = _enrollments(desk, ids, horizon)
+    reading = _Reading(desk, set(enrollments), tried, horizon, now)
+    rows = [
+        row
+        for customer_id, items in enrollments.items()
+        if (row := reading.row(customer_id, items)) is not None
+    ]
+    mine = sorted((row for row in rows if _stands_with(row, owners)), key=lambda row: row.order)
+    numbered = tuple(
+        replace(row.record, row=number) for number, row in enumerate(mine, start=1)
+    )
+    finished = _finished(desk, agent)
+    return Today(
+        day=desk.today,
+        agent=agent.name if agent else None,
+        rows=numbered,
+        shown=_shown(desk, agent, len(numbered), finished),
+        done=finished,
+        also=tuple(_also(rows, owners, agent)),
+    )
+
+
+def _owners(desk: Desk, agent: models.Agent) -> frozenset[int | None]:
+    """Whose follow-ups stand in an agent's list: their own, and for a manager nobody's."""
+    return frozenset({agent.id, None} if MANAGER in agent.roles else {agent.id})
+
+
+def _stands_with(row: _Row, owners: frozenset[int | None] | None) -> bool:
+    return owners is None or row.owner_id in owners
+
+
+def _also(
+    rows: Iterable[_Row], owners: frozenset[int | None] | None, agent: models.Agent | None
+) -> Iterable[AlsoDue]:
+    """Customers in somebody else's list with a reason of ours."""
+    if owners is None or agent is None:
+        return
+    for row in sorted(rows, key=lambda row: row.order):
+        ours = tuple(one for one in row.record.reasons if one.owner == agent.name)
+        if row.owner_id not in owners and ours:
+            yield AlsoDue(row.record.code, row.record.name, row.record.owner, ours)
+
+
+def _tried(desk: Desk) -> dict[int, str]:
+    """Customers whom somebody tried to reach on the day, with the time of the last attempt."""
+    attempts = [name for name, effect in outcomes().effects.items() if effect is Effect.ATTEMPT]
+    return {
+        row.customer_id: row.time.isoformat("minutes") if row.time else ""
+        for row in dayreads.contacts_of(desk.session, desk.today, attempts)
+    }
+
+
+def _finished(desk: Desk, agent: models.Agent | None) -> int:
+    """Customers who were reached on the day."""
+    names = [name for name, effect in outcomes().effects.items() if effect is Effect.CONTACT]
+    rows = dayreads.contacts_of(desk.session, desk.today, names)
+    return len({row.customer_id for row in rows if agent is None or row.agent_id == agent.id})
+
+
+def _shown(desk: Desk, agent: models.Agent | None, rows: int, finished: int) -> int:
+    """How many rows fit the day's capacity, what is done already counted."""
+    if agent is None or not agent.capacity:
+        return rows
+    return min(rows, max(0, agent.capacity - finished))
+
+
+def _enrollments(
+    desk: Desk, ids: set[int], horizon: date
+) -> dict[int, list[Mapping[str, Any]]]:
+    """The standing enrollments of these customers, what lapsed since it was stored folded anew (R7)."""
+    found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in dayreads.standing_rows(desk.session, ids):
+        found[row.customer_id].append(row._mapping)
+    lapsed = sorted(
+        customer_id
+        for customer_id, items in found.items()
+        if any(one["closes"] and one["closes"] < desk.today for one in items)
+    )
+    for part in dayreads.chunks(lapsed):
+        stale = desk.session.scalars(
+            select(models.Customer).where(models.Customer.id.in_(part))
+        ).all()
+        assigned = desk.assigned(part)
+        folded = dict(fold_all(desk, stale, desk.today))
+        for customer in stale:
+            derived = derive(desk, customer, folded[customer.id], assigned[customer.id])
+            found[customer.id] = [row for row, _ in derived.enrollments]
+    return dict(found)
+
+
+class _Reading:
+    """Everything that the rows of one list need, read at once."""
+
+    def __init__(
+        self, desk: Desk, ids: set[int], tried: Mapping[int, str], horizon: date, now: time | None
+    ) -> None:
+        session = desk.session
+        self.desk, self.tried, self.horizon, self.now = desk, tried, horizon, now
+        self.day = desk.today
+        self.customers = dayreads.customers(session, ids)
+        self.phones = dayreads.phones(session, ids)
+        self.supplies = dayreads.supply_ends(session, ids)
+        self.last = dayreads.last_contacts(session, ids)
+        self.entries = dayreads.entries(session, ids)
+        self.cadences: dict[str, Cadence] = {
+            name: one.cadence
+            for name, one in desk.book.in_force(self.day).items()
+            if one.cadence
+        }
+        numbers = {number for own in self.phones.values() for number in own}
+        self.stopped = stops.stopped(session, numbers)
+        self.red_days = timedelta(days=int(str(desk.setting("red-days", RED_DAYS))))
+
+    def row(self, customer_id: int, items: Sequence[Mapping[str, Any]]) -> _Row | None:
+        """The customer's row, None when nothing of theirs stands in the list."""
+        customer = self.customers[customer_id]
+        numbers = [one for one in self.phones.get(customer_id, ()) if one not in self.stopped]
+        if customer.status != "active" or (not numbers and self.phones.get(customer_id)):
+            return None
+        listed = [one for one in items if self._step_listed(one)]
+        tried = None if listed else self.tried.get(customer_id)
+        if tried is not None:
+            listed = [one for one in items if one["attempted"] == self.day and one["due"]]
+        notes = self._notes(items)
+        if not listed and not notes:
+            return None
+        reasons = sorted(
+            (self._reason(one) for one in listed),
+            key=lambda one: (self._urgency(one), one.cadence, one.subject, one.label),
+        )
+        by_reason = {(one["cadence"], one["subject"]): one["owner_id"] for one in items}
+        first = reasons[0] if reasons else None
+        owner_id = (
+            by_reason[first.cadence, first.subject] if first else self._note_owner(items)
+        )
+        supplies = self.supplies.get(customer_id, {})
+        record = TodayRow(
+            row=0,
+            code=customer.code,
+            name=customer.name,
+            type=customer.type,
+            grade=customer.grade,
+            phone=numbers[0] if numbers else None,
+            owner=self.desk.staff.name(owner_id),
+            must=first is not None and first.must,
+            track=first.track if first else None,
+            effective=first.effective if first else None,
+            overdue=max(0, (self.day - first.effective).days) if first else 0,
+            time=first.time if first else None,
+            hours_from=hours_from(self.desk, customer.hours, self.now),
+            closes=first.closes if first else None,
+            red=any(self._red(day) for day in supplies.values()),
+            tried=tried,
+            notes=(*notes, *_careful(customer.fields or {})),
+            last=self.last.get(customer_id),
+            entry=self.entries.get(customer_id),
+            reasons=tuple(reasons),
+        )
+        order = (
+            tried is not None,
+            first is None,
+            self._urgency(first) if first else (),
+            *people_rank(customer.grade, customer.type),
+            customer.code,
+        )
+        return _Row(record, owner_id, order)
+
+    def _step_listed(self, one: Mapping[str, Any]) -> bool:
+        """R12: the step's own day of listing has come, whatever its notes say."""
+        if one["due"] is None:
+            return False
+        days = (one["planned"] or one["opens"], one["hold"], one["held"])
+        return max(day for day in days if day) <= self.horizon
+
+    def _notes(self, items: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+        return tuple(
+            f"{status}:{label}"
+            for one in items
+            for status, label, since in one["notes"]
+            if max(date.fromisoformat(since), one["held"] or date.min) <= self.day
+        )
+
+    def _note_owner(self, items: Iterable[Mapping[str, Any]]) -> int | None:
+        return next((one["owner_id"] for one in items if one["notes"]), None)
+
+    def _urgency(self, one: Reason) -> tuple[Any, ...]:
+        return urgency(Urgency(Track(one.track), one.effective, one.closes, one.time), self.day)
+
+    def _reason(self, one: Mapping[str, Any]) -> Reason:
+        name = one["cadence"]
+        cadence = self.cadences.get(name) or _cadence_of(self.desk, name, one["version"])
+        automatic = one["topic"] not in {None, "call", "task"}
+        days = (one["planned"] or one["due"], one["hold"], one["held"])
+        effective = max(day for day in days if day)
+        return Reason(
+            cadence=name,
+            subject=one["subject"],
+            label=step_label(name, one["label"]),
+            track=str(cadence.track),
+            must=effective <= self.day,
+            opens=one["opens"],
+            due=one["due"],
+            closes=one["closes"],
+            effective=effective,
+            attempts=one["attempts"],
+            text=one["topic"] if automatic else one["text"],
+            title=cadence.title,
+            time=one["time"],
+            role=one["role"],
+            guide=one["guide"],
+            owner=self.desk.staff.name(one["owner_id"]),
+            supply_end=None,
+        )
+
+    def _red(self, supply_end: date) -> bool:
+        return supply_end - self.red_days <= self.day <= supply_end + _FORGOTTEN
+
+
+def _cadence_of(desk: Desk, name: str, version: int) -> Cadence:
+    """The text of a cadence that is no longer in force on this day."""
+    for one in desk.book.editions:
+        if one.name == name and one.version == version and one.cadence:
+            return one.cadence
+    raise LookupError(name)
+
+
+def _careful(fields: Mapping[str, Any]) -> Iterable[str]:
+    """What to be careful about, from the customer's own fields."""
+    for name in _CAREFUL:
+        value = fields.get(name)
+        if value in (None, "", True) or (name == "informed" and value is not False):
+            continue
+        yield f"careful:{name}={'no' if value is False else value}"

@@ -1,0 +1,57 @@
+"""What every test stands on: a home of its own, a known language, and a way to run keqing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from keqing import i18n
+from keqing.cli import run
+
+PRIVATE = ("KEQING_", "XDG_", "LC_", "LANG", "_KEQING")
+SCREEN = {"NO_COLOR", "FORCE_COLOR", "TERM", "LINES", "TZ"}
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command line did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Keqing = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty home folder, English, 80 columns, and nothing of the developer's environment."""
+    for name in list(os.environ):
+        if name.startswith(PRIVATE) or name in SCREEN:
+            monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path / "etc"))
+    monkeypatch.setenv("COLUMNS", "80")
+    i18n.use("en")
+    yield folder
+    i18n.use("en")
+
+
+@pytest.fixture
+def keqing(capfd: pytest.CaptureFixture[str]) -> Keqing:
+    """Run a command line in this process: `keqing("today", "--team")` gives exit, out and err."""
+
+    def ran(*words: str) -> Ran:
+        capfd.readouterr()
+        code = run(words)
+        out, err = capfd.readouterr()
+        return Ran(code, out, err)
+
+    return ran

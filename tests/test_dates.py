@@ -1,0 +1,324 @@
+"""Days in people's words: the whole table of phrases, from many days, in both directions."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+from dateutil.relativedelta import relativedelta
+
+from keqing.almanac import Almanac
+from keqing.dates import When, describe_day, echo, read_when, rest_day
+from keqing.errors import Unusable
+from keqing.i18n import translate
+from keqing.lunar import Lunar, lunar_of
+
+ALMANAC = Almanac()
+TODAY = date(2026, 11, 23)  # a Monday
+BASES = [
+    *(TODAY + timedelta(n) for n in range(7)),
+    *(date.fromisoformat(d) for d in (
+        "2026-01-31", "2026-02-28", "2026-11-30", "2026-12-31", "2027-01-01", "2027-02-05", "2027-02-06",
+        "2028-02-28", "2028-02-29", "2028-03-01", "2025-07-25", "2025-08-22", "2028-06-23", "2033-12-22",
+    )),
+]  # fmt: skip
+"""Every weekday, month ends, 12-31, leap days, New Year's Eve, and days in lunar leap months."""
+
+
+def read(text: str, today: date = TODAY, *, past: bool = False, now: time | None = None) -> When:
+    return read_when(text, today, almanac=ALMANAC, past=past, now_time=now)
+
+
+def day(text: str, today: date = TODAY, *, past: bool = False) -> date:
+    found = read(text, today, past=past)
+    assert found.day is not None
+    return found.day
+
+
+def hint(text: str, today: date = TODAY, *, past: bool = False) -> str:
+    with pytest.raises(Unusable) as refused:
+        read(text, today, past=past)
+    assert refused.value.hint is not None
+    return translate(refused.value.hint, "en")
+
+
+PHRASES = {
+    # the table
+    "明天": "2026-11-24", "后天": "2026-11-25", "大后天": "2026-11-26", "三天后": "2026-11-26",
+    "3天后": "2026-11-26", "下周三": "2026-12-02", "本周五": "2026-11-27", "下个月5号": "2026-12-05",
+    "月底": "2026-11-30", "11月30日": "2026-11-30", "1月5号": "2027-01-05", "1.12": "2027-01-12",
+    "一个月后": "2026-12-23", "周末": "2026-11-28", "农历八月十五": "2027-09-15",
+    "正月初一": "2027-02-06", "国庆": "2027-10-01", "腊月初八": "2027-01-15", "除夕": "2027-02-05",
+    "eow": "2026-11-27", "tomorrow": "2026-11-24", "fri": "2026-11-27", "+3d": "2026-11-26",
+    # offsets (R1)
+    "+3": "2026-11-26", "+3w": "2026-12-14", "+3wd": "2026-11-26", "+5wd": "2026-11-30",
+    "+2m": "2027-01-23", "+1y": "2027-11-23", "-2d": "2026-11-21", "-2": "2026-11-21",
+    "+1m3d": "2026-12-26", "3d": "2026-11-26", "+0": "2026-11-23",
+    # days
+    "今天": "2026-11-23", "today": "2026-11-23", "昨天": "2026-11-22", "前天": "2026-11-21",
+    "大前天": "2026-11-20", "yesterday": "2026-11-22", "day after tomorrow": "2026-11-25",
+    # spans
+    "三天前": "2026-11-20", "过5天": "2026-11-28", "两周后": "2026-12-07", "一周后": "2026-11-30",
+    "半个月后": "2026-12-08", "半年后": "2027-05-23", "一年半后": "2028-05-23", "两周": "2026-12-07",
+    "3个工作日后": "2026-11-26", "in 3 days": "2026-11-26", "in a week": "2026-11-30",
+    "3 days ago": "2026-11-20", "2 weeks later": "2026-12-07", "in 5 working days": "2026-11-30",
+    # weekdays
+    "周三": "2026-11-25", "周一": "2026-11-30", "周日": "2026-11-29", "星期天": "2026-11-29",
+    "礼拜五": "2026-11-27", "上周五": "2026-11-20", "下下周三": "2026-12-09", "这个星期五": "2026-11-27",
+    "下个星期三": "2026-12-02", "下周日": "2026-12-06", "本周一": "2026-11-23", "monday": "2026-11-30",
+    "this friday": "2026-11-27", "last friday": "2026-11-20", "weekend": "2026-11-28",
+    "下周末": "2026-12-05", "sun": "2026-11-29",
+    # months and years
+    "eom": "2026-11-30", "月初": "2026-12-01", "月中": "2026-12-15", "下个月底": "2026-12-31",
+    "12月底": "2026-12-31", "30号": "2026-11-30", "31号": "2026-12-31", "5日": "2026-12-05",
+    "the 5th": "2026-12-05", "上个月5号": "2026-10-05", "年底": "2026-12-31", "明年年初": "2027-01-01",
+    # dates
+    "2026-12-05": "2026-12-05", "2026/12/5": "2026-12-05", "20261205": "2026-12-05",
+    "12-05": "2026-12-05", "12/5": "2026-12-05", "12月5日": "2026-12-05", "十二月五日": "2026-12-05",
+    "2026年12月5日": "2026-12-05", "二〇二七年一月五日": "2027-01-05", "明年1月5日": "2027-01-05",
+    "2-29": "2028-02-29", "11-23": "2026-11-23", "11-22": "2027-11-22", "5 dec": "2026-12-05",
+    "December 5th, 2026": "2026-12-05", "8月15": "2027-08-15", "12-05 周六": "2026-12-05",
+    "2026-11-01": "2026-11-01", "2025-12-31": "2025-12-31",
+    # lunar dates and festivals
+    "农历十月廿四": "2026-12-02", "农历8-15": "2027-09-15", "八月初五": "2027-09-05",
+    "腊月三十": "2027-02-05", "闰六月初一": "2036-07-23", "明年正月初一": "2027-02-06",
+    "农历2027年八月十五": "2027-09-15", "lunar 2026-10-24": "2026-12-02",
+    "2025-L06-01": "2025-07-25", "春节": "2027-02-06", "明年春节": "2027-02-06",
+    "2027年中秋": "2027-09-15", "去年国庆": "2025-10-01", "今年除夕": "2027-02-05",
+    "christmas": "2026-12-25", "Mid-Autumn Festival": "2027-09-15", "五一": "2027-05-01",
+    # full width, old forms, spaces, signs that cannot be seen
+    "＋３ｄ": "2026-11-26", "１２－０５": "2026-12-05", "３天後": "2026-11-26", "下週三": "2026-12-02",
+    " 下 周 三 ": "2026-12-02", "农曆八月十五": "2027-09-15", "\u200b明天\ufeff": "2026-11-24",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PHRASES.items())
+def test_phrases(text: str, expected: str) -> None:
+    assert day(text) == date.fromisoformat(expected)
+
+
+PAST = {
+    "周三": "2026-11-18", "周一": "2026-11-16", "fri": "2026-11-20", "11-30": "2025-11-30",
+    "11-22": "2026-11-22", "12-05": "2025-12-05", "月底": "2026-10-31", "月初": "2026-11-01",
+    "周末": "2026-11-21", "国庆": "2026-10-01", "农历八月十五": "2026-09-25", "除夕": "2026-02-16",
+    "30号": "2026-10-30", "2-29": "2024-02-29", "3d": "2026-11-20", "今天": "2026-11-23",
+    "本周一": "2026-11-23", "明天": "2026-11-24", "三天后": "2026-11-26", "+3d": "2026-11-26",
+    "下周三": "2026-12-02", "last friday": "2026-11-20", "eow": "2026-11-20",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PAST.items())
+def test_what_happened_is_past_unless_the_words_say_otherwise(text: str, expected: str) -> None:
+    assert day(text, past=True) == date.fromisoformat(expected)
+
+
+@pytest.mark.parametrize("today", BASES, ids=str)
+def test_the_table_from_every_base(today: date) -> None:
+    monday = today - timedelta(today.weekday())
+    assert day("明天", today) == today + timedelta(1)
+    assert day("后天", today) == today + timedelta(2)
+    assert day("大后天", today) == today + timedelta(3)
+    assert day("三天后", today) == day("3天后", today) == day("+3d", today) == today + timedelta(3)
+    assert day("下周三", today) == monday + timedelta(9)
+    assert day("上周五", today) == monday - timedelta(3)
+    assert day("一个月后", today) == day("+1m", today) == today + relativedelta(months=1)
+    assert day("+2m", today) == today + relativedelta(months=2)
+    assert day("下个月5号", today) == today + relativedelta(months=1, day=5)
+    assert day("月底", today) == day("eom", today) == today + relativedelta(day=31)
+    assert day("+3wd", today) == ALMANAC.add_workdays(today, 3)
+    for text, weekday in (("周三", 2), ("fri", 4), ("周日", 6)):
+        assert 1 <= (day(text, today) - today).days <= 7
+        assert day(text, today).weekday() == weekday
+        assert 1 <= (today - day(text, today, past=True)).days <= 7
+    for text, weekday in (("周末", 5), ("eow", 4)):
+        assert 0 <= (day(text, today) - today).days <= 6
+        assert day(text, today).weekday() == weekday
+    for text, month, number in (("11月30日", 11, 30), ("1月5号", 1, 5), ("1.12", 1, 12)):
+        found = day(text, today)
+        assert (found.month, found.day) == (month, number)
+        assert today <= found < today + relativedelta(years=1)
+    for text, moon in (("农历八月十五", (8, 15)), ("正月初一", (1, 1)), ("腊月初八", (12, 8))):
+        found = day(text, today)
+        assert lunar_of(found) == Lunar((lunar_of(found) or Lunar(0, 0, 0)).year, *moon)
+        assert 0 <= (found - today).days <= 385
+    assert day("除夕", today) + timedelta(1) == day("春节", today + timedelta(1))
+    assert (day("国庆", today).month, day("国庆", today).day) == (10, 1)
+
+
+@pytest.mark.parametrize("today", BASES, ids=str)
+def test_this_week_is_this_week_or_refused(today: date) -> None:
+    friday = today + timedelta(4 - today.weekday())
+    if friday >= today:
+        assert day("本周五", today) == friday
+    else:
+        assert str(friday + timedelta(7)) in hint("本周五", today)
+    if friday <= today:
+        assert day("本周五", today, past=True) == friday
+    else:
+        assert str(friday - timedelta(7)) in hint("本周五", today, past=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("next friday", ["2026-11-27", "2026-12-04"]),
+        ("next weekend", ["2026-11-28", "2026-12-05"]),
+        ("八月十五", ["8月15日", "农历8月15"]),
+        ("下周", ["下周一", "一周后"]),
+        ("next month", ["下个月5号", "in 1 month"]),
+    ],
+)
+def test_the_ambiguous_is_refused_with_choices(text: str, spelled: list[str]) -> None:
+    said = hint(text)
+    assert all(choice in said for choice in spelled)
+
+
+def test_last_friday_is_ambiguous_only_where_two_fridays_fit() -> None:
+    assert "2026-11-27" in hint("last friday", date(2026, 11, 28))
+    assert day("last friday", date(2026, 11, 26)) == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("2月30日", "2027-02-28"),
+        ("2026-13-01", "2026-12-31"),
+        ("2027-02-29", "2027-02-28"),
+        ("2026-11-31", "2026-11-30"),
+        ("2026-00-10", "2026-01-01"),
+        ("11-31", "2026-11-30"),
+        ("32号", "2026-11-30"),
+        ("上个月32号", "2026-10-31"),
+        ("农历2026年闰六月初一", "2026-06-01"),
+        ("本月5号", "2026-12-05"),
+        ("12-05 周五", "weekday"),
+        ("25:00", "15:30"),
+        ("晚上12点", "23:59"),
+        ("明天下午20点", "15:30"),
+    ],
+)
+def test_the_impossible_names_the_nearest(text: str, nearest: str) -> None:
+    assert nearest in hint(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "下周八", "乱七八糟", "soon", "12", "2026", "1950", "明", "3" * 70]
+)
+def test_the_unknown_is_refused_with_examples(text: str) -> None:
+    assert "农历八月十五" in hint(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["99999d", "+99999wd", "+9999y", "-99999m", "9999-12-31", "1066-10-14"]
+)
+def test_the_far_is_refused(text: str) -> None:
+    assert "2199-12-31" in hint(text)
+
+
+def test_beyond_the_lunar_tables() -> None:
+    assert "2026-12-05" in hint("农历2101年正月初一")
+    assert "2026-12-05" in hint("正月初一", date(2150, 1, 1))
+    assert "2199-12-31" in hint("春节", date(2150, 1, 1)) or "+3d" in hint("春节", date(2150, 1, 1))
+
+
+@pytest.mark.parametrize("text", ["不用", "none", "NONE", "不需要", " 不用 "])
+def test_cleared(text: str) -> None:
+    assert read(text) == When(None, cleared=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "at"),
+    [
+        ("明天下午3点", "2026-11-24", "15:00"),
+        ("明天15:30", "2026-11-24", "15:30"),
+        ("明天１５：３０", "2026-11-24", "15:30"),
+        ("3点半", "2026-11-23", "15:30"),
+        ("上午10点", "2026-11-23", "10:00"),
+        ("上午9点一刻", "2026-11-24", "09:15"),
+        ("09:30", "2026-11-24", "09:30"),
+        ("10:00", "2026-11-23", "10:00"),
+        ("3pm", "2026-11-23", "15:00"),
+        ("3:15 pm", "2026-11-23", "15:15"),
+        ("tomorrow at 3pm", "2026-11-24", "15:00"),
+        ("3pm tomorrow", "2026-11-24", "15:00"),
+        ("tomorrow morning", "2026-11-24", "09:00"),
+        ("明天上午", "2026-11-24", "09:00"),
+        ("下午", "2026-11-23", "14:00"),
+        ("明早9点", "2026-11-24", "09:00"),
+        ("今晚8点", "2026-11-23", "20:00"),
+        ("中午12点半", "2026-11-23", "12:30"),
+        ("下周三三点", "2026-12-02", "15:00"),
+        ("周三 15:30", "2026-11-25", "15:30"),
+        ("15:30 周三", "2026-11-25", "15:30"),
+        ("腊月三十 十点", "2027-02-05", "10:00"),
+        ("2026-12-05T09:30", "2026-12-05", "09:30"),
+        ("12月5号上午9点二十分", "2026-12-05", "09:20"),
+        ("+3d 14:00", "2026-11-26", "14:00"),
+        ("半小时后", "2026-11-23", "10:30"),
+        ("in 2 hours", "2026-11-23", "12:00"),
+        ("20小时后", "2026-11-24", "06:00"),
+        ("12am", "2026-11-24", "00:00"),
+        ("12pm", "2026-11-23", "12:00"),
+    ],
+)
+def test_times_of_day(text: str, expected: str, at: str) -> None:
+    found = read(text, now=time(10, 0))
+    assert (found.day, found.time) == (date.fromisoformat(expected), time.fromisoformat(at))
+
+
+def test_a_time_alone_lies_on_the_right_side_of_now() -> None:
+    assert read("09:30", now=time(10)).day == TODAY + timedelta(1)
+    assert read("09:30", past=True, now=time(10)).day == TODAY
+    assert read("10:30", past=True, now=time(10)).day == TODAY - timedelta(1)
+    assert read("09:30").day == TODAY
+    with pytest.raises(Unusable):
+        read("半小时后")
+
+
+def test_what_is_taken_for_granted_is_said() -> None:
+    def remarks(text: str) -> str:
+        return " ".join(translate(m, "en") for m in read(text, now=time(10)).remarks)
+
+    assert remarks("明天下午3点") == ""
+    assert "write 03:30" in remarks("3点半")
+    assert "09:00" in remarks("明天上午")
+    assert "29 days" in remarks("腊月三十")
+    assert "today" in remarks("周一")
+    assert "has passed" in remarks("今天09:30")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("下周三", "Wed 2026-12-02 (in 9 days)"),
+        ("明天下午3点", "Tue 2026-11-24 15:00 (tomorrow)"),
+        ("今天", "Mon 2026-11-23 (today)"),
+        ("昨天", "Sun 2026-11-22 (yesterday)"),
+        ("三天前", "Fri 2026-11-20 (3 days ago)"),
+        ("不用", "No date of its own: the cadences give the next one."),
+    ],
+)
+def test_echo(text: str, said: str) -> None:
+    assert translate(echo(read(text), TODAY), "en") == said
+
+
+def test_rest_day() -> None:
+    warned = rest_day(date(2026, 11, 28), ALMANAC)
+    assert warned is not None
+    assert translate(warned, "en") == (
+        "Sat 2026-11-28 is no working day; the next one is Mon 2026-11-30."
+    )
+    assert rest_day(date(2026, 11, 30), ALMANAC) is None
+    assert rest_day(date(2026, 10, 10), ALMANAC) is None  # a made-up Saturday
+
+
+def test_describe_day() -> None:
+    found = describe_day(date(2026, 12, 2), TODAY, ALMANAC)
+    assert (found.date, found.time, found.weekday, found.days) == (date(2026, 12, 2), None, 3, 9)
+    assert (found.lunar, found.workday, found.provisional) == ("2026-10-24", True, False)
+    assert found.festivals == ()
+    leap = describe_day(date(2025, 7, 25), TODAY, ALMANAC, time(15))
+    assert (leap.lunar, leap.days, leap.time) == ("2025-L06-01", -486, time(15))
+    spring = describe_day(date(2027, 2, 6), TODAY, ALMANAC)
+    assert (spring.festivals, spring.provisional, spring.workday) == (("春节",), True, False)
+    assert describe_day(date(2150, 1, 5), TODAY, ALMANAC).lunar is None

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+
+import pytest
+
+from keqing import i18n
+from keqing.i18n import Message, msg, msgn, translate
+
+
+class Chinese:
+    """A catalogue of two sentences, as a compiled one would answer."""
+
+    def gettext(self, sentence: str) -> str:
+        return {"No customer is called {who}.": "没有叫{who}的客户。", "today": "今天"}.get(
+            sentence, sentence
+        )
+
+    def ngettext(self, one: str, many: str, _n: int) -> str:
+        return {"{n} row": "{n} 行"}.get(one, many)
+
+
+@pytest.fixture
+def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    english = i18n._catalogue("en")
+    monkeypatch.setattr(i18n, "_catalogue", lambda lang: Chinese() if lang == "zh" else english)
+
+
+def test_a_message_is_not_translated_until_it_is_asked_for() -> None:
+    message = msg("No customer is called {who}.", who="王五")
+    assert message == Message("No customer is called {who}.", {"who": "王五"})
+    assert hash(message) == hash(msg("No customer is called {who}.", who="赵六"))
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_message_is_told_in_the_current_language() -> None:
+    message = msg("No customer is called {who}.", who="王五")
+    assert translate(message) == "No customer is called 王五."
+    i18n.use("zh")
+    assert i18n.current() == "zh"
+    assert translate(message) == "没有叫王五的客户。"
+    assert translate(message, "en") == "No customer is called 王五."
+
+
+@pytest.mark.usefixtures("chinese")
+@pytest.mark.parametrize(
+    ("n", "lang", "expected"),
+    [(1, "en", "1 row"), (0, "en", "0 rows"), (2, "en", "2 rows"), (1, "zh", "1 行")],
+)
+def test_a_count_chooses_the_words(n: int, lang: i18n.Language, expected: str) -> None:
+    assert translate(msgn("{n} row", "{n} rows", n), lang) == expected
+
+
+@pytest.mark.usefixtures("chinese")
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (msg("today"), "今天"),
+        (date(2026, 12, 5), "2026-12-05"),
+        (datetime(2026, 12, 5, 9, 30, tzinfo=UTC), "2026-12-05 09:30+00:00"),
+        ({"zh": "服药回访", "en": "Therapy"}, "服药回访"),
+        ([msg("today"), 3], "今天、3"),
+        ("{not} a parameter", "{not} a parameter"),
+        (1.5, "1.5"),
+    ],
+)
+def test_parameters_are_told_with_the_sentence(value: object, expected: str) -> None:
+    assert translate(msg("{value}", value=value), "zh") == expected
+
+
+def test_an_empty_sentence_is_empty_in_every_language() -> None:
+    assert translate(msg(""), "zh") == ""
+
+
+@pytest.mark.parametrize(
+    ("titles", "lang", "expected"),
+    [
+        ({"zh": "甲", "en": "A"}, "zh", "甲"),
+        ({"zh": "甲", "en": "A"}, None, "A"),
+        ({"zh": "甲"}, "en", "甲"),
+        ({}, "en", ""),
+    ],
+)
+def test_a_title_is_picked(
+    titles: dict[str, str], lang: i18n.Language | None, expected: str
+) -> None:
+    assert i18n.pick(titles, lang) == expected
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, "en"),
+        ({"LANG": "C"}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LC_ALL": "", "LC_MESSAGES": "zh_TW", "LANG": "en_US"}, "zh"),
+        ({"LC_ALL": "en_GB", "LANG": "zh_CN.UTF-8"}, "en"),
+    ],
+)
+def test_the_locale_tells_the_language(environ: dict[str, str], expected: str) -> None:
+    assert i18n.locale_language(environ) == expected
+
+
+def test_no_catalogue_is_loaded_by_an_import() -> None:
+    seen = "import keqing.i18n as i; print(i._catalogue.cache_info().currsize)"
+    assert subprocess.check_output([sys.executable, "-c", seen], text=True) == "0\n"
+
+
+def test_every_sentence_has_its_chinese_words() -> None:
+    check = subprocess.run(
+        [sys.executable, "checks/translations.py"], capture_output=True, text=True, check=False
+    )
+    assert check.returncode == 0, check.stdout + check.stderr
