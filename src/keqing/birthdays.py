@@ -33,10 +33,10 @@ OLDEST = 120
 
 _ANY_LEAP_YEAR = 2000
 _FEBRUARY, _LEAP_DAY = 2, 29
-_MIDNIGHT = re.compile(r"[ t]00:00(?::00(?:\.0+)?)?$")
-_SHORT_YEAR = re.compile(r"(?P<year>[0-9]{2})(?P<sep>[-/.])(?P<rest>[0-9]{1,2}(?P=sep)[0-9]{1,2})")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
-_STORED = re.compile(
+_MIDNIGHT = r"[ t]00:00(?::00(?:\.0+)?)?$"
+_SHORT_YEAR = r"(?P<year>[0-9]{2})(?P<sep>[-/.])(?P<rest>[0-9]{1,2}(?P=sep)[0-9]{1,2})"
+_DAY_FIRST = r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})"
+_STORED = (
     r"(?P<lunar>lunar )?(?:(?P<year>[0-9]{4})|-)-(?P<leap>L?)(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 )
 
@@ -64,7 +64,7 @@ class Birthday:
     @classmethod
     def parse(cls, stored: str) -> Birthday:
         """Read what `str` wrote. Raises ValueError for anything else."""
-        found = _STORED.fullmatch(stored)
+        found = re.fullmatch(_STORED, stored)
         if found is None:
             raise ValueError(stored)
         return cls(
@@ -109,15 +109,15 @@ def read_birthday(text: str, today: date) -> Birthday:
     A year of two digits is taken where only one century fits, with a `doubt`. Raises Unusable for
     what is no day, never was, lies after `today`, or more than 120 years before it.
     """
-    words = _MIDNIGHT.sub("", fold(text))
+    words = re.sub(_MIDNIGHT, "", fold(text))
     if not words or len(words) > LONGEST:
         raise _unreadable(text)
-    if _DAY_FIRST.fullmatch(words):
+    if re.fullmatch(_DAY_FIRST, words):
         raise Unusable(
             msg("“{text}”: which is the day and which the month?", text=shown(text)),
             msg("Write the year first, for example 1950-03-05."),
         )
-    if short := _SHORT_YEAR.fullmatch(compact(words)):
+    if short := re.fullmatch(_SHORT_YEAR, compact(words)):
         return _short(short["year"], short["sep"] + short["rest"], text, today)
     named = read_named(words.removesuffix("生日").removesuffix("出生").removesuffix("生"))
     if named is None:

@@ -10,28 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from keqing import kinds as vocabulary
-from keqing.cadence import (
-    CALLS,
-    NOTHING,
-    Cadence,
-    Offset,
-    Repeat,
-    Retry,
-    Shift,
-    Start,
-    Step,
-    Track,
-    Until,
-)
-from keqing.date_order import may_precede
+from keqing.cadence import CALLS, NOTHING, Cadence, Shift, Start, Track, Until
+from keqing.cadence_steps import Defaults, read_positive, read_repeat, read_retry, read_steps
 from keqing.definition_file import File, Table, did_you_mean, written
 from keqing.fields import Field
 from keqing.i18n import Message, msg
-from keqing.kinds import Kind, Kinds, offset
+from keqing.kinds import Kind, Kinds
+from keqing.offsets import read_offset
 from keqing.toml_source import locate
 
 KEYS = (
@@ -39,17 +27,11 @@ KEYS = (
     "repeat", "early", "late", "shift", "channel", "role", "guide", "retry", "done_by", "until",
     "ends_on", "again", "then",
 )  # fmt: skip
-_STEP_KEYS = ("at", "early", "late", "channel", "role", "guide", "task")
-_REPEAT_KEYS = (
-    "every", "from", "early", "late", "within", "jitter", "times", "channel", "role", "guide",
-)  # fmt: skip
-_QUOTA_KEYS = ("quota", "floor", "per")
 _APPLIES_TO = ("type", "grade", "stage", "tag", "role")
 _SUPPLY = ("supply_end", "run_out")
 _SERIES = re.compile(r"birthday|gathering|festival:.*")
 _UNTIL = re.compile(r"(?P<field>[a-z][a-z0-9_]*)(?:(?P<sign>[+-])(?P<rest>\d{1,5}(?:d|wd|w|m|y)))?")
 
-Within = Literal["week", "month", "quarter", "year"]
 Again = Literal["restart", "parallel", "ignore"]
 
 
@@ -108,17 +90,6 @@ def _check_circles(tables: Sequence[Table], found: Sequence[Cadence]) -> None:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Defaults:
-    """What stands at the top of a cadence for its steps and its repeat."""
-
-    early: Offset
-    late: Offset | None
-    channel: str
-    role: str | None
-    guide: str | None
-
-
 class _Reading:
     """The reading of one cadence. What is unfit is left out of it and kept as a mistake."""
 
@@ -133,17 +104,12 @@ class _Reading:
         table.only(KEYS)
         title = table.titles() or {}
         track = self._track()
-        table.needs("source", msg("Write where the rule comes from: {example}", example='source = "..."'))
-        starts_on = self._starts_on()
-        defaults = _Defaults(
-            early=self._distance(table, "early", NOTHING) or NOTHING,
-            late=self._distance(table, "late", None),
-            channel=table.choice("channel", vocabulary.channels()) or "phone",
-            role=table.text("role"),
-            guide=table.text("guide"),
+        table.needs(
+            "source", msg("Write where the rule comes from: {example}", example='source = "..."')
         )
-        steps = self._steps(defaults)
-        repeat = self._repeat(defaults, track)
+        starts_on = self._starts_on()
+        defaults = Defaults().over(table)
+        steps, repeat = read_steps(table, defaults), read_repeat(table, defaults, track)
         if "steps" not in table.values and "repeat" not in table.values:
             table.wrong(
                 None,
@@ -163,11 +129,13 @@ class _Reading:
             steps=steps,
             repeat=repeat,
             shift=Shift(table.choice("shift", [*Shift]) or Shift.KEEP),
-            retry=self._retry(),
+            retry=read_retry(table),
             done_by=self._done_by(),
             until=self._until(),
             ends_on=self._ends_on(),
-            again=cast("Again", table.choice("again", ("restart", "parallel", "ignore")) or "restart"),
+            again=cast(
+                "Again", table.choice("again", ("restart", "parallel", "ignore")) or "restart"
+            ),
             then=self._then(),
         )
 
@@ -190,7 +158,7 @@ class _Reading:
         one = cast("Table", table.table("starts_on"))
         one.only(("kind", "count", "within"))
         one.needs("kind", msg("Write the kind of event: {example}", example='kind = "purchase"'))
-        kind, within = one.text("kind"), self._positive(one, "within")
+        kind, within = one.text("kind"), read_positive(one, "within")
         if kind is None or not self._known_kind("starts_on", kind):
             return ()
         return (Start(kind, one.number("count", 1) or 1, within),)
@@ -209,12 +177,12 @@ class _Reading:
         return True
 
     def _field(self, name: str) -> Field | None:
-        """A field that every starting kind has."""
+        """Return a field that every starting kind has."""
         found = [kind.fields.get(name) for kind in self.starting]
         return found[0] if found and all(found) else None
 
     def _fields(self) -> list[str]:
-        """The names of the fields that every starting kind has."""
+        """Return the names of the fields that every starting kind has."""
         return sorted(
             set.intersection(*(set(kind.fields) for kind in self.starting)) if self.starting else ()
         )
@@ -242,7 +210,9 @@ class _Reading:
                 continue
             values = value if isinstance(value, list) else [value]
             if not values or not all(isinstance(each, str | bool | int) for each in values):
-                where.unfit(name, msg("Write the values that it may have: {example}", example='["..."]'))
+                where.unfit(
+                    name, msg("Write the values that it may have: {example}", example='["..."]')
+                )
                 continue
             found[name] = tuple(map(str, values))
             allowed = [choice.name for choice in one.choices]
@@ -259,13 +229,15 @@ class _Reading:
         if _SERIES.fullmatch(anchor):
             self._later("anchor", msg("Write another anchor, or start the cadence by hand."))
         elif anchor in _SUPPLY:
-            if self._field("product") is None:
-                self.table.unfit("anchor", msg("Start it on an event that has a product, such as purchase."))
+            if self.starting and self._field("product") is None:
+                self.table.unfit(
+                    "anchor", msg("Start it on an event that has a product, such as purchase.")
+                )
         else:
             kind, _, name = anchor.partition(".")
             dates = [
                 f"{one.name}.{each}"
-                for one in self.starting
+                for one in self.starting or self.kinds.by_name.values()
                 for each, field in one.fields.items()
                 if field.type == "date"
             ]
@@ -276,7 +248,7 @@ class _Reading:
         return anchor
 
     def _later(self, key: str, instead: Message) -> None:
-        """A word of the rules that comes with a later version (R10, R13)."""
+        """Refuse a word of the rules that comes with a later version (R10, R13)."""
         value = written(self.table.get(key))
         self.table.wrong(
             key, msg("{key} = {value} is not in this version yet", key=key, value=value), instead
@@ -306,5 +278,63 @@ class _Reading:
     def _subject(self) -> str:
         subject = self.table.text("subject") or "customer"
         if subject not in {"customer", "event"} and self._field(subject) is None:
-            self.table.unfit("subject", did_you_mean(subject, ["customer", "event", *self._fields()]))
+            self.table.unfit(
+                "subject", did_you_mean(subject, ["customer", "event", *self._fields()])
+            )
         return subject
+
+    # What closes its steps, and what ends it
+
+    def _done_by(self) -> frozenset[str] | None:
+        """Read the channels whose contacts count (R5); None for `named`."""
+        if self.table.get("done_by") == "named":
+            return None
+        named = self.table.texts("done_by")
+        for one in named or ():
+            if one not in vocabulary.channels():
+                self.table.wrong(
+                    "done_by",
+                    msg("there is no channel {name}", name=written(one)),
+                    did_you_mean(one, [*vocabulary.channels(), "named"]),
+                )
+        if named == ():
+            self.table.unfit("done_by", msg('Write channels, or "named".'))
+        return CALLS if named is None else frozenset(named)
+
+    def _until(self) -> Until | None:
+        """Read `90d`, `supply_end+5d`, `FIELD-3d` (R11)."""
+        text = self.table.text("until")
+        if text is None:
+            return None
+        found = _UNTIL.fullmatch(text)
+        if found is None:
+            offset = read_offset(self.table, "until")
+            return None if offset is None else Until(None, offset)
+        dates = [*(_SUPPLY if self._field("product") else ()), *self._dates()]
+        if self.starting and found["field"] not in dates:
+            self.table.wrong(
+                "until",
+                msg("the event that starts it has no date {name}", name=found["field"]),
+                did_you_mean(found["field"], dates)
+                if dates
+                else msg("Write a distance from the anchor, such as 90d."),
+            )
+        distance = Table(
+            self.table.file, (*self.table.path, "until"), {"until": found["rest"] or "0d"}
+        )
+        offset = read_offset(distance, "until") or NOTHING
+        return Until(found["field"], -offset if found["sign"] == "-" else offset)
+
+    def _ends_on(self) -> tuple[str, ...]:
+        names = self.table.texts("ends_on") or ()
+        return tuple(name for name in names if self._known_kind("ends_on", name))
+
+    def _then(self) -> str | None:
+        then = self.table.text("then")
+        if then is not None and self.names is not None and then not in self.names:
+            self.table.wrong(
+                "then",
+                msg("there is no cadence {name}", name=written(then)),
+                did_you_mean(then, sorted(self.names)),
+            )
+        return then

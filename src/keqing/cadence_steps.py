@@ -10,7 +10,7 @@ from keqing.cadence import NOTHING, Offset, Repeat, Retry, Step, Track
 from keqing.definition_file import Table, written
 from keqing.i18n import msg
 from keqing.kinds import channels
-from keqing.offsets import may_precede, parse_offset, read_offset
+from keqing.offsets import may_precede, read_offset
 
 _STEP_KEYS = ("at", "early", "late", "channel", "role", "guide", "task")
 _REPEAT_KEYS = (
@@ -58,9 +58,13 @@ def read_positive(table: Table, key: str, *, least: int = 1) -> Offset | None:
     if offset.months + offset.days + offset.workdays >= least:
         return offset
     if least:
-        table.unfit(key, msg("Write a distance of one day or more, as in: {example}", example='"1d"'))
+        table.unfit(
+            key, msg("Write a distance of one day or more, as in: {example}", example='"1d"')
+        )
     else:
-        table.unfit(key, msg("Write a distance that is not negative, as in: {example}", example='"2d"'))
+        table.unfit(
+            key, msg("Write a distance that is not negative, as in: {example}", example='"2d"')
+        )
     return None
 
 
@@ -78,26 +82,97 @@ def read_steps(table: Table, defaults: Defaults) -> tuple[Step, ...]:
         if may_precede(step.at, before.at):
             table.file.mistake(
                 (*table.path, "steps", n),
-                msg("the step {step} could come before {before}", step=step.label, before=before.label),
+                msg(
+                    "the step {step} could come before {before}",
+                    step=step.label,
+                    before=before.label,
+                ),
                 msg("Write the steps in the order of their dates, whatever the anchor."),
             )
     return tuple(step for _, step in steps)
 
 
 def _step(table: Table, n: int, defaults: Defaults) -> Step | None:
+    """Read the n-th step: `"3d"` is short for `{ at = "3d" }`."""
     value = table.get("steps")[n]
     if isinstance(value, str):
-        at = parse_offset(table, ("steps", n), value)
-        return Step(at, value, **_common(defaults)) if at else None
-    one = table.element("steps", n)
+        one: Table | None = Table(table.file, (*table.path, "steps", n), {"at": value})
+    else:
+        one = table.element("steps", n)
     if one is None:
         return None
     one.only(_STEP_KEYS)
-    own = defaults.over(one)
     one.needs("at", msg("Write the distance from the anchor: {example}", example='at = "3d"'))
-    at = read_offset(one, "at")
-    label = one.get("at")
-    task = one.text("task")
+    at, own, task = read_offset(one, "at"), defaults.over(one), one.text("task")
     if at is None:
         return None
-    return Step(at, label, own.early, own.late, own.channel, own.role, own.guide, task)
+    return Step(at, one.get("at"), own.early, own.late, own.channel, own.role, own.guide, task)
+
+
+def read_repeat(table: Table, defaults: Defaults, track: Track | None) -> Repeat | None:
+    """Read `repeat` (R2, R8, R9). Quotas (R10) are known words that come with a later version."""
+    one = table.table("repeat")
+    if one is None:
+        return None
+    if _QUOTA_KEYS & set(one.values):
+        value = written(table.get("repeat"))
+        table.wrong(
+            "repeat",
+            msg("{key} = {value} is not in this version yet", key="repeat", value=value),
+            msg("Write a distance instead: {example}", example='repeat = { every = "7d" }'),
+        )
+        return None
+    one.only(_REPEAT_KEYS)
+    one.needs("every", msg("Write how often: {example}", example='every = "5d"'))
+    every = read_positive(one, "every")
+    origin = cast("Origin", one.choice("from", ("contact", "anchor")) or "contact")
+    own = defaults.over(one)
+    within = cast("Within | None", one.choice("within", _PERIODS))
+    if within and origin == "anchor":
+        one.unfit("within", msg("Leave it out, or write: {example}", example='from = "contact"'))
+    jitter = one.number("jitter", 0) or 0
+    if jitter:
+        _check_jitter(one, jitter, every, origin, track)
+    times = one.number("times", 1)
+    if every is None:
+        return None
+    return Repeat(
+        every=every,
+        label=f"+{one.get('every')}",
+        origin=origin,
+        early=own.early,
+        late=own.late,
+        within=within,
+        jitter=jitter,
+        times=times,
+        channel=own.channel,
+        role=own.role,
+        guide=own.guide,
+    )
+
+
+def _check_jitter(
+    table: Table, jitter: int, every: Offset | None, origin: Origin, track: Track | None
+) -> None:
+    """R8: care track, from contact, in days, and less than half of `every`."""
+    if track is not None and track is not Track.CARE:
+        table.unfit("jitter", msg("Leave it out: only the care track has jitter."))
+    elif origin == "anchor":
+        table.unfit("jitter", msg("Leave it out, or write: {example}", example='from = "contact"'))
+    elif every and (every.months or every.workdays):
+        table.unfit(
+            "jitter", msg("Leave it out, or write every in days: {example}", example='"30d"')
+        )
+    elif every and 2 * jitter >= every.days:
+        most = (every.days - 1) // 2
+        table.unfit("jitter", msg("Write at most {most}: less than half of every.", most=most))
+
+
+def read_retry(table: Table) -> Retry:
+    """Read `retry`: how nobody-reached is tried again (R6)."""
+    one = table.table("retry")
+    if one is None:
+        return Retry()
+    one.only(("every", "max"))
+    usual = Retry()
+    return Retry(read_positive(one, "every") or usual.every, one.number("max", 1) or usual.most)

@@ -18,8 +18,8 @@ from keqing.errors import Unusable
 from keqing.i18n import LANGUAGES, Message, msg
 from keqing.toml_source import Path, Source, locate
 
-_NEAR = 0.5
-"""How alike two words are, from 0 to 1, before one is offered for the other."""
+_NEAR, _NEAR_SHORT, _SHORT = 0.65, 0.5, 3
+"""How alike two words are, from 0 to 1, before one is offered for the other; less in short words."""
 _NAME = re.compile(r"\w[\w-]*")
 _LONGEST = 60
 
@@ -90,7 +90,8 @@ class File:
     def each(self, *kinds: str) -> list[Table]:
         """Return the tables `[KIND.NAME]` of the kinds given; anything else in the file is a mistake."""
         instead = msg(
-            "Write each definition as a table: {tables}.", tables=[f"[{kind}.NAME]" for kind in kinds]
+            "Write each definition as a table: {tables}.",
+            tables=[f"[{kind}.NAME]" for kind in kinds],
         )
         found: list[Table] = []
         for key, named in self.tables.items():
@@ -106,7 +107,10 @@ class File:
                 self.mistake(
                     table.path,
                     msg("“{name}” is no name", name=table.name),
-                    msg("Write letters, digits and hyphens, as in {example}.", example="health-buyer"),
+                    msg(
+                        "Write letters, digits and hyphens, as in {example}.",
+                        example="health-buyer",
+                    ),
                 )
         if not self.tables:
             self.mistake((), msg("nothing is defined in this file"), instead)
@@ -151,7 +155,11 @@ class Table:
             if key not in keys:
                 self.wrong(
                     key,
-                    msg("there is no key {key} in {table}", key=key, table=".".join(map(str, self.path))),
+                    msg(
+                        "there is no key {key} in {table}",
+                        key=key,
+                        table=".".join(map(str, self.path)),
+                    ),
                     did_you_mean(key, keys),
                 )
 
@@ -249,13 +257,14 @@ class Table:
 
 def did_you_mean(word: object, known: Sequence[str], *, shown: Sequence[str] = ()) -> Message:
     """Say which of the known words is meant, or else which there are: `shown`, or all."""
-    if near := difflib.get_close_matches(str(word), known, 1, _NEAR):
+    likeness = _NEAR_SHORT if len(str(word)) <= _SHORT else _NEAR
+    if near := difflib.get_close_matches(str(word), known, 1, likeness):
         return msg("Did you mean {name}?", name=near[0])
     return msg("Write one of: {names}.", names=list(shown or known))
 
 
 def written(value: object) -> str:
-    """A value as a file would write it, cut to a length that fits into a sentence."""
+    """Return a value as a file would write it, cut to a length that fits into a sentence."""
     match value:
         case bool():
             text = str(value).lower()
@@ -270,11 +279,8 @@ def written(value: object) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 
 
-
-
-
 def _not_toml(name: str, text: str, reason: str) -> Mistake:
-    """The mistake that tomllib found: its line, and the rule that is broken most often there."""
+    """Tell the mistake that tomllib found: its line, and what is mostly wrong there."""
     place = re.search(r"line (\d+)", reason)
     line = int(place[1]) if place else max(1, len(text.splitlines()))
     twice = "overwrite" in reason or "twice" in reason or "immutable" in reason

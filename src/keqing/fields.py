@@ -69,23 +69,25 @@ class Field:
         text = text.strip()
         if not text:
             raise self._unfit(text, msg("Write a value after the equals sign."))
+        value: Value
         match self.type:
             case "int":
-                return int(self._number(_plain(text), _INT))
+                value = int(self._number(_plain(text), _INT))
             case "decimal":
-                return _exact(self._number(_plain(text), _DECIMAL))
+                value = _exact(self._number(_plain(text), _DECIMAL))
             case "money":
-                return _exact(self._number(_MONEY_MARKS.sub("", _plain(text)), _MONEY))
+                value = _exact(self._number(_MONEY_MARKS.sub("", _plain(text)), _MONEY))
             case "measure":
-                return _exact(self._number(_plain(text).removesuffix(self.unit or ""), _DECIMAL))
+                value = _exact(self._number(_plain(text).removesuffix(self.unit or ""), _DECIMAL))
             case "bool":
-                return self._yes_or_no(text)
+                value = self._yes_or_no(text)
             case "choice":
-                return self._choice(text)
+                value = self._choice(text)
             case "date":
-                return self._day(text, today, almanac)
+                value = self._day(text, today, almanac)
             case _:
-                return self._text(text)
+                value = self._text(text)
+        return value
 
     def _number(self, text: str, form: re.Pattern[str]) -> Decimal:
         text = text.strip()
@@ -98,7 +100,7 @@ class Field:
         return number
 
     def _wanted(self) -> Message:
-        """What a number has to be."""
+        """Say what a number has to be."""
         if self.plausible:
             least, most = self.plausible
             return msg("Write a number from {least} to {most}.", least=least, most=most)
@@ -192,5 +194,5 @@ def _plain(text: str) -> str:
 
 
 def _exact(number: Decimal) -> str:
-    """A number as text, without an exponent and as precise as it was written."""
+    """Write a number as text, without an exponent and as precise as it was written."""
     return f"{number:f}"

@@ -1,29 +1,40 @@
-"""What a department calls things: event kinds, customer types, grades, outcomes, choice lists.
+"""What a department calls things, read from files: kinds, types, grades, outcomes, choice lists.
 
-All of it is data, in the files beside this program and in the department's own; what an outcome
-does is code (`EFFECTS`). Files are read when they are asked for first.
+All of it is data, in the files beside this program and in the department's own. A file is read
+when it is asked for first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TypeVar
 
-from keqing.almanac import Almanac
-from keqing.cadence import Offset
 from keqing.definition_file import File, Table, did_you_mean
-from keqing.errors import NotFound
-from keqing.fields import Choice, Field, Value, read_fields
+from keqing.fields import Choice, Field
 from keqing.i18n import msg
 from keqing.naming import called, fold, suggest, words_of
 from keqing.offsets import read_offset
+from keqing.vocabulary import (
+    EFFECTS,
+    Effect,
+    Kind,
+    Kinds,
+    Outcome,
+    Outcomes,
+    Preset,
+    Ranked,
+    Summary,
+)
+
+__all__ = [
+    "EFFECTS", "Choice", "Effect", "Field", "Kind", "Kinds", "Outcome", "Outcomes", "Preset", "Ranked",
+    "Summary", "built_in", "built_in_text", "channels", "choice_lists", "customer_types", "grade_rank",
+    "grades", "outcomes", "presets", "read_all",
+]  # fmt: skip
 
 RESERVED = frozenset({
     "created", "profile", "contact", "skip", "done", "snooze", "end", "pause", "resume", "start",
@@ -48,160 +59,6 @@ _PERIODS = ("day", "week", "month", "quarter", "year")
 
 
 T = TypeVar("T")
-
-
-class Effect(StrEnum):
-    """What an outcome does: a closed list (DESIGN "Recording")."""
-
-    CONTACT = "contact"
-    ATTEMPT = "attempt"
-    CUT_OFF = "cut-off"
-    CALLBACK = "callback"
-    STOP = "stop"
-    DECEASED = "deceased"
-
-
-EFFECTS: Mapping[str, Effect] = MappingProxyType(
-    {
-        "reached": Effect.CONTACT,
-        "visited": Effect.CONTACT,
-        "sent": Effect.CONTACT,
-        "no-answer": Effect.ATTEMPT,
-        "busy": Effect.ATTEMPT,
-        "off": Effect.ATTEMPT,
-        "declined": Effect.ATTEMPT,
-        "cut-off": Effect.CUT_OFF,
-        "callback": Effect.CALLBACK,
-        "wrong-number": Effect.ATTEMPT,
-        "stop": Effect.STOP,
-        "deceased": Effect.DECEASED,
-    }
-)
-"""The outcomes and what they do. `sent` counts only where a cadence's `done_by` names its channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a kind's summary counts: events by these fields (or `agent`), a line a period."""
-
-    by: tuple[str, ...]
-    per: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of event. `resumes` is when a pause ends, from the event's day on; None: it does not.
-
-    `stage` is the customer's stage after it. `answers` names the kind that it answers.
-    """
-
-    name: str
-    title: Mapping[str, str]
-    register: str | None = None
-    stage: str | None = None
-    fields: Mapping[str, Field] = field(default_factory=dict)
-    summary: Summary | None = None
-    answers: str | None = None
-    pauses: bool = False
-    resumes: Offset | None = None
-    aliases: tuple[str, ...] = ()
-
-    def read_fields(
-        self,
-        words: Sequence[str],
-        *,
-        today: date,
-        almanac: Almanac,
-        defaults: Mapping[str, str] | None = None,
-    ) -> dict[str, Value]:
-        """Read `field=value` words into the event's details; see `fields.read_fields`."""
-        return read_fields(self.fields, words, today=today, almanac=almanac, defaults=defaults)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A customer type or a grade; `rank` orders them in the day's list, the smallest first."""
-
-    name: str
-    title: Mapping[str, str]
-    rank: int
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a contact, as people call it; `channel` is the one it has unless another is said."""
-
-    name: str
-    title: Mapping[str, str]
-    channel: str
-    aliases: tuple[str, ...] = ()
-
-    @property
-    def effect(self) -> Effect:
-        """What it does."""
-        return EFFECTS[self.name]
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """What a department begins with: cadences to switch on, and default values of fields.
-
-    `defaults` maps kinds to their fields to the value as people would type it. `roles` are those
-    that the cadences name.
-    """
-
-    name: str
-    title: Mapping[str, str]
-    cadences: tuple[str, ...]
-    defaults: Mapping[str, Mapping[str, str]]
-    roles: tuple[str, ...]
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Kinds:
-    """The event kinds, by name and by what people call them."""
-
-    by_name: Mapping[str, Kind]
-
-    def find(self, word: str) -> Kind:
-        """Return the kind that `word` means: a name, title or alias. Raises NotFound."""
-        if found := called(word, self.by_name.values()):
-            return found
-        raise NotFound(
-            msg("There is no kind “{word}”.", word=word), suggest(word, list(self.by_name.values()))
-        )
-
-    @property
-    def stages(self) -> frozenset[str]:
-        """Every stage that an event can bring a customer to."""
-        return frozenset(one.stage for one in self.by_name.values() if one.stage)
-
-
-@dataclass(frozen=True, eq=False)
-class Outcomes:
-    """The outcomes, by name and by what people call them."""
-
-    by_name: Mapping[str, Outcome]
-
-    @property
-    def effects(self) -> Mapping[str, Effect]:
-        """What each outcome does, by its name."""
-        return EFFECTS
-
-    def find(self, word: str) -> str:
-        """Return the name of the outcome that `word` means. Raises NotFound."""
-        if found := called(word, self.by_name.values()):
-            return found.name
-        raise NotFound(
-            msg("There is no outcome “{word}”.", word=word),
-            suggest(word, list(self.by_name.values())),
-        )
-
-    def channel(self, name: str) -> str:
-        """Return the channel of an outcome where none was said."""
-        return self.by_name[name].channel
 
 
 @cache
@@ -266,7 +123,8 @@ def grades() -> Mapping[str, Ranked]:
 
 def grade_rank(grade: str | None) -> int:
     """Return the rank of a grade; no grade, or one that is not known, comes last."""
-    return grades()[grade].rank if grade in grades() else len(grades()) + 1
+    found = grades().get(grade or "")
+    return found.rank if found else len(grades()) + 1
 
 
 @cache
@@ -409,7 +267,9 @@ def _plausible(table: Table, kind: str) -> tuple[Decimal, Decimal] | None:
     if value is None:
         return None
     if kind in _NUMBERS and isinstance(value, list) and len(value) == len(("least", "most")):
-        numbers = [one for one in value if isinstance(one, int | float) and not isinstance(one, bool)]
+        numbers = [
+            one for one in value if isinstance(one, int | float) and not isinstance(one, bool)
+        ]
         least, most = (Decimal(str(one)) for one in (*numbers, 0, 0)[:2])
         if len(numbers) == len(value) and least <= most:
             return least, most
@@ -427,4 +287,3 @@ def _summary(table: Table, fields: Mapping[str, Field]) -> Summary | None:
         if name not in fields and name != "agent":
             one.unfit("by", did_you_mean(name, [*fields, "agent"]))
     return Summary(by, one.choice("per", _PERIODS) or "month")
-

@@ -26,16 +26,15 @@ _EXTRA = 12
 def read_offset(table: Table, key: str) -> Offset | None:
     """Read an offset such as `3d` (rule R1); anything else is a mistake."""
     text = table.text(key)
-    return None if text is None else parse_offset(table, key, text)
-
-
-def parse_offset(table: Table, key: str, text: str) -> Offset | None:
-    """Read an offset from a text that stands at `key`; anything else is a mistake."""
-    example = msg("Write a number and a unit, d, w, m, y or wd, as in: {example}", example='"3d"')
+    if text is None:
+        return None
     try:
         offset = Offset.parse(text)
     except ValueError:
-        table.unfit(key, example)
+        table.unfit(
+            key,
+            msg("Write a number and a unit, d, w, m, y or wd, as in: {example}", example='"3d"'),
+        )
         return None
     if max(abs(offset.days), abs(offset.months) * _DAYS_OF_MONTH, abs(offset.workdays)) > LONGEST:
         table.unfit(key, msg("Write less than a hundred years."))
@@ -56,7 +55,7 @@ def may_precede(offset: Offset, before: Offset) -> bool:
 
 
 def _spanned(offset: Offset) -> tuple[int, int]:
-    """The least and the most days by which an offset of one unit moves a day."""
+    """Return the least and the most days by which an offset of one unit moves a day."""
     if offset.months:
         return _months_spanned(offset.months)
     n = abs(offset.workdays)
@@ -69,9 +68,9 @@ def _spanned(offset: Offset) -> tuple[int, int]:
 
 @cache
 def _months_spanned(months: int) -> tuple[int, int]:
-    """The least and the most days of so many months, from the first and last days of all months.
+    """Return the least and the most days of so many months.
 
-    The years are around one with a 29 February and around one that lacks it, as 2100 does.
+    The days tried are the first and the last ones of months, in years around one with a 29 February and around one that lacks it, as 2100 does.
     """
     spans = [
         (day + relativedelta(months=months) - day).days

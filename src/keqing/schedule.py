@@ -144,7 +144,7 @@ def _first_planned(frame: Frame, state: State) -> State:
 
 
 def repetition(cadence: Cadence, state: State) -> int:
-    """The repetition's number of the current step, 0 for a listed step."""
+    """Return the repetition's number of the current step, 0 for a listed step."""
     return max(0, state.position - len(cadence.steps) + 1)
 
 
@@ -198,7 +198,7 @@ def _due(frame: Frame, state: State, nominal: date) -> date:
             due = nominal
         case Shift.NEXT:
             due = almanac.next_workday(nominal)
-        case Shift.PREVIOUS:
+        case _:
             due = almanac.previous_workday(nominal)
             if due <= previous:
                 due = almanac.next_workday(nominal)
@@ -210,7 +210,7 @@ def _due(frame: Frame, state: State, nominal: date) -> date:
 
 
 def plan(frame: Frame, state: State) -> Plan | None:
-    """The current step's dates (R1 to R4, R8, R9), or None when steps, times or until ran out (R11)."""
+    """Return the current step's dates (R1 to R4, R8, R9), or None when nothing is left (R11)."""
     cadence = frame.cadence
     if _exhausted(cadence, state):
         return None
@@ -257,7 +257,7 @@ def contact(frame: Frame, state: State, day: date) -> Outcome:
 
 
 def assume(frame: Frame, state: State, day: date) -> Outcome:
-    """What a call on `day` would close if nothing closed before it: R5 without R7."""
+    """Tell what a call on `day` would close if nothing closed before it: R5 without R7."""
     closed: list[Closing] = []
     while (step := plan(frame, state)) and step.opens <= day:
         state = _close(frame, state, step, last=day)
@@ -495,7 +495,7 @@ class Urgency:
 
 
 def urgency(one: Urgency, today: date) -> tuple[bool, int, time, bool, int]:
-    """The sort key of a follow-up: must first, then its track, a promise by its time, closing today, overdue."""
+    """Order follow-ups: must first, then track, a promise by its time, closing today, overdue."""
     return (
         one.effective > today,
         one.track.rank,

@@ -10,11 +10,9 @@ from keqing.phrases.asked import Asked, on_side
 from keqing.phrases.words import HAN, number, solar_day
 
 _STEPS = {"上": -1, "下": 1, "本": 0, "这": 0, "今": 0, "明": 1, "后": 2, "去": -1, "前": -2}
-_DAY_OF_MONTH = re.compile(
-    rf"(?:(?P<which>上|下|本|这)个?月)?(?P<day>[0-9]{{1,2}}|[{HAN}]{{1,3}})(?:号|日)"
-)
-_ORDINAL = re.compile(r"(?:on )?(?:the )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)")
-_MONTH_EDGE = re.compile(
+_DAY_OF_MONTH = rf"(?:(?P<which>上|下|本|这)个?月)?(?P<day>[0-9]{{1,2}}|[{HAN}]{{1,3}})(?:号|日)"
+_ORDINAL = r"(?:on )?(?:the )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)"
+_MONTH_EDGE = (
     rf"(?:(?P<which>上|下|本|这)个?|(?P<month>[0-9]{{1,2}}|[{HAN}]{{1,3}}))?月(?P<edge>底|末|初|中)"
 )
 _ENGLISH_EDGES = {
@@ -24,12 +22,12 @@ _ENGLISH_EDGES = {
     "eoy": "年底",
     "end of year": "年底",
 }
-_YEAR_EDGE = re.compile(r"(?P<which>今|本|明|后|去|前)?年(?P<edge>底|末|初)")
+_YEAR_EDGE = r"(?P<which>今|本|明|后|去|前)?年(?P<edge>底|末|初)"
 
 
 def day_of_month(words: str, asked: Asked) -> date | None:
     """Read 5号, 下个月5号, the 5th: the next month that has the day, or the one that was said."""
-    found = _DAY_OF_MONTH.fullmatch(words) or _ORDINAL.fullmatch(words)
+    found = re.fullmatch(_DAY_OF_MONTH, words) or re.fullmatch(_ORDINAL, words)
     if found is None or (day := number(found["day"])) is None:
         return None
     which = found.groupdict().get("which")
@@ -44,7 +42,7 @@ def day_of_month(words: str, asked: Asked) -> date | None:
 
 def month_edge(words: str, asked: Asked) -> date | None:
     """Read 月底, 下个月初, 12月底, 月中, end of month, eom."""
-    found = _MONTH_EDGE.fullmatch(_ENGLISH_EDGES.get(words.replace("the ", ""), words))
+    found = re.fullmatch(_MONTH_EDGE, _ENGLISH_EDGES.get(words.replace("the ", ""), words))
     if found is None:
         return None
     day = {"底": 0, "末": 0, "初": 1, "中": 15}[found["edge"]]
@@ -63,7 +61,7 @@ def month_edge(words: str, asked: Asked) -> date | None:
 def year_edge(words: str, asked: Asked) -> date | None:
     """Read 年底, 明年年初, end of year, eoy."""
     words = _ENGLISH_EDGES.get(words.replace("the ", ""), words).replace("年年", "年")
-    found = _YEAR_EDGE.fullmatch(words)
+    found = re.fullmatch(_YEAR_EDGE, words)
     if found is None:
         return None
     month, day = (1, 1) if found["edge"] == "初" else (12, 31)

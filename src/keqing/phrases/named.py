@@ -21,16 +21,14 @@ from keqing.phrases.words import (
 )
 
 _YEAR_WORDS = {"今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2, "去年": -1, "前年": -2}
-_YEARED = re.compile(r"(?P<year>今年|本年|明年|来年|后年|去年|前年|[0-9]{4}年)的?(?P<name>.+)")
-_TRAILING_WEEKDAY = re.compile(
-    r"(?P<rest>.*[0-9日号一-十])[ (]*(?:周|星期|礼拜)(?P<day>[一二三四五六日天])\)?"
-)
+_YEARED = r"(?P<year>今年|本年|明年|来年|后年|去年|前年|[0-9]{4}年)的?(?P<name>.+)"
+_TRAILING_WEEKDAY = r"(?P<rest>.*[0-9日号一-十])[ (]*(?:周|星期|礼拜)(?P<day>[一二三四五六日天])\)?"
 
 
 def named(words: str, asked: Asked) -> When | date | None:
     """Read a day named by month and day: 12-05, 11月30日, 明年1月5日, 正月初一, 12-02 周三."""
     steps = None
-    if (yeared := _YEARED.fullmatch(words)) and yeared["year"] in _YEAR_WORDS:
+    if (yeared := re.fullmatch(_YEARED, words)) and yeared["year"] in _YEAR_WORDS:
         steps, words = _YEAR_WORDS[yeared["year"]], yeared["name"]
     named = read_named(words)
     if named is None:
@@ -44,7 +42,7 @@ def named(words: str, asked: Asked) -> When | date | None:
 
 def _with_weekday(words: str, asked: Asked) -> When | None:
     """Read a day with its weekday behind it, which must agree."""
-    found = _TRAILING_WEEKDAY.fullmatch(words)
+    found = re.fullmatch(_TRAILING_WEEKDAY, words)
     named = read_named(found["rest"].strip()) if found else None
     if found is None or named is None or named.lunar is None:
         return None
@@ -154,7 +152,7 @@ def festival(words: str, asked: Asked) -> date | None:
 
     if found := festival_named(words):
         return found.on_or_before(asked.today) if asked.past else found.on_or_after(asked.today)
-    yeared = _YEARED.fullmatch(words)
+    yeared = re.fullmatch(_YEARED, words)
     if yeared is None or (found := festival_named(yeared["name"])) is None:
         return None
     steps = _YEAR_WORDS.get(yeared["year"])

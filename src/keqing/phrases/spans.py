@@ -33,14 +33,14 @@ _UNITS = {
     "分钟": "minutes", "分": "minutes", "minute": "minutes", "min": "minutes",
 }  # fmt: skip
 _HALVES = {"years": ("months", 6), "months": ("days", 15), "hours": ("minutes", 30)}
-_OFFSET = re.compile(r"(?P<sign>[+-]?)(?P<parts>(?:[0-9]{1,5}(?:wd|d|w|m|y))+|(?<=[+-])[0-9]{1,5})")
-_PART = re.compile(r"([0-9]+)(wd|d|w|m|y)?")
-_HAN_SPAN = re.compile(
+_OFFSET = r"(?P<sign>[+-]?)(?P<parts>(?:[0-9]{1,5}(?:wd|d|w|m|y))+|(?<=[+-])[0-9]{1,5})"
+_PART = r"([0-9]+)(wd|d|w|m|y)?"
+_HAN_SPAN = (
     rf"(?P<over>再?过)?(?P<n>[0-9]{{1,5}}|[{HAN}百]{{1,7}}|半)个?"
     r"(?P<unit>工作日|天|日|周|星期|礼拜|(?<=个)月|年|小时|钟头|分钟|分)"
     r"(?P<half>半)?(?P<side>[之以]?后|[之以]?前)?"
 )
-_ENGLISH_SPAN = re.compile(
+_ENGLISH_SPAN = (
     r"(?P<over>in )?(?P<n>[0-9]{1,5}|[a-z]+) (?P<unit>[a-z]+?(?: day)?)s?"
     r"(?P<side> ago| later| from now| from today| before| after)?"
 )
@@ -53,12 +53,12 @@ def word(words: str, asked: Asked) -> date | None:
 
 def offset(words: str, asked: Asked) -> date | None:
     """Read +3d, -2w, +1m3d, 3wd; a sign and a number alone count days (R1)."""
-    found = _OFFSET.fullmatch(words.replace(" ", ""))
+    found = re.fullmatch(_OFFSET, words.replace(" ", ""))
     if found is None:
         return None
     back = found["sign"] == "-" or (not found["sign"] and asked.past)
     total: dict[str, int] = {}
-    for n, unit in _PART.findall(found["parts"]):
+    for n, unit in re.findall(_PART, found["parts"]):
         name = _UNITS[unit or "d"]
         total[name] = total.get(name, 0) + (-int(n) if back else int(n))
     return _add(asked, total)
@@ -66,7 +66,7 @@ def offset(words: str, asked: Asked) -> date | None:
 
 def span(words: str, asked: Asked) -> When | date | None:
     """Read 三天后, 两周前, 过5天, 半个月后, 3个工作日后, in 3 days, a week ago, 半小时后."""
-    if found := _HAN_SPAN.fullmatch(words):
+    if found := re.fullmatch(_HAN_SPAN, words):
         unit, half, side = found["unit"], bool(found["half"]), found["side"] or ""
         if unit == "日" and not (side or found["over"]):
             return None
@@ -74,7 +74,7 @@ def span(words: str, asked: Asked) -> When | date | None:
         n = 0 if found["n"] == "半" else number(found["n"])
         half = half or found["n"] == "半"
         back = "前" in side
-    elif found := _ENGLISH_SPAN.fullmatch(words):
+    elif found := re.fullmatch(_ENGLISH_SPAN, words):
         unit, half, side = found["unit"], False, found["side"] or ""
         if unit not in _UNITS or len(unit) < len("min"):
             return None

@@ -31,19 +31,19 @@ _NOON = 12
 _COLLOQUIAL = range(1, 8)
 """Hours that 三点 and the like mean in the afternoon, when nothing else is said."""
 
-_SHORT = re.compile(r"^(今|明|昨|后天|当)(早|晚)上?")
+_SHORT = r"^(今|明|昨|后天|当)(早|晚)上?"
 _PERIOD = "|".join(_PERIODS)
 _PATTERNS = (
-    re.compile(
+    (
         rf"(?:(?P<period>{_PERIOD}) ?)?(?<![0-9:.])(?P<hour>[0-9]{{1,2}}|二十[一二三四]?|十[一二三四五六七八九]?|[{HAN}])"
         rf"(?P<clock>点|时)(?:钟|整)?(?:(?P<part>半|[一二三]刻)|(?P<minute>[0-9]{{1,2}}|[{HAN}]{{1,3}})分?)?"
     ),
-    re.compile(
+    (
         rf"(?:(?P<period>{_PERIOD}) ?)?(?:\bat )?(?<![0-9:.])(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})"
         r"(?::[0-9]{2})?(?: ?(?P<half>[ap])\.?m\.?)?(?![0-9:])"
     ),
-    re.compile(r"(?:\bat )?(?<![0-9:.])(?P<hour>[0-9]{1,2}) ?(?P<half>[ap])\.?m\b\.?"),
-    re.compile(rf"(?:\bin the |\bat )?(?P<period>{_PERIOD})"),
+    (r"(?:\bat )?(?<![0-9:.])(?P<hour>[0-9]{1,2}) ?(?P<half>[ap])\.?m\b\.?"),
+    (rf"(?:\bin the |\bat )?(?P<period>{_PERIOD})"),
 )
 _PARTS = {"半": 30, "一刻": 15, "二刻": 30, "三刻": 45}
 
@@ -63,11 +63,11 @@ def clocked(words: str) -> Iterator[Clocked]:
     Raises Unusable for a time that no day has (25:00).
     """
     words = re.sub(r"(?<=[0-9])t(?=[0-9])", " ", words)
-    words = _SHORT.sub(lambda m: m[1].removesuffix("天") + "天" + m[2] + "上", words)
+    words = re.sub(_SHORT, lambda m: m[1].removesuffix("天") + "天" + m[2] + "上", words)
     words = words.replace("tonight", "today tonight") if words.startswith("tonight") else words
     for start in range(len(words)):
         for pattern in _PATTERNS:
-            found = pattern.match(words, start)
+            found = re.compile(pattern).match(words, start)
             if found is None:
                 continue
             before, after = words[:start].strip(" ,的"), words[found.end() :].strip(" ,的")

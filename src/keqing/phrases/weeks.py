@@ -19,18 +19,18 @@ _WEEKDAYS = {
     for name in names.split()
 }  # fmt: skip
 _SATURDAY, _SUNDAY, _FRIDAY = 5, 6, 4
-_HAN_WEEKDAY = re.compile(
+_HAN_WEEKDAY = (
     r"(?P<which>上{1,2}|下{1,2}|本|这)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末1-7])"
 )
-_ENGLISH_WEEKDAY = re.compile(r"(?:(?P<which>this|next|last|coming|on) )?(?P<day>[a-z]+)")
-_BARE_PERIOD = re.compile(r"(?:上|下|next |last )个?(?:周|星期|礼拜|月|week|month)")
+_ENGLISH_WEEKDAY = r"(?:(?P<which>this|next|last|coming|on) )?(?P<day>[a-z]+)"
+_BARE_PERIOD = r"(?:上|下|next |last )个?(?:周|星期|礼拜|月|week|month)"
 
 
 def weekday(words: str, asked: Asked) -> When | date | None:
     """Read 周三, 本周五, 下周三, 上上周日, 周末, fri, this friday, weekend."""
     if words in {"eow", "end of week", "end of the week"}:
         return asked.first(lambda n: _in_week(asked, n, _FRIDAY))
-    if found := _HAN_WEEKDAY.fullmatch(words):
+    if found := re.fullmatch(_HAN_WEEKDAY, words):
         said = found["day"]
         wanted = (
             int(said) - 1 if said.isdigit() else _SATURDAY if said == "末" else HAN_WEEKDAYS[said]
@@ -47,7 +47,7 @@ def weekday(words: str, asked: Asked) -> When | date | None:
 
 
 def _english_weekday(words: str, asked: Asked) -> When | date | None:
-    found = _ENGLISH_WEEKDAY.fullmatch(words)
+    found = re.fullmatch(_ENGLISH_WEEKDAY, words)
     if found is None or (found["day"] not in _WEEKDAYS and found["day"] != "weekend"):
         return None
     weekend = found["day"] == "weekend"
@@ -93,7 +93,7 @@ def _next_weekday(asked: Asked, weekday: int, *, today_too: bool) -> When | date
 
 def bare_period(words: str, _asked: Asked) -> None:
     """Refuse 下周, next month and the like, which do not say a day."""
-    if _BARE_PERIOD.fullmatch(words):
+    if re.fullmatch(_BARE_PERIOD, words):
         raise Unusable(
             msg("“{text}” does not say which day.", text=words),
             msg(

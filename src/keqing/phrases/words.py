@@ -47,26 +47,24 @@ HAN_WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6
 HAN = "〇零一二两三四五六七八九十廿卅"
 _YEAR = r"(?P<year>[0-9]{4}|[〇零一二三四五六七八九]{4})"
 _NUMERIC = (
-    re.compile(r"(?P<year>[0-9]{4})([-/.])(?P<leap>l?)(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})"),
-    re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
-    re.compile(r"(?:--)?(?P<leap>l?)(?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})"),
+    (r"(?P<year>[0-9]{4})([-/.])(?P<leap>l?)(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})"),
+    (r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
+    (r"(?:--)?(?P<leap>l?)(?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})"),
 )
-_HAN_DATE = re.compile(
+_HAN_DATE = (
     rf"(?:{_YEAR}年)?(?P<leap>闰?)(?:(?P<month>[0-9]{{1,2}}|[{HAN}正冬腊]{{1,3}})月)"
     rf"(?P<first>初?)(?P<day>[0-9]{{1,2}}|[{HAN}]{{1,3}})(?P<sun>日|号?)"
 )
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ENGLISH = (
-    re.compile(
+    (
         rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<name>{_NAMES})(?:,? (?P<year>[0-9]{{4}}))?"
     ),
-    re.compile(
-        rf"(?P<name>{_NAMES}) (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>[0-9]{{4}}))?"
-    ),
+    (rf"(?P<name>{_NAMES}) (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>[0-9]{{4}}))?"),
 )
-_LUNAR_MARK = re.compile(r"^(?:农历|阴历|旧历|夏历|lunar)|\((?:农历|阴历|旧历|夏历|lunar)\)$")
-_SOLAR_MARK = re.compile(r"^(?:公历|阳历|新历|solar)|\((?:公历|阳历|新历|solar)\)$")
-_BESIDE_HAN = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
+_LUNAR_MARK = r"^(?:农历|阴历|旧历|夏历|lunar)|\((?:农历|阴历|旧历|夏历|lunar)\)$"
+_SOLAR_MARK = r"^(?:公历|阳历|新历|solar)|\((?:公历|阳历|新历|solar)\)$"
+_BESIDE_HAN = r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def fold(text: str) -> str:
 
 def compact(text: str) -> str:
     """Drop the spaces beside Han characters, which mean nothing."""
-    return _BESIDE_HAN.sub("", text)
+    return re.sub(_BESIDE_HAN, "", text)
 
 
 def shown(text: str) -> str:
@@ -134,17 +132,17 @@ def read_named(text: str) -> Named | None:
     """
     words = compact(text)
     lunar: bool | None = None
-    if mark := _LUNAR_MARK.search(words):
+    if mark := re.search(_LUNAR_MARK, words):
         lunar, words = True, (words[: mark.start()] + words[mark.end() :]).strip()
-    elif mark := _SOLAR_MARK.search(words):
+    elif mark := re.search(_SOLAR_MARK, words):
         lunar, words = False, (words[: mark.start()] + words[mark.end() :]).strip()
     for pattern in _NUMERIC:
-        if found := pattern.fullmatch(words):
+        if found := re.fullmatch(pattern, words):
             return _numeric(found.groupdict(), lunar)
-    if found := _HAN_DATE.fullmatch(words):
+    if found := re.fullmatch(_HAN_DATE, words):
         return _han(found.groupdict(), lunar)
     for pattern in _ENGLISH:
-        if (found := pattern.fullmatch(words)) and not lunar:
+        if (found := re.fullmatch(pattern, words)) and not lunar:
             year = found["year"] and int(found["year"])
             return Named(_MONTHS[found["name"]], int(found["day"]), year or None)
     return None

@@ -164,7 +164,9 @@ def _hanging(text: str, room: int, hang: int) -> list[str]:
 
 
 def _width(columns: int | None, environ: Mapping[str, str], out: TextIO, *, tty: bool) -> int:
-    wanted = columns or _number(environ.get("COLUMNS", "")) or (_terminal(out) if tty else PIPE_WIDTH)
+    wanted = (
+        columns or _number(environ.get("COLUMNS", "")) or (_terminal(out) if tty else PIPE_WIDTH)
+    )
     return min(WIDEST, max(NARROWEST, wanted))
 
 

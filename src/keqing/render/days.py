@@ -45,8 +45,8 @@ def distance(day: date, today: date) -> Message:
 
 
 def near(day: date, today: date) -> Message:
-    """Write a day with its distance: `Wed 12-02 (in 9 days)`."""
-    return msg("{day} ({distance})", day=short(day, today), distance=distance(day, today))
+    """Write a day with its distance: `Wed 2026-12-02 (in 9 days)`."""
+    return msg("{day} ({distance})", day=long(day), distance=distance(day, today))
 
 
 def moment(day: date, at: time | None, today: date) -> Message:

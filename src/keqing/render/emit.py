@@ -4,7 +4,8 @@
 |---|---|
 | table | for a person: laid out for the screen's width; the default on a terminal |
 | plain | one record a line under a line of headings, cells parted by tabs, ISO dates, nothing cut |
-| tsv, csv | the records of the JSON document, a line each, its keys as headings |
+| tsv | the same as plain |
+| csv | the same with commas, no byte order mark, and no cell that a spreadsheet takes for a formula |
 | json | the whole document |
 | ndjson | the records of the document, one JSON object a line |
 | md | a Markdown table |
@@ -16,14 +17,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output, Sheet
-from keqing.render.text import clean, is_hidden
+from keqing.render.text import is_hidden
 from keqing.render.words import said
 
 FORMS: Final = ("table", "plain", "tsv", "csv", "json", "ndjson", "md")
@@ -36,33 +37,43 @@ def emit(output: Output, screen: Screen, form: str | None = None) -> None:
 
     Raises Unusable for a form that the result does not have.
     """
-    match form or ("table" if screen.tty else "plain"):
-        case "table":
-            output.screen(screen)
-        case "plain" if output.sheet is None:
-            output.screen(screen.bare())
-        case "plain":
-            for cells in _cells(output.sheet()):
-                screen.write("\t".join(cells))
-        case "json":
-            screen.out.write(f"{to_json(output.document())}\n")
-        case "md" if output.sheet is not None:
-            _markdown(output.sheet(), screen)
-        case "ndjson" | "tsv" | "csv" as wanted if output.records is not None:
-            _records(output.document(), output.records, screen, wanted)
-        case other:
+    wanted = form or ("table" if screen.tty else "plain")
+    if wanted == "table":
+        output.screen(screen)
+    elif wanted == "plain" and output.sheet is None:
+        output.screen(screen.bare())
+    else:
+        screen.out.writelines(f"{line}\n" for line in _lines(output, wanted))
+
+
+def _lines(output: Output, form: str) -> Iterator[str]:
+    """Write a result in a form that does not depend on the screen."""
+    match form, output.sheet, output.records:
+        case "json", _, _:
+            yield to_json(output.document())
+        case "ndjson", _, str(records):
+            yield from (
+                to_json(one) for one in cast("Sequence[Document]", output.document()[records])
+            )
+        case "plain" | "tsv", sheet, _ if sheet is not None:
+            yield from ("\t".join(cells) for cells in _cells(sheet()))
+        case "csv", sheet, _ if sheet is not None:
+            yield from (_csv_line(cells) for cells in _cells(sheet()))
+        case "md", sheet, _ if sheet is not None:
+            yield from _markdown(sheet())
+        case _:
             raise Unusable(
-                msg("This cannot be printed as {form}.", form=other),
+                msg("This cannot be printed as {form}.", form=form),
                 msg("Use --format table, plain or json."),
             )
 
 
 def to_json(document: Document) -> str:
     """Write one JSON document on one line; characters that steer or hide are escaped, none is lost."""
-    return _hidden_escaped(json.dumps(document, ensure_ascii=False))
+    return _escaped(json.dumps(document, ensure_ascii=False))
 
 
-def _hidden_escaped(text: str) -> str:
+def _escaped(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
@@ -74,46 +85,25 @@ def _hidden_escaped(text: str) -> str:
 def _cells(sheet: Sheet) -> Iterator[list[str]]:
     yield [said(heading) for heading in sheet.headings]
     for row in sheet.rows:
-        yield ["" if cell is None else said(cell) for cell in row]
+        yield [_cell(cell) for cell in row]
 
 
-def _markdown(sheet: Sheet, screen: Screen) -> None:
+def _cell(cell: object) -> str:
+    """Write a cell on one line; several texts in it are parted by a bar."""
+    if isinstance(cell, list | tuple):
+        return " | ".join(said(part) for part in cell)
+    return "" if cell is None else said(cell)
+
+
+def _markdown(sheet: Sheet) -> Iterator[str]:
     rows = [[re.sub(r"([\\|`*_<>\[\]])", r"\\\1", cell) for cell in row] for row in _cells(sheet)]
     for row in (rows[0], ["---"] * len(rows[0]), *rows[1:]):
-        screen.write(f"| {' | '.join(row)} |")
-
-
-def _records(document: Document, name: str, screen: Screen, form: str) -> None:
-    """Print the records of a document, one a line."""
-    records = cast("Sequence[Document]", document[name])
-    if form == "ndjson":
-        for record in records:
-            screen.out.write(f"{to_json(record)}\n")
-        return
-    keys = list(dict.fromkeys(key for record in records for key in record))
-    rows = [keys or [name], *([_flat(record[key]) for key in keys] for record in records)]
-    for row in rows:
-        screen.out.write("\t".join(row) + "\n" if form == "tsv" else _csv_line(row))
-
-
-def _flat(value: object) -> str:
-    """Write a value of a document in one cell; lists and objects as JSON."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return clean(value)
-        case list() | Mapping():
-            return to_json(cast("Document", value)) if value else ""
-        case _:
-            return str(value)
+        yield f"| {' | '.join(row)} |"
 
 
 def _csv_line(row: Sequence[str]) -> str:
     """Write a line of CSV in which no cell is a formula."""
     line = io.StringIO()
     safe = [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row]
-    csv.writer(line, lineterminator="\n").writerow(safe)
+    csv.writer(line, lineterminator="").writerow(safe)
     return line.getvalue()

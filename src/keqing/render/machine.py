@@ -214,8 +214,7 @@ def findings(found: Sequence[records.Finding]) -> Document:
     return {
         "schema": "keqing.check/1",
         "findings": [
-            {"kind": one.kind, "says": translate(one.says), "command": one.command}
-            for one in found
+            {"kind": one.kind, "says": translate(one.says), "command": one.command} for one in found
         ],
     }
 
@@ -328,7 +327,7 @@ def _phone(one: records.Phone, *, full: bool) -> Document:
 
 
 def _followup(one: records.Followup) -> Document:
-    """A current step; held until somebody resumes it, it has neither `hold` nor `effective`."""
+    """Describe a current step; one held until resumed has neither `hold` nor `effective`."""
     return {
         "cadence": one.cadence,
         "subject": one.subject or None,

@@ -7,17 +7,23 @@ from datetime import date
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records import LastContact, Reason, TodayRow
-from keqing.render.days import clock, moment, near, short
+from keqing.render.days import clock, moment, short
 from keqing.render.words import OUTCOMES, Titles, named, note, step
 
 
-def why(row: TodayRow, today: date, *, tried: bool = True) -> Iterator[tuple[object, str]]:
-    """Say everything that the row is for, each with its style: reasons, the red mark, notes."""
+def why(row: TodayRow, today: date, *, exact: bool = False) -> Iterator[tuple[object, str]]:
+    """Say everything that the row is for, each with its style: reasons, the red mark, notes.
+
+    `exact` is for plain lines: whole dates, and no attempt, which has a column of its own there.
+    """
     for one in row.reasons:
-        yield reason(one, today), "yellow" if one.must and one.effective < today else ""
+        yield (
+            reason(one, today, exact=exact),
+            "yellow" if one.must and one.effective < today else "",
+        )
     if row.red:
-        yield _red(row, today), "bold red"
-    if tried and row.tried is not None:
+        yield _red(row, today, exact=exact), "bold red"
+    if row.tried is not None and not exact:
         yield msg("tried {time}", time=row.tried) if row.tried else msg("tried today"), ""
     if row.hours_from is not None:
         yield msg("not before {time}", time=clock(row.hours_from)), ""
@@ -25,7 +31,7 @@ def why(row: TodayRow, today: date, *, tried: bool = True) -> Iterator[tuple[obj
         yield note(text), "yellow"
 
 
-def reason(one: Reason, today: date) -> Message:
+def reason(one: Reason, today: date, *, exact: bool = False) -> Message:
     """Say one reason and how urgent it is: `Therapy follow-up, day 3, 2 days overdue`."""
     what = step(one.title, one.subject, one.cadence, one.label, one.text)
     late = (today - one.effective).days
@@ -33,7 +39,7 @@ def reason(one: Reason, today: date) -> Message:
     if late > 0:
         states.append(msgn("{n} day overdue", "{n} days overdue", late))
     elif late < 0:
-        states.append(msg("may be done now, due {day}", day=near(one.effective, today)))
+        states.append(msg("possible now, due {day}", day=_day(one.effective, today, exact=exact)))
     if one.closes == today:
         states.append(msg("last day today"))
     if one.attempts:
@@ -41,11 +47,15 @@ def reason(one: Reason, today: date) -> Message:
     return msg("{what}, {states}", what=what, states=states) if states else what
 
 
-def last(contact: LastContact | None, today: date, titles: Titles) -> Message:
+def last(
+    contact: LastContact | None, today: date, titles: Titles, *, exact: bool = False
+) -> Message:
     """Say when the customer was spoken to last, and what came of it."""
     if contact is None:
         return msg("not called yet")
-    when = moment(contact.day, contact.time, today)
+    when: object = moment(contact.day, contact.time, today)
+    if exact:
+        when = contact.day.isoformat() + (f" {clock(contact.time)}" if contact.time else "")
     outcome = named(contact.outcome, OUTCOMES, titles)
     if contact.text:
         return msg("{when} {outcome}, {text}", when=when, outcome=outcome, text=contact.text)
@@ -60,12 +70,17 @@ def talk(row: TodayRow) -> Iterator[object]:
         yield msg("guide {guide}", guide=guide)
 
 
-def _red(row: TodayRow, today: date) -> Message:
+def _red(row: TodayRow, today: date, *, exact: bool) -> Message:
     """Say that the customer is running out of a product, or has none left."""
     ends = [one.supply_end for one in row.reasons if one.supply_end]
     if not ends:
         return msg("! supply running out")
     end = min(ends)
+    day = _day(end, today, exact=exact)
     if end < today:
-        return msg("! supply ended {day}", day=short(end, today))
-    return msg("! supply ends {day}", day=short(end, today))
+        return msg("! supply ended {day}", day=day)
+    return msg("! supply ends {day}", day=day)
+
+
+def _day(day: date, today: date, *, exact: bool) -> object:
+    return day.isoformat() if exact else short(day, today)

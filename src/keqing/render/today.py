@@ -6,17 +6,18 @@ under it what else there is to know; a narrower one has short blocks. Only names
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records import AlsoDue, Today, TodayRow
 from keqing.render import machine, reasons
 from keqing.render.console import Screen
 from keqing.render.days import clock, long
-from keqing.render.mask import shown
+from keqing.render.mask import grouped, masked, shown
 from keqing.render.output import Output, Sheet
 from keqing.render.text import width
-from keqing.render.words import OUTCOMES, TRACKS, Titles, named, said
+from keqing.render.words import TRACKS, Titles, named, said
 
 ONE_LINE = 100
 TWO_LINES = 70
@@ -40,35 +41,47 @@ def output(
     record: Today, *, everything: bool = False, full: bool = False, titles: Titles | None = None
 ) -> Output:
     """Make all forms of the day's list. `everything` shows the rows beyond the day's capacity too."""
+    rows = record.rows if everything else record.rows[: record.shown]
     return Output(
-        screen=lambda screen: _show(_View(record, everything, full, titles or {}, screen)),
+        screen=lambda screen: _show(_View(screen, record, rows, full, titles or {})),
         document=lambda: machine.today(record, full=full),
         sheet=lambda: _sheet(record, full=full, titles=titles or {}),
         records="rows",
     )
 
 
+@dataclass(frozen=True, slots=True)
 class _View:
-    """The list as it is shown on one screen."""
+    """The list as it is shown on one screen; `rows` are those shown."""
 
-    def __init__(
-        self, record: Today, everything: bool, full: bool, titles: Titles, screen: Screen  # noqa: FBT001  # from `output` alone
-    ) -> None:
-        self.record, self.full, self.titles, self.screen = record, full, titles, screen
-        self.rows = record.rows if everything else record.rows[: record.shown]
-        self.beyond = len(record.rows) - len(self.rows)
-        self.owners = any(row.owner != record.agent for row in self.rows)
+    screen: Screen
+    record: Today
+    rows: Sequence[TodayRow]
+    full: bool
+    titles: Titles
+
+    @property
+    def owners(self) -> bool:
+        """Whether the rows are not all of the agent whose list it is."""
+        return any(row.owner != self.record.agent for row in self.rows)
+
+    @property
+    def beyond(self) -> int:
+        """How many rows are not shown."""
+        return len(self.record.rows) - len(self.rows)
 
     def phone(self, row: TodayRow) -> object:
-        """The row's number, or that there is none."""
-        return shown(row.phone, full=self.full) if row.phone else msg("no phone")
+        """Return the row's number, or that there is none."""
+        if row.phone is None:
+            return msg("no phone")
+        return grouped(row.phone) if self.full else masked(row.phone)
 
     def why(self, row: TodayRow) -> list[tuple[object, str]]:
-        """What the row is for, the most urgent first, each with a style."""
+        """Say what the row is for, the most urgent first, each with a style."""
         return list(reasons.why(row, self.record.day))
 
     def last(self, row: TodayRow) -> Message:
-        """The newest contact."""
+        """Say what the newest contact was."""
         return reasons.last(row.last, self.record.day, self.titles)
 
 
@@ -78,6 +91,8 @@ def _show(view: _View) -> None:
     if not record.rows:
         screen.line(msg("Nobody is waiting for a call today. Well done."))
         screen.line(msg("Next: keqing list (all customers), keqing today --ahead 7 (the week)."))
+    elif not view.rows:
+        screen.line(msg("As many calls are done today as the day holds."))
     elif screen.width >= ONE_LINE:
         _one_line_each(view)
     elif screen.width < TWO_LINES or not _two_lines_each(view):
@@ -144,7 +159,7 @@ def _one_line_each(view: _View) -> None:
             Cell(tuple((said(text), style) for text, style in view.why(row))),
             Cell.of(view.last(row)),
             Cell.of(*reasons.talk(row)),
-            Cell.of(row.owner if view.owners else None),
+            Cell.of((row.owner or "-") if view.owners else None),
         ]
         for row in view.rows
     ]
@@ -206,8 +221,8 @@ def _about(view: _View, row: TodayRow) -> Iterator[Message]:
     yield msg("last: {contact}", contact=view.last(row))
     if talk := list(reasons.talk(row)):
         yield msg("say: {points}", points=talk)
-    if view.owners and row.owner:
-        yield msg("owner: {owner}", owner=row.owner)
+    if row.owner != view.record.agent:
+        yield msg("owner: {owner}", owner=row.owner) if row.owner else msg("no owner")
 
 
 def _blocks(view: _View) -> None:
@@ -279,8 +294,8 @@ def _sheet(record: Today, *, full: bool, titles: Titles) -> Sheet:
                 _track(row),
                 row.effective,
                 clock(row.time) if row.time else None,
-                [text for text, _ in reasons.why(row, record.day, tried=False)],
-                _plain_last(row, titles),
+                [text for text, _ in reasons.why(row, record.day, exact=True)],
+                reasons.last(row.last, record.day, titles, exact=True) if row.last else None,
                 list(reasons.talk(row)),
                 row.owner,
                 row.tried if row.tried is None else row.tried or msg("today"),
@@ -288,14 +303,3 @@ def _sheet(record: Today, *, full: bool, titles: Titles) -> Sheet:
             for row in record.rows
         ],
     )
-
-
-def _plain_last(row: TodayRow, titles: Titles) -> Message | None:
-    last = row.last
-    if last is None:
-        return None
-    when = last.day.isoformat() + (f" {clock(last.time)}" if last.time else "")
-    outcome = named(last.outcome, OUTCOMES, titles)
-    if last.text:
-        return msg("{when} {outcome}, {text}", when=when, outcome=outcome, text=last.text)
-    return msg("{when} {outcome}", when=when, outcome=outcome)

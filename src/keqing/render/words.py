@@ -86,7 +86,9 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
     """
     shown: object = title or name
     if text == name:
-        return msg("{title}: {text}", title=shown, text=said) if said else msg("{title}", title=shown)
+        return (
+            msg("{title}: {text}", title=shown, text=said) if said else msg("{title}", title=shown)
+        )
     if product(subject):
         return msg("{title} ({subject}), {step}", title=shown, subject=subject, step=label(text))
     return msg("{title}, {step}", title=shown, step=label(text))

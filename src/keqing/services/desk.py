@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from keqing.almanac import Almanac
+from keqing.clock import BUSINESS_ZONE
 from keqing.enrollment import Book
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import msg
@@ -18,6 +19,7 @@ from keqing.kinds import Kinds
 from keqing.models import Agent, Assignment, Event, Holiday, Setting
 from keqing.records import Event as EventRecord
 from keqing.services import book
+from keqing.store.unit import Work
 
 MANAGER = "manager"
 
@@ -71,7 +73,8 @@ class Desk:
     """One transaction and what goes with it. `today` is the day worked on, `clock` what the clock says.
 
     `at` is the business time of the clock, without its zone; `login` is who sits at the machine.
-    `live` says that the day worked on is the clock's own, not one that was asked for.
+    `live` says that the day worked on is the clock's own, not one that was asked for; `said_time` is
+    the time of day asked for with it. `work` is the writing transaction, None for a reader.
     """
 
     session: Session
@@ -82,7 +85,9 @@ class Desk:
     login: str
     agent: Agent | None = None
     live: bool = True
+    said_time: time | None = None
     dry_run: bool = False
+    work: Work | None = None
 
     @cached_property
     def staff(self) -> Staff:
@@ -117,6 +122,12 @@ class Desk:
         for customer_id, role, agent_id in rows:
             found[customer_id].append((role, agent_id))
         return found
+
+
+def zone_of(session: Session) -> str:
+    """The business time zone."""
+    found = session.get(Setting, "zone")
+    return str(found.value) if found else BUSINESS_ZONE
 
 
 def almanac_of(session: Session) -> Almanac:

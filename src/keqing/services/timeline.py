@@ -33,8 +33,9 @@ def write(
 ) -> Event:
     """Add an event of the desk's day to the customer's timeline, after those of that day.
 
-    `at` is the time of day said with the day; without it, what happens today happens now.
+    `at` is its time of day; without it the time said with the day, and what happens today happens now.
     """
+    at = at or desk.said_time
     if at is None and desk.live:
         at = desk.at.time().replace(second=0, microsecond=0)
     latest = desk.session.scalar(

@@ -1,0 +1,98 @@
+"""Opening the desk for a command: the database, the day, and who acts."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from keqing import clock
+from keqing.commands.options import Context, Root, root_of
+from keqing.dates import read_when
+from keqing.errors import Unusable
+from keqing.i18n import msg
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from keqing.services.desk import Desk
+
+
+def login() -> str:
+    """The account at the machine."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+@contextmanager
+def reading(context: Context, *, date: str | None = None, agent: str | None = None) -> Iterator[Desk]:
+    """A desk that writes nothing. `date` and `agent` are the words of those options."""
+    from keqing.store import database, unit  # noqa: PLC0415  # the database loads slowly
+
+    root = root_of(context)
+    with unit.reading(database.open_existing(root.db, default_of(root))) as session:
+        yield _desk(session, root, date, agent, past=False)
+
+
+@contextmanager
+def writing(
+    context: Context,
+    command: str,
+    *,
+    date: str | None = None,
+    agent: str | None = None,
+    dry_run: bool = False,
+    create: bool = False,
+) -> Iterator[Desk]:
+    """A desk whose writing is kept when the block ends well, as one operation called `command`.
+
+    With `create`, a database that is missing on the default path is made first.
+    """
+    from keqing.store import database, unit  # noqa: PLC0415  # the database loads slowly
+
+    root = root_of(context)
+    default = default_of(root)
+    if create and not dry_run:
+        database.create_default(root.db, default)
+    engine = database.open_existing(root.db, default)
+    at = clock.now().replace(tzinfo=None, microsecond=0)
+    with unit.writing(engine, login=login(), command=command, at=at) as work:
+        work.keep = not dry_run
+        desk = _desk(work.session, root, date, agent, past=True)
+        desk.work, desk.dry_run = work, dry_run
+        yield desk
+
+
+def default_of(root: Root) -> str:
+    """The path of the database that nobody had to name."""
+    return str(root.settings.folders.data / "keqing.db")
+
+
+def _desk(session: Session, root: Root, words: str | None, agent: str | None, *, past: bool) -> Desk:
+    from keqing.services import desk  # noqa: PLC0415  # the database loads slowly
+
+    at = clock.now(desk.zone_of(session)).replace(tzinfo=None)
+    almanac = desk.almanac_of(session)
+    when = None
+    if words is not None:
+        when = read_when(words, at.date(), almanac=almanac, past=past, now_time=at.time())
+        if when.day is None:
+            raise Unusable(
+                msg("--date needs a day."), msg("For example --date 昨天 or --date 2026-12-05.")
+            )
+    made = desk.Desk(
+        session=session,
+        almanac=almanac,
+        today=when.day if when and when.day else at.date(),
+        clock=at.date(),
+        at=at,
+        login=login(),
+        live=when is None,
+        said_time=when.time if when else None,
+    )
+    made.agent = desk.acting(made.staff, made.login, agent or root.settings.agent)
+    return made

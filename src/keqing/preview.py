@@ -1,0 +1,198 @@
+"""A cadence tried without a database: the same rules as the real thing, on a start and some events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from keqing import schedule
+from keqing.almanac import Almanac
+from keqing.cadence import Cadence, Track
+from keqing.errors import Unusable
+from keqing.i18n import msg
+from keqing.records import Preview, PreviewStep
+from keqing.schedule import Closing, Frame, Outcome, State
+
+
+class Deed(StrEnum):
+    """What can happen in a preview."""
+
+    CONTACT = "contact"
+    VISIT = "visit"
+    ATTEMPT = "attempt"
+    SKIP = "skip"
+    SNOOZE = "snooze"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+
+
+UNTIL = frozenset({Deed.SNOOZE, Deed.PAUSE})
+"""Deeds that say until when."""
+_CHANNELS = {Deed.CONTACT: "phone", Deed.VISIT: "visit", Deed.ATTEMPT: "phone"}
+_BEFORE_START = frozenset({Deed.PAUSE, Deed.RESUME})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that happens: a contact by phone, a visit, an attempt by phone, or a directive.
+
+    `until` is the day until which a snooze or a pause holds.
+    """
+
+    deed: Deed
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """An enrollment on trial: its state, the steps closed so far, the customer's pause."""
+
+    state: State
+    closed: tuple[Closing, ...] = ()
+    pause: date | None = None
+    stopped: bool = False
+
+    def after(self, outcome: Outcome) -> _Trial:
+        return replace(self, state=outcome.state, closed=self.closed + outcome.closed)
+
+
+def preview(  # noqa: PLR0913 - one for each option of the command
+    cadence: Cadence,
+    *,
+    almanac: Almanac,
+    code: str,
+    anchor: date,
+    start: date | None = None,
+    fields: Mapping[str, date] | None = None,
+    events: Sequence[tuple[date, Act]] = (),
+    as_of: date | None = None,
+    until: date | None = None,
+    rows: int = 8,
+) -> Preview:
+    """Try a cadence: what its steps are on `as_of` after the events, and what would come.
+
+    `anchor` is the date from which the steps count, whatever the cadence takes it from. `fields`
+    are dates that its `until` may name. Events apply in the order of their days, those of a day as
+    given. `as_of` is by default the last event's day, else the start; `start` is the anchor, or
+    `as_of` when that is earlier. Rows to come are at most `rows`, the planned ones effective by
+    `until`.
+
+    Raises Unusable for an event after `as_of`, and for a snooze past the day on which its step
+    closes.
+    """
+    timeline = sorted(events, key=lambda one: one[0])
+    if as_of is None:
+        as_of = timeline[-1][0] if timeline else start or anchor
+    if start is None:
+        start = min(anchor, as_of)
+    if timeline and timeline[-1][0] > as_of:
+        raise Unusable(
+            msg("The event of {day} is after {as_of}.", day=timeline[-1][0], as_of=as_of),
+            msg("Leave it out, or look at a later day with --as-of."),
+        )
+    frame = Frame(cadence, almanac, code, _limit(cadence, almanac, anchor, fields or {}))
+    trial = _Trial(schedule.begin(frame, anchor, start))
+    for day, act in timeline:
+        if not trial.stopped and (day >= start or act.deed in _BEFORE_START):
+            trial = _apply(frame, trial, day, act)
+    if not trial.stopped:
+        trial = trial.after(schedule.lapse(frame, trial.state, as_of))
+    ended = trial.stopped or schedule.plan(frame, trial.state) is None
+    coming = () if ended else tuple(_coming(frame, trial, as_of, until, rows))
+    return Preview(
+        cadence=cadence.name,
+        title=cadence.title,
+        anchor=anchor,
+        start=start,
+        as_of=as_of,
+        ended=ended,
+        steps=tuple(map(_closed_row, trial.closed)) + coming,
+    )
+
+
+def _limit(
+    cadence: Cadence, almanac: Almanac, anchor: date, fields: Mapping[str, date]
+) -> date | None:
+    """R11: the last day; None where the cadence has none or its field is not known."""
+    until = cadence.until
+    if until is None:
+        return None
+    base = anchor if until.field is None else fields.get(until.field)
+    return schedule.add(base, until.offset, almanac) if base else None
+
+
+def _apply(frame: Frame, trial: _Trial, day: date, act: Act) -> _Trial:
+    """Apply one event (R5, R6, R7, R12)."""
+    state, channel = trial.state, _CHANNELS.get(act.deed)
+    if channel and channel not in (frame.cadence.done_by or ()):
+        return trial
+    match act.deed:
+        case Deed.PAUSE | Deed.RESUME:
+            return replace(trial, pause=act.until)
+        case Deed.STOP:
+            return replace(trial.after(schedule.lapse(frame, state, day)), stopped=True)
+        case Deed.CONTACT | Deed.VISIT:
+            outcome = schedule.contact(frame, state, day)
+        case Deed.ATTEMPT:
+            outcome = schedule.attempt(frame, state, day)
+        case Deed.SKIP:
+            outcome = schedule.skip(frame, state, day)
+        case Deed.SNOOZE:
+            outcome = _snooze(frame, state, day, act.until or day)
+    return trial.after(outcome)
+
+
+def _snooze(frame: Frame, state: State, day: date, until: date) -> Outcome:
+    """R12: a snooze is refused past the day on which the step closes."""
+    step = schedule.plan(frame, schedule.lapse(frame, state, day).state)
+    if step and step.closes and until > step.closes:
+        raise Unusable(
+            msg(
+                "The step {label} closes on {closes}, before {until}.",
+                label=step.label,
+                closes=step.closes,
+                until=until,
+            ),
+            msg("Snooze it until {closes} at the latest, or skip it.", closes=step.closes),
+        )
+    return schedule.snooze(frame, state, day, until)
+
+
+def _coming(
+    frame: Frame, trial: _Trial, as_of: date, until: date | None, rows: int
+) -> Iterator[PreviewStep]:
+    """Give the next call's rows, then those of each call after it, at most `rows`."""
+    state, status, left = trial.state, "next", rows
+    pause = None if frame.cadence.track is Track.ALERT else trial.pause
+    while left > 0 and (step := schedule.plan(frame, state)):
+        effective = schedule.effective_on(step, state, pause)
+        if status == "planned" and until and effective > until:
+            return
+        call = schedule.assume(frame, state, max(effective, as_of))
+        for n, one in enumerate(call.closed[:left]):
+            day = max(one.due, pause or one.due) if n else effective
+            if status == "next" or until is None or day <= until:
+                yield _coming_row(one, status, day)
+                left -= 1
+        state, status = call.state, "planned"
+
+
+def _closed_row(one: Closing) -> PreviewStep:
+    return PreviewStep(
+        n=one.number,
+        label=one.label,
+        nominal=one.nominal,
+        opens=one.opens,
+        due=one.due,
+        closes=one.closes,
+        effective=None,
+        status=one.status,
+        closed_on=one.closed_on,
+    )
+
+
+def _coming_row(one: Closing, status: str, effective: date) -> PreviewStep:
+    return replace(_closed_row(one), status=status, effective=effective, closed_on=None)

@@ -1,0 +1,227 @@
+"""The card of one customer: who it is, what is due and why, and what has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from keqing.i18n import Message, msg, msgn
+from keqing.records import ClosedStep, ContactPerson, Customer, Event, Followup, Phone, Supply
+from keqing.render import machine
+from keqing.render.console import Screen
+from keqing.render.days import clock, long, near
+from keqing.render.mask import grouped, masked
+from keqing.render.output import Output
+from keqing.render.words import OUTCOMES, STATUSES, Titles, named, said, step, value
+
+LABEL = 10
+"""Columns of the labels at the left."""
+BRIEF = 5
+"""Events that the card shows without --history."""
+
+
+def output(
+    record: Customer,
+    today: date,
+    *,
+    full: bool = False,
+    history: bool = False,
+    titles: Titles | None = None,
+) -> Output:
+    """Make all forms of a card. `full` shows phone numbers whole, `history` every event."""
+    return Output(
+        screen=lambda screen: _Card(screen, record, today, full, titles or {}).show(
+            history=history
+        ),
+        document=lambda: machine.customer(record, full=full),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """A card on one screen."""
+
+    screen: Screen
+    record: Customer
+    today: date
+    full: bool
+    titles: Titles
+
+    def show(self, *, history: bool) -> None:
+        """Print the card from top to bottom."""
+        record = self.record
+        self.screen.line(self._head(), hang=4)
+        self._who()
+        self.screen.rule()
+        self._labelled(msg("Now"), [self._followup(one) for one in record.followups])
+        if not record.followups:
+            self._labelled(msg("Now"), [record.no_date_because or msg("nothing is due")])
+        self._labelled(msg("Supplies"), [self._supply(one) for one in record.supplies])
+        self.screen.rule()
+        events = record.events if history else record.events[:BRIEF]
+        self._labelled(msg("History"), [self._event(one) for one in events])
+        more = record.events_total - len(events)
+        if more > 0:
+            self.screen.line(
+                msgn(
+                    "{n} more: keqing show {code} --history",
+                    "{n} more: keqing show {code} --history",
+                    more,
+                    code=record.code,
+                ),
+                indent=LABEL,
+            )
+        if history:
+            self._labelled(msg("Steps"), [self._closing(one) for one in record.closings])
+        self.screen.line(
+            msg("Next: keqing log {code} reached TEXT, keqing why {code}", code=record.code), hang=2
+        )
+
+    def _head(self) -> str:
+        record = self.record
+        about = [
+            value
+            for value in (
+                said(named(record.sex, _SEXES)) if record.sex else "",
+                said(msg("aged {n}", n=record.age)) if record.age is not None else "",
+                said(named(record.type, {}, self.titles)),
+                record.grade or "",
+                said(named(record.status, STATUSES)),
+                said(named(record.stage, {}, self.titles)) if record.stage else "",
+            )
+            if value
+        ]
+        if record.paused_until is not None:
+            about.append(said(_paused(record.paused_until, self.today)))
+        owner = msg("owner: {owner}", owner=record.owner) if record.owner else msg("no owner")
+        return "   ".join((record.name, record.code, *about, said(owner)))
+
+    def _who(self) -> None:
+        record = self.record
+        self._labelled(
+            msg("Phone"), [self._phone(one) for one in record.phones] or [msg("no phone")]
+        )
+        self._labelled(msg("Hours"), _some(record.hours))
+        self._labelled(
+            msg("Know"),
+            [
+                msg("{field}: {value}", field=named(name, {}, self.titles), value=value(one))
+                for name, one in record.fields.items()
+            ],
+        )
+        self._labelled(msg("Tags"), _some(record.tags))
+        self._labelled(msg("Note"), _one(record.note))
+        self._labelled(msg("Birthday"), _one(record.birthday))
+        self._labelled(msg("Address"), _one(record.address))
+        self._labelled(msg("Source"), _one(record.source))
+        self._labelled(msg("Referrer"), _one(record.referrer))
+        self._labelled(msg("Contacts"), [self._person(one) for one in record.contact_persons])
+
+    def _labelled(self, name: Message, texts: Iterable[object]) -> None:
+        self.screen.labelled(name, texts, LABEL)
+
+    def _phone(self, one: Phone) -> Message:
+        number = grouped(one.number) if self.full else masked(one.number)
+        if one.bad:
+            return msg("{number}  {label}  wrong number", number=number, label=one.label or "-")
+        if one.label:
+            return msg("{number}  {label}", number=number, label=one.label)
+        return msg("{number}", number=number)
+
+    def _person(self, one: ContactPerson) -> Message:
+        health = (
+            msg("health may be discussed") if one.health else msg("do not discuss health with them")
+        )
+        return msg(
+            "{name} {relation}  {phones}  {health}  {note}",
+            name=one.name,
+            relation=one.relation or "",
+            phones=[self._phone(phone) for phone in one.phones],
+            health=health,
+            note=one.note or "",
+        )
+
+    def _followup(self, one: Followup) -> Message:
+        what = step(one.title, one.subject, one.cadence, one.label, one.text)
+        states: list[Message] = []
+        if one.effective is None or one.hold == date.max:
+            states.append(msg("held until resumed"))
+        else:
+            late = (self.today - one.effective).days
+            if late > 0:
+                states.append(msg("due {day}", day=long(one.effective)))
+                states.append(msgn("{n} day overdue", "{n} days overdue", late))
+            else:
+                states.append(msg("due {day}", day=near(one.effective, self.today)))
+            if one.effective > one.due:
+                states.append(msg("was due {day}", day=long(one.due)))
+        if one.time:
+            states.append(msg("at {time}", time=clock(one.time)))
+        if one.attempts:
+            states.append(msgn("tried on {n} day", "tried on {n} days", one.attempts))
+        if one.owner and one.owner != self.record.owner:
+            states.append(msg("for {owner}", owner=one.owner))
+        return msg("{what}, {states}", what=what, states=states)
+
+    def _supply(self, one: Supply) -> Message:
+        if one.supply_end < self.today:
+            return msg(
+                "{product}: none left since {day}",
+                product=one.product,
+                day=near(one.run_out, self.today),
+            )
+        return msg(
+            "{product}: lasts until {day}",
+            product=one.product,
+            day=near(one.supply_end, self.today),
+        )
+
+    def _event(self, one: Event) -> str:
+        when = one.day.isoformat() + (f" {clock(one.time)}" if one.time else " --:--")
+        what = (
+            named(one.outcome, OUTCOMES, self.titles)
+            if one.outcome
+            else named(one.kind, {}, self.titles)
+        )
+        parts: list[object] = [when, what]
+        if one.outcome and one.direction == "in":
+            parts.append(msg("they called"))
+        if one.agent:
+            parts.append(one.agent)
+        parts.extend(f"{name}={said(value(one))}" for name, one in one.details.items())
+        if one.text:
+            parts.append(one.text)
+        if one.entry:
+            parts.append(msg("next time: {entry}", entry=one.entry))
+        if one.minutes:
+            parts.append(msgn("{n} minute", "{n} minutes", one.minutes))
+        if one.voided:
+            parts.append(msg("struck out"))
+        parts.append(f"[{one.id}]")
+        return "  ".join(said(part) for part in parts)
+
+    def _closing(self, one: ClosedStep) -> Message:
+        return msg(
+            "{day}  {step}: {status}",
+            day=one.closed_on,
+            step=step(one.title, one.subject, one.cadence, one.label, None),
+            status=named(one.status, STATUSES),
+        )
+
+
+_SEXES = {"f": msg("woman"), "m": msg("man"), "F": msg("woman"), "M": msg("man")}
+
+
+def _paused(until: date, today: date) -> Message:
+    if until == date.max:
+        return msg("paused until resumed")
+    return msg("paused until {day}", day=near(until, today))
+
+
+def _some(texts: tuple[str, ...]) -> list[str]:
+    return ["  ".join(texts)] if texts else []
+
+
+def _one(text: str | None) -> list[str]:
+    return [text] if text else []

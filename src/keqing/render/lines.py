@@ -1,0 +1,276 @@
+"""Lists on the screen: customers, candidates, findings, operations, cadences, agents, previews."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from keqing.i18n import Message, msg, msgn
+from keqing.records import (
+    AgentLine,
+    CadenceLine,
+    CustomerLine,
+    Finding,
+    OperationLine,
+    Preview,
+)
+from keqing.render import machine
+from keqing.render.console import Screen
+from keqing.render.days import long
+from keqing.render.mask import masked, shown
+from keqing.render.output import Output, Sheet
+from keqing.render.words import STATUSES, TRACKS, Titles, label, named
+
+_TIGHT = frozenset({"name", "why", "what", "what is wrong", "command", "title", "source", "roles"})
+"""Headings of columns that wrap; all others show each cell on one line."""
+
+
+def customers(
+    lines: Sequence[CustomerLine], *, full: bool = False, titles: Titles | None = None
+) -> Output:
+    """Show customers, as `keqing list` does."""
+
+    def sheet() -> Sheet:
+        return Sheet(
+            (
+                msg("code"),
+                msg("name"),
+                msg("type"),
+                msg("grade"),
+                msg("status"),
+                msg("phone"),
+                msg("owner"),
+                msg("next"),
+            ),
+            [
+                (
+                    one.code,
+                    one.name,
+                    named(one.type, {}, titles),
+                    one.grade,
+                    named(one.status, STATUSES),
+                    shown(one.phone, full=full) if one.phone else None,
+                    one.owner,
+                    one.next,
+                )
+                for one in lines
+            ],
+        )
+
+    return Output(
+        screen=lambda screen: _table(
+            screen,
+            sheet(),
+            msgn("{n} customer.", "{n} customers.", len(lines)),
+            msg("No customer fits. Enter one with: keqing add-customer NAME"),
+        ),
+        document=lambda: machine.customers(lines, full=full),
+        sheet=sheet,
+        records="customers",
+    )
+
+
+def candidates(lines: Sequence[CustomerLine]) -> tuple[Message, ...]:
+    """Describe the customers that a name fits, a line each, for the details of an Ambiguous error."""
+    return tuple(
+        msg(
+            "{code}  {name}  {phone}  {type}  {status}  {owner}",
+            code=one.code,
+            name=one.name,
+            phone=masked(one.phone) if one.phone else msg("no phone"),
+            type=one.type,
+            status=named(one.status, STATUSES),
+            owner=msg("owner: {owner}", owner=one.owner) if one.owner else msg("no owner"),
+        )
+        for one in lines
+    )
+
+
+def findings(found: Sequence[Finding]) -> Output:
+    """Show what `keqing check` found, each with the command that mends it."""
+
+    def sheet() -> Sheet:
+        return Sheet(
+            (msg("kind"), msg("what is wrong"), msg("command")),
+            [(one.kind, one.says, one.command) for one in found],
+        )
+
+    return Output(
+        screen=lambda screen: _table(
+            screen,
+            sheet(),
+            msgn("{n} thing to look at.", "{n} things to look at.", len(found)),
+            msg("All is well: every active customer has a next date or a reason for having none."),
+        ),
+        document=lambda: machine.findings(found),
+        sheet=sheet,
+        records="findings",
+    )
+
+
+def history(operations: Sequence[OperationLine]) -> Output:
+    """Show operations: who changed what, and when."""
+
+    def sheet() -> Sheet:
+        return Sheet(
+            (msg("id"), msg("at"), msg("login"), msg("command"), msg("rows"), msg("undone")),
+            [
+                (
+                    one.id,
+                    one.at.replace(tzinfo=None),
+                    one.login,
+                    one.command,
+                    one.rows,
+                    msg("undone") if one.undone else None,
+                )
+                for one in operations
+            ],
+        )
+
+    return Output(
+        screen=lambda screen: _table(
+            screen,
+            sheet(),
+            msg("The newest of yours is taken back with: keqing undo"),
+            msg("Nothing has been changed yet."),
+        ),
+        document=lambda: machine.history(operations),
+        sheet=sheet,
+        records="operations",
+    )
+
+
+def cadences(lines: Sequence[CadenceLine]) -> Output:
+    """Show the cadences, those that are switched on first."""
+    ordered = sorted(lines, key=lambda one: (not one.on, one.name))
+
+    def sheet() -> Sheet:
+        return Sheet(
+            (msg("cadence"), msg("title"), msg("track"), msg("switched"), msg("customers")),
+            [
+                (
+                    one.name,
+                    one.title,
+                    named(one.track, TRACKS),
+                    msg("on") if one.on else msg("off"),
+                    one.enrolled,
+                )
+                for one in ordered
+            ],
+        )
+
+    return Output(
+        screen=lambda screen: _table(
+            screen,
+            sheet(),
+            msg("Next: keqing cadence show NAME, keqing cadence on NAME"),
+            msg("There is no cadence."),
+        ),
+        document=lambda: machine.cadences(ordered),
+        sheet=sheet,
+        records="cadences",
+    )
+
+
+def agents(lines: Sequence[AgentLine], *, full: bool = False) -> Output:
+    """Show the agents."""
+
+    def sheet() -> Sheet:
+        return Sheet(
+            (
+                msg("name"),
+                msg("login"),
+                msg("roles"),
+                msg("calls a day"),
+                msg("phone"),
+                msg("works here"),
+            ),
+            [
+                (
+                    one.name,
+                    one.login,
+                    list(one.roles),
+                    one.capacity,
+                    shown(one.phone, full=full) if one.phone else None,
+                    msg("yes") if one.active else msg("no"),
+                )
+                for one in lines
+            ],
+        )
+
+    return Output(
+        screen=lambda screen: _table(
+            screen,
+            sheet(),
+            msgn("{n} agent.", "{n} agents.", len(lines)),
+            msg("There is no agent yet. Enter one with: keqing add-agent NAME"),
+        ),
+        document=lambda: machine.agents(lines, full=full),
+        sheet=sheet,
+        records="agents",
+    )
+
+
+def preview(record: Preview) -> Output:
+    """Show a cadence tried on a start and on events."""
+
+    def sheet() -> Sheet:
+        return Sheet(
+            (
+                msg("no."),
+                msg("step"),
+                msg("nominal"),
+                msg("opens"),
+                msg("due"),
+                msg("closes"),
+                msg("effective"),
+                msg("status"),
+                msg("closed on"),
+            ),
+            [
+                (
+                    one.n,
+                    label(one.label),
+                    one.nominal,
+                    one.opens,
+                    one.due,
+                    one.closes,
+                    one.effective,
+                    named(one.status, STATUSES),
+                    one.closed_on,
+                )
+                for one in record.steps
+            ],
+        )
+
+    def show(screen: Screen) -> None:
+        screen.line(
+            msg(
+                "{title} from {anchor}, started on {start}, seen on {as_of}",
+                title=record.title or record.cadence,
+                anchor=long(record.anchor),
+                start=long(record.start),
+                as_of=long(record.as_of),
+            ),
+            hang=2,
+        )
+        end = msg("It has ended.") if record.ended else msg("Each planned step assumes that the one before was done on its day.")  # fmt: skip
+        _table(screen, sheet(), end, msg("No step is planned."))
+
+    return Output(
+        screen=show, document=lambda: machine.preview(record), sheet=sheet, records="steps"
+    )
+
+
+def _table(screen: Screen, sheet: Sheet, after: Message, empty: Message) -> None:
+    """Print a sheet as a table and a sentence after it, or the sentence for an empty one."""
+    if not sheet.rows:
+        screen.line(empty)
+        return
+    from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
+
+    show(
+        screen,
+        [Column(heading, flexible=heading.id in _TIGHT) for heading in sheet.headings],
+        [[Cell.of(cell) for cell in row] for row in sheet.rows],
+    )
+    screen.line(after, hang=2)

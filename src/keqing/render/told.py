@@ -1,0 +1,184 @@
+"""What a command did or found out, in sentences: recorded, imported, explained, a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from keqing.i18n import Message, msg
+from keqing.records import ClosedStep, Explained, Imported, NextDate, Recorded, Why
+from keqing.render import machine
+from keqing.render.console import Screen
+from keqing.render.days import clock, distance, long, near
+from keqing.render.mask import masked
+from keqing.render.output import Document, Output
+from keqing.render.words import OUTCOMES, STATUSES, Titles, named, step
+
+if TYPE_CHECKING:
+    from keqing.dates import DayFacts
+
+RULE = 6
+"""Columns of a rule's number."""
+
+
+def recorded(record: Recorded, today: date, *, titles: Titles | None = None) -> Output:
+    """Echo what was recorded, for whom, what it closed, and the next date."""
+
+    def show(screen: Screen) -> None:
+        who = msg("{name} {code}", name=record.name, code=record.code)
+        if record.phone:
+            who = msg(
+                "{name} {code} {phone}",
+                name=record.name,
+                code=record.code,
+                phone=masked(record.phone),
+            )
+        kind = named(record.kind, OUTCOMES, titles)
+        day = near(record.day, today)
+        if record.dry_run:
+            screen.line(msg("Would be recorded: {who}, {kind}, {day}", who=who, kind=kind, day=day))
+        elif record.day == today:
+            screen.line(msg("Recorded: {who}, {kind}", who=who, kind=kind))
+        else:
+            screen.line(msg("Recorded: {who}, {kind}, {day}", who=who, kind=kind, day=day))
+        for closed in record.closed:
+            screen.line(_closed(closed), indent=2, hang=2)
+        for one in record.next:
+            screen.line(_next(one, today), indent=2, hang=2)
+        if not record.next:
+            screen.line(msg("No next date."), indent=2)
+        screen.lines(record.remarks, indent=2, hang=2)
+
+    return Output(screen=show, document=lambda: machine.log(record))
+
+
+def why(record: Why) -> Output:
+    """Explain every follow-up of a customer, rule by rule."""
+
+    def show(screen: Screen) -> None:
+        screen.line(msg("{name} {code}", name=record.name, code=record.code))
+        if not record.followups:
+            screen.line(record.silent or msg("No cadence holds this customer: see keqing check."))
+        for one in record.followups:
+            _explain(screen, one)
+
+    return Output(screen=show, document=lambda: machine.why(record), records="followups")
+
+
+def imported(record: Imported) -> Output:
+    """Report an import: counts, what each column was taken for, and rows to look at."""
+
+    def show(screen: Screen) -> None:
+        if record.columns:
+            screen.labelled(
+                msg("Columns"),
+                [
+                    msg("{heading} is {field}", heading=heading, field=field)
+                    for heading, field in record.columns.items()
+                ],
+                10,
+            )
+        if record.rows:
+            from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
+
+            columns = [
+                Column(msg("row"), right=True),
+                Column(msg("column"), flexible=True),
+                Column(msg("status")),
+                Column(msg("what is wrong"), flexible=True),
+                Column(msg("code")),
+            ]
+            rows = [
+                [
+                    Cell.of(one.row),
+                    Cell.of(one.column),
+                    Cell.of(named(one.status, STATUSES)),
+                    Cell.of(one.reason),
+                    Cell.of(one.code),
+                ]
+                for one in record.rows
+            ]
+            show(screen, columns, rows)
+        screen.line(_counts(record), hang=2)
+        if record.rejects:
+            screen.line(
+                msg(
+                    "The rejected rows are in {file}: mend them there and import that file.",
+                    file=record.rejects,
+                ),
+                hang=2,
+            )
+
+    return Output(screen=show, document=lambda: machine.imported(record), records="rows")
+
+
+def day(facts: DayFacts) -> Output:
+    """Tell what is known of a day."""
+
+    def show(screen: Screen) -> None:
+        today = date.fromordinal(facts.date.toordinal() - facts.days)
+        said = long(facts.date)
+        if facts.time:
+            said = msg("{day} {time}", day=said, time=clock(facts.time))
+        screen.line(msg("{day} ({distance})", day=said, distance=distance(facts.date, today)))
+        screen.line(msg("working day") if facts.workday else msg("no working day"), indent=2)
+        if facts.provisional:
+            screen.line(
+                msg("The working days of {year} are not announced yet.", year=facts.date.year),
+                indent=2,
+                hang=2,
+            )
+        if facts.lunar:
+            screen.line(msg("lunar {day}", day=facts.lunar), indent=2)
+        if facts.festivals:
+            screen.line(msg("{festivals}", festivals=list(facts.festivals)), indent=2, hang=2)
+
+    return Output(screen=show, document=lambda: machine.day(facts))
+
+
+def sentences(lines: Sequence[Message | str], document: Callable[[], Document]) -> Output:
+    """Show a result that is a few sentences, with its machine form."""
+    return Output(screen=lambda screen: screen.lines(lines, hang=2), document=document)
+
+
+def _closed(one: ClosedStep) -> Message:
+    what = step(one.title, one.subject, one.cadence, one.label, None)
+    return msg("closed: {step} ({status})", step=what, status=named(one.status, STATUSES))
+
+
+def _next(one: NextDate, today: date) -> Message:
+    what = step(one.title, one.subject, one.cadence, one.label, None)
+    if one.effective is None:
+        return msg("held until resumed: {step}", step=what)
+    day: Message = near(one.effective, today)
+    if one.time:
+        day = msg("{day} {time}", day=day, time=clock(one.time))
+    return msg("next: {day} {step}", day=day, step=what)
+
+
+def _explain(screen: Screen, one: Explained) -> None:
+    screen.rule()
+    screen.line(step(one.title, one.subject, one.cadence, one.label, None), hang=2)
+    for fact in one.facts:
+        screen.labelled(msg("{label}", label=fact.rule), [fact.says], RULE)
+
+
+def _counts(record: Imported) -> Message:
+    counts = {
+        "new": record.new,
+        "changed": record.changed,
+        "same": record.same,
+        "rejected": record.rejected,
+        "flagged": record.flagged,
+    }
+    if record.dry_run:
+        return msg(
+            "Nothing is written yet. New {new}, changed {changed}, same {same}, "
+            "rejected {rejected}, to look at {flagged}.",
+            **counts,
+        )
+    return msg(
+        "New {new}, changed {changed}, same {same}, rejected {rejected}, to look at {flagged}.",
+        **counts,
+    )

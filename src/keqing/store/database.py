@@ -1,0 +1,43 @@
+"""Opening the database of a command: found, of our version, and never made by mistake."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from keqing.store.engine import open_engine
+from keqing.store.place import locate, prepare, require
+from keqing.store.schema import create, require_current
+
+
+def open_existing(db: str, default: str) -> Engine:
+    """Open a database that is there and of our version. `default` is the path nobody has to name.
+
+    Raises NeedsSetup, NotFound or Failed with what to do.
+    """
+    place = locate(db, default)
+    require(place)
+    engine = open_engine(place)
+    with engine.connect() as connection:
+        require_current(connection, place)
+    return engine
+
+
+def create_new(db: str, default: str) -> Engine:
+    """Make a new database and open it. Raises Unusable where there is one."""
+    place = locate(db, default)
+    prepare(place)
+    engine = open_engine(place)
+    try:
+        create(engine)
+    except BaseException:
+        if place.file:
+            place.file.unlink(missing_ok=True)
+        raise
+    return engine
+
+
+def create_default(db: str, default: str) -> None:
+    """Make the database on the default path if it is missing; elsewhere a missing one is an error."""
+    place = locate(db, default)
+    if place.default and not place.exists:
+        create_new(db, default)

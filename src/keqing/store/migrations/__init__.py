@@ -1,0 +1,1 @@
+"""The migrations, run in process on the connection that `schema.upgrade` gives."""

@@ -1,0 +1,107 @@
+"""Where a database is, and whether it may be made there.
+
+A file is opened without creating it, so that a mistyped path is an error and never an empty database.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from keqing.errors import Failed, NeedsSetup, NotFound, Unusable
+from keqing.i18n import msg
+
+_POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A SQLite file, or a PostgreSQL server's database. `default` is the path nobody had to type."""
+
+    file: Path | None
+    url: URL
+    default: bool = False
+
+    def __str__(self) -> str:
+        return str(self.file) if self.file else self.url.render_as_string(hide_password=True)
+
+    @property
+    def exists(self) -> bool:
+        """Whether the file is there; a server's database is taken to be."""
+        return self.file is None or self.file.exists()
+
+
+def locate(db: str, default: str | None = None) -> Place:
+    """Read a path or URL. Raises Unusable for a URL of a database that keqing does not speak."""
+    if "://" not in db:
+        return Place(Path(db), URL.create("sqlite", database=db), default=db == default)
+    try:
+        url = make_url(db)
+    except ArgumentError as error:
+        raise Unusable(
+            msg("{url} is no address of a database.", url=db),
+            msg("Give a file, or postgresql://NAME@HOST/DATABASE."),
+        ) from error
+    if url.drivername == "sqlite" and url.database:
+        return locate(url.database, default)
+    if url.drivername not in _POSTGRESQL:
+        raise Unusable(
+            msg("keqing does not work on {kind}.", kind=url.drivername),
+            msg("Give a file, or postgresql://NAME@HOST/DATABASE."),
+        )
+    return Place(None, url.set(drivername="postgresql+psycopg"))
+
+
+def require(place: Place) -> None:
+    """Raise NeedsSetup or NotFound where there is no database to open."""
+    file = place.file
+    if file is None:
+        return
+    if file.is_dir():
+        raise Failed(
+            msg("{path} is a folder.", path=str(file)), msg("Give the file of the database.")
+        )
+    if not file.exists():
+        if place.default:
+            raise NeedsSetup(
+                msg("There is no database yet."),
+                msg("Start one with: keqing init. To try first: keqing demo"),
+            )
+        raise NotFound(
+            msg("There is no database {path}.", path=str(file)),
+            msg("Check the path, or start one there with: keqing --db {path} init", path=str(file)),
+        )
+
+
+def prepare(place: Place) -> None:
+    """Make the folder (0700) and an empty file (0600) for a new database.
+
+    Raises Unusable where a file is there already, and Failed where none can be made.
+    """
+    file = place.file
+    if file is None:
+        return
+    try:
+        if not file.parent.exists():
+            file.parent.mkdir(parents=True, mode=0o700)
+            file.parent.chmod(0o700)
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        file.chmod(0o600)
+    except FileExistsError as error:
+        raise Unusable(
+            msg("{path} exists already.", path=str(file)),
+            msg("Give another path, or work on it with: keqing --db {path} today", path=str(file)),
+        ) from error
+    except OSError as error:
+        raise Failed(
+            msg(
+                "No database can be made at {path}: {reason}.",
+                path=str(file),
+                reason=error.strerror,
+            ),
+            msg("Give a path that you may write to with --db PATH."),
+        ) from error
