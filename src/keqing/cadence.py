@@ -16,7 +16,7 @@ from typing import Literal
 CALLS = frozenset({"phone", "visit"})
 """Channels through which a finished contact counts unless `done_by` says otherwise (rule R5)."""
 
-_OFFSET = re.compile(r"(-?\d{1,5})(d|wd|w|m|y)")
+_OFFSET = re.compile(r"(-?\d{1,5})(d|wd|w|m|y)", re.ASCII)
 
 
 class Track(StrEnum):

@@ -134,7 +134,12 @@ class Table:
     @property
     def name(self) -> str:
         """The last key of its path."""
-        return str(self.path[-1])
+        return self.keys[-1]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of its path, without positions in lists."""
+        return [key for key in self.path if isinstance(key, str)]
 
     def get(self, key: str) -> Any:  # noqa: ANN401 - whatever TOML holds
         """Return a value as it is written, None where it is not."""
@@ -158,7 +163,7 @@ class Table:
                     msg(
                         "there is no key {key} in {table}",
                         key=key,
-                        table=".".join(map(str, self.path)),
+                        table=".".join(self.keys),
                     ),
                     did_you_mean(key, keys),
                 )
@@ -290,5 +295,5 @@ def _not_toml(name: str, text: str, reason: str) -> Mistake:
         msg("something is written twice here") if twice else msg("this line is not TOML"),
         msg("Each key and each table may be written once.")
         if twice
-        else msg('Write KEY = VALUE, with texts in quotes, as in: track = "revisit"'),
+        else msg('Write KEY = VALUE, texts in quotes and { } on one line, as in: track = "revisit"'),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -19,6 +19,16 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""The id of a row that was deleted is given to no other one, as PostgreSQL has it by itself."""
+
+
+def _where_given(column: str) -> Index:
+    """Index the few rows with a value here: deleting what they refer to looks them up."""
+    given = text(f"{column} IS NOT NULL")
+    return Index(None, column, sqlite_where=given, postgresql_where=given)
 
 
 class Base(DeclarativeBase):
@@ -35,6 +45,7 @@ class Agent(Base):
     """Who does the work. `login` is the name of the account at the machine, `roles` are names."""
 
     __tablename__ = "agent"
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     login: Mapped[str | None]
@@ -51,6 +62,7 @@ class Customer(Base):
     """
 
     __tablename__ = "customer"
+    __table_args__ = (_where_given("referrer_id"), NEVER_AGAIN)
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(index=True)
@@ -80,6 +92,7 @@ class ContactPerson(Base):
     """Who speaks for a customer; `health` says whether health may be discussed with them."""
 
     __tablename__ = "contact_person"
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     name: Mapped[str]
@@ -92,11 +105,14 @@ class Phone(Base):
     """A number in E.164 form, of a customer or of a contact person of theirs."""
 
     __tablename__ = "phone"
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
-    contact_person_id: Mapped[int | None] = mapped_column(ForeignKey("contact_person.id"))
+    contact_person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact_person.id"), index=True
+    )
     number: Mapped[str] = mapped_column(index=True)
-    tail: Mapped[str] = mapped_column(index=True)
+    tail: Mapped[str] = mapped_column(String(4), index=True)
     label: Mapped[str | None]
     bad: Mapped[bool] = mapped_column(default=False)
 
@@ -105,6 +121,7 @@ class Assignment(Base):
     """Who holds a role for a customer, from `since` to `until`, both included."""
 
     __tablename__ = "assignment"
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     role: Mapped[str]
@@ -117,9 +134,10 @@ class Stop(Base):
     """A number that is not to be called, as a keyed digest, with the evidence."""
 
     __tablename__ = "stop"
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(index=True)
-    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
     day: Mapped[date]
     evidence: Mapped[str | None]
 
@@ -135,6 +153,9 @@ class Event(Base):
     __table_args__ = (
         Index("ix_event_timeline", "customer_id", "day", "sequence"),
         Index("ix_event_kind", "kind", "day"),
+        _where_given("answers"),
+        _where_given("corrects"),
+        NEVER_AGAIN,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
@@ -161,7 +182,7 @@ class Definition(Base):
     """A definition's text as it holds from `since` on; `active` false where it was switched off."""
 
     __tablename__ = "definition"
-    __table_args__ = (UniqueConstraint("type", "name", "version"),)
+    __table_args__ = (UniqueConstraint("type", "name", "version"), NEVER_AGAIN)
     id: Mapped[int] = mapped_column(primary_key=True)
     type: Mapped[str]
     name: Mapped[str]
@@ -190,9 +211,13 @@ class Setting(Base):
 
 
 class Operation(Base):
-    """One command that wrote facts. `digest` chains it to the one before; `payload` may be erased."""
+    """One command that wrote facts, at a time of UTC without its zone.
+
+    `digest` chains it to the one before; `payload` may be erased.
+    """
 
     __tablename__ = "operation"
+    __table_args__ = NEVER_AGAIN
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str]
     at: Mapped[datetime]
@@ -247,7 +272,7 @@ class Enrollment(Base):
     guide: Mapped[str | None]
     listed: Mapped[date | None]
     effective: Mapped[date | None]
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id", ondelete="SET NULL"))
     rank: Mapped[int]
     time: Mapped[time | None]
     text: Mapped[str | None]
@@ -296,9 +321,18 @@ class Supply(Base):
 
 
 FACTS = (
-    Agent, Customer, ContactPerson, Phone, Assignment, Stop, Event, Definition, Holiday, Setting,
+    Agent,
+    Customer,
+    ContactPerson,
+    Phone,
+    Assignment,
+    Stop,
+    Event,
+    Definition,
+    Holiday,
+    Setting,
 )
 """The tables whose changes an operation records, and `undo` takes back."""
 
-DERIVED = {"status", "stage", "paused_until", "folded"}
+DERIVED = frozenset({"status", "stage", "paused_until", "folded"})
 """Columns of a customer that follow from the facts, and that no operation records."""

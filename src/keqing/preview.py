@@ -140,7 +140,7 @@ def _apply(frame: Frame, trial: _Trial, day: date, act: Act) -> _Trial:
             outcome = schedule.attempt(frame, state, day)
         case Deed.SKIP:
             outcome = schedule.skip(frame, state, day)
-        case Deed.SNOOZE:
+        case _:
             outcome = _snooze(frame, state, day, act.until or day)
     return trial.after(outcome)
 

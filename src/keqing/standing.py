@@ -29,12 +29,15 @@ MANAGER = "manager"
 def fold(
     person: Person, events: Iterable[Event], book: Book, almanac: Almanac, today: date
 ) -> Standing:
-    """Fold a customer's timeline. What closed before `today` without a call is missed (R7)."""
+    """Fold a customer's timeline. What closed before `today` without a call is missed (R7).
+
+    Events and editions dated ahead are folded like any other: whoever works with `--date` sees them hold.
+    """
     timeline = sorted(
         (one for one in events if not one.voided), key=lambda one: (one.day, one.sequence)
     )
     folding = _Folding(person, timeline, book, almanac)
-    changes = [one for one in book.editions if one.since > person.created]
+    changes = [one for one in book.editions if one.since > date.min]
     for event in timeline:
         while changes and changes[0].since <= event.day:
             folding.redefine(changes.pop(0))

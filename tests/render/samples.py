@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from io import StringIO
 
 from keqing.i18n import msg
 from keqing.records import (
@@ -21,6 +22,9 @@ from keqing.records import (
     Today,
     TodayRow,
 )
+from keqing.render.console import Screen
+from keqing.render.emit import emit
+from keqing.render.output import Output
 
 DAY = date(2026, 11, 23)
 THERAPY = {"zh": "服药回访", "en": "Therapy follow-up"}
@@ -244,3 +248,18 @@ def recorded(**changed: object) -> Recorded:
         "remarks": (msg("Sat 2026-11-28 is no working day."),),
     }
     return Recorded(**{**values, **changed})  # type: ignore[arg-type]  # a table of changes
+
+
+def printed(
+    output: Output,
+    columns: int = 80,
+    form: str | None = None,
+    *,
+    tty: bool = True,
+    color: bool = False,
+) -> str:
+    """Print a result on a screen of so many columns and return what stdout got."""
+    screen = Screen(columns, color, tty, StringIO(), StringIO())
+    emit(output, screen, form)
+    assert isinstance(screen.out, StringIO)
+    return screen.out.getvalue()

@@ -13,7 +13,7 @@ from keqing.render.console import Screen
 from keqing.render.days import clock, long, near
 from keqing.render.mask import grouped, masked
 from keqing.render.output import Output
-from keqing.render.words import OUTCOMES, STATUSES, Titles, named, said, step, value
+from keqing.render.words import FIELDS, OUTCOMES, STATUSES, Titles, named, said, step, value
 
 LABEL = 10
 """Columns of the labels at the left."""
@@ -106,7 +106,7 @@ class _Card:
         self._labelled(
             msg("Know"),
             [
-                msg("{field}: {value}", field=named(name, {}, self.titles), value=value(one))
+                msg("{field}: {value}", field=named(name, FIELDS, self.titles), value=value(one))
                 for name, one in record.fields.items()
             ],
         )

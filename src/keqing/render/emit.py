@@ -44,6 +44,8 @@ def emit(output: Output, screen: Screen, form: str | None = None) -> None:
         output.screen(screen.bare())
     else:
         screen.out.writelines(f"{line}\n" for line in _lines(output, wanted))
+        for message in output.aside if wanted == "plain" else ():
+            screen.say(message)
 
 
 def _lines(output: Output, form: str) -> Iterator[str]:

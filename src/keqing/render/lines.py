@@ -39,7 +39,7 @@ def customers(
                 msg("status"),
                 msg("phone"),
                 msg("owner"),
-                msg("next"),
+                msg("next date"),
             ),
             [
                 (
@@ -112,7 +112,7 @@ def history(operations: Sequence[OperationLine]) -> Output:
 
     def sheet() -> Sheet:
         return Sheet(
-            (msg("id"), msg("at"), msg("login"), msg("command"), msg("rows"), msg("undone")),
+            (msg("id"), msg("when"), msg("login"), msg("command"), msg("rows"), msg("undone")),
             [
                 (
                     one.id,

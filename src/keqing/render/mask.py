@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 
 STARS = "****"
+SHORTEST = 7
+"""Digits of the shortest number of which some are shown."""
 
 _CHINA = "+86"
 _MOBILE = re.compile(r"1\d{10}")
 _LANDLINE = re.compile(r"(10|2\d|[3-9]\d{2})(\d{7,8})")
 _SERVICE = re.compile(r"[48]00\d{7}")
-_LEAST_HIDDEN = 4
 
 
 def masked(number: str) -> str:
@@ -29,7 +30,7 @@ def masked(number: str) -> str:
         return _hidden(home)
     if number.startswith("+"):
         country, rest = _split(number)
-        return f"+{country}-{_hidden(rest)}"
+        return f"+{country}-{_hidden(rest)}" if country else _hidden(rest)
     return _hidden(_digits(number))
 
 
@@ -46,6 +47,8 @@ def grouped(number: str) -> str:
         return home
     if number.startswith("+"):
         country, rest = _split(number)
+        if not country:
+            return number
         parts = [rest[max(0, end - 4) : end] for end in range(len(rest), 0, -4)]
         return " ".join([f"+{country}", *reversed(parts)])
     return number
@@ -57,9 +60,10 @@ def shown(number: str, *, full: bool) -> str:
 
 
 def _hidden(digits: str) -> str:
-    """Keep at most the first two and the last two, and hide four at least."""
-    kept = min(2, max(0, len(digits) - _LEAST_HIDDEN) // 2)
-    return f"{digits[:kept]}{STARS}{digits[len(digits) - kept :]}"
+    """Keep the first two and the last two digits of a number of seven or more, none of a shorter one."""
+    if len(digits) < SHORTEST:
+        return STARS
+    return f"{digits[:2]}{STARS}{digits[-2:]}"
 
 
 def _digits(number: str) -> str:
@@ -67,7 +71,7 @@ def _digits(number: str) -> str:
 
 
 def _split(number: str) -> tuple[str, str]:
-    """Tell the country's code from the rest."""
+    """Tell the country's code from the rest; an unknown one is empty."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE  # noqa: PLC0415  # few numbers need it
 
     digits = _digits(number)

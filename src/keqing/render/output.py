@@ -29,10 +29,12 @@ class Output:
 
     `screen` prints for a person. `document` is the machine form, whose list of records stands under
     `records`. `sheet` is what is printed off a terminal, one record a line; a result without one
-    prints there what a person would see, without rules and colour.
+    prints there what a person would see, without rules and colour. `aside` is what a person must
+    know and has no place among the records: it is said on stderr beside the sheet.
     """
 
     screen: Callable[[Screen], None]
     document: Callable[[], Document]
     sheet: Callable[[], Sheet] | None = None
     records: str | None = None
+    aside: Sequence[Message] = ()

@@ -47,6 +47,7 @@ def output(
         document=lambda: machine.today(record, full=full),
         sheet=lambda: _sheet(record, full=full, titles=titles or {}),
         records="rows",
+        aside=[_also(one, record) for one in record.also],
     )
 
 

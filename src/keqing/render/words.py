@@ -51,6 +51,13 @@ STATUSES: Mapping[str, Message] = {
     "flagged": msg("look at it"),
 }
 
+FIELDS: Mapping[str, Message] = {
+    "allergies": msg("allergies"),
+    "avoid": msg("avoid"),
+    "informed": msg("has been told the diagnosis"),
+}
+"""Fields of a customer that whoever calls must know first."""
+
 _LISTED = re.compile(r"(-?)(\d+)(d|wd|w|m|y)")
 _REPEATED = re.compile(r"\+(\d+)(d|wd|w|m|y)#(\d+)")
 
@@ -111,7 +118,7 @@ def note(text: str) -> Message:
     field, _, value = rest.partition("=")
     if (field, value) == ("informed", "no"):
         return msg("careful: has not been told the diagnosis")
-    return msg("careful: {field} {value}", field=_CAREFUL.get(field, field), value=value)
+    return msg("careful: {field} {value}", field=FIELDS.get(field, field), value=value)
 
 
 def value(shown: Any) -> object:  # noqa: ANN401  # a field of a customer holds whatever its kind says
@@ -122,8 +129,6 @@ def value(shown: Any) -> object:  # noqa: ANN401  # a field of a customer holds 
         return [f"{name}={one}" for name, one in shown.items()]
     return shown
 
-
-_CAREFUL = {"allergies": msg("allergies"), "avoid": msg("avoid")}
 
 _AFTER: Mapping[str, Callable[[int], Message]] = {
     "d": lambda n: msg("day {n}", n=n),

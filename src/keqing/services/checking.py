@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
-from keqing.enrollment import PROMISE
 from keqing.i18n import msg
-from keqing.models import Agent, Closing, Customer, Enrollment, Supply
+from keqing.models import Agent, Base, Closing, Customer, Enrollment, Supply
 from keqing.records import Finding
+from keqing.schedule import NEVER
 from keqing.services.desk import Desk
+from keqing.services.explaining import silence
 from keqing.services.standings import Derived, derive, fold_all, refold
+from keqing.store.operations import broken_at
 
 _BATCH = 500
+"""Customers folded at a time: few enough for memory, many enough for the database."""
 
 Progress = Callable[[int, int], None]
 """Told how many customers of how many are done."""
 
 
-def check(desk: Desk, *, replay: bool = False, progress: Progress | None = None) -> tuple[Finding, ...]:
-    """What is wrong or forgotten, each with the command that mends it."""
-    found = [
-        *_forgotten(desk),
-        *_owners_gone(desk),
-        *_endless(desk),
-        *_idle_cadences(desk),
-    ]
+def check(
+    desk: Desk, *, replay: bool = False, progress: Progress | None = None
+) -> tuple[Finding, ...]:
+    """Find what is wrong or forgotten, each with the command that mends it.
+
+    With `replay`, every customer is folded from the facts as of the day of the last fold, and what is
+    stored is compared with it.
+    """
+    found = [*_forgotten(desk), *_owners_gone(desk), *_endless(desk), *_chain(desk)]
     if replay:
         found.extend(_differing(desk, progress))
     return tuple(found)
@@ -35,31 +42,51 @@ def check(desk: Desk, *, replay: bool = False, progress: Progress | None = None)
 
 def rebuild(desk: Desk, progress: Progress | None = None) -> int:
     """Fold every customer anew and store the result; returns how many there are."""
+    total = 0
+    for part, total in _portions(desk, progress):
+        refold(desk, part)
+        desk.session.flush()
+        desk.session.expunge_all()
+    return total
+
+
+def _portions(desk: Desk, progress: Progress | None) -> Iterator[tuple[list[int], int]]:
+    """Every customer's id in portions, with the number of all; progress is told after each."""
     ids = list(desk.session.scalars(select(Customer.id).order_by(Customer.id)))
     for start in range(0, len(ids), _BATCH):
-        refold(desk, ids[start : start + _BATCH])
-        desk.session.expire_all()
+        yield ids[start : start + _BATCH], len(ids)
         if progress:
             progress(min(start + _BATCH, len(ids)), len(ids))
-    return len(ids)
 
 
 def _forgotten(desk: Desk) -> Iterator[Finding]:
-    """Active customers with no next date and no reason for having none."""
-    dated = exists().where(
-        Enrollment.customer_id == Customer.id, Enrollment.ended.is_(None), Enrollment.due.is_not(None)
-    )
-    rows = desk.session.execute(
-        select(Customer.code, Customer.name)
-        .where(Customer.status == "active", ~dated)
+    """Active customers with no next date and no reason for having none.
+
+    What closed since it was stored is folded in memory first (R7).
+    """
+    live = exists().where(Enrollment.customer_id == Customer.id, Enrollment.ended.is_(None))
+    dated = live.where(Enrollment.due.is_not(None))
+    lapsed = live.where(Enrollment.closes < desk.clock)
+    suspects = desk.session.scalars(
+        select(Customer)
+        .where(Customer.status == "active", or_(~dated, lapsed))
         .order_by(Customer.code)
-    )
-    for code, name in rows:
-        yield Finding(
-            "no-next-date",
-            msg("{name} ({code}) has no next date and no reason for it.", name=name, code=code),
-            f"keqing start {code} CADENCE",
-        )
+    ).all()
+    for start in range(0, len(suspects), _BATCH):
+        part = suspects[start : start + _BATCH]
+        standings = dict(fold_all(desk, part))
+        for customer in part:
+            standing = standings[customer.id]
+            if not any(one.step for one in standing.live) and silence(standing) is None:
+                yield Finding(
+                    "no-next-date",
+                    msg(
+                        "{name} ({code}) has no next date and no reason for it.",
+                        name=customer.name,
+                        code=customer.code,
+                    ),
+                    f"keqing start {customer.code} CADENCE",
+                )
 
 
 def _owners_gone(desk: Desk) -> Iterator[Finding]:
@@ -67,19 +94,24 @@ def _owners_gone(desk: Desk) -> Iterator[Finding]:
     rows = desk.session.execute(
         select(Customer.code, Customer.name, Agent.name)
         .join(Agent, Agent.id == Customer.owner_id)
-        .where(~Agent.active)
+        .where(~Agent.active, Customer.status == "active")
         .order_by(Customer.code)
     )
     for code, name, agent in rows:
         yield Finding(
             "owner-left",
-            msg("{name} ({code}) belongs to {agent}, who has left.", name=name, code=code, agent=agent),
+            msg(
+                "{name} ({code}) belongs to {agent}, who has left.",
+                name=name,
+                code=code,
+                agent=agent,
+            ),
             f"keqing edit-customer {code} --owner NAME",
         )
 
 
 def _endless(desk: Desk) -> Iterator[Finding]:
-    """Enrollments that should end on a day which nobody has entered."""
+    """Enrollments that should end on a day which nobody has entered (R11)."""
     limited = [
         name
         for name, one in desk.book.in_force(desk.today).items()
@@ -93,97 +125,103 @@ def _endless(desk: Desk) -> Iterator[Finding]:
             Enrollment.limit_day.is_(None),
             Enrollment.cadence.in_(limited),
         )
-        .order_by(Customer.code, Enrollment.cadence)
+        .order_by(Customer.code, Enrollment.cadence, Enrollment.subject)
     )
     for code, name, cadence, subject in rows:
         yield Finding(
             "no-end",
             msg(
                 "{name} ({code}): {cadence} does not end, because how long {subject} lasts is not known.",
-                name=name, code=code, cadence=cadence, subject=subject or "-",
+                name=name,
+                code=code,
+                cadence=cadence,
+                subject=subject or "-",
             ),
             f"keqing history {code}",
         )
 
 
-def _idle_cadences(desk: Desk) -> Iterator[Finding]:
-    """Cadences in force that nobody is in."""
-    used = set(
-        desk.session.scalars(
-            select(Enrollment.cadence).where(Enrollment.ended.is_(None)).distinct()
+def _chain(desk: Desk) -> Iterator[Finding]:
+    """The first operation that somebody changed behind keqing's back."""
+    broken = broken_at(desk.session)
+    if broken is not None:
+        yield Finding(
+            "chain",
+            msg("Operation {id} was changed after it was written.", id=broken),
+            "keqing history",
         )
-    )
-    for name in sorted(desk.book.in_force(desk.today)):
-        if name not in used and name != PROMISE:
-            yield Finding(
-                "idle-cadence",
-                msg("Nobody is in the cadence {name}.", name=name),
-                f"keqing cadence off {name}",
-            )
 
 
 def _differing(desk: Desk, progress: Progress | None) -> Iterator[Finding]:
-    """Customers whose stored rows are not those that their facts give."""
-    ids = list(desk.session.scalars(select(Customer.id).order_by(Customer.id)))
-    for start in range(0, len(ids), _BATCH):
-        part = ids[start : start + _BATCH]
+    """Customers whose stored rows are not those that their facts gave on the day of the last fold."""
+    for part, _ in _portions(desk, progress):
         customers = desk.session.scalars(
             select(Customer).where(Customer.id.in_(part)).order_by(Customer.id)
         ).all()
-        assigned = desk.assigned(part)
-        folded = dict(fold_all(desk, customers))
+        by_day: dict[date, list[Customer]] = defaultdict(list)
         for customer in customers:
-            derived = derive(desk, customer, folded[customer.id], assigned[customer.id])
-            if _stored(desk, customer) != _plain(derived):
+            by_day[customer.folded or desk.clock].append(customer)
+        wanted = {
+            customer.id: _wanted(derived)
+            for day, those in by_day.items()
+            for customer, derived in _replayed(desk, those, day)
+        }
+        stored = _stored(desk, part)
+        for customer in customers:
+            head = (customer.status, customer.stage, customer.paused_until)
+            if (head, *stored[customer.id]) != wanted[customer.id]:
                 yield Finding(
                     "replay",
-                    msg("The dates of {name} ({code}) do not follow from the records.",
-                        name=customer.name, code=customer.code),
+                    msg(
+                        "The dates of {name} ({code}) do not follow from the records.",
+                        name=customer.name,
+                        code=customer.code,
+                    ),
                     "keqing rebuild",
                 )
-        if progress:
-            progress(min(start + _BATCH, len(ids)), len(ids))
 
 
-def _plain(derived: Derived) -> Any:
-    """Derived rows in an order and form that can be compared."""
-    return (
-        derived.status,
-        derived.stage,
-        derived.paused_until,
-        sorted(
-            (_texts(row), sorted(_texts(closing) for closing in closings))
-            for row, closings in derived.enrollments
-        ),
-        sorted(_texts(row) for row in derived.supplies),
+def _replayed(
+    desk: Desk, customers: Sequence[Customer], day: date
+) -> Iterator[tuple[Customer, Derived]]:
+    """What the facts gave on a day."""
+    assigned = desk.assigned([one.id for one in customers], day)
+    standings = dict(fold_all(desk, customers, day))
+    for customer in customers:
+        yield customer, derive(desk, customer, standings[customer.id], assigned[customer.id])
+
+
+Comparable = tuple[list[tuple[str, list[str]]], list[str]]
+"""Enrollments with their closings, and supplies, as text in an order of their own."""
+
+
+def _wanted(derived: Derived) -> tuple[Any, ...]:
+    enrollments = sorted(
+        (_text(row), sorted(map(_text, closings))) for row, closings in derived.enrollments
     )
+    head = (derived.status, derived.stage, derived.paused_until)
+    return head, enrollments, sorted(map(_text, derived.supplies))
 
 
-def _stored(desk: Desk, customer: Customer) -> Any:
-    """The same of what is stored."""
-    closings: dict[int, list[list[str]]] = {}
-    for closing in desk.session.scalars(select(Closing).where(Closing.customer_id == customer.id)):
-        row = {name: getattr(closing, name) for name in Closing.__table__.columns.keys()}
-        key = row.pop("enrollment_id")
-        row.pop("id")
-        closings.setdefault(key, []).append(_texts(row))
-    enrollments = []
-    for one in desk.session.scalars(select(Enrollment).where(Enrollment.customer_id == customer.id)):
-        row = {name: getattr(one, name) for name in Enrollment.__table__.columns.keys()}
-        enrollments.append((_texts(row), sorted(closings.get(row.pop("id"), []))))
-    supplies = []
-    for supply in desk.session.scalars(select(Supply).where(Supply.customer_id == customer.id)):
-        row = {name: getattr(supply, name) for name in Supply.__table__.columns.keys()}
-        supplies.append(_texts(row))
-    return (
-        customer.status,
-        customer.stage,
-        customer.paused_until,
-        sorted(enrollments),
-        sorted(supplies),
-    )
+def _stored(desk: Desk, ids: Sequence[int]) -> dict[int, Comparable]:
+    """What is stored of these customers, in the form of `_wanted`."""
+    closings: dict[int, list[str]] = defaultdict(list)
+    for row in _rows(desk, Closing, ids):
+        closings[row.pop("enrollment_id")].append(_text(row))
+    found: dict[int, Comparable] = {one: ([], []) for one in ids}
+    for row in _rows(desk, Enrollment, ids):
+        found[row["customer_id"]][0].append((_text(row), sorted(closings[row["id"]])))
+    for row in _rows(desk, Supply, ids):
+        found[row["customer_id"]][1].append(_text(row))
+    return {one: (sorted(first), sorted(second)) for one, (first, second) in found.items()}
 
 
-def _texts(row: Any) -> list[str]:
-    """A row as sorted text, without its id."""
-    return sorted(f"{name}={value}" for name, value in row.items() if name != "id")
+def _rows(desk: Desk, table: type[Base], ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    columns = table.__table__.columns
+    for row in desk.session.execute(select(*columns).where(columns["customer_id"].in_(ids))):
+        yield dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for it
+
+
+def _text(row: Mapping[str, Any]) -> str:
+    """A row as text, without its id: dates as ISO, lists as JSON has them."""
+    return json.dumps({**row, "id": None}, default=str, ensure_ascii=False, sort_keys=True)

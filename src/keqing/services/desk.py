@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -15,7 +15,7 @@ from keqing.clock import BUSINESS_ZONE
 from keqing.enrollment import Book
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import msg
-from keqing.kinds import Kinds
+from keqing.kinds import Kinds, outcomes
 from keqing.models import Agent, Assignment, Event, Holiday, Setting
 from keqing.records import Event as EventRecord
 from keqing.services import book
@@ -104,18 +104,32 @@ class Desk:
         """The cadences in force, with their kinds."""
         return book.load(self.session, self.kinds)
 
+    @property
+    def titles(self) -> dict[str, Mapping[str, str]]:
+        """What the department calls its kinds and outcomes, by their names."""
+        named = (*self.kinds.by_name.values(), *outcomes().by_name.values())
+        return {one.name: one.title for one in named}
+
     def setting(self, name: str, default: object) -> object:
         """A setting of the department, or its default."""
         found = self.session.get(Setting, name)
         return default if found is None else found.value
 
-    def assigned(self, customer_ids: Collection[int]) -> dict[int, list[tuple[str, int]]]:
-        """The roles assigned for these customers today: (role, agent's id)."""
+    def reload(self) -> None:
+        """Read agents and definitions anew, after some of them were changed."""
+        for name in ("staff", "kinds", "book"):
+            self.__dict__.pop(name, None)
+
+    def assigned(
+        self, customer_ids: Collection[int], day: date | None = None
+    ) -> dict[int, list[tuple[str, int]]]:
+        """The roles assigned for these customers on a day, today without one: (role, agent's id)."""
+        day = day or self.today
         rows = self.session.execute(
             select(Assignment.customer_id, Assignment.role, Assignment.agent_id).where(
                 Assignment.customer_id.in_(customer_ids),
-                Assignment.since <= self.today,
-                or_(Assignment.until.is_(None), Assignment.until >= self.today),
+                Assignment.since <= day,
+                or_(Assignment.until.is_(None), Assignment.until >= day),
             )
         )
         found: dict[int, list[tuple[str, int]]] = {one: [] for one in customer_ids}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
 from sqlalchemy import select
 
+from keqing.dates import rest_day
 from keqing.errors import Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.kinds import Effect, outcomes
@@ -38,18 +40,22 @@ class Contact:
     at: time | None = None
 
 
-def log(desk: Desk, customer: Customer, contact: Contact) -> Recorded:
-    """Record a contact and say what it closed and what comes next.
+def log(
+    desk: Desk, customer: Customer, contact: Contact, remarks: Iterable[Message] = ()
+) -> Recorded:
+    """Record a contact and say what it closed and what comes next, after `remarks` on how it was read.
 
     Raises Unusable for a contact that lacks what its outcome needs, and Refused for a promise to
     somebody who is not to be called.
     """
     outcome = outcomes().find(contact.outcome)
     effect = outcomes().effects[outcome]
-    _check(desk, customer, contact, outcome, effect)
+    check(desk, customer, contact, outcome, effect)
     details: dict[str, Any] = {}
-    remarks: list[Message] = []
+    said = [*remarks]
     if contact.next_day:
+        if rest := rest_day(contact.next_day, desk.almanac):
+            said.append(rest)
         details["next"] = contact.next_day.isoformat()
         if contact.next_time:
             details["next_time"] = contact.next_time.isoformat("minutes")
@@ -77,13 +83,13 @@ def log(desk: Desk, customer: Customer, contact: Contact) -> Recorded:
         entry=contact.entry,
     )
     if outcome == "wrong-number":
-        remarks.extend(_mark_bad(desk, customer))
+        said.extend(_mark_bad(desk, customer))
     if effect is Effect.STOP:
         stops.stop(desk, customer, contact.text)
-    return settle(desk, customer, event, before, *remarks)
+    return settle(desk, customer, event, before, *said)
 
 
-def _check(
+def check(
     desk: Desk, customer: Customer, contact: Contact, outcome: str, effect: Effect
 ) -> None:
     """Refuse a contact that cannot be recorded as told."""

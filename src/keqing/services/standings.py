@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from keqing import models
 from keqing.enrollment import Enrollment, Person, Standing
 from keqing.kinds import customer_types, grades
 from keqing.models import Closing, Customer, Event, Supply
+from keqing.records import Event as EventRecord
 from keqing.schedule import NEVER
 from keqing.services.desk import Desk, event_record
 from keqing.standing import fold
@@ -57,9 +58,26 @@ def fold_all(
     for event in desk.session.scalars(select(Event).where(Event.customer_id.in_(ids))):
         events[event.customer_id].append(event)
     for customer in customers:
-        timeline = [event_record(one, desk.staff) for one in events[customer.id]]
+        timeline = _timeline(desk, events[customer.id])
         standing = fold(_person(customer, timeline), timeline, desk.book, desk.almanac, today)
         yield customer.id, standing
+
+
+def _timeline(desk: Desk, rows: Sequence[Event]) -> list[EventRecord]:
+    """A customer's events. A corrected copy goes by the id of the first one, which others may name."""
+    first: dict[int, int] = {}
+    for row in sorted(rows, key=lambda one: one.id):
+        original = row.corrects or row.id
+        first[row.id] = first.get(original, original)
+    events = (event_record(one, desk.staff) for one in rows)
+    return [
+        replace(
+            one,
+            id=first[one.id],
+            answers=first.get(one.answers, one.answers) if one.answers else None,
+        )
+        for one in events
+    ]
 
 
 def _person(customer: Customer, timeline: Sequence[Any]) -> Person:
@@ -211,7 +229,7 @@ def _store(
     enrollments: list[Row] = []
     closings: list[tuple[Row, ...]] = []
     supplies: list[Row] = []
-    assigned = desk.assigned(ids)
+    assigned = desk.assigned(ids, desk.clock)
     for customer in customers:
         derived = derive(desk, customer, folded[customer.id], assigned[customer.id])
         customer.status, customer.stage = derived.status, derived.stage

@@ -89,7 +89,7 @@ def settle(
         code=customer.code,
         name=customer.name,
         phone=first_number(desk.session, customer.id),
-        kind=event.kind if event else "",
+        kind=(event.outcome or event.kind) if event else "",
         event=event.id if event else None,
         day=desk.today,
         closed=tuple(

@@ -176,7 +176,7 @@ class _Reading:
         listed = [one for one in items if self._step_listed(one)]
         tried = None if listed else self.tried.get(customer_id)
         if tried is not None:
-            listed = [one for one in items if one["attempted"] == self.day and one["due"]]
+            listed = [one for one in items if one["attempted"] == self.day and one["attempts"]]
         notes = self._notes(items)
         if not listed and not notes:
             return None

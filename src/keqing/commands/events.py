@@ -1,0 +1,116 @@
+"""What happened, what is left, what was promised: `add`, `stock`, `promise`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from keqing.commands.desk import writing
+from keqing.commands.options import (
+    Agent,
+    Context,
+    Date,
+    DryRun,
+    FormatChoice,
+    Who,
+    argument,
+    command,
+    option,
+)
+from keqing.commands.recording import echo, when_said
+from keqing.commands.who import the_customer
+from keqing.errors import Unusable
+from keqing.i18n import msg
+
+
+@command(
+    "keqing add purchase C0007 product=安胶囊 quantity=6 pack=30 daily=6",
+    "keqing add 咨询 王秀英 来源=电台 病种=高血压",
+    more=msg("Which kinds there are, and their fields: keqing add list"),
+)
+def add(
+    context: Context,
+    kind: Annotated[str, argument(msg("What happened: purchase, inquiry ..."), msg("KIND"))],
+    who: Annotated[
+        str | None, argument(msg("Which customer."), msg("WHO"))
+    ] = None,
+    words: Annotated[
+        list[str] | None, argument(msg("Its fields, as field=value."), msg("FIELD=VALUE"))
+    ] = None,
+    text: Annotated[
+        str | None, option("--text", help=msg("What else there is to say."), metavar=msg("TEXT"))
+    ] = None,
+    ref: Annotated[
+        int | None,
+        option("--ref", help=msg("The record that this one answers."), metavar=msg("ID")),
+    ] = None,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Record what happened."""
+    from keqing.services import happenings  # noqa: PLC0415  # the database loads slowly
+
+    if who is None:
+        raise Unusable(
+            msg("Which customer is missing."), msg("Write: keqing add {kind} WHO ...", kind=kind)
+        )
+    with writing(context, "add", date=date, agent=agent, dry_run=dry_run) as desk:
+        found = desk.kinds.find(kind)
+        customer = the_customer(context, desk, who)
+        recorded = happenings.add(desk, customer, found, words or [], text=text, answers=ref)
+    echo(context, desk, recorded, form)
+
+
+@command("keqing stock C0007 安胶囊 24", "keqing stock 王秀英 安胶囊 0")
+def stock(
+    context: Context,
+    who: Who,
+    product: Annotated[str, argument(msg("Which product."), msg("PRODUCT"))],
+    units: Annotated[str, argument(msg("How many units are left today."), msg("N"))],
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Set how much of a product is left."""
+    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "stock", date=date, agent=agent, dry_run=dry_run) as desk:
+        recorded = directives.stock(desk, the_customer(context, desk, who), product, units)
+    echo(context, desk, recorded, form)
+
+
+@command(
+    "keqing promise C0007 明天下午3点 再谈复查",
+    "keqing promise 王秀英 周五 寄说明书 --task",
+    more=msg("A promised call holds what a call would close until its day; a task holds nothing."),
+)
+def promise(
+    context: Context,
+    who: Who,
+    when: Annotated[str, argument(msg("For which day, with a time if one was said."), msg("WHEN"))],
+    text: Annotated[str, argument(msg("What was promised."), msg("TEXT"))],
+    task: Annotated[
+        bool, option("--task", help=msg("Something that we do, not a call."))
+    ] = False,
+    role: Annotated[
+        str | None, option("--role", help=msg("Who is to do it."), metavar=msg("ROLE"))
+    ] = None,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Promise a customer a call, or a task."""
+    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "promise", date=date, agent=agent, dry_run=dry_run) as desk:
+        said = when_said(desk, when)
+        if said.day is None:
+            raise Unusable(msg("A day is needed here."), msg("For example 明天, +3d or 12-05."))
+        customer = the_customer(context, desk, who)
+        recorded = directives.promise(
+            desk, customer, said.day, text, at=said.time, task=task, role=role
+        )
+    echo(context, desk, recorded, form)

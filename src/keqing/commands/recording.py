@@ -1,0 +1,283 @@
+"""Recording: `log`, `done`, `skip`, `snooze`, `pause`, `resume`, `start`, `end`."""
+
+from __future__ import annotations
+
+from datetime import date as Day
+from typing import TYPE_CHECKING, Annotated
+
+from keqing.commands.desk import writing
+from keqing.commands.options import (
+    Agent,
+    Context,
+    Date,
+    DryRun,
+    Format,
+    FormatChoice,
+    Who,
+    argument,
+    command,
+    option,
+    screen_of,
+)
+from keqing.commands.who import the_customer
+from keqing.dates import read_when
+from keqing.errors import Unusable
+from keqing.i18n import msg
+from keqing.phrases.asked import When
+
+if TYPE_CHECKING:
+    from keqing.records import Recorded
+    from keqing.services.desk import Desk
+
+Cadence = Annotated[
+    str | None, argument(msg("Which cadence; without it all that is due."), msg("CADENCE"))
+]
+Reason = Annotated[str | None, option("--reason", help=msg("Why."), metavar=msg("TEXT"))]
+
+
+@command(
+    'keqing log 1 reached "slept well, pills on time" --min 6',
+    'keqing log 王秀英 接通 "血压正常" --next 下周三',
+    "keqing log C0007 no-answer",
+    more=msg(
+        "Outcomes: reached, visited, sent, no-answer, busy, off, declined, cut-off, callback, "
+        "wrong-number, stop, deceased; their Chinese names will do."
+    ),
+)
+def log(
+    context: Context,
+    who: Who,
+    outcome: Annotated[str, argument(msg("What came of it."), msg("OUTCOME"))],
+    text: Annotated[str | None, argument(msg("What was said."), msg("TEXT"))] = None,
+    minutes: Annotated[
+        int | None, option("--min", help=msg("How long, in minutes."), metavar=msg("N"))
+    ] = None,
+    following: Annotated[
+        str | None,
+        option(
+            "--next",
+            help=msg("When the next call was promised; none leaves it to the cadences."),
+            metavar=msg("WHEN"),
+        ),
+    ] = None,
+    entry: Annotated[
+        str | None,
+        option("--entry", help=msg("What to begin with next time."), metavar=msg("TEXT")),
+    ] = None,
+    channel: Annotated[
+        str | None,
+        option("--channel", help=msg("phone, visit, sms, wechat ..."), metavar=msg("CHANNEL")),
+    ] = None,
+    incoming: Annotated[bool, option("--incoming", help=msg("The customer called us."))] = False,
+    person: Annotated[
+        str | None,
+        option("--with", help=msg("Whom we spoke with, if not the customer."), metavar=msg("NAME")),
+    ] = None,
+    adverse: Annotated[
+        bool, option("--adverse", help=msg("An adverse reaction was told: alert the doctor."))
+    ] = False,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Record a contact."""
+    from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "log", date=date, agent=agent, dry_run=dry_run) as desk:
+        customer = the_customer(context, desk, who)
+        when = when_said(desk, following) if following else None
+        contact = recording.Contact(
+            outcome=outcome,
+            text=text,
+            minutes=minutes,
+            next_day=when.day if when else None,
+            next_time=when.time if when else None,
+            entry=entry,
+            channel=channel,
+            incoming=incoming,
+            person=person,
+            adverse=adverse,
+        )
+        recorded = recording.log(desk, customer, contact, when.remarks if when else ())
+    echo(context, desk, recorded, form)
+
+
+@command(
+    "keqing done C0007 no-purchase-review",
+    "keqing done 1 约定",
+    more=msg("For work that no call closes: tasks, reviews, promises kept."),
+)
+def done(
+    context: Context,
+    who: Who,
+    cadence: Annotated[str, argument(msg("Which cadence."), msg("CADENCE"))],
+    text: Annotated[str | None, argument(msg("What was done."), msg("TEXT"))] = None,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Close a follow-up by its name."""
+    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "done", date=date, agent=agent, dry_run=dry_run) as desk:
+        recorded = directives.done(desk, the_customer(context, desk, who), cadence, text)
+    echo(context, desk, recorded, form)
+
+
+@command("keqing skip C0007", "keqing skip 王秀英 therapy --reason 出差")
+def skip(
+    context: Context,
+    who: Who,
+    cadence: Cadence = None,
+    reason: Reason = None,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Leave out what is due."""
+    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "skip", date=date, agent=agent, dry_run=dry_run) as desk:
+        recorded = directives.skip(desk, the_customer(context, desk, who), cadence, reason)
+    echo(context, desk, recorded, form)
+
+
+@command("keqing snooze C0007 +3d", "keqing snooze 王秀英 下周三 therapy")
+def snooze(
+    context: Context,
+    who: Who,
+    when: Annotated[str, argument(msg("Until which day."), msg("WHEN"))],
+    cadence: Cadence = None,
+    reason: Reason = None,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Put a follow-up off until a day."""
+    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "snooze", date=date, agent=agent, dry_run=dry_run) as desk:
+        until = day_said(desk, when)
+        customer = the_customer(context, desk, who)
+        recorded = directives.snooze(desk, customer, until, cadence, reason)
+    echo(context, desk, recorded, form)
+
+
+@command("keqing pause C0007 --until 2027-02-20", "keqing pause 王秀英 --reason 探亲")
+def pause(
+    context: Context,
+    who: Who,
+    until: Annotated[
+        str | None,
+        option(
+            "--until",
+            help=msg("The day on which calls begin again; without it until resumed."),
+            metavar=msg("WHEN"),
+        ),
+    ] = None,
+    reason: Reason = None,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Stop calling a customer for a time."""
+    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "pause", date=date, agent=agent, dry_run=dry_run) as desk:
+        end_day = day_said(desk, until) if until else None
+        recorded = directives.pause(desk, the_customer(context, desk, who), end_day, reason)
+    echo(context, desk, recorded, form)
+
+
+@command("keqing resume C0007", "keqing resume 王秀英")
+def resume(
+    context: Context,
+    who: Who,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Call a paused customer again."""
+    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "resume", date=date, agent=agent, dry_run=dry_run) as desk:
+        recorded = directives.resume(desk, the_customer(context, desk, who))
+    echo(context, desk, recorded, form)
+
+
+@command("keqing start C0007 loyal-care", "keqing start 王秀英 therapy --anchor 12-01 --product 安胶囊")
+def start(
+    context: Context,
+    who: Who,
+    cadence: Annotated[str, argument(msg("Which cadence."), msg("CADENCE"))],
+    anchor: Annotated[
+        str | None,
+        option(
+            "--anchor",
+            help=msg("The day from which its steps count; today without it."),
+            metavar=msg("WHEN"),
+        ),
+    ] = None,
+    product: Annotated[
+        str | None,
+        option("--product", help=msg("Which product it is about."), metavar=msg("TEXT")),
+    ] = None,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Put a customer into a cadence by hand."""
+    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "start", date=date, agent=agent, dry_run=dry_run) as desk:
+        first = day_said(desk, anchor, past=True) if anchor else None
+        customer = the_customer(context, desk, who)
+        recorded = directives.start(desk, customer, cadence, anchor=first, product=product)
+    echo(context, desk, recorded, form)
+
+
+@command("keqing end C0007 loyal-care", "keqing end 王秀英 therapy --reason 停药")
+def end(
+    context: Context,
+    who: Who,
+    cadence: Annotated[str, argument(msg("Which cadence."), msg("CADENCE"))],
+    reason: Reason = None,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Take a customer out of a cadence."""
+    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "end", date=date, agent=agent, dry_run=dry_run) as desk:
+        recorded = directives.end(desk, the_customer(context, desk, who), cadence, reason)
+    echo(context, desk, recorded, form)
+
+
+def when_said(desk: Desk, words: str, *, past: bool = False) -> When:
+    """What the words mean, seen from the day worked on."""
+    now = desk.at.time() if desk.live else None
+    return read_when(words, desk.today, almanac=desk.almanac, past=past, now_time=now)
+
+
+def day_said(desk: Desk, words: str, *, past: bool = False) -> Day:
+    """The day that the words name, seen from the day worked on. Raises Unusable for none."""
+    day = when_said(desk, words, past=past).day
+    if day is None:
+        raise Unusable(msg("A day is needed here."), msg("For example 明天, +3d or 12-05."))
+    return day
+
+
+def echo(context: Context, desk: Desk, recorded: Recorded, form: Format | None) -> None:
+    """Say what was recorded and what comes next."""
+    from keqing.render import emit, told  # noqa: PLC0415  # help does without
+
+    emit.emit(told.recorded(recorded, recorded.day, titles=desk.titles), screen_of(context), form)

@@ -1,0 +1,60 @@
+"""`keqing today`: whom to call, why, and what to say."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from keqing.commands.desk import reading
+from keqing.commands.options import (
+    Agent,
+    Context,
+    Date,
+    FormatChoice,
+    Output,
+    Quiet,
+    command,
+    option,
+    root_of,
+    screen_of,
+)
+
+
+@command(
+    "keqing today",
+    "keqing today --date 明天 --team",
+    "keqing today -o today-{date}.csv",
+)
+def today(
+    context: Context,
+    team: Annotated[bool, option("--team", help=msg("Everybody's list."))] = False,
+    ahead: Annotated[
+        int,
+        option("--ahead", help=msg("Days ahead to take in."), metavar=msg("N"), min=0, max=366),
+    ] = 0,
+    everything: Annotated[
+        bool, option("--all", help=msg("Show the rows beyond the day's capacity too."))
+    ] = False,
+    full: Annotated[bool, option("--full", help=msg("Show phone numbers in full."))] = False,
+    output: Output = None,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show the day's list."""
+    from keqing.render import emit, today as screens  # noqa: PLC0415  # help does without
+    from keqing.services import worklist  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.desk import whose  # noqa: PLC0415
+
+    root, screen = root_of(context), screen_of(context)
+    with reading(context, date=date, agent=agent) as desk:
+        listed = worklist.today(
+            desk,
+            agent=None if team else whose(desk),
+            ahead=ahead,
+            now=desk.at.time() if desk.live and output is None else None,
+        )
+        titles = desk.titles
+    emit.emit(screens.output(listed, everything=everything, full=full, titles=titles), screen, form)
+    if screen.tty and form is None:
+        seen.freeze(root.settings.folders.state, root.db, listed)

@@ -1,0 +1,217 @@
+"""The department's cadences: which there are, putting texts in force, switching on and off.
+
+A cadence in force is never changed: a new edition holds from the day worked on, and `standing`
+carries every enrollment over to it. Customers whom that may concern are folded anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sqlalchemy import func, or_, select
+
+from keqing import models
+from keqing.definition_file import File, did_you_mean
+from keqing.enrollment import PROMISE
+from keqing.errors import NotFound, Unusable
+from keqing.i18n import msg
+from keqing.models import Customer, Enrollment, Event
+from keqing.records import CadenceChange, CadenceLine, Definition, Enforced
+from keqing.services import loads
+from keqing.services.cadence_texts import (
+    Text,
+    differences,
+    in_force,
+    known,
+    newest,
+    of_file,
+    refuse_circles,
+)
+from keqing.services.desk import Desk
+from keqing.services.standings import refold
+
+
+def listed(desk: Desk) -> tuple[CadenceLine, ...]:
+    """Every cadence, in force or not, by name."""
+    on, rows, enrolled = in_force(desk), newest(desk), _enrolled(desk)
+    return tuple(
+        CadenceLine(
+            name=name,
+            title=one.cadence.title,
+            track=str(one.cadence.track),
+            on=name in on,
+            version=rows[name].version if name in rows else 0,
+            enrolled=enrolled.get(name, 0),
+            source=one.cadence.source,
+        )
+        for name, one in sorted(known(desk).items())
+    )
+
+
+def definition(desk: Desk, word: str) -> Definition:
+    """A cadence's text as it is in force, or would be when switched on. Raises NotFound."""
+    texts, rows = known(desk), newest(desk)
+    name = named(word, texts)
+    row, on = rows.get(name), name in in_force(desk)
+    return Definition(
+        name=name,
+        title=texts[name].cadence.title,
+        text=texts[name].text,
+        on=on,
+        version=row.version if row else 0,
+        since=row.since if row and on and row.since.year > 1 else None,
+        enrolled=_enrolled(desk).get(name, 0),
+    )
+
+
+def named(word: str, texts: Mapping[str, Text]) -> str:
+    """The name of the cadence that is called so, by name or by title. Raises NotFound."""
+    for name, one in texts.items():
+        if word in {name, *one.cadence.title.values()}:
+            return name
+    raise NotFound(
+        msg("There is no cadence {name}.", name=word), did_you_mean(word, sorted(texts))
+    )
+
+
+def compare(desk: Desk, text: str, file: str) -> tuple[CadenceChange, ...]:
+    """What a file would change of what is in force. Raises Faulty for a file with mistakes."""
+    now = in_force(desk)
+    return tuple(
+        _change(now.get(name), new) for name, new in _of_file(desk, text, file).items()
+    )
+
+
+def apply(desk: Desk, text: str, file: str) -> Enforced:
+    """Put the cadences of a file in force from today on. Raises Faulty for a file with mistakes."""
+    return _enforce(desk, _of_file(desk, text, file).values())
+
+
+def switch_on(desk: Desk, words: Iterable[str]) -> Enforced:
+    """Put cadences in force, from today on, with the text that they had here last, or the program's."""
+    texts = known(desk)
+    wanted = {name: texts[name] for name in (named(word, texts) for word in words)}
+    for name, one in wanted.items():
+        refuse_circles(File(name, one.text), {**in_force(desk), **wanted})
+    return _enforce(desk, wanted.values())
+
+
+def switch_off(desk: Desk, words: Iterable[str]) -> Enforced:
+    """Take cadences out of force: whoever is in them leaves them today."""
+    texts, now = known(desk), in_force(desk)
+    names = [named(word, texts) for word in words]
+    if PROMISE in names:
+        raise Unusable(
+            msg("Promises are always kept: {name} cannot be switched off.", name=PROMISE),
+            msg("To end one of a customer: keqing end WHO {name}", name=PROMISE),
+        )
+    changes = [
+        CadenceChange(name, texts[name].cadence.title, "off" if name in now else "same")
+        for name in names
+    ]
+    return _write(desk, changes, texts)
+
+
+def refold_concerned(desk: Desk, names: Iterable[str]) -> None:
+    """Fold anew whom another edition of these cadences may concern, after it was written or undone."""
+    desk.session.flush()
+    before = _universal(desk, names)
+    desk.reload()
+    refold(desk, _concerned(desk, names, everybody=before or _universal(desk, names)))
+
+
+def _of_file(desk: Desk, text: str, file: str) -> dict[str, Text]:
+    return of_file(text, file, desk.kinds, known(desk), in_force(desk))
+
+
+def _enforce(desk: Desk, texts: Iterable[Text]) -> Enforced:
+    """Put these texts in force where they are not already."""
+    now = in_force(desk)
+    changes = [_change(now.get(one.cadence.name), one) for one in texts]
+    return _write(desk, changes, {one.cadence.name: one for one in texts})
+
+
+def _change(old: Text | None, new: Text) -> CadenceChange:
+    keys = tuple(differences(old, new))
+    status = "new" if old is None else "changed" if keys else "same"
+    return CadenceChange(new.cadence.name, new.cadence.title, status, keys)
+
+
+def _write(desk: Desk, changes: Iterable[CadenceChange], texts: Mapping[str, Text]) -> Enforced:
+    """Write the editions that change something, fold anew, and tell what that does."""
+    result = Enforced(tuple(changes), desk.today, 0, (), (), dry_run=desk.dry_run)
+    names = [one.name for one in result.cadences if one.status != "same"]
+    if not names:
+        return result
+    everybody = _universal(desk, names) or not all(
+        texts[name].cadence.starts_on for name in names if name != PROMISE
+    )
+    ids = _concerned(desk, names, everybody=everybody)
+    refold(desk, ids)  # so that what lapsed since is no part of the difference
+    before, before_load = loads.followups(desk, ids), loads.ahead(desk)
+    for one in result.cadences:
+        if one.status != "same":
+            _add_edition(desk, one.name, texts[one.name].text, active=one.status != "off")
+    desk.session.flush()
+    desk.reload()
+    refold(desk, ids)
+    after, after_load = loads.followups(desk, ids), loads.ahead(desk)
+    return replace(
+        result,
+        customers=sum(before.get(one) != after.get(one) for one in before.keys() | after.keys()),
+        agents=loads.by_agent(desk, before_load, after_load),
+        days=loads.by_day(desk, before_load, after_load),
+    )
+
+
+def _add_edition(desk: Desk, name: str, text: str, *, active: bool) -> None:
+    version = desk.session.scalar(
+        select(func.max(models.Definition.version)).where(
+            models.Definition.type == "cadence", models.Definition.name == name
+        )
+    )
+    desk.session.add(
+        models.Definition(
+            type="cadence",
+            name=name,
+            version=(version or 0) + 1,
+            text=text,
+            since=desk.today,
+            active=active,
+        )
+    )
+
+
+def _concerned(desk: Desk, names: Iterable[str], *, everybody: bool) -> set[int]:
+    """Customers for whom an edition that holds from today on can change something.
+
+    Those who are or were in one of the cadences, those with an event that may start one, and
+    `everybody` where one of them has held or will hold whoever matches.
+    """
+    if everybody:
+        return set(desk.session.scalars(select(Customer.id)))
+    enrolled = select(Enrollment.customer_id).where(Enrollment.cadence.in_(list(names)))
+    started = select(Event.customer_id).where(
+        or_(Event.day >= desk.today, Event.imported >= desk.today)
+    )
+    return {*desk.session.scalars(enrolled), *desk.session.scalars(started)}
+
+
+def _universal(desk: Desk, names: Iterable[str]) -> bool:
+    """Whether an edition of one of these cadences holds whoever matches, without an event."""
+    wanted = set(names) - {PROMISE}
+    return any(
+        one.name in wanted and one.cadence is not None and not one.cadence.starts_on
+        for one in desk.book.editions
+    )
+
+
+def _enrolled(desk: Desk) -> dict[str, int]:
+    """How many customers are in each cadence now."""
+    rows = desk.session.execute(
+        select(Enrollment.cadence, func.count(Enrollment.customer_id.distinct()))
+        .where(Enrollment.ended.is_(None))
+        .group_by(Enrollment.cadence)
+    )
+    return {name: count for name, count in rows}

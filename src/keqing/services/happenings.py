@@ -1,0 +1,71 @@
+"""Recording what happened: an event of a kind that is data (`keqing add`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from keqing.errors import NotFound, Unusable
+from keqing.i18n import msg
+from keqing.kinds import Kind
+from keqing.models import Customer, Event
+from keqing.records import Recorded
+from keqing.services.desk import Desk
+from keqing.services.timeline import closed_before, settle, write
+
+
+def add(
+    desk: Desk,
+    customer: Customer,
+    kind: Kind,
+    words: Sequence[str],
+    *,
+    text: str | None = None,
+    answers: int | None = None,
+) -> Recorded:
+    """Record an event of `kind` with `field=value` words. Raises Unusable for a field that is wrong."""
+    defaults = desk.setting("defaults", {})
+    own = defaults.get(kind.name) if isinstance(defaults, dict) else None
+    details = kind.read_fields(words, today=desk.today, almanac=desk.almanac, defaults=own)
+    before = closed_before(desk, customer)
+    event = write(
+        desk,
+        customer,
+        kind.name,
+        details=details,
+        text=text,
+        answers=_answered(desk, customer, kind, answers),
+    )
+    return settle(desk, customer, event, before)
+
+
+def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> int | None:
+    """The event that this one answers: the one named, else the only one of the kind that it answers."""
+    if kind.answers is None:
+        if ref is not None:
+            raise Unusable(
+                msg("{kind} answers no other record.", kind=kind.title), msg("Leave out --ref.")
+            )
+        return None
+    answered = select(Event.answers).where(Event.answers.is_not(None), ~Event.voided)
+    open_ones = list(
+        desk.session.scalars(
+            select(Event.id)
+            .where(
+                Event.customer_id == customer.id,
+                Event.kind == kind.answers,
+                ~Event.voided,
+                Event.id.not_in(answered),
+            )
+            .order_by(Event.day, Event.sequence)
+        )
+    )
+    if ref in open_ones or (ref is None and len(open_ones) == 1):
+        return ref or open_ones[0]
+    raise NotFound(
+        msg("Which record {kind} of {name} answers is not clear.", kind=kind.title, name=customer.name),
+        msg("Open ones: {ids}. Say it with --ref ID.", ids=[str(one) for one in open_ones])
+        if open_ones
+        else msg("There is none to answer; see: keqing show {code} --history", code=customer.code),
+    )

@@ -1,0 +1,137 @@
+"""Names by their sound: what is stored when a customer is saved, and what letters typed for WHO fit.
+
+`spell` gives every likely reading of a name, each as syllables joined by apostrophes (`wang'xiu'ying`),
+and the initials of each. Surnames are read as surnames: the table below is of those whose reading
+differs from the character's usual one. ü, v and u are one letter, and so are capitals and small ones.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import product
+from typing import NamedTuple
+
+SYLLABLE = "'"
+"""Stands between the syllables of a reading."""
+MOST = 24
+"""Readings kept of one name."""
+PERSONAL = 4
+"""Han characters of a personal name at most; longer names are an institution's and read as words."""
+
+_SURNAMES = {
+    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "朴": "piao",
+    "盖": "ge", "翟": "zhai", "任": "ren", "华": "hua", "冼": "xian", "洗": "xian", "纪": "ji",
+    "缪": "miao", "燕": "yan", "葛": "ge", "召": "shao", "员": "yun", "种": "chong", "贲": "ben",
+    "乐": "yue", "覃": "qin", "牟": "mu", "黑": "he", "秘": "bi", "折": "she", "卜": "bu",
+    "隗": "wei", "盛": "sheng", "车": "che", "沈": "shen", "尉": "wei", "逄": "pang", "那": "na",
+    "能": "nai", "哈": "ha", "句": "gou", "宓": "mi", "乜": "nie", "谌": "chen", "阚": "kan",
+    "祭": "zhai", "宿": "su", "应": "ying", "石": "shi", "薄": "bo", "柏": "bai", "郇": "xun",
+    "尹": "yin", "繁": "po", "都": "du", "重": "chong", "钭": "tou", "佴": "nai", "晁": "chao",
+    "长孙": "zhang sun", "尉迟": "yu chi", "万俟": "mo qi", "令狐": "ling hu", "澹台": "tan tai",
+    "夏侯": "xia hou", "皇甫": "huang fu", "鲜于": "xian yu", "单于": "chan yu", "呼延": "hu yan",
+    "宗政": "zong zheng", "濮阳": "pu yang", "淳于": "chun yu", "公孙": "gong sun",
+}  # fmt: skip
+
+_PART = re.compile(r"[a-z]+|\d+|.")
+_HAN = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+class Spelled(NamedTuple):
+    """The columns of a customer: readings parted by spaces, and their initials, the likeliest first."""
+
+    pinyin: str
+    initials: str
+
+
+def spell(name: str) -> Spelled:
+    """Spell a name. Loads a dictionary, so it is done when saving, never when searching."""
+    plain = unicodedata.normalize("NFKC", name)
+    choices = [part for piece in _pieces(plain) for part in _readings(piece)]
+    readings = list(dict.fromkeys(SYLLABLE.join(one) for one in _few(choices)))[:MOST]
+    initials = dict.fromkeys("".join(part[0] for part in one.split(SYLLABLE) if part) for one in readings)
+    return Spelled(" ".join(readings), " ".join(initials).strip())
+
+
+def letters(words: str) -> str:
+    """Bring typed letters to the form in which readings are compared: `Lǚ Bù` and `lvbu` are `lubu`."""
+    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", words).casefold())
+    return "".join(char for char in plain if char.isalnum()).replace("v", "u")
+
+
+def fits(pinyin: str, typed: str, *, whole: bool = True) -> bool:
+    """Whether `typed` (as `letters` gives it) is a reading, written out, short, or mixed: `wangxy`.
+
+    Each syllable is given by one letter or more. Without `whole`, it may begin at any syllable and
+    stop before the last one.
+    """
+    return any(
+        _fits(syllables[start:], typed, whole=whole)
+        for reading in pinyin.split()
+        for syllables in [reading.split(SYLLABLE)]
+        for start in range(1 if whole else len(syllables))
+    )
+
+
+def han(text: str) -> bool:
+    """Whether there is a Han character in the text."""
+    return _HAN.search(text) is not None
+
+
+def _fits(syllables: list[str], typed: str, *, whole: bool) -> bool:
+    if not typed:
+        return not (whole and syllables)
+    if not syllables:
+        return False
+    first, rest = syllables[0], syllables[1:]
+    longest = 0
+    while longest < min(len(first), len(typed)) and first[longest] == typed[longest]:
+        longest += 1
+    return any(_fits(rest, typed[taken:], whole=whole) for taken in range(longest, 0, -1))
+
+
+def _pieces(name: str) -> list[str]:
+    """Part runs of Han characters from everything else."""
+    return [piece for piece in re.split(f"({_HAN.pattern}+)", name) if piece]
+
+
+def _readings(piece: str) -> list[list[str]]:
+    """Return the readings of each syllable of a piece, the likeliest first."""
+    if not han(piece):
+        return [[part] for word in piece.split() for part in _PART.findall(letters(word))]
+    from pypinyin import Style, pinyin  # noqa: PLC0415  # 0.3 seconds
+
+    usual = [[letters(one[0])] for one in pinyin(piece, style=Style.NORMAL, errors=_unknown)]
+    if len(piece) > PERSONAL:
+        return usual
+    every = pinyin(piece, style=Style.NORMAL, heteronym=True, errors=_unknown)
+    found = [
+        list(dict.fromkeys([*likely, *(letters(one) for one in others)]))
+        for likely, others in zip(usual, every, strict=True)
+    ]
+    for length in (2, 1):
+        if surname := _SURNAMES.get(piece[:length]):
+            for at, sound in enumerate(surname.split()):
+                found[at] = list(dict.fromkeys([sound, *found[at]]))
+            break
+    return found
+
+
+def _unknown(text: str) -> list[str]:
+    """Let a character without a known reading stand for itself."""
+    return list(text)
+
+
+def _few(choices: list[list[str]]) -> list[tuple[str, ...]]:
+    """Combine the readings, leaving out the rarest where there would be too many."""
+    most = max((len(one) for one in choices), default=0)
+    while most > 1 and _count(choices, most) > MOST:
+        most -= 1
+    return list(product(*(one[:most] for one in choices))) if choices else []
+
+
+def _count(choices: list[list[str]], most: int) -> int:
+    total = 1
+    for one in choices:
+        total *= min(most, len(one))
+    return total

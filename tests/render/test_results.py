@@ -1,0 +1,309 @@
+"""Cards, lists and sentences: what stands in them, at every width and in every form."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date, datetime, time
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from keqing import i18n, records
+from keqing.dates import DayFacts
+from keqing.errors import Unusable
+from keqing.i18n import Language, msg, translate
+from keqing.render import card, lines, told
+from keqing.render.output import Output
+from keqing.render.text import is_hidden, width
+from keqing.render.words import label, note, said, step, value
+from tests.render import samples
+
+CUSTOMERS = (
+    records.CustomerLine(
+        "C1024", "王秀英", "consumer", "VIP", "active", "+8613812345678", "李敏", date(2026, 12, 2)
+    ),
+    records.CustomerLine("C2210", "阿卜杜热合曼·买买提", "clinic", None, "stopped", None, None),
+)
+WHY = records.Why(
+    "C1024",
+    "王秀英",
+    (
+        records.Explained(
+            "therapy",
+            "清脂胶囊",
+            "3d",
+            samples.THERAPY,
+            (
+                records.Fact("R2", msg("Step {label}: {day}.", label="3d", day=samples.DAY), None),
+                records.Fact("rank", msg("A revisit: after deadlines."), None),
+            ),
+        ),
+    ),
+)
+IMPORTED = records.Imported(
+    3,
+    2,
+    1,
+    {"电话": "phone", "姓名": "name"},
+    (records.ImportRow(7, "电话", "rejected", msg("This is no phone number."), None),),
+    rejects="/tmp/rejected.csv",  # noqa: S108  # only shown
+)
+PREVIEW = records.Preview(
+    "therapy",
+    samples.THERAPY,
+    samples.DAY,
+    samples.DAY,
+    samples.DAY,
+    ended=False,
+    steps=(
+        records.PreviewStep(
+            1, "1d", *[date(2026, 11, 24)] * 3, None, None, "done", date(2026, 11, 24)
+        ),
+        records.PreviewStep(2, "+5d#1", *[date(2026, 11, 29)] * 5, "next", None),
+    ),
+)
+OUTPUTS = {
+    "card": card.output(samples.customer(), samples.DAY, history=True),
+    "recorded": told.recorded(samples.recorded(), samples.DAY),
+    "why": told.why(WHY),
+    "imported": told.imported(IMPORTED),
+    "customers": lines.customers(CUSTOMERS),
+    "findings": lines.findings(
+        [records.Finding("no-date", msg("Nothing is planned."), "keqing start C1 therapy")]
+    ),
+    "history": lines.history(
+        [records.OperationLine(4, datetime(2026, 11, 23, 9, 5, 1), "li", "log C1024", 2, undone=True)]
+    ),
+    "cadences": lines.cadences(
+        [
+            records.CadenceLine("care", {}, "care", on=False, version=1, enrolled=0, source="-"),
+            records.CadenceLine(
+                "therapy", samples.THERAPY, "revisit", on=True, version=2, enrolled=3, source="000"
+            ),
+        ]
+    ),
+    "agents": lines.agents(
+        [records.AgentLine("李敏", "li", ("manager", "doctor"), 50, "+8613812345678", active=True)]
+    ),
+    "preview": lines.preview(PREVIEW),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_screen(name: str, lang: Language, snapshot: SnapshotAssertion) -> None:
+    i18n.use(lang)
+    assert samples.printed(OUTPUTS[name], 80) == snapshot
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+@pytest.mark.parametrize("columns", [*range(40, 120, 5), 200])
+def test_no_line_is_wider_than_the_screen(name: str, columns: int) -> None:
+    shown = samples.printed(OUTPUTS[name], columns).splitlines()
+    assert max(map(width, shown)) <= columns
+    assert not any(line != line.rstrip() for line in shown)
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_plain_has_no_rules(name: str) -> None:
+    shown = samples.printed(OUTPUTS[name], 200, tty=False)
+    assert "-----" not in shown
+    assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize("hostile", samples.HOSTILE)
+def test_names_are_harmless_everywhere(hostile: str) -> None:
+    outputs = [
+        card.output(
+            samples.customer(
+                name=hostile, note=hostile, tags=(hostile,), fields={hostile: hostile}
+            ),
+            samples.DAY,
+        ),
+        told.recorded(samples.recorded(name=hostile), samples.DAY),
+        lines.customers(
+            [records.CustomerLine("C1", hostile, hostile, None, "active", None, hostile)]
+        ),
+    ]
+    for output in outputs:
+        for form in ("table", "plain", "json"):
+            shown = samples.printed(output, 60, form)
+            assert not any(is_hidden(char) for char in shown if char not in "\n\t")
+    for form in ("tsv", "csv", "md", "ndjson"):
+        shown = samples.printed(outputs[2], 60, form)
+        assert len(shown.splitlines()) == {"md": 3, "ndjson": 1}.get(form, 2)
+        assert not any(is_hidden(char) for char in shown if char not in "\n\t")
+
+
+def test_no_cell_of_a_csv_is_a_formula() -> None:
+    line = records.CustomerLine("C1", "=1+1", "a,b", None, "active", "+85291234567", "@x")
+    shown = samples.printed(lines.customers([line]), form="csv")
+    header, row = csv.reader(shown.splitlines())
+    assert header == ["code", "name", "type", "grade", "status", "phone", "owner", "next date"]
+    assert row == ["C1", "'=1+1", "a,b", "", "active", "'+852-91****67", "'@x", ""]
+
+
+def test_a_bar_in_markdown_is_data() -> None:
+    line = records.CustomerLine("C1", "a|b", "t", None, "active", None, None)
+    assert "| a\\|b |" in samples.printed(lines.customers([line]), form="md")
+
+
+def test_records_one_a_line() -> None:
+    shown = samples.printed(lines.customers(CUSTOMERS), form="ndjson").splitlines()
+    assert [json.loads(line)["code"] for line in shown] == ["C1024", "C2210"]
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "md", "ndjson", "xlsx"])
+def test_a_form_that_is_not_there_is_refused(form: str) -> None:
+    with pytest.raises(Unusable):
+        samples.printed(OUTPUTS["recorded"], form=form)
+
+
+@pytest.mark.parametrize(
+    ("output", "says"),
+    [
+        (lines.customers([]), "No customer fits."),
+        (lines.findings([]), "All is well"),
+        (lines.history([]), "Nothing has been changed"),
+        (lines.cadences([]), "There is no cadence."),
+        (lines.agents([]), "There is no agent yet."),
+        (told.why(records.Why("C1", "王", (), msg("Paused until resumed."))), "Paused until"),
+        (told.why(records.Why("C1", "王", ())), "keqing check"),
+        (told.recorded(samples.recorded(next=()), samples.DAY), "No next date."),
+        (told.imported(records.Imported(1, 0, 0, {}, (), dry_run=True)), "Nothing is written"),
+        (told.recorded(samples.recorded(dry_run=True), samples.DAY), "Would be recorded"),
+        (
+            told.recorded(samples.recorded(day=date(2026, 11, 20), phone=None), samples.DAY),
+            "Fri 2026-11-20 (3 days ago)",
+        ),
+        (told.sentences([msg("Read {n} rows.", n=1), "x"], dict), "Read 1 rows.\nx"),
+    ],
+)
+def test_sentences(output: Output, says: str) -> None:
+    assert says in samples.printed(output, 120)
+
+
+def test_machine_form_of_sentences() -> None:
+    output = told.sentences([], lambda: {"schema": "keqing.x/1"})
+    assert samples.printed(output, form="json") == '{"schema": "keqing.x/1"}\n'
+
+
+def test_candidates() -> None:
+    described = [translate(one) for one in lines.candidates(CUSTOMERS)]
+    assert described == [
+        "C1024  王秀英  138****5678  consumer  active  owner: 李敏",
+        "C2210  阿卜杜热合曼·买买提  no phone  clinic  stopped  no owner",
+    ]
+
+
+def test_an_ended_preview() -> None:
+    from dataclasses import replace
+
+    assert "It has ended." in samples.printed(lines.preview(replace(PREVIEW, ended=True)))
+    assert "No step is planned." in samples.printed(lines.preview(replace(PREVIEW, steps=())))
+
+
+def test_a_day() -> None:
+    festive = DayFacts(
+        date(2027, 2, 6), time(9, 5), 6, 75, "2027-01-01", workday=False, provisional=True,
+        festivals=("春节",),
+    )  # fmt: skip
+    assert samples.printed(told.day(festive)) == (
+        "Sat 2027-02-06 09:05 (in 75 days)\n  no working day\n"
+        "  The working days of 2027 are not announced yet.\n  lunar 2027-01-01\n  春节\n"
+    )
+    plain = DayFacts(
+        date(2026, 11, 24), None, 2, 1, None, workday=True, provisional=False, festivals=()
+    )
+    assert samples.printed(told.day(plain)) == "Tue 2026-11-24 (tomorrow)\n  working day\n"
+    assert json.loads(samples.printed(told.day(plain), form="json"))["schema"] == "keqing.date/1"
+
+
+def test_a_card_with_little_on_it() -> None:
+    bare = samples.customer(
+        grade=None, stage=None, sex=None, age=None, owner=None, phones=(), hours=(), fields={},
+        tags=(), note=None, contact_persons=(), supplies=(), followups=(), events=(),
+        events_total=0, paused_until=date.max, no_date_because=msg("Paused until resumed."),
+    )  # fmt: skip
+    shown = samples.printed(card.output(bare, samples.DAY), 120)
+    assert "paused until resumed" in shown
+    assert "Now       Paused until resumed." in shown
+    assert "no phone" in shown
+    assert "no owner" in shown
+    assert "more" not in shown
+    soon = samples.customer(paused_until=date(2026, 12, 2), followups=())
+    shown = samples.printed(card.output(soon, samples.DAY), 120)
+    assert "paused until Wed 2026-12-02 (in 9 days)" in shown
+    assert "nothing is due" in shown
+
+
+def test_a_card_with_full_numbers_and_titles() -> None:
+    followup = records.Followup(
+        "promise", "17", "promise", "promise", *[samples.DAY] * 3, None, date(2026, 12, 2),
+        date(2026, 12, 2), date(2026, 12, 2), 0, None, "化验结果", time(9), {},
+    )  # fmt: skip
+    shown = samples.printed(
+        card.output(
+            samples.customer(followups=(followup,)),
+            samples.DAY,
+            full=True,
+            titles={"purchase": {"zh": "购药", "en": "Purchase"}},
+        ),
+        120,
+    )
+    assert "138 1234 5678  本人" in shown
+    assert "--:--  Purchase  product" in shown
+    assert (
+        "promise: 化验结果, due Wed 2026-12-02 (in 9 days), was due Mon 2026-11-23, at 09:00"
+        in shown
+    )
+
+
+def test_an_incoming_call_is_marked() -> None:
+    event = records.Event(1, 1, samples.DAY, "contact", outcome="reached", direction="in")
+    assert "reached  they called" in samples.printed(
+        card.output(samples.customer(events=(event,)), samples.DAY)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("0d", "on the day"),
+        ("3d", "day 3"),
+        ("2wd", "working day 2"),
+        ("2w", "week 2"),
+        ("2m", "month 2"),
+        ("1y", "year 1"),
+        ("-1d", "1 day before"),
+        ("-2wd", "2 working days before"),
+        ("-1w", "1 week before"),
+        ("-1m", "1 month before"),
+        ("-2y", "2 years before"),
+        ("+5d#2", "every 5 days, no. 2"),
+        ("+1wd#1", "every working day, no. 1"),
+        ("+2w#1", "every 2 weeks, no. 1"),
+        ("+1m#3", "every month, no. 3"),
+        ("+1y#1", "every year, no. 1"),
+        ("2/week#1", "2/week#1"),
+        ("2027 -7d", "2027 -7d"),
+    ],
+)
+def test_step_labels(text: str, says: str) -> None:
+    assert said(label(text)) == says
+
+
+def test_steps() -> None:
+    assert said(step({}, "", "therapy", "3d", None)) == "therapy, day 3"
+    assert said(step({}, "customer", "therapy", "3d", None)) == "therapy, day 3"
+    assert said(step({}, "17", "adverse", "0d", None)) == "adverse, on the day"
+    assert said(step({"en": "Promise"}, "17/adverse", "promise", "promise", None)) == "Promise"
+
+
+def test_notes_and_values() -> None:
+    assert said(note("unreached:3d")) == "not reached: day 3"
+    assert said(note("careful:shoe=41")) == "careful: shoe 41"
+    assert said(note("something else")) == "something else"
+    assert said(value(True)) == "yes"
+    assert said(value({"value": 145, "unit": "mmHg"})) == "value=145, unit=mmHg"

@@ -1,0 +1,150 @@
+"""Text for a terminal: cleaned, measured, wrapped by the rules of Chinese."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keqing.render.text import CLOSING, clean, cut, is_hidden, pad, width, wrap
+
+UNBREAKABLE = re.compile(r"\+?[\d*:.\-]{4,}")
+
+words = st.sampled_from(
+    [
+        "高血压用药",
+        "按时吃药",
+        "，",
+        "。",
+        "、",
+        "；",
+        "：",
+        "？",
+        "（",
+        "）",
+        "「",
+        "」",
+        "%",
+        "138****5678",
+        "021-64****12",
+        "2026-11-23",
+        "15:20",
+        "150/95",
+        "Mary",
+        " ",
+        "𠮷",
+        "第7天",
+    ]
+)
+anything = st.text(alphabet="王秀𠮷，。（）「」a1-:*·é☎ \u3000👨🇨🇳\u0301", max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("dirty", "harmless"),
+    [
+        ("\x1b[31m红", "[31m红"),
+        ("a\x00b\x07c\x7fd\x9be", "abcde"),
+        ("a\u202eb\u2066c\u200fd", "abcd"),
+        ("a\u200bb\ufeffc\u00add", "abcd"),
+        ("a\ud800b", "ab"),
+        ("a\u3164b\U000e0041c\ufff9d", "abcd"),
+        ("a\nb\tc\r\nd\re\u2028f\u2029g\x85h", "a b c d e f g h"),
+    ],
+)
+def test_what_steers_or_hides_is_taken_out(dirty: str, harmless: str) -> None:
+    assert clean(dirty) == harmless
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "王[old]五",
+        "[/]",
+        ":100:",
+        "=1+1",
+        "𠮷野家",
+        "é",
+        "e\u0301",
+        "❤️",
+        "🇨🇳",
+        "👍🏽",
+        "葛\U000e0100城",
+    ],
+)
+def test_names_stay_as_they_are(name: str) -> None:
+    assert clean(name) == name
+
+
+@given(st.text())
+def test_nothing_hidden_is_left(text: str) -> None:
+    cleaned = clean(text)
+    assert not any(is_hidden(char) for char in cleaned)
+    assert not any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in cleaned)
+    assert clean(cleaned) == cleaned
+    cleaned.encode()
+
+
+@given(st.lists(words, max_size=30), st.integers(14, 60))
+def test_the_rules_of_chinese(parts: list[str], columns: int) -> None:
+    text = "".join(parts)
+    # Runs that meet have no room to break; only what a person would write is looked at here.
+    if any(width(run) > columns // 2 for run in re.findall(r"[!-~]+", text)):
+        return
+    if re.search(r"[，。、；：？）」%（「]{4}", re.sub(r"\s", "", text)):
+        return
+    lines = wrap(text, columns)
+    assert all(width(line) <= columns for line in lines)
+    assert not any(line[:1] in CLOSING for line in lines[1:])
+    whole = UNBREAKABLE.findall(text)
+    assert [found for line in lines for found in UNBREAKABLE.findall(line)] == whole
+
+
+@given(anything, st.integers(2, 60))
+def test_no_line_is_too_wide_and_nothing_is_lost(text: str, columns: int) -> None:
+    lines = wrap(text, columns)
+    assert lines
+    assert all(width(line) <= columns for line in lines)
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text)
+
+
+@given(anything, st.integers(12, 60))
+def test_a_run_is_broken_only_when_it_is_wider_than_the_line(text: str, columns: int) -> None:
+    runs = re.compile(r"[a1:*\-]+")
+    if all(width(run) <= columns for run in re.findall(r"[!-~·é☎\u0301]+", text)):
+        lines = wrap(text, columns)
+        assert [run for line in lines for run in runs.findall(line)] == runs.findall(text)
+
+
+def test_a_run_that_is_wider_than_the_line_is_broken() -> None:
+    assert wrap("看 https://example.cn/a/b", 10) == ["看 https:/", "/example.c", "n/a/b"]
+
+
+def test_punctuation_moves_with_what_it_belongs_to() -> None:
+    assert wrap("按时吃药，勿推销。", 8) == ["按时吃", "药，勿推", "销。"]
+    assert wrap("他说（很好）", 6) == ["他说", "（很", "好）"]
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "shown"),
+    [
+        ("王秀英", 6, "王秀英"),
+        ("阿卜杜热合曼", 11, "阿卜杜热.."),
+        ("Abdurahman", 6, "Abdu.."),
+        ("e\u0301e\u0301e\u0301e\u0301", 3, "e\u0301.."),
+        ("王秀英", 1, "."),
+    ],
+)
+def test_only_names_are_cut(name: str, columns: int, shown: str) -> None:
+    assert cut(name, columns) == shown
+
+
+@given(anything, st.integers(1, 30))
+def test_a_cut_name_fits(name: str, columns: int) -> None:
+    assert width(cut(name, columns)) <= columns
+
+
+def test_padding_counts_columns() -> None:
+    assert pad("王", 4) == "王  "

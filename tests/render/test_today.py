@@ -1,0 +1,172 @@
+"""The day's list on screens of every width, and off a terminal."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
+
+from keqing import i18n
+from keqing.i18n import Language
+from keqing.records import Today
+from keqing.render import today
+from keqing.render.console import Screen
+from keqing.render.emit import emit
+from keqing.render.mask import masked
+from keqing.render.text import clean, is_hidden, width
+from tests.render import samples
+
+names = st.text(
+    alphabet=st.one_of(
+        st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF),
+        st.characters(min_codepoint=0x20000, max_codepoint=0x2A6DF),
+        st.sampled_from("[]/:·abcXYZ🙂👍🏽❤️\u0301 \x1b\u202e\x00"),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_screens(lang: Language, columns: int, snapshot: SnapshotAssertion) -> None:
+    i18n.use(lang)
+    assert samples.printed(today.output(samples.today()), columns) == snapshot
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_piped(lang: Language, snapshot: SnapshotAssertion) -> None:
+    i18n.use(lang)
+    assert samples.printed(today.output(samples.today()), 200, tty=False) == snapshot
+
+
+@given(names, names, st.integers(40, 200), st.sampled_from(i18n.LANGUAGES))
+def test_no_line_is_wider_than_the_screen(
+    name: str, said: str, columns: int, lang: Language
+) -> None:
+    rows = (
+        samples.row(1, name, samples.reason(subject=said), entry=said, owner=name),
+        samples.row(2, said, samples.reason(text=name, cadence="promise", label="promise")),
+        *samples.today().rows[2:],
+    )
+    i18n.use(lang)
+    lines = samples.printed(today.output(samples.today(rows=rows)), columns).splitlines()
+    i18n.use("en")
+    assert max(map(width, lines)) <= columns
+    assert not any(is_hidden(char) for line in lines for char in line)
+    assert not any(line.lstrip()[:1] in tuple("，。、；：") for line in lines)
+    for row in rows[:7]:
+        assert row.phone is None or any(masked(row.phone) in line for line in lines)
+
+
+@pytest.mark.parametrize("columns", range(40, 201, 4))
+def test_dates_and_times_are_never_split(columns: int) -> None:
+    record = samples.today()
+    shown = samples.printed(today.output(record), columns)
+    for whole in ("09:30", "15:20", "10:05", "2026-11-23", "2025-12-30", "11-29", "14:00"):
+        assert whole in shown
+
+
+@pytest.mark.parametrize("name", samples.HOSTILE)
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_a_name_changes_nothing_but_its_cell(name: str, columns: int) -> None:
+    def shown(called: str) -> str:
+        rows = (samples.row(1, called, samples.reason()), samples.row(2, "李四", samples.reason()))
+        return samples.printed(today.output(samples.today(rows=rows, shown=2)), columns)
+
+    ours = shown(name)
+    assert not any(is_hidden(char) for line in ours.splitlines() for char in line)
+    assert clean(name)[:4] in ours
+    plain = "字" * (width(clean(name)) // 2) + "x" * (width(clean(name)) % 2)
+    assert len(ours.splitlines()) == len(shown(plain).splitlines())
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_colour_adds_nothing_but_colour(columns: int) -> None:
+    output = today.output(samples.today())
+    colored = samples.printed(output, columns, color=True)
+    assert "\x1b[" in colored
+    assert re.sub(r"\x1b\[[\d;]*m", "", colored) == samples.printed(output, columns)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_chrome_is_plain_ascii(columns: int) -> None:
+    assert set("│┃|━─…") & set(samples.printed(today.output(samples.today()), columns)) <= {"|"}
+
+
+def test_one_record_a_line_off_a_terminal() -> None:
+    shown = samples.printed(today.output(samples.today()), tty=False).splitlines()
+    assert len(shown) == 1 + len(samples.today().rows)
+    assert {line.count("\t") for line in shown} == {11}
+
+
+def test_who_stands_elsewhere_is_told_beside_the_plain_list(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    emit(today.output(samples.today()), Screen.of(80, "never", {}), "plain")
+    told = capsys.readouterr()
+    assert "孙红" in told.err
+    assert "孙红" not in told.out
+
+
+def empty(**changed: object) -> Today:
+    return samples.today(rows=(), shown=0, also=(), **changed)
+
+
+def test_an_empty_day() -> None:
+    assert "Nobody is waiting" in samples.printed(today.output(empty()))
+    assert "everybody" in samples.printed(today.output(empty(agent=None)))
+    assert len(samples.printed(today.output(empty()), tty=False).splitlines()) == 1
+
+
+def test_beyond_the_capacity() -> None:
+    record = samples.today(shown=0)
+    assert "As many calls" in samples.printed(today.output(record))
+    assert "8 more beyond today's capacity: keqing today --all" in samples.printed(
+        today.output(record)
+    )
+    everything = samples.printed(today.output(record, everything=True))
+    assert "刘建设" in everything
+    assert "--all" not in everything
+
+
+def test_full_numbers_only_when_asked_for() -> None:
+    assert "021 6456 1212" in samples.printed(today.output(samples.today(), full=True))
+    assert "6456" not in samples.printed(today.output(samples.today()))
+
+
+def test_without_times_there_is_no_column_for_them() -> None:
+    record = samples.today(rows=(samples.row(1, "李四", samples.reason()),), shown=1)
+    for columns in (80, 120):
+        assert not re.search(r" time +name", samples.printed(today.output(record), columns))
+
+
+def test_a_number_too_long_for_columns_makes_blocks() -> None:
+    phone = "+862164561212"
+    rows = tuple(
+        samples.row(n, "王" * 30, samples.reason(), phone=phone, track="某" * 10) for n in (1, 2)
+    )
+    shown = samples.printed(today.output(samples.today(rows=rows, shown=2)), 72)
+    assert f"1 {'某' * 10} " in shown
+
+
+def test_nobody_owns_it() -> None:
+    from keqing.records import AlsoDue
+
+    record = samples.today(also=(AlsoDue("C9", "孙红", None, (samples.reason(),)),))
+    assert "with nobody: 孙红 C9" in samples.printed(today.output(record), 120)
+
+
+def test_a_red_row_without_a_date() -> None:
+    record = samples.today(rows=(samples.row(1, "李四", samples.reason(), red=True),), shown=1)
+    assert "! supply running out" in samples.printed(today.output(record))
+
+
+def test_a_date_of_another_year_is_written_whole() -> None:
+    late = samples.reason(must=False, effective=date(2027, 1, 4))
+    record = samples.today(rows=(samples.row(1, "李四", late),), shown=1)
+    assert "Mon 2027-01-04" in samples.printed(today.output(record), 160)

@@ -1,0 +1,855 @@
+"""The rules, one row a case; the worked examples of the design; and what holds for every cadence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from keqing import schedule
+from keqing.almanac import Almanac
+from keqing.cadence import Cadence, Offset, Repeat, Retry, Shift, Step, Track
+from keqing.schedule import Closing, Frame, Outcome, Plan, State, Status, Urgency
+from keqing.supply import bought
+
+ALMANAC = Almanac()
+D = date.fromisoformat
+
+
+def off(text: str) -> Offset:
+    return Offset.parse(text)
+
+
+def step(at: str, early: str = "0d", late: str | None = None) -> Step:
+    return Step(off(at), at, off(early), None if late is None else off(late))
+
+
+def repeat(every: str, **more: object) -> Repeat:
+    return replace(Repeat(off(every), f"+{every}"), **more)  # type: ignore[arg-type]  # a test's words
+
+
+def cadence(
+    steps: Sequence[str | Step] = (),
+    again: Repeat | None = None,
+    shift: Shift = Shift.KEEP,
+    retry: Retry = Retry(),  # noqa: B008 - frozen
+    track: Track = Track.REVISIT,
+) -> Cadence:
+    listed = tuple(step(one) if isinstance(one, str) else one for one in steps)
+    return Cadence("one", {}, track, "", steps=listed, repeat=again, shift=shift, retry=retry)
+
+
+THERAPY = cadence(("1d", "3d", "6d", "10d", "15d"), repeat("5d"))
+BUYER = cadence((step("7d", "6d"),), repeat("1m", early=off("29d"), times=1))
+FLOOR = cadence((), repeat("91d", within="quarter"))
+CARE = cadence((), repeat("21d", jitter=4), track=Track.CARE)
+
+
+class Trial:
+    """An enrollment that remembers what was closed."""
+
+    def __init__(
+        self,
+        of: Cadence,
+        anchor: str,
+        start: str | None = None,
+        *,
+        last: str | None = None,
+        late: bool = False,
+        code: str = "C0001",
+        limit: str | None = None,
+    ) -> None:
+        self.frame = Frame(of, ALMANAC, code, D(limit) if limit else None)
+        self.state = schedule.begin(
+            self.frame, D(anchor), D(start or anchor), D(last) if last else None, late=late
+        )
+        self.closed: list[Closing] = []
+
+    def _take(self, outcome: Outcome) -> Trial:
+        self.state = outcome.state
+        self.closed.extend(outcome.closed)
+        return self
+
+    def contact(self, *days: str) -> Trial:
+        for day in days:
+            self._take(schedule.contact(self.frame, self.state, D(day)))
+        return self
+
+    def attempt(self, *days: str) -> Trial:
+        for day in days:
+            self._take(schedule.attempt(self.frame, self.state, D(day)))
+        return self
+
+    def lapse(self, day: str) -> Trial:
+        return self._take(schedule.lapse(self.frame, self.state, D(day)))
+
+    def skip(self, day: str) -> Trial:
+        return self._take(schedule.skip(self.frame, self.state, D(day)))
+
+    def snooze(self, day: str, until: str) -> Trial:
+        return self._take(schedule.snooze(self.frame, self.state, D(day), D(until)))
+
+    def finish(self, day: str) -> Trial:
+        return self._take(schedule.finish(self.frame, self.state, D(day)))
+
+    @property
+    def step(self) -> Plan:
+        found = schedule.plan(self.frame, self.state)
+        assert found is not None
+        return found
+
+    @property
+    def over(self) -> bool:
+        return schedule.plan(self.frame, self.state) is None
+
+    @property
+    def due(self) -> str:
+        return str(self.step.due)
+
+    @property
+    def dates(self) -> tuple[str, str, str, str | None]:
+        """Nominal, opens, due and closes of the current step."""
+        one = self.step
+        return str(one.nominal), str(one.opens), str(one.due), one.closes and str(one.closes)
+
+    @property
+    def closings(self) -> list[str]:
+        """What was closed: label, status, and the day on which."""
+        return [f"{one.label} {one.status} {one.closed_on}" for one in self.closed]
+
+    def on_time(self, n: int) -> list[str]:
+        """The due dates of the next n steps when each is done on its day."""
+        days = []
+        for _ in range(n):
+            days.append(self.due)
+            self.contact(self.due)
+        return days
+
+
+# The worked examples
+
+
+def test_example_1_the_ladder_and_its_repetition() -> None:
+    assert Trial(THERAPY, "2026-12-01").on_time(8) == [
+        "2026-12-02", "2026-12-04", "2026-12-07", "2026-12-11",
+        "2026-12-16", "2026-12-21", "2026-12-26", "2026-12-31",
+    ]  # fmt: skip
+
+
+def test_example_2_a_late_call_moves_repetitions_but_not_the_ladder() -> None:
+    trial = Trial(THERAPY, "2026-12-01").contact("2026-12-02", "2026-12-04", "2026-12-09")
+    assert trial.due == "2026-12-11"
+    trial.contact("2026-12-11", "2026-12-16", "2026-12-23")
+    assert trial.due == "2026-12-28"
+
+
+def test_example_3_one_call_closes_all_that_is_due() -> None:
+    trial = Trial(THERAPY, "2026-12-01").contact("2026-12-02", "2026-12-12")
+    assert [one.label for one in trial.closed] == ["1d", "3d", "6d", "10d"]
+    assert trial.due == "2026-12-16"
+    promised = D("2026-12-18")
+    assert schedule.effective_on(trial.step, trial.state, promised) == promised
+    assert schedule.listed_on(trial.step, trial.state, promised) == promised
+    assert trial.contact("2026-12-18").due == "2026-12-23"
+
+
+@pytest.mark.parametrize(
+    ("anchor", "nominal", "due"),
+    [("2026-09-29", "2026-10-02", "2026-09-30"), ("2026-12-03", "2026-12-06", "2026-12-04")],
+)
+def test_example_4_deadlines_move_before_days_without_work(
+    anchor: str, nominal: str, due: str
+) -> None:
+    trial = Trial(cadence((step("3d", "2d"),), shift=Shift.PREVIOUS), anchor)
+    assert trial.dates[0] == nominal
+    assert trial.due == due
+
+
+def test_example_5_jitter_is_the_same_everywhere() -> None:
+    trial = Trial(CARE, "2026-12-01", code="C0007")
+    assert trial.on_time(3) == ["2026-12-20", "2027-01-12", "2027-02-03"]
+
+
+@pytest.mark.parametrize(
+    ("last", "due"), [("2027-01-12", "2027-04-13"), ("2026-12-31", "2027-03-31")]
+)
+def test_example_6_four_times_a_year(last: str, due: str) -> None:
+    assert Trial(FLOOR, last).due == due
+
+
+def test_example_7_within_a_week_and_within_a_month_of_that() -> None:
+    first = Trial(BUYER, "2026-12-24")
+    assert first.dates == ("2026-12-31", "2026-12-25", "2026-12-31", None)
+    first.contact("2026-12-30")
+    assert first.dates == ("2027-01-30", "2027-01-01", "2027-01-30", None)
+    assert Trial(BUYER, "2026-12-24").contact("2027-01-31").due == "2027-02-28"
+    assert first.contact("2027-01-29").over
+
+
+def test_example_8_how_long_a_supply_lasts() -> None:
+    fields = {"product": "x", "quantity": "6", "pack": "30", "daily": "6", "start": "2026-11-24"}
+    first = bought(D("2026-11-23"), fields, None)
+    assert first is not None
+    assert (str(first.supply_end), str(first.run_out)) == ("2026-12-23", "2026-12-24")
+    more = bought(D("2026-12-20"), fields | {"start": "2026-12-20"}, first)
+    assert more is not None
+    assert str(more.supply_end) == "2027-01-22"
+
+
+def test_example_9_nobody_reached_and_a_call_entered_later() -> None:
+    trial = Trial(THERAPY, "2026-12-01").contact("2026-12-02")
+    trial.attempt("2026-12-04", "2026-12-05", "2026-12-06")
+    assert trial.closings[-1] == "3d unreached 2026-12-06"
+    assert trial.due == "2026-12-07"
+    again = Trial(THERAPY, "2026-12-01").contact("2026-12-02").contact("2026-12-05")
+    assert again.closings[-1] == "3d done 2026-12-05"
+
+
+# R1 Offsets
+
+
+@pytest.mark.parametrize(
+    ("day", "offset", "expected"),
+    [
+        ("2026-01-31", Offset(months=2), "2026-03-31"),  # one addition, not month by month
+        ("2026-01-31", Offset(months=1), "2026-02-28"),
+        ("2024-02-29", Offset(months=12), "2025-02-28"),
+        ("2026-03-31", Offset(months=-1), "2026-02-28"),
+        ("2026-01-31", Offset(months=1, days=1), "2026-03-01"),  # clipped, then the days
+        ("2026-01-30", Offset(months=1, days=1, workdays=1), "2026-03-02"),
+        ("2026-12-04", Offset(workdays=1), "2026-12-07"),  # over a weekend
+        ("2026-12-07", Offset(workdays=-1), "2026-12-04"),
+        ("2026-12-05", Offset(), "2026-12-05"),
+    ],
+)
+def test_r1_months_then_days_then_working_days(day: str, offset: Offset, expected: str) -> None:
+    assert schedule.add(D(day), offset, ALMANAC) == D(expected)
+
+
+# R2 Nominal date
+
+
+@pytest.mark.parametrize(
+    ("start", "labels"),
+    [
+        ("2026-12-01", ["1d", "3d", "6d"]),
+        ("2026-12-04", ["3d", "6d"]),  # due on S is not before S
+        ("2026-12-05", ["6d"]),
+        ("2026-12-20", ["6d"]),  # the last of the list stays
+    ],
+)
+def test_r2_listed_steps_before_the_start_are_not_planned(start: str, labels: list[str]) -> None:
+    trial = Trial(cadence(("1d", "3d", "6d")), "2026-12-01", start)
+    trial.contact("2026-12-30")
+    assert [one.label for one in trial.closed] == labels
+    assert [one.number for one in trial.closed] == [*range(1, len(labels) + 1)]
+
+
+def test_r2_the_last_of_the_list_is_due_on_the_start_without_a_shift() -> None:
+    late = Trial(cadence(("1d", "3d"), shift=Shift.NEXT), "2026-12-01", "2026-12-12")  # a Saturday
+    assert late.dates == ("2026-12-04", "2026-12-12", "2026-12-12", None)
+
+
+def test_r2_repetitions_from_the_anchor_are_counted_though_not_planned() -> None:
+    of = cadence(("10d",), repeat("10d", origin="anchor", times=4))
+    trial = Trial(of, "2026-12-01", "2027-01-05")
+    assert (trial.step.label, trial.due) == ("10d", "2027-01-05")
+    trial.contact("2027-01-05")
+    assert (trial.step.label, trial.step.number, trial.due) == ("+10d#3", 2, "2027-01-10")
+    trial.contact("2027-01-10", "2027-01-20")
+    assert trial.over
+
+
+def test_r2_repetitions_from_the_anchor_are_one_addition() -> None:
+    monthly = Trial(cadence((), repeat("1m", origin="anchor")), "2026-01-31")
+    assert monthly.on_time(3) == ["2026-02-28", "2026-03-31", "2026-04-30"]
+
+
+@pytest.mark.parametrize(
+    ("last", "due"),
+    [(None, "2026-12-15"), ("2026-11-30", "2026-12-07"), ("2026-12-05", "2026-12-12")],
+)
+def test_r2_a_repetition_counts_from_the_last_contact_before_the_start(
+    last: str | None, due: str
+) -> None:
+    assert Trial(cadence((), repeat("7d")), "2026-12-08", last=last).due == due
+
+
+# R3 Shift
+
+
+@pytest.mark.parametrize(
+    ("shift", "anchor", "at", "due"),
+    [
+        (Shift.KEEP, "2026-12-01", "4d", "2026-12-05"),
+        (Shift.NEXT, "2026-12-01", "4d", "2026-12-07"),
+        (Shift.PREVIOUS, "2026-12-01", "4d", "2026-12-04"),
+        (Shift.NEXT, "2026-12-01", "3d", "2026-12-04"),
+        (Shift.PREVIOUS, "2026-12-04", "1d", "2026-12-07"),  # not after S, so the next one
+        (Shift.PREVIOUS, "2026-12-05", "1d", "2026-12-07"),
+        (Shift.KEEP, "2026-10-01", "9d", "2026-10-10"),
+        (Shift.PREVIOUS, "2026-10-01", "9d", "2026-10-10"),  # a Saturday that is worked
+    ],
+)
+def test_r3_days_without_work(shift: Shift, anchor: str, at: str, due: str) -> None:
+    assert Trial(cadence((at,), shift=shift), anchor).due == due
+
+
+def test_r3_previous_goes_next_when_it_would_not_be_after_the_step_before() -> None:
+    trial = Trial(cadence(("3d", "4d"), shift=Shift.PREVIOUS), "2026-12-01").contact("2026-12-04")
+    assert trial.due == "2026-12-07"
+
+
+def test_r3_previous_of_a_repetition_from_contact_is_after_that_contact() -> None:
+    trial = Trial(cadence((), repeat("1d"), Shift.PREVIOUS), "2026-12-04")
+    assert trial.due == "2026-12-07"
+
+
+# R4 Window
+
+
+@pytest.mark.parametrize(
+    ("one", "dates"),
+    [
+        (step("3d"), ("2026-12-04", "2026-12-04", "2026-12-04", None)),
+        (step("3d", "2d"), ("2026-12-04", "2026-12-02", "2026-12-04", None)),
+        (step("3d", "9d"), ("2026-12-04", "2026-12-02", "2026-12-04", None)),  # S is not in it
+        (step("2d", "1d", "1d"), ("2026-12-03", "2026-12-02", "2026-12-03", "2026-12-04")),
+        (step("0d", "0d", "0d"), ("2026-12-01", "2026-12-01", "2026-12-01", "2026-12-01")),
+        (step("0d", "2d"), ("2026-12-01", "2026-12-01", "2026-12-01", None)),
+        (step("7d", "0d", "1wd"), ("2026-12-08", "2026-12-08", "2026-12-08", "2026-12-09")),
+    ],
+)
+def test_r4_windows(one: Step, dates: tuple[str, str, str, str | None]) -> None:
+    assert Trial(cadence((one,)), "2026-12-01").dates == dates
+
+
+def test_r4_a_window_begins_after_the_due_day_of_the_step_before() -> None:
+    trial = Trial(cadence(("3d", step("5d", "9d"))), "2026-12-01").contact("2026-12-04")
+    assert trial.step.opens == D("2026-12-05")
+
+
+def test_r4_steps_due_on_one_day_are_open_on_it() -> None:
+    trial = Trial(cadence(("4d", "5d"), shift=Shift.NEXT), "2026-12-01").contact("2026-12-07")
+    assert [one.label for one in trial.closed] == ["4d", "5d"]
+
+
+def test_r4_the_window_of_a_repetition_begins_after_the_contact() -> None:
+    trial = Trial(cadence((), repeat("5d", early=off("9d"), late=off("1d"))), "2026-12-01")
+    assert trial.dates == ("2026-12-06", "2026-12-02", "2026-12-06", "2026-12-07")
+
+
+# R5 Contact
+
+
+def test_r5_a_contact_closes_what_is_open_and_misses_what_has_closed() -> None:
+    of = cadence((step("1d", late="1d"), step("3d", late="1d"), step("6d", late="9d"), "10d"))
+    trial = Trial(of, "2026-12-01").contact("2026-12-08")
+    assert trial.closings == [
+        "1d missed 2026-12-03",
+        "3d missed 2026-12-05",
+        "6d done 2026-12-08",
+    ]
+    assert trial.due == "2026-12-11"
+    assert trial.state.last == D("2026-12-08")
+
+
+def test_r5_a_repetition_that_closed_meanwhile_is_missed() -> None:
+    of = cadence((step("1d"), step("2d", late="0d"), "9d"))
+    assert Trial(of, "2026-12-01").contact("2026-12-05").closings == [
+        "1d done 2026-12-05",
+        "2d missed 2026-12-03",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("again", "day", "due"),
+    [
+        (repeat("5d"), "2026-12-03", "2026-12-08"),  # moves
+        (repeat("5d"), "2026-12-01", "2026-12-06"),  # is already there
+        (repeat("5d", times=2), "2026-12-03", "2026-12-06"),  # times is set
+        (repeat("5d", origin="anchor"), "2026-12-03", "2026-12-06"),
+    ],
+)
+def test_r5_a_contact_that_closes_nothing_moves_a_repetition(
+    again: Repeat, day: str, due: str
+) -> None:
+    assert Trial(cadence((), again), "2026-12-01").contact(day).due == due
+
+
+def test_r5_a_contact_that_closes_nothing_leaves_the_list_and_the_hold() -> None:
+    trial = Trial(cadence(("5d",), repeat("9d")), "2026-12-01").snooze("2026-12-02", "2026-12-20")
+    trial.contact("2026-12-03")
+    assert trial.due == "2026-12-06"
+    assert trial.state.hold == D("2026-12-20")
+    assert Trial(cadence(("5d",)), "2026-12-01").contact("2026-12-03").due == "2026-12-06"
+
+
+def test_r5_a_day_set_inside_the_window_goes_when_the_window_moves() -> None:
+    trial = Trial(cadence((), repeat("9d", early=off("3d"))), "2026-12-01")
+    trial.state = replace(trial.state, planned=D("2026-12-08"))
+    assert schedule.effective_on(trial.step, trial.state) == D("2026-12-08")
+    trial.contact("2026-12-03")
+    assert schedule.listed_on(trial.step, trial.state) == D("2026-12-09")
+    assert schedule.effective_on(trial.step, trial.state) == D("2026-12-12")
+
+
+def test_r5_closing_clears_attempts_and_hold() -> None:
+    trial = Trial(THERAPY, "2026-12-01").attempt("2026-12-02").contact("2026-12-02")
+    assert (trial.state.attempts, trial.state.hold) == (0, None)
+
+
+# R6 Attempt
+
+
+def test_r6_attempts_hold_until_the_next_day_and_count_days() -> None:
+    trial = Trial(cadence(("1d",)), "2026-12-01").attempt("2026-12-02", "2026-12-02")
+    assert trial.state.attempts == 1
+    assert schedule.effective_on(trial.step, trial.state) == D("2026-12-03")
+
+
+def test_r6_an_attempt_before_the_window_does_not_count() -> None:
+    assert Trial(cadence(("3d",)), "2026-12-01").attempt("2026-12-03").state.attempts == 0
+
+
+def test_r6_an_attempt_on_a_day_whose_first_one_closed_a_step_does_not_count() -> None:
+    trial = Trial(cadence(("1d", "2d"), retry=Retry(most=1)), "2026-12-01")
+    trial.attempt("2026-12-02", "2026-12-02")
+    assert trial.closings == ["1d unreached 2026-12-02"]
+    trial.attempt("2026-12-03")
+    assert trial.closings[-1] == "2d unreached 2026-12-03"
+    assert trial.attempt("2026-12-04").over
+
+
+@pytest.mark.parametrize(
+    ("shift", "every", "hold"),
+    [
+        (Shift.KEEP, "1d", "2026-12-05"),
+        (Shift.NEXT, "1d", "2026-12-07"),
+        (Shift.PREVIOUS, "1d", "2026-12-07"),
+        (Shift.KEEP, "2wd", "2026-12-08"),
+    ],
+)
+def test_r6_a_retry_waits_for_a_working_day(shift: Shift, every: str, hold: str) -> None:
+    trial = Trial(cadence(("3d",), shift=shift, retry=Retry(off(every))), "2026-12-01")
+    assert trial.attempt("2026-12-04").state.hold == D(hold)
+
+
+def test_r6_a_retry_never_passes_the_closing_and_never_shortens_a_hold() -> None:
+    closing = Trial(cadence((step("3d", late="1d"),), retry=Retry(off("5d"))), "2026-12-01")
+    assert closing.attempt("2026-12-04").state.hold == D("2026-12-05")
+    held = Trial(cadence(("3d",)), "2026-12-01").snooze("2026-12-04", "2026-12-20")
+    assert held.attempt("2026-12-04").state.hold == D("2026-12-20")
+
+
+def test_r6_at_the_maximum_all_that_is_due_is_unreached() -> None:
+    of = cadence(("1d", "2d", step("3d", late="0d"), step("5d", late="0d"), "6d"))
+    trial = Trial(of, "2026-12-01").attempt("2026-12-02", "2026-12-03", "2026-12-06")
+    assert trial.closings == [
+        "1d unreached 2026-12-06",
+        "2d unreached 2026-12-06",
+        "3d missed 2026-12-04",
+        "5d unreached 2026-12-06",
+    ]
+    assert (trial.due, trial.state.attempts) == ("2026-12-07", 0)
+    assert trial.state.last == D("2026-12-06")
+
+
+def test_r6_an_attempt_on_a_step_that_has_closed_counts_for_the_next() -> None:
+    trial = Trial(cadence((step("1d", late="0d"), "3d")), "2026-12-01").attempt("2026-12-04")
+    assert trial.closings == ["1d missed 2026-12-02"]
+    assert trial.state.attempts == 1
+
+
+# R7 Missed, skipped
+
+
+def test_r7_what_closed_before_today_is_missed_or_unreached() -> None:
+    of = cadence((step("1d", late="1d"), step("4d", late="1d"), "9d"))
+    assert Trial(of, "2026-12-01").lapse("2026-12-03").closings == []
+    assert Trial(of, "2026-12-01").lapse("2026-12-04").closings == ["1d missed 2026-12-03"]
+    tried = Trial(of, "2026-12-01").attempt("2026-12-02").lapse("2026-12-09")
+    assert tried.closings == ["1d unreached 2026-12-03", "4d missed 2026-12-06"]
+    assert tried.state.last == D("2026-12-05")
+
+
+def test_r7_a_repetition_that_is_missed_counts_from_its_due_date() -> None:
+    trial = Trial(cadence((), repeat("5d", late=off("2d"))), "2026-12-01").lapse("2026-12-20")
+    assert trial.closings == [
+        "+5d#1 missed 2026-12-08",
+        "+5d#2 missed 2026-12-13",
+        "+5d#3 missed 2026-12-18",
+    ]
+    assert trial.due == "2026-12-21"
+
+
+def test_r7_skip_closes_what_is_due_by_today() -> None:
+    of = cadence(("1d", step("2d", late="0d"), step("3d", late="9d"), "9d"), repeat("5d"))
+    trial = Trial(of, "2026-12-01").skip("2026-12-05")
+    assert trial.closings == [
+        "1d skipped 2026-12-05",
+        "2d missed 2026-12-03",
+        "3d skipped 2026-12-05",
+    ]
+    trial.skip("2026-12-06")
+    assert trial.closings[-1] == "9d skipped 2026-12-06"
+    assert trial.state.last == D("2026-12-10")  # the later of today and its due date
+    assert trial.due == "2026-12-15"
+
+
+def test_r7_skip_at_the_end_does_nothing() -> None:
+    assert Trial(cadence(("1d",)), "2026-12-01").skip("2026-12-02").skip("2026-12-03").over
+
+
+# R8 Jitter, R9 Within
+
+
+def test_r8_without_jitter_nothing_moves() -> None:
+    assert schedule.jitter("C0001", 1, repeat("21d")) == timedelta()
+
+
+@pytest.mark.parametrize(
+    ("within", "every", "last", "shift", "due"),
+    [
+        ("week", "20d", "2026-12-01", Shift.KEEP, "2026-12-13"),
+        ("week", "3d", "2026-12-01", Shift.KEEP, "2026-12-04"),
+        ("month", "90d", "2026-12-01", Shift.KEEP, "2027-01-31"),
+        ("quarter", "1y", "2026-02-14", Shift.KEEP, "2026-06-30"),
+        ("year", "3y", "2026-02-14", Shift.KEEP, "2027-12-31"),
+        ("week", "12d", "2026-12-01", Shift.NEXT, "2026-12-11"),  # the shift would pass Sunday
+        ("week", "12d", "2026-12-01", Shift.PREVIOUS, "2026-12-11"),
+        ("month", "60d", "2026-12-02", Shift.NEXT, "2027-01-29"),
+        # Spring Festival takes the whole week from Monday 2026-02-16 to Sunday 2026-02-22:
+        ("week", "9d", "2026-02-09", Shift.NEXT, "2026-02-22"),
+        ("week", "9d", "2026-02-13", Shift.PREVIOUS, "2026-02-14"),
+    ],
+)
+def test_r9_not_later_than_the_period_after_the_contact(
+    within: str, every: str, last: str, shift: Shift, due: str
+) -> None:
+    trial = Trial(cadence((), repeat(every, within=within), shift), last)
+    assert trial.due == due
+
+
+def test_r9_binds_no_repetition_from_the_anchor() -> None:
+    trial = Trial(cadence((), repeat("91d", within="week", origin="anchor")), "2026-12-01")
+    assert trial.due == "2027-03-02"
+
+
+# R11 Start and end
+
+
+@pytest.mark.parametrize(
+    ("limit", "over"), [("2026-12-03", True), ("2026-12-04", False), ("2026-12-05", False)]
+)
+def test_r11_until_is_the_last_day(limit: str, over: bool) -> None:
+    trial = Trial(THERAPY, "2026-12-01", limit=limit).contact("2026-12-02")
+    assert trial.over is over
+
+
+def test_r11_until_looks_at_the_nominal_date() -> None:
+    trial = Trial(cadence(("4d",), shift=Shift.NEXT), "2026-12-01", limit="2026-12-05")
+    assert trial.due == "2026-12-07"
+
+
+def test_r11_times_and_the_end_of_the_list() -> None:
+    assert Trial(BUYER, "2026-12-24").contact("2026-12-30", "2027-01-30").over
+    assert Trial(cadence(("1d",)), "2026-12-01").contact("2026-12-02").over
+
+
+def test_r11_nothing_happens_after_the_end() -> None:
+    trial = Trial(cadence(("1d",)), "2026-12-01").contact("2026-12-02")
+    trial.contact("2026-12-09").attempt("2026-12-10").finish("2026-12-11").lapse("2026-12-12")
+    trial.snooze("2026-12-12", "2026-12-20")
+    assert len(trial.closed) == 1
+
+
+# R11 A new text
+
+
+@pytest.mark.parametrize(
+    ("calls", "new", "label", "due"),
+    [
+        ([], ("2d", "4d"), "2d", "2026-12-03"),
+        (["2026-12-02"], ("1d", "5d"), "5d", "2026-12-06"),
+        (["2026-12-02", "2026-12-05"], ("2d", "4d", "8d"), "4d", "2026-12-05"),
+        (["2026-12-02", "2026-12-08"], ("2d", "4d"), "+7d#1", "2026-12-15"),
+    ],
+)
+def test_r11_a_new_text_goes_on_after_the_last_closed_step(
+    calls: list[str], new: tuple[str, ...], label: str, due: str
+) -> None:
+    trial = Trial(THERAPY, "2026-12-01").contact(*calls)
+    closed = max((one.nominal for one in trial.closed), default=None)
+    trial.frame = replace(trial.frame, cadence=cadence(new, repeat("7d")))
+    trial.state = schedule.redefine(trial.frame, THERAPY, trial.state, closed)
+    assert (trial.step.label, trial.due) == (label, due)
+
+
+def test_r11_a_new_text_keeps_the_count_of_repetitions() -> None:
+    trial = Trial(cadence(("1d",), repeat("5d")), "2026-12-01").contact("2026-12-02", "2026-12-07")
+    new = cadence(("1d", "2d"), repeat("9d"))
+    trial.frame = replace(trial.frame, cadence=new)
+    trial.state = schedule.redefine(
+        trial.frame, cadence(("1d",), repeat("5d")), trial.state, D("2026-12-07")
+    )
+    assert (trial.step.label, trial.due) == ("+9d#2", "2026-12-16")
+
+
+@pytest.mark.parametrize(("times", "label"), [(None, "+10d#4"), (3, None)])
+def test_r11_a_new_text_finds_its_repetition_from_the_anchor_by_its_date(
+    times: int | None, label: str | None
+) -> None:
+    old = cadence((), repeat("30d", origin="anchor"))
+    trial = Trial(old, "2026-12-01").contact("2026-12-31")
+    new = cadence((), repeat("10d", origin="anchor", times=times))
+    trial.frame = replace(trial.frame, cadence=new)
+    trial.state = schedule.redefine(trial.frame, old, trial.state, D("2026-12-31"))
+    found = schedule.plan(trial.frame, trial.state)
+    assert (found and found.label) == label
+    fresh = Trial(old, "2026-12-01")
+    fresh.frame = replace(fresh.frame, cadence=new)
+    fresh.state = schedule.redefine(fresh.frame, old, fresh.state, None)
+    assert fresh.step.label == "+10d#1"
+
+
+def test_r11_a_new_text_keeps_hold_attempts_and_a_spread_date() -> None:
+    trial = Trial(cadence((), repeat("30d")), "2026-12-01", last="2026-01-01", late=True)
+    before = trial.due
+    assert before > "2026-12-01"
+    trial.state = replace(trial.state, attempts=2, hold=D("2026-12-09"), planned=D("2026-12-20"))
+    old, trial.frame = trial.frame.cadence, replace(trial.frame, cadence=cadence((), repeat("31d")))
+    trial.state = schedule.redefine(trial.frame, old, trial.state, None)
+    assert trial.due == before
+    assert (trial.state.attempts, trial.state.hold) == (2, D("2026-12-09"))
+    assert trial.state.planned is None
+
+
+# R12 Hold
+
+
+def test_r12_a_snooze_holds_until_its_day_and_replaces_the_hold() -> None:
+    trial = Trial(cadence((step("1d"), "30d")), "2026-12-01").snooze("2026-12-02", "2026-12-10")
+    assert schedule.listed_on(trial.step, trial.state) == D("2026-12-10")
+    assert schedule.effective_on(trial.step, trial.state) == D("2026-12-10")
+    trial.snooze("2026-12-03", "2026-12-05")
+    assert schedule.effective_on(trial.step, trial.state) == D("2026-12-05")
+    trial.contact("2026-12-05")
+    assert schedule.effective_on(trial.step, trial.state) == D("2026-12-31")
+
+
+def test_r12_a_snooze_ends_when_the_step_closes() -> None:
+    trial = Trial(cadence((step("1d", late="3d"),)), "2026-12-01")
+    assert trial.snooze("2026-12-02", "2026-12-20").state.hold == D("2026-12-05")
+
+
+def test_r12_a_snooze_before_the_window_lists_nothing_sooner() -> None:
+    trial = Trial(cadence((step("9d", "2d"),)), "2026-12-01").snooze("2026-12-02", "2026-12-03")
+    assert schedule.listed_on(trial.step, trial.state) == D("2026-12-08")
+    assert schedule.effective_on(trial.step, trial.state, None) == D("2026-12-10")
+
+
+def test_r12_a_pause_without_an_end_lists_nothing() -> None:
+    trial = Trial(THERAPY, "2026-12-01")
+    assert schedule.listed_on(trial.step, trial.state, schedule.NEVER, None) == schedule.NEVER
+
+
+def test_r12_a_promised_task_is_closed_by_name_before_its_day() -> None:
+    trial = Trial(cadence(("0d",)), "2026-12-09", "2026-12-01").finish("2026-12-03")
+    assert trial.closings == ["0d done 2026-12-03"]
+    assert trial.over
+
+
+# R14 Late entry
+
+
+@pytest.mark.parametrize(
+    ("of", "last", "spread"),
+    [
+        (cadence((), repeat("30d")), None, True),  # no contact is known
+        (cadence((), repeat("30d")), "2026-10-01", True),  # overdue
+        (cadence((), repeat("30d")), "2026-11-01", False),  # due on the day itself
+        (cadence((), repeat("30d")), "2026-11-20", False),
+        (cadence((), repeat("30d", origin="anchor")), None, False),
+        (cadence(("1d",), repeat("30d")), None, False),  # a listed step comes first
+        (cadence(("1d",)), None, False),
+        (cadence((), repeat("91d", within="quarter")), "2026-01-01", True),
+    ],
+)
+def test_r14_the_first_date_of_an_overdue_repetition_is_spread(
+    of: Cadence, last: str | None, spread: bool
+) -> None:
+    trials = [Trial(of, "2026-12-01", last=last, late=True, code=f"C{n:04}") for n in range(1, 40)]
+    assert {one.state.spread is not None for one in trials} == {spread}
+    if spread:
+        days = {one.due for one in trials}
+        assert len(days) > 1
+        assert min(days) > "2026-12-01"
+        assert trials[0].contact(trials[0].due).state.spread is None
+
+
+def test_r14_a_contact_takes_the_place_of_the_spread_date() -> None:
+    trial = Trial(cadence((), repeat("30d")), "2026-12-01", late=True, code="C0002")
+    trial.contact("2026-12-02")
+    assert trial.due == "2027-01-01"
+
+
+def test_r14_nothing_is_spread_on_an_ordinary_day() -> None:
+    assert Trial(cadence((), repeat("30d")), "2026-12-01", last="2026-01-01").due == "2026-01-31"
+
+
+# A call that is assumed (preview)
+
+
+def test_an_assumed_call_closes_what_is_open_whatever_has_closed() -> None:
+    of = cadence((step("1d", late="1d"), "3d", "9d"))
+    trial = Trial(of, "2026-12-01")
+    outcome = schedule.assume(trial.frame, trial.state, D("2026-12-08"))
+    assert [(one.label, one.status) for one in outcome.closed] == [
+        ("1d", Status.DONE),
+        ("3d", Status.DONE),
+    ]
+
+
+# The order of a day
+
+
+def test_the_order_of_a_day() -> None:
+    today = D("2026-12-07")
+    order = [
+        Urgency(Track.ALERT, today),
+        Urgency(Track.PROMISE, today, time=time(9)),
+        Urgency(Track.PROMISE, today, time=time(15)),
+        Urgency(Track.PROMISE, today),
+        Urgency(Track.DEADLINE, today, closes=today),
+        Urgency(Track.DEADLINE, D("2026-12-01")),
+        Urgency(Track.DEADLINE, D("2026-12-05")),
+        Urgency(Track.REVISIT, today),
+        Urgency(Track.OFFICE, today),
+        Urgency(Track.ALERT, D("2026-12-09")),
+    ]
+    assert sorted(reversed(order), key=lambda one: schedule.urgency(one, today)) == order
+
+
+def test_a_state_without_a_step_has_no_dates() -> None:
+    trial = Trial(cadence(("1d",)), "2026-12-01").contact("2026-12-02")
+    with pytest.raises(IndexError):
+        schedule._step(trial.frame.cadence, trial.state)
+
+
+# Laws
+
+offsets = st.integers(0, 6).map(lambda n: Offset(days=n))
+lates = st.none() | offsets
+windows = st.tuples(offsets, lates)
+
+
+@st.composite
+def cadences(draw: st.DrawFn) -> Cadence:
+    ats = sorted(draw(st.lists(st.integers(0, 30), max_size=4)))
+    steps = [
+        Step(Offset(days=n), f"{n}d", early, late) for n in ats for early, late in [draw(windows)]
+    ]
+    early, late = draw(windows)
+    every = draw(st.integers(1, 12))
+    again = draw(
+        st.none()
+        | st.just(
+            Repeat(
+                Offset(days=every),
+                f"+{every}d",
+                origin=draw(st.sampled_from(["contact", "anchor"])),
+                early=early,
+                late=late,
+                jitter=draw(st.integers(0, (every - 1) // 2)),
+                within=draw(st.sampled_from([None, "week", "month"])),
+                times=draw(st.none() | st.integers(1, 4)),
+            )
+        )
+    )
+    shift = draw(st.sampled_from([*Shift]))
+    return cadence(steps or ["0d"], again, shift, Retry(most=draw(st.integers(1, 3))))
+
+
+@st.composite
+def days_of_work(draw: st.DrawFn) -> list[tuple[date, str]]:
+    deeds = st.sampled_from(["contact", "attempt", "skip", "lapse", "snooze"])
+    work = draw(st.lists(st.tuples(st.integers(0, 50), deeds), max_size=14))
+    return [(D("2026-12-01") + timedelta(n), deed) for n, deed in sorted(work)]
+
+
+def begin(of: Cadence, back: int) -> Trial:
+    """An enrollment that starts on 2026-12-01, with an anchor `back` days before it."""
+    return Trial(of, str(D("2026-12-01") - timedelta(back)), "2026-12-01")
+
+
+def do(trial: Trial, day: date, deed: str) -> None:
+    if deed == "snooze":
+        trial.snooze(str(day), str(day + timedelta(3)))
+    else:
+        getattr(trial, deed)(str(day))
+
+
+law = settings(max_examples=150, deadline=None)
+
+
+@law
+@given(cadences(), st.integers(0, 20), days_of_work())
+def test_law_closed_steps_stay_closed_and_nothing_goes_back(
+    of: Cadence, back: int, work: list[tuple[date, str]]
+) -> None:
+    trial = begin(of, back)
+    for day, deed in work:
+        last, due = trial.state.last, None if trial.over else trial.step.due
+        do(trial, day, deed)
+        assert trial.state.last >= last
+        if due and not trial.over:
+            assert trial.step.due >= due
+    assert [one.number for one in trial.closed] == [*range(1, len(trial.closed) + 1)]
+    for one in trial.closed:
+        assert one.opens <= one.due
+        assert one.closes is None or one.closed_on <= one.closes or one.status is Status.SKIPPED
+
+
+@law
+@given(cadences(), st.integers(0, 20), st.integers(0, 40), st.integers(0, 40))
+def test_law_lapsing_twice_is_lapsing_once(of: Cadence, back: int, one: int, more: int) -> None:
+    first, second = D("2026-12-01") + timedelta(one), D("2026-12-01") + timedelta(one + more)
+    twice, once = begin(of, back), begin(of, back)
+    twice.lapse(str(first)).lapse(str(second))
+    once.lapse(str(second))
+    assert (twice.state, twice.closed) == (once.state, once.closed)
+
+
+@law
+@given(cadences(), st.integers(0, 20), days_of_work(), st.integers(2, 4))
+def test_law_attempts_of_one_day_are_one(
+    of: Cadence, back: int, work: list[tuple[date, str]], times: int
+) -> None:
+    once, often = begin(of, back), begin(of, back)
+    for day, deed in work:
+        do(once, day, deed)
+        for _ in range(times if deed == "attempt" else 1):
+            do(often, day, deed)
+    assert (once.state, once.closed) == (often.state, often.closed)
+
+
+@law
+@given(cadences(), st.integers(0, 20))
+def test_law_calls_on_the_day_are_as_assumed(of: Cadence, back: int) -> None:
+    never = tuple(replace(one, late=None) for one in of.steps)
+    of = replace(of, steps=never, repeat=of.repeat and replace(of.repeat, late=None))
+    trial = begin(of, back)
+    state: State = trial.state
+    for _ in range(8):
+        one = schedule.plan(trial.frame, state)
+        if one is None:
+            break
+        assumed = schedule.assume(trial.frame, state, one.due)
+        real = schedule.contact(trial.frame, state, one.due)
+        assert assumed == real
+        assert one.number == real.closed[0].number
+        state = real.state
