@@ -57,7 +57,7 @@ def test_the_smallest_cadence_has_the_defaults() -> None:
         "restart",
         "keep",
     )
-    assert one.done_by == {"phone", "visit"}
+    assert one.done_by == frozenset({"phone", "visit"})
     assert one.retry == Retry(Offset(days=1), 3)
 
 
@@ -100,7 +100,7 @@ again = "parallel"
         "wechat", "doctor", "g",
     )  # fmt: skip
     assert (one.shift, one.retry) == (Shift.NEXT, Retry(Offset(days=2), 5))
-    assert one.done_by == {"wechat", "phone"}
+    assert one.done_by == frozenset({"wechat", "phone"})
     assert one.until == Until("supply_end", Offset(days=-3))
     assert (one.ends_on, one.again, one.subject) == (("complaint",), "parallel", "product")
 

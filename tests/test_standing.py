@@ -49,9 +49,13 @@ class Timeline:
     def __init__(self, created: str = "11-01", **profile: object) -> None:
         self.person = Person("C0007", day(created), {"type": frozenset({"consumer"})})
         self.numbers = count(1)
-        self.events = [Event(0, 0, day(created), "created", details={"type": "consumer", **profile})]
+        self.events = [
+            Event(0, 0, day(created), "created", details={"type": "consumer", **profile})
+        ]
 
-    def add(self, when: str, kind: str, details: dict[str, Any] | None = None, **rest: Any) -> Event:
+    def add(
+        self, when: str, kind: str, details: dict[str, Any] | None = None, **rest: Any
+    ) -> Event:
         number = next(self.numbers)
         event = Event(number, number, day(when), kind, details=details or {}, **rest)
         self.events.append(event)
@@ -60,7 +64,9 @@ class Timeline:
     def buy(self, when: str, **changed: str) -> Event:
         return self.add(when, "purchase", {**BOX, **changed})
 
-    def call(self, when: str, outcome: str = "reached", channel: str = "phone", **rest: Any) -> Event:
+    def call(
+        self, when: str, outcome: str = "reached", channel: str = "phone", **rest: Any
+    ) -> Event:
         details = rest.pop("details", None)
         return self.add(when, "contact", details, outcome=outcome, channel=channel, **rest)
 
@@ -102,8 +108,11 @@ class TestStartAndEnd:
             standing = life.stand()
             assert due(standing, "therapy") == expected
             life.call(expected)
-        (old,) = [one for one in standing.enrollments if one.ended_by == "again" and not one.subject == ""
-                  and one.cadence.name == "therapy"]
+        (old,) = [
+            one
+            for one in standing.enrollments
+            if one.ended_by == "again" and one.subject and one.cadence.name == "therapy"
+        ]
         assert old.ended == day("12-20")
 
     def test_another_product_has_its_own_ladder(self) -> None:
@@ -163,7 +172,9 @@ class TestStartAndEnd:
         first = life.add("12-01", "inquiry")
         life.add("12-02", "inquiry")
         life.add("12-03", "arrival", answers=first.id)
-        left = [one.origin for one in life.stand(within=book(own)).live if one.cadence.name == "waiting"]
+        left = [
+            one.origin for one in life.stand(within=book(own)).live if one.cadence.name == "waiting"
+        ]
         assert [one.day for one in left if one] == [day("12-02")]
 
     def test_the_second_sign_in_thirty_days_starts_it(self) -> None:
@@ -252,9 +263,9 @@ class TestHold:
         life.add("12-18", "discharge")
         standing = life.stand()
         assert "special" not in running(standing)
-        assert {one.listed for one in standing.live if one.cadence.name in {"therapy", "discharge"}} == {
-            day("12-19")
-        }
+        assert {
+            one.listed for one in standing.live if one.cadence.name in {"therapy", "discharge"}
+        } == {day("12-19")}
         life.call("12-19")
         assert due(life.stand(), "therapy") == "12-24"
 
@@ -274,7 +285,9 @@ class TestHold:
     def test_a_promised_task_holds_nothing_and_no_call_closes_it(self) -> None:
         life = Timeline()
         life.buy("12-01")
-        promised = life.add("12-01", "promise", {"day": "2026-12-10", "task": True}, text="寄说明书")
+        promised = life.add(
+            "12-01", "promise", {"day": "2026-12-10", "task": True}, text="寄说明书"
+        )
         life.call("12-11")
         standing = life.stand()
         task = live(standing, "promise")
@@ -374,7 +387,9 @@ class TestNotes:
     def test_missed_is_noted_from_the_day_after(self) -> None:
         life = Timeline()
         life.add("12-01", "attendance")
-        (gone,) = [one for one in life.stand("12-05").enrollments if one.cadence.name == "event-no-buy"]
+        (gone,) = [
+            one for one in life.stand("12-05").enrollments if one.cadence.name == "event-no-buy"
+        ]
         assert [str(note) for note in gone.notes] == ["missed:2d"]
         assert (gone.ended, gone.listed) == (day("12-04"), day("12-05"))
 

@@ -58,7 +58,7 @@ class Offset:
 
     @classmethod
     def parse(cls, text: str) -> Offset:
-        """Read `-?\\d+` and a unit: d, w, m, y, wd. Raises ValueError for anything else."""
+        """Read a whole number and a unit: d, w, m, y, wd. Raises ValueError for anything else."""
         found = _OFFSET.fullmatch(text)
         if found is None:
             raise ValueError(text)
@@ -87,7 +87,7 @@ class Offset:
         return self * -1
 
     def __str__(self) -> str:
-        """The offset as a file would write it; zero is `0d`."""
+        """Return the offset as a file would write it; zero is `0d`."""
         parts = ((self.months, "m"), (self.days, "d"), (self.workdays, "wd"))
         return " ".join(f"{n}{unit}" for n, unit in parts if n) or "0d"
 

@@ -295,5 +295,8 @@ def _not_toml(name: str, text: str, reason: str) -> Mistake:
         msg("something is written twice here") if twice else msg("this line is not TOML"),
         msg("Each key and each table may be written once.")
         if twice
-        else msg('Write KEY = VALUE, texts in quotes and { } on one line, as in: track = "revisit"'),
+        else msg(
+            "Write KEY = VALUE, with texts in quotes and tables in braces on one line, as in: {example}",
+            example='track = "revisit"',
+        ),
     )

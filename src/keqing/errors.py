@@ -6,6 +6,7 @@ The message says what is wrong and where, the hint what to do about it. The erro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from keqing.i18n import Message, translate
@@ -63,10 +64,21 @@ class NotFound(KeqingError):
 
 
 class Ambiguous(KeqingError):
-    """What was named fits several; never a guess."""
+    """What was named fits several; never a guess. `candidates` are records of what it fits."""
 
     exit_code = 3
     kind = "ambiguous"
+
+    def __init__(
+        self,
+        message: Message,
+        hint: Message | None = None,
+        details: tuple[Message, ...] = (),
+        candidates: Sequence[object] = (),
+    ) -> None:
+        """Keep besides what the words fit; putting it into lines is for the floors above."""
+        super().__init__(message, hint, details)
+        self.candidates = candidates
 
 
 class PartlyDone(KeqingError):

@@ -6,7 +6,7 @@ when it is asked for first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -16,7 +16,7 @@ from typing import TypeVar
 from keqing.definition_file import File, Table, did_you_mean
 from keqing.fields import Choice, Field
 from keqing.i18n import msg
-from keqing.naming import called, fold, suggest, words_of
+from keqing.naming import Named, called, fold, suggest, words_of
 from keqing.offsets import read_offset
 from keqing.vocabulary import (
     EFFECTS,
@@ -65,18 +65,21 @@ T = TypeVar("T")
 def read_all(own: tuple[str, ...] = ()) -> Kinds:
     """Read the built-in kinds and, over them, the department's own texts, the newest last.
 
+    A list of choices of its own takes the place of the built-in one in every kind.
     Raises Faulty with every mistake of the first text that has one.
     """
+    built = File("kinds.toml", built_in_text("kinds"))
+    sources = [(one, one.each("kind", "list")) for one in (built, *(File("kind", t) for t in own))]
     lists = dict(choice_lists())
-    kinds: dict[str, Kind] = {}
-    for name, text in (("kinds.toml", built_in_text("kinds")), *(("kind", one) for one in own)):
-        file = File(name, text)
-        tables = file.each("kind", "list")
+    for _, tables in sources:
         lists |= {one.name: _choices(one) for one in tables if one.path[0] == "list"}
-        kinds |= {one.name: _kind(one, lists) for one in tables if one.path[0] == "kind"}
-        for one in tables:
-            if one.path[0] == "kind":
-                one.choice("answers", sorted(kinds))
+    kinds: dict[str, Kind] = {}
+    for file, tables in sources:
+        written = [one for one in tables if one.path[0] == "kind"]
+        kinds |= {one.name: _kind(one, lists) for one in written}
+        for one in written:
+            one.choice("answers", sorted(kinds))
+        _unlike(written, kinds.values())
         file.check()
     return Kinds(MappingProxyType(kinds))
 
@@ -204,11 +207,13 @@ def _kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
             msg("Give the kind another name."),
         )
     fields: dict[str, Field] = {}
+    read: list[Table] = []
     if written_fields := table.table("fields"):
         for name in written_fields.values:
             if one := written_fields.table(name):
+                read.append(one)
                 fields[name] = _field(one, lists)
-        _unlike(written_fields, fields)
+    _unlike(read, fields.values())
     return Kind(
         name=table.name,
         title=table.titles() or {},
@@ -223,16 +228,17 @@ def _kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
     )
 
 
-def _unlike(table: Table, fields: Mapping[str, Field]) -> None:
-    """Two fields of a kind must not share a word."""
-    seen: dict[str, str] = {}
-    for one in fields.values():
+def _unlike(tables: Iterable[Table], things: Iterable[Named]) -> None:
+    """Keep a mistake where one of the tables has a word that means another thing already."""
+    by_name = {one.name: one for one in tables}
+    means: dict[str, str] = {}
+    for one in sorted(things, key=lambda one: one.name in by_name):
         for word in map(fold, words_of(one)):
-            if seen.setdefault(word, one.name) != one.name:
-                table.wrong(
-                    one.name,
-                    msg("“{word}” already means {field}", word=word, field=seen[word]),
-                    msg("Use every word for one field only."),
+            if means.setdefault(word, one.name) != one.name and one.name in by_name:
+                by_name[one.name].wrong(
+                    None,
+                    msg("“{word}” already means {name}", word=word, name=means[word]),
+                    msg("Use every word for one thing only."),
                 )
 
 

@@ -5,45 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from keqing import schedule
+from keqing.acts import Act, Deed, after_as_of, past_closing
 from keqing.almanac import Almanac
 from keqing.cadence import Cadence, Track
-from keqing.errors import Unusable
-from keqing.i18n import msg
 from keqing.records import Preview, PreviewStep
 from keqing.schedule import Closing, Frame, Outcome, State
 
-
-class Deed(StrEnum):
-    """What can happen in a preview."""
-
-    CONTACT = "contact"
-    VISIT = "visit"
-    ATTEMPT = "attempt"
-    SKIP = "skip"
-    SNOOZE = "snooze"
-    PAUSE = "pause"
-    RESUME = "resume"
-    STOP = "stop"
-
-
-UNTIL = frozenset({Deed.SNOOZE, Deed.PAUSE})
-"""Deeds that say until when."""
 _CHANNELS = {Deed.CONTACT: "phone", Deed.VISIT: "visit", Deed.ATTEMPT: "phone"}
 _BEFORE_START = frozenset({Deed.PAUSE, Deed.RESUME})
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something that happens: a contact by phone, a visit, an attempt by phone, or a directive.
-
-    `until` is the day until which a snooze or a pause holds.
-    """
-
-    deed: Deed
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +60,7 @@ def preview(  # noqa: PLR0913 - one for each option of the command
     if start is None:
         start = min(anchor, as_of)
     if timeline and timeline[-1][0] > as_of:
-        raise Unusable(
-            msg("The event of {day} is after {as_of}.", day=timeline[-1][0], as_of=as_of),
-            msg("Leave it out, or look at a later day with --as-of."),
-        )
+        raise after_as_of(timeline[-1][0], as_of)
     frame = Frame(cadence, almanac, code, _limit(cadence, almanac, anchor, fields or {}))
     trial = _Trial(schedule.begin(frame, anchor, start))
     for day, act in timeline:
@@ -149,15 +117,7 @@ def _snooze(frame: Frame, state: State, day: date, until: date) -> Outcome:
     """R12: a snooze is refused past the day on which the step closes."""
     step = schedule.plan(frame, schedule.lapse(frame, state, day).state)
     if step and step.closes and until > step.closes:
-        raise Unusable(
-            msg(
-                "The step {label} closes on {closes}, before {until}.",
-                label=step.label,
-                closes=step.closes,
-                until=until,
-            ),
-            msg("Snooze it until {closes} at the latest, or skip it.", closes=step.closes),
-        )
+        raise past_closing(step.label, step.closes, until)
     return schedule.snooze(frame, state, day, until)
 
 
@@ -173,11 +133,8 @@ def _coming(
             return
         call = schedule.assume(frame, state, max(effective, as_of))
         for n, one in enumerate(call.closed[:left]):
-            day = max(one.due, pause or one.due) if n else effective
-            if status == "next" or until is None or day <= until:
-                yield _coming_row(one, status, day)
-                left -= 1
-        state, status = call.state, "planned"
+            yield _coming_row(one, status, max(one.due, pause or one.due) if n else effective)
+        state, status, left = call.state, "planned", left - len(call.closed)
 
 
 def _closed_row(one: Closing) -> PreviewStep:

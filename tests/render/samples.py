@@ -16,6 +16,7 @@ from keqing.records import (
     LastContact,
     NextDate,
     Phone,
+    PreviewStep,
     Reason,
     Recorded,
     Supply,
@@ -242,12 +243,26 @@ def recorded(**changed: object) -> Recorded:
         "day": DAY,
         "closed": customer().closings,
         "next": (
-            NextDate("therapy", "清脂胶囊", "10d", date(2026, 11, 25), date(2026, 12, 2), THERAPY),
+            NextDate(
+                "therapy",
+                "清脂胶囊",
+                "10d",
+                date(2026, 11, 25),
+                date(2026, 12, 2),
+                THERAPY,
+                time(9, 30),
+            ),
             NextDate("loyal-care", "", "+1m#1", date(2026, 12, 1), None, CARE),
         ),
         "remarks": (msg("Sat 2026-11-28 is no working day."),),
     }
     return Recorded(**{**values, **changed})  # type: ignore[arg-type]  # a table of changes
+
+
+def preview_step(
+    n: int, text: str, day: date, status: str, effective: date | None, closed: date | None = None
+) -> PreviewStep:
+    return PreviewStep(n, text, day, day, day, None, effective, status, closed)
 
 
 def printed(

@@ -11,12 +11,14 @@ from io import BytesIO, StringIO, TextIOWrapper
 from typing import TextIO
 
 import pytest
+from rich.text import Text
 
 from keqing.config import Color
 from keqing.i18n import msg
 from keqing.render import today
 from keqing.render.console import Screen
 from keqing.render.emit import emit
+from keqing.render.text import width
 from tests.render import samples
 
 
@@ -40,7 +42,7 @@ class Deaf(StringIO):
 
 
 @pytest.mark.parametrize(
-    ("option", "columns", "width"),
+    ("option", "columns", "wide"),
     [
         (100, "90", 100),
         (None, "90", 90),
@@ -50,9 +52,9 @@ class Deaf(StringIO):
         (None, "5", 20),
     ],
 )
-def test_width_of_a_terminal(option: int | None, columns: str, width: int) -> None:
+def test_width_of_a_terminal(option: int | None, columns: str, wide: int) -> None:
     with terminal(61) as out:
-        assert Screen.of(option, "auto", {"COLUMNS": columns}, out).width == width
+        assert Screen.of(option, "auto", {"COLUMNS": columns}, out).width == wide
 
 
 def test_width_elsewhere() -> None:
@@ -100,12 +102,22 @@ def test_what_a_stream_cannot_hold_does_not_fail() -> None:
     assert "?野?" in raw.getvalue().decode("gbk")
 
 
-def test_a_dumb_terminal_keeps_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("color", [True, False])
+def test_a_dumb_terminal_keeps_its_width(color: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("FORCE_COLOR", "1")
-    shown = samples.printed(today.output(samples.today()), 160)
-    assert max(map(len, shown.splitlines())) == 160
-    assert "\x1b" not in shown
+    output = today.output(samples.today())
+    shown = samples.printed(output, 160, color=color)
+    assert ("\x1b" in shown) is color
+    row = next(line for line in shown.splitlines() if "欧阳建国" in line)
+    assert width(row) > 100
+    assert row.endswith("李敏")
+
+
+def test_empty_lines_stay_and_spaces_at_the_end_go() -> None:
+    out = StringIO()
+    Screen.of(20, "never", {}, out).show(Text("a  \n\nb"))
+    assert out.getvalue() == "a\n\nb\n"
 
 
 def test_further_lines_hang() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from keqing import records
 from keqing.dates import DayFacts
 from keqing.errors import NotFound
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 from keqing.render import card, machine, today
 from keqing.render.emit import to_json
 from keqing.render.text import is_hidden
@@ -147,7 +147,7 @@ def test_import() -> None:
 
 
 def test_preview() -> None:
-    step = records.PreviewStep(1, "1d", *[samples.DAY] * 3, None, samples.DAY, "next", None)
+    step = samples.preview_step(1, "1d", samples.DAY, "next", samples.DAY)
     tried = records.Preview(
         "therapy",
         samples.THERAPY,
@@ -189,7 +189,7 @@ def test_day() -> None:
 
 
 @pytest.mark.parametrize("hint", [None, msg("Write it anew.")])
-def test_error(hint: Any) -> None:
+def test_error(hint: Message | None) -> None:
     told = NotFound(msg("No customer is called {who}.", who="王"), hint)
     assert list(machine.error(told).values()) == [
         "keqing.error/1",
@@ -205,7 +205,7 @@ def test_lists() -> None:
     )
     found = records.Finding("no-date", msg("Nothing is planned."), "keqing start C1 therapy")
     done = records.OperationLine(
-        4, datetime(2026, 11, 23, 9, 5, 1), "li", "log", 2, undone=False
+        4, datetime(2026, 11, 23, 9, 5, 1, tzinfo=UTC), "li", "log", 2, undone=False
     )  # fmt: skip
     cadence = records.CadenceLine(
         "therapy", samples.THERAPY, "revisit", on=True, version=1, enrolled=3, source="000"
@@ -226,7 +226,7 @@ def test_lists() -> None:
         "name login roles capacity phone active",
     ]
     assert lists[0][0]["phone"] == "138****5678"
-    assert lists[2][0]["at"] == "2026-11-23T09:05:01"
+    assert lists[2][0]["at"] == "2026-11-23T09:05:01+00:00"
 
 
 @pytest.mark.parametrize("name", samples.HOSTILE)

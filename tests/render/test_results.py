@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -57,10 +57,8 @@ PREVIEW = records.Preview(
     samples.DAY,
     ended=False,
     steps=(
-        records.PreviewStep(
-            1, "1d", *[date(2026, 11, 24)] * 3, None, None, "done", date(2026, 11, 24)
-        ),
-        records.PreviewStep(2, "+5d#1", *[date(2026, 11, 29)] * 5, "next", None),
+        samples.preview_step(1, "1d", date(2026, 11, 24), "done", None, date(2026, 11, 24)),
+        samples.preview_step(2, "+5d#1", date(2026, 11, 29), "next", date(2026, 11, 29)),
     ),
 )
 OUTPUTS = {
@@ -73,7 +71,7 @@ OUTPUTS = {
         [records.Finding("no-date", msg("Nothing is planned."), "keqing start C1 therapy")]
     ),
     "history": lines.history(
-        [records.OperationLine(4, datetime(2026, 11, 23, 9, 5, 1), "li", "log C1024", 2, undone=True)]
+        [records.OperationLine(4, datetime(2026, 11, 23, 9, 5, 1, tzinfo=UTC), "li", "log C1024", 2, undone=True)]
     ),
     "cadences": lines.cadences(
         [
@@ -172,6 +170,15 @@ def test_a_form_that_is_not_there_is_refused(form: str) -> None:
         (told.why(records.Why("C1", "王", ())), "keqing check"),
         (told.recorded(samples.recorded(next=()), samples.DAY), "No next date."),
         (told.imported(records.Imported(1, 0, 0, {}, (), dry_run=True)), "Nothing is written"),
+        (
+            told.recorded(
+                samples.recorded(
+                    next=(records.NextDate("x", "", "3d", samples.DAY, samples.DAY, {}),)
+                ),
+                samples.DAY,
+            ),
+            "next: Mon 2026-11-23 (today) x, day 3",
+        ),
         (told.recorded(samples.recorded(dry_run=True), samples.DAY), "Would be recorded"),
         (
             told.recorded(samples.recorded(day=date(2026, 11, 20), phone=None), samples.DAY),
@@ -239,9 +246,10 @@ def test_a_card_with_little_on_it() -> None:
 
 
 def test_a_card_with_full_numbers_and_titles() -> None:
+    day, until = samples.DAY, date(2026, 12, 2)
     followup = records.Followup(
-        "promise", "17", "promise", "promise", *[samples.DAY] * 3, None, date(2026, 12, 2),
-        date(2026, 12, 2), date(2026, 12, 2), 0, None, "化验结果", time(9), {},
+        "promise", "17", "promise", "promise", day, day, day, None, until, until, until, 0, None,
+        "化验结果", time(9), {},
     )  # fmt: skip
     shown = samples.printed(
         card.output(

@@ -122,6 +122,10 @@ def test_a_run_that_is_wider_than_the_line_is_broken() -> None:
     assert wrap("看 https://example.cn/a/b", 10) == ["看 https:/", "/example.c", "n/a/b"]
 
 
+def test_a_character_wider_than_the_line_stands_alone() -> None:
+    assert wrap("王秀", 1) == ["王", "秀"]
+
+
 def test_punctuation_moves_with_what_it_belongs_to() -> None:
     assert wrap("按时吃药，勿推销。", 8) == ["按时吃", "药，勿推", "销。"]
     assert wrap("他说（很好）", 6) == ["他说", "（很", "好）"]

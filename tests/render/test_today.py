@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
@@ -44,6 +44,7 @@ def test_piped(lang: Language, snapshot: SnapshotAssertion) -> None:
     assert samples.printed(today.output(samples.today()), 200, tty=False) == snapshot
 
 
+@settings(deadline=None)
 @given(names, names, st.integers(40, 200), st.sampled_from(i18n.LANGUAGES))
 def test_no_line_is_wider_than_the_screen(
     name: str, said: str, columns: int, lang: Language

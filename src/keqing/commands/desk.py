@@ -29,7 +29,9 @@ def login() -> str:
 
 
 @contextmanager
-def reading(context: Context, *, date: str | None = None, agent: str | None = None) -> Iterator[Desk]:
+def reading(
+    context: Context, *, date: str | None = None, agent: str | None = None
+) -> Iterator[Desk]:
     """A desk that writes nothing. `date` and `agent` are the words of those options."""
     from keqing.store import database, unit  # noqa: PLC0415  # the database loads slowly
 
@@ -72,7 +74,9 @@ def default_of(root: Root) -> str:
     return str(root.settings.folders.data / "keqing.db")
 
 
-def _desk(session: Session, root: Root, words: str | None, agent: str | None, *, past: bool) -> Desk:
+def _desk(
+    session: Session, root: Root, words: str | None, agent: str | None, *, past: bool
+) -> Desk:
     from keqing.services import desk  # noqa: PLC0415  # the database loads slowly
 
     at = clock.now(desk.zone_of(session)).replace(tzinfo=None)

@@ -30,9 +30,7 @@ from keqing.i18n import msg
 def add(
     context: Context,
     kind: Annotated[str, argument(msg("What happened: purchase, inquiry ..."), msg("KIND"))],
-    who: Annotated[
-        str | None, argument(msg("Which customer."), msg("WHO"))
-    ] = None,
+    who: Annotated[str | None, argument(msg("Which customer."), msg("WHO"))] = None,
     words: Annotated[
         list[str] | None, argument(msg("Its fields, as field=value."), msg("FIELD=VALUE"))
     ] = None,
@@ -91,9 +89,7 @@ def promise(
     who: Who,
     when: Annotated[str, argument(msg("For which day, with a time if one was said."), msg("WHEN"))],
     text: Annotated[str, argument(msg("What was promised."), msg("TEXT"))],
-    task: Annotated[
-        bool, option("--task", help=msg("Something that we do, not a call."))
-    ] = False,
+    task: Annotated[bool, option("--task", help=msg("Something that we do, not a call."))] = False,
     role: Annotated[
         str | None, option("--role", help=msg("Who is to do it."), metavar=msg("ROLE"))
     ] = None,

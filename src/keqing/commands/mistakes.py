@@ -20,7 +20,7 @@ from typer._click.exceptions import (
 )
 
 from keqing.commands.pages import Parameter, name_of
-from keqing.errors import Busy, Failed, KeqingError, Unusable
+from keqing.errors import Ambiguous, Busy, Failed, KeqingError, Unusable
 from keqing.i18n import Message, msg
 
 _BUSY_STATES = {"40001", "40P01", "55P03"}
@@ -51,6 +51,8 @@ _DISK = {
 
 def explain(error: BaseException) -> KeqingError | None:
     """Return our error for one of somebody else's, None when nobody expected it."""
+    if isinstance(error, Ambiguous):
+        return _with_candidates(error)
     if isinstance(error, KeqingError):
         return error
     if isinstance(error, UsageError):
@@ -59,6 +61,15 @@ def explain(error: BaseException) -> KeqingError | None:
         name = error.filename or getattr(error, "filename2", None) or ""
         return Failed(Message(_DISK[error.errno].id, {"file": name}))
     return _database(error)
+
+
+def _with_candidates(error: Ambiguous) -> Ambiguous:
+    """Put the customers that a name fits into lines, their phones masked."""
+    from keqing.records import CustomerLine  # noqa: PLC0415  # for this mistake alone
+    from keqing.render.lines import candidates  # noqa: PLC0415  # as above
+
+    fitting = [one for one in error.candidates if isinstance(one, CustomerLine)]
+    return Ambiguous(error.message, error.hint, (*error.details, *candidates(fitting)))
 
 
 def _usage(error: UsageError) -> Unusable:

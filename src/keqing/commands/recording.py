@@ -211,7 +211,9 @@ def resume(
     echo(context, desk, recorded, form)
 
 
-@command("keqing start C0007 loyal-care", "keqing start 王秀英 therapy --anchor 12-01 --product 安胶囊")
+@command(
+    "keqing start C0007 loyal-care", "keqing start 王秀英 therapy --anchor 12-01 --product 安胶囊"
+)
 def start(
     context: Context,
     who: Who,

@@ -110,7 +110,7 @@ PANELS = (
         msg("Setting up"),
         (
             Row("init", "setup:init", msg("Start a database for the department.")),
-            Row("demo", "setup:demo", msg("Try keqing on invented customers.")),
+            Row("demo", "demo:demo", msg("Try keqing on invented customers.")),
             Row("add-agent", "agents:add_agent", msg("Enter somebody who makes calls.")),
             Row(
                 "config", "config:config_command", msg("See and change the settings of this login.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from keqing.commands.desk import reading
+from keqing.commands.files import write_today
 from keqing.commands.options import (
     Agent,
     Context,
@@ -17,6 +18,7 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
+from keqing.i18n import msg
 
 
 @command(
@@ -39,12 +41,14 @@ def today(
     date: Date = None,
     agent: Agent = None,
     form: FormatChoice = None,
-    quiet: Quiet = False,
+    quiet: Quiet = False,  # noqa: ARG001  # a file is written silently anyway
 ) -> None:
     """Show the day's list."""
-    from keqing.render import emit, today as screens  # noqa: PLC0415  # help does without
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import today as screens  # noqa: PLC0415  # as above
     from keqing.services import worklist  # noqa: PLC0415  # the database loads slowly
-    from keqing.services.desk import whose  # noqa: PLC0415
+    from keqing.services.desk import whose  # noqa: PLC0415  # as above
+    from keqing.store import seen  # noqa: PLC0415  # as above
 
     root, screen = root_of(context), screen_of(context)
     with reading(context, date=date, agent=agent) as desk:
@@ -55,6 +59,10 @@ def today(
             now=desk.at.time() if desk.live and output is None else None,
         )
         titles = desk.titles
-    emit.emit(screens.output(listed, everything=everything, full=full, titles=titles), screen, form)
+    if output not in {None, "-"}:
+        write_today(listed, output or "", titles, full=full)
+        return
+    shown = screens.output(listed, everything=everything, full=full, titles=titles)
+    emit.emit(shown, screen, form)
     if screen.tty and form is None:
         seen.freeze(root.settings.folders.state, root.db, listed)

@@ -117,13 +117,15 @@ class Screen:
         """Print something of Rich, without spaces at the ends of its lines."""
         from rich.segment import Segment, Segments  # noqa: PLC0415  # only where a table is shown
 
+        shown: list[Segment] = []
         for line in self._console.render_lines(renderable, pad=False):
             while line and not line[-1].text.strip():
                 line.pop()
             if line:
                 text, style, control = line[-1]
                 line[-1] = Segment(text.rstrip(), style, control)
-            self._console.print(Segments([*line, Segment.line()]), end="")
+            shown += [*line, Segment.line()]
+        self._console.print(Segments(shown), end="")
 
     def _styled(self, line: str, style: str) -> None:
         if not (style and self.color):

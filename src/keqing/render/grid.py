@@ -84,8 +84,7 @@ def show(screen: Screen, columns: Sequence[Column], rows: Sequence[Row]) -> None
     screen.rule()
     screen.show(table([headings], columns, widths))
     screen.rule()
-    if rows:
-        screen.show(table(rows, columns, widths))
+    screen.show(table(rows, columns, widths))
     screen.rule()
 
 

@@ -254,10 +254,39 @@ def preview(record: Preview) -> Output:
             hang=2,
         )
         end = msg("It has ended.") if record.ended else msg("Each planned step assumes that the one before was done on its day.")  # fmt: skip
-        _table(screen, sheet(), end, msg("No step is planned."))
+        _table(screen, _narrow(record), end, msg("No step is planned."))
 
     return Output(
         screen=show, document=lambda: machine.preview(record), sheet=sheet, records="steps"
+    )
+
+
+def _narrow(record: Preview) -> Sheet:
+    """Make a preview of few columns: labels as written, and one day, that of closing or of the call."""
+    return Sheet(
+        (
+            msg("no."),
+            msg("step"),
+            msg("nominal"),
+            msg("opens"),
+            msg("due"),
+            msg("closes"),
+            msg("status"),
+            msg("day"),
+        ),
+        [
+            (
+                one.n,
+                one.label,
+                one.nominal,
+                one.opens,
+                one.due,
+                one.closes,
+                named(one.status, STATUSES),
+                one.closed_on or one.effective,
+            )
+            for one in record.steps
+        ],
     )
 
 

@@ -23,8 +23,10 @@ def masked(number: str) -> str:
     """Hide the middle: `138****5678`, `021-64****12`, `+852-91****67`; whatever it is, never whole."""
     if number.startswith(_CHINA):
         home = _digits(number[len(_CHINA) :])
-        if _MOBILE.fullmatch(home) or _SERVICE.fullmatch(home):
-            return f"{home[:3]}{STARS}{home[-4 if len(home) > 10 else -3 :]}"  # noqa: PLR2004
+        if _MOBILE.fullmatch(home):
+            return f"{home[:3]}{STARS}{home[-4:]}"
+        if _SERVICE.fullmatch(home):
+            return f"{home[:3]}{STARS}{home[-3:]}"
         if landline := _LANDLINE.fullmatch(home):
             return f"0{landline[1]}-{_hidden(landline[2])}"
         return _hidden(home)
@@ -37,21 +39,22 @@ def masked(number: str) -> str:
 def grouped(number: str) -> str:
     """Write a number in full, in groups that are easy to dial: `138 0000 5678`."""
     if number.startswith(_CHINA):
-        home = _digits(number[len(_CHINA) :])
-        if _MOBILE.fullmatch(home):
-            return f"{home[:3]} {home[3:7]} {home[7:]}"
-        if _SERVICE.fullmatch(home):
-            return f"{home[:3]} {home[3:6]} {home[6:]}"
-        if landline := _LANDLINE.fullmatch(home):
-            return f"0{landline[1]} {landline[2][:-4]} {landline[2][-4:]}"
-        return home
-    if number.startswith("+"):
-        country, rest = _split(number)
-        if not country:
-            return number
-        parts = [rest[max(0, end - 4) : end] for end in range(len(rest), 0, -4)]
-        return " ".join([f"+{country}", *reversed(parts)])
-    return number
+        return _grouped_at_home(_digits(number[len(_CHINA) :]))
+    country, rest = _split(number) if number.startswith("+") else ("", "")
+    if not country:
+        return number
+    parts = [rest[max(0, end - 4) : end] for end in range(len(rest), 0, -4)]
+    return " ".join([f"+{country}", *reversed(parts)])
+
+
+def _grouped_at_home(digits: str) -> str:
+    if _MOBILE.fullmatch(digits):
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    if _SERVICE.fullmatch(digits):
+        return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
+    if landline := _LANDLINE.fullmatch(digits):
+        return f"0{landline[1]} {landline[2][:-4]} {landline[2][-4:]}"
+    return digits
 
 
 def shown(number: str, *, full: bool) -> str:

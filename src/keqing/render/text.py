@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import accumulate
 
 CLOSING = frozenset("，。、；：？！）】》〉」』〕”’·—…％%,.;:?!)]}〗～")
 """Characters that no line begins with."""
@@ -65,11 +66,8 @@ def cut(text: str, columns: int) -> str:
     """Shorten a name to `columns`, ending in `..`; one that fits stays as it is."""
     if width(text) <= columns:
         return text
-    kept = ""
-    for cluster in _clusters(text):
-        if width(kept + cluster) > columns - 2:
-            break
-        kept += cluster
+    heads = accumulate(_clusters(text))
+    kept = max((head for head in heads if width(head) <= columns - 2), key=len, default="")
     return kept + ".."[:columns]
 
 
@@ -162,8 +160,7 @@ def _clusters(text: str) -> Iterator[str]:
             if cluster:
                 yield cluster
             cluster = char
-    if cluster:
-        yield cluster
+    yield cluster
 
 
 def _extends(char: str, cluster: str) -> bool:

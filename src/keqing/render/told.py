@@ -13,7 +13,7 @@ from keqing.render.console import Screen
 from keqing.render.days import clock, distance, long, near
 from keqing.render.mask import masked
 from keqing.render.output import Document, Output
-from keqing.render.words import OUTCOMES, STATUSES, Titles, named, step
+from keqing.render.words import DEEDS, OUTCOMES, STATUSES, Titles, named, step
 
 if TYPE_CHECKING:
     from keqing.dates import DayFacts
@@ -34,7 +34,7 @@ def recorded(record: Recorded, today: date, *, titles: Titles | None = None) -> 
                 code=record.code,
                 phone=masked(record.phone),
             )
-        kind = named(record.kind, OUTCOMES, titles)
+        kind = named(record.kind, {**DEEDS, **OUTCOMES}, titles)
         day = near(record.day, today)
         if record.dry_run:
             screen.line(msg("Would be recorded: {who}, {kind}, {day}", who=who, kind=kind, day=day))

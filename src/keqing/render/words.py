@@ -36,6 +36,22 @@ OUTCOMES: Mapping[str, Message] = {
     "stop": msg("do not call again"),
     "deceased": msg("deceased"),
 }
+DEEDS: Mapping[str, Message] = {
+    "contact": msg("contact"),
+    "skip": msg("left out"),
+    "done": msg("done by name"),
+    "snooze": msg("put off"),
+    "pause": msg("paused"),
+    "resume": msg("resumed"),
+    "start": msg("cadence started"),
+    "end": msg("cadence ended"),
+    "stock": msg("supply counted"),
+    "promise": msg("promised"),
+    "void": msg("struck out"),
+    "created": msg("entered"),
+    "profile": msg("changed on file"),
+}
+"""Events that are no kinds of a file."""
 STATUSES: Mapping[str, Message] = {
     "active": msg("active"),
     "paused": msg("paused"),

@@ -11,24 +11,22 @@ from keqing.dates import read_when
 from keqing.errors import Unusable
 from keqing.fields import Choice, Field
 from keqing.i18n import msg
-from keqing.models import Event
 from keqing.naming import called, suggest
 from keqing.services.desk import Desk
 
-KEPT = frozenset({"created", "profile", "void"})
-"""Events that are not corrected as records: what is on file of a customer, and corrections themselves."""
-
-_DAY = Field("day", {"zh": "日期", "en": "day"}, "date", required=True, past=True, aliases=("date",))
+_DAY = Field(
+    "day", {"zh": "日期", "en": "day"}, "date", required=True, past=True, aliases=("date",)
+)
 _TIME = Field("time", {"zh": "时间", "en": "time"}, "time")
 _TEXT = Field("text", {"zh": "内容", "en": "text"}, aliases=("note", "备注"))
-_UNTIL = Field("until", {"zh": "到", "en": "until"}, "date")
-_PRODUCT = Field("product", {"zh": "产品", "en": "product"}, required=True)
-_ROLE = Field("role", {"zh": "角色", "en": "role"})
 
 _DIRECTIVES: Mapping[str, tuple[Field, ...]] = {
     "snooze": (Field("until", {"zh": "到", "en": "until"}, "date", required=True),),
-    "pause": (_UNTIL,),
-    "stock": (_PRODUCT, Field("units", {"zh": "剩余", "en": "units"}, "decimal", required=True)),
+    "pause": (Field("until", {"zh": "到", "en": "until"}, "date"),),
+    "stock": (
+        Field("product", {"zh": "产品", "en": "product"}, required=True),
+        Field("units", {"zh": "剩余", "en": "units"}, "decimal", required=True),
+    ),
     "start": (
         Field("anchor", {"zh": "起算日", "en": "anchor"}, "date"),
         Field("product", {"zh": "产品", "en": "product"}),
@@ -36,25 +34,24 @@ _DIRECTIVES: Mapping[str, tuple[Field, ...]] = {
     "promise": (
         Field("when", {"zh": "约定日", "en": "when"}, "when", required=True),
         Field("task", {"zh": "任务", "en": "task"}, "bool"),
-        _ROLE,
+        Field("role", {"zh": "角色", "en": "role"}),
     ),
 }
 
 
 def fields_of(desk: Desk, kind: str) -> Mapping[str, Field]:
-    """The fields of an event of this kind that can be corrected, its own before the common ones."""
+    """Return the fields of an event of this kind that can be corrected, its own before the common ones."""
     if kind == "contact":
         own: tuple[Field, ...] = _contact()
     elif kind in desk.kinds.by_name:
         own = tuple(desk.kinds.by_name[kind].fields.values())
     else:
         own = _DIRECTIVES.get(kind, ())
-    return {one.name: one for one in (_DAY, _TIME, _TEXT)} | {one.name: one for one in own}
+    found = {one.name: one for one in own}
+    return found | {one.name: one for one in (_DAY, _TIME, _TEXT) if one.name not in found}
 
 
-def read_words(
-    desk: Desk, fields: Mapping[str, Field], words: Sequence[str]
-) -> dict[str, Any]:
+def read_words(desk: Desk, fields: Mapping[str, Field], words: Sequence[str]) -> dict[str, Any]:
     """Read `field=value` words; None where nothing stands after the equals sign.
 
     A day with its time gives both, as `{"day": ..., "time": ...}`. Raises Unusable for a word that is
@@ -138,8 +135,3 @@ def _contact() -> tuple[Field, ...]:
         Field("with", {"zh": "与谁", "en": "with"}),
         Field("adverse", {"zh": "不良反应", "en": "adverse"}, "bool"),
     )
-
-
-def is_kept(event: Event) -> bool:
-    """Whether the event is none that `amend` and `void` work on."""
-    return event.kind in KEPT

@@ -9,7 +9,8 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from keqing import cadence_file, kinds as kind_files
+from keqing import cadence_file
+from keqing import kinds as kind_files
 from keqing.cadence import Cadence
 from keqing.enrollment import Book, Edition
 from keqing.kinds import Kinds, outcomes
@@ -33,7 +34,11 @@ def load(session: Session, known: Kinds) -> Book:
     """Every edition of every cadence, oldest first; `promise` is in force everywhere and always."""
     rows = session.execute(
         select(
-            Definition.name, Definition.version, Definition.since, Definition.active, Definition.text
+            Definition.name,
+            Definition.version,
+            Definition.since,
+            Definition.active,
+            Definition.text,
         )
         .where(Definition.type == "cadence")
         .order_by(Definition.since, Definition.id)

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from keqing import cadence_file, kinds as vocabulary
+from keqing import cadence_file
+from keqing import kinds as vocabulary
 from keqing.cadence import Cadence
 from keqing.definition_file import Faulty, File
 from keqing.enrollment import PROMISE
@@ -35,7 +36,7 @@ class Text:
 
 
 def built_in(kinds: Kinds) -> dict[str, Text]:
-    """The cadences that ship with the program, by name."""
+    """Return the cadences that ship with the program, by name."""
     whole = vocabulary.built_in_text("cadences")
     return {
         name: Text(one, cadence_file.cadence_text(whole, name))
@@ -46,7 +47,7 @@ def built_in(kinds: Kinds) -> dict[str, Text]:
 def of_file(
     text: str, file: str, kinds: Kinds, others: Collection[str], on: Mapping[str, Text]
 ) -> dict[str, Text]:
-    """The cadences of a file, by name. `others` are those that it may start by `then`; `on` are in force.
+    """Read the cadences of a file, by name. `others` it may start by `then`; `on` are in force.
 
     Raises Faulty with every mistake, and for cadences that with those in force start each other
     without end.
@@ -58,7 +59,7 @@ def of_file(
 
 
 def newest(desk: Desk) -> dict[str, Definition]:
-    """The newest definition of each cadence that the department ever had, on or off."""
+    """Return the newest definition of each cadence that the department ever had, on or off."""
     rows = desk.session.scalars(
         select(Definition)
         .where(Definition.type == "cadence", Definition.since <= desk.today)
@@ -68,7 +69,7 @@ def newest(desk: Desk) -> dict[str, Definition]:
 
 
 def known(desk: Desk) -> dict[str, Text]:
-    """Every cadence that can be switched on, by name: the department's text before the program's."""
+    """Return every cadence that can be switched on, by name: the department's text before the program's."""
     found = built_in(desk.kinds)
     for name, row in newest(desk).items():
         (cadence,) = cadence_file.read_cadences(
@@ -79,13 +80,13 @@ def known(desk: Desk) -> dict[str, Text]:
 
 
 def in_force(desk: Desk) -> dict[str, Text]:
-    """The cadences in force, by name. The promise is, whether it was ever switched on or not."""
+    """Return the cadences in force, by name. The promise is, whether it was ever switched on or not."""
     on = {name for name, row in newest(desk).items() if row.active} | {PROMISE}
     return {name: one for name, one in known(desk).items() if name in on}
 
 
 def differences(old: Text | None, new: Text | None) -> Iterator[KeyChange]:
-    """The keys that two texts write differently, in the order of the new text, then of the old."""
+    """Give the keys that two texts write differently, in the order of the new text, then of the old."""
     before, after = old.keys if old else {}, new.keys if new else {}
     for key in dict.fromkeys([*after, *before]):
         if before.get(key) != after.get(key):
@@ -97,7 +98,7 @@ def differences(old: Text | None, new: Text | None) -> Iterator[KeyChange]:
 
 
 def toml(value: object) -> str:
-    """A value as a TOML file writes it on one line."""
+    """Write a value as a TOML file writes it on one line."""
     match value:
         case bool():
             return str(value).lower()

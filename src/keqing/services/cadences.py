@@ -6,8 +6,9 @@ carries every enrollment over to it. Customers whom that may concern are folded 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import func, or_, select
 
@@ -19,6 +20,7 @@ from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
 from keqing.records import CadenceChange, CadenceLine, Definition, Enforced
 from keqing.services import loads
+from keqing.services.book import ALWAYS
 from keqing.services.cadence_texts import (
     Text,
     differences,
@@ -28,12 +30,13 @@ from keqing.services.cadence_texts import (
     of_file,
     refuse_circles,
 )
+from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
 from keqing.services.standings import refold
 
 
 def listed(desk: Desk) -> tuple[CadenceLine, ...]:
-    """Every cadence, in force or not, by name."""
+    """Return every cadence, in force or not, by name."""
     on, rows, enrolled = in_force(desk), newest(desk), _enrolled(desk)
     return tuple(
         CadenceLine(
@@ -50,7 +53,7 @@ def listed(desk: Desk) -> tuple[CadenceLine, ...]:
 
 
 def definition(desk: Desk, word: str) -> Definition:
-    """A cadence's text as it is in force, or would be when switched on. Raises NotFound."""
+    """Return a cadence's text as it is in force, or would be when switched on. Raises NotFound."""
     texts, rows = known(desk), newest(desk)
     name = named(word, texts)
     row, on = rows.get(name), name in in_force(desk)
@@ -66,35 +69,35 @@ def definition(desk: Desk, word: str) -> Definition:
 
 
 def named(word: str, texts: Mapping[str, Text]) -> str:
-    """The name of the cadence that is called so, by name or by title. Raises NotFound."""
+    """Return the name of the cadence that is called so, by name or by title. Raises NotFound."""
     for name, one in texts.items():
         if word in {name, *one.cadence.title.values()}:
             return name
-    raise NotFound(
-        msg("There is no cadence {name}.", name=word), did_you_mean(word, sorted(texts))
-    )
+    raise NotFound(msg("There is no cadence {name}.", name=word), did_you_mean(word, sorted(texts)))
 
 
 def compare(desk: Desk, text: str, file: str) -> tuple[CadenceChange, ...]:
-    """What a file would change of what is in force. Raises Faulty for a file with mistakes."""
+    """Tell what a file would change of what is in force. Raises Faulty for a file with mistakes."""
     now = in_force(desk)
-    return tuple(
-        _change(now.get(name), new) for name, new in _of_file(desk, text, file).items()
-    )
+    return tuple(_change(now.get(name), new) for name, new in _of_file(desk, text, file).items())
 
 
 def apply(desk: Desk, text: str, file: str) -> Enforced:
     """Put the cadences of a file in force from today on. Raises Faulty for a file with mistakes."""
-    return _enforce(desk, _of_file(desk, text, file).values())
+    return _enforce(desk, _of_file(desk, text, file).values(), since=desk.today)
 
 
-def switch_on(desk: Desk, words: Iterable[str]) -> Enforced:
-    """Put cadences in force, from today on, with the text that they had here last, or the program's."""
+def switch_on(desk: Desk, words: Iterable[str], *, always: bool = False) -> Enforced:
+    """Put cadences in force, from today on, with the text that they had here last, or the program's.
+
+    With `always` they hold from the beginning of time, as what a department starts with does: whoever
+    comes or is brought in later is no late entry to them (R14).
+    """
     texts = known(desk)
     wanted = {name: texts[name] for name in (named(word, texts) for word in words)}
     for name, one in wanted.items():
         refuse_circles(File(name, one.text), {**in_force(desk), **wanted})
-    return _enforce(desk, wanted.values())
+    return _enforce(desk, wanted.values(), since=ALWAYS if always else desk.today)
 
 
 def switch_off(desk: Desk, words: Iterable[str]) -> Enforced:
@@ -110,52 +113,53 @@ def switch_off(desk: Desk, words: Iterable[str]) -> Enforced:
         CadenceChange(name, texts[name].cadence.title, "off" if name in now else "same")
         for name in names
     ]
-    return _write(desk, changes, texts)
+    return _write(desk, changes, texts, desk.today)
 
 
-def refold_concerned(desk: Desk, names: Iterable[str]) -> None:
-    """Fold anew whom another edition of these cadences may concern, after it was written or undone."""
-    desk.session.flush()
-    before = _universal(desk, names)
-    desk.reload()
-    refold(desk, _concerned(desk, names, everybody=before or _universal(desk, names)))
+def refold_concerned(desk: Desk, names: Collection[str], since: date) -> None:
+    """Fold anew whom editions of these cadences concern that held from a day on and are gone."""
+    on = in_force(desk)
+    everybody = any(name in on and _universal(on[name]) for name in names)
+    _refold(desk, _concerned(desk, names, since, everybody=everybody))
 
 
 def _of_file(desk: Desk, text: str, file: str) -> dict[str, Text]:
     return of_file(text, file, desk.kinds, known(desk), in_force(desk))
 
 
-def _enforce(desk: Desk, texts: Iterable[Text]) -> Enforced:
+def _enforce(desk: Desk, texts: Collection[Text], since: date) -> Enforced:
     """Put these texts in force where they are not already."""
     now = in_force(desk)
     changes = [_change(now.get(one.cadence.name), one) for one in texts]
-    return _write(desk, changes, {one.cadence.name: one for one in texts})
+    return _write(desk, changes, {one.cadence.name: one for one in texts}, since)
 
 
 def _change(old: Text | None, new: Text) -> CadenceChange:
     keys = tuple(differences(old, new))
-    status = "new" if old is None else "changed" if keys else "same"
-    return CadenceChange(new.cadence.name, new.cadence.title, status, keys)
+    name, title = new.cadence.name, new.cadence.title
+    if old is None:
+        return CadenceChange(name, title, "new", keys)
+    return CadenceChange(name, title, "changed" if keys else "same", keys)
 
 
-def _write(desk: Desk, changes: Iterable[CadenceChange], texts: Mapping[str, Text]) -> Enforced:
+def _write(
+    desk: Desk, changes: Iterable[CadenceChange], texts: Mapping[str, Text], since: date
+) -> Enforced:
     """Write the editions that change something, fold anew, and tell what that does."""
-    result = Enforced(tuple(changes), desk.today, 0, (), (), dry_run=desk.dry_run)
+    result = Enforced(tuple(changes), since, 0, (), (), dry_run=desk.dry_run)
     names = [one.name for one in result.cadences if one.status != "same"]
     if not names:
         return result
-    everybody = _universal(desk, names) or not all(
-        texts[name].cadence.starts_on for name in names if name != PROMISE
-    )
-    ids = _concerned(desk, names, everybody=everybody)
-    refold(desk, ids)  # so that what lapsed since is no part of the difference
+    everybody = any(one.status != "off" and _universal(texts[one.name]) for one in result.cadences)
+    ids = _concerned(desk, names, since, everybody=everybody)
+    _refold(desk, ids)  # so that what lapsed since is no part of the difference
     before, before_load = loads.followups(desk, ids), loads.ahead(desk)
     for one in result.cadences:
         if one.status != "same":
-            _add_edition(desk, one.name, texts[one.name].text, active=one.status != "off")
+            _add_edition(desk, one.name, texts[one.name].text, since, active=one.status != "off")
     desk.session.flush()
     desk.reload()
-    refold(desk, ids)
+    _refold(desk, ids)
     after, after_load = loads.followups(desk, ids), loads.ahead(desk)
     return replace(
         result,
@@ -165,7 +169,7 @@ def _write(desk: Desk, changes: Iterable[CadenceChange], texts: Mapping[str, Tex
     )
 
 
-def _add_edition(desk: Desk, name: str, text: str, *, active: bool) -> None:
+def _add_edition(desk: Desk, name: str, text: str, since: date, *, active: bool) -> None:
     version = desk.session.scalar(
         select(func.max(models.Definition.version)).where(
             models.Definition.type == "cadence", models.Definition.name == name
@@ -177,41 +181,43 @@ def _add_edition(desk: Desk, name: str, text: str, *, active: bool) -> None:
             name=name,
             version=(version or 0) + 1,
             text=text,
-            since=desk.today,
+            since=since,
             active=active,
         )
     )
 
 
-def _concerned(desk: Desk, names: Iterable[str], *, everybody: bool) -> set[int]:
-    """Customers for whom an edition that holds from today on can change something.
+def _concerned(desk: Desk, names: Collection[str], since: date, *, everybody: bool) -> set[int]:
+    """Find the customers for whom other editions of these cadences, from a day on, can change something.
 
-    Those who are or were in one of the cadences, those with an event that may start one, and
-    `everybody` where one of them has held or will hold whoever matches.
+    Those who are or were in one of them, those with an event that may start one, or with a cadence
+    whose end may; and `everybody` where one of them holds whoever matches.
     """
     if everybody:
         return set(desk.session.scalars(select(Customer.id)))
-    enrolled = select(Enrollment.customer_id).where(Enrollment.cadence.in_(list(names)))
-    started = select(Event.customer_id).where(
-        or_(Event.day >= desk.today, Event.imported >= desk.today)
+    enrolled = select(Enrollment.customer_id).where(
+        or_(Enrollment.cadence.in_(names), Enrollment.ended >= since)
     )
+    started = select(Event.customer_id).where(or_(Event.day >= since, Event.imported >= since))
     return {*desk.session.scalars(enrolled), *desk.session.scalars(started)}
 
 
-def _universal(desk: Desk, names: Iterable[str]) -> bool:
-    """Whether an edition of one of these cadences holds whoever matches, without an event."""
-    wanted = set(names) - {PROMISE}
-    return any(
-        one.name in wanted and one.cadence is not None and not one.cadence.starts_on
-        for one in desk.book.editions
-    )
+def _universal(text: Text) -> bool:
+    """Whether a cadence holds whoever matches, without an event (R11)."""
+    return not text.cadence.starts_on and text.cadence.name != PROMISE
+
+
+def _refold(desk: Desk, ids: Collection[int]) -> None:
+    """Fold in portions, so that not all standings are in memory at once."""
+    for part in chunks(ids):
+        refold(desk, part)
 
 
 def _enrolled(desk: Desk) -> dict[str, int]:
     """How many customers are in each cadence now."""
     rows = desk.session.execute(
-        select(Enrollment.cadence, func.count(Enrollment.customer_id.distinct()))
+        select(Enrollment.cadence, func.count(Enrollment.customer_id.distinct()).label("n"))
         .where(Enrollment.ended.is_(None))
         .group_by(Enrollment.cadence)
     )
-    return {name: count for name, count in rows}
+    return {row.cadence: row.n for row in rows}

@@ -13,7 +13,6 @@ from sqlalchemy import exists, or_, select
 from keqing.i18n import msg
 from keqing.models import Agent, Base, Closing, Customer, Enrollment, Supply
 from keqing.records import Finding
-from keqing.schedule import NEVER
 from keqing.services.desk import Desk
 from keqing.services.explaining import silence
 from keqing.services.standings import Derived, derive, fold_all, refold
@@ -43,7 +42,7 @@ def check(
 def rebuild(desk: Desk, progress: Progress | None = None) -> int:
     """Fold every customer anew and store the result; returns how many there are."""
     total = 0
-    for part, total in _portions(desk, progress):
+    for part, total in _portions(desk, progress):  # noqa: B007  # the last one is returned
         refold(desk, part)
         desk.session.flush()
         desk.session.expunge_all()
@@ -51,7 +50,7 @@ def rebuild(desk: Desk, progress: Progress | None = None) -> int:
 
 
 def _portions(desk: Desk, progress: Progress | None) -> Iterator[tuple[list[int], int]]:
-    """Every customer's id in portions, with the number of all; progress is told after each."""
+    """Give every customer's id in portions, with the number of all; progress is told after each."""
     ids = list(desk.session.scalars(select(Customer.id).order_by(Customer.id)))
     for start in range(0, len(ids), _BATCH):
         yield ids[start : start + _BATCH], len(ids)
@@ -60,7 +59,7 @@ def _portions(desk: Desk, progress: Progress | None) -> Iterator[tuple[list[int]
 
 
 def _forgotten(desk: Desk) -> Iterator[Finding]:
-    """Active customers with no next date and no reason for having none.
+    """Find active customers with no next date and no reason for having none.
 
     What closed since it was stored is folded in memory first (R7).
     """
@@ -90,7 +89,7 @@ def _forgotten(desk: Desk) -> Iterator[Finding]:
 
 
 def _owners_gone(desk: Desk) -> Iterator[Finding]:
-    """Customers whose owner works here no more."""
+    """Find customers whose owner works here no more."""
     rows = desk.session.execute(
         select(Customer.code, Customer.name, Agent.name)
         .join(Agent, Agent.id == Customer.owner_id)
@@ -111,7 +110,7 @@ def _owners_gone(desk: Desk) -> Iterator[Finding]:
 
 
 def _endless(desk: Desk) -> Iterator[Finding]:
-    """Enrollments that should end on a day which nobody has entered (R11)."""
+    """Find enrollments that should end on a day which nobody has entered (R11)."""
     limited = [
         name
         for name, one in desk.book.in_force(desk.today).items()
@@ -142,7 +141,7 @@ def _endless(desk: Desk) -> Iterator[Finding]:
 
 
 def _chain(desk: Desk) -> Iterator[Finding]:
-    """The first operation that somebody changed behind keqing's back."""
+    """Find the first operation that somebody changed behind keqing's back."""
     broken = broken_at(desk.session)
     if broken is not None:
         yield Finding(
@@ -153,7 +152,7 @@ def _chain(desk: Desk) -> Iterator[Finding]:
 
 
 def _differing(desk: Desk, progress: Progress | None) -> Iterator[Finding]:
-    """Customers whose stored rows are not those that their facts gave on the day of the last fold."""
+    """Find customers whose stored rows are not those that their facts gave on the day of the last fold."""
     for part, _ in _portions(desk, progress):
         customers = desk.session.scalars(
             select(Customer).where(Customer.id.in_(part)).order_by(Customer.id)
@@ -184,7 +183,7 @@ def _differing(desk: Desk, progress: Progress | None) -> Iterator[Finding]:
 def _replayed(
     desk: Desk, customers: Sequence[Customer], day: date
 ) -> Iterator[tuple[Customer, Derived]]:
-    """What the facts gave on a day."""
+    """Give what the facts said on a day."""
     assigned = desk.assigned([one.id for one in customers], day)
     standings = dict(fold_all(desk, customers, day))
     for customer in customers:
@@ -204,7 +203,7 @@ def _wanted(derived: Derived) -> tuple[Any, ...]:
 
 
 def _stored(desk: Desk, ids: Sequence[int]) -> dict[int, Comparable]:
-    """What is stored of these customers, in the form of `_wanted`."""
+    """Return what is stored of these customers, in the form of `_wanted`."""
     closings: dict[int, list[str]] = defaultdict(list)
     for row in _rows(desk, Closing, ids):
         closings[row.pop("enrollment_id")].append(_text(row))
@@ -223,5 +222,5 @@ def _rows(desk: Desk, table: type[Base], ids: Sequence[int]) -> Iterator[dict[st
 
 
 def _text(row: Mapping[str, Any]) -> str:
-    """A row as text, without its id: dates as ISO, lists as JSON has them."""
+    """Write a row as text, without its id: dates as ISO, lists as JSON has them."""
     return json.dumps({**row, "id": None}, default=str, ensure_ascii=False, sort_keys=True)

@@ -25,10 +25,12 @@ def chunks(ids: Collection[int]) -> list[list[int]]:
 def standing_rows(session: Session, ids: Collection[int]) -> list[Row[Any]]:
     """The enrollments of these customers that have a current step or notes, as plain rows."""
     found: list[Row[Any]] = []
-    columns = [column for column in Enrollment.__table__.columns]
+    columns = list(Enrollment.__table__.columns)
     for part in chunks(ids):
         live = or_(Enrollment.ended.is_(None), Enrollment.listed.is_not(None))
-        found.extend(session.execute(select(*columns).where(Enrollment.customer_id.in_(part), live)))
+        found.extend(
+            session.execute(select(*columns).where(Enrollment.customer_id.in_(part), live))
+        )
     return found
 
 
@@ -84,9 +86,7 @@ def supply_ends(session: Session, ids: Collection[int]) -> dict[int, dict[str, d
 def last_contacts(session: Session, ids: Collection[int]) -> dict[int, LastContact]:
     """The newest contact of each customer."""
     rows = _newest(session, ids, Event.kind == "contact")
-    return {
-        row.customer_id: LastContact(row.day, row.time, row.outcome, row.text) for row in rows
-    }
+    return {row.customer_id: LastContact(row.day, row.time, row.outcome, row.text) for row in rows}
 
 
 def entries(session: Session, ids: Collection[int]) -> dict[int, str]:

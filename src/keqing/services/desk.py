@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
+from typing import Literal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from keqing.services import book
 from keqing.store.unit import Work
 
 MANAGER = "manager"
+DIRECTIONS: Mapping[str, Literal["in", "out"]] = {"in": "in", "out": "out"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,10 @@ class Desk:
     @property
     def titles(self) -> dict[str, Mapping[str, str]]:
         """What the department calls its kinds and outcomes, by their names."""
-        named = (*self.kinds.by_name.values(), *outcomes().by_name.values())
-        return {one.name: one.title for one in named}
+        kinds, contacts = self.kinds.by_name, outcomes().by_name
+        return {name: one.title for name, one in kinds.items()} | {
+            name: one.title for name, one in contacts.items()
+        }
 
     def setting(self, name: str, default: object) -> object:
         """A setting of the department, or its default."""
@@ -146,8 +150,8 @@ def zone_of(session: Session) -> str:
 
 def almanac_of(session: Session) -> Almanac:
     """The almanac with the department's own table of working days over the library's."""
-    rows = session.execute(select(Holiday.day, Holiday.workday))
-    return Almanac({day: workday for day, workday in rows})
+    rows = session.execute(select(Holiday.day, Holiday.workday)).tuples()
+    return Almanac(dict(rows.all()))
 
 
 def acting(staff: Staff, login: str, wanted: str | None) -> Agent | None:
@@ -180,7 +184,7 @@ def event_record(row: Event, staff: Staff) -> EventRecord:
         kind=row.kind,
         time=row.time,
         agent=staff.name(row.agent_id),
-        direction=row.direction,
+        direction=DIRECTIONS.get(row.direction or ""),
         channel=row.channel,
         outcome=row.outcome,
         minutes=row.minutes,

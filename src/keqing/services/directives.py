@@ -16,6 +16,9 @@ from keqing.services.desk import Desk
 from keqing.services.standings import current_standing
 from keqing.services.timeline import closed_before, settle, write
 
+_MOST_UNITS = 1_000_000
+"""Units in hand; more is a typing mistake."""
+
 
 def skip(
     desk: Desk, customer: Customer, cadence: str | None, reason: str | None = None
@@ -40,10 +43,17 @@ def done(desk: Desk, customer: Customer, cadence: str, text: str | None = None) 
     if not due and not opened:
         step = chosen[0].step
         raise Unusable(
-            msg("{title} of {name} is not open before {day}.",
-                title=chosen[0].cadence.title, name=customer.name, day=step.opens if step else None),
-            msg("To leave it out: keqing skip {code} {cadence}",
-                code=customer.code, cadence=chosen[0].cadence.name),
+            msg(
+                "{title} of {name} is not open before {day}.",
+                title=chosen[0].cadence.title,
+                name=customer.name,
+                day=step.opens if step else None,
+            ),
+            msg(
+                "To leave it out: keqing skip {code} {cadence}",
+                code=customer.code,
+                cadence=chosen[0].cadence.name,
+            ),
         )
     return _direct(desk, customer, "done", {"followups": _named(due + opened)}, text=text)
 
@@ -61,10 +71,18 @@ def snooze(
     for one in chosen:
         if one.step and one.step.closes and one.step.closes < until:
             raise Unusable(
-                msg("{title} closes on {closes}, before {until}.",
-                    title=one.cadence.title, closes=one.step.closes, until=until),
-                msg("Give a day up to {closes}, or leave it out: keqing skip {code} {cadence}",
-                    closes=one.step.closes, code=customer.code, cadence=one.cadence.name),
+                msg(
+                    "{title} closes on {closes}, before {until}.",
+                    title=one.cadence.title,
+                    closes=one.step.closes,
+                    until=until,
+                ),
+                msg(
+                    "Give a day up to {closes}, or leave it out: keqing skip {code} {cadence}",
+                    closes=one.step.closes,
+                    code=customer.code,
+                    cadence=one.cadence.name,
+                ),
             )
     details = {"followups": _named(chosen), "until": until.isoformat()}
     return _direct(desk, customer, "snooze", details, text=reason)
@@ -137,7 +155,7 @@ def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
         number = Decimal(units)
     except InvalidOperation:
         number = Decimal(-1)
-    if not number.is_finite() or not 0 <= number <= 1_000_000:
+    if not number.is_finite() or not 0 <= number <= _MOST_UNITS:
         raise Unusable(
             msg("{units} is no number of units.", units=units),
             msg("Count what is left, for example 24."),
@@ -148,7 +166,9 @@ def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
             msg("{name} has no supply of {product}.", name=customer.name, product=product),
             msg("Supplies: {products}.", products=bought)
             if bought
-            else msg("Record the purchase first: keqing add purchase {code} ...", code=customer.code),
+            else msg(
+                "Record the purchase first: keqing add purchase {code} ...", code=customer.code
+            ),
         )
     return _direct(desk, customer, "stock", {"product": product, "units": str(number)})
 
@@ -216,9 +236,7 @@ def _chosen(desk: Desk, customer: Customer, cadence: str | None) -> Sequence[Enr
                 msg("Name the cadence, or see: keqing show {code}", code=customer.code),
             )
         return due
-    chosen = [
-        one for one in live if cadence in {one.cadence.name, *one.cadence.title.values()}
-    ]
+    chosen = [one for one in live if cadence in {one.cadence.name, *one.cadence.title.values()}]
     if not chosen:
         running = sorted({one.cadence.name for one in live})
         raise NotFound(
@@ -255,5 +273,3 @@ def _explain_no_start(edition: Edition, customer: Customer, running: set[str]) -
             name=customer.name,
         )
     raise Unusable(reason, msg("Give it with --anchor DATE."))
-
-

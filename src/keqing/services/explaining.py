@@ -33,7 +33,8 @@ def why(desk: Desk, customer: Customer) -> Why:
     """Explain all current steps of a customer, or why there is none."""
     standing = current_standing(desk, customer)
     current = sorted(
-        (one for one in standing.live if one.step), key=lambda one: (one.effective or date.max, *one.key)
+        (one for one in standing.live if one.step),
+        key=lambda one: (one.effective or date.max, *one.key),
     )
     return Why(
         code=customer.code,
@@ -42,7 +43,7 @@ def why(desk: Desk, customer: Customer) -> Why:
             Explained(
                 cadence=one.cadence.name,
                 subject=one.subject,
-                label=step_label(one.cadence.name, one.step.label if one.step else ""),
+                label=step_label(one.cadence.name, one.step.label),
                 title=one.cadence.title,
                 facts=tuple(_facts(desk, customer.code, standing, one, one.step)),
             )
@@ -74,9 +75,11 @@ def _facts(
     yield from _window(one, step)
     yield from _holds(standing, one)
     yield from _until(one)
-    yield Fact("R12", msg("Stands in the list for {day}.", day=one.effective), one.effective) if (
-        one.effective
-    ) else Fact("R12", msg("Not listed until resumed."), None)
+    yield (
+        Fact("R12", msg("Stands in the list for {day}.", day=one.effective), one.effective)
+        if (one.effective)
+        else Fact("R12", msg("Not listed until resumed."), None)
+    )
     yield Fact("rank", _TRACKS[one.cadence.track], None)
 
 
@@ -86,11 +89,17 @@ def _started(one: Enrollment) -> Fact:
     if one.cadence.name == PROMISE:
         return Fact("R12", msg("Promised on {day}.", day=origin.day if origin else start), start)
     if origin is None:
-        says = msg("In this cadence since {day}, as whoever it applies to. {source}", day=start, source=source)
+        says = msg(
+            "In this cadence since {day}, as whoever it applies to. {source}",
+            day=start,
+            source=source,
+        )
     elif origin.kind == "start":
         says = msg("Started by hand on {day}. {source}", day=start, source=source)
     else:
-        says = msg("Started by {kind} of {day}. {source}", kind=origin.kind, day=origin.day, source=source)
+        says = msg(
+            "Started by {kind} of {day}. {source}", kind=origin.kind, day=origin.day, source=source
+        )
     return Fact("R11", says, start)
 
 
@@ -101,9 +110,14 @@ def _anchor(standing: Standing, one: Enrollment) -> Iterator[Fact]:
             if stock.product == one.subject:
                 yield Fact(
                     "R15",
-                    msg("{units} of {product} from {start}, {daily} a day, last until {day}.",
-                        units=stock.units, product=stock.product, start=stock.start,
-                        daily=stock.daily, day=stock.supply_end),
+                    msg(
+                        "{units} of {product} from {start}, {daily} a day, last until {day}.",
+                        units=stock.units,
+                        product=stock.product,
+                        start=stock.start,
+                        daily=stock.daily,
+                        day=stock.supply_end,
+                    ),
                     stock.supply_end,
                 )
     yield Fact("R2", msg("Steps count from {anchor}.", anchor=one.anchor), one.anchor)
@@ -114,38 +128,68 @@ def _nominal(desk: Desk, code: str, one: Enrollment, step: Plan) -> Iterator[Fac
     cadence, state = one.cadence, one.state
     n, repeat = schedule.repetition(cadence, state), cadence.repeat
     if n == 0 or repeat is None:
-        yield Fact("R2", msg("Step {label}: {day}.", label=step.label, day=step.nominal), step.nominal)
+        yield Fact(
+            "R2", msg("Step {label}: {day}.", label=step.label, day=step.nominal), step.nominal
+        )
         if step.due == state.start and step.nominal < step.due:
             yield Fact(
                 "R2",
-                msg("That was before the start, so the last step of the list is due on {day}.", day=step.due),
+                msg(
+                    "That was before the start, so the last step of the list is due on {day}.",
+                    day=step.due,
+                ),
                 step.due,
             )
         return
     if repeat.origin == "anchor":
-        says = msg("Repetition {n}, every {every} from the anchor: {day}.",
-                   n=n, every=str(repeat.every), day=step.nominal)
+        says = msg(
+            "Repetition {n}, every {every} from the anchor: {day}.",
+            n=n,
+            every=str(repeat.every),
+            day=step.nominal,
+        )
         yield Fact("R2", says, step.nominal)
         return
     if state.spread:
-        yield Fact("R14", msg("A late entry: the first date is spread to {day}.", day=state.spread), state.spread)
+        yield Fact(
+            "R14",
+            msg("A late entry: the first date is spread to {day}.", day=state.spread),
+            state.spread,
+        )
     else:
         plain = schedule.add(state.last, repeat.every, desk.almanac)
-        says = msg("Repetition {n}, {every} after {last}: {day}.",
-                   n=n, every=str(repeat.every), last=state.last, day=plain)
+        says = msg(
+            "Repetition {n}, {every} after {last}: {day}.",
+            n=n,
+            every=str(repeat.every),
+            last=state.last,
+            day=plain,
+        )
         yield Fact("R2", says, plain)
         moved = schedule.jitter(code, n, repeat)
         if moved:
-            yield Fact("R8", msg("Moved by {days} days, so that care is less regular than work.",
-                                 days=moved.days), plain + moved)
+            yield Fact(
+                "R8",
+                msg(
+                    "Moved by {days} days, so that care is less regular than work.", days=moved.days
+                ),
+                plain + moved,
+            )
     yield from _within(one, repeat, step)
 
 
 def _within(one: Enrollment, repeat: Repeat, step: Plan) -> Iterator[Fact]:
     bound = schedule.last_day(repeat, one.state)
     if bound and step.nominal == bound:
-        yield Fact("R9", msg("Not later than {day}, the last day of the next {period}.",
-                             day=bound, period=_PERIODS[repeat.within or "week"]), bound)
+        yield Fact(
+            "R9",
+            msg(
+                "Not later than {day}, the last day of the next {period}.",
+                day=bound,
+                period=_PERIODS[repeat.within or "week"],
+            ),
+            bound,
+        )
 
 
 _PERIODS = {
@@ -161,11 +205,20 @@ def _shift(almanac: Almanac, one: Enrollment, step: Plan) -> Iterator[Fact]:
     if one.cadence.shift is Shift.KEEP or step.nominal < one.state.start:
         return
     if step.due != step.nominal:
-        yield Fact("R3", msg("{nominal} is no working day: moved to {due}.",
-                             nominal=step.nominal, due=step.due), step.due)
+        yield Fact(
+            "R3",
+            msg("{nominal} is no working day: moved to {due}.", nominal=step.nominal, due=step.due),
+            step.due,
+        )
     if almanac.is_provisional(step.nominal):
-        yield Fact("R3", msg("The working days of {year} are not announced yet: provisional.",
-                             year=step.nominal.year), None)
+        yield Fact(
+            "R3",
+            msg(
+                "The working days of {year} are not announced yet: provisional.",
+                year=step.nominal.year,
+            ),
+            None,
+        )
 
 
 def _window(one: Enrollment, step: Plan) -> Iterator[Fact]:
@@ -182,9 +235,16 @@ def _holds(standing: Standing, one: Enrollment) -> Iterator[Fact]:
     if state.planned:
         yield Fact("R12", msg("Set to {day} inside its window.", day=state.planned), state.planned)
     if state.attempts:
-        yield Fact("R6", msg("Tried on {n} of at most {most} days, the last on {day}.",
-                             n=state.attempts, most=one.cadence.retry.most, day=state.attempted),
-                   state.attempted)
+        yield Fact(
+            "R6",
+            msg(
+                "Tried on {n} of at most {most} days, the last on {day}.",
+                n=state.attempts,
+                most=one.cadence.retry.most,
+                day=state.attempted,
+            ),
+            state.attempted,
+        )
     if state.hold:
         yield Fact("R12", msg("Not before {day}.", day=state.hold), state.hold)
     if one.held and one.held == standing.paused_until:

@@ -64,7 +64,11 @@ def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> in
     if ref in open_ones or (ref is None and len(open_ones) == 1):
         return ref or open_ones[0]
     raise NotFound(
-        msg("Which record {kind} of {name} answers is not clear.", kind=kind.title, name=customer.name),
+        msg(
+            "Which record {kind} of {name} answers is not clear.",
+            kind=kind.title,
+            name=customer.name,
+        ),
         msg("Open ones: {ids}. Say it with --ref ID.", ids=[str(one) for one in open_ones])
         if open_ones
         else msg("There is none to answer; see: keqing show {code} --history", code=customer.code),

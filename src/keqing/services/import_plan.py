@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -35,7 +35,7 @@ class Target:
     """A customer that rows are about. `id` is None for a new one, `code` None until it gets one.
 
     `stored` are the columns on file, `values` those that the file gives or changes, `phones` the numbers that it
-    adds. `row` is the first row about this customer.
+    adds. `stop` and `deceased` hold the words that say so, empty for a number that was stopped before. `row` is the first row about this customer.
     """
 
     name: str
@@ -50,16 +50,21 @@ class Target:
     stop: str | None = None
     deceased: str | None = None
     row: int | None = None
+    referred_by: Target | None = None
 
     def now(self, column: str) -> Any:  # noqa: ANN401  # whatever the column holds
         """What the column holds once the file is stored."""
         return self.values.get(column, self.stored.get(column))
 
     @property
+    def told(self) -> bool:
+        """Whether something says that the customer is not to be called again, or has died."""
+        return self.stop is not None or self.deceased is not None
+
+    @property
     def changed(self) -> bool:
         """Whether the file changes somebody who is on file."""
-        told = self.values or self.phones or self.stop or self.deceased
-        return self.id is not None and bool(told)
+        return self.id is not None and bool(self.values or self.phones or self.told)
 
 
 class Plan:
@@ -86,7 +91,6 @@ class Plan:
                 return None
             target = self._make(draft)
             return target, "new"
-        before = (len(found.values), len(found.phones))
         changed = self._merge(found, draft)
         if changed is None:
             return None
@@ -95,7 +99,6 @@ class Plan:
             self.targets.append(found)
         elif not self.about_events:
             draft.flag(None, msg("This is the customer of row {row} again.", row=found.row))
-        changed = changed or before != (len(found.values), len(found.phones))
         return found, "changed" if changed and found.id is not None else "same"
 
     def named(self, words: str) -> list[Target]:
@@ -212,6 +215,10 @@ class Plan:
                 continue
             if now and column not in {"tags", "fields"}:
                 if self.about_events:
+                    draft.flag(
+                        None,
+                        msg("What is on file of {name} differs from this row, and stays.", name=target.name),
+                    )
                     continue
                 if target.row is not None:
                     draft.reject(
@@ -220,7 +227,7 @@ class Plan:
                     return None
             fresh[column] = value
         phones = [one for one in draft.phones if one.number not in target.numbers]
-        told = target.status == "active" and not (target.stop or target.deceased)
+        told = target.status == "active" and not target.told
         if told:
             target.stop, target.deceased = draft.stop, draft.deceased
         target.values |= fresh
@@ -229,7 +236,7 @@ class Plan:
         for one in phones:
             target.numbers.add(one.number)
             self._numbers[one.number].append(target)
-        return bool(fresh or phones or (told and (draft.stop or draft.deceased)))
+        return bool(fresh or phones or (told and target.told))
 
 
 def name_key(name: str) -> str:
@@ -248,15 +255,15 @@ def _on_file(session: Session, drafts: Iterable[Draft]) -> Iterator[Target]:
     drafts = list(drafts)
     ids: set[int] = set()
     numbers = {one.number for draft in drafts for one in draft.phones}
-    for part in _parts(numbers):
+    for part in portions(numbers):
         ids |= set(session.scalars(select(Phone.customer_id).where(Phone.number.in_(part))))
     codes = {draft.code for draft in drafts if draft.code}
     codes |= {draft.referrer for draft in drafts if draft.referrer}
     names = {draft.name for draft in drafts if draft.name} | codes
     rows: dict[int, Row[Any]] = {}
-    for part in _parts(codes):
+    for part in portions(codes):
         rows |= _customers(session, Customer.code.in_(part))
-    for part in _parts(names):
+    for part in portions(names):
         rows |= _customers(session, Customer.name.in_(part))
     for some in chunks(ids - set(rows)):
         rows |= _customers(session, Customer.id.in_(some))
@@ -285,7 +292,8 @@ def _customers(session: Session, condition: ColumnElement[bool]) -> dict[int, Ro
     return {row.id: row for row in session.execute(select(*columns).where(condition))}
 
 
-def _parts(words: Collection[str], size: int = 500) -> Iterator[list[str]]:
+def portions(words: Iterable[str], size: int = 500) -> Iterator[list[str]]:
+    """Yield the words in lists that fit one query."""
     ordered = sorted(words)
     for start in range(0, len(ordered), size):
         yield ordered[start : start + size]

@@ -13,26 +13,20 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from keqing.birthdays import read_birthday
 from keqing.dates import read_when
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import Message, msg
-from keqing.kinds import Kind, customer_types, grades
-from keqing.naming import called, suggest
-from keqing.services.calling_hours import span
+from keqing.kinds import Kind
+from keqing.services import profile
 from keqing.services.desk import Desk
 from keqing.services.phones import Written, doubt, read_phones
 from keqing.services.says import says, without
 
 _SEPARATORS = re.compile(r"[,，、;；|\n]+")
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-_LONGEST = 2000
-"""Characters of a cell."""
-_LONGEST_NAME = 100
+_TEXTS = ("address", "source", "note", "allergies", "avoid", "condition")
 _SHOWN = 40
 """Characters of a cell that a sentence repeats."""
 _LUNAR = re.compile("农历|阴历|旧历|lunar", re.IGNORECASE)
-_DASHES = str.maketrans("：～~—–－至到", ":-------")
 _REMARKS = frozenset({"note", "status", "tag", ".note"})
 """Columns in which people write that somebody is not to be called."""
 _FIELDS = frozenset({"informed", "allergies", "avoid", "condition"})
@@ -49,6 +43,7 @@ class Sheet:
 
     kind: str | None
     header: tuple[str, ...]
+    header_row: int
     names: tuple[str | None, ...]
     unknown: tuple[str, ...]
     rows: Sequence[tuple[int, tuple[str, ...]]]
@@ -94,16 +89,16 @@ class RowReader:
         self.kind: Kind | None = desk.kinds.by_name[sheet.kind] if sheet.kind else None
         self._read: dict[tuple[str, str], Any] = {}
         self._readers: Mapping[str, Callable[[str], Any]] = {
-            "type": lambda text: _one_of(text, customer_types()),
-            "grade": lambda text: _one_of(text, grades()),
-            "sex": _sex,
+            "type": profile.read_type,
+            "grade": profile.read_grade,
+            "sex": profile.read_sex,
             "owner": self._agent,
             "agent": self._agent,
-            "hours": _hours,
+            "hours": lambda text: list(profile.read_hours(_SEPARATORS.split(text))),
             "created": lambda text: self._day(text)[0],
             "day": self._day,
             "informed": _informed,
-            **dict.fromkeys(("address", "source", "note", "allergies", "avoid", "condition"), str),
+            **dict.fromkeys(_TEXTS, profile.read_text),
             **{f".{name}": self._field(name) for name in (self.kind.fields if self.kind else ())},
         }
         defaults = desk.setting("defaults", {})
@@ -139,7 +134,7 @@ class RowReader:
             return
         match name:
             case "code":
-                draft.code = _code(text)
+                draft.code = profile.read_code(text)
             case "name":
                 draft.name = _name(draft, heading, text)
             case "phone":
@@ -147,8 +142,8 @@ class RowReader:
             case "birthday" | "lunar_birthday":
                 self._birthday(draft, name, heading, text)
             case "tag":
-                tags = [one.strip() for one in _SEPARATORS.split(text) if one.strip()]
-                draft.values["tags"] = [*draft.values.get("tags", ()), *tags]
+                words = [*draft.values.get("tags", ()), *_SEPARATORS.split(text)]
+                draft.values["tags"] = list(profile.read_tags(words))
             case "note" if "note" in draft.values:
                 draft.values["note"] += f"\n{text}"
             case "referrer":
@@ -216,10 +211,9 @@ class RowReader:
     def _birthday(self, draft: Draft, name: str, heading: str, text: str) -> None:
         if name == "lunar_birthday" and not _LUNAR.search(text):
             text = f"农历{text}"
-        birthday = read_birthday(text, self.desk.clock)
-        if birthday.doubt:
-            draft.flag(heading, birthday.doubt)
-        draft.values["birthday"] = str(birthday)
+        draft.values["birthday"], doubted = profile.read_birth(self.desk, text)
+        if doubted:
+            draft.flag(heading, doubted)
 
 
 def _remark(draft: Draft, name: str, heading: str, text: str) -> None:
@@ -249,15 +243,7 @@ def _name(draft: Draft, heading: str, text: str) -> str:
                 else msg("“{text}”: stored as not to be called.", text=_short(text)),
             )
             text = bare
-    name = " ".join(text.split())
-    if not name:
-        raise Unusable(msg("There is no name."), msg("Write the customer's name."))
-    if len(name) > _LONGEST_NAME:
-        raise Unusable(
-            msg("“{text}” is too long for a name.", text=_short(name)),
-            msg("Write at most {n} characters.", n=_LONGEST_NAME),
-        )
-    return name
+    return profile.read_name(text)
 
 
 def _phones(draft: Draft, heading: str, text: str) -> None:
@@ -273,47 +259,12 @@ def _phones(draft: Draft, heading: str, text: str) -> None:
 
 def _check_text(text: str) -> None:
     """Raise Unusable for a cell that holds what no customer's data holds."""
-    if len(text) > _LONGEST:
-        raise Unusable(
-            msg("“{text}” is too long.", text=_short(text)),
-            msg("Write at most {n} characters.", n=_LONGEST),
-        )
     if not text.isprintable() and any(
         unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t" for char in text
     ):
         raise Unusable(
             msg("There is a control character in this cell."), msg("Type the cell anew.")
         )
-
-
-def _code(text: str) -> str:
-    if not _CODE.fullmatch(text):
-        raise Unusable(
-            msg("“{text}” is no code.", text=_short(text)),
-            msg("Write letters and digits, as in {example}.", example="C0007"),
-        )
-    return text
-
-
-def _one_of(text: str, among: Mapping[str, Any]) -> str:
-    found = called(text, among.values())
-    if found is None:
-        raise Unusable(
-            msg("“{text}” is not known here.", text=_short(text)),
-            suggest(text, list(among.values())),
-        )
-    return str(found.name)
-
-
-def _sex(text: str) -> str:
-    if says("man", text):
-        return "m"
-    if says("woman", text):
-        return "f"
-    raise Unusable(
-        msg("“{text}” is not known here.", text=_short(text)),
-        msg("Write {yes} or {no}.", yes=["男", "m"], no=["女", "f"]),
-    )
 
 
 def _informed(text: str) -> bool:
@@ -323,17 +274,6 @@ def _informed(text: str) -> bool:
         msg("“{text}” is not known here.", text=_short(text)),
         msg("Write {yes} or {no}.", yes=["yes", "是"], no=["no", "否"]),
     )
-
-
-def _hours(text: str) -> list[str]:
-    hours = [one.strip().translate(_DASHES) for one in _SEPARATORS.split(text) if one.strip()]
-    try:
-        return [f"{begin:%H:%M}-{end:%H:%M}" for begin, end in map(span, hours)]
-    except ValueError:
-        raise Unusable(
-            msg("“{text}” are no hours.", text=_short(text)),
-            msg("Write for example {example}.", example="09:00-11:30"),
-        ) from None
 
 
 def _reason(error: KeqingError) -> Message:

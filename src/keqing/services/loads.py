@@ -21,18 +21,20 @@ Load = frozenset[tuple[int | None, date, int]]
 
 
 def ahead(desk: Desk) -> Load:
-    """The calls of the days looked at, as stored; what is overdue stands on the first of them."""
+    """Return the calls of the days looked at, as stored; what is overdue stands on the first of them."""
     last = desk.today + timedelta(DAYS - 1)
     rows = desk.session.execute(
         select(Enrollment.owner_id, Enrollment.effective, Enrollment.customer_id).where(
             Enrollment.ended.is_(None), Enrollment.effective <= last
         )
     )
-    return frozenset((owner, max(day, desk.today), customer) for owner, day, customer in rows)
+    return frozenset(
+        (owner, max(day, desk.today), customer) for owner, day, customer in rows if day
+    )
 
 
 def by_agent(desk: Desk, before: Load, after: Load) -> tuple[AgentLoad, ...]:
-    """The customers of each agent, in the order of the agents and nobody's last."""
+    """Count the customers of each agent, in the order of the agents and nobody's last."""
     order = [*(one.id for one in desk.staff.agents), None]
     counted = ((owner, _customers(before, owner), _customers(after, owner)) for owner in order)
     return tuple(
@@ -41,13 +43,13 @@ def by_agent(desk: Desk, before: Load, after: Load) -> tuple[AgentLoad, ...]:
 
 
 def by_day(desk: Desk, before: Load, after: Load) -> tuple[DayLoad, ...]:
-    """The customers of each day."""
+    """Count the customers of each day."""
     days = (desk.today + timedelta(n) for n in range(DAYS))
     return tuple(DayLoad(day, _called(before, day), _called(after, day)) for day in days)
 
 
 def followups(desk: Desk, customer_ids: Collection[int]) -> dict[int, frozenset[tuple[Any, ...]]]:
-    """What stands for each of these customers: their enrollments, with what the day's list takes of them."""
+    """Return what stands for each of these customers: their enrollments as the day's list sees them."""
     found: dict[int, set[tuple[Any, ...]]] = {}
     for part in chunks(customer_ids):
         rows = desk.session.execute(

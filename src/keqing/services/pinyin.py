@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 SYLLABLE = "'"
 """Stands between the syllables of a reading."""
-MOST = 24
+MOST = 48
 """Readings kept of one name."""
 PERSONAL = 4
 """Han characters of a personal name at most; longer names are an institution's and read as words."""

@@ -89,15 +89,16 @@ def log(
     return settle(desk, customer, event, before, *said)
 
 
-def check(
-    desk: Desk, customer: Customer, contact: Contact, outcome: str, effect: Effect
-) -> None:
+def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect: Effect) -> None:
     """Refuse a contact that cannot be recorded as told."""
     if outcome in {"reached", "visited"} and not (contact.text or "").strip():
         raise Unusable(
             msg("What was said is missing."),
-            msg('Write it in a few words: keqing log {code} {outcome} "TEXT"',
-                code=customer.code, outcome=contact.outcome),
+            msg(
+                'Write it in a few words: keqing log {code} {outcome} "TEXT"',
+                code=customer.code,
+                outcome=contact.outcome,
+            ),
         )
     if outcome == "callback" and contact.next_day is None:
         raise Unusable(
@@ -136,5 +137,9 @@ def _mark_bad(desk: Desk, customer: Customer) -> list[Message]:
     if phone is None:
         return []
     phone.bad = True
-    return [msg("The number is marked as wrong. Ask for another one: keqing edit-customer {code} --phone NUMBER",
-                code=customer.code)]
+    return [
+        msg(
+            "The number is marked as wrong. Ask for another one: keqing edit-customer {code} --phone NUMBER",
+            code=customer.code,
+        )
+    ]

@@ -218,9 +218,7 @@ def _closings(customer: Customer, one: Enrollment) -> Iterator[Row]:
         }
 
 
-def _store(
-    desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Standing]
-) -> None:
+def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Standing]) -> None:
     """Replace the derived rows of these customers."""
     session = desk.session
     ids = [one.id for one in customers]

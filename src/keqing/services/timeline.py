@@ -29,7 +29,7 @@ def write(
     *,
     at: time | None = None,
     details: Mapping[str, Any] | None = None,
-    **columns: Any,
+    **columns: Any,  # noqa: ANN401  # the columns of an event, each of its own type
 ) -> Event:
     """Add an event of the desk's day to the customer's timeline, after those of that day.
 
@@ -139,7 +139,9 @@ def next_dates(standing: Standing) -> tuple[NextDate, ...]:
         if one.step
     ]
     return tuple(
-        sorted(found, key=lambda one: (one.effective or date.max, one.time or time.max, one.cadence))
+        sorted(
+            found, key=lambda one: (one.effective or date.max, one.time or time.max, one.cadence)
+        )
     )
 
 

@@ -54,7 +54,7 @@ def today(
     owners = None if agent is None else _owners(desk, agent)
     found = listed_ids(desk.session, owners, horizon)
     ids = {customer_id for customer_id, _ in found} | set(tried)
-    enrollments = _enrollments(desk, ids, horizon)
+    enrollments = _enrollments(desk, ids)
     reading = _Reading(desk, set(enrollments), tried, horizon, now)
     rows = [
         row
@@ -62,15 +62,13 @@ def today(
         if (row := reading.row(customer_id, items)) is not None
     ]
     mine = sorted((row for row in rows if _stands_with(row, owners)), key=lambda row: row.order)
-    numbered = tuple(
-        replace(row.record, row=number) for number, row in enumerate(mine, start=1)
-    )
+    numbered = tuple(replace(row.record, row=number) for number, row in enumerate(mine, start=1))
     finished = _finished(desk, agent)
     return Today(
         day=desk.today,
         agent=agent.name if agent else None,
         rows=numbered,
-        shown=_shown(desk, agent, len(numbered), finished),
+        shown=_shown(agent, len(numbered), finished),
         done=finished,
         also=tuple(_also(rows, owners, agent)),
     )
@@ -99,34 +97,36 @@ def _also(
 
 def _tried(desk: Desk) -> dict[int, str]:
     """Customers whom somebody tried to reach on the day, with the time of the last attempt."""
-    attempts = [name for name, effect in outcomes().effects.items() if effect is Effect.ATTEMPT]
     return {
         row.customer_id: row.time.isoformat("minutes") if row.time else ""
-        for row in dayreads.contacts_of(desk.session, desk.today, attempts)
+        for row in _contacts(desk, Effect.ATTEMPT)
     }
 
 
 def _finished(desk: Desk, agent: models.Agent | None) -> int:
     """Customers who were reached on the day."""
-    names = [name for name, effect in outcomes().effects.items() if effect is Effect.CONTACT]
-    rows = dayreads.contacts_of(desk.session, desk.today, names)
+    rows = _contacts(desk, Effect.CONTACT)
     return len({row.customer_id for row in rows if agent is None or row.agent_id == agent.id})
 
 
-def _shown(desk: Desk, agent: models.Agent | None, rows: int, finished: int) -> int:
+def _contacts(desk: Desk, wanted: Effect) -> Sequence[Any]:
+    """The day's contacts whose outcome has this effect."""
+    names = [name for name, effect in outcomes().effects.items() if effect is wanted]
+    return dayreads.contacts_of(desk.session, desk.today, names)
+
+
+def _shown(agent: models.Agent | None, rows: int, finished: int) -> int:
     """How many rows fit the day's capacity, what is done already counted."""
     if agent is None or not agent.capacity:
         return rows
     return min(rows, max(0, agent.capacity - finished))
 
 
-def _enrollments(
-    desk: Desk, ids: set[int], horizon: date
-) -> dict[int, list[Mapping[str, Any]]]:
+def _enrollments(desk: Desk, ids: set[int]) -> dict[int, list[Mapping[str, Any]]]:
     """The standing enrollments of these customers, what lapsed since it was stored folded anew (R7)."""
     found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in dayreads.standing_rows(desk.session, ids):
-        found[row.customer_id].append(row._mapping)
+        found[row.customer_id].append(row._asdict())
     lapsed = sorted(
         customer_id
         for customer_id, items in found.items()
@@ -159,9 +159,7 @@ class _Reading:
         self.last = dayreads.last_contacts(session, ids)
         self.entries = dayreads.entries(session, ids)
         self.cadences: dict[str, Cadence] = {
-            name: one.cadence
-            for name, one in desk.book.in_force(self.day).items()
-            if one.cadence
+            name: one.cadence for name, one in desk.book.in_force(self.day).items() if one.cadence
         }
         numbers = {number for own in self.phones.values() for number in own}
         self.stopped = stops.stopped(session, numbers)
@@ -180,16 +178,14 @@ class _Reading:
         notes = self._notes(items)
         if not listed and not notes:
             return None
+        supplies = self.supplies.get(customer_id, {})
         reasons = sorted(
-            (self._reason(one) for one in listed),
+            (self._reason(one, supplies) for one in listed),
             key=lambda one: (self._urgency(one), one.cadence, one.subject, one.label),
         )
         by_reason = {(one["cadence"], one["subject"]): one["owner_id"] for one in items}
         first = reasons[0] if reasons else None
-        owner_id = (
-            by_reason[first.cadence, first.subject] if first else self._note_owner(items)
-        )
-        supplies = self.supplies.get(customer_id, {})
+        owner_id = by_reason[first.cadence, first.subject] if first else self._note_owner(items)
         record = TodayRow(
             row=0,
             code=customer.code,
@@ -226,7 +222,7 @@ class _Reading:
         if one["due"] is None:
             return False
         days = (one["planned"] or one["opens"], one["hold"], one["held"])
-        return max(day for day in days if day) <= self.horizon
+        return bool(max(day for day in days if day) <= self.horizon)
 
     def _notes(self, items: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
         return tuple(
@@ -242,7 +238,7 @@ class _Reading:
     def _urgency(self, one: Reason) -> tuple[Any, ...]:
         return urgency(Urgency(Track(one.track), one.effective, one.closes, one.time), self.day)
 
-    def _reason(self, one: Mapping[str, Any]) -> Reason:
+    def _reason(self, one: Mapping[str, Any], supplies: Mapping[str, date]) -> Reason:
         name = one["cadence"]
         cadence = self.cadences.get(name) or _cadence_of(self.desk, name, one["version"])
         automatic = one["topic"] not in {None, "call", "task"}
@@ -265,7 +261,7 @@ class _Reading:
             role=one["role"],
             guide=one["guide"],
             owner=self.desk.staff.name(one["owner_id"]),
-            supply_end=None,
+            supply_end=supplies.get(one["subject"]),
         )
 
     def _red(self, supply_end: date) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from keqing.errors import Unusable
 from keqing.store.engine import open_engine
 from keqing.store.place import locate, prepare, require
 from keqing.store.schema import create, require_current
@@ -17,21 +18,20 @@ def open_existing(db: str, default: str) -> Engine:
     place = locate(db, default)
     require(place)
     engine = open_engine(place)
-    with engine.connect() as connection:
-        require_current(connection, place)
+    require_current(engine, place)
     return engine
 
 
 def create_new(db: str, default: str) -> Engine:
     """Make a new database and open it. Raises Unusable where there is one."""
     place = locate(db, default)
-    prepare(place)
+    made = prepare(place)
     engine = open_engine(place)
     try:
-        create(engine)
+        create(engine, place)
     except BaseException:
-        if place.file:
-            place.file.unlink(missing_ok=True)
+        if made and place.file:
+            place.file.unlink()
         raise
     return engine
 
@@ -40,4 +40,7 @@ def create_default(db: str, default: str) -> None:
     """Make the database on the default path if it is missing; elsewhere a missing one is an error."""
     place = locate(db, default)
     if place.default and not place.exists:
-        create_new(db, default)
+        try:
+            create_new(db, default)
+        except Unusable:  # another program has made it meanwhile
+            require_current(open_engine(place), place)

@@ -1,28 +1,34 @@
 """Opening a database so that nothing acknowledged is lost.
 
-SQLite: the driver commits nothing by itself, writes begin with BEGIN IMMEDIATE, and the settings of
-`_PRAGMAS` hold for every connection. The write-ahead journal is used only where the library carries the
-fix of its reset bug (3.51.3, 3.50.7, 3.44.6) and the file lies on a local disk; else the journal is
-truncated at each commit. PostgreSQL: one writer at a time takes an advisory lock of the transaction, so
-that two people never fold one customer from different facts.
+SQLite: the driver begins nothing by itself. A writer begins with BEGIN IMMEDIATE, so that it waits for
+its turn before it reads anything; a reader cannot write. PostgreSQL: a writer takes the one advisory lock
+of the database until its transaction ends, so that two people never fold one customer from different
+facts and the chain of operations has one end; each of its statements then sees all that was committed
+before. A reader sees one moment.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
+from keqing.errors import Failed
+from keqing.i18n import msg
+from keqing.store import journal
 from keqing.store.place import Place
 
 BUSY_SECONDS = 30
+"""How long a writer waits for its turn."""
+
+_CONNECT_SECONDS = 10
 _WRITER_LOCK = 4_517_381
-"""The advisory lock that a writer on PostgreSQL holds until its transaction ends."""
+"""The number of the advisory lock on PostgreSQL."""
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
@@ -32,72 +38,85 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
 )
 
-_REMOTE = frozenset(
-    {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"}
-)
-
-_MOUNTS = Path("/proc/mounts")
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def open_engine(place: Place, *, mounts: Path = _MOUNTS) -> Engine:
-    """An engine that opens what exists and creates nothing. `mounts` is the system's mount table."""
+def open_engine(place: Place, *, mounts: journal.Mounts = journal.mounts) -> Engine:
+    """Make an engine that opens what exists and creates nothing.
+
+    Raises Failed where PostgreSQL is asked for and its driver is not installed.
+    """
     if place.file is None:
-        return create_engine(place.url, hide_parameters=True, poolclass=NullPool)
-    address = f"file:{quote(str(place.file))}?mode=rw"
-    journal = "WAL" if may_use_wal(sqlite3.sqlite_version_info, place.file, mounts) else "TRUNCATE"
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
-        if connection.execute("PRAGMA journal_mode").fetchone()[0].upper() != journal:
-            connection.execute(f"PRAGMA journal_mode = {journal}")
-        return connection
-
-    engine = create_engine("sqlite://", creator=connect, hide_parameters=True, poolclass=NullPool)
-    event.listen(engine, "begin", _begin_reading)
+        return _server(place)
+    engine = create_engine(
+        "sqlite://",
+        creator=partial(connect, place.file),
+        poolclass=NullPool,
+        hide_parameters=True,
+        json_serializer=_dumps,
+    )
+    mode = journal.choose(sqlite3.sqlite_version_info, place.file, mounts())
+    event.listen(engine, "begin", partial(_begin, mode))
     return engine
 
 
-def _begin_reading(connection: Connection) -> None:
-    """Begin as the caller asked: with the write lock at once, or as a reader."""
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+def connect(file: Path) -> sqlite3.Connection:
+    """Open a SQLite file that exists, with our settings; the file is not changed by that."""
+    connection = sqlite3.connect(
+        f"file:{quote(str(file))}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+    )
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    return connection
+
+
+def reader(engine: Engine) -> Engine:
+    """Return the engine for a transaction that reads one moment and writes nothing."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def writer(engine: Engine, *, rebuilding: bool = False) -> Engine:
+    """Return the engine for a transaction that writes.
+
+    `rebuilding` leaves foreign keys unchecked on SQLite, whose tables are changed by copying them.
+    """
+    return engine.execution_options(writing=True, rebuilding=rebuilding)
 
 
 def lock_for_writing(connection: Connection) -> None:
-    """Let one writer work at a time where the engine has no lock of its own."""
+    """Wait until no other writer is at work; SQLite has done so as the transaction began."""
     if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
 
 
-def may_use_wal(version: tuple[int, ...], file: Path, mounts: Path = _MOUNTS) -> bool:
-    """Whether the write-ahead journal is safe: a mended library, and a local disk."""
-    mended = version >= (3, 51, 3) or any(
-        version[:2] == line[:2] and version >= line for line in ((3, 50, 7), (3, 44, 6))
-    )
-    return mended and not is_remote(file, mounts)
+def _begin(mode: journal.Journal, connection: Connection) -> None:
+    """Begin a transaction on SQLite as its engine asks: as a reader, or with the lock for writing."""
+    options = connection.get_execution_options()
+    if not options.get("writing"):
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA journal_mode = {mode}")
+    if options.get("rebuilding"):
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def is_remote(file: Path, mounts: Path = _MOUNTS) -> bool:
-    """Whether the file lies on a network file system, as far as the mount table tells."""
+def _server(place: Place) -> Engine:
+    patience = {} if "connect_timeout" in place.url.query else {"connect_timeout": _CONNECT_SECONDS}
     try:
-        lines = mounts.read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return False
-    path = file.resolve()
-    best = max(
-        (fields for line in lines if len(fields := line.split()) > 2 and _holds(fields[1], path)),
-        key=lambda fields: len(fields[1]),
-        default=None,
-    )
-    return best is not None and best[2] in _REMOTE
-
-
-def _holds(mount: str, path: Path) -> bool:
-    return path.is_relative_to(mount.replace("\\040", " "))
-
-
-def pragmas(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, Any]:
-    """The values of some settings, as the connection has them."""
-    return {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+        return create_engine(
+            place.url,
+            poolclass=NullPool,
+            hide_parameters=True,
+            json_serializer=_dumps,
+            connect_args=patience,
+        )
+    except ModuleNotFoundError as error:
+        raise Failed(
+            msg("The driver for PostgreSQL is not installed."),
+            msg("Install it with: pip install 'keqing[postgres]'"),
+        ) from error

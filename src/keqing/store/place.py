@@ -31,8 +31,8 @@ class Place:
 
     @property
     def exists(self) -> bool:
-        """Whether the file is there; a server's database is taken to be."""
-        return self.file is None or self.file.exists()
+        """Whether the file is there with anything in it; a server's database is taken to be."""
+        return self.file is None or (self.file.exists() and self.file.stat().st_size > 0)
 
 
 def locate(db: str, default: str | None = None) -> Place:
@@ -77,25 +77,21 @@ def require(place: Place) -> None:
         )
 
 
-def prepare(place: Place) -> None:
-    """Make the folder (0700) and an empty file (0600) for a new database.
+def prepare(place: Place) -> bool:
+    """Make the folder (0700) and an empty file (0600) for a new database; False if it was there.
 
-    Raises Unusable where a file is there already, and Failed where none can be made.
+    Raises Failed where none can be made.
     """
     file = place.file
     if file is None:
-        return
+        return False
     try:
         if not file.parent.exists():
             file.parent.mkdir(parents=True, mode=0o700)
             file.parent.chmod(0o700)
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        file.chmod(0o600)
-    except FileExistsError as error:
-        raise Unusable(
-            msg("{path} exists already.", path=str(file)),
-            msg("Give another path, or work on it with: keqing --db {path} today", path=str(file)),
-        ) from error
+        make_private(file)
+    except FileExistsError:
+        return False
     except OSError as error:
         raise Failed(
             msg(
@@ -105,3 +101,13 @@ def prepare(place: Place) -> None:
             ),
             msg("Give a path that you may write to with --db PATH."),
         ) from error
+    return True
+
+
+def make_private(file: Path) -> None:
+    """Make an empty file that this login alone may read, whatever the umask.
+
+    SQLite gives its journals the mode of the database. Raises FileExistsError and other OSErrors.
+    """
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    file.chmod(0o600)

@@ -38,9 +38,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's header and the rows under it that are not blank."""
+    """A file's header, the number of its row, and the rows under it that are not blank."""
 
     header: tuple[str, ...]
+    header_row: int
     lines: tuple[Line, ...]
 
 
@@ -59,7 +60,7 @@ def read_table(text: str, *, name: object, most_rows: int = MOST_ROWS) -> Table:
     delimiter = max(_DELIMITERS, key=first.count)
     rows = _rows(text, delimiter, name)
     try:
-        _, header = next(rows)
+        header_row, header = next(rows)
     except StopIteration:
         raise Unusable(
             msg("{file} is empty.", file=name),
@@ -78,7 +79,7 @@ def read_table(text: str, *, name: object, most_rows: int = MOST_ROWS) -> Table:
                 msg("Split the file, or allow more with --max-rows N."),
             )
         lines.append(Line(number, cells))
-    return Table(header, tuple(lines))
+    return Table(header, header_row, tuple(lines))
 
 
 def _content(path: Path) -> bytes:

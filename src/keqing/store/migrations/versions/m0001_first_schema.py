@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agent")),
         sa.UniqueConstraint("name", name=op.f("uq_agent_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "definition",
@@ -38,6 +39,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "type", "name", "version", name=op.f("uq_definition_type_name_version")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "holiday",
@@ -65,6 +67,7 @@ def upgrade() -> None:
             ["undone_by"], ["operation.id"], name=op.f("fk_operation_undone_by_operation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operation")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "setting",
@@ -105,10 +108,19 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
         sa.UniqueConstraint("code", name=op.f("uq_customer_code")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_customer_initials"), "customer", ["initials"], unique=False)
     op.create_index(op.f("ix_customer_name"), "customer", ["name"], unique=False)
     op.create_index(op.f("ix_customer_owner_id"), "customer", ["owner_id"], unique=False)
+    op.create_index(
+        op.f("ix_customer_referrer_id"),
+        "customer",
+        ["referrer_id"],
+        unique=False,
+        sqlite_where=sa.text("referrer_id IS NOT NULL"),
+        postgresql_where=sa.text("referrer_id IS NOT NULL"),
+    )
     op.create_table(
         "assignment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -124,6 +136,7 @@ def upgrade() -> None:
             ["customer_id"], ["customer.id"], name=op.f("fk_assignment_customer_id_customer")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_assignment_customer_id"), "assignment", ["customer_id"], unique=False)
     op.create_table(
@@ -138,6 +151,7 @@ def upgrade() -> None:
             ["customer_id"], ["customer.id"], name=op.f("fk_contact_person_customer_id_customer")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_person")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_contact_person_customer_id"), "contact_person", ["customer_id"], unique=False
@@ -188,7 +202,10 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["owner_id"], ["agent.id"], name=op.f("fk_enrollment_owner_id_agent")
+            ["owner_id"],
+            ["agent.id"],
+            name=op.f("fk_enrollment_owner_id_agent"),
+            ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrollment")),
         sa.UniqueConstraint(
@@ -233,6 +250,23 @@ def upgrade() -> None:
             ["customer_id"], ["customer.id"], name=op.f("fk_event_customer_id_customer")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_event_answers"),
+        "event",
+        ["answers"],
+        unique=False,
+        sqlite_where=sa.text("answers IS NOT NULL"),
+        postgresql_where=sa.text("answers IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("ix_event_corrects"),
+        "event",
+        ["corrects"],
+        unique=False,
+        sqlite_where=sa.text("corrects IS NOT NULL"),
+        postgresql_where=sa.text("corrects IS NOT NULL"),
     )
     op.create_index("ix_event_kind", "event", ["kind", "day"], unique=False)
     op.create_index("ix_event_timeline", "event", ["customer_id", "day", "sequence"], unique=False)
@@ -247,7 +281,9 @@ def upgrade() -> None:
             ["customer_id"], ["customer.id"], name=op.f("fk_stop_customer_id_customer")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stop")),
+        sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_stop_customer_id"), "stop", ["customer_id"], unique=False)
     op.create_index(op.f("ix_stop_digest"), "stop", ["digest"], unique=False)
     op.create_table(
         "supply",
@@ -304,7 +340,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("contact_person_id", sa.Integer(), nullable=True),
         sa.Column("number", sa.String(), nullable=False),
-        sa.Column("tail", sa.String(), nullable=False),
+        sa.Column("tail", sa.String(length=4), nullable=False),
         sa.Column("label", sa.String(), nullable=True),
         sa.Column("bad", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -316,6 +352,10 @@ def upgrade() -> None:
             ["customer_id"], ["customer.id"], name=op.f("fk_phone_customer_id_customer")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phone")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_phone_contact_person_id"), "phone", ["contact_person_id"], unique=False
     )
     op.create_index(op.f("ix_phone_customer_id"), "phone", ["customer_id"], unique=False)
     op.create_index(op.f("ix_phone_number"), "phone", ["number"], unique=False)

@@ -1,0 +1,59 @@
+"""What can happen while a cadence is tried in a preview, and what of it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from keqing.errors import Unusable
+from keqing.i18n import msg
+
+
+class Deed(StrEnum):
+    """What can happen in a preview."""
+
+    CONTACT = "contact"
+    VISIT = "visit"
+    ATTEMPT = "attempt"
+    SKIP = "skip"
+    SNOOZE = "snooze"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+
+
+UNTIL = frozenset({Deed.SNOOZE, Deed.PAUSE})
+"""Deeds that say until when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that happens: a contact by phone, a visit, an attempt by phone, or a directive.
+
+    `until` is the day until which a snooze or a pause holds.
+    """
+
+    deed: Deed
+    until: date | None = None
+
+
+def after_as_of(day: date, as_of: date) -> Unusable:
+    """Return the error for an event after the day from which the preview looks."""
+    return Unusable(
+        msg("The event of {day} is after {as_of}.", day=day, as_of=as_of),
+        msg("Leave it out, or look at a later day with --as-of."),
+    )
+
+
+def past_closing(label: str, closes: date, until: date) -> Unusable:
+    """Return the error for a snooze past the day on which its step closes (R12)."""
+    return Unusable(
+        msg(
+            "The step {label} closes on {closes}, before {until}.",
+            label=label,
+            closes=closes,
+            until=until,
+        ),
+        msg("Snooze it until {closes} at the latest, or skip it.", closes=closes),
+    )

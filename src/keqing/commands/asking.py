@@ -1,0 +1,29 @@
+"""Asking before much is changed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from keqing.errors import Unusable
+from keqing.i18n import Message, msg, translate
+
+if TYPE_CHECKING:
+    from keqing.render.console import Screen
+
+MANY = 3
+"""Customers from which a change is asked about."""
+
+
+def agree(screen: Screen, what: Message) -> None:
+    """Ask whether to go on with `what`; give up when the answer is no.
+
+    Raises Unusable, naming the flag, where nobody can answer.
+    """
+    if not (sys.stdin.isatty() and screen.err.isatty()):
+        raise Unusable(what, msg("To do it, add --yes; to see it first, -n."))
+    screen.say(what)
+    if not typer.confirm(translate(msg("Go on?")), err=True):
+        raise typer.Abort

@@ -1,0 +1,78 @@
+"""`keqing check` and `keqing rebuild`: is anybody forgotten, and do the dates follow from the records."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from keqing.commands.desk import reading, writing
+from keqing.commands.options import (
+    Context,
+    Exit,
+    FormatChoice,
+    Quiet,
+    command,
+    option,
+    screen_of,
+)
+from keqing.i18n import msg, msgn
+
+_FOUND = 1
+"""The exit code when something was found."""
+
+
+@command(
+    "keqing check",
+    "keqing check --replay",
+    more=msg(
+        "Every active customer has a next date or a stated reason for having none. Exit 0: nothing to "
+        "look at; 1: something, each with the command that mends it."
+    ),
+)
+def check(
+    context: Context,
+    replay: Annotated[
+        bool,
+        option(
+            "--replay", help=msg("Work out every date anew, and compare it with what is stored.")
+        ),
+    ] = False,
+    form: FormatChoice = None,
+    quiet: Quiet = False,
+) -> None:
+    """Find who is forgotten and what is wrong."""
+    from keqing.render import emit, lines, progress  # noqa: PLC0415  # help does without
+    from keqing.services import checking  # noqa: PLC0415  # the database loads slowly
+
+    screen = screen_of(context)
+    with reading(context) as desk, progress.counted(screen, msg("customers")) as count:
+        found = checking.check(desk, replay=replay, progress=count)
+    if found or not quiet:
+        emit.emit(lines.findings(found), screen, form)
+    if found:
+        raise Exit(_FOUND)
+
+
+@command(
+    "keqing rebuild",
+    more=msg("The records stay as they are; only what follows from them is written anew."),
+)
+def rebuild(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
+    """Work out all dates anew."""
+    from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
+    from keqing.services import checking  # noqa: PLC0415  # the database loads slowly
+
+    screen = screen_of(context)
+    with (
+        writing(context, "rebuild") as desk,
+        progress.counted(screen, msg("customers")) as count,
+    ):
+        total = checking.rebuild(desk, count)
+    if quiet:
+        return
+    says = msgn(
+        "The dates of {n} customer are worked out anew.",
+        "The dates of {n} customers are worked out anew.",
+        total,
+    )
+    document = {"schema": "keqing.rebuild/1", "customers": total}
+    emit.emit(told.sentences([says], lambda: document), screen, form)

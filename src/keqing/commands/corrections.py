@@ -1,0 +1,116 @@
+"""`keqing undo`, `amend`, `void`, `history`: taking back, correcting, striking out, looking it up."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from keqing.commands.desk import reading, writing
+from keqing.commands.options import (
+    Context,
+    DryRun,
+    FormatChoice,
+    argument,
+    command,
+    option,
+    screen_of,
+)
+from keqing.commands.recording import echo
+from keqing.commands.who import the_customer
+from keqing.i18n import msg
+
+Record = Annotated[int, argument(msg("Which record: its id in keqing history WHO."), msg("ID"))]
+
+
+@command(
+    "keqing undo",
+    "keqing undo -n",
+    more=msg(
+        "Takes back the newest command of this login that is not taken back yet, if nobody changed its "
+        "records since. An older record is corrected with keqing amend or keqing void."
+    ),
+)
+def undo(context: Context, dry_run: DryRun = False, form: FormatChoice = None) -> None:
+    """Take back the last command."""
+    from keqing.render import corrections, emit  # noqa: PLC0415  # help does without
+    from keqing.services import undoing  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "undo", dry_run=dry_run) as desk:
+        undone = undoing.undo(desk)
+    emit.emit(corrections.undone(undone, desk.today), screen_of(context), form)
+
+
+@command(
+    'keqing amend 42 text="血压 150/95" minutes=6',
+    "keqing amend 42 日期=昨天",
+    more=msg("A corrected copy takes the record's place; the old one stays, struck out."),
+)
+def amend(
+    context: Context,
+    record: Record,
+    words: Annotated[
+        list[str] | None,
+        argument(msg("What it should say, as field=value."), msg("FIELD=VALUE")),
+    ] = None,
+    dry_run: DryRun = False,
+    form: FormatChoice = None,
+) -> None:
+    """Correct a record."""
+    from keqing.services import corrections  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "amend", dry_run=dry_run) as desk:
+        recorded = corrections.amend(desk, record, words or [])
+    echo(context, recorded, form)
+
+
+@command(
+    'keqing void 42 --reason "打给了别人"',
+    more=msg("The record stays on file, struck out, with the reason; it counts no more."),
+)
+def void(
+    context: Context,
+    record: Record,
+    reason: Annotated[str, option("--reason", help=msg("Why it is wrong."), metavar=msg("TEXT"))],
+    dry_run: DryRun = False,
+    form: FormatChoice = None,
+) -> None:
+    """Strike out a record."""
+    from keqing.services import corrections  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "void", dry_run=dry_run) as desk:
+        recorded = corrections.void(desk, record, reason)
+    echo(context, recorded, form)
+
+
+@command(
+    "keqing history",
+    "keqing history 王秀英",
+    more=msg("Without WHO: what was done, by whom. With WHO: the records of a customer, with ids."),
+)
+def history(
+    context: Context,
+    who: Annotated[
+        str | None,
+        argument(
+            msg("Which customer: code, row of the list, end of a phone, name, pinyin or a dot."),
+            msg("WHO"),
+        ),
+    ] = None,
+    rows: Annotated[
+        int, option("--rows", help=msg("How many, the newest first; 0 for all."), metavar=msg("N"), min=0)
+    ] = 20,
+    form: FormatChoice = None,
+) -> None:
+    """Show who changed what, and when."""
+    from keqing.render import corrections, emit, lines  # noqa: PLC0415  # help does without
+    from keqing.services import undoing  # noqa: PLC0415  # the database loads slowly
+
+    screen = screen_of(context)
+    with reading(context) as desk:
+        if who is None:
+            output = lines.history(undoing.operations(desk, rows or None))
+        else:
+            customer = the_customer(context, desk, who)
+            output = corrections.timeline(
+                undoing.timeline(desk, customer, rows or None), desk.titles
+            )
+    emit.emit(output, screen, form)

@@ -1,0 +1,246 @@
+"""Files in and out: `import`, `export`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from keqing.commands.desk import reading, writing
+from keqing.commands.options import (
+    Agent,
+    Context,
+    Date,
+    DryRun,
+    Exit,
+    FormatChoice,
+    Output,
+    Quiet,
+    Yes,
+    argument,
+    command,
+    option,
+    screen_of,
+)
+from keqing.errors import Unusable
+from keqing.i18n import msg, msgn, translate
+
+if TYPE_CHECKING:
+    from keqing.records import Imported, Today
+    from keqing.render.console import Screen
+    from keqing.render.words import Titles
+    from keqing.transfer.csv_read import Table
+
+PARTLY = 4
+"""The exit code when some rows were rejected."""
+ASK_FROM = 3
+"""Changed customers from which an import asks (section 12)."""
+
+
+class What(StrEnum):
+    """What can be exported."""
+
+    TODAY = "today"
+
+
+class Backlog(StrEnum):
+    """From when steps of the past count: the day of import, or their own."""
+
+    IMPORT = "import"
+    KEEP = "keep"
+
+
+@command(
+    "keqing import 客户.csv --dry-run",
+    "keqing import 购药登记.csv --kind purchases",
+    more=msg(
+        "The first row names the columns, in Chinese or English. A row is known by its code, then by "
+        "phone and name; the same file twice changes nothing. Rejected rows go to a file beside it."
+    ),
+)
+def import_file(
+    context: Context,
+    file: Annotated[str, argument(msg("A CSV file in UTF-8."), msg("FILE"))],
+    kind: Annotated[
+        str | None,
+        option(
+            "--kind",
+            help=msg("What its rows are: customers, purchases, inquiries ...; else guessed."),
+            metavar=msg("KIND"),
+        ),
+    ] = None,
+    strict: Annotated[
+        bool, option("--strict", help=msg("Write nothing when a row is rejected."))
+    ] = False,
+    backlog: Annotated[
+        Backlog,
+        option(
+            "--backlog",
+            help=msg("What happened before counts from the day of import, or from its own (keep)."),
+        ),
+    ] = Backlog.IMPORT,
+    most_rows: Annotated[
+        int | None,
+        option("--max-rows", help=msg("Take more than 100,000 rows."), metavar=msg("N"), min=1),
+    ] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    form: FormatChoice = None,
+    quiet: Quiet = False,
+) -> None:
+    """Bring in customers and records."""
+    from keqing.render import emit, told  # noqa: PLC0415  # help does without
+    from keqing.transfer import csv_read  # noqa: PLC0415  # as above
+
+    path = Path(file).expanduser()
+    table = csv_read.read_csv(path, most_rows=most_rows or csv_read.MOST_ROWS)
+    wanted = _Wanted(path, table, kind, strict=strict, keep=backlog is Backlog.KEEP, dry_run=dry_run)
+    screen = screen_of(context)
+    try:
+        record = _bring_in(context, screen, wanted, sure=yes or dry_run)
+    except _UnaskedError as unasked:
+        _ask(screen, unasked.changed)
+        record = _bring_in(context, screen, wanted, sure=True)
+    if not quiet or record.rejected:
+        emit.emit(told.imported(record), screen, form)
+    if record.rejected:
+        raise Exit(PARTLY)
+
+
+@command(
+    "keqing export today -o today.csv",
+    "keqing export today -o '/srv/keqing/out/today-{date}.csv'",
+    more=msg(
+        "{date} in the file's name becomes the day. The same records give the same file, and an empty "
+        "day its header alone. Nothing is printed when all went well."
+    ),
+)
+def export(
+    context: Context,
+    what: Annotated[What, argument(msg("What to write: today."), msg("WHAT"))] = What.TODAY,
+    output: Output = None,
+    team: Annotated[bool, option("--team", help=msg("Everybody's list."))] = False,
+    full: Annotated[bool, option("--full", help=msg("Show phone numbers in full."))] = False,
+    date: Date = None,
+    agent: Agent = None,
+    quiet: Quiet = False,  # noqa: ARG001  # nothing is said anyway
+) -> None:
+    """Write a list to a file."""
+    from keqing.services import worklist  # noqa: PLC0415  # the database loads slowly
+
+    if output is None:
+        raise Unusable(
+            msg("Which file is missing."),
+            msg("Write: keqing export {what} -o FILE.csv", what=what.value),
+        )
+    with reading(context, date=date, agent=agent) as desk:
+        record = worklist.today(desk, agent=None if team else desk.agent)
+        titles = desk.titles
+    write_today(record, output, titles, full=full)
+
+
+def write_today(record: Today, output: str, titles: Titles, *, full: bool = False) -> Path:
+    """Write the day's list, every row of it, to a file; returns where. Both commands that do so call this.
+
+    `output` may hold `{date}` and ends in .csv or .json. The calling hours are no part of it: hand in a list
+    made without the time of day.
+    """
+    from keqing.render import emit, machine, today_file  # noqa: PLC0415  # help needs none
+    from keqing.transfer import csv_write, files  # noqa: PLC0415  # nor this
+
+    path = files.dated(output, record.day)
+    match path.suffix.lower():
+        case ".csv":
+            content = csv_write.to_csv(today_file.rows(record, full=full, titles=titles))
+        case ".json":
+            content = f"{emit.to_json(machine.today(record, full=full))}\n".encode()
+        case _:
+            raise Unusable(
+                msg("{file} has an ending that says no form.", file=path),
+                msg("Give it the ending .csv or .json."),
+            )
+    files.write_whole(path, content)
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What to bring in, and how."""
+
+    path: Path
+    table: Table
+    kind: str | None
+    strict: bool
+    keep: bool
+    dry_run: bool
+
+
+class _UnaskedError(Exception):
+    """So many customers on file would be changed that somebody has to say yes first; nothing is written."""
+
+    def __init__(self, changed: int) -> None:
+        self.changed = changed
+
+
+def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) -> Imported:
+    """Bring in the file in one transaction, in which nobody is asked anything."""
+    from keqing.render import progress  # noqa: PLC0415  # as above
+    from keqing.services import importing  # noqa: PLC0415  # the database loads slowly
+    from keqing.transfer import headers  # noqa: PLC0415  # as above
+
+    table = wanted.table
+    with (
+        writing(context, "import", dry_run=wanted.dry_run, create=True) as desk,
+        progress.counted(screen, msg("customers")) as count,
+    ):
+        columns = headers.recognise(table.header, desk.kinds, wanted.kind)
+        sheet = importing.Sheet(
+            kind=columns.kind,
+            header=table.header,
+            header_row=table.header_row,
+            names=columns.names,
+            unknown=columns.unknown,
+            rows=[(line.number, line.cells) for line in table.lines],
+        )
+        record = importing.run(
+            desk, sheet, keep_backlog=wanted.keep, strict=wanted.strict, progress=count
+        )
+        if not sure and record.changed >= ASK_FROM:
+            raise _UnaskedError(record.changed)
+        return record if wanted.dry_run else _keep_rejects(wanted.path, table, record)
+
+
+def _ask(screen: Screen, changed: int) -> None:
+    """Ask before much of what is on file is changed; off a terminal, name the flag."""
+    question = msgn(
+        "{n} customer on file would be changed.", "{n} customers on file would be changed.", changed
+    )
+    if not (sys.stdin.isatty() and screen.err.isatty()):
+        raise Unusable(question, msg("To do it, add --yes; to see it first, -n."))
+    screen.say(question)
+    typer.confirm(translate(msg("Go on?")), err=True, abort=True)
+
+
+def _keep_rejects(path: Path, table: Table, record: Imported) -> Imported:
+    """Write the rejected rows, with the reasons, beside the file, to be mended and brought again."""
+    from keqing.render.words import said  # noqa: PLC0415  # as above
+    from keqing.transfer import csv_write, files  # noqa: PLC0415
+
+    reasons = {one.row: said(one.reason) for one in record.rows if one.status == "rejected"}
+    if not reasons:
+        return record
+    columns = len(table.header)
+    rows = [
+        [*line.cells[:columns], *[""] * (columns - len(line.cells)), reasons[line.number], *line.cells[columns:]]
+        for line in table.lines
+        if line.number in reasons
+    ]
+    beside = path.with_name(f"{path.stem}.rejected.csv")
+    files.write_whole(
+        beside, csv_write.to_csv([[*table.header, said(msg("rejected because"))], *rows])
+    )
+    return replace(record, rejects=str(beside))

@@ -1,0 +1,184 @@
+"""Cadences on the screen: a text as it is in force, what two texts differ in, what a change does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from keqing.i18n import Message, msg, msgn, pick
+from keqing.records import CadenceChange, Definition, Enforced
+from keqing.render.console import Screen
+from keqing.render.days import long
+from keqing.render.output import Document, Output, Sheet
+
+_HEADS: Mapping[str, Message] = {
+    "new": msg("{title} ({name}): new here"),
+    "changed": msg("{title} ({name}): changed"),
+    "same": msg("{title} ({name}): unchanged"),
+    "off": msg("{title} ({name}): switched off"),
+}
+
+
+def definition(record: Definition) -> Output:
+    """Show a cadence's text, which can be put into a file as it stands."""
+
+    def show(screen: Screen) -> None:
+        for line in _about(record):
+            screen.line(msg("# {text}", text=line), hang=2)
+        for text in record.text.rstrip().split("\n"):
+            screen.write(text)
+
+    return Output(screen=show, document=lambda: _definition(record))
+
+
+def differences(changes: Sequence[CadenceChange]) -> Output:
+    """Show what a file says otherwise than what is in force, key by key."""
+
+    def show(screen: Screen) -> None:
+        for one in changes:
+            _change(screen, one)
+
+    def sheet() -> Sheet:
+        return Sheet(
+            (msg("cadence"), msg("status"), msg("key"), msg("old"), msg("new")),
+            [
+                (one.name, one.status, key.key, key.old, key.new)
+                for one in changes
+                for key in one.keys
+            ],
+        )
+
+    return Output(
+        screen=show,
+        document=lambda: {"schema": "keqing.cadence-diff/1", "cadences": _changes(changes)},
+        sheet=sheet,
+        records="cadences",
+    )
+
+
+def enforced(record: Enforced) -> Output:
+    """Show what putting cadences in force, or out of it, did or would do."""
+
+    def show(screen: Screen) -> None:
+        for one in record.cadences:
+            _change(screen, one)
+        if not record.changed:
+            screen.line(msg("Nothing is written."))
+            return
+        if record.customers:
+            _loads(screen, record)
+        screen.line(_sum(record), hang=2)
+
+    return Output(screen=show, document=lambda: _enforced(record), records="cadences")
+
+
+def _about(record: Definition) -> list[Message]:
+    if not record.on:
+        return [
+            msg("{title}: not in force. To switch it on: keqing cadence on {name}",
+                title=record.title, name=record.name)
+        ]  # fmt: skip
+    counted = msgn("{n} customer is in it.", "{n} customers are in it.", record.enrolled)
+    if record.since is None:
+        return [msg("{title}: in force.", title=record.title), counted]
+    return [
+        msg("{title}: version {version}, in force since {day}.",
+            title=record.title, version=record.version, day=record.since),
+        counted,
+    ]  # fmt: skip
+
+
+def _definition(record: Definition) -> Document:
+    return {
+        "schema": "keqing.cadence/1",
+        "name": record.name,
+        "title": pick(record.title) or None,
+        "on": record.on,
+        "version": record.version,
+        "since": record.since.isoformat() if record.since else None,
+        "enrolled": record.enrolled,
+        "text": record.text,
+    }
+
+
+def _change(screen: Screen, one: CadenceChange) -> None:
+    head = _HEADS[one.status]
+    screen.line(Message(head.id, {"title": one.title or one.name, "name": one.name}), hang=2)
+    if one.status == "off":
+        return
+    for key in one.keys:
+        screen.line(msg("{key}", key=key.key), indent=2)
+        if key.old is not None:
+            screen.line(msg("- {text}", text=key.old), "red", indent=4, hang=2)
+        if key.new is not None:
+            screen.line(msg("+ {text}", text=key.new), "green", indent=4, hang=2)
+
+
+def _loads(screen: Screen, record: Enforced) -> None:
+    """Show the customers to call in the days ahead, before and after, by agent and by day."""
+    from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
+
+    agents = [
+        (msg("nobody's") if one.agent is None else one.agent, one.before, one.after)
+        for one in record.agents
+    ]
+    days = [(long(one.day), one.before, one.after) for one in record.days]
+    for heading, rows in ((msg("agent"), agents), (msg("day"), days)):
+        columns = [
+            Column(heading),
+            Column(msg("before"), right=True),
+            Column(msg("after"), right=True),
+        ]
+        show(screen, columns, [[Cell.of(cell) for cell in row] for row in rows])
+    screen.line(
+        msgn(
+            "Customers to call in the next {n} day; what is overdue counts for the first.",
+            "Customers to call in the next {n} days; what is overdue counts for the first.",
+            len(record.days),
+        ),
+        hang=2,
+    )
+
+
+def _sum(record: Enforced) -> Message:
+    if record.dry_run:
+        return msgn(
+            "Nothing is written yet. From {day} on it would change the dates of {n} customer.",
+            "Nothing is written yet. From {day} on it would change the dates of {n} customers.",
+            record.customers,
+            day=record.since,
+        )
+    return msgn(
+        "In force from {day} on; the dates of {n} customer changed. To take it back: keqing undo",
+        "In force from {day} on; the dates of {n} customers changed. To take it back: keqing undo",
+        record.customers,
+        day=record.since,
+    )
+
+
+def _changes(changes: Sequence[CadenceChange]) -> list[Document]:
+    return [
+        {
+            "name": one.name,
+            "status": one.status,
+            "keys": [{"key": key.key, "old": key.old, "new": key.new} for key in one.keys],
+        }
+        for one in changes
+    ]
+
+
+def _enforced(record: Enforced) -> Document:
+    return {
+        "schema": "keqing.cadence-apply/1",
+        "since": record.since.isoformat(),
+        "dry_run": record.dry_run,
+        "changed": record.changed,
+        "customers": record.customers,
+        "cadences": _changes(record.cadences),
+        "agents": [
+            {"agent": one.agent, "before": one.before, "after": one.after} for one in record.agents
+        ],
+        "days": [
+            {"day": one.day.isoformat(), "before": one.before, "after": one.after}
+            for one in record.days
+        ],
+    }

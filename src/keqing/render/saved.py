@@ -1,0 +1,93 @@
+"""What was entered or changed: a customer, an agent, a department."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from keqing.i18n import Message, msg
+from keqing.records import AgentLine, Customer
+from keqing.render import machine
+from keqing.render.console import Screen
+from keqing.render.days import near
+from keqing.render.mask import masked
+from keqing.render.output import Output
+from keqing.render.words import step
+
+
+def customer(
+    record: Customer, did: Message, today: date, remarks: Sequence[Message] = ()
+) -> Output:
+    """Echo a customer as saved: who, whose, the next dates, and what to look at.
+
+    `did` is what was done, with `{who}` left for the customer.
+    """
+
+    def show(screen: Screen) -> None:
+        numbers = [masked(one.number) for one in record.phones if not one.bad]
+        who = msg(
+            "{name} {code} {phone}, {owner}",
+            name=record.name,
+            code=record.code,
+            phone=numbers[0] if numbers else msg("no phone"),
+            owner=msg("owner: {owner}", owner=record.owner) if record.owner else msg("no owner"),
+        )
+        screen.line(Message(did.id, {**did.params, "who": who}), hang=2)
+        for one in record.followups:
+            what = step(one.title, one.subject, one.cadence, one.label, one.text)
+            day = near(one.effective, today) if one.effective else msg("held until resumed")
+            screen.line(msg("next: {day} {step}", day=day, step=what), indent=2, hang=2)
+        if not record.followups:
+            screen.line(record.no_date_because or msg("No next date."), indent=2)
+        screen.lines(remarks, indent=2, hang=2)
+
+    return Output(screen=show, document=lambda: machine.customer(record))
+
+
+def agent(record: AgentLine, did: Message, remarks: Sequence[Message] = ()) -> Output:
+    """Echo an agent as saved."""
+
+    def show(screen: Screen) -> None:
+        screen.line(Message(did.id, {**did.params, "who": _agent(record)}), hang=2)
+        screen.lines(remarks, indent=2, hang=2)
+
+    return Output(screen=show, document=lambda: machine.agents([record]))
+
+
+def department(
+    name: str, first: AgentLine, cadences: Mapping[str, Mapping[str, str]], path: str
+) -> Output:
+    """Tell what `init` set up, and what comes next."""
+
+    def show(screen: Screen) -> None:
+        screen.line(msg("{name} is set up in {path}.", name=name, path=path), hang=2)
+        screen.line(msg("You are {who}.", who=_agent(first)), indent=2, hang=2)
+        screen.line(
+            msg("Cadences switched on: {titles}.", titles=list(cadences.values())), indent=2, hang=2
+        )
+        screen.line(msg("Next: keqing add-customer NAME, or: keqing import FILE.csv"), indent=2, hang=2)
+
+    return Output(
+        screen=show,
+        document=lambda: {
+            "schema": "keqing.init/1",
+            "department": name,
+            "db": path,
+            "agent": first.name,
+            "cadences": list(cadences),
+        },
+    )
+
+
+def _agent(record: AgentLine) -> Message:
+    return msg(
+        "{name} ({about})",
+        name=record.name,
+        about=[
+            *([msg("login {login}", login=record.login)] if record.login else []),
+            *record.roles,
+            *([msg("{n} calls a day", n=record.capacity)] if record.capacity else []),
+            *([masked(record.phone)] if record.phone else []),
+        ]
+        or [msg("no role")],
+    )

@@ -1,0 +1,308 @@
+"""The enrollments of one customer while a timeline is folded: who starts, who ends, and what follows (R11).
+
+A `Roll` is a customer's enrollments as they stand after the events so far. `standing` tells it what
+happened; it knows the department's book, and asks `schedule` for dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from keqing import schedule
+from keqing.almanac import Almanac
+from keqing.cadence import Cadence, Start, Track
+from keqing.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, Person
+from keqing.records import Event
+from keqing.schedule import Closing, Frame, Outcome, Plan, Status
+from keqing.supply import Stock
+
+
+class Roll:
+    """One customer's enrollments, supplies and profile. `contacts` are all of the timeline's."""
+
+    def __init__(
+        self, person: Person, contacts: Sequence[Event], book: Book, almanac: Almanac
+    ) -> None:
+        """Begin with nobody in any cadence."""
+        self.person, self.contacts, self.book, self.almanac = person, contacts, book, almanac
+        self.profile = dict(person.profile)
+        self.seen: list[Event] = []
+        self.enrollments: dict[Key, Enrollment] = {}
+        self.stocks: dict[str, Stock] = {}
+        self.status = "active"
+        self.known = False
+        self.matched: set[str] = set()
+
+    def redefine(self, edition: Edition) -> None:
+        """A cadence's new text holds, or it is switched on or off, from the beginning of a day (R11)."""
+        self.lapse(edition.since)
+        for one in self.live():
+            if one.cadence.name != edition.name or one.version >= edition.version:
+                continue
+            if edition.cadence is None:
+                self.end(one, edition.since, "off")
+                continue
+            closed = max((closing.nominal for closing, _ in one.closings), default=None)
+            frame = Frame(edition.cadence, self.almanac, self.person.code)
+            state = schedule.redefine(frame, one.cadence, one.state, closed)
+            self.put(replace(one, cadence=edition.cadence, version=edition.version, state=state))
+        self.match(edition.since, late=True)
+        self.settle(edition.since)
+
+    def lapse(self, today: date) -> None:
+        """R7 for all, again and again as long as an end starts another cadence."""
+        while True:
+            changed = False
+            for one in self.live():
+                outcome = schedule.lapse(self.frame(one), one.state, today)
+                changed |= bool(outcome.closed)
+                self.apply(one, outcome, None)
+            if not changed:
+                return
+            self.settle(today)
+
+    def end_by(self, event: Event) -> None:
+        """R11: kinds of `ends_on`; an answer ends only what the event that it answers started."""
+        for one in self.live():
+            if event.kind not in one.cadence.ends_on:
+                continue
+            if event.answers and (one.origin is None or one.origin.id != event.answers):
+                continue
+            self.end(one, event.day, event.kind)
+
+    def start_by(self, event: Event, kind: str) -> None:
+        """R11: every cadence in force that such an event starts."""
+        day = event.imported or event.day
+        for edition in self.book.in_force(day).values():
+            cadence = edition.cadence
+            if cadence and any(
+                self._triggers(start, cadence, event, kind) for start in cadence.starts_on
+            ):
+                self.start(edition, event, day, late=event.imported is not None)
+
+    def _triggers(self, start: Start, cadence: Cadence, event: Event, kind: str) -> bool:
+        if start.kind != kind or not self._applies(cadence):
+            return False
+        if any(
+            str(event.details.get(name)) not in values for name, values in cadence.where.items()
+        ):
+            return False
+        since = date.min
+        if start.within:
+            since = schedule.add(event.day, -start.within, self.almanac)
+        same = [one for one in self.seen if one.kind == start.kind and since <= one.day]
+        return start.count <= 1 or len(same) >= start.count
+
+    def _applies(self, cadence: Cadence) -> bool:
+        return self.status == "active" and all(
+            self.profile.get(name, frozenset()) & set(values)
+            for name, values in cadence.applies_to.items()
+        )
+
+    def match(self, day: date, *, late: bool = False) -> None:
+        """R11: a cadence without `starts_on` holds whoever matches, and nobody else."""
+        if not self.known:
+            return
+        holding = {
+            name: one
+            for name, one in self.book.in_force(day).items()
+            if one.cadence and not one.cadence.starts_on and name != PROMISE
+        }
+        matching = {n for n, one in holding.items() if one.cadence and self._applies(one.cadence)}
+        for one in self.live():
+            name = one.cadence.name
+            if one.origin is None and name in self.matched - matching:
+                self.end(one, day, "applies_to")
+        for name in sorted(matching - self.matched):
+            self.start(holding[name], None, day, late=late)
+        self.matched = matching
+
+    def start(
+        self,
+        edition: Edition,
+        event: Event | None,
+        day: date,
+        *,
+        anchor: date | None = None,
+        late: bool = False,
+    ) -> None:
+        """R11: start an enrollment with S = `day`, as `again` says where one is running already."""
+        cadence = edition.cadence
+        if cadence is None or self.status != "active":
+            return
+        subject = _subject(cadence, event)
+        anchor = anchor or self._anchor(cadence, event, subject, day)
+        if anchor is None:
+            return
+        running = [
+            one
+            for one in self.live()
+            if one.cadence.name == cadence.name and one.subject == subject
+        ]
+        same_anchor = any(one.anchor == anchor for one in running)
+        if running and (cadence.again == "ignore" or (cadence.again == "parallel" and same_anchor)):
+            return
+        if cadence.again == "restart":
+            for one in running:
+                self.end(one, day, "again")
+        self.enroll(edition.version, cadence, subject, anchor, event, day, late=late)
+
+    def enroll(
+        self,
+        version: int,
+        cadence: Cadence,
+        subject: str,
+        anchor: date,
+        event: Event | None,
+        day: date,
+        *,
+        late: bool = False,
+    ) -> Enrollment:
+        """Put the customer into a cadence, from an anchor, with S = `day`."""
+        frame = Frame(cadence, self.almanac, self.person.code)
+        known = [one.day for one in self.contacts if one.day <= day and counts(cadence, None, one)]
+        state = schedule.begin(frame, anchor, day, max(known, default=None), late=late)
+        before = self.enrollments.get((cadence.name, subject, anchor))
+        closings = before.closings if before else ()
+        one = Enrollment(
+            cadence=cadence,
+            version=version,
+            subject=subject,
+            anchor=anchor,
+            state=replace(state, number=len(closings) + 1),
+            origin=event,
+            closings=closings,
+        )
+        self.put(one)
+        return one
+
+    def _anchor(
+        self, cadence: Cadence, event: Event | None, subject: str, day: date
+    ) -> date | None:
+        """The date from which the steps count; None where the facts do not give it."""
+        match cadence.anchor:
+            case "event":
+                return event.day if event else day
+            case "created":
+                return self.person.created
+            case "supply_end" | "run_out":
+                return self._supply_day(cadence, event, subject, cadence.anchor)
+            case dotted:
+                kind, _, name = dotted.partition(".")
+                return day_of(event.details.get(name)) if event and event.kind == kind else None
+
+    def _supply_day(
+        self, cadence: Cadence, event: Event | None, subject: str, what: str
+    ) -> date | None:
+        product = subject if cadence.subject == "product" else ""
+        if not product and event:
+            product = str(event.details.get("product", ""))
+        stock = self.stocks.get(product)
+        if stock is None:
+            return None
+        return stock.supply_end if what == "supply_end" else stock.run_out
+
+    def end(self, one: Enrollment, day: date, why: str) -> None:
+        """End it at once; its notes go with it."""
+        self.put(replace(one, ended=day, ended_by=why, notes=()))
+
+    def _run_out(self, one: Enrollment, day: date) -> None:
+        """R11: steps, times or until ran out: `then` starts the next cadence on that day."""
+        self.put(replace(one, ended=day, ended_by="over"))
+        edition = self.book.in_force(day).get(one.cadence.then or "")
+        if edition and edition.cadence and self._applies(edition.cadence):
+            anchor = day if edition.cadence.anchor == "event" else None
+            self.start(edition, one.origin, day, anchor=anchor)
+
+    def reanchor(self, product: str, event: Event) -> None:
+        """An enrollment that counts from a supply's end starts again when that end moves."""
+        for one in self.live():
+            if one.cadence.anchor not in {"supply_end", "run_out"} or not product:
+                continue
+            anchor = self._supply_day(one.cadence, one.origin, one.subject, one.cadence.anchor)
+            if anchor and anchor != one.anchor and one.subject == product:
+                self.end(one, event.day, "again")
+                self.enroll(one.version, one.cadence, one.subject, anchor, one.origin, event.day)
+
+    def frame(self, one: Enrollment) -> Frame:
+        """The enrollment's cadence as it binds this customer now."""
+        return Frame(one.cadence, self.almanac, self.person.code, self._limit(one))
+
+    def _limit(self, one: Enrollment) -> date | None:
+        """R11: the last day by `until`; None without one, or where its field is unknown."""
+        until = one.cadence.until
+        if until is None:
+            return None
+        origin = one.origin
+        match until.field:
+            case None:
+                base: date | None = one.anchor
+            case "supply_end" | "run_out":
+                base = self._supply_day(one.cadence, origin, one.subject, until.field)
+            case name:
+                base = day_of(origin.details.get(name)) if origin else None
+        return schedule.add(base, until.offset, self.almanac) if base else None
+
+    def apply(self, one: Enrollment, outcome: Outcome, event: Event | None) -> None:
+        """Keep what `schedule` made of an enrollment; what ran out by it ends on the day it was closed."""
+        by = event.id if event else None
+        notes = one.notes
+        if one.cadence.track is not Track.CARE:
+            notes += tuple(_notes(outcome.closed))
+        closings = one.closings + tuple((closing, by) for closing in outcome.closed)
+        self.put(replace(one, state=outcome.state, closings=closings, notes=notes))
+        if outcome.closed and self.enrollments[one.key].step is None:
+            self._run_out(self.enrollments[one.key], max(c.closed_on for c in outcome.closed))
+
+    def settle(self, today: date) -> None:
+        """R11: look again at `until`, which other events may have moved, and end what ran out."""
+        for one in self.live():
+            if one.cadence.until:
+                self.put(one)
+        while over := [one for one in self.live() if one.step is None]:
+            for one in over:
+                self._run_out(one, today)
+
+    def put(self, one: Enrollment) -> None:
+        """Keep an enrollment as it is now, its current step planned anew."""
+        limit = self._limit(one)
+        step = None if one.ended else schedule.plan(self.frame(one), one.state)
+        self.enrollments[one.key] = replace(one, limit=limit, step=step)
+
+    def live(self) -> list[Enrollment]:
+        """The enrollments that have not ended."""
+        return [one for one in self.enrollments.values() if one.ended is None]
+
+
+def counts(cadence: Cadence, step: Plan | None, event: Event) -> bool:
+    """R5: the channel closes steps of this cadence, and nobody else holds the step's role."""
+    if cadence.done_by is None or event.channel not in cadence.done_by:
+        return False
+    return step is None or step.role is None or step.role not in event.apart
+
+
+def _subject(cadence: Cadence, event: Event | None) -> str:
+    """What the enrollment is about: nothing more than the customer, the event, or a field of it."""
+    match cadence.subject:
+        case "customer":
+            return ""
+        case "event":
+            return str(event.id) if event else ""
+        case name:
+            return str(event.details.get(name, "")) if event else ""
+
+
+def _notes(closed: Iterable[Closing]) -> Iterable[Note]:
+    """R7: what was missed stays from the day after, what was not reached from the day itself."""
+    for one in closed:
+        if one.status is Status.MISSED:
+            yield Note(one.status, one.label, one.closed_on + schedule.DAY)
+        elif one.status is Status.UNREACHED:
+            yield Note(one.status, one.label, one.closed_on)
+
+
+def day_of(value: object) -> date | None:
+    """A date of an event's details, which hold dates as ISO text."""
+    return date.fromisoformat(str(value)) if value else None

@@ -1,0 +1,243 @@
+"""Correcting older records as new facts: a corrected copy takes a record's place, or it is struck out.
+
+Nothing is deleted. The copy has its place in the order of the day; whatever named the first record
+means the copy (`standings`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import func, select
+
+from keqing.errors import NotFound, Unusable
+from keqing.i18n import Message, msg
+from keqing.kinds import Effect, outcomes
+from keqing.models import Customer, Event, Phone, Stop
+from keqing.records import Recorded
+from keqing.services import recording
+from keqing.services.amendable import fields_of, read_words
+from keqing.services.desk import Desk
+from keqing.services.timeline import closed_before, settle, write
+
+KEPT = frozenset({"created", "profile", "void"})
+"""Events that are not corrected as records: what is on file of a customer, and corrections themselves."""
+
+_COLUMNS = frozenset({"text", "outcome", "minutes", "entry", "channel"})
+"""Fields of a record that are columns of their own; all others stand in its details."""
+
+_ASIDE = frozenset({"stop", "wrong-number"})
+"""Outcomes that change more than the timeline: a stop is kept by number, and a wrong number is marked."""
+
+
+def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
+    """Put a corrected copy in the place of a record.
+
+    Raises NotFound, and Unusable for a record that is struck out or no such record, for fields or
+    values that cannot be, and where nothing would change.
+    """
+    old = _record(desk, event_id)
+    customer = desk.session.get_one(Customer, old.customer_id)
+    fields = fields_of(desk, old.kind)
+    if not words:
+        raise Unusable(
+            msg("What to correct is missing."),
+            msg(
+                "Write FIELD=VALUE. Fields of this record: {fields}.",
+                fields=[one.title for one in fields.values()],
+            ),
+        )
+    given = read_words(desk, fields, words)
+    day = date.fromisoformat(given.pop("day", old.day.isoformat()))
+    if day > desk.clock:
+        raise Unusable(
+            msg("{day} has not come yet.", day=day), msg("A record is of today or an earlier day.")
+        )
+    copy = _copy(desk, old, day)
+    if "time" in given and "time" in fields:
+        copy.time = time.fromisoformat(given["time"]) if given["time"] else None
+        del given["time"]
+    _fill(copy, given)
+    if copy.kind == "contact":
+        _check_contact(desk, customer, old, copy, given)
+    if _same(old, copy):
+        raise Unusable(
+            msg("That is what record {id} says already.", id=old.id),
+            msg("See: keqing history {code}", code=customer.code),
+        )
+    before = closed_before(desk, customer)
+    old.voided = True
+    desk.session.add(copy)
+    desk.session.flush()
+    return replace(settle(desk, customer, copy, before), day=copy.day)
+
+
+def void(desk: Desk, event_id: int, reason: str) -> Recorded:
+    """Strike out a record, with the reason. Raises NotFound, and Unusable for one struck out already."""
+    old = _record(desk, event_id)
+    if not reason.strip():
+        raise Unusable(
+            msg("Why the record is wrong is missing."),
+            msg('Write it in a few words: keqing void {id} --reason "TEXT"', id=event_id),
+        )
+    customer = desk.session.get_one(Customer, old.customer_id)
+    before = closed_before(desk, customer)
+    old.voided = True
+    remarks = _taken_back(desk, old)
+    event = write(desk, customer, "void", answers=old.id, text=reason)
+    return settle(desk, customer, event, before, *remarks)
+
+
+def _record(desk: Desk, event_id: int) -> Event:
+    """Return the record that an id means: itself, or the newest copy that corrects it."""
+    found = desk.session.get(Event, event_id)
+    if found is None:
+        raise NotFound(
+            msg("There is no record {id}.", id=event_id),
+            msg("Records have their ids in: keqing history WHO"),
+        )
+    while copy := desk.session.scalar(select(Event).where(Event.corrects == found.id)):
+        found = copy
+    customer = desk.session.get_one(Customer, found.customer_id)
+    if found.voided:
+        raise Unusable(
+            msg("Record {id} is struck out already.", id=event_id),
+            msg("See: keqing history {code}", code=customer.code),
+        )
+    if found.kind in KEPT:
+        raise Unusable(
+            msg("Record {id} is not corrected in this way.", id=event_id),
+            msg(
+                "What is on file of a customer: keqing edit-customer {code}. "
+                "Your last command: keqing undo",
+                code=customer.code,
+            ),
+        )
+    return found
+
+
+def _copy(desk: Desk, old: Event, day: date) -> Event:
+    """Make a copy of a record for a day, in the old one's place, or after those of another day."""
+    sequence = old.sequence
+    if day != old.day:
+        latest = desk.session.scalar(
+            select(func.max(Event.sequence)).where(
+                Event.customer_id == old.customer_id, Event.day == day
+            )
+        )
+        sequence = (latest or 0) + 1
+    return Event(
+        customer_id=old.customer_id,
+        sequence=sequence,
+        day=day,
+        time=old.time,
+        kind=old.kind,
+        agent_id=old.agent_id,
+        direction=old.direction,
+        channel=old.channel,
+        outcome=old.outcome,
+        minutes=old.minutes,
+        text=old.text,
+        entry=old.entry,
+        details=dict(old.details or {}),
+        answers=old.answers,
+        apart=list(old.apart or ()),
+        imported=old.imported,
+        voided=False,
+        corrects=old.id,
+    )
+
+
+def _fill(copy: Event, given: Mapping[str, Any]) -> None:
+    """Put the corrected values where they belong; None takes a value away."""
+    for name, value in given.items():
+        if name == "text" or (name in _COLUMNS and copy.kind == "contact"):
+            setattr(copy, name, value)
+        elif name == "incoming":
+            copy.direction = "in" if value else "out"
+        elif name == "next":
+            _put(copy, {"next": (value or {}).get("day"), "next_time": (value or {}).get("time")})
+        elif name == "when":
+            _put(copy, {"day": value["day"], "time": value.get("time")})
+        else:
+            _put(copy, {name: value})
+
+
+def _put(copy: Event, values: Mapping[str, Any]) -> None:
+    details = {**copy.details, **values}
+    copy.details = {name: value for name, value in details.items() if value not in {None, False}}
+
+
+def _check_contact(
+    desk: Desk, customer: Customer, old: Event, copy: Event, given: Mapping[str, Any]
+) -> None:
+    """Refuse a contact that could not have been recorded so."""
+    outcome = str(copy.outcome)
+    if outcome != old.outcome and {outcome, old.outcome} & _ASIDE:
+        raise Unusable(
+            msg("This outcome is not changed afterwards."),
+            msg(
+                "Strike the record out and record it anew: keqing void {id} --reason TEXT",
+                id=old.id,
+            ),
+        )
+    effect = outcomes().effects[outcome]
+    if Effect.CUT_OFF in {effect, outcomes().effects.get(str(old.outcome))}:
+        cut_off = effect is Effect.CUT_OFF
+        at = copy.time.isoformat("minutes") if copy.time and cut_off else None
+        _put(copy, {"next": copy.day.isoformat() if cut_off else None, "next_time": at})
+    following = copy.details.get("next") if {"next", "outcome", "day"} & given.keys() else None
+    contact = recording.Contact(
+        outcome=outcome,
+        text=copy.text,
+        minutes=copy.minutes,
+        next_day=date.fromisoformat(following) if following else None,
+        incoming=copy.direction == "in",
+    )
+    if outcome != "callback" or following or not copy.details.get("next"):
+        recording.check(replace(desk, today=copy.day), customer, contact, outcome, effect)
+
+
+def _same(old: Event, copy: Event) -> bool:
+    names = ("day", "time", "direction", "channel", "outcome", "minutes", "text", "entry")
+    return (
+        all(getattr(old, name) == getattr(copy, name) for name in names)
+        and (old.details or {}) == copy.details
+    )
+
+
+def _taken_back(desk: Desk, old: Event) -> list[Message]:
+    """Take back what an outcome did beside the timeline."""
+    if old.kind != "contact" or old.outcome not in _ASIDE:
+        return []
+    others = desk.session.scalar(
+        select(func.count())
+        .select_from(Event)
+        .where(
+            Event.customer_id == old.customer_id,
+            Event.kind == "contact",
+            Event.outcome == old.outcome,
+            ~Event.voided,
+            Event.id != old.id,
+        )
+    )
+    if old.outcome == "stop":
+        if not others:
+            for stop in desk.session.scalars(
+                select(Stop).where(Stop.customer_id == old.customer_id)
+            ):
+                desk.session.delete(stop)
+            return [msg("The customer's numbers may be called again.")]
+        return []
+    bad = desk.session.scalars(
+        select(Phone)
+        .where(Phone.customer_id == old.customer_id, Phone.contact_person_id.is_(None), Phone.bad)
+        .order_by(Phone.id)
+    ).all()
+    if len(bad) <= (others or 0):
+        return []
+    bad[-1].bad = False
+    return [msg("The number is no longer marked as wrong.")]

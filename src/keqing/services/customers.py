@@ -1,0 +1,402 @@
+"""Entering customers, changing what is on file, and who speaks for them (`keqing add-customer`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from keqing.errors import NotFound, Unusable
+from keqing.i18n import Message, msg
+from keqing.kinds import outcomes
+from keqing.models import ContactPerson, Customer, Event, Phone, Stop
+from keqing.services import codes, profile, stops
+from keqing.services.desk import Desk
+from keqing.services.phones import EXTENSION, Written, doubt, read_phones, tail
+from keqing.services.pinyin import spell
+from keqing.services.standings import refold
+from keqing.services.timeline import write
+
+CONSUMER = "consumer"
+CLEARABLE = (
+    "grade", "sex", "birthday", "address", "source", "owner", "referrer", "note", "tags", "hours",
+)  # fmt: skip
+"""What `--clear` can empty, besides a field."""
+
+_PLAIN = ("address", "source", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said about a customer, in people's words; None and empty where nothing is said.
+
+    `referrer` is the customer who brought this one.
+    """
+
+    name: str | None = None
+    type: str | None = None
+    grade: str | None = None
+    sex: str | None = None
+    birthday: str | None = None
+    address: str | None = None
+    source: str | None = None
+    owner: str | None = None
+    referrer: Customer | None = None
+    note: str | None = None
+    phones: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    hours: Sequence[str] = ()
+    fields: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer(Said):
+    """A customer to enter. Without `code` it gets the next one; `force` enters a likely duplicate."""
+
+    code: str | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changes(Said):
+    """What to change: everything said takes the place of what was, phones and tags are added to it."""
+
+    clear: Sequence[str] = ()
+    remove_tags: Sequence[str] = ()
+    remove_phones: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A customer as saved, and what should be read about it."""
+
+    customer: Customer
+    remarks: tuple[Message, ...] = ()
+
+
+@dataclass
+class _Remarks:
+    """Sentences for whoever typed it, each once."""
+
+    found: list[Message] = field(default_factory=list)
+
+    def add(self, *messages: Message | None) -> None:
+        self.found.extend(one for one in messages if one is not None and one not in self.found)
+
+
+def add(desk: Desk, new: NewCustomer) -> Saved:
+    """Enter a customer on the day worked on, and fold.
+
+    Raises Unusable for what cannot be read, for a code that is taken, and, without `force`, where the
+    same name with the same number is on file already.
+    """
+    remarks = _Remarks()
+    values = _values(desk, new, remarks)
+    if "name" not in values:
+        raise Unusable(msg("The name is missing."), msg("Write: keqing add-customer NAME"))
+    numbers = _read_numbers(new.phones, remarks)
+    _refuse_duplicate(desk, values["name"], numbers, remarks, force=new.force)
+    values.setdefault("type", CONSUMER)
+    values.setdefault("owner_id", desk.agent.id if desk.agent else None)
+    customer = Customer(
+        **values, code=_code(desk, new.code), created=desk.today, stage=None, status="active"
+    )
+    desk.session.add(customer)
+    desk.session.flush()
+    _add_phones(desk, customer, numbers)
+    desk.session.add(created(desk, customer))
+    desk.session.flush()
+    remarks.add(_stop_if_known(desk, customer, numbers))
+    refold(desk, [customer.id])
+    return Saved(customer, tuple(remarks.found))
+
+
+def created(desk: Desk, customer: Customer) -> Event:
+    """The event that stands for a customer's creation, first on the day; its details are the profile."""
+    return Event(
+        customer_id=customer.id,
+        sequence=0,
+        day=customer.created,
+        time=desk.at.time().replace(second=0, microsecond=0) if desk.live else None,
+        kind="created",
+        agent_id=desk.agent.id if desk.agent else None,
+        details={name: value for name, value in profile_of(customer).items() if value},
+        apart=[],
+        voided=False,
+    )
+
+
+def profile_of(customer: Customer) -> dict[str, Any]:
+    """What `applies_to` looks at, as the timeline keeps it."""
+    return {
+        "type": customer.type,
+        "grade": customer.grade,
+        "tag": list(customer.tags or ()),
+        "stage": customer.declared_stage,
+        "role": (customer.fields or {}).get("role"),
+    }
+
+
+def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
+    """Change what is on file, and fold. What `applies_to` looks at holds from the day worked on.
+
+    Raises Unusable where nothing is said to change, or it cannot be read.
+    """
+    remarks = _Remarks()
+    before, owner = profile_of(customer), customer.owner_id
+    values = _values(desk, changes, remarks)
+    values["tags"] = _tags(customer, values.get("tags", ()), changes)
+    values["fields"] = {**(customer.fields or {}), **values.get("fields", {})}
+    _clear(values, changes.clear)
+    numbers = _read_numbers(changes.phones, remarks)
+    same = all(getattr(customer, name) == value for name, value in values.items())
+    if same and not numbers and not changes.remove_phones:
+        raise Unusable(
+            msg("Nothing to change about {name} is said.", name=customer.name),
+            msg("See: keqing edit-customer -h"),
+        )
+    if values.get("referrer_id") == customer.id:
+        raise Unusable(msg("Nobody refers themselves."), msg("Name another customer after --referrer."))
+    for name, value in values.items():
+        if getattr(customer, name) != value:
+            setattr(customer, name, value)
+    _refuse_duplicate(desk, customer.name, numbers, remarks, force=True, but=customer.id)
+    _remove_phones(desk, customer, changes.remove_phones)
+    _add_phones(desk, customer, numbers)
+    desk.session.flush()
+    changed = {name: value for name, value in profile_of(customer).items() if value != before[name]}
+    if changed:
+        write(desk, customer, "profile", details=changed)
+    remarks.add(_stop_if_known(desk, customer, numbers))
+    if changed or owner != customer.owner_id or customer.status == "active":
+        refold(desk, [customer.id])
+    return Saved(customer, tuple(remarks.found))
+
+
+def add_contact(
+    desk: Desk,
+    customer: Customer,
+    name: str,
+    *,
+    relation: str | None = None,
+    phones: Sequence[str] = (),
+    health: bool = False,
+    note: str | None = None,
+) -> Saved:
+    """Enter who speaks for a customer; the same name again is the same person, and is changed."""
+    remarks = _Remarks()
+    name = profile.read_name(name)
+    numbers = _read_numbers(phones, remarks)
+    known = desk.session.scalar(
+        select(ContactPerson).where(
+            ContactPerson.customer_id == customer.id, ContactPerson.name == name
+        )
+    )
+    person = known or ContactPerson(customer_id=customer.id, name=name)
+    if known:
+        remarks.add(msg("{name} was on file already and is changed.", name=name))
+    person.health = health
+    if relation is not None:
+        person.relation = profile.read_text(relation, profile.LONGEST_NAME) or None
+    if note is not None:
+        person.note = profile.read_text(note) or None
+    desk.session.add(person)
+    desk.session.flush()
+    _add_phones(desk, customer, numbers, person)
+    desk.session.flush()
+    return Saved(customer, tuple(remarks.found))
+
+
+def _values(desk: Desk, said: Said, remarks: _Remarks) -> dict[str, Any]:
+    """The columns that something is said of, by name."""
+    values: dict[str, Any] = {}
+    if said.name is not None:
+        values["name"] = profile.read_name(said.name)
+        values["pinyin"], values["initials"] = spell(values["name"])
+    if said.type is not None:
+        values["type"] = profile.read_type(said.type)
+    if said.grade is not None:
+        values["grade"] = profile.read_grade(said.grade)
+    if said.sex is not None:
+        values["sex"] = profile.read_sex(said.sex)
+    if said.birthday is not None:
+        values["birthday"], doubt_ = profile.read_birth(desk, said.birthday)
+        remarks.add(doubt_)
+    for name in _PLAIN:
+        if (text := getattr(said, name)) is not None:
+            values[name] = profile.read_text(text) or None
+    if said.owner is not None:
+        values["owner_id"] = desk.staff.named(said.owner).id
+    if said.referrer is not None:
+        values["referrer_id"] = said.referrer.id
+    if said.tags:
+        values["tags"] = list(profile.read_tags(said.tags))
+    if said.hours:
+        values["hours"] = list(profile.read_hours(said.hours))
+    if said.fields:
+        values["fields"] = profile.read_fields(desk, said.fields)
+    return values
+
+
+def _code(desk: Desk, wanted: str | None) -> str:
+    if wanted is None:
+        return codes.written(codes.next_number(desk.session))
+    code = profile.read_code(wanted)
+    taken = desk.session.scalar(select(Customer.name).where(Customer.code == code))
+    if taken is not None:
+        raise Unusable(
+            msg("{code} is the code of {name}.", code=code, name=taken),
+            msg("Leave out --code, and the customer gets the next one."),
+        )
+    return code
+
+
+def _read_numbers(words: Iterable[str], remarks: _Remarks) -> list[Written]:
+    found: dict[str, Written] = {}
+    for word in words:
+        for one in read_phones(word):
+            found.setdefault(one.number, one)
+            remarks.add(doubt(one.number))
+    return list(found.values())
+
+
+def _refuse_duplicate(
+    desk: Desk,
+    name: str,
+    numbers: Sequence[Written],
+    remarks: _Remarks,
+    *,
+    force: bool,
+    but: int | None = None,
+) -> None:
+    """Refuse the same name with the same number, and remark on either alone."""
+    wanted = {one.number for one in numbers}
+    sharing = desk.session.scalars(
+        select(Customer)
+        .join(Phone, Phone.customer_id == Customer.id)
+        .where(Phone.number.in_(wanted), Customer.id != (but or 0))
+        .order_by(Customer.id)
+        .distinct()
+    ).all()
+    for one in sharing:
+        if one.name == name and not force:
+            raise Unusable(
+                msg("{name} with this number is on file already: {code}.", name=name, code=one.code),
+                msg("See: keqing show {code}. To enter another one all the same, add --force.",
+                    code=one.code),
+            )
+        remarks.add(
+            msg("{name} ({code}) has the same number.", name=one.name, code=one.code)
+        )
+    if but is not None:
+        return
+    namesake = desk.session.scalar(
+        select(Customer).where(Customer.name == name).order_by(Customer.id).limit(1)
+    )
+    if namesake is not None and namesake not in sharing:
+        remarks.add(
+            msg("There is another {name}: {code}.", name=name, code=namesake.code)
+        )
+
+
+def _add_phones(
+    desk: Desk, customer: Customer, numbers: Iterable[Written], person: ContactPerson | None = None
+) -> None:
+    """Add numbers; one on file already only gets a new label, and is taken to be right again."""
+    person_id = person.id if person else None
+    known = {
+        one.number: one
+        for one in desk.session.scalars(select(Phone).where(Phone.customer_id == customer.id))
+        if one.contact_person_id == person_id
+    }
+    for number in numbers:
+        if one := known.get(number.number):
+            one.label, one.bad = number.label or one.label, False
+            continue
+        desk.session.add(
+            Phone(
+                customer_id=customer.id,
+                contact_person_id=person_id,
+                number=number.number,
+                tail=tail(number.number),
+                label=number.label,
+                bad=False,
+            )
+        )
+        desk.session.flush()
+
+
+def _remove_phones(desk: Desk, customer: Customer, words: Sequence[str]) -> None:
+    """Remove the customer's own numbers that end so."""
+    own = desk.session.scalars(
+        select(Phone).where(Phone.customer_id == customer.id, Phone.contact_person_id.is_(None))
+    ).all()
+    for word in words:
+        digits = "".join(char for char in word if char.isdecimal())
+        fitting = [
+            one
+            for one in own
+            if len(digits) >= len("1234") and one.number.partition(EXTENSION)[0].endswith(digits)
+        ]
+        if len(fitting) != 1:
+            raise NotFound(
+                msg("{name} has no number that ends in {digits}.", name=customer.name, digits=word),
+                msg("See them with: keqing show {code} --full", code=customer.code),
+            )
+        desk.session.delete(fitting[0])
+        own = [one for one in own if one is not fitting[0]]
+
+
+def _stop_if_known(desk: Desk, customer: Customer, numbers: Sequence[Written]) -> Message | None:
+    """Section 11: whoever asked not to be called stays so under a new name and code."""
+    known = stops.stopped(desk.session, [one.number for one in numbers])
+    if not known or customer.status == "stopped":
+        return None
+    digests = [stops.digest(desk.session, one) for one in sorted(known)]
+    evidence = desk.session.scalar(
+        select(Stop.evidence).where(Stop.digest.in_(digests)).order_by(Stop.id).limit(1)
+    )
+    write(
+        desk,
+        customer,
+        "contact",
+        direction="in",
+        channel=outcomes().channel("stop"),
+        outcome="stop",
+        text=evidence,
+    )
+    stops.stop(desk, customer, evidence)
+    return msg(
+        "{name} is stored as not to be called: this number asked for it before.", name=customer.name
+    )
+
+
+def _tags(customer: Customer, added: Iterable[str], changes: Changes) -> list[str]:
+    removed = set(profile.read_tags(changes.remove_tags))
+    for tag in removed - set(customer.tags or ()):
+        raise NotFound(
+            msg("{name} has no tag {tag}.", name=customer.name, tag=tag),
+            msg("Tags: {tags}.", tags=list(customer.tags or ())) if customer.tags else None,
+        )
+    return [one for one in dict.fromkeys([*(customer.tags or ()), *added]) if one not in removed]
+
+
+def _clear(values: dict[str, Any], names: Iterable[str]) -> None:
+    """Empty columns, or take fields away."""
+    empty: Mapping[str, Any] = {"tags": [], "hours": []}
+    columns = {"owner": "owner_id", "referrer": "referrer_id", "tag": "tags"}
+    for word in names:
+        name = columns.get(word, word)
+        if name in values["fields"]:
+            del values["fields"][name]
+        elif (known := profile.read_field_name(word)) in values["fields"]:
+            del values["fields"][known]
+        elif word in (*CLEARABLE, "tag"):
+            values[name] = empty.get(name)
+        else:
+            raise Unusable(
+                msg("“{word}” is nothing that can be emptied.", word=word),
+                msg("One of: {names}, or a field of this customer.", names=list(CLEARABLE)),
+            )

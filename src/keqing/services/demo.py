@@ -1,0 +1,195 @@
+"""A department that never was, to try keqing on (`keqing demo`): its customers lived their stories up to today.
+
+The customers come in as from a file, and what happened to them as it would have been recorded, all at once; then
+everybody is folded. Only the names are invented.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import select
+
+from keqing import models
+from keqing.kinds import Effect, outcomes, presets
+from keqing.models import Agent, Customer, Definition, Phone
+from keqing.services import cadence_texts, importing, stops
+from keqing.services.book import ALWAYS
+from keqing.services.desk import Desk
+from keqing.services.import_rows import Sheet
+from keqing.services.standings import refold
+
+_DAY = timedelta(days=1)
+_COLUMNS = ("name", "type", "grade", "sex", "birthday", "phone", "owner", "created")
+_PRESET = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """One row of the file: who it is, and which story began how many days ago.
+
+    Nothing has been recorded in the last `quiet` days.
+    """
+
+    name: str
+    type: str
+    grade: str
+    sex: str
+    birthday: str
+    condition: str
+    product: str
+    story: str
+    since: int
+    quiet: int
+
+
+def build(desk: Desk, lang: str) -> None:
+    """Fill an empty database up to the desk's day, with texts in a language. The first agent gets this login."""
+    data = _data()
+    people = [_Person(*row) for row in data["customers"]["rows"]]
+    agents = _agents(desk, data["agent"])
+    _switch_on(desk)
+    importing.run(desk, _sheet(desk, people, agents), keep_backlog=True)
+    found = {one.name: one for one in desk.session.scalars(select(Customer))}
+    customers = [found[one.name] for one in people]
+    rows = [
+        row
+        for number, (customer, person) in enumerate(zip(customers, people, strict=True))
+        for row in _story(desk, customer, person, data["story"][person.story]["lines"], number, lang)
+    ]
+    importing.insert(desk, models.Event, rows)
+    _follow(desk, rows, {one.id: one for one in customers})
+    refold(desk, [one.id for one in customers])
+    desk.agent = agents[0]
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(files("keqing").joinpath("data", "demo.toml").read_text("utf-8"))
+
+
+def _agents(desk: Desk, rows: list[Mapping[str, Any]]) -> list[Agent]:
+    agents = [Agent(**row, login=None, phone=None, active=True) for row in rows]
+    agents[0].login = desk.login
+    desk.session.add_all(agents)
+    desk.session.flush()
+    desk.__dict__.pop("staff", None)
+    return agents
+
+
+def _switch_on(desk: Desk) -> None:
+    """Put the cadences in force since ever, as `init` does."""
+    texts = cadence_texts.built_in(desk.kinds)
+    for name in presets()[_PRESET].cadences:
+        desk.session.add(
+            Definition(
+                type="cadence", name=name, version=1, text=texts[name].text, since=ALWAYS, active=True
+            )
+        )
+    desk.session.flush()
+    desk.reload()
+
+
+def _sheet(desk: Desk, people: list[_Person], agents: list[Agent]) -> Sheet:
+    """The customers as a file would bring them."""
+    rows = [
+        (
+            number + 1,
+            (
+                one.name,
+                one.type,
+                one.grade,
+                one.sex,
+                one.birthday,
+                f"1380000{1013 + 137 * number:04}",
+                agents[number % len(agents)].name,
+                (desk.today - one.since * _DAY).isoformat(),
+            ),
+        )
+        for number, one in enumerate(people)
+    ]
+    return Sheet(None, _COLUMNS, 0, _COLUMNS, (), rows)
+
+
+def _story(
+    desk: Desk,
+    customer: Customer,
+    person: _Person,
+    lines: list[Mapping[str, Any]],
+    number: int,
+    lang: str,
+) -> Iterator[dict[str, Any]]:
+    """Yield the events of a customer's story as far as it has come."""
+    begun = desk.today - person.since * _DAY
+    told: Counter[date] = Counter()
+    for line in lines:
+        day = begun + line["at"] * _DAY
+        if day > desk.today - person.quiet * _DAY:
+            return
+        told[day] += 1
+        at = time(9 + number % 3, number * 7 % 60)
+        row = importing.event_row(
+            customer.id, "contact", day, at=at, agent_id=customer.owner_id, text=line.get(lang)
+        )
+        row["sequence"] = told[day]
+        row["apart"] = sorted(desk.staff.apart(customer.owner_id, ()))
+        if line["do"] == "call":
+            yield row | _contact(line, begun, lang)
+        else:
+            yield row | _happened(desk, line, begun, person, day)
+
+
+def _contact(line: Mapping[str, Any], begun: date, lang: str) -> dict[str, Any]:
+    details: dict[str, Any] = {}
+    if "next" in line:
+        details["next"] = (begun + line["next"] * _DAY).isoformat()
+        details["next_time"] = line["time"]
+    if line.get("adverse"):
+        details["adverse"] = True
+    return {
+        "direction": "out",
+        "channel": outcomes().channel(line["outcome"]),
+        "outcome": line["outcome"],
+        "minutes": line.get("minutes"),
+        "entry": line.get("entry", {}).get(lang),
+        "details": details,
+    }
+
+
+def _happened(
+    desk: Desk, line: Mapping[str, Any], begun: date, person: _Person, day: date
+) -> dict[str, Any]:
+    """A directive, or an event of a kind with its fields."""
+    kind = line["do"]
+    if kind == "pause":
+        details: Mapping[str, Any] = {"until": (begun + line["until"] * _DAY).isoformat()}
+    elif kind == "promise":
+        details = {"day": (begun + line["until"] * _DAY).isoformat()}
+        details |= {"task": True} if line.get("task") else {}
+    else:
+        values = {
+            name: value.format(condition=person.condition, product=person.product)
+            for name, value in line.items()
+            if name not in {"at", "do"}
+        }
+        words = [f"{name}={value}" for name, value in values.items() if value]
+        details = desk.kinds.find(kind).read_fields(words, today=day, almanac=desk.almanac)
+    return {"kind": kind, "details": details}
+
+
+def _follow(desk: Desk, rows: list[dict[str, Any]], customers: Mapping[int, Customer]) -> None:
+    """Do what else recording these contacts would have done: stops, and numbers marked as wrong."""
+    for row in rows:
+        if row["outcome"] and outcomes().effects[row["outcome"]] is Effect.STOP:
+            stops.stop(desk, customers[row["customer_id"]], row["text"])
+        elif row["outcome"] == "wrong-number":
+            number = select(Phone).where(Phone.customer_id == row["customer_id"])
+            desk.session.scalars(number).one().bad = True
+    desk.session.flush()

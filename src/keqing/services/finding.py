@@ -1,0 +1,197 @@
+"""Which customer is meant: WHO, in the order of DESIGN section 12, and never a guess."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, select
+
+from keqing.errors import Ambiguous, NotFound, Unusable
+from keqing.i18n import Message, msg, msgn
+from keqing.models import Customer, Phone
+from keqing.services.desk import Desk
+from keqing.services.listing import lines, looks_like
+from keqing.services.phones import EXTENSION, TAIL, read_phone
+from keqing.services.pinyin import fits, han, letters, spell
+from keqing.store.seen import Seen
+
+_ROW = re.compile(r"\d{1,3}", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
+_PHONE = re.compile(r"[+\d][\d\s()-]*", re.ASCII)
+_SHOWN = 20
+"""Candidates that are listed."""
+_NEAR = 75
+"""Likeness of two readings, of 100, from which one is suggested for the other."""
+_LOOKED_AT = 50_000
+"""Names among which a suggestion is looked for."""
+
+
+def find(desk: Desk, words: str, seen: Seen) -> Customer:
+    """Return the one customer that `words` name; `seen` is what this login saw last.
+
+    In this order: `.` is the last one; a code, in capitals or not; one to three digits are a row of the
+    list last seen; four digits or more the end of a phone; Han characters a name, else a part of one;
+    letters a reading or initials, else a part of one. Raises Ambiguous with the candidates, NotFound,
+    or Unusable for a row number without a list.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", words).split())
+    if not text:
+        raise Unusable(msg("Which customer is missing."), _how())
+    if text in {".", "。"}:
+        return _last(desk, seen)
+    return (
+        _by_code(desk, text)
+        or (_row(desk, text, seen) if _ROW.fullmatch(text) else None)
+        or _one(desk, words.strip(), _matching(desk, " ".join(words.split()), text))
+    )
+
+
+def _last(desk: Desk, seen: Seen) -> Customer:
+    if seen.last is None:
+        raise Unusable(msg("No customer was shown or called yet."), _how())
+    return _still_there(desk, seen.last)
+
+
+def _by_code(desk: Desk, text: str) -> Customer | None:
+    """Return the customer with the code as written, else in capitals, else whatever its capitals."""
+    if not _CODE.fullmatch(text):
+        return None
+    exact, capitals = Customer.code.in_({text, text.upper()}), func.upper(Customer.code)
+    for condition in (exact, capitals == text.upper()):
+        found = desk.session.scalars(select(Customer).where(condition)).all()
+        if found:
+            return min(found, key=lambda one: (one.code != text, one.code))
+    return None
+
+
+def _row(desk: Desk, text: str, seen: Seen) -> Customer:
+    """Return the customer in a row of the list last seen."""
+    if seen.day is None:
+        raise Unusable(
+            msg("{n} is a row of a list, and no list was shown yet.", n=text), msg("See: keqing today")
+        )
+    if seen.day not in {desk.today, desk.clock}:
+        raise Unusable(
+            msg("{n} is a row of the list of {day}, which is not today's.", n=text, day=seen.day),
+            msg("Look at today's list first: keqing today"),
+        )
+    row = int(text)
+    if not 1 <= row <= len(seen.rows):
+        raise NotFound(
+            msgn("The list last seen has {n} row.", "The list last seen has {n} rows.", len(seen.rows)),
+            msg("Look at it again: keqing today"),
+        )
+    return _still_there(desk, seen.rows[row - 1])
+
+
+def _still_there(desk: Desk, code: str) -> Customer:
+    found = _by_code(desk, code)
+    if found is None:
+        raise NotFound(msg("{code} is no longer on file.", code=code), _how())
+    return found
+
+
+def _matching(desk: Desk, name: str, text: str) -> Sequence[int]:
+    """Return the ids of those whom the words fit; `text` is `name` in plain forms."""
+    digits = re.sub(r"\D", "", text, flags=re.ASCII)
+    if _PHONE.fullmatch(text) and len(digits) >= TAIL:
+        return _by_phone(desk, text, digits)
+    if letters(text) and not han(text):
+        return _by_sound(desk, text) or _by_part(desk, name, text)
+    exact = _ids(desk, Customer.name.in_({name, text}))
+    return exact or _by_part(desk, name, text)
+
+
+def _by_part(desk: Desk, name: str, text: str) -> Sequence[int]:
+    """Whose name holds the words, with or without spaces."""
+    for part in dict.fromkeys((name, text, text.replace(" ", ""))):
+        plain = func.replace(Customer.name, " ", "") if " " not in part else Customer.name
+        if found := _ids(desk, plain.icontains(part, autoescape=True)):
+            return found
+    return ()
+
+
+def _by_phone(desk: Desk, text: str, digits: str) -> Sequence[int]:
+    """Whose number, or a contact person's of theirs, ends so."""
+    whole = _whole_number(text)
+    ends = {digits[-TAIL:]} | ({whole[-TAIL:]} if whole else set())
+    rows = desk.session.execute(
+        select(Phone.customer_id, Phone.number).where(Phone.tail.in_(ends)).order_by(Phone.customer_id)
+    )
+    return list(
+        dict.fromkeys(
+            customer_id
+            for customer_id, number in rows
+            for plain in [number.partition(EXTENSION)[0]]
+            if plain.endswith(digits) or plain == whole
+        )
+    )
+
+
+def _whole_number(text: str) -> str | None:
+    try:
+        return read_phone(text).number.partition(EXTENSION)[0]
+    except Unusable:
+        return None
+
+
+def _by_sound(desk: Desk, text: str) -> Sequence[int]:
+    """Whose name is read so, as a whole, else in part."""
+    typed = letters(text)
+    rows = desk.session.execute(
+        select(Customer.id, Customer.pinyin)
+        .where(Customer.pinyin.like(looks_like(typed)))
+        .order_by(Customer.id)
+    ).all()
+    whole = [key for key, pinyin in rows if fits(pinyin, typed)]
+    return whole or [key for key, pinyin in rows if fits(pinyin, typed, whole=False)]
+
+
+def _ids(desk: Desk, condition: ColumnElement[bool]) -> Sequence[int]:
+    return desk.session.scalars(select(Customer.id).where(condition).order_by(Customer.id)).all()
+
+
+def _one(desk: Desk, words: str, ids: Sequence[int]) -> Customer:
+    """Return the only one. Raises Ambiguous or NotFound."""
+    if not ids:
+        raise NotFound(msg("No customer fits “{who}”.", who=words), _suggestion(desk, words))
+    if len(ids) == 1:
+        return desk.session.get_one(Customer, ids[0])
+    found = lines(desk, ids[:_SHOWN])
+    more = len(ids) - len(found)
+    raise Ambiguous(
+        msgn("{n} customer fits “{who}”.", "{n} customers fit “{who}”.", len(ids), who=words),
+        msgn(
+            "{n} more: keqing list {who}. Say which by its code.",
+            "{n} more: keqing list {who}. Say which by its code.",
+            more,
+            who=words,
+        )
+        if more
+        else msg("Say which by its code, such as {code}.", code=found[0].code),
+        candidates=found,
+    )
+
+
+def _suggestion(desk: Desk, words: str) -> Message:
+    """Name customers that sound alike; only ever a suggestion."""
+    wanted = spell(words).pinyin.split()
+    if not wanted or not any(char.isalpha() for char in wanted[0]):
+        return _how()
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where nobody was found
+
+    rows = desk.session.execute(
+        select(Customer.code, Customer.name, Customer.pinyin).order_by(Customer.id).limit(_LOOKED_AT)
+    ).all()
+    readings = {n: row.pinyin.partition(" ")[0] for n, row in enumerate(rows) if row.pinyin}
+    near = process.extract(wanted[0], readings, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
+    if not near:
+        return _how()
+    names = [msg("{name} ({code})", name=rows[n].name, code=rows[n].code) for _, _, n in near]
+    return msg("Did you mean {name}?", name=names)
+
+
+def _how() -> Message:
+    return msg("Find customers with: keqing list TEXT. Enter a new one with: keqing add-customer NAME")

@@ -1,0 +1,145 @@
+"""Customers as lines: `keqing list`, the candidates of a name, and what was just saved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from keqing.models import Customer, Enrollment, Phone
+from keqing.records import CustomerLine
+from keqing.services.dayreads import chunks
+from keqing.services.desk import Desk
+from keqing.services.phones import first_numbers
+from keqing.services.pinyin import fits, han, letters
+
+_FEWEST_DIGITS = 3
+"""Digits that are looked for at the end of phone numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which customers a list is to hold; None and empty ask nothing. `text` is a part of what names them.
+
+    `owner` is an agent's id, 0 those of nobody. `tags` must all be there.
+    """
+
+    text: str = ""
+    owner: int | None = None
+    type: str | None = None
+    grade: str | None = None
+    status: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+def listed(desk: Desk, wanted: Wanted) -> tuple[int, ...]:
+    """The ids of the customers that are wanted, by code."""
+    rows = desk.session.execute(
+        select(Customer.id, Customer.pinyin, Customer.tags, *([_named(wanted.text)] if wanted.text else []))
+        .where(*_conditions(desk, wanted))
+        .order_by(func.length(Customer.code), Customer.code)
+    )
+    typed = letters(wanted.text)
+    tags = set(wanted.tags)
+    return tuple(
+        row[0]
+        for row in rows
+        if tags <= set(row[2] or ())
+        and (not wanted.text or row[3] or fits(row[1], typed, whole=False))
+    )
+
+
+def lines(desk: Desk, ids: Sequence[int]) -> tuple[CustomerLine, ...]:
+    """These customers as lines, in this order."""
+    customers: dict[int, Customer] = {}
+    for part in chunks(ids):
+        found = desk.session.scalars(select(Customer).where(Customer.id.in_(part)))
+        customers |= {one.id: one for one in found}
+    numbers, days = _numbers(desk, ids), _next_days(desk, ids)
+    return tuple(
+        CustomerLine(
+            code=one.code,
+            name=one.name,
+            type=one.type,
+            grade=one.grade,
+            status=status(one, desk.today),
+            phone=numbers.get(one.id),
+            owner=desk.staff.name(one.owner_id),
+            next=days.get(one.id),
+        )
+        for one in (customers[key] for key in ids)
+    )
+
+
+def status(customer: Customer, today: date) -> str:
+    """What a customer's status is called: an active one may be paused."""
+    paused = customer.paused_until is not None and customer.paused_until > today
+    return "paused" if paused and customer.status == "active" else customer.status
+
+
+def looks_like(pattern: str) -> str:
+    """Return a LIKE pattern for readings in which these letters follow each other, others between."""
+    return f"%{'%'.join(pattern)}%"
+
+
+def _conditions(desk: Desk, wanted: Wanted) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = []
+    if wanted.owner is not None:
+        asked.append(Customer.owner_id == wanted.owner if wanted.owner else Customer.owner_id.is_(None))
+    if wanted.type:
+        asked.append(Customer.type == wanted.type)
+    if wanted.grade:
+        asked.append(Customer.grade == wanted.grade)
+    if wanted.status in {"active", "paused"}:
+        paused = func.coalesce(Customer.paused_until > desk.today, False)  # noqa: FBT003  # SQL
+        asked += [Customer.status == "active", paused if wanted.status == "paused" else ~paused]
+    elif wanted.status:
+        asked.append(Customer.status == wanted.status)
+    if wanted.text:
+        by_sound = letters(wanted.text)
+        named = _named(wanted.text)
+        sounds = by_sound and not han(wanted.text)
+        asked.append(or_(named, Customer.pinyin.like(looks_like(by_sound))) if sounds else named)
+    return asked
+
+
+def _named(text: str) -> ColumnElement[bool]:
+    """Whether a name, a code or the end of a phone number holds the text."""
+    digits = "".join(char for char in text if char.isdecimal() and char.isascii())
+    ways: list[ColumnElement[bool]] = [
+        Customer.name.icontains(text, autoescape=True),
+        Customer.code.icontains(text, autoescape=True),
+    ]
+    if len(digits) >= _FEWEST_DIGITS and not text.strip("+-() 0123456789"):
+        owners = select(Phone.customer_id).where(
+            or_(Phone.number.endswith(digits), Phone.number.contains(f"{digits};"))
+        )
+        ways.append(Customer.id.in_(owners))
+    return or_(*ways)
+
+
+def _numbers(desk: Desk, ids: Collection[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for part in chunks(ids):
+        found |= first_numbers(desk.session, part)
+    return found
+
+
+def _next_days(desk: Desk, ids: Collection[int]) -> dict[int, date]:
+    """The first day on which a follow-up of each customer stands."""
+    days: dict[int, date] = defaultdict(lambda: date.max)
+    for part in chunks(ids):
+        rows = desk.session.execute(
+            select(Enrollment.customer_id, func.min(Enrollment.effective))
+            .where(
+                Enrollment.customer_id.in_(part),
+                Enrollment.ended.is_(None),
+                Enrollment.effective.is_not(None),
+            )
+            .group_by(Enrollment.customer_id)
+        )
+        days |= {customer_id: day for customer_id, day in rows}
+    return dict(days)

@@ -1,0 +1,187 @@
+"""What is said about a customer, read into what is stored: names, types, grades, birthdays, hours."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from keqing.birthdays import read_birthday
+from keqing.errors import Unusable
+from keqing.fields import Field
+from keqing.i18n import Message, msg
+from keqing.kinds import customer_types, grades
+from keqing.naming import Named, called, suggest
+from keqing.services.calling_hours import span
+from keqing.services.desk import Desk
+from keqing.services.says import says
+
+LONGEST = 2000
+"""Characters of a text."""
+LONGEST_NAME = 100
+_SHOWN = 40
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,31}")
+_ROW = re.compile(r"[0-9]{1,3}")
+_FIELD = re.compile(r"[^\W\d]\w{0,39}")
+_DASHES = re.compile(r"\s*(?:[-\u2010-\u2015\u2212~〜]|至|到)\s*")
+_HOURS = re.compile(r"([01]?\d|2[0-3])[:.点时]?([0-5]\d)?分?")
+
+FIELDS: Mapping[str, Field] = {
+    one.name: one
+    for one in (
+        Field("informed", {"zh": "是否知情", "en": "Informed"}, type="bool", aliases=("知情",)),
+        Field("allergies", {"zh": "过敏", "en": "Allergies"}, aliases=("过敏史", "allergy")),
+        Field("avoid", {"zh": "忌谈", "en": "Avoid"}, aliases=("禁忌话题", "topics to avoid")),
+        Field("condition", {"zh": "病种", "en": "Condition"}, aliases=("疾病", "disease")),
+        Field("role", {"zh": "身份", "en": "Role"}, aliases=("角色",)),
+    )
+}
+"""Fields of a customer that keqing knows by name; a department may set others as text."""
+
+N = TypeVar("N", bound=Named)
+
+
+def read_name(text: str) -> str:
+    """Read a name: outer and doubled spaces go, and the one that spreads two Han characters (张　三)."""
+    name = " ".join(read_text(text, LONGEST_NAME).split())
+    bare = name.replace(" ", "")
+    if re.fullmatch(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", name):
+        name = bare
+    if not any(_visible(char) for char in name):
+        raise Unusable(msg("The name is missing."), msg("Write the customer's name."))
+    return name
+
+
+def read_text(text: str, longest: int = LONGEST) -> str:
+    """Read free text. Raises Unusable for what no database takes, and for too much of it."""
+    text = unicodedata.normalize("NFC", text.strip())
+    if "\0" in text or any(unicodedata.category(char) == "Cs" for char in text):
+        raise Unusable(
+            msg("“{text}” holds a character that is none.", text=_short(text)), msg("Type it anew.")
+        )
+    if len(text) > longest:
+        raise Unusable(
+            msg("“{text}” is too long.", text=_short(text)),
+            msg("Write at most {n} characters.", n=longest),
+        )
+    return text
+
+
+def read_code(text: str) -> str:
+    """Read a customer's code, which is kept in capitals. Raises Unusable for what WHO could not tell."""
+    code = unicodedata.normalize("NFKC", text).strip().upper()
+    if not _CODE.fullmatch(code) or _ROW.fullmatch(code):
+        raise Unusable(
+            msg("“{text}” is no code.", text=_short(text)),
+            msg("Write letters and digits, such as {example}; one to three digits are a row of the list.",
+                example="C0007"),
+        )
+    return code
+
+
+def read_type(text: str) -> str:
+    """Read a customer type by name, title or alias."""
+    return _called(text, list(customer_types().values()))
+
+
+def read_grade(text: str) -> str:
+    """Read a grade by name, title or alias."""
+    return _called(text, list(grades().values()))
+
+
+def read_sex(text: str) -> str:
+    """Read `m` or `f`, in the words of either language."""
+    if says("man", text):
+        return "m"
+    if says("woman", text):
+        return "f"
+    raise Unusable(
+        msg("“{text}” is not known here.", text=_short(text)),
+        msg("Write {man} or {woman}.", man=["男", "m"], woman=["女", "f"]),
+    )
+
+
+def read_birth(desk: Desk, text: str) -> tuple[str, Message | None]:
+    """Read a birthday as it is stored, with what had to be guessed."""
+    birthday = read_birthday(text, desk.clock)
+    return str(birthday), birthday.doubt
+
+
+def read_hours(words: Iterable[str]) -> tuple[str, ...]:
+    """Read calling hours, `09:00-11:30`, `9点到11点半`-like words included, in their order of the day."""
+    return tuple(sorted({_span(word) for word in words}))
+
+
+def read_tags(words: Iterable[str]) -> tuple[str, ...]:
+    """Read tags: each once, in the order given."""
+    tags = dict.fromkeys(read_text(word, LONGEST_NAME) for word in words)
+    tags.pop("", None)
+    return tuple(tags)
+
+
+def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
+    """Read `field=value` words: fields that keqing knows by any of their names, others as text."""
+    found: dict[str, Any] = {}
+    for word in words:
+        name, equals, text = word.replace("＝", "=", 1).partition("=")
+        name = read_field_name(name)
+        if not equals or not text.strip():
+            raise Unusable(
+                msg("“{word}” is not FIELD=VALUE.", word=_short(word)),
+                msg("As in: --set informed=no, --set 过敏=青霉素"),
+            )
+        if name in found:
+            raise Unusable(msg("{field} is given twice.", field=name), msg("Leave one of them out."))
+        known = FIELDS.get(name)
+        found[name] = (
+            known.read(text, today=desk.today, almanac=desk.almanac) if known else read_text(text)
+        )
+    return found
+
+
+def read_field_name(word: str) -> str:
+    """Return a field's stored name. Raises Unusable for what is none."""
+    if known := called(word, FIELDS.values()):
+        return known.name
+    name = unicodedata.normalize("NFKC", word).strip()
+    if not _FIELD.fullmatch(name):
+        raise Unusable(
+            msg("“{word}” is no name of a field.", word=_short(word)),
+            msg("Write a word, as in: --set informed=no, --set 过敏=青霉素"),
+        )
+    return name
+
+
+def _span(word: str) -> str:
+    begin, _, end = _DASHES.sub("-", unicodedata.normalize("NFKC", word).strip()).partition("-")
+    try:
+        hours = span(f"{_clock(begin)}-{_clock(end)}")
+    except ValueError:
+        raise Unusable(
+            msg("“{text}” is no span of hours.", text=_short(word)),
+            msg("Write for example {example}.", example="09:00-11:30"),
+        ) from None
+    return f"{hours[0]:%H:%M}-{hours[1]:%H:%M}"
+
+
+def _clock(text: str) -> str:
+    found = _HOURS.fullmatch(text.strip().replace("点半", "点30"))
+    if found is None:
+        raise ValueError(text)
+    return f"{int(found[1]):02}:{found[2] or '00'}"
+
+
+def _called(text: str, among: Sequence[N]) -> str:
+    found = called(text, among)
+    if found is None:
+        raise Unusable(msg("“{text}” is not known here.", text=_short(text)), suggest(text, among))
+    return found.name
+
+
+def _visible(char: str) -> bool:
+    return unicodedata.category(char)[0] not in "CZM"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."

@@ -1,0 +1,161 @@
+"""Taking back the newest operation of a login (`keqing undo`), and what there was to take back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+
+from keqing.errors import Refused
+from keqing.i18n import msg
+from keqing.models import Customer, Enrollment, Event, Operation
+from keqing.records import NextDate, OperationLine, Timeline, Undone
+from keqing.services.cadences import refold_concerned
+from keqing.services.dayreads import chunks
+from keqing.services.desk import Desk, event_record, zone_of
+from keqing.services.standings import refold
+from keqing.services.timeline import step_label
+from keqing.store import operations as store
+from keqing.store.changes import Change, each, merged
+from keqing.store.operations import entries_of, newest_undoable
+from keqing.store.undo import take_back
+
+_SET_UP = frozenset({"init", "demo"})
+
+
+def undo(desk: Desk) -> Undone:
+    """Take back this login's newest operation that is not undone, and fold anew whom it touched.
+
+    Raises Unusable when there is none, and Refused when its rows changed since.
+    """
+    operation = newest_undoable(desk.session, desk.login)
+    if operation.command in _SET_UP:
+        raise Refused(
+            msg("Setting up is not taken back."),
+            msg("To begin anew, give another database: keqing --db PATH init"),
+        )
+    if desk.work is None:
+        raise AssertionError
+    changes = tuple(each(entries_of(operation)))
+    line = _line(desk, operation, undone=not desk.dry_run)
+    _release_agents(desk, changes)
+    touched = take_back(desk.work, operation).customers
+    before = _next(desk, touched)
+    desk.reload()
+    for part in chunks(touched):
+        refold(desk, part)
+    _refold_others(desk, changes)
+    return Undone(
+        operation=line,
+        customers=len(touched),
+        who=_who(desk, touched),
+        before=before,
+        after=_next(desk, touched),
+        dry_run=desk.dry_run,
+    )
+
+
+def operations(desk: Desk, limit: int) -> tuple[OperationLine, ...]:
+    """Return the newest operations of everybody, newest first."""
+    rows = store.history(desk.session, limit)
+    return tuple(_line(desk, row, undone=row.undone_by is not None) for row in rows)
+
+
+def timeline(desk: Desk, customer: Customer, limit: int) -> Timeline:
+    """Return the newest records of a customer, newest first, with those that are struck out."""
+    rows = desk.session.scalars(
+        select(Event)
+        .where(Event.customer_id == customer.id)
+        .order_by(Event.day.desc(), Event.sequence.desc(), Event.id.desc())
+        .limit(limit)
+    ).all()
+    return Timeline(
+        code=customer.code,
+        name=customer.name,
+        events=tuple(event_record(row, desk.staff) for row in rows),
+        corrects={row.id: row.corrects for row in rows if row.corrects},
+    )
+
+
+def _release_agents(desk: Desk, changes: Iterable[Change]) -> None:
+    """Take agents who go off the derived rows, which are made anew afterwards."""
+    gone = [one.key for one in changes if one.table == "agent" and one.before is None]
+    if gone:
+        desk.session.execute(
+            update(Enrollment).where(Enrollment.owner_id.in_(gone)).values(owner_id=None)
+        )
+
+
+def _refold_others(desk: Desk, changes: Sequence[Change]) -> None:
+    """Fold anew whom facts that belong to no customer concern: cadences, agents, working days."""
+    editions = [one.after for one in changes if one.table == "definition" and one.after]
+    if editions:
+        since = min(date.fromisoformat(one["since"]) for one in editions)
+        refold_concerned(desk, {str(one["name"]) for one in editions}, since)
+    tables = {one.table for one in changes}
+    everybody = select(Customer.id)
+    with_roles = select(Enrollment.customer_id).where(Enrollment.role.is_not(None))
+    if tables & {"holiday", "agent"}:
+        ids = desk.session.scalars(everybody if "holiday" in tables else with_roles)
+        for part in chunks(set(ids)):
+            refold(desk, part)
+
+
+def _line(desk: Desk, operation: Operation, *, undone: bool) -> OperationLine:
+    """Return an operation as it is listed, its time that of the business time zone."""
+    zone = ZoneInfo(zone_of(desk.session))
+    return OperationLine(
+        id=operation.id,
+        at=operation.at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
+        login=operation.login,
+        command=operation.command,
+        rows=len(merged(each(entries_of(operation)))),
+        undone=undone,
+    )
+
+
+def _who(desk: Desk, touched: Collection[int]) -> str | None:
+    """Return the name of the only customer touched; None for several, none, or one who is gone."""
+    if len(touched) != 1:
+        return None
+    customer = desk.session.get(Customer, next(iter(touched)))
+    return f"{customer.name} {customer.code}" if customer else None
+
+
+def _next(desk: Desk, touched: Collection[int]) -> NextDate | None:
+    """Return the next date of the only customer touched, as it is stored."""
+    if len(touched) != 1:
+        return None
+    row = desk.session.execute(
+        select(
+            Enrollment.cadence,
+            Enrollment.subject,
+            Enrollment.label,
+            Enrollment.due,
+            Enrollment.effective,
+            Enrollment.time,
+        )
+        .where(
+            Enrollment.customer_id.in_(touched),
+            Enrollment.ended.is_(None),
+            Enrollment.effective.is_not(None),
+        )
+        .order_by(Enrollment.effective, Enrollment.cadence)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    titles = [
+        one.cadence.title for one in desk.book.editions if one.name == row.cadence and one.cadence
+    ]
+    return NextDate(
+        cadence=row.cadence,
+        subject=row.subject,
+        label=step_label(row.cadence, row.label or ""),
+        due=row.due,
+        effective=row.effective,
+        title=titles[-1] if titles else {},
+        time=row.time,
+    )

@@ -1,0 +1,118 @@
+"""Noting what a session changes in the facts, as it flushes.
+
+A fact's JSON column is replaced, never changed in place: SQLAlchemy would not see it, nor would we.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import Delete, Insert, Table, Update, event, select
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, object_mapper
+from sqlalchemy.orm.attributes import get_history
+
+from keqing.models import FACTS, Base
+from keqing.store.changes import TABLES, Change, Entry, Key, plain, recorded_columns
+
+_RANK = {table.name: rank for rank, table in enumerate(Base.metadata.sorted_tables)}
+"""Tables in an order in which each stands behind those it refers to."""
+
+
+class Capture:
+    """The entries of one session, in order. It listens from its making on."""
+
+    def __init__(self, session: Session) -> None:
+        """Begin to listen to the session."""
+        self.entries: list[Entry] = []
+        self._changed: list[Change] = []
+        self._gone: list[Change] = []
+        event.listen(session, "before_flush", self._before)
+        event.listen(session, "after_flush", self._after)
+        event.listen(session, "do_orm_execute", _refuse_unseen)
+
+    def _before(self, session: Session, _context: UOWTransaction, _objects: object) -> None:
+        """Note what rows were, while that can still be told."""
+        self._changed = [
+            change
+            for row in session.dirty
+            if isinstance(row, FACTS) and (change := _update(session, row)) is not None
+        ]
+        self._gone = [_removal(session, row) for row in session.deleted if isinstance(row, FACTS)]
+
+    def _after(self, session: Session, _context: UOWTransaction) -> None:
+        """Note the new rows with the ids they got, then what else was flushed.
+
+        A row stands behind those that it may refer to, and goes before them.
+        """
+        new = [_addition(row) for row in session.new if isinstance(row, FACTS)]
+        self.entries += _ordered(new)
+        self.entries += _ordered(self._changed)
+        self.entries += reversed(_ordered(self._gone))
+
+
+def _ordered(changes: list[Change]) -> list[Change]:
+    return sorted(changes, key=lambda one: (_RANK[one.table], one.key))
+
+
+def _update(session: Session, row: Base) -> Change | None:
+    """Tell what a row was and will be, None when nothing that is recorded differs."""
+    table, key = _identity(row)
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    unknown: list[str] = []
+    for column in recorded_columns(table):
+        history = get_history(row, column.key)
+        if not history.added:
+            continue
+        after[column.key] = plain(history.added[0])
+        if history.deleted:
+            before[column.key] = plain(history.deleted[0])
+        else:  # it was set without having been read
+            unknown.append(column.key)
+    if unknown:
+        before |= _stored(session, row, unknown)
+    if before == after:
+        return None
+    return Change(table.name, key, before, after)
+
+
+def _removal(session: Session, row: Base) -> Change:
+    table, key = _identity(row)
+    names = [column.key for column in recorded_columns(table)]
+    return Change(table.name, key, _stored(session, row, names), None)
+
+
+def _addition(row: Base) -> Change:
+    table, key = _identity(row)
+    values = vars(row)  # a column without a value was left empty
+    after = {column.key: plain(values.get(column.key)) for column in recorded_columns(table)}
+    return Change(table.name, key, None, after)
+
+
+def _identity(row: Base) -> tuple[Table, Key]:
+    (key,) = object_mapper(row).primary_key_from_instance(row)
+    return TABLES[row.__tablename__], cast("Key", plain(key))
+
+
+def _stored(session: Session, row: Base, names: list[str]) -> dict[str, Any]:
+    """Read columns of a row as they stand in the database."""
+    table = TABLES[row.__tablename__]
+    (key,) = object_mapper(row).primary_key_from_instance(row)
+    (key_column,) = table.primary_key.columns
+    found = session.connection().execute(
+        select(*(table.c[name] for name in names)).where(key_column == key)
+    )
+    return {name: plain(value) for name, value in found.mappings().one().items()}
+
+
+def _refuse_unseen(state: ORMExecuteState) -> None:
+    """Stop a statement that would change facts past our eyes.
+
+    One that changes derived columns alone says so: `execution_options={"derived": True}`.
+    """
+    statement = state.statement
+    if isinstance(statement, Insert | Update | Delete):
+        name = getattr(statement.table, "name", "")
+        if name in TABLES and not state.execution_options.get("derived"):
+            message = f"write {name} through objects or Work.bulk_insert, so that undo knows of it"
+            raise AssertionError(message)

@@ -1,0 +1,79 @@
+"""What databases say when they fail, turned into our errors; the values in it are never shown."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError
+
+from keqing.errors import Busy, Failed, KeqingError
+from keqing.i18n import Message, msg
+
+_SQLITE: dict[int, Message] = {
+    sqlite3.SQLITE_FULL: msg("The disk is full; nothing was written."),
+    sqlite3.SQLITE_READONLY: msg("The database may only be read here; nothing was written."),
+    sqlite3.SQLITE_IOERR: msg("The disk reports an error; nothing was written."),
+    sqlite3.SQLITE_CANTOPEN: msg("The database file cannot be opened."),
+    sqlite3.SQLITE_PERM: msg("The database file cannot be opened."),
+    sqlite3.SQLITE_AUTH: msg("The database file cannot be opened."),
+    sqlite3.SQLITE_CORRUPT: msg("The database file is damaged."),
+    sqlite3.SQLITE_NOTADB: msg("This file is not a database."),
+}
+
+_SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+_SERVER_BUSY = {"40001", "40P01", "55P03", "57014", "53300"}
+"""Serialization failure, deadlock, lock not available, query canceled, too many connections."""
+
+_SERVER: dict[str, Message] = {
+    "25006": msg("The database may only be read here; nothing was written."),
+    "28": msg("The database server does not let this user in."),
+    "3D": msg("There is no such database on the server."),
+    "42501": msg("This user of the server may not do that."),
+    "53100": msg("The disk of the server is full; nothing was written."),
+}
+"""By SQLSTATE, or the class that it begins with (PostgreSQL, appendix A)."""
+
+_SERVER_GONE = ("08", "53", "57", "58", "XX")
+"""Classes of what is the server's trouble, not that of a statement."""
+
+
+def explain(error: BaseException) -> KeqingError | None:
+    """Return our error for a database's, None for one that nobody expected."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(said, sqlite3.Error):
+        return _sqlite(getattr(said, "sqlite_errorcode", None))
+    if said is not None and type(said).__module__.startswith("psycopg"):
+        return _server(said)
+    return None
+
+
+def _sqlite(code: int | None) -> KeqingError | None:
+    primary = (code or 0) & 0xFF
+    if primary in _SQLITE_BUSY:
+        return _busy()
+    return _failed(_SQLITE.get(primary))
+
+
+def _server(said: BaseException) -> KeqingError | None:
+    state: str | None = getattr(said, "sqlstate", None)
+    if state in _SERVER_BUSY:
+        return _busy()
+    if state is None:  # psycopg has none where no server answered
+        gone = type(said).__name__ == "OperationalError"
+    else:
+        if known := _SERVER.get(state) or _SERVER.get(state[:2]):
+            return _failed(known)
+        gone = state.startswith(_SERVER_GONE)
+    return _failed(msg("The database server does not answer, or broke off.")) if gone else None
+
+
+def _failed(sentence: Message | None) -> Failed | None:
+    return Failed(sentence, msg("See which database it is: keqing config")) if sentence else None
+
+
+def _busy() -> Busy:
+    return Busy(
+        msg("Another program is writing to the database; nothing was written."),
+        msg("Try again in a moment."),
+    )

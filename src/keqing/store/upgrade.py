@@ -1,0 +1,107 @@
+"""Bringing an older database to our version: locked, copied and checked first, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from keqing.errors import Failed
+from keqing.i18n import msg
+from keqing.store import backup, schema
+from keqing.store.engine import lock_for_writing, open_engine, writer
+from keqing.store.place import Place, locate, require
+
+
+@dataclass(frozen=True, slots=True)
+class Migrations:
+    """The folder of Alembic's scripts, the newest of them, and those before it."""
+
+    folder: Path
+    head: str
+    older: tuple[str, ...]
+
+
+OURS = Migrations(Path(__file__).parent / "migrations", schema.HEAD, schema.OLDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """From which version a database came to which, and where the copy from before is, if any."""
+
+    before: str
+    after: str
+    backup: Path | None
+
+
+def upgrade(db: str, default: str, at: datetime, migrations: Migrations = OURS) -> Upgraded | None:
+    """Run the migrations that a database lacks; None when it lacks none.
+
+    The copy from before lies beside the file, named after its version and `at`. A server's database
+    is not copied: that is its administrator's work. Whatever fails, the database stays as it was.
+    Raises NeedsSetup for an empty or a newer database, Failed for a damaged one.
+    """
+    place = locate(db, default)
+    require(place)
+    engine = open_engine(place)
+    before = _upgradable(schema.version_of(engine, place), migrations, place)
+    if before is None:
+        return None
+    with writer(engine, rebuilding=True).connect() as connection:
+        lock_for_writing(connection)
+        # Another program may have done it while we waited for our turn.
+        now = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        before = _upgradable(str(now), migrations, place)
+        if before is None:
+            return None
+        copied = _copy(place, before, at)
+        _run(connection, migrations)
+        _check(connection, place)
+        connection.commit()
+    return Upgraded(before, migrations.head, copied)
+
+
+def _upgradable(version: str, migrations: Migrations, place: Place) -> str | None:
+    if version == migrations.head:
+        return None
+    if version not in migrations.older:
+        raise schema.newer(place)
+    return version
+
+
+def _copy(place: Place, version: str, at: datetime) -> Path | None:
+    if place.file is None:
+        return None
+    name = f"{place.file.stem}-{version}-{at:%Y%m%d-%H%M%S}{place.file.suffix}"
+    target = place.file.with_name(name)
+    backup.copy(place.file, target)
+    return target
+
+
+def _run(connection: Connection, migrations: Migrations) -> None:
+    """Run Alembic on a connection whose transaction has begun."""
+    from alembic import command  # noqa: PLC0415  # loads slowly, and only upgrading needs it
+    from alembic.config import Config  # noqa: PLC0415  # as above
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations.folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, migrations.head)
+
+
+def _check(connection: Connection, place: Place) -> None:
+    """Raise Failed when a row refers to one that is not there; SQLite did not look meanwhile."""
+    if connection.dialect.name == "sqlite":
+        stray = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if stray is not None:
+            raise Failed(
+                msg(
+                    "The database {path} cannot be upgraded: {found}.",
+                    path=str(place),
+                    found=stray[0],
+                ),
+                msg("Nothing was changed."),
+            )
