@@ -251,6 +251,12 @@ def test_without_a_place_for_the_log_the_sentence_remains(
     assert keqing("today", "x").err.splitlines()[1].endswith("keqing --debug to see where.")
 
 
+def sqlite_error(code: int) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError("x")
+    error.sqlite_errorcode = code
+    return error
+
+
 def busy_server() -> psycopg.OperationalError:
     return psycopg.errors.LockNotAvailable("lock")
 
@@ -258,16 +264,12 @@ def busy_server() -> psycopg.OperationalError:
 @pytest.mark.parametrize(
     ("error", "code", "message"),
     [
-        (sqlite3.OperationalError("database is locked"), 5, "Another program is writing"),
-        (sqlite3.OperationalError("database or disk is full"), 1, "The disk is full"),
-        (
-            sqlite3.OperationalError("attempt to write a readonly database"),
-            1,
-            "The database may only be read",
-        ),
-        (sqlite3.OperationalError("disk I/O error"), 1, "The disk reports an error"),
-        (sqlite3.OperationalError("no such table: x"), 1, "Something went wrong"),
-        (sqlite3.DatabaseError("file is not a database"), 1, "This file is not a database"),
+        (sqlite_error(sqlite3.SQLITE_BUSY), 5, "Another program is writing"),
+        (sqlite_error(sqlite3.SQLITE_FULL), 1, "The disk is full"),
+        (sqlite_error(sqlite3.SQLITE_READONLY_RECOVERY), 1, "The database may only be read"),
+        (sqlite_error(sqlite3.SQLITE_IOERR_WRITE), 1, "The disk reports an error"),
+        (sqlite_error(sqlite3.SQLITE_ERROR), 1, "Something went wrong"),
+        (sqlite_error(sqlite3.SQLITE_NOTADB), 1, "This file is not a database"),
         (busy_server(), 5, "Another program is writing"),
         (psycopg.OperationalError("connection refused"), 1, "The database server"),
         (OSError(28, "No space", "/x"), 1, "The disk is full: /x"),

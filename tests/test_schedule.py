@@ -403,6 +403,12 @@ def test_r5_a_day_set_inside_the_window_goes_when_the_window_moves() -> None:
     assert schedule.effective_on(trial.step, trial.state) == D("2026-12-12")
 
 
+def test_r5_a_contact_that_closes_nothing_clears_attempts() -> None:
+    trial = Trial(cadence(("5d",)), "2026-12-01")
+    trial.state = replace(trial.state, attempts=2)
+    assert trial.contact("2026-12-03").state.attempts == 0
+
+
 def test_r5_closing_clears_attempts_and_hold() -> None:
     trial = Trial(THERAPY, "2026-12-01").attempt("2026-12-02").contact("2026-12-02")
     assert (trial.state.attempts, trial.state.hold) == (0, None)
@@ -504,6 +510,11 @@ def test_r7_skip_closes_what_is_due_by_today() -> None:
     assert trial.closings[-1] == "9d skipped 2026-12-06"
     assert trial.state.last == D("2026-12-10")  # the later of today and its due date
     assert trial.due == "2026-12-15"
+
+
+def test_r7_skip_leaves_a_further_step_that_is_open_and_not_due() -> None:
+    trial = Trial(cadence(("1d", step("9d", "9d"))), "2026-12-01").skip("2026-12-05")
+    assert trial.dates[1:3] == ("2026-12-03", "2026-12-10")
 
 
 def test_r7_skip_at_the_end_does_nothing() -> None:
@@ -701,6 +712,9 @@ def test_r14_a_contact_takes_the_place_of_the_spread_date() -> None:
     trial = Trial(cadence((), repeat("30d")), "2026-12-01", late=True, code="C0002")
     trial.contact("2026-12-02")
     assert trial.due == "2027-01-01"
+    on_the_day = Trial(cadence((), repeat("30d")), "2026-12-01", late=True, code="C0002")
+    assert on_the_day.due < "2026-12-31"
+    assert on_the_day.contact("2026-12-01").due == "2026-12-31"
 
 
 def test_r14_nothing_is_spread_on_an_ordinary_day() -> None:

@@ -234,7 +234,7 @@ class TestStartAndEnd:
         life.call("12-04")
         changed = book(editions=(Edition("therapy", 2, day("12-05"), new),))
         assert old.steps != new.steps
-        therapy = live(life.stand(within=changed), "therapy")
+        therapy = live(life.stand("12-05", within=changed), "therapy")
         assert (therapy.version, therapy.step and therapy.step.label) == (2, "8d")
         assert [closing.label for closing, _ in therapy.closings] == ["1d", "3d"]
 
@@ -242,7 +242,7 @@ class TestStartAndEnd:
         life = Timeline()
         life.buy("12-01")
         off = book(editions=(Edition("therapy", 2, day("12-05"), None),))
-        assert "therapy" not in running(life.stand(within=off))
+        assert "therapy" not in running(life.stand("12-05", within=off))
 
 
 class TestHold:

@@ -31,11 +31,15 @@ def _where_given(column: str) -> Index:
     return Index(None, column, sqlite_where=given, postgresql_where=given)
 
 
+TEXT = String().with_variant(String(collation="C"), "postgresql")
+"""Text is ordered by its characters' numbers on every engine, whatever the language of the server."""
+
+
 class Base(DeclarativeBase):
     """The mother of all tables: every constraint has a name, so that migrations can find it."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, Any: JSON}  # noqa: RUF012  # SQLAlchemy's own form
+    type_annotation_map = {str: TEXT, dict[str, Any]: JSON, list[Any]: JSON, Any: JSON}  # noqa: RUF012  # SQLAlchemy's own form
 
 
 # Facts
@@ -112,7 +116,7 @@ class Phone(Base):
         ForeignKey("contact_person.id"), index=True
     )
     number: Mapped[str] = mapped_column(index=True)
-    tail: Mapped[str] = mapped_column(String(4), index=True)
+    tail: Mapped[str] = mapped_column(index=True)
     label: Mapped[str | None]
     bad: Mapped[bool] = mapped_column(default=False)
 

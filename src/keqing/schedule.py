@@ -9,7 +9,6 @@ intervals are closed, weeks run Monday to Sunday.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -279,7 +278,7 @@ def _move_repetition(frame: Frame, state: State, day: date) -> State:
     repeat = frame.cadence.repeat
     if repeat is None or repeat.origin == "anchor" or repeat.times is not None:
         return state
-    if not repetition(frame.cadence, state) or day <= state.last:
+    if not repetition(frame.cadence, state) or day < state.last:
         return state
     return replace(state, last=day, planned=None, spread=None)
 
@@ -319,7 +318,7 @@ def attempt(frame: Frame, state: State, day: date) -> Outcome:
     state = replace(state, attempts=state.attempts + 1, attempted=day)
     if state.attempts < frame.cadence.retry.most:
         return Outcome(replace(state, hold=_retry_on(frame, state, step, day)), closed)
-    spent = _close_due(frame, state, step, day, Status.UNREACHED, lambda _: day)
+    spent = _close_due(frame, state, step, day, Status.UNREACHED, last=day)
     return Outcome(spent.state, closed + spent.closed)
 
 
@@ -339,17 +338,18 @@ def _close_due(
     step: Plan,
     day: date,
     status: Status,
-    last: Callable[[Plan], date],
+    *,
+    last: date,
 ) -> Outcome:
     """Close the current step, and every further one due by `day`, with `status` (R6, R7)."""
     closed = [_closing(step, status, day)]
-    state = _close(frame, state, step, last=last(step))
+    state = _close(frame, state, step, last=last)
     while (further := plan(frame, state)) and further.due <= day:
         if further.closes and further.closes < day:
             closed.append(_closing(further, Status.MISSED, further.closes))
         else:
             closed.append(_closing(further, status, day))
-        state = _close(frame, state, further, last=max(state.last, last(further)))
+        state = _close(frame, state, further, last=state.last)
     return Outcome(state, tuple(closed))
 
 
@@ -373,7 +373,7 @@ def skip(frame: Frame, state: State, today: date) -> Outcome:
     if step is None:
         return outcome
     skipped = _close_due(
-        frame, outcome.state, step, today, Status.SKIPPED, lambda one: max(today, one.due)
+        frame, outcome.state, step, today, Status.SKIPPED, last=max(today, step.due)
     )
     return Outcome(skipped.state, outcome.closed + skipped.closed)
 

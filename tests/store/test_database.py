@@ -12,12 +12,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from keqing.errors import Failed, KeqingError, NeedsSetup, NotFound, Unusable
-from keqing.store import database, engine as engines, schema, unit
+from keqing.store import database, schema, unit
+from keqing.store import engine as engines
 from keqing.store.engine import lock_for_writing, open_engine, reader, writer
 from keqing.store.place import locate
+from keqing.store.trouble import explain
+from tests.store.facts import AT
 
 
 def digest(file: Path) -> str:
@@ -117,9 +121,7 @@ def test_a_damaged_file_is_a_sentence_or_is_read(file: Path, at: int) -> None:
     try:
         with unit.reading(database.open_existing(str(file), "")) as session:
             session.execute(text("SELECT count(*) FROM customer"))
-    except Exception as error:
-        from keqing.store.trouble import explain
-
+    except (KeqingError, DBAPIError) as error:
         told = error if isinstance(error, KeqingError) else explain(error)
         assert told is not None
         assert told.exit_code == 1
@@ -129,12 +131,13 @@ def test_a_damaged_file_is_a_sentence_or_is_read(file: Path, at: int) -> None:
 def test_a_truncated_file(file: Path) -> None:
     content = file.read_bytes()
     file.write_bytes(content[: len(content) // 2])
-    with pytest.raises(Exception) as caught, unit.reading(  # noqa: PT011  # any, if it is explained
-        database.open_existing(str(file), "")
-    ) as session:
+    with (
+        pytest.raises(Exception) as caught,
+        unit.reading(  # noqa: PT011  # any, if it is explained
+            database.open_existing(str(file), "")
+        ) as session,
+    ):
         session.execute(text("SELECT * FROM enrollment JOIN event ON true")).all()
-    from keqing.store.trouble import explain
-
     told = caught.value if isinstance(caught.value, KeqingError) else explain(caught.value)
     assert isinstance(told, Failed)
 
@@ -165,10 +168,10 @@ def stamped(db: str, version: str) -> None:
 
 def test_a_newer_database_is_refused_untouched(file: Path) -> None:
     stamped(str(file), "9999")
-    before, names = digest(file), sorted(os.listdir(file.parent))
+    before, names = digest(file), sorted(file.parent.iterdir())
     assert isinstance(refusal(file), NeedsSetup)
     assert digest(file) == before
-    assert sorted(os.listdir(file.parent)) == names
+    assert sorted(file.parent.iterdir()) == names
 
 
 def test_a_newer_database_with_a_write_ahead_journal_stays_so(file: Path) -> None:
@@ -194,10 +197,8 @@ def test_an_older_database_names_upgrade(db: str, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_database_upgraded_while_it_is_open_is_not_written(db: str, engine: Engine) -> None:
-    from datetime import datetime
-
     stamped(db, "9999")
-    with pytest.raises(NeedsSetup), unit.writing(engine, login="me", command="x", at=datetime.min):
+    with pytest.raises(NeedsSetup), unit.writing(engine, login="me", command="x", at=AT):
         pass
 
 
@@ -299,7 +300,8 @@ def test_settings_of_every_connection(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "journal"), [((3, 40, 1), "truncate"), ((3, 51, 3), "wal"), ((3, 51, 2), "truncate")]
+    ("version", "journal"),
+    [((3, 40, 1), "truncate"), ((3, 51, 3), "wal"), ((3, 51, 2), "truncate")],
 )
 def test_the_journal_of_a_writer(
     file: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], journal: str
@@ -345,10 +347,8 @@ def test_laying_out_tables_is_part_of_the_transaction(engine: Engine) -> None:
         connection.execute(text("ALTER TABLE agent ADD COLUMN extra INTEGER"))
         connection.rollback()
     with engine.connect() as connection:
-        assert schema.inspect(connection).has_table("extra") is False
-        assert "extra" not in {
-            one["name"] for one in schema.inspect(connection).get_columns("agent")
-        }
+        assert inspect(connection).has_table("extra") is False
+        assert "extra" not in {one["name"] for one in inspect(connection).get_columns("agent")}
 
 
 def test_values_are_not_in_the_errors_of_sql(engine: Engine) -> None:

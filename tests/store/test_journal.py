@@ -1,22 +1,17 @@
-"""Which journal is chosen (section 4): WAL only with a mended library and on a local disk."""
-
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
 
-from keqing.store.journal import choose, is_local, is_mended
+from keqing.store import journal
 
-MOUNTS = """\
-/dev/vda / ext4 rw 0 0
-proc /proc proc rw 0 0
-server:/home /home nfs4 rw 0 0
-/dev/sdb1 /home/li/disk ext4 rw 0 0
-//server/share /mnt/team\\040share cifs rw 0 0
-me@host:/ /mnt/ssh fuse.sshfs rw 0 0
-tmpfs /over tmpfs rw 0 0
-server:/over /over nfs rw 0 0
+TABLE = """\
+/dev/vda1 / ext4 rw,relatime 0 0
+server:/export /mnt/team nfs4 rw 0 0
+/dev/sdb1 /mnt/team/my\\040disk xfs rw 0 0
+//host/share /media/share cifs rw 0 0
+overlaid
 """
 
 
@@ -35,38 +30,39 @@ server:/over /over nfs rw 0 0
         ((4, 0, 0), True),
     ],
 )
-def test_versions_with_the_mended_journal(version: tuple[int, ...], mended: bool) -> None:
-    assert is_mended(version) is mended
+def test_releases_with_the_wal_reset_bug(version: tuple[int, ...], mended: bool) -> None:
+    assert journal.is_mended(version) is mended
 
 
 @pytest.mark.parametrize(
     ("file", "local"),
     [
-        ("/data/k.db", True),
-        ("/home/li/k.db", False),
-        ("/home/li/disk/k.db", True),
-        ("/home/li/disks/k.db", False),
-        ("/mnt/team share/k.db", False),
-        ("/mnt/ssh/k.db", False),
-        ("/over/k.db", False),
-        ("/proc/k.db", False),
+        ("/home/li/keqing.db", True),
+        ("/mnt/team/keqing.db", False),
+        ("/mnt/team/my disk/keqing.db", True),
+        ("/mnt/teams/keqing.db", True),
+        ("/media/share/x/keqing.db", False),
     ],
 )
-def test_local_disks(file: str, local: bool) -> None:
-    assert is_local(Path(file), MOUNTS) is local
+def test_the_innermost_mount_decides(file: str, local: bool) -> None:
+    assert journal.is_local(Path(file), TABLE) is local
 
 
-def test_no_mount_table_is_no_promise() -> None:
-    assert not is_local(Path("/data/k.db"), "")
+def test_in_doubt_a_disk_is_not_local() -> None:
+    assert not journal.is_local(Path("/home/li/keqing.db"), "")
 
 
-@pytest.mark.parametrize(
-    ("version", "file", "journal"),
-    [
-        ((3, 51, 3), "/data/k.db", "WAL"),
-        ((3, 51, 3), "/home/k.db", "TRUNCATE"),
-        ((3, 40, 1), "/data/k.db", "TRUNCATE"),
-    ],
-)
-def test_the_choice(version: tuple[int, ...], file: str, journal: str) -> None:
-    assert choose(version, Path(file), MOUNTS) == journal
+def test_both_must_hold() -> None:
+    home, team = Path("/home/li/k.db"), Path("/mnt/team/k.db")
+    assert journal.choose((3, 51, 3), home, TABLE) == "WAL"
+    assert journal.choose((3, 51, 3), team, TABLE) == "TRUNCATE"
+    assert journal.choose((3, 40, 1), home, TABLE) == "TRUNCATE"
+
+
+def test_a_machine_without_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(*_: object) -> str:
+        raise FileNotFoundError
+
+    assert isinstance(journal.mounts(), str)
+    monkeypatch.setattr(Path, "read_text", nothing)
+    assert journal.mounts() == ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from keqing import clock, kinds
+from keqing.almanac import Almanac
 from keqing.commands import asking
 from keqing.commands.desk import reading, writing
 from keqing.commands.options import (
@@ -17,14 +19,17 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.commands.trial import Said
 from keqing.errors import NeedsSetup, Unusable
 from keqing.i18n import msg, msgn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from datetime import date as Day  # noqa: N812  # `date` is an option here
 
     from keqing.commands.options import Format
     from keqing.records import Enforced
+    from keqing.services.cadence_texts import Text
     from keqing.services.desk import Desk
 
 _LARGEST = 1_000_000
@@ -85,6 +90,98 @@ def check(context: Context, file: File, form: FormatChoice = None) -> None:
     )
     document = {"schema": "keqing.cadence-check/1", "file": file, "cadences": list(found)}
     emit.emit(told.sentences([says], lambda: document), screen_of(context), form)
+
+
+@command(
+    "keqing cadence preview therapy --anchor 2026-12-01 --field supply_end=2026-12-23",
+    "keqing cadence preview therapy --anchor 2026-12-01 --event 2026-12-09:contact",
+    "keqing cadence preview --file ours.toml --anchor 2026-12-01 --format json",
+    more=msg(
+        "Needs no database. What can happen: DAY:contact, visit, attempt, skip, resume, stop, "
+        "DAY:snooze=DAY, DAY:pause=DAY."
+    ),
+)
+def preview(
+    context: Context,
+    name: Annotated[
+        str | None, argument(msg("Which cadence, by name or title."), msg("NAME"))
+    ] = None,
+    file: Annotated[
+        str | None,
+        option("--file", help=msg("A file of cadences instead."), metavar=msg("FILE")),
+    ] = None,
+    anchor: Annotated[
+        str | None,
+        option("--anchor", help=msg("The day from which the steps count."), metavar=msg("WHEN")),
+    ] = None,
+    start: Annotated[
+        str | None,
+        option(
+            "--start",
+            help=msg("The day on which it starts; the anchor without it."),
+            metavar=msg("WHEN"),
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        option("--until", help=msg("The last day to look at."), metavar=msg("WHEN")),
+    ] = None,
+    fields: Annotated[
+        list[str] | None,
+        option(
+            "--field",
+            help=msg("A day that the cadence ends by: supply_end=DAY."),
+            metavar=msg("FIELD=DAY"),
+        ),
+    ] = None,
+    code: Annotated[
+        str,
+        option(
+            "--code", help=msg("The customer's code, which jitter goes by."), metavar=msg("CODE")
+        ),
+    ] = "",
+    events: Annotated[
+        list[str] | None,
+        option("--event", help=msg("What happens on a day."), metavar=msg("DAY:WHAT")),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        option(
+            "--as-of",
+            help=msg("The day on which one looks; the last event's without it."),
+            metavar=msg("WHEN"),
+        ),
+    ] = None,
+    rows: Annotated[
+        int,
+        option("--rows", help=msg("How many steps to come."), metavar=msg("N"), min=1, max=1000),
+    ] = 8,
+    form: FormatChoice = None,
+) -> None:
+    """Try a cadence."""
+    from keqing.preview import preview as tried  # noqa: PLC0415  # help does without
+    from keqing.render import emit, lines  # noqa: PLC0415
+
+    if anchor is None:
+        raise Unusable(
+            msg("The day from which the steps count is missing."),
+            msg("Say it with --anchor, for example --anchor 2026-12-01."),
+        )
+    texts, chosen, almanac, today = _tried_on(context, name, file)
+    said = Said(today, almanac)
+    record = tried(
+        texts[chosen].cadence,
+        almanac=almanac,
+        code=code,
+        anchor=said.day(anchor),
+        start=said.day(start) if start else None,
+        fields=said.fields(fields or (), _days_known(texts)),
+        events=said.events(events or ()),
+        as_of=said.day(as_of) if as_of else None,
+        until=said.day(until) if until else None,
+        rows=rows,
+    )
+    emit.emit(lines.preview(record), screen_of(context), form)
 
 
 @command(
@@ -178,6 +275,38 @@ def off(
         dry_run=dry_run,
         yes=yes,
     )
+
+
+def _days_known(texts: Mapping[str, Text]) -> set[str]:
+    """Return the names of days that a preview can be told: those of supplies and of what cadences end by."""
+    ends = {one.cadence.until.field for one in texts.values() if one.cadence.until}
+    return {"supply_end", "run_out", *filter(None, ends)}
+
+
+def _tried_on(
+    context: Context, name: str | None, file: str | None
+) -> tuple[Mapping[str, Text], str, Almanac, Day]:
+    """Return the cadences to choose from, the one chosen, the almanac and today, with a database or without."""
+    from keqing.services import cadence_texts  # noqa: PLC0415  # help does without
+    from keqing.services.cadences import named  # noqa: PLC0415
+
+    text = read(file) if file else None
+    try:
+        with reading(context) as desk:
+            almanac, today = desk.almanac, desk.clock
+            texts = cadence_texts.known(desk)
+            if text is not None and file is not None:
+                texts = cadence_texts.of_file(text, file, desk.kinds, texts, {})
+    except NeedsSetup:
+        almanac, today = Almanac(), clock.today()
+        texts = cadence_texts.built_in(kinds.built_in())
+        if text is not None and file is not None:
+            texts = cadence_texts.plain(text, file)
+    if name is None and len(texts) > 1:
+        raise Unusable(
+            msg("Which cadence is missing."), msg("Write one of: {names}.", names=sorted(texts))
+        )
+    return texts, named(name, texts) if name else next(iter(texts)), almanac, today
 
 
 def read(file: str) -> str:

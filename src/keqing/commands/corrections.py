@@ -59,7 +59,7 @@ def amend(
 
     with writing(context, "amend", dry_run=dry_run) as desk:
         recorded = corrections.amend(desk, record, words or [])
-    echo(context, recorded, form)
+    echo(context, desk, recorded, form)
 
 
 @command(
@@ -78,7 +78,7 @@ def void(
 
     with writing(context, "void", dry_run=dry_run) as desk:
         recorded = corrections.void(desk, record, reason)
-    echo(context, recorded, form)
+    echo(context, desk, recorded, form)
 
 
 @command(
@@ -96,7 +96,10 @@ def history(
         ),
     ] = None,
     rows: Annotated[
-        int, option("--rows", help=msg("How many, the newest first; 0 for all."), metavar=msg("N"), min=0)
+        int,
+        option(
+            "--rows", help=msg("How many, the newest first; 0 for all."), metavar=msg("N"), min=0
+        ),
     ] = 20,
     form: FormatChoice = None,
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date as Day
+from datetime import date as Day  # noqa: N812  # `date` is an option here
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +16,7 @@ from keqing.errors import NeedsSetup, Unusable
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
-    from keqing.render.console import Screen
+    pass
 
 _YEAR = re.compile(r"(\d{4})\s*年?")
 
@@ -41,9 +41,7 @@ def date_command(
     if date is not None:
         seen = _day(date, today, almanac)
         at, today = seen.time or at, _needed(seen)
-    when = read_when(
-        " ".join(words), today, almanac=almanac, now_time=at if date is None else None
-    )
+    when = read_when(" ".join(words), today, almanac=almanac, now_time=at if date is None else None)
     screen = screen_of(context)
     for remark in when.remarks:
         screen.say(remark)
@@ -84,7 +82,11 @@ def almanac_show(
             msg("“{text}” is too far away.", text=str(year)),
             msg("Write a day from {first} to {last}.", first=EARLIEST, last=LATEST),
         )
-    emit.emit(screens.year(year, almanac.is_provisional(year), _special(year, today, almanac)), screen, form)
+    emit.emit(
+        screens.year(year, almanac.is_provisional(year), _special(year, today, almanac)),
+        screen,
+        form,
+    )
 
 
 def _special(year: int, today: Day, almanac: Almanac) -> tuple[DayFacts, ...]:

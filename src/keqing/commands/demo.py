@@ -64,7 +64,9 @@ def _try(path: Path) -> tuple[Message, ...]:
     """Three commands to copy."""
     start = f"keqing --db {shlex.quote(str(path))}"
     return (
-        msg("This is the list of one of three agents, in a database to try things on. For example:"),
+        msg(
+            "This is the list of one of three agents, in a database to try things on. For example:"
+        ),
         msg("  {keqing} today", keqing=start),
         msg("  {keqing} why 1", keqing=start),
         msg('  {keqing} log 1 reached "slept well" --next tomorrow', keqing=start),

@@ -61,7 +61,7 @@ def writing(
     if create and not dry_run:
         database.create_default(root.db, default)
     engine = database.open_existing(root.db, default)
-    at = clock.now().replace(tzinfo=None, microsecond=0)
+    at = clock.now().replace(microsecond=0)
     with unit.writing(engine, login=login(), command=command, at=at) as work:
         work.keep = not dry_run
         desk = _desk(work.session, root, date, agent, past=True)

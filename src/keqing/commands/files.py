@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from keqing.commands.asking import MANY, agree
 from keqing.commands.desk import reading, writing
 from keqing.commands.options import (
     Agent,
@@ -27,7 +25,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.errors import Unusable
-from keqing.i18n import msg, msgn, translate
+from keqing.i18n import msg, msgn
 
 if TYPE_CHECKING:
     from keqing.records import Imported, Today
@@ -37,8 +35,6 @@ if TYPE_CHECKING:
 
 PARTLY = 4
 """The exit code when some rows were rejected."""
-ASK_FROM = 3
-"""Changed customers from which an import asks (section 12)."""
 
 
 class What(StrEnum):
@@ -98,12 +94,14 @@ def import_file(
 
     path = Path(file).expanduser()
     table = csv_read.read_csv(path, most_rows=most_rows or csv_read.MOST_ROWS)
-    wanted = _Wanted(path, table, kind, strict=strict, keep=backlog is Backlog.KEEP, dry_run=dry_run)
+    wanted = _Wanted(
+        path, table, kind, strict=strict, keep=backlog is Backlog.KEEP, dry_run=dry_run
+    )
     screen = screen_of(context)
     try:
         record = _bring_in(context, screen, wanted, sure=yes or dry_run)
     except _UnaskedError as unasked:
-        _ask(screen, unasked.changed)
+        agree(screen, unasked.question)
         record = _bring_in(context, screen, wanted, sure=True)
     if not quiet or record.rejected:
         emit.emit(told.imported(record), screen, form)
@@ -183,7 +181,11 @@ class _UnaskedError(Exception):
     """So many customers on file would be changed that somebody has to say yes first; nothing is written."""
 
     def __init__(self, changed: int) -> None:
-        self.changed = changed
+        self.question = msgn(
+            "{n} customer on file would be changed.",
+            "{n} customers on file would be changed.",
+            changed,
+        )
 
 
 def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) -> Imported:
@@ -209,20 +211,9 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
         record = importing.run(
             desk, sheet, keep_backlog=wanted.keep, strict=wanted.strict, progress=count
         )
-        if not sure and record.changed >= ASK_FROM:
+        if not sure and record.changed >= MANY:
             raise _UnaskedError(record.changed)
         return record if wanted.dry_run else _keep_rejects(wanted.path, table, record)
-
-
-def _ask(screen: Screen, changed: int) -> None:
-    """Ask before much of what is on file is changed; off a terminal, name the flag."""
-    question = msgn(
-        "{n} customer on file would be changed.", "{n} customers on file would be changed.", changed
-    )
-    if not (sys.stdin.isatty() and screen.err.isatty()):
-        raise Unusable(question, msg("To do it, add --yes; to see it first, -n."))
-    screen.say(question)
-    typer.confirm(translate(msg("Go on?")), err=True, abort=True)
 
 
 def _keep_rejects(path: Path, table: Table, record: Imported) -> Imported:
@@ -235,7 +226,12 @@ def _keep_rejects(path: Path, table: Table, record: Imported) -> Imported:
         return record
     columns = len(table.header)
     rows = [
-        [*line.cells[:columns], *[""] * (columns - len(line.cells)), reasons[line.number], *line.cells[columns:]]
+        [
+            *line.cells[:columns],
+            *[""] * (columns - len(line.cells)),
+            reasons[line.number],
+            *line.cells[columns:],
+        ]
         for line in table.lines
         if line.number in reasons
     ]

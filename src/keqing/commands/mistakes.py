@@ -20,21 +20,8 @@ from typer._click.exceptions import (
 )
 
 from keqing.commands.pages import Parameter, name_of
-from keqing.errors import Ambiguous, Busy, Failed, KeqingError, Unusable
+from keqing.errors import Ambiguous, Failed, KeqingError, Unusable
 from keqing.i18n import Message, msg
-
-_BUSY_STATES = {"40001", "40P01", "55P03"}
-"""PostgreSQL: serialization failure, deadlock, lock not available."""
-
-_SQLITE = (
-    ("locked", None),
-    ("disk is full", msg("The disk is full; nothing was written.")),
-    ("readonly", msg("The database may only be read here; nothing was written.")),
-    ("disk I/O error", msg("The disk reports an error; nothing was written.")),
-    ("unable to open", msg("The database file cannot be opened.")),
-    ("malformed", msg("The database file is damaged.")),
-    ("not a database", msg("This file is not a database.")),
-)
 
 _DISK = {
     errno.ENOSPC: msg("The disk is full: {file}"),
@@ -128,43 +115,9 @@ def _name(parameter: object) -> str:
 
 
 def _database(error: BaseException) -> KeqingError | None:
-    """Recognise what a database says, if one is in use at all."""
-    if "sqlalchemy.exc" in sys.modules:
-        from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  # not loaded for this alone
+    """Ask the store what a database means, if one is in use at all."""
+    if "sqlalchemy.exc" not in sys.modules:
+        return None
+    from keqing.store import trouble  # noqa: PLC0415  # not loaded for this alone
 
-        if isinstance(error, DBAPIError) and error.orig is not None:
-            return _database(error.orig)
-    if "sqlite3" in sys.modules:
-        import sqlite3  # noqa: PLC0415  # as above
-
-        if isinstance(error, sqlite3.DatabaseError):
-            return _sqlite(str(error))
-    if "psycopg" in sys.modules:
-        import psycopg  # noqa: PLC0415  # as above
-
-        if isinstance(error, psycopg.OperationalError):
-            return _server(error.sqlstate)
-    return None
-
-
-def _sqlite(said: str) -> KeqingError | None:
-    for words, sentence in _SQLITE:
-        if words in said:
-            return Failed(sentence, msg("See where it is: keqing config")) if sentence else _busy()
-    return None
-
-
-def _server(state: str | None) -> KeqingError:
-    if state in _BUSY_STATES:
-        return _busy()
-    return Failed(
-        msg("The database server does not answer, or broke off."),
-        msg("See which one it is: keqing config"),
-    )
-
-
-def _busy() -> Busy:
-    return Busy(
-        msg("Another program is writing to the database; nothing was written."),
-        msg("Try again in a moment."),
-    )
+    return trouble.explain(error)

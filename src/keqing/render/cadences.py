@@ -11,7 +11,8 @@ from keqing.render.days import long
 from keqing.render.output import Document, Output, Sheet
 
 _HEADS: Mapping[str, Message] = {
-    "new": msg("{title} ({name}): new here"),
+    "new": msg("{title} ({name}): not in force yet"),
+    "enforced": msg("{title} ({name}): put in force"),
     "changed": msg("{title} ({name}): changed"),
     "same": msg("{title} ({name}): unchanged"),
     "off": msg("{title} ({name}): switched off"),
@@ -35,7 +36,8 @@ def differences(changes: Sequence[CadenceChange]) -> Output:
 
     def show(screen: Screen) -> None:
         for one in changes:
-            _change(screen, one)
+            _head(screen, one, one.status)
+            _keys(screen, one)
 
     def sheet() -> Sheet:
         return Sheet(
@@ -60,7 +62,9 @@ def enforced(record: Enforced) -> Output:
 
     def show(screen: Screen) -> None:
         for one in record.cadences:
-            _change(screen, one)
+            _head(screen, one, "enforced" if one.status == "new" else one.status)
+            if one.status == "changed":
+                _keys(screen, one)
         if not record.changed:
             screen.line(msg("Nothing is written."))
             return
@@ -100,11 +104,13 @@ def _definition(record: Definition) -> Document:
     }
 
 
-def _change(screen: Screen, one: CadenceChange) -> None:
-    head = _HEADS[one.status]
-    screen.line(Message(head.id, {"title": one.title or one.name, "name": one.name}), hang=2)
-    if one.status == "off":
-        return
+def _head(screen: Screen, one: CadenceChange, status: str) -> None:
+    sentence = Message(_HEADS[status].id, {"title": one.title or one.name, "name": one.name})
+    screen.line(sentence, hang=2)
+
+
+def _keys(screen: Screen, one: CadenceChange) -> None:
+    """Show what each key said and says."""
     for key in one.keys:
         screen.line(msg("{key}", key=key.key), indent=2)
         if key.old is not None:
@@ -148,8 +154,8 @@ def _sum(record: Enforced) -> Message:
             day=record.since,
         )
     return msgn(
-        "In force from {day} on; the dates of {n} customer changed. To take it back: keqing undo",
-        "In force from {day} on; the dates of {n} customers changed. To take it back: keqing undo",
+        "Holds from {day} on; the dates of {n} customer changed. To take it back: keqing undo",
+        "Holds from {day} on; the dates of {n} customers changed. To take it back: keqing undo",
         record.customers,
         day=record.since,
     )

@@ -46,7 +46,7 @@ def customer(record: records.Customer, *, full: bool = False) -> Document:
         "grade": record.grade,
         "status": record.status,
         "stage": record.stage,
-        "phones": [_phone(one, full=full) for one in record.phones],
+        "phones": [shown(one.number, full=full) for one in record.phones],
         "birthday": record.birthday,
         "owner": record.owner,
         "tags": list(record.tags),
@@ -54,7 +54,7 @@ def customer(record: records.Customer, *, full: bool = False) -> Document:
             {
                 "name": one.name,
                 "relation": one.relation,
-                "phones": [_phone(phone, full=full) for phone in one.phones],
+                "phones": [shown(phone.number, full=full) for phone in one.phones],
                 "health": one.health,
                 "note": one.note,
             }
@@ -320,10 +320,6 @@ def _row(row: records.TodayRow, *, full: bool) -> Document:
             for one in row.reasons
         ],
     }
-
-
-def _phone(one: records.Phone, *, full: bool) -> Document:
-    return {"number": shown(one.number, full=full), "label": one.label, "bad": one.bad}
 
 
 def _followup(one: records.Followup) -> Document:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 STARS = "****"
+EXTENSION = ";ext="
+"""Stands before the extension of a number (RFC 3966)."""
 SHORTEST = 7
 """Digits of the shortest number of which some are shown."""
 
@@ -21,6 +23,7 @@ _SERVICE = re.compile(r"[48]00\d{7}")
 
 def masked(number: str) -> str:
     """Hide the middle: `138****5678`, `021-64****12`, `+852-91****67`; whatever it is, never whole."""
+    number = number.partition(EXTENSION)[0]
     if number.startswith(_CHINA):
         home = _digits(number[len(_CHINA) :])
         if _MOBILE.fullmatch(home):
@@ -38,6 +41,9 @@ def masked(number: str) -> str:
 
 def grouped(number: str) -> str:
     """Write a number in full, in groups that are easy to dial: `138 0000 5678`."""
+    number, _, extension = number.partition(EXTENSION)
+    if extension:
+        return f"{grouped(number)}-{extension}"
     if number.startswith(_CHINA):
         return _grouped_at_home(_digits(number[len(_CHINA) :]))
     country, rest = _split(number) if number.startswith("+") else ("", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 
 from keqing.i18n import Message, msg
 from keqing.records import AgentLine, Customer
@@ -15,13 +16,19 @@ from keqing.render.output import Output
 from keqing.render.words import step
 
 
-def customer(
-    record: Customer, did: Message, today: date, remarks: Sequence[Message] = ()
-) -> Output:
-    """Echo a customer as saved: who, whose, the next dates, and what to look at.
+Deed = Literal["entered", "changed"]
+"""What was done to the record."""
 
-    `did` is what was done, with `{who}` left for the customer.
-    """
+
+def customer(
+    record: Customer,
+    deed: Deed,
+    today: date,
+    *,
+    remarks: Sequence[Message] = (),
+    dry_run: bool = False,
+) -> Output:
+    """Echo a customer as saved: who, whose, the next dates, and what to look at."""
 
     def show(screen: Screen) -> None:
         numbers = [masked(one.number) for one in record.phones if not one.bad]
@@ -32,7 +39,7 @@ def customer(
             phone=numbers[0] if numbers else msg("no phone"),
             owner=msg("owner: {owner}", owner=record.owner) if record.owner else msg("no owner"),
         )
-        screen.line(Message(did.id, {**did.params, "who": who}), hang=2)
+        screen.line(_said(deed, who, dry_run=dry_run), hang=2)
         for one in record.followups:
             what = step(one.title, one.subject, one.cadence, one.label, one.text)
             day = near(one.effective, today) if one.effective else msg("held until resumed")
@@ -44,11 +51,13 @@ def customer(
     return Output(screen=show, document=lambda: machine.customer(record))
 
 
-def agent(record: AgentLine, did: Message, remarks: Sequence[Message] = ()) -> Output:
+def agent(
+    record: AgentLine, deed: Deed, *, remarks: Sequence[Message] = (), dry_run: bool = False
+) -> Output:
     """Echo an agent as saved."""
 
     def show(screen: Screen) -> None:
-        screen.line(Message(did.id, {**did.params, "who": _agent(record)}), hang=2)
+        screen.line(_said(deed, _agent(record), dry_run=dry_run), hang=2)
         screen.lines(remarks, indent=2, hang=2)
 
     return Output(screen=show, document=lambda: machine.agents([record]))
@@ -77,6 +86,19 @@ def department(
             "cadences": list(cadences),
         },
     )
+
+
+def _said(deed: Deed, who: Message, *, dry_run: bool) -> Message:
+    """Say what was done, or would be."""
+    match deed, dry_run:
+        case "entered", False:
+            return msg("Entered: {who}", who=who)
+        case "entered", True:
+            return msg("Would be entered: {who}", who=who)
+        case _, False:
+            return msg("Changed: {who}", who=who)
+        case _:
+            return msg("Would be changed: {who}", who=who)
 
 
 def _agent(record: AgentLine) -> Message:

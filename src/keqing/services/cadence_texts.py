@@ -58,6 +58,12 @@ def of_file(
     return texts
 
 
+def plain(text: str, file: str) -> dict[str, Text]:
+    """Read the cadences of a file where there is no department: only the built-in ones stand beside it."""
+    kinds = vocabulary.built_in()
+    return of_file(text, file, kinds, built_in(kinds), {})
+
+
 def newest(desk: Desk) -> dict[str, Definition]:
     """Return the newest definition of each cadence that the department ever had, on or off."""
     rows = desk.session.scalars(

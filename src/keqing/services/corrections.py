@@ -72,7 +72,7 @@ def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
     old.voided = True
     desk.session.add(copy)
     desk.session.flush()
-    return replace(settle(desk, customer, copy, before), day=copy.day)
+    return settle(desk, customer, copy, before)
 
 
 def void(desk: Desk, event_id: int, reason: str) -> Recorded:

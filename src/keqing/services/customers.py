@@ -93,6 +93,7 @@ def add(desk: Desk, new: NewCustomer) -> Saved:
     same name with the same number is on file already.
     """
     remarks = _Remarks()
+    _refuse_future(desk)
     values = _values(desk, new, remarks)
     if "name" not in values:
         raise Unusable(msg("The name is missing."), msg("Write: keqing add-customer NAME"))
@@ -145,7 +146,8 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
     Raises Unusable where nothing is said to change, or it cannot be read.
     """
     remarks = _Remarks()
-    before, owner = profile_of(customer), customer.owner_id
+    _refuse_future(desk)
+    before = profile_of(customer)
     values = _values(desk, changes, remarks)
     values["tags"] = _tags(customer, values.get("tags", ()), changes)
     values["fields"] = {**(customer.fields or {}), **values.get("fields", {})}
@@ -169,9 +171,10 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
     changed = {name: value for name, value in profile_of(customer).items() if value != before[name]}
     if changed:
         write(desk, customer, "profile", details=changed)
+    if customer.status == "stopped":
+        _keep_stopped(desk, customer, numbers)
     remarks.add(_stop_if_known(desk, customer, numbers))
-    if changed or owner != customer.owner_id or customer.status == "active":
-        refold(desk, [customer.id])
+    refold(desk, [customer.id])
     return Saved(customer, tuple(remarks.found))
 
 
@@ -182,7 +185,7 @@ def add_contact(
     *,
     relation: str | None = None,
     phones: Sequence[str] = (),
-    health: bool = False,
+    health: bool | None = None,
     note: str | None = None,
 ) -> Saved:
     """Enter who speaks for a customer; the same name again is the same person, and is changed."""
@@ -197,7 +200,7 @@ def add_contact(
     person = known or ContactPerson(customer_id=customer.id, name=name)
     if known:
         remarks.add(msg("{name} was on file already and is changed.", name=name))
-    person.health = health
+    person.health = bool(person.health) if health is None else health
     if relation is not None:
         person.relation = profile.read_text(relation, profile.LONGEST_NAME) or None
     if note is not None:
@@ -207,6 +210,14 @@ def add_contact(
     _add_phones(desk, customer, numbers, person)
     desk.session.flush()
     return Saved(customer, tuple(remarks.found))
+
+
+def _refuse_future(desk: Desk) -> None:
+    if desk.today > desk.clock:
+        raise Unusable(
+            msg("{day} has not come yet.", day=desk.today),
+            msg("What is on file holds from today or an earlier day."),
+        )
 
 
 def _values(desk: Desk, said: Said, remarks: _Remarks) -> dict[str, Any]:
@@ -371,6 +382,15 @@ def _stop_if_known(desk: Desk, customer: Customer, numbers: Sequence[Written]) -
     return msg(
         "{name} is stored as not to be called: this number asked for it before.", name=customer.name
     )
+
+
+def _keep_stopped(desk: Desk, customer: Customer, numbers: Sequence[Written]) -> None:
+    """Keep new numbers of somebody who is not to be called among the stops."""
+    known = stops.stopped(desk.session, [one.number for one in numbers])
+    for one in numbers:
+        if one.number not in known:
+            digest = stops.digest(desk.session, one.number)
+            desk.session.add(Stop(digest=digest, customer_id=customer.id, day=desk.today))
 
 
 def _tags(customer: Customer, added: Iterable[str], changes: Changes) -> list[str]:

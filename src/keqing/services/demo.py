@@ -62,7 +62,9 @@ def build(desk: Desk, lang: str) -> None:
     rows = [
         row
         for number, (customer, person) in enumerate(zip(customers, people, strict=True))
-        for row in _story(desk, customer, person, data["story"][person.story]["lines"], number, lang)
+        for row in _story(
+            desk, customer, person, data["story"][person.story]["lines"], number, lang
+        )
     ]
     importing.insert(desk, models.Event, rows)
     _follow(desk, rows, {one.id: one for one in customers})
@@ -90,7 +92,12 @@ def _switch_on(desk: Desk) -> None:
     for name in presets()[_PRESET].cadences:
         desk.session.add(
             Definition(
-                type="cadence", name=name, version=1, text=texts[name].text, since=ALWAYS, active=True
+                type="cadence",
+                name=name,
+                version=1,
+                text=texts[name].text,
+                since=ALWAYS,
+                active=True,
             )
         )
     desk.session.flush()
@@ -136,7 +143,7 @@ def _story(
         told[day] += 1
         at = time(9 + number % 3, number * 7 % 60)
         row = importing.event_row(
-            customer.id, "contact", day, at=at, agent_id=customer.owner_id, text=line.get(lang)
+            customer.id, "contact", day, time=at, agent_id=customer.owner_id, text=line.get(lang)
         )
         row["sequence"] = told[day]
         row["apart"] = sorted(desk.staff.apart(customer.owner_id, ()))

@@ -150,8 +150,8 @@ def zone_of(session: Session) -> str:
 
 def almanac_of(session: Session) -> Almanac:
     """The almanac with the department's own table of working days over the library's."""
-    rows = session.execute(select(Holiday.day, Holiday.workday)).tuples()
-    return Almanac(dict(rows.all()))
+    rows = session.execute(select(Holiday.day, Holiday.workday))
+    return Almanac({row.day: row.workday for row in rows})
 
 
 def acting(staff: Staff, login: str, wanted: str | None) -> Agent | None:

@@ -156,13 +156,13 @@ class Plan:
         if draft.name is None or name_key(draft.name) == name_key(found.name):
             return
         if found.numbers & {one.number for one in draft.phones} and not self.about_events:
-            draft.flag(
-                None, msg("The name was {name} before.", name=found.name)
-            )
+            draft.flag(None, msg("The name was {name} before.", name=found.name))
             return
         draft.reject(
             None,
-            msg("{code} is {other}, not {name}.", code=found.code, other=found.name, name=draft.name),
+            msg(
+                "{code} is {other}, not {name}.", code=found.code, other=found.name, name=draft.name
+            ),
         )
 
     def _make(self, draft: Draft) -> Target:
@@ -201,34 +201,12 @@ class Plan:
 
     def _merge(self, target: Target, draft: Draft) -> bool | None:
         """Take over what the row says; whether that changes anything, None when it contradicts a row before."""
-        fresh: dict[str, Any] = {}
-        given = {name: value for name, value in draft.values.items() if name in COLUMNS}
-        if draft.name and name_key(draft.name) != name_key(target.name):
-            given["name"] = draft.name
-        for column, value in given.items():
-            now = target.now(column)
-            if column == "tags":
-                value = [*(now or ()), *(tag for tag in value if tag not in (now or ()))]  # noqa: PLW2901  # tags add up
-            elif column == "fields":
-                value = {**(now or {}), **value}  # noqa: PLW2901  # and so do fields
-            if value == now:
-                continue
-            if now and column not in {"tags", "fields"}:
-                if self.about_events:
-                    draft.flag(
-                        None,
-                        msg("What is on file of {name} differs from this row, and stays.", name=target.name),
-                    )
-                    continue
-                if target.row is not None:
-                    draft.reject(
-                        None, msg("Row {row} says otherwise of the same customer.", row=target.row)
-                    )
-                    return None
-            fresh[column] = value
+        fresh = self._fresh(target, draft)
+        if fresh is None:
+            return None
         phones = [one for one in draft.phones if one.number not in target.numbers]
-        told = target.status == "active" and not target.told
-        if told:
+        open_ = target.status == "active" and not target.told
+        if open_:
             target.stop, target.deceased = draft.stop, draft.deceased
         target.values |= fresh
         target.phones += phones
@@ -236,7 +214,37 @@ class Plan:
         for one in phones:
             target.numbers.add(one.number)
             self._numbers[one.number].append(target)
-        return bool(fresh or phones or (told and target.told))
+        return bool(fresh or phones or (open_ and target.told))
+
+    def _fresh(self, target: Target, draft: Draft) -> dict[str, Any] | None:
+        """Return the columns that the row changes, None when it contradicts a row before.
+
+        Tags and fields add up. What a row about an event says of a customer only fills what is empty.
+        """
+        given = {name: value for name, value in draft.values.items() if name in COLUMNS}
+        if draft.name and name_key(draft.name) != name_key(target.name):
+            given["name"] = draft.name
+        now = {name: target.now(name) for name in given}
+        for name in given.keys() & {"tags"}:
+            given[name] = list(dict.fromkeys([*(now[name] or ()), *given[name]]))
+        for name in given.keys() & {"fields"}:
+            given[name] = {**(now[name] or {}), **given[name]}
+        fresh = {name: value for name, value in given.items() if value != now[name]}
+        differing = {name for name in fresh.keys() - {"tags", "fields"} if now[name]}
+        if differing and self.about_events:
+            draft.flag(
+                None,
+                msg(
+                    "What is on file of {name} differs from this row, and stays.", name=target.name
+                ),
+            )
+            return {name: value for name, value in fresh.items() if name not in differing}
+        if differing and target.row is not None:
+            draft.reject(
+                None, msg("Row {row} says otherwise of the same customer.", row=target.row)
+            )
+            return None
+        return fresh
 
 
 def name_key(name: str) -> str:

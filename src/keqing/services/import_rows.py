@@ -144,13 +144,10 @@ class RowReader:
             case "tag":
                 words = [*draft.values.get("tags", ()), *_SEPARATORS.split(text)]
                 draft.values["tags"] = list(profile.read_tags(words))
-            case "note" if "note" in draft.values:
-                draft.values["note"] += f"\n{text}"
             case "referrer":
                 draft.referrer = text
             case "status":
-                if not (says("active", text) or draft.stop or draft.deceased):
-                    draft.flag(heading, msg("The status “{text}” was not taken over.", text=text))
+                _status(draft, heading, text)
             case _:
                 self._value(draft, name, text)
 
@@ -162,6 +159,8 @@ class RowReader:
             draft.day, draft.at = value
         elif name == "agent":
             draft.agent_id = value
+        elif name == "note" and name in draft.values:
+            draft.values[name] += f"\n{value}"
         elif name.startswith("."):
             draft.details[name[1:]] = value
         elif name in _FIELDS:
@@ -194,7 +193,9 @@ class RowReader:
         """Return how a field of the kind is read."""
         field_ = self.kind.fields[name] if self.kind else None
         desk = self.desk
-        return lambda text: field_.read(text, today=desk.clock, almanac=desk.almanac) if field_ else text
+        return lambda text: (
+            field_.read(text, today=desk.clock, almanac=desk.almanac) if field_ else text
+        )
 
     def _agent(self, text: str) -> int:
         return self.desk.staff.named(text).id
@@ -214,6 +215,12 @@ class RowReader:
         draft.values["birthday"], doubted = profile.read_birth(self.desk, text)
         if doubted:
             draft.flag(heading, doubted)
+
+
+def _status(draft: Draft, heading: str, text: str) -> None:
+    """Flag a status that keqing works out itself."""
+    if not (says("active", text) or draft.stop or draft.deceased):
+        draft.flag(heading, msg("The status “{text}” was not taken over.", text=_short(text)))
 
 
 def _remark(draft: Draft, name: str, heading: str, text: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from functools import reduce
 from itertools import count
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from keqing import models
 from keqing.i18n import Message, msg
-from keqing.models import Base, Customer, Phone, Setting, Stop
+from keqing.models import Base, Customer, Phone, Stop
 from keqing.records import Imported, ImportRow
 from keqing.services import codes, stops
 from keqing.services.customers import CONSUMER
@@ -46,6 +46,26 @@ _EMPTY: Mapping[str, Any] = {
     "fields": {},
 }
 """The columns of a customer of whom nothing is said."""
+_SILENT: Mapping[str, Any] = {
+    "apart": [],
+    "voided": False,
+    **dict.fromkeys(
+        (
+            "time",
+            "agent_id",
+            "direction",
+            "channel",
+            "outcome",
+            "minutes",
+            "text",
+            "entry",
+            "answers",
+            "imported",
+            "corrects",
+        )
+    ),
+}
+"""The columns of an event of which nothing is said."""
 
 Details = Mapping[str, Any]
 
@@ -76,7 +96,9 @@ def run(
     reader = RowReader(desk, sheet)
     drafts = [reader.read(number, cells) for number, cells in sheet.rows]
     plan = Plan(
-        desk.session, [one for one in drafts if not one.mistakes], about_events=sheet.kind is not None
+        desk.session,
+        [one for one in drafts if not one.mistakes],
+        about_events=sheet.kind is not None,
     )
     outcomes: dict[int, Outcome] = {}
     happened: list[_Happened] = []
@@ -209,7 +231,7 @@ class _Writer:
                 one.target.id,
                 kind,
                 one.draft.day or self.desk.clock,
-                at=one.draft.at,
+                time=one.draft.at,
                 agent_id=one.draft.agent_id,
                 details=one.draft.details,
                 imported=self.imported,
@@ -232,12 +254,20 @@ class _Writer:
             values = dict(_EMPTY, owner_id=owner, created=desk.clock) | one.values
             pinyin, initials = spell(one.name)
             rows.append(
-                {"code": one.code, "name": one.name, "pinyin": pinyin, "initials": initials, **values}
+                {
+                    "code": one.code,
+                    "name": one.name,
+                    "pinyin": pinyin,
+                    "initials": initials,
+                    **values,
+                }
             )
         for one, key in zip(new, insert(self.desk, Customer, rows), strict=True):
             one.id = key
         self._events(
-            event_row(one.id, "created", row["created"], details=_profile(row), imported=self.imported)
+            event_row(
+                one.id, "created", row["created"], details=_profile(row), imported=self.imported
+            )
             for one, row in zip(new, rows, strict=True)
         )
 
@@ -328,7 +358,9 @@ class _Writer:
                 latest[customer_id, day] = sequence
         for row in written:
             key = row["customer_id"], row["day"]
-            row["sequence"] = latest[key] = 0 if row["kind"] == "created" else latest.get(key, 0) + 1
+            row["sequence"] = latest[key] = (
+                0 if row["kind"] == "created" else latest.get(key, 0) + 1
+            )
         insert(self.desk, event, written)
 
 
@@ -345,39 +377,9 @@ def insert(desk: Desk, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> 
     return desk.work.bulk_insert(model, rows)
 
 
-def event_row(
-    customer_id: int | None,
-    kind: str,
-    day: date,
-    *,
-    at: time | None = None,
-    agent_id: int | None = None,
-    outcome: str | None = None,
-    direction: str | None = None,
-    text: str | None = None,
-    details: Details | None = None,
-    imported: date | None = None,
-) -> dict[str, Any]:
-    """An event's columns, all but its sequence."""
-    return {
-        "customer_id": customer_id,
-        "day": day,
-        "time": at,
-        "kind": kind,
-        "agent_id": agent_id,
-        "direction": direction,
-        "channel": None,
-        "outcome": outcome,
-        "minutes": None,
-        "text": text,
-        "entry": None,
-        "details": dict(details or {}),
-        "answers": None,
-        "apart": [],
-        "imported": imported,
-        "voided": False,
-        "corrects": None,
-    }
+def event_row(customer_id: int | None, kind: str, day: date, **said: Any) -> dict[str, Any]:  # noqa: ANN401  # as the columns
+    """Return an event's columns, all but its sequence; those that nothing is said of are empty."""
+    return dict(_SILENT, customer_id=customer_id, kind=kind, day=day, **{"details": {}, **said})
 
 
 def _fold(desk: Desk, ids: Iterable[int], progress: Progress | None) -> None:

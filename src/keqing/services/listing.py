@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from keqing.kinds import customer_types
 from keqing.models import Customer, Enrollment, Phone
 from keqing.records import CustomerLine
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
 from keqing.services.phones import first_numbers
 from keqing.services.pinyin import fits, han, letters
+from keqing.services.profile import FIELDS
 
 _FEWEST_DIGITS = 3
 """Digits that are looked for at the end of phone numbers."""
@@ -78,6 +80,13 @@ def status(customer: Customer, today: date) -> str:
     """What a customer's status is called: an active one may be paused."""
     paused = customer.paused_until is not None and customer.paused_until > today
     return "paused" if paused and customer.status == "active" else customer.status
+
+
+def titles(desk: Desk) -> dict[str, Mapping[str, str]]:
+    """What the department calls what a card or a list shows: kinds, outcomes, types, fields."""
+    types = {one.name: one.title for one in customer_types().values()}
+    fields = {name: FIELDS[name].title for name in ("condition", "role")}
+    return {**types, **fields, **desk.titles}
 
 
 def looks_like(pattern: str) -> str:

@@ -61,7 +61,7 @@ def log(
             details["next_time"] = contact.next_time.isoformat("minutes")
     if effect is Effect.CUT_OFF:
         details["next"] = desk.today.isoformat()
-        now = contact.at or (desk.at.time() if desk.live else None)
+        now = contact.at or desk.said_time or (desk.at.time() if desk.live else None)
         if now:
             details["next_time"] = now.isoformat("minutes")
     if contact.adverse:

@@ -34,7 +34,11 @@ def says(meaning: str, text: str) -> bool:
 
 def without(meaning: str, text: str) -> str:
     """Return the text without the brackets in which it says so, as in `张三(已故)`."""
-    found = re.sub(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]", lambda one: "" if says(meaning, one[1]) else one[0], text)
+    found = re.sub(
+        r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]",
+        lambda one: "" if says(meaning, one[1]) else one[0],
+        text,
+    )
     return found.strip()
 
 

@@ -13,11 +13,20 @@ from keqing.models import Customer, Phone, Setting, Stop
 from keqing.services.desk import Desk
 
 
+_CHUNK = 500
+"""Numbers looked up by one query."""
+
+
 def digest(session: Session, number: str) -> str:
     """A number as the table of stops keeps it: keyed by the department's own secret."""
+    return digests(session, [number])[number]
+
+
+def digests(session: Session, numbers: Iterable[str]) -> dict[str, str]:
+    """Numbers as the table of stops keeps them, by number."""
     secret = session.get(Setting, "stop-secret")
-    key = str(secret.value) if secret else ""
-    return hmac.new(key.encode(), number.encode(), hashlib.sha256).hexdigest()
+    key = (str(secret.value) if secret else "").encode()
+    return {one: hmac.digest(key, one.encode(), hashlib.sha256).hex() for one in numbers}
 
 
 def stop(desk: Desk, customer: Customer, evidence: str | None) -> None:
@@ -40,8 +49,10 @@ def stop(desk: Desk, customer: Customer, evidence: str | None) -> None:
 
 def stopped(session: Session, numbers: Iterable[str]) -> frozenset[str]:
     """Those of the numbers that are not to be called."""
-    digests = {digest(session, number): number for number in numbers}
-    if not digests:
-        return frozenset()
-    found = session.scalars(select(Stop.digest).where(Stop.digest.in_(digests)))
-    return frozenset(digests[one] for one in found)
+    wanted = {one: number for number, one in digests(session, numbers).items()}
+    ordered = sorted(wanted)
+    found: list[str] = []
+    for start in range(0, len(ordered), _CHUNK):
+        part = ordered[start : start + _CHUNK]
+        found.extend(session.scalars(select(Stop.digest).where(Stop.digest.in_(part))))
+    return frozenset(wanted[one] for one in found)

@@ -22,6 +22,9 @@ from keqing.store.changes import Change, each, merged
 from keqing.store.operations import entries_of, newest_undoable
 from keqing.store.undo import take_back
 
+_EVERY = 1_000_000_000
+"""More operations than there will be."""
+
 _SET_UP = frozenset({"init", "demo"})
 
 
@@ -57,13 +60,13 @@ def undo(desk: Desk) -> Undone:
     )
 
 
-def operations(desk: Desk, limit: int) -> tuple[OperationLine, ...]:
+def operations(desk: Desk, limit: int | None) -> tuple[OperationLine, ...]:
     """Return the newest operations of everybody, newest first."""
-    rows = store.history(desk.session, limit)
+    rows = store.history(desk.session, limit or _EVERY)
     return tuple(_line(desk, row, undone=row.undone_by is not None) for row in rows)
 
 
-def timeline(desk: Desk, customer: Customer, limit: int) -> Timeline:
+def timeline(desk: Desk, customer: Customer, limit: int | None) -> Timeline:
     """Return the newest records of a customer, newest first, with those that are struck out."""
     rows = desk.session.scalars(
         select(Event)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 
 from sqlalchemy import select
@@ -68,25 +69,23 @@ def chained(
 def broken_at(session: Session) -> int | None:
     """Return the first operation that does not fit the chain, None when all do; erased ones do."""
     previous: str | None = None
-    rows = session.execute(
-        select(
-            Operation.id,
-            Operation.payload,
-            Operation.payload_digest,
-            Operation.login,
-            Operation.at,
-            Operation.command,
-            Operation.undoes,
-            Operation.digest,
-        ).order_by(Operation.id),
-        execution_options={"yield_per": _AT_ONCE},
-    )
-    for id_, payload, payload_digest, login, at, command, undoes, digest in rows:
-        if payload is not None and _sha256(payload) != payload_digest:
-            return int(id_)
-        if chained(previous, payload_digest, login, at, command, undoes) != digest:
-            return int(id_)
-        previous = digest
+    links = select(
+        Operation.id,
+        Operation.payload,
+        Operation.payload_digest,
+        Operation.login,
+        Operation.at,
+        Operation.command,
+        Operation.undoes,
+        Operation.digest,
+    ).order_by(Operation.id)
+    with closing(session.execute(links, execution_options={"yield_per": _AT_ONCE})) as rows:
+        for id_, payload, payload_digest, login, at, command, undoes, digest in rows:
+            if payload is not None and _sha256(payload) != payload_digest:
+                return int(id_)
+            if chained(previous, payload_digest, login, at, command, undoes) != digest:
+                return int(id_)
+            previous = digest
     return None
 
 
@@ -102,14 +101,14 @@ def entries_of(operation: Operation) -> tuple[Entry, ...]:
 
 def taken_back(session: Session, table: str) -> Iterator[Change]:
     """Give what operations that were undone had done to the rows of a table, erased ones apart."""
-    payloads = session.scalars(
+    undone = (
         select(Operation.payload)
         .where(Operation.undone_by.is_not(None), Operation.payload.is_not(None))
-        .order_by(Operation.id),
-        execution_options={"yield_per": _AT_ONCE},
+        .order_by(Operation.id)
     )
-    for payload in payloads:
-        yield from each(one for one in unpack(payload or "[]") if one.table == table)
+    with closing(session.scalars(undone, execution_options={"yield_per": _AT_ONCE})) as payloads:
+        for payload in payloads:
+            yield from each(one for one in unpack(payload or "[]") if one.table == table)
 
 
 def newest_undoable(session: Session, login: str) -> Operation:

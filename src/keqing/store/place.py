@@ -75,6 +75,10 @@ def require(place: Place) -> None:
             msg("There is no database {path}.", path=str(file)),
             msg("Check the path, or start one there with: keqing --db {path} init", path=str(file)),
         )
+    if not file.is_file():  # a pipe would be waited for
+        raise Failed(
+            msg("{path} is no file.", path=str(file)), msg("Give the file of the database.")
+        )
 
 
 def prepare(place: Place) -> bool:

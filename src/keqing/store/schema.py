@@ -28,6 +28,9 @@ _VERSION = text(f"SELECT version_num FROM {_STAMP}")  # noqa: S608  # a name of 
 _OURS = {_STAMP, "enrollment"}
 """Tables by which a database of keqing's is known."""
 
+_NOT_READ = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
+"""What SQLite says of a file that it cannot make sense of; the last of a format that is too new."""
+
 
 def create(engine: Engine, place: Place) -> None:
     """Lay out the tables of an empty database, in one transaction.
@@ -131,7 +134,7 @@ def _file_version(place: Place) -> str | None:
                 row = connection.execute(str(_VERSION)).fetchone()
                 return str(row[0]) if row else ""
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        if error.sqlite_errorcode & 0xFF in _NOT_READ:
             raise not_ours(place) from error
         raise
     return "" if names else None

@@ -34,6 +34,14 @@ _SERVER: dict[str, Message] = {
 }
 """By SQLSTATE, or the class that it begins with (PostgreSQL, appendix A)."""
 
+_AT_THE_DOOR: tuple[tuple[str, str], ...] = (
+    ('database "', "3D"),
+    ("password", "28"),
+    ('role "', "28"),
+    ("no pg_hba.conf entry", "28"),
+)
+"""Before there is a session psycopg has no SQLSTATE, only these words, which a server may translate."""
+
 _SERVER_GONE = ("08", "53", "57", "58", "XX")
 """Classes of what is the server's trouble, not that of a statement."""
 
@@ -59,12 +67,14 @@ def _server(said: BaseException) -> KeqingError | None:
     state: str | None = getattr(said, "sqlstate", None)
     if state in _SERVER_BUSY:
         return _busy()
-    if state is None:  # psycopg has none where no server answered
-        gone = type(said).__name__ == "OperationalError"
-    else:
-        if known := _SERVER.get(state) or _SERVER.get(state[:2]):
-            return _failed(known)
-        gone = state.startswith(_SERVER_GONE)
+    if state is None and type(said).__name__ == "OperationalError":
+        fatal = str(said)
+        state = next((class_ for words, class_ in _AT_THE_DOOR if words in fatal), "08")
+    if state is None:
+        return None
+    if known := _SERVER.get(state) or _SERVER.get(state[:2]):
+        return _failed(known)
+    gone = state.startswith(_SERVER_GONE)
     return _failed(msg("The database server does not answer, or broke off.")) if gone else None
 
 

@@ -57,7 +57,7 @@ def upgrade(db: str, default: str, at: datetime, migrations: Migrations = OURS) 
         if before is None:
             return None
         copied = _copy(place, before, at)
-        _run(connection, migrations)
+        run(connection, migrations)
         _check(connection, place)
         connection.commit()
     return Upgraded(before, migrations.head, copied)
@@ -80,7 +80,7 @@ def _copy(place: Place, version: str, at: datetime) -> Path | None:
     return target
 
 
-def _run(connection: Connection, migrations: Migrations) -> None:
+def run(connection: Connection, migrations: Migrations) -> None:
     """Run Alembic on a connection whose transaction has begun."""
     from alembic import command  # noqa: PLC0415  # loads slowly, and only upgrading needs it
     from alembic.config import Config  # noqa: PLC0415  # as above

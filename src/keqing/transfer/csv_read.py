@@ -22,7 +22,6 @@ MOST_COLUMNS = 200
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How Excel's workbooks begin: the new ones (a zip archive), and those of Excel 97."""
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = ",\t;；"
 _INVISIBLE = "\ufeff\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069"
 _AROUND = re.compile(rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$")
@@ -95,9 +94,7 @@ def _content(path: Path) -> bytes:
             msg("There is no file {file}.", file=path), msg("Look at the name and the folder.")
         ) from None
     except IsADirectoryError:
-        raise Unusable(
-            msg("{file} is a folder.", file=path), msg("Name one file in it.")
-        ) from None
+        raise Unusable(msg("{file} is a folder.", file=path), msg("Name one file in it.")) from None
     except OSError as error:
         raise Failed(
             msg("{file} cannot be read: {reason}.", file=path, reason=error.strerror),
@@ -113,16 +110,11 @@ def _decoded(content: bytes, path: Path) -> str:
             msg('In Excel choose "Save as", "CSV UTF-8", and import that file.'),
         )
     try:
-        if content.startswith(_UTF16):
-            raise UnicodeDecodeError("utf-8", content, 0, 2, "UTF-16")  # noqa: TRY301  # told as below
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
         raise Unusable(
-            msg(
-                "{file}, row {row}: this is not UTF-8 text.",
-                file=path,
-                row=content[: error.start].count(b"\n") + 1,
-            ),
+            msg("{file}, row {row}: this is not UTF-8 text.", file=path, row=row),
             msg('Save the file as UTF-8: in Excel "Save as", "CSV UTF-8".'),
         ) from None
 

@@ -1,0 +1,126 @@
+"""How long `keqing today` takes, as ratios to a bare script that reads and prints the same rows.
+
+    python benchmarks/today.py --customers 10000
+
+Both sides run in turn, so that what slows the machine slows both; what is printed are medians. The goals: the warm
+service call at most 3 times the bare query and formatting, the whole command at most 20 times the bare script.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import bare
+import generate
+from keqing import i18n
+from keqing.render import emit
+from keqing.render import today as screens
+from keqing.render.console import Screen
+from keqing.services import worklist
+from keqing.services.desk import Desk, almanac_of
+from keqing.store import database, unit
+
+HERE = Path(__file__).parent
+GOALS = {"service": 3.0, "command": 20.0}
+
+
+def main() -> None:
+    """Make the database if none is given, measure, and print the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--customers", type=int, default=10_000)
+    parser.add_argument("--database", type=Path, help="a database that generate.py has made")
+    parser.add_argument("--warm", type=int, default=40, help="runs of the service")
+    parser.add_argument("--whole", type=int, default=11, help="runs of the command")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = given.database or Path(folder) / "keqing.db"
+        if given.database is None:
+            agents = max(1, given.customers // generate.PER_AGENT)
+            generate.make(path, generate.Size(given.customers, agents))
+        service(path, given.warm)
+        command(path, given.whole, folder)
+
+
+def service(path: Path, runs: int) -> None:
+    """Compare the service and plain lines with the bare queries and lines, in this process, warm."""
+    engine = database.open_existing(str(path), "")
+    connection = sqlite3.connect(path)
+    agent, day = _agent(path), generate.TODAY
+    at = datetime.combine(day, datetime.min.time())
+    i18n.use("en")
+
+    def ours() -> int:
+        with unit.reading(engine) as session:
+            desk = Desk(session, almanac_of(session), day, day, at, "benchmark")
+            listed = worklist.today(desk, agent=desk.staff.named(agent))
+            screen = Screen(200, color=False, tty=False, out=io.StringIO(), err=io.StringIO())
+            emit.emit(screens.output(listed, titles=desk.titles), screen, "plain")
+        return len(listed.rows)
+
+    def floor() -> int:
+        return len("\n".join(bare.lines(connection, agent, day.isoformat())).splitlines())
+
+    print(f"{ours()} rows, the bare script {floor()}")
+    _tell("service", *_in_turn(ours, floor, runs))
+    connection.close()
+    engine.dispose()
+
+
+def command(path: Path, runs: int, home: str) -> None:
+    """Compare whole processes."""
+    agent, day = _agent(path), generate.TODAY.isoformat()
+    environ = {**os.environ, "HOME": home, "KEQING_LANG": "en"}
+    words = [sys.executable, "-m", "keqing", "--db", str(path), "today", "--agent", agent, "--date", day]
+    plain = [sys.executable, str(HERE / "bare.py"), str(path), agent, day]
+
+    def ours() -> int:
+        return len(subprocess.run(words, check=True, capture_output=True, env=environ).stdout)
+
+    def floor() -> int:
+        return len(subprocess.run(plain, check=True, capture_output=True, env=environ).stdout)
+
+    ours()  # the compiled modules are written once
+    _tell("command", *_in_turn(ours, floor, runs))
+
+
+def _agent(path: Path) -> str:
+    """The agent with the list of middling length."""
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute(
+            "SELECT a.name FROM agent a JOIN enrollment e ON e.owner_id = a.id AND e.listed <= ? "
+            "GROUP BY a.name ORDER BY count(*), a.name",
+            (generate.TODAY.isoformat(),),
+        ).fetchall()
+    return str(rows[len(rows) // 2][0])
+
+
+def _in_turn(ours: Callable[[], int], floor: Callable[[], int], runs: int) -> tuple[float, float]:
+    """Run both in turn and return the median seconds of each."""
+    took: tuple[list[float], list[float]] = ([], [])
+    for _ in range(runs):
+        for one, times in zip((ours, floor), took, strict=True):
+            begun = time.perf_counter()
+            one()
+            times.append(time.perf_counter() - begun)
+    return statistics.median(took[0]), statistics.median(took[1])
+
+
+def _tell(name: str, ours: float, floor: float) -> None:
+    ratio, goal = ours / floor, GOALS[name]
+    verdict = "within" if ratio <= goal else "beyond"
+    print(f"{name}: {ratio:.1f} times the floor ({ours:.4f} s, {floor:.4f} s); {verdict} the goal of {goal:.0f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""`keqing add-agent`: who does the work."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from keqing.commands.desk import writing
+from keqing.commands.options import (
+    Context,
+    DryRun,
+    FormatChoice,
+    argument,
+    command,
+    option,
+    screen_of,
+)
+from keqing.i18n import msg
+
+
+@command(
+    "keqing add-agent 李敏 --role consultant --capacity 60",
+    "keqing add-agent 张伟 --role doctor --role head --phone 13812345678 --login zhangwei",
+    more=msg("The same name again changes what is said of that agent. Roles take the place of those held."),
+)
+def add_agent(
+    context: Context,
+    name: Annotated[str, argument(msg("The name."), msg("NAME"))],
+    role: Annotated[
+        list[str] | None,
+        option(
+            "--role",
+            help=msg("manager, consultant, doctor ...; may be repeated."),
+            metavar=msg("ROLE"),
+        ),
+    ] = None,
+    capacity: Annotated[
+        int | None, option("--capacity", help=msg("Calls a day."), metavar=msg("N"))
+    ] = None,
+    phone: Annotated[
+        str | None, option("--phone", help=msg("The agent's number."), metavar=msg("NUMBER"))
+    ] = None,
+    login: Annotated[
+        str | None,
+        option(
+            "--login",
+            help=msg("The account at the machine whose commands are this agent's."),
+            metavar=msg("LOGIN"),
+        ),
+    ] = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Enter an agent, or change what is said of one."""
+    from keqing.render import emit, saved as screens  # noqa: PLC0415  # help does without
+    from keqing.services import agents  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "add-agent", dry_run=dry_run) as desk:
+        saved = agents.add(
+            desk, name, roles=role or (), capacity=capacity, phone=phone, login=login
+        )
+    deed: screens.Deed = "entered" if saved.new else "changed"
+    echo = screens.agent(saved.agent, deed, remarks=saved.remarks, dry_run=dry_run)
+    emit.emit(echo, screen_of(context), form)

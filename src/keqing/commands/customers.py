@@ -1,0 +1,402 @@
+"""Customers: `list`, `show`, `add-customer`, `edit-customer`, `add-contact`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from keqing.commands.desk import reading, writing
+from keqing.commands.options import (
+    Agent,
+    Context,
+    Date,
+    DryRun,
+    Format,
+    FormatChoice,
+    Who,
+    argument,
+    command,
+    option,
+    root_of,
+    screen_of,
+)
+from keqing.commands.who import the_customer
+from keqing.errors import Unusable
+from keqing.i18n import Message, msg, msgn
+
+if TYPE_CHECKING:
+    from keqing.models import Customer
+    from keqing.render.output import Output
+    from keqing.services.customers import Saved
+    from keqing.services.desk import Desk
+
+SHOWN = 50
+"""Customers that `list` shows on a terminal without --all."""
+NOBODY = frozenset({"none", "nobody", "无", "没有"})
+"""Words for the owner of those who have none."""
+
+Name = Annotated[str, argument(msg("The name."), msg("NAME"))]
+Full = Annotated[bool, option("--full", help=msg("Show phone numbers in full."))]
+Phones = Annotated[
+    list[str] | None,
+    option(
+        "--phone",
+        help=msg("A phone number, as 13812345678 or 021-64321234 (daughter); may be repeated."),
+        metavar=msg("NUMBER"),
+    ),
+]
+Type = Annotated[
+    str | None,
+    option("--type", help=msg("consumer, pharmacy, clinic, hospital ..."), metavar=msg("TYPE")),
+]
+Grade = Annotated[
+    str | None, option("--grade", help=msg("VIP, A, B or C."), metavar=msg("GRADE"))
+]
+Sex = Annotated[str | None, option("--sex", help=msg("m or f."), metavar=msg("SEX"))]
+Birthday = Annotated[
+    str | None,
+    option(
+        "--birthday",
+        help=msg("The birthday: 1950-03-05, 3月5日, 农历八月十五."),
+        metavar=msg("WHEN"),
+    ),
+]
+Address = Annotated[
+    str | None, option("--address", help=msg("The address."), metavar=msg("TEXT"))
+]
+Source = Annotated[
+    str | None,
+    option("--source", help=msg("How the customer came to us."), metavar=msg("TEXT")),
+]
+Owner = Annotated[
+    str | None, option("--owner", help=msg("The agent who cares for them."), metavar=msg("AGENT"))
+]
+Referrer = Annotated[
+    str | None,
+    option("--referrer", help=msg("The customer who brought them."), metavar=msg("WHO")),
+]
+Tags = Annotated[
+    list[str] | None,
+    option("--tag", help=msg("A tag; may be repeated."), metavar=msg("TAG")),
+]
+Hours = Annotated[
+    list[str] | None,
+    option(
+        "--hours",
+        help=msg("When they may be called, as 09:00-11:30; may be repeated."),
+        metavar=msg("SPAN"),
+    ),
+]
+Note = Annotated[str | None, option("--note", help=msg("A note."), metavar=msg("TEXT"))]
+Fields = Annotated[
+    list[str] | None,
+    option(
+        "--set",
+        help=msg("Any other field, as informed=no or 过敏=青霉素; may be repeated."),
+        metavar=msg("FIELD=VALUE"),
+    ),
+]
+
+
+@command("keqing list", "keqing list 王", "keqing list --owner 李敏 --grade VIP --all")
+def list_customers(
+    context: Context,
+    text: Annotated[
+        str,
+        argument(msg("Part of a name, its pinyin, a code, the end of a phone."), msg("TEXT")),
+    ] = "",
+    owner: Annotated[
+        str | None,
+        option("--owner", help=msg("Those of this agent; none: of nobody."), metavar=msg("AGENT")),
+    ] = None,
+    type_: Type = None,
+    grade: Grade = None,
+    status: Annotated[
+        str | None,
+        option(
+            "--status",
+            help=msg("active, paused, stopped or deceased."),
+            metavar=msg("STATUS"),
+        ),
+    ] = None,
+    tag: Tags = None,
+    everything: Annotated[bool, option("--all", help=msg("Show every one of them."))] = False,
+    full: Full = False,
+    form: FormatChoice = None,
+) -> None:
+    """List customers."""
+    from keqing.render import emit, lines  # noqa: PLC0415  # help does without
+    from keqing.services import listing, profile  # noqa: PLC0415  # the database loads slowly
+
+    screen = screen_of(context)
+    with reading(context) as desk:
+        wanted = listing.Wanted(
+            text=" ".join(text.split()),
+            owner=_owner_id(desk, owner),
+            type=profile.read_type(type_) if type_ else None,
+            grade=profile.read_grade(grade) if grade else None,
+            status=profile.read_status(status) if status else None,
+            tags=profile.read_tags(tag or ()),
+        )
+        ids = listing.listed(desk, wanted)
+        limited = screen.tty and form in {None, Format.TABLE} and not everything
+        shown = ids[:SHOWN] if limited else ids
+        found, titles = listing.lines(desk, shown), listing.titles(desk)
+    emit.emit(lines.customers(found, full=full, titles=titles), screen, form)
+    if len(shown) < len(ids):
+        more = len(ids) - len(shown)
+        screen.say(msgn("{n} more: keqing list --all", "{n} more: keqing list --all", more))
+
+
+@command("keqing show C0007", "keqing show 王秀英 --history", "keqing show 5678 --format json")
+def show(
+    context: Context,
+    who: Who,
+    history: Annotated[
+        bool, option("--history", help=msg("Show all that has happened, and every closed step."))
+    ] = False,
+    full: Full = False,
+    date: Date = None,
+    form: FormatChoice = None,
+) -> None:
+    """Show a customer's card."""
+    from keqing.render import card, emit  # noqa: PLC0415  # help does without
+    from keqing.services import listing, showing  # noqa: PLC0415  # the database loads slowly
+
+    with reading(context, date=date) as desk:
+        record = showing.card(desk, the_customer(context, desk, who))
+        titles = listing.titles(desk)
+    shown = card.output(record, desk.today, full=full, history=history, titles=titles)
+    emit.emit(shown, screen_of(context), form)
+
+
+@command(
+    "keqing add-customer 王秀英 --phone 13812345678 --birthday 1950-03-05",
+    'keqing add-customer 王秀英 --phone "13987654321 (女儿)" --set informed=no --hours 09:00-11:30',
+    "keqing add-customer 康复药店 --type pharmacy --grade A --phone 021-64321234",
+)
+def add_customer(
+    context: Context,
+    name: Name,
+    code: Annotated[
+        str | None,
+        option("--code", help=msg("A code of your own; the next one without it."), metavar=msg("CODE")),
+    ] = None,
+    phone: Phones = None,
+    type_: Type = None,
+    grade: Grade = None,
+    sex: Sex = None,
+    birthday: Birthday = None,
+    address: Address = None,
+    source: Source = None,
+    owner: Owner = None,
+    referrer: Referrer = None,
+    tag: Tags = None,
+    hours: Hours = None,
+    note: Note = None,
+    fields: Fields = None,
+    force: Annotated[
+        bool,
+        option("--force", help=msg("Enter them though the same name and number are on file.")),
+    ] = False,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Enter a customer."""
+    from keqing.services import customers, setup  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import seen  # noqa: PLC0415  # as above
+
+    with writing(
+        context, "add-customer", date=date, agent=agent, dry_run=dry_run, create=True
+    ) as desk:
+        new = customers.NewCustomer(
+            name=name,
+            code=code,
+            phones=phone or (),
+            type=type_,
+            grade=grade,
+            sex=sex,
+            birthday=birthday,
+            address=address,
+            source=source,
+            owner=owner,
+            referrer=_referrer(context, desk, referrer),
+            tags=tag or (),
+            hours=hours or (),
+            note=note,
+            fields=fields or (),
+            force=force,
+        )
+        saved = customers.add(desk, new)
+        remarks = () if setup.is_set_up(desk) else (
+            msg("No cadence is switched on yet. Set up the department with: keqing init"),
+        )
+        echo = _echo(desk, saved, remarks, new=True)
+    if not dry_run:
+        root = root_of(context)
+        seen.remember(root.settings.folders.state, root.db, saved.customer.code)
+    _print(context, echo, form)
+
+
+@command(
+    "keqing edit-customer C0007 --grade A --tag 糖尿病",
+    "keqing edit-customer 王秀英 --phone 13812345678 --remove-phone 5678",
+    "keqing edit-customer C0007 --clear hours --clear 过敏",
+    more=msg("What is said takes the place of what was; phones and tags are added."),
+)
+def edit_customer(
+    context: Context,
+    who: Who,
+    name: Annotated[str | None, option("--name", help=msg("The name."), metavar=msg("NAME"))] = None,
+    phone: Phones = None,
+    remove_phone: Annotated[
+        list[str] | None,
+        option(
+            "--remove-phone",
+            help=msg("A number that goes, or its last digits; may be repeated."),
+            metavar=msg("NUMBER"),
+        ),
+    ] = None,
+    type_: Type = None,
+    grade: Grade = None,
+    sex: Sex = None,
+    birthday: Birthday = None,
+    address: Address = None,
+    source: Source = None,
+    owner: Owner = None,
+    referrer: Referrer = None,
+    tag: Tags = None,
+    remove_tag: Annotated[
+        list[str] | None,
+        option("--remove-tag", help=msg("A tag that goes; may be repeated."), metavar=msg("TAG")),
+    ] = None,
+    hours: Hours = None,
+    note: Note = None,
+    fields: Fields = None,
+    clear: Annotated[
+        list[str] | None,
+        option(
+            "--clear",
+            help=msg("Empty it: grade, note, hours, owner, a field ...; may be repeated."),
+            metavar=msg("FIELD"),
+        ),
+    ] = None,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Change what is on file."""
+    from keqing.services import customers  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "edit-customer", date=date, agent=agent, dry_run=dry_run) as desk:
+        referred_by = _referrer(context, desk, referrer)
+        changes = customers.Changes(
+            name=name,
+            phones=phone or (),
+            remove_phones=remove_phone or (),
+            type=type_,
+            grade=grade,
+            sex=sex,
+            birthday=birthday,
+            address=address,
+            source=source,
+            owner=owner,
+            referrer=referred_by,
+            tags=tag or (),
+            remove_tags=remove_tag or (),
+            hours=hours or (),
+            note=note,
+            fields=fields or (),
+            clear=clear or (),
+        )
+        saved = customers.edit(desk, the_customer(context, desk, who), changes)
+        echo = _echo(desk, saved)
+    _print(context, echo, form)
+
+
+@command(
+    "keqing add-contact C0007 张丽 --relation 女儿 --phone 13987654321 --health",
+    'keqing add-contact 王秀英 张强 --relation son --no-health --note "周末打"',
+)
+def add_contact(
+    context: Context,
+    who: Who,
+    name: Name,
+    relation: Annotated[
+        str | None,
+        option("--relation", help=msg("Daughter, husband, neighbour ..."), metavar=msg("TEXT")),
+    ] = None,
+    phone: Phones = None,
+    health: Annotated[
+        bool, option("--health", help=msg("Health may be discussed with them."))
+    ] = False,
+    no_health: Annotated[
+        bool, option("--no-health", help=msg("Health is not to be discussed with them."))
+    ] = False,
+    note: Note = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Enter who speaks for a customer."""
+    from keqing.services import customers  # noqa: PLC0415  # the database loads slowly
+
+    if health and no_health:
+        raise Unusable(
+            msg("{one} and {other} contradict each other.", one="--health", other="--no-health"),
+            msg("Leave one of them out."),
+        )
+    with writing(context, "add-contact", agent=agent, dry_run=dry_run) as desk:
+        saved = customers.add_contact(
+            desk,
+            the_customer(context, desk, who),
+            name,
+            relation=relation,
+            phones=phone or (),
+            health=health if health or no_health else None,
+            note=note,
+        )
+        echo = _echo(desk, saved)
+    _print(context, echo, form)
+
+
+def _owner_id(desk: Desk, words: str | None) -> int | None:
+    """Whose customers are wanted: an agent's id, 0 for nobody's, None for all."""
+    if words is None:
+        return None
+    if words.casefold() in NOBODY:
+        return 0
+    return desk.staff.named(words).id
+
+
+def _referrer(context: Context, desk: Desk, words: str | None) -> Customer | None:
+    """Find who brought the customer; `.` stays who it was."""
+    from keqing.services.finding import find  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import seen  # noqa: PLC0415  # as above
+
+    root = root_of(context)
+    return find(desk, words, seen.recall(root.settings.folders.state, root.db)) if words else None
+
+
+def _echo(
+    desk: Desk, saved: Saved, remarks: tuple[Message, ...] = (), *, new: bool = False
+) -> Output:
+    """Gather what to print once it is written."""
+    from keqing.render import saved as screens  # noqa: PLC0415  # help does without
+    from keqing.services import showing  # noqa: PLC0415  # the database loads slowly
+
+    return screens.customer(
+        showing.card(desk, saved.customer),
+        "entered" if new else "changed",
+        desk.today,
+        remarks=(*saved.remarks, *remarks),
+        dry_run=desk.dry_run,
+    )
+
+
+def _print(context: Context, echo: Output, form: Format | None) -> None:
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+
+    emit.emit(echo, screen_of(context), form)

@@ -1,0 +1,176 @@
+"""`keqing init`: a database for the department."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+from keqing.commands.desk import default_of, reading, writing
+from keqing.commands.options import (
+    Context,
+    FormatChoice,
+    Root,
+    command,
+    option,
+    root_of,
+    screen_of,
+)
+from keqing.errors import KeqingError, NeedsSetup, Unusable
+from keqing.i18n import Message, msg
+
+if TYPE_CHECKING:
+    from keqing.render.console import Screen
+    from keqing.services.setup import Department
+    from keqing.store.place import Place
+
+T = TypeVar("T")
+
+
+@command(
+    "keqing init",
+    "keqing init --department 回访一组 --name 李敏 --capacity 60 --preset therapy",
+    "keqing --db /srv/keqing/team.db init",
+    more=msg(
+        "On a terminal it asks for what is not given. Presets: therapy, health, field, dealer, all."
+    ),
+)
+def init(
+    context: Context,
+    department: Annotated[
+        str | None,
+        option("--department", help=msg("What the department is called."), metavar=msg("TEXT")),
+    ] = None,
+    name: Annotated[
+        str | None, option("--name", help=msg("Your name: the first agent."), metavar=msg("TEXT"))
+    ] = None,
+    capacity: Annotated[
+        str | None,
+        option("--capacity", help=msg("Calls that you make in a day."), metavar=msg("N")),
+    ] = None,
+    preset: Annotated[
+        list[str] | None,
+        option(
+            "--preset",
+            help=msg("Which cadences to begin with; may be repeated."),
+            metavar=msg("PRESET"),
+        ),
+    ] = None,
+    form: FormatChoice = None,
+) -> None:
+    """Set up a department."""
+    from keqing.render import emit, saved as screens  # noqa: PLC0415  # help does without
+    from keqing.services import setup  # noqa: PLC0415  # the database loads slowly
+    from keqing.store.place import locate  # noqa: PLC0415  # as above
+
+    root, screen = root_of(context), screen_of(context)
+    place = locate(root.db, default_of(root))
+    fresh = _is_fresh(context, place)
+    told = _asked(screen, department, name, capacity, preset or [])
+    with _database(root, place, fresh=fresh), writing(context, "init") as desk:
+        made = setup.init(desk, told)
+    echo = screens.department(made.department, made.agent, made.cadences, str(place))
+    emit.emit(echo, screen, form)
+
+
+def _is_fresh(context: Context, place: Place) -> bool:
+    """Whether the database is still to be made. Raises Unusable for one that is set up already."""
+    from keqing.services import setup  # noqa: PLC0415  # the database loads slowly
+
+    if not place.exists:
+        return True
+    try:
+        with reading(context) as desk:
+            setup.refuse_second(desk)
+    except NeedsSetup:
+        if not _is_empty(place):
+            raise
+        return True
+    return False
+
+
+def _is_empty(place: Place) -> bool:
+    """Whether there is nothing yet in a file, or in a server's database."""
+    if place.file is not None:
+        return place.file.stat().st_size == 0
+    from sqlalchemy import inspect  # noqa: PLC0415  # the database loads slowly
+
+    from keqing.store.engine import open_engine  # noqa: PLC0415  # as above
+
+    return not inspect(open_engine(place)).get_table_names()
+
+
+@contextmanager
+def _database(root: Root, place: Place, *, fresh: bool) -> Iterator[None]:
+    """Make the database first if need be; a file that was made goes again when setting it up fails."""
+    from keqing.store import database  # noqa: PLC0415  # the database loads slowly
+
+    made = place.file if fresh and place.file and not place.file.exists() else None
+    if fresh:
+        database.create_new(root.db, default_of(root))
+    try:
+        yield
+    except BaseException:
+        if made:
+            made.unlink(missing_ok=True)
+        raise
+
+
+def _asked(
+    screen: Screen,
+    department: str | None,
+    name: str | None,
+    capacity: str | None,
+    preset: list[str],
+) -> Department:
+    """Read what was given, and ask for the rest where somebody is there to answer."""
+    from keqing.kinds import presets  # noqa: PLC0415  # help does without
+    from keqing.services import setup  # noqa: PLC0415  # the database loads slowly
+
+    ask = _Asking(screen)
+    titles = [
+        msg("{name} ({title})", name=one.name, title=one.title) for one in presets().values()
+    ]
+    return setup.Department(
+        name=ask.value("--department", department, msg("What is the department called?"), setup.read_department),
+        agent=ask.value("--name", name, msg("What is your name?"), setup.read_department),
+        capacity=ask.value("--capacity", capacity, msg("How many calls do you make in a day?"), setup.read_capacity),
+        presets=ask.value(
+            "--preset",
+            ",".join(preset) or None,
+            msg("What do you begin with: {presets}?", presets=titles),
+            lambda text: setup.read_presets([text]),
+        ),
+    )
+
+
+class _Asking:
+    """Questions on stderr, answers from the terminal."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+        self.possible = sys.stdin.isatty() and sys.stderr.isatty()
+
+    def value(
+        self, flag: str, given: str | None, question: Message, read: Callable[[str], T]
+    ) -> T:
+        """Read the value given, or ask until there is one. Raises Unusable where nobody can answer."""
+        if given is not None:
+            return read(given)
+        if not self.possible:
+            raise Unusable(
+                msg("{option} is missing.", option=flag),
+                msg("Nobody is there to ask: give --department, --name, --capacity and --preset."),
+            )
+        while True:
+            self.screen.say(question)
+            answer = sys.stdin.readline()
+            if not answer:
+                raise KeyboardInterrupt
+            try:
+                return read(answer.strip())
+            except KeqingError as error:
+                self.screen.say(error.message)
+                if error.hint:
+                    self.screen.say(error.hint)

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from tests.conftest import Keqing
+
+WORDS = ("--department", "一组", "--name", "李敏", "--capacity", "60", "--preset", "therapy")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def database(home: Path) -> Path:
+    return home / ".local/share/keqing/keqing.db"
+
+
+def values(path: Path, query: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(path) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_init_sets_up_a_department(
+    clock: time_machine.Coordinates, keqing: Keqing, home: Path
+) -> None:
+    ran = keqing("init", *WORDS)
+    assert ran.code == 0
+    assert ran.err == ""
+    assert "一组 is set up in" in ran.out
+    assert "You are 李敏" in ran.out
+    path = database(home)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert values(path, "select name, roles, capacity from agent") == [("李敏", '["manager"]', 60)]
+    names = {name for (name,) in values(path, "select name from definition where active")}
+    assert {"therapy", "inquiry", "promise"} <= names
+    assert "health-buyer" not in names
+    assert set(values(path, "select distinct since from definition")) == {("0001-01-01",)}
+    settings = {name for (name,) in values(path, "select name from setting")}
+    assert settings == {"department", "zone", "presets", "defaults", "stop-secret"}
+    assert values(path, "select command from operation") == [("init",)]
+
+
+def test_init_for_machines_and_with_two_presets(
+    clock: time_machine.Coordinates, keqing: Keqing, home: Path
+) -> None:
+    ran = keqing("init", *WORDS[:-1], "保健会销,therapy", "--format", "json")
+    told = json.loads(ran.out)
+    assert told["schema"] == "keqing.init/1"
+    assert {"health-buyer", "therapy"} <= set(told["cadences"])
+    assert len(told["cadences"]) == len(set(told["cadences"]))
+    (row,) = values(database(home), "select value from setting where name = 'defaults'")
+    assert json.loads(str(row[0])) == {"purchase": {"line": "health"}}
+
+
+def test_init_twice_changes_nothing(department: Keqing, home: Path) -> None:
+    before = database(home).read_bytes()
+    ran = department("init", "--department", "二组", "--name", "王芳")
+    assert (ran.code, ran.out) == (2, "")
+    assert "一组" in ran.err
+    assert "keqing today" in ran.err
+    assert database(home).read_bytes() == before
+
+
+@pytest.mark.parametrize("missing", ["--department", "--name", "--capacity", "--preset"])
+def test_off_a_terminal_a_missing_flag_is_named(
+    keqing: Keqing, home: Path, missing: str
+) -> None:
+    at = WORDS.index(missing)
+    ran = keqing("init", *WORDS[:at], *WORDS[at + 2 :])
+    assert (ran.code, ran.out) == (2, "")
+    assert missing in ran.err.splitlines()[0]
+    assert not database(home).exists()
+
+
+@pytest.mark.parametrize(
+    ("flag", "value"),
+    [
+        ("--capacity", "0"),
+        ("--capacity", "-3"),
+        ("--capacity", "many"),
+        ("--capacity", "1001"),
+        ("--capacity", "9" * 5000),
+        ("--preset", "nothing"),
+        ("--name", " "),
+        ("--department", ""),
+    ],
+)
+def test_what_cannot_be_makes_no_database(
+    keqing: Keqing, home: Path, flag: str, value: str
+) -> None:
+    words = list(WORDS)
+    words[words.index(flag) + 1] = value
+    ran = keqing("init", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert not database(home).exists()
+
+
+def test_questions_are_asked_until_they_are_answered(
+    clock: time_machine.Coordinates,
+    keqing: Keqing,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("\n一组\n李敏\nnone\n60\ntherapy\n"))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    ran = keqing("init")
+    assert ran.code == 0
+    assert ran.err.count("What is the department called?") == 2
+    assert ran.err.count("How many calls do you make in a day?") == 2
+    assert values(database(home), "select capacity from agent") == [(60,)]
+
+
+def test_no_answer_ends_it_without_a_database(
+    keqing: Keqing, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("一组\n"))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert keqing("init").code == 130
+    assert not database(home).exists()
+
+
+def test_customers_entered_before_are_taken_along(
+    clock: time_machine.Coordinates, keqing: Keqing
+) -> None:
+    first = keqing("add-customer", "王秀英")
+    assert first.code == 0
+    assert "keqing init" in first.out
+    assert keqing("add", "inquiry", "C0001", "source=电台").code == 0
+    assert keqing("init", *WORDS).code == 0
+    card = json.loads(keqing("show", "C0001", "--format", "json").out)
+    assert [one["cadence"] for one in card["followups"]] == ["inquiry"]
+
+
+def test_an_empty_file_is_set_up_and_a_mistyped_path_is_not(
+    clock: time_machine.Coordinates, keqing: Keqing, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.db"
+    empty.touch()
+    assert keqing("--db", str(empty), "init", *WORDS).code == 0
+    assert keqing("--db", str(empty), "list").code == 0
+    missing = tmp_path / "mistyped.db"
+    assert keqing("--db", str(missing), "add-customer", "王秀英").code == 3
+    assert not missing.exists()
+
+
+def test_a_file_of_something_else_stays_as_it_is(keqing: Keqing, tmp_path: Path) -> None:
+    other = tmp_path / "letter.txt"
+    other.write_text("Dear Sir, " * 100)
+    before = other.read_bytes()
+    assert keqing("--db", str(other), "init", *WORDS).code == 1
+    assert other.read_bytes() == before
+
+
+def test_a_database_whose_setting_up_fails_is_taken_away(
+    keqing: Keqing, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from keqing.services import agents
+    from keqing.errors import Failed
+    from keqing.i18n import msg
+
+    def fail(*args: object, **options: object) -> None:
+        raise Failed(msg("The disk is full; nothing was written."))
+
+    monkeypatch.setattr(agents, "add", fail)
+    assert keqing("init", *WORDS).code == 1
+    assert not database(home).exists()

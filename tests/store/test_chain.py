@@ -1,0 +1,95 @@
+"""The chain of operations shows what somebody changed behind keqing's back."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine, text
+
+from keqing.models import Customer
+from keqing.store import operations, unit
+from keqing.store.engine import writer
+from tests.store.facts import AT, add, customer, customer_row, writing
+
+
+@pytest.fixture
+def chained(engine: Engine) -> Engine:
+    """Five operations, the second a long one."""
+    add(engine, customer("A0001"))
+    with writing(engine, "import") as work:
+        work.bulk_insert(Customer, [customer_row(f"C{n:04}") for n in range(200)])
+    for n in range(3):
+        add(engine, customer(f"B{n:04}"), login="赵强")
+    return engine
+
+
+def behind(engine: Engine, statement: str) -> None:
+    """Change the database without keqing."""
+    with writer(engine).begin() as connection:
+        connection.execute(text(statement))
+
+
+def broken_at(engine: Engine) -> int | None:
+    with unit.reading(engine) as session:
+        return operations.broken_at(session)
+
+
+def test_a_chain_as_it_was_written(chained: Engine) -> None:
+    assert broken_at(chained) is None
+    with unit.reading(chained) as session:
+        assert len({one.digest for one in operations.history(session, 10)}) == 5
+
+
+def test_an_empty_chain(engine: Engine) -> None:
+    assert broken_at(engine) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE operation SET payload = replace(payload, '秀', '丽') WHERE id = 1", 1),
+        ("UPDATE operation SET payload = '[]' WHERE id = 2", 2),
+        ("UPDATE operation SET login = 'li' WHERE id = 3", 3),
+        ("UPDATE operation SET command = 'other' WHERE id = 4", 4),
+        ("UPDATE operation SET at = '2020-01-01 00:00:00' WHERE id = 5", 5),
+        ("UPDATE operation SET undoes = 1 WHERE id = 4", 4),
+        ("UPDATE operation SET payload_digest = 'x', payload = NULL WHERE id = 2", 2),
+        ("DELETE FROM operation WHERE id = 3", 4),
+        ("DELETE FROM operation WHERE id = 1", 2),
+    ],
+)
+def test_a_change_is_found_where_it_was_made(chained: Engine, change: str, found: int) -> None:
+    behind(chained, change)
+    assert broken_at(chained) == found
+
+
+@pytest.mark.parametrize("erased", [[1], [2, 3], [1, 2, 3, 4, 5]])
+def test_the_chain_holds_without_what_was_erased(chained: Engine, erased: list[int]) -> None:
+    with writing(chained) as work:
+        for id_ in erased:
+            operations.erase_payload(work.session, id_)
+    assert broken_at(chained) is None
+    with unit.reading(chained) as session:
+        log = {one.id: one for one in operations.history(session, 10)}
+        assert len(log) == 5
+        assert all((operations.entries_of(log[id_]) == ()) == (id_ in erased) for id_ in log)
+    behind(chained, "UPDATE operation SET command = 'other' WHERE id = 4")
+    assert broken_at(chained) == 4
+
+
+def test_what_was_erased_is_in_no_payload(chained: Engine) -> None:
+    with writing(chained) as work:
+        operations.erase_payload(work.session, 1)
+    with unit.reading(chained) as session:
+        payloads = [one.payload for one in operations.history(session, 10)]
+    assert not any("A0001" in payload for payload in payloads if payload)
+
+
+def test_fields_do_not_run_into_each_other() -> None:
+    one = operations.chained("x", "y", "li\n", AT, "log", None)
+    two = operations.chained("x", "y", "li", AT, "\nlog", None)
+    assert one != two
+
+
+def test_history_is_newest_first(chained: Engine) -> None:
+    with unit.reading(chained) as session:
+        assert [one.id for one in operations.history(session, 3)] == [5, 4, 3]

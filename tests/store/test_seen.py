@@ -1,0 +1,81 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from keqing.records import Today, TodayRow
+from keqing.store import seen
+from keqing.store.seen import Seen
+
+DAY = date(2026, 11, 24)
+
+
+def a_row(number: int, code: str) -> TodayRow:
+    return TodayRow(
+        row=number,
+        code=code,
+        name="王秀英",
+        type="consumer",
+        grade=None,
+        phone=None,
+        owner=None,
+        must=True,
+        track=None,
+        effective=None,
+        overdue=0,
+        time=None,
+        hours_from=None,
+        closes=None,
+        red=False,
+        tried=None,
+        notes=(),
+        last=None,
+        entry=None,
+        reasons=(),
+    )
+
+
+LIST = Today(day=DAY, agent=None, rows=(a_row(2, "C0002"), a_row(1, "C0001")), shown=2, done=0)
+
+
+def test_rows_and_the_last_customer_are_kept_apart_for_each_database(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    seen.freeze(folder, "/a.db", LIST)
+    seen.remember(folder, "/a.db", "C0009")
+    seen.remember(folder, "postgresql://me:secret@host/b", "X-1")
+    assert seen.recall(folder, "/a.db") == Seen(DAY, ("C0001", "C0002"), "C0009")
+    assert seen.recall(folder, "postgresql://me:secret@host/b") == Seen(last="X-1")
+    assert seen.recall(folder, "/c.db") == Seen()
+
+
+def test_the_file_is_private_and_holds_no_address(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    seen.remember(folder, "postgresql://me:secret@host/b", "C0001")
+    (file,) = folder.iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert "secret" not in file.read_text()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", '{"a": 1}', '{"a": {}}', "\x00", "[" * 99999])
+def test_a_damaged_file_counts_as_empty_and_is_replaced(tmp_path: Path, text: str) -> None:
+    (tmp_path / "seen.json").write_text(text)
+    assert seen.recall(tmp_path, "/a.db") == Seen()
+    seen.remember(tmp_path, "/a.db", "C0001")
+    assert seen.recall(tmp_path, "/a.db").last == "C0001"
+
+
+def test_where_nothing_can_be_written_nothing_happens(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    seen.remember(blocked / "state", "/a.db", "C0001")
+    (tmp_path / "seen.json").mkdir()
+    seen.remember(tmp_path, "/a.db", "C0001")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["file", "seen.json"]
+
+
+def test_old_databases_are_forgotten(tmp_path: Path) -> None:
+    for n in range(20):
+        seen.remember(tmp_path, f"/{n}.db", "C0001")
+    kept = [n for n in range(20) if seen.recall(tmp_path, f"/{n}.db").last]
+    assert kept == list(range(12, 20))

@@ -1,0 +1,160 @@
+"""Databases of older schemas, the released ones among them, brought to the newest."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from keqing.errors import Failed, NeedsSetup
+from keqing.store import database, operations, schema, unit
+from keqing.store.engine import open_engine, writer
+from keqing.store.place import locate, make_private
+from keqing.store.upgrade import OURS, Migrations, Upgraded, upgrade
+from tests.store.facts import add, customer, event
+from tests.store.test_schema import layout
+
+AT = datetime(2026, 11, 23, 9)  # noqa: DTZ001  # names a copy
+SAVED = sorted(Path(__file__).parents[1].joinpath("data").glob("schema-*.sql"))
+
+MIGRATION = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "next"
+down_revision = "{down}"
+
+def upgrade():
+    with op.batch_alter_table("customer") as table:
+        table.alter_column("sex", new_column_name="gender")
+        table.add_column(sa.Column("nickname", sa.String(), nullable=True))
+    {more}
+"""
+
+
+def migrations(folder: Path, more: str = "pass") -> Migrations:
+    """Ours and one more."""
+    target = folder / "migrations"
+    shutil.copytree(OURS.folder, target, ignore=shutil.ignore_patterns("__pycache__"))
+    script = MIGRATION.format(down=OURS.head, more=more)
+    (target / "versions" / "next.py").write_text(script)
+    return Migrations(target, "next", (*OURS.older, OURS.head))
+
+
+def version(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+@pytest.fixture(params=SAVED, ids=lambda one: one.stem)
+def released(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A database as a released keqing had made it."""
+    file = tmp_path / "released.db"
+    make_private(file)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(request.param.read_text("utf-8"))
+    return file
+
+
+def test_every_released_schema_is_saved() -> None:
+    assert [one.stem for one in SAVED] == [f"schema-{one}" for one in (*schema.OLDER, schema.HEAD)]
+
+
+def test_a_released_database_is_upgraded_and_kept_whole(released: Path, file: Path) -> None:
+    upgrade(str(released), "", AT)
+    assert layout(released) == layout(file)
+    engine = database.open_existing(str(released), "")
+    with unit.reading(engine) as session:
+        assert session.scalar(text("SELECT name FROM customer WHERE code = 'C0001'")) == "王秀英"
+        assert session.scalar(text("SELECT count(*) FROM event")) == 2
+        assert operations.broken_at(session) is None
+        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+    assert add(engine, customer("C0002")) == [2]
+
+
+def test_the_newest_needs_nothing(db: str, file: Path) -> None:
+    assert upgrade(db, "", AT) is None
+    assert list(file.parent.glob("k-*")) == []
+
+
+def test_an_upgrade_keeps_rows_and_a_copy_from_before(file: Path, tmp_path: Path) -> None:
+    engine = database.open_existing(str(file), "")
+    (one,) = add(engine, customer("C0001"))
+    add(engine, event(one))
+    copied = file.with_name(f"k-{OURS.head}-20261123-090000.db")
+    ours = migrations(tmp_path)
+    assert upgrade(str(file), "", AT, ours) == Upgraded(OURS.head, "next", copied)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT code, nickname FROM customer")).all() == [
+            ("C0001", None)
+        ]
+        assert connection.scalar(text("SELECT count(*) FROM event")) == 1
+        with pytest.raises(DBAPIError):
+            connection.execute(text("INSERT INTO phone VALUES (1, 99, NULL, '1', '1', NULL, 0)"))
+    assert stat.S_IMODE(copied.stat().st_mode) == 0o600
+    with unit.reading(database.open_existing(str(copied), "")) as session:
+        assert session.scalar(text("SELECT count(*) FROM event")) == 1
+    assert upgrade(str(file), "", AT, ours) is None
+    with pytest.raises(NeedsSetup, match="newer"):
+        database.open_existing(str(file), "")
+
+
+def test_a_server_is_upgraded_without_a_copy(server_db: str, tmp_path: Path) -> None:
+    done = upgrade(server_db, "", AT, migrations(tmp_path))
+    assert done == Upgraded(OURS.head, "next", None)
+    assert version(open_engine(locate(server_db))) == "next"
+
+
+def test_a_migration_that_fails_leaves_all_as_it_was(db: str, tmp_path: Path) -> None:
+    engine = database.open_existing(db, "")
+    add(engine, customer("C0001"))
+    with pytest.raises(DBAPIError):
+        upgrade(db, "", AT, migrations(tmp_path, 'op.execute("SELECT * FROM nowhere")'))
+    database.open_existing(db, "")
+    with engine.connect() as connection:
+        assert "nickname" not in connection.execute(text("SELECT * FROM customer")).keys()  # noqa: SIM118  # of a result
+
+
+def test_rows_that_refer_to_nothing_stop_it(file: Path, tmp_path: Path) -> None:
+    engine = database.open_existing(str(file), "")
+    add(engine, customer("C0001"))
+    stray = "op.execute(\"INSERT INTO phone VALUES (1, 99, NULL, '1', '1', NULL, 0)\")"
+    with pytest.raises(Failed, match="cannot be upgraded"):
+        upgrade(str(file), "", AT, migrations(tmp_path, stray))
+    assert version(engine) == OURS.head
+
+
+def test_a_damaged_database_is_not_upgraded(file: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("INSERT INTO phone VALUES (1, 99, NULL, '1', '1', NULL, 0)")
+        connection.commit()
+    before = file.read_bytes()
+    with pytest.raises(Failed, match="damaged"):
+        upgrade(str(file), "", AT, migrations(tmp_path))
+    assert file.read_bytes() == before
+    assert list(file.parent.glob("k-*")) == []
+
+
+def test_a_newer_database_is_left_alone(db: str) -> None:
+    with writer(open_engine(locate(db))).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NeedsSetup, match="newer"):
+        upgrade(db, "", AT)
+
+
+def test_another_program_was_quicker(
+    db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = migrations(tmp_path)
+    upgrade(db, "", AT, ours)
+    monkeypatch.setattr(schema, "version_of", lambda *_: OURS.head)  # what we saw before
+    assert upgrade(db, "", AT, ours) is None

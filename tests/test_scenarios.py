@@ -1,0 +1,288 @@
+"""Days of a department, told on the command line: what must come out, with its dates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from tests.conftest import Keqing, Ran
+
+BOX = ("product=安胶囊", "line=therapy", "quantity=6", "pack=30", "daily=6")
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """A Friday morning in Shanghai, before all that is told here."""
+    with time_machine.travel("2026-11-20T01:00:00+00:00", tick=False):
+        yield
+
+
+class Department:
+    """A department of one, and its command line."""
+
+    def __init__(self, keqing: Keqing, preset: str = "all") -> None:
+        self.keqing = keqing
+        self.do("init", "--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", preset)
+
+    def do(self, *words: str) -> Ran:
+        ran = self.keqing(*words)
+        assert (ran.code, ran.err) == (0, ""), ran
+        return ran
+
+    def json(self, *words: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.do(*words, "--format", "json").out)
+        return found
+
+    def customer(self, name: str, *more: str) -> str:
+        return str(self.json("add-customer", name, "--date", "2026-11-20", *more)["code"])
+
+    def today(self, day: str, *more: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.json("today", "--date", day, *more)["rows"]
+        return rows
+
+    def listed(self, day: str) -> dict[str, list[str]]:
+        """Who stands in the list of a day, each with the labels of the reasons."""
+        return {
+            row["name"]: [f"{one['cadence']} {one['label']}" for one in row["reasons"]]
+            for row in self.today(day)
+        }
+
+    def due(self, who: str, cadence: str) -> str:
+        followups = self.json("show", who)["followups"]
+        (found,) = [one["due"] for one in followups if one["cadence"] == cadence]
+        return str(found)
+
+    def call(self, who: str, day: str, outcome: str = "reached", *more: str) -> dict[str, Any]:
+        text = ("都好",) if outcome in {"reached", "visited"} else ()
+        return self.json("log", who, outcome, *text, "--date", day, *more)
+
+
+@pytest.fixture
+def department(keqing: Keqing) -> Department:
+    return Department(keqing)
+
+
+def test_the_calls_after_a_purchase_and_after_the_next_one(department: Department) -> None:
+    who = department.customer("王秀英")
+    department.do("add", "purchase", who, *BOX, "--date", "2026-11-23")
+    for day in ("11-24", "11-26", "11-29", "12-03", "12-08", "12-13", "12-18"):
+        assert department.due(who, "therapy") == f"2026-{day}"
+        department.call(who, f"2026-{day}")
+    department.do("add", "purchase", who, *BOX, "--date", "2026-12-20")
+    days = ("2026-12-21", "2026-12-23", "2026-12-26", "2026-12-30", "2027-01-04")
+    for day in days:
+        assert department.due(who, "therapy") == day
+        department.call(who, day)
+
+
+def test_an_inquiry_and_an_arrival(department: Department) -> None:
+    who = department.customer("李娜")
+    department.do("add", "inquiry", who, "来源=电台", "--date", "2026-12-04")
+    assert department.listed("2026-12-04") == {}
+    assert department.listed("2026-12-05") == {"李娜": ["inquiry 3d"]}
+    (row,) = department.today("2026-12-07")
+    assert (row["effective"], row["overdue"], row["must"]) == ("2026-12-07", 0, True)
+    (row,) = department.today("2026-12-08")
+    assert row["overdue"] == 1
+    department.do("add", "arrival", who, "--date", "2026-12-06")
+    assert department.listed("2026-12-08") == {}
+
+
+def test_how_long_six_boxes_last(department: Department) -> None:
+    who = department.customer("王秀英")
+    department.do("add", "purchase", who, *BOX, "start=2026-11-24", "--date", "2026-11-23")
+    (supply,) = department.json("show", who)["supplies"]
+    assert supply == {"product": "安胶囊", "supply_end": "2026-12-23", "run_out": "2026-12-24"}
+    assert [department.today(f"2026-12-{day}")[0]["red"] for day in (15, 16)] == [False, True]
+    department.do("add", "purchase", who, *BOX[:2], "quantity=1", "pack=180", "daily=6",
+                  "start=2026-12-20", "--date", "2026-12-20")
+    (supply,) = department.json("show", who)["supplies"]
+    assert supply["supply_end"] == "2027-01-22"
+
+
+def test_a_stay_in_hospital(department: Department) -> None:
+    who = department.customer("王秀英")
+    department.do("add", "purchase", who, *BOX, "--date", "2026-12-01")
+    for day in ("12-02", "12-04", "12-07"):
+        department.call(who, f"2026-{day}")
+    department.do("add", "admission", who, "--date", "2026-12-10")
+    assert department.listed("2026-12-10") == {"王秀英": ["special 0d"]}
+    assert department.listed("2026-12-16") == {"王秀英": ["special 0d"]}
+    department.call(who, "2026-12-10", "visited")
+    assert department.listed("2026-12-16") == {}
+    assert department.listed("2026-12-17") == {"王秀英": ["special +7d#1"]}
+    department.do("add", "discharge", who, "--date", "2026-12-18")
+    assert department.listed("2026-12-18") == {}
+    assert department.listed("2026-12-19")["王秀英"][0] == "discharge 1d"
+    department.call(who, "2026-12-19")
+    assert department.due(who, "therapy") == "2026-12-24"
+
+
+def test_not_reached_three_days_in_a_row(department: Department) -> None:
+    first = department.customer("王秀英")
+    second = department.customer("李娜")
+    for who in (first, second):
+        department.do("add", "purchase", who, *BOX, "--date", "2026-12-01")
+        for day in ("12-02", "12-04"):
+            department.call(who, f"2026-{day}")
+    for day in ("2026-12-07", "2026-12-08", "2026-12-09"):
+        department.call(first, day, "no-answer")
+        rows = department.today(day)
+        assert [row["name"] for row in rows] == ["李娜", "王秀英"]
+        assert rows[1]["tried"] is not None
+    assert rows[1]["notes"] == ["unreached:6d"]
+    assert department.due(first, "therapy") == "2026-12-11"
+    rows = department.today("2026-12-11")
+    assert {row["name"]: row["notes"] for row in rows} == {"李娜": [], "王秀英": ["unreached:6d"]}
+
+
+def test_a_call_of_two_days_ago_entered_today(department: Department) -> None:
+    who = department.customer("王秀英")
+    department.do("add", "purchase", who, *BOX, "--date", "2026-12-01")
+    department.call(who, "2026-12-02")
+    department.call(who, "2026-12-12")
+    before = department.json("show", who)
+    late = department.call(who, "2026-12-05")
+    closed = {one["label"]: one["closed_on"] for one in department.json("show", who)["closings"]}
+    assert closed["3d"] == "2026-12-05"
+    assert closed["6d"] == "2026-12-12"
+    department.do("void", str(late["event"]), "--reason", "记错人")
+    after = department.json("show", who)
+    for name in ("followups", "closings", "supplies"):
+        assert after[name] == before[name]
+    assert department.keqing("check", "--replay", "--format", "json").code in {0, 1}
+
+
+def test_a_late_call_closes_everything_due(department: Department) -> None:
+    who = department.customer("王秀英")
+    department.do("add", "purchase", who, *BOX, "--date", "2026-12-01")
+    department.call(who, "2026-12-02")
+    told = department.call(who, "2026-12-12", "reached", "--next", "2026-12-18")
+    assert [one["label"] for one in told["closed"]] == ["3d", "6d", "10d"]
+    assert {"cadence": "promise", "label": "promise", "due": "2026-12-18", "effective": "2026-12-18"} in told["next"]
+    assert {"cadence": "therapy", "label": "15d", "due": "2026-12-16", "effective": "2026-12-18"} in told["next"]
+    department.call(who, "2026-12-18")
+    assert department.due(who, "therapy") == "2026-12-23"
+
+
+def test_the_buyer_at_a_gathering(department: Department) -> None:
+    who = department.customer("王秀英")
+    department.do("add", "purchase", who, *BOX[:1], "line=health", "--date", "2026-12-24")
+    assert department.due(who, "health-buyer") == "2026-12-31"
+    department.call(who, "2026-12-30")
+    assert department.due(who, "health-buyer") == "2027-01-30"
+    department.do("undo")
+    department.call(who, "2027-01-31")
+    assert department.due(who, "health-buyer") == "2027-02-28"
+
+
+def test_consulted_and_not_bought(department: Department) -> None:
+    who = department.customer("陈强")
+    department.do("add", "consultation", who, "--date", "2026-12-08")
+    assert department.due(who, "no-purchase") == "2026-12-11"
+    assert department.due(who, "no-purchase-review") == "2026-12-09"
+    department.do("done", who, "no-purchase-review", "--date", "2026-12-09")
+    assert department.due(who, "no-purchase-review") == "2027-01-07"
+    department.do("add", "no-interest", who, "--date", "2026-12-11")
+    assert department.json("show", who)["followups"] == []
+
+
+def test_came_and_did_not_buy(department: Department) -> None:
+    who = department.customer("陈强")
+    department.do("add", "attendance", who, "--date", "2026-12-19")
+    assert [list(department.listed(f"2026-12-{day}")) for day in (19, 20, 22)] == [[], ["陈强"], ["陈强"]]
+    (row,) = department.today("2026-12-23")
+    assert (row["reasons"], row["notes"]) == ([], ["missed:2d"])
+    department.call(who, "2026-12-23")
+    assert department.listed("2026-12-24") == {}
+
+
+def test_cut_off_callback_and_wrong_number(department: Department) -> None:
+    who = department.customer("王秀英", "--phone", "13800005678")
+    department.call(who, "2026-12-07 09:40", "cut-off")
+    (row,) = department.today("2026-12-07")
+    assert (row["track"], row["time"]) == ("promise", "09:40")
+    department.call(who, "2026-12-07")
+    department.call(who, "2026-12-07", "callback", "--next", "2026-12-09 15:00")
+    (row,) = department.today("2026-12-09")
+    assert (row["track"], row["time"]) == ("promise", "15:00")
+    department.call(who, "2026-12-09")
+    department.call(who, "2026-12-11", "wrong-number")
+    (row,) = department.today("2026-12-14")
+    assert (row["reasons"][0]["text"], row["phone"]) == ("mend-number", None)
+
+
+def test_the_order_of_a_day(department: Department) -> None:
+    """Alert, promise, deadline, revisit; must rows before those that may wait."""
+    people = {name: department.customer(name) for name in ("甲一", "乙二", "丙三", "丁四", "戊五")}
+    department.do("add", "admission", people["戊五"], "--date", "2026-12-07")
+    department.do("promise", people["丁四"], "2026-12-07 10:00", "回电", "--date", "2026-12-01")
+    department.do("add", "inquiry", people["丙三"], "来源=电台", "--date", "2026-12-03")
+    department.do("add", "purchase", people["乙二"], *BOX, "--date", "2026-12-06")
+    department.do("add", "inquiry", people["甲一"], "来源=电台", "--date", "2026-12-06")
+    rows = department.today("2026-12-07")
+    assert [(row["name"], row["track"], row["overdue"]) for row in rows] == [
+        ("戊五", "alert", 0),
+        ("丁四", "promise", 0),
+        ("丙三", "deadline", 3),
+        ("乙二", "revisit", 0),
+        ("甲一", "deadline", 0),
+    ]
+    assert [row["must"] for row in rows] == [True, True, True, True, False]
+
+
+def test_today_writes_nothing(department: Department) -> None:
+    who = department.customer("王秀英")
+    department.do("add", "purchase", who, *BOX, "--date", "2026-12-01")
+    first = department.do("today", "--date", "2026-12-05").out
+    operations = department.do("history").out
+    assert department.do("today", "--date", "2026-12-05").out == first
+    assert department.do("history").out == operations
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("log", "nobody", "reached", "x"), 3),
+        (("log", "C0001", "reached"), 2),
+        (("log", "C0001", "callback"), 2),
+        (("log", "C0001", "reached", "x", "--date", "2026-02-30"), 2),
+        (("log", "C0001", "reached", "x", "--min", "-1"), 2),
+        (("log", "C0001", "danced", "x"), 3),
+        (("add", "purchase", "C0001", "product=a", "quantity=-3"), 2),
+        (("add", "purchase", "C0001", "colour=red"), 2),
+        (("add", "dance", "C0001"), 3),
+        (("snooze", "C0001", "昨天"), 2),
+        (("skip", "C0001"), 2),
+        (("resume", "C0001"), 2),
+        (("start", "C0001", "nothing"), 3),
+        (("stock", "C0001", "安胶囊", "3"), 3),
+        (("stock", "C0001", "安胶囊", "many"), 2),
+        (("done", "C0001", "therapy"), 3),
+        (("promise", "C0001", "2026-11-01", "x"), 2),
+        (("undo", "--nope"), 2),
+        (("void", "999", "--reason", "x"), 3),
+    ],
+)
+def test_what_cannot_be_done_writes_nothing(
+    department: Department, words: tuple[str, ...], code: int
+) -> None:
+    department.customer("王秀英")
+    before = department.do("history").out
+    ran = department.keqing(*words)
+    assert ran.code == code, ran
+    assert (ran.out, len(ran.err.splitlines()) in {1, 2, 3}) == ("", True), ran
+    assert department.do("history").out == before
+
+
+def test_two_of_one_name_are_listed_and_nothing_is_guessed(department: Department) -> None:
+    department.customer("王秀英", "--phone", "13800005678")
+    department.customer("王秀英", "--phone", "13900000021")
+    ran = department.keqing("log", "王秀英", "reached", "x")
+    assert (ran.code, ran.out) == (3, "")
+    assert "138****5678" in ran.err
+    assert "C0002" in ran.err

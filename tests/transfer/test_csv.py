@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keqing.errors import Failed, KeqingError, NotFound, Unusable
+from keqing.transfer.csv_read import read_csv, read_table
+from keqing.transfer.csv_write import safe, to_csv
+
+
+def write(tmp_path: Path, content: bytes) -> Path:
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "姓名,电话\r\n王秀英,13812345678\r\n".encode(),
+        "\ufeff姓名,电话\n王秀英,13812345678".encode(),
+        "\n\n姓名,电话\n\n王秀英,13812345678\n,\n".encode(),
+        "姓名\t电话\n王秀英\t13812345678\n".encode(),
+        "姓名;电话\n王秀英;13812345678\n".encode(),
+        "姓名；电话\n王秀英；13812345678\n".encode(),
+        "姓名,电话\r王秀英,13812345678\r".encode(),
+        '"姓名","电话"\n"王秀英 ","\u3000138\u200b12345678\u200e"\n'.replace("\u200b", "").encode(),
+    ],
+)
+def test_the_same_table_however_it_was_saved(tmp_path: Path, content: bytes) -> None:
+    table = read_csv(write(tmp_path, content))
+    assert table.header == ("姓名", "电话")
+    assert [line.cells for line in table.lines] == [("王秀英", "13812345678")]
+
+
+def test_rows_have_the_numbers_that_a_spreadsheet_shows() -> None:
+    table = read_table('\na,b\n1,"two\nlines"\n\n2,3\n', name="x")
+    assert table.header_row == 2
+    assert [(line.number, line.cells) for line in table.lines] == [
+        (3, ("1", "two\nlines")),
+        (5, ("2", "3")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is empty"),
+        (b"\n , ,\n", "is empty"),
+        ("姓名,电话\n王秀英,1\n".encode("gb18030"), "row 1: this is not UTF-8"),
+        ("name\n王\n".encode("gb18030"), "row 2: this is not UTF-8"),
+        ("姓名".encode("utf-16"), "row 1: this is not UTF-8"),
+        (b"PK\x03\x04rest", "is an Excel workbook"),
+        (b"\xd0\xcf\x11\xe0rest", "is an Excel workbook"),
+        (b'a,b\n1,"2\n3,4\n', "the quotes of a cell do not fit"),
+        (b'a,b\n1,"2"3\n', "row 2: the quotes of a cell do not fit"),
+        (b"a," * 201, "more than 200 columns"),
+        (b"a\n1\n2\n3\n4\n", "more than 3 rows"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes, sentence: str) -> None:
+    with pytest.raises(Unusable) as caught:
+        read_csv(write(tmp_path, content), most_rows=3)
+    assert sentence in str(caught.value)
+    assert caught.value.hint
+
+
+def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.truncate(20 * 1024 * 1024 + 1)
+    with pytest.raises(Unusable, match="20 MB"):
+        read_csv(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "error"), [("none.csv", NotFound), ("", Unusable), ("list.csv/x", NotFound)]
+)
+def test_a_path_without_a_file(tmp_path: Path, name: str, error: type[KeqingError]) -> None:
+    write(tmp_path, b"a")
+    with pytest.raises(error):
+        read_csv(tmp_path / name)
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.csv"
+    loop.symlink_to(loop)
+    with pytest.raises(Failed, match="cannot be read"):
+        read_csv(loop)
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+2", "+8613812345678", "-血压高", "@x", "\tx", "\rx", "＝1", "'=1", "''+1"]
+)
+def test_no_cell_is_a_formula(cell: str) -> None:
+    assert safe(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["", "王[old]五", "1-2", "a=b", "'90s"])
+def test_other_cells_stay(cell: str) -> None:
+    assert safe(cell) == cell
+
+
+def test_the_form_of_a_file() -> None:
+    assert to_csv([["姓名", "备注"], ["王", '他说"好",\n走']]) == (
+        b'\xef\xbb\xbf\xe5\xa7\x93\xe5\x90\x8d,\xe5\xa4\x87\xe6\xb3\xa8\r\n\xe7\x8e\x8b,"'
+        + '他说""好"",\n走"'.encode()
+        + b"\r\n"
+    )
+
+
+_cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\ufeff")).map(str.strip)
+
+
+@given(st.lists(st.lists(_cells, min_size=2, max_size=2).filter(all), min_size=1))
+def test_what_was_written_is_read_again(rows: list[list[str]]) -> None:
+    text = to_csv([["head", "other"], *rows]).decode("utf-8-sig")
+    assert [list(line.cells) for line in read_table(text, name="x").lines] == [
+        [_bare(cell) for cell in row] for row in rows
+    ]
+
+
+def _bare(cell: str) -> str:
+    """A cell as reading leaves it: without invisible marks around it."""
+    (line,) = read_table(f'head\n"{cell.replace(chr(34), chr(34) * 2)}."\n', name="x").lines
+    return line.cells[0][:-1]
