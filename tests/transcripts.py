@@ -166,7 +166,8 @@ def main() -> int:
             print(f"{page.name}:{first}: $ {ran.typed.words} [exit {ran.code}]", *ran.printed, sep="\n")
             if "--update" in sys.argv[1:] and ran.code == 0:
                 lines[first : first + len(ran.typed.shown)] = ran.printed
-        page.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        if "--update" in sys.argv[1:]:
+            page.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     return 1 if wrong else 0
 
 

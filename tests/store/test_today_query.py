@@ -96,8 +96,9 @@ def test_a_server_reads_the_index_alone(server_db: str) -> None:
         rows_of_plan = connection.execute(
             text(
                 "EXPLAIN SELECT customer_id, id FROM enrollment"
-                f" WHERE owner_id IN ({ids[0]}) AND listed <= '{DAY}'"
-            )
+                " WHERE owner_id IN (:owner) AND listed <= :day"
+            ),
+            {"owner": ids[0], "day": DAY},
         )
         plan = "\n".join(row[0] for row in rows_of_plan)
     assert "Index Only Scan using ix_enrollment_day" in plan

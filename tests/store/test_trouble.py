@@ -25,11 +25,15 @@ def said(error: BaseException) -> str | None:
 
 def test_a_full_disk(file: Path) -> None:
     engine = database.open_existing(str(file), "")
-    with pytest.raises(DBAPIError) as caught, writing(engine) as work:
-        pages = work.session.scalar(text("PRAGMA page_count"))
-        work.session.execute(text(f"PRAGMA max_page_count = {pages}"))
-        for n in range(2_000):
-            work.session.add(customer(f"C{n:04}", note="x" * 500))
+
+    def fill() -> None:
+        with writing(engine) as work:
+            pages = work.session.scalar(text("PRAGMA page_count"))
+            work.session.execute(text(f"PRAGMA max_page_count = {pages}"))
+            work.session.add_all(customer(f"C{n:04}", note="x" * 500) for n in range(2_000))
+
+    with pytest.raises(DBAPIError) as caught:
+        fill()
     assert said(caught.value) == "The disk is full; nothing was written."
     assert add(engine, customer("C0001")) == [1]
 
@@ -111,9 +115,13 @@ def test_a_busy_server(error: Exception) -> None:
 
 
 def test_nothing_is_written_after_trouble(engine: Engine) -> None:
-    with pytest.raises(DBAPIError), unit.writing(engine, login="li", command="x", at=AT) as work:
-        work.session.add(customer("C0001"))
-        work.session.flush()
-        work.session.execute(text("SELECT nonsense FROM nowhere"))
+    def fail() -> None:
+        with unit.writing(engine, login="li", command="x", at=AT) as work:
+            work.session.add(customer("C0001"))
+            work.session.flush()
+            work.session.execute(text("SELECT nonsense FROM nowhere"))
+
+    with pytest.raises(DBAPIError):
+        fail()
     with unit.reading(engine) as session:
         assert session.scalar(text("SELECT count(*) FROM customer")) == 0

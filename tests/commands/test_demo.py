@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from tests.conftest import Keqing
+
+
+@pytest.mark.parametrize("day", ["2026-11-23", "2027-02-06", "2028-02-29", "2026-01-01"])
+def test_the_demo_is_a_department_up_to_today(keqing: Keqing, day: str) -> None:
+    with time_machine.travel(f"{day}T02:00:00Z", tick=False):
+        ran = keqing("demo", "--format", "json")
+        assert ran.code == 0
+        assert json.loads(ran.out)["date"] == day
+        (path,) = Path.home().rglob("demo/keqing.db")
+        whole = json.loads(keqing("--db", str(path), "today", "--team", "--format", "json").out)
+        tracks = {row["track"] for row in whole["rows"]}
+        assert {"alert", "promise", "deadline", "revisit"} <= tracks
+        assert {row["owner"] for row in whole["rows"]} == {"李敏", "陈刚", "赵文静"}
+        assert len(keqing("--db", str(path), "list", "--format", "csv").out.splitlines()) == 62
+        found = keqing("--db", str(path), "check", "--replay", "--format", "json")
+        assert "no-next-date" not in found.out
+        assert '"replay"' not in found.out
+
+
+def test_the_three_commands_work(keqing: Keqing) -> None:
+    ran = keqing("demo")
+    commands = re.findall(r"^  keqing (.*)$", ran.err, re.MULTILINE)
+    assert len(commands) == 3
+    for one in commands:
+        assert keqing(*shlex.split(one)).code == 0
+
+
+def test_the_demo_replaces_the_one_before_and_leaves_the_real_one_alone(
+    keqing: Keqing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("x.csv").write_text("姓名,电话\n王秀英,13812345678\n", "utf-8")
+    keqing("import", "x.csv")
+    real = Path.home() / ".local/share/keqing/keqing.db"
+    before = real.read_bytes()
+    keqing("demo")
+    keqing("--lang", "zh", "demo")
+    assert real.read_bytes() == before
+    (path,) = Path.home().rglob("demo/keqing.db")
+    assert path.stat().st_mode & 0o777 == 0o600
+    shown = json.loads(keqing("--db", str(path), "show", "C0001", "--format", "json").out)
+    assert "已按说明服用" in json.dumps(shown, ensure_ascii=False)
