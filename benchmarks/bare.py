@@ -7,43 +7,95 @@ It reads what `keqing today` reads, in the same few queries, and prints a line f
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import sqlite3
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+RED_DAYS, FORGOTTEN = timedelta(days=7), timedelta(days=30)
 
 LISTED = "SELECT customer_id FROM enrollment WHERE owner_id = ? AND listed <= ? ORDER BY listed, rank"
+CONTACTS = "SELECT customer_id, time, outcome FROM event WHERE kind = 'contact' AND day = ? AND NOT voided"
 STEPS = (
-    "SELECT customer_id, cadence, subject, label, rank, due, closes, effective, attempts, text "
+    "SELECT customer_id, cadence, subject, label, rank, due, closes, effective, attempts, text, time, guide, notes "
     "FROM enrollment WHERE customer_id IN ({}) AND ended IS NULL AND listed <= ? ORDER BY rank, due"
 )
-CUSTOMERS = "SELECT id, code, name, type, grade FROM customer WHERE id IN ({}) AND status = 'active'"
+CUSTOMERS = "SELECT id, code, name, type, grade, hours, fields FROM customer WHERE id IN ({}) AND status = 'active'"
 PHONES = "SELECT customer_id, number FROM phone WHERE customer_id IN ({}) AND NOT bad ORDER BY id DESC"
-LAST = (
-    "SELECT e.customer_id, e.day, e.outcome, e.text FROM customer c JOIN event e ON e.id = ("
-    "SELECT id FROM event WHERE customer_id = c.id AND kind = 'contact' AND NOT voided "
-    "ORDER BY day DESC, sequence DESC LIMIT 1) WHERE c.id IN ({})"
+SUPPLIES = "SELECT customer_id, supply_end FROM supply WHERE customer_id IN ({})"
+STOPS = "SELECT digest FROM stop WHERE digest IN ({})"
+NEWEST = (
+    "SELECT e.customer_id, e.day, e.time, e.outcome, e.text, e.entry FROM customer c JOIN event e ON e.id = ("
+    "SELECT id FROM event WHERE customer_id = c.id AND NOT voided AND {condition} "
+    "ORDER BY day DESC, sequence DESC LIMIT 1) WHERE c.id IN ({marks})"
 )
 
 
 def lines(connection: sqlite3.Connection, agent: str, day: str) -> Iterator[str]:
     """Yield the list's lines, the most urgent customer first."""
+    today = date.fromisoformat(day)
     (owner,) = connection.execute("SELECT id FROM agent WHERE name = ?", (agent,)).fetchone()
     ids = list(dict.fromkeys(one for (one,) in connection.execute(LISTED, (owner, day))))
     marks = ",".join("?" * len(ids))
-    steps: dict[int, list[tuple[object, ...]]] = {}
+    tried = {row[0]: row[1] for row in connection.execute(CONTACTS, (day,)) if row[2] == "no-answer"}
+    steps: dict[int, list[tuple[Any, ...]]] = {}
     for row in connection.execute(STEPS.format(marks), (*ids, day)):
         steps.setdefault(row[0], []).append(row)
     customers = {row[0]: row for row in connection.execute(CUSTOMERS.format(marks), ids)}
     phones = dict(connection.execute(PHONES.format(marks), ids).fetchall())
-    last = {row[0]: row for row in connection.execute(LAST.format(marks), ids)}
+    last = _newest(connection, "kind = 'contact'", marks, ids)
+    entries = _newest(connection, "entry IS NOT NULL", marks, ids)
+    red = {
+        key
+        for key, end in connection.execute(SUPPLIES.format(marks), ids)
+        if date.fromisoformat(end) - RED_DAYS <= today <= date.fromisoformat(end) + FORGOTTEN
+    }
+    stopped = _stopped(connection, phones)
     order = sorted(customers, key=lambda one: (steps[one][0][4], steps[one][0][7], customers[one][1]))
     for number, key in enumerate(order, start=1):
-        _, code, name, kind, grade = customers[key]
-        phone = str(phones.get(key, ""))
-        why = "; ".join(f"{one[1]} {one[2]} {one[3]} due {one[5]}" for one in steps[key])
-        told = " ".join(str(part) for part in last.get(key, ())[1:])
-        cells = (number, code, name, kind, grade or "", f"{phone[:6]}****{phone[-4:]}", why, told, agent)
-        yield "\t".join(str(cell) for cell in cells)
+        if key in stopped:
+            continue
+        first, phone = steps[key][0], phones.get(key, "")
+        cells = (
+            number,
+            customers[key][1],
+            customers[key][2],
+            f"{phone[3:6]}****{phone[-4:]}",
+            first[4] // 10_000,
+            first[7],
+            (first[10] or "")[:5],
+            ", ".join([_why(one, today) for one in steps[key]] + ["red"] * (key in red)),
+            " ".join(str(part) for part in last[key][1:5] if part) if key in last else "",
+            ", ".join([*entries.get(key, ())[5:], *(f"guide {one[11]}" for one in steps[key] if one[11])]),
+            agent,
+            tried.get(key, ""),
+        )
+        yield "\t".join(map(str, cells))
+
+
+def _newest(
+    connection: sqlite3.Connection, condition: str, marks: str, ids: list[int]
+) -> dict[int, tuple[Any, ...]]:
+    rows = connection.execute(NEWEST.format(condition=condition, marks=marks), ids)
+    return {row[0]: row for row in rows}
+
+
+def _stopped(connection: sqlite3.Connection, phones: dict[int, str]) -> set[int]:
+    """Those of the customers whose number is not to be called."""
+    digests = {hmac.digest(b"", number.encode(), hashlib.sha256).hex(): key for key, number in phones.items()}
+    marks = ",".join("?" * len(digests))
+    return {digests[one] for (one,) in connection.execute(STOPS.format(marks), list(digests))}
+
+
+def _why(step: tuple[Any, ...], today: date) -> str:
+    late = (today - date.fromisoformat(step[7])).days
+    notes = [f"{status} {label}" for status, label, _ in json.loads(step[12])]
+    said = f"{step[1]} ({step[2]}), {step[3]}" + (f": {step[9]}" if step[9] else "")
+    return ", ".join([said, *([f"{late} days overdue"] if late > 0 else []), *notes])
 
 
 def main() -> None:

@@ -110,7 +110,7 @@ class TestStartAndEnd:
             life.call(expected)
         (old,) = [
             one
-            for one in standing.enrollments
+            for one in life.stand().enrollments
             if one.ended_by == "again" and one.subject and one.cadence.name == "therapy"
         ]
         assert old.ended == day("12-20")
@@ -154,7 +154,8 @@ class TestStartAndEnd:
         life.add("12-10", "stock", {"product": "安胶囊", "units": "24"})
         supply = live(life.stand(), "supply-end")
         assert supply.anchor == day("12-13")
-        assert supply.step and supply.step.label == "0d"
+        assert supply.step
+        assert supply.step.label == "0d"
 
     def test_an_answer_ends_only_what_it_answers(self) -> None:
         own = """
@@ -402,7 +403,17 @@ class TestLateEntry:
         life.add("10-01", "purchase", {**BOX, "quantity": "60"}, imported=day("11-23"))
         therapy = live(life.stand(), "therapy")
         assert (therapy.anchor, therapy.state.start) == (day("10-01"), day("11-23"))
-        assert therapy.step and (therapy.step.label, therapy.step.due) == ("15d", day("11-23"))
+        assert therapy.step
+        assert (therapy.step.label, therapy.step.due) == ("15d", day("11-23"))
+
+    def test_an_overdue_repetition_is_spread_in_spite_of_the_contacts_before(self) -> None:
+        life = Timeline()
+        life.add("2026-08-01", "satisfied", imported=day("11-23"))
+        life.call("2026-09-01", imported=day("11-23"))
+        care = live(life.stand(), "loyal-care")
+        assert care.state.last == day("2026-09-01")
+        assert care.step
+        assert day("11-24") <= care.step.nominal <= day("12-14")
 
     def test_contacts_before_the_import_count(self) -> None:
         life = Timeline()

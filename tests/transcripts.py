@@ -108,6 +108,14 @@ def fits(shown: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     return re.fullmatch(pattern, "".join(f"{one}\n" for one in printed)) is not None
 
 
+def mended(shown: tuple[str, ...], printed: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what is printed, with as many lines before and after three dots as the page shows."""
+    if _ANY not in shown:
+        return printed
+    head, tail = shown.index(_ANY), shown[::-1].index(_ANY)
+    return (*printed[:head], _ANY, *printed[len(printed) - tail :])
+
+
 def width(line: str) -> int:
     """Columns of a line on a terminal."""
     return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in line)
@@ -165,7 +173,7 @@ def main() -> int:
             first = ran.typed.line + 1
             print(f"{page.name}:{first}: $ {ran.typed.words} [exit {ran.code}]", *ran.printed, sep="\n")
             if "--update" in sys.argv[1:] and ran.code == 0:
-                lines[first : first + len(ran.typed.shown)] = ran.printed
+                lines[first : first + len(ran.typed.shown)] = mended(ran.typed.shown, ran.printed)
         if "--update" in sys.argv[1:]:
             page.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     return 1 if wrong else 0

@@ -34,7 +34,10 @@ class Track(StrEnum):
     @property
     def rank(self) -> int:
         """Position in the order of the day's list, 0 first."""
-        return list(Track).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {track: position for position, track in enumerate(Track)}
 
 
 class Shift(StrEnum):

@@ -278,8 +278,8 @@ def _move_repetition(frame: Frame, state: State, day: date) -> State:
     repeat = frame.cadence.repeat
     if repeat is None or repeat.origin == "anchor" or repeat.times is not None:
         return state
-    if not repetition(frame.cadence, state) or day < state.last:
-        return state
+    if not repetition(frame.cadence, state) or day < max(state.last, state.start):
+        return state  # what came before S is in L already
     return replace(state, last=day, planned=None, spread=None)
 
 

@@ -15,15 +15,15 @@ MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     """A clock that stands at MORNING; `clock.move_to` sets it."""
     with time_machine.travel(MORNING, tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture
-def department(clock: time_machine.Coordinates, keqing: Keqing) -> Keqing:
+def department(clock: time_machine.Traveller, keqing: Keqing) -> Keqing:
     """Keqing in a department with therapy cadences and one agent, 李敏."""
-    words = "--department 一组 --name 李敏 --capacity 60 --preset therapy".split()
+    words = ["--department", "一组", "--name", "李敏", "--capacity", "60", "--preset", "therapy"]
     assert keqing("init", *words).code == 0
     return keqing

@@ -18,7 +18,14 @@ def test_an_agent_is_entered_and_the_same_name_is_changed(department: Keqing) ->
 def test_an_agent_for_machines(department: Keqing) -> None:
     told = json.loads(department("add-agent", "张伟", "--login", "zw", "--format", "json").out)
     assert told["agents"] == [
-        {"name": "张伟", "login": "zw", "roles": [], "capacity": None, "phone": None, "active": True}
+        {
+            "name": "张伟",
+            "login": "zw",
+            "roles": [],
+            "capacity": None,
+            "phone": None,
+            "active": True,
+        }
     ]
 
 

@@ -29,7 +29,7 @@ def values(path: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def test_init_sets_up_a_department(
-    clock: time_machine.Coordinates, keqing: Keqing, home: Path
+    clock: time_machine.Traveller, keqing: Keqing, home: Path
 ) -> None:
     ran = keqing("init", *WORDS)
     assert ran.code == 0
@@ -49,7 +49,7 @@ def test_init_sets_up_a_department(
 
 
 def test_init_for_machines_and_with_two_presets(
-    clock: time_machine.Coordinates, keqing: Keqing, home: Path
+    clock: time_machine.Traveller, keqing: Keqing, home: Path
 ) -> None:
     ran = keqing("init", *WORDS[:-1], "保健会销,therapy", "--format", "json")
     told = json.loads(ran.out)
@@ -70,9 +70,7 @@ def test_init_twice_changes_nothing(department: Keqing, home: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["--department", "--name", "--capacity", "--preset"])
-def test_off_a_terminal_a_missing_flag_is_named(
-    keqing: Keqing, home: Path, missing: str
-) -> None:
+def test_off_a_terminal_a_missing_flag_is_named(keqing: Keqing, home: Path, missing: str) -> None:
     at = WORDS.index(missing)
     ran = keqing("init", *WORDS[:at], *WORDS[at + 2 :])
     assert (ran.code, ran.out) == (2, "")
@@ -104,7 +102,7 @@ def test_what_cannot_be_makes_no_database(
 
 
 def test_questions_are_asked_until_they_are_answered(
-    clock: time_machine.Coordinates,
+    clock: time_machine.Traveller,
     keqing: Keqing,
     home: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -128,7 +126,7 @@ def test_no_answer_ends_it_without_a_database(
 
 
 def test_customers_entered_before_are_taken_along(
-    clock: time_machine.Coordinates, keqing: Keqing
+    clock: time_machine.Traveller, keqing: Keqing
 ) -> None:
     first = keqing("add-customer", "王秀英")
     assert first.code == 0
@@ -140,7 +138,7 @@ def test_customers_entered_before_are_taken_along(
 
 
 def test_an_empty_file_is_set_up_and_a_mistyped_path_is_not(
-    clock: time_machine.Coordinates, keqing: Keqing, tmp_path: Path
+    clock: time_machine.Traveller, keqing: Keqing, tmp_path: Path
 ) -> None:
     empty = tmp_path / "empty.db"
     empty.touch()
@@ -162,9 +160,9 @@ def test_a_file_of_something_else_stays_as_it_is(keqing: Keqing, tmp_path: Path)
 def test_a_database_whose_setting_up_fails_is_taken_away(
     keqing: Keqing, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from keqing.services import agents
     from keqing.errors import Failed
     from keqing.i18n import msg
+    from keqing.services import agents
 
     def fail(*args: object, **options: object) -> None:
         raise Failed(msg("The disk is full; nothing was written."))

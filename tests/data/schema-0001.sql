@@ -10,7 +10,10 @@ CREATE TABLE agent (
 	CONSTRAINT uq_agent_name UNIQUE (name)
 );
 INSERT INTO "agent" VALUES(1,'李敏','li','["manager"]',60,NULL,1);
-CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
 INSERT INTO "alembic_version" VALUES('0001');
 CREATE TABLE assignment (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
@@ -198,7 +201,7 @@ CREATE TABLE setting (
 	value JSON NOT NULL, 
 	CONSTRAINT pk_setting PRIMARY KEY (name)
 );
-INSERT INTO "setting" VALUES('stop-secret','"7ae1dcdbde8e90793fd8f14df6cdc2b17c4fa9af32a9601e7c60b4234578d4db"');
+INSERT INTO "setting" VALUES('stop-secret','"046a867ce7b33b6cae88cd90f2e066f62f22645382fb9dbbc3e803c49a5e1760"');
 INSERT INTO "setting" VALUES('department','"客服部"');
 CREATE TABLE stop (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
@@ -221,23 +224,23 @@ CREATE TABLE supply (
 	CONSTRAINT uq_supply_customer_id_product UNIQUE (customer_id, product), 
 	CONSTRAINT fk_supply_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_customer_owner_id ON customer (owner_id);
-CREATE INDEX ix_customer_initials ON customer (initials);
 CREATE INDEX ix_customer_name ON customer (name);
+CREATE INDEX ix_customer_owner_id ON customer (owner_id);
 CREATE INDEX ix_customer_referrer_id ON customer (referrer_id) WHERE referrer_id IS NOT NULL;
+CREATE INDEX ix_customer_initials ON customer (initials);
 CREATE INDEX ix_contact_person_customer_id ON contact_person (customer_id);
 CREATE INDEX ix_assignment_customer_id ON assignment (customer_id);
 CREATE INDEX ix_stop_digest ON stop (digest);
 CREATE INDEX ix_stop_customer_id ON stop (customer_id);
 CREATE INDEX ix_event_timeline ON event (customer_id, day, sequence);
-CREATE INDEX ix_event_answers ON event (answers) WHERE answers IS NOT NULL;
-CREATE INDEX ix_event_kind ON event (kind, day);
 CREATE INDEX ix_event_corrects ON event (corrects) WHERE corrects IS NOT NULL;
+CREATE INDEX ix_event_kind ON event (kind, day);
+CREATE INDEX ix_event_answers ON event (answers) WHERE answers IS NOT NULL;
 CREATE INDEX ix_enrollment_day ON enrollment (owner_id, listed, rank, customer_id, id);
-CREATE INDEX ix_phone_number ON phone (number);
-CREATE INDEX ix_phone_contact_person_id ON phone (contact_person_id);
 CREATE INDEX ix_phone_customer_id ON phone (customer_id);
+CREATE INDEX ix_phone_number ON phone (number);
 CREATE INDEX ix_phone_tail ON phone (tail);
+CREATE INDEX ix_phone_contact_person_id ON phone (contact_person_id);
 CREATE INDEX ix_closing_customer_id ON closing (customer_id);
 CREATE INDEX ix_closing_enrollment_id ON closing (enrollment_id);
 DELETE FROM "sqlite_sequence";

@@ -45,7 +45,7 @@ MOBILE = "+8613812345678"
         ("13812345678转9", "+8613812345678;ext=9"),
     ],
 )
-def test_what_is_written_becomes_e164(typed, number):
+def test_what_is_written_becomes_e164(typed: str, number: str) -> None:
     assert read_phone(typed).number == number
     assert read_phone(typed).label is None
 
@@ -65,12 +65,12 @@ def test_what_is_written_becomes_e164(typed, number):
         ("(女儿)13812345678", "女儿"),
     ],
 )
-def test_whose_number_it_is(typed, label):
+def test_whose_number_it_is(typed: str, label: str) -> None:
     assert read_phone(typed).number == MOBILE
     assert read_phone(typed).label == label
 
 
-def test_a_label_beside_an_extension():
+def test_a_label_beside_an_extension() -> None:
     one = read_phone("021-64321234转801(办公室)")
     assert (one.number, one.label) == ("+862164321234;ext=801", "办公室")
 
@@ -85,21 +85,23 @@ def test_a_label_beside_an_extension():
         "+86", "86", "0086", "1381234567８９", "a13812345678", "13812345678b",
     ],
 )  # fmt: skip
-def test_what_is_no_number_is_refused_with_a_way_to_write_it(typed):
+def test_what_is_no_number_is_refused_with_a_way_to_write_it(typed: str) -> None:
     with pytest.raises(Unusable) as caught:
         read_phones(typed)
     assert caught.value.hint is not None
 
 
-def test_ten_digits_are_counted_for_the_reader():
+def test_ten_digits_are_counted_for_the_reader() -> None:
     with pytest.raises(Unusable) as caught:
         read_phone("1381234567")
+    assert caught.value.hint
     assert caught.value.hint.params == {"n": 10}
 
 
-def test_a_landline_without_area_code_is_told_so():
+def test_a_landline_without_area_code_is_told_so() -> None:
     with pytest.raises(Unusable) as caught:
         read_phone("6432-1234")
+    assert caught.value.hint
     assert "area code" in caught.value.hint.id
 
 
@@ -111,13 +113,13 @@ def test_a_landline_without_area_code_is_told_so():
         "13812345678或13987654321", "13812345678 / 13812345678 / 13987654321",
     ],
 )  # fmt: skip
-def test_two_numbers_in_one_cell(typed):
+def test_two_numbers_in_one_cell(typed: str) -> None:
     assert [one.number for one in read_phones(typed)] == [MOBILE, "+8613987654321"]
     with pytest.raises(Unusable):
         read_phone(typed)
 
 
-def test_two_numbers_with_their_labels():
+def test_two_numbers_with_their_labels() -> None:
     found = read_phones("13812345678(本人)/13987654321(女儿)")
     assert [(one.number, one.label) for one in found] == [
         (MOBILE, "本人"),
@@ -125,10 +127,10 @@ def test_two_numbers_with_their_labels():
     ]
 
 
-def test_a_made_up_number_is_doubted():
+def test_a_made_up_number_is_doubted() -> None:
     assert doubt("+8613800000000") is not None
     assert doubt(MOBILE) is None
 
 
-def test_the_tail_leaves_the_extension_aside():
+def test_the_tail_leaves_the_extension_aside() -> None:
     assert tail("+862164321234;ext=801") == "1234"

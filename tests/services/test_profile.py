@@ -44,13 +44,17 @@ def test_hours(typed: list[str], stored: tuple[str, ...]) -> None:
     assert profile.read_hours(typed) == stored
 
 
-@pytest.mark.parametrize("typed", ["", "9", "11-9", "9-9", "25:00-26:00", "9:60-10", "early", "9-10-11"])
+@pytest.mark.parametrize(
+    "typed", ["", "9", "11-9", "9-9", "25:00-26:00", "9:60-10", "early", "9-10-11"]
+)
 def test_no_hours(typed: str) -> None:
     with pytest.raises(Unusable):
         profile.read_hours([typed])
 
 
-@pytest.mark.parametrize(("typed", "stored"), [("c0007", "C0007"), ("Ｘ-1", "X-1"), ("1234", "1234")])
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("c0007", "C0007"), ("Ｘ-1", "X-1"), ("1234", "1234")]
+)
 def test_codes(typed: str, stored: str) -> None:
     assert profile.read_code(typed) == stored
 

@@ -69,9 +69,10 @@ def test_where_nothing_can_be_written_nothing_happens(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.touch()
     seen.remember(blocked / "state", "/a.db", "C0001")
-    (tmp_path / "seen.json").mkdir()
-    seen.remember(tmp_path, "/a.db", "C0001")
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["file", "seen.json"]
+    folder = tmp_path / "state"
+    (folder / "seen.json").mkdir(parents=True)
+    seen.remember(folder, "/a.db", "C0001")
+    assert [one.name for one in folder.iterdir()] == ["seen.json"]
 
 
 def test_old_databases_are_forgotten(tmp_path: Path) -> None:

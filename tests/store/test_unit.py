@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import Engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from keqing.errors import Busy
@@ -23,8 +23,8 @@ from keqing.models import (
     Phone,
     Setting,
 )
+from keqing.store import database, unit
 from keqing.store import engine as engines
-from keqing.store import unit
 from keqing.store.changes import Change, each
 from keqing.store.operations import entries_of
 from keqing.store.trouble import explain
@@ -304,6 +304,16 @@ def test_text_is_ordered_alike_everywhere(engine: Engine) -> None:
         work.session.add_all([customer(code) for code in codes])
     with unit.reading(engine) as session:
         assert list(session.scalars(select(Customer.code).order_by(Customer.code))) == sorted(codes)
+
+
+def test_a_server_orders_text_without_a_language(server_db: str) -> None:
+    columns = text(
+        "SELECT DISTINCT collation_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND data_type = 'character varying'"
+        " AND table_name <> 'alembic_version'"
+    )
+    with unit.reading(database.open_existing(server_db, "")) as session:
+        assert list(session.scalars(columns)) == ["C"]
 
 
 def test_a_search_means_what_is_typed(engine: Engine) -> None:

@@ -20,7 +20,9 @@ from keqing.i18n import msg
 @command(
     "keqing add-agent 李敏 --role consultant --capacity 60",
     "keqing add-agent 张伟 --role doctor --role head --phone 13812345678 --login zhangwei",
-    more=msg("The same name again changes what is said of that agent. Roles take the place of those held."),
+    more=msg(
+        "The same name again changes what is said of that agent. Roles take the place of those held."
+    ),
 )
 def add_agent(
     context: Context,
@@ -51,7 +53,8 @@ def add_agent(
     dry_run: DryRun = False,
 ) -> None:
     """Enter an agent, or change what is said of one."""
-    from keqing.render import emit, saved as screens  # noqa: PLC0415  # help does without
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import saved as screens  # noqa: PLC0415  # as above
     from keqing.services import agents  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "add-agent", dry_run=dry_run) as desk:

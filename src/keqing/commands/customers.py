@@ -48,9 +48,7 @@ Type = Annotated[
     str | None,
     option("--type", help=msg("consumer, pharmacy, clinic, hospital ..."), metavar=msg("TYPE")),
 ]
-Grade = Annotated[
-    str | None, option("--grade", help=msg("VIP, A, B or C."), metavar=msg("GRADE"))
-]
+Grade = Annotated[str | None, option("--grade", help=msg("VIP, A, B or C."), metavar=msg("GRADE"))]
 Sex = Annotated[str | None, option("--sex", help=msg("m or f."), metavar=msg("SEX"))]
 Birthday = Annotated[
     str | None,
@@ -60,9 +58,7 @@ Birthday = Annotated[
         metavar=msg("WHEN"),
     ),
 ]
-Address = Annotated[
-    str | None, option("--address", help=msg("The address."), metavar=msg("TEXT"))
-]
+Address = Annotated[str | None, option("--address", help=msg("The address."), metavar=msg("TEXT"))]
 Source = Annotated[
     str | None,
     option("--source", help=msg("How the customer came to us."), metavar=msg("TEXT")),
@@ -144,7 +140,7 @@ def list_customers(
     emit.emit(lines.customers(found, full=full, titles=titles), screen, form)
     if len(shown) < len(ids):
         more = len(ids) - len(shown)
-        screen.say(msgn("{n} more: keqing list --all", "{n} more: keqing list --all", more))
+        screen.say(msgn("{n} more: add --all to see it.", "{n} more: add --all to see them.", more))
 
 
 @command("keqing show C0007", "keqing show 王秀英 --history", "keqing show 5678 --format json")
@@ -179,7 +175,9 @@ def add_customer(
     name: Name,
     code: Annotated[
         str | None,
-        option("--code", help=msg("A code of your own; the next one without it."), metavar=msg("CODE")),
+        option(
+            "--code", help=msg("A code of your own; the next one without it."), metavar=msg("CODE")
+        ),
     ] = None,
     phone: Phones = None,
     type_: Type = None,
@@ -229,8 +227,10 @@ def add_customer(
             force=force,
         )
         saved = customers.add(desk, new)
-        remarks = () if setup.is_set_up(desk) else (
-            msg("No cadence is switched on yet. Set up the department with: keqing init"),
+        remarks = (
+            ()
+            if setup.is_set_up(desk)
+            else (msg("No cadence is switched on yet. Set up the department with: keqing init"),)
         )
         echo = _echo(desk, saved, remarks, new=True)
     if not dry_run:
@@ -248,7 +248,9 @@ def add_customer(
 def edit_customer(
     context: Context,
     who: Who,
-    name: Annotated[str | None, option("--name", help=msg("The name."), metavar=msg("NAME"))] = None,
+    name: Annotated[
+        str | None, option("--name", help=msg("The name."), metavar=msg("NAME"))
+    ] = None,
     phone: Phones = None,
     remove_phone: Annotated[
         list[str] | None,

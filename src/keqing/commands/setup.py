@@ -60,7 +60,8 @@ def init(
     form: FormatChoice = None,
 ) -> None:
     """Set up a department."""
-    from keqing.render import emit, saved as screens  # noqa: PLC0415  # help does without
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import saved as screens  # noqa: PLC0415  # as above
     from keqing.services import setup  # noqa: PLC0415  # the database loads slowly
     from keqing.store.place import locate  # noqa: PLC0415  # as above
 
@@ -129,13 +130,15 @@ def _asked(
     from keqing.services import setup  # noqa: PLC0415  # the database loads slowly
 
     ask = _Asking(screen)
-    titles = [
-        msg("{name} ({title})", name=one.name, title=one.title) for one in presets().values()
-    ]
+    titles = [msg("{name} ({title})", name=one.name, title=one.title) for one in presets().values()]
     return setup.Department(
-        name=ask.value("--department", department, msg("What is the department called?"), setup.read_department),
+        name=ask.value(
+            "--department", department, msg("What is the department called?"), setup.read_department
+        ),
         agent=ask.value("--name", name, msg("What is your name?"), setup.read_department),
-        capacity=ask.value("--capacity", capacity, msg("How many calls do you make in a day?"), setup.read_capacity),
+        capacity=ask.value(
+            "--capacity", capacity, msg("How many calls do you make in a day?"), setup.read_capacity
+        ),
         presets=ask.value(
             "--preset",
             ",".join(preset) or None,
@@ -152,9 +155,7 @@ class _Asking:
         self.screen = screen
         self.possible = sys.stdin.isatty() and sys.stderr.isatty()
 
-    def value(
-        self, flag: str, given: str | None, question: Message, read: Callable[[str], T]
-    ) -> T:
+    def value(self, flag: str, given: str | None, question: Message, read: Callable[[str], T]) -> T:
         """Read the value given, or ask until there is one. Raises Unusable where nobody can answer."""
         if given is not None:
             return read(given)

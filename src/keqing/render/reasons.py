@@ -63,11 +63,9 @@ def last(
 
 
 def talk(row: TodayRow) -> Iterator[object]:
-    """Say what to speak about: the entry point of the last contact, and the call guides."""
+    """Say what to speak about: the entry point that was noted last."""
     if row.entry:
         yield row.entry
-    for guide in dict.fromkeys(one.guide for one in row.reasons if one.guide):
-        yield msg("guide {guide}", guide=guide)
 
 
 def _red(row: TodayRow, today: date, *, exact: bool) -> Message:

@@ -15,7 +15,6 @@ from keqing.render.mask import masked
 from keqing.render.output import Output
 from keqing.render.words import step
 
-
 Deed = Literal["entered", "changed"]
 """What was done to the record."""
 
@@ -74,7 +73,9 @@ def department(
         screen.line(
             msg("Cadences switched on: {titles}.", titles=list(cadences.values())), indent=2, hang=2
         )
-        screen.line(msg("Next: keqing add-customer NAME, or: keqing import FILE.csv"), indent=2, hang=2)
+        screen.line(
+            msg("Next: keqing add-customer NAME, or: keqing import FILE.csv"), indent=2, hang=2
+        )
 
     return Output(
         screen=show,

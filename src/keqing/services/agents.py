@@ -109,7 +109,11 @@ def _unknown(roles: Sequence[str]) -> tuple[Message, ...]:
     """Say of which roles no built-in cadence knows; a department's own may."""
     known = set(known_roles())
     return tuple(
-        msg("No built-in cadence has steps for {role}; theirs are: {roles}.", role=role, roles=sorted(known))
+        msg(
+            "No built-in cadence has steps for {role}; theirs are: {roles}.",
+            role=role,
+            roles=sorted(known),
+        )
         for role in roles
         if role not in known
     )

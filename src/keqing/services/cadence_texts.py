@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -35,7 +36,8 @@ class Text:
         return said
 
 
-def built_in(kinds: Kinds) -> dict[str, Text]:
+@cache
+def built_in(kinds: Kinds) -> Mapping[str, Text]:
     """Return the cadences that ship with the program, by name."""
     whole = vocabulary.built_in_text("cadences")
     return {
@@ -76,7 +78,7 @@ def newest(desk: Desk) -> dict[str, Definition]:
 
 def known(desk: Desk) -> dict[str, Text]:
     """Return every cadence that can be switched on, by name: the department's text before the program's."""
-    found = built_in(desk.kinds)
+    found = dict(built_in(desk.kinds))
     for name, row in newest(desk).items():
         (cadence,) = cadence_file.read_cadences(
             row.text, file=name, kinds=desk.kinds, complete=False

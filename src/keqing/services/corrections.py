@@ -52,7 +52,7 @@ def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
         )
     given = read_words(desk, fields, words)
     day = date.fromisoformat(given.pop("day", old.day.isoformat()))
-    if day > desk.clock:
+    if day > max(desk.clock, old.day):
         raise Unusable(
             msg("{day} has not come yet.", day=day), msg("A record is of today or an earlier day.")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -160,7 +160,9 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
             msg("See: keqing edit-customer -h"),
         )
     if values.get("referrer_id") == customer.id:
-        raise Unusable(msg("Nobody refers themselves."), msg("Name another customer after --referrer."))
+        raise Unusable(
+            msg("Nobody refers themselves."), msg("Name another customer after --referrer.")
+        )
     for name, value in values.items():
         if getattr(customer, name) != value:
             setattr(customer, name, value)
@@ -222,32 +224,32 @@ def _refuse_future(desk: Desk) -> None:
 
 def _values(desk: Desk, said: Said, remarks: _Remarks) -> dict[str, Any]:
     """The columns that something is said of, by name."""
+
+    def birth(text: str) -> str:
+        stored, guessed = profile.read_birth(desk, text)
+        remarks.add(guessed)
+        return stored
+
+    readers: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+        "name": ("name", profile.read_name),
+        "type": ("type", profile.read_type),
+        "grade": ("grade", profile.read_grade),
+        "sex": ("sex", profile.read_sex),
+        "birthday": ("birthday", birth),
+        "owner": ("owner_id", lambda name: desk.staff.named(name).id),
+        "referrer": ("referrer_id", lambda customer: customer.id),
+        "tags": ("tags", lambda words: list(profile.read_tags(words))),
+        "hours": ("hours", lambda words: list(profile.read_hours(words))),
+        "fields": ("fields", lambda words: profile.read_fields(desk, words)),
+        **{name: (name, lambda text: profile.read_text(text) or None) for name in _PLAIN},
+    }
     values: dict[str, Any] = {}
-    if said.name is not None:
-        values["name"] = profile.read_name(said.name)
+    for name, (column, read) in readers.items():
+        words = getattr(said, name)
+        if words is not None and words not in ((), []):
+            values[column] = read(words)
+    if "name" in values:
         values["pinyin"], values["initials"] = spell(values["name"])
-    if said.type is not None:
-        values["type"] = profile.read_type(said.type)
-    if said.grade is not None:
-        values["grade"] = profile.read_grade(said.grade)
-    if said.sex is not None:
-        values["sex"] = profile.read_sex(said.sex)
-    if said.birthday is not None:
-        values["birthday"], doubt_ = profile.read_birth(desk, said.birthday)
-        remarks.add(doubt_)
-    for name in _PLAIN:
-        if (text := getattr(said, name)) is not None:
-            values[name] = profile.read_text(text) or None
-    if said.owner is not None:
-        values["owner_id"] = desk.staff.named(said.owner).id
-    if said.referrer is not None:
-        values["referrer_id"] = said.referrer.id
-    if said.tags:
-        values["tags"] = list(profile.read_tags(said.tags))
-    if said.hours:
-        values["hours"] = list(profile.read_hours(said.hours))
-    if said.fields:
-        values["fields"] = profile.read_fields(desk, said.fields)
     return values
 
 
@@ -284,32 +286,31 @@ def _refuse_duplicate(
 ) -> None:
     """Refuse the same name with the same number, and remark on either alone."""
     wanted = {one.number for one in numbers}
+    having = select(Phone.customer_id).where(Phone.number.in_(wanted))
     sharing = desk.session.scalars(
         select(Customer)
-        .join(Phone, Phone.customer_id == Customer.id)
-        .where(Phone.number.in_(wanted), Customer.id != (but or 0))
+        .where(Customer.id.in_(having), Customer.id != (but or 0))
         .order_by(Customer.id)
-        .distinct()
     ).all()
     for one in sharing:
         if one.name == name and not force:
             raise Unusable(
-                msg("{name} with this number is on file already: {code}.", name=name, code=one.code),
-                msg("See: keqing show {code}. To enter another one all the same, add --force.",
-                    code=one.code),
+                msg(
+                    "{name} with this number is on file already: {code}.", name=name, code=one.code
+                ),
+                msg(
+                    "See: keqing show {code}. To enter another one all the same, add --force.",
+                    code=one.code,
+                ),
             )
-        remarks.add(
-            msg("{name} ({code}) has the same number.", name=one.name, code=one.code)
-        )
+        remarks.add(msg("{name} ({code}) has the same number.", name=one.name, code=one.code))
     if but is not None:
         return
     namesake = desk.session.scalar(
         select(Customer).where(Customer.name == name).order_by(Customer.id).limit(1)
     )
     if namesake is not None and namesake not in sharing:
-        remarks.add(
-            msg("There is another {name}: {code}.", name=name, code=namesake.code)
-        )
+        remarks.add(msg("There is another {name}: {code}.", name=name, code=namesake.code))
 
 
 def _add_phones(

@@ -1,12 +1,16 @@
-"""What the day's list reads, each in one query for all its customers."""
+"""What the day's list reads, each in one query for all its customers.
+
+The statements are built once, and run past the session's own bookkeeping: a list is read many times a day.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from keqing.models import Customer, Enrollment, Event, Phone, Supply
@@ -15,6 +19,13 @@ from keqing.records import LastContact
 _CHUNK = 500
 """Ids in one IN list: what every engine takes, and still few round trips."""
 
+_IDS = "ids"
+_STANDING = (
+    "customer_id", "cadence", "version", "subject", "attempts", "attempted", "hold", "planned", "held",
+    "label", "opens", "due", "closes", "role", "guide", "owner_id", "time", "text", "topic", "notes",
+)  # fmt: skip
+"""The columns of an enrollment that a row of the list looks at."""
+
 
 def chunks(ids: Collection[int]) -> list[list[int]]:
     """The ids in portions that fit one query."""
@@ -22,82 +33,102 @@ def chunks(ids: Collection[int]) -> list[list[int]]:
     return [ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK)]
 
 
-def standing_rows(session: Session, ids: Collection[int]) -> list[Row[Any]]:
+def standing_rows(session: Session, ids: Collection[int]) -> list[dict[str, Any]]:
     """The enrollments of these customers that have a current step or notes, as plain rows."""
-    found: list[Row[Any]] = []
-    columns = list(Enrollment.__table__.columns)
-    for part in chunks(ids):
-        live = or_(Enrollment.ended.is_(None), Enrollment.listed.is_not(None))
-        found.extend(
-            session.execute(select(*columns).where(Enrollment.customer_id.in_(part), live))
-        )
-    return found
+    return [dict(zip(_STANDING, row, strict=True)) for row in _rows(session, _standing(), ids)]
 
 
 def customers(session: Session, ids: Collection[int]) -> dict[int, Row[Any]]:
     """What a row shows of its customer."""
-    found: dict[int, Row[Any]] = {}
-    for part in chunks(ids):
-        rows = session.execute(
-            select(
-                Customer.id,
-                Customer.code,
-                Customer.name,
-                Customer.type,
-                Customer.grade,
-                Customer.status,
-                Customer.owner_id,
-                Customer.hours,
-                Customer.fields,
-            ).where(Customer.id.in_(part))
-        )
-        found |= {row.id: row for row in rows}
-    return found
+    return {row.id: row for row in _rows(session, _customers(), ids)}
 
 
 def phones(session: Session, ids: Collection[int]) -> dict[int, list[str]]:
     """The customers' own numbers that are not known to be wrong, in the order of entry."""
     found: dict[int, list[str]] = {}
-    for part in chunks(ids):
-        rows = session.execute(
-            select(Phone.customer_id, Phone.number)
-            .where(Phone.customer_id.in_(part), Phone.contact_person_id.is_(None), ~Phone.bad)
-            .order_by(Phone.id)
-        )
-        for customer_id, number in rows:
-            found.setdefault(customer_id, []).append(number)
+    for customer_id, number in _rows(session, _phones(), ids):
+        found.setdefault(customer_id, []).append(number)
     return found
 
 
 def supply_ends(session: Session, ids: Collection[int]) -> dict[int, dict[str, date]]:
     """The last day of each product that the customers have."""
     found: dict[int, dict[str, date]] = {}
-    for part in chunks(ids):
-        rows = session.execute(
-            select(Supply.customer_id, Supply.product, Supply.supply_end).where(
-                Supply.customer_id.in_(part)
-            )
-        )
-        for customer_id, product, supply_end in rows:
-            found.setdefault(customer_id, {})[product] = supply_end
+    for customer_id, product, supply_end in _rows(session, _supplies(), ids):
+        found.setdefault(customer_id, {})[product] = supply_end
     return found
 
 
 def last_contacts(session: Session, ids: Collection[int]) -> dict[int, LastContact]:
     """The newest contact of each customer."""
-    rows = _newest(session, ids, Event.kind == "contact")
-    return {row.customer_id: LastContact(row.day, row.time, row.outcome, row.text) for row in rows}
+    return {row[0]: LastContact(*row[1:]) for row in _rows(session, _last_contacts(), ids)}
 
 
 def entries(session: Session, ids: Collection[int]) -> dict[int, str]:
     """The newest entry point that somebody noted for each customer."""
-    rows = _newest(session, ids, Event.entry.is_not(None))
-    return {row.customer_id: row.entry for row in rows}
+    return {customer_id: entry for customer_id, entry in _rows(session, _entries(), ids)}
 
 
-def _newest(
-    session: Session, ids: Collection[int], condition: ColumnElement[bool]
-) -> list[Row[Any]]:
+def _rows(session: Session, statement: Select[Any], ids: Collection[int]) -> Iterator[Row[Any]]:
+    """Run a statement for the customers, as often as their number needs."""
+    session.flush()
+    connection = session.connection()
+    for part in chunks(ids):
+        yield from connection.execute(statement, {_IDS: part}).all()
+
+
+def _these(column: Any) -> ColumnElement[bool]:  # noqa: ANN401  # a column of ids
+    return column.in_(bindparam(_IDS, expanding=True))  # type: ignore[no-any-return]
+
+
+@cache
+def _standing() -> Select[Any]:
+    columns = [getattr(Enrollment, name) for name in _STANDING]
+    live = or_(Enrollment.ended.is_(None), Enrollment.listed.is_not(None))
+    return select(*columns).where(_these(Enrollment.customer_id), live)
+
+
+@cache
+def _customers() -> Select[Any]:
+    return select(
+        Customer.id,
+        Customer.code,
+        Customer.name,
+        Customer.type,
+        Customer.grade,
+        Customer.status,
+        Customer.hours,
+        Customer.fields,
+    ).where(_these(Customer.id))
+
+
+@cache
+def _phones() -> Select[Any]:
+    return (
+        select(Phone.customer_id, Phone.number)
+        .where(_these(Phone.customer_id), Phone.contact_person_id.is_(None), ~Phone.bad)
+        .order_by(Phone.id)
+    )
+
+
+@cache
+def _supplies() -> Select[Any]:
+    return select(Supply.customer_id, Supply.product, Supply.supply_end).where(
+        _these(Supply.customer_id)
+    )
+
+
+@cache
+def _last_contacts() -> Select[Any]:
+    return _newest(Event.kind == "contact", "day", "time", "outcome", "text")
+
+
+@cache
+def _entries() -> Select[Any]:
+    return _newest(Event.entry.is_not(None), "entry")
+
+
+def _newest(condition: ColumnElement[bool], *columns: str) -> Select[Any]:
     """The newest event of each customer that meets a condition: one index look-up a customer."""
     one = aliased(Event)
     newest = (
@@ -107,17 +138,12 @@ def _newest(
         .limit(1)
         .scalar_subquery()
     )
-    found: list[Row[Any]] = []
-    for part in chunks(ids):
-        found.extend(
-            session.execute(
-                select(one.customer_id, one.day, one.time, one.outcome, one.text, one.entry)
-                .select_from(Customer)
-                .join(one, one.id == newest)
-                .where(Customer.id.in_(part))
-            )
-        )
-    return found
+    return (
+        select(one.customer_id, *(getattr(one, name) for name in columns))
+        .select_from(Customer)
+        .join(one, one.id == newest)
+        .where(_these(Customer.id))
+    )
 
 
 def contacts_of(session: Session, day: date, outcomes: Collection[str]) -> list[Row[Any]]:

@@ -72,7 +72,7 @@ def _facts(
     yield from _anchor(standing, one)
     yield from _nominal(desk, code, one, step)
     yield from _shift(desk.almanac, one, step)
-    yield from _window(one, step)
+    yield from _window(step)
     yield from _holds(standing, one)
     yield from _until(one)
     yield (
@@ -221,7 +221,7 @@ def _shift(almanac: Almanac, one: Enrollment, step: Plan) -> Iterator[Fact]:
         )
 
 
-def _window(one: Enrollment, step: Plan) -> Iterator[Fact]:
+def _window(step: Plan) -> Iterator[Fact]:
     """R4: the window."""
     if step.opens != step.due:
         yield Fact("R4", msg("May be done from {opens}.", opens=step.opens), step.opens)

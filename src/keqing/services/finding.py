@@ -70,7 +70,8 @@ def _row(desk: Desk, text: str, seen: Seen) -> Customer:
     """Return the customer in a row of the list last seen."""
     if seen.day is None:
         raise Unusable(
-            msg("{n} is a row of a list, and no list was shown yet.", n=text), msg("See: keqing today")
+            msg("{n} is a row of a list, and no list was shown yet.", n=text),
+            msg("See: keqing today"),
         )
     if seen.day not in {desk.today, desk.clock}:
         raise Unusable(
@@ -80,7 +81,11 @@ def _row(desk: Desk, text: str, seen: Seen) -> Customer:
     row = int(text)
     if not 1 <= row <= len(seen.rows):
         raise NotFound(
-            msgn("The list last seen has {n} row.", "The list last seen has {n} rows.", len(seen.rows)),
+            msgn(
+                "The list last seen has {n} row.",
+                "The list last seen has {n} rows.",
+                len(seen.rows),
+            ),
             msg("Look at it again: keqing today"),
         )
     return _still_there(desk, seen.rows[row - 1])
@@ -118,7 +123,9 @@ def _by_phone(desk: Desk, text: str, digits: str) -> Sequence[int]:
     whole = _whole_number(text)
     ends = {digits[-TAIL:]} | ({whole[-TAIL:]} if whole else set())
     rows = desk.session.execute(
-        select(Phone.customer_id, Phone.number).where(Phone.tail.in_(ends)).order_by(Phone.customer_id)
+        select(Phone.customer_id, Phone.number)
+        .where(Phone.tail.in_(ends))
+        .order_by(Phone.customer_id)
     )
     return list(
         dict.fromkeys(
@@ -183,7 +190,9 @@ def _suggestion(desk: Desk, words: str) -> Message:
     from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where nobody was found
 
     rows = desk.session.execute(
-        select(Customer.code, Customer.name, Customer.pinyin).order_by(Customer.id).limit(_LOOKED_AT)
+        select(Customer.code, Customer.name, Customer.pinyin)
+        .order_by(Customer.id)
+        .limit(_LOOKED_AT)
     ).all()
     readings = {n: row.pinyin.partition(" ")[0] for n, row in enumerate(rows) if row.pinyin}
     near = process.extract(wanted[0], readings, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
@@ -194,4 +203,6 @@ def _suggestion(desk: Desk, words: str) -> Message:
 
 
 def _how() -> Message:
-    return msg("Find customers with: keqing list TEXT. Enter a new one with: keqing add-customer NAME")
+    return msg(
+        "Find customers with: keqing list TEXT. Enter a new one with: keqing add-customer NAME"
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +39,12 @@ class Wanted:
 def listed(desk: Desk, wanted: Wanted) -> tuple[int, ...]:
     """The ids of the customers that are wanted, by code."""
     rows = desk.session.execute(
-        select(Customer.id, Customer.pinyin, Customer.tags, *([_named(wanted.text)] if wanted.text else []))
+        select(
+            Customer.id,
+            Customer.pinyin,
+            Customer.tags,
+            *([_named(wanted.text)] if wanted.text else []),
+        )
         .where(*_conditions(desk, wanted))
         .order_by(func.length(Customer.code), Customer.code)
     )
@@ -97,13 +101,15 @@ def looks_like(pattern: str) -> str:
 def _conditions(desk: Desk, wanted: Wanted) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = []
     if wanted.owner is not None:
-        asked.append(Customer.owner_id == wanted.owner if wanted.owner else Customer.owner_id.is_(None))
+        asked.append(
+            Customer.owner_id == wanted.owner if wanted.owner else Customer.owner_id.is_(None)
+        )
     if wanted.type:
         asked.append(Customer.type == wanted.type)
     if wanted.grade:
         asked.append(Customer.grade == wanted.grade)
     if wanted.status in {"active", "paused"}:
-        paused = func.coalesce(Customer.paused_until > desk.today, False)  # noqa: FBT003  # SQL
+        paused = func.coalesce(Customer.paused_until > desk.today, False)  # SQL
         asked += [Customer.status == "active", paused if wanted.status == "paused" else ~paused]
     elif wanted.status:
         asked.append(Customer.status == wanted.status)
@@ -139,7 +145,7 @@ def _numbers(desk: Desk, ids: Collection[int]) -> dict[int, str]:
 
 def _next_days(desk: Desk, ids: Collection[int]) -> dict[int, date]:
     """The first day on which a follow-up of each customer stands."""
-    days: dict[int, date] = defaultdict(lambda: date.max)
+    days: dict[int, date] = {}
     for part in chunks(ids):
         rows = desk.session.execute(
             select(Enrollment.customer_id, func.min(Enrollment.effective))
@@ -150,5 +156,5 @@ def _next_days(desk: Desk, ids: Collection[int]) -> dict[int, date]:
             )
             .group_by(Enrollment.customer_id)
         )
-        days |= {customer_id: day for customer_id, day in rows}
-    return dict(days)
+        days |= {customer_id: day for customer_id, day in rows if day}
+    return days

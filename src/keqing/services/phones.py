@@ -87,18 +87,18 @@ def first_numbers(session: Session, customer_ids: Collection[int]) -> dict[int, 
     """Return the own number to dial of each customer who has one."""
     rows = session.execute(
         select(Phone.customer_id, Phone.number)
-        .where(
-            Phone.customer_id.in_(customer_ids), Phone.contact_person_id.is_(None), ~Phone.bad
-        )
+        .where(Phone.customer_id.in_(customer_ids), Phone.contact_person_id.is_(None), ~Phone.bad)
         .order_by(Phone.id.desc())
     )
-    return {customer_id: number for customer_id, number in rows}
+    return {row.customer_id: row.number for row in rows}
 
 
 def _plain(text: str) -> str:
     """Bring full-width forms to plain ones, and drop what is not seen."""
     seen = (" " if char in "\t\r" else char for char in unicodedata.normalize("NFKC", text))
-    kept = "".join(char for char in seen if char == "\n" or unicodedata.category(char) not in _HIDDEN)
+    kept = "".join(
+        char for char in seen if char == "\n" or unicodedata.category(char) not in _HIDDEN
+    )
     return kept.strip(f" \n{_APOSTROPHES}")
 
 
@@ -130,8 +130,6 @@ def _read(piece: str, text: str) -> Written:
 
 def _checked(number: str, text: str) -> str:
     """Return the number in E.164 form if it can exist."""
-    import phonenumbers  # noqa: PLC0415  # only where numbers are typed
-
     if not number.isascii() or not _NUMBER.fullmatch(number):
         raise _unfit(text, msg("Write it in digits, such as 13812345678 or 021-64321234."))
     number = re.sub(r"^00", "+", number)
@@ -141,9 +139,7 @@ def _checked(number: str, text: str) -> str:
     if _WITHOUT_AREA.fullmatch(home):
         raise _unfit(text, msg("Write the area code too, such as 021-{number}.", number=home))
     if home.startswith("1") and len(home) != len("13812345678"):
-        raise _unfit(
-            text, msg("A mobile number has 11 digits; this one has {n}.", n=len(home))
-        )
+        raise _unfit(text, msg("A mobile number has 11 digits; this one has {n}.", n=len(home)))
     if number.startswith("+86") and not _AT_HOME.fullmatch(home):
         home = f"0{home}"
     hint = msg("Check it digit by digit; a landline begins with its area code, such as 021.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 SYLLABLE = "'"
 """Stands between the syllables of a reading."""
@@ -49,7 +49,9 @@ def spell(name: str) -> Spelled:
     plain = unicodedata.normalize("NFKC", name)
     choices = [part for piece in _pieces(plain) for part in _readings(piece)]
     readings = list(dict.fromkeys(SYLLABLE.join(one) for one in _few(choices)))[:MOST]
-    initials = dict.fromkeys("".join(part[0] for part in one.split(SYLLABLE) if part) for one in readings)
+    initials = dict.fromkeys(
+        "".join(part[0] for part in one.split(SYLLABLE) if part) for one in readings
+    )
     return Spelled(" ".join(readings), " ".join(initials).strip())
 
 
@@ -117,8 +119,8 @@ def _readings(piece: str) -> list[list[str]]:
     return found
 
 
-def _unknown(text: str) -> list[str]:
-    """Let a character without a known reading stand for itself."""
+def _unknown(text: str) -> Any:  # noqa: ANN401  # pypinyin takes a list, and says that it does not
+    """Let each character without a known reading stand for itself."""
     return list(text)
 
 

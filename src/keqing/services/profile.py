@@ -81,8 +81,10 @@ def read_code(text: str) -> str:
     if not _CODE.fullmatch(code) or _ROW.fullmatch(code):
         raise Unusable(
             msg("“{text}” is no code.", text=_short(text)),
-            msg("Write letters and digits, such as {example}; one to three digits are a row of the list.",
-                example="C0007"),
+            msg(
+                "Write letters and digits, such as {example}; one to three digits are a row of the list.",
+                example="C0007",
+            ),
         )
     return code
 
@@ -151,7 +153,9 @@ def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
                 msg("As in: --set informed=no, --set 过敏=青霉素"),
             )
         if name in found:
-            raise Unusable(msg("{field} is given twice.", field=name), msg("Leave one of them out."))
+            raise Unusable(
+                msg("{field} is given twice.", field=name), msg("Leave one of them out.")
+            )
         known = FIELDS.get(name)
         found[name] = (
             known.read(text, today=desk.today, almanac=desk.almanac) if known else read_text(text)

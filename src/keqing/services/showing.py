@@ -14,11 +14,13 @@ from keqing.models import Customer
 from keqing.records import (
     ClosedStep,
     ContactPerson,
-    Customer as Card,
     Event,
     Followup,
     Phone,
     Supply,
+)
+from keqing.records import (
+    Customer as Card,
 )
 from keqing.schedule import NEVER
 from keqing.services.desk import Desk, event_record
@@ -54,9 +56,7 @@ def card(desk: Desk, customer: Customer) -> Card:
         hours=tuple(customer.hours or ()),
         fields=dict(customer.fields or {}),
         contact_persons=tuple(_contacts(desk, customer, people)),
-        supplies=tuple(
-            Supply(one.product, one.supply_end, one.run_out) for one in standing.stocks
-        ),
+        supplies=tuple(Supply(one.product, one.supply_end, one.run_out) for one in standing.stocks),
         followups=followups,
         closings=tuple(_closings(standing)),
         events=events,

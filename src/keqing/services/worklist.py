@@ -126,7 +126,7 @@ def _enrollments(desk: Desk, ids: set[int]) -> dict[int, list[Mapping[str, Any]]
     """The standing enrollments of these customers, what lapsed since it was stored folded anew (R7)."""
     found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in dayreads.standing_rows(desk.session, ids):
-        found[row.customer_id].append(row._asdict())
+        found[row["customer_id"]].append(row)
     lapsed = sorted(
         customer_id
         for customer_id, items in found.items()
@@ -153,6 +153,7 @@ class _Reading:
         session = desk.session
         self.desk, self.tried, self.horizon, self.now = desk, tried, horizon, now
         self.day = desk.today
+        self.names = {one.id: one.name for one in desk.staff.agents}
         self.customers = dayreads.customers(session, ids)
         self.phones = dayreads.phones(session, ids)
         self.supplies = dayreads.supply_ends(session, ids)
@@ -193,7 +194,7 @@ class _Reading:
             type=customer.type,
             grade=customer.grade,
             phone=numbers[0] if numbers else None,
-            owner=self.desk.staff.name(owner_id),
+            owner=self.names.get(owner_id) if owner_id else None,
             must=first is not None and first.must,
             track=first.track if first else None,
             effective=first.effective if first else None,
@@ -260,7 +261,7 @@ class _Reading:
             time=one["time"],
             role=one["role"],
             guide=one["guide"],
-            owner=self.desk.staff.name(one["owner_id"]),
+            owner=self.names.get(one["owner_id"]),
             supply_end=supplies.get(one["subject"]),
         )
 

@@ -9,7 +9,18 @@ import sqlite3
 from contextlib import closing
 from secrets import token_hex
 
-from sqlalchemy import Connection, Engine, insert, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    select,
+)
 
 from keqing.errors import Failed, NeedsSetup, Unusable
 from keqing.i18n import msg
@@ -23,9 +34,16 @@ HEAD = "0001"
 OLDER: tuple[str, ...] = ()
 """The migrations before it, whose databases can be upgraded."""
 
-_STAMP = "alembic_version"
-_VERSION = text(f"SELECT version_num FROM {_STAMP}")  # noqa: S608  # a name of Alembic's
-_OURS = {_STAMP, "enrollment"}
+_STAMP = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""Where Alembic keeps the version, as Alembic lays it out."""
+
+_VERSION = select(_STAMP.c.version_num)
+_OURS = {_STAMP.name, "enrollment"}
 """Tables by which a database of keqing's is known."""
 
 _NOT_READ = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
@@ -49,16 +67,8 @@ def create(engine: Engine, place: Place) -> None:
                 ),
             )
         Base.metadata.create_all(connection, checkfirst=False)
-        connection.execute(
-            text(
-                f"CREATE TABLE {_STAMP} (version_num VARCHAR(32) NOT NULL,"
-                f" CONSTRAINT {_STAMP}_pkc PRIMARY KEY (version_num))"
-            )
-        )
-        connection.execute(
-            text(f"INSERT INTO {_STAMP} (version_num) VALUES (:head)"),  # noqa: S608  # as above
-            {"head": HEAD},
-        )
+        _STAMP.create(connection, checkfirst=False)
+        connection.execute(insert(_STAMP), {"version_num": HEAD})
         # The key of the stops is there before the first of them, and no operation takes it back.
         secret = {"name": "stop-secret", "value": token_hex(32)}
         connection.execute(insert(Setting), secret)

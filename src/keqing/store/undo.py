@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
@@ -15,10 +15,11 @@ from keqing.i18n import Message, msg
 from keqing.models import Operation
 from keqing.store.changes import (
     TABLES,
-    Batch,
     Change,
     Entry,
     Key,
+    Values,
+    each,
     plain_rows,
     recorded_columns,
     typed,
@@ -27,7 +28,7 @@ from keqing.store.operations import entries_of
 from keqing.store.unit import Work
 
 _AT_ONCE = 500
-"""Rows compared and deleted at a time; each is a parameter of the statement."""
+"""Rows reverted at a time; the key of each is a parameter of the statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,12 @@ def take_back(work: Work, operation: Operation) -> Undone:
     customers: set[int] = set()
     entries = entries_of(operation)
     try:
-        for entry in reversed(entries):
-            if not _revert(connection, entry):
+        for run in _runs(_backwards(entries)):
+            found = _rows(connection, run[0].table, [one.key for one in run])
+            if not _as_left(run, found):
                 raise _changed_since(operation)
-            customers.update(_customers(connection, entry))
+            customers.update(_customers(run, found))
+            _revert(connection, run)
     except IntegrityError as error:
         raise _changed_since(operation) from error
     work.entries += [entry.reversed() for entry in reversed(entries)]
@@ -76,46 +79,62 @@ def take_back(work: Work, operation: Operation) -> Undone:
     return Undone(frozenset(customers), frozenset(entry.table for entry in entries))
 
 
-def _revert(connection: Connection, entry: Entry) -> bool:
-    """Take one entry back; False when its rows are not as it left them."""
-    if isinstance(entry, Batch):
-        return _revert_batch(connection, entry)
-    table = TABLES[entry.table]
-    where = _is(entry.table, [entry.key])
-    found = _rows(connection, entry.table, [entry.key])
-    match entry:
-        case Change(after=None, before=dict(before)):
-            if found:
-                return False
-            connection.execute(insert(table).values(_typed(entry.table, before)))
-        case Change(after=dict(after)):
-            if not found or any(found[0][name] != value for name, value in after.items()):
-                return False
-            if entry.before is None:
-                connection.execute(delete(table).where(where))
-            else:
-                values = _typed(entry.table, entry.before)
-                connection.execute(update(table).where(where).values(values))
-    return True
+def _backwards(entries: Sequence[Entry]) -> Iterator[Change]:
+    """Give the changes from the last to the first."""
+    for entry in reversed(entries):
+        yield from reversed(tuple(each([entry])))
 
 
-def _revert_batch(connection: Connection, batch: Batch) -> bool:
-    for start in range(0, len(batch.rows), _AT_ONCE):
-        part = Batch(batch.table, batch.columns, batch.rows[start : start + _AT_ONCE])
-        wanted = {one.key: one.after for one in part.changes()}
-        found = {row[batch.columns[0]]: row for row in _rows(connection, batch.table, [*wanted])}
-        if found != wanted:
-            return False
-        connection.execute(delete(TABLES[batch.table]).where(_is(batch.table, [*wanted])))
-    return True
+def _runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """Put together what follows one another and can be reverted at once: other rows, changed alike."""
+    run: dict[Key, Change] = {}
+    alike: object = None
+    for one in changes:
+        before, after = (
+            (None if side is None else tuple(side)) for side in (one.before, one.after)
+        )
+        shape = (one.table, before, after)
+        if run and (shape != alike or one.key in run or len(run) == _AT_ONCE):
+            yield [*run.values()]
+            run = {}
+        alike = shape
+        run[one.key] = one
+    if run:
+        yield [*run.values()]
 
 
-def _rows(connection: Connection, name: str, keys: Sequence[Key]) -> list[dict[str, Any]]:
-    """Read rows as they stand, in the form in which they are recorded."""
+def _as_left(run: Sequence[Change], found: Mapping[Key, Values]) -> bool:
+    """Tell whether rows are still as the operation left them."""
+    return all(
+        one.key not in found
+        if one.after is None
+        else one.key in found and found[one.key].items() >= one.after.items()
+        for one in run
+    )
+
+
+def _revert(connection: Connection, run: Sequence[Change]) -> None:
+    """Give rows back what they were."""
+    name = run[0].table
+    table = TABLES[name]
+    if run[0].before is None:
+        connection.execute(delete(table).where(_is(name, [one.key for one in run])))
+        return
+    before = [_typed(name, one.before or {}) for one in run]
+    if run[0].after is None:
+        connection.execute(insert(table), before)
+        return
+    (key,) = table.primary_key.columns
+    rows = [{**row, "key_": typed(key, one.key)} for row, one in zip(before, run, strict=True)]
+    connection.execute(update(table).where(key == bindparam("key_")), rows)
+
+
+def _rows(connection: Connection, name: str, keys: Sequence[Key]) -> dict[Key, dict[str, Any]]:
+    """Read rows by their keys as they stand, in the form in which they are recorded."""
     columns = recorded_columns(TABLES[name])
     names = [column.key for column in columns]
     rows = connection.execute(select(*columns).where(_is(name, keys)))
-    return [dict(zip(names, row, strict=True)) for row in plain_rows(columns, rows)]
+    return {row[0]: dict(zip(names, row, strict=True)) for row in plain_rows(columns, rows)}
 
 
 def _is(name: str, keys: Sequence[Key]) -> ColumnElement[bool]:
@@ -123,25 +142,17 @@ def _is(name: str, keys: Sequence[Key]) -> ColumnElement[bool]:
     return column.in_([typed(column, key) for key in keys])
 
 
-def _typed(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def _typed(name: str, values: Values) -> dict[str, Any]:
     columns = TABLES[name].columns
     return {column: typed(columns[column], value) for column, value in values.items()}
 
 
-def _customers(connection: Connection, entry: Entry) -> Iterator[int]:
-    """Give the customers whose facts an entry changed, once it is taken back."""
-    if isinstance(entry, Batch):
-        if entry.table == "customer":
-            yield from (row[0] for row in entry.rows)
-        elif "customer_id" in entry.columns:
-            at = entry.columns.index("customer_id")
-            yield from (row[at] for row in entry.rows if row[at] is not None)
-        return
-    if entry.table == "customer":
-        yield int(entry.key)
-    elif "customer_id" in TABLES[entry.table].columns:
-        stands = _rows(connection, entry.table, [entry.key])
-        for values in (entry.before, entry.after, *stands):
+def _customers(run: Sequence[Change], found: Mapping[Key, Values]) -> Iterator[int]:
+    """Give the customers whose facts the rows are, and were before."""
+    for one in run:
+        if one.table == "customer":
+            yield int(one.key)
+        for values in (one.before, one.after, found.get(one.key)):
             if values and values.get("customer_id") is not None:
                 yield int(values["customer_id"])
 
