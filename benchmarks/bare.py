@@ -18,14 +18,20 @@ from typing import Any
 
 RED_DAYS, FORGOTTEN = timedelta(days=7), timedelta(days=30)
 
-LISTED = "SELECT customer_id FROM enrollment WHERE owner_id = ? AND listed <= ? ORDER BY listed, rank"
-CONTACTS = "SELECT customer_id, time, outcome FROM event WHERE kind = 'contact' AND day = ? AND NOT voided"
+LISTED = (
+    "SELECT customer_id FROM enrollment WHERE owner_id = ? AND listed <= ? ORDER BY listed, rank"
+)
+CONTACTS = (
+    "SELECT customer_id, time, outcome FROM event WHERE kind = 'contact' AND day = ? AND NOT voided"
+)
 STEPS = (
     "SELECT customer_id, cadence, subject, label, rank, due, closes, effective, attempts, text, time, guide, notes "
     "FROM enrollment WHERE customer_id IN ({}) AND ended IS NULL AND listed <= ? ORDER BY rank, due"
 )
 CUSTOMERS = "SELECT id, code, name, type, grade, hours, fields FROM customer WHERE id IN ({}) AND status = 'active'"
-PHONES = "SELECT customer_id, number FROM phone WHERE customer_id IN ({}) AND NOT bad ORDER BY id DESC"
+PHONES = (
+    "SELECT customer_id, number FROM phone WHERE customer_id IN ({}) AND NOT bad ORDER BY id DESC"
+)
 SUPPLIES = "SELECT customer_id, supply_end FROM supply WHERE customer_id IN ({})"
 STOPS = "SELECT digest FROM stop WHERE digest IN ({})"
 NEWEST = (
@@ -41,7 +47,9 @@ def lines(connection: sqlite3.Connection, agent: str, day: str) -> Iterator[str]
     (owner,) = connection.execute("SELECT id FROM agent WHERE name = ?", (agent,)).fetchone()
     ids = list(dict.fromkeys(one for (one,) in connection.execute(LISTED, (owner, day))))
     marks = ",".join("?" * len(ids))
-    tried = {row[0]: row[1] for row in connection.execute(CONTACTS, (day,)) if row[2] == "no-answer"}
+    tried = {
+        row[0]: row[1] for row in connection.execute(CONTACTS, (day,)) if row[2] == "no-answer"
+    }
     steps: dict[int, list[tuple[Any, ...]]] = {}
     for row in connection.execute(STEPS.format(marks), (*ids, day)):
         steps.setdefault(row[0], []).append(row)
@@ -55,7 +63,9 @@ def lines(connection: sqlite3.Connection, agent: str, day: str) -> Iterator[str]
         if date.fromisoformat(end) - RED_DAYS <= today <= date.fromisoformat(end) + FORGOTTEN
     }
     stopped = _stopped(connection, phones)
-    order = sorted(customers, key=lambda one: (steps[one][0][4], steps[one][0][7], customers[one][1]))
+    order = sorted(
+        customers, key=lambda one: (steps[one][0][4], steps[one][0][7], customers[one][1])
+    )
     for number, key in enumerate(order, start=1):
         if key in stopped:
             continue
@@ -70,7 +80,9 @@ def lines(connection: sqlite3.Connection, agent: str, day: str) -> Iterator[str]
             (first[10] or "")[:5],
             ", ".join([_why(one, today) for one in steps[key]] + ["red"] * (key in red)),
             " ".join(str(part) for part in last[key][1:5] if part) if key in last else "",
-            ", ".join([*entries.get(key, ())[5:], *(f"guide {one[11]}" for one in steps[key] if one[11])]),
+            ", ".join(
+                [*entries.get(key, ())[5:], *(f"guide {one[11]}" for one in steps[key] if one[11])]
+            ),
             agent,
             tried.get(key, ""),
         )
@@ -86,7 +98,10 @@ def _newest(
 
 def _stopped(connection: sqlite3.Connection, phones: dict[int, str]) -> set[int]:
     """Those of the customers whose number is not to be called."""
-    digests = {hmac.digest(b"", number.encode(), hashlib.sha256).hex(): key for key, number in phones.items()}
+    digests = {
+        hmac.digest(b"", number.encode(), hashlib.sha256).hex(): key
+        for key, number in phones.items()
+    }
     marks = ",".join("?" * len(digests))
     return {digests[one] for (one,) in connection.execute(STOPS.format(marks), list(digests))}
 

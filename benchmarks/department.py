@@ -58,22 +58,46 @@ def _name(number: int, chance: random.Random) -> str:
 def _phone(number: int, chance: random.Random) -> str:
     plain = f"13{number % 10}{number * 7919 % 100_000_000:08}"
     spaced = f"{plain[:3]} {plain[3:7]} {plain[7:]}"
-    return chance.choice((plain, plain, spaced, spaced.replace(" ", "-"), f"+86{plain}", f"{plain}.0"))
+    return chance.choice(
+        (plain, plain, spaced, spaced.replace(" ", "-"), f"+86{plain}", f"{plain}.0")
+    )
 
 
-def _customers(people: Sequence[tuple[str, str]], chance: random.Random) -> Iterator[Sequence[object]]:
-    yield "序号", "客户姓名", "联系电话", "性别", "出生日期", "家庭住址", "客户等级", "信息来源", "标签", "备注"
+def _customers(
+    people: Sequence[tuple[str, str]], chance: random.Random
+) -> Iterator[Sequence[object]]:
+    yield (
+        "序号",
+        "客户姓名",
+        "联系电话",
+        "性别",
+        "出生日期",
+        "家庭住址",
+        "客户等级",
+        "信息来源",
+        "标签",
+        "备注",
+    )
     for number, (name, phone) in enumerate(people, start=1):
         slip = chance.random() < SLIPS
         born = date(1940, 1, 1) + chance.randrange(9000) * _DAY
-        forms = (f"{born}", f"{born:%Y.%m.%d}", f"{born:%Y年%m月%d日}", f"{born:%Y/%m/%d}", "", "农历1950年八月十五")
+        forms = (
+            f"{born}",
+            f"{born:%Y.%m.%d}",
+            f"{born:%Y年%m月%d日}",
+            f"{born:%Y/%m/%d}",
+            "",
+            "农历1950年八月十五",
+        )
         yield (
             number,
             name,
             chance.choice(_BAD_PHONES) if slip else phone,
             chance.choice("男女"),
             chance.choice(_BAD_DAYS) if chance.random() < SLIPS / 2 else chance.choice(forms),
-            f"{chance.choice(_STREETS)}{chance.randrange(1, 200)}号" if chance.random() < 0.6 else "",  # noqa: PLR2004  # most have one
+            f"{chance.choice(_STREETS)}{chance.randrange(1, 200)}号"
+            if chance.random() < 0.6
+            else "",  # noqa: PLR2004  # most have one
             chance.choice(("VIP", "A", "B", "C", "", "")),
             chance.choice(("电台", "报纸", "联谊会", "老顾客介绍", "")),
             chance.choice(("", "", "合唱团", "合唱团、义工")),
@@ -82,7 +106,9 @@ def _customers(people: Sequence[tuple[str, str]], chance: random.Random) -> Iter
     yield "", "合计", f"{len(people)}人"
 
 
-def _purchases(people: Sequence[tuple[str, str]], chance: random.Random) -> Iterator[Sequence[object]]:
+def _purchases(
+    people: Sequence[tuple[str, str]], chance: random.Random
+) -> Iterator[Sequence[object]]:
     yield "姓名", "电话", "购买日期", "产品名称", "盒数", "每盒", "日用量", "金额"
     for name, phone in chance.sample(people, len(people) * 3 // 5):
         for _ in range(chance.randrange(1, 4)):
@@ -93,12 +119,24 @@ def _purchases(people: Sequence[tuple[str, str]], chance: random.Random) -> Iter
             yield name, phone, f"{day:%Y.%m.%d}", chance.choice(_PRODUCTS), amount, 60, 6, price
 
 
-def _inquiries(people: Sequence[tuple[str, str]], chance: random.Random) -> Iterator[Sequence[object]]:
+def _inquiries(
+    people: Sequence[tuple[str, str]], chance: random.Random
+) -> Iterator[Sequence[object]]:
     yield "来电日期", "姓名", "电话", "信息来源", "病种", "是否知情", "备注"
     for name, phone in chance.sample(people, len(people) * 2 // 5):
         day = TODAY - chance.randrange(60) * _DAY
-        source = "听说" if chance.random() < SLIPS else chance.choice(("电台", "报纸", "网络", "其他"))
-        yield f"{day}", name, phone, source, chance.choice(("高血压", "失眠", "")), chance.choice("是否"), ""
+        source = (
+            "听说" if chance.random() < SLIPS else chance.choice(("电台", "报纸", "网络", "其他"))
+        )
+        yield (
+            f"{day}",
+            name,
+            phone,
+            source,
+            chance.choice(("高血压", "失眠", "")),
+            chance.choice("是否"),
+            "",
+        )
 
 
 def bring_in(files: Iterable[Path], folder: Path) -> None:
@@ -126,7 +164,9 @@ def _most_memory() -> int:
 
 def main() -> None:
     """Write the files, and bring them in if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--customers", type=int, default=5000)
     parser.add_argument("--import", action="store_true", dest="imports")

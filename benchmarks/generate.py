@@ -92,7 +92,9 @@ def _originals(desk: Desk, count: int, agents: int) -> None:
     if desk.work is None:
         raise LookupError
     insert = desk.work.bulk_insert
-    ids = insert(Customer, [_customer(number, agents, desk.today) for number in range(1, count + 1)])
+    ids = insert(
+        Customer, [_customer(number, agents, desk.today) for number in range(1, count + 1)]
+    )
     insert(Phone, [_phone(key) for key in ids])
     insert(models.Event, [row for key in ids for row in _history(key, desk.today, chance)])
     refold(desk, ids)
@@ -178,7 +180,9 @@ def _top(connection: sqlite3.Connection, table: type[Base]) -> int:
     return int(found[0] or 0)
 
 
-def _copy(table: type[Base], copy: int, tops: dict[type[Base], int], count: int, agents: int) -> str:
+def _copy(
+    table: type[Base], copy: int, tops: dict[type[Base], int], count: int, agents: int
+) -> str:
     """The statement that writes one copy of a table's first rows, of the first `count` customers."""
     moved = {key: f"{copy * top}" for key, top in tops.items()}
     who = f"({'id' if table is Customer else 'customer_id'} + {moved[Customer]})"
@@ -200,14 +204,16 @@ def _copy(table: type[Base], copy: int, tops: dict[type[Base], int], count: int,
     listed = ", ".join(f'"{name}"' for name in names)
     among = f"{'id' if table is Customer else 'customer_id'} <= {count}"
     return (
-        f'INSERT INTO {table.__tablename__} ({listed}) SELECT {", ".join(values)} '  # noqa: S608  # our own names
+        f"INSERT INTO {table.__tablename__} ({listed}) SELECT {', '.join(values)} "  # noqa: S608  # our own names
         f"FROM {table.__tablename__} WHERE {among}"
     )
 
 
 def main() -> None:
     """Make a database as the command line says."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("path", type=Path)
     parser.add_argument("--customers", type=int, default=10_000)
     parser.add_argument("--agents", type=int, help=f"default: one for {PER_AGENT} customers")

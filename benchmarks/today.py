@@ -37,7 +37,9 @@ GOALS = {"service": 3.0, "command": 20.0}
 
 def main() -> None:
     """Make the database if none is given, measure, and print the ratios."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--customers", type=int, default=10_000)
     parser.add_argument("--database", type=Path, help="a database that generate.py has made")
     parser.add_argument("--warm", type=int, default=40, help="runs of the service")
@@ -81,7 +83,18 @@ def command(path: Path, runs: int, home: str) -> None:
     """Compare whole processes."""
     agent, day = _agent(path), generate.TODAY.isoformat()
     environ = {**os.environ, "HOME": home, "KEQING_LANG": "en"}
-    words = [sys.executable, "-m", "keqing", "--db", str(path), "today", "--agent", agent, "--date", day]
+    words = [
+        sys.executable,
+        "-m",
+        "keqing",
+        "--db",
+        str(path),
+        "today",
+        "--agent",
+        agent,
+        "--date",
+        day,
+    ]
     plain = [sys.executable, str(HERE / "bare.py"), str(path), agent, day]
 
     def ours() -> int:
@@ -119,7 +132,9 @@ def _in_turn(ours: Callable[[], int], floor: Callable[[], int], runs: int) -> tu
 def _tell(name: str, ours: float, floor: float) -> None:
     ratio, goal = ours / floor, GOALS[name]
     verdict = "within" if ratio <= goal else "beyond"
-    print(f"{name}: {ratio:.1f} times the floor ({ours:.4f} s, {floor:.4f} s); {verdict} the goal of {goal:.0f}")
+    print(
+        f"{name}: {ratio:.1f} times the floor ({ours:.4f} s, {floor:.4f} s); {verdict} the goal of {goal:.0f}"
+    )
 
 
 if __name__ == "__main__":

@@ -274,7 +274,7 @@ def test_only_the_care_track_has_jitter() -> None:
         (
             HEAD.replace("cadence.one", 'cadence."a b"') + STEPS,
             1,
-            "“a b” is no name",
+            "'a b' is no name",
             "letters, digits",
         ),
     ],

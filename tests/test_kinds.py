@@ -91,7 +91,7 @@ def test_an_unknown_kind_is_not_guessed(word: str, hint: str) -> None:
     with pytest.raises(NotFound) as caught:
         KINDS.find(word)
     message, instead = said(caught.value)
-    assert message == f"There is no kind “{word}”."
+    assert message == f"There is no kind '{word}'."
     assert instead.startswith(hint)
 
 
@@ -154,7 +154,7 @@ def test_an_outcome_is_found_by_any_of_its_words(word: str, name: str, channel: 
 def test_an_unknown_outcome_is_not_guessed() -> None:
     with pytest.raises(NotFound) as caught:
         kinds.outcomes().find("reachd")
-    assert said(caught.value) == ("There is no outcome “reachd”.", "Did you mean reached?")
+    assert said(caught.value) == ("There is no outcome 'reachd'.", "Did you mean reached?")
 
 
 def test_types_and_grades_are_ranked() -> None:
@@ -207,24 +207,24 @@ def test_a_value(word: str, value: Value) -> None:
 @pytest.mark.parametrize(
     ("word", "problem", "hint"),
     [
-        ("count=-1", "Count cannot be “-1”.", "Write a whole number, 0 or more."),
-        ("count=1.5", "Count cannot be “1.5”.", "Write a whole number, 0 or more."),
-        ("offer=-5元", "Offer cannot be “-5”.", "Write a number, 0 or more, such as 30 or 1.5."),
-        ("offer=1.234", "Offer cannot be “1.234”.", "Write a number, 0 or more, such as 30 or 1.5."),
-        ("offer=12,34", "Offer cannot be “12,34”.", "Write a number, 0 or more, such as 30 or 1.5."),
-        ("offer=NaN", "Offer cannot be “NaN”.", "Write a number, 0 or more, such as 30 or 1.5."),
-        ("offer=1e400", "Offer cannot be “1e400”.", "Write a number, 0 or more, such as 30 or 1.5."),
-        ("sugar=0", "Sugar cannot be “0”.", "Write a number from 1 to 40.5."),
-        ("sugar=41", "Sugar cannot be “41”.", "Write a number from 1 to 40.5."),
-        ("first=maybe", "First cannot be “maybe”.", "Write yes, 是 or no, 否."),
-        ("size=larg", "Size cannot be “larg”.", "Did you mean large?"),
-        ("size=9", "Size cannot be “9”.", "Write one of: small, large."),
-        ("until=none", "Until cannot be “none”.", "Write a day, for example 2026-12-05."),
-        ("note=", "Note cannot be “”.", "Write a value after the equals sign."),
-        ("note=" + "x" * 2001, "Note cannot be “" + "x" * 37 + "...”.", "Write at most 2000 characters."),
-        ("nota=x", "There is no field “nota” here.", "Did you mean note?"),
-        ("note", "“note” is not FIELD=VALUE.", "Fields here are: Size, Count, Offer, Sugar, First, Since, Until, Who, Note."),
-        ("=x", "“=x” is not FIELD=VALUE.", "Fields here are: Size, Count, Offer, Sugar, First, Since, Until, Who, Note."),
+        ("count=-1", "Count cannot be '-1'.", "Write a whole number, 0 or more."),
+        ("count=1.5", "Count cannot be '1.5'.", "Write a whole number, 0 or more."),
+        ("offer=-5元", "Offer cannot be '-5'.", "Write a number, 0 or more, such as 30 or 1.5."),
+        ("offer=1.234", "Offer cannot be '1.234'.", "Write a number, 0 or more, such as 30 or 1.5."),
+        ("offer=12,34", "Offer cannot be '12,34'.", "Write a number, 0 or more, such as 30 or 1.5."),
+        ("offer=NaN", "Offer cannot be 'NaN'.", "Write a number, 0 or more, such as 30 or 1.5."),
+        ("offer=1e400", "Offer cannot be '1e400'.", "Write a number, 0 or more, such as 30 or 1.5."),
+        ("sugar=0", "Sugar cannot be '0'.", "Write a number from 1 to 40.5."),
+        ("sugar=41", "Sugar cannot be '41'.", "Write a number from 1 to 40.5."),
+        ("first=maybe", "First cannot be 'maybe'.", "Write yes, 是 or no, 否."),
+        ("size=larg", "Size cannot be 'larg'.", "Did you mean large?"),
+        ("size=9", "Size cannot be '9'.", "Write one of: small, large."),
+        ("until=none", "Until cannot be 'none'.", "Write a day, for example 2026-12-05."),
+        ("note=", "Note cannot be ''.", "Write a value after the equals sign."),
+        ("note=" + "x" * 2001, "Note cannot be '" + "x" * 37 + "...'.", "Write at most 2000 characters."),
+        ("nota=x", "There is no field 'nota' here.", "Did you mean note?"),
+        ("note", "'note' is not FIELD=VALUE.", "Fields here are: Size, Count, Offer, Sugar, First, Since, Until, Who, Note."),
+        ("=x", "'=x' is not FIELD=VALUE.", "Fields here are: Size, Count, Offer, Sugar, First, Since, Until, Who, Note."),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be(word: str, problem: str, hint: str) -> None:
@@ -239,7 +239,7 @@ def test_an_impossible_date_is_refused(word: str) -> None:
 
 def test_a_negative_quantity_is_refused() -> None:
     message, hint = refusal("产品=x", "数量=-6", kind=KINDS.find("purchase"))
-    assert message == "Quantity cannot be “-6”."
+    assert message == "Quantity cannot be '-6'."
     assert hint == "Write a number from 0.001 to 1000000."
 
 
@@ -298,10 +298,10 @@ TITLE = 'title = { zh = "一", en = "One" }\n'
         ("[kind.one]\n" + TITLE + "[kind.one.fields.a]\nplausible = [1, 2]\n" + TITLE, 4, "plausible cannot be [1, 2]", "Write the least and the most"),
         ("[kind.one]\n" + TITLE + "[kind.one.fields.a]\ntype = 'int'\nplausible = [2, 1]\n" + TITLE, 5, "plausible cannot be [2, 1]", "Write the least and the most"),
         ("[kind.one]\n" + TITLE + "[kind.one.fields.a]\ntype = 'int'\nplausible = [1, 'x']\n" + TITLE, 5, 'plausible cannot be [1, "x"]', "Write the least and the most"),
-        ("[kind.one]\n" + TITLE + "fields.a." + TITLE + "fields.b." + TITLE, 4, "“一” already means a", "one thing only"),
+        ("[kind.one]\n" + TITLE + "fields.a." + TITLE + "fields.b." + TITLE, 4, "'一' already means a", "one thing only"),
         ("[kind.one]\n" + TITLE + "summary = { by = ['source'] }", 3, 'by cannot be ["source"]', "Write one of: agent."),
         ("[kind.one]\n" + TITLE + "summary = { per = 'hour' }", 3, 'per cannot be "hour"', "day, week, month"),
-        ("[kind.one]\n" + TITLE + "aliases = ['购买']", 1, "“购买” already means purchase", "one thing only"),
+        ("[kind.one]\n" + TITLE + "aliases = ['购买']", 1, "'购买' already means purchase", "one thing only"),
         ("[list.one]\n", 1, "values is missing in one", "Write values ="),
         ("[list.one]\nvalues = []", 2, "values cannot be []", "Write values ="),
         ("[list.one]\nvalues = [1]", 2, "values cannot hold 1", "Write a text in quotes"),

@@ -171,7 +171,8 @@ def main() -> int:
         for ran in reversed([ran for ran in play(page) if not ran.right]):
             wrong += 1
             first = ran.typed.line + 1
-            print(f"{page.name}:{first}: $ {ran.typed.words} [exit {ran.code}]", *ran.printed, sep="\n")
+            says = (f"{page.name}:{first}: $ {ran.typed.words} [exit {ran.code}]", *ran.printed)
+            sys.stdout.write("".join(f"{line}\n" for line in says))
             if "--update" in sys.argv[1:] and ran.code == 0:
                 lines[first : first + len(ran.typed.shown)] = mended(ran.typed.shown, ran.printed)
         if "--update" in sys.argv[1:]:

@@ -114,7 +114,7 @@ def read_birthday(text: str, today: date) -> Birthday:
         raise _unreadable(text)
     if re.fullmatch(_DAY_FIRST, words):
         raise Unusable(
-            msg("“{text}”: which is the day and which the month?", text=shown(text)),
+            msg("'{text}': which is the day and which the month?", text=shown(text)),
             msg("Write the year first, for example 1950-03-05."),
         )
     if short := re.fullmatch(_SHORT_YEAR, compact(words)):
@@ -136,10 +136,10 @@ def _short(year: str, rest: str, text: str, today: date) -> Birthday:
             continue
     if len(fits) != 1 or fits[0] is None:
         raise Unusable(
-            msg("“{text}”: the year needs four digits.", text=shown(text)),
+            msg("'{text}': the year needs four digits.", text=shown(text)),
             msg("Write for example {example}.", example="1950-03-05"),
         )
-    doubt = msg("“{text}” is taken as {birthday}.", text=shown(text), birthday=str(fits[0]))
+    doubt = msg("'{text}' is taken as {birthday}.", text=shown(text), birthday=str(fits[0]))
     return replace(fits[0], doubt=doubt)
 
 
@@ -147,7 +147,7 @@ def _checked(named: Named, text: str, today: date) -> Birthday:
     if named.lunar is None:
         birth = f"{named.month}月{named.day}"
         raise Unusable(
-            msg("“{text}” fits the solar and the lunar calendar.", text=shown(text)),
+            msg("'{text}' fits the solar and the lunar calendar.", text=shown(text)),
             msg("Write {solar} or {lunar}.", solar=f"{birth}日", lunar=f"农历{birth}"),
         )
     if named.lunar:
@@ -176,7 +176,7 @@ def _years_before(day: date, years: int) -> date:
 
 def _out_of_age(text: str, today: date) -> Unusable:
     return Unusable(
-        msg("“{text}” is not the birthday of a living person.", text=shown(text)),
+        msg("'{text}' is not the birthday of a living person.", text=shown(text)),
         msg(
             "It lies between {first} and {last}; look at the year again.",
             first=_years_before(today, OLDEST),
@@ -187,7 +187,7 @@ def _out_of_age(text: str, today: date) -> Unusable:
 
 def _unreadable(text: str) -> Unusable:
     return Unusable(
-        msg("“{text}” is not a birthday that can be read.", text=shown(text)),
+        msg("'{text}' is not a birthday that can be read.", text=shown(text)),
         msg(
             "Write for example: {examples}.",
             examples=["1949-06-12", "1950.3.5", "6月12日", "农历1950年八月十五"],

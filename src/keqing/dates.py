@@ -117,7 +117,7 @@ def _day_of(at: time, asked: Asked) -> date:
 
 def _too_far(text: str) -> Unusable:
     return Unusable(
-        msg("“{text}” is too far away.", text=shown(text)),
+        msg("'{text}' is too far away.", text=shown(text)),
         msg("Write a day from {first} to {last}.", first=EARLIEST, last=LATEST),
     )
 

@@ -106,7 +106,7 @@ class File:
             if not _NAME.fullmatch(table.name):
                 self.mistake(
                     table.path,
-                    msg("“{name}” is no name", name=table.name),
+                    msg("'{name}' is no name", name=table.name),
                     msg(
                         "Write letters, digits and hyphens, as in {example}.",
                         example="health-buyer",

@@ -132,7 +132,7 @@ class Field:
 
     def _unfit(self, text: str, hint: Message) -> Unusable:
         shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
-        return Unusable(msg("{field} cannot be “{value}”.", field=self.title, value=shown), hint)
+        return Unusable(msg("{field} cannot be '{value}'.", field=self.title, value=shown), hint)
 
 
 def read_fields(
@@ -154,13 +154,13 @@ def read_fields(
         name, equals, text = word.replace("\uff1d", "=", 1).partition("=")
         if not equals or not name.strip():
             raise Unusable(
-                msg("“{word}” is not FIELD=VALUE.", word=word),
+                msg("'{word}' is not FIELD=VALUE.", word=word),
                 msg("Fields here are: {fields}.", fields=[one.title for one in fields.values()]),
             )
         one = called(name, fields.values())
         if one is None:
             raise Unusable(
-                msg("There is no field “{name}” here.", name=name.strip()),
+                msg("There is no field '{name}' here.", name=name.strip()),
                 suggest(name, list(fields.values())),
             )
         if one.name in given:

@@ -78,6 +78,8 @@ def translate(message: Message, lang: Language | None = None) -> str:
         sentence = catalogue.gettext(message.id)
     else:
         sentence = catalogue.ngettext(message.id, message.plural, message.n)
+    if not message.params:
+        return sentence  # braces in it are words to type, such as {date} in a file's name
     return sentence.format_map(
         {name: _shown(value, lang) for name, value in message.params.items()}
     )

@@ -237,7 +237,7 @@ def _unlike(tables: Iterable[Table], things: Iterable[Named]) -> None:
             if means.setdefault(word, one.name) != one.name and one.name in by_name:
                 by_name[one.name].wrong(
                     None,
-                    msg("“{word}” already means {name}", word=word, name=means[word]),
+                    msg("'{word}' already means {name}", word=word, name=means[word]),
                     msg("Use every word for one thing only."),
                 )
 

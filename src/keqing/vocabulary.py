@@ -139,7 +139,7 @@ class Kinds:
         if found := called(word, self.by_name.values()):
             return found
         raise NotFound(
-            msg("There is no kind “{word}”.", word=word), suggest(word, list(self.by_name.values()))
+            msg("There is no kind '{word}'.", word=word), suggest(word, list(self.by_name.values()))
         )
 
     @property
@@ -164,7 +164,7 @@ class Outcomes:
         if found := called(word, self.by_name.values()):
             return found.name
         raise NotFound(
-            msg("There is no outcome “{word}”.", word=word),
+            msg("There is no outcome '{word}'.", word=word),
             suggest(word, list(self.by_name.values())),
         )
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -329,3 +330,19 @@ def test_chinese_words(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> N
     screen = department("show", ".").out
     assert "药店" in screen
     assert "病种: 高血压" in screen.replace("：", ": ")
+
+
+def test_a_long_list_is_limited_on_a_terminal_and_the_rest_is_counted(
+    department: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from keqing.commands import customers
+
+    monkeypatch.setattr(customers, "SHOWN", 2)
+    for name in ("甲", "乙", "丙"):
+        department("add-customer", name)
+    assert "丙" in department("list").out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    ran = department("list", "--format", "table")
+    assert "丙" not in ran.out
+    assert ran.err == "1 more: add --all to see it.\n"
+    assert "丙" in department("list", "--all").out

@@ -57,7 +57,7 @@ def test_rejected_rows_go_to_a_private_file_and_come_back_mended(keqing: Keqing)
     assert beside.stat().st_mode & 0o777 == 0o600
     header, row = beside.read_text("utf-8-sig").splitlines()
     assert header == "姓名,电话,地址,rejected because"
-    assert row.startswith("'=坏,12345,'-1楼,“12345” is no phone number.")
+    assert row.startswith("'=坏,12345,'-1楼,'12345' is no phone number.")
     write("客户.rejected.csv", beside.read_text("utf-8-sig").replace("12345", "13812345671"))
     mended = json.loads(keqing("import", "客户.rejected.csv", "--format", "json").out)
     assert (mended["new"], mended["rejected"], mended["flagged"]) == (1, 0, 0)
@@ -197,7 +197,17 @@ def test_where_no_list_can_be_written(
 def test_cron_gives_almost_no_environment(keqing: Keqing, tmp_path: Path) -> None:
     path = demo(keqing)
     environ = {"HOME": os.environ["HOME"], "PATH": "/usr/bin:/bin"}
-    program = [sys.executable, "-m", "keqing", "--db", path, "export", "today", "--date", "2026-11-23"]
+    program = [
+        sys.executable,
+        "-m",
+        "keqing",
+        "--db",
+        path,
+        "export",
+        "today",
+        "--date",
+        "2026-11-23",
+    ]
     for name in ("a.csv", "b.csv"):
         ran = subprocess.run(
             [*program, "-o", str(tmp_path / name)],

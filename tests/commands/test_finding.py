@@ -96,6 +96,13 @@ def test_what_sounds_alike_is_suggested(people: Keqing) -> None:
     assert "吕布 (C0004)" in people("show", "鲁步").err or people("show", "鲁步").code == 0
 
 
+@pytest.mark.parametrize("words", ["\udcff", "王\udcff", "a\udcff"])
+def test_bytes_that_are_no_text_are_a_usage_error(people: Keqing, words: str) -> None:
+    assert people("show", words).code == 2
+    assert people("list", words).code == 2
+    assert people("add-customer", "王", "--phone", f"13812345678({words})").code == 2
+
+
 def test_no_words_are_a_usage_error(people: Keqing) -> None:
     assert people("show", " ").code == 2
 

@@ -170,3 +170,13 @@ def test_a_database_whose_setting_up_fails_is_taken_away(
     monkeypatch.setattr(agents, "add", fail)
     assert keqing("init", *WORDS).code == 1
     assert not database(home).exists()
+
+
+def test_the_agent_of_the_settings_may_be_the_first_one(
+    clock: time_machine.Traveller, keqing: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEQING_AGENT", "李敏")
+    assert keqing("init", *WORDS).code == 0
+    monkeypatch.setenv("KEQING_AGENT", "王芳")
+    assert keqing("add-agent", "王芳").code == 0
+    assert "王芳" in keqing("add-customer", "王秀英").out

@@ -39,15 +39,18 @@ def opened(engine: Engine) -> Opened:
     @contextmanager
     def desk() -> Iterator[Desk]:
         with unit.writing(engine, login="me", command="test", at=AT) as work:
-            yield Desk(
-                work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work
-            )
+            yield Desk(work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work)
 
     with desk() as one:
         texts = cadence_texts.built_in(one.kinds)
         one.session.add_all(
             Definition(
-                type="cadence", name=name, version=1, text=texts[name].text, since=ALWAYS, active=True
+                type="cadence",
+                name=name,
+                version=1,
+                text=texts[name].text,
+                since=ALWAYS,
+                active=True,
             )
             for name in ("therapy", "inquiry", "loyal-care")
         )
@@ -254,8 +257,8 @@ def test_a_wish_not_to_be_called_becomes_a_stop_with_evidence(
 ) -> None:
     record = bring(STOPPED)
     assert told(record) == {
-        2: "“不要再打电话了”: stored as not to be called.",
-        3: "“中午不要打”: is this customer to be called at all?",
+        2: "'不要再打电话了': stored as not to be called.",
+        3: "'中午不要打': is this customer to be called at all?",
     }
     with opened() as desk:
         statuses = desk.session.scalars(select(Customer.status).order_by(Customer.id))

@@ -11,7 +11,11 @@ from keqing.transfer.headers import recognise
     ("header", "kind", "names"),
     [
         ("姓名,电话,备注", None, ("name", "phone", "note")),
-        ("客户姓名 *,联系电话（必填）,出生日期:,归属人", None, ("name", "phone", "birthday", "owner")),
+        (
+            "客户姓名 *,联系电话（必填）,出生日期:,归属人",
+            None,
+            ("name", "phone", "birthday", "owner"),
+        ),
         ("Name,Phone Number,Date of Birth,Owner", None, ("name", "phone", "birthday", "owner")),
         ("ＮＡＭＥ,手机1,手机2,家庭电话", None, ("name", "phone", "phone", "phone")),
         ("编号,姓名,农历生日,标签", None, ("code", "name", "lunar_birthday", "tag")),

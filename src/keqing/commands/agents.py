@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from keqing.commands.desk import writing
@@ -12,6 +13,7 @@ from keqing.commands.options import (
     argument,
     command,
     option,
+    root_of,
     screen_of,
 )
 from keqing.i18n import msg
@@ -57,6 +59,7 @@ def add_agent(
     from keqing.render import saved as screens  # noqa: PLC0415  # as above
     from keqing.services import agents  # noqa: PLC0415  # the database loads slowly
 
+    let_nobody_act(context)
     with writing(context, "add-agent", dry_run=dry_run) as desk:
         saved = agents.add(
             desk, name, roles=role or (), capacity=capacity, phone=phone, login=login
@@ -64,3 +67,9 @@ def add_agent(
     deed: screens.Deed = "entered" if saved.new else "changed"
     echo = screens.agent(saved.agent, deed, remarks=saved.remarks, dry_run=dry_run)
     emit.emit(echo, screen_of(context), form)
+
+
+def let_nobody_act(context: Context) -> None:
+    """Leave out who acts by the settings: it may be the very agent who is to be entered."""
+    root = root_of(context)
+    context.obj = replace(root, settings=replace(root.settings, agent=None))

@@ -126,7 +126,7 @@ def list_customers(
     screen = screen_of(context)
     with reading(context) as desk:
         wanted = listing.Wanted(
-            text=" ".join(text.split()),
+            text=" ".join(profile.read_text(text).split()),
             owner=_owner_id(desk, owner),
             type=profile.read_type(type_) if type_ else None,
             grade=profile.read_grade(grade) if grade else None,

@@ -79,7 +79,7 @@ def almanac_show(
     year = int(which.strip()[:4]) if which else today.year
     if not EARLIEST.year <= year <= LATEST.year:
         raise Unusable(
-            msg("“{text}” is too far away.", text=str(year)),
+            msg("'{text}' is too far away.", text=str(year)),
             msg("Write a day from {first} to {last}.", first=EARLIEST, last=LATEST),
         )
     emit.emit(

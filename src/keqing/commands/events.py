@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from keqing.commands.desk import writing
+from keqing.commands.desk import reading, writing
 from keqing.commands.options import (
     Agent,
     Context,
     Date,
     DryRun,
+    Format,
     FormatChoice,
     Who,
     argument,
     command,
     option,
+    screen_of,
 )
 from keqing.commands.recording import echo, when_said
 from keqing.commands.who import the_customer
-from keqing.errors import Unusable
+from keqing.errors import NeedsSetup, Unusable
 from keqing.i18n import msg
 
 
@@ -49,6 +51,9 @@ def add(
     """Record what happened."""
     from keqing.services import happenings  # noqa: PLC0415  # the database loads slowly
 
+    if kind in LIST and who is None:
+        _show_kinds(context, form)
+        return
     if who is None:
         raise Unusable(
             msg("Which customer is missing."), msg("Write: keqing add {kind} WHO ...", kind=kind)
@@ -58,6 +63,24 @@ def add(
         customer = the_customer(context, desk, who)
         recorded = happenings.add(desk, customer, found, words or [], text=text, answers=ref)
     echo(context, desk, recorded, form)
+
+
+LIST = frozenset({"list", "列表"})
+"""Instead of a kind: show which there are."""
+
+
+def _show_kinds(context: Context, form: Format | None) -> None:
+    """Show the kinds in force, or the built-in ones where there is no database yet."""
+    from keqing import kinds  # noqa: PLC0415  # help does without
+    from keqing.render import emit  # noqa: PLC0415  # as above
+    from keqing.render import kinds as screens  # noqa: PLC0415  # as above
+
+    try:
+        with reading(context) as desk:
+            found = desk.kinds
+    except NeedsSetup:
+        found = kinds.built_in()
+    emit.emit(screens.output(list(found.by_name.values())), screen_of(context), form)
 
 
 @command("keqing stock C0007 安胶囊 24", "keqing stock 王秀英 安胶囊 0")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
+from keqing.commands.agents import let_nobody_act
 from keqing.commands.desk import default_of, reading, writing
 from keqing.commands.options import (
     Context,
@@ -65,6 +66,7 @@ def init(
     from keqing.services import setup  # noqa: PLC0415  # the database loads slowly
     from keqing.store.place import locate  # noqa: PLC0415  # as above
 
+    let_nobody_act(context)
     root, screen = root_of(context), screen_of(context)
     place = locate(root.db, default_of(root))
     fresh = _is_fresh(context, place)

@@ -36,7 +36,7 @@ class Said:
             name, equals, day = word.partition("=")
             if not (equals and name.strip() and day.strip()):
                 raise Unusable(
-                    msg("“{word}” is not FIELD=DAY.", word=word),
+                    msg("'{word}' is not FIELD=DAY.", word=word),
                     msg("Write for example --field supply_end=2026-12-23."),
                 )
             if name.strip() not in names:
@@ -55,7 +55,7 @@ class Said:
             name, equals, until = what.strip().partition("=")
             if not colon or name not in [*Deed]:
                 raise Unusable(
-                    msg("“{word}” is not DAY:WHAT.", word=word),
+                    msg("'{word}' is not DAY:WHAT.", word=word),
                     did_you_mean(name, [*Deed])
                     if name
                     else msg("Write for example --event 2026-12-09:contact."),
@@ -63,9 +63,9 @@ class Said:
             deed = Deed(name)
             if (deed in UNTIL) != bool(equals and until.strip()):
                 raise Unusable(
-                    msg("“{word}” does not say until when.", word=word)
+                    msg("'{word}' does not say until when.", word=word)
                     if deed in UNTIL
-                    else msg("“{word}” has a day too many.", word=word),
+                    else msg("'{word}' has a day too many.", word=word),
                     msg("Write {example}.", example=f"{day}:{name}=2026-12-20")
                     if deed in UNTIL
                     else msg("Write {example}.", example=f"{day}:{name}"),

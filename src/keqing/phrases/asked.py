@@ -63,10 +63,10 @@ def on_side(asked: Asked, day: date, other: date) -> date:
     hint = msg("Write the day that is meant, for example {day}.", day=other)
     if asked.past:
         raise Unusable(
-            msg("“{text}” is {day}, which is still to come.", text=shown(asked.text), day=day), hint
+            msg("'{text}' is {day}, which is still to come.", text=shown(asked.text), day=day), hint
         )
     raise Unusable(
-        msg("“{text}” was {day}, which has passed.", text=shown(asked.text), day=day), hint
+        msg("'{text}' was {day}, which has passed.", text=shown(asked.text), day=day), hint
     )
 
 
@@ -75,6 +75,6 @@ def two_days(
 ) -> Unusable:
     """Return the error for words that can mean two days, with what to write for each."""
     return Unusable(
-        msg("“{text}” can mean {one} or {other}.", text=shown(text), one=one, other=other),
+        msg("'{text}' can mean {one} or {other}.", text=shown(text), one=one, other=other),
         msg("Write {first} or {second}.", first=first or str(one), second=second or str(other)),
     )

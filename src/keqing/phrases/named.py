@@ -50,7 +50,7 @@ def _with_weekday(words: str, asked: Asked) -> When | None:
     if when.day and when.day.weekday() != HAN_WEEKDAYS[found["day"]]:
         raise Unusable(
             msg(
-                "“{text}”: the weekday does not belong to {day}.",
+                "'{text}': the weekday does not belong to {day}.",
                 text=shown(asked.text),
                 day=when.day,
             ),
@@ -118,7 +118,7 @@ def _clipped(day: date, asked: Asked) -> When:
         day,
         remarks=(
             msg(
-                "“{text}”: that lunar month has 29 days, so its last day is taken.",
+                "'{text}': that lunar month has 29 days, so its last day is taken.",
                 text=shown(asked.text),
             ),
         ),
@@ -129,7 +129,7 @@ def _unknown(text: str) -> Unusable:
     """Return the error for a lunar date whose year is beyond the tables."""
     return Unusable(
         msg(
-            "No year from {first} to {last} has “{text}” there.",
+            "No year from {first} to {last} has '{text}' there.",
             text=shown(text),
             first=FIRST_YEAR,
             last=LAST_YEAR,

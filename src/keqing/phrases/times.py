@@ -133,18 +133,18 @@ def _at(hour: int, minute: int, text: str) -> time:
 
 def _no_time(text: str) -> Unusable:
     return Unusable(
-        msg("There is no time “{text}”.", text=shown(text)),
+        msg("There is no time '{text}'.", text=shown(text)),
         msg("Write the hour of 24, from 00:00 to 23:59, for example 15:30."),
     )
 
 
 def _usual_remark(text: str, usual: time) -> Message:
-    return msg("“{text}” is taken as {time}.", text=text, time=f"{usual:%H:%M}")
+    return msg("'{text}' is taken as {time}.", text=text, time=f"{usual:%H:%M}")
 
 
 def _afternoon_remark(text: str, read: time, night: time) -> Message:
     return msg(
-        "“{text}” is taken as {time}; for the early morning write {early}.",
+        "'{text}' is taken as {time}; for the early morning write {early}.",
         text=text,
         time=f"{read:%H:%M}",
         early=f"{night:%H:%M}",

@@ -95,7 +95,7 @@ def bare_period(words: str, _asked: Asked) -> None:
     """Refuse 下周, next month and the like, which do not say a day."""
     if re.fullmatch(_BARE_PERIOD, words):
         raise Unusable(
-            msg("“{text}” does not say which day.", text=words),
+            msg("'{text}' does not say which day.", text=words),
             msg(
                 "Write for example: {examples}.",
                 examples=["下周一", "一周后", "下个月5号", "in 1 month"],

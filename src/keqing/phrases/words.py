@@ -176,7 +176,7 @@ def lunar_day(lunar: Lunar, text: str) -> date:
     if not FIRST_YEAR <= lunar.year <= LAST_YEAR:
         raise Unusable(
             msg(
-                "“{text}”: lunar dates are known from {first} to {last}.",
+                "'{text}': lunar dates are known from {first} to {last}.",
                 text=shown(text),
                 first=FIRST_YEAR,
                 last=LAST_YEAR,
@@ -188,7 +188,7 @@ def lunar_day(lunar: Lunar, text: str) -> date:
     length = month_length(lunar.year, month, leap=leap)
     nearest = Lunar(lunar.year, month, min(max(lunar.day, 1), length), leap)
     raise Unusable(
-        msg("“{text}” does not exist in the lunar year {year}.", text=shown(text), year=lunar.year),
+        msg("'{text}' does not exist in the lunar year {year}.", text=shown(text), year=lunar.year),
         msg(
             "The nearest day is the lunar {lunar}, which is {day}.",
             lunar=str(nearest),
@@ -201,7 +201,7 @@ def check_lunar(month: int, day: int, text: str) -> None:
     """Raise Unusable when no lunar year can have this month and day."""
     if not (1 <= month <= 12 and 1 <= day <= LONGEST_MONTH):  # noqa: PLR2004 - months of a year
         raise Unusable(
-            msg("“{text}” is no day of the lunar calendar.", text=shown(text)),
+            msg("'{text}' is no day of the lunar calendar.", text=shown(text)),
             msg("A lunar month has 29 or 30 days; write for example 农历八月十五 or 腊月三十."),
         )
 
@@ -209,7 +209,7 @@ def check_lunar(month: int, day: int, text: str) -> None:
 def unreadable(text: str) -> Unusable:
     """Return the error for words that are no day, with examples of what can be written."""
     return Unusable(
-        msg("“{text}” is not a day that can be read.", text=shown(text)),
+        msg("'{text}' is not a day that can be read.", text=shown(text)),
         msg(
             "Write for example: {examples}.",
             examples=["明天", "+3d", "周五", "fri", "下周三", "12-5", "2026-12-05", "农历八月十五"],
@@ -220,7 +220,7 @@ def unreadable(text: str) -> Unusable:
 def impossible(text: str, nearest: str) -> Unusable:
     """Return the error for a day that does not exist; `nearest` is how to write the one beside it."""
     return Unusable(
-        msg("“{text}” does not exist.", text=shown(text)),
+        msg("'{text}' does not exist.", text=shown(text)),
         msg("The nearest day is {day}.", day=nearest),
     )
 

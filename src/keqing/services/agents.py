@@ -93,7 +93,7 @@ def read_roles(words: Iterable[str]) -> tuple[str, ...]:
             role = part.casefold()
             if not _ROLE.fullmatch(role):
                 raise Unusable(
-                    msg("“{word}” is no name of a role.", word=word),
+                    msg("'{word}' is no name of a role.", word=word),
                     msg("Roles of the built-in cadences: {roles}.", roles=known_roles()),
                 )
             names[role] = None
@@ -130,6 +130,7 @@ def _capacity(count: int) -> int:
 
 
 def _login(desk: Desk, login: str, agent: Agent) -> str:
+    login = profile.read_name(login)
     for one in desk.staff.agents:
         if one.login == login and one is not agent:
             raise Unusable(

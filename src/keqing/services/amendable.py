@@ -63,9 +63,9 @@ def read_words(desk: Desk, fields: Mapping[str, Field], words: Sequence[str]) ->
         field = called(name, fields.values()) if equals else None
         if field is None:
             raise Unusable(
-                msg("There is no field “{name}” here.", name=name.strip())
+                msg("There is no field '{name}' here.", name=name.strip())
                 if equals
-                else msg("“{word}” is not FIELD=VALUE.", word=word),
+                else msg("'{word}' is not FIELD=VALUE.", word=word),
                 suggest(name, list(fields.values())),
             )
         if field.name in given:
@@ -96,7 +96,7 @@ def _time(desk: Desk, text: str) -> str:
         found = read_when(text, desk.today, almanac=desk.almanac, past=True).time
     if found is None:
         raise Unusable(
-            msg("“{text}” is no time of day.", text=text), msg("Write it as in 15:20 or 下午3点.")
+            msg("'{text}' is no time of day.", text=text), msg("Write it as in 15:20 or 下午3点.")
         )
     return found.isoformat("minutes")
 

@@ -418,6 +418,6 @@ def _clear(values: dict[str, Any], names: Iterable[str]) -> None:
             values[name] = empty.get(name)
         else:
             raise Unusable(
-                msg("“{word}” is nothing that can be emptied.", word=word),
+                msg("'{word}' is nothing that can be emptied.", word=word),
                 msg("One of: {names}, or a field of this customer.", names=list(CLEARABLE)),
             )

@@ -15,6 +15,7 @@ from keqing.services.desk import Desk
 from keqing.services.listing import lines, looks_like
 from keqing.services.phones import EXTENSION, TAIL, read_phone
 from keqing.services.pinyin import fits, han, letters, spell
+from keqing.services.profile import read_text
 from keqing.store.seen import Seen
 
 _ROW = re.compile(r"\d{1,3}", re.ASCII)
@@ -36,7 +37,7 @@ def find(desk: Desk, words: str, seen: Seen) -> Customer:
     letters a reading or initials, else a part of one. Raises Ambiguous with the candidates, NotFound,
     or Unusable for a row number without a list.
     """
-    text = " ".join(unicodedata.normalize("NFKC", words).split())
+    text = " ".join(unicodedata.normalize("NFKC", read_text(words)).split())
     if not text:
         raise Unusable(msg("Which customer is missing."), _how())
     if text in {".", "。"}:
@@ -163,13 +164,13 @@ def _ids(desk: Desk, condition: ColumnElement[bool]) -> Sequence[int]:
 def _one(desk: Desk, words: str, ids: Sequence[int]) -> Customer:
     """Return the only one. Raises Ambiguous or NotFound."""
     if not ids:
-        raise NotFound(msg("No customer fits “{who}”.", who=words), _suggestion(desk, words))
+        raise NotFound(msg("No customer fits '{who}'.", who=words), _suggestion(desk, words))
     if len(ids) == 1:
         return desk.session.get_one(Customer, ids[0])
     found = lines(desk, ids[:_SHOWN])
     more = len(ids) - len(found)
     raise Ambiguous(
-        msgn("{n} customer fits “{who}”.", "{n} customers fit “{who}”.", len(ids), who=words),
+        msgn("{n} customer fits '{who}'.", "{n} customers fit '{who}'.", len(ids), who=words),
         msgn(
             "{n} more: keqing list {who}. Say which by its code.",
             "{n} more: keqing list {who}. Say which by its code.",

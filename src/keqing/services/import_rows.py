@@ -204,7 +204,7 @@ class RowReader:
         when = read_when(text, self.desk.clock, almanac=self.desk.almanac, past=True)
         if when.day is None or when.day > self.desk.clock:
             raise Unusable(
-                msg("“{text}” is not a day that has been.", text=text),
+                msg("'{text}' is not a day that has been.", text=text),
                 msg("Write for example {example}.", example=self.desk.clock.isoformat()),
             )
         return when.day, when.time
@@ -220,20 +220,20 @@ class RowReader:
 def _status(draft: Draft, heading: str, text: str) -> None:
     """Flag a status that keqing works out itself."""
     if not (says("active", text) or draft.stop or draft.deceased):
-        draft.flag(heading, msg("The status “{text}” was not taken over.", text=_short(text)))
+        draft.flag(heading, msg("The status '{text}' was not taken over.", text=_short(text)))
 
 
 def _remark(draft: Draft, name: str, heading: str, text: str) -> None:
     """Notice where a remark says that the customer is not to be called, or has died."""
     if says("stop", text):
         draft.stop = text
-        draft.flag(heading, msg("“{text}”: stored as not to be called.", text=_short(text)))
+        draft.flag(heading, msg("'{text}': stored as not to be called.", text=_short(text)))
     elif name == "status" and says("deceased", text):
         draft.deceased = text
-        draft.flag(heading, msg("“{text}”: stored as deceased.", text=_short(text)))
+        draft.flag(heading, msg("'{text}': stored as deceased.", text=_short(text)))
     elif says("perhaps-stop", text) or says("deceased", text):
         draft.flag(
-            heading, msg("“{text}”: is this customer to be called at all?", text=_short(text))
+            heading, msg("'{text}': is this customer to be called at all?", text=_short(text))
         )
 
 
@@ -245,9 +245,9 @@ def _name(draft: Draft, heading: str, text: str) -> str:
             setattr(draft, meaning, text)
             draft.flag(
                 heading,
-                msg("“{text}”: stored as deceased.", text=_short(text))
+                msg("'{text}': stored as deceased.", text=_short(text))
                 if meaning == "deceased"
-                else msg("“{text}”: stored as not to be called.", text=_short(text)),
+                else msg("'{text}': stored as not to be called.", text=_short(text)),
             )
             text = bare
     return profile.read_name(text)
@@ -278,7 +278,7 @@ def _informed(text: str) -> bool:
     if says("yes", text) or says("no", text):
         return says("yes", text)
     raise Unusable(
-        msg("“{text}” is not known here.", text=_short(text)),
+        msg("'{text}' is not known here.", text=_short(text)),
         msg("Write {yes} or {no}.", yes=["yes", "是"], no=["no", "否"]),
     )
 

@@ -54,6 +54,8 @@ def read_phone(text: str) -> Written:
 
 def read_phones(text: str) -> tuple[Written, ...]:
     """Read the numbers of a cell, of which there may be several. Raises Unusable for one that is none."""
+    if any(unicodedata.category(char) == "Cs" for char in text):
+        raise _unfit(text, msg("Type it anew."))
     plain = _plain(text)
     found: dict[str, Written] = {}
     for part in _SEVERAL.split(plain):
@@ -161,4 +163,4 @@ def _valid(number: str, text: str, hint: Message) -> str:
 
 
 def _unfit(text: str, hint: Message) -> Unusable:
-    return Unusable(msg("“{text}” is no phone number.", text=text.strip()), hint)
+    return Unusable(msg("'{text}' is no phone number.", text=text.strip()), hint)

@@ -40,9 +40,9 @@ FIELDS: Mapping[str, Field] = {
 """Fields of a customer that keqing knows by name; a department may set others as text."""
 
 _STATUSES = {
-    "active": {"正常", "在用", "在访"},
+    "active": {"正常", "在册", "在用", "在访"},
     "paused": {"暂停"},
-    "stopped": {"停止", "已停止", "勿打", "勿再联系"},
+    "stopped": {"停止", "已停", "已停止", "勿打", "勿再联系"},
     "deceased": {"已故", "去世"},
 }
 
@@ -65,11 +65,11 @@ def read_text(text: str, longest: int = LONGEST) -> str:
     text = unicodedata.normalize("NFC", text.strip())
     if "\0" in text or any(unicodedata.category(char) == "Cs" for char in text):
         raise Unusable(
-            msg("“{text}” holds a character that is none.", text=_short(text)), msg("Type it anew.")
+            msg("'{text}' holds a character that is none.", text=_short(text)), msg("Type it anew.")
         )
     if len(text) > longest:
         raise Unusable(
-            msg("“{text}” is too long.", text=_short(text)),
+            msg("'{text}' is too long.", text=_short(text)),
             msg("Write at most {n} characters.", n=longest),
         )
     return text
@@ -80,7 +80,7 @@ def read_code(text: str) -> str:
     code = unicodedata.normalize("NFKC", text).strip().upper()
     if not _CODE.fullmatch(code) or _ROW.fullmatch(code):
         raise Unusable(
-            msg("“{text}” is no code.", text=_short(text)),
+            msg("'{text}' is no code.", text=_short(text)),
             msg(
                 "Write letters and digits, such as {example}; one to three digits are a row of the list.",
                 example="C0007",
@@ -106,7 +106,7 @@ def read_status(text: str) -> str:
         if word == name or word in words:
             return name
     raise Unusable(
-        msg("“{text}” is not known here.", text=_short(text)),
+        msg("'{text}' is not known here.", text=_short(text)),
         msg("One of: {names}.", names=list(_STATUSES)),
     )
 
@@ -118,7 +118,7 @@ def read_sex(text: str) -> str:
     if says("woman", text):
         return "f"
     raise Unusable(
-        msg("“{text}” is not known here.", text=_short(text)),
+        msg("'{text}' is not known here.", text=_short(text)),
         msg("Write {man} or {woman}.", man=["男", "m"], woman=["女", "f"]),
     )
 
@@ -149,7 +149,7 @@ def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
         name = read_field_name(name)
         if not equals or not text.strip():
             raise Unusable(
-                msg("“{word}” is not FIELD=VALUE.", word=_short(word)),
+                msg("'{word}' is not FIELD=VALUE.", word=_short(word)),
                 msg("As in: --set informed=no, --set 过敏=青霉素"),
             )
         if name in found:
@@ -170,7 +170,7 @@ def read_field_name(word: str) -> str:
     name = unicodedata.normalize("NFKC", word).strip()
     if not _FIELD.fullmatch(name):
         raise Unusable(
-            msg("“{word}” is no name of a field.", word=_short(word)),
+            msg("'{word}' is no name of a field.", word=_short(word)),
             msg("Write a word, as in: --set informed=no, --set 过敏=青霉素"),
         )
     return name
@@ -182,7 +182,7 @@ def _span(word: str) -> str:
         hours = span(f"{_clock(begin)}-{_clock(end)}")
     except ValueError:
         raise Unusable(
-            msg("“{text}” is no span of hours.", text=_short(word)),
+            msg("'{text}' is no span of hours.", text=_short(word)),
             msg("Write for example {example}.", example="09:00-11:30"),
         ) from None
     return f"{hours[0]:%H:%M}-{hours[1]:%H:%M}"
@@ -198,7 +198,7 @@ def _clock(text: str) -> str:
 def _called(text: str, among: Sequence[N]) -> str:
     found = called(text, among)
     if found is None:
-        raise Unusable(msg("“{text}” is not known here.", text=_short(text)), suggest(text, among))
+        raise Unusable(msg("'{text}' is not known here.", text=_short(text)), suggest(text, among))
     return found.name
 
 

@@ -127,7 +127,7 @@ def read_presets(words: Iterable[str]) -> tuple[str, ...]:
         for part in unicodedata.normalize("NFKC", word).replace("、", ",").split(","):
             found = called(part, known)
             if found is None:
-                raise Unusable(msg("There is no preset “{word}”.", word=part), suggest(part, known))
+                raise Unusable(msg("There is no preset '{word}'.", word=part), suggest(part, known))
             names[found.name] = None
     return tuple(names)
 

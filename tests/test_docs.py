@@ -1,0 +1,167 @@
+"""The documents say what the program does: every command line in them runs, every date comes out."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from keqing import cadence_file, kinds
+from tests import transcripts
+from tests.conftest import Keqing
+
+ROOT = transcripts.ROOT
+DOCS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))
+PROSE = tuple(one for one in DOCS if not one.name.startswith("commands"))
+TWINS = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+KEYS = {"step": "label", "stands on": "effective", "closed on": "closed_on"}
+"""What the tables of the rules call the keys of a preview where the words differ."""
+
+
+def name(page: Path) -> str:
+    return page.name
+
+
+def fenced(page: Path, kind: str) -> list[str]:
+    """The blocks of a kind in a page."""
+    return re.findall(rf"^```{kind}\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", transcripts.PAGES, ids=name)
+def test_every_console_line_runs_and_prints_what_is_shown(page: Path) -> None:
+    wrong = [
+        f"{page.name}:{ran.typed.line + 1}: $ {ran.typed.words} [exit {ran.code}]"
+        for ran in transcripts.play(page)
+        if not ran.right
+    ]
+    assert not wrong, (
+        f"{wrong}; see python -m tests.transcripts, which can write them with --update"
+    )
+
+
+@pytest.mark.parametrize("page", transcripts.PAGES, ids=name)
+def test_screens_fit_into_80_columns(page: Path) -> None:
+    blocks = "".join(fenced(page, "console")).splitlines()
+    shown = [line for line in blocks if not line.startswith(("$ ", "#,", "1,"))]
+    assert [line for line in shown if transcripts.width(line) > 80] == []
+
+
+def test_both_languages_show_the_same_week() -> None:
+    first, second = (
+        [(one.clock, one.words.split()[:2]) for one in transcripts.typed(page.read_text("utf-8"))]
+        for page in TWINS
+    )
+    assert [(at, words[0]) for at, words in first] == [(at, words[0]) for at, words in second]
+    assert [words for _, words in first if words[0] == "keqing"] == [
+        words for _, words in second if words[0] == "keqing"
+    ]
+
+
+@pytest.mark.parametrize("page", TWINS, ids=name)
+def test_one_line_sets_up_and_one_line_tests(page: Path) -> None:
+    start, tests, *_ = fenced(page, "sh")
+    assert start.count("\n") == tests.count("\n") == 1
+    assert start.endswith("keqing demo\n")
+    assert tests.endswith("pytest\n")
+    assert f"<!-- tests -->\n```sh\n{tests}```\n" in page.read_text("utf-8")
+
+
+def test_both_languages_name_the_same_commands_to_set_up() -> None:
+    assert fenced(TWINS[0], "sh") == fenced(TWINS[1], "sh")
+    assert fenced(TWINS[0], "cron") == fenced(TWINS[1], "cron")
+
+
+def tables() -> Iterator[tuple[str, list[str], list[list[str]]]]:
+    """The tables of the rules: the command above each, its head and its rows."""
+    text = (ROOT / "docs/rules.md").read_text("utf-8")
+    found = r"^\$ (keqing cadence preview .*)\n```\n\n((?:\|.*\n)+)"
+    for command, table in re.findall(found, text, re.MULTILINE):
+        head, _, *rows = [
+            [cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()
+        ]
+        yield command, head, rows
+
+
+RULES = tuple(tables())
+
+
+def test_every_rule_of_dates_has_a_table() -> None:
+    text = (ROOT / "docs/rules.md").read_text("utf-8")
+    sections = re.findall(r"^## R(\d+) ", text, re.MULTILINE)
+    assert list(map(int, sections)) == [*range(1, 10), 11, 12, 14, 15]
+    assert text.count("$ keqing cadence preview") == len(RULES)
+
+
+@pytest.mark.parametrize(("command", "head", "rows"), RULES, ids=[one[0] for one in RULES])
+def test_dates_of_the_rules_come_out(
+    command: str,
+    head: list[str],
+    rows: list[list[str]],
+    keqing: Keqing,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for one in transcripts.typed((ROOT / "docs/rules.md").read_text("utf-8")):
+        if one.words.startswith("cat "):
+            text = "".join(f"{line}\n" for line in one.shown)
+            Path(one.words.removeprefix("cat ")).write_text(text, "utf-8")
+    ran = keqing(*shlex.split(command)[1:], "--format", "json")
+    assert ran.code == 0, ran.err
+    steps = json.loads(ran.out)["steps"]
+    assert rows == [[str(step[KEYS.get(key, key)] or "") for key in head] for step in steps]
+
+
+def test_the_new_kind_and_its_cadence_can_be_read() -> None:
+    kind, cadence = fenced(ROOT / "docs/adding-a-kind.md", "toml")
+    known = kinds.read_all((kind,))
+    assert {"loan", "loan-back"} <= set(known.by_name)
+    (read,) = cadence_file.read_cadences(cadence, file="page", kinds=known)
+    assert read.starts_on[0].kind == "loan"
+
+
+def test_every_kind_field_and_key_is_told() -> None:
+    page = (ROOT / "docs/adding-a-kind.md").read_text("utf-8")
+    for kind in kinds.built_in().by_name.values():
+        (row,) = re.findall(
+            rf"^\| {kind.name} \| {kind.title['zh']} \| (.*) \|$", page, re.MULTILINE
+        )
+        told = [
+            f"**{one.name}** {one.title['zh']}" if one.required else f"{one.name} {one.title['zh']}"
+            for one in kind.fields.values()
+        ]
+        assert row.split(", ") == told
+    cadences = (ROOT / "docs/adding-a-cadence.md").read_text("utf-8")
+    told_keys = re.findall(
+        r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", cadences, re.MULTILINE))
+    )
+    assert set(told_keys) == set(cadence_file.KEYS)
+
+
+def test_the_tour_names_every_room() -> None:
+    tour = (ROOT / "docs/tour.md").read_text("utf-8")
+    plan = tour[tour.index("src/keqing/\n") :].split("```")[0]
+    source = ROOT / "src/keqing"
+    rooms = {
+        f"{one.name}/" if one.is_dir() else one.name
+        for one in source.iterdir()
+        if not one.name.startswith("_") and one.suffix in {"", ".py"}
+    }
+    assert set(re.findall(r"\w+\.py|(?<=\s)\w+/", plan)) == rooms
+    for path in re.findall(r"`((?:commands|services|store|data|tests|checks)/[\w./-]+)`", tour):
+        assert (source / path).exists() or (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("page", DOCS, ids=name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target, heading in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", page.read_text("utf-8")):
+        there = page.parent / target if target else page
+        assert there.exists(), target
+        headings = re.findall(r"^#+ (.*)$", there.read_text("utf-8"), re.MULTILINE)
+        assert not heading or heading in [
+            re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in headings
+        ]
