@@ -95,9 +95,7 @@ def _customers(
             chance.choice(_BAD_PHONES) if slip else phone,
             chance.choice("男女"),
             chance.choice(_BAD_DAYS) if chance.random() < SLIPS / 2 else chance.choice(forms),
-            f"{chance.choice(_STREETS)}{chance.randrange(1, 200)}号"
-            if chance.random() < 0.6
-            else "",  # noqa: PLR2004  # most have one
+            f"{chance.choice(_STREETS)}{chance.randrange(1, 200)}号" * chance.randrange(2),
             chance.choice(("VIP", "A", "B", "C", "", "")),
             chance.choice(("电台", "报纸", "联谊会", "老顾客介绍", "")),
             chance.choice(("", "", "合唱团", "合唱团、义工")),

@@ -36,7 +36,20 @@ PER_AGENT = 200
 
 _DAY = timedelta(days=1)
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-_GIVEN = "秀英 桂兰 建国 志明 淑珍 玉梅 国强 凤霞 长林 振华 玉兰 德福 文斌 美华 永年 惠兰".split()
+_GIVEN = (
+    "秀英",
+    "桂兰",
+    "建国",
+    "志明",
+    "淑珍",
+    "玉梅",
+    "国强",
+    "凤霞",
+    "长林",
+    "振华",
+    "玉兰",
+    "德福",
+)
 _PRODUCTS = ("安和胶囊", "清平颗粒", "舒眠片", "通舒胶囊")
 _TEXTS = ("血压平稳，按时服用", "睡得好些，没有不适", "问饭前还是饭后", "下周复查", "一切照常")
 _STEPS = (1, 3, 6, 10, 15, 20, 25, 30, 35, 40)
@@ -165,7 +178,7 @@ def _copies(path: Path, size: Size) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA cache_size = -200000")
-        tops = {one: _top(connection, one) for one in tables}
+        tops: dict[type[Base], int] = {one: _top(connection, one) for one in tables}
         originals = tops[Customer]
         for copy in range(1, -(-size.customers // max(1, originals))):
             left = size.customers - copy * originals

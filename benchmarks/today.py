@@ -23,6 +23,7 @@ from pathlib import Path
 
 import bare
 import generate
+
 from keqing import i18n
 from keqing.render import emit
 from keqing.render import today as screens

@@ -23,6 +23,7 @@ from sqlalchemy import select
 
 from keqing.errors import KeqingError, Refused
 from keqing.models import Customer
+from keqing.records import Enforced
 from keqing.services import cadences, checking, corrections, explaining, undoing, worklist
 from keqing.services.desk import Desk
 from tests.departments import BOX, Department
@@ -230,7 +231,7 @@ class Days(RuleBasedStateMachine):
 
         self.attempt(corrected)
 
-    def enforce(self, act: Callable[[Desk], object]) -> None:
+    def enforce(self, act: Callable[[Desk], Enforced]) -> None:
         with suppress(KeqingError):
             with self.department.desk("cadence") as desk:
                 done = act(desk)
@@ -251,7 +252,7 @@ def test_days_of_work(tmp_path: Path) -> None:
     class OnATemplate(Days):
         template = tmp_path / "k.db"
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis leaves it untyped
+    run_state_machine_as_test(
         OnATemplate,
         settings=settings(
             max_examples=25,

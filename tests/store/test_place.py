@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from keqing.errors import NeedsSetup, Unusable
 from keqing.store import database
 from keqing.store.place import Place, locate, prepare, require
+from keqing.store.schema import create
 from tests.store.facts import add, agent, writing
 
 
@@ -84,3 +86,19 @@ def test_an_empty_database_of_a_server_is_filled(empty_server_db: str) -> None:
     add(database.open_existing(empty_server_db, ""), agent())
     with pytest.raises(Unusable):
         database.create_new(empty_server_db, "")
+
+
+def test_what_another_program_filled_is_not_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both found nothing; we made the file, they were the first to lay out tables in it."""
+    file = str(tmp_path / "keqing.db")
+
+    def quicker(engine: Engine, place: Place) -> None:
+        create(engine, place)
+        create(engine, place)
+
+    monkeypatch.setattr(database, "create", quicker)
+    with pytest.raises(Unusable):
+        database.create_new(file, file)
+    database.open_existing(file, file)

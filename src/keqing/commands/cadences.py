@@ -291,6 +291,7 @@ def _tried_on(
     from keqing.services.cadences import named  # noqa: PLC0415
 
     text = read(file) if file else None
+    texts: Mapping[str, Text]
     try:
         with reading(context) as desk:
             almanac, today = desk.almanac, desk.clock

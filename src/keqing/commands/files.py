@@ -114,7 +114,8 @@ def import_file(
     "keqing export today -o '/srv/keqing/out/today-{date}.csv'",
     more=msg(
         "{date} in the file's name becomes the day. The same records give the same file, and an empty "
-        "day its header alone. Nothing is printed when all went well."
+        "day its header alone. Nothing is printed when all went well.",
+        date="{date}",
     ),
 )
 def export(
@@ -192,6 +193,7 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
     """Bring in the file in one transaction, in which nobody is asked anything."""
     from keqing.render import progress  # noqa: PLC0415  # as above
     from keqing.services import importing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.import_rows import Sheet  # noqa: PLC0415  # as above
     from keqing.transfer import headers  # noqa: PLC0415  # as above
 
     table = wanted.table
@@ -200,7 +202,7 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
         progress.counted(screen, msg("customers")) as count,
     ):
         columns = headers.recognise(table.header, desk.kinds, wanted.kind)
-        sheet = importing.Sheet(
+        sheet = Sheet(
             kind=columns.kind,
             header=table.header,
             header_row=table.header_row,

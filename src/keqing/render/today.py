@@ -7,7 +7,8 @@ under it what else there is to know; a narrower one has short blocks. Only names
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records import AlsoDue, Today, TodayRow
@@ -43,7 +44,7 @@ def output(
     """Make all forms of the day's list. `everything` shows the rows beyond the day's capacity too."""
     rows = record.rows if everything else record.rows[: record.shown]
     return Output(
-        screen=lambda screen: _show(_View(screen, record, rows, full, titles or {})),
+        screen=lambda screen: _show(_view(screen, record, rows, titles or {}, full=full)),
         document=lambda: machine.today(record, full=full),
         sheet=lambda: _sheet(record, full=full, titles=titles or {}),
         records="rows",
@@ -53,13 +54,17 @@ def output(
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """The list as it is shown on one screen; `rows` are those shown."""
+    """The list as it is shown on one screen; `rows` are those shown.
+
+    `calls_from` is the time before which none of them may be called.
+    """
 
     screen: Screen
     record: Today
     rows: Sequence[TodayRow]
     full: bool
     titles: Titles
+    calls_from: time | None = None
 
     @property
     def owners(self) -> bool:
@@ -86,9 +91,22 @@ class _View:
         return reasons.last(row.last, self.record.day, self.titles)
 
 
+def _view(
+    screen: Screen, record: Today, rows: Sequence[TodayRow], titles: Titles, *, full: bool
+) -> _View:
+    """What one screen shows: an hour before which nobody may be called is said once, on top."""
+    hours = {row.hours_from for row in rows}
+    common = hours.pop() if len(hours) == 1 else None
+    if common:
+        rows = [replace(row, hours_from=None) for row in rows]
+    return _View(screen, record, rows, full, titles, common)
+
+
 def _show(view: _View) -> None:
     screen, record = view.screen, view.record
     _title(view)
+    if view.calls_from:
+        screen.line(msg("Calling hours begin at {time}.", time=clock(view.calls_from)))
     if not record.rows:
         screen.line(msg("Nobody is waiting for a call today. Well done."))
         screen.line(msg("Next: keqing list (all customers), keqing today --ahead 7 (the week)."))

@@ -20,6 +20,7 @@ _CHUNK = 500
 """Ids in one IN list: what every engine takes, and still few round trips."""
 
 _IDS = "ids"
+Statement = Select[*tuple[Any, ...]]
 _STANDING = (
     "customer_id", "cadence", "version", "subject", "attempts", "attempted", "hold", "planned", "held",
     "label", "opens", "due", "closes", "role", "guide", "owner_id", "time", "text", "topic", "notes",
@@ -38,7 +39,7 @@ def standing_rows(session: Session, ids: Collection[int]) -> list[dict[str, Any]
     return [dict(zip(_STANDING, row, strict=True)) for row in _rows(session, _standing(), ids)]
 
 
-def customers(session: Session, ids: Collection[int]) -> dict[int, Row[Any]]:
+def customers(session: Session, ids: Collection[int]) -> dict[int, Row[*tuple[Any, ...]]]:
     """What a row shows of its customer."""
     return {row.id: row for row in _rows(session, _customers(), ids)}
 
@@ -61,15 +62,20 @@ def supply_ends(session: Session, ids: Collection[int]) -> dict[int, dict[str, d
 
 def last_contacts(session: Session, ids: Collection[int]) -> dict[int, LastContact]:
     """The newest contact of each customer."""
-    return {row[0]: LastContact(*row[1:]) for row in _rows(session, _last_contacts(), ids)}
+    return {
+        row.customer_id: LastContact(row.day, row.time, row.outcome, row.text)
+        for row in _rows(session, _last_contacts(), ids)
+    }
 
 
 def entries(session: Session, ids: Collection[int]) -> dict[int, str]:
     """The newest entry point that somebody noted for each customer."""
-    return {customer_id: entry for customer_id, entry in _rows(session, _entries(), ids)}
+    return {row.customer_id: row.entry for row in _rows(session, _entries(), ids)}
 
 
-def _rows(session: Session, statement: Select[Any], ids: Collection[int]) -> Iterator[Row[Any]]:
+def _rows(
+    session: Session, statement: Statement, ids: Collection[int]
+) -> Iterator[Row[*tuple[Any, ...]]]:
     """Run a statement for the customers, as often as their number needs."""
     session.flush()
     connection = session.connection()
@@ -82,14 +88,14 @@ def _these(column: Any) -> ColumnElement[bool]:  # noqa: ANN401  # a column of i
 
 
 @cache
-def _standing() -> Select[Any]:
+def _standing() -> Statement:
     columns = [getattr(Enrollment, name) for name in _STANDING]
     live = or_(Enrollment.ended.is_(None), Enrollment.listed.is_not(None))
     return select(*columns).where(_these(Enrollment.customer_id), live)
 
 
 @cache
-def _customers() -> Select[Any]:
+def _customers() -> Statement:
     return select(
         Customer.id,
         Customer.code,
@@ -103,7 +109,7 @@ def _customers() -> Select[Any]:
 
 
 @cache
-def _phones() -> Select[Any]:
+def _phones() -> Statement:
     return (
         select(Phone.customer_id, Phone.number)
         .where(_these(Phone.customer_id), Phone.contact_person_id.is_(None), ~Phone.bad)
@@ -112,23 +118,23 @@ def _phones() -> Select[Any]:
 
 
 @cache
-def _supplies() -> Select[Any]:
+def _supplies() -> Statement:
     return select(Supply.customer_id, Supply.product, Supply.supply_end).where(
         _these(Supply.customer_id)
     )
 
 
 @cache
-def _last_contacts() -> Select[Any]:
+def _last_contacts() -> Statement:
     return _newest(Event.kind == "contact", "day", "time", "outcome", "text")
 
 
 @cache
-def _entries() -> Select[Any]:
+def _entries() -> Statement:
     return _newest(Event.entry.is_not(None), "entry")
 
 
-def _newest(condition: ColumnElement[bool], *columns: str) -> Select[Any]:
+def _newest(condition: ColumnElement[bool], *columns: str) -> Statement:
     """The newest event of each customer that meets a condition: one index look-up a customer."""
     one = aliased(Event)
     newest = (
@@ -146,7 +152,9 @@ def _newest(condition: ColumnElement[bool], *columns: str) -> Select[Any]:
     )
 
 
-def contacts_of(session: Session, day: date, outcomes: Collection[str]) -> list[Row[Any]]:
+def contacts_of(
+    session: Session, day: date, outcomes: Collection[str]
+) -> list[Row[*tuple[Any, ...]]]:
     """The contacts of a day with one of these outcomes, oldest first."""
     return list(
         session.execute(

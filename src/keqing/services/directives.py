@@ -95,7 +95,7 @@ def pause(
     if until and until <= desk.today:
         raise Unusable(
             msg("{until} is not after {day}.", until=until, day=desk.today),
-            msg("Give a later day, or none to pause until resumed."),
+            msg("Give a later day, or leave out --until to pause until resumed."),
         )
     _refuse_stopped(customer)
     details = {"until": until.isoformat()} if until else {}

@@ -68,7 +68,7 @@ def silence(standing: Standing) -> Message | None:
 def _facts(
     desk: Desk, code: str, standing: Standing, one: Enrollment, step: Plan
 ) -> Iterator[Fact]:
-    yield _started(one)
+    yield _started(desk, one)
     yield from _anchor(standing, one)
     yield from _nominal(desk, code, one, step)
     yield from _shift(desk.almanac, one, step)
@@ -83,23 +83,22 @@ def _facts(
     yield Fact("rank", _TRACKS[one.cadence.track], None)
 
 
-def _started(one: Enrollment) -> Fact:
+def _started(desk: Desk, one: Enrollment) -> Fact:
     """R11: what put the customer into the cadence."""
     start, origin, source = one.state.start, one.origin, one.cadence.source
     if one.cadence.name == PROMISE:
         return Fact("R12", msg("Promised on {day}.", day=origin.day if origin else start), start)
     if origin is None:
         says = msg(
-            "In this cadence since {day}, as whoever it applies to. {source}",
+            "In this cadence since {day}, like every customer it applies to. {source}",
             day=start,
             source=source,
         )
     elif origin.kind == "start":
         says = msg("Started by hand on {day}. {source}", day=start, source=source)
     else:
-        says = msg(
-            "Started by {kind} of {day}. {source}", kind=origin.kind, day=origin.day, source=source
-        )
+        kind = desk.titles.get(origin.outcome or origin.kind, origin.kind)
+        says = msg("Started by {kind} of {day}. {source}", kind=kind, day=origin.day, source=source)
     return Fact("R11", says, start)
 
 
@@ -171,7 +170,7 @@ def _nominal(desk: Desk, code: str, one: Enrollment, step: Plan) -> Iterator[Fac
             yield Fact(
                 "R8",
                 msg(
-                    "Moved by {days} days, so that care is less regular than work.", days=moved.days
+                    "Moved by {days} days, so that care does not come like clockwork.", days=moved.days
                 ),
                 plain + moved,
             )
@@ -226,7 +225,7 @@ def _window(step: Plan) -> Iterator[Fact]:
     if step.opens != step.due:
         yield Fact("R4", msg("May be done from {opens}.", opens=step.opens), step.opens)
     if step.closes:
-        yield Fact("R4", msg("Closes after {closes}.", closes=step.closes), step.closes)
+        yield Fact("R4", msg("May be done until {closes}; after that it counts as missed.", closes=step.closes), step.closes)
 
 
 def _holds(standing: Standing, one: Enrollment) -> Iterator[Fact]:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from keqing.models import Customer, Phone, Setting, Stop
 from keqing.services.desk import Desk
 
-
 _CHUNK = 500
 """Numbers looked up by one query."""
 

@@ -11,10 +11,10 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Column, Date, DateTime, Table, Time
+from sqlalchemy import Column, Date, Table, Time
 
 from keqing.models import DERIVED, FACTS, Base
 
@@ -167,7 +167,7 @@ def plain_rows(
     columns: Sequence[Column[Any]], rows: Iterable[Sequence[Any]]
 ) -> Iterator[list[Any]]:
     """Put the values of many rows as JSON has them, looking at the columns once; nothing is copied."""
-    dated = [at for at, one in enumerate(columns) if isinstance(one.type, Date | DateTime | Time)]
+    dated = [at for at, one in enumerate(columns) if isinstance(one.type, Date | Time)]
     for row in rows:
         values = list(row)
         for at in dated:
@@ -181,8 +181,6 @@ def typed(column: Column[Any], value: object) -> object:
     match column.type:
         case _ if not isinstance(value, str):
             return value
-        case DateTime():
-            return datetime.fromisoformat(value)
         case Date():
             return date.fromisoformat(value)
         case Time():

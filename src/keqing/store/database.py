@@ -23,14 +23,17 @@ def open_existing(db: str, default: str) -> Engine:
 
 
 def create_new(db: str, default: str) -> Engine:
-    """Make a new database and open it. Raises Unusable where there is one."""
+    """Make a new database and open it. Raises Unusable where there is one.
+
+    Of one that could not be made nothing stays, unless another program has filled it meanwhile.
+    """
     place = locate(db, default)
     made = prepare(place)
     engine = open_engine(place)
     try:
         create(engine, place)
     except BaseException:
-        if made and place.file:
+        if made and place.file and not place.exists:
             place.file.unlink()
         raise
     return engine

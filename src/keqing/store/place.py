@@ -91,7 +91,7 @@ def prepare(place: Place) -> bool:
         return False
     try:
         if not file.parent.exists():
-            file.parent.mkdir(parents=True, mode=0o700)
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # another may be as far
             file.parent.chmod(0o700)
         make_private(file)
     except FileExistsError:
