@@ -247,6 +247,13 @@ class Enrollment(Base):
     __table_args__ = (
         UniqueConstraint("customer_id", "cadence", "subject", "anchor"),
         Index("ix_enrollment_day", "owner_id", "listed", "rank", "customer_id", "id"),
+        Index(
+            "ix_enrollment_closes",
+            "closes",
+            "customer_id",
+            sqlite_where=text("ended IS NULL"),
+            postgresql_where=text("ended IS NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))

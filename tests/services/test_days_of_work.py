@@ -255,8 +255,8 @@ def test_days_of_work(tmp_path: Path) -> None:
     run_state_machine_as_test(
         OnATemplate,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
+            max_examples=15,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -380,3 +380,40 @@ def test_progress_is_told(opened: Opened) -> None:
             progress=lambda done, total: seen.append((done, total)),
         )
     assert seen == [(500, 601), (601, 601)]
+
+
+def test_remarks_add_up_and_doubts_are_told(bring: Import, opened: Opened) -> None:
+    record = bring(
+        "编号,姓名,手机,电话,生日,备注1,备注2,性别,介绍人\n"
+        "A1,王秀英,13812345678,13812345678,50.3.5,甲,乙,男,\n"
+        ",李四,13800000000,不要再打电话了,,,,,A1\n"
+        ",赵六,13912345679,,,,,不详,\n"
+        ",钱七,13712345670,,,,,x,\n"
+    )
+    assert counts(record) == (3, 0, 0, 1), told(record)
+    assert "1950-03-05" in told(record)[2]
+    assert "looks made up" in told(record)[3]
+    assert "not to be called" in told(record)[3]
+    assert "is not known here" in told(record)[5]
+    with opened() as desk:
+        notes = desk.session.scalars(select(Customer.note).order_by(Customer.id)).all()
+        assert notes == ["甲\n乙", None, None]
+        assert len(desk.session.scalars(select(Phone)).all()) == 3
+
+
+@pytest.mark.parametrize("word", ["大概", "也许"])
+def test_whether_somebody_is_informed_is_yes_or_no(bring: Import, word: str) -> None:
+    record = bring(f"姓名,电话,知情\n王秀英,13812345678,{word}\n")
+    assert "Write yes, 是 or no, 否." in told(record)[2]
+
+
+def test_columns_that_nobody_knows_are_told(bring: Import) -> None:
+    record = bring("姓名,星座\n王秀英,狮子\n")
+    assert (record.rows[0].row, record.rows[0].column) == (1, "星座")
+
+
+def test_a_desk_that_only_reads_writes_nothing(engine: Engine) -> None:
+    with unit.reading(engine) as session:
+        desk = Desk(session, almanac_of(session), TODAY, TODAY, AT, "me")
+        with pytest.raises(LookupError):
+            importing.insert(desk, Customer, [])

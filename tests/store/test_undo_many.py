@@ -16,7 +16,7 @@ from keqing.store import operations, unit
 from keqing.store.undo import take_back
 from tests.store.facts import add, agent, customer, customer_row, event, writing
 
-MANY = 1_200
+MANY = 600
 STATEMENTS = 60
 """Far fewer than rows: rows go some hundreds at a time."""
 

@@ -32,7 +32,7 @@ from keqing.services.recording import Contact
 from keqing.store import database, unit
 
 FIRST = date(2026, 11, 23)
-DAYS = 3
+DAYS = 2
 PURCHASE = ["product=安胶囊", "line=therapy", "quantity=6", "pack=30", "daily=6"]
 
 Act = Callable[[Desk, Customer, int], object]
@@ -123,8 +123,9 @@ def work_through(engine: Engine) -> list[object]:
             everybody = desk.session.scalars(select(Customer).order_by(Customer.code)).all()
             shown += [explaining.why(desk, one) for one in everybody[:10]]
             shown += [undoing.timeline(desk, one, 20) for one in everybody[:10]]
-            shown.append(checking.check(desk, replay=True))
             shown.append(undoing.operations(desk, 100))
+    with at_the_desk(engine, FIRST + timedelta(days=DAYS)) as desk:
+        shown.append(checking.check(desk, replay=True))
     return shown
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 from collections.abc import Iterator
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING
 from keqing import clock
 from keqing.commands.options import Context, Root, root_of
 from keqing.dates import read_when
-from keqing.errors import Unusable
+from keqing.errors import KeqingError, Unusable
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
     from keqing.services.desk import Desk
@@ -67,6 +69,24 @@ def writing(
         desk = _desk(work.session, root, date, agent, past=True)
         desk.work, desk.dry_run = work, dry_run
         yield desk
+    if not dry_run:
+        _store_lapsed(engine, root)
+
+
+def _store_lapsed(engine: Engine, root: Root) -> None:
+    """Store what lapsed elsewhere, in a transaction of its own; it can wait for the next command (R7)."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # the database loads slowly
+
+    from keqing.services import lapsing  # noqa: PLC0415  # as above
+    from keqing.store import unit  # noqa: PLC0415  # as above
+
+    with contextlib.suppress(KeqingError, SQLAlchemyError):
+        with unit.reading(engine) as session:
+            if not lapsing.lapsed(_desk(session, root, None, None, past=True)):
+                return
+        at = clock.now().replace(microsecond=0)
+        with unit.writing(engine, login=login(), command="lapse", at=at) as work:
+            lapsing.store(_desk(work.session, root, None, None, past=True))
 
 
 def default_of(root: Root) -> str:

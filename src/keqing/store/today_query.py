@@ -1,4 +1,4 @@
-"""The query of the day's list: a range read of the covering index, one for each owner."""
+"""The queries of the day: whom its list holds, and whose steps have lapsed; each reads an index alone."""
 
 from __future__ import annotations
 
@@ -38,3 +38,12 @@ def listed_ids(
         if part != []
         for row in session.execute(listed_query(part, day))
     ]
+
+
+def lapsed_query(day: date, most: int) -> Select[int]:
+    """The customers of at most so many steps that closed before `day` and are not stored so (R7)."""
+    return (
+        select(Enrollment.customer_id)
+        .where(Enrollment.ended.is_(None), Enrollment.closes < day)
+        .limit(most)
+    )

@@ -219,6 +219,14 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
+        "ix_enrollment_closes",
+        "enrollment",
+        ["closes", "customer_id"],
+        unique=False,
+        sqlite_where=sa.text("ended IS NULL"),
+        postgresql_where=sa.text("ended IS NULL"),
+    )
+    op.create_index(
         "ix_enrollment_day",
         "enrollment",
         ["owner_id", "listed", "rank", "customer_id", "id"],

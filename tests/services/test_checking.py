@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, text, update
+
+from keqing.models import Agent, Closing, Customer, Enrollment
+from keqing.services import checking
+from tests.departments import BOX, Department, who
+
+
+@pytest.fixture
+def department(tmp_path: Path) -> Department:
+    return Department(tmp_path / "k.db")
+
+
+def test_all_is_well_where_nobody_is(department: Department) -> None:
+    assert department.findings() == {}
+
+
+def test_whoever_has_no_next_date_is_named_with_a_command(department: Department) -> None:
+    who = department.customer()
+    assert department.findings() == {"no-next-date": [f"keqing start {who} CADENCE"]}
+
+
+@pytest.mark.parametrize("outcome", ["stop", "deceased"])
+def test_who_is_not_to_be_called_is_not_forgotten(department: Department, outcome: str) -> None:
+    department.log(department.customer(), outcome)
+    assert department.findings() == {}
+
+
+def test_a_pause_without_an_end_is_a_reason(department: Department) -> None:
+    department.direct("pause", department.customer(), None)
+    assert department.findings() == {}
+
+
+def test_a_pause_with_an_end_is_none(department: Department) -> None:
+    department.direct("pause", department.customer(), date(2026, 12, 24))
+    assert list(department.findings()) == ["no-next-date"]
+
+
+def test_what_closed_since_it_was_stored_is_seen(department: Department) -> None:
+    who = department.customer()
+    department.add(who, "attendance", day=date(2026, 11, 22))
+    assert department.findings() == {}
+    department.clock = date(2026, 12, 24)  # the only step has closed, and nobody stored it
+    assert list(department.findings()) == ["no-next-date"]
+
+
+def test_an_owner_who_left(department: Department) -> None:
+    code = department.customer()
+    department.add(code, "purchase", *BOX)
+    with department.desk() as desk:
+        desk.session.get_one(Agent, who(desk, code).owner_id).active = False
+    assert department.findings()["owner-left"] == [f"keqing edit-customer {code} --owner NAME"]
+
+
+def test_an_end_that_nobody_knows(department: Department) -> None:
+    code = department.customer()
+    department.add(code, "purchase", "product=安胶囊", "line=therapy")
+    assert department.findings()["no-end"] == [f"keqing history {code}"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        update(Enrollment).values(due=date(2030, 1, 1)),
+        update(Enrollment).values(notes=[["missed", "1d", "2026-11-22"]]),
+        update(Customer).values(stage="lost"),
+        delete(Closing),
+        text("UPDATE supply SET units = '999'"),
+    ],
+)
+def test_replay_tells_and_rebuild_mends(department: Department, damage: object) -> None:
+    code = department.customer()
+    department.add(code, "purchase", *BOX)
+    department.log(code, day=date(2026, 11, 24))
+    with department.desk() as desk:
+        desk.session.connection().execute(damage)  # type: ignore[call-overload]  # any statement
+    assert department.findings()["replay"] == ["keqing rebuild"]
+    told: list[tuple[int, int]] = []
+    with department.desk("rebuild") as desk:
+        assert checking.rebuild(desk, lambda *done: told.append(done)) == 1
+    assert told == [(1, 1)]
+    assert department.findings() == {}
+
+
+def test_replay_is_as_of_the_last_fold(department: Department) -> None:
+    code = department.customer()
+    department.add(code, "attendance")
+    department.clock = date(2026, 12, 24)
+    assert "replay" not in department.findings()
+
+
+def test_a_changed_operation_is_found(department: Department) -> None:
+    department.customer()
+    with department.desk() as desk:
+        desk.session.connection().execute(text("UPDATE operation SET login = 'x' WHERE id = 2"))
+    assert department.findings()["chain"] == ["keqing history"]
