@@ -62,9 +62,9 @@ def test_a_new_text_holds_from_its_day_and_closings_stay(department: Department)
 
 
 def test_the_load_is_told_before_and_after(department: Department) -> None:
-    for _ in range(3):
-        who = department.customer()
-        department.add(who, "purchase", *BOX)
+    who = [department.customer() for _ in range(3)][-1]
+    for code in department.codes:
+        department.add(code, "purchase", *BOX)
     done = apply(department, THERAPY, dry_run=True)
     assert done.dry_run
     assert done.customers == 3
@@ -101,7 +101,7 @@ def test_a_cadence_of_ones_own_holds_whoever_matches_and_spreads_them(
 
 def test_off_ends_it_and_on_begins_with_later_events(department: Department) -> None:
     who = department.customer()
-    department.add(who, "purchase", *BOX)
+    department.add(who, "purchase", *BOX, day=date(2026, 11, 22))
     assert switch(department, "服药回访", on=False).cadences[0].status == "off"
     assert "therapy 1d" not in department.due(who)
     assert switch(department, "therapy", on=False).changed is False

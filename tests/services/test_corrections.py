@@ -129,14 +129,12 @@ class TestAmend:
         department.direct("snooze", buyer, NOV[27], "promise")
         assert promised.event
         amend(department, promised.event, "minutes=5")
-        assert department.due(buyer)["promise +0d"] == "2026-11-27" or (
-            "2026-11-27" in department.due(buyer).values()
-        )
+        assert department.due(buyer)["promise 0d"] == "2026-11-27"
 
     def test_fields_of_a_kind_are_checked_by_it(self, department: Department, buyer: str) -> None:
         (record,) = department.records(buyer)
         amend(department, record, "quantity=1")
-        assert department.due(buyer)["supply-end -7d"] == "2026-11-18" or department.due(buyer)
+        assert department.due(buyer)["supply-end 0d"] == "2026-11-25"
         with pytest.raises(Unusable):
             amend(department, record, "quantity=-1")
         with pytest.raises(Unusable):
@@ -276,5 +274,4 @@ class TestUndo:
         with department.reading() as desk:
             told = undoing.timeline(desk, who(desk, buyer), None)
         assert told.corrects == {copy: record}
-        assert [one.kind for one in told.events][0] == "void"
-        assert told.events[0].answers == copy
+        assert (told.events[0].kind, told.events[0].answers) == ("void", copy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands.desk import writing
@@ -270,7 +270,7 @@ def when_said(desk: Desk, words: str, *, past: bool = False) -> When:
     return read_when(words, desk.today, almanac=desk.almanac, past=past, now_time=now)
 
 
-def day_said(desk: Desk, words: str, *, past: bool = False) -> datetime.date:
+def day_said(desk: Desk, words: str, *, past: bool = False) -> dt.date:
     """The day that the words name, seen from the day worked on. Raises Unusable for none."""
     day = when_said(desk, words, past=past).day
     if day is None:

@@ -111,6 +111,7 @@ PANELS = (
         (
             Row("init", "setup:init", msg("Start a database for the department.")),
             Row("demo", "demo:demo", msg("Try keqing on invented customers.")),
+            Row("upgrade", "upgrade:upgrade", msg("Bring an older database up to date.")),
             Row("add-agent", "agents:add_agent", msg("Enter somebody who makes calls.")),
             Row(
                 "config", "config:config_command", msg("See and change the settings of this login.")

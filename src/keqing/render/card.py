@@ -13,7 +13,18 @@ from keqing.render.console import Screen
 from keqing.render.days import clock, long, near
 from keqing.render.mask import grouped, masked
 from keqing.render.output import Output
-from keqing.render.words import FIELDS, OUTCOMES, STATUSES, Titles, named, said, step, value
+from keqing.render.words import (
+    DEEDS,
+    FIELDS,
+    OUTCOMES,
+    STATUSES,
+    Titles,
+    details,
+    named,
+    said,
+    step,
+    value,
+)
 
 LABEL = 10
 """Columns of the labels at the left."""
@@ -182,14 +193,14 @@ class _Card:
         what = (
             named(one.outcome, OUTCOMES, self.titles)
             if one.outcome
-            else named(one.kind, {}, self.titles)
+            else named(one.kind, DEEDS, self.titles)
         )
         parts: list[object] = [when, what]
         if one.outcome and one.direction == "in":
             parts.append(msg("they called"))
         if one.agent:
             parts.append(one.agent)
-        parts.extend(f"{name}={said(value(one))}" for name, one in one.details.items())
+        parts.extend(details(one.details))
         if one.text:
             parts.append(one.text)
         if one.entry:

@@ -9,10 +9,7 @@ from keqing.records import Event, NextDate, Timeline, Undone
 from keqing.render.console import Screen
 from keqing.render.days import clock, near
 from keqing.render.output import Document, Output, Sheet
-from keqing.render.words import DEEDS, OUTCOMES, Titles, named, step, value
-
-_HIDDEN = frozenset({"followups"})
-"""Details that are references for the program."""
+from keqing.render.words import DEEDS, OUTCOMES, Titles, details, named, step
 
 
 def undone(record: Undone, today: date) -> Output:
@@ -109,11 +106,7 @@ def _content(one: Event, titles: Titles) -> list[object]:
     said: list[object] = []
     if one.outcome:
         said.append(named(one.outcome, OUTCOMES, titles))
-    said.extend(
-        msg("{field}: {value}", field=name, value=value(one.details[name]))
-        for name in one.details
-        if name not in _HIDDEN
-    )
+    said.extend(details(one.details))
     if one.minutes is not None:
         said.append(msgn("{n} minute", "{n} minutes", one.minutes))
     return [*said, *([one.text] if one.text else [])]

@@ -35,7 +35,9 @@ def _about(field: Field) -> object:
     """Name a field, what it is called, and what it takes."""
     choices = [choice.title or choice.name for choice in field.choices]
     if choices:
-        return msg("{name}= {title}: {choices}", name=field.name, title=field.title, choices=choices)
+        return msg(
+            "{name}= {title}: {choices}", name=field.name, title=field.title, choices=choices
+        )
     if field.required:
         return msg("{name}= {title} (needed)", name=field.name, title=field.title)
     return msg("{name}= {title}", name=field.name, title=field.title)

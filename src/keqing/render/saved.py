@@ -70,9 +70,8 @@ def department(
     def show(screen: Screen) -> None:
         screen.line(msg("{name} is set up in {path}.", name=name, path=path), hang=2)
         screen.line(msg("You are {who}.", who=_agent(first)), indent=2, hang=2)
-        screen.line(
-            msg("Cadences switched on: {titles}.", titles=list(cadences.values())), indent=2, hang=2
-        )
+        screen.line(msg("Cadences switched on:"), indent=2)
+        screen.lines(cadences.values(), indent=4)
         screen.line(
             msg("Next: keqing add-customer NAME, or: keqing import FILE.csv"), indent=2, hang=2
         )

@@ -18,6 +18,7 @@ from keqing.render.words import DEEDS, OUTCOMES, STATUSES, Titles, named, step
 if TYPE_CHECKING:
     from keqing.dates import DayFacts
 
+_RULES = {"rank": msg("order")}
 RULE = 6
 """Columns of a rule's number."""
 
@@ -161,7 +162,7 @@ def _explain(screen: Screen, one: Explained) -> None:
     screen.rule()
     screen.line(step(one.title, one.subject, one.cadence, one.label, None), hang=2)
     for fact in one.facts:
-        screen.labelled(msg("{label}", label=fact.rule), [fact.says], RULE)
+        screen.labelled(msg("{label}", label=_RULES.get(fact.rule, fact.rule)), [fact.says], RULE)
 
 
 def _counts(record: Imported) -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from keqing.i18n import Message, msg, msgn, translate
@@ -135,6 +135,13 @@ def note(text: str) -> Message:
     if (field, value) == ("informed", "no"):
         return msg("careful: has not been told the diagnosis")
     return msg("careful: {field} {value}", field=FIELDS.get(field, field), value=value)
+
+
+def details(fields: Mapping[str, Any]) -> Iterator[Message]:
+    """Say an event's fields; which follow-ups a directive named is for the program alone."""
+    for name, shown in fields.items():
+        if name != "followups":
+            yield msg("{field}: {value}", field=name, value=value(shown))
 
 
 def value(shown: Any) -> object:  # noqa: ANN401  # a field of a customer holds whatever its kind says

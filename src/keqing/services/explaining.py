@@ -73,8 +73,8 @@ def _facts(
     yield from _nominal(desk, code, one, step)
     yield from _shift(desk.almanac, one, step)
     yield from _window(step)
-    yield from _holds(standing, one)
     yield from _until(one)
+    yield from _holds(standing, one)
     yield (
         Fact("R12", msg("Stands in the list for {day}.", day=one.effective), one.effective)
         if (one.effective)
@@ -90,15 +90,17 @@ def _started(desk: Desk, one: Enrollment) -> Fact:
         return Fact("R12", msg("Promised on {day}.", day=origin.day if origin else start), start)
     if origin is None:
         says = msg(
-            "In this cadence since {day}, like every customer it applies to. {source}",
+            "In this cadence since {day}, like every customer it applies to. Source: {source}",
             day=start,
             source=source,
         )
     elif origin.kind == "start":
-        says = msg("Started by hand on {day}. {source}", day=start, source=source)
+        says = msg("Started by hand on {day}. Source: {source}", day=start, source=source)
     else:
         kind = desk.titles.get(origin.outcome or origin.kind, origin.kind)
-        says = msg("Started by {kind} of {day}. {source}", kind=kind, day=origin.day, source=source)
+        says = msg(
+            "Started by {kind} of {day}. Source: {source}", kind=kind, day=origin.day, source=source
+        )
     return Fact("R11", says, start)
 
 
@@ -170,7 +172,8 @@ def _nominal(desk: Desk, code: str, one: Enrollment, step: Plan) -> Iterator[Fac
             yield Fact(
                 "R8",
                 msg(
-                    "Moved by {days} days, so that care does not come like clockwork.", days=moved.days
+                    "Moved by {days} days, so that care does not come like clockwork.",
+                    days=moved.days,
                 ),
                 plain + moved,
             )
@@ -225,7 +228,11 @@ def _window(step: Plan) -> Iterator[Fact]:
     if step.opens != step.due:
         yield Fact("R4", msg("May be done from {opens}.", opens=step.opens), step.opens)
     if step.closes:
-        yield Fact("R4", msg("May be done until {closes}; after that it counts as missed.", closes=step.closes), step.closes)
+        yield Fact(
+            "R4",
+            msg("May be done until {closes}; after that it counts as missed.", closes=step.closes),
+            step.closes,
+        )
 
 
 def _holds(standing: Standing, one: Enrollment) -> Iterator[Fact]:

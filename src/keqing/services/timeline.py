@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from keqing import models
 from keqing.enrollment import PROMISE, Enrollment, Standing
-from keqing.i18n import Message
+from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.records import ClosedStep, NextDate, Recorded
 from keqing.schedule import Closing
@@ -85,6 +85,10 @@ def settle(
 ) -> Recorded:
     """Fold the customer anew and tell what was closed since `before`, and all current steps."""
     standing = refold(desk, [customer.id])[customer.id]
+    if standing.status != "active" and not (event and event.outcome in {"stop", "deceased"}):
+        remarks += (msg("{name} is not to be called any more.", name=customer.name),)
+    if desk.today > desk.clock:
+        remarks += (msg("Recorded for a day to come: {day}.", day=desk.today),)
     return Recorded(
         code=customer.code,
         name=customer.name,

@@ -51,7 +51,7 @@ def today(
     """
     horizon = desk.today + timedelta(days=ahead)
     tried = _tried(desk)
-    owners = None if agent is None else _owners(desk, agent)
+    owners = None if agent is None else _owners(agent)
     found = listed_ids(desk.session, owners, horizon)
     ids = {customer_id for customer_id, _ in found} | set(tried)
     enrollments = _enrollments(desk, ids)
@@ -74,7 +74,7 @@ def today(
     )
 
 
-def _owners(desk: Desk, agent: models.Agent) -> frozenset[int | None]:
+def _owners(agent: models.Agent) -> frozenset[int | None]:
     """Whose follow-ups stand in an agent's list: their own, and for a manager nobody's."""
     return frozenset({agent.id, None} if MANAGER in agent.roles else {agent.id})
 

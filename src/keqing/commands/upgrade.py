@@ -1,0 +1,38 @@
+"""`keqing upgrade`: bring an older database up to date."""
+
+from __future__ import annotations
+
+from keqing import clock
+from keqing.commands.desk import default_of
+from keqing.commands.options import Context, FormatChoice, Quiet, command, root_of, screen_of
+from keqing.i18n import msg
+
+
+@command(
+    "keqing upgrade",
+    "keqing --db /srv/keqing/team.db upgrade",
+    more=msg("A copy of the file is made and checked first. What fails leaves all as it was."),
+)
+def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
+    """Bring an older database up to date."""
+    from keqing.render import emit, told  # noqa: PLC0415  # help does without
+    from keqing.store import upgrade as store  # noqa: PLC0415  # the database loads slowly
+
+    root = root_of(context)
+    done = store.upgrade(root.db, default_of(root), clock.now())
+    if quiet:
+        return
+    says = (
+        [msg("The database is up to date.")]
+        if done is None
+        else [msg("Brought from {before} to {after}.", before=done.before, after=done.after)]
+    )
+    if done and done.backup:
+        says.append(msg("The copy from before: {path}", path=str(done.backup)))
+    document = {
+        "schema": "keqing.upgrade/1",
+        "before": done.before if done else None,
+        "after": done.after if done else None,
+        "backup": str(done.backup) if done and done.backup else None,
+    }
+    emit.emit(told.sentences(says, lambda: document), screen_of(context), form)

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from tests.conftest import Keqing, Ran
+
+BOX = ("product=安胶囊", "line=therapy", "quantity=6", "pack=30", "daily=6")
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """A Monday morning in Shanghai."""
+    with time_machine.travel("2026-11-23T01:00:00+00:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Path:
+    """A file that changes one built-in cadence."""
+    file = tmp_path / "ours.toml"
+    file.write_text(
+        """
+[cadence.therapy]
+title = { zh = "服药回访", en = "Therapy follow-up" }
+track = "revisit"
+source = "ours"
+starts_on = "purchase"
+subject = "product"
+steps = ["2d", "8d"]
+""",
+        "utf-8",
+    )
+    return file
+
+
+@pytest.fixture
+def department(keqing: Keqing) -> Keqing:
+    """A department with three customers who bought today."""
+    words = ("--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", "therapy")
+    assert keqing("init", *words).code == 0
+    for name in ("王秀英", "张三", "李四"):
+        code = json.loads(keqing("add-customer", name, "--format", "json").out)["code"]
+        assert keqing("add", "purchase", code, *BOX).code == 0
+    return keqing
+
+
+def document(ran: Ran) -> dict[str, Any]:
+    assert (ran.code, ran.err) == (0, ""), ran
+    found: dict[str, Any] = json.loads(ran.out)
+    return found
+
+
+def due(keqing: Keqing) -> str:
+    followups = document(keqing("show", "C0001", "--format", "json"))["followups"]
+    return next(str(one["due"]) for one in followups if one["cadence"] == "therapy")
+
+
+class TestWithoutADatabase:
+    def test_preview_is_the_rules(self, keqing: Keqing) -> None:
+        ran = keqing(
+            "cadence", "preview", "therapy", "--anchor", "2026-12-01",
+            "--event", "2026-12-09:contact", "--rows", "2", "--format", "json",
+        )  # fmt: skip
+        steps = document(ran)["steps"]
+        assert [(one["label"], one["status"], one["due"]) for one in steps] == [
+            ("1d", "done", "2026-12-02"),
+            ("3d", "done", "2026-12-04"),
+            ("6d", "done", "2026-12-07"),
+            ("10d", "next", "2026-12-11"),
+            ("15d", "planned", "2026-12-16"),
+        ]
+
+    def test_preview_of_a_file_and_a_field(self, keqing: Keqing, ours: Path) -> None:
+        ours.write_text(ours.read_text("utf-8") + 'until = "supply_end+1d"\n', "utf-8")
+        words = ("--anchor", "2026-12-01", "--field", "supply_end=2026-12-05", "--format", "json")
+        found = document(keqing("cadence", "preview", "--file", str(ours), *words))
+        assert [one["label"] for one in found["steps"]] == ["2d"]
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("therapy",),
+            ("--anchor", "2026-12-01"),
+            ("therapy", "--anchor", "none"),
+            ("therapy", "--anchor", "2026-02-30"),
+            ("therapy", "--anchor", "2026-12-01", "--event", "2026-12-09"),
+            ("therapy", "--anchor", "2026-12-01", "--event", "2026-12-09:call"),
+            ("therapy", "--anchor", "2026-12-01", "--event", "2026-12-09:snooze"),
+            ("therapy", "--anchor", "2026-12-01", "--event", "2026-12-09:contact=2026-12-10"),
+            ("therapy", "--anchor", "2026-12-01", "--field", "supply_end"),
+            ("therapy", "--anchor", "2026-12-01", "--field", "suply_end=2026-12-05"),
+            ("therapy", "--anchor", "2026-12-01", "--rows", "0"),
+        ],
+    )
+    def test_preview_refuses(self, keqing: Keqing, words: tuple[str, ...]) -> None:
+        ran = keqing("cadence", "preview", *words)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err
+
+    def test_check_counts(self, keqing: Keqing, ours: Path) -> None:
+        ran = keqing("cadence", "check", str(ours), "--format", "json")
+        assert document(ran)["cadences"] == ["therapy"]
+
+    def test_check_tells_every_mistake_with_its_line(self, keqing: Keqing, ours: Path) -> None:
+        text = ours.read_text("utf-8").replace("track", "trak").replace('"2d"', '"2x"')
+        ours.write_text(text, "utf-8")
+        ran = keqing("cadence", "check", str(ours))
+        assert (ran.code, ran.out) == (2, "")
+        assert "line 2" in ran.err
+        assert "line 4" in ran.err
+        assert "line 8" in ran.err
+
+    def test_a_file_that_is_none(self, keqing: Keqing, tmp_path: Path) -> None:
+        assert keqing("cadence", "check", str(tmp_path / "none.toml")).code == 1
+        (tmp_path / "x.toml").write_bytes(b"\xd6\xd0")
+        assert keqing("cadence", "check", str(tmp_path / "x.toml")).code == 2
+        (tmp_path / "y.toml").write_bytes(b"#" * 1_000_001)
+        assert keqing("cadence", "check", str(tmp_path / "y.toml")).code == 2
+
+    def test_the_others_need_one(self, keqing: Keqing, ours: Path) -> None:
+        for words in (("list",), ("show", "therapy"), ("apply", str(ours)), ("on", "therapy")):
+            assert keqing("cadence", *words).code == 6
+
+
+def test_what_is_shown_is_a_file(department: Keqing, tmp_path: Path) -> None:
+    shown = department("cadence", "show", "服药回访")
+    assert shown.code == 0
+    file = tmp_path / "same.toml"
+    file.write_text(shown.out, "utf-8")
+    ran = department("cadence", "apply", str(file))
+    assert (ran.code, "unchanged" in ran.out, "Nothing is written." in ran.out) == (0, True, True)
+
+
+def test_list_shows_what_is_on(department: Keqing) -> None:
+    found = document(department("cadence", "list", "--format", "json"))["cadences"]
+    on = {one["name"]: (one["on"], one["enrolled"]) for one in found}
+    assert on["therapy"] == (True, 3)
+    assert on["health-buyer"] == (False, 0)
+
+
+def test_diff(department: Keqing, ours: Path) -> None:
+    ran = department("cadence", "diff", str(ours))
+    assert ran.code == 0
+    assert 'steps\t["1d", "3d", "6d", "10d", "15d"]\t["2d", "8d"]' in ran.out
+
+
+def test_off_a_terminal_many_changes_need_the_flag(department: Keqing, ours: Path) -> None:
+    refused = department("cadence", "apply", str(ours))
+    assert (refused.code, refused.out) == (2, "")
+    assert "--yes" in refused.err
+    assert "3 customers" in refused.err
+    assert due(department) == "2026-11-24"
+    tried = document(department("cadence", "apply", str(ours), "-n", "--format", "json"))
+    assert (tried["dry_run"], tried["customers"], len(tried["days"])) == (True, 3, 14)
+    assert due(department) == "2026-11-24"
+    assert department("cadence", "apply", str(ours), "--yes").code == 0
+    assert due(department) == "2026-11-25"
+    assert department("check", "--replay").code == 0
+    assert department("undo").code == 0
+    assert due(department) == "2026-11-24"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "day"), [("y", 0, "2026-11-25"), ("n", 130, "2026-11-24")]
+)
+def test_on_a_terminal_it_asks(
+    department: Keqing,
+    ours: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    code: int,
+    day: str,
+) -> None:
+    class Keyboard(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    with monkeypatch.context() as terminal:
+        terminal.setattr(sys, "stdin", Keyboard(f"{answer}\n"))
+        terminal.setattr(sys.stderr, "isatty", lambda: True)
+        ran = department("cadence", "apply", str(ours))
+    assert (ran.code, "3 customers" in ran.err) == (code, True)
+    assert due(department) == day
+
+
+def test_off_and_on(department: Keqing) -> None:
+    assert department("cadence", "off", "therapy").code == 2
+    assert department("cadence", "off", "therapy", "--yes").code == 0
+    assert "unchanged" in department("cadence", "off", "therapy").out
+    assert department("cadence", "on", "health-buyer").code == 0
+    assert department("cadence", "off", "promise").code == 2
+    assert department("cadence", "on", "nosuch").code == 3

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from tests.conftest import Keqing, Ran
+
+BOX = ("product=安胶囊", "line=therapy", "quantity=6", "pack=30", "daily=6")
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """A Monday morning in Shanghai."""
+    with time_machine.travel("2026-11-23T01:00:00+00:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def department(keqing: Keqing) -> Keqing:
+    """A department with a customer who bought on the 20th and was called on the 21st: record 3."""
+    words = ("--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", "therapy")
+    assert keqing("init", *words).code == 0
+    assert keqing("add-customer", "王[old]五\x1b[31m", "--date", "2026-11-20").code == 0
+    assert keqing("add", "purchase", "C0001", *BOX, "--date", "2026-11-20").code == 0
+    assert keqing("log", "C0001", "reached", "都好", "--date", "2026-11-21").code == 0
+    return keqing
+
+
+def document(ran: Ran) -> dict[str, Any]:
+    assert (ran.code, ran.err) == (0, ""), ran
+    found: dict[str, Any] = json.loads(ran.out)
+    return found
+
+
+def step(keqing: Keqing) -> str:
+    followups = document(keqing("show", "C0001", "--format", "json"))["followups"]
+    return next(str(one["label"]) for one in followups if one["cadence"] == "therapy")
+
+
+def test_undo_shows_before_and_after_in_one_line(department: Keqing) -> None:
+    assert step(department) == "3d"
+    ran = department("undo", "-n")
+    assert (ran.code, step(department)) == (0, "3d")
+    ran = department("undo")
+    assert (ran.code, ran.err) == (0, "")
+    first = " ".join(ran.out.split("\n")[:-2])
+    assert "log" in first
+    assert "day 3" in first
+    assert "day 1" in first
+    assert "\x1b" not in ran.out
+    assert step(department) == "1d"
+
+
+def test_undo_to_the_end(department: Keqing) -> None:
+    for command in ("log", "add", "add-customer"):
+        assert document(department("undo", "--format", "json"))["command"] == command
+    refused = department("undo")
+    assert (refused.code, refused.out) == (1, "")
+
+
+def test_amend_and_void(department: Keqing) -> None:
+    told = document(department("amend", "3", "结果=未接", "text=", "--format", "json"))
+    assert (told["schema"], told["event"]) == ("keqing.log/1", 4)
+    assert step(department) == "1d"
+    assert department("void", "3", "--reason", "打错了").code == 0
+    again = department("void", "3", "--reason", "打错了")
+    assert (again.code, again.out) == (2, "")
+    events = document(department("history", "C0001", "--format", "json"))["events"]
+    assert [(one["id"], one["voided"], one["corrects"]) for one in events] == [
+        (5, False, None),
+        (4, True, 3),
+        (3, True, None),
+        (2, False, None),
+        (1, False, None),
+    ]
+    assert department("check", "--replay").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("amend", "3"), 2),
+        (("amend", "3", "text=都好"), 2),
+        (("amend", "99", "text=x"), 3),
+        (("amend", "x", "text=x"), 2),
+        (("void", "3"), 2),
+        (("void", "99", "--reason", "x"), 3),
+        (("history", "C0099"), 3),
+    ],
+)
+def test_what_cannot_be(department: Keqing, words: tuple[str, ...], code: int) -> None:
+    ran = department(*words)
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_history(department: Keqing, lang: str) -> None:
+    ran = department("--lang", lang, "history")
+    assert ran.code == 0
+    assert len(ran.out.splitlines()) == 5
+    table = department("--lang", lang, "--color", "never", "history", "C0001", "--format", "table")
+    assert (table.code, "\x1b" in table.out) == (0, False)
+    assert "王[old]五" in table.out
+
+
+def test_nothing_to_undo(keqing: Keqing) -> None:
+    assert keqing("undo").code == 6

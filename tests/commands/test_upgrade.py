@@ -1,0 +1,53 @@
+"""`keqing upgrade`."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from keqing.store import upgrade
+from tests.conftest import Keqing
+
+
+@pytest.fixture
+def database(tmp_path: Path, keqing: Keqing) -> str:
+    path = str(tmp_path / "team.db")
+    words = ("--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", "all")
+    assert keqing("--db", path, "init", *words).code == 0
+    return path
+
+
+def test_a_new_database_is_up_to_date(database: str, keqing: Keqing) -> None:
+    ran = keqing("--db", database, "upgrade")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "The database is up to date.\n"
+    assert keqing("--db", database, "upgrade", "-q").out == ""
+
+
+def test_an_older_one_is_copied_and_brought_up(
+    database: str, keqing: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = upgrade.OURS
+    told = upgrade.Upgraded("0000", ours.head, Path("/srv/team-0000.db"))
+    monkeypatch.setattr(upgrade, "upgrade", lambda *_: told)
+    ran = keqing("--db", database, "upgrade", "--format", "json")
+    assert json.loads(ran.out) == {
+        "schema": "keqing.upgrade/1",
+        "before": "0000",
+        "after": ours.head,
+        "backup": "/srv/team-0000.db",
+    }
+    assert "The copy from before: /srv/team-0000.db" in keqing("--db", database, "upgrade").out
+
+
+def test_a_newer_one_is_refused_untouched(database: str, keqing: Keqing) -> None:
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    before = Path(database).read_bytes()
+    for words in (("upgrade",), ("today",), ("add-customer", "王秀英")):
+        assert keqing("--db", database, *words).code == 6
+    assert Path(database).read_bytes() == before
