@@ -34,8 +34,7 @@ def fold(
 ) -> Standing:
     """Fold a customer's timeline. What closed before `today` without a call is missed (R7).
 
-    Events dated ahead are folded like any other. An edition is taken in once its day has come, by
-    `today` or by an event: so the same facts, folded as of an earlier day, give what they gave then.
+    Events and editions dated ahead are folded like any other: whoever works with `--date` sees them hold.
     """
     timeline = sorted(
         (one for one in events if not one.voided), key=lambda one: (one.day, one.sequence)
@@ -47,8 +46,7 @@ def fold(
             folding.roll.redefine(changes.pop(0))
         folding.take(event)
     for change in changes:
-        if change.since <= today:
-            folding.roll.redefine(change)
+        folding.roll.redefine(change)
     folding.roll.lapse(today)
     return folding.standing()
 

@@ -145,7 +145,6 @@ def test_an_edition_of_today_is_no_news_to_whom_was_folded_yesterday(
     who = department.customer()
     department.add(who, "purchase", *BOX)
     department.clock = date(2026, 11, 28)  # the step of the 24th has closed, and nobody stored it
-    apply(department, EVERYBODY.replace("consumer", "pharmacy"))
     switch(department, "discharge", on=False)
     assert department.findings() == {}
 

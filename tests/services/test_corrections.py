@@ -138,7 +138,7 @@ class TestAmend:
         with pytest.raises(Unusable):
             amend(department, record, "quantity=-1")
         with pytest.raises(Unusable):
-            amend(department, record, "quantity=")
+            amend(department, record, "product=")
         with pytest.raises(Unusable):
             amend(department, record, "colour=red")
 

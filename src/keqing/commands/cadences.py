@@ -11,6 +11,7 @@ from keqing.commands import asking
 from keqing.commands.desk import reading, writing
 from keqing.commands.options import (
     Context,
+    Date,
     DryRun,
     FormatChoice,
     Yes,
@@ -211,6 +212,7 @@ def diff(context: Context, file: File, form: FormatChoice = None) -> None:
 def apply(
     context: Context,
     file: File,
+    date: Date = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     form: FormatChoice = None,
@@ -224,6 +226,7 @@ def apply(
         "cadence apply",
         lambda desk: cadences.apply(desk, text, file),
         form,
+        date=date,
         dry_run=dry_run,
         yes=yes,
     )
@@ -231,11 +234,13 @@ def apply(
 
 @command(
     "keqing cadence on loyal-care",
+    "keqing cadence on 服药回访 -n",
     more=msg("Whoever it holds gets a first date that is spread over the coming days."),
 )
 def on(
     context: Context,
     name: Name,
+    date: Date = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     form: FormatChoice = None,
@@ -248,6 +253,7 @@ def on(
         "cadence on",
         lambda desk: cadences.switch_on(desk, [name]),
         form,
+        date=date,
         dry_run=dry_run,
         yes=yes,
     )
@@ -255,11 +261,13 @@ def on(
 
 @command(
     "keqing cadence off loyal-care",
+    "keqing cadence off 服药回访 -n",
     more=msg("Whoever is in it leaves it today; what was closed stays on record."),
 )
 def off(
     context: Context,
     name: Name,
+    date: Date = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     form: FormatChoice = None,
@@ -272,6 +280,7 @@ def off(
         "cadence off",
         lambda desk: cadences.switch_off(desk, [name]),
         form,
+        date=date,
         dry_run=dry_run,
         yes=yes,
     )
@@ -332,6 +341,7 @@ def _enforce(
     act: Callable[[Desk], Enforced],
     form: Format | None,
     *,
+    date: str | None,
     dry_run: bool,
     yes: bool,
 ) -> None:
@@ -341,7 +351,7 @@ def _enforce(
 
     screen = screen_of(context)
     if not (yes or dry_run):
-        with writing(context, name, dry_run=True) as desk:
+        with writing(context, name, date=date, dry_run=True) as desk:
             tried = act(desk)
         if tried.customers >= asking.MANY:
             asking.agree(
@@ -352,6 +362,6 @@ def _enforce(
                     tried.customers,
                 ),
             )
-    with writing(context, name, dry_run=dry_run) as desk:
+    with writing(context, name, date=date, dry_run=dry_run) as desk:
         done = act(desk)
     emit.emit(screens.enforced(done), screen, form)

@@ -85,6 +85,8 @@ def named(code: str, table: Mapping[str, Message], titles: Titles | None = None)
 
 def said(thing: object) -> str:
     """Put a message, a title, a list of such or plain data into words that are safe to print."""
+    if isinstance(thing, str):
+        return clean(thing)
     return clean(translate(thing if isinstance(thing, Message) else msg("{label}", label=thing)))
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from keqing.models import Customer, Enrollment, Event, Phone, Supply
@@ -152,23 +152,25 @@ def _newest(condition: ColumnElement[bool], *columns: str) -> Statement:
     )
 
 
-def contacts_of(
-    session: Session, day: date, outcomes: Collection[str]
-) -> list[Row[*tuple[Any, ...]]]:
-    """The contacts of a day with one of these outcomes, oldest first."""
+def contacts_of(session: Session, day: date, owner: int | None) -> list[Row[*tuple[Any, ...]]]:
+    """The contacts of a day, oldest first: of one agent and with their customers, or with None of all."""
     return list(
-        session.execute(
-            select(Event.customer_id, Event.agent_id, Event.time)
-            .where(
-                and_(Event.kind == "contact", Event.day == day),
-                ~Event.voided,
-                Event.outcome.in_(outcomes),
-            )
-            .order_by(Event.sequence, Event.id)
+        session.connection().execute(
+            _contacts(mine=owner is not None), {"day": day, "owner": owner}
         )
     )
 
 
-def count_live(session: Session) -> int:
-    """How many customers there are at all: what tells an empty day from an empty database."""
-    return session.scalar(select(func.count()).select_from(Customer)) or 0
+@cache
+def _contacts(*, mine: bool) -> Statement:
+    statement = (
+        select(Event.customer_id, Event.agent_id, Event.time, Event.outcome)
+        .where(Event.kind == "contact", Event.day == bindparam("day"), ~Event.voided)
+        .order_by(Event.sequence, Event.id)
+    )
+    if not mine:
+        return statement
+    owner: BindParameter[int] = bindparam("owner")
+    return statement.join(Customer, Customer.id == Event.customer_id).where(
+        or_(Event.agent_id == owner, Customer.owner_id == owner)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from keqing import models
 from keqing.cadence import Cadence, Track
-from keqing.kinds import Effect, outcomes
+from keqing.kinds import EFFECTS, Effect
 from keqing.records import AlsoDue, Reason, Today, TodayRow
 from keqing.schedule import Urgency, urgency
 from keqing.services import dayreads, stops
@@ -34,11 +34,15 @@ _CAREFUL = ("informed", "allergies", "avoid")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row before it has its number: the record, and the agent's id it stands with."""
+    """A row before it has its number: the record's values, and the agent's id it stands with."""
 
-    record: TodayRow
+    record: dict[str, Any]
     owner_id: int | None
     order: tuple[Any, ...]
+
+    def numbered(self, number: int) -> TodayRow:
+        """The record, as the row of that number."""
+        return TodayRow(row=number, **self.record)
 
 
 def today(
@@ -50,7 +54,8 @@ def today(
     Nothing is written: the same facts give the same list.
     """
     horizon = desk.today + timedelta(days=ahead)
-    tried = _tried(desk)
+    contacts = dayreads.contacts_of(desk.session, desk.today, agent.id if agent else None)
+    tried = _tried(contacts)
     owners = None if agent is None else _owners(agent)
     found = listed_ids(desk.session, owners, horizon)
     ids = {customer_id for customer_id, _ in found} | set(tried)
@@ -62,8 +67,8 @@ def today(
         if (row := reading.row(customer_id, items)) is not None
     ]
     mine = sorted((row for row in rows if _stands_with(row, owners)), key=lambda row: row.order)
-    numbered = tuple(replace(row.record, row=number) for number, row in enumerate(mine, start=1))
-    finished = _finished(desk, agent)
+    numbered = tuple(row.numbered(number) for number, row in enumerate(mine, start=1))
+    finished = _finished(contacts, agent)
     return Today(
         day=desk.today,
         agent=agent.name if agent else None,
@@ -90,29 +95,32 @@ def _also(
     if owners is None or agent is None:
         return
     for row in sorted(rows, key=lambda row: row.order):
-        ours = tuple(one for one in row.record.reasons if one.owner == agent.name)
-        if row.owner_id not in owners and ours:
-            yield AlsoDue(row.record.code, row.record.name, row.record.owner, ours)
+        if row.owner_id in owners:
+            continue
+        ours = tuple(one for one in row.record["reasons"] if one.owner == agent.name)
+        if ours:
+            yield AlsoDue(row.record["code"], row.record["name"], row.record["owner"], ours)
 
 
-def _tried(desk: Desk) -> dict[int, str]:
+def _tried(contacts: Iterable[Any]) -> dict[int, str]:
     """Customers whom somebody tried to reach on the day, with the time of the last attempt."""
     return {
         row.customer_id: row.time.isoformat("minutes") if row.time else ""
-        for row in _contacts(desk, Effect.ATTEMPT)
+        for row in contacts
+        if EFFECTS[row.outcome] is Effect.ATTEMPT
     }
 
 
-def _finished(desk: Desk, agent: models.Agent | None) -> int:
-    """Customers who were reached on the day."""
-    rows = _contacts(desk, Effect.CONTACT)
-    return len({row.customer_id for row in rows if agent is None or row.agent_id == agent.id})
-
-
-def _contacts(desk: Desk, wanted: Effect) -> Sequence[Any]:
-    """The day's contacts whose outcome has this effect."""
-    names = [name for name, effect in outcomes().effects.items() if effect is wanted]
-    return dayreads.contacts_of(desk.session, desk.today, names)
+def _finished(contacts: Iterable[Any], agent: models.Agent | None) -> int:
+    """Customers whom the agent, or with None anybody, reached on the day."""
+    return len(
+        {
+            row.customer_id
+            for row in contacts
+            if EFFECTS[row.outcome] is Effect.CONTACT
+            and (agent is None or row.agent_id == agent.id)
+        }
+    )
 
 
 def _shown(agent: models.Agent | None, rows: int, finished: int) -> int:
@@ -180,15 +188,10 @@ class _Reading:
         if not listed and not notes:
             return None
         supplies = self.supplies.get(customer_id, {})
-        reasons = sorted(
-            (self._reason(one, supplies) for one in listed),
-            key=lambda one: (self._urgency(one), one.cadence, one.subject, one.label),
-        )
-        by_reason = {(one["cadence"], one["subject"]): one["owner_id"] for one in items}
-        first = reasons[0] if reasons else None
-        owner_id = by_reason[first.cadence, first.subject] if first else self._note_owner(items)
-        record = TodayRow(
-            row=0,
+        ranked = sorted((self._ranked(one, supplies) for one in listed), key=lambda one: one[0])
+        first = ranked[0][1] if ranked else None
+        owner_id = ranked[0][2] if ranked else self._note_owner(items)
+        record = dict[str, Any](
             code=customer.code,
             name=customer.name,
             type=customer.type,
@@ -207,12 +210,12 @@ class _Reading:
             notes=(*notes, *_careful(customer.fields or {})),
             last=self.last.get(customer_id),
             entry=self.entries.get(customer_id),
-            reasons=tuple(reasons),
+            reasons=tuple(reason for _, reason, _ in ranked),
         )
         order = (
             tried is not None,
             first is None,
-            self._urgency(first) if first else (),
+            ranked[0][0][0] if ranked else (),
             *people_rank(customer.grade, customer.type),
             customer.code,
         )
@@ -236,8 +239,14 @@ class _Reading:
     def _note_owner(self, items: Iterable[Mapping[str, Any]]) -> int | None:
         return next((one["owner_id"] for one in items if one["notes"]), None)
 
-    def _urgency(self, one: Reason) -> tuple[Any, ...]:
-        return urgency(Urgency(Track(one.track), one.effective, one.closes, one.time), self.day)
+    def _ranked(
+        self, one: Mapping[str, Any], supplies: Mapping[str, date]
+    ) -> tuple[tuple[Any, ...], Reason, int | None]:
+        """A reason with what orders it among the others, and the agent's id it stands with."""
+        reason = self._reason(one, supplies)
+        track = Track(reason.track)
+        key = urgency(Urgency(track, reason.effective, reason.closes, reason.time), self.day)
+        return (key, reason.cadence, reason.subject, reason.label), reason, one["owner_id"]
 
     def _reason(self, one: Mapping[str, Any], supplies: Mapping[str, date]) -> Reason:
         name = one["cadence"]

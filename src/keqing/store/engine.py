@@ -13,6 +13,7 @@ import json
 import sqlite3
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -41,6 +42,17 @@ _PRAGMAS = (
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
+def _loads(text: str) -> Any:  # noqa: ANN401  # JSON is of any type
+    """Read JSON; most lists and objects in a database are empty, and need no parser."""
+    match text:
+        case "[]":
+            return []
+        case "{}":
+            return {}
+        case _:
+            return json.loads(text)
+
+
 def open_engine(place: Place, *, mounts: journal.Mounts = journal.mounts) -> Engine:
     """Make an engine that opens what exists and creates nothing.
 
@@ -54,6 +66,7 @@ def open_engine(place: Place, *, mounts: journal.Mounts = journal.mounts) -> Eng
         poolclass=NullPool,
         hide_parameters=True,
         json_serializer=_dumps,
+        json_deserializer=_loads,
     )
     mode = journal.choose(sqlite3.sqlite_version_info, place.file, mounts())
     event.listen(engine, "begin", partial(_begin, mode))
@@ -113,6 +126,7 @@ def _server(place: Place) -> Engine:
             poolclass=NullPool,
             hide_parameters=True,
             json_serializer=_dumps,
+            json_deserializer=_loads,
             connect_args=patience,
         )
     except ModuleNotFoundError as error:
