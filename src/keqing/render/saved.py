@@ -102,14 +102,12 @@ def _said(deed: Deed, who: Message, *, dry_run: bool) -> Message:
 
 
 def _agent(record: AgentLine) -> Message:
-    return msg(
-        "{name} ({about})",
-        name=record.name,
-        about=[
-            *([msg("login {login}", login=record.login)] if record.login else []),
-            *record.roles,
-            *([msg("{n} calls a day", n=record.capacity)] if record.capacity else []),
-            *([masked(record.phone)] if record.phone else []),
-        ]
-        or [msg("no role")],
-    )
+    about: list[object] = []
+    if record.login:
+        about.append(msg("login {login}", login=record.login))
+    about.extend(record.roles)
+    if record.capacity:
+        about.append(msg("{n} calls a day", n=record.capacity))
+    if record.phone:
+        about.append(masked(record.phone))
+    return msg("{name} ({about})", name=record.name, about=about or [msg("no role")])
