@@ -201,7 +201,7 @@ CREATE TABLE setting (
 	value JSON NOT NULL, 
 	CONSTRAINT pk_setting PRIMARY KEY (name)
 );
-INSERT INTO "setting" VALUES('stop-secret','"97931032d614c7f54491eace99f5517afacb1a16742db44b5fbb1d42df256903"');
+INSERT INTO "setting" VALUES('stop-secret','"bbaa2f11f84965e116861976f3fd4f0f3d4088711aae43176668f2c655e93598"');
 INSERT INTO "setting" VALUES('department','"客服部"');
 CREATE TABLE stop (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
@@ -224,9 +224,9 @@ CREATE TABLE supply (
 	CONSTRAINT uq_supply_customer_id_product UNIQUE (customer_id, product), 
 	CONSTRAINT fk_supply_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) ON DELETE CASCADE
 );
+CREATE INDEX ix_customer_name ON customer (name);
 CREATE INDEX ix_customer_initials ON customer (initials);
 CREATE INDEX ix_customer_owner_id ON customer (owner_id);
-CREATE INDEX ix_customer_name ON customer (name);
 CREATE INDEX ix_customer_referrer_id ON customer (referrer_id) WHERE referrer_id IS NOT NULL;
 CREATE INDEX ix_contact_person_customer_id ON contact_person (customer_id);
 CREATE INDEX ix_assignment_customer_id ON assignment (customer_id);
@@ -236,14 +236,14 @@ CREATE INDEX ix_event_timeline ON event (customer_id, day, sequence);
 CREATE INDEX ix_event_corrects ON event (corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX ix_event_kind ON event (kind, day);
 CREATE INDEX ix_event_answers ON event (answers) WHERE answers IS NOT NULL;
-CREATE INDEX ix_enrollment_closes ON enrollment (closes, customer_id) WHERE ended IS NULL;
 CREATE INDEX ix_enrollment_day ON enrollment (owner_id, listed, rank, customer_id, id);
-CREATE INDEX ix_phone_number ON phone (number);
+CREATE INDEX ix_enrollment_closes ON enrollment (closes, customer_id) WHERE ended IS NULL;
 CREATE INDEX ix_phone_customer_id ON phone (customer_id);
+CREATE INDEX ix_phone_number ON phone (number);
 CREATE INDEX ix_phone_tail ON phone (tail);
 CREATE INDEX ix_phone_contact_person_id ON phone (contact_person_id);
-CREATE INDEX ix_closing_customer_id ON closing (customer_id);
 CREATE INDEX ix_closing_enrollment_id ON closing (enrollment_id);
+CREATE INDEX ix_closing_customer_id ON closing (customer_id);
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('agent',1);
 INSERT INTO "sqlite_sequence" VALUES('operation',2);

@@ -121,7 +121,6 @@ def upgrade() -> None:
         ["referrer_id"],
         unique=False,
         sqlite_where=sa.text("referrer_id IS NOT NULL"),
-        postgresql_where=sa.text("referrer_id IS NOT NULL"),
     )
     op.create_table(
         "assignment",
@@ -224,7 +223,6 @@ def upgrade() -> None:
         ["closes", "customer_id"],
         unique=False,
         sqlite_where=sa.text("ended IS NULL"),
-        postgresql_where=sa.text("ended IS NULL"),
     )
     op.create_index(
         "ix_enrollment_day",
@@ -268,7 +266,6 @@ def upgrade() -> None:
         ["answers"],
         unique=False,
         sqlite_where=sa.text("answers IS NOT NULL"),
-        postgresql_where=sa.text("answers IS NOT NULL"),
     )
     op.create_index(
         op.f("ix_event_corrects"),
@@ -276,7 +273,6 @@ def upgrade() -> None:
         ["corrects"],
         unique=False,
         sqlite_where=sa.text("corrects IS NOT NULL"),
-        postgresql_where=sa.text("corrects IS NOT NULL"),
     )
     op.create_index("ix_event_kind", "event", ["kind", "day"], unique=False)
     op.create_index("ix_event_timeline", "event", ["customer_id", "day", "sequence"], unique=False)
