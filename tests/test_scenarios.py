@@ -315,3 +315,49 @@ def test_two_of_one_name_are_listed_and_nothing_is_guessed(department: Departmen
     assert (ran.code, ran.out) == (3, "")
     assert "138****5678" in ran.err
     assert "C0002" in ran.err
+
+
+def test_a_note_is_acknowledged_and_the_next_step_stays(department: Department) -> None:
+    who = department.customer("陈强")
+    department.do("add", "attendance", who, "--date", "2026-12-01")
+    (row,) = department.today("2026-12-05")
+    assert row["reasons"] == []
+    department.do("skip", who, "--date", "2026-12-05")
+    assert department.today("2026-12-05") == []
+
+
+def test_the_office_step_stays_in_a_row_that_was_tried(department: Department) -> None:
+    who = department.customer("陈强")
+    department.do("add", "consultation", who, "--date", "2026-12-08")
+    department.call(who, "2026-12-11", "no-answer")
+    (row,) = department.today("2026-12-11")
+    assert (row["tried"], {one["cadence"] for one in row["reasons"]}) == (
+        "00:00",
+        {"no-purchase", "no-purchase-review"},
+    )
+
+
+def test_a_stop_holds_for_whoever_has_the_same_number(department: Department) -> None:
+    first = department.customer("王秀英", "--phone", "13800005678")
+    second = department.customer("张大力", "--phone", "13800005678")
+    department.do("add", "inquiry", second, "来源=电台", "--date", "2026-12-01")
+    ran = department.do("log", first, "stop", "不要打", "--date", "2026-12-02")
+    assert "张大力" in ran.out
+    assert department.json("show", second)["status"] == "stopped"
+    assert department.today("2026-12-05") == []
+    assert department.keqing("log", first, "stop", "x", "--next", "+1d").code == 1
+
+
+def test_the_same_told_twice_is_said(department: Department) -> None:
+    who = department.customer("王秀英")
+    words = ("log", who, "reached", "很好", "--date", "2026-12-01")
+    assert "already" not in department.do(*words).out
+    assert "already" in department.do(*words).out
+
+
+def test_whoever_has_no_owner_and_no_manager_is_found(department: Department) -> None:
+    who = department.customer("王秀英")
+    department.do("add-agent", "张伟")
+    department.do("edit-customer", who, "--clear", "owner")
+    found = department.keqing("check", "--format", "json")
+    assert "no-owner" not in found.out

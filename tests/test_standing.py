@@ -465,3 +465,93 @@ def test_lapsing_day_by_day_gives_the_same(days: list[date]) -> None:
         Event(900 + n, 900 + n, date(2026, 12, 1 + n), "note-without-effect") for n in range(30)
     )
     assert life.stand("2027-03-01") == once
+
+
+class TestReview:
+    """Timelines in which one thing leads to another."""
+
+    def test_what_a_then_starts_anew_is_not_revived(self) -> None:
+        own = """
+        [cadence.aaa]
+        title = { zh = "甲", en = "A" }
+        track = "deadline"
+        source = "test"
+        starts_on = "consultation"
+        steps = ["2d"]
+        then = "bbb"
+        [cadence.bbb]
+        title = { zh = "乙", en = "B" }
+        track = "deadline"
+        source = "test"
+        starts_on = "inquiry"
+        steps = ["1d", "20d"]
+        """
+        life = Timeline()
+        life.add("11-03", "inquiry")
+        life.add("11-02", "consultation")
+        life.call("11-04")
+        running_b = [
+            one.anchor for one in life.stand(within=book(own)).live if one.cadence.name == "bbb"
+        ]
+        assert running_b == [day("11-04")]
+
+    def test_only_events_that_fit_are_counted(self) -> None:
+        own = """
+        [cadence.radio]
+        title = { zh = "电台", en = "Radio" }
+        track = "alert"
+        source = "test"
+        starts_on = { kind = "inquiry", count = 2, within = "30d" }
+        where = { source = ["电台"] }
+        steps = ["1d"]
+        """
+        life = Timeline()
+        life.add("12-01", "inquiry", {"source": "网络"})
+        life.add("12-02", "inquiry", {"source": "电台"})
+        within = book(own)
+        assert "radio" not in running(life.stand(within=within))
+        life.add("12-03", "inquiry", {"source": "电台"})
+        assert "radio" in running(life.stand(within=within))
+
+    def test_a_discharge_does_not_revive_an_old_pause_nor_cut_a_journey(self) -> None:
+        for until in ("2026-11-03", "2027-02-20"):
+            life = Timeline()
+            life.add("11-02", "pause", {"until": until})
+            life.add("11-10", "discharge")
+            assert life.stand().paused_until == day(until)
+
+    def test_a_call_by_somebody_without_the_role_is_not_the_last_contact(self) -> None:
+        own = """
+        [cadence.round]
+        title = { zh = "查", en = "Round" }
+        track = "revisit"
+        source = "test"
+        starts_on = "arrival"
+        repeat = { every = "10d", role = "doctor" }
+        """
+        life = Timeline()
+        life.call("11-02", apart=frozenset({"doctor"}))
+        life.add("11-08", "arrival")
+        assert due(life.stand(within=book(own)), "round") == "11-18"
+
+    def test_a_message_acknowledges_nothing(self) -> None:
+        life = Timeline()
+        life.add("12-01", "attendance")
+        life.call("12-06", "sent", "sms")
+        assert [one.notes for one in life.stand().enrollments if one.notes]
+        life.call("12-07")
+        assert not [one.notes for one in life.stand().enrollments if one.notes]
+
+    def test_what_starts_again_keeps_its_notes(self) -> None:
+        life = Timeline()
+        life.add("12-01", "attendance")
+        life.add("12-06", "attendance")
+        noted = [str(note) for one in life.stand("12-06").enrollments for note in one.notes]
+        assert noted == ["missed:2d"]
+
+    def test_an_unlikely_count_changes_nothing(self) -> None:
+        life = Timeline()
+        life.buy("12-01", daily="0.01")
+        life.add("12-02", "stock", {"product": "安胶囊", "units": "1000000"})
+        (stock,) = life.stand().stocks
+        assert stock.start == day("12-02")

@@ -263,8 +263,16 @@ class Table:
 def did_you_mean(word: object, known: Sequence[str], *, shown: Sequence[str] = ()) -> Message:
     """Say which of the known words is meant, or else which there are: `shown`, or all."""
     likeness = _NEAR_SHORT if len(str(word)) <= _SHORT else _NEAR
-    if near := difflib.get_close_matches(str(word), known, 1, likeness):
-        return msg("Did you mean {name}?", name=near[0])
+    text = str(word)
+    if near := difflib.get_close_matches(text, known, 3, likeness):
+        best = max(
+            near,
+            key=lambda one: (
+                round(difflib.SequenceMatcher(None, one, text).ratio(), 2),
+                one[:1] == text[:1],
+            ),
+        )
+        return msg("Did you mean {name}?", name=best)
     return msg("Write one of: {names}.", names=list(shown or known))
 
 

@@ -108,11 +108,14 @@ class Enrollment:
         return self.topic not in {None, "call"}
 
     @property
+    def step_listed(self) -> date | None:
+        """R12: the day from which its current step is listed, whatever its notes say."""
+        return schedule.listed_on(self.step, self.state, self.held) if self.step else None
+
+    @property
     def listed(self) -> date | None:
         """The day from which the day's list has it, for its step or for its notes."""
-        days = []
-        if self.step:
-            days.append(schedule.listed_on(self.step, self.state, self.held))
+        days = [self.step_listed] if self.step_listed else []
         if self.notes:
             days.append(max(self.notes[0].since, self.held or date.min))
         return min(days, default=None)

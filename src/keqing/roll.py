@@ -6,7 +6,7 @@ happened; it knows the department's book, and asks `schedule` for dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +17,9 @@ from keqing.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, Per
 from keqing.records import Event
 from keqing.schedule import Closing, Frame, Outcome, Plan, Status
 from keqing.supply import Stock
+
+AGAIN = "again"
+"""Ended because the same started anew."""
 
 
 class Roll:
@@ -37,9 +40,10 @@ class Roll:
 
     def redefine(self, edition: Edition) -> None:
         """A cadence's new text holds, or it is switched on or off, from the beginning of a day (R11)."""
-        self.lapse(edition.since)
+        if any(_older(one, edition) for one in self.live()):
+            self.lapse(edition.since)
         for one in self.live():
-            if one.cadence.name != edition.name or one.version >= edition.version:
+            if not _older(one, edition):
                 continue
             if edition.cadence is None:
                 self.end(one, edition.since, "off")
@@ -83,16 +87,16 @@ class Roll:
                 self.start(edition, event, day, late=event.imported is not None)
 
     def _triggers(self, start: Start, cadence: Cadence, event: Event, kind: str) -> bool:
-        if start.kind != kind or not self._applies(cadence):
-            return False
-        if any(
-            str(event.details.get(name)) not in values for name, values in cadence.where.items()
-        ):
+        if start.kind != kind or not self._applies(cadence) or not _fits(cadence, event):
             return False
         since = date.min
         if start.within:
             since = schedule.add(event.day, -start.within, self.almanac)
-        same = [one for one in self.seen if one.kind == start.kind and since <= one.day]
+        same = [
+            one
+            for one in self.seen
+            if one.kind == start.kind and since <= one.day and _fits(cadence, one)
+        ]
         return start.count <= 1 or len(same) >= start.count
 
     def _applies(self, cadence: Cadence) -> bool:
@@ -112,8 +116,7 @@ class Roll:
         }
         matching = {n for n, one in holding.items() if one.cadence and self._applies(one.cadence)}
         for one in self.live():
-            name = one.cadence.name
-            if one.origin is None and name in self.matched - matching:
+            if one.cadence.name in self.matched - matching:
                 self.end(one, day, "applies_to")
         for name in sorted(matching - self.matched):
             self.start(holding[name], None, day, late=late)
@@ -146,7 +149,7 @@ class Roll:
             return
         if cadence.again == "restart":
             for one in running:
-                self.end(one, day, "again")
+                self.end(one, day, AGAIN)
         self.enroll(edition.version, cadence, subject, anchor, event, day, late=late)
 
     def enroll(
@@ -162,10 +165,11 @@ class Roll:
     ) -> Enrollment:
         """Put the customer into a cadence, from an anchor, with S = `day`."""
         frame = Frame(cadence, self.almanac, self.person.code)
-        known = [one.day for one in self.contacts if one.day <= day and counts(cadence, None, one)]
+        step = schedule.plan(frame, schedule.begin(frame, anchor, day))
+        known = [one.day for one in self.contacts if one.day <= day and counts(cadence, step, one)]
         state = schedule.begin(frame, anchor, day, max(known, default=None), late=late)
         before = self.enrollments.get((cadence.name, subject, anchor))
-        closings = before.closings if before else ()
+        closings, notes = (before.closings, before.notes) if before else ((), ())
         one = Enrollment(
             cadence=cadence,
             version=version,
@@ -174,6 +178,7 @@ class Roll:
             state=replace(state, number=len(closings) + 1),
             origin=event,
             closings=closings,
+            notes=notes,
         )
         self.put(one)
         return one
@@ -196,17 +201,15 @@ class Roll:
     def _supply_day(
         self, cadence: Cadence, event: Event | None, subject: str, what: str
     ) -> date | None:
-        product = subject if cadence.subject == "product" else ""
-        if not product and event:
-            product = str(event.details.get("product", ""))
-        stock = self.stocks.get(product)
+        stock = self.stocks.get(_product(cadence, event, subject))
         if stock is None:
             return None
         return stock.supply_end if what == "supply_end" else stock.run_out
 
     def end(self, one: Enrollment, day: date, why: str) -> None:
-        """End it at once; its notes go with it."""
-        self.put(replace(one, ended=day, ended_by=why, notes=()))
+        """End it at once; its notes go with it, unless it is started again (R7)."""
+        notes = one.notes if why == AGAIN else ()
+        self.put(replace(one, ended=day, ended_by=why, notes=notes))
 
     def _run_out(self, one: Enrollment, day: date) -> None:
         """R11: steps, times or until ran out: `then` starts the next cadence on that day."""
@@ -222,8 +225,9 @@ class Roll:
             if one.cadence.anchor not in {"supply_end", "run_out"} or not product:
                 continue
             anchor = self._supply_day(one.cadence, one.origin, one.subject, one.cadence.anchor)
-            if anchor and anchor != one.anchor and one.subject == product:
-                self.end(one, event.day, "again")
+            same = _product(one.cadence, one.origin, one.subject) == product
+            if anchor and anchor != one.anchor and same:
+                self.end(one, event.day, AGAIN)
                 self.enroll(one.version, one.cadence, one.subject, anchor, one.origin, event.day)
 
     def frame(self, one: Enrollment) -> Frame:
@@ -271,9 +275,14 @@ class Roll:
         step = None if one.ended else schedule.plan(self.frame(one), one.state)
         self.enrollments[one.key] = replace(one, limit=limit, step=step)
 
-    def live(self) -> list[Enrollment]:
-        """The enrollments that have not ended."""
-        return [one for one in self.enrollments.values() if one.ended is None]
+    def live(self) -> Iterator[Enrollment]:
+        """The enrollments that have not ended, each as it stands when its turn comes.
+
+        What one of them starts or ends meanwhile is seen by the others, and nothing is gone over twice.
+        """
+        for key in list(self.enrollments):
+            if self.enrollments[key].ended is None:
+                yield self.enrollments[key]
 
 
 def counts(cadence: Cadence, step: Plan | None, event: Event) -> bool:
@@ -281,6 +290,16 @@ def counts(cadence: Cadence, step: Plan | None, event: Event) -> bool:
     if cadence.done_by is None or event.channel not in cadence.done_by:
         return False
     return step is None or step.role is None or step.role not in event.apart
+
+
+def _older(one: Enrollment, edition: Edition) -> bool:
+    """The enrollment is in this cadence, under an earlier text."""
+    return one.cadence.name == edition.name and one.version < edition.version
+
+
+def _fits(cadence: Cadence, event: Event) -> bool:
+    """R11: the event's fields are as `where` says."""
+    return all(str(event.details.get(name)) in values for name, values in cadence.where.items())
 
 
 def _subject(cadence: Cadence, event: Event | None) -> str:
@@ -292,6 +311,13 @@ def _subject(cadence: Cadence, event: Event | None) -> str:
             return str(event.id) if event else ""
         case name:
             return str(event.details.get(name, "")) if event else ""
+
+
+def _product(cadence: Cadence, event: Event | None, subject: str) -> str:
+    """The product that an enrollment is about: its subject, else that of the event that started it."""
+    if cadence.subject == "product":
+        return subject
+    return str(event.details.get("product", "")) if event else ""
 
 
 def _notes(closed: Iterable[Closing]) -> Iterable[Note]:

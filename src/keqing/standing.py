@@ -8,7 +8,7 @@ event is `schedule`'s business, who starts and ends is `roll`'s; here is what ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
@@ -16,7 +16,7 @@ from typing import Any
 
 from keqing import schedule
 from keqing.almanac import Almanac
-from keqing.cadence import Track
+from keqing.cadence import CALLS, Track
 from keqing.enrollment import PROMISE, Book, Enrollment, Person, Standing
 from keqing.kinds import Effect
 from keqing.records import Event
@@ -106,7 +106,7 @@ class _Folding:
             self.roll.profile["stage"] = frozenset({kind.stage})
         if kind.pauses:
             self.paused_until = NEVER
-        if kind.resumes and self.paused_until:
+        if kind.resumes and self.paused_until == NEVER:
             self.paused_until = schedule.add(event.day, kind.resumes, self.almanac)
         self.roll.end_by(event)
         self.roll.start_by(event, event.kind)
@@ -129,7 +129,8 @@ class _Folding:
         effect = self._effect(event)
         if effect is Effect.CONTACT:
             self._each(event, schedule.contact)
-            self._acknowledge()
+            if event.channel in CALLS:
+                self._acknowledge()
         elif effect is Effect.ATTEMPT:
             self._each(event, schedule.attempt)
         elif effect is Effect.STOP:
@@ -154,10 +155,10 @@ class _Folding:
             if not one.task and counts(one.cadence, one.step, event):
                 self.roll.apply(one, apply(self.roll.frame(one), one.state, event.day), event)
 
-    def _acknowledge(self) -> None:
-        """R7: notes stay until somebody has dealt with the customer."""
+    def _acknowledge(self, cadences: Collection[str] = ()) -> None:
+        """R7: notes stay until somebody has dealt with the customer, or with these cadences of theirs."""
         for one in self.roll.enrollments.values():
-            if one.notes:
+            if one.notes and (not cadences or one.cadence.name in cadences):
                 self.roll.put(replace(one, notes=()))
 
     def _close_all(self, day: date, status: str) -> None:
@@ -168,9 +169,10 @@ class _Folding:
 
     def _directive(self, event: Event) -> None:
         """Skip, done, snooze and end name the follow-ups that they mean."""
+        named = [tuple(one) for one in event.details.get("followups", ())]
         if event.kind in {"skip", "done"}:
-            self._acknowledge()
-        for name, subject, anchor in event.details.get("followups", ()):
+            self._acknowledge({name for name, _, _ in named})
+        for name, subject, anchor in named:
             one = self.roll.enrollments.get((name, subject, date.fromisoformat(anchor)))
             if one is None or one.ended:
                 continue
@@ -221,10 +223,9 @@ class _Folding:
         """R15: units in hand, counted."""
         product = str(event.details.get("product", ""))
         before = self.roll.stocks.get(product)
-        if before:
-            self.roll.stocks[product] = counted(
-                event.day, Decimal(str(event.details["units"])), before
-            )
+        left = before and counted(event.day, Decimal(str(event.details["units"])), before)
+        if left:
+            self.roll.stocks[product] = left
             self.roll.reanchor(product, event)
 
     def standing(self) -> Standing:

@@ -55,9 +55,10 @@ def bought(day: date, fields: Mapping[str, Any], before: Stock | None) -> Stock 
     return Stock(str(product), start, units, daily) if units / daily <= _LONGEST else None
 
 
-def counted(day: date, units: Decimal, before: Stock) -> Stock:
-    """R15: the stock after counting `units` in hand on `day`."""
-    return Stock(before.product, day, units, before.daily)
+def counted(day: date, units: Decimal, before: Stock) -> Stock | None:
+    """R15: the stock after counting `units` in hand on `day`; None for more than a century's."""
+    stock = Stock(before.product, day, units, before.daily)
+    return stock if units / before.daily <= _LONGEST else None
 
 
 def _number(value: object) -> Decimal | None:

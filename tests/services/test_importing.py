@@ -250,7 +250,8 @@ def test_changes_reach_the_profile_of_the_fold(bring: Import, opened: Opened) ->
         assert len(desk.session.scalars(select(Phone)).all()) == 2
         event = desk.session.scalars(select(Event).where(Event.kind == "profile")).one()
         assert event.details == {"grade": "VIP", "tag": ["甲"]}
-        assert not checking.check(desk, replay=True)[1:]
+        found = {one.kind for one in checking.check(desk, replay=True)}
+        assert found <= {"no-next-date", "no-owner"}
 
 
 STOPPED = "姓名,电话,备注\n王秀英,13812345678,不要再打电话了\n李四,13912345679,中午不要打\n"

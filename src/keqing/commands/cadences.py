@@ -21,7 +21,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.trial import Said
-from keqing.errors import NeedsSetup, Unusable
+from keqing.errors import NeedsSetup, NotFound, Unusable
 from keqing.i18n import msg, msgn
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def show(context: Context, name: Name, form: FormatChoice = None) -> None:
 
 @command(
     "keqing cadence check ours.toml",
+    "keqing cadence check ours.toml --format json",
     more=msg("Tells every mistake with its line and what to write instead; no database is needed."),
 )
 def check(context: Context, file: File, form: FormatChoice = None) -> None:
@@ -187,6 +188,7 @@ def preview(
 
 @command(
     "keqing cadence diff ours.toml",
+    "keqing cadence diff ours.toml --format json",
     more=msg("Compares a file with what is in force, key by key; comments do not count."),
 )
 def diff(context: Context, file: File, form: FormatChoice = None) -> None:
@@ -307,7 +309,7 @@ def _tried_on(
             texts = cadence_texts.known(desk)
             if text is not None and file is not None:
                 texts = cadence_texts.of_file(text, file, desk.kinds, texts, {})
-    except NeedsSetup:
+    except (NeedsSetup, NotFound):
         almanac, today = Almanac(), clock.today()
         texts = cadence_texts.built_in(kinds.built_in())
         if text is not None and file is not None:

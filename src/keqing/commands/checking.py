@@ -54,6 +54,7 @@ def check(
 
 @command(
     "keqing rebuild",
+    "keqing rebuild --quiet",
     more=msg("The records stay as they are; only what follows from them is written anew."),
 )
 def rebuild(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:

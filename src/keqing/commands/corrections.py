@@ -64,6 +64,7 @@ def amend(
 
 @command(
     'keqing void 42 --reason "打给了别人"',
+    "keqing void 42 --reason 记重了",
     more=msg("The record stays on file, struck out, with the reason; it counts no more."),
 )
 def void(

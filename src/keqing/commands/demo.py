@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @command(
     "keqing demo",
+    "keqing --lang zh demo",
     more=msg(
         "The customers are invented and go up to today. They live in a database of their own, which "
         "each demo replaces; yours is not touched."

@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import typer
 
 from keqing import clock
 from keqing.commands.options import Context, Root, root_of
 from keqing.dates import read_when
 from keqing.errors import KeqingError, Unusable
-from keqing.i18n import msg
+from keqing.i18n import msg, translate
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -63,6 +66,9 @@ def writing(
     if create and not dry_run:
         database.create_default(root.db, default)
     engine = database.open_existing(root.db, default)
+    if date and not dry_run and sys.stdin.isatty() and sys.stderr.isatty():
+        with unit.reading(engine) as session:
+            _ask_about_future(_desk(session, root, date, agent, past=True))
     at = clock.now().replace(microsecond=0)
     with unit.writing(engine, login=login(), command=command, at=at) as work:
         work.keep = not dry_run
@@ -71,6 +77,13 @@ def writing(
         yield desk
     if not dry_run:
         _store_lapsed(engine, root)
+
+
+def _ask_about_future(desk: Desk) -> None:
+    """On a terminal a day to come is asked about: a slip in the year would close steps of months."""
+    if desk.today > desk.clock:
+        question = msg("{day} is still to come. Record it all the same?", day=desk.today)
+        typer.confirm(translate(question), err=True, abort=True)
 
 
 def _store_lapsed(engine: Engine, root: Root) -> None:

@@ -282,4 +282,4 @@ def echo(context: Context, desk: Desk, recorded: Recorded, form: Format | None) 
     """Say what was recorded and what comes next."""
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
 
-    emit.emit(told.recorded(recorded, recorded.day, titles=desk.titles), screen_of(context), form)
+    emit.emit(told.recorded(recorded, desk.clock, titles=desk.titles), screen_of(context), form)

@@ -54,7 +54,7 @@ def today(
     with reading(context, date=date, agent=agent) as desk:
         listed = worklist.today(
             desk,
-            agent=None if team else whose(desk),
+            agent=None if team else desk.agent if output else whose(desk),
             ahead=ahead,
             now=desk.at.time() if desk.live and output is None else None,
         )

@@ -117,7 +117,11 @@ class _Card:
         self._labelled(
             msg("Know"),
             [
-                msg("{field}: {value}", field=named(name, FIELDS, self.titles), value=value(one))
+                msg(
+                    "{field}: {value}",
+                    field=FIELDS.get(name) or named(name, {}, self.titles),
+                    value=value(one),
+                )
                 for name, one in record.fields.items()
             ],
         )
@@ -200,7 +204,7 @@ class _Card:
             parts.append(msg("they called"))
         if one.agent:
             parts.append(one.agent)
-        parts.extend(details(one.details))
+        parts.extend(details(one.details, self.titles))
         if one.text:
             parts.append(one.text)
         if one.entry:

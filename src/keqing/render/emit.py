@@ -24,7 +24,7 @@ from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output, Sheet
-from keqing.render.text import is_hidden
+from keqing.render.text import FILLERS, is_hidden
 from keqing.render.words import said
 
 FORMS: Final = ("table", "plain", "tsv", "csv", "json", "ndjson", "md")
@@ -76,7 +76,7 @@ def to_json(document: Document) -> str:
 
 
 def _escaped(text: str) -> str:
-    if text.isprintable():
+    if text.isprintable() and FILLERS.isdisjoint(text):
         return text
     return "".join(
         json.dumps(char)[1:-1] if is_hidden(char) or char in "\u2028\u2029\x7f" else char

@@ -19,7 +19,8 @@ OPENING = frozenset("（【《〈「『〔“‘([{〖")
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs"})
 _LINE_ENDS = re.compile("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
-_FILLERS = frozenset("\u034f\u115f\u1160\u2065\u3164\uffa0")
+FILLERS = frozenset("\u034f\u115f\u1160\u2065\u3164\uffa0")
+"""Characters that show nothing, though Python takes them for printable."""
 _IGNORED = ((0xFFF0, 0xFFFB), (0xE0000, 0xE00FF), (0xE01F0, 0xE0FFF))
 """Code points that Unicode reserves for characters without a shape."""
 _SKIN = range(0x1F3FB, 0x1F400)
@@ -36,7 +37,7 @@ def clean(text: str) -> str:
     the byte order mark, lone surrogates and invisible fillers. Combining marks, variation selectors
     and emoji stay.
     """
-    if text.isprintable() and _FILLERS.isdisjoint(text):
+    if text.isprintable() and FILLERS.isdisjoint(text):
         return text
     return "".join(char for char in _LINE_ENDS.sub(" ", text) if not is_hidden(char))
 
@@ -45,7 +46,7 @@ def is_hidden(char: str) -> bool:
     """Tell whether a character steers or hides instead of showing itself."""
     return (
         unicodedata.category(char) in _HIDDEN
-        or char in _FILLERS
+        or char in FILLERS
         or any(first <= ord(char) <= last for first, last in _IGNORED)
     )
 

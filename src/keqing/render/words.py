@@ -71,8 +71,24 @@ FIELDS: Mapping[str, Message] = {
     "allergies": msg("allergies"),
     "avoid": msg("avoid"),
     "informed": msg("has been told the diagnosis"),
+    "next": msg("next call"),
+    "next_time": msg("time"),
+    "day": msg("day"),
+    "time": msg("time"),
+    "task": msg("task"),
+    "role": msg("role"),
+    "until": msg("until"),
+    "cadence": msg("cadence"),
+    "anchor": msg("counted from"),
+    "units": msg("units left"),
+    "adverse": msg("adverse reaction"),
+    "with": msg("spoke with"),
+    "type": msg("type"),
+    "grade": msg("grade"),
+    "stage": msg("stage"),
+    "tag": msg("tags"),
 }
-"""Fields of a customer that whoever calls must know first."""
+"""Fields of customers and of events that no kind declares."""
 
 _LISTED = re.compile(r"(-?)(\d+)(d|wd|w|m|y)")
 _REPEATED = re.compile(r"\+(\d+)(d|wd|w|m|y)#(\d+)")
@@ -139,11 +155,11 @@ def note(text: str) -> Message:
     return msg("careful: {field} {value}", field=FIELDS.get(field, field), value=value)
 
 
-def details(fields: Mapping[str, Any]) -> Iterator[Message]:
+def details(fields: Mapping[str, Any], titles: Titles | None = None) -> Iterator[Message]:
     """Say an event's fields; which follow-ups a directive named is for the program alone."""
     for name, shown in fields.items():
         if name != "followups":
-            yield msg("{field}: {value}", field=name, value=value(shown))
+            yield msg("{field}: {value}", field=named(name, FIELDS, titles), value=value(shown))
 
 
 def value(shown: Any) -> object:  # noqa: ANN401  # a field of a customer holds whatever its kind says

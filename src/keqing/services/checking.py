@@ -13,7 +13,7 @@ from sqlalchemy import exists, or_, select
 from keqing.i18n import msg
 from keqing.models import Agent, Base, Closing, Customer, Enrollment, Supply
 from keqing.records import Finding
-from keqing.services.desk import Desk
+from keqing.services.desk import MANAGER, Desk
 from keqing.services.explaining import silence
 from keqing.services.standings import Derived, derive, fold_all, refold
 from keqing.store.operations import broken_at
@@ -33,7 +33,13 @@ def check(
     With `replay`, every customer is folded from the facts as of the day of the last fold, and what is
     stored is compared with it.
     """
-    found = [*_forgotten(desk), *_owners_gone(desk), *_endless(desk), *_chain(desk)]
+    found = [
+        *_forgotten(desk),
+        *_owners_gone(desk),
+        *_nobodys(desk),
+        *_endless(desk),
+        *_chain(desk),
+    ]
     if replay:
         found.extend(_differing(desk, progress))
     return tuple(found)
@@ -105,6 +111,23 @@ def _owners_gone(desk: Desk) -> Iterator[Finding]:
                 code=code,
                 agent=agent,
             ),
+            f"keqing edit-customer {code} --owner NAME",
+        )
+
+
+def _nobodys(desk: Desk) -> Iterator[Finding]:
+    """Customers without an owner, where there is no manager in whose list they would stand."""
+    if desk.staff.holders(MANAGER) or not desk.staff.names:
+        return
+    rows = desk.session.execute(
+        select(Customer.code, Customer.name)
+        .where(Customer.owner_id.is_(None), Customer.status == "active")
+        .order_by(Customer.code)
+    )
+    for code, name in rows:
+        yield Finding(
+            "no-owner",
+            msg("{name} ({code}) has no owner and stands in nobody's list.", name=name, code=code),
             f"keqing edit-customer {code} --owner NAME",
         )
 

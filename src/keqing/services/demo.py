@@ -142,6 +142,8 @@ def _story(
             return
         told[day] += 1
         at = time(9 + number % 3, number * 7 % 60)
+        if day == desk.today and at > desk.at.time():
+            return
         row = importing.event_row(
             customer.id, "contact", day, time=at, agent_id=customer.owner_id, text=line.get(lang)
         )

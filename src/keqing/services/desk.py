@@ -108,20 +108,30 @@ class Desk:
 
     @property
     def titles(self) -> dict[str, Mapping[str, str]]:
-        """What the department calls its kinds and outcomes, by their names."""
+        """What the department calls its kinds, their fields and outcomes, by their names."""
         kinds, contacts = self.kinds.by_name, outcomes().by_name
-        return {name: one.title for name, one in kinds.items()} | {
-            name: one.title for name, one in contacts.items()
+        fields = {
+            field.name: field.title for one in kinds.values() for field in one.fields.values()
         }
+        return (
+            fields
+            | {name: one.title for name, one in kinds.items()}
+            | {name: one.title for name, one in contacts.items()}
+        )
 
     def setting(self, name: str, default: object) -> object:
         """A setting of the department, or its default."""
-        found = self.session.get(Setting, name)
-        return default if found is None else found.value
+        return self.settings.get(name, default)
+
+    @cached_property
+    def settings(self) -> dict[str, object]:
+        """The department's settings, as they are kept."""
+        rows = self.session.execute(select(Setting.name, Setting.value))
+        return {row.name: row.value for row in rows}
 
     def reload(self) -> None:
         """Read agents and definitions anew, after some of them were changed."""
-        for name in ("staff", "kinds", "book"):
+        for name in ("staff", "kinds", "book", "settings"):
             self.__dict__.pop(name, None)
 
     def assigned(

@@ -15,6 +15,7 @@ from keqing.records import Recorded
 from keqing.services.desk import Desk
 from keqing.services.standings import current_standing
 from keqing.services.timeline import closed_before, settle, write
+from keqing.supply import counted
 
 _MOST_UNITS = 1_000_000
 """Units in hand; more is a typing mistake."""
@@ -24,7 +25,7 @@ def skip(
     desk: Desk, customer: Customer, cadence: str | None, reason: str | None = None
 ) -> Recorded:
     """Skip what is due, or the current step of one cadence."""
-    chosen = _chosen(desk, customer, cadence)
+    chosen = _chosen(desk, customer, cadence, notes=True)
     return _direct(desk, customer, "skip", {"followups": _named(chosen)}, text=reason)
 
 
@@ -99,7 +100,12 @@ def pause(
         )
     _refuse_stopped(customer)
     details = {"until": until.isoformat()} if until else {}
-    return _direct(desk, customer, "pause", details, text=reason)
+    says = (
+        msg("Paused until {day}.", day=until)
+        if until
+        else msg("Paused until resumed: keqing resume {code}", code=customer.code)
+    )
+    return _direct(desk, customer, "pause", details, says, text=reason)
 
 
 def resume(desk: Desk, customer: Customer) -> Recorded:
@@ -160,7 +166,8 @@ def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
             msg("{units} is no number of units.", units=units),
             msg("Count what is left, for example 24."),
         )
-    bought = [one.product for one in current_standing(desk, customer).stocks]
+    stocks = {one.product: one for one in current_standing(desk, customer).stocks}
+    bought = list(stocks)
     if product not in bought:
         raise NotFound(
             msg("{name} has no supply of {product}.", name=customer.name, product=product),
@@ -169,6 +176,11 @@ def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
             else msg(
                 "Record the purchase first: keqing add purchase {code} ...", code=customer.code
             ),
+        )
+    if counted(desk.today, number, stocks[product]) is None:
+        raise Unusable(
+            msg("{units} would last for more than a century.", units=units),
+            msg("Count what is left, for example 24."),
         )
     return _direct(desk, customer, "stock", {"product": product, "units": str(number)})
 
@@ -218,19 +230,31 @@ def edition_named(desk: Desk, word: str) -> Edition:
 
 
 def _direct(
-    desk: Desk, customer: Customer, kind: str, details: dict[str, Any], text: str | None = None
+    desk: Desk,
+    customer: Customer,
+    kind: str,
+    details: dict[str, Any],
+    *remarks: Message,
+    text: str | None = None,
 ) -> Recorded:
     before = closed_before(desk, customer)
     event = write(desk, customer, kind, details=details, text=text)
-    return settle(desk, customer, event, before)
+    return settle(desk, customer, event, before, *remarks)
 
 
-def _chosen(desk: Desk, customer: Customer, cadence: str | None) -> Sequence[Enrollment]:
-    """The enrollments meant: those of a cadence, or all that stand in today's row."""
-    live = [one for one in current_standing(desk, customer).live if one.step]
+def _chosen(
+    desk: Desk, customer: Customer, cadence: str | None, *, notes: bool = False
+) -> Sequence[Enrollment]:
+    """The enrollments meant: those of a cadence, or all that stand in today's row.
+
+    With `notes` a row that only notes keep in the list will do, and nothing is chosen.
+    """
+    standing = current_standing(desk, customer)
+    live = [one for one in standing.live if one.step]
     if cadence is None:
-        due = [one for one in live if one.listed and one.listed <= desk.today]
-        if not due:
+        noted = notes and any(one.notes for one in standing.enrollments)
+        due = [one for one in live if one.step_listed and one.step_listed <= desk.today]
+        if not due and not noted:
             raise Unusable(
                 msg("Nothing is due for {name} on {day}.", name=customer.name, day=desk.today),
                 msg("Name the cadence, or see: keqing show {code}", code=customer.code),

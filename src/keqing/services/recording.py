@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -17,6 +17,7 @@ from keqing.models import Customer, Phone
 from keqing.records import Recorded
 from keqing.services import stops
 from keqing.services.desk import Desk
+from keqing.services.standings import refold
 from keqing.services.timeline import closed_before, settle, write
 
 _LONGEST = 24 * 60
@@ -86,6 +87,7 @@ def log(
         said.extend(_mark_bad(desk, customer))
     if effect is Effect.STOP:
         stops.stop(desk, customer, contact.text)
+        said.extend(_stop_others(desk, customer, contact.text))
     return settle(desk, customer, event, before, *said)
 
 
@@ -120,10 +122,32 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
             msg("An incoming call reached somebody."),
             msg("Leave out --incoming, or record it as reached."),
         )
-    if contact.next_day and customer.status in {"stopped", "deceased"}:
+    ending = effect in {Effect.STOP, Effect.DECEASED}
+    if contact.next_day and (ending or customer.status in {"stopped", "deceased"}):
         raise Refused(
             msg("{name} is not to be called any more.", name=customer.name),
             msg("Record what happened without --next."),
+        )
+
+
+def _stop_others(desk: Desk, customer: Customer, evidence: str | None) -> Iterator[Message]:
+    """Section 11: a stop holds for the number, so for whoever has no other one."""
+    desk.session.flush()
+    for other in stops.sharing(desk, customer):
+        write(
+            desk,
+            other,
+            "contact",
+            direction="in",
+            channel=outcomes().channel("stop"),
+            outcome="stop",
+            text=evidence,
+        )
+        refold(desk, [other.id])
+        yield msg(
+            "{name} ({code}) has the same number and is not called any more either.",
+            name=other.name,
+            code=other.code,
         )
 
 

@@ -46,6 +46,35 @@ def stop(desk: Desk, customer: Customer, evidence: str | None) -> None:
         )
 
 
+def sharing(desk: Desk, customer: Customer) -> list[Customer]:
+    """Other active customers whose every number is not to be called, now that this one asked so."""
+    mine = select(Phone.number).where(
+        Phone.customer_id == customer.id, Phone.contact_person_id.is_(None)
+    )
+    others = desk.session.scalars(
+        select(Customer)
+        .join(Phone, Phone.customer_id == Customer.id)
+        .where(
+            Phone.number.in_(mine),
+            Phone.contact_person_id.is_(None),
+            Customer.id != customer.id,
+            Customer.status == "active",
+        )
+        .distinct()
+        .order_by(Customer.id)
+    ).all()
+    return [one for one in others if not _callable(desk, one)]
+
+
+def _callable(desk: Desk, customer: Customer) -> bool:
+    numbers = desk.session.scalars(
+        select(Phone.number).where(
+            Phone.customer_id == customer.id, Phone.contact_person_id.is_(None), ~Phone.bad
+        )
+    ).all()
+    return bool(set(numbers) - stopped(desk.session, numbers))
+
+
 def stopped(session: Session, numbers: Iterable[str]) -> frozenset[str]:
     """Those of the numbers that are not to be called."""
     if session.scalar(select(Stop.id).limit(1)) is None:

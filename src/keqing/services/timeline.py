@@ -87,6 +87,13 @@ def settle(
     standing = refold(desk, [customer.id])[customer.id]
     if standing.status != "active" and not (event and event.outcome in {"stop", "deceased"}):
         remarks += (msg("{name} is not to be called any more.", name=customer.name),)
+    if event and _told_twice(desk, event):
+        remarks += (
+            msg(
+                "The same is on record for {day} already; keqing undo takes this one back.",
+                day=event.day,
+            ),
+        )
     if desk.today > desk.clock:
         remarks += (msg("Recorded for a day to come: {day}.", day=desk.today),)
     return Recorded(
@@ -106,6 +113,21 @@ def settle(
         remarks=remarks,
         dry_run=desk.dry_run,
     )
+
+
+def _told_twice(desk: Desk, event: Event) -> bool:
+    """Whether the customer's day holds the very same event already."""
+    same = desk.session.scalars(
+        select(Event).where(
+            Event.customer_id == event.customer_id,
+            Event.day == event.day,
+            Event.kind == event.kind,
+            Event.id != event.id,
+            ~Event.voided,
+        )
+    )
+    told = (event.outcome, event.text, event.details)
+    return any((one.outcome, one.text, one.details) == told for one in same)
 
 
 def closed_step(one: Enrollment, closing: Closing, event: int | None) -> ClosedStep:

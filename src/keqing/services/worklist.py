@@ -20,13 +20,16 @@ from keqing.services.calling_hours import hours_from
 from keqing.services.desk import MANAGER, Desk
 from keqing.services.standings import derive, fold_all, people_rank
 from keqing.services.timeline import step_label
-from keqing.store.today_query import listed_ids
+from keqing.store.today_query import lapsed_query, listed_ids
 
 RED_DAYS = 7
 """Days before a supply's end from which its row is red (R15), unless the setting `red-days` says other."""
 
 _FORGOTTEN = timedelta(days=30)
 """A supply that ended longer ago is history, and reddens nothing."""
+
+_SPOKEN = frozenset({"reached", "visited"})
+"""Outcomes that use up the day's capacity."""
 
 _CAREFUL = ("informed", "allergies", "avoid")
 """Fields of a customer that whoever calls must know first."""
@@ -58,7 +61,8 @@ def today(
     tried = _tried(contacts)
     owners = None if agent is None else _owners(agent)
     found = listed_ids(desk.session, owners, horizon)
-    ids = {customer_id for customer_id, _ in found} | set(tried)
+    lapsed = desk.session.scalars(lapsed_query(desk.today))
+    ids = {customer_id for customer_id, _ in found} | set(tried) | set(lapsed)
     enrollments = _enrollments(desk, ids)
     reading = _Reading(desk, set(enrollments), tried, horizon, now)
     rows = [
@@ -117,8 +121,7 @@ def _finished(contacts: Iterable[Any], agent: models.Agent | None) -> int:
         {
             row.customer_id
             for row in contacts
-            if EFFECTS[row.outcome] is Effect.CONTACT
-            and (agent is None or row.agent_id == agent.id)
+            if row.outcome in _SPOKEN and (agent is None or row.agent_id == agent.id)
         }
     )
 
@@ -181,9 +184,11 @@ class _Reading:
         if customer.status != "active" or (not numbers and self.phones.get(customer_id)):
             return None
         listed = [one for one in items if self._step_listed(one)]
-        tried = None if listed else self.tried.get(customer_id)
+        tried = self.tried.get(customer_id)
+        if any(self._by_call(one) for one in listed):
+            tried = None
         if tried is not None:
-            listed = [one for one in items if one["attempted"] == self.day and one["attempts"]]
+            listed += [one for one in items if self._attempted(one)]
         notes = self._notes(items)
         if not listed and not notes:
             return None
@@ -225,13 +230,28 @@ class _Reading:
         """R12: the step's own day of listing has come, whatever its notes say."""
         if one["due"] is None:
             return False
-        days = (one["planned"] or one["opens"], one["hold"], one["held"])
-        return bool(max(day for day in days if day) <= self.horizon)
+        if (one["planned"] or one["opens"]) > self.horizon:
+            return False
+        return not any(day and day > self.horizon for day in (one["hold"], one["held"]))
+
+    def _by_call(self, one: Mapping[str, Any]) -> bool:
+        """R5: a call would close the step, so that whoever was tried is to be called again."""
+        done_by = self._cadence(one).done_by
+        return done_by is not None and "phone" in done_by and one["topic"] in {None, "call"}
+
+    def _attempted(self, one: Mapping[str, Any]) -> bool:
+        """R6: the current step was tried on the day, and is held for it."""
+        return bool(one["due"] and one["attempts"] and one["attempted"] == self.day)
+
+    def _cadence(self, one: Mapping[str, Any]) -> Cadence:
+        name = one["cadence"]
+        return self.cadences.get(name) or _cadence_of(self.desk, name, one["version"])
 
     def _notes(self, items: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
         return tuple(
             f"{status}:{label}"
             for one in items
+            if one["notes"]
             for status, label, since in one["notes"]
             if max(date.fromisoformat(since), one["held"] or date.min) <= self.day
         )
@@ -250,10 +270,10 @@ class _Reading:
 
     def _reason(self, one: Mapping[str, Any], supplies: Mapping[str, date]) -> Reason:
         name = one["cadence"]
-        cadence = self.cadences.get(name) or _cadence_of(self.desk, name, one["version"])
+        cadence = self._cadence(one)
         automatic = one["topic"] not in {None, "call", "task"}
-        days = (one["planned"] or one["due"], one["hold"], one["held"])
-        effective = max(day for day in days if day)
+        stands = one["planned"] or one["due"]
+        effective = max(stands, one["hold"] or stands, one["held"] or stands)
         return Reason(
             cadence=name,
             subject=one["subject"],

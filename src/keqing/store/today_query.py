@@ -40,7 +40,7 @@ def listed_ids(
     ]
 
 
-def lapsed_query(day: date, most: int) -> Select[int]:
+def lapsed_query(day: date, most: int | None = None) -> Select[int]:
     """The customers of at most so many steps that closed before `day` and are not stored so (R7)."""
     return (
         select(Enrollment.customer_id)
