@@ -74,7 +74,7 @@ def _facts(
     yield from _shift(desk.almanac, one, step)
     yield from _window(step)
     yield from _until(one)
-    yield from _holds(standing, one)
+    yield from _holds(standing, one, step)
     yield (
         Fact("R12", msg("Stands in the list for {day}.", day=one.effective), one.effective)
         if (one.effective)
@@ -235,7 +235,7 @@ def _window(step: Plan) -> Iterator[Fact]:
         )
 
 
-def _holds(standing: Standing, one: Enrollment) -> Iterator[Fact]:
+def _holds(standing: Standing, one: Enrollment, step: Plan) -> Iterator[Fact]:
     """R6, R12: what holds it."""
     state = one.state
     if state.planned:
@@ -253,13 +253,15 @@ def _holds(standing: Standing, one: Enrollment) -> Iterator[Fact]:
         )
     if state.hold:
         yield Fact("R12", msg("Not before {day}.", day=state.hold), state.hold)
-    if one.held and one.held == standing.paused_until:
+    if one.held is None or one.held <= step.opens:
+        return  # over before the step opens, it moves nothing
+    if one.held == standing.paused_until:
         yield (
             Fact("R12", msg("The customer is paused until resumed."), None)
             if one.held == NEVER
             else Fact("R12", msg("The customer is paused until {day}.", day=one.held), one.held)
         )
-    elif one.held:
+    else:
         yield Fact("R12", msg("A call is promised for {day}.", day=one.held), one.held)
 
 

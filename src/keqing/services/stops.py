@@ -51,16 +51,12 @@ def sharing(desk: Desk, customer: Customer) -> list[Customer]:
     mine = select(Phone.number).where(
         Phone.customer_id == customer.id, Phone.contact_person_id.is_(None)
     )
+    sharers = select(Phone.customer_id).where(
+        Phone.number.in_(mine), Phone.contact_person_id.is_(None), Phone.customer_id != customer.id
+    )
     others = desk.session.scalars(
         select(Customer)
-        .join(Phone, Phone.customer_id == Customer.id)
-        .where(
-            Phone.number.in_(mine),
-            Phone.contact_person_id.is_(None),
-            Customer.id != customer.id,
-            Customer.status == "active",
-        )
-        .distinct()
+        .where(Customer.id.in_(sharers), Customer.status == "active")
         .order_by(Customer.id)
     ).all()
     return [one for one in others if not _callable(desk, one)]
