@@ -1,6 +1,6 @@
 """Check the coverage of branches that a test run has written to .coverage.
 
-python checks/coverage.py    fails below 95 % overall, or below 100 % in the rules
+python checks/covered.py    fails below 95 % overall, or below 100 % in the rules
 """
 
 from __future__ import annotations
