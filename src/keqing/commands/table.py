@@ -75,8 +75,12 @@ PANELS = (
     Panel(
         msg("Files"),
         (
-            Row("import", "files:import_file", msg("Bring in customers and records from a file.")),
-            Row("export", "files:export", msg("Write a list to a file.")),
+            Row(
+                "import",
+                "importing:import_file",
+                msg("Bring in customers and records from a file."),
+            ),
+            Row("export", "exporting:export", msg("Write a list to a file.")),
         ),
     ),
     Panel(

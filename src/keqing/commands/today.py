@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from keqing.commands.desk import reading
-from keqing.commands.files import write_today
+from keqing.commands.exporting import write_today
 from keqing.commands.options import (
     Agent,
     Context,
