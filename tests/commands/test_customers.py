@@ -54,7 +54,15 @@ def test_all_that_is_said_of_a_new_customer_is_on_the_card(department: Keqing) -
     ):  # fmt: skip
         assert shown in screen
     assert events(department, "C0002") == [
-        ("created", {"type": "consumer", "grade": "VIP", "tag": ["糖尿病", "独居"]})
+        (
+            "created",
+            {
+                "type": "consumer",
+                "grade": "VIP",
+                "tag": ["糖尿病", "独居"],
+                "birthday": "lunar 1950-08-15",
+            },
+        )
     ]
 
 

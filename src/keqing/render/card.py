@@ -161,7 +161,7 @@ class _Card:
         what = step(one.title, one.subject, one.cadence, one.label, one.text)
         states: list[Message] = []
         if one.effective is None or one.hold == date.max:
-            states.append(msg("held until resumed"))
+            states.append(msg("held for now"))
         else:
             late = (self.today - one.effective).days
             if late > 0:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from keqing.festivals import festival_named
 from keqing.i18n import Message, msg, msgn, translate
 from keqing.render.text import clean
 
@@ -87,11 +88,14 @@ FIELDS: Mapping[str, Message] = {
     "grade": msg("grade"),
     "stage": msg("stage"),
     "tag": msg("tags"),
+    "birthday": msg("birthday"),
 }
 """Fields of customers and of events that no kind declares."""
 
 _LISTED = re.compile(r"(-?)(\d+)(d|wd|w|m|y)")
 _REPEATED = re.compile(r"\+(\d+)(d|wd|w|m|y)#(\d+)")
+_SERIES = re.compile(r"(\d{4}) (.+)")
+_QUOTA = re.compile(r"(\d+)/(week|month|quarter|year)#(\d+)")
 
 
 def named(code: str, table: Mapping[str, Message], titles: Titles | None = None) -> object:
@@ -107,7 +111,10 @@ def said(thing: object) -> str:
 
 
 def label(text: str) -> Message:
-    """Say which step it is: `3d` is "day 3", `+5d#2` is "every 5 days, no. 2"; others as written."""
+    """Say which step it is: `3d` is "day 3", `+5d#2` is "every 5 days, no. 2"; others as written.
+
+    `2027 -7d` is "2027, 7 days before", `2/week#1` is "1 of 2 in the week".
+    """
     if listed := _LISTED.fullmatch(text):
         before, n, unit = listed[1], int(listed[2]), listed[3]
         if n == 0:
@@ -116,6 +123,10 @@ def label(text: str) -> Message:
     if repeated := _REPEATED.fullmatch(text):
         every = _EVERY[repeated[2]](int(repeated[1]))
         return msg("{every}, no. {n}", every=every, n=repeated[3])
+    if series := _SERIES.fullmatch(text):
+        return msg("{year}, {step}", year=series[1], step=label(series[2]))
+    if quota := _QUOTA.fullmatch(text):
+        return _IN_PERIOD[quota[2]](quota[3], quota[1])
     return msg("{label}", label=text)
 
 
@@ -130,9 +141,19 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
         return (
             msg("{title}: {text}", title=shown, text=said) if said else msg("{title}", title=shown)
         )
+    if said and _SERIES.fullmatch(text):
+        return msg(
+            "{title} ({subject}), {step}", title=shown, subject=_named(said), step=label(text)
+        )
     if product(subject):
         return msg("{title} ({subject}), {step}", title=shown, subject=subject, step=label(text))
     return msg("{title}, {step}", title=shown, step=label(text))
+
+
+def _named(occasions: str) -> list[object]:
+    """Say festivals in the reader's language; a gathering's name stays as it is."""
+    found = [(festival_named(one), one) for one in occasions.split(", ")]
+    return [festival.titles if festival else one for festival, one in found]
 
 
 def product(subject: str) -> bool:
@@ -184,6 +205,12 @@ _BEFORE: Mapping[str, Callable[[int], Message]] = {
     "w": lambda n: msgn("{n} week before", "{n} weeks before", n),
     "m": lambda n: msgn("{n} month before", "{n} months before", n),
     "y": lambda n: msgn("{n} year before", "{n} years before", n),
+}
+_IN_PERIOD: Mapping[str, Callable[[str, str], Message]] = {
+    "week": lambda k, n: msg("{k} of {n} in the week", k=k, n=n),
+    "month": lambda k, n: msg("{k} of {n} in the month", k=k, n=n),
+    "quarter": lambda k, n: msg("{k} of {n} in the quarter", k=k, n=n),
+    "year": lambda k, n: msg("{k} of {n} in the year", k=k, n=n),
 }
 _EVERY: Mapping[str, Callable[[int], Message]] = {
     "d": lambda n: msgn("every day", "every {n} days", n),

@@ -130,13 +130,14 @@ def created(desk: Desk, customer: Customer) -> Event:
 
 
 def profile_of(customer: Customer) -> dict[str, Any]:
-    """What `applies_to` looks at, as the timeline keeps it."""
+    """What cadences look at, as the timeline keeps it."""
     return {
         "type": customer.type,
         "grade": customer.grade,
         "tag": list(customer.tags or ()),
         "stage": customer.declared_stage,
         "role": (customer.fields or {}).get("role"),
+        "birthday": customer.birthday,
     }
 
 
