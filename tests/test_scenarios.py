@@ -361,3 +361,17 @@ def test_whoever_has_no_owner_and_no_manager_is_found(department: Department) ->
     department.do("edit-customer", who, "--clear", "owner")
     found = department.keqing("check", "--format", "json")
     assert "no-owner" not in found.out
+
+
+@pytest.mark.parametrize(("word", "counts"), [("电话", True), ("上门", True), ("短信", False)])
+def test_a_channel_may_be_said_in_either_language(
+    keqing: Keqing, word: str, *, counts: bool
+) -> None:
+    department = Department(keqing)
+    who = department.customer("甲")
+    department.do("add", "purchase", who, *BOX, "--date", "2026-11-19")
+    closed = department.json("log", who, "接通", "好", "--channel", word)["closed"]
+    assert bool(closed) is counts
+    refused = keqing("log", who, "接通", "好", "--channel", "phnoe")
+    assert (refused.code, refused.out) == (2, "")
+    assert "There is no channel 'phnoe'.\nDid you mean phone?" in refused.err
