@@ -375,3 +375,26 @@ def test_a_channel_may_be_said_in_either_language(
     refused = keqing("log", who, "接通", "好", "--channel", "phnoe")
     assert (refused.code, refused.out) == (2, "")
     assert "There is no channel 'phnoe'.\nDid you mean phone?" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentences"),
+    [
+        ("en", ("declined twice, decide how to go on", "wrong number, find the right one")),
+        ("zh", ("两次拒接，请定下一步", "号码不对，请查正确号码")),
+    ],
+)
+def test_what_the_rules_ask_for_is_said_in_words(
+    department: Department, lang: str, sentences: tuple[str, ...]
+) -> None:
+    who = department.customer("王秀英", "--phone", "13800005678")
+    for day, outcome in (
+        ("2026-12-07", "declined"),
+        ("2026-12-08", "declined"),
+        ("2026-12-09", "wrong-number"),
+    ):
+        department.call(who, day, outcome)
+    for words in (("today", "--team", "--date", "2026-12-10"), ("show", who), ("why", who)):
+        shown = department.keqing("--lang", lang, *words).out
+        assert all(one in shown for one in sentences), shown
+        assert "mend-number" not in shown

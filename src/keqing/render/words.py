@@ -36,6 +36,11 @@ OUTCOMES: Mapping[str, Message] = {
     "stop": msg("do not call again"),
     "deceased": msg("deceased"),
 }
+TASKS: Mapping[str, Message] = {
+    "declined": msg("declined twice, decide how to go on"),
+    "mend-number": msg("wrong number, find the right one"),
+}
+"""The tasks that outcomes give the department."""
 DEEDS: Mapping[str, Message] = {
     "contact": msg("contact"),
     "skip": msg("left out"),
@@ -123,12 +128,13 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
     """Name a follow-up: its cadence's title, its product if it is about one, and the step.
 
     `name` is the cadence, `text` the step's label, which is the cadence's own name for a promise;
-    `said` is what was promised.
+    `said` is what was promised. What the rules ask the department to do is named in its subject.
     """
     shown: object = title or name
     if text == name:
+        what: object = TASKS.get(subject.partition("/")[2], said)
         return (
-            msg("{title}: {text}", title=shown, text=said) if said else msg("{title}", title=shown)
+            msg("{title}: {text}", title=shown, text=what) if what else msg("{title}", title=shown)
         )
     if product(subject):
         return msg("{title} ({subject}), {step}", title=shown, subject=subject, step=label(text))
