@@ -357,3 +357,19 @@ def test_a_day_to_come_is_said_and_kept(department: Keqing) -> None:
     days = [one["day"] for one in card(department, "C0001")["events"]]
     assert days == ["2026-12-02", "2026-12-01"]
     assert department("check", "--replay", "--format", "json").out.count('"replay"') == 0
+
+
+def test_a_record_is_told_in_the_words_of_its_kind(
+    department: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An order has a daily use as well, with the same name and another title."""
+    department("add-customer", "王秀英")
+    department("add", "purchase", ".", "product=安胶囊", "quantity=1", "pack=30", "daily=6")
+    for words in (("show", "."), ("history", "C0001")):
+        assert "Daily dose: 6" in department(*words).out
+    monkeypatch.setenv("KEQING_LANG", "zh")
+    for words in (("show", "."), ("history", "C0001")):
+        shown = department("--width", "200", *words).out
+        for told in ("产品线：治疗", "每盒：30", "日剂量：6", "类型：消费者"):
+            assert told in shown
+    assert "已购买" in department("show", ".").out

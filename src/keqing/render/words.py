@@ -72,6 +72,14 @@ STATUSES: Mapping[str, Message] = {
     "flagged": msg("look at it"),
 }
 
+STAGES: Mapping[str, Message] = {
+    "inquired": msg("inquired"),
+    "arrived": msg("came"),
+    "consulted": msg("consulted"),
+    "bought": msg("bought"),
+}
+"""The stages of the built-in kinds; a kind of the department's own may have others."""
+
 FIELDS: Mapping[str, Message] = {
     "allergies": msg("allergies"),
     "avoid": msg("avoid"),
@@ -161,11 +169,17 @@ def note(text: str) -> Message:
     return msg("careful: {field} {value}", field=FIELDS.get(field, field), value=value)
 
 
-def details(fields: Mapping[str, Any], titles: Titles | None = None) -> Iterator[Message]:
-    """Say an event's fields; which follow-ups a directive named is for the program alone."""
+def details(
+    fields: Mapping[str, Any], titles: Titles | None = None, kind: str = ""
+) -> Iterator[Message]:
+    """Say the fields of an event of a kind; which follow-ups a directive named is for the program alone."""
+    titles = titles or {}
     for name, shown in fields.items():
         if name != "followups":
-            yield msg("{field}: {value}", field=named(name, FIELDS, titles), value=value(shown))
+            whole = f"{kind}.{name}"
+            title = titles.get(whole) or named(name, FIELDS, titles)
+            chosen = titles.get(str(shown) if name == "type" else f"{whole}={shown}")
+            yield msg("{field}: {value}", field=title, value=chosen or value(shown))
 
 
 def value(shown: Any) -> object:  # noqa: ANN401  # a field of a customer holds whatever its kind says
