@@ -398,3 +398,26 @@ def test_what_the_rules_ask_for_is_said_in_words(
         shown = department.keqing("--lang", lang, *words).out
         assert all(one in shown for one in sentences), shown
         assert "mend-number" not in shown
+
+
+def test_who_asks_for_yet_another_call_is_not_called_again_that_day(
+    department: Department,
+) -> None:
+    who = department.customer("王秀英")
+    department.call(who, "2026-12-04", "callback", "--next", "2026-12-07")
+    department.call(who, "2026-12-07", "callback", "--next", "2026-12-09 15:00")
+    assert department.listed("2026-12-07") == {}
+    assert department.listed("2026-12-08") == {}
+    assert department.listed("2026-12-09") == {"王秀英": ["promise promise"] * 2}
+    assert "A call is promised for 2026-12-09." in department.do("why", who).out
+    department.call(who, "2026-12-09")
+    assert department.listed("2026-12-10") == {}
+
+
+def test_of_two_calls_promised_at_once_each_has_its_day(department: Department) -> None:
+    who = department.customer("王秀英")
+    for day in ("2026-12-09", "2026-12-11"):
+        department.do("promise", who, day, "回电", "--date", "2026-12-04")
+    assert department.listed("2026-12-09") == {"王秀英": ["promise promise"]}
+    department.call(who, "2026-12-09")
+    assert department.listed("2026-12-11") == {"王秀英": ["promise promise"]}
