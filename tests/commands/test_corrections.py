@@ -118,3 +118,11 @@ def test_two_struck_out_for_the_same_reason_are_not_one_told_twice(department: K
         ran = department("void", event, "--reason", "打错了")
         assert ran.code == 0
         assert "on record" not in ran.out
+
+
+def test_a_message_and_a_visit_of_one_text_are_two(department: Keqing) -> None:
+    said = []
+    for channel in ("sms", "wechat", "wechat"):
+        ran = department("log", "C0001", "sent", "说明书", "--channel", channel)
+        said.append("on record" in ran.out)
+    assert said == [False, False, True]

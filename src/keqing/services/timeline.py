@@ -132,8 +132,10 @@ def _told_twice(desk: Desk, event: Event) -> bool:
             ~Event.voided,
         )
     )
-    told = (event.outcome, event.text, event.details, event.answers)
-    return any((one.outcome, one.text, one.details, one.answers) == told for one in same)
+    told = (event.outcome, event.channel, event.text, event.details, event.answers)
+    return any(
+        (one.outcome, one.channel, one.text, one.details, one.answers) == told for one in same
+    )
 
 
 def closed_step(one: Enrollment, closing: Closing, event: int | None) -> ClosedStep:
