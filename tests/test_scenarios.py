@@ -362,3 +362,63 @@ def test_whoever_has_no_owner_and_no_manager_is_found(department: Department) ->
     department.do("edit-customer", who, "--clear", "owner")
     found = department.keqing("check", "--format", "json")
     assert "no-owner" not in found.out
+
+
+@pytest.mark.parametrize(("word", "counts"), [("电话", True), ("上门", True), ("短信", False)])
+def test_a_channel_may_be_said_in_either_language(
+    keqing: Keqing, word: str, *, counts: bool
+) -> None:
+    department = Department(keqing)
+    who = department.customer("甲")
+    department.do("add", "purchase", who, *BOX, "--date", "2026-11-19")
+    closed = department.json("log", who, "接通", "好", "--channel", word)["closed"]
+    assert bool(closed) is counts
+    refused = keqing("log", who, "接通", "好", "--channel", "phnoe")
+    assert (refused.code, refused.out) == (2, "")
+    assert "There is no channel 'phnoe'.\nDid you mean phone?" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentences"),
+    [
+        ("en", ("declined twice, decide how to go on", "wrong number, find the right one")),
+        ("zh", ("两次拒接，请定下一步", "号码不对，请查正确号码")),
+    ],
+)
+def test_what_the_rules_ask_for_is_said_in_words(
+    department: Department, lang: str, sentences: tuple[str, ...]
+) -> None:
+    who = department.customer("王秀英", "--phone", "13800005678")
+    for day, outcome in (
+        ("2026-12-07", "declined"),
+        ("2026-12-08", "declined"),
+        ("2026-12-09", "wrong-number"),
+    ):
+        department.call(who, day, outcome)
+    for words in (("today", "--team", "--date", "2026-12-10"), ("show", who), ("why", who)):
+        shown = department.keqing("--lang", lang, *words).out
+        assert all(one in shown for one in sentences), shown
+        assert "mend-number" not in shown
+
+
+def test_who_asks_for_yet_another_call_is_not_called_again_that_day(
+    department: Department,
+) -> None:
+    who = department.customer("王秀英")
+    department.call(who, "2026-12-04", "callback", "--next", "2026-12-07")
+    department.call(who, "2026-12-07", "callback", "--next", "2026-12-09 15:00")
+    assert department.listed("2026-12-07") == {}
+    assert department.listed("2026-12-08") == {}
+    assert department.listed("2026-12-09") == {"王秀英": ["promise promise"] * 2}
+    assert "A call is promised for 2026-12-09." in department.do("why", who).out
+    department.call(who, "2026-12-09")
+    assert department.listed("2026-12-10") == {}
+
+
+def test_of_two_calls_promised_at_once_each_has_its_day(department: Department) -> None:
+    who = department.customer("王秀英")
+    for day in ("2026-12-09", "2026-12-11"):
+        department.do("promise", who, day, "回电", "--date", "2026-12-04")
+    assert department.listed("2026-12-09") == {"王秀英": ["promise promise"]}
+    department.call(who, "2026-12-09")
+    assert department.listed("2026-12-11") == {"王秀英": ["promise promise"]}

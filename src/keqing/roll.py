@@ -267,12 +267,17 @@ class Roll:
         self.put(replace(one, ended=day, ended_by=why, notes=notes))
 
     def _run_out(self, one: Enrollment, day: date) -> None:
-        """R11: steps, times or until ran out: `then` starts the next cadence on that day."""
+        """R11: steps, times or until ran out: `then` starts the next cadence on that day.
+
+        One that is over when it is brought in ends on S, and what follows it comes late as well (R14).
+        """
+        day = max(day, one.state.start)
         self.put(replace(one, ended=day, ended_by="over"))
         edition = self.book.in_force(day).get(one.cadence.then or "")
         if edition and edition.cadence and self._applies(edition.cadence):
             anchor = day if edition.cadence.anchor == "event" else None
-            self.start(edition, one.origin, day, anchor=anchor)
+            late = one.origin is not None and one.origin.imported == day
+            self.start(edition, one.origin, day, anchor=anchor, late=late)
 
     def reanchor(self, product: str, event: Event) -> None:
         """An enrollment that counts from a supply's end starts again when that end moves."""

@@ -236,10 +236,9 @@ class _Folding:
 
     def standing(self) -> Standing:
         """What the fold has come to."""
-        calls = [one.anchor for one in self.roll.live() if one.topic == "call"]
-        promised = max(calls, default=None)
+        calls = [one for one in self.roll.live() if one.topic == "call"]
         held = [
-            replace(one, held=self._held(one, promised)) for one in self.roll.enrollments.values()
+            replace(one, held=self._held(one, calls)) for one in self.roll.enrollments.values()
         ]
         return Standing(
             enrollments=spaced(held, self.outgoing, consented=self.consented),
@@ -249,13 +248,13 @@ class _Folding:
             paused_until=self.paused_until,
         )
 
-    def _held(self, one: Enrollment, promised: date | None) -> date | None:
+    def _held(self, one: Enrollment, calls: Sequence[Enrollment]) -> date | None:
         """R12: a pause holds all but alerts; a promised call holds what a call would close."""
         if one.cadence.track is Track.ALERT:
             return None
         holds = [self.paused_until]
-        if one.cadence.name != PROMISE and "phone" in (one.cadence.done_by or ()):
-            holds.append(promised)
+        if not one.task and "phone" in (one.cadence.done_by or ()):
+            holds += [call.anchor for call in calls if _holds(call, one)]
         return max(filter(None, holds), default=None)
 
 
@@ -306,6 +305,13 @@ def _wait(
     if waited > effective and (step.closes is None or waited <= step.closes):
         return Wait(waited, Reason.GAP)
     return wait
+
+
+def _holds(call: Enrollment, one: Enrollment) -> bool:
+    """R12: an earlier promise that was due is put off by the new one; what comes before it stands."""
+    if one.topic != "call":
+        return True
+    return call.origin is not None and one is not call and call.origin.day >= one.anchor
 
 
 def _profile(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:

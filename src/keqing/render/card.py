@@ -17,6 +17,7 @@ from keqing.render.words import (
     DEEDS,
     FIELDS,
     OUTCOMES,
+    STAGES,
     STATUSES,
     Titles,
     details,
@@ -99,7 +100,7 @@ class _Card:
                 said(named(record.type, {}, self.titles)),
                 record.grade or "",
                 said(named(record.status, STATUSES)),
-                said(named(record.stage, {}, self.titles)) if record.stage else "",
+                said(named(record.stage, STAGES, self.titles)) if record.stage else "",
             )
             if value
         ]
@@ -204,7 +205,7 @@ class _Card:
             parts.append(msg("they called"))
         if one.agent:
             parts.append(one.agent)
-        parts.extend(details(one.details, self.titles))
+        parts.extend(details(one.details, self.titles, one.kind))
         if one.text:
             parts.append(one.text)
         if one.entry:

@@ -37,6 +37,11 @@ OUTCOMES: Mapping[str, Message] = {
     "stop": msg("do not call again"),
     "deceased": msg("deceased"),
 }
+TASKS: Mapping[str, Message] = {
+    "declined": msg("declined twice, decide how to go on"),
+    "mend-number": msg("wrong number, find the right one"),
+}
+"""The tasks that outcomes give the department."""
 DEEDS: Mapping[str, Message] = {
     "contact": msg("contact"),
     "skip": msg("left out"),
@@ -67,6 +72,14 @@ STATUSES: Mapping[str, Message] = {
     "rejected": msg("rejected"),
     "flagged": msg("look at it"),
 }
+
+STAGES: Mapping[str, Message] = {
+    "inquired": msg("inquired"),
+    "arrived": msg("came"),
+    "consulted": msg("consulted"),
+    "bought": msg("bought"),
+}
+"""The stages of the built-in kinds; a kind of the department's own may have others."""
 
 FIELDS: Mapping[str, Message] = {
     "allergies": msg("allergies"),
@@ -134,12 +147,13 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
     """Name a follow-up: its cadence's title, its product if it is about one, and the step.
 
     `name` is the cadence, `text` the step's label, which is the cadence's own name for a promise;
-    `said` is what was promised.
+    `said` is what was promised. What the rules ask the department to do is named in its subject.
     """
     shown: object = title or name
     if text == name:
+        what: object = TASKS.get(subject.partition("/")[2], said)
         return (
-            msg("{title}: {text}", title=shown, text=said) if said else msg("{title}", title=shown)
+            msg("{title}: {text}", title=shown, text=what) if what else msg("{title}", title=shown)
         )
     if said and _SERIES.fullmatch(text):
         return msg(
@@ -176,11 +190,17 @@ def note(text: str) -> Message:
     return msg("careful: {field} {value}", field=FIELDS.get(field, field), value=value)
 
 
-def details(fields: Mapping[str, Any], titles: Titles | None = None) -> Iterator[Message]:
-    """Say an event's fields; which follow-ups a directive named is for the program alone."""
+def details(
+    fields: Mapping[str, Any], titles: Titles | None = None, kind: str = ""
+) -> Iterator[Message]:
+    """Say the fields of an event of a kind; which follow-ups a directive named is for the program alone."""
+    titles = titles or {}
     for name, shown in fields.items():
         if name != "followups":
-            yield msg("{field}: {value}", field=named(name, FIELDS, titles), value=value(shown))
+            whole = f"{kind}.{name}"
+            title = titles.get(whole) or named(name, FIELDS, titles)
+            chosen = titles.get(str(shown) if name == "type" else f"{whole}={shown}")
+            yield msg("{field}: {value}", field=title, value=chosen or value(shown))
 
 
 def value(shown: Any) -> object:  # noqa: ANN401  # a field of a customer holds whatever its kind says
