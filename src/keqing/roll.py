@@ -51,7 +51,7 @@ class Roll:
                 self.end(one, edition.since, "off")
                 continue
             closed = max((closing.nominal for closing, _ in one.closings), default=None)
-            frame = self.binding(edition.cadence)
+            frame = self.binding(edition.cadence, one.origin)
             state = schedule.redefine(frame, one.cadence, one.state, closed)
             self.put(replace(one, cadence=edition.cadence, version=edition.version, state=state))
         self.match(edition.since, late=True)
@@ -148,8 +148,11 @@ class Roll:
                 )
                 self.put(replace(again, notes=one.notes))
 
-    def occasions(self, cadence: Cadence) -> Occasions | None:
-        """R13: the days of a recurring anchor; None for any other, and for a birthday that is not known."""
+    def occasions(self, cadence: Cadence, origin: Event | None = None) -> Occasions | None:
+        """R13: the days of a recurring anchor; None for any other, and for a birthday that is not known.
+
+        The gathering that the starting event was about is none of those to come.
+        """
         match cadence.anchor:
             case occasions.BIRTHDAY:
                 (born,) = self.profile.get(BIRTHDAY) or (None,)
@@ -157,15 +160,18 @@ class Roll:
                     return None
                 return Birthdays(Birthday.parse(born), self.book.keeping)
             case occasions.GATHERING:
-                return gatherings(self.book.gatherings.values())
+                about = origin.details.get("gathering") if origin else None
+                days = self.book.gatherings.items()
+                return gatherings(day for name, day in days if name != about)
             case anchor if recurring(anchor):
                 return festival_set(anchor)
             case _:
                 return None
 
-    def binding(self, cadence: Cadence, limit: date | None = None) -> Frame:
+    def binding(self, cadence: Cadence, origin: Event | None, limit: date | None = None) -> Frame:
         """A cadence as it binds this customer."""
-        return Frame(cadence, self.almanac, self.person.code, limit, self.occasions(cadence))
+        days = self.occasions(cadence, origin)
+        return Frame(cadence, self.almanac, self.person.code, limit, days)
 
     def start(
         self,
@@ -209,7 +215,7 @@ class Roll:
         late: bool = False,
     ) -> Enrollment:
         """Put the customer into a cadence, from an anchor, with S = `day`."""
-        frame = self.binding(cadence)
+        frame = self.binding(cadence, event)
         step = schedule.plan(frame, schedule.begin(frame, anchor, day))
         known = [one.day for one in self.contacts if one.day <= day and counts(cadence, step, one)]
         state = schedule.begin(frame, anchor, day, max(known, default=None), late=late)
@@ -292,7 +298,7 @@ class Roll:
 
     def frame(self, one: Enrollment) -> Frame:
         """The enrollment's cadence as it binds this customer now."""
-        return self.binding(one.cadence, self._limit(one))
+        return self.binding(one.cadence, one.origin, self._limit(one))
 
     def _limit(self, one: Enrollment) -> date | None:
         """R11: the last day by `until`; None without one, or where its field is unknown."""

@@ -237,9 +237,7 @@ class _Folding:
     def standing(self) -> Standing:
         """What the fold has come to."""
         calls = [one for one in self.roll.live() if one.topic == "call"]
-        held = [
-            replace(one, held=self._held(one, calls)) for one in self.roll.enrollments.values()
-        ]
+        held = [replace(one, held=self._held(one, calls)) for one in self.roll.enrollments.values()]
         return Standing(
             enrollments=spaced(held, self.outgoing, consented=self.consented),
             stocks=tuple(self.roll.stocks.values()),
@@ -275,11 +273,11 @@ def spaced(
     stand: list[tuple[Track, date]] = []
     found: dict[Key, Enrollment] = {}
     for one in sorted(enrollments, key=lambda one: one.cadence.track.rank):
-        if one.ended is None and one.step and not one.task:
-            again = promotions if one.cadence.track is Track.PROMOTION else ()
-            wait = _wait(one, one.step, outgoing, again, stand)
-            if one.cadence.track is Track.PROMOTION and not consented:
-                wait = Wait(NEVER, Reason.CONSENT)
+        promotion = one.cadence.track is Track.PROMOTION
+        if promotion and not consented:
+            found[one.key] = replace(one, wait=Wait(NEVER, Reason.CONSENT), notes=())
+        elif one.ended is None and one.step and not one.task:
+            wait = _wait(one, one.step, outgoing, promotions if promotion else (), stand)
             waiting = replace(one, wait=wait)
             found[one.key] = waiting
             if waiting.effective:

@@ -50,7 +50,9 @@ def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> in
                 msg("{kind} answers no other record.", kind=kind.title), msg("Leave out --ref.")
             )
         return None
-    answered = select(Event.answers).where(Event.answers.is_not(None), ~Event.voided)
+    answered = select(Event.answers).where(
+        Event.answers.is_not(None), Event.kind == kind.name, ~Event.voided
+    )
     open_ones = list(
         desk.session.scalars(
             select(Event.id)
