@@ -343,11 +343,15 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that `check` found, with the command that mends it."""
+    """Something that `check` found, with the command that mends it.
+
+    What is not `grave` is worth a look, and `check` is content all the same.
+    """
 
     kind: str
     says: Message
     command: str
+    grave: bool = True
 
 
 @dataclass(frozen=True, slots=True)

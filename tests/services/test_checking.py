@@ -105,3 +105,28 @@ def test_a_changed_operation_is_found(department: Department) -> None:
     with department.desk() as desk:
         desk.session.connection().execute(text("UPDATE operation SET login = 'x' WHERE id = 2"))
     assert department.findings()["chain"] == ["keqing history"]
+
+
+def test_a_day_above_capacity_is_worth_a_look(department: Department) -> None:
+    with department.desk() as desk:
+        desk.staff.agents[0].capacity = 1
+    for name in ("甲", "乙"):
+        department.add(department.customer(name), "purchase", *BOX)
+    with department.reading() as desk:
+        found = [one for one in checking.check(desk) if one.kind == "over-capacity"]
+    assert [one.command for one in found][:1] == [
+        "keqing today --agent 李敏 --date 2026-11-24 --all"
+    ]
+    assert not any(one.grave for one in found)
+
+
+def test_cadences_without_customers_are_named_after_a_while(department: Department) -> None:
+    department.add(department.customer(), "purchase", *BOX)
+
+    def empty() -> list[str]:
+        with department.reading() as desk:
+            return [one.command for one in checking.check(desk) if one.kind == "no-customers"]
+
+    assert empty() == []
+    department.clock = date(2026, 12, 24)
+    assert empty() == ["keqing cadence off NAME"]
