@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from keqing.errors import Ambiguous, NotFound, Unusable
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Phone
+from keqing.services.completing import codes_in, label
 from keqing.services.desk import Desk
 from keqing.services.listing import lines, looks_like
 from keqing.services.phones import EXTENSION, TAIL, read_phone
@@ -32,10 +33,10 @@ _LOOKED_AT = 50_000
 def find(desk: Desk, words: str, seen: Seen) -> Customer:
     """Return the one customer that `words` name; `seen` is what this login saw last.
 
-    In this order: `.` is the last one; a code, in capitals or not; one to three digits are a row of the
-    list last seen; four digits or more the end of a phone; Han characters a name, else a part of one;
-    letters a reading or initials, else a part of one. Raises Ambiguous with the candidates, NotFound,
-    or Unusable for a row number without a list.
+    In this order: `.` is the last one; a code, in capitals or not; a word that the shell completed, which
+    ends in the code; one to three digits are a row of the list last seen; four digits or more the end of a
+    phone; Han characters a name, else a part of one; letters a reading or initials, else a part of one.
+    Raises Ambiguous with the candidates, NotFound, or Unusable for a row number without a list.
     """
     text = " ".join(unicodedata.normalize("NFKC", read_text(words)).split())
     if not text:
@@ -44,6 +45,7 @@ def find(desk: Desk, words: str, seen: Seen) -> Customer:
         return _last(desk, seen)
     return (
         _by_code(desk, text)
+        or _completed(desk, words.strip(), text)
         or (_row(desk, text, seen) if _ROW.fullmatch(text) else None)
         or _one(desk, words.strip(), _matching(desk, " ".join(words.split()), text))
     )
@@ -65,6 +67,23 @@ def _by_code(desk: Desk, text: str) -> Customer | None:
         if found:
             return min(found, key=lambda one: (one.code != text, one.code))
     return None
+
+
+def _completed(desk: Desk, words: str, text: str) -> Customer | None:
+    """Return the customer whose code ends a completed word, such as `wxy-王秀英-C1024`; None for other words.
+
+    A code may hold the mark that stands before it, so the end that goes with the name is taken. Raises
+    Ambiguous where the word is somebody else's name, or no end goes with its name and there are several.
+    """
+    if _PHONE.fullmatch(text) or not (ends := codes_in(text)):
+        return None
+    rows = desk.session.scalars(select(Customer).where(Customer.code.in_(ends))).all()
+    if not rows:
+        return None
+    fit = [one for one in rows if text.upper().endswith(f"{label(one.name)}-{one.code}".upper())]
+    meant = fit[:1] if len(fit) == 1 else rows
+    namesakes = _ids(desk, Customer.name.in_({words, text}))
+    return _one(desk, words, list(dict.fromkeys([*(one.id for one in meant), *namesakes])))
 
 
 def _row(desk: Desk, text: str, seen: Seen) -> Customer:

@@ -75,6 +75,11 @@ def fits(pinyin: str, typed: str, *, whole: bool = True) -> bool:
     )
 
 
+def begins(pinyin: str, typed: str) -> bool:
+    """Whether a reading can go on from `typed`, each syllable so far given by one letter or more."""
+    return any(_fits(one.split(SYLLABLE), typed, whole=False) for one in pinyin.split())
+
+
 def han(text: str) -> bool:
     """Whether there is a Han character in the text."""
     return _HAN.search(text) is not None

@@ -27,12 +27,8 @@ from keqing.i18n import msg
 from keqing.models import Base, Setting
 from keqing.store.engine import connect, lock_for_writing, writer
 from keqing.store.place import Place
-
-HEAD = "0001"
-"""The newest migration; a test holds it against the folder of migrations."""
-
-OLDER: tuple[str, ...] = ()
-"""The migrations before it, whose databases can be upgraded."""
+from keqing.store.version import HEAD as HEAD
+from keqing.store.version import OLDER as OLDER
 
 _STAMP = Table(
     "alembic_version",
