@@ -14,7 +14,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from keqing.cli import run
+from typer.main import get_command
+
+from keqing.cli import app, run
 from keqing.commands import completable
 from keqing.commands.table import ROWS
 
@@ -33,7 +35,7 @@ def main() -> int:
         for lang, (path, *_) in PAGES.items():
             path.parent.mkdir(exist_ok=True)
             path.write_text(page(lang), "utf-8")
-        completable.FILE.write_text(completable.written(), "utf-8")
+        completable.FILE.write_text(completable.written(get_command(app)), "utf-8")
         return 0
     mistakes = [*stale(), *broken()]
     print(*mistakes, f"{len(mistakes)} mistakes in the documents", sep="\n")
@@ -75,7 +77,7 @@ def stale() -> Iterator[str]:
         if not path.exists() or path.read_text("utf-8") != page(lang):
             yield f"{path.relative_to(ROOT)} is out of step; run python checks/docs.py --update"
     known = completable.FILE
-    if not known.exists() or known.read_text("utf-8") != completable.written():
+    if not known.exists() or known.read_text("utf-8") != completable.written(get_command(app)):
         yield f"{known.relative_to(ROOT)} is out of step; run python checks/docs.py --update"
 
 

@@ -22,6 +22,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from keqing.commands import light_settings
+from keqing.commands import line_typed as line
+from keqing.commands.line_typed import Place
 
 ASKED = "_KEQING_COMPLETE"
 """The variable that a shell asks by."""
@@ -41,17 +43,6 @@ class Offer(NamedTuple):
     about: str = ""
 
 
-class Place(NamedTuple):
-    """Where the cursor is: what kind of word is wanted, what is typed of it, what stays before it."""
-
-    wanted: str
-    typed: str
-    kept: str
-    command: str
-    flags: dict[str, str]
-    used: frozenset[str]
-
-
 def main() -> int:
     """Answer the shell that asks in the environment."""
     sys.stdout.reconfigure(errors="ignore")  # type: ignore[union-attr]  # a text stream, unless replaced
@@ -69,19 +60,17 @@ def answer(environ: Mapping[str, str]) -> Iterator[str]:
     shell = environ[ASKED].removeprefix("complete_")
     words, at = environ["COMP_WORDS"].split("\n"), int(environ["COMP_CWORD"])
     words += [""] * (at + 1 - len(words))
-    before, last = words[:at], words[at]
-    quoted = ""
+    before, last, parted, quoted = words[1:at], words[at], "", False
     if shell == "bash":
-        before, last, dropped = _joined(before, last)
-        quoted = last[:1] if last[:1] in {'"', "'"} else ""
-        before, last = [_unquoted(one) for one in before], _unquoted(last)
-    else:
-        dropped = ""
+        before, last, parted = line.joined(before, last)
+        before, quoted = [line.unquoted(one) for one in before], last[:1] in {'"', "'"}
+    if shell != "zsh":  # whose script has done it
+        last = line.unquoted(last)
     with open(_TABLE, encoding="utf-8") as file:  # noqa: PTH123  # pathlib loads slowly
         table: dict[str, Any] = json.load(file)
-    place = _place(table["commands"], before[1:], last)
+    place = line.place(table["commands"], before, last)
     for offer in _offers(table, place, environ):
-        word = (place.kept + offer.word).removeprefix(dropped)
+        word = (place.kept + offer.word).removeprefix(parted)
         if offer.word == FILES:
             yield FILES
         elif not word.isprintable():
@@ -92,85 +81,6 @@ def answer(environ: Mapping[str, str]) -> Iterator[str]:
             yield "".join(f"\\{char}" if char in _BASH_SPECIAL else char for char in word)
         elif _BASH_SPECIAL.isdisjoint(word.replace(" ", "")):
             yield word
-
-
-def _joined(before: list[str], last: str) -> tuple[list[str], str, str]:
-    """Join what bash parted at an equals sign: `--format`, `=`, `js`; tell what it has kept of the word."""
-    if last == "=" and before[-1:] and before[-1].startswith("--"):
-        before, last = [*before[:-1]], f"{before[-1]}="
-        return before, last, last
-    if before[-1:] == ["="] and before[-2].startswith("--"):
-        kept = f"{before[-2]}="
-        return before[:-2], kept + last, kept
-    return before, last, ""
-
-
-def _unquoted(word: str) -> str:
-    """Take the quotes of bash off a word, which may not be closed yet."""
-    if not {'"', "'", "\\"} & set(word):
-        return word
-    kept, quote, skip = "", "", False
-    for char in word:
-        if skip or (quote and char != quote and char != "\\") or (quote == "'" and char == "\\"):
-            kept, skip = kept + char, False
-        elif char == "\\":
-            skip = True
-        elif char in {'"', "'"}:
-            quote = "" if quote else char
-        else:
-            kept += char
-    return kept
-
-
-def _place(commands: dict[str, Any], before: list[str], typed: str) -> Place:
-    """Follow the words before the cursor through the commands."""
-    command, position, plain, option = "", 0, False, ""
-    flags: dict[str, str] = {}
-    used: set[str] = set()
-    for word in before:
-        node = commands[command]
-        if option:
-            flags[option.lstrip("-")], option = word, ""
-        elif word == "--":
-            plain = True
-        elif word[:1] == "-" and len(word) > 1 and not plain:
-            name, equals, value = word.partition("=")
-            used.add(name)
-            if equals:
-                flags[name.lstrip("-")] = value
-            elif _option(commands, command, name).get("takes"):
-                option = name
-        elif node.get("group"):
-            command = f"{command} {word}".strip()
-            if command not in commands:
-                return Place("", typed, "", "", flags, frozenset())
-        else:
-            position += 1
-    node = commands[command]
-    kept, wanted = "", ""
-    if option:
-        wanted = _option(commands, command, option)["takes"]
-    elif typed[:1] == "-" and not plain:
-        name, equals, value = typed.partition("=")
-        wanted = "option"
-        if equals:
-            wanted = _option(commands, command, name).get("takes", "")
-            kept, typed = f"{name}=", value
-    elif node.get("group"):
-        wanted = "command"
-    elif position < len(node["arguments"]):
-        wanted = node["arguments"][position]
-    elif node.get("rest"):
-        wanted = node["arguments"][-1]
-    return Place(wanted, typed, kept, command, flags, frozenset(used))
-
-
-def _option(commands: dict[str, Any], command: str, name: str) -> dict[str, Any]:
-    for one in commands[command]["options"]:
-        if name in one["names"]:
-            found: dict[str, Any] = one
-            return found
-    return {}
 
 
 def _offers(table: dict[str, Any], place: Place, environ: Mapping[str, str]) -> Iterator[Offer]:
@@ -209,9 +119,9 @@ def _offers(table: dict[str, Any], place: Place, environ: Mapping[str, str]) -> 
 def _choices(known: list[list[str]], tongue: int, place: Place) -> Iterator[Offer]:
     """Choices by name, and in Chinese by title; what was typed may be either."""
     for name, english, chinese in known:
-        if tongue and chinese and not place.typed:
-            yield Offer(chinese, name)
-        elif chinese and place.typed and chinese.startswith(place.typed):
+        if (tongue and chinese and not place.typed) or (
+            chinese and place.typed and chinese.startswith(place.typed)
+        ):
             yield Offer(chinese, name)
         elif name.startswith(place.typed):
             yield Offer(name, chinese if tongue else english)

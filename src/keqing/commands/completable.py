@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from typer.main import get_command
+from typer._click.core import Command as AnyCommand
 
 from keqing import cadence_file, config, kinds
 from keqing.commands.lazy import load
@@ -39,23 +39,21 @@ _BY_NAME = {
 
 class _Titled(Protocol):
     @property
-    def name(self) -> str: ...  # noqa: D102  # as its own says
+    def name(self) -> str: ...  # as its own says
     @property
-    def title(self) -> Mapping[str, str]: ...  # noqa: D102  # as its own says
+    def title(self) -> Mapping[str, str]: ...  # as its own says
 
 
-def written() -> str:
-    """Return the table as the file holds it: a command or a list of choices a line."""
-    parts = (_block(name, part) for name, part in table().items())
+def written(root: AnyCommand) -> str:
+    """Return the table of the program as the file holds it: a command or a list of choices a line."""
+    parts = (_block(name, part) for name, part in table(root).items())
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def table() -> dict[str, Any]:
-    """Return the commands by their words, and the choices by what they are called."""
-    from keqing.cli import app  # noqa: PLC0415  # the program loads what is in this room
-
+def table(root: AnyCommand) -> dict[str, Any]:
+    """Return the commands by their words, those of `root` first, and the choices by what they are called."""
     choices = _choices()
-    commands = {"": _node("", get_command(app), None, choices, group=True)}
+    commands = {"": _node("", root, None, choices, group=True)}
     for words, row in _rows(ROWS, ""):
         loaded = load(row)
         commands[words] = _node(words, loaded, row.help, choices, group=bool(row.rows))
@@ -79,11 +77,11 @@ def _rows(rows: Iterable[Row], before: str) -> Iterator[tuple[str, Row]]:
 
 def _node(
     words: str,
-    command: Any,
+    command: AnyCommand,
     about: Message | None,
     choices: dict[str, Any],
     *,
-    group: bool,  # noqa: ANN401  # of Typer's own click
+    group: bool,
 ) -> dict[str, Any]:
     arguments = [one for one in command.params if one.param_type_name == "argument"]
     options = [one for one in command.params if one.param_type_name == "option"]

@@ -27,6 +27,7 @@ PART = "-"
 _FILLED = "_"
 _LONGEST = 20
 """Characters of a name that are shown."""
+_ALWAYS_FIRST = frozenset("bcdfjklmpqstwxyz")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*", re.ASCII)
 _DIGITS = re.compile(r"\d{4,}", re.ASCII)
 _PLAIN = re.compile(r"[\w·.-]*")
@@ -77,14 +78,19 @@ def _words(connection: Connection, typed: str, owner: int | None) -> Iterator[tu
     if not base or han(plain):
         yield from _named(connection, base, plain, owner)
         return
+    sound = letters(plain)
     if _DIGITS.fullmatch(plain):
         yield from _after(base, lookup.numbered(connection, plain, owner))
-    elif sound := letters(plain):
+    elif sound.isalpha():
         yield from _sounding(connection, base, sound, owner)
+    nobody = True
     start = unicodedata.normalize("NFKC", typed).upper()
     if _CODE.fullmatch(start):
         for person in lookup.coded(connection, start, owner):
+            nobody = False
             yield typed + person[1][len(start) :], person
+    if nobody and sound and not sound.isalpha() and not sound.isdecimal():
+        yield from _sounding(connection, base, sound, owner)
 
 
 def _named(
@@ -101,15 +107,26 @@ def _named(
 def _sounding(
     connection: Connection, base: str, sound: str, owner: int | None
 ) -> Iterator[tuple[str, Person]]:
-    """Yield those whose reading begins so; only where there is nobody, the rarer readings are looked at."""
+    """Yield those whose reading begins so; only where there is nobody, rarer readings are looked at."""
     nobody = True
-    for look in (lookup.sounding, lookup.also_sounding):
-        for person in look(connection, sound, owner):
+    looks = [lookup.sounding(connection, initials, sound, owner) for initials in _initials(sound)]
+    for people in (*looks, lookup.also_sounding(connection, sound, owner)):
+        for person in people:
             if begins(person[3], sound):
                 nobody = False
                 yield from _after(base, (person,))
         if not nobody:
             return
+
+
+def _initials(sound: str) -> list[str]:
+    """Return the initials that a name read so begins with, the longest first.
+
+    Letters that stand in a syllable of Chinese only at its beginning are initials; other words know no such
+    rule, so the first letter alone comes last.
+    """
+    end = next((n for n, char in enumerate(sound) if n and char not in _ALWAYS_FIRST), len(sound))
+    return list(dict.fromkeys((sound[:end], sound[0])))
 
 
 def _after(base: str, people: Iterable[Person]) -> Iterator[tuple[str, Person]]:

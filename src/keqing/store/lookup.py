@@ -21,7 +21,6 @@ Person = tuple[int, str, str, str]
 
 _LAST = "\U0010ffff"
 _COLUMNS = "SELECT c.id, c.code, c.name, c.pinyin FROM customer c"
-_LETTERS = "c.pinyin LIKE ?"
 
 
 def open_read_only(file: str) -> sqlite3.Connection | None:
@@ -78,17 +77,20 @@ def naming(connection: sqlite3.Connection, part: str, owner: int | None) -> Iter
     return _own_first(connection, held, (part,), owner)
 
 
-def sounding(connection: sqlite3.Connection, typed: str, owner: int | None) -> Iterator[Person]:
-    """Customers whose likeliest reading begins with the same letter and has the others in this order."""
-    first, values = _from("c.initials", typed[0])
-    return _own_first(connection, f"{first} AND {_LETTERS}", (*values, _letters(typed)), owner)
+def sounding(
+    connection: sqlite3.Connection, initials: str, typed: str, owner: int | None
+) -> Iterator[Person]:
+    """Customers whose likeliest initials begin so, and whose readings have these letters in this order."""
+    first, values = _from("c.initials", initials)
+    letters = (*values, _letters(typed))
+    return _own_first(connection, f"{first} AND c.pinyin LIKE ?", letters, owner)
 
 
 def also_sounding(
     connection: sqlite3.Connection, typed: str, owner: int | None
 ) -> Iterator[Person]:
     """Customers of whom another reading may begin so. One pass over the index of initials."""
-    held = f"c.id IN (SELECT id FROM customer WHERE instr(initials, ?)) AND {_LETTERS}"
+    held = "c.id IN (SELECT id FROM customer WHERE instr(initials, ?)) AND c.pinyin LIKE ?"
     return _own_first(connection, held, (f" {typed[0]}", _letters(typed)), owner)
 
 

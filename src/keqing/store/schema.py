@@ -25,10 +25,11 @@ from sqlalchemy import (
 from keqing.errors import Failed, NeedsSetup, Unusable
 from keqing.i18n import msg
 from keqing.models import Base, Setting
+from keqing.store import version
 from keqing.store.engine import connect, lock_for_writing, writer
 from keqing.store.place import Place
-from keqing.store.version import HEAD as HEAD
-from keqing.store.version import OLDER as OLDER
+
+HEAD, OLDER = version.HEAD, version.OLDER
 
 _STAMP = Table(
     "alembic_version",
