@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from sqlite3 import Connection
 from typing import NamedTuple
 
@@ -107,26 +108,32 @@ def _named(
 def _sounding(
     connection: Connection, base: str, sound: str, owner: int | None
 ) -> Iterator[tuple[str, Person]]:
-    """Yield those whose reading begins so; only where there is nobody, rarer readings are looked at."""
+    """Yield those whose reading begins so, then names in Latin letters; the rarer readings only if nobody."""
     nobody = True
-    looks = [lookup.sounding(connection, initials, sound, owner) for initials in _initials(sound)]
-    for people in (*looks, lookup.also_sounding(connection, sound, owner)):
-        for person in people:
-            if begins(person[3], sound):
-                nobody = False
-                yield from _after(base, (person,))
-        if not nobody:
-            return
+    first = base.partition(_FILLED)[0]
+    looks = [
+        lookup.sounding(connection, _initials(sound), sound, owner),
+        *(
+            lookup.named(connection, word, owner)
+            for word in (first, first.capitalize(), first.upper())
+        ),
+        lookup.also_sounding(connection, sound, owner),
+    ]
+    for person in chain(*looks[:-1]):
+        if begins(person[3], sound):
+            nobody = False
+            yield from _after(base, (person,))
+    if nobody:
+        yield from _after(base, (one for one in looks[-1] if begins(one[3], sound)))
 
 
-def _initials(sound: str) -> list[str]:
-    """Return the initials that a name read so begins with, the longest first.
+def _initials(sound: str) -> str:
+    """Return the initials that a Chinese name read so begins with.
 
-    Letters that stand in a syllable of Chinese only at its beginning are initials; other words know no such
-    rule, so the first letter alone comes last.
+    Some letters stand in a syllable only at its beginning, so each of them is an initial.
     """
     end = next((n for n, char in enumerate(sound) if n and char not in _ALWAYS_FIRST), len(sound))
-    return list(dict.fromkeys((sound[:end], sound[0])))
+    return sound[:end]
 
 
 def _after(base: str, people: Iterable[Person]) -> Iterator[tuple[str, Person]]:
