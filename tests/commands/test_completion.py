@@ -315,6 +315,11 @@ def spoiled(people: Keqing, home: Path) -> Path:
     return home / ".local/share/keqing/keqing.db"
 
 
+def pipe(db: Path) -> None:
+    db.unlink()
+    os.mkfifo(db)
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -322,7 +327,7 @@ def spoiled(people: Keqing, home: Path) -> Path:
         lambda db: db.write_bytes(b""),
         lambda db: db.write_bytes(b"no database" * 1000),
         lambda db: (db.unlink(), db.mkdir()),
-        lambda db: pipe(db),
+        pipe,
         lambda db: change(db, "UPDATE alembic_version SET version_num = '9999'"),
         lambda db: change(db, "DROP TABLE alembic_version"),
         lambda db: change(db, "DROP INDEX ix_customer_owner_id"),
@@ -336,11 +341,6 @@ def test_trouble_is_no_candidates_and_no_noise(
     assert process(home, "show", "wxy") == Ran(0, "", "")
     assert process(home, "today", "--agent", "") == Ran(0, "", "") or spoiled.is_file()
     assert process(home, "end", "C0001", "thera").out.startswith("therapy\t")
-
-
-def pipe(db: Path) -> None:
-    db.unlink()
-    os.mkfifo(db)
 
 
 def change(db: Path, sql: str) -> None:

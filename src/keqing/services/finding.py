@@ -15,7 +15,7 @@ from keqing.services.completing import codes_in, label
 from keqing.services.desk import Desk
 from keqing.services.listing import lines, looks_like
 from keqing.services.phones import EXTENSION, TAIL, read_phone
-from keqing.services.pinyin import fits, han, letters, spell
+from keqing.services.pinyin import MOST, SYLLABLE, fits, han, letters, spell
 from keqing.services.profile import read_text
 from keqing.store.seen import Seen
 
@@ -26,6 +26,8 @@ _SHOWN = 20
 """Candidates that are listed."""
 _NEAR = 75
 """Likeness of two readings, of 100, from which one is suggested for the other."""
+_SUGGESTED = 3
+"""Customers suggested."""
 _LOOKED_AT = 50_000
 """Names among which a suggestion is looked for."""
 
@@ -203,9 +205,9 @@ def _one(desk: Desk, words: str, ids: Sequence[int]) -> Customer:
 
 
 def _suggestion(desk: Desk, words: str) -> Message:
-    """Name customers that sound alike; only ever a suggestion."""
-    wanted = spell(words).pinyin.split()
-    if not wanted or not any(char.isalpha() for char in wanted[0]):
+    """Name customers that sound alike, by any of their readings; only ever a suggestion."""
+    wanted = letters(spell(words).pinyin.partition(" ")[0])
+    if not any(char.isalpha() for char in wanted):
         return _how()
     from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where nobody was found
 
@@ -214,11 +216,18 @@ def _suggestion(desk: Desk, words: str) -> Message:
         .order_by(Customer.id)
         .limit(_LOOKED_AT)
     ).all()
-    readings = {n: row.pinyin.partition(" ")[0] for n, row in enumerate(rows) if row.pinyin}
-    near = process.extract(wanted[0], readings, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
-    if not near:
+    readings = {
+        (n, k): reading
+        for n, row in enumerate(rows)
+        for k, reading in enumerate(row.pinyin.replace(SYLLABLE, "").split())
+    }
+    near = process.extract(
+        wanted, readings, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_SUGGESTED * MOST
+    )
+    people = list(dict.fromkeys(n for _, _, (n, _) in near))[:_SUGGESTED]
+    if not people:
         return _how()
-    names = [msg("{name} ({code})", name=rows[n].name, code=rows[n].code) for _, _, n in near]
+    names = [msg("{name} ({code})", name=rows[n].name, code=rows[n].code) for n in people]
     return msg("Did you mean {name}?", name=names)
 
 

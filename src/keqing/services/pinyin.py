@@ -119,7 +119,9 @@ def _readings(piece: str) -> list[list[str]]:
     for length in (2, 1):
         if surname := _SURNAMES.get(piece[:length]):
             for at, sound in enumerate(surname.split()):
-                found[at] = list(dict.fromkeys([sound, *found[at]]))
+                (alone,) = pinyin(piece[at], style=Style.NORMAL, heteronym=True, errors=_unknown)
+                others = (letters(one) for one in alone)
+                found[at] = list(dict.fromkeys([sound, *found[at], *others]))
             break
     return found
 
