@@ -379,6 +379,24 @@ def test_a_shell_that_asks_wrongly_gets_no_noise(home: Path, wrong: dict[str, st
     assert (ran.code, ran.err) == (0, "")
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_name_that_would_steer_the_terminal_is_not_offered(spoiled: Path, shell: str) -> None:
+    change(
+        spoiled, "INSERT INTO agent (name, roles, active) VALUES ('李' || char(27) || 'x', '[]', 1)"
+    )
+    change(
+        spoiled, "INSERT INTO agent (name, roles, active) VALUES ('李' || char(10) || 'y', '[]', 1)"
+    )
+    assert asked("today", "--agent", "李", shell=shell) == ["李敏"]
+
+
+def test_the_database_cannot_be_changed(spoiled: Path) -> None:
+    connection = lookup.open_read_only(str(spoiled))
+    assert connection
+    with closing(connection), pytest.raises(sqlite3.OperationalError, match="readonly"):
+        connection.execute("DELETE FROM customer")
+
+
 def test_nothing_is_written(people: Keqing, home: Path) -> None:
     def all_files() -> dict[Path, tuple[int, bytes]]:
         return {
