@@ -237,9 +237,7 @@ class _Folding:
     def standing(self) -> Standing:
         """What the fold has come to."""
         calls = [one for one in self.roll.live() if one.topic == "call"]
-        held = [
-            replace(one, held=self._held(one, calls)) for one in self.roll.enrollments.values()
-        ]
+        held = [replace(one, held=self._held(one, calls)) for one in self.roll.enrollments.values()]
         return Standing(
             enrollments=spaced(held, self.outgoing, consented=self.consented),
             stocks=tuple(self.roll.stocks.values()),
