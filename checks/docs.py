@@ -1,7 +1,7 @@
 """Check that the documents say what the program says, or write the pages that come from it.
 
-python checks/docs.py            fails when a page of commands or a link is out of step
-python checks/docs.py --update   writes docs/commands.md and docs/commands.zh-CN.md anew
+python checks/docs.py            fails when a page of commands, a link or what completion knows is out of step
+python checks/docs.py --update   writes docs/commands.md, docs/commands.zh-CN.md and data/completion.json anew
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from keqing.cli import run
+from typer.main import get_command
+
+from keqing.cli import app, run
+from keqing.commands import completable
 from keqing.commands.table import ROWS
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +35,7 @@ def main() -> int:
         for lang, (path, *_) in PAGES.items():
             path.parent.mkdir(exist_ok=True)
             path.write_text(page(lang), "utf-8")
+        completable.FILE.write_text(completable.written(get_command(app)), "utf-8")
         return 0
     mistakes = [*stale(), *broken()]
     print(*mistakes, f"{len(mistakes)} mistakes in the documents", sep="\n")
@@ -72,6 +76,9 @@ def stale() -> Iterator[str]:
     for lang, (path, *_) in PAGES.items():
         if not path.exists() or path.read_text("utf-8") != page(lang):
             yield f"{path.relative_to(ROOT)} is out of step; run python checks/docs.py --update"
+    known = completable.FILE
+    if not known.exists() or known.read_text("utf-8") != completable.written(get_command(app)):
+        yield f"{known.relative_to(ROOT)} is out of step; run python checks/docs.py --update"
 
 
 def broken() -> Iterator[str]:

@@ -377,26 +377,6 @@ def test_a_mistake_in_the_settings_file_is_told_and_help_still_comes(
     assert keqing("-h").code == 0
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh"])
-def test_names_are_completed(shell: str, home: Path) -> None:
-    ran = keqing_process(
-        HOME=str(home),
-        _KEQING_COMPLETE=f"complete_{shell}",
-        COMP_WORDS="keqing cadence sh",
-        COMP_CWORD="2",
-        _TYPER_COMPLETE_ARGS="keqing cadence sh",
-    )
-    assert "show" in ran.stdout
-    option = keqing_process(
-        HOME=str(home),
-        _KEQING_COMPLETE=f"complete_{shell}",
-        COMP_WORDS="keqing --la",
-        COMP_CWORD="1",
-        _TYPER_COMPLETE_ARGS="keqing --la",
-    )
-    assert "--lang" in option.stdout
-
-
 def test_topics(keqing: Keqing) -> None:
     listed = keqing("help").out.splitlines()
     assert [line.split()[0] for line in listed] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time, timedelta
 
 import pytest
@@ -23,6 +24,12 @@ BASES = [
     )),
 ]  # fmt: skip
 """Every weekday, month ends, 12-31, leap days, New Year's Eve, and days in lunar leap months."""
+
+MONTH_ENDS = [date(2027 + n // 12, n % 12 + 1, 1) - timedelta(1) for n in range(24)]
+LEAP_MONTHS = [date(2025, 7, 25) + timedelta(n) for n in range(-1, 30)] + [
+    date(2033, 12, 22) + timedelta(n) for n in range(-1, 30, 7)
+]
+EVERY_BASE = sorted({*BASES, *MONTH_ENDS, *LEAP_MONTHS, date(2024, 2, 29), date(2096, 2, 29)})
 
 
 def read(text: str, today: date = TODAY, *, past: bool = False, now: time | None = None) -> When:
@@ -86,6 +93,13 @@ PHRASES = {
     "2025-L06-01": "2025-07-25", "春节": "2027-02-06", "明年春节": "2027-02-06",
     "2027年中秋": "2027-09-15", "去年国庆": "2025-10-01", "今年除夕": "2027-02-05",
     "christmas": "2026-12-25", "Mid-Autumn Festival": "2027-09-15", "五一": "2027-05-01",
+    # in other words
+    "3d后": "2026-11-26", "3d ago": "2026-11-20", "2w later": "2026-12-07", "+3天": "2026-11-26",
+    "+3工作日": "2026-11-26", "两个半月后": "2027-02-07", "下下个月5号": "2027-01-05",
+    "上上个月5号": "2026-09-05", "下下月底": "2027-01-31", "2026年底": "2026-12-31",
+    "2027年初": "2027-01-01", "end of next month": "2026-12-31", "monday next week": "2026-11-30",
+    "next week monday": "2026-11-30", "friday last week": "2026-11-20", "周五。": "2026-11-27",
+    "fri.": "2026-11-27", "3年": "2029-11-23",
     # full width, old forms, spaces, signs that cannot be seen
     "＋３ｄ": "2026-11-26", "１２－０５": "2026-12-05", "３天後": "2026-11-26", "下週三": "2026-12-02",
     " 下 周 三 ": "2026-12-02", "农曆八月十五": "2027-09-15", "\u200b明天\ufeff": "2026-11-24",
@@ -145,6 +159,95 @@ def test_the_table_from_every_base(today: date) -> None:
     assert (day("国庆", today).month, day("国庆", today).day) == (10, 1)
 
 
+def month_end(day: date) -> bool:
+    return (day + timedelta(1)).day == 1
+
+
+def on_moon(month: int, number: int) -> Callable[[date], bool]:
+    def fits(day: date) -> bool:
+        moon = lunar_of(day)
+        return moon is not None and (moon.month, moon.day, moon.leap) == (month, number, False)
+
+    return fits
+
+
+def on_sun(month: int, number: int) -> Callable[[date], bool]:
+    return lambda day: (day.month, day.day) == (month, number)
+
+
+def eve(day: date) -> bool:
+    return on_moon(1, 1)(day + timedelta(1))
+
+
+SAME_DAY: dict[str, Callable[[date], bool]] = {
+    "月底": month_end, "eom": month_end, "月初": lambda day: day.day == 1,
+    "月中": lambda day: day.day == 15, "5号": lambda day: day.day == 5,
+    "30号": lambda day: day.day == 30, "31号": lambda day: day.day == 31,
+    "周末": lambda day: day.weekday() == 5, "weekend": lambda day: day.weekday() == 5,
+    "eow": lambda day: day.weekday() == 4, "11月30日": on_sun(11, 30), "1月5号": on_sun(1, 5),
+    "1.12": on_sun(1, 12), "12-31": on_sun(12, 31), "2-29": on_sun(2, 29), "年底": on_sun(12, 31),
+    "元旦": on_sun(1, 1), "国庆": on_sun(10, 1), "圣诞": on_sun(12, 25),
+    "农历八月十五": on_moon(8, 15), "中秋": on_moon(8, 15), "正月初一": on_moon(1, 1),
+    "春节": on_moon(1, 1), "腊月初八": on_moon(12, 8), "腊八": on_moon(12, 8), "除夕": eve,
+    "年三十": eve, "农历六月初一": on_moon(6, 1), "农历十一月廿九": on_moon(11, 29),
+}  # fmt: skip
+"""Words that fit today too, and the days that they fit."""
+ANOTHER_DAY = {
+    word: (lambda day, n=n: day.weekday() == n)
+    for n, words in enumerate(
+        ("周一 mon", "周二", "周三 wed", "星期四", "周五 fri", "礼拜六", "周日 星期天 sun")
+    )
+    for word in words.split()
+}
+"""Words that never mean today."""
+
+
+@pytest.mark.parametrize("today", EVERY_BASE, ids=str)
+def test_words_without_a_side_mean_the_nearest_day_that_fits(today: date) -> None:
+    for words, first in ((SAME_DAY, 0), (ANOTHER_DAY, 1)):
+        for text, fits in words.items():
+            ahead = (today + timedelta(n) for n in range(first, 3000))
+            assert day(text, today) == next(one for one in ahead if fits(one)), text
+            behind = (today - timedelta(n) for n in range(first, 3000))
+            assert day(text, today, past=True) == next(one for one in behind if fits(one)), text
+
+
+@pytest.mark.parametrize("today", EVERY_BASE, ids=str)
+def test_words_with_a_side_mean_the_same_for_plans_and_the_past(today: date) -> None:
+    monday = today - timedelta(today.weekday())
+    sided = {
+        "今天": today, "明天": today + timedelta(1), "tomorrow": today + timedelta(1),
+        "后天": today + timedelta(2), "大后天": today + timedelta(3), "昨天": today - timedelta(1),
+        "三天后": today + timedelta(3), "3天前": today - timedelta(3), "+3": today + timedelta(3),
+        "+3w": today + timedelta(21), "-1w": today - timedelta(7), "下周三": monday + timedelta(9),
+        "上周日": monday - timedelta(1), "下下周一": monday + timedelta(14),
+        "下周末": monday + timedelta(12), "friday next week": monday + timedelta(11),
+        "一个月后": today + relativedelta(months=1), "+1m": today + relativedelta(months=1),
+        "半年前": today - relativedelta(months=6), "两个半月后": today + relativedelta(months=2, days=15),
+        "明年1月5日": date(today.year + 1, 1, 5), "去年国庆": date(today.year - 1, 10, 1),
+        "下个月5号": today + relativedelta(months=1, day=5),
+        "上个月底": today + relativedelta(months=-1, day=31),
+        "下个月初": today + relativedelta(months=1, day=1),
+        "+3wd": ALMANAC.add_workdays(today, 3), "-3wd": ALMANAC.add_workdays(today, -3),
+    }  # fmt: skip
+    for text, expected in sided.items():
+        for past in (False, True):
+            assert day(text, today, past=past) == expected, text
+            assert day(full_width(text), today, past=past) == expected, text
+            at = read(f"{text}下午3点", today, past=past, now=time(10))
+            assert (at.day, at.time) == (expected, time(15)), text
+
+
+def full_width(text: str) -> str:
+    return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
+
+
+@pytest.mark.parametrize("text", [*PHRASES, *SAME_DAY, *ANOTHER_DAY])
+def test_full_width_is_plain(text: str) -> None:
+    assert read(full_width(text)).day == read(text).day
+    assert read(f" {text}。").day == read(text).day
+
+
 @pytest.mark.parametrize("today", BASES, ids=str)
 def test_this_week_is_this_week_or_refused(today: date) -> None:
     friday = today + timedelta(4 - today.weekday())
@@ -165,6 +268,11 @@ def test_this_week_is_this_week_or_refused(today: date) -> None:
         ("next weekend", ["2026-11-28", "2026-12-05"]),
         ("八月十五", ["8月15日", "农历8月15"]),
         ("下周", ["下周一", "一周后"]),
+        ("12月", ["下个月5号", "12月底"]),
+        ("明年三月", ["12月底"]),
+        ("2027年", ["12月底"]),
+        ("2027-03", ["12月底"]),
+        ("next year", ["in 1 month"]),
         ("next month", ["下个月5号", "in 1 month"]),
     ],
 )
@@ -188,6 +296,7 @@ def test_last_friday_is_ambiguous_only_where_two_fridays_fit() -> None:
         ("2026-00-10", "2026-01-01"),
         ("11-31", "2026-11-30"),
         ("32号", "2026-11-30"),
+        ("0号", "2026-12-01"),
         ("上个月32号", "2026-10-31"),
         ("农历2026年闰六月初一", "2026-06-01"),
         ("本月5号", "2026-12-05"),
@@ -255,6 +364,13 @@ def test_cleared(text: str) -> None:
         ("12月5号上午9点二十分", "2026-12-05", "09:20"),
         ("+3d 14:00", "2026-11-26", "14:00"),
         ("半小时后", "2026-11-23", "10:30"),
+        ("一个半小时后", "2026-11-23", "11:30"),
+        ("一刻钟后", "2026-11-23", "10:15"),
+        ("周日晚8点", "2026-11-29", "20:00"),
+        ("周三早9点", "2026-11-25", "09:00"),
+        ("晚八点半", "2026-11-23", "20:30"),
+        ("8点零5分", "2026-11-24", "08:05"),
+        ("15:30。", "2026-11-23", "15:30"),
         ("in 2 hours", "2026-11-23", "12:00"),
         ("20小时后", "2026-11-24", "06:00"),
         ("12am", "2026-11-24", "00:00"),

@@ -19,9 +19,9 @@ TODAYS = st.dates(date(1905, 1, 1), date(2095, 12, 31))
 NOWS = st.none() | st.times()
 _WORDS = """
 今 明 昨 前 后 大 天 日 号 周 星期 礼拜 月 年 个 上 下 本 这 初 廿 闰 正 冬 腊 农历 公历 底 末 半 点 分 刻 时
-小时 工作日 一 二 三 五 六 十 百 〇 零 两 0 1 2 3 9 12 30 31 2026 2027 - / . : + d w m y wd 过 之 今年 明年 去年
+小时 刻钟 工作日 零 早 晚 一 二 三 五 六 十 百 〇 零 两 0 1 2 3 9 12 30 31 2026 2027 - / . : + d w m y wd 过 之 今年 明年 去年
 上午 下午 晚上 中午 国庆 春节 除夕 不用 无 none next last this fri mon sun tomorrow in ago days week month dec
-feb 5th am pm at noon eow eom L T ( ) ， 。 １ ２ ＋ －
+feb 5th am pm at noon later end of eow eom L T ( ) ， 。 １ ２ ＋ －
 """
 PIECES = st.sampled_from([*_WORDS.split(), " ", "\u3000"])
 TEXTS = st.text(max_size=40) | st.lists(PIECES, max_size=9).map("".join)
@@ -31,10 +31,13 @@ _UNDIRECTED = """
 """
 UNDIRECTED = st.one_of(
     st.builds("{}月{}日".format, st.integers(1, 12), st.integers(1, 31)),
-    st.builds("{}-{}".format, st.integers(1, 12), st.integers(1, 31)),
+    st.builds("{}-{}".format, st.integers(0, 14), st.integers(0, 33)),
     st.builds("农历{}月{}".format, st.integers(1, 12), st.integers(1, 30)),
-    st.builds("{}号".format, st.integers(1, 31)),
+    st.builds("{}号".format, st.integers(0, 33)),
     st.sampled_from(["this friday", "the 5th", *_UNDIRECTED.split()]),
+)
+NEAREST = re.compile(
+    r"The nearest day is ([0-9-]+)\.|Write the day that is meant, for example ([0-9-]+)\."
 )
 CLOCKS = st.sampled_from(["", " 15:30", "上午", "下午3点", " 9点半", " 3pm"])
 SAYS_OTHERWISE = re.compile(
@@ -82,6 +85,10 @@ def test_words_that_say_no_side_lie_on_the_right_one(
 ) -> None:
     found = read(text + clock, today, past, now)
     if isinstance(found, Unusable):
+        nearest = NEAREST.fullmatch(translate(found.hint or found.message, "en"))
+        if nearest:
+            day = date.fromisoformat(nearest[1] or nearest[2])
+            assert day <= today if past else day >= today
         return
     assert found.day is not None
     assert found.day <= today if past else found.day >= today

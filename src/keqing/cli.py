@@ -26,19 +26,13 @@ LOG_LIMIT = 1_000_000
 """Bytes after which the log of unexpected errors begins anew."""
 
 ABOUT = msg("keqing says whom to call today, why, and what to say.")
-COMPLETION = (
-    msg("Install completion for the current shell."),
-    msg("Show completion for the current shell, to copy it or customize the installation."),
-)
-"""The sentences of Typer's own two options, here for the catalogue."""
-
 app = typer.Typer(
     name="keqing",
     cls=group_class(ABOUT, PANELS),
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings=HELP_NAMES,
-    add_completion=True,
+    add_completion=False,
 )
 
 

@@ -91,9 +91,45 @@ def test_nobody_is_not_found(people: Keqing, words: str) -> None:
     assert len(ran.err.splitlines()) == 2
 
 
-def test_what_sounds_alike_is_suggested(people: Keqing) -> None:
-    assert "王秀莲 (C0003)" in people("show", "王秀联子").err
-    assert "吕布 (C0004)" in people("show", "鲁步").err or people("show", "鲁步").code == 0
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("王秀联子", "王秀莲 (C0003)"),
+        ("王秀应", "王秀英 (C0001)"),
+        ("wangxiulain", "王秀莲 (C0003)"),
+        ("鲁步儿", "吕布 (C0004)"),
+        ("shantianfagn", "单田芳 (X-1)"),
+        ("dantianfagn", "单田芳 (X-1)"),
+        ("Marry Chenn", "Mary Chen (C0006)"),
+    ],
+)
+def test_what_sounds_alike_is_suggested(people: Keqing, words: str, name: str) -> None:
+    ran = people("show", words)
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.splitlines()[1].startswith(f"Did you mean {name}")
+
+
+def test_both_readings_of_a_surname_and_every_way_to_write_them(people: Keqing) -> None:
+    for name in ("曾国强", "仇英", "解珍", "翟让", "尉迟恭", "区小美", "吕绿"):
+        assert people("add-customer", name).code == 0
+    both = {
+        "曾国强": ("zengguoqiang", "cengguoqiang", "zgq", "cgq", "zenggq"),
+        "仇英": ("qiuying", "chouying", "qy"),
+        "解珍": ("xiezhen", "jiezhen", "xz", "jz"),
+        "翟让": ("zhairang", "dirang"),
+        "尉迟恭": ("yuchigong", "weichigong", "ycg"),
+        "区小美": ("ouxiaomei", "quxm", "oxm"),
+        "吕绿": ("lvlv", "lülü", "lulu", "lüLV", "lvlu"),
+    }
+    for name, ways in both.items():
+        for typed in ways:
+            ran = people("show", typed)
+            assert (ran.code, ran.out.split()[:1]) == (0, [name]), typed
+
+
+def test_candidates_speak_the_language(people: Keqing) -> None:
+    assert "  消费者  在册  归属 李敏" in people("--lang", "zh", "show", "王秀英").err
+    assert "  Consumer  active  owner: 李敏" in people("show", "王秀英").err
 
 
 @pytest.mark.parametrize("words", ["\udcff", "王\udcff", "a\udcff"])

@@ -199,8 +199,8 @@ def test_machine_form_of_sentences() -> None:
 def test_candidates() -> None:
     described = [translate(one) for one in lines.candidates(CUSTOMERS)]
     assert described == [
-        "C1024  王秀英  138****5678  consumer  active  owner: 李敏",
-        "C2210  阿卜杜热合曼·买买提  no phone  clinic  stopped  no owner",
+        "C1024  王秀英  138****5678  Consumer  active  owner: 李敏",
+        "C2210  阿卜杜热合曼·买买提  no phone  Clinic  stopped  no owner",
     ]
 
 

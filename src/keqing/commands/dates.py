@@ -11,7 +11,7 @@ from keqing import clock
 from keqing.almanac import Almanac
 from keqing.commands.desk import reading
 from keqing.commands.options import Context, Date, FormatChoice, argument, command, screen_of
-from keqing.dates import EARLIEST, LATEST, DayFacts, When, describe_day, read_when
+from keqing.dates import EARLIEST, LATEST, DayFacts, When, describe_day, read_when, rest_day
 from keqing.errors import NeedsSetup, Unusable
 from keqing.i18n import msg
 
@@ -46,7 +46,7 @@ def date_command(
     for remark in when.remarks:
         screen.say(remark)
     facts = describe_day(_needed(when), today, almanac, when.time)
-    emit.emit(told.day(facts), screen, form)
+    emit.emit(told.day(facts, rest_day(facts.date, almanac)), screen, form)
 
 
 @command(

@@ -18,7 +18,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.commands.recording import echo, when_said
+from keqing.commands.recording import echo, needed, when_said
 from keqing.commands.who import the_customer
 from keqing.errors import NeedsSetup, Unusable
 from keqing.i18n import msg
@@ -126,10 +126,15 @@ def promise(
 
     with writing(context, "promise", date=date, agent=agent, dry_run=dry_run) as desk:
         said = when_said(desk, when)
-        if said.day is None:
-            raise Unusable(msg("A day is needed here."), msg("For example 明天, +3d or 12-05."))
         customer = the_customer(context, desk, who)
         recorded = directives.promise(
-            desk, customer, said.day, text, at=said.time, task=task, role=role
+            desk,
+            customer,
+            needed(said),
+            text,
+            at=said.time,
+            task=task,
+            role=role,
+            remarks=said.remarks,
         )
     echo(context, desk, recorded, form)

@@ -9,7 +9,6 @@ from typing import Any
 
 import typer
 from typer._click.core import Command as AnyCommand
-from typer._click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
@@ -17,7 +16,7 @@ from keqing.commands.options import Page, page_of
 from keqing.commands.pages import command_page, group_page
 from keqing.commands.table import Panel, Row
 from keqing.errors import Unusable
-from keqing.i18n import Message, msg, translate
+from keqing.i18n import Message, msg
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
@@ -78,16 +77,6 @@ class Group(TyperGroup):
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401  # as in Command
         """Write the page of help."""
         return group_page(ctx, self.about, self.panels)
-
-    def shell_complete(self, ctx: Any, incomplete: str) -> list[CompletionItem]:  # noqa: ANN401
-        """Complete names from the table, without loading the commands."""
-        if incomplete.startswith("-"):
-            return super().shell_complete(ctx, incomplete)
-        return [
-            CompletionItem(name, help=translate(row.help))
-            for name, row in self.rows.items()
-            if name.startswith(incomplete)
-        ]
 
 
 def load(row: Row) -> AnyCommand:

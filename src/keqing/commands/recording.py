@@ -161,9 +161,11 @@ def snooze(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "snooze", date=date, agent=agent, dry_run=dry_run) as desk:
-        until = day_said(desk, when)
+        said = when_said(desk, when)
         customer = the_customer(context, desk, who)
-        recorded = directives.snooze(desk, customer, until, cadence, reason)
+        recorded = directives.snooze(
+            desk, customer, needed(said), cadence, reason, remarks=said.remarks
+        )
     echo(context, desk, recorded, form)
 
 
@@ -189,8 +191,10 @@ def pause(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "pause", date=date, agent=agent, dry_run=dry_run) as desk:
-        end_day = day_said(desk, until) if until else None
-        recorded = directives.pause(desk, the_customer(context, desk, who), end_day, reason)
+        said = when_said(desk, until) if until else None
+        customer = the_customer(context, desk, who)
+        end_day, remarks = (needed(said), said.remarks) if said else (None, ())
+        recorded = directives.pause(desk, customer, end_day, reason, remarks=remarks)
     echo(context, desk, recorded, form)
 
 
@@ -239,7 +243,7 @@ def start(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "start", date=date, agent=agent, dry_run=dry_run) as desk:
-        first = day_said(desk, anchor, past=True) if anchor else None
+        first = needed(when_said(desk, anchor, past=True)) if anchor else None
         customer = the_customer(context, desk, who)
         recorded = directives.start(desk, customer, cadence, anchor=first, product=product)
     echo(context, desk, recorded, form)
@@ -270,12 +274,11 @@ def when_said(desk: Desk, words: str, *, past: bool = False) -> When:
     return read_when(words, desk.today, almanac=desk.almanac, past=past, now_time=now)
 
 
-def day_said(desk: Desk, words: str, *, past: bool = False) -> dt.date:
-    """The day that the words name, seen from the day worked on. Raises Unusable for none."""
-    day = when_said(desk, words, past=past).day
-    if day is None:
+def needed(said: When) -> dt.date:
+    """The day that was said. Raises Unusable for none."""
+    if said.day is None:
         raise Unusable(msg("A day is needed here."), msg("For example 明天, +3d or 12-05."))
-    return day
+    return said.day
 
 
 def echo(context: Context, desk: Desk, recorded: Recorded, form: Format | None) -> None:

@@ -129,6 +129,11 @@ PANELS = (
             Row(
                 "config", "config:config_command", msg("See and change the settings of this login.")
             ),
+            Row(
+                "completion",
+                "completion:completion",
+                msg("Print the script that completes words in a shell."),
+            ),
             Row("help", "help:help_topic", msg("Read about a topic.")),
         ),
     ),

@@ -7,22 +7,36 @@ from calendar import monthrange
 from datetime import date
 
 from keqing.phrases.asked import Asked, on_side
-from keqing.phrases.words import HAN, number, solar_day
+from keqing.phrases.words import HAN, impossible, number, solar_day
 
-_STEPS = {"上": -1, "下": 1, "本": 0, "这": 0, "今": 0, "明": 1, "后": 2, "去": -1, "前": -2}
-_DAY_OF_MONTH = rf"(?:(?P<which>上|下|本|这)个?月)?(?P<day>[0-9]{{1,2}}|[{HAN}]{{1,3}})(?:号|日)"
+_STEPS = {
+    "上": -1,
+    "上上": -2,
+    "下": 1,
+    "下下": 2,
+    "本": 0,
+    "这": 0,
+    "今": 0,
+    "明": 1,
+    "后": 2,
+    "去": -1,
+    "前": -2,
+}
+_WHICH = r"(?P<which>上{1,2}|下{1,2}|本|这)个?"
+_DAY_OF_MONTH = rf"(?:{_WHICH}月)?(?P<day>[0-9]{{1,2}}|[{HAN}]{{1,3}})(?:号|日)"
 _ORDINAL = r"(?:on )?(?:the )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)"
-_MONTH_EDGE = (
-    rf"(?:(?P<which>上|下|本|这)个?|(?P<month>[0-9]{{1,2}}|[{HAN}]{{1,3}}))?月(?P<edge>底|末|初|中)"
-)
+_MONTH_EDGE = rf"(?:{_WHICH}|(?P<month>[0-9]{{1,2}}|[{HAN}]{{1,3}}))?月(?P<edge>底|末|初|中)"
 _ENGLISH_EDGES = {
     "eom": "月底",
     "end of month": "月底",
     "som": "月初",
+    "end of next month": "下月底",
+    "end of this month": "本月底",
+    "end of last month": "上月底",
     "eoy": "年底",
     "end of year": "年底",
 }
-_YEAR_EDGE = r"(?P<which>今|本|明|后|去|前)?年(?P<edge>底|末|初)"
+_YEAR_EDGE = r"(?:(?P<which>今|本|明|后|去|前)|(?P<year>[0-9]{4}))?年(?P<edge>底|末|初)"
 
 
 def day_of_month(words: str, asked: Asked) -> date | None:
@@ -33,7 +47,7 @@ def day_of_month(words: str, asked: Asked) -> date | None:
     which = found.groupdict().get("which")
     if which is None:
         if not 1 <= day <= 31:  # noqa: PLR2004 - the longest month
-            solar_day(asked.today.year, asked.today.month, day, asked.text)
+            raise impossible(asked.text, str(_nearest(asked, day)))
         return asked.first(lambda n: _in_month(asked, n, day))
     first = _month_start(asked.today, _STEPS[which])
     named = solar_day(first.year, first.month, day, asked.text)
@@ -65,9 +79,16 @@ def year_edge(words: str, asked: Asked) -> date | None:
     if found is None:
         return None
     month, day = (1, 1) if found["edge"] == "初" else (12, 31)
+    if found["year"]:
+        return date(int(found["year"]), month, day)
     if found["which"]:
         return date(asked.today.year + _STEPS[found["which"]], month, day)
     return asked.first(lambda n: date(asked.today.year + n, month, day))
+
+
+def _nearest(asked: Asked, day: int) -> date | None:
+    """Return the first or last day of a month, whichever is nearer to a day that no month has."""
+    return asked.first(lambda n: _in_month(asked, n, 1 if day < 1 else 0))
 
 
 def _near(asked: Asked, day: int, months: int | None = None) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from keqing.phrases.asked import Asked, When
 from keqing.phrases.words import HAN, number
@@ -30,20 +31,23 @@ _UNITS = {
     "wd": "workdays", "工作日": "workdays", "workday": "workdays", "working day": "workdays",
     "business day": "workdays", "weekday": "workdays",
     "小时": "hours", "钟头": "hours", "hour": "hours",
-    "分钟": "minutes", "分": "minutes", "minute": "minutes", "min": "minutes",
+    "刻钟": "minutes", "分钟": "minutes", "分": "minutes", "minute": "minutes", "min": "minutes",
 }  # fmt: skip
+_A_YEAR = 1900
+"""A number of years that is the year itself: 2027年 is no span."""
 _HALVES = {"years": ("months", 6), "months": ("days", 15), "hours": ("minutes", 30)}
 _OFFSET = r"(?P<sign>[+-]?)(?P<parts>(?:[0-9]{1,5}(?:wd|d|w|m|y))+|(?<=[+-])[0-9]{1,5})"
 _PART = r"([0-9]+)(wd|d|w|m|y)?"
 _HAN_SPAN = (
-    rf"(?P<over>再?过)?(?P<n>[0-9]{{1,5}}|[{HAN}百]{{1,7}}|半)个?"
-    r"(?P<unit>工作日|天|日|周|星期|礼拜|(?<=个)月|年|小时|钟头|分钟|分)"
+    rf"(?P<sign>[+-])?(?P<over>再?过)?(?P<n>[0-9]{{1,5}}|[{HAN}百]{{1,7}}|半)个?(?P<and>(?<=个)半)?"
+    r"(?P<unit>工作日|天|日|周|星期|礼拜|(?<=[个半])月|年|小时|钟头|刻钟|分钟|分)"
     r"(?P<half>半)?(?P<side>[之以]?后|[之以]?前)?"
 )
 _ENGLISH_SPAN = (
     r"(?P<over>in )?(?P<n>[0-9]{1,5}|[a-z]+) (?P<unit>[a-z]+?(?: day)?)s?"
     r"(?P<side> ago| later| from now| from today| before| after)?"
 )
+_AGO = r"(?P<parts>(?:[0-9]{1,5}(?:wd|d|w|m|y))+) ?(?P<side>ago|later|后|前)"
 
 
 def word(words: str, asked: Asked) -> date | None:
@@ -53,10 +57,12 @@ def word(words: str, asked: Asked) -> date | None:
 
 def offset(words: str, asked: Asked) -> date | None:
     """Read +3d, -2w, +1m3d, 3wd; a sign and a number alone count days (R1)."""
-    found = re.fullmatch(_OFFSET, words.replace(" ", ""))
-    if found is None:
+    if found := re.fullmatch(_AGO, words):
+        back = found["side"] in {"ago", "前"}
+    elif found := re.fullmatch(_OFFSET, words.replace(" ", "")):
+        back = found["sign"] == "-" or (not found["sign"] and asked.past)
+    else:
         return None
-    back = found["sign"] == "-" or (not found["sign"] and asked.past)
     total: dict[str, int] = {}
     for n, unit in re.findall(_PART, found["parts"]):
         name = _UNITS[unit or "d"]
@@ -66,34 +72,59 @@ def offset(words: str, asked: Asked) -> date | None:
 
 def span(words: str, asked: Asked) -> When | date | None:
     """Read 三天后, 两周前, 过5天, 半个月后, 3个工作日后, in 3 days, a week ago, 半小时后."""
-    if found := re.fullmatch(_HAN_SPAN, words):
-        unit, half, side = found["unit"], bool(found["half"]), found["side"] or ""
-        if unit == "日" and not (side or found["over"]):
-            return None
-        name = _UNITS["个月" if unit == "月" else unit]
-        n = 0 if found["n"] == "半" else number(found["n"])
-        half = half or found["n"] == "半"
-        back = "前" in side
-    elif found := re.fullmatch(_ENGLISH_SPAN, words):
-        unit, half, side = found["unit"], False, found["side"] or ""
-        if unit not in _UNITS or len(unit) < len("min"):
-            return None
-        name = _UNITS[unit]
-        n = int(found["n"]) if found["n"].isdigit() else _ENGLISH_NUMBERS.get(found["n"])
-        back = side in {" ago", " before"}
-    else:
+    found = _han_span(words) or _english_span(words)
+    if found is None:
         return None
-    if n is None or (back and found["over"]):
-        return None
-    back = back or (asked.past and not side and not found["over"])
-    total = {name: n}
-    if half:
-        if name not in _HALVES:
+    total = {found.unit: found.n}
+    if found.half:
+        if found.unit not in _HALVES:
             return None
-        more, count = _HALVES[name]
+        more, count = _HALVES[found.unit]
         total[more] = total.get(more, 0) + count
+    back = asked.past if found.back is None else found.back
     signed = {unit: -count if back else count for unit, count in total.items()}
-    return _later(asked, signed) if name in {"hours", "minutes"} else _add(asked, signed)
+    return _later(asked, signed) if found.unit in {"hours", "minutes"} else _add(asked, signed)
+
+
+class _Span(NamedTuple):
+    """So many units and perhaps a half, `back` from today or ahead; None where that is not said."""
+
+    n: int
+    unit: str
+    half: bool = False
+    back: bool | None = None
+
+
+def _han_span(words: str) -> _Span | None:
+    found = re.fullmatch(_HAN_SPAN, words)
+    n = number(found["n"].replace("半", "零")) if found else None
+    if found is None or n is None:
+        return None
+    sides = [side for side in (found["sign"], found["over"], found["side"]) if side]
+    twice = len(sides) > 1 and not (found["over"] and "后" in sides[-1])
+    a_date = found["unit"] == "日" or (found["unit"] == "年" and n >= _A_YEAR)
+    if twice or (a_date and not sides):
+        return None
+    return _Span(
+        n * 15 if found["unit"] == "刻钟" else n,
+        _UNITS["个月" if found["unit"] == "月" else found["unit"]],
+        half=found["n"] == "半" or bool(found["and"] or found["half"]),
+        back=any(side == "-" or "前" in side for side in sides) if sides else None,
+    )
+
+
+def _english_span(words: str) -> _Span | None:
+    found = re.fullmatch(_ENGLISH_SPAN, words)
+    if found is None or found["unit"] not in _UNITS or len(found["unit"]) < len("min"):
+        return None
+    n = int(found["n"]) if found["n"].isdigit() else _ENGLISH_NUMBERS.get(found["n"])
+    side = found["side"] or found["over"]
+    back = found["side"] in {" ago", " before"} if side else None
+    return (
+        None
+        if n is None or (back and found["over"])
+        else _Span(n, _UNITS[found["unit"]], back=back)
+    )
 
 
 def _add(asked: Asked, total: dict[str, int]) -> date:

@@ -32,11 +32,12 @@ _COLLOQUIAL = range(1, 8)
 """Hours that 三点 and the like mean in the afternoon, when nothing else is said."""
 
 _SHORT = r"^(今|明|昨|后天|当)(早|晚)上?"
+_SHORTER = r"(?<![早晚上下])(早|晚)(?=(?:[0-9]|[一二两三四五六七八九十]){1,3}(?:点|时|:))"
 _PERIOD = "|".join(_PERIODS)
 _PATTERNS = (
     (
         rf"(?:(?P<period>{_PERIOD}) ?)?(?<![0-9:.])(?P<hour>[0-9]{{1,2}}|二十[一二三四]?|十[一二三四五六七八九]?|[{HAN}])"
-        rf"(?P<clock>点|时)(?:钟|整)?(?:(?P<part>半|[一二三]刻)|(?P<minute>[0-9]{{1,2}}|[{HAN}]{{1,3}})分?)?"
+        rf"(?P<clock>点|时)(?:钟|整)?(?:(?P<part>半|[一二三]刻)|(?P<minute>零?[0-9]{{1,2}}|[{HAN}]{{1,3}})分?)?"
     ),
     (
         rf"(?:(?P<period>{_PERIOD}) ?)?(?:\bat )?(?<![0-9:.])(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})"
@@ -64,6 +65,7 @@ def clocked(words: str) -> Iterator[Clocked]:
     """
     words = re.sub(r"(?<=[0-9])t(?=[0-9])", " ", words)
     words = re.sub(_SHORT, lambda m: m[1].removesuffix("天") + "天" + m[2] + "上", words)
+    words = re.sub(_SHORTER, r"\1上", words)
     words = words.replace("tonight", "today tonight") if words.startswith("tonight") else words
     for start in range(len(words)):
         for pattern in _PATTERNS:

@@ -23,7 +23,14 @@ _HAN_WEEKDAY = (
     r"(?P<which>上{1,2}|下{1,2}|本|这)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末1-7])"
 )
 _ENGLISH_WEEKDAY = r"(?:(?P<which>this|next|last|coming|on) )?(?P<day>[a-z]+)"
-_BARE_PERIOD = r"(?:上|下|next |last )个?(?:周|星期|礼拜|月|week|month)"
+_NEXT_WEEK = (
+    r"(?P<day>[a-z]+),? (?P<which>next|last) week|(?P<which_2>next|last) week,? (?P<day_2>[a-z]+)"
+)
+_BARE_PERIOD = (
+    r"(?:上|下|本|这|next |last |this )个?(?:周|星期|礼拜|月|week|month|year)"
+    r"|(?:(?:今|本|明|后|去|前|[0-9]{4})年)?(?:[0-9]{1,2}|十?[一二三四五六七八九十正冬腊])月份?"
+    r"|(?:今|本|明|来|后|去|前|[0-9]{4})年|[0-9]{4}[-/.][0-9]{1,2}"
+)
 
 
 def weekday(words: str, asked: Asked) -> When | date | None:
@@ -47,6 +54,10 @@ def weekday(words: str, asked: Asked) -> When | date | None:
 
 
 def _english_weekday(words: str, asked: Asked) -> When | date | None:
+    if found := re.fullmatch(_NEXT_WEEK, words):
+        day, which = found["day"] or found["day_2"], found["which"] or found["which_2"]
+        known = day in _WEEKDAYS
+        return _in_week(asked, 1 if which == "next" else -1, _WEEKDAYS[day]) if known else None
     found = re.fullmatch(_ENGLISH_WEEKDAY, words)
     if found is None or (found["day"] not in _WEEKDAYS and found["day"] != "weekend"):
         return None
@@ -92,12 +103,12 @@ def _next_weekday(asked: Asked, weekday: int, *, today_too: bool) -> When | date
 
 
 def bare_period(words: str, _asked: Asked) -> None:
-    """Refuse 下周, next month and the like, which do not say a day."""
+    """Refuse 下周, 12月, next month and the like, which do not say a day."""
     if re.fullmatch(_BARE_PERIOD, words):
         raise Unusable(
             msg("'{text}' does not say which day.", text=words),
             msg(
                 "Write for example: {examples}.",
-                examples=["下周一", "一周后", "下个月5号", "in 1 month"],
+                examples=["下周一", "一周后", "下个月5号", "12月底", "in 1 month"],
             ),
         )

@@ -64,6 +64,8 @@ _ENGLISH = (
 )
 _LUNAR_MARK = r"^(?:农历|阴历|旧历|夏历|lunar)|\((?:农历|阴历|旧历|夏历|lunar)\)$"
 _SOLAR_MARK = r"^(?:公历|阳历|新历|solar)|\((?:公历|阳历|新历|solar)\)$"
+_ENDS = " ,.;!。、"
+"""Signs at the end of what is typed that mean nothing."""
 _BESIDE_HAN = r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])"
 
 
@@ -88,7 +90,7 @@ def fold(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_OLD_FORMS)
     seen = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
-    return " ".join(seen.casefold().split())
+    return " ".join(seen.casefold().split()).rstrip(_ENDS)
 
 
 def compact(text: str) -> str:

@@ -71,13 +71,16 @@ def customers(
 
 def candidates(lines: Sequence[CustomerLine]) -> tuple[Message, ...]:
     """Describe the customers that a name fits, a line each, for the details of an Ambiguous error."""
+    from keqing.kinds import customer_types  # noqa: PLC0415  # for this mistake alone
+
+    types = {name: one.title for name, one in customer_types().items()}
     return tuple(
         msg(
             "{code}  {name}  {phone}  {type}  {status}  {owner}",
             code=one.code,
             name=one.name,
             phone=masked(one.phone) if one.phone else msg("no phone"),
-            type=one.type,
+            type=named(one.type, {}, types),
             status=named(one.status, STATUSES),
             owner=msg("owner: {owner}", owner=one.owner) if one.owner else msg("no owner"),
         )

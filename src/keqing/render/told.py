@@ -114,8 +114,8 @@ def imported(record: Imported) -> Output:
     return Output(screen=show, document=lambda: machine.imported(record), records="rows")
 
 
-def day(facts: DayFacts) -> Output:
-    """Tell what is known of a day."""
+def day(facts: DayFacts, rest: Message | None = None) -> Output:
+    """Tell what is known of a day; `rest` is the warning that it is no working day."""
 
     def show(screen: Screen) -> None:
         today = date.fromordinal(facts.date.toordinal() - facts.days)
@@ -123,7 +123,8 @@ def day(facts: DayFacts) -> Output:
         if facts.time:
             said = msg("{day} {time}", day=said, time=clock(facts.time))
         screen.line(msg("{day} ({distance})", day=said, distance=distance(facts.date, today)))
-        screen.line(msg("working day") if facts.workday else msg("no working day"), indent=2)
+        working = msg("working day") if facts.workday else rest or msg("no working day")
+        screen.line(working, indent=2, hang=2)
         if facts.provisional:
             screen.line(
                 msg("The working days of {year} are not announced yet.", year=facts.date.year),

@@ -12,6 +12,7 @@ from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.records import Recorded
+from keqing.services.days_said import cautions
 from keqing.services.desk import Desk
 from keqing.services.standings import current_standing
 from keqing.services.timeline import closed_before, settle, write
@@ -60,9 +61,18 @@ def done(desk: Desk, customer: Customer, cadence: str, text: str | None = None) 
 
 
 def snooze(
-    desk: Desk, customer: Customer, until: date, cadence: str | None, reason: str | None = None
+    desk: Desk,
+    customer: Customer,
+    until: date,
+    cadence: str | None,
+    reason: str | None = None,
+    *,
+    remarks: Iterable[Message] = (),
 ) -> Recorded:
-    """Hold what is due, or one cadence, until a day. Raises Unusable for a day past the window's end."""
+    """Hold what is due, or one cadence, until a day; `remarks` are on how it was read.
+
+    Raises Unusable for a day past the window's end.
+    """
     if until <= desk.today:
         raise Unusable(
             msg("{until} is not after {day}.", until=until, day=desk.today),
@@ -86,13 +96,19 @@ def snooze(
                 ),
             )
     details = {"followups": _named(chosen), "until": until.isoformat()}
-    return _direct(desk, customer, "snooze", details, text=reason)
+    said = (*remarks, *cautions(desk, customer, until))
+    return _direct(desk, customer, "snooze", details, *said, text=reason)
 
 
 def pause(
-    desk: Desk, customer: Customer, until: date | None, reason: str | None = None
+    desk: Desk,
+    customer: Customer,
+    until: date | None,
+    reason: str | None = None,
+    *,
+    remarks: Iterable[Message] = (),
 ) -> Recorded:
-    """Hold everything but alerts until a day, or until resumed."""
+    """Hold everything but alerts until a day, or until resumed; `remarks` are on how it was read."""
     if until and until <= desk.today:
         raise Unusable(
             msg("{until} is not after {day}.", until=until, day=desk.today),
@@ -105,7 +121,8 @@ def pause(
         if until
         else msg("Paused until resumed: keqing resume {code}", code=customer.code)
     )
-    return _direct(desk, customer, "pause", details, says, text=reason)
+    said = (*remarks, says, *(cautions(desk, customer, until) if until else ()))
+    return _direct(desk, customer, "pause", details, *said, text=reason)
 
 
 def resume(desk: Desk, customer: Customer) -> Recorded:
@@ -185,7 +202,7 @@ def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
     return _direct(desk, customer, "stock", {"product": product, "units": str(number)})
 
 
-def promise(
+def promise(  # noqa: PLR0913  # a promise has as many parts
     desk: Desk,
     customer: Customer,
     day: date,
@@ -194,8 +211,9 @@ def promise(
     at: time | None = None,
     task: bool = False,
     role: str | None = None,
+    remarks: Iterable[Message] = (),
 ) -> Recorded:
-    """Promise a call, or with `task` something to be done, for a day (R12)."""
+    """Promise a call, or with `task` something to be done, for a day (R12); `remarks` are on how it was read."""
     _refuse_stopped(customer)
     if day < desk.today:
         raise Unusable(
@@ -214,7 +232,8 @@ def promise(
         details["task"] = True
     if role:
         details["role"] = role
-    return _direct(desk, customer, "promise", details, text=text)
+    said = (*remarks, *cautions(desk, customer, day))
+    return _direct(desk, customer, "promise", details, *said, text=text)
 
 
 def edition_named(desk: Desk, word: str) -> Edition:

@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, func, select
 from keqing.errors import Ambiguous, NotFound, Unusable
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Phone
+from keqing.services.completing import codes_in, label
 from keqing.services.desk import Desk
 from keqing.services.listing import lines, looks_like
 from keqing.services.phones import EXTENSION, TAIL, read_phone
-from keqing.services.pinyin import fits, han, letters, spell
+from keqing.services.pinyin import MOST, SYLLABLE, fits, han, letters, spell
 from keqing.services.profile import read_text
 from keqing.store.seen import Seen
 
@@ -25,6 +26,8 @@ _SHOWN = 20
 """Candidates that are listed."""
 _NEAR = 75
 """Likeness of two readings, of 100, from which one is suggested for the other."""
+_SUGGESTED = 3
+"""Customers suggested."""
 _LOOKED_AT = 50_000
 """Names among which a suggestion is looked for."""
 
@@ -32,10 +35,10 @@ _LOOKED_AT = 50_000
 def find(desk: Desk, words: str, seen: Seen) -> Customer:
     """Return the one customer that `words` name; `seen` is what this login saw last.
 
-    In this order: `.` is the last one; a code, in capitals or not; one to three digits are a row of the
-    list last seen; four digits or more the end of a phone; Han characters a name, else a part of one;
-    letters a reading or initials, else a part of one. Raises Ambiguous with the candidates, NotFound,
-    or Unusable for a row number without a list.
+    In this order: `.` is the last one; a code, in capitals or not; a word that the shell completed, which
+    ends in the code; one to three digits are a row of the list last seen; four digits or more the end of a
+    phone; Han characters a name, else a part of one; letters a reading or initials, else a part of one.
+    Raises Ambiguous with the candidates, NotFound, or Unusable for a row number without a list.
     """
     text = " ".join(unicodedata.normalize("NFKC", read_text(words)).split())
     if not text:
@@ -44,6 +47,7 @@ def find(desk: Desk, words: str, seen: Seen) -> Customer:
         return _last(desk, seen)
     return (
         _by_code(desk, text)
+        or _completed(desk, words.strip(), text)
         or (_row(desk, text, seen) if _ROW.fullmatch(text) else None)
         or _one(desk, words.strip(), _matching(desk, " ".join(words.split()), text))
     )
@@ -65,6 +69,23 @@ def _by_code(desk: Desk, text: str) -> Customer | None:
         if found:
             return min(found, key=lambda one: (one.code != text, one.code))
     return None
+
+
+def _completed(desk: Desk, words: str, text: str) -> Customer | None:
+    """Return the customer whose code ends a completed word, such as `wxy-王秀英-C1024`; None for other words.
+
+    A code may hold the mark that stands before it, so the end that goes with the name is taken. Raises
+    Ambiguous where the word is somebody else's name, or no end goes with its name and there are several.
+    """
+    if _PHONE.fullmatch(text) or not (ends := codes_in(text)):
+        return None
+    rows = desk.session.scalars(select(Customer).where(Customer.code.in_(ends))).all()
+    if not rows:
+        return None
+    fit = [one for one in rows if text.upper().endswith(f"{label(one.name)}-{one.code}".upper())]
+    meant = fit[:1] if len(fit) == 1 else rows
+    namesakes = _ids(desk, Customer.name.in_({words, text}))
+    return _one(desk, words, list(dict.fromkeys([*(one.id for one in meant), *namesakes])))
 
 
 def _row(desk: Desk, text: str, seen: Seen) -> Customer:
@@ -184,9 +205,9 @@ def _one(desk: Desk, words: str, ids: Sequence[int]) -> Customer:
 
 
 def _suggestion(desk: Desk, words: str) -> Message:
-    """Name customers that sound alike; only ever a suggestion."""
-    wanted = spell(words).pinyin.split()
-    if not wanted or not any(char.isalpha() for char in wanted[0]):
+    """Name customers that sound alike, by any of their readings; only ever a suggestion."""
+    wanted = letters(spell(words).pinyin.partition(" ")[0])
+    if not any(char.isalpha() for char in wanted):
         return _how()
     from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where nobody was found
 
@@ -195,11 +216,18 @@ def _suggestion(desk: Desk, words: str) -> Message:
         .order_by(Customer.id)
         .limit(_LOOKED_AT)
     ).all()
-    readings = {n: row.pinyin.partition(" ")[0] for n, row in enumerate(rows) if row.pinyin}
-    near = process.extract(wanted[0], readings, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
-    if not near:
+    readings = {
+        (n, k): reading
+        for n, row in enumerate(rows)
+        for k, reading in enumerate(row.pinyin.replace(SYLLABLE, "").split())
+    }
+    near = process.extract(
+        wanted, readings, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_SUGGESTED * MOST
+    )
+    people = list(dict.fromkeys(n for _, _, (n, _) in near))[:_SUGGESTED]
+    if not people:
         return _how()
-    names = [msg("{name} ({code})", name=rows[n].name, code=rows[n].code) for _, _, n in near]
+    names = [msg("{name} ({code})", name=rows[n].name, code=rows[n].code) for n in people]
     return msg("Did you mean {name}?", name=names)
 
 

@@ -75,6 +75,11 @@ def fits(pinyin: str, typed: str, *, whole: bool = True) -> bool:
     )
 
 
+def begins(pinyin: str, typed: str) -> bool:
+    """Whether a reading can go on from `typed`, each syllable so far given by one letter or more."""
+    return any(_fits(one.split(SYLLABLE), typed, whole=False) for one in pinyin.split())
+
+
 def han(text: str) -> bool:
     """Whether there is a Han character in the text."""
     return _HAN.search(text) is not None
@@ -114,7 +119,9 @@ def _readings(piece: str) -> list[list[str]]:
     for length in (2, 1):
         if surname := _SURNAMES.get(piece[:length]):
             for at, sound in enumerate(surname.split()):
-                found[at] = list(dict.fromkeys([sound, *found[at]]))
+                (alone,) = pinyin(piece[at], style=Style.NORMAL, heteronym=True, errors=_unknown)
+                others = (letters(one) for one in alone)
+                found[at] = list(dict.fromkeys([sound, *found[at], *others]))
             break
     return found
 

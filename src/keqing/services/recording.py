@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from keqing.dates import rest_day
 from keqing.errors import Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.kinds import Effect, outcomes, read_channel
 from keqing.models import Customer, Phone
 from keqing.records import Recorded
 from keqing.services import stops
+from keqing.services.days_said import cautions
 from keqing.services.desk import Desk
 from keqing.services.standings import refold
 from keqing.services.timeline import closed_before, settle, write
@@ -56,8 +56,7 @@ def log(
     details: dict[str, Any] = {}
     said = [*remarks]
     if contact.next_day:
-        if rest := rest_day(contact.next_day, desk.almanac):
-            said.append(rest)
+        said.extend(cautions(desk, customer, contact.next_day))
         details["next"] = contact.next_day.isoformat()
         if contact.next_time:
             details["next_time"] = contact.next_time.isoformat("minutes")

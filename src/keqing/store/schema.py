@@ -25,14 +25,11 @@ from sqlalchemy import (
 from keqing.errors import Failed, NeedsSetup, Unusable
 from keqing.i18n import msg
 from keqing.models import Base, Setting
+from keqing.store import version
 from keqing.store.engine import connect, lock_for_writing, writer
 from keqing.store.place import Place
 
-HEAD = "0001"
-"""The newest migration; a test holds it against the folder of migrations."""
-
-OLDER: tuple[str, ...] = ()
-"""The migrations before it, whose databases can be upgraded."""
+HEAD, OLDER = version.HEAD, version.OLDER
 
 _STAMP = Table(
     "alembic_version",

@@ -1,0 +1,7 @@
+"""Which migrations a database can stand at; apart from `schema`, for those who only look it up."""
+
+HEAD = "0001"
+"""The newest migration; a test holds it against the folder of migrations."""
+
+OLDER: tuple[str, ...] = ()
+"""The migrations before it, whose databases can be upgraded."""

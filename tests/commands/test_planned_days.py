@@ -1,0 +1,63 @@
+"""A day that is planned is told back, with a warning where it is a rest day or full already."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Keqing
+
+REST = "Sat 2026-11-28 is no working day; the next one is Mon 2026-11-30."
+PLANS = (
+    ("log", "C0001", "reached", "well", "--next"),
+    ("promise", "C0001"),
+    ("snooze", "C0001"),
+    ("pause", "C0001", "--until"),
+)
+AFTER = {"promise": ["a call"], "snooze": ["therapy"]}
+
+
+@pytest.fixture
+def customer(department: Keqing) -> Keqing:
+    """A customer in therapy since the day before MORNING."""
+    for name in ("王秀英", "张建国", "李桂兰"):
+        assert department("add-customer", name).code == 0
+    bought = ("product=安和胶囊", "quantity=6", "pack=30", "daily=6", "--date", "2026-11-23")
+    assert department("add", "purchase", "C0001", *bought).code == 0
+    return department
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan[0])
+def test_a_rest_day_is_warned_of(customer: Keqing, plan: tuple[str, ...]) -> None:
+    more = AFTER.get(plan[0], [])
+    saturday = customer(*plan, "周六", *more)
+    assert (saturday.code, saturday.err) == (0, "")
+    assert REST in " ".join(saturday.out.split())
+    monday = customer(*plan, "下周一", *more)
+    assert (monday.code, "working day" in monday.out) == (0, False)
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan[0])
+def test_a_full_day_is_warned_of(customer: Keqing, plan: tuple[str, ...]) -> None:
+    more = AFTER.get(plan[0], [])
+    assert customer("add-agent", "李敏", "--capacity", "2").code == 0
+    assert customer("promise", "C0002", "下周三", "a call").code == 0
+    roomy = customer(*plan, "下周三", *more, "--dry-run")
+    assert (roomy.code, "already" in roomy.out) == (0, False)
+    assert customer("promise", "C0003", "下周三", "a call").code == 0
+    full = customer(*plan, "下周三", *more)
+    assert (full.code, full.err) == (0, "")
+    said = "李敏 has 2 calls on Wed 2026-12-02 already, and makes 2 in a day."
+    assert said in " ".join(full.out.split())
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan[0])
+def test_what_was_taken_for_granted_is_said(customer: Keqing, plan: tuple[str, ...]) -> None:
+    ran = customer(*plan, "下周三下午", *AFTER.get(plan[0], []))
+    assert ran.code == 0
+    assert "'下午' is taken as 14:00." in ran.out
+
+
+def test_a_rest_day_is_said_of_words_too(keqing: Keqing) -> None:
+    ran = keqing("date", "2026-11-28")
+    assert (ran.code, ran.err) == (0, "")
+    assert REST in " ".join(ran.out.split())
