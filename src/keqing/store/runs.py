@@ -36,6 +36,18 @@ class Run:
     pattern: str
     written: Mapping[date, time] = field(default_factory=dict)
 
+    def path(self, day: date) -> Path:
+        """The file of a day."""
+        return Path(self.pattern.replace("{date}", day.isoformat()))
+
+    def missing(self, now: datetime, almanac: Almanac) -> date | None:
+        """The day whose file should be there and is not, nor that of a later day; None when all is well."""
+        wanted = self.expected(now, almanac)
+        if wanted is None or self.path(wanted).exists():
+            return None
+        newest = max(self.written)
+        return None if newest > wanted and self.path(newest).exists() else wanted
+
     def expected(self, now: datetime, almanac: Almanac) -> date | None:
         """The last day, up to `now` in business time, on which a file should have been written."""
         days = sorted(self.written)
