@@ -16,6 +16,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from keqing.i18n import Message, msg, translate
+from keqing.render.console import Screen
 from keqing.render.output import Document, Output
 from keqing.render.text import clean
 
@@ -55,11 +56,14 @@ class Plan:
 
 def timers(plan: Plan, wanted: Sequence[str]) -> Output:
     """Print the forms that are wanted, `crontab`, `systemd` or both."""
-    tables = {"crontab": crontab, "systemd": systemd}
+
+    def show(screen: Screen) -> None:
+        tables = {"crontab": crontab, "systemd": systemd}
+        parts = ("".join(f"{line}\n" for line in tables[form](plan)) for form in wanted)
+        screen.out.write("\n".join(parts))
+
     return Output(
-        screen=lambda screen: screen.out.write(
-            "\n".join("".join(f"{line}\n" for line in tables[form](plan)) for form in wanted)
-        ),
+        screen=show,
         document=lambda: _document(plan),
         records="jobs",
     )

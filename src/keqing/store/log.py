@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from keqing.store import own
+
 LIMIT = 1_000_000
 """Bytes after which a log begins anew."""
 
@@ -18,7 +20,7 @@ RUNS = "runs.log"
 def add(folder: Path, name: str, texts: Iterable[str]) -> Path:
     """Add texts, with their line ends, to a log and return its path. Raises OSError."""
     path = folder / name
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own.folder(folder)
     fresh = not path.exists() or path.stat().st_size > LIMIT
     mode = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if fresh else os.O_APPEND)
     with os.fdopen(os.open(path, mode, 0o600), "a", encoding="utf-8") as file:

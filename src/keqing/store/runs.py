@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -23,6 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from keqing.almanac import Almanac
+from keqing.store import own
 
 _KEPT = 10
 """Days remembered of a pattern."""
@@ -78,7 +78,7 @@ def remember(folder: Path, db: str, pattern: str, at: datetime) -> None:
         ensure_ascii=False,
     )
     with contextlib.suppress(OSError, ValueError):
-        _replace(_file(folder, db, pattern), text)
+        own.replace(_file(folder, db, pattern), text)
 
 
 def recall(folder: Path, db: str) -> list[Run]:
@@ -130,18 +130,3 @@ def _key(words: str) -> str:
 
 def _file(folder: Path, db: str, pattern: str) -> Path:
     return folder / "runs" / f"{_key(f'{_key(db)} {pattern}')}.json"
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a private file in one step: the old text or the new one is there, never half."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)
-    try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(text)
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise

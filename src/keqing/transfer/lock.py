@@ -12,6 +12,7 @@ from pathlib import Path
 
 from keqing.errors import Failed
 from keqing.i18n import msg
+from keqing.store import own
 
 try:
     import fcntl
@@ -58,7 +59,7 @@ def alone(
     """
     handle = -1
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own.folder(folder)
         name = hashlib.sha256(what.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         handle = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         _wait_for(handle, seconds, rest)
