@@ -43,11 +43,8 @@ def checkups(found: Sequence[Checkup]) -> Output:
         hang = grades + names + 4
         for one in found:
             head = f"{pad(said(GRADES[one.grade]), grades)}  {pad(said(NAMES[one.name]), names)}  "
-            screen.line(
-                msg("{head}{says}", head=head, says=one.says),
-                "" if one.grade == "ok" else "bold",
-                hang=hang,
-            )
+            style = "" if one.grade == "ok" else "bold"
+            screen.line(f"{head}{said(one.says)}", style, hang=hang)
             if one.mend:
                 screen.line(one.mend, indent=hang)
             if one.name == "terminal" and screen.tty:

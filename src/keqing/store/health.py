@@ -100,9 +100,8 @@ def modes(file: Path, folder_of_ours: Path) -> Iterator[Checkup]:
             msg("chmod 700 {folder}", folder=folder),
         )
     else:
-        yield Checkup(
-            "mode", "ok", msg("private: file {file}, folder {folder}", file=600, folder=700)
-        )
+        says = msg("the file and its folder are this login's alone (600, 700)")
+        yield Checkup("mode", "ok", says)
 
 
 def settings_file(path: Path, *, secret: bool) -> Checkup:
