@@ -31,7 +31,7 @@ def database(session: Session, place: str) -> Checkup:
     return Checkup(
         "database",
         "ok",
-        msgn("{place}, {n:,} customer", "{place}, {n:,} customers", n, place=place),
+        msgn("{n:,} customer in {place}", "{n:,} customers in {place}", n, place=place),
     )
 
 

@@ -107,7 +107,7 @@ def modes(file: Path, folder_of_ours: Path) -> Iterator[Checkup]:
 def settings_file(path: Path, *, secret: bool) -> Checkup:
     """Look who else may read the settings; `secret` says that a password is among them."""
     if not path.exists():
-        return Checkup("settings", "ok", msg("no file {file}: all as by default", file=path))
+        return Checkup("settings", "ok", msg("all as by default: there is no {file}", file=path))
     mode = path.stat().st_mode & 0o777
     if os.name == "nt" or not mode & _OTHERS:
         return Checkup("settings", "ok", msg("{file} is private", file=path))
