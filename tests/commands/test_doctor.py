@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from keqing.render.text import width
 from keqing.store import journal, runs
 from tests.conftest import Keqing
 
@@ -302,3 +303,12 @@ def test_what_no_job_wrote_is_not_expected(
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     department("export", "today", "-o", "t-{date}.csv")
     assert runs.recall(state, str(home / DATABASE)) == []
+
+
+def test_a_narrow_terminal(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    found = json.loads(department("doctor", "--format", "json").out)["checks"]
+    assert [one["result"] for one in found if one["check"] == "terminal"] == ["note"]
+    ran = department("--lang", "zh", "--color", "never", "doctor")
+    assert max(map(width, ran.out.splitlines())) <= 30

@@ -11,6 +11,7 @@ The parameters of the command are `Output`, `Keep`, `Lock`, `LockWait` and `DryR
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -147,4 +148,6 @@ def _log_busy(state: Path, name: str) -> None:
     from keqing.store import log  # noqa: PLC0415  # as above
 
     at = clock.now().isoformat(timespec="seconds")
-    log.add(state, log.RUNS, [f"{at} {clean(name)}: another run holds the lock; nothing written\n"])
+    line = f"{at} {clean(name)}: another run holds the lock; nothing written\n"
+    with contextlib.suppress(OSError):  # a full disk is the other run's news
+        log.add(state, log.RUNS, [line])
