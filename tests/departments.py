@@ -119,10 +119,10 @@ class Department:
             return {f"{cadence} {label}": str(day) for cadence, label, day in rows}
 
     def findings(self) -> dict[str, list[str]]:
-        """What `check --replay` finds, its commands by kind."""
+        """What `check --replay` finds wrong, its commands by kind."""
         found: dict[str, list[str]] = {}
         with self.reading() as desk:
-            for one in checking.check(desk, replay=True):
+            for one in filter(lambda one: one.grave, checking.check(desk, replay=True)):
                 found.setdefault(one.kind, []).append(one.command)
         return found
 

@@ -173,7 +173,12 @@ def test_a_file_may_hold_several_and_name_others() -> None:
         ("repeat = { every = '9d', jitter = 1, from = 'anchor' }", 5, "jitter cannot be 1", 'from = "contact"'),
         ("repeat = { every = '9d', jitter = 1.5 }", 5, "jitter cannot be 1.5", "Write a whole number, 0 or more."),
         ("repeat = '5d'", 5, 'repeat cannot be "5d"', "Write a table"),
-        ("repeat = { quota = 2, per = 'week' }", 5, 'repeat = { quota = 2, per = "week" } is not in this version yet', "Write a distance instead"),
+        ("repeat = { quota = 0, per = 'week' }", 5, "quota cannot be 0", "Write a whole number, 1 or more"),
+        ("repeat = { quota = 2 }", 5, "per is missing in repeat", "Write in which period"),
+        ("repeat = { floor = 1, per = 'week' }", 5, "quota is missing in repeat", "Write how many contacts"),
+        ("repeat = { quota = 2, floor = 3, per = 'week' }", 5, "floor cannot be 3", "Write at most 2, the quota."),
+        ("repeat = { quota = 2, per = 'fortnight' }", 5, 'per cannot be "fortnight"', "Write one of: week, month, quarter, year."),
+        ("repeat = { quota = 2, per = 'week', every = '5d' }", 5, "there is no key every in cadence.one.repeat", "Write one of"),
         (STEPS + "retry = { max = 0 }", 6, "max cannot be 0", "Write a whole number, 1 or more."),
         (STEPS + "retry = { every = '0d' }", 6, 'every cannot be "0d"', "one day or more"),
         (STEPS + "retry = { most = 3 }", 6, "there is no key most in cadence.one.retry", "Write one of: every, max."),
@@ -192,9 +197,9 @@ def test_a_file_may_hold_several_and_name_others() -> None:
         (STEPS + "starts_on = 'purchase'\nwhere = { line = 'helth' }", 7, 'line cannot be "helth"', "Did you mean health?"),
         (STEPS + "starts_on = 'purchase'\nwhere = { line = [] }", 7, "line cannot be []", "Write the values"),
         (STEPS + "starts_on = 'purchase'\nwhere = 'line'", 7, 'where cannot be "line"', "Write a table"),
-        (STEPS + "anchor = 'birthday'", 6, 'anchor = "birthday" is not in this version yet', "Write another anchor"),
-        (STEPS + "anchor = 'festival:main'", 6, 'anchor = "festival:main" is not in this version yet', "Write another anchor"),
-        (STEPS + "anchor = 'gathering'", 6, 'anchor = "gathering" is not in this version yet', "Write another anchor"),
+        (STEPS + "anchor = 'festival:mian'", 6, 'anchor cannot be "festival:mian"', "Did you mean festival:main?"),
+        (STEPS + "anchor = 'birthday'\nrepeat = { every = '5d' }", 7, 'repeat cannot be { every = "5d" }', "the steps come again with each birthday"),
+        ("steps = []\nanchor = 'gathering'", 1, "one has no steps", "Write when to call around each gathering"),
         (STEPS + "anchor = 'suply_end'", 6, 'anchor cannot be "suply_end"', "Did you mean supply_end?"),
         (STEPS + "starts_on = 'inquiry'\nanchor = 'supply_end'", 7, 'anchor cannot be "supply_end"', "an event that has a product"),
         (STEPS + "starts_on = 'order'\nanchor = 'purchase.start'", 7, 'anchor cannot be "purchase.start"', "Write one of: event, created"),
@@ -295,8 +300,11 @@ def test_all_mistakes_are_found_and_told_in_the_order_of_their_lines() -> None:
     assert isinstance(error, Faulty)
     assert error.exit_code == 2
     assert [one.line for one in error.mistakes] == [5, 6, 7, 8, 12]
-    assert translate(error.message, "en") == 'ours.toml, line 5: at cannot be "3x".'
-    assert error.hint == error.mistakes[0].instead
+    assert translate(error.message, "en") == (
+        'ours.toml, line 5: at cannot be "3x". '
+        'Write a number and a unit, d, w, m, y or wd, as in: "3d"'
+    )
+    assert error.hint is None  # it would stand under the other mistakes
     assert translate(error.details[0], "en") == (
         "ours.toml, line 6: there is no key step in cadence.one. Did you mean steps?"
     )
@@ -359,7 +367,11 @@ def test_each_built_in_cadence_can_be_stored_by_itself() -> None:
 def test_the_built_in_cadences() -> None:
     assert list(built_in(KINDS)) == [
         "inquiry", "no-purchase", "no-purchase-review", "therapy", "health-buyer", "supply-end",
-        "event-no-buy", "loyal-care", "special", "discharge", "adverse", "promise",
+        "reorder", "event-invite", "event-reminder", "event-no-buy", "event-no-show", "loyal-care",
+        "honorary", "festival-greeting", "festival-gift", "birthday", "birthday-gift", "special",
+        "discharge", "adverse", "complaint", "dealer-weekly", "third-terminal", "field-care",
+        "vip-floor", "all-floor", "quarterly", "lapse", "risk", "orphan-first", "document", "contract",
+        "reconcile", "reconcile-limit", "collection", "promise",
     ]  # fmt: skip
 
 
@@ -370,7 +382,7 @@ def test_presets_switch_on_what_there_is() -> None:
     for preset in kinds.presets().values():
         assert set(preset.cadences) <= set(cadences)
         named = [cadences[name] for name in preset.cadences]
-        roles = {step.role for one in named for step in one.steps} - {None}
+        roles = {step.role for one in named for step in (*one.steps, one.repeat) if step} - {None}
         assert roles <= set(preset.roles)
         for kind, fields in preset.defaults.items():
             for name, value in fields.items():

@@ -275,7 +275,7 @@ def busy_server() -> psycopg.OperationalError:
         (OSError(28, "No space", "/x"), 1, "The disk is full: /x"),
         (PermissionError(13, "Denied", "/x"), 1, "This login may not use the file: /x"),
         (FileNotFoundError(2, "None", "/x"), 1, "There is no such file: /x"),
-        (OSError(5, "I/O"), 1, "The disk reports an error: "),
+        (OSError(5, "I/O"), 1, "The disk reports an error."),
         (OSError("no number"), 1, "Something went wrong"),
     ],
 )

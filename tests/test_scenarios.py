@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import time_machine
 
-from tests.conftest import Keqing, Ran
-
-BOX = ("product=安胶囊", "line=therapy", "quantity=6", "pack=30", "daily=6")
+from tests.conftest import Keqing
+from tests.told import BOX, Department
 
 
 @pytest.fixture(autouse=True)
@@ -19,48 +16,6 @@ def clock() -> Iterator[None]:
     """A Friday morning in Shanghai, before all that is told here."""
     with time_machine.travel("2026-11-20T01:00:00+00:00", tick=False):
         yield
-
-
-class Department:
-    """A department of one, and its command line."""
-
-    def __init__(self, keqing: Keqing, preset: str = "all") -> None:
-        self.keqing = keqing
-        self.do(
-            "init", "--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", preset
-        )
-
-    def do(self, *words: str) -> Ran:
-        ran = self.keqing(*words)
-        assert (ran.code, ran.err) == (0, ""), ran
-        return ran
-
-    def json(self, *words: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.do(*words, "--format", "json").out)
-        return found
-
-    def customer(self, name: str, *more: str) -> str:
-        return str(self.json("add-customer", name, "--date", "2026-11-20", *more)["code"])
-
-    def today(self, day: str, *more: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.json("today", "--date", day, *more)["rows"]
-        return rows
-
-    def listed(self, day: str) -> dict[str, list[str]]:
-        """Who stands in the list of a day, each with the labels of the reasons."""
-        return {
-            row["name"]: [f"{one['cadence']} {one['label']}" for one in row["reasons"]]
-            for row in self.today(day)
-        }
-
-    def due(self, who: str, cadence: str) -> str:
-        followups = self.json("show", who)["followups"]
-        (found,) = [one["due"] for one in followups if one["cadence"] == cadence]
-        return str(found)
-
-    def call(self, who: str, day: str, outcome: str = "reached", *more: str) -> dict[str, Any]:
-        text = ("都好",) if outcome in {"reached", "visited"} else ()
-        return self.json("log", who, outcome, *text, "--date", day, *more)
 
 
 @pytest.fixture
@@ -213,7 +168,8 @@ def test_consulted_and_not_bought(department: Department) -> None:
     department.do("done", who, "no-purchase-review", "--date", "2026-12-09")
     assert department.due(who, "no-purchase-review") == "2027-01-07"
     department.do("add", "no-interest", who, "--date", "2026-12-11")
-    assert department.json("show", who)["followups"] == []
+    left = department.json("show", who)["followups"]
+    assert {one["cadence"] for one in left} == {"festival-greeting"}
 
 
 def test_came_and_did_not_buy(department: Department) -> None:
@@ -361,3 +317,63 @@ def test_whoever_has_no_owner_and_no_manager_is_found(department: Department) ->
     department.do("edit-customer", who, "--clear", "owner")
     found = department.keqing("check", "--format", "json")
     assert "no-owner" not in found.out
+
+
+@pytest.mark.parametrize(("word", "counts"), [("电话", True), ("上门", True), ("短信", False)])
+def test_a_channel_may_be_said_in_either_language(
+    keqing: Keqing, word: str, *, counts: bool
+) -> None:
+    department = Department(keqing)
+    who = department.customer("甲")
+    department.do("add", "purchase", who, *BOX, "--date", "2026-11-19")
+    closed = department.json("log", who, "接通", "好", "--channel", word)["closed"]
+    assert bool(closed) is counts
+    refused = keqing("log", who, "接通", "好", "--channel", "phnoe")
+    assert (refused.code, refused.out) == (2, "")
+    assert "There is no channel 'phnoe'.\nDid you mean phone?" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentences"),
+    [
+        ("en", ("declined twice, decide how to go on", "wrong number, find the right one")),
+        ("zh", ("两次拒接，请定下一步", "号码不对，请查正确号码")),
+    ],
+)
+def test_what_the_rules_ask_for_is_said_in_words(
+    department: Department, lang: str, sentences: tuple[str, ...]
+) -> None:
+    who = department.customer("王秀英", "--phone", "13800005678")
+    for day, outcome in (
+        ("2026-12-07", "declined"),
+        ("2026-12-08", "declined"),
+        ("2026-12-09", "wrong-number"),
+    ):
+        department.call(who, day, outcome)
+    for words in (("today", "--team", "--date", "2026-12-10"), ("show", who), ("why", who)):
+        shown = department.keqing("--lang", lang, *words).out
+        assert all(one in shown for one in sentences), shown
+        assert "mend-number" not in shown
+
+
+def test_who_asks_for_yet_another_call_is_not_called_again_that_day(
+    department: Department,
+) -> None:
+    who = department.customer("王秀英")
+    department.call(who, "2026-12-04", "callback", "--next", "2026-12-07")
+    department.call(who, "2026-12-07", "callback", "--next", "2026-12-09 15:00")
+    assert department.listed("2026-12-07") == {}
+    assert department.listed("2026-12-08") == {}
+    assert department.listed("2026-12-09") == {"王秀英": ["promise promise"] * 2}
+    assert "A call is promised for 2026-12-09." in department.do("why", who).out
+    department.call(who, "2026-12-09")
+    assert department.listed("2026-12-10") == {}
+
+
+def test_of_two_calls_promised_at_once_each_has_its_day(department: Department) -> None:
+    who = department.customer("王秀英")
+    for day in ("2026-12-09", "2026-12-11"):
+        department.do("promise", who, day, "回电", "--date", "2026-12-04")
+    assert department.listed("2026-12-09") == {"王秀英": ["promise promise"]}
+    department.call(who, "2026-12-09")
+    assert department.listed("2026-12-11") == {"王秀英": ["promise promise"]}

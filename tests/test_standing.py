@@ -415,6 +415,18 @@ class TestLateEntry:
         assert care.step
         assert day("11-24") <= care.step.nominal <= day("12-14")
 
+    def test_what_follows_one_that_is_over_at_the_import_is_spread_too(self) -> None:
+        """A box of 30 bought on 10-01 is long used up: care follows, but not weeks overdue."""
+        life = Timeline()
+        life.add("10-01", "purchase", {**BOX, "quantity": "1"}, imported=day("11-23"))
+        standing = life.stand()
+        (therapy,) = [one for one in standing.enrollments if one.cadence.name == "therapy"]
+        assert (therapy.ended, therapy.ended_by) == (day("11-23"), "over")
+        care = live(standing, "loyal-care")
+        assert (care.anchor, care.state.start) == (day("11-23"), day("11-23"))
+        assert care.step
+        assert day("11-24") <= care.step.nominal <= day("12-14")
+
     def test_contacts_before_the_import_count(self) -> None:
         life = Timeline()
         life.add("10-01", "satisfied", imported=day("11-23"))

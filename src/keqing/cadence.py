@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from keqing.periods import Length
+
 CALLS = frozenset({"phone", "visit"})
 """Channels through which a finished contact counts unless `done_by` says otherwise (rule R5)."""
 
@@ -121,12 +123,29 @@ class Repeat:
     origin: Literal["contact", "anchor"] = "contact"
     early: Offset = NOTHING
     late: Offset | None = None
-    within: Literal["week", "month", "quarter", "year"] | None = None
+    within: Length | None = None
     jitter: int = 0
     times: int | None = None
     channel: str = "phone"
     role: str | None = None
     guide: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """So many contacts in each period, `floor` of them at the least (R10)."""
+
+    count: int
+    floor: int
+    per: Length
+    channel: str = "phone"
+    role: str | None = None
+    guide: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What a file would call it: `2/week`."""
+        return f"{self.count}/{self.per}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +180,8 @@ class Cadence:
     `done_by` is a set of channels, or None for `named` (only `keqing done` closes its steps).
     `applies_to` maps a customer's attribute (type, grade, stage, tag, role) to the values that match.
     `where` maps a field of the starting event to the values that match.
-    `anchor` is `event`, `created`, `supply_end`, `run_out` or `KIND.FIELD`.
+    `anchor` is `event`, `created`, `supply_end`, `run_out`, `KIND.FIELD`, or one that comes again:
+    `birthday`, `gathering`, `festival:SET` (R13).
     `subject` is `customer`, `event` or a field of the starting event.
     """
 
@@ -175,7 +195,7 @@ class Cadence:
     applies_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     subject: str = "customer"
     steps: tuple[Step, ...] = ()
-    repeat: Repeat | None = None
+    repeat: Repeat | Quota | None = None
     shift: Shift = Shift.KEEP
     retry: Retry = Retry()
     done_by: frozenset[str] | None = CALLS

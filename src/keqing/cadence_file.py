@@ -16,9 +16,11 @@ from keqing import kinds as vocabulary
 from keqing.cadence import CALLS, NOTHING, Cadence, Shift, Start, Track, Until
 from keqing.cadence_steps import Defaults, read_positive, read_repeat, read_retry, read_steps
 from keqing.definition_file import File, Table, did_you_mean, written
+from keqing.festivals import festival_sets
 from keqing.fields import Field
-from keqing.i18n import Message, msg
+from keqing.i18n import msg
 from keqing.kinds import Kind, Kinds
+from keqing.occasions import BIRTHDAY, FESTIVAL, GATHERING, recurring
 from keqing.offsets import read_offset
 from keqing.toml_source import locate
 
@@ -29,7 +31,8 @@ KEYS = (
 )  # fmt: skip
 _APPLIES_TO = ("type", "grade", "stage", "tag", "role")
 _SUPPLY = ("supply_end", "run_out")
-_SERIES = re.compile(r"birthday|gathering|festival:.*")
+_DAYS = ("date", "gathering")
+"""Types of fields that name a day."""
 _UNTIL = re.compile(r"(?P<field>[a-z][a-z0-9_]*)(?:(?P<sign>[+-])(?P<rest>\d{1,5}(?:d|wd|w|m|y)))?")
 
 Again = Literal["restart", "parallel", "ignore"]
@@ -188,9 +191,7 @@ class _Reading:
         )
 
     def _dates(self) -> list[str]:
-        return [
-            name for name in self._fields() if (one := self._field(name)) and one.type == "date"
-        ]
+        return [name for name in self._fields() if (one := self._field(name)) and one.type in _DAYS]
 
     def _where(self) -> Mapping[str, tuple[str, ...]]:
         where = self.table.table("where")
@@ -226,8 +227,8 @@ class _Reading:
         anchor = self.table.text("anchor")
         if anchor is None or anchor in {"event", "created"}:
             return anchor or "event"
-        if _SERIES.fullmatch(anchor):
-            self._later("anchor", msg("Write another anchor, or start the cadence by hand."))
+        if recurring(anchor):
+            self._check_series(anchor)
         elif anchor in _SUPPLY:
             if self.starting and self._field("product") is None:
                 self.table.unfit(
@@ -239,20 +240,41 @@ class _Reading:
                 f"{one.name}.{each}"
                 for one in self.starting or self.kinds.by_name.values()
                 for each, field in one.fields.items()
-                if field.type == "date"
+                if field.type in _DAYS
             ]
             if anchor not in dates:
                 self.table.unfit(
-                    "anchor", did_you_mean(f"{kind}.{name}", ["event", "created", *_SUPPLY, *dates])
+                    "anchor",
+                    did_you_mean(
+                        f"{kind}.{name}",
+                        ["event", "created", *_SUPPLY, BIRTHDAY, GATHERING, *dates],
+                    ),
                 )
         return anchor
 
-    def _later(self, key: str, instead: Message) -> None:
-        """Refuse a word of the rules that comes with a later version (R10, R13)."""
-        value = written(self.table.get(key))
-        self.table.wrong(
-            key, msg("{key} = {value} is not in this version yet", key=key, value=value), instead
-        )
+    def _check_series(self, anchor: str) -> None:
+        """R13: a series has steps around each occasion and nothing that counts past it."""
+        table = self.table
+        sets = festival_sets()
+        if anchor.startswith(FESTIVAL) and anchor.removeprefix(FESTIVAL) not in sets:
+            table.unfit(
+                "anchor", did_you_mean(anchor, [f"{FESTIVAL}{name}" for name in sorted(sets)])
+            )
+        if "repeat" in table.values:
+            table.unfit(
+                "repeat",
+                msg("Leave it out: the steps come again with each {anchor}.", anchor=anchor),
+            )
+        elif not table.values.get("steps"):
+            table.wrong(
+                None,
+                msg("{name} has no steps", name=table.name),
+                msg(
+                    "Write when to call around each {anchor}: {example}",
+                    anchor=anchor,
+                    example='steps = ["0d"]',
+                ),
+            )
 
     def _applies_to(self) -> Mapping[str, tuple[str, ...]]:
         who = self.table.table("applies_to")

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, cast
 
-from keqing.cadence import NOTHING, Offset, Repeat, Retry, Step, Track
-from keqing.definition_file import Table, written
+from keqing.cadence import NOTHING, Offset, Quota, Repeat, Retry, Step, Track
+from keqing.definition_file import Table
 from keqing.i18n import msg
 from keqing.kinds import channels
 from keqing.offsets import may_precede, read_offset
+from keqing.periods import Length
 
 _STEP_KEYS = ("at", "early", "late", "channel", "role", "guide", "task")
 _REPEAT_KEYS = (
     "every", "from", "early", "late", "within", "jitter", "times", "channel", "role", "guide",
 )  # fmt: skip
-_QUOTA_KEYS = frozenset({"quota", "floor", "per"})
+_QUOTA_KEYS = ("quota", "floor", "per")
 _PERIODS = ("week", "month", "quarter", "year")
 
 Origin = Literal["contact", "anchor"]
-Within = Literal["week", "month", "quarter", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,25 +110,19 @@ def _step(table: Table, n: int, defaults: Defaults) -> Step | None:
     return Step(at, one.get("at"), own.early, own.late, own.channel, own.role, own.guide, task)
 
 
-def read_repeat(table: Table, defaults: Defaults, track: Track | None) -> Repeat | None:
-    """Read `repeat` (R2, R8, R9). Quotas (R10) are known words that come with a later version."""
+def read_repeat(table: Table, defaults: Defaults, track: Track | None) -> Repeat | Quota | None:
+    """Read `repeat`: a repetition (R2, R8, R9) or a quota (R10)."""
     one = table.table("repeat")
     if one is None:
         return None
-    if _QUOTA_KEYS & set(one.values):
-        value = written(table.get("repeat"))
-        table.wrong(
-            "repeat",
-            msg("{key} = {value} is not in this version yet", key="repeat", value=value),
-            msg("Write a distance instead: {example}", example='repeat = { every = "7d" }'),
-        )
-        return None
+    if any(key in one.values for key in _QUOTA_KEYS):
+        return _quota(one, defaults)
     one.only(_REPEAT_KEYS)
     one.needs("every", msg("Write how often: {example}", example='every = "5d"'))
     every = read_positive(one, "every")
     origin = cast("Origin", one.choice("from", ("contact", "anchor")) or "contact")
     own = defaults.over(one)
-    within = cast("Within | None", one.choice("within", _PERIODS))
+    within = cast("Length | None", one.choice("within", _PERIODS))
     if within and origin == "anchor":
         one.unfit("within", msg("Leave it out, or write: {example}", example='from = "contact"'))
     jitter = one.number("jitter", 0) or 0
@@ -149,6 +144,25 @@ def read_repeat(table: Table, defaults: Defaults, track: Track | None) -> Repeat
         role=own.role,
         guide=own.guide,
     )
+
+
+def _quota(one: Table, defaults: Defaults) -> Quota | None:
+    """R10: so many contacts in each period, the floor not above the quota."""
+    one.only((*_QUOTA_KEYS, "channel", "role", "guide"))
+    one.needs("quota", msg("Write how many contacts: {example}", example="quota = 2"))
+    one.needs("per", msg("Write in which period: {example}", example='per = "week"'))
+    count, floor = one.number("quota", 1), one.number("floor", 0)
+    per = cast("Length | None", one.choice("per", _PERIODS))
+    if count and floor and floor > count:
+        one.unfit("floor", msg("Write at most {most}, the quota.", most=count))
+    own = defaults.over(Table(one.file, one.path, _only(one.values, ("channel", "role", "guide"))))
+    if count is None or per is None:
+        return None
+    return Quota(count, floor or 0, per, own.channel, own.role, own.guide)
+
+
+def _only(values: Mapping[str, object], keys: Collection[str]) -> dict[str, object]:
+    return {key: value for key, value in values.items() if key in keys}
 
 
 def _check_jitter(

@@ -106,12 +106,13 @@ def run(arguments: Sequence[str]) -> int:
         result = app(list(arguments), prog_name="keqing", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo(translate(msg("Stopped.")), err=True)
-        return INTERRUPTED
+        result = INTERRUPTED
     except BrokenPipeError:
         return _quiet_pipe()
     except Exception as error:  # noqa: BLE001  # the boundary: whatever it is ends here
         return _end(error, arguments)
+    if result == INTERRUPTED:  # Typer may have made this of a KeyboardInterrupt already
+        typer.echo(translate(msg("Stopped.")), err=True)
     return result if isinstance(result, int) else 0
 
 

@@ -41,19 +41,20 @@ class Mistake:
         )
 
 
+def _whole(one: Mistake) -> Message:
+    return msg("{mistake} {instead}", mistake=one.says, instead=one.instead)
+
+
 class Faulty(Unusable):
     """A file of definitions with mistakes in it: the first is the message, the others its details."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         """Keep the mistakes in the order of their lines; there is at least one."""
         first, *others = sorted(mistakes, key=lambda one: one.line)
-        super().__init__(
-            first.says,
-            first.instead,
-            tuple(
-                msg("{mistake} {instead}", mistake=one.says, instead=one.instead) for one in others
-            ),
-        )
+        if others:  # each with its advice beside it
+            super().__init__(_whole(first), details=tuple(map(_whole, others)))
+        else:
+            super().__init__(first.says, first.instead)
         self.mistakes = (first, *others)
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from enum import StrEnum
 
 from keqing import schedule
 from keqing.cadence import Cadence
 from keqing.kinds import Effect, Kind
+from keqing.occasions import AS_USUAL, Keeping
 from keqing.records import Event
 from keqing.schedule import NEVER, Closing, Plan, State, Status
 from keqing.supply import Stock
@@ -34,11 +36,16 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What is in force in the department: the editions of its cadences by date, and its event kinds."""
+    """What is in force in the department: the editions of its cadences by date, and its event kinds.
+
+    `gatherings` are the days of the gatherings by name; `keeping` says how birthdays are kept (R16).
+    """
 
     editions: Sequence[Edition]
     kinds: Mapping[str, Kind]
     effects: Mapping[str, Effect]
+    gatherings: Mapping[str, date] = field(default_factory=dict)
+    keeping: Keeping = AS_USUAL
 
     def in_force(self, day: date) -> dict[str, Edition]:
         """The newest edition of each cadence on `day`, without those switched off."""
@@ -50,7 +57,8 @@ class Book:
 class Person:
     """What the fold needs of the customer apart from the timeline.
 
-    `profile` is what `applies_to` looks at when the customer is created: type, grade, stage, tag, role.
+    `profile` is what cadences look at when the customer is created: type, grade, stage, tag, role, and
+    the birthday.
     """
 
     code: str
@@ -70,12 +78,30 @@ class Note:
         return f"{self.status}:{self.label}"
 
 
+class Reason(StrEnum):
+    """What keeps care and promotion waiting: the cap or the gap of R17, or a consent not given."""
+
+    CAP = "cap"
+    GAP = "gap"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A follow-up waits until a day, NEVER for one that nobody knows."""
+
+    until: date
+    reason: Reason
+
+
 @dataclass(frozen=True, slots=True)
 class Enrollment:
     """One customer in one cadence, for one subject, from one anchor.
 
+    A series (R13) is named by the day of its start; `state.anchor` is the occasion that it has come to.
     `step` is the current step, None after the end. `held` is the day until which the customer's pause or
-    promised call holds it. `text` and `time` are those of a promise, `topic` tells a promised call from
+    promised call holds it, `wait` what R17 makes of it. `text` and `time` are those of a promise, `text` also names a
+    series' festival or gathering; `topic` tells a promised call from
     a task and from what the rules ask the department to do.
     """
 
@@ -89,6 +115,7 @@ class Enrollment:
     step: Plan | None = None
     closings: tuple[tuple[Closing, int | None], ...] = ()
     held: date | None = None
+    wait: Wait | None = None
     ended: date | None = None
     ended_by: str | None = None
     text: str | None = None
@@ -109,8 +136,14 @@ class Enrollment:
 
     @property
     def step_listed(self) -> date | None:
-        """R12: the day from which its current step is listed, whatever its notes say."""
-        return schedule.listed_on(self.step, self.state, self.held) if self.step else None
+        """R12, R17: the day from which its current step is listed, whatever its notes say."""
+        return schedule.listed_on(self.step, self.state, self.kept_back) if self.step else None
+
+    @property
+    def kept_back(self) -> date | None:
+        """The day until which pause, promised call (R12), cap or gap (R17) keep it out of the list."""
+        days = (self.held, self.wait.until if self.wait else None)
+        return max(filter(None, days), default=None)
 
     @property
     def listed(self) -> date | None:
@@ -125,7 +158,7 @@ class Enrollment:
         """The day on which the current step stands; None after the end or while held without an end."""
         if self.step is None:
             return None
-        day = schedule.effective_on(self.step, self.state, self.held)
+        day = schedule.effective_on(self.step, self.state, self.kept_back)
         return None if day == NEVER else day
 
 

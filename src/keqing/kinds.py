@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from keqing.definition_file import File, Table, did_you_mean
+from keqing.errors import Unusable
 from keqing.fields import Choice, Field
 from keqing.i18n import msg
 from keqing.naming import Named, called, fold, suggest, words_of
@@ -104,6 +105,14 @@ def choice_lists() -> Mapping[str, tuple[Choice, ...]]:
 def channels() -> tuple[str, ...]:
     """Return the names of the channels."""
     return tuple(one.name for one in choice_lists()["channels"])
+
+
+def read_channel(word: str) -> str:
+    """Return the name of a channel that is called so in either language. Raises Unusable for none."""
+    among = choice_lists()["channels"]
+    if found := called(word, among):
+        return found.name
+    raise Unusable(msg("There is no channel '{word}'.", word=word), suggest(word, among))
 
 
 @cache

@@ -209,6 +209,18 @@ class Holiday(Base):
     source: Mapped[str | None]
 
 
+class Gathering(Base):
+    """An event with a day and a place to which customers are invited; `seats` None is without limit."""
+
+    __tablename__ = "gathering"
+    __table_args__ = NEVER_AGAIN
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    day: Mapped[date]
+    place: Mapped[str | None]
+    seats: Mapped[int | None]
+
+
 class Setting(Base):
     """A setting of the department."""
 
@@ -243,7 +255,7 @@ class Enrollment(Base):
     """A customer in a cadence, as last folded.
 
     `listed` is the day from which the day's list has it, for its step or its notes. `held` is the day until
-    which a pause or a promised call holds it. `rank` is the part of the order that no day changes.
+    which a pause, a promised call, the cap or the gap hold it, `red` the one from which it is red. `rank` is the part of the order that no day changes.
     """
 
     __tablename__ = "enrollment"
@@ -275,6 +287,7 @@ class Enrollment(Base):
     spread: Mapped[date | None]
     held: Mapped[date | None]
     limit_day: Mapped[date | None]
+    red: Mapped[date | None]
     label: Mapped[str | None]
     nominal: Mapped[date | None]
     opens: Mapped[date | None]
@@ -342,6 +355,7 @@ FACTS = (
     Stop,
     Event,
     Definition,
+    Gathering,
     Holiday,
     Setting,
 )

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from keqing import schedule
+from keqing import occasions, schedule
 from keqing.acts import Act, Deed, after_as_of, past_closing
 from keqing.almanac import Almanac
+from keqing.birthdays import Birthday
 from keqing.cadence import Cadence, Track
 from keqing.records import Preview, PreviewStep
-from keqing.schedule import Closing, Frame, Outcome, State
+from keqing.schedule import Closing, Frame, Occasions, Outcome, Plan, State, Status
 
 _CHANNELS = {Deed.CONTACT: "phone", Deed.VISIT: "visit", Deed.ATTEMPT: "phone"}
 _BEFORE_START = frozenset({Deed.PAUSE, Deed.RESUME})
@@ -25,6 +26,7 @@ class _Trial:
     closed: tuple[Closing, ...] = ()
     pause: date | None = None
     stopped: bool = False
+    contacts: tuple[date, ...] = ()
 
     def after(self, outcome: Outcome) -> _Trial:
         return replace(self, state=outcome.state, closed=self.closed + outcome.closed)
@@ -45,7 +47,8 @@ def preview(  # noqa: PLR0913 - one for each option of the command
 ) -> Preview:
     """Try a cadence: what its steps are on `as_of` after the events, and what would come.
 
-    `anchor` is the date from which the steps count, whatever the cadence takes it from. `fields`
+    `anchor` is the date from which the steps count, whatever the cadence takes it from: of a birthday
+    the day of birth, of a gathering its day; festivals are those of the almanac from that day on. `fields`
     are dates that its `until` may name. Events apply in the order of their days, those of a day as
     given. `as_of` is by default the last event's day, else the start; `start` is the anchor, or
     `as_of` when that is earlier. Rows to come are at most `rows`, the planned ones effective by
@@ -61,7 +64,8 @@ def preview(  # noqa: PLR0913 - one for each option of the command
         start = min(anchor, as_of)
     if timeline and timeline[-1][0] > as_of:
         raise after_as_of(timeline[-1][0], as_of)
-    frame = Frame(cadence, almanac, code, _limit(cadence, almanac, anchor, fields or {}))
+    limit = _limit(cadence, almanac, anchor, fields or {})
+    frame = Frame(cadence, almanac, code, limit, _occasions(cadence, anchor))
     trial = _Trial(schedule.begin(frame, anchor, start))
     for day, act in timeline:
         if not trial.stopped and (day >= start or act.deed in _BEFORE_START):
@@ -81,6 +85,19 @@ def preview(  # noqa: PLR0913 - one for each option of the command
     )
 
 
+def _occasions(cadence: Cadence, anchor: date) -> Occasions | None:
+    """R13: the days of a recurring anchor, None for any other."""
+    match cadence.anchor:
+        case occasions.BIRTHDAY:
+            return occasions.Birthdays(Birthday(anchor.month, anchor.day, anchor.year))
+        case occasions.GATHERING:
+            return occasions.gatherings([anchor])
+        case name if occasions.recurring(name):
+            return occasions.festival_set(name)
+        case _:
+            return None
+
+
 def _limit(
     cadence: Cadence, almanac: Almanac, anchor: date, fields: Mapping[str, date]
 ) -> date | None:
@@ -95,6 +112,8 @@ def _limit(
 def _apply(frame: Frame, trial: _Trial, day: date, act: Act) -> _Trial:
     """Apply one event (R5, R6, R7, R12)."""
     state, channel = trial.state, _CHANNELS.get(act.deed)
+    if act.deed in {Deed.CONTACT, Deed.VISIT}:
+        trial = replace(trial, contacts=(*trial.contacts, day))
     if channel and channel not in (frame.cadence.done_by or ()):
         return trial
     match act.deed:
@@ -127,14 +146,35 @@ def _coming(
     """Give the next call's rows, then those of each call after it, at most `rows`."""
     state, status, left = trial.state, "next", rows
     pause = None if frame.cadence.track is Track.ALERT else trial.pause
+    contacts = trial.contacts
     while left > 0 and (step := schedule.plan(frame, state)):
-        effective = schedule.effective_on(step, state, pause)
+        wait = _waits(frame.cadence, step, state, pause, contacts, trial.closed)
+        effective = schedule.effective_on(step, state, pause, wait)
         if status == "planned" and until and effective > until:
             return
         call = schedule.assume(frame, state, max(effective, as_of))
         for n, one in enumerate(call.closed[:left]):
             yield _coming_row(one, status, max(one.due, pause or one.due) if n else effective)
         state, status, left = call.state, "planned", left - len(call.closed)
+        contacts = (*contacts, max(effective, as_of))
+
+
+def _waits(
+    cadence: Cadence,
+    step: Plan,
+    state: State,
+    pause: date | None,
+    contacts: Sequence[date],
+    closed: Sequence[Closing],
+) -> date | None:
+    """R17: until when the cap keeps care or promotion waiting."""
+    if cadence.track not in schedule.CAPPED:
+        return None
+    promotions = [one.closed_on for one in closed if one.status is Status.DONE]
+    listed = schedule.listed_on(step, state, pause)
+    return schedule.capped_until(
+        listed, step.closes, contacts, promotions if cadence.track is Track.PROMOTION else ()
+    )
 
 
 def _closed_row(one: Closing) -> PreviewStep:

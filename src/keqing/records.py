@@ -172,7 +172,11 @@ class LastContact:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a customer stands in the day's list: one follow-up. `must` when effective by that day."""
+    """Why a customer stands in the day's list: one follow-up. `must` when effective by that day.
+
+    `red` says that the floor of its quota is in danger (R10). `text` is what was promised, or the name of
+    the festival or gathering.
+    """
 
     cadence: str
     subject: str
@@ -191,6 +195,27 @@ class Reason:
     guide: str | None = None
     owner: str | None = None
     supply_end: date | None = None
+    red: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentSetting:
+    """A setting of the whole department; `own` says that somebody set it."""
+
+    name: str
+    value: str
+    meaning: Message
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GatheringLine:
+    """What customers are invited to; `seats` None is without limit."""
+
+    name: str
+    day: date
+    place: str | None
+    seats: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,11 +343,15 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that `check` found, with the command that mends it."""
+    """Something that `check` found, with the command that mends it.
+
+    What is not `grave` is worth a look, and `check` is content all the same.
+    """
 
     kind: str
     says: Message
     command: str
+    grave: bool = True
 
 
 @dataclass(frozen=True, slots=True)

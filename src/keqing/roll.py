@@ -6,16 +6,18 @@ happened; it knows the department's book, and asks `schedule` for dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from keqing import schedule
+from keqing import occasions, schedule
 from keqing.almanac import Almanac
+from keqing.birthdays import Birthday
 from keqing.cadence import Cadence, Start, Track
 from keqing.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, Person
+from keqing.occasions import BIRTHDAY, Birthdays, festival_set, gatherings, recurring
 from keqing.records import Event
-from keqing.schedule import Closing, Frame, Outcome, Plan, Status
+from keqing.schedule import Closing, Frame, Occasions, Outcome, Plan, Status
 from keqing.supply import Stock
 
 AGAIN = "again"
@@ -49,7 +51,7 @@ class Roll:
                 self.end(one, edition.since, "off")
                 continue
             closed = max((closing.nominal for closing, _ in one.closings), default=None)
-            frame = Frame(edition.cadence, self.almanac, self.person.code)
+            frame = self.binding(edition.cadence, one.origin)
             state = schedule.redefine(frame, one.cadence, one.state, closed)
             self.put(replace(one, cadence=edition.cadence, version=edition.version, state=state))
         self.match(edition.since, late=True)
@@ -114,13 +116,62 @@ class Roll:
             for name, one in self.book.in_force(day).items()
             if one.cadence and not one.cadence.starts_on and name != PROMISE
         }
-        matching = {n for n, one in holding.items() if one.cadence and self._applies(one.cadence)}
+        matching = {n for n, one in holding.items() if one.cadence and self._holds(one.cadence)}
         for one in self.live():
             if one.cadence.name in self.matched - matching:
                 self.end(one, day, "applies_to")
         for name in sorted(matching - self.matched):
             self.start(holding[name], None, day, late=late)
         self.matched = matching
+
+    def _holds(self, cadence: Cadence) -> bool:
+        """R11, R13: whoever matches is in it, as soon as a recurring anchor of theirs is known."""
+        return self._applies(cadence) and self._anchored(cadence)
+
+    def _anchored(self, cadence: Cadence) -> bool:
+        return not recurring(cadence.anchor) or self.occasions(cadence) is not None
+
+    def change(self, event: Event, profile: Mapping[str, frozenset[str]]) -> None:
+        """The customer's profile is another one from the event's day on; a new birthday begins anew."""
+        born = self.profile.get(BIRTHDAY)
+        self.profile |= profile
+        self.match(event.day)
+        if self.profile.get(BIRTHDAY) == born:
+            return
+        for one in self.live():
+            if one.cadence.anchor != BIRTHDAY:
+                continue
+            self.end(one, event.day, AGAIN)
+            if self._anchored(one.cadence):
+                again = self.enroll(
+                    one.version, one.cadence, one.subject, event.day, one.origin, event.day
+                )
+                self.put(replace(again, notes=one.notes))
+
+    def occasions(self, cadence: Cadence, origin: Event | None = None) -> Occasions | None:
+        """R13: the days of a recurring anchor; None for any other, and for a birthday that is not known.
+
+        The gathering that the starting event was about is none of those to come.
+        """
+        match cadence.anchor:
+            case occasions.BIRTHDAY:
+                (born,) = self.profile.get(BIRTHDAY) or (None,)
+                if born is None:
+                    return None
+                return Birthdays(Birthday.parse(born), self.book.keeping)
+            case occasions.GATHERING:
+                about = origin.details.get("gathering") if origin else None
+                days = self.book.gatherings.items()
+                return gatherings(day for name, day in days if name != about)
+            case anchor if recurring(anchor):
+                return festival_set(anchor)
+            case _:
+                return None
+
+    def binding(self, cadence: Cadence, origin: Event | None, limit: date | None = None) -> Frame:
+        """A cadence as it binds this customer."""
+        days = self.occasions(cadence, origin)
+        return Frame(cadence, self.almanac, self.person.code, limit, days)
 
     def start(
         self,
@@ -133,7 +184,7 @@ class Roll:
     ) -> None:
         """R11: start an enrollment with S = `day`, as `again` says where one is running already."""
         cadence = edition.cadence
-        if cadence is None or self.status != "active":
+        if cadence is None or self.status != "active" or not self._anchored(cadence):
             return
         subject = _subject(cadence, event)
         anchor = anchor or self._anchor(cadence, event, subject, day)
@@ -164,7 +215,7 @@ class Roll:
         late: bool = False,
     ) -> Enrollment:
         """Put the customer into a cadence, from an anchor, with S = `day`."""
-        frame = Frame(cadence, self.almanac, self.person.code)
+        frame = self.binding(cadence, event)
         step = schedule.plan(frame, schedule.begin(frame, anchor, day))
         known = [one.day for one in self.contacts if one.day <= day and counts(cadence, step, one)]
         state = schedule.begin(frame, anchor, day, max(known, default=None), late=late)
@@ -187,6 +238,8 @@ class Roll:
         self, cadence: Cadence, event: Event | None, subject: str, day: date
     ) -> date | None:
         """The date from which the steps count; None where the facts do not give it."""
+        if recurring(cadence.anchor):
+            return day
         match cadence.anchor:
             case "event":
                 return event.day if event else day
@@ -196,7 +249,15 @@ class Roll:
                 return self._supply_day(cadence, event, subject, cadence.anchor)
             case dotted:
                 kind, _, name = dotted.partition(".")
-                return day_of(event.details.get(name)) if event and event.kind == kind else None
+                return self._field_day(event, name) if event and event.kind == kind else None
+
+    def _field_day(self, event: Event, name: str) -> date | None:
+        """The day that a field of an event names: itself, or as that of a gathering."""
+        kind, value = self.book.kinds.get(event.kind), event.details.get(name)
+        field = kind.fields.get(name) if kind else None
+        if field and field.type == "gathering":
+            return self.book.gatherings.get(str(value))
+        return day_of(value)
 
     def _supply_day(
         self, cadence: Cadence, event: Event | None, subject: str, what: str
@@ -212,12 +273,17 @@ class Roll:
         self.put(replace(one, ended=day, ended_by=why, notes=notes))
 
     def _run_out(self, one: Enrollment, day: date) -> None:
-        """R11: steps, times or until ran out: `then` starts the next cadence on that day."""
+        """R11: steps, times or until ran out: `then` starts the next cadence on that day.
+
+        One that is over when it is brought in ends on S, and what follows it comes late as well (R14).
+        """
+        day = max(day, one.state.start)
         self.put(replace(one, ended=day, ended_by="over"))
         edition = self.book.in_force(day).get(one.cadence.then or "")
         if edition and edition.cadence and self._applies(edition.cadence):
             anchor = day if edition.cadence.anchor == "event" else None
-            self.start(edition, one.origin, day, anchor=anchor)
+            late = one.origin is not None and one.origin.imported == day
+            self.start(edition, one.origin, day, anchor=anchor, late=late)
 
     def reanchor(self, product: str, event: Event) -> None:
         """An enrollment that counts from a supply's end starts again when that end moves."""
@@ -232,7 +298,7 @@ class Roll:
 
     def frame(self, one: Enrollment) -> Frame:
         """The enrollment's cadence as it binds this customer now."""
-        return Frame(one.cadence, self.almanac, self.person.code, self._limit(one))
+        return self.binding(one.cadence, one.origin, self._limit(one))
 
     def _limit(self, one: Enrollment) -> date | None:
         """R11: the last day by `until`; None without one, or where its field is unknown."""
@@ -246,7 +312,7 @@ class Roll:
             case "supply_end" | "run_out":
                 base = self._supply_day(one.cadence, origin, one.subject, until.field)
             case name:
-                base = day_of(origin.details.get(name)) if origin else None
+                base = self._field_day(origin, name) if origin else None
         return schedule.add(base, until.offset, self.almanac) if base else None
 
     def apply(self, one: Enrollment, outcome: Outcome, event: Event | None) -> None:
@@ -273,7 +339,19 @@ class Roll:
         """Keep an enrollment as it is now, its current step planned anew."""
         limit = self._limit(one)
         step = None if one.ended else schedule.plan(self.frame(one), one.state)
-        self.enrollments[one.key] = replace(one, limit=limit, step=step)
+        text = self._occasion(one) if recurring(one.cadence.anchor) else one.text
+        self.enrollments[one.key] = replace(one, limit=limit, step=step, text=text)
+
+    def _occasion(self, one: Enrollment) -> str | None:
+        """R13: what a series has come to, by name: a festival or a gathering."""
+        day = one.state.anchor
+        if one.cadence.anchor == occasions.GATHERING:
+            named = [name for name, when in self.book.gatherings.items() if when == day]
+        elif one.cadence.anchor == BIRTHDAY:
+            return None
+        else:
+            named = occasions.festival_names(one.cadence.anchor, day)
+        return ", ".join(sorted(named)) or None
 
     def live(self) -> Iterator[Enrollment]:
         """The enrollments that have not ended, each as it stands when its turn comes.

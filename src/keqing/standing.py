@@ -17,14 +17,17 @@ from typing import Any
 from keqing import schedule
 from keqing.almanac import Almanac
 from keqing.cadence import CALLS, Track
-from keqing.enrollment import PROMISE, Book, Enrollment, Person, Standing
+from keqing.enrollment import PROMISE, Book, Enrollment, Key, Person, Reason, Standing, Wait
 from keqing.kinds import Effect
 from keqing.records import Event
 from keqing.roll import Roll, counts, day_of
-from keqing.schedule import NEVER, Frame, Outcome, State
+from keqing.schedule import NEVER, Frame, Outcome, Plan, State, Status
 from keqing.supply import bought, counted
 
 MANAGER = "manager"
+PROMOTION = "promotion"
+"""The purpose of a consent without which nothing promotional is listed (section 11)."""
+_CONSENTS = {"consent": True, "consent-withdrawn": False}
 _ENOUGH = 2
 """Refused calls in a row after which the manager is asked (section 7)."""
 
@@ -63,6 +66,8 @@ class _Folding:
         self.stage: str | None = None
         self.paused_until: date | None = None
         self.declined = 0
+        self.consented = False
+        self.outgoing = [one.day for one in contacts if one.direction != "in"]
 
     def take(self, event: Event) -> None:
         """Apply one event of the timeline."""
@@ -73,8 +78,7 @@ class _Folding:
                 self.roll.known = True
                 self.roll.match(event.imported or event.day, late=event.imported is not None)
             case "profile":
-                self.roll.profile |= _profile(event.details)
-                self.roll.match(event.day)
+                self.roll.change(event, _profile(event.details))
             case "contact":
                 self._contact(event)
             case "skip" | "done" | "snooze" | "end":
@@ -98,6 +102,8 @@ class _Folding:
         kind = self.book.kinds.get(event.kind)
         if kind is None:
             return
+        if event.kind in _CONSENTS and event.details.get("purpose") == PROMOTION:
+            self.consented = _CONSENTS[event.kind]
         product = str(event.details.get("product", ""))
         if stock := bought(event.day, event.details, self.roll.stocks.get(product)):
             self.roll.stocks[product] = stock
@@ -230,31 +236,84 @@ class _Folding:
 
     def standing(self) -> Standing:
         """What the fold has come to."""
-        calls = [one.anchor for one in self.roll.live() if one.topic == "call"]
-        promised = max(calls, default=None)
+        calls = [one for one in self.roll.live() if one.topic == "call"]
+        held = [replace(one, held=self._held(one, calls)) for one in self.roll.enrollments.values()]
         return Standing(
-            enrollments=tuple(
-                replace(one, held=self._held(one, promised))
-                for one in self.roll.enrollments.values()
-            ),
+            enrollments=spaced(held, self.outgoing, consented=self.consented),
             stocks=tuple(self.roll.stocks.values()),
             stage=self.stage,
             status=self.roll.status,
             paused_until=self.paused_until,
         )
 
-    def _held(self, one: Enrollment, promised: date | None) -> date | None:
+    def _held(self, one: Enrollment, calls: Sequence[Enrollment]) -> date | None:
         """R12: a pause holds all but alerts; a promised call holds what a call would close."""
         if one.cadence.track is Track.ALERT:
             return None
         holds = [self.paused_until]
-        if one.cadence.name != PROMISE and "phone" in (one.cadence.done_by or ()):
-            holds.append(promised)
+        if not one.task and "phone" in (one.cadence.done_by or ()):
+            holds += [call.anchor for call in calls if _holds(call, one)]
         return max(filter(None, holds), default=None)
 
 
+def spaced(
+    enrollments: Sequence[Enrollment], outgoing: Sequence[date], *, consented: bool
+) -> tuple[Enrollment, ...]:
+    """R17: the same enrollments, those of care and promotion with what they wait for.
+
+    `outgoing` are the days of all finished outgoing contacts; `consented` says that promotion is allowed.
+    """
+    promotions = [
+        closing.closed_on
+        for one in enrollments
+        if one.cadence.track is Track.PROMOTION
+        for closing, _ in one.closings
+        if closing.status is Status.DONE
+    ]
+    stand: list[tuple[Track, date]] = []
+    found: dict[Key, Enrollment] = {}
+    for one in sorted(enrollments, key=lambda one: one.cadence.track.rank):
+        promotion = one.cadence.track is Track.PROMOTION
+        if promotion and not consented:
+            found[one.key] = replace(one, wait=Wait(NEVER, Reason.CONSENT), notes=())
+        elif one.ended is None and one.step and not one.task:
+            wait = _wait(one, one.step, outgoing, promotions if promotion else (), stand)
+            waiting = replace(one, wait=wait)
+            found[one.key] = waiting
+            if waiting.effective:
+                stand.append((one.cadence.track, waiting.effective))
+    return tuple(found.get(one.key, one) for one in enrollments)
+
+
+def _wait(
+    one: Enrollment,
+    step: Plan,
+    outgoing: Sequence[date],
+    promotions: Sequence[date],
+    above: Sequence[tuple[Track, date]],
+) -> Wait | None:
+    """R17: what care and promotion wait for: the cap, or what stands above them and is due soon."""
+    if one.cadence.track not in schedule.CAPPED or one.effective is None:
+        return None
+    listed = schedule.listed_on(step, one.state, one.held)
+    capped = schedule.capped_until(listed, step.closes, outgoing, promotions)
+    wait = Wait(capped, Reason.CAP) if capped else None
+    effective = max(one.effective, capped or one.effective)
+    waited = schedule.waits_for(one.cadence.track, effective, above)
+    if waited > effective and (step.closes is None or waited <= step.closes):
+        return Wait(waited, Reason.GAP)
+    return wait
+
+
+def _holds(call: Enrollment, one: Enrollment) -> bool:
+    """R12: an earlier promise that was due is put off by the new one; what comes before it stands."""
+    if one.topic != "call":
+        return True
+    return call.origin is not None and one is not call and call.origin.day >= one.anchor
+
+
 def _profile(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """The attributes that `applies_to` looks at, from the values of a changed profile."""
+    """The attributes that cadences look at, from the values of a changed profile."""
     return {
         name: frozenset(value if isinstance(value, list) else [value] if value else [])
         for name, value in details.items()

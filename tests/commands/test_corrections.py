@@ -110,3 +110,19 @@ def test_history(department: Keqing, lang: str) -> None:
 
 def test_nothing_to_undo(keqing: Keqing) -> None:
     assert keqing("undo").code == 6
+
+
+def test_two_struck_out_for_the_same_reason_are_not_one_told_twice(department: Keqing) -> None:
+    assert department("log", "C0001", "接通", "又一次").code == 0
+    for event in ("3", "4"):
+        ran = department("void", event, "--reason", "打错了")
+        assert ran.code == 0
+        assert "on record" not in ran.out
+
+
+def test_a_message_and_a_visit_of_one_text_are_two(department: Keqing) -> None:
+    said = []
+    for channel in ("sms", "wechat", "wechat"):
+        ran = department("log", "C0001", "sent", "说明书", "--channel", channel)
+        said.append("on record" in ran.out)
+    assert said == [False, False, True]

@@ -51,3 +51,10 @@ def test_the_demo_replaces_the_one_before_and_leaves_the_real_one_alone(
     assert path.stat().st_mode & 0o777 == 0o600
     shown = json.loads(keqing("--db", str(path), "show", "C0001", "--format", "json").out)
     assert "已按说明服用" in json.dumps(shown, ensure_ascii=False)
+
+
+def test_the_folder_around_the_demo_is_private(keqing: Keqing) -> None:
+    keqing("demo")
+    (path,) = Path.home().rglob("demo/keqing.db")
+    for folder in (path.parent, path.parent.parent):
+        assert folder.stat().st_mode & 0o777 == 0o700

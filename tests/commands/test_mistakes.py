@@ -26,6 +26,8 @@ def test_our_own_error_stays_as_it_is() -> None:
         (UsageError("Something new in Typer"), "The command cannot be understood."),
         (BadParameter("Something new in Typer"), "? cannot take this value."),
         (OSError(errno.EROFS, "x", "/f"), "This disk may only be read: /f"),
+        (OSError(errno.ENOSPC, "x"), "The disk is full."),
+        (OSError(errno.ENOSPC, "x", "/f"), "The disk is full: /f"),
         (OSError(errno.EISDIR, "x", "/f"), "This is a folder, not a file: /f"),
         (OSError(errno.ELOOP, "x", "/f"), None),
         (ValueError("x"), None),

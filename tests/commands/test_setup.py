@@ -121,7 +121,8 @@ def test_no_answer_ends_it_without_a_database(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", Terminal("一组\n"))
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    assert keqing("init").code == 130
+    ran = keqing("init")
+    assert (ran.code, ran.err.splitlines()[-1]) == (130, "Stopped.")
     assert not database(home).exists()
 
 

@@ -110,6 +110,7 @@ CREATE TABLE enrollment (
 	spread DATE, 
 	held DATE, 
 	limit_day DATE, 
+	red DATE, 
 	label VARCHAR, 
 	nominal DATE, 
 	opens DATE, 
@@ -134,7 +135,7 @@ CREATE TABLE enrollment (
 	CONSTRAINT fk_enrollment_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_enrollment_owner_id_agent FOREIGN KEY(owner_id) REFERENCES agent (id) ON DELETE SET NULL
 );
-INSERT INTO "enrollment" VALUES(1,1,'therapy',1,'','2026-11-23','2026-11-23','2026-11-23','2026-11-23',1,1,1,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'2026-11-23',NULL,NULL,NULL,NULL,'2026-11-23',NULL,1,1,NULL,NULL,NULL,NULL,NULL,NULL,'[]');
+INSERT INTO "enrollment" VALUES(1,1,'therapy',1,'','2026-11-23','2026-11-23','2026-11-23','2026-11-23',1,1,1,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'2026-11-23',NULL,NULL,NULL,NULL,'2026-11-23',NULL,1,1,NULL,NULL,NULL,NULL,NULL,NULL,'[]');
 CREATE TABLE event (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	customer_id INTEGER NOT NULL, 
@@ -162,6 +163,14 @@ CREATE TABLE event (
 );
 INSERT INTO "event" VALUES(1,1,1,'2026-11-23',NULL,'purchase',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'{"product":"参茶"}',NULL,'[]',NULL,0,NULL);
 INSERT INTO "event" VALUES(2,1,2,'2026-11-23',NULL,'note',NULL,NULL,NULL,NULL,NULL,NULL,NULL,'{}',1,'[]',NULL,0,NULL);
+CREATE TABLE gathering (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	name VARCHAR NOT NULL, 
+	day DATE NOT NULL, 
+	place VARCHAR, 
+	seats INTEGER, 
+	CONSTRAINT uq_gathering_name UNIQUE (name)
+);
 CREATE TABLE holiday (
 	day DATE NOT NULL, 
 	workday BOOLEAN NOT NULL, 
@@ -201,7 +210,7 @@ CREATE TABLE setting (
 	value JSON NOT NULL, 
 	CONSTRAINT pk_setting PRIMARY KEY (name)
 );
-INSERT INTO "setting" VALUES('stop-secret','"bbaa2f11f84965e116861976f3fd4f0f3d4088711aae43176668f2c655e93598"');
+INSERT INTO "setting" VALUES('stop-secret','"22ee3397bcb7715aab65d9868aa92dfe76e874d4e29aa9cd0f08657a66243d6f"');
 INSERT INTO "setting" VALUES('department','"客服部"');
 CREATE TABLE stop (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
@@ -224,24 +233,24 @@ CREATE TABLE supply (
 	CONSTRAINT uq_supply_customer_id_product UNIQUE (customer_id, product), 
 	CONSTRAINT fk_supply_customer_id_customer FOREIGN KEY(customer_id) REFERENCES customer (id) ON DELETE CASCADE
 );
+CREATE INDEX ix_customer_owner_id ON customer (owner_id);
 CREATE INDEX ix_customer_name ON customer (name);
 CREATE INDEX ix_customer_initials ON customer (initials);
-CREATE INDEX ix_customer_owner_id ON customer (owner_id);
 CREATE INDEX ix_customer_referrer_id ON customer (referrer_id) WHERE referrer_id IS NOT NULL;
 CREATE INDEX ix_contact_person_customer_id ON contact_person (customer_id);
 CREATE INDEX ix_assignment_customer_id ON assignment (customer_id);
 CREATE INDEX ix_stop_customer_id ON stop (customer_id);
 CREATE INDEX ix_stop_digest ON stop (digest);
-CREATE INDEX ix_event_timeline ON event (customer_id, day, sequence);
 CREATE INDEX ix_event_corrects ON event (corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX ix_event_kind ON event (kind, day);
 CREATE INDEX ix_event_answers ON event (answers) WHERE answers IS NOT NULL;
-CREATE INDEX ix_enrollment_day ON enrollment (owner_id, listed, rank, customer_id, id);
+CREATE INDEX ix_event_timeline ON event (customer_id, day, sequence);
 CREATE INDEX ix_enrollment_closes ON enrollment (closes, customer_id) WHERE ended IS NULL;
-CREATE INDEX ix_phone_customer_id ON phone (customer_id);
+CREATE INDEX ix_enrollment_day ON enrollment (owner_id, listed, rank, customer_id, id);
 CREATE INDEX ix_phone_number ON phone (number);
-CREATE INDEX ix_phone_tail ON phone (tail);
 CREATE INDEX ix_phone_contact_person_id ON phone (contact_person_id);
+CREATE INDEX ix_phone_customer_id ON phone (customer_id);
+CREATE INDEX ix_phone_tail ON phone (tail);
 CREATE INDEX ix_closing_enrollment_id ON closing (enrollment_id);
 CREATE INDEX ix_closing_customer_id ON closing (customer_id);
 DELETE FROM "sqlite_sequence";

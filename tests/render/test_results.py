@@ -294,8 +294,8 @@ def test_an_incoming_call_is_marked() -> None:
         ("+2w#1", "every 2 weeks, no. 1"),
         ("+1m#3", "every month, no. 3"),
         ("+1y#1", "every year, no. 1"),
-        ("2/week#1", "2/week#1"),
-        ("2027 -7d", "2027 -7d"),
+        ("2/week#1", "1 of 2 in the week"),
+        ("2027 -7d", "2027, 7 days before"),
     ],
 )
 def test_step_labels(text: str, says: str) -> None:

@@ -16,13 +16,19 @@ def department(tmp_path: Path) -> Department:
     return Department(tmp_path / "k.db")
 
 
+@pytest.fixture
+def health(tmp_path: Path) -> Department:
+    """A department without festival greetings, which give everybody a next date."""
+    return Department(tmp_path / "k.db", preset="health")
+
+
 def test_all_is_well_where_nobody_is(department: Department) -> None:
     assert department.findings() == {}
 
 
-def test_whoever_has_no_next_date_is_named_with_a_command(department: Department) -> None:
-    who = department.customer()
-    assert department.findings() == {"no-next-date": [f"keqing start {who} CADENCE"]}
+def test_whoever_has_no_next_date_is_named_with_a_command(health: Department) -> None:
+    who = health.customer()
+    assert health.findings() == {"no-next-date": [f"keqing start {who} CADENCE"]}
 
 
 @pytest.mark.parametrize("outcome", ["stop", "deceased"])
@@ -36,17 +42,17 @@ def test_a_pause_without_an_end_is_a_reason(department: Department) -> None:
     assert department.findings() == {}
 
 
-def test_a_pause_with_an_end_is_none(department: Department) -> None:
-    department.direct("pause", department.customer(), date(2026, 12, 24))
-    assert list(department.findings()) == ["no-next-date"]
+def test_a_pause_with_an_end_is_none(health: Department) -> None:
+    health.direct("pause", health.customer(), date(2026, 12, 24))
+    assert list(health.findings()) == ["no-next-date"]
 
 
-def test_what_closed_since_it_was_stored_is_seen(department: Department) -> None:
-    who = department.customer()
-    department.add(who, "attendance", day=date(2026, 11, 22))
-    assert department.findings() == {}
-    department.clock = date(2026, 12, 24)  # the only step has closed, and nobody stored it
-    assert list(department.findings()) == ["no-next-date"]
+def test_what_closed_since_it_was_stored_is_seen(health: Department) -> None:
+    who = health.customer()
+    health.add(who, "attendance", day=date(2026, 11, 22))
+    assert health.findings() == {}
+    health.clock = date(2026, 12, 24)  # the only step has closed, and nobody stored it
+    assert list(health.findings()) == ["no-next-date"]
 
 
 def test_an_owner_who_left(department: Department) -> None:
@@ -99,3 +105,28 @@ def test_a_changed_operation_is_found(department: Department) -> None:
     with department.desk() as desk:
         desk.session.connection().execute(text("UPDATE operation SET login = 'x' WHERE id = 2"))
     assert department.findings()["chain"] == ["keqing history"]
+
+
+def test_a_day_above_capacity_is_worth_a_look(department: Department) -> None:
+    with department.desk() as desk:
+        desk.staff.agents[0].capacity = 1
+    for name in ("甲", "乙"):
+        department.add(department.customer(name), "purchase", *BOX)
+    with department.reading() as desk:
+        found = [one for one in checking.check(desk) if one.kind == "over-capacity"]
+    assert [one.command for one in found][:1] == [
+        "keqing today --agent 李敏 --date 2026-11-24 --all"
+    ]
+    assert not any(one.grave for one in found)
+
+
+def test_cadences_without_customers_are_named_after_a_while(department: Department) -> None:
+    department.add(department.customer(), "purchase", *BOX)
+
+    def empty() -> list[str]:
+        with department.reading() as desk:
+            return [one.command for one in checking.check(desk) if one.kind == "no-customers"]
+
+    assert empty() == []
+    department.clock = date(2026, 12, 24)
+    assert empty() == ["keqing cadence off NAME"]

@@ -24,9 +24,18 @@ from sqlalchemy import select
 from keqing.errors import KeqingError, Refused
 from keqing.models import Customer
 from keqing.records import Enforced
-from keqing.services import cadences, checking, corrections, explaining, undoing, worklist
+from keqing.services import (
+    cadences,
+    checking,
+    corrections,
+    customers,
+    explaining,
+    gatherings,
+    undoing,
+    worklist,
+)
 from keqing.services.desk import Desk
-from tests.departments import BOX, Department
+from tests.departments import BOX, Department, who
 
 HORIZON = 400
 """Days ahead to which the day's list is read, so that every date to come is in it."""
@@ -44,8 +53,24 @@ HAPPENINGS = (
     ("attendance", ()),
     ("admission", ()),
     ("discharge", ()),
+    ("no-interest", ()),
+    ("rsvp-yes", ("gathering=联谊会0",)),
+    ("rsvp-no", ("gathering=联谊会1",)),
+    ("consent", ("evidence=签字",)),
+    ("consent-withdrawn", ()),
+    ("satisfied", ()),
+    ("first-visit", ()),
+    ("care-plan", ()),
+    ("complaint", ()),
+    ("complaint-solved", ("summary=已换",)),
+    ("document", ("document=营业执照", "expires=+60d")),
 )
-CADENCES = ("inquiry", "therapy", "loyal-care", "supply-end", "special", "discharge", "everybody")
+CADENCES = (
+    "inquiry", "therapy", "loyal-care", "supply-end", "special", "discharge", "everybody", "birthday",
+    "festival-greeting", "dealer-weekly", "quarterly", "event-invite", "vip-floor",
+)  # fmt: skip
+TYPES = ("consumer", "consumer", "dealer", "pharmacy", "hospital")
+BIRTHDAYS = (None, "1952-02-29", "1950-12-03", "农历1950年八月十五")
 OWN = """
 [cadence.everybody]
 title = {{ zh = "人人", en = "Everybody" }}
@@ -95,7 +120,14 @@ class Days(RuleBasedStateMachine):
 
     @rule(ago=days_ago)
     def enter(self, ago: int | None) -> None:
-        code = self.department.customer(f"客户{len(self.entered)}", self.day(ago))
+        n = len(self.entered)
+        code = self.department.customer(
+            f"客户{n}",
+            self.day(ago),
+            type=TYPES[n % len(TYPES)],
+            birthday=BIRTHDAYS[n % len(BIRTHDAYS)],
+            grade="A" if n % 2 else None,
+        )
         self.entered.append(code)
         self.undoable.append(code)
 
@@ -161,6 +193,27 @@ class Days(RuleBasedStateMachine):
     @rule(n=numbers, record=numbers)
     def void(self, n: int, record: int) -> None:
         self.correct(n, record, lambda desk, id_: corrections.void(desk, id_, "错了"))
+
+    @rule(n=st.integers(0, 1), ahead=st.integers(2, 40))
+    def gather(self, n: int, ahead: int) -> None:
+        day = self.department.clock + timedelta(days=ahead)
+
+        def gathered() -> None:
+            with self.department.desk("gathering") as desk:
+                gatherings.save(desk, f"联谊会{n}", day=day, place=None, seats=None)
+
+        self.attempt(gathered)
+
+    @precondition(lambda self: self.entered)
+    @rule(n=numbers, born=st.sampled_from(["1948-11-30", "农历1950年腊月三十", None]), ago=days_ago)
+    def born(self, n: int, born: str | None, ago: int | None) -> None:
+        said = customers.Changes(birthday=born) if born else customers.Changes(clear=("birthday",))
+
+        def told() -> None:
+            with self.department.desk("edit-customer", self.day(ago)) as desk:
+                customers.edit(desk, who(desk, self.one(n)), said)
+
+        self.attempt(told)
 
     @rule(name=st.sampled_from(CADENCES), on=st.booleans())
     def switch(self, name: str, on: bool) -> None:

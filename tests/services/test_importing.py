@@ -108,7 +108,12 @@ def test_every_column_is_stored(bring: Import, opened: Opened) -> None:
         ]
         created = desk.session.scalars(select(Event)).one()
         assert (created.kind, created.day, created.imported) == ("created", one.created, TODAY)
-        assert created.details == {"type": "pharmacy", "grade": "A", "tag": ["VIP", "合唱团"]}
+        assert created.details == {
+            "type": "pharmacy",
+            "grade": "A",
+            "tag": ["VIP", "合唱团"],
+            "birthday": "lunar 1950-03-05",
+        }
 
 
 @pytest.mark.parametrize(

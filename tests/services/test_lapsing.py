@@ -16,7 +16,7 @@ from tests.conftest import Keqing
 @pytest.fixture
 def database(keqing: Keqing, home: Path) -> Path:
     with time_machine.travel("2026-12-01T01:00:00+00:00", tick=False):
-        words = ("--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", "all")
+        words = ("--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", "health")
         assert keqing("init", *words).code == 0
         for name in ("陈强", "李娜"):
             assert keqing("add-customer", name).code == 0

@@ -144,4 +144,6 @@ def test_both_engines_show_the_same(file: Any, server_db: str) -> None:
     assert len(ours) == len(theirs)
     for one, other in zip(ours, theirs, strict=True):
         assert one == other
-    assert sum(isinstance(one, tuple) and isinstance(one[0], type) for one in ours) < len(ACTS)
+    assert sum(
+        isinstance(one, tuple) and bool(one) and isinstance(one[0], type) for one in ours
+    ) < len(ACTS)

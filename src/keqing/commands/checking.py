@@ -24,8 +24,8 @@ _FOUND = 1
     "keqing check",
     "keqing check --replay",
     more=msg(
-        "Every active customer has a next date or a stated reason for having none. Exit 0: nothing to "
-        "look at; 1: something, each with the command that mends it."
+        "Every active customer has a next date or a stated reason for having none. Exit 0: all is "
+        "well, or worth no more than a look; 1: something is wrong, with the command that mends it."
     ),
 )
 def check(
@@ -46,9 +46,9 @@ def check(
     screen = screen_of(context)
     with reading(context) as desk, progress.counted(screen, msg("customers")) as count:
         found = checking.check(desk, replay=replay, progress=count)
-    if found or not quiet:
+    if not quiet or any(one.grave for one in found):
         emit.emit(lines.findings(found), screen, form)
-    if found:
+    if any(one.grave for one in found):
         raise Exit(_FOUND)
 
 

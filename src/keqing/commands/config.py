@@ -14,6 +14,7 @@ from keqing.commands.options import (
     FormatChoice,
     argument,
     command,
+    option,
     root_of,
     screen_of,
 )
@@ -38,6 +39,7 @@ WORDS_AFTER = {Action.LIST: 0, Action.GET: 1, Action.SET: 2, Action.UNSET: 1}
     "keqing config",
     "keqing config set lang zh",
     "keqing config unset width",
+    "keqing config set red-days 10 --department",
     more=msg(
         "A setting is taken from the first that has it: an option, the environment, your own file, "
         "the system's file, the default."
@@ -51,6 +53,10 @@ def config_command(
     ] = Action.LIST,
     name: Annotated[str | None, argument(msg("Which setting."), msg("NAME"))] = None,
     value: Annotated[str | None, argument(msg("Its new value."), msg("VALUE"))] = None,
+    department: Annotated[
+        bool,
+        option("--department", help=msg("The department's settings, the same for everybody.")),
+    ] = False,
     form: FormatChoice = None,
 ) -> None:
     """List, read or change settings."""
@@ -66,6 +72,9 @@ def config_command(
             ),
             msg("As in: keqing config set lang zh"),
         )
+    if department:
+        _of_department(context, action, name, value, form)
+        return
     if name is None:
         screen.out.write(_listed(settings.found, as_json=form is Format.JSON) + "\n")
         return
@@ -75,6 +84,27 @@ def config_command(
         return
     config.change(settings.folders.file, name, value)
     screen.say(_changed(name, settings.folders))
+
+
+def _of_department(
+    context: Context, action: Action, name: str | None, value: str | None, form: Format | None
+) -> None:
+    """Do the same with the settings that the database holds."""
+    from keqing.commands.desk import reading, writing  # noqa: PLC0415  # the login's need no database
+    from keqing.render import emit  # noqa: PLC0415  # as above
+    from keqing.render import settings as screens  # noqa: PLC0415  # as above
+    from keqing.services import department  # noqa: PLC0415  # as above
+
+    if name is not None and action in {Action.SET, Action.UNSET}:
+        with writing(context, "config") as desk:
+            found = [department.change(desk, name, value)]
+    else:
+        with reading(context) as desk:
+            found = [department.setting(desk, name)] if name else list(department.settings(desk))
+    if action is Action.GET:
+        screen_of(context).out.write(f"{found[0].value}\n")
+        return
+    emit.emit(screens.of_department(found), screen_of(context), form)
 
 
 def _get(settings: config.Settings, name: str) -> str:

@@ -106,7 +106,7 @@ def history(
 ) -> None:
     """Show who changed what, and when."""
     from keqing.render import corrections, emit, lines  # noqa: PLC0415  # help does without
-    from keqing.services import undoing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services import listing, undoing  # noqa: PLC0415  # the database loads slowly
 
     screen = screen_of(context)
     with reading(context) as desk:
@@ -115,6 +115,6 @@ def history(
         else:
             customer = the_customer(context, desk, who)
             output = corrections.timeline(
-                undoing.timeline(desk, customer, rows or None), desk.titles
+                undoing.timeline(desk, customer, rows or None), listing.titles(desk)
             )
     emit.emit(output, screen, form)

@@ -34,6 +34,12 @@ _DISK = {
     errno.EISDIR: msg("This is a folder, not a file: {file}"),
     errno.ENOTDIR: msg("There is no such file: {file}"),
 }
+_NAMELESS = {
+    errno.ENOSPC: msg("The disk is full."),
+    errno.EDQUOT: msg("The disk is full."),
+    errno.EIO: msg("The disk reports an error."),
+}
+"""What is said where the system names no file, as when what is printed goes to one."""
 
 
 def explain(error: BaseException) -> KeqingError | None:
@@ -46,6 +52,8 @@ def explain(error: BaseException) -> KeqingError | None:
         return _usage(error)
     if isinstance(error, OSError) and error.errno in _DISK:
         name = error.filename or getattr(error, "filename2", None) or ""
+        if not name and error.errno in _NAMELESS:
+            return Failed(_NAMELESS[error.errno])
         return Failed(Message(_DISK[error.errno].id, {"file": name}))
     return _database(error)
 

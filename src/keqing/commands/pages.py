@@ -21,7 +21,7 @@ NAMES = 28
 
 STEPS = (
     msg("There is no database yet. Three steps to start:"),
-    msg("  1  keqing init            makes the database and asks three questions"),
+    msg("  1  keqing init            makes the database and asks four questions"),
     msg("  2  keqing add-customer Li  enters the first customer"),
     msg("  3  keqing today           says whom to call"),
     msg("Only trying? keqing demo: invented customers in a database of their own."),

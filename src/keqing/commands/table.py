@@ -108,6 +108,15 @@ PANELS = (
                     Row("off", "cadences:off", msg("Switch a cadence off.")),
                 ),
             ),
+            Row(
+                "gathering",
+                "",
+                msg("What customers are invited to."),
+                (
+                    Row("list", "gatherings:list_gatherings", msg("List the gatherings.")),
+                    Row("add", "gatherings:add_gathering", msg("Enter or change a gathering.")),
+                ),
+            ),
             Row("date", "dates:date_command", msg("Say which day some words mean.")),
             Row(
                 "almanac",

@@ -17,6 +17,7 @@ from keqing.render.words import (
     DEEDS,
     FIELDS,
     OUTCOMES,
+    STAGES,
     STATUSES,
     Titles,
     details,
@@ -99,7 +100,7 @@ class _Card:
                 said(named(record.type, {}, self.titles)),
                 record.grade or "",
                 said(named(record.status, STATUSES)),
-                said(named(record.stage, {}, self.titles)) if record.stage else "",
+                said(named(record.stage, STAGES, self.titles)) if record.stage else "",
             )
             if value
         ]
@@ -161,7 +162,7 @@ class _Card:
         what = step(one.title, one.subject, one.cadence, one.label, one.text)
         states: list[Message] = []
         if one.effective is None or one.hold == date.max:
-            states.append(msg("held until resumed"))
+            states.append(msg("held for now"))
         else:
             late = (self.today - one.effective).days
             if late > 0:
@@ -204,7 +205,7 @@ class _Card:
             parts.append(msg("they called"))
         if one.agent:
             parts.append(one.agent)
-        parts.extend(details(one.details, self.titles))
+        parts.extend(details(one.details, self.titles, one.kind))
         if one.text:
             parts.append(one.text)
         if one.entry:

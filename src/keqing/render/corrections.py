@@ -106,7 +106,7 @@ def _content(one: Event, titles: Titles) -> list[object]:
     said: list[object] = []
     if one.outcome:
         said.append(named(one.outcome, OUTCOMES, titles))
-    said.extend(details(one.details, titles))
+    said.extend(details(one.details, titles, one.kind))
     if one.minutes is not None:
         said.append(msgn("{n} minute", "{n} minutes", one.minutes))
     return [*said, *([one.text] if one.text else [])]

@@ -214,7 +214,13 @@ def findings(found: Sequence[records.Finding]) -> Document:
     return {
         "schema": "keqing.check/1",
         "findings": [
-            {"kind": one.kind, "says": translate(one.says), "command": one.command} for one in found
+            {
+                "kind": one.kind,
+                "says": translate(one.says),
+                "command": one.command,
+                "grave": one.grave,
+            }
+            for one in found
         ],
     }
 

@@ -21,7 +21,10 @@ def why(row: TodayRow, today: date, *, exact: bool = False) -> Iterator[tuple[ob
             reason(one, today, exact=exact),
             "yellow" if one.must and one.effective < today else "",
         )
-    if row.red:
+    below = any(one.red for one in row.reasons)
+    if below:
+        yield msg("! fewer than the least number so far"), "bold red"
+    if row.red and (not below or any(one.supply_end for one in row.reasons)):
         yield _red(row, today, exact=exact), "bold red"
     if row.tried is not None and not exact:
         yield msg("tried {time}", time=row.tried) if row.tried else msg("tried today"), ""

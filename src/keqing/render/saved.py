@@ -41,7 +41,7 @@ def customer(
         screen.line(_said(deed, who, dry_run=dry_run), hang=2)
         for one in record.followups:
             what = step(one.title, one.subject, one.cadence, one.label, one.text)
-            day = near(one.effective, today) if one.effective else msg("held until resumed")
+            day = near(one.effective, today) if one.effective else msg("held for now")
             screen.line(msg("next: {day} {step}", day=day, step=what), indent=2, hang=2)
         if not record.followups:
             screen.line(record.no_date_because or msg("No next date."), indent=2)

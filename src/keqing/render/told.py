@@ -151,7 +151,7 @@ def _closed(one: ClosedStep) -> Message:
 def _next(one: NextDate, today: date) -> Message:
     what = step(one.title, one.subject, one.cadence, one.label, None)
     if one.effective is None:
-        return msg("held until resumed: {step}", step=what)
+        return msg("held for now: {step}", step=what)
     day: Message = near(one.effective, today)
     if one.time:
         day = msg("{day} {time}", day=day, time=clock(one.time))

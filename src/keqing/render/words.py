@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from keqing.festivals import festival_named
 from keqing.i18n import Message, msg, msgn, translate
 from keqing.render.text import clean
 
@@ -36,6 +37,11 @@ OUTCOMES: Mapping[str, Message] = {
     "stop": msg("do not call again"),
     "deceased": msg("deceased"),
 }
+TASKS: Mapping[str, Message] = {
+    "declined": msg("declined twice, decide how to go on"),
+    "mend-number": msg("wrong number, find the right one"),
+}
+"""The tasks that outcomes give the department."""
 DEEDS: Mapping[str, Message] = {
     "contact": msg("contact"),
     "skip": msg("left out"),
@@ -67,6 +73,14 @@ STATUSES: Mapping[str, Message] = {
     "flagged": msg("look at it"),
 }
 
+STAGES: Mapping[str, Message] = {
+    "inquired": msg("inquired"),
+    "arrived": msg("came"),
+    "consulted": msg("consulted"),
+    "bought": msg("bought"),
+}
+"""The stages of the built-in kinds; a kind of the department's own may have others."""
+
 FIELDS: Mapping[str, Message] = {
     "allergies": msg("allergies"),
     "avoid": msg("avoid"),
@@ -87,11 +101,14 @@ FIELDS: Mapping[str, Message] = {
     "grade": msg("grade"),
     "stage": msg("stage"),
     "tag": msg("tags"),
+    "birthday": msg("birthday"),
 }
 """Fields of customers and of events that no kind declares."""
 
 _LISTED = re.compile(r"(-?)(\d+)(d|wd|w|m|y)")
 _REPEATED = re.compile(r"\+(\d+)(d|wd|w|m|y)#(\d+)")
+_SERIES = re.compile(r"(\d{4}) (.+)")
+_QUOTA = re.compile(r"(\d+)/(week|month|quarter|year)#(\d+)")
 
 
 def named(code: str, table: Mapping[str, Message], titles: Titles | None = None) -> object:
@@ -107,7 +124,10 @@ def said(thing: object) -> str:
 
 
 def label(text: str) -> Message:
-    """Say which step it is: `3d` is "day 3", `+5d#2` is "every 5 days, no. 2"; others as written."""
+    """Say which step it is: `3d` is "day 3", `+5d#2` is "every 5 days, no. 2"; others as written.
+
+    `2027 -7d` is "2027, 7 days before", `2/week#1` is "1 of 2 in the week".
+    """
     if listed := _LISTED.fullmatch(text):
         before, n, unit = listed[1], int(listed[2]), listed[3]
         if n == 0:
@@ -116,6 +136,10 @@ def label(text: str) -> Message:
     if repeated := _REPEATED.fullmatch(text):
         every = _EVERY[repeated[2]](int(repeated[1]))
         return msg("{every}, no. {n}", every=every, n=repeated[3])
+    if series := _SERIES.fullmatch(text):
+        return msg("{year}, {step}", year=series[1], step=label(series[2]))
+    if quota := _QUOTA.fullmatch(text):
+        return _IN_PERIOD[quota[2]](quota[3], quota[1])
     return msg("{label}", label=text)
 
 
@@ -123,16 +147,27 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
     """Name a follow-up: its cadence's title, its product if it is about one, and the step.
 
     `name` is the cadence, `text` the step's label, which is the cadence's own name for a promise;
-    `said` is what was promised.
+    `said` is what was promised. What the rules ask the department to do is named in its subject.
     """
     shown: object = title or name
     if text == name:
+        what: object = TASKS.get(subject.partition("/")[2], said)
         return (
-            msg("{title}: {text}", title=shown, text=said) if said else msg("{title}", title=shown)
+            msg("{title}: {text}", title=shown, text=what) if what else msg("{title}", title=shown)
+        )
+    if said and _SERIES.fullmatch(text):
+        return msg(
+            "{title} ({subject}), {step}", title=shown, subject=_named(said), step=label(text)
         )
     if product(subject):
         return msg("{title} ({subject}), {step}", title=shown, subject=subject, step=label(text))
     return msg("{title}, {step}", title=shown, step=label(text))
+
+
+def _named(occasions: str) -> list[object]:
+    """Say festivals in the reader's language; a gathering's name stays as it is."""
+    found = [(festival_named(one), one) for one in occasions.split(", ")]
+    return [festival.titles if festival else one for festival, one in found]
 
 
 def product(subject: str) -> bool:
@@ -155,11 +190,17 @@ def note(text: str) -> Message:
     return msg("careful: {field} {value}", field=FIELDS.get(field, field), value=value)
 
 
-def details(fields: Mapping[str, Any], titles: Titles | None = None) -> Iterator[Message]:
-    """Say an event's fields; which follow-ups a directive named is for the program alone."""
+def details(
+    fields: Mapping[str, Any], titles: Titles | None = None, kind: str = ""
+) -> Iterator[Message]:
+    """Say the fields of an event of a kind; which follow-ups a directive named is for the program alone."""
+    titles = titles or {}
     for name, shown in fields.items():
         if name != "followups":
-            yield msg("{field}: {value}", field=named(name, FIELDS, titles), value=value(shown))
+            whole = f"{kind}.{name}"
+            title = titles.get(whole) or named(name, FIELDS, titles)
+            chosen = titles.get(str(shown) if name == "type" else f"{whole}={shown}")
+            yield msg("{field}: {value}", field=title, value=chosen or value(shown))
 
 
 def value(shown: Any) -> object:  # noqa: ANN401  # a field of a customer holds whatever its kind says
@@ -184,6 +225,12 @@ _BEFORE: Mapping[str, Callable[[int], Message]] = {
     "w": lambda n: msgn("{n} week before", "{n} weeks before", n),
     "m": lambda n: msgn("{n} month before", "{n} months before", n),
     "y": lambda n: msgn("{n} year before", "{n} years before", n),
+}
+_IN_PERIOD: Mapping[str, Callable[[str, str], Message]] = {
+    "week": lambda k, n: msg("{k} of {n} in the week", k=k, n=n),
+    "month": lambda k, n: msg("{k} of {n} in the month", k=k, n=n),
+    "quarter": lambda k, n: msg("{k} of {n} in the quarter", k=k, n=n),
+    "year": lambda k, n: msg("{k} of {n} in the year", k=k, n=n),
 }
 _EVERY: Mapping[str, Callable[[int], Message]] = {
     "d": lambda n: msgn("every day", "every {n} days", n),

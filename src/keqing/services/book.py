@@ -14,7 +14,11 @@ from keqing import kinds as kind_files
 from keqing.cadence import Cadence
 from keqing.enrollment import Book, Edition
 from keqing.kinds import Kinds, outcomes
-from keqing.models import Definition
+from keqing.models import Definition, Gathering, Setting
+from keqing.occasions import Keeping
+
+LEAP_MONTH, LEAP_DAY = "leap-month-birthday", "leap-day-birthday"
+"""The department's settings of R16: `ordinary` or `leap`, and `02-28` or `03-01`."""
 
 ALWAYS = date(1, 1, 1)
 """The day since which what `init` switches on is in force."""
@@ -47,7 +51,27 @@ def load(session: Session, known: Kinds) -> Book:
         Edition(name, version, since, _parsed(text, name, known) if active else None)
         for name, version, since, active, text in rows
     ]
-    return Book(with_promise(editions, known), known.by_name, outcomes().effects)
+    days = session.execute(select(Gathering.name, Gathering.day))
+    gatherings = {row.name: row.day for row in days}
+    return Book(
+        with_promise(editions, known),
+        known.by_name,
+        outcomes().effects,
+        gatherings,
+        keeping(session),
+    )
+
+
+def keeping(session: Session) -> Keeping:
+    """R16: how the department keeps birthdays that not every year has."""
+    rows = session.execute(
+        select(Setting.name, Setting.value).where(Setting.name.in_((LEAP_MONTH, LEAP_DAY)))
+    )
+    kept = {row.name: row.value for row in rows}
+    return Keeping(
+        in_leap_month=kept.get(LEAP_MONTH) == "leap",
+        on_first_of_march=kept.get(LEAP_DAY) == "03-01",
+    )
 
 
 def with_promise(editions: Iterable[Edition], known: Kinds) -> tuple[Edition, ...]:

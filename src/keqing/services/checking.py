@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 
-from keqing.i18n import msg
-from keqing.models import Agent, Base, Closing, Customer, Enrollment, Supply
+from keqing.enrollment import PROMISE
+from keqing.i18n import msg, msgn
+from keqing.models import Agent, Base, Closing, Customer, Enrollment, Operation, Supply
 from keqing.records import Finding
+from keqing.services import loads
 from keqing.services.desk import MANAGER, Desk
 from keqing.services.explaining import silence
 from keqing.services.standings import Derived, derive, fold_all, refold
 from keqing.store.operations import broken_at
+
+_SETTLED = timedelta(days=30)
+"""A department that began later has not used all its cadences yet."""
 
 _BATCH = 500
 """Customers folded at a time: few enough for memory, many enough for the database."""
@@ -39,6 +44,8 @@ def check(
         *_nobodys(desk),
         *_endless(desk),
         *_chain(desk),
+        *_overfull(desk),
+        *_empty(desk),
     ]
     if replay:
         found.extend(_differing(desk, progress))
@@ -160,6 +167,48 @@ def _endless(desk: Desk) -> Iterator[Finding]:
                 subject=subject or "-",
             ),
             f"keqing history {code}",
+        )
+
+
+def _overfull(desk: Desk) -> Iterator[Finding]:
+    """Days ahead on which an agent has more customers to call than the capacity allows."""
+    capacity = {one.id: one.capacity for one in desk.staff.agents if one.active and one.capacity}
+    for (agent_id, day), count in sorted(loads.counts(desk).items()):
+        most = capacity.get(agent_id)
+        if most and count > most:
+            name = desk.staff.name(agent_id)
+            yield Finding(
+                "over-capacity",
+                msg(
+                    "{agent} has {n} customers on {day}, and calls {most} a day.",
+                    agent=name,
+                    n=count,
+                    day=day,
+                    most=most,
+                ),
+                f"keqing today --agent {name} --date {day} --all",
+                grave=False,
+            )
+
+
+def _empty(desk: Desk) -> Iterator[Finding]:
+    """Cadences in which nobody ever was, once the department has worked for a while; promises apart."""
+    began = desk.session.scalar(select(func.min(Operation.at)))
+    if began is None or began.date() > desk.clock - _SETTLED:
+        return
+    used = set(desk.session.scalars(select(Enrollment.cadence).distinct()))
+    names = sorted(desk.book.in_force(desk.today).keys() - used - {PROMISE})
+    if names:
+        yield Finding(
+            "no-customers",
+            msgn(
+                "Nobody has ever been in the cadence {names}.",
+                "Nobody has ever been in the cadences {names}.",
+                len(names),
+                names=names,
+            ),
+            f"keqing cadence off {names[0] if len(names) == 1 else 'NAME'}",
+            grave=False,
         )
 
 

@@ -17,7 +17,7 @@ from keqing.services.desk import Desk
 from keqing.services.phones import EXTENSION, Written, doubt, read_phones, tail
 from keqing.services.pinyin import spell
 from keqing.services.standings import refold
-from keqing.services.timeline import write
+from keqing.services.timeline import to_come, write
 
 CONSUMER = "consumer"
 CLEARABLE = (
@@ -93,7 +93,6 @@ def add(desk: Desk, new: NewCustomer) -> Saved:
     same name with the same number is on file already.
     """
     remarks = _Remarks()
-    _refuse_future(desk)
     values = _values(desk, new, remarks)
     if "name" not in values:
         raise Unusable(msg("The name is missing."), msg("Write: keqing add-customer NAME"))
@@ -109,7 +108,7 @@ def add(desk: Desk, new: NewCustomer) -> Saved:
     _add_phones(desk, customer, numbers)
     desk.session.add(created(desk, customer))
     desk.session.flush()
-    remarks.add(_stop_if_known(desk, customer, numbers))
+    remarks.add(_stop_if_known(desk, customer, numbers), to_come(desk))
     refold(desk, [customer.id])
     return Saved(customer, tuple(remarks.found))
 
@@ -130,13 +129,14 @@ def created(desk: Desk, customer: Customer) -> Event:
 
 
 def profile_of(customer: Customer) -> dict[str, Any]:
-    """What `applies_to` looks at, as the timeline keeps it."""
+    """What cadences look at, as the timeline keeps it."""
     return {
         "type": customer.type,
         "grade": customer.grade,
         "tag": list(customer.tags or ()),
         "stage": customer.declared_stage,
         "role": (customer.fields or {}).get("role"),
+        "birthday": customer.birthday,
     }
 
 
@@ -146,7 +146,6 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
     Raises Unusable where nothing is said to change, or it cannot be read.
     """
     remarks = _Remarks()
-    _refuse_future(desk)
     before = profile_of(customer)
     values = _values(desk, changes, remarks)
     values["tags"] = _tags(customer, values.get("tags", ()), changes)
@@ -175,7 +174,7 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
         write(desk, customer, "profile", details=changed)
     if customer.status == "stopped":
         _keep_stopped(desk, customer, numbers)
-    remarks.add(_stop_if_known(desk, customer, numbers))
+    remarks.add(_stop_if_known(desk, customer, numbers), to_come(desk))
     refold(desk, [customer.id])
     return Saved(customer, tuple(remarks.found))
 
@@ -212,14 +211,6 @@ def add_contact(
     _add_phones(desk, customer, numbers, person)
     desk.session.flush()
     return Saved(customer, tuple(remarks.found))
-
-
-def _refuse_future(desk: Desk) -> None:
-    if desk.today > desk.clock:
-        raise Unusable(
-            msg("{day} has not come yet.", day=desk.today),
-            msg("What is on file holds from today or an earlier day."),
-        )
 
 
 def _values(desk: Desk, said: Said, remarks: _Remarks) -> dict[str, Any]:

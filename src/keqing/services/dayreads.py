@@ -22,7 +22,7 @@ _CHUNK = 500
 _IDS = "ids"
 Statement = Select[*tuple[Any, ...]]
 _STANDING = (
-    "customer_id", "cadence", "version", "subject", "attempts", "attempted", "hold", "planned", "held",
+    "customer_id", "cadence", "version", "subject", "attempts", "attempted", "hold", "planned", "held", "red",
     "label", "opens", "due", "closes", "role", "guide", "owner_id", "time", "text", "topic", "notes",
 )  # fmt: skip
 """The columns of an enrollment that a row of the list looks at."""

@@ -108,13 +108,28 @@ class Desk:
 
     @property
     def titles(self) -> dict[str, Mapping[str, str]]:
-        """What the department calls its kinds, their fields and outcomes, by their names."""
+        """What the department calls its kinds, their fields and outcomes, by their names.
+
+        Fields of different kinds may have one name and two titles: `KIND.FIELD` is that of the kind,
+        and `KIND.FIELD=VALUE` that of a value to choose.
+        """
         kinds, contacts = self.kinds.by_name, outcomes().by_name
         fields = {
-            field.name: field.title for one in kinds.values() for field in one.fields.values()
+            name: field.title
+            for one in kinds.values()
+            for field in one.fields.values()
+            for name in (field.name, f"{one.name}.{field.name}")
+        }
+        choices = {
+            f"{one.name}.{field.name}={choice.name}": choice.title
+            for one in kinds.values()
+            for field in one.fields.values()
+            for choice in field.choices
+            if choice.title
         }
         return (
             fields
+            | choices
             | {name: one.title for name, one in kinds.items()}
             | {name: one.title for name, one in contacts.items()}
         )

@@ -7,10 +7,12 @@ from datetime import date
 
 from keqing import schedule
 from keqing.almanac import Almanac
-from keqing.cadence import Cadence, Repeat, Shift, Track
-from keqing.enrollment import PROMISE, Enrollment, Standing
+from keqing.cadence import Cadence, Quota, Repeat, Shift, Track
+from keqing.enrollment import PROMISE, Enrollment, Reason, Standing
+from keqing.festivals import festivals_on
 from keqing.i18n import Message, msg
 from keqing.models import Customer
+from keqing.occasions import BIRTHDAY, GATHERING, recurring
 from keqing.records import Explained, Fact, Why
 from keqing.schedule import NEVER, Plan
 from keqing.services.desk import Desk
@@ -75,10 +77,11 @@ def _facts(
     yield from _window(step)
     yield from _until(one)
     yield from _holds(standing, one, step)
+    yield from _waits(one)
     yield (
         Fact("R12", msg("Stands in the list for {day}.", day=one.effective), one.effective)
         if (one.effective)
-        else Fact("R12", msg("Not listed until resumed."), None)
+        else Fact("R12", msg("Not listed for now."), None)
     )
     yield Fact("rank", _TRACKS[one.cadence.track], None)
 
@@ -121,7 +124,60 @@ def _anchor(standing: Standing, one: Enrollment) -> Iterator[Fact]:
                     ),
                     stock.supply_end,
                 )
-    yield Fact("R2", msg("Steps count from {anchor}.", anchor=one.anchor), one.anchor)
+    anchor = one.state.anchor
+    if recurring(one.cadence.anchor):
+        yield Fact("R13", _occasion(one.cadence.anchor, anchor), anchor)
+    else:
+        yield Fact("R2", msg("Steps count from {anchor}.", anchor=anchor), anchor)
+
+
+def _occasion(anchor: str, day: date) -> Message:
+    """R13: what the series has come to."""
+    if anchor == BIRTHDAY:
+        return msg("Steps count from the birthday, this time kept on {day}.", day=day)
+    if anchor == GATHERING:
+        return msg("Steps count from the gathering on {day}.", day=day)
+    names = [one.titles for one in festivals_on(day)]
+    return msg("Steps count from {names}, this time on {day}.", names=names, day=day)
+
+
+def _quota(almanac: Almanac, one: Enrollment, quota: Quota, step: Plan) -> Iterator[Fact]:
+    """R10: which contact of which period, and from when it is red."""
+    state, per = one.state, _PERIODS[quota.per]
+    first = state.period or state.start
+    last = step.closes or step.due
+    yield Fact(
+        "R10",
+        msg(
+            "{count} in each {period}; in that of {first} to {last}, number {k} of {n} working days is due on {day}.",
+            count=quota.count,
+            period=per,
+            first=first,
+            last=last,
+            k=state.asked + 1,
+            n=len(almanac.workdays(first, last)),
+            day=step.nominal,
+        ),
+        step.nominal,
+    )
+    if step.due != step.nominal:
+        yield Fact("R10", msg("No day counts twice: not before {day}.", day=step.opens), step.opens)
+    if step.red:
+        yield Fact(
+            "R10",
+            msg("Red from {day}: fewer than {floor} so far.", day=step.red, floor=quota.floor),
+            step.red,
+        )
+    if any(almanac.is_provisional(day) for day in (first, last)):
+        yield _provisional(last if almanac.is_provisional(last) else first)
+
+
+def _provisional(day: date) -> Fact:
+    return Fact(
+        "R3",
+        msg("The working days of {year} are not announced yet: provisional.", year=day.year),
+        None,
+    )
 
 
 def _nominal(desk: Desk, code: str, one: Enrollment, step: Plan) -> Iterator[Fact]:
@@ -141,6 +197,9 @@ def _nominal(desk: Desk, code: str, one: Enrollment, step: Plan) -> Iterator[Fac
                 ),
                 step.due,
             )
+        return
+    if isinstance(repeat, Quota):
+        yield from _quota(desk.almanac, one, repeat, step)
         return
     if repeat.origin == "anchor":
         says = msg(
@@ -213,14 +272,7 @@ def _shift(almanac: Almanac, one: Enrollment, step: Plan) -> Iterator[Fact]:
             step.due,
         )
     if almanac.is_provisional(step.nominal):
-        yield Fact(
-            "R3",
-            msg(
-                "The working days of {year} are not announced yet: provisional.",
-                year=step.nominal.year,
-            ),
-            None,
-        )
+        yield _provisional(step.nominal)
 
 
 def _window(step: Plan) -> Iterator[Fact]:
@@ -263,6 +315,25 @@ def _holds(standing: Standing, one: Enrollment, step: Plan) -> Iterator[Fact]:
         )
     else:
         yield Fact("R12", msg("A call is promised for {day}.", day=one.held), one.held)
+
+
+def _waits(one: Enrollment) -> Iterator[Fact]:
+    """R17: what care and promotion wait for."""
+    wait = one.wait
+    if wait is None:
+        return
+    match wait.reason:
+        case Reason.CONSENT:
+            says = msg("The customer has not agreed to promotion: not listed until they do.")
+            yield Fact("guard", says, None)
+        case Reason.GAP:
+            says = msg(
+                "Waits for {day}, when something that stands above it is due.", day=wait.until
+            )
+            yield Fact("R17", says, wait.until)
+        case _:
+            says = msg("Waits until {day}: enough contacts in the last days.", day=wait.until)
+            yield Fact("R17", says, wait.until)
 
 
 def _until(one: Enrollment) -> Iterator[Fact]:

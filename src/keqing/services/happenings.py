@@ -11,6 +11,7 @@ from keqing.i18n import msg
 from keqing.kinds import Kind
 from keqing.models import Customer, Event
 from keqing.records import Recorded
+from keqing.services import gatherings
 from keqing.services.desk import Desk
 from keqing.services.timeline import closed_before, settle, write
 
@@ -28,6 +29,7 @@ def add(
     defaults = desk.setting("defaults", {})
     own = defaults.get(kind.name) if isinstance(defaults, dict) else None
     details = kind.read_fields(words, today=desk.today, almanac=desk.almanac, defaults=own)
+    gatherings.check_known(desk, kind, details)
     before = closed_before(desk, customer)
     event = write(
         desk,
@@ -48,7 +50,9 @@ def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> in
                 msg("{kind} answers no other record.", kind=kind.title), msg("Leave out --ref.")
             )
         return None
-    answered = select(Event.answers).where(Event.answers.is_not(None), ~Event.voided)
+    answered = select(Event.answers).where(
+        Event.answers.is_not(None), Event.kind == kind.name, ~Event.voided
+    )
     open_ones = list(
         desk.session.scalars(
             select(Event.id)

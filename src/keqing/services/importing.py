@@ -366,7 +366,12 @@ class _Writer:
 
 def _profile(values: Mapping[str, Any]) -> dict[str, Any]:
     """What cadences look at, as the timeline keeps it, of the columns given."""
-    known = {"type": values.get("type"), "grade": values.get("grade"), "tag": values.get("tags")}
+    known = {
+        "type": values.get("type"),
+        "grade": values.get("grade"),
+        "tag": values.get("tags"),
+        "birthday": values.get("birthday"),
+    }
     return {name: value for name, value in known.items() if value}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from keqing.models import Enrollment
 from keqing.records import AgentLoad, DayLoad
@@ -31,6 +31,25 @@ def ahead(desk: Desk) -> Load:
     return frozenset(
         (owner, max(day, desk.today), customer) for owner, day, customer in rows if day
     )
+
+
+def counts(desk: Desk) -> dict[tuple[int, date], int]:
+    """Count the customers of each agent on each day after today of those looked at, as stored."""
+    first, last = desk.today + timedelta(1), desk.today + timedelta(DAYS - 1)
+    rows = desk.session.execute(
+        select(
+            Enrollment.owner_id,
+            Enrollment.effective,
+            func.count(Enrollment.customer_id.distinct()),
+        )
+        .where(
+            Enrollment.ended.is_(None),
+            Enrollment.effective.between(first, last),
+            Enrollment.owner_id.is_not(None),
+        )
+        .group_by(Enrollment.owner_id, Enrollment.effective)
+    )
+    return {(owner, day): count for owner, day, count in rows if owner and day}
 
 
 def by_agent(desk: Desk, before: Load, after: Load) -> tuple[AgentLoad, ...]:

@@ -56,7 +56,7 @@ def read_name(text: str) -> str:
     if re.fullmatch(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", name):
         name = bare
     if not any(_visible(char) for char in name):
-        raise Unusable(msg("The name is missing."), msg("Write the customer's name."))
+        raise Unusable(msg("The name is missing."), msg("Write a name."))
     return name
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from keqing.dates import rest_day
 from keqing.errors import Refused, Unusable
 from keqing.i18n import Message, msg
-from keqing.kinds import Effect, outcomes
+from keqing.kinds import Effect, outcomes, read_channel
 from keqing.models import Customer, Phone
 from keqing.records import Recorded
 from keqing.services import stops
@@ -50,6 +50,7 @@ def log(
     somebody who is not to be called.
     """
     outcome = outcomes().find(contact.outcome)
+    channel = read_channel(contact.channel) if contact.channel else outcomes().channel(outcome)
     effect = outcomes().effects[outcome]
     check(desk, customer, contact, outcome, effect)
     details: dict[str, Any] = {}
@@ -77,7 +78,7 @@ def log(
         at=contact.at,
         details=details,
         direction="in" if contact.incoming else "out",
-        channel=contact.channel or outcomes().channel(outcome),
+        channel=channel,
         outcome=outcome,
         minutes=contact.minutes,
         text=contact.text,

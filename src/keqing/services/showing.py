@@ -73,14 +73,14 @@ def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[F
     for one, (row, _) in zip(standing.enrollments, rows, strict=True):
         if one.ended is not None or one.step is None:
             continue
-        holds = [day for day in (one.state.hold, one.held) if day]
+        holds = [day for day in (one.state.hold, one.kept_back) if day]
         listed = row["listed"]
         yield Followup(
             cadence=one.cadence.name,
             subject=one.subject,
             label=step_label(one.cadence.name, one.step.label),
             track=str(one.cadence.track),
-            anchor=one.anchor,
+            anchor=one.state.anchor,
             opens=one.step.opens,
             due=one.step.due,
             closes=one.step.closes,

@@ -94,8 +94,7 @@ def settle(
                 day=event.day,
             ),
         )
-    if desk.today > desk.clock:
-        remarks += (msg("Recorded for a day to come: {day}.", day=desk.today),)
+    remarks += tuple(filter(None, [to_come(desk)]))
     return Recorded(
         code=customer.code,
         name=customer.name,
@@ -115,6 +114,13 @@ def settle(
     )
 
 
+def to_come(desk: Desk) -> Message | None:
+    """Say so where the day worked on has not come yet."""
+    if desk.today <= desk.clock:
+        return None
+    return msg("Recorded for a day to come: {day}.", day=desk.today)
+
+
 def _told_twice(desk: Desk, event: Event) -> bool:
     """Whether the customer's day holds the very same event already."""
     same = desk.session.scalars(
@@ -126,8 +132,10 @@ def _told_twice(desk: Desk, event: Event) -> bool:
             ~Event.voided,
         )
     )
-    told = (event.outcome, event.text, event.details)
-    return any((one.outcome, one.text, one.details) == told for one in same)
+    told = (event.outcome, event.channel, event.text, event.details, event.answers)
+    return any(
+        (one.outcome, one.channel, one.text, one.details, one.answers) == told for one in same
+    )
 
 
 def closed_step(one: Enrollment, closing: Closing, event: int | None) -> ClosedStep:

@@ -15,6 +15,7 @@ from keqing.records import NextDate, OperationLine, Timeline, Undone
 from keqing.services.cadences import refold_concerned
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk, event_record, zone_of
+from keqing.services.gatherings import refold_invited
 from keqing.services.standings import refold
 from keqing.services.timeline import step_label
 from keqing.store import operations as store
@@ -92,16 +93,18 @@ def _release_agents(desk: Desk, changes: Iterable[Change]) -> None:
 
 
 def _refold_others(desk: Desk, changes: Sequence[Change]) -> None:
-    """Fold anew whom facts that belong to no customer concern: cadences, agents, working days."""
+    """Fold anew whom facts that belong to no customer concern: cadences, agents, gatherings, days."""
     editions = [one.after for one in changes if one.table == "definition" and one.after]
     if editions:
         since = min(date.fromisoformat(one["since"]) for one in editions)
         refold_concerned(desk, {str(one["name"]) for one in editions}, since)
     tables = {one.table for one in changes}
+    if "gathering" in tables:
+        refold_invited(desk)
     everybody = select(Customer.id)
     with_roles = select(Enrollment.customer_id).where(Enrollment.role.is_not(None))
-    if tables & {"holiday", "agent"}:
-        ids = desk.session.scalars(everybody if "holiday" in tables else with_roles)
+    if tables & {"holiday", "setting", "agent"}:
+        ids = desk.session.scalars(with_roles if tables == {"agent"} else everybody)
         for part in chunks(set(ids)):
             refold(desk, part)
 

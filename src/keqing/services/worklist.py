@@ -210,7 +210,8 @@ class _Reading:
             time=first.time if first else None,
             hours_from=hours_from(self.desk, customer.hours, self.now),
             closes=first.closes if first else None,
-            red=any(self._red(day) for day in supplies.values()),
+            red=any(self._red(day) for day in supplies.values())
+            or any(reason.red for _, reason, _ in ranked),
             tried=tried,
             notes=(*notes, *_careful(customer.fields or {})),
             last=self.last.get(customer_id),
@@ -292,6 +293,7 @@ class _Reading:
             guide=one["guide"],
             owner=self.names.get(one["owner_id"]),
             supply_end=supplies.get(one["subject"]),
+            red=one["red"] is not None and one["red"] <= self.day,
         )
 
     def _red(self, supply_end: date) -> bool:

@@ -44,6 +44,17 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "gathering",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("place", TEXT, nullable=True),
+        sa.Column("seats", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gathering")),
+        sa.UniqueConstraint("name", name=op.f("uq_gathering_name")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "holiday",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("workday", sa.Boolean(), nullable=False),
@@ -177,6 +188,7 @@ def upgrade() -> None:
         sa.Column("spread", sa.Date(), nullable=True),
         sa.Column("held", sa.Date(), nullable=True),
         sa.Column("limit_day", sa.Date(), nullable=True),
+        sa.Column("red", sa.Date(), nullable=True),
         sa.Column("label", TEXT, nullable=True),
         sa.Column("nominal", sa.Date(), nullable=True),
         sa.Column("opens", sa.Date(), nullable=True),

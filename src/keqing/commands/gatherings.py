@@ -1,0 +1,64 @@
+"""`keqing gathering`: what customers are invited to."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from keqing.commands.desk import reading, writing
+from keqing.commands.options import (
+    Context,
+    DryRun,
+    FormatChoice,
+    argument,
+    command,
+    option,
+    screen_of,
+)
+from keqing.commands.recording import when_said
+from keqing.i18n import msg
+
+
+@command("keqing gathering list", "keqing gathering list --all")
+def list_gatherings(
+    context: Context,
+    everything: Annotated[bool, option("--all", help=msg("Those that are over, too."))] = False,
+    form: FormatChoice = None,
+) -> None:
+    """List the gatherings to come."""
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import gatherings as screens  # noqa: PLC0415  # as above
+    from keqing.services import gatherings  # noqa: PLC0415  # the database loads slowly
+
+    with reading(context) as desk:
+        found = gatherings.listed(desk, since=None if everything else desk.today)
+    emit.emit(screens.listed(found), screen_of(context), form)
+
+
+@command(
+    "keqing gathering add 冬季联谊会 12-19 --place 文化宫 --seats 60",
+    "keqing gathering add 冬季联谊会 12-20",
+    more=msg(
+        "The same name again changes what is said of it; when its day moves, the dates of everybody "
+        "who was invited move with it."
+    ),
+)
+def add_gathering(
+    context: Context,
+    name: Annotated[str, argument(msg("What it is called."), msg("NAME"))],
+    day: Annotated[str | None, argument(msg("On which day."), msg("WHEN"))] = None,
+    place: Annotated[str | None, option("--place", help=msg("Where."), metavar=msg("TEXT"))] = None,
+    seats: Annotated[
+        int | None, option("--seats", help=msg("For how many."), metavar=msg("N"))
+    ] = None,
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Enter a gathering, or change what is said of one."""
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import gatherings as screens  # noqa: PLC0415  # as above
+    from keqing.services import gatherings  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "gathering", dry_run=dry_run) as desk:
+        when = when_said(desk, day).day if day else None
+        saved = gatherings.save(desk, name, day=when, place=place, seats=seats)
+    emit.emit(screens.saved(saved, dry_run=dry_run), screen_of(context), form)

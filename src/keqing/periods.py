@@ -1,0 +1,38 @@
+"""Calendar periods: the week (Monday to Sunday), month, quarter and year that hold a day.
+
+All intervals are closed.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+Length = Literal["week", "month", "quarter", "year"]
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_DAY = timedelta(days=1)
+
+
+class Period(NamedTuple):
+    """A period from its first to its last day."""
+
+    first: date
+    last: date
+
+
+def period_of(day: date, length: Length) -> Period:
+    """Return the period of this length that holds `day`."""
+    if length == "week":
+        first = day - timedelta(days=day.weekday())
+        return Period(first, first + timedelta(days=6))
+    months = _MONTHS[length]
+    first = day.replace(month=(day.month - 1) // months * months + 1, day=1)
+    return Period(first, first + relativedelta(months=months) - _DAY)
+
+
+def period_after(day: date, length: Length) -> Period:
+    """Return the first period of this length that begins after `day`."""
+    return period_of(period_of(day, length).last + _DAY, length)

@@ -1,0 +1,45 @@
+"""The department's settings, as they stand in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from keqing.i18n import msg, translate
+from keqing.records import DepartmentSetting
+from keqing.render.console import Screen
+from keqing.render.output import Output, Sheet
+
+
+def of_department(settings: Sequence[DepartmentSetting]) -> Output:
+    """Make all forms of the department's settings."""
+
+    def sheet() -> Sheet:
+        return Sheet(
+            (msg("setting"), msg("value"), msg("meaning")),
+            [(one.name, one.value, one.meaning) for one in settings],
+        )
+
+    def show(screen: Screen) -> None:
+        from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
+
+        made = sheet()
+        columns = [Column(one, flexible=one.id == "meaning") for one in made.headings]
+        show(screen, columns, [[Cell.of(cell) for cell in row] for row in made.rows])
+
+    return Output(
+        screen=show,
+        document=lambda: {
+            "schema": "keqing.department/1",
+            "settings": [
+                {
+                    "name": one.name,
+                    "value": one.value,
+                    "meaning": translate(one.meaning, "en"),
+                    "own": one.own,
+                }
+                for one in settings
+            ],
+        },
+        sheet=sheet,
+        records="settings",
+    )
