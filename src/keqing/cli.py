@@ -20,10 +20,11 @@ from keqing.commands.table import PANELS
 from keqing.errors import KeqingError
 from keqing.i18n import LANGUAGES, locale_language, msg, translate, use
 from keqing.render.text import clean
+from keqing.store import log
 
 INTERRUPTED = 130
-LOG_LIMIT = 1_000_000
-"""Bytes after which the log of unexpected errors begins anew."""
+QUIET = {"-q", "--quiet"}
+"""With one of these whatever is wrong is said in one line, as a log and a mail from cron have it."""
 
 ABOUT = msg("keqing says whom to call today, why, and what to say.")
 app = typer.Typer(
@@ -139,6 +140,9 @@ def _end(error: Exception, arguments: Sequence[str]) -> int:
 
         shape = {"schema": "keqing.error/1", "error": told.kind, "message": message, "hint": hint}
         typer.echo(json.dumps(shape, ensure_ascii=False), err=True)
+    elif QUIET.intersection(arguments):
+        details = [clean(translate(detail)) for detail in told.details]
+        typer.echo(" ".join([message, *details, *([hint] if hint else [])]), err=True)
     else:
         typer.echo(message, err=True)
         for detail in told.details:
@@ -152,12 +156,8 @@ def _unexpected(error: Exception) -> KeqingError:
     """Keep the traceback, without the values in it, in a file that only this login reads."""
     sentence = msg("Something went wrong that keqing did not expect.")
     try:
-        path = config.folders(os.environ).state / "errors.log"
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = not path.exists() or path.stat().st_size > LOG_LIMIT
-        mode = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if fresh else os.O_APPEND)
-        with os.fdopen(os.open(path, mode, 0o600), "a", encoding="utf-8") as file:
-            file.writelines(traceback.format_exception(error))
+        state = config.folders(os.environ).state
+        path = log.add(state, log.ERRORS, traceback.format_exception(error))
     except (OSError, KeqingError):
         return KeqingError(sentence, msg("Run it again with keqing --debug to see where."))
     return KeqingError(sentence, msg("Where it arose is written in {file}", file=path))

@@ -23,3 +23,8 @@ def now(zone: str = BUSINESS_ZONE) -> datetime:
 def today(zone: str = BUSINESS_ZONE) -> date:
     """Return the calendar day in `zone`."""
     return now(zone).date()
+
+
+def machine(moment: datetime) -> datetime:
+    """Return the same moment as the machine's own clock shows it."""
+    return moment.astimezone()

@@ -52,6 +52,11 @@ class Found:
     value: str | int | None
     origin: Message
 
+    @property
+    def in_file(self) -> bool:
+        """Whether a settings file says so, which every run of this login finds."""
+        return "file" in self.origin.params
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

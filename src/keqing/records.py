@@ -355,6 +355,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkup:
+    """One thing that `doctor` looked at: what it is like, and what mends it.
+
+    A grade of `note` is worth knowing; one of `bad` needs somebody.
+    """
+
+    name: str
+    grade: Literal["ok", "note", "bad"]
+    says: Message
+    mend: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OperationLine:
     """An operation in `keqing history`."""
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from keqing.commands.options import Format
     from keqing.records import Enforced
     from keqing.services.cadence_texts import Text
+    from keqing.services.checking import Progress
     from keqing.services.desk import Desk
 
 _LARGEST = 1_000_000
@@ -226,7 +227,7 @@ def apply(
     _enforce(
         context,
         "cadence apply",
-        lambda desk: cadences.apply(desk, text, file),
+        lambda desk, count: cadences.apply(desk, text, file, count),
         form,
         date=date,
         dry_run=dry_run,
@@ -253,7 +254,7 @@ def on(
     _enforce(
         context,
         "cadence on",
-        lambda desk: cadences.switch_on(desk, [name]),
+        lambda desk, count: cadences.switch_on(desk, [name], count),
         form,
         date=date,
         dry_run=dry_run,
@@ -280,7 +281,7 @@ def off(
     _enforce(
         context,
         "cadence off",
-        lambda desk: cadences.switch_off(desk, [name]),
+        lambda desk, count: cadences.switch_off(desk, [name], count),
         form,
         date=date,
         dry_run=dry_run,
@@ -340,7 +341,7 @@ def read(file: str) -> str:
 def _enforce(
     context: Context,
     name: str,
-    act: Callable[[Desk], Enforced],
+    act: Callable[[Desk, Progress], Enforced],
     form: Format | None,
     *,
     date: str | None,
@@ -349,12 +350,19 @@ def _enforce(
 ) -> None:
     """Do it in one transaction; where many customers change, try it first and ask."""
     from keqing.render import cadences as screens  # noqa: PLC0415  # help does without
-    from keqing.render import emit  # noqa: PLC0415
+    from keqing.render import emit, progress  # noqa: PLC0415
 
     screen = screen_of(context)
+
+    def once(*, dry_run: bool) -> Enforced:
+        with (
+            writing(context, name, date=date, dry_run=dry_run) as desk,
+            progress.counted(screen, msg("customers")) as count,
+        ):
+            return act(desk, count)
+
     if not (yes or dry_run):
-        with writing(context, name, date=date, dry_run=True) as desk:
-            tried = act(desk)
+        tried = once(dry_run=True)
         if tried.customers >= asking.MANY:
             asking.agree(
                 screen,
@@ -364,6 +372,4 @@ def _enforce(
                     tried.customers,
                 ),
             )
-    with writing(context, name, date=date, dry_run=dry_run) as desk:
-        done = act(desk)
-    emit.emit(screens.enforced(done), screen, form)
+    emit.emit(screens.enforced(once(dry_run=dry_run)), screen, form)

@@ -32,7 +32,6 @@ def demo(context: Context, form: FormatChoice = None) -> None:
 
     root, screen = root_of(context), screen_of(context)
     path = root.settings.folders.state / "demo" / "keqing.db"
-    root.settings.folders.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     _clear(path)
     at = clock.now()
     now = at.replace(tzinfo=None)

@@ -60,6 +60,9 @@ __all__ = [
     "Exit",
     "Format",
     "FormatChoice",
+    "Keep",
+    "Lock",
+    "LockWait",
     "Output",
     "Page",
     "Quiet",
@@ -196,6 +199,33 @@ Output = Annotated[
     ),
 ]
 """Where to write; its ending can choose the form."""
+
+Keep = Annotated[
+    str | None,
+    option(
+        "--keep",
+        help=msg("Delete older files of this name, by the day in it: 30d, 8w, 13m, 1y."),
+        metavar=msg("PERIOD"),
+    ),
+]
+"""How long the files of earlier days are kept; `saving` takes it."""
+
+Lock = Annotated[
+    bool, option("--lock", help=msg("Leave the file alone while another run writes it."))
+]
+"""Two runs for one file never work at a time; `saving` takes it."""
+
+LockWait = Annotated[
+    int,
+    option(
+        "--lock-wait",
+        help=msg("The same, but wait so many seconds for the other run first."),
+        metavar=msg("N"),
+        min=0,
+        max=3600,
+    ),
+]
+"""Seconds that the other run is waited for; `saving` takes it."""
 
 DryRun = Annotated[
     bool, option("-n", "--dry-run", help=msg("Show what would be written, and write nothing."))

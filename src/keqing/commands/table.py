@@ -70,6 +70,7 @@ PANELS = (
             Row("history", "corrections:history", msg("Show who changed what, and when.")),
             Row("check", "checking:check", msg("Find customers without a next date.")),
             Row("rebuild", "checking:rebuild", msg("Work out all dates anew from the records.")),
+            Row("doctor", "doctor:doctor", msg("Look at everything around the records.")),
         ),
     ),
     Panel(
@@ -81,6 +82,12 @@ PANELS = (
                 msg("Bring in customers and records from a file."),
             ),
             Row("export", "exporting:export", msg("Write a list to a file.")),
+            Row(
+                "cron",
+                "",
+                msg("Lists that make themselves."),
+                (Row("print", "timers:cron_print", msg("Print lines for cron and systemd.")),),
+            ),
         ),
     ),
     Panel(

@@ -10,7 +10,11 @@ from keqing.commands.options import (
     Agent,
     Context,
     Date,
+    DryRun,
     FormatChoice,
+    Keep,
+    Lock,
+    LockWait,
     Output,
     Quiet,
     command,
@@ -18,6 +22,7 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
+from keqing.commands.saving import saving
 from keqing.i18n import msg
 
 
@@ -41,6 +46,10 @@ def today(
     date: Date = None,
     agent: Agent = None,
     form: FormatChoice = None,
+    keep: Keep = None,
+    lock: Lock = False,
+    lock_wait: LockWait = 0,
+    dry_run: DryRun = False,
     quiet: Quiet = False,  # noqa: ARG001  # a file is written silently anyway
 ) -> None:
     """Show the day's list."""
@@ -51,17 +60,20 @@ def today(
     from keqing.store import seen  # noqa: PLC0415  # as above
 
     root, screen = root_of(context), screen_of(context)
-    with reading(context, date=date, agent=agent) as desk:
-        listed = worklist.today(
-            desk,
-            agent=None if team else desk.agent if output else whose(desk),
-            ahead=ahead,
-            now=desk.at.time() if desk.live and output is None else None,
-        )
-        titles = desk.titles
-    if output not in {None, "-"}:
-        write_today(listed, output or "", titles, full=full)
-        return
+    with saving(
+        context, output, keep=keep, lock=lock, lock_wait=lock_wait, dry_run=dry_run
+    ) as place:
+        with reading(context, date=date, agent=agent) as desk:
+            listed = worklist.today(
+                desk,
+                agent=None if team else desk.agent if output else whose(desk),
+                ahead=ahead,
+                now=desk.at.time() if desk.live and output is None else None,
+            )
+            titles = desk.titles
+        if output not in {None, "-"}:
+            write_today(desk, listed, place, titles, full=full)
+            return
     shown = screens.output(listed, everything=everything, full=full, titles=titles)
     emit.emit(shown, screen, form)
     if screen.tty and form is None:

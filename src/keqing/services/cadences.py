@@ -30,6 +30,7 @@ from keqing.services.cadence_texts import (
     of_file,
     refuse_circles,
 )
+from keqing.services.checking import Progress
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
 from keqing.services.standings import refold
@@ -82,12 +83,14 @@ def compare(desk: Desk, text: str, file: str) -> tuple[CadenceChange, ...]:
     return tuple(_change(now.get(name), new) for name, new in _of_file(desk, text, file).items())
 
 
-def apply(desk: Desk, text: str, file: str) -> Enforced:
+def apply(desk: Desk, text: str, file: str, progress: Progress | None = None) -> Enforced:
     """Put the cadences of a file in force from today on. Raises Faulty for a file with mistakes."""
-    return _enforce(desk, _of_file(desk, text, file).values(), since=desk.today)
+    return _enforce(desk, _of_file(desk, text, file).values(), desk.today, progress)
 
 
-def switch_on(desk: Desk, words: Iterable[str], *, always: bool = False) -> Enforced:
+def switch_on(
+    desk: Desk, words: Iterable[str], progress: Progress | None = None, *, always: bool = False
+) -> Enforced:
     """Put cadences in force, from today on, with the text that they had here last, or the program's.
 
     With `always` they hold from the beginning of time, as what a department starts with does: whoever
@@ -97,10 +100,10 @@ def switch_on(desk: Desk, words: Iterable[str], *, always: bool = False) -> Enfo
     wanted = {name: texts[name] for name in (named(word, texts) for word in words)}
     for name, one in wanted.items():
         refuse_circles(File(name, one.text), {**in_force(desk), **wanted})
-    return _enforce(desk, wanted.values(), since=ALWAYS if always else desk.today)
+    return _enforce(desk, wanted.values(), ALWAYS if always else desk.today, progress)
 
 
-def switch_off(desk: Desk, words: Iterable[str]) -> Enforced:
+def switch_off(desk: Desk, words: Iterable[str], progress: Progress | None = None) -> Enforced:
     """Take cadences out of force: whoever is in them leaves them today."""
     texts, now = known(desk), in_force(desk)
     names = [named(word, texts) for word in words]
@@ -113,7 +116,7 @@ def switch_off(desk: Desk, words: Iterable[str]) -> Enforced:
         CadenceChange(name, texts[name].cadence.title, "off" if name in now else "same")
         for name in names
     ]
-    return _write(desk, changes, texts, desk.today)
+    return _write(desk, changes, texts, desk.today, progress)
 
 
 def refold_concerned(desk: Desk, names: Collection[str], since: date) -> None:
@@ -127,11 +130,13 @@ def _of_file(desk: Desk, text: str, file: str) -> dict[str, Text]:
     return of_file(text, file, desk.kinds, known(desk), in_force(desk))
 
 
-def _enforce(desk: Desk, texts: Collection[Text], since: date) -> Enforced:
+def _enforce(
+    desk: Desk, texts: Collection[Text], since: date, progress: Progress | None
+) -> Enforced:
     """Put these texts in force where they are not already."""
     now = in_force(desk)
     changes = [_change(now.get(one.cadence.name), one) for one in texts]
-    return _write(desk, changes, {one.cadence.name: one for one in texts}, since)
+    return _write(desk, changes, {one.cadence.name: one for one in texts}, since, progress)
 
 
 def _change(old: Text | None, new: Text) -> CadenceChange:
@@ -143,23 +148,32 @@ def _change(old: Text | None, new: Text) -> CadenceChange:
 
 
 def _write(
-    desk: Desk, changes: Iterable[CadenceChange], texts: Mapping[str, Text], since: date
+    desk: Desk,
+    changes: Iterable[CadenceChange],
+    texts: Mapping[str, Text],
+    since: date,
+    progress: Progress | None,
 ) -> Enforced:
-    """Write the editions that change something, fold anew, and tell what that does."""
+    """Write the editions that change something, fold anew, and tell what that does.
+
+    Everybody concerned is folded twice, and so counted twice, as is told to `progress`.
+    """
     result = Enforced(tuple(changes), since, 0, (), (), dry_run=desk.dry_run)
     names = [one.name for one in result.cadences if one.status != "same"]
     if not names:
         return result
     everybody = any(one.status != "off" and _universal(texts[one.name]) for one in result.cadences)
     ids = _concerned(desk, names, since, everybody=everybody)
-    _refold(desk, ids)  # so that what lapsed since is no part of the difference
+    told = progress or (lambda *_: None)
+    # First so that what lapsed since is no part of the difference.
+    _refold(desk, ids, lambda done, n: told(done, 2 * n))
     before, before_load = loads.followups(desk, ids), loads.ahead(desk)
     for one in result.cadences:
         if one.status != "same":
             _add_edition(desk, one.name, texts[one.name].text, since, active=one.status != "off")
     desk.session.flush()
     desk.reload()
-    _refold(desk, ids)
+    _refold(desk, ids, lambda done, n: told(n + done, 2 * n))
     after, after_load = loads.followups(desk, ids), loads.ahead(desk)
     return replace(
         result,
@@ -207,10 +221,14 @@ def _universal(text: Text) -> bool:
     return not text.cadence.starts_on and text.cadence.name != PROMISE
 
 
-def _refold(desk: Desk, ids: Collection[int]) -> None:
-    """Fold in portions, so that not all standings are in memory at once."""
+def _refold(desk: Desk, ids: Collection[int], progress: Progress | None = None) -> None:
+    """Fold in portions, so that not all standings are in memory at once; progress is told after each."""
+    done = 0
     for part in chunks(ids):
         refold(desk, part)
+        done += len(part)
+        if progress:
+            progress(done, len(ids))
 
 
 def _enrolled(desk: Desk) -> dict[str, int]:

@@ -46,6 +46,11 @@ def is_mended(version: tuple[int, ...]) -> bool:
 
 def is_local(file: Path, table: str) -> bool:
     """Tell whether the file is surely on a disk of this machine; in doubt it is not."""
+    return kind_of(file, table) in _LOCAL
+
+
+def kind_of(file: Path, table: str) -> str:
+    """Return the kind of file system that the file is on; empty where the table does not say."""
     path = file.resolve()
     kind = ""
     longest = -1
@@ -56,7 +61,7 @@ def is_local(file: Path, table: str) -> bool:
         folder = Path(_unescaped(fields[1]))
         if path.is_relative_to(folder) and len(folder.parts) >= longest:
             kind, longest = fields[2], len(folder.parts)
-    return kind in _LOCAL
+    return kind
 
 
 def _unescaped(folder: str) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 from keqing.errors import Failed, NeedsSetup, NotFound, Unusable
 from keqing.i18n import msg
+from keqing.store import own
 
 _POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
@@ -91,7 +92,7 @@ def prepare(place: Place) -> bool:
         return False
     try:
         if not file.parent.exists():
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # another may be as far
+            own.folder(file.parent)  # another may be as far
             file.parent.chmod(0o700)
         make_private(file)
     except FileExistsError:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from keqing.records import Today
+from keqing.store import own
 
 _KEPT = 8
 """Databases remembered, the newest last."""
@@ -67,7 +67,7 @@ def _keep(folder: Path, db: str, seen: Seen) -> None:
         }
     )
     with contextlib.suppress(OSError):
-        _replace(_file(folder), text)
+        own.replace(_file(folder), text)
 
 
 def _read(folder: Path) -> dict[str, Seen]:
@@ -93,19 +93,3 @@ def _file(folder: Path) -> Path:
 def _key(db: str) -> str:
     """Name a database without its path, or the password in its URL."""
     return hashlib.sha256(db.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a private file in one step: the old text or the new one is there, never half."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)
-    try:
-        with os.fdopen(
-            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-        ) as file:
-            file.write(text)
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 from keqing.errors import Failed, Unusable
 from keqing.i18n import msg
+from keqing.transfer import lock
 
-_DAY = "{date}"
+DAY = "{date}"
+"""What stands in a file's name for the day."""
+
+_PREFIX, _SUFFIX = ".keqing-", ".tmp"
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+"""A pipe of such a name is not waited for."""
 
 
 def dated(name: str, day: date) -> Path:
     """Return the path with every `{date}` in it replaced by the day, as in `today-2026-11-23.csv`."""
-    return Path(name.replace(_DAY, day.isoformat())).expanduser()
+    return Path(name.replace(DAY, day.isoformat())).expanduser()
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, readable by this login alone, in one step and through to the disk.
+    """Write a file as `whole` does, from bytes that are there already."""
+    with whole(path) as file:
+        file.write(content)
 
-    The content goes to a temporary file in the same folder, which then takes the old file's place.
-    When that fails the old file stays as it was and the temporary one is gone. A device such as
-    /dev/stdout is written to as it is.
+
+@contextmanager
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write to that becomes `path` in one step when the block ends well.
+
+    It is readable by this login alone and goes through to the disk. The content goes to a temporary file
+    in the same folder, which then takes the old file's place. When anything fails the old file stays as
+    it was and the temporary one is gone; that of a run that was killed goes with the next one. A device
+    such as /dev/stdout is written to as it is.
 
     Raises Unusable for a folder, and Failed when the file cannot be written.
     """
@@ -34,9 +53,11 @@ def write_whole(path: Path, content: bytes) -> None:
         )
     try:
         if path.exists() and not path.is_file():
-            path.write_bytes(content)
+            with path.open("wb") as file:
+                yield file
         else:
-            _replace(path.resolve(), content)
+            with _replacing(path.resolve()) as file:
+                yield file
     except OSError as error:
         raise Failed(
             msg("{file} cannot be written: {reason}.", file=path, reason=error.strerror),
@@ -44,19 +65,52 @@ def write_whole(path: Path, content: bytes) -> None:
         ) from error
 
 
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".keqing-", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    _sweep(path.parent)
+    handle, temporary = _temporary(path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+            if os.name != "nt":  # under our lock to the end, so that no other run sweeps it away
+                temporary.replace(path)
+        if os.name == "nt":  # pragma: no cover  # an open file cannot be renamed there
+            temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     _sync(path.parent)
+
+
+def _temporary(folder: Path) -> tuple[int, Path]:
+    """Make a temporary file and lock it. Where there are no locks nobody sweeps, and none is needed."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
+        try:
+            if lock.try_lock(handle) and os.fstat(handle).st_nlink:
+                return handle, Path(name)
+        except OSError:
+            return handle, Path(name)
+        os.close(handle)  # another run took it for a leftover before it was locked
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what runs that were killed left in the folder; a run at work has its own file locked.
+
+    Only plain files of this login with our temporary names are touched.
+    """
+    for one in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            handle = os.open(one, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | _AT_ONCE)
+            try:
+                found = os.fstat(handle)
+                plain = stat.S_ISREG(found.st_mode)
+                if plain and lock.try_lock(handle) and found.st_uid == os.getuid():
+                    one.unlink()
+            finally:
+                os.close(handle)
 
 
 def _sync(folder: Path) -> None:

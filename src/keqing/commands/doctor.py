@@ -1,0 +1,175 @@
+"""`keqing doctor`: is everything around the records in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+from keqing import clock, config
+from keqing.commands.desk import default_of, login
+from keqing.commands.options import (
+    Context,
+    Exit,
+    FormatChoice,
+    Quiet,
+    Root,
+    command,
+    option,
+    root_of,
+    screen_of,
+)
+from keqing.commands.saving import absolute
+from keqing.errors import KeqingError, NotFound
+from keqing.i18n import msg
+from keqing.records import Checkup
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from keqing.render.console import Screen
+
+_BAD = 1
+"""The exit code when something is bad."""
+_NARROW = 40
+"""Columns under which a screen is hard to read."""
+
+
+@command(
+    "keqing doctor",
+    "keqing doctor --cron --quiet",
+    more=msg(
+        "Looks at the database and its files, the clock, the working days, the settings, the terminal, and "
+        "the files that cron writes. Exit 0: nothing is bad; 1: something is, with what to do. A file is "
+        "expected on every working day once its name was written on two days; keqing help cron says more."
+    ),
+)
+def doctor(
+    context: Context,
+    cron: Annotated[
+        bool, option("--cron", help=msg("Only look whether a file that cron writes is missing."))
+    ] = False,
+    forget: Annotated[
+        str | None,
+        option(
+            "--forget",
+            help=msg("Expect the files of this name no more."),
+            metavar=msg("NAME"),
+        ),
+    ] = None,
+    form: FormatChoice = None,
+    quiet: Quiet = False,
+) -> None:
+    """Look at everything around the records."""
+    from keqing.render import doctor as screens  # noqa: PLC0415  # as above
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+
+    root, screen = root_of(context), screen_of(context)
+    if forget is not None:
+        _forget(root, screen, forget)
+        return
+    found = [*_inside(root, cron=cron)]
+    if not cron:
+        found += _outside(root, screen)
+    bad = any(one.grade == "bad" for one in found)
+    if quiet:
+        found = [one for one in found if one.grade == "bad"]
+    if found:
+        emit.emit(screens.checkups(found), screen, form)
+    if bad:
+        raise Exit(_BAD)
+
+
+def _forget(root: Root, screen: Screen, pattern: str) -> None:
+    from keqing.store import runs  # noqa: PLC0415  # as above
+
+    if not runs.forget(root.settings.folders.state, root.db, absolute(pattern)):
+        raise NotFound(
+            msg("No file {name} is expected.", name=pattern),
+            msg("The name is written with {date} in it, as in the crontab.", date="{date}"),
+        )
+    screen.say(msg("{name} is expected no more.", name=pattern))
+
+
+def _inside(root: Root, *, cron: bool) -> Iterator[Checkup]:
+    """Look at what the database says; one that cannot be opened is what there is to say."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # the database loads slowly
+
+    from keqing.store import trouble  # noqa: PLC0415  # as above
+
+    try:
+        with _opened(root) as session:
+            yield from _of_database(root, session, cron=cron)
+    except KeqingError as error:
+        yield Checkup("database", "bad", error.message, error.hint)
+    except SQLAlchemyError as error:
+        known = trouble.explain(error)
+        if known is None:
+            raise
+        yield Checkup("database", "bad", known.message, known.hint)
+
+
+@contextmanager
+def _opened(root: Root) -> Iterator[Session]:
+    from keqing.store import database, unit  # noqa: PLC0415  # the database loads slowly
+
+    with unit.reading(database.open_existing(root.db, default_of(root))) as session:
+        yield session
+
+
+def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checkup]:
+    from keqing.services import desk, doctor  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import health, journal, place, runs  # noqa: PLC0415  # as above
+
+    where = place.locate(root.db)
+    zone = doctor.zone(session, clock.machine(clock.now()))
+    now = clock.now() if zone.grade == "bad" else clock.now(desk.zone_of(session))
+    almanac = desk.almanac_of(session)
+    written = runs.recall(root.settings.folders.state, root.db)
+    if cron:
+        yield from doctor.exports(written, now.replace(tzinfo=None), almanac)
+        return
+    yield doctor.database(session, str(where))
+    yield health.whole(session)
+    if where.file:
+        yield from health.journal_of(session, where.file, journal.mounts)
+    yield doctor.chain(session)
+    yield doctor.agent(session, login(), root.settings.agent)
+    yield zone
+    yield doctor.clock(session, now)
+    yield doctor.holidays(almanac, now)
+    yield from doctor.exports(written, now.replace(tzinfo=None), almanac)
+
+
+def _outside(root: Root, screen: Screen) -> Iterator[Checkup]:
+    """Look at files and the terminal, which need no database."""
+    from pathlib import Path  # noqa: PLC0415  # as above
+
+    from keqing.store import health, place  # noqa: PLC0415  # the database loads slowly
+
+    settings = root.settings
+    where = place.locate(root.db)
+    if where.file and where.file.is_file():
+        yield from health.modes(where.file, Path(settings.folders.data))
+        yield from health.copies(where.file)
+    db = str(config.read_file(settings.folders.file).get("db", ""))
+    secret = config.shown(config.Found("db", db, msg("default"))) != db
+    yield health.settings_file(settings.folders.file, secret=secret)
+    if not screen.tty:
+        yield Checkup("terminal", "ok", msg("none: lines are printed whole"))
+    elif screen.width < _NARROW:
+        yield Checkup(
+            "terminal",
+            "note",
+            msg("{n} columns", n=screen.width),
+            msg("Make it wider, or say --width."),
+        )
+    else:
+        yield Checkup(
+            "terminal",
+            "ok",
+            msg(
+                "{n} columns; the right ends of these two lines stand one under the other:",
+                n=screen.width,
+            ),
+        )

@@ -1,0 +1,77 @@
+"""What `keqing doctor` found, graded in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from keqing.i18n import Message, msg, translate
+from keqing.records import Checkup
+from keqing.render.console import Screen
+from keqing.render.output import Document, Output, Sheet
+from keqing.render.text import pad, width
+from keqing.render.words import said
+
+GRADES: Mapping[str, Message] = {"ok": msg("ok"), "note": msg("NOTE"), "bad": msg("BAD")}
+
+NAMES: Mapping[str, Message] = {
+    "database": msg("database"),
+    "integrity": msg("integrity"),
+    "mode": msg("privacy"),
+    "journal": msg("journal"),
+    "disk": msg("disk"),
+    "agent": msg("agent"),
+    "time zone": msg("time zone"),
+    "clock": msg("clock"),
+    "working days": msg("working days"),
+    "history": msg("history"),
+    "backup": msg("backup"),
+    "settings": msg("settings"),
+    "terminal": msg("terminal"),
+    "nightly files": msg("nightly files"),
+}
+
+RULER = ("|王秀英|138****5678|", "|------|138****5678|")
+"""Two lines of one width, where Chinese characters are two columns wide."""
+
+
+def checkups(found: Sequence[Checkup]) -> Output:
+    """Show what was looked at, what it is like, and under what is not well how to mend it."""
+
+    def show(screen: Screen) -> None:
+        grades = max(width(said(one)) for one in GRADES.values())
+        names = max((width(said(NAMES[one.name])) for one in found), default=0)
+        hang = grades + names + 4
+        for one in found:
+            head = f"{pad(said(GRADES[one.grade]), grades)}  {pad(said(NAMES[one.name]), names)}  "
+            style = "" if one.grade == "ok" else "bold"
+            screen.line(f"{head}{said(one.says)}", style, hang=hang)
+            if one.mend:
+                screen.line(one.mend, indent=hang)
+            if one.name == "terminal" and screen.tty:
+                for line in RULER:
+                    screen.line(line, indent=hang)
+
+    def sheet() -> Sheet:
+        return Sheet(
+            (msg("result"), msg("what"), msg("what it is like"), msg("what to do")),
+            [(GRADES[one.grade], NAMES[one.name], one.says, one.mend) for one in found],
+        )
+
+    return Output(screen=show, document=lambda: _document(found), sheet=sheet, records="checks")
+
+
+def _document(found: Sequence[Checkup]) -> Document:
+    grades = [one.grade for one in found]
+    return {
+        "schema": "keqing.doctor/1",
+        "result": next((grade for grade in ("bad", "note") if grade in grades), "ok"),
+        "checks": [
+            {
+                "check": one.name,
+                "result": one.grade,
+                "says": translate(one.says),
+                "mend": translate(one.mend) if one.mend else None,
+            }
+            for one in found
+        ],
+    }

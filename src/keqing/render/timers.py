@@ -1,0 +1,233 @@
+"""Lines for cron and units for systemd, which run keqing at their times; nothing is installed.
+
+Cron goes by the machine's clock and knows no other, so times are converted for it; systemd is given the
+business time zone (systemd.time(7)). In a crontab a `%` ends the command unless a backslash is before it
+(crontab(5)); in a unit `%` and `$` are doubled (systemd.service(5)).
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from keqing.i18n import Message, msg, translate
+from keqing.render.console import Screen
+from keqing.render.output import Document, Output
+from keqing.render.text import clean
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_PATH = "/usr/local/bin:/usr/bin:/bin"
+_PLAIN = re.compile(r"[\w@+=:,./-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One command and when it runs: `days` from Monday, 0, in the business time zone."""
+
+    name: str
+    title: Message
+    words: tuple[str, ...]
+    at: time
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that is to run, and in what surroundings.
+
+    `zone` is the business time zone, `monday` a day to convert times on, `machine` gives a moment as the
+    machine's clock shows it. `environ` are the variables that the commands need, `remarks` what has to be
+    done besides.
+    """
+
+    jobs: tuple[Job, ...]
+    zone: str
+    monday: date
+    machine: Callable[[datetime], datetime]
+    mail: str
+    environ: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[Message, ...] = ()
+
+
+def timers(plan: Plan, wanted: Sequence[str]) -> Output:
+    """Print the forms that are wanted, `crontab`, `systemd` or both."""
+
+    def show(screen: Screen) -> None:
+        tables = {"crontab": crontab, "systemd": systemd}
+        parts = ("".join(f"{line}\n" for line in tables[form](plan)) for form in wanted)
+        screen.out.write("\n".join(parts))
+
+    return Output(
+        screen=show,
+        document=lambda: _document(plan),
+        records="jobs",
+    )
+
+
+def crontab(plan: Plan) -> Iterator[str]:
+    """Write the lines of a crontab, as `crontab FILE` takes them."""
+    yield from _comment(
+        msg("Lines for cron: add them with crontab -e. keqing changes no crontab itself.")
+    )
+    yield from _remarks(plan)
+    yield "SHELL=/bin/sh"
+    yield f"PATH={_PATH}"
+    yield from _comment(msg("Mail comes only when something went wrong."))
+    yield f"MAILTO={plan.mail}"
+    for name, value in plan.environ.items():
+        yield f"{name}={_quoted_for_cron(value)}"
+    for job in plan.jobs:
+        yield ""
+        yield from _comment(job.title)
+        yield from _comment(_when(plan, job))
+        local = [plan.machine(_moment(plan, job, day)) for day in job.days]
+        days = _numbers(one.isoweekday() % 7 for one in local)
+        command = shlex.join(job.words).replace("%", r"\%")
+        yield f"{local[0].minute} {local[0].hour} * * {days}  {command}"
+
+
+def systemd(plan: Plan) -> Iterator[str]:
+    """Write the units, each under a line with the name of its file."""
+    yield from _comment(
+        msg("Units for systemd: save each under its name in ~/.config/systemd/user, then:")
+    )
+    enabled = " ".join(f"keqing-{job.name}.timer" for job in plan.jobs)
+    yield "#   systemctl --user daemon-reload"
+    yield f"#   systemctl --user enable --now {enabled}"
+    yield "#   loginctl enable-linger"
+    yield from _comment(
+        msg("What failed: systemctl --user --failed, and journalctl --user -u UNIT.")
+    )
+    yield from _remarks(plan)
+    for name, lines in units(plan):
+        yield ""
+        yield f"# ==> {name}"
+        yield from lines
+
+
+def units(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+    """Give the name and the lines of every unit."""
+    for job in plan.jobs:
+        about = clean(translate(job.title)).replace("%", "%%")
+        environ = [f"{name}={value}" for name, value in plan.environ.items()]
+        yield (
+            f"keqing-{job.name}.service",
+            [
+                "[Unit]",
+                f"Description={about}",
+                "",
+                "[Service]",
+                "Type=oneshot",
+                "UMask=0077",
+                *(f"Environment={_quoted_for_systemd(one, dollar='$')}" for one in environ),
+                f"ExecStart={' '.join(_quoted_for_systemd(word) for word in job.words)}",
+            ],
+        )
+        days = ",".join(_ranges(job.days))
+        yield (
+            f"keqing-{job.name}.timer",
+            [
+                "[Unit]",
+                f"Description={about}",
+                "",
+                "[Timer]",
+                f"OnCalendar={days} {job.at:%H:%M} {plan.zone}",
+                "Persistent=true",
+                "",
+                "[Install]",
+                "WantedBy=timers.target",
+            ],
+        )
+
+
+def _document(plan: Plan) -> Document:
+    return {
+        "schema": "keqing.cron/1",
+        "zone": plan.zone,
+        "environment": dict(plan.environ),
+        "jobs": [
+            {
+                "name": job.name,
+                "at": f"{job.at:%H:%M}",
+                "weekdays": [day + 1 for day in job.days],
+                "command": list(job.words),
+            }
+            for job in plan.jobs
+        ],
+        "crontab": "".join(f"{line}\n" for line in crontab(plan)),
+        "units": [
+            {"file": name, "text": "".join(f"{line}\n" for line in lines)}
+            for name, lines in units(plan)
+        ],
+    }
+
+
+def _comment(message: Message) -> Iterator[str]:
+    yield f"# {clean(translate(message))}"
+
+
+def _remarks(plan: Plan) -> Iterator[str]:
+    for one in plan.remarks:
+        yield from _comment(one)
+
+
+def _when(plan: Plan, job: Job) -> Message:
+    here = _moment(plan, job, job.days[0])
+    there = plan.machine(here)
+    if there.utcoffset() == here.utcoffset():
+        return msg("At {time} {zone}.", time=f"{job.at:%H:%M}", zone=plan.zone)
+    return msg(
+        "At {time} {zone}, which is {there} by this machine's clock ({machine}).",
+        time=f"{job.at:%H:%M}",
+        zone=plan.zone,
+        there=f"{there:%H:%M}",
+        machine=there.tzname() or f"{there:%z}",
+    )
+
+
+def _moment(plan: Plan, job: Job, weekday: int) -> datetime:
+    day = plan.monday + timedelta(days=weekday)
+    return datetime.combine(day, job.at, ZoneInfo(plan.zone))
+
+
+def _numbers(days: Iterable[int]) -> str:
+    """Write days as a crontab has them, Sunday being 0: `1-6`, `0,2-5`."""
+    found = sorted(days)
+    if len(found) == len(_DAYS):
+        return "*"
+    return ",".join(_spanned([str(day) for day in part], "-") for part in _runs(found))
+
+
+def _ranges(days: Iterable[int]) -> list[str]:
+    """Write days as systemd has them: `Mon..Sat`."""
+    return [_spanned([_DAYS[day] for day in part], "..") for part in _runs(sorted(days))]
+
+
+def _runs(days: Sequence[int]) -> list[list[int]]:
+    """Split sorted numbers where one is left out."""
+    found = groupby(enumerate(days), lambda pair: pair[1] - pair[0])
+    return [[day for _, day in part] for _, part in found]
+
+
+def _spanned(names: Sequence[str], to: str) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]}{to}{names[-1]}"
+
+
+def _quoted_for_cron(value: str) -> str:
+    """Quote a variable's value where a crontab needs it; it knows no escapes."""
+    if _PLAIN.fullmatch(value):
+        return value
+    return f"'{value}'" if '"' in value else f'"{value}"'
+
+
+def _quoted_for_systemd(word: str, *, dollar: str = "$$") -> str:
+    """Quote a word for a unit. Variables are not filled in where `dollar` stands for itself."""
+    if _PLAIN.fullmatch(word):
+        return word
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    return f'"{escaped.replace("$", dollar)}"'

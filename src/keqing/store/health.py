@@ -1,0 +1,139 @@
+"""What can be seen of a database and its files from outside: whole or not, whose, and on what disk."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from keqing.i18n import msg
+from keqing.records import Checkup
+from keqing.store import journal
+
+_OTHERS = 0o077
+"""The bits of a mode that let other logins in."""
+_COPY = re.compile(r"-(\d{8}-\d{6})$", re.ASCII)
+"""How the name of a copy ends that keqing made of a database."""
+
+
+def whole(session: Session) -> Checkup:
+    """Look for damage in the file, and for rows that refer to ones that are not there."""
+    if session.get_bind().dialect.name != "sqlite":
+        version = session.scalar(text("SHOW server_version"))
+        return Checkup("integrity", "ok", msg("PostgreSQL {version}", version=str(version)))
+    found = str(session.scalar(text("PRAGMA integrity_check(1)")))
+    stray = session.execute(text("PRAGMA foreign_key_check")).first()
+    if found == "ok" and stray is None:
+        return Checkup("integrity", "ok", msg("no damage found"))
+    what = found if stray is None else msg("a row of {table} refers to none", table=stray[0])
+    return Checkup(
+        "integrity",
+        "bad",
+        msg("damaged: {found}", found=what),
+        msg("Bring back the last good copy of the file."),
+    )
+
+
+def journal_of(session: Session, file: Path, mounts: journal.Mounts) -> Iterator[Checkup]:
+    """Say which journal the file is written with and why, and on what disk it lies."""
+    version, table = sqlite3.sqlite_version, mounts()
+    chosen = journal.choose(sqlite3.sqlite_version_info, file, table)
+    kind = journal.kind_of(file, table)
+    local = journal.is_local(file, table)
+    if chosen == "WAL":
+        why = msg("this SQLite is free of the WAL-reset bug, and the disk is this machine's own")
+    elif not journal.is_mended(sqlite3.sqlite_version_info):
+        why = msg("with this SQLite WAL could, rarely, lose a commit (the WAL-reset bug)")
+    else:
+        why = msg("WAL needs a disk that is surely this machine's own")
+    says = msg("{journal}, SQLite {version}: {why}", journal=chosen, version=version, why=why)
+    used = str(session.scalar(text("PRAGMA journal_mode"))).upper()
+    if used == "WAL" != chosen:
+        yield Checkup(
+            "journal",
+            "note",
+            msg("WAL, SQLite {version}: {why}", version=version, why=why),
+            msg("The next command that writes something changes it to TRUNCATE."),
+        )
+    else:
+        yield Checkup("journal", "ok", says)
+    if local:
+        yield Checkup("disk", "ok", msg("{kind}, on this machine", kind=kind))
+    elif kind:
+        yield Checkup(
+            "disk",
+            "note",
+            msg("{kind}, which other machines may write to", kind=kind),
+            msg("Keep the file on a disk of this machine; a team shares PostgreSQL."),
+        )
+    else:
+        yield Checkup("disk", "ok", msg("this system does not say of what kind"))
+
+
+def modes(file: Path, folder_of_ours: Path) -> Iterator[Checkup]:
+    """Look who else may read a database with its journals, or look into its folder."""
+    if os.name == "nt":  # pragma: no cover  # modes mean nothing there
+        return
+    family = [file, *(file.with_name(f"{file.name}-{end}") for end in ("journal", "wal", "shm"))]
+    for one in family:
+        if one.exists() and (open_to := one.stat().st_mode & 0o777) & _OTHERS:
+            yield Checkup(
+                "mode",
+                "bad",
+                msg("others can read {file} (mode {mode})", file=one, mode=f"{open_to:o}"),
+                msg("chmod 600 {file}", file=one),
+            )
+            return
+    folder = file.parent
+    open_to = folder.stat().st_mode & 0o777
+    if open_to & _OTHERS:
+        yield Checkup(
+            "mode",
+            "bad" if folder == folder_of_ours else "note",
+            msg("the file is private, but others can look into {folder}", folder=folder),
+            msg("chmod 700 {folder}", folder=folder),
+        )
+    else:
+        says = msg("the file and its folder are this login's alone (600, 700)")
+        yield Checkup("mode", "ok", says)
+
+
+def settings_file(path: Path, *, secret: bool) -> Checkup:
+    """Look who else may read the settings; `secret` says that a password is among them."""
+    if not path.exists():
+        return Checkup("settings", "ok", msg("all as by default: there is no {file}", file=path))
+    mode = path.stat().st_mode & 0o777
+    if os.name == "nt" or not mode & _OTHERS:
+        return Checkup("settings", "ok", msg("{file} is private", file=path))
+    return Checkup(
+        "settings",
+        "bad" if secret else "note",
+        msg("others can read {file} (mode {mode})", file=path, mode=f"{mode:o}"),
+        msg("chmod 600 {file}", file=path),
+    )
+
+
+def copies(file: Path) -> Iterator[Checkup]:
+    """Tell of the newest copy beside the database, if there is any."""
+    taken = [
+        at
+        for one in file.parent.glob(f"*{file.suffix}")
+        if one.name.startswith(f"{file.stem}-") and (at := _taken_at(one))
+    ]
+    if taken:
+        yield Checkup("backup", "ok", msg("the newest copy is of {at}", at=max(taken)))
+
+
+def _taken_at(copy: Path) -> datetime | None:
+    """Read from a copy's name when it was taken."""
+    found = _COPY.search(copy.stem)
+    try:
+        return datetime.strptime(found[1], "%Y%m%d-%H%M%S") if found else None  # noqa: DTZ007  # as written
+    except ValueError:
+        return None

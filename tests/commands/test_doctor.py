@@ -1,0 +1,314 @@
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from keqing.render.text import width
+from keqing.store import journal, runs
+from tests.conftest import Keqing
+
+DATABASE = ".local/share/keqing/keqing.db"
+
+
+def checks(keqing: Keqing, *words: str) -> dict[str, dict[str, Any]]:
+    ran = keqing(*words, "doctor", "--format", "json")
+    document = json.loads(ran.out)
+    assert document["schema"] == "keqing.doctor/1"
+    assert ran.err == ""
+    grades = {one["result"] for one in document["checks"]}
+    assert document["result"] == next(one for one in ("bad", "note", "ok") if one in grades)
+    assert ran.code == (document["result"] == "bad")
+    return {one["check"]: one for one in document["checks"]}
+
+
+def grade(keqing: Keqing, check: str) -> str:
+    return str(checks(keqing)[check]["result"])
+
+
+def change(home: Path, sql: str) -> None:
+    with closing(sqlite3.connect(home / DATABASE)) as connection:
+        connection.executescript(sql)
+
+
+def test_a_department_in_order(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--phone", "13800000088")
+    found = checks(department)
+    assert {name for name, one in found.items() if one["result"] != "ok"} == {"working days"}
+    assert "1 customer" in found["database"]["says"]
+    assert sqlite3.sqlite_version in found["journal"]["says"]
+    assert "2 operations, unbroken" in found["history"]["says"]
+    assert found["agent"]["says"] == "李敏"
+    assert "Asia/Shanghai" in found["time zone"]["says"]
+    assert "2027" in found["working days"]["says"]
+
+
+def test_in_words_in_both_languages(department: Keqing) -> None:
+    ran = department("doctor")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[0] == "result\twhat\twhat it is like\twhat to do"
+    assert "NOTE\tworking days\tnot known for 2027" in ran.out
+    ran = department("--lang", "zh", "doctor")
+    assert "注意\t工作日表\t还没有 2027 年的放假安排" in ran.out
+    assert "好\t数据库\t" in ran.out
+    assert department("doctor", "--quiet").out == ""
+
+
+def test_on_a_screen(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    ran = department("--lang", "zh", "--color", "never", "doctor")
+    lines = ran.out.splitlines()
+    assert ran.code == 0
+    assert [line.strip() for line in lines if line.strip().startswith("|")] == [
+        "|王秀英|138****5678|",
+        "|------|138****5678|",
+    ]
+    assert any(line.startswith("注意  工作日表  ") for line in lines)
+    assert any(line.strip() == "安排公布以后：keqing almanac import 文件" for line in lines)
+
+
+def test_without_a_database(keqing: Keqing) -> None:
+    ran = keqing("doctor")
+    assert ran.code == 1
+    assert "BAD\tdatabase\tThere is no database yet.\tStart one with: keqing init" in ran.out
+    assert ran.err == ""
+
+
+def test_a_file_that_is_none_of_ours_and_one_that_is_damaged(
+    department: Keqing, home: Path
+) -> None:
+    other = home / "other.db"
+    other.write_bytes(b"no database at all" * 100)
+    assert checks(department, "--db", str(other))["database"]["result"] == "bad"
+    content = (home / DATABASE).read_bytes()
+    page = 4096
+    (home / DATABASE).write_bytes(content[: 3 * page] + b"\xff" * page + content[4 * page :])
+    found = checks(department)
+    assert "bad" in {found[name]["result"] for name in ("database", "integrity") if name in found}
+
+
+def test_a_row_that_refers_to_none(department: Keqing, home: Path) -> None:
+    change(home, "PRAGMA foreign_keys = OFF; UPDATE operation SET undoes = 999")
+    found = checks(department)
+    assert found["integrity"]["result"] == "bad"
+    assert "operation" in found["integrity"]["says"]
+
+
+def test_a_history_that_was_changed(department: Keqing, home: Path) -> None:
+    change(home, "UPDATE operation SET login = 'x'")
+    assert checks(department)["history"]["says"].startswith("operation 1 does not fit")
+    assert grade(department, "history") == "bad"
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "expected"),
+    [("", 0o640, "bad"), ("", 0o600, "ok"), ("..", 0o755, "bad"), ("-wal", 0o644, "bad")],
+)
+def test_who_else_can_read_it(
+    department: Keqing, home: Path, name: str, mode: int, expected: str
+) -> None:
+    file = home / DATABASE
+    path = file.parent if name == ".." else file.with_name(file.name + name)
+    path.touch()
+    path.chmod(mode)
+    if name == "-wal":
+        file.parent.joinpath("keqing.db-shm").touch(0o600)
+    found = checks(department)["mode"]
+    assert found["result"] == expected
+    if expected == "bad":
+        assert str(path) in found["says"]
+
+
+def test_a_folder_of_somebody_else_is_only_worth_a_note(department: Keqing, home: Path) -> None:
+    shared = home / "shared"
+    shared.mkdir(mode=0o755)
+    words = ["--department", "x", "--name", "x", "--capacity", "9", "--preset", "all"]
+    assert department("--db", str(shared / "x.db"), "init", *words).code == 0
+    assert checks(department, "--db", str(shared / "x.db"))["mode"]["result"] == "note"
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "expected"),
+    [
+        ('lang = "en"\n', 0o600, "ok"),
+        ('lang = "en"\n', 0o644, "note"),
+        ('db = "postgresql://a@h/d"\n', 0o644, "note"),
+        ('db = "postgresql://a:secret@h/d"\n', 0o640, "bad"),
+        ('db = "postgresql://a:secret@h/d"\n', 0o600, "ok"),
+    ],
+)
+def test_settings(department: Keqing, home: Path, text: str, mode: int, expected: str) -> None:
+    file = home / ".config/keqing/config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    file.chmod(mode)
+    found = checks(department, "--db", str(home / DATABASE))
+    assert found["settings"]["result"] == expected
+    assert "secret" not in json.dumps(found)
+
+
+def test_an_agent_who_is_not_here(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEQING_AGENT", "王五")
+    assert checks(department)["agent"]["result"] == "bad"
+
+
+@pytest.mark.parametrize(
+    ("version", "mounts", "says", "disk"),
+    [
+        ((3, 51, 3), "/dev/a / ext4 rw 0 0", "WAL, SQLite", "ok"),
+        ((3, 51, 3), "srv:/x / nfs4 rw 0 0", "TRUNCATE, SQLite", "note"),
+        ((3, 51, 3), "", "TRUNCATE, SQLite", "ok"),
+        ((3, 45, 0), "/dev/a / ext4 rw 0 0", "WAL-reset bug", "ok"),
+    ],
+)
+def test_journal_and_disk(
+    department: Keqing,
+    monkeypatch: pytest.MonkeyPatch,
+    version: tuple[int, ...],
+    mounts: str,
+    says: str,
+    disk: str,
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    monkeypatch.setattr(journal, "mounts", lambda: mounts)
+    found = checks(department)
+    assert says in found["journal"]["says"]
+    assert found["disk"]["result"] == disk
+
+
+def test_a_journal_that_will_be_changed(
+    department: Keqing, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(home, "PRAGMA journal_mode = WAL")
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 45, 0))
+    found = checks(department)["journal"]
+    assert (found["result"], "TRUNCATE" in found["mend"]) == ("note", True)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2026-11-24T01:56:00Z", "ok"),
+        ("2026-11-24T01:54:00Z", "note"),
+        ("2026-11-22T02:00:00Z", "bad"),
+    ],
+)
+def test_a_clock_that_was_set_back(
+    department: Keqing, clock: time_machine.Traveller, now: str, expected: str
+) -> None:
+    clock.move_to(now)
+    assert grade(department, "clock") == expected
+
+
+def test_a_time_zone_that_nobody_knows(department: Keqing, home: Path) -> None:
+    change(home, "UPDATE setting SET value = '\"Mars/Olympus\"' WHERE name = 'zone'")
+    assert grade(department, "time zone") == "bad"
+
+
+@pytest.mark.parametrize(
+    ("now", "years", "expected"),
+    [
+        ("2026-10-31T02:00:00Z", "2026", "ok"),
+        ("2026-11-01T02:00:00Z", "2027", "note"),
+        ("2028-05-01T02:00:00Z", "2028", "note"),
+    ],
+)
+def test_working_days_that_are_not_announced(
+    department: Keqing, clock: time_machine.Traveller, now: str, years: str, expected: str
+) -> None:
+    clock.move_to(now)
+    found = checks(department)["working days"]
+    assert (found["result"], years in found["says"]) == (expected, True)
+
+
+def test_copies_of_the_database(department: Keqing, home: Path) -> None:
+    assert "backup" not in checks(department)
+    folder = (home / DATABASE).parent
+    for name in ("keqing-0001-20261101-080000.db", "keqing-0001-20261115-081500.db"):
+        (folder / name).touch()
+    for name in ("keqing-0001-20269999-080000.db", "other-0001-20261120-080000.db"):
+        (folder / name).touch()
+    assert "2026-11-15 08:15" in checks(department)["backup"]["says"]
+
+
+def night(
+    keqing: Keqing, clock: time_machine.Traveller, days: list[str], name: str = "t-{date}.csv"
+) -> None:
+    for day in days:
+        clock.move_to(f"{day}T00:07:00Z")
+        assert keqing("export", "today", "-o", name).code == 0
+
+
+def test_a_missing_file_is_found(
+    department: Keqing,
+    clock: time_machine.Traveller,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = department("doctor", "--cron")
+    assert (ran.code, "none is expected" in ran.out) == (0, True)
+    night(department, clock, ["2026-11-23", "2026-11-24"])
+    clock.move_to("2026-11-25T01:06:00Z")  # the list of today is not late yet
+    ran = department("doctor", "--cron", "--quiet")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    clock.move_to("2026-11-25T01:07:00Z")
+    ran = department("doctor", "--cron", "--quiet")
+    assert (ran.code, ran.err) == (1, "")
+    assert f"{tmp_path}/t-2026-11-25.csv was not written" in ran.out
+    assert grade(department, "nightly files") == "bad"
+    assert department("doctor", "--cron", "--format", "json").code == 1
+    department("export", "today", "-o", "t-{date}.csv")
+    assert department("doctor", "--cron").code == 0
+    Path("t-2026-11-25.csv").unlink()
+    assert department("doctor", "--cron").code == 1
+
+
+def test_a_file_that_is_wanted_no_more(
+    department: Keqing,
+    clock: time_machine.Traveller,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    night(department, clock, ["2026-11-23", "2026-11-24"])
+    clock.move_to("2026-11-26T00:00:00Z")
+    assert department("doctor", "--cron").code == 1
+    ran = department("doctor", "--forget", "t-{date}.csv")
+    assert (ran.code, ran.out) == (0, "")
+    assert "is expected no more" in ran.err
+    assert department("doctor", "--cron").code == 0
+    ran = department("doctor", "--forget", "t-{date}.csv")
+    assert (ran.code, "is expected" in ran.err) == (3, True)
+
+
+def test_what_no_job_wrote_is_not_expected(
+    department: Keqing,
+    clock: time_machine.Traveller,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    state = home / ".local/state/keqing"
+    department("export", "today", "-o", "plain.csv")
+    department("export", "today", "-o", "t-{date}.csv", "--date", "2026-11-20")
+    department("export", "today", "-o", "t-{date}.csv", "-n")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    department("export", "today", "-o", "t-{date}.csv")
+    assert runs.recall(state, str(home / DATABASE)) == []
+
+
+def test_a_narrow_terminal(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    found = json.loads(department("doctor", "--format", "json").out)["checks"]
+    assert [one["result"] for one in found if one["check"] == "terminal"] == ["note"]
+    ran = department("--lang", "zh", "--color", "never", "doctor")
+    assert max(map(width, ran.out.splitlines())) <= 30
