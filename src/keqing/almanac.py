@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, date
 from functools import cache
 
+LIBRARY = "chinesecalendar"
+"""Where the years come from that nobody brought in."""
 _SATURDAY = 5
 
 
@@ -24,6 +26,19 @@ class Announced:
     day: date
     workday: bool
     name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The days of one or more notices, in order.
+
+    `years` are those that it has whole. Days of other years are the last ones of the year before, which
+    the notice of the next one names. `sources` says for each year where its days come from.
+    """
+
+    years: tuple[int, ...]
+    days: tuple[Announced, ...]
+    sources: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -129,6 +144,13 @@ class Almanac:
 def is_weekday(day: date) -> bool:
     """Tell whether `day` is one of Monday to Friday."""
     return day.weekday() < _SATURDAY
+
+
+def notice_of_library() -> Notice:
+    """Return the years that the library knows, as a notice."""
+    days = announced()
+    years = sorted({one.day.year for one in days})
+    return Notice(tuple(years), days, dict.fromkeys(years, LIBRARY))
 
 
 @cache

@@ -16,6 +16,7 @@ from keqing.schedule import NEVER, Plan
 from keqing.services.desk import Desk
 from keqing.services.standings import current_standing
 from keqing.services.timeline import step_label
+from keqing.services.workdays import provisional_years
 
 _TRACKS = {
     Track.ALERT: msg("An alert: before everything else, and no pause holds it."),
@@ -46,6 +47,7 @@ def why(desk: Desk, customer: Customer) -> Why:
                 label=step_label(one.cadence.name, one.step.label),
                 title=one.cadence.title,
                 facts=tuple(_facts(desk, customer.code, standing, one, one.step)),
+                provisional=bool(provisional_years(desk.almanac, one)),
             )
             for one in current
             if one.step
@@ -203,21 +205,20 @@ _PERIODS = {
 
 
 def _shift(almanac: Almanac, one: Enrollment, step: Plan) -> Iterator[Fact]:
-    """R3: off a day without work."""
-    if one.cadence.shift is Shift.KEEP or step.nominal < one.state.start:
-        return
-    if step.due != step.nominal:
+    """R3: off a day without work; and what is not certain about working days."""
+    shift = one.cadence.shift is not Shift.KEEP and step.nominal >= one.state.start
+    if shift and step.due != step.nominal:
         yield Fact(
             "R3",
             msg("{nominal} is no working day: moved to {due}.", nominal=step.nominal, due=step.due),
             step.due,
         )
-    if almanac.is_provisional(step.nominal):
+    for year in provisional_years(almanac, one):
         yield Fact(
-            "R3",
+            "R3" if one.cadence.shift is not Shift.KEEP else "R1",
             msg(
                 "The working days of {year} are not announced yet: provisional.",
-                year=step.nominal.year,
+                year=year,
             ),
             None,
         )

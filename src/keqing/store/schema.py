@@ -78,10 +78,10 @@ def create(engine: Engine, place: Place) -> None:
 
 def known_holidays() -> list[dict[str, object]]:
     """Return the rows of the almanac that every database begins with: the library's years."""
-    from keqing.almanac import announced  # noqa: PLC0415  # only making a database needs it
+    from keqing.almanac import LIBRARY, announced  # noqa: PLC0415  # only making a database needs it
 
     return [
-        {"day": one.day, "workday": one.workday, "name": one.name, "source": "chinesecalendar"}
+        {"day": one.day, "workday": one.workday, "name": one.name, "source": LIBRARY}
         for one in announced()
     ]
 
