@@ -127,6 +127,18 @@ def test_days_that_a_notice_names() -> None:
     assert Almanac(library=False).name_of(date(2026, 10, 10)) is None
 
 
+def test_days_that_differ() -> None:
+    table = Almanac(library=False)
+    ours = Almanac({date(2027, 2, 7): True}, frozenset({2027}), library=False)
+    off_by_law = ["01-01", "02-05", "02-08", "04-05", "06-09", "09-15", "10-01"]
+    wanted = sorted([*off_by_law, "02-07"])
+    for one, other in ((table, ours), (ours, table)):
+        assert [f"{day:%m-%d}" for day in one.differing(other)] == wanted
+    assert ours.differing(ours) == ()
+    more = Almanac({date(2027, 2, 7): False}, frozenset({2027}), library=False)
+    assert more.differing(ours) == (date(2027, 2, 7),)
+
+
 def test_what_the_library_announces_is_in_order_and_makes_no_weekday_up() -> None:
     found = announced()
     assert [one.day for one in found] == sorted({one.day for one in found})

@@ -88,6 +88,17 @@ class Almanac:
             return self.names.get(day)
         return next((one.name for one in announced() if one.day == day), None)
 
+    def differing(self, other: Almanac) -> tuple[date, ...]:
+        """Return the days, in order, that are working days here and not there, or there and not here."""
+        years = self.known ^ other.known
+        years |= {day.year for day, _ in self.overrides.items() ^ other.overrides.items()}
+        return tuple(
+            day
+            for year in sorted(years)
+            for day in _days_of(year)
+            if self.is_workday(day) is not other.is_workday(day)
+        )
+
     def next_workday(self, day: date) -> date:
         """Return the first working day on or after `day`."""
         return day if self.is_workday(day) else self.add_workdays(day, 1)

@@ -9,9 +9,9 @@ import pytest
 
 from keqing.almanac import Announced, Notice, notice_of_library
 from keqing.errors import Unusable
-from keqing.models import Event, Holiday, Operation
+from keqing.models import Enrollment, Holiday, Operation
 from keqing.records import AlmanacChange, DayLoad, DayTurned
-from keqing.services import almanacs, cadences, dayreads, explaining, undoing
+from keqing.services import almanacs, cadences, dayreads, explaining, loads, undoing
 from keqing.transfer.csv_read import read_csv
 from keqing.transfer.notice import read_notice
 from tests.departments import BOX, Department, who
@@ -211,12 +211,28 @@ def test_whatever_use_of_working_days_is_folded_anew(
     assert department.findings() == {}
 
 
-def stored(department: Department, code: str) -> list[tuple[object, ...]]:
-    """The dates of all enrollments."""
+def stored(department: Department, code: str) -> list[str]:
+    """What the day's list sees of all enrollments, their first and their last day."""
     with department.reading() as desk:
-        rows = almanacs.followups(desk, [who(desk, code).id])
-        opens = [(one.opens, one.limit_day) for one in desk.session.query(almanacs.Enrollment)]
-        return [*sorted(map(repr, next(iter(rows.values())))), *map(repr, opens)]  # type: ignore[list-item]  # compared alone
+        (rows,) = loads.followups(desk, [who(desk, code).id]).values()
+        days = [(one.opens, one.limit_day) for one in desk.session.query(Enrollment)]
+        return [*sorted(map(repr, rows)), *map(repr, days)]
+
+
+def test_who_has_nothing_near_the_days_is_left_as_they_are(
+    department: Department, notice: Notice
+) -> None:
+    apply(department, FEBRUARY.replace("78d", "7d"))
+    near = FEBRUARY.replace("cadence.ours", "cadence.far").replace("78d", "30d")
+    apply(department, near.replace('["consumer"]', '["clinic"]'))
+    department.customer("甲")
+    clinic = department.customer("诊所", type="clinic")
+    with department.reading() as desk:
+        january = date(2027, 1, 30)
+        assert almanacs._concerned(desk, january) == {who(desk, clinic).id}
+        assert len(almanacs._concerned(desk, date(2026, 11, 23))) == 2  # today's days are in all
+    bring_in(department, notice)
+    assert department.findings() == {}
 
 
 def test_a_try_held_over_days_off_is_folded_anew(department: Department, notice: Notice) -> None:
@@ -263,7 +279,7 @@ def test_others_are_left_as_they_are(department: Department, notice: Notice) -> 
     apply(department, FEBRUARY.replace('shift = "next"', ""))
     code = department.customer()
     with department.reading() as desk:
-        assert almanacs._concerned(desk) == set()
+        assert almanacs._concerned(desk, date.min) == set()
     done = bring_in(department, notice)
     assert (len(done.turned), done.moved.customers) == (16, 0)
     assert ours(department, code) == BEFORE

@@ -180,7 +180,6 @@ def test_a_file_that_is_another_one_is_not_told_to_its_end() -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         found = read(f"day,until,workday\n{text}")
-    except Unusable as error:
-        assert translate(error.message, "en")
+    except Unusable:
         return
     assert found.years

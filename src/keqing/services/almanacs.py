@@ -7,9 +7,9 @@ anew, in portions, within the one operation that changed it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -17,7 +17,7 @@ from sqlalchemy import func, or_, select
 from keqing.almanac import Almanac, Notice, is_weekday
 from keqing.errors import Unusable
 from keqing.i18n import msg
-from keqing.models import Customer, Enrollment, Event, Holiday
+from keqing.models import Closing, Customer, Enrollment, Event, Holiday
 from keqing.records import (
     AgentMoved,
     AlmanacChange,
@@ -32,6 +32,9 @@ from keqing.services.desk import Desk, almanac_of
 from keqing.services.loads import followups
 from keqing.services.standings import refold
 from keqing.services.workdays import cadences_with_workdays, starts_by_workdays
+
+_NEAR = timedelta(days=60)
+"""Further than any date lies from the working days that give it, counted ones apart."""
 
 Progress = Callable[[int, int], None]
 """Told how many customers of how many are done."""
@@ -48,8 +51,12 @@ def bring_in(desk: Desk, notice: Notice, progress: Progress | None = None) -> Al
     years = tuple(_year(old, notice, year, stored) for year in notice.years)
     changed = _write(desk, notice, stored)
     desk.almanac = almanac_of(desk.session) if changed else old
-    turned = tuple(_turned(old, desk.almanac, notice))
-    moved = refold_concerned(desk, old, progress) if turned else Moved()
+    new = desk.almanac
+    turned = tuple(
+        DayTurned(day, new.is_workday(day), new.name_of(day) or old.name_of(day))
+        for day in old.differing(new)
+    )
+    moved = refold_concerned(desk, old, progress)
     return AlmanacChange(years, turned, moved, changed=changed, dry_run=desk.dry_run)
 
 
@@ -104,8 +111,9 @@ def refold_concerned(desk: Desk, old: Almanac, progress: Progress | None = None)
 
     What lapsed since it was stored is folded by the old ones first: it is no part of the difference.
     """
-    new, ids, done = desk.almanac, _concerned(desk), 0
-    tally = _Tally(desk.today)
+    new, done = desk.almanac, 0
+    turned, tally = old.differing(new), _Tally(desk.today)
+    ids = _concerned(desk, turned[0]) if turned else set()
     for part in chunks(ids):
         stale = desk.session.scalars(
             select(Customer.id).where(
@@ -125,15 +133,30 @@ def refold_concerned(desk: Desk, old: Almanac, progress: Progress | None = None)
     return tally.moved(desk)
 
 
-def _concerned(desk: Desk) -> set[int]:
-    """Find whom working days can concern: who was ever in a cadence that looks at them, or has a wrong number."""
+def _concerned(desk: Desk, first: date) -> set[int]:
+    """Find whom other working days from `first` on can concern.
+
+    Those with a cadence that looks at working days, or with a wrong number, whose task has its day by them.
+    As long as `first` is to come, what is over before it stays as it is.
+    """
     if starts_by_workdays(desk.book):
         return set(desk.session.scalars(select(Customer.id)))
+    since = first - _NEAR if first > desk.clock else date.min
+    looks = Enrollment.cadence.in_(cadences_with_workdays(desk.book))
+    dates = (Enrollment.nominal, Enrollment.due, Enrollment.closes, Enrollment.hold)
     enrolled = select(Enrollment.customer_id).where(
-        Enrollment.cadence.in_(cadences_with_workdays(desk.book))
+        looks, or_(*(one >= since for one in (*dates, Enrollment.limit_day)))
     )
-    wrong = select(Event.customer_id).where(Event.outcome == "wrong-number")
-    return {*desk.session.scalars(enrolled), *desk.session.scalars(wrong)}
+    closed = (
+        select(Enrollment.customer_id)
+        .join(Closing, Closing.enrollment_id == Enrollment.id)
+        .where(
+            looks,
+            or_(Closing.nominal >= since, Closing.due >= since, Closing.closes >= since),
+        )
+    )
+    wrong = select(Event.customer_id).where(Event.outcome == "wrong-number", Event.day >= since)
+    return {id_ for found in (enrolled, closed, wrong) for id_ in desk.session.scalars(found)}
 
 
 def _refuse_strays(old: Almanac, notice: Notice) -> None:
@@ -189,16 +212,6 @@ def _write(desk: Desk, notice: Notice, stored: Mapping[date, Holiday]) -> bool:
         desk.session.add(row)
     desk.session.flush()
     return bool(gone or differing)
-
-
-def _turned(old: Almanac, new: Almanac, notice: Notice) -> Iterator[DayTurned]:
-    """Give the days that are working days in one almanac and not in the other."""
-    for year in sorted({*notice.years, *(one.day.year for one in notice.days)}):
-        first = date(year, 1, 1).toordinal()
-        for n in range(first, date(year, 12, 31).toordinal() + 1):
-            day = date.fromordinal(n)
-            if old.is_workday(day) != new.is_workday(day):
-                yield DayTurned(day, new.is_workday(day), new.name_of(day) or old.name_of(day))
 
 
 Standing = frozenset[tuple[Any, ...]]
