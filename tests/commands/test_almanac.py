@@ -154,6 +154,13 @@ class TestWithoutADatabase:
         ran = keqing("festivals", which, "--year", "2027")
         assert [line.split("\t")[2] for line in ran.out.splitlines()[1:]] == names
 
+    def test_a_festival_that_a_year_lacks(self, keqing: Keqing) -> None:
+        ran = keqing("festivals", "腊八", "--year", "2023", "--format", "table")
+        assert (ran.code, ran.out) == (0, "None of them falls in 2023.\n")
+        assert keqing("festivals", "腊八", "--year", "2023").out.count("\n") == 1
+        twice = keqing("festivals", "腊八", "--year", "2022").out.splitlines()
+        assert [line.split("\t")[0] for line in twice[1:]] == ["2022-01-10", "2022-12-30"]
+
     @pytest.mark.parametrize(
         ("words", "code"),
         [

@@ -99,8 +99,14 @@ def festivals(number: int, feasts: Sequence[Feast]) -> Output:
             ],
         )
 
+    def show(screen: Screen) -> None:
+        if feasts:
+            _table(screen, sheet(), flexible="sets")
+        else:
+            screen.line(msg("None of them falls in {year}.", year=number))
+
     return Output(
-        screen=lambda screen: _table(screen, sheet(), flexible="sets"),
+        screen=show,
         document=lambda: {
             "schema": "keqing.festivals/1",
             "year": number,
@@ -131,9 +137,13 @@ def titles(names: Sequence[str]) -> list[Mapping[str, str] | str]:
 
 
 def _table(screen: Screen, made: Sheet, flexible: str) -> None:
+    """Show a sheet of one row or more; numbers stand to the right."""
     from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
 
-    columns = [Column(one, flexible=one.id == flexible) for one in made.headings]
+    columns = [
+        Column(one, flexible=one.id == flexible, right=isinstance(cell, int))
+        for one, cell in zip(made.headings, made.rows[0], strict=True)
+    ]
     show(screen, columns, [[Cell.of(cell) for cell in row] for row in made.rows])
 
 
