@@ -9,12 +9,12 @@ import pytest
 
 from keqing.almanac import Announced, Notice, notice_of_library
 from keqing.errors import Unusable
-from keqing.models import Enrollment, Holiday, Operation
+from keqing.models import Closing, Enrollment, Holiday, Operation
 from keqing.records import AlmanacChange, DayLoad, DayTurned
 from keqing.services import almanacs, cadences, dayreads, explaining, loads, undoing
 from keqing.transfer.csv_read import read_csv
 from keqing.transfer.notice import read_notice
-from tests.departments import BOX, Department, who
+from tests.departments import Department, who
 
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/almanac-2027.csv"
 HEAD = """
@@ -190,8 +190,8 @@ USES = {
     "at": EVERYBODY + 'steps = ["60wd"]\nrepeat = { every = "1y" }',
     "every": EVERYBODY + 'repeat = { every = "60wd" }',
     "early": EVERYBODY + 'repeat = { every = "85d", early = "3wd" }',
-    "late": EVERYBODY + 'repeat = { every = "74d", late = "3wd" }',
-    "until": 'starts_on = "purchase"\nsteps = ["1d"]\nrepeat = { every = "20d" }\nuntil = "56wd"',
+    "late": EVERYBODY + 'repeat = { every = "3d", late = "55wd" }',
+    "until": 'starts_on = "inquiry"\nsteps = ["1d"]\nrepeat = { every = "20d" }\nuntil = "56wd"',
 }
 
 
@@ -201,7 +201,7 @@ def test_whatever_use_of_working_days_is_folded_anew(
 ) -> None:
     apply(department, HEAD + USES[use])
     code = department.customer()
-    department.add(code, "purchase", *BOX)
+    department.add(code, "inquiry", "source=电台")
     before = stored(department, code)
     bring_in(department, notice)
     assert stored(department, code) != before
@@ -232,6 +232,33 @@ def test_who_has_nothing_near_the_days_is_left_as_they_are(
         assert almanacs._concerned(desk, january) == {who(desk, clinic).id}
         assert len(almanacs._concerned(desk, date(2026, 11, 23))) == 2  # today's days are in all
     bring_in(department, notice)
+    assert department.findings() == {}
+
+
+def test_a_step_done_long_before_is_folded_anew(department: Department, notice: Notice) -> None:
+    early = 'steps = [{ at = "78d", early = "100d" }]\nshift = "next"\n'
+    apply(department, HEAD + 'starts_on = "inquiry"\n' + early)
+    code = department.customer()
+    department.add(code, "inquiry", "source=电台")
+    department.clock = date(2026, 11, 25)
+    department.log(code)
+    bring_in(department, notice)
+    with department.reading() as desk:
+        (done,) = desk.session.query(Closing).filter_by(label="78d")
+        assert done.due == date.fromisoformat(AFTER)
+    assert department.findings() == {}
+
+
+def test_a_next_try_counted_in_working_days_is_folded_anew(
+    department: Department, notice: Notice
+) -> None:
+    apply(department, HEAD + EVERYBODY + 'steps = ["1d"]\nretry = { every = "55wd" }\n')
+    code = department.customer()
+    department.clock = date(2026, 11, 24)
+    department.log(code, "no-answer", text=None)
+    before = ours(department, code)
+    bring_in(department, notice)
+    assert ours(department, code) > before
     assert department.findings() == {}
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from keqing import cadence_file
-from keqing.almanac import Almanac
 from keqing.cadence import Cadence
 from keqing.kinds import built_in
-from keqing.services import almanacs
+from keqing.services import almanacs, cadences, showing
 from keqing.services.workdays import uses_workdays
 from tests.departments import Department, who
 
@@ -69,26 +69,35 @@ def test_what_depends_on_days_that_are_not_announced(
 ) -> None:
     department = Department(tmp_path / "k.db", preset="therapy")
     with department.desk("cadence apply") as desk:
-        almanacs_before = desk.almanac
-        from keqing.services import cadences
-
+        assert desk.almanac.is_provisional(2027)
         cadences.apply(desk, HEAD + text, "ours.toml")
-    assert almanacs_before.is_provisional(2027)
     code = department.customer()
     (ours,) = (one for one in department.why(code).followups if one.cadence == "ours")
     told = [fact for fact in ours.facts if fact.says.params.get("year") == 2027]
     assert ours.provisional is provisional
     assert bool(told) is provisional
     with department.reading() as desk:
-        from keqing.services import showing
-
         card = showing.card(desk, who(desk, code))
         assert [one.provisional for one in card.followups if one.cadence == "ours"] == [provisional]
 
 
-def test_years_ahead_that_are_not_announced(tmp_path: Path) -> None:
-    from keqing.services import cadences
+def test_a_next_try_in_a_year_that_is_not_announced(tmp_path: Path) -> None:
+    department = Department(tmp_path / "k.db", preset="therapy")
+    with department.desk("cadence apply") as desk:
+        cadences.apply(desk, HEAD + 'repeat = { every = "38d" }\nshift = "next"', "ours.toml")
+    code = department.customer()  # due 2026-12-31
+    assert not marked(department, code)
+    department.clock = date(2026, 12, 31)
+    department.log(code, "no-answer", text=None)
+    assert department.due(code)["ours +38d#1"] == "2027-01-04"
+    assert marked(department, code)
 
+
+def marked(department: Department, code: str) -> bool:
+    return next(one.provisional for one in department.why(code).followups if one.cadence == "ours")
+
+
+def test_years_ahead_that_are_not_announced(tmp_path: Path) -> None:
     department = Department(tmp_path / "k.db", preset="therapy")
     with department.desk("cadence apply") as desk:
         cadences.apply(desk, HEAD + 'repeat = { every = "3y" }\nshift = "next"', "ours.toml")
@@ -97,4 +106,3 @@ def test_years_ahead_that_are_not_announced(tmp_path: Path) -> None:
     with department.reading() as desk:
         found = almanacs.provisional_ahead(desk)
         assert [(one.year, one.customers) for one in found] == [(2027, 0), (2029, 2)]
-    assert Almanac().is_provisional(2027)
