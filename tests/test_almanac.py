@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing.almanac import Almanac
+from keqing.almanac import Almanac, announced, is_weekday, notice_of_library
 
 ALMANAC = Almanac()
 DAYS = st.dates(date(1901, 1, 1), date(2150, 12, 31))
@@ -95,6 +95,55 @@ def test_a_published_year_follows_its_overrides_alone() -> None:
     assert not ours.is_workday(date(2027, 2, 8))
     assert ours.is_workday(date(2027, 2, 5))
     assert ours.is_provisional(2028)
+
+
+def test_a_published_year_beats_the_library() -> None:
+    ours = Almanac({date(2026, 10, 1): False}, published=frozenset({2026}))
+    assert ours.is_workday(date(2026, 10, 2))
+    assert not ours.is_workday(date(2026, 10, 10))  # the library has it as a make-up day
+    assert not ours.is_workday(date(2025, 10, 2))
+
+
+def test_without_the_library_only_the_table_counts() -> None:
+    ours = Almanac({date(2027, 2, 9): False}, frozenset({2027}), library=False)
+    assert ours.known == {2027}
+    assert ours.is_provisional(2026)
+    assert ours.is_workday(date(2026, 2, 20))  # off by the notice, not by the law
+    assert not ours.is_workday(date(2026, 2, 18))  # off by the law
+    assert not ours.is_workday(date(2027, 2, 9))
+    assert ours.is_workday(date(2027, 2, 8))
+
+
+def test_days_that_a_notice_names() -> None:
+    assert ALMANAC.known == set(range(2004, 2027))
+    assert (ALMANAC.is_named(date(2026, 10, 3)), ALMANAC.is_named(date(2026, 10, 11))) == (
+        True,
+        False,
+    )
+    assert ALMANAC.name_of(date(2026, 10, 10)) == "国庆"
+    assert ALMANAC.name_of(date(2026, 10, 11)) is None
+    ours = Almanac({date(2026, 10, 11): False}, names={date(2026, 10, 11): "店庆"})
+    assert (ours.name_of(date(2026, 10, 11)), ours.name_of(date(2026, 10, 10))) == ("店庆", "国庆")
+    assert Almanac(library=False).name_of(date(2026, 10, 10)) is None
+
+
+def test_days_that_differ() -> None:
+    table = Almanac(library=False)
+    ours = Almanac({date(2027, 2, 7): True}, frozenset({2027}), library=False)
+    off_by_law = ["01-01", "02-05", "02-08", "04-05", "06-09", "09-15", "10-01"]
+    wanted = sorted([*off_by_law, "02-07"])
+    for one, other in ((table, ours), (ours, table)):
+        assert [f"{day:%m-%d}" for day in one.differing(other)] == wanted
+    assert ours.differing(ours) == ()
+    more = Almanac({date(2027, 2, 7): False}, frozenset({2027}), library=False)
+    assert more.differing(ours) == (date(2027, 2, 7),)
+
+
+def test_what_the_library_announces_is_in_order_and_makes_no_weekday_up() -> None:
+    found = announced()
+    assert [one.day for one in found] == sorted({one.day for one in found})
+    assert not any(one.workday and is_weekday(one.day) for one in found)
+    assert notice_of_library().years == tuple(range(2004, 2027))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from calendar import isleap
+from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from keqing.birthdays import Birthday, read_birthday
 from keqing.errors import Unusable
 from keqing.i18n import translate
-from keqing.lunar import Lunar, lunar_of
+from keqing.lunar import Lunar, lunar_of, month_length
 
 TODAY = date(2026, 11, 23)
 
@@ -126,6 +128,31 @@ def test_r16_exactly_one_in_each_year_of_its_calendar(
         kept = birthday.in_year(year, in_leap_month=option, on_first_of_march=option)
         calendar_year = (lunar_of(kept) or Lunar(0, 0, 0)).year if lunar else kept.year
         assert calendar_year == year
+
+
+YEARS = range(1920, 2100)
+OPTIONS = (False, True)
+
+
+def test_r16_every_lunar_day_once_in_each_lunar_year() -> None:
+    for month, day, leap, option in product(range(1, 13), range(1, 31), OPTIONS, OPTIONS):
+        birthday = Birthday(month, day, lunar=True, leap=leap)
+        for year in YEARS:
+            kept = lunar_of(birthday.in_year(year, in_leap_month=option))
+            assert kept is not None
+            in_leap = leap and option and month_length(year, month, leap=True) > 0
+            last = month_length(year, month, leap=in_leap)
+            assert kept == Lunar(year, month, min(day, last), in_leap)
+
+
+def test_r16_every_solar_day_once_in_each_year() -> None:
+    days = [date(2000, 1, 1) + timedelta(n) for n in range(366)]
+    for born, option, year in product(days, OPTIONS, YEARS):
+        kept = Birthday(born.month, born.day).in_year(year, on_first_of_march=option)
+        wanted = (born.month, born.day)
+        if wanted == (2, 29) and not isleap(year):
+            wanted = (3, 1) if option else (2, 28)
+        assert (kept.year, kept.month, kept.day) == (year, *wanted)
 
 
 @given(st.text(max_size=30))

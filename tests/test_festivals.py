@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from keqing.festivals import (
+    feasts,
     festival_day,
     festival_named,
     festival_sets,
@@ -67,3 +68,14 @@ def test_names_in_both_languages_and_sets_that_exist() -> None:
     assert all(set(f.titles) == {"zh", "en"} for f in festivals())
     assert all(set(members) <= keys for members in festival_sets().values())
     assert set(festival_sets()) >= {"main", "spring"}
+
+
+def test_feasts_tell_the_lunar_day_and_the_sets() -> None:
+    found = {one.festival.key: one for one in feasts(2027)}
+    assert {one.festival.name: f"{one.day:%m-%d}" for one in found.values()} == IN_2027
+    assert (found["spring"].lunar, found["spring"].sets) == (
+        "2027-01-01",
+        ("main", "spring", "public"),
+    )
+    assert (found["laba"].lunar, found["laba"].sets) == ("2026-12-08", ())
+    assert feasts(2200)[0].lunar is None

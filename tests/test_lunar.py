@@ -8,6 +8,7 @@ import pytest
 from lunar_python import LunarYear
 
 from keqing.lunar import (
+    _PUBLISHED,
     Lunar,
     NoSuchLunarDateError,
     lunar_occurrence,
@@ -114,6 +115,26 @@ def test_month_length() -> None:
     assert month_length(2026, 12) == 29
     assert month_length(2025, 6, leap=True) == 29
     assert month_length(2026, 6, leap=True) == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "before"),
+    [((2057, 9), "2057-09-28", 8), ((2089, 8), "2089-09-04", 7), ((2097, 7), "2097-08-07", 6)],
+)
+def test_disputed_months_have_30_days_and_the_one_before_29(
+    key: tuple[int, int], first: str, before: int
+) -> None:
+    assert solar_of(Lunar(*key, 1)) == date.fromisoformat(first)
+    assert (month_length(*key), month_length(key[0], before)) == (30, 29)
+
+
+def test_the_table_holds_the_disputed_months_and_no_others() -> None:
+    assert {(year, month) for year, month, leap in _PUBLISHED if not leap} == {
+        (2057, 9),
+        (2089, 8),
+        (2097, 7),
+    }
+    assert len(_PUBLISHED) == 3
 
 
 def test_qingming_agrees_with_a_second_library() -> None:

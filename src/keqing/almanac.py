@@ -1,8 +1,9 @@
 """The almanac's working days: the official ones with make-up days, as far as they are announced.
 
-The years that chinesecalendar knows are taken from it; it is loaded when the first working day is
-asked for. `overrides` and `published` bring what a database or a file knows beyond that. A year
-known to neither is provisional: Monday to Friday less the days off that the law fixes.
+A department's almanac is the table in its database, so that everybody who works with it counts the
+same days, whatever library is installed where. Without a database the years that chinesecalendar
+knows are taken from it; it is loaded when the first working day is asked for. A year that is not
+announced is provisional: Monday to Friday less the days off that the law fixes.
 """
 
 from __future__ import annotations
@@ -13,21 +14,48 @@ from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, date
 from functools import cache
 
+LIBRARY = "chinesecalendar"
+"""Where the years come from that nobody brought in."""
 _SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A day that a notice names: with work or off, and the festival it belongs to, if it says so."""
+
+    day: date
+    workday: bool
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The days of one or more notices, in order.
+
+    `years` are those that it has whole. Days of other years are the last ones of the year before, which
+    the notice of the next one names. `sources` says for each year where its days come from.
+    """
+
+    years: tuple[int, ...]
+    days: tuple[Announced, ...]
+    sources: Mapping[int, str]
 
 
 @dataclass(frozen=True)
 class Almanac:
     """Which days are working days.
 
-    `overrides` says for single days whether they are working days and beats everything else.
-    `published` are years whose overrides are complete: they count Monday to Friday changed by
-    them, and are not provisional.
+    `overrides` says for single days whether they are working days and beats everything else;
+    `names` says which festival they belong to. `published` are years whose overrides are complete:
+    they count Monday to Friday changed by them, and are not provisional. With `library`, so are the
+    years that the library knows.
     Every question about a day outside the years 1 to 9999 raises OverflowError.
     """
 
     overrides: Mapping[date, bool] = field(default_factory=dict, hash=False)
     published: frozenset[int] = frozenset()
+    names: Mapping[date, str] = field(default_factory=dict, hash=False)
+    library: bool = True
     _years: dict[int, tuple[date, ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
@@ -43,8 +71,33 @@ class Almanac:
 
     def is_provisional(self, when: date | int) -> bool:
         """Tell whether the working days of a day's year, or of a year, are not announced yet."""
-        year = when.year if isinstance(when, date) else when
-        return year not in self.published and year not in _official()[1]
+        return (when.year if isinstance(when, date) else when) not in self.known
+
+    @property
+    def known(self) -> frozenset[int]:
+        """The years whose working days are announced."""
+        return self.published | _official()[1] if self.library else self.published
+
+    def is_named(self, day: date) -> bool:
+        """Tell whether a notice names `day`, as a day off or as a working day."""
+        return day in self.overrides or (self.library and day in _official()[0])
+
+    def name_of(self, day: date) -> str | None:
+        """Return the festival that a notice names for `day`."""
+        if day in self.overrides or not self.library:
+            return self.names.get(day)
+        return next((one.name for one in announced() if one.day == day), None)
+
+    def differing(self, other: Almanac) -> tuple[date, ...]:
+        """Return the days, in order, that are working days here and not there, or there and not here."""
+        years = self.known ^ other.known
+        years |= {day.year for day, _ in self.overrides.items() ^ other.overrides.items()}
+        return tuple(
+            day
+            for year in sorted(years)
+            for day in _days_of(year)
+            if self.is_workday(day) is not other.is_workday(day)
+        )
 
     def next_workday(self, day: date) -> date:
         """Return the first working day on or after `day`."""
@@ -89,13 +142,42 @@ class Almanac:
     def _decide(self, day: date) -> bool:
         if day in self.overrides:
             return self.overrides[day]
-        weekday = day.weekday() < _SATURDAY
-        official, years = _official()
-        if day.year in years:
-            return official.get(day, weekday)
+        weekday = is_weekday(day)
         if day.year in self.published:
             return weekday
+        if self.library:
+            official, years = _official()
+            if day.year in years:
+                return official.get(day, weekday)
         return weekday and day not in _legal_rest(day.year)
+
+
+def is_weekday(day: date) -> bool:
+    """Tell whether `day` is one of Monday to Friday."""
+    return day.weekday() < _SATURDAY
+
+
+def notice_of_library() -> Notice:
+    """Return the years that the library knows, as a notice."""
+    days = announced()
+    years = sorted({one.day.year for one in days})
+    return Notice(tuple(years), days, dict.fromkeys(years, LIBRARY))
+
+
+@cache
+def announced() -> tuple[Announced, ...]:
+    """Return the days that the notices of the library's years name, in order."""
+    from chinese_calendar import Holiday, holidays, workdays  # noqa: PLC0415 - loaded when needed
+
+    from keqing.festivals import festival_named  # noqa: PLC0415 - loaded when needed
+
+    def name(title: str) -> str:
+        known = festival_named(title)
+        return known.name if known else str(Holiday(title).chinese)
+
+    found = [Announced(day, False, name(title)) for day, title in holidays.items()]  # noqa: FBT003 - off
+    found += [Announced(day, True, name(title)) for day, title in workdays.items()]  # noqa: FBT003 - work
+    return tuple(sorted(found, key=lambda one: one.day))
 
 
 def _days_of(year: int) -> list[date]:

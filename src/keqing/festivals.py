@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from keqing.lunar import NoSuchLunarDateError, lunar_occurrence, solar_term
+from keqing.lunar import NoSuchLunarDateError, lunar_occurrence, lunar_of, solar_term
 
 _FILE = Path(__file__).parent / "data" / "festivals.toml"
 
@@ -123,6 +123,26 @@ class Festival:
         """Return the last occurrence on or before `day`; None before the almanac begins."""
         years = range(day.year, day.year - 3, -1)
         return next((found for y in years for found in self.days(y)[::-1] if found <= day), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Feast:
+    """A day of a festival: its lunar date as text, None beyond the tables, and the sets it is in."""
+
+    day: date
+    festival: Festival
+    lunar: str | None
+    sets: tuple[str, ...]
+
+
+def feasts(year: int) -> tuple[Feast, ...]:
+    """Return the festivals of solar `year` with all that there is to tell, in the order of the days."""
+    found = []
+    for day, one in festivals_in(year):
+        moon = lunar_of(day)
+        sets = tuple(name for name, keys in festival_sets().items() if one.key in keys)
+        found.append(Feast(day, one, str(moon) if moon else None, sets))
+    return tuple(found)
 
 
 def festivals() -> tuple[Festival, ...]:

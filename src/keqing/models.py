@@ -200,7 +200,11 @@ class Definition(Base):
 
 
 class Holiday(Base):
-    """A day of the department's almanac: with or without work, whatever the library says."""
+    """A day that the notice of a year names: with or without work, and for which festival.
+
+    A year with a row is announced: its other days are working days from Monday to Friday. The table
+    begins with the years that the library knows; `source` says where a row comes from.
+    """
 
     __tablename__ = "holiday"
     day: Mapped[date] = mapped_column(primary_key=True)

@@ -75,7 +75,10 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class Followup:
-    """A current step of a customer. `hold` is the day until which it is held, whatever holds it."""
+    """A current step of a customer. `hold` is the day until which it is held, whatever holds it.
+
+    `provisional` says that its dates depend on working days that are not announced yet.
+    """
 
     cadence: str
     subject: str
@@ -93,6 +96,7 @@ class Followup:
     text: str | None = None
     time: time | None = None
     title: Mapping[str, str] = field(default_factory=dict)
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,13 +326,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Why one follow-up stands where it stands, rule by rule in their order."""
+    """Why one follow-up stands where it stands, rule by rule in their order.
+
+    `provisional` says that its dates depend on working days that are not announced yet.
+    """
 
     cadence: str
     subject: str
     label: str
     title: Mapping[str, str]
     facts: tuple[Fact, ...]
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,6 +545,65 @@ class Enforced:
     def changed(self) -> bool:
         """Whether anything is written."""
         return any(one.status != "same" for one in self.cadences)
+
+
+@dataclass(frozen=True, slots=True)
+class AlmanacYear:
+    """What a notice makes of a year: its days off from Monday to Friday, and its make-up days."""
+
+    year: int
+    status: Literal["new", "changed", "same"]
+    days_off: int
+    made_up: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayTurned:
+    """A day that becomes a working day, or stops being one; `name` is the festival that it belongs to."""
+
+    day: date
+    workday: bool
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentMoved:
+    """Customers of an agent whose dates move; `agent` None is nobody's."""
+
+    agent: str | None
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What other working days do: `customers` whose `followups` get other dates.
+
+    `days` are those that get more or fewer customers to call; what is overdue counts for today.
+    """
+
+    customers: int = 0
+    followups: int = 0
+    agents: tuple[AgentMoved, ...] = ()
+    days: tuple[DayLoad, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlmanacChange:
+    """What bringing a notice into the almanac did, or would do; nothing is written without a change."""
+
+    years: tuple[AlmanacYear, ...]
+    turned: tuple[DayTurned, ...]
+    moved: Moved
+    changed: bool
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionalYear:
+    """A year ahead that is not announced, and how many customers have a next date that depends on it."""
+
+    year: int
+    customers: int
 
 
 @dataclass(frozen=True, slots=True)

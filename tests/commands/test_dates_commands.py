@@ -54,18 +54,3 @@ def test_the_departments_own_days_count(keqing: Keqing) -> None:
 
 def test_a_mistyped_database_is_an_error(keqing: Keqing) -> None:
     assert keqing("--db", "/nowhere/k.db", "date", "明天").code == 3
-
-
-def test_the_almanac_of_a_day(keqing: Keqing) -> None:
-    found = json.loads(keqing("almanac", "show", "2026-10-10", "--format", "json").out)
-    assert (found["date"], found["workday"]) == ("2026-10-10", True)
-
-
-def test_the_almanac_of_a_year(keqing: Keqing) -> None:
-    found = json.loads(keqing("almanac", "show", "2026年", "--format", "json").out)
-    days = {one["date"]: one["workday"] for one in found["days"]}
-    assert (found["provisional"], days["2026-10-01"], days["2026-10-10"]) == (False, False, True)
-    assert json.loads(keqing("almanac", "show", "2031", "--format", "json").out)["provisional"]
-    assert "国庆" in keqing("almanac", "show", "--format", "table").out
-    assert "not announced" in keqing("almanac", "show", "2031", "--format", "table").out
-    assert keqing("almanac", "show", "1500").code == 2

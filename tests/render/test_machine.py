@@ -28,7 +28,7 @@ CUSTOMER = (
     "schema code name type grade status stage phones birthday owner tags contact_persons supplies "
     "followups closings events"
 )
-FOLLOWUP = "cadence subject label track anchor opens due closes hold effective attempts"
+FOLLOWUP = "cadence subject label track anchor opens due closes hold effective attempts provisional"
 
 
 def keys(found: dict[str, Any]) -> str:
@@ -127,6 +127,7 @@ def test_why() -> None:
                 "facts": [
                     {"rule": "R2", "says": "Steps count from 2026-11-23.", "date": "2026-11-23"}
                 ],
+                "provisional": False,
             }
         ],
     }

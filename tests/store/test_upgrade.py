@@ -54,6 +54,16 @@ def version(engine: Engine) -> str | None:
         return found
 
 
+def version_of(file: Path) -> str:
+    with closing(sqlite3.connect(file)) as connection:
+        return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+
+def holidays(file: Path) -> dict[str, tuple[object, ...]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return {day: rest for day, *rest in connection.execute("SELECT * FROM holiday")}
+
+
 @pytest.fixture(params=SAVED, ids=lambda one: one.stem)
 def released(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A database as a released keqing had made it."""
@@ -78,6 +88,26 @@ def test_a_released_database_is_upgraded_and_kept_whole(released: Path, file: Pa
         assert operations.broken_at(session) is None
         assert session.execute(text("PRAGMA foreign_key_check")).all() == []
     assert add(engine, customer("C0002")) == [2]
+
+
+def test_the_almanac_gets_the_years_of_the_library(released: Path, file: Path) -> None:
+    with closing(sqlite3.connect(released)) as connection:
+        connection.execute("DELETE FROM holiday WHERE day = '2026-10-10'")
+        if version_of(released) == "0001":
+            connection.execute("INSERT INTO holiday VALUES ('2026-10-10', 0, 'ours', NULL)")
+        else:
+            connection.execute(
+                "INSERT INTO holiday VALUES ('2026-10-10', 1, '国庆', 'chinesecalendar')"
+            )
+        connection.commit()
+    kept = version_of(released) == "0001"
+    upgrade(str(released), "", AT)
+    found, wanted = holidays(released), holidays(file)
+    assert len(wanted) == 771
+    assert found.keys() == wanted.keys()
+    assert {day for day in found if found[day] != wanted[day]} == (
+        {"2026-10-10"} if kept else set()
+    )
 
 
 def test_the_newest_needs_nothing(db: str, file: Path) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from keqing.almanac import Announced, Notice, announced
 from keqing.errors import KeqingError
 from keqing.models import Customer, Event
 from keqing.records import TodayRow
 from keqing.services import (
+    almanacs,
     checking,
     corrections,
     demo,
@@ -124,9 +126,26 @@ def work_through(engine: Engine) -> list[object]:
             shown += [explaining.why(desk, one) for one in everybody[:10]]
             shown += [undoing.timeline(desk, one, 20) for one in everybody[:10]]
             shown.append(undoing.operations(desk, 100))
-    with at_the_desk(engine, FIRST + timedelta(days=DAYS)) as desk:
+    last = FIRST + timedelta(days=DAYS)
+    with at_the_desk(engine, last) as desk:
+        shown.append(checking.check(desk, replay=True))
+    with at_the_desk(engine, last, command="almanac import") as desk:
+        moved = almanacs.bring_in(desk, days_off(last, last + timedelta(days=1)))
+        assert moved.moved.customers
+    with at_the_desk(engine, last) as desk:
+        shown += [moved, almanacs.provisional_ahead(desk), checking.check(desk, replay=True)]
+    with at_the_desk(engine, last, command="undo") as desk:
+        shown.append(undoing.undo(desk))
+    with at_the_desk(engine, last) as desk:
         shown.append(checking.check(desk, replay=True))
     return shown
+
+
+def days_off(*more: date) -> Notice:
+    """The notice of 2026, with more days off."""
+    known = [one for one in announced() if one.day.year == FIRST.year]
+    new = [Announced(day, workday=False, name=None) for day in more]
+    return Notice((FIRST.year,), (*known, *new), {FIRST.year: "invented"})
 
 
 def act(engine: Engine, day: date, what: Act, row: TodayRow, n: int) -> object:

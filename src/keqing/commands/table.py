@@ -122,8 +122,16 @@ PANELS = (
                 "almanac",
                 "",
                 msg("Working days, lunar dates and festivals."),
-                (Row("show", "dates:almanac_show", msg("Show what kind of day a date is.")),),
+                (
+                    Row("show", "almanac:show", msg("Show what kind of day a date is, or a year.")),
+                    Row(
+                        "import",
+                        "almanac:import_notice",
+                        msg("Bring in the days off of the next year."),
+                    ),
+                ),
             ),
+            Row("festivals", "festivals:festivals", msg("List the festivals of a year.")),
         ),
     ),
     Panel(

@@ -1,62 +1,292 @@
-"""A year of the almanac on the screen."""
+"""The almanac on the screen: a year of it, what a notice changes, and the festivals."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from keqing.i18n import Message, msg
+from keqing.i18n import Message, msg, msgn
+from keqing.records import AlmanacChange, AlmanacYear
 from keqing.render import machine
 from keqing.render.console import Screen
-from keqing.render.days import WEEKDAYS
-from keqing.render.output import Output, Sheet
+from keqing.render.days import WEEKDAYS, long
+from keqing.render.output import Document, Output, Sheet
 
 if TYPE_CHECKING:
+    from keqing.almanac import Almanac
     from keqing.dates import DayFacts
+    from keqing.festivals import Feast
 
 _FRIDAY = 5
+_MOST_DAYS = 14
+"""Days with other numbers of customers that the screen shows; the machine form has them all."""
 
 
-def year(number: int, provisional: bool, days: Sequence[DayFacts]) -> Output:  # noqa: FBT001  # it is one of two values to show
-    """Show the days of a year that are not what their weekday says, and its festivals."""
+def year(number: int, almanac: Almanac, days: Sequence[DayFacts], sources: Sequence[str]) -> Output:
+    """Show the days of a year that a notice names or that are not as their weekday, and its festivals."""
+    provisional, known = almanac.is_provisional(number), sorted(almanac.known)
 
     def sheet() -> Sheet:
         return Sheet(
             (msg("day"), msg("weekday"), msg("kind"), msg("festivals")),
             [
-                (one.date, WEEKDAYS[one.weekday - 1], _kind(one), list(one.festivals) or None)
+                (
+                    one.date,
+                    WEEKDAYS[one.weekday - 1],
+                    _kind(one.weekday, workday=one.workday),
+                    titles(_named(one, almanac)) or None,
+                )
                 for one in days
             ],
         )
 
     def show(screen: Screen) -> None:
-        from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
+        _table(screen, sheet(), flexible="festivals")
+        screen.lines(aside, hang=2)
 
-        made = sheet()
-        columns = [Column(one, flexible=one.id == "festivals") for one in made.headings]
-        show(screen, columns, [[Cell.of(cell) for cell in row] for row in made.rows])
-        if provisional:
-            screen.line(
-                msg("The working days of {year} are not announced yet.", year=number), hang=2
-            )
-
+    aside = [*_known(number, known, provisional=provisional)]
+    if sources:
+        aside.append(msg("Source: {sources}", sources=list(sources)))
     return Output(
         screen=show,
         document=lambda: {
             "schema": "keqing.almanac/1",
             "year": number,
             "provisional": provisional,
-            "days": [
-                {name: value for name, value in machine.day(one).items() if name != "schema"}
-                for one in days
-            ],
+            "known": known,
+            "sources": list(sources),
+            "days": [_document(one, almanac.name_of(one.date)) for one in days],
         },
         sheet=sheet,
         records="days",
+        aside=aside,
     )
 
 
-def _kind(one: DayFacts) -> Message:
-    if one.workday == (one.weekday <= _FRIDAY):
-        return msg("working day") if one.workday else msg("day off")
-    return msg("make-up working day") if one.workday else msg("day off instead of work")
+def changed(record: AlmanacChange) -> Output:
+    """Show what bringing in a notice did, or would do."""
+
+    def show(screen: Screen) -> None:
+        for one in record.years:
+            screen.line(_year(one), hang=2)
+        if not record.changed:
+            screen.line(msg("Nothing is written: the almanac has all of it."), hang=2)
+            return
+        if record.turned:
+            _turned(screen, record)
+        _moved(screen, record)
+        screen.line(_sum(record), hang=2)
+
+    return Output(screen=show, document=lambda: _changed(record), records="days")
+
+
+def festivals(number: int, feasts: Sequence[Feast]) -> Output:
+    """Show the festivals of a year, with the lunar day and the named sets that they are in."""
+
+    def sheet() -> Sheet:
+        return Sheet(
+            (msg("day"), msg("weekday"), msg("festival"), msg("lunar day"), msg("sets")),
+            [
+                (
+                    one.day,
+                    WEEKDAYS[one.day.weekday()],
+                    one.festival.titles,
+                    one.lunar,
+                    list(one.sets) or None,
+                )
+                for one in feasts
+            ],
+        )
+
+    def show(screen: Screen) -> None:
+        if feasts:
+            _table(screen, sheet(), flexible="sets")
+        else:
+            screen.line(msg("None of them falls in {year}.", year=number))
+
+    return Output(
+        screen=show,
+        document=lambda: {
+            "schema": "keqing.festivals/1",
+            "year": number,
+            "festivals": [
+                {
+                    "date": one.day.isoformat(),
+                    "weekday": one.day.isoweekday(),
+                    "key": one.festival.key,
+                    "name": one.festival.name,
+                    "title": dict(one.festival.titles),
+                    "lunar": one.lunar,
+                    "sets": list(one.sets),
+                }
+                for one in feasts
+            ],
+        },
+        sheet=sheet,
+        records="festivals",
+    )
+
+
+def titles(names: Sequence[str]) -> list[Mapping[str, str] | str]:
+    """Return the titles of festivals by language; a name that we do not know stands as it is."""
+    from keqing.festivals import festival_named  # noqa: PLC0415  # the list is read when needed
+
+    known = ((name, festival_named(name)) for name in names)
+    return [one.titles if one else name for name, one in known]
+
+
+def _table(screen: Screen, made: Sheet, flexible: str) -> None:
+    """Show a sheet of one row or more; numbers stand to the right."""
+    from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
+
+    columns = [
+        Column(one, flexible=one.id == flexible, right=isinstance(cell, int))
+        for one, cell in zip(made.headings, made.rows[0], strict=True)
+    ]
+    show(screen, columns, [[Cell.of(cell) for cell in row] for row in made.rows])
+
+
+def _named(one: DayFacts, almanac: Almanac) -> list[str]:
+    """Return the festivals of a day, and the one whose break it belongs to."""
+    name = almanac.name_of(one.date)
+    return list(dict.fromkeys([*one.festivals, *([name] if name else [])]))
+
+
+def _kind(weekday: int, *, workday: bool) -> Message:
+    if workday == (weekday <= _FRIDAY):
+        return msg("working day") if workday else msg("day off")
+    return msg("make-up working day") if workday else msg("day off instead of work")
+
+
+def _known(number: int, known: Sequence[int], *, provisional: bool) -> list[Message]:
+    """Tell whether the year is announced, and which years are."""
+    said = []
+    if provisional:
+        said.append(
+            msg(
+                "The working days of {year} are not announced yet: provisional, Monday to Friday less "
+                "the days off that the law fixes.",
+                year=number,
+            )
+        )
+    if known:
+        said.append(
+            msg(
+                "Announced: {years}. The next notice: keqing almanac import FILE",
+                years=[
+                    msg("{first} to {last}", first=first, last=last)
+                    if last > first
+                    else msg("{year}", year=first)
+                    for first, last in _runs(known)
+                ],
+            )
+        )
+    return said
+
+
+def _runs(years: Sequence[int]) -> list[tuple[int, int]]:
+    """Put years that follow one another together: first and last."""
+    starts = [years[0], *(then for before, then in pairwise(years) if then != before + 1)]
+    ends = [*(before for before, then in pairwise(years) if then != before + 1), years[-1]]
+    return list(zip(starts, ends, strict=True))
+
+
+def _year(one: AlmanacYear) -> Message:
+    days = {"year": one.year, "off": one.days_off, "made_up": one.made_up}
+    match one.status:
+        case "new":
+            return msg(
+                "{year}: new; {off} days off from Monday to Friday, {made_up} make-up days", **days
+            )
+        case "changed":
+            return msg(
+                "{year}: changed; {off} days off from Monday to Friday, {made_up} make-up days",
+                **days,
+            )
+        case _:
+            return msg("{year}: as it is already", year=one.year)
+
+
+def _turned(screen: Screen, record: AlmanacChange) -> None:
+    """Show the days that become working days, or stop being ones."""
+    rows = [
+        (
+            long(one.day),
+            _kind(one.day.isoweekday(), workday=one.workday),
+            titles([one.name])[0] if one.name else None,
+        )
+        for one in record.turned
+    ]
+    _table(screen, Sheet((msg("day"), msg("becomes"), msg("festival")), rows), flexible="festival")
+
+
+def _moved(screen: Screen, record: AlmanacChange) -> None:
+    """Show whose dates move: the customers of each agent, and the days that get more or fewer."""
+    moved = record.moved
+    if moved.agents:
+        agents = [
+            (msg("nobody's") if one.agent is None else one.agent, one.customers)
+            for one in moved.agents
+        ]
+        _table(screen, Sheet((msg("agent"), msg("customers")), agents), flexible="agent")
+    if moved.days:
+        days = [(long(one.day), one.before, one.after) for one in moved.days[:_MOST_DAYS]]
+        _table(screen, Sheet((msg("day"), msg("before"), msg("after")), days), flexible="day")
+    if (more := len(moved.days) - _MOST_DAYS) > 0:
+        screen.line(
+            msgn(
+                "{n} more day with other numbers: --format json",
+                "{n} more days with other numbers: --format json",
+                more,
+            ),
+            hang=2,
+        )
+
+
+def _sum(record: AlmanacChange) -> Message:
+    customers = record.moved.customers
+    if record.dry_run:
+        return msgn(
+            "Nothing is written yet. It would change the dates of {n} customer.",
+            "Nothing is written yet. It would change the dates of {n} customers.",
+            customers,
+        )
+    return msgn(
+        "Written; the dates of {n} customer changed. To take it back: keqing undo",
+        "Written; the dates of {n} customers changed. To take it back: keqing undo",
+        customers,
+    )
+
+
+def _document(one: DayFacts, name: str | None) -> Document:
+    facts = {key: value for key, value in machine.day(one).items() if key != "schema"}
+    return {**facts, "name": name}
+
+
+def _changed(record: AlmanacChange) -> Document:
+    return {
+        "schema": "keqing.almanac-import/1",
+        "dry_run": record.dry_run,
+        "changed": record.changed,
+        "years": [
+            {
+                "year": one.year,
+                "status": one.status,
+                "days_off": one.days_off,
+                "made_up": one.made_up,
+            }
+            for one in record.years
+        ],
+        "days": [
+            {"date": one.day.isoformat(), "workday": one.workday, "name": one.name}
+            for one in record.turned
+        ],
+        "customers": record.moved.customers,
+        "followups": record.moved.followups,
+        "agents": [{"agent": one.agent, "customers": one.customers} for one in record.moved.agents],
+        "load": [
+            {"day": one.day.isoformat(), "before": one.before, "after": one.after}
+            for one in record.moved.days
+        ],
+    }

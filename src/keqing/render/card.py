@@ -172,6 +172,8 @@ class _Card:
                 states.append(msg("due {day}", day=near(one.effective, self.today)))
             if one.effective > one.due:
                 states.append(msg("was due {day}", day=long(one.due)))
+        if one.provisional:
+            states.append(msg("provisional"))
         if one.time:
             states.append(msg("at {time}", time=clock(one.time)))
         if one.attempts:

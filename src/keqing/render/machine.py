@@ -109,6 +109,7 @@ def why(record: records.Why) -> Document:
                     {"rule": fact.rule, "says": translate(fact.says), "date": _day(fact.date)}
                     for fact in one.facts
                 ],
+                "provisional": one.provisional,
             }
             for one in record.followups
         ],
@@ -342,6 +343,7 @@ def _followup(one: records.Followup) -> Document:
         "hold": _day(one.hold),
         "effective": None if one.hold == date.max else _day(one.effective),
         "attempts": one.attempts,
+        "provisional": one.provisional,
     }
 
 

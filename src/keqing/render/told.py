@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from keqing.i18n import Message, msg
 from keqing.records import ClosedStep, Explained, Imported, NextDate, Recorded, Why
 from keqing.render import machine
+from keqing.render.almanac import titles
 from keqing.render.console import Screen
 from keqing.render.days import clock, distance, long, near
 from keqing.render.mask import masked
@@ -134,7 +135,7 @@ def day(facts: DayFacts, rest: Message | None = None) -> Output:
         if facts.lunar:
             screen.line(msg("lunar {day}", day=facts.lunar), indent=2)
         if facts.festivals:
-            screen.line(msg("{festivals}", festivals=list(facts.festivals)), indent=2, hang=2)
+            screen.line(msg("{festivals}", festivals=titles(facts.festivals)), indent=2, hang=2)
 
     return Output(screen=show, document=lambda: machine.day(facts))
 

@@ -145,9 +145,10 @@ class Desk:
         return {row.name: row.value for row in rows}
 
     def reload(self) -> None:
-        """Read agents and definitions anew, after some of them were changed."""
+        """Read agents, definitions and the almanac anew, after some of them were changed."""
         for name in ("staff", "kinds", "book", "settings"):
             self.__dict__.pop(name, None)
+        self.almanac = almanac_of(self.session)
 
     def assigned(
         self, customer_ids: Collection[int], day: date | None = None
@@ -174,9 +175,14 @@ def zone_of(session: Session) -> str:
 
 
 def almanac_of(session: Session) -> Almanac:
-    """The almanac with the department's own table of working days over the library's."""
-    rows = session.execute(select(Holiday.day, Holiday.workday))
-    return Almanac({row.day: row.workday for row in rows})
+    """The department's almanac: its table, in which every year with a day is announced whole."""
+    rows = session.execute(select(Holiday.day, Holiday.workday, Holiday.name)).all()
+    return Almanac(
+        overrides={day: workday for day, workday, _ in rows},
+        published=frozenset(day.year for day, _, _ in rows),
+        names={day: name for day, _, name in rows if name},
+        library=False,
+    )
 
 
 def acting(staff: Staff, login: str, wanted: str | None) -> Agent | None:

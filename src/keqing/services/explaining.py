@@ -18,6 +18,7 @@ from keqing.schedule import NEVER, Plan
 from keqing.services.desk import Desk
 from keqing.services.standings import current_standing
 from keqing.services.timeline import step_label
+from keqing.services.workdays import provisional_years
 
 _TRACKS = {
     Track.ALERT: msg("An alert: before everything else, and no pause holds it."),
@@ -48,6 +49,7 @@ def why(desk: Desk, customer: Customer) -> Why:
                 label=step_label(one.cadence.name, one.step.label),
                 title=one.cadence.title,
                 facts=tuple(_facts(desk, customer.code, standing, one, one.step)),
+                provisional=bool(provisional_years(desk.almanac, one)),
             )
             for one in current
             if one.step
@@ -168,16 +170,14 @@ def _quota(almanac: Almanac, one: Enrollment, quota: Quota, step: Plan) -> Itera
             msg("Red from {day}: fewer than {floor} so far.", day=step.red, floor=quota.floor),
             step.red,
         )
-    if any(almanac.is_provisional(day) for day in (first, last)):
-        yield _provisional(last if almanac.is_provisional(last) else first)
+    yield from _provisional(almanac, one, "R10")
 
 
-def _provisional(day: date) -> Fact:
-    return Fact(
-        "R3",
-        msg("The working days of {year} are not announced yet: provisional.", year=day.year),
-        None,
-    )
+def _provisional(almanac: Almanac, one: Enrollment, rule: str) -> Iterator[Fact]:
+    """Tell which years' working days may still change the date."""
+    for year in provisional_years(almanac, one):
+        says = msg("The working days of {year} are not announced yet: provisional.", year=year)
+        yield Fact(rule, says, None)
 
 
 def _nominal(desk: Desk, code: str, one: Enrollment, step: Plan) -> Iterator[Fact]:
@@ -262,17 +262,17 @@ _PERIODS = {
 
 
 def _shift(almanac: Almanac, one: Enrollment, step: Plan) -> Iterator[Fact]:
-    """R3: off a day without work."""
-    if one.cadence.shift is Shift.KEEP or step.nominal < one.state.start:
-        return
-    if step.due != step.nominal:
+    """R3: off a day without work; and what is not certain about working days."""
+    shift = one.cadence.shift is not Shift.KEEP and step.nominal >= one.state.start
+    if shift and step.due != step.nominal:
         yield Fact(
             "R3",
             msg("{nominal} is no working day: moved to {due}.", nominal=step.nominal, due=step.due),
             step.due,
         )
-    if almanac.is_provisional(step.nominal):
-        yield _provisional(step.nominal)
+    if not (isinstance(one.cadence.repeat, Quota) and schedule.repetition(one.cadence, one.state)):
+        rule = "R3" if one.cadence.shift is not Shift.KEEP else "R1"
+        yield from _provisional(almanac, one, rule)
 
 
 def _window(step: Plan) -> Iterator[Fact]:

@@ -28,6 +28,7 @@ from keqing.services.explaining import silence
 from keqing.services.listing import status
 from keqing.services.standings import current_standing, derive
 from keqing.services.timeline import closed_step, step_label
+from keqing.services.workdays import provisional_years
 
 
 def card(desk: Desk, customer: Customer) -> Card:
@@ -92,6 +93,7 @@ def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[F
             text=one.text,
             time=one.time,
             title=one.cadence.title,
+            provisional=bool(provisional_years(desk.almanac, one)),
         )
 
 

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
+from keqing.almanac import Almanac
 from keqing.errors import Refused
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event, Operation
 from keqing.records import NextDate, OperationLine, Timeline, Undone
+from keqing.services import almanacs
 from keqing.services.cadences import refold_concerned
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk, event_record, zone_of
@@ -46,14 +48,14 @@ def undo(desk: Desk) -> Undone:
     line = _line(desk, operation, undone=not desk.dry_run)
     _release_agents(desk, changes)
     touched = take_back(desk.work, operation).customers
-    before = _next(desk, touched)
+    before, almanac = _next(desk, touched), desk.almanac
     desk.reload()
     for part in chunks(touched):
         refold(desk, part)
-    _refold_others(desk, changes)
+    moved = _refold_others(desk, changes, almanac)
     return Undone(
         operation=line,
-        customers=len(touched),
+        customers=len(touched) + moved,
         who=_who(desk, touched),
         before=before,
         after=_next(desk, touched),
@@ -92,8 +94,11 @@ def _release_agents(desk: Desk, changes: Iterable[Change]) -> None:
         )
 
 
-def _refold_others(desk: Desk, changes: Sequence[Change]) -> None:
-    """Fold anew whom facts that belong to no customer concern: cadences, agents, gatherings, days."""
+def _refold_others(desk: Desk, changes: Sequence[Change], almanac: Almanac) -> int:
+    """Fold anew whom facts that belong to no customer concern: cadences, agents, gatherings, days.
+
+    `almanac` is the one before. Returns how many customers' dates other working days moved.
+    """
     editions = [one.after for one in changes if one.table == "definition" and one.after]
     if editions:
         since = min(date.fromisoformat(one["since"]) for one in editions)
@@ -101,12 +106,12 @@ def _refold_others(desk: Desk, changes: Sequence[Change]) -> None:
     tables = {one.table for one in changes}
     if "gathering" in tables:
         refold_invited(desk)
-    everybody = select(Customer.id)
-    with_roles = select(Enrollment.customer_id).where(Enrollment.role.is_not(None))
-    if tables & {"holiday", "setting", "agent"}:
-        ids = desk.session.scalars(with_roles if tables == {"agent"} else everybody)
+    if tables & {"setting", "agent"}:
+        with_roles = select(Enrollment.customer_id).where(Enrollment.role.is_not(None))
+        ids = desk.session.scalars(select(Customer.id) if "setting" in tables else with_roles)
         for part in chunks(set(ids)):
             refold(desk, part)
+    return almanacs.refold_concerned(desk, almanac).customers if "holiday" in tables else 0
 
 
 def _line(desk: Desk, operation: Operation, *, undone: bool) -> OperationLine:

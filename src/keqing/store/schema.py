@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from keqing.errors import Failed, NeedsSetup, Unusable
 from keqing.i18n import msg
-from keqing.models import Base, Setting
+from keqing.models import Base, Holiday, Setting
 from keqing.store import version
 from keqing.store.engine import connect, lock_for_writing, writer
 from keqing.store.place import Place
@@ -69,7 +69,18 @@ def create(engine: Engine, place: Place) -> None:
         # The key of the stops is there before the first of them, and no operation takes it back.
         secret = {"name": "stop-secret", "value": token_hex(32)}
         connection.execute(insert(Setting), secret)
+        connection.execute(insert(Holiday), known_holidays())
         connection.commit()
+
+
+def known_holidays() -> list[dict[str, object]]:
+    """Return the rows of the almanac that every database begins with: the library's years."""
+    from keqing.almanac import LIBRARY, announced  # noqa: PLC0415  # only making a database needs it
+
+    return [
+        {"day": one.day, "workday": one.workday, "name": one.name, "source": LIBRARY}
+        for one in announced()
+    ]
 
 
 def require_current(engine: Engine, place: Place) -> None:

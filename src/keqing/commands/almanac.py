@@ -1,0 +1,186 @@
+"""`keqing almanac show` and `import`: the working days of a year, and the notice of the next one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date as Day  # noqa: N812  # `date` is an option elsewhere
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from keqing.almanac import Almanac, is_weekday, notice_of_library
+from keqing.commands.asking import MANY, agree
+from keqing.commands.dates import here, needed, read_day
+from keqing.commands.desk import reading, writing
+from keqing.commands.options import (
+    Context,
+    DryRun,
+    FormatChoice,
+    Quiet,
+    Yes,
+    argument,
+    command,
+    option,
+    screen_of,
+)
+from keqing.dates import EARLIEST, LATEST, DayFacts, describe_day
+from keqing.errors import NeedsSetup, Unusable
+from keqing.i18n import Message, msg, msgn
+
+if TYPE_CHECKING:
+    from keqing.almanac import Notice
+    from keqing.records import AlmanacChange
+    from keqing.render.console import Screen
+
+_YEAR = re.compile(r"(\d{4})\s*年?", re.ASCII)
+
+
+@command(
+    "keqing almanac show",
+    "keqing almanac show 2026",
+    "keqing almanac show 2026-10-08",
+    more=msg(
+        "A year shows its days off and its make-up days; a year that is not announced yet is provisional."
+    ),
+)
+def show(
+    context: Context,
+    which: Annotated[
+        str | None,
+        argument(msg("A year, or a day in your own words; without it this year."), msg("YEAR|DAY")),
+    ] = None,
+    form: FormatChoice = None,
+) -> None:
+    """Show what kind of day a date is, or the days off of a year."""
+    from keqing.render import almanac as screens  # noqa: PLC0415  # help does without
+    from keqing.render import emit, told  # noqa: PLC0415
+
+    now, almanac = here(context)
+    today = now.date()
+    if which is not None and not _YEAR.fullmatch(which.strip()):
+        facts = describe_day(needed(read_day(which, today, almanac)), today, almanac)
+        emit.emit(told.day(facts), screen_of(context), form)
+        return
+    year = year_of(which, today)
+    days = _special(year, today, almanac)
+    shown = screens.year(year, almanac, days, _sources(context, year))
+    emit.emit(shown, screen_of(context), form)
+
+
+@command(
+    "keqing almanac import 2027.csv -n",
+    "keqing almanac import 2027.csv --yes",
+    "keqing almanac import --built-in",
+    more=msg(
+        "The file has a row for each day or break, under the columns day, until, workday (off or work), "
+        "name, source; every year in it is whole. Dates that depend on these days are worked out anew, "
+        "in one operation that keqing undo takes back."
+    ),
+)
+def import_notice(
+    context: Context,
+    file: Annotated[str | None, argument(msg("A CSV file in UTF-8."), msg("FILE"))] = None,
+    built_in: Annotated[
+        bool,
+        option("--built-in", help=msg("Take the years that this version of keqing knows besides.")),
+    ] = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    form: FormatChoice = None,
+    quiet: Quiet = False,
+) -> None:
+    """Bring in the days off and make-up days of a year."""
+    from keqing.render import almanac as screens  # noqa: PLC0415  # help does without
+    from keqing.render import emit  # noqa: PLC0415
+
+    notice = _notice(file, built_in=built_in)
+    screen = screen_of(context)
+    try:
+        done = _bring_in(context, screen, notice, sure=yes or dry_run, dry_run=dry_run)
+    except _UnaskedError as unasked:
+        agree(screen, unasked.question)
+        done = _bring_in(context, screen, notice, sure=True, dry_run=False)
+    if not quiet:
+        emit.emit(screens.changed(done), screen, form)
+
+
+class _UnaskedError(Exception):
+    """The dates of so many customers would change that somebody has to say yes first; nothing is written."""
+
+    def __init__(self, customers: int) -> None:
+        self.question: Message = msgn(
+            "The dates of {n} customer would change.",
+            "The dates of {n} customers would change.",
+            customers,
+        )
+
+
+def _notice(file: str | None, *, built_in: bool) -> Notice | None:
+    """Read the file; None stands for the years of the library."""
+    from keqing.transfer import csv_read, notice  # noqa: PLC0415  # help does without
+
+    if (file is None) is not built_in:
+        raise Unusable(
+            msg("Either a file or --built-in is needed."),
+            msg("For example: keqing almanac import 2027.csv"),
+        )
+    if file is None:
+        return None
+    path = Path(file).expanduser()
+    return notice.read_notice(csv_read.read_csv(path), path.name)
+
+
+def _bring_in(
+    context: Context, screen: Screen, notice: Notice | None, *, sure: bool, dry_run: bool
+) -> AlmanacChange:
+    """Bring it in in one transaction, in which nobody is asked anything."""
+    from keqing.render import progress  # noqa: PLC0415  # help does without
+    from keqing.services import almanacs  # noqa: PLC0415  # the database loads slowly
+
+    with (
+        writing(context, "almanac import", dry_run=dry_run) as desk,
+        progress.counted(screen, msg("customers")) as count,
+    ):
+        wanted = notice or almanacs.without_known(desk, notice_of_library())
+        done = almanacs.bring_in(desk, wanted, count)
+        if not sure and done.moved.customers >= MANY:
+            raise _UnaskedError(done.moved.customers)
+        return done
+
+
+def year_of(words: str | None, today: Day) -> int:
+    """Read a year, this one without words. Raises Unusable for one that is too far away, or none."""
+    found = _YEAR.fullmatch(words.strip()) if words else None
+    if words and found is None:
+        raise Unusable(
+            msg("'{text}' is no year.", text=words),
+            msg("Write for example {example}.", example=today.year + 1),
+        )
+    year = int(found[1]) if found else today.year
+    if not EARLIEST.year <= year <= LATEST.year:
+        raise Unusable(
+            msg("'{text}' is too far away.", text=str(year)),
+            msg("Write a day from {first} to {last}.", first=EARLIEST, last=LATEST),
+        )
+    return year
+
+
+def _special(year: int, today: Day, almanac: Almanac) -> tuple[DayFacts, ...]:
+    """Return the festivals of a year, and the days that a notice names or that are not as their weekday."""
+    first, last = Day(year, 1, 1).toordinal(), Day(year, 12, 31).toordinal()
+    days = (describe_day(Day.fromordinal(n), today, almanac) for n in range(first, last + 1))
+    return tuple(
+        one
+        for one in days
+        if one.festivals or almanac.is_named(one.date) or one.workday is not is_weekday(one.date)
+    )
+
+
+def _sources(context: Context, year: int) -> tuple[str, ...]:
+    """Tell where the department has the days of a year from; nothing without a database."""
+    from keqing.services import almanacs  # noqa: PLC0415  # the database loads slowly
+
+    try:
+        with reading(context) as desk:
+            return almanacs.sources(desk, year)
+    except NeedsSetup:
+        return ()
