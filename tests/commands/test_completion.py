@@ -237,7 +237,7 @@ def test_bash_takes_the_words(people: Keqing, home: Path) -> None:
         (("log", "--", "C0001", "rea"), ["reached"]),
         (("log", "C0001", "reached", "--chan"), ["--channel"]),
         (("log", "C0001", "reached", "te"), []),
-        (("end", "C0001", "th"), ["therapy"]),
+        (("end", "C0001", "ther"), ["therapy"]),
         (("cadence", "on", "服"), ["服药回访"]),
         (("add", "pur"), ["purchase"]),
         (("add-customer", "--type", "hosp"), ["hospital"]),
@@ -358,7 +358,7 @@ def test_a_busy_database_is_not_waited_for(spoiled: Path, home: Path) -> None:
 
 def test_a_server_is_not_asked(home: Path) -> None:
     assert asked("show", "wxy", KEQING_DB="postgresql://nobody@127.0.0.1:1/x") == []
-    assert words_of(asked("end", "C0001", "th", KEQING_DB="postgresql://127.0.0.1:1/x")) == [
+    assert words_of(asked("end", "C0001", "ther", KEQING_DB="postgresql://127.0.0.1:1/x")) == [
         "therapy"
     ]
 
