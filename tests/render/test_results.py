@@ -218,7 +218,7 @@ def test_a_day() -> None:
     )  # fmt: skip
     assert samples.printed(told.day(festive)) == (
         "Sat 2027-02-06 09:05 (in 75 days)\n  no working day\n"
-        "  The working days of 2027 are not announced yet.\n  lunar 2027-01-01\n  春节\n"
+        "  The working days of 2027 are not announced yet.\n  lunar 2027-01-01\n  Spring Festival\n"
     )
     plain = DayFacts(
         date(2026, 11, 24), None, 2, 1, None, workday=True, provisional=False, festivals=()
