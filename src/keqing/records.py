@@ -428,7 +428,7 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, or would do."""
+    """What an import did, or would do. `left_out` are hidden sheets of the workbook that hold something."""
 
     new: int
     changed: int
@@ -437,6 +437,7 @@ class Imported:
     rows: tuple[ImportRow, ...]
     rejects: str | None = None
     dry_run: bool = False
+    left_out: tuple[str, ...] = ()
 
     @property
     def rejected(self) -> int:

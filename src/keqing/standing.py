@@ -144,6 +144,13 @@ class _Folding:
         elif effect is Effect.DECEASED:
             self._close_all(event.day, "deceased")
         self.declined = self.declined + 1 if event.outcome == "declined" else 0
+        if event.imported and event.day < event.imported:  # R14: what it asked for is past too
+            self._promise_ahead(event, event.imported)
+        else:
+            self._ask(event)
+
+    def _ask(self, event: Event) -> None:
+        """What an outcome asks of others: the manager, who mends the number, a promised call."""
         if self.declined == _ENOUGH:
             self._task(event, event.day, "declined", MANAGER)
         if event.outcome == "wrong-number":
@@ -155,6 +162,12 @@ class _Folding:
             )
         if event.details.get("adverse"):
             self.roll.start_by(event, "adverse")
+
+    def _promise_ahead(self, event: Event, since: date) -> None:
+        """R14: of a contact of the past only a call that is promised for a day to come is left."""
+        day = day_of(event.details.get("next"))
+        if day and day >= since:
+            self._promise(event, {"day": day, "time": event.details.get("next_time")})
 
     def _each(self, event: Event, apply: Callable[[Frame, State, date], Outcome]) -> None:
         for one in self.roll.live():

@@ -5,12 +5,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 
 from keqing.commands import asking
+from keqing.transfer.spreadsheet import read_file
 from tests.conftest import Keqing
+from tests.workbooks import fill, of_rows, workbook
 
 NOW = "2026-11-23T01:00:00Z"
 LIST = "姓名,电话,地址\n王秀英,13812345678,朝阳\n李四,13912345679,\n赵六,13712345670,\n"
@@ -217,3 +220,82 @@ def test_cron_gives_almost_no_environment(keqing: Keqing, tmp_path: Path) -> Non
         )
         assert (ran.stdout, ran.stderr) == (b"", b"")
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def test_a_workbook_with_titles_and_a_mapped_column(keqing: Keqing) -> None:
+    rows: list[list[object]] = [
+        ["三月名单"],
+        [],
+        ["称呼", "电话", "序列"],
+        ["王秀英", 13812345678, 1],
+        ["坏", 12, 2],
+    ]
+    Path("客户.xlsx").write_bytes(of_rows(rows))
+    refused = keqing("import", "客户.xlsx")
+    assert (refused.code, refused.out) == (2, "")
+    assert "No column has the customers' names" in refused.err
+    ran = keqing("import", "客户.xlsx", "--map", "称呼=姓名", "--map", "序列=")
+    assert ran.code == 4
+    assert "客户.rejected.xlsx" in ran.out
+    beside = Path("客户.rejected.xlsx")
+    assert beside.stat().st_mode & 0o777 == 0o600
+    table = read_file(beside)
+    assert table.header == ("称呼", "电话", "序列", "rejected because")
+    assert [line.cells[:3] for line in table.lines] == [("坏", "12", "2")]
+    mended = [[*table.header], ["坏", "13912345678", "2", table.lines[0].cells[3]]]
+    beside.write_bytes(of_rows(mended))
+    words = ["import", str(beside), "--map", "称呼=name", "--map", "序列=", "--format", "json"]
+    counts = [json.loads(keqing(*words).out) for _ in range(2)]
+    assert [(one["new"], one["same"], one["flagged"]) for one in counts] == [(1, 0, 0), (0, 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("--map", "称呼"), 2, "is not HEADING=COLUMN"),
+        (("--map", "称呼=name"), 3, "No column is called 称呼"),
+        (("--map", "电话=phne"), 3, "'phne' is no column of such a file. Did you mean phone?"),
+        (("--sheet", "x"), 2, "is no workbook"),
+        (("--kind", "拜年"), 3, "There is no kind"),
+        (("--kind", "purchases"), 2, "no column is Date"),
+    ],
+)
+def test_words_that_fit_no_file(
+    keqing: Keqing, words: tuple[str, ...], code: int, sentence: str
+) -> None:
+    write("客户.csv", LIST)
+    ran = keqing("import", "客户.csv", *words)
+    assert (ran.code, ran.out) == (code, "")
+    assert sentence in " ".join(ran.err.split())
+
+
+def test_hidden_sheets_are_named(keqing: Keqing) -> None:
+    def hidden(_: object, sheet: Any) -> None:
+        fill(sheet, [["旧"]])
+        sheet.hide()
+
+    people = [["姓名", "电话"], ["王秀英", "13812345678"]]
+    Path("x.xlsx").write_bytes(workbook(lambda _, sheet: fill(sheet, people), hidden))
+    assert "Hidden sheets were left out: 表2." in keqing("import", "x.xlsx").out
+
+
+def test_the_first_rows_to_look_at_are_shown_and_the_rest_counted(keqing: Keqing) -> None:
+    keqing(
+        "init", "--name", "李敏", "--department", "一组", "--capacity", "60", "--preset", "therapy"
+    )
+    write("客户.csv", "姓名,电话\n" + "".join(f"人{n},\n" for n in range(30)) + "坏,1\n")
+    ran = keqing("import", "客户.csv", "-n")
+    assert "11 more rows to look at" in ran.out
+    assert "is no phone number" in ran.out  # what was rejected is shown, wherever it stands
+    assert len(json.loads(keqing("import", "客户.csv", "-n", "--format", "json").out)["rows"]) == 31
+
+
+def test_calls_of_the_past_come_after_their_customers(keqing: Keqing) -> None:
+    write("员工.csv", "员工,每日容量\n李敏,60\n")
+    write("客户.csv", "编号,姓名,电话\nA1,王秀英,13812345678\n")
+    write("回访.csv", "编号,回访日期,结果,内容,回访人\nA1,2026-11-20,接通,血压平稳,李敏\n")
+    for name in ("员工.csv", "客户.csv", "回访.csv"):
+        assert keqing("import", name).code == 0
+    shown = keqing("show", "A1", "--history").out
+    assert "血压平稳" in shown
+    assert "李敏" in shown

@@ -1,79 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date
 
 import pytest
 from sqlalchemy import Engine, select
 
 from keqing.i18n import translate
-from keqing.kinds import built_in
-from keqing.models import Agent, Customer, Definition, Enrollment, Event, Phone, Stop
+from keqing.models import Customer, Enrollment, Event, Phone, Stop
 from keqing.records import Imported
-from keqing.services import cadence_texts, checking, importing, stops
-from keqing.services.book import ALWAYS
+from keqing.services import checking, importing, stops
 from keqing.services.desk import Desk, almanac_of
 from keqing.services.import_rows import Sheet
-from keqing.store import database, unit
-from keqing.transfer.csv_read import read_table
-from keqing.transfer.headers import recognise
-
-TODAY = date(2026, 11, 23)
-AT = datetime(2026, 11, 23, 9)  # noqa: DTZ001  # the desk's time has no zone
-
-Opened = Callable[[], AbstractContextManager[Desk]]
-Import = Callable[..., Imported]
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = database.create_new(str(tmp_path / "keqing.db"), "")
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def opened(engine: Engine) -> Opened:
-    @contextmanager
-    def desk() -> Iterator[Desk]:
-        with unit.writing(engine, login="me", command="test", at=AT) as work:
-            yield Desk(work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work)
-
-    with desk() as one:
-        texts = cadence_texts.built_in(one.kinds)
-        one.session.add_all(
-            Definition(
-                type="cadence",
-                name=name,
-                version=1,
-                text=texts[name].text,
-                since=ALWAYS,
-                active=True,
-            )
-            for name in ("therapy", "inquiry", "loyal-care")
-        )
-        one.session.add_all(
-            Agent(name=name, login=None, roles=[], capacity=60, active=True)
-            for name in ("李敏", "张伟")
-        )
-    return desk
-
-
-@pytest.fixture
-def bring(opened: Opened) -> Import:
-    def run(text: str, *, strict: bool = False, keep_backlog: bool = False) -> Imported:
-        table = read_table(text, name="list.csv")
-        columns = recognise(table.header, built_in())
-        rows = [(line.number, line.cells) for line in table.lines]
-        sheet = Sheet(
-            columns.kind, table.header, table.header_row, columns.names, columns.unknown, rows
-        )
-        with opened() as desk:
-            return importing.run(desk, sheet, strict=strict, keep_backlog=keep_backlog)
-
-    return run
+from keqing.store import unit
+from tests.services.conftest import AT, TODAY, Import, Opened
 
 
 def counts(record: Imported) -> tuple[int, int, int, int]:
@@ -216,7 +155,7 @@ def test_all_mistakes_of_a_row_are_told_at_once(bring: Import) -> None:
         ("姓名,电话,等级", "This is the header once more."),
         ("王,13812345678,A,x", "There are more cells than columns."),
         ("王\x07,13812345678,", "There is a control character in this cell."),
-        ("王,1.38E+10,", "is no phone number"),
+        ("王,1.38E+10,", "has lost the last digits"),
         ("王,13812345678,X", "is not known here"),
         ("  ( ) ,13812345678,X", "is not known here"),
     ],
@@ -377,15 +316,17 @@ def test_a_row_about_an_event_changes_nothing_of_the_customer(
 
 def test_progress_is_told(opened: Opened) -> None:
     seen: list[tuple[int, int]] = []
-    names = ("name",)
-    rows = [(number, (f"人{number}",)) for number in range(2, 603)]
+    folded: list[tuple[int, int]] = []
+    rows = [(number, (f"人{number}", "是")) for number in range(2, 2603)]
     with opened() as desk:
         importing.run(
             desk,
-            Sheet(None, ("姓名",), 1, names, (), rows),
+            Sheet(None, ("姓名", "勿打"), 1, ("name", "stop"), (), rows),
             progress=lambda done, total: seen.append((done, total)),
+            folding=lambda done, total: folded.append((done, total)),
         )
-    assert seen == [(500, 601), (601, 601)]
+    assert seen == [(2000, 2601), (2601, 2601)]
+    assert folded == [(at, 2601) for at in (*range(500, 2501, 500), 2601)]
 
 
 def test_remarks_add_up_and_doubts_are_told(bring: Import, opened: Opened) -> None:

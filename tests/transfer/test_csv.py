@@ -27,6 +27,10 @@ def write(tmp_path: Path, content: bytes) -> Path:
         "姓名;电话\n王秀英;13812345678\n".encode(),
         "姓名；电话\n王秀英；13812345678\n".encode(),
         "姓名,电话\r王秀英,13812345678\r".encode(),
+        "姓名,电话\n王秀英,13812345678\n".encode("gb18030"),
+        "姓名,电话\n王秀英,13812345678\n".encode("utf-16"),
+        "\ufeff姓名,电话\n王秀英,13812345678\n".encode("utf-16-be"),
+        '姓名;电话\n王秀英;"13812345678"\n'.encode(),
         '"姓名","电话"\n"王秀英 ","\u3000138\u200b12345678\u200e"\n'.replace("\u200b", "").encode(),
     ],
 )
@@ -34,6 +38,19 @@ def test_the_same_table_however_it_was_saved(tmp_path: Path, content: bytes) -> 
     table = read_csv(write(tmp_path, content))
     assert table.header == ("姓名", "电话")
     assert [line.cells for line in table.lines] == [("王秀英", "13812345678")]
+
+
+def test_the_delimiter_is_what_most_rows_have() -> None:
+    notes = "甲,乙,丙,丁"
+    table = read_table(f"客户名单,第1页\n姓名;备注;电话\n王;{notes};1\n李;{notes};2\n", name="x")
+    assert table.lines[0].cells == ("姓名", "备注", "电话")
+    assert read_table(f'姓名,备注\n王,"{";" * 20}"\n', name="x").lines[0].cells == ("王", ";" * 20)
+
+
+@pytest.mark.parametrize("text", ["𠮷野家", "㐀𠀀", "一"])
+def test_characters_that_only_gb18030_has(tmp_path: Path, text: str) -> None:
+    table = read_csv(write(tmp_path, f"姓名\n{text}\n".encode("gb18030")))
+    assert table.lines[0].cells == (text,)
 
 
 def test_rows_have_the_numbers_that_a_spreadsheet_shows() -> None:
@@ -50,11 +67,12 @@ def test_rows_have_the_numbers_that_a_spreadsheet_shows() -> None:
     [
         (b"", "is empty"),
         (b"\n , ,\n", "is empty"),
-        ("姓名,电话\n王秀英,1\n".encode("gb18030"), "row 1: this is not UTF-8"),
-        ("name\n王\n".encode("gb18030"), "row 2: this is not UTF-8"),
-        ("姓名".encode("utf-16"), "row 1: this is not UTF-8"),
-        (b"PK\x03\x04rest", "is an Excel workbook"),
-        (b"\xd0\xcf\x11\xe0rest", "is an Excel workbook"),
+        ("姓名,电话\n王秀英,1\n".encode("utf-16-le"), "is no text"),
+        ("姓名\n王秀英\n".encode() + "李四\n".encode("gb18030"), "row 3: from here on"),
+        ("姓名\r王秀英\r".encode("gb18030") + "李四\r".encode(), "row 3: from here on"),
+        ("姓名\n王秀英\n".encode("gb18030") + b"\x81", "row 3: these are no characters"),
+        ("\ufeff姓名\n".encode() + "李四".encode("gb18030"), "row 2: these are no characters"),
+        ("姓名\n王".encode("utf-16")[:-1], "row 2: these are no characters"),
         (b'a,b\n1,"2\n3,4\n', "the quotes of a cell do not fit"),
         (b'a,b\n1,"2"3\n', "row 2: the quotes of a cell do not fit"),
         (b"a," * 201, "more than 200 columns"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -21,12 +22,15 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.errors import Unusable
 from keqing.i18n import msg, msgn
 
 if TYPE_CHECKING:
     from keqing.records import Imported
     from keqing.render.console import Screen
-    from keqing.transfer.csv_read import Table
+    from keqing.services.import_rows import Sheet
+    from keqing.transfer.headers import Columns
+    from keqing.transfer.table import Table
 
 PARTLY = 4
 """The exit code when some rows were rejected."""
@@ -40,23 +44,40 @@ class Backlog(StrEnum):
 
 
 @command(
-    "keqing import 客户.csv --dry-run",
+    "keqing import 客户.xlsx --dry-run",
     "keqing import 购药登记.csv --kind purchases",
+    "keqing import 名单.xlsx --sheet 三月 --map 称呼=name",
     more=msg(
-        "The first row names the columns, in Chinese or English. A row is known by its code, then by "
+        "A workbook (.xlsx), or text with commas, tabs or semicolons in UTF-8, UTF-16 or GB18030. One of the "
+        "first ten rows names the columns, in Chinese or English. A row is known by its code, then by "
         "phone and name; the same file twice changes nothing. Rejected rows go to a file beside it."
     ),
 )
 def import_file(
     context: Context,
-    file: Annotated[str, argument(msg("A CSV file in UTF-8."), msg("FILE"))],
+    file: Annotated[str, argument(msg("A workbook (.xlsx), CSV or TSV."), msg("FILE"))],
     kind: Annotated[
         str | None,
         option(
             "--kind",
-            help=msg("What its rows are: customers, purchases, inquiries ...; else guessed."),
+            help=msg(
+                "What its rows are: customers, contact-persons, contacts, agents, purchases, inquiries "
+                "or another kind of event; else guessed."
+            ),
             metavar=msg("KIND"),
         ),
+    ] = None,
+    mapped: Annotated[
+        list[str] | None,
+        option(
+            "--map",
+            help=msg("Which column a heading is (repeatable); HEADING= leaves it out."),
+            metavar=msg("HEADING=COLUMN"),
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        option("--sheet", help=msg("Which sheet of the workbook."), metavar=msg("NAME")),
     ] = None,
     strict: Annotated[
         bool, option("--strict", help=msg("Write nothing when a row is rejected."))
@@ -70,7 +91,12 @@ def import_file(
     ] = Backlog.IMPORT,
     most_rows: Annotated[
         int | None,
-        option("--max-rows", help=msg("Take more than 100,000 rows."), metavar=msg("N"), min=1),
+        option(
+            "--max-rows",
+            help=msg("Take more than 100,000 rows, and as much larger a file."),
+            metavar=msg("N"),
+            min=1,
+        ),
     ] = None,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -79,12 +105,13 @@ def import_file(
 ) -> None:
     """Bring in customers and records."""
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
-    from keqing.transfer import csv_read  # noqa: PLC0415  # as above
+    from keqing.transfer import spreadsheet  # noqa: PLC0415  # as above
 
     path = Path(file).expanduser()
-    table = csv_read.read_csv(path, most_rows=most_rows or csv_read.MOST_ROWS)
+    mapping = _mapping(mapped or ())
+    table = spreadsheet.read_file(path, sheet=sheet, most_rows=most_rows)
     wanted = _Wanted(
-        path, table, kind, strict=strict, keep=backlog is Backlog.KEEP, dry_run=dry_run
+        path, table, kind, mapping, strict=strict, keep=backlog is Backlog.KEEP, dry_run=dry_run
     )
     screen = screen_of(context)
     try:
@@ -98,6 +125,20 @@ def import_file(
         raise Exit(PARTLY)
 
 
+def _mapping(words: Sequence[str]) -> dict[str, str]:
+    """Read `heading=column` words. Raises Unusable."""
+    found: dict[str, str] = {}
+    for word in words:
+        heading, equals, name = word.replace("＝", "=", 1).partition("=")
+        if not equals or not heading.strip():
+            raise Unusable(
+                msg("'{word}' is not HEADING=COLUMN.", word=word),
+                msg("As in: --map 称呼=name, --map 产品名=product, or --map 列= to leave it out"),
+            )
+        found[heading.strip()] = name.strip()
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """What to bring in, and how."""
@@ -105,6 +146,7 @@ class _Wanted:
     path: Path
     table: Table
     kind: str | None
+    mapping: Mapping[str, str]
     strict: bool
     keep: bool
     dry_run: bool
@@ -125,52 +167,53 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
     """Bring in the file in one transaction, in which nobody is asked anything."""
     from keqing.render import progress  # noqa: PLC0415  # as above
     from keqing.services import importing  # noqa: PLC0415  # the database loads slowly
-    from keqing.services.import_rows import Sheet  # noqa: PLC0415  # as above
     from keqing.transfer import headers  # noqa: PLC0415  # as above
 
-    table = wanted.table
     with (
         writing(context, "import", dry_run=wanted.dry_run, create=True) as desk,
-        progress.counted(screen, msg("customers")) as count,
+        progress.counted(screen, msg("rows")) as rows,
+        progress.counted(screen, msg("customers")) as customers,
     ):
-        columns = headers.recognise(table.header, desk.kinds, wanted.kind)
-        sheet = Sheet(
-            kind=columns.kind,
-            header=table.header,
-            header_row=table.header_row,
-            names=columns.names,
-            unknown=columns.unknown,
-            rows=[(line.number, line.cells) for line in table.lines],
-        )
+        table = headers.locate(wanted.table, desk.kinds, wanted.kind, wanted.mapping)
+        columns = headers.recognise(table.header, desk.kinds, wanted.kind, wanted.mapping)
         record = importing.run(
-            desk, sheet, keep_backlog=wanted.keep, strict=wanted.strict, progress=count
+            desk,
+            _sheet(table, columns),
+            keep_backlog=wanted.keep,
+            strict=wanted.strict,
+            progress=rows,
+            folding=customers,
         )
         if not sure and record.changed >= MANY:
             raise _UnaskedError(record.changed)
+        record = replace(record, left_out=table.left_out)
         return record if wanted.dry_run else _keep_rejects(wanted.path, table, record)
+
+
+def _sheet(table: Table, columns: Columns) -> Sheet:
+    from keqing.services.import_rows import Sheet  # noqa: PLC0415  # as above
+
+    return Sheet(
+        kind=columns.kind,
+        header=table.header,
+        header_row=table.header_row,
+        names=columns.names,
+        unknown=columns.unknown,
+        rows=table.lines,
+        what=columns.what,
+        since_1904=table.since_1904,
+        filled={line.number: line.filled for line in table.lines if line.filled},
+    )
 
 
 def _keep_rejects(path: Path, table: Table, record: Imported) -> Imported:
     """Write the rejected rows, with the reasons, beside the file, to be mended and brought again."""
     from keqing.render.words import said  # noqa: PLC0415  # as above
-    from keqing.transfer import csv_write, files  # noqa: PLC0415
+    from keqing.transfer import rejects, spreadsheet  # noqa: PLC0415
 
     reasons = {one.row: said(one.reason) for one in record.rows if one.status == "rejected"}
     if not reasons:
         return record
-    columns = len(table.header)
-    rows = [
-        [
-            *line.cells[:columns],
-            *[""] * (columns - len(line.cells)),
-            reasons[line.number],
-            *line.cells[columns:],
-        ]
-        for line in table.lines
-        if line.number in reasons
-    ]
-    beside = path.with_name(f"{path.stem}.rejected.csv")
-    files.write_whole(
-        beside, csv_write.to_csv([[*table.header, said(msg("rejected because"))], *rows])
-    )
+    beside = rejects.beside(path, workbook=spreadsheet.is_workbook(path))
+    rejects.write(beside, table, reasons, said(msg("rejected because")))
     return replace(record, rejects=str(beside))

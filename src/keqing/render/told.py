@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from keqing.i18n import Message, msg
-from keqing.records import ClosedStep, Explained, Imported, NextDate, Recorded, Why
+from keqing.i18n import Message, msg, msgn
+from keqing.records import ClosedStep, Explained, Imported, ImportRow, NextDate, Recorded, Why
 from keqing.render import machine
 from keqing.render.almanac import titles
 from keqing.render.console import Screen
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from keqing.dates import DayFacts
 
 _RULES = {"rank": msg("order")}
+FIRST = 20
+"""Rows of an import that a screen shows."""
 RULE = 6
 """Columns of a rule's number."""
 
@@ -69,7 +71,7 @@ def why(record: Why) -> Output:
 
 
 def imported(record: Imported) -> Output:
-    """Report an import: counts, what each column was taken for, and rows to look at."""
+    """Report an import: what each column was taken for, the first rows to look at, and counts."""
 
     def show(screen: Screen) -> None:
         if record.columns:
@@ -81,28 +83,16 @@ def imported(record: Imported) -> Output:
                 ],
                 10,
             )
-        if record.rows:
-            from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
-
-            columns = [
-                Column(msg("row"), right=True),
-                Column(msg("column"), flexible=True),
-                Column(msg("status")),
-                Column(msg("what is wrong"), flexible=True),
-                Column(msg("code")),
-            ]
-            rows = [
-                [
-                    Cell.of(one.row),
-                    Cell.of(one.column),
-                    Cell.of(named(one.status, STATUSES)),
-                    Cell.of(one.reason),
-                    Cell.of(one.code),
-                ]
-                for one in record.rows
-            ]
-            show(screen, columns, rows)
+        _show_rows(screen, record.rows)
         screen.line(_counts(record), hang=2)
+        if record.left_out:
+            screen.line(
+                msg(
+                    "Hidden sheets were left out: {sheets}. Bring one in with --sheet NAME.",
+                    sheets=list(record.left_out),
+                ),
+                hang=2,
+            )
         if record.rejects:
             screen.line(
                 msg(
@@ -113,6 +103,45 @@ def imported(record: Imported) -> Output:
             )
 
     return Output(screen=show, document=lambda: machine.imported(record), records="rows")
+
+
+def _show_rows(screen: Screen, rows: Sequence[ImportRow]) -> None:
+    """Show the first rows to look at, rejected ones first, and count the rest."""
+    if not rows:
+        return
+    from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
+
+    columns = [
+        Column(msg("row"), right=True),
+        Column(msg("column"), flexible=True),
+        Column(msg("status")),
+        Column(msg("what is wrong"), flexible=True),
+        Column(msg("code")),
+    ]
+    first = sorted(rows, key=lambda one: one.status != "rejected")[:FIRST]
+    show(
+        screen,
+        columns,
+        [
+            [
+                Cell.of(one.row),
+                Cell.of(one.column),
+                Cell.of(named(one.status, STATUSES)),
+                Cell.of(one.reason),
+                Cell.of(one.code),
+            ]
+            for one in sorted(first, key=lambda one: one.row)
+        ],
+    )
+    if more := len(rows) - len(first):
+        screen.line(
+            msgn(
+                "{n} more row to look at; all of them: --format json",
+                "{n} more rows to look at; all of them: --format json",
+                more,
+            ),
+            hang=2,
+        )
 
 
 def day(facts: DayFacts, rest: Message | None = None) -> Output:

@@ -1,25 +1,26 @@
 """Who the rows of a file are: customers on file, new ones, the same one again.
 
-The second pass of an import. A row is known by its code, then by phone and name. Nothing is written here.
+The second pass of an import, over some of the rows at a time: those before are on file by then. A row is known
+by its code, then by phone and name. Nothing is written here.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.elements import ColumnElement
 
 from keqing.i18n import msg
-from keqing.models import Customer, Phone
+from keqing.models import ContactPerson, Customer, Phone
 from keqing.services.dayreads import chunks
-from keqing.services.import_rows import Draft
+from keqing.services.import_rows import PERSONS, Draft, Sheet, Speaker
 from keqing.services.phones import Written
+from keqing.services.profile import HAN_NAME
 
 Outcome = Literal["new", "changed", "same"]
 
@@ -28,29 +29,52 @@ COLUMNS = (
     "fields",
 )  # fmt: skip
 """Columns of a customer that a file can give."""
+_BEFORE = len(("id", "code", "status"))
+"""Columns that are read before these."""
+_ADDED = frozenset({"tags", "fields"})
+"""Columns that add up."""
+_AT_ONCE = 250
+"""Rows looked up by one query that has names, birthdays and addresses of all of them."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
+class Known:
+    """A contact person on file, or to be; `id` None for a new one. `fresh` are numbers that the file adds."""
+
+    name: str
+    id: int | None = None
+    relation: str | None = None
+    health: bool = False
+    note: str | None = None
+    numbers: set[str] = field(default_factory=set)
+    fresh: list[Written] = field(default_factory=list)
+    changed: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
 class Target:
     """A customer that rows are about. `id` is None for a new one, `code` None until it gets one.
 
     `stored` are the columns on file, `values` those that the file gives or changes, `phones` the numbers that it
-    adds. `stop` and `deceased` hold the words that say so, empty for a number that was stopped before. `row` is the first row about this customer.
+    adds, `speakers` the contact persons by name. `stop` and `deceased` hold the words that say so, empty for a number
+    that was stopped before, and `by_event` says that the row itself is the event that says so. `row` is the first row about this customer, `fresh` says that it made the customer.
     """
 
     name: str
     id: int | None = None
     code: str | None = None
     status: str = "active"
-    stored: dict[str, Any] = field(default_factory=dict)
+    stored: Mapping[str, Any] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
     phones: list[Written] = field(default_factory=list)
+    speakers: dict[str, Known] = field(default_factory=dict)
     referrer: str | None = None
     stop: str | None = None
     deceased: str | None = None
+    by_event: bool = False
     row: int | None = None
-    referred_by: Target | None = None
+    fresh: bool = False
 
     def now(self, column: str) -> Any:  # noqa: ANN401  # whatever the column holds
         """What the column holds once the file is stored."""
@@ -64,20 +88,52 @@ class Target:
     @property
     def changed(self) -> bool:
         """Whether the file changes somebody who is on file."""
-        return self.id is not None and bool(self.values or self.phones or self.told)
+        return self.id is not None and bool(
+            self.values
+            or self.phones
+            or self.told
+            or any(one.id is None or one.changed or one.fresh for one in self.speakers.values())
+        )
+
+
+@dataclass(slots=True)
+class Seen:
+    """The customers of the rows so far, by their ids.
+
+    `rows` has the first row of each, `made` are those whom the file made, `closed` those whom it says not to call,
+    `silent` those whom it made without a number, by their names. `last` is the newest customer on file before.
+    """
+
+    last: int = 0
+    rows: dict[int, int] = field(default_factory=dict)
+    made: set[int] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)
+    silent: dict[str, set[int]] = field(default_factory=dict)
 
 
 class Plan:
-    """The customers of one file, in the order of its rows."""
+    """The customers of some rows of a file, in their order; `seen` are those of the rows before."""
 
-    def __init__(self, session: Session, drafts: Sequence[Draft], *, about_events: bool) -> None:
+    def __init__(
+        self,
+        session: Session,
+        drafts: Sequence[Draft],
+        sheet: Sheet,
+        seen: Seen,
+    ) -> None:
         """Read everybody on file whom a row could mean."""
-        self.about_events = about_events
+        self.about_events = sheet.about_events
+        self.persons = sheet.what == PERSONS
         self.targets: list[Target] = []
+        self._taken: set[Target] = set()
         self._codes: dict[str, Target] = {}
         self._numbers: dict[str, list[Target]] = defaultdict(list)
         self._names: dict[str, list[Target]] = defaultdict(list)
-        for target in _on_file(session, drafts):
+        for target in _on_file(session, drafts, seen):
+            target.row = seen.rows.get(target.id or 0)
+            target.fresh = target.id in seen.made
+            if target.id in seen.closed:
+                target.status = "stopped"
             self._register(target)
 
     def place(self, draft: Draft) -> tuple[Target, Outcome] | None:
@@ -89,23 +145,27 @@ class Plan:
             if draft.name is None:
                 draft.reject(None, msg("No customer has the code {code}.", code=draft.code))
                 return None
-            target = self._make(draft)
-            return target, "new"
+            if self.persons:
+                draft.reject(
+                    None,
+                    msg(
+                        "No customer {name} is on file: import the customers first.",
+                        name=draft.name,
+                    ),
+                )
+                return None
+            return self._make(draft), "new"
         changed = self._merge(found, draft)
         if changed is None:
             return None
         if found.row is None:
             found.row = draft.number
-            self.targets.append(found)
         elif not self.about_events:
             draft.flag(None, msg("This is the customer of row {row} again.", row=found.row))
-        return found, "changed" if changed and found.id is not None else "same"
-
-    def named(self, words: str) -> list[Target]:
-        """Return those whom a code or a name means."""
-        if words in self._codes:
-            return [self._codes[words]]
-        return self._names.get(name_key(words), [])
+        if found.id is not None and found not in self._taken:
+            self._taken.add(found)
+            self.targets.append(found)
+        return found, "changed" if changed and not found.fresh else "same"
 
     def _register(self, target: Target) -> None:
         if target.code:
@@ -176,8 +236,12 @@ class Plan:
             referrer=draft.referrer,
             stop=draft.stop,
             deceased=draft.deceased,
+            by_event=draft.said.get("outcome") in {"stop", "deceased"},
             row=draft.number,
+            fresh=True,
         )
+        if draft.speaker and draft.speaker.name:
+            _speak(target, draft.speaker)
         self.targets.append(target)
         self._register(target)
         return target
@@ -208,13 +272,18 @@ class Plan:
         open_ = target.status == "active" and not target.told
         if open_:
             target.stop, target.deceased = draft.stop, draft.deceased
+            target.by_event = draft.said.get("outcome") in {"stop", "deceased"}
+        spoke = False
+        if draft.speaker and draft.speaker.name:
+            fill = self.about_events and not self.persons
+            spoke = _speak(target, draft.speaker, fill=fill)
         target.values |= fresh
         target.phones += phones
         target.referrer = target.referrer or draft.referrer
         for one in phones:
             target.numbers.add(one.number)
             self._numbers[one.number].append(target)
-        return bool(fresh or phones or (open_ and target.told))
+        return bool(fresh or phones or spoke or (open_ and target.told))
 
     def _fresh(self, target: Target, draft: Draft) -> dict[str, Any] | None:
         """Return the columns that the row changes, None when it contradicts a row before.
@@ -225,12 +294,12 @@ class Plan:
         if draft.name and name_key(draft.name) != name_key(target.name):
             given["name"] = draft.name
         now = {name: target.now(name) for name in given}
-        for name in given.keys() & {"tags"}:
-            given[name] = list(dict.fromkeys([*(now[name] or ()), *given[name]]))
-        for name in given.keys() & {"fields"}:
-            given[name] = {**(now[name] or {}), **given[name]}
+        if "tags" in given:
+            given["tags"] = list(dict.fromkeys([*(now["tags"] or ()), *given["tags"]]))
+        if "fields" in given:
+            given["fields"] = {**(now["fields"] or {}), **given["fields"]}
         fresh = {name: value for name, value in given.items() if value != now[name]}
-        differing = {name for name in fresh.keys() - {"tags", "fields"} if now[name]}
+        differing = {name for name in fresh.keys() - _ADDED if now[name]}
         if differing and self.about_events:
             draft.flag(
                 None,
@@ -249,6 +318,8 @@ class Plan:
 
 def name_key(name: str) -> str:
     """Return what spellings of one name share: width, case and spaces do not count."""
+    if HAN_NAME.fullmatch(name):
+        return name
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
@@ -258,23 +329,47 @@ def _who(target: Target) -> object:
     return msg("{name} in row {row}", name=target.name, row=target.row)
 
 
-def _on_file(session: Session, drafts: Iterable[Draft]) -> Iterator[Target]:
-    """Read the customers who have a code, a number or a name of the file."""
-    drafts = list(drafts)
-    ids: set[int] = set()
-    numbers = {one.number for draft in drafts for one in draft.phones}
-    for part in portions(numbers):
-        ids |= set(session.scalars(select(Phone.customer_id).where(Phone.number.in_(part))))
-    codes = {draft.code for draft in drafts if draft.code}
-    codes |= {draft.referrer for draft in drafts if draft.referrer}
-    names = {draft.name for draft in drafts if draft.name} | codes
+def _speak(target: Target, said: Speaker, *, fill: bool = False) -> bool:
+    """Take over what is said of a contact person; whether that changes anything. With `fill` only gaps are filled."""
+    key = name_key(said.name or "")
+    one = target.speakers.get(key)
+    new = one is None
+    if one is None:
+        one = target.speakers[key] = Known(said.name or "")
+    values = {"relation": said.relation, "health": said.health, "note": said.note}
+    for name, value in values.items():
+        now = getattr(one, name)
+        if value is None or value == now or (fill and now):
+            continue
+        setattr(one, name, value)
+        one.changed[name] = value
+    numbers = [number for number in said.phones if number.number not in one.numbers]
+    one.fresh += numbers
+    one.numbers |= {number.number for number in numbers}
+    return bool(new or one.changed or numbers)
+
+
+def _on_file(session: Session, drafts: Sequence[Draft], seen: Seen) -> Iterator[Target]:
+    """Read the customers whom a code, a number or a name of the rows could mean, or who are alike."""
+    having: dict[str, set[int]] = defaultdict(set)
+    for part in portions({one.number for draft in drafts for one in draft.phones}):
+        numbers = select(Phone.number, Phone.customer_id).where(Phone.number.in_(part))
+        for number, customer_id in session.execute(numbers):
+            having[number].add(customer_id)
     rows: dict[int, Row[Any]] = {}
-    for part in portions(codes):
+    for part in portions({draft.code for draft in drafts if draft.code}):
         rows |= _customers(session, Customer.code.in_(part))
-    for part in portions(names):
-        rows |= _customers(session, Customer.name.in_(part))
-    for some in chunks(ids - set(rows)):
+    codes = {row.code for row in rows.values()}
+    for some in chunks(set().union(*having.values()) - set(rows)):
         rows |= _customers(session, Customer.id.in_(some))
+    clear = {(name_key(rows[id_].name), number) for number, ids in having.items() for id_ in ids}
+    unknown = [
+        one
+        for one in drafts
+        if one.code not in codes
+        and not any((name_key(one.name or ""), phone.number) in clear for phone in one.phones)
+    ]
+    rows |= _namesakes(session, unknown, seen)
     own: dict[int, set[str]] = defaultdict(set)
     for some in chunks(rows):
         for customer_id, number in session.execute(
@@ -283,21 +378,70 @@ def _on_file(session: Session, drafts: Iterable[Draft]) -> Iterator[Target]:
             )
         ):
             own[customer_id].add(number)
+    speak = any(draft.speaker for draft in drafts)
+    speakers = _speakers(session, rows) if speak else {}
     for key in sorted(rows):
-        row = rows[key]._mapping  # noqa: SLF001  # SQLAlchemy's public way to a row by names
+        row = rows[key]
         yield Target(
-            name=row["name"],
+            name=row.name,
             id=key,
-            code=row["code"],
-            status=row["status"],
-            stored={column: row[column] for column in COLUMNS},
+            code=row.code,
+            status=row.status,
+            stored=dict(zip(COLUMNS, row[_BEFORE:], strict=True)),
             numbers=own[key],
+            speakers=speakers.get(key, {}),
         )
 
 
-def _customers(session: Session, condition: ColumnElement[bool]) -> dict[int, Row[Any]]:
+def _namesakes(session: Session, drafts: Sequence[Draft], seen: Seen) -> dict[int, Row[Any]]:
+    """Read those with a name of the rows: all, where the name alone has to do, else those who are alike."""
+    alone = {one.name for one in drafts if one.name and not (one.phones or one.code)}
+    rows: dict[int, Row[Any]] = {}
+    for part in portions(alone):
+        rows |= _customers(session, Customer.name.in_(part))
+    others = [one for one in drafts if one.name and one.name not in alone]
+    for start in range(0, len(others), _AT_ONCE):
+        some = others[start : start + _AT_ONCE]
+        births = {one.values["birthday"] for one in some if one.values.get("birthday")}
+        places = {one.values["address"] for one in some if one.values.get("address")}
+        names = {one.name for one in some if one.name}
+        alike: list[ColumnElement[bool]] = []
+        alike += [Customer.birthday.in_(births)] if births else []
+        alike += [Customer.address.in_(places)] if places else []
+        if seen.last:
+            number = select(Phone.id).where(
+                Phone.customer_id == Customer.id, Phone.contact_person_id.is_(None)
+            )
+            alike.append(and_(Customer.id <= seen.last, ~number.exists()))
+        silent: set[int] = set().union(*(seen.silent.get(name, ()) for name in names))
+        alike += [Customer.id.in_(silent)] if silent else []
+        if alike:
+            rows |= _customers(session, Customer.name.in_(names), or_(*alike))
+    return rows
+
+
+def _customers(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Row[Any]]:
     columns = [getattr(Customer, name) for name in ("id", "code", "status", *COLUMNS)]
-    return {row.id: row for row in session.execute(select(*columns).where(condition))}
+    return {row.id: row for row in session.execute(select(*columns).where(*conditions))}
+
+
+def _speakers(session: Session, ids: Iterable[int]) -> dict[int, dict[str, Known]]:
+    """Read the contact persons of these customers, by their names."""
+    found: dict[int, dict[str, Known]] = defaultdict(dict)
+    by_id: dict[int, Known] = {}
+    for some in chunks(set(ids)):
+        for row in session.scalars(
+            select(ContactPerson).where(ContactPerson.customer_id.in_(some))
+        ):
+            known = Known(row.name, row.id, row.relation, row.health, row.note)
+            by_id[row.id] = found[row.customer_id][name_key(row.name)] = known
+        numbers = select(Phone.contact_person_id, Phone.number).where(
+            Phone.customer_id.in_(some), Phone.contact_person_id.is_not(None)
+        )
+        for person_id, number in session.execute(numbers):
+            if person_id in by_id:
+                by_id[person_id].numbers.add(number)
+    return found
 
 
 def portions(words: Iterable[str], size: int = 500) -> Iterator[list[str]]:
@@ -305,7 +449,3 @@ def portions(words: Iterable[str], size: int = 500) -> Iterator[list[str]]:
     ordered = sorted(words)
     for start in range(0, len(ordered), size):
         yield ordered[start : start + size]
-
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many are done."""

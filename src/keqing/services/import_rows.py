@@ -7,38 +7,60 @@ every mistake of a row is kept with its column.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from keqing.dates import read_when
 from keqing.errors import KeqingError, Unusable
+from keqing.fields import Choice
 from keqing.i18n import Message, msg
-from keqing.kinds import Kind
+from keqing.kinds import Kind, choice_lists, outcomes
+from keqing.naming import called, suggest
+from keqing.services import import_cells as cells_
 from keqing.services import profile
 from keqing.services.desk import Desk
+from keqing.services.import_cells import SEPARATORS, Days, reason, short
 from keqing.services.phones import Written, doubt, read_phones
 from keqing.services.says import says, without
 
-_SEPARATORS = re.compile(r"[,，、;；|\n]+")
-_TEXTS = ("address", "source", "note", "allergies", "avoid", "condition")
-_SHOWN = 40
-"""Characters of a cell that a sentence repeats."""
-_LUNAR = re.compile("农历|阴历|旧历|lunar", re.IGNORECASE)
-_REMARKS = frozenset({"note", "status", "tag", ".note"})
+CUSTOMERS, PERSONS, CONTACTS, AGENTS, EVENTS = (
+    "customers", "persons", "contacts", "agents", "events",
+)  # fmt: skip
+"""What the rows of a file can be."""
+
+_TEXTS = ("address", "source", "note", "allergies", "avoid", "condition", "relation", "person_note")
+_REMARKS = frozenset({"note", "status", "tag", ".note", "text", "outcome"})
 """Columns in which people write that somebody is not to be called."""
 _FIELDS = frozenset({"informed", "allergies", "avoid", "condition"})
 """Columns that are kept among the customer's own fields."""
+_EVENT = {
+    "agent": "agent_id",
+    "channel": "channel",
+    "direction": "direction",
+    "text": "text",
+    "entry": "entry",
+    "at": "time",
+}
+"""Columns of an event that are taken as they are read, and what they are called there."""
+_SPEAKER = {"relation": "relation", "person_note": "note", "health": "health"}
+"""Columns of a contact person, and what they are called there."""
+_FEW = frozenset({
+    "type", "grade", "sex", "owner", "agent", "hours", "created", "day", "informed", "channel", "direction",
+    "outcome", "minutes", "health", "relation", "source",
+})  # fmt: skip
+"""Columns in which the same words come again and again: each is read once."""
+_MOST_KEPT = 20_000
+_WHOLE = re.compile(r"(\d+)\.0+")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A file as it was read: `names` tells what each column is, None for one that is not used.
 
-    `kind` is the event kind that the rows are about, None for customers; `unknown` are headings that nobody
-    knows here. Rows have their numbers as a spreadsheet shows them.
+    `what` says what a row is; `kind` is the event kind where rows are events of one. `unknown` are headings that
+    nobody knows here. Rows begin with their numbers, as a spreadsheet shows them, and their cells; `filled` has, by row, the places of cells
+    that are merged with the one above.
     """
 
     kind: str | None
@@ -46,14 +68,45 @@ class Sheet:
     header_row: int
     names: tuple[str | None, ...]
     unknown: tuple[str, ...]
-    rows: Sequence[tuple[int, tuple[str, ...]]]
+    rows: Sequence[tuple[int, tuple[str, ...], *tuple[object, ...]]]
+    what: str = CUSTOMERS
+    since_1904: bool = False
+    filled: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def about_events(self) -> bool:
+        """Whether rows are about something that happened, or somebody else, and not the customer."""
+        return self.kind is not None or self.what in {PERSONS, CONTACTS}
+
+    @property
+    def timed_kind(self) -> str | None:
+        """The kind of the events that rows are, None where they are none."""
+        return "contact" if self.what == CONTACTS else self.kind
 
 
-@dataclass
+@dataclass(slots=True)
+class Speaker:
+    """A contact person of whom a row tells; None: not said."""
+
+    name: str | None = None
+    relation: str | None = None
+    phones: list[Written] = field(default_factory=list)
+    health: bool | None = None
+    note: str | None = None
+
+    @property
+    def said(self) -> bool:
+        """Whether the row tells of one at all."""
+        return bool(self.name or self.relation or self.phones or self.note)
+
+
+@dataclass(slots=True)
 class Draft:
-    """What a row says. `values` are columns of the customer that it gives, `details` the event's fields.
+    """What a row says. `values` are columns of the customer that it gives.
 
-    `stop` and `deceased` hold the words that say so. `mistakes` and `flags` are sentences with their columns.
+    Of an event: `day`, `said` with its other columns, `details` with its fields, `ref` the record that it
+    answers. `coming` is the day of a call to come. `stop` and `deceased` hold the words that say so. `mistakes` and
+    `flags` are sentences with their columns.
     """
 
     number: int
@@ -62,12 +115,14 @@ class Draft:
     phones: list[Written] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     referrer: str | None = None
+    speaker: Speaker | None = None
     stop: str | None = None
     deceased: str | None = None
+    coming: tuple[date, time | None] | None = None
     day: date | None = None
-    at: time | None = None
-    agent_id: int | None = None
+    said: dict[str, Any] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
+    ref: int | None = None
     mistakes: list[tuple[str | None, Message]] = field(default_factory=list)
     flags: list[tuple[str | None, Message]] = field(default_factory=list)
 
@@ -79,6 +134,11 @@ class Draft:
         """Keep something that somebody should look at."""
         self.flags.append((column, reason))
 
+    def person(self) -> Speaker:
+        """The contact person that the row tells of."""
+        self.speaker = self.speaker or Speaker()
+        return self.speaker
+
 
 class RowReader:
     """Reads the rows of one file. Words that come again and again are read once."""
@@ -87,6 +147,7 @@ class RowReader:
         """Take the department's words, and the file's columns."""
         self.desk, self.sheet = desk, sheet
         self.kind: Kind | None = desk.kinds.by_name[sheet.kind] if sheet.kind else None
+        self.days = Days(desk, since_1904=sheet.since_1904)
         self._read: dict[tuple[str, str], Any] = {}
         self._readers: Mapping[str, Callable[[str], Any]] = {
             "type": profile.read_type,
@@ -94,16 +155,45 @@ class RowReader:
             "sex": profile.read_sex,
             "owner": self._agent,
             "agent": self._agent,
-            "hours": lambda text: list(profile.read_hours(_SEPARATORS.split(text))),
-            "created": lambda text: self._day(text)[0],
-            "day": self._day,
-            "informed": _informed,
-            **dict.fromkeys(_TEXTS, profile.read_text),
+            "hours": lambda text: list(profile.read_hours(SEPARATORS.split(text))),
+            "created": lambda text: self.days.past(text)[0],
+            "day": self.days.past,
+            "at": lambda text: self.days.past(text)[1],
+            "informed": cells_.yes_or_no,
+            "health": cells_.yes_or_no,
+            "minutes": cells_.minutes,
+            "direction": cells_.direction,
+            "channel": _channel,
+            "outcome": cells_.outcome,
+            **dict.fromkeys((*_TEXTS, "text", "entry", "with"), profile.read_text),
             **{f".{name}": self._field(name) for name in (self.kind.fields if self.kind else ())},
+        }
+        self._takers: Mapping[str, Callable[[Draft, str, str], None]] = {
+            "code": _code,
+            "name": _name,
+            "phone": _phones,
+            "birthday": self._birthday,
+            "lunar_birthday": self._lunar_birthday,
+            "tag": _tags,
+            "referrer": _referrer,
+            "status": _status,
+            "stop": _stop,
+            "next": self._coming,
+            "person": _person,
+            "person_phone": _person_phones,
+            "ref": _ref,
         }
         defaults = desk.setting("defaults", {})
         own = defaults.get(sheet.kind, {}) if isinstance(defaults, dict) else {}
         self._defaults: Mapping[str, str] = own if isinstance(own, dict) else {}
+        self._columns = [
+            (at, heading, name)
+            for at, (heading, name) in enumerate(zip(sheet.header, sheet.names, strict=True))
+            if name
+        ]
+        self._again = frozenset(
+            name for name in sheet.names if name and (name in _FEW or name.startswith("."))
+        )
 
     def read(self, number: int, cells: tuple[str, ...]) -> Draft:
         """Read one row; what is wrong with it stands in the draft."""
@@ -114,59 +204,62 @@ class RowReader:
         if cells == header:
             draft.reject(None, msg("This is the header once more."))
             return draft
-        for heading, name, text in zip(header, self.sheet.names, cells, strict=False):
-            if name is None or not text:
+        wide = len(cells)
+        for at, heading, name in self._columns:
+            if at >= wide or not cells[at]:
                 continue
             try:
-                self._cell(draft, name, heading, text)
+                self._cell(draft, name, heading, cells[at])
             except KeqingError as error:
-                draft.reject(heading, _reason(error))
+                draft.reject(heading, reason(error))
         if not draft.mistakes:
             self._check(draft)
+        if filled := self.sheet.filled.get(number):
+            headings = [header[one] for one in filled if one < len(header)]
+            draft.flag(
+                headings[0] if headings else None,
+                msg("This cell is merged with the one above, and was taken to say the same."),
+            )
         return draft
 
     def _cell(self, draft: Draft, name: str, heading: str, text: str) -> None:
-        """Read one cell into the draft. Raises Unusable for one that cannot be."""
-        _check_text(text)
+        """Read one cell into the draft. Raises a KeqingError for one that cannot be."""
+        if not text.isprintable():
+            cells_.check_text(text)
         if name in _REMARKS:
             _remark(draft, name, heading, text)
-        if name != "name" and says("nothing", text):
+        if name != "name" and not text[0].isdigit() and says("nothing", text):
             return
-        match name:
-            case "code":
-                draft.code = profile.read_code(text)
-            case "name":
-                draft.name = _name(draft, heading, text)
-            case "phone":
-                _phones(draft, heading, text)
-            case "birthday" | "lunar_birthday":
-                self._birthday(draft, name, heading, text)
-            case "tag":
-                words = [*draft.values.get("tags", ()), *_SEPARATORS.split(text)]
-                draft.values["tags"] = list(profile.read_tags(words))
-            case "referrer":
-                draft.referrer = text
-            case "status":
-                _status(draft, heading, text)
-            case _:
-                self._value(draft, name, text)
+        if "E" in text and cells_.long_number(text):
+            _long_number(draft, name, heading, text)
+        if taker := self._takers.get(name):
+            taker(draft, heading, text)
+        else:
+            self._value(draft, name, heading, text)
 
-    def _value(self, draft: Draft, name: str, text: str) -> None:
-        if (name, text) not in self._read:
-            self._read[name, text] = self._readers[name](text)
-        value = self._read[name, text]
-        if name == "day":
-            draft.day, draft.at = value
-        elif name == "agent":
-            draft.agent_id = value
-        elif name == "note" and name in draft.values:
-            draft.values[name] += f"\n{value}"
+    def _value(self, draft: Draft, name: str, heading: str, text: str) -> None:
+        value = self._once(name, text) if name in self._again else self._readers[name](text)
+        if keeper := _KEEPERS.get(name):
+            keeper(draft, heading, text, value)
         elif name.startswith("."):
             draft.details[name[1:]] = value
+        elif name in _EVENT:
+            _event_column(draft, _EVENT[name], value)
+        elif name in _SPEAKER:
+            setattr(draft.person(), _SPEAKER[name], value)
         elif name in _FIELDS:
             draft.values["fields"] = {**draft.values.get("fields", {}), name: value}
         else:
-            draft.values["owner_id" if name == "owner" else name] = value
+            draft.values[name] = value
+
+    def _once(self, name: str, text: str) -> Any:  # noqa: ANN401  # whatever the column holds
+        """Read a cell, or take what the same words were read as before."""
+        key = name, text
+        if key not in self._read:
+            if len(self._read) > _MOST_KEPT:
+                self._read.clear()
+            self._read[key] = self._readers[name](text)
+        return self._read[key]
 
     def _check(self, draft: Draft) -> None:
         """Look at the row as a whole."""
@@ -174,12 +267,25 @@ class RowReader:
             draft.reject(None, msg("There is neither a name nor a code."))
         elif draft.name and says("total", draft.name):
             draft.reject(None, msg("This is a total, not a customer."))
-        if self.kind is None:
+        elif draft.name and says("footer", draft.name):
+            draft.reject(None, msg("This is a line under the list, not a customer."))
+        if draft.speaker and draft.speaker.said and draft.speaker.name is None:
+            _nameless(draft, draft.speaker)
+        elif self.sheet.what == PERSONS and draft.speaker is None:
+            draft.reject(None, msg("The contact person's name is missing."))
+        if self.sheet.timed_kind is None:
             return
         if draft.day is None:
             draft.reject(None, msg("The day is missing."))
+        if self.sheet.what == CONTACTS:
+            self._check_contact(draft)
+            return
+        if self.kind:
+            self._check_fields(draft, self.kind)
+
+    def _check_fields(self, draft: Draft, kind: Kind) -> None:
         details: dict[str, Any] = {}
-        for name, one in self.kind.fields.items():
+        for name, one in kind.fields.items():
             default = self._defaults.get(name) or one.default
             if name in draft.details:
                 details[name] = draft.details[name]
@@ -189,72 +295,234 @@ class RowReader:
                 draft.reject(None, msg("{column} is missing.", column=one.title))
         draft.details = details
 
+    def _check_contact(self, draft: Draft) -> None:
+        """Complete a contact: without an outcome its text tells that somebody was reached."""
+        said = draft.said
+        if draft.stop is not None and said.get("outcome") in {None, "stop"}:
+            said["outcome"] = "stop"
+        if "outcome" not in said:
+            if not said.get("text"):
+                draft.reject(None, msg("There is neither an outcome nor a text."))
+                return
+            said["outcome"] = "visited" if said.get("channel") == "visit" else "reached"
+            draft.flag(
+                None,
+                msg(
+                    "Without an outcome it is kept as {outcome}.",
+                    outcome=outcomes().by_name[said["outcome"]].title,
+                ),
+            )
+        outcome = said["outcome"]
+        said.setdefault("channel", outcomes().channel(outcome))
+        said.setdefault("direction", "in" if outcome in {"stop", "deceased"} else "out")
+        if outcome == "stop":
+            draft.stop = said.get("text") or draft.stop or outcome
+        if outcome == "deceased":
+            draft.deceased = said.get("text") or draft.deceased or outcome
+        if outcome == "wrong-number":
+            draft.flag(None, msg("The number was found to be wrong: ask for another one."))
+        if draft.coming:
+            day, at = draft.coming
+            draft.details["next"] = day.isoformat()
+            if at:
+                draft.details["next_time"] = at.isoformat("minutes")
+
     def _field(self, name: str) -> Callable[[str], Any]:
         """Return how a field of the kind is read."""
         field_ = self.kind.fields[name] if self.kind else None
         desk = self.desk
-        return lambda text: (
-            field_.read(text, today=desk.clock, almanac=desk.almanac) if field_ else text
-        )
+
+        def read(text: str) -> Any:  # noqa: ANN401  # what the field holds
+            if field_ is None:
+                return text
+            if field_.type == "date":
+                text = self.days.spelled(text)[0]
+            elif field_.type == "int" and (whole := _WHOLE.fullmatch(text)):
+                text = whole[1]
+            return field_.read(text, today=desk.clock, almanac=desk.almanac)
+
+        return read
 
     def _agent(self, text: str) -> int:
         return self.desk.staff.named(text).id
 
-    def _day(self, text: str) -> tuple[date, time | None]:
-        when = read_when(text, self.desk.clock, almanac=self.desk.almanac, past=True)
-        if when.day is None or when.day > self.desk.clock:
-            raise Unusable(
-                msg("'{text}' is not a day that has been.", text=text),
-                msg("Write for example {example}.", example=self.desk.clock.isoformat()),
-            )
-        return when.day, when.time
-
-    def _birthday(self, draft: Draft, name: str, heading: str, text: str) -> None:
-        if name == "lunar_birthday" and not _LUNAR.search(text):
-            text = f"农历{text}"
-        draft.values["birthday"], doubted = profile.read_birth(self.desk, text)
+    def _birthday(self, draft: Draft, heading: str, text: str, *, lunar: bool = False) -> None:
+        draft.values["birthday"], doubted = self.days.birthday(text, lunar=lunar)
         if doubted:
             draft.flag(heading, doubted)
+
+    def _lunar_birthday(self, draft: Draft, heading: str, text: str) -> None:
+        self._birthday(draft, heading, text, lunar=True)
+
+    def _coming(self, draft: Draft, heading: str, text: str) -> None:
+        """Read the day of a call to come; one that has passed is not kept."""
+        day, at = self.days.coming(text)
+        if day is None:
+            return
+        if day < self.desk.clock:
+            draft.flag(heading, msg("{day} has passed: no call is promised for it.", day=day))
+            return
+        draft.coming = day, at
+
+
+def _event_column(draft: Draft, name: str, value: Any) -> None:  # noqa: ANN401  # as the column holds
+    if name == "text" and draft.said.get(name):
+        draft.said[name] += f"\n{value}"
+    else:
+        draft.said[name] = value
+
+
+def _keep_day(draft: Draft, _heading: str, _text: str, value: tuple[date, time | None]) -> None:
+    draft.day, at = value
+    if at and not draft.said.get("time"):
+        draft.said["time"] = at
+
+
+def _keep_outcome(draft: Draft, _heading: str, _text: str, value: tuple[str, str]) -> None:
+    draft.said["outcome"], more = value
+    if more:
+        _event_column(draft, "text", more)
+
+
+def _keep_minutes(draft: Draft, heading: str, text: str, value: tuple[int, bool]) -> None:
+    draft.said["minutes"], rounded = value
+    if rounded:
+        draft.flag(heading, msg("'{text}' is kept as {n} minutes.", text=short(text), n=value[0]))
+
+
+def _keep_with(draft: Draft, _heading: str, _text: str, value: str) -> None:
+    draft.details["with"] = value
+
+
+def _keep_note(draft: Draft, _heading: str, _text: str, value: str) -> None:
+    before = draft.values.get("note")
+    draft.values["note"] = f"{before}\n{value}" if before else value
+
+
+def _keep_owner(draft: Draft, _heading: str, _text: str, value: int) -> None:
+    draft.values["owner_id"] = value
+
+
+_KEEPERS: Mapping[str, Callable[[Draft, str, str, Any], None]] = {
+    "day": _keep_day,
+    "outcome": _keep_outcome,
+    "minutes": _keep_minutes,
+    "with": _keep_with,
+    "note": _keep_note,
+    "owner": _keep_owner,
+}
+"""What becomes of a value that is not simply the column of its name."""
+
+
+def _channel(text: str) -> str:
+    found = called(text, choice_lists()["channels"])
+    if found is None:
+        among: Sequence[Choice] = choice_lists()["channels"]
+        raise Unusable(msg("'{text}' is not known here.", text=short(text)), suggest(text, among))
+    return found.name
+
+
+def _long_number(draft: Draft, name: str, heading: str, text: str) -> None:
+    """Reject or flag a number whose last digits a spreadsheet has lost."""
+    lost = msg(
+        "'{text}': the spreadsheet has lost the last digits of this number.", text=short(text)
+    )
+    if name in {"code", "name", "phone", "person", "person_phone"}:
+        raise Unusable(lost, msg("Make the column text, and type the number anew."))
+    draft.flag(heading, lost)
+
+
+def _code(draft: Draft, _heading: str, text: str) -> None:
+    whole = _WHOLE.fullmatch(text)
+    draft.code = profile.read_code(whole[1] if whole else text)
+
+
+def _tags(draft: Draft, _heading: str, text: str) -> None:
+    words = [*draft.values.get("tags", ()), *SEPARATORS.split(text)]
+    draft.values["tags"] = list(profile.read_tags(words))
+
+
+def _referrer(draft: Draft, _heading: str, text: str) -> None:
+    draft.referrer = text
+
+
+def _ref(draft: Draft, _heading: str, text: str) -> None:
+    if not re.fullmatch(r"\d{1,18}", text, re.ASCII):
+        raise Unusable(
+            msg("'{text}' is no number of a record.", text=short(text)),
+            msg("See: keqing show WHO --history"),
+        )
+    draft.ref = int(text)
+
+
+def _person(draft: Draft, _heading: str, text: str) -> None:
+    draft.person().name = profile.read_name(text)
+
+
+def _person_phones(draft: Draft, heading: str, text: str) -> None:
+    speaker = draft.person()
+    for one in read_phones(text):
+        if one.number not in {known.number for known in speaker.phones}:
+            speaker.phones.append(one)
+        if found := doubt(one.number):
+            draft.flag(heading, found)
+
+
+def _nameless(draft: Draft, speaker: Speaker) -> None:
+    """Call a contact person by the relation where no name is given; without either it cannot be kept."""
+    label = next((one.label for one in speaker.phones if one.label), None)
+    speaker.name = speaker.relation or label
+    if speaker.name is None:
+        draft.reject(None, msg("The contact person's name is missing."))
 
 
 def _status(draft: Draft, heading: str, text: str) -> None:
     """Flag a status that keqing works out itself."""
     if not (says("active", text) or draft.stop or draft.deceased):
-        draft.flag(heading, msg("The status '{text}' was not taken over.", text=_short(text)))
+        draft.flag(heading, msg("The status '{text}' was not taken over.", text=short(text)))
+
+
+def _stop(draft: Draft, heading: str, text: str) -> None:
+    """Read a column that marks who is not to be called: anything but a no is a wish."""
+    if says("no", text):
+        return
+    draft.stop = f"{heading}: {text}"
+    draft.flag(heading, msg("'{text}': stored as not to be called.", text=short(text)))
 
 
 def _remark(draft: Draft, name: str, heading: str, text: str) -> None:
     """Notice where a remark says that the customer is not to be called, or has died."""
     if says("stop", text):
         draft.stop = text
-        draft.flag(heading, msg("'{text}': stored as not to be called.", text=_short(text)))
-    elif name == "status" and says("deceased", text):
+        draft.flag(heading, msg("'{text}': stored as not to be called.", text=short(text)))
+    elif name in {"status", "outcome"} and says("deceased", text):
         draft.deceased = text
-        draft.flag(heading, msg("'{text}': stored as deceased.", text=_short(text)))
+        draft.flag(heading, msg("'{text}': stored as deceased.", text=short(text)))
     elif says("perhaps-stop", text) or says("deceased", text):
         draft.flag(
-            heading, msg("'{text}': is this customer to be called at all?", text=_short(text))
+            heading, msg("'{text}': is this customer to be called at all?", text=short(text))
         )
 
 
-def _name(draft: Draft, heading: str, text: str) -> str:
+def _name(draft: Draft, heading: str, text: str) -> None:
     """Read a name; what is written after it about death or calls is taken out."""
-    for meaning in ("deceased", "stop"):
-        bare = without(meaning, text)
-        if bare != text:
-            setattr(draft, meaning, text)
-            draft.flag(
-                heading,
-                msg("'{text}': stored as deceased.", text=_short(text))
-                if meaning == "deceased"
-                else msg("'{text}': stored as not to be called.", text=_short(text)),
-            )
-            text = bare
-    return profile.read_name(text)
+    if text[-1] in ")）]】":
+        for meaning in ("deceased", "stop"):
+            bare = without(meaning, text)
+            if bare != text:
+                setattr(draft, meaning, text)
+                draft.flag(
+                    heading,
+                    msg("'{text}': stored as deceased.", text=short(text))
+                    if meaning == "deceased"
+                    else msg("'{text}': stored as not to be called.", text=short(text)),
+                )
+                text = bare
+    draft.name = profile.read_name(text)
 
 
 def _phones(draft: Draft, heading: str, text: str) -> None:
-    if says("stop", text):
+    if not text.isdigit() and says("stop", text):
         _remark(draft, "note", heading, text)
         return
     for one in read_phones(text):
@@ -262,33 +530,3 @@ def _phones(draft: Draft, heading: str, text: str) -> None:
             draft.phones.append(one)
         if found := doubt(one.number):
             draft.flag(heading, found)
-
-
-def _check_text(text: str) -> None:
-    """Raise Unusable for a cell that holds what no customer's data holds."""
-    if not text.isprintable() and any(
-        unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t" for char in text
-    ):
-        raise Unusable(
-            msg("There is a control character in this cell."), msg("Type the cell anew.")
-        )
-
-
-def _informed(text: str) -> bool:
-    if says("yes", text) or says("no", text):
-        return says("yes", text)
-    raise Unusable(
-        msg("'{text}' is not known here.", text=_short(text)),
-        msg("Write {yes} or {no}.", yes=["yes", "是"], no=["no", "否"]),
-    )
-
-
-def _reason(error: KeqingError) -> Message:
-    """Put a mistake and the way out of it into one sentence."""
-    if error.hint is None:
-        return error.message
-    return msg("{mistake} {instead}", mistake=error.message, instead=error.hint)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 2]}.."

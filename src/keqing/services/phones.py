@@ -32,6 +32,8 @@ _SPOKEN_EXTENSION = re.compile(r"\s*(?:转|分机|ext\.?|x|#)\s*[:\s]*(\d{1,7})$
 _DASHED_EXTENSION = re.compile(r"^((?:\+?86-?)?0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4})-(\d{1,6})$")
 _NUMBER = re.compile(r"\+?\d+")
 _SEVERAL = re.compile(r"\s*[/、,;|\n]\s*|\s*(?:或者?|和)\s*(?=[+\d])")
+_PLAIN_MOBILE = re.compile(r"1(?:[38][0-9]|5[0-35-9]|9[0-35-9])[0-9]{8}")
+"""A mobile number as most are written, with a beginning of which every number is one by the library's plans."""
 _AT_HOME = re.compile(r"1\d{10}|[48]00\d{7}|0\d{9,11}")
 _WITHOUT_AREA = re.compile(r"[2-8]\d{6,7}")
 
@@ -54,6 +56,8 @@ def read_phone(text: str) -> Written:
 
 def read_phones(text: str) -> tuple[Written, ...]:
     """Read the numbers of a cell, of which there may be several. Raises Unusable for one that is none."""
+    if _PLAIN_MOBILE.fullmatch(text):
+        return (Written(f"+86{text}"),)
     if any(unicodedata.category(char) == "Cs" for char in text):
         raise _unfit(text, msg("Type it anew."))
     plain = _plain(text)

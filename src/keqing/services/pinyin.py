@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -106,24 +107,47 @@ def _readings(piece: str) -> list[list[str]]:
     """Return the readings of each syllable of a piece, the likeliest first."""
     if not han(piece):
         return [[part] for word in piece.split() for part in _PART.findall(letters(word))]
-    from pypinyin import Style, pinyin  # noqa: PLC0415  # 0.3 seconds
-
-    usual = [[letters(one[0])] for one in pinyin(piece, style=Style.NORMAL, errors=_unknown)]
     if len(piece) > PERSONAL:
-        return usual
-    every = pinyin(piece, style=Style.NORMAL, heteronym=True, errors=_unknown)
-    found = [
-        list(dict.fromkeys([*likely, *(letters(one) for one in others)]))
-        for likely, others in zip(usual, every, strict=True)
-    ]
+        from pypinyin import Style, pinyin  # noqa: PLC0415  # 0.3 seconds
+
+        return [[letters(one[0])] for one in pinyin(piece, style=Style.NORMAL, errors=_unknown)]
+    found = [list(_alone(one)) for one in piece] if _apart(piece) else _together(piece)
     for length in (2, 1):
         if surname := _SURNAMES.get(piece[:length]):
             for at, sound in enumerate(surname.split()):
-                (alone,) = pinyin(piece[at], style=Style.NORMAL, heteronym=True, errors=_unknown)
-                others = (letters(one) for one in alone)
-                found[at] = list(dict.fromkeys([sound, *found[at], *others]))
+                found[at] = list(dict.fromkeys([sound, *found[at], *_alone(piece[at])]))
             break
     return found
+
+
+def _together(piece: str) -> list[list[str]]:
+    """Return the readings of a few characters, as the phrases that they make are read."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415  # 0.3 seconds
+
+    usual = [letters(one[0]) for one in pinyin(piece, style=Style.NORMAL, errors=_unknown)]
+    every = pinyin(piece, style=Style.NORMAL, heteronym=True, errors=_unknown)
+    return [
+        list(dict.fromkeys([likely, *(letters(one) for one in others)]))
+        for likely, others in zip(usual, every, strict=True)
+    ]
+
+
+@cache
+def _alone(character: str) -> tuple[str, ...]:
+    """Return the readings of a character that makes no phrase with those beside it."""
+    ((*readings,),) = _together(character)
+    return tuple(readings)
+
+
+def _apart(piece: str) -> bool:
+    """Whether no characters of the piece make a phrase, so that each is read as if it stood alone."""
+    from pypinyin.constants import PHRASES_DICT  # noqa: PLC0415  # as above
+
+    return not any(
+        piece[start:end] in PHRASES_DICT
+        for start in range(len(piece) - 1)
+        for end in range(start + 2, len(piece) + 1)
+    )
 
 
 def _unknown(text: str) -> Any:  # noqa: ANN401  # pypinyin takes a list, and says that it does not

@@ -20,6 +20,8 @@ from keqing.services.says import says
 LONGEST = 2000
 """Characters of a text."""
 LONGEST_NAME = 100
+HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+"""A name as most are: there is nothing to mend in it."""
 _SHOWN = 40
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,31}")
 _ROW = re.compile(r"[0-9]{1,3}")
@@ -51,6 +53,8 @@ N = TypeVar("N", bound=Named)
 
 def read_name(text: str) -> str:
     """Read a name: outer and doubled spaces go, and the one that spreads two Han characters (张　三)."""
+    if HAN_NAME.fullmatch(text):
+        return text
     name = " ".join(read_text(text, LONGEST_NAME).split())
     bare = name.replace(" ", "")
     if re.fullmatch(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", name):
@@ -63,7 +67,9 @@ def read_name(text: str) -> str:
 def read_text(text: str, longest: int = LONGEST) -> str:
     """Read free text. Raises Unusable for what no database takes, and for too much of it."""
     text = unicodedata.normalize("NFC", text.strip())
-    if "\0" in text or any(unicodedata.category(char) == "Cs" for char in text):
+    if not text.isprintable() and (
+        "\0" in text or any(unicodedata.category(char) == "Cs" for char in text)
+    ):
         raise Unusable(
             msg("'{text}' holds a character that is none.", text=_short(text)), msg("Type it anew.")
         )

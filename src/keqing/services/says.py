@@ -6,15 +6,17 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from keqing.naming import fold
 
+_FIRST, _LAST = "\u4e00", "\u9fff"
+"""Han characters that have one form only."""
 _MARKS = re.compile(r"[\s,.;:!?，。；：！？、~～]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrases:
     """Words with one meaning: some wherever they stand in a cell, some only as all that it says."""
 
@@ -24,12 +26,27 @@ class Phrases:
     def fit(self, text: str) -> bool:
         """Tell whether the text says so."""
         folded = fold(text)
-        return _bare(folded) in self.whole or any(one in folded for one in self.within)
+        return any(one in folded for one in self.within) or _bare(folded) in self.whole
+
+    @cached_property
+    def begins(self) -> frozenset[str] | None:
+        """The characters that such a cell begins with; None where the words may stand within it."""
+        return None if self.within else frozenset(one[0] for one in self.whole)
 
 
 def says(meaning: str, text: str) -> bool:
     """Tell whether a cell says `stop`, `perhaps-stop`, `deceased`, `total`, `nothing`, `man` or `woman`."""
-    return bool(text) and _phrases()[meaning].fit(text)
+    if not text:
+        return False
+    begins = _phrases()[meaning].begins
+    if begins is not None and _FIRST <= text[0] <= _LAST and text[0] not in begins:
+        return False
+    return _says(meaning, text)
+
+
+@lru_cache(maxsize=10_000)
+def _says(meaning: str, text: str) -> bool:
+    return _phrases()[meaning].fit(text)
 
 
 def without(meaning: str, text: str) -> str:

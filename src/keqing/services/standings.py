@@ -84,11 +84,15 @@ def _person(customer: Customer, timeline: Sequence[Any]) -> Person:
     """The customer as the fold needs them: their profile is the one of the day of creation."""
     created = next((one for one in timeline if one.kind == "created"), None)
     details: Mapping[str, Any] = created.details if created else {}
-    profile = {
+    return Person(customer.code, customer.created, profile_sets(details))
+
+
+def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The values of a profile as `applies_to` looks at them."""
+    return {
         name: frozenset(value if isinstance(value, list) else [value] if value else [])
         for name, value in details.items()
     }
-    return Person(customer.code, customer.created, profile)
 
 
 def _batches(session: Session, ids: Sequence[int]) -> Iterator[Sequence[Customer]]:

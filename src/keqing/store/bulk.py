@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import Column, Connection, Table, func, literal, select, text
+from sqlalchemy import JSON, Column, Connection, Table, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from keqing.models import Base
-from keqing.store.changes import Batch, plain_rows, recorded_columns
+from keqing.store.changes import Batch, Rows, plain_rows, recorded_columns
 
 
-def insert(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> Batch:
-    """Insert rows that all have the same columns, and return them as they are recorded.
+def insert(
+    session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]
+) -> tuple[Batch, list[Any]]:
+    """Insert rows that all have the same columns; return them as they are recorded, and their keys.
 
     Rows without the table's `id` get one, in their order.
     """
@@ -22,16 +24,57 @@ def insert(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]
     columns = recorded_columns(table)
     names = tuple(column.key for column in columns)
     if not rows:
-        return Batch(table.name, names, ())
+        return Batch(table.name, names, ()), []
     connection = session.connection()
     unsaid = {one.key: _default(one) for one in table.columns if one.key not in rows[0]}
-    full: list[dict[str, Any]] = [{**unsaid, **row} for row in rows]
+    keys: Sequence[Any] | None = None
     if names[0] in unsaid:
-        for row, key in zip(full, _new_ids(connection, table, len(rows)), strict=True):
+        keys = _new_ids(connection, table, len(rows))
+        del unsaid[names[0]]
+    full = [{**unsaid, **row} for row in rows]
+    if keys is None:
+        keys = [row[names[0]] for row in full]
+    else:
+        for row, key in zip(full, keys, strict=True):
             row[names[0]] = key
-    connection.execute(table.insert(), full)
+    _write(connection, table, full)
     recorded = plain_rows(columns, map(itemgetter(*names), full))
-    return Batch(table.name, names, list(recorded))
+    return Batch(table.name, names, Rows.of(recorded)), list(keys)
+
+
+def _write(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows: as tuples where the driver takes them so, which costs half of what dictionaries do."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(table.insert(), rows)
+        return
+    names = [column.key for column in table.columns]
+    marks = ", ".join("?" * len(names))
+    quoted = ", ".join(f'"{name}"' for name in names)
+    values = [list(row) for row in map(itemgetter(*names), rows)]
+    for at, column in enumerate(table.columns):
+        bind = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        if bind is None:
+            continue
+        bound = _once(bind) if isinstance(column.type, JSON) else bind
+        for row in values:
+            row[at] = bound(row[at])
+    connection.exec_driver_sql(
+        f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})',  # noqa: S608  # names of our own tables
+        list(map(tuple, values)),
+    )
+
+
+def _once(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Write a list or table that many rows share only once. What is bound must outlive the function."""
+    known: dict[int, Any] = {}
+
+    def bound(value: object) -> Any:  # noqa: ANN401  # as the driver takes it
+        key = id(value)
+        if key not in known:
+            known[key] = bind(value)
+        return known[key]
+
+    return bound
 
 
 def _default(column: Column[Any]) -> object:

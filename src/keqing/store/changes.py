@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, overload
 
 from sqlalchemy import Column, Date, Table, Time
 
@@ -43,6 +43,43 @@ class Change:
     def reversed(self) -> Change:
         """Return the change that takes this one back."""
         return Change(self.table, self.key, self.after, self.before)
+
+
+class Rows(Sequence[list[Any]]):
+    """Many rows in the form that an operation keeps, compressed: they wait for the end of a transaction."""
+
+    def __init__(self, packed: bytes, count: int) -> None:
+        """Take what `of` has packed."""
+        self._packed, self._count = packed, count
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[Any]]) -> Rows:
+        """Pack rows whose values are as JSON has them."""
+        listed = list(rows)
+        return cls(zlib.compress(_written(listed).encode(), 1), len(listed))
+
+    @property
+    def text(self) -> str:
+        """The rows as JSON."""
+        return zlib.decompress(self._packed).decode()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        return iter(json.loads(self.text))
+
+    @overload
+    def __getitem__(self, at: int) -> list[Any]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[list[Any]]: ...
+    def __getitem__(self, at: int | slice) -> list[Any] | list[list[Any]]:
+        return json.loads(self.text)[at]  # type: ignore[no-any-return]  # lists, as they were packed
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == [list(row) for row in other]
+
+    __hash__ = None  # type: ignore[assignment]  # rows are no keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +166,41 @@ def _trimmed(one: Change) -> Change | None:
 
 
 def pack(entries: Iterable[Entry]) -> str:
-    """Write entries as text; long ones compressed."""
-    written = [
-        [one.table, list(one.columns), one.rows, one.gone]
-        if isinstance(one, Batch)
-        else [one.table, one.key, one.before, one.after]
-        for one in entries
-    ]
-    payload = json.dumps(written, ensure_ascii=False, separators=(",", ":"))
-    if len(payload) < _LONG:
-        return payload
-    return _PACKED + base64.b64encode(zlib.compress(payload.encode(), 1)).decode("ascii")
+    """Write entries as text; long ones compressed, one after the other."""
+    packer = zlib.compressobj(1)
+    pieces: list[bytes] = []
+    short: list[str] | None = []
+    size = 0
+    for piece in _pieces(entries):
+        size += len(piece)
+        if short is not None:
+            short.append(piece)
+            if size >= _LONG:
+                short = None
+        pieces.append(packer.compress(piece.encode()))
+    if short is not None:
+        return "".join(short)
+    pieces.append(packer.flush())
+    return _PACKED + base64.b64encode(b"".join(pieces)).decode("ascii")
+
+
+def _pieces(entries: Iterable[Entry]) -> Iterator[str]:
+    """Give a list of entries as JSON, a piece for each."""
+    before = "["
+    for one in entries:
+        if isinstance(one, Batch) and isinstance(one.rows, Rows):
+            head, columns = _written(one.table), _written(one.columns)
+            yield f"{before}[{head},{columns},{one.rows.text},{_written(one.gone)}]"
+        elif isinstance(one, Batch):
+            yield before + _written([one.table, one.columns, one.rows, one.gone])
+        else:
+            yield before + _written([one.table, one.key, one.before, one.after])
+        before = ","
+    yield "[]" if before == "[" else "]"
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def unpack(payload: str) -> tuple[Entry, ...]:

@@ -38,10 +38,10 @@ class Work:
         Every row has the same columns; those that are left out get their defaults.
         """
         self.session.flush()
-        batch = bulk.insert(self.session, model, rows)
+        batch, keys = bulk.insert(self.session, model, rows)
         if model in FACTS and rows:
             self.entries.append(batch)
-        return [row[0] for row in batch.rows]
+        return keys
 
 
 @contextmanager

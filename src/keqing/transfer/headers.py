@@ -2,105 +2,224 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from keqing.errors import Unusable
-from keqing.i18n import msg
+from keqing.definition_file import did_you_mean
+from keqing.errors import NotFound, Unusable
+from keqing.i18n import Message, msg
 from keqing.kinds import Kind, Kinds
-from keqing.naming import fold, words_of
+from keqing.transfer import header_words
+from keqing.transfer.header_words import (
+    AGENTS,
+    CONTACTS,
+    CUSTOMERS,
+    DAY,
+    EVENTS,
+    FIELD,
+    PERSONS,
+    plain,
+    words_for,
+)
+from keqing.transfer.table import Table
 
-CUSTOMERS = "customers"
-"""What a file holds that has a row a customer and no day."""
-DAY, AGENT = "day", "agent"
-FIELD = "."
-"""Before the name of a kind's field, so that no column of a customer has that name."""
-
-_MANY = frozenset({"phone", "note", "tag"})
+_MANY = frozenset({"phone", "note", "tag", "text", "person_phone"})
 """Columns that a file may have several of."""
-_BESIDE = re.compile(r"[\s_*:：/.\-]+|[(\[【（].*?[)\]】）]")
+_SEARCHED = 10
+"""Rows in which the header is looked for: titles stand above it."""
+_UNUSED = frozenset({"", "-", "skip", "不用", "忽略"})
+"""What `--map` says of a column that is to be left out."""
+_OWN = 2
+"""Fields of its own by which a kind is known that nothing else tells of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """What a file's columns are.
 
-    `kind` is the event kind that its rows are about, None for customers. `names` has one entry for each
-    column, None for one that is not used: a customer's column, `day` or `agent` of an event, or a field of
-    the kind as `.product`. `unknown` are the headings that nobody knows here.
+    `what` says what a row is: customers, persons, contacts, agents, or events of `kind`. `names` has one
+    entry for each column, None for one that is not used: a customer's column, one of an event (`day`, `agent`,
+    `text` ...), or a field of the kind as `.product`. `unknown` are the headings that nobody knows here.
     """
 
     kind: str | None
     names: tuple[str | None, ...]
     unknown: tuple[str, ...] = ()
+    what: str = CUSTOMERS
 
 
-def recognise(header: Sequence[str], kinds: Kinds, wanted: str | None = None) -> Columns:
+def locate(
+    table: Table, kinds: Kinds, wanted: str | None = None, mapped: Mapping[str, str] | None = None
+) -> Table:
+    """Return the table from its header on: the one of its first rows in which most headings are known."""
+    mapping = {plain(word): name for word, name in (mapped or {}).items()}
+    rows = [table.header, *(line.cells for line in table.lines[: _SEARCHED - 1])]
+    what, kind = _wanted(wanted, kinds) if wanted else (None, None)
+    every = [kind] if what else [None, *kinds.by_name.values()]
+
+    def known(row: Sequence[str]) -> int:
+        words = [plain(word) for word in row if word]
+        best = 0
+        for sort, one in _sorts(what, every):
+            names = words_for(sort, one)
+            found = {names[word] for word in words if word in names}
+            if found & {"name", "code"} or mapping:
+                best = max(best, len(found) + sum(word in mapping for word in words))
+        return best
+
+    return table.below(max(range(len(rows)), key=lambda at: known(rows[at])))
+
+
+def recognise(
+    header: Sequence[str],
+    kinds: Kinds,
+    wanted: str | None = None,
+    mapped: Mapping[str, str] | None = None,
+) -> Columns:
     """Tell what the columns are, and with them what the file is about unless `wanted` says it.
 
-    Raises NotFound for a `wanted` that is no kind, and Unusable where no column is known, one that is needed
-    is missing, or two are the same.
+    `mapped` says of headings which column they are. Raises NotFound for a `wanted` that is no kind, or a heading or
+    column of `mapped` that is not there, and Unusable where no column is known, one that is needed is missing, or
+    two are the same.
     """
-    if wanted is not None:
-        kind = _wanted(wanted, kinds)
-        names = _names(header, kind)
-    else:
-        kind, names = _guessed(header, kinds)
-    _check(header, names, kind)
-    ignored = _ignored()
+    mapping = _mapping(header, mapped or {})
+    what, kind = _wanted(wanted, kinds) if wanted else _guessed(header, kinds, mapping)
+    names = _names(header, what, kind, mapping)
+    _check(header, names, what, kind)
+    left_out = header_words.ignored() | {
+        word for word, name in mapping.items() if plain(name) in _UNUSED or name in _UNUSED
+    }
     unknown = tuple(
         word
         for word, name in zip(header, names, strict=True)
-        if word and name is None and _plain(word) not in ignored
+        if word and name is None and plain(word) not in left_out
     )
-    return Columns(kind.name if kind else None, names, unknown)
+    return Columns(kind.name if kind else None, names, unknown, what)
 
 
-def _wanted(word: str, kinds: Kinds) -> Kind | None:
-    if fold(word) in {CUSTOMERS, "customer", "客户", "顾客"}:
-        return None
-    for name, table in _data()["kind"].items():
-        if fold(word) in map(fold, table["words"]):
-            return kinds.find(name)
-    return kinds.find(word)
+def _sorts(what: str | None, kinds: Sequence[Kind | None]) -> list[tuple[str, Kind | None]]:
+    if what:
+        return [(what, one) for one in kinds]
+    return [(one, None) for one in (CUSTOMERS, CONTACTS, AGENTS)] + [
+        (EVENTS, one) for one in kinds if one
+    ]
 
 
-def _guessed(header: Sequence[str], kinds: Kinds) -> tuple[Kind | None, tuple[str | None, ...]]:
-    """Find the first kind with a day and a column that decides; customers otherwise."""
-    for name, table in _data()["kind"].items():
-        kind = kinds.by_name.get(name)
-        if kind is None:
+def _mapping(header: Sequence[str], mapped: Mapping[str, str]) -> dict[str, str]:
+    """Return what `--map` says, by heading. Raises NotFound for a heading that is not there."""
+    there = {plain(word) for word in header}
+    for word in mapped:
+        if plain(word) not in there:
+            raise NotFound(
+                msg("No column is called {column}.", column=word),
+                msg("The columns are: {found}.", found=[one for one in header if one]),
+            )
+    return {plain(word): name for word, name in mapped.items()}
+
+
+def _wanted(word: str, kinds: Kinds) -> tuple[str, Kind | None]:
+    if what := header_words.meaning(word):
+        return what, None
+    return EVENTS, kinds.find(header_words.kind_named(word) or word)
+
+
+def _guessed(
+    header: Sequence[str], kinds: Kinds, mapping: Mapping[str, str]
+) -> tuple[str, Kind | None]:
+    """Find what has a day and a column that decides; customers otherwise."""
+    words = {plain(word) for word in header}
+    for one in kinds.by_name.values():
+        names = _names(header, EVENTS, one, mapping)
+        decides = header_words.decides(one)
+        if DAY in names and (
+            {f"{FIELD}{field}" for field in decides} & set(names)
+            or (DAY in decides and header_words.own_days(one) & words)
+        ):
+            return EVENTS, one
+    contact = set(_names(header, CONTACTS, None, mapping))
+    if {DAY, "outcome"} <= contact or {DAY, "text", "entry"} <= contact:
+        return CONTACTS, None
+    if kind := _by_fields(header, kinds, mapping):
+        return EVENTS, kind
+    customer = {one for one in _names(header, CUSTOMERS, None, mapping) if one}
+    if "person" in customer and customer <= {
+        "code", "name", "phone", "person", "person_phone", "relation", "health", "person_note", "note",
+    }:  # fmt: skip
+        return PERSONS, None
+    agent = {one for one in _names(header, AGENTS, None, mapping) if one}
+    if "name" in agent and agent & {"roles", "capacity", "login"} and len(agent) >= len(customer):
+        return AGENTS, None
+    return CUSTOMERS, None
+
+
+def _by_fields(header: Sequence[str], kinds: Kinds, mapping: Mapping[str, str]) -> Kind | None:
+    """Find the only kind whose own day the header has, or most of whose own fields."""
+    words = {plain(word) for word in header}
+    customer = header_words.customer_words()
+    found: list[tuple[int, Kind]] = []
+    for kind in kinds.by_name.values():
+        names = _names(header, EVENTS, kind, mapping)
+        if DAY not in names or not _needed(kind) <= set(names):
             continue
-        names = _names(header, kind)
-        own = {_plain(word) for word in table["day"]}
-        decides = {f"{FIELD}{one}" for one in table["decides"]} & set(names) or (
-            DAY in table["decides"] and own & {_plain(word) for word in header}
-        )
-        if DAY in names and decides:
-            return kind, names
-    return None, _names(header, None)
+        own = {
+            name
+            for word, name in zip(header, names, strict=True)
+            if name and name.startswith(FIELD) and plain(word) not in customer
+        } - {f"{FIELD}note"}
+        day = bool(header_words.own_days(kind) & words)
+        if day or len(own) >= _OWN:
+            found.append((len(own) + 100 * day, kind))
+    found.sort(key=lambda one: one[0], reverse=True)
+    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+        return None
+    return found[0][1]
 
 
-def _names(header: Sequence[str], kind: Kind | None) -> tuple[str | None, ...]:
+def _names(
+    header: Sequence[str], what: str, kind: Kind | None, mapping: Mapping[str, str]
+) -> tuple[str | None, ...]:
     """Name each column; where words fit both, a kind's own come before an event's and a customer's."""
-    known = _customer_words() if kind is None else {**_customer_words(), **_kind_words(kind)}
-    return tuple(known.get(_plain(word)) for word in header)
+    known = words_for(what, kind)
+    columns = set(known.values())
+    names = [
+        _mapped(mapping[word], known, columns) if word in mapping else known.get(word)
+        for word in map(plain, header)
+    ]
+    if what == PERSONS and "person_phone" not in names:
+        names = ["person_phone" if one == "phone" else one for one in names]
+    if what == PERSONS:
+        names = ["person_note" if one == "note" else one for one in names]
+    return tuple(names)
 
 
-def _check(header: Sequence[str], names: Sequence[str | None], kind: Kind | None) -> None:
+def _mapped(said: str, known: Mapping[str, str], columns: set[str]) -> str | None:
+    """Return the column that `--map` means, by its name or a heading for it; None for none."""
+    if plain(said) in _UNUSED or said.strip() in _UNUSED:
+        return None
+    for name in (said.strip(), f"{FIELD}{said.strip()}"):
+        if name in columns:
+            return name
+    return known.get(plain(said), said)
+
+
+def _check(
+    header: Sequence[str], names: Sequence[str | None], what: str, kind: Kind | None
+) -> None:
     known = [name for name in names if name]
+    columns = header_words.columns_of(what, kind)
+    for name in known:
+        if name not in columns:
+            raise NotFound(
+                msg("'{name}' is no column of such a file.", name=name),
+                _columns(name, columns),
+            )
     for name in {one for one in known if known.count(one) > 1} - _MANY:
         twice = [word for word, one in zip(header, names, strict=True) if one == name]
         raise Unusable(
             msg("The columns {columns} say the same.", columns=twice),
             msg("Leave one of them out, or give it another heading."),
         )
-    if not {"name", "code"} & set(known):
+    if not ({"name"} if what == AGENTS else {"name", "code"}) & set(known):
         raise Unusable(
             msg("No column has the customers' names or codes."),
             msg(
@@ -109,54 +228,45 @@ def _check(header: Sequence[str], names: Sequence[str | None], kind: Kind | None
                 found=list(header),
             ),
         )
-    if kind is None:
-        return
-    needed = [DAY, *(f"{FIELD}{one.name}" for one in kind.fields.values() if _needed(one))]
-    for name in needed:
-        if name not in known:
-            shown = msg("Date") if name == DAY else kind.fields[name.removeprefix(FIELD)].title
-            raise Unusable(
-                msg("{kind}: no column is {column}.", kind=kind.title, column=shown),
-                msg("Add it, or import the file as customers with --kind customers."),
-            )
+    for name, shown in _missing(what, kind, set(known)):
+        raise Unusable(
+            msg("{kind}: no column is {column}.", kind=_title(what, kind), column=shown),
+            msg(
+                "Add it, say which one it is with --map {heading}={name}, or import the file as customers with --kind customers.",
+                heading=next((one for one in header if one), "?"),
+                name=name.removeprefix(FIELD),
+            ),
+        )
 
 
-def _needed(field: Any) -> bool:  # noqa: ANN401  # kinds.Field, whose module this one need not know
-    return bool(field.required) and field.default is None
+def _columns(name: str, columns: Sequence[str]) -> Message:
+    return did_you_mean(name, [one.removeprefix(FIELD) for one in columns])
 
 
-def _plain(word: str) -> str:
-    """Return what spellings of one heading share."""
-    return _BESIDE.sub("", fold(word)) or fold(word)
+def _title(what: str, kind: Kind | None) -> object:
+    if kind:
+        return kind.title
+    return msg("Contacts") if what == CONTACTS else msg("Contact persons")
 
 
-@cache
-def _customer_words() -> Mapping[str, str]:
-    return dict(_each(_data()["customer"]))
+def _missing(what: str, kind: Kind | None, known: set[str]) -> list[tuple[str, object]]:
+    """Return the columns that such a file must have and this one has not."""
+    if what == PERSONS:
+        needed: list[tuple[str, object]] = [("person", msg("Contact person"))]
+    elif what == CONTACTS:
+        needed = [(DAY, msg("Date"))]
+    elif kind:
+        needed = [(DAY, msg("Date"))]
+        needed += [
+            (one, kind.fields[one.removeprefix(FIELD)].title) for one in sorted(_needed(kind))
+        ]
+    else:
+        needed = []
+    return [(name, shown) for name, shown in needed if name not in known]
 
 
-@cache
-def _ignored() -> frozenset[str]:
-    return frozenset(_plain(word) for words in _data()["ignored"].values() for word in words)
-
-
-def _kind_words(kind: Kind) -> Mapping[str, str]:
-    known = dict(_each(_data()["event"]))
-    own = _data()["kind"].get(kind.name, {})
-    known |= dict(_each({DAY: own.get("day", [])}))
-    for field in kind.fields.values():
-        words = [*words_of(field), *own.get("also", {}).get(field.name, ())]
-        known |= {_plain(word): f"{FIELD}{field.name}" for word in words}
-    return known
-
-
-def _each(table: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Yield every word with the column that it means; a column's own name means it too."""
-    for name, words in table.items():
-        for word in (name, *words):
-            yield _plain(word), name
-
-
-@cache
-def _data() -> Mapping[str, Any]:
-    return tomllib.loads(files("keqing").joinpath("data", "headers.toml").read_text("utf-8"))
+def _needed(kind: Kind) -> set[str]:
+    """Return the columns of the fields that an event of this kind must have."""
+    return {
+        f"{FIELD}{one.name}" for one in kind.fields.values() if one.required and one.default is None
+    }

@@ -1,0 +1,96 @@
+"""Bringing in the department's agents from a file."""
+
+from __future__ import annotations
+
+import re
+
+from keqing.errors import KeqingError, Unusable
+from keqing.i18n import msg
+from keqing.records import Imported, ImportRow
+from keqing.services import agents, profile
+from keqing.services.desk import Desk
+from keqing.services.import_cells import check_text, reason, short
+from keqing.services.import_rows import Sheet
+from keqing.services.says import says
+
+_CAPACITY = re.compile(r"(\d{1,4})(?:\.0+)?")
+
+
+def run(desk: Desk, sheet: Sheet) -> Imported:
+    """Enter an agent for each row; the same name again changes what is said of them."""
+    new = changed = same = 0
+    rows: list[ImportRow] = []
+    for number, cells, *_ in sheet.rows:
+        before = {one.name: one for one in agents.listed(desk)}
+        said = _said(sheet, cells)
+        try:
+            if cells == sheet.header:
+                raise Unusable(msg("This is the header once more."))
+            saved = _save(desk, said)
+        except KeqingError as error:
+            rows.append(ImportRow(number, None, "rejected", reason(error)))
+            continue
+        line = saved.agent
+        known = before.get(line.name)
+        new += known is None
+        same += known == line
+        changed += known is not None and known != line
+        rows.extend(ImportRow(number, None, "flagged", one) for one in saved.remarks[:1])
+    return Imported(
+        new=new,
+        changed=changed,
+        same=same,
+        columns={
+            heading: name for heading, name in zip(sheet.header, sheet.names, strict=True) if name
+        },
+        rows=(
+            *(
+                ImportRow(
+                    sheet.header_row,
+                    heading,
+                    "flagged",
+                    msg("This column is not known here, and was left out."),
+                )
+                for heading in sheet.unknown
+            ),
+            *rows,
+        ),
+        dry_run=desk.dry_run,
+    )
+
+
+def _said(sheet: Sheet, cells: tuple[str, ...]) -> dict[str, str]:
+    return {
+        name: text
+        for name, text in zip(sheet.names, cells, strict=False)
+        if name and text and (name == "name" or not says("nothing", text))
+    }
+
+
+def _save(desk: Desk, said: dict[str, str]) -> agents.SavedAgent:
+    for text in said.values():
+        check_text(text)
+    name = profile.read_name(said.get("name", ""))
+    if says("total", name) or says("footer", name):
+        raise Unusable(msg("This is a line under the list, not an agent."))
+    capacity = None
+    if said.get("capacity"):
+        found = _CAPACITY.fullmatch(said["capacity"])
+        if found is None:
+            raise Unusable(
+                msg("'{text}' is no number of calls a day.", text=short(said["capacity"])),
+                msg("Write a whole number, for example 60."),
+            )
+        capacity = int(found[1])
+    known = next((one for one in desk.staff.agents if one.name == name), None)
+    roles = agents.read_roles([said["roles"]]) if said.get("roles") else ()
+    if known and tuple(known.roles or ()) == roles:
+        roles = ()
+    return agents.add(
+        desk,
+        name,
+        roles=roles,
+        capacity=capacity,
+        phone=said.get("phone"),
+        login=said.get("login"),
+    )

@@ -1,0 +1,174 @@
+"""Cells of a spreadsheet as values: days that it counts, lengths of calls, remarks, marks for yes and no."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, time, timedelta
+
+from keqing.birthdays import OLDEST
+from keqing.dates import read_when
+from keqing.errors import KeqingError, Unusable
+from keqing.i18n import Message, msg
+from keqing.kinds import outcomes
+from keqing.services import profile
+from keqing.services.desk import Desk
+from keqing.services.says import says
+
+SEPARATORS = re.compile(r"[,，、;；|\n]+")
+SHOWN = 40
+"""Characters of a cell that a sentence repeats."""
+
+_LUNAR = re.compile("农历|阴历|旧历|lunar", re.IGNORECASE)
+_SERIAL = re.compile(r"(\d{5})(?:\.(\d{1,12}))?")
+_SINCE_1900, _SINCE_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_NEARLY_MIDNIGHT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ T]23:59:59(?:\.\d+)?")
+_ISO = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+_LONG_NUMBER = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?\d{1,3}")
+_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
+_SPOKEN = re.compile(
+    r"(?:(\d{1,2})(?:小时|时|h))?(?:(\d{1,4})(?:分钟|分|minutes?|mins?|m|'|′)?)?(?:(\d{1,5})(?:秒钟?|seconds?|secs?|s|\"|″))?"
+)
+_MOST_MINUTES = 24 * 60
+_PARTS = re.compile(r"[,，。;；:：、\s]+")
+
+
+class Days:
+    """Reads the days of one file. `since_1904` tells from when it counts those without a form."""
+
+    def __init__(self, desk: Desk, *, since_1904: bool = False) -> None:
+        """Note between which days a birthday needs no second look."""
+        self.desk, self.since_1904 = desk, since_1904
+        self._today = desk.clock.isoformat()
+        self._oldest = f"{desk.clock.year - OLDEST + 1}-01-01"
+
+    def spelled(self, text: str) -> tuple[str, Message | None]:
+        """Return a counted day, or one that misses midnight by little, as ISO text, with what was made of it."""
+        if found := _NEARLY_MIDNIGHT.fullmatch(text):
+            try:
+                before = date(*map(int, found[1].split("-")))
+            except ValueError:
+                return text, None
+            return _taken(text, before + timedelta(1))
+        if found := _SERIAL.fullmatch(text):
+            first = _SINCE_1904 if self.since_1904 else _SINCE_1900
+            return _taken(text, first + timedelta(int(found[1])))
+        return text, None
+
+    def past(self, text: str) -> tuple[date, time | None]:
+        """Read a day that has been. Raises Unusable for others."""
+        when = read_when(
+            self.spelled(text)[0], self.desk.clock, almanac=self.desk.almanac, past=True
+        )
+        if when.day is None or when.day > self.desk.clock:
+            raise Unusable(
+                msg("'{text}' is not a day that has been.", text=short(text)),
+                msg("Write for example {example}.", example=self.desk.clock.isoformat()),
+            )
+        return when.day, when.time
+
+    def coming(self, text: str) -> tuple[date | None, time | None]:
+        """Read the day of a call to come; None where the words say that there is none."""
+        when = read_when(self.spelled(text)[0], self.desk.clock, almanac=self.desk.almanac)
+        return when.day, when.time
+
+    def birthday(self, text: str, *, lunar: bool) -> tuple[str, Message | None]:
+        """Read a birthday as it is stored, with what had to be guessed."""
+        if not lunar and _ISO.fullmatch(text) and self._oldest <= text <= self._today:
+            try:
+                return date.fromisoformat(text).isoformat(), None
+            except ValueError:  # a day that does not exist: the words below say so
+                pass
+        text, counted = self.spelled(text)
+        if lunar and counted is None and not _LUNAR.search(text):
+            text = f"农历{text}"
+        stored, doubted = profile.read_birth(self.desk, text)
+        return stored, doubted or counted
+
+
+def _taken(text: str, day: date) -> tuple[str, Message]:
+    return day.isoformat(), msg(
+        "'{text}' is taken as {birthday}.", text=text, birthday=day.isoformat()
+    )
+
+
+def long_number(text: str) -> bool:
+    """Tell whether a spreadsheet wrote a number short, so that its last digits are lost."""
+    return text[-1:].isdigit() and _LONG_NUMBER.fullmatch(text) is not None
+
+
+def check_text(text: str) -> None:
+    """Raise Unusable for a cell that holds what no customer's data holds."""
+    if not text.isprintable() and any(
+        unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t" for char in text
+    ):
+        raise Unusable(
+            msg("There is a control character in this cell."), msg("Type the cell anew.")
+        )
+
+
+def yes_or_no(text: str) -> bool:
+    """Read yes or no. Raises Unusable."""
+    if says("yes", text) or says("no", text):
+        return says("yes", text)
+    raise Unusable(
+        msg("'{text}' is not known here.", text=short(text)),
+        msg("Write {yes} or {no}.", yes=["yes", "是"], no=["no", "否"]),
+    )
+
+
+def minutes(text: str) -> tuple[int, bool]:
+    """Read the length of a call in whole minutes, and whether it was rounded. Raises Unusable."""
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "").casefold()
+    if found := _CLOCK.fullmatch(plain):
+        seconds = int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
+    elif plain and (found := _SPOKEN.fullmatch(plain)):
+        seconds = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + int(found[3] or 0)
+    elif re.fullmatch(r"\d{1,4}\.\d+", plain):
+        seconds = round(float(plain) * 60)
+    else:
+        seconds = -1
+    if not 0 <= seconds <= _MOST_MINUTES * 60:
+        raise Unusable(
+            msg("'{text}' is no length of a contact.", text=short(text)),
+            msg("Write whole minutes, for example 5."),
+        )
+    return (seconds + 30) // 60, seconds % 60 != 0
+
+
+def direction(text: str) -> str:
+    """Read who called whom: `in` or `out`. Raises Unusable."""
+    for found in ("in", "out"):
+        if says(found, text):
+            return found
+    raise Unusable(
+        msg("'{text}' is not known here.", text=short(text)),
+        msg("Write {incoming} or {outgoing}.", incoming=["in", "呼入"], outgoing=["out", "呼出"]),
+    )
+
+
+def outcome(text: str) -> tuple[str, str]:
+    """Read an outcome by any of its words, and what is written after it. Raises NotFound."""
+    try:
+        return outcomes().find(text), ""
+    except KeqingError:
+        first, *rest = _PARTS.split(text, maxsplit=1)
+        if says("stop", text):
+            return "stop", text
+        try:
+            return outcomes().find(first), (rest or [""])[0]
+        except KeqingError:
+            pass
+        raise
+
+
+def short(text: str) -> str:
+    """Return what a sentence repeats of a cell."""
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 2]}.."
+
+
+def reason(error: KeqingError) -> Message:
+    """Put a mistake and the way out of it into one sentence."""
+    if error.hint is None:
+        return error.message
+    return msg("{mistake} {instead}", mistake=error.message, instead=error.hint)

@@ -1,0 +1,188 @@
+"""Whether what a file tells of is on file already: the same, otherwise, or new."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from keqing.i18n import msg
+from keqing.models import Event
+from keqing.services.dayreads import chunks
+from keqing.services.desk import Desk
+from keqing.services.import_plan import Outcome, Target
+from keqing.services.import_rows import Draft
+
+CONTACT = "contact"
+_CONTACT = ("outcome", "text")
+_COLUMNS = (
+    "voided",
+    "time",
+    "agent_id",
+    "direction",
+    "channel",
+    "outcome",
+    "minutes",
+    "text",
+    "entry",
+)
+
+
+@dataclass(slots=True)
+class Happened:
+    """A row about a customer: what it says, who that is, and what becomes of an event that it tells of.
+
+    `answers` is the record that the event answers.
+    """
+
+    draft: Draft
+    target: Target
+    outcome: Outcome = "new"
+    answers: int | None = None
+
+
+@dataclass(slots=True)
+class Compared:
+    """Compares rows with what was on file before the file came; `used` are records that a row has matched.
+
+    Equal rows are told apart by counting. A record that was struck out or corrected is known too: the file does not
+    bring it back.
+    """
+
+    desk: Desk
+    kind: str
+    last: int
+    used: set[int] = field(default_factory=set)
+
+    def compare(self, happened: Sequence[Happened]) -> None:
+        """Tell what is on file already, and reject what is there but otherwise."""
+        on_file = self._on_file(happened)
+        fresh: list[tuple[Happened, list[Any]]] = []
+        for one in happened:
+            there = [row for row in on_file.get(self._key_of(one), ()) if row.id not in self.used]
+            match = next((row for row in there if _same(row, one.draft, self.kind)), None)
+            if match:
+                self.used.add(match.id)
+                one.outcome = "same"
+            else:
+                fresh.append((one, there))
+        for one, others in fresh:
+            left = [row for row in others if row.id not in self.used and not row.voided]
+            if left and self.kind != CONTACT:  # several calls a day are nothing unusual
+                one.draft.reject(
+                    None,
+                    msg(
+                        "This is on file otherwise. Correct it with: keqing amend {id} FIELD=VALUE",
+                        id=left[0].id,
+                    ),
+                )
+
+    def answer(self, happened: Sequence[Happened], answered: str) -> None:
+        """Find for each answer the record that it answers; reject where that is not clear."""
+        fresh = [one for one in happened if one.outcome == "new" and not one.draft.mistakes]
+        ids = {one.target.id for one in fresh if one.target.id is not None}
+        open_: dict[int, list[tuple[int, date]]] = defaultdict(list)
+        taken = select(Event.answers).where(Event.answers.is_not(None), ~Event.voided)
+        for part in chunks(ids):
+            for row in self.desk.session.execute(
+                select(Event.id, Event.customer_id, Event.day)
+                .where(
+                    Event.customer_id.in_(part),
+                    Event.kind == answered,
+                    ~Event.voided,
+                    Event.id.not_in(taken),
+                )
+                .order_by(Event.day, Event.sequence)
+            ):
+                open_[row.customer_id].append((row.id, row.day))
+        for one in fresh:
+            there = open_[one.target.id or 0]
+            fitting = [
+                found
+                for found in there
+                if (one.draft.ref or found[0]) == found[0]
+                and found[1] <= (one.draft.day or found[1])
+            ]
+            if len(fitting) != 1:
+                one.draft.reject(
+                    None,
+                    msg(
+                        "Which record this answers is not clear; open ones: {ids}.",
+                        ids=[str(id_) for id_, _ in there],
+                    )
+                    if there
+                    else msg("There is no record that this could answer."),
+                )
+                continue
+            one.answers = fitting[0][0]
+            there.remove(fitting[0])
+
+    def _on_file(self, happened: Sequence[Happened]) -> Mapping[tuple[Any, ...], list[Any]]:
+        known = {one.target.id for one in happened if one.target.id is not None}
+        found: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+        columns = [getattr(Event, name) for name in _COLUMNS]
+        for part in chunks(known):
+            for row in self.desk.session.execute(
+                select(Event.id, Event.customer_id, Event.day, Event.details, *columns)
+                .where(
+                    Event.customer_id.in_(part),
+                    Event.kind == self.kind,
+                    Event.id <= self.last,
+                )
+                .order_by(Event.id)
+            ):
+                found[self._key(row.customer_id, row.day, row.details)].append(row)
+        return found
+
+    def _key_of(self, one: Happened) -> tuple[Any, ...]:
+        return self._key(one.target.id, one.draft.day, one.draft.details)
+
+    def _key(
+        self, who: int | None, day: date | None, details: Mapping[str, Any]
+    ) -> tuple[Any, ...]:
+        return who, day, "" if self.kind == CONTACT else details.get("product", "")
+
+
+def _same(row: Any, draft: Draft, kind: str) -> bool:  # noqa: ANN401  # a row of events
+    """Whether a record says what the row says; what the row leaves out may be there."""
+    said = draft.said
+    if kind != CONTACT and row.details != draft.details:
+        return False
+    if kind == CONTACT and any(getattr(row, name) != said.get(name) for name in _CONTACT):
+        return False
+    return all(
+        getattr(row, name) == value
+        for name, value in said.items()
+        if value is not None  # as above
+    )
+
+
+def promised(
+    desk: Desk, wanted: Sequence[tuple[Target, Mapping[str, str]]]
+) -> list[tuple[Target, Mapping[str, str]]]:
+    """Return the promised calls that are not on file yet."""
+    ids = {target.id for target, _ in wanted if target.id is not None}
+    known: set[tuple[int, str]] = set()
+    for part in chunks(ids):
+        rows = select(Event.customer_id, Event.details).where(
+            Event.customer_id.in_(part), Event.kind == "promise", ~Event.voided
+        )
+        known |= {
+            (row.customer_id, str(row.details.get("day"))) for row in desk.session.execute(rows)
+        }
+    fresh = []
+    for target, details in wanted:
+        key = target.id or 0, details["day"]
+        if key not in known:
+            known.add(key)
+            fresh.append((target, details))
+    return fresh
+
+
+def last_event(desk: Desk) -> int:
+    """Return the number of the newest record on file, 0 without any."""
+    return desk.session.scalar(select(func.max(Event.id))) or 0

@@ -1,0 +1,54 @@
+"""The rows of a file that were not stored, to be mended and brought again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from keqing.transfer import csv_write, files
+from keqing.transfer.table import Table
+
+
+def beside(path: Path, *, workbook: bool) -> Path:
+    """Return where the rejected rows of a file go."""
+    return path.with_name(f"{path.stem}.rejected.{'xlsx' if workbook else 'csv'}")
+
+
+def write(path: Path, table: Table, reasons: Mapping[int, str], heading: str) -> None:
+    """Write the rows with a reason, by their numbers, in the form that the path's ending says.
+
+    The reason stands behind the columns of the header, so that more cells than columns stay where they are seen.
+    """
+    wide = len(table.header)
+    rows = [[*table.header, heading]]
+    rows += [
+        [
+            *line.cells[:wide],
+            *[""] * (wide - len(line.cells)),
+            reasons[line.number],
+            *line.cells[wide:],
+        ]
+        for line in table.lines
+        if line.number in reasons
+    ]
+    content = _workbook(rows) if path.suffix == ".xlsx" else csv_write.to_csv(rows)
+    files.write_whole(path, content)
+
+
+def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
+    """Write a workbook whose every cell is text: no formula, no link, no number."""
+    import xlsxwriter  # noqa: PLC0415  # for workbooks only
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        sheet = book.add_worksheet()
+        text = book.add_format({"num_format": "@"})
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if cell:
+                    sheet.write_string(at, column, cell, text)
+        sheet.freeze_panes(1, 0)
+    return buffer.getvalue()

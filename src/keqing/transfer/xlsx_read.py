@@ -1,0 +1,159 @@
+"""Reading an Excel workbook: the rows of one of its sheets, as text.
+
+A cell becomes what it shows where that is certain: whole numbers without a fraction, days and times as ISO has
+them. A number of more digits than a spreadsheet keeps stays in the form that says so (1.1E+17).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from keqing.errors import NotFound, Unusable
+from keqing.i18n import msg
+from keqing.transfer.csv_read import bare
+from keqing.transfer.table import Limits, Line, Table, gathered
+from keqing.transfer.xlsx_guard import check, damaged
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+_CERTAIN = 10**15
+"""A spreadsheet keeps 15 digits; from here on the last ones of a number are lost."""
+
+
+def read_xlsx(
+    content: bytes, *, name: object, sheet: str | None = None, limits: Limits | None = None
+) -> Table:
+    """Read the sheet named, or the only visible one that holds something.
+
+    Raises NotFound for a sheet that is not there, and Unusable for a workbook that is damaged, too large, or
+    leaves it open which sheet is meant.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  # for workbooks only
+
+    limits = limits or Limits()
+    checked = check(content, name, limits)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        chosen, left_out = _chosen(book, sheet, name)
+        table = gathered(_lines(chosen), name=name, limits=limits, since_1904=checked.since_1904)
+    except (CalamineError, OSError, ValueError) as error:
+        raise damaged(name) from error
+    return Table(table.header, table.header_row, table.lines, table.since_1904, left_out)
+
+
+def _chosen(
+    book: CalamineWorkbook, wanted: str | None, name: object
+) -> tuple[CalamineSheet, tuple[str, ...]]:
+    """Choose the sheet, and name the hidden ones that are left out."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415  # as above
+
+    sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    names = [one.name for one in sheets]
+    if wanted is not None:
+        for one in names:
+            if one.strip().casefold() == wanted.strip().casefold():
+                return book.get_sheet_by_name(one), ()
+        raise NotFound(
+            msg("{file} has no sheet {sheet}.", file=name, sheet=wanted),
+            msg("Its sheets: {sheets}.", sheets=names),
+        )
+    filled = {one.name: book.get_sheet_by_name(one.name) for one in sheets}
+    filled = {key: one for key, one in filled.items() if one.end is not None}
+    visible = [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
+    shown = [one for one in visible if one in filled]
+    hidden = tuple(one for one in filled if one not in visible)
+    if len(shown) == 1:
+        return filled[shown[0]], hidden
+    if shown:
+        raise Unusable(
+            msg("{file} has several sheets: {sheets}.", file=name, sheets=shown),
+            msg("Say which one: --sheet {sheet}", sheet=shown[0]),
+        )
+    if hidden:
+        raise Unusable(
+            msg("{file} has nothing but hidden sheets: {sheets}.", file=name, sheets=list(hidden)),
+            msg("Say which one: --sheet {sheet}", sheet=hidden[0]),
+        )
+    raise Unusable(
+        msg("{file} is empty.", file=name),
+        msg("Its first row names the columns, for example: {columns}", columns="姓名,电话"),
+    )
+
+
+def _lines(sheet: CalamineSheet) -> Iterator[Line]:
+    """Yield the rows that are not blank. A cell merged with the one above has its text."""
+    merged = _below(sheet)
+    top: dict[int, str] = {}
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells = [text_of(one) if one != "" else "" for one in row]
+        filled: list[int] = []
+        for column, first in merged.get(number, ()):
+            if first:
+                top[column] = cells[column] if column < len(cells) else ""
+            elif any(cells) and column < len(cells) and not cells[column]:
+                cells[column] = top.get(column, "")
+                filled.append(column)
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            yield Line(number, tuple(cells), tuple(one for one in filled if one < len(cells)))
+
+
+def _below(sheet: CalamineSheet) -> dict[int, list[tuple[int, bool]]]:
+    """Return for each row its cells that are merged downwards: the column, and whether it is the first."""
+    found: dict[int, list[tuple[int, bool]]] = {}
+    last = sheet.end[0] if sheet.end else 0
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom > top:
+            for row in range(top, min(bottom, last) + 1):
+                found.setdefault(row + 1, []).append((left, row == top))
+    return found
+
+
+def text_of(value: Any) -> str:  # noqa: ANN401  # whatever a cell holds
+    """Return the text of a cell."""
+    if isinstance(value, str):
+        return bare(value)
+    return _FORMS.get(type(value), str)(value)
+
+
+def _number(value: float) -> str:
+    if value.is_integer() and abs(value) < _CERTAIN:
+        return str(int(value))
+    if abs(value) >= _CERTAIN:
+        return f"{value:E}"
+    return repr(value)
+
+
+def _moment(value: datetime) -> str:
+    """Write a moment to the nearest second: a spreadsheet's fractions of a day miss midnight by little."""
+    value = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
+    if value.time() == time.min:
+        return value.date().isoformat()
+    return value.isoformat(" ", "minutes" if not value.second else "seconds")
+
+
+def _duration(value: timedelta) -> str:
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}" + (f":{seconds:02}" if seconds else "")
+
+
+def _time(value: time) -> str:
+    return value.isoformat("seconds" if value.second else "minutes")
+
+
+_FORMS: Mapping[type, Callable[[Any], str]] = {
+    bool: lambda value: "TRUE" if value else "FALSE",
+    int: lambda value: _number(float(value)),
+    float: _number,
+    datetime: _moment,
+    date: date.isoformat,
+    time: _time,
+    timedelta: _duration,
+}
+"""How cells of other types than text are written."""

@@ -1,0 +1,84 @@
+"""What the tests of services stand on: an empty department, and files brought into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from keqing.kinds import built_in
+from keqing.models import Agent, Definition
+from keqing.records import Imported
+from keqing.services import cadence_texts, importing
+from keqing.services.book import ALWAYS
+from keqing.services.desk import Desk, almanac_of
+from keqing.services.import_rows import Sheet
+from keqing.store import database, unit
+from keqing.transfer.csv_read import read_table
+from keqing.transfer.headers import locate, recognise
+
+TODAY = date(2026, 11, 23)
+AT = datetime(2026, 11, 23, 9)  # noqa: DTZ001  # the desk's time has no zone
+
+Opened = Callable[[], AbstractContextManager[Desk]]
+Import = Callable[..., Imported]
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = database.create_new(str(tmp_path / "keqing.db"), "")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def opened(engine: Engine) -> Opened:
+    @contextmanager
+    def desk() -> Iterator[Desk]:
+        with unit.writing(engine, login="me", command="test", at=AT) as work:
+            yield Desk(work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work)
+
+    with desk() as one:
+        texts = cadence_texts.built_in(one.kinds)
+        one.session.add_all(
+            Definition(
+                type="cadence",
+                name=name,
+                version=1,
+                text=texts[name].text,
+                since=ALWAYS,
+                active=True,
+            )
+            for name in ("therapy", "inquiry", "loyal-care")
+        )
+        one.session.add_all(
+            Agent(name=name, login=None, roles=[], capacity=60, active=True)
+            for name in ("李敏", "张伟")
+        )
+    return desk
+
+
+@pytest.fixture
+def bring(opened: Opened) -> Import:
+    def run(text: str, *, strict: bool = False, keep_backlog: bool = False) -> Imported:
+        table = read_table(text, name="list.csv")
+        table = locate(table, built_in())
+        columns = recognise(table.header, built_in())
+        rows = [(line.number, line.cells) for line in table.lines]
+        sheet = Sheet(
+            columns.kind,
+            table.header,
+            table.header_row,
+            columns.names,
+            columns.unknown,
+            rows,
+            what=columns.what,
+        )
+        with opened() as desk:
+            return importing.run(desk, sheet, strict=strict, keep_backlog=keep_backlog)
+
+    return run

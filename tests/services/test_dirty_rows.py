@@ -1,0 +1,324 @@
+"""Every dirty cell that real spreadsheets hold, with where it ends: kept, kept and flagged, or rejected.
+
+Each case is a row of one file, which is brought in as CSV and as a workbook.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from keqing.i18n import translate
+from keqing.kinds import built_in
+from keqing.models import Customer, Event, Phone, Stop
+from keqing.services import importing
+from keqing.services.desk import Desk, almanac_of
+from keqing.services.import_rows import Sheet
+from keqing.store import database, unit
+from keqing.transfer.headers import locate, recognise
+from keqing.transfer.spreadsheet import read_file
+from tests.workbooks import fill, workbook
+
+TODAY = date(2026, 11, 23)
+AT = datetime(2026, 11, 23, 9)  # noqa: DTZ001  # the desk's time has no zone
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Stored as `value`; with `doubt`, flagged with a sentence that has it."""
+
+    value: object
+    doubt: str | None = None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Not stored, with a sentence that has `reason`, at the cell's column."""
+
+    reason: str
+
+
+NO_NUMBER = Rejected("is no phone number")
+NO_PHONE = Kept([], "There is no phone number")
+
+PHONES: list[tuple[object, Kept | Rejected]] = [
+    ("138-1234-5601", Kept(["+8613812345601"])),
+    ("138 1234 5602", Kept(["+8613812345602"])),
+    ("138\u00a01234\u00a05603", Kept(["+8613812345603"])),
+    ("138\u30001234\u30005604", Kept(["+8613812345604"])),
+    ("+8613812345605", Kept(["+8613812345605"])),
+    ("+86 138-1234-5606", Kept(["+8613812345606"])),
+    ("008613812345607", Kept(["+8613812345607"])),
+    ("8613812345608", Kept(["+8613812345608"])),
+    ("１３８１２３４５６０９", Kept(["+8613812345609"])),
+    ("138１２３４5610", Kept(["+8613812345610"])),
+    ("١٣٨١٢٣٤٥٦٧٨", NO_NUMBER),
+    ("'13812345611", Kept(["+8613812345611"])),
+    ("\u200b138\u200b12345612", Kept(["+8613812345612"])),
+    ("\u202a13812345613\u202c", Kept(["+8613812345613"])),
+    ("\ufeff13812345614", Kept(["+8613812345614"])),
+    ("138\t12345615\n", Kept(["+8613812345615"])),
+    (13812345616, Kept(["+8613812345616"])),
+    (13812345617.0, Kept(["+8613812345617"])),
+    ("13812345618.0", Kept(["+8613812345618"])),
+    ("1.38E+10", Rejected("has lost the last digits")),
+    ("110101195003052316", NO_NUMBER),
+    ("13800000000", Kept(["+8613800000000"], "looks made up")),
+    ("13812345619/13912345619", Kept(["+8613812345619", "+8613912345619"])),
+    ("13812345620、021-64321234", Kept(["+8613812345620", "+862164321234"])),
+    ("13812345621 13912345621", Kept(["+8613812345621", "+8613912345621"])),
+    ("13812345622(儿子)", Kept(["+8613812345622 儿子"])),
+    ("女儿13812345623", Kept(["+8613812345623 女儿"])),
+    ("021-64321235转801", Kept(["+862164321235;ext=801"])),
+    ("010-64321236-12", Kept(["+861064321236;ext=12"])),
+    ("(021)64321237", Kept(["+862164321237"])),
+    ("02164321238", Kept(["+862164321238"])),
+    ("64321239", Rejected("area code")),
+    ("400-810-8888", Kept(["+864008108888"])),
+    ("+852 5123 4567", Kept(["+85251234567"])),
+    ("1381234562", Rejected("11 digits")),
+    ("138123456789", Rejected("11 digits")),
+    ("138****5678", NO_NUMBER),
+    ("无", NO_PHONE),
+    ("#N/A", NO_PHONE),
+    ("一三八一二三四五六七八", NO_NUMBER),
+    ("13O12345678", NO_NUMBER),
+    ("=13812345678", NO_NUMBER),
+    ("不要再打电话了", Kept([], "stored as not to be called")),
+]
+
+UNREADABLE = Rejected("is not a birthday that can be read")
+NOBODY = Rejected("is not the birthday of a living person")
+
+BIRTHDAYS: list[tuple[object, Kept | Rejected]] = [
+    ("1950.3.5", Kept("1950-03-05")),
+    ("1950/3/5", Kept("1950-03-05")),
+    ("19500305", Kept("1950-03-05")),
+    ("1950年3月5日", Kept("1950-03-05")),
+    ("１９５０年３月５日", Kept("1950-03-05")),
+    ("1950—3—5", Kept("1950-03-05")),
+    ("一九五〇年三月五日", Kept("1950-03-05")),
+    ("1950-03-05 00:00:00", Kept("1950-03-05")),
+    (18327, Kept("1950-03-05", "'18327' is taken as 1950-03-05")),
+    ("1950-03-04 23:59:59.999", Kept("1950-03-05", "is taken as 1950-03-05")),
+    ("50.3.5", Kept("1950-03-05", "is taken as 1950-03-05")),
+    ("3/5/1950", Rejected("which is the day and which the month")),
+    ("3月5日", Kept("--03-05")),
+    ("1950", UNREADABLE),
+    ("1950-02-30", Rejected("does not exist")),
+    ("1900-02-29", Rejected("does not exist")),
+    ("0000-00-00", Rejected("is not a day that can be read")),
+    ("2027-01-01", NOBODY),
+    ("1890-01-01", NOBODY),
+    ("1988-06-01", Kept("1988-06-01")),
+    ("1988-05-31 23:00:00", UNREADABLE),
+    ("农历三月初五", Kept("lunar --03-05")),
+    ("1950.3.5(农历)", Kept("lunar 1950-03-05")),
+    ("闰四月初三", Kept("lunar --L04-03")),
+    ("腊月三十", Kept("lunar --12-30")),
+    ("十三月初一", Rejected("no day of the lunar calendar")),
+    ("属虎", UNREADABLE),
+    ("75岁", UNREADABLE),
+    ("2-29", Kept("--02-29")),
+    ("1952-02-29", Kept("1952-02-29")),
+    ("不详", Kept(None)),
+]
+
+NAMES: list[tuple[object, Kept | Rejected]] = [
+    ("张　三", Kept("张三")),
+    (" 李四\u200b", Kept("李四")),
+    ("𠮷田", Kept("𠮷田")),
+    ("⽅⾦", Kept("⽅⾦")),  # Kangxi radicals are kept as they were written, and found as 方金
+    ("Null", Kept("Null")),
+    ("Anna  Maria", Kept("Anna Maria")),
+    ("[/]", Kept("[/]")),
+    ("=1+2", Kept("=1+2")),
+    ("-王", Kept("-王")),
+    ("赵六(已故)", Kept("赵六", "stored as deceased")),
+    ("钱七（勿打）", Kept("钱七", "stored as not to be called")),
+    ("孙\u202e八", Kept("孙\u202e八")),
+    ("周\x07九", Rejected("control character")),
+    ("吴\x00十", Rejected("control character")),
+    ("王\x1b[31m", Rejected("control character")),
+    ("合计", Rejected("This is a total")),
+    ("总计：12人", Rejected("This is a total")),
+    ("制表人：李敏", Rejected("a line under the list")),
+    ("1.28E+11", Rejected("has lost the last digits")),
+    ("王" * 101, Rejected("is too long")),
+]
+
+NOTES: list[tuple[object, Kept | Rejected]] = [
+    ("血压高，[bold]少盐[/]", Kept("血压高，[bold]少盐[/]")),
+    ("=1+2", Kept("=1+2")),
+    ("-血压高", Kept("-血压高")),
+    ('他说"好"\n再打', Kept('他说"好"\n再打')),
+    ("不要再打电话了", Kept("不要再打电话了", "stored as not to be called")),
+    ("中午不要打", Kept("中午不要打", "is this customer to be called at all")),
+    ("听说已去世", Kept("听说已去世", "is this customer to be called at all")),
+    ("110101195003052316", Kept("110101195003052316")),
+    ("x" * 2001, Rejected("is too long")),
+    ("a\x00b", Rejected("control character")),
+    ("-", Kept(None)),
+]
+
+AMOUNTS: list[tuple[object, Kept | Rejected]] = [
+    (3, Kept("3")),
+    (1.5, Kept("1.5")),
+    ("１２", Kept("12")),
+    ("1,200", Kept("1200")),
+    ("1.28万", Rejected("")),
+    ("1e400", Rejected("")),
+    ("-1", Rejected("")),
+    ("NaN", Kept(None)),
+]
+
+LONG: dict[str, list[tuple[object, Kept | Rejected]]] = {
+    "电话": [
+        (110101195003052316, Rejected("has lost the last digits")),
+        (1.38123456e10, Kept(["+8613812345600"])),
+    ],
+    "备注": [(110101195003052316, Kept("1.101012E+17", "has lost the last digits"))],
+    "数量": [(3.0, Kept("3")), (1e300, Rejected(""))],
+    "生日": [(18327.0, Kept("1950-03-05", "is taken as 1950-03-05"))],
+}
+"""Numbers as only a workbook has them."""
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = database.create_new(str(tmp_path / "keqing.db"), "")
+    yield engine
+    engine.dispose()
+
+
+def csv_file(rows: list[list[object]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode("utf-8", "surrogatepass")
+
+
+def xlsx_file(rows: list[list[object]]) -> bytes:
+    return workbook(lambda _, sheet: fill(sheet, rows))
+
+
+def ends(
+    engine: Engine, path: Path, header: list[str], form: str, cases: list[Any]
+) -> dict[str, tuple[Customer | None, str | None, str | None, list[Event], list[str]]]:
+    """Bring in a row for each case, and tell by its code what became of it."""
+    rows: list[list[object]] = [[*header]]
+    for at, (cell, _) in enumerate(cases, start=1):
+        rows.append([f"D{at:04}", *(cell if word == "?" else word for word in FILL[header[-1]])])
+    path.write_bytes(csv_file(rows) if form == "csv" else xlsx_file(rows))
+    table = locate(read_file(path), built_in())
+    columns = recognise(table.header, built_in())
+    sheet = Sheet(
+        columns.kind,
+        table.header,
+        table.header_row,
+        columns.names,
+        columns.unknown,
+        [(line.number, line.cells) for line in table.lines],
+        what=columns.what,
+    )
+    with unit.writing(engine, login="me", command="test", at=AT) as work:
+        desk = Desk(work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work)
+        record = importing.run(desk, sheet)
+    said = {row.row: row for row in record.rows}
+    found: dict[str, Any] = {}
+    with unit.reading(engine) as session:
+        by_code = {one.code: one for one in session.scalars(select(Customer))}
+        numbers: dict[int, list[str]] = {}
+        for phone in session.scalars(select(Phone).order_by(Phone.id)):
+            written = f"{phone.number} {phone.label}" if phone.label else phone.number
+            numbers.setdefault(phone.customer_id, []).append(written)
+        events: dict[int, list[Event]] = {}
+        for event in session.scalars(select(Event).where(Event.kind == "purchase")):
+            events.setdefault(event.customer_id, []).append(event)
+        for at in range(1, len(cases) + 1):
+            code = f"D{at:04}"
+            one, row = by_code.get(code), said.get(at + 1)
+            key = one.id if one else 0
+            found[code] = (
+                one,
+                row.status if row else None,
+                translate(row.reason) if row else None,
+                events.get(key, []),
+                numbers.get(key, []),
+            )
+    return found
+
+
+FILL = {
+    "电话": ["某人", "?"],
+    "生日": ["某人", "", "?"],
+    "姓名": ["?"],
+    "备注": ["某人", "?"],
+    "数量": ["某人", "2026-11-20", "安胶囊", "?"],
+}
+HEADERS = {
+    "电话": ["编号", "姓名", "电话"],
+    "生日": ["编号", "姓名", "电话", "生日"],
+    "姓名": ["编号", "姓名"],
+    "备注": ["编号", "姓名", "备注"],
+    "数量": ["编号", "姓名", "购买日期", "产品", "数量"],
+}
+CASES = {"电话": PHONES, "生日": BIRTHDAYS, "姓名": NAMES, "备注": NOTES, "数量": AMOUNTS}
+
+
+def stored(column: str, one: Customer, events: list[Event], numbers: list[str]) -> object:
+    match column:
+        case "电话":
+            return numbers
+        case "生日":
+            return one.birthday
+        case "姓名":
+            return one.name
+        case "备注":
+            return one.note
+        case _:
+            return events[0].details.get("quantity")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("column", CASES)
+def test_every_dirty_cell_ends_where_it_should(
+    engine: Engine, tmp_path: Path, column: str, form: str
+) -> None:
+    cases = CASES[column]
+    if form == "xlsx":  # whose XML has no control characters
+        cases = [one for one in cases if not (isinstance(one[0], str) and "\0" in one[0])]
+        cases += LONG.get(column, [])
+    found = ends(engine, tmp_path / f"list.{form}", HEADERS[column], form, cases)
+    wrong = []
+    for at, (cell, end) in enumerate(cases, start=1):
+        one, status, reason, events, numbers = found[f"D{at:04}"]
+        if isinstance(end, Rejected):
+            right = one is None and status == "rejected" and end.reason in (reason or "")
+        else:
+            value = stored(column, one, events, numbers) if one else "not stored"
+            right = value == end.value and (end.doubt or "") in (reason or "")
+            right = right and (end.doubt is None or status == "flagged")
+        if not right:
+            wrong.append((cell, end, one and stored(column, one, events, numbers), status, reason))
+    assert not wrong
+
+
+def test_a_couple_may_share_a_phone(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("姓名,电话\n王秀英,13812345678\n老张,13812345678\n", "utf-8")
+    table = read_file(path)
+    rows = [(line.number, line.cells) for line in table.lines]
+    with unit.writing(engine, login="me", command="test", at=AT) as work:
+        desk = Desk(work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work)
+        record = importing.run(desk, Sheet(None, table.header, 1, ("name", "phone"), (), rows))
+        assert (record.new, record.flagged) == (2, 1)
+        assert "has the same phone" in translate(record.rows[0].reason)
+        assert not desk.session.scalars(select(Stop)).all()
