@@ -191,6 +191,7 @@ USES = {
     "every": EVERYBODY + 'repeat = { every = "60wd" }',
     "early": EVERYBODY + 'repeat = { every = "85d", early = "3wd" }',
     "late": EVERYBODY + 'repeat = { every = "3d", late = "55wd" }',
+    "quota": EVERYBODY + 'repeat = { quota = 2, per = "quarter" }',
     "until": 'starts_on = "inquiry"\nsteps = ["1d"]\nrepeat = { every = "20d" }\nuntil = "56wd"',
 }
 

@@ -44,6 +44,7 @@ def cadence(text: str) -> Cadence:
         ('repeat = { every = "91d", within = "quarter" }', True),
         ('steps = ["3d"]\nretry = { every = "2wd" }', True),
         ('steps = ["3d"]\nuntil = "30wd"', True),
+        ('repeat = { quota = 2, per = "week" }', True),
     ],
 )
 def test_which_cadences_look_at_working_days(text: str, uses: bool) -> None:
@@ -61,6 +62,8 @@ def test_which_cadences_look_at_working_days(text: str, uses: bool) -> None:
         ('repeat = { every = "20wd" }', False),
         ('repeat = { every = "80d", early = "2wd" }', True),
         ('repeat = { every = "36d", late = "4wd" }', True),  # closes in 2027
+        ('repeat = { quota = 1, per = "month" }', False),  # December
+        ('repeat = { quota = 1, per = "quarter" }', True),  # from January on
         ('steps = ["70wd"]\nrepeat = { every = "1y" }', True),
     ],
 )
