@@ -200,6 +200,7 @@ class Reason:
     owner: str | None = None
     supply_end: date | None = None
     red: bool = False
+    anchor: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,56 @@ class Today:
     def beyond_capacity(self) -> int:
         """Rows that the day's capacity leaves out."""
         return len(self.rows) - self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """A customer on one day of the week ahead, with all that stands on that day.
+
+    `uids` name the follow-ups of `reasons`: the same from day to day, and telling nothing to others.
+    """
+
+    day: date
+    time: TimeOfDay | None
+    code: str
+    name: str
+    type: str
+    grade: str | None
+    phone: str | None
+    owner: str | None
+    reasons: tuple[Reason, ...]
+    uids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A follow-up in a calendar; without a time it takes no hour of its day."""
+
+    uid: str
+    day: date
+    time: TimeOfDay | None
+    summary: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An appointment as a feed has it: how often it was changed, on which day last, whether it was called off."""
+
+    appointment: Appointment
+    sequence: int
+    changed: date
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The days from `day` to `until`, both included. `agent` None is the whole department's."""
+
+    day: date
+    until: date
+    agent: str | None
+    rows: tuple[WeekRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +428,7 @@ class Checkup:
 
 @dataclass(frozen=True, slots=True)
 class OperationLine:
-    """An operation in `keqing history`."""
+    """An operation in `keqing history`. `seen` says what was asked for when it is a look, which changes nothing."""
 
     id: int
     at: datetime
@@ -385,6 +436,7 @@ class OperationLine:
     command: str
     rows: int
     undone: bool
+    seen: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
-"""Files out: `export`."""
+"""Files out: `export`, and what the commands with -o share with it."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING, Annotated
 
-from keqing.commands.desk import reading
+from keqing.commands.desk import reading, writing
 from keqing.commands.options import (
     Agent,
     Context,
@@ -19,38 +20,144 @@ from keqing.commands.options import (
     argument,
     command,
     option,
+    root_of,
+    screen_of,
 )
-from keqing.commands.saving import Saving, saving
+from keqing.commands.outgoing import (
+    EncodingOption,
+    Form,
+    FormOption,
+    Full,
+    HeaderOption,
+    Health,
+    Place,
+    place,
+    speaking,
+    unhurried,
+    write,
+)
+from keqing.commands.saving import STDOUT, saving
 from keqing.errors import Unusable
 from keqing.i18n import msg
+from keqing.naming import called, suggest
 
 if TYPE_CHECKING:
-    from keqing.records import Today
-    from keqing.render.words import Titles
+    from datetime import date as Day  # noqa: N812  # `date` is an option
+
+    from keqing.kinds import Kind
+    from keqing.models import Agent as Person
+    from keqing.render.outgoing import Outgoing
     from keqing.services.desk import Desk
+    from keqing.services.summaries import Per
+    from keqing.tables import Period, Portion, Table
 
 
-class What(StrEnum):
-    """What can be exported."""
+@dataclass(frozen=True, slots=True)
+class What:
+    """Something that can be exported, in people's words."""
 
-    TODAY = "today"
+    name: str
+    title: Mapping[str, str]
+    aliases: tuple[str, ...] = ()
+
+
+WHATS = (
+    What("today", {"zh": "今日", "en": "Today"}, ("今天", "今日回访")),
+    What("week", {"zh": "本周", "en": "Week"}, ("一周",)),
+    What("customers", {"zh": "客户", "en": "Customers"}, ("customer", "顾客")),
+    What("contacts", {"zh": "回访记录", "en": "Contacts"}, ("contact", "calls")),
+    What("register", {"zh": "登记表", "en": "Register"}, ("registers",)),
+    What("summary", {"zh": "汇总表", "en": "Summary"}, ("汇总", "summaries")),
+)
+
+Since = Annotated[
+    str | None,
+    option("--from", help=msg("The first day; all days without it."), metavar=msg("WHEN")),
+]
+Until = Annotated[
+    str | None, option("--to", help=msg("The last day; today without it."), metavar=msg("WHEN"))
+]
+By = Annotated[
+    list[str] | None,
+    option(
+        "--by",
+        help=msg("A field to count by, or agent; several times for several."),
+        metavar=msg("FIELD"),
+    ),
+]
+PerOption = Annotated[
+    str | None,
+    option(
+        "--per",
+        help=msg("What a line covers: day, week, month, quarter or year."),
+        metavar=msg("P"),
+    ),
+]
+TeamOption = Annotated[bool, option("--team", help=msg("Everybody's list."))]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to write, in the words of the options. `what` is the name of one of WHATS.
+
+    `guessed` says that `kind` stood in the place of WHAT.
+    """
+
+    what: str
+    kind: str | None = None
+    guessed: bool = False
+    since: str | None = None
+    until: str | None = None
+    by: tuple[str, ...] = ()
+    per: str | None = None
+    team: bool = False
+    ahead: int = 0
+    full: bool = False
+    health: bool = False
+    date: str | None = None
+    agent: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The command, as the record of a look names it."""
+        return " ".join(["export", self.what, *([self.kind] if self.kind else [])])
+
+
+Tell = Callable[[int, int], None]
 
 
 @command(
-    "keqing export today -o today.csv",
     "keqing export today -o '/srv/keqing/out/today-{date}.csv' --keep 30d --lock --quiet",
+    "keqing export customers -o customers.csv --full",
+    "keqing export register purchase --from 2026-11-01 -o purchases.xlsx",
+    "keqing export week -o week.ics",
     more=msg(
-        "{date} in the file's name becomes the day. The same records give the same file, and an empty "
-        "day its header alone. Nothing is printed when all went well.",
+        "WHAT is today, week, customers, contacts, register KIND or summary KIND. The file's ending says the "
+        "form: csv, tsv, xlsx, json, ndjson, md, html; for the week ics, for customers vcf. {date} in its "
+        "name becomes the day. The same records give the same file, and an empty day its header alone. "
+        "Nothing is printed when all went well.",
         date="{date}",
     ),
 )
 def export(
     context: Context,
-    what: Annotated[What, argument(msg("What to write: today."), msg("WHAT"))] = What.TODAY,
+    what: Annotated[
+        str, argument(msg("What to write: today, week, customers ..."), msg("WHAT"))
+    ] = "today",
+    kind: Annotated[
+        str | None, argument(msg("Of a register or summary: which kind."), msg("KIND"))
+    ] = None,
     output: Output = None,
-    team: Annotated[bool, option("--team", help=msg("Everybody's list."))] = False,
-    full: Annotated[bool, option("--full", help=msg("Show phone numbers in full."))] = False,
+    form: FormOption = None,
+    header: HeaderOption = None,
+    encoding: EncodingOption = None,
+    since: Since = None,
+    until: Until = None,
+    by: By = None,
+    per: PerOption = None,
+    team: TeamOption = False,
+    full: Full = False,
+    health: Health = False,
     date: Date = None,
     agent: Agent = None,
     keep: Keep = None,
@@ -60,42 +167,254 @@ def export(
     quiet: Quiet = False,  # noqa: ARG001  # nothing is said anyway, and a mistake in one line
 ) -> None:
     """Write a list to a file."""
-    from keqing.services import worklist  # noqa: PLC0415  # the database loads slowly
+    asked = Asked(
+        *_named(what, kind),
+        since=since,
+        until=until,
+        by=tuple(by or ()),
+        per=per,
+        team=team,
+        full=full,
+        health=health,
+        date=date,
+        agent=agent,
+    )
+    saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
+    deliver(context, asked, place(output, form, header, encoding, **saved))
 
-    if output is None:
-        raise Unusable(
-            msg("Which file is missing."),
-            msg("Write: keqing export {what} -o FILE.csv", what=what.value),
-        )
+
+def deliver(context: Context, asked: Asked, where: Place) -> None:
+    """Write what was asked for to its place, and leave a record where it shows what is private."""
+    from keqing.render import progress  # noqa: PLC0415  # help does without
+
+    _check(asked, where)
+    screen = screen_of(context)
     with saving(
-        context, output, keep=keep, lock=lock, lock_wait=lock_wait, dry_run=dry_run
-    ) as place:
-        with reading(context, date=date, agent=agent) as desk:
-            record = worklist.today(desk, agent=None if team else desk.agent)
-            titles = desk.titles
-        write_today(desk, record, place, titles, full=full)
+        context,
+        where.output,
+        keep=where.keep,
+        lock=where.lock,
+        lock_wait=where.lock_wait,
+        dry_run=where.dry_run,
+    ) as spot:
+        if (asked.full or asked.health) and not where.dry_run:
+            with reading(context, date=asked.date, agent=asked.agent) as desk:
+                _make(desk, asked, where)  # what cannot be is refused before it is recorded
+            record_look(context, asked, file=where.output, form=where.form)
+        with (
+            reading(context, date=asked.date, agent=asked.agent) as desk,
+            spot.file(desk) as file,
+            speaking(where.header),
+            unhurried(),
+        ):
+            if where.form is Form.ICS:
+                _feed(context, desk, asked, file=file, kept=desk.live and not where.dry_run)
+            elif where.form is Form.VCF:
+                _cards(desk, asked, file=file)
+            elif where.output == STDOUT or not screen.err.isatty():
+                write(file, _make(desk, asked, where), where)
+            else:
+                with progress.counted(screen, msg("rows")) as tell:
+                    write(file, _make(desk, asked, where, tell), where)
 
 
-def write_today(
-    desk: Desk, record: Today, place: Saving, titles: Titles, *, full: bool = False
-) -> None:
-    """Write the day's list, every row of it, to a file. Both commands that do so call this.
+def record_look(context: Context, asked: Asked, **seen: object) -> None:
+    """Keep that somebody asks to see full numbers or health facts, before they are shown."""
+    from keqing.services import looks  # noqa: PLC0415  # the database loads slowly
 
-    The name ends in .csv or .json. The calling hours are no part of it: hand in a list made without the
-    time of day.
-    """
-    from keqing.render import emit, machine, today_file  # noqa: PLC0415  # help needs none
-    from keqing.transfer import csv_write  # noqa: PLC0415  # nor this
+    words = looks.command(asked.words, full=asked.full, health=asked.health)
+    with writing(context, words) as desk:
+        given = {"from": asked.since, "to": asked.until, "date": asked.date, "agent": asked.agent}
+        looks.record(desk, {name: one for name, one in (seen | given).items() if one is not None})
 
-    path = place.path(record.day)
-    match path.suffix.lower():
-        case ".csv":
-            content = csv_write.to_csv(today_file.rows(record, full=full, titles=titles))
-        case ".json":
-            content = f"{emit.to_json(machine.today(record, full=full))}\n".encode()
-        case _:
-            raise Unusable(
-                msg("{file} has an ending that says no form.", file=path),
-                msg("Give it the ending .csv or .json."),
-            )
-    place.write(desk, content)
+
+def period_of(desk: Desk, asked: Asked) -> Period:
+    """Read --from and --to, which are days that have been. Raises Unusable for what is no day."""
+    from keqing.tables import Period  # noqa: PLC0415  # help does without
+
+    since, until = (
+        _day(desk, "--from", asked.since) if asked.since else None,
+        _day(desk, "--to", asked.until) if asked.until else desk.today,
+    )
+    if since and since > until:
+        raise Unusable(
+            msg("--from {since} is after --to {until}.", since=since, until=until),
+            msg("Give the earlier day first."),
+        )
+    return Period(since, until)
+
+
+def the_table(desk: Desk, asked: Asked, *, newest: int | None = None) -> Table:
+    """Make the table that was asked for; nothing of it is read yet."""
+    from keqing.services import registers, roster, summaries  # noqa: PLC0415  # as above
+
+    person = desk.staff.named(asked.agent) if asked.agent else None
+    if asked.what == "customers":
+        return roster.customers(desk, owner=person, health=asked.health)
+    period = period_of(desk, asked)
+    if asked.what == "contacts":
+        return registers.contacts(desk, period, agent=person, phones=asked.full, newest=newest)
+    kind = the_kind(desk, asked)
+    if asked.what == "summary":
+        per = _per(asked.per)
+        return summaries.summary(desk, kind, period, by=asked.by, per=per, health=asked.health)
+    return registers.register(
+        desk,
+        kind,
+        period,
+        agent=person,
+        phones=asked.full,
+        health=asked.health,
+        newest=newest,
+    )
+
+
+def the_kind(desk: Desk, asked: Asked) -> Kind:
+    """Find the kind that was named. Raises NotFound for what is none."""
+    if asked.kind is None:
+        raise Unusable(
+            msg("Which kind is missing."),
+            msg("Say which: {kinds}.", kinds=[one.title for one in desk.kinds.by_name.values()]),
+        )
+    kinds = desk.kinds.by_name.values()
+    if asked.guessed and called(asked.kind, kinds) is None:
+        raise Unusable(
+            msg("'{word}' is nothing that can be exported.", word=asked.kind),
+            suggest(asked.kind, [*WHATS, *kinds]),
+        )
+    return desk.kinds.find(asked.kind)
+
+
+def whose(desk: Desk, asked: Asked) -> Person | None:
+    """Whose list is written; None for everybody's."""
+    return None if asked.team else desk.agent
+
+
+def _named(word: str, kind: str | None) -> tuple[str, str | None, bool]:
+    """Tell what is meant: one of WHATS, or the register of a kind, which is then guessed."""
+    found = called(word, WHATS)
+    if found is None and kind is None:
+        return "register", word, True
+    if found is None:
+        raise Unusable(
+            msg("'{word}' is nothing that can be exported.", word=word), suggest(word, WHATS)
+        )
+    if kind is not None and found.name not in {"register", "summary"}:
+        raise Unusable(
+            msg("This is too much: {words}", words=kind),
+            msg("Only a register and a summary are of a kind."),
+        )
+    return found.name, kind, False
+
+
+def _check(asked: Asked, where: Place) -> None:
+    """Refuse forms that are for something else, before anything is opened."""
+    if where.form is Form.ICS and asked.what != "week":
+        raise Unusable(
+            msg("Only the week is written for a calendar."),
+            msg("Say: keqing export week -o FILE.ics"),
+        )
+    if where.form is Form.VCF and asked.what != "customers":
+        raise Unusable(
+            msg("Only customers are written for an address book."),
+            msg("Say: keqing export customers --full -o FILE.vcf"),
+        )
+    if where.form is Form.VCF and not asked.full:
+        raise Unusable(
+            msg("An address book with masked numbers is of no use."),
+            msg("Say --full to write whole numbers; that is recorded."),
+        )
+
+
+def _make(desk: Desk, asked: Asked, where: Place, tell: Tell | None = None) -> Outgoing:
+    """Make what goes out, in the words of the file; `tell` hears how many rows of how many are written."""
+    from keqing.render import tables, today_file  # noqa: PLC0415  # as above
+    from keqing.render import week as weeks  # noqa: PLC0415  # as above
+    from keqing.services import week, worklist  # noqa: PLC0415  # the database loads slowly
+
+    if asked.what == "today":
+        record = worklist.today(desk, agent=whose(desk, asked), ahead=asked.ahead)
+        return today_file.outgoing(record, full=asked.full, ids=where.ids, titles=desk.titles)
+    if asked.what == "week":
+        days = week.week(desk, agent=whose(desk, asked))
+        return weeks.outgoing(days, full=asked.full, ids=where.ids, titles=desk.titles)
+    table = the_table(desk, asked)
+    if tell:
+        table = replace(table, portions=_counted(table.portions, _total(desk, asked), tell))
+    return tables.outgoing(table, full=asked.full, ids=where.ids)
+
+
+def _total(desk: Desk, asked: Asked) -> int:
+    """How many rows there will be."""
+    from keqing.services import registers, roster  # noqa: PLC0415  # as above
+
+    person = desk.staff.named(asked.agent) if asked.agent else None
+    if asked.what == "customers":
+        return roster.count(desk, owner=person)
+    kind = registers.CONTACT if asked.what == "contacts" else the_kind(desk, asked).name
+    return registers.count(desk, kind, period_of(desk, asked), person)
+
+
+def _counted(portions: Iterable[Portion], total: int, tell: Tell) -> Iterator[Portion]:
+    done = 0
+    for columns in portions:
+        yield columns
+        done += len(columns[0])
+        tell(done, max(done, total))
+
+
+def _feed(context: Context, desk: Desk, asked: Asked, *, file: IO[bytes], kept: bool) -> None:
+    """Write the week for a calendar, with what changed since it was written last."""
+    from keqing.i18n import current, translate  # noqa: PLC0415  # as above
+    from keqing.render import feed  # noqa: PLC0415  # as above
+    from keqing.services import week  # noqa: PLC0415  # as above
+    from keqing.services.desk import zone_of  # noqa: PLC0415  # as above
+    from keqing.store import feeds  # noqa: PLC0415  # as above
+    from keqing.transfer import ics_write  # noqa: PLC0415  # as above
+
+    root = root_of(context)
+    agent = whose(desk, asked)
+    name = (root.db, agent.name if agent else "", "full" if asked.full else "", current())
+    folder = root.settings.folders.state
+    wanted = feed.appointments(week.week(desk, agent=agent), full=asked.full)
+    revisions = feeds.revise(feeds.recall(folder, name), wanted, desk.today)
+    title = translate(msg("keqing: calls"))
+    ics_write.write(file, title, zone_of(desk.session), revisions)
+    if kept:
+        feeds.keep(folder, name, revisions)
+
+
+def _cards(desk: Desk, asked: Asked, *, file: IO[bytes]) -> None:
+    """Write customers for an address book."""
+    from keqing.render import cards  # noqa: PLC0415  # as above
+    from keqing.services import roster  # noqa: PLC0415  # as above
+    from keqing.transfer import vcf_write  # noqa: PLC0415  # as above
+
+    person = desk.staff.named(asked.agent) if asked.agent else None
+    rows = (row for portion in roster.cards(desk, owner=person) for row in portion)
+    vcf_write.write(file, (vcf_write.Card(**cards.card(row)) for row in rows))
+
+
+def _per(word: str | None) -> Per | None:
+    from keqing.services.summaries import Per  # noqa: PLC0415  # as above
+
+    if word is None:
+        return None
+    try:
+        return Per(word)
+    except ValueError:
+        raise Unusable(
+            msg("--per cannot be {value}.", value=word),
+            msg("One of: {names}.", names=list(Per)),
+        ) from None
+
+
+def _day(desk: Desk, name: str, words: str) -> Day:
+    from keqing.dates import read_when  # noqa: PLC0415  # as above
+
+    when = read_when(words, desk.today, almanac=desk.almanac, past=True)
+    if when.day is None:
+        raise Unusable(
+            msg("{name} needs a day.", name=name), msg("For example 昨天 or 2026-11-01.")
+        )
+    return when.day

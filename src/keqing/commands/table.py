@@ -37,6 +37,7 @@ PANELS = (
         msg("Every day"),
         (
             Row("today", "today:today", msg("Whom to call today, why, and what to say.")),
+            Row("week", "registers:week", msg("Show the week ahead.")),
             Row("log", "recording:log", msg("Record a call, a visit or a message.")),
             Row("done", "recording:done", msg("Close a follow-up by its name.")),
             Row("skip", "recording:skip", msg("Leave out what is due now.")),
@@ -82,6 +83,8 @@ PANELS = (
                 msg("Bring in customers and records from a file."),
             ),
             Row("export", "exporting:export", msg("Write a list to a file.")),
+            Row("register", "registers:register", msg("Show the register of a kind.")),
+            Row("summary", "registers:summary", msg("Count the records of a kind.")),
             Row(
                 "cron",
                 "",

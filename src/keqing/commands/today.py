@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from keqing.commands.desk import reading
-from keqing.commands.exporting import write_today
+from keqing.commands.exporting import Asked, deliver, record_look
 from keqing.commands.options import (
     Agent,
     Context,
@@ -22,7 +22,9 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
-from keqing.commands.saving import saving
+from keqing.commands.outgoing import EncodingOption, Form, Full, HeaderOption, place
+from keqing.commands.saving import STDOUT
+from keqing.errors import Unusable
 from keqing.i18n import msg
 
 
@@ -41,8 +43,10 @@ def today(
     everything: Annotated[
         bool, option("--all", help=msg("Show the rows beyond the day's capacity too."))
     ] = False,
-    full: Annotated[bool, option("--full", help=msg("Show phone numbers in full."))] = False,
+    full: Full = False,
     output: Output = None,
+    header: HeaderOption = None,
+    encoding: EncodingOption = None,
     date: Date = None,
     agent: Agent = None,
     form: FormatChoice = None,
@@ -59,21 +63,27 @@ def today(
     from keqing.services.desk import whose  # noqa: PLC0415  # as above
     from keqing.store import seen  # noqa: PLC0415  # as above
 
+    asked = Asked("today", team=team, ahead=ahead, full=full, date=date, agent=agent)
+    wanted = next((one for one in Form if str(one) == form), None)
+    if output not in {None, STDOUT} or (output and wanted) or header or encoding:
+        saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
+        deliver(context, asked, place(output, wanted, header, encoding, **saved))
+        return
+    if keep or lock or lock_wait:
+        raise Unusable(
+            msg("--keep and --lock are for a file."), msg("Name it with -o 'today-{date}.csv'.")
+        )
     root, screen = root_of(context), screen_of(context)
-    with saving(
-        context, output, keep=keep, lock=lock, lock_wait=lock_wait, dry_run=dry_run
-    ) as place:
-        with reading(context, date=date, agent=agent) as desk:
-            listed = worklist.today(
-                desk,
-                agent=None if team else desk.agent if output else whose(desk),
-                ahead=ahead,
-                now=desk.at.time() if desk.live and output is None else None,
-            )
-            titles = desk.titles
-        if output not in {None, "-"}:
-            write_today(desk, listed, place, titles, full=full)
-            return
+    if full:
+        record_look(context, asked)
+    with reading(context, date=date, agent=agent) as desk:
+        listed = worklist.today(
+            desk,
+            agent=None if team else whose(desk),
+            ahead=ahead,
+            now=desk.at.time() if desk.live else None,
+        )
+        titles = desk.titles
     shown = screens.output(listed, everything=everything, full=full, titles=titles)
     emit.emit(shown, screen, form)
     if screen.tty and form is None:

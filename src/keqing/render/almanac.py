@@ -140,11 +140,12 @@ def _table(screen: Screen, made: Sheet, flexible: str) -> None:
     """Show a sheet of one row or more; numbers stand to the right."""
     from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
 
+    rows = [*made.rows]
     columns = [
         Column(one, flexible=one.id == flexible, right=isinstance(cell, int))
-        for one, cell in zip(made.headings, made.rows[0], strict=True)
+        for one, cell in zip(made.headings, rows[0], strict=True)
     ]
-    show(screen, columns, [[Cell.of(cell) for cell in row] for row in made.rows])
+    show(screen, columns, [[Cell.of(cell) for cell in row] for row in rows])
 
 
 def _named(one: DayFacts, almanac: Almanac) -> list[str]:

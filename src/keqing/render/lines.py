@@ -57,7 +57,7 @@ def customers(
         )
 
     return Output(
-        screen=lambda screen: _table(
+        screen=lambda screen: table(
             screen,
             sheet(),
             msgn("{n} customer.", "{n} customers.", len(lines)),
@@ -98,7 +98,7 @@ def findings(found: Sequence[Finding]) -> Output:
         )
 
     return Output(
-        screen=lambda screen: _table(
+        screen=lambda screen: table(
             screen,
             sheet(),
             msgn("{n} thing to look at.", "{n} things to look at.", len(found)),
@@ -130,7 +130,7 @@ def history(operations: Sequence[OperationLine]) -> Output:
         )
 
     return Output(
-        screen=lambda screen: _table(
+        screen=lambda screen: table(
             screen,
             sheet(),
             msg("The newest of yours is taken back with: keqing undo"),
@@ -162,7 +162,7 @@ def cadences(lines: Sequence[CadenceLine]) -> Output:
         )
 
     return Output(
-        screen=lambda screen: _table(
+        screen=lambda screen: table(
             screen,
             sheet(),
             msg("Next: keqing cadence show NAME, keqing cadence on NAME"),
@@ -201,7 +201,7 @@ def agents(lines: Sequence[AgentLine], *, full: bool = False) -> Output:
         )
 
     return Output(
-        screen=lambda screen: _table(
+        screen=lambda screen: table(
             screen,
             sheet(),
             msgn("{n} agent.", "{n} agents.", len(lines)),
@@ -257,7 +257,7 @@ def preview(record: Preview) -> Output:
             hang=2,
         )
         end = msg("It has ended.") if record.ended else msg("Each planned step assumes that the one before was done on its day.")  # fmt: skip
-        _table(screen, _narrow(record), end, msg("No step is planned."))
+        table(screen, _narrow(record), end, msg("No step is planned."))
 
     return Output(
         screen=show, document=lambda: machine.preview(record), sheet=sheet, records="steps"
@@ -293,16 +293,19 @@ def _narrow(record: Preview) -> Sheet:
     )
 
 
-def _table(screen: Screen, sheet: Sheet, after: Message, empty: Message) -> None:
-    """Print a sheet as a table and a sentence after it, or the sentence for an empty one."""
-    if not sheet.rows:
-        screen.line(empty)
-        return
+def table(
+    screen: Screen, sheet: Sheet, after: Message, empty: Message, *, wraps: bool = False
+) -> None:
+    """Print a sheet as a table and a sentence after it, or the sentence for an empty one.
+
+    With `wraps` every column may give way, where nobody knows beforehand how wide they are.
+    """
     from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
 
-    show(
-        screen,
-        [Column(heading, flexible=heading.id in _TIGHT) for heading in sheet.headings],
-        [[Cell.of(cell) for cell in row] for row in sheet.rows],
-    )
+    rows = [[Cell.of(cell) for cell in row] for row in sheet.rows]
+    if not rows:
+        screen.line(empty)
+        return
+    columns = [Column(one, flexible=wraps or one.id in _TIGHT) for one in sheet.headings]
+    show(screen, columns, rows)
     screen.line(after, hang=2)

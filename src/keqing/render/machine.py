@@ -36,6 +36,30 @@ def today(record: records.Today, *, full: bool = False) -> Document:
     }
 
 
+def week(record: records.Week, *, full: bool = False) -> Document:
+    """`keqing.week/1`: a row for each customer and day, in the order of the days."""
+    return {
+        "schema": "keqing.week/1",
+        "from": record.day.isoformat(),
+        "to": record.until.isoformat(),
+        "agent": record.agent,
+        "rows": [
+            {
+                "day": row.day.isoformat(),
+                "time": _clock(row.time),
+                "code": row.code,
+                "name": row.name,
+                "type": row.type,
+                "grade": row.grade,
+                "phone": shown(row.phone, full=full) if row.phone else None,
+                "owner": row.owner,
+                "reasons": [_why(one) for one in row.reasons],
+            }
+            for row in record.rows
+        ],
+    }
+
+
 def customer(record: records.Customer, *, full: bool = False) -> Document:
     """`keqing.customer/1`: what `show` and `add-customer` print. Events are newest first."""
     return {
@@ -238,6 +262,7 @@ def history(operations: Sequence[records.OperationLine]) -> Document:
                 "command": one.command,
                 "rows": one.rows,
                 "undone": one.undone,
+                "seen": dict(one.seen) if one.seen else None,
             }
             for one in operations
         ],
@@ -310,22 +335,23 @@ def _row(row: records.TodayRow, *, full: bool) -> Document:
         if row.last
         else None,
         "entry": row.entry,
-        "reasons": [
-            {
-                "cadence": one.cadence,
-                "subject": one.subject or None,
-                "label": one.label,
-                "track": one.track,
-                "must": one.must,
-                "opens": _day(one.opens),
-                "due": _day(one.due),
-                "closes": _day(one.closes),
-                "effective": _day(one.effective),
-                "attempts": one.attempts,
-                "text": one.text,
-            }
-            for one in row.reasons
-        ],
+        "reasons": [_why(one) for one in row.reasons],
+    }
+
+
+def _why(one: records.Reason) -> Document:
+    return {
+        "cadence": one.cadence,
+        "subject": one.subject or None,
+        "label": one.label,
+        "track": one.track,
+        "must": one.must,
+        "opens": _day(one.opens),
+        "due": _day(one.due),
+        "closes": _day(one.closes),
+        "effective": _day(one.effective),
+        "attempts": one.attempts,
+        "text": one.text,
     }
 
 

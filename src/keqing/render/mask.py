@@ -53,6 +53,25 @@ def grouped(number: str) -> str:
     return " ".join([f"+{country}", *reversed(parts)])
 
 
+def dialled(number: str) -> str:
+    """Write a number in full as it is dialled at home, without spaces: `13800005678`, `021-64321234x801`."""
+    number, _, extension = number.partition(EXTENSION)
+    after = f"x{extension}" if extension else ""
+    home = number.removeprefix(_CHINA)
+    if home == number or not home.isdecimal():
+        return f"{number}{after}"
+    if _MOBILE.fullmatch(home) or _SERVICE.fullmatch(home):
+        return f"{home}{after}"
+    if landline := _LANDLINE.fullmatch(home):
+        return f"0{landline[1]}-{landline[2]}{after}"
+    return f"{number}{after}"
+
+
+def masked_name(name: str) -> str:
+    """Hide a name but for its first character: `王**`, `M**`."""
+    return f"{name[:1]}**"
+
+
 def _grouped_at_home(digits: str) -> str:
     if _MOBILE.fullmatch(digits):
         return f"{digits[:3]} {digits[3:7]} {digits[7:]}"

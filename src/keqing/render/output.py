@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from keqing.i18n import Message
@@ -20,7 +20,7 @@ class Sheet:
     """
 
     headings: Sequence[Message]
-    rows: Sequence[Sequence[object]]
+    rows: Iterable[Sequence[object]]
 
 
 @dataclass(frozen=True, slots=True)

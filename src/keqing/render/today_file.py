@@ -6,14 +6,15 @@ the same records give the same file whenever it is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from keqing.i18n import Message, msg
 from keqing.records import Today, TodayRow
-from keqing.render import reasons
+from keqing.render import machine, reasons
 from keqing.render.days import clock
 from keqing.render.mask import shown
+from keqing.render.outgoing import Outgoing, of_document
 from keqing.render.text import clean
 from keqing.render.words import OUTCOMES, TRACKS, Titles, label, named, note, said
 
@@ -43,41 +44,66 @@ HEADINGS = (
 )
 
 
-def rows(record: Today, *, full: bool = False, titles: Titles | None = None) -> list[list[str]]:
-    """Return the header and every row of the list, beyond the day's capacity too; phones masked unless `full`."""
-    cells = [
-        [_text(cell) for cell in _cells(row, record.day, full, titles or {})] for row in record.rows
+NAMES = (
+    "row", "code", "name", "phone", "type", "grade", "owner", "must", "track", "effective", "overdue",
+    "time", "closes", "red", "tried", "notes", "last_day", "last_outcome", "last_text", "entry", "why",
+    "cadences",
+)  # fmt: skip
+"""The columns by their stable names."""
+
+
+def outgoing(
+    record: Today, *, full: bool = False, ids: bool = False, titles: Titles | None = None
+) -> Outgoing:
+    """Make the list ready to go out, every row of it; phones masked unless `full`, codes for words with `ids`."""
+    rows = [
+        [_text(cell, ids) for cell in _cells(row, record.day, full, ids, titles or {})]
+        for row in record.rows
     ]
-    return [[said(heading) for heading in HEADINGS], *cells]
+    headings = [*NAMES] if ids else [said(heading) for heading in HEADINGS]
+    title = said(msg("Calls of {day}", day=record.day))
+    return of_document(machine.today(record, full=full), "rows", title, headings, rows)
 
 
-def _cells(row: TodayRow, day: date, full: bool, titles: Titles) -> Iterator[object]:  # noqa: FBT001  # one call
+def _cells(row: TodayRow, day: date, full: bool, ids: bool, titles: Titles) -> Iterator[object]:  # noqa: FBT001  # one call
     last = row.last
     yield from (row.row, row.code, row.name)
     yield shown(row.phone, full=full) if row.phone else None
-    yield from (named(row.type, {}, titles), row.grade, row.owner, row.must)
-    yield named(row.track, TRACKS) if row.track else msg("note")
+    yield from (_word(row.type, {}, ids, titles), row.grade, row.owner, row.must)
+    yield _word(row.track, TRACKS, ids, titles) if row.track else msg("note")
     yield from (row.effective, row.overdue, row.time and clock(row.time), row.closes, row.red)
     yield row.tried if row.tried is None else row.tried or msg("today")
-    yield [note(one) for one in row.notes]
-    yield from (last.day, named(last.outcome, OUTCOMES, titles), last.text) if last else (None,) * 3
+    yield [one if ids else note(one) for one in row.notes]
+    yield from (
+        (last.day, _word(last.outcome, OUTCOMES, ids, titles), last.text) if last else (None,) * 3
+    )
     yield row.entry
     yield [text for text, _ in reasons.why(row, day, exact=True)]
-    yield [_step(one.cadence, one.label) for one in row.reasons]
+    yield [_step(one.cadence, one.label, ids) for one in row.reasons]
 
 
-def _step(cadence: str, text: str) -> Message:
+def _word(code: str, table: Mapping[str, Message], ids: bool, titles: Titles) -> object:  # noqa: FBT001  # as above
+    return code if ids else named(code, table, titles)
+
+
+def _step(cadence: str, text: str, ids: bool) -> object:  # noqa: FBT001  # as above
     if text == cadence:
-        return msg("{label}", label=cadence)
-    return msg("{cadence} {step}", cadence=cadence, step=label(text))
+        return cadence
+    return (
+        f"{cadence} {text}" if ids else msg("{cadence} {step}", cadence=cadence, step=label(text))
+    )
 
 
-def _text(cell: object) -> str:
+def _text(cell: object, ids: bool) -> str | int:  # noqa: FBT001  # as above
     match cell:
         case None:
             return ""
+        case bool() if ids:
+            return "yes" if cell else "no"
         case bool():
             return said(msg("yes") if cell else msg("no"))
+        case int():
+            return cell
         case str():
             return clean(cell)
         case _:

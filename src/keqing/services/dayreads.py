@@ -24,6 +24,7 @@ Statement = Select[*tuple[Any, ...]]
 _STANDING = (
     "customer_id", "cadence", "version", "subject", "attempts", "attempted", "hold", "planned", "held", "red",
     "label", "opens", "due", "closes", "role", "guide", "owner_id", "time", "text", "topic", "notes",
+    "anchor",
 )  # fmt: skip
 """The columns of an enrollment that a row of the list looks at."""
 

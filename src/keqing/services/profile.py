@@ -30,10 +30,26 @@ _HOURS = re.compile(r"([01]?\d|2[0-3])[:.点时]?([0-5]\d)?分?")
 FIELDS: Mapping[str, Field] = {
     one.name: one
     for one in (
-        Field("informed", {"zh": "是否知情", "en": "Informed"}, type="bool", aliases=("知情",)),
-        Field("allergies", {"zh": "过敏", "en": "Allergies"}, aliases=("过敏史", "allergy")),
+        Field(
+            "informed",
+            {"zh": "是否知情", "en": "Informed"},
+            type="bool",
+            sensitive=True,
+            aliases=("知情",),
+        ),
+        Field(
+            "allergies",
+            {"zh": "过敏", "en": "Allergies"},
+            sensitive=True,
+            aliases=("过敏史", "allergy"),
+        ),
         Field("avoid", {"zh": "忌谈", "en": "Avoid"}, aliases=("禁忌话题", "topics to avoid")),
-        Field("condition", {"zh": "病种", "en": "Condition"}, aliases=("疾病", "disease")),
+        Field(
+            "condition",
+            {"zh": "病种", "en": "Condition"},
+            sensitive=True,
+            aliases=("疾病", "disease"),
+        ),
         Field("role", {"zh": "身份", "en": "Role"}, aliases=("角色",)),
     )
 }

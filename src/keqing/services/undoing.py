@@ -18,6 +18,7 @@ from keqing.services.cadences import refold_concerned
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk, event_record, zone_of
 from keqing.services.gatherings import refold_invited
+from keqing.services.looks import LOOK
 from keqing.services.standings import refold
 from keqing.services.timeline import step_label
 from keqing.store import operations as store
@@ -117,13 +118,17 @@ def _refold_others(desk: Desk, changes: Sequence[Change], almanac: Almanac) -> i
 def _line(desk: Desk, operation: Operation, *, undone: bool) -> OperationLine:
     """Return an operation as it is listed, its time that of the business time zone."""
     zone = ZoneInfo(zone_of(desk.session))
+    entries = entries_of(operation)
+    looks = [one for one in entries if isinstance(one, Change) and one.table == LOOK]
+    changes = [one for one in entries if one.table != LOOK]
     return OperationLine(
         id=operation.id,
         at=operation.at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
         login=operation.login,
         command=operation.command,
-        rows=len(merged(each(entries_of(operation)))),
+        rows=len(merged(each(changes))),
         undone=undone,
+        seen=looks[0].after if looks else None,
     )
 
 

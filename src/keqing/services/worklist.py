@@ -294,6 +294,7 @@ class _Reading:
             owner=self.names.get(one["owner_id"]),
             supply_end=supplies.get(one["subject"]),
             red=one["red"] is not None and one["red"] <= self.day,
+            anchor=one["anchor"],
         )
 
     def _red(self, supply_end: date) -> bool:

@@ -20,6 +20,9 @@ from keqing.i18n import msg
 from keqing.models import Operation
 from keqing.store.changes import Change, Entry, each, pack, unpack
 
+LOOKED = " --"
+"""In the command of an operation that only tells who saw what."""
+
 _AT_ONCE = 500
 """Operations read at a time."""
 
@@ -112,13 +115,18 @@ def taken_back(session: Session, table: str) -> Iterator[Change]:
 
 
 def newest_undoable(session: Session, login: str) -> Operation:
-    """Return the newest operation of this login that is neither undone nor an undo.
+    """Return the newest operation of this login that is neither undone, nor an undo, nor a look.
 
-    Raises Unusable when there is none.
+    A look changed nothing: its command alone has an option in its name. Raises Unusable when there is none.
     """
     found = session.scalar(
         select(Operation)
-        .where(Operation.login == login, Operation.undone_by.is_(None), Operation.undoes.is_(None))
+        .where(
+            Operation.login == login,
+            Operation.undone_by.is_(None),
+            Operation.undoes.is_(None),
+            ~Operation.command.contains(LOOKED),
+        )
         .order_by(Operation.id.desc())
         .limit(1)
     )

@@ -36,7 +36,7 @@ class Seen:
 
 def recall(folder: Path, db: str) -> Seen:
     """What was last seen of a database."""
-    return _read(folder).get(_key(db), Seen())
+    return _read(folder).get(key_of(db), Seen())
 
 
 def freeze(folder: Path, db: str, listed: Today) -> None:
@@ -54,8 +54,8 @@ def remember(folder: Path, db: str, code: str) -> None:
 
 def _keep(folder: Path, db: str, seen: Seen) -> None:
     kept = _read(folder)
-    kept.pop(_key(db), None)
-    newest = [*kept.items(), (_key(db), seen)][-_KEPT:]
+    kept.pop(key_of(db), None)
+    newest = [*kept.items(), (key_of(db), seen)][-_KEPT:]
     text = json.dumps(
         {
             key: {
@@ -90,6 +90,6 @@ def _file(folder: Path) -> Path:
     return folder / "seen.json"
 
 
-def _key(db: str) -> str:
+def key_of(db: str) -> str:
     """Name a database without its path, or the password in its URL."""
     return hashlib.sha256(db.encode("utf-8", "surrogatepass")).hexdigest()[:32]

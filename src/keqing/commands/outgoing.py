@@ -1,0 +1,199 @@
+"""Writing what was asked for to its place: which form, which words, and the file whole or not at all."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any
+
+from keqing.commands.options import option
+from keqing.commands.saving import STDOUT
+from keqing.errors import Unusable
+from keqing.i18n import LANGUAGES, Language, current, msg, use
+
+if TYPE_CHECKING:
+    from keqing.render.outgoing import Outgoing
+
+
+class Form(StrEnum):
+    """The forms of a file."""
+
+    CSV = "csv"
+    TSV = "tsv"
+    XLSX = "xlsx"
+    JSON = "json"
+    NDJSON = "ndjson"
+    MD = "md"
+    HTML = "html"
+    ICS = "ics"
+    VCF = "vcf"
+
+
+class Header(StrEnum):
+    """The words of a file: Chinese, English, or the stable names of columns and codes."""
+
+    ZH = "zh"
+    EN = "en"
+    ID = "id"
+
+
+class Encoding(StrEnum):
+    """How the characters of CSV and TSV are written."""
+
+    UTF_8_SIG = "utf-8-sig"
+    UTF_8 = "utf-8"
+    GB18030 = "gb18030"
+
+
+_ENDINGS: Mapping[str, Form] = {
+    **{f".{one}": one for one in Form},
+    ".tab": Form.TSV,
+    ".jsonl": Form.NDJSON,
+    ".markdown": Form.MD,
+    ".htm": Form.HTML,
+    ".vcard": Form.VCF,
+}
+
+FormOption = Annotated[
+    Form | None,
+    option(
+        "--format",
+        help=msg(
+            "Form of the file: csv, tsv, xlsx, json, ndjson, md, html, ics or vcf; else its ending says it."
+        ),
+        metavar=msg("FORM"),
+    ),
+]
+HeaderOption = Annotated[
+    Header | None,
+    option(
+        "--header",
+        help=msg("Words of the file: zh, en, or id for stable names; else the language spoken."),
+        metavar=msg("zh|en|id"),
+    ),
+]
+EncodingOption = Annotated[
+    Encoding | None,
+    option(
+        "--encoding",
+        help=msg("Characters of CSV and TSV: utf-8-sig, utf-8 or gb18030."),
+        metavar=msg("NAME"),
+    ),
+]
+Full = Annotated[bool, option("--full", help=msg("Show phone numbers in full; that is recorded."))]
+Health = Annotated[bool, option("--health", help=msg("Show health facts; that is recorded."))]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is written, and how. `output` "-" is stdout; `{date}` in it is the day.
+
+    `keep`, `lock`, `lock_wait` and `dry_run` are the options that `saving` takes.
+    """
+
+    output: str
+    form: Form
+    header: Header | None = None
+    encoding: Encoding | None = None
+    keep: str | None = None
+    lock: bool = False
+    lock_wait: int = 0
+    dry_run: bool = False
+
+    @property
+    def ids(self) -> bool:
+        """Whether names and codes stand in place of words."""
+        return self.header is Header.ID
+
+
+def place(
+    output: str | None,
+    form: Form | None,
+    header: Header | None = None,
+    encoding: Encoding | None = None,
+    **saved: Any,  # noqa: ANN401  # each of its own type
+) -> Place:
+    """Choose the form by the file's ending unless it is said. `saved` are the options of saving.
+
+    Raises Unusable where nothing says the form.
+    """
+    output = output or STDOUT
+    if form is None and output == STDOUT:
+        raise Unusable(
+            msg("Which file is missing."),
+            msg("Say -o FILE.csv, or --format csv to write to stdout."),
+        )
+    found = form or _ENDINGS.get(Path(output).suffix.lower())
+    if found is None:
+        raise Unusable(
+            msg("{file} has an ending that says no form.", file=output),
+            msg("Give it one of these endings, or say --format: {forms}.", forms=list(Form)),
+        )
+    if found is Form.XLSX and output == STDOUT:
+        raise Unusable(
+            msg("A workbook cannot be written to stdout."), msg("Name a file: -o FILE.xlsx")
+        )
+    if encoding and found not in {Form.CSV, Form.TSV}:
+        raise Unusable(
+            msg("--encoding is for CSV and TSV alone."), msg("All other forms are in UTF-8.")
+        )
+    return Place(output, found, header, encoding, **saved)
+
+
+@contextmanager
+def speaking(header: Header | None) -> Iterator[None]:
+    """Put words into the language of the file within the block."""
+    before = current()
+    use(_language(header) or before)
+    try:
+        yield
+    finally:
+        use(before)
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Keep the collector from looking through the whole program again and again while rows pass by."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def write(file: IO[bytes], made: Outgoing, where: Place) -> None:
+    """Write a table in the form that was asked for."""
+    from keqing.transfer import csv_write, page_write, xlsx_write  # noqa: PLC0415  # as above
+
+    match where.form:
+        case Form.CSV | Form.TSV:
+            piped = where.output == STDOUT
+            csv_write.write(
+                file,
+                made.headings,
+                made.cells(),
+                trusted=made.trusted,
+                delimiter="\t" if where.form is Form.TSV else ",",
+                encoding=where.encoding or ("utf-8" if piped else "utf-8-sig"),
+            )
+        case Form.XLSX:
+            xlsx_write.write(file, made.title, made.headings, made.cells())
+        case Form.HTML:
+            language = "zh-CN" if current() == "zh" else "en"
+            page_write.write_html(file, made.title, language, made.headings, made.cells())
+        case Form.MD:
+            page_write.write_markdown(file, made.headings, made.cells())
+        case Form.NDJSON:
+            file.writelines(line.encode() for line in made.ndjson())
+        case Form.JSON:
+            file.writelines(part.encode() for part in made.json())
+        case _:
+            raise AssertionError(where.form)
+
+
+def _language(header: Header | None) -> Language | None:
+    return next((one for one in LANGUAGES if one == header), None)

@@ -1,0 +1,190 @@
+"""What happened and what is to come, on the screen or in a file: `register`, `summary`, `week`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from keqing.commands.desk import reading
+from keqing.commands.exporting import (
+    Asked,
+    By,
+    PerOption,
+    Since,
+    TeamOption,
+    Until,
+    deliver,
+    period_of,
+    record_look,
+    the_kind,
+    the_table,
+)
+from keqing.commands.options import (
+    Agent,
+    Context,
+    Date,
+    FormatChoice,
+    Output,
+    argument,
+    command,
+    option,
+    screen_of,
+)
+from keqing.commands.outgoing import EncodingOption, Full, HeaderOption, Health, place
+from keqing.commands.saving import STDOUT
+from keqing.i18n import msg
+
+NEWEST = 50
+"""Rows of a register on a terminal, unless --rows says other."""
+
+KindWord = Annotated[str, argument(msg("Which kind: inquiry, purchase ..."), msg("KIND"))]
+
+
+@command(
+    "keqing register purchase --from 2026-11-01",
+    "keqing register 咨询 -o 电话咨询登记表.xlsx",
+    more=msg(
+        "Every record of a kind, with the columns that the kind has. Health facts are left out unless --health, "
+        "phone numbers unless --full. Which kinds there are: keqing add list"
+    ),
+)
+def register(
+    context: Context,
+    kind: KindWord,
+    since: Since = None,
+    until: Until = None,
+    rows: Annotated[
+        int,
+        option(
+            "--rows",
+            help=msg("How many on a terminal, the newest; 0 for all."),
+            metavar=msg("N"),
+            min=0,
+        ),
+    ] = NEWEST,
+    output: Output = None,
+    header: HeaderOption = None,
+    encoding: EncodingOption = None,
+    full: Full = False,
+    health: Health = False,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+) -> None:
+    """Show the register of a kind."""
+    from keqing.render import emit, tables  # noqa: PLC0415  # help does without
+    from keqing.services import registers  # noqa: PLC0415  # the database loads slowly
+
+    asked = Asked(
+        "register",
+        kind,
+        since=since,
+        until=until,
+        full=full,
+        health=health,
+        date=date,
+        agent=agent,
+    )
+    if output not in {None, STDOUT}:
+        deliver(context, asked, place(output, None, header, encoding))
+        return
+    screen = screen_of(context)
+    if full or health:
+        with reading(context, date=date, agent=agent) as desk:
+            the_table(desk, asked)
+        record_look(context, asked)
+    with reading(context, date=date, agent=agent) as desk:
+        newest = rows if rows and screen.tty and form in {None, "table"} else None
+        hidden = 0
+        if newest is not None:
+            person = desk.staff.named(agent) if agent else None
+            found = registers.count(
+                desk, the_kind(desk, asked).name, period_of(desk, asked), person
+            )
+            hidden = max(0, found - newest)
+        table = the_table(desk, asked, newest=newest)
+        emit.emit(tables.output(table, hidden=hidden, full=full), screen, form)
+
+
+@command(
+    "keqing summary inquiry --from 2026-11-01",
+    "keqing summary 购买 --by product --per month -o 汇总.xlsx",
+    more=msg(
+        "How many records of a kind there are, a line for each period and each combination of values. A kind says "
+        "what it is counted by unless --by and --per do."
+    ),
+)
+def summary(
+    context: Context,
+    kind: KindWord,
+    by: By = None,
+    per: PerOption = None,
+    since: Since = None,
+    until: Until = None,
+    output: Output = None,
+    header: HeaderOption = None,
+    encoding: EncodingOption = None,
+    health: Health = False,
+    date: Date = None,
+    form: FormatChoice = None,
+) -> None:
+    """Count the records of a kind."""
+    from keqing.render import emit, tables  # noqa: PLC0415  # help does without
+
+    asked = Asked(
+        "summary",
+        kind,
+        since=since,
+        until=until,
+        by=tuple(by or ()),
+        per=per,
+        health=health,
+        date=date,
+    )
+    if output not in {None, STDOUT}:
+        deliver(context, asked, place(output, None, header, encoding))
+        return
+    if health:
+        with reading(context, date=date) as desk:
+            the_table(desk, asked)
+        record_look(context, asked)
+    with reading(context, date=date) as desk:
+        emit.emit(tables.output(the_table(desk, asked)), screen_of(context), form)
+
+
+@command(
+    "keqing week",
+    "keqing week --team -o week.xlsx",
+    "keqing week -o week.ics",
+    more=msg(
+        "Today and the six days after it: each follow-up on its day, what is overdue today. What a call will "
+        "bring next is not known yet. As .ics it is a calendar, with names masked, in which every follow-up keeps "
+        "its place until it is done."
+    ),
+)
+def week(
+    context: Context,
+    team: TeamOption = False,
+    output: Output = None,
+    header: HeaderOption = None,
+    encoding: EncodingOption = None,
+    full: Full = False,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+) -> None:
+    """Show the week ahead."""
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import week as screens  # noqa: PLC0415  # as above
+    from keqing.services import week as weeks  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.desk import whose  # noqa: PLC0415  # as above
+
+    asked = Asked("week", team=team, full=full, date=date, agent=agent)
+    if output not in {None, STDOUT}:
+        deliver(context, asked, place(output, None, header, encoding))
+        return
+    if full:
+        record_look(context, asked)
+    with reading(context, date=date, agent=agent) as desk:
+        record = weeks.week(desk, agent=None if team else whose(desk))
+        shown = screens.output(record, full=full, titles=desk.titles)
+        emit.emit(shown, screen_of(context), form)

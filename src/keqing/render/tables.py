@@ -1,0 +1,207 @@
+"""Tables in words: headings and cells as a spreadsheet has them, and the machine form of each row.
+
+Whole columns are put into words at once, so that a million rows take little more than reading them. Control
+characters go, line ends stay; what a name or a note holds otherwise is data and stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from keqing.i18n import Message, msg, msgn
+from keqing.render.console import Screen
+from keqing.render.lines import table as shown_table
+from keqing.render.mask import STARS, dialled, masked
+from keqing.render.outgoing import Cell, Outgoing, Portion
+from keqing.render.output import Document, Output, Sheet
+from keqing.render.words import OUTCOMES, STATUSES, named, said
+from keqing.tables import FIELD, Column, Table
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What no file is to hold: it steers a terminal, or no spreadsheet takes it."""
+_MOBILE, _MOBILE_DIGITS = "+861", 14
+"""How a mobile number of mainland China begins, and how long it is with the plus."""
+_BETWEEN = "; "
+"""Parts several texts in a cell."""
+
+_DIRECTIONS: Mapping[str, Message] = {"in": msg("incoming"), "out": msg("outgoing")}
+_WORDS: Mapping[str, Mapping[str, Message]] = {
+    "status": STATUSES,
+    "outcome": OUTCOMES,
+    "direction": _DIRECTIONS,
+}
+"""Our words for codes, by column, where the department has none of its own."""
+
+
+def outgoing(table: Table, *, full: bool = False, ids: bool = False) -> Outgoing:
+    """Make a table ready to go out: phones masked unless `full`, and with `ids` names and codes in place of words."""
+    return Outgoing(
+        title=said(table.title),
+        headings=[one.plain_name if ids else said(one.title) for one in table.columns],
+        cells=lambda: cells(table, full=full, ids=ids),
+        head={"schema": f"keqing.{table.name}/1", **table.about},
+        records=table.records,
+        documents=lambda: documents(table, full=full),
+        trusted=frozenset(
+            n for n, one in enumerate(table.columns) if one.type in {"plain", "number"}
+        ),
+    )
+
+
+def cells(table: Table, *, full: bool = False, ids: bool = False) -> Iterator[Portion]:
+    """Yield the columns in words, portion by portion."""
+    writers = [_writer(one, full=full, ids=ids) for one in table.columns]
+    for portion in table.portions:
+        yield [write(column) for write, column in zip(writers, portion, strict=True)]
+
+
+def documents(table: Table, *, full: bool = False) -> Iterator[Document]:
+    """Yield the machine form of each row; what a kind's or a customer's own fields say stands under `fields`."""
+    plain = [
+        (n, one.key or one.name, one.type)
+        for n, one in enumerate(table.columns)
+        if not one.name.startswith(FIELD)
+    ]
+    fields = [
+        (n, one.plain_name) for n, one in enumerate(table.columns) if one.name.startswith(FIELD)
+    ]
+    for portion in table.portions:
+        for row in zip(*portion, strict=True):
+            made: dict[str, object] = {}
+            for n, key, kind in plain:
+                value = row[n]
+                if kind == "phones":
+                    value = [number if full else masked(number) for number, _ in value or ()]
+                elif kind == "list":
+                    value = value or []
+                elif kind == "yes":
+                    value = bool(value)
+                made[key] = value
+            if fields:
+                made["fields"] = {name: row[n] for n, name in fields}
+            yield made
+
+
+def output(table: Table, *, hidden: int = 0, full: bool = False) -> Output:
+    """Make all forms of a table for the screen; `hidden` rows before it are told, not shown."""
+
+    def sheet() -> Sheet:
+        headings = [
+            one.title if isinstance(one.title, Message) else msg("{label}", label=one.title)
+            for one in table.columns
+        ]
+        return Sheet(headings, _rows(cells(table, full=full)))
+
+    def show(screen: Screen) -> None:
+        made = sheet()
+        rows = [*made.rows]
+        screen.line(table.title)
+        shown_table(
+            screen,
+            Sheet(made.headings, rows),
+            msgn("{n} row.", "{n} rows.", len(rows)),
+            msg("There is nothing to show."),
+        )
+        if hidden:
+            screen.line(
+                msgn(
+                    "{n} earlier row is not shown: --rows 0 shows all, -o FILE writes all.",
+                    "{n} earlier rows are not shown: --rows 0 shows all, -o FILE writes all.",
+                    hidden,
+                ),
+                hang=2,
+            )
+
+    return Output(
+        screen=show,
+        document=lambda: {
+            "schema": f"keqing.{table.name}/1",
+            **table.about,
+            table.records: [*documents(table, full=full)],
+        },
+        sheet=sheet,
+        records=table.records,
+    )
+
+
+def _rows(portions: Iterable[Portion]) -> Iterator[Sequence[Cell]]:
+    for portion in portions:
+        yield from zip(*portion, strict=True)
+
+
+Writer = Callable[[Sequence[Any]], Sequence[Cell]]
+
+
+def _writer(column: Column, *, full: bool, ids: bool) -> Writer:
+    """Return what puts a whole column into words."""
+    match column.type:
+        case "plain" | "number":
+            return lambda values: values
+        case "phones":
+            return _phones if full else _masked
+        case "list":
+            return lambda values: [one and harmless(_BETWEEN.join(one)) for one in values]
+        case "yes":
+            yes, no = ("yes", "no") if ids else (said(msg("yes")), said(msg("no")))
+            return lambda values: [None if one is None else yes if one else no for one in values]
+        case "code":
+            memo = _Memo(column, ids=ids)
+            return lambda values: [*map(memo.__getitem__, values)]
+        case _:
+            return _texts
+
+
+class _Memo(dict[Any, Cell]):
+    """The words of a column's codes, each looked up once."""
+
+    def __init__(self, column: Column, *, ids: bool) -> None:
+        super().__init__({None: None})
+        self._column, self._ids = column, ids
+
+    def __missing__(self, code: Any) -> Cell:  # noqa: ANN401  # a code is data
+        word = code
+        if not self._ids:
+            own = self._column.words.get(code)
+            word = said(own or named(code, _WORDS.get(self._column.name, {})))
+        self[code] = word = harmless(str(word))
+        return word
+
+
+def harmless(text: str) -> str:
+    """Take out what steers a terminal, or what no spreadsheet takes; line ends stay."""
+    return _CONTROL.sub("", text)
+
+
+def _texts(values: Sequence[Any]) -> Sequence[Cell]:
+    """Make texts harmless: nearly all are, which one look tells."""
+    try:
+        if "".join(filter(None, values)).isprintable():
+            return values
+    except TypeError:  # a field that holds what its kind no longer says
+        values = [one if one is None else str(one) for one in values]
+    return [one and harmless(one) for one in values]
+
+
+def _masked(values: Sequence[Any]) -> Sequence[Cell]:
+    """Mask numbers; nearly all customers have one mobile number of mainland China, which is quick to mask."""
+    if not any(values):
+        return [None] * len(values)
+    return [
+        f"{number[3:6]}{STARS}{number[10:]}"
+        if numbers
+        and len(numbers) == 1
+        and (number := numbers[0][0])[:4] == _MOBILE
+        and len(number) == _MOBILE_DIGITS
+        else _BETWEEN.join([masked(number) for number, _ in numbers or ()])
+        for numbers in values
+    ]
+
+
+def _phones(values: Sequence[Any]) -> Sequence[Cell]:
+    return [one and harmless(_BETWEEN.join([_with_label(*each) for each in one])) for one in values]
+
+
+def _with_label(number: str, label: str | None) -> str:
+    return f"{dialled(number)}({label})" if label else dialled(number)

@@ -1,0 +1,59 @@
+"""Reading a large result in portions of whole columns, never all of it in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, func
+from sqlalchemy.orm import Session
+
+AT_ONCE = 1000
+"""Rows of a portion."""
+_EMPTY = frozenset({"{}", "[]", "null", None})
+
+
+def portions(
+    session: Session, statement: Select[*tuple[Any, ...]]
+) -> Iterator[list[Sequence[Any]]]:
+    """Yield what a statement finds, column by column, in portions of at most AT_ONCE rows.
+
+    Only text and whole numbers are selected, so that the driver's own rows will do. SQLite gives them as they
+    are asked for; PostgreSQL does so from a cursor of the server.
+    """
+    connection = session.connection()
+    options = {"stream_results": connection.dialect.name != "sqlite"}
+    cursor = connection.execute(statement, execution_options=options).cursor
+    while rows := cursor.fetchmany(AT_ONCE):
+        yield [*zip(*rows, strict=True)]
+
+
+def written(column: Any) -> ColumnElement[str]:  # noqa: ANN401  # a day, or JSON
+    """Select a day as ISO text, or JSON as it is written: nothing is converted row by row."""
+    return cast(column, String)
+
+
+def clock(column: Any) -> ColumnElement[str]:  # noqa: ANN401  # a time of day
+    """Select a time of day as HH:MM."""
+    return func.substr(cast(column, String), 1, 5)
+
+
+def given(cells: Sequence[str], names: Sequence[str]) -> list[Sequence[Any]]:
+    """Read a column of JSON objects into a column for each name; often all of them are empty."""
+    if not names or set(cells) <= _EMPTY:
+        return [[None] * len(cells) for _ in names]
+    read = tables(cells)
+    return [[one.get(name) for one in read] for name in names]
+
+
+def tables(cells: Sequence[str]) -> list[dict[str, Any]]:
+    """Read a column of JSON objects."""
+    return [json.loads(text) if text and text != "{}" else {} for text in cells]
+
+
+def lists(cells: Sequence[str]) -> Sequence[list[str] | None]:
+    """Read a column of JSON lists, of which most are empty."""
+    if set(cells) <= _EMPTY:
+        return [None] * len(cells)
+    return [json.loads(text) if text and text != "[]" else None for text in cells]

@@ -1,0 +1,62 @@
+"""The week ahead: today and the six days after it, by the days on which follow-ups stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from keqing import models
+from keqing.records import Reason, TodayRow, Week, WeekRow
+from keqing.services import stops, worklist
+from keqing.services.desk import Desk
+
+DAYS = 7
+
+
+def week(desk: Desk, *, agent: models.Agent | None) -> Week:
+    """The week of an agent, or with None of the whole department.
+
+    A follow-up stands on its effective day, one that is overdue on the first; on each day there is one row a
+    customer. Only current steps are known: what a call will bring next is not among them.
+    """
+    last = desk.today + timedelta(days=DAYS - 1)
+    listed = worklist.today(desk, agent=agent, ahead=DAYS - 1)
+    rows: list[tuple[date, int, TodayRow, list[Reason]]] = []
+    for row in listed.rows:
+        days: dict[date, list[Reason]] = defaultdict(list)
+        for reason in row.reasons:
+            days[max(reason.effective, desk.today)].append(reason)
+        rows += [
+            (day, place, row, reasons)
+            for place, (day, reasons) in enumerate(sorted(days.items()))
+            if day <= last
+        ]
+    rows.sort(key=lambda one: (one[0], one[1], one[2].row))
+    return Week(
+        day=desk.today,
+        until=last,
+        agent=listed.agent,
+        rows=tuple(_row(desk, day, row, reasons) for day, _, row, reasons in rows),
+    )
+
+
+def _row(desk: Desk, day: date, row: TodayRow, reasons: list[Reason]) -> WeekRow:
+    times = [one.time for one in reasons if one.time and one.effective == day]
+    return WeekRow(
+        day=day,
+        time=min(times, default=None),
+        code=row.code,
+        name=row.name,
+        type=row.type,
+        grade=row.grade,
+        phone=row.phone,
+        owner=reasons[0].owner,
+        reasons=tuple(reasons),
+        uids=tuple(_uid(desk, row.code, one) for one in reasons),
+    )
+
+
+def _uid(desk: Desk, code: str, one: Reason) -> str:
+    """Name a follow-up for good: by the department's own secret, so that nobody reads a customer out of it."""
+    name = f"{code}|{one.cadence}|{one.subject}|{one.anchor}|{one.label}"
+    return f"{stops.digest(desk.session, name)[:32]}@keqing"
