@@ -5,12 +5,13 @@ The statements are built once, and run past the session's own bookkeeping: a lis
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Row, Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from keqing.models import Customer, Enrollment, Event, Phone, Supply
@@ -20,6 +21,7 @@ _CHUNK = 500
 """Ids in one IN list: what every engine takes, and still few round trips."""
 
 _IDS = "ids"
+_NO_DAYS: Mapping[str, date] = MappingProxyType({})
 Statement = Select[*tuple[Any, ...]]
 _STANDING = (
     "customer_id", "cadence", "version", "subject", "attempts", "attempted", "hold", "planned", "held", "red",
@@ -35,9 +37,16 @@ def chunks(ids: Collection[int]) -> list[list[int]]:
     return [ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK)]
 
 
-def standing_rows(session: Session, ids: Collection[int]) -> list[dict[str, Any]]:
-    """The enrollments of these customers that have a current step or notes, as plain rows."""
-    return [dict(zip(_STANDING, row, strict=True)) for row in _rows(session, _standing(), ids)]
+def standing_rows(
+    session: Session, ids: Collection[int], day: date, horizon: date
+) -> list[dict[str, Any]]:
+    """The enrollments of these customers that a list of `day` can show, as plain rows.
+
+    Those listed by `horizon`, those tried on `day`, and those with a step that closed before it.
+    """
+    days = {"day": day, "horizon": horizon}
+    found = _rows(session, _standing(), ids, days)
+    return [dict(zip(_STANDING, row, strict=True)) for row in found]
 
 
 def customers(session: Session, ids: Collection[int]) -> dict[int, Row[*tuple[Any, ...]]]:
@@ -75,13 +84,16 @@ def entries(session: Session, ids: Collection[int]) -> dict[int, str]:
 
 
 def _rows(
-    session: Session, statement: Statement, ids: Collection[int]
+    session: Session,
+    statement: Statement,
+    ids: Collection[int],
+    days: Mapping[str, date] = _NO_DAYS,
 ) -> Iterator[Row[*tuple[Any, ...]]]:
     """Run a statement for the customers, as often as their number needs."""
     session.flush()
     connection = session.connection()
     for part in chunks(ids):
-        yield from connection.execute(statement, {_IDS: part}).all()
+        yield from connection.execute(statement, {_IDS: part, **days}).all()
 
 
 def _these(column: Any) -> ColumnElement[bool]:  # noqa: ANN401  # a column of ids
@@ -92,7 +104,12 @@ def _these(column: Any) -> ColumnElement[bool]:  # noqa: ANN401  # a column of i
 def _standing() -> Statement:
     columns = [getattr(Enrollment, name) for name in _STANDING]
     live = or_(Enrollment.ended.is_(None), Enrollment.listed.is_not(None))
-    return select(*columns).where(_these(Enrollment.customer_id), live)
+    shown = or_(
+        Enrollment.listed <= bindparam("horizon", type_=Date),
+        Enrollment.attempted == bindparam("day", type_=Date),
+        Enrollment.closes < bindparam("day", type_=Date),
+    )
+    return select(*columns).where(_these(Enrollment.customer_id), live, shown)
 
 
 @cache

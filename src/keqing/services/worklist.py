@@ -63,7 +63,7 @@ def today(
     found = listed_ids(desk.session, owners, horizon)
     lapsed = desk.session.scalars(lapsed_query(desk.today))
     ids = {customer_id for customer_id, _ in found} | set(tried) | set(lapsed)
-    enrollments = _enrollments(desk, ids)
+    enrollments = _enrollments(desk, ids, horizon)
     reading = _Reading(desk, set(enrollments), tried, horizon, now)
     rows = [
         row
@@ -133,10 +133,10 @@ def _shown(agent: models.Agent | None, rows: int, finished: int) -> int:
     return min(rows, max(0, agent.capacity - finished))
 
 
-def _enrollments(desk: Desk, ids: set[int]) -> dict[int, list[Mapping[str, Any]]]:
-    """The standing enrollments of these customers, what lapsed since it was stored folded anew (R7)."""
+def _enrollments(desk: Desk, ids: set[int], horizon: date) -> dict[int, list[Mapping[str, Any]]]:
+    """What a list can show of these customers, what lapsed since it was stored folded anew (R7)."""
     found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in dayreads.standing_rows(desk.session, ids):
+    for row in dayreads.standing_rows(desk.session, ids, desk.today, horizon):
         found[row["customer_id"]].append(row)
     lapsed = sorted(
         customer_id
