@@ -1,0 +1,112 @@
+"""Call sheets out: `sheet`. They come back through `import`."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated
+
+from keqing import callsheet
+from keqing.commands.desk import reading, writing
+from keqing.commands.options import (
+    Agent,
+    Context,
+    Date,
+    Output,
+    Quiet,
+    command,
+    option,
+    root_of,
+    screen_of,
+)
+from keqing.errors import Unusable
+from keqing.i18n import msg
+
+if TYPE_CHECKING:
+    from keqing.records import Imported
+    from keqing.transfer.table import Table
+
+
+@command(
+    "keqing sheet -o today.xlsx",
+    "keqing sheet -o '/srv/keqing/out/sheet-{date}.xlsx' --agent 李敏",
+    "keqing sheet -o today.html --large",
+    more=msg(
+        "The day's list to take along: a workbook to fill in, or a page to print. A workbook that was filled "
+        "in comes back with keqing import FILE; what was written on paper, with keqing log --batch, by the "
+        "row numbers of the sheet. {date} in the file's name becomes the day.",
+        date="{date}",
+    ),
+)
+def sheet(
+    context: Context,
+    output: Output = None,
+    large: Annotated[bool, option("--large", help=msg("Print in large type (.html)."))] = False,
+    full: Annotated[bool, option("--full", help=msg("Show phone numbers in full."))] = False,
+    date: Date = None,
+    agent: Agent = None,
+    quiet: Quiet = False,  # noqa: ARG001  # nothing is said anyway
+) -> None:
+    """Write the day's list as a call sheet."""
+    from keqing.render import call_sheet  # noqa: PLC0415  # help does without
+    from keqing.services import call_sheets  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import printed, seen  # noqa: PLC0415  # as above
+    from keqing.transfer import call_sheet_page, call_sheet_xlsx, files  # noqa: PLC0415  # as above
+
+    root = root_of(context)
+    if output is None:
+        raise Unusable(
+            msg("Which file is missing."), msg("Write: keqing sheet -o FILE.xlsx, or FILE.html")
+        )
+    with reading(context, date=date, agent=agent) as desk:
+        record = call_sheets.make(desk)
+        layout = call_sheet.laid_out(record, desk.titles, full=full)
+    path = files.dated(output, record.today.day)
+    match path.suffix.lower():
+        case ".xlsx" if large:
+            raise Unusable(msg("Large type is for paper."), msg("Give the file the ending .html."))
+        case ".xlsx":
+            content = call_sheet_xlsx.to_xlsx(layout)
+        case ".html" | ".htm":
+            content = call_sheet_page.to_html(layout, large=large)
+        case _:
+            raise Unusable(
+                msg("{file} has an ending that says no form.", file=path),
+                msg("Give it the ending .xlsx or .html."),
+            )
+    files.write_whole(path, content)
+    folder, codes = root.settings.folders.state, [row.code for row in record.today.rows]
+    printed.keep(folder, root.db, record.today.day, record.today.agent, codes)
+    if screen_of(context).tty:
+        seen.freeze(folder, root.db, record.today)
+
+
+def recognised(table: Table, *, sure: bool) -> callsheet.Filled | None:
+    """Return the call sheet that a file is; another file is None, or with `sure` raises Unusable."""
+    rows = ((one.number, one.cells) for one in table.lines)
+    found = callsheet.recognise(chain([(table.header_row, table.header)], rows))
+    if sure and found is None:
+        raise Unusable(
+            msg("This file is no call sheet."),
+            msg("--force and --agent are for call sheets alone."),
+        )
+    return found
+
+
+def bring_in(
+    context: Context,
+    filled: callsheet.Filled,
+    *,
+    agent: str | None,
+    force: bool,
+    strict: bool,
+    dry_run: bool,
+) -> Imported:
+    """Record what was filled in, in one operation."""
+    from keqing.render import progress  # noqa: PLC0415  # help does without
+    from keqing.services import call_sheets  # noqa: PLC0415  # the database loads slowly
+
+    with (
+        writing(context, "import", agent=agent, dry_run=dry_run) as desk,
+        progress.counted(screen_of(context), msg("rows")) as count,
+    ):
+        return call_sheets.bring_in(desk, filled, force=force, strict=strict, progress=count)
