@@ -190,6 +190,7 @@ class TestOut:
             (("-o", "today.pdf"), "says no form"),
             (("-o", "today.xlsx", "--large"), "Large type is for paper."),
             (("-o", "."), "has an ending"),
+            (("-o", "today"), "says no form"),
         ],
     )
     def test_what_cannot_be_written(
@@ -198,6 +199,15 @@ class TestOut:
         ran = busy("sheet", *words)
         assert (ran.code, ran.out) == (2, "")
         assert sentence in ran.err
+
+    def test_who_sees_full_numbers_is_recorded_and_undo_passes_it_by(self, busy: Keqing) -> None:
+        busy("log", "C0001", "未接")
+        assert busy("sheet", "-o", "masked.html").code == 0
+        assert "sheet" not in busy("history").out
+        assert busy("sheet", "-o", "full.html", "--full").code == 0
+        assert "sheet --full" in busy("history").out
+        assert busy("undo").code == 0
+        assert contacts(busy, "C0001") == []
 
     def test_whose_list_is_said_where_it_is_not_clear(self, busy: Keqing) -> None:
         busy("add-agent", "陈刚")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from keqing import callsheet
@@ -18,11 +19,12 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
+from keqing.commands.outgoing import Full
 from keqing.errors import Unusable
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
-    from keqing.records import Imported
+    from keqing.records import CallSheet, Imported
     from keqing.transfer.table import Table
 
 
@@ -41,7 +43,7 @@ def sheet(
     context: Context,
     output: Output = None,
     large: Annotated[bool, option("--large", help=msg("Print in large type (.html)."))] = False,
-    full: Annotated[bool, option("--full", help=msg("Show phone numbers in full."))] = False,
+    full: Full = False,
     date: Date = None,
     agent: Agent = None,
     quiet: Quiet = False,  # noqa: ARG001  # nothing is said anyway
@@ -57,27 +59,39 @@ def sheet(
         raise Unusable(
             msg("Which file is missing."), msg("Write: keqing sheet -o FILE.xlsx, or FILE.html")
         )
+    ending = Path(output).suffix.lower()
+    if ending not in {".xlsx", ".html", ".htm"}:
+        raise Unusable(
+            msg("{file} has an ending that says no form.", file=output),
+            msg("Give it the ending .xlsx or .html."),
+        )
+    if large and ending == ".xlsx":
+        raise Unusable(msg("Large type is for paper."), msg("Give the file the ending .html."))
     with reading(context, date=date, agent=agent) as desk:
         record = call_sheets.make(desk)
         layout = call_sheet.laid_out(record, desk.titles, full=full)
-    path = files.dated(output, record.today.day)
-    match path.suffix.lower():
-        case ".xlsx" if large:
-            raise Unusable(msg("Large type is for paper."), msg("Give the file the ending .html."))
-        case ".xlsx":
-            content = call_sheet_xlsx.to_xlsx(layout)
-        case ".html" | ".htm":
-            content = call_sheet_page.to_html(layout, large=large)
-        case _:
-            raise Unusable(
-                msg("{file} has an ending that says no form.", file=path),
-                msg("Give it the ending .xlsx or .html."),
-            )
-    files.write_whole(path, content)
+    if full:
+        _record_look(context, record, output)
+    content = (
+        call_sheet_xlsx.to_xlsx(layout)
+        if ending == ".xlsx"
+        else call_sheet_page.to_html(layout, large=large)
+    )
+    day = record.today.day
+    files.write_whole(files.dated(output, day), content)
     folder, codes = root.settings.folders.state, [row.code for row in record.today.rows]
-    printed.keep(folder, root.db, record.today.day, record.today.agent, codes)
+    printed.keep(folder, root.db, day, record.today.agent, codes)
     if screen_of(context).tty:
         seen.freeze(folder, root.db, record.today)
+
+
+def _record_look(context: Context, record: CallSheet, output: str) -> None:
+    """Keep that somebody asks to see full numbers, before they are shown."""
+    from keqing.services import looks  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, looks.command("sheet", full=True, health=False)) as desk:
+        today = record.today
+        looks.record(desk, {"file": output, "date": today.day.isoformat(), "agent": today.agent})
 
 
 def recognised(table: Table, *, sure: bool) -> callsheet.Filled | None:
