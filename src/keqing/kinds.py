@@ -39,7 +39,7 @@ __all__ = [
 
 RESERVED = frozenset({
     "created", "profile", "contact", "skip", "done", "snooze", "end", "pause", "resume", "start",
-    "stock", "promise", "void", "all", "none",
+    "stock", "promise", "void", "merged", "all", "none",
 })  # fmt: skip
 """Names of events that are code, which no kind may take."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Literal, TypeAlias
 
+from keqing.callsheet import Key, Token
 from keqing.i18n import Message
 
 TimeOfDay: TypeAlias = time
@@ -335,6 +336,16 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class CallSheet:
+    """The day's list as a call sheet: its token, a key for each customer's code, the outcomes' titles."""
+
+    token: Token
+    today: Today
+    keys: Mapping[str, Key]
+    outcomes: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NextDate:
     """A current step after something was recorded. `effective` None while it is held without an end."""
 
@@ -361,6 +372,58 @@ class Recorded:
     event: int | None
     day: date
     closed: tuple[ClosedStep, ...]
+    next: tuple[NextDate, ...]
+    remarks: tuple[Message, ...] = ()
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """A line typed from paper, by its number, and what recording it did."""
+
+    line: int
+    recorded: Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class BatchMistake:
+    """A line that was not recorded, and why."""
+
+    line: int
+    text: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What lines typed from paper came to."""
+
+    recorded: tuple[BatchLine, ...]
+    mistakes: tuple[BatchMistake, ...]
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """What two merged customers say differently of a field: it stays as `kept`; `left` is the other's."""
+
+    field: str
+    kept: object
+    left: object
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What merging two customers did, or would do: what went over from the one who is gone."""
+
+    code: str
+    name: str
+    gone_code: str
+    gone_name: str
+    events: int
+    phones: int
+    contact_persons: int
+    differing: tuple[Differing, ...]
     next: tuple[NextDate, ...]
     remarks: tuple[Message, ...] = ()
     dry_run: bool = False

@@ -31,6 +31,7 @@ from keqing.services import (
     customers,
     explaining,
     gatherings,
+    merging,
     undoing,
     worklist,
 )
@@ -127,6 +128,8 @@ class Days(RuleBasedStateMachine):
             type=TYPES[n % len(TYPES)],
             birthday=BIRTHDAYS[n % len(BIRTHDAYS)],
             grade="A" if n % 2 else None,
+            phones=[f"138{len(self.undoable) % 7:08}"],
+            tags=["糖尿病"],
         )
         self.entered.append(code)
         self.undoable.append(code)
@@ -215,6 +218,17 @@ class Days(RuleBasedStateMachine):
 
         self.attempt(told)
 
+    @precondition(lambda self: self.entered)
+    @rule(n=numbers, other=numbers)
+    def merge(self, n: int, other: int) -> None:
+        kept, gone = self.one(n), self.one(other)
+        if kept == gone:
+            return
+        with self.department.desk("merge") as desk:
+            merging.merge(desk, who(desk, kept), who(desk, gone))
+        self.entered.remove(gone)
+        self.undoable.append(gone)
+
     @rule(name=st.sampled_from(CADENCES), on=st.booleans())
     def switch(self, name: str, on: bool) -> None:
         switch = cadences.switch_on if on else cadences.switch_off
@@ -234,8 +248,10 @@ class Days(RuleBasedStateMachine):
             assert not self.undoable  # only the setting up is left
             return
         code = self.undoable.pop()
-        if code:
+        if code in self.entered:
             self.entered.remove(code)
+        elif code:
+            self.entered.append(code)  # it was merged into another
 
     @rule()
     def rebuild(self) -> None:

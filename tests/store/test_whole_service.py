@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from keqing.almanac import Announced, Notice, announced
+from keqing.callsheet import Filled, FilledRow
 from keqing.errors import KeqingError
 from keqing.models import Customer, Event
 from keqing.records import TodayRow
 from keqing.services import (
     almanacs,
+    call_sheets,
     checking,
     corrections,
     demo,
@@ -22,6 +24,7 @@ from keqing.services import (
     explaining,
     happenings,
     listing,
+    merging,
     recording,
     undoing,
     worklist,
@@ -65,6 +68,17 @@ def newest(desk: Desk, customer: Customer) -> int:
     return found or 0
 
 
+def merge(desk: Desk, customer: Customer, n: int) -> object:
+    others = desk.session.scalars(
+        select(Customer).where(Customer.id != customer.id).order_by(Customer.code)
+    ).all()
+    return merging.merge(desk, customer, others[n % len(others)])
+
+
+def undo(desk: Desk, customer: Customer, n: int) -> object:
+    return undoing.undo(desk)
+
+
 ACTS: tuple[Act, ...] = (
     log("reached", text="好 100%", entry="孙子上学"),
     log("no-answer"),
@@ -83,7 +97,10 @@ ACTS: tuple[Act, ...] = (
     amend,
     log("stop", text="勿打"),
     void,
-    lambda desk, _customer, __: undoing.undo(desk),
+    undo,
+    merge,
+    undo,
+    merge,
 )
 
 
@@ -127,6 +144,7 @@ def work_through(engine: Engine) -> list[object]:
             shown += [undoing.timeline(desk, one, 20) for one in everybody[:10]]
             shown.append(undoing.operations(desk, 100))
     last = FIRST + timedelta(days=DAYS)
+    shown += [bring_in(engine, last) for _ in range(2)]
     with at_the_desk(engine, last) as desk:
         shown.append(checking.check(desk, replay=True))
     with at_the_desk(engine, last, command="almanac import") as desk:
@@ -146,6 +164,21 @@ def days_off(*more: date) -> Notice:
     known = [one for one in announced() if one.day.year == FIRST.year]
     new = [Announced(day, workday=False, name=None) for day in more]
     return Notice((FIRST.year,), (*known, *new), {FIRST.year: "invented"})
+
+
+def bring_in(engine: Engine, day: date) -> object:
+    """Bring in a call sheet, in which every third row is a mistake."""
+    with at_the_desk(engine, day, command="import") as desk:
+        desk.agent = desk.staff.agents[0]
+        sheet = call_sheets.make(desk)
+        answers = ({"outcome": "没接"}, {"outcome": "通了", "text": "好"}, {"outcome": "通了"})
+        rows = tuple(
+            FilledRow(row.row, sheet.keys[row.code], row.name, answers[row.row % 3])
+            for row in sheet.today.rows
+        )
+        imported = call_sheets.bring_in(desk, Filled(sheet.token, {}, rows))
+        assert imported.rejected
+        return imported
 
 
 def act(engine: Engine, day: date, what: Act, row: TodayRow, n: int) -> object:

@@ -22,7 +22,7 @@ FILE = Path(__file__).parents[1] / "data" / "completion.json"
 
 _ORDER = ("en", "zh")
 _KINDS = {
-    "WHO": "who", "FILE": "file", "PATH|URL": "file", "AGENT": "agent", "OUTCOME": "outcome",
+    "WHO": "who", "A": "who", "B": "who", "FILE": "file", "PATH|URL": "file", "AGENT": "agent", "OUTCOME": "outcome",
     "CADENCE": "cadence", "KIND": "kind", "CHANNEL": "channel", "TYPE": "type", "GRADE": "grade",
     "PRESET": "preset", "TOPIC": "topic",
 }  # fmt: skip

@@ -8,9 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from keqing.commands import sheets
 from keqing.commands.asking import MANY, agree
 from keqing.commands.desk import writing
 from keqing.commands.options import (
+    Agent,
     Context,
     DryRun,
     Exit,
@@ -98,6 +100,10 @@ def import_file(
             min=1,
         ),
     ] = None,
+    force: Annotated[
+        bool, option("--force", help=msg("Take a call sheet of another day, agent or database."))
+    ] = False,
+    agent: Agent = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     form: FormatChoice = None,
@@ -115,7 +121,12 @@ def import_file(
     )
     screen = screen_of(context)
     try:
-        record = _bring_in(context, screen, wanted, sure=yes or dry_run)
+        if filled := sheets.recognised(table, sure=force or agent is not None):
+            record = sheets.bring_in(
+                context, filled, agent=agent, force=force, strict=strict, dry_run=dry_run
+            )
+        else:
+            record = _bring_in(context, screen, wanted, sure=yes or dry_run)
     except _UnaskedError as unasked:
         agree(screen, unasked.question)
         record = _bring_in(context, screen, wanted, sure=True)

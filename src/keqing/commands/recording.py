@@ -39,15 +39,24 @@ Reason = Annotated[str | None, option("--reason", help=msg("Why."), metavar=msg(
     'keqing log 1 reached "slept well, pills on time" --min 6',
     'keqing log 王秀英 接通 "血压正常" --next 下周三',
     "keqing log C0007 no-answer",
+    "keqing log --batch calls.txt",
     more=msg(
         "Outcomes: reached, visited, sent, no-answer, busy, off, declined, cut-off, callback, "
-        "wrong-number, stop, deceased; their Chinese names will do."
+        "wrong-number, stop, deceased; their Chinese names will do. With --batch, FILE or what is typed "
+        "has a line a call, as on paper: ROW OUTCOME [NEXT] TEXT, by the row numbers of the call sheet "
+        "printed that day; # begins a remark."
     ),
 )
 def log(
     context: Context,
-    who: Who,
-    outcome: Annotated[str, argument(msg("What came of it."), msg("OUTCOME"))],
+    who: Annotated[
+        str | None,
+        argument(
+            msg("Which customer: code, row of the list, end of a phone, name, pinyin or a dot."),
+            msg("WHO"),
+        ),
+    ] = None,
+    outcome: Annotated[str | None, argument(msg("What came of it."), msg("OUTCOME"))] = None,
     text: Annotated[str | None, argument(msg("What was said."), msg("TEXT"))] = None,
     minutes: Annotated[
         int | None, option("--min", help=msg("How long, in minutes."), metavar=msg("N"))
@@ -76,12 +85,30 @@ def log(
     adverse: Annotated[
         bool, option("--adverse", help=msg("An adverse reaction was told: alert the doctor."))
     ] = False,
+    batch: Annotated[
+        bool, option("--batch", help=msg("Record the lines of a file, or of what is typed."))
+    ] = False,
+    strict: Annotated[
+        bool, option("--strict", help=msg("With --batch: write nothing when a line is rejected."))
+    ] = False,
     date: Date = None,
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
 ) -> None:
     """Record a contact."""
+    if batch:
+        from keqing.commands.batch import log_batch  # noqa: PLC0415  # for --batch alone
+
+        if outcome is not None:
+            raise Unusable(
+                msg("After --batch comes one file."), msg("Write: keqing log --batch FILE")
+            )
+        log_batch(context, who, strict=strict, date=date, agent=agent, form=form, dry_run=dry_run)
+        return
+    if who is None or outcome is None:
+        missing = msg("WHO is missing.") if who is None else msg("OUTCOME is missing.")
+        raise Unusable(missing, msg("Write: keqing log WHO OUTCOME [TEXT]"))
     from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "log", date=date, agent=agent, dry_run=dry_run) as desk:

@@ -55,6 +55,7 @@ PANELS = (
             Row("add-customer", "customers:add_customer", msg("Enter a new customer.")),
             Row("edit-customer", "customers:edit_customer", msg("Change what is on file.")),
             Row("add-contact", "customers:add_contact", msg("Enter who speaks for a customer.")),
+            Row("merge", "merging:merge", msg("Make two customers one.")),
             Row("add", "events:add", msg("Record what happened: an inquiry, a purchase ...")),
             Row("stock", "events:stock", msg("Set how much of a product is left.")),
             Row("pause", "recording:pause", msg("Stop calling a customer until a day.")),
@@ -85,6 +86,7 @@ PANELS = (
             Row("export", "exporting:export", msg("Write a list to a file.")),
             Row("register", "registers:register", msg("Show the register of a kind.")),
             Row("summary", "registers:summary", msg("Count the records of a kind.")),
+            Row("sheet", "sheets:sheet", msg("Write a call sheet to fill in or print.")),
             Row(
                 "cron",
                 "",

@@ -56,6 +56,7 @@ DEEDS: Mapping[str, Message] = {
     "void": msg("struck out"),
     "created": msg("entered"),
     "profile": msg("changed on file"),
+    "merged": msg("merged with another"),
 }
 """Events that are no kinds of a file."""
 STATUSES: Mapping[str, Message] = {
@@ -101,10 +102,20 @@ FIELDS: Mapping[str, Message] = {
     "grade": msg("grade"),
     "stage": msg("stage"),
     "tag": msg("tags"),
+    "code": msg("code"),
+    "name": msg("name"),
+    "sex": msg("sex"),
     "birthday": msg("birthday"),
+    "address": msg("address"),
+    "source": msg("source"),
+    "owner": msg("owner"),
+    "note": msg("note"),
+    "hours": msg("calling hours"),
 }
 """Fields of customers and of events that no kind declares."""
 
+_INNER = frozenset({"followups", "sheet"})
+"""Fields that say which follow-ups a directive named, and which row of a call sheet it is."""
 _LISTED = re.compile(r"(-?)(\d+)(d|wd|w|m|y)")
 _REPEATED = re.compile(r"\+(\d+)(d|wd|w|m|y)#(\d+)")
 _SERIES = re.compile(r"(\d{4}) (.+)")
@@ -193,10 +204,10 @@ def note(text: str) -> Message:
 def details(
     fields: Mapping[str, Any], titles: Titles | None = None, kind: str = ""
 ) -> Iterator[Message]:
-    """Say the fields of an event of a kind; which follow-ups a directive named is for the program alone."""
+    """Say the fields of an event of a kind, but for those that are for the program alone (`_INNER`)."""
     titles = titles or {}
     for name, shown in fields.items():
-        if name != "followups":
+        if name not in _INNER:
             whole = f"{kind}.{name}"
             title = titles.get(whole) or named(name, FIELDS, titles)
             chosen = titles.get(str(shown) if name == "type" else f"{whole}={shown}")

@@ -7,16 +7,37 @@ import re
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from keqing.models import Customer
+from keqing.models import Customer, Event
 from keqing.services.desk import Desk
 from keqing.store.operations import taken_back
 
 _CODE = re.compile(r"C(\d+)", re.ASCII)
 
 
+MERGED = "merged"
+"""The kind of event that says which customer was merged into the one on whose timeline it is."""
+
+
 def next_number(session: Session) -> int:
-    """The number after the highest ever used, of customers on file and of those taken back."""
-    return max(_on_file(session), _taken_back(session)) + 1
+    """The number after the highest ever used, of customers on file, merged ones and those taken back."""
+    gone = (_number(code) for code in successors(session))
+    return max(_on_file(session), _taken_back(session), *gone) + 1
+
+
+def successors(session: Session) -> dict[str, int]:
+    """The ids of the customers who have taken over others, by the codes of those others."""
+    rows = session.execute(
+        select(Event.customer_id, Event.details).where(Event.kind == MERGED, ~Event.voided)
+    )
+    return {str(row.details["code"]): row.customer_id for row in rows}
+
+
+def successor(session: Session, code: str) -> Customer | None:
+    """The customer who has taken over the one of this code, whatever its capitals; None for none."""
+    for gone, customer_id in successors(session).items():
+        if gone.upper() == code.upper():
+            return session.get(Customer, customer_id)
+    return None
 
 
 def written(number: int) -> str:
@@ -37,7 +58,7 @@ def _on_file(session: Session) -> int:
         .order_by(func.length(Customer.code).desc(), Customer.code.desc())
         .execution_options(yield_per=100)
     )
-    return next((int(found[1]) for code in codes if (found := _CODE.fullmatch(code))), 0)
+    return next(filter(None, map(_number, codes)), 0)
 
 
 def _taken_back(session: Session) -> int:
@@ -47,4 +68,10 @@ def _taken_back(session: Session) -> int:
         for one in taken_back(session, "customer")
         if one.after and "code" in one.after
     )
-    return max((int(found[1]) for code in codes if (found := _CODE.fullmatch(code))), default=0)
+    return max(map(_number, codes), default=0)
+
+
+def _number(code: str) -> int:
+    """The number in a code of ours, 0 in another one."""
+    found = _CODE.fullmatch(code)
+    return int(found[1]) if found else 0

@@ -23,7 +23,7 @@ from keqing.services.amendable import fields_of, read_words
 from keqing.services.desk import Desk
 from keqing.services.timeline import closed_before, settle, write
 
-KEPT = frozenset({"created", "profile", "void"})
+KEPT = frozenset({"created", "profile", "void", "merged"})
 """Events that are not corrected as records: what is on file of a customer, and corrections themselves."""
 
 _COLUMNS = frozenset({"text", "outcome", "minutes", "entry", "channel"})

@@ -249,6 +249,8 @@ def _code(desk: Desk, wanted: str | None) -> str:
         return codes.written(codes.next_number(desk.session))
     code = profile.read_code(wanted)
     taken = desk.session.scalar(select(Customer.name).where(Customer.code == code))
+    if taken is None and (successor := codes.successor(desk.session, code)):
+        taken = successor.name
     if taken is not None:
         raise Unusable(
             msg("{code} is the code of {name}.", code=code, name=taken),

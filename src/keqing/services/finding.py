@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from keqing.errors import Ambiguous, NotFound, Unusable
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Phone
+from keqing.services import codes
 from keqing.services.completing import codes_in, label
 from keqing.services.desk import Desk
 from keqing.services.listing import lines, looks_like
@@ -60,7 +61,10 @@ def _last(desk: Desk, seen: Seen) -> Customer:
 
 
 def _by_code(desk: Desk, text: str) -> Customer | None:
-    """Return the customer with the code as written, else in capitals, else whatever its capitals."""
+    """Return the customer with the code as written, else in capitals, else whatever its capitals.
+
+    The code of one who was merged into another is the other's.
+    """
     if not _CODE.fullmatch(text):
         return None
     exact, capitals = Customer.code.in_({text, text.upper()}), func.upper(Customer.code)
@@ -68,7 +72,7 @@ def _by_code(desk: Desk, text: str) -> Customer | None:
         found = desk.session.scalars(select(Customer).where(condition)).all()
         if found:
             return min(found, key=lambda one: (one.code != text, one.code))
-    return None
+    return codes.successor(desk.session, text)
 
 
 def _completed(desk: Desk, words: str, text: str) -> Customer | None:

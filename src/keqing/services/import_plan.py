@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from keqing.i18n import msg
 from keqing.models import ContactPerson, Customer, Phone
+from keqing.services import codes
 from keqing.services.dayreads import chunks
 from keqing.services.import_rows import PERSONS, Draft, Sheet, Speaker
 from keqing.services.phones import Written
@@ -129,6 +130,7 @@ class Plan:
         self._codes: dict[str, Target] = {}
         self._numbers: dict[str, list[Target]] = defaultdict(list)
         self._names: dict[str, list[Target]] = defaultdict(list)
+        self._merged = _merged(session, drafts)
         for target in _on_file(session, drafts, seen):
             target.row = seen.rows.get(target.id or 0)
             target.fresh = target.id in seen.made
@@ -178,6 +180,17 @@ class Plan:
         if draft.code and (found := self._codes.get(draft.code)):
             self._check_name(draft, found)
             return found
+        if other := self._merged.get(draft.code or ""):
+            draft.reject(
+                None,
+                msg(
+                    "{code} was merged into {name} ({other}).",
+                    code=draft.code,
+                    name=other.name,
+                    other=other.code,
+                ),
+            )
+            return None
         key = name_key(draft.name or "")
         for number in draft.phones:
             for one in self._numbers.get(number.number, ()):
@@ -418,6 +431,13 @@ def _namesakes(session: Session, drafts: Sequence[Draft], seen: Seen) -> dict[in
         if alike:
             rows |= _customers(session, Customer.name.in_(names), or_(*alike))
     return rows
+
+
+def _merged(session: Session, drafts: Iterable[Draft]) -> dict[str, Customer]:
+    """Read into whom customers were merged whose codes the rows have."""
+    gone = {code.upper(): customer_id for code, customer_id in codes.successors(session).items()}
+    wanted = {one.code for one in drafts if gone and one.code and one.code.upper() in gone}
+    return {code: session.get_one(Customer, gone[code.upper()]) for code in wanted}
 
 
 def _customers(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Row[Any]]:

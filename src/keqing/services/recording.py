@@ -20,13 +20,16 @@ from keqing.services.desk import Desk
 from keqing.services.standings import refold
 from keqing.services.timeline import closed_before, settle, write
 
-_LONGEST = 24 * 60
+LONGEST = 24 * 60
 """Minutes; a longer contact is a typing mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact as the agent tells it. `next_day` is the day of the next call promised, if any."""
+    """A contact as the agent tells it. `next_day` is the day of the next call promised, if any.
+
+    `sheet` is where it comes from when it was filled in on a call sheet.
+    """
 
     outcome: str
     text: str | None = None
@@ -39,6 +42,7 @@ class Contact:
     person: str | None = None
     adverse: bool = False
     at: time | None = None
+    sheet: str | None = None
 
 
 def log(
@@ -53,22 +57,10 @@ def log(
     channel = read_channel(contact.channel) if contact.channel else outcomes().channel(outcome)
     effect = outcomes().effects[outcome]
     check(desk, customer, contact, outcome, effect)
-    details: dict[str, Any] = {}
     said = [*remarks]
     if contact.next_day:
         said.extend(cautions(desk, customer, contact.next_day))
-        details["next"] = contact.next_day.isoformat()
-        if contact.next_time:
-            details["next_time"] = contact.next_time.isoformat("minutes")
-    if effect is Effect.CUT_OFF:
-        details["next"] = desk.today.isoformat()
-        now = contact.at or desk.said_time or (desk.at.time() if desk.live else None)
-        if now:
-            details["next_time"] = now.isoformat("minutes")
-    if contact.adverse:
-        details["adverse"] = True
-    if contact.person:
-        details["with"] = contact.person
+    details = _details(desk, contact, effect)
     before = closed_before(desk, customer)
     event = write(
         desk,
@@ -87,8 +79,29 @@ def log(
         said.extend(_mark_bad(desk, customer))
     if effect is Effect.STOP:
         stops.stop(desk, customer, contact.text)
-        said.extend(_stop_others(desk, customer, contact.text))
+        said.extend(stop_others(desk, customer, contact.text))
     return settle(desk, customer, event, before, *said)
+
+
+def _details(desk: Desk, contact: Contact, effect: Effect) -> dict[str, Any]:
+    """Return what an event keeps of a contact besides its columns."""
+    details: dict[str, Any] = {}
+    if contact.next_day:
+        details["next"] = contact.next_day.isoformat()
+        if contact.next_time:
+            details["next_time"] = contact.next_time.isoformat("minutes")
+    if effect is Effect.CUT_OFF:
+        details["next"] = desk.today.isoformat()
+        now = contact.at or desk.said_time or (desk.at.time() if desk.live else None)
+        if now:
+            details["next_time"] = now.isoformat("minutes")
+    if contact.adverse:
+        details["adverse"] = True
+    if contact.person:
+        details["with"] = contact.person
+    if contact.sheet:
+        details["sheet"] = contact.sheet
+    return details
 
 
 def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect: Effect) -> None:
@@ -107,10 +120,10 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
             msg("When to call back is missing."),
             msg("Say it with --next, for example --next 明天 or --next 12-05."),
         )
-    if contact.minutes is not None and not 0 <= contact.minutes <= _LONGEST:
+    if contact.minutes is not None and not 0 <= contact.minutes <= LONGEST:
         raise Unusable(
             msg("{n} is no length of a contact in minutes.", n=contact.minutes),
-            msg("Give whole minutes from 0 to {most}.", most=_LONGEST),
+            msg("Give whole minutes from 0 to {most}.", most=LONGEST),
         )
     if contact.next_day and contact.next_day < desk.today:
         raise Unusable(
@@ -130,7 +143,7 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
         )
 
 
-def _stop_others(desk: Desk, customer: Customer, evidence: str | None) -> Iterator[Message]:
+def stop_others(desk: Desk, customer: Customer, evidence: str | None) -> Iterator[Message]:
     """Section 11: a stop holds for the number, so for whoever has no other one."""
     desk.session.flush()
     for other in stops.sharing(desk, customer):

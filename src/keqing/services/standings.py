@@ -82,7 +82,7 @@ def _timeline(desk: Desk, rows: Sequence[Event]) -> list[EventRecord]:
 
 def _person(customer: Customer, timeline: Sequence[Any]) -> Person:
     """The customer as the fold needs them: their profile is the one of the day of creation."""
-    created = next((one for one in timeline if one.kind == "created"), None)
+    created = next((one for one in timeline if one.kind == "created" and not one.voided), None)
     details: Mapping[str, Any] = created.details if created else {}
     return Person(customer.code, customer.created, profile_sets(details))
 

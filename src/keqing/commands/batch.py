@@ -1,0 +1,75 @@
+"""`keqing log --batch`: lines typed from paper."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keqing.commands.desk import writing
+from keqing.commands.options import Context, Exit, Format, root_of, screen_of
+from keqing.i18n import msg
+
+if TYPE_CHECKING:
+    from keqing.services.desk import Desk
+    from keqing.store.seen import Seen
+
+PARTLY = 4
+"""The exit code when some lines were rejected."""
+
+
+def log_batch(
+    context: Context,
+    file: str | None,
+    *,
+    strict: bool,
+    date: str | None,
+    agent: str | None,
+    form: Format | None,
+    dry_run: bool,
+) -> None:
+    """Record the lines of a file, or with None or - of stdin, in one operation."""
+    from keqing.render import batch as screens  # noqa: PLC0415  # help does without
+    from keqing.render import emit  # noqa: PLC0415  # as above
+    from keqing.services import batch  # noqa: PLC0415  # the database loads slowly
+
+    screen = screen_of(context)
+    if file in {None, "-"} and sys.stdin.isatty():
+        screen.say(
+            msg("A line a call: ROW OUTCOME [NEXT] TEXT, for example: {example}", example=_EXAMPLE)
+        )
+        screen.say(msg("Ctrl-D on a line of its own ends it."))
+    text = _text(file)
+    with writing(context, "log-batch", date=date, agent=agent, dry_run=dry_run) as desk:
+        by_paper = replace(desk, live=False)
+        record = batch.record(by_paper, text, _rows(context, desk), strict=strict)
+        titles = desk.titles
+    emit.emit(screens.output(record, titles), screen, form)
+    if record.mistakes:
+        raise Exit(PARTLY)
+
+
+_EXAMPLE = "1 接通 +7d 血压145"
+
+
+def _rows(context: Context, desk: Desk) -> Seen:
+    """The rows of the sheet printed for the agent and the day worked on; without one, those of the list last seen."""
+    from keqing.store import printed, seen  # noqa: PLC0415  # the database loads slowly
+
+    root = root_of(context)
+    folder = root.settings.folders.state
+    last = seen.recall(folder, root.db)
+    rows = printed.recall(folder, root.db, desk.today, desk.agent.name if desk.agent else None)
+    return last if rows is None else replace(last, day=desk.today, rows=rows)
+
+
+def _text(file: str | None) -> str:
+    """Read the lines, in any encoding that a list may have."""
+    from keqing.transfer import decoding, reading  # noqa: PLC0415  # help does without
+    from keqing.transfer.table import Limits  # noqa: PLC0415  # as above
+
+    if file is None or file == "-":
+        return decoding.decoded(sys.stdin.buffer.read(), "-")
+    path = Path(file).expanduser()
+    return decoding.decoded(reading.content_of(path, Limits()), path)

@@ -1,0 +1,126 @@
+"""Call sheets out: `sheet`. They come back through `import`."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from keqing import callsheet
+from keqing.commands.desk import reading, writing
+from keqing.commands.options import (
+    Agent,
+    Context,
+    Date,
+    Output,
+    Quiet,
+    command,
+    option,
+    root_of,
+    screen_of,
+)
+from keqing.commands.outgoing import Full
+from keqing.errors import Unusable
+from keqing.i18n import msg
+
+if TYPE_CHECKING:
+    from keqing.records import CallSheet, Imported
+    from keqing.transfer.table import Table
+
+
+@command(
+    "keqing sheet -o today.xlsx",
+    "keqing sheet -o '/srv/keqing/out/sheet-{date}.xlsx' --agent 李敏",
+    "keqing sheet -o today.html --large",
+    more=msg(
+        "The day's list to take along: a workbook to fill in, or a page to print. A workbook that was filled "
+        "in comes back with keqing import FILE; what was written on paper, with keqing log --batch, by the "
+        "row numbers of the sheet. {date} in the file's name becomes the day.",
+        date="{date}",
+    ),
+)
+def sheet(
+    context: Context,
+    output: Output = None,
+    large: Annotated[bool, option("--large", help=msg("Print in large type (.html)."))] = False,
+    full: Full = False,
+    date: Date = None,
+    agent: Agent = None,
+    quiet: Quiet = False,  # noqa: ARG001  # nothing is said anyway
+) -> None:
+    """Write the day's list as a call sheet."""
+    from keqing.render import call_sheet  # noqa: PLC0415  # help does without
+    from keqing.services import call_sheets  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import printed, seen  # noqa: PLC0415  # as above
+    from keqing.transfer import call_sheet_page, call_sheet_xlsx, files  # noqa: PLC0415  # as above
+
+    root = root_of(context)
+    if output is None:
+        raise Unusable(
+            msg("Which file is missing."), msg("Write: keqing sheet -o FILE.xlsx, or FILE.html")
+        )
+    ending = Path(output).suffix.lower()
+    if ending not in {".xlsx", ".html", ".htm"}:
+        raise Unusable(
+            msg("{file} has an ending that says no form.", file=output),
+            msg("Give it the ending .xlsx or .html."),
+        )
+    if large and ending == ".xlsx":
+        raise Unusable(msg("Large type is for paper."), msg("Give the file the ending .html."))
+    with reading(context, date=date, agent=agent) as desk:
+        record = call_sheets.make(desk)
+        layout = call_sheet.laid_out(record, desk.titles, full=full)
+    if full:
+        _record_look(context, record, output)
+    content = (
+        call_sheet_xlsx.to_xlsx(layout)
+        if ending == ".xlsx"
+        else call_sheet_page.to_html(layout, large=large)
+    )
+    day = record.today.day
+    files.write_whole(files.dated(output, day), content)
+    folder, codes = root.settings.folders.state, [row.code for row in record.today.rows]
+    printed.keep(folder, root.db, day, record.today.agent, codes)
+    if screen_of(context).tty:
+        seen.freeze(folder, root.db, record.today)
+
+
+def _record_look(context: Context, record: CallSheet, output: str) -> None:
+    """Keep that somebody asks to see full numbers, before they are shown."""
+    from keqing.services import looks  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, looks.command("sheet", full=True, health=False)) as desk:
+        today = record.today
+        looks.record(desk, {"file": output, "date": today.day.isoformat(), "agent": today.agent})
+
+
+def recognised(table: Table, *, sure: bool) -> callsheet.Filled | None:
+    """Return the call sheet that a file is; another file is None, or with `sure` raises Unusable."""
+    rows = ((one.number, one.cells) for one in table.lines)
+    found = callsheet.recognise(chain([(table.header_row, table.header)], rows))
+    if sure and found is None:
+        raise Unusable(
+            msg("This file is no call sheet."),
+            msg("--force and --agent are for call sheets alone."),
+        )
+    return found
+
+
+def bring_in(
+    context: Context,
+    filled: callsheet.Filled,
+    *,
+    agent: str | None,
+    force: bool,
+    strict: bool,
+    dry_run: bool,
+) -> Imported:
+    """Record what was filled in, in one operation."""
+    from keqing.render import progress  # noqa: PLC0415  # help does without
+    from keqing.services import call_sheets  # noqa: PLC0415  # the database loads slowly
+
+    with (
+        writing(context, "import", agent=agent, dry_run=dry_run) as desk,
+        progress.counted(screen_of(context), msg("rows")) as count,
+    ):
+        return call_sheets.bring_in(desk, filled, force=force, strict=strict, progress=count)

@@ -1,0 +1,97 @@
+"""What lines typed from paper came to: who was meant, what was recorded, and which lines were not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from keqing.i18n import Message, msg, msgn
+from keqing.records import Batch, BatchLine
+from keqing.render import machine
+from keqing.render.console import Screen
+from keqing.render.mask import masked
+from keqing.render.output import Document, Output, Sheet
+from keqing.render.words import OUTCOMES, Titles, named, said
+
+_HEADINGS = (
+    msg("line"),
+    msg("status"),
+    msg("code"),
+    msg("name"),
+    msg("phone"),
+    msg("outcome"),
+    msg("next date"),
+    msg("what is wrong"),
+)
+
+
+def output(record: Batch, titles: Titles) -> Output:
+    """Show every line by its number, then how many were recorded."""
+
+    def show(screen: Screen) -> None:
+        from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
+
+        flexible = {"name", "what is wrong"}
+        columns = [Column(one, flexible=one.id in flexible) for one in _HEADINGS]
+        show(screen, columns, [[Cell.of(cell) for cell in row] for row in _rows(record, titles)])
+        screen.line(_count(record))
+
+    return Output(
+        screen=show,
+        document=lambda: _document(record),
+        sheet=lambda: Sheet(_HEADINGS, list(_rows(record, titles))),
+        records="recorded",
+    )
+
+
+def _rows(record: Batch, titles: Titles) -> Iterator[tuple[object, ...]]:
+    rows = [(one.line, _recorded(one, titles)) for one in record.recorded]
+    rows += [
+        (one.line, (one.line, msg("rejected"), None, one.text, None, None, None, one.reason))
+        for one in record.mistakes
+    ]
+    for _, row in sorted(rows, key=lambda one: one[0]):
+        yield row
+
+
+def _recorded(one: BatchLine, titles: Titles) -> tuple[object, ...]:
+    done = one.recorded
+    days = [following.effective for following in done.next if following.effective]
+    return (
+        one.line,
+        msg("recorded"),
+        done.code,
+        done.name,
+        masked(done.phone) if done.phone else None,
+        named(done.kind, OUTCOMES, titles),
+        min(days, default=None),
+        list(done.remarks) or None,
+    )
+
+
+def _count(record: Batch) -> Message:
+    recorded, rejected = len(record.recorded), len(record.mistakes)
+    if record.dry_run:
+        return msgn(
+            "Nothing is written yet. {n} line would be recorded, {rejected} rejected.",
+            "Nothing is written yet. {n} lines would be recorded, {rejected} rejected.",
+            recorded,
+            rejected=rejected,
+        )
+    return msgn(
+        "{n} line recorded, {rejected} rejected.",
+        "{n} lines recorded, {rejected} rejected.",
+        recorded,
+        rejected=rejected,
+    )
+
+
+def _document(record: Batch) -> Document:
+    return {
+        "schema": "keqing.batch/1",
+        "recorded": [{"line": one.line, **machine.log(one.recorded)} for one in record.recorded],
+        "rejected": [
+            {"line": one.line, "text": one.text, "reason": said(one.reason)}
+            for one in record.mistakes
+        ],
+        "dry_run": record.dry_run,
+    }

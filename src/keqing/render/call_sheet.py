@@ -1,0 +1,60 @@
+"""The day's list as a call sheet: what stands in its cells, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from keqing.callsheet import ANSWERS, SHOWN, Layout, Row
+from keqing.i18n import current, msg, translate
+from keqing.records import CallSheet, TodayRow
+from keqing.render import reasons
+from keqing.render.days import clock, long
+from keqing.render.mask import grouped, masked
+from keqing.render.words import TRACKS, Titles, named, said
+
+_AFTERWARDS = msg("Collect after use")
+
+
+def laid_out(record: CallSheet, titles: Titles, *, full: bool = False) -> Layout:
+    """Put a sheet into the words of the language spoken; phones masked unless `full`."""
+    day = record.today.day
+    agent = record.today.agent or msg("everybody")
+    afterwards = [translate(_AFTERWARDS, "zh"), translate(_AFTERWARDS, "en")]
+    return Layout(
+        token=record.token,
+        title=said(msg("keqing | call sheet   {day}   {agent}", day=long(day), agent=agent)),
+        lang=current(),
+        shown=tuple(map(said, SHOWN.values())),
+        answers=tuple(map(said, ANSWERS.values())),
+        outcomes=tuple(said(title) for title in record.outcomes),
+        yes=said(msg("yes")),
+        hint=said(msg("{day} or a later one, or words such as tomorrow.", day=day)),
+        foot=f"{' / '.join(afterwards)}   {said(agent)} {day}",
+        rows=tuple(_row(one, record, titles, full=full) for one in record.today.rows),
+    )
+
+
+def _row(row: TodayRow, record: CallSheet, titles: Titles, *, full: bool) -> Row:
+    dial = row.phone if full else None
+    return Row(
+        key=record.keys[row.code].written(f"{one.cadence}/{one.label}" for one in row.reasons),
+        cells=tuple(
+            "\n".join(map(said, lines)) for lines in _cells(row, record, titles, full=full)
+        ),
+        dial=dial,
+    )
+
+
+def _cells(
+    row: TodayRow, record: CallSheet, titles: Titles, *, full: bool
+) -> Iterator[list[object]]:
+    """Give the lines of each cell, in the order of SHOWN."""
+    day = record.today.day
+    yield [str(row.row)]
+    yield [row.name, *([row.grade] if row.grade else [])]
+    yield [grouped(row.phone) if full else masked(row.phone)] if row.phone else []
+    track: object = named(row.track, TRACKS) if row.track else msg("note")
+    yield [track, *([clock(row.time)] if row.time else [])]
+    yield [text for text, _ in reasons.why(row, day)]
+    yield [reasons.last(row.last, day, titles, exact=True)]
+    yield [*reasons.talk(row)]

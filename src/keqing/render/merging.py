@@ -1,0 +1,100 @@
+"""Two customers who became one: what went over, and what the two say differently."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from keqing.i18n import Message, msg, msgn
+from keqing.records import Differing, Merged
+from keqing.render.console import Screen
+from keqing.render.days import clock
+from keqing.render.output import Document, Output
+from keqing.render.words import FIELDS, named, step, value
+
+
+def question(record: Merged) -> Message:
+    """Name both, and say what would happen to them."""
+    return msg(
+        "{kept} would take over all that {gone} has: {what}. Then {code} would go.",
+        kept=msg("{name} {code}", name=record.name, code=record.code),
+        gone=msg("{name} {code}", name=record.gone_name, code=record.gone_code),
+        what=_what(record),
+        code=record.gone_code,
+    )
+
+
+def output(record: Merged) -> Output:
+    """Tell what was merged, or would be."""
+
+    def show(screen: Screen) -> None:
+        if record.dry_run:
+            screen.line(question(record), hang=2)
+        else:
+            screen.line(
+                msg(
+                    "Merged: {kept} has taken over {what} of {gone}.",
+                    kept=msg("{name} {code}", name=record.name, code=record.code),
+                    gone=msg("{name} {code}", name=record.gone_name, code=record.gone_code),
+                    what=_what(record),
+                ),
+                hang=2,
+            )
+        screen.lines(map(_differing, record.differing), indent=2, hang=2)
+        for one in record.next:
+            what = step(one.title, one.subject, one.cadence, one.label, None)
+            day: object = one.effective or msg("held until resumed")
+            if one.effective and one.time:
+                day = msg("{day} {time}", day=one.effective, time=clock(one.time))
+            screen.line(msg("next: {day} {step}", day=day, step=what), indent=2, hang=2)
+        screen.lines(record.remarks, indent=2, hang=2)
+
+    return Output(screen=show, document=lambda: _document(record))
+
+
+def _what(record: Merged) -> list[Message]:
+    return [
+        msgn("{n} record", "{n} records", record.events),
+        msgn("{n} phone number", "{n} phone numbers", record.phones),
+        msgn("{n} contact person", "{n} contact persons", record.contact_persons),
+    ]
+
+
+def _differing(one: Differing) -> Message:
+    name = named(one.field, FIELDS)
+    if one.kept in (None, ""):
+        return msg("{field}: {left} is left out", field=name, left=value(one.left))
+    return msg(
+        "{field}: stays {kept}; {left} is left out",
+        field=name,
+        kept=value(one.kept),
+        left=value(one.left),
+    )
+
+
+def _document(record: Merged) -> Document:
+    return {
+        "schema": "keqing.merge/1",
+        "code": record.code,
+        "name": record.name,
+        "merged": {"code": record.gone_code, "name": record.gone_name},
+        "events": record.events,
+        "phones": record.phones,
+        "contact_persons": record.contact_persons,
+        "differing": [
+            {"field": one.field, "kept": one.kept, "left": one.left} for one in record.differing
+        ],
+        "next": [
+            {
+                "cadence": one.cadence,
+                "label": one.label,
+                "due": _iso(one.due),
+                "effective": _iso(one.effective),
+            }
+            for one in record.next
+        ],
+        "dry_run": record.dry_run,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,106 @@
+"""A contact in the words of a filled-in row or of a line typed from paper, read for `recording.log`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from keqing.callsheet import ADVERSE, MINUTES, NEXT, OUTCOME, TEXT
+from keqing.dates import When, read_when
+from keqing.errors import KeqingError
+from keqing.i18n import Message, msg
+from keqing.kinds import Effect, outcomes
+from keqing.models import Customer
+from keqing.naming import fold
+from keqing.services import recording
+from keqing.services.desk import Desk
+from keqing.services.recording import Contact
+
+_MINUTES = re.compile(r"(\d{1,4})(?:\.0)?\s*(?:分钟|分|min|minutes?|m)?", re.ASCII | re.IGNORECASE)
+_AROUND = " \t。.,，、!！?？;；"
+_YES = frozenset({"yes", "y", "true", "1", "x", "是", "有", "对", "√", "✓", "✔"})
+_NO = frozenset({"no", "n", "false", "0", "-", "否", "无", "没", "没有"})
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWords:
+    """What was written; empty where nothing was."""
+
+    outcome: str
+    text: str = ""
+    next: str = ""
+    minutes: str = ""
+    entry: str = ""
+    adverse: str = ""
+    sheet: str | None = None
+
+
+class UnfitError(Exception):
+    """What stands in a field (as `callsheet.ANSWERS` calls it), or None in all, cannot be recorded."""
+
+    def __init__(self, field: str | None, error: KeqingError | Message) -> None:
+        """Keep the field and the reason."""
+        super().__init__(field, error)
+        self.field = field
+        self.reason = error.message if isinstance(error, KeqingError) else error
+
+
+def read(desk: Desk, customer: Customer, words: ContactWords) -> tuple[Contact, When | None]:
+    """Read what was written of a customer, and check it as `log` does; with it, what was understood of a day.
+
+    Raises UnfitError.
+    """
+    try:
+        outcome = outcomes().find(words.outcome.strip(_AROUND))
+    except KeqingError as error:
+        raise UnfitError(OUTCOME, error) from None
+    when = _next(desk, words.next) if words.next else None
+    contact = Contact(
+        outcome=outcome,
+        text=words.text or None,
+        minutes=_minutes(words.minutes) if words.minutes else None,
+        next_day=when.day if when else None,
+        next_time=when.time if when else None,
+        entry=words.entry or None,
+        adverse=_yes(words.adverse) if words.adverse else False,
+        sheet=words.sheet,
+    )
+    effect = outcomes().effects[outcome]
+    try:
+        recording.check(desk, customer, contact, outcome, effect)
+    except KeqingError as error:
+        raise UnfitError(_lacking(contact), error) from None
+    return contact, when
+
+
+def _next(desk: Desk, words: str) -> When:
+    try:
+        return read_when(words, desk.today, almanac=desk.almanac)
+    except KeqingError as error:
+        raise UnfitError(NEXT, error) from None
+
+
+def _minutes(words: str) -> int:
+    found = _MINUTES.fullmatch(unicodedata.normalize("NFKC", words).strip())
+    if found is None:
+        raise UnfitError(MINUTES, msg("'{n}' is no length of a contact in minutes.", n=words))
+    return int(found[1])
+
+
+def _yes(words: str) -> bool:
+    word = fold(words)
+    if word in _YES | _NO:
+        return word in _YES
+    raise UnfitError(ADVERSE, msg("Here stands yes or nothing; what happened belongs to the text."))
+
+
+def _lacking(contact: Contact) -> str:
+    """Tell which field `recording.check` complained about."""
+    if contact.outcome in {"reached", "visited"} and not (contact.text or "").strip():
+        return TEXT
+    if outcomes().effects[contact.outcome] is Effect.CALLBACK and contact.next_day is None:
+        return NEXT
+    if contact.minutes is not None and contact.minutes > recording.LONGEST:
+        return MINUTES
+    return NEXT if contact.next_day else OUTCOME
