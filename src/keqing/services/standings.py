@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from keqing import models
 from keqing.enrollment import Enrollment, Person, Standing
@@ -22,6 +23,9 @@ from keqing.standing import fold
 
 _BATCH = 500
 """Customers folded at a time: few enough for memory, many enough for the database."""
+
+_KEY = "its_id"
+"""The parameter that names the customer whose derived columns are written."""
 
 Row = dict[str, Any]
 
@@ -58,9 +62,33 @@ def fold_all(
     for event in desk.session.scalars(select(Event).where(Event.customer_id.in_(ids))):
         events[event.customer_id].append(event)
     for customer in customers:
-        timeline = _timeline(desk, events[customer.id])
-        standing = fold(_person(customer, timeline), timeline, desk.book, desk.almanac, today)
+        key = _only_entered(desk, customer, events[customer.id], today)
+        standing = desk.entered.get(key) if key is not None else None
+        if standing is None:
+            timeline = _timeline(desk, events[customer.id])
+            standing = fold(_person(customer, timeline), timeline, desk.book, desk.almanac, today)
+        if key is not None:
+            desk.entered[key] = standing
         yield customer.id, standing
+
+
+def _only_entered(
+    desk: Desk, customer: Customer, rows: Sequence[Event], today: date
+) -> Hashable | None:
+    """What the standing of a customer of whom nothing but the entering is on record follows from.
+
+    None for every other customer, and where a first date depends on the code (R8, R14). A birthday's
+    year moves no date.
+    """
+    if len(rows) != 1 or rows[0].kind != "created" or rows[0].voided or desk.by_code:
+        return None
+    entered = rows[0]
+    details = dict(entered.details)
+    born = str(details.pop("birthday", ""))
+    profile = tuple((name, str(value)) for name, value in sorted(details.items()))
+    kept = born.startswith("lunar"), *born.rsplit("-", 2)[1:]
+    days = customer.created, entered.day, entered.imported, today
+    return id(desk.almanac), days, profile, kept
 
 
 def _timeline(desk: Desk, rows: Sequence[Event]) -> list[EventRecord]:
@@ -232,17 +260,31 @@ def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Stand
     enrollments: list[Row] = []
     closings: list[tuple[Row, ...]] = []
     supplies: list[Row] = []
+    changed: list[Row] = []
     assigned = desk.assigned(ids, desk.clock)
     for customer in customers:
         derived = derive(desk, customer, folded[customer.id], assigned[customer.id])
-        customer.status, customer.stage = derived.status, derived.stage
-        customer.paused_until, customer.folded = derived.paused_until, desk.clock
+        follows = {
+            "status": derived.status,
+            "stage": derived.stage,
+            "paused_until": derived.paused_until,
+            "folded": desk.clock,
+        }
+        if any(getattr(customer, name) != value for name, value in follows.items()):
+            changed.append({_KEY: customer.id, **follows})
+            for name, value in follows.items():
+                set_committed_value(customer, name, value)
         enrollments.extend(row for row, _ in derived.enrollments)
         closings.extend(rows for _, rows in derived.enrollments)
         supplies.extend(derived.supplies)
+    if changed:  # past the session: what is derived is no change that an operation records
+        people = cast("Table", Customer.__table__)
+        session.connection().execute(people.update().where(people.c.id == bindparam(_KEY)), changed)
     if supplies:
         session.execute(insert(Supply), supplies)
-    if not enrollments:
+    if not any(closings):
+        if enrollments:
+            session.connection().execute(insert(models.Enrollment), enrollments)
         return
     keys = session.scalars(
         insert(models.Enrollment).returning(models.Enrollment.id, sort_by_parameter_order=True),
