@@ -29,6 +29,9 @@ _KEY = "its_id"
 
 Row = dict[str, Any]
 
+Told = Event
+"""An event as it is read here: a plain row with the columns of one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:
@@ -57,10 +60,11 @@ def fold_all(
     """Fold customers from their facts, by the clock's day or another; nothing is written."""
     desk.session.flush()
     today = today or desk.clock
-    events: dict[int, list[Event]] = defaultdict(list)
+    events: dict[int, list[Told]] = defaultdict(list)
     ids = [one.id for one in customers]
-    for event in desk.session.scalars(select(Event).where(Event.customer_id.in_(ids))):
-        events[event.customer_id].append(event)
+    columns = cast("Table", Event.__table__).columns
+    for row in desk.session.execute(select(*columns).where(Event.customer_id.in_(ids))):
+        events[row.customer_id].append(cast("Told", row))
     for customer in customers:
         key = _only_entered(desk, customer, events[customer.id], today)
         standing = desk.entered.get(key) if key is not None else None
@@ -73,7 +77,7 @@ def fold_all(
 
 
 def _only_entered(
-    desk: Desk, customer: Customer, rows: Sequence[Event], today: date
+    desk: Desk, customer: Customer, rows: Sequence[Told], today: date
 ) -> Hashable | None:
     """What the standing of a customer of whom nothing but the entering is on record follows from.
 
@@ -91,7 +95,7 @@ def _only_entered(
     return id(desk.almanac), days, profile, kept
 
 
-def _timeline(desk: Desk, rows: Sequence[Event]) -> list[EventRecord]:
+def _timeline(desk: Desk, rows: Sequence[Told]) -> list[EventRecord]:
     """A customer's events. A corrected copy goes by the id of the first one, which others may name."""
     first: dict[int, int] = {}
     for row in sorted(rows, key=lambda one: one.id):
