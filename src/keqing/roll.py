@@ -44,6 +44,8 @@ class Roll:
         """A cadence's new text holds, or it is switched on or off, from the beginning of a day (R11)."""
         if any(_older(one, edition) for one in self.live()):
             self.lapse(edition.since)
+        if edition.cadence is None:
+            self.matched.discard(edition.name)  # on again the same day, it begins anew
         for one in self.live():
             if not _older(one, edition):
                 continue
@@ -102,10 +104,7 @@ class Roll:
         return start.count <= 1 or len(same) >= start.count
 
     def _applies(self, cadence: Cadence) -> bool:
-        return self.status == "active" and all(
-            self.profile.get(name, frozenset()) & set(values)
-            for name, values in cadence.applies_to.items()
-        )
+        return self.status == "active" and applies(cadence, self.profile)
 
     def match(self, day: date, *, late: bool = False) -> None:
         """R11: a cadence without `starts_on` holds whoever matches, and nobody else."""
@@ -363,6 +362,13 @@ class Roll:
                 yield self.enrollments[key]
 
 
+def applies(cadence: Cadence, profile: Mapping[str, frozenset[str]]) -> bool:
+    """R11: the customer's attributes are as `applies_to` says."""
+    return all(
+        profile.get(name, frozenset()) & set(values) for name, values in cadence.applies_to.items()
+    )
+
+
 def nowhere(profile: Mapping[str, frozenset[str]], book: Book) -> bool:
     """Whether no cadence, at any time, holds a customer of whom nothing is known but this profile (R11)."""
     return not any(
@@ -370,10 +376,7 @@ def nowhere(profile: Mapping[str, frozenset[str]], book: Book) -> bool:
         and not one.cadence.starts_on
         and one.name != PROMISE
         and (one.cadence.anchor != BIRTHDAY or profile.get(BIRTHDAY))
-        and all(
-            profile.get(name, frozenset()) & set(values)
-            for name, values in one.cadence.applies_to.items()
-        )
+        and applies(one.cadence, profile)
         for one in book.editions
     )
 

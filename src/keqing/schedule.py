@@ -9,7 +9,7 @@ intervals are closed, weeks run Monday to Sunday.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -631,9 +631,26 @@ def _spread_late_entry(frame: Frame, state: State, *, known: bool) -> State:
     if known and due >= state.start:
         return state
     every = (add(state.start, repeat.every, frame.almanac) - state.start).days
-    return replace(
-        state, spread=state.start + DAY + timedelta(days=crc32(frame.code.encode()) % every)
-    )
+    return replace(state, spread=state.start + DAY + timedelta(days=_share(frame.code, every)))
+
+
+def _share(code: str, every: int) -> int:
+    """R14: a number of days in [0, every), the same everywhere for one customer."""
+    return crc32(code.encode()) % every
+
+
+def alike(cadence: Cadence, almanac: Almanac, start: date) -> Callable[[str], tuple[int, int]]:
+    """R8, R14: give what of a customer's code decides on the first date of a late entry on `start`.
+
+    Codes for which that is the same are alike: whatever else is equal, so is the first date.
+    """
+    repeat = cadence.repeat
+    if not isinstance(repeat, Repeat) or repeat.origin == "anchor" or cadence.steps:
+        return lambda _: (0, 0)
+    every = (add(start, repeat.every, almanac) - start).days
+    if not repeat.jitter:
+        return lambda code: (0, _share(code, every))
+    return lambda code: (jitter(code, 1, repeat).days, _share(code, every))
 
 
 # R17 Gap and cap

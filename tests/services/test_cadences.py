@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,6 +109,19 @@ def test_off_ends_it_and_on_begins_with_later_events(department: Department) -> 
     assert "therapy 1d" not in department.due(who)
     department.add(who, "purchase", *BOX)
     assert department.due(who)["therapy 1d"] == "2026-11-24"
+    assert department.findings() == {}
+
+
+def test_off_and_on_again_the_same_day_begins_anew(department: Department) -> None:
+    who = department.customer(day=date(2026, 11, 20))
+    apply(department, EVERYBODY)
+    department.clock = date(2026, 11, 25)
+    first = department.due(who)["everybody +30d#1"]
+    switch(department, "everybody", on=False)
+    assert "everybody +30d#1" not in department.due(who)
+    assert switch(department, "everybody", on=True).customers == 1
+    again = department.due(who)["everybody +30d#1"]
+    assert date.fromisoformat(again) - date.fromisoformat(first) == timedelta(days=2)
     assert department.findings() == {}
 
 

@@ -31,12 +31,16 @@ Record = Annotated[int, argument(msg("Which record: its id in keqing history WHO
 )
 def undo(context: Context, dry_run: DryRun = False, form: FormatChoice = None) -> None:
     """Take back the last command."""
-    from keqing.render import corrections, emit  # noqa: PLC0415  # help does without
+    from keqing.render import corrections, emit, progress  # noqa: PLC0415  # help does without
     from keqing.services import undoing  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "undo", dry_run=dry_run) as desk:
-        undone = undoing.undo(desk)
-    emit.emit(corrections.undone(undone, desk.today), screen_of(context), form)
+    screen = screen_of(context)
+    with (
+        writing(context, "undo", dry_run=dry_run) as desk,
+        progress.counted(screen, msg("customers")) as count,
+    ):
+        undone = undoing.undo(desk, count)
+    emit.emit(corrections.undone(undone, desk.today), screen, form)
 
 
 @command(

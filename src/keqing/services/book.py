@@ -48,7 +48,7 @@ def load(session: Session, known: Kinds) -> Book:
         .order_by(Definition.since, Definition.id)
     ).all()
     editions = [
-        Edition(name, version, since, _parsed(text, name, known) if active else None)
+        Edition(name, version, since, parsed(text, name, known) if active else None)
         for name, version, since, active, text in rows
     ]
     days = session.execute(select(Gathering.name, Gathering.day))
@@ -84,7 +84,7 @@ def with_promise(editions: Iterable[Edition], known: Kinds) -> tuple[Edition, ..
 
 
 @lru_cache(maxsize=512)
-def _parsed(text: str, name: str, known: Kinds) -> Cadence:
+def parsed(text: str, name: str, known: Kinds) -> Cadence:
     """A definition's cadence. It was checked when it was stored, so it is read without complaint."""
     return next(
         one

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
 from keqing import models
+from keqing.cadence import Cadence
 from keqing.definition_file import File, did_you_mean
 from keqing.enrollment import PROMISE
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
 from keqing.records import CadenceChange, CadenceLine, Definition, Enforced
-from keqing.services import loads
-from keqing.services.book import ALWAYS
+from keqing.services import loads, switching
+from keqing.services.book import ALWAYS, parsed
 from keqing.services.cadence_texts import (
     Text,
     differences,
@@ -33,6 +35,7 @@ from keqing.services.cadence_texts import (
 from keqing.services.checking import Progress
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
+from keqing.services.lapsing import as_of_clock, stale
 from keqing.services.standings import refold
 
 
@@ -119,11 +122,38 @@ def switch_off(desk: Desk, words: Iterable[str], progress: Progress | None = Non
     return _write(desk, changes, texts, desk.today, progress)
 
 
-def refold_concerned(desk: Desk, names: Collection[str], since: date) -> None:
-    """Fold anew whom editions of these cadences concern that held from a day on and are gone."""
-    on = in_force(desk)
+def refold_concerned(
+    desk: Desk, gone: Iterable[Mapping[str, Any]], progress: Progress | None = None
+) -> None:
+    """Give everybody what follows without these editions, which are gone: the columns that they had.
+
+    One that was the only edition of its cadence and held whoever matched leaves enrollments that are taken
+    out as they are; whom others concern is folded anew.
+    """
+    editions = [one for one in gone if one["type"] == "cadence"]
+    if not editions:
+        return
+    since = min(date.fromisoformat(one["since"]) for one in editions)
+    on, left = in_force(desk), {one.name for one in desk.book.editions}
+    names = {str(one["name"]) for one in editions}
+    alone = {
+        str(one["name"]): cadence
+        for one in editions
+        if one["name"] not in left and (cadence := _cadence(desk, one))
+    }
+    simple = {name for name, cadence in alone.items() if switching.can_stop(cadence)}
     everybody = any(name in on and _universal(on[name]) for name in names)
-    _refold(desk, _concerned(desk, names, since, everybody=everybody))
+    slow = _concerned(desk, names - simple, since, everybody=everybody)
+    if simple:
+        slow |= switching.unsure_without(desk, simple, since)
+        slow |= switching.stop(desk, simple, slow, progress)
+    _refold(desk, slow, progress)
+
+
+def _cadence(desk: Desk, row: Mapping[str, Any]) -> Cadence | None:
+    """The cadence of an edition, None of one that was switched off."""
+    name = str(row["name"])
+    return parsed(str(row["text"]), name, desk.kinds) if row["active"] else None
 
 
 def _of_file(desk: Desk, text: str, file: str) -> dict[str, Text]:
@@ -152,35 +182,50 @@ def _write(
     changes: Iterable[CadenceChange],
     texts: Mapping[str, Text],
     since: date,
-    progress: Progress | None,
+    progress: Progress | None = None,
 ) -> Enforced:
-    """Write the editions that change something, fold anew, and tell what that does.
-
-    Everybody concerned is folded twice, and so counted twice, as is told to `progress`.
-    """
+    """Write the editions that change something, put them in force for everybody, and tell what that does."""
     result = Enforced(tuple(changes), since, 0, (), (), dry_run=desk.dry_run)
-    names = [one.name for one in result.cadences if one.status != "same"]
-    if not names:
+    changed = [one for one in result.cadences if one.status != "same"]
+    if not changed:
         return result
-    everybody = any(one.status != "off" and _universal(texts[one.name]) for one in result.cadences)
-    ids = _concerned(desk, names, since, everybody=everybody)
-    told = progress or (lambda *_: None)
-    # First so that what lapsed since is no part of the difference.
-    _refold(desk, ids, lambda done, n: told(done, 2 * n))
-    before, before_load = loads.followups(desk, ids), loads.ahead(desk)
-    for one in result.cadences:
-        if one.status != "same":
-            _add_edition(desk, one.name, texts[one.name].text, since, active=one.status != "off")
+    starting = _starting(desk, changed, texts, since)
+    rest = {one.name: one.status for one in changed if one.name not in starting}
+    everybody = any(how != "off" and _universal(texts[name]) for name, how in rest.items())
+    slow = _concerned(desk, rest, since, everybody=everybody)
+    _refold(desk, stale(desk) if starting else slow & stale(desk), progress)
+    if starting:
+        slow |= switching.unsure(desk, starting.values(), since)
+    before, before_load = loads.marks(desk, slow), loads.ahead(desk)
+    for one in changed:
+        _add_edition(desk, one.name, texts[one.name].text, since, active=one.status != "off")
     desk.session.flush()
     desk.reload()
-    _refold(desk, ids, lambda done, n: told(n + done, 2 * n))
-    after, after_load = loads.followups(desk, ids), loads.ahead(desk)
+    moved: set[int] = set()
+    for name in starting:
+        started = switching.start(desk, name, slow, progress)
+        before |= loads.marks(desk, started.unsure)
+        slow |= started.unsure
+        moved |= started.ids
+    if starting:
+        as_of_clock(desk)
+    _refold(desk, slow, progress)
+    after, after_load = loads.marks(desk, slow), loads.ahead(desk)
+    moved |= {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
     return replace(
         result,
-        customers=sum(before.get(one) != after.get(one) for one in before.keys() | after.keys()),
+        customers=len(moved),
         agents=loads.by_agent(desk, before_load, after_load),
         days=loads.by_day(desk, before_load, after_load),
     )
+
+
+def _starting(
+    desk: Desk, changes: Iterable[CadenceChange], texts: Mapping[str, Text], since: date
+) -> dict[str, Cadence]:
+    """The cadences that are new today and hold whoever matches: not everybody is folded for them."""
+    new = [texts[one.name].cadence for one in changes if one.status == "new"]
+    return {one.name: one for one in new if switching.can_start(desk, one, since)}
 
 
 def _add_edition(desk: Desk, name: str, text: str, since: date, *, active: bool) -> None:
@@ -209,6 +254,8 @@ def _concerned(desk: Desk, names: Collection[str], since: date, *, everybody: bo
     """
     if everybody:
         return set(desk.session.scalars(select(Customer.id)))
+    if not names:
+        return set()
     enrolled = select(Enrollment.customer_id).where(
         or_(Enrollment.cadence.in_(names), Enrollment.ended >= since)
     )

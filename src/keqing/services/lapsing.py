@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy import or_, select, update
+
+from keqing.models import Assignment, Customer, Enrollment
 from keqing.services.desk import Desk
 from keqing.services.standings import refold
 from keqing.store.today_query import lapsed_query
@@ -20,3 +23,32 @@ def store(desk: Desk) -> int:
     ids = lapsed(desk)
     refold(desk, ids)
     return len(ids)
+
+
+def stale(desk: Desk) -> set[int]:
+    """The customers of whom a fold of the clock's day would give something else than what is stored.
+
+    Something lapsed since, somebody else holds a role of theirs, or they were folded on a day still to come.
+    """
+    lapsed_ids = select(Enrollment.customer_id).where(
+        Enrollment.ended.is_(None), Enrollment.closes < desk.clock
+    )
+    never = select(Customer.id).where(or_(Customer.folded.is_(None), Customer.folded > desk.clock))
+    begun = Assignment.since.between(Customer.folded, desk.clock)
+    over = Assignment.until.between(Customer.folded, desk.clock)
+    others = (
+        select(Customer.id)
+        .join(Assignment, Assignment.customer_id == Customer.id)
+        .where(Customer.folded < desk.clock, or_(begun, over))
+    )
+    desk.session.flush()
+    connection = desk.session.connection()
+    return {key for one in (lapsed_ids, never, others) for key in connection.scalars(one)}
+
+
+def as_of_clock(desk: Desk) -> None:
+    """Note that what is stored is what a fold of the clock's day gives; for when nobody is stale."""
+    desk.session.execute(
+        update(Customer).where(Customer.folded != desk.clock).values(folded=desk.clock),
+        execution_options={"derived": True, "synchronize_session": False},
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from keqing.models import Enrollment
 from keqing.records import AgentLoad, DayLoad
@@ -16,20 +17,32 @@ from keqing.services.desk import Desk
 DAYS = 14
 """Days looked at, today the first of them."""
 
-Load = frozenset[tuple[int | None, date, int]]
-"""Who has whom to call on which day: agent's id, day, customer's id."""
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The customers to call in the days looked at, by agent's id and by day, as stored.
+
+    Whoever is called twice by one agent, or on one day, counts once; what is overdue stands on the first day.
+    """
+
+    agents: Mapping[int | None, int]
+    days: Mapping[date, int]
 
 
 def ahead(desk: Desk) -> Load:
-    """Return the calls of the days looked at, as stored; what is overdue stands on the first of them."""
-    last = desk.today + timedelta(DAYS - 1)
-    rows = desk.session.execute(
-        select(Enrollment.owner_id, Enrollment.effective, Enrollment.customer_id).where(
-            Enrollment.ended.is_(None), Enrollment.effective <= last
-        )
+    """Count the calls of the days looked at."""
+    soon = (
+        Enrollment.ended.is_(None),
+        Enrollment.effective <= desk.today + timedelta(DAYS - 1),
     )
-    return frozenset(
-        (owner, max(day, desk.today), customer) for owner, day, customer in rows if day
+    customers = func.count(Enrollment.customer_id.distinct())
+    day = case((Enrollment.effective < desk.today, desk.today), else_=Enrollment.effective)
+    connection = desk.session.connection()
+    agents = select(Enrollment.owner_id, customers).where(*soon).group_by(Enrollment.owner_id)
+    days = select(day, customers).where(*soon).group_by(day)
+    return Load(
+        {row[0]: row[1] for row in connection.execute(agents)},
+        {row[0]: row[1] for row in connection.execute(days)},
     )
 
 
@@ -53,18 +66,18 @@ def counts(desk: Desk) -> dict[tuple[int, date], int]:
 
 
 def by_agent(desk: Desk, before: Load, after: Load) -> tuple[AgentLoad, ...]:
-    """Count the customers of each agent, in the order of the agents and nobody's last."""
+    """Tell the customers of each agent, in the order of the agents and nobody's last."""
     order = [*(one.id for one in desk.staff.agents), None]
-    counted = ((owner, _customers(before, owner), _customers(after, owner)) for owner in order)
+    counted = ((owner, before.agents.get(owner, 0), after.agents.get(owner, 0)) for owner in order)
     return tuple(
         AgentLoad(desk.staff.name(owner), old, new) for owner, old, new in counted if old or new
     )
 
 
 def by_day(desk: Desk, before: Load, after: Load) -> tuple[DayLoad, ...]:
-    """Count the customers of each day."""
+    """Tell the customers of each day."""
     days = (desk.today + timedelta(n) for n in range(DAYS))
-    return tuple(DayLoad(day, _called(before, day), _called(after, day)) for day in days)
+    return tuple(DayLoad(day, before.days.get(day, 0), after.days.get(day, 0)) for day in days)
 
 
 def followups(desk: Desk, customer_ids: Collection[int]) -> dict[int, frozenset[tuple[Any, ...]]]:
@@ -90,9 +103,9 @@ def followups(desk: Desk, customer_ids: Collection[int]) -> dict[int, frozenset[
     return {customer_id: frozenset(values) for customer_id, values in found.items()}
 
 
-def _customers(load: Load, owner: int | None) -> int:
-    return len({customer for one, _, customer in load if one == owner})
-
-
-def _called(load: Load, day: date) -> int:
-    return len({customer for _, one, customer in load if one == day})
+def marks(desk: Desk, customer_ids: Collection[int]) -> dict[int, int]:
+    """Return a number for what stands for each of these customers, another one where it is not the same."""
+    found: dict[int, int] = {}
+    for part in chunks(customer_ids):
+        found |= {one: hash(values) for one, values in followups(desk, part).items()}
+    return found

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
@@ -31,6 +31,19 @@ Row = dict[str, Any]
 
 Told = Event
 """An event as it is read here: a plain row with the columns of one."""
+
+
+class Owned(Protocol):
+    """A customer, as far as the columns of their enrollments look at them."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102  # as in `Customer`, like those that follow
+    @property
+    def owner_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def type(self) -> str: ...  # noqa: D102
+    @property
+    def grade(self) -> str | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +155,7 @@ def derive(
     return Derived(
         enrollments=tuple(
             (
-                _enrollment(desk, customer, one, assigned),
+                enrollment_row(desk, customer, one, assigned),
                 tuple(_closings(customer, one)),
             )
             for one in standing.enrollments
@@ -165,9 +178,10 @@ def derive(
     )
 
 
-def _enrollment(
-    desk: Desk, customer: Customer, one: Enrollment, assigned: Sequence[tuple[str, int]]
+def enrollment_row(
+    desk: Desk, customer: Owned, one: Enrollment, assigned: Sequence[tuple[str, int]]
 ) -> Row:
+    """The columns of an enrollment."""
     state, step = one.state, one.step
     role = one.role or (step.role if step else None)
     return {
@@ -199,8 +213,8 @@ def _enrollment(
         "guide": step.guide if step else None,
         "listed": None if one.listed == NEVER else one.listed,
         "effective": one.effective,
-        "owner_id": _owner(desk, customer, role, assigned),
-        "rank": rank(one.cadence.track.rank, customer),
+        "owner_id": owner_of(desk, customer, role, assigned),
+        "rank": rank(one.cadence.track.rank, customer.grade, customer.type),
         "time": one.time,
         "text": one.text,
         "topic": one.topic,
@@ -211,10 +225,10 @@ def _enrollment(
     }
 
 
-def rank(track: int, customer: Customer) -> int:
+def rank(track: int, grade: str | None, type_: str) -> int:
     """The part of the day's order that does not depend on the day: track, grade, type."""
-    grade, type_ = people_rank(customer.grade, customer.type)
-    return track * 10_000 + grade * 100 + type_
+    by_grade, by_type = people_rank(grade, type_)
+    return track * 10_000 + by_grade * 100 + by_type
 
 
 def people_rank(grade: str | None, type_: str) -> tuple[int, int]:
@@ -223,8 +237,8 @@ def people_rank(grade: str | None, type_: str) -> tuple[int, int]:
     return known_grade.rank if known_grade else 99, known_type.rank if known_type else 99
 
 
-def _owner(
-    desk: Desk, customer: Customer, role: str | None, assigned: Sequence[tuple[str, int]]
+def owner_of(
+    desk: Desk, customer: Owned, role: str | None, assigned: Sequence[tuple[str, int]]
 ) -> int | None:
     """Who has a step on their list: the holder of its role, else the customer's owner."""
     if role is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, date
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
@@ -15,6 +15,7 @@ from keqing.models import Customer, Enrollment, Event, Operation
 from keqing.records import NextDate, OperationLine, Timeline, Undone
 from keqing.services import almanacs
 from keqing.services.cadences import refold_concerned
+from keqing.services.checking import Progress
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk, event_record, zone_of
 from keqing.services.gatherings import refold_invited
@@ -32,7 +33,7 @@ _EVERY = 1_000_000_000
 _SET_UP = frozenset({"init", "demo"})
 
 
-def undo(desk: Desk) -> Undone:
+def undo(desk: Desk, progress: Progress | None = None) -> Undone:
     """Take back this login's newest operation that is not undone, and fold anew whom it touched.
 
     Raises Unusable when there is none, and Refused when its rows changed since.
@@ -53,7 +54,7 @@ def undo(desk: Desk) -> Undone:
     desk.reload()
     for part in chunks(touched):
         refold(desk, part)
-    moved = _refold_others(desk, changes, almanac)
+    moved = _refold_others(desk, changes, almanac, progress)
     return Undone(
         operation=line,
         customers=len(touched) + moved,
@@ -95,15 +96,15 @@ def _release_agents(desk: Desk, changes: Iterable[Change]) -> None:
         )
 
 
-def _refold_others(desk: Desk, changes: Sequence[Change], almanac: Almanac) -> int:
+def _refold_others(
+    desk: Desk, changes: Sequence[Change], almanac: Almanac, progress: Progress | None
+) -> int:
     """Fold anew whom facts that belong to no customer concern: cadences, agents, gatherings, days.
 
     `almanac` is the one before. Returns how many customers' dates other working days moved.
     """
     editions = [one.after for one in changes if one.table == "definition" and one.after]
-    if editions:
-        since = min(date.fromisoformat(one["since"]) for one in editions)
-        refold_concerned(desk, {str(one["name"]) for one in editions}, since)
+    refold_concerned(desk, editions, progress)
     tables = {one.table for one in changes}
     if "gathering" in tables:
         refold_invited(desk)

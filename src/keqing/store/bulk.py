@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from keqing.models import Base
 from keqing.store.changes import Batch, Rows, plain_rows, recorded_columns
 
+_WIDE = 64 * 1024
+"""KiB of a file that are kept in memory for work on many rows."""
+
 
 def insert(
     session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]
@@ -75,6 +78,16 @@ def _once(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return known[key]
 
     return bound
+
+
+def widen(session: Session) -> None:
+    """Let SQLite keep more of the file in memory: many rows in the order of one index are all over another.
+
+    It holds for the connection, and is never more than `_WIDE`.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{_WIDE}")
 
 
 def _default(column: Column[Any]) -> object:
