@@ -39,8 +39,10 @@ import signal
 from keqing.transfer import files
 files.os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
 """
+# A limited file would cut compiled modules short, too, and leave them so for every later test.
 LIMIT = """
-import resource
+import resource, sys
+sys.dont_write_bytecode = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
 """
 

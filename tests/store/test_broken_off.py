@@ -15,8 +15,10 @@ from keqing.store import database
 from tests.store.facts import add, customer
 from tests.store.test_upgrade import migrations, version
 
+# A limited file would cut compiled modules short, too, and leave them so for every later test.
 FULL = """
 import resource, signal, sys
+sys.dont_write_bytecode = True
 from keqing.models import Customer, Phone
 from keqing.store import database
 from keqing.store.trouble import explain
