@@ -93,7 +93,7 @@ def test_the_rules_of_chinese(parts: list[str], columns: int) -> None:
     # Runs that meet have no room to break; only what a person would write is looked at here.
     if any(width(run) > columns // 2 for run in re.findall(r"[!-~]+", text)):
         return
-    if re.search(r"[，。、；：？）」%（「]{4}", re.sub(r"\s", "", text)):
+    if re.search(r"[，。、；：？）」%（「]{4}|[，。、；：？（「]%[!-~]", re.sub(r"\s", "", text)):
         return
     lines = wrap(text, columns)
     assert all(width(line) <= columns for line in lines)
