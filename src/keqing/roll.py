@@ -369,18 +369,6 @@ def applies(cadence: Cadence, profile: Mapping[str, frozenset[str]]) -> bool:
     )
 
 
-def nowhere(profile: Mapping[str, frozenset[str]], book: Book) -> bool:
-    """Whether no cadence, at any time, holds a customer of whom nothing is known but this profile (R11)."""
-    return not any(
-        one.cadence
-        and not one.cadence.starts_on
-        and one.name != PROMISE
-        and (one.cadence.anchor != BIRTHDAY or profile.get(BIRTHDAY))
-        and applies(one.cadence, profile)
-        for one in book.editions
-    )
-
-
 def counts(cadence: Cadence, step: Plan | None, event: Event) -> bool:
     """R5: the channel closes steps of this cadence, and nobody else holds the step's role."""
     if cadence.done_by is None or event.channel not in cadence.done_by:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from keqing.almanac import Almanac
 from keqing.birthdays import read_birthday
-from keqing.cadence import Cadence, Start, Track
-from keqing.enrollment import Book, Edition, Person
 from keqing.errors import KeqingError
-from keqing.kinds import EFFECTS, built_in
-from keqing.records import Event
-from keqing.roll import nowhere
-from keqing.services import phones, pinyin, profile, says
+from keqing.models import Definition, Enrollment
+from keqing.services import cadence_texts, phones, pinyin, profile, says
+from keqing.services.book import ALWAYS
 from keqing.services.import_cells import Days
-from keqing.services.standings import profile_sets
-from keqing.standing import fold
-from tests.services.conftest import TODAY
+from keqing.services.standings import refold
+from tests.services.conftest import TODAY, Import, Opened
 
 
 class Desk:
@@ -102,43 +100,56 @@ def test_names_of_han_characters_need_no_mending(name: str) -> None:
         assert not re.search(r"\s", name)
 
 
-def cadence(name: str, **known: object) -> Edition:
-    kept = Cadence(name=name, title={}, track=Track.CARE, source="", **known)  # type: ignore[arg-type]  # whatever a case has
-    return Edition(name=name, version=1, since=date.min, cadence=kept)
+OURS = """
+[cadence.ours]
+title = { zh = "我们的", en = "Ours" }
+track = "care"
+applies_to = { grade = ["VIP"] }
+repeat = { every = "9d" }
+source = "ours"
+
+[cadence.once]
+title = { zh = "一次", en = "Once" }
+track = "care"
+steps = ["3d", "1m"]
+source = "ours"
+"""
+LIST = """编号,姓名,电话,等级,生日,建档日期,归属
+A1,王秀英,13812345601,VIP,1950.3.5,2020-01-01,李敏
+A2,李四,13812345602,A,1950-03-05,,张伟
+A3,赵六,13812345603,A,1948-03-05,,张伟
+A4,钱七,13812345604,,1952-02-29,2021-02-03,
+A5,孙八,13812345605,,农历腊月三十,,
+A6,周九,13812345606,,农历2020年闰四月初三,,李敏
+A7,吴十,13812345607,,,,
+"""
 
 
-@pytest.mark.parametrize(
-    "editions",
-    [
-        [],
-        [cadence("floor")],
-        [cadence("inquiry", starts_on=(Start("inquiry"),))],
-        [cadence("vip", applies_to={"grade": ("VIP",)})],
-        [cadence("clinics", applies_to={"type": ("clinic",), "grade": ("A", "B")})],
-        [
-            cadence("tagged", applies_to={"tag": ("合唱团",)}),
-            cadence("bought", applies_to={"stage": ("bought",)}),
-        ],
-        [cadence("promise")],
-    ],
-)
-@pytest.mark.parametrize(
-    "details",
-    [
-        {"type": "consumer"},
-        {"type": "clinic", "grade": "A"},
-        {"type": "consumer", "grade": "VIP", "tag": ["合唱团", "甲"]},
-    ],
-)
-def test_r11_whom_no_cadence_can_hold_needs_no_fold(
-    editions: list[Edition], details: dict[str, object]
+@pytest.mark.parametrize("since", [ALWAYS, date(2026, 11, 1)])
+@pytest.mark.parametrize("keep_backlog", [False, True])
+def test_customers_who_are_alike_are_folded_once_with_the_same_result(
+    bring: Import, opened: Opened, since: date, keep_backlog: bool
 ) -> None:
-    book = Book(editions, built_in().by_name, EFFECTS)
-    sets = profile_sets(details)
-    created = Event(id=1, sequence=0, day=TODAY, kind="created", details=details, imported=TODAY)
-    standing = fold(Person("C0001", TODAY, sets), [created], book, Almanac({}), TODAY)
-    assert nowhere(sets, book) is (not standing.enrollments)
-    if nowhere(sets, book):
-        assert (standing.status, standing.stage, standing.paused_until, standing.stocks) == (
-            "active", None, None, (),
-        )  # fmt: skip
+    with opened() as desk:
+        texts = cadence_texts.built_in(desk.kinds)
+        found = {name: texts[name].text for name in ("birthday", "vip-floor", "festival-greeting")}
+        for name, text in (found | {"ours": OURS.split("[cadence.once]", maxsplit=1)[0], "once": f"[cadence.once]{OURS.split('[cadence.once]')[1]}"}).items():  # fmt: skip
+            desk.session.add(
+                Definition(
+                    type="cadence", name=name, version=1, text=text, since=since, active=True
+                )
+            )
+    assert bring(LIST, keep_backlog=keep_backlog).new == 7
+    with opened() as desk:
+        stored = rows(desk)
+        refold(desk, range(1, 8))
+        assert rows(desk) == stored
+        assert {one["cadence"] for one in stored} >= {"birthday", "once", "ours"}
+
+
+def rows(desk: Any) -> list[dict[str, Any]]:
+    columns = [one for one in Enrollment.__table__.columns if one.key != "id"]
+    found = desk.session.execute(
+        select(*columns).order_by(Enrollment.customer_id, Enrollment.cadence, Enrollment.anchor)
+    )
+    return [dict(row) for row in found.mappings()]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Literal
@@ -12,9 +12,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from keqing.almanac import Almanac
-from keqing.cadence import Repeat
 from keqing.clock import BUSINESS_ZONE
-from keqing.enrollment import PROMISE, Book, Standing
+from keqing.enrollment import Book
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import msg
 from keqing.kinds import Kinds, outcomes
@@ -76,8 +75,7 @@ class Desk:
     """One transaction and what goes with it. `today` is the day worked on, `clock` what the clock says.
 
     `at` is the business time of the clock, without its zone; `login` is who sits at the machine.
-    `entered` has the standings of customers of whom only the entering is on record, by what they follow
-    from. `live` says that the day worked on is the clock's own, not one that was asked for; `said_time` is
+    `live` says that the day worked on is the clock's own, not one that was asked for; `said_time` is
     the time of day asked for with it. `work` is the writing transaction, None for a reader.
     """
 
@@ -92,7 +90,6 @@ class Desk:
     said_time: time | None = None
     dry_run: bool = False
     work: Work | None = None
-    entered: dict[Hashable, Standing] = field(default_factory=dict)
 
     @cached_property
     def staff(self) -> Staff:
@@ -108,17 +105,6 @@ class Desk:
     def book(self) -> Book:
         """The cadences in force, with their kinds."""
         return book.load(self.session, self.kinds)
-
-    @cached_property
-    def by_code(self) -> bool:
-        """Whether a cadence that holds whoever matches can give a date that depends on the code (R8, R14)."""
-        return any(
-            one.cadence
-            and not one.cadence.starts_on
-            and one.name != PROMISE
-            and (isinstance(one.cadence.repeat, Repeat) or one.cadence.then)
-            for one in self.book.editions
-        )
 
     @property
     def titles(self) -> dict[str, Mapping[str, str]]:
@@ -160,8 +146,7 @@ class Desk:
 
     def reload(self) -> None:
         """Read agents, definitions and the almanac anew, after some of them were changed."""
-        self.entered.clear()
-        for name in ("staff", "kinds", "book", "by_code", "settings"):
+        for name in ("staff", "kinds", "book", "settings"):
             self.__dict__.pop(name, None)
         self.almanac = almanac_of(self.session)
 

@@ -11,17 +11,15 @@ from sqlalchemy import func, select
 
 from keqing import models
 from keqing.models import Base, ContactPerson, Customer, Phone, Stop
-from keqing.occasions import BIRTHDAY
-from keqing.roll import nowhere
 from keqing.services import codes, stops
 from keqing.services.customers import CONSUMER
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
 from keqing.services.import_plan import Target, portions
 from keqing.services.import_rows import Draft
+from keqing.services.newcomers import Newcomers
 from keqing.services.phones import tail
 from keqing.services.pinyin import spell
-from keqing.services.standings import profile_sets
 
 _EMPTY: Mapping[str, Any] = {
     "type": CONSUMER,
@@ -69,9 +67,10 @@ class Writer:
         self.desk, self.imported = desk, imported
         numbers = count(codes.next_number(desk.session))
         self._free = (code for code in map(codes.written, numbers) if code not in reserved)
-        self._held: dict[str, bool] = {}
+        self._new = Newcomers(desk, imported)
         only = desk.staff.names[0] if len(desk.staff.names) == 1 else None
-        self._owner = desk.staff.named(only).id if only else None
+        owner = desk.staff.named(only).id if only else None
+        self._unsaid = {**_EMPTY, "owner_id": owner, "created": desk.clock}
 
     def write(self, targets: Sequence[Target]) -> set[int]:
         """Write customers, their numbers and what was said of them; returns whom it touched."""
@@ -84,20 +83,19 @@ class Writer:
         self._numbers(both)
         self._close(both)
         return {
-            one.id
-            for one in both
-            if one.id is not None and (one.told or not one.fresh or not self._nowhere(one))
-        }
+            one.id for one in both if one.id is not None and (one.told or not one.fresh)
+        } | self._newcomers(new)
 
-    def _nowhere(self, one: Target) -> bool:
-        """Whether nothing follows from the facts of a new customer but that there is one: no fold is needed."""
-        profile = profile_of({"type": CONSUMER, **one.values})
-        if BIRTHDAY in profile:  # that there is one is all that matters, and there are few others
-            profile[BIRTHDAY] = str(bool(profile[BIRTHDAY]))
-        key = str(profile)
-        if key not in self._held:
-            self._held[key] = nowhere(profile_sets(profile), self.desk.book)
-        return self._held[key]
+    def _newcomers(self, new: Sequence[Target]) -> set[int]:
+        """Store what follows for new customers of whom nothing else is known; returns those to be folded singly."""
+        return self._new.store(
+            [
+                (one.id, columns, profile_of(columns))
+                for one in new
+                if one.id is not None and not one.told
+                for columns in ({**self._unsaid, **one.values},)
+            ]
+        )
 
     def events(self, kind: str, happened: Iterable[tuple[Draft, Target, int | None]]) -> set[int]:
         """Write what happened, with the record that each answers; returns whom it touched."""
@@ -175,9 +173,7 @@ class Writer:
             pinyin, initials = spell(one.name)
             rows.append(
                 {
-                    **_EMPTY,
-                    "owner_id": self._owner,
-                    "created": self.desk.clock,
+                    **self._unsaid,
                     "folded": self.desk.clock,
                     "code": one.code,
                     "name": one.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol, cast
@@ -79,33 +79,9 @@ def fold_all(
     for row in desk.session.execute(select(*columns).where(Event.customer_id.in_(ids))):
         events[row.customer_id].append(cast("Told", row))
     for customer in customers:
-        key = _only_entered(desk, customer, events[customer.id], today)
-        standing = desk.entered.get(key) if key is not None else None
-        if standing is None:
-            timeline = _timeline(desk, events[customer.id])
-            standing = fold(_person(customer, timeline), timeline, desk.book, desk.almanac, today)
-        if key is not None:
-            desk.entered[key] = standing
+        timeline = _timeline(desk, events[customer.id])
+        standing = fold(_person(customer, timeline), timeline, desk.book, desk.almanac, today)
         yield customer.id, standing
-
-
-def _only_entered(
-    desk: Desk, customer: Customer, rows: Sequence[Told], today: date
-) -> Hashable | None:
-    """What the standing of a customer of whom nothing but the entering is on record follows from.
-
-    None for every other customer, and where a first date depends on the code (R8, R14). A birthday's
-    year moves no date.
-    """
-    if len(rows) != 1 or rows[0].kind != "created" or rows[0].voided or desk.by_code:
-        return None
-    entered = rows[0]
-    details = dict(entered.details)
-    born = str(details.pop("birthday", ""))
-    profile = tuple((name, str(value)) for name, value in sorted(details.items()))
-    kept = born.startswith("lunar"), *born.rsplit("-", 2)[1:]
-    days = customer.created, entered.day, entered.imported, today
-    return id(desk.almanac), days, profile, kept
 
 
 def _timeline(desk: Desk, rows: Sequence[Told]) -> list[EventRecord]:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import JSON, Column, Connection, Table, func, literal, select, text
 from sqlalchemy.orm import Session
 
-from keqing.models import Base
+from keqing.models import FACTS, Base
 from keqing.store.changes import Batch, Rows, plain_rows, recorded_columns
 
 _WIDE = 64 * 1024
@@ -19,7 +19,7 @@ _WIDE = 64 * 1024
 def insert(
     session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]
 ) -> tuple[Batch, list[Any]]:
-    """Insert rows that all have the same columns; return them as they are recorded, and their keys.
+    """Insert rows that all have the same columns; return them as they are recorded if they are facts, and their keys.
 
     Rows without the table's `id` get one, in their order.
     """
@@ -41,6 +41,8 @@ def insert(
         for row, key in zip(full, keys, strict=True):
             row[names[0]] = key
     _write(connection, table, full)
+    if model not in FACTS:
+        return Batch(table.name, names, ()), list(keys)
     recorded = plain_rows(columns, map(itemgetter(*names), full))
     return Batch(table.name, names, Rows.of(recorded)), list(keys)
 
