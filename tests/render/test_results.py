@@ -16,7 +16,7 @@ from keqing.i18n import Language, msg, translate
 from keqing.render import card, lines, told
 from keqing.render.output import Output
 from keqing.render.text import is_hidden, width
-from keqing.render.words import label, note, said, step, value
+from keqing.render.words import birthday, label, note, said, step, value
 from tests.render import samples
 
 CUSTOMERS = (
@@ -315,3 +315,10 @@ def test_notes_and_values() -> None:
     assert said(note("something else")) == "something else"
     assert said(value(True)) == "yes"
     assert said(value({"value": 145, "unit": "mmHg"})) == "value=145, unit=mmHg"
+
+
+def test_a_lunar_birthday_has_its_word_in_each_language() -> None:
+    assert said(birthday("lunar 1950-L06-01")) == "lunar 1950-L06-01"
+    assert said(birthday("1950-06-01")) == "1950-06-01"
+    i18n.use("zh")
+    assert said(birthday("lunar 1950-08-15")) == "农历 1950-08-15"

@@ -20,6 +20,7 @@ from keqing.render.words import (
     STAGES,
     STATUSES,
     Titles,
+    birthday,
     details,
     named,
     said,
@@ -128,7 +129,9 @@ class _Card:
         )
         self._labelled(msg("Tags"), _some(record.tags))
         self._labelled(msg("Note"), _one(record.note))
-        self._labelled(msg("Birthday"), _one(record.birthday))
+        self._labelled(
+            msg("Birthday"), [said(birthday(record.birthday))] if record.birthday else []
+        )
         self._labelled(msg("Address"), _one(record.address))
         self._labelled(msg("Source"), _one(record.source))
         self._labelled(msg("Referrer"), _one(record.referrer))

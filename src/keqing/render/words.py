@@ -211,7 +211,14 @@ def details(
             whole = f"{kind}.{name}"
             title = titles.get(whole) or named(name, FIELDS, titles)
             chosen = titles.get(str(shown) if name == "type" else f"{whole}={shown}")
-            yield msg("{field}: {value}", field=title, value=chosen or value(shown))
+            said = birthday(shown) if name == "birthday" and shown else value(shown)
+            yield msg("{field}: {value}", field=title, value=chosen or said)
+
+
+def birthday(stored: str) -> object:
+    """Say a birthday as it is stored: `lunar 1950-08-15` has its word in every language."""
+    calendar, _, day = stored.rpartition(" ")
+    return msg("lunar {day}", day=day) if calendar else stored
 
 
 def value(shown: Any) -> object:  # noqa: ANN401  # a field of a customer holds whatever its kind says
