@@ -376,3 +376,12 @@ def test_law_what_is_planned_happens(of: Cadence, back: int, ahead: int) -> None
                 now.n, now.label, now.nominal, now.opens, now.due,
             )  # fmt: skip
         done = len(closed)
+
+
+def test_r17_a_planned_promotion_counts_for_the_next_one() -> None:
+    """One promotional contact in 30 days: what a planned call closes is one, as a call that was made is."""
+    of = replace(given_by('steps = ["1d", "10d"]'), track=Track.PROMOTION)
+    plan = tried(of)
+    assert [one.effective for one in plan.steps] == [D("2026-12-02"), D("2027-01-01")]
+    done = tried(of, "2026-12-01", "2026-12-02:contact")
+    assert done.steps[1].effective == plan.steps[1].effective

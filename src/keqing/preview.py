@@ -146,9 +146,9 @@ def _coming(
     """Give the next call's rows, then those of each call after it, at most `rows`."""
     state, status, left = trial.state, "next", rows
     pause = None if frame.cadence.track is Track.ALERT else trial.pause
-    contacts = trial.contacts
+    contacts, closed = trial.contacts, trial.closed
     while left > 0 and (step := schedule.plan(frame, state)):
-        wait = _waits(frame.cadence, step, state, pause, contacts, trial.closed)
+        wait = _waits(frame.cadence, step, state, pause, contacts, closed)
         effective = schedule.effective_on(step, state, pause, wait)
         if status == "planned" and until and effective > until:
             return
@@ -156,7 +156,7 @@ def _coming(
         for n, one in enumerate(call.closed[:left]):
             yield _coming_row(one, status, max(one.due, pause or one.due) if n else effective)
         state, status, left = call.state, "planned", left - len(call.closed)
-        contacts = (*contacts, max(effective, as_of))
+        contacts, closed = (*contacts, max(effective, as_of)), closed + call.closed
 
 
 def _waits(

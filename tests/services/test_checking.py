@@ -130,3 +130,15 @@ def test_cadences_without_customers_are_named_after_a_while(department: Departme
     assert empty() == []
     department.clock = date(2026, 12, 24)
     assert empty() == ["keqing cadence off NAME"]
+
+
+def test_a_name_in_a_command_is_one_word(department: Department) -> None:
+    """The command that is shown does what it says, whatever the agent is called."""
+    with department.desk() as desk:
+        desk.staff.agents[0].capacity = 1
+        desk.staff.agents[0].name = "Li Min; id"
+    for name in ("甲", "乙"):
+        department.add(department.customer(name), "purchase", *BOX)
+    with department.reading() as desk:
+        found = [one for one in checking.check(desk) if one.kind == "over-capacity"]
+    assert found[0].command == "keqing today --agent 'Li Min; id' --date 2026-11-24 --all"

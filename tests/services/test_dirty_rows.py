@@ -109,6 +109,7 @@ BIRTHDAYS: list[tuple[object, Kept | Rejected]] = [
     ("1950-03-05 00:00:00", Kept("1950-03-05")),
     (18327, Kept("1950-03-05", "'18327' is taken as 1950-03-05")),
     ("1950-03-04 23:59:59.999", Kept("1950-03-05", "is taken as 1950-03-05")),
+    ("9999-12-31 23:59:59", UNREADABLE),
     ("50.3.5", Kept("1950-03-05", "is taken as 1950-03-05")),
     ("3/5/1950", Rejected("which is the day and which the month")),
     ("3月5日", Kept("--03-05")),

@@ -9,7 +9,7 @@ import pytest
 from keqing.errors import NotFound, Unusable
 from keqing.transfer.spreadsheet import read_file
 from keqing.transfer.table import Limits
-from keqing.transfer.xlsx_read import read_xlsx
+from keqing.transfer.xlsx_read import read_xlsx, text_of
 from tests.workbooks import changed, fill, of_rows, part, workbook
 
 PEOPLE = [["姓名", "电话"], ["王秀英", "13812345678"]]
@@ -45,6 +45,18 @@ def test_a_file_is_what_it_holds_whatever_its_name(tmp_path: Path) -> None:
 def test_cells_become_the_text_that_is_certain(value: object, text: str) -> None:
     table = read_xlsx(of_rows([["a"], [value]]), name="x")
     assert table.lines[0].cells == (text,)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("2026-11-23 09:30:00.000400", "2026-11-23 09:30"),
+        ("2026-11-22 23:59:59.999", "2026-11-23"),
+        ("9999-12-31 23:59:59.999", "9999-12-31 23:59:59"),
+    ],
+)
+def test_moments_are_written_to_the_nearest_second(value: str, text: str) -> None:
+    assert text_of(datetime.fromisoformat(value)) == text
 
 
 @pytest.mark.parametrize("since_1904", [False, True])

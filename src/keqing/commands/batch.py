@@ -70,6 +70,6 @@ def _text(file: str | None) -> str:
     from keqing.transfer.table import Limits  # noqa: PLC0415  # as above
 
     if file is None or file == "-":
-        return decoding.decoded(sys.stdin.buffer.read(), "-")
+        return decoding.decoded(reading.bounded(sys.stdin.buffer, "-", Limits()), "-")
     path = Path(file).expanduser()
     return decoding.decoded(reading.content_of(path, Limits()), path)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
-from keqing import clock
+from keqing import clock, shell
 from keqing.commands.desk import default_of, login
 from keqing.commands.options import Context, FormatChoice, command, root_of, screen_of
 from keqing.i18n import Message, msg
@@ -63,7 +62,7 @@ def _clear(path: Path) -> None:
 
 def _try(path: Path) -> tuple[Message, ...]:
     """Three commands to copy."""
-    start = f"keqing --db {shlex.quote(str(path))}"
+    start = f"keqing --db {shell.word(str(path))}"
     return (
         msg(
             "This is the list of one of three agents, in a database to try things on. For example:"

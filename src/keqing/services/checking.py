@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 
+from keqing import shell
 from keqing.enrollment import PROMISE
 from keqing.i18n import msg, msgn
 from keqing.models import Agent, Base, Closing, Customer, Enrollment, Operation, Supply
@@ -186,7 +187,7 @@ def _overfull(desk: Desk) -> Iterator[Finding]:
                     day=day,
                     most=most,
                 ),
-                f"keqing today --agent {name} --date {day} --all",
+                f"keqing today --agent {shell.word(name or '')} --date {day} --all",
                 grave=False,
             )
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from keqing import shell
 from keqing.almanac import Almanac
 from keqing.errors import KeqingError
 from keqing.i18n import Message, msg, msgn
@@ -126,8 +127,8 @@ def exports(found: Sequence[Run], now: datetime, almanac: Almanac) -> Iterator[C
                 "bad",
                 msg("{file} was not written", file=run.path(day)),
                 msg(
-                    "See keqing help cron; if it is wanted no more: keqing doctor --forget '{pattern}'",
-                    pattern=run.pattern,
+                    "See keqing help cron; if it is wanted no more: keqing doctor --forget {pattern}",
+                    pattern=shell.word(run.pattern),
                 ),
             )
     missing = [run for run in expected if run.missing(now, almanac)]

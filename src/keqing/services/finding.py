@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, select
 
+from keqing import shell
 from keqing.errors import Ambiguous, NotFound, Unusable
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Phone
@@ -200,7 +201,7 @@ def _one(desk: Desk, words: str, ids: Sequence[int]) -> Customer:
             "{n} more: keqing list {who}. Say which by its code.",
             "{n} more: keqing list {who}. Say which by its code.",
             more,
-            who=words,
+            who=shell.word(words),
         )
         if more
         else msg("Say which by its code, such as {code}.", code=found[0].code),

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from keqing import shell
 from keqing.errors import NotFound, Unusable
 from keqing.fields import Field
 from keqing.i18n import msg
@@ -43,7 +44,7 @@ def save(
         if day is None:
             raise Unusable(
                 msg("The day of {name} is missing.", name=name),
-                msg("Write: keqing gathering add {name} DAY", name=name),
+                msg("Write: keqing gathering add {name} DAY", name=shell.word(name)),
             )
         found = Gathering(name=name, day=day)
         desk.session.add(found)
@@ -95,7 +96,7 @@ def check_known(desk: Desk, kind: Kind, details: Mapping[str, object]) -> None:
             continue
         raise NotFound(
             msg("There is no gathering {name}.", name=value),
-            msg("Enter it first: keqing gathering add {name} DAY", name=value),
+            msg("Enter it first: keqing gathering add {name} DAY", name=shell.word(str(value))),
         )
 
 

@@ -46,10 +46,13 @@ class Days:
         """Return a counted day, or one that misses midnight by little, as ISO text, with what was made of it."""
         if found := _NEARLY_MIDNIGHT.fullmatch(text):
             try:
-                before = date(*map(int, found[1].split("-")))
-            except ValueError:
+                day = date(*map(int, found[1].split("-"))) + timedelta(1)
+            except (
+                ValueError,
+                OverflowError,
+            ):  # none that exists, or the last one that can be counted
                 return text, None
-            return _taken(text, before + timedelta(1))
+            return _taken(text, day)
         if found := _SERIAL.fullmatch(text):
             first = _SINCE_1904 if self.since_1904 else _SINCE_1900
             return _taken(text, first + timedelta(int(found[1])))

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from keqing import shell
 from keqing.errors import Failed, NeedsSetup, NotFound, Unusable
 from keqing.i18n import msg
 from keqing.store import own
@@ -74,7 +75,10 @@ def require(place: Place) -> None:
             )
         raise NotFound(
             msg("There is no database {path}.", path=str(file)),
-            msg("Check the path, or start one there with: keqing --db {path} init", path=str(file)),
+            msg(
+                "Check the path, or start one there with: keqing --db {path} init",
+                path=shell.word(str(file)),
+            ),
         )
     if not file.is_file():  # a pipe would be waited for
         raise Failed(

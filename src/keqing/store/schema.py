@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
 )
 
+from keqing import shell
 from keqing.errors import Failed, NeedsSetup, Unusable
 from keqing.i18n import msg
 from keqing.models import Base, Holiday, Setting
@@ -60,7 +61,7 @@ def create(engine: Engine, place: Place) -> None:
                 msg("{path} exists already.", path=str(place)),
                 msg(
                     "Give another path, or work on it with: keqing --db {path} today",
-                    path=str(place),
+                    path=shell.word(str(place)),
                 ),
             )
         Base.metadata.create_all(connection, checkfirst=False)
@@ -125,7 +126,7 @@ def version_of(engine: Engine, place: Place) -> str:
     if found is None:
         raise NeedsSetup(
             msg("The database {path} is empty.", path=str(place)),
-            msg("Set it up with: keqing --db {path} init", path=str(place)),
+            msg("Set it up with: keqing --db {path} init", path=shell.word(str(place))),
         )
     if not found:
         raise not_ours(place)

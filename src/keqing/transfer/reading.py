@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 from keqing.errors import Failed, NotFound, Unusable
 from keqing.i18n import msg
@@ -12,12 +13,8 @@ from keqing.transfer.table import Limits
 def content_of(path: Path, limits: Limits) -> bytes:
     """Return the bytes. Raises NotFound, Failed, and Unusable for a folder or a file that is too large."""
     try:
-        if path.is_file() and path.stat().st_size > limits.size:
-            raise Unusable(
-                msg("{file} is larger than {n} MB.", file=path, n=limits.size // 1024 // 1024),
-                msg("Split it into several files, or allow more with --max-rows N."),
-            )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return bounded(file, path, limits)
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(
             msg("There is no file {file}.", file=path), msg("Look at the name and the folder.")
@@ -29,3 +26,14 @@ def content_of(path: Path, limits: Limits) -> bytes:
             msg("{file} cannot be read: {reason}.", file=path, reason=error.strerror),
             msg("Check who owns the file and its mode."),
         ) from error
+
+
+def bounded(file: IO[bytes], name: object, limits: Limits) -> bytes:
+    """Return all bytes of an open file, be it a pipe that never ends. Raises Unusable for too many."""
+    content = file.read(limits.size + 1)
+    if len(content) > limits.size:
+        raise Unusable(
+            msg("{file} is larger than {n} MB.", file=name, n=limits.size // 1024 // 1024),
+            msg("Split it into several files, or allow more with --max-rows N."),
+        )
+    return content

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -131,7 +132,9 @@ def _number(value: float) -> str:
 
 def _moment(value: datetime) -> str:
     """Write a moment to the nearest second: a spreadsheet's fractions of a day miss midnight by little."""
-    value = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
+    with suppress(OverflowError):  # the last second of all, 9999-12-31, stays
+        value += timedelta(microseconds=500_000)
+    value = value.replace(microsecond=0)
     if value.time() == time.min:
         return value.date().isoformat()
     return value.isoformat(" ", "minutes" if not value.second else "seconds")

@@ -1,0 +1,14 @@
+"""Words as they stand in a command that somebody is told to type."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+_ONE = re.compile(r"[\w@%+:,./=-]+")
+"""What every shell takes for one word as it stands, a Chinese name too."""
+
+
+def word(text: str) -> str:
+    """Return the text as one word: in quotes where a shell would read more into it."""
+    return text if _ONE.fullmatch(text) else shlex.quote(text)
