@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from keqing.services.standings import refold
 from keqing.services.worklist import RED_DAYS
 
 MOST_RED_DAYS = 60
+
+_DAYS = re.compile(r"\d{1,4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class _Row:
                 msg("{name} cannot be '{value}'.", name=name, value=text),
                 msg("Write one of: {names}.", names=list(self.values)),
             )
-        if text.isascii() and text.isdecimal() and int(text) <= MOST_RED_DAYS:
+        if _DAYS.fullmatch(text) and int(text) <= MOST_RED_DAYS:
             return int(text)
         raise Unusable(
             msg("{name} cannot be '{value}'.", name=name, value=text),

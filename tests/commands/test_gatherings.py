@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.conftest import Keqing
+
+
+def test_gatherings_are_entered_listed_and_moved(department: Keqing) -> None:
+    assert department("gathering", "list", "--format", "table").out.startswith("No gathering")
+    told = department(
+        "gathering", "add", "冬会", "2026-12-19", "--place", "文化宫", "--seats", "60"
+    )
+    assert (told.code, told.err) == (0, "")
+    assert "Sat 2026-12-19, 文化宫, 60 seats" in told.out
+    tried = department("gathering", "add", "冬会", "2026-12-20", "-n")
+    assert "would be" in tried.out
+    assert department("gathering", "add", "冬会", "2026-12-26").code == 0
+    listed = json.loads(department("gathering", "list", "--format", "json").out)
+    assert listed["gatherings"] == [
+        {"name": "冬会", "day": "2026-12-26", "place": "文化宫", "seats": 60}
+    ]
+    assert department("gathering", "list").out.splitlines()[1:] == ["2026-12-26\t冬会\t文化宫\t60"]
+    assert "文化宫" in department("gathering", "list", "--format", "table", "--all").out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("冬会",), "The day of 冬会 is missing."),
+        (("冬会", "2026-12-19", "--seats", "0"), "0 seats cannot be."),
+        (("  ", "2026-12-19"), "The name is missing."),
+        (("冬会", "2026-02-30"), "2026-02-30"),
+    ],
+)
+def test_what_cannot_be_is_told(department: Keqing, words: tuple[str, ...], says: str) -> None:
+    ran = department("gathering", "add", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.err
+
+
+def test_the_settings_of_the_department(department: Keqing) -> None:
+    def value(name: str) -> str:
+        return department("config", "get", name, "--department").out.strip()
+
+    assert value("red-days") == "7"
+    assert department("config", "set", "red-days", "10", "--department").code == 0
+    assert value("red-days") == "10"
+    found = json.loads(department("config", "--department", "--format", "json").out)["settings"]
+    assert {one["name"]: (one["value"], one["own"]) for one in found} == {
+        "red-days": ("10", True),
+        "leap-month-birthday": ("ordinary", False),
+        "leap-day-birthday": ("02-28", False),
+    }
+    assert "leap-day-birthday" in department("config", "--department", "--format", "table").out
+    assert department("config", "unset", "red-days", "--department").code == 0
+    assert value("red-days") == "7"
+    assert department("undo").code == 0
+    assert value("red-days") == "10"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code", "says"),
+    [
+        ("red-days", "99", 2, "Write a number from 0 to 60."),
+        ("red-days", "9" * 5000, 2, "Write a number from 0 to 60."),
+        ("leap-day-birthday", "02-29", 2, "Write one of: 02-28, 03-01."),
+        ("red", "1", 3, "red-days"),
+    ],
+)
+def test_settings_that_cannot_be(
+    department: Keqing, name: str, value: str, code: int, says: str
+) -> None:
+    ran = department("config", "set", name, value, "--department")
+    assert (ran.code, ran.out) == (code, "")
+    assert says in ran.err
