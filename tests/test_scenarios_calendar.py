@@ -165,6 +165,43 @@ def test_who_declined_hears_of_the_next_one_if_they_agreed(department: Departmen
     assert department.keqing("check", "--replay").code == 0
 
 
+def test_waiting_for_a_gathering_that_is_not_planned_yet_is_a_reason(keqing: Keqing) -> None:
+    """S12: the one who declined is nobody forgotten."""
+    department = Department(keqing, "health")
+    department.do("gathering", "add", "春会", "2027-03-20")
+    who = department.customer("谢")
+    department.do("add", "rsvp-no", who, "gathering=春会", "--date", "2026-12-10")
+    why = department.do("why", who)
+    assert why.out.splitlines()[-1] == "Waits for the next gathering: none is planned yet."
+    check = department.keqing("check")
+    assert (check.code, "1 customer waits for the next gathering" in check.out) == (0, True)
+    department.do("gathering", "add", "夏会", "2027-06-20")
+    assert department.due(who, "event-invite") == "2027-06-10"
+
+
+def test_weeks_without_a_visit_are_one_note(department: Department) -> None:
+    """R7: not piled up in the list."""
+    department.customer("经销商", "--type", "dealer")
+    (row,) = department.today("2027-03-01")
+    assert len(row["notes"]) > 20
+    shown = department.keqing("--lang", "zh", "today", "--date", "2027-03-01")
+    assert shown.code == 0
+    (line,) = shown.out.splitlines()[1:]
+    assert f"错过：经销商周访 {len(row['notes'])} 步" in line
+    assert line.count("错过") == 1
+
+
+def test_a_card_does_not_say_paused_when_calls_begin_again(department: Department) -> None:
+    """R12: on its end day."""
+    who = department.customer("谢")
+    department.do("pause", who, "--until", "2026-12-19", "--date", "2026-12-10")
+    said = [
+        "paused" in department.keqing("show", who, "--date", f"2026-12-{day}").out.splitlines()[0]
+        for day in (18, 19)
+    ]
+    assert said == [True, False]
+
+
 def test_four_calls_a_year_and_one_a_month(department: Department) -> None:
     """S13: 91 days, not past the next quarter; a month, cut at its end."""
     one = department.customer("甲乡卫生院", "--type", "township-clinic", "--date", "2026-11-01")
@@ -229,6 +266,45 @@ def test_birthdays_that_not_every_year_has(
     for day in days:
         assert department.due(who, "birthday") == day
         department.json("log", who, "sent", "生日快乐", "--date", day)
+
+
+@pytest.mark.parametrize(
+    ("birthday", "says"),
+    [
+        ("1950-03-08", []),
+        ("1952-02-29", ["Born on 29 February; 2027 has none, so kept on 2027-02-28."]),
+        ("农历1950年八月十五", ["That is lunar 2026-08-15."]),
+        (
+            "农历1949年闰七月初三",
+            [
+                "That is lunar 2026-07-03.",
+                "Born in a leap month: kept in the ordinary month of that number.",
+            ],
+        ),
+        (
+            "农历1949年腊月三十",
+            ["That is lunar 2026-12-29.", "That month has 29 days, so the last of them."],
+        ),
+    ],
+)
+def test_why_a_birthday_is_kept_on_its_day(
+    department: Department, birthday: str, says: list[str]
+) -> None:
+    """R16: what moved it is told."""
+    who = department.customer("王秀英", "--birthday", birthday, "--date", "2026-06-01")
+    (found,) = [
+        one for one in department.json("why", who)["followups"] if one["cadence"] == "birthday"
+    ]
+    assert [one["says"] for one in found["facts"] if one["rule"] == "R16"] == says
+
+
+def test_a_card_says_a_lunar_birthday_in_words(department: Department) -> None:
+    who = department.customer("王秀英", "--birthday", "农历1949年闰七月初三")
+    card = department.keqing("--lang", "zh", "show", who)
+    assert card.code == 0
+    assert "生日      农历 1949-07-03（闰月）" in card.out
+    assert "生日：农历 1949-07-03（闰" in card.out
+    assert "lunar" not in card.out
 
 
 def test_a_birthday_told_later_or_otherwise(department: Department) -> None:

@@ -14,6 +14,8 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from keqing.i18n import Message, msg
+
 FIRST_YEAR = 1901
 LAST_YEAR = 2100
 LONGEST_MONTH = 30
@@ -49,6 +51,14 @@ class Lunar:
 
     def __str__(self) -> str:
         return f"{self.year:04}-{'L' if self.leap else ''}{self.month:02}-{self.day:02}"
+
+
+def in_words(text: str) -> Message:
+    """Say a lunar date written as `Lunar` is, with or without a year: `2025-L06-01` or `--08-15`."""
+    day = text.removeprefix("--")
+    if "L" in day:
+        return msg("lunar {day}, leap month", day=day.replace("L", ""))
+    return msg("lunar {day}", day=day)
 
 
 class _Month(NamedTuple):

@@ -225,12 +225,23 @@ class GatheringLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RowNote:
+    """What a row says beside its reasons: `unreached:LABEL`, `missed:LABEL` or `careful:FIELD=VALUE`.
+
+    `title` and `subject` are those of the cadence whose step it was.
+    """
+
+    text: str
+    title: Mapping[str, str] = field(default_factory=dict)
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TodayRow:
     """One customer of the day's list. `reasons` is empty when only notes keep the row in the list.
 
-    `notes` are `unreached:LABEL`, `missed:LABEL` and `careful:FIELD=VALUE`. `tried` is the time of the
-    day's last attempt ("" when it has no time), None when nobody tried. `hours_from` is set when the
-    customer's calling hours have not begun.
+    `tried` is the time of the day's last attempt ("" when it has no time), None when nobody tried.
+    `hours_from` is set when the customer's calling hours have not begun.
     """
 
     row: int
@@ -249,7 +260,7 @@ class TodayRow:
     closes: date | None
     red: bool
     tried: str | None
-    notes: tuple[str, ...]
+    notes: tuple[RowNote, ...]
     last: LastContact | None
     entry: str | None
     reasons: tuple[Reason, ...]

@@ -22,6 +22,8 @@ from keqing.supply import Stock
 
 AGAIN = "again"
 """Ended because the same started anew."""
+OVER = "over"
+"""Ended because nothing of it is left to come."""
 
 
 class Roll:
@@ -277,7 +279,7 @@ class Roll:
         One that is over when it is brought in ends on S, and what follows it comes late as well (R14).
         """
         day = max(day, one.state.start)
-        self.put(replace(one, ended=day, ended_by="over"))
+        self.put(replace(one, ended=day, ended_by=OVER))
         edition = self.book.in_force(day).get(one.cadence.then or "")
         if edition and edition.cadence and self._applies(edition.cadence):
             anchor = day if edition.cadence.anchor == "event" else None

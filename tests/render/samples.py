@@ -19,6 +19,7 @@ from keqing.records import (
     PreviewStep,
     Reason,
     Recorded,
+    RowNote,
     Supply,
     Today,
     TodayRow,
@@ -131,7 +132,7 @@ def today(**changed: object) -> Today:
                 guide="supply-end",
             ),
             red=True,
-            notes=("careful:allergies=青霉素",),
+            notes=(RowNote("careful:allergies=青霉素"),),
         ),
         row(
             4,
@@ -148,7 +149,13 @@ def today(**changed: object) -> Today:
             hours_from=time(14),
             last=LastContact(date(2025, 12, 30), None, "visited", "愿去，提醒空腹，带医保卡"),
         ),
-        row(5, "Mary Chen", phone=None, owner=None, notes=("missed:3d", "careful:informed=no")),
+        row(
+            5,
+            "Mary Chen",
+            phone=None,
+            owner=None,
+            notes=(RowNote("missed:3d"), RowNote("careful:informed=no")),
+        ),
         row(
             6,
             "张伟",

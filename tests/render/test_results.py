@@ -13,10 +13,11 @@ from keqing import i18n, records
 from keqing.dates import DayFacts
 from keqing.errors import Unusable
 from keqing.i18n import Language, msg, translate
+from keqing.records import RowNote
 from keqing.render import card, lines, told
 from keqing.render.output import Output
 from keqing.render.text import is_hidden, width
-from keqing.render.words import birthday, label, note, said, step, value
+from keqing.render.words import birthday, label, notes, said, step, value
 from tests.render import samples
 
 CUSTOMERS = (
@@ -309,16 +310,41 @@ def test_steps() -> None:
     assert said(step({"en": "Promise"}, "17/adverse", "promise", "promise", None)) == "Promise"
 
 
+def test_notes_of_a_cadence_are_one_sentence_however_many() -> None:
+    """R7: weeks without a visit do not fill the screen."""
+    title = {"en": "Dealer, twice a week"}
+    weeks = [RowNote(f"missed:2/week#{k}", title, "customer") for _ in range(9) for k in (1, 2)]
+    late = [RowNote(f"missed:{n}d", {"en": "Therapy"}, "安胶囊") for n in (1, 3)]
+    assert [said(one) for one in notes([*weeks, *late])] == [
+        "missed: Dealer, twice a week, 18 steps",
+        "missed: Therapy (安胶囊), day 1, day 3",
+    ]
+
+
+def test_birthdays() -> None:
+    stored = ["1950-03-08", "--06-12", "lunar 1949-08-15", "lunar 1949-L07-03", "lunar --08-15"]
+    assert [said(birthday(one)) for one in stored] == [
+        "1950-03-08",
+        "06-12",
+        "lunar 1949-08-15",
+        "lunar 1949-07-03, leap month",
+        "lunar 08-15",
+    ]
+
+
 def test_notes_and_values() -> None:
-    assert said(note("unreached:3d")) == "not reached: day 3"
-    assert said(note("careful:shoe=41")) == "careful: shoe 41"
-    assert said(note("something else")) == "something else"
+    row = [RowNote(text) for text in ("unreached:3d", "careful:shoe=41", "something else")]
+    assert [said(one) for one in notes(row)] == [
+        "not reached: day 3",
+        "careful: shoe 41",
+        "something else",
+    ]
     assert said(value(True)) == "yes"
     assert said(value({"value": 145, "unit": "mmHg"})) == "value=145, unit=mmHg"
 
 
 def test_a_lunar_birthday_has_its_word_in_each_language() -> None:
-    assert said(birthday("lunar 1950-L06-01")) == "lunar 1950-L06-01"
+    assert said(birthday("lunar 1950-L06-01")) == "lunar 1950-06-01, leap month"
     assert said(birthday("1950-06-01")) == "1950-06-01"
     i18n.use("zh")
     assert said(birthday("lunar 1950-08-15")) == "农历 1950-08-15"

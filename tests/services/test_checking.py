@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, text, update
 
 from keqing.models import Agent, Closing, Customer, Enrollment
-from keqing.services import checking
+from keqing.services import checking, gatherings
 from tests.departments import BOX, Department, who
 
 
@@ -49,7 +49,9 @@ def test_a_pause_with_an_end_is_none(health: Department) -> None:
 
 def test_what_closed_since_it_was_stored_is_seen(health: Department) -> None:
     who = health.customer()
-    health.add(who, "attendance", day=date(2026, 11, 22))
+    with health.desk() as desk:
+        gatherings.save(desk, "春会", day=date(2026, 12, 1), place=None, seats=None)
+    health.add(who, "rsvp-yes", "gathering=春会", day=date(2026, 11, 22))
     assert health.findings() == {}
     health.clock = date(2026, 12, 24)  # the only step has closed, and nobody stored it
     assert list(health.findings()) == ["no-next-date"]

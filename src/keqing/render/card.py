@@ -105,7 +105,7 @@ class _Card:
             )
             if value
         ]
-        if record.paused_until is not None:
+        if record.paused_until is not None and record.paused_until > self.today:
             about.append(said(_paused(record.paused_until, self.today)))
         owner = msg("owner: {owner}", owner=record.owner) if record.owner else msg("no owner")
         return "   ".join((record.name, record.code, *about, said(owner)))

@@ -325,7 +325,7 @@ def _row(row: records.TodayRow, *, full: bool) -> Document:
         "closes": _day(row.closes),
         "red": row.red,
         "tried": row.tried if row.tried is None else row.tried or NO_TIME,
-        "notes": list(row.notes),
+        "notes": [one.text for one in row.notes],
         "last": {
             "day": _day(row.last.day),
             "time": _clock(row.last.time),

@@ -8,7 +8,7 @@ from datetime import date
 from keqing.i18n import Message, msg, msgn
 from keqing.records import LastContact, Reason, TodayRow
 from keqing.render.days import clock, moment, short
-from keqing.render.words import OUTCOMES, Titles, named, note, step
+from keqing.render.words import OUTCOMES, Titles, named, notes, step
 
 
 def why(row: TodayRow, today: date, *, exact: bool = False) -> Iterator[tuple[object, str]]:
@@ -30,8 +30,8 @@ def why(row: TodayRow, today: date, *, exact: bool = False) -> Iterator[tuple[ob
         yield msg("tried {time}", time=row.tried) if row.tried else msg("tried today"), ""
     if row.hours_from is not None:
         yield msg("not before {time}", time=clock(row.hours_from)), ""
-    for text in row.notes:
-        yield note(text), "yellow"
+    for text in notes(row.notes):
+        yield text, "yellow"
 
 
 def reason(one: Reason, today: date, *, exact: bool = False) -> Message:

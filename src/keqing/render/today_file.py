@@ -16,7 +16,7 @@ from keqing.render.days import clock
 from keqing.render.mask import shown
 from keqing.render.outgoing import Outgoing, of_document
 from keqing.render.text import clean
-from keqing.render.words import OUTCOMES, TRACKS, Titles, label, named, note, said
+from keqing.render.words import OUTCOMES, TRACKS, Titles, label, named, notes, said
 
 HEADINGS = (
     msg("#"),
@@ -73,7 +73,7 @@ def _cells(row: TodayRow, day: date, full: bool, ids: bool, titles: Titles) -> I
     yield _word(row.track, TRACKS, ids, titles) if row.track else msg("note")
     yield from (row.effective, row.overdue, row.time and clock(row.time), row.closes, row.red)
     yield row.tried if row.tried is None else row.tried or msg("today")
-    yield [one if ids else note(one) for one in row.notes]
+    yield [one.text for one in row.notes] if ids else list(notes(row.notes))
     yield from (
         (last.day, _word(last.outcome, OUTCOMES, ids, titles), last.text) if last else (None,) * 3
     )

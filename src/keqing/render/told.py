@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from keqing.i18n import Message, msg, msgn
+from keqing.lunar import in_words
 from keqing.records import ClosedStep, Explained, Imported, ImportRow, NextDate, Recorded, Why
 from keqing.render import machine
 from keqing.render.almanac import titles
@@ -162,7 +163,7 @@ def day(facts: DayFacts, rest: Message | None = None) -> Output:
                 hang=2,
             )
         if facts.lunar:
-            screen.line(msg("lunar {day}", day=facts.lunar), indent=2)
+            screen.line(in_words(facts.lunar), indent=2)
         if facts.festivals:
             screen.line(msg("{festivals}", festivals=titles(facts.festivals)), indent=2, hang=2)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from keqing.festivals import festival_named
 from keqing.i18n import Message, msg, msgn, translate
+from keqing.lunar import in_words
+from keqing.records import RowNote
 from keqing.render.text import clean
 
 Titles = Mapping[str, Mapping[str, str]]
@@ -116,6 +118,12 @@ FIELDS: Mapping[str, Message] = {
 
 _INNER = frozenset({"followups", "sheet"})
 """Fields that say which follow-ups a directive named, and which row of a call sheet it is."""
+_NAMED = 3
+"""How many steps of a cadence that were left open are named one by one."""
+_LEFT_OPEN: Mapping[str, Callable[[Message], Message]] = {
+    "missed": lambda steps: msg("missed: {step}", step=steps),
+    "unreached": lambda steps: msg("not reached: {step}", step=steps),
+}
 _LISTED = re.compile(r"(-?)(\d+)(d|wd|w|m|y)")
 _REPEATED = re.compile(r"\+(\d+)(d|wd|w|m|y)#(\d+)")
 _SERIES = re.compile(r"(\d{4}) (.+)")
@@ -186,16 +194,39 @@ def product(subject: str) -> bool:
     return bool(subject) and not subject.partition("/")[0].isdecimal() and subject != "customer"
 
 
-def note(text: str) -> Message:
-    """Say a note of the day's list: `unreached:3d`, `missed:3d`, `careful:FIELD=VALUE`."""
-    kind, _, rest = text.partition(":")
-    if kind == "unreached":
-        return msg("not reached: {step}", step=label(rest))
-    if kind == "missed":
-        return msg("missed: {step}", step=label(rest))
-    if kind != "careful":
-        return msg("{label}", label=text)
-    field, _, value = rest.partition("=")
+def notes(row: Iterable[RowNote]) -> Iterator[Message]:
+    """Say the notes of a row: what a cadence left open in one sentence, however long it went on."""
+    steps: dict[tuple[str, str, str], list[RowNote]] = {}
+    others: list[Message] = []
+    for one in row:
+        kind, _, rest = one.text.partition(":")
+        if kind in _LEFT_OPEN:
+            steps.setdefault((kind, said(one.title), one.subject), []).append(one)
+        else:
+            others.append(_careful(rest) if kind == "careful" else msg("{label}", label=one.text))
+    for (kind, _, _), left in steps.items():
+        yield _LEFT_OPEN[kind](_left_open(left))
+    yield from others
+
+
+def _left_open(left: Sequence[RowNote]) -> Message:
+    """Name a cadence and those of its steps that were left open; many of them are counted."""
+    first, labels = left[0], [label(one.text.partition(":")[2]) for one in left]
+    steps: object = labels
+    if len(labels) > _NAMED:
+        steps = msgn("{n} step", "{n} steps", len(labels))
+    if not first.title:
+        return msg("{steps}", steps=steps)
+    if product(first.subject):
+        return msg(
+            "{title} ({subject}), {step}", title=first.title, subject=first.subject, step=steps
+        )
+    return msg("{title}, {step}", title=first.title, step=steps)
+
+
+def _careful(text: str) -> Message:
+    """Say what to be careful about: `FIELD=VALUE`."""
+    field, _, value = text.partition("=")
     if (field, value) == ("informed", "no"):
         return msg("careful: has not been told the diagnosis")
     return msg("careful: {field} {value}", field=FIELDS.get(field, field), value=value)
@@ -215,10 +246,10 @@ def details(
             yield msg("{field}: {value}", field=title, value=chosen or said)
 
 
-def birthday(stored: str) -> object:
-    """Say a birthday as it is stored: `lunar 1950-08-15` has its word in every language."""
-    calendar, _, day = stored.rpartition(" ")
-    return msg("lunar {day}", day=day) if calendar else stored
+def birthday(stored: str) -> Message:
+    """Say a customer's birthday as it is stored: `1950-03-08`, `--06-12`, `lunar 1949-L07-03`."""
+    day = stored.removeprefix("lunar ")
+    return msg("{day}", day=day.removeprefix("--")) if day == stored else in_words(day)
 
 
 def value(shown: Any) -> object:  # noqa: ANN401  # a field of a customer holds whatever its kind says

@@ -17,7 +17,7 @@ from keqing.models import Agent, Base, Closing, Customer, Enrollment, Operation,
 from keqing.records import Finding
 from keqing.services import loads
 from keqing.services.desk import MANAGER, Desk
-from keqing.services.explaining import silence
+from keqing.services.explaining import NO_GATHERING, silence
 from keqing.services.standings import Derived, derive, fold_all, refold
 from keqing.store.operations import broken_at
 
@@ -73,7 +73,7 @@ def _portions(desk: Desk, progress: Progress | None) -> Iterator[tuple[list[int]
 
 
 def _forgotten(desk: Desk) -> Iterator[Finding]:
-    """Find active customers with no next date and no reason for having none.
+    """Find active customers with no next date and no reason for having none; and tell how many wait.
 
     What closed since it was stored is folded in memory first (R7).
     """
@@ -85,12 +85,16 @@ def _forgotten(desk: Desk) -> Iterator[Finding]:
         .where(Customer.status == "active", or_(~dated, lapsed))
         .order_by(Customer.code)
     ).all()
+    waiting = 0
     for start in range(0, len(suspects), _BATCH):
         part = suspects[start : start + _BATCH]
         standings = dict(fold_all(desk, part))
         for customer in part:
             standing = standings[customer.id]
-            if not any(one.step for one in standing.live) and silence(standing) is None:
+            if any(one.step for one in standing.live):
+                continue
+            waiting += silence(standing) == NO_GATHERING
+            if silence(standing) is None:
                 yield Finding(
                     "no-next-date",
                     msg(
@@ -100,6 +104,13 @@ def _forgotten(desk: Desk) -> Iterator[Finding]:
                     ),
                     f"keqing start {customer.code} CADENCE",
                 )
+    if waiting:
+        says = msgn(
+            "{n} customer waits for the next gathering, and none is planned.",
+            "{n} customers wait for the next gathering, and none is planned.",
+            waiting,
+        )
+        yield Finding("no-gathering", says, "keqing gathering add NAME DAY", grave=False)
 
 
 def _owners_gone(desk: Desk) -> Iterator[Finding]:

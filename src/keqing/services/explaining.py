@@ -7,13 +7,16 @@ from datetime import date
 
 from keqing import schedule
 from keqing.almanac import Almanac
+from keqing.birthdays import Birthday
 from keqing.cadence import Cadence, Quota, Repeat, Shift, Track
 from keqing.enrollment import PROMISE, Enrollment, Reason, Standing
 from keqing.festivals import festivals_on
 from keqing.i18n import Message, msg
+from keqing.lunar import in_words, lunar_of
 from keqing.models import Customer
 from keqing.occasions import BIRTHDAY, GATHERING, recurring
 from keqing.records import Explained, Fact, Why
+from keqing.roll import OVER
 from keqing.schedule import NEVER, Plan
 from keqing.services.desk import Desk
 from keqing.services.standings import current_standing
@@ -32,6 +35,10 @@ _TRACKS = {
 }
 
 
+NO_GATHERING = msg("Waits for the next gathering: none is planned yet.")
+"""R13: why those who are to be invited have no next date."""
+
+
 def why(desk: Desk, customer: Customer) -> Why:
     """Explain all current steps of a customer, or why there is none."""
     standing = current_standing(desk, customer)
@@ -48,7 +55,7 @@ def why(desk: Desk, customer: Customer) -> Why:
                 subject=one.subject,
                 label=step_label(one.cadence.name, one.step.label),
                 title=one.cadence.title,
-                facts=tuple(_facts(desk, customer.code, standing, one, one.step)),
+                facts=tuple(_facts(desk, customer, standing, one, one.step)),
                 provisional=bool(provisional_years(desk.almanac, one)),
             )
             for one in current
@@ -66,15 +73,21 @@ def silence(standing: Standing) -> Message | None:
         return msg("Deceased.")
     if standing.paused_until == NEVER:
         return msg("Paused until resumed.")
+    if any(
+        one.cadence.anchor == GATHERING and one.ended_by == OVER for one in standing.enrollments
+    ):
+        return NO_GATHERING
     return None
 
 
 def _facts(
-    desk: Desk, code: str, standing: Standing, one: Enrollment, step: Plan
+    desk: Desk, customer: Customer, standing: Standing, one: Enrollment, step: Plan
 ) -> Iterator[Fact]:
     yield _started(desk, one)
     yield from _anchor(standing, one)
-    yield from _nominal(desk, code, one, step)
+    if one.cadence.anchor == BIRTHDAY and customer.birthday:
+        yield from _kept(Birthday.parse(customer.birthday), one.state.anchor)
+    yield from _nominal(desk, customer.code, one, step)
     yield from _shift(desk.almanac, one, step)
     yield from _window(step)
     yield from _until(one)
@@ -141,6 +154,27 @@ def _occasion(anchor: str, day: date) -> Message:
         return msg("Steps count from the gathering on {day}.", day=day)
     names = [one.titles for one in festivals_on(day)]
     return msg("Steps count from {names}, this time on {day}.", names=names, day=day)
+
+
+def _kept(birthday: Birthday, day: date) -> Iterator[Fact]:
+    """R16: on which day of this year a lunar birthday falls, or one that not every year has."""
+    if not birthday.lunar:
+        if (birthday.month, birthday.day) != (day.month, day.day):
+            says = msg(
+                "Born on 29 February; {year} has none, so kept on {day}.", year=day.year, day=day
+            )
+            yield Fact("R16", says, day)
+        return
+    kept = lunar_of(day)
+    if kept is None:
+        return
+    yield Fact("R16", msg("That is {lunar}.", lunar=in_words(str(kept))), day)
+    if birthday.leap and not kept.leap:
+        says = msg("Born in a leap month: kept in the ordinary month of that number.")
+        yield Fact("R16", says, day)
+    if kept.day < birthday.day:
+        says = msg("That month has {n} days, so the last of them.", n=kept.day)
+        yield Fact("R16", says, day)
 
 
 def _quota(almanac: Almanac, one: Enrollment, quota: Quota, step: Plan) -> Iterator[Fact]:

@@ -21,6 +21,7 @@ from keqing.enrollment import PROMISE
 from keqing.models import Closing, Customer, Event
 from keqing.models import Enrollment as Stored
 from keqing.occasions import recurring
+from keqing.roll import OVER
 from keqing.services import spacing
 from keqing.services.checking import Progress
 from keqing.services.dayreads import chunks
@@ -64,7 +65,7 @@ def unsure(desk: Desk, cadences: Collection[Cadence], since: date) -> set[int]:
 
 def _over(since: date) -> ColumnElement[bool]:
     """Whether an enrollment ran out from a day on, so that `then` may have started another one (R11)."""
-    return (Stored.ended >= since) & (Stored.ended_by == "over")
+    return (Stored.ended >= since) & (Stored.ended_by == OVER)
 
 
 @dataclass(frozen=True, slots=True)

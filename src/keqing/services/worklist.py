@@ -13,7 +13,7 @@ from sqlalchemy import select
 from keqing import models
 from keqing.cadence import Cadence, Track
 from keqing.kinds import EFFECTS, Effect
-from keqing.records import AlsoDue, Reason, Today, TodayRow
+from keqing.records import AlsoDue, Reason, RowNote, Today, TodayRow
 from keqing.schedule import Urgency, urgency
 from keqing.services import dayreads, stops
 from keqing.services.calling_hours import hours_from
@@ -248,9 +248,9 @@ class _Reading:
         name = one["cadence"]
         return self.cadences.get(name) or _cadence_of(self.desk, name, one["version"])
 
-    def _notes(self, items: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    def _notes(self, items: Iterable[Mapping[str, Any]]) -> tuple[RowNote, ...]:
         return tuple(
-            f"{status}:{label}"
+            RowNote(f"{status}:{label}", self._cadence(one).title, one["subject"])
             for one in items
             if one["notes"]
             for status, label, since in one["notes"]
@@ -309,10 +309,10 @@ def _cadence_of(desk: Desk, name: str, version: int) -> Cadence:
     raise LookupError(name)
 
 
-def _careful(fields: Mapping[str, Any]) -> Iterable[str]:
+def _careful(fields: Mapping[str, Any]) -> Iterable[RowNote]:
     """What to be careful about, from the customer's own fields."""
     for name in _CAREFUL:
         value = fields.get(name)
         if value in (None, "", True) or (name == "informed" and value is not False):
             continue
-        yield f"careful:{name}={'no' if value is False else value}"
+        yield RowNote(f"careful:{name}={'no' if value is False else value}")
