@@ -150,6 +150,8 @@ def test_who_declined_hears_of_the_next_one_if_they_agreed(department: Departmen
     department.do("gathering", "add", "春会", "2027-03-20")
     department.do("add", "no-interest", who, "--date", "2026-12-10")
     assert "谢" not in department.listed("2027-03-10")
+    lines = department.keqing("--lang", "zh", "why", who).out.splitlines()
+    assert "规定  客户没有同意接受推广：同意之前不列入名单。" in lines
     department.do("add", "consent", who, "evidence=签到表背面签字", "--date", "2026-12-11")
     assert "谢" not in department.listed("2027-03-09")
     (row,) = [row for row in department.today("2027-03-10") if row["name"] == "谢"]

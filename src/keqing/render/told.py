@@ -20,7 +20,7 @@ from keqing.render.words import DEEDS, OUTCOMES, STATUSES, Titles, named, step
 if TYPE_CHECKING:
     from keqing.dates import DayFacts
 
-_RULES = {"rank": msg("order")}
+_RULES = {"rank": msg("order"), "guard": msg("guard")}
 FIRST = 20
 """Rows of an import that a screen shows."""
 RULE = 6
