@@ -1,0 +1,35 @@
+"""What spellings of one name share: width, case, spaces and invisible characters do not count."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_UNSEEN = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls that are not white space
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners, fillers
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f"  # zero width, marks of direction
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"  # blanks, selectors, byte order mark
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # tags, more selectors
+    "]+"
+)
+"""Unicode's default ignorable code points, the controls, and what is drawn as nothing."""
+
+
+def visible(text: str) -> str:
+    """Drop the characters that nobody can see; white space stays."""
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
+
+
+def folded(name: str) -> str:
+    """Return the form in which names are compared: two spellings of one name have the same.
+
+    Width and compatibility forms (NFKC), case, all white space and what cannot be seen are gone. It is for
+    comparing and searching only; what was typed stays as it is. Folding twice changes nothing.
+    """
+    if name.isascii() and name.isalnum():
+        return name.lower()
+    plain = unicodedata.normalize("NFKC", visible(name)).casefold()
+    again = visible(unicodedata.normalize("NFKC", plain))
+    return "".join(unicodedata.normalize("NFC", again).split())
