@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keqing.folding import folded, visible
@@ -37,6 +37,7 @@ def test_spellings_of_one_name_fold_to_one_form(spelling: str, form: str) -> Non
 
 
 @given(st.text())
+@example("\u0345\u0301")
 def test_law_folding_twice_changes_nothing(name: str) -> None:
     assert folded(folded(name)) == folded(name)
 

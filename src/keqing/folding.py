@@ -30,6 +30,12 @@ def folded(name: str) -> str:
     """
     if name.isascii() and name.isalnum():
         return name.lower()
-    plain = unicodedata.normalize("NFKC", visible(name)).casefold()
-    again = visible(unicodedata.normalize("NFKC", plain))
-    return "".join(unicodedata.normalize("NFC", again).split())
+    before, form = "", name
+    while form != before:  # twice at most, but for a handful of old Greek letters
+        before, form = form, _once(form)
+    return form
+
+
+def _once(text: str) -> str:
+    plain = visible(unicodedata.normalize("NFKC", visible(text)))
+    return "".join(unicodedata.normalize("NFKC", plain.casefold()).split())
