@@ -16,7 +16,6 @@ from pathlib import Path
 from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -29,7 +28,8 @@ DATES = re.compile(
     re.MULTILINE,
 )
 """Lines of the header that would differ on every run."""
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"msg": None, "msgn": (1, 2)}
+SENTENCES = {"msg": 1, "msgn": 2}
+"""How many sentences the functions take that build a message."""
 
 
 def main() -> int:
@@ -38,7 +38,7 @@ def main() -> int:
     if "--update" in sys.argv[1:]:
         update(template)
         return 0
-    mistakes = [*unread(template), *unlike(template, catalogue())]
+    mistakes = [*unread(), *unlike(template, catalogue())]
     print(*mistakes, f"{len(template)} sentences, {len(mistakes)} mistakes", sep="\n")
     return 1 if mistakes else 0
 
@@ -46,10 +46,26 @@ def main() -> int:
 def extracted() -> Catalog:
     """Return every sentence of the source, by file."""
     template = Catalog(project="keqing")
-    found = extract_from_dir(SOURCE, method_map=[("**.py", "python")], keywords=KEYWORDS)
-    for file, line, sentence, comments, context in found:
-        template.add(sentence, None, [(file, line)], auto_comments=comments, context=context)
+    for path, call, sentences in calls():
+        if all(isinstance(said, ast.Constant) for said in sentences):
+            ids = tuple(str(getattr(said, "value", "")) for said in sentences)
+            place = path.relative_to(SOURCE).as_posix(), call.lineno
+            template.add(ids if len(ids) > 1 else ids[0], None, [place])
     return template
+
+
+def calls() -> Iterator[tuple[Path, ast.Call, list[ast.expr]]]:
+    """Yield each msg and msgn of the source with its sentences, those inside of another one too."""
+    for path in sorted(SOURCE.rglob("*.py"), key=files_before_folders):
+        found = [
+            node
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call)
+        ]
+        for call in sorted(found, key=lambda call: (call.lineno, call.col_offset)):
+            name = getattr(call.func, "id", getattr(call.func, "attr", None))
+            if sentences := call.args[: SENTENCES.get(str(name), 0)]:
+                yield path, call, sentences
 
 
 def catalogue() -> Catalog:
@@ -58,6 +74,11 @@ def catalogue() -> Catalog:
         return Catalog(locale="zh", project="keqing")
     with CATALOGUE.open("rb") as file:
         return read_po(file, locale="zh")
+
+
+def files_before_folders(path: Path) -> list[tuple[bool, str]]:
+    """Order a folder's own files before those of the folders in it."""
+    return [*((True, folder) for folder in path.parts[:-1]), (False, path.name)]
 
 
 def update(template: Catalog) -> None:
@@ -95,19 +116,11 @@ def unlike(template: Catalog, translated: Catalog) -> Iterator[str]:
             yield f"no longer said: {_id(known)!r}"
 
 
-def unread(template: Catalog) -> Iterator[str]:
-    """Yield each msg or msgn whose sentence is not extracted: put together, or in an f-string."""
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"), path)):
-            if not isinstance(node, ast.Call):
-                continue
-            name = getattr(node.func, "id", getattr(node.func, "attr", None))
-            sentences = node.args[: {"msg": 1, "msgn": 2}.get(str(name), 0)]
-            place = f"{path.relative_to(ROOT)}:{node.lineno}"
-            if not all(isinstance(one, ast.Constant) for one in sentences):
-                yield f"not written out: {place}"
-            elif any(str(getattr(one, "value", "")) not in template for one in sentences[:1]):
-                yield f"not extracted; is it in an f-string? {place}"
+def unread() -> Iterator[str]:
+    """Yield each msg or msgn whose sentence is put together, and so cannot be extracted."""
+    for path, call, sentences in calls():
+        if not all(isinstance(said, ast.Constant) for said in sentences):
+            yield f"not written out: {path.relative_to(ROOT)}:{call.lineno}"
 
 
 def parameters(sentence: str) -> set[str]:
