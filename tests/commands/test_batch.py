@@ -115,7 +115,7 @@ def test_the_printed_rows_hold_though_another_list_was_seen(busy: Keqing, home: 
     folder = home / ".local/state/keqing"
     db = str(home / ".local/share/keqing/keqing.db")
     before = seen.recall(folder, db)
-    assert before.rows == ()  # nobody looked at a list on a terminal
+    assert before.rows == ("C0001", "C0002", "C0003")
     busy("log", "C0001", "接通", "好")
     seen._keep(folder, db, seen.Seen(day=None, rows=("C0003", "C0002")))
     code, told = typed(busy, "3 接通 好")

@@ -80,3 +80,36 @@ def test_old_databases_are_forgotten(tmp_path: Path) -> None:
         seen.remember(tmp_path, f"/{n}.db", "C0001")
     kept = [n for n in range(20) if seen.recall(tmp_path, f"/{n}.db").last]
     assert kept == list(range(12, 20))
+
+
+def test_a_list_in_a_file_does_not_take_the_numbers_off_the_screen_in_silence(
+    tmp_path: Path,
+) -> None:
+    other = Today(day=DAY, agent=None, rows=(a_row(1, "C0001"), a_row(2, "C0003")), shown=2, done=0)
+    assert seen.freeze(tmp_path, "/a.db", other, file=True)
+    assert seen.recall(tmp_path, "/a.db").means(2) == ("C0003",)
+    seen.freeze(tmp_path, "/a.db", LIST)
+    seen.freeze(tmp_path, "/a.db", other, file=True)
+    seen.freeze(tmp_path, "/a.db", other, file=True)
+    kept = seen.recall(tmp_path, "/a.db")
+    assert [kept.means(n) for n in range(4)] == [(), ("C0001",), ("C0003", "C0002"), ()]
+    seen.freeze(tmp_path, "/a.db", other)
+    assert seen.recall(tmp_path, "/a.db").means(2) == ("C0003",)
+
+
+def test_a_list_of_yesterday_is_nothing_that_a_file_could_contradict(tmp_path: Path) -> None:
+    seen.freeze(tmp_path, "/a.db", LIST)
+    newer = Today(day=date(2026, 11, 25), agent=None, rows=(a_row(1, "C0007"),), shown=1, done=0)
+    seen.freeze(tmp_path, "/a.db", newer, file=True)
+    assert seen.recall(tmp_path, "/a.db").means(1) == ("C0007",)
+
+
+def test_only_numbers_that_can_be_typed_are_kept(tmp_path: Path) -> None:
+    rows = tuple(a_row(n, f"C{n}") for n in range(1, 2001))
+    seen.freeze(tmp_path, "/a.db", Today(day=DAY, agent=None, rows=rows, shown=0, done=0))
+    assert len(seen.recall(tmp_path, "/a.db").rows) == seen.NUMBERS
+
+
+def test_numbers_that_cannot_be_kept_are_told(tmp_path: Path) -> None:
+    (tmp_path / "seen.json").mkdir()
+    assert not seen.freeze(tmp_path, "/a.db", LIST)

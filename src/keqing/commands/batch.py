@@ -61,7 +61,9 @@ def _rows(context: Context, desk: Desk) -> Seen:
     folder = root.settings.folders.state
     last = seen.recall(folder, root.db)
     rows = printed.recall(folder, root.db, desk.today, desk.agent.name if desk.agent else None)
-    return last if rows is None else replace(last, day=desk.today, rows=rows)
+    if rows is None:  # what is typed off paper means a list of its own day, never today's
+        return last if last.day == desk.today else replace(last, day=None, rows=(), screen=None)
+    return replace(last, day=desk.today, rows=rows, screen=None)
 
 
 def _text(file: str | None) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from keqing import clock, shell
 from keqing.commands.desk import default_of, login
+from keqing.commands.numbers import numbered
 from keqing.commands.options import Context, FormatChoice, command, root_of, screen_of
 from keqing.i18n import Message, msg
 
@@ -27,7 +28,7 @@ def demo(context: Context, form: FormatChoice = None) -> None:
     from keqing.render import today as screens  # noqa: PLC0415  # as above
     from keqing.services import demo as department  # noqa: PLC0415  # the database loads slowly
     from keqing.services import desk, worklist  # noqa: PLC0415  # as above
-    from keqing.store import database, seen, unit  # noqa: PLC0415  # as above
+    from keqing.store import database, unit  # noqa: PLC0415  # as above
 
     root, screen = root_of(context), screen_of(context)
     path = root.settings.folders.state / "demo" / "keqing.db"
@@ -48,8 +49,8 @@ def demo(context: Context, form: FormatChoice = None) -> None:
         department.build(made, root.lang)
         listed = worklist.today(made, agent=made.agent)
         titles = made.titles
+    numbered(context, listed, db=str(path))
     emit.emit(screens.output(listed, titles=titles), screen, form)
-    seen.freeze(root.settings.folders.state, str(path), listed)
     for one in _try(path):
         screen.say(one)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Annotated
 
 from keqing.commands.desk import reading, writing
+from keqing.commands.numbers import numbered
 from keqing.commands.options import (
     Agent,
     Context,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
     from keqing.kinds import Kind
     from keqing.models import Agent as Person
+    from keqing.records import Today
     from keqing.render.outgoing import Outgoing
     from keqing.services.desk import Desk
     from keqing.services.summaries import Per
@@ -189,6 +191,11 @@ def deliver(context: Context, asked: Asked, where: Place) -> None:
 
     _check(asked, where)
     screen = screen_of(context)
+
+    def printed(listed: Today) -> None:
+        if not where.dry_run:
+            numbered(context, listed, file=where.output != STDOUT)
+
     with saving(
         context,
         where.output,
@@ -212,10 +219,10 @@ def deliver(context: Context, asked: Asked, where: Place) -> None:
             elif where.form is Form.VCF:
                 _cards(desk, asked, file=file)
             elif where.output == STDOUT or not screen.err.isatty():
-                write(file, _make(desk, asked, where), where)
+                write(file, _make(desk, asked, where, printed=printed), where)
             else:
                 with progress.counted(screen, msg("rows")) as tell:
-                    write(file, _make(desk, asked, where, tell), where)
+                    write(file, _make(desk, asked, where, tell, printed), where)
 
 
 def record_look(context: Context, asked: Asked, **seen: object) -> None:
@@ -326,14 +333,25 @@ def _check(asked: Asked, where: Place) -> None:
         )
 
 
-def _make(desk: Desk, asked: Asked, where: Place, tell: Tell | None = None) -> Outgoing:
-    """Make what goes out, in the words of the file; `tell` hears how many rows of how many are written."""
+def _make(
+    desk: Desk,
+    asked: Asked,
+    where: Place,
+    tell: Tell | None = None,
+    printed: Callable[[Today], None] | None = None,
+) -> Outgoing:
+    """Make what goes out, in the words of the file.
+
+    `tell` hears how many rows of how many are written, `printed` of a list with row numbers that will be.
+    """
     from keqing.render import tables, today_file  # noqa: PLC0415  # as above
     from keqing.render import week as weeks  # noqa: PLC0415  # as above
     from keqing.services import week, worklist  # noqa: PLC0415  # the database loads slowly
 
     if asked.what == "today":
         record = worklist.today(desk, agent=whose(desk, asked), ahead=asked.ahead)
+        if printed:
+            printed(record)
         return today_file.outgoing(record, full=asked.full, ids=where.ids, titles=desk.titles)
     if asked.what == "week":
         days = week.week(desk, agent=whose(desk, asked))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from keqing import callsheet
 from keqing.commands.desk import reading, writing
+from keqing.commands.numbers import numbered
 from keqing.commands.options import (
     Agent,
     Context,
@@ -51,7 +52,7 @@ def sheet(
     """Write the day's list as a call sheet."""
     from keqing.render import call_sheet  # noqa: PLC0415  # help does without
     from keqing.services import call_sheets  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import printed, seen  # noqa: PLC0415  # as above
+    from keqing.store import printed  # noqa: PLC0415  # as above
     from keqing.transfer import call_sheet_page, call_sheet_xlsx, files  # noqa: PLC0415  # as above
 
     root = root_of(context)
@@ -78,11 +79,10 @@ def sheet(
         else call_sheet_page.to_html(layout, large=large)
     )
     day = record.today.day
+    numbered(context, record.today, file=True)
     files.write_whole(files.dated(output, day), content)
     folder, codes = root.settings.folders.state, [row.code for row in record.today.rows]
     printed.keep(folder, root.db, day, record.today.agent, codes)
-    if screen_of(context).tty:
-        seen.freeze(folder, root.db, record.today)
 
 
 def _record_look(context: Context, record: CallSheet, output: str) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from keqing.commands.desk import reading
 from keqing.commands.exporting import Asked, deliver, record_look
+from keqing.commands.numbers import numbered
 from keqing.commands.options import (
     Agent,
     Context,
@@ -19,7 +20,6 @@ from keqing.commands.options import (
     Quiet,
     command,
     option,
-    root_of,
     screen_of,
 )
 from keqing.commands.outgoing import EncodingOption, Form, Full, HeaderOption, place
@@ -61,7 +61,6 @@ def today(
     from keqing.render import today as screens  # noqa: PLC0415  # as above
     from keqing.services import worklist  # noqa: PLC0415  # the database loads slowly
     from keqing.services.desk import whose  # noqa: PLC0415  # as above
-    from keqing.store import seen  # noqa: PLC0415  # as above
 
     asked = Asked("today", team=team, ahead=ahead, full=full, date=date, agent=agent)
     wanted = next((one for one in Form if str(one) == form), None)
@@ -73,7 +72,7 @@ def today(
         raise Unusable(
             msg("--keep and --lock are for a file."), msg("Name it with -o 'today-{date}.csv'.")
         )
-    root, screen = root_of(context), screen_of(context)
+    screen = screen_of(context)
     if full:
         record_look(context, asked)
     with reading(context, date=date, agent=agent) as desk:
@@ -85,6 +84,5 @@ def today(
         )
         titles = desk.titles
     shown = screens.output(listed, everything=everything, full=full, titles=titles)
+    numbered(context, listed)
     emit.emit(shown, screen, form)
-    if screen.tty and form is None:
-        seen.freeze(root.settings.folders.state, root.db, listed)

@@ -105,8 +105,8 @@ def _row(desk: Desk, text: str, seen: Seen) -> Customer:
             msg("{n} is a row of the list of {day}, which is not today's.", n=text, day=seen.day),
             msg("Look at today's list first: keqing today"),
         )
-    row = int(text)
-    if not 1 <= row <= len(seen.rows):
+    meant = seen.means(int(text))
+    if not meant:
         raise NotFound(
             msgn(
                 "The list last seen has {n} row.",
@@ -115,7 +115,14 @@ def _row(desk: Desk, text: str, seen: Seen) -> Customer:
             ),
             msg("Look at it again: keqing today"),
         )
-    return _still_there(desk, seen.rows[row - 1])
+    found = [_still_there(desk, code) for code in meant]
+    if len(found) > 1:
+        raise Ambiguous(
+            msg("Row {n} is not the same on the screen and in the file written since.", n=text),
+            msg("Look at the list again (keqing today), or say which by its code."),
+            candidates=lines(desk, [one.id for one in found]),
+        )
+    return found[0]
 
 
 def _still_there(desk: Desk, code: str) -> Customer:

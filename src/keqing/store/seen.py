@@ -1,7 +1,7 @@
 """What this login saw last: the rows of its list, and the customer it had in hand.
 
 A convenience in a file of the state folder (0600), apart from every database. Losing it costs a look at
-the list, so a file that cannot be read counts as empty, and one that cannot be written is let be.
+the list, so a file that cannot be read counts as empty; one that cannot be written is said by who prints a list.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,20 +20,37 @@ from typing import Any
 from keqing.records import Today
 from keqing.store import own
 
+try:
+    import fcntl
+except (
+    ImportError
+):  # pragma: no cover  # Windows has none: two windows at once are then not kept apart
+    fcntl = None  # type: ignore[assignment]  # what is missing is None
+
 _KEPT = 8
 """Databases remembered, the newest last."""
+NUMBERS = 999
+"""Rows that a number of at most three digits can mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Codes in the rows of the list last seen, the first row first, and of which day it was.
+    """Codes in the rows of the list last printed, the first row first, and of which day it was.
 
-    `last` is the code of the customer last shown or called.
+    `screen` has those of the list of that day that was printed last on the screen or into a pipe, when the very
+    last one went into a file: a number that means two customers is refused. `last` is the code of the customer
+    last shown or called.
     """
 
     day: date | None = None
     rows: tuple[str, ...] = ()
     last: str | None = None
+    screen: tuple[str, ...] | None = None
+
+    def means(self, number: int) -> tuple[str, ...]:
+        """Return the codes that a row's number can mean: one, none, or two that differ."""
+        lists = (self.rows,) if self.screen is None else (self.rows, self.screen)
+        return tuple(dict.fromkeys(one[number - 1] for one in lists if 1 <= number <= len(one)))
 
 
 def recall(folder: Path, db: str) -> Seen:
@@ -39,20 +58,48 @@ def recall(folder: Path, db: str) -> Seen:
     return _read(folder).get(key_of(db), Seen())
 
 
-def freeze(folder: Path, db: str, listed: Today) -> None:
-    """Keep the row numbers of a list as they were printed: `log 3` means the third row that was seen."""
-    rows = tuple(row.code for row in sorted(listed.rows, key=lambda row: row.row))
-    _keep(folder, db, replace(recall(folder, db), day=listed.day, rows=rows))
+def freeze(folder: Path, db: str, listed: Today, *, file: bool = False) -> bool:
+    """Keep the row numbers of a list before it is printed: `log 3` means the third row that was printed.
+
+    `file` says that it goes into a file, which somebody may have written while another list stands on the
+    screen. Returns whether they could be kept.
+    """
+    rows = sorted((row for row in listed.rows if row.row <= NUMBERS), key=lambda row: row.row)
+    codes = tuple(row.code for row in rows)
+    with _alone(folder):
+        before = recall(folder, db)
+        screen: tuple[str, ...] | None = () if file else None
+        if file and before.day == listed.day:
+            screen = before.rows if before.screen is None else before.screen
+        seen = replace(before, day=listed.day, rows=codes, screen=screen)
+        return _keep(folder, db, seen)
 
 
 def remember(folder: Path, db: str, code: str) -> None:
     """Keep whom `.` means."""
-    before = recall(folder, db)
-    if before.last != code:
-        _keep(folder, db, replace(before, last=code))
+    if recall(folder, db).last == code:
+        return
+    with _alone(folder):
+        _keep(folder, db, replace(recall(folder, db), last=code))
 
 
-def _keep(folder: Path, db: str, seen: Seen) -> None:
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let two windows write one after the other, so that none puts an older list back."""
+    handle = -1
+    with contextlib.suppress(OSError):
+        own.folder(folder)
+        handle = os.open(folder, os.O_RDONLY)
+        if fcntl is not None:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if handle >= 0:
+            os.close(handle)
+
+
+def _keep(folder: Path, db: str, seen: Seen) -> bool:
     kept = _read(folder)
     kept.pop(key_of(db), None)
     newest = [*kept.items(), (key_of(db), seen)][-_KEPT:]
@@ -62,12 +109,16 @@ def _keep(folder: Path, db: str, seen: Seen) -> None:
                 "day": one.day.isoformat() if one.day else None,
                 "rows": list(one.rows),
                 "last": one.last,
+                **({} if one.screen is None else {"screen": list(one.screen)}),
             }
             for key, one in newest
         }
     )
-    with contextlib.suppress(OSError):
+    try:
         own.replace(_file(folder), text)
+    except OSError:
+        return False
+    return True
 
 
 def _read(folder: Path) -> dict[str, Seen]:
@@ -83,6 +134,7 @@ def _seen(one: Mapping[str, Any]) -> Seen:
         day=date.fromisoformat(one["day"]) if one["day"] else None,
         rows=tuple(str(code) for code in one["rows"]),
         last=str(one["last"]) if one["last"] else None,
+        screen=None if one.get("screen") is None else tuple(str(code) for code in one["screen"]),
     )
 
 

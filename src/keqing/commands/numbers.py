@@ -1,0 +1,26 @@
+"""The row numbers of a list that is about to be printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keqing.commands.options import Context, root_of, screen_of
+from keqing.i18n import msg
+
+if TYPE_CHECKING:
+    from keqing.records import Today
+
+
+def numbered(context: Context, listed: Today, *, db: str | None = None, file: bool = False) -> None:
+    """Keep what its row numbers mean from now on; say so where that fails.
+
+    It is called before the list is printed: whoever reads only the beginning of it has read numbers. `db` is
+    the database when it is another than the command's, `file` says that the list goes into a file.
+    """
+    from keqing.store import seen  # noqa: PLC0415  # help does without
+
+    root = root_of(context)
+    if not seen.freeze(root.settings.folders.state, db or root.db, listed, file=file):
+        screen_of(context).say(
+            msg("The row numbers of this list could not be kept: name customers by their codes.")
+        )
