@@ -93,6 +93,29 @@ def test_a_file_that_is_none_of_ours_and_one_that_is_damaged(
     assert "bad" in {found[name]["result"] for name in ("database", "integrity") if name in found}
 
 
+def test_tables_that_were_changed(department: Keqing, home: Path) -> None:
+    change(
+        home,
+        "CREATE TRIGGER tidy AFTER INSERT ON stop BEGIN DELETE FROM stop; END;"
+        "CREATE VIEW stops AS SELECT * FROM stop; DROP INDEX ix_stop_digest;"
+        "ALTER TABLE stop ADD COLUMN mine TEXT",
+    )
+    ran = department("doctor")
+    assert ran.code == 1
+    lines = [line.strip() for line in ran.out.splitlines() if line.startswith("BAD")]
+    assert "changed past keqing" in lines[0]
+    assert sorted(lines[1:]) == [
+        "BAD\ttables\tINDEX ix_stop_digest is missing",
+        "BAD\ttables\tTRIGGER tidy is not keqing's",
+        "BAD\ttables\tVIEW stops is not keqing's",
+        "BAD\ttables\tcolumn mine of stop is not keqing's",
+    ]
+    assert "坏\t数据表\t多出了 TRIGGER tidy" in department("--lang", "zh", "doctor").out
+    ran = department("add-customer", "王秀英", "--phone", "13800000088")
+    assert (ran.code, ran.out) == (1, "")
+    assert "All of it: keqing doctor" in ran.err
+
+
 def test_a_row_that_refers_to_none(department: Keqing, home: Path) -> None:
     change(home, "PRAGMA foreign_keys = OFF; UPDATE operation SET undoes = 999")
     found = checks(department)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _BAD = 1
 """The exit code when something is bad."""
+_NAMED = 50
+"""So many changes of the tables are named, each by itself."""
 _NARROW = 40
 """Columns under which a screen is hard to read."""
 
@@ -95,11 +97,15 @@ def _inside(root: Root, *, cron: bool) -> Iterator[Checkup]:
     """Look at what the database says; one that cannot be opened is what there is to say."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # the database loads slowly
 
-    from keqing.store import trouble  # noqa: PLC0415  # as above
+    from keqing.store import schema, trouble  # noqa: PLC0415  # as above
 
     try:
         with _opened(root) as session:
             yield from _of_database(root, session, cron=cron)
+    except schema.Altered as error:
+        yield Checkup("database", "bad", error.message, error.hint)
+        for says in error.found[:_NAMED]:
+            yield Checkup("tables", "bad", says)
     except KeqingError as error:
         yield Checkup("database", "bad", error.message, error.hint)
     except SQLAlchemyError as error:

@@ -67,6 +67,7 @@ def open_engine(place: Place, *, mounts: journal.Mounts = journal.mounts) -> Eng
         hide_parameters=True,
         json_serializer=_dumps,
         json_deserializer=_loads,
+        execution_options={"place": str(place)},
     )
     mode = journal.choose(sqlite3.sqlite_version_info, place.file, mounts())
     event.listen(engine, "begin", partial(_begin, mode))

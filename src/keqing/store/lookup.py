@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 
+from keqing.store import shape
 from keqing.store.version import HEAD
 
 SECONDS = 0.1
@@ -24,7 +25,7 @@ _COLUMNS = "SELECT c.id, c.code, c.name, c.pinyin FROM customer c"
 
 
 def open_read_only(file: str) -> sqlite3.Connection | None:
-    """Open the database of a department; None where there is none, or one of another version.
+    """Open the database of a department; None where there is none, or one that is not as ours are.
 
     Raises sqlite3.Error for a file that cannot be read now.
     """
@@ -35,8 +36,12 @@ def open_read_only(file: str) -> sqlite3.Connection | None:
         f"file:{quoted}?mode=ro", uri=True, timeout=SECONDS, isolation_level=None
     )
     connection.execute("PRAGMA trusted_schema = OFF")
-    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    return connection if found == (HEAD,) else None
+    parts = map(shape.Part._make, connection.execute(shape.QUERY))
+    wanted = shape.expected(HEAD)
+    if wanted is None or not shape.fits(parts, wanted):
+        return None
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    return connection if found == [(HEAD,)] else None
 
 
 def agent_id(connection: sqlite3.Connection, name: str | None, login: str) -> int | None:

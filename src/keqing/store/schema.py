@@ -1,11 +1,13 @@
 """Which tables a database has, and laying them out in an empty one.
 
-The version is read with one query; Alembic is loaded only where there is something to upgrade.
+A database is used only when it has what keqing laid out and nothing else (`shape`): a trigger would be
+obeyed in silence. Alembic is loaded only where there is something to upgrade.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from secrets import token_hex
 
@@ -24,9 +26,9 @@ from sqlalchemy import (
 
 from keqing import shell
 from keqing.errors import Failed, NeedsSetup, Unusable
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 from keqing.models import Base, Holiday, Setting
-from keqing.store import version
+from keqing.store import shape, shape_server, shape_told, version
 from keqing.store.engine import connect, lock_for_writing, writer
 from keqing.store.place import Place
 
@@ -41,8 +43,11 @@ _STAMP = Table(
 """Where Alembic keeps the version, as Alembic lays it out."""
 
 _VERSION = select(_STAMP.c.version_num)
-_OURS = {_STAMP.name, "enrollment"}
-"""Tables by which a database of keqing's is known."""
+_OURS = {"customer", "enrollment", "event", "operation"}
+"""Tables by any of which a database of keqing's is known, beside its version."""
+
+_SHOWN = 3
+"""So many differences stand in a sentence; `keqing doctor` names them all."""
 
 _NOT_READ = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
 """What SQLite says of a file that it cannot make sense of; the last of a format that is too new."""
@@ -109,20 +114,44 @@ def newer(place: Place) -> NeedsSetup:
 
 
 def require_unchanged(connection: Connection) -> None:
-    """Raise NeedsSetup when somebody upgraded the database since it was opened."""
-    if connection.scalar(_VERSION) != HEAD:
+    """Look once more when it is our turn to write: nobody upgraded or changed the tables meanwhile.
+
+    Raises NeedsSetup, or Altered.
+    """
+    found = [str(one) for one in connection.scalars(_VERSION)]
+    if found != [HEAD]:
         raise NeedsSetup(
             msg("The database was upgraded a moment ago."),
             msg("Install the version of keqing that did it, or a later one."),
+        )
+    if connection.dialect.name == "sqlite":
+        parts = [shape.Part._make(row) for row in connection.exec_driver_sql(shape.QUERY)]
+        _require_shape(parts, HEAD, str(connection.get_execution_options()["place"]))
+
+
+class Altered(Failed):
+    """The tables are not those that keqing laid out; `found` says in what, each by itself."""
+
+    def __init__(self, place: str, found: Sequence[Message]) -> None:
+        """Name the first differences, and what to do about them."""
+        self.found = tuple(found)
+        super().__init__(
+            msg("The tables of {path} were changed past keqing.", path=place),
+            msg("Take that out again, or bring back a copy from before. Nothing was written."),
+            (
+                *self.found[:_SHOWN],
+                *([msg("All of it: keqing doctor")] if len(self.found) > _SHOWN else []),
+            ),
         )
 
 
 def version_of(engine: Engine, place: Place) -> str:
     """Read the migration that a database stands at.
 
-    Raises NeedsSetup for an empty database, and Failed for what is none of keqing's.
+    Raises NeedsSetup for an empty database, Failed for what is none of keqing's, and Altered for one whose
+    tables are not those of its version.
     """
-    found = _server_version(engine) if place.file is None else _file_version(place)
+    found = _server_version(engine, place) if place.file is None else _file_version(place)
     if found is None:
         raise NeedsSetup(
             msg("The database {path} is empty.", path=str(place)),
@@ -147,22 +176,45 @@ def _file_version(place: Place) -> str | None:
         raise AssertionError
     try:
         with closing(connect(place.file)) as connection:
-            rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            names = {name for (name,) in rows}
-            if names >= _OURS:
-                row = connection.execute(str(_VERSION)).fetchone()
-                return str(row[0]) if row else ""
+            parts = [shape.Part._make(row) for row in connection.execute(shape.QUERY)]
+            tables = {part.name: part.sql or "" for part in parts if part.type == "table"}
+            if not tables.keys() & _OURS or not shape.is_stamp(tables.get(_STAMP.name, "")):
+                return "" if parts else None
+            found = [str(version) for (version,) in connection.execute(str(_VERSION))]
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF in _NOT_READ:
             raise not_ours(place) from error
         raise
-    return "" if names else None
+    known = _only(found, place)
+    _require_shape(parts, known, str(place))
+    return known
 
 
-def _server_version(engine: Engine) -> str | None:
+def _server_version(engine: Engine, place: Place) -> str | None:
     """Read the version of a server's database."""
     with engine.connect() as connection:
         names = set(inspect(connection).get_table_names())
-        if names >= _OURS:
-            return str(connection.scalar(_VERSION) or "")
-    return "" if names else None
+        if not names & _OURS or _STAMP.name not in names:
+            return "" if names else None
+        known = _only([str(one) for one in connection.scalars(_VERSION)], place)
+        wrong = shape_server.differences(connection, Base.metadata, columns=known == HEAD)
+        if wrong:
+            raise Altered(str(place), wrong)
+    return known
+
+
+def _only(found: Sequence[str], place: Place) -> str:
+    """Return the one version; none, or more than one, is nothing that keqing writes."""
+    if len(found) == 1:
+        return found[0]
+    raise Altered(
+        str(place),
+        [msg("{name} has {n} rows instead of one", name=_STAMP.name, n=len(found))],
+    )
+
+
+def _require_shape(parts: Sequence[shape.Part], known: str, place: str) -> None:
+    """Raise Altered where a file has not the tables of its version, as far as we know that."""
+    wanted = shape.expected(known) if known in {HEAD, *OLDER} else None
+    if wanted and (wrong := shape_told.differences(parts, wanted)):
+        raise Altered(place, wrong)
