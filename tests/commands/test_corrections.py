@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 
+from keqing.cli import run
 from tests.conftest import Keqing, Ran
 
 BOX = ("product=安胶囊", "line=therapy", "quantity=6", "pack=30", "daily=6")
@@ -53,6 +55,58 @@ def test_undo_shows_before_and_after_in_one_line(department: Keqing) -> None:
     assert "day 1" in first
     assert "\x1b" not in ran.out
     assert step(department) == "1d"
+
+
+class TestUndoOfMany:
+    """Three customers or more are asked about."""
+
+    @pytest.fixture
+    def brought(self, department: Keqing, tmp_path: Path) -> Keqing:
+        file = tmp_path / "three.csv"
+        file.write_text("姓名,电话\n甲,13712345671\n乙,13712345672\n丙,13712345673\n", "utf-8")
+        assert department("import", str(file)).code == 0
+        return department
+
+    def count(self, keqing: Keqing) -> int:
+        return len(keqing("list").out.splitlines()) - 1
+
+    @pytest.mark.parametrize(
+        ("lang", "says"), [("en", "taken back for 3 customers"), ("zh", "会撤销 3 位客户的记录")]
+    )
+    def test_off_a_terminal_it_is_refused_naming_the_flag(
+        self, brought: Keqing, lang: str, says: str
+    ) -> None:
+        ran = brought("--lang", lang, "undo")
+        assert (ran.code, ran.out) == (2, "")
+        assert says in ran.err
+        assert "--yes" in ran.err
+        assert self.count(brought) == 4
+
+    def test_yes_does_not_ask(self, brought: Keqing) -> None:
+        assert brought("undo", "-n").code == 0
+        assert self.count(brought) == 4
+        assert brought("undo", "--yes").code == 0
+        assert self.count(brought) == 1
+
+    def test_it_asks_and_takes_back_what_was_agreed_to(
+        self, brought: Keqing, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = []
+        agree = "keqing.commands.corrections.agree"
+        monkeypatch.setattr(agree, lambda _screen, what: asked.append(what))
+        assert brought("undo").code == 0
+        assert len(asked) == 1
+        assert self.count(brought) == 1
+
+    def test_what_was_recorded_while_it_asked_is_not_taken_back_instead(
+        self, brought: Keqing, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        agree = "keqing.commands.corrections.agree"
+        monkeypatch.setattr(agree, lambda *_: run(["log", "C0001", "未接"]))
+        ran = brought("undo")
+        assert ran.code == 1
+        assert "nothing was taken back" in ran.err
+        assert self.count(brought) == 4
 
 
 def test_undo_to_the_end(department: Keqing) -> None:

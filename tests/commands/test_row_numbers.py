@@ -82,7 +82,9 @@ def test_numbers_are_kept_before_a_reader_goes_away(three: Keqing, home: Path) -
     assert head
     keqing = [sys.executable, "-m", "keqing", "today", "--date", "2026-11-24"]
     with subprocess.Popen(keqing, stdout=subprocess.PIPE) as listing:  # our own command
-        subprocess.run([head, "-1"], stdin=listing.stdout, stdout=subprocess.PIPE, check=True)  # the system's head
+        subprocess.run(
+            [head, "-1"], stdin=listing.stdout, stdout=subprocess.PIPE, check=True
+        )  # the system's head
     kept = json.loads((home / ".local/state/keqing/seen.json").read_text())
     assert [one["rows"] for one in kept.values()] == [["C0002", "C0003"]]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated
 
+from keqing.commands.asking import MANY, agree
 from keqing.commands.desk import reading, writing
 from keqing.commands.options import (
     Context,
     DryRun,
     FormatChoice,
+    Yes,
     argument,
     command,
     option,
@@ -16,9 +19,27 @@ from keqing.commands.options import (
 )
 from keqing.commands.recording import echo
 from keqing.commands.who import the_customer
-from keqing.i18n import msg
+from keqing.i18n import msg, msgn
+
+if TYPE_CHECKING:
+    from keqing.records import Undone
+    from keqing.render.console import Screen
 
 Record = Annotated[int, argument(msg("Which record: its id in keqing history WHO."), msg("ID"))]
+
+
+class _UnaskedError(Exception):
+    """What would be taken back concerns so many customers that somebody has to say yes first."""
+
+    def __init__(self, undone: Undone) -> None:
+        self.operation = undone.operation.id
+        self.question = msgn(
+            "{command} of {at} is taken back for {n} customer.",
+            "{command} of {at} is taken back for {n} customers.",
+            undone.customers,
+            command=undone.operation.command,
+            at=undone.operation.at,
+        )
 
 
 @command(
@@ -26,21 +47,45 @@ Record = Annotated[int, argument(msg("Which record: its id in keqing history WHO
     "keqing undo -n",
     more=msg(
         "Takes back the newest command of this login that is not taken back yet, if nobody changed its "
-        "records since. An older record is corrected with keqing amend or keqing void."
+        "records since. It asks when three customers or more are concerned. An older record is corrected "
+        "with keqing amend or keqing void."
     ),
 )
-def undo(context: Context, dry_run: DryRun = False, form: FormatChoice = None) -> None:
+def undo(
+    context: Context, dry_run: DryRun = False, yes: Yes = False, form: FormatChoice = None
+) -> None:
     """Take back the last command."""
-    from keqing.render import corrections, emit, progress  # noqa: PLC0415  # help does without
-    from keqing.services import undoing  # noqa: PLC0415  # the database loads slowly
+    from keqing.render import corrections, emit  # noqa: PLC0415  # help does without
 
     screen = screen_of(context)
+    try:
+        undone, today = _take_back(context, screen, dry_run=dry_run, sure=yes or dry_run)
+    except _UnaskedError as unasked:
+        agree(screen, unasked.question)
+        undone, today = _take_back(context, screen, sure=True, only=unasked.operation)
+    emit.emit(corrections.undone(undone, today), screen, form)
+
+
+def _take_back(
+    context: Context,
+    screen: Screen,
+    *,
+    sure: bool,
+    dry_run: bool = False,
+    only: int | None = None,
+) -> tuple[Undone, dt.date]:
+    """Take the newest operation back in one transaction, in which nobody is asked anything."""
+    from keqing.render import progress  # noqa: PLC0415  # help does without
+    from keqing.services import undoing  # noqa: PLC0415  # the database loads slowly
+
     with (
         writing(context, "undo", dry_run=dry_run) as desk,
         progress.counted(screen, msg("customers")) as count,
     ):
-        undone = undoing.undo(desk, count)
-    emit.emit(corrections.undone(undone, desk.today), screen, form)
+        undone = undoing.undo(desk, count, only=only)
+        if not sure and undone.customers >= MANY:
+            raise _UnaskedError(undone)
+        return undone, desk.today
 
 
 @command(

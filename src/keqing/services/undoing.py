@@ -33,12 +33,18 @@ _EVERY = 1_000_000_000
 _SET_UP = frozenset({"init", "demo"})
 
 
-def undo(desk: Desk, progress: Progress | None = None) -> Undone:
+def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = None) -> Undone:
     """Take back this login's newest operation that is not undone, and fold anew whom it touched.
 
-    Raises Unusable when there is none, and Refused when its rows changed since.
+    `only` is the operation that was agreed to. Raises Unusable when there is none, and Refused when its
+    rows changed since, or when another one has become the newest.
     """
     operation = newest_undoable(desk.session, desk.login)
+    if only is not None and operation.id != only:
+        raise Refused(
+            msg("Another command of yours has been recorded meanwhile; nothing was taken back."),
+            msg("See: keqing history"),
+        )
     if operation.command in _SET_UP:
         raise Refused(
             msg("Setting up is not taken back."),

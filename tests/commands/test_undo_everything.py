@@ -1,0 +1,120 @@
+"""`undo` after any command there is brings back every fact, and every date that follows from them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.commands import undoable
+from tests.commands.conftest import MORNING
+from tests.commands.undoable import Office, Words
+from tests.conftest import Keqing
+
+CASES = [(name, words) for name, cases in undoable.WRITES.items() for words in cases]
+FIRST = [(name, cases[0]) for name, cases in undoable.WRITES.items()]
+_BUILT: list[Path] = []
+"""Where the department of `office` lies as the first test of this process made it."""
+
+
+@pytest.fixture
+def office(
+    clock: time_machine.Traveller,
+    keqing: Keqing,
+    home: Path,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Office:
+    """A department with three weeks of work behind it, in the middle of the fourth."""
+    file = home / ".local/share/keqing/keqing.db"
+    if not _BUILT:
+        model = tmp_path_factory.mktemp("office")
+        undoable.work(keqing, model)
+        shutil.move(file, model / "keqing.db")
+        _BUILT.append(model)
+    folder = tmp_path / "folder"
+    shutil.copytree(_BUILT[0], folder)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(folder)
+    made = Office(keqing, file, tmp_path / "aside.db", folder / "keqing.db")
+    made.begin()
+    return made
+
+
+def test_every_command_has_its_place_here() -> None:
+    placed = [*undoable.READS, *undoable.REFUSED, *undoable.WRITES]
+    assert sorted(placed) == sorted(undoable.every())
+    assert undoable.all_tables() == undoable.known()
+
+
+def named(case: tuple[str, Words]) -> str:
+    return " ".join([case[0], *case[1]])[:60]
+
+
+def did(office: Office, case: tuple[str, Words]) -> bool:
+    """Type a case; tell whether it changed a fact, which it must not when it is refused."""
+    before = undoable.facts(office.file)
+    name, words = case
+    ran = office.keqing(*name.split(), *undoable.filled(office.keqing, words))
+    changed = undoable.facts(office.file) != before
+    assert ran.code in {0, 4} or (ran.err and not changed), ran
+    return changed
+
+
+def undo(office: Office) -> None:
+    undone = office.keqing("undo", "--yes")
+    assert (undone.code, undone.err) == (0, "")
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_at_once_all_is_as_before(office: Office, case: tuple[str, Words]) -> None:
+    office.set_aside()
+    assert did(office, case)
+    undo(office)
+    assert office.found() == office.expected()
+
+
+@pytest.mark.parametrize("case", FIRST, ids=named)
+def test_days_later_the_facts_are_as_before_and_the_dates_those_of_today(
+    office: Office, clock: time_machine.Traveller, case: tuple[str, Words]
+) -> None:
+    office.set_aside()
+    assert did(office, case)
+    clock.shift(3 * 86_400)
+    undo(office)
+    assert office.found() == office.expected()
+
+
+@given(days=st.lists(st.tuples(st.sampled_from(CASES), st.integers(0, 9)), min_size=2, max_size=4))
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_law_what_was_done_one_after_the_other_is_undone_to_the_beginning(
+    office: Office, clock: time_machine.Traveller, days: list[tuple[tuple[str, Words], int]]
+) -> None:
+    clock.move_to(MORNING)
+    office.begin()
+    office.set_aside()
+    done = 0
+    for case, later in days:
+        clock.shift(later * 86_400)
+        done += did(office, case)
+    for _ in range(done):
+        undo(office)
+    assert office.found() == office.expected()
+    assert office.keqing("check", "--replay").err == ""
+
+
+def test_undone_to_the_beginning_setting_up_stays(office: Office) -> None:
+    before = undoable.facts(office.file)
+    while (ran := office.keqing("undo", "--yes")).code == 0:
+        before = undoable.facts(office.file)
+    assert (ran.code, ran.out) == (1, "")
+    assert "Setting up is not taken back." in ran.err
+    assert undoable.facts(office.file) == before
+    assert before["customer"] == []
