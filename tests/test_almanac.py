@@ -137,6 +137,10 @@ def test_days_that_differ() -> None:
     assert ours.differing(ours) == ()
     more = Almanac({date(2027, 2, 7): False}, frozenset({2027}), library=False)
     assert more.differing(ours) == (date(2027, 2, 7),)
+    # A year that became known without an exception: its days off by law are worked.
+    plain = Almanac(published=frozenset({2027}), library=False)
+    for one, other in ((table, plain), (plain, table)):
+        assert [f"{day:%m-%d}" for day in one.differing(other)] == off_by_law
 
 
 def test_what_the_library_announces_is_in_order_and_makes_no_weekday_up() -> None:

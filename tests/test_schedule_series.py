@@ -419,6 +419,8 @@ def test_r17_the_cap_keeps_from_the_list(
         (Track.CARE, "2026-12-06", [(Track.REVISIT, "2026-12-08")], "2026-12-08"),
         (Track.CARE, "2026-12-06", [(Track.REVISIT, "2026-12-09")], "2026-12-06"),
         (Track.CARE, "2026-12-06", [(Track.REVISIT, "2026-12-06")], "2026-12-06"),
+        (Track.CARE, "2026-12-06", [(Track.REVISIT, "2026-12-06"), (Track.ALERT, "2026-12-07")], "2026-12-07"),
+        (Track.CARE, "2026-12-06", [(Track.ALERT, "2026-12-08"), (Track.REVISIT, "2026-12-07")], "2026-12-07"),
         (Track.CARE, "2026-12-06", [(Track.PROMOTION, "2026-12-07")], "2026-12-06"),
         (Track.CARE, "2026-12-06", [(Track.OFFICE, "2026-12-07")], "2026-12-06"),
         (Track.PROMOTION, "2026-12-06", [(Track.CARE, "2026-12-08"), (Track.ALERT, "2026-12-07")], "2026-12-07"),
@@ -429,6 +431,26 @@ def test_r17_what_is_due_shortly_before_something_above_it_waits(
 ) -> None:
     found = schedule.waits_for(track, D(day), [(one, D(when)) for one, when in others])
     assert found == D(waits)
+
+
+@pytest.mark.parametrize(
+    ("day", "contacts", "allowed"),
+    [
+        (
+            "2026-12-07",
+            ["12-01", "12-04", "12-06"],
+            "2026-12-08",
+        ),  # the first leaves after seven days
+        ("2026-12-08", ["12-01", "12-04", "12-06"], "2026-12-08"),
+        ("2026-12-07", ["12-01", "12-01", "12-01", "12-07"], "2026-12-08"),
+        ("2026-12-07", ["12-05", "12-06", "12-07", "12-07"], "2026-12-13"),
+    ],
+)
+def test_r17_the_cap_looks_at_today_and_the_six_days_before(
+    day: str, contacts: list[str], allowed: str
+) -> None:
+    made = [D(f"2026-{one}") for one in contacts]
+    assert schedule.allowed_from(D(day), made) == D(allowed)
 
 
 @law

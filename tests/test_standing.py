@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from itertools import count
 from typing import Any
@@ -239,6 +240,21 @@ class TestStartAndEnd:
         assert (therapy.version, therapy.step and therapy.step.label) == (2, "8d")
         assert [closing.label for closing, _ in therapy.closings] == ["1d", "3d"]
 
+    @pytest.mark.parametrize(("since", "version"), [("12-01", 2), ("12-02", 1)])
+    def test_a_new_text_holds_from_the_beginning_of_its_day(self, since: str, version: int) -> None:
+        """What is bought on the day of the new text starts under it."""
+        new = replace(BUILT_IN["therapy"], steps=BUILT_IN["therapy"].steps[1:])
+        life = Timeline()
+        life.buy("12-01")
+        within = book(editions=(Edition("therapy", 2, day(since), new),))
+        started = [one for one in life.stand("12-01", within=within).live if one.subject]
+        first = next(one for one in started if one.cadence.name == "therapy")
+        assert first.version == 2
+        assert len(first.closings) == 0
+        off = book(editions=(Edition("therapy", 2, day(since), None),))
+        names = {one.cadence.name for one in life.stand("12-01", within=off).enrollments}
+        assert ("therapy" in names) is (version == 1)
+
     def test_switched_off_it_ends(self) -> None:
         life = Timeline()
         life.buy("12-01")
@@ -395,6 +411,29 @@ class TestNotes:
         assert (gone.ended, gone.listed) == (day("12-04"), day("12-05"))
 
 
+class TestCap:
+    """R17: the cap counts what goes out."""
+
+    @pytest.mark.parametrize(("direction", "until"), [("out", "12-28"), ("in", None)])
+    def test_what_comes_in_does_not_count(self, direction: str, until: str | None) -> None:
+        own = """
+        [cadence.gift]
+        title = { zh = "送礼", en = "Gift" }
+        track = "care"
+        source = "test"
+        starts_on = "satisfied"
+        steps = ["1d"]
+        done_by = "named"
+        """
+        life = Timeline()
+        for when in ("12-21", "12-23"):
+            life.call(when, direction="out")
+        life.call("12-25", direction=direction)
+        life.add("12-25", "satisfied")
+        gift = live(life.stand("12-25", within=book(own)), "gift")
+        assert (gift.wait and gift.wait.until) == (day(until) if until else None)
+
+
 class TestLateEntry:
     """R14."""
 
@@ -426,6 +465,17 @@ class TestLateEntry:
         assert (care.anchor, care.state.start) == (day("11-23"), day("11-23"))
         assert care.step
         assert day("11-24") <= care.step.nominal <= day("12-14")
+
+    @pytest.mark.parametrize(
+        ("promised", "kept"), [("11-22", False), ("11-23", True), ("11-24", True)]
+    )
+    def test_a_promise_of_the_past_is_kept_from_the_day_of_import_on(
+        self, promised: str, kept: bool
+    ) -> None:
+        life = Timeline()
+        details = {"next": f"2026-{promised}"}
+        life.call("11-10", "callback", imported=day("11-23"), details=details)
+        assert ("promise" in running(life.stand("11-23"))) is kept
 
     def test_contacts_before_the_import_count(self) -> None:
         life = Timeline()
