@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from keqing import kinds
+from keqing import kinds, schedule
 from keqing.almanac import Almanac
 from keqing.cadence import NOTHING, Cadence, Offset, Repeat, Retry, Shift, Start, Step, Track, Until
 from keqing.cadence_file import KEYS, built_in, cadence_text, read_cadences
@@ -16,8 +16,9 @@ from keqing.definition_file import Faulty
 from keqing.errors import Unusable
 from keqing.i18n import translate
 from keqing.offsets import may_precede
-from keqing.schedule import add
+from keqing.schedule import Frame, add
 
+ALMANAC = Almanac()
 KINDS = kinds.built_in()
 HEAD = '[cadence.one]\ntitle = { zh = "一", en = "One" }\ntrack = "care"\nsource = "ours"\n'
 STEPS = 'steps = ["1d"]\n'
@@ -36,6 +37,14 @@ def mistakes(text: str, **more: object) -> list[tuple[int, str, str]]:
         (one.line, translate(one.problem, "en"), translate(one.instead, "en"))
         for one in caught.value.mistakes
     ]
+
+
+def accepted(text: str) -> bool:
+    try:
+        read_cadences(text, file="ours.toml", kinds=KINDS)
+    except Faulty:
+        return False
+    return True
 
 
 def mistake(body: str) -> tuple[int, str, str]:
@@ -179,6 +188,8 @@ def test_a_file_may_hold_several_and_name_others() -> None:
         ("repeat = { quota = 2, floor = 3, per = 'week' }", 5, "floor cannot be 3", "Write at most 2, the quota."),
         ("repeat = { quota = 2, per = 'fortnight' }", 5, 'per cannot be "fortnight"', "Write one of: week, month, quarter, year."),
         ("repeat = { quota = 2, per = 'week', every = '5d' }", 5, "there is no key every in cadence.one.repeat", "Write one of"),
+        ("steps = [{ at = '3d', early = '2d' }]\nrepeat = { every = '1d' }", 6, "after an early contact +1d could come before the step 3d", "Write a shorter early for that step, or a longer every."),
+        ("repeat = { every = '9d', jitter = 4, early = '6d' }", 5, "after an early contact +9d could come before the one just closed", "Write an early of at most 5 days: every less the jitter."),
         (STEPS + "retry = { max = 0 }", 6, "max cannot be 0", "Write a whole number, 1 or more."),
         (STEPS + "retry = { every = '0d' }", 6, 'every cannot be "0d"', "one day or more"),
         (STEPS + "retry = { most = 3 }", 6, "there is no key most in cadence.one.retry", "Write one of: every, max."),
@@ -344,6 +355,91 @@ def test_working_days_lie_within_their_bounds() -> None:
         for day in range(366):
             anchor = date(year, 1, 1) + timedelta(day)
             assert n <= (almanac.add_workdays(anchor, n) - anchor).days <= 2 * n + 12
+
+
+# Early contacts
+
+LADDERS = [
+    "[{ at = '40d', early = '%s' }]",
+    "['38d', { at = '40d', early = '%s' }]",
+    "['39d', { at = '40d', early = '%s' }]",
+    "['40d', { at = '40d', early = '%s' }]",
+    "['1m', { at = '40d', early = '%s' }]",
+    "['1m', { at = '2m', early = '%s' }]",
+    "['1wd', { at = '4wd', early = '%s' }]",
+]
+SPACES = ["1d", "2d", "9d", "31d", "2wd", "1m"]
+PERIODS = ["", ", within = 'week'"]
+ANCHORS = [date(2026, month, 1) + timedelta(n) for month in (1, 2, 9, 12) for n in range(18, 32)]
+"""Days whose steps fall on ends of months, on weekends, and beside the longest holidays."""
+
+
+def overtaken(text: str) -> bool:
+    """Whether the first repetition is due before the last step that an early contact closed."""
+    (one,) = read_cadences(text, file="f", kinds=KINDS, complete=False)
+    frame = Frame(one, ALMANAC)
+    for anchor in ANCHORS:
+        state = schedule.begin(frame, anchor, anchor - timedelta(90))
+        while state.position < len(one.steps) - 1 and (step := schedule.plan(frame, state)):
+            state = schedule.contact(frame, state, step.due).state
+        if state.position >= len(one.steps):
+            continue  # both fell on one day
+        step = schedule.plan(frame, state)
+        assert step
+        after = schedule.plan(frame, schedule.contact(frame, state, step.opens).state)
+        assert after
+        if after.due < step.due:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("shift", ["keep", "next", "previous"])
+@pytest.mark.parametrize("ladder", LADDERS)
+def test_no_accepted_file_lets_a_repetition_come_before_the_step_that_was_done_early(
+    ladder: str, shift: str
+) -> None:
+    for early, every, period in product(SPACES, SPACES, PERIODS):
+        steps = f"steps = {ladder % early}\nshift = '{shift}'\n"
+        text = f"{HEAD}{steps}repeat = {{ every = '{every}'{period} }}"
+        refused = not accepted(text)
+        exact = shift == "keep" and not period and "wd" not in text and "m'" not in ladder
+        if exact or not refused:
+            assert refused == overtaken(text), (early, every, period)
+
+
+@pytest.mark.parametrize(
+    ("body", "good"),
+    [
+        ("steps = [{ at = '3d', early = '2d' }]\nrepeat = { every = '2d' }", True),
+        ("steps = ['3d']\nearly = '2d'\nrepeat = { every = '1d' }", False),  # top of the cadence
+        ("steps = ['3d']\nearly = '2d'\nrepeat = { every = '1d', early = '0d' }", False),
+        ("steps = [{ at = '3d', early = '0d' }]\nearly = '2d'\nrepeat = { every = '1d' }", True),
+        ("steps = [{ at = '3d', early = '2d' }, '9d']\nrepeat = { every = '1d' }", True),
+        ("steps = ['2d', { at = '3d', early = '9d' }]\nrepeat = { every = '1d' }", True),
+        ("steps = ['1d', { at = '4d', early = '9d' }]\nrepeat = { every = '1d' }", False),
+        ("steps = [{ at = '9d', early = '5wd' }]\nrepeat = { every = '5wd' }", True),
+        ("steps = [{ at = '9d', early = '5wd' }]\nrepeat = { every = '4wd' }", False),
+        ("steps = [{ at = '9d', early = '1m' }]\nrepeat = { every = '1m' }", False),  # 31st, 28th, 28th
+        ("steps = [{ at = '9d', early = '1m' }]\nrepeat = { every = '31d' }", True),
+        ("steps = [{ at = '99d', early = '1y' }]\nrepeat = { every = '12m' }", False),
+        ("steps = [{ at = '9d', early = '1w' }]\nrepeat = { every = '7d' }", True),
+        ("steps = [{ at = '9d', early = '6d' }]\nrepeat = { every = '9d', jitter = 3 }", True),
+        ("steps = [{ at = '9d', early = '6d' }]\nrepeat = { every = '9d', jitter = 4 }", False),
+        ("steps = [{ at = '30d', early = '20d' }]\nrepeat = { every = '30d', within = 'week' }", False),
+        ("steps = [{ at = '30d', early = '7d' }]\nrepeat = { every = '30d', within = 'week' }", True),
+        ("steps = [{ at = '3d', early = '2d' }]\nrepeat = { every = '1d', from = 'anchor' }", True),
+        ("steps = [{ at = '3d', early = '2d' }]\nrepeat = { quota = 2, per = 'week' }", True),
+        ("repeat = { every = '9d', jitter = 4, early = '5d' }", True),
+        ("repeat = { every = '9d', early = '20d' }", True),
+    ],
+)  # fmt: skip
+def test_early_contacts_and_the_first_repetition(body: str, good: bool) -> None:
+    assert accepted(HEAD + body) is good
+
+
+def test_a_text_that_was_stored_before_is_read() -> None:
+    text = HEAD + "steps = [{ at = '3d', early = '2d' }]\nrepeat = { every = '1d' }"
+    assert len(read_cadences(text, file="f", kinds=KINDS, complete=False)) == 1
 
 
 # Texts and the built-in cadences

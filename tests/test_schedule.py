@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from keqing import schedule
+from keqing import kinds, schedule
 from keqing.almanac import Almanac
-from keqing.cadence import Cadence, Offset, Repeat, Retry, Shift, Step, Track
+from keqing.cadence import Cadence, Offset, Quota, Repeat, Retry, Shift, Step, Track
+from keqing.cadence_file import built_in, read_cadences
+from keqing.definition_file import Faulty
+from keqing.occasions import recurring
 from keqing.schedule import Closing, Frame, Outcome, Plan, State, Status, Urgency
 from keqing.supply import bought
 
@@ -225,6 +228,7 @@ def test_example_9_nobody_reached_and_a_call_entered_later() -> None:
         ("2024-02-29", Offset(months=12), "2025-02-28"),
         ("2026-03-31", Offset(months=-1), "2026-02-28"),
         ("2026-01-31", Offset(months=1, days=1), "2026-03-01"),  # clipped, then the days
+        ("2026-01-30", Offset(months=1, days=3), "2026-03-03"),  # days first would give 03-02
         ("2026-01-30", Offset(months=1, days=1, workdays=1), "2026-03-02"),
         ("2026-12-04", Offset(workdays=1), "2026-12-07"),  # over a weekend
         ("2026-12-07", Offset(workdays=-1), "2026-12-04"),
@@ -498,6 +502,17 @@ def test_r7_a_repetition_that_is_missed_counts_from_its_due_date() -> None:
     assert trial.due == "2026-12-21"
 
 
+def test_r7_what_a_new_text_asks_before_the_last_contact_leaves_that_contact_the_last() -> None:
+    """R11: the new text's step of the 19th closed before the call of the 20th; L stays there."""
+    old = cadence(("1d",), repeat("5d"))
+    trial = Trial(old, "2026-12-01").contact("2026-12-02", "2026-12-20")
+    new = cadence(("1d", step("18d", late="0d")), repeat("5d"))
+    trial.frame = replace(trial.frame, cadence=new)
+    trial.state = schedule.redefine(trial.frame, old, trial.state, D("2026-12-07"))
+    assert trial.lapse("2026-12-21").closings[-1] == "18d missed 2026-12-19"
+    assert (trial.state.last, trial.due) == (D("2026-12-20"), "2026-12-25")
+
+
 def test_r7_skip_closes_what_is_due_by_today() -> None:
     of = cadence(("1d", step("2d", late="0d"), step("3d", late="9d"), "9d"), repeat("5d"))
     trial = Trial(of, "2026-12-01").skip("2026-12-05")
@@ -763,36 +778,56 @@ def test_a_state_without_a_step_has_no_dates() -> None:
 
 # Laws
 
-offsets = st.integers(0, 6).map(lambda n: Offset(days=n))
-lates = st.none() | offsets
-windows = st.tuples(offsets, lates)
+KINDS = kinds.built_in()
+BUILT_IN = [one for one in built_in(KINDS).values() if not recurring(one.anchor)]
+FOUND = """steps = [{ at = "3d", early = "2d" }]\nrepeat = { every = "1d", from = "contact" }"""
+
+
+def windows(draw: st.DrawFn) -> str:
+    """`early` and `late` as a file writes them, either or both or none."""
+    early = draw(st.none() | st.sampled_from(["0d", "1d", "2d", "5d", "12d", "1wd", "4wd", "1m"]))
+    late = draw(st.none() | st.sampled_from(["none", "0d", "1d", "4d", "2wd"]))
+    written = {"early": early, "late": late}
+    return "".join(f", {key} = '{value}'" for key, value in written.items() if value)
 
 
 @st.composite
-def cadences(draw: st.DrawFn) -> Cadence:
-    ats = sorted(draw(st.lists(st.integers(0, 30), max_size=4)))
-    steps = [
-        Step(Offset(days=n), f"{n}d", early, late) for n in ats for early, late in [draw(windows)]
-    ]
-    early, late = draw(windows)
-    every = draw(st.integers(1, 12))
-    again = draw(
-        st.none()
-        | st.just(
-            Repeat(
-                Offset(days=every),
-                f"+{every}d",
-                origin=draw(st.sampled_from(["contact", "anchor"])),
-                early=early,
-                late=late,
-                jitter=draw(st.integers(0, (every - 1) // 2)),
-                within=draw(st.sampled_from([None, "week", "month"])),
-                times=draw(st.none() | st.integers(1, 4)),
-            )
-        )
-    )
-    shift = draw(st.sampled_from([*Shift]))
-    return cadence(steps or ["0d"], again, shift, Retry(most=draw(st.integers(1, 3))))
+def texts(draw: st.DrawFn) -> str:
+    """The body of a cadence as somebody could write it, whether it is accepted or not."""
+    unit = draw(st.sampled_from(["d", "d", "d", "wd", "m"]))
+    ats = sorted(draw(st.lists(st.integers(0, 3 if unit == "m" else 30), max_size=4)))
+    steps = [f"{{ at = '{n}{unit}'{windows(draw)} }}" for n in ats]
+    lines = [f"steps = [{', '.join(steps) or repr('0d')}]"]
+    lines += windows(draw).split(", ")[1:]
+    lines.append(f"shift = '{draw(st.sampled_from([*Shift]))}'")
+    lines.append(f"retry = {{ max = {draw(st.integers(1, 3))} }}")
+    if draw(st.booleans()):
+        every = draw(st.sampled_from([*[f"{n}d" for n in range(1, 13)], "3wd", "1m"]))
+        jitter = draw(st.integers(0, (int(every[:-1]) - 1) // 2)) if every.endswith("0d") else 0
+        more = [
+            f"from = '{draw(st.sampled_from(['contact', 'contact', 'anchor']))}'",
+            *([f"jitter = {jitter}"] if jitter else []),
+            *draw(st.sampled_from([[], [], ["within = 'week'"], ["within = 'month'"]])),
+            *draw(st.sampled_from([[], [], ["times = 1"], ["times = 3"]])),
+        ]
+        lines.append(f"repeat = {{ every = '{every}', {', '.join(more)}{windows(draw)} }}")
+    return "\n".join(lines)
+
+
+def accepted(body: str) -> Cadence | None:
+    """The cadence of a file with that body, None where `cadence check` refuses it."""
+    head = '[cadence.one]\ntitle = { zh = "一", en = "One" }\ntrack = "care"\nsource = "ours"\n'
+    try:
+        (found,) = read_cadences(head + body, file="one.toml", kinds=KINDS)
+    except Faulty:
+        return None
+    return found
+
+
+def cadences() -> st.SearchStrategy[Cadence]:
+    """Whatever a file may hold, and what is built in."""
+    own = texts().map(accepted).filter(bool)
+    return st.one_of(st.sampled_from(BUILT_IN), own, own, own)
 
 
 @st.composite
@@ -817,8 +852,14 @@ def do(trial: Trial, day: date, deed: str) -> None:
 law = settings(max_examples=150, deadline=None)
 
 
+def test_the_file_that_let_a_date_go_back_is_refused() -> None:
+    assert accepted(FOUND) is None
+    assert accepted(FOUND.replace("1d", "2d")) is not None
+
+
 @law
-@given(cadences(), st.integers(0, 20), days_of_work())
+@given(cadences(), st.integers(-40, 20), days_of_work())
+@example(accepted(FOUND.replace("1d", "2d")), 0, [(D("2026-12-02"), "contact")])
 def test_law_closed_steps_stay_closed_and_nothing_goes_back(
     of: Cadence, back: int, work: list[tuple[date, str]]
 ) -> None:
@@ -831,7 +872,7 @@ def test_law_closed_steps_stay_closed_and_nothing_goes_back(
             assert trial.step.due >= due
     assert [one.number for one in trial.closed] == [*range(1, len(trial.closed) + 1)]
     for one in trial.closed:
-        assert one.opens <= one.due
+        assert one.opens <= one.due or isinstance(of.repeat, Quota)
         assert one.closes is None or one.closed_on <= one.closes or one.status is Status.SKIPPED
 
 

@@ -14,7 +14,14 @@ from typing import Literal, cast
 
 from keqing import kinds as vocabulary
 from keqing.cadence import CALLS, NOTHING, Cadence, Shift, Start, Track, Until
-from keqing.cadence_steps import Defaults, read_positive, read_repeat, read_retry, read_steps
+from keqing.cadence_steps import (
+    Defaults,
+    check_early_contacts,
+    read_positive,
+    read_repeat,
+    read_retry,
+    read_steps,
+)
 from keqing.definition_file import File, Table, did_you_mean, written
 from keqing.festivals import festival_sets
 from keqing.fields import Field
@@ -113,6 +120,9 @@ class _Reading:
         starts_on = self._starts_on()
         defaults = Defaults().over(table)
         steps, repeat = read_steps(table, defaults), read_repeat(table, defaults, track)
+        shift = Shift(table.choice("shift", [*Shift]) or Shift.KEEP)
+        if self.names is not None:  # what was stored before this was checked holds on
+            check_early_contacts(table, steps, repeat, shift)
         if "steps" not in table.values and "repeat" not in table.values:
             table.wrong(
                 None,
@@ -131,7 +141,7 @@ class _Reading:
             subject=self._subject(),
             steps=steps,
             repeat=repeat,
-            shift=Shift(table.choice("shift", [*Shift]) or Shift.KEEP),
+            shift=shift,
             retry=read_retry(table),
             done_by=self._done_by(),
             until=self._until(),

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, cast
 
-from keqing.cadence import NOTHING, Offset, Quota, Repeat, Retry, Step, Track
+from keqing.cadence import NOTHING, Offset, Quota, Repeat, Retry, Shift, Step, Track
 from keqing.definition_file import Table
 from keqing.i18n import msg
 from keqing.kinds import channels
-from keqing.offsets import may_precede, read_offset
+from keqing.offsets import (
+    LONGEST_REST,
+    may_precede,
+    may_undershoot,
+    most_between,
+    read_offset,
+    spanned,
+)
 from keqing.periods import Length
 
 _STEP_KEYS = ("at", "early", "late", "channel", "role", "guide", "task")
@@ -20,6 +27,8 @@ _REPEAT_KEYS = (
 )  # fmt: skip
 _QUOTA_KEYS = ("quota", "floor", "per")
 _PERIODS = ("week", "month", "quarter", "year")
+_FOLLOWING_ENDS = {"week": 7, "month": 28, "quarter": 90, "year": 365}
+"""So many days at the least from a day to the end of the period that follows its own (R9)."""
 
 Origin = Literal["contact", "anchor"]
 
@@ -180,6 +189,53 @@ def _check_jitter(
     elif every and 2 * jitter >= every.days:
         most = (every.days - 1) // 2
         table.unfit("jitter", msg("Write at most {most}: less than half of every.", most=most))
+
+
+def check_early_contacts(
+    table: Table, steps: Sequence[Step], repeat: Repeat | Quota | None, shift: Shift
+) -> None:
+    """R4, R5: no early contact lets a repetition come due before the step that it closed."""
+    if not isinstance(repeat, Repeat) or repeat.origin == "anchor":
+        return
+    if steps and _may_overtake(steps, repeat, shift):
+        table.wrong(
+            "repeat",
+            msg(
+                "after an early contact {label} could come before the step {step}",
+                label=repeat.label,
+                step=steps[-1].label,
+            ),
+            msg("Write a shorter early for that step, or a longer every."),
+        )
+    if repeat.jitter and may_undershoot(repeat.every, repeat.early, repeat.jitter):
+        table.wrong(
+            "repeat",
+            msg(
+                "after an early contact {label} could come before the one just closed",
+                label=repeat.label,
+            ),
+            msg(
+                "Write an early of at most {most} days: every less the jitter.",
+                most=repeat.every.days - repeat.jitter,
+            ),
+        )
+
+
+def _may_overtake(steps: Sequence[Step], repeat: Repeat, shift: Shift) -> bool:
+    """R4: whether the first repetition could be due before the last step, which was closed early.
+
+    The earliest contact comes `early` before the last step's due day, but after that of the step
+    before it. What R9 asks may bring the repetition forward, too.
+    """
+    last, rest = steps[-1], 0 if shift is Shift.KEEP else LONGEST_REST
+    soonest = spanned(repeat.every)[0] - repeat.jitter
+    earliest = spanned(last.early)[1]
+    overtakes = may_undershoot(repeat.every, last.early, repeat.jitter)
+    if len(steps) > 1:
+        between = most_between(last.at, steps[-2].at) - 1
+        overtakes &= soonest < between + (rest if shift is Shift.PREVIOUS else 0)
+        earliest = min(earliest, between + rest)
+    return overtakes or (repeat.within is not None and earliest > _FOLLOWING_ENDS[repeat.within])
 
 
 def read_retry(table: Table) -> Retry:

@@ -20,7 +20,8 @@ from keqing.i18n import msg
 LONGEST = 36525
 """Days of the longest offset that a file may have: a hundred years."""
 _DAYS_OF_MONTH = 31
-_EXTRA = 12
+LONGEST_REST = 12
+"""Days of the longest holiday, with the weekends beside it."""
 
 
 def read_offset(table: Table, key: str) -> Offset | None:
@@ -51,18 +52,40 @@ def may_precede(offset: Offset, before: Offset) -> bool:
     for unit in ("months", "workdays", "days"):
         if all(one == Offset(**{unit: getattr(one, unit)}) for one in (offset, before)):
             return bool(getattr(offset, unit) < getattr(before, unit))
-    return _spanned(offset)[0] < _spanned(before)[1]
+    return spanned(offset)[0] < spanned(before)[1]
 
 
-def _spanned(offset: Offset) -> tuple[int, int]:
+def may_undershoot(on: Offset, back: Offset, less: int = 0) -> bool:
+    """Whether a day moved back by `back` and then on by `on`, less some days, could end before itself.
+
+    Both have one unit. As many working days on as back never do; as many months may, because a month's
+    end is clipped.
+    """
+    if back == Offset(workdays=back.workdays) and on == Offset(workdays=on.workdays):
+        return on.workdays < back.workdays
+    return spanned(on)[0] - less < spanned(back)[1]
+
+
+def most_between(offset: Offset, before: Offset) -> int:
+    """Return the most days that a step at `offset` falls after one at `before`, from any anchor.
+
+    Both have one unit.
+    """
+    for unit in ("months", "workdays", "days"):
+        if all(one == Offset(**{unit: getattr(one, unit)}) for one in (offset, before)):
+            return spanned(Offset(**{unit: getattr(offset, unit) - getattr(before, unit)}))[1]
+    return spanned(offset)[1] - spanned(before)[0]
+
+
+def spanned(offset: Offset) -> tuple[int, int]:
     """Return the least and the most days by which an offset of one unit moves a day."""
     if offset.months:
         return _months_spanned(offset.months)
     n = abs(offset.workdays)
     if offset.workdays > 0:
-        return n, 2 * n + _EXTRA
+        return n, 2 * n + LONGEST_REST
     if offset.workdays < 0:
-        return -2 * n - _EXTRA, -n
+        return -2 * n - LONGEST_REST, -n
     return offset.days, offset.days
 
 
