@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+import json
 import shutil
 import sqlite3
 import stat
@@ -108,6 +110,35 @@ def test_the_almanac_gets_the_years_of_the_library(released: Path, file: Path) -
     assert {day for day in found if found[day] != wanted[day]} == (
         {"2026-10-10"} if kept else set()
     )
+
+
+def test_stops_of_before_hold_for_the_line(released: Path) -> None:
+    with closing(sqlite3.connect(released)) as connection:
+        if version_of(released) > "0002":
+            pytest.skip("these stops are by line already")
+        (secret,) = connection.execute(
+            "SELECT value FROM setting WHERE name = 'stop-secret'"
+        ).fetchone()
+
+        def digest(number: str) -> str:
+            return hmac.digest(json.loads(secret).encode(), number.encode(), "sha256").hex()
+
+        switchboard, direct = "+862164321234;ext=801", "+8613912345678"
+        connection.executemany(
+            "INSERT INTO phone (id, customer_id, number, tail, bad) VALUES (?, 1, ?, ?, 0)",
+            [(7, switchboard, "1234"), (8, direct, "5678"), (9, "+862199990000;ext=1", "0000")],
+        )
+        connection.executemany(
+            "INSERT INTO stop (id, digest, customer_id, day, evidence) VALUES (?, ?, 1, '2026-11-23', '别打')",
+            [(1, digest(switchboard)), (2, digest(direct)), (3, digest("+8613000000000;ext=9"))],
+        )
+        connection.commit()
+    upgrade(str(released), "", AT)
+    with closing(sqlite3.connect(released)) as connection:
+        rows = connection.execute(
+            "SELECT digest, customer_id, day, evidence FROM stop WHERE id > 3"
+        ).fetchall()
+    assert rows == [(digest("+862164321234"), 1, "2026-11-23", "别打")]
 
 
 def test_the_newest_needs_nothing(db: str, file: Path) -> None:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import Message, msg
 from keqing.kinds import outcomes
-from keqing.models import ContactPerson, Customer, Event, Phone, Stop
+from keqing.models import ContactPerson, Customer, Event, Phone
 from keqing.services import codes, profile, stops
 from keqing.services.desk import Desk
-from keqing.services.phones import EXTENSION, Written, doubt, read_phones, tail
+from keqing.services.phones import Written, doubt, named_by, on_lines, read_phone, read_phones, tail
 from keqing.services.pinyin import spell
 from keqing.services.standings import refold
 from keqing.services.timeline import to_come, write
@@ -210,6 +210,8 @@ def add_contact(
     desk.session.flush()
     _add_phones(desk, customer, numbers, person)
     desk.session.flush()
+    if stops.stopped(desk.session, [one.number for one in numbers]):
+        remarks.add(_asked_before(name))
     return Saved(customer, tuple(remarks.found))
 
 
@@ -278,8 +280,7 @@ def _refuse_duplicate(
     but: int | None = None,
 ) -> None:
     """Refuse the same name with the same number, and remark on either alone."""
-    wanted = {one.number for one in numbers}
-    having = select(Phone.customer_id).where(Phone.number.in_(wanted))
+    having = {one.customer_id for one in on_lines(desk.session, (one.number for one in numbers))}
     sharing = desk.session.scalars(
         select(Customer)
         .where(Customer.id.in_(having), Customer.id != (but or 0))
@@ -335,23 +336,30 @@ def _add_phones(
 
 def _remove_phones(desk: Desk, customer: Customer, words: Sequence[str]) -> None:
     """Remove the customer's own numbers that end so."""
-    own = desk.session.scalars(
-        select(Phone).where(Phone.customer_id == customer.id, Phone.contact_person_id.is_(None))
-    ).all()
     for word in words:
-        digits = "".join(char for char in word if char.isdecimal())
-        fitting = [
-            one
-            for one in own
-            if len(digits) >= len("1234") and one.number.partition(EXTENSION)[0].endswith(digits)
-        ]
-        if len(fitting) != 1:
+        meant = named_by(word)
+        own = select(Phone).where(
+            Phone.customer_id == customer.id,
+            Phone.contact_person_id.is_(None),
+            false() if meant is None else meant,
+        )
+        fitting = desk.session.scalars(own).all()
+        exact = [one for one in fitting if one.number == _exactly(word)]
+        if len(exact or fitting) != 1:
             raise NotFound(
                 msg("{name} has no number that ends in {digits}.", name=customer.name, digits=word),
                 msg("See them with: keqing show {code} --full", code=customer.code),
             )
-        desk.session.delete(fitting[0])
-        own = [one for one in own if one is not fitting[0]]
+        desk.session.delete((exact or fitting)[0])
+        desk.session.flush()
+
+
+def _exactly(word: str) -> str | None:
+    """Return a whole number with its extension, None for what is none."""
+    try:
+        return read_phone(word).number
+    except Unusable:
+        return None
 
 
 def _stop_if_known(desk: Desk, customer: Customer, numbers: Sequence[Written]) -> Message | None:
@@ -359,10 +367,7 @@ def _stop_if_known(desk: Desk, customer: Customer, numbers: Sequence[Written]) -
     known = stops.stopped(desk.session, [one.number for one in numbers])
     if not known or customer.status == "stopped":
         return None
-    digests = [stops.digest(desk.session, one) for one in sorted(known)]
-    evidence = desk.session.scalar(
-        select(Stop.evidence).where(Stop.digest.in_(digests)).order_by(Stop.id).limit(1)
-    )
+    evidence = stops.evidence_of(desk.session, known)
     write(
         desk,
         customer,
@@ -378,13 +383,17 @@ def _stop_if_known(desk: Desk, customer: Customer, numbers: Sequence[Written]) -
     )
 
 
+def _asked_before(name: str) -> Message:
+    """Say that a contact person has a number that is not to be called."""
+    return msg(
+        "The number of {name} is on the list of those not to be called: do not call it.", name=name
+    )
+
+
 def _keep_stopped(desk: Desk, customer: Customer, numbers: Sequence[Written]) -> None:
     """Keep new numbers of somebody who is not to be called among the stops."""
-    known = stops.stopped(desk.session, [one.number for one in numbers])
-    for one in numbers:
-        if one.number not in known:
-            digest = stops.digest(desk.session, one.number)
-            desk.session.add(Stop(digest=digest, customer_id=customer.id, day=desk.today))
+    new = {one.number for one in numbers}
+    stops.keep(desk, customer, new - stops.stopped(desk.session, new), None)
 
 
 def _tags(customer: Customer, added: Iterable[str], changes: Changes) -> list[str]:

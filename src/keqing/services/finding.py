@@ -16,7 +16,7 @@ from keqing.services import codes
 from keqing.services.completing import codes_in, label
 from keqing.services.desk import Desk
 from keqing.services.listing import lines, looks_like
-from keqing.services.phones import EXTENSION, TAIL, read_phone
+from keqing.services.phones import named_by
 from keqing.services.pinyin import MOST, SYLLABLE, fits, han, letters, spell
 from keqing.services.profile import read_text
 from keqing.store.seen import Seen
@@ -134,9 +134,10 @@ def _still_there(desk: Desk, code: str) -> Customer:
 
 def _matching(desk: Desk, name: str, text: str) -> Sequence[int]:
     """Return the ids of those whom the words fit; `text` is `name` in plain forms."""
-    digits = re.sub(r"\D", "", text, flags=re.ASCII)
-    if _PHONE.fullmatch(text) and len(digits) >= TAIL:
-        return _by_phone(desk, text, digits)
+    if (numbers := named_by(text)) is not None and (ids := _by_phone(desk, numbers)):
+        return ids
+    if _PHONE.fullmatch(text):
+        return _by_part(desk, name, text)
     if letters(text) and not han(text):
         return _by_sound(desk, text) or _by_part(desk, name, text)
     exact = _ids(desk, Customer.name.in_({name, text}))
@@ -152,30 +153,10 @@ def _by_part(desk: Desk, name: str, text: str) -> Sequence[int]:
     return ()
 
 
-def _by_phone(desk: Desk, text: str, digits: str) -> Sequence[int]:
-    """Whose number, or a contact person's of theirs, ends so."""
-    whole = _whole_number(text)
-    ends = {digits[-TAIL:]} | ({whole[-TAIL:]} if whole else set())
-    rows = desk.session.execute(
-        select(Phone.customer_id, Phone.number)
-        .where(Phone.tail.in_(ends))
-        .order_by(Phone.customer_id)
-    )
-    return list(
-        dict.fromkeys(
-            customer_id
-            for customer_id, number in rows
-            for plain in [number.partition(EXTENSION)[0]]
-            if plain.endswith(digits) or plain == whole
-        )
-    )
-
-
-def _whole_number(text: str) -> str | None:
-    try:
-        return read_phone(text).number.partition(EXTENSION)[0]
-    except Unusable:
-        return None
+def _by_phone(desk: Desk, meant: ColumnElement[bool]) -> Sequence[int]:
+    """Whose number, or a contact person's of theirs, is meant."""
+    owners = select(Phone.customer_id).where(meant).order_by(Phone.customer_id)
+    return list(dict.fromkeys(desk.session.scalars(owners)))
 
 
 def _by_sound(desk: Desk, text: str) -> Sequence[int]:

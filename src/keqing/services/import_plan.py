@@ -20,7 +20,7 @@ from keqing.models import ContactPerson, Customer, Phone
 from keqing.services import codes
 from keqing.services.dayreads import chunks
 from keqing.services.import_rows import PERSONS, Draft, Sheet, Speaker
-from keqing.services.phones import Written
+from keqing.services.phones import Written, line, on_lines
 from keqing.services.profile import HAN_NAME
 
 Outcome = Literal["new", "changed", "same"]
@@ -172,7 +172,7 @@ class Plan:
     def _register(self, target: Target) -> None:
         if target.code:
             self._codes[target.code] = target
-        for number in target.numbers:
+        for number in {line(one) for one in target.numbers}:
             self._numbers[number].append(target)
         self._names[name_key(target.name)].append(target)
 
@@ -193,7 +193,7 @@ class Plan:
             return None
         key = name_key(draft.name or "")
         for number in draft.phones:
-            for one in self._numbers.get(number.number, ()):
+            for one in self._numbers.get(line(number.number), ()):
                 if name_key(one.name) == key:
                     if draft.code and one.code != draft.code:
                         draft.reject(
@@ -228,7 +228,8 @@ class Plan:
         """A code with somebody else's name is a slip, unless the phone is the same."""
         if draft.name is None or name_key(draft.name) == name_key(found.name):
             return
-        if found.numbers & {one.number for one in draft.phones} and not self.about_events:
+        lines = {line(one) for one in found.numbers}
+        if lines & {line(one.number) for one in draft.phones} and not self.about_events:
             draft.flag(None, msg("The name was {name} before.", name=found.name))
             return
         draft.reject(
@@ -264,7 +265,7 @@ class Plan:
         if not draft.phones:
             draft.flag(None, msg("There is no phone number."))
         for number in draft.phones:
-            for one in self._numbers.get(number.number, ())[:1]:
+            for one in self._numbers.get(line(number.number), ())[:1]:
                 draft.flag(None, msg("{who} has the same phone.", who=_who(one)))
         for one in self._names.get(name_key(draft.name or ""), ()):
             alike = [
@@ -295,7 +296,7 @@ class Plan:
         target.referrer = target.referrer or draft.referrer
         for one in phones:
             target.numbers.add(one.number)
-            self._numbers[one.number].append(target)
+            self._numbers[line(one.number)].append(target)
         return bool(fresh or phones or spoke or (open_ and target.told))
 
     def _fresh(self, target: Target, draft: Draft) -> dict[str, Any] | None:
@@ -365,10 +366,8 @@ def _speak(target: Target, said: Speaker, *, fill: bool = False) -> bool:
 def _on_file(session: Session, drafts: Sequence[Draft], seen: Seen) -> Iterator[Target]:
     """Read the customers whom a code, a number or a name of the rows could mean, or who are alike."""
     having: dict[str, set[int]] = defaultdict(set)
-    for part in portions({one.number for draft in drafts for one in draft.phones}):
-        numbers = select(Phone.number, Phone.customer_id).where(Phone.number.in_(part))
-        for number, customer_id in session.execute(numbers):
-            having[number].add(customer_id)
+    for one in on_lines(session, (one.number for draft in drafts for one in draft.phones)):
+        having[line(one.number)].add(one.customer_id)
     rows: dict[int, Row[Any]] = {}
     for part in portions({draft.code for draft in drafts if draft.code}):
         rows |= _customers(session, Customer.code.in_(part))
@@ -380,7 +379,7 @@ def _on_file(session: Session, drafts: Sequence[Draft], seen: Seen) -> Iterator[
         one
         for one in drafts
         if one.code not in codes
-        and not any((name_key(one.name or ""), phone.number) in clear for phone in one.phones)
+        and not any((name_key(one.name or ""), line(phone.number)) in clear for phone in one.phones)
     ]
     rows |= _namesakes(session, unknown, seen)
     own: dict[int, set[str]] = defaultdict(set)

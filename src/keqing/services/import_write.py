@@ -251,10 +251,17 @@ class Writer:
         insert(self.desk, Phone, list(_phone_rows(targets)))
 
     def _close(self, targets: Sequence[Target]) -> None:
-        """Store who is not to be called again, with the words that say so, and who has died."""
+        """Store who is not to be called again, with the words that say so, and who has died.
+
+        New numbers of somebody who is not to be called are not to be called either.
+        """
         told = [one for one in targets if one.told]
-        numbers = {number for one in told if one.stop is not None for number in one.numbers}
-        known = stopped(self.desk, numbers)
+        closed = {
+            id(one): {phone.number for phone in one.phones}
+            for one in targets
+            if one.status == "stopped" and not one.told
+        } | {id(one): one.numbers for one in told if one.stop is not None}
+        known = stopped(self.desk, set().union(*closed.values()))
         self.rows(
             event_row(
                 one.id,
@@ -268,20 +275,14 @@ class Writer:
             for one in told
             if not one.by_event
         )
-        digests = stops.digests(self.desk.session, numbers - known)
         insert(
             self.desk,
             Stop,
             [
-                {
-                    "digest": digests[number],
-                    "customer_id": one.id,
-                    "day": self.desk.clock,
-                    "evidence": one.stop,
-                }
-                for one in told
-                if one.stop is not None
-                for number in sorted(one.numbers - known)
+                row
+                for one in targets
+                if (numbers := closed.get(id(one), set()) - known)
+                for row in stops.rows(self.desk.session, one.id, numbers, self.desk.clock, one.stop)
             ],
         )
 

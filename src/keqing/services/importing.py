@@ -17,12 +17,13 @@ from keqing import models
 from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.records import Imported, ImportRow
-from keqing.services import import_agents
+from keqing.services import import_agents, stops
 from keqing.services.desk import Desk
 from keqing.services.import_compare import Compared, Happened, last_event, promised
 from keqing.services.import_plan import Outcome, Plan, Seen, Target, portions
 from keqing.services.import_rows import AGENTS, CONTACTS, Draft, RowReader, Sheet
 from keqing.services.import_write import Writer, event_row, insert, stopped
+from keqing.services.recording import stop_others
 from keqing.services.standings import refold
 
 __all__ = ["Progress", "Sheet", "event_row", "insert", "run"]
@@ -84,6 +85,7 @@ class _Importer:
         self.told: list[ImportRow] = []
         self.referred: list[tuple[Draft, int]] = []
         self.touched: set[int] = set()
+        self.stopping: dict[int, str | None] = {}
         kind = sheet.timed_kind
         self.compared = Compared(desk, kind, last_event(desk)) if kind else None
 
@@ -96,6 +98,7 @@ class _Importer:
                 progress(min(start + _PORTION, len(rows)), len(rows))
         self._refer()
         _fold(self.desk, self.touched, folding)
+        self._stop_sharers()
         return Imported(
             new=self.counts["new"],
             changed=self.counts["changed"],
@@ -132,6 +135,15 @@ class _Importer:
             self.counts[outcome] += 1
         self._tell(drafts, happened)
 
+    def _stop_sharers(self) -> None:
+        """Section 11: a stop holds for the number, so for whoever has no other one."""
+        for customer_id in sorted(stops.shared(self.desk.session, self.stopping.keys())):
+            customer = self.desk.session.get_one(Customer, customer_id)
+            row = self.seen.rows[customer_id]
+            for other, remark in stop_others(self.desk, customer, self.stopping[customer_id]):
+                at = self.seen.rows.get(other.id, row)
+                self.told.append(ImportRow(at, None, "flagged", remark, other.code))
+
     def _answers(self, happened: Sequence[Happened]) -> None:
         kind = self.reader.kind
         if self.compared and kind and kind.answers:
@@ -148,17 +160,7 @@ class _Importer:
             holding = {id(one.target) for one in happened if not one.draft.mistakes}
             targets = [one for one in targets if id(one) in holding]
         self.touched |= self.writer.write(targets)
-        for target in targets:
-            if target.id is None:
-                continue
-            if target.row is not None:
-                self.seen.rows[target.id] = target.row
-            if target.fresh:
-                self.seen.made.add(target.id)
-                if not target.numbers:
-                    self.seen.silent.setdefault(target.name, set()).add(target.id)
-            if target.told:
-                self.seen.closed.add(target.id)
+        self._remember(targets)
         if self.compared:
             self.touched |= self.writer.events(
                 self.compared.kind,
@@ -170,6 +172,22 @@ class _Importer:
             )
         if self.sheet.what != CONTACTS:
             self._promise(happened, outcomes)
+
+    def _remember(self, targets: Iterable[Target]) -> None:
+        """Keep what later portions have to know of those who were written."""
+        for target in targets:
+            if target.id is None:
+                continue
+            if target.row is not None:
+                self.seen.rows[target.id] = target.row
+            if target.fresh:
+                self.seen.made.add(target.id)
+                if not target.numbers:
+                    self.seen.silent.setdefault(target.name, set()).add(target.id)
+            if target.told:
+                self.seen.closed.add(target.id)
+            if target.stop is not None:
+                self.stopping[target.id] = target.stop
 
     def _promise(self, happened: Sequence[Happened], outcomes: dict[int, Outcome]) -> None:
         wanted: list[tuple[Target, Mapping[str, str]]] = []

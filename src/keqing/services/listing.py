@@ -13,7 +13,7 @@ from keqing.models import Customer, Enrollment, Phone
 from keqing.records import CustomerLine
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
-from keqing.services.phones import first_numbers
+from keqing.services.phones import first_numbers, named_by
 from keqing.services.pinyin import fits, han, letters
 from keqing.services.profile import FIELDS
 
@@ -123,16 +123,12 @@ def _conditions(desk: Desk, wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _named(text: str) -> ColumnElement[bool]:
     """Whether a name, a code or the end of a phone number holds the text."""
-    digits = "".join(char for char in text if char.isdecimal() and char.isascii())
     ways: list[ColumnElement[bool]] = [
         Customer.name.icontains(text, autoescape=True),
         Customer.code.icontains(text, autoescape=True),
     ]
-    if len(digits) >= _FEWEST_DIGITS and not text.strip("+-() 0123456789"):
-        owners = select(Phone.customer_id).where(
-            or_(Phone.number.endswith(digits), Phone.number.contains(f"{digits};"))
-        )
-        ways.append(Customer.id.in_(owners))
+    if (numbers := named_by(text, _FEWEST_DIGITS)) is not None:
+        ways.append(Customer.id.in_(select(Phone.customer_id).where(numbers)))
     return or_(*ways)
 
 

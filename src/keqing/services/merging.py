@@ -237,12 +237,8 @@ def _stop_all(desk: Desk, kept: Customer) -> list[Message]:
         .limit(1)
     )
     own = {one.number for one in _of(desk, Phone, kept) if one.contact_person_id is None}
-    for number in sorted(own - stops.stopped(desk.session, own)):
-        digest = stops.digest(desk.session, number)
-        desk.session.add(
-            Stop(digest=digest, customer_id=kept.id, day=desk.today, evidence=evidence)
-        )
-    return list(stop_others(desk, kept, evidence))
+    stops.keep(desk, kept, own - stops.stopped(desk.session, own), evidence)
+    return [remark for _, remark in stop_others(desk, kept, evidence)]
 
 
 def _of(desk: Desk, model: type[Any], customer: Customer) -> Sequence[Any]:

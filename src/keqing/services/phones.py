@@ -1,17 +1,19 @@
 """Phone numbers: what people type, as E.164, and which one to dial.
 
-A number with an extension is kept as `+862164321234;ext=801` (RFC 3966). Whether a number can exist is
-asked of the library's numbering plans; one without a country is taken to be of mainland China.
+A number with an extension is kept as `+862164321234;ext=801` (RFC 3966). Its *line* is what rings,
+`+862164321234`: numbers are the same when their lines are. Whether a number can exist is asked of the
+library's numbering plans; one without a country is taken to be of mainland China.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from keqing.errors import Unusable
@@ -22,18 +24,54 @@ EXTENSION = ";ext="
 TAIL = 4
 """Digits at the end of a number by which it is looked up."""
 
+_CHUNK = 500
+"""Numbers looked up by one query."""
+_CHINA = "+86"
+
 _HIDDEN = {"Cf", "Cc"}
 _APOSTROPHES = "'`\u2018\u2019"
 _LABEL = r"[^\W\d_a-zA-Z][^\W\d_]*"
 _BRACKETED = re.compile(r"[(\[【](?P<label>[^()\[\]【】]*[^\W\d_][^()\[\]【】]*)[)\]】]")
 _BEFORE = re.compile(rf"^(?P<label>{_LABEL})[:\s]*(?=[+\d(])")
 _AFTER = re.compile(rf"(?<=\d)[:\s]*(?P<label>{_LABEL})$")
-_SPOKEN_EXTENSION = re.compile(r"\s*(?:转|分机|ext\.?|x|#)\s*[:\s]*(\d{1,7})$", re.IGNORECASE)
-_DASHED_EXTENSION = re.compile(r"^((?:\+?86-?)?0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4})-(\d{1,6})$")
+_SAID_SO = r"(?:请?[转拨按]接?)?(?:分机号?码?|内线|小号)|请?[转拨按]接?|extension|extn|ext|x|#|[*]|(?<=\d)[pw]"
+"""What people write before an extension."""
+_SPOKEN_EXTENSION = re.compile(
+    rf"[\s·~-]*(?:{_SAID_SO})[\s.:=-]*(\d{{1,7}})\s*(?:#|号|键|分机号?|内线)?$", re.IGNORECASE
+)
+_BRACKETED_EXTENSION = re.compile(
+    rf"\s*[(\[【]\s*((?:{_SAID_SO})[\s.:=-]*\d{{1,7}}|\d{{1,4}})\s*(?:#|号|键|分机号?|内线)?\s*[)\]】](?!\s*-?\d)",
+    re.IGNORECASE,
+)
+_TYPED_EXTENSION = re.compile(
+    r"(?<=\d)\s*(?:;\s*(?:ext|分机)=|[,;]+)\s*(\d{1,6})(?![-\d])", re.IGNORECASE
+)
+"""An extension as telephones and address books write it: `,801`, `;801`, `;ext=801`."""
+_DASHED_EXTENSION = re.compile(
+    r"^((?:\+?86-?)?(?:0\d{2,3}-?\d{7,8}|0?1\d{2}-?\d{4}-?\d{4})|[48]00-?\d{3}-?\d{4})[-~](\d{1,6})$"
+)
+_COUNTRY = re.compile(r"^(?:0{0,2}86|\+0{0,2}86)(?=0?1\d{10}$|0\d{9,11}$|[48]00\d{7}$)")
+"""China's code before a number as it is written at home."""
+_ABROAD = re.compile(r"^(?:0086|\+0{0,2}86|86)(?=10\d{8}$|2\d{9}$|[3-9]\d{9,10}$)")
+"""China's code before a landline without the 0 of its area code, as it is written abroad."""
+_CARRIER = re.compile(
+    r"^(?:179\d{2}|12593|12520|1258[0-9]|10193|1080[0-9])(?=0?1\d{10}$|0\d{9,11}$)"
+)
+"""What is dialled before a number so that the call goes over another network (17951, 12593)."""
+_CALLED = re.compile(r"^(?:tel|phone|mobile|cell|mob|call)\s*[:.]\s*", re.IGNORECASE)
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\uff0d\u2500\u30fc]")
 _NUMBER = re.compile(r"\+?\d+")
+_STARRED = re.compile(r"(?P<begin>\+?[\d\s()-]*)[*\u2022\u00b7\u2026]{2,}(?P<end>\d{2,4})")
+"""A number as lists show it."""
+_DIGITS = re.compile(r"[+\d][\d\s()-]*", re.ASCII)
+"""A number, or the end of one, and nothing else."""
+_DIALLED = re.compile(r"^\D{0,8}\d", re.ASCII)
+_LOCAL = 7
+"""Digits of the shortest number that can be a whole one."""
 _SEVERAL = re.compile(r"\s*[/、,;|\n]\s*|\s*(?:或者?|和)\s*(?=[+\d])")
 _PLAIN_MOBILE = re.compile(r"1(?:[38][0-9]|5[0-35-9]|9[0-35-9])[0-9]{8}")
 """A mobile number as most are written, with a beginning of which every number is one by the library's plans."""
+_MOBILE = re.compile(r"\+861[3-9]\d{9}")
 _AT_HOME = re.compile(r"1\d{10}|[48]00\d{7}|0\d{9,11}")
 _WITHOUT_AREA = re.compile(r"[2-8]\d{6,7}")
 
@@ -44,6 +82,15 @@ class Written:
 
     number: str
     label: str | None = None
+
+
+class OnFile(NamedTuple):
+    """A number on file: its id, and whose it is; `person_id` is None for the customer's own."""
+
+    id: int
+    customer_id: int
+    person_id: int | None
+    number: str
 
 
 def read_phone(text: str) -> Written:
@@ -60,7 +107,7 @@ def read_phones(text: str) -> tuple[Written, ...]:
         return (Written(f"+86{text}"),)
     if any(unicodedata.category(char) == "Cs" for char in text):
         raise _unfit(text, msg("Type it anew."))
-    plain = _plain(text)
+    plain = _TYPED_EXTENSION.sub(r"#\1", _plain(text))
     found: dict[str, Written] = {}
     for part in _SEVERAL.split(plain):
         for piece in _pieces(part):
@@ -72,16 +119,76 @@ def read_phones(text: str) -> tuple[Written, ...]:
 
 
 def doubt(number: str) -> Message | None:
-    """Say that a number looks made up, when it does; it is stored all the same."""
-    digits = number.partition(EXTENSION)[0]
+    """Say what looks wrong about a number, if anything; it is stored all the same."""
+    digits, extension, _ = number.partition(EXTENSION)
     if len(set(digits[-8:])) == 1:
-        return msg("The number {number} looks made up.", number=digits.removeprefix("+86"))
+        return msg("The number {number} looks made up.", number=digits.removeprefix(_CHINA))
+    if extension and _MOBILE.fullmatch(digits):
+        return msg("A mobile number has no extension: check what stands after it.")
     return None
+
+
+def line(number: str) -> str:
+    """Return what rings when the number is dialled: the number without its extension."""
+    return number.partition(EXTENSION)[0]
 
 
 def tail(number: str) -> str:
     """Return the last digits of a number, its extension left aside."""
-    return number.partition(EXTENSION)[0][-TAIL:]
+    return line(number)[-TAIL:]
+
+
+def on_lines(session: Session, numbers: Iterable[str]) -> list[OnFile]:
+    """Return the numbers on file that ring where one of these rings, whoever has them, in the order of entry."""
+    wanted = sorted({line(one) for one in numbers})
+    found: list[OnFile] = []
+    for start in range(0, len(wanted), _CHUNK):
+        part = set(wanted[start : start + _CHUNK])
+        extended = and_(
+            Phone.tail.in_({tail(one) for one in part}), Phone.number.contains(EXTENSION)
+        )
+        rows = session.execute(
+            select(Phone.id, Phone.customer_id, Phone.contact_person_id, Phone.number).where(
+                or_(Phone.number.in_(part), extended)
+            )
+        )
+        found += [OnFile(*row) for row in rows if line(row.number) in part]
+    return sorted(found)
+
+
+def named_by(text: str, least: int = TAIL) -> ColumnElement[bool] | None:
+    """Return which numbers on file a text means, None for a text that means none.
+
+    It is a whole number in any spelling, the last digits of one, at least `least` of them, or a number as lists
+    show it, with stars for what is hidden.
+    """
+    plain = _plain(text)
+    if found := _STARRED.fullmatch(plain):
+        begin, end = (re.sub(r"\D", "", found[side]) for side in ("begin", "end"))
+        home = begin.lstrip("0")
+        begins = [Phone.number.startswith(f"+{one}") for one in {home, f"86{home}"}]
+        return and_(_ends(end), or_(*begins)) if home else _ends(end)
+    digits = re.sub(r"\D", "", plain, flags=re.ASCII)
+    if len(digits) < least or not _DIALLED.search(plain):
+        return None
+    ways = [_ends(digits)] if _DIGITS.fullmatch(plain) else []
+    if len(digits) >= _LOCAL and (whole := _whole(plain)):
+        ways.append(_ends(whole))
+    return or_(*ways) if ways else None
+
+
+def _ends(digits: str) -> ColumnElement[bool]:
+    """Whether a number's line ends so; the index of tails is used where there are digits enough for it."""
+    ends = or_(Phone.number.endswith(digits), Phone.number.contains(f"{digits}{EXTENSION}"))
+    return and_(Phone.tail == digits[-TAIL:], ends) if len(digits) >= TAIL else ends
+
+
+def _whole(text: str) -> str | None:
+    """Return the line of a whole number, None for what is none."""
+    try:
+        return line(read_phone(text).number)
+    except Unusable:
+        return None
 
 
 def first_number(session: Session, customer_id: int) -> str | None:
@@ -118,6 +225,8 @@ def _pieces(part: str) -> list[str]:
 def _read(piece: str, text: str) -> Written:
     """Read one number with its label and extension. `text` is what was typed, for the sentence."""
     label: str | None = None
+    piece = _DASHES.sub("-", _CALLED.sub("", piece.strip()))
+    piece = _BRACKETED_EXTENSION.sub(_unbracketed, piece)
     for pattern in (_BRACKETED, _BEFORE):
         if label is None and (found := pattern.search(piece)):
             label = found["label"].strip()
@@ -127,27 +236,36 @@ def _read(piece: str, text: str) -> Written:
         extension, piece = found[1], piece[: found.start()]
     elif label is None and (found := _AFTER.search(piece)):
         label, piece = found["label"], piece[: found.start()]
-    piece = re.sub(r"[\u2010-\u2015\u2212－—–]", "-", piece)
     if not extension and (found := _DASHED_EXTENSION.match(re.sub(r"[\s()]", "", piece))):
         piece, extension = found[1], found[2]
-    number = re.sub(r"[\s().·-]", "", re.sub(r"\.0$", "", piece))
+    number = re.sub(r"[\s().·-]", "", re.sub(r"\.0+$", "", piece))
     return Written(_checked(number, text) + (f"{EXTENSION}{extension}" if extension else ""), label)
+
+
+def _unbracketed(found: re.Match[str]) -> str:
+    """Write an extension in brackets as one without; an area code before the number stays."""
+    said = found[1]
+    if not said.isdecimal():
+        return f" {said}"
+    return f" #{said}" if found.start() else found[0]
 
 
 def _checked(number: str, text: str) -> str:
     """Return the number in E.164 form if it can exist."""
     if not number.isascii() or not _NUMBER.fullmatch(number):
         raise _unfit(text, msg("Write it in digits, such as 13812345678 or 021-64321234."))
-    number = re.sub(r"^00", "+", number)
-    home = re.sub(r"^(?:\+86|86(?=1\d{10}$|0\d{9,11}$|[48]00\d{7}$))", "", number)
+    number = _CARRIER.sub("", number)
+    home = _COUNTRY.sub("", number)
+    if home == number and (found := _ABROAD.match(number)):
+        home = f"0{number[found.end() :]}"
+    home = re.sub(r"^00", "+", home)
+    home = _CARRIER.sub("", home)
     if home.startswith("+"):
-        return _valid(number, text, msg("Check the country's code and the number after it."))
+        return _valid(home, text, msg("Check the country's code and the number after it."))
     if _WITHOUT_AREA.fullmatch(home):
         raise _unfit(text, msg("Write the area code too, such as 021-{number}.", number=home))
     if home.startswith("1") and len(home) != len("13812345678"):
         raise _unfit(text, msg("A mobile number has 11 digits; this one has {n}.", n=len(home)))
-    if number.startswith("+86") and not _AT_HOME.fullmatch(home):
-        home = f"0{home}"
     hint = msg("Check it digit by digit; a landline begins with its area code, such as 021.")
     if not _AT_HOME.fullmatch(home):
         raise _unfit(text, hint)

@@ -79,7 +79,7 @@ def log(
         said.extend(_mark_bad(desk, customer))
     if effect is Effect.STOP:
         stops.stop(desk, customer, contact.text)
-        said.extend(stop_others(desk, customer, contact.text))
+        said.extend(remark for _, remark in stop_others(desk, customer, contact.text))
     return settle(desk, customer, event, before, *said)
 
 
@@ -143,7 +143,9 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
         )
 
 
-def stop_others(desk: Desk, customer: Customer, evidence: str | None) -> Iterator[Message]:
+def stop_others(
+    desk: Desk, customer: Customer, evidence: str | None
+) -> Iterator[tuple[Customer, Message]]:
     """Section 11: a stop holds for the number, so for whoever has no other one."""
     desk.session.flush()
     for other in stops.sharing(desk, customer):
@@ -157,11 +159,12 @@ def stop_others(desk: Desk, customer: Customer, evidence: str | None) -> Iterato
             text=evidence,
         )
         refold(desk, [other.id])
-        yield msg(
+        remark = msg(
             "{name} ({code}) has the same number and is not called any more either.",
             name=other.name,
             code=other.code,
         )
+        yield other, remark
 
 
 def _mark_bad(desk: Desk, customer: Customer) -> list[Message]:

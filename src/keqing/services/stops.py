@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from keqing.models import Customer, Phone, Setting, Stop
+from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
+from keqing.services.phones import EXTENSION, line, on_lines
 
 _CHUNK = 500
 """Numbers looked up by one query."""
@@ -30,55 +35,114 @@ def digests(session: Session, numbers: Iterable[str]) -> dict[str, str]:
 
 def stop(desk: Desk, customer: Customer, evidence: str | None) -> None:
     """Keep the customer's own numbers among the stops."""
-    numbers = desk.session.scalars(
-        select(Phone.number).where(
-            Phone.customer_id == customer.id, Phone.contact_person_id.is_(None)
-        )
-    ).all()
-    for number in sorted(set(numbers)):
-        desk.session.add(
-            Stop(
-                digest=digest(desk.session, number),
-                customer_id=customer.id,
-                day=desk.today,
-                evidence=evidence,
-            )
-        )
+    keep(desk, customer, desk.session.scalars(_own(customer.id)), evidence)
+
+
+def keep(desk: Desk, customer: Customer, numbers: Iterable[str], evidence: str | None) -> None:
+    """Keep these numbers of a customer among the stops, each with its evidence."""
+    for row in rows(desk.session, customer.id, numbers, desk.today, evidence):
+        desk.session.add(Stop(**row))
+
+
+def rows(
+    session: Session,
+    customer_id: int | None,
+    numbers: Iterable[str],
+    day: date,
+    evidence: str | None,
+) -> list[dict[str, Any]]:
+    """Return what the table of stops keeps of these numbers: of each line once, its extension left aside."""
+    lines = sorted({line(one) for one in numbers})
+    return [
+        {"digest": one, "customer_id": customer_id, "day": day, "evidence": evidence}
+        for one in digests(session, lines).values()
+    ]
 
 
 def sharing(desk: Desk, customer: Customer) -> list[Customer]:
     """Other active customers whose every number is not to be called, now that this one asked so."""
-    mine = select(Phone.number).where(
-        Phone.customer_id == customer.id, Phone.contact_person_id.is_(None)
-    )
-    sharers = select(Phone.customer_id).where(
-        Phone.number.in_(mine), Phone.contact_person_id.is_(None), Phone.customer_id != customer.id
-    )
+    mine = desk.session.scalars(_own(customer.id))
+    sharers = {one.customer_id for one in on_lines(desk.session, mine) if one.person_id is None}
     others = desk.session.scalars(
         select(Customer)
-        .where(Customer.id.in_(sharers), Customer.status == "active")
+        .where(Customer.id.in_(sharers), Customer.id != customer.id, Customer.status == "active")
         .order_by(Customer.id)
     ).all()
     return [one for one in others if not _callable(desk, one)]
 
 
-def _callable(desk: Desk, customer: Customer) -> bool:
-    numbers = desk.session.scalars(
-        select(Phone.number).where(
-            Phone.customer_id == customer.id, Phone.contact_person_id.is_(None), ~Phone.bad
+def shared(session: Session, ids: Collection[int]) -> set[int]:
+    """Those of the customers with whom others share a line."""
+    having: dict[str, set[int]] = defaultdict(set)
+    for part in chunks(ids):
+        mine = session.scalars(
+            select(Phone.number).where(
+                Phone.customer_id.in_(part), Phone.contact_person_id.is_(None)
+            )
         )
-    ).all()
+        for one in on_lines(session, mine):
+            if one.person_id is None:
+                having[line(one.number)].add(one.customer_id)
+    return {key for owners in having.values() if len(owners) > 1 for key in owners & set(ids)}
+
+
+def _callable(desk: Desk, customer: Customer) -> bool:
+    numbers = desk.session.scalars(_own(customer.id).where(~Phone.bad)).all()
     return bool(set(numbers) - stopped(desk.session, numbers))
 
 
+def _own(customer_id: int) -> Select[str]:
+    """The customer's own numbers, not those of contact persons."""
+    return select(Phone.number).where(
+        Phone.customer_id == customer_id, Phone.contact_person_id.is_(None)
+    )
+
+
 def stopped(session: Session, numbers: Iterable[str]) -> frozenset[str]:
-    """Those of the numbers that are not to be called."""
+    """Those of the numbers that are not to be called: a stop holds for the line, whatever extension follows.
+
+    Stops of before 2026-12 may be known by the number with its extension only; they hold for that.
+    """
     if session.scalar(select(Stop.id).limit(1)) is None:
         return frozenset()
-    wanted = {one: number for number, one in digests(session, numbers).items()}
-    ordered = sorted(wanted)
-    found: list[str] = []
+    whole = set(numbers)
+    by_digest = {
+        key: number
+        for number, key in digests(session, whole | {line(one) for one in whole}).items()
+    }
+    ordered = sorted(by_digest)
+    found: set[str] = set()
     for start in range(0, len(ordered), _CHUNK):
         part = ordered[start : start + _CHUNK]
-        found.extend(session.scalars(select(Stop.digest).where(Stop.digest.in_(part))))
-    return frozenset(wanted[one] for one in found)
+        kept = session.scalars(select(Stop.digest).where(Stop.digest.in_(part)))
+        found |= {by_digest[one] for one in kept}
+    return frozenset(one for one in whole if one in found or line(one) in found)
+
+
+def release_lines(session: Session, gone: Iterable[Mapping[str, Any]]) -> None:
+    """Take away what the upgrade added beside stops that go: the same by the line (migration 0003)."""
+    for one in gone:
+        numbers = session.scalars(
+            select(Phone.number).where(
+                Phone.customer_id == one["customer_id"], Phone.number.contains(EXTENSION)
+            )
+        ).all()
+        of_line = {
+            digest(session, line(number))
+            for number in numbers
+            if digest(session, number) == one["digest"]
+        }
+        for row in session.scalars(
+            select(Stop).where(Stop.customer_id == one["customer_id"], Stop.digest.in_(of_line))
+        ):
+            session.delete(row)
+
+
+def evidence_of(session: Session, numbers: Iterable[str]) -> str | None:
+    """Return the words of the first stop of these numbers."""
+    both = {*numbers}
+    both |= {line(one) for one in both}
+    wanted = digests(session, both).values()
+    return session.scalar(
+        select(Stop.evidence).where(Stop.digest.in_(wanted)).order_by(Stop.id).limit(1)
+    )

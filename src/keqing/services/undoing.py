@@ -13,7 +13,7 @@ from keqing.errors import Refused
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event, Operation
 from keqing.records import NextDate, OperationLine, Timeline, Undone
-from keqing.services import almanacs
+from keqing.services import almanacs, stops
 from keqing.services.cadences import refold_concerned
 from keqing.services.checking import Progress
 from keqing.services.dayreads import chunks
@@ -55,6 +55,9 @@ def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = Non
     changes = tuple(each(entries_of(operation)))
     line = _line(desk, operation, undone=not desk.dry_run)
     _release_agents(desk, changes)
+    stops.release_lines(
+        desk.session, [one.after for one in changes if one.table == "stop" and one.after]
+    )
     touched = take_back(desk.work, operation).customers
     before, almanac = _next(desk, touched), desk.almanac
     desk.reload()
