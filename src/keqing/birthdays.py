@@ -12,8 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from keqing.errors import Unusable
+from keqing.festivals import LunarRule, SolarRule, festival_named
 from keqing.i18n import Message, msg
 from keqing.lunar import FIRST_YEAR, LAST_YEAR, Lunar, lunar_occurrence
+from keqing.phrases.asked import short_year, which_is_which
+from keqing.phrases.orders import is_year_last, year_last
 from keqing.phrases.words import (
     LONGEST,
     Named,
@@ -33,9 +36,17 @@ OLDEST = 120
 
 _ANY_LEAP_YEAR = 2000
 _FEBRUARY, _LEAP_DAY = 2, 29
-_MIDNIGHT = r"[ t]00:00(?::00(?:\.0+)?)?$"
-_SHORT_YEAR = r"(?P<year>[0-9]{2})(?P<sep>[-/.])(?P<rest>[0-9]{1,2}(?P=sep)[0-9]{1,2})"
-_DAY_FIRST = r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})"
+_MIDNIGHT = r"(?:上午 ?)?0?0:00(?::00(?:\.[0-9]+)?)?|上午 ?12:00(?::00)?|12:00(?::00)? ?am"
+_TIME = (
+    rf"(?<=[0-9日号])[ t]*(?:(?P<none>{_MIDNIGHT}|23:59:59(?:\.[0-9]+)?)"
+    r"|(?:[上下]午 ?)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]m)?)$"
+)
+"""A time of day behind the day; `none` where it is only how a spreadsheet writes a day."""
+_SHORT_YEAR = (
+    r"(?P<year>[0-9]{2})(?P<sep>[-/.]|年)(?P<rest>[0-9]{1,2}(?:[-/.]|月)[0-9]{1,2}[日号]?)"
+)
+_FEAST = r"(?:(?P<year>[0-9]{4})年?)?(?P<name>[^0-9]+)"
+_BESIDE = r"^(?:生日|生于|出生于|出生)[:于]?|(?:生日|出生|生人|生)$"
 _STORED = (
     r"(?P<lunar>lunar )?(?:(?P<year>[0-9]{4})|-)-(?P<leap>L?)(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 )
@@ -106,23 +117,55 @@ class Birthday:
 def read_birthday(text: str, today: date) -> Birthday:
     """Read a customer's birthday: 1949-06-12, 1950.3.5, 农历1950年八月十五, 6月12日, 1950.3.5(农历).
 
-    A year of two digits is taken where only one century fits, with a `doubt`. Raises Unusable for
-    what is no day, never was, lies after `today`, or more than 120 years before it.
+    A year of two digits is taken where only one century fits, the year at the end where only one day
+    does, and a festival for its day, each with a `doubt`. Raises Unusable for what is no day, never
+    was, lies after `today`, or more than 120 years before it.
     """
-    words = re.sub(_MIDNIGHT, "", fold(text))
+    words = _without_time(fold(text), text)
     if not words or len(words) > LONGEST:
         raise _unreadable(text)
-    if re.fullmatch(_DAY_FIRST, words):
-        raise Unusable(
-            msg("'{text}': which is the day and which the month?", text=shown(text)),
-            msg("Write the year first, for example 1950-03-05."),
-        )
+    words = re.sub(_BESIDE, "", words).strip()
+    if is_year_last(words):
+        days = year_last(words)
+        if len(days) != 1:
+            raise which_is_which(text)
+        return _taken(_checked(Named(days[0].month, days[0].day, days[0].year), text, today), text)
     if short := re.fullmatch(_SHORT_YEAR, compact(words)):
         return _short(short["year"], short["sep"] + short["rest"], text, today)
-    named = read_named(words.removesuffix("生日").removesuffix("出生").removesuffix("生"))
-    if named is None:
-        raise _unreadable(text)
-    return _checked(named, text, today)
+    if named := read_named(words):
+        return _checked(named, text, today)
+    if feast := _feast(words):
+        return _taken(_checked(feast, text, today), text)
+    raise _unreadable(text)
+
+
+def _without_time(words: str, text: str) -> str:
+    """Drop the time that a spreadsheet adds to a day. Raises Unusable for any other time."""
+    time = re.search(_TIME, words)
+    if time is None:
+        return words
+    if time["none"] is None:
+        raise Unusable(
+            msg("'{text}' has a time of day.", text=shown(text)),
+            msg("Write the birthday alone, for example 1950-03-05."),
+        )
+    return words[: time.start()]
+
+
+def _feast(words: str) -> Named | None:
+    """Read a festival that is kept on one day of its calendar: 大年初一, 1955年中秋, 元旦."""
+    found = re.fullmatch(_FEAST, words)
+    festival = festival_named(found["name"]) if found else None
+    if found is None or festival is None or not isinstance(festival.rule, SolarRule | LunarRule):
+        return None
+    rule, year = festival.rule, found["year"]
+    return Named(rule.month, rule.day, int(year) if year else None, isinstance(rule, LunarRule))
+
+
+def _taken(found: Birthday, text: str) -> Birthday:
+    """Say what `text` was taken for."""
+    said = msg("'{text}' is taken as {birthday}.", text=shown(text), birthday=str(found))
+    return replace(found, doubt=said)
 
 
 def _short(year: str, rest: str, text: str, today: date) -> Birthday:
@@ -135,12 +178,8 @@ def _short(year: str, rest: str, text: str, today: date) -> Birthday:
         except Unusable:
             continue
     if len(fits) != 1 or fits[0] is None:
-        raise Unusable(
-            msg("'{text}': the year needs four digits.", text=shown(text)),
-            msg("Write for example {example}.", example="1950-03-05"),
-        )
-    doubt = msg("'{text}' is taken as {birthday}.", text=shown(text), birthday=str(fits[0]))
-    return replace(fits[0], doubt=doubt)
+        raise short_year(text, "1950-03-05")
+    return _taken(fits[0], text)
 
 
 def _checked(named: Named, text: str, today: date) -> Birthday:

@@ -13,22 +13,37 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from keqing.almanac import Almanac
-from keqing.errors import Unusable
+from keqing.errors import Unasked, Unusable
 from keqing.i18n import Message, msg, msgn
 from keqing.lunar import lunar_of
-from keqing.phrases.asked import Asked, When
+from keqing.phrases.asked import Asked, Said, When
 from keqing.phrases.months import day_of_month, month_edge, year_edge
 from keqing.phrases.named import festival, named
+from keqing.phrases.orders import another_order
 from keqing.phrases.spans import offset, span, word
 from keqing.phrases.times import clocked
 from keqing.phrases.weeks import bare_period, weekday
 from keqing.phrases.words import LONGEST, compact, fold, shown
 
-__all__ = ["DayFacts", "When", "describe_day", "echo", "read_when", "rest_day", "weekday_name"]
+__all__ = [
+    "DayFacts",
+    "Said",
+    "When",
+    "check_near",
+    "describe_day",
+    "echo",
+    "read_filed",
+    "read_when",
+    "rest_day",
+    "weekday_name",
+]
 
 EARLIEST = date(1900, 1, 1)
 """Days before this one, and after LATEST, are refused as slips of the finger."""
 LATEST = date(2199, 12, 31)
+
+NEAR = 180
+"""Days from today, either way, within which a day needs no second look."""
 
 _NOTHING = frozenset({"none", "不用", "不用了", "不要", "不必", "不需要", "没有", "无"})
 _READERS: tuple[Callable[[str, Asked], When | date | None], ...] = (
@@ -41,6 +56,7 @@ _READERS: tuple[Callable[[str, Asked], When | date | None], ...] = (
     month_edge,
     year_edge,
     named,
+    another_order,
     festival,
 )
 
@@ -59,8 +75,43 @@ def read_when(
     a day is still to come today, and is needed for 半小时后; without it such a time is today's.
     Raises Unusable for everything that is not one certain day in [EARLIEST, LATEST].
     """
-    words = fold(text)
-    asked = Asked(text, today, almanac, past, now_time)
+    return _read(Asked(text, today, almanac, past, now_time))
+
+
+def read_filed(text: str, today: date, *, almanac: Almanac, past: bool = False) -> When:
+    """Read the day (and time) that a cell of a file names, whenever it was written.
+
+    A day without its year is the nearest one to `today`; of two as near it is the past one with
+    `past`, else the one to come. Raises Unusable for words that mean another day tomorrow (昨天, +3d,
+    下周三), for a time without a day, and as `read_when` does.
+    """
+    when = _read(Asked(text, today, almanac, past, None, filed=True))
+    if when.said is Said.RELATIVE and not when.cleared:
+        raise Unusable(
+            msg("'{text}' means another day whenever the file is read.", text=shown(text)),
+            msg("Write the day itself, for example {day}.", day=today),
+        )
+    return when
+
+
+def check_near(when: When, today: date, text: str, *, sure: bool, ask: bool = False) -> None:
+    """Raise Unasked where `text` was read as a day more than NEAR days from `today`.
+
+    A day written in full is meant, unless `ask` says that somebody is there to be asked. Nobody is
+    asked with `sure`.
+    """
+    if sure or when.day is None or abs((when.day - today).days) <= NEAR:
+        return
+    if when.said is Said.FULL and not ask:
+        return
+    raise Unasked(
+        msg("'{text}' is read as {moment}.", text=shown(text), moment=echo(when, today)),
+        msg("If it is meant, add --yes, or write it in full: {day}.", day=when.day),
+    )
+
+
+def _read(asked: Asked) -> When:
+    text, words = asked.text, fold(asked.text)
     if not words or len(words) > LONGEST:
         raise asked.unreadable()
     if words in _NOTHING:

@@ -56,6 +56,10 @@ class Unusable(KeqingError):
     kind = "usage"
 
 
+class Unasked(Unusable):
+    """Somebody has to say yes first; the hint is for where nobody can be asked."""
+
+
 class NotFound(KeqingError):
     """What was named does not exist."""
 

@@ -108,8 +108,22 @@ BIRTHDAYS: list[tuple[object, Kept | Rejected]] = [
     ("一九五〇年三月五日", Kept("1950-03-05")),
     ("1950-03-05 00:00:00", Kept("1950-03-05")),
     (18327, Kept("1950-03-05", "'18327' is taken as 1950-03-05")),
-    ("1950-03-04 23:59:59.999", Kept("1950-03-05", "is taken as 1950-03-05")),
-    ("9999-12-31 23:59:59", UNREADABLE),
+    ("1950-03-04 23:59:59.999", Kept("1950-03-04")),
+    (datetime(1950, 3, 5, 23, 59, 59, 997_000), Kept("1950-03-05")),  # noqa: DTZ001  # as a cell
+    (datetime(1950, 3, 5, 23, 59, 59, 400_000), Kept("1950-03-05")),  # noqa: DTZ001  # as a cell
+    ("9999-12-31 23:59:59", NOBODY),
+    ("1950/3/5 0:00", Kept("1950-03-05")),
+    ("1950/3/5 0:00:00", Kept("1950-03-05")),
+    ("1950。3。5", Kept("1950-03-05")),
+    ("1950年农历三月初五", Kept("lunar 1950-03-05")),
+    ("1955年农历三月初五", Kept("lunar 1955-03-05")),
+    ("1955.3.5农历", Kept("lunar 1955-03-05")),
+    ("1955农历3月5", Kept("lunar 1955-03-05")),
+    ("1955-03-05 农历", Kept("lunar 1955-03-05")),
+    ("大年初一", Kept("lunar --01-01", "is taken as lunar --01-01")),
+    ("除夕", Kept("lunar --12-30", "is taken as lunar --12-30")),
+    ("母亲节", UNREADABLE),
+    ("3/15/1950", Kept("1950-03-15", "is taken as 1950-03-15")),
     ("50.3.5", Kept("1950-03-05", "is taken as 1950-03-05")),
     ("3/5/1950", Rejected("which is the day and which the month")),
     ("3月5日", Kept("--03-05")),
@@ -120,7 +134,7 @@ BIRTHDAYS: list[tuple[object, Kept | Rejected]] = [
     ("2027-01-01", NOBODY),
     ("1890-01-01", NOBODY),
     ("1988-06-01", Kept("1988-06-01")),
-    ("1988-05-31 23:00:00", UNREADABLE),
+    ("1988-05-31 23:00:00", Rejected("has a time of day")),
     ("农历三月初五", Kept("lunar --03-05")),
     ("1950.3.5(农历)", Kept("lunar 1950-03-05")),
     ("闰四月初三", Kept("lunar --L04-03")),
@@ -179,6 +193,73 @@ AMOUNTS: list[tuple[object, Kept | Rejected]] = [
     ("1e400", Rejected("")),
     ("-1", Rejected("")),
     ("NaN", Kept(None)),
+]
+
+RELATIVE = Rejected("means another day whenever the file is read")
+TO_COME = Rejected("which is still to come")
+
+DAYS: list[tuple[object, Kept | Rejected]] = [
+    ("2026-11-20", Kept("2026-11-20")),
+    ("2026/11/20 0:00", Kept("2026-11-20")),
+    ("2026-11-20 00:00:00", Kept("2026-11-20")),
+    ("2026-11-20 15:30", Kept("2026-11-20 15:30")),
+    ("2026-11-20T15:30:00.250", Kept("2026-11-20 15:30")),
+    ("2026-11-20T07:30:00Z", Kept("2026-11-20 15:30")),
+    ("2026-11-20T15:30:00+08:00", Kept("2026-11-20 15:30")),
+    ("2026-11-19 23:59:59.999", Kept("2026-11-19 23:59")),
+    ("2026年11月20日 下午3:30", Kept("2026-11-20 15:30")),
+    ("20261120", Kept("2026-11-20")),
+    (46346, Kept("2026-11-20", "'46346' is taken as 2026-11-20")),
+    ("46346.645833333", Kept("2026-11-20 15:30", "is taken as 2026-11-20")),
+    (datetime(2026, 11, 20), Kept("2026-11-20")),  # noqa: DTZ001  # a cell has no zone
+    ("11/20", Kept("2026-11-20", "'11/20' has no year: read as 2026-11-20")),
+    ("11月20日", Kept("2026-11-20", "has no year: read as 2026-11-20")),
+    ("国庆", Kept("2026-10-01", "has no year: read as 2026-10-01")),
+    ("农历十月初一", Kept("2026-11-09", "has no year: read as 2026-11-09")),
+    ("5/28", Kept("2026-05-28", "has no year")),
+    ("5/20", TO_COME),  # the nearest one lies in 2027
+    ("11/24", TO_COME),
+    ("1/3", TO_COME),
+    ("2/29", Rejected("does not exist in the years near by")),
+    ("2/30", Rejected("does not exist")),
+    ("2024-02-29", Kept("2024-02-29")),
+    ("26.11.20", Kept("2026-11-20", "is taken as 2026-11-20")),
+    ("18.3.5", Rejected("the year needs four digits")),
+    ("11/20/2026", Kept("2026-11-20", "is taken as 2026-11-20")),
+    ("11/12/2026", Rejected("which is the day and which the month")),
+    ("Friday, November 20, 2026", Kept("2026-11-20")),
+    ("20-Nov-2026", Kept("2026-11-20")),
+    ("2026-11-20 周五", Kept("2026-11-20")),
+    ("2026-11-20 周四", Rejected("the weekday does not belong")),
+    ("2026。11。20", Kept("2026-11-20")),
+    ("2026年11月", Rejected("does not say which day")),
+    ("2026-12-20", Rejected("is not a day that has been")),
+    ("15:30", RELATIVE),
+    ("昨天", RELATIVE),
+    ("上周五", RELATIVE),
+    ("三天前", RELATIVE),
+    ("5号", RELATIVE),
+    ("去年11月5日", RELATIVE),
+    ("yesterday", RELATIVE),
+    ("年底", RELATIVE),
+    ("八月十五", Rejected("can mean 2026-08-15 or 2026-09-25")),
+    ("不详", Rejected("The day is missing")),
+]
+
+PROMISES: list[tuple[object, Kept | Rejected]] = [
+    ("2026-12-03", Kept("2026-12-03")),
+    ("2026/12/3 0:00", Kept("2026-12-03")),
+    ("2026-12-03 15:00", Kept("2026-12-03 15:00")),
+    ("12/3", Kept("2026-12-03", "has no year: read as 2026-12-03")),
+    ("11/20", Kept(None, "2026-11-20 has passed")),
+    ("1/3", Kept("2027-01-03", "has no year: read as 2027-01-03")),
+    (46359, Kept("2026-12-03", "'46359' is taken as 2026-12-03")),
+    ("2026-11-20", Kept(None, "2026-11-20 has passed")),
+    ("除夕", Kept("2027-02-05", "has no year: read as 2027-02-05")),
+    ("不用", Kept(None)),
+    ("明天", RELATIVE),
+    ("下周三", RELATIVE),
+    ("+3d", RELATIVE),
 ]
 
 LONG: dict[str, list[tuple[object, Kept | Rejected]]] = {
@@ -241,7 +322,7 @@ def ends(
             written = f"{phone.number} {phone.label}" if phone.label else phone.number
             numbers.setdefault(phone.customer_id, []).append(written)
         events: dict[int, list[Event]] = {}
-        for event in session.scalars(select(Event).where(Event.kind == "purchase")):
+        for event in session.scalars(select(Event).where(Event.kind.in_(["purchase", "promise"]))):
             events.setdefault(event.customer_id, []).append(event)
         for at in range(1, len(cases) + 1):
             code = f"D{at:04}"
@@ -263,6 +344,8 @@ FILL = {
     "姓名": ["?"],
     "备注": ["某人", "?"],
     "数量": ["某人", "2026-11-20", "安胶囊", "?"],
+    "购买日期": ["某人", "安胶囊", "?"],
+    "下次回访": ["某人", "?"],
 }
 HEADERS = {
     "电话": ["编号", "姓名", "电话"],
@@ -270,22 +353,32 @@ HEADERS = {
     "姓名": ["编号", "姓名"],
     "备注": ["编号", "姓名", "备注"],
     "数量": ["编号", "姓名", "购买日期", "产品", "数量"],
+    "购买日期": ["编号", "姓名", "产品", "购买日期"],
+    "下次回访": ["编号", "姓名", "下次回访"],
 }
-CASES = {"电话": PHONES, "生日": BIRTHDAYS, "姓名": NAMES, "备注": NOTES, "数量": AMOUNTS}
+CASES = {
+    "电话": PHONES,
+    "生日": BIRTHDAYS,
+    "姓名": NAMES,
+    "备注": NOTES,
+    "数量": AMOUNTS,
+    "购买日期": DAYS,
+    "下次回访": PROMISES,
+}
 
 
 def stored(column: str, one: Customer, events: list[Event], numbers: list[str]) -> object:
-    match column:
-        case "电话":
-            return numbers
-        case "生日":
-            return one.birthday
-        case "姓名":
-            return one.name
-        case "备注":
-            return one.note
-        case _:
-            return events[0].details.get("quantity")
+    first = events[0] if events else None
+    values: dict[str, object] = {
+        "电话": numbers,
+        "生日": one.birthday,
+        "姓名": one.name,
+        "备注": one.note,
+        "数量": first and first.details.get("quantity"),
+        "购买日期": first and f"{first.day} {(first.time and f'{first.time:%H:%M}') or ''}".strip(),
+        "下次回访": first and " ".join(first.details.values()),
+    }
+    return values[column]
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

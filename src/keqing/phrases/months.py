@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from keqing.phrases.asked import Asked, on_side
+from keqing.phrases.asked import Asked, Said, When, on_side
 from keqing.phrases.words import HAN, impossible, number, solar_day
 
 _STEPS = {
@@ -54,7 +54,7 @@ def day_of_month(words: str, asked: Asked) -> date | None:
     return named if _STEPS[which] else on_side(asked, named, _near(asked, day))
 
 
-def month_edge(words: str, asked: Asked) -> date | None:
+def month_edge(words: str, asked: Asked) -> When | date | None:
     """Read 月底, 下个月初, 12月底, 月中, end of month, eom."""
     found = re.fullmatch(_MONTH_EDGE, _ENGLISH_EDGES.get(words.replace("the ", ""), words))
     if found is None:
@@ -65,14 +65,16 @@ def month_edge(words: str, asked: Asked) -> date | None:
         if month is None or not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
             return None
         ahead = month - asked.today.month
-        return asked.first(lambda n: _in_month(asked, 12 * n + ahead, day))
+        return When(
+            asked.first(lambda n: _in_month(asked, 12 * n + ahead, day)), said=Said.YEARLESS
+        )
     if found["which"] is None:
         return asked.first(lambda n: _in_month(asked, n, day))
     named = _near(asked, day, _STEPS[found["which"]])
     return named if _STEPS[found["which"]] else on_side(asked, named, _near(asked, day))
 
 
-def year_edge(words: str, asked: Asked) -> date | None:
+def year_edge(words: str, asked: Asked) -> When | date | None:
     """Read 年底, 明年年初, end of year, eoy."""
     words = _ENGLISH_EDGES.get(words.replace("the ", ""), words).replace("年年", "年")
     found = re.fullmatch(_YEAR_EDGE, words)
@@ -80,7 +82,7 @@ def year_edge(words: str, asked: Asked) -> date | None:
         return None
     month, day = (1, 1) if found["edge"] == "初" else (12, 31)
     if found["year"]:
-        return date(int(found["year"]), month, day)
+        return When(date(int(found["year"]), month, day), said=Said.FULL)
     if found["which"]:
         return date(asked.today.year + _STEPS[found["which"]], month, day)
     return asked.first(lambda n: date(asked.today.year + n, month, day))

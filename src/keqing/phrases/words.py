@@ -47,23 +47,26 @@ HAN_WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6
 HAN = "〇零一二两三四五六七八九十廿卅"
 _YEAR = r"(?P<year>[0-9]{4}|[〇零一二三四五六七八九]{4})"
 _NUMERIC = (
-    (r"(?P<year>[0-9]{4})([-/.])(?P<leap>l?)(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})"),
+    r"(?P<year>[0-9]{4})(?: ?[-/.] ?| )(?P<leap>l?)(?P<month>[0-9]{1,2})(?: ?[-/.] ?| )(?P<day>[0-9]{1,2})",
     (r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
     (r"(?:--)?(?P<leap>l?)(?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})"),
 )
 _HAN_DATE = (
-    rf"(?:{_YEAR}年)?(?P<leap>闰?)(?:(?P<month>[0-9]{{1,2}}|[{HAN}正冬腊]{{1,3}})月)"
+    rf"(?:{_YEAR}[年 ])?(?P<leap>闰?)(?:(?P<month>[0-9]{{1,2}}|[{HAN}正冬腊]{{1,3}})月)"
     rf"(?P<first>初?)(?P<day>[0-9]{{1,2}}|[{HAN}]{{1,3}})(?P<sun>日|号?)"
 )
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ENGLISH = (
     (
-        rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<name>{_NAMES})(?:,? (?P<year>[0-9]{{4}}))?"
+        rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -](?P<name>{_NAMES})(?:,?[ -](?P<year>[0-9]{{4}}))?"
     ),
     (rf"(?P<name>{_NAMES}) (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>[0-9]{{4}}))?"),
 )
-_LUNAR_MARK = r"^(?:农历|阴历|旧历|夏历|lunar)|\((?:农历|阴历|旧历|夏历|lunar)\)$"
-_SOLAR_MARK = r"^(?:公历|阳历|新历|solar)|\((?:公历|阳历|新历|solar)\)$"
+_POINTS = re.compile(r"(?<=[0-9]) ?[。、,·・_] ?(?=l?[0-9])")
+"""Signs between the numbers of a day that are written for a point."""
+_LUNAR_MARK = r"[(\[]?(?:农历|阴历|旧历|夏历|lunar)[)\]]?:?|^[(\[]?[农阴旧][)\]]?(?=[0-9])|[(\[][农阴旧][)\]]|(?<=[0-9日])[农阴旧]$"
+_SOLAR_MARK = r"[(\[]?(?:公历|阳历|新历|国历|solar)[)\]]?:?|^[(\[]?[公阳新][)\]]?(?=[0-9])|[(\[][公阳新][)\]]|(?<=[0-9日])[公阳新]$"
+"""Which calendar is meant, before the day, after it, or after its year."""
 _ENDS = " ,.;!。、"
 """Signs at the end of what is typed that mean nothing."""
 _BESIDE_HAN = r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])"
@@ -134,19 +137,20 @@ def read_named(text: str) -> Named | None:
     """
     words = compact(text)
     lunar: bool | None = None
-    if mark := re.search(_LUNAR_MARK, words):
-        lunar, words = True, (words[: mark.start()] + words[mark.end() :]).strip()
-    elif mark := re.search(_SOLAR_MARK, words):
-        lunar, words = False, (words[: mark.start()] + words[mark.end() :]).strip()
+    for pattern, moon in ((_LUNAR_MARK, True), (_SOLAR_MARK, False)):
+        if lunar is None and (mark := re.search(pattern, words)):
+            lunar, words = moon, f"{words[: mark.start()]} {words[mark.end() :]}"
+    words = compact(words.strip(" .,"))
+    for pattern in _ENGLISH:
+        if (found := re.fullmatch(pattern, words)) and not lunar:
+            year = found["year"] and int(found["year"])
+            return Named(_MONTHS[found["name"]], int(found["day"]), year or None)
+    words = _POINTS.sub(".", words)
     for pattern in _NUMERIC:
         if found := re.fullmatch(pattern, words):
             return _numeric(found.groupdict(), lunar)
     if found := re.fullmatch(_HAN_DATE, words):
         return _han(found.groupdict(), lunar)
-    for pattern in _ENGLISH:
-        if (found := re.fullmatch(pattern, words)) and not lunar:
-            year = found["year"] and int(found["year"])
-            return Named(_MONTHS[found["name"]], int(found["day"]), year or None)
     return None
 
 

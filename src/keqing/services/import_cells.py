@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from keqing.birthdays import OLDEST
-from keqing.dates import read_when
+from keqing.dates import Said, When, read_filed, read_when
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import Message, msg
 from keqing.kinds import outcomes
 from keqing.services import profile
-from keqing.services.desk import Desk
+from keqing.services.desk import Desk, zone_of
 from keqing.services.says import says
 
 SEPARATORS = re.compile(r"[,，、;；|\n]+")
 SHOWN = 40
 """Characters of a cell that a sentence repeats."""
 
-_LUNAR = re.compile("农历|阴历|旧历|lunar", re.IGNORECASE)
-_SERIAL = re.compile(r"(\d{5})(?:\.(\d{1,12}))?")
+_LUNAR = re.compile("农历|阴历|旧历|夏历|lunar", re.IGNORECASE)
+_SERIAL = re.compile(r"(\d{5})(?:\.(\d{1,17}))?")
+_FRACTION = re.compile(r"0?\.\d{1,17}")
 _SINCE_1900, _SINCE_1904 = date(1899, 12, 30), date(1904, 1, 1)
-_NEARLY_MIDNIGHT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ T]23:59:59(?:\.\d+)?")
+_SECONDS_PART = re.compile(r"(?<=:\d\d)[.,]\d+")
+_ZONED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})? ?(?:[Zz]|[+-]\d{2}:?\d{2})")
+_DAY_SECONDS = 24 * 60 * 60
 _ISO = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _LONG_NUMBER = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?\d{1,3}")
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
@@ -31,6 +37,14 @@ _SPOKEN = re.compile(
 )
 _MOST_MINUTES = 24 * 60
 _PARTS = re.compile(r"[,，。;；:：、\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """What a cell was read as, and what of it somebody should look at."""
+
+    value: Any
+    doubts: tuple[Message, ...] = ()
 
 
 class Days:
@@ -42,38 +56,44 @@ class Days:
         self._today = desk.clock.isoformat()
         self._oldest = f"{desk.clock.year - OLDEST + 1}-01-01"
 
-    def spelled(self, text: str) -> tuple[str, Message | None]:
-        """Return a counted day, or one that misses midnight by little, as ISO text, with what was made of it."""
-        if found := _NEARLY_MIDNIGHT.fullmatch(text):
-            try:
-                day = date(*map(int, found[1].split("-"))) + timedelta(1)
-            except (
-                ValueError,
-                OverflowError,
-            ):  # none that exists, or the last one that can be counted
-                return text, None
-            return _taken(text, day)
-        if found := _SERIAL.fullmatch(text):
-            first = _SINCE_1904 if self.since_1904 else _SINCE_1900
-            return _taken(text, first + timedelta(int(found[1])))
-        return text, None
-
-    def past(self, text: str) -> tuple[date, time | None]:
-        """Read a day that has been. Raises Unusable for others."""
-        when = read_when(
-            self.spelled(text)[0], self.desk.clock, almanac=self.desk.almanac, past=True
-        )
-        if when.day is None or when.day > self.desk.clock:
+    def past(self, text: str) -> Doubted:
+        """Read a day that has been, with its time. Raises Unusable for others."""
+        when, doubts = self._read(text, past=True)
+        if when.day is None:
+            raise _not_been(text, self.desk.clock)
+        if when.day > self.desk.clock:
+            if when.said is Said.FULL:
+                raise _not_been(text, self.desk.clock)
             raise Unusable(
-                msg("'{text}' is not a day that has been.", text=short(text)),
-                msg("Write for example {example}.", example=self.desk.clock.isoformat()),
+                msg(
+                    "'{text}' is read as {day}, which is still to come.",
+                    text=short(text),
+                    day=when.day,
+                ),
+                msg("Write the day with its year."),
             )
-        return when.day, when.time
+        return Doubted((when.day, when.time), doubts)
 
-    def coming(self, text: str) -> tuple[date | None, time | None]:
-        """Read the day of a call to come; None where the words say that there is none."""
-        when = read_when(self.spelled(text)[0], self.desk.clock, almanac=self.desk.almanac)
-        return when.day, when.time
+    def coming(self, text: str) -> Doubted:
+        """Read the day of a call to come, with its time; None where the words say that there is none."""
+        when, doubts = self._read(text, past=False)
+        return Doubted((when.day, when.time), doubts)
+
+    def any(self, text: str, *, past: bool) -> tuple[When, tuple[Message, ...]]:
+        """Read a day, which may lie on either side."""
+        return self._read(text, past=past)
+
+    def time(self, text: str) -> Doubted:
+        """Read a time of day, which may have its day before it."""
+        if _FRACTION.fullmatch(text):
+            at = _time_of(text)
+            return Doubted(
+                at, (msg("'{text}' is taken as {time}.", text=text, time=f"{at:%H:%M}"),)
+            )
+        when = read_when(
+            _SECONDS_PART.sub("", text), self.desk.clock, almanac=self.desk.almanac, past=True
+        )
+        return Doubted(when.time)
 
     def birthday(self, text: str, *, lunar: bool) -> tuple[str, Message | None]:
         """Read a birthday as it is stored, with what had to be guessed."""
@@ -82,17 +102,56 @@ class Days:
                 return date.fromisoformat(text).isoformat(), None
             except ValueError:  # a day that does not exist: the words below say so
                 pass
-        text, counted = self.spelled(text)
+        counted = None
+        if found := _SERIAL.fullmatch(text):
+            day = self._first + timedelta(int(found[1]))
+            text, counted = day.isoformat(), _taken(text, day)
         if lunar and counted is None and not _LUNAR.search(text):
             text = f"农历{text}"
         stored, doubted = profile.read_birth(self.desk, text)
         return stored, doubted or counted
 
+    @property
+    def _first(self) -> date:
+        """Day 0 of those that the file counts."""
+        return _SINCE_1904 if self.since_1904 else _SINCE_1900
 
-def _taken(text: str, day: date) -> tuple[str, Message]:
-    return day.isoformat(), msg(
-        "'{text}' is taken as {birthday}.", text=text, birthday=day.isoformat()
+    def _read(self, text: str, *, past: bool) -> tuple[When, tuple[Message, ...]]:
+        """Read a day as a file has it, with what had to be guessed. Midnight is no time of day here."""
+        if found := _SERIAL.fullmatch(text):
+            day = self._first + timedelta(int(found[1]))
+            at = _time_of(f".{found[2]}") if found[2] and int(found[2]) else None
+            return When(day, at, said=Said.FULL), (_taken(text, day),)
+        when = read_filed(self._plain(text), self.desk.clock, almanac=self.desk.almanac, past=past)
+        doubts = when.remarks
+        if when.said is Said.YEARLESS and when.day:
+            doubts += (msg("'{text}' has no year: read as {day}.", text=short(text), day=when.day),)
+        return replace(when, time=None if when.time == time.min else when.time), doubts
+
+    def _plain(self, text: str) -> str:
+        """Write a moment without parts of a second, and one of another zone in the department's own."""
+        text = _SECONDS_PART.sub("", text)
+        if not _ZONED.fullmatch(text):
+            return text
+        moment = datetime.fromisoformat(text.upper().replace(" +", "+").replace(" Z", "Z"))
+        return moment.astimezone(ZoneInfo(zone_of(self.desk.session))).strftime("%Y-%m-%d %H:%M")
+
+
+def _time_of(fraction: str) -> time:
+    """Return the time of day that a fraction of a day is, to the nearest minute of the same day."""
+    minutes = min(round(float(fraction) * _DAY_SECONDS / 60), _MOST_MINUTES - 1)
+    return time(*divmod(minutes, 60))
+
+
+def _not_been(text: str, today: date) -> Unusable:
+    return Unusable(
+        msg("'{text}' is not a day that has been.", text=short(text)),
+        msg("Write for example {example}.", example=today.isoformat()),
     )
+
+
+def _taken(text: str, day: date) -> Message:
+    return msg("'{text}' is taken as {birthday}.", text=text, birthday=day.isoformat())
 
 
 def long_number(text: str) -> bool:

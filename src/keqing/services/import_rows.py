@@ -20,7 +20,7 @@ from keqing.naming import called, suggest
 from keqing.services import import_cells as cells_
 from keqing.services import profile
 from keqing.services.desk import Desk
-from keqing.services.import_cells import SEPARATORS, Days, reason, short
+from keqing.services.import_cells import SEPARATORS, Days, Doubted, reason, short
 from keqing.services.phones import Written, doubt, read_phones
 from keqing.services.says import says, without
 
@@ -156,9 +156,9 @@ class RowReader:
             "owner": self._agent,
             "agent": self._agent,
             "hours": lambda text: list(profile.read_hours(SEPARATORS.split(text))),
-            "created": lambda text: self.days.past(text)[0],
+            "created": self._created,
             "day": self.days.past,
-            "at": lambda text: self.days.past(text)[1],
+            "at": self.days.time,
             "informed": cells_.yes_or_no,
             "health": cells_.yes_or_no,
             "minutes": cells_.minutes,
@@ -239,6 +239,10 @@ class RowReader:
 
     def _value(self, draft: Draft, name: str, heading: str, text: str) -> None:
         value = self._once(name, text) if name in self._again else self._readers[name](text)
+        if isinstance(value, Doubted):
+            for doubt_ in value.doubts:
+                draft.flag(heading, doubt_)
+            value = value.value
         if keeper := _KEEPERS.get(name):
             keeper(draft, heading, text, value)
         elif name.startswith("."):
@@ -290,7 +294,7 @@ class RowReader:
             if name in draft.details:
                 details[name] = draft.details[name]
             elif default:
-                details[name] = self._readers[f".{name}"](default)
+                details[name] = one.read(default, today=self.desk.clock, almanac=self.desk.almanac)
             elif one.required:
                 draft.reject(None, msg("{column} is missing.", column=one.title))
         draft.details = details
@@ -336,12 +340,19 @@ class RowReader:
             if field_ is None:
                 return text
             if field_.type == "date":
-                text = self.days.spelled(text)[0]
-            elif field_.type == "int" and (whole := _WHOLE.fullmatch(text)):
+                when, doubts = self.days.any(text, past=field_.past)
+                stated = when.day.isoformat() if when.day else text
+                read_ = field_.read(stated, today=desk.clock, almanac=desk.almanac)
+                return Doubted(read_, doubts)
+            if field_.type == "int" and (whole := _WHOLE.fullmatch(text)):
                 text = whole[1]
             return field_.read(text, today=desk.clock, almanac=desk.almanac)
 
         return read
+
+    def _created(self, text: str) -> Doubted:
+        told = self.days.past(text)
+        return Doubted(told.value[0], told.doubts)
 
     def _agent(self, text: str) -> int:
         return self.desk.staff.named(text).id
@@ -356,7 +367,10 @@ class RowReader:
 
     def _coming(self, draft: Draft, heading: str, text: str) -> None:
         """Read the day of a call to come; one that has passed is not kept."""
-        day, at = self.days.coming(text)
+        told = self.days.coming(text)
+        day, at = told.value
+        for doubt_ in told.doubts:
+            draft.flag(heading, doubt_)
         if day is None:
             return
         if day < self.desk.clock:

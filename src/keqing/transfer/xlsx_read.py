@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,9 @@ from keqing.transfer.xlsx_guard import check, damaged
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+_HALF = 500_000
+"""Microseconds of half a second."""
+_LAST_SECOND = time(23, 59, 59)
 _CERTAIN = 10**15
 """A spreadsheet keeps 15 digits; from here on the last ones of a number are lost."""
 
@@ -131,10 +133,11 @@ def _number(value: float) -> str:
 
 
 def _moment(value: datetime) -> str:
-    """Write a moment to the nearest second: a spreadsheet's fractions of a day miss midnight by little."""
-    with suppress(OverflowError):  # the last second of all, 9999-12-31, stays
-        value += timedelta(microseconds=500_000)
-    value = value.replace(microsecond=0)
+    """Write a moment to the nearest second of its own day."""
+    rounded = value.replace(microsecond=0)
+    if value.microsecond >= _HALF and rounded.time() != _LAST_SECOND:
+        rounded += timedelta(seconds=1)
+    value = rounded
     if value.time() == time.min:
         return value.date().isoformat()
     return value.isoformat(" ", "minutes" if not value.second else "seconds")
