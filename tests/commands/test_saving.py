@@ -83,8 +83,12 @@ def test_an_old_file_that_stays_is_partly_done(
 ) -> None:
     (here / "t-2020-01-01.csv").write_text("")
 
+    unlink = Path.unlink
+
     def guarded(path: Path, *, missing_ok: bool = False) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
+        if path.name == "t-2020-01-01.csv":
+            raise PermissionError(13, "Permission denied", str(path))
+        unlink(path, missing_ok=missing_ok)
 
     monkeypatch.setattr(Path, "unlink", guarded)
     ran = department("export", "today", "-o", OUT, "--keep", "30d", "-q")

@@ -6,7 +6,8 @@ be. Sentences are `Message`s as everywhere; they are put into words when help is
 
     """`keqing skip`: leave out what is due now."""
 
-    from typing import Annotated
+    from pathlib import Path
+from typing import Annotated
 
     from keqing.commands.options import (
         Context, Date, Who, argument, command, option, root_of, screen_of,
@@ -41,6 +42,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -95,6 +97,13 @@ class Root:
     width: int | None
     debug: bool
     settings: Settings
+
+    @property
+    def spared(self) -> tuple[Path, ...]:
+        """Files that no output is written over: the database and the settings."""
+        folders = self.settings.folders
+        own = () if "://" in self.db else (Path(self.db),)
+        return (*own, folders.file, *(folder / folders.file.name for folder in folders.system))
 
 
 @dataclass(frozen=True, slots=True)

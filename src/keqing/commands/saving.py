@@ -73,16 +73,19 @@ class Saving:
             return
         pattern = str(self.output)
         path = self.path(desk.today)
+        spared = self.root.spared
         if self.dry_run:
+            files.require_writable(path, spared)
             yield io.BytesIO()
             self.screen.line(msg("Would be written: {file}", file=path), hang=2)
         else:
-            with files.whole(path) as file:
+            with files.whole(path, spared) as file:
                 yield file
             self._remember(desk, pattern)
         if self.period is None:
             return
-        gone = [one for one in ageing.old(pattern, self.period.first(desk.clock)) if one != path]
+        aged = ageing.old(pattern, self.period.first(desk.clock), spared)
+        gone = [one for one in aged if one != path]
         if not self.dry_run:
             ageing.delete(gone)
             return

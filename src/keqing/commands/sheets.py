@@ -80,7 +80,7 @@ def sheet(
     )
     day = record.today.day
     numbered(context, record.today, file=True)
-    files.write_whole(files.dated(output, day), content)
+    files.write_whole(files.dated(output, day), content, root.spared)
     folder, codes = root.settings.folders.state, [row.code for row in record.today.rows]
     printed.keep(folder, root.db, day, record.today.agent, codes)
 

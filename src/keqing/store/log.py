@@ -17,12 +17,16 @@ RUNS = "runs.log"
 """Runs that did nothing because another one was at work."""
 
 
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+"""A link in its place is not followed: what it leads to is no log."""
+
+
 def add(folder: Path, name: str, texts: Iterable[str]) -> Path:
     """Add texts, with their line ends, to a log and return its path. Raises OSError."""
     path = folder / name
     own.folder(folder)
     fresh = not path.exists() or path.stat().st_size > LIMIT
-    mode = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if fresh else os.O_APPEND)
+    mode = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if fresh else os.O_APPEND) | _NO_LINK
     with os.fdopen(os.open(path, mode, 0o600), "a", encoding="utf-8") as file:
         file.writelines(texts)
     return path

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from keqing.errors import PartlyDone, Unusable
 from keqing.i18n import msg
+from keqing.transfer import target
 from keqing.transfer.files import DAY
 
 _PERIOD = re.compile(r"([1-9]\d{0,4})([dwmy])", re.ASCII)
@@ -59,10 +61,10 @@ def require_pattern(pattern: str) -> None:
         )
 
 
-def old(pattern: str, first: date) -> list[Path]:
+def old(pattern: str, first: date, spared: Sequence[Path] = ()) -> list[Path]:
     """Return the files of a pattern whose day is before `first`, the oldest first.
 
-    A link is none of them, wherever it leads.
+    A link is none of them, wherever it leads, nor is a database, nor one of `spared`.
     """
     path = Path(pattern).expanduser()
     parts = [re.escape(part) for part in path.name.split(DAY)]
@@ -76,7 +78,7 @@ def old(pattern: str, first: date) -> list[Path]:
             day = matched and _day(matched["day"])
             if day and day < first and stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
                 found.append((day, path.parent / entry.name))
-    return [one for _, one in sorted(found)]
+    return [path for _, path in sorted(found) if not target.is_spared(path, spared)]
 
 
 def delete(paths: list[Path]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import IO
 
 from keqing.errors import Failed, Unusable
 from keqing.i18n import msg
-from keqing.transfer import lock
+from keqing.transfer import lock, target
 
 DAY = "{date}"
 """What stands in a file's name for the day."""
@@ -29,14 +30,14 @@ def dated(name: str, day: date) -> Path:
     return Path(name.replace(DAY, day.isoformat())).expanduser()
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, spared: Sequence[Path] = ()) -> None:
     """Write a file as `whole` does, from bytes that are there already."""
-    with whole(path) as file:
+    with whole(path, spared) as file:
         file.write(content)
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[IO[bytes]]:
+def whole(path: Path, spared: Sequence[Path] = ()) -> Iterator[IO[bytes]]:
     """Give a file to write to that becomes `path` in one step when the block ends well.
 
     It is readable by this login alone and goes through to the disk. The content goes to a temporary file
@@ -44,25 +45,40 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
     it was and the temporary one is gone; that of a run that was killed goes with the next one. A device
     such as /dev/stdout is written to as it is.
 
-    Raises Unusable for a folder, and Failed when the file cannot be written.
+    Raises Unusable for a folder, Refused where `target.checked` does (`spared` are its), and Failed when the
+    file cannot be written.
     """
-    if path.is_dir():
-        raise Unusable(
-            msg("{file} is a folder.", file=path),
-            msg("Name a file in it, for example {example}.", example=path / "today.csv"),
-        )
+    real = require_writable(path, spared)
     try:
         if path.exists() and not path.is_file():
             with path.open("wb") as file:
                 yield file
         else:
-            with _replacing(path.resolve()) as file:
+            with _replacing(real) as file:
                 yield file
     except OSError as error:
-        raise Failed(
-            msg("{file} cannot be written: {reason}.", file=path, reason=error.strerror),
-            msg("Nothing was changed. Check the folder's owner and the space on the disk."),
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def require_writable(path: Path, spared: Sequence[Path] = ()) -> Path:
+    """Return where a file would be written, as `whole` does; nothing is. Raises as that does."""
+    try:
+        if path.is_dir():
+            raise Unusable(
+                msg("{file} is a folder.", file=path),
+                msg("Name a file in it, for example {example}.", example=path / "today.csv"),
+            )
+        return target.checked(path, spared)
+    except (OSError, RuntimeError) as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError | RuntimeError) -> Failed:
+    reason = error.strerror if isinstance(error, OSError) else os.strerror(errno.ELOOP)
+    return Failed(
+        msg("{file} cannot be written: {reason}.", file=path, reason=reason),
+        msg("Nothing was changed. Check the folder's owner and the space on the disk."),
+    )
 
 
 @contextmanager

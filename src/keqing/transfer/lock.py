@@ -61,7 +61,8 @@ def alone(
     try:
         own.folder(folder)
         name = hashlib.sha256(what.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        handle = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        handle = os.open(folder / f"{name}.lock", flags, 0o600)
         _wait_for(handle, seconds, rest)
     except OSError as error:
         if handle >= 0:
