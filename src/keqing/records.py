@@ -180,7 +180,8 @@ class Reason:
     """Why a customer stands in the day's list: one follow-up. `must` when effective by that day.
 
     `red` says that the floor of its quota is in danger (R10). `text` is what was promised, or the name of
-    the festival or gathering.
+    the festival or gathering. `channel` is how it is done; `by_name` says that no call closes it, only
+    `keqing done`.
     """
 
     cadence: str
@@ -202,6 +203,8 @@ class Reason:
     supply_end: date | None = None
     red: bool = False
     anchor: date | None = None
+    channel: str | None = None
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,9 @@ class TodayRow:
     """One customer of the day's list. `reasons` is empty when only notes keep the row in the list.
 
     `tried` is the time of the day's last attempt ("" when it has no time), None when nobody tried.
-    `hours_from` is set when the customer's calling hours have not begun.
+    `hours_from` is set when the customer's calling hours have not begun. `shortages` are the supplies that make
+    the row red, the soonest first. `wrong` says that a number on file was found to be wrong, `address` where a
+    visit goes to.
     """
 
     row: int
@@ -264,6 +269,24 @@ class TodayRow:
     last: LastContact | None
     entry: str | None
     reasons: tuple[Reason, ...]
+    shortages: tuple[Supply, ...] = ()
+    wrong: bool = False
+    address: str | None = None
+
+    @property
+    def by_call(self) -> bool:
+        """Whether a contact closes something of it, so that somebody is to be spoken to."""
+        return any(not one.by_name for one in self.reasons)
+
+    @property
+    def by_phone(self) -> bool:
+        """Whether it wants a number to dial."""
+        return any(not one.by_name and one.channel == "phone" for one in self.reasons)
+
+    @property
+    def by_visit(self) -> bool:
+        """Whether it wants a way to go."""
+        return any(not one.by_name and one.channel == "visit" for one in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,10 +300,24 @@ class AlsoDue:
 
 
 @dataclass(frozen=True, slots=True)
+class Idle:
+    """What a list without rows tells: the code of the customer entered last, None where nobody is on file.
+
+    `day` is the next day on which somebody stands, None where there is none, and `waiting` how many then do.
+    """
+
+    newest: str | None
+    day: date | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """The day's list. `agent` None is the whole department's. `rows` holds every row, `shown` of them fit.
 
-    `shown` is the number of rows inside the agent's capacity of the day, calls already done counted.
+    `shown` is the number of rows inside the agent's capacity of the day, calls already done counted. `done` is
+    how many customers were spoken to, `dialled` how many calls were made, `reached` how many of these reached
+    somebody, `visited` how many visits were made.
     """
 
     day: date
@@ -289,6 +326,10 @@ class Today:
     shown: int
     done: int
     also: tuple[AlsoDue, ...] = ()
+    dialled: int = 0
+    reached: int = 0
+    visited: int = 0
+    idle: Idle | None = None
 
     @property
     def beyond_capacity(self) -> int:

@@ -57,6 +57,7 @@ def reason(**changed: object) -> Reason:
         "must": True,
         "opens": DAY,
         "due": DAY,
+        "channel": "phone",
         "closes": None,
         "effective": DAY,
         "attempts": 0,
@@ -132,6 +133,7 @@ def today(**changed: object) -> Today:
                 guide="supply-end",
             ),
             red=True,
+            shortages=(Supply("清脂胶囊", date(2026, 11, 29), date(2026, 11, 30)),),
             notes=(RowNote("careful:allergies=青霉素"),),
         ),
         row(
@@ -146,6 +148,7 @@ def today(**changed: object) -> Today:
             ),
             phone="+862164561212",
             red=True,
+            shortages=(Supply("清脂胶囊", date(2026, 11, 20), date(2026, 11, 21)),),
             hours_from=time(14),
             last=LastContact(date(2025, 12, 30), None, "visited", "愿去，提醒空腹，带医保卡"),
         ),

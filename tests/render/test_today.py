@@ -12,7 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from keqing import i18n
 from keqing.i18n import Language
-from keqing.records import Today
+from keqing.records import Idle, Supply, Today
 from keqing.render import today
 from keqing.render.console import Screen
 from keqing.render.emit import emit
@@ -68,7 +68,7 @@ def test_no_line_is_wider_than_the_screen(
 def test_dates_and_times_are_never_split(columns: int) -> None:
     record = samples.today()
     shown = samples.printed(today.output(record), columns)
-    for whole in ("09:30", "15:20", "10:05", "2026-11-23", "2025-12-30", "11-29", "14:00"):
+    for whole in ("09:30", "15:20", "11-16", "2026-11-23", "2025-12-30", "11-29", "14:00"):
         assert whole in shown
 
 
@@ -119,7 +119,15 @@ def empty(**changed: object) -> Today:
 
 
 def test_an_empty_day() -> None:
-    assert "Nobody is waiting" in samples.printed(today.output(empty()))
+    first = samples.printed(today.output(empty(idle=Idle(None, None, 0))))
+    assert "Nobody is waiting for a call today." in first
+    assert "keqing add-customer NAME" in first
+    assert "Well done" not in first
+    alone = samples.printed(today.output(empty(idle=Idle("C0001", None, 0))), 200)
+    assert "keqing promise C0001 tomorrow TEXT" in alone
+    quiet = samples.printed(today.output(empty(idle=Idle("C0009", date(2026, 11, 25), 3))))
+    assert "The next day is Wed 2026-11-25 (in 2 days), with 3 customers: keqing week" in quiet
+    assert "Well done" in samples.printed(today.output(empty(dialled=1)))
     assert "everybody" in samples.printed(today.output(empty(agent=None)))
     assert len(samples.printed(today.output(empty()), tty=False).splitlines()) == 1
 
@@ -162,9 +170,25 @@ def test_nobody_owns_it() -> None:
     assert "with nobody: 孙红 C9" in samples.printed(today.output(record), 120)
 
 
-def test_a_red_row_without_a_date() -> None:
-    record = samples.today(rows=(samples.row(1, "李四", samples.reason(), red=True),), shown=1)
-    assert "! supply running out" in samples.printed(today.output(record))
+def test_every_supply_that_makes_a_row_red_is_named_with_its_own_day() -> None:
+    short = (
+        Supply("降糖茶", date(2026, 11, 7), date(2026, 11, 8)),
+        Supply("清脂胶囊", date(2026, 11, 29), date(2026, 11, 30)),
+    )
+    row = samples.row(1, "李四", samples.reason(), red=True, shortages=short)
+    shown = samples.printed(today.output(samples.today(rows=(row,), shown=1)))
+    assert "! 降糖茶 ran out, lasted until Sat 11-07" in shown
+    assert "! 清脂胶囊 lasts until Sun 11-29" in shown
+
+
+def test_a_visit_says_where_to_and_asks_for_no_number() -> None:
+    visit = samples.reason(channel="visit", cadence="third-terminal", subject="")
+    row = samples.row(1, "城南诊所", visit, phone=None, address="城南路 8 号")
+    shown = samples.printed(today.output(samples.today(rows=(row,), shown=1)))
+    assert "address: 城南路 8 号" in shown
+    assert "to visit 1" in shown
+    assert "keqing log 1 visited TEXT" in shown
+    assert "no number to call" not in shown
 
 
 def test_a_date_of_another_year_is_written_whole() -> None:

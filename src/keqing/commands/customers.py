@@ -202,7 +202,7 @@ def add_customer(
     dry_run: DryRun = False,
 ) -> None:
     """Enter a customer."""
-    from keqing.services import customers, setup  # noqa: PLC0415  # the database loads slowly
+    from keqing.services import customers, idle, setup  # noqa: PLC0415  # the database loads slowly
     from keqing.store import seen  # noqa: PLC0415  # as above
 
     with writing(
@@ -228,7 +228,7 @@ def add_customer(
         )
         saved = customers.add(desk, new)
         remarks = (
-            ()
+            tuple(idle.first_steps(desk, saved.customer))
             if setup.is_set_up(desk)
             else (msg("No cadence is switched on yet. Set up the department with: keqing init"),)
         )

@@ -55,6 +55,6 @@ def _cells(
     yield [grouped(row.phone) if full else masked(row.phone)] if row.phone else []
     track: object = named(row.track, TRACKS) if row.track else msg("note")
     yield [track, *([clock(row.time)] if row.time else [])]
-    yield [text for text, _ in reasons.why(row, day)]
+    yield [text for text, _ in reasons.why(row, day, advise=False)]
     yield [reasons.last(row.last, day, titles, exact=True)]
     yield [*reasons.talk(row)]

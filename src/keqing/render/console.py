@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
@@ -103,6 +103,31 @@ class Screen:
         """Print several, each on lines of its own."""
         for text in texts:
             self.line(text, indent=indent, hang=hang)
+
+    def packed(
+        self, parts: Iterable[tuple[object, str]], *, indent: int = 0, gap: str = " | "
+    ) -> None:
+        """Print texts, each with its style, as many on a line as fit, set off by `gap`."""
+        room = max(2, self.width - indent)
+        texts = [(said(text).strip(), style) for text, style in parts]
+        line: list[tuple[str, str]] = []
+        for text, style in texts:
+            if line and width(gap.join(one for one, _ in [*line, (text, style)])) > room:
+                self._packed(line, indent, gap)
+                line = []
+            line.append((text, style))
+        if line:
+            self._packed(line, indent, gap)
+
+    def _packed(self, line: Sequence[tuple[str, str]], indent: int, gap: str) -> None:
+        if len(line) == 1 or not self.color:
+            style = line[0][1] if len(line) == 1 else ""
+            self.line(gap.join(text for text, _ in line), style, indent=indent, hang=2)
+            return
+        from rich.text import Text  # noqa: PLC0415  # only where there is colour
+
+        whole = Text(" " * indent).append_text(Text(gap).join(Text(*one) for one in line))
+        self._console.print(whole, soft_wrap=True)
 
     def labelled(self, name: Message, texts: Iterable[object], columns: int) -> None:
         """Print a label and beside it texts, each on lines of its own; nothing when there is none."""

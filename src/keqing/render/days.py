@@ -50,9 +50,10 @@ def near(day: date, today: date) -> Message:
 
 
 def moment(day: date, at: time | None, today: date) -> Message:
-    """Write when something was: `today 15:20`, `yesterday 15:20`, `Mon 11-16`."""
-    recent = 0 <= (today - day).days <= 1
-    when = distance(day, today) if recent else short(day, today)
+    """Write when something was: `today 15:20`, `yesterday 15:20`; before that the day alone, `11-16`."""
+    if not 0 <= (today - day).days <= 1:
+        return msg("{day}", day=f"{day:%m-%d}" if day.year == today.year else day.isoformat())
+    when = distance(day, today)
     return when if at is None else msg("{day} {time}", day=when, time=clock(at))
 
 

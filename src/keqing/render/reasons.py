@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
+from keqing import shell
 from keqing.i18n import Message, msg, msgn
-from keqing.records import LastContact, Reason, TodayRow
+from keqing.records import LastContact, Reason, Supply, TodayRow
 from keqing.render.days import clock, moment, short
 from keqing.render.words import OUTCOMES, Titles, named, notes, step
 
 
-def why(row: TodayRow, today: date, *, exact: bool = False) -> Iterator[tuple[object, str]]:
+def why(
+    row: TodayRow, today: date, *, exact: bool = False, advise: bool = True
+) -> Iterator[tuple[object, str]]:
     """Say everything that the row is for, each with its style: reasons, the red mark, notes.
 
-    `exact` is for plain lines: whole dates, and no attempt, which has a column of its own there.
+    `exact` is for plain lines: whole dates, and no attempt, which has a column of its own there. `advise` names
+    the commands for what no call closes; paper and files do without.
     """
     for one in row.reasons:
-        yield (
-            reason(one, today, exact=exact),
-            "yellow" if one.must and one.effective < today else "",
-        )
-    below = any(one.red for one in row.reasons)
-    if below:
+        style = "yellow" if one.must and one.effective < today else ""
+        yield reason(one, today, exact=exact), style
+        if one.by_name and advise:
+            yield msg("when done: {command}", command=closing(one, row.code)), ""
+    if any(one.red for one in row.reasons):
         yield msg("! fewer than the least number so far"), "bold red"
-    if row.red and (not below or any(one.supply_end for one in row.reasons)):
-        yield _red(row, today, exact=exact), "bold red"
+    for supply in row.shortages:
+        yield _shortage(supply, today, exact=exact), "bold red"
+    if row.phone is None and row.by_phone:
+        yield _no_number(row, advise=advise), "bold red"
+    if row.address and row.by_visit:
+        yield msg("address: {address}", address=row.address), ""
     if row.tried is not None and not exact:
         yield msg("tried {time}", time=row.tried) if row.tried else msg("tried today"), ""
     if row.hours_from is not None:
@@ -42,12 +49,23 @@ def reason(one: Reason, today: date, *, exact: bool = False) -> Message:
     if late > 0:
         states.append(msgn("{n} day overdue", "{n} days overdue", late))
     elif late < 0:
-        states.append(msg("possible now, due {day}", day=_day(one.effective, today, exact=exact)))
+        day = _day(one.effective, today, exact=exact)
+        states.append(msg("can be done early, due {day}", day=day))
     if one.closes == today:
         states.append(msg("last day today"))
     if one.attempts:
         states.append(msgn("tried on {n} day", "tried on {n} days", one.attempts))
     return msg("{what}, {states}", what=what, states=states) if states else what
+
+
+def closing(one: Reason, code: str) -> Message:
+    """Name the command that closes what no call closes."""
+    return msg("keqing done {code} {cadence}", code=code, cadence=cadence_word(one))
+
+
+def cadence_word(one: Reason) -> Mapping[str, str]:
+    """Return a cadence as it is typed: its title in Chinese, its name otherwise."""
+    return {"en": one.cadence, "zh": shell.word(one.title.get("zh", one.cadence))}
 
 
 def last(
@@ -71,16 +89,25 @@ def talk(row: TodayRow) -> Iterator[object]:
         yield row.entry
 
 
-def _red(row: TodayRow, today: date, *, exact: bool) -> Message:
-    """Say that the customer is running out of a product, or has none left."""
-    ends = [one.supply_end for one in row.reasons if one.supply_end]
-    if not ends:
-        return msg("! supply running out")
-    end = min(ends)
-    day = _day(end, today, exact=exact)
-    if end < today:
-        return msg("! supply ended {day}", day=day)
-    return msg("! supply ends {day}", day=day)
+def _shortage(one: Supply, today: date, *, exact: bool) -> Message:
+    """Say that the customer is running out of a product, or has none left; the day is the supply's own."""
+    day = _day(one.supply_end, today, exact=exact)
+    if one.supply_end < today:
+        return msg("! {product} ran out, lasted until {day}", product=one.product, day=day)
+    return msg("! {product} lasts until {day}", product=one.product, day=day)
+
+
+def _no_number(row: TodayRow, *, advise: bool) -> Message:
+    """Say that nobody can be called, and how to mend it."""
+    what = (
+        msg("no number to call, the one on file is wrong")
+        if row.wrong
+        else msg("no number to call")
+    )
+    if not advise:
+        return what
+    command = msg("keqing edit-customer {code} --phone NUMBER", code=row.code)
+    return msg("{what}: {command}", what=what, command=command)
 
 
 def _day(day: date, today: date, *, exact: bool) -> object:

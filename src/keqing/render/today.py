@@ -9,21 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
+from typing import TYPE_CHECKING
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records import AlsoDue, Today, TodayRow
 from keqing.render import machine, reasons
 from keqing.render.console import Screen
-from keqing.render.days import clock, long
+from keqing.render.days import clock, long, near
 from keqing.render.mask import grouped, masked, shown
 from keqing.render.output import Output, Sheet
-from keqing.render.text import width
+from keqing.render.text import width, wrap
 from keqing.render.words import TRACKS, Titles, named, said
+
+if TYPE_CHECKING:
+    from keqing.render.grid import Cell
 
 ONE_LINE = 100
 TWO_LINES = 70
 NAME = 16
 """Columns of a name where a customer has two lines."""
+BELOW = 4
+"""How far in stands what is below a customer's line."""
 LEAST_WHY = 16
 """A narrower column says nothing; short blocks do better."""
 
@@ -108,8 +114,7 @@ def _show(view: _View) -> None:
     if view.calls_from:
         screen.line(msg("Calling hours begin at {time}.", time=clock(view.calls_from)))
     if not record.rows:
-        screen.line(msg("Nobody is waiting for a call today. Well done."))
-        screen.line(msg("Next: keqing list (all customers), keqing today --ahead 7 (the week)."))
+        screen.lines(_empty(record), hang=2)
     elif not view.rows:
         screen.line(msg("As many calls are done today as the day holds."))
     elif screen.width >= ONE_LINE:
@@ -127,31 +132,83 @@ def _show(view: _View) -> None:
             )
         )
     if view.rows:
-        first = view.rows[0].row
-        screen.line(
-            msg(
-                "Next: keqing show {row} (the card), keqing log {row} reached TEXT (record the call)",
-                row=first,
-            ),
-            hang=2,
+        screen.line(_next_step(view), hang=2)
+
+
+def _empty(record: Today) -> Iterator[Message]:
+    """Say that there is nothing to do today, and what is next."""
+    done = record.dialled or record.visited
+    yield (
+        msg("Nobody is waiting for a call any more today. Well done.")
+        if done
+        else msg("Nobody is waiting for a call today.")
+    )
+    idle = record.idle
+    if idle is None or idle.newest is None:
+        yield msg("Next: keqing add-customer NAME, or bring in a list: keqing import FILE")
+    elif idle.day is None:
+        yield msg(
+            "Nobody has a next date yet. Record what happened: keqing add purchase {code} ... "
+            "(which kinds there are: keqing add list), or plan a call: keqing promise {code} tomorrow TEXT",
+            code=idle.newest,
         )
+    else:
+        yield msgn(
+            "The next day is {day}, with {n} customer: keqing week",
+            "The next day is {day}, with {n} customers: keqing week",
+            idle.waiting,
+            day=near(idle.day, record.day),
+        )
+
+
+def _next_step(view: _View) -> Message:
+    """Name what to do with the first row that somebody is to be spoken to for."""
+    row = next((one for one in view.rows if one.by_call), None)
+    if row is None:
+        return msg("Next: keqing show {row} (the card)", row=view.rows[0].row)
+    if row.by_phone or not row.by_visit:
+        return msg(
+            "Next: keqing show {row} --full (number and card), keqing log {row} reached TEXT",
+            row=row.row,
+        )
+    return msg(
+        "Next: keqing show {row} --full (number and card), keqing log {row} visited TEXT",
+        row=row.row,
+    )
+
+
+def _counts(record: Today) -> Iterator[Message]:
+    """Count the rows by what is to be done with them, and what was done today; zeros that tell nothing are left out."""
+    waiting = [row for row in record.rows if row.tried is None]
+    others = sum(not row.by_call for row in waiting)
+    visits = sum(row.by_call and row.by_visit and not row.by_phone for row in waiting)
+    again = len(record.rows) - len(waiting)
+    yield msg("to call {n}", n=len(waiting) - others - visits)
+    if visits:
+        yield msg("to visit {n}", n=visits)
+    if others:
+        yield msg("other work {n}", n=others)
+    if again:
+        yield msg("to try again today {n}", n=again)
+    yield msg("calls made {n}", n=record.dialled)
+    yield msg("reached {n}", n=record.reached)
+    if record.visited:
+        yield msg("visits made {n}", n=record.visited)
+    yield msg("overdue {n}", n=sum(row.overdue > 0 for row in record.rows))
+    yield msg("timed {n}", n=sum(row.time is not None for row in record.rows))
 
 
 def _title(view: _View) -> None:
     screen, record = view.screen, view.record
     who: object = record.agent or msg("everybody")
-    counts = msg(
-        "to call {waiting}  done {done}  overdue {overdue}  timed {timed}",
-        waiting=sum(row.tried is None for row in record.rows),
-        done=record.done,
-        overdue=sum(row.overdue > 0 for row in record.rows),
-        timed=sum(row.time is not None for row in record.rows),
-    )
     title = msg("keqing | calls of the day   {day}   {who}", day=long(record.day), who=who)
-    if screen.width >= ONE_LINE:
-        screen.line(f"{said(title)}   {said(counts)}")
-    else:
-        screen.lines([title, counts])
+    counts = [said(one) for one in _counts(record)]
+    whole = "  ".join([f"{said(title)} ", *counts])
+    if screen.width >= ONE_LINE and width(whole) <= screen.width:
+        screen.line(whole)
+        return
+    screen.line(title)
+    screen.packed([(one, "") for one in counts], gap="  ")
 
 
 def _one_line_each(view: _View) -> None:
@@ -214,34 +271,32 @@ def _two_lines_each(view: _View) -> bool:
     if widths is None or widths[-1] < min(LEAST_WHY, max(head[-1].width for head in heads)):
         return False
     screen = view.screen
-    indent = sum(widths[:-3]) + 2 * (len(widths) - 3)
     screen.rule()
     screen.show(table([[Cell.of(column.heading) for column in columns]], columns, widths))
     screen.rule()
     for row, head in zip(view.rows, heads, strict=True):
-        screen.show(table([head], columns, widths))
-        for text, style in view.why(row)[1:]:
-            screen.line(text, style, indent=indent, hang=2)
-        _details(view, row, indent)
+        begun, rest = _begun(head[-1], widths[-1])
+        screen.show(table([[*head[:-1], begun]], columns, widths))
+        screen.packed([*rest, *view.why(row)[1:], *_about(view, row)], indent=BELOW)
     screen.rule()
     return True
 
 
-def _details(view: _View, row: TodayRow, indent: int) -> None:
-    """Print the last contact and what to say, on one line if they fit."""
-    texts = [said(text) for text in _about(view, row)]
-    together = " | ".join(texts)
-    if indent + width(together) <= view.screen.width:
-        texts = [together]
-    view.screen.lines(texts, indent=indent, hang=2)
+def _begun(why: Cell, columns: int) -> tuple[Cell, list[tuple[object, str]]]:
+    """Split the first reason: what the column holds of it on one line, and what goes on below."""
+    if not why.parts or why.width <= columns:
+        return why, []
+    text, style = why.parts[0]
+    first = wrap(text, columns)[0]
+    return replace(why, parts=((first, style),)), [(text[len(first) :].strip(), style)]
 
 
-def _about(view: _View, row: TodayRow) -> Iterator[Message]:
-    yield msg("last: {contact}", contact=view.last(row))
+def _about(view: _View, row: TodayRow) -> Iterator[tuple[Message, str]]:
+    yield msg("last: {contact}", contact=view.last(row)), ""
     if talk := list(reasons.talk(row)):
-        yield msg("say: {points}", points=talk)
+        yield msg("say: {points}", points=talk), ""
     if row.owner != view.record.agent:
-        yield msg("owner: {owner}", owner=row.owner) if row.owner else msg("no owner")
+        yield msg("owner: {owner}", owner=row.owner) if row.owner else msg("no owner"), ""
 
 
 def _blocks(view: _View) -> None:
@@ -258,7 +313,7 @@ def _blocks(view: _View) -> None:
         screen.line(" ".join(part for part in parts if part), _style(row), hang=4)
         for text, style in view.why(row):
             screen.line(text, style, indent=4, hang=2)
-        screen.lines(_about(view, row), indent=4, hang=2)
+        screen.packed(_about(view, row), indent=4)
     screen.rule()
 
 

@@ -78,7 +78,7 @@ def _cells(row: TodayRow, day: date, full: bool, ids: bool, titles: Titles) -> I
         (last.day, _word(last.outcome, OUTCOMES, ids, titles), last.text) if last else (None,) * 3
     )
     yield row.entry
-    yield [text for text, _ in reasons.why(row, day, exact=True)]
+    yield [text for text, _ in reasons.why(row, day, exact=True, advise=False)]
     yield [_step(one.cadence, one.label, ids) for one in row.reasons]
 
 

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Date, Row, Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from keqing.models import Customer, Enrollment, Event, Phone, Supply
-from keqing.records import LastContact
+from keqing import models
+from keqing.models import Customer, Enrollment, Event, Phone
+from keqing.records import LastContact, Supply
 
 _CHUNK = 500
 """Ids in one IN list: what every engine takes, and still few round trips."""
@@ -25,7 +26,7 @@ _NO_DAYS: Mapping[str, date] = MappingProxyType({})
 Statement = Select[*tuple[Any, ...]]
 _STANDING = (
     "customer_id", "cadence", "version", "subject", "attempts", "attempted", "hold", "planned", "held", "red",
-    "label", "opens", "due", "closes", "role", "guide", "owner_id", "time", "text", "topic", "notes",
+    "label", "opens", "due", "closes", "channel", "role", "guide", "owner_id", "time", "text", "topic", "notes",
     "anchor",
 )  # fmt: skip
 """The columns of an enrollment that a row of the list looks at."""
@@ -62,11 +63,16 @@ def phones(session: Session, ids: Collection[int]) -> dict[int, list[str]]:
     return found
 
 
-def supply_ends(session: Session, ids: Collection[int]) -> dict[int, dict[str, date]]:
-    """The last day of each product that the customers have."""
-    found: dict[int, dict[str, date]] = {}
-    for customer_id, product, supply_end in _rows(session, _supplies(), ids):
-        found.setdefault(customer_id, {})[product] = supply_end
+def wrong_numbers(session: Session, ids: Collection[int]) -> set[int]:
+    """Which of the customers have a number that was found to be wrong."""
+    return {row.customer_id for row in _rows(session, _wrong(), ids)}
+
+
+def supplies(session: Session, ids: Collection[int]) -> dict[int, dict[str, Supply]]:
+    """What the customers have of each product."""
+    found: dict[int, dict[str, Supply]] = {}
+    for customer_id, product, supply_end, run_out in _rows(session, _supplies(), ids):
+        found.setdefault(customer_id, {})[product] = Supply(product, supply_end, run_out)
     return found
 
 
@@ -123,6 +129,7 @@ def _customers() -> Statement:
         Customer.status,
         Customer.hours,
         Customer.fields,
+        Customer.address,
     ).where(_these(Customer.id))
 
 
@@ -136,10 +143,20 @@ def _phones() -> Statement:
 
 
 @cache
-def _supplies() -> Statement:
-    return select(Supply.customer_id, Supply.product, Supply.supply_end).where(
-        _these(Supply.customer_id)
+def _wrong() -> Statement:
+    return select(Phone.customer_id).where(
+        _these(Phone.customer_id), Phone.contact_person_id.is_(None), Phone.bad
     )
+
+
+@cache
+def _supplies() -> Statement:
+    return select(
+        models.Supply.customer_id,
+        models.Supply.product,
+        models.Supply.supply_end,
+        models.Supply.run_out,
+    ).where(_these(models.Supply.customer_id))
 
 
 @cache
@@ -182,7 +199,14 @@ def contacts_of(session: Session, day: date, owner: int | None) -> list[Row[*tup
 @cache
 def _contacts(*, mine: bool) -> Statement:
     statement = (
-        select(Event.customer_id, Event.agent_id, Event.time, Event.outcome)
+        select(
+            Event.customer_id,
+            Event.agent_id,
+            Event.time,
+            Event.outcome,
+            Event.direction,
+            Event.channel,
+        )
         .where(Event.kind == "contact", Event.day == bindparam("day"), ~Event.voided)
         .order_by(Event.sequence, Event.id)
     )

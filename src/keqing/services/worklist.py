@@ -13,11 +13,12 @@ from sqlalchemy import select
 from keqing import models
 from keqing.cadence import Cadence, Track
 from keqing.kinds import EFFECTS, Effect
-from keqing.records import AlsoDue, Reason, RowNote, Today, TodayRow
+from keqing.records import AlsoDue, Reason, RowNote, Supply, Today, TodayRow
 from keqing.schedule import Urgency, urgency
 from keqing.services import dayreads, stops
 from keqing.services.calling_hours import hours_from
 from keqing.services.desk import MANAGER, Desk
+from keqing.services.idle import idle
 from keqing.services.standings import derive, fold_all, people_rank
 from keqing.services.timeline import step_label
 from keqing.store.today_query import lapsed_query, listed_ids
@@ -80,6 +81,8 @@ def today(
         shown=_shown(agent, len(numbered), finished),
         done=finished,
         also=tuple(_also(rows, owners, agent)),
+        **_made(contacts, agent),
+        idle=None if numbered else idle(desk, owners),
     )
 
 
@@ -126,6 +129,17 @@ def _finished(contacts: Iterable[Any], agent: models.Agent | None) -> int:
     )
 
 
+def _made(contacts: Iterable[Any], agent: models.Agent | None) -> dict[str, Any]:
+    """How many calls and visits the agent, or with None anybody, made on the day, and what came of them."""
+    own = [row for row in contacts if agent is None or row.agent_id == agent.id]
+    calls = [row for row in own if row.direction == "out" and row.channel == "phone"]
+    return {
+        "dialled": len(calls),
+        "reached": sum(row.outcome == "reached" for row in calls),
+        "visited": sum(row.outcome == "visited" for row in own),
+    }
+
+
 def _shown(agent: models.Agent | None, rows: int, finished: int) -> int:
     """How many rows fit the day's capacity, what is done already counted."""
     if agent is None or not agent.capacity:
@@ -167,7 +181,8 @@ class _Reading:
         self.names = {one.id: one.name for one in desk.staff.agents}
         self.customers = dayreads.customers(session, ids)
         self.phones = dayreads.phones(session, ids)
-        self.supplies = dayreads.supply_ends(session, ids)
+        self.wrong = dayreads.wrong_numbers(session, ids)
+        self.supplies = dayreads.supplies(session, ids)
         self.last = dayreads.last_contacts(session, ids)
         self.entries = dayreads.entries(session, ids)
         self.cadences: dict[str, Cadence] = {
@@ -193,6 +208,7 @@ class _Reading:
         if not listed and not notes:
             return None
         supplies = self.supplies.get(customer_id, {})
+        short = [one for one in supplies.values() if self._red(one.supply_end)]
         ranked = sorted((self._ranked(one, supplies) for one in listed), key=lambda one: one[0])
         first = ranked[0][1] if ranked else None
         owner_id = ranked[0][2] if ranked else self._note_owner(items)
@@ -210,13 +226,15 @@ class _Reading:
             time=first.time if first else None,
             hours_from=hours_from(self.desk, customer.hours, self.now),
             closes=first.closes if first else None,
-            red=any(self._red(day) for day in supplies.values())
-            or any(reason.red for _, reason, _ in ranked),
+            red=bool(short) or any(reason.red for _, reason, _ in ranked),
             tried=tried,
             notes=(*notes, *_careful(customer.fields or {})),
             last=self.last.get(customer_id),
             entry=self.entries.get(customer_id),
             reasons=tuple(reason for _, reason, _ in ranked),
+            shortages=tuple(sorted(short, key=lambda one: (one.supply_end, one.product))),
+            wrong=customer_id in self.wrong,
+            address=customer.address,
         )
         order = (
             tried is not None,
@@ -261,7 +279,7 @@ class _Reading:
         return next((one["owner_id"] for one in items if one["notes"]), None)
 
     def _ranked(
-        self, one: Mapping[str, Any], supplies: Mapping[str, date]
+        self, one: Mapping[str, Any], supplies: Mapping[str, Supply]
     ) -> tuple[tuple[Any, ...], Reason, int | None]:
         """A reason with what orders it among the others, and the agent's id it stands with."""
         reason = self._reason(one, supplies)
@@ -269,10 +287,11 @@ class _Reading:
         key = urgency(Urgency(track, reason.effective, reason.closes, reason.time), self.day)
         return (key, reason.cadence, reason.subject, reason.label), reason, one["owner_id"]
 
-    def _reason(self, one: Mapping[str, Any], supplies: Mapping[str, date]) -> Reason:
+    def _reason(self, one: Mapping[str, Any], supplies: Mapping[str, Supply]) -> Reason:
         name = one["cadence"]
         cadence = self._cadence(one)
         automatic = one["topic"] not in {None, "call", "task"}
+        supply = supplies.get(one["subject"])
         stands = one["planned"] or one["due"]
         effective = max(stands, one["hold"] or stands, one["held"] or stands)
         return Reason(
@@ -292,9 +311,11 @@ class _Reading:
             role=one["role"],
             guide=one["guide"],
             owner=self.names.get(one["owner_id"]),
-            supply_end=supplies.get(one["subject"]),
+            supply_end=supply.supply_end if supply else None,
             red=one["red"] is not None and one["red"] <= self.day,
             anchor=one["anchor"],
+            channel=one["channel"],
+            by_name=cadence.done_by is None or one["topic"] not in {None, "call"},
         )
 
     def _red(self, supply_end: date) -> bool:

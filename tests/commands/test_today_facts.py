@@ -1,0 +1,111 @@
+"""What stands on a row of the day's list, and in its head, against what was recorded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests.commands.conftest import MORNING
+from tests.conftest import Keqing
+
+
+@pytest.fixture
+def wang(department: Keqing) -> Keqing:
+    """王秀英, whose medicine lasts until 2026-12-01."""
+    department("add-customer", "王秀英", "--phone", "13812345678", "--owner", "李敏")
+    words = ("product=安胶囊", "quantity=1", "pack=42", "daily=6", "line=therapy")
+    assert department("add", "purchase", "C0001", *words).code == 0
+    return department
+
+
+def screen(keqing: Keqing, *words: str) -> str:
+    ran = keqing("today", "--format", "table", *words)
+    assert ran.code == 0
+    return " ".join(ran.out.split())
+
+
+def test_a_red_supply_names_itself_and_its_last_day_whatever_the_reason(
+    wang: Keqing, clock: time_machine.Traveller
+) -> None:
+    wang("promise", "C0001", "2026-12-10", "寄说明书", "--task")
+    clock.move_to(MORNING + timedelta(days=1))
+    assert "! 安胶囊 lasts until Tue 12-01" in screen(wang)
+    clock.move_to(MORNING + timedelta(days=17))
+    wang("log", "C0001", "reached", "x")
+    clock.move_to(MORNING + timedelta(days=18))
+    shown = screen(wang)
+    assert "Promise: 寄说明书" in shown
+    assert "! 安胶囊 ran out, lasted until Tue 12-01" in shown
+    assert "supply running out" not in shown
+    chinese = wang("--lang", "zh", "today", "--format", "table").out
+    assert "! 已断药：安胶囊（12-01 周二用完）" in " ".join(chinese.split())
+
+
+def test_who_has_no_number_cannot_be_called(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--owner", "李敏")
+    department("add-customer", "李四", "--phone", "13812345678", "--owner", "李敏")
+    for code in ("C0001", "C0002"):
+        department("promise", code, "today", "再谈")
+    department("log", "C0002", "wrong-number")
+    shown = screen(department)
+    assert "no number to call: keqing edit-customer C0001 --phone NUMBER" in shown
+    wrong = "no number to call, the one on file is wrong: keqing edit-customer C0002 --phone NUMBER"
+    assert wrong in shown
+    assert wrong in department("today").out
+    department("edit-customer", "C0001", "--phone", "13912345678")
+    assert "edit-customer C0001" not in screen(department)
+
+
+def test_what_no_call_closes_names_the_command_that_does(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--phone", "13812345678", "--owner", "李敏")
+    department("promise", "C0001", "today", "寄说明书", "--task")
+    shown = screen(department)
+    assert "other work 1" in shown
+    assert "to call 0" in shown
+    assert "when done: keqing done C0001 promise" in shown
+    assert "when done: keqing done C0001 promise" in department("today").out
+    assert "when done: keqing done C0001 约定" in department("--lang", "zh", "today").out.replace(
+        "办完：", "when done: "
+    )
+    assert department("done", "C0001", "约定").code == 0
+    shown = screen(department)
+    assert "Nobody is waiting for a call today." in shown
+    assert "Well done" not in shown
+
+
+def test_an_empty_list_says_what_to_do_for_one_with_rows(department: Keqing) -> None:
+    assert "Next: keqing add-customer NAME" in screen(department)
+    ran = department("add-customer", "王秀英", "--phone", "13812345678")
+    assert "No next date." in ran.out
+    assert "keqing add" in ran.out
+    assert "keqing promise C0001 tomorrow" in ran.out
+    assert "keqing promise C0001 tomorrow TEXT" in screen(department)
+    department("promise", "C0001", "2026-11-25", "第一次电话")
+    assert "The next day is Wed 2026-11-25 (tomorrow), with 1 customer" in screen(department)
+    department("log", "C0001", "reached", "x", "--next", "2026-12-01")
+    shown = screen(department)
+    assert "Nobody is waiting for a call any more today. Well done." in shown
+
+
+def test_calls_made_and_calls_that_reached_somebody_are_counted_apart(department: Keqing) -> None:
+    for n in range(1, 5):
+        department("add-customer", f"王{n}", "--phone", f"1381234567{n}", "--owner", "李敏")
+        department("promise", f"C000{n}", "today", "再谈")
+    department("log", "C0001", "reached", "x")
+    department("log", "C0002", "no-answer")
+    department("log", "C0002", "busy")
+    department("log", "C0003", "reached", "x", "--incoming")
+    department("log", "C0004", "visited", "x")
+    shown = screen(department)
+    assert "to call 0 to try again today 1 calls made 3 reached 1 visits made 1 overdue 0" in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_next_step_tells_how_to_see_the_number(department: Keqing, lang: str) -> None:
+    department("add-customer", "王秀英", "--phone", "13812345678", "--owner", "李敏")
+    department("promise", "C0001", "today", "再谈")
+    ran = department("--lang", lang, "today", "--format", "table")
+    assert "keqing show 1 --full" in ran.out
+    assert "138 1234 5678" in department("show", "1", "--full").out
