@@ -595,7 +595,11 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, or would do. `left_out` are hidden sheets of the workbook that hold something."""
+    """What an import did, or would do.
+
+    `left_out` are hidden sheets of the workbook that hold something, `hidden` the numbers of hidden rows,
+    `hidden_columns` the headings of such columns: with `visible_only` they were left out, too.
+    """
 
     new: int
     changed: int
@@ -605,6 +609,9 @@ class Imported:
     rejects: str | None = None
     dry_run: bool = False
     left_out: tuple[str, ...] = ()
+    hidden: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    visible_only: bool = False
 
     @property
     def rejected(self) -> int:

@@ -104,7 +104,7 @@ def test_many_changes_are_asked_about(keqing: Keqing, monkeypatch: pytest.Monkey
 def test_an_import_is_one_operation(keqing: Keqing) -> None:
     write("客户.csv", LIST)
     keqing("import", "客户.csv")
-    assert keqing("undo").code == 0
+    assert keqing("undo", "--yes").code == 0
     assert "New 3" in keqing("import", "客户.csv").out
 
 

@@ -25,12 +25,12 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.errors import Unusable
-from keqing.i18n import msg, msgn
+from keqing.i18n import Message, msg, msgn
 
 if TYPE_CHECKING:
     from keqing.records import Imported
     from keqing.render.console import Screen
-    from keqing.services.import_rows import Sheet
+    from keqing.services.import_sheet import Sheet
     from keqing.transfer.headers import Columns
     from keqing.transfer.table import Table
 
@@ -81,6 +81,9 @@ def import_file(
         str | None,
         option("--sheet", help=msg("Which sheet of the workbook."), metavar=msg("NAME")),
     ] = None,
+    visible_only: Annotated[
+        bool, option("--visible-only", help=msg("Leave out the rows and columns that are hidden."))
+    ] = False,
     strict: Annotated[
         bool, option("--strict", help=msg("Write nothing when a row is rejected."))
     ] = False,
@@ -117,7 +120,14 @@ def import_file(
     mapping = _mapping(mapped or ())
     table = spreadsheet.read_file(path, sheet=sheet, most_rows=most_rows)
     wanted = _Wanted(
-        path, table, kind, mapping, strict=strict, keep=backlog is Backlog.KEEP, dry_run=dry_run
+        path,
+        table,
+        kind,
+        mapping,
+        strict=strict,
+        keep=backlog is Backlog.KEEP,
+        dry_run=dry_run,
+        visible_only=visible_only,
     )
     screen = screen_of(context)
     try:
@@ -161,6 +171,7 @@ class _Wanted:
     strict: bool
     keep: bool
     dry_run: bool
+    visible_only: bool
 
 
 class _UnaskedError(Exception):
@@ -185,7 +196,8 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
         progress.counted(screen, msg("rows")) as rows,
         progress.counted(screen, msg("customers")) as customers,
     ):
-        table = headers.locate(wanted.table, desk.kinds, wanted.kind, wanted.mapping)
+        whole = headers.locate(wanted.table, desk.kinds, wanted.kind, wanted.mapping)
+        table = whole.visible() if wanted.visible_only else whole
         columns = headers.recognise(table.header, desk.kinds, wanted.kind, wanted.mapping)
         record = importing.run(
             desk,
@@ -197,12 +209,19 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
         )
         if not sure and record.changed >= MANY:
             raise _UnaskedError(record.changed)
-        record = replace(record, left_out=table.left_out)
+        record = replace(
+            record,
+            left_out=table.left_out,
+            hidden=whole.hidden_rows,
+            hidden_columns=whole.hidden_headings,
+            visible_only=wanted.visible_only,
+        )
         return record if wanted.dry_run else _keep_rejects(wanted.path, table, record)
 
 
 def _sheet(table: Table, columns: Columns) -> Sheet:
-    from keqing.services.import_rows import Sheet  # noqa: PLC0415  # as above
+    from keqing.services.import_sheet import Sheet  # noqa: PLC0415  # as above
+    from keqing.transfer import headers  # noqa: PLC0415  # as above
 
     return Sheet(
         kind=columns.kind,
@@ -214,7 +233,28 @@ def _sheet(table: Table, columns: Columns) -> Sheet:
         what=columns.what,
         since_1904=table.since_1904,
         filled={line.number: line.filled for line in table.lines if line.filled},
+        unread={
+            line.number: {at: _unreadable(line.cells[at]) for at in line.unread}
+            for line in table.lines
+            if line.unread
+        },
+        heads=table.heads,
+        nameless=headers.nameless(table),
     )
+
+
+def _unreadable(text: str) -> Message:
+    """Say why a formula has no value; `text` is what its cell shows."""
+    if text.startswith("="):
+        return msg(
+            "The formula {formula} has no result in the file: open it in Excel or WPS, and save it again.",
+            formula=text,
+        )
+    if text.startswith("##"):
+        return msg(
+            "The column was too narrow, and only ### was saved: widen it, and save the file again."
+        )
+    return msg("The formula of this cell has an error: {text}", text=text)
 
 
 def _keep_rejects(path: Path, table: Table, record: Imported) -> Imported:

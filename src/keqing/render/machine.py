@@ -141,7 +141,15 @@ def why(record: records.Why) -> Document:
 
 
 def imported(record: records.Imported) -> Document:
-    """`keqing.import/1`: counts, what each column was taken for, and the rows to look at."""
+    """`keqing.import/1`: counts, what each column was taken for, and the rows to look at.
+
+    `hidden` and `hidden_columns` are there when the spreadsheet hides some.
+    """
+    hidden: dict[str, object] = {}
+    if record.hidden:
+        hidden["hidden"] = len(record.hidden)
+    if record.hidden_columns:
+        hidden["hidden_columns"] = list(record.hidden_columns)
     return {
         "schema": "keqing.import/1",
         "new": record.new,
@@ -160,6 +168,7 @@ def imported(record: records.Imported) -> Document:
             }
             for one in record.rows
         ],
+        **hidden,
     }
 
 

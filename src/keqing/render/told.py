@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _RULES = {"rank": msg("order"), "guard": msg("guard")}
 FIRST = 20
 """Rows of an import that a screen shows."""
+FEW = 10
+"""Row numbers that a sentence lists."""
 RULE = 6
 """Columns of a rule's number."""
 
@@ -94,6 +96,7 @@ def imported(record: Imported) -> Output:
                 ),
                 hang=2,
             )
+        screen.lines(_hidden(record), hang=2)
         if record.rejects:
             screen.line(
                 msg(
@@ -104,6 +107,33 @@ def imported(record: Imported) -> Output:
             )
 
     return Output(screen=show, document=lambda: machine.imported(record), records="rows")
+
+
+def _hidden(record: Imported) -> Iterator[Message]:
+    """Say what the spreadsheet hides, and whether it was read."""
+    rows: list[object] = [*record.hidden[:FEW], *[".."] * (len(record.hidden) > FEW)]
+    columns = list(record.hidden_columns)
+    if rows and record.visible_only:
+        yield msgn(
+            "{n} hidden row was left out: {rows}.",
+            "{n} hidden rows were left out: {rows}.",
+            len(record.hidden),
+            rows=rows,
+        )
+    elif rows:
+        yield msgn(
+            "{n} hidden row was read as well: {rows}. To leave it out, add --visible-only.",
+            "{n} hidden rows were read as well: {rows}. To leave them out, add --visible-only.",
+            len(record.hidden),
+            rows=rows,
+        )
+    if columns and record.visible_only:
+        yield msg("Hidden columns were left out: {columns}.", columns=columns)
+    elif columns:
+        yield msg(
+            "Hidden columns were read as well: {columns}. To leave them out, add --visible-only.",
+            columns=columns,
+        )
 
 
 def _show_rows(screen: Screen, rows: Sequence[ImportRow]) -> None:

@@ -10,7 +10,8 @@ from keqing.records import Imported, ImportRow
 from keqing.services import agents, profile
 from keqing.services.desk import Desk
 from keqing.services.import_cells import check_text, reason, short
-from keqing.services.import_rows import Sheet
+from keqing.services.import_lines import Lines
+from keqing.services.import_sheet import Sheet, columns_of, left_out
 from keqing.services.says import says
 
 _CAPACITY = re.compile(r"(\d{1,4})(?:\.0+)?")
@@ -20,12 +21,15 @@ def run(desk: Desk, sheet: Sheet) -> Imported:
     """Enter an agent for each row; the same name again changes what is said of them."""
     new = changed = same = 0
     rows: list[ImportRow] = []
+    lines = Lines(sheet)
     for number, cells, *_ in sheet.rows:
         before = {one.name: one for one in agents.listed(desk)}
         said = _said(sheet, cells)
         try:
-            if cells == sheet.header:
-                raise Unusable(msg("This is the header once more."))
+            if no_record := lines.reason(number, cells):
+                raise Unusable(no_record)
+            if bad := sheet.unread_in(number):
+                raise Unusable(bad)
             saved = _save(desk, said)
         except KeqingError as error:
             rows.append(ImportRow(number, None, "rejected", reason(error)))
@@ -40,21 +44,8 @@ def run(desk: Desk, sheet: Sheet) -> Imported:
         new=new,
         changed=changed,
         same=same,
-        columns={
-            heading: name for heading, name in zip(sheet.header, sheet.names, strict=True) if name
-        },
-        rows=(
-            *(
-                ImportRow(
-                    sheet.header_row,
-                    heading,
-                    "flagged",
-                    msg("This column is not known here, and was left out."),
-                )
-                for heading in sheet.unknown
-            ),
-            *rows,
-        ),
+        columns=columns_of(sheet),
+        rows=(*left_out(sheet), *rows),
         dry_run=desk.dry_run,
     )
 

@@ -21,13 +21,21 @@ from keqing.services import import_cells as cells_
 from keqing.services import profile
 from keqing.services.desk import Desk
 from keqing.services.import_cells import SEPARATORS, Days, Doubted, reason, short
+from keqing.services.import_lines import Lines
+from keqing.services.import_sheet import (
+    AGENTS,
+    CONTACTS,
+    CUSTOMERS,
+    EVENTS,
+    PERSONS,
+    Sheet,
+)
 from keqing.services.phones import Written, doubt, read_phones
 from keqing.services.says import says, without
 
-CUSTOMERS, PERSONS, CONTACTS, AGENTS, EVENTS = (
-    "customers", "persons", "contacts", "agents", "events",
-)  # fmt: skip
-"""What the rows of a file can be."""
+__all__ = [
+    "AGENTS", "CONTACTS", "CUSTOMERS", "EVENTS", "PERSONS", "Draft", "RowReader", "Sheet", "Speaker",
+]  # fmt: skip
 
 _TEXTS = ("address", "source", "note", "allergies", "avoid", "condition", "relation", "person_note")
 _REMARKS = frozenset({"note", "status", "tag", ".note", "text", "outcome"})
@@ -52,36 +60,6 @@ _FEW = frozenset({
 """Columns in which the same words come again and again: each is read once."""
 _MOST_KEPT = 20_000
 _WHOLE = re.compile(r"(\d+)\.0+")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A file as it was read: `names` tells what each column is, None for one that is not used.
-
-    `what` says what a row is; `kind` is the event kind where rows are events of one. `unknown` are headings that
-    nobody knows here. Rows begin with their numbers, as a spreadsheet shows them, and their cells; `filled` has, by row, the places of cells
-    that are merged with the one above.
-    """
-
-    kind: str | None
-    header: tuple[str, ...]
-    header_row: int
-    names: tuple[str | None, ...]
-    unknown: tuple[str, ...]
-    rows: Sequence[tuple[int, tuple[str, ...], *tuple[object, ...]]]
-    what: str = CUSTOMERS
-    since_1904: bool = False
-    filled: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-
-    @property
-    def about_events(self) -> bool:
-        """Whether rows are about something that happened, or somebody else, and not the customer."""
-        return self.kind is not None or self.what in {PERSONS, CONTACTS}
-
-    @property
-    def timed_kind(self) -> str | None:
-        """The kind of the events that rows are, None where they are none."""
-        return "contact" if self.what == CONTACTS else self.kind
 
 
 @dataclass(slots=True)
@@ -148,6 +126,7 @@ class RowReader:
         self.desk, self.sheet = desk, sheet
         self.kind: Kind | None = desk.kinds.by_name[sheet.kind] if sheet.kind else None
         self.days = Days(desk, since_1904=sheet.since_1904)
+        self._lines = Lines(sheet)
         self._read: dict[tuple[str, str], Any] = {}
         self._readers: Mapping[str, Callable[[str], Any]] = {
             "type": profile.read_type,
@@ -199,14 +178,18 @@ class RowReader:
         """Read one row; what is wrong with it stands in the draft."""
         draft = Draft(number)
         header = self.sheet.header
+        if no_record := self._lines.reason(number, cells):
+            draft.reject(None, no_record)
+            return draft
         if len(cells) > len(header):
             draft.reject(None, msg("There are more cells than columns."))
-        if cells == header:
-            draft.reject(None, msg("This is the header once more."))
-            return draft
         wide = len(cells)
+        unread = self.sheet.unread.get(number, {})
         for at, heading, name in self._columns:
             if at >= wide or not cells[at]:
+                continue
+            if at in unread:
+                draft.reject(heading, unread[at])
                 continue
             try:
                 self._cell(draft, name, heading, cells[at])
@@ -269,10 +252,6 @@ class RowReader:
         """Look at the row as a whole."""
         if draft.name is None and draft.code is None:
             draft.reject(None, msg("There is neither a name nor a code."))
-        elif draft.name and says("total", draft.name):
-            draft.reject(None, msg("This is a total, not a customer."))
-        elif draft.name and says("footer", draft.name):
-            draft.reject(None, msg("This is a line under the list, not a customer."))
         if draft.speaker and draft.speaker.said and draft.speaker.name is None:
             _nameless(draft, draft.speaker)
         elif self.sheet.what == PERSONS and draft.speaker is None:

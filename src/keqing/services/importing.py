@@ -22,6 +22,7 @@ from keqing.services.desk import Desk
 from keqing.services.import_compare import Compared, Happened, last_event, promised
 from keqing.services.import_plan import Outcome, Plan, Seen, Target, portions
 from keqing.services.import_rows import AGENTS, CONTACTS, Draft, RowReader, Sheet
+from keqing.services.import_sheet import columns_of, left_out
 from keqing.services.import_write import Writer, event_row, insert, stopped
 from keqing.services.recording import stop_others
 from keqing.services.standings import refold
@@ -104,7 +105,7 @@ class _Importer:
             changed=self.counts["changed"],
             same=self.counts["same"],
             columns=columns_of(self.sheet),
-            rows=(*unknown(self.sheet), *sorted(self.told, key=lambda one: one.row)),
+            rows=(*left_out(self.sheet), *sorted(self.told, key=lambda one: one.row)),
             dry_run=self.desk.dry_run,
         )
 
@@ -280,26 +281,6 @@ def _fold(desk: Desk, ids: Iterable[int], progress: Progress | None) -> None:
                 desk.session.expunge(row)
         if progress:
             progress(min(start + _BATCH, len(ordered)), len(ordered))
-
-
-def columns_of(sheet: Sheet) -> dict[str, str]:
-    """Return what each heading was taken for."""
-    return {
-        heading: name.lstrip(".")
-        for heading, name in zip(sheet.header, sheet.names, strict=True)
-        if name
-    }
-
-
-def unknown(sheet: Sheet) -> Iterator[ImportRow]:
-    """Say which columns were left out."""
-    for heading in sheet.unknown:
-        yield ImportRow(
-            sheet.header_row,
-            heading,
-            "flagged",
-            msg("This column is not known here, and was left out."),
-        )
 
 
 def told(draft: Draft, code: str | None) -> Iterator[ImportRow]:

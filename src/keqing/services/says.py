@@ -18,20 +18,29 @@ _MARKS = re.compile(r"[\s,.;:!?，。；：！？、~～]+")
 
 @dataclass(frozen=True)
 class Phrases:
-    """Words with one meaning: some wherever they stand in a cell, some only as all that it says."""
+    """Words with one meaning: some wherever they stand in a cell, some only as all that it says.
+
+    `patterns` are forms of all that it says.
+    """
 
     within: tuple[str, ...]
     whole: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...] = ()
 
     def fit(self, text: str) -> bool:
         """Tell whether the text says so."""
         folded = fold(text)
-        return any(one in folded for one in self.within) or _bare(folded) in self.whole
+        if any(one in folded for one in self.within):
+            return True
+        bare = _bare(folded)
+        return bare in self.whole or any(one.fullmatch(bare) for one in self.patterns)
 
     @cached_property
     def begins(self) -> frozenset[str] | None:
         """The characters that such a cell begins with; None where the words may stand within it."""
-        return None if self.within else frozenset(one[0] for one in self.whole)
+        if self.within or self.patterns:
+            return None
+        return frozenset(one[0] for one in self.whole)
 
 
 def says(meaning: str, text: str) -> bool:
@@ -70,6 +79,7 @@ def _phrases() -> Mapping[str, Phrases]:
         name: Phrases(
             tuple(fold(one) for one in table.get("within", ())),
             frozenset(_bare(fold(one)) for one in table.get("whole", ())),
+            tuple(re.compile(one) for one in table.get("pattern", ())),
         )
         for name, table in tables.items()
     }

@@ -18,7 +18,7 @@ from keqing.i18n import msg
 from keqing.transfer.csv_write import FORMULA
 from keqing.transfer.decoding import decoded
 from keqing.transfer.reading import content_of
-from keqing.transfer.table import MOST_ROWS, Limits, Line, Table, gathered
+from keqing.transfer.table import FORMULA_ERROR, MOST_ROWS, TOP, Limits, Line, Table, gathered
 
 __all__ = ["MOST_ROWS", "Line", "Table", "read_csv", "read_table"]
 
@@ -50,7 +50,10 @@ def read_table(text: str, *, name: object, most_rows: int = MOST_ROWS) -> Table:
 
 def read_text(text: str, *, name: object, limits: Limits) -> Table:
     """Read the text of such a file within these bounds."""
-    return gathered(_rows(text, delimiter_of(text), name), name=name, limits=limits)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # a long cell is its row's fault
+    widths: list[int] = []
+    rows = _rows(text, delimiter_of(text), name, widths)
+    return gathered(rows, name=name, limits=limits, widths=widths)
 
 
 def delimiter_of(text: str) -> str:
@@ -67,8 +70,9 @@ def delimiter_of(text: str) -> str:
     return max(DELIMITERS, key=weight)
 
 
-def _rows(text: str, delimiter: str, name: object) -> Iterator[Line]:
-    """Yield the rows that are not blank, with their numbers."""
+def _rows(text: str, delimiter: str, name: object, widths: list[int]) -> Iterator[Line]:
+    """Yield the rows that are not blank, with their numbers; note how wide the first of them are."""
+    formulas = "#" in text or "Err:" in text
     lines = (found[0] for found in _LINE.finditer(text))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     known: dict[str, str] = {}
@@ -79,8 +83,11 @@ def _rows(text: str, delimiter: str, name: object) -> Iterator[Line]:
             if cells:
                 if len(known) > _MOST_KNOWN:
                     known.clear()
+                if len(widths) < TOP:
+                    widths.append(len(row))
                 once = known.setdefault
-                yield Line(number, tuple([once(one, one) for one in cells]))
+                unread = _unread(cells) if formulas else ()
+                yield Line(number, tuple([once(one, one) for one in cells]), (), unread)
     except csv.Error:
         raise Unusable(
             msg("{file}, row {row}: the quotes of a cell do not fit.", file=name, row=number + 1),
@@ -94,6 +101,11 @@ def _cells(row: Sequence[str]) -> list[str]:
     while cells and not cells[-1]:
         cells.pop()
     return cells
+
+
+def _unread(cells: Sequence[str]) -> tuple[int, ...]:
+    """Return the places of cells that a spreadsheet could not work out."""
+    return tuple(at for at, cell in enumerate(cells) if FORMULA_ERROR.fullmatch(cell))
 
 
 def _without_apostrophe(cell: str) -> str:

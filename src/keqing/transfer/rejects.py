@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from keqing.transfer import csv_write, files
-from keqing.transfer.table import Table
+from keqing.transfer.table import Line, Table
+
+NO_RESULT = "#N/A"
+"""What a spreadsheet shows for a value that is not there."""
 
 
 def beside(path: Path, *, workbook: bool) -> Path:
@@ -23,17 +26,21 @@ def write(path: Path, table: Table, reasons: Mapping[int, str], heading: str) ->
     wide = len(table.header)
     rows = [[*table.header, heading]]
     rows += [
-        [
-            *line.cells[:wide],
-            *[""] * (wide - len(line.cells)),
-            reasons[line.number],
-            *line.cells[wide:],
-        ]
+        [*cells[:wide], *[""] * (wide - len(cells)), reasons[line.number], *cells[wide:]]
         for line in table.lines
         if line.number in reasons
+        for cells in (_mendable(line),)
     ]
     content = _workbook(rows) if path.suffix == ".xlsx" else csv_write.to_csv(rows)
     files.write_whole(path, content)
+
+
+def _mendable(line: Line) -> Sequence[str]:
+    """Return the cells of a row, with an error where a formula has no result: it is no text to keep."""
+    return [
+        NO_RESULT if at in line.unread and cell.startswith("=") else cell
+        for at, cell in enumerate(line.cells)
+    ]
 
 
 def _workbook(rows: Sequence[Sequence[str]]) -> bytes:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from keqing.errors import Unusable
 from keqing.i18n import msg
-from keqing.transfer.table import Limits
+from keqing.transfer.table import Limits, letters
 
 _PIECE = 1 << 18
 _RATIO = 100
@@ -128,8 +128,8 @@ class _Edges:
     def see(self, xml: bytes) -> None:
         """Look at a piece of the sheet: cells say where they stand, and without it follow one another."""
         places = _PLACES.findall(xml)
-        for letters in {letters for letters, _ in places}:
-            self.column = max(self.column, _column(letters))
+        for column in {column for column, _ in places}:
+            self.column = max(self.column, _column(column))
         self.row = max(self.row, max((int(row) for _, row in places), default=0))
         self.unplaced += max(0, xml.count(b"<c") + xml.count(b"<row") - len(places))
 
@@ -140,7 +140,7 @@ class _Edges:
                 msg(
                     "{file}: there is something in cell {cell}, far from the list.",
                     file=self.name,
-                    cell=f"{_letters(self.column)}{self.row}",
+                    cell=f"{letters(self.column - 1)}{self.row}",
                 ),
                 msg("Copy the list alone into a new workbook, and import that one."),
             )
@@ -151,11 +151,3 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1
     return number
-
-
-def _letters(column: int) -> str:
-    found = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found

@@ -7,15 +7,21 @@ them. A number of more digits than a spreadsheet keeps stays in the form that sa
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import msg
+from keqing.transfer import xlsx_marks
 from keqing.transfer.csv_read import bare
-from keqing.transfer.table import Limits, Line, Table, gathered
+from keqing.transfer.marks import Marks, Place
+from keqing.transfer.table import FORMULA_ERROR, Limits, Line, Table, gathered
 from keqing.transfer.xlsx_guard import check, damaged
+from keqing.transfer.xml_events import BROKEN
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -42,10 +48,15 @@ def read_xlsx(
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         chosen, left_out = _chosen(book, sheet, name)
-        table = gathered(_lines(chosen), name=name, limits=limits, since_1904=checked.since_1904)
-    except (CalamineError, OSError, ValueError) as error:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            marks = xlsx_marks.marks(archive, chosen.name)
+        rows = _lines(chosen, marks)
+        table = gathered(rows, name=name, limits=limits, since_1904=checked.since_1904)
+    except (CalamineError, OSError, *BROKEN) as error:
         raise damaged(name) from error
-    return Table(table.header, table.header_row, table.lines, table.since_1904, left_out)
+    return replace(
+        table, left_out=left_out, hidden=marks.hidden, hidden_columns=marks.hidden_columns
+    )
 
 
 def _chosen(
@@ -87,12 +98,21 @@ def _chosen(
     )
 
 
-def _lines(sheet: CalamineSheet) -> Iterator[Line]:
+def _lines(sheet: CalamineSheet, marks: Marks) -> Iterator[Line]:
     """Yield the rows that are not blank. A cell merged with the one above has its text."""
-    merged = _below(sheet)
+    merged = _below(sheet.merged_cell_ranges or marks.merged, sheet.end[0] if sheet.end else 0)
+    unread = marks.by_row()
     top: dict[int, str] = {}
-    for number, row in enumerate(sheet.iter_rows(), start=1):
+    beyond = sheet.total_height
+    rows = chain(sheet.iter_rows(), ([] for _ in range(beyond, max(unread, default=0))))
+    for number, row in enumerate(rows, start=1):
         cells = [text_of(one) if one != "" else "" for one in row]
+        bad = dict(unread.get(number, ()))
+        for column, text in bad.items():
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = text
+        if "#" in "".join(cells):
+            bad |= {at: one for at, one in enumerate(cells) if FORMULA_ERROR.fullmatch(one)}
         filled: list[int] = []
         for column, first in merged.get(number, ()):
             if first:
@@ -103,14 +123,14 @@ def _lines(sheet: CalamineSheet) -> Iterator[Line]:
         while cells and not cells[-1]:
             cells.pop()
         if cells:
-            yield Line(number, tuple(cells), tuple(one for one in filled if one < len(cells)))
+            places = tuple(one for one in filled if one < len(cells))
+            yield Line(number, tuple(cells), places, tuple(bad))
 
 
-def _below(sheet: CalamineSheet) -> dict[int, list[tuple[int, bool]]]:
+def _below(merged: Sequence[tuple[Place, Place]], last: int) -> dict[int, list[tuple[int, bool]]]:
     """Return for each row its cells that are merged downwards: the column, and whether it is the first."""
     found: dict[int, list[tuple[int, bool]]] = {}
-    last = sheet.end[0] if sheet.end else 0
-    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, _) in merged:
         if bottom > top:
             for row in range(top, min(bottom, last) + 1):
                 found.setdefault(row + 1, []).append((left, row == top))

@@ -1,0 +1,58 @@
+"""Rows of a file that are no records: totals, lines under the list, the header once more, and other tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from keqing.i18n import Message, msg
+from keqing.services.import_sheet import Sheet
+from keqing.services.says import says
+
+_COUNT = re.compile(r"[\d.,]+\s*\w?")
+"""What a total has where a customer has a name: 3, or 3人."""
+
+NO_RECORD: Mapping[str, Message] = {
+    "total": msg("This is a total, not a customer."),
+    "footer": msg("This is a line under the list, not a customer."),
+}
+AGAIN = msg("This is the header once more.")
+
+
+class Lines:
+    """Looks at the rows of one file in their order."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        """Begin above the first row."""
+        self._name_at, self._heads, self._header = sheet.place("name"), sheet.heads, sheet.header
+        self._other: int | None = None
+
+    def reason(self, number: int, cells: tuple[str, ...]) -> Message | None:
+        """Say why a row is no record; None for one that is."""
+        own = self._heads.get(number, True if cells == self._header else None)
+        if own is not None:
+            self._other = None if own else number
+        if own:
+            return AGAIN
+        if self._other is not None:
+            return msg(
+                "Another table begins in row {row}: put it into a sheet or file of its own.",
+                row=self._other,
+            )
+        return NO_RECORD.get(self._about(cells) or "")
+
+    def _about(self, cells: tuple[str, ...]) -> str | None:
+        at = self._name_at
+        name = cells[at] if at is not None and at < len(cells) else ""
+        if (about := _says(name)) or (name and not _COUNT.fullmatch(name)):
+            return about
+        return _says(next((one for one in cells if one), ""))
+
+
+def no_record(reason: Message) -> bool:
+    """Tell whether a row was rejected as one that nobody can mend: a total, a line under the list, a header."""
+    return reason in (*NO_RECORD.values(), AGAIN)
+
+
+def _says(text: str) -> str | None:
+    return next((one for one in NO_RECORD if says(one, text)), None)

@@ -1,0 +1,174 @@
+"""Files as offices have them, brought in on the command line: nothing of them is lost without a word."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Keqing
+from tests.workbooks import changed, fill, of_rows, part, workbook
+
+pytestmark = pytest.mark.usefixtures("department")
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A folder of one's own."""
+    monkeypatch.chdir(tmp_path)
+
+
+def brought(keqing: Keqing, *words: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(keqing("import", *words, "--format", "json").out)
+    return found
+
+
+def told(record: dict[str, Any]) -> list[tuple[int, str | None, str, str]]:
+    return [(one["row"], one["column"], one["status"], one["reason"]) for one in record["rows"]]
+
+
+def counts(record: dict[str, Any]) -> tuple[int, int, int, int]:
+    return record["new"], record["changed"], record["same"], record["rejected"]
+
+
+@pytest.mark.parametrize("words", [(), ("-n",)])
+def test_a_column_without_a_heading_is_named(keqing: Keqing, words: tuple[str, ...]) -> None:
+    first: list[object] = ["姓名", "电话", None, "备注"]
+    rows = [["甲", "13900010001", "一路", "a"], ["乙", "13900010002", "二路", "b"]]
+    Path("x.xlsx").write_bytes(of_rows([first, *rows]))
+    record = brought(keqing, "x.xlsx", *words)
+    assert counts(record) == (2, 0, 0, 0)
+    assert told(record) == [
+        (
+            1,
+            "C",
+            "flagged",
+            "This column has no heading, and its 2 cells were left out. Give it one, or: --map C=COLUMN",
+        )
+    ]
+
+
+def test_a_column_is_mapped_by_its_letter(keqing: Keqing) -> None:
+    Path("x.csv").write_text("姓名,电话,\n甲,13900010001,三路\n坏,1,四路\n", "utf-8")
+    record = brought(keqing, "x.csv", "--map", "C=地址")
+    assert record["columns"] == {"姓名": "name", "电话": "phone", "C": "address"}
+    mended = Path("x.rejected.csv").read_text("utf-8-sig").replace(",1,", ",13900010002,")
+    Path("y.csv").write_text(mended, "utf-8")
+    assert counts(brought(keqing, "y.csv", "--map", "C=地址")) == (1, 0, 0, 0)
+    assert keqing("import", "x.csv", "--map", "D=地址").code == 3
+
+
+def test_a_head_of_two_rows_under_a_title(keqing: Keqing) -> None:
+    def rows(_: Any, sheet: Any) -> None:
+        sheet.merge_range(0, 0, 0, 3, "2026年客户名单")
+        fill(sheet, [["姓名", None, None, "备注"], [None, "电话", "地址"]], 1)
+        sheet.merge_range(1, 1, 1, 2, "联系方式")
+        fill(sheet, [["甲", "13900010001", "一路1号", "a"], ["合计", 1]], 3)
+
+    Path("x.xlsx").write_bytes(workbook(rows))
+    record = brought(keqing, "x.xlsx")
+    assert record["columns"] == {"姓名": "name", "电话": "phone", "地址": "address", "备注": "note"}
+    assert told(record) == [(5, None, "rejected", "This is a total, not a customer.")]
+
+
+def test_formulas_that_cannot_be_read_reject_their_rows(keqing: Keqing) -> None:
+    def formulas(_: Any, sheet: Any) -> None:
+        fill(sheet, [["姓名", "电话", "生日", "年龄"], ["甲", "13900010001"], ["乙"], ["丙"]])
+        sheet.write_formula(1, 2, "=DATE(1950,3,5)", None, 7777)
+        sheet.write_formula(2, 1, "=NA()", None, "#N/A")
+        sheet.write_formula(3, 3, "=NA()", None, "#N/A")
+
+    content = workbook(formulas)
+    xml = part(content, SHEET)
+    assert b"<v>7777</v>" in xml
+    Path("x.xlsx").write_bytes(changed(content, {SHEET: xml.replace(b"<v>7777</v>", b"<v></v>")}))
+    record = brought(keqing, "x.xlsx")
+    assert counts(record) == (1, 0, 0, 2)  # the last one stands in a column that is not used
+    assert told(record)[1:3] == [
+        (
+            2,
+            "生日",
+            "rejected",
+            "The formula =DATE(1950,3,5) has no result in the file: open it in Excel or WPS, and save it again.",
+        ),
+        (3, "电话", "rejected", "The formula of this cell has an error: #N/A"),
+    ]
+    again = brought(keqing, "x.rejected.xlsx")
+    assert counts(again) == (0, 0, 0, 2), "what was not mended is rejected again"
+
+
+def test_agents_and_call_sheets_with_errors_of_formulas(keqing: Keqing) -> None:
+    Path("员工.csv").write_text("员工,每日容量\n王芳,#REF!\n钱七,60\n", "utf-8")
+    record = brought(keqing, "员工.csv")
+    assert (counts(record), told(record)[0][3]) == (
+        (1, 0, 0, 1),
+        "The formula of this cell has an error: #REF!",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "new", "sentence"),
+    [
+        ((), 3, "1 hidden row was read as well: 3. To leave it out, add --visible-only."),
+        (("--visible-only",), 2, "1 hidden row was left out: 3."),
+    ],
+)
+def test_hidden_rows_are_counted(
+    keqing: Keqing, words: tuple[str, ...], new: int, sentence: str
+) -> None:
+    def hide(_: Any, sheet: Any) -> None:
+        fill(sheet, [["姓名", "电话", "备注"], *[[f"客{n}", f"1390001000{n}", "a"] for n in "123"]])
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_column(2, 2, None, None, {"hidden": True})
+
+    Path("x.xlsx").write_bytes(workbook(hide))
+    record = brought(keqing, "x.xlsx", "-n", *words)
+    assert (record["new"], record["hidden"], record["hidden_columns"]) == (new, 1, ["备注"])
+    assert ("备注" in record["columns"]) is not bool(words)
+    out = keqing("import", "x.xlsx", *words).out
+    assert sentence in " ".join(out.split())
+    assert "Hidden columns were" in out
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (",合计,3,", "This is a total, not a customer."),
+        ("合计,3人,,", "This is a total, not a customer."),
+        (",,,合计", "This is a total, not a customer."),
+        (",以上共 12 人,,", "This is a total, not a customer."),
+        (",小计（3人）,,", "This is a total, not a customer."),
+        (",填表人签字,,", "This is a line under the list, not a customer."),
+        ("制表：李敏,,,", "This is a line under the list, not a customer."),
+        ("第1页 共3页,,,", "This is a line under the list, not a customer."),
+        (",主管签字：,日期：,", "This is a line under the list, not a customer."),
+        (",Page 1 of 3,,", "This is a line under the list, not a customer."),
+        ("序号,姓名,电话,备注", "This is the header once more."),
+    ],
+)
+def test_lines_that_are_no_customers_are_known_as_such(
+    keqing: Keqing, row: str, reason: str
+) -> None:
+    text = (
+        f"序号,姓名,电话,备注\n1,甲,13900010001,合计三盒\n{row}\n2,共工,13900010002,填表人是家属\n"
+    )
+    Path("x.csv").write_text(text, "utf-8")
+    record = brought(keqing, "x.csv")
+    assert counts(record) == (2, 0, 0, 1)
+    assert told(record)[-1] == (3, None, "rejected", reason)
+
+
+def test_a_second_table_under_the_first_one_is_not_read_as_customers(keqing: Keqing) -> None:
+    text = "姓名,电话\n甲,13900010001\n联系人,关系,姓名\n王,儿子,甲\n姓名,电话\n乙,13900010002\n"
+    Path("x.csv").write_text(text, "utf-8")
+    record = brought(keqing, "x.csv")
+    assert counts(record) == (2, 0, 0, 3)
+    other = "Another table begins in row 3: put it into a sheet or file of its own."
+    assert [(row, reason) for row, _, _, reason in told(record)] == [
+        (3, other),
+        (4, other),
+        (5, "This is the header once more."),
+    ]
