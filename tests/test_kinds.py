@@ -8,15 +8,17 @@ from datetime import date
 
 import pytest
 
-from keqing import kinds
+from keqing import kinds, naming
+from keqing.acts import Deed
 from keqing.almanac import Almanac
-from keqing.cadence import Offset
+from keqing.cadence import Offset, Track
 from keqing.definition_file import Faulty, did_you_mean, written
 from keqing.errors import KeqingError, NotFound, Unusable
 from keqing.fields import Value
 from keqing.i18n import translate
 from keqing.kinds import EFFECTS, Effect, Kind
 from keqing.naming import fold, words_of
+from keqing.services.summaries import Per
 
 KINDS = kinds.built_in()
 TODAY = date(2026, 12, 7)
@@ -83,8 +85,8 @@ def test_a_kind_is_found_by_any_of_its_words(word: str, name: str) -> None:
     ("word", "hint"),
     [
         ("purchse", "Did you mean purchase?"),
-        ("购物", "Did you mean 购药?"),
-        ("zzz", "Write one of: inquiry, "),
+        ("购物", "Did you mean purchase?"),
+        ("zzz", "There are inquiry, arrival, consultation and others: keqing add list"),
     ],
 )
 def test_an_unknown_kind_is_not_guessed(word: str, hint: str) -> None:
@@ -333,3 +335,20 @@ def test_a_value_is_shown_as_a_file_would_write_it(value: object, text: str) -> 
 def test_a_word_that_is_near_to_nothing_shows_what_there_is() -> None:
     assert translate(did_you_mean("x", ["aaa", "bbb"]), "en") == "Write one of: aaa, bbb."
     assert translate(did_you_mean("x", ["aaa", "bbb"], shown=["a"]), "en") == "Write one of: a."
+
+
+@pytest.mark.parametrize("of", ["role", "track", "status", "period", "deed"])
+def test_a_word_of_the_program_is_known_in_both_languages_and_means_one_thing(
+    of: kinds.Words,
+) -> None:
+    words = kinds.words(of).values()
+    for one in words:
+        for said in naming.words_of(one):
+            assert naming.called(said, words) is one
+
+
+def test_the_words_of_the_program_are_those_of_its_code() -> None:
+    assert list(kinds.words("track")) == [*Track]
+    assert list(kinds.words("period")) == [*Per]
+    assert set(kinds.words("deed")) == set(Deed)
+    assert set(kinds.roles()) == {role for one in kinds.presets().values() for role in one.roles}

@@ -203,3 +203,8 @@ class Cadence:
     ends_on: tuple[str, ...] = ()
     again: Literal["restart", "parallel", "ignore"] = "restart"
     then: str | None = None
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other words for it than its name and its titles: none."""
+        return ()

@@ -9,7 +9,9 @@ other.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Literal, cast
 
 from keqing import kinds as vocabulary
@@ -27,6 +29,7 @@ from keqing.festivals import festival_sets
 from keqing.fields import Field
 from keqing.i18n import msg
 from keqing.kinds import Kind, Kinds
+from keqing.naming import Named, Word, called, label, suggest
 from keqing.occasions import BIRTHDAY, FESTIVAL, GATHERING, recurring
 from keqing.offsets import read_offset
 from keqing.toml_source import locate
@@ -38,6 +41,11 @@ KEYS = (
 )  # fmt: skip
 _APPLIES_TO = ("type", "grade", "stage", "tag", "role")
 _SUPPLY = ("supply_end", "run_out")
+_SUBJECTS = (
+    Word("customer", {"zh": "客户", "en": "customer"}),
+    Word("event", {"zh": "事件", "en": "event"}),
+)
+"""What a cadence is about, but for a field of the event that starts it."""
 _DAYS = ("date", "gathering")
 """Types of fields that name a day."""
 _UNTIL = re.compile(r"(?P<field>[a-z][a-z0-9_]*)(?:(?P<sign>[+-])(?P<rest>\d{1,5}(?:d|wd|w|m|y)))?")
@@ -61,7 +69,7 @@ def read_cadences(
     """
     source = File(file, text)
     tables = source.each("cadence")
-    names = {table.name for table in tables} | set(known) if complete else None
+    names = frozenset({table.name for table in tables} | set(known)) if complete else None
     found = [_Reading(table, kinds, names).cadence() for table in tables]
     if complete:
         _check_circles(tables, found)
@@ -103,7 +111,7 @@ def _check_circles(tables: Sequence[Table], found: Sequence[Cadence]) -> None:
 class _Reading:
     """The reading of one cadence. What is unfit is left out of it and kept as a mistake."""
 
-    def __init__(self, table: Table, kinds: Kinds, names: Collection[str] | None) -> None:
+    def __init__(self, table: Table, kinds: Kinds, names: frozenset[str] | None) -> None:
         self.table = table
         self.kinds = kinds
         self.names = names
@@ -153,11 +161,21 @@ class _Reading:
         )
 
     def _track(self) -> Track | None:
-        tracks = [*Track]
-        if self.table.needs("track", msg("Write one of: {names}.", names=tracks)):
-            track = self.table.choice("track", tracks)
+        tracks = list(vocabulary.words("track").values())
+        if self.table.needs(
+            "track", msg("Write one of: {names}.", names=[label(one) for one in tracks])
+        ):
+            track = self._one_of(self.table, "track", tracks)
             return Track(track) if track else None
         return None
+
+    def _one_of(self, table: Table, key: str, among: Sequence[Named]) -> str | None:
+        """Return the name of the one that a key's text means, in either language."""
+        value = table.get(key)
+        found = called(value, among) if isinstance(value, str) else None
+        if found is None and key in table.values:
+            table.unfit(key, suggest(str(value), among))
+        return found.name if found else None
 
     # What starts it, and from where it counts
 
@@ -167,27 +185,41 @@ class _Reading:
         value = table.get("starts_on")
         if not isinstance(value, dict):
             names = table.texts("starts_on") or ()
-            return tuple(Start(name) for name in names if self._known_kind("starts_on", name))
+            known = [self._known_kind("starts_on", name) for name in names]
+            return tuple(Start(name) for name in known if name)
         one = cast("Table", table.table("starts_on"))
         one.only(("kind", "count", "within"))
         one.needs("kind", msg("Write the kind of event: {example}", example='kind = "purchase"'))
-        kind, within = one.text("kind"), read_positive(one, "within")
-        if kind is None or not self._known_kind("starts_on", kind):
+        said, within = one.text("kind"), read_positive(one, "within")
+        kind = self._known_kind("starts_on", said) if said else None
+        if kind is None:
             return ()
         return (Start(kind, one.number("count", 1) or 1, within),)
 
-    def _known_kind(self, key: str, name: str) -> bool:
-        kind = self.kinds.by_name.get(name)
+    def _known_kind(self, key: str, word: str) -> str | None:
+        """Return the name of the kind that is called so."""
+        among = list(self.kinds.by_name.values())
+        kind = called(word, among)
         if kind is None:
             self.table.wrong(
                 key,
-                msg("there is no kind {name}", name=written(name)),
-                did_you_mean(name, list(self.kinds.by_name)),
+                msg("there is no kind {name}", name=written(word)),
+                suggest(word, among, listing="keqing add list"),
             )
-            return False
+            return None
         if key == "starts_on":
             self.starting.append(kind)
-        return True
+        return kind.name
+
+    def _field_called(self, word: str) -> Field | None:
+        """Return the field that every starting kind has and that is called so in either language."""
+        names = self._fields()
+        found = {
+            each.name
+            for kind in self.starting
+            if (each := called(word, [kind.fields[name] for name in names]))
+        }
+        return self._field(found.pop()) if len(found) == 1 else None
 
     def _field(self, name: str) -> Field | None:
         """Return a field that every starting kind has."""
@@ -209,12 +241,12 @@ class _Reading:
             return {}
         found: dict[str, tuple[str, ...]] = {}
         for name, value in where.values.items():
-            one = self._field(name)
+            one = self._field_called(name)
             if one is None:
                 where.wrong(
                     name,
                     msg("the event that starts it has no field {name}", name=name),
-                    did_you_mean(name, self._fields())
+                    suggest(name, [self.starting[0].fields[each] for each in self._fields()])
                     if self.starting
                     else msg("Write starts_on with a kind of event."),
                 )
@@ -225,12 +257,17 @@ class _Reading:
                     name, msg("Write the values that it may have: {example}", example='["..."]')
                 )
                 continue
-            found[name] = tuple(map(str, values))
-            allowed = [choice.name for choice in one.choices]
-            for each in found[name]:
-                if allowed and each not in allowed:
-                    where.unfit(name, did_you_mean(each, allowed))
+            found[one.name] = tuple(self._value(where, name, one, str(each)) for each in values)
         return found
+
+    def _value(self, where: Table, key: str, field: Field, value: str) -> str:
+        """Return a value that a field may have, by the name that is stored."""
+        if not field.choices:
+            return value
+        chosen = called(value, field.choices)
+        if chosen is None:
+            where.unfit(key, suggest(value, field.choices))
+        return chosen.name if chosen else value
 
     def _anchor(self) -> str:
         """Read from where the steps count."""
@@ -291,29 +328,42 @@ class _Reading:
         if who is None:
             return {}
         who.only(_APPLIES_TO)
-        known = {
-            "type": list(vocabulary.customer_types()),
-            "grade": list(vocabulary.grades()),
-            "stage": sorted(self.kinds.stages),
+        known: Mapping[str, Sequence[Named]] = {
+            "type": list(vocabulary.customer_types().values()),
+            "grade": list(vocabulary.grades().values()),
+            "stage": [Word(name, {}) for name in sorted(self.kinds.stages)],
         }
-        found = {name: who.texts(name) or () for name in _APPLIES_TO if name in who.values}
-        for name, values in found.items():
-            for value in values:
-                if name in known and value not in known[name]:
-                    who.wrong(
-                        name,
-                        msg("there is no {name} {value}", name=name, value=written(value)),
-                        did_you_mean(value, known[name]),
-                    )
+        found: dict[str, tuple[str, ...]] = {}
+        for name in _APPLIES_TO:
+            if name in who.values:
+                values = who.texts(name) or ()
+                found[name] = tuple(
+                    self._group(who, name, each, known.get(name)) for each in values
+                )
         return found
+
+    def _group(self, who: Table, key: str, value: str, among: Sequence[Named] | None) -> str:
+        """Return the name of a group of customers: of a type, a grade or a stage; tags are free."""
+        if among is None:
+            return value
+        group = called(value, among)
+        if group is None:
+            who.wrong(
+                key,
+                msg("there is no {name} {value}", name=key, value=written(value)),
+                suggest(value, among),
+            )
+        return group.name if group else value
 
     def _subject(self) -> str:
         subject = self.table.text("subject") or "customer"
-        if subject not in {"customer", "event"} and self._field(subject) is None:
-            self.table.unfit(
-                "subject", did_you_mean(subject, ["customer", "event", *self._fields()])
-            )
-        return subject
+        if whole := called(subject, _SUBJECTS):
+            return whole.name
+        field = self._field_called(subject)
+        if field is None:
+            fields = [self.starting[0].fields[each] for each in self._fields()]
+            self.table.unfit("subject", suggest(subject, [*_SUBJECTS, *fields]))
+        return field.name if field else subject
 
     # What closes its steps, and what ends it
 
@@ -322,16 +372,20 @@ class _Reading:
         if self.table.get("done_by") == "named":
             return None
         named = self.table.texts("done_by")
+        among = vocabulary.choice_lists()["channels"]
+        found: set[str] = set()
         for one in named or ():
-            if one not in vocabulary.channels():
+            channel = called(one, among)
+            if channel is None:
                 self.table.wrong(
                     "done_by",
                     msg("there is no channel {name}", name=written(one)),
-                    did_you_mean(one, [*vocabulary.channels(), "named"]),
+                    suggest(one, [*among, Word("named", {})]),
                 )
+            found.add(channel.name if channel else one)
         if named == ():
             self.table.unfit("done_by", msg('Write channels, or "named".'))
-        return CALLS if named is None else frozenset(named)
+        return CALLS if named is None else frozenset(found)
 
     def _until(self) -> Until | None:
         """Read `90d`, `supply_end+5d`, `FIELD-3d` (R11)."""
@@ -358,15 +412,38 @@ class _Reading:
         return Until(found["field"], -offset if found["sign"] == "-" else offset)
 
     def _ends_on(self) -> tuple[str, ...]:
-        names = self.table.texts("ends_on") or ()
-        return tuple(name for name in names if self._known_kind("ends_on", name))
+        known = [self._known_kind("ends_on", name) for name in self.table.texts("ends_on") or ()]
+        return tuple(name for name in known if name)
 
     def _then(self) -> str | None:
         then = self.table.text("then")
-        if then is not None and self.names is not None and then not in self.names:
+        if then is None or (self.names is not None and then in self.names):
+            return then
+        titled = [Word(name, title) for name, title in self._titles().items()]
+        if found := called(then, titled):
+            return found.name
+        if self.names is not None:
+            others = [Word(name, {}) for name in sorted(self.names - self._titles().keys())]
             self.table.wrong(
                 "then",
                 msg("there is no cadence {name}", name=written(then)),
-                did_you_mean(then, sorted(self.names)),
+                suggest(then, [*titled, *others], listing="keqing cadence list"),
             )
         return then
+
+    def _titles(self) -> dict[str, Mapping[str, str]]:
+        """Return the titles of cadences that can be named by them: the program's, and this file's."""
+        here = self.table.file.tables.get("cadence", {})
+        found = dict(_built_in_titles())
+        for name, one in here.items() if isinstance(here, dict) else ():
+            title = one.get("title") if isinstance(one, dict) else None
+            if isinstance(title, dict):
+                found[name] = {lang: text for lang, text in title.items() if isinstance(text, str)}
+        return found if self.names is None else {n: t for n, t in found.items() if n in self.names}
+
+
+@cache
+def _built_in_titles() -> Mapping[str, Mapping[str, str]]:
+    """Return the titles of the cadences that ship with the program, by name."""
+    written_down = tomllib.loads(vocabulary.built_in_text("cadences"))["cadence"]
+    return {name: one["title"] for name, one in written_down.items()}

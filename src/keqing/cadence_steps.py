@@ -10,7 +10,8 @@ from typing import Literal, cast
 from keqing.cadence import NOTHING, Offset, Quota, Repeat, Retry, Shift, Step, Track
 from keqing.definition_file import Table
 from keqing.i18n import msg
-from keqing.kinds import channels
+from keqing.kinds import choice_lists, read_role
+from keqing.naming import called, suggest
 from keqing.offsets import (
     LONGEST_REST,
     may_precede,
@@ -54,10 +55,19 @@ class Defaults:
         return Defaults(
             early=self.early if early is None else early,
             late=late,
-            channel=table.choice("channel", channels()) or self.channel,
-            role=table.text("role") or self.role,
+            channel=_channel(table) or self.channel,
+            role=read_role(role) if (role := table.text("role")) else self.role,
             guide=table.text("guide") or self.guide,
         )
+
+
+def _channel(table: Table) -> str | None:
+    """Read a channel that is called so in either language."""
+    value, among = table.get("channel"), choice_lists()["channels"]
+    found = called(value, among) if isinstance(value, str) else None
+    if found is None and "channel" in table.values:
+        table.unfit("channel", suggest(str(value), among))
+    return found.name if found else None
 
 
 def read_positive(table: Table, key: str, *, least: int = 1) -> Offset | None:

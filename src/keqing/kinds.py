@@ -11,13 +11,13 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Literal, TypeVar, get_args
 
 from keqing.definition_file import File, Table, did_you_mean
 from keqing.errors import Unusable
 from keqing.fields import Choice, Field
 from keqing.i18n import msg
-from keqing.naming import Named, called, fold, suggest, words_of
+from keqing.naming import Named, Word, called, fold, suggest, words_of
 from keqing.offsets import read_offset
 from keqing.vocabulary import (
     EFFECTS,
@@ -34,7 +34,7 @@ from keqing.vocabulary import (
 __all__ = [
     "EFFECTS", "Choice", "Effect", "Field", "Kind", "Kinds", "Outcome", "Outcomes", "Preset", "Ranked",
     "Summary", "built_in", "built_in_text", "channels", "choice_lists", "customer_types", "grade_rank",
-    "grades", "outcomes", "presets", "read_all",
+    "grades", "outcomes", "presets", "read_all", "read_channel", "read_role", "roles", "words",
 ]  # fmt: skip
 
 RESERVED = frozenset({
@@ -58,6 +58,9 @@ _FIELD_KEYS = (
 )  # fmt: skip
 _PERIODS = ("day", "week", "month", "quarter", "year")
 
+
+Words = Literal["role", "track", "status", "period", "deed"]
+"""Words of the program that have titles and other words in a file."""
 
 T = TypeVar("T")
 
@@ -140,6 +143,27 @@ def grade_rank(grade: str | None) -> int:
 
 
 @cache
+def roles() -> Mapping[str, Word]:
+    """Return the roles that the built-in cadences name, by name."""
+    return words("role")
+
+
+def read_role(word: str) -> str:
+    """Return the name of a role that is called so; a role of the department's own is named as it is."""
+    found = called(word, roles().values())
+    return found.name if found else fold(word)
+
+
+@cache
+def words(of: Words) -> Mapping[str, Word]:
+    """Return what people call words of the program, by name: its roles, tracks, statuses, periods, deeds."""
+    file = File("words.toml", built_in_text("words"))
+    found = {each.name: _word(each) for each in file.each(*get_args(Words)) if each.path[0] == of}
+    file.check()
+    return MappingProxyType(found)
+
+
+@cache
 def presets() -> Mapping[str, Preset]:
     """Return the presets by name."""
     return _load("presets", "preset", _preset)
@@ -158,6 +182,11 @@ def _ranked(table: Table) -> Ranked:
     return Ranked(
         table.name, table.titles() or {}, table.number("rank", 0) or 0, table.texts("aliases") or ()
     )
+
+
+def _word(table: Table) -> Word:
+    table.only(("title", "aliases"))
+    return Word(table.name, table.titles() or {}, table.texts("aliases") or ())
 
 
 def _outcome(table: Table) -> Outcome:

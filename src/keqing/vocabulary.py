@@ -139,7 +139,8 @@ class Kinds:
         if found := called(word, self.by_name.values()):
             return found
         raise NotFound(
-            msg("There is no kind '{word}'.", word=word), suggest(word, list(self.by_name.values()))
+            msg("There is no kind '{word}'.", word=word),
+            suggest(word, list(self.by_name.values()), listing="keqing add list"),
         )
 
     @property

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -34,10 +35,69 @@ def test_a_dry_run_writes_nothing(department: Keqing) -> None:
     assert department("list", "--owner", "张伟").code == 3
 
 
-def test_a_role_that_no_cadence_knows_is_remarked_on(department: Keqing) -> None:
-    ran = department("add-agent", "张伟", "--role", "wizard")
-    assert ran.code == 0
-    assert "wizard" in ran.out.splitlines()[1]
+@pytest.mark.parametrize(
+    ("words", "roles"),
+    [
+        (["--role", "医生"], ["doctor"]),
+        (["--role", "大夫"], ["doctor"]),
+        (["--role", "主管、医生"], ["manager", "doctor"]),
+        (["--role", "顾问", "--role", "会计"], ["consultant", "accountant"]),
+        (["--role", "Consulting doctor"], ["consulting-doctor"]),
+        (["--role", "咨询医生,HEAD"], ["consulting-doctor", "head"]),
+    ],
+)
+def test_a_role_is_known_by_either_languages_name(
+    department: Keqing, words: list[str], roles: list[str]
+) -> None:
+    told = json.loads(department("add-agent", "陈刚", *words, "--format", "json").out)
+    assert told["agents"][0]["roles"] == roles
+
+
+def test_a_role_is_echoed_in_the_readers_language(department: Keqing) -> None:
+    ran = department("--lang", "zh", "add-agent", "陈刚", "--role", "doctor")
+    assert ran.out == "已登记：陈刚（医生）\n"
+    assert department("add-agent", "陈刚", "--role", "医生").out == "Changed: 陈刚 (doctor)\n"
+
+
+@pytest.mark.parametrize(
+    ("lang", "word", "said"),
+    [
+        ("zh", "医师长", "没有“医师长”这个角色。\n您是指 医生 吗？\n"),
+        ("zh", "护士", "没有“护士”这个角色。\n可以写：顾问、咨询医生、医生、会计、主任、主管。\n"),
+        ("en", "docter", "There is no role 'docter' here.\nDid you mean doctor?\n"),
+    ],
+)
+def test_an_unknown_role_is_refused_with_those_that_there_are(
+    department: Keqing, lang: str, word: str, said: str
+) -> None:
+    ran = department("--lang", lang, "add-agent", "张伟", "--role", word)
+    assert (ran.code, ran.out, ran.err) == (2, "", said)
+
+
+def test_a_role_of_a_cadence_of_ones_own_is_known(department: Keqing, tmp_path: Path) -> None:
+    text = """
+[cadence.wound]
+title = { zh = "换药", en = "Dressing" }
+track = "回访"
+source = "ours"
+starts_on = "出院"
+steps = [{ at = "1d", role = "护士" }]
+"""
+    file = tmp_path / "ours.toml"
+    file.write_text(text, "utf-8")
+    assert department("cadence", "apply", str(file), "--yes").code == 0
+    told = json.loads(department("add-agent", "王芳", "--role", "护士", "--format", "json").out)
+    assert told["agents"][0]["roles"] == ["护士"]
+
+
+def test_an_adverse_reaction_reaches_the_doctor_who_was_entered_in_chinese(
+    department: Keqing,
+) -> None:
+    department("add-agent", "陈刚", "--role", "医生")
+    department("add-customer", "王秀英", "--phone", "13812345678")
+    assert department("log", "王秀英", "接通", "吃药后头晕", "--adverse").code == 0
+    rows = json.loads(department("today", "--agent", "陈刚", "--format", "json").out)["rows"]
+    assert [(one["code"], one["track"]) for one in rows] == [("C0001", "alert")]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from keqing.definition_file import Faulty
 from keqing.errors import NotFound, Unusable
+from keqing.i18n import translate
 from keqing.models import Definition, Operation
 from keqing.records import Enforced
 from keqing.services import cadences, undoing
@@ -171,7 +172,7 @@ def test_an_unknown_name(department: Department) -> None:
     with pytest.raises(NotFound) as error:
         switch(department, "therapi", on=True)
     assert error.value.hint
-    assert error.value.hint.params == {"name": "therapy"}
+    assert translate(error.value.hint) == "Did you mean therapy (Therapy follow-up)?"
 
 
 def test_a_circle_through_what_is_in_force_is_refused(department: Department) -> None:

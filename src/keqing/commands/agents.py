@@ -65,7 +65,7 @@ def add_agent(
             desk, name, roles=role or (), capacity=capacity, phone=phone, login=login
         )
     deed: screens.Deed = "entered" if saved.new else "changed"
-    echo = screens.agent(saved.agent, deed, remarks=saved.remarks, dry_run=dry_run)
+    echo = screens.agent(saved.agent, deed, dry_run=dry_run)
     emit.emit(echo, screen_of(context), form)
 
 

@@ -23,6 +23,7 @@ from keqing.commands.options import (
 from keqing.commands.trial import Said
 from keqing.errors import NeedsSetup, NotFound, Unusable
 from keqing.i18n import msg, msgn
+from keqing.naming import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -317,7 +318,10 @@ def _tried_on(
             texts = cadence_texts.plain(text, file)
     if name is None and len(texts) > 1:
         raise Unusable(
-            msg("Which cadence is missing."), msg("Write one of: {names}.", names=sorted(texts))
+            msg("Which cadence is missing."),
+            suggest(
+                "", [one.cadence for _, one in sorted(texts.items())], listing="keqing cadence list"
+            ),
         )
     return texts, named(name, texts) if name else next(iter(texts)), almanac, today
 

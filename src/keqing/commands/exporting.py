@@ -40,7 +40,8 @@ from keqing.commands.outgoing import (
 from keqing.commands.saving import STDOUT, saving
 from keqing.errors import Unusable
 from keqing.i18n import msg
-from keqing.naming import called, suggest
+from keqing.kinds import words
+from keqing.naming import called, label, suggest
 
 if TYPE_CHECKING:
     from datetime import date as Day  # noqa: N812  # `date` is an option
@@ -281,13 +282,13 @@ def the_kind(desk: Desk, asked: Asked) -> Kind:
     if asked.kind is None:
         raise Unusable(
             msg("Which kind is missing."),
-            msg("Say which: {kinds}.", kinds=[one.title for one in desk.kinds.by_name.values()]),
+            msg("Say which: {kinds}.", kinds=[label(one) for one in desk.kinds.by_name.values()]),
         )
     kinds = desk.kinds.by_name.values()
     if asked.guessed and called(asked.kind, kinds) is None:
         raise Unusable(
             msg("'{word}' is nothing that can be exported.", word=asked.kind),
-            suggest(asked.kind, [*WHATS, *kinds]),
+            suggest(asked.kind, [*WHATS, *kinds], listing="keqing export"),
         )
     return desk.kinds.find(asked.kind)
 
@@ -418,13 +419,10 @@ def _per(word: str | None) -> Per | None:
 
     if word is None:
         return None
-    try:
-        return Per(word)
-    except ValueError:
-        raise Unusable(
-            msg("--per cannot be {value}.", value=word),
-            msg("One of: {names}.", names=list(Per)),
-        ) from None
+    among = list(words("period").values())
+    if found := called(word, among):
+        return Per(found.name)
+    raise Unusable(msg("--per cannot be {value}.", value=word), suggest(word, among))
 
 
 def _day(desk: Desk, name: str, words: str) -> Day:

@@ -7,10 +7,19 @@ from typing import Annotated
 from keqing.commands.almanac import year_of
 from keqing.commands.dates import here
 from keqing.commands.options import Context, FormatChoice, argument, command, option, screen_of
-from keqing.definition_file import did_you_mean
 from keqing.errors import NotFound
 from keqing.festivals import Feast, feasts, festival_named, festival_sets
 from keqing.i18n import msg
+from keqing.naming import Word, called, fold, suggest
+
+SETS = (
+    Word("main", {"zh": "主要节日", "en": "main"}, ("主要", "三大节")),
+    Word("spring", {"zh": "春节", "en": "spring"}),
+    Word("campaign", {"zh": "促销节日", "en": "campaign"}, ("促销", "活动")),
+    Word("theme", {"zh": "主题节日", "en": "theme"}, ("主题",)),
+    Word("public", {"zh": "法定节日", "en": "public"}, ("法定", "公众假日", "节假日")),
+)
+"""What people call the named sets of festivals."""
 
 
 @command(
@@ -46,12 +55,15 @@ def _wanted(found: tuple[Feast, ...], which: str | None) -> tuple[Feast, ...]:
     """Return those of a set, or of one festival. Raises NotFound for a name that is neither."""
     if which is None:
         return found
-    keys = festival_sets().get(which.strip().lower())
+    found_set = called(which, SETS)
+    keys = festival_sets().get(found_set.name if found_set else fold(which))
     one = festival_named(which)
     if keys is None and one is None:
         raise NotFound(
             msg("There is no festival and no set {name}.", name=which),
-            did_you_mean(which, sorted(festival_sets())),
+            suggest(
+                which, [*SETS, *(Word(one.festival.key, one.festival.titles) for one in found)]
+            ),
         )
     wanted = keys if keys is not None else (one.key,) if one else ()
     return tuple(feast for feast in found if feast.festival.key in wanted)

@@ -6,12 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from keqing import kinds as vocabulary
 from keqing.acts import UNTIL, Act, Deed
 from keqing.almanac import Almanac
 from keqing.dates import read_when
-from keqing.definition_file import did_you_mean
 from keqing.errors import Unusable
 from keqing.i18n import msg
+from keqing.naming import Word, called, suggest
+
+_DAYS = {
+    "supply_end": Word(
+        "supply_end", {"zh": "药用完", "en": "supply end"}, ("用完日", "服完", "用完")
+    ),
+    "run_out": Word("run_out", {"zh": "断货", "en": "run out"}, ("断货日", "卖完")),
+}
+"""What people call the days that follow from supplies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,37 +39,40 @@ class Said:
 
     def fields(self, words: Iterable[str], known: Iterable[str]) -> dict[str, date]:
         """Read `FIELD=DAY`, of which the fields `known` are."""
-        names = sorted(known)
+        among = [_DAYS.get(name) or Word(name, {}) for name in sorted(known)]
         found: dict[str, date] = {}
         for word in words:
-            name, equals, day = word.partition("=")
+            name, equals, day = word.replace("\uff1d", "=").partition("=")
             if not (equals and name.strip() and day.strip()):
                 raise Unusable(
                     msg("'{word}' is not FIELD=DAY.", word=word),
                     msg("Write for example --field supply_end=2026-12-23."),
                 )
-            if name.strip() not in names:
+            field = called(name, among)
+            if field is None:
                 raise Unusable(
                     msg("No cadence looks at a day called {name}.", name=name.strip()),
-                    did_you_mean(name, names),
+                    suggest(name, among),
                 )
-            found[name.strip()] = self.day(day)
+            found[field.name] = self.day(day)
         return found
 
     def events(self, words: Iterable[str]) -> list[tuple[date, Act]]:
         """Read `DAY:WHAT` and `DAY:WHAT=DAY`."""
         found: list[tuple[date, Act]] = []
+        deeds = list(vocabulary.words("deed").values())
         for word in words:
             day, colon, what = word.replace("\uff1a", ":").partition(":")
-            name, equals, until = what.strip().partition("=")
-            if not colon or name not in [*Deed]:
+            name, equals, until = what.strip().replace("\uff1d", "=").partition("=")
+            meant = called(name, deeds) if colon else None
+            if meant is None:
                 raise Unusable(
                     msg("'{word}' is not DAY:WHAT.", word=word),
-                    did_you_mean(name, [*Deed])
+                    suggest(name, deeds)
                     if name
                     else msg("Write for example --event 2026-12-09:contact."),
                 )
-            deed = Deed(name)
+            deed = Deed(meant.name)
             if (deed in UNTIL) != bool(equals and until.strip()):
                 raise Unusable(
                     msg("'{word}' does not say until when.", word=word)

@@ -18,7 +18,7 @@ from keqing.render.console import Screen
 from keqing.render.days import long
 from keqing.render.mask import masked, shown
 from keqing.render.output import Output, Sheet
-from keqing.render.words import STATUSES, TRACKS, Titles, label, named
+from keqing.render.words import STATUSES, TRACKS, Titles, label, named, role
 
 _TIGHT = frozenset({"name", "why", "what", "what is wrong", "command", "title", "source", "roles"})
 """Headings of columns that wrap; all others show each cell on one line."""
@@ -191,7 +191,7 @@ def agents(lines: Sequence[AgentLine], *, full: bool = False) -> Output:
                 (
                     one.name,
                     one.login,
-                    list(one.roles),
+                    [role(each) for each in one.roles],
                     one.capacity,
                     shown(one.phone, full=full) if one.phone else None,
                     msg("yes") if one.active else msg("no"),

@@ -13,7 +13,7 @@ from keqing.render.console import Screen
 from keqing.render.days import near
 from keqing.render.mask import masked
 from keqing.render.output import Output
-from keqing.render.words import step
+from keqing.render.words import role, step
 
 Deed = Literal["entered", "changed"]
 """What was done to the record."""
@@ -50,14 +50,11 @@ def customer(
     return Output(screen=show, document=lambda: machine.customer(record))
 
 
-def agent(
-    record: AgentLine, deed: Deed, *, remarks: Sequence[Message] = (), dry_run: bool = False
-) -> Output:
+def agent(record: AgentLine, deed: Deed, *, dry_run: bool = False) -> Output:
     """Echo an agent as saved."""
 
     def show(screen: Screen) -> None:
         screen.line(_said(deed, _agent(record), dry_run=dry_run), hang=2)
-        screen.lines(remarks, indent=2, hang=2)
 
     return Output(screen=show, document=lambda: machine.agents([record]))
 
@@ -105,7 +102,7 @@ def _agent(record: AgentLine) -> Message:
     about: list[object] = []
     if record.login:
         about.append(msg("login {login}", login=record.login))
-    about.extend(record.roles)
+    about.extend(map(role, record.roles))
     if record.capacity:
         about.append(msg("{n} calls a day", n=record.capacity))
     if record.phone:

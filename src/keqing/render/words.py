@@ -8,6 +8,7 @@ from typing import Any
 
 from keqing.festivals import festival_named
 from keqing.i18n import Message, msg, msgn, translate
+from keqing.kinds import roles
 from keqing.lunar import in_words
 from keqing.records import RowNote
 from keqing.render.text import clean
@@ -133,6 +134,12 @@ _QUOTA = re.compile(r"(\d+)/(week|month|quarter|year)#(\d+)")
 def named(code: str, table: Mapping[str, Message], titles: Titles | None = None) -> object:
     """Return a code's title if the department has one, else our word for it, else the code."""
     return (titles or {}).get(code) or table.get(code, code)
+
+
+def role(name: str) -> object:
+    """Return a role's title, or the name that the department gave it."""
+    known = roles().get(name)
+    return known.title if known else name
 
 
 def said(thing: object) -> str:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
 from keqing.errors import Unusable
-from keqing.i18n import Message, msg
-from keqing.kinds import presets
+from keqing.i18n import msg
 from keqing.models import Agent, Customer, Enrollment
 from keqing.records import AgentLine
 from keqing.services import profile
 from keqing.services.desk import Desk
 from keqing.services.phones import read_phone
+from keqing.services.roles import read as read_roles
 from keqing.services.standings import refold
 
 CAPACITY = (1, 1000)
 """Calls a day that an agent can be given, from and to."""
-
-_ROLE = re.compile(r"[^\W_][\w-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,6 @@ class SavedAgent:
 
     agent: AgentLine
     new: bool
-    remarks: tuple[Message, ...] = ()
 
 
 def add(
@@ -49,12 +44,13 @@ def add(
     customers with steps of these roles are folded anew. Raises Unusable for what cannot be.
     """
     name = profile.read_name(name)
+    said = read_roles(desk, roles)
     known = next((one for one in desk.staff.agents if one.name == name), None)
     agent = known or Agent(name=name, roles=[], active=True)
     before = set(agent.roles) if agent.active else set()
     agent.active = True
-    if roles:
-        agent.roles = list(read_roles(roles))
+    if said:
+        agent.roles = list(said)
     if capacity is not None:
         agent.capacity = _capacity(capacity)
     if phone is not None:
@@ -65,7 +61,7 @@ def add(
     desk.session.flush()
     desk.reload()
     _refold_roles(desk, before ^ set(agent.roles))
-    return SavedAgent(line(agent), new=known is None, remarks=_unknown(agent.roles))
+    return SavedAgent(line(agent), new=known is None)
 
 
 def line(agent: Agent) -> AgentLine:
@@ -83,40 +79,6 @@ def line(agent: Agent) -> AgentLine:
 def listed(desk: Desk) -> tuple[AgentLine, ...]:
     """Every agent, the longest here first."""
     return tuple(line(one) for one in desk.staff.agents)
-
-
-def read_roles(words: Iterable[str]) -> tuple[str, ...]:
-    """Read roles, several in one word parted by commas. Raises Unusable for what is no name of one."""
-    names: dict[str, None] = {}
-    for word in words:
-        for part in re.split(r"[,，、\s]+", unicodedata.normalize("NFKC", word).strip()):
-            role = part.casefold()
-            if not _ROLE.fullmatch(role):
-                raise Unusable(
-                    msg("'{word}' is no name of a role.", word=word),
-                    msg("Roles of the built-in cadences: {roles}.", roles=known_roles()),
-                )
-            names[role] = None
-    return tuple(names)
-
-
-def known_roles() -> list[str]:
-    """The roles that the built-in cadences name."""
-    return sorted({role for one in presets().values() for role in one.roles})
-
-
-def _unknown(roles: Sequence[str]) -> tuple[Message, ...]:
-    """Say of which roles no built-in cadence knows; a department's own may."""
-    known = set(known_roles())
-    return tuple(
-        msg(
-            "No built-in cadence has steps for {role}; theirs are: {roles}.",
-            role=role,
-            roles=sorted(known),
-        )
-        for role in roles
-        if role not in known
-    )
 
 
 def _capacity(count: int) -> int:

@@ -15,11 +15,12 @@ from sqlalchemy import func, or_, select
 
 from keqing import models
 from keqing.cadence import Cadence
-from keqing.definition_file import File, did_you_mean
+from keqing.definition_file import File
 from keqing.enrollment import PROMISE
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
+from keqing.naming import called, suggest
 from keqing.records import CadenceChange, CadenceLine, Definition, Enforced
 from keqing.services import loads, switching
 from keqing.services.book import ALWAYS, parsed
@@ -74,10 +75,13 @@ def definition(desk: Desk, word: str) -> Definition:
 
 def named(word: str, texts: Mapping[str, Text]) -> str:
     """Return the name of the cadence that is called so, by name or by title. Raises NotFound."""
-    for name, one in texts.items():
-        if word in {name, *one.cadence.title.values()}:
-            return name
-    raise NotFound(msg("There is no cadence {name}.", name=word), did_you_mean(word, sorted(texts)))
+    among = [one.cadence for _, one in sorted(texts.items())]
+    if found := called(word, among):
+        return found.name
+    raise NotFound(
+        msg("There is no cadence {name}.", name=word),
+        suggest(word, among, listing="keqing cadence list"),
+    )
 
 
 def compare(desk: Desk, text: str, file: str) -> tuple[CadenceChange, ...]:

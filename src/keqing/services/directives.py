@@ -11,7 +11,9 @@ from keqing.enrollment import PROMISE, Edition, Enrollment
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer
+from keqing.naming import called, label, suggest, typed
 from keqing.records import Recorded
+from keqing.services import cadence_texts, roles
 from keqing.services.days_said import cautions
 from keqing.services.desk import Desk
 from keqing.services.standings import current_standing
@@ -54,7 +56,7 @@ def done(desk: Desk, customer: Customer, cadence: str, text: str | None = None) 
             msg(
                 "To leave it out: keqing skip {code} {cadence}",
                 code=customer.code,
-                cadence=chosen[0].cadence.name,
+                cadence=typed(chosen[0].cadence),
             ),
         )
     return _direct(desk, customer, "done", {"followups": _named(due + opened)}, text=text)
@@ -92,7 +94,7 @@ def snooze(
                     "Give a day up to {closes}, or leave it out: keqing skip {code} {cadence}",
                     closes=one.step.closes,
                     code=customer.code,
-                    cadence=one.cadence.name,
+                    cadence=typed(one.cadence),
                 ),
             )
     details = {"followups": _named(chosen), "until": until.isoformat()}
@@ -231,7 +233,7 @@ def promise(  # noqa: PLR0913  # a promise has as many parts
     if task:
         details["task"] = True
     if role:
-        details["role"] = role
+        details["role"] = roles.read(desk, [role])[0]
     said = (*remarks, *cautions(desk, customer, day))
     return _direct(desk, customer, "promise", details, *said, text=text)
 
@@ -239,12 +241,18 @@ def promise(  # noqa: PLR0913  # a promise has as many parts
 def edition_named(desk: Desk, word: str) -> Edition:
     """The cadence in force that is called so, by name or by title. Raises NotFound."""
     in_force = desk.book.in_force(desk.today)
-    for name, edition in in_force.items():
-        if edition.cadence and word in {name, *edition.cadence.title.values()}:
-            return edition
+    among = [one.cadence for _, one in sorted(in_force.items()) if one.cadence]
+    if found := called(word, among):
+        return in_force[found.name]
+    known = cadence_texts.known(desk)
+    if off := called(word, [one.cadence for one in known.values()]):
+        raise Unusable(
+            msg("{cadence} is switched off here.", cadence=off.title),
+            msg("Switch it on first: keqing cadence on {cadence}", cadence=typed(off)),
+        )
     raise NotFound(
         msg("No cadence {name} is in force here.", name=word),
-        msg("See which are: keqing cadence list"),
+        suggest(word, among, listing="keqing cadence list"),
     )
 
 
@@ -279,16 +287,16 @@ def _chosen(
                 msg("Name the cadence, or see: keqing show {code}", code=customer.code),
             )
         return due
-    chosen = [one for one in live if cadence in {one.cadence.name, *one.cadence.title.values()}]
-    if not chosen:
-        running = sorted({one.cadence.name for one in live})
+    running = list({one.cadence.name: one.cadence for one in live}.values())
+    meant = called(cadence, running)
+    if meant is None:
         raise NotFound(
             msg("{name} is not in {cadence}.", name=customer.name, cadence=cadence),
-            msg("In force for them: {running}.", running=running)
+            msg("In force for them: {running}.", running=[label(one) for one in running])
             if running
             else msg("See: keqing show {code}", code=customer.code),
         )
-    return chosen
+    return [one for one in live if one.cadence.name == meant.name]
 
 
 def _named(chosen: Iterable[Enrollment]) -> list[list[str]]:
@@ -307,12 +315,13 @@ def _refuse_stopped(customer: Customer) -> None:
 def _explain_no_start(edition: Edition, customer: Customer, running: set[str]) -> None:
     """Say why a start by hand did nothing; the transaction is given up."""
     reason: Message
+    title = edition.cadence.title if edition.cadence else edition.name
     if edition.name in running:
-        reason = msg("{name} is in {cadence} already.", name=customer.name, cadence=edition.name)
+        reason = msg("{name} is in {cadence} already.", name=customer.name, cadence=title)
     else:
         reason = msg(
             "The day from which {cadence} counts is not known for {name}.",
-            cadence=edition.name,
+            cadence=title,
             name=customer.name,
         )
     raise Unusable(reason, msg("Give it with --anchor DATE."))

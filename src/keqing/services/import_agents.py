@@ -12,6 +12,7 @@ from keqing.services.desk import Desk
 from keqing.services.import_cells import check_text, reason, short
 from keqing.services.import_lines import Lines
 from keqing.services.import_sheet import Sheet, columns_of, left_out
+from keqing.services.roles import read as read_roles
 from keqing.services.says import says
 
 _CAPACITY = re.compile(r"(\d{1,4})(?:\.0+)?")
@@ -39,7 +40,6 @@ def run(desk: Desk, sheet: Sheet) -> Imported:
         new += known is None
         same += known == line
         changed += known is not None and known != line
-        rows.extend(ImportRow(number, None, "flagged", one) for one in saved.remarks[:1])
     return Imported(
         new=new,
         changed=changed,
@@ -74,7 +74,7 @@ def _save(desk: Desk, said: dict[str, str]) -> agents.SavedAgent:
             )
         capacity = int(found[1])
     known = next((one for one in desk.staff.agents if one.name == name), None)
-    roles = agents.read_roles([said["roles"]]) if said.get("roles") else ()
+    roles = read_roles(desk, [said["roles"]]) if said.get("roles") else ()
     if known and tuple(known.roles or ()) == roles:
         roles = ()
     return agents.add(

@@ -11,8 +11,8 @@ from keqing.birthdays import read_birthday
 from keqing.errors import Unusable
 from keqing.fields import Field
 from keqing.i18n import Message, msg
-from keqing.kinds import customer_types, grades
-from keqing.naming import Named, called, fold, suggest
+from keqing.kinds import customer_types, grades, words
+from keqing.naming import Named, called, suggest
 from keqing.services.calling_hours import span
 from keqing.services.desk import Desk
 from keqing.services.says import says
@@ -56,13 +56,6 @@ FIELDS: Mapping[str, Field] = {
     )
 }
 """Fields of a customer that keqing knows by name; a department may set others as text."""
-
-_STATUSES = {
-    "active": {"正常", "在册", "在用", "在访"},
-    "paused": {"暂停"},
-    "stopped": {"停止", "已停", "已停止", "勿打", "勿再联系"},
-    "deceased": {"已故", "去世"},
-}
 
 N = TypeVar("N", bound=Named)
 
@@ -123,14 +116,7 @@ def read_grade(text: str) -> str:
 
 def read_status(text: str) -> str:
     """Read a status in the words of either language."""
-    word = fold(text)
-    for name, words in _STATUSES.items():
-        if word == name or word in words:
-            return name
-    raise Unusable(
-        msg("'{text}' is not known here.", text=_short(text)),
-        msg("One of: {names}.", names=list(_STATUSES)),
-    )
+    return _called(text, list(words("status").values()))
 
 
 def read_sex(text: str) -> str:

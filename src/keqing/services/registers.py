@@ -16,7 +16,7 @@ from keqing.fields import Field
 from keqing.i18n import msg
 from keqing.kinds import Kind, choice_lists, outcomes
 from keqing.models import Customer
-from keqing.naming import called, suggest
+from keqing.naming import Named, called, suggest
 from keqing.services import streams
 from keqing.services.desk import Desk
 from keqing.services.roster import own_numbers
@@ -141,13 +141,13 @@ def shown_fields(kind: Kind, *, health: bool) -> list[Field]:
     return [one for one in kind.fields.values() if health or not one.sensitive]
 
 
-def the_field(kind: Kind, word: str, *, health: bool) -> Field:
-    """The field that a word means. Raises Unusable for a health fact that nobody asked to see."""
+def the_field(kind: Kind, word: str, *, health: bool, also: Sequence[Named] = ()) -> Field:
+    """The field that a word means; `also` is what could be meant beside them. Raises Unusable for a health fact that nobody asked to see."""
     found = called(word, kind.fields.values())
     if found is None:
         raise Unusable(
             msg("There is no field '{name}' here.", name=word),
-            suggest(word, list(kind.fields.values())),
+            suggest(word, [*kind.fields.values(), *also]),
         )
     if found.sensitive and not health:
         raise Unusable(

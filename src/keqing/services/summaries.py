@@ -13,14 +13,19 @@ from sqlalchemy import select
 from keqing import models
 from keqing.i18n import msg
 from keqing.kinds import Kind
-from keqing.naming import fold
+from keqing.naming import Word, called
 from keqing.services import streams
 from keqing.services.desk import Desk
 from keqing.services.registers import about, choice_words, conditions, the_field
 from keqing.tables import FIELD, Column, Period, Portion, Table, Type
 
 AGENT = "agent"
-_AGENT_WORDS = frozenset({AGENT, "员工", "经手人", "recorded by"})
+_AGENT = Word(
+    AGENT,
+    {"zh": "员工", "en": "Agent"},
+    ("记录人", "经手人", "回访员", "坐席", "客服", "recorded by"),
+)
+"""What is counted by beside a kind's own fields: who recorded it."""
 
 
 class Per(StrEnum):
@@ -74,9 +79,9 @@ def summary(
 
 def _named(kind: Kind, word: str, *, health: bool) -> str:
     """Return what a word of --by means: the agent, or a field."""
-    if fold(word) in _AGENT_WORDS:
+    if called(word, kind.fields.values()) is None and called(word, [_AGENT]):
         return AGENT
-    return the_field(kind, word, health=health).name
+    return the_field(kind, word, health=health, also=(_AGENT,)).name
 
 
 def _column(kind: Kind, name: str) -> Column:
