@@ -598,7 +598,9 @@ class Imported:
     """What an import did, or would do.
 
     `left_out` are hidden sheets of the workbook that hold something, `hidden` the numbers of hidden rows,
-    `hidden_columns` the headings of such columns: with `visible_only` they were left out, too.
+    `hidden_columns` the headings of such columns: with `visible_only` they were left out, too. `rejects` is the file
+    with the rejected rows, `rejects_kept` the one that somebody has changed and that stays as it is,
+    `rejects_failed` says why none could be written.
     """
 
     new: int
@@ -612,6 +614,9 @@ class Imported:
     hidden: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
     visible_only: bool = False
+    strict: bool = False
+    rejects_kept: str | None = None
+    rejects_failed: Message | str | None = None
 
     @property
     def rejected(self) -> int:

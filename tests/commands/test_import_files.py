@@ -172,3 +172,72 @@ def test_a_second_table_under_the_first_one_is_not_read_as_customers(keqing: Keq
         (4, other),
         (5, "This is the header once more."),
     ]
+
+
+BAD = "姓名,电话\n甲,13900010001\n坏,1\n"
+
+
+def mend(name: str, old: str = ",1,", new: str = ",13900010002,") -> bytes:
+    path = Path(name)
+    path.write_text(path.read_text("utf-8-sig").replace(old, new), "utf-8")
+    return path.read_bytes()
+
+
+def test_a_mended_file_of_rejected_rows_is_never_written_over(keqing: Keqing) -> None:
+    Path("x.csv").write_text(BAD, "utf-8")
+    assert brought(keqing, "x.csv")["rejects"] == "x.rejected.csv"
+    assert brought(keqing, "x.csv")["rejects"] == "x.rejected.csv", "nobody has changed it"
+    mended = mend("x.rejected.csv")
+    out = " ".join(keqing("import", "x.csv").out.split())
+    assert "in x.rejected-2.csv, because somebody has changed x.rejected.csv: mend them" in out
+    assert Path("x.rejected.csv").read_bytes() == mended
+    assert brought(keqing, "x.csv")["rejects"] == "x.rejected-2.csv"
+    mend("x.rejected-2.csv", "坏", "好")
+    assert brought(keqing, "x.csv")["rejects"] == "x.rejected-3.csv"
+    assert counts(brought(keqing, "x.rejected.csv")) == (1, 0, 0, 0)
+
+
+def test_a_file_of_that_name_that_keqing_did_not_write_is_kept(keqing: Keqing, home: Path) -> None:
+    Path("x.csv").write_text(BAD, "utf-8")
+    Path("x.rejected.csv").write_text("mine", "utf-8")
+    assert brought(keqing, "x.csv")["rejects"] == "x.rejected-2.csv"
+    assert Path("x.rejected.csv").read_text("utf-8") == "mine"
+    (kept,) = home.rglob("written.json")
+    kept.write_text("[", "utf-8")  # whatever is not known counts as changed
+    assert brought(keqing, "x.csv")["rejects"] == "x.rejected-3.csv"
+
+
+def test_what_is_still_wrong_in_a_mended_file_goes_beside_it(keqing: Keqing) -> None:
+    Path("x.csv").write_text(BAD + "差,2\n", "utf-8")
+    keqing("import", "x.csv")
+    mended = mend("x.rejected.csv")
+    assert brought(keqing, "x.rejected.csv")["rejects"] == "x.rejected-2.csv"
+    assert Path("x.rejected.csv").read_bytes() == mended
+    rows = Path("x.rejected-2.csv").read_text("utf-8-sig").splitlines()
+    assert (len(rows), rows[1][:3]) == (2, "差,2")
+
+
+def test_totals_are_told_and_left_out_of_the_file_to_mend(keqing: Keqing) -> None:
+    Path("x.csv").write_text(f"{BAD}合计,2\n", "utf-8")
+    assert counts(brought(keqing, "x.csv")) == (1, 0, 0, 2)
+    assert "合计" not in Path("x.rejected.csv").read_text("utf-8-sig")
+    Path("y.csv").write_text("姓名,电话\n甲,13900010001\n合计,2\n", "utf-8")
+    assert "rejects" not in brought(keqing, "y.csv")
+
+
+def test_the_good_rows_are_stored_when_no_file_can_be_written(keqing: Keqing) -> None:
+    Path("x.csv").write_text(BAD, "utf-8")
+    Path("x.rejected.csv").symlink_to("x.rejected.csv")
+    ran = keqing("import", "x.csv")
+    assert ran.code == 4
+    assert "no file with the rejected ones could be written" in " ".join(ran.out.split())
+    assert brought(keqing, "x.csv")["same"] == 1
+
+
+def test_strict_writes_nothing_and_says_so(keqing: Keqing) -> None:
+    Path("x.csv").write_text(BAD, "utf-8")
+    ran = keqing("import", "x.csv", "--strict")
+    assert ran.code == 4
+    assert "Nothing was written: mend these rows in your file" in " ".join(ran.out.split())
+    assert not Path("x.rejected.csv").exists()
+    assert brought(keqing, "x.csv")["new"] == 1

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands import sheets
+from keqing.commands import rejected, sheets
 from keqing.commands.asking import MANY, agree
 from keqing.commands.desk import writing
 from keqing.commands.options import (
@@ -135,6 +135,7 @@ def import_file(
             record = sheets.bring_in(
                 context, filled, agent=agent, force=force, strict=strict, dry_run=dry_run
             )
+            record = replace(record, strict=strict)
         else:
             record = _bring_in(context, screen, wanted, sure=yes or dry_run)
     except _UnaskedError as unasked:
@@ -211,12 +212,15 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
             raise _UnaskedError(record.changed)
         record = replace(
             record,
+            strict=wanted.strict,
             left_out=table.left_out,
             hidden=whole.hidden_rows,
             hidden_columns=whole.hidden_headings,
             visible_only=wanted.visible_only,
         )
-        return record if wanted.dry_run else _keep_rejects(wanted.path, table, record)
+    if wanted.dry_run or wanted.strict:
+        return record
+    return rejected.keep(context, wanted.path, table, record)
 
 
 def _sheet(table: Table, columns: Columns) -> Sheet:
@@ -255,16 +259,3 @@ def _unreadable(text: str) -> Message:
             "The column was too narrow, and only ### was saved: widen it, and save the file again."
         )
     return msg("The formula of this cell has an error: {text}", text=text)
-
-
-def _keep_rejects(path: Path, table: Table, record: Imported) -> Imported:
-    """Write the rejected rows, with the reasons, beside the file, to be mended and brought again."""
-    from keqing.render.words import said  # noqa: PLC0415  # as above
-    from keqing.transfer import rejects, spreadsheet  # noqa: PLC0415
-
-    reasons = {one.row: said(one.reason) for one in record.rows if one.status == "rejected"}
-    if not reasons:
-        return record
-    beside = rejects.beside(path, workbook=spreadsheet.is_workbook(path))
-    rejects.write(beside, table, reasons, said(msg("rejected because")))
-    return replace(record, rejects=str(beside))

@@ -143,13 +143,16 @@ def why(record: records.Why) -> Document:
 def imported(record: records.Imported) -> Document:
     """`keqing.import/1`: counts, what each column was taken for, and the rows to look at.
 
-    `hidden` and `hidden_columns` are there when the spreadsheet hides some.
+    `hidden` and `hidden_columns` are there when the spreadsheet hides some, `rejects` where a file with the
+    rejected rows was written.
     """
-    hidden: dict[str, object] = {}
+    more: dict[str, object] = {}
+    if record.rejects:
+        more["rejects"] = record.rejects
     if record.hidden:
-        hidden["hidden"] = len(record.hidden)
+        more["hidden"] = len(record.hidden)
     if record.hidden_columns:
-        hidden["hidden_columns"] = list(record.hidden_columns)
+        more["hidden_columns"] = list(record.hidden_columns)
     return {
         "schema": "keqing.import/1",
         "new": record.new,
@@ -168,7 +171,7 @@ def imported(record: records.Imported) -> Document:
             }
             for one in record.rows
         ],
-        **hidden,
+        **more,
     }
 
 

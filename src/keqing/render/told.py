@@ -97,16 +97,31 @@ def imported(record: Imported) -> Output:
                 hang=2,
             )
         screen.lines(_hidden(record), hang=2)
-        if record.rejects:
-            screen.line(
-                msg(
-                    "The rejected rows are in {file}: mend them there and import that file.",
-                    file=record.rejects,
-                ),
-                hang=2,
-            )
+        screen.lines(_rejects(record), hang=2)
 
     return Output(screen=show, document=lambda: machine.imported(record), records="rows")
+
+
+def _rejects(record: Imported) -> Iterator[Message]:
+    """Say where the rejected rows are, to be mended."""
+    if record.strict and record.rejected and not record.dry_run:
+        yield msg("Nothing was written: mend these rows in your file, and import it again.")
+    if record.rejects_failed:
+        yield msg(
+            "The other rows are stored, but no file with the rejected ones could be written: {reason}",
+            reason=record.rejects_failed,
+        )
+    elif record.rejects_kept:
+        yield msg(
+            "The rejected rows are in {file}, because somebody has changed {kept}: mend them there and import that file.",
+            file=record.rejects,
+            kept=record.rejects_kept,
+        )
+    elif record.rejects:
+        yield msg(
+            "The rejected rows are in {file}: mend them there and import that file.",
+            file=record.rejects,
+        )
 
 
 def _hidden(record: Imported) -> Iterator[Message]:

@@ -35,10 +35,7 @@ class Lines:
         if own:
             return AGAIN
         if self._other is not None:
-            return msg(
-                "Another table begins in row {row}: put it into a sheet or file of its own.",
-                row=self._other,
-            )
+            return _elsewhere(self._other)
         return NO_RECORD.get(self._about(cells) or "")
 
     def _about(self, cells: tuple[str, ...]) -> str | None:
@@ -49,9 +46,15 @@ class Lines:
         return _says(next((one for one in cells if one), ""))
 
 
-def no_record(reason: Message) -> bool:
-    """Tell whether a row was rejected as one that nobody can mend: a total, a line under the list, a header."""
-    return reason in (*NO_RECORD.values(), AGAIN)
+def _elsewhere(row: int) -> Message:
+    return msg(
+        "Another table begins in row {row}: put it into a sheet or file of its own.", row=row
+    )
+
+
+def is_mendable(reason: Message) -> bool:
+    """Tell whether a row was rejected for what somebody can mend: it is no total, no header, and of this table."""
+    return reason not in (*NO_RECORD.values(), AGAIN) and reason.id != _elsewhere(0).id
 
 
 def _says(text: str) -> str | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 from keqing.transfer import csv_write, files
@@ -11,17 +13,33 @@ from keqing.transfer.table import Line, Table
 
 NO_RESULT = "#N/A"
 """What a spreadsheet shows for a value that is not there."""
+_REJECTED = re.compile(r"\.rejected(?:-\d+)?$")
 
 
-def beside(path: Path, *, workbook: bool) -> Path:
-    """Return where the rejected rows of a file go."""
-    return path.with_name(f"{path.stem}.rejected.{'xlsx' if workbook else 'csv'}")
+def places(path: Path, *, workbook: bool) -> Iterator[Path]:
+    """Yield where the rejected rows of a file can go, the usual place first.
+
+    Those of a file of rejected rows go beside it under its own name. Those of a pipe go to the working folder.
+    """
+    folder = path.parent if path.is_file() else Path()
+    stem = _REJECTED.sub("", path.stem)
+    for number in count(1):
+        more = "" if number == 1 else f"-{number}"
+        place = folder / f"{stem}.rejected{more}.{'xlsx' if workbook else 'csv'}"
+        if not (place.exists() and path.exists() and place.samefile(path)):
+            yield place
 
 
-def write(path: Path, table: Table, reasons: Mapping[int, str], heading: str) -> None:
-    """Write the rows with a reason, by their numbers, in the form that the path's ending says.
+def write(
+    path: Path,
+    table: Table,
+    reasons: Mapping[int, str],
+    heading: str,
+    spared: Sequence[Path] = (),
+) -> bytes:
+    """Write the rows with a reason, by their numbers, in the form that the path's ending says; returns the bytes.
 
-    The reason stands behind the columns of the header, so that more cells than columns stay where they are seen.
+    `spared` are files that are not written over. The reason stands behind the columns of the header, so that more cells than columns stay where they are seen.
     """
     wide = len(table.header)
     rows = [[*table.header, heading]]
@@ -32,7 +50,8 @@ def write(path: Path, table: Table, reasons: Mapping[int, str], heading: str) ->
         for cells in (_mendable(line),)
     ]
     content = _workbook(rows) if path.suffix == ".xlsx" else csv_write.to_csv(rows)
-    files.write_whole(path, content)
+    files.write_whole(path, content, spared)
+    return content
 
 
 def _mendable(line: Line) -> Sequence[str]:

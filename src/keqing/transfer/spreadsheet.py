@@ -41,12 +41,6 @@ def read_file(path: Path, *, sheet: str | None = None, most_rows: int | None = N
     return read_text(decoded(content, path), name=path, limits=limits)
 
 
-def is_workbook(path: Path) -> bool:
-    """Tell whether the file is a workbook, whatever its name ends in."""
-    with path.open("rb") as file:
-        return file.read(len(WORKBOOK)) == WORKBOOK
-
-
 def _refuse(content: bytes, path: Path) -> None:
     """Refuse what looks like a list and is none that can be read."""
     if content.startswith(_OLD) and _LOCKED in content:
