@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from keqing.almanac import Almanac
-from keqing.dates import read_when
+from keqing.dates import check_near, read_when
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 from keqing.naming import called, fold, suggest
@@ -64,8 +64,11 @@ class Field:
     past: bool = False
     aliases: tuple[str, ...] = ()
 
-    def read(self, text: str, *, today: date, almanac: Almanac) -> Value:
-        """Convert what was typed. Raises Unusable with the way to write it."""
+    def read(self, text: str, *, today: date, almanac: Almanac, sure: bool = False) -> Value:
+        """Convert what was typed. Raises Unusable with the way to write it.
+
+        A day far off that is not written in full raises Unasked, unless the user is `sure` of it.
+        """
         text = text.strip()
         if not text:
             raise self._unfit(text, msg("Write a value after the equals sign."))
@@ -84,7 +87,7 @@ class Field:
             case "choice":
                 value = self._choice(text)
             case "date":
-                value = self._day(text, today, almanac)
+                value = self._day(text, today, almanac, sure=sure)
             case _:
                 value = self._text(text)
         return value
@@ -119,8 +122,9 @@ class Field:
             return found.name
         raise self._unfit(text, suggest(text, self.choices))
 
-    def _day(self, text: str, today: date, almanac: Almanac) -> str:
+    def _day(self, text: str, today: date, almanac: Almanac, *, sure: bool) -> str:
         when = read_when(text, today, almanac=almanac, past=self.past)
+        check_near(when, today, text, sure=sure)
         if when.day is None:
             raise self._unfit(text, msg("Write a day, for example 2026-12-05."))
         return when.day.isoformat()
@@ -142,6 +146,7 @@ def read_fields(
     today: date,
     almanac: Almanac,
     defaults: Mapping[str, str] | None = None,
+    sure: bool = False,
 ) -> dict[str, Value]:
     """Read `field=value` words into the details of an event, in the order of the fields.
 
@@ -167,14 +172,14 @@ def read_fields(
             raise Unusable(
                 msg("{field} is given twice.", field=one.title), msg("Leave one of them out.")
             )
-        given[one.name] = one.read(text, today=today, almanac=almanac)
+        given[one.name] = one.read(text, today=today, almanac=almanac, sure=sure)
     details: dict[str, Value] = {}
     for one in fields.values():
         default = (defaults or {}).get(one.name, one.default)
         if one.name in given:
             details[one.name] = given[one.name]
         elif default is not None:
-            details[one.name] = one.read(default, today=today, almanac=almanac)
+            details[one.name] = one.read(default, today=today, almanac=almanac, sure=True)
         elif one.required:
             raise Unusable(msg("{field} is missing.", field=one.title), _example(one))
     return details

@@ -82,9 +82,12 @@ class Kind:
         today: date,
         almanac: Almanac,
         defaults: Mapping[str, str] | None = None,
+        sure: bool = False,
     ) -> dict[str, Value]:
         """Read `field=value` words into the event's details; see `fields.read_fields`."""
-        return read_fields(self.fields, words, today=today, almanac=almanac, defaults=defaults)
+        return read_fields(
+            self.fields, words, today=today, almanac=almanac, defaults=defaults, sure=sure
+        )
 
 
 @dataclass(frozen=True, slots=True)

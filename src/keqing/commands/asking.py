@@ -17,6 +17,11 @@ MANY = 3
 """Customers from which a change is asked about."""
 
 
+def somebody() -> bool:
+    """Tell whether there is somebody at a terminal who can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def agree(screen: Screen, what: Message) -> None:
     """Ask whether to go on with `what`; give up when the answer is no.
 

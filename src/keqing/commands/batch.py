@@ -28,6 +28,7 @@ def log_batch(
     agent: str | None,
     form: Format | None,
     dry_run: bool,
+    sure: bool,
 ) -> None:
     """Record the lines of a file, or with None or - of stdin, in one operation."""
     from keqing.render import batch as screens  # noqa: PLC0415  # help does without
@@ -41,7 +42,7 @@ def log_batch(
         )
         screen.say(msg("Ctrl-D on a line of its own ends it."))
     text = _text(file)
-    with writing(context, "log-batch", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(context, "log-batch", date=date, agent=agent, dry_run=dry_run, sure=sure) as desk:
         by_paper = replace(desk, live=False)
         record = batch.record(by_paper, text, _rows(context, desk), strict=strict)
         titles = desk.titles

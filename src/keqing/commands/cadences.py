@@ -360,7 +360,7 @@ def _enforce(
 
     def once(*, dry_run: bool) -> Enforced:
         with (
-            writing(context, name, date=date, dry_run=dry_run) as desk,
+            writing(context, name, date=date, dry_run=dry_run, sure=yes) as desk,
             progress.counted(screen, msg("customers")) as count,
         ):
             return act(desk, count)

@@ -101,12 +101,13 @@ def amend(
         argument(msg("What it should say, as field=value."), msg("FIELD=VALUE")),
     ] = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
     """Correct a record."""
     from keqing.services import corrections  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "amend", dry_run=dry_run) as desk:
+    with writing(context, "amend", dry_run=dry_run, sure=yes) as desk:
         recorded = corrections.amend(desk, record, words or [])
     echo(context, desk, recorded, form)
 

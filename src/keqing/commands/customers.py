@@ -13,6 +13,7 @@ from keqing.commands.options import (
     Format,
     FormatChoice,
     Who,
+    Yes,
     argument,
     command,
     option,
@@ -200,13 +201,14 @@ def add_customer(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Enter a customer."""
     from keqing.services import customers, idle, setup  # noqa: PLC0415  # the database loads slowly
     from keqing.store import seen  # noqa: PLC0415  # as above
 
     with writing(
-        context, "add-customer", date=date, agent=agent, dry_run=dry_run, create=True
+        context, "add-customer", date=date, agent=agent, dry_run=dry_run, create=True, sure=yes
     ) as desk:
         new = customers.NewCustomer(
             name=name,
@@ -288,11 +290,14 @@ def edit_customer(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Change what is on file."""
     from keqing.services import customers  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "edit-customer", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(
+        context, "edit-customer", date=date, agent=agent, dry_run=dry_run, sure=yes
+    ) as desk:
         referred_by = _referrer(context, desk, referrer)
         changes = customers.Changes(
             name=name,

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import getpass
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import typer
-
 from keqing import clock
+from keqing.commands.asking import somebody
 from keqing.commands.options import Context, Root, root_of
-from keqing.dates import read_when
-from keqing.errors import KeqingError, Unusable
-from keqing.i18n import msg, translate
+from keqing.dates import When, check_near, read_when
+from keqing.errors import KeqingError, Unasked, Unusable
+from keqing.i18n import msg
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -54,9 +53,11 @@ def writing(
     agent: str | None = None,
     dry_run: bool = False,
     create: bool = False,
+    sure: bool = False,
 ) -> Iterator[Desk]:
     """A desk whose writing is kept when the block ends well, as one operation called `command`.
 
+    Days far off raise Unasked unless the user is `sure`.
     With `create`, a database that is missing on the default path is made first.
     """
     from keqing.store import database, unit  # noqa: PLC0415  # the database loads slowly
@@ -66,24 +67,21 @@ def writing(
     if create and not dry_run:
         database.create_default(root.db, default)
     engine = database.open_existing(root.db, default)
-    if date and not dry_run and sys.stdin.isatty() and sys.stderr.isatty():
-        with unit.reading(engine) as session:
-            _ask_about_future(_desk(session, root, date, agent, past=True))
     at = clock.now().replace(microsecond=0)
     with unit.writing(engine, login=login(), command=command, at=at) as work:
         work.keep = not dry_run
-        desk = _desk(work.session, root, date, agent, past=True)
+        desk = _desk(work.session, root, date, agent, past=True, sure=sure)
         desk.work, desk.dry_run = work, dry_run
         yield desk
     if not dry_run:
         _store_lapsed(engine, root)
 
 
-def _ask_about_future(desk: Desk) -> None:
-    """On a terminal a day to come is asked about: a slip in the year would close steps of months."""
-    if desk.today > desk.clock:
-        question = msg("{day} is still to come. Record it all the same?", day=desk.today)
-        typer.confirm(translate(question), err=True, abort=True)
+def _check_day(when: When, today: dt.date, words: str) -> None:
+    """Ask about a day far off, and on a terminal about one to come: a slip in the year would close steps of months."""
+    check_near(when, today, words, sure=False, ask=somebody())
+    if when.day and when.day > today and somebody():
+        raise Unasked(msg("{day} is still to come.", day=when.day), msg("To do it, add --yes."))
 
 
 def _store_lapsed(engine: Engine, root: Root) -> None:
@@ -107,8 +105,14 @@ def default_of(root: Root) -> str:
     return str(root.settings.folders.data / "keqing.db")
 
 
-def _desk(
-    session: Session, root: Root, words: str | None, agent: str | None, *, past: bool
+def _desk(  # what the options before and after the command say
+    session: Session,
+    root: Root,
+    words: str | None,
+    agent: str | None,
+    *,
+    past: bool,
+    sure: bool = True,
 ) -> Desk:
     from keqing.services import desk  # noqa: PLC0415  # the database loads slowly
 
@@ -121,6 +125,8 @@ def _desk(
             raise Unusable(
                 msg("--date needs a day."), msg("For example --date 昨天 or --date 2026-12-05.")
             )
+        if not sure:
+            _check_day(when, at.date(), words)
     made = desk.Desk(
         session=session,
         almanac=almanac,
@@ -130,6 +136,7 @@ def _desk(
         login=login(),
         live=when is None,
         said_time=when.time if when else None,
+        sure=sure,
     )
     made.agent = desk.acting(made.staff, made.login, agent or root.settings.agent)
     return made

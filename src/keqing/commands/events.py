@@ -13,6 +13,7 @@ from keqing.commands.options import (
     Format,
     FormatChoice,
     Who,
+    Yes,
     argument,
     command,
     option,
@@ -47,6 +48,7 @@ def add(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Record what happened."""
     from keqing.services import happenings  # noqa: PLC0415  # the database loads slowly
@@ -58,7 +60,7 @@ def add(
         raise Unusable(
             msg("Which customer is missing."), msg("Write: keqing add {kind} WHO ...", kind=kind)
         )
-    with writing(context, "add", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(context, "add", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         found = desk.kinds.find(kind)
         customer = the_customer(context, desk, who)
         recorded = happenings.add(desk, customer, found, words or [], text=text, answers=ref)
@@ -93,11 +95,12 @@ def stock(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Set how much of a product is left."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "stock", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(context, "stock", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         recorded = directives.stock(desk, the_customer(context, desk, who), product, units)
     echo(context, desk, recorded, form)
 
@@ -120,11 +123,12 @@ def promise(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Promise a customer a call, or a task."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "promise", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(context, "promise", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         said = when_said(desk, when)
         customer = the_customer(context, desk, who)
         recorded = directives.promise(

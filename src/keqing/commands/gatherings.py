@@ -9,6 +9,7 @@ from keqing.commands.options import (
     Context,
     DryRun,
     FormatChoice,
+    Yes,
     argument,
     command,
     option,
@@ -52,13 +53,14 @@ def add_gathering(
     ] = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Enter a gathering, or change what is said of one."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import gatherings as screens  # noqa: PLC0415  # as above
     from keqing.services import gatherings  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "gathering", dry_run=dry_run) as desk:
+    with writing(context, "gathering", dry_run=dry_run, sure=yes) as desk:
         when = when_said(desk, day).day if day else None
         saved = gatherings.save(desk, name, day=when, place=place, seats=seats)
     emit.emit(screens.saved(saved, dry_run=dry_run), screen_of(context), form)

@@ -12,10 +12,10 @@ from typer._click.core import Command as AnyCommand
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from keqing.commands.options import Page, page_of
+from keqing.commands.options import Page, page_of, screen_of
 from keqing.commands.pages import command_page, group_page
 from keqing.commands.table import Panel, Row
-from keqing.errors import Unusable
+from keqing.errors import Unasked, Unusable
 from keqing.i18n import Message, msg
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
@@ -26,7 +26,20 @@ class Command(TyperCommand):
 
     page = Page()
 
-    def get_help(self, ctx: Any) -> str:  # noqa: ANN401  # the context of Typer's own click
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # the context of Typer's own click
+        """Run the command; what somebody has to say yes to is asked, and then it is run again."""
+        try:
+            return super().invoke(ctx)
+        except Unasked as unasked:
+            from keqing.commands.asking import agree, somebody  # noqa: PLC0415  # help asks nothing
+
+            if "yes" not in ctx.params or not somebody():
+                raise
+            agree(screen_of(ctx), unasked.message)
+            ctx.params["yes"] = True
+            return super().invoke(ctx)
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401  # as above
         """Write the page of help."""
         return command_page(self, ctx, self.page)
 

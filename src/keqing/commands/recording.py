@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
+from keqing.commands.asking import somebody
 from keqing.commands.desk import writing
 from keqing.commands.options import (
     Agent,
@@ -14,13 +15,14 @@ from keqing.commands.options import (
     Format,
     FormatChoice,
     Who,
+    Yes,
     argument,
     command,
     option,
     screen_of,
 )
 from keqing.commands.who import the_customer
-from keqing.dates import read_when
+from keqing.dates import check_near, read_when
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.phrases.asked import When
@@ -95,6 +97,7 @@ def log(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Record a contact."""
     if batch:
@@ -104,14 +107,23 @@ def log(
             raise Unusable(
                 msg("After --batch comes one file."), msg("Write: keqing log --batch FILE")
             )
-        log_batch(context, who, strict=strict, date=date, agent=agent, form=form, dry_run=dry_run)
+        log_batch(
+            context,
+            who,
+            strict=strict,
+            date=date,
+            agent=agent,
+            form=form,
+            dry_run=dry_run,
+            sure=yes,
+        )
         return
     if who is None or outcome is None:
         missing = msg("WHO is missing.") if who is None else msg("OUTCOME is missing.")
         raise Unusable(missing, msg("Write: keqing log WHO OUTCOME [TEXT]"))
     from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "log", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(context, "log", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         customer = the_customer(context, desk, who)
         when = when_said(desk, following) if following else None
         contact = recording.Contact(
@@ -144,11 +156,12 @@ def done(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Close a follow-up by its name."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "done", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(context, "done", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         recorded = directives.done(desk, the_customer(context, desk, who), cadence, text)
     echo(context, desk, recorded, form)
 
@@ -163,11 +176,12 @@ def skip(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Leave out what is due."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "skip", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(context, "skip", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         recorded = directives.skip(desk, the_customer(context, desk, who), cadence, reason)
     echo(context, desk, recorded, form)
 
@@ -183,11 +197,12 @@ def snooze(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Put a follow-up off until a day."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "snooze", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(context, "snooze", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         said = when_said(desk, when)
         customer = the_customer(context, desk, who)
         recorded = directives.snooze(
@@ -213,11 +228,12 @@ def pause(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Stop calling a customer for a time."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "pause", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(context, "pause", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         said = when_said(desk, until) if until else None
         customer = the_customer(context, desk, who)
         end_day, remarks = (needed(said), said.remarks) if said else (None, ())
@@ -233,11 +249,12 @@ def resume(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Call a paused customer again."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "resume", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(context, "resume", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         recorded = directives.resume(desk, the_customer(context, desk, who))
     echo(context, desk, recorded, form)
 
@@ -265,11 +282,12 @@ def start(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Put a customer into a cadence by hand."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "start", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(context, "start", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         first = needed(when_said(desk, anchor, past=True)) if anchor else None
         customer = the_customer(context, desk, who)
         recorded = directives.start(desk, customer, cadence, anchor=first, product=product)
@@ -286,19 +304,22 @@ def end(
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Take a customer out of a cadence."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "end", date=date, agent=agent, dry_run=dry_run) as desk:
+    with writing(context, "end", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         recorded = directives.end(desk, the_customer(context, desk, who), cadence, reason)
     echo(context, desk, recorded, form)
 
 
 def when_said(desk: Desk, words: str, *, past: bool = False) -> When:
-    """What the words mean, seen from the day worked on."""
+    """What the words mean, seen from the day worked on. Raises Unasked for a day far off."""
     now = desk.at.time() if desk.live else None
-    return read_when(words, desk.today, almanac=desk.almanac, past=past, now_time=now)
+    when = read_when(words, desk.today, almanac=desk.almanac, past=past, now_time=now)
+    check_near(when, desk.today, words, sure=desk.sure, ask=somebody())
+    return when
 
 
 def needed(said: When) -> dt.date:

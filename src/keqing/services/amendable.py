@@ -7,7 +7,7 @@ from datetime import time
 from typing import Any
 
 from keqing import kinds as vocabulary
-from keqing.dates import read_when
+from keqing.dates import check_near, read_when
 from keqing.errors import Unusable
 from keqing.fields import Choice, Field
 from keqing.i18n import msg
@@ -85,7 +85,7 @@ def _value(desk: Desk, field: Field, text: str) -> Any:  # noqa: ANN401  # what 
         case "when":
             return _when(desk, field, text)
         case _:
-            return field.read(text, today=desk.today, almanac=desk.almanac)
+            return field.read(text, today=desk.today, almanac=desk.almanac, sure=desk.sure)
 
 
 def _time(desk: Desk, text: str) -> str:
@@ -103,6 +103,7 @@ def _time(desk: Desk, text: str) -> str:
 
 def _when(desk: Desk, field: Field, text: str) -> dict[str, str] | None:
     when = read_when(text, desk.today, almanac=desk.almanac)
+    check_near(when, desk.today, text, sure=desk.sure)
     if when.day is None:
         if field.required:
             raise Unusable(msg("A day is needed here."), msg("For example 明天, +3d or 12-05."))

@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from keqing.callsheet import ADVERSE, MINUTES, NEXT, OUTCOME, TEXT
-from keqing.dates import When, read_when
-from keqing.errors import KeqingError
+from keqing.dates import When, check_near, read_when
+from keqing.errors import KeqingError, Unasked
 from keqing.i18n import Message, msg
 from keqing.kinds import Effect, outcomes
 from keqing.models import Customer
@@ -76,9 +76,18 @@ def read(desk: Desk, customer: Customer, words: ContactWords) -> tuple[Contact, 
 
 def _next(desk: Desk, words: str) -> When:
     try:
-        return read_when(words, desk.today, almanac=desk.almanac)
+        when = read_when(words, desk.today, almanac=desk.almanac)
+        check_near(when, desk.today, words, sure=desk.sure)
+    except Unasked as error:
+        raise UnfitError(NEXT, _in_full(error)) from None
     except KeqingError as error:
         raise UnfitError(NEXT, error) from None
+    return when
+
+
+def _in_full(error: KeqingError) -> Message:
+    """Say how a day far off is read, and what to write where nobody is asked."""
+    return msg("{mistake} Write the day with its year.", mistake=error.message)
 
 
 def _minutes(words: str) -> int:

@@ -28,7 +28,9 @@ def add(
     """Record an event of `kind` with `field=value` words. Raises Unusable for a field that is wrong."""
     defaults = desk.setting("defaults", {})
     own = defaults.get(kind.name) if isinstance(defaults, dict) else None
-    details = kind.read_fields(words, today=desk.today, almanac=desk.almanac, defaults=own)
+    details = kind.read_fields(
+        words, today=desk.today, almanac=desk.almanac, defaults=own, sure=desk.sure
+    )
     gatherings.check_known(desk, kind, details)
     before = closed_before(desk, customer)
     event = write(

@@ -273,7 +273,9 @@ class RowReader:
             if name in draft.details:
                 details[name] = draft.details[name]
             elif default:
-                details[name] = one.read(default, today=self.desk.clock, almanac=self.desk.almanac)
+                details[name] = one.read(
+                    default, today=self.desk.clock, almanac=self.desk.almanac, sure=True
+                )
             elif one.required:
                 draft.reject(None, msg("{column} is missing.", column=one.title))
         draft.details = details
