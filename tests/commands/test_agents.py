@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -138,4 +140,22 @@ def test_a_new_holder_of_a_role_gets_its_steps(department: Keqing) -> None:
     assert holder() is None
     doctors = json.loads(department("today", "--agent", "赵医生", "--format", "json").out)
     assert [row["code"] for row in doctors["rows"]] == ["C0001"]
+    assert department("check", "--replay").code == 0
+
+
+def test_a_role_stored_in_chinese_before_is_mended_by_the_upgrade(
+    department: Keqing, tmp_path: Path
+) -> None:
+    department("add-agent", "陈刚", "--role", "head")
+    department("add-customer", "王秀英", "--phone", "13812345678")
+    department("log", "王秀英", "接通", "吃药后头晕", "--adverse")
+    assert json.loads(department("today", "--agent", "陈刚", "--format", "json").out)["rows"] == []
+    (file,) = tmp_path.rglob("keqing.db")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE agent SET roles = '[\"医生\"]' WHERE name = '陈刚'")
+        connection.execute("UPDATE alembic_version SET version_num = '0003'")
+        connection.commit()
+    assert department("upgrade").code == 0
+    rows = json.loads(department("today", "--agent", "陈刚", "--format", "json").out)["rows"]
+    assert [(one["code"], one["track"]) for one in rows] == [("C0001", "alert")]
     assert department("check", "--replay").code == 0

@@ -141,6 +141,64 @@ def test_stops_of_before_hold_for_the_line(released: Path) -> None:
     assert rows == [(digest("+862164321234"), 1, "2026-11-23", "别打")]
 
 
+def test_roles_of_before_in_chinese_are_those_of_the_cadences(released: Path) -> None:
+    if version_of(released) > "0003":
+        pytest.skip("these roles are by name already")
+    with closing(sqlite3.connect(released)) as connection:
+        connection.execute('UPDATE agent SET roles = \'["主管", "manager", "片区"]\' WHERE id = 1')
+        connection.executemany(
+            "INSERT INTO agent (id, name, roles, active) VALUES (?, ?, ?, 1)",
+            [(2, "陈刚", '["医生"]'), (3, "王芳", '["会计"]'), (4, "赵强", "[]")],
+        )
+        connection.executemany(
+            "INSERT INTO assignment (id, customer_id, role, agent_id, since, until) VALUES (?, 1, ?, ?, ?, ?)",
+            [
+                (1, "财务", 4, "2026-11-01", None),
+                (2, "医生", 4, "2026-11-01", "2026-11-02"),
+                (3, "主任", 4, "2026-11-03", None),
+                (4, "head", 2, "2026-11-03", None),
+            ],
+        )
+        connection.executemany(
+            "INSERT INTO event (id, customer_id, sequence, day, kind, details, apart, voided) "
+            "VALUES (?, 1, ?, '2026-11-23', ?, ?, ?, 0)",
+            [
+                (7, 7, "promise", '{"day": "2026-11-25", "role": "医生"}', "[]"),
+                (8, 8, "contact", "{}", '["医生", "片区"]'),
+                (9, 9, "promise", '{"day": "2026-11-25", "role": "片区"}', "[]"),
+            ],
+        )
+        connection.execute("UPDATE customer SET folded = '2026-11-23'")
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(enrollment)")][1:]
+        for n, role in enumerate(["医生", "doctor", "accountant", "manager", "片区"]):
+            copied = ", ".join(
+                {"role": f"'{role}'", "subject": f"'{n}'"}.get(name, name) for name in columns
+            )
+            connection.execute(
+                f"INSERT INTO enrollment ({', '.join(columns)}) SELECT {copied} FROM enrollment WHERE id = 1"  # noqa: S608  # of our own words
+            )
+        connection.commit()
+    upgrade(str(released), "", AT)
+    with closing(sqlite3.connect(released)) as connection:
+
+        def rows(query: str) -> list[tuple[object, ...]]:
+            return connection.execute(query).fetchall()
+
+        agents = [
+            json.loads(str(roles)) for (roles,) in rows("SELECT roles FROM agent ORDER BY id")
+        ]
+        assert agents == [["manager", "片区"], ["doctor"], ["accountant"], []]
+        assert rows("SELECT role FROM assignment ORDER BY id") == [
+            ("accountant",), ("doctor",), ("主任",), ("head",),
+        ]  # fmt: skip
+        said = [json.loads(str(one)) for (one,) in rows("SELECT details FROM event WHERE id > 6")]
+        assert [one.get("role") for one in said] == ["doctor", None, "片区"]
+        assert rows("SELECT apart FROM event WHERE id = 8") == [('["doctor","片区"]',)]
+        assert rows("SELECT role, owner_id FROM enrollment WHERE role IS NOT NULL ORDER BY subject") == [
+            ("doctor", 2), ("doctor", 2), ("accountant", 4), ("manager", 1), ("片区", 1),
+        ]  # fmt: skip
+
+
 def test_the_newest_needs_nothing(db: str, file: Path) -> None:
     assert upgrade(db, "", AT) is None
     assert list(file.parent.glob("k-*")) == []
