@@ -100,9 +100,10 @@ class Enrollment:
 
     A series (R13) is named by the day of its start; `state.anchor` is the occasion that it has come to.
     `step` is the current step, None after the end. `held` is the day until which the customer's pause or
-    promised call holds it, `wait` what R17 makes of it. `text` and `time` are those of a promise, `text` also names a
-    series' festival or gathering; `topic` tells a promised call from
-    a task and from what the rules ask the department to do.
+    promised call holds it, `wait` what R17 makes of it. `text` and `time` are those of a promise, `text`
+    also names a series' festival or gathering; `topic` tells a promised call from a task and from what
+    the rules ask the department to do. `replaced_by` is the event with which another call was promised
+    in place of this one.
     """
 
     cadence: Cadence
@@ -118,6 +119,7 @@ class Enrollment:
     wait: Wait | None = None
     ended: date | None = None
     ended_by: str | None = None
+    replaced_by: int | None = None
     text: str | None = None
     time: time | None = None
     topic: str | None = None

@@ -102,7 +102,7 @@ class Followup:
 
 @dataclass(frozen=True, slots=True)
 class ClosedStep:
-    """A closed step of a customer."""
+    """A closed step of a customer. `text` and `time` are those of a promise."""
 
     cadence: str
     subject: str
@@ -117,6 +117,8 @@ class ClosedStep:
     closed_on: date
     event: int | None = None
     title: Mapping[str, str] = field(default_factory=dict)
+    text: str | None = None
+    time: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,7 +401,10 @@ class CallSheet:
 
 @dataclass(frozen=True, slots=True)
 class NextDate:
-    """A current step after something was recorded. `effective` None while it is held without an end."""
+    """A current step after something was recorded. `effective` None while it is held without an end.
+
+    `text` and `time` are those of a promise.
+    """
 
     cadence: str
     subject: str
@@ -408,12 +413,24 @@ class NextDate:
     effective: date | None
     title: Mapping[str, str]
     time: time | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A promised call that has another one in its place: what it was for, and when."""
+
+    due: date
+    time: time | None
+    text: str | None
+    title: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What recording something did: the steps it closed, and all current steps after it.
 
+    `replaced` are promised calls in whose place it promised another.
     `remarks` are sentences that the agent should read (a rest day, a number marked bad).
     """
 
@@ -427,6 +444,7 @@ class Recorded:
     next: tuple[NextDate, ...]
     remarks: tuple[Message, ...] = ()
     dry_run: bool = False
+    replaced: tuple[Replaced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -494,7 +512,7 @@ class Fact:
 class Explained:
     """Why one follow-up stands where it stands, rule by rule in their order.
 
-    `provisional` says that its dates depend on working days that are not announced yet.
+    `text` is what was promised, or the name of what a series has come to; `provisional` says that its dates depend on working days that are not announced yet.
     """
 
     cadence: str
@@ -503,6 +521,7 @@ class Explained:
     title: Mapping[str, str]
     facts: tuple[Fact, ...]
     provisional: bool = False
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from keqing.schedule import NEVER, Frame, Outcome, Plan, State, Status
 from keqing.supply import bought, counted
 
 MANAGER = "manager"
+REPLACED = "replaced"
+"""Ended because another call was promised in its place (R12)."""
 PROMOTION = "promotion"
 """The purpose of a consent without which nothing promotional is listed (section 11)."""
 _CONSENTS = {"consent": True, "consent-withdrawn": False}
@@ -133,6 +135,7 @@ class _Folding:
     def _contact(self, event: Event) -> None:
         """R5, R6 and the effects of outcomes."""
         effect = self._effect(event)
+        answered = self._answered(event, effect)
         if effect is Effect.CONTACT:
             self._each(event, schedule.contact)
             if event.channel in CALLS:
@@ -144,30 +147,52 @@ class _Folding:
         elif effect is Effect.DECEASED:
             self._close_all(event.day, "deceased")
         self.declined = self.declined + 1 if event.outcome == "declined" else 0
+        again = day_of(event.details.get("next"))
         if event.imported and event.day < event.imported:  # R14: what it asked for is past too
-            self._promise_ahead(event, event.imported)
+            again = again if again and again >= event.imported else None
         else:
             self._ask(event)
+        if again:
+            self._call_again(event, again, answered)
+
+    def _call_again(self, event: Event, day: date, answered: Key | None) -> None:
+        """R12: the call that a contact promises, in place of the promised one that it did not keep.
+
+        It is about what that one was about. What was said this time is no text of a promise.
+        """
+        one = self.roll.enrollments[answered] if answered else None
+        if one and one.ended is None:
+            self.roll.end(replace(one, replaced_by=event.id), event.day, REPLACED)
+        else:
+            one = None
+        text, role = (one.text, one.role) if one else (None, None)
+        self._promised(event, day, "call", role, event.details.get("next_time"), text)
+
+    def _answered(self, event: Event, effect: Effect | None) -> Key | None:
+        """R12: the promised call that an appointment made anew is about, if any.
+
+        A callback is about the one that was due first; what comes in, if none is due, about the next one.
+        """
+        incoming = effect is Effect.CONTACT and event.direction == "in"
+        if not event.details.get("next") or not (incoming or effect is Effect.CALLBACK):
+            return None
+        calls = [one for one in self.roll.live() if one.topic == "call"]
+        due = [one for one in calls if one.anchor <= event.day]
+        standing = [one for one in due if not any(self._puts_off(call, one) for call in due)]
+        if not due and event.direction == "in":
+            standing = calls
+        first = min(standing, key=_appointed, default=None)
+        return first.key if first else None
 
     def _ask(self, event: Event) -> None:
-        """What an outcome asks of others: the manager, who mends the number, a promised call."""
+        """What an outcome asks of others: the manager, who mends the number, the doctor."""
         if self.declined == _ENOUGH:
             self._task(event, event.day, "declined", MANAGER)
         if event.outcome == "wrong-number":
             tomorrow = self.almanac.next_workday(event.day + schedule.DAY)
             self._task(event, tomorrow, "mend-number", None)
-        if event.details.get("next"):
-            self._promise(
-                event, {"day": event.details["next"], "time": event.details.get("next_time")}
-            )
         if event.details.get("adverse"):
             self.roll.start_by(event, "adverse")
-
-    def _promise_ahead(self, event: Event, since: date) -> None:
-        """R14: of a contact of the past only a call that is promised for a day to come is left."""
-        day = day_of(event.details.get("next"))
-        if day and day >= since:
-            self._promise(event, {"day": day, "time": event.details.get("next_time")})
 
     def _each(self, event: Event, apply: Callable[[Frame, State, date], Outcome]) -> None:
         for one in self.roll.live():
@@ -232,10 +257,17 @@ class _Folding:
         edition = self.book.in_force(day).get(PROMISE)
         if edition is None or edition.cadence is None or self.roll.status != "active":
             return
+        when = time.fromisoformat(at) if at else None
+        same = (day, topic, role, when, text)
+        if any(
+            same == (one.anchor, one.topic, one.role, one.time, one.text)
+            for one in self.roll.live()
+            if one.topic
+        ):
+            return  # promised already, and once is enough
         subject = str(event.id) if topic in {"call", "task"} else f"{event.id}/{topic}"
         start = min(event.day, day)
         one = self.roll.enroll(edition.version, edition.cadence, subject, day, event, start)
-        when = time.fromisoformat(at) if at else None
         self.roll.put(replace(one, topic=topic, role=role, text=text, time=when))
 
     def _count(self, event: Event) -> None:
@@ -260,13 +292,28 @@ class _Folding:
         )
 
     def _held(self, one: Enrollment, calls: Sequence[Enrollment]) -> date | None:
-        """R12: a pause holds all but alerts; a promised call holds what a call would close."""
-        if one.cadence.track is Track.ALERT:
+        """R12: a pause holds all but alerts and tasks; a promised call holds what a call would close."""
+        if one.cadence.track is Track.ALERT or one.task:
             return None
         holds = [self.paused_until]
-        if not one.task and "phone" in (one.cadence.done_by or ()):
-            holds += [call.anchor for call in calls if _holds(call, one)]
+        if one.topic == "call":
+            holds += [call.anchor for call in calls if self._puts_off(call, one)]
+        elif "phone" in (one.cadence.done_by or ()):
+            holds += [call.anchor for call in calls]
         return max(filter(None, holds), default=None)
+
+    def _puts_off(self, call: Enrollment, one: Enrollment) -> bool:
+        """R12: a call promised later, out of a contact or attempt since the day of another, puts that off.
+
+        On that very day only an attempt does, which leaves it in the list as tried.
+        """
+        made = call.origin
+        if made is None or one.origin is None or made.kind != "contact":
+            return False
+        if (made.day, made.sequence) <= (one.origin.day, one.origin.sequence):
+            return False
+        tried = self._effect(made) is Effect.ATTEMPT
+        return made.day > one.anchor or (tried and made.day == one.anchor)
 
 
 def spaced(
@@ -318,11 +365,11 @@ def _wait(
     return wait
 
 
-def _holds(call: Enrollment, one: Enrollment) -> bool:
-    """R12: an earlier promise that was due is put off by the new one; what comes before it stands."""
-    if one.topic != "call":
-        return True
-    return call.origin is not None and one is not call and call.origin.day >= one.anchor
+def _appointed(call: Enrollment) -> tuple[date, time, int, int]:
+    """The order of promised calls: by day and time, then as they were made (R12)."""
+    made = call.origin
+    order = (made.day.toordinal(), made.sequence) if made else (0, 0)
+    return call.anchor, call.time or time.max, *order
 
 
 def _profile(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:

@@ -97,6 +97,7 @@ def test_log() -> None:
         "code": "C1024",
         "event": 44,
         "closed": [{"cadence": "therapy", "label": "3d", "status": "done"}],
+        "replaced": [],
         "next": [
             {
                 "cadence": "therapy",

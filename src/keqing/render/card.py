@@ -21,6 +21,7 @@ from keqing.render.words import (
     STATUSES,
     Titles,
     birthday,
+    closed_step,
     details,
     named,
     said,
@@ -226,7 +227,7 @@ class _Card:
         return msg(
             "{day}  {step}: {status}",
             day=one.closed_on,
-            step=step(one.title, one.subject, one.cadence, one.label, None),
+            step=closed_step(one),
             status=named(one.status, STATUSES),
         )
 

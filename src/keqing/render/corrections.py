@@ -97,7 +97,7 @@ def _undone(screen: Screen, record: Undone, today: date) -> None:
 def _date(one: NextDate | None, today: date) -> Message:
     if one is None:
         return msg("none")
-    what = step(one.title, one.subject, one.cadence, one.label, None)
+    what = step(one.title, one.subject, one.cadence, one.label, one.text)
     return msg("{day} {step}", day=near(one.effective or one.due, today), step=what)
 
 

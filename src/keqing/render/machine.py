@@ -99,7 +99,7 @@ def customer(record: records.Customer, *, full: bool = False) -> Document:
 
 
 def log(record: records.Recorded) -> Document:
-    """`keqing.log/1`: the steps that it closed, and all current steps after it."""
+    """`keqing.log/1`: the steps that it closed, the promised calls that it replaced, and all current steps."""
     return {
         "schema": "keqing.log/1",
         "code": record.code,
@@ -107,6 +107,10 @@ def log(record: records.Recorded) -> Document:
         "closed": [
             {"cadence": one.cadence, "label": one.label, "status": one.status}
             for one in record.closed
+        ],
+        "replaced": [
+            {"due": _day(one.due), "time": _clock(one.time), "text": one.text}
+            for one in record.replaced
         ],
         "next": [
             {

@@ -41,7 +41,7 @@ def output(record: Merged) -> Output:
             )
         screen.lines(map(_differing, record.differing), indent=2, hang=2)
         for one in record.next:
-            what = step(one.title, one.subject, one.cadence, one.label, None)
+            what = step(one.title, one.subject, one.cadence, one.label, one.text)
             day: object = one.effective or msg("held until resumed")
             if one.effective and one.time:
                 day = msg("{day} {time}", day=one.effective, time=clock(one.time))

@@ -8,14 +8,32 @@ from typing import TYPE_CHECKING
 
 from keqing.i18n import Message, msg, msgn
 from keqing.lunar import in_words
-from keqing.records import ClosedStep, Explained, Imported, ImportRow, NextDate, Recorded, Why
+from keqing.records import (
+    ClosedStep,
+    Explained,
+    Imported,
+    ImportRow,
+    NextDate,
+    Recorded,
+    Replaced,
+    Why,
+)
 from keqing.render import machine
 from keqing.render.almanac import titles
 from keqing.render.console import Screen
 from keqing.render.days import clock, distance, long, near
 from keqing.render.mask import masked
 from keqing.render.output import Document, Output
-from keqing.render.words import DEEDS, OUTCOMES, STATUSES, Titles, named, step
+from keqing.render.words import (
+    DEEDS,
+    OUTCOMES,
+    STATUSES,
+    Titles,
+    appointed,
+    closed_step,
+    named,
+    step,
+)
 
 if TYPE_CHECKING:
     from keqing.dates import DayFacts
@@ -51,6 +69,7 @@ def recorded(record: Recorded, today: date, *, titles: Titles | None = None) -> 
             screen.line(msg("Recorded: {who}, {kind}, {day}", who=who, kind=kind, day=day))
         for closed in record.closed:
             screen.line(_closed(closed), indent=2, hang=2)
+        screen.lines(map(_replaced, record.replaced), indent=2, hang=2)
         for one in record.next:
             screen.line(_next(one, today), indent=2, hang=2)
         if not record.next:
@@ -221,12 +240,17 @@ def sentences(lines: Sequence[Message | str], document: Callable[[], Document]) 
 
 
 def _closed(one: ClosedStep) -> Message:
-    what = step(one.title, one.subject, one.cadence, one.label, None)
-    return msg("closed: {step} ({status})", step=what, status=named(one.status, STATUSES))
+    status = named(one.status, STATUSES)
+    return msg("closed: {step} ({status})", step=closed_step(one), status=status)
+
+
+def _replaced(one: Replaced) -> Message:
+    what = msg("{title}: {text}", title=one.title, text=one.text) if one.text else one.title
+    return msg("replaced: {step}", step=appointed(what, one.due, one.time))
 
 
 def _next(one: NextDate, today: date) -> Message:
-    what = step(one.title, one.subject, one.cadence, one.label, None)
+    what = step(one.title, one.subject, one.cadence, one.label, one.text)
     if one.effective is None:
         return msg("held for now: {step}", step=what)
     day: Message = near(one.effective, today)
@@ -237,7 +261,7 @@ def _next(one: NextDate, today: date) -> Message:
 
 def _explain(screen: Screen, one: Explained) -> None:
     screen.rule()
-    screen.line(step(one.title, one.subject, one.cadence, one.label, None), hang=2)
+    screen.line(step(one.title, one.subject, one.cadence, one.label, one.text), hang=2)
     for fact in one.facts:
         screen.labelled(msg("{label}", label=_RULES.get(fact.rule, fact.rule)), [fact.says], RULE)
 

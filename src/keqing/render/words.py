@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, time
 from typing import Any
 
 from keqing.festivals import festival_named
 from keqing.i18n import Message, msg, msgn, translate
 from keqing.kinds import roles
 from keqing.lunar import in_words
-from keqing.records import RowNote
+from keqing.records import ClosedStep, RowNote
+from keqing.render.days import clock, long
 from keqing.render.text import clean
 
 Titles = Mapping[str, Mapping[str, str]]
@@ -188,6 +190,19 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
     if product(subject):
         return msg("{title} ({subject}), {step}", title=shown, subject=subject, step=label(text))
     return msg("{title}, {step}", title=shown, step=label(text))
+
+
+def closed_step(one: ClosedStep) -> Message:
+    """Name a closed step: a promise by its text, its day and its time as well."""
+    what = step(one.title, one.subject, one.cadence, one.label, one.text)
+    return appointed(what, one.due, one.time) if one.label == one.cadence else what
+
+
+def appointed(what: object, day: date, at: time | None) -> Message:
+    """Name a promise with its day and time."""
+    if at is None:
+        return msg("{step}, for {day}", step=what, day=long(day))
+    return msg("{step}, for {day} {time}", step=what, day=long(day), time=clock(at))
 
 
 def _named(occasions: str) -> list[object]:

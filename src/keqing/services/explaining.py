@@ -57,6 +57,7 @@ def why(desk: Desk, customer: Customer) -> Why:
                 title=one.cadence.title,
                 facts=tuple(_facts(desk, customer, standing, one, one.step)),
                 provisional=bool(provisional_years(desk.almanac, one)),
+                text=one.text,
             )
             for one in current
             if one.step
@@ -348,7 +349,10 @@ def _holds(standing: Standing, one: Enrollment, step: Plan) -> Iterator[Fact]:
             else Fact("R12", msg("The customer is paused until {day}.", day=one.held), one.held)
         )
     else:
-        yield Fact("R12", msg("A call is promised for {day}.", day=one.held), one.held)
+        says = msg("A call is promised for {day}.", day=one.held)
+        if one.topic == "call":
+            says = msg("Put off: a later call is promised for {day}.", day=one.held)
+        yield Fact("R12", says, one.held)
 
 
 def _waits(one: Enrollment) -> Iterator[Fact]:

@@ -90,7 +90,7 @@ def _details(desk: Desk, contact: Contact, effect: Effect) -> dict[str, Any]:
         details["next"] = contact.next_day.isoformat()
         if contact.next_time:
             details["next_time"] = contact.next_time.isoformat("minutes")
-    if effect is Effect.CUT_OFF:
+    if effect is Effect.CUT_OFF and not contact.next_day:
         details["next"] = desk.today.isoformat()
         now = contact.at or desk.said_time or (desk.at.time() if desk.live else None)
         if now:

@@ -12,7 +12,7 @@ from keqing import models
 from keqing.enrollment import PROMISE, Enrollment, Standing
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
-from keqing.records import ClosedStep, NextDate, Recorded
+from keqing.records import ClosedStep, NextDate, Recorded, Replaced
 from keqing.schedule import Closing
 from keqing.services.desk import Desk
 from keqing.services.phones import first_number
@@ -111,6 +111,11 @@ def settle(
         next=next_dates(standing),
         remarks=remarks,
         dry_run=desk.dry_run,
+        replaced=tuple(
+            Replaced(one.anchor, one.time, one.text, one.cadence.title)
+            for one in standing.enrollments
+            if event and one.replaced_by == event.id
+        ),
     )
 
 
@@ -154,6 +159,8 @@ def closed_step(one: Enrollment, closing: Closing, event: int | None) -> ClosedS
         closed_on=closing.closed_on,
         event=event,
         title=one.cadence.title,
+        text=one.text if one.topic else None,  # a series has gone on to another occasion
+        time=one.time,
     )
 
 
@@ -168,6 +175,7 @@ def next_dates(standing: Standing) -> tuple[NextDate, ...]:
             effective=one.effective,
             title=one.cadence.title,
             time=one.time,
+            text=one.text,
         )
         for one in standing.live
         if one.step
