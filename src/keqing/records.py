@@ -78,7 +78,8 @@ class Supply:
 class Followup:
     """A current step of a customer. `hold` is the day until which it is held, whatever holds it.
 
-    `provisional` says that its dates depend on working days that are not announced yet.
+    `provisional` says that its dates depend on working days that are not announced yet, `by_name` that no call
+    closes it; `channel` is how the step is done.
     """
 
     cadence: str
@@ -98,11 +99,16 @@ class Followup:
     time: time | None = None
     title: Mapping[str, str] = field(default_factory=dict)
     provisional: bool = False
+    by_name: bool = False
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedStep:
-    """A closed step of a customer. `text` and `time` are those of a promise."""
+    """A closed step of a customer.
+
+    `text` is what was promised, or the name of the festival or gathering; `time` is that of a promise.
+    """
 
     cadence: str
     subject: str
@@ -403,7 +409,7 @@ class CallSheet:
 class NextDate:
     """A current step after something was recorded. `effective` None while it is held without an end.
 
-    `text` and `time` are those of a promise.
+    `text` is what was promised, or the name of the festival or gathering; `by_name` says that no call closes it.
     """
 
     cadence: str
@@ -414,6 +420,7 @@ class NextDate:
     title: Mapping[str, str]
     time: time | None = None
     text: str | None = None
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,8 +491,9 @@ class Differing:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What merging two customers did, or would do: what went over from the one who is gone."""
+    """What merging two customers did, or would do on `day`: what went over from the one who is gone."""
 
+    day: date
     code: str
     name: str
     gone_code: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from keqing.render.console import Screen
 from keqing.render.days import clock, long, near
 from keqing.render.mask import grouped, masked
 from keqing.render.output import Output
+from keqing.render.upcoming import closing
 from keqing.render.words import (
     DEEDS,
     FIELDS,
@@ -68,9 +69,11 @@ class _Card:
         self.screen.line(self._head(), hang=4)
         self._who()
         self.screen.rule()
-        self._labelled(msg("Now"), [self._followup(one) for one in record.followups])
-        if not record.followups:
-            self._labelled(msg("Now"), [record.no_date_because or msg("nothing is due")])
+        now = [one for one in record.followups if self._stands(one)]
+        nothing = record.no_date_because or msg("nothing is due")
+        self._labelled(msg("Now"), [self._followup(one) for one in now] or [nothing])
+        later = [one for one in record.followups if not self._stands(one)]
+        self._labelled(msg("Later"), [self._followup(one) for one in later])
         self._labelled(msg("Supplies"), [self._supply(one) for one in record.supplies])
         self.screen.rule()
         events = record.events if history else record.events[:BRIEF]
@@ -88,8 +91,23 @@ class _Card:
             )
         if history:
             self._labelled(msg("Steps"), [self._closing(one) for one in record.closings])
+        self._next_steps(now)
+
+    def _stands(self, one: Followup) -> bool:
+        """Whether a follow-up stands in today's list."""
+        return one.listed is not None and one.listed <= self.today
+
+    def _next_steps(self, now: Sequence[Followup]) -> None:
+        """Name what to do with the customer."""
+        code = self.record.code
+        if self.record.phones and not self.full:
+            self.screen.line(msg("Number in full: keqing show {code} --full", code=code), hang=2)
+        visit = bool(now) and all(one.channel == "visit" for one in now)
         self.screen.line(
-            msg("Next: keqing log {code} reached TEXT, keqing why {code}", code=record.code), hang=2
+            msg("Next: keqing log {code} visited TEXT, keqing why {code}", code=code)
+            if visit
+            else msg("Next: keqing log {code} reached TEXT, keqing why {code}", code=code),
+            hang=2,
         )
 
     def _head(self) -> str:
@@ -170,10 +188,10 @@ class _Card:
         else:
             late = (self.today - one.effective).days
             if late > 0:
-                states.append(msg("due {day}", day=long(one.effective)))
+                states.append(_due(one, long(one.effective)))
                 states.append(msgn("{n} day overdue", "{n} days overdue", late))
             else:
-                states.append(msg("due {day}", day=near(one.effective, self.today)))
+                states.append(_due(one, near(one.effective, self.today)))
             if one.effective > one.due:
                 states.append(msg("was due {day}", day=long(one.due)))
         if one.provisional:
@@ -184,7 +202,11 @@ class _Card:
             states.append(msgn("tried on {n} day", "tried on {n} days", one.attempts))
         if one.owner and one.owner != self.record.owner:
             states.append(msg("for {owner}", owner=one.owner))
-        return msg("{what}, {states}", what=what, states=states)
+        whole = msg("{what}, {states}", what=what, states=states)
+        if not (one.by_name and self._stands(one)):
+            return whole
+        command = closing(self.record.code, one.cadence, one.title)
+        return msg("{what}; when done: {command}", what=whole, command=command)
 
     def _supply(self, one: Supply) -> Message:
         if one.supply_end < self.today:
@@ -233,6 +255,15 @@ class _Card:
 
 
 _SEXES = {"f": msg("woman"), "m": msg("man"), "F": msg("woman"), "M": msg("man")}
+
+
+def _due(one: Followup, day: Message) -> Message:
+    """Say for when it stands: a call, a visit, or work that no call closes."""
+    if one.by_name:
+        return msg("to be done {day}", day=day)
+    if one.channel == "visit":
+        return msg("visit due {day}", day=day)
+    return msg("due {day}", day=day)
 
 
 def _paused(until: date, today: date) -> Message:

@@ -98,7 +98,10 @@ def _date(one: NextDate | None, today: date) -> Message:
     if one is None:
         return msg("none")
     what = step(one.title, one.subject, one.cadence, one.label, one.text)
-    return msg("{day} {step}", day=near(one.effective or one.due, today), step=what)
+    day = one.effective or one.due
+    if day < today:
+        return msg("{step}, open since {day}", day=near(day, today), step=what)
+    return msg("{day} {step}", day=near(day, today), step=what)
 
 
 def _content(one: Event, titles: Titles) -> list[object]:

@@ -6,10 +6,10 @@ from datetime import date
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records import Differing, Merged
+from keqing.render import upcoming
 from keqing.render.console import Screen
-from keqing.render.days import clock
 from keqing.render.output import Document, Output
-from keqing.render.words import FIELDS, named, step, value
+from keqing.render.words import FIELDS, named, value
 
 
 def question(record: Merged) -> Message:
@@ -40,12 +40,7 @@ def output(record: Merged) -> Output:
                 hang=2,
             )
         screen.lines(map(_differing, record.differing), indent=2, hang=2)
-        for one in record.next:
-            what = step(one.title, one.subject, one.cadence, one.label, one.text)
-            day: object = one.effective or msg("held until resumed")
-            if one.effective and one.time:
-                day = msg("{day} {time}", day=one.effective, time=clock(one.time))
-            screen.line(msg("next: {day} {step}", day=day, step=what), indent=2, hang=2)
+        screen.lines(upcoming.lines(record.next, record.day, record.code), indent=2, hang=2)
         screen.lines(record.remarks, indent=2, hang=2)
 
     return Output(screen=show, document=lambda: _document(record))

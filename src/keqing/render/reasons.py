@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
-from keqing import shell
 from keqing.i18n import Message, msg, msgn
 from keqing.records import LastContact, Reason, Supply, TodayRow
 from keqing.render.days import clock, moment, short
+from keqing.render.upcoming import closing
 from keqing.render.words import OUTCOMES, Titles, named, notes, step
 
 
@@ -24,7 +24,8 @@ def why(
         style = "yellow" if one.must and one.effective < today else ""
         yield reason(one, today, exact=exact), style
         if one.by_name and advise:
-            yield msg("when done: {command}", command=closing(one, row.code)), ""
+            command = closing(row.code, one.cadence, one.title)
+            yield msg("when done: {command}", command=command), ""
     if any(one.red for one in row.reasons):
         yield msg("! fewer than the least number so far"), "bold red"
     for supply in row.shortages:
@@ -49,8 +50,7 @@ def reason(one: Reason, today: date, *, exact: bool = False) -> Message:
     if late > 0:
         states.append(msgn("{n} day overdue", "{n} days overdue", late))
     elif late < 0:
-        day = _day(one.effective, today, exact=exact)
-        states.append(msg("can be done early, due {day}", day=day))
+        states.append(_early(one, _day(one.effective, today, exact=exact)))
     if one.closes == today:
         states.append(msg("last day today"))
     if one.attempts:
@@ -58,14 +58,13 @@ def reason(one: Reason, today: date, *, exact: bool = False) -> Message:
     return msg("{what}, {states}", what=what, states=states) if states else what
 
 
-def closing(one: Reason, code: str) -> Message:
-    """Name the command that closes what no call closes."""
-    return msg("keqing done {code} {cadence}", code=code, cadence=cadence_word(one))
-
-
-def cadence_word(one: Reason) -> Mapping[str, str]:
-    """Return a cadence as it is typed: its title in Chinese, its name otherwise."""
-    return {"en": one.cadence, "zh": shell.word(one.title.get("zh", one.cadence))}
+def _early(one: Reason, day: object) -> Message:
+    """Say that it may be done before its day."""
+    if one.by_name:
+        return msg("can be done early, to be done {day}", day=day)
+    if one.channel == "visit":
+        return msg("can be visited early, visit due {day}", day=day)
+    return msg("can be called early, due {day}", day=day)
 
 
 def last(

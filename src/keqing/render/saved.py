@@ -8,12 +8,11 @@ from typing import Literal
 
 from keqing.i18n import Message, msg
 from keqing.records import AgentLine, Customer
-from keqing.render import machine
+from keqing.render import machine, upcoming
 from keqing.render.console import Screen
-from keqing.render.days import near
 from keqing.render.mask import masked
 from keqing.render.output import Output
-from keqing.render.words import role, step
+from keqing.render.words import role
 
 Deed = Literal["entered", "changed"]
 """What was done to the record."""
@@ -39,10 +38,7 @@ def customer(
             owner=msg("owner: {owner}", owner=record.owner) if record.owner else msg("no owner"),
         )
         screen.line(_said(deed, who, dry_run=dry_run), hang=2)
-        for one in record.followups:
-            what = step(one.title, one.subject, one.cadence, one.label, one.text)
-            day = near(one.effective, today) if one.effective else msg("held for now")
-            screen.line(msg("next: {day} {step}", day=day, step=what), indent=2, hang=2)
+        screen.lines(upcoming.lines(record.followups, today, record.code), indent=2, hang=2)
         if not record.followups:
             screen.line(record.no_date_because or msg("No next date."), indent=2)
         screen.lines(remarks, indent=2, hang=2)

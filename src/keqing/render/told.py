@@ -13,12 +13,11 @@ from keqing.records import (
     Explained,
     Imported,
     ImportRow,
-    NextDate,
     Recorded,
     Replaced,
     Why,
 )
-from keqing.render import machine
+from keqing.render import machine, upcoming
 from keqing.render.almanac import titles
 from keqing.render.console import Screen
 from keqing.render.days import clock, distance, long, near
@@ -70,8 +69,7 @@ def recorded(record: Recorded, today: date, *, titles: Titles | None = None) -> 
         for closed in record.closed:
             screen.line(_closed(closed), indent=2, hang=2)
         screen.lines(map(_replaced, record.replaced), indent=2, hang=2)
-        for one in record.next:
-            screen.line(_next(one, today), indent=2, hang=2)
+        screen.lines(upcoming.lines(record.next, today, record.code), indent=2, hang=2)
         if not record.next:
             screen.line(msg("No next date."), indent=2)
         screen.lines(record.remarks, indent=2, hang=2)
@@ -247,16 +245,6 @@ def _closed(one: ClosedStep) -> Message:
 def _replaced(one: Replaced) -> Message:
     what = msg("{title}: {text}", title=one.title, text=one.text) if one.text else one.title
     return msg("replaced: {step}", step=appointed(what, one.due, one.time))
-
-
-def _next(one: NextDate, today: date) -> Message:
-    what = step(one.title, one.subject, one.cadence, one.label, one.text)
-    if one.effective is None:
-        return msg("held for now: {step}", step=what)
-    day: Message = near(one.effective, today)
-    if one.time:
-        day = msg("{day} {time}", day=day, time=clock(one.time))
-    return msg("next: {day} {step}", day=day, step=what)
 
 
 def _explain(screen: Screen, one: Explained) -> None:

@@ -81,6 +81,7 @@ def merge(desk: Desk, kept: Customer, gone: Customer) -> Merged:
     if standing.status != "active":
         remarks.insert(0, msg("{name} is not to be called any more.", name=kept.name))
     return Merged(
+        day=desk.clock,
         code=kept.code,
         name=kept.name,
         gone_code=code,

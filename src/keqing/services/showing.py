@@ -27,7 +27,7 @@ from keqing.services.desk import Desk, event_record
 from keqing.services.explaining import silence
 from keqing.services.listing import status
 from keqing.services.standings import current_standing, derive
-from keqing.services.timeline import closed_step, step_label
+from keqing.services.timeline import by_name, closed_step, occasion, step_label
 from keqing.services.workdays import provisional_years
 
 
@@ -59,7 +59,7 @@ def card(desk: Desk, customer: Customer) -> Card:
         contact_persons=tuple(_contacts(desk, customer, people)),
         supplies=tuple(Supply(one.product, one.supply_end, one.run_out) for one in standing.stocks),
         followups=followups,
-        closings=tuple(_closings(standing)),
+        closings=tuple(_closings(desk, standing)),
         events=events,
         events_total=len(events),
         paused_until=standing.paused_until,
@@ -94,6 +94,8 @@ def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[F
             time=one.time,
             title=one.cadence.title,
             provisional=bool(provisional_years(desk.almanac, one)),
+            by_name=by_name(one),
+            channel=one.step.channel,
         )
 
 
@@ -101,10 +103,10 @@ def _order(one: Followup) -> tuple[object, ...]:
     return one.effective or date.max, one.due, one.cadence, one.subject
 
 
-def _closings(standing: Standing) -> list[ClosedStep]:
+def _closings(desk: Desk, standing: Standing) -> list[ClosedStep]:
     """The closed steps, the newest first."""
     found = [
-        closed_step(one, closing, event)
+        closed_step(one, closing, event, occasion(desk, one, closing))
         for one in standing.enrollments
         for closing, event in one.closings
     ]

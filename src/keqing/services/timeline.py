@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
-from keqing import models
+from keqing import models, schedule
 from keqing.enrollment import PROMISE, Enrollment, Standing
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
+from keqing.occasions import BIRTHDAY, GATHERING, festival_names, festival_set, recurring
 from keqing.records import ClosedStep, NextDate, Recorded, Replaced
 from keqing.schedule import Closing
 from keqing.services.desk import Desk
@@ -20,6 +21,8 @@ from keqing.services.standings import refold
 
 StepKey = tuple[str, str, date, int]
 """A closed step of a customer: cadence, subject, anchor, n."""
+_A_YEAR = timedelta(days=366)
+"""How far from its occasion a step of a series can stand, at most."""
 
 
 def write(
@@ -103,7 +106,7 @@ def settle(
         event=event.id if event else None,
         day=desk.today,
         closed=tuple(
-            closed_step(one, closing, by)
+            closed_step(one, closing, by, occasion(desk, one, closing))
             for one in standing.enrollments
             for closing, by in one.closings
             if (*one.key, closing.number) not in before
@@ -143,8 +146,37 @@ def _told_twice(desk: Desk, event: Event) -> bool:
     )
 
 
-def closed_step(one: Enrollment, closing: Closing, event: int | None) -> ClosedStep:
-    """A closed step as a record."""
+def occasion(desk: Desk, one: Enrollment, closing: Closing) -> str | None:
+    """What a closed step was about: what was promised, or the festival or gathering it was then (R13)."""
+    cadence = one.cadence
+    if not recurring(cadence.anchor):
+        return one.text
+    written = closing.label.rpartition(" ")[2]
+    at = next((step.at for step in cadence.steps if step.label == written), None)
+    if at is None or cadence.anchor == BIRTHDAY:
+        return None
+    near = (closing.nominal - _A_YEAR, closing.nominal + _A_YEAR)
+    if cadence.anchor == GATHERING:
+        days = desk.book.gatherings
+        names = [
+            name
+            for name, day in days.items()
+            if near[0] <= day <= near[1] and schedule.add(day, at, desk.almanac) == closing.nominal
+        ]
+        return ", ".join(sorted(names)) or None
+    festivals = festival_set(cadence.anchor)
+    day = festivals.after(near[0])
+    while day and day <= near[1]:
+        if schedule.add(day, at, desk.almanac) == closing.nominal:
+            return ", ".join(sorted(festival_names(cadence.anchor, day))) or None
+        day = festivals.after(day)
+    return None
+
+
+def closed_step(
+    one: Enrollment, closing: Closing, event: int | None, text: str | None = None
+) -> ClosedStep:
+    """A closed step as a record; `text` is what it was about (`occasion`)."""
     return ClosedStep(
         cadence=one.cadence.name,
         subject=one.subject,
@@ -159,7 +191,7 @@ def closed_step(one: Enrollment, closing: Closing, event: int | None) -> ClosedS
         closed_on=closing.closed_on,
         event=event,
         title=one.cadence.title,
-        text=one.text if one.topic else None,  # a series has gone on to another occasion
+        text=text,
         time=one.time,
     )
 
@@ -176,6 +208,7 @@ def next_dates(standing: Standing) -> tuple[NextDate, ...]:
             title=one.cadence.title,
             time=one.time,
             text=one.text,
+            by_name=by_name(one),
         )
         for one in standing.live
         if one.step
@@ -185,6 +218,11 @@ def next_dates(standing: Standing) -> tuple[NextDate, ...]:
             found, key=lambda one: (one.effective or date.max, one.time or time.max, one.cadence)
         )
     )
+
+
+def by_name(one: Enrollment) -> bool:
+    """Whether no call closes its steps, only `keqing done` (R5)."""
+    return one.cadence.done_by is None or one.task
 
 
 def step_label(cadence: str, label: str) -> str:

@@ -162,6 +162,7 @@ def _next(desk: Desk, touched: Collection[int]) -> NextDate | None:
             Enrollment.due,
             Enrollment.effective,
             Enrollment.time,
+            Enrollment.text,
         )
         .where(
             Enrollment.customer_id.in_(touched),
@@ -184,4 +185,5 @@ def _next(desk: Desk, touched: Collection[int]) -> NextDate | None:
         effective=row.effective,
         title=titles[-1] if titles else {},
         time=row.time,
+        text=row.text,
     )

@@ -1,0 +1,74 @@
+"""What comes next for a customer, after something was recorded: the nearest dates, and what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
+
+from keqing import shell
+from keqing.i18n import Message, msg, msgn
+from keqing.records import Followup, NextDate
+from keqing.render.days import clock, near
+from keqing.render.words import step
+
+NAMED = 2
+"""Dates that are named one by one; the others are counted."""
+
+
+def lines(found: Sequence[NextDate | Followup], today: date, code: str) -> Iterator[Message]:
+    """Say what is open since a day that has passed, then the nearest dates; others are counted.
+
+    A day that has passed is never called the next one. `found` are current steps, in any order.
+    """
+    dated = sorted(
+        (one for one in found if one.effective),
+        key=lambda one: (one.effective or date.max, one.time or time.max, one.cadence),
+    )
+    passed = [one for one in dated if one.effective and one.effective < today]
+    coming = dated[len(passed) :]
+    held = [one for one in found if not one.effective]
+    for one in passed[:NAMED]:
+        yield _open(one, today, code)
+    for one in coming[:NAMED]:
+        yield _next(one, today)
+    if not coming:
+        for one in held[:NAMED]:
+            yield msg("held for now: {step}", step=what(one))
+    later = len(found) - len(passed[:NAMED]) - len((coming or held)[:NAMED])
+    if later:
+        yield msgn(
+            "and {n} later: keqing show {code}",
+            "and {n} later: keqing show {code}",
+            later,
+            code=code,
+        )
+
+
+def what(one: NextDate | Followup) -> Message:
+    """Name a current step."""
+    return step(one.title, one.subject, one.cadence, one.label, one.text)
+
+
+def closing(code: str, cadence: str, title: Mapping[str, str]) -> Message:
+    """Name the command that closes what no call closes, the cadence as the reader types it."""
+    word = {"en": cadence, "zh": shell.word(title.get("zh", cadence))}
+    return msg("keqing done {code} {cadence}", code=code, cadence=word)
+
+
+def _open(one: NextDate | Followup, today: date, code: str) -> Message:
+    day = near(one.effective or one.due, today)
+    if one.by_name:
+        return msg(
+            "still open: {step}, since {day}; when done: {command}",
+            step=what(one),
+            day=day,
+            command=closing(code, one.cadence, one.title),
+        )
+    return msg("still open: {step}, since {day}", step=what(one), day=day)
+
+
+def _next(one: NextDate | Followup, today: date) -> Message:
+    day = near(one.effective or one.due, today)
+    if one.time:
+        day = msg("{day} {time}", day=day, time=clock(one.time))
+    return msg("next: {day} {step}", day=day, step=what(one))

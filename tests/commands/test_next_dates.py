@@ -1,0 +1,93 @@
+"""What is said to come next after something was recorded, and on the card."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests.commands.conftest import MORNING
+from tests.conftest import Keqing
+
+PURCHASE = ("product=安胶囊", "quantity=6", "pack=30", "daily=6", "line=therapy")
+
+
+@pytest.fixture
+def wang(department: Keqing) -> Keqing:
+    """王秀英, with a birthday, greetings at festivals, and a purchase of today."""
+    department("cadence", "on", "festival-greeting")
+    department("add-customer", "王秀英", "--phone", "13812345678", "--birthday", "1950-03-05")
+    assert department("add", "purchase", "C0001", *PURCHASE).code == 0
+    return department
+
+
+def told(keqing: Keqing, *words: str) -> list[str]:
+    ran = keqing(*words)
+    assert ran.code == 0
+    return [line.strip() for line in ran.out.splitlines()]
+
+
+def test_the_nearest_two_dates_are_named_and_the_others_counted(wang: Keqing) -> None:
+    said = told(wang, "log", "C0001", "reached", "x")
+    assert [one.partition(" (")[0] for one in said if one.startswith("next:")] == [
+        "next: Wed 2026-11-25",
+        "next: Thu 2026-12-17",
+    ]
+    assert "and 2 later: keqing show C0001" in said
+    document = json.loads(wang("log", "C0001", "no-answer", "--format", "json").out)
+    assert len(document["next"]) == 4
+
+
+def test_a_day_that_has_passed_is_open_and_never_next(
+    wang: Keqing, clock: time_machine.Traveller
+) -> None:
+    wang("promise", "C0001", "2026-11-25", "寄说明书", "--task")
+    clock.move_to(MORNING + timedelta(days=6))
+    said = told(wang, "log", "C0001", "reached", "x")
+    still = "still open: Promise: 寄说明书, since Wed 2026-11-25 (5 days ago);"
+    assert f"{still} when done: keqing done C0001 promise" in " ".join(said)
+    assert not any("ago" in one for one in said if one.startswith("next:"))
+    chinese = " ".join(told(wang, "--lang", "zh", "log", "C0001", "未接"))
+    assert "还没了结：约定：寄说明书" in chinese
+    assert "办完：keqing done C0001 约定" in chinese
+    wang("done", "C0001", "promise")
+    assert "still open" not in wang("log", "C0001", "busy").out
+
+
+def test_what_is_held_without_an_end_is_said_where_nothing_else_comes(wang: Keqing) -> None:
+    said = told(wang, "pause", "C0001")
+    assert [one for one in said if one.startswith("next:")] == []
+    assert len([one for one in said if one.startswith("held for now:")]) == 2
+
+
+def test_festivals_are_named_in_closings_and_next_dates(
+    wang: Keqing, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(MORNING.replace(year=2027, month=1, day=1))
+    said = " ".join(told(wang, "log", "C0001", "reached", "新年好"))
+    assert "closed: Festival greeting (New Year's Day), 2027, on the day (done)" in said
+    assert "Festival greeting (Spring Festival), 2027, on the day" in " ".join(
+        told(wang, "show", "C0001")
+    )
+    history = " ".join(told(wang, "show", "C0001", "--history"))
+    assert "Festival greeting (New Year's Day), 2027, on the day: done" in history
+    undone = " ".join(told(wang, "--lang", "zh", "undo"))
+    assert "节日问候（元旦）" in undone or "服药回访" in undone
+
+
+def test_what_is_months_ahead_is_later_on_the_card(wang: Keqing) -> None:
+    card = told(wang, "show", "C0001", "--format", "table")
+    (now,) = [n for n, one in enumerate(card) if one.startswith("Now")]
+    (later,) = [n for n, one in enumerate(card) if one.startswith("Later")]
+    assert card[now].endswith("nothing is due")
+    assert now < later
+    assert "2027" not in "".join(card[now:later])
+    assert "Number in full: keqing show C0001 --full" in card
+    assert not any("Number in full" in one for one in told(wang, "show", "C0001", "--full"))
+
+
+def test_a_saved_customer_is_told_the_nearest_dates_too(wang: Keqing) -> None:
+    said = told(wang, "edit-customer", "C0001", "--note", "听力弱")
+    assert len([one for one in said if one.startswith("next:")]) == 2
