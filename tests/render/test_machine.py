@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from keqing import records
 from keqing.dates import DayFacts
 from keqing.errors import NotFound
+from keqing.harmless import is_hidden
 from keqing.i18n import Message, msg
 from keqing.render import card, machine, today
 from keqing.render.emit import to_json
-from keqing.render.text import is_hidden
 from tests.render import samples
 
 ROW = (

@@ -12,11 +12,12 @@ from syrupy.assertion import SnapshotAssertion
 from keqing import i18n, records
 from keqing.dates import DayFacts
 from keqing.errors import Unusable
+from keqing.harmless import is_hidden
 from keqing.i18n import Language, msg, translate
 from keqing.records import RowNote
 from keqing.render import card, lines, told
 from keqing.render.output import Output
-from keqing.render.text import is_hidden, width
+from keqing.render.text import width
 from keqing.render.words import birthday, label, notes, said, step, value
 from tests.render import samples
 

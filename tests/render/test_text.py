@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing.render.text import CLOSING, clean, cut, is_hidden, pad, width, wrap
+from keqing.harmless import clean, is_hidden
+from keqing.render.text import CLOSING, cut, pad, width, wrap
 
 UNBREAKABLE = re.compile(r"\+?[\d*:.\-]{4,}")
 

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from keqing import i18n
+from keqing.harmless import clean, is_hidden
 from keqing.i18n import Language
 from keqing.records import Idle, Supply, Today
 from keqing.render import today
 from keqing.render.console import Screen
 from keqing.render.emit import emit
 from keqing.render.mask import masked
-from keqing.render.text import clean, is_hidden, width
+from keqing.render.text import width
 from tests.render import samples
 
 names = st.text(

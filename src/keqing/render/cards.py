@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keqing.render.tables import harmless
+from keqing.harmless import for_file
 
 _CONSUMER = "consumer"
+_LUNAR = "lunar"
 
 
 def card(row: Sequence[Any]) -> dict[str, Any]:
-    """Make the fields of a card; a birthday is there when its day is known by the solar calendar, with its year."""
+    """Make the fields of a card; a birthday is there when its day is known by the solar calendar."""
     code, name, kind, numbers, address, birthday, tags = row
     return {
-        "code": code,
-        "name": harmless(name),
+        "code": for_file(code),
+        "name": for_file(name),
         "organisation": kind != _CONSUMER,
-        "numbers": [(_dialled(number), label and harmless(label)) for number, label in numbers],
-        "address": address and harmless(address),
-        "birthday": birthday if birthday and birthday[:4].isdecimal() else None,
-        "tags": [harmless(one) for one in tags or ()],
+        "numbers": [(_dialled(number), label and for_file(label)) for number, label in numbers],
+        "address": address and for_file(address),
+        "birthday": birthday if birthday and not birthday.startswith(_LUNAR) else None,
+        "tags": [for_file(one) for one in tags or ()],
     }
 
 

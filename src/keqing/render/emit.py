@@ -4,8 +4,8 @@
 |---|---|
 | table | for a person: laid out for the screen's width; the default on a terminal |
 | plain | one record a line under a line of headings, cells parted by tabs, ISO dates, nothing cut |
-| tsv | the same as plain |
-| csv | the same with commas, no byte order mark, and no cell that a spreadsheet takes for a formula |
+| tsv | the same as plain, and no cell that a spreadsheet takes for a formula |
+| csv | the same with commas, and no byte order mark |
 | json | the whole document |
 | ndjson | the records of the document, one JSON object a line |
 | md | a Markdown table |
@@ -13,23 +13,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
 from keqing.errors import Unusable
+from keqing.harmless import csv_line, for_markdown, guarded, is_hidden, is_plain
 from keqing.i18n import msg
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output, Sheet
-from keqing.render.text import FILLERS, is_hidden
 from keqing.render.words import said
 
 FORMS: Final = ("table", "plain", "tsv", "csv", "json", "ndjson", "md")
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def emit(output: Output, screen: Screen, form: str | None = None) -> None:
@@ -57,8 +52,10 @@ def _lines(output: Output, form: str) -> Iterator[str]:
             yield from (
                 to_json(one) for one in cast("Sequence[Document]", output.document()[records])
             )
-        case "plain" | "tsv", sheet, _ if sheet is not None:
+        case "plain", sheet, _ if sheet is not None:
             yield from ("\t".join(cells) for cells in _cells(sheet()))
+        case "tsv", sheet, _ if sheet is not None:
+            yield from ("\t".join(map(guarded, cells)) for cells in _cells(sheet()))
         case "csv", sheet, _ if sheet is not None:
             yield from (_csv_line(cells) for cells in _cells(sheet()))
         case "md", sheet, _ if sheet is not None:
@@ -76,7 +73,7 @@ def to_json(document: Document) -> str:
 
 
 def _escaped(text: str) -> str:
-    if text.isprintable() and FILLERS.isdisjoint(text):
+    if is_plain(text):
         return text
     return "".join(
         json.dumps(char)[1:-1] if is_hidden(char) or char in "\u2028\u2029\x7f" else char
@@ -98,14 +95,11 @@ def _cell(cell: object) -> str:
 
 
 def _markdown(sheet: Sheet) -> Iterator[str]:
-    rows = [[re.sub(r"([\\|`*_<>\[\]])", r"\\\1", cell) for cell in row] for row in _cells(sheet)]
+    rows = [[*map(for_markdown, row)] for row in _cells(sheet)]
     for row in (rows[0], ["---"] * len(rows[0]), *rows[1:]):
         yield f"| {' | '.join(row)} |"
 
 
 def _csv_line(row: Sequence[str]) -> str:
-    """Write a line of CSV in which no cell is a formula."""
-    line = io.StringIO()
-    safe = [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row]
-    csv.writer(line, lineterminator="").writerow(safe)
-    return line.getvalue()
+    """Write a line of CSV in which no cell is a formula, nor becomes one where semicolons part cells."""
+    return csv_line([*map(guarded, row)])

@@ -6,10 +6,10 @@ characters go, line ends stay; what a name or a note holds otherwise is data and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from keqing.harmless import for_file, is_plain
 from keqing.i18n import Message, msg, msgn
 from keqing.render.console import Screen
 from keqing.render.lines import table as shown_table
@@ -19,8 +19,6 @@ from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import OUTCOMES, STATUSES, named, said
 from keqing.tables import FIELD, Column, Table
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What no file is to hold: it steers a terminal, or no spreadsheet takes it."""
 _MOBILE, _MOBILE_DIGITS = "+861", 14
 """How a mobile number of mainland China begins, and how long it is with the plus."""
 _BETWEEN = "; "
@@ -142,7 +140,7 @@ def _writer(column: Column, *, full: bool, ids: bool) -> Writer:
         case "phones":
             return _phones if full else _masked
         case "list":
-            return lambda values: [one and harmless(_BETWEEN.join(one)) for one in values]
+            return lambda values: [one and for_file(_BETWEEN.join(one)) for one in values]
         case "yes":
             yes, no = ("yes", "no") if ids else (said(msg("yes")), said(msg("no")))
             return lambda values: [None if one is None else yes if one else no for one in values]
@@ -165,23 +163,18 @@ class _Memo(dict[Any, Cell]):
         if not self._ids:
             own = self._column.words.get(code)
             word = said(own or named(code, _WORDS.get(self._column.name, {})))
-        self[code] = word = harmless(str(word))
+        self[code] = word = for_file(str(word))
         return word
-
-
-def harmless(text: str) -> str:
-    """Take out what steers a terminal, or what no spreadsheet takes; line ends stay."""
-    return _CONTROL.sub("", text)
 
 
 def _texts(values: Sequence[Any]) -> Sequence[Cell]:
     """Make texts harmless: nearly all are, which one look tells."""
     try:
-        if "".join(filter(None, values)).isprintable():
+        if is_plain("".join(filter(None, values))):
             return values
     except TypeError:  # a field that holds what its kind no longer says
         values = [one if one is None else str(one) for one in values]
-    return [one and harmless(one) for one in values]
+    return [one and for_file(one) for one in values]
 
 
 def _masked(values: Sequence[Any]) -> Sequence[Cell]:
@@ -200,7 +193,7 @@ def _masked(values: Sequence[Any]) -> Sequence[Cell]:
 
 
 def _phones(values: Sequence[Any]) -> Sequence[Cell]:
-    return [one and harmless(_BETWEEN.join([_with_label(*each) for each in one])) for one in values]
+    return [one and for_file(_BETWEEN.join([_with_label(*each) for each in one])) for one in values]
 
 
 def _with_label(number: str, label: str | None) -> str:

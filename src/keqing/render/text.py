@@ -1,54 +1,30 @@
-"""Text for a terminal: harmless, measured in columns, and broken by the rules of Chinese.
+"""Text for a terminal: measured in columns, and broken by the rules of Chinese.
 
-`clean` is the one place that makes data harmless. A line may break between Chinese characters, but
+What makes data harmless is `harmless.clean`. A line may break between Chinese characters, but
 none begins with closing punctuation (kinsoku), and a run of narrow characters, such as a phone
 number, a date or a time, stays whole unless it alone is wider than the line.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate
+
+from keqing.harmless import clean
+
+__all__ = ["CLOSING", "OPENING", "clean", "cut", "pad", "width", "wrap"]
 
 CLOSING = frozenset("，。、；：？！）】》〉」』〕”’·—…％%,.;:?!)]}〗～")
 """Characters that no line begins with."""
 OPENING = frozenset("（【《〈「『〔“‘([{〖")
 """Characters that no line should end with."""
 
-_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
-_LINE_ENDS = re.compile("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
-FILLERS = frozenset("\u034f\u115f\u1160\u2065\u3164\uffa0")
-"""Characters that show nothing, though Python takes them for printable."""
-_IGNORED = ((0xFFF0, 0xFFFB), (0xE0000, 0xE00FF), (0xE01F0, 0xE0FFF))
-"""Code points that Unicode reserves for characters without a shape."""
 _SKIN = range(0x1F3FB, 0x1F400)
 _FLAG = range(0x1F1E6, 0x1F200)
 
 Atom = tuple[str, str]
 """The spaces before it, and text that is better not broken."""
-
-
-def clean(text: str) -> str:
-    """Take out what could steer a terminal or hide text; line ends and tabs become spaces.
-
-    Gone are C0 and C1 controls with ESC and NUL, bidi overrides and isolates, zero-width characters,
-    the byte order mark, lone surrogates and invisible fillers. Combining marks, variation selectors
-    and emoji stay.
-    """
-    if text.isprintable() and FILLERS.isdisjoint(text):
-        return text
-    return "".join(char for char in _LINE_ENDS.sub(" ", text) if not is_hidden(char))
-
-
-def is_hidden(char: str) -> bool:
-    """Tell whether a character steers or hides instead of showing itself."""
-    return (
-        unicodedata.category(char) in _HIDDEN
-        or char in FILLERS
-        or any(first <= ord(char) <= last for first, last in _IGNORED)
-    )
 
 
 def width(text: str) -> int:

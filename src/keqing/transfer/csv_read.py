@@ -14,8 +14,8 @@ from pathlib import Path
 from statistics import median_low
 
 from keqing.errors import Unusable
+from keqing.harmless import unguarded
 from keqing.i18n import msg
-from keqing.transfer.csv_write import FORMULA
 from keqing.transfer.decoding import decoded
 from keqing.transfer.reading import content_of
 from keqing.transfer.table import FORMULA_ERROR, MOST_ROWS, TOP, Limits, Line, Table, gathered
@@ -97,7 +97,7 @@ def _rows(text: str, delimiter: str, name: object, widths: list[int]) -> Iterato
 
 def _cells(row: Sequence[str]) -> list[str]:
     """Take away what surrounds a cell's text: spaces, invisible marks, the apostrophe of `csv_write`."""
-    cells = [one if not one or one.isalnum() else bare(_without_apostrophe(one)) for one in row]
+    cells = [one if not one or one.isalnum() else bare(unguarded(one)) for one in row]
     while cells and not cells[-1]:
         cells.pop()
     return cells
@@ -106,10 +106,6 @@ def _cells(row: Sequence[str]) -> list[str]:
 def _unread(cells: Sequence[str]) -> tuple[int, ...]:
     """Return the places of cells that a spreadsheet could not work out."""
     return tuple(at for at, cell in enumerate(cells) if FORMULA_ERROR.fullmatch(cell))
-
-
-def _without_apostrophe(cell: str) -> str:
-    return cell[1:] if cell[0] == "'" and FORMULA.match(cell) else cell
 
 
 def bare(cell: str) -> str:

@@ -1,7 +1,8 @@
 """CSV and TSV for spreadsheets, and no cell that becomes a formula.
 
-A spreadsheet takes a cell that begins with one of `= + - @`, a tab or a line end for a formula (CWE-1236).
-Such a cell gets a leading apostrophe, which `csv_read` takes away again.
+A cell that a spreadsheet could compute gets a leading apostrophe (`harmless.guarded`), which `csv_read` takes
+away again. Where commas and semicolons part cells, as a program may be set to, a cell with a semicolon would fall
+apart: it stands in quotes.
 """
 
 from __future__ import annotations
@@ -9,22 +10,21 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from typing import IO
 
+from keqing.harmless import begins_plainly, csv_line, guarded
+
 Cell = str | int | None
 
-FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-"""How a cell begins that needs the apostrophe: as a formula does, or as one that has it already."""
-_FIRST = frozenset("'=+-@\t\r\n＝＋－＠")
-"""The first characters of such cells."""
+_PARTS = ";"
+"""What parts cells in other countries' spreadsheets."""
 
 
 def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
     """Write rows, the header first. The same rows give the same bytes."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([safe(cell) for cell in row] for row in rows)
+    _write_rows(text, [[*map(guarded, row)] for row in rows], ",")
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -43,20 +43,31 @@ def write(
     """
     encode = codecs.getincrementalencoder(encoding)("replace").encode
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow([safe(cell) for cell in headings])
+    _write_rows(text, [[*map(guarded, headings)]], delimiter)
     file.write(encode(text.getvalue()))
     for columns in portions:
         text.seek(0)
         text.truncate()
         safe_columns = [cells if n in trusted else _safe(cells) for n, cells in enumerate(columns)]
-        writer.writerows(zip(*safe_columns, strict=True))
+        _write_rows(text, [*zip(*safe_columns, strict=True)], delimiter)
         file.write(encode(text.getvalue()))
 
 
-def safe(cell: str) -> str:
-    """Return the cell so that no spreadsheet computes it."""
-    return f"'{cell}" if FORMULA.match(cell) else cell
+def _write_rows(text: io.StringIO, rows: Sequence[Sequence[Cell]], delimiter: str) -> None:
+    """Write rows; those with a semicolon in them, which are few, need a second look."""
+    start = text.tell()
+    plain = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    plain.writerows(rows)
+    text.seek(start)
+    if _PARTS not in text.read():
+        return
+    text.seek(start)
+    text.truncate()
+    for row in rows:
+        if any(isinstance(cell, str) and _PARTS in cell for cell in row):
+            text.write(f"{csv_line(row, delimiter)}\r\n")
+        else:
+            plain.writerow(row)
 
 
 def _safe(cells: Sequence[Cell]) -> Sequence[Cell]:
@@ -64,7 +75,7 @@ def _safe(cells: Sequence[Cell]) -> Sequence[Cell]:
     try:
         firsts = {one[:1] for one in set(cells) if one}  # type: ignore[index]  # numbers are trusted, or told here
     except TypeError:
-        firsts = set(_FIRST)
-    if _FIRST.isdisjoint(firsts):
+        firsts = {"="}
+    if all(map(begins_plainly, firsts)):
         return cells
-    return [safe(cell) if isinstance(cell, str) else cell for cell in cells]
+    return [guarded(cell) if isinstance(cell, str) else cell for cell in cells]

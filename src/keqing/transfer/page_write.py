@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import IO
 
+from keqing.harmless import for_markdown
+
 Cell = str | int | None
 
 _STYLE = (
@@ -17,7 +19,6 @@ _STYLE = (
     "@media print{thead{display:table-header-group}tr{page-break-inside:avoid}}"
 )
 _LINE_ENDS = re.compile(r"\r\n|[\r\n]")
-_MEANS = re.compile(r"([\\|`*_<>\[\]])")
 
 
 def write_html(
@@ -61,5 +62,5 @@ def _data(cell: Cell) -> str:
 def _line(row: Sequence[Cell], *, plain: bool = False) -> str:
     cells = ["" if cell is None else str(cell) for cell in row]
     if not plain:
-        cells = [_LINE_ENDS.sub("<br>", _MEANS.sub(r"\\\1", cell)) for cell in cells]
+        cells = [_LINE_ENDS.sub("<br>", for_markdown(cell)) for cell in cells]
     return f"| {' | '.join(cells)} |\n"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
+from keqing.harmless import for_file
 from keqing.transfer import csv_write, files
 from keqing.transfer.table import Line, Table
 
@@ -39,7 +40,8 @@ def write(
 ) -> bytes:
     """Write the rows with a reason, by their numbers, in the form that the path's ending says; returns the bytes.
 
-    `spared` are files that are not written over. The reason stands behind the columns of the header, so that more cells than columns stay where they are seen.
+    `spared` are files that are not written over. The reason stands behind the columns of the header, so that more
+    cells than columns stay where they are seen. Invisible characters stay out.
     """
     wide = len(table.header)
     rows = [[*table.header, heading]]
@@ -49,6 +51,7 @@ def write(
         if line.number in reasons
         for cells in (_mendable(line),)
     ]
+    rows = [[*map(for_file, row)] for row in rows]
     content = _workbook(rows) if path.suffix == ".xlsx" else csv_write.to_csv(rows)
     files.write_whole(path, content, spared)
     return content

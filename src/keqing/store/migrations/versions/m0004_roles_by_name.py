@@ -116,12 +116,12 @@ def _promises(bind: sa.Connection) -> Iterator[str]:
     for old, name in NAMES.items():
         bind.execute(sa.update(ENROLLMENT).where(ENROLLMENT.c.role == old).values(role=name))
     for row in bind.execute(sa.select(EVENT).where(EVENT.c.kind == "promise")).all():
-        name = NAMES.get((row.details or {}).get("role") or "")
-        if name:
-            details = {**row.details, "role": name}
+        renamed = NAMES.get((row.details or {}).get("role") or "")
+        if renamed:
+            details = {**row.details, "role": renamed}
             bind.execute(sa.update(EVENT).where(EVENT.c.id == row.id).values(details=details))
             _held_by_others(bind, row.customer_id)
-            yield name
+            yield renamed
 
 
 def _held_by_others(bind: sa.Connection, customer: int) -> None:
