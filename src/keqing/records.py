@@ -815,7 +815,10 @@ class ProvisionalYear:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """An operation taken back. `who` is its customer, and the next dates theirs, when it has one only."""
+    """An operation taken back. `who` is its customer, and the next dates theirs, when it has one only.
+
+    `revived` names those who may be called again, `stops` counts the numbers that may be.
+    """
 
     operation: OperationLine
     customers: int
@@ -823,6 +826,8 @@ class Undone:
     before: NextDate | None = None
     after: NextDate | None = None
     dry_run: bool = False
+    revived: tuple[str, ...] = ()
+    stops: int = 0
 
 
 @dataclass(frozen=True, slots=True)

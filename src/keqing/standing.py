@@ -188,6 +188,8 @@ class _Folding:
         """What an outcome asks of others: the manager, who mends the number, the doctor."""
         if self.declined == _ENOUGH:
             self._task(event, event.day, "declined", MANAGER)
+        if event.details.get("refusal"):
+            self._task(event, event.day, "refusal", MANAGER)
         if event.outcome == "wrong-number":
             tomorrow = self.almanac.next_workday(event.day + schedule.DAY)
             self._task(event, tomorrow, "mend-number", None)
@@ -235,11 +237,11 @@ class _Folding:
                     self.roll.end(one, event.day, "end")
 
     def _promise(self, event: Event, what: Mapping[str, Any]) -> None:
-        """R12: a promised call, or with `task` a promised task."""
+        """R12: a promised call, or with `task` a promised task; `about` is one that the program itself asks for."""
         day = day_of(what.get("day"))
         if day is None:
             return
-        topic = "task" if what.get("task") else "call"
+        topic = what.get("about") or ("task" if what.get("task") else "call")
         self._promised(event, day, topic, what.get("role"), what.get("time"), event.text)
 
     def _task(self, event: Event, day: date, topic: str, role: str | None) -> None:

@@ -204,8 +204,80 @@ def test_a_stop_of_before_is_taken_back_with_what_the_upgrade_added(
         "stored as not to be called"
         in department("add-customer", "李", "--phone", "021-64321234").out
     )
-    assert department("undo").code == 0
-    assert department("undo").code == 0
+    assert department("undo", "--yes").code == 0
+    assert department("undo", "--yes").code == 0
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT count(*) FROM stop").fetchone() == (0,)
     assert statuses(department) == {"张停止": "active"}
+
+
+@pytest.mark.parametrize("word", ["张丽", "女儿", " 张　丽 "])
+def test_a_stop_told_by_a_contact_person_binds_their_number(department: Keqing, word: str) -> None:
+    department("add-customer", "王", "--phone", "13700001111")
+    department("add-contact", "王", "张丽", "--relation", "女儿", "--phone", "13912345678")
+    department("add-contact", "王", "张刚", "--relation", "儿子", "--phone", "13712345678")
+    department("add-customer", "女", "--phone", "13912345678")
+    assert department("log", "王", "stop", "别再打了", "--with", word).code == 0
+    assert statuses(department) == {"王": "stopped", "女": "stopped"}
+    assert "not to be called" in department("add-customer", "李", "--phone", "13912345678#1").out
+    assert "not to be called" not in department("add-customer", "赵", "--phone", "13712345678").out
+
+
+@pytest.mark.parametrize("outcome", ["stop", "deceased"])
+def test_taking_back_a_stop_or_a_death_asks_and_tells_the_manager(
+    department: Keqing, outcome: str
+) -> None:
+    department("add-customer", "王", "--phone", "13700001111")
+    department("log", "王", outcome, "女儿说的")
+    ran = department("undo")
+    assert (ran.code, ran.out) == (2, "")
+    assert "王 C0001 asked not to be called, or has died" in ran.err
+    assert "137" not in department("today").out
+    assert department("undo", "-n").code == 0
+    assert statuses(department)["王"] != "active"
+    assert department("undo", "--yes").code == 0
+    assert statuses(department)["王"] == "active"
+    assert "a stop or a death was taken back" in department("--width", "200", "today").out
+
+
+@pytest.mark.parametrize("outcome", ["stop", "deceased"])
+def test_striking_out_a_stop_or_a_death_asks_and_tells_the_manager(
+    department: Keqing, outcome: str
+) -> None:
+    department("add-customer", "王", "--phone", "13700001111")
+    ran = department("log", "王", outcome, "女儿说的", "--format", "json")
+    record = str(json.loads(ran.out)["event"])
+    ran = department("amend", record, "outcome=reached")
+    assert (ran.code, ran.out) == (2, "")
+    ran = department("void", record, "--reason", "打错了")
+    assert (ran.code, ran.out) == (2, "")
+    assert "王 asked not to be called, or has died" in ran.err
+    assert statuses(department)["王"] != "active"
+    assert department("void", record, "--reason", "打错了", "--yes").code == 0
+    assert statuses(department)["王"] == "active"
+    assert "a stop or a death was taken back" in department("--width", "200", "today").out
+
+
+def test_striking_out_says_when_somebody_elses_wish_still_holds(department: Keqing) -> None:
+    department("add-customer", "王", "--phone", "13912345678")
+    stopped(department, "13912345678")
+    events = json.loads(department("show", "王", "--format", "json").out)["events"]
+    record = str(next(one["id"] for one in events if one["outcome"] == "stop"))
+    ran = department("void", record, "--reason", "错了", "--yes")
+    assert "A number stays on the list" in ran.out
+
+
+def test_an_import_with_stops_is_not_taken_back_unasked(department: Keqing, tmp_path: Path) -> None:
+    assert brought(department, tmp_path, "姓名,电话,备注", "王,13912345678,勿打").code == 0
+    ran = department("undo")
+    assert (ran.code, ran.out) == (2, "")
+    assert "1 number is not to be called" in ran.err
+    assert department("undo", "--yes").code == 0
+    assert statuses(department) == {}
+
+
+def test_an_ordinary_record_is_struck_out_unasked(department: Keqing) -> None:
+    department("add-customer", "王", "--phone", "13700001111")
+    ran = department("log", "王", "reached", "好", "--format", "json")
+    record = str(json.loads(ran.out)["event"])
+    assert department("void", record, "--reason", "打给了别人").code == 0

@@ -109,7 +109,7 @@ WRITES: Mapping[str, tuple[Words, ...]] = {
     "start": (("C0001", "loyal-care"), ("C0003", "therapy", "--product", "安胶囊")),
     "end": (("C0001", "therapy", "--reason", "停药"),),
     "amend": (("{contact}", "结果=未接", "内容="), ("{contact}", "日期=2026-11-21")),
-    "void": (("{contact}", "--reason", "打错"), ("{stop}", "--reason", "误记")),
+    "void": (("{contact}", "--reason", "打错"), ("{stop}", "--reason", "误记", "--yes")),
     "import": (
         ("people.csv", "--yes"),
         ("events.csv", "--kind", "purchase", "--yes"),
@@ -281,5 +281,13 @@ class Office:
         return facts(self.aside), derived(self.aside)
 
     def found(self) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
-        """The facts as they stand, and what is stored of what follows from them."""
-        return facts(self.file), derived(self.file)
+        """The facts as they stand, and what is stored of what follows from them.
+
+        Left aside are the manager's tasks about stops that were taken back: they alone are added by an undo.
+        """
+        found, following = facts(self.file), derived(self.file)
+        found["event"] = [one for one in found["event"] if '"revived"' not in one["details"]]
+        following["enrollment"] = [
+            one for one in following["enrollment"] if one["topic"] != "revived"
+        ]
+        return found, following

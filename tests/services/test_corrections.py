@@ -35,7 +35,7 @@ def amend(department: Department, record: int, *words: str) -> Recorded:
 
 def void(department: Department, record: int, reason: str = "记错了") -> Recorded:
     with department.desk("void") as desk:
-        return corrections.void(desk, record, reason)
+        return corrections.void(desk, record, reason)[0]
 
 
 def undo(department: Department) -> Undone:

@@ -56,7 +56,7 @@ def amend(desk: Desk, customer: Customer, n: int) -> object:
 
 
 def void(desk: Desk, customer: Customer, n: int) -> object:
-    return corrections.void(desk, newest(desk, customer), "记错了")
+    return corrections.void(desk, newest(desk, customer), "记错了")[0]
 
 
 def newest(desk: Desk, customer: Customer) -> int:

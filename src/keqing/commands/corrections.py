@@ -22,24 +22,51 @@ from keqing.commands.who import the_customer
 from keqing.i18n import msg, msgn
 
 if TYPE_CHECKING:
-    from keqing.records import Undone
+    from keqing.i18n import Message
+    from keqing.records import Recorded, Undone
     from keqing.render.console import Screen
+    from keqing.services.desk import Desk
+
+_NAMED = 3
+"""Customers who are named when a question is about more."""
 
 Record = Annotated[int, argument(msg("Which record: its id in keqing history WHO."), msg("ID"))]
 
 
 class _UnaskedError(Exception):
-    """What would be taken back concerns so many customers that somebody has to say yes first."""
+    """What would be taken back is so much, or of such a kind, that somebody has to say yes first."""
 
-    def __init__(self, undone: Undone) -> None:
-        self.operation = undone.operation.id
-        self.question = msgn(
-            "{command} of {at} is taken back for {n} customer.",
-            "{command} of {at} is taken back for {n} customers.",
-            undone.customers,
-            command=undone.operation.command,
-            at=undone.operation.at,
+    def __init__(self, question: Message, operation: int | None = None) -> None:
+        self.question, self.operation = question, operation
+
+
+def _doubted(undone: Undone) -> Message | None:
+    """Return what has to be asked before an operation is taken back, if anything."""
+    command, at = undone.operation.command, undone.operation.at
+    if undone.revived:
+        return msg(
+            "{who} asked not to be called, or has died; {command} of {at} says so, and would be taken back.",
+            who=list(undone.revived[:_NAMED]),
+            command=command,
+            at=at,
         )
+    if undone.stops:
+        return msgn(
+            "{command} of {at} says that {n} number is not to be called, and would be taken back.",
+            "{command} of {at} says that {n} numbers are not to be called, and would be taken back.",
+            undone.stops,
+            command=command,
+            at=at,
+        )
+    if undone.customers < MANY:
+        return None
+    return msgn(
+        "{command} of {at} is taken back for {n} customer.",
+        "{command} of {at} is taken back for {n} customers.",
+        undone.customers,
+        command=command,
+        at=at,
+    )
 
 
 @command(
@@ -47,8 +74,8 @@ class _UnaskedError(Exception):
     "keqing undo -n",
     more=msg(
         "Takes back the newest command of this login that is not taken back yet, if nobody changed its "
-        "records since. It asks when three customers or more are concerned. An older record is corrected "
-        "with keqing amend or keqing void."
+        "records since. It asks when three customers or more are concerned, and before somebody who asked not "
+        "to be called is called again. An older record is corrected with keqing amend or keqing void."
     ),
 )
 def undo(
@@ -83,8 +110,8 @@ def _take_back(
         progress.counted(screen, msg("customers")) as count,
     ):
         undone = undoing.undo(desk, count, only=only)
-        if not sure and undone.customers >= MANY:
-            raise _UnaskedError(undone)
+        if not sure and (question := _doubted(undone)):
+            raise _UnaskedError(question, undone.operation.id)
         return undone, desk.today
 
 
@@ -122,14 +149,35 @@ def void(
     record: Record,
     reason: Annotated[str, option("--reason", help=msg("Why it is wrong."), metavar=msg("TEXT"))],
     dry_run: DryRun = False,
+    yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
     """Strike out a record."""
+    try:
+        desk, recorded = _strike_out(context, record, reason, dry_run=dry_run, sure=yes or dry_run)
+    except _UnaskedError as unasked:
+        agree(screen_of(context), unasked.question)
+        desk, recorded = _strike_out(context, record, reason, sure=True)
+    echo(context, desk, recorded, form)
+
+
+def _strike_out(
+    context: Context, record: int, reason: str, *, sure: bool, dry_run: bool = False
+) -> tuple[Desk, Recorded]:
+    """Strike out a record in one transaction, in which nobody is asked anything."""
     from keqing.services import corrections  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "void", dry_run=dry_run) as desk:
-        recorded = corrections.void(desk, record, reason)
-    echo(context, desk, recorded, form)
+        recorded, revived = corrections.void(desk, record, reason)
+        if revived and not sure:
+            raise _UnaskedError(
+                msg(
+                    "{who} asked not to be called, or has died; record {id} says so, and would be struck out.",
+                    who=recorded.name,
+                    id=record,
+                )
+            )
+        return desk, recorded
 
 
 @command(

@@ -45,6 +45,8 @@ OUTCOMES: Mapping[str, Message] = {
 TASKS: Mapping[str, Message] = {
     "declined": msg("declined twice, decide how to go on"),
     "mend-number": msg("wrong number, find the right one"),
+    "refusal": msg("asked in the note not to be called, decide whether it is a stop"),
+    "revived": msg("a stop or a death was taken back, check that calling is right"),
 }
 """The tasks that outcomes give the department."""
 DEEDS: Mapping[str, Message] = {
@@ -259,6 +261,9 @@ def details(
 ) -> Iterator[Message]:
     """Say the fields of an event of a kind, but for those that are for the program alone (`_INNER`)."""
     titles = titles or {}
+    if asked := fields.get("about"):  # a task that the program itself gave
+        yield msg("{what}", what=named(str(asked), TASKS))
+        return
     for name, shown in fields.items():
         if name not in _INNER:
             whole = f"{kind}.{name}"

@@ -18,9 +18,10 @@ from keqing.i18n import Message, msg
 from keqing.kinds import Effect, outcomes
 from keqing.models import Customer, Event, Phone, Stop
 from keqing.records import Recorded
-from keqing.services import recording
+from keqing.services import recording, stops
 from keqing.services.amendable import fields_of, read_words
 from keqing.services.desk import Desk
+from keqing.services.standings import refold
 from keqing.services.timeline import closed_before, settle, write
 
 KEPT = frozenset({"created", "profile", "void", "merged"})
@@ -31,6 +32,8 @@ _COLUMNS = frozenset({"text", "outcome", "minutes", "entry", "channel"})
 
 _ASIDE = frozenset({"stop", "wrong-number"})
 """Outcomes that change more than the timeline: a stop is kept by number, and a wrong number is marked."""
+_FOR_GOOD = frozenset({"deceased"})
+"""Outcomes that are only ever taken back by striking the record out, which is asked about."""
 
 
 def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
@@ -75,8 +78,11 @@ def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
     return settle(desk, customer, copy, before)
 
 
-def void(desk: Desk, event_id: int, reason: str) -> Recorded:
-    """Strike out a record, with the reason. Raises NotFound, and Unusable for one struck out already."""
+def void(desk: Desk, event_id: int, reason: str) -> tuple[Recorded, bool]:
+    """Strike out a record, with the reason; with it, whether the customer is called again by that.
+
+    The manager is asked about one who is. Raises NotFound, and Unusable for one struck out already.
+    """
     old = _record(desk, event_id)
     if not reason.strip():
         raise Unusable(
@@ -84,11 +90,15 @@ def void(desk: Desk, event_id: int, reason: str) -> Recorded:
             msg('Write it in a few words: keqing void {id} --reason "TEXT"', id=event_id),
         )
     customer = desk.session.get_one(Customer, old.customer_id)
-    before = closed_before(desk, customer)
+    before, status = closed_before(desk, customer), customer.status
     old.voided = True
     remarks = _taken_back(desk, old)
     event = write(desk, customer, "void", answers=old.id, text=reason)
-    return settle(desk, customer, event, before, *remarks)
+    refold(desk, [customer.id])
+    revived = status != "active" and customer.status == "active"
+    if revived:
+        stops.ask_manager(desk, [customer])
+    return settle(desk, customer, event, before, *remarks), revived
 
 
 def _record(desk: Desk, event_id: int) -> Event:
@@ -176,7 +186,7 @@ def _check_contact(
 ) -> None:
     """Refuse a contact that could not have been recorded so."""
     outcome = str(copy.outcome)
-    if outcome != old.outcome and {outcome, old.outcome} & _ASIDE:
+    if outcome != old.outcome and ({outcome, old.outcome} & _ASIDE or old.outcome in _FOR_GOOD):
         raise Unusable(
             msg("This outcome is not changed afterwards."),
             msg(
@@ -230,7 +240,8 @@ def _taken_back(desk: Desk, old: Event) -> list[Message]:
                 select(Stop).where(Stop.customer_id == old.customer_id)
             ):
                 desk.session.delete(stop)
-            return [msg("The customer's numbers may be called again.")]
+            desk.session.flush()
+            return [_callable(desk, old.customer_id)]
         return []
     bad = desk.session.scalars(
         select(Phone)
@@ -241,3 +252,11 @@ def _taken_back(desk: Desk, old: Event) -> list[Message]:
         return []
     bad[-1].bad = False
     return [msg("The number is no longer marked as wrong.")]
+
+
+def _callable(desk: Desk, customer_id: int) -> Message:
+    """Say whether somebody else's wish still holds for the customer's numbers."""
+    own = desk.session.scalars(stops.own_numbers(customer_id)).all()
+    if stops.stopped(desk.session, own):
+        return msg("A number stays on the list: somebody else who has it asked not to be called.")
+    return msg("The customer's numbers may be called again.")

@@ -78,8 +78,9 @@ def log(
     if outcome == "wrong-number":
         said.extend(_mark_bad(desk, customer))
     if effect is Effect.STOP:
-        stops.stop(desk, customer, contact.text)
-        said.extend(remark for _, remark in stop_others(desk, customer, contact.text))
+        speaker = stops.spoke(desk, customer, contact.person) if contact.person else []
+        stops.stop(desk, customer, contact.text, speaker)
+        said.extend(remark for _, remark in stop_others(desk, customer, contact.text, speaker))
     return settle(desk, customer, event, before, *said)
 
 
@@ -144,11 +145,11 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
 
 
 def stop_others(
-    desk: Desk, customer: Customer, evidence: str | None
+    desk: Desk, customer: Customer, evidence: str | None, also: Iterable[str] = ()
 ) -> Iterator[tuple[Customer, Message]]:
     """Section 11: a stop holds for the number, so for whoever has no other one."""
     desk.session.flush()
-    for other in stops.sharing(desk, customer):
+    for other in stops.sharing(desk, customer, also):
         write(
             desk,
             other,

@@ -6,19 +6,24 @@ import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from keqing.models import Customer, Phone, Setting, Stop
+from keqing.folding import folded
+from keqing.models import ContactPerson, Customer, Event, Phone, Setting, Stop
 from keqing.services.dayreads import chunks
-from keqing.services.desk import Desk
+from keqing.services.desk import MANAGER, Desk
 from keqing.services.phones import EXTENSION, line, on_lines
+from keqing.services.timeline import write
 
 _CHUNK = 500
 """Numbers looked up by one query."""
+_REVIVED = "revived"
+"""What the manager's task is about where a stop or a death was taken back."""
 
 
 def digest(session: Session, number: str) -> str:
@@ -33,9 +38,9 @@ def digests(session: Session, numbers: Iterable[str]) -> dict[str, str]:
     return {one: hmac.digest(key, one.encode(), hashlib.sha256).hex() for one in numbers}
 
 
-def stop(desk: Desk, customer: Customer, evidence: str | None) -> None:
-    """Keep the customer's own numbers among the stops."""
-    keep(desk, customer, desk.session.scalars(_own(customer.id)), evidence)
+def stop(desk: Desk, customer: Customer, evidence: str | None, also: Iterable[str] = ()) -> None:
+    """Keep the customer's own numbers among the stops; `also` are those of whoever asked for them."""
+    keep(desk, customer, [*desk.session.scalars(own_numbers(customer.id)), *also], evidence)
 
 
 def keep(desk: Desk, customer: Customer, numbers: Iterable[str], evidence: str | None) -> None:
@@ -59,9 +64,42 @@ def rows(
     ]
 
 
-def sharing(desk: Desk, customer: Customer) -> list[Customer]:
-    """Other active customers whose every number is not to be called, now that this one asked so."""
-    mine = desk.session.scalars(_own(customer.id))
+def spoke(desk: Desk, customer: Customer, word: str) -> list[str]:
+    """The numbers of the customer's contact persons who are called so, by name or relation."""
+    persons = desk.session.scalars(
+        select(ContactPerson).where(ContactPerson.customer_id == customer.id)
+    )
+    meant = {
+        one.id for one in persons if folded(word) in {folded(one.name), folded(one.relation or "")}
+    }
+    return list(
+        desk.session.scalars(select(Phone.number).where(Phone.contact_person_id.in_(meant)))
+    )
+
+
+def ask_manager(desk: Desk, customers: Iterable[Customer]) -> None:
+    """Leave a task for the manager where a stop or a death was taken back."""
+    for customer in customers:
+        task = {"day": desk.clock.isoformat(), "task": True, "role": MANAGER, "about": _REVIVED}
+        write(replace(desk, today=desk.clock), customer, "promise", details=task)
+
+
+def release_asked(session: Session, ids: Iterable[int]) -> None:
+    """Take away the manager's tasks about customers who go off the file."""
+    for part in chunks(set(ids)):
+        for event in session.scalars(
+            select(Event).where(Event.customer_id.in_(part), Event.kind == "promise")
+        ):
+            if (event.details or {}).get("about") == _REVIVED:
+                session.delete(event)
+
+
+def sharing(desk: Desk, customer: Customer, also: Iterable[str] = ()) -> list[Customer]:
+    """Other active customers whose every number is not to be called, now that this one asked so.
+
+    `also` are numbers of a contact person that are stopped with the customer's own.
+    """
+    mine = [*desk.session.scalars(own_numbers(customer.id)), *also]
     sharers = {one.customer_id for one in on_lines(desk.session, mine) if one.person_id is None}
     others = desk.session.scalars(
         select(Customer)
@@ -87,11 +125,11 @@ def shared(session: Session, ids: Collection[int]) -> set[int]:
 
 
 def _callable(desk: Desk, customer: Customer) -> bool:
-    numbers = desk.session.scalars(_own(customer.id).where(~Phone.bad)).all()
+    numbers = desk.session.scalars(own_numbers(customer.id).where(~Phone.bad)).all()
     return bool(set(numbers) - stopped(desk.session, numbers))
 
 
-def _own(customer_id: int) -> Select[str]:
+def own_numbers(customer_id: int) -> Select[str]:
     """The customer's own numbers, not those of contact persons."""
     return select(Phone.number).where(
         Phone.customer_id == customer_id, Phone.contact_person_id.is_(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
@@ -58,11 +58,17 @@ def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = Non
     stops.release_lines(
         desk.session, [one.after for one in changes if one.table == "stop" and one.after]
     )
+    stops.release_asked(
+        desk.session,
+        [int(one.key) for one in changes if one.table == "customer" and not one.before],
+    )
+    closed = _closed(desk, {key for one in changes for key in _concerned(one)})
     touched = take_back(desk.work, operation).customers
     before, almanac = _next(desk, touched), desk.almanac
     desk.reload()
     for part in chunks(touched):
         refold(desk, part)
+    revived = _revived(desk, closed)
     moved = _refold_others(desk, changes, almanac, progress)
     return Undone(
         operation=line,
@@ -71,6 +77,8 @@ def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = Non
         before=before,
         after=_next(desk, touched),
         dry_run=desk.dry_run,
+        revived=tuple(revived),
+        stops=len({one.key for one in changes if one.table == "stop" and one.after}),
     )
 
 
@@ -94,6 +102,39 @@ def timeline(desk: Desk, customer: Customer, limit: int | None) -> Timeline:
         events=tuple(event_record(row, desk.staff) for row in rows),
         corrects={row.id: row.corrects for row in rows if row.corrects},
     )
+
+
+def _concerned(change: Change) -> Iterator[int]:
+    """Give the customers whose rows a change is about."""
+    if change.table == "customer":
+        yield int(change.key)
+    for values in (change.before, change.after):
+        if values and values.get("customer_id") is not None:
+            yield int(values["customer_id"])
+
+
+def _closed(desk: Desk, ids: Collection[int]) -> set[int]:
+    """Return those who are not to be called, or have died."""
+    closed = (Customer.status == "stopped") | (Customer.status == "deceased")
+    return {
+        key
+        for part in chunks(ids)
+        for key in desk.session.scalars(select(Customer.id).where(Customer.id.in_(part), closed))
+    }
+
+
+def _revived(desk: Desk, closed: Collection[int]) -> list[str]:
+    """Ask the manager about those who were closed and are called again; returns who they are."""
+    still = _closed(desk, closed)
+    found = [
+        one
+        for part in chunks(set(closed) - still)
+        for one in desk.session.scalars(select(Customer).where(Customer.id.in_(part)))
+    ]
+    stops.ask_manager(desk, found)
+    for part in chunks([one.id for one in found]):
+        refold(desk, part)
+    return [f"{one.name} {one.code}" for one in found]
 
 
 def _release_agents(desk: Desk, changes: Iterable[Change]) -> None:
