@@ -22,6 +22,14 @@ Color = Literal["auto", "always", "never"]
 COLORS: tuple[Color, ...] = ("auto", "always", "never")
 NARROWEST, WIDEST = 20, 1000
 
+_SECRETS = ("password", "passfile", "sslpassword", "oauth_client_secret")
+_SECRETS += ("scram_client_key", "scram_server_key")
+"""Parameters of libpq that hold a secret, or name the file that does (PostgreSQL 18, 32.1.2)."""
+_PASSWORD = re.compile(r"(://[^:/@]*):.*@", re.DOTALL)
+_SECRET_WORD = re.compile(
+    rf"""(\b(?:{"|".join(_SECRETS)})\s*=\s*)(?:'(?:[^'\\]|\\.)*'|[^\s&;'"]+)""", re.IGNORECASE
+)
+
 _URL = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
 
 
@@ -203,9 +211,35 @@ def change(path: Path, name: str, value: str | None) -> None:
 
 def shown(found: Found) -> str:
     """Return a value for people: a database's password is not shown."""
-    if found.value is None:
-        return ""
-    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", str(found.value))
+    return "" if found.value is None else without_secrets(str(found.value))
+
+
+def without_secrets(address: str) -> str:
+    """Return a database's address without what lets one in: `***` stands for it.
+
+    That is the password before the host, and whichever of libpq's parameters holds one or says where one is,
+    in a URL or as `name=value`.
+    """
+    head, mark, query = address.partition("?")
+    if "@" not in head and "@" in query:  # a password with a question mark in it
+        head, mark, query = address, "", ""
+    plain = _PASSWORD.sub(r"\1:***@", head)
+    parts = re.split("([&;])", query)
+    plain += mark + "".join(_without_secret(part) for part in parts)
+    return _SECRET_WORD.sub(r"\1***", plain)
+
+
+def _without_secret(parameter: str) -> str:
+    name, equals, _ = parameter.partition("=")
+    if not equals:
+        return parameter
+    if "%" in name or "+" in name:
+        from urllib.parse import unquote_plus  # noqa: PLC0415  # most addresses have none of this
+
+        plain = unquote_plus(name)
+    else:
+        plain = name
+    return f"{name}=***" if plain.strip().lower() in _SECRETS else parameter
 
 
 def _quoted(value: str | int) -> str:
@@ -265,7 +299,7 @@ def _checked(path: Path, text: str, name: str, value: object) -> str | int:
     try:
         return one.read(value, None)
     except ValueError:
-        problem = msg("{name} cannot be {value}", name=name, value=str(value))
+        problem = msg("{name} cannot be {value}", name=name, value=without_secrets(str(value)))
         raise _mistake(path, line, problem, one.wanted) from None
 
 
@@ -277,7 +311,8 @@ def _mistake(path: Path, line: int, problem: Message, hint: Message | None = Non
 
 
 def _cannot_be(name: str, value: object, one: Setting) -> Unusable:
-    return Unusable(msg("{name} cannot be {value}.", name=name, value=str(value)), one.wanted)
+    said = without_secrets(str(value))
+    return Unusable(msg("{name} cannot be {value}.", name=name, value=said), one.wanted)
 
 
 def _nearest(name: str) -> Message:

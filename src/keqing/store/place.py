@@ -6,6 +6,7 @@ A file is opened without creating it, so that a mistyped path is an error and ne
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from keqing import shell
+from keqing.config import without_secrets
 from keqing.errors import Failed, NeedsSetup, NotFound, Unusable
 from keqing.i18n import msg
 from keqing.store import own
 
+_WORDS = re.compile(r"(?:^|[\s/])(?:host|hostaddr|dbname|password)\s*=\s*\S", re.IGNORECASE)
+"""How the words of libpq look (`host=h dbname=k`), which are no name of a file."""
 _POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 
 
@@ -29,7 +33,9 @@ class Place:
     default: bool = False
 
     def __str__(self) -> str:
-        return str(self.file) if self.file else self.url.render_as_string(hide_password=True)
+        if self.file:
+            return str(self.file)
+        return without_secrets(self.url.render_as_string(hide_password=False))
 
     @property
     def exists(self) -> bool:
@@ -40,14 +46,13 @@ class Place:
 def locate(db: str, default: str | None = None) -> Place:
     """Read a path or URL. Raises Unusable for a URL of a database that keqing does not speak."""
     if "://" not in db:
+        if _WORDS.search(db):
+            raise _no_address(db)
         return Place(Path(db), URL.create("sqlite", database=db), default=db == default)
     try:
         url = make_url(db)
-    except ArgumentError as error:
-        raise Unusable(
-            msg("{url} is no address of a database.", url=db),
-            msg("Give a file, or postgresql://NAME@HOST/DATABASE."),
-        ) from error
+    except (ArgumentError, ValueError) as error:  # ValueError: of a port that is no number
+        raise _no_address(db) from error
     if url.drivername == "sqlite" and url.database:
         return locate(url.database, default)
     if url.drivername not in _POSTGRESQL:
@@ -56,6 +61,13 @@ def locate(db: str, default: str | None = None) -> Place:
             msg("Give a file, or postgresql://NAME@HOST/DATABASE."),
         )
     return Place(None, url.set(drivername="postgresql+psycopg"))
+
+
+def _no_address(db: str) -> Unusable:
+    return Unusable(
+        msg("{url} is no address of a database.", url=without_secrets(db)),
+        msg("Give a file, or postgresql://NAME@HOST/DATABASE."),
+    )
 
 
 def require(place: Place) -> None:
