@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from keqing import __version__, config
+from keqing import __version__, config, traces
 from keqing.commands.lazy import HELP_NAMES, group_class
 from keqing.commands.mistakes import explain
 from keqing.commands.options import Context, Root, option
@@ -131,7 +130,7 @@ def _speak(arguments: Sequence[str]) -> None:
 def _end(error: Exception, arguments: Sequence[str]) -> int:
     """Say what went wrong, and log what nobody expected; return the exit code."""
     if "--debug" in arguments:
-        traceback.print_exception(error)
+        typer.echo("".join(traces.written(error)), err=True, nl=False)
     told = explain(error) or _unexpected(error)
     message = clean(translate(told.message))
     hint = clean(translate(told.hint)) if told.hint else None
@@ -157,7 +156,7 @@ def _unexpected(error: Exception) -> KeqingError:
     sentence = msg("Something went wrong that keqing did not expect.")
     try:
         state = config.folders(os.environ).state
-        path = log.add(state, log.ERRORS, traceback.format_exception(error))
+        path = log.add(state, log.ERRORS, traces.written(error))
     except (OSError, KeqingError):
         return KeqingError(sentence, msg("Run it again with keqing --debug to see where."))
     return KeqingError(sentence, msg("Where it arose is written in {file}", file=path))

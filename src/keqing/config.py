@@ -22,8 +22,14 @@ Color = Literal["auto", "always", "never"]
 COLORS: tuple[Color, ...] = ("auto", "always", "never")
 NARROWEST, WIDEST = 20, 1000
 
-_SECRETS = ("password", "passfile", "sslpassword", "oauth_client_secret")
-_SECRETS += ("scram_client_key", "scram_server_key")
+_SECRETS = (
+    "password",
+    "passfile",
+    "sslpassword",
+    "oauth_client_secret",
+    "scram_client_key",
+    "scram_server_key",
+)
 """Parameters of libpq that hold a secret, or name the file that does (PostgreSQL 18, 32.1.2)."""
 _PASSWORD = re.compile(r"(://[^:/@]*):.*@", re.DOTALL)
 _SECRET_WORD = re.compile(
