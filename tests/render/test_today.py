@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import StringIO
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 from keqing import i18n
 from keqing.harmless import clean, is_hidden
 from keqing.i18n import Language
-from keqing.records import Idle, Supply, Today
+from keqing.records import AlsoDue, Idle, Supply, Today
 from keqing.render import today
 from keqing.render.console import Screen
 from keqing.render.emit import emit
@@ -196,3 +197,54 @@ def test_a_date_of_another_year_is_written_whole() -> None:
     late = samples.reason(must=False, effective=date(2027, 1, 4))
     record = samples.today(rows=(samples.row(1, "李四", late),), shown=1)
     assert "Mon 2027-01-04" in samples.printed(today.output(record), 160)
+
+
+def on_a_screen_of(columns: int, lines: int, record: Today, **how: bool) -> list[str]:
+    out = StringIO()
+    screen = Screen(columns, color=False, tty=True, out=out, err=StringIO(), height=lines)
+    emit(today.output(record, **how), screen)  # type: ignore[arg-type]  # a table of options
+    return out.getvalue().splitlines()
+
+
+def many(n: int, **changed: object) -> Today:
+    rows = tuple(samples.row(k, f"客户{k}", samples.reason()) for k in range(1, n + 1))
+    return samples.today(rows=rows, shown=n, **changed)
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize("columns", [40, 60, 80, 100, 160])
+@pytest.mark.parametrize("lines", [12, 24, 50])
+@pytest.mark.parametrize("brief", [False, True])
+def test_the_first_rows_stay_on_the_screen(
+    lang: Language, columns: int, lines: int, brief: bool
+) -> None:
+    i18n.use(lang)
+    shown = on_a_screen_of(columns, lines, many(300), brief=brief)
+    i18n.use("en")
+    assert any("客户1 " in one or one.endswith("客户1") for one in shown)
+    assert max(map(width, shown)) <= columns
+    named = [int(n) for one in shown for n in re.findall(r"客户(\d+)", one)]
+    rest = " ".join(shown)
+    assert len(shown) < lines or len(named) == 1
+    assert named == list(range(1, len(named) + 1))
+    assert re.search(rf"\b{300 - len(named)} (more|个)", rest)
+    assert "keqing today --all" in rest
+
+
+def test_a_brief_list_has_a_line_for_each_row() -> None:
+    shown = on_a_screen_of(80, 60, many(40), brief=True)
+    assert len([one for one in shown if "客户" in one]) == 40
+    assert len(shown) == 40 + 7
+
+
+def test_all_rows_are_shown_when_asked_for() -> None:
+    shown = on_a_screen_of(80, 10_000, many(300, also=()), everything=True)
+    assert len([one for one in shown if "客户" in one]) == 300
+    assert "--all" not in " ".join(shown)
+
+
+def test_who_stands_elsewhere_is_counted_where_there_is_no_room() -> None:
+    also = tuple(AlsoDue(f"C{n}", f"孙{n}", "张伟", (samples.reason(),)) for n in range(6))
+    shown = on_a_screen_of(80, 24, many(30, also=also))
+    assert "6 customers with work of yours stand in other lists: keqing today --all" in shown
+    assert "孙3" in " ".join(on_a_screen_of(80, 200, many(30, also=also)))

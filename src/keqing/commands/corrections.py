@@ -215,4 +215,4 @@ def history(
             output = corrections.timeline(
                 undoing.timeline(desk, customer, rows or None), listing.titles(desk)
             )
-    emit.emit(output, screen, form)
+    emit.emit(output, screen, form, pages=True)

@@ -138,7 +138,7 @@ def list_customers(
         limited = screen.tty and form in {None, Format.TABLE} and not everything
         shown = ids[:SHOWN] if limited else ids
         found, titles = listing.lines(desk, shown), listing.titles(desk)
-    emit.emit(lines.customers(found, full=full, titles=titles), screen, form)
+    emit.emit(lines.customers(found, full=full, titles=titles), screen, form, pages=everything)
     if len(shown) < len(ids):
         more = len(ids) - len(shown)
         screen.say(msgn("{n} more: add --all to see it.", "{n} more: add --all to see them.", more))
@@ -163,7 +163,7 @@ def show(
         record = showing.card(desk, the_customer(context, desk, who))
         titles = listing.titles(desk)
     shown = card.output(record, desk.today, full=full, history=history, titles=titles)
-    emit.emit(shown, screen_of(context), form)
+    emit.emit(shown, screen_of(context), form, pages=history)
 
 
 @command(

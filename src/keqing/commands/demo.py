@@ -50,8 +50,9 @@ def demo(context: Context, form: FormatChoice = None) -> None:
         listed = worklist.today(made, agent=made.agent)
         titles = made.titles
     numbered(context, listed, db=str(path))
-    emit.emit(screens.output(listed, titles=titles), screen, form)
-    for one in _try(path):
+    hints = _try(path)
+    emit.emit(screens.output(listed, titles=titles, below=len(hints) + 1), screen, form)
+    for one in hints:
         screen.say(one)
 
 

@@ -41,8 +41,10 @@ def today(
         option("--ahead", help=msg("Days ahead to take in."), metavar=msg("N"), min=0, max=366),
     ] = 0,
     everything: Annotated[
-        bool, option("--all", help=msg("Show the rows beyond the day's capacity too."))
+        bool,
+        option("--all", help=msg("Show the rows beyond the screen and the day's capacity too.")),
     ] = False,
+    brief: Annotated[bool, option("--brief", help=msg("One line for each customer."))] = False,
     full: Full = False,
     output: Output = None,
     header: HeaderOption = None,
@@ -83,6 +85,6 @@ def today(
             now=desk.at.time() if desk.live else None,
         )
         titles = desk.titles
-    shown = screens.output(listed, everything=everything, full=full, titles=titles)
+    shown = screens.output(listed, everything=everything, brief=brief, full=full, titles=titles)
     numbered(context, listed)
-    emit.emit(shown, screen, form)
+    emit.emit(shown, screen, form, pages=everything)

@@ -31,7 +31,7 @@ TERMINAL_WIDTH = 80
 class Screen:
     """The place where results appear.
 
-    `width` is in columns. `tty` says that a person reads stdout; `color` that it takes colours;
+    `width` is in columns, `height` in lines, None where it is endless. `tty` says that a person reads stdout; `color` that it takes colours;
     `rules` that parts are set off by lines of dashes.
     """
 
@@ -41,6 +41,7 @@ class Screen:
     out: TextIO
     err: TextIO
     rules: bool = True
+    height: int | None = None
 
     @classmethod
     def of(
@@ -67,6 +68,7 @@ class Screen:
             tty=tty,
             out=out,
             err=err,
+            height=_height(environ, out) if tty else None,
         )
 
     @property
@@ -206,6 +208,16 @@ def _terminal(out: TextIO) -> int:
         return os.get_terminal_size(out.fileno()).columns or TERMINAL_WIDTH
     except OSError:
         return TERMINAL_WIDTH
+
+
+def _height(environ: Mapping[str, str], out: TextIO) -> int | None:
+    """Return the terminal's lines: LINES, else what it says; None when it does not."""
+    if lines := _number(environ.get("LINES", "")):
+        return lines
+    try:
+        return os.get_terminal_size(out.fileno()).lines or None
+    except OSError:
+        return None
 
 
 def _never_fail(stream: TextIO) -> None:

@@ -20,6 +20,7 @@ from typing import Final, cast
 from keqing.errors import Unusable
 from keqing.harmless import csv_line, for_markdown, guarded, is_hidden, is_plain
 from keqing.i18n import msg
+from keqing.render import pager
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import said
@@ -27,13 +28,17 @@ from keqing.render.words import said
 FORMS: Final = ("table", "plain", "tsv", "csv", "json", "ndjson", "md")
 
 
-def emit(output: Output, screen: Screen, form: str | None = None) -> None:
+def emit(output: Output, screen: Screen, form: str | None = None, *, pages: bool = False) -> None:
     """Print a result to stdout in `form`; None is a table on a terminal and plain elsewhere.
 
-    Raises Unusable for a form that the result does not have.
+    With `pages`, what is longer than a terminal is shown page by page there. Raises Unusable for a form that the
+    result does not have.
     """
     wanted = form or ("table" if screen.tty else "plain")
-    if wanted == "table":
+    if wanted == "table" and pages:
+        with pager.paged(screen) as place:
+            output.screen(place)
+    elif wanted == "table":
         output.screen(screen)
     elif wanted == "plain" and output.sheet is None:
         output.screen(screen.bare())

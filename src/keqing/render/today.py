@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from keqing.i18n import Message, msg, msgn
@@ -18,7 +19,7 @@ from keqing.render.console import Screen
 from keqing.render.days import clock, long, near
 from keqing.render.mask import grouped, masked, shown
 from keqing.render.output import Output, Sheet
-from keqing.render.text import width, wrap
+from keqing.render.text import cut, width, wrap
 from keqing.render.words import TRACKS, Titles, named, said
 
 if TYPE_CHECKING:
@@ -45,12 +46,27 @@ OWNER = msg("owner")
 
 
 def output(
-    record: Today, *, everything: bool = False, full: bool = False, titles: Titles | None = None
+    record: Today,
+    *,
+    everything: bool = False,
+    brief: bool = False,
+    full: bool = False,
+    titles: Titles | None = None,
+    below: int = 0,
 ) -> Output:
-    """Make all forms of the day's list. `everything` shows the rows beyond the day's capacity too."""
+    """Make all forms of the day's list.
+
+    `everything` shows the rows beyond the day's capacity and beyond the screen too; `brief` gives each one line.
+    `below` lines are printed after it and are to be on the same screen.
+    """
     rows = record.rows if everything else record.rows[: record.shown]
+
+    def show(screen: Screen) -> None:
+        view = _view(screen, record, rows, titles or {}, full=full, brief=brief)
+        _show(view if everything else _fitting(view, below))
+
     return Output(
-        screen=lambda screen: _show(_view(screen, record, rows, titles or {}, full=full)),
+        screen=show,
         document=lambda: machine.today(record, full=full),
         sheet=lambda: _sheet(record, full=full, titles=titles or {}),
         records="rows",
@@ -62,7 +78,8 @@ def output(
 class _View:
     """The list as it is shown on one screen; `rows` are those shown.
 
-    `calls_from` is the time before which none of them may be called.
+    `calls_from` is the time before which none of them may be called, `brief` gives each row one line, `short`
+    leaves out what is not a row.
     """
 
     screen: Screen
@@ -71,6 +88,8 @@ class _View:
     full: bool
     titles: Titles
     calls_from: time | None = None
+    brief: bool = False
+    short: bool = False
 
     @property
     def owners(self) -> bool:
@@ -88,24 +107,57 @@ class _View:
             return msg("no phone")
         return grouped(row.phone) if self.full else masked(row.phone)
 
-    def why(self, row: TodayRow) -> list[tuple[object, str]]:
+    def why(self, row: TodayRow, *, advise: bool = True) -> list[tuple[object, str]]:
         """Say what the row is for, the most urgent first, each with a style."""
-        return list(reasons.why(row, self.record.day))
+        return list(reasons.why(row, self.record.day, advise=advise))
 
     def last(self, row: TodayRow) -> Message:
         """Say what the newest contact was."""
         return reasons.last(row.last, self.record.day, self.titles)
 
 
-def _view(
-    screen: Screen, record: Today, rows: Sequence[TodayRow], titles: Titles, *, full: bool
+def _fitting(view: _View, below: int) -> _View:
+    """As many of the first rows as the screen holds with what stands around them, one at least."""
+    height = view.screen.height
+    if height is None:
+        return view
+    room = height - below - 1  # the line of the prompt
+    fitting = replace(view, rows=view.rows[:height])
+    while (over := _lines(fitting) - room) > 0:
+        if not fitting.short and len(view.record.also) > 1:
+            fitting = replace(fitting, short=True)
+            continue
+        if len(fitting.rows) <= 1:
+            break
+        each = max(1, round(_lines(fitting) / len(fitting.rows)))
+        fitting = replace(
+            fitting, rows=fitting.rows[: -max(1, min(len(fitting.rows) - 1, over // each))]
+        )
+    return fitting
+
+
+def _lines(view: _View) -> int:
+    """How many lines a view takes."""
+    text = StringIO()
+    _show(replace(view, screen=replace(view.screen, out=text)))
+    return text.getvalue().count("\n")
+
+
+def _view(  # all that a list is shown with
+    screen: Screen,
+    record: Today,
+    rows: Sequence[TodayRow],
+    titles: Titles,
+    *,
+    full: bool,
+    brief: bool = False,
 ) -> _View:
     """What one screen shows: an hour before which nobody may be called is said once, on top."""
     hours = {row.hours_from for row in rows}
     common = hours.pop() if len(hours) == 1 else None
     if common:
         rows = [replace(row, hours_from=None) for row in rows]
-    return _View(screen, record, rows, full, titles, common)
+    return _View(screen, record, rows, full, titles, common, brief)
 
 
 def _show(view: _View) -> None:
@@ -117,22 +169,43 @@ def _show(view: _View) -> None:
         screen.lines(_empty(record), hang=2)
     elif not view.rows:
         screen.line(msg("As many calls are done today as the day holds."))
+    elif view.brief and _brief(view):
+        pass
     elif screen.width >= ONE_LINE:
         _one_line_each(view)
     elif screen.width < TWO_LINES or not _two_lines_each(view):
         _blocks(view)
-    for one in record.also:
-        screen.line(_also(one, record), hang=4)
+    if view.short:
+        screen.line(_others(len(record.also)))
+    else:
+        screen.lines((_also(one, record) for one in record.also), hang=4)
     if view.beyond:
-        screen.line(
-            msgn(
-                "{n} more beyond today's capacity: keqing today --all",
-                "{n} more beyond today's capacity: keqing today --all",
-                view.beyond,
-            )
-        )
+        screen.line(_more(view))
     if view.rows:
         screen.line(_next_step(view), hang=2)
+
+
+def _others(n: int) -> Message:
+    return msgn(
+        "{n} customer with work of yours stands in another list: keqing today --all",
+        "{n} customers with work of yours stand in other lists: keqing today --all",
+        n,
+    )
+
+
+def _more(view: _View) -> Message:
+    """Count the rows that are not shown, for whatever reason."""
+    if len(view.rows) < view.record.shown:
+        return msgn(
+            "{n} more: keqing today --all (one line each: --brief)",
+            "{n} more: keqing today --all (one line each: --brief)",
+            view.beyond,
+        )
+    return msgn(
+        "{n} more beyond today's capacity: keqing today --all",
+        "{n} more beyond today's capacity: keqing today --all",
+        view.beyond,
+    )
 
 
 def _empty(record: Today) -> Iterator[Message]:
@@ -240,6 +313,45 @@ def _one_line_each(view: _View) -> None:
         for row in view.rows
     ]
     show(view.screen, columns, rows)
+
+
+def _brief(view: _View) -> bool:
+    """Show one line for each customer, the reasons cut to it; False when it is too narrow."""
+    from keqing.render.grid import Cell, Column, fit, table  # noqa: PLC0415  # tables load slowly
+
+    columns = [
+        Column(NUMBER, right=True),
+        Column(TIME),
+        Column(NAMED, most=NAME),
+        Column(PHONE),
+        Column(WHY, flexible=True),
+    ]
+    rows = [
+        [
+            Cell.of(row.row),
+            Cell.of(clock(row.time) if row.time else None),
+            Cell.of(row.name, style="dim" if row.tried is not None else ""),
+            Cell.of(view.phone(row)),
+            Cell.of(
+                " | ".join(said(text) for text, _ in view.why(row, advise=False)), style=_style(row)
+            ),
+        ]
+        for row in view.rows
+    ]
+    if all(row.time is None for row in view.rows):
+        del columns[1]
+        for cells in rows:
+            del cells[1]
+    widths = fit(view.screen.width, columns, rows)
+    if widths is None:
+        return False
+    for cells in rows:
+        text, style = cells[-1].parts[0]
+        cells[-1] = Cell(((cut(text, widths[-1]), style),))
+    view.screen.rule()
+    view.screen.show(table([[Cell.of(one.heading) for one in columns], *rows], columns, widths))
+    view.screen.rule()
+    return True
 
 
 def _two_lines_each(view: _View) -> bool:
