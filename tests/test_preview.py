@@ -42,7 +42,7 @@ def tried(
     *events: str,
     start: str | None = None,
     as_of: str | None = None,
-    until: str | None = None,
+    to: str | None = None,
     rows: int = 8,
     code: str = "C0007",
     **fields: str,
@@ -57,7 +57,7 @@ def tried(
         fields={name: D(day) for name, day in fields.items()},
         events=[event(one) for one in events],
         as_of=D(as_of) if as_of else None,
-        until=D(until) if until else None,
+        to=D(to) if to else None,
         rows=rows,
     )
 
@@ -102,14 +102,14 @@ def test_rows_limits_next_and_planned_together() -> None:
 
 
 def test_until_limits_planned_rows_by_the_day_they_are_effective() -> None:
-    assert len(tried(THERAPY, until="2026-12-11").steps) == 4
-    assert len(tried(THERAPY, until="2026-12-10").steps) == 3
-    assert len(tried(THERAPY, until="2026-11-01").steps) == 1  # next is always there
+    assert len(tried(THERAPY, to="2026-12-11").steps) == 4
+    assert len(tried(THERAPY, to="2026-12-10").steps) == 3
+    assert len(tried(THERAPY, to="2026-11-01").steps) == 1  # next is always there
 
 
 def test_until_never_cuts_the_next_call() -> None:
     held = given_by('steps = ["1d", "2d", { at = "9d", early = "8d" }]')
-    found = tried(held, "2026-12-01", "2026-12-01:pause=2026-12-05", until="2026-12-06")
+    found = tried(held, "2026-12-01", "2026-12-01:pause=2026-12-05", to="2026-12-06")
     assert shown(found) == ["1d next 2026-12-05", "2d next 2026-12-05", "9d next 2026-12-10"]
 
 
@@ -122,7 +122,7 @@ def test_planned_rows_of_one_call_are_effective_on_one_day() -> None:
     wide = given_by(
         'shift = "next"\nsteps = ["1d", "4d", "5d"]\nrepeat = { every = "2d", early = "9d", from = "anchor" }'
     )
-    assert len(tried(wide, until="2026-12-07").steps) == 3
+    assert len(tried(wide, to="2026-12-07").steps) == 3
 
 
 def test_the_next_call_closes_more_than_one_step() -> None:

@@ -42,7 +42,7 @@ def preview(  # noqa: PLR0913 - one for each option of the command
     fields: Mapping[str, date] | None = None,
     events: Sequence[tuple[date, Act]] = (),
     as_of: date | None = None,
-    until: date | None = None,
+    to: date | None = None,
     rows: int = 8,
 ) -> Preview:
     """Try a cadence: what its steps are on `as_of` after the events, and what would come.
@@ -51,8 +51,8 @@ def preview(  # noqa: PLR0913 - one for each option of the command
     the day of birth, of a gathering its day; festivals are those of the almanac from that day on. `fields`
     are dates that its `until` may name. Events apply in the order of their days, those of a day as
     given. `as_of` is by default the last event's day, else the start; `start` is the anchor, or
-    `as_of` when that is earlier. Rows to come are at most `rows`, the planned ones effective by
-    `until`.
+    `as_of` when that is earlier. Rows to come are at most `rows`, the planned ones effective by `to`; what
+    the next call is for is always among them.
 
     Raises Unusable for an event after `as_of`, and for a snooze past the day on which its step
     closes.
@@ -73,7 +73,7 @@ def preview(  # noqa: PLR0913 - one for each option of the command
     if not trial.stopped:
         trial = trial.after(schedule.lapse(frame, trial.state, as_of))
     ended = trial.stopped or schedule.plan(frame, trial.state) is None
-    coming = () if ended else tuple(_coming(frame, trial, as_of, until, rows))
+    coming = () if ended else tuple(_coming(frame, trial, as_of, to, rows))
     return Preview(
         cadence=cadence.name,
         title=cadence.title,
@@ -141,7 +141,7 @@ def _snooze(frame: Frame, state: State, day: date, until: date) -> Outcome:
 
 
 def _coming(
-    frame: Frame, trial: _Trial, as_of: date, until: date | None, rows: int
+    frame: Frame, trial: _Trial, as_of: date, to: date | None, rows: int
 ) -> Iterator[PreviewStep]:
     """Give the next call's rows, then those of each call after it, at most `rows`."""
     state, status, left = trial.state, "next", rows
@@ -150,7 +150,7 @@ def _coming(
     while left > 0 and (step := schedule.plan(frame, state)):
         wait = _waits(frame.cadence, step, state, pause, contacts, closed)
         effective = schedule.effective_on(step, state, pause, wait)
-        if status == "planned" and until and effective > until:
+        if status == "planned" and to and effective > to:
             return
         call = schedule.assume(frame, state, max(effective, as_of))
         for n, one in enumerate(call.closed[:left]):

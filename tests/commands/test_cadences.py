@@ -198,3 +198,12 @@ def test_off_and_on(department: Keqing) -> None:
     assert department("cadence", "on", "health-buyer").code == 0
     assert department("cadence", "off", "promise").code == 2
     assert department("cadence", "on", "nosuch").code == 3
+
+
+def test_a_preview_shows_the_days_up_to_the_last_one_asked_for(keqing: Keqing) -> None:
+    words = ("cadence", "preview", "therapy", "--anchor", "2026-12-01", "--format", "json")
+    told = json.loads(keqing(*words, "--to", "2026-12-10").out)
+    assert [one["due"] for one in told["steps"]] == ["2026-12-02", "2026-12-04", "2026-12-07"]
+    assert not told["ended"]
+    refused = keqing(*words, "--until", "2026-12-10")
+    assert (refused.code, refused.out) == (2, "")

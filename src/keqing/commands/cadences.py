@@ -126,9 +126,9 @@ def preview(
             metavar=msg("WHEN"),
         ),
     ] = None,
-    until: Annotated[
+    to: Annotated[
         str | None,
-        option("--until", help=msg("The last day to look at."), metavar=msg("WHEN")),
+        option("--to", help=msg("The last day shown."), metavar=msg("WHEN")),
     ] = None,
     fields: Annotated[
         list[str] | None,
@@ -182,7 +182,7 @@ def preview(
         fields=said.fields(fields or (), _days_known(texts)),
         events=said.events(events or ()),
         as_of=said.day(as_of) if as_of else None,
-        until=said.day(until) if until else None,
+        to=said.day(to) if to else None,
         rows=rows,
     )
     emit.emit(lines.preview(record), screen_of(context), form)

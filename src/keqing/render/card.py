@@ -205,7 +205,7 @@ class _Card:
         whole = msg("{what}, {states}", what=what, states=states)
         if not (one.by_name and self._stands(one)):
             return whole
-        command = closing(self.record.code, one.cadence, one.title)
+        command = closing(self.record.code, one, self.record.followups)
         return msg("{what}; when done: {command}", what=whole, command=command)
 
     def _supply(self, one: Supply) -> Message:

@@ -24,7 +24,7 @@ def why(
         style = "yellow" if one.must and one.effective < today else ""
         yield reason(one, today, exact=exact), style
         if one.by_name and advise:
-            command = closing(row.code, one.cadence, one.title)
+            command = closing(row.code, one, among=row.reasons)
             yield msg("when done: {command}", command=command), ""
     if any(one.red for one in row.reasons):
         yield msg("! fewer than the least number so far"), "bold red"

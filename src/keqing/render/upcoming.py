@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 
 from keqing import shell
 from keqing.i18n import Message, msg, msgn
-from keqing.records import Followup, NextDate
+from keqing.records import Followup, NextDate, Reason
 from keqing.render.days import clock, near
 from keqing.render.words import step
 
 NAMED = 2
 """Dates that are named one by one; the others are counted."""
+_SHORT = 12
+"""Characters of a promise's text with which a command is not too long."""
 
 
 def lines(found: Sequence[NextDate | Followup], today: date, code: str) -> Iterator[Message]:
@@ -28,7 +30,7 @@ def lines(found: Sequence[NextDate | Followup], today: date, code: str) -> Itera
     coming = dated[len(passed) :]
     held = [one for one in found if not one.effective]
     for one in passed[:NAMED]:
-        yield _open(one, today, code)
+        yield _open(one, today, code, found)
     for one in coming[:NAMED]:
         yield _next(one, today)
     if not coming:
@@ -49,20 +51,32 @@ def what(one: NextDate | Followup) -> Message:
     return step(one.title, one.subject, one.cadence, one.label, one.text)
 
 
-def closing(code: str, cadence: str, title: Mapping[str, str]) -> Message:
-    """Name the command that closes what no call closes, the cadence as the reader types it."""
-    word = {"en": cadence, "zh": shell.word(title.get("zh", cadence))}
+def closing(
+    code: str,
+    one: NextDate | Followup | Reason,
+    among: Sequence[NextDate | Followup | Reason] = (),
+) -> Message:
+    """Name the command that closes what no call closes, the cadence as the reader types it.
+
+    Where `among` holds several promises, this one goes by its text, or by its day if that is long.
+    """
+    if one.cadence == one.label and sum(each.cadence == each.label for each in among) > 1:
+        name = one.text if one.text and len(one.text) <= _SHORT else one.due.isoformat()
+        return msg("keqing done {code} {name}", code=code, name=shell.word(name))
+    word = {"en": one.cadence, "zh": shell.word(one.title.get("zh", one.cadence))}
     return msg("keqing done {code} {cadence}", code=code, cadence=word)
 
 
-def _open(one: NextDate | Followup, today: date, code: str) -> Message:
+def _open(
+    one: NextDate | Followup, today: date, code: str, found: Sequence[NextDate | Followup]
+) -> Message:
     day = near(one.effective or one.due, today)
     if one.by_name:
         return msg(
             "still open: {step}, since {day}; when done: {command}",
             step=what(one),
             day=day,
-            command=closing(code, one.cadence, one.title),
+            command=closing(code, one, found),
         )
     return msg("still open: {step}, since {day}", step=what(one), day=day)
 

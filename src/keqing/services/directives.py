@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,12 +11,12 @@ from keqing.enrollment import PROMISE, Edition, Enrollment
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer
-from keqing.naming import called, label, suggest, typed
+from keqing.naming import called, suggest, typed
 from keqing.records import Recorded
-from keqing.services import cadence_texts, roles
+from keqing.services import cadence_texts, choosing, roles
 from keqing.services.days_said import cautions
 from keqing.services.desk import Desk
-from keqing.services.standings import current_standing
+from keqing.services.standings import current_standing, standing_then
 from keqing.services.timeline import closed_before, settle, write
 from keqing.supply import counted
 
@@ -28,23 +28,19 @@ def skip(
     desk: Desk, customer: Customer, cadence: str | None, reason: str | None = None
 ) -> Recorded:
     """Skip what is due, or the current step of one cadence."""
-    chosen = _chosen(desk, customer, cadence, notes=True)
+    chosen = choosing.chosen(desk, customer, cadence, verb="skip", notes=True)
     return _direct(desk, customer, "skip", {"followups": _named(chosen)}, text=reason)
 
 
 def done(desk: Desk, customer: Customer, cadence: str, text: str | None = None) -> Recorded:
     """Close a cadence's current step by name. Raises Unusable before it opens; a promise is always open."""
-    chosen = _chosen(desk, customer, cadence)
-    promises = sorted(
-        (one for one in chosen if one.cadence.name == PROMISE), key=lambda one: one.anchor
-    )
-    due = [one for one in promises if one.anchor <= desk.today] or promises[:1]
+    chosen = choosing.chosen(desk, customer, cadence, verb="done")
     opened = [
         one
         for one in chosen
-        if one.cadence.name != PROMISE and one.step and one.step.opens <= desk.today
+        if one.cadence.name == PROMISE or (one.step and one.step.opens <= desk.today)
     ]
-    if not due and not opened:
+    if not opened:
         step = chosen[0].step
         raise Unusable(
             msg(
@@ -59,7 +55,7 @@ def done(desk: Desk, customer: Customer, cadence: str, text: str | None = None) 
                 cadence=typed(chosen[0].cadence),
             ),
         )
-    return _direct(desk, customer, "done", {"followups": _named(due + opened)}, text=text)
+    return _direct(desk, customer, "done", {"followups": _named(opened)}, text=text)
 
 
 def snooze(
@@ -80,7 +76,7 @@ def snooze(
             msg("{until} is not after {day}.", until=until, day=desk.today),
             msg("Give a later day, for example 明天, +3d or 12-05."),
         )
-    chosen = _chosen(desk, customer, cadence)
+    chosen = choosing.chosen(desk, customer, cadence, verb="snooze")
     for one in chosen:
         if one.step and one.step.closes and one.step.closes < until:
             raise Unusable(
@@ -116,7 +112,7 @@ def pause(
             msg("{until} is not after {day}.", until=until, day=desk.today),
             msg("Give a later day, or leave out --until to pause until resumed."),
         )
-    _refuse_stopped(customer)
+    _refuse_stopped(customer, standing_then(desk, customer).status)
     details = {"until": until.isoformat()} if until else {}
     says = (
         msg("Paused until {day}.", day=until)
@@ -129,7 +125,7 @@ def pause(
 
 def resume(desk: Desk, customer: Customer) -> Recorded:
     """End a pause today. Raises Unusable when there is none."""
-    paused = current_standing(desk, customer).paused_until
+    paused = standing_then(desk, customer).paused_until
     if paused is None or paused <= desk.today:
         raise Unusable(
             msg("{name} is not paused.", name=customer.name),
@@ -147,7 +143,7 @@ def start(
     product: str | None = None,
 ) -> Recorded:
     """Put a customer into a cadence by hand, from today."""
-    _refuse_stopped(customer)
+    _refuse_stopped(customer, standing_then(desk, customer).status)
     edition = edition_named(desk, cadence)
     if edition.name == PROMISE:
         raise Unusable(
@@ -159,7 +155,7 @@ def start(
         details["anchor"] = anchor.isoformat()
     if product:
         details["product"] = product
-    known = {one.key for one in current_standing(desk, customer).live}
+    known = {one.key for one in standing_then(desk, customer).live}
     recorded = _direct(desk, customer, "start", details)
     standing = current_standing(desk, customer)
     fresh = [one for one in standing.enrollments if one.cadence.name == edition.name]
@@ -170,7 +166,7 @@ def start(
 
 def end(desk: Desk, customer: Customer, cadence: str, reason: str | None = None) -> Recorded:
     """Take a customer out of a cadence, from today."""
-    chosen = _chosen(desk, customer, cadence)
+    chosen = choosing.chosen(desk, customer, cadence, verb="end")
     return _direct(desk, customer, "end", {"followups": _named(chosen)}, text=reason)
 
 
@@ -185,7 +181,7 @@ def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
             msg("{units} is no number of units.", units=units),
             msg("Count what is left, for example 24."),
         )
-    stocks = {one.product: one for one in current_standing(desk, customer).stocks}
+    stocks = {one.product: one for one in standing_then(desk, customer).stocks}
     bought = list(stocks)
     if product not in bought:
         raise NotFound(
@@ -216,7 +212,7 @@ def promise(  # noqa: PLR0913  # a promise has as many parts
     remarks: Iterable[Message] = (),
 ) -> Recorded:
     """Promise a call, or with `task` something to be done, for a day (R12); `remarks` are on how it was read."""
-    _refuse_stopped(customer)
+    _refuse_stopped(customer, customer.status)
     if day < desk.today:
         raise Unusable(
             msg("{next} is before {day}.", next=day, day=desk.today),
@@ -269,43 +265,13 @@ def _direct(
     return settle(desk, customer, event, before, *remarks)
 
 
-def _chosen(
-    desk: Desk, customer: Customer, cadence: str | None, *, notes: bool = False
-) -> Sequence[Enrollment]:
-    """The enrollments meant: those of a cadence, or all that stand in today's row.
-
-    With `notes` a row that only notes keep in the list will do, and nothing is chosen.
-    """
-    standing = current_standing(desk, customer)
-    live = [one for one in standing.live if one.step]
-    if cadence is None:
-        noted = notes and any(one.notes for one in standing.enrollments)
-        due = [one for one in live if one.step_listed and one.step_listed <= desk.today]
-        if not due and not noted:
-            raise Unusable(
-                msg("Nothing is due for {name} on {day}.", name=customer.name, day=desk.today),
-                msg("Name the cadence, or see: keqing show {code}", code=customer.code),
-            )
-        return due
-    running = list({one.cadence.name: one.cadence for one in live}.values())
-    meant = called(cadence, running)
-    if meant is None:
-        raise NotFound(
-            msg("{name} is not in {cadence}.", name=customer.name, cadence=cadence),
-            msg("In force for them: {running}.", running=[label(one) for one in running])
-            if running
-            else msg("See: keqing show {code}", code=customer.code),
-        )
-    return [one for one in live if one.cadence.name == meant.name]
-
-
 def _named(chosen: Iterable[Enrollment]) -> list[list[str]]:
     """The follow-ups as an event's details name them."""
     return [[one.cadence.name, one.subject, one.anchor.isoformat()] for one in chosen]
 
 
-def _refuse_stopped(customer: Customer) -> None:
-    if customer.status in {"stopped", "deceased"}:
+def _refuse_stopped(customer: Customer, status: str) -> None:
+    if status in {"stopped", "deceased"}:
         raise Refused(
             msg("{name} is not to be called any more.", name=customer.name),
             msg("See why: keqing show {code} --history", code=customer.code),

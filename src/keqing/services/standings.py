@@ -297,3 +297,21 @@ def current_standing(desk: Desk, customer: Customer) -> Standing:
     """The customer's standing as of the clock's day or, when later, the day worked on."""
     ((_, standing),) = fold_all(desk, [customer], max(desk.clock, desk.today))
     return standing
+
+
+def standing_then(desk: Desk, customer: Customer) -> Standing:
+    """The customer's standing at the end of the day worked on, as it was: what came later is left out.
+
+    Left out are events and cadence texts of later days, and what was imported later.
+    """
+    day = desk.today
+    if day >= desk.clock:
+        return current_standing(desk, customer)
+    desk.session.flush()
+    columns = cast("Table", Event.__table__).columns
+    rows = desk.session.execute(select(*columns).where(Event.customer_id == customer.id))
+    timeline = _timeline(desk, [cast("Told", row) for row in rows])
+    told = [one for one in timeline if one.day <= day and (one.imported or day) <= day]
+    editions = tuple(one for one in desk.book.editions if one.since <= day)
+    book = replace(desk.book, editions=editions)
+    return fold(_person(customer, timeline), told, book, desk.almanac, day)

@@ -86,7 +86,10 @@ def settle(
     before: frozenset[StepKey],
     *remarks: Message,
 ) -> Recorded:
-    """Fold the customer anew and tell what was closed since `before`, and all current steps."""
+    """Fold the customer anew and tell what was closed since `before` or by `event`, and all current steps.
+
+    What is recorded of an earlier day may close, as of then, a step that a later call had closed.
+    """
     standing = refold(desk, [customer.id])[customer.id]
     if standing.status != "active" and not (event and event.outcome in {"stop", "deceased"}):
         remarks += (msg("{name} is not to be called any more.", name=customer.name),)
@@ -109,7 +112,7 @@ def settle(
             closed_step(one, closing, by, occasion(desk, one, closing))
             for one in standing.enrollments
             for closing, by in one.closings
-            if (*one.key, closing.number) not in before
+            if (*one.key, closing.number) not in before or (event and by == event.id)
         ),
         next=next_dates(standing),
         remarks=remarks,
