@@ -111,12 +111,16 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:
-    """A row that somebody wrote in. `number` is the spreadsheet's; `key` None where it is lost."""
+    """A row that somebody wrote in. `number` is the spreadsheet's; `key` None where it is lost.
+
+    `unread` are answers that cannot be read, with why.
+    """
 
     number: int
     key: Key | None
     name: str
     answers: Mapping[str, str]
+    unread: Mapping[str, Message] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +132,14 @@ class Filled:
     rows: tuple[FilledRow, ...] = field(default=())
 
 
-def recognise(rows: Iterable[tuple[int, Sequence[str]]]) -> Filled | None:
+def recognise(
+    rows: Iterable[tuple[int, Sequence[str]]],
+    unread: Mapping[int, Mapping[int, Message]] | None = None,
+) -> Filled | None:
     """Return the call sheet that the rows of a file are, None for another file.
 
-    A row is its number and its cells; of another file only the first rows are looked at. Raises Unusable for a
+    A row is its number and its cells; of another file only the first rows are looked at. `unread` says by row and
+    place which cells cannot be read, and why. Raises Unusable for a
     call sheet that lost its headings or its hidden column.
     """
     others = iter(rows)
@@ -155,8 +163,10 @@ def recognise(rows: Iterable[tuple[int, Sequence[str]]]) -> Filled | None:
             msg("Copy what was filled in to a sheet as keqing made it: keqing sheet -o FILE.xlsx"),
         )
     columns = _columns(header)
+    bad = unread or {}
     filled = (
-        _row(number, cells, columns, hidden) for number, cells in chain(top[at + 1 :], others)
+        _row(number, cells, columns, hidden, bad.get(number, {}))
+        for number, cells in chain(top[at + 1 :], others)
     )
     return Filled(
         token,
@@ -165,7 +175,13 @@ def recognise(rows: Iterable[tuple[int, Sequence[str]]]) -> Filled | None:
     )
 
 
-def _row(number: int, cells: Sequence[str], columns: Mapping[str, int], hidden: int) -> FilledRow:
+def _row(
+    number: int,
+    cells: Sequence[str],
+    columns: Mapping[str, int],
+    hidden: int,
+    unread: Mapping[int, Message],
+) -> FilledRow:
     def cell(place: int | None) -> str:
         return cells[place].strip() if place is not None and place < len(cells) else ""
 
@@ -176,6 +192,7 @@ def _row(number: int, cells: Sequence[str], columns: Mapping[str, int], hidden: 
         Key(key[1], int(key[2])) if key else None,
         cell(columns.get(NAME)),
         {name: text for name, text in answers.items() if text},
+        {name: unread[at] for name, at in columns.items() if at in unread and name in ANSWERS},
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import Keqing
-from tests.workbooks import changed, fill, of_rows, part, workbook
+from tests.workbooks import Formula, as_ods, as_xls, as_xlsx, changed, fill, of_rows, part, workbook
 
 pytestmark = pytest.mark.usefixtures("department")
 SHEET = "xl/worksheets/sheet1.xml"
@@ -241,3 +243,28 @@ def test_strict_writes_nothing_and_says_so(keqing: Keqing) -> None:
     assert "Nothing was written: mend these rows in your file" in " ".join(ran.out.split())
     assert not Path("x.rejected.csv").exists()
     assert brought(keqing, "x.csv")["new"] == 1
+
+
+@pytest.mark.parametrize("make", [as_xls, as_ods])
+def test_old_workbooks_are_read_as_those_of_today(
+    keqing: Keqing, make: Callable[..., bytes]
+) -> None:
+    rows: list[list[object]] = [
+        ["姓名", "电话", "生日", "购买日期", "产品", "盒数", "每盒", "每天"],
+        ["甲", 13900010001, date(1950, 3, 5), date(2026, 11, 20), "安和胶囊", 6, 30, 6.0],
+        ["乙", 13900010002, None, Formula("TODAY()-7"), "安和胶囊", 2, 30, 6],
+        ["丙", 13900010003, None, date(2026, 11, 19), "安和胶囊", 1, 30, 6],
+    ]
+    Path("x.data").write_bytes(make(rows, (4,)))
+    record = brought(keqing, "x.data")
+    assert (counts(record), record["hidden"]) == ((2, 0, 0, 1), 1)
+    assert record["rejects"] == "x.rejected.xlsx"
+    Path("y.xlsx").write_bytes(as_xlsx([*rows[:2], rows[3]]))
+    Path("y.csv").write_text(
+        "姓名,电话,生日,购买日期,产品,盒数,每盒,每天\n"
+        "甲,13900010001,1950/3/5,2026/11/20,安和胶囊,6,30,6\n",
+        "utf-8",
+    )
+    for name in ("x.data", "y.xlsx", "y.csv"):
+        assert counts(brought(keqing, name))[:2] == (0, 0), "the same facts in another form"
+    assert keqing("import", "x.data", "--sheet", "二").code == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import sqlite3
@@ -20,6 +21,7 @@ import time_machine
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.conftest import Keqing, Ran
+from tests.workbooks import as_ods, as_xls, as_xlsx
 
 BOX = ("product=安胶囊", "quantity=6", "pack=30", "daily=6")
 NAMES = ("王秀英", "李四", "赵六", "孙七", "=周八<b>&")
@@ -81,6 +83,24 @@ def changed(change: Callable[[Worksheet], object], path: str = "today.xlsx") -> 
     assert isinstance(sheet, Worksheet)
     change(sheet)
     book.save(path)
+
+
+def saved_again(sheet: Worksheet, ending: str) -> bytes:
+    """Save a sheet as another program would: as an old workbook, an OpenDocument one, or text with slashes in days."""
+    rows: list[list[Any]] = [
+        [one.date() if isinstance(one, datetime) else one for one in row]
+        for row in sheet.iter_rows(values_only=True)
+    ]
+    programs: dict[str, Callable[..., bytes]] = {"xls": as_xls, "ods": as_ods, "xlsx": as_xlsx}
+    if ending in programs:
+        return programs[ending](rows)
+    text = io.StringIO(newline="")
+    days = "%Y/%m/%d 0:00" if ending == "txt" else "%Y/%m/%d"
+    csv.writer(text, delimiter="\t" if ending == "txt" else ",").writerows(
+        [one.strftime(days) if isinstance(one, date) else one for one in row] for row in rows
+    )
+    encoding = {"gbk.csv": "gb18030", "txt": "utf-16"}.get(ending, "utf-8-sig")
+    return text.getvalue().encode(encoding)
 
 
 def brought(keqing: Keqing, *words: str, path: str = "today.xlsx") -> tuple[int, Any]:
@@ -273,6 +293,38 @@ class TestBack:
         assert busy("undo").code == 0
         assert contacts(busy, "C0001") == contacts(busy, "C0002") == []
         assert brought(busy)[1]["new"] == 2
+
+    @pytest.mark.parametrize("ending", ["xls", "ods", "csv", "gbk.csv", "txt", "xlsx"])
+    def test_a_filled_sheet_comes_back_from_any_program(self, busy: Keqing, ending: str) -> None:
+        busy("sheet", "-o", "today.xlsx")
+        fill(
+            {
+                1: {OUTCOME: "通了", TEXT: "血压145\n睡得好", NEXT: date(2026, 12, 1), MINUTES: 6},
+                2: {OUTCOME: "没接"},
+                3: {OUTCOME: "改约", TEXT: "开会", NEXT: "明天15:00", ENTRY: "孙子上学"},
+                5: {OUTCOME: "Reached", TEXT: "头晕", ADVERSE: "是"},
+            }
+        )
+        path = f"saved.{ending}"
+        Path(path).write_bytes(saved_again(sheet_of(), ending))
+        code, told = brought(busy, path=path)
+        assert (code, told["new"], told["same"], told["rejected"]) == (0, 4, 0, 0), reasons(told)
+        (first,) = contacts(busy, "C0001")
+        assert (first["minutes"], first["details"]["next"]) == (6, "2026-12-01")
+        assert contacts(busy, "C0005")[0]["details"]["adverse"] is True
+        for again in (path, "today.xlsx"):  # in another form it says the same
+            code, told = brought(busy, path=again)
+            assert (code, told["new"], told["same"], told["rejected"]) == (0, 0, 4, 0), again
+
+    def test_a_formula_that_went_wrong_is_no_blank_answer(self, busy: Keqing) -> None:
+        busy("sheet", "-o", "today.xlsx")
+        fill({1: {OUTCOME: "接通", TEXT: "好", NEXT: "#REF!"}, 2: {OUTCOME: "没接", TEXT: "#N/A"}})
+        code, told = brought(busy)
+        assert (code, told["new"], told["rejected"]) == (4, 0, 2)
+        assert reasons(told) == [
+            (3, "next call", "The formula of this cell has an error: #REF!"),
+            (4, "what was said", "The formula of this cell has an error: #N/A"),
+        ]
 
     def test_a_dry_run_writes_nothing(self, busy: Keqing) -> None:
         busy("sheet", "-o", "today.xlsx")

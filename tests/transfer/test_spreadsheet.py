@@ -196,7 +196,7 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (OLD, "an old .xls workbook"),
+        (OLD, "damaged"),
         (OLD + "EncryptedPackage".encode("utf-16-le"), "locked with a password"),
         (b"<html><body><table><tr><td>x", "a web page"),
         (b"\xef\xbb\xbf \r\n<!DOCTYPE html>", "a web page"),

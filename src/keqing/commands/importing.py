@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands import rejected, sheets
+from keqing.commands import rejected, sheets, unreadable
 from keqing.commands.asking import MANY, agree
 from keqing.commands.desk import writing
 from keqing.commands.options import (
@@ -25,7 +25,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.errors import Unusable
-from keqing.i18n import Message, msg, msgn
+from keqing.i18n import msg, msgn
 
 if TYPE_CHECKING:
     from keqing.records import Imported
@@ -50,14 +50,14 @@ class Backlog(StrEnum):
     "keqing import 购药登记.csv --kind purchases",
     "keqing import 名单.xlsx --sheet 三月 --map 称呼=name",
     more=msg(
-        "A workbook (.xlsx), or text with commas, tabs or semicolons in UTF-8, UTF-16 or GB18030. One of the "
+        "A workbook (.xlsx, .xls, .ods), or text with commas, tabs or semicolons in UTF-8, UTF-16 or GB18030. One of the "
         "first ten rows names the columns, in Chinese or English. A row is known by its code, then by "
         "phone and name; the same file twice changes nothing. Rejected rows go to a file beside it."
     ),
 )
 def import_file(
     context: Context,
-    file: Annotated[str, argument(msg("A workbook (.xlsx), CSV or TSV."), msg("FILE"))],
+    file: Annotated[str, argument(msg("A workbook (.xlsx, .xls, .ods), CSV or TSV."), msg("FILE"))],
     kind: Annotated[
         str | None,
         option(
@@ -237,25 +237,7 @@ def _sheet(table: Table, columns: Columns) -> Sheet:
         what=columns.what,
         since_1904=table.since_1904,
         filled={line.number: line.filled for line in table.lines if line.filled},
-        unread={
-            line.number: {at: _unreadable(line.cells[at]) for at in line.unread}
-            for line in table.lines
-            if line.unread
-        },
+        unread=unreadable.reasons(table),
         heads=table.heads,
         nameless=headers.nameless(table),
     )
-
-
-def _unreadable(text: str) -> Message:
-    """Say why a formula has no value; `text` is what its cell shows."""
-    if text.startswith("="):
-        return msg(
-            "The formula {formula} has no result in the file: open it in Excel or WPS, and save it again.",
-            formula=text,
-        )
-    if text.startswith("##"):
-        return msg(
-            "The column was too narrow, and only ### was saved: widen it, and save the file again."
-        )
-    return msg("The formula of this cell has an error: {text}", text=text)

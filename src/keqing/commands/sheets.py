@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from keqing import callsheet
+from keqing.commands import unreadable
 from keqing.commands.desk import reading, writing
 from keqing.commands.numbers import numbered
 from keqing.commands.options import (
@@ -97,7 +98,8 @@ def _record_look(context: Context, record: CallSheet, output: str) -> None:
 def recognised(table: Table, *, sure: bool) -> callsheet.Filled | None:
     """Return the call sheet that a file is; another file is None, or with `sure` raises Unusable."""
     rows = ((one.number, one.cells) for one in table.lines)
-    found = callsheet.recognise(chain([(table.header_row, table.header)], rows))
+    whole = chain([(table.header_row, table.header)], rows)
+    found = callsheet.recognise(whole, unreadable.reasons(table))
     if sure and found is None:
         raise Unusable(
             msg("This file is no call sheet."),

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from keqing.callsheet import OUTCOME, Filled, FilledRow, Key, Token
+from keqing.callsheet import ENTRY, OUTCOME, TEXT, Filled, FilledRow, Key, Token
 from keqing.errors import KeqingError, Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.kinds import outcomes
@@ -31,6 +31,9 @@ from keqing.services.recording import Contact
 
 _DATABASE = 12
 """Characters by which a sheet knows its database."""
+
+_PLAIN = ("outcome", "next_day", "next_time", "minutes", "adverse")
+"""Of a contact, what is no text of its own."""
 
 Progress = Callable[[int, int], None]
 """Told how many rows of how many are done."""
@@ -162,17 +165,20 @@ class _Reading:
     def _plan(self, row: FilledRow) -> _Planned | None:
         if row.key is None:
             raise UnfitError(None, msg("The hidden code of this row is gone."))
+        for name, reason in row.unread.items():
+            raise UnfitError(name, reason)
         customer = self.customers.get(row.key.code)
         if customer is None:
             raise UnfitError(None, self._gone(row.key.code))
         whence = f"{self.filled.token} {row.key.known}"
-        told = f"{whence} {_digest(row.answers)}"
+        told = f"{whence} {_digest(self._facts(row) or row.answers)}"
         before = [
             (one, origin)
             for one in self.contacts[customer.id]
             if (origin := str((one.details or {}).get("sheet", ""))).rpartition(" ")[0] == whence
         ]
-        if any(origin == told for _, origin in before):
+        as_written = f"{whence} {_digest(row.answers)}"  # what older versions kept
+        if any(origin in {told, as_written} for _, origin in before):
             self.same += 1
             return None
         if before:
@@ -192,6 +198,21 @@ class _Reading:
         contact, when = contact_words.read(self.desk, customer, words)
         self.seen[row.key.code] = row.number
         return _Planned(row, customer, contact, when.remarks if when else ())
+
+    def _facts(self, row: FilledRow) -> dict[str, str] | None:
+        """Return what a row says, whatever a spreadsheet makes of it when it saves it; None for one that says nothing.
+
+        Days and numbers lose their form, and texts the marks at the ends of their lines.
+        """
+        try:
+            contact, _ = contact_words.parsed(
+                self.desk, ContactWords(**{OUTCOME: "", **row.answers})
+            )
+        except UnfitError:
+            return None
+        texts = {name: " ".join((getattr(contact, name) or "").split()) for name in (TEXT, ENTRY)}
+        rest = {name: str(getattr(contact, name)) for name in _PLAIN}
+        return {name: said for name, said in {**texts, **rest}.items() if said}
 
     def record(self, one: _Planned) -> None:
         """Record a row, and flag what should be read about it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 
 from keqing.callsheet import ADVERSE, MINUTES, NEXT, OUTCOME, TEXT
 from keqing.dates import When, check_near, read_when
@@ -51,6 +52,18 @@ def read(desk: Desk, customer: Customer, words: ContactWords) -> tuple[Contact, 
 
     Raises UnfitError.
     """
+    contact, when = parsed(desk, words)
+    try:
+        recording.check(
+            desk, customer, contact, contact.outcome, outcomes().effects[contact.outcome]
+        )
+    except KeqingError as error:
+        raise UnfitError(_lacking(contact), error) from None
+    return contact, when
+
+
+def parsed(desk: Desk, words: ContactWords) -> tuple[Contact, When | None]:
+    """Read what was written, of whomever and whether it may be recorded or not. Raises UnfitError."""
     try:
         outcome = outcomes().find(words.outcome.strip(_AROUND))
     except KeqingError as error:
@@ -66,15 +79,11 @@ def read(desk: Desk, customer: Customer, words: ContactWords) -> tuple[Contact, 
         adverse=_yes(words.adverse) if words.adverse else False,
         sheet=words.sheet,
     )
-    effect = outcomes().effects[outcome]
-    try:
-        recording.check(desk, customer, contact, outcome, effect)
-    except KeqingError as error:
-        raise UnfitError(_lacking(contact), error) from None
     return contact, when
 
 
 def _next(desk: Desk, words: str) -> When:
+    """Read the day of the next call. Midnight is what spreadsheets add to a day, and no time."""
     try:
         when = read_when(words, desk.today, almanac=desk.almanac)
         check_near(when, desk.today, words, sure=desk.sure)
@@ -82,7 +91,7 @@ def _next(desk: Desk, words: str) -> When:
         raise UnfitError(NEXT, _in_full(error)) from None
     except KeqingError as error:
         raise UnfitError(NEXT, error) from None
-    return when
+    return replace(when, time=None) if when.time == time.min else when
 
 
 def _in_full(error: KeqingError) -> Message:

@@ -9,19 +9,22 @@ from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.transfer.csv_read import read_text
 from keqing.transfer.decoding import decoded
+from keqing.transfer.ods_read import read_ods
 from keqing.transfer.reading import content_of
 from keqing.transfer.table import Limits, Table
+from keqing.transfer.xls_read import COMPOUND, read_xls
 from keqing.transfer.xlsx_read import read_xlsx
+from keqing.transfer.zip_guard import opened
 
-WORKBOOK = b"PK\x03\x04"
-"""How a workbook begins: as every zip archive."""
-_OLD = b"\xd0\xcf\x11\xe0"
-"""How files of Office 97 begin, and workbooks that are locked with a password."""
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
+ARCHIVE = b"PK\x03\x04"
+"""How every zip archive begins, and with it the workbooks of today."""
 _WEB_PAGE = re.compile(
     rb"\s*(?:<!doctype html|<html|<head|<meta|<table|<\?xml|<!--)", re.IGNORECASE
 )
 _BEGINNING = 2048
+
+
+_SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def read_file(path: Path, *, sheet: str | None = None, most_rows: int | None = None) -> Table:
@@ -31,8 +34,11 @@ def read_file(path: Path, *, sheet: str | None = None, most_rows: int | None = N
     """
     limits = Limits.of_rows(most_rows)
     content = content_of(path, limits)
-    if content.startswith(WORKBOOK):
-        return read_xlsx(content, name=path, sheet=sheet, limits=limits)
+    if content.startswith(ARCHIVE):
+        read = read_ods if _is_ods(content, path) else read_xlsx
+        return read(content, name=path, sheet=sheet, limits=limits)
+    if content.startswith(COMPOUND):
+        return read_xls(content, name=path, sheet=sheet, limits=limits)
     _refuse(content, path)
     if sheet is not None:
         raise Unusable(
@@ -41,16 +47,28 @@ def read_file(path: Path, *, sheet: str | None = None, most_rows: int | None = N
     return read_text(decoded(content, path), name=path, limits=limits)
 
 
+def _is_ods(content: bytes, path: Path) -> bool:
+    """Tell an OpenDocument workbook from other archives. Raises Unusable for lists of other programs."""
+    with opened(content, path) as archive:
+        names = archive.namelist()
+    if "xl/workbook.bin" in names:
+        raise Unusable(
+            msg("{file} is a binary workbook (.xlsb).", file=path),
+            msg("Open it in Excel or WPS and save it as .xlsx."),
+        )
+    if any(name.endswith(".iwa") for name in names):
+        raise Unusable(
+            msg("{file} is a table of Numbers.", file=path),
+            msg("Open it in Numbers and export it as Excel or CSV."),
+        )
+    return "content.xml" in names
+
+
 def _refuse(content: bytes, path: Path) -> None:
     """Refuse what looks like a list and is none that can be read."""
-    if content.startswith(_OLD) and _LOCKED in content:
+    if _SPREADSHEET_XML in content[:_BEGINNING]:
         raise Unusable(
-            msg("{file} is locked with a password.", file=path),
-            msg("Open it in Excel or WPS, take the password off, and save it as .xlsx."),
-        )
-    if content.startswith(_OLD):
-        raise Unusable(
-            msg("{file} is an old .xls workbook.", file=path),
+            msg("{file} is a workbook as XML.", file=path),
             msg("Open it in Excel or WPS and save it as .xlsx."),
         )
     if _WEB_PAGE.match(content[:_BEGINNING].removeprefix(b"\xef\xbb\xbf")):

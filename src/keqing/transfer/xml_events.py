@@ -17,15 +17,18 @@ def _nothing(_: str) -> None:
 
 
 def parse(xml: bytes, begin: Begin, end: Text = _nothing, text: Text | None = None) -> None:
-    """Tell of every element as it begins, with its attributes, and as it ends, and of text. Raises one of BROKEN."""
+    """Tell of every element as it begins, with its attributes, and as it ends, and of text.
+
+    Where an element has two attributes of one name the first one counts. Raises one of BROKEN.
+    """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
 
     def begun(name: str, attributes: Mapping[str, str]) -> None:
-        begin(
-            name.rpartition(" ")[2],
-            {key.rpartition(" ")[2]: value for key, value in attributes.items()},
-        )
+        local: dict[str, str] = {}
+        for key, value in attributes.items():
+            local.setdefault(key.rpartition(" ")[2], value)
+        begin(name.rpartition(" ")[2], local)
 
     parser.StartElementHandler = begun
     parser.EndElementHandler = lambda name: end(name.rpartition(" ")[2])

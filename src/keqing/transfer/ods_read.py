@@ -1,0 +1,53 @@
+"""Reading a workbook of LibreOffice, OpenOffice or WPS (.ods)."""
+
+from __future__ import annotations
+
+from keqing.errors import Unusable
+from keqing.i18n import msg
+from keqing.transfer.marks import Marks
+from keqing.transfer.ods_marks import OdsSheet, OdsSheets
+from keqing.transfer.table import Limits, Table
+from keqing.transfer.workbook_read import Looked, read_workbook
+from keqing.transfer.xml_events import BROKEN, parse
+from keqing.transfer.zip_guard import check_reach, damaged, locked, opened, pieces
+
+_CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
+
+
+def read_ods(
+    content: bytes, *, name: object, sheet: str | None = None, limits: Limits | None = None
+) -> Table:
+    """Read the sheet named, or the only visible one that holds something. Raises as `read_workbook` does."""
+    limits = limits or Limits()
+    sheets = _looked_through(content, name, limits)
+
+    def marks(_: int, title: str) -> Marks:
+        return sheets[title].marks() if title in sheets else Marks()
+
+    return read_workbook(
+        content, Looked(since_1904=False, marks=marks), name=name, sheet=sheet, limits=limits
+    )
+
+
+def _looked_through(content: bytes, name: object, limits: Limits) -> dict[str, OdsSheet]:
+    """Look through a workbook. Raises Unusable for what is none, or will not do."""
+    with opened(content, name) as archive:
+        for part, seen in pieces(archive, name, limits):
+            if part == _MANIFEST and b"encryption-data" in seen:
+                raise locked(name)
+        if _CONTENT not in archive.namelist():
+            raise damaged(name)
+        xml = archive.read(_CONTENT)
+    reader = OdsSheets()
+    try:
+        parse(xml, reader.begin, reader.end, reader.text)
+    except BROKEN as error:
+        raise damaged(name) from error
+    if not reader.sheets:
+        raise Unusable(
+            msg("{file} is a document without a table.", file=name),
+            msg("Copy the table into a workbook, and import that one."),
+        )
+    for one in reader.sheets.values():
+        check_reach(one.height, one.width, name, limits)
+    return reader.sheets
