@@ -349,6 +349,28 @@ def test_a_terminal_that_knows_few_characters(home: Path) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "gb18030", "latin-1", "utf-8"])
+def test_machine_forms_are_utf_8_whatever_the_terminal_is(home: Path, encoding: str) -> None:
+    """Names are whole in JSON, NDJSON, CSV and TSV, and mistakes as JSON on stderr, too."""
+    script = "import sys; from keqing.__main__ import main; main()"
+    variables = {"HOME": str(home), "PATH": os.defpath, "PYTHONIOENCODING": encoding, **MEASURED}
+
+    def ran(*words: str) -> subprocess.CompletedProcess[bytes]:
+        call = [sys.executable, "-c", script, "--lang", "zh", *words]
+        return subprocess.run(call, capture_output=True, check=False, env=variables)
+
+    ran("init", "--department", "组", "--name", "李敏", "--capacity", "9", "--preset", "therapy")
+    ran("add-customer", "王秀英😀", "--phone", "13800000088")
+    for form in ("json", "ndjson", "csv", "tsv"):
+        found = ran("list", "--format", form)
+        assert (found.returncode, "王秀英😀" in found.stdout.decode("utf-8")) == (0, True)
+    assert "王秀英😀" in ran("show", "王秀英", "--format", "json").stdout.decode("utf-8")
+    ran("config", "set", "agent", "李敏")
+    assert "李敏" in ran("config", "--format", "json").stdout.decode("utf-8")
+    mistake = ran("show", "赵六", "--format", "json")
+    assert (mistake.returncode, "赵六" in mistake.stderr.decode("utf-8")) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("variables", "expected"),
     [

@@ -17,8 +17,8 @@ from keqing.commands.options import Context, Root, option
 from keqing.commands.pages import STEPS
 from keqing.commands.table import PANELS
 from keqing.errors import KeqingError
+from keqing.harmless import clean, write_lines
 from keqing.i18n import LANGUAGES, locale_language, msg, translate, use
-from keqing.render.text import clean
 from keqing.store import log
 
 INTERRUPTED = 130
@@ -138,7 +138,7 @@ def _end(error: Exception, arguments: Sequence[str]) -> int:
         import json  # noqa: PLC0415  # for mistakes told to machines alone
 
         shape = {"schema": "keqing.error/1", "error": told.kind, "message": message, "hint": hint}
-        typer.echo(json.dumps(shape, ensure_ascii=False), err=True)
+        write_lines(sys.stderr, [json.dumps(shape, ensure_ascii=False)])
     elif QUIET.intersection(arguments):
         details = [clean(translate(detail)) for detail in told.details]
         typer.echo(" ".join([message, *details, *([hint] if hint else [])]), err=True)

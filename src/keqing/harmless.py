@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 from keqing.folding import visible
 
@@ -108,6 +109,17 @@ def csv_line(row: Sequence[object], delimiter: str = ",") -> str:
         else cell
         for cell in cells
     )
+
+
+def write_lines(stream: TextIO, lines: Iterable[str]) -> None:
+    """Write the lines of a machine form: UTF-8, whatever the terminal's or the locale's encoding is."""
+    binary = getattr(stream, "buffer", None)
+    if binary is None or (stream.encoding or "").lower().replace("-", "") == "utf8":
+        stream.writelines(f"{line}\n" for line in lines)
+        return
+    stream.flush()
+    binary.writelines(f"{line}\n".encode("utf-8", "replace") for line in lines)
+    binary.flush()
 
 
 def for_markdown(cell: str) -> str:

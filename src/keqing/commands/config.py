@@ -19,8 +19,9 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.errors import NotFound, Unusable
+from keqing.harmless import clean, write_lines
 from keqing.i18n import Message, msg, msgn, translate
-from keqing.render.text import clean, pad, width
+from keqing.render.text import pad, width
 
 
 class Action(StrEnum):
@@ -76,7 +77,12 @@ def config_command(
         _of_department(context, action, name, value, form)
         return
     if name is None:
-        screen.out.write(_listed(settings.found, as_json=form is Format.JSON) + "\n")
+        as_json = form is Format.JSON
+        lines = [_listed(settings.found, as_json=as_json)]
+        if as_json:
+            write_lines(screen.out, lines)
+        else:
+            screen.out.writelines(f"{line}\n" for line in lines)
         return
     config.setting(name)
     if action is Action.GET:
@@ -102,7 +108,7 @@ def _of_department(
         with reading(context) as desk:
             found = [department.setting(desk, name)] if name else list(department.settings(desk))
     if action is Action.GET:
-        screen_of(context).out.write(f"{found[0].value}\n")
+        screen_of(context).write(str(found[0].value))
         return
     emit.emit(screens.of_department(found), screen_of(context), form)
 

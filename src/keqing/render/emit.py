@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
 from keqing.errors import Unusable
-from keqing.harmless import csv_line, for_markdown, guarded, is_hidden, is_plain
+from keqing.harmless import csv_line, for_markdown, guarded, is_hidden, is_plain, write_lines
 from keqing.i18n import msg
 from keqing.render import pager
 from keqing.render.console import Screen
@@ -26,6 +26,8 @@ from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import said
 
 FORMS: Final = ("table", "plain", "tsv", "csv", "json", "ndjson", "md")
+_FOR_MACHINES = frozenset({"tsv", "csv", "json", "ndjson"})
+"""Forms that are UTF-8 wherever they are printed; the others are for the reader's terminal."""
 
 
 def emit(output: Output, screen: Screen, form: str | None = None, *, pages: bool = False) -> None:
@@ -43,7 +45,11 @@ def emit(output: Output, screen: Screen, form: str | None = None, *, pages: bool
     elif wanted == "plain" and output.sheet is None:
         output.screen(screen.bare())
     else:
-        screen.out.writelines(f"{line}\n" for line in _lines(output, wanted))
+        lines = _lines(output, wanted)
+        if wanted in _FOR_MACHINES:
+            write_lines(screen.out, lines)
+        else:
+            screen.out.writelines(f"{line}\n" for line in lines)
         for message in output.aside if wanted == "plain" else ():
             screen.say(message)
 
