@@ -211,7 +211,7 @@ def test_a_value(word: str, value: Value) -> None:
     [
         ("count=-1", "Count cannot be '-1'.", "Write a whole number, 0 or more."),
         ("count=1.5", "Count cannot be '1.5'.", "Write a whole number, 0 or more."),
-        ("offer=-5元", "Offer cannot be '-5'.", "Write a number, 0 or more, such as 30 or 1.5."),
+        ("offer=-5元", "Offer cannot be '-5元'.", "Write a number, 0 or more, such as 30 or 1.5."),
         ("offer=1.234", "Offer cannot be '1.234'.", "Write a number, 0 or more, such as 30 or 1.5."),
         ("offer=12,34", "Offer cannot be '12,34'.", "Write a number, 0 or more, such as 30 or 1.5."),
         ("offer=NaN", "Offer cannot be 'NaN'.", "Write a number, 0 or more, such as 30 or 1.5."),

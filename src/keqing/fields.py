@@ -7,7 +7,6 @@ decimals and money as exact text, choices by their name in the list.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,16 +16,24 @@ from keqing.almanac import Almanac
 from keqing.dates import check_near, read_when
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg
-from keqing.naming import called, fold, suggest
+from keqing.naming import called, fold, suggest, words_of
+from keqing.phrases.numerals import numeral, plain
 
 Value = str | int | bool
 
 _YES = frozenset({"yes", "y", "true", "1", "是", "有", "对", "已知"})
 _NO = frozenset({"no", "n", "false", "0", "否", "无", "不", "没有", "不是"})
-_INT = re.compile(r"[+-]?\d{1,12}")
-_DECIMAL = re.compile(r"[+-]?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,6})?")
-_MONEY = re.compile(r"[+-]?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,2})?")
-_MONEY_MARKS = re.compile(r"^(?:¥|rmb|cny)\s*|\s*(?:元|圆|块|yuan)$", re.IGNORECASE)
+_PLACES = {"int": 0, "money": 2}
+"""Decimal places of the types that have few of them."""
+_MOST_PLACES = 6
+_MOST = Decimal(10) ** 12
+_MONEY_MARKS = re.compile(
+    r"^(?:¥|rmb|cny)\s*|\s*(?:元整|块钱|元|圆|块|yuan|rmb|cny)$", re.IGNORECASE
+)
+_STRENGTH = re.compile(
+    r"^\d{1,6}(?:\.\d{1,4})?\s*(?:mg|g|ml|克|毫克|微克|毫升)\s*[*×x]\s*", re.IGNORECASE
+)
+"""What is in one piece, as a pack says it before their number: 0.3g*30粒."""
 _LONGEST = 2000
 """Characters of a text."""
 _SHOWN = 40
@@ -47,7 +54,7 @@ class Field:
     """A field of a kind. `of` names the list of a choice, whose values are `choices`.
 
     `plausible` is the closed range of a number; without it a number is not negative. `unit` is what
-    a measure counts in. `past` says that its day is one that has been. `sensitive` values are health
+    a measure counts in; `units` are words that may stand behind a number. `past` says that its day is one that has been. `sensitive` values are health
     facts. `default` is written as people would type it.
     """
 
@@ -61,6 +68,7 @@ class Field:
     sensitive: bool = False
     plausible: tuple[Decimal, Decimal] | None = None
     unit: str | None = None
+    units: tuple[str, ...] = ()
     past: bool = False
     aliases: tuple[str, ...] = ()
 
@@ -75,13 +83,11 @@ class Field:
         value: Value
         match self.type:
             case "int":
-                value = int(self._number(_plain(text), _INT))
+                value = int(self.number(text))
             case "decimal":
-                value = _exact(self._number(_plain(text), _DECIMAL))
-            case "money":
-                value = _exact(self._number(_MONEY_MARKS.sub("", _plain(text)), _MONEY))
-            case "measure":
-                value = _exact(self._number(_plain(text).removesuffix(self.unit or ""), _DECIMAL))
+                value = _exact(self.number(text).normalize())
+            case "money" | "measure":
+                value = _exact(self.number(text))
             case "bool":
                 value = self._yes_or_no(text)
             case "choice":
@@ -92,15 +98,40 @@ class Field:
                 value = self._text(text)
         return value
 
-    def _number(self, text: str, form: re.Pattern[str]) -> Decimal:
-        text = text.strip()
-        if not form.fullmatch(text):
+    def number(self, text: str) -> Decimal:
+        """Read a number, with the unit that the field counts in, in digits or in Chinese. Raises Unusable."""
+        number = self._counted(plain(text))
+        if number is None or abs(number) >= _MOST or not self._fits(number):
             raise self._unfit(text, self._wanted())
-        number = Decimal(text.replace(",", ""))
         least, most = self.plausible or (Decimal(0), None)
         if number < least or (most is not None and number > most):
             raise self._unfit(text, self._wanted())
         return number
+
+    def _counted(self, text: str) -> Decimal | None:
+        """Read a number and its unit: 30粒, 每盒30粒, 两盒半, 0.3g*30粒."""
+        if self.type == "money":
+            text = _MONEY_MARKS.sub("", text)
+        if (number := numeral(text)) is not None:
+            return number
+        units = sorted(filter(None, (self.unit, *self.units)), key=len, reverse=True)
+        if not units:
+            return None
+        text = _STRENGTH.sub("", text)
+        for word in sorted(words_of(self), key=len, reverse=True):
+            text = text.removeprefix(word).lstrip(" :")
+        for unit in units:
+            bare = text.casefold().removesuffix("半")
+            if bare.endswith(unit.casefold()):
+                half = Decimal("0.5") if bare != text.casefold() else Decimal(0)
+                number = numeral(bare.removesuffix(unit.casefold()).removesuffix("个"))
+                return None if number is None else number + half
+        return None
+
+    def _fits(self, number: Decimal) -> bool:
+        """Tell whether a number has no more decimal places than the type, zeros left aside."""
+        exponent = number.normalize().as_tuple().exponent
+        return isinstance(exponent, int) and -exponent <= _PLACES.get(self.type, _MOST_PLACES)
 
     def _wanted(self) -> Message:
         """Say what a number has to be."""
@@ -191,11 +222,6 @@ def _example(one: Field) -> Message:
     if values:
         return msg("Write {field}=VALUE, one of: {values}.", field=one.title, values=values)
     return msg("Write {field}=VALUE.", field=one.title)
-
-
-def _plain(text: str) -> str:
-    """Full-width digits and signs as plain ones."""
-    return unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
 
 
 def _exact(number: Decimal) -> str:

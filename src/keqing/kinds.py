@@ -54,7 +54,7 @@ _KIND_KEYS = (
     "title", "register", "stage", "fields", "summary", "answers", "pauses", "resumes", "aliases",
 )  # fmt: skip
 _FIELD_KEYS = (
-    "title", "type", "required", "default", "of", "sensitive", "plausible", "unit", "past", "aliases",
+    "title", "type", "required", "default", "of", "sensitive", "plausible", "unit", "units", "past", "aliases",
 )  # fmt: skip
 _PERIODS = ("day", "week", "month", "quarter", "year")
 
@@ -297,6 +297,7 @@ def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
         sensitive=bool(table.flag("sensitive")),
         plausible=_plausible(table, kind),
         unit=table.text("unit"),
+        units=table.texts("units") or (),
         past=bool(table.flag("past")),
         aliases=table.texts("aliases") or (),
     )

@@ -129,7 +129,7 @@ def _asked(
 ) -> Department:
     """Read what was given, and ask for the rest where somebody is there to answer."""
     from keqing.kinds import presets  # noqa: PLC0415  # help does without
-    from keqing.services import setup  # noqa: PLC0415  # the database loads slowly
+    from keqing.services import agents, setup  # noqa: PLC0415  # the database loads slowly
 
     ask = _Asking(screen)
     titles = [msg("{name} ({title})", name=one.name, title=one.title) for one in presets().values()]
@@ -139,7 +139,10 @@ def _asked(
         ),
         agent=ask.value("--name", name, msg("What is your name?"), setup.read_department),
         capacity=ask.value(
-            "--capacity", capacity, msg("How many calls do you make in a day?"), setup.read_capacity
+            "--capacity",
+            capacity,
+            msg("How many calls do you make in a day?"),
+            agents.read_capacity,
         ),
         presets=ask.value(
             "--preset",

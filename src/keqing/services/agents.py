@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from keqing.errors import Unusable
+from keqing.fields import Field
 from keqing.i18n import msg
 from keqing.models import Agent, Customer, Enrollment
 from keqing.records import AgentLine
@@ -18,6 +19,13 @@ from keqing.services.roles import read as read_roles
 from keqing.services.standings import refold
 
 CAPACITY = (1, 1000)
+_COUNT = Field(
+    "capacity",
+    {"zh": "每日容量", "en": "Calls a day"},
+    "int",
+    units=("个", "通", "人", "户", "次", "个电话", "calls", "calls a day", "a day"),
+    aliases=("每天", "每日", "一天"),
+)
 """Calls a day that an agent can be given, from and to."""
 
 
@@ -79,6 +87,18 @@ def line(agent: Agent) -> AgentLine:
 def listed(desk: Desk) -> tuple[AgentLine, ...]:
     """Every agent, the longest here first."""
     return tuple(line(one) for one in desk.staff.agents)
+
+
+def read_capacity(text: str) -> int:
+    """Read how many calls a day an agent makes: 60, 六十, 每天60个. Raises Unusable."""
+    try:
+        return _capacity(int(_COUNT.number(text)))
+    except Unusable:
+        least, most = CAPACITY
+        raise Unusable(
+            msg("{n} is no number of calls a day.", n=text),
+            msg("Give a whole number from {least} to {most}.", least=least, most=most),
+        ) from None
 
 
 def _capacity(count: int) -> int:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import msg
 from keqing.records import Imported, ImportRow
 from keqing.services import agents, profile
 from keqing.services.desk import Desk
-from keqing.services.import_cells import check_text, reason, short
+from keqing.services.import_cells import check_text, reason
 from keqing.services.import_lines import Lines
 from keqing.services.import_sheet import Sheet, columns_of, left_out
 from keqing.services.roles import read as read_roles
 from keqing.services.says import says
-
-_CAPACITY = re.compile(r"(\d{1,4})(?:\.0+)?")
 
 
 def run(desk: Desk, sheet: Sheet) -> Imported:
@@ -66,13 +62,7 @@ def _save(desk: Desk, said: dict[str, str]) -> agents.SavedAgent:
         raise Unusable(msg("This is a line under the list, not an agent."))
     capacity = None
     if said.get("capacity"):
-        found = _CAPACITY.fullmatch(said["capacity"])
-        if found is None:
-            raise Unusable(
-                msg("'{text}' is no number of calls a day.", text=short(said["capacity"])),
-                msg("Write a whole number, for example 60."),
-            )
-        capacity = int(found[1])
+        capacity = agents.read_capacity(said["capacity"])
     known = next((one for one in desk.staff.agents if one.name == name), None)
     roles = read_roles(desk, [said["roles"]]) if said.get("roles") else ()
     if known and tuple(known.roles or ()) == roles:

@@ -107,18 +107,6 @@ def read_department(text: str) -> str:
     return profile.read_name(text)
 
 
-def read_capacity(text: str) -> int:
-    """Read how many calls a day an agent makes. Raises Unusable."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    least, most = agents.CAPACITY
-    if not (plain.isascii() and plain.isdigit() and least <= int(plain[:9]) <= most):
-        raise Unusable(
-            msg("{n} is no number of calls a day.", n=text),
-            msg("Give a whole number from {least} to {most}.", least=least, most=most),
-        )
-    return int(plain)
-
-
 def read_presets(words: Iterable[str]) -> tuple[str, ...]:
     """Read presets by name or title, several in one word parted by commas. Raises Unusable."""
     known = list(presets().values())
