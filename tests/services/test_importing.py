@@ -135,7 +135,22 @@ def test_a_row_may_not_contradict_one_before(bring: Import) -> None:
     assert counts(record) == (1, 0, 1, 1)
     assert told(record) == {
         3: "This is the customer of row 2 again.",
-        4: "Row 2 says otherwise of the same customer.",
+        4: "地址 is 朝阳 in row 2, and 海淀 in this one.",
+    }
+
+
+def test_what_a_purchase_says_otherwise_of_the_customer_is_named_and_stays(bring: Import) -> None:
+    bring("姓名,电话,地址,员工,生日\n王秀英,13812345678,朝阳路 1号,李敏,1950-03-05\n")
+    record = bring(
+        "姓名,电话,地址,员工,农历生日,购买日期,产品\n王秀英,13812345678,海淀,张伟,三月初五,2026-11-20,安胶囊\n"
+    )
+    assert counts(record) == (1, 0, 0, 0)
+    assert told(record) == {
+        2: "地址 is 朝阳路 1号 on file, and 海淀 in this row. "
+        "员工 is 李敏 on file, and 张伟 in this row. "
+        "农历生日 is 1950-03-05 on file, and lunar --03-05 in this row. "
+        "It stays. To change it: keqing edit-customer C0001 --address 海淀 --owner 张伟 "
+        "--birthday 'lunar --03-05'"
     }
 
 

@@ -51,9 +51,13 @@ def test_several_calls_a_day_are_kept_each_once(bring: Import, opened: Opened) -
     rows = (
         "编号,回访日期,结果,内容\nA1,2026-10-01,没接,\nA1,2026-10-01,没接,\nA1,2026-10-01,接通,好\n"
     )
-    assert counts(bring(rows)) == (3, 0, 0, 0)
+    first = bring(rows)
+    assert counts(first) == (2, 0, 1, 0)
+    assert told(first)[3] == "This row says the same as row 2: it is kept once."
     assert counts(bring(rows)) == (0, 0, 3, 0)
     assert counts(bring(rows + "A1,2026-10-01,接通,不好\n")) == (1, 0, 3, 0)
+    at_two_times = "编号,回访日期,结果,内容\nA1,2026-10-02 9:00,没接,\nA1,2026-10-02 15:00,没接,\n"
+    assert counts(bring(at_two_times)) == (2, 0, 0, 0)
 
 
 @pytest.mark.parametrize(

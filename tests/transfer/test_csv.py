@@ -41,6 +41,22 @@ def test_the_same_table_however_it_was_saved(tmp_path: Path, content: bytes) -> 
     assert [line.cells for line in table.lines] == [("王秀英", "13812345678")]
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('"=""13900010006"""', "13900010006"),
+        ('="13900010006"', "13900010006"),
+        ('"="" 007 """', "007"),
+        ("'13900010006", "'13900010006"),
+        ("\t13900010006", "13900010006"),
+        ('\'="1"', '="1"'),
+        ('"=1+""2"""', '=1+"2"'),
+    ],
+)
+def test_a_cell_kept_from_being_a_number_is_its_text(cell: str, text: str) -> None:
+    assert read_table(f"姓名,电话\n己,{cell}\n", name="x").lines[0].cells == ("己", text)
+
+
 def test_the_delimiter_is_what_most_rows_have() -> None:
     notes = "甲,乙,丙,丁"
     table = read_table(f"客户名单,第1页\n姓名;备注;电话\n王;{notes};1\n李;{notes};2\n", name="x")

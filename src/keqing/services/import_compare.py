@@ -10,15 +10,20 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from keqing.fields import Field
 from keqing.i18n import msg
 from keqing.models import Event
+from keqing.services.amendable import fields_of
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
+from keqing.services.import_conflicts import Difference, differences, of_event
 from keqing.services.import_plan import Outcome, Target
 from keqing.services.import_rows import Draft
 
 CONTACT = "contact"
-_CONTACT = ("outcome", "text")
+_OF_A_CALL = frozenset({"outcome", "text", "time"})
+"""What tells one call of a day from another, and, of calls without a text, what else does."""
+_OF_A_TRY = frozenset({"agent_id", "direction", "channel", "minutes"})
 _COLUMNS = (
     "voided",
     "time",
@@ -49,7 +54,8 @@ class Happened:
 class Compared:
     """Compares rows with what was on file before the file came; `used` are records that a row has matched.
 
-    Equal rows are told apart by counting. A record that was struck out or corrected is known too: the file does not
+    Rows of one file that say the same are one; `rows` has the first of each. `fields` are those of the records.
+    Records that say the same are told apart by counting. A record that was struck out or corrected is known too: the file does not
     bring it back.
     """
 
@@ -57,14 +63,18 @@ class Compared:
     kind: str
     last: int
     used: set[int] = field(default_factory=set)
+    rows: dict[int, int] = field(default_factory=dict)
+    fields: Mapping[str, Field] = field(default_factory=dict)
 
     def compare(self, happened: Sequence[Happened]) -> None:
-        """Tell what is on file already, and reject what is there but otherwise."""
+        """Tell what is on file or in the file already, and reject what is there but otherwise."""
+        self.fields = fields_of(self.desk, self.kind)
+        happened = [one for one in happened if not self._again(one)]
         on_file = self._on_file(happened)
         fresh: list[tuple[Happened, list[Any]]] = []
         for one in happened:
             there = [row for row in on_file.get(self._key_of(one), ()) if row.id not in self.used]
-            match = next((row for row in there if _same(row, one.draft, self.kind)), None)
+            match = next((row for row in there if not self._differences(row, one.draft)), None)
             if match:
                 self.used.add(match.id)
                 one.outcome = "same"
@@ -72,14 +82,45 @@ class Compared:
                 fresh.append((one, there))
         for one, others in fresh:
             left = [row for row in others if row.id not in self.used and not row.voided]
-            if left and self.kind != CONTACT:  # several calls a day are nothing unusual
-                one.draft.reject(
-                    None,
-                    msg(
-                        "This is on file otherwise. Correct it with: keqing amend {id} FIELD=VALUE",
-                        id=left[0].id,
-                    ),
-                )
+            differing = [(self._differences(row, one.draft), row.id) for row in left]
+            if self.kind == CONTACT:  # several calls a day are nothing unusual
+                apart = _OF_A_CALL | (frozenset() if one.draft.said.get("text") else _OF_A_TRY)
+                differing = [
+                    (found, id_)
+                    for found, id_ in differing
+                    if not {difference.field.name for difference in found} & apart
+                ]
+            if differing:
+                found, id_ = min(differing, key=lambda each: (len(each[0]), each[1]))
+                one.draft.reject(None, of_event(found, id_))
+
+    def _again(self, one: Happened) -> bool:
+        """Tell whether a row before said all this already; it is kept once, and that is said."""
+        draft = one.draft
+        key = hash((
+            one.target.row,
+            draft.day,
+            draft.coming,
+            draft.ref,
+            draft.unknown,
+            *(sorted((name, str(value)) for name, value in draft.said.items())),
+            *(sorted((name, str(value)) for name, value in draft.details.items())),
+        ))  # fmt: skip
+        first = self.rows.setdefault(key, draft.number)
+        if first == draft.number:
+            return False
+        one.outcome = "same"
+        draft.flag(None, msg("This row says the same as row {row}: it is kept once.", row=first))
+        return True
+
+    def _differences(self, row: Any, draft: Draft) -> list[Difference]:  # noqa: ANN401  # a row of events
+        """Return where a row of the file and a record differ; what the row leaves out may be there."""
+        there = {name: getattr(row, name) for name in draft.said}
+        found = list(differences(self.fields, there, draft.said))
+        if self.kind == CONTACT and row.text and not draft.said.get("text"):
+            found.append(Difference(self.fields["text"], row.text, None))
+        given = {name: value for name, value in draft.details.items() if name in draft.given}
+        return found + list(differences(self.fields, row.details, given))
 
     def answer(self, happened: Sequence[Happened], answered: str) -> None:
         """Find for each answer the record that it answers; reject where that is not clear."""
@@ -145,20 +186,6 @@ class Compared:
         self, who: int | None, day: date | None, details: Mapping[str, Any]
     ) -> tuple[Any, ...]:
         return who, day, "" if self.kind == CONTACT else details.get("product", "")
-
-
-def _same(row: Any, draft: Draft, kind: str) -> bool:  # noqa: ANN401  # a row of events
-    """Whether a record says what the row says; what the row leaves out may be there."""
-    said = draft.said
-    if kind != CONTACT and row.details != draft.details:
-        return False
-    if kind == CONTACT and any(getattr(row, name) != said.get(name) for name in _CONTACT):
-        return False
-    return all(
-        getattr(row, name) == value
-        for name, value in said.items()
-        if value is not None  # as above
-    )
 
 
 def promised(

@@ -15,10 +15,13 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
+from keqing import shell
 from keqing.i18n import msg
-from keqing.models import ContactPerson, Customer, Phone
+from keqing.models import Agent, ContactPerson, Customer, Phone
 from keqing.services import codes
 from keqing.services.dayreads import chunks
+from keqing.services.import_cells import short
+from keqing.services.import_conflicts import told_of, written
 from keqing.services.import_rows import PERSONS, Draft, Sheet, Speaker
 from keqing.services.phones import Written, line, on_lines
 from keqing.services.profile import HAN_NAME
@@ -123,6 +126,7 @@ class Plan:
         seen: Seen,
     ) -> None:
         """Read everybody on file whom a row could mean."""
+        self._session, self._sheet = session, sheet
         self.about_events = sheet.about_events
         self.persons = sheet.what == PERSONS
         self.targets: list[Target] = []
@@ -315,19 +319,48 @@ class Plan:
         fresh = {name: value for name, value in given.items() if value != now[name]}
         differing = {name for name in fresh.keys() - _ADDED if now[name]}
         if differing and self.about_events:
-            draft.flag(
-                None,
-                msg(
-                    "What is on file of {name} differs from this row, and stays.", name=target.name
-                ),
-            )
+            self._flag_differing(target, draft, [name for name in fresh if name in differing])
             return {name: value for name, value in fresh.items() if name not in differing}
         if differing and target.row is not None:
-            draft.reject(
-                None, msg("Row {row} says otherwise of the same customer.", row=target.row)
-            )
+            for name in (one for one in fresh if one in differing):
+                told = msg(
+                    "{field} is {there} in row {row}, and {here} in this one.",
+                    field=self._heading(name),
+                    there=self._shown(name, now[name]),
+                    row=target.row,
+                    here=self._shown(name, fresh[name]),
+                )
+                draft.reject(self._heading(name), told)
             return None
         return fresh
+
+    def _flag_differing(self, target: Target, draft: Draft, names: Sequence[str]) -> None:
+        """Say what is on file otherwise and stays, and how it is changed."""
+        words: list[str] = []
+        for name in names:
+            here = self._shown(name, draft.values.get(name, draft.name))
+            heading = self._heading(name)
+            draft.flag(heading, told_of(heading, self._shown(name, target.now(name)), here))
+            option = f"--{name.removesuffix('_id')}"
+            words += [f"{option} {shell.word(one)}" for one in here.split(", ")]
+        if target.code:
+            command = f"keqing edit-customer {target.code} {' '.join(words)}"
+            draft.flag(None, msg("It stays. To change it: {command}", command=command))
+
+    def _heading(self, name: str) -> str:
+        """Return what the file calls a column of customers."""
+        said = name.removesuffix("_id")
+        places = [self._sheet.place(one) for one in (said, f"lunar_{said}")]
+        return next((self._sheet.header[at] for at in places if at is not None), said)
+
+    def _shown(self, name: str, value: Any) -> str:  # noqa: ANN401  # whatever the column holds
+        """Return a value of a column as it would be typed."""
+        if name == "owner_id":
+            found = self._session.get(Agent, value) if value else None
+            return found.name if found else ""
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        return short(written(value))
 
 
 def name_key(name: str) -> str:

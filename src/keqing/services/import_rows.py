@@ -83,7 +83,7 @@ class Draft:
     """What a row says. `values` are columns of the customer that it gives.
 
     Of an event: `day`, `said` with its other columns, `details` with its fields, `ref` the record that it
-    answers. `coming` is the day of a call to come. `stop` and `deceased` hold the words that say so. `mistakes` and
+    answers. `given` are the fields that the row itself has, `unknown` its cells of columns that nobody knows here. `coming` is the day of a call to come. `stop` and `deceased` hold the words that say so. `mistakes` and
     `flags` are sentences with their columns.
     """
 
@@ -100,6 +100,8 @@ class Draft:
     day: date | None = None
     said: dict[str, Any] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+    unknown: tuple[str, ...] = ()
     ref: int | None = None
     mistakes: list[tuple[str | None, Message]] = field(default_factory=list)
     flags: list[tuple[str | None, Message]] = field(default_factory=list)
@@ -170,6 +172,11 @@ class RowReader:
             for at, (heading, name) in enumerate(zip(sheet.header, sheet.names, strict=True))
             if name
         ]
+        self._unknown = [
+            at
+            for at, (heading, name) in enumerate(zip(sheet.header, sheet.names, strict=True))
+            if name is None and heading in sheet.unknown
+        ]
         self._again = frozenset(
             name for name in sheet.names if name and (name in _FEW or name.startswith("."))
         )
@@ -195,6 +202,7 @@ class RowReader:
                 self._cell(draft, name, heading, cells[at])
             except KeqingError as error:
                 draft.reject(heading, reason(error))
+        draft.unknown = tuple(cells[at] if at < wide else "" for at in self._unknown)
         if not draft.mistakes:
             self._check(draft)
         if filled := self.sheet.filled.get(number):
@@ -267,6 +275,7 @@ class RowReader:
             self._check_fields(draft, self.kind)
 
     def _check_fields(self, draft: Draft, kind: Kind) -> None:
+        draft.given = frozenset(draft.details)
         details: dict[str, Any] = {}
         for name, one in kind.fields.items():
             default = self._defaults.get(name) or one.default
@@ -311,6 +320,7 @@ class RowReader:
             draft.details["next"] = day.isoformat()
             if at:
                 draft.details["next_time"] = at.isoformat("minutes")
+        draft.given = frozenset(draft.details)
 
     def _field(self, name: str) -> Callable[[str], Any]:
         """Return how a field of the kind is read."""
@@ -325,8 +335,6 @@ class RowReader:
                 stated = when.day.isoformat() if when.day else text
                 read_ = field_.read(stated, today=desk.clock, almanac=desk.almanac)
                 return Doubted(read_, doubts)
-            if field_.type == "int" and (whole := _WHOLE.fullmatch(text)):
-                text = whole[1]
             return field_.read(text, today=desk.clock, almanac=desk.almanac)
 
         return read

@@ -30,6 +30,7 @@ _AROUND = re.compile(rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|(?<=[^\r\n])\Z)")
 _MOST_KNOWN = 50_000
 """Cells of which one copy is kept for all rows that say the same."""
+_TEXT_FORMULA = re.compile(r'="[^"]*"')
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -97,7 +98,7 @@ def _rows(text: str, delimiter: str, name: object, widths: list[int]) -> Iterato
 
 def _cells(row: Sequence[str]) -> list[str]:
     """Take away what surrounds a cell's text: spaces, invisible marks, the apostrophe of `csv_write`."""
-    cells = [one if not one or one.isalnum() else bare(unguarded(one)) for one in row]
+    cells = [one if not one or one.isalnum() else _text(one) for one in row]
     while cells and not cells[-1]:
         cells.pop()
     return cells
@@ -106,6 +107,14 @@ def _cells(row: Sequence[str]) -> list[str]:
 def _unread(cells: Sequence[str]) -> tuple[int, ...]:
     """Return the places of cells that a spreadsheet could not work out."""
     return tuple(at for at, cell in enumerate(cells) if FORMULA_ERROR.fullmatch(cell))
+
+
+def _text(cell: str) -> str:
+    """Return the text of a cell, without what keeps a spreadsheet from reading it: '=1+2 or ="13900010006"."""
+    if (plain := unguarded(cell)) != cell:
+        return bare(plain)
+    cell = bare(cell)
+    return bare(cell[2:-1]) if _TEXT_FORMULA.fullmatch(cell) else cell
 
 
 def bare(cell: str) -> str:
