@@ -326,6 +326,9 @@ class Today:
     `shown` is the number of rows inside the agent's capacity of the day, calls already done counted. `done` is
     how many customers were spoken to, `dialled` how many calls were made, `reached` how many of these reached
     somebody, `visited` how many visits were made.
+
+    `past` says that the day is over: the list is made from what is
+    known now, and is not the one that was printed then.
     """
 
     day: date
@@ -338,6 +341,7 @@ class Today:
     reached: int = 0
     visited: int = 0
     idle: Idle | None = None
+    past: bool = False
 
     @property
     def beyond_capacity(self) -> int:

@@ -109,3 +109,36 @@ def test_the_next_step_tells_how_to_see_the_number(department: Keqing, lang: str
     ran = department("--lang", lang, "today", "--format", "table")
     assert "keqing show 1 --full" in ran.out
     assert "138 1234 5678" in department("show", "1", "--full").out
+
+
+def test_the_list_of_a_day_that_is_over_says_so_and_knows_nothing_of_later(
+    department: Keqing, clock: time_machine.Traveller
+) -> None:
+    for n in (1, 2):
+        department("add-customer", f"王{n}", "--phone", f"1381234567{n}", "--owner", "李敏")
+        department("promise", f"C000{n}", "today", "寄说明书", "--task")
+    department("log", "C0001", "reached", "那天说的", "--entry", "孙子", "--date", "2026-11-23")
+    clock.move_to(MORNING + timedelta(days=2))
+    department("add-customer", "李四", "--owner", "李敏")
+    department("promise", "C0003", "today", "以后说的")
+    department("log", "C0001", "reached", "以后说的", "--entry", "外孙")
+    department("done", "C0002", "promise")
+    ran = department("today", "--date", "2026-11-24", "--format", "table")
+    assert ran.out.startswith("This day is over. The list is made from what is known now")
+    assert "那天说的" in ran.out
+    assert "孙子" in ran.out
+    for later in ("以后说的", "外孙", "李四", "王2"):
+        assert later not in ran.out
+    plain = department("today", "--date", "2026-11-24")
+    assert plain.err.startswith("This day is over.")
+    assert "This day" not in plain.out
+    for words in (("--format", "json"), ("--format", "csv"), ("-o", "today.csv")):
+        other = department("today", "--date", "2026-11-24", *words)
+        assert other.err.startswith("This day is over.")
+        assert "以后说的" not in other.out
+    for day in ("2026-11-26", "2026-11-27"):
+        assert "This day" not in department("today", "--format", "table", "--date", day).out
+    department("done", "C0001", "promise")
+    empty = department("--lang", "zh", "today", "--date", "2026-11-24", "--format", "table")
+    assert empty.out.startswith("这一天已经过去")
+    assert "辛苦" not in empty.out

@@ -12,6 +12,7 @@ from keqing.commands.options import (
     Context,
     Date,
     DryRun,
+    Format,
     FormatChoice,
     Keep,
     Lock,
@@ -87,4 +88,6 @@ def today(
         titles = desk.titles
     shown = screens.output(listed, everything=everything, brief=brief, full=full, titles=titles)
     numbered(context, listed)
+    if listed.past and form not in {None, Format.TABLE, Format.PLAIN}:
+        screen.say(screens.PAST)
     emit.emit(shown, screen, form, pages=everything)

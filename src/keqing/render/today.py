@@ -34,6 +34,11 @@ BELOW = 4
 LEAST_WHY = 16
 """A narrower column says nothing; short blocks do better."""
 
+PAST = msg(
+    "This day is over. The list is made from what is known now, and is not the one that was printed then: "
+    "what was closed since is missing, and what came later is left out."
+)
+
 NUMBER = msg("#")
 TRACK = msg("track")
 TIME = msg("time")
@@ -70,7 +75,7 @@ def output(
         document=lambda: machine.today(record, full=full),
         sheet=lambda: _sheet(record, full=full, titles=titles or {}),
         records="rows",
-        aside=[_also(one, record) for one in record.also],
+        aside=[*([PAST] if record.past else []), *(_also(one, record) for one in record.also)],
     )
 
 
@@ -162,6 +167,8 @@ def _view(  # all that a list is shown with
 
 def _show(view: _View) -> None:
     screen, record = view.screen, view.record
+    if record.past:
+        screen.line(PAST, hang=2)
     _title(view)
     if view.calls_from:
         screen.line(msg("Calling hours begin at {time}.", time=clock(view.calls_from)))
@@ -169,12 +176,8 @@ def _show(view: _View) -> None:
         screen.lines(_empty(record), hang=2)
     elif not view.rows:
         screen.line(msg("As many calls are done today as the day holds."))
-    elif view.brief and _brief(view):
-        pass
-    elif screen.width >= ONE_LINE:
-        _one_line_each(view)
-    elif screen.width < TWO_LINES or not _two_lines_each(view):
-        _blocks(view)
+    else:
+        _rows(view)
     if view.short:
         screen.line(_others(len(record.also)))
     else:
@@ -183,6 +186,16 @@ def _show(view: _View) -> None:
         screen.line(_more(view))
     if view.rows:
         screen.line(_next_step(view), hang=2)
+
+
+def _rows(view: _View) -> None:
+    """Show the rows in the way that the width allows."""
+    if view.brief and _brief(view):
+        return
+    if view.screen.width >= ONE_LINE:
+        _one_line_each(view)
+    elif view.screen.width < TWO_LINES or not _two_lines_each(view):
+        _blocks(view)
 
 
 def _others(n: int) -> Message:
@@ -211,6 +224,9 @@ def _more(view: _View) -> Message:
 def _empty(record: Today) -> Iterator[Message]:
     """Say that there is nothing to do today, and what is next."""
     done = record.dialled or record.visited
+    if record.past:
+        yield msg("Nothing of that day is open any more.")
+        return
     yield (
         msg("Nobody is waiting for a call any more today. Well done.")
         if done

@@ -27,7 +27,7 @@ Statement = Select[*tuple[Any, ...]]
 _STANDING = (
     "customer_id", "cadence", "version", "subject", "attempts", "attempted", "hold", "planned", "held", "red",
     "label", "opens", "due", "closes", "channel", "role", "guide", "owner_id", "time", "text", "topic", "notes",
-    "anchor",
+    "anchor", "start",
 )  # fmt: skip
 """The columns of an enrollment that a row of the list looks at."""
 
@@ -76,17 +76,19 @@ def supplies(session: Session, ids: Collection[int]) -> dict[int, dict[str, Supp
     return found
 
 
-def last_contacts(session: Session, ids: Collection[int]) -> dict[int, LastContact]:
-    """The newest contact of each customer."""
+def last_contacts(
+    session: Session, ids: Collection[int], until: date = date.max
+) -> dict[int, LastContact]:
+    """The newest contact of each customer, up to a day."""
     return {
         row.customer_id: LastContact(row.day, row.time, row.outcome, row.text)
-        for row in _rows(session, _last_contacts(), ids)
+        for row in _rows(session, _last_contacts(), ids, {"until": until})
     }
 
 
-def entries(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """The newest entry point that somebody noted for each customer."""
-    return {row.customer_id: row.entry for row in _rows(session, _entries(), ids)}
+def entries(session: Session, ids: Collection[int], until: date = date.max) -> dict[int, str]:
+    """The newest entry point that somebody noted for each customer, up to a day."""
+    return {row.customer_id: row.entry for row in _rows(session, _entries(), ids, {"until": until})}
 
 
 def _rows(
@@ -130,6 +132,7 @@ def _customers() -> Statement:
         Customer.hours,
         Customer.fields,
         Customer.address,
+        Customer.created,
     ).where(_these(Customer.id))
 
 
@@ -174,7 +177,12 @@ def _newest(condition: ColumnElement[bool], *columns: str) -> Statement:
     one = aliased(Event)
     newest = (
         select(Event.id)
-        .where(Event.customer_id == Customer.id, ~Event.voided, condition)
+        .where(
+            Event.customer_id == Customer.id,
+            Event.day <= bindparam("until", type_=Date),
+            ~Event.voided,
+            condition,
+        )
         .order_by(Event.day.desc(), Event.sequence.desc())
         .limit(1)
         .scalar_subquery()

@@ -83,6 +83,7 @@ def today(
         also=tuple(_also(rows, owners, agent)),
         **_made(contacts, agent),
         idle=None if numbered else idle(desk, owners),
+        past=desk.today < desk.clock,
     )
 
 
@@ -183,8 +184,10 @@ class _Reading:
         self.phones = dayreads.phones(session, ids)
         self.wrong = dayreads.wrong_numbers(session, ids)
         self.supplies = dayreads.supplies(session, ids)
-        self.last = dayreads.last_contacts(session, ids)
-        self.entries = dayreads.entries(session, ids)
+        self.past = self.day < desk.clock
+        until = self.day if self.past else date.max
+        self.last = dayreads.last_contacts(session, ids, until)
+        self.entries = dayreads.entries(session, ids, until)
         self.cadences: dict[str, Cadence] = {
             name: one.cadence for name, one in desk.book.in_force(self.day).items() if one.cadence
         }
@@ -197,6 +200,8 @@ class _Reading:
         customer = self.customers[customer_id]
         numbers = [one for one in self.phones.get(customer_id, ()) if one not in self.stopped]
         if customer.status != "active" or (not numbers and self.phones.get(customer_id)):
+            return None
+        if self.past and customer.created > self.day:
             return None
         listed = [one for one in items if self._step_listed(one)]
         tried = self.tried.get(customer_id)
@@ -247,7 +252,7 @@ class _Reading:
 
     def _step_listed(self, one: Mapping[str, Any]) -> bool:
         """R12: the step's own day of listing has come, whatever its notes say."""
-        if one["due"] is None:
+        if one["due"] is None or (self.past and one["start"] > self.day):
             return False
         if (one["planned"] or one["opens"]) > self.horizon:
             return False
