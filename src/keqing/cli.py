@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from keqing import __version__, config, traces
+from keqing.commands import typed_words
 from keqing.commands.lazy import HELP_NAMES, group_class
 from keqing.commands.mistakes import explain
 from keqing.commands.options import Context, Root, option
@@ -96,6 +97,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; nothing escapes but what ends Python."""
     try:
         _speak(arguments)
+        typed_words.check(arguments, sys.getfilesystemencoding())
         result = app(list(arguments), prog_name="keqing", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):

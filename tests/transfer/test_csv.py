@@ -10,6 +10,7 @@ from keqing.errors import Failed, KeqingError, NotFound, Unusable
 from keqing.harmless import guarded as safe
 from keqing.transfer.csv_read import read_csv, read_table
 from keqing.transfer.csv_write import to_csv
+from keqing.transfer.decoding import decoded
 
 
 def write(tmp_path: Path, content: bytes) -> Path:
@@ -158,3 +159,43 @@ def test_what_was_written_is_read_again(rows: list[tuple[str, str, str]]) -> Non
     table = [[first, mark + other] for first, mark, other in rows]
     text = to_csv([["head", "other"], *table]).decode("utf-8-sig")
     assert [list(line.cells) for line in read_table(text, name="x").lines] == table
+
+
+BIG5 = "姓名,電話,備註\n王秀英,0912345678,愛聽評書，血壓偏高\n陳國強,0922345678,每天散步\n"
+
+
+def test_big5_is_named_as_a_guess() -> None:
+    for encoding in ("big5", "cp950", "big5hkscs"):
+        with pytest.raises(Unusable, match="it looks like Big5") as caught:
+            decoded(BIG5.encode(encoding), "x")
+        assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓名,电话,备注\n王秀英,13812345678,爱听评书\n",
+        "姓名,電話,備註\n王秀英,13812345678,愛聽評書\n",  # traditional characters in GB18030
+        "姓名\n𠮷野家\n",
+        "姓名,备注\n王,血压一百五，头晕；“吃药”\n",
+        "名\n嬲\n",
+    ],
+)
+def test_text_in_gb18030_is_not_taken_for_big5(text: str) -> None:
+    assert decoded(text.encode("gb18030"), "x") == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("bad", ["王\0", "x" * 140_000, "王\x07"])
+def test_one_bad_cell_is_one_row_s_fault_in_every_encoding(
+    tmp_path: Path, encoding: str, bad: str
+) -> None:
+    content = f"姓名,电话\n{bad},1\n李四,2\n".encode(encoding)
+    lines = read_csv(write(tmp_path, content)).lines
+    assert [line.cells for line in lines] == [(bad, "1"), ("李四", "2")]
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    content = "姓名,电话\n王秀英,13812345678\n".encode("utf-16-le")  # without its mark
+    with pytest.raises(Unusable, match="is no text"):
+        read_csv(write(tmp_path, content))

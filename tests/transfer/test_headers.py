@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from keqing.errors import NotFound, Unusable
+from keqing.i18n import translate
 from keqing.kinds import built_in
 from keqing.transfer.headers import recognise
 
@@ -74,3 +75,21 @@ def test_a_header_that_will_not_do(header: str, kind: str | None, sentence: str)
 def test_a_kind_that_is_none() -> None:
     with pytest.raises(NotFound):
         recognise(["姓名"], built_in(), "haircuts")
+
+
+def test_what_belongs_to_something_else_is_told_so() -> None:
+    found = recognise(["姓名", "购买日期", "盒数", "健康状况", "车牌"], built_in())
+    assert (found.what, found.names[3]) == ("customers", "condition")
+    said = {word: translate(sentence) for word, sentence in found.elsewhere.items()}
+    assert said == dict.fromkeys(
+        ["购买日期", "盒数"],
+        "This column belongs to Purchase, and no column is Product: it was left out.",
+    )
+
+
+def test_agents_have_a_limit_of_calls() -> None:
+    assert recognise(["员工", "角色", "每日上限"], built_in()).names == (
+        "name",
+        "roles",
+        "capacity",
+    )

@@ -240,4 +240,5 @@ def _sheet(table: Table, columns: Columns) -> Sheet:
         unread=unreadable.reasons(table),
         heads=table.heads,
         nameless=headers.nameless(table),
+        elsewhere=columns.elsewhere,
     )

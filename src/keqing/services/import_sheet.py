@@ -22,7 +22,7 @@ class Sheet:
     nobody knows here, `nameless` the columns without one that hold something, by letter, with how many cells. Rows begin
     with their numbers, as a spreadsheet shows them, and their cells. By row, `filled` has the places of cells that are
     merged with the one above, and `unread` those of cells that cannot be read, with why; `heads` are rows that are
-    headers, each with whether it is that of the file.
+    headers, each with whether it is that of the file. `elsewhere` says of unknown headings what they belong to.
     """
 
     kind: str | None
@@ -37,6 +37,7 @@ class Sheet:
     unread: Mapping[int, Mapping[int, Message]] = field(default_factory=dict)
     heads: Mapping[int, bool] = field(default_factory=dict)
     nameless: Mapping[str, int] = field(default_factory=dict)
+    elsewhere: Mapping[str, Message] = field(default_factory=dict)
 
     def place(self, name: str) -> int | None:
         """Return the place of the column of this name, None where there is none."""
@@ -78,7 +79,7 @@ def left_out(sheet: Sheet) -> Iterator[ImportRow]:
             sheet.header_row,
             heading,
             "flagged",
-            msg("This column is not known here, and was left out."),
+            sheet.elsewhere.get(heading) or msg("This column is not known here, and was left out."),
         )
     for letter, n in sheet.nameless.items():
         yield ImportRow(

@@ -17,6 +17,15 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_AS_UTF8 = msg('Save the file as UTF-8: in Excel "Save as", "CSV UTF-8".')
+_FEW = 3
+_PAIR = re.compile(rb"([\xa1-\xfe])([\x40-\x7e\x80-\xfe])", re.DOTALL)
+_LOOKED_AT = 1 << 16
+_GB, _SIGNS, _HIGH = (b"\xb0", b"\xd7"), b"\xa3", b"\xa1"
+"""First bytes of the frequent characters of GB 2312, of its signs up to the last one, and its lowest second byte."""
+_BIG5, _BETWEEN = b"\xc6", b"\x7f"
+"""The last first byte of the frequent characters of Big5, and what lies above its lower second bytes."""
+_MOST, _SOME = 0.9, 0.7
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -31,10 +40,11 @@ def decoded(content: bytes, name: object) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    if b"\0" in content:
+    if content.count(b"\0") > max(_FEW, content.count(b"\n")):  # a few are their cells' fault
+        raise Unusable(msg("{file} is no text.", file=name), _AS_UTF8)
+    if _looks_like_big5(content):
         raise Unusable(
-            msg("{file} is no text.", file=name),
-            msg('Save the file as UTF-8: in Excel "Save as", "CSV UTF-8".'),
+            msg("{file} is neither UTF-8 nor GB18030; it looks like Big5.", file=name), _AS_UTF8
         )
     _refuse_two(content, name)
     return _strict(content, "gb18030", name)
@@ -51,8 +61,25 @@ def _strict(content: bytes, encoding: str, name: object) -> str:
                 file=name,
                 row=len(_LINE_END.findall(before)) + 1,
             ),
-            msg('Save the file as UTF-8: in Excel "Save as", "CSV UTF-8".'),
+            _AS_UTF8,
         ) from None
+
+
+def _looks_like_big5(content: bytes) -> bool:
+    """Guess whether Chinese is coded as in Taiwan and Hong Kong: read as GB18030 it is rare characters, and other ones.
+
+    Most characters of a text are among the frequent ones of its own code: the first plane of GB 2312, or of Big5.
+    """
+    pairs = _PAIR.findall(content[:_LOOKED_AT])
+    gb = sum((_GB[0] <= a <= _GB[1] and b >= _HIGH) or a <= _SIGNS for a, b in pairs)
+    big5 = sum(a <= _BIG5 and (b < _BETWEEN or b >= _HIGH) for a, b in pairs)
+    if not pairs or gb > _SOME * len(pairs) or big5 < _MOST * len(pairs):
+        return False
+    try:
+        content.decode("cp950")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _refuse_two(content: bytes, name: object) -> None:

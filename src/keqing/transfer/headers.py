@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from keqing.definition_file import did_you_mean
 from keqing.errors import NotFound, Unusable
@@ -45,13 +45,15 @@ class Columns:
 
     `what` says what a row is: customers, persons, contacts, agents, or events of `kind`. `names` has one
     entry for each column, None for one that is not used: a customer's column, one of an event (`day`, `agent`,
-    `text` ...), or a field of the kind as `.product`. `unknown` are the headings that nobody knows here.
+    `text` ...), or a field of the kind as `.product`. `unknown` are the headings that nobody knows here; `elsewhere` says
+    of some of them to what kind of rows they belong.
     """
 
     kind: str | None
     names: tuple[str | None, ...]
     unknown: tuple[str, ...] = ()
     what: str = CUSTOMERS
+    elsewhere: Mapping[str, Message] = field(default_factory=dict)
 
 
 def locate(
@@ -176,7 +178,30 @@ def recognise(
         for word, name in zip(header, names, strict=True)
         if word and name is None and plain(word) not in left_out
     )
-    return Columns(kind.name if kind else None, names, unknown, what)
+    elsewhere = _elsewhere(unknown, names, kinds) if what == CUSTOMERS else {}
+    return Columns(kind.name if kind else None, names, unknown, what, elsewhere)
+
+
+def _elsewhere(
+    unknown: Sequence[str], names: Sequence[str | None], kinds: Kinds
+) -> Mapping[str, Message]:
+    """Say of headings that mean nothing of a customer to which kind they belong, and what is missing for it."""
+    found: dict[str, Message] = {}
+    for kind in kinds.by_name.values():
+        words = words_for(EVENTS, kind)
+        own = [one for one in unknown if words.get(plain(one), DAY) != DAY]
+        own += [one for one in unknown if plain(one) in header_words.own_days(kind)]
+        there = {words[plain(one)] for one in own} | {one for one in names if one}
+        missing = [shown for _, shown in _missing(EVENTS, kind, there)]
+        for one in own:
+            if missing:
+                sentence = msg(
+                    "This column belongs to {kind}, and no column is {column}: it was left out.",
+                    kind=kind.title,
+                    column=missing[0],
+                )
+                found.setdefault(one, sentence)
+    return found
 
 
 def _sorts(what: str | None, kinds: Sequence[Kind | None]) -> list[tuple[str, Kind | None]]:
