@@ -524,7 +524,10 @@ class Fact:
 class Explained:
     """Why one follow-up stands where it stands, rule by rule in their order.
 
-    `text` is what was promised, or the name of what a series has come to; `provisional` says that its dates depend on working days that are not announced yet.
+    `text` is what was promised, or the name of what a series has come to; `provisional` says that its dates
+    depend on working days that are not announced yet. `because` says in short where it comes from, `held` what
+    keeps it back, `effective` the day on which it stands, None while nothing says which. `source` is the
+    cadence's.
     """
 
     cadence: str
@@ -532,8 +535,12 @@ class Explained:
     label: str
     title: Mapping[str, str]
     facts: tuple[Fact, ...]
+    because: Message
     provisional: bool = False
     text: str | None = None
+    held: tuple[Message, ...] = ()
+    effective: date | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,9 @@ def test_log() -> None:
 
 def test_why() -> None:
     fact = records.Fact("R2", msg("Steps count from {anchor}.", anchor=samples.DAY), samples.DAY)
-    told = records.Explained("therapy", "", "3d", samples.THERAPY, (fact,))
+    told = records.Explained(
+        "therapy", "", "3d", samples.THERAPY, (fact,), msg("Promised"), source="000"
+    )
     assert machine.why(records.Why("C1", "王", (told,))) == {
         "schema": "keqing.why/1",
         "code": "C1",
@@ -129,6 +131,9 @@ def test_why() -> None:
                     {"rule": "R2", "says": "Steps count from 2026-11-23.", "date": "2026-11-23"}
                 ],
                 "provisional": False,
+                "because": "Promised",
+                "held": [],
+                "source": "000",
             }
         ],
     }

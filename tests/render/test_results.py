@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -40,6 +41,13 @@ WHY = records.Why(
                 records.Fact("R2", msg("Step {label}: {day}.", label="3d", day=samples.DAY), None),
                 records.Fact("rank", msg("A revisit: after deadlines."), None),
             ),
+            msg("Because of {kind} on {day}", kind="Purchase", day=date(2026, 11, 20)),
+            held=(
+                msg("Not before {day}.", day=samples.DAY),
+                msg("A call is promised for {day}.", day=samples.DAY),
+            ),
+            effective=samples.DAY,
+            source="000: 一天、三天",
         ),
     ),
 )
@@ -66,7 +74,7 @@ PREVIEW = records.Preview(
 OUTPUTS = {
     "card": card.output(samples.customer(), samples.DAY, history=True),
     "recorded": told.recorded(samples.recorded(), samples.DAY),
-    "why": told.why(WHY),
+    "why": told.why(WHY, samples.DAY),
     "imported": told.imported(IMPORTED),
     "customers": lines.customers(CUSTOMERS),
     "findings": lines.findings(
@@ -168,8 +176,11 @@ def test_a_form_that_is_not_there_is_refused(form: str) -> None:
         (lines.history([]), "Nothing has been changed"),
         (lines.cadences([]), "There is no cadence."),
         (lines.agents([]), "There is no agent yet."),
-        (told.why(records.Why("C1", "王", (), msg("Paused until resumed."))), "Paused until"),
-        (told.why(records.Why("C1", "王", ())), "keqing check"),
+        (
+            told.why(records.Why("C1", "王", (), msg("Paused until resumed.")), samples.DAY),
+            "Paused until",
+        ),
+        (told.why(records.Why("C1", "王", ()), samples.DAY), "keqing check"),
         (told.recorded(samples.recorded(next=()), samples.DAY), "No next date."),
         (told.imported(records.Imported(1, 0, 0, {}, (), dry_run=True)), "Nothing is written"),
         (
@@ -349,3 +360,24 @@ def test_a_lunar_birthday_has_its_word_in_each_language() -> None:
     assert said(birthday("1950-06-01")) == "1950-06-01"
     i18n.use("zh")
     assert said(birthday("lunar 1950-08-15")) == "农历 1950-08-15"
+
+
+@pytest.mark.parametrize(
+    ("effective", "state"),
+    [
+        (None, "not listed for now."),
+        (date(2026, 11, 20), "was due Fri 2026-11-20 (3 days ago)."),
+        (date(2026, 11, 24), "due Tue 2026-11-24 (tomorrow)."),
+    ],
+)
+def test_why_begins_with_a_sentence_and_names_sources_only_when_asked(
+    effective: date | None, state: str
+) -> None:
+    explained = replace(WHY.followups[0], effective=effective, held=())
+    record = replace(WHY, followups=(explained,))
+    shown = samples.printed(told.why(record, samples.DAY), 120).splitlines()
+    because = "Because of Purchase on 2026-11-20"
+    assert shown[1] == f"  Therapy follow-up (清脂胶囊), day 3. {because}; {state}"
+    assert not any("000: " in one for one in shown)
+    sources = samples.printed(told.why(record, samples.DAY, sources=True), 120)
+    assert sources.splitlines()[-1] == "Source: 000: 一天、三天"

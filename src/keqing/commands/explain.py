@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from keqing.commands.desk import reading
-from keqing.commands.options import Agent, Context, FormatChoice, Who, command, screen_of
+from keqing.commands.options import (
+    Agent,
+    Context,
+    FormatChoice,
+    Who,
+    command,
+    option,
+    screen_of,
+)
 from keqing.commands.who import the_customer
 from keqing.i18n import msg
 
@@ -11,13 +21,25 @@ from keqing.i18n import msg
 @command(
     "keqing why C0007",
     "keqing why 王秀英 --format json",
-    more=msg("The rules are numbered as in docs/rules.md."),
+    "keqing why 王秀英 --sources",
+    more=msg(
+        "First a sentence for each date, then the rules that gave it, numbered as in docs/rules.md."
+    ),
 )
-def why(context: Context, who: Who, agent: Agent = None, form: FormatChoice = None) -> None:
+def why(
+    context: Context,
+    who: Who,
+    sources: Annotated[
+        bool, option("--sources", help=msg("Name the document that each cadence comes from."))
+    ] = False,
+    agent: Agent = None,
+    form: FormatChoice = None,
+) -> None:
     """Explain every next date."""
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
     from keqing.services import explaining  # noqa: PLC0415  # the database loads slowly
 
     with reading(context, agent=agent) as desk:
         explained = explaining.why(desk, the_customer(context, desk, who))
-    emit.emit(told.why(explained), screen_of(context), form)
+        today = desk.clock
+    emit.emit(told.why(explained, today, sources=sources), screen_of(context), form, pages=True)

@@ -18,7 +18,7 @@ def numbered(context: Context, listed: Today, *, db: str | None = None, file: bo
     the database when it is another than the command's, `file` says that the list goes into a file, which cannot
     say itself that it is of a day that is over.
     """
-    from keqing.render.today import PAST  # noqa: PLC0415  # help does without
+    from keqing.render.today_words import PAST  # noqa: PLC0415  # help does without
     from keqing.store import seen  # noqa: PLC0415  # as above
 
     root = root_of(context)

@@ -60,7 +60,7 @@ def today(
     quiet: Quiet = False,  # noqa: ARG001  # a file is written silently anyway
 ) -> None:
     """Show the day's list."""
-    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import emit, today_words  # noqa: PLC0415  # help does without
     from keqing.render import today as screens  # noqa: PLC0415  # as above
     from keqing.services import worklist  # noqa: PLC0415  # the database loads slowly
     from keqing.services.desk import whose  # noqa: PLC0415  # as above
@@ -89,5 +89,5 @@ def today(
     shown = screens.output(listed, everything=everything, brief=brief, full=full, titles=titles)
     numbered(context, listed)
     if listed.past and form not in {None, Format.TABLE, Format.PLAIN}:
-        screen.say(screens.PAST)
+        screen.say(today_words.PAST)
     emit.emit(shown, screen, form, pages=everything)

@@ -138,6 +138,9 @@ def why(record: records.Why) -> Document:
                     for fact in one.facts
                 ],
                 "provisional": one.provisional,
+                "because": translate(one.because),
+                "held": [translate(says) for says in one.held],
+                "source": one.source,
             }
             for one in record.followups
         ],

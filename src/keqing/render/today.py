@@ -12,11 +12,12 @@ from datetime import time
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from keqing.i18n import Message, msg, msgn
-from keqing.records import AlsoDue, Today, TodayRow
+from keqing.i18n import Message, msg
+from keqing.records import Today, TodayRow
 from keqing.render import machine, reasons
+from keqing.render import today_words as words
 from keqing.render.console import Screen
-from keqing.render.days import clock, long, near
+from keqing.render.days import clock, long
 from keqing.render.mask import grouped, masked, shown
 from keqing.render.output import Output, Sheet
 from keqing.render.text import cut, width, wrap
@@ -34,10 +35,6 @@ BELOW = 4
 LEAST_WHY = 16
 """A narrower column says nothing; short blocks do better."""
 
-PAST = msg(
-    "This day is over. The list is made from what is known now, and is not the one that was printed then: "
-    "what was closed since is missing, and what came later is left out."
-)
 
 NUMBER = msg("#")
 TRACK = msg("track")
@@ -75,7 +72,10 @@ def output(
         document=lambda: machine.today(record, full=full),
         sheet=lambda: _sheet(record, full=full, titles=titles or {}),
         records="rows",
-        aside=[*([PAST] if record.past else []), *(_also(one, record) for one in record.also)],
+        aside=[
+            *([words.PAST] if record.past else []),
+            *(words.also(one, record) for one in record.also),
+        ],
     )
 
 
@@ -168,24 +168,24 @@ def _view(  # all that a list is shown with
 def _show(view: _View) -> None:
     screen, record = view.screen, view.record
     if record.past:
-        screen.line(PAST, hang=2)
+        screen.line(words.PAST, hang=2)
     _title(view)
     if view.calls_from:
         screen.line(msg("Calling hours begin at {time}.", time=clock(view.calls_from)))
     if not record.rows:
-        screen.lines(_empty(record), hang=2)
+        screen.lines(words.empty(record), hang=2)
     elif not view.rows:
         screen.line(msg("As many calls are done today as the day holds."))
     else:
         _rows(view)
     if view.short:
-        screen.line(_others(len(record.also)))
+        screen.line(words.others(len(record.also)))
     else:
-        screen.lines((_also(one, record) for one in record.also), hang=4)
+        screen.lines((words.also(one, record) for one in record.also), hang=4)
     if view.beyond:
-        screen.line(_more(view))
+        screen.line(words.more(record, len(view.rows)))
     if view.rows:
-        screen.line(_next_step(view), hang=2)
+        screen.line(words.next_step(view.rows), hang=2)
 
 
 def _rows(view: _View) -> None:
@@ -198,100 +198,11 @@ def _rows(view: _View) -> None:
         _blocks(view)
 
 
-def _others(n: int) -> Message:
-    return msgn(
-        "{n} customer with work of yours stands in another list: keqing today --all",
-        "{n} customers with work of yours stand in other lists: keqing today --all",
-        n,
-    )
-
-
-def _more(view: _View) -> Message:
-    """Count the rows that are not shown, for whatever reason."""
-    if len(view.rows) < view.record.shown:
-        return msgn(
-            "{n} more: keqing today --all (one line each: --brief)",
-            "{n} more: keqing today --all (one line each: --brief)",
-            view.beyond,
-        )
-    return msgn(
-        "{n} more beyond today's capacity: keqing today --all",
-        "{n} more beyond today's capacity: keqing today --all",
-        view.beyond,
-    )
-
-
-def _empty(record: Today) -> Iterator[Message]:
-    """Say that there is nothing to do today, and what is next."""
-    done = record.dialled or record.visited
-    if record.past:
-        yield msg("Nothing of that day is open any more.")
-        return
-    yield (
-        msg("Nobody is waiting for a call any more today. Well done.")
-        if done
-        else msg("Nobody is waiting for a call today.")
-    )
-    idle = record.idle
-    if idle is None or idle.newest is None:
-        yield msg("Next: keqing add-customer NAME, or bring in a list: keqing import FILE")
-    elif idle.day is None:
-        yield msg(
-            "Nobody has a next date yet. Record what happened: keqing add purchase {code} ... "
-            "(which kinds there are: keqing add list), or plan a call: keqing promise {code} tomorrow TEXT",
-            code=idle.newest,
-        )
-    else:
-        yield msgn(
-            "The next day is {day}, with {n} customer: keqing week",
-            "The next day is {day}, with {n} customers: keqing week",
-            idle.waiting,
-            day=near(idle.day, record.day),
-        )
-
-
-def _next_step(view: _View) -> Message:
-    """Name what to do with the first row that somebody is to be spoken to for."""
-    row = next((one for one in view.rows if one.by_call), None)
-    if row is None:
-        return msg("Next: keqing show {row} (the card)", row=view.rows[0].row)
-    if row.by_phone or not row.by_visit:
-        return msg(
-            "Next: keqing show {row} --full (number and card), keqing log {row} reached TEXT",
-            row=row.row,
-        )
-    return msg(
-        "Next: keqing show {row} --full (number and card), keqing log {row} visited TEXT",
-        row=row.row,
-    )
-
-
-def _counts(record: Today) -> Iterator[Message]:
-    """Count the rows by what is to be done with them, and what was done today; zeros that tell nothing are left out."""
-    waiting = [row for row in record.rows if row.tried is None]
-    others = sum(not row.by_call for row in waiting)
-    visits = sum(row.by_call and row.by_visit and not row.by_phone for row in waiting)
-    again = len(record.rows) - len(waiting)
-    yield msg("to call {n}", n=len(waiting) - others - visits)
-    if visits:
-        yield msg("to visit {n}", n=visits)
-    if others:
-        yield msg("other work {n}", n=others)
-    if again:
-        yield msg("to try again today {n}", n=again)
-    yield msg("calls made {n}", n=record.dialled)
-    yield msg("reached {n}", n=record.reached)
-    if record.visited:
-        yield msg("visits made {n}", n=record.visited)
-    yield msg("overdue {n}", n=sum(row.overdue > 0 for row in record.rows))
-    yield msg("timed {n}", n=sum(row.time is not None for row in record.rows))
-
-
 def _title(view: _View) -> None:
     screen, record = view.screen, view.record
     who: object = record.agent or msg("everybody")
     title = msg("keqing | calls of the day   {day}   {who}", day=long(record.day), who=who)
-    counts = [said(one) for one in _counts(record)]
+    counts = [said(one) for one in words.counts(record)]
     whole = "  ".join([f"{said(title)} ", *counts])
     if screen.width >= ONE_LINE and width(whole) <= screen.width:
         screen.line(whole)
@@ -453,21 +364,6 @@ def _style(row: TodayRow) -> str:
     if row.tried is not None:
         return "dim"
     return "bold red" if row.track == "alert" else ""
-
-
-def _also(one: AlsoDue, record: Today) -> Message:
-    what = [reasons.reason(reason, record.day) for reason in one.reasons]
-    if one.owner is None:
-        return msg(
-            "Also due, with nobody: {name} {code}: {what}", name=one.name, code=one.code, what=what
-        )
-    return msg(
-        "Also due, with {owner}: {name} {code}: {what}",
-        owner=one.owner,
-        name=one.name,
-        code=one.code,
-        what=what,
-    )
 
 
 def _sheet(record: Today, *, full: bool, titles: Titles) -> Sheet:

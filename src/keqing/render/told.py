@@ -77,17 +77,39 @@ def recorded(record: Recorded, today: date, *, titles: Titles | None = None) -> 
     return Output(screen=show, document=lambda: machine.log(record))
 
 
-def why(record: Why) -> Output:
-    """Explain every follow-up of a customer, rule by rule."""
+def why(record: Why, today: date, *, sources: bool = False) -> Output:
+    """Explain every follow-up of a customer: each in a sentence, and below rule by rule.
+
+    With `sources`, the rules name the document that the cadence comes from.
+    """
 
     def show(screen: Screen) -> None:
         screen.line(msg("{name} {code}", name=record.name, code=record.code))
         if not record.followups:
-            screen.line(record.silent or msg("No cadence holds this customer: see keqing check."))
+            screen.line(
+                record.silent or msg("No cadence holds this customer: see keqing check."), hang=2
+            )
+        screen.lines((_in_short(one, today) for one in record.followups), indent=2, hang=2)
         for one in record.followups:
-            _explain(screen, one)
+            _explain(screen, one, sources=sources)
 
     return Output(screen=show, document=lambda: machine.why(record), records="followups")
+
+
+def _in_short(one: Explained, today: date) -> Message:
+    """Say where a follow-up comes from and on which day it stands, and what keeps it back."""
+    what = step(one.title, one.subject, one.cadence, one.label, one.text)
+    state: Message
+    if one.effective is None:
+        state = msg("not listed for now")
+    elif one.effective < today:
+        state = msg("was due {day}", day=near(one.effective, today))
+    else:
+        state = msg("due {day}", day=near(one.effective, today))
+    short = msg("{step}. {because}; {state}.", step=what, because=one.because, state=state)
+    for says in one.held:
+        short = msg("{sentence} {other}", sentence=short, other=says)
+    return short
 
 
 def imported(record: Imported) -> Output:
@@ -247,11 +269,13 @@ def _replaced(one: Replaced) -> Message:
     return msg("replaced: {step}", step=appointed(what, one.due, one.time))
 
 
-def _explain(screen: Screen, one: Explained) -> None:
+def _explain(screen: Screen, one: Explained, *, sources: bool) -> None:
     screen.rule()
     screen.line(step(one.title, one.subject, one.cadence, one.label, one.text), hang=2)
     for fact in one.facts:
         screen.labelled(msg("{label}", label=_RULES.get(fact.rule, fact.rule)), [fact.says], RULE)
+    if sources:
+        screen.line(msg("Source: {source}", source=one.source), hang=2)
 
 
 def _counts(record: Imported) -> Message:

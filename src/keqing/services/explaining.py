@@ -19,6 +19,7 @@ from keqing.records import Explained, Fact, Why
 from keqing.roll import OVER
 from keqing.schedule import NEVER, Plan
 from keqing.services.desk import Desk
+from keqing.services.in_short import because
 from keqing.services.standings import current_standing
 from keqing.services.timeline import step_label
 from keqing.services.workdays import provisional_years
@@ -56,8 +57,12 @@ def why(desk: Desk, customer: Customer) -> Why:
                 label=step_label(one.cadence.name, one.step.label),
                 title=one.cadence.title,
                 facts=tuple(_facts(desk, customer, standing, one, one.step)),
+                because=because(desk, standing, one),
                 provisional=bool(provisional_years(desk.almanac, one)),
                 text=one.text,
+                held=tuple(fact.says for fact in (*_holds(standing, one, one.step), *_waits(one))),
+                effective=one.effective,
+                source=one.cadence.source,
             )
             for one in current
             if one.step
@@ -104,22 +109,16 @@ def _facts(
 
 def _started(desk: Desk, one: Enrollment) -> Fact:
     """R11: what put the customer into the cadence."""
-    start, origin, source = one.state.start, one.origin, one.cadence.source
+    start, origin = one.state.start, one.origin
     if one.cadence.name == PROMISE:
         return Fact("R12", msg("Promised on {day}.", day=origin.day if origin else start), start)
     if origin is None:
-        says = msg(
-            "In this cadence since {day}, like every customer it applies to. Source: {source}",
-            day=start,
-            source=source,
-        )
+        says = msg("In this cadence since {day}, like every customer it applies to.", day=start)
     elif origin.kind == "start":
-        says = msg("Started by hand on {day}. Source: {source}", day=start, source=source)
+        says = msg("Started by hand on {day}.", day=start)
     else:
         kind = desk.titles.get(origin.outcome or origin.kind, origin.kind)
-        says = msg(
-            "Started by {kind} of {day}. Source: {source}", kind=kind, day=origin.day, source=source
-        )
+        says = msg("Started by {kind} of {day}.", kind=kind, day=origin.day)
     return Fact("R11", says, start)
 
 

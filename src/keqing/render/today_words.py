@@ -1,0 +1,121 @@
+"""What stands around the rows of the day's list: counts, what else is due, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from keqing.i18n import Message, msg, msgn
+from keqing.records import AlsoDue, Today, TodayRow
+from keqing.render import reasons
+from keqing.render.days import near
+
+PAST = msg(
+    "This day is over. The list is made from what is known now, and is not the one that was printed then: "
+    "what was closed since is missing, and what came later is left out."
+)
+
+
+def empty(record: Today) -> Iterator[Message]:
+    """Say that there is nothing to do today, and what is next."""
+    done = record.dialled or record.visited
+    if record.past:
+        yield msg("Nothing of that day is open any more.")
+        return
+    yield (
+        msg("Nobody is waiting for a call any more today. Well done.")
+        if done
+        else msg("Nobody is waiting for a call today.")
+    )
+    idle = record.idle
+    if idle is None or idle.newest is None:
+        yield msg("Next: keqing add-customer NAME, or bring in a list: keqing import FILE")
+    elif idle.day is None:
+        yield msg(
+            "Nobody has a next date yet. Record what happened: keqing add purchase {code} ... "
+            "(which kinds there are: keqing add list), or plan a call: keqing promise {code} tomorrow TEXT",
+            code=idle.newest,
+        )
+    else:
+        yield msgn(
+            "The next day is {day}, with {n} customer: keqing week",
+            "The next day is {day}, with {n} customers: keqing week",
+            idle.waiting,
+            day=near(idle.day, record.day),
+        )
+
+
+def next_step(rows: Sequence[TodayRow]) -> Message:
+    """Name what to do with the first row that somebody is to be spoken to for."""
+    row = next((one for one in rows if one.by_call), None)
+    if row is None:
+        return msg("Next: keqing show {row} (the card)", row=rows[0].row)
+    if row.by_phone or not row.by_visit:
+        return msg(
+            "Next: keqing show {row} --full (number and card), keqing log {row} reached TEXT",
+            row=row.row,
+        )
+    return msg(
+        "Next: keqing show {row} --full (number and card), keqing log {row} visited TEXT",
+        row=row.row,
+    )
+
+
+def counts(record: Today) -> Iterator[Message]:
+    """Count the rows by what is to be done with them, and what was done today; zeros that tell nothing are left out."""
+    waiting = [row for row in record.rows if row.tried is None]
+    others = sum(not row.by_call for row in waiting)
+    visits = sum(row.by_call and row.by_visit and not row.by_phone for row in waiting)
+    again = len(record.rows) - len(waiting)
+    yield msg("to call {n}", n=len(waiting) - others - visits)
+    if visits:
+        yield msg("to visit {n}", n=visits)
+    if others:
+        yield msg("other work {n}", n=others)
+    if again:
+        yield msg("to try again today {n}", n=again)
+    yield msg("calls made {n}", n=record.dialled)
+    yield msg("reached {n}", n=record.reached)
+    if record.visited:
+        yield msg("visits made {n}", n=record.visited)
+    yield msg("overdue {n}", n=sum(row.overdue > 0 for row in record.rows))
+    yield msg("timed {n}", n=sum(row.time is not None for row in record.rows))
+
+
+def also(one: AlsoDue, record: Today) -> Message:
+    """Say what of ours is due for a customer who stands in another list."""
+    what = [reasons.reason(reason, record.day) for reason in one.reasons]
+    if one.owner is None:
+        return msg(
+            "Also due, with nobody: {name} {code}: {what}", name=one.name, code=one.code, what=what
+        )
+    return msg(
+        "Also due, with {owner}: {name} {code}: {what}",
+        owner=one.owner,
+        name=one.name,
+        code=one.code,
+        what=what,
+    )
+
+
+def others(n: int) -> Message:
+    """Count the customers of whom `also` would tell."""
+    return msgn(
+        "{n} customer with work of yours stands in another list: keqing today --all",
+        "{n} customers with work of yours stand in other lists: keqing today --all",
+        n,
+    )
+
+
+def more(record: Today, shown: int) -> Message:
+    """Count the rows that are not shown, for whatever reason."""
+    if shown < record.shown:
+        return msgn(
+            "{n} more: keqing today --all (one line each: --brief)",
+            "{n} more: keqing today --all (one line each: --brief)",
+            len(record.rows) - shown,
+        )
+    return msgn(
+        "{n} more beyond today's capacity: keqing today --all",
+        "{n} more beyond today's capacity: keqing today --all",
+        len(record.rows) - shown,
+    )
