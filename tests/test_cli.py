@@ -157,16 +157,24 @@ def test_width_of_the_option_beats_the_terminal(keqing: Keqing) -> None:
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        (["tody"], "There is no command tody.", "Did you mean today?"),
+        (
+            ["tody"],
+            "There is no command tody.",
+            "Did you mean today (Whom to call today, why, and what to say)?",
+        ),
         (["qqq"], "There is no command qqq.", "See keqing -h"),
-        (["cadence", "shw"], "There is no command shw.", "Did you mean show?"),
+        (
+            ["cadence", "shw"],
+            "There is no command shw.",
+            "Did you mean show (Show a cadence as it is in force)?",
+        ),
         (["--colr", "x"], "There is no option --colr.", "Did you mean --color?"),
         (["-z"], "There is no option -z.", "See keqing -h"),
         (["--width"], "The option --width needs a value after it.", "See keqing -h"),
         (["--debug=3"], "The option --debug takes no value.", "See keqing -h"),
         (["--width", "x"], "--width needs a whole number, not x.", "See keqing -h"),
         (["--lang", "fr"], "--lang cannot be fr.", "Write zh or en."),
-        (["today"], "WHO is missing.", "See keqing today -h"),
+        (["today"], "WHO is missing.", "Write: keqing today WHO [FIELDS ...]"),
         (["today", "a", "--count", "12"], "--count must be in 1<=x<=9, not 12.", None),
         (["today", "a", "--ratio", "x"], "--ratio needs a number, not x.", None),
         (["today", "a", "--file", "/none"], "--file cannot take this value.", None),
@@ -175,7 +183,11 @@ def test_width_of_the_option_beats_the_terminal(keqing: Keqing) -> None:
             "--format cannot be jso; it is one of table, plain, tsv, csv, json, ndjson, md.",
             None,
         ),
-        (["config", "get", "lang", "x", "y"], "This is too much: y", "See keqing config -h"),
+        (
+            ["config", "get", "lang", "x", "y"],
+            "This is too much: y",
+            "Write: keqing config [ACTION] [SETTING] [VALUE]",
+        ),
     ],
 )
 def test_what_cannot_be_understood(
@@ -184,7 +196,8 @@ def test_what_cannot_be_understood(
     today(lambda: None)
     ran = keqing(*words)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.splitlines() == [message, hint or "See keqing today -h"]
+    said = [line for line in ran.err.splitlines() if not line.startswith("  ")]
+    assert said == [message, hint or "See keqing today -h"]
     chinese = keqing("--lang", "zh", *words).err
     assert re.search(r"[\u4e00-\u9fff]", chinese)
     assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", chinese.replace("keqing today -h", ""))

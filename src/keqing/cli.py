@@ -9,23 +9,26 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from typer.main import get_command
 
-from keqing import __version__, config, traces
+from keqing import __version__, config, shell, traces
 from keqing.commands import typed_words
 from keqing.commands.lazy import HELP_NAMES, group_class
 from keqing.commands.mistakes import explain
 from keqing.commands.options import Context, Root, option
 from keqing.commands.pages import STEPS
-from keqing.commands.table import PANELS
+from keqing.commands.table import PANELS, ROWS
+from keqing.commands.typed import DEMO, Options, as_meant, demo_file, options_of, value_of
 from keqing.errors import KeqingError
 from keqing.harmless import clean, write_lines
-from keqing.i18n import LANGUAGES, locale_language, msg, translate, use
+from keqing.i18n import LANGUAGES, locale_language, msg, start_commands_with, translate, use
 from keqing.store import log
 
 INTERRUPTED = 130
 QUIET = {"-q", "--quiet"}
 """With one of these whatever is wrong is said in one line, as a log and a mail from cron have it."""
 
+COMMANDS = tuple(row.name for row in ROWS if row.name != DEMO)
 ABOUT = msg("keqing says whom to call today, why, and what to say.")
 app = typer.Typer(
     name="keqing",
@@ -73,6 +76,8 @@ def root(
     flags = {"db": db, "lang": lang, "color": color, "width": width}
     settings = config.load(flags, os.environ)
     use(settings.lang)
+    if db is not None and db != str(demo_file(settings.folders)):
+        start_commands_with(f"keqing --db {shell.word(db)}", COMMANDS)
     context.obj = Root(
         db=settings.db,
         lang=settings.lang,
@@ -98,7 +103,9 @@ def run(arguments: Sequence[str]) -> int:
     try:
         _speak(arguments)
         typed_words.check(arguments, sys.getfilesystemencoding())
-        result = app(list(arguments), prog_name="keqing", standalone_mode=False)
+        program = get_command(app)
+        arguments = _meant(arguments, options_of(program))
+        result = program.main(list(arguments), prog_name="keqing", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
         result = INTERRUPTED
@@ -111,6 +118,24 @@ def run(arguments: Sequence[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
+def _meant(arguments: Sequence[str], options: Options) -> Sequence[str]:
+    """Return the words as they were meant; those after `demo` are for the demo's database."""
+    start_commands_with("keqing", ())
+    line = as_meant(arguments, options)
+    if line.words != tuple(arguments):
+        _speak(line.words)
+    if not line.demo:
+        return line.words
+    start_commands_with("keqing demo", COMMANDS)
+    settings = config.load({}, os.environ)
+    file = demo_file(settings.folders)
+    if not file.exists():
+        from keqing.commands.demo import make  # noqa: PLC0415  # the database loads slowly
+
+        make(settings)
+    return "--db", str(file), *line.words
+
+
 def main() -> NoReturn:
     """Run keqing on the words of the command line."""
     for stream in (sys.stdout, sys.stderr):
@@ -121,7 +146,7 @@ def main() -> NoReturn:
 
 def _speak(arguments: Sequence[str]) -> None:
     """Choose the language before anything is parsed, so that mistakes are told in it."""
-    flag = _value_of("--lang", arguments)
+    flag = value_of("--lang", arguments)
     use(locale_language(os.environ))
     try:
         use(config.load({"lang": flag if flag in LANGUAGES else None}, os.environ).lang)
@@ -136,7 +161,7 @@ def _end(error: Exception, arguments: Sequence[str]) -> int:
     told = explain(error) or _unexpected(error)
     message = clean(translate(told.message))
     hint = clean(translate(told.hint)) if told.hint else None
-    if _value_of("--format", arguments) == "json":
+    if value_of("--format", arguments) == "json":
         import json  # noqa: PLC0415  # for mistakes told to machines alone
 
         shape = {"schema": "keqing.error/1", "error": told.kind, "message": message, "hint": hint}
@@ -162,16 +187,6 @@ def _unexpected(error: Exception) -> KeqingError:
     except (OSError, KeqingError):
         return KeqingError(sentence, msg("Run it again with keqing --debug to see where."))
     return KeqingError(sentence, msg("Where it arose is written in {file}", file=path))
-
-
-def _value_of(name: str, arguments: Sequence[str]) -> str | None:
-    """Return an option's value from words that are not parsed yet, or could not be."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
-        if word == name:
-            return following
-        if word.startswith(f"{name}="):
-            return word.partition("=")[2]
-    return None
 
 
 def _quiet_pipe() -> int:

@@ -7,7 +7,7 @@ decimals and money as exact text, choices by their name in the list.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -187,7 +187,7 @@ def read_fields(
     """
     given: dict[str, Value] = {}
     for word in words:
-        name, equals, text = word.replace("\uff1d", "=", 1).partition("=")
+        name, equals, text = parted(word, fields.values())
         if not equals or not name.strip():
             raise Unusable(
                 msg("'{word}' is not FIELD=VALUE.", word=word),
@@ -216,9 +216,19 @@ def read_fields(
     return details
 
 
+def parted(word: str, among: Iterable[Field]) -> tuple[str, str, str]:
+    """Part `field=value`, as `str.partition` does; a colon after a field's name will do."""
+    found = word.replace("\uff1d", "=", 1).partition("=")
+    if not found[1]:
+        colon = word.replace("\uff1a", ":", 1).partition(":")
+        if colon[1] and called(colon[0], among):
+            return colon
+    return found
+
+
 def _example(one: Field) -> Message:
     """How the field would be written."""
-    values = [choice.name for choice in one.choices]
+    values = [choice.title or choice.name for choice in one.choices]
     if values:
         return msg("Write {field}=VALUE, one of: {values}.", field=one.title, values=values)
     return msg("Write {field}=VALUE.", field=one.title)

@@ -14,7 +14,8 @@ catalogue is extracted from the source.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -28,6 +29,7 @@ DOMAIN = "keqing"
 LOCALE_FOLDER = Path(__file__).parent / "data" / "locale"
 
 _current: ContextVar[Language] = ContextVar("keqing_language", default="en")
+_started: ContextVar[tuple[re.Pattern[str], str] | None] = ContextVar("keqing_start", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,19 @@ def current() -> Language:
     return _current.get()
 
 
+def start_commands_with(start: str, commands: Iterable[str]) -> None:
+    """Write `start` for `keqing` wherever a sentence tells to type one of the commands from here on.
+
+    So a command to copy finds the database that this one was told. What a sentence is filled with,
+    names and notes, stays as it is.
+    """
+    if start == "keqing":
+        _started.set(None)
+        return
+    names = "|".join(map(re.escape, commands))
+    _started.set((re.compile(rf"\bkeqing (?=(?:{names})(?![\w-]))"), f"{start} "))
+
+
 def translate(message: Message, lang: Language | None = None) -> str:
     """Put a message into words, in `lang` or else in the current language.
 
@@ -78,6 +93,10 @@ def translate(message: Message, lang: Language | None = None) -> str:
         sentence = catalogue.gettext(message.id)
     else:
         sentence = catalogue.ngettext(message.id, message.plural, message.n)
+    if started := _started.get():
+        pattern, start = started
+        plain = start if not message.params else start.replace("{", "{{").replace("}", "}}")
+        sentence = pattern.sub(lambda _: plain, sentence)
     if not message.params:
         return sentence  # braces in it are words to type, such as {date} in a file's name
     return sentence.format_map(

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _LARGEST = 1_000_000
 """Bytes of a cadence file; a larger one is something else."""
 
-Name = Annotated[str, argument(msg("Which cadence, by name or title."), msg("NAME"))]
+Name = Annotated[str, argument(msg("Which cadence, by name or title."), msg("CADENCE"))]
 File = Annotated[str, argument(msg("A file of cadences (TOML)."), msg("FILE"))]
 
 
@@ -108,7 +108,7 @@ def check(context: Context, file: File, form: FormatChoice = None) -> None:
 def preview(
     context: Context,
     name: Annotated[
-        str | None, argument(msg("Which cadence, by name or title."), msg("NAME"))
+        str | None, argument(msg("Which cadence, by name or title."), msg("CADENCE"))
     ] = None,
     file: Annotated[
         str | None,

@@ -24,17 +24,9 @@ _ORDER = ("en", "zh")
 _KINDS = {
     "WHO": "who", "A": "who", "B": "who", "FILE": "file", "PATH|URL": "file", "AGENT": "agent", "OUTCOME": "outcome",
     "CADENCE": "cadence", "KIND": "kind", "CHANNEL": "channel", "TYPE": "type", "GRADE": "grade",
-    "PRESET": "preset", "TOPIC": "topic",
+    "PRESET": "preset", "ROLE": "role", "STATUS": "status", "SETTING": "setting", "TOPIC": "topic",
 }  # fmt: skip
 """What the words in capitals stand for that help shows for a value."""
-_BY_NAME = {
-    ("cadence show", "name"): "cadence",
-    ("cadence preview", "name"): "cadence",
-    ("cadence on", "name"): "cadence",
-    ("cadence off", "name"): "cadence",
-    ("config", "name"): "setting",
-}
-"""Values that help only calls a name."""
 
 
 class _Titled(Protocol):
@@ -53,10 +45,10 @@ def written(root: AnyCommand) -> str:
 def table(root: AnyCommand) -> dict[str, Any]:
     """Return the commands by their words, those of `root` first, and the choices by what they are called."""
     choices = _choices()
-    commands = {"": _node("", root, None, choices, group=True)}
+    commands = {"": _node(root, None, choices, group=True)}
     for words, row in _rows(ROWS, ""):
         loaded = load(row)
-        commands[words] = _node(words, loaded, row.help, choices, group=bool(row.rows))
+        commands[words] = _node(loaded, row.help, choices, group=bool(row.rows))
     return {"commands": commands, "choices": choices}
 
 
@@ -76,7 +68,6 @@ def _rows(rows: Iterable[Row], before: str) -> Iterator[tuple[str, Row]]:
 
 
 def _node(
-    words: str,
     command: AnyCommand,
     about: Message | None,
     choices: dict[str, Any],
@@ -86,8 +77,8 @@ def _node(
     arguments = [one for one in command.params if one.param_type_name == "argument"]
     options = [one for one in command.params if one.param_type_name == "option"]
     node: dict[str, Any] = {
-        "arguments": [_kind(words, one, choices) for one in arguments],
-        "options": [_option(words, one, choices) for one in options],
+        "arguments": [_kind(one, choices) for one in arguments],
+        "options": [_option(one, choices) for one in options],
     }
     if group:
         node["group"] = True
@@ -98,18 +89,18 @@ def _node(
     return node
 
 
-def _option(words: str, one: Any, choices: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401  # as in _node
+def _option(one: Any, choices: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401  # as in _node
     option: dict[str, Any] = {"names": list(one.opts), "help": _said(Message(one.help or ""))}
     if not one.is_flag and not one.count:
-        option["takes"] = _kind(words, one, choices) or "text"
+        option["takes"] = _kind(one, choices) or "text"
     if one.multiple:
         option["often"] = True
     return option
 
 
-def _kind(words: str, one: Any, choices: dict[str, Any]) -> str:  # noqa: ANN401  # as in _node
+def _kind(one: Any, choices: dict[str, Any]) -> str:  # noqa: ANN401  # as in _node
     """Tell what kind of word a parameter takes; "" for free text."""
-    shown, name = one.metavar or "", str(one.name)
+    shown = one.metavar or ""
     if "--agent" in one.opts:
         return "agent"
     if listed := list(getattr(one.type, "choices", ())) or _alternatives(shown):
@@ -117,7 +108,7 @@ def _kind(words: str, one: Any, choices: dict[str, Any]) -> str:  # noqa: ANN401
         key = "|".join(values)
         choices[key] = [[value, "", ""] for value in values]
         return key
-    return _BY_NAME.get((words, name)) or _KINDS.get(shown, "")
+    return _KINDS.get(shown, "")
 
 
 def _alternatives(shown: str) -> list[str]:
@@ -135,8 +126,10 @@ def _choices() -> dict[str, Any]:
         "cadence": _titled(cadence_file.built_in(known).values()),
         "type": _titled(kinds.customer_types().values()),
         "grade": _titled(kinds.grades().values()),
-        "preset": [[name, "", ""] for name in kinds.presets()],
-        "channel": [[name, "", ""] for name in kinds.channels()],
+        "preset": _titled(kinds.presets().values()),
+        "role": _titled(kinds.roles().values()),
+        "status": _titled(kinds.words("status").values()),
+        "channel": _titled(kinds.choice_lists()["channels"]),
         "setting": [[one.name, *_said(one.meaning)[:1], ""] for one in config.SETTINGS],
         "topic": [[name, "", ""] for name in [*topics, *(row.name for row in ROWS)]],
     }

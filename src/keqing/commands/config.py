@@ -52,7 +52,7 @@ def config_command(
         Action,
         argument(msg("What to do: list, get, set or unset."), msg("ACTION"), show_default=True),
     ] = Action.LIST,
-    name: Annotated[str | None, argument(msg("Which setting."), msg("NAME"))] = None,
+    name: Annotated[str | None, argument(msg("Which setting."), msg("SETTING"))] = None,
     value: Annotated[str | None, argument(msg("Its new value."), msg("VALUE"))] = None,
     department: Annotated[
         bool,

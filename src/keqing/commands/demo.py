@@ -2,40 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keqing import clock, shell
-from keqing.commands.desk import default_of, login
+from keqing import clock
+from keqing.commands.desk import login
 from keqing.commands.numbers import numbered
 from keqing.commands.options import Context, FormatChoice, command, root_of, screen_of
-from keqing.i18n import Message, msg
+from keqing.commands.table import ROWS
+from keqing.commands.typed import DEMO, demo_file
+from keqing.i18n import msg, start_commands_with
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from keqing.config import Settings
+    from keqing.records import Today
+    from keqing.render.words import Titles
+
+
+_TRY = (
+    msg("This is the list of one of three agents, in a database to try things on. For example:"),
+    msg("  keqing show 1 --full"),
+    msg("  keqing why 1"),
+    msg('  keqing log 1 reached "slept well" --next tomorrow'),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A demo's database, the list of its first agent, and what its department calls things."""
+
+    file: Path
+    listed: Today
+    titles: Titles
+
 
 @command(
     "keqing demo",
-    "keqing --lang zh demo",
+    "keqing demo today --all",
+    'keqing demo log 1 reached "slept well"',
     more=msg(
         "The customers are invented and go up to today. They live in a database of their own, which "
-        "each demo replaces; yours is not touched."
+        "keqing demo alone makes anew; yours is not touched. With a command after it, that command works "
+        "on the demo: keqing demo show 1."
     ),
 )
 def demo(context: Context, form: FormatChoice = None) -> None:
     """Make the database, print the day's list, and say what to try."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import today as screens  # noqa: PLC0415  # as above
+
+    screen = screen_of(context)
+    made = make(root_of(context).settings)
+    start_commands_with("keqing demo", [row.name for row in ROWS if row.name != DEMO])
+    numbered(context, made.listed, db=str(made.file))
+    shown = screens.output(made.listed, titles=made.titles, below=len(_TRY) + 1)
+    emit.emit(shown, screen, form)
+    for one in _TRY:
+        screen.say(one)
+
+
+def make(settings: Settings) -> Made:
+    """Make the demo's database anew, in the language of the settings."""
     from keqing.services import demo as department  # noqa: PLC0415  # the database loads slowly
     from keqing.services import desk, worklist  # noqa: PLC0415  # as above
     from keqing.store import database, unit  # noqa: PLC0415  # as above
 
-    root, screen = root_of(context), screen_of(context)
-    path = root.settings.folders.state / "demo" / "keqing.db"
-    _clear(path)
+    file = demo_file(settings.folders)
+    _clear(file)
     at = clock.now()
     now = at.replace(tzinfo=None)
-    engine = database.create_new(str(path), default_of(root))
+    engine = database.create_new(str(file), str(file))
     with unit.writing(engine, login=login(), command="demo", at=at) as work:
         made = desk.Desk(
             session=work.session,
@@ -46,30 +84,11 @@ def demo(context: Context, form: FormatChoice = None) -> None:
             login=login(),
             work=work,
         )
-        department.build(made, root.lang)
-        listed = worklist.today(made, agent=made.agent)
-        titles = made.titles
-    numbered(context, listed, db=str(path))
-    hints = _try(path)
-    emit.emit(screens.output(listed, titles=titles, below=len(hints) + 1), screen, form)
-    for one in hints:
-        screen.say(one)
+        department.build(made, settings.lang)
+        return Made(file, worklist.today(made, agent=made.agent), made.titles)
 
 
 def _clear(path: Path) -> None:
     """Remove the demo before this one, with its journals."""
     for end in ("", "-journal", "-wal", "-shm"):
         path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
-
-
-def _try(path: Path) -> tuple[Message, ...]:
-    """Three commands to copy."""
-    start = f"keqing --db {shell.word(str(path))}"
-    return (
-        msg(
-            "This is the list of one of three agents, in a database to try things on. For example:"
-        ),
-        msg("  {keqing} today", keqing=start),
-        msg("  {keqing} why 1", keqing=start),
-        msg('  {keqing} log 1 reached "slept well" --next tomorrow', keqing=start),
-    )

@@ -56,7 +56,7 @@ def doctor(
         option(
             "--forget",
             help=msg("Expect the files of this name no more."),
-            metavar=msg("NAME"),
+            metavar=msg("FILE"),
         ),
     ] = None,
     form: FormatChoice = None,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from keqing import shell
 from keqing.commands.desk import reading, writing
+from keqing.commands.forms import lack
 from keqing.commands.options import (
     Agent,
     Context,
@@ -19,6 +21,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.commands.order import in_order, is_kind, is_when
 from keqing.commands.recording import echo, needed, when_said
 from keqing.commands.who import the_customer
 from keqing.errors import NeedsSetup, Unusable
@@ -57,10 +60,14 @@ def add(
         _show_kinds(context, form)
         return
     if who is None:
-        raise Unusable(
-            msg("Which customer is missing."), msg("Write: keqing add {kind} WHO ...", kind=kind)
-        )
+        raise lack(context, "who")
     with writing(context, "add", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
+        if not is_kind(desk)(kind) and is_kind(desk)(who):
+            line = " ".join(["keqing add", shell.word(who), shell.word(kind)])
+            raise Unusable(
+                msg("'{word}' stands where the kind belongs.", word=kind),
+                msg("The kind comes first: {line} ...", line=line),
+            )
         found = desk.kinds.find(kind)
         customer = the_customer(context, desk, who)
         recorded = happenings.add(desk, customer, found, words or [], text=text, answers=ref)
@@ -129,6 +136,7 @@ def promise(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "promise", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
+        in_order(context, who, when, is_when)
         said = when_said(desk, when)
         customer = the_customer(context, desk, who)
         recorded = directives.promise(

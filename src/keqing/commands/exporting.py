@@ -93,7 +93,7 @@ PerOption = Annotated[
     option(
         "--per",
         help=msg("What a line covers: day, week, month, quarter or year."),
-        metavar=msg("P"),
+        metavar=msg("day|week|month|quarter|year"),
     ),
 ]
 TeamOption = Annotated[bool, option("--team", help=msg("Everybody's list."))]

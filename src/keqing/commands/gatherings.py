@@ -45,7 +45,7 @@ def list_gatherings(
 )
 def add_gathering(
     context: Context,
-    name: Annotated[str, argument(msg("What it is called."), msg("NAME"))],
+    name: Annotated[str, argument(msg("What it is called."), msg("GATHERING"))],
     day: Annotated[str | None, argument(msg("On which day."), msg("WHEN"))] = None,
     place: Annotated[str | None, option("--place", help=msg("Where."), metavar=msg("TEXT"))] = None,
     seats: Annotated[

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from keqing import naming
 from keqing.commands.lazy import HELP_NAMES, load
 from keqing.commands.options import Context, argument, command
-from keqing.commands.table import ROWS
+from keqing.commands.table import ROWS, called
 from keqing.errors import NotFound
 from keqing.i18n import Language, current, msg
 from keqing.render.text import pad
+
+TOPICS = (
+    naming.Word("cron", {"zh": "定时", "en": "cron"}, ("systemd", "crontab")),
+    naming.Word("dates", {"zh": "日期", "en": "dates"}, ("日子", "date words")),
+    naming.Word(
+        "environment", {"zh": "环境", "en": "environment"}, ("环境变量", "目录", "folders")
+    ),
+    naming.Word("exit-codes", {"zh": "退出码", "en": "exit-codes"}),
+    naming.Word("search", {"zh": "查找", "en": "search"}, ("找客户", "who")),
+)
+"""What people call the topics."""
 
 FOLDER = Path(__file__).parents[1] / "data" / "help"
 
@@ -31,12 +42,13 @@ def help_topic(
 ) -> None:
     """Print a topic, the help of a command, or the list of topics."""
     known = topics(current())
-    row = next((row for row in ROWS if row.name == topic), None)
+    row = called(topic, ROWS) if topic else None
+    named = naming.called(topic, TOPICS) if topic else None
     if topic is None:
         columns = max(map(len, known)) + 2
         typer.echo("\n".join(f"{pad(name, columns)}{title(name)}" for name in known))
-    elif topic in known:
-        typer.echo(text(topic, current()))
+    elif named:
+        typer.echo(text(named.name, current()))
     elif row is not None:
         loaded = load(row)
         with loaded.make_context(
@@ -44,12 +56,13 @@ def help_topic(
         ) as described:
             typer.echo(described.get_help())
     else:
-        near = difflib.get_close_matches(topic, [*known, *(row.name for row in ROWS)], 1)
+        commands = [naming.Word(row.name, {}, row.words) for row in ROWS]
+        near = naming.near(topic, [*TOPICS, *commands])
         raise NotFound(
             msg("There is no topic {name}.", name=topic),
-            msg("Did you mean {name}?", name=near)
+            msg("Did you mean {name}?", name=[naming.label(one) for one in near])
             if near
-            else msg("Topics are: {names}.", names=known),
+            else msg("Topics are: {names}.", names=[naming.label(one) for one in TOPICS]),
         )
 
 

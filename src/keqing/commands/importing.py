@@ -79,7 +79,7 @@ def import_file(
     ] = None,
     sheet: Annotated[
         str | None,
-        option("--sheet", help=msg("Which sheet of the workbook."), metavar=msg("NAME")),
+        option("--sheet", help=msg("Which sheet of the workbook."), metavar=msg("SHEET")),
     ] = None,
     visible_only: Annotated[
         bool, option("--visible-only", help=msg("Leave out the rows and columns that are hidden."))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
@@ -14,9 +13,10 @@ from typer.main import get_command
 
 from keqing.commands.options import Page, page_of, screen_of
 from keqing.commands.pages import command_page, group_page
-from keqing.commands.table import Panel, Row
+from keqing.commands.table import Panel, Row, called
 from keqing.errors import Unasked, Unusable
-from keqing.i18n import Message, msg
+from keqing.i18n import LANGUAGES, Message, msg, translate
+from keqing.naming import Word, near
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
@@ -61,7 +61,7 @@ class Group(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> AnyCommand | None:  # noqa: ANN401, ARG002
         """Load the command called so; None where there is none."""
-        row = self.rows.get(cmd_name)
+        row = called(cmd_name, self.rows.values())
         return load(row) if row else None
 
     def resolve_command(
@@ -70,15 +70,16 @@ class Group(TyperGroup):
         args: list[str],
     ) -> tuple[str | None, AnyCommand | None, list[str]]:
         """Find the command; for a name that none has, say which is near."""
-        if args[0] not in self.rows and not ctx.resilient_parsing:
-            near = difflib.get_close_matches(args[0], self.rows, 3)
+        row = called(args[0], self.rows.values())
+        if row is None and not ctx.resilient_parsing:
+            probable = guessed(args[0], self.rows.values())
             hint = (
-                msg("Did you mean {name}?", name=near)
-                if near
+                msg("Did you mean {name}?", name=[_labelled(one) for one in probable])
+                if probable
                 else msg("See {command} -h", command=ctx.command_path)
             )
             raise Unusable(msg("There is no command {name}.", name=args[0]), hint)
-        return super().resolve_command(ctx, args)
+        return super().resolve_command(ctx, [row.name, *args[1:]] if row else args)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  # as in Command
         """Print help when a group is called without a command; the root decides for itself."""
@@ -90,6 +91,18 @@ class Group(TyperGroup):
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401  # as in Command
         """Write the page of help."""
         return group_page(ctx, self.about, self.panels)
+
+
+def guessed(word: str, rows: Iterable[Row]) -> list[Row]:
+    """Return the commands that a word probably means, the nearest first; maybe none."""
+    by_name = {row.name: row for row in rows}
+    known = [Word(row.name, {}, (*row.words, *row.near)) for row in by_name.values()]
+    return [by_name[one.name] for one in near(word, known)]
+
+
+def _labelled(row: Row) -> Message:
+    about = {lang: translate(row.help, lang).rstrip(".。") for lang in LANGUAGES}
+    return msg("{name} ({about})", name=row.name, about=about)
 
 
 def load(row: Row) -> AnyCommand:

@@ -19,6 +19,7 @@ from typer._click.exceptions import (
     UsageError,
 )
 
+from keqing.commands import forms
 from keqing.commands.pages import Parameter, name_of
 from keqing.errors import Ambiguous, Failed, KeqingError, Unusable
 from keqing.i18n import Message, msg
@@ -69,11 +70,25 @@ def _with_candidates(error: Ambiguous) -> Ambiguous:
 
 def _usage(error: UsageError) -> Unusable:
     command = error.ctx.command_path if error.ctx else "keqing"
-    return Unusable(_problem(error), _near(error) or msg("See {command} -h", command=command))
+    help_page = msg("See {command} -h", command=command)
+    if isinstance(error, MissingParameter) and error.ctx:
+        about, hint = forms.missing(error.ctx, error.param)
+        return Unusable(_problem(error), hint, about)
+    if error.ctx and (words := _extra(error)):
+        there = forms.surplus(error.ctx, words)
+        hint = msg("Write: {form}", form=forms.form(error.ctx))
+        return Unusable(_problem(error), hint, (there,) if there else ())
+    return Unusable(_problem(error), _near(error) or help_page)
+
+
+def _extra(error: UsageError) -> list[str]:
+    """Return the words that a command has no place for."""
+    found = re.fullmatch(r"Got unexpected extra argument\(s\) \((.*)\)", error.message, re.DOTALL)
+    return found[1].split(" ") if found else []
 
 
 def _problem(error: UsageError) -> Message:
-    extra = re.fullmatch(r"Got unexpected extra argument\(s\) \((.*)\)", error.message, re.DOTALL)
+    extra = _extra(error)
     match error:
         case NoSuchOption():
             problem = msg("There is no option {name}.", name=error.option_name)
@@ -86,7 +101,7 @@ def _problem(error: UsageError) -> Message:
         case BadParameter():
             problem = _unfit(error)
         case _ if extra:
-            problem = msg("This is too much: {words}", words=extra[1])
+            problem = msg("This is too much: {words}", words=" ".join(extra))
         case _:
             problem = msg("The command cannot be understood.")
     return problem

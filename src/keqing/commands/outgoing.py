@@ -81,7 +81,7 @@ EncodingOption = Annotated[
     option(
         "--encoding",
         help=msg("Characters of CSV and TSV: utf-8-sig, utf-8 or gb18030."),
-        metavar=msg("NAME"),
+        metavar=msg("ENCODING"),
     ),
 ]
 Full = Annotated[bool, option("--full", help=msg("Show phone numbers in full; that is recorded."))]

@@ -41,7 +41,11 @@ def command_page(command: TyperCommand, context: Context, page: Page) -> str:
     parameters = [one for one in command.get_params(context) if isinstance(one, Parameter)]
     arguments = [one for one in parameters if isinstance(one, TyperArgument)]
     options = [one for one in parameters if isinstance(one, TyperOption)]
-    usage = [context.command_path, translate(msg("[OPTIONS]")), *map(_in_usage, arguments)]
+    usage = [
+        context.command_path,
+        translate(msg("[OPTIONS]")),
+        *(in_usage(one, needed=one.required) for one in arguments),
+    ]
     blocks = [
         wrap(_said(command.help), columns),
         _section(msg("Examples"), (_line(example) for example in page.examples)),
@@ -138,9 +142,10 @@ def _names(option: TyperOption) -> str:
     return names if option.is_flag else f"{names} {_metavar(option)}"
 
 
-def _in_usage(argument: TyperArgument) -> str:
+def in_usage(argument: TyperArgument, *, needed: bool) -> str:
+    """Return how an argument stands in the form of a command: in brackets when it can be left out."""
     name = _metavar(argument)
-    return name if argument.required else f"[{name}]"
+    return name if needed else f"[{name}]"
 
 
 def _metavar(parameter: Parameter) -> str:

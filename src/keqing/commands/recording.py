@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands.asking import somebody
 from keqing.commands.desk import writing
+from keqing.commands.forms import lack
 from keqing.commands.options import (
     Agent,
     Context,
@@ -21,6 +22,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.commands.order import in_order, is_cadence, is_outcome, is_when
 from keqing.commands.who import the_customer
 from keqing.dates import check_near, read_when
 from keqing.errors import Unusable
@@ -119,8 +121,8 @@ def log(
         )
         return
     if who is None or outcome is None:
-        missing = msg("WHO is missing.") if who is None else msg("OUTCOME is missing.")
-        raise Unusable(missing, msg("Write: keqing log WHO OUTCOME [TEXT]"))
+        raise lack(context, "who" if who is None else "outcome")
+    in_order(context, who, outcome, is_outcome)
     from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "log", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
@@ -162,6 +164,7 @@ def done(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "done", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
+        in_order(context, who, cadence, is_cadence(desk))
         recorded = directives.done(desk, the_customer(context, desk, who), cadence, text)
     echo(context, desk, recorded, form)
 
@@ -182,6 +185,8 @@ def skip(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "skip", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
+        if cadence is not None:
+            in_order(context, who, cadence, is_cadence(desk))
         recorded = directives.skip(desk, the_customer(context, desk, who), cadence, reason)
     echo(context, desk, recorded, form)
 
@@ -203,6 +208,7 @@ def snooze(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "snooze", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
+        in_order(context, who, when, is_when)
         said = when_said(desk, when)
         customer = the_customer(context, desk, who)
         recorded = directives.snooze(
@@ -288,6 +294,7 @@ def start(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "start", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
+        in_order(context, who, cadence, is_cadence(desk))
         first = needed(when_said(desk, anchor, past=True)) if anchor else None
         customer = the_customer(context, desk, who)
         recorded = directives.start(desk, customer, cadence, anchor=first, product=product)
@@ -310,6 +317,7 @@ def end(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "end", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
+        in_order(context, who, cadence, is_cadence(desk))
         recorded = directives.end(desk, the_customer(context, desk, who), cadence, reason)
     echo(context, desk, recorded, form)
 

@@ -9,7 +9,7 @@ from typing import Any
 from keqing import kinds as vocabulary
 from keqing.dates import check_near, read_when
 from keqing.errors import Unusable
-from keqing.fields import Choice, Field
+from keqing.fields import Choice, Field, parted
 from keqing.i18n import msg
 from keqing.naming import called, suggest
 from keqing.services.desk import Desk
@@ -59,7 +59,7 @@ def read_words(desk: Desk, fields: Mapping[str, Field], words: Sequence[str]) ->
     """
     given: dict[str, Any] = {}
     for word in words:
-        name, equals, text = word.replace("\uff1d", "=", 1).partition("=")
+        name, equals, text = parted(word, fields.values())
         field = called(name, fields.values()) if equals else None
         if field is None:
             raise Unusable(

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from keqing.birthdays import read_birthday
 from keqing.errors import Unusable
-from keqing.fields import Field
+from keqing.fields import Field, parted
 from keqing.i18n import Message, msg
 from keqing.kinds import customer_types, grades, words
 from keqing.naming import Named, called, suggest
@@ -153,7 +153,7 @@ def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
     """Read `field=value` words: fields that keqing knows by any of their names, others as text."""
     found: dict[str, Any] = {}
     for word in words:
-        name, equals, text = word.replace("＝", "=", 1).partition("=")
+        name, equals, text = parted(word, FIELDS.values())
         name = read_field_name(name)
         if not equals or not text.strip():
             raise Unusable(

@@ -1,0 +1,54 @@
+"""Words in the other order: what belongs second stands where the customer belongs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from keqing import kinds, shell
+from keqing.commands.forms import is_day
+from keqing.commands.options import Context
+from keqing.errors import Unusable
+from keqing.i18n import msg
+from keqing.naming import called
+
+if TYPE_CHECKING:
+    from keqing.services.desk import Desk
+
+_DIGITS = re.compile(r"\.|[0-9\uff10-\uff19]+")
+"""A customer and no day: the last one, a row of the list, the end of a phone number."""
+
+Means = Callable[[str], bool]
+
+
+def in_order(context: Context, who: str, second: str, means: Means) -> None:
+    """Refuse a line whose first word is what belongs second, with the line in its right order."""
+    if not means(who) or means(second):
+        return
+    line = " ".join([context.command_path, *map(shell.word, (second, who))])
+    raise Unusable(
+        msg("'{word}' stands where the customer belongs.", word=who),
+        msg("The customer comes first: {line} ...", line=line),
+    )
+
+
+def is_outcome(word: str) -> bool:
+    """Tell whether a word is an outcome."""
+    return called(word, kinds.outcomes().by_name.values()) is not None
+
+
+def is_when(word: str) -> bool:
+    """Tell whether words name a day, and no customer."""
+    return _DIGITS.fullmatch(word) is None and is_day(word)
+
+
+def is_cadence(desk: Desk) -> Means:
+    """Tell whether a word is a cadence of the department."""
+    known = [one.cadence for one in desk.book.editions if one.cadence]
+    return lambda word: called(word, known) is not None
+
+
+def is_kind(desk: Desk) -> Means:
+    """Tell whether a word is a kind of event."""
+    return lambda word: called(word, desk.kinds.by_name.values()) is not None
