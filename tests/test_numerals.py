@@ -39,12 +39,12 @@ def spelled(number: int) -> str:
         rest = number % 10_000
         zero = "零" if rest and rest < 1000 else ""
         return f"{spelled(number // 10_000)}万{zero}{spelled(rest) if rest else ''}"
-    text, zero = "", False
+    text, gap = "", False
     for worth, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit = number // worth % 10
         if digit:
-            text += ("零" if zero and text else "") + "零一二三四五六七八九"[digit] + sign
-        zero = not digit
+            text += ("零" if gap and text else "") + "零一二三四五六七八九"[digit] + sign
+        gap = not digit
     return text or "零"
 
 

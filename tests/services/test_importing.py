@@ -154,6 +154,27 @@ def test_what_a_purchase_says_otherwise_of_the_customer_is_named_and_stays(bring
     }
 
 
+def test_a_remark_beside_a_customer_s_data_goes_onto_the_card(
+    bring: Import, opened: Opened
+) -> None:
+    head = "姓名,电话,年龄,地址,购买日期,产品,备注\n"
+    text = head + "王秀英,13812345678,70,海淀,2026-11-20,安胶囊,听力不好\n"
+    bring(text)
+    with opened() as desk:
+        assert desk.session.scalars(select(Customer.note)).all() == ["听力不好"]
+        bought = desk.session.scalars(select(Event).where(Event.kind == "purchase")).one()
+        assert bought.details["note"] == "听力不好"
+    assert counts(bring(text)) == (0, 0, 1, 0)
+    bring("姓名,电话,购买日期,产品,备注\n王秀英,13812345678,2026-11-21,安胶囊,买二送一\n")
+    bring(head + "王秀英,13812345678,70,海淀,2026-11-22,安胶囊,女儿付款\n")
+    with opened() as desk:
+        assert desk.session.scalars(select(Customer.note)).all() == ["听力不好"]
+        rows = desk.session.scalars(
+            select(Event).where(Event.kind == "purchase").order_by(Event.day)
+        )
+        assert [one.details["note"] for one in rows] == ["听力不好", "买二送一", "女儿付款"]
+
+
 def test_all_mistakes_of_a_row_are_told_at_once(bring: Import) -> None:
     record = bring("姓名,电话,生日\n王秀英,12345,1950-02-30\n")
     (row,) = record.rows

@@ -100,11 +100,11 @@ def on_side(asked: Asked, day: date, other: date) -> date:
     )
 
 
-def which_is_which(text: str) -> Unusable:
+def which_is_which(text: str, example: str) -> Unusable:
     """Return the error for a day whose year comes last: 11/12/2026."""
     return Unusable(
         msg("'{text}': which is the day and which the month?", text=shown(text)),
-        msg("Write the year first, for example 1950-03-05."),
+        msg("Write the year first, for example {example}.", example=example),
     )
 
 

@@ -236,6 +236,8 @@ class RowReader:
             value = value.value
         if keeper := _KEEPERS.get(name):
             keeper(draft, heading, text, value)
+            if name == "note" and self.kind and "note" in self.kind.fields:
+                draft.details.setdefault("note", value)  # the card may have another one already
         elif name.startswith("."):
             draft.details[name[1:]] = value
         elif name in _EVENT:

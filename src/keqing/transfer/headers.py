@@ -26,6 +26,11 @@ from keqing.transfer.table import Line, Table, letters
 
 _MANY = frozenset({"phone", "note", "tag", "text", "person_phone"})
 """Columns that a file may have several of."""
+_OF_A_CARD = frozenset({
+    "type", "grade", "sex", "birthday", "lunar_birthday", "address", "source", "tag", "hours", "informed", "allergies",
+    "avoid",
+})  # fmt: skip
+"""Columns that describe a customer, and not what happened."""
 _SEARCHED = 10
 """Rows in which the header is looked for: titles stand above it."""
 _UNUSED = frozenset({"", "-", "skip", "不用", "忽略"})
@@ -285,13 +290,21 @@ def _by_fields(header: Sequence[str], kinds: Kinds, mapping: Mapping[str, str]) 
 def _names(
     header: Sequence[str], what: str, kind: Kind | None, mapping: Mapping[str, str]
 ) -> tuple[str | None, ...]:
-    """Name each column; where words fit both, a kind's own come before an event's and a customer's."""
+    """Name each column; where words fit both, a kind's own come before an event's and a customer's.
+
+    A remark in a row that also describes the customer is the customer's.
+    """
     known = words_for(what, kind)
     columns = set(known.values())
     names = [
         _mapped(mapping[word], known, columns) if word in mapping else known.get(word)
         for word in map(plain, header)
     ]
+    if kind and "note" not in names and _OF_A_CARD & set(names):
+        names = [
+            "note" if one == f"{FIELD}note" and plain(word) not in mapping else one
+            for word, one in zip(header, names, strict=True)
+        ]
     if what == PERSONS and "person_phone" not in names:
         names = ["person_phone" if one == "phone" else one for one in names]
     if what == PERSONS:
