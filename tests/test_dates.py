@@ -9,7 +9,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from keqing.almanac import Almanac
-from keqing.dates import When, describe_day, echo, read_when, rest_day
+from keqing.dates import Said, When, describe_day, echo, read_filed, read_when, rest_day
 from keqing.errors import Unusable
 from keqing.i18n import translate
 from keqing.lunar import Lunar, lunar_of
@@ -100,6 +100,14 @@ PHRASES = {
     "2027年初": "2027-01-01", "end of next month": "2026-12-31", "monday next week": "2026-11-30",
     "next week monday": "2026-11-30", "friday last week": "2026-11-20", "周五。": "2026-11-27",
     "fri.": "2026-11-27", "3年": "2029-11-23",
+    "明儿": "2026-11-24", "次日": "2026-11-24", "后儿": "2026-11-25", "下个工作日": "2026-11-24",
+    "next working day": "2026-11-24", "in a fortnight": "2026-12-07",
+    "初五": "2026-12-13", "廿三": "2026-12-01", "农历十五": "2026-11-23", "农历三十": "2026-12-08",
+    # in other orders, with other signs
+    "11/30/2026": "2026-11-30", "30.11.2026": "2026-11-30", "26.11.30": "2026-11-30", "26年12月5日": "2026-12-05",
+    "2026。12。5": "2026-12-05", "2026, 12, 5": "2026-12-05", "2026 12 5": "2026-12-05", "12。5": "2026-12-05",
+    "2026年农历十月廿四": "2026-12-02", "2026-10-24 农历": "2026-12-02", "农历：十月廿四": "2026-12-02",
+    "Saturday, December 5, 2026": "2026-12-05", "5-Dec-2026": "2026-12-05", "Sat 2026-12-05": "2026-12-05",
     # full width, old forms, spaces, signs that cannot be seen
     "＋３ｄ": "2026-11-26", "１２－０５": "2026-12-05", "３天後": "2026-11-26", "下週三": "2026-12-02",
     " 下 周 三 ": "2026-12-02", "农曆八月十五": "2027-09-15", "\u200b明天\ufeff": "2026-11-24",
@@ -330,7 +338,79 @@ def test_beyond_the_lunar_tables() -> None:
     assert "2199-12-31" in hint("春节", date(2150, 1, 1)) or "+3d" in hint("春节", date(2150, 1, 1))
 
 
-@pytest.mark.parametrize("text", ["不用", "none", "NONE", "不需要", " 不用 "])
+@pytest.mark.parametrize(
+    ("text", "today", "expected"),
+    [
+        # the ordinary sixth month has passed and the leap one is to come, or is here, or is over
+        ("农历六月初五", "2025-07-20", "2026-07-18"),
+        ("六月初五", "2025-08-10", "2026-07-18"),
+        ("农历六月初五", "2025-09-01", "2026-07-18"),
+        ("闰六月初五", "2025-07-20", "2025-07-29"),
+        ("闰六月初五", "2025-08-10", "2036-07-27"),
+        ("初五", "2025-07-20", "2025-07-29"),
+        ("农历三十", "2025-07-20", "2025-07-24"),
+        ("腊月初八", "2027-01-20", "2028-01-04"),
+    ],
+)
+def test_a_day_of_the_moon_that_has_passed_is_the_next_year_s(
+    text: str, today: str, expected: str
+) -> None:
+    assert day(text, date.fromisoformat(today)) == date.fromisoformat(expected)
+
+
+FILED = {
+    "12-28": "2026-12-28", "1/3": "2027-01-03", "5/25": "2026-05-25", "5/24": "2027-05-24",
+    "5/20": "2027-05-20", "10月1日": "2026-10-01", "国庆": "2026-10-01", "除夕": "2027-02-05",
+    "农历十月初一": "2026-11-09", "12月底": "2026-12-31", "2020-02-29": "2020-02-29", "2026年底": "2026-12-31",
+    "2027年中秋": "2027-09-15", "11/20 15:30": "2026-11-20",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FILED)
+def test_a_day_in_a_file_is_the_nearest_one_on_either_side(text: str) -> None:
+    for past in (True, False):
+        found = read_filed(text, TODAY, almanac=ALMANAC, past=past)
+        assert str(found.day) == FILED[text]
+        assert (found.said is Said.FULL) is text.startswith("20")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["今天", "yesterday", "+3d", "三天前", "下周三", "fri", "5号", "初五", "月底", "年底", "明年1月5日", "去年国庆", "15:30",
+     "明天下午3点", "半小时后", "下个工作日", "in 3 days"],
+)  # fmt: skip
+def test_words_that_mean_another_day_tomorrow_are_refused_in_a_file(text: str) -> None:
+    with pytest.raises(Unusable):
+        read_filed(text, TODAY, almanac=ALMANAC)
+
+
+def test_of_two_days_as_near_the_one_on_the_right_side_is_taken() -> None:
+    today = date(2027, 9, 1)
+    assert read_filed("3/2", today, almanac=ALMANAC, past=True).day == date(2027, 3, 2)
+    assert read_filed("3/2", today, almanac=ALMANAC).day == date(2028, 3, 2)
+
+
+def test_the_leap_day_without_a_year_is_refused_in_a_file() -> None:
+    with pytest.raises(Unusable, match="years near"):
+        read_filed("2/29", TODAY, almanac=ALMANAC)
+    assert read_filed("2/29", date(2027, 12, 1), almanac=ALMANAC).day == date(2028, 2, 29)
+    assert read_filed("none", TODAY, almanac=ALMANAC).cleared
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2026-12-05", "full"), ("2026年12月5日 15:30", "full"), ("2027年除夕", "full"), ("农历2027年八月十五", "full"),
+        ("11/30/2026", "full"), ("26.11.30", "full"), ("12-05", "yearless"), ("除夕", "yearless"),
+        ("农历八月十五", "yearless"), ("12月底", "yearless"), ("明年1月5日", "relative"), ("+3d", "relative"),
+        ("周五", "relative"), ("明年春节", "relative"), ("15:30", "relative"), ("2026年底", "full"), ("年底", "relative"),
+    ],
+)  # fmt: skip
+def test_what_the_words_say_of_a_day_by_themselves(text: str, said: str) -> None:
+    assert read(text, now=time(10)).said == said
+
+
+@pytest.mark.parametrize("text", ["不用", "none", "NONE", "不需要", " 不用 ", "待定", "再约"])
 def test_cleared(text: str) -> None:
     assert read(text) == When(None, cleared=True)
 
@@ -375,6 +455,13 @@ def test_cleared(text: str) -> None:
         ("20小时后", "2026-11-24", "06:00"),
         ("12am", "2026-11-24", "00:00"),
         ("12pm", "2026-11-23", "12:00"),
+        ("明天一早", "2026-11-24", "09:00"),
+        ("this afternoon", "2026-11-23", "14:00"),
+        ("明天3点左右", "2026-11-24", "15:00"),
+        ("tomorrow about 3pm", "2026-11-24", "15:00"),
+        ("周三大约15:30", "2026-11-25", "15:30"),
+        ("in half an hour", "2026-11-23", "10:30"),
+        ("1.5小时后", "2026-11-23", "11:30"),
     ],
 )
 def test_times_of_day(text: str, expected: str, at: str) -> None:

@@ -17,7 +17,7 @@ from keqing.errors import Unasked, Unusable
 from keqing.i18n import Message, msg, msgn
 from keqing.lunar import lunar_of
 from keqing.phrases.asked import Asked, Said, When
-from keqing.phrases.months import day_of_month, month_edge, year_edge
+from keqing.phrases.months import day_of_month, lunar_day_of_month, month_edge, year_edge
 from keqing.phrases.named import festival, named
 from keqing.phrases.orders import another_order
 from keqing.phrases.spans import offset, span, word
@@ -45,7 +45,10 @@ LATEST = date(2199, 12, 31)
 NEAR = 180
 """Days from today, either way, within which a day needs no second look."""
 
-_NOTHING = frozenset({"none", "不用", "不用了", "不要", "不必", "不需要", "没有", "无"})
+_NOTHING = frozenset({
+    "none", "不用", "不用了", "不要", "不必", "不需要", "没有", "无", "待定", "未定", "不定", "另定", "另约", "再约", "待约",
+    "再说", "再联系", "tbd", "n/a",
+})  # fmt: skip
 _READERS: tuple[Callable[[str, Asked], When | date | None], ...] = (
     word,
     offset,
@@ -53,6 +56,7 @@ _READERS: tuple[Callable[[str, Asked], When | date | None], ...] = (
     weekday,
     bare_period,
     day_of_month,
+    lunar_day_of_month,
     month_edge,
     year_edge,
     named,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
+from keqing.lunar import lunar_of
 from keqing.phrases.asked import Asked, Said, When, on_side
 from keqing.phrases.words import HAN, impossible, number, solar_day
 
@@ -25,6 +26,12 @@ _STEPS = {
 _WHICH = r"(?P<which>上{1,2}|下{1,2}|本|这)个?"
 _DAY_OF_MONTH = rf"(?:{_WHICH}月)?(?P<day>[0-9]{{1,2}}|[{HAN}]{{1,3}})(?:号|日)"
 _ORDINAL = r"(?:on )?(?:the )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)"
+_MOON_DAY = (
+    r"(?:农历|阴历|旧历)?(?:初(?P<first>[一二三四五六七八九十])|(?P<late>廿[一二三四五六七八九]))"
+    r"|(?:农历|阴历|旧历)(?P<plain>十[一二三四五六七八九]|二十|三十)"
+)
+_TWO_MONTHS = 61
+"""Days within which every day of the moon comes, the thirtieth too."""
 _MONTH_EDGE = rf"(?:{_WHICH}|(?P<month>[0-9]{{1,2}}|[{HAN}]{{1,3}}))?月(?P<edge>底|末|初|中)"
 _ENGLISH_EDGES = {
     "eom": "月底",
@@ -52,6 +59,20 @@ def day_of_month(words: str, asked: Asked) -> date | None:
     first = _month_start(asked.today, _STEPS[which])
     named = solar_day(first.year, first.month, day, asked.text)
     return named if _STEPS[which] else on_side(asked, named, _near(asked, day))
+
+
+def lunar_day_of_month(words: str, asked: Asked) -> date | None:
+    """Read 初五, 廿三, 农历十五: the next such day of the moon, or for the past the last one."""
+    found = re.fullmatch(_MOON_DAY, words)
+    if found is None:
+        return None
+    day = number(found["first"] or found["late"] or found["plain"])
+    for n in range(_TWO_MONTHS):
+        near = asked.today + timedelta(asked.ahead * n)
+        moon = lunar_of(near)
+        if moon and moon.day == day:
+            return near
+    return None
 
 
 def month_edge(words: str, asked: Asked) -> When | date | None:

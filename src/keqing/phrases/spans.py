@@ -11,6 +11,7 @@ from keqing.phrases.words import HAN, number
 
 _DAYS = {
     "今天": 0, "今日": 0, "今": 0, "today": 0,
+    "今儿": 0, "今儿个": 0, "明儿": 1, "明儿个": 1, "次日": 1, "翌日": 1, "后儿": 2, "后儿个": 2, "昨儿": -1, "前儿": -2,
     "明天": 1, "明日": 1, "tomorrow": 1, "tmr": 1, "后天": 2, "后日": 2, "大后天": 3,
     "昨天": -1, "昨日": -1, "yesterday": -1, "前天": -2, "前日": -2, "大前天": -3,
     "the day after tomorrow": 2, "day after tomorrow": 2,
@@ -23,6 +24,9 @@ _ENGLISH_NUMBERS = {
     )
     for word in words.split()
 }
+_NEXT_WORKDAY = frozenset({
+    "下一个工作日", "下个工作日", "下一工作日", "next working day", "next workday", "next business day",
+})  # fmt: skip
 _UNITS = {
     "d": "days", "天": "days", "日": "days", "day": "days",
     "w": "weeks", "周": "weeks", "星期": "weeks", "礼拜": "weeks", "week": "weeks",
@@ -51,7 +55,9 @@ _AGO = r"(?P<parts>(?:[0-9]{1,5}(?:wd|d|w|m|y))+) ?(?P<side>ago|later|后|前)"
 
 
 def word(words: str, asked: Asked) -> date | None:
-    """Read 今天, 大后天, yesterday."""
+    """Read 今天, 大后天, yesterday, 下个工作日."""
+    if words in _NEXT_WORKDAY:
+        return asked.almanac.add_workdays(asked.today, 1)
     return asked.today + timedelta(_DAYS[words]) if words in _DAYS else None
 
 
@@ -72,6 +78,8 @@ def offset(words: str, asked: Asked) -> date | None:
 
 def span(words: str, asked: Asked) -> When | date | None:
     """Read 三天后, 两周前, 过5天, 半个月后, 3个工作日后, in 3 days, a week ago, 半小时后."""
+    words = words.replace("half an hour", "30 minutes").replace("a fortnight", "2 weeks")
+    words = re.sub(r"^([0-9]{1,3})\.5(?:个)?(小时|钟头|年)", r"\1个半\2", words)
     found = _han_span(words) or _english_span(words)
     if found is None:
         return None

@@ -13,7 +13,7 @@ from keqing.phrases.words import HAN, number, shown
 
 _PERIODS = {
     "凌晨": "night", "半夜": "night",
-    "清晨": "morning", "早上": "morning", "早晨": "morning", "上午": "morning", "morning": "morning",
+    "清晨": "morning", "一早": "morning", "一大早": "morning", "早上": "morning", "早晨": "morning", "上午": "morning", "morning": "morning",
     "中午": "noon", "正午": "noon", "noon": "noon",
     "下午": "afternoon", "午后": "afternoon", "afternoon": "afternoon",
     "傍晚": "evening", "晚上": "evening", "晚间": "evening", "夜里": "evening",
@@ -31,6 +31,8 @@ _NOON = 12
 _COLLOQUIAL = range(1, 8)
 """Hours that 三点 and the like mean in the afternoon, when nothing else is said."""
 
+_ABOUT = r"(?<=[点时半刻分0-9])(?:左右|前后|钟左右)$|\b(?:about|around) (?=[0-9])|(?:大约|大概|约)(?=[0-9一二两三四五六七八九十])|\bthis (?=morning|noon|afternoon|evening)"
+"""Words around a time that make it no less a time to call at."""
 _SHORT = r"^(今|明|昨|后天|当)(早|晚)上?"
 _SHORTER = r"(?<![早晚上下])(早|晚)(?=(?:[0-9]|[一二两三四五六七八九十]){1,3}(?:点|时|:))"
 _PERIOD = "|".join(_PERIODS)
@@ -64,6 +66,7 @@ def clocked(words: str) -> Iterator[Clocked]:
     Raises Unusable for a time that no day has (25:00).
     """
     words = re.sub(r"(?<=[0-9])t(?=[0-9])", " ", words)
+    words = re.sub(_ABOUT, "", words)
     words = re.sub(_SHORT, lambda m: m[1].removesuffix("天") + "天" + m[2] + "上", words)
     words = re.sub(_SHORTER, r"\1上", words)
     words = words.replace("tonight", "today tonight") if words.startswith("tonight") else words
