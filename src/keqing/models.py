@@ -65,14 +65,15 @@ class Agent(Base):
 class Customer(Base):
     """A person or institution that we care for.
 
-    `status`, `stage`, `paused_until` and `folded` (the clock's day of the last fold) are derived.
+    `status`, `stage`, `paused_until`, `folded` (the clock's day of the last fold) and `search` (the form of
+    the name in which it is looked up) are derived.
     """
 
     __tablename__ = "customer"
     __table_args__ = (_where_given("referrer_id"), NEVER_AGAIN)
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
     pinyin: Mapped[str] = mapped_column(default="")
     initials: Mapped[str] = mapped_column(default="", index=True)
     type: Mapped[str]
@@ -93,6 +94,7 @@ class Customer(Base):
     stage: Mapped[str | None]
     paused_until: Mapped[date | None]
     folded: Mapped[date | None]
+    search: Mapped[str] = mapped_column(default="", server_default="", index=True)
 
 
 class ContactPerson(Base):
@@ -365,5 +367,5 @@ FACTS = (
 )
 """The tables whose changes an operation records, and `undo` takes back."""
 
-DERIVED = frozenset({"status", "stage", "paused_until", "folded"})
+DERIVED = frozenset({"status", "stage", "paused_until", "folded", "search"})
 """Columns of a customer that follow from the facts, and that no operation records."""

@@ -15,7 +15,7 @@ from keqing.services import profile
         ("Null", "Null"),
         ("[/]", "[/]"),
         ("=1+2", "=1+2"),
-        ("\x1b[31m王", "\x1b[31m王"),
+        ("\x1b[31m王", "[31m王"),
         ("𠮷", "𠮷"),
     ],
 )

@@ -18,18 +18,15 @@ from keqing.models import Base
 from keqing.store import schema
 from keqing.store.engine import open_engine, writer
 from keqing.store.place import locate, prepare
+from keqing.store.shape import clauses
 from keqing.store.upgrade import OURS, run
 
 
 def layout(file: Path) -> set[tuple[str, ...]]:
-    """Everything that SQLite knows of tables and indexes, the lines of each in one order."""
+    """Everything that SQLite knows of tables and indexes, the clauses of each in one order."""
     with closing(sqlite3.connect(file)) as connection:
         found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
-        return {(*names, *sorted(_lines(sql or ""))) for *names, sql in found}
-
-
-def _lines(sql: str) -> list[str]:
-    return [line.strip(" \t,") for line in sql.replace('"', "").splitlines()]
+        return {(*names, *clauses(sql or "")) for *names, sql in found}
 
 
 def migrated(db: str) -> Engine:

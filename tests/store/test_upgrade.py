@@ -199,6 +199,17 @@ def test_roles_of_before_in_chinese_are_those_of_the_cadences(released: Path) ->
         ]  # fmt: skip
 
 
+def test_names_of_before_are_found_in_any_spelling(released: Path) -> None:
+    with closing(sqlite3.connect(released)) as connection:
+        connection.execute("UPDATE customer SET name = '王\u200b秀\u00ad英 Ｌｉ'")
+        connection.commit()
+    before = version_of(released)
+    upgrade(str(released), "", AT)
+    with closing(sqlite3.connect(released)) as connection:
+        found = connection.execute("SELECT search FROM customer").fetchall()
+    assert found == [("王秀英li",)] if before < "0005" else [("",)]
+
+
 def test_the_newest_needs_nothing(db: str, file: Path) -> None:
     assert upgrade(db, "", AT) is None
     assert list(file.parent.glob("k-*")) == []

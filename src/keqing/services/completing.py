@@ -16,6 +16,7 @@ from itertools import chain
 from sqlite3 import Connection
 from typing import NamedTuple
 
+from keqing.folding import folded
 from keqing.services.pinyin import begins, han, letters
 from keqing.store import lookup
 from keqing.store.lookup import Person
@@ -98,11 +99,11 @@ def _named(
     connection: Connection, base: str, plain: str, owner: int | None
 ) -> Iterator[tuple[str, Person]]:
     nobody = True
-    for person in lookup.named(connection, plain, owner):
+    for person in lookup.named(connection, folded(plain), owner):
         nobody = False
         yield f"{label(person[2])}{PART}{person[1]}", person
     if nobody:
-        yield from _after(base, lookup.naming(connection, plain, owner))
+        yield from _after(base, lookup.naming(connection, folded(plain), owner))
 
 
 def _sounding(
@@ -113,10 +114,7 @@ def _sounding(
     first = base.partition(_FILLED)[0]
     looks = [
         lookup.sounding(connection, _initials(sound), sound, owner),
-        *(
-            lookup.named(connection, word, owner)
-            for word in (first, first.capitalize(), first.upper())
-        ),
+        lookup.named(connection, folded(first), owner),
         lookup.also_sounding(connection, sound, owner),
     ]
     for person in chain(*looks[:-1]):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import false, select
 
 from keqing.errors import NotFound, Unusable
+from keqing.folding import folded
 from keqing.i18n import Message, msg
 from keqing.kinds import outcomes
 from keqing.models import ContactPerson, Customer, Event, Phone
@@ -192,12 +193,12 @@ def add_contact(
     """Enter who speaks for a customer; the same name again is the same person, and is changed."""
     remarks = _Remarks()
     name = profile.read_name(name)
+    remarks.add(profile.doubt_name(name))
     numbers = _read_numbers(phones, remarks)
-    known = desk.session.scalar(
-        select(ContactPerson).where(
-            ContactPerson.customer_id == customer.id, ContactPerson.name == name
-        )
+    persons = desk.session.scalars(
+        select(ContactPerson).where(ContactPerson.customer_id == customer.id)
     )
+    known = next((one for one in persons if folded(one.name) == folded(name)), None)
     person = known or ContactPerson(customer_id=customer.id, name=name)
     if known:
         remarks.add(msg("{name} was on file already and is changed.", name=name))
@@ -243,6 +244,7 @@ def _values(desk: Desk, said: Said, remarks: _Remarks) -> dict[str, Any]:
             values[column] = read(words)
     if "name" in values:
         values["pinyin"], values["initials"] = spell(values["name"])
+        remarks.add(profile.doubt_name(values["name"]))
     return values
 
 
@@ -287,7 +289,7 @@ def _refuse_duplicate(
         .order_by(Customer.id)
     ).all()
     for one in sharing:
-        if one.name == name and not force:
+        if one.search == folded(name) and not force:
             raise Unusable(
                 msg(
                     "{name} with this number is on file already: {code}.", name=name, code=one.code
@@ -301,7 +303,7 @@ def _refuse_duplicate(
     if but is not None:
         return
     namesake = desk.session.scalar(
-        select(Customer).where(Customer.name == name).order_by(Customer.id).limit(1)
+        select(Customer).where(Customer.search == folded(name)).order_by(Customer.id).limit(1)
     )
     if namesake is not None and namesake not in sharing:
         remarks.add(msg("There is another {name}: {code}.", name=name, code=namesake.code))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from keqing import shell
 from keqing.errors import Ambiguous, NotFound, Unusable
+from keqing.folding import folded, visible
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Phone
 from keqing.services import codes
@@ -24,6 +25,10 @@ from keqing.store.seen import Seen
 _ROW = re.compile(r"\d{1,3}", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _PHONE = re.compile(r"[+\d][\d\s()-]*", re.ASCII)
+_SHORT_CODE = re.compile(r"([A-Za-z]{1,4})-?0*([1-9][0-9]{0,8})", re.ASCII)
+"""A code of letters and a number, with or without its zeros."""
+_LONGEST_CODE = 10
+"""Digits of a code, at most, in which zeros are looked for."""
 _SHOWN = 20
 """Candidates that are listed."""
 _NEAR = 75
@@ -42,7 +47,7 @@ def find(desk: Desk, words: str, seen: Seen) -> Customer:
     phone; Han characters a name, else a part of one; letters a reading or initials, else a part of one.
     Raises Ambiguous with the candidates, NotFound, or Unusable for a row number without a list.
     """
-    text = " ".join(unicodedata.normalize("NFKC", read_text(words)).split())
+    text = " ".join(visible(unicodedata.normalize("NFKC", visible(read_text(words)))).split())
     if not text:
         raise Unusable(msg("Which customer is missing."), _how())
     if text in {".", "。"}:
@@ -51,7 +56,8 @@ def find(desk: Desk, words: str, seen: Seen) -> Customer:
         _by_code(desk, text)
         or _completed(desk, words.strip(), text)
         or (_row(desk, text, seen) if _ROW.fullmatch(text) else None)
-        or _one(desk, words.strip(), _matching(desk, " ".join(words.split()), text))
+        or _by_short_code(desk, text)
+        or _one(desk, words.strip(), _matching(desk, text))
     )
 
 
@@ -76,6 +82,19 @@ def _by_code(desk: Desk, text: str) -> Customer | None:
     return codes.successor(desk.session, text)
 
 
+def _by_short_code(desk: Desk, text: str) -> Customer | None:
+    """Return the customer whose code is meant by one without its zeros: `c28` is C0028.
+
+    Raises Ambiguous where several codes are.
+    """
+    if not (said := _SHORT_CODE.fullmatch(text)):
+        return None
+    letters_, number = said[1].upper(), said[2].lstrip("0")
+    codes_ = {f"{letters_}{number.zfill(width)}" for width in range(len(number), _LONGEST_CODE)}
+    found = _ids(desk, func.upper(Customer.code).in_(codes_))
+    return _one(desk, text, found) if found else None
+
+
 def _completed(desk: Desk, words: str, text: str) -> Customer | None:
     """Return the customer whose code ends a completed word, such as `wxy-王秀英-C1024`; None for other words.
 
@@ -89,7 +108,7 @@ def _completed(desk: Desk, words: str, text: str) -> Customer | None:
         return None
     fit = [one for one in rows if text.upper().endswith(f"{label(one.name)}-{one.code}".upper())]
     meant = fit[:1] if len(fit) == 1 else rows
-    namesakes = _ids(desk, Customer.name.in_({words, text}))
+    namesakes = _ids(desk, Customer.search == folded(text))
     return _one(desk, words, list(dict.fromkeys([*(one.id for one in meant), *namesakes])))
 
 
@@ -132,25 +151,21 @@ def _still_there(desk: Desk, code: str) -> Customer:
     return found
 
 
-def _matching(desk: Desk, name: str, text: str) -> Sequence[int]:
-    """Return the ids of those whom the words fit; `text` is `name` in plain forms."""
+def _matching(desk: Desk, text: str) -> Sequence[int]:
+    """Return the ids of those whom the words fit."""
     if (numbers := named_by(text)) is not None and (ids := _by_phone(desk, numbers)):
         return ids
     if _PHONE.fullmatch(text):
-        return _by_part(desk, name, text)
+        return _by_part(desk, text)
     if letters(text) and not han(text):
-        return _by_sound(desk, text) or _by_part(desk, name, text)
-    exact = _ids(desk, Customer.name.in_({name, text}))
-    return exact or _by_part(desk, name, text)
+        return _by_sound(desk, text) or _by_part(desk, text)
+    return _ids(desk, Customer.search == folded(text)) or _by_part(desk, text)
 
 
-def _by_part(desk: Desk, name: str, text: str) -> Sequence[int]:
-    """Whose name holds the words, with or without spaces."""
-    for part in dict.fromkeys((name, text, text.replace(" ", ""))):
-        plain = func.replace(Customer.name, " ", "") if " " not in part else Customer.name
-        if found := _ids(desk, plain.icontains(part, autoescape=True)):
-            return found
-    return ()
+def _by_part(desk: Desk, text: str) -> Sequence[int]:
+    """Whose name holds the words, however they are written."""
+    part = folded(text)
+    return _ids(desk, Customer.search.contains(part, autoescape=True)) if part else ()
 
 
 def _by_phone(desk: Desk, meant: ColumnElement[bool]) -> Sequence[int]:

@@ -6,7 +6,6 @@ by its code, then by phone and name. Nothing is written here.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from keqing import shell
+from keqing.folding import folded
 from keqing.i18n import msg
 from keqing.models import Agent, ContactPerson, Customer, Phone
 from keqing.services import codes
@@ -24,7 +24,6 @@ from keqing.services.import_cells import short
 from keqing.services.import_conflicts import told_of, written
 from keqing.services.import_rows import PERSONS, Draft, Sheet, Speaker
 from keqing.services.phones import Written, line, on_lines
-from keqing.services.profile import HAN_NAME
 
 Outcome = Literal["new", "changed", "same"]
 
@@ -105,7 +104,7 @@ class Seen:
     """The customers of the rows so far, by their ids.
 
     `rows` has the first row of each, `made` are those whom the file made, `closed` those whom it says not to call,
-    `silent` those whom it made without a number, by their names. `last` is the newest customer on file before.
+    `silent` those whom it made without a number, by their folded names. `last` is the newest customer on file before.
     """
 
     last: int = 0
@@ -178,7 +177,7 @@ class Plan:
             self._codes[target.code] = target
         for number in {line(one) for one in target.numbers}:
             self._numbers[number].append(target)
-        self._names[name_key(target.name)].append(target)
+        self._names[folded(target.name)].append(target)
 
     def _find(self, draft: Draft) -> Target | None:
         if draft.code and (found := self._codes.get(draft.code)):
@@ -195,10 +194,10 @@ class Plan:
                 ),
             )
             return None
-        key = name_key(draft.name or "")
+        key = folded(draft.name or "")
         for number in draft.phones:
             for one in self._numbers.get(line(number.number), ()):
-                if name_key(one.name) == key:
+                if folded(one.name) == key:
                     if draft.code and one.code != draft.code:
                         draft.reject(
                             None,
@@ -230,7 +229,7 @@ class Plan:
 
     def _check_name(self, draft: Draft, found: Target) -> None:
         """A code with somebody else's name is a slip, unless the phone is the same."""
-        if draft.name is None or name_key(draft.name) == name_key(found.name):
+        if draft.name is None or folded(draft.name) == folded(found.name):
             return
         lines = {line(one) for one in found.numbers}
         if lines & {line(one.number) for one in draft.phones} and not self.about_events:
@@ -271,7 +270,7 @@ class Plan:
         for number in draft.phones:
             for one in self._numbers.get(line(number.number), ())[:1]:
                 draft.flag(None, msg("{who} has the same phone.", who=_who(one)))
-        for one in self._names.get(name_key(draft.name or ""), ()):
+        for one in self._names.get(folded(draft.name or ""), ()):
             alike = [
                 column
                 for column in ("birthday", "address")
@@ -309,7 +308,7 @@ class Plan:
         Tags and fields add up. What a row about an event says of a customer only fills what is empty.
         """
         given = {name: value for name, value in draft.values.items() if name in COLUMNS}
-        if draft.name and name_key(draft.name) != name_key(target.name):
+        if draft.name and folded(draft.name) != folded(target.name):
             given["name"] = draft.name
         now = {name: target.now(name) for name in given}
         if "tags" in given:
@@ -363,13 +362,6 @@ class Plan:
         return short(written(value))
 
 
-def name_key(name: str) -> str:
-    """Return what spellings of one name share: width, case and spaces do not count."""
-    if HAN_NAME.fullmatch(name):
-        return name
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
-
-
 def _who(target: Target) -> object:
     if target.code:
         return msg("{name} {code}", name=target.name, code=target.code)
@@ -378,7 +370,7 @@ def _who(target: Target) -> object:
 
 def _speak(target: Target, said: Speaker, *, fill: bool = False) -> bool:
     """Take over what is said of a contact person; whether that changes anything. With `fill` only gaps are filled."""
-    key = name_key(said.name or "")
+    key = folded(said.name or "")
     one = target.speakers.get(key)
     new = one is None
     if one is None:
@@ -407,12 +399,12 @@ def _on_file(session: Session, drafts: Sequence[Draft], seen: Seen) -> Iterator[
     codes = {row.code for row in rows.values()}
     for some in chunks(set().union(*having.values()) - set(rows)):
         rows |= _customers(session, Customer.id.in_(some))
-    clear = {(name_key(rows[id_].name), number) for number, ids in having.items() for id_ in ids}
+    clear = {(folded(rows[id_].name), number) for number, ids in having.items() for id_ in ids}
     unknown = [
         one
         for one in drafts
         if one.code not in codes
-        and not any((name_key(one.name or ""), line(phone.number)) in clear for phone in one.phones)
+        and not any((folded(one.name or ""), line(phone.number)) in clear for phone in one.phones)
     ]
     rows |= _namesakes(session, unknown, seen)
     own: dict[int, set[str]] = defaultdict(set)
@@ -440,16 +432,16 @@ def _on_file(session: Session, drafts: Sequence[Draft], seen: Seen) -> Iterator[
 
 def _namesakes(session: Session, drafts: Sequence[Draft], seen: Seen) -> dict[int, Row[Any]]:
     """Read those with a name of the rows: all, where the name alone has to do, else those who are alike."""
-    alone = {one.name for one in drafts if one.name and not (one.phones or one.code)}
+    alone = {folded(one.name) for one in drafts if one.name and not (one.phones or one.code)}
     rows: dict[int, Row[Any]] = {}
     for part in portions(alone):
-        rows |= _customers(session, Customer.name.in_(part))
-    others = [one for one in drafts if one.name and one.name not in alone]
+        rows |= _customers(session, Customer.search.in_(part))
+    others = [one for one in drafts if one.name and folded(one.name) not in alone]
     for start in range(0, len(others), _AT_ONCE):
         some = others[start : start + _AT_ONCE]
         births = {one.values["birthday"] for one in some if one.values.get("birthday")}
         places = {one.values["address"] for one in some if one.values.get("address")}
-        names = {one.name for one in some if one.name}
+        names = {folded(one.name) for one in some if one.name}
         alike: list[ColumnElement[bool]] = []
         alike += [Customer.birthday.in_(births)] if births else []
         alike += [Customer.address.in_(places)] if places else []
@@ -461,7 +453,7 @@ def _namesakes(session: Session, drafts: Sequence[Draft], seen: Seen) -> dict[in
         silent: set[int] = set().union(*(seen.silent.get(name, ()) for name in names))
         alike += [Customer.id.in_(silent)] if silent else []
         if alike:
-            rows |= _customers(session, Customer.name.in_(names), or_(*alike))
+            rows |= _customers(session, Customer.search.in_(names), or_(*alike))
     return rows
 
 
@@ -486,7 +478,7 @@ def _speakers(session: Session, ids: Iterable[int]) -> dict[int, dict[str, Known
             select(ContactPerson).where(ContactPerson.customer_id.in_(some))
         ):
             known = Known(row.name, row.id, row.relation, row.health, row.note)
-            by_id[row.id] = found[row.customer_id][name_key(row.name)] = known
+            by_id[row.id] = found[row.customer_id][folded(row.name)] = known
         numbers = select(Phone.contact_person_id, Phone.number).where(
             Phone.customer_id.in_(some), Phone.contact_person_id.is_not(None)
         )

@@ -460,8 +460,10 @@ def _ref(draft: Draft, _heading: str, text: str) -> None:
     draft.ref = int(text)
 
 
-def _person(draft: Draft, _heading: str, text: str) -> None:
-    draft.person().name = profile.read_name(text)
+def _person(draft: Draft, heading: str, text: str) -> None:
+    name = draft.person().name = profile.read_name(text)
+    if doubted := profile.doubt_name(name):
+        draft.flag(heading, doubted)
 
 
 def _person_phones(draft: Draft, heading: str, text: str) -> None:
@@ -524,6 +526,8 @@ def _name(draft: Draft, heading: str, text: str) -> None:
                 )
                 text = bare
     draft.name = profile.read_name(text)
+    if doubted := profile.doubt_name(draft.name):
+        draft.flag(heading, doubted)
 
 
 def _phones(draft: Draft, heading: str, text: str) -> None:

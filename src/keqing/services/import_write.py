@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from keqing import models
+from keqing.folding import folded
 from keqing.models import Base, ContactPerson, Customer, Phone, Stop
 from keqing.services import codes, stops
 from keqing.services.customers import CONSUMER
@@ -177,6 +178,7 @@ class Writer:
                     "folded": self.desk.clock,
                     "code": one.code,
                     "name": one.name,
+                    "search": folded(one.name),
                     "pinyin": pinyin,
                     "initials": initials,
                     **one.values,

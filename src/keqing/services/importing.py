@@ -14,6 +14,7 @@ from functools import reduce
 from sqlalchemy import func, select
 
 from keqing import models
+from keqing.folding import folded
 from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.records import Imported, ImportRow
@@ -184,7 +185,7 @@ class _Importer:
             if target.fresh:
                 self.seen.made.add(target.id)
                 if not target.numbers:
-                    self.seen.silent.setdefault(target.name, set()).add(target.id)
+                    self.seen.silent.setdefault(folded(target.name), set()).add(target.id)
             if target.told:
                 self.seen.closed.add(target.id)
             if target.stop is not None:
@@ -225,13 +226,16 @@ class _Importer:
         words = {draft.referrer for draft, _ in self.referred if draft.referrer}
         means: dict[str, set[int]] = {word: set() for word in words}
         for part in portions(words):
-            for column in (Customer.code, Customer.name):
-                rows = select(Customer.id, column).where(column.in_(part))
-                for id_, word in self.desk.session.execute(rows):
-                    if column is Customer.code or not means[word]:
-                        means[word] = {id_}
-                    else:
-                        means[word].add(id_)
+            spelled: dict[str, list[str]] = {}
+            for word in part:
+                spelled.setdefault(folded(word), []).append(word)
+            names = select(Customer.id, Customer.search).where(Customer.search.in_(spelled))
+            for id_, search in self.desk.session.execute(names):
+                for word in spelled[search]:
+                    means[word].add(id_)
+            codes = select(Customer.id, Customer.code).where(Customer.code.in_(part))
+            for id_, code in self.desk.session.execute(codes):
+                means[code] = {id_}
         referred: dict[int, int] = {}
         for draft, customer_id in self.referred:
             found = means[draft.referrer or ""]

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from keqing.folding import folded
 from keqing.kinds import customer_types
 from keqing.models import Customer, Enrollment, Phone
 from keqing.records import CustomerLine
@@ -124,7 +125,7 @@ def _conditions(desk: Desk, wanted: Wanted) -> list[ColumnElement[bool]]:
 def _named(text: str) -> ColumnElement[bool]:
     """Whether a name, a code or the end of a phone number holds the text."""
     ways: list[ColumnElement[bool]] = [
-        Customer.name.icontains(text, autoescape=True),
+        Customer.search.contains(folded(text), autoescape=True),
         Customer.code.icontains(text, autoescape=True),
     ]
     if (numbers := named_by(text, _FEWEST_DIGITS)) is not None:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from keqing.errors import Unusable
+from keqing.folding import folded
 from keqing.i18n import Message, msg
 from keqing.models import Assignment, ContactPerson, Customer, Event, Phone, Stop
 from keqing.records import Differing, Merged
@@ -151,10 +152,10 @@ def _events(desk: Desk, both: _Merging) -> int:
 
 def _persons(desk: Desk, both: _Merging) -> int:
     """Take over who speaks for the customer; the same name is the same person. Returns how many are new."""
-    own = {one.name: one for one in _of(desk, ContactPerson, both.kept)}
+    own = {folded(one.name): one for one in _of(desk, ContactPerson, both.kept)}
     new = 0
     for theirs in _of(desk, ContactPerson, both.gone):
-        mine = own.get(theirs.name)
+        mine = own.get(folded(theirs.name))
         if mine is None:
             theirs.customer_id = both.kept.id
             new += 1

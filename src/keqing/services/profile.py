@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from keqing.birthdays import read_birthday
 from keqing.errors import Unusable
 from keqing.fields import Field, parted
+from keqing.folding import visible
 from keqing.i18n import Message, msg
 from keqing.kinds import customer_types, grades, words
 from keqing.naming import Named, called, suggest
@@ -23,6 +24,8 @@ LONGEST_NAME = 100
 HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 """A name as most are: there is nothing to mend in it."""
 _SHOWN = 40
+_NUMBER = re.compile(r"[\d\s.,+()/#*-]*\d[\d\s.,+()/#*-]*")
+"""A telephone number, a code or the number of a row where a name should stand."""
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,31}")
 _ROW = re.compile(r"[0-9]{1,3}")
 _FIELD = re.compile(r"[^\W\d]\w{0,39}")
@@ -61,16 +64,26 @@ N = TypeVar("N", bound=Named)
 
 
 def read_name(text: str) -> str:
-    """Read a name: outer and doubled spaces go, and the one that spreads two Han characters (张　三)."""
+    """Read a name: outer and doubled spaces go, and the one that spreads two Han characters (张　三).
+
+    So does what nobody can see in it: it is stored as it looks.
+    """
     if HAN_NAME.fullmatch(text):
         return text
-    name = " ".join(read_text(text, LONGEST_NAME).split())
+    name = " ".join(visible(read_text(text, LONGEST_NAME)).split())
     bare = name.replace(" ", "")
     if re.fullmatch(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", name):
         name = bare
     if not any(_visible(char) for char in name):
         raise Unusable(msg("The name is missing."), msg("Write a name."))
     return name
+
+
+def doubt_name(name: str) -> Message | None:
+    """Say that a name is a number, when it is; it is stored all the same."""
+    if _NUMBER.fullmatch(unicodedata.normalize("NFKC", name)):
+        return msg("'{name}' is a number, not a name: is it in the right place?", name=name)
+    return None
 
 
 def read_text(text: str, longest: int = LONGEST) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from keqing import models
+from keqing import folding, models
 from keqing.enrollment import Enrollment, Person, Standing
 from keqing.kinds import customer_types, grades
 from keqing.models import Closing, Customer, Event, Supply
@@ -263,6 +263,7 @@ def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Stand
             "stage": derived.stage,
             "paused_until": derived.paused_until,
             "folded": desk.clock,
+            "search": folding.folded(customer.name),
         }
         if any(getattr(customer, name) != value for name, value in follows.items()):
             changed.append({_KEY: customer.id, **follows})

@@ -72,13 +72,13 @@ def coded(connection: sqlite3.Connection, start: str, owner: int | None) -> Iter
 
 
 def named(connection: sqlite3.Connection, start: str, owner: int | None) -> Iterator[Person]:
-    """Customers whose name begins so; with an empty start, all of them."""
-    return _own_first(connection, *_from("c.name", start), owner)
+    """Customers whose folded name begins so; with an empty start, all of them."""
+    return _own_first(connection, *_from("c.search", start), owner)
 
 
 def naming(connection: sqlite3.Connection, part: str, owner: int | None) -> Iterator[Person]:
-    """Customers whose name holds this part. One pass over the index of names."""
-    held = "c.id IN (SELECT id FROM customer WHERE instr(name, ?))"
+    """Customers whose folded name holds this part. One pass over the index of names."""
+    held = "c.id IN (SELECT id FROM customer WHERE instr(search, ?))"
     return _own_first(connection, held, (part,), owner)
 
 
