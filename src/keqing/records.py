@@ -638,7 +638,7 @@ class Imported:
     `left_out` are hidden sheets of the workbook that hold something, `hidden` the numbers of hidden rows,
     `hidden_columns` the headings of such columns: with `visible_only` they were left out, too. `rejects` is the file
     with the rejected rows, `rejects_kept` the one that somebody has changed and that stays as it is,
-    `rejects_failed` says why none could be written.
+    `rejects_failed` says why none could be written. `titles` are those of a kind's fields, by name.
     """
 
     new: int
@@ -655,6 +655,7 @@ class Imported:
     strict: bool = False
     rejects_kept: str | None = None
     rejects_failed: Message | str | None = None
+    titles: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def rejected(self) -> int:

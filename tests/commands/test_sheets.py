@@ -329,7 +329,7 @@ class TestBack:
     def test_a_dry_run_writes_nothing(self, busy: Keqing) -> None:
         busy("sheet", "-o", "today.xlsx")
         fill({1: {OUTCOME: "接通", TEXT: "好"}})
-        assert "New 1" in busy("import", "today.xlsx", "-n").out
+        assert "1 new" in busy("import", "today.xlsx", "-n").out
         assert contacts(busy, "C0001") == []
         assert brought(busy)[1]["new"] == 1
 

@@ -16,7 +16,7 @@ from keqing.errors import Unusable
 from keqing.harmless import is_hidden
 from keqing.i18n import Language, msg, translate
 from keqing.records import RowNote
-from keqing.render import card, lines, told
+from keqing.render import card, import_report, lines, told
 from keqing.render.output import Output
 from keqing.render.text import width
 from keqing.render.words import birthday, label, notes, said, step, value
@@ -75,7 +75,7 @@ OUTPUTS = {
     "card": card.output(samples.customer(), samples.DAY, history=True),
     "recorded": told.recorded(samples.recorded(), samples.DAY),
     "why": told.why(WHY, samples.DAY),
-    "imported": told.imported(IMPORTED),
+    "imported": import_report.imported(IMPORTED),
     "customers": lines.customers(CUSTOMERS),
     "findings": lines.findings(
         [records.Finding("no-date", msg("Nothing is planned."), "keqing start C1 therapy")]
@@ -182,7 +182,10 @@ def test_a_form_that_is_not_there_is_refused(form: str) -> None:
         ),
         (told.why(records.Why("C1", "王", ()), samples.DAY), "keqing check"),
         (told.recorded(samples.recorded(next=()), samples.DAY), "No next date."),
-        (told.imported(records.Imported(1, 0, 0, {}, (), dry_run=True)), "Nothing is written"),
+        (
+            import_report.imported(records.Imported(1, 0, 0, {}, (), dry_run=True)),
+            "Nothing is written",
+        ),
         (
             told.recorded(
                 samples.recorded(

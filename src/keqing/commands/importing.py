@@ -113,7 +113,7 @@ def import_file(
     quiet: Quiet = False,
 ) -> None:
     """Bring in customers and records."""
-    from keqing.render import emit, told  # noqa: PLC0415  # help does without
+    from keqing.render import emit, import_report  # noqa: PLC0415  # help does without
     from keqing.transfer import spreadsheet  # noqa: PLC0415  # as above
 
     path = Path(file).expanduser()
@@ -142,7 +142,7 @@ def import_file(
         agree(screen, unasked.question)
         record = _bring_in(context, screen, wanted, sure=True)
     if not quiet or record.rejected:
-        emit.emit(told.imported(record), screen, form)
+        emit.emit(import_report.imported(record), screen, form)
     if record.rejected:
         raise Exit(PARTLY)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from keqing.i18n import Message, msg, msgn
+from keqing.i18n import Message, msg
 from keqing.lunar import in_words
 from keqing.records import (
     ClosedStep,
     Explained,
-    Imported,
-    ImportRow,
     Recorded,
     Replaced,
     Why,
@@ -38,10 +36,6 @@ if TYPE_CHECKING:
     from keqing.dates import DayFacts
 
 _RULES = {"rank": msg("order"), "guard": msg("guard")}
-FIRST = 20
-"""Rows of an import that a screen shows."""
-FEW = 10
-"""Row numbers that a sentence lists."""
 RULE = 6
 """Columns of a rule's number."""
 
@@ -112,123 +106,6 @@ def _in_short(one: Explained, today: date) -> Message:
     return short
 
 
-def imported(record: Imported) -> Output:
-    """Report an import: what each column was taken for, the first rows to look at, and counts."""
-
-    def show(screen: Screen) -> None:
-        if record.columns:
-            screen.labelled(
-                msg("Columns"),
-                [
-                    msg("{heading} is {field}", heading=heading, field=field)
-                    for heading, field in record.columns.items()
-                ],
-                10,
-            )
-        _show_rows(screen, record.rows)
-        screen.line(_counts(record), hang=2)
-        if record.left_out:
-            screen.line(
-                msg(
-                    "Hidden sheets were left out: {sheets}. Bring one in with --sheet NAME.",
-                    sheets=list(record.left_out),
-                ),
-                hang=2,
-            )
-        screen.lines(_hidden(record), hang=2)
-        screen.lines(_rejects(record), hang=2)
-
-    return Output(screen=show, document=lambda: machine.imported(record), records="rows")
-
-
-def _rejects(record: Imported) -> Iterator[Message]:
-    """Say where the rejected rows are, to be mended."""
-    if record.strict and record.rejected and not record.dry_run:
-        yield msg("Nothing was written: mend these rows in your file, and import it again.")
-    if record.rejects_failed:
-        yield msg(
-            "The other rows are stored, but no file with the rejected ones could be written: {reason}",
-            reason=record.rejects_failed,
-        )
-    elif record.rejects_kept:
-        yield msg(
-            "The rejected rows are in {file}, because somebody has changed {kept}: mend them there and import that file.",
-            file=record.rejects,
-            kept=record.rejects_kept,
-        )
-    elif record.rejects:
-        yield msg(
-            "The rejected rows are in {file}: mend them there and import that file.",
-            file=record.rejects,
-        )
-
-
-def _hidden(record: Imported) -> Iterator[Message]:
-    """Say what the spreadsheet hides, and whether it was read."""
-    rows: list[object] = [*record.hidden[:FEW], *[".."] * (len(record.hidden) > FEW)]
-    columns = list(record.hidden_columns)
-    if rows and record.visible_only:
-        yield msgn(
-            "{n} hidden row was left out: {rows}.",
-            "{n} hidden rows were left out: {rows}.",
-            len(record.hidden),
-            rows=rows,
-        )
-    elif rows:
-        yield msgn(
-            "{n} hidden row was read as well: {rows}. To leave it out, add --visible-only.",
-            "{n} hidden rows were read as well: {rows}. To leave them out, add --visible-only.",
-            len(record.hidden),
-            rows=rows,
-        )
-    if columns and record.visible_only:
-        yield msg("Hidden columns were left out: {columns}.", columns=columns)
-    elif columns:
-        yield msg(
-            "Hidden columns were read as well: {columns}. To leave them out, add --visible-only.",
-            columns=columns,
-        )
-
-
-def _show_rows(screen: Screen, rows: Sequence[ImportRow]) -> None:
-    """Show the first rows to look at, rejected ones first, and count the rest."""
-    if not rows:
-        return
-    from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
-
-    columns = [
-        Column(msg("row"), right=True),
-        Column(msg("column"), flexible=True),
-        Column(msg("status")),
-        Column(msg("what is wrong"), flexible=True),
-        Column(msg("code")),
-    ]
-    first = sorted(rows, key=lambda one: one.status != "rejected")[:FIRST]
-    show(
-        screen,
-        columns,
-        [
-            [
-                Cell.of(one.row),
-                Cell.of(one.column),
-                Cell.of(named(one.status, STATUSES)),
-                Cell.of(one.reason),
-                Cell.of(one.code),
-            ]
-            for one in sorted(first, key=lambda one: one.row)
-        ],
-    )
-    if more := len(rows) - len(first):
-        screen.line(
-            msgn(
-                "{n} more row to look at; all of them: --format json",
-                "{n} more rows to look at; all of them: --format json",
-                more,
-            ),
-            hang=2,
-        )
-
-
 def day(facts: DayFacts, rest: Message | None = None) -> Output:
     """Tell what is known of a day; `rest` is the warning that it is no working day."""
 
@@ -276,23 +153,3 @@ def _explain(screen: Screen, one: Explained, *, sources: bool) -> None:
         screen.labelled(msg("{label}", label=_RULES.get(fact.rule, fact.rule)), [fact.says], RULE)
     if sources:
         screen.line(msg("Source: {source}", source=one.source), hang=2)
-
-
-def _counts(record: Imported) -> Message:
-    counts = {
-        "new": record.new,
-        "changed": record.changed,
-        "same": record.same,
-        "rejected": record.rejected,
-        "flagged": record.flagged,
-    }
-    if record.dry_run:
-        return msg(
-            "Nothing is written yet. New {new}, changed {changed}, same {same}, "
-            "rejected {rejected}, to look at {flagged}.",
-            **counts,
-        )
-    return msg(
-        "New {new}, changed {changed}, same {same}, rejected {rejected}, to look at {flagged}.",
-        **counts,
-    )

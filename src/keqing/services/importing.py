@@ -106,9 +106,16 @@ class _Importer:
             changed=self.counts["changed"],
             same=self.counts["same"],
             columns=columns_of(self.sheet),
+            titles=self._titles(),
             rows=(*left_out(self.sheet), *sorted(self.told, key=lambda one: one.row)),
             dry_run=self.desk.dry_run,
         )
+
+    def _titles(self) -> dict[str, object]:
+        kind = self.reader.kind
+        used = set(self.sheet.names)
+        fields = kind.fields.values() if kind else ()
+        return {one.name: one.title for one in fields if f".{one.name}" in used}
 
     def _take(self, rows: Sequence[tuple[int, tuple[str, ...], *tuple[object, ...]]]) -> None:
         """Read some rows, find who they are, and write what is new."""
