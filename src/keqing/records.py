@@ -391,12 +391,17 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The days from `day` to `until`, both included. `agent` None is the whole department's."""
+    """The days from `day` to `until`, both included. `agent` None is the whole department's.
+
+    `capacity` is how many calls the agent makes in a day, `rest` the days without work.
+    """
 
     day: date
     until: date
     agent: str | None
     rows: tuple[WeekRow, ...]
+    capacity: int | None = None
+    rest: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,8 @@ class Cell:
         """Columns of the longest part."""
         return max((width(text) for text, _ in self.parts), default=0)
 
-    def text(self, columns: int, most: int | None) -> Text:
-        """Lay the cell out in so many columns."""
+    def text(self, columns: int, most: int | None, *, right: bool = False) -> Text:
+        """Lay the cell out in so many columns; with `right` at their right end."""
         lines = [
             (line, style)
             for text, style in self.parts
@@ -61,7 +61,10 @@ class Cell:
         ]
         shown = Text(no_wrap=True, overflow="ignore")
         for n, (line, style) in enumerate(lines):
-            shown.append("\n" * bool(n) + line, style or None)
+            before = (
+                " " * (columns - width(line)) if right else ""
+            )  # Rich aligns no text that it may not wrap
+            shown.append("\n" * bool(n) + before + line, style or None)
         return shown
 
 
@@ -120,7 +123,7 @@ def table(rows: Sequence[Row], columns: Sequence[Column], widths: Sequence[int])
     for row in rows:
         grid.add_row(
             *(
-                cell.text(wide, column.most)
+                cell.text(wide, column.most, right=column.right)
                 for cell, column, wide in zip(row, columns, widths, strict=True)
             )
         )

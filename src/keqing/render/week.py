@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+
 from keqing.i18n import Message, msg, msgn
 from keqing.records import Week, WeekRow
 from keqing.render import machine, reasons
 from keqing.render.console import Screen
-from keqing.render.days import clock, long
+from keqing.render.days import WEEKDAYS, clock, long
 from keqing.render.lines import table
 from keqing.render.mask import shown
 from keqing.render.outgoing import Outgoing, of_document
 from keqing.render.output import Output, Sheet
 from keqing.render.text import clean
 from keqing.render.words import TRACKS, Titles, label, named, said
+
+WIDE = 70
+"""Columns from which the days stand side by side."""
 
 NAMES = (
     "day",
@@ -56,10 +62,13 @@ def output(record: Week, *, full: bool = False, titles: Titles | None = None) ->
                     until=long(record.until),
                 )
             )
+        if days and screen.width >= WIDE:
+            _totals(screen, record)
         for day in days:
             rows = [row for row in record.rows if row.day == day]
             screen.line(long(day))
-            table(screen, _of_day(rows, full=full), _counted(rows), msg("Nothing."))
+            counted = _counted(rows, record.capacity, rest=day in record.rest)
+            table(screen, _of_day(rows, record.agent, full=full), counted, msg("Nothing."))
 
     return Output(
         screen=show,
@@ -82,11 +91,56 @@ def outgoing(
     return of_document(machine.week(record, full=full), "rows", title, headings, rows)
 
 
-def _counted(rows: list[WeekRow]) -> Message:
-    return msgn("{n} customer.", "{n} customers.", len(rows))
+def _totals(screen: Screen, record: Week) -> None:
+    """Show how many customers each day has, and how many it holds."""
+    from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
+
+    days = [record.day + timedelta(days=n) for n in range((record.until - record.day).days + 1)]
+    rows = {day: [row for row in record.rows if row.day == day] for day in days}
+    timed = [sum(row.time is not None for row in rows[day]) for day in days]
+    columns = [Column(msg("day")), *(Column(_heading(day), right=True) for day in days)]
+    whole = [_load(rows[day], record.capacity, rest=day in record.rest) for day in days]
+    show(
+        screen,
+        columns,
+        [
+            [Cell.of(msg("timed")), *(Cell.of(n or "-") for n in timed)],
+            [
+                Cell.of(msg("any time")),
+                *(Cell.of(len(rows[day]) - n or "-") for day, n in zip(days, timed, strict=True)),
+            ],
+            [Cell.of(msg("customers")), *(Cell.of(one) for one in whole)],
+        ],
+    )
 
 
-def _of_day(rows: list[WeekRow], *, full: bool) -> Sheet:
+def _heading(day: date) -> Message:
+    return msg("{weekday} {day}", weekday=WEEKDAYS[day.weekday()], day=f"{day:%d}")
+
+
+def _load(rows: Sequence[WeekRow], capacity: int | None, *, rest: bool) -> object:
+    """Write a day's customers beside what the agent makes in a day; `!` where that is passed."""
+    if rest and not rows:
+        return msg("rest")
+    if not capacity:
+        return len(rows)
+    return f"{len(rows)}/{capacity}" + "!" * (len(rows) > capacity)
+
+
+def _counted(rows: Sequence[WeekRow], capacity: int | None, *, rest: bool) -> Message:
+    """Count a day's customers, and say what does not go with it."""
+    counted = msgn("{n} customer.", "{n} customers.", len(rows))
+    if rest:
+        counted = msg("{counted} This is a rest day.", counted=counted)
+    if capacity and len(rows) > capacity:
+        more = len(rows) - capacity
+        return msg("{counted} That is {n} more than a day holds.", counted=counted, n=more)
+    return counted
+
+
+def _of_day(rows: list[WeekRow], agent: str | None, *, full: bool) -> Sheet:
+    """Make the table of a day; the owner stands there only where somebody else is one."""
+    others = any(row.owner != agent for row in rows)
     return Sheet(
         (msg("time"), msg("code"), msg("name"), msg("phone"), msg("why"), msg("owner")),
         [
@@ -96,7 +150,7 @@ def _of_day(rows: list[WeekRow], *, full: bool) -> Sheet:
                 row.name,
                 shown(row.phone, full=full) if row.phone else None,
                 _why(row),
-                row.owner,
+                row.owner if others else None,
             )
             for row in rows
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from keqing import models
@@ -16,28 +17,53 @@ DAYS = 7
 def week(desk: Desk, *, agent: models.Agent | None) -> Week:
     """The week of an agent, or with None of the whole department.
 
-    A follow-up stands on its effective day, one that is overdue on the first; on each day there is one row a
-    customer. Only current steps are known: what a call will bring next is not among them.
+    A follow-up stands on its effective day, one that is overdue on the first; what a call of an earlier day
+    closes as well (R5) stands with that call. On each day there is one row a customer. Only current steps are
+    known: what a call will bring next is not among them.
     """
     last = desk.today + timedelta(days=DAYS - 1)
     listed = worklist.today(desk, agent=agent, ahead=DAYS - 1)
     rows: list[tuple[date, int, TodayRow, list[Reason]]] = []
     for row in listed.rows:
-        days: dict[date, list[Reason]] = defaultdict(list)
-        for reason in row.reasons:
-            days[max(reason.effective, desk.today)].append(reason)
         rows += [
             (day, place, row, reasons)
-            for place, (day, reasons) in enumerate(sorted(days.items()))
+            for place, (day, reasons) in enumerate(_days(row.reasons, desk.today))
             if day <= last
         ]
     rows.sort(key=lambda one: (one[0], one[1], one[2].row))
+    days = [desk.today + timedelta(days=n) for n in range(DAYS)]
     return Week(
         day=desk.today,
         until=last,
         agent=listed.agent,
         rows=tuple(_row(desk, day, row, reasons) for day, _, row, reasons in rows),
+        capacity=agent.capacity if agent else None,
+        rest=tuple(day for day in days if not desk.almanac.is_workday(day)),
     )
+
+
+def _days(reasons: Sequence[Reason], today: date) -> list[tuple[date, list[Reason]]]:
+    """The days on which somebody is to be called or something to be done, and what each closes."""
+    by_day: dict[date, list[Reason]] = defaultdict(list)
+    for one in reasons:
+        by_day[max(one.effective, today)].append(one)
+    found: list[tuple[date, list[Reason]]] = []
+    closed: set[int] = set()
+    for day, due in sorted(by_day.items()):
+        own = [one for one in due if id(one) not in closed]
+        called = any(not one.by_name for one in own)
+        with_it = [
+            one for one in reasons if called and id(one) not in closed and _closed_too(one, day)
+        ]
+        closed |= {id(one) for one in (*own, *with_it)}
+        if own:
+            found.append((day, [*own, *with_it]))
+    return found
+
+
+def _closed_too(one: Reason, day: date) -> bool:
+    """R5: whether a contact of that day closes it, though its own day is a later one."""
+    return not one.by_name and one.effective > day and one.opens <= day
 
 
 def _row(desk: Desk, day: date, row: TodayRow, reasons: list[Reason]) -> WeekRow:

@@ -1,0 +1,72 @@
+"""The week ahead: on which day each customer stands, and how full the days are."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.conftest import Keqing
+
+PURCHASE = ("product=安胶囊", "quantity=6", "pack=30", "daily=6", "line=therapy")
+
+
+def rows(keqing: Keqing) -> list[tuple[str, str, list[str]]]:
+    document = json.loads(keqing("week", "--format", "json").out)
+    return [
+        (one["day"], one["code"], [reason["label"] for reason in one["reasons"]])
+        for one in document["rows"]
+    ]
+
+
+def test_a_customer_stands_on_the_day_of_the_call_that_closes_both(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--phone", "13812345678", "--owner", "李敏")
+    department("add", "purchase", "C0001", *PURCHASE)
+    department("add", "inquiry", "C0001", "source=radio", "condition=x")
+    card = json.loads(department("show", "C0001", "--format", "json").out)
+    steps = {one["cadence"]: (one["opens"], one["due"]) for one in card["followups"]}
+    assert steps["therapy"] == ("2026-11-25", "2026-11-25")
+    assert steps["inquiry"] == ("2026-11-25", "2026-11-27")
+    assert rows(department) == [("2026-11-25", "C0001", ["1d", "3d"])]
+    shown = " ".join(department("week", "--format", "table").out.split())
+    assert "Inquiry, not yet come, day 3, can be called early, due 2026-11-27" in shown
+
+
+def test_work_that_no_call_closes_keeps_its_own_day(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--phone", "13812345678", "--owner", "李敏")
+    department("promise", "C0001", "2026-11-25", "再谈")
+    department("promise", "C0001", "2026-11-27", "寄说明书", "--task")
+    assert rows(department) == [
+        ("2026-11-25", "C0001", ["promise"]),
+        ("2026-11-27", "C0001", ["promise"]),
+    ]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_days_are_counted_beside_what_they_hold(department: Keqing, lang: str) -> None:
+    for n in range(1, 4):
+        department("add-customer", f"王{n}", "--phone", f"1381234567{n}", "--owner", "李敏")
+        department("promise", f"C000{n}", "2026-11-25 10:00" if n == 1 else "2026-11-25", "再谈")
+    department("promise", "C0003", "2026-11-28", "再谈", "--task")
+    lines = department("--lang", lang, "week", "--format", "table").out.splitlines()
+    timed, untimed, whole = (line.split()[-7:] for line in lines[3:6])
+    assert timed == ["-", "1", "-", "-", "-", "-", "-"]
+    assert untimed == ["-", "2", "-", "-", "1", "-", "-"]
+    rest = "rest" if lang == "en" else "休"
+    assert whole == ["0/60", "3/60", "0/60", "0/60", "1/60", rest, "0/60"]
+    text = "\n".join(lines)
+    assert ("This is a rest day." if lang == "en" else "这天休息。") in text
+    assert "李敏" not in text
+    narrow = department("--width", "60", "week", "--format", "table").out
+    assert "3/60" not in narrow
+    assert "3 customers." in narrow
+
+
+def test_a_day_that_holds_less_says_so(department: Keqing) -> None:
+    assert department("add-agent", "陈刚", "--capacity", "1").code == 0
+    for n in (1, 2):
+        department("add-customer", f"王{n}", "--phone", f"1381234567{n}", "--owner", "陈刚")
+        department("promise", f"C000{n}", "2026-11-25", "再谈")
+    shown = department("week", "--agent", "陈刚", "--format", "table").out
+    assert "2/1!" in shown
+    assert "2 customers. That is 1 more than a day holds." in shown
