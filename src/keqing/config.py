@@ -15,12 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
+from keqing import toml_text
 from keqing.errors import Failed, NotFound, Unusable
 from keqing.i18n import LANGUAGES, Language, Message, locale_language, msg
 
 Color = Literal["auto", "always", "never"]
 COLORS: tuple[Color, ...] = ("auto", "always", "never")
 NARROWEST, WIDEST = 20, 1000
+_LARGEST = 1_000_000
+"""Bytes of a settings file that are read."""
 
 _SECRETS = (
     "password",
@@ -156,7 +159,11 @@ def read_file(path: Path) -> dict[str, str | int]:
     read at all.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise _mistake(path, 1, msg("the file is too large for settings"))
+        text = content.decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except UnicodeDecodeError as error:
@@ -172,7 +179,7 @@ def read_file(path: Path) -> dict[str, str | int]:
     import tomllib  # noqa: PLC0415  # most starts find no file to read
 
     try:
-        written = tomllib.loads(text)
+        written = toml_text.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else max(1, len(text.splitlines()))
@@ -261,7 +268,7 @@ def _says(text: str, values: dict[str, str | int]) -> bool:
     import tomllib  # noqa: PLC0415  # as in read_file
 
     try:
-        return tomllib.loads(text) == values
+        return toml_text.loads(text) == values
     except tomllib.TOMLDecodeError:
         return False
 
@@ -291,7 +298,7 @@ def _find(
 
 def _read(one: Setting, value: object, name: str) -> str | int:
     try:
-        return one.read(value, Path.cwd())
+        return one.read(value, _here())
     except ValueError:
         raise _cannot_be(name, value, one) from None
 
@@ -356,6 +363,14 @@ def _replace(path: Path, text: str) -> None:
             msg("{file} cannot be written: {reason}.", file=path, reason=error.strerror),
             msg("Nothing was changed. Check the folder's owner and the space on the disk."),
         ) from error
+
+
+def _here() -> Path | None:
+    """Return the working folder; None where it is gone, from which no name can count."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
 
 
 def _absolute(path: str | None) -> Path | None:

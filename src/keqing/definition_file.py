@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
+from keqing import toml_text
 from keqing.errors import Unusable
 from keqing.i18n import LANGUAGES, Message, msg
 from keqing.toml_source import Path, Source, locate
@@ -70,8 +71,8 @@ class File:
     def tables(self) -> Mapping[str, Any]:
         """What the file says. Raises Faulty when it is not TOML."""
         try:
-            return tomllib.loads(self.text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            return toml_text.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
             raise Faulty([_not_toml(self.name, self.text, str(error))]) from None
 
     @cached_property
@@ -297,6 +298,13 @@ def _not_toml(name: str, text: str, reason: str) -> Mistake:
     """Tell the mistake that tomllib found: its line, and what is mostly wrong there."""
     place = re.search(r"line (\d+)", reason)
     line = int(place[1]) if place else max(1, len(text.splitlines()))
+    if reason.startswith(toml_text.TOO_MUCH):
+        return Mistake(
+            name,
+            line,
+            msg("this is nested too deeply, or a number is too long"),
+            msg("Write keys of a few parts, tables in tables, and numbers of a few digits."),
+        )
     twice = "overwrite" in reason or "twice" in reason or "immutable" in reason
     return Mistake(
         name,

@@ -18,6 +18,7 @@ from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 from keqing.naming import called, fold, suggest, words_of
 from keqing.phrases.numerals import numeral, plain
+from keqing.texts import read_text, short
 
 Value = str | int | bool
 
@@ -34,10 +35,6 @@ _STRENGTH = re.compile(
     r"^\d{1,6}(?:\.\d{1,4})?\s*(?:mg|g|ml|克|毫克|微克|毫升)\s*[*×x]\s*", re.IGNORECASE
 )
 """What is in one piece, as a pack says it before their number: 0.3g*30粒."""
-_LONGEST = 2000
-"""Characters of a text."""
-_SHOWN = 40
-"""Characters of an unfit value that a sentence repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +158,12 @@ class Field:
         return when.day.isoformat()
 
     def _text(self, text: str) -> str:
-        if len(text) > _LONGEST:
-            raise self._unfit(text, msg("Write at most {n} characters.", n=_LONGEST))
-        return text
+        return read_text(text)
 
     def _unfit(self, text: str, hint: Message) -> Unusable:
-        shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
-        return Unusable(msg("{field} cannot be '{value}'.", field=self.title, value=shown), hint)
+        return Unusable(
+            msg("{field} cannot be '{value}'.", field=self.title, value=short(text)), hint
+        )
 
 
 def read_fields(

@@ -29,7 +29,21 @@ def test_our_own_error_stays_as_it_is() -> None:
         (OSError(errno.ENOSPC, "x"), "The disk is full."),
         (OSError(errno.ENOSPC, "x", "/f"), "The disk is full: /f"),
         (OSError(errno.EISDIR, "x", "/f"), "This is a folder, not a file: /f"),
-        (OSError(errno.ELOOP, "x", "/f"), None),
+        (OSError(errno.ELOOP, "x", "/f"), "These links lead in a circle: /f"),
+        (OSError(errno.ENAMETOOLONG, "x", "/f"), "This name is too long for a file: /f"),
+        (
+            FileNotFoundError(errno.ENOENT, "x"),
+            "A folder that is needed is gone: the working folder, or TMPDIR.",
+        ),
+        (OSError(errno.ENOENT, "x", "/f"), "There is no such file: /f"),
+        (OSError(errno.EXDEV, "x", "/f"), None),
+        (OverflowError("x"), "A number is too large."),
+        (MemoryError("x"), "The machine has not enough memory."),
+        (
+            UnicodeEncodeError("utf-8", "x", 0, 1, "surrogates not allowed"),
+            "A word of the command holds a character that is none.",
+        ),
+        (UnicodeEncodeError("gbk", "x", 0, 1, "y"), None),
         (ValueError("x"), None),
     ],
 )

@@ -328,14 +328,15 @@ def _tried_on(
 
 def read(file: str) -> str:
     """Read a text file of definitions. Raises Unusable for one that is none; a missing one is told as such."""
-    path = Path(file).expanduser()
-    if path.is_file() and path.stat().st_size > _LARGEST:
+    with Path(file).expanduser().open("rb") as opened:  # a pipe, perhaps, that never ends
+        content = opened.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
         raise Unusable(
             msg("{file} is too large for a file of cadences.", file=file),
             msg("Give a text file such as: keqing cadence show therapy > ours.toml"),
         )
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise Unusable(
             msg("{file} is no text in UTF-8.", file=file), msg("Save it as UTF-8 and try again.")

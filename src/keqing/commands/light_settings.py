@@ -70,11 +70,11 @@ def _read(file: str) -> Mapping[str, object]:
             text = opened.read().decode("utf-8-sig")
     except (OSError, ValueError):
         return {}
-    import tomllib  # noqa: PLC0415  # most logins have no such file
+    from keqing import toml_text  # noqa: PLC0415  # most logins have no such file
 
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        return toml_text.loads(text)
+    except ValueError:  # of what is no TOML, too
         return {}
 
 

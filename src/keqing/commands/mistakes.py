@@ -34,11 +34,19 @@ _DISK = {
     errno.ENOENT: msg("There is no such file: {file}"),
     errno.EISDIR: msg("This is a folder, not a file: {file}"),
     errno.ENOTDIR: msg("There is no such file: {file}"),
+    errno.ENAMETOOLONG: msg("This name is too long for a file: {file}"),
+    errno.ELOOP: msg("These links lead in a circle: {file}"),
+    errno.ENXIO: msg("This is no file that can be used: {file}"),
+    errno.ESTALE: msg("The file is there no more: {file}"),
 }
 _NAMELESS = {
     errno.ENOSPC: msg("The disk is full."),
     errno.EDQUOT: msg("The disk is full."),
     errno.EIO: msg("The disk reports an error."),
+    errno.ENOENT: msg("A folder that is needed is gone: the working folder, or TMPDIR."),
+    errno.EMFILE: msg("Too many files are open on this machine."),
+    errno.ENFILE: msg("Too many files are open on this machine."),
+    errno.ENOMEM: msg("The machine has not enough memory."),
 }
 """What is said where the system names no file, as when what is printed goes to one."""
 
@@ -51,12 +59,33 @@ def explain(error: BaseException) -> KeqingError | None:
         return error
     if isinstance(error, UsageError):
         return _usage(error)
-    if isinstance(error, OSError) and error.errno in _DISK:
-        name = error.filename or getattr(error, "filename2", None) or ""
-        if not name and error.errno in _NAMELESS:
-            return Failed(_NAMELESS[error.errno])
-        return Failed(Message(_DISK[error.errno].id, {"file": name}))
-    return _database(error)
+    return _of_python(error) or _database(error)
+
+
+def _of_python(error: BaseException) -> KeqingError | None:
+    """Explain what the system or Python refuses, whoever asked for it."""
+    match error:
+        case OSError() if error.errno in _DISK | _NAMELESS:
+            return _of_system(error)
+        case UnicodeEncodeError() if "surrogates" in error.reason:
+            says = msg("A word of the command holds a character that is none.")
+            return Unusable(says, msg("Type it anew."))
+        case OverflowError():
+            says = msg("A number is too large.")
+            return Unusable(says, msg("Look at the numbers of the command."))
+        case MemoryError():
+            return Failed(_NAMELESS[errno.ENOMEM])
+        case _:
+            return None
+
+
+def _of_system(error: OSError) -> Failed:
+    """Say what the system reports of a file, whose name it may have forgotten."""
+    name = error.filename or getattr(error, "filename2", None) or ""
+    known = error.errno or 0
+    if known in _NAMELESS and not (name and known in _DISK):
+        return Failed(_NAMELESS[known])
+    return Failed(Message(_DISK[known].id, {"file": name}))
 
 
 def _with_candidates(error: Ambiguous) -> Ambiguous:

@@ -34,6 +34,8 @@ _ASIDE = frozenset({"stop", "wrong-number"})
 """Outcomes that change more than the timeline: a stop is kept by number, and a wrong number is marked."""
 _FOR_GOOD = frozenset({"deceased"})
 """Outcomes that are only ever taken back by striking the record out, which is asked about."""
+_MOST = 2**31 - 1
+"""The largest id that every engine takes."""
 
 
 def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
@@ -103,14 +105,18 @@ def void(desk: Desk, event_id: int, reason: str) -> tuple[Recorded, bool]:
 
 def _record(desk: Desk, event_id: int) -> Event:
     """Return the record that an id means: itself, or the newest copy that corrects it."""
-    found = desk.session.get(Event, event_id)
+    found = desk.session.get(Event, event_id) if 0 < event_id <= _MOST else None
     if found is None:
         raise NotFound(
             msg("There is no record {id}.", id=event_id),
             msg("Records have their ids in: keqing history WHO"),
         )
-    while copy := desk.session.scalar(select(Event).where(Event.corrects == found.id)):
+    older = {found.id}
+    while copy := desk.session.scalar(
+        select(Event).where(Event.corrects == found.id, Event.id.not_in(older))
+    ):
         found = copy
+        older.add(copy.id)
     customer = desk.session.get_one(Customer, found.customer_id)
     if found.voided:
         raise Unusable(

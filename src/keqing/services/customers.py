@@ -377,7 +377,7 @@ def _stop_if_known(desk: Desk, customer: Customer, numbers: Sequence[Written]) -
         direction="in",
         channel=outcomes().channel("stop"),
         outcome="stop",
-        text=evidence,
+        text=evidence and evidence[: profile.LONGEST],  # of a time without a limit, perhaps
     )
     stops.stop(desk, customer, evidence)
     return msg(

@@ -17,13 +17,12 @@ from keqing.naming import Named, called, suggest
 from keqing.services.calling_hours import span
 from keqing.services.desk import Desk
 from keqing.services.says import says
+from keqing.texts import LONGEST, LONGEST_NAME, read_text, short
 
-LONGEST = 2000
-"""Characters of a text."""
-LONGEST_NAME = 100
+__all__ = ["FIELDS", "LONGEST", "LONGEST_NAME", "read_code", "read_name", "read_text"]
+
 HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 """A name as most are: there is nothing to mend in it."""
-_SHOWN = 40
 _NUMBER = re.compile(r"[\d\s.,+()/#*-]*\d[\d\s.,+()/#*-]*")
 """A telephone number, a code or the number of a row where a name should stand."""
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,31}")
@@ -86,29 +85,12 @@ def doubt_name(name: str) -> Message | None:
     return None
 
 
-def read_text(text: str, longest: int = LONGEST) -> str:
-    """Read free text. Raises Unusable for what no database takes, and for too much of it."""
-    text = unicodedata.normalize("NFC", text.strip())
-    if not text.isprintable() and (
-        "\0" in text or any(unicodedata.category(char) == "Cs" for char in text)
-    ):
-        raise Unusable(
-            msg("'{text}' holds a character that is none.", text=_short(text)), msg("Type it anew.")
-        )
-    if len(text) > longest:
-        raise Unusable(
-            msg("'{text}' is too long.", text=_short(text)),
-            msg("Write at most {n} characters.", n=longest),
-        )
-    return text
-
-
 def read_code(text: str) -> str:
     """Read a customer's code, which is kept in capitals. Raises Unusable for what WHO could not tell."""
     code = unicodedata.normalize("NFKC", text).strip().upper()
     if not _CODE.fullmatch(code) or _ROW.fullmatch(code):
         raise Unusable(
-            msg("'{text}' is no code.", text=_short(text)),
+            msg("'{text}' is no code.", text=short(text)),
             msg(
                 "Write letters and digits, such as {example}; one to three digits are a row of the list.",
                 example="C0007",
@@ -139,7 +121,7 @@ def read_sex(text: str) -> str:
     if says("woman", text):
         return "f"
     raise Unusable(
-        msg("'{text}' is not known here.", text=_short(text)),
+        msg("'{text}' is not known here.", text=short(text)),
         msg("Write {man} or {woman}.", man=["男", "m"], woman=["女", "f"]),
     )
 
@@ -170,7 +152,7 @@ def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
         name = read_field_name(name)
         if not equals or not text.strip():
             raise Unusable(
-                msg("'{word}' is not FIELD=VALUE.", word=_short(word)),
+                msg("'{word}' is not FIELD=VALUE.", word=short(word)),
                 msg("As in: --set informed=no, --set 过敏=青霉素"),
             )
         if name in found:
@@ -191,7 +173,7 @@ def read_field_name(word: str) -> str:
     name = unicodedata.normalize("NFKC", word).strip()
     if not _FIELD.fullmatch(name):
         raise Unusable(
-            msg("'{word}' is no name of a field.", word=_short(word)),
+            msg("'{word}' is no name of a field.", word=short(word)),
             msg("Write a word, as in: --set informed=no, --set 过敏=青霉素"),
         )
     return name
@@ -203,7 +185,7 @@ def _span(word: str) -> str:
         hours = span(f"{_clock(begin)}-{_clock(end)}")
     except ValueError:
         raise Unusable(
-            msg("'{text}' is no span of hours.", text=_short(word)),
+            msg("'{text}' is no span of hours.", text=short(word)),
             msg("Write for example {example}.", example="09:00-11:30"),
         ) from None
     return f"{hours[0]:%H:%M}-{hours[1]:%H:%M}"
@@ -219,13 +201,9 @@ def _clock(text: str) -> str:
 def _called(text: str, among: Sequence[N]) -> str:
     found = called(text, among)
     if found is None:
-        raise Unusable(msg("'{text}' is not known here.", text=_short(text)), suggest(text, among))
+        raise Unusable(msg("'{text}' is not known here.", text=short(text)), suggest(text, among))
     return found.name
 
 
 def _visible(char: str) -> bool:
     return unicodedata.category(char)[0] not in "CZM"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."

@@ -18,6 +18,7 @@ from keqing.schedule import Closing
 from keqing.services.desk import Desk
 from keqing.services.phones import first_number
 from keqing.services.standings import refold
+from keqing.texts import read_text
 
 StepKey = tuple[str, str, date, int]
 """A closed step of a customer: cadence, subject, anchor, n."""
@@ -36,8 +37,15 @@ def write(
 ) -> Event:
     """Add an event of the desk's day to the customer's timeline, after those of that day.
 
-    `at` is its time of day; without it the time said with the day, and what happens today happens now.
+    `at` is its time of day; without it the time said with the day, and what happens today happens now. Raises
+    Unusable for a text that cannot be stored.
     """
+    for name in ("text", "entry"):
+        if columns.get(name):
+            columns[name] = read_text(columns[name])
+    for value in (details or {}).values():
+        if isinstance(value, str):
+            read_text(value)
     at = at or desk.said_time
     if at is None and desk.live:
         at = desk.at.time().replace(second=0, microsecond=0)

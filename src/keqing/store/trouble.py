@@ -6,7 +6,7 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
-from keqing.errors import Busy, Failed, KeqingError
+from keqing.errors import Busy, Failed, KeqingError, Unusable
 from keqing.i18n import Message, msg
 
 _SQLITE: dict[int, Message] = {
@@ -33,6 +33,13 @@ _SERVER: dict[str, Message] = {
     "53100": msg("The disk of the server is full; nothing was written."),
 }
 """By SQLSTATE, or the class that it begins with (PostgreSQL, appendix A)."""
+
+_TYPED: dict[str, Message] = {
+    "22003": msg("A number is too large."),
+    "22021": msg("A word of the command holds a character that is none."),
+    "22P05": msg("A word of the command holds a character that is none."),
+}
+"""What PostgreSQL says of values that it does not take."""
 
 _AT_THE_DOOR: tuple[tuple[str, str], ...] = (
     ('database "', "3D"),
@@ -70,8 +77,15 @@ def _server(said: BaseException) -> KeqingError | None:
     if state is None and type(said).__name__ == "OperationalError":
         fatal = str(said)
         state = next((class_ for words, class_ in _AT_THE_DOOR if words in fatal), "08")
+    if state is None and type(said).__name__ == "ProgrammingError":
+        return Unusable(
+            msg("The address of the database server has a mistake in it."),
+            msg("Give a file, or postgresql://NAME@HOST/DATABASE."),
+        )
     if state is None:
         return None
+    if state in _TYPED:
+        return Unusable(_TYPED[state], msg("Look at the words of the command."))
     if known := _SERVER.get(state) or _SERVER.get(state[:2]):
         return _failed(known)
     gone = state.startswith(_SERVER_GONE)

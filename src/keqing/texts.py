@@ -1,0 +1,36 @@
+"""Free text that is stored: what no database takes is refused, and one limit holds wherever it comes from."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from keqing.errors import Unusable
+from keqing.i18n import msg
+
+LONGEST = 2000
+"""Characters of a text, whether it is typed, imported, or a field's."""
+LONGEST_NAME = 100
+"""Characters of a name."""
+_SHOWN = 40
+
+
+def read_text(text: str, longest: int = LONGEST) -> str:
+    """Read free text. Raises Unusable for what no database takes, and for too much of it."""
+    text = unicodedata.normalize("NFC", text.strip())
+    if not text.isprintable() and (
+        "\0" in text or any(unicodedata.category(char) == "Cs" for char in text)
+    ):
+        raise Unusable(
+            msg("'{text}' holds a character that is none.", text=short(text)), msg("Type it anew.")
+        )
+    if len(text) > longest:
+        raise Unusable(
+            msg("'{text}' is too long.", text=short(text)),
+            msg("Write at most {n} characters.", n=longest),
+        )
+    return text
+
+
+def short(text: str) -> str:
+    """Return the beginning of a text, to show which one is meant."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."

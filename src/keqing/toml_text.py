@@ -1,0 +1,45 @@
+"""Reading TOML from files that anybody may have written, within bounds."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_DEEPEST = 32
+"""Levels of a key; the library takes memory by their square, and no file of ours has five."""
+_MOST_BRACKETS = 64
+"""Brackets that are open at once."""
+_LONGEST_NUMBER = 1000
+"""Digits of a number; Python reads 4,300."""
+_WORD = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_TOO_DEEP = re.compile(rf"(?<![A-Za-z0-9_-]){_WORD}(?:[ \t]*+\.[ \t]*+{_WORD}){{{_DEEPEST},}}")
+_TOO_NESTED = re.compile(rf"(?:[\[{{][^\[\]{{}}]*+){{{_MOST_BRACKETS},}}")
+_TOO_LONG = re.compile(rf"[0-9]{{{_LONGEST_NUMBER},}}")
+TOO_MUCH = "nested too deep, or too long"
+"""How the library's error begins where it is ours."""
+
+
+def loads(text: str) -> dict[str, Any]:
+    """Read a text. Raises tomllib.TOMLDecodeError, and nothing else, for what is no TOML or none to read.
+
+    That is nesting without end, a key of many levels, a number of thousands of digits.
+    """
+    import tomllib  # noqa: PLC0415  # most starts find no file to read
+
+    for bound in (_TOO_DEEP, _TOO_NESTED, _TOO_LONG):
+        if found := bound.search(text):
+            line = text.count("\n", 0, found.start()) + 1
+            raise _too_much(line)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except (ValueError, RecursionError):
+        raise _too_much(1) from None
+
+
+def _too_much(line: int) -> ValueError:
+    import tomllib  # noqa: PLC0415  # as in loads
+
+    reason = f"{TOO_MUCH} (at line {line}, column 1)"
+    return tomllib.TOMLDecodeError(reason)
