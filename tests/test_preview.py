@@ -385,3 +385,14 @@ def test_r17_a_planned_promotion_counts_for_the_next_one() -> None:
     assert [one.effective for one in plan.steps] == [D("2026-12-02"), D("2027-01-01")]
     done = tried(of, "2026-12-01", "2026-12-02:contact")
     assert done.steps[1].effective == plan.steps[1].effective
+
+
+def test_a_step_that_opens_too_late_in_its_period_is_passed_over() -> None:
+    """R10: after a visit on the Sunday the second one of that week cannot be made any more."""
+    quota = 'repeat = { quota = 2, floor = 1, per = "week" }'
+    shown = tried(given_by(quota), "2026-12-01", "2026-12-13:visit", rows=2)
+    assert [(one.n, one.status, one.due) for one in shown.steps] == [
+        (1, "done", D("2026-12-09")),
+        (3, "next", D("2026-12-16")),
+        (4, "planned", D("2026-12-18")),
+    ]

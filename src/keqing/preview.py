@@ -147,7 +147,7 @@ def _coming(
     state, status, left = trial.state, "next", rows
     pause = None if frame.cadence.track is Track.ALERT else trial.pause
     contacts, closed = trial.contacts, trial.closed
-    while left > 0 and (step := schedule.plan(frame, state)):
+    while left > 0 and (step := schedule.plan(frame, state := schedule.possible(frame, state))):
         wait = _waits(frame.cadence, step, state, pause, contacts, closed)
         effective = schedule.effective_on(step, state, pause, wait)
         if status == "planned" and to and effective > to:

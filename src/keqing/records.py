@@ -735,7 +735,7 @@ class CadenceChange:
 
 @dataclass(frozen=True, slots=True)
 class AgentLoad:
-    """Customers to call in the days looked at, before and after; `agent` None is nobody's."""
+    """Calls in the days looked at, before and after; `agent` None is nobody's."""
 
     agent: str | None
     before: int
@@ -744,7 +744,7 @@ class AgentLoad:
 
 @dataclass(frozen=True, slots=True)
 class DayLoad:
-    """Customers to call on a day, before and after; the first day holds what is overdue too."""
+    """Calls on a day, before and after; the first day holds what is overdue too."""
 
     day: date
     before: int

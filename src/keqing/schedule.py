@@ -302,6 +302,13 @@ def assume(frame: Frame, state: State, day: date) -> Outcome:
     return Outcome(state, tuple(closed))
 
 
+def possible(frame: Frame, state: State) -> State:
+    """Pass over what no call can close any more: a step that opens after it closes (R10) will be missed."""
+    while (step := plan(frame, state)) and step.closes and step.closes < step.opens:
+        state = _close(frame, state, step, Status.MISSED, last=max(state.last, step.due))
+    return state
+
+
 def finish(frame: Frame, state: State, day: date) -> Outcome:
     """Close the current step by name as done on `day`, open or not (R12: a promised task)."""
     step = plan(frame, state)

@@ -319,18 +319,26 @@ class _Folding:
 
 
 def spaced(
-    enrollments: Sequence[Enrollment], outgoing: Sequence[date], *, consented: bool
+    enrollments: Sequence[Enrollment],
+    outgoing: Sequence[date],
+    *,
+    consented: bool,
+    promoted: Sequence[date] = (),
 ) -> tuple[Enrollment, ...]:
     """R17: the same enrollments, those of care and promotion with what they wait for.
 
     `outgoing` are the days of all finished outgoing contacts; `consented` says that promotion is allowed.
+    `promoted` are days of promotions besides those that the enrollments closed.
     """
     promotions = [
-        closing.closed_on
-        for one in enrollments
-        if one.cadence.track is Track.PROMOTION
-        for closing, _ in one.closings
-        if closing.status is Status.DONE
+        *promoted,
+        *(
+            closing.closed_on
+            for one in enrollments
+            if one.cadence.track is Track.PROMOTION
+            for closing, _ in one.closings
+            if closing.status is Status.DONE
+        ),
     ]
     stand: list[tuple[Track, date]] = []
     found: dict[Key, Enrollment] = {}

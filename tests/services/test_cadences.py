@@ -39,7 +39,7 @@ def department(tmp_path: Path) -> Department:
 
 def apply(department: Department, text: str, *, dry_run: bool = False) -> Enforced:
     with department.desk("cadence apply", dry_run=dry_run) as desk:
-        return cadences.apply(desk, text, "ours.toml")
+        return cadences.apply(desk, text, "ours.toml", ahead=dry_run)
 
 
 def switch(department: Department, name: str, *, on: bool) -> Enforced:
@@ -69,7 +69,7 @@ def test_the_load_is_told_before_and_after(department: Department) -> None:
     done = apply(department, THERAPY, dry_run=True)
     assert done.dry_run
     assert done.customers == 3
-    assert [(one.agent, one.before, one.after) for one in done.agents] == [("李敏", 3, 3)]
+    assert [(one.agent, one.before, one.after) for one in done.agents] == [("李敏", 12, 6)]
     days = {one.day.day: (one.before, one.after) for one in done.days}
     assert len(days) == 14
     assert days[24] == (3, 0)

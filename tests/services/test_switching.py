@@ -227,7 +227,7 @@ def put_on(
     department: Department, *names: str, keep: bool = False
 ) -> tuple[Enforced, dict[str, list[str]]]:
     with department.desk("cadence apply", dry_run=not keep) as desk:
-        done = cadences.apply(desk, text(*names), "ours.toml")
+        done = cadences.apply(desk, text(*names), "ours.toml", ahead=True)
         return done, stored(desk)
 
 

@@ -228,7 +228,7 @@ def apply(
     _enforce(
         context,
         "cadence apply",
-        lambda desk, count: cadences.apply(desk, text, file, count),
+        lambda desk, count: cadences.apply(desk, text, file, count, ahead=dry_run),
         form,
         date=date,
         dry_run=dry_run,
@@ -255,7 +255,7 @@ def on(
     _enforce(
         context,
         "cadence on",
-        lambda desk, count: cadences.switch_on(desk, [name], count),
+        lambda desk, count: cadences.switch_on(desk, [name], count, ahead=dry_run),
         form,
         date=date,
         dry_run=dry_run,
@@ -282,7 +282,7 @@ def off(
     _enforce(
         context,
         "cadence off",
-        lambda desk, count: cadences.switch_off(desk, [name], count),
+        lambda desk, count: cadences.switch_off(desk, [name], count, ahead=dry_run),
         form,
         date=date,
         dry_run=dry_run,

@@ -68,7 +68,7 @@ def enforced(record: Enforced) -> Output:
         if not record.changed:
             screen.line(msg("Nothing is written."))
             return
-        if record.customers:
+        if record.customers or any(one.before != one.after for one in record.days):
             _loads(screen, record)
         screen.line(_sum(record), hang=2)
 
@@ -120,9 +120,11 @@ def _keys(screen: Screen, one: CadenceChange) -> None:
 
 
 def _loads(screen: Screen, record: Enforced) -> None:
-    """Show the customers to call in the days ahead, before and after, by agent and by day."""
+    """Show the calls of the days ahead, before and after, by agent and by day."""
     from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
 
+    if not record.days:
+        return
     agents = [
         (msg("nobody's") if one.agent is None else one.agent, one.before, one.after)
         for one in record.agents
@@ -137,8 +139,8 @@ def _loads(screen: Screen, record: Enforced) -> None:
         show(screen, columns, [[Cell.of(cell) for cell in row] for row in rows])
     screen.line(
         msgn(
-            "Customers to call in the next {n} day; what is overdue counts for the first.",
-            "Customers to call in the next {n} days; what is overdue counts for the first.",
+            "Calls of the next {n} day, each customer once a day, if each is made on its day; what is overdue counts for the first.",
+            "Calls of the next {n} days, each customer once a day, if each is made on its day; what is overdue counts for the first.",
             len(record.days),
         ),
         hang=2,

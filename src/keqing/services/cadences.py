@@ -37,6 +37,7 @@ from keqing.services.checking import Progress
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
 from keqing.services.lapsing import as_of_clock, stale
+from keqing.services.projecting import Calls, project
 from keqing.services.standings import refold
 
 
@@ -90,28 +91,42 @@ def compare(desk: Desk, text: str, file: str) -> tuple[CadenceChange, ...]:
     return tuple(_change(now.get(name), new) for name, new in _of_file(desk, text, file).items())
 
 
-def apply(desk: Desk, text: str, file: str, progress: Progress | None = None) -> Enforced:
-    """Put the cadences of a file in force from today on. Raises Faulty for a file with mistakes."""
-    return _enforce(desk, _of_file(desk, text, file).values(), desk.today, progress)
+def apply(
+    desk: Desk, text: str, file: str, progress: Progress | None = None, *, ahead: bool = False
+) -> Enforced:
+    """Put the cadences of a file in force from today on. Raises Faulty for a file with mistakes.
+
+    With `ahead` the calls of the next days are counted before and after.
+    """
+    texts = _of_file(desk, text, file).values()
+    return _enforce(desk, texts, desk.today, progress, ahead=ahead)
 
 
 def switch_on(
-    desk: Desk, words: Iterable[str], progress: Progress | None = None, *, always: bool = False
+    desk: Desk,
+    words: Iterable[str],
+    progress: Progress | None = None,
+    *,
+    always: bool = False,
+    ahead: bool = False,
 ) -> Enforced:
     """Put cadences in force, from today on, with the text that they had here last, or the program's.
 
     With `always` they hold from the beginning of time, as what a department starts with does: whoever
-    comes or is brought in later is no late entry to them (R14).
+    comes or is brought in later is no late entry to them (R14). `ahead` is as in `apply`.
     """
     texts = known(desk)
     wanted = {name: texts[name] for name in (named(word, texts) for word in words)}
     for name, one in wanted.items():
         refuse_circles(File(name, one.text), {**in_force(desk), **wanted})
-    return _enforce(desk, wanted.values(), ALWAYS if always else desk.today, progress)
+    since = ALWAYS if always else desk.today
+    return _enforce(desk, wanted.values(), since, progress, ahead=ahead)
 
 
-def switch_off(desk: Desk, words: Iterable[str], progress: Progress | None = None) -> Enforced:
-    """Take cadences out of force: whoever is in them leaves them today."""
+def switch_off(
+    desk: Desk, words: Iterable[str], progress: Progress | None = None, *, ahead: bool = False
+) -> Enforced:
+    """Take cadences out of force: whoever is in them leaves them today. `ahead` is as in `apply`."""
     texts, now = known(desk), in_force(desk)
     names = [named(word, texts) for word in words]
     if PROMISE in names:
@@ -123,7 +138,7 @@ def switch_off(desk: Desk, words: Iterable[str], progress: Progress | None = Non
         CadenceChange(name, texts[name].cadence.title, "off" if name in now else "same")
         for name in names
     ]
-    return _write(desk, changes, texts, desk.today, progress)
+    return _write(desk, changes, texts, desk.today, progress, ahead=ahead)
 
 
 def refold_concerned(
@@ -165,12 +180,13 @@ def _of_file(desk: Desk, text: str, file: str) -> dict[str, Text]:
 
 
 def _enforce(
-    desk: Desk, texts: Collection[Text], since: date, progress: Progress | None
+    desk: Desk, texts: Collection[Text], since: date, progress: Progress | None, *, ahead: bool
 ) -> Enforced:
     """Put these texts in force where they are not already."""
     now = in_force(desk)
     changes = [_change(now.get(one.cadence.name), one) for one in texts]
-    return _write(desk, changes, {one.cadence.name: one for one in texts}, since, progress)
+    named_ = {one.cadence.name: one for one in texts}
+    return _write(desk, changes, named_, since, progress, ahead=ahead)
 
 
 def _change(old: Text | None, new: Text) -> CadenceChange:
@@ -187,6 +203,8 @@ def _write(
     texts: Mapping[str, Text],
     since: date,
     progress: Progress | None = None,
+    *,
+    ahead: bool = False,
 ) -> Enforced:
     """Write the editions that change something, put them in force for everybody, and tell what that does."""
     result = Enforced(tuple(changes), since, 0, (), (), dry_run=desk.dry_run)
@@ -200,7 +218,10 @@ def _write(
     _refold(desk, stale(desk) if starting else slow & stale(desk), progress)
     if starting:
         slow |= switching.unsure(desk, starting.values(), since)
-    before, before_load = loads.marks(desk, slow), loads.ahead(desk)
+    before = loads.marks(desk, slow)
+    concerned = None if starting else slow
+    now = project(desk, loads.DAYS, None, progress) if ahead else Calls()
+    theirs = project(desk, loads.DAYS, concerned) if ahead and concerned is not None else now
     for one in changed:
         _add_edition(desk, one.name, texts[one.name].text, since, active=one.status != "off")
     desk.session.flush()
@@ -214,13 +235,18 @@ def _write(
     if starting:
         as_of_clock(desk)
     _refold(desk, slow, progress)
-    after, after_load = loads.marks(desk, slow), loads.ahead(desk)
+    after = loads.marks(desk, slow)
     moved |= {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
+    result = replace(result, customers=len(moved))
+    if not ahead:
+        return result
+    then = now.copy()
+    then.subtract(theirs)
+    then.update(project(desk, loads.DAYS, concerned, progress))
     return replace(
         result,
-        customers=len(moved),
-        agents=loads.by_agent(desk, before_load, after_load),
-        days=loads.by_day(desk, before_load, after_load),
+        agents=loads.by_agent(desk, now, then),
+        days=loads.by_day(desk, now, then),
     )
 
 

@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from keqing.models import Enrollment
 from keqing.records import AgentLoad, DayLoad
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
+from keqing.services.projecting import Calls
 
 DAYS = 14
 """Days looked at, today the first of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """The customers to call in the days looked at, by agent's id and by day, as stored.
-
-    Whoever is called twice by one agent, or on one day, counts once; what is overdue stands on the first day.
-    """
-
-    agents: Mapping[int | None, int]
-    days: Mapping[date, int]
-
-
-def ahead(desk: Desk) -> Load:
-    """Count the calls of the days looked at."""
-    soon = (
-        Enrollment.ended.is_(None),
-        Enrollment.effective <= desk.today + timedelta(DAYS - 1),
-    )
-    customers = func.count(Enrollment.customer_id.distinct())
-    day = case((Enrollment.effective < desk.today, desk.today), else_=Enrollment.effective)
-    connection = desk.session.connection()
-    agents = select(Enrollment.owner_id, customers).where(*soon).group_by(Enrollment.owner_id)
-    days = select(day, customers).where(*soon).group_by(day)
-    return Load(
-        {row[0]: row[1] for row in connection.execute(agents)},
-        {row[0]: row[1] for row in connection.execute(days)},
-    )
 
 
 def counts(desk: Desk) -> dict[tuple[int, date], int]:
@@ -65,19 +37,27 @@ def counts(desk: Desk) -> dict[tuple[int, date], int]:
     return {(owner, day): count for owner, day, count in rows if owner and day}
 
 
-def by_agent(desk: Desk, before: Load, after: Load) -> tuple[AgentLoad, ...]:
-    """Tell the customers of each agent, in the order of the agents and nobody's last."""
+def by_agent(desk: Desk, before: Calls, after: Calls) -> tuple[AgentLoad, ...]:
+    """Tell the calls of each agent, in the order of the agents and nobody's last."""
     order = [*(one.id for one in desk.staff.agents), None]
-    counted = ((owner, before.agents.get(owner, 0), after.agents.get(owner, 0)) for owner in order)
+    counted = ((owner, _of_agent(before, owner), _of_agent(after, owner)) for owner in order)
     return tuple(
         AgentLoad(desk.staff.name(owner), old, new) for owner, old, new in counted if old or new
     )
 
 
-def by_day(desk: Desk, before: Load, after: Load) -> tuple[DayLoad, ...]:
-    """Tell the customers of each day."""
+def _of_agent(calls: Calls, owner: int | None) -> int:
+    return sum(count for (_, one), count in calls.items() if one == owner)
+
+
+def by_day(desk: Desk, before: Calls, after: Calls) -> tuple[DayLoad, ...]:
+    """Tell the calls of each day."""
     days = (desk.today + timedelta(n) for n in range(DAYS))
-    return tuple(DayLoad(day, before.days.get(day, 0), after.days.get(day, 0)) for day in days)
+    return tuple(DayLoad(day, _of_day(before, day), _of_day(after, day)) for day in days)
+
+
+def _of_day(calls: Calls, day: date) -> int:
+    return sum(count for (one, _), count in calls.items() if one == day)
 
 
 def followups(desk: Desk, customer_ids: Collection[int]) -> dict[int, frozenset[tuple[Any, ...]]]:

@@ -1,0 +1,129 @@
+"""The calls ahead of one customer, if each is made on its day: what `preview` does, for all they are in.
+
+A call closes whatever is open and counts it (R5), so that one call is made for many reasons; what care and
+promotion wait for is worked out anew after each (R17). What a cadence's end starts, and what a call might
+bring up, is not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from keqing import schedule
+from keqing.cadence import Track
+from keqing.enrollment import Enrollment
+from keqing.schedule import CAPPED, Frame, Plan
+from keqing.standing import spaced
+
+Framing = Callable[[Enrollment], Frame]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What stands for one customer. `owners` are those with whom each enrollment stands, in their order.
+
+    `paused` is the day until which the customer is paused; `made` are the days of the outgoing contacts
+    that the cap may count, `promoted` those of promotions.
+    """
+
+    enrollments: tuple[Enrollment, ...]
+    owners: tuple[int | None, ...]
+    paused: date | None = None
+    made: tuple[date, ...] = ()
+    promoted: tuple[date, ...] = ()
+    consented: bool = False
+
+
+def calls(
+    ahead: Ahead, framing: Framing, first: date, last: date
+) -> Iterator[tuple[date, int | None]]:
+    """Give the day and the owner of every call in [first, last]; what is overdue is called on `first`."""
+    live = {
+        n: _possible(one, framing) if one.step and _too_late(one.step) else one
+        for n, one in enumerate(ahead.enrollments)
+    }
+    made = list(ahead.made)
+    while True:
+        live = _standing(live, ahead, made)
+        days = {n: max(one.effective, first) for n, one in live.items() if one.effective}
+        day = min(days.values(), default=last + schedule.DAY)
+        if day > last:
+            return
+        due = [n for n in days if days[n] == day]
+        called = set[int]()
+        for n in sorted(due, key=lambda n: live[n].cadence.track.rank):
+            if n in called:
+                continue
+            yield day, ahead.owners[n]
+            if _by_contact(live[n]):
+                made.append(day)
+            closed = _closed_by(live, n, ahead.owners)
+            for other in closed:
+                live[other] = _after(live[other], framing, day, due=other in due)
+            called.update(closed)
+
+
+def _by_contact(one: Enrollment) -> bool:
+    """Whether a contact closes its step, and not only its name (R5)."""
+    return one.cadence.done_by is not None and not one.task
+
+
+def _closed_by(live: Mapping[int, Enrollment], n: int, owners: Sequence[int | None]) -> list[int]:
+    """R5: the enrollments for which a contact for the n-th one counts, itself among them."""
+    one = live[n]
+    step = one.step
+    if step is None or not _by_contact(one):
+        return [n]
+    return [n] + [
+        other
+        for other, each in live.items()
+        if other != n
+        and not each.task
+        and step.channel in (each.cadence.done_by or ())
+        and (each.step is None or each.step.role is None or owners[other] == owners[n])
+    ]
+
+
+def _after(one: Enrollment, framing: Framing, day: date, *, due: bool) -> Enrollment:
+    """An enrollment after a call on `day`: what was due closes as assumed, what was not moves on (R5)."""
+    frame = framing(one)
+    apply = schedule.assume if due else schedule.contact
+    outcome = apply(frame, one.state, day)
+    closings = one.closings + tuple((closing, None) for closing in outcome.closed)
+    return _possible(replace(one, state=outcome.state, closings=closings), framing)
+
+
+def _too_late(step: Plan) -> bool:
+    return step.closes is not None and step.closes < step.opens
+
+
+def _possible(one: Enrollment, framing: Framing) -> Enrollment:
+    """An enrollment with the step that a call can close next, None after the last."""
+    frame = framing(one)
+    state = schedule.possible(frame, one.state)
+    return replace(one, state=state, step=schedule.plan(frame, state))
+
+
+def _standing(
+    live: Mapping[int, Enrollment], ahead: Ahead, made: Sequence[date]
+) -> dict[int, Enrollment]:
+    """What stands now, with what holds it: the pause, promised calls (R12), cap and gap (R17)."""
+    live = {n: one for n, one in live.items() if one.step}
+    appointed = [one.anchor for one in live.values() if one.topic == "call"]
+    held = {n: replace(one, held=_held(one, ahead, appointed)) for n, one in live.items()}
+    if all(one.cadence.track not in CAPPED for one in held.values()):
+        return held
+    found = spaced(tuple(held.values()), made, consented=ahead.consented, promoted=ahead.promoted)
+    return dict(zip(held, found, strict=True))
+
+
+def _held(one: Enrollment, ahead: Ahead, appointed: Sequence[date]) -> date | None:
+    """R12, but for what puts off one promised call for another: that is as it was."""
+    if one.topic is not None:
+        return one.held
+    if one.cadence.track is Track.ALERT:
+        return None
+    by_calls = appointed if "phone" in (one.cadence.done_by or ()) else ()
+    return max(filter(None, (ahead.paused, *by_calls)), default=None)

@@ -1,0 +1,228 @@
+"""The calls of the days ahead, if each is made on its day, from what is stored of the customers.
+
+Nobody's timeline is read for it: what an enrollment's row does not hold (its period, its occasion) follows
+from its current step.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from keqing import occasions, schedule
+from keqing.birthdays import Birthday
+from keqing.cadence import Cadence, Quota, Track
+from keqing.enrollment import Enrollment
+from keqing.models import Closing, Customer, Event
+from keqing.models import Enrollment as Stored
+from keqing.periods import period_of
+from keqing.projection import Ahead, calls
+from keqing.schedule import (
+    CAP_DAYS,
+    CAPPED,
+    GAP,
+    NEVER,
+    PROMOTION_DAYS,
+    Frame,
+    Occasions,
+    Plan,
+    State,
+)
+from keqing.services import spacing
+from keqing.services.desk import Desk
+
+PORTION = 500
+"""Customers looked at a time: few enough for memory and for one list of ids."""
+
+Calls = Counter[tuple[date, int | None]]
+"""How many customers are called on a day by an agent, by his id."""
+
+
+def project(
+    desk: Desk,
+    days: int,
+    ids: Collection[int] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Calls:
+    """Count the calls of so many days, today the first, to these customers or to all."""
+    first, last = desk.today, desk.today + timedelta(days - 1)
+    wanted = _wanted(desk, last, ids)
+    found: Calls = Counter()
+    for start in range(0, len(wanted), PORTION):
+        part = wanted[start : start + PORTION]
+        for ahead, framing in _read(desk, part, last):
+            found.update(set(calls(ahead, framing, first, last)))
+        if progress:
+            progress(start + len(part), len(wanted))
+    return found
+
+
+def _wanted(desk: Desk, last: date, ids: Collection[int] | None) -> list[int]:
+    """Return the customers with a current step that stands by the last day."""
+    rows = select(Stored.customer_id).where(Stored.ended.is_(None), Stored.effective <= last)
+    found = set(desk.session.connection().scalars(rows.distinct()))
+    return sorted(found if ids is None else found.intersection(ids))
+
+
+def _read(desk: Desk, ids: Sequence[int], last: date) -> Iterator[tuple[Ahead, _Framing]]:
+    """Give each customer's enrollments that may have a step by then, with what else counts."""
+    connection = desk.session.connection()
+    near = last + GAP
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for row in connection.execute(
+        select(*Stored.__table__.columns).where(
+            Stored.customer_id.in_(ids),
+            Stored.ended.is_(None),
+            or_(Stored.due <= near, Stored.effective <= near, Stored.topic == "call"),
+        )
+    ):
+        rows[row.customer_id].append(row)
+    people = {
+        one.id: one
+        for one in connection.execute(
+            select(Customer.id, Customer.code, Customer.birthday, Customer.paused_until).where(
+                Customer.id.in_(ids), Customer.status == "active"
+            )
+        )
+    }
+    made, promoted = _made(desk, ids), _promoted(desk, ids)
+    cadences = {(one.name, one.version): one.cadence for one in desk.book.editions if one.cadence}
+    for key, person in people.items():
+        framing = _Framing(desk, person.code, person.birthday)
+        stand = [_enrollment(row, cadences[row.cadence, row.version], framing) for row in rows[key]]
+        asked = [row for row in rows[key] if spacing.track_of(row.rank) is Track.PROMOTION]
+        yield (
+            Ahead(
+                tuple(stand),
+                tuple(row.owner_id for row in rows[key]),
+                person.paused_until,
+                tuple(made[key]),
+                tuple(promoted[key]),
+                consented=any(row.held != NEVER for row in asked),
+            ),
+            framing,
+        )
+
+
+def _made(desk: Desk, ids: Sequence[int]) -> Mapping[int, list[date]]:
+    """Return the days of the outgoing contacts that the cap may count (R17)."""
+    found: dict[int, list[date]] = defaultdict(list)
+    for key, day in desk.session.connection().execute(
+        select(Event.customer_id, Event.day).where(
+            Event.customer_id.in_(ids),
+            Event.day > desk.today - timedelta(CAP_DAYS),
+            Event.kind == "contact",
+            ~Event.voided,
+            Event.outcome.in_(spacing.contacts(desk)),
+            spacing.outgoing(),
+        )
+    ):
+        found[key].append(day)
+    return found
+
+
+def _promoted(desk: Desk, ids: Sequence[int]) -> Mapping[int, list[date]]:
+    """Return the days of the promotions that the next one has to mind (R17)."""
+    promotions = [one.name for one in desk.book.editions if _promotes(one.cadence)]
+    found: dict[int, list[date]] = defaultdict(list)
+    for key, day in desk.session.connection().execute(
+        select(Closing.customer_id, Closing.closed_on)
+        .join(Stored, Stored.id == Closing.enrollment_id)
+        .where(
+            Closing.customer_id.in_(ids),
+            Closing.status == "done",
+            Closing.closed_on > desk.today - timedelta(PROMOTION_DAYS),
+            Stored.cadence.in_(promotions),
+        )
+    ):
+        found[key].append(day)
+    return found
+
+
+def _promotes(cadence: Cadence | None) -> bool:
+    return cadence is not None and cadence.track is Track.PROMOTION
+
+
+@dataclass(frozen=True, slots=True)
+class _Framing:
+    """A customer's frames, by enrollment: the cadence, and what of the customer it looks at."""
+
+    desk: Desk
+    code: str
+    birthday: str | None
+
+    def __call__(self, one: Enrollment) -> Frame:
+        days = self._occasions(one.cadence)
+        return Frame(one.cadence, self.desk.almanac, self.code, one.limit, days)
+
+    def _occasions(self, cadence: Cadence) -> Occasions | None:
+        """R13: the days of a recurring anchor."""
+        if not occasions.recurring(cadence.anchor):
+            return None
+        book = self.desk.book
+        if cadence.anchor == occasions.GATHERING:
+            return occasions.gatherings(book.gatherings.values())
+        if cadence.anchor == occasions.BIRTHDAY:
+            born = Birthday.parse(self.birthday) if self.birthday else None
+            return occasions.Birthdays(born, book.keeping) if born else None
+        return occasions.festival_set(cadence.anchor)
+
+
+def _enrollment(row: Any, cadence: Cadence, framing: _Framing) -> Enrollment:  # noqa: ANN401  # a row of enrollment
+    """Return an enrollment as it was stored, as far as dates go."""
+    state = State(
+        row.anchor,
+        row.start,
+        row.last,
+        row.previous,
+        row.position,
+        row.number,
+        row.attempts,
+        row.attempted,
+        row.hold,
+        row.planned,
+        row.spread,
+    )
+    quota = cadence.repeat
+    if isinstance(quota, Quota) and schedule.repetition(cadence, state) and row.closes:
+        asked = int(row.label.rpartition("#")[2]) - 1
+        state = replace(state, period=period_of(row.closes, quota.per).first, asked=asked)
+    step = Plan(
+        row.number,
+        row.label,
+        row.nominal,
+        row.opens,
+        row.due,
+        row.closes,
+        row.channel,
+        row.role,
+        row.guide,
+    )
+    one = Enrollment(
+        cadence=cadence,
+        version=row.version,
+        subject=row.subject,
+        anchor=row.anchor,
+        state=state,
+        origin=None,
+        limit=row.limit_day,
+        step=step,
+        held=row.held if cadence.track not in CAPPED else None,
+        topic=row.topic,
+    )
+    days = framing(one).occasions
+    return replace(one, state=_at_occasion(framing(one), state, row.nominal)) if days else one
+
+
+def _at_occasion(frame: Frame, state: State, nominal: date) -> State:
+    """R13: the state at the occasion from which the current step's nominal date counts."""
+    at, days = frame.cadence.steps[state.position].at, frame.occasions
+    found = days.after(nominal - timedelta(days=2 * 366)) if days else None
+    while found and schedule.add(found, at, frame.almanac) < nominal:
+        found = days.after(found) if days else None
+    return replace(state, anchor=found) if found else state
