@@ -12,10 +12,11 @@ import typer
 from typer.main import get_command
 
 from keqing import __version__, config, shell, traces
+from keqing.aftermath import after_recording, reader_gone, stopped
 from keqing.commands import typed_words
 from keqing.commands.lazy import HELP_NAMES, group_class
 from keqing.commands.mistakes import explain
-from keqing.commands.options import Context, Root, option
+from keqing.commands.options import Context, Deeds, Root, option
 from keqing.commands.pages import STEPS
 from keqing.commands.table import PANELS, ROWS
 from keqing.commands.typed import DEMO, Options, as_meant, demo_file, options_of, value_of
@@ -23,6 +24,7 @@ from keqing.errors import KeqingError
 from keqing.harmless import clean, write_lines
 from keqing.i18n import LANGUAGES, locale_language, msg, start_commands_with, translate, use
 from keqing.store import log
+from keqing.streams import guard
 
 INTERRUPTED = 130
 QUIET = {"-q", "--quiet"}
@@ -85,6 +87,7 @@ def root(
         width=settings.width,
         debug=debug,
         settings=settings,
+        deeds=context.obj if isinstance(context.obj, Deeds) else Deeds(),
     )
     if context.invoked_subcommand is None:
         typer.echo(_welcome(context, settings))
@@ -100,21 +103,20 @@ def _welcome(context: Context, settings: config.Settings) -> str:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; nothing escapes but what ends Python."""
+    deeds = Deeds()
     try:
         _speak(arguments)
         typed_words.check(arguments, sys.getfilesystemencoding())
         program = get_command(app)
         arguments = _meant(arguments, options_of(program))
-        result = program.main(list(arguments), prog_name="keqing", standalone_mode=False)
+        result = program.main(list(arguments), prog_name="keqing", standalone_mode=False, obj=deeds)
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
         result = INTERRUPTED
-    except BrokenPipeError:
-        return _quiet_pipe()
     except Exception as error:  # noqa: BLE001  # the boundary: whatever it is ends here
-        return _end(error, arguments)
+        return _end(error, arguments, deeds)
     if result == INTERRUPTED:  # Typer may have made this of a KeyboardInterrupt already
-        typer.echo(translate(msg("Stopped.")), err=True)
+        typer.echo(translate(stopped(recorded=deeds.recorded)), err=True)
     return result if isinstance(result, int) else 0
 
 
@@ -138,9 +140,7 @@ def _meant(arguments: Sequence[str], options: Options) -> Sequence[str]:
 
 def main() -> NoReturn:
     """Run keqing on the words of the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() != "utf-8":
-            stream.reconfigure(errors="replace")
+    guard()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -154,11 +154,15 @@ def _speak(arguments: Sequence[str]) -> None:
         return  # the root command says it, in the language of the locale
 
 
-def _end(error: Exception, arguments: Sequence[str]) -> int:
+def _end(error: Exception, arguments: Sequence[str], deeds: Deeds) -> int:
     """Say what went wrong, and log what nobody expected; return the exit code."""
     if "--debug" in arguments:
         typer.echo("".join(traces.written(error)), err=True, nl=False)
+    if reader_gone(error) and not deeds.recorded:
+        return _quiet_pipe()
     told = explain(error) or _unexpected(error)
+    if deeds.recorded:
+        told = after_recording(error, told)
     message = clean(translate(told.message))
     hint = clean(translate(told.hint)) if told.hint else None
     if value_of("--format", arguments) == "json":

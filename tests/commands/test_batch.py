@@ -56,7 +56,7 @@ def test_lines_are_recorded_by_the_rows_of_the_printed_sheet(busy: Keqing) -> No
     (third,) = contacts(busy, "C0003")
     assert third["text"] == "在开会 晚点再打"
     assert third["details"] == {"next": "2026-11-25", "next_time": "15:00"}
-    assert busy("undo").code == 0
+    assert busy("undo", "--yes").code == 0
     assert contacts(busy, "C0001") == contacts(busy, "C0003") == []
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 import time_machine
 from hypothesis import HealthCheck, given, settings
@@ -13,37 +10,9 @@ from hypothesis import strategies as st
 from tests.commands import undoable
 from tests.commands.conftest import MORNING
 from tests.commands.undoable import Office, Words
-from tests.conftest import Keqing
 
 CASES = [(name, words) for name, cases in undoable.WRITES.items() for words in cases]
 FIRST = [(name, cases[0]) for name, cases in undoable.WRITES.items()]
-_BUILT: list[Path] = []
-"""Where the department of `office` lies as the first test of this process made it."""
-
-
-@pytest.fixture
-def office(
-    clock: time_machine.Traveller,
-    keqing: Keqing,
-    home: Path,
-    tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Office:
-    """A department with three weeks of work behind it, in the middle of the fourth."""
-    file = home / ".local/share/keqing/keqing.db"
-    if not _BUILT:
-        model = tmp_path_factory.mktemp("office")
-        undoable.work(keqing, model)
-        shutil.move(file, model / "keqing.db")
-        _BUILT.append(model)
-    folder = tmp_path / "folder"
-    shutil.copytree(_BUILT[0], folder)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    monkeypatch.chdir(folder)
-    made = Office(keqing, file, tmp_path / "aside.db", folder / "keqing.db")
-    made.begin()
-    return made
 
 
 def test_every_command_has_its_place_here() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from keqing.almanac import Almanac, is_weekday, notice_of_library
 from keqing.commands.asking import MANY, agree
 from keqing.commands.dates import here, needed, read_day
-from keqing.commands.desk import reading, writing
+from keqing.commands.desk import LISTED, reading, writing
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -137,7 +137,7 @@ def _bring_in(
     from keqing.services import almanacs  # noqa: PLC0415  # the database loads slowly
 
     with (
-        writing(context, "almanac import", dry_run=dry_run) as desk,
+        writing(context, "almanac import", dry_run=dry_run, forms=LISTED) as desk,
         progress.counted(screen, msg("customers")) as count,
     ):
         wanted = notice or almanacs.without_known(desk, notice_of_library())

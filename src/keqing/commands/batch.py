@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keqing.commands.desk import writing
+from keqing.commands.desk import LISTED, ROWS, writing
 from keqing.commands.options import Context, Exit, Format, root_of, screen_of
 from keqing.i18n import msg
 
@@ -42,7 +42,15 @@ def log_batch(
         )
         screen.say(msg("Ctrl-D on a line of its own ends it."))
     text = _text(file)
-    with writing(context, "log-batch", date=date, agent=agent, dry_run=dry_run, sure=sure) as desk:
+    with writing(
+        context,
+        "log-batch",
+        date=date,
+        agent=agent,
+        dry_run=dry_run,
+        sure=sure,
+        forms=LISTED | ROWS,
+    ) as desk:
         by_paper = replace(desk, live=False)
         record = batch.record(by_paper, text, _rows(context, desk), strict=strict)
         titles = desk.titles

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from keqing import clock, kinds
 from keqing.almanac import Almanac
 from keqing.commands import asking
-from keqing.commands.desk import reading, writing
+from keqing.commands.desk import LISTED, reading, writing
 from keqing.commands.options import (
     Context,
     Date,
@@ -361,7 +361,7 @@ def _enforce(
 
     def once(*, dry_run: bool) -> Enforced:
         with (
-            writing(context, name, date=date, dry_run=dry_run, sure=yes) as desk,
+            writing(context, name, date=date, dry_run=dry_run, sure=yes, forms=LISTED) as desk,
             progress.counted(screen, msg("customers")) as count,
         ):
             return act(desk, count)

@@ -96,13 +96,17 @@ def _of_department(
     context: Context, action: Action, name: str | None, value: str | None, form: Format | None
 ) -> None:
     """Do the same with the settings that the database holds."""
-    from keqing.commands.desk import reading, writing  # noqa: PLC0415  # the login's need no database
+    from keqing.commands.desk import (  # noqa: PLC0415  # the login's need no database
+        ROWS,
+        reading,
+        writing,
+    )
     from keqing.render import emit  # noqa: PLC0415  # as above
     from keqing.render import settings as screens  # noqa: PLC0415  # as above
     from keqing.services import department  # noqa: PLC0415  # as above
 
     if name is not None and action in {Action.SET, Action.UNSET}:
-        with writing(context, "config") as desk:
+        with writing(context, "config", forms=ROWS) as desk:
             found = [department.change(desk, name, value)]
     else:
         with reading(context) as desk:

@@ -207,6 +207,7 @@ def add_customer(
     from keqing.services import customers, idle, setup  # noqa: PLC0415  # the database loads slowly
     from keqing.store import seen  # noqa: PLC0415  # as above
 
+    _load_for(name, phone)
     with writing(
         context, "add-customer", date=date, agent=agent, dry_run=dry_run, create=True, sure=yes
     ) as desk:
@@ -295,6 +296,7 @@ def edit_customer(
     """Change what is on file."""
     from keqing.services import customers  # noqa: PLC0415  # the database loads slowly
 
+    _load_for(name, phone)
     with writing(
         context, "edit-customer", date=date, agent=agent, dry_run=dry_run, sure=yes
     ) as desk:
@@ -355,6 +357,7 @@ def add_contact(
             msg("{one} and {other} contradict each other.", one="--health", other="--no-health"),
             msg("Leave one of them out."),
         )
+    _load_for(None, phone)
     with writing(context, "add-contact", agent=agent, dry_run=dry_run) as desk:
         saved = customers.add_contact(
             desk,
@@ -367,6 +370,17 @@ def add_contact(
         )
         echo = _echo(desk, saved)
     _print(context, echo, form)
+
+
+def _load_for(name: str | None, numbers: list[str] | None) -> None:
+    """Load what the echo needs, read the numbers, and spell the name, before others have to wait for us."""
+    from keqing.render import saved  # noqa: F401, PLC0415  # it is loaded for `_echo`
+    from keqing.services import phones, pinyin, profile, showing  # noqa: F401, PLC0415  # as above
+
+    if name:
+        pinyin.spell(profile.read_name(name))
+    for number in numbers or ():
+        phones.read_phones(number)
 
 
 def _owner_id(desk: Desk, words: str | None) -> int | None:

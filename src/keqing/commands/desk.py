@@ -6,13 +6,13 @@ import contextlib
 import datetime as dt
 import getpass
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from keqing import clock
 from keqing.commands.asking import somebody
-from keqing.commands.options import Context, Root, root_of
+from keqing.commands.options import Context, Format, Root, root_of
 from keqing.dates import When, check_near, read_when
 from keqing.errors import KeqingError, Unasked, Unusable
 from keqing.i18n import msg
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from keqing.services.desk import Desk
+
+
+TOLD = frozenset({"table", "plain", "json"})
+"""The forms of what a command did, where that is no list."""
+LISTED = TOLD | {"ndjson"}
+"""Its forms where the document holds a list."""
+ROWS = TOLD | {"tsv", "csv", "md"}
+"""Its forms where it has rows under headings."""
 
 
 def login() -> str:
@@ -54,27 +62,45 @@ def writing(
     dry_run: bool = False,
     create: bool = False,
     sure: bool = False,
+    forms: Collection[str] = TOLD,
 ) -> Iterator[Desk]:
     """A desk whose writing is kept when the block ends well, as one operation called `command`.
 
-    Days far off raise Unasked unless the user is `sure`.
-    With `create`, a database that is missing on the default path is made first.
+    Days far off raise Unasked unless the user is `sure`. With `create`, a database that is missing on the
+    default path is made first. `forms` are those in which the command can say afterwards what it did: another
+    is refused before anything is written.
     """
-    from keqing.store import database, unit  # noqa: PLC0415  # the database loads slowly
+    from keqing.commands.ready import ready  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import database, unit  # noqa: PLC0415  # as above
+    from keqing.store.operations import LOOKED  # noqa: PLC0415  # as above
 
+    if LOOKED not in command:
+        _require_form(context, forms)
     root = root_of(context)
     default = default_of(root)
     if create and not dry_run:
         database.create_default(root.db, default)
     engine = database.open_existing(root.db, default)
+    with unit.reading(engine) as session:
+        ready(context, _desk(session, root, date, agent, past=True, sure=sure))
     at = clock.now().replace(microsecond=0)
-    with unit.writing(engine, login=login(), command=command, at=at) as work:
+    done = None if dry_run or LOOKED in command else root.deeds.record
+    with unit.writing(engine, login=login(), command=command, at=at, done=done) as work:
         work.keep = not dry_run
         desk = _desk(work.session, root, date, agent, past=True, sure=sure)
         desk.work, desk.dry_run = work, dry_run
         yield desk
     if not dry_run:
         _store_lapsed(engine, root)
+
+
+def _require_form(context: Context, forms: Collection[str]) -> None:
+    wanted = context.params.get("form")
+    if wanted is not None and str(wanted) not in forms:
+        raise Unusable(
+            msg("This cannot be printed as {form}.", form=str(wanted)),
+            msg("Use --format {forms}.", forms=[one for one in Format if one in forms]),
+        )
 
 
 def _check_day(when: When, today: dt.date, words: str) -> None:
@@ -96,7 +122,7 @@ def _store_lapsed(engine: Engine, root: Root) -> None:
             if not lapsing.lapsed(_desk(session, root, None, None, past=True)):
                 return
         at = clock.now().replace(microsecond=0)
-        with unit.writing(engine, login=login(), command="lapse", at=at) as work:
+        with unit.writing(engine, login=login(), command="lapse", at=at, seconds=0) as work:
             lapsing.store(_desk(work.session, root, None, None, past=True))
 
 

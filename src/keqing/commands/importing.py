@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands import rejected, sheets, unreadable
 from keqing.commands.asking import MANY, agree
-from keqing.commands.desk import writing
+from keqing.commands.desk import LISTED, writing
 from keqing.commands.options import (
     Agent,
     Context,
@@ -189,11 +189,12 @@ class _UnaskedError(Exception):
 def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) -> Imported:
     """Bring in the file in one transaction, in which nobody is asked anything."""
     from keqing.render import progress  # noqa: PLC0415  # as above
-    from keqing.services import importing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services import importing, pinyin  # noqa: PLC0415  # the database loads slowly
     from keqing.transfer import headers  # noqa: PLC0415  # as above
 
+    pinyin.load()
     with (
-        writing(context, "import", dry_run=wanted.dry_run, create=True) as desk,
+        writing(context, "import", dry_run=wanted.dry_run, create=True, forms=LISTED) as desk,
         progress.counted(screen, msg("rows")) as rows,
         progress.counted(screen, msg("customers")) as customers,
     ):

@@ -40,7 +40,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -58,6 +58,7 @@ __all__ = [
     "Agent",
     "Context",
     "Date",
+    "Deeds",
     "DryRun",
     "Exit",
     "Format",
@@ -84,6 +85,17 @@ Function = TypeVar("Function", bound=Callable[..., None])
 _PAGE = "keqing_page"
 
 
+@dataclass
+class Deeds:
+    """What a command has done so far, for whoever says how it ended."""
+
+    recorded: bool = False
+
+    def record(self) -> None:
+        """Note that what was asked for is written down for good."""
+        self.recorded = True
+
+
 @dataclass(frozen=True, slots=True)
 class Root:
     """The options before the command's name, resolved with environment and files.
@@ -97,6 +109,7 @@ class Root:
     width: int | None
     debug: bool
     settings: Settings
+    deeds: Deeds = field(default_factory=Deeds)
 
     @property
     def spared(self) -> tuple[Path, ...]:

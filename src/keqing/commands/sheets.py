@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from keqing import callsheet
 from keqing.commands import unreadable
-from keqing.commands.desk import reading, writing
+from keqing.commands.desk import LISTED, reading, writing
 from keqing.commands.numbers import numbered
 from keqing.commands.options import (
     Agent,
@@ -122,7 +122,7 @@ def bring_in(
     from keqing.services import call_sheets  # noqa: PLC0415  # the database loads slowly
 
     with (
-        writing(context, "import", agent=agent, dry_run=dry_run) as desk,
+        writing(context, "import", agent=agent, dry_run=dry_run, forms=LISTED) as desk,
         progress.counted(screen_of(context), msg("rows")) as count,
     ):
         return call_sheets.bring_in(desk, filled, force=force, strict=strict, progress=count)

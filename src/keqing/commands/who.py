@@ -21,3 +21,22 @@ def the_customer(context: Context, desk: Desk, words: str) -> Customer:
     customer = find(desk, words, seen.recall(folder, root.db))
     seen.remember(folder, root.db, customer.code)
     return customer
+
+
+def look_up(context: Context, desk: Desk) -> None:
+    """Look for the customers that the command names before it waits for its turn to write.
+
+    Raises as `the_customer` does: who is not found, or is one of several, makes nobody wait.
+    """
+    from keqing.services.finding import find  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import seen  # noqa: PLC0415  # as above
+
+    root, said = root_of(context), context.params
+    last = seen.recall(root.settings.folders.state, root.db)
+    for name in _NAMED_BY:
+        if said.get(name) and not said.get("batch"):
+            find(desk, str(said[name]), last)
+
+
+_NAMED_BY = ("who", "kept", "gone")
+"""What commands call the words that name a customer; with --batch they name a file."""

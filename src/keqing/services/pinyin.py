@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -45,8 +45,17 @@ class Spelled(NamedTuple):
     initials: str
 
 
+def load() -> None:
+    """Load the dictionary, for whoever is going to spell many names while others wait."""
+    spell("王")
+
+
+@lru_cache(maxsize=32)
 def spell(name: str) -> Spelled:
-    """Spell a name. Loads a dictionary, so it is done when saving, never when searching."""
+    """Spell a name. Loads a dictionary, so it is done when saving, never when searching.
+
+    The last names are remembered: a name is spelled before others have to wait for us.
+    """
     plain = unicodedata.normalize("NFKC", name)
     choices = [part for piece in _pieces(plain) for part in _readings(piece)]
     readings = list(dict.fromkeys(SYLLABLE.join(one) for one in _few(choices)))[:MOST]

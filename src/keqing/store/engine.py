@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,10 +25,13 @@ from keqing.errors import Failed
 from keqing.i18n import msg
 from keqing.store import journal
 from keqing.store.place import Place
+from keqing.store.queue import Patience, turn
 
 BUSY_SECONDS = 30
 """How long a writer waits for its turn."""
 
+_AT_LEAST = 1_000
+"""Milliseconds for which SQLite looks again in any case."""
 _CONNECT_SECONDS = 10
 _WRITER_LOCK = 4_517_381
 """The number of the advisory lock on PostgreSQL."""
@@ -91,12 +96,27 @@ def reader(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def writer(engine: Engine, *, rebuilding: bool = False) -> Engine:
+def writer(engine: Engine, *, rebuilding: bool = False, patience: Patience | None = None) -> Engine:
     """Return the engine for a transaction that writes.
 
-    `rebuilding` leaves foreign keys unchecked on SQLite, whose tables are changed by copying them.
+    `rebuilding` leaves foreign keys unchecked on SQLite, whose tables are changed by copying them. `patience`
+    is that of our turn.
     """
-    return engine.execution_options(writing=True, rebuilding=rebuilding)
+    return engine.execution_options(writing=True, rebuilding=rebuilding, patience=patience)
+
+
+@contextmanager
+def queued(engine: Engine, seconds: float | None = None) -> Iterator[Patience]:
+    """Wait until it is our turn to write, and have it for the block; a server keeps its queue itself.
+
+    Gives the patience that is left for all further waiting, of `seconds` or as long as we wait at most.
+    """
+    patience = Patience.of(BUSY_SECONDS if seconds is None else seconds)
+    if engine.dialect.name != "sqlite":
+        yield patience
+        return
+    with turn(Path(engine.get_execution_options()["place"]), patience):
+        yield patience
 
 
 def lock_for_writing(connection: Connection) -> None:
@@ -106,6 +126,14 @@ def lock_for_writing(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
 
 
+def hurry(connection: Connection) -> None:
+    """Let SQLite wait no longer than our patience lasts."""
+    patience: Patience | None = connection.get_execution_options().get("patience")
+    if patience and connection.dialect.name == "sqlite":
+        left = max(_AT_LEAST, round(patience.left * 1000))
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {left}")
+
+
 def _begin(mode: journal.Journal, connection: Connection) -> None:
     """Begin a transaction on SQLite as its engine asks: as a reader, or with the lock for writing."""
     options = connection.get_execution_options()
@@ -113,6 +141,7 @@ def _begin(mode: journal.Journal, connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA query_only = ON")
         connection.exec_driver_sql("BEGIN")
         return
+    hurry(connection)
     connection.exec_driver_sql(f"PRAGMA journal_mode = {mode}")
     if options.get("rebuilding"):
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")

@@ -29,7 +29,8 @@ from keqing.errors import Failed, NeedsSetup, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Base, Holiday, Setting
 from keqing.store import shape, shape_server, shape_told, version
-from keqing.store.engine import connect, lock_for_writing, writer
+from keqing.store.commit import commit
+from keqing.store.engine import connect, lock_for_writing, queued, writer
 from keqing.store.place import Place
 
 HEAD, OLDER = version.HEAD, version.OLDER
@@ -59,7 +60,10 @@ def create(engine: Engine, place: Place) -> None:
     The tables come from the models, which is quicker than running the migrations; a test shows that
     both give the same. Raises Unusable where there are tables already.
     """
-    with writer(engine).connect() as connection:
+    with (
+        queued(engine) as patience,
+        writer(engine, patience=patience).connect() as connection,
+    ):
         lock_for_writing(connection)
         if inspect(connection).get_table_names():
             raise Unusable(
@@ -76,7 +80,7 @@ def create(engine: Engine, place: Place) -> None:
         secret = {"name": "stop-secret", "value": token_hex(32)}
         connection.execute(insert(Setting), secret)
         connection.execute(insert(Holiday), known_holidays())
-        connection.commit()
+        commit(connection)
 
 
 def known_holidays() -> list[dict[str, object]]:

@@ -20,6 +20,14 @@ _SQLITE: dict[int, Message] = {
     sqlite3.SQLITE_NOTADB: msg("This file is not a database."),
 }
 
+_AT_THE_END = {
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_DIR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_DELETE,
+}
+"""What fails in a commit when all is written and only to be made sure of."""
+
 _SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 _SERVER_BUSY = {"40001", "40P01", "55P03", "57014", "53300"}
@@ -61,6 +69,23 @@ def explain(error: BaseException) -> KeqingError | None:
     if said is not None and type(said).__module__.startswith("psycopg"):
         return _server(said)
     return None
+
+
+def unsure(error: DBAPIError) -> Failed | None:
+    """Return our error for a commit of which nobody can tell whether it was done; None for any other error.
+
+    A disk that fails in a commit may have kept it, and a server may have done it before it broke off.
+    """
+    said = error.orig
+    if isinstance(said, sqlite3.Error):
+        lost = getattr(said, "sqlite_errorcode", None) in _AT_THE_END
+        sentence = msg("The disk reports an error: whether it was written is not sure.")
+    else:
+        state: str | None = getattr(said, "sqlstate", None)
+        lost = state is None or state.startswith(("08", "57", "58", "XX"))
+        sentence = msg("The database server broke off: whether it was written is not sure.")
+    hint = msg("Look before you enter it again: keqing history")
+    return Failed(sentence, hint) if lost else None
 
 
 def _sqlite(code: int | None) -> KeqingError | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,14 @@ from keqing.models import FACTS, Base
 from keqing.store import bulk
 from keqing.store.capture import Capture
 from keqing.store.changes import Entry, anything
-from keqing.store.engine import lock_for_writing, reader, writer
+from keqing.store.commit import commit
+from keqing.store.engine import (
+    hurry,
+    lock_for_writing,
+    queued,
+    reader,
+    writer,
+)
 from keqing.store.operations import append
 from keqing.store.schema import require_unchanged
 
@@ -52,13 +59,25 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def writing(engine: Engine, *, login: str, command: str, at: datetime) -> Iterator[Work]:
+def writing(
+    engine: Engine,
+    *,
+    login: str,
+    command: str,
+    at: datetime,
+    done: Callable[[], None] | None = None,
+    seconds: float | None = None,
+) -> Iterator[Work]:
     """Write: committed when the block ends well, with one operation for the facts that changed.
 
-    An error in the block leaves nothing. `at` is aware, or of UTC. Others wait meanwhile, so nothing
-    slow belongs in the block, and no question to the user.
+    An error in the block leaves nothing. `at` is aware, or of UTC. `done` is called when it is written for
+    good. Others wait meanwhile, so nothing slow belongs in the block, and no question to the user. `seconds`
+    is how long it waits for others, if not as long as usual.
     """
-    with Session(writer(engine), expire_on_commit=False) as session:
+    with (
+        queued(engine, seconds) as patience,
+        Session(writer(engine, patience=patience), expire_on_commit=False) as session,
+    ):
         lock_for_writing(session.connection())
         require_unchanged(session.connection())
         capture = Capture(session)
@@ -76,4 +95,5 @@ def writing(engine: Engine, *, login: str, command: str, at: datetime) -> Iterat
                 entries=work.entries,
                 undoes=work.undoes,
             )
-        session.commit()
+        hurry(session.connection())
+        commit(session, done)

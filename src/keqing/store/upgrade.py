@@ -11,7 +11,8 @@ from sqlalchemy import Connection, text
 from keqing.errors import Failed
 from keqing.i18n import msg
 from keqing.store import backup, schema
-from keqing.store.engine import lock_for_writing, open_engine, writer
+from keqing.store.commit import commit
+from keqing.store.engine import lock_for_writing, open_engine, queued, writer
 from keqing.store.place import Place, locate, require
 
 
@@ -49,7 +50,10 @@ def upgrade(db: str, default: str, at: datetime, migrations: Migrations = OURS) 
     before = _upgradable(schema.version_of(engine, place), migrations, place)
     if before is None:
         return None
-    with writer(engine, rebuilding=True).connect() as connection:
+    with (
+        queued(engine) as patience,
+        writer(engine, rebuilding=True, patience=patience).connect() as connection,
+    ):
         lock_for_writing(connection)
         # Another program may have done it while we waited for our turn.
         now = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -59,7 +63,7 @@ def upgrade(db: str, default: str, at: datetime, migrations: Migrations = OURS) 
         copied = _copy(place, before, at)
         run(connection, migrations)
         _check(connection, place)
-        connection.commit()
+        commit(connection)
     return Upgraded(before, migrations.head, copied)
 
 

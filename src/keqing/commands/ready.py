@@ -1,0 +1,40 @@
+"""Getting ready to write: all is loaded and read once before the lock is taken, for others wait while it is held.
+
+What is read here is read again under the lock, where it is quick: its modules are loaded, its texts are parsed, and
+its queries are compiled.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from keqing.commands.options import Context
+from keqing.commands.who import look_up
+from keqing.services import standings
+
+if TYPE_CHECKING:
+    from keqing.services.desk import Desk
+
+_MODULES = (
+    "borax.calendars.lunardate",
+    "dateutil.relativedelta",
+    "keqing.festivals",
+    "keqing.services.calling_hours",
+    "keqing.services.completing",
+    "keqing.services.dayreads",
+    "keqing.services.finding",
+    "keqing.services.recording",
+    "keqing.services.workdays",
+    "keqing.store.seen",
+)
+"""What writers load when they first need it."""
+
+
+def ready(context: Context, desk: Desk) -> None:
+    """Load and read what a writer is going to need. `desk` only reads. Raises as `look_up` does."""
+    for one in _MODULES:
+        import_module(one)
+    desk.settings  # noqa: B018  # it is read for the sake of reading it
+    look_up(context, desk)
+    standings.rehearse(desk)

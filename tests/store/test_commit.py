@@ -1,0 +1,88 @@
+"""A commit is not interrupted, and says when nobody can tell whether it was done."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from keqing.errors import Failed
+from keqing.i18n import translate
+from keqing.store.commit import commit
+
+COMMIT = "COMMIT"
+
+
+@dataclass
+class Transaction:
+    """A transaction whose commit fails, or is met by a signal."""
+
+    error: Exception | None = None
+    signal: int | None = None
+
+    def commit(self) -> None:
+        if self.signal is not None:
+            os.kill(os.getpid(), self.signal)
+        if self.error is not None:
+            raise DBAPIError(COMMIT, None, self.error)
+
+
+def failed(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (failed(sqlite3.SQLITE_IOERR_FSYNC), "The disk reports an error"),
+        (failed(sqlite3.SQLITE_IOERR_DIR_FSYNC), "The disk reports an error"),
+        (failed(sqlite3.SQLITE_IOERR_TRUNCATE), "The disk reports an error"),
+        (failed(sqlite3.SQLITE_IOERR_DELETE), "The disk reports an error"),
+        (psycopg.OperationalError("server closed the connection"), "The database server broke off"),
+        (psycopg.errors.AdminShutdown("terminating"), "The database server broke off"),
+    ],
+)
+def test_nobody_can_tell(error: Exception, says: str) -> None:
+    done: list[bool] = []
+    with pytest.raises(Failed) as caught:
+        commit(Transaction(error), lambda: done.append(True))
+    assert translate(caught.value.message).startswith(says)
+    assert "whether it was written is not sure" in translate(caught.value.message)
+    assert caught.value.hint is not None
+    assert "keqing history" in translate(caught.value.hint)
+    assert done == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        failed(sqlite3.SQLITE_IOERR_WRITE),
+        failed(sqlite3.SQLITE_FULL),
+        failed(sqlite3.SQLITE_BUSY),
+        psycopg.errors.SerializationFailure("again"),
+    ],
+)
+def test_it_was_surely_not_done(error: Exception) -> None:
+    with pytest.raises(DBAPIError):
+        commit(Transaction(error))
+
+
+def test_an_interruption_waits_until_it_is_known_to_be_done() -> None:
+    done: list[bool] = []
+    with pytest.raises(KeyboardInterrupt):
+        commit(Transaction(signal=signal.SIGINT), lambda: done.append(True))
+    assert done == [True]
+
+
+def test_signals_come_again_after_a_commit_that_fails() -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with pytest.raises(DBAPIError):
+        commit(Transaction(failed(sqlite3.SQLITE_FULL)))
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
