@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+
 import pytest
 
 from tests.conftest import Keqing
@@ -61,3 +64,36 @@ def test_a_rest_day_is_said_of_words_too(keqing: Keqing) -> None:
     ran = keqing("date", "2026-11-28")
     assert (ran.code, ran.err) == (0, "")
     assert REST in " ".join(ran.out.split())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan[0])
+def test_the_command_that_moves_it_is_named_and_works(
+    customer: Keqing, plan: tuple[str, ...], lang: str
+) -> None:
+    more = AFTER.get(plan[0], [])
+    day = "周六 15:00" if plan[0] in {"log", "promise"} else "周六"
+    ran = customer("--lang", lang, *plan, day, *more)
+    said = " ".join(ran.out.split())
+    found = re.search(r"(?:2026-11-30|周一)\s?[：:] ?keqing (amend \d+ (?:'[^']+'|\S+))", said)
+    assert found, said
+    moved = customer(*shlex.split(found[1]))
+    assert moved.code == 0, moved.err
+    assert "no working day" not in moved.out
+    card = " ".join(customer("show", "C0001", "--format", "table").out.split())
+    assert "2026-11-28" not in card.partition("History")[0]
+    assert "2026-11-30" in card
+    assert ("15:00" in card.partition("History")[0]) is (plan[0] in {"log", "promise"})
+
+
+def test_a_dry_run_names_no_record_to_amend(customer: Keqing) -> None:
+    ran = customer("promise", "C0001", "周六", "a call", "-n")
+    assert REST in " ".join(ran.out.split())
+    assert "amend" not in ran.out
+
+
+def test_it_is_moved_past_full_days(customer: Keqing) -> None:
+    assert customer("add-agent", "李敏", "--capacity", "1").code == 0
+    customer("promise", "C0002", "下周一", "a call")
+    said = " ".join(customer("promise", "C0001", "周六", "a call").out.split())
+    assert "To move it to Tue 2026-12-01: keqing amend" in said

@@ -184,7 +184,9 @@ def _fill(copy: Event, given: Mapping[str, Any]) -> None:
 
 def _put(copy: Event, values: Mapping[str, Any]) -> None:
     details = {**copy.details, **values}
-    copy.details = {name: value for name, value in details.items() if value not in {None, False}}
+    copy.details = {
+        name: value for name, value in details.items() if value is not None and value is not False
+    }
 
 
 def _check_contact(

@@ -14,7 +14,6 @@ from keqing.models import Customer
 from keqing.naming import called, suggest, typed
 from keqing.records import Recorded
 from keqing.services import cadence_texts, choosing, roles
-from keqing.services.days_said import cautions
 from keqing.services.desk import Desk
 from keqing.services.standings import current_standing, standing_then
 from keqing.services.timeline import closed_before, settle, write
@@ -94,8 +93,7 @@ def snooze(
                 ),
             )
     details = {"followups": _named(chosen), "until": until.isoformat()}
-    said = (*remarks, *cautions(desk, customer, until))
-    return _direct(desk, customer, "snooze", details, *said, text=reason)
+    return _direct(desk, customer, "snooze", details, *remarks, text=reason)
 
 
 def pause(
@@ -119,8 +117,7 @@ def pause(
         if until
         else msg("Paused until resumed: keqing resume {code}", code=customer.code)
     )
-    said = (*remarks, says, *(cautions(desk, customer, until) if until else ()))
-    return _direct(desk, customer, "pause", details, *said, text=reason)
+    return _direct(desk, customer, "pause", details, *remarks, says, text=reason)
 
 
 def resume(desk: Desk, customer: Customer) -> Recorded:
@@ -230,8 +227,7 @@ def promise(  # noqa: PLR0913  # a promise has as many parts
         details["task"] = True
     if role:
         details["role"] = roles.read(desk, [role])[0]
-    said = (*remarks, *cautions(desk, customer, day))
-    return _direct(desk, customer, "promise", details, *said, text=text)
+    return _direct(desk, customer, "promise", details, *remarks, text=text)
 
 
 def edition_named(desk: Desk, word: str) -> Edition:

@@ -15,7 +15,6 @@ from keqing.kinds import Effect, outcomes, read_channel
 from keqing.models import Customer, Phone
 from keqing.records import Recorded
 from keqing.services import stops
-from keqing.services.days_said import cautions
 from keqing.services.desk import Desk
 from keqing.services.standings import refold
 from keqing.services.timeline import closed_before, settle, write
@@ -58,8 +57,6 @@ def log(
     effect = outcomes().effects[outcome]
     check(desk, customer, contact, outcome, effect)
     said = [*remarks]
-    if contact.next_day:
-        said.extend(cautions(desk, customer, contact.next_day))
     details = _details(desk, contact, effect)
     before = closed_before(desk, customer)
     event = write(

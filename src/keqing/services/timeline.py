@@ -15,6 +15,7 @@ from keqing.models import Customer, Event
 from keqing.occasions import BIRTHDAY, GATHERING, festival_names, festival_set, recurring
 from keqing.records import ClosedStep, NextDate, Recorded, Replaced
 from keqing.schedule import Closing
+from keqing.services.days_said import cautions
 from keqing.services.desk import Desk
 from keqing.services.phones import first_number
 from keqing.services.standings import refold
@@ -101,6 +102,8 @@ def settle(
     standing = refold(desk, [customer.id])[customer.id]
     if standing.status != "active" and not (event and event.outcome in {"stop", "deceased"}):
         remarks += (msg("{name} is not to be called any more.", name=customer.name),)
+    if event:
+        remarks += tuple(cautions(desk, customer, event))
     if event and _told_twice(desk, event):
         remarks += (
             msg(
