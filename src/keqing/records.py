@@ -328,7 +328,8 @@ class Today:
     somebody, `visited` how many visits were made.
 
     `past` says that the day is over: the list is made from what is
-    known now, and is not the one that was printed then.
+    known now, and is not the one that was printed then. `paused` is how many customers have been paused for
+    long without an end, and are to be thought of again.
     """
 
     day: date
@@ -342,6 +343,7 @@ class Today:
     visited: int = 0
     idle: Idle | None = None
     past: bool = False
+    paused: int = 0
 
     @property
     def beyond_capacity(self) -> int:

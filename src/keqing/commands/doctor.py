@@ -144,6 +144,7 @@ def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checku
     yield zone
     yield doctor.clock(session, now)
     yield doctor.holidays(almanac, now)
+    yield doctor.paused(session, now.date())
     yield from doctor.exports(written, now.replace(tzinfo=None), almanac)
 
 

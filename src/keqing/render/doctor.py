@@ -24,6 +24,7 @@ NAMES: Mapping[str, Message] = {
     "time zone": msg("time zone"),
     "clock": msg("clock"),
     "working days": msg("working days"),
+    "pauses": msg("pauses"),
     "history": msg("history"),
     "backup": msg("backup"),
     "settings": msg("settings"),

@@ -75,6 +75,7 @@ def output(
         aside=[
             *([words.PAST] if record.past else []),
             *(words.also(one, record) for one in record.also),
+            *words.paused(record),
         ],
     )
 
@@ -182,6 +183,7 @@ def _show(view: _View) -> None:
         screen.line(words.others(len(record.also)))
     else:
         screen.lines((words.also(one, record) for one in record.also), hang=4)
+    screen.lines(words.paused(record), hang=4)
     if view.beyond:
         screen.line(words.more(record, len(view.rows)))
     if view.rows:

@@ -44,6 +44,16 @@ def empty(record: Today) -> Iterator[Message]:
         )
 
 
+def paused(record: Today) -> Iterator[Message]:
+    """Bring up those who have been paused for long without an end."""
+    if record.paused:
+        yield msgn(
+            "{n} customer has been paused for long, without an end: keqing check",
+            "{n} customers have been paused for long, without an end: keqing check",
+            record.paused,
+        )
+
+
 def next_step(rows: Sequence[TodayRow]) -> Message:
     """Name what to do with the first row that somebody is to be spoken to for."""
     row = next((one for one in rows if one.by_call), None)

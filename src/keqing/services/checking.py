@@ -15,7 +15,7 @@ from keqing.enrollment import PROMISE
 from keqing.i18n import msg, msgn
 from keqing.models import Agent, Base, Closing, Customer, Enrollment, Operation, Supply
 from keqing.records import Finding
-from keqing.services import loads
+from keqing.services import loads, pauses
 from keqing.services.desk import MANAGER, Desk
 from keqing.services.explaining import NO_GATHERING, silence
 from keqing.services.standings import Derived, derive, fold_all, refold
@@ -44,6 +44,7 @@ def check(
         *_owners_gone(desk),
         *_nobodys(desk),
         *_endless(desk),
+        *_paused(desk),
         *_chain(desk),
         *_overfull(desk),
         *_empty(desk),
@@ -180,6 +181,19 @@ def _endless(desk: Desk) -> Iterator[Finding]:
             ),
             f"keqing history {code}",
         )
+
+
+def _paused(desk: Desk) -> Iterator[Finding]:
+    """Find customers whose pause has no end and has lasted long (R12)."""
+    days = int(str(desk.setting(pauses.SETTING, pauses.DAYS)))
+    for one in pauses.long(desk.session, desk.book.kinds.values(), desk.clock, days):
+        says = msg(
+            "{name} ({code}) has been paused since {day}, and no end is known. To go on with it, pause again.",
+            name=one.name,
+            code=one.code,
+            day=one.since,
+        )
+        yield Finding("long-pause", says, f"keqing resume {one.code}")
 
 
 def _overfull(desk: Desk) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from keqing.errors import NotFound, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Setting
 from keqing.records import DepartmentSetting
+from keqing.services import pauses
 from keqing.services.book import LEAP_DAY, LEAP_MONTH
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
@@ -20,6 +21,7 @@ from keqing.services.standings import refold
 from keqing.services.worklist import RED_DAYS
 
 MOST_RED_DAYS = 60
+MOST_PAUSE_DAYS = 3650
 
 _DAYS = re.compile(r"\d{1,4}", re.ASCII)
 
@@ -31,6 +33,8 @@ class _Row:
     meaning: Message
     default: str
     values: Sequence[str] = ()
+    most: int = MOST_RED_DAYS
+    least: int = 0
     moves_birthdays: bool = False
 
     def read(self, name: str, text: str) -> str | int:
@@ -42,16 +46,22 @@ class _Row:
                 msg("{name} cannot be '{value}'.", name=name, value=text),
                 msg("Write one of: {names}.", names=list(self.values)),
             )
-        if _DAYS.fullmatch(text) and int(text) <= MOST_RED_DAYS:
+        if _DAYS.fullmatch(text) and self.least <= int(text) <= self.most:
             return int(text)
         raise Unusable(
             msg("{name} cannot be '{value}'.", name=name, value=text),
-            msg("Write a number from {least} to {most}.", least=0, most=MOST_RED_DAYS),
+            msg("Write a number from {least} to {most}.", least=self.least, most=self.most),
         )
 
 
 ROWS: Mapping[str, _Row] = {
     "red-days": _Row(msg("days before a supply's end from which its row is red"), str(RED_DAYS)),
+    pauses.SETTING: _Row(
+        msg("days after which a pause without an end is brought up"),
+        str(pauses.DAYS),
+        most=MOST_PAUSE_DAYS,
+        least=1,
+    ),
     LEAP_MONTH: _Row(
         msg("a lunar birthday in a leap month: ordinary month, or leap month where there is one"),
         "ordinary",

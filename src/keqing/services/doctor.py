@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
@@ -13,8 +13,9 @@ from keqing import shell
 from keqing.almanac import Almanac
 from keqing.errors import KeqingError
 from keqing.i18n import Message, msg, msgn
-from keqing.models import Agent, Customer, Operation
+from keqing.models import Agent, Customer, Operation, Setting
 from keqing.records import Checkup
+from keqing.services import book, pauses
 from keqing.services.desk import Staff, acting, zone_of
 from keqing.store.operations import broken_at
 from keqing.store.runs import Run
@@ -114,6 +115,23 @@ def chain(session: Session) -> Checkup:
     return Checkup(
         "history", "ok", msgn("{n:,} operation, unbroken", "{n:,} operations, unbroken", n)
     )
+
+
+def paused(session: Session, today: date) -> Checkup:
+    """Say how many customers have been paused for long without an end (R12)."""
+    stored = session.get(Setting, pauses.SETTING)
+    days = int(str(stored.value)) if stored else pauses.DAYS
+    found = pauses.long(session, book.kinds(session).by_name.values(), today, days)
+    if not found:
+        says = msg("none without an end has lasted {days} days", days=days)
+        return Checkup("pauses", "ok", says)
+    says = msgn(
+        "{n} customer has been paused for {days} days or more, without an end",
+        "{n} customers have been paused for {days} days or more, without an end",
+        len(found),
+        days=days,
+    )
+    return Checkup("pauses", "note", says, msg("See who: keqing check"))
 
 
 def exports(found: Sequence[Run], now: datetime, almanac: Almanac) -> Iterator[Checkup]:

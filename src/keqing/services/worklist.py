@@ -15,7 +15,7 @@ from keqing.cadence import Cadence, Track
 from keqing.kinds import EFFECTS, Effect
 from keqing.records import AlsoDue, Reason, RowNote, Supply, Today, TodayRow
 from keqing.schedule import Urgency, urgency
-from keqing.services import dayreads, stops
+from keqing.services import dayreads, pauses, stops
 from keqing.services.calling_hours import hours_from
 from keqing.services.desk import MANAGER, Desk
 from keqing.services.idle import idle
@@ -84,7 +84,15 @@ def today(
         **_made(contacts, agent),
         idle=None if numbered else idle(desk, owners),
         past=desk.today < desk.clock,
+        paused=_paused(desk, owners),
     )
+
+
+def _paused(desk: Desk, owners: frozenset[int | None] | None) -> int:
+    """Count those whose pause has no end and has lasted long (R12)."""
+    days = int(str(desk.setting(pauses.SETTING, pauses.DAYS)))
+    kinds = desk.book.kinds.values()
+    return len(pauses.long(desk.session, kinds, desk.today, days, owners))
 
 
 def _owners(agent: models.Agent) -> frozenset[int | None]:

@@ -1,0 +1,60 @@
+"""Pauses without an end that have lasted long: whoever is paused is not forgotten (R12)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from keqing.kinds import Kind
+from keqing.models import Customer, Event
+from keqing.schedule import NEVER
+from keqing.services.dayreads import chunks
+
+SETTING = "pause-days"
+"""The department's setting: after so many days a pause without an end is brought up."""
+DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class LongPause:
+    """A customer who has been paused without an end since a day; a newer pause begins anew."""
+
+    code: str
+    name: str
+    since: date
+
+
+def long(
+    session: Session,
+    kinds: Iterable[Kind],
+    today: date,
+    days: int,
+    owners: Collection[int | None] | None = None,
+) -> list[LongPause]:
+    """Find those paused without an end for so many days or more, by code.
+
+    `owners` are the agents whose customers are looked at, None among them nobody's; None is everybody.
+    """
+    paused = select(Customer.id, Customer.code, Customer.name).where(
+        Customer.status == "active", Customer.paused_until == NEVER
+    )
+    if owners is not None:
+        theirs = Customer.owner_id.in_([one for one in owners if one is not None])
+        paused = paused.where(theirs | Customer.owner_id.is_(None) if None in owners else theirs)
+    people = {row.id: row for row in session.execute(paused)}
+    pausing = ["pause", *(one.name for one in kinds if one.pauses)]
+    found: list[LongPause] = []
+    for part in chunks(people):
+        began = (
+            select(Event.customer_id, func.max(Event.day))
+            .where(Event.customer_id.in_(part), Event.kind.in_(pausing), ~Event.voided)
+            .group_by(Event.customer_id)
+        )
+        for key, since in session.execute(began):
+            if since <= today - timedelta(days=days):
+                found.append(LongPause(people[key].code, people[key].name, since))
+    return sorted(found, key=lambda one: one.code)
