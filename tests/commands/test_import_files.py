@@ -268,3 +268,11 @@ def test_old_workbooks_are_read_as_those_of_today(
     for name in ("x.data", "y.xlsx", "y.csv"):
         assert counts(brought(keqing, name))[:2] == (0, 0), "the same facts in another form"
     assert keqing("import", "x.data", "--sheet", "二").code == 3
+
+
+def test_a_workbook_that_somebody_has_open_is_read_as_it_was_saved(keqing: Keqing) -> None:
+    Path("x.csv").write_text("姓名,电话\n甲,13900010001\n", "utf-8")
+    Path("~$x.csv").write_text("李敏", "utf-8")
+    ran = keqing("import", "x.csv")
+    assert ran.code == 0
+    assert ran.err == "Somebody has x.csv open: what is not saved yet is not in it.\n"

@@ -199,3 +199,11 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     content = "姓名,电话\n王秀英,13812345678\n".encode("utf-16-le")  # without its mark
     with pytest.raises(Unusable, match="is no text"):
         read_csv(write(tmp_path, content))
+
+
+@pytest.mark.parametrize("delimiter", ["，", "|", "｜"])
+def test_what_people_type_between_cells_in_an_editor(delimiter: str) -> None:
+    text = delimiter.join(["姓名", "电话"]) + "\n" + delimiter.join(["甲", "1"]) + "\n"
+    assert read_table(text, name="x").lines[0].cells == ("甲", "1")
+    notes = f"姓名,备注\n甲,好{delimiter}坏{delimiter}远\n乙,好{delimiter}坏{delimiter}远\n"
+    assert read_table(notes, name="x").header == ("姓名", "备注")

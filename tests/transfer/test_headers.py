@@ -93,3 +93,28 @@ def test_agents_have_a_limit_of_calls() -> None:
         "roles",
         "capacity",
     )
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("每天用量/粒", ".daily"),
+        ("1.每天用量", ".daily"),
+        ("①每天用量", ".daily"),
+        ("（1）每天用量\n（粒）", ".daily"),
+        ("电话/手机", "phone"),
+        ("地址/电话", None),  # two facts in one cell are not taken apart
+        ("车牌/地址", None),
+        ("3", None),
+    ],
+)
+def test_headings_with_numbers_and_units(heading: str, column: str | None) -> None:
+    header = ["姓名", "购买日期", "产品", heading]
+    assert recognise(header, built_in()).names[3] == column
+
+
+def test_columns_that_say_the_same_are_named_by_their_letters() -> None:
+    with pytest.raises(Unusable, match="A 姓名, D 姓名") as caught:
+        recognise(["姓名", "电话", "", "姓名", "电话"], built_in())
+    assert caught.value.hint
+    assert "side by side" in translate(caught.value.hint)

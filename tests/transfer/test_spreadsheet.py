@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from keqing.errors import NotFound, Unusable
-from keqing.transfer.spreadsheet import read_file
+from keqing.i18n import msg, translate
+from keqing.transfer.spreadsheet import read_file, somebody_has_open
 from keqing.transfer.table import Limits
 from keqing.transfer.xlsx_read import read_xlsx, text_of
 from tests.workbooks import changed, fill, of_rows, part, workbook
@@ -201,6 +202,13 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
         (b"<html><body><table><tr><td>x", "a web page"),
         (b"\xef\xbb\xbf \r\n<!DOCTYPE html>", "a web page"),
         (b'<?xml version="1.0"?><Workbook>', "a web page"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\x89PNG\r\n", "a picture"),
+        (b"Rar!\x1a", "a packed archive"),
+        (b"\x1f\x8b\x08", "a packed archive"),
+        (b"SQLite format 3\0", "a database"),
+        (b"\xef\xbb\xbfBEGIN:VCARD", "an address book"),
+        (b'[{"a": 1}]', "JSON"),
         (b"PK\x03\x04rest", "damaged"),
         (of_rows(PEOPLE)[:-30], "damaged"),
         (changed(of_rows(PEOPLE), {SHEET: b"<worksheet><sheetData><row"}), "damaged"),
@@ -234,3 +242,21 @@ def test_a_giant_is_taken_when_it_is_allowed(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="larger than 20 MB"):
         read_file(path)
     assert len(read_file(path, most_rows=150_000).lines) == 21_000
+
+
+@pytest.mark.parametrize("name", ["~$客户.xlsx", ".~lock.客户.xlsx#", ".~客户.xlsx"])
+def test_the_mark_of_an_open_workbook_is_none(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path, b"\x05Admin", name)
+    with pytest.raises(Unusable, match="has a workbook open") as caught:
+        read_file(path)
+    assert "客户.xlsx" in translate(caught.value.hint or msg(""))
+    assert somebody_has_open(tmp_path / "客户.xlsx")
+    assert not somebody_has_open(tmp_path / "别的.xlsx")
+
+
+def test_of_several_sheets_the_fullest_is_proposed() -> None:
+    notes = [["填写说明"], ["一"], ["二"]]
+    content = workbook(lambda _, sheet: fill(sheet, notes), lambda _, sheet: fill(sheet, PEOPLE))
+    with pytest.raises(Unusable, match="several sheets") as caught:
+        read_xlsx(content, name="x")
+    assert translate(caught.value.hint or msg("")) == "Say which one: --sheet 表2"

@@ -130,6 +130,10 @@ def import_file(
         visible_only=visible_only,
     )
     screen = screen_of(context)
+    if spreadsheet.somebody_has_open(path):
+        screen.say(
+            msg("Somebody has {file} open: what is not saved yet is not in it.", file=path.name)
+        )
     try:
         if filled := sheets.recognised(table, sure=force or agent is not None):
             record = sheets.bring_in(

@@ -23,6 +23,8 @@ from keqing.transfer.table import FORMULA_ERROR, MOST_ROWS, TOP, Limits, Line, T
 __all__ = ["MOST_ROWS", "Line", "Table", "read_csv", "read_table"]
 
 DELIMITERS = ",\t;；"
+_RARE = "，|｜"
+"""What parts cells where none of the others does: text has it, too."""
 _LOOKED_AT = 10
 """Rows in which the delimiter is looked for: titles above the header have none."""
 _INVISIBLE = "\ufeff\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069"
@@ -68,7 +70,8 @@ def delimiter_of(text: str) -> str:
         counts = [line.count(delimiter) for line in some]
         return median_low(counts), sum(counts)
 
-    return max(DELIMITERS, key=weight)
+    found = max(DELIMITERS, key=weight)
+    return found if weight(found)[0] else max((found, *_RARE), key=weight)
 
 
 def _rows(text: str, delimiter: str, name: object, widths: list[int]) -> Iterator[Line]:

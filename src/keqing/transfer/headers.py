@@ -39,6 +39,9 @@ _FEWEST = 2
 """Headings by which a row further down is known to be a header."""
 _LONGEST = 20
 """Characters of a heading."""
+_NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*")
+"""What stands before a heading that is numbered."""
+_PARTS = re.compile(r"[/／|｜\n]")
 _DIGIT = re.compile(r"\d\d")
 _OWN = 2
 """Fields of its own by which a kind is known that nothing else tells of."""
@@ -79,7 +82,7 @@ def locate(
         words = [plain(word) for word in row if word]
         best = 0
         for names in vocabularies:
-            found = {names[word] for word in words if word in names}
+            found = {name for word in row if word and (name := _meant(word, names))}
             if found & {"name", "code"} or mapping:
                 best = max(best, len(found) + sum(word in mapping for word in words))
         return best
@@ -297,8 +300,10 @@ def _names(
     known = words_for(what, kind)
     columns = set(known.values())
     names = [
-        _mapped(mapping[word], known, columns) if word in mapping else known.get(word)
-        for word in map(plain, header)
+        _mapped(mapping[plain(word)], known, columns)
+        if plain(word) in mapping
+        else _meant(word, known)
+        for word in header
     ]
     if kind and "note" not in names and _OF_A_CARD & set(names):
         names = [
@@ -310,6 +315,15 @@ def _names(
     if what == PERSONS:
         names = ["person_note" if one == "note" else one for one in names]
     return tuple(names)
+
+
+def _meant(heading: str, known: Mapping[str, str]) -> str | None:
+    """Return the column that a heading means, one with a number before it or a unit behind it (用量/粒) too."""
+    if name := known.get(plain(heading)):
+        return name
+    parts = _PARTS.split(_NUMBERED.sub("", heading))
+    names = {name for part in parts if (name := known.get(plain(part)))}
+    return names.pop() if len(names) == 1 and plain(parts[0]) in known else None
 
 
 def _mapped(said: str, known: Mapping[str, str], columns: set[str]) -> str | None:
@@ -334,10 +348,16 @@ def _check(
                 _columns(name, columns),
             )
     for name in {one for one in known if known.count(one) > 1} - _MANY:
-        twice = [word for word, one in zip(header, names, strict=True) if one == name]
+        twice = [
+            f"{letters(at)} {word}"
+            for at, (word, one) in enumerate(zip(header, names, strict=True))
+            if one == name
+        ]
         raise Unusable(
             msg("The columns {columns} say the same.", columns=twice),
-            msg("Leave one of them out, or give it another heading."),
+            msg(
+                "Leave one of them out, or give it another heading. Of two tables side by side, put each into a sheet of its own."
+            ),
         )
     if not ({"name"} if what == AGENTS else {"name", "code"}) & set(known):
         raise Unusable(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from keqing.errors import Unusable
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 from keqing.transfer.csv_read import read_text
 from keqing.transfer.decoding import decoded
 from keqing.transfer.ods_read import read_ods
@@ -24,6 +26,22 @@ _WEB_PAGE = re.compile(
 _BEGINNING = 2048
 
 
+_OPEN = re.compile(r"(?:~\$|\.~lock\.|\.~)(?P<name>[^#]+)#?")
+"""Names of files that Excel, LibreOffice and WPS lay beside a workbook that is open."""
+_OTHER: Mapping[bytes, Message] = {
+    b"%PDF": msg("a PDF"),
+    b"\x89PNG": msg("a picture"),
+    b"\xff\xd8\xff": msg("a picture"),
+    b"GIF8": msg("a picture"),
+    b"Rar!": msg("a packed archive"),
+    b"7z\xbc\xaf": msg("a packed archive"),
+    b"\x1f\x8b": msg("a packed archive"),
+    b"SQLite format 3": msg("a database"),
+    b"BEGIN:V": msg("an address book or a calendar"),
+    b"{": msg("JSON"),
+    b"[{": msg("JSON"),
+}
+"""How files begin that are no tables."""
 _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
@@ -32,6 +50,11 @@ def read_file(path: Path, *, sheet: str | None = None, most_rows: int | None = N
 
     Raises NotFound, Failed, and Unusable for what cannot be read, each with what to do about it.
     """
+    if mark := _OPEN.match(path.name):
+        raise Unusable(
+            msg("{file} only says that somebody has a workbook open.", file=path),
+            msg("Import the workbook itself: {name}", name=mark["name"]),
+        )
     limits = Limits.of_rows(most_rows)
     content = content_of(path, limits)
     if content.startswith(ARCHIVE):
@@ -45,6 +68,12 @@ def read_file(path: Path, *, sheet: str | None = None, most_rows: int | None = N
             msg("{file} is no workbook: it has no sheets.", file=path), msg("Leave out --sheet.")
         )
     return read_text(decoded(content, path), name=path, limits=limits)
+
+
+def somebody_has_open(path: Path) -> bool:
+    """Tell whether a program has marked the file as open: what is not saved yet is not in it."""
+    marks = (f"~${path.name}", f".~{path.name}", f".~lock.{path.name}#")
+    return any(path.with_name(mark).exists() for mark in marks)
 
 
 def _is_ods(content: bytes, path: Path) -> bool:
@@ -66,12 +95,19 @@ def _is_ods(content: bytes, path: Path) -> bool:
 
 def _refuse(content: bytes, path: Path) -> None:
     """Refuse what looks like a list and is none that can be read."""
+    begins = content[:_BEGINNING].removeprefix(codecs.BOM_UTF8).lstrip()
+    for beginning, what in _OTHER.items():
+        if begins.startswith(beginning):
+            raise Unusable(
+                msg("{file} is no table but {what}.", file=path, what=what),
+                msg("Import a workbook or a CSV."),
+            )
     if _SPREADSHEET_XML in content[:_BEGINNING]:
         raise Unusable(
             msg("{file} is a workbook as XML.", file=path),
             msg("Open it in Excel or WPS and save it as .xlsx."),
         )
-    if _WEB_PAGE.match(content[:_BEGINNING].removeprefix(b"\xef\xbb\xbf")):
+    if _WEB_PAGE.match(begins):
         raise Unusable(
             msg("{file} is a web page, whatever its name says.", file=path),
             msg("Open it in Excel or WPS and save it as .xlsx."),

@@ -77,7 +77,10 @@ def _chosen(
     if shown:
         raise Unusable(
             msg("{file} has several sheets: {sheets}.", file=name, sheets=shown),
-            msg("Say which one: --sheet {sheet}", sheet=shown[0]),
+            msg(
+                "Say which one: --sheet {sheet}",
+                sheet=max(shown, key=lambda one: filled[one].height * filled[one].width),
+            ),
         )
     if hidden:
         raise Unusable(
