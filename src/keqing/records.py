@@ -449,7 +449,8 @@ class Recorded:
     """What recording something did: the steps it closed, and all current steps after it.
 
     `replaced` are promised calls in whose place it promised another.
-    `remarks` are sentences that the agent should read (a rest day, a number marked bad).
+    `remarks` are sentences that the agent should read (a rest day, a number marked bad). `refused` is what was
+    said where it sounds like a wish not to be called any more: the manager is asked.
     """
 
     code: str
@@ -463,6 +464,7 @@ class Recorded:
     remarks: tuple[Message, ...] = ()
     dry_run: bool = False
     replaced: tuple[Replaced, ...] = ()
+    refused: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ NAMES: list[tuple[object, Kept | Rejected]] = [
     ("-王", Kept("-王")),
     ("赵六(已故)", Kept("赵六", "stored as deceased")),
     ("钱七（勿打）", Kept("钱七", "stored as not to be called")),
-    ("孙\u202e八", Kept("孙\u202e八")),
+    ("孙\u202e八", Kept("孙八")),
     ("周\x07九", Rejected("control character")),
     ("吴\x00十", Rejected("control character")),
     ("王\x1b[31m", Rejected("control character")),

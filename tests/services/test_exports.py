@@ -24,6 +24,7 @@ from keqing.render import tables
 from keqing.services import importing, profile, registers, roster, summaries
 from keqing.services.desk import Desk, almanac_of
 from keqing.services.import_rows import Sheet
+from keqing.services.refusals import hears
 from keqing.services.says import says
 from keqing.store import database, unit
 from keqing.tables import Period
@@ -34,12 +35,12 @@ from tests.departments import Department
 TODAY = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 9)  # noqa: DTZ001  # the desk's time has no zone
 EVERYBODY = Period(None, TODAY)
-_MEANT = ("nothing", "stop", "perhaps-stop", "deceased", "total")
+_MEANT = ("nothing", "stopped", "deceased", "total")
 
 
 def kept(text: str) -> bool:
     """Whether an import takes the text for what it is: no word for nothing, for a stop, or for a total."""
-    return bool(text) and not any(says(meaning, text) for meaning in _MEANT)
+    return bool(text) and not hears(text) and not any(says(meaning, text) for meaning in _MEANT)
 
 
 def texts(longest: int) -> st.SearchStrategy[str]:

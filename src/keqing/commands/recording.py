@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from keqing.commands.asking import somebody
 from keqing.commands.desk import writing
 from keqing.commands.forms import lack
@@ -26,11 +28,12 @@ from keqing.commands.order import in_order, is_cadence, is_outcome, is_when
 from keqing.commands.who import the_customer
 from keqing.dates import check_near, read_when
 from keqing.errors import Unusable
-from keqing.i18n import msg
+from keqing.i18n import msg, translate
 from keqing.phrases.asked import When
 
 if TYPE_CHECKING:
     from keqing.records import Recorded
+    from keqing.render.console import Screen
     from keqing.services.desk import Desk
 
 Cadence = Annotated[
@@ -125,6 +128,11 @@ def log(
     in_order(context, who, outcome, is_outcome)
     from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
 
+    heard = False
+    if not (yes or dry_run) and (said := _refused(outcome, text, entry)) and somebody():
+        heard = True
+        if _is_stop(screen_of(context), said):
+            outcome, following = "stop", None
     with writing(context, "log", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         customer = the_customer(context, desk, who)
         when = when_said(desk, following) if following else None
@@ -139,9 +147,26 @@ def log(
             incoming=incoming,
             person=person,
             adverse=adverse,
+            heard=heard,
         )
         recorded = recording.log(desk, customer, contact, when.remarks if when else ())
     echo(context, desk, recorded, form)
+
+
+def _refused(outcome: str, text: str | None, entry: str | None) -> str | None:
+    """Return what was said where it asks not to be called any more, and the outcome does not say so."""
+    from keqing.kinds import outcomes  # noqa: PLC0415  # help does without
+    from keqing.services.recording import Contact, unheard  # noqa: PLC0415  # the database loads slowly
+
+    effect = outcomes().effects[outcomes().find(outcome)]
+    return unheard(Contact(outcome, text, entry=entry), effect)
+
+
+def _is_stop(screen: Screen, said: str) -> bool:
+    """Ask whether what was said is a stop."""
+    screen.say(msg("'{text}' sounds like a wish not to be called any more.", text=said))
+    question = msg("Record it as such (stop)? Nobody calls this customer again then.")
+    return typer.confirm(translate(question), err=True, default=False)
 
 
 @command(
@@ -342,3 +367,12 @@ def echo(context: Context, desk: Desk, recorded: Recorded, form: Format | None) 
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
 
     emit.emit(told.recorded(recorded, desk.clock, titles=desk.titles), screen_of(context), form)
+    tell_refusal(screen_of(context), recorded)
+
+
+def tell_refusal(screen: Screen, recorded: Recorded) -> None:
+    """Say on stderr that what was said sounds like a stop, and what to do if it is one."""
+    from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
+
+    if sentence := recording.refusal(recorded):
+        screen.say(sentence)

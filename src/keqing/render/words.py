@@ -104,6 +104,7 @@ FIELDS: Mapping[str, Message] = {
     "anchor": msg("counted from"),
     "units": msg("units left"),
     "adverse": msg("adverse reaction"),
+    "refusal": msg("asked not to be called"),
     "with": msg("spoke with"),
     "type": msg("type"),
     "grade": msg("grade"),

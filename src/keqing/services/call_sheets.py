@@ -224,7 +224,8 @@ class _Reading:
         self.recorded += 1
         self.told.extend(
             ImportRow(one.row.number, None, "flagged", remark, recorded.code)
-            for remark in recorded.remarks
+            for remark in (*recorded.remarks, recording.refusal(recorded))
+            if remark is not None
         )
 
     def _conflict(self, row: FilledRow, key: Key, customer: Customer) -> Message | None:

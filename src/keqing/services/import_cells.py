@@ -16,6 +16,7 @@ from keqing.i18n import Message, msg
 from keqing.kinds import outcomes
 from keqing.services import profile
 from keqing.services.desk import Desk, zone_of
+from keqing.services.refusals import Hearing, hears
 from keqing.services.says import says
 
 SEPARATORS = re.compile(r"[,，、;；|\n]+")
@@ -215,13 +216,18 @@ def outcome(text: str) -> tuple[str, str]:
         return outcomes().find(text), ""
     except KeqingError:
         first, *rest = _PARTS.split(text, maxsplit=1)
-        if says("stop", text):
+        if refuses(text):
             return "stop", text
         try:
             return outcomes().find(first), (rest or [""])[0]
         except KeqingError:
             pass
         raise
+
+
+def refuses(text: str) -> bool:
+    """Tell whether a cell says outright that somebody is not to be called."""
+    return hears(text) is Hearing.STOP or says("stopped", text)
 
 
 def short(text: str) -> str:

@@ -20,7 +20,7 @@ from keqing.naming import called, suggest
 from keqing.services import import_cells as cells_
 from keqing.services import profile
 from keqing.services.desk import Desk
-from keqing.services.import_cells import SEPARATORS, Days, Doubted, reason, short
+from keqing.services.import_cells import SEPARATORS, Days, Doubted, reason, refuses, short
 from keqing.services.import_lines import Lines
 from keqing.services.import_sheet import (
     AGENTS,
@@ -31,6 +31,7 @@ from keqing.services.import_sheet import (
     Sheet,
 )
 from keqing.services.phones import Written, doubt, read_phones
+from keqing.services.refusals import hears
 from keqing.services.says import says, without
 
 __all__ = [
@@ -483,6 +484,10 @@ def _nameless(draft: Draft, speaker: Speaker) -> None:
         draft.reject(None, msg("The contact person's name is missing."))
 
 
+def _died(text: str) -> bool:
+    return says("deceased", text)
+
+
 def _status(draft: Draft, heading: str, text: str) -> None:
     """Flag a status that keqing works out itself."""
     if not (says("active", text) or draft.stop or draft.deceased):
@@ -499,13 +504,13 @@ def _stop(draft: Draft, heading: str, text: str) -> None:
 
 def _remark(draft: Draft, name: str, heading: str, text: str) -> None:
     """Notice where a remark says that the customer is not to be called, or has died."""
-    if says("stop", text):
+    if refuses(text):
         draft.stop = text
         draft.flag(heading, msg("'{text}': stored as not to be called.", text=short(text)))
     elif name in {"status", "outcome"} and says("deceased", text):
         draft.deceased = text
         draft.flag(heading, msg("'{text}': stored as deceased.", text=short(text)))
-    elif says("perhaps-stop", text) or says("deceased", text):
+    elif hears(text) or says("deceased", text):
         draft.flag(
             heading, msg("'{text}': is this customer to be called at all?", text=short(text))
         )
@@ -514,8 +519,8 @@ def _remark(draft: Draft, name: str, heading: str, text: str) -> None:
 def _name(draft: Draft, heading: str, text: str) -> None:
     """Read a name; what is written after it about death or calls is taken out."""
     if text[-1] in ")）]】":
-        for meaning in ("deceased", "stop"):
-            bare = without(meaning, text)
+        for meaning, meant in (("deceased", _died), ("stop", refuses)):
+            bare = without(text, meant)
             if bare != text:
                 setattr(draft, meaning, text)
                 draft.flag(
@@ -531,7 +536,7 @@ def _name(draft: Draft, heading: str, text: str) -> None:
 
 
 def _phones(draft: Draft, heading: str, text: str) -> None:
-    if not text.isdigit() and says("stop", text):
+    if not text.isdigit() and refuses(text):
         _remark(draft, "note", heading, text)
         return
     for one in read_phones(text):

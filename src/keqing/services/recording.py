@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -13,12 +13,16 @@ from keqing.errors import Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.kinds import Effect, outcomes, read_channel
 from keqing.models import Customer, Phone
+from keqing.naming import typed
 from keqing.records import Recorded
 from keqing.services import stops
 from keqing.services.desk import Desk
+from keqing.services.refusals import hears
 from keqing.services.standings import refold
 from keqing.services.timeline import closed_before, settle, write
 
+_SHOWN = 60
+"""Characters of a text that a sentence repeats."""
 LONGEST = 24 * 60
 """Minutes; a longer contact is a typing mistake."""
 
@@ -27,7 +31,8 @@ LONGEST = 24 * 60
 class Contact:
     """A contact as the agent tells it. `next_day` is the day of the next call promised, if any.
 
-    `sheet` is where it comes from when it was filled in on a call sheet.
+    `sheet` is where it comes from when it was filled in on a call sheet. `heard` says that somebody was asked
+    whether the text means a stop, and that it does not.
     """
 
     outcome: str
@@ -42,6 +47,7 @@ class Contact:
     adverse: bool = False
     at: time | None = None
     sheet: str | None = None
+    heard: bool = False
 
 
 def log(
@@ -58,6 +64,9 @@ def log(
     check(desk, customer, contact, outcome, effect)
     said = [*remarks]
     details = _details(desk, contact, effect)
+    refused = unheard(contact, effect) if customer.status == "active" else None
+    if refused:
+        details["refusal"] = True
     before = closed_before(desk, customer)
     event = write(
         desk,
@@ -78,7 +87,29 @@ def log(
         speaker = stops.spoke(desk, customer, contact.person) if contact.person else []
         stops.stop(desk, customer, contact.text, speaker)
         said.extend(remark for _, remark in stop_others(desk, customer, contact.text, speaker))
-    return settle(desk, customer, event, before, *said)
+    return replace(settle(desk, customer, event, before, *said), refused=refused)
+
+
+def unheard(contact: Contact, effect: Effect) -> str | None:
+    """Return what in a contact asks not to be called any more, where nobody has decided about it yet."""
+    if contact.heard or effect in {Effect.STOP, Effect.DECEASED}:
+        return None
+    return next((one for one in (contact.text, contact.entry) if hears(one)), None)
+
+
+def refusal(recorded: Recorded) -> Message | None:
+    """Say that what was told sounds like a stop, and what to do if it is one."""
+    if recorded.refused is None:
+        return None
+    said = recorded.refused
+    return msg(
+        "{name}: '{text}' sounds like a wish not to be called any more; the manager is asked. If it is "
+        "one: keqing log {code} {outcome}",
+        name=recorded.name,
+        text=said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3]}...",
+        code=recorded.code,
+        outcome=typed(outcomes().by_name["stop"]),
+    )
 
 
 def _details(desk: Desk, contact: Contact, effect: Effect) -> dict[str, Any]:

@@ -1,10 +1,10 @@
-"""What a cell of a spreadsheet says in so many words: not to be called, has died, nothing, a total."""
+"""What a cell of a spreadsheet says in so many words: has died, nothing, a total."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -44,7 +44,7 @@ class Phrases:
 
 
 def says(meaning: str, text: str) -> bool:
-    """Tell whether a cell says `stop`, `perhaps-stop`, `deceased`, `total`, `nothing`, `man` or `woman`."""
+    """Tell whether a cell says `stopped`, `deceased`, `total`, `nothing`, `man` or `woman`."""
     if not text:
         return False
     begins = _phrases()[meaning].begins
@@ -58,11 +58,11 @@ def _says(meaning: str, text: str) -> bool:
     return _phrases()[meaning].fit(text)
 
 
-def without(meaning: str, text: str) -> str:
-    """Return the text without the brackets in which it says so, as in `张三(已故)`."""
+def without(text: str, meant: Callable[[str], bool]) -> str:
+    """Return the text without the brackets in which something is meant, as in `张三(已故)`."""
     found = re.sub(
         r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]",
-        lambda one: "" if says(meaning, one[1]) else one[0],
+        lambda one: "" if meant(one[1]) else one[0],
         text,
     )
     return found.strip()

@@ -1,0 +1,115 @@
+"""Whether words ask not to be called any more: in a file's remarks, in what was said in a call.
+
+The words are data (`data/refusals.toml`). What is not sure is a question, never a stop.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from keqing.folding import folded, visible
+
+_OLD_FORMS = str.maketrans(
+    "別請聯繫係絕訂來電話訪擾騷給發簡訊單銷謝聽許讓號碼營廣無須終刪註實網為應這個們媽爺還過針點時間報產轉請",
+    "别请联系系绝订来电话访扰骚给发简讯单销谢听许让号码营广无须终删注实网为应这个们妈爷还过针点时间报产转请",
+)
+"""Traditional characters of these words, as they are written in simplified ones."""
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", "\u02bc": "'", "\u2032": "'"})
+_CLAUSES = re.compile(r"[,.;!?\n\u3002\u3001\uff0c\uff1b~\u2026()\[\]\u3010\u3011\"\u201c\u201d]+|(?<!\d):|:(?!\d)")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CUT = "\x00"
+
+
+class Hearing(Enum):
+    """How sure it is that somebody asks not to be called."""
+
+    STOP = "stop"
+    PERHAPS = "perhaps"
+
+
+class _Words(NamedTuple):
+    outright: tuple[re.Pattern[str], re.Pattern[str]]
+    doubtful: tuple[re.Pattern[str], re.Pattern[str]]
+    limits: tuple[re.Pattern[str], re.Pattern[str]]
+    never: tuple[re.Pattern[str], re.Pattern[str]]
+    whole: frozenset[str]
+
+
+def hears(text: str | None) -> Hearing | None:
+    """Tell whether the text asks not to be called any more; None where it says nothing of the kind."""
+    if not text or text.isdigit():
+        return None
+    return _hears(text)
+
+
+@lru_cache(maxsize=10_000)
+def _hears(text: str) -> Hearing | None:
+    words = _words()
+    if _bare(text) in words.whole:
+        return Hearing.STOP
+    plain = visible(unicodedata.normalize("NFKC", visible(text))).casefold().translate(_QUOTES)
+    tight = "\n".join(folded(line) for line in plain.splitlines()).translate(_OLD_FORMS)
+    spaced = "\n".join(" ".join(line.split()) for line in plain.splitlines())
+    forms = (tight, spaced) if _HAN.search(plain) else ("", spaced)
+    found: Hearing | None = None
+    for form, *patterns in zip(forms, *words[:4], strict=True):
+        for clause in _clauses(form, patterns[3]):
+            if clause in words.whole:
+                return Hearing.STOP
+            match _heard(clause, patterns):
+                case Hearing.STOP:
+                    return Hearing.STOP
+                case Hearing.PERHAPS:
+                    found = Hearing.PERHAPS
+    return found
+
+
+def _heard(clause: str, patterns: Iterable[re.Pattern[str]]) -> Hearing | None:
+    outright, doubtful, limits, _ = patterns
+    if outright.search(clause):
+        return Hearing.PERHAPS if limits.search(clause) else Hearing.STOP
+    return Hearing.PERHAPS if doubtful.search(clause) else None
+
+
+def _clauses(text: str, never: re.Pattern[str]) -> Iterator[str]:
+    """Give the clauses of a text, without what only looks like a refusal."""
+    for clause in _CLAUSES.split(never.sub(_CUT, text)):
+        if bare := clause.strip():
+            yield bare
+
+
+def _bare(text: str) -> str:
+    """Return a text without marks and outer spaces, as the list of whole texts has it."""
+    plain = visible(unicodedata.normalize("NFKC", text)).casefold().translate(_QUOTES)
+    return " ".join(_CLAUSES.sub(" ", plain).translate(_OLD_FORMS).split())
+
+
+@cache
+def _words() -> _Words:
+    table = tomllib.loads(files("keqing").joinpath("data", "refusals.toml").read_text("utf-8"))
+    parts = table["parts"]
+    return _Words(
+        *(_pair(table[name], parts) for name in ("outright", "doubtful", "limits", "never")),
+        frozenset(map(_bare, table["outright"]["whole"])),
+    )
+
+
+def _pair(
+    table: Mapping[str, Any], parts: Mapping[str, str]
+) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Compile the patterns for Han words, and those for others."""
+    return _together(table["han"], parts), _together(table["other"], parts)
+
+
+def _together(patterns: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+    whole = "|".join(f"(?:{one})" for one in patterns)
+    for name, part in parts.items():
+        whole = whole.replace(f"{{{name}}}", part)
+    return re.compile(whole)

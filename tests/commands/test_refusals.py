@@ -1,0 +1,129 @@
+"""A refusal in a note is asked about, or told to the manager; a call that goes on is never planned in silence."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Keqing, Ran
+
+
+@pytest.fixture
+def one(department: Keqing) -> Keqing:
+    """A department with 王秀英, C0001."""
+    assert department("add-customer", "王秀英", "--phone", "13912345678").code == 0
+    return department
+
+
+def typed(keqing: Keqing, terminal: pytest.MonkeyPatch, answer: str, *words: str) -> Ran:
+    """Run a command at a terminal at which somebody types the answer."""
+
+    class Keyboard(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    with terminal.context() as at:
+        at.setattr(sys, "stdin", Keyboard(f"{answer}\n"))
+        at.setattr(sys.stderr, "isatty", lambda: True)
+        return keqing(*words)
+
+
+def status(keqing: Keqing) -> str:
+    """Give the customer's status."""
+    return str(json.loads(keqing("show", "C0001", "--format", "json").out)["status"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("en", "sounds like a wish not to be called"), ("zh", "像是不让再打了")]
+)
+def test_off_a_terminal_it_is_told_and_the_manager_is_asked(
+    one: Keqing, lang: str, told: str
+) -> None:
+    ran = one("--lang", lang, "log", "C0001", "reached", "别再打了")
+    assert ran.code == 0
+    assert told in ran.err
+    assert "keqing log C0001" in ran.err
+    assert "decide whether it is a stop" in one("--width", "200", "today").out
+    assert status(one) == "active"
+    assert one("log", "C0001", "stop", "别再打了").err == ""
+    assert "C0001" not in one("today").out
+
+
+@pytest.mark.parametrize("text", ["please stop calling", "已退订", "晚上别打"])
+def test_what_is_begun_with_next_time_counts_too(one: Keqing, text: str) -> None:
+    assert "sounds like" in one("log", "C0001", "reached", "好", "--entry", text).err
+    assert "sounds like" in one("log", "C0001", "no-answer", text).err
+
+
+@pytest.mark.parametrize("text", ["再打来不打折", "请别打扰我妈，打给我", "血压正常"])
+def test_what_only_looks_like_it_is_recorded_in_silence(one: Keqing, text: str) -> None:
+    assert one("log", "C0001", "reached", text).err == ""
+    assert "decide whether" not in one("--width", "200", "today").out
+
+
+@pytest.mark.parametrize(("answer", "after"), [("y", "stopped"), ("n", "active")])
+def test_on_a_terminal_it_is_asked(
+    one: Keqing, monkeypatch: pytest.MonkeyPatch, answer: str, after: str
+) -> None:
+    words = ("log", "C0001", "reached", "别再打了", "--next", "tomorrow")
+    ran = typed(one, monkeypatch, answer, *words)
+    assert ran.code == 0
+    assert "Record it as such" in ran.err
+    assert status(one) == after
+    assert "decide whether" not in one("--width", "200", "today").out
+
+
+def test_a_stop_that_is_called_so_is_not_asked_about(
+    one: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = typed(one, monkeypatch, "", "log", "C0001", "stop", "别再打了")
+    assert (ran.code, ran.err, status(one)) == (0, "", "stopped")
+
+
+def test_lines_from_paper_are_told(one: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "calls.txt"
+    file.write_text("C0001 接通 不要再打电话来了\n", "utf-8")
+    ran = one("log", "--batch", str(file))
+    assert ran.code == 0
+    assert "sounds like" in ran.err
+    assert "decide whether" in one("--width", "200", "today").out
+
+
+def test_a_filled_call_sheet_is_flagged(one: Keqing, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    sheet = tmp_path / "sheet.xlsx"
+    assert one("promise", "C0001", "today", "回电").code == 0
+    assert one("sheet", "-o", str(sheet)).code == 0
+    book = load_workbook(sheet)
+    page = book.active
+    assert page is not None
+    page.cell(3, 9).value, page.cell(3, 10).value = "Reached", "别再打了"
+    book.save(sheet)
+    ran = one("import", str(sheet), "--format", "json")
+    assert "sounds like" in ran.out, ran
+
+
+@pytest.mark.parametrize(
+    "note", ["已退订", "退订", "谢绝来电", "拒绝再联系", "不接受回访", "unsubscribed", "別再打來"]
+)
+def test_the_same_words_stop_in_a_file(department: Keqing, tmp_path: Path, note: str) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(f"姓名,电话,备注\n王秀英,13912345678,{note}\n", "utf-8")
+    assert department("import", str(file)).code == 0
+    assert status(department) == "stopped"
+
+
+@pytest.mark.parametrize("note", ["再打来不打折", "请别打扰我妈，打给我"])
+def test_what_only_looks_like_it_stays_a_note(
+    department: Keqing, tmp_path: Path, note: str
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(f'姓名,电话,备注\n王秀英,13912345678,"{note}"\n', "utf-8")
+    ran = department("import", str(file), "--format", "json")
+    assert json.loads(ran.out)["flagged"] == 0
+    assert status(department) == "active"
