@@ -123,6 +123,20 @@ class TestStartAndEnd:
         subjects = {one.subject for one in life.stand().live if one.cadence.name == "therapy"}
         assert subjects == {"安胶囊", "宁片"}
 
+    @pytest.mark.parametrize("other", ["安 胶囊", "\u200b安胶囊", "安胶\u3000囊"])
+    def test_another_spelling_of_the_product_is_the_same_ladder_and_supply(
+        self, other: str
+    ) -> None:
+        someone = Timeline()
+        someone.buy("12-01")
+        someone.buy("12-10", product=other)
+        key = [["therapy", other, "2026-12-10"]]
+        someone.add("12-11", "skip", {"followups": key})
+        standing = someone.stand("12-11")
+        assert [one.product for one in standing.stocks] == ["安胶囊"]
+        assert live(standing, "therapy").subject == "安胶囊"
+        assert live(standing, "therapy").state.number == 2  # the skip by the other spelling holds
+
     def test_an_arrival_ends_the_inquiry(self) -> None:
         life = Timeline()
         life.add("12-04", "inquiry")

@@ -521,6 +521,26 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductLine:
+    """A spelling of a product, in how many records it stands and of how many customers."""
+
+    product: str
+    records: int
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergedProducts:
+    """What making products one did, or would do: the one that stays, and the spellings that are gone."""
+
+    product: str
+    gone: tuple[str, ...]
+    records: int
+    customers: int
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One line of `why`: the rule that moved a date, in words, and the date that it gave."""
 

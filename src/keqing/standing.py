@@ -22,7 +22,7 @@ from keqing.kinds import Effect
 from keqing.records import Event
 from keqing.roll import Roll, counts, day_of
 from keqing.schedule import NEVER, Frame, Outcome, Plan, State, Status
-from keqing.supply import bought, counted
+from keqing.supply import PRODUCT, bought, counted, first_spellings
 
 MANAGER = "manager"
 REPLACED = "replaced"
@@ -44,7 +44,11 @@ def fold(
     timeline = sorted(
         (one for one in events if not one.voided), key=lambda one: (one.day, one.sequence)
     )
-    folding = _Folding(person, timeline, book, almanac)
+    spellings = first_spellings(
+        str(one.details[PRODUCT]) for one in timeline if one.details.get(PRODUCT)
+    )
+    timeline = [_respelled(one, spellings) for one in timeline]
+    folding = _Folding(person, timeline, book, almanac, spellings)
     changes = [one for one in book.editions if one.since > date.min]
     for event in timeline:
         while changes and changes[0].since <= event.day:
@@ -56,13 +60,27 @@ def fold(
     return folding.standing()
 
 
+def _respelled(event: Event, spellings: Mapping[str, str]) -> Event:
+    """Return the event with its product as it was first spelled for this customer."""
+    product = event.details.get(PRODUCT)
+    first = spellings.get(product, product) if product else product
+    if first == product:
+        return event
+    return replace(event, details={**event.details, PRODUCT: first})
+
+
 class _Folding:
     """The state of a fold: private to this module and gone when it is done."""
 
     def __init__(
-        self, person: Person, timeline: Sequence[Event], book: Book, almanac: Almanac
+        self,
+        person: Person,
+        timeline: Sequence[Event],
+        book: Book,
+        almanac: Almanac,
+        spellings: Mapping[str, str],
     ) -> None:
-        self.book, self.almanac = book, almanac
+        self.book, self.almanac, self.spellings = book, almanac, spellings
         contacts = [one for one in timeline if self._effect(one) is Effect.CONTACT]
         self.roll = Roll(person, contacts, book, almanac)
         self.stage: str | None = None
@@ -219,7 +237,8 @@ class _Folding:
         if event.kind in {"skip", "done"}:
             self._acknowledge({name for name, _, _ in named})
         for name, subject, anchor in named:
-            one = self.roll.enrollments.get((name, subject, date.fromisoformat(anchor)))
+            about = self.spellings.get(subject, subject)
+            one = self.roll.enrollments.get((name, about, date.fromisoformat(anchor)))
             if one is None or one.ended:
                 continue
             frame = self.roll.frame(one)

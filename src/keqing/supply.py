@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from keqing.folding import folded
+
+PRODUCT = "product"
+"""The field of an event that names a product."""
 _LONGEST = 36525
 """Days; a supply that would last longer than a century is a typing mistake and gives no date."""
 
@@ -35,6 +39,12 @@ class Stock:
         """Units in hand at the beginning of `day`."""
         taken = self.daily * max(0, (day - self.start).days)
         return max(Decimal(0), self.units - taken)
+
+
+def first_spellings(products: Iterable[str]) -> dict[str, str]:
+    """Return for every spelling of a product the one that came first: products are compared by their folded name."""
+    first: dict[str, str] = {}
+    return {word: first.setdefault(folded(word), word) for word in dict.fromkeys(products)}
 
 
 def bought(day: date, fields: Mapping[str, Any], before: Stock | None) -> Stock | None:

@@ -47,7 +47,7 @@ READS: frozenset[str] = frozenset(
     {
         "today", "week", "why", "list", "show", "history", "check", "rebuild", "doctor", "register", "summary",
         "cron print", "cadence list", "cadence show", "cadence check", "cadence preview", "cadence diff",
-        "gathering list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade",
+        "gathering list", "product list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade",
     }
 )  # fmt: skip
 """Commands that change no fact, though some leave a record of who looked."""
@@ -119,6 +119,7 @@ WRITES: Mapping[str, tuple[Words, ...]] = {
     "cadence apply": (("ours.toml", "--yes"),),
     "cadence on": (("festival-greeting", "--yes"), ("all-floor", "--yes")),
     "cadence off": (("therapy", "--yes"),),
+    "product merge": (("安胶囊", "宁片", "--yes"), ("安胶囊", "安 胶囊")),
     "gathering add": (("秋会", "2026-12-19", "--seats", "60"), ("冬会", "2026-12-26")),
     "almanac import": (("notice.csv", "--yes"),),
     "add-agent": (("孙静", "--role", "doctor"), ("赵强", "--role", "manager")),

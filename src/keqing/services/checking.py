@@ -15,7 +15,7 @@ from keqing.enrollment import PROMISE
 from keqing.i18n import msg, msgn
 from keqing.models import Agent, Base, Closing, Customer, Enrollment, Operation, Supply
 from keqing.records import Finding
-from keqing.services import loads, pauses
+from keqing.services import loads, pauses, products
 from keqing.services.desk import MANAGER, Desk
 from keqing.services.explaining import NO_GATHERING, silence
 from keqing.services.standings import Derived, derive, fold_all, refold
@@ -48,6 +48,7 @@ def check(
         *_chain(desk),
         *_overfull(desk),
         *_empty(desk),
+        *_doubles(desk),
     ]
     if replay:
         found.extend(_differing(desk, progress))
@@ -112,6 +113,20 @@ def _forgotten(desk: Desk) -> Iterator[Finding]:
             waiting,
         )
         yield Finding("no-gathering", says, "keqing gathering add NAME DAY", grave=False)
+
+
+def _doubles(desk: Desk) -> Iterator[Finding]:
+    """Find products that are probably one, written twice."""
+    for kept, gone in products.doubles(desk):
+        says = msg(
+            "{gone} ({n} records) and {kept} ({more} records) look like one product.",
+            gone=gone.product,
+            n=gone.records,
+            kept=kept.product,
+            more=kept.records,
+        )
+        command = f"keqing product merge {shell.word(gone.product)} {shell.word(kept.product)}"
+        yield Finding("product-double", says, command, grave=False)
 
 
 def _owners_gone(desk: Desk) -> Iterator[Finding]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from keqing.enrollment import PROMISE, Edition, Enrollment
 from keqing.errors import NotFound, Refused, Unusable
+from keqing.fields import Field
+from keqing.folding import folded
 from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.naming import called, suggest, typed
 from keqing.records import Recorded
-from keqing.services import cadence_texts, choosing, roles
+from keqing.services import cadence_texts, choosing, products, roles
 from keqing.services.desk import Desk
 from keqing.services.standings import current_standing, standing_then
 from keqing.services.timeline import closed_before, settle, write
-from keqing.supply import counted
+from keqing.supply import PRODUCT, counted
 
 _MOST_UNITS = 1_000_000
 """Units in hand; more is a typing mistake."""
@@ -151,7 +153,8 @@ def start(
     if anchor:
         details["anchor"] = anchor.isoformat()
     if product:
-        details["product"] = product
+        details[PRODUCT] = product
+        products.spell(desk, customer, details)
     known = {one.key for one in standing_then(desk, customer).live}
     recorded = _direct(desk, customer, "start", details)
     standing = current_standing(desk, customer)
@@ -168,19 +171,12 @@ def end(desk: Desk, customer: Customer, cadence: str, reason: str | None = None)
 
 
 def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
-    """Set the units in hand today (R15). Raises Unusable for a product never bought or a bad number."""
-    try:
-        number = Decimal(units)
-    except InvalidOperation:
-        number = Decimal(-1)
-    if not number.is_finite() or not 0 <= number <= _MOST_UNITS:
-        raise Unusable(
-            msg("{units} is no number of units.", units=units),
-            msg("Count what is left, for example 24."),
-        )
-    stocks = {one.product: one for one in standing_then(desk, customer).stocks}
-    bought = list(stocks)
-    if product not in bought:
+    """Set the units in hand today (R15): 24, 24粒, 二十四. Raises Unusable for a product never bought or a bad number."""
+    number = _units_of(desk, units)
+    stocks = {folded(one.product): one for one in standing_then(desk, customer).stocks}
+    bought = [one.product for one in stocks.values()]
+    there = stocks.get(folded(product))
+    if there is None:
         raise NotFound(
             msg("{name} has no supply of {product}.", name=customer.name, product=product),
             msg("Supplies: {products}.", products=bought)
@@ -189,12 +185,28 @@ def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
                 "Record the purchase first: keqing add purchase {code} ...", code=customer.code
             ),
         )
-    if counted(desk.today, number, stocks[product]) is None:
+    if counted(desk.today, number, there) is None:
         raise Unusable(
             msg("{units} would last for more than a century.", units=units),
             msg("Count what is left, for example 24."),
         )
-    return _direct(desk, customer, "stock", {"product": product, "units": str(number)})
+    return _direct(desk, customer, "stock", {PRODUCT: there.product, "units": f"{number:f}"})
+
+
+def _units_of(desk: Desk, units: str) -> Decimal:
+    """Read a number of units, with a word that some kind counts in."""
+    fields = (one for kind in desk.kinds.by_name.values() for one in kind.fields.values())
+    words = tuple(dict.fromkeys(word for one in fields for word in one.units))
+    try:
+        number = Field("units", {"zh": "剩余", "en": "units"}, "decimal", units=words).number(units)
+    except Unusable:
+        number = Decimal(-1)
+    if not 0 <= number <= _MOST_UNITS:
+        raise Unusable(
+            msg("{units} is no number of units.", units=units),
+            msg("Count what is left, for example 24."),
+        )
+    return number.normalize()
 
 
 def promise(  # noqa: PLR0913  # a promise has as many parts

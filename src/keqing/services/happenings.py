@@ -11,7 +11,7 @@ from keqing.i18n import msg
 from keqing.kinds import Kind
 from keqing.models import Customer, Event
 from keqing.records import Recorded
-from keqing.services import gatherings
+from keqing.services import gatherings, products
 from keqing.services.desk import Desk
 from keqing.services.timeline import closed_before, settle, write
 
@@ -32,6 +32,7 @@ def add(
         words, today=desk.today, almanac=desk.almanac, defaults=own, sure=desk.sure
     )
     gatherings.check_known(desk, kind, details)
+    remarks = products.spell(desk, customer, details)
     before = closed_before(desk, customer)
     event = write(
         desk,
@@ -41,7 +42,7 @@ def add(
         text=text,
         answers=_answered(desk, customer, kind, answers),
     )
-    return settle(desk, customer, event, before)
+    return settle(desk, customer, event, before, *remarks)
 
 
 def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> int | None:

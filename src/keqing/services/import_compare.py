@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from keqing.fields import Field
+from keqing.folding import folded
 from keqing.i18n import msg
 from keqing.models import Event
 from keqing.services.amendable import fields_of
@@ -19,6 +20,7 @@ from keqing.services.desk import Desk
 from keqing.services.import_conflicts import Difference, differences, of_event
 from keqing.services.import_plan import Outcome, Target
 from keqing.services.import_rows import Draft
+from keqing.supply import PRODUCT
 
 CONTACT = "contact"
 _OF_A_CALL = frozenset({"outcome", "text", "time"})
@@ -185,7 +187,7 @@ class Compared:
     def _key(
         self, who: int | None, day: date | None, details: Mapping[str, Any]
     ) -> tuple[Any, ...]:
-        return who, day, "" if self.kind == CONTACT else details.get("product", "")
+        return who, day, "" if self.kind == CONTACT else folded(str(details.get(PRODUCT, "")))
 
 
 def promised(

@@ -11,8 +11,10 @@ from typing import Any
 
 from keqing import shell
 from keqing.fields import Field
+from keqing.folding import folded
 from keqing.i18n import Message, msg
 from keqing.services.import_cells import short
+from keqing.supply import PRODUCT
 
 Title = object
 """What a field is called: a word of the file, or its title in each language."""
@@ -53,6 +55,8 @@ def same_value(field: Field | None, there: Any, here: Any) -> bool:  # noqa: ANN
             return Decimal(str(there)) == Decimal(str(here))
         except InvalidOperation:
             return False
+    if field is not None and field.name == PRODUCT:
+        return folded(str(there)) == folded(str(here))
     return isinstance(there, str) and isinstance(here, str) and there.split() == here.split()
 
 

@@ -18,7 +18,7 @@ from keqing.i18n import Message, msg
 from keqing.kinds import Kind, choice_lists, outcomes
 from keqing.naming import called, suggest
 from keqing.services import import_cells as cells_
-from keqing.services import profile
+from keqing.services import products, profile
 from keqing.services.desk import Desk
 from keqing.services.import_cells import SEPARATORS, Days, Doubted, reason, refuses, short
 from keqing.services.import_lines import Lines
@@ -33,6 +33,7 @@ from keqing.services.import_sheet import (
 from keqing.services.phones import Written, doubt, read_phones
 from keqing.services.refusals import hears
 from keqing.services.says import says, without
+from keqing.supply import PRODUCT
 
 __all__ = [
     "AGENTS", "CONTACTS", "CUSTOMERS", "EVENTS", "PERSONS", "Draft", "RowReader", "Sheet", "Speaker",
@@ -173,6 +174,8 @@ class RowReader:
             for at, (heading, name) in enumerate(zip(sheet.header, sheet.names, strict=True))
             if name
         ]
+        named = self.kind and PRODUCT in self.kind.fields
+        self._products = products.known(desk) if named else products.Products()
         self._unknown = [
             at
             for at, (heading, name) in enumerate(zip(sheet.header, sheet.names, strict=True))
@@ -290,6 +293,10 @@ class RowReader:
                 )
             elif one.required:
                 draft.reject(None, msg("{column} is missing.", column=one.title))
+        if isinstance(word := details.get(PRODUCT), str):
+            details[PRODUCT], remark = self._products.spell(word)
+            if remark:
+                draft.flag(None, remark)
         draft.details = details
 
     def _check_contact(self, draft: Draft) -> None:

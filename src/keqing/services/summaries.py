@@ -11,12 +11,15 @@ from typing import Any
 from sqlalchemy import select
 
 from keqing import models
+from keqing.folding import folded
 from keqing.i18n import msg
 from keqing.kinds import Kind
 from keqing.naming import Word, called
+from keqing.once import Once
 from keqing.services import streams
 from keqing.services.desk import Desk
 from keqing.services.registers import about, choice_words, conditions, the_field
+from keqing.supply import PRODUCT
 from keqing.tables import FIELD, Column, Period, Portion, Table, Type
 
 AGENT = "agent"
@@ -102,8 +105,12 @@ def _summary(
     names = {one.id: one.name for one in desk.staff.agents}
     found: Counter[tuple[Any, ...]] = Counter()
     fields = [name for name in by if name != AGENT]
+    first: dict[str, object] = {}
+    spelled = Once[object, object](lambda word: first.setdefault(folded(str(word)), word))
     for days, agents, details in streams.portions(desk.session, statement):
         given = dict(zip(fields, streams.given(details, fields), strict=True))
+        if PRODUCT in given:
+            given[PRODUCT] = [spelled[word] for word in given[PRODUCT]]
         columns = [[*map(names.get, agents)] if name == AGENT else given[name] for name in by]
         found.update(zip(days, *columns, strict=True))
     counts: Counter[tuple[Any, ...]] = Counter()

@@ -1,0 +1,70 @@
+"""`keqing product`: what the department calls its products."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from keqing.commands import asking
+from keqing.commands.desk import reading, writing
+from keqing.commands.options import (
+    Context,
+    DryRun,
+    FormatChoice,
+    Yes,
+    argument,
+    command,
+    screen_of,
+)
+from keqing.i18n import msg
+
+if TYPE_CHECKING:
+    from keqing.records import MergedProducts
+
+
+@command("keqing product list", "keqing product list --format csv")
+def list_products(context: Context, form: FormatChoice = None) -> None:
+    """List the products, as they are spelled."""
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import products as screens  # noqa: PLC0415  # as above
+    from keqing.services import products  # noqa: PLC0415  # the database loads slowly
+
+    with reading(context) as desk:
+        found = products.listed(desk)
+    emit.emit(screens.listed(found), screen_of(context), form)
+
+
+@command(
+    "keqing product merge 安合胶囊 安和胶囊 -n",
+    "keqing product merge 安合胶囊 安和胶囊",
+    more=msg(
+        "Every record of the first is written as the second, so that both are one course and one supply. "
+        "Width, case and spaces make no other product: AB 胶囊 is AB胶囊. keqing undo takes it back."
+    ),
+)
+def merge_products(
+    context: Context,
+    word: Annotated[str, argument(msg("The product to write otherwise."), msg("A"))],
+    into: Annotated[str, argument(msg("The product that stays."), msg("B"))],
+    form: FormatChoice = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """Make two products one."""
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import products as screens  # noqa: PLC0415  # as above
+
+    screen = screen_of(context)
+    record = _merged(context, word, into, dry_run=True)
+    if not dry_run:
+        if not yes and record.customers >= asking.MANY:
+            asking.agree(screen, screens.question(record))
+        record = _merged(context, word, into, dry_run=False)
+    emit.emit(screens.merged(record), screen, form)
+
+
+def _merged(context: Context, word: str, into: str, *, dry_run: bool) -> MergedProducts:
+    """Merge in one transaction, in which nobody is asked anything."""
+    from keqing.services import products  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "product merge", dry_run=dry_run) as desk:
+        return products.merge(desk, word, into)
