@@ -22,7 +22,9 @@ _OLD_FORMS = str.maketrans(
 )
 """Traditional characters of these words, as they are written in simplified ones."""
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", "\u02bc": "'", "\u2032": "'"})
-_CLAUSES = re.compile(r"[,.;!?\n\u3002\u3001\uff0c\uff1b~\u2026()\[\]\u3010\u3011\"\u201c\u201d]+|(?<!\d):|:(?!\d)")
+_CLAUSES = re.compile(
+    r"[,.;!?\n\u3002\u3001\uff0c\uff1b~\u2026()\[\]\u3010\u3011\"\u201c\u201d]+|(?<!\d):|:(?!\d)"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CUT = "\x00"
 
@@ -95,10 +97,11 @@ def _bare(text: str) -> str:
 def _words() -> _Words:
     table = tomllib.loads(files("keqing").joinpath("data", "refusals.toml").read_text("utf-8"))
     parts = table["parts"]
-    return _Words(
-        *(_pair(table[name], parts) for name in ("outright", "doubtful", "limits", "never")),
-        frozenset(map(_bare, table["outright"]["whole"])),
+    outright, doubtful, limits, never = (
+        _pair(table[name], parts) for name in ("outright", "doubtful", "limits", "never")
     )
+    whole = frozenset(map(_bare, table["outright"]["whole"]))
+    return _Words(outright, doubtful, limits, never, whole)
 
 
 def _pair(
