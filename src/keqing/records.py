@@ -248,13 +248,23 @@ class RowNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """A contact person who is called where the customer has no number; `health` as with contact persons."""
+
+    name: str
+    relation: str | None
+    number: str
+    health: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TodayRow:
     """One customer of the day's list. `reasons` is empty when only notes keep the row in the list.
 
     `tried` is the time of the day's last attempt ("" when it has no time), None when nobody tried.
     `hours_from` is set when the customer's calling hours have not begun. `shortages` are the supplies that make
     the row red, the soonest first. `wrong` says that a number on file was found to be wrong, `address` where a
-    visit goes to.
+    visit goes to, `speaker` whose number `phone` is where the customer has none.
     """
 
     row: int
@@ -280,6 +290,7 @@ class TodayRow:
     shortages: tuple[Supply, ...] = ()
     wrong: bool = False
     address: str | None = None
+    speaker: Speaker | None = None
 
     @property
     def by_call(self) -> bool:

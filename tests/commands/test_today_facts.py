@@ -142,3 +142,33 @@ def test_the_list_of_a_day_that_is_over_says_so_and_knows_nothing_of_later(
     empty = department("--lang", "zh", "today", "--date", "2026-11-24", "--format", "table")
     assert empty.out.startswith("这一天已经过去")
     assert "辛苦" not in empty.out
+
+
+def test_a_contact_person_is_called_where_the_customer_has_no_number(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--owner", "李敏")
+    department("promise", "C0001", "today", "再谈")
+    person = ("add-contact", "C0001", "张丽", "--relation", "女儿", "--phone", "13987654321")
+    assert department(*person).code == 0
+    shown = screen(department)
+    assert "139****4321" in shown
+    assert "number of 张丽 (女儿), do not discuss health with them" in shown
+    assert "no number to call" not in shown
+    department("add-contact", "C0001", "张强", "--phone", "13987654322", "--health")
+    assert "139****4321" in screen(department)
+    department("edit-customer", "C0001", "--phone", "13812345678")
+    shown = screen(department)
+    assert "138****5678" in shown
+    assert "张丽" not in shown
+
+
+def test_a_note_names_the_command_that_takes_it_off_the_list(
+    wang: Keqing, clock: time_machine.Traveller
+) -> None:
+    for days in (1, 2, 3):
+        clock.move_to(MORNING + timedelta(days=days))
+        wang("log", "C0001", "no-answer")
+    clock.move_to(MORNING + timedelta(days=4))
+    if "seen: keqing skip C0001" in screen(wang):
+        assert wang("skip", "C0001").code == 0
+    shown = screen(wang)
+    assert "not reached:" not in shown

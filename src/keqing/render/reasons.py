@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records import LastContact, Reason, Supply, TodayRow
+from keqing.records import LastContact, Reason, Speaker, Supply, TodayRow
 from keqing.render.days import clock, moment, short
 from keqing.render.upcoming import closing
 from keqing.render.words import OUTCOMES, Titles, named, notes, step
@@ -30,16 +30,25 @@ def why(
         yield msg("! fewer than the least number so far"), "bold red"
     for supply in row.shortages:
         yield _shortage(supply, today, exact=exact), "bold red"
-    if row.phone is None and row.by_phone:
-        yield _no_number(row, advise=advise), "bold red"
-    if row.address and row.by_visit:
-        yield msg("address: {address}", address=row.address), ""
+    yield from _whom(row, advise=advise)
     if row.tried is not None and not exact:
         yield msg("tried {time}", time=row.tried) if row.tried else msg("tried today"), ""
     if row.hours_from is not None:
         yield msg("not before {time}", time=clock(row.hours_from)), ""
     for text in notes(row.notes):
         yield text, "yellow"
+    if not row.reasons and advise:
+        yield msg("seen: {command}", command=msg("keqing skip {code}", code=row.code)), ""
+
+
+def _whom(row: TodayRow, *, advise: bool) -> Iterator[tuple[object, str]]:
+    """Say what there is to know of the number, and where a visit goes to."""
+    if row.phone is None and row.by_phone:
+        yield _no_number(row, advise=advise), "bold red"
+    if row.speaker:
+        yield _speaker(row.speaker), ""
+    if row.address and row.by_visit:
+        yield msg("address: {address}", address=row.address), ""
 
 
 def reason(one: Reason, today: date, *, exact: bool = False) -> Message:
@@ -94,6 +103,16 @@ def _shortage(one: Supply, today: date, *, exact: bool) -> Message:
     if one.supply_end < today:
         return msg("! {product} ran out, lasted until {day}", product=one.product, day=day)
     return msg("! {product} lasts until {day}", product=one.product, day=day)
+
+
+def _speaker(one: Speaker) -> Message:
+    """Say whose number it is where the customer has none."""
+    who: object = one.name
+    if one.relation:
+        who = msg("{name} ({about})", name=one.name, about=one.relation)
+    if one.health:
+        return msg("number of {who}", who=who)
+    return msg("number of {who}, do not discuss health with them", who=who)
 
 
 def _no_number(row: TodayRow, *, advise: bool) -> Message:

@@ -37,10 +37,11 @@ def empty(record: Today) -> Iterator[Message]:
         )
     else:
         yield msgn(
-            "The next day is {day}, with {n} customer: keqing week",
-            "The next day is {day}, with {n} customers: keqing week",
+            "The next day is {day}, with {n} customer: keqing today --date {date}",
+            "The next day is {day}, with {n} customers: keqing today --date {date}",
             idle.waiting,
             day=near(idle.day, record.day),
+            date=idle.day,
         )
 
 

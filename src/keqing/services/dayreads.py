@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from keqing import models
 from keqing.models import Customer, Enrollment, Event, Phone
-from keqing.records import LastContact, Supply
+from keqing.records import LastContact, Speaker, Supply
 
 _CHUNK = 500
 """Ids in one IN list: what every engine takes, and still few round trips."""
@@ -60,6 +60,15 @@ def phones(session: Session, ids: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for customer_id, number in _rows(session, _phones(), ids):
         found.setdefault(customer_id, []).append(number)
+    return found
+
+
+def persons(session: Session, ids: Collection[int]) -> dict[int, list[Speaker]]:
+    """Who speaks for the customers and has a number that is not known to be wrong, in the order of entry."""
+    found: dict[int, list[Speaker]] = {}
+    for row in _rows(session, _persons(), ids):
+        one = Speaker(row.name, row.relation, row.number, bool(row.health))
+        found.setdefault(row.customer_id, []).append(one)
     return found
 
 
@@ -141,6 +150,17 @@ def _phones() -> Statement:
     return (
         select(Phone.customer_id, Phone.number)
         .where(_these(Phone.customer_id), Phone.contact_person_id.is_(None), ~Phone.bad)
+        .order_by(Phone.id)
+    )
+
+
+@cache
+def _persons() -> Statement:
+    person = models.ContactPerson
+    return (
+        select(Phone.customer_id, Phone.number, person.name, person.relation, person.health)
+        .join(person, person.id == Phone.contact_person_id)
+        .where(_these(Phone.customer_id), ~Phone.bad)
         .order_by(Phone.id)
     )
 

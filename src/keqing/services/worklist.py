@@ -199,7 +199,9 @@ class _Reading:
         self.cadences: dict[str, Cadence] = {
             name: one.cadence for name, one in desk.book.in_force(self.day).items() if one.cadence
         }
+        self.persons = dayreads.persons(session, ids - set(self.phones))
         numbers = {number for own in self.phones.values() for number in own}
+        numbers |= {one.number for own in self.persons.values() for one in own}
         self.stopped = stops.stopped(session, numbers)
         self.red_days = timedelta(days=int(str(desk.setting("red-days", RED_DAYS))))
 
@@ -220,6 +222,8 @@ class _Reading:
         notes = self._notes(items)
         if not listed and not notes:
             return None
+        able = (one for one in self.persons.get(customer_id, ()) if one.number not in self.stopped)
+        speaker = next(able, None)
         supplies = self.supplies.get(customer_id, {})
         short = [one for one in supplies.values() if self._red(one.supply_end)]
         ranked = sorted((self._ranked(one, supplies) for one in listed), key=lambda one: one[0])
@@ -230,7 +234,7 @@ class _Reading:
             name=customer.name,
             type=customer.type,
             grade=customer.grade,
-            phone=numbers[0] if numbers else None,
+            phone=numbers[0] if numbers else speaker.number if speaker else None,
             owner=self.names.get(owner_id) if owner_id else None,
             must=first is not None and first.must,
             track=first.track if first else None,
@@ -248,6 +252,7 @@ class _Reading:
             shortages=tuple(sorted(short, key=lambda one: (one.supply_end, one.product))),
             wrong=customer_id in self.wrong,
             address=customer.address,
+            speaker=speaker,
         )
         order = (
             tried is not None,
