@@ -276,3 +276,27 @@ def test_a_workbook_that_somebody_has_open_is_read_as_it_was_saved(keqing: Keqin
     ran = keqing("import", "x.csv")
     assert ran.code == 0
     assert ran.err == "Somebody has x.csv open: what is not saved yet is not in it.\n"
+
+
+def test_cells_too_many_and_quotes_left_open_are_faults_of_their_rows(keqing: Keqing) -> None:
+    text = (
+        "姓名,电话,地址,备注\n张三,13900030001,一路1号,2单元,爱听评书\n李四,13900030002\n"
+        '王五,13900030003,二路,好,,,\n赵六,13900030004,三路 "老店" 旁,x\n'
+    )
+    Path("x.csv").write_text(
+        text + '钱七,13900030005,"四路,未闭合\n孙八,13900030006,五路,y\n', "utf-8"
+    )
+    record = brought(keqing, "x.csv")
+    assert (counts(record), [row for row, *_ in told(record)]) == ((4, 0, 0, 2), [2, 6])
+    assert told(record)[1] == (6, None, "rejected", "A quote in this row is opened and not closed.")
+    assert "钱七,13900030005,四路,未闭合" in Path("x.rejected.csv").read_text("utf-8-sig")
+
+
+def test_every_reason_of_a_row_names_its_column(keqing: Keqing) -> None:
+    Path("x.csv").write_text("姓名,电话,生日\n甲,#N/A,#REF!\n", "utf-8")
+    assert told(brought(keqing, "x.csv"))[0] == (
+        2,
+        "电话",
+        "rejected",
+        "The formula of this cell has an error: #N/A 生日: The formula of this cell has an error: #REF!",
+    )

@@ -207,3 +207,29 @@ def test_what_people_type_between_cells_in_an_editor(delimiter: str) -> None:
     assert read_table(text, name="x").lines[0].cells == ("甲", "1")
     notes = f"姓名,备注\n甲,好{delimiter}坏{delimiter}远\n乙,好{delimiter}坏{delimiter}远\n"
     assert read_table(notes, name="x").header == ("姓名", "备注")
+
+
+def test_a_quote_that_is_never_closed_is_the_fault_of_its_row() -> None:
+    table = read_table('姓名,电话\n"李,四",1\n"王,2\n赵,3\n\n钱,4\n', name="x")
+    assert [(line.number, line.cells, line.broken) for line in table.lines] == [
+        (2, ("李,四", "1"), False),
+        (3, ("王", "2"), True),
+        (4, ("赵", "3"), False),
+        (6, ("钱", "4"), False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a,b\nx,"1\ny,2\n',
+        'a,b,c\nx,"1\ny,2,3\n',
+        'a,b\n"x,1\ny,"2"\n',
+        'a,b\n"x" z,1\n',
+        'a,b\n"x"y"\nz",2\n',
+        'a,b\n"x""\n',
+    ],
+)
+def test_quotes_that_may_mean_two_things_refuse_the_file(text: str) -> None:
+    with pytest.raises(Unusable, match="row 2: the quotes of a cell do not fit"):
+        read_table(text, name="x")

@@ -246,4 +246,5 @@ def _sheet(table: Table, columns: Columns) -> Sheet:
         heads=table.heads,
         nameless=headers.nameless(table),
         elsewhere=columns.elsewhere,
+        broken=frozenset(line.number for line in table.lines if line.broken),
     )

@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING
 
 from keqing.i18n import Message, msg
 
+BROKEN = msg("A quote in this row is opened and not closed.")
+
 if TYPE_CHECKING:
     from keqing.transfer.table import Table
 
 
 def reasons(table: Table) -> Mapping[int, Mapping[int, Message]]:
     """Say of cells, by row and place, why they have no value."""
-    return {
+    found = {
         line.number: {at: _reason(line.cells[at]) for at in line.unread}
         for line in table.lines
         if line.unread
     }
+    broken = {
+        line.number: dict.fromkeys(range(len(line.cells)), BROKEN)
+        for line in table.lines
+        if line.broken
+    }
+    return found | broken
 
 
 def _reason(text: str) -> Message:

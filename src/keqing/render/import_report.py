@@ -44,7 +44,7 @@ COLUMNS: Mapping[str, Message] = {
     "allergies": msg("allergies"),
     "avoid": msg("topics to avoid"),
     "condition": msg("illness"),
-    "next": msg("next call"),
+    "next": msg("day of the next call"),
     "stop": msg("not to be called"),
     "person": msg("contact person"),
     "person_phone": msg("contact person's phone"),

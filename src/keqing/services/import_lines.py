@@ -16,6 +16,7 @@ NO_RECORD: Mapping[str, Message] = {
     "total": msg("This is a total, not a customer."),
     "footer": msg("This is a line under the list, not a customer."),
 }
+BROKEN = msg("A quote in this row is opened and not closed.")
 AGAIN = msg("This is the header once more.")
 
 
@@ -25,6 +26,7 @@ class Lines:
     def __init__(self, sheet: Sheet) -> None:
         """Begin above the first row."""
         self._name_at, self._heads, self._header = sheet.place("name"), sheet.heads, sheet.header
+        self._broken = sheet.broken
         self._other: int | None = None
 
     def reason(self, number: int, cells: tuple[str, ...]) -> Message | None:
@@ -36,6 +38,8 @@ class Lines:
             return AGAIN
         if self._other is not None:
             return _elsewhere(self._other)
+        if number in self._broken:
+            return BROKEN
         return NO_RECORD.get(self._about(cells) or "")
 
     def _about(self, cells: tuple[str, ...]) -> str | None:

@@ -22,7 +22,7 @@ class Sheet:
     nobody knows here, `nameless` the columns without one that hold something, by letter, with how many cells. Rows begin
     with their numbers, as a spreadsheet shows them, and their cells. By row, `filled` has the places of cells that are
     merged with the one above, and `unread` those of cells that cannot be read, with why; `heads` are rows that are
-    headers, each with whether it is that of the file. `elsewhere` says of unknown headings what they belong to.
+    headers, each with whether it is that of the file. `elsewhere` says of unknown headings what they belong to. Of `broken` rows nobody knows where their cells end.
     """
 
     kind: str | None
@@ -38,6 +38,7 @@ class Sheet:
     heads: Mapping[int, bool] = field(default_factory=dict)
     nameless: Mapping[str, int] = field(default_factory=dict)
     elsewhere: Mapping[str, Message] = field(default_factory=dict)
+    broken: frozenset[int] = frozenset()
 
     def place(self, name: str) -> int | None:
         """Return the place of the column of this name, None where there is none."""

@@ -298,13 +298,21 @@ def told(draft: Draft, code: str | None) -> Iterator[ImportRow]:
     """Give one line for a row that was rejected or should be looked at, with all that is to be said."""
     said = draft.mistakes or draft.flags
     if said:
+        (column, first), *others = said
         yield ImportRow(
             row=draft.number,
-            column=said[0][0],
+            column=column,
             status="rejected" if draft.mistakes else "flagged",
-            reason=reduce(_and, (reason for _, reason in said)),
+            reason=reduce(_and, (_of(other, one, column) for other, one in others), first),
             code=None if draft.mistakes else code,
         )
+
+
+def _of(column: str | None, reason: Message, before: str | None) -> Message:
+    """Say which column a further reason is about, where it is another one."""
+    if column is None or column == before or column in reason.params.values():
+        return reason
+    return msg("{column}: {reason}", column=column, reason=reason)
 
 
 def _and(one: Message, other: Message) -> Message:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -77,26 +78,57 @@ def delimiter_of(text: str) -> str:
 def _rows(text: str, delimiter: str, name: object, widths: list[int]) -> Iterator[Line]:
     """Yield the rows that are not blank, with their numbers; note how wide the first of them are."""
     formulas = "#" in text or "Err:" in text
-    lines = (found[0] for found in _LINE.finditer(text))
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     known: dict[str, str] = {}
-    number = 0
+    for number, row, broken in _parsed(text, delimiter, name):
+        cells = _cells(row)
+        if cells:
+            if len(known) > _MOST_KNOWN:
+                known.clear()
+            if len(widths) < TOP:
+                widths.append(len(row))
+            once = known.setdefault
+            unread = _unread(cells) if formulas else ()
+            yield Line(number, tuple([once(one, one) for one in cells]), (), unread, broken)
+
+
+def _parsed(text: str, delimiter: str, name: object) -> Iterator[tuple[int, Sequence[str], bool]]:
+    """Yield the rows with their numbers, and whether their quotes do not fit.
+
+    A quote that is opened and never closed swallows all that follows. Where no other one follows, and its own line
+    has all its cells, that line alone is at fault. Otherwise the file is: raises Unusable.
+    """
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
+    number = read = 0
+    widths: Counter[int] = Counter()
     try:
         for number, row in enumerate(reader, start=1):
-            cells = _cells(row)
-            if cells:
-                if len(known) > _MOST_KNOWN:
-                    known.clear()
-                if len(widths) < TOP:
-                    widths.append(len(row))
-                once = known.setdefault
-                unread = _unread(cells) if formulas else ()
-                yield Line(number, tuple([once(one, one) for one in cells]), (), unread)
+            read = reader.line_num
+            widths[len(row)] += 1
+            yield number, row, False
     except csv.Error:
-        raise Unusable(
-            msg("{file}, row {row}: the quotes of a cell do not fit.", file=name, row=number + 1),
-            msg("A quote inside a cell is written twice, and the cell stands in quotes."),
-        ) from None
+        first, *others = islice(_lines(text), read, None)
+        before, _, after = first.partition('"')
+        cells = before.count(delimiter) + after.count(delimiter) + 1
+        alone = (
+            delimiter in after
+            and '"' not in after
+            and cells >= max(widths, key=widths.__getitem__, default=2)
+        )
+        if not alone or any('"' in line for line in others):
+            raise Unusable(
+                msg(
+                    "{file}, row {row}: the quotes of a cell do not fit.", file=name, row=number + 1
+                ),
+                msg("A quote inside a cell is written twice, and the cell stands in quotes."),
+            ) from None
+        rest = csv.reader([first.replace('"', ""), *others], delimiter=delimiter)
+        for at, row in enumerate(rest, start=number + 1):
+            yield at, row, at == number + 1
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines with their ends."""
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def _cells(row: Sequence[str]) -> list[str]:

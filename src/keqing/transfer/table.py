@@ -47,13 +47,15 @@ class Line(NamedTuple):
     """A row. `number` counts from 1 with every row before it, blank ones too, as a spreadsheet does.
 
     `filled` are the places of cells that are merged with the one above and have its text. `unread` are those of
-    formulas that have no result: such a cell has the text of its formula, or of its error.
+    formulas that have no result: such a cell has the text of its formula, or of its error. Of a `broken` row nobody
+    knows for sure where its cells end.
     """
 
     number: int
     cells: tuple[str, ...]
     filled: tuple[int, ...] = ()
     unread: tuple[int, ...] = ()
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
