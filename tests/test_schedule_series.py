@@ -413,6 +413,30 @@ def test_r17_the_cap_keeps_from_the_list(
 
 
 @pytest.mark.parametrize(
+    ("promoted", "closes", "until"),
+    [
+        ("2026-11-10", "2026-12-12", "2026-12-10"),  # thirty days after, and still open
+        ("2026-11-10", "2026-12-09", "2026-12-10"),  # closed by then: missed, not listed
+        ("2026-11-10", None, "2026-12-10"),
+        ("2026-11-05", "2026-12-05", "2026-12-05"),  # allowed on its last day
+        ("2026-10-01", "2026-12-02", None),
+    ],
+)
+def test_r17_the_limit_of_promotions_has_no_exception(
+    promoted: str, closes: str | None, until: str | None
+) -> None:
+    last = D(closes) if closes else None
+    found = schedule.capped_until(D("2026-12-02"), last, [], [D(promoted)])
+    assert found == (D(until) if until else None)
+
+
+def test_r17_the_cap_has_its_exception_for_a_promotion_that_the_limit_allows() -> None:
+    contacts = [D("2026-11-30"), D("2026-12-01"), D("2026-12-02")]
+    found = schedule.capped_until(D("2026-12-02"), D("2026-12-03"), contacts, [D("2026-11-01")])
+    assert found == D("2026-12-03")
+
+
+@pytest.mark.parametrize(
     ("track", "day", "others", "waits"),
     [
         (Track.CARE, "2026-12-06", [(Track.REVISIT, "2026-12-07")], "2026-12-07"),

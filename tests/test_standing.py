@@ -345,6 +345,33 @@ class TestHold:
         life.add("12-03", "resume")
         assert live(life.stand(), "therapy").effective == day("12-02")
 
+    @pytest.mark.parametrize(
+        ("told", "until"),
+        [
+            (("pause 12-20", "admission", "discharge"), "12-20"),  # what was asked for stays
+            (("admission", "pause 12-20", "discharge"), "12-20"),
+            (("pause", "admission", "discharge"), None),  # until resumed
+            (("admission", "pause 12-20"), None),  # still in hospital
+            (("admission", "pause 12-04"), None),
+            (("pause 12-03", "admission", "discharge"), "12-08"),
+            (("pause 12-20", "pause 12-10", "admission", "discharge"), "12-10"),
+            (("admission", "admission", "discharge", "discharge"), "12-08"),
+            (("admission", "pause", "resume"), "12-02"),  # all of it
+            (("pause", "discharge"), None),
+        ],
+    )
+    def test_a_stay_in_hospital_and_what_was_asked_for_pause_side_by_side(
+        self, told: tuple[str, ...], until: str | None
+    ) -> None:
+        life = Timeline()
+        life.buy("12-01")
+        for n, words in enumerate(told):
+            kind, _, end = words.partition(" ")
+            when = "12-07" if kind == "discharge" else f"12-0{n + 1}"
+            life.add(when, kind, {"until": f"{day(end)}"} if end else None)
+        effective = live(life.stand(), "therapy").effective
+        assert effective == (day(until) if until else None)
+
     def test_a_snooze_holds_one_until_it_closes(self) -> None:
         life = Timeline()
         life.buy("12-01")

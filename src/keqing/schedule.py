@@ -695,13 +695,16 @@ def capped_until(
     """R17: until when the cap keeps a step from the list, None where it does not.
 
     `listed` is the day on which it would be listed; what was listed before the last contact is looked at
-    from that contact on. A step that closes sooner is listed on its last day.
+    from that contact on. A step that closes sooner is listed on its last day, but no promotion is before its
+    limit allows it: that step is missed.
     """
     since = max(listed, *contacts) if contacts else listed
     allowed = allowed_from(since, contacts, promotions)
     if allowed == since:
         return None
-    return min(allowed, closes) if closes else allowed
+    if closes is None or allowed_from(closes, (), promotions) > closes:
+        return allowed
+    return min(allowed, closes)
 
 
 def waits_for(track: Track, day: date, others: Sequence[tuple[Track, date]]) -> date:

@@ -18,7 +18,7 @@ from keqing import schedule
 from keqing.almanac import Almanac
 from keqing.cadence import CALLS, Track
 from keqing.enrollment import PROMISE, Book, Enrollment, Key, Person, Reason, Standing, Wait
-from keqing.kinds import Effect
+from keqing.kinds import Effect, Kind
 from keqing.records import Event
 from keqing.roll import Roll, counts, day_of
 from keqing.schedule import NEVER, Frame, Outcome, Plan, State, Status
@@ -84,7 +84,8 @@ class _Folding:
         contacts = [one for one in timeline if self._effect(one) is Effect.CONTACT]
         self.roll = Roll(person, contacts, book, almanac)
         self.stage: str | None = None
-        self.paused_until: date | None = None
+        self.asked_until: date | None = None
+        self.pauses: dict[str, date] = {}
         self.declined = 0
         self.consented = False
         self.outgoing = [one.day for one in contacts if one.direction != "in"]
@@ -104,9 +105,10 @@ class _Folding:
             case "skip" | "done" | "snooze" | "end":
                 self._directive(event)
             case "pause":
-                self.paused_until = day_of(event.details.get("until")) or NEVER
+                self.asked_until = day_of(event.details.get("until")) or NEVER
             case "resume":
-                self.paused_until = None
+                self.asked_until = None
+                self.pauses.clear()
             case "start":
                 self._start_by_hand(event)
             case "stock":
@@ -130,14 +132,27 @@ class _Folding:
         if kind.stage:
             self.stage = kind.stage
             self.roll.profile["stage"] = frozenset({kind.stage})
-        if kind.pauses:
-            self.paused_until = NEVER
-        if kind.resumes and self.paused_until == NEVER:
-            self.paused_until = schedule.add(event.day, kind.resumes, self.almanac)
+        self._pause_by(event, kind)
         self.roll.end_by(event)
         self.roll.start_by(event, event.kind)
         self.roll.reanchor(product, event)
         self.roll.match(event.day)
+
+    def _pause_by(self, event: Event, kind: Kind) -> None:
+        """R12: what a kind pauses lasts until another one, or itself, resumes it; what was asked for stays."""
+        if kind.pauses:
+            self.pauses[kind.name] = NEVER
+        if kind.resumes is None:
+            return
+        until = schedule.add(event.day, kind.resumes, self.almanac)
+        for name, lasting in self.pauses.items():
+            if lasting == NEVER and kind.answers in {None, name}:
+                self.pauses[name] = until
+
+    @property
+    def paused_until(self) -> date | None:
+        """R12: the last day of all that pauses the customer; NEVER without an end."""
+        return max(filter(None, (self.asked_until, *self.pauses.values())), default=None)
 
     def _start_by_hand(self, event: Event) -> None:
         edition = self.book.in_force(event.day).get(str(event.details.get("cadence")))

@@ -9,7 +9,7 @@ from keqing import shell
 from keqing.i18n import Message, msg, msgn
 from keqing.records import Followup, NextDate, Reason
 from keqing.render.days import clock, near
-from keqing.render.words import step
+from keqing.render.words import TASKS, step
 
 NAMED = 2
 """Dates that are named one by one; the others are counted."""
@@ -61,7 +61,9 @@ def closing(
     Where `among` holds several promises, this one goes by its text, or by its day if that is long.
     """
     if one.cadence == one.label and sum(each.cadence == each.label for each in among) > 1:
-        name = one.text if one.text and len(one.text) <= _SHORT else one.due.isoformat()
+        text = one.text or ""
+        told = 0 < len(text) <= _SHORT and text not in TASKS
+        name = text if told else one.due.isoformat()
         return msg("keqing done {code} {name}", code=code, name=shell.word(name))
     word = {"en": one.cadence, "zh": shell.word(one.title.get("zh", one.cadence))}
     return msg("keqing done {code} {cadence}", code=code, cadence=word)

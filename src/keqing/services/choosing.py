@@ -74,11 +74,11 @@ def _fitting(promises: Sequence[Enrollment], word: str) -> list[Enrollment]:
 def _names(one: Enrollment) -> list[str]:
     """Return by what a promise goes, the shortest that tells most first."""
     names = [one.text] if one.text else []
-    if one.topic not in {None, "call", "task"}:  # what the rules ask for goes by its code
-        names.append(str(one.topic))
     names += [f"{one.anchor}", f"{one.anchor:%m-%d}"]
     if one.time:
         names.append(f"{one.anchor} {one.time:%H:%M}")
+    if one.topic not in {None, "call", "task"}:  # what the rules ask for has a code
+        names.append(str(one.topic))
     return names
 
 

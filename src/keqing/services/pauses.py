@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keqing.kinds import Kind
@@ -49,12 +49,16 @@ def long(
     pausing = ["pause", *(one.name for one in kinds if one.pauses)]
     found: list[LongPause] = []
     for part in chunks(people):
-        began = (
-            select(Event.customer_id, func.max(Event.day))
-            .where(Event.customer_id.in_(part), Event.kind.in_(pausing), ~Event.voided)
-            .group_by(Event.customer_id)
+        told = select(Event.customer_id, Event.day, Event.details).where(
+            Event.customer_id.in_(part), Event.kind.in_(pausing), ~Event.voided
         )
-        for key, since in session.execute(began):
-            if since <= today - timedelta(days=days):
-                found.append(LongPause(people[key].code, people[key].name, since))
+        began: dict[int, date] = {}
+        for key, day, details in session.execute(told):
+            if not details.get("until"):
+                began[key] = max(day, began.get(key, day))
+        found.extend(
+            LongPause(people[key].code, people[key].name, since)
+            for key, since in began.items()
+            if since <= today - timedelta(days=days)
+        )
     return sorted(found, key=lambda one: one.code)
