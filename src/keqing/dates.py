@@ -23,7 +23,7 @@ from keqing.phrases.orders import another_order
 from keqing.phrases.spans import offset, span, word
 from keqing.phrases.times import clocked
 from keqing.phrases.weeks import bare_period, weekday
-from keqing.phrases.words import LONGEST, compact, fold, shown
+from keqing.phrases.words import LONGEST, compact, fold, shown, unreadable
 
 __all__ = [
     "DayFacts",
@@ -89,13 +89,23 @@ def read_filed(text: str, today: date, *, almanac: Almanac, past: bool = False) 
     `past`, else the one to come. Raises Unusable for words that mean another day tomorrow (昨天, +3d,
     下周三), for a time without a day, and as `read_when` does.
     """
-    when = _read(Asked(text, today, almanac, past, None, filed=True))
+    try:
+        when = _read(Asked(text, today, almanac, past, None, filed=True))
+    except Unusable as error:
+        examples = unreadable(text).hint
+        if error.hint and examples and error.hint.id == examples.id:  # relative words among them
+            raise Unusable(error.message, _in_full(today)) from None
+        raise
     if when.said is Said.RELATIVE and not when.cleared:
         raise Unusable(
             msg("'{text}' means another day whenever the file is read.", text=shown(text)),
-            msg("Write the day itself, for example {day}.", day=today),
+            _in_full(today),
         )
     return when
+
+
+def _in_full(today: date) -> Message:
+    return msg("Write the day itself, for example {day}.", day=today)
 
 
 def check_near(when: When, today: date, text: str, *, sure: bool, ask: bool = False) -> None:

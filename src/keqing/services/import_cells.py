@@ -14,6 +14,7 @@ from keqing.dates import Said, When, read_filed, read_when
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import Message, msg
 from keqing.kinds import outcomes
+from keqing.phrases.numerals import numeral
 from keqing.services import profile
 from keqing.services.desk import Desk, zone_of
 from keqing.services.refusals import Hearing, hears
@@ -34,8 +35,9 @@ _ISO = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _LONG_NUMBER = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?\d{1,3}")
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
 _SPOKEN = re.compile(
-    r"(?:(\d{1,2})(?:小时|时|h))?(?:(\d{1,4})(?:分钟|分|minutes?|mins?|m|'|′)?)?(?:(\d{1,5})(?:秒钟?|seconds?|secs?|s|\"|″))?"
+    r"(?:(\d{1,2})(?:小时|时|h))?(?:(\d{1,4})(?:分钟|分|minutes?|mins?|m|'|′|$))?(?:(\d{1,5})(?:秒钟?|seconds?|secs?|s|\"|″))?"
 )
+_SPOKEN_NUMBER = re.compile("[零〇一二两三四五六七八九十百]+")
 _MOST_MINUTES = 24 * 60
 _PARTS = re.compile(r"[,，。;；:：、\s]+")
 
@@ -170,6 +172,14 @@ def check_text(text: str) -> None:
         )
 
 
+def hours(text: str) -> Doubted:
+    """Read calling hours; a part of the day is taken for hours that somebody should look at. Raises Unusable."""
+    words = SEPARATORS.split(text)
+    found = list(profile.read_hours(words))
+    doubts = (msg("'{text}' is taken as {time}.", text=short(text), time=found),)
+    return Doubted(found, () if any(char.isdigit() for char in text) else doubts)
+
+
 def yes_or_no(text: str) -> bool:
     """Read yes or no. Raises Unusable."""
     if says("yes", text) or says("no", text):
@@ -182,11 +192,16 @@ def yes_or_no(text: str) -> bool:
 
 def minutes(text: str) -> tuple[int, bool]:
     """Read the length of a call in whole minutes, and whether it was rounded. Raises Unusable."""
+    counted = False
     plain = unicodedata.normalize("NFKC", text).replace(" ", "").casefold()
+    plain = _SPOKEN_NUMBER.sub(lambda number: _digits(number[0]), _halves(plain))
     if found := _CLOCK.fullmatch(plain):
         seconds = int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
     elif plain and (found := _SPOKEN.fullmatch(plain)):
         seconds = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + int(found[3] or 0)
+    elif re.fullmatch(r"0\.0\d{3,}", plain):  # a length of time that a spreadsheet counts in days
+        seconds = round(float(plain) * _DAY_SECONDS)
+        counted = True
     elif re.fullmatch(r"\d{1,4}\.\d+", plain):
         seconds = round(float(plain) * 60)
     else:
@@ -196,7 +211,26 @@ def minutes(text: str) -> tuple[int, bool]:
             msg("'{text}' is no length of a contact.", text=short(text)),
             msg("Write whole minutes, for example 5."),
         )
-    return (seconds + 30) // 60, seconds % 60 != 0
+    return (seconds + 30) // 60, counted or seconds % 60 != 0
+
+
+def _halves(plain: str) -> str:
+    """Write half hours, quarters and half minutes as minutes and seconds."""
+    plain = re.sub(r"(\d+|[一二两三四五六七八九十]+)个?半(?:小时|钟头)", r"\1小时30分", plain)
+    plain = re.sub(r"半个?(?:小时|钟头)", "30分", plain)
+    plain = re.sub(
+        r"([一二两三])刻钟",
+        lambda found: f"{'一二三'.find(found[1].replace('两', '二')) * 15 + 15}分",
+        plain,
+    )
+    return re.sub(r"(\d+|[一二两三四五六七八九十]+)分半钟?", r"\1分30秒", plain).replace(
+        "个小时", "小时"
+    )
+
+
+def _digits(text: str) -> str:
+    number = numeral(text)
+    return text if number is None else f"{number:f}"
 
 
 def direction(text: str) -> str:

@@ -138,7 +138,7 @@ class RowReader:
             "sex": profile.read_sex,
             "owner": self._agent,
             "agent": self._agent,
-            "hours": lambda text: list(profile.read_hours(SEPARATORS.split(text))),
+            "hours": cells_.hours,
             "created": self._created,
             "day": self.days.past,
             "at": self.days.time,

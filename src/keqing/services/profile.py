@@ -29,7 +29,22 @@ _CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,31}")
 _ROW = re.compile(r"[0-9]{1,3}")
 _FIELD = re.compile(r"[^\W\d]\w{0,39}")
 _DASHES = re.compile(r"\s*(?:[-\u2010-\u2015\u2212~〜]|至|到)\s*")
-_HOURS = re.compile(r"([01]?\d|2[0-3])[:.点时]?([0-5]\d)?分?")
+_HOURS = re.compile(
+    r"(早上|上午|中午|下午|傍晚|晚上|晚)?\s*([01]?\d|2[0-3])[:.点时]?([0-5]\d)?分?\s*([ap]m)?",
+    re.IGNORECASE,
+)
+_LATE = frozenset({"下午", "傍晚", "晚上", "晚", "pm"})
+"""Parts of the day whose hours are counted from noon."""
+_NOON = 12
+_PARTS_OF_DAY: Mapping[str, str] = {
+    "上午": "09:00-12:00", "morning": "09:00-12:00", "mornings": "09:00-12:00",
+    "下午": "14:00-18:00", "afternoon": "14:00-18:00", "afternoons": "14:00-18:00",
+    "晚上": "18:00-20:00", "evening": "18:00-20:00", "evenings": "18:00-20:00",
+}  # fmt: skip
+"""Parts of the day as hours in which calls are made."""
+_OPEN_END = re.compile(r"(.+?)(以后|之后|后|以前|之前|前)")
+_FIRST_HOUR, _LAST_HOUR = "09:00", "20:00"
+"""Between which calls are made, where one end is not said."""
 
 FIELDS: Mapping[str, Field] = {
     one.name: one
@@ -180,9 +195,9 @@ def read_field_name(word: str) -> str:
 
 
 def _span(word: str) -> str:
-    begin, _, end = _DASHES.sub("-", unicodedata.normalize("NFKC", word).strip()).partition("-")
+    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", word).strip())
     try:
-        hours = span(f"{_clock(begin)}-{_clock(end)}")
+        hours = span(_PARTS_OF_DAY.get(plain.casefold()) or _from_to(plain))
     except ValueError:
         raise Unusable(
             msg("'{text}' is no span of hours.", text=short(word)),
@@ -191,11 +206,26 @@ def _span(word: str) -> str:
     return f"{hours[0]:%H:%M}-{hours[1]:%H:%M}"
 
 
-def _clock(text: str) -> str:
+def _from_to(plain: str) -> str:
+    """Read 9点-11点半, 下午2点-5点, 14:00以后. Raises ValueError."""
+    if found := _OPEN_END.fullmatch(plain):
+        at, _ = _clock(found[1], None)
+        return f"{at}-{_LAST_HOUR}" if "后" in found[2] else f"{_FIRST_HOUR}-{at}"
+    begin, _, end = plain.partition("-")
+    first, part = _clock(begin, None)
+    return f"{first}-{_clock(end, part)[0]}"
+
+
+def _clock(text: str, part: str | None) -> tuple[str, str | None]:
+    """Read a time, which lies in `part` of the day unless it says another one; with the part it lies in."""
     found = _HOURS.fullmatch(text.strip().replace("点半", "点30"))
     if found is None:
         raise ValueError(text)
-    return f"{int(found[1]):02}:{found[2] or '00'}"
+    part = found[1] or (found[4] or "").casefold() or part
+    hour = int(found[2])
+    if part in _LATE and hour < _NOON:
+        hour += _NOON
+    return f"{hour:02}:{found[3] or '00'}", part
 
 
 def _called(text: str, among: Sequence[N]) -> str:

@@ -31,7 +31,8 @@ def _number(value: float) -> str:
         return str(int(value))
     if abs(value) >= _CERTAIN:
         return f"{value:E}"
-    return repr(value)
+    shown = f"{value:.15g}"  # as many digits as a spreadsheet keeps: 99.99 x 3 is 299.97
+    return repr(value) if "e" in shown else shown
 
 
 def _moment(value: datetime) -> str:
