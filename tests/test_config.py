@@ -307,6 +307,8 @@ def test_the_command_reads_and_changes_one(keqing: Keqing, home: Path) -> None:
         (("get",), 2, "config get takes 1 word after it."),
         (("get", "langg"), 3, "There is no setting langg."),
         (("set", "lang", "fr"), 2, "lang cannot be fr."),
+        (("change", "lang", "zh"), 2, "config cannot do 'change'."),
+        (("set", "red-days", "3"), 3, "red days is a setting of the department."),
     ],
 )
 def test_the_command_refuses(
@@ -314,3 +316,9 @@ def test_the_command_refuses(
 ) -> None:
     ran = keqing("config", *words)
     assert (ran.code, ran.out, ran.err.splitlines()[0]) == (code, "", sentence)
+
+
+@pytest.mark.parametrize("name", ["语言", "language", "LANG"])
+def test_a_setting_of_the_login_is_known_in_both_languages(keqing: Keqing, name: str) -> None:
+    assert keqing("config", "设置", name, "zh").code == 0
+    assert keqing("config", "get", name).out == "zh\n"

@@ -14,15 +14,17 @@ from typer.main import get_command
 from keqing import __version__, config, shell, traces
 from keqing.aftermath import after_recording, reader_gone, stopped
 from keqing.commands import typed_words
+from keqing.commands.asking import ask_nobody
+from keqing.commands.beginning import COMMANDS, meant, speak
 from keqing.commands.lazy import HELP_NAMES, group_class
 from keqing.commands.mistakes import explain
 from keqing.commands.options import Context, Deeds, Root, option
 from keqing.commands.pages import STEPS
-from keqing.commands.table import PANELS, ROWS
-from keqing.commands.typed import DEMO, Options, as_meant, demo_file, options_of, value_of
+from keqing.commands.table import PANELS
+from keqing.commands.typed import DEBUG, demo_file, options_of, value_of
 from keqing.errors import KeqingError
 from keqing.harmless import clean, write_lines
-from keqing.i18n import LANGUAGES, locale_language, msg, start_commands_with, translate, use
+from keqing.i18n import msg, start_commands_with, translate, use
 from keqing.store import log
 from keqing.streams import guard
 
@@ -30,7 +32,6 @@ INTERRUPTED = 130
 QUIET = {"-q", "--quiet"}
 """With one of these whatever is wrong is said in one line, as a log and a mail from cron have it."""
 
-COMMANDS = tuple(row.name for row in ROWS if row.name != DEMO)
 ABOUT = msg("keqing says whom to call today, why, and what to say.")
 app = typer.Typer(
     name="keqing",
@@ -68,7 +69,10 @@ def root(
         int | None,
         option("--width", help=msg("Columns of the screen."), metavar=msg("N"), is_eager=True),
     ] = None,
-    debug: Annotated[bool, option("--debug", help=msg("Show where an error arose."))] = False,
+    debug: Annotated[
+        bool, option("--debug", "-v", "--verbose", help=msg("Show where an error arose."))
+    ] = False,
+    no_input: Annotated[bool, option("--no-input", help=msg("Ask nothing."))] = False,
     version: Annotated[  # noqa: ARG001  # its callback has done the work
         bool,
         option("--version", help=msg("Show the version."), callback=_print_version, is_eager=True),
@@ -78,6 +82,7 @@ def root(
     flags = {"db": db, "lang": lang, "color": color, "width": width}
     settings = config.load(flags, os.environ)
     use(settings.lang)
+    ask_nobody(no_input)
     if db is not None and db != str(demo_file(settings.folders)):
         start_commands_with(f"keqing --db {shell.word(db)}", COMMANDS)
     context.obj = Root(
@@ -105,10 +110,10 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; nothing escapes but what ends Python."""
     deeds = Deeds()
     try:
-        _speak(arguments)
+        speak(arguments)
         typed_words.check(arguments, sys.getfilesystemencoding())
         program = get_command(app)
-        arguments = _meant(arguments, options_of(program))
+        arguments = meant(arguments, options_of(program))
         result = program.main(list(arguments), prog_name="keqing", standalone_mode=False, obj=deeds)
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
@@ -120,43 +125,15 @@ def run(arguments: Sequence[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _meant(arguments: Sequence[str], options: Options) -> Sequence[str]:
-    """Return the words as they were meant; those after `demo` are for the demo's database."""
-    start_commands_with("keqing", ())
-    line = as_meant(arguments, options)
-    if line.words != tuple(arguments):
-        _speak(line.words)
-    if not line.demo:
-        return line.words
-    start_commands_with("keqing demo", COMMANDS)
-    settings = config.load({}, os.environ)
-    file = demo_file(settings.folders)
-    if not file.exists():
-        from keqing.commands.demo import make  # noqa: PLC0415  # the database loads slowly
-
-        make(settings)
-    return "--db", str(file), *line.words
-
-
 def main() -> NoReturn:
     """Run keqing on the words of the command line."""
     guard()
     sys.exit(run(sys.argv[1:]))
 
 
-def _speak(arguments: Sequence[str]) -> None:
-    """Choose the language before anything is parsed, so that mistakes are told in it."""
-    flag = value_of("--lang", arguments)
-    use(locale_language(os.environ))
-    try:
-        use(config.load({"lang": flag if flag in LANGUAGES else None}, os.environ).lang)
-    except KeqingError:
-        return  # the root command says it, in the language of the locale
-
-
 def _end(error: Exception, arguments: Sequence[str], deeds: Deeds) -> int:
     """Say what went wrong, and log what nobody expected; return the exit code."""
-    if "--debug" in arguments:
+    if DEBUG.intersection(arguments):
         typer.echo("".join(traces.written(error)), err=True, nl=False)
     if reader_gone(error) and not deeds.recorded:
         return _quiet_pipe()

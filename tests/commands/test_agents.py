@@ -6,7 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import create_engine
 
+from keqing.store.migrations.versions import m0004_roles_by_name
 from tests.conftest import Keqing
 
 
@@ -153,9 +157,14 @@ def test_a_role_stored_in_chinese_before_is_mended_by_the_upgrade(
     (file,) = tmp_path.rglob("keqing.db")
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("UPDATE agent SET roles = '[\"医生\"]' WHERE name = '陈刚'")
-        connection.execute("UPDATE alembic_version SET version_num = '0003'")
         connection.commit()
-    assert department("upgrade").code == 0
+    engine = create_engine(f"sqlite:///{file}")
+    with (
+        engine.begin() as opened,
+        Operations.context(MigrationContext.configure(opened)),
+    ):
+        m0004_roles_by_name.upgrade()
+    engine.dispose()
     rows = json.loads(department("today", "--agent", "陈刚", "--format", "json").out)["rows"]
     assert [(one["code"], one["track"]) for one in rows] == [("C0001", "alert")]
     assert department("check", "--replay").code == 0

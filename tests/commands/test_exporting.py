@@ -291,3 +291,42 @@ def test_a_reader_that_leaves_is_let_go_without_a_word(office: Keqing) -> None:
         ran.stdout.close()
         said = ran.stderr.read()
     assert said == b""
+
+
+def test_export_alone_lists_what_there_is(keqing: Keqing) -> None:
+    ran = keqing("--lang", "zh", "export")
+    assert (ran.code, ran.err) == (0, "")
+    assert "回访记录：keqing export contacts -o " in ran.out
+    assert len(ran.out.splitlines()) == len(LISTS)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("export", "customers", "-o", "x.csv"),
+        ("today", "-o", "x.csv"),
+        ("register", "inquiry", "-o", "x.xlsx"),
+        ("sheet", "-o", "x.html"),
+    ],
+)
+def test_a_terminal_is_told_what_was_written(
+    office: Keqing, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert office(*command).err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert office(*command).err.splitlines()[-1].endswith(f"Written: {command[-1]}")
+    if command[0] != "register":
+        assert "Written" not in office(*command, "--quiet").err
+
+
+@pytest.mark.parametrize("word", ["月", "按月", "每月", "monthly", "Month"])
+def test_a_period_is_said_in_either_language(office: Keqing, word: str) -> None:
+    ran = office("summary", "来电咨询", "--per", word, "--by", "记录人", "--json")
+    assert json.loads(ran.out)["per"] == "month"
+
+
+def test_an_unknown_period_and_field_name_what_there_is(office: Keqing) -> None:
+    ran = office("--lang", "zh", "summary", "来电咨询", "--per", "旬")
+    assert (ran.code, ran.err.splitlines()[1]) == (2, "可以写：天、周、月、季、年。")
+    ran = office("--lang", "zh", "summary", "来电咨询", "--by", "来源地")
+    assert (ran.code, ran.err.splitlines()[1]) == (2, "您是指 信息来源 吗？")

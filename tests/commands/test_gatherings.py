@@ -49,7 +49,10 @@ def test_the_settings_of_the_department(department: Keqing) -> None:
     assert value("red-days") == "10"
     found = json.loads(department("config", "--department", "--format", "json").out)["settings"]
     assert {one["name"]: (one["value"], one["own"]) for one in found} == {
+        "department": ("一组", True),
+        "calling-hours": ("09:00-12:00,14:00-20:00", False),
         "red-days": ("10", True),
+        "pause-days": ("90", False),
         "leap-month-birthday": ("ordinary", False),
         "leap-day-birthday": ("02-28", False),
     }
@@ -67,6 +70,8 @@ def test_the_settings_of_the_department(department: Keqing) -> None:
         ("red-days", "9" * 5000, 2, "Write a number from 0 to 60."),
         ("leap-day-birthday", "02-29", 2, "Write one of: 02-28, 03-01."),
         ("red", "1", 3, "red-days"),
+        ("calling-hours", "9", 2, "'9' is no span of hours."),
+        ("department", " ", 2, "The name is missing."),
     ],
 )
 def test_settings_that_cannot_be(
@@ -75,3 +80,39 @@ def test_settings_that_cannot_be(
     ran = department("config", "set", name, value, "--department")
     assert (ran.code, ran.out) == (code, "")
     assert says in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("可打时段", "08:30-11:30、14点-18点", "08:30-11:30,14:00-18:00"),
+        ("calling hours", "08:30-11:30", "08:30-11:30"),
+        ("部门", "二组", "二组"),
+        ("标红天数", "十", "10"),
+        ("闰月生日", "闰月", "leap"),
+        ("leap-day-birthday", "3月1日", "03-01"),
+    ],
+)
+def test_settings_are_known_in_both_languages(
+    department: Keqing, name: str, typed: str, value: str
+) -> None:
+    assert department("config", "设置", name, typed, "--department").code == 0
+    assert department("config", "查看", name, "--department").out == f"{value}\n"
+
+
+def test_the_departments_hours_say_when_calls_may_be_made(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--phone", "13812345678")
+    department("promise", "王秀英", "今天", "问血压")
+
+    def hours_from() -> str | None:
+        told = json.loads(department("today", "--format", "json").out)
+        return str(told["rows"][0]["hours_from"])
+
+    assert hours_from() == "None"
+    department("config", "set", "calling-hours", "15:00-18:00", "--department")
+    assert hours_from() == "15:00"
+
+
+def test_a_department_keeps_a_name(department: Keqing) -> None:
+    ran = department("config", "unset", "department", "--department")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "A department has a name.")

@@ -181,3 +181,38 @@ def test_the_agent_of_the_settings_may_be_the_first_one(
     monkeypatch.setenv("KEQING_AGENT", "王芳")
     assert keqing("add-agent", "王芳").code == 0
     assert "王芳" in keqing("add-customer", "王秀英").out
+
+
+@pytest.mark.parametrize(
+    ("answers", "capacity", "presets"),
+    [
+        ("一组\n李敏\n四十\n1\n", 40, ["therapy"]),
+        ("一组\n李敏\n\n\n", 60, ["therapy"]),
+        ("一组\n李敏\n60\n１、4\n", 60, ["therapy", "dealer"]),
+        ("一组\n李敏\n60\n9\n外勤拜访\n", 60, ["field"]),
+    ],
+)
+def test_choices_are_numbered_and_an_empty_answer_is_the_default(
+    clock: time_machine.Traveller,
+    keqing: Keqing,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: str,
+    capacity: int,
+    presets: list[str],
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal(answers))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    ran = keqing("--lang", "zh", "init")
+    assert ran.code == 0
+    assert "  1  疗程服药\n  2  保健会销\n" in ran.err
+    assert values(database(home), "select capacity from agent") == [(capacity,)]
+    (stored,) = values(database(home), "select value from setting where name = 'presets'")
+    assert json.loads(str(stored[0])) == presets
+
+
+def test_with_no_input_nothing_is_asked(keqing: Keqing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("一组\n李敏\n60\n1\n"))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    ran = keqing("--no-input", "init")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "--department is missing.")

@@ -38,7 +38,7 @@ def add_agent(
         ),
     ] = None,
     capacity: Annotated[
-        int | None, option("--capacity", help=msg("Calls a day."), metavar=msg("N"))
+        str | None, option("--capacity", help=msg("Calls a day."), metavar=msg("N"))
     ] = None,
     phone: Annotated[
         str | None, option("--phone", help=msg("The agent's number."), metavar=msg("NUMBER"))
@@ -60,10 +60,9 @@ def add_agent(
     from keqing.services import agents  # noqa: PLC0415  # the database loads slowly
 
     let_nobody_act(context)
+    calls = agents.read_capacity(capacity) if capacity is not None else None
     with writing(context, "add-agent", dry_run=dry_run) as desk:
-        saved = agents.add(
-            desk, name, roles=role or (), capacity=capacity, phone=phone, login=login
-        )
+        saved = agents.add(desk, name, roles=role or (), capacity=calls, phone=phone, login=login)
     deed: screens.Deed = "entered" if saved.new else "changed"
     echo = screens.agent(saved.agent, deed, dry_run=dry_run)
     emit.emit(echo, screen_of(context), form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 import typer
@@ -17,9 +18,17 @@ MANY = 3
 """Customers from which a change is asked about."""
 
 
+_silent: ContextVar[bool] = ContextVar("keqing_no_input", default=False)
+
+
+def ask_nobody(silent: bool) -> None:  # what an option says
+    """With `--no-input` nothing is asked from here on, as off a terminal."""
+    _silent.set(silent)
+
+
 def somebody() -> bool:
     """Tell whether there is somebody at a terminal who can be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return not _silent.get() and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def agree(screen: Screen, what: Message) -> None:
@@ -27,7 +36,7 @@ def agree(screen: Screen, what: Message) -> None:
 
     Raises Unusable, naming the flag, where nobody can answer.
     """
-    if not (sys.stdin.isatty() and screen.err.isatty()):
+    if not (somebody() and screen.err.isatty()):
         raise Unusable(what, msg("To do it, add --yes; to see it first, -n."))
     screen.say(what)
     if not typer.confirm(translate(msg("Go on?")), err=True):

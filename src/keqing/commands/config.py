@@ -21,6 +21,7 @@ from keqing.commands.options import (
 from keqing.errors import NotFound, Unusable
 from keqing.harmless import clean, write_lines
 from keqing.i18n import Message, msg, msgn, translate
+from keqing.naming import Word, called, suggest
 from keqing.render.text import pad, width
 
 
@@ -32,6 +33,21 @@ class Action(StrEnum):
     SET = "set"
     UNSET = "unset"
 
+
+ACTIONS = (
+    Word("list", {"zh": "列出", "en": "list"}, ("全部",)),
+    Word("get", {"zh": "查看", "en": "get"}, ("读取", "看")),
+    Word("set", {"zh": "设置", "en": "set"}, ("改", "修改", "设为")),
+    Word("unset", {"zh": "取消", "en": "unset"}, ("恢复默认", "默认")),
+)
+NAMES = (
+    Word("db", {"zh": "数据库", "en": "database"}),
+    Word("lang", {"zh": "语言", "en": "language"}),
+    Word("agent", {"zh": "员工", "en": "agent"}),
+    Word("color", {"zh": "颜色", "en": "color"}, ("colour", "colours", "colors")),
+    Word("width", {"zh": "宽度", "en": "width"}, ("列数",)),
+)
+"""What people call the actions, and the settings of a login."""
 
 WORDS_AFTER = {Action.LIST: 0, Action.GET: 1, Action.SET: 2, Action.UNSET: 1}
 
@@ -48,10 +64,10 @@ WORDS_AFTER = {Action.LIST: 0, Action.GET: 1, Action.SET: 2, Action.UNSET: 1}
 )
 def config_command(
     context: Context,
-    action: Annotated[
-        Action,
+    act: Annotated[
+        str,
         argument(msg("What to do: list, get, set or unset."), msg("ACTION"), show_default=True),
-    ] = Action.LIST,
+    ] = "list",
     name: Annotated[str | None, argument(msg("Which setting."), msg("SETTING"))] = None,
     value: Annotated[str | None, argument(msg("Its new value."), msg("VALUE"))] = None,
     department: Annotated[
@@ -62,6 +78,7 @@ def config_command(
 ) -> None:
     """List, read or change settings."""
     settings, screen = root_of(context).settings, screen_of(context)
+    action = _action(act)
     given = [word for word in (name, value) if word is not None]
     if len(given) != WORDS_AFTER[action]:
         raise Unusable(
@@ -84,12 +101,32 @@ def config_command(
         else:
             screen.out.writelines(f"{line}\n" for line in lines)
         return
-    config.setting(name)
+    meant = called(name, NAMES)
+    name = meant.name if meant else _own(name)
     if action is Action.GET:
         screen.out.write(_get(settings, name) + "\n")
         return
     config.change(settings.folders.file, name, value)
     screen.say(_changed(name, settings.folders))
+
+
+def _action(word: str) -> Action:
+    """Return what is to be done. Raises Unusable for a word that says nothing of it."""
+    if found := called(word, ACTIONS):
+        return Action(found.name)
+    raise Unusable(msg("config cannot do '{word}'.", word=word), suggest(word, ACTIONS))
+
+
+def _own(name: str) -> str:
+    """Return a setting of the login. Raises NotFound; one of the department is said to be that."""
+    from keqing.services.department import ROWS  # noqa: PLC0415  # for this mistake alone
+
+    if found := called(name, ROWS.values()):
+        raise NotFound(
+            msg("{name} is a setting of the department.", name=found.title),
+            msg("Add: --department"),
+        )
+    raise NotFound(msg("There is no setting {name}.", name=name), suggest(name, NAMES))
 
 
 def _of_department(

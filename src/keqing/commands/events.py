@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from keqing import shell
 from keqing.commands.desk import reading, writing
 from keqing.commands.forms import lack
 from keqing.commands.options import (
@@ -21,16 +20,15 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.commands.order import in_order, is_kind, is_when
 from keqing.commands.recording import echo, needed, when_said
 from keqing.commands.who import the_customer
-from keqing.errors import NeedsSetup, Unusable
+from keqing.errors import NeedsSetup
 from keqing.i18n import msg
 
 
 @command(
     "keqing add purchase C0007 product=安胶囊 quantity=6 pack=30 daily=6",
-    "keqing add 咨询 王秀英 来源=电台 病种=高血压",
+    "keqing add 来电咨询 王秀英 来源=电台 病种=高血压",
     more=msg("Which kinds there are, and their fields: keqing add list"),
 )
 def add(
@@ -62,12 +60,6 @@ def add(
     if who is None:
         raise lack(context, "who")
     with writing(context, "add", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        if not is_kind(desk)(kind) and is_kind(desk)(who):
-            line = " ".join(["keqing add", shell.word(who), shell.word(kind)])
-            raise Unusable(
-                msg("'{word}' stands where the kind belongs.", word=kind),
-                msg("The kind comes first: {line} ...", line=line),
-            )
         found = desk.kinds.find(kind)
         customer = the_customer(context, desk, who)
         recorded = happenings.add(desk, customer, found, words or [], text=text, answers=ref)
@@ -136,7 +128,6 @@ def promise(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "promise", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        in_order(context, who, when, is_when)
         said = when_said(desk, when)
         customer = the_customer(context, desk, who)
         recorded = directives.promise(

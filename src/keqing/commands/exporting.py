@@ -73,6 +73,16 @@ WHATS = (
     What("summary", {"zh": "汇总表", "en": "Summary"}, ("汇总", "summaries")),
 )
 
+_LINES = (
+    "today -o today.xlsx",
+    "week -o week.ics",
+    "customers -o customers.xlsx",
+    "contacts -o contacts.csv --from 2026-11-01",
+    "register purchase -o purchases.xlsx",
+    "summary inquiry -o summary.xlsx",
+)
+"""A line to copy for each of WHATS."""
+
 Since = Annotated[
     str | None,
     option("--from", help=msg("The first day; all days without it."), metavar=msg("WHEN")),
@@ -145,8 +155,12 @@ Tell = Callable[[int, int], None]
 def export(
     context: Context,
     what: Annotated[
-        str, argument(msg("What to write: today, week, customers ..."), msg("WHAT"))
-    ] = "today",
+        str | None,
+        argument(
+            msg("What to write: today, week, customers ...; without it, what there is."),
+            msg("WHAT"),
+        ),
+    ] = None,
     kind: Annotated[
         str | None, argument(msg("Of a register or summary: which kind."), msg("KIND"))
     ] = None,
@@ -170,8 +184,11 @@ def export(
     quiet: Quiet = False,  # noqa: ARG001  # nothing is said anyway, and a mistake in one line
 ) -> None:
     """Write a list to a file."""
+    if what is None and output is None:
+        _show_whats(context)
+        return
     asked = Asked(
-        *_named(what, kind),
+        *_named(what or "today", kind),
         since=since,
         until=until,
         by=tuple(by or ()),
@@ -184,6 +201,18 @@ def export(
     )
     saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
     deliver(context, asked, place(output, form, header, encoding, **saved))
+
+
+def _show_whats(context: Context) -> None:
+    """Show what can be exported, with a line to copy for each."""
+    from keqing.render import emit, told  # noqa: PLC0415  # help does without
+
+    says = [
+        msg("{title}: {line}", title=label(one), line=f"keqing export {line}")
+        for one, line in zip(WHATS, _LINES, strict=True)
+    ]
+    document = {"schema": "keqing.exports/1", "exports": [one.name for one in WHATS]}
+    emit.emit(told.sentences(says, lambda: document), screen_of(context), None)
 
 
 def deliver(context: Context, asked: Asked, where: Place) -> None:

@@ -22,15 +22,28 @@ _DIGITS = re.compile(r"\.|[0-9\uff10-\uff19]+")
 Means = Callable[[str], bool]
 
 
-def in_order(context: Context, who: str, second: str, means: Means) -> None:
-    """Refuse a line whose first word is what belongs second, with the line in its right order."""
-    if not means(who) or means(second):
+def check(context: Context, desk: Desk) -> None:
+    """Refuse a command whose customer stands where something else belongs, with the line in its right order."""
+    said = context.params
+    who = said.get("who")
+    if not who or said.get("batch"):
         return
-    line = " ".join([context.command_path, *map(shell.word, (second, who))])
-    raise Unusable(
-        msg("'{word}' stands where the customer belongs.", word=who),
-        msg("The customer comes first: {line} ...", line=line),
-    )
+    if (kind := said.get("kind")) and is_kind(desk)(who) and not is_kind(desk)(kind):
+        raise Unusable(
+            msg("'{word}' stands where the kind belongs.", word=kind),
+            msg("The kind comes first: {line} ...", line=_line(context, who, kind)),
+        )
+    for name, means in (("outcome", is_outcome), ("when", is_when), ("cadence", is_cadence(desk))):
+        second = said.get(name)
+        if second and means(who) and not means(second):
+            raise Unusable(
+                msg("'{word}' stands where the customer belongs.", word=who),
+                msg("The customer comes first: {line} ...", line=_line(context, second, who)),
+            )
+
+
+def _line(context: Context, *words: str) -> str:
+    return " ".join([context.command_path, *map(shell.word, words)])
 
 
 def is_outcome(word: str) -> bool:

@@ -20,12 +20,23 @@ NAMES = 28
 """Names wider than this stand on a line of their own."""
 
 STEPS = (
-    msg("There is no database yet. Three steps to start:"),
-    msg("  1  keqing init            makes the database and asks four questions"),
-    msg("  2  keqing add-customer Li  enters the first customer"),
-    msg("  3  keqing today           says whom to call"),
+    msg("There is no database yet. Four steps to start:"),
+    msg("  1  keqing init                       makes the database and asks four questions"),
+    msg("  2  keqing add-customer Li --phone 13812345678        enters the first customer"),
+    msg("  3  keqing add inquiry Li source=radio       what happened gives the next date"),
+    msg("  4  keqing today --ahead 7            whom to call today and in the next days"),
+    msg("A list of your own, a workbook, instead of 2 and 3: keqing import customers.xlsx"),
     msg("Only trying? keqing demo: invented customers in a database of their own."),
 )
+START = (
+    msg("keqing demo                          try it on invented customers"),
+    msg("keqing init                          make the database, once"),
+    msg("keqing import customers.xlsx         bring in the customers that you have"),
+    msg("keqing today                         whom to call, and why"),
+    msg("keqing show 1 --full                 the number to dial, and what is known"),
+    msg('keqing log 1 reached "slept well"    record the call; the next date follows'),
+)
+"""What a newcomer types, in this order."""
 
 _TYPES: Mapping[str, Message] = {
     "text": msg("TEXT"),
@@ -70,6 +81,7 @@ def group_page(context: Context, about: Message, panels: Iterable[Panel]) -> str
     words = translate(msg("[OPTIONS] COMMAND ..."))
     blocks = [
         wrap(translate(about), columns),
+        _section(msg("Start here"), map(translate, START)) if context.parent is None else [],
         _section(msg("Usage"), [f"{context.command_path} {words}"]),
         *(
             _listed(panel.title, [(row.name, translate(row.help)) for row in panel.rows], columns)

@@ -24,7 +24,6 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.commands.order import in_order, is_cadence, is_outcome, is_when
 from keqing.commands.who import the_customer
 from keqing.dates import check_near, read_when
 from keqing.errors import Unusable
@@ -125,7 +124,6 @@ def log(
         return
     if who is None or outcome is None:
         raise lack(context, "who" if who is None else "outcome")
-    in_order(context, who, outcome, is_outcome)
     from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
 
     heard = False
@@ -189,7 +187,6 @@ def done(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "done", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        in_order(context, who, cadence, is_cadence(desk))
         recorded = directives.done(desk, the_customer(context, desk, who), cadence, text)
     echo(context, desk, recorded, form)
 
@@ -210,8 +207,6 @@ def skip(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "skip", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        if cadence is not None:
-            in_order(context, who, cadence, is_cadence(desk))
         recorded = directives.skip(desk, the_customer(context, desk, who), cadence, reason)
     echo(context, desk, recorded, form)
 
@@ -233,7 +228,6 @@ def snooze(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "snooze", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        in_order(context, who, when, is_when)
         said = when_said(desk, when)
         customer = the_customer(context, desk, who)
         recorded = directives.snooze(
@@ -319,7 +313,6 @@ def start(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "start", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        in_order(context, who, cadence, is_cadence(desk))
         first = needed(when_said(desk, anchor, past=True)) if anchor else None
         customer = the_customer(context, desk, who)
         recorded = directives.start(desk, customer, cadence, anchor=first, product=product)
@@ -342,7 +335,6 @@ def end(
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "end", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        in_order(context, who, cadence, is_cadence(desk))
         recorded = directives.end(desk, the_customer(context, desk, who), cadence, reason)
     echo(context, desk, recorded, form)
 

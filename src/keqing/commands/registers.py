@@ -41,7 +41,7 @@ KindWord = Annotated[str, argument(msg("Which kind: inquiry, purchase ..."), msg
 
 @command(
     "keqing register purchase --from 2026-11-01",
-    "keqing register 咨询 -o 电话咨询登记表.xlsx",
+    "keqing register 来电咨询 -o 电话咨询登记表.xlsx",
     more=msg(
         "Every record of a kind, with the columns that the kind has. Health facts are left out unless --health, "
         "phone numbers unless --full. Which kinds there are: keqing add list"

@@ -44,6 +44,7 @@ class Saving:
     screen: Screen
     period: Period | None = None
     dry_run: bool = False
+    quiet: bool = False
 
     def path(self, day: date) -> Path:
         """The file of a day."""
@@ -82,6 +83,7 @@ class Saving:
             with files.whole(path, spared) as file:
                 yield file
             self._remember(desk, pattern)
+            told_on_terminal(self.screen, path, quiet=self.quiet)
         if self.period is None:
             return
         aged = ageing.old(pattern, self.period.first(desk.clock), spared)
@@ -128,7 +130,8 @@ def saving(
     period = ageing.Period.parse(keep) if keep else None
     if period:
         ageing.require_pattern(output or "")
-    place = Saving(output, root, screen_of(context), period, dry_run)
+    quiet = bool(context.params.get("quiet"))
+    place = Saving(output, root, screen_of(context), period, dry_run, quiet)
     if dry_run or not (lock or lock_wait):
         yield place
         return
@@ -139,6 +142,12 @@ def saving(
     except HeldError:
         _log_busy(state, name)
         raise Exit(0) from None
+
+
+def told_on_terminal(screen: Screen, path: Path, *, quiet: bool) -> None:
+    """Say on a terminal which file was written; a file that is written by cron is no news."""
+    if screen.err.isatty() and not quiet:
+        screen.say(msg("Written: {file}", file=path))
 
 
 def absolute(pattern: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from keqing.commands.agents import let_nobody_act
+from keqing.commands.asking import somebody
 from keqing.commands.desk import default_of, reading, writing
 from keqing.commands.options import (
     Context,
@@ -20,6 +23,7 @@ from keqing.commands.options import (
 )
 from keqing.errors import KeqingError, NeedsSetup, Unusable
 from keqing.i18n import Message, msg
+from keqing.naming import label
 
 if TYPE_CHECKING:
     from keqing.render.console import Screen
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
     from keqing.store.place import Place
 
 T = TypeVar("T")
+
+CAPACITY = 60
+"""Calls a day that are proposed."""
 
 
 @command(
@@ -132,7 +139,8 @@ def _asked(
     from keqing.services import agents, setup  # noqa: PLC0415  # the database loads slowly
 
     ask = _Asking(screen)
-    titles = [msg("{name} ({title})", name=one.name, title=one.title) for one in presets().values()]
+    known = list(presets().values())
+    choices = [msg("  {n}  {title}", n=n, title=label(one)) for n, one in enumerate(known, start=1)]
     return setup.Department(
         name=ask.value(
             "--department", department, msg("What is the department called?"), setup.read_department
@@ -141,16 +149,28 @@ def _asked(
         capacity=ask.value(
             "--capacity",
             capacity,
-            msg("How many calls do you make in a day?"),
+            msg("How many calls do you make in a day? [{default}]", default=CAPACITY),
             agents.read_capacity,
+            default=str(CAPACITY),
         ),
         presets=ask.value(
             "--preset",
             ",".join(preset) or None,
-            msg("What do you begin with: {presets}?", presets=titles),
-            lambda text: setup.read_presets([text]),
+            msg("Which of these do you begin with? [1]"),
+            lambda text: setup.read_presets([_numbered(text, [one.name for one in known])]),
+            choices=choices,
+            default="1",
         ),
     )
+
+
+def _numbered(text: str, names: Sequence[str]) -> str:
+    """Put the names of choices for their numbers: `1,3`."""
+    parts = re.split(r"[,、，\s]+", unicodedata.normalize("NFKC", text).strip())
+    places = [int(one) - 1 if one.isascii() and one.isdigit() else -1 for one in parts]
+    if parts and all(0 <= place < len(names) for place in places):
+        return ",".join(names[place] for place in places)
+    return text
 
 
 class _Asking:
@@ -158,10 +178,22 @@ class _Asking:
 
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
-        self.possible = sys.stdin.isatty() and sys.stderr.isatty()
+        self.possible = somebody()
 
-    def value(self, flag: str, given: str | None, question: Message, read: Callable[[str], T]) -> T:
-        """Read the value given, or ask until there is one. Raises Unusable where nobody can answer."""
+    def value(
+        self,
+        flag: str,
+        given: str | None,
+        question: Message,
+        read: Callable[[str], T],
+        *,
+        choices: Sequence[Message] = (),
+        default: str = "",
+    ) -> T:
+        """Read the value given, or ask until there is one; an empty answer is the `default`.
+
+        Raises Unusable where nobody can answer.
+        """
         if given is not None:
             return read(given)
         if not self.possible:
@@ -170,12 +202,13 @@ class _Asking:
                 msg("Nobody is there to ask: give --department, --name, --capacity and --preset."),
             )
         while True:
-            self.screen.say(question)
+            for one in (*choices, question):
+                self.screen.say(one)
             answer = sys.stdin.readline()
             if not answer:
                 raise KeyboardInterrupt
             try:
-                return read(answer.strip())
+                return read(answer.strip() or default)
             except KeqingError as error:
                 self.screen.say(error.message)
                 if error.hint:

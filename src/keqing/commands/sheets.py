@@ -22,6 +22,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.outgoing import Full
+from keqing.commands.saving import told_on_terminal
 from keqing.errors import Unusable
 from keqing.i18n import msg
 
@@ -48,7 +49,7 @@ def sheet(
     full: Full = False,
     date: Date = None,
     agent: Agent = None,
-    quiet: Quiet = False,  # noqa: ARG001  # nothing is said anyway
+    quiet: Quiet = False,
 ) -> None:
     """Write the day's list as a call sheet."""
     from keqing.render import call_sheet  # noqa: PLC0415  # help does without
@@ -81,7 +82,9 @@ def sheet(
     )
     day = record.today.day
     numbered(context, record.today, file=True)
-    files.write_whole(files.dated(output, day), content, root.spared)
+    path = files.dated(output, day)
+    files.write_whole(path, content, root.spared)
+    told_on_terminal(screen_of(context), path, quiet=quiet)
     folder, codes = root.settings.folders.state, [row.code for row in record.today.rows]
     printed.keep(folder, root.db, day, record.today.agent, codes)
 

@@ -15,6 +15,7 @@ from keqing.commands.desk import default_of, login, reading
 from keqing.commands.options import (
     Agent,
     Context,
+    Format,
     FormatChoice,
     Root,
     argument,
@@ -61,7 +62,10 @@ def cron_print(
     context: Context,
     scheduler: Annotated[
         Scheduler | None,
-        argument(msg("For what: crontab or systemd; both without it."), msg("SCHEDULER")),
+        argument(
+            msg("For what: crontab or systemd; both without it, into a pipe or file crontab."),
+            msg("SCHEDULER"),
+        ),
     ] = None,
     output: Annotated[
         str | None,
@@ -120,9 +124,10 @@ def cron_print(
         remarks=remarks,
     )
     _require_lines(plan)
-    emit.emit(
-        timers.timers(plan, [scheduler] if scheduler else list(Scheduler)), screen_of(context), form
-    )
+    screen = screen_of(context)
+    both = screen.tty or form is Format.JSON
+    wanted = list(Scheduler) if both else [Scheduler.CRONTAB]
+    emit.emit(timers.timers(plan, [scheduler] if scheduler else wanted), screen, form)
 
 
 def program() -> tuple[str, ...]:

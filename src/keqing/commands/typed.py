@@ -18,6 +18,7 @@ from keqing.commands.table import ROWS, Row, called
 from keqing.config import Folders
 
 DEMO = "demo"
+DEBUG = {"--debug", "-v", "--verbose"}
 END = "--"
 """After it every word is an argument."""
 

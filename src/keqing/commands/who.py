@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keqing.commands import order
 from keqing.commands.options import Context, root_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def look_up(context: Context, desk: Desk) -> None:
     from keqing.services.finding import find  # noqa: PLC0415  # the database loads slowly
     from keqing.store import seen  # noqa: PLC0415  # as above
 
+    order.check(context, desk)
     root, said = root_of(context), context.params
     last = seen.recall(root.settings.folders.state, root.db)
     for name in _NAMED_BY:
