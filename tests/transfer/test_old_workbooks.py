@@ -186,7 +186,13 @@ def test_a_cell_far_away_in_an_old_workbook() -> None:
         (changed(as_ods(ROWS), {"content.xml": b"<table"}), "damaged"),
         (changed(as_ods(ROWS), {"content.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'}), "entities"),
         (
-            changed(as_ods(ROWS), {"META-INF/manifest.xml": b"<m><manifest:encryption-data/></m>"}),
+            changed(
+                as_ods(ROWS),
+                {
+                    "META-INF/manifest.xml": b"<m><manifest:encryption-data/></m>",
+                    "content.xml": b"\0\1\2",
+                },
+            ),
             "locked with a password",
         ),
         (of_ods("<text:p>x</text:p>"), "without a table"),

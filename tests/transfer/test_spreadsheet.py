@@ -263,3 +263,9 @@ def test_of_several_sheets_the_fullest_is_proposed() -> None:
     with pytest.raises(Unusable, match="several sheets") as caught:
         read_xlsx(content, name="x")
     assert translate(caught.value.hint or msg("")) == "Say which one: --sheet 表2"
+
+
+def test_parts_that_nobody_reads_may_be_coded_as_they_like() -> None:
+    query = '<?xml version="1.0" encoding="utf-16"?><DataMashup/>'.encode("utf-16")
+    content = changed(of_rows(PEOPLE), {"customXml/item1.xml": query})
+    assert read_xlsx(content, name="x").header == ("姓名", "电话")

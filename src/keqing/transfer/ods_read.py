@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
+from collections import deque
+
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.transfer.marks import Marks
@@ -12,6 +15,7 @@ from keqing.transfer.xml_events import BROKEN, parse
 from keqing.transfer.zip_guard import check_reach, damaged, locked, opened, pieces
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
+_BEGINNING = 1 << 20
 
 
 def read_ods(
@@ -29,12 +33,20 @@ def read_ods(
     )
 
 
+def _is_locked(archive: zipfile.ZipFile) -> bool:
+    """Tell whether the parts are ciphered, which each of them does for itself."""
+    if _MANIFEST not in archive.namelist():
+        return False
+    with archive.open(_MANIFEST) as manifest:
+        return b"encryption-data" in manifest.read(_BEGINNING)
+
+
 def _looked_through(content: bytes, name: object, limits: Limits) -> dict[str, OdsSheet]:
     """Look through a workbook. Raises Unusable for what is none, or will not do."""
     with opened(content, name) as archive:
-        for part, seen in pieces(archive, name, limits):
-            if part == _MANIFEST and b"encryption-data" in seen:
-                raise locked(name)
+        if _is_locked(archive):
+            raise locked(name)
+        deque(pieces(archive, name, limits), maxlen=0)
         if _CONTENT not in archive.namelist():
             raise damaged(name)
         xml = archive.read(_CONTENT)

@@ -22,6 +22,8 @@ _SMALL = 1 << 20
 """Bytes up to which a part may be packed as tightly as it likes."""
 _MOST_PARTS = 10_000
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ASIDE = ("customXml/", "docProps/", "Configurations2/")
+"""Parts that nobody reads: queries and properties, which may be coded in another way."""
 _OVERLAP = 512
 """Bytes of a piece that are looked at again with the next one: no tag of a cell is longer."""
 
@@ -55,7 +57,7 @@ def pieces(archive: zipfile.ZipFile, name: object, limits: Limits) -> Iterator[t
             if total > limits.unpacked or tight:
                 raise bomb(name)
             seen = tail + piece
-            if part.filename.endswith((".xml", ".rels")):
+            if part.filename.endswith((".xml", ".rels")) and not part.filename.startswith(_ASIDE):
                 _check_xml(seen, name)
             yield part.filename, seen
             tail = seen[-_OVERLAP:]
