@@ -11,6 +11,8 @@ import pytest
 from keqing.store import upgrade
 from tests.conftest import Keqing
 
+SAVED = sorted(Path(__file__).parents[1].joinpath("data").glob("schema-*.sql"))
+
 
 @pytest.fixture
 def database(tmp_path: Path, keqing: Keqing) -> str:
@@ -41,6 +43,21 @@ def test_an_older_one_is_copied_and_brought_up(
         "backup": "/srv/team-0000.db",
     }
     assert "The copy from before: /srv/team-0000.db" in keqing("--db", database, "upgrade").out
+
+
+@pytest.mark.parametrize("saved", SAVED[:-1], ids=lambda one: one.stem)
+def test_the_dates_of_an_older_one_follow_by_the_rules_of_now(
+    saved: Path, tmp_path: Path, keqing: Keqing
+) -> None:
+    path = str(tmp_path / "old.db")
+    with sqlite3.connect(path) as connection:
+        connection.executescript(saved.read_text("utf-8"))
+    connection.close()
+    assert keqing("--db", path, "upgrade").code == 0
+    found = json.loads(keqing("--db", path, "check", "--replay", "--format", "json").out)
+    assert [one for one in found["findings"] if one["kind"] == "replay"] == []
+    history = json.loads(keqing("--db", path, "history", "--format", "json").out)
+    assert "upgrade" not in {one["command"] for one in history["operations"]}
 
 
 def test_a_newer_one_is_refused_untouched(database: str, keqing: Keqing) -> None:

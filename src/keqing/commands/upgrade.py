@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keqing import clock
-from keqing.commands.desk import default_of
+from keqing.commands.desk import default_of, writing
 from keqing.commands.options import Context, FormatChoice, Quiet, command, root_of, screen_of
 from keqing.i18n import msg
 
@@ -11,15 +11,28 @@ from keqing.i18n import msg
 @command(
     "keqing upgrade",
     "keqing --db /srv/keqing/team.db upgrade",
-    more=msg("A copy of the file is made and checked first. What fails leaves all as it was."),
+    more=msg(
+        "A copy of the file is made and checked first. What fails leaves all as it was. The dates are "
+        "worked out anew."
+    ),
 )
 def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
     """Bring an older database up to date."""
-    from keqing.render import emit, told  # noqa: PLC0415  # help does without
-    from keqing.store import upgrade as store  # noqa: PLC0415  # the database loads slowly
+    from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
+    from keqing.services import checking  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import upgrade as store  # noqa: PLC0415  # as above
 
     root = root_of(context)
     done = store.upgrade(root.db, default_of(root), clock.now())
+    if (
+        done is not None
+    ):  # what followed from the records by the rules of then follows by those of now
+        screen = screen_of(context)
+        with (
+            writing(context, "upgrade") as desk,
+            progress.counted(screen, msg("customers")) as count,
+        ):
+            checking.rebuild(desk, count)
     if quiet:
         return
     says = (
