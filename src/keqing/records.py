@@ -621,7 +621,10 @@ class Checkup:
 
 @dataclass(frozen=True, slots=True)
 class OperationLine:
-    """An operation in `keqing history`. `seen` says what was asked for when it is a look, which changes nothing."""
+    """An operation in `keqing history`. `seen` says what was asked for when it is a look, which changes nothing.
+
+    `customers` are those whose rows it changed, `who` their name and code when it is one.
+    """
 
     id: int
     at: datetime
@@ -630,6 +633,8 @@ class OperationLine:
     rows: int
     undone: bool
     seen: Mapping[str, Any] | None = None
+    customers: int = 0
+    who: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

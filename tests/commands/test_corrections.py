@@ -11,6 +11,8 @@ import time_machine
 from keqing.cli import run
 from tests.conftest import Keqing, Ran
 
+WANG = "王[old]五[31m C0001"
+"""The customer whose name tries to steer a terminal, as they are printed."""
 BOX = ("product=安胶囊", "line=therapy", "quantity=6", "pack=30", "daily=6")
 
 
@@ -180,3 +182,80 @@ def test_a_message_and_a_visit_of_one_text_are_two(department: Keqing) -> None:
         ran = department("log", "C0001", "sent", "说明书", "--channel", channel)
         said.append("on record" in ran.out)
     assert said == [False, False, True]
+
+
+class TestWhomItWasAbout:
+    """`history` says whom an operation was about."""
+
+    def listed(self, keqing: Keqing, number: int) -> dict[str, Any]:
+        operations = document(keqing("history", "--format", "json"))["operations"]
+        return next(dict(one) for one in operations if one["id"] == number)
+
+    def test_of_one_customer_their_name(self, department: Keqing) -> None:
+        lines = department("history").out.splitlines()
+        assert lines[0].split("\t")[4] == "about"
+        assert [line.split("\t")[4] for line in lines[1:]] == [WANG] * 3 + [""]
+        assert WANG in department("history", "--format", "table").out
+        assert department("--lang", "zh", "history").out.splitlines()[0].split("\t")[4] == "关于"
+
+    def test_of_a_change_that_names_only_other_columns(self, department: Keqing) -> None:
+        assert department("void", "3", "--reason", "打错了").code == 0
+        found = self.listed(department, 5)
+        assert (found["command"], found["who"], found["customers"]) == (
+            "void",
+            WANG,
+            1,
+        )
+
+    def test_of_one_who_is_gone_their_name_of_then(self, department: Keqing) -> None:
+        assert department("add-customer", "过客").code == 0
+        assert department("undo").code == 0
+        for number in (5, 6):
+            assert self.listed(department, number)["who"] == "过客 C0002"
+
+    def test_of_several_how_many(self, department: Keqing, tmp_path: Path) -> None:
+        file = tmp_path / "two.csv"
+        file.write_text("姓名,电话\n甲,13712345671\n乙,13712345672\n", "utf-8")
+        assert department("import", str(file)).code == 0
+        found = self.listed(department, 5)
+        assert (found["who"], found["customers"]) == (None, 2)
+        assert "\t2 customers\t" in department("history").out
+        assert "\t2 位客户\t" in department("--lang", "zh", "history").out
+
+    def test_of_the_department_nobody(self, department: Keqing) -> None:
+        assert department("config", "set", "red-days", "9", "--department").code == 0
+        found = self.listed(department, 5)
+        assert (found["who"], found["customers"]) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "says", "chinese"),
+    [
+        (
+            ("结果=接通", "text="),
+            'keqing amend 3 outcome=reached text="TEXT"',
+            'keqing amend 3 结果=接通 内容="……"',
+        ),
+        (("outcome=callback",), "keqing amend 3 outcome=callback next=12-05", "keqing amend 3 结果=改约 下次=12-05"),
+        (("来电=是", "结果=未接"), "keqing amend 3 outcome=no-answer incoming=no", "keqing amend 3 结果=未接 来电=否"),
+        (("下次=2026-11-10",), "keqing amend 3 next=", "keqing amend 3 下次="),
+    ],
+)  # fmt: skip
+def test_what_to_amend_is_told_in_the_words_of_amend(
+    department: Keqing, words: tuple[str, ...], says: str, chinese: str
+) -> None:
+    for lang, expected in (("en", says), ("zh", chinese)):
+        ran = department("--lang", lang, "amend", "3", *words)
+        assert (ran.code, ran.out) == (2, "")
+        assert expected in ran.err
+        assert "keqing log" not in ran.err
+
+
+def test_undoing_what_concerns_everybody_asks(department: Keqing) -> None:
+    for name in ("甲", "乙", "丙"):
+        assert department("add-customer", name).code == 0
+    assert department("cadence", "on", "festival-greeting", "--yes").code == 0
+    ran = department("undo")
+    assert (ran.code, ran.out) == (2, "")
+    assert "taken back for 4 customers" in ran.err
+    assert department("undo", "--yes").code == 0

@@ -228,7 +228,7 @@ def test_lists() -> None:
     assert [keys(one[0]) for one in lists] == [
         "code name type grade status phone owner next",
         "kind says command grave",
-        "id at login command rows undone seen",
+        "id at login command rows undone seen customers who",
         "name title track on version enrolled source",
         "name login roles capacity phone active",
     ]

@@ -204,7 +204,10 @@ def history(
 ) -> None:
     """Show who changed what, and when."""
     from keqing.render import corrections, emit, lines  # noqa: PLC0415  # help does without
-    from keqing.services import listing, undoing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services import (  # noqa: PLC0415  # the database loads slowly
+        listing,
+        undoing,
+    )
 
     screen = screen_of(context)
     with reading(context) as desk:

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from keqing import clock
-from keqing.commands.asking import somebody
-from keqing.commands.options import Context, Format, Root, root_of
+from keqing.commands.asking import agree, somebody
+from keqing.commands.options import Context, Format, Root, root_of, screen_of
 from keqing.dates import When, check_near, read_when
 from keqing.errors import KeqingError, Unasked, Unusable
 from keqing.i18n import msg
@@ -30,6 +30,10 @@ LISTED = TOLD | {"ndjson"}
 """Its forms where the document holds a list."""
 ROWS = TOLD | {"tsv", "csv", "md"}
 """Its forms where it has rows under headings."""
+
+
+_CORRECTING = frozenset({"undo", "amend", "void"})
+"""Commands by which a record is mended that a wrong clock has made."""
 
 
 def login() -> str:
@@ -83,6 +87,8 @@ def writing(
     engine = database.open_existing(root.db, default)
     with unit.reading(engine) as session:
         ready(context, _desk(session, root, date, agent, past=True, sure=sure))
+        if not dry_run and command not in _CORRECTING and LOOKED not in command:
+            _doubt_clock(context, session, sure=sure)
     at = clock.now().replace(microsecond=0)
     done = None if dry_run or LOOKED in command else root.deeds.record
     with unit.writing(engine, login=login(), command=command, at=at, done=done) as work:
@@ -92,6 +98,21 @@ def writing(
         yield desk
     if not dry_run:
         _store_lapsed(engine, root)
+
+
+def _doubt_clock(context: Context, session: Session, *, sure: bool) -> None:
+    """Say once that the clock is hardly right, and ask whether to record by it where somebody can answer."""
+    from keqing.services import clocks  # noqa: PLC0415  # the database loads slowly
+
+    deeds, screen = root_of(context).deeds, screen_of(context)
+    doubt = None if deeds.warned else clocks.doubt(session, clock.now())
+    if doubt is None:
+        return
+    deeds.warned = True
+    if somebody() and not sure:
+        agree(screen, doubt)
+    else:
+        screen.say(doubt)
 
 
 def _require_form(context: Context, forms: Collection[str]) -> None:

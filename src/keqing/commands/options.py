@@ -90,6 +90,7 @@ class Deeds:
     """What a command has done so far, for whoever says how it ended."""
 
     recorded: bool = False
+    warned: bool = False
 
     def record(self) -> None:
         """Note that what was asked for is written down for good."""

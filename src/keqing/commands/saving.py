@@ -65,6 +65,7 @@ class Saving:
         writes to nothing and names what would be written and deleted. Raises as `files.whole` does, and
         PartlyDone when an old file stays.
         """
+        from keqing.services import clocks  # noqa: PLC0415  # the database loads slowly
         from keqing.transfer import ageing, files  # noqa: PLC0415  # help does without
 
         if self.output in {None, STDOUT}:
@@ -88,6 +89,13 @@ class Saving:
             return
         aged = ageing.old(pattern, self.period.first(desk.clock), spared)
         gone = [one for one in aged if one != path]
+        if gone and not clocks.may_delete(desk.session, clock.now()):
+            self.screen.say(
+                msg(
+                    "No old file is deleted: today is too far from the newest record. Is the clock right?"
+                )
+            )
+            return
         if not self.dry_run:
             ageing.delete(gone)
             return

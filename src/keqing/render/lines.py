@@ -115,13 +115,22 @@ def history(operations: Sequence[OperationLine]) -> Output:
 
     def sheet() -> Sheet:
         return Sheet(
-            (msg("id"), msg("when"), msg("login"), msg("command"), msg("rows"), msg("undone")),
+            (
+                msg("id"),
+                msg("when"),
+                msg("login"),
+                msg("command"),
+                msg("about"),
+                msg("rows"),
+                msg("undone"),
+            ),
             [
                 (
                     one.id,
                     one.at.replace(tzinfo=None),
                     one.login,
                     one.command,
+                    _about(one),
                     one.rows,
                     msg("undone") if one.undone else None,
                 )
@@ -140,6 +149,13 @@ def history(operations: Sequence[OperationLine]) -> Output:
         sheet=sheet,
         records="operations",
     )
+
+
+def _about(one: OperationLine) -> object:
+    """Say whom an operation was about."""
+    if one.who is not None or not one.customers:
+        return one.who
+    return msgn("{n:,} customer", "{n:,} customers", one.customers)
 
 
 def cadences(lines: Sequence[CadenceLine]) -> Output:

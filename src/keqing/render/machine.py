@@ -282,6 +282,8 @@ def history(operations: Sequence[records.OperationLine]) -> Document:
                 "rows": one.rows,
                 "undone": one.undone,
                 "seen": dict(one.seen) if one.seen else None,
+                "customers": one.customers,
+                "who": one.who,
             }
             for one in operations
         ],

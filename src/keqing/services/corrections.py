@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from keqing.errors import NotFound, Unusable
+from keqing.errors import KeqingError, NotFound, Unusable
 from keqing.i18n import Message, msg
 from keqing.kinds import Effect, outcomes
 from keqing.models import Customer, Event, Phone, Stop
@@ -215,8 +215,55 @@ def _check_contact(
         next_day=date.fromisoformat(following) if following else None,
         incoming=copy.direction == "in",
     )
-    if outcome != "callback" or following or not copy.details.get("next"):
+    if outcome == "callback" and not following and copy.details.get("next"):
+        return
+    try:
         recording.check(replace(desk, today=copy.day), customer, contact, outcome, effect)
+    except KeqingError as error:
+        error.hint = _instead(desk, old, outcome, error) or error.hint
+        raise
+
+
+_INSTEAD: Mapping[str, tuple[str, Message]] = {
+    msg("What was said is missing.").id: (
+        "text",
+        msg('Write it in a few words: keqing amend {id} {outcome}={value} {field}="TEXT"'),
+    ),
+    msg("When to call back is missing.").id: (
+        "next",
+        msg("Say when: keqing amend {id} {outcome}={value} {field}=12-05"),
+    ),
+    msg("An incoming call reached somebody.").id: (
+        "incoming",
+        msg("Say whose call it was, too: keqing amend {id} {outcome}={value} {field}=no"),
+    ),
+    msg("{name} is not to be called any more.").id: (
+        "next",
+        msg("Take the next call away: keqing amend {id} {field}="),
+    ),
+    msg("{next} is before {day}.").id: (
+        "next",
+        msg("Say another day, or none: keqing amend {id} {field}="),
+    ),
+}
+"""What to write instead, by what is wrong with a corrected contact, and the field that it is about."""
+
+
+def _instead(desk: Desk, old: Event, outcome: str, error: KeqingError) -> Message | None:
+    """Say how to correct the record rightly, in the words of `amend`, not of `log`."""
+    if error.message.id not in _INSTEAD:
+        return None
+    name, sentence = _INSTEAD[error.message.id]
+    fields = fields_of(desk, old.kind)
+    words = {
+        "id": old.id,
+        "outcome": fields["outcome"].title,
+        "value": {**outcomes().by_name[outcome].title, "en": outcome},
+        "field": fields[name].title,
+    }
+    return Message(
+        sentence.id, {word: words[word] for word in words if f"{{{word}}}" in sentence.id}
+    )
 
 
 def _same(old: Event, copy: Event) -> bool:

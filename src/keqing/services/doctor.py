@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
@@ -15,15 +15,13 @@ from keqing.errors import KeqingError
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Agent, Customer, Operation, Setting
 from keqing.records import Checkup
-from keqing.services import book, pauses
+from keqing.services import book, clocks, pauses
 from keqing.services.desk import Staff, acting, zone_of
 from keqing.store.operations import broken_at
 from keqing.store.runs import Run
 
 _ANNOUNCED = 11
 """The month in which the next year's working days are usually announced."""
-_SLACK = timedelta(minutes=5)
-"""By so much may two machines' clocks differ without a word."""
 _DAY = timedelta(days=1)
 
 
@@ -68,19 +66,21 @@ def zone(session: Session, machine: datetime) -> Checkup:
 
 
 def clock(session: Session, now: datetime) -> Checkup:
-    """Compare the clock with the newest operation: one from the future means that it was set back."""
-    newest = session.scalar(select(func.max(Operation.at)))
-    behind = newest.replace(tzinfo=UTC) - now if newest else timedelta(0)
-    if newest is None or behind <= _SLACK:
+    """Compare the clock with the newest record that stands: one from the future means that it was set back."""
+    newest = clocks.newest_record(session, now)
+    behind = newest - now if newest else timedelta(0)
+    if newest is None or behind <= clocks.SLACK:
         return Checkup("clock", "ok", msg("not behind what is recorded"))
     return Checkup(
         "clock",
         "bad" if behind >= _DAY else "note",
         msg(
             "the newest record is of {at}, which is still to come: the clock was set back",
-            at=newest.replace(tzinfo=UTC).astimezone(now.tzinfo).replace(tzinfo=None),
+            at=newest.astimezone(now.tzinfo).replace(tzinfo=None),
         ),
-        msg("Set the machine's clock, best by the network."),
+        msg(
+            "Set the machine's clock, best by the network. If it is right, correct the record: keqing history"
+        ),
     )
 
 

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import UTC
-from zoneinfo import ZoneInfo
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select, update
 
 from keqing.almanac import Almanac
 from keqing.errors import Refused
 from keqing.i18n import msg
-from keqing.models import Customer, Enrollment, Event, Operation
+from keqing.models import Customer, Enrollment, Event
 from keqing.records import NextDate, OperationLine, Timeline, Undone
-from keqing.services import almanacs, stops
+from keqing.services import almanacs, loads, stops
 from keqing.services.cadences import refold_concerned
 from keqing.services.checking import Progress
 from keqing.services.dayreads import chunks
-from keqing.services.desk import Desk, event_record, zone_of
+from keqing.services.desk import Desk, event_record
 from keqing.services.gatherings import refold_invited
-from keqing.services.looks import LOOK
+from keqing.services.operation_lines import concerned, line_of
 from keqing.services.standings import refold
 from keqing.services.timeline import step_label
 from keqing.store import operations as store
-from keqing.store.changes import Change, each, merged
+from keqing.store.changes import Change, each
 from keqing.store.operations import entries_of, newest_undoable
 from keqing.store.undo import take_back
 
 _EVERY = 1_000_000_000
 """More operations than there will be."""
-
+_WIDE = frozenset({"definition", "agent", "setting", "gathering"})
+"""Facts that belong to no customer, and from which the dates of many follow."""
 _SET_UP = frozenset({"init", "demo"})
 
 
@@ -53,7 +52,8 @@ def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = Non
     if desk.work is None:
         raise AssertionError
     changes = tuple(each(entries_of(operation)))
-    line = _line(desk, operation, undone=not desk.dry_run)
+    line = line_of(desk, operation, undone=not desk.dry_run)
+    marks = _marks(desk, changes)
     _release_agents(desk, changes)
     stops.release_lines(
         desk.session, [one.after for one in changes if one.table == "stop" and one.after]
@@ -62,7 +62,7 @@ def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = Non
         desk.session,
         [int(one.key) for one in changes if one.table == "customer" and not one.before],
     )
-    closed = _closed(desk, {key for one in changes for key in _concerned(one)})
+    closed = _closed(desk, {key for one in changes for key in concerned(one)})
     touched = take_back(desk.work, operation).customers
     before, almanac = _next(desk, touched), desk.almanac
     desk.reload()
@@ -70,6 +70,8 @@ def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = Non
         refold(desk, part)
     revived = _revived(desk, closed)
     moved = _refold_others(desk, changes, almanac, progress)
+    after = _marks(desk, changes)
+    moved += sum(marks.get(one) != after.get(one) for one in {*marks, *after} - touched)
     return Undone(
         operation=line,
         customers=len(touched) + moved,
@@ -85,7 +87,7 @@ def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = Non
 def operations(desk: Desk, limit: int | None) -> tuple[OperationLine, ...]:
     """Return the newest operations of everybody, newest first."""
     rows = store.history(desk.session, limit or _EVERY)
-    return tuple(_line(desk, row, undone=row.undone_by is not None) for row in rows)
+    return tuple(line_of(desk, row, undone=row.undone_by is not None) for row in rows)
 
 
 def timeline(desk: Desk, customer: Customer, limit: int | None) -> Timeline:
@@ -104,13 +106,11 @@ def timeline(desk: Desk, customer: Customer, limit: int | None) -> Timeline:
     )
 
 
-def _concerned(change: Change) -> Iterator[int]:
-    """Give the customers whose rows a change is about."""
-    if change.table == "customer":
-        yield int(change.key)
-    for values in (change.before, change.after):
-        if values and values.get("customer_id") is not None:
-            yield int(values["customer_id"])
+def _marks(desk: Desk, changes: Iterable[Change]) -> dict[int, int]:
+    """Return what stands for everybody, where facts change that concern everybody."""
+    if _WIDE.isdisjoint(one.table for one in changes):
+        return {}
+    return loads.marks(desk, desk.session.scalars(select(Customer.id)).all())
 
 
 def _closed(desk: Desk, ids: Collection[int]) -> set[int]:
@@ -164,23 +164,6 @@ def _refold_others(
         for part in chunks(set(ids)):
             refold(desk, part)
     return almanacs.refold_concerned(desk, almanac).customers if "holiday" in tables else 0
-
-
-def _line(desk: Desk, operation: Operation, *, undone: bool) -> OperationLine:
-    """Return an operation as it is listed, its time that of the business time zone."""
-    zone = ZoneInfo(zone_of(desk.session))
-    entries = entries_of(operation)
-    looks = [one for one in entries if isinstance(one, Change) and one.table == LOOK]
-    changes = [one for one in entries if one.table != LOOK]
-    return OperationLine(
-        id=operation.id,
-        at=operation.at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
-        login=operation.login,
-        command=operation.command,
-        rows=len(merged(each(changes))),
-        undone=undone,
-        seen=looks[0].after if looks else None,
-    )
 
 
 def _who(desk: Desk, touched: Collection[int]) -> str | None:

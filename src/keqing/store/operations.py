@@ -23,8 +23,16 @@ from keqing.store.changes import Change, Entry, each, pack, unpack
 LOOKED = " --"
 """In the command of an operation that only tells who saw what."""
 
+NEWEST = 200
+"""Operations that are looked at where the newest are meant and time is short."""
 _AT_ONCE = 500
 """Operations read at a time."""
+_STANDS = (
+    Operation.undone_by.is_(None),
+    Operation.undoes.is_(None),
+    ~Operation.command.contains(LOOKED),
+)
+"""What is neither undone, nor an undo, nor a look."""
 
 
 def append(
@@ -114,6 +122,33 @@ def taken_back(session: Session, table: str) -> Iterator[Change]:
             yield from each(one for one in unpack(payload or "[]") if one.table == table)
 
 
+def made(
+    session: Session, bound: datetime, *, of: int | None = None
+) -> tuple[datetime | None, list[Operation]]:
+    """Return when the newest of what stands was made up to `bound`, and what was made later, the latest first.
+
+    What was taken back does not stand, nor does its taking back; a look is no record. `of` is how many of the
+    newest operations are looked at. Times are of UTC without their zone.
+    """
+    lowest = (last(session) or 0) - of if of else 0
+    known = select(Operation.at).where(*_STANDS, Operation.id > lowest)
+    before = session.scalar(
+        known.where(Operation.at <= bound).order_by(Operation.at.desc()).limit(1)
+    )
+    later = (
+        select(Operation)
+        .where(*_STANDS, Operation.id > lowest, Operation.at > bound)
+        .order_by(Operation.at.desc())
+    )
+    return before, list(session.scalars(later))
+
+
+def last(session: Session) -> int | None:
+    """Return the newest operation that stands, by its number."""
+    newest = select(Operation.id).where(*_STANDS).order_by(Operation.id.desc()).limit(1)
+    return session.scalar(newest)
+
+
 def newest_undoable(session: Session, login: str) -> Operation:
     """Return the newest operation of this login that is neither undone, nor an undo, nor a look.
 
@@ -121,12 +156,7 @@ def newest_undoable(session: Session, login: str) -> Operation:
     """
     found = session.scalar(
         select(Operation)
-        .where(
-            Operation.login == login,
-            Operation.undone_by.is_(None),
-            Operation.undoes.is_(None),
-            ~Operation.command.contains(LOOKED),
-        )
+        .where(Operation.login == login, *_STANDS)
         .order_by(Operation.id.desc())
         .limit(1)
     )
