@@ -300,3 +300,8 @@ def test_every_reason_of_a_row_names_its_column(keqing: Keqing) -> None:
         "rejected",
         "The formula of this cell has an error: #N/A 生日: The formula of this cell has an error: #REF!",
     )
+
+
+def test_a_rejected_row_is_known_by_the_code_that_the_file_has_for_it(keqing: Keqing) -> None:
+    Path("x.csv").write_text("编号,姓名,电话\nK7,甲,1\n", "utf-8")
+    assert [row["code"] for row in brought(keqing, "x.csv")["rows"]] == ["K7"]

@@ -233,3 +233,11 @@ def test_a_quote_that_is_never_closed_is_the_fault_of_its_row() -> None:
 def test_quotes_that_may_mean_two_things_refuse_the_file(text: str) -> None:
     with pytest.raises(Unusable, match="row 2: the quotes of a cell do not fit"):
         read_table(text, name="x")
+
+
+def test_letters_with_accents_in_one_byte_are_named_as_a_guess() -> None:
+    content = "name,phone\nHélène,+33612345678\nJosé María,1\nMüller,2\n".encode("cp1252")
+    with pytest.raises(Unusable, match="it looks like Latin-1"):
+        decoded(content, "x")
+    for text in ("name,note\nAnna,朱镕基\n", "name\n镕\nA镕b镕c基\n", "姓名\nA座王B\n李Ann\n"):
+        assert decoded(text.encode("gb18030"), "x") == text

@@ -166,6 +166,13 @@ def test_a_first_row_of_data_is_no_second_row_of_a_head() -> None:
     assert (table.header, len(table.lines)) == (("姓名", "来源", "备注"), 2)
 
 
+def test_what_is_mapped_stands_in_the_header() -> None:
+    text = "日期,电话\n称呼,电话,地址\n甲,1,x\n"
+    assert (
+        locate(read_table(text, name="x"), built_in(), None, {"称呼": "姓名"}).header[0] == "称呼"
+    )
+
+
 def test_headers_further_down_are_known() -> None:
     text = "姓名,电话\n甲,1\n姓名：,电话 \n乙,2\n姓名,购买日期,产品\n丙,2026-11-20,丁\n电话,电话\n"
     assert locate(read_table(text, name="x"), built_in()).heads == {3: True, 5: False, 7: False}

@@ -304,7 +304,7 @@ def told(draft: Draft, code: str | None) -> Iterator[ImportRow]:
             column=column,
             status="rejected" if draft.mistakes else "flagged",
             reason=reduce(_and, (_of(other, one, column) for other, one in others), first),
-            code=None if draft.mistakes else code,
+            code=draft.code if draft.mistakes else code,
         )
 
 

@@ -26,6 +26,7 @@ _GB, _SIGNS, _HIGH = (b"\xb0", b"\xd7"), b"\xa3", b"\xa1"
 _BIG5, _BETWEEN = b"\xc6", b"\x7f"
 """The last first byte of the frequent characters of Big5, and what lies above its lower second bytes."""
 _MOST, _SOME = 0.9, 0.7
+_RUN, _ACCENT = re.compile(rb"[\x80-\xff]+"), re.compile(rb"(?<=[A-Za-z])[\xc0-\xff]{1,2}(?=[a-z])")
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -42,10 +43,16 @@ def decoded(content: bytes, name: object) -> str:
         pass
     if content.count(b"\0") > max(_FEW, content.count(b"\n")):  # a few are their cells' fault
         raise Unusable(msg("{file} is no text.", file=name), _AS_UTF8)
-    if _looks_like_big5(content):
-        raise Unusable(
-            msg("{file} is neither UTF-8 nor GB18030; it looks like Big5.", file=name), _AS_UTF8
-        )
+    for guess, looks_like in (("Big5", _looks_like_big5), ("Latin-1", _looks_like_latin)):
+        if looks_like(content):
+            raise Unusable(
+                msg(
+                    "{file} is neither UTF-8 nor GB18030; it looks like {guess}.",
+                    file=name,
+                    guess=guess,
+                ),
+                _AS_UTF8,
+            )
     _refuse_two(content, name)
     return _strict(content, "gb18030", name)
 
@@ -63,6 +70,13 @@ def _strict(content: bytes, encoding: str, name: object) -> str:
             ),
             _AS_UTF8,
         ) from None
+
+
+def _looks_like_latin(content: bytes) -> bool:
+    """Guess whether letters have accents in one byte, within words: read as GB18030 each swallows the next letter."""
+    runs = _RUN.findall(content[:_LOOKED_AT])
+    within = _ACCENT.findall(content[:_LOOKED_AT])
+    return bool(within) and len(within) >= _SOME * len(runs) and max(map(len, runs)) <= len("éé")
 
 
 def _looks_like_big5(content: bytes) -> bool:

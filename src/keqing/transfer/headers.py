@@ -88,7 +88,12 @@ def locate(
         return best
 
     scores = [known(row) for row in rows]
-    depth = next((at for at, n in enumerate(scores) if n >= _FEWEST), scores.index(max(scores)))
+    several = (
+        at
+        for at, n in enumerate(scores)
+        if n >= _FEWEST and (not mapping or mapping.keys() & map(plain, rows[at]))
+    )
+    depth = next(several, scores.index(max(scores)))
     header: Sequence[str] = rows[depth]
     words = frozenset().union(*vocabularies)
     best = scores[depth]
