@@ -157,6 +157,7 @@ class Customer:
     events_total: int
     paused_until: date | None = None
     no_date_because: Message | None = None
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -889,9 +890,13 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A customer's events, newest first; those struck out too. `corrects` names what a copy corrects."""
+    """A customer's events, newest first; those struck out too. `corrects` names what a copy corrects.
+
+    `withheld` counts health facts that are left out.
+    """
 
     code: str
     name: str
     events: tuple[Event, ...]
     corrects: Mapping[int, int]
+    withheld: int = 0

@@ -46,7 +46,7 @@ def test_all_that_is_said_of_a_new_customer_is_on_the_card(department: Keqing) -
         "consumer", "VIP", "lunar 1950-08-15",
     )  # fmt: skip
     assert found["tags"] == ["糖尿病", "独居"]
-    screen = department("show", "C0002", "--full").out
+    screen = department("show", "C0002", "--full", "--health").out
     for shown in (
         "138 1234 5678", "021 6432 1234-801", "女儿", "aged 76", "09:00-11:30  15:00-17:00",
         "allergies: 青霉素", "has been told the diagnosis: no", "口味: 清淡", "老张 C0001",
@@ -333,7 +333,7 @@ def test_without_a_database_the_default_one_is_made(keqing: Keqing, home: Path) 
 def test_chinese_words(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEQING_LANG", "zh")
     department("add-customer", "王秀英", "--type", "药店", "--set", "病种=高血压")
-    screen = department("show", ".").out
+    screen = department("show", ".", "--health").out
     assert "药店" in screen
     assert "病种: 高血压" in screen.replace("：", ": ")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
+from keqing.commands import looking
 from keqing.commands.asking import MANY, agree
 from keqing.commands.desk import reading, writing
 from keqing.commands.options import (
@@ -17,6 +18,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.commands.outgoing import Health
 from keqing.commands.recording import echo
 from keqing.commands.who import the_customer
 from keqing.i18n import msg, msgn
@@ -200,6 +202,7 @@ def history(
             "--rows", help=msg("How many, the newest first; 0 for all."), metavar=msg("N"), min=0
         ),
     ] = 20,
+    health: Health = False,
     form: FormatChoice = None,
 ) -> None:
     """Show who changed what, and when."""
@@ -209,13 +212,14 @@ def history(
         undoing,
     )
 
-    screen = screen_of(context)
+    screen, seen = screen_of(context), ""
     with reading(context) as desk:
         if who is None:
             output = lines.history(undoing.operations(desk, rows or None))
         else:
             customer = the_customer(context, desk, who)
-            output = corrections.timeline(
-                undoing.timeline(desk, customer, rows or None), listing.titles(desk)
-            )
+            seen = customer.code
+            record = undoing.timeline(desk, customer, rows or None, health=health)
+            output = corrections.timeline(record, listing.titles(desk))
+    looking.record(context, "history", full=False, health=health and bool(seen), customer=seen)
     emit.emit(output, screen, form, pages=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+from keqing.commands import looking
 from keqing.commands.desk import reading, writing
 from keqing.commands.options import (
     Agent,
@@ -20,6 +21,7 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
+from keqing.commands.outgoing import Full, Health
 from keqing.commands.who import the_customer
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg, msgn
@@ -36,7 +38,6 @@ NOBODY = frozenset({"none", "nobody", "无", "没有"})
 """Words for the owner of those who have none."""
 
 Name = Annotated[str, argument(msg("The name."), msg("NAME"))]
-Full = Annotated[bool, option("--full", help=msg("Show phone numbers in full."))]
 Phones = Annotated[
     list[str] | None,
     option(
@@ -138,6 +139,7 @@ def list_customers(
         limited = screen.tty and form in {None, Format.TABLE} and not everything
         shown = ids[:SHOWN] if limited else ids
         found, titles = listing.lines(desk, shown), listing.titles(desk)
+    looking.record(context, "list", full=full, health=False, text=text, customers=len(found))
     emit.emit(lines.customers(found, full=full, titles=titles), screen, form, pages=everything)
     if len(shown) < len(ids):
         more = len(ids) - len(shown)
@@ -152,6 +154,7 @@ def show(
         bool, option("--history", help=msg("Show all that has happened, and every closed step."))
     ] = False,
     full: Full = False,
+    health: Health = False,
     date: Date = None,
     form: FormatChoice = None,
 ) -> None:
@@ -160,8 +163,9 @@ def show(
     from keqing.services import listing, showing  # noqa: PLC0415  # the database loads slowly
 
     with reading(context, date=date) as desk:
-        record = showing.card(desk, the_customer(context, desk, who))
+        record = showing.card(desk, the_customer(context, desk, who), health=health)
         titles = listing.titles(desk)
+    looking.record(context, "show", full=full, health=health, customer=record.code)
     shown = card.output(record, desk.today, full=full, history=history, titles=titles)
     emit.emit(shown, screen_of(context), form, pages=history)
 

@@ -379,7 +379,9 @@ def _make(
     from keqing.services import week, worklist  # noqa: PLC0415  # the database loads slowly
 
     if asked.what == "today":
-        record = worklist.today(desk, agent=whose(desk, asked), ahead=asked.ahead)
+        record = worklist.today(
+            desk, agent=whose(desk, asked), ahead=asked.ahead, health=asked.health
+        )
         if printed:
             printed(record)
         return today_file.outgoing(record, full=asked.full, ids=where.ids, titles=desk.titles)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from keqing import callsheet
-from keqing.commands import unreadable
+from keqing.commands import looking, unreadable
 from keqing.commands.desk import LISTED, reading, writing
 from keqing.commands.numbers import numbered
 from keqing.commands.options import (
@@ -21,13 +21,13 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
-from keqing.commands.outgoing import Full
+from keqing.commands.outgoing import Full, Health
 from keqing.commands.saving import told_on_terminal
 from keqing.errors import Unusable
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
-    from keqing.records import CallSheet, Imported
+    from keqing.records import Imported
     from keqing.transfer.table import Table
 
 
@@ -47,6 +47,7 @@ def sheet(
     output: Output = None,
     large: Annotated[bool, option("--large", help=msg("Print in large type (.html)."))] = False,
     full: Full = False,
+    health: Health = False,
     date: Date = None,
     agent: Agent = None,
     quiet: Quiet = False,
@@ -71,31 +72,29 @@ def sheet(
     if large and ending == ".xlsx":
         raise Unusable(msg("Large type is for paper."), msg("Give the file the ending .html."))
     with reading(context, date=date, agent=agent) as desk:
-        record = call_sheets.make(desk)
+        record = call_sheets.make(desk, health=health)
         layout = call_sheet.laid_out(record, desk.titles, full=full)
-    if full:
-        _record_look(context, record, output)
+    day = record.today.day
+    looking.record(
+        context,
+        "sheet",
+        full=full,
+        health=health,
+        file=output,
+        date=day.isoformat(),
+        agent=record.today.agent,
+    )
     content = (
         call_sheet_xlsx.to_xlsx(layout)
         if ending == ".xlsx"
         else call_sheet_page.to_html(layout, large=large)
     )
-    day = record.today.day
     numbered(context, record.today, file=True)
     path = files.dated(output, day)
     files.write_whole(path, content, root.spared)
     told_on_terminal(screen_of(context), path, quiet=quiet)
     folder, codes = root.settings.folders.state, [row.code for row in record.today.rows]
     printed.keep(folder, root.db, day, record.today.agent, codes)
-
-
-def _record_look(context: Context, record: CallSheet, output: str) -> None:
-    """Keep that somebody asks to see full numbers, before they are shown."""
-    from keqing.services import looks  # noqa: PLC0415  # the database loads slowly
-
-    with writing(context, looks.command("sheet", full=True, health=False)) as desk:
-        today = record.today
-        looks.record(desk, {"file": output, "date": today.day.isoformat(), "agent": today.agent})
 
 
 def recognised(table: Table, *, sure: bool) -> callsheet.Filled | None:

@@ -23,7 +23,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.commands.outgoing import EncodingOption, Form, Full, HeaderOption, place
+from keqing.commands.outgoing import EncodingOption, Form, Full, HeaderOption, Health, place
 from keqing.commands.saving import STDOUT
 from keqing.errors import Unusable
 from keqing.i18n import msg
@@ -47,6 +47,7 @@ def today(
     ] = False,
     brief: Annotated[bool, option("--brief", help=msg("One line for each customer."))] = False,
     full: Full = False,
+    health: Health = False,
     output: Output = None,
     header: HeaderOption = None,
     encoding: EncodingOption = None,
@@ -65,7 +66,7 @@ def today(
     from keqing.services import worklist  # noqa: PLC0415  # the database loads slowly
     from keqing.services.desk import whose  # noqa: PLC0415  # as above
 
-    asked = Asked("today", team=team, ahead=ahead, full=full, date=date, agent=agent)
+    asked = Asked("today", team=team, ahead=ahead, full=full, health=health, date=date, agent=agent)
     wanted = next((one for one in Form if str(one) == form), None)
     if output not in {None, STDOUT} or (output and wanted) or header or encoding:
         saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
@@ -76,7 +77,7 @@ def today(
             msg("--keep and --lock are for a file."), msg("Name it with -o 'today-{date}.csv'.")
         )
     screen = screen_of(context)
-    if full:
+    if full or health:
         record_look(context, asked)
     with reading(context, date=date, agent=agent) as desk:
         listed = worklist.today(
@@ -84,6 +85,7 @@ def today(
             agent=None if team else whose(desk),
             ahead=ahead,
             now=desk.at.time() if desk.live else None,
+            health=health or form in {None, Format.TABLE, Format.PLAIN},
         )
         titles = desk.titles
     shown = screens.output(listed, everything=everything, brief=brief, full=full, titles=titles)

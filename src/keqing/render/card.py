@@ -100,6 +100,16 @@ class _Card:
     def _next_steps(self, now: Sequence[Followup]) -> None:
         """Name what to do with the customer."""
         code = self.record.code
+        if self.record.withheld:
+            self.screen.line(
+                msgn(
+                    "{n} health fact is left out: keqing show {code} --health (that is recorded)",
+                    "{n} health facts are left out: keqing show {code} --health (that is recorded)",
+                    self.record.withheld,
+                    code=code,
+                ),
+                hang=2,
+            )
         if self.record.phones and not self.full:
             self.screen.line(msg("Number in full: keqing show {code} --full", code=code), hang=2)
         visit = bool(now) and all(one.channel == "visit" for one in now)

@@ -60,6 +60,16 @@ def timeline(record: Timeline, titles: Titles) -> Output:
             ),
             hang=2,
         )
+        if record.withheld:
+            screen.line(
+                msgn(
+                    "{n} health fact is left out: keqing history {code} --health (that is recorded)",
+                    "{n} health facts are left out: keqing history {code} --health (that is recorded)",
+                    record.withheld,
+                    code=record.code,
+                ),
+                hang=2,
+            )
 
     return Output(
         screen=show,

@@ -39,10 +39,13 @@ Progress = Callable[[int, int], None]
 """Told how many rows of how many are done."""
 
 
-def make(desk: Desk) -> CallSheet:
-    """Return the agent's list of the day as a call sheet, every row of it. Raises Unusable if it is not clear whose."""
+def make(desk: Desk, *, health: bool = False) -> CallSheet:
+    """Return the agent's list of the day as a call sheet, every row of it. Raises Unusable if it is not clear whose.
+
+    What is to be known of somebody's health is in it with `health` only.
+    """
     agent = whose(desk)
-    today = worklist.today(desk, agent=agent)
+    today = worklist.today(desk, agent=agent, health=health)
     wanted = {row.code for row in today.rows}
     known: dict[str, int] = {}
     for part in portions(wanted):

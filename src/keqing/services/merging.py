@@ -8,7 +8,7 @@ the first has it, and is told, and kept in that event.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ from keqing.records import Differing, Merged
 from keqing.services import codes, stops
 from keqing.services.customers import profile_of
 from keqing.services.desk import Desk
+from keqing.services.discreet import is_health
 from keqing.services.recording import stop_others
 from keqing.services.standings import refold
 from keqing.services.timeline import next_dates, write
@@ -30,6 +31,9 @@ _FILLED = (
     "grade", "sex", "birthday", "address", "source", "owner_id", "note", "hours", "declared_stage",
 )  # fmt: skip
 """Columns that the one who is kept takes over where it has nothing."""
+
+HIDDEN = "****"
+"""Stands for a health fact where nobody has asked to see it."""
 
 _OF_ONE = frozenset({"created", "profile"})
 """Events that say what is on file of a customer: those of the one who goes are struck out."""
@@ -90,7 +94,7 @@ def merge(desk: Desk, kept: Customer, gone: Customer) -> Merged:
         events=events,
         phones=numbers,
         contact_persons=persons,
-        differing=tuple(both.differing),
+        differing=tuple(map(_discreet, both.differing)),
         next=next_dates(standing),
         remarks=tuple(remarks),
         dry_run=desk.dry_run,
@@ -248,6 +252,11 @@ def _of(desk: Desk, model: type[Any], customer: Customer) -> Sequence[Any]:
     return desk.session.scalars(
         select(model).where(model.customer_id == customer.id).order_by(model.id)
     ).all()
+
+
+def _discreet(one: Differing) -> Differing:
+    """Leave out what a health fact says: that the two say it differently is enough."""
+    return replace(one, kept=HIDDEN, left=HIDDEN) if is_health(one.field) else one
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:

@@ -23,6 +23,7 @@ from keqing.records import (
     Customer as Card,
 )
 from keqing.schedule import NEVER
+from keqing.services import discreet
 from keqing.services.desk import Desk, event_record
 from keqing.services.explaining import silence
 from keqing.services.listing import status
@@ -31,11 +32,17 @@ from keqing.services.timeline import by_name, closed_step, occasion, step_label
 from keqing.services.workdays import provisional_years
 
 
-def card(desk: Desk, customer: Customer) -> Card:
-    """Gather all about a customer, as of the clock's day: what lapsed since is closed in memory (R7)."""
+def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
+    """Gather all about a customer, as of the clock's day: what lapsed since is closed in memory (R7).
+
+    Health facts are there with `health` only; how many there are is told.
+    """
     standing = current_standing(desk, customer)
     people = _people(desk, customer)
-    events = _events(desk, customer)
+    fields, events = dict(customer.fields or {}), _events(desk, customer)
+    hidden = 0 if health else discreet.withheld(desk, fields, events)
+    if hidden:
+        fields, events = discreet.fields(fields), discreet.events(desk, events)
     followups = tuple(sorted(_followups(desk, customer, standing), key=_order))
     return Card(
         code=customer.code,
@@ -55,7 +62,7 @@ def card(desk: Desk, customer: Customer) -> Card:
         phones=people[None],
         tags=tuple(customer.tags or ()),
         hours=tuple(customer.hours or ()),
-        fields=dict(customer.fields or {}),
+        fields=fields,
         contact_persons=tuple(_contacts(desk, customer, people)),
         supplies=tuple(Supply(one.product, one.supply_end, one.run_out) for one in standing.stocks),
         followups=followups,
@@ -63,6 +70,7 @@ def card(desk: Desk, customer: Customer) -> Card:
         events=events,
         events_total=len(events),
         paused_until=standing.paused_until,
+        withheld=hidden,
         no_date_because=None if followups else silence(standing),
     )
 

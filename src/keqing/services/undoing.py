@@ -11,7 +11,7 @@ from keqing.errors import Refused
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
 from keqing.records import NextDate, OperationLine, Timeline, Undone
-from keqing.services import almanacs, loads, stops
+from keqing.services import almanacs, discreet, loads, stops
 from keqing.services.cadences import refold_concerned
 from keqing.services.checking import Progress
 from keqing.services.dayreads import chunks
@@ -90,18 +90,25 @@ def operations(desk: Desk, limit: int | None) -> tuple[OperationLine, ...]:
     return tuple(line_of(desk, row, undone=row.undone_by is not None) for row in rows)
 
 
-def timeline(desk: Desk, customer: Customer, limit: int | None) -> Timeline:
-    """Return the newest records of a customer, newest first, with those that are struck out."""
+def timeline(
+    desk: Desk, customer: Customer, limit: int | None, *, health: bool = False
+) -> Timeline:
+    """Return the newest records of a customer, newest first, with those that are struck out.
+
+    Health facts are there with `health` only.
+    """
     rows = desk.session.scalars(
         select(Event)
         .where(Event.customer_id == customer.id)
         .order_by(Event.day.desc(), Event.sequence.desc(), Event.id.desc())
         .limit(limit)
     ).all()
+    events = tuple(event_record(row, desk.staff) for row in rows)
     return Timeline(
         code=customer.code,
         name=customer.name,
-        events=tuple(event_record(row, desk.staff) for row in rows),
+        events=events if health else discreet.events(desk, events),
+        withheld=0 if health else discreet.withheld(desk, {}, events),
         corrects={row.id: row.corrects for row in rows if row.corrects},
     )
 

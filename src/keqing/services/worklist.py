@@ -18,6 +18,7 @@ from keqing.schedule import Urgency, urgency
 from keqing.services import dayreads, pauses, stops
 from keqing.services.calling_hours import hours_from
 from keqing.services.desk import MANAGER, Desk
+from keqing.services.discreet import is_health
 from keqing.services.idle import idle
 from keqing.services.standings import derive, fold_all, people_rank
 from keqing.services.timeline import step_label
@@ -50,11 +51,17 @@ class _Row:
 
 
 def today(
-    desk: Desk, *, agent: models.Agent | None, ahead: int = 0, now: time | None = None
+    desk: Desk,
+    *,
+    agent: models.Agent | None,
+    ahead: int = 0,
+    now: time | None = None,
+    health: bool = False,
 ) -> Today:
     """The list of `desk.today` for an agent, or with None for the whole department.
 
     `ahead` takes in what is listed so many days later. `now` is the time of day for calling hours.
+    `health` says what of a customer's health whoever calls must know: allergies, a diagnosis that was not told.
     Nothing is written: the same facts give the same list.
     """
     horizon = desk.today + timedelta(days=ahead)
@@ -65,7 +72,7 @@ def today(
     lapsed = desk.session.scalars(lapsed_query(desk.today))
     ids = {customer_id for customer_id, _ in found} | set(tried) | set(lapsed)
     enrollments = _enrollments(desk, ids, horizon)
-    reading = _Reading(desk, set(enrollments), tried, horizon, now)
+    reading = _Reading(desk, set(enrollments), tried, horizon, now, health=health)
     rows = [
         row
         for customer_id, items in enrollments.items()
@@ -182,10 +189,18 @@ class _Reading:
     """Everything that the rows of one list need, read at once."""
 
     def __init__(
-        self, desk: Desk, ids: set[int], tried: Mapping[int, str], horizon: date, now: time | None
+        self,
+        desk: Desk,
+        ids: set[int],
+        tried: Mapping[int, str],
+        horizon: date,
+        now: time | None,
+        *,
+        health: bool,
     ) -> None:
         session = desk.session
         self.desk, self.tried, self.horizon, self.now = desk, tried, horizon, now
+        self.health = health
         self.day = desk.today
         self.names = {one.id: one.name for one in desk.staff.agents}
         self.customers = dayreads.customers(session, ids)
@@ -245,7 +260,7 @@ class _Reading:
             closes=first.closes if first else None,
             red=bool(short) or any(reason.red for _, reason, _ in ranked),
             tried=tried,
-            notes=(*notes, *_careful(customer.fields or {})),
+            notes=(*notes, *_careful(customer.fields or {}, health=self.health)),
             last=self.last.get(customer_id),
             entry=self.entries.get(customer_id),
             reasons=tuple(reason for _, reason, _ in ranked),
@@ -348,9 +363,11 @@ def _cadence_of(desk: Desk, name: str, version: int) -> Cadence:
     raise LookupError(name)
 
 
-def _careful(fields: Mapping[str, Any]) -> Iterable[RowNote]:
-    """What to be careful about, from the customer's own fields."""
+def _careful(fields: Mapping[str, Any], *, health: bool) -> Iterable[RowNote]:
+    """What to be careful about, from the customer's own fields; of their health with `health` only."""
     for name in _CAREFUL:
+        if is_health(name) and not health:
+            continue
         value = fields.get(name)
         if value in (None, "", True) or (name == "informed" and value is not False):
             continue

@@ -1,0 +1,16 @@
+"""Keeping that somebody looks at whole phone numbers or health facts, before they are shown."""
+
+from __future__ import annotations
+
+from keqing.commands.desk import writing
+from keqing.commands.options import Context
+
+
+def record(context: Context, words: str, *, full: bool, health: bool, **seen: object) -> None:
+    """Leave an operation that tells what is asked to be seen, where anything is."""
+    if not (full or health):
+        return
+    from keqing.services import looks  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, looks.command(words, full=full, health=health)) as desk:
+        looks.record(desk, {name: one for name, one in seen.items() if one not in (None, "", [])})
