@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from keqing.transfer.csv_read import bare
+from keqing.transfer.csv_read import bare, stated
 
 _HALF = 500_000
 """Microseconds of half a second."""
@@ -22,7 +22,7 @@ _CERTAIN = 10**15
 def text_of(value: Any) -> str:  # noqa: ANN401  # whatever a cell holds
     """Return the text of a cell."""
     if isinstance(value, str):
-        return bare(value)
+        return stated(bare(value))
     return _FORMS.get(type(value), str)(value)
 
 

@@ -148,7 +148,11 @@ def _text(cell: str) -> str:
     """Return the text of a cell, without what keeps a spreadsheet from reading it: '=1+2 or ="13900010006"."""
     if (plain := unguarded(cell)) != cell:
         return bare(plain)
-    cell = bare(cell)
+    return stated(bare(cell))
+
+
+def stated(cell: str) -> str:
+    """Return the text that ="13900010006" states, by which a spreadsheet is kept from reading a number."""
     return bare(cell[2:-1]) if _TEXT_FORMULA.fullmatch(cell) else cell
 
 
