@@ -223,7 +223,7 @@ def test_a_value(word: str, value: Value) -> None:
         ("size=9", "Size cannot be '9'.", "Write one of: small, large."),
         ("until=none", "Until cannot be 'none'.", "Write a day, for example 2026-12-05."),
         ("note=", "Note cannot be ''.", "Write a value after the equals sign."),
-        ("note=" + "x" * 2001, "Note cannot be '" + "x" * 37 + "...'.", "Write at most 2000 characters."),
+        ("note=" + "x" * 2001, "'" + "x" * 37 + "...' is too long.", "Write at most 2000 characters."),
         ("nota=x", "There is no field 'nota' here.", "Did you mean note?"),
         ("note", "'note' is not FIELD=VALUE.", "Fields here are: Size, Count, Offer, Sugar, First, Since, Until, Who, Note."),
         ("=x", "'=x' is not FIELD=VALUE.", "Fields here are: Size, Count, Offer, Sugar, First, Since, Until, Who, Note."),
@@ -352,3 +352,26 @@ def test_the_words_of_the_program_are_those_of_its_code() -> None:
     assert list(kinds.words("period")) == [*Per]
     assert set(kinds.words("deed")) == set(Deed)
     assert set(kinds.roles()) == {role for one in kinds.presets().values() for role in one.roles}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("quantity", "3盒", "3"), ("quantity", "六盒", "6"), ("quantity", "两盒半", "2.5"), ("quantity", "2 boxes", "2"),
+        ("quantity", "三个疗程", None), ("quantity", "3粒", None), ("quantity", "1e3", None), ("quantity", "3盒2瓶", None),
+        ("pack", "30粒", "30"), ("pack", "每盒30粒", "30"), ("pack", "30粒/盒", "30"), ("pack", "0.3g*30粒", "30"),
+        ("pack", "0.5克×24片", "24"), ("pack", "30粒装", "30"), ("pack", "12粒*3板", None), ("pack", "三十", "30"),
+        ("daily", "6粒", "6"), ("daily", "每天6粒", "6"), ("daily", "6粒/天", "6"), ("daily", "一日六粒", "6"),
+        ("daily", "日剂量：6", "6"), ("daily", "3 pills a day", "3"), ("daily", "6粒/盒", None), ("daily", "3次", None),
+        ("price", "1.28万", "12800"), ("price", "1280元整", "1280"), ("price", "¥1,280.50", "1280.50"), ("price", "$5", None),
+    ],
+)  # fmt: skip
+def test_a_number_with_the_unit_that_its_field_counts_in(
+    name: str, text: str, value: str | None
+) -> None:
+    field = kinds.built_in().by_name["purchase"].fields[name]
+    if value is None:
+        with pytest.raises(Unusable):
+            field.read(text, today=TODAY, almanac=Almanac())
+    else:
+        assert field.read(text, today=TODAY, almanac=Almanac()) == value

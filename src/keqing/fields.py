@@ -117,6 +117,8 @@ class Field:
         text = _STRENGTH.sub("", text)
         for word in sorted(words_of(self), key=len, reverse=True):
             text = text.removeprefix(word).lstrip(" :")
+        if (number := numeral(text)) is not None:
+            return number
         for unit in units:
             bare = text.casefold().removesuffix("半")
             if bare.endswith(unit.casefold()):
