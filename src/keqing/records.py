@@ -355,6 +355,13 @@ class Today:
     visited: int = 0
     idle: Idle | None = None
     past: bool = False
+    clock: date | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether the list is that of the clock's own day, so that words such as `today` are right."""
+        return self.clock in {None, self.day}
+
     paused: int = 0
 
     @property

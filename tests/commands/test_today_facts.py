@@ -172,3 +172,45 @@ def test_a_note_names_the_command_that_takes_it_off_the_list(
         assert wang("skip", "C0001").code == 0
     shown = screen(wang)
     assert "not reached:" not in shown
+
+
+def test_words_for_days_are_right_in_the_list_of_another_day(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--phone", "13812345678", "--owner", "李敏")
+    department("add-customer", "李四", "--phone", "13812345679", "--owner", "李敏")
+    department("log", "C0001", "reached", "好", "--date", "2026-11-24 09:36")
+    department("log", "C0002", "no-answer", "--date", "2026-11-25")
+    for code in ("C0001", "C0002"):
+        department("promise", code, "2026-11-25", "再谈")
+    shown = screen(department, "--date", "2026-11-25")
+    assert "last: today 09:36 Reached, 好" in shown
+    assert "keqing show C0001 --full" in shown
+    assert "keqing show 1" not in shown
+    assert "today." not in shown
+    empty = screen(department, "--date", "2026-11-24")
+    assert "Nobody is waiting for a call any more today" in empty
+    for code in ("C0001", "C0002"):
+        department("log", code, "reached", "x", "--date", "2026-11-25")
+    empty = screen(department, "--date", "2026-11-27")
+    assert "Nobody is waiting for a call on Fri 2026-11-27." in empty
+
+
+def test_the_command_for_the_rest_gives_the_same_list(
+    department: Keqing,
+) -> None:
+    assert department("add-agent", "Li Wei", "--capacity", "1").code == 0
+    for n in (1, 2, 3):
+        department("add-customer", f"王{n}", "--phone", f"1381234567{n}", "--owner", "Li Wei")
+        department("promise", f"C000{n}", "2026-11-25", "再谈")
+    words = ("--date", "明天", "--agent", "Li Wei", "--ahead", "2")
+    shown = screen(department, *words)
+    rest = "2 more beyond the day's capacity: keqing today --date 2026-11-25 --agent 'Li Wei' --ahead 2 --all"
+    assert rest in shown
+
+
+def test_a_window_that_ends_in_the_list_of_another_day_names_its_day(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--birthday", "1950-11-26", "--owner", "李敏")
+    assert "last day today" not in screen(department, "--date", "2026-11-26")
+    assert "last day Thu 11-26" in screen(department, "--date", "2026-11-26")
+    week = " ".join(department("week", "--format", "table").out.split())
+    assert "last day 2026-11-26" in week
+    assert "last day 2026-11-26" in department("today", "--date", "2026-11-26").out

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date as Day  # noqa: N812  # `date` is an option
 from typing import Annotated
 
+from keqing import shell
 from keqing.commands.desk import reading
 from keqing.commands.exporting import Asked, deliver, record_look
 from keqing.commands.numbers import numbered
@@ -88,8 +90,30 @@ def today(
             health=health or form in {None, Format.TABLE, Format.PLAIN},
         )
         titles = desk.titles
-    shown = screens.output(listed, everything=everything, brief=brief, full=full, titles=titles)
+    shown = screens.output(
+        listed,
+        everything=everything,
+        brief=brief,
+        full=full,
+        titles=titles,
+        command=_again(listed.day, date, agent, team=team, ahead=ahead, full=full),
+    )
     numbered(context, listed)
     if listed.past and form not in {None, Format.TABLE, Format.PLAIN}:
         screen.say(today_words.PAST)
     emit.emit(shown, screen, form, pages=everything)
+
+
+def _again(  # the options that choose a list
+    day: Day, date: str | None, agent: str | None, *, team: bool, ahead: int, full: bool
+) -> str:
+    """Write the command that gives the same list, for what is to be typed after it."""
+    words = ["keqing today"]
+    if date:
+        words.append(f"--date {day}")
+    if agent:
+        words.append(f"--agent {shell.word(agent)}")
+    if ahead:
+        words.append(f"--ahead {ahead}")
+    words += ["--team"] * team + ["--full"] * full
+    return " ".join(words)

@@ -13,16 +13,17 @@ from keqing.render.words import OUTCOMES, Titles, named, notes, step
 
 
 def why(
-    row: TodayRow, today: date, *, exact: bool = False, advise: bool = True
+    row: TodayRow, today: date, *, exact: bool = False, advise: bool = True, live: bool = True
 ) -> Iterator[tuple[object, str]]:
     """Say everything that the row is for, each with its style: reasons, the red mark, notes.
 
     `exact` is for plain lines: whole dates, and no attempt, which has a column of its own there. `advise` names
-    the commands for what no call closes; paper and files do without.
+    the commands for what no call closes; paper and files do without. `today` is the day of the list, `live` says
+    that it is the clock's own.
     """
     for one in row.reasons:
         style = "yellow" if one.must and one.effective < today else ""
-        yield reason(one, today, exact=exact), style
+        yield reason(one, today, exact=exact, live=live), style
         if one.by_name and advise:
             command = closing(row.code, one, among=row.reasons)
             yield msg("when done: {command}", command=command), ""
@@ -32,7 +33,7 @@ def why(
         yield _shortage(supply, today, exact=exact), "bold red"
     yield from _whom(row, advise=advise)
     if row.tried is not None and not exact:
-        yield msg("tried {time}", time=row.tried) if row.tried else msg("tried today"), ""
+        yield _tried(row.tried, live=live), ""
     if row.hours_from is not None:
         yield msg("not before {time}", time=clock(row.hours_from)), ""
     for text in notes(row.notes):
@@ -51,7 +52,14 @@ def _whom(row: TodayRow, *, advise: bool) -> Iterator[tuple[object, str]]:
         yield msg("address: {address}", address=row.address), ""
 
 
-def reason(one: Reason, today: date, *, exact: bool = False) -> Message:
+def _tried(at: str, *, live: bool) -> Message:
+    """Say when somebody tried to reach the customer on the day of the list."""
+    if at:
+        return msg("tried {time}", time=at)
+    return msg("tried today") if live else msg("tried that day")
+
+
+def reason(one: Reason, today: date, *, exact: bool = False, live: bool = True) -> Message:
     """Say one reason and how urgent it is: `Therapy follow-up, day 3, 2 days overdue`."""
     what = step(one.title, one.subject, one.cadence, one.label, one.text)
     late = (today - one.effective).days
@@ -61,7 +69,11 @@ def reason(one: Reason, today: date, *, exact: bool = False) -> Message:
     elif late < 0:
         states.append(_early(one, _day(one.effective, today, exact=exact)))
     if one.closes == today:
-        states.append(msg("last day today"))
+        states.append(
+            msg("last day today")
+            if live and not exact
+            else msg("last day {day}", day=_day(one.closes, today, exact=exact))
+        )
     if one.attempts:
         states.append(msgn("tried on {n} day", "tried on {n} days", one.attempts))
     return msg("{what}, {states}", what=what, states=states) if states else what

@@ -55,16 +55,18 @@ def output(
     full: bool = False,
     titles: Titles | None = None,
     below: int = 0,
+    command: str = "keqing today",
 ) -> Output:
     """Make all forms of the day's list.
 
     `everything` shows the rows beyond the day's capacity and beyond the screen too; `brief` gives each one line.
-    `below` lines are printed after it and are to be on the same screen.
+    `below` lines are printed after it and are to be on the same screen. `command` gives this very list again.
     """
     rows = record.rows if everything else record.rows[: record.shown]
 
     def show(screen: Screen) -> None:
         view = _view(screen, record, rows, titles or {}, full=full, brief=brief)
+        view = replace(view, command=command)
         _show(view if everything else _fitting(view, below))
 
     return Output(
@@ -85,7 +87,7 @@ class _View:
     """The list as it is shown on one screen; `rows` are those shown.
 
     `calls_from` is the time before which none of them may be called, `brief` gives each row one line, `short`
-    leaves out what is not a row.
+    leaves out what is not a row, `command` gives the list again.
     """
 
     screen: Screen
@@ -96,6 +98,7 @@ class _View:
     calls_from: time | None = None
     brief: bool = False
     short: bool = False
+    command: str = "keqing today"
 
     @property
     def owners(self) -> bool:
@@ -115,11 +118,12 @@ class _View:
 
     def why(self, row: TodayRow, *, advise: bool = True) -> list[tuple[object, str]]:
         """Say what the row is for, the most urgent first, each with a style."""
-        return list(reasons.why(row, self.record.day, advise=advise))
+        record = self.record
+        return list(reasons.why(row, record.day, advise=advise, live=record.live))
 
     def last(self, row: TodayRow) -> Message:
         """Say what the newest contact was."""
-        return reasons.last(row.last, self.record.day, self.titles)
+        return reasons.last(row.last, self.record.clock or self.record.day, self.titles)
 
 
 def _fitting(view: _View, below: int) -> _View:
@@ -176,18 +180,18 @@ def _show(view: _View) -> None:
     if not record.rows:
         screen.lines(words.empty(record), hang=2)
     elif not view.rows:
-        screen.line(msg("As many calls are done today as the day holds."))
+        screen.line(msg("As many calls are done as the day holds."))
     else:
         _rows(view)
     if view.short:
-        screen.line(words.others(len(record.also)))
+        screen.line(words.others(len(record.also), view.command))
     else:
         screen.lines((words.also(one, record) for one in record.also), hang=4)
     screen.lines(words.paused(record), hang=4)
     if view.beyond:
-        screen.line(words.more(record, len(view.rows)))
+        screen.line(words.more(record, len(view.rows), view.command))
     if view.rows:
-        screen.line(words.next_step(view.rows), hang=2)
+        screen.line(words.next_step(record, view.rows), hang=2)
 
 
 def _rows(view: _View) -> None:
@@ -398,7 +402,7 @@ def _sheet(record: Today, *, full: bool, titles: Titles) -> Sheet:
                 reasons.last(row.last, record.day, titles, exact=True) if row.last else None,
                 list(reasons.talk(row)),
                 row.owner,
-                row.tried if row.tried is None else row.tried or msg("today"),
+                row.tried if row.tried is None else row.tried or record.day,
             )
             for row in record.rows
         ],

@@ -72,7 +72,7 @@ def _cells(row: TodayRow, day: date, full: bool, ids: bool, titles: Titles) -> I
     yield from (_word(row.type, {}, ids, titles), row.grade, row.owner, row.must)
     yield _word(row.track, TRACKS, ids, titles) if row.track else msg("note")
     yield from (row.effective, row.overdue, row.time and clock(row.time), row.closes, row.red)
-    yield row.tried if row.tried is None else row.tried or msg("today")
+    yield row.tried if row.tried is None else row.tried or day
     yield [one.text for one in row.notes] if ids else list(notes(row.notes))
     yield from (
         (last.day, _word(last.outcome, OUTCOMES, ids, titles), last.text) if last else (None,) * 3

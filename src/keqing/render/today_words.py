@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from keqing.i18n import Message, msg, msgn
 from keqing.records import AlsoDue, Today, TodayRow
 from keqing.render import reasons
-from keqing.render.days import near
+from keqing.render.days import long, near
 
 PAST = msg(
     "This day is over. The list is made from what is known now, and is not the one that was printed then: "
@@ -21,11 +21,12 @@ def empty(record: Today) -> Iterator[Message]:
     if record.past:
         yield msg("Nothing of that day is open any more.")
         return
-    yield (
-        msg("Nobody is waiting for a call any more today. Well done.")
-        if done
-        else msg("Nobody is waiting for a call today.")
-    )
+    if not record.live:
+        yield msg("Nobody is waiting for a call on {day}.", day=long(record.day))
+    elif done:
+        yield msg("Nobody is waiting for a call any more today. Well done.")
+    else:
+        yield msg("Nobody is waiting for a call today.")
     idle = record.idle
     if idle is None or idle.newest is None:
         yield msg("Next: keqing add-customer NAME, or bring in a list: keqing import FILE")
@@ -40,7 +41,7 @@ def empty(record: Today) -> Iterator[Message]:
             "The next day is {day}, with {n} customer: keqing today --date {date}",
             "The next day is {day}, with {n} customers: keqing today --date {date}",
             idle.waiting,
-            day=near(idle.day, record.day),
+            day=near(idle.day, record.clock or record.day),
             date=idle.day,
         )
 
@@ -55,19 +56,23 @@ def paused(record: Today) -> Iterator[Message]:
         )
 
 
-def next_step(rows: Sequence[TodayRow]) -> Message:
-    """Name what to do with the first row that somebody is to be spoken to for."""
-    row = next((one for one in rows if one.by_call), None)
-    if row is None:
-        return msg("Next: keqing show {row} (the card)", row=rows[0].row)
+def next_step(record: Today, rows: Sequence[TodayRow]) -> Message:
+    """Name what to do with the first row that somebody is to be spoken to for.
+
+    Row numbers are for the list of the clock's own day; on another one it is named by its code.
+    """
+    row = next((one for one in rows if one.by_call), rows[0])
+    who = row.row if record.live else row.code
+    if not row.by_call:
+        return msg("Next: keqing show {row} (the card)", row=who)
     if row.by_phone or not row.by_visit:
         return msg(
             "Next: keqing show {row} --full (number and card), keqing log {row} reached TEXT",
-            row=row.row,
+            row=who,
         )
     return msg(
         "Next: keqing show {row} --full (number and card), keqing log {row} visited TEXT",
-        row=row.row,
+        row=who,
     )
 
 
@@ -83,7 +88,11 @@ def counts(record: Today) -> Iterator[Message]:
     if others:
         yield msg("other work {n}", n=others)
     if again:
-        yield msg("to try again today {n}", n=again)
+        yield (
+            msg("to try again today {n}", n=again)
+            if record.live
+            else msg("to try again {n}", n=again)
+        )
     yield msg("calls made {n}", n=record.dialled)
     yield msg("reached {n}", n=record.reached)
     if record.visited:
@@ -94,7 +103,7 @@ def counts(record: Today) -> Iterator[Message]:
 
 def also(one: AlsoDue, record: Today) -> Message:
     """Say what of ours is due for a customer who stands in another list."""
-    what = [reasons.reason(reason, record.day) for reason in one.reasons]
+    what = [reasons.reason(reason, record.day, live=record.live) for reason in one.reasons]
     if one.owner is None:
         return msg(
             "Also due, with nobody: {name} {code}: {what}", name=one.name, code=one.code, what=what
@@ -108,25 +117,28 @@ def also(one: AlsoDue, record: Today) -> Message:
     )
 
 
-def others(n: int) -> Message:
+def others(n: int, command: str) -> Message:
     """Count the customers of whom `also` would tell."""
     return msgn(
-        "{n} customer with work of yours stands in another list: keqing today --all",
-        "{n} customers with work of yours stand in other lists: keqing today --all",
+        "{n} customer with work of yours stands in another list: {command} --all",
+        "{n} customers with work of yours stand in other lists: {command} --all",
         n,
+        command=command,
     )
 
 
-def more(record: Today, shown: int) -> Message:
+def more(record: Today, shown: int, command: str) -> Message:
     """Count the rows that are not shown, for whatever reason."""
     if shown < record.shown:
         return msgn(
-            "{n} more: keqing today --all (one line each: --brief)",
-            "{n} more: keqing today --all (one line each: --brief)",
+            "{n} more: {command} --all (one line each: --brief)",
+            "{n} more: {command} --all (one line each: --brief)",
             len(record.rows) - shown,
+            command=command,
         )
     return msgn(
-        "{n} more beyond today's capacity: keqing today --all",
-        "{n} more beyond today's capacity: keqing today --all",
+        "{n} more beyond the day's capacity: {command} --all",
+        "{n} more beyond the day's capacity: {command} --all",
         len(record.rows) - shown,
+        command=command,
     )

@@ -91,6 +91,7 @@ def today(
         **_made(contacts, agent),
         idle=None if numbered else idle(desk, owners),
         past=desk.today < desk.clock,
+        clock=desk.clock,
         paused=_paused(desk, owners),
     )
 
@@ -205,7 +206,7 @@ class _Reading:
         self.names = {one.id: one.name for one in desk.staff.agents}
         self.customers = dayreads.customers(session, ids)
         self.phones = dayreads.phones(session, ids)
-        self.wrong = dayreads.wrong_numbers(session, ids)
+        self.wrong = dayreads.wrong_numbers(session, ids - set(self.phones))
         self.supplies = dayreads.supplies(session, ids)
         self.past = self.day < desk.clock
         until = self.day if self.past else date.max
