@@ -301,16 +301,26 @@ class _Reading:
         return self.cadences.get(name) or _cadence_of(self.desk, name, one["version"])
 
     def _notes(self, items: Iterable[Mapping[str, Any]]) -> tuple[RowNote, ...]:
-        return tuple(
-            RowNote(f"{status}:{label}", self._cadence(one).title, one["subject"])
+        """What was left open, the oldest first: in one order, whether stored or folded anew."""
+        found = [
+            (
+                since,
+                one["cadence"],
+                one["subject"],
+                n,
+                RowNote(f"{status}:{label}", self._cadence(one).title, one["subject"]),
+            )
             for one in items
             if one["notes"]
-            for status, label, since in one["notes"]
+            for n, (status, label, since) in enumerate(one["notes"])
             if max(date.fromisoformat(since), one["held"] or date.min) <= self.day
-        )
+        ]
+        return tuple(note for *_, note in sorted(found, key=lambda one: one[:4]))
 
     def _note_owner(self, items: Iterable[Mapping[str, Any]]) -> int | None:
-        return next((one["owner_id"] for one in items if one["notes"]), None)
+        noted = (one for one in items if one["notes"])
+        first = min(noted, key=lambda one: (one["cadence"], one["subject"]), default=None)
+        return first["owner_id"] if first else None
 
     def _ranked(
         self, one: Mapping[str, Any], supplies: Mapping[str, Supply]
