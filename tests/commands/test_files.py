@@ -210,8 +210,6 @@ def test_cron_gives_almost_no_environment(keqing: Keqing, tmp_path: Path) -> Non
         path,
         "export",
         "today",
-        "--date",
-        "2026-11-23",
     ]
     for name in ("a.csv", "b.csv"):
         ran = subprocess.run(

@@ -303,7 +303,11 @@ def told(draft: Draft, code: str | None) -> Iterator[ImportRow]:
             row=draft.number,
             column=column,
             status="rejected" if draft.mistakes else "flagged",
-            reason=reduce(_and, (_of(other, one, column) for other, one in others), first),
+            reason=reduce(
+                _and,
+                (_of(other, one, column) if draft.mistakes else one for other, one in others),
+                first,
+            ),
             code=draft.code if draft.mistakes else code,
         )
 
