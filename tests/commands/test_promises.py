@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.conftest import Keqing
 
@@ -81,3 +82,16 @@ def test_why_names_a_promise_and_what_put_it_off(customer: Keqing) -> None:
     said = customer("why", WHO).out
     assert "Promise: 谈结果" in said
     assert "Put off: a later call is promised for 2026-12-01." in said
+
+
+def test_the_same_promise_on_another_day_is_said_to_be_one(
+    customer: Keqing, clock: time_machine.Traveller
+) -> None:
+    assert customer("promise", WHO, "12-20 10:00", "复查后谈结果").code == 0
+    clock.move_to("2026-11-25T10:00:00+08:00")
+    again = customer("promise", WHO, "12-20 10:00", "复查后谈结果")
+    assert "That was promised on 2026-11-24 already, and stays one promise." in again.out
+    other = customer("promise", WHO, "12-20 10:01", "复查后谈结果")
+    assert "already" not in other.out
+    shown = json.loads(customer("show", WHO, "--format", "json").out)
+    assert len(shown["followups"]) == 2

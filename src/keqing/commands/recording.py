@@ -170,7 +170,11 @@ def _is_stop(screen: Screen, said: str) -> bool:
 @command(
     "keqing done C0007 no-purchase-review",
     "keqing done 1 约定",
-    more=msg("For work that no call closes: tasks, reviews, promises kept."),
+    "keqing done 王秀英 寄说明书",
+    more=msg(
+        "For work that no call closes: tasks, reviews, promises kept. Of several promises one is named by "
+        "its text or its day."
+    ),
 )
 def done(
     context: Context,

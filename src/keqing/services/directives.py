@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -239,7 +239,19 @@ def promise(  # noqa: PLR0913  # a promise has as many parts
         details["task"] = True
     if role:
         details["role"] = roles.read(desk, [role])[0]
-    return _direct(desk, customer, "promise", details, *remarks, text=text)
+    same = (day, "task" if task else "call", details.get("role"), at, text)
+    twice = _promised_already(desk, customer, same)
+    return _direct(desk, customer, "promise", details, *remarks, *twice, text=text)
+
+
+def _promised_already(
+    desk: Desk, customer: Customer, same: tuple[date, str, str | None, time | None, str]
+) -> Iterator[Message]:
+    """R12: say so where the very same was promised on an earlier day, and once is enough."""
+    for one in standing_then(desk, customer).live:
+        made = one.origin.day if one.origin else desk.today
+        if same == (one.anchor, one.topic, one.role, one.time, one.text) and made < desk.today:
+            yield msg("That was promised on {day} already, and stays one promise.", day=made)
 
 
 def edition_named(desk: Desk, word: str) -> Edition:
