@@ -47,11 +47,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A number of a customer or contact person; `bad` once it was found wrong."""
+    """A number of a customer or contact person; `bad` once it was found wrong, `stopped` if not to be called."""
 
     number: str
     label: str | None = None
     bad: bool = False
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

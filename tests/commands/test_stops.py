@@ -159,11 +159,18 @@ def test_a_stop_holds_for_others_on_the_line(department: Keqing) -> None:
     assert statuses(department) == {"李": "stopped", "张停止": "stopped"}
 
 
-def test_a_number_that_is_stopped_is_flagged_as_a_contact_persons(department: Keqing) -> None:
+def test_a_number_that_is_stopped_is_flagged_as_a_contact_persons(
+    department: Keqing, tmp_path: Path
+) -> None:
     stopped(department, "13912345678")
     department("add-customer", "李", "--phone", "13700001111")
     ran = department("add-contact", "李", "女儿", "--phone", "13912345678转1")
     assert "do not call it" in ran.out
+    assert "139****5678  -  not to be called" in department("show", "李").out
+    ran = brought(
+        department, tmp_path, "姓名,电话,联系人,联系人电话", "李,13700001111,儿子,13912345678"
+    )
+    assert "The number of 儿子 is on the list" in ran.out
 
 
 def test_the_same_name_and_line_is_the_same_customer(department: Keqing, tmp_path: Path) -> None:

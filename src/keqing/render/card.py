@@ -171,6 +171,8 @@ class _Card:
 
     def _phone(self, one: Phone) -> Message:
         number = grouped(one.number) if self.full else masked(one.number)
+        if one.stopped:
+            return msg("{number}  {label}  not to be called", number=number, label=one.label or "-")
         if one.bad:
             return msg("{number}  {label}  wrong number", number=number, label=one.label or "-")
         if one.label:

@@ -212,7 +212,7 @@ def add_contact(
     _add_phones(desk, customer, numbers, person)
     desk.session.flush()
     if stops.stopped(desk.session, [one.number for one in numbers]):
-        remarks.add(_asked_before(name))
+        remarks.add(asked_before(name))
     return Saved(customer, tuple(remarks.found))
 
 
@@ -385,7 +385,7 @@ def _stop_if_known(desk: Desk, customer: Customer, numbers: Sequence[Written]) -
     )
 
 
-def _asked_before(name: str) -> Message:
+def asked_before(name: str) -> Message:
     """Say that a contact person has a number that is not to be called."""
     return msg(
         "The number of {name} is on the list of those not to be called: do not call it.", name=name

@@ -19,6 +19,7 @@ from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.records import Imported, ImportRow
 from keqing.services import import_agents, stops
+from keqing.services.customers import asked_before
 from keqing.services.desk import Desk
 from keqing.services.import_compare import Compared, Happened, last_event, promised
 from keqing.services.import_plan import Outcome, Plan, Seen, Target, portions
@@ -269,10 +270,15 @@ def _flag_stopped(desk: Desk, targets: Sequence[Target], happened: Sequence[Happ
     """Whoever has a number that is not to be called is stored as stopped, by whatever name they come."""
     by_target = {id(one.target): one.draft for one in reversed(happened)}
     fresh = [one for one in targets if one.phones and one.status == "active"]
+    spoken = [(one, person) for one in targets for person in one.speakers.values() if person.fresh]
     numbers = {phone.number for one in fresh for phone in one.phones}
+    numbers |= {phone.number for _, person in spoken for phone in person.fresh}
     known = stopped(desk, numbers)
     if not known:
         return
+    for one, person in spoken:
+        if any(phone.number in known for phone in person.fresh) and id(one) in by_target:
+            by_target[id(one)].flag(None, asked_before(person.name))
     for one in fresh:
         if not one.told and any(phone.number in known for phone in one.phones):
             one.stop = ""

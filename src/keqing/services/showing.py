@@ -23,7 +23,7 @@ from keqing.records import (
     Customer as Card,
 )
 from keqing.schedule import NEVER
-from keqing.services import discreet
+from keqing.services import discreet, stops
 from keqing.services.desk import Desk, event_record
 from keqing.services.explaining import silence
 from keqing.services.listing import status
@@ -139,8 +139,10 @@ def _people(desk: Desk, customer: Customer) -> dict[int | None, tuple[Phone, ...
         .where(models.Phone.customer_id == customer.id)
         .order_by(models.Phone.bad, models.Phone.id)
     )
-    for row in rows:
-        one = Phone(row.number, row.label, row.bad)
+    found_rows = rows.all()
+    closed = stops.stopped(desk.session, [row.number for row in found_rows])
+    for row in found_rows:
+        one = Phone(row.number, row.label, row.bad, row.number in closed)
         found[row.contact_person_id] = (*found.get(row.contact_person_id, ()), one)
     return found
 
