@@ -16,6 +16,9 @@ _UNSEEN = re.compile(
 )
 """Unicode's default ignorable code points, the controls, and what is drawn as nothing."""
 
+_HAN = re.compile("[\u4e00-\u9fff]+")
+"""Characters that have one form only, as nearly all names are written in."""
+
 
 def visible(text: str) -> str:
     """Drop the characters that nobody can see; white space stays."""
@@ -30,6 +33,8 @@ def folded(name: str) -> str:
     """
     if name.isascii() and name.isalnum():
         return name.lower()
+    if _HAN.fullmatch(name):
+        return name
     before, form = "", name
     while form != before:  # twice at most, but for a handful of old Greek letters
         before, form = form, _once(form)

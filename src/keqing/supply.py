@@ -43,8 +43,11 @@ class Stock:
 
 def first_spellings(products: Iterable[str]) -> dict[str, str]:
     """Return for every spelling of a product the one that came first: products are compared by their folded name."""
+    words = dict.fromkeys(products)
+    if len(words) == 1:
+        return {word: word for word in words}
     first: dict[str, str] = {}
-    return {word: first.setdefault(folded(word), word) for word in dict.fromkeys(products)}
+    return {word: first.setdefault(folded(word), word) for word in words}
 
 
 def bought(day: date, fields: Mapping[str, Any], before: Stock | None) -> Stock | None:
