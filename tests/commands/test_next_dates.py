@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from datetime import timedelta
 
 import pytest
@@ -91,3 +93,40 @@ def test_what_is_months_ahead_is_later_on_the_card(wang: Keqing) -> None:
 def test_a_saved_customer_is_told_the_nearest_dates_too(wang: Keqing) -> None:
     said = told(wang, "edit-customer", "C0001", "--note", "听力弱")
     assert len([one for one in said if one.startswith("next:")]) == 2
+
+
+def test_a_purchase_that_tells_no_end_names_the_command_that_adds_it(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--phone", "13812345678")
+    said = " ".join(told(department, "add", "purchase", "C0001", "product=安胶囊", "quantity=6"))
+    found = re.search(
+        r"When it runs out is not known\. Add what is missing: keqing (amend \d+) (.+)", said
+    )
+    assert found
+    assert found[2] == "pack=N daily=N"
+    chinese = " ".join(
+        told(department, "--lang", "zh", "add", "购买", "C0001", "产品=乙", "数量=6")
+    )
+    assert "每盒=N 日剂量=N" in chinese
+    amended = department(*found[1].split(), "pack=30", "daily=6")
+    assert amended.code == 0
+    assert "not known" not in amended.out
+    card = department("show", "C0001", "--format", "json")
+    assert json.loads(card.out)["supplies"][0]["supply_end"] == "2026-12-24"
+    for words in (("daily=6",), ("pack=30", "daily=6")):
+        assert "not known" not in department("add", "purchase", "C0001", "product=丙", *words).out
+    assert "not known" not in department("add", "arrival", "C0001").out
+
+
+def test_each_of_several_tasks_names_a_command_that_closes_it_alone(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--phone", "13812345678", "--owner", "李敏")
+    department("promise", "C0001", "today", "寄说明书", "--task")
+    department("promise", "C0001", "today", "换 一盒", "--task")
+    department("log", "C0001", "declined", "--date", "2026-11-23")
+    department("log", "C0001", "declined", "--date", "2026-11-24")
+    for left in (3, 2, 1):
+        shown = " ".join(department("today").out.split())
+        commands = re.findall(r"when done: keqing ([^|]+?) (?:\||2026|\t|last|20|李敏|$)", shown)
+        assert len(commands) == left, shown
+        closed = department(*shlex.split(commands[0]))
+        assert closed.code == 0, closed.err
+        assert closed.out.count("closed:") == 1

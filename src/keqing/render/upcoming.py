@@ -58,12 +58,13 @@ def closing(
 ) -> Message:
     """Name the command that closes what no call closes, the cadence as the reader types it.
 
-    Where `among` holds several promises, this one goes by its text, or by its day if that is long.
+    Where `among` holds several promises, this one goes by its text, or by its day if that is long; what the
+    rules ask for goes by their name for it.
     """
     if one.cadence == one.label and sum(each.cadence == each.label for each in among) > 1:
-        text = one.text or ""
-        told = 0 < len(text) <= _SHORT and text not in TASKS
-        name = text if told else one.due.isoformat()
+        asked, text = one.subject.partition("/")[0], one.text or ""
+        named = text if 0 < len(text) <= _SHORT else one.due.isoformat()
+        name = asked if asked in TASKS else named
         return msg("keqing done {code} {name}", code=code, name=shell.word(name))
     word = {"en": one.cadence, "zh": shell.word(one.title.get("zh", one.cadence))}
     return msg("keqing done {code} {cadence}", code=code, cadence=word)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from keqing.errors import NotFound, Unusable
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 from keqing.kinds import Kind
 from keqing.models import Customer, Event
 from keqing.records import Recorded
 from keqing.services import gatherings, products
 from keqing.services.desk import Desk
 from keqing.services.timeline import closed_before, settle, write
+from keqing.supply import bought
+
+_SUPPLY = ("pack", "daily")
+"""The fields of a purchase that tell how long it lasts."""
 
 
 def add(
@@ -42,7 +47,25 @@ def add(
         text=text,
         answers=_answered(desk, customer, kind, answers),
     )
-    return settle(desk, customer, event, before, *remarks)
+    return settle(desk, customer, event, before, *remarks, *_no_end(desk, kind, event, details))
+
+
+def _no_end(desk: Desk, kind: Kind, event: Event, details: Mapping[str, Any]) -> Iterator[Message]:
+    """Say so where nothing tells when what was bought runs out (R15), and how to add it."""
+    if "daily" not in kind.fields or not details.get("product") or desk.dry_run:
+        return
+    if bought(event.day, details, None) is None:
+        missing = [name for name in _SUPPLY if name in kind.fields and not details.get(name)]
+        titles = [kind.fields[name].title.get("zh", name) for name in missing]
+        words = {
+            "zh": " ".join(f"{title}=N" for title in titles),
+            "en": " ".join(f"{name}=N" for name in missing),
+        }
+        yield msg(
+            "When it runs out is not known. Add what is missing: keqing amend {id} {words}",
+            id=event.id,
+            words=words,
+        )
 
 
 def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> int | None:
