@@ -17,7 +17,7 @@ from keqing.commands import typed_words
 from keqing.commands.asking import ask_nobody
 from keqing.commands.beginning import COMMANDS, meant, speak
 from keqing.commands.lazy import HELP_NAMES, group_class
-from keqing.commands.mistakes import explain
+from keqing.commands.mistakes import damaged, explain
 from keqing.commands.options import Context, Deeds, Root, option
 from keqing.commands.pages import STEPS
 from keqing.commands.table import PANELS
@@ -137,7 +137,8 @@ def _end(error: Exception, arguments: Sequence[str], deeds: Deeds) -> int:
         typer.echo("".join(traces.written(error)), err=True, nl=False)
     if reader_gone(error) and not deeds.recorded:
         return _quiet_pipe()
-    told = explain(error) or _unexpected(error)
+    db = value_of("--db", arguments)
+    told = explain(error) or damaged(db, os.environ) or _unexpected(error)
     if deeds.recorded:
         told = after_recording(error, told)
     message = clean(translate(told.message))

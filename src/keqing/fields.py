@@ -18,7 +18,7 @@ from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 from keqing.naming import called, fold, suggest, words_of
 from keqing.phrases.numerals import numeral, plain
-from keqing.texts import read_text, short
+from keqing.texts import LONGEST, read_text, short
 
 Value = str | int | bool
 
@@ -160,6 +160,8 @@ class Field:
         return when.day.isoformat()
 
     def _text(self, text: str) -> str:
+        if len(text) > LONGEST:
+            raise self._unfit(text, msg("Write at most {n} characters.", n=LONGEST))
         return read_text(text)
 
     def _unfit(self, text: str, hint: Message) -> Unusable:

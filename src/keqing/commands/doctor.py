@@ -125,8 +125,12 @@ def _opened(root: Root) -> Iterator[Session]:
 
 def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checkup]:
     from keqing.services import desk, doctor  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import health, journal, place, runs  # noqa: PLC0415  # as above
+    from keqing.store import health, journal, place, runs, values  # noqa: PLC0415  # as above
 
+    if wrong := values.bad(session.connection()):
+        yield from health.of_values(wrong)
+        yield health.whole(session)
+        return
     where = place.locate(root.db)
     zone = doctor.zone(session, clock.machine(clock.now()))
     now = clock.now() if zone.grade == "bad" else clock.now(desk.zone_of(session))

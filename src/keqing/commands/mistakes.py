@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import re
 import sys
+from collections.abc import Mapping
 
 from typer._click.exceptions import (
     BadOptionUsage,
@@ -77,6 +78,25 @@ def _of_python(error: BaseException) -> KeqingError | None:
             return Failed(_NAMELESS[errno.ENOMEM])
         case _:
             return None
+
+
+def damaged(db: str | None, environ: Mapping[str, str]) -> KeqingError | None:
+    """Return our error where a value in the database is what nobody expected; None where all are sound.
+
+    `db` is the option of that name.
+    """
+    if "sqlalchemy.exc" not in sys.modules:
+        return None
+    from keqing import config  # noqa: PLC0415  # as in _database
+    from keqing.store import database, values  # noqa: PLC0415  # as above
+
+    try:
+        settings = config.load({"db": db}, environ)
+        default = str(settings.folders.data / "keqing.db")
+        with database.open_existing(settings.db, default).connect() as connection:
+            return values.fault(connection)
+    except Exception:  # noqa: BLE001  # the first error is told, not one of looking for its reason
+        return None
 
 
 def _of_system(error: OSError) -> Failed:

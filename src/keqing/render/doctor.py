@@ -16,6 +16,7 @@ GRADES: Mapping[str, Message] = {"ok": msg("ok"), "note": msg("NOTE"), "bad": ms
 NAMES: Mapping[str, Message] = {
     "database": msg("database"),
     "tables": msg("tables"),
+    "values": msg("values"),
     "integrity": msg("integrity"),
     "mode": msg("privacy"),
     "journal": msg("journal"),

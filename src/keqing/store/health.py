@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from keqing.i18n import msg
 from keqing.records import Checkup
 from keqing.store import journal
+from keqing.store.values import Bad
 
 _OTHERS = 0o077
 """The bits of a mode that let other logins in."""
@@ -38,6 +39,22 @@ def whole(session: Session) -> Checkup:
         msg("damaged: {found}", found=what),
         msg("Bring back the last good copy of the file."),
     )
+
+
+def of_values(found: Sequence[Bad]) -> Iterator[Checkup]:
+    """Name the values that cannot be, each by itself."""
+    for one in found:
+        yield Checkup(
+            "values",
+            "bad",
+            msg(
+                "{column} in row {row} of {table} cannot be",
+                column=one.column,
+                row=one.row,
+                table=one.table,
+            ),
+            msg("Bring back the last good copy of the file."),
+        )
 
 
 def journal_of(session: Session, file: Path, mounts: journal.Mounts) -> Iterator[Checkup]:

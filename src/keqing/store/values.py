@@ -1,0 +1,221 @@
+"""Values in a SQLite file that are none: days that do not exist, JSON that is none, text that is no UTF-8.
+
+PostgreSQL takes no such values. SQLite keeps whatever it is given, so that another program, or a damaged disk, can
+leave what no command could work with.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from functools import partial
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    String,
+    Table,
+    Time,
+)
+
+from keqing import toml_text
+from keqing.birthdays import Birthday
+from keqing.errors import Failed
+from keqing.i18n import msg
+from keqing.kinds import outcomes
+from keqing.models import Base
+from keqing.schedule import Status
+from keqing.store.changes import unpack
+
+MOST = 20
+"""So many are looked for."""
+
+_DAY = "(typeof({c}) <> 'text' OR substr({c}, 1, 4) < '0001' OR date({c}) IS NOT {c})"
+_TIME = "(typeof({c}) <> 'text' OR length({c}) NOT IN (8, 15) OR time(substr({c}, 1, 8)) IS NOT substr({c}, 1, 8))"
+_MOMENT = (
+    "(typeof({c}) <> 'text' OR substr({c}, 1, 4) < '0001' OR length({c}) NOT IN (19, 26)"
+    " OR datetime(substr({c}, 1, 19)) IS NOT substr({c}, 1, 19))"
+)
+_WHOLE = "typeof({c}) <> 'integer'"
+_YES_OR_NO = "(typeof({c}) <> 'integer' OR {c} NOT IN (0, 1))"
+_WORDS = "typeof({c}) <> 'text'"
+_ANY_JSON = "(typeof({c}) <> 'text' OR NOT json_valid({c}))"
+_LIST = "(typeof({c}) <> 'text' OR NOT json_valid({c}) OR json_type({c}) <> 'array')"
+_TEXTS = (
+    "(typeof({c}) <> 'text' OR NOT json_valid({c}) OR json_type({c}) <> 'array'"
+    " OR EXISTS (SELECT 1 FROM json_each({c}) WHERE type <> 'text'))"
+)
+_OBJECT = "(typeof({c}) <> 'text' OR NOT json_valid({c}) OR json_type({c}) <> 'object')"
+_TYPES: tuple[tuple[type[Any], str], ...] = (
+    (DateTime, _MOMENT),
+    (Date, _DAY),
+    (Time, _TIME),
+    (Boolean, _YES_OR_NO),
+    (Integer, _WHOLE),
+    (String, _WORDS),
+)
+"""What cannot be in a column of a type."""
+_JSON: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"roles", "tags", "apart"}), _TEXTS),
+    (frozenset({"hours", "notes"}), _LIST),
+    (frozenset({"fields", "details"}), _OBJECT),
+)
+"""What cannot be in a column of JSON, by its name."""
+
+
+_FORMS: Mapping[str, Mapping[str, Callable[[str], object]]] = {
+    "customer": {"birthday": Birthday.parse},
+    "supply": {"units": Decimal, "daily": Decimal},
+    "operation": {"payload": unpack},
+}
+"""Texts of a form of our own, and what reads them or fails."""
+
+
+class Bad(NamedTuple):
+    """Where a value stands that is none; `row` is SQLite's number of it."""
+
+    table: str
+    row: int
+    column: str
+
+
+def bad(connection: Connection, most: int = MOST) -> list[Bad]:
+    """Find values that are none, so many at most; on a server there are none."""
+    if connection.dialect.name != "sqlite":
+        return []
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):  # pragma: no cover
+        raise TypeError(raw)
+    return [*islice(_all(raw), most)]
+
+
+def fault(connection: Connection) -> Failed | None:
+    """Say which value, or which row that refers to none, no command can work with; None for none."""
+    if found := bad(connection, most=1):
+        says = msg(
+            "The database holds a value that cannot be: {column} in row {row} of {table}.",
+            column=found[0].column,
+            row=found[0].row,
+            table=found[0].table,
+        )
+    elif stray := _stray(connection):
+        says = msg("The database has a row of {table} that refers to none.", table=stray)
+    else:
+        return None
+    return Failed(
+        says, msg("keqing doctor names them all. Bring back a copy from before, or have it mended.")
+    )
+
+
+def _stray(connection: Connection) -> str | None:
+    if connection.dialect.name != "sqlite":
+        return None
+    found = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    return str(found[0]) if found else None
+
+
+def _all(raw: sqlite3.Connection) -> Iterator[Bad]:
+    for table in Base.metadata.sorted_tables:
+        yield from _unfit(raw, table)
+        broken = [*_undecodable(raw, table)]
+        yield from broken
+        if not broken:
+            yield from _unreadable(raw, table)
+
+
+def _unfit(raw: sqlite3.Connection, table: Table) -> Iterator[Bad]:
+    """Yield the values whose type or form is not the column's."""
+    for column in table.columns:
+        if condition := _cannot_be(table, column):
+            found = raw.execute(
+                f'SELECT rowid FROM "{table.name}" WHERE "{column.name}" IS NOT NULL AND {condition}'  # noqa: S608  # our own names
+                f" LIMIT {MOST}"
+            )
+            yield from [Bad(table.name, row, column.name) for (row,) in found]
+
+
+def _cannot_be(table: Table, column: Column[Any]) -> str | None:
+    quoted = f'"{column.name}"'
+    if (known := _closed().get((table.name, column.name))) is not None:
+        words = ", ".join("'{}'".format(word.replace("'", "''")) for word in sorted(known))
+        return f"{quoted} NOT IN ({words})"
+    if isinstance(column.type, JSON):
+        form = next((form for names, form in _JSON if column.name in names), _ANY_JSON)
+        return form.format(c=quoted)
+    form_of = next((form for kind, form in _TYPES if isinstance(column.type, kind)), None)
+    return form_of.format(c=quoted) if form_of else None
+
+
+def _closed() -> Mapping[tuple[str, str], frozenset[str]]:
+    """The columns that hold one of a few words of ours."""
+    return {
+        ("customer", "status"): frozenset({"active", "paused", "stopped", "deceased"}),
+        ("event", "direction"): frozenset({"in", "out"}),
+        ("event", "outcome"): frozenset(outcomes().by_name),
+        ("closing", "status"): frozenset(Status),
+        ("definition", "type"): frozenset({"cadence", "kind"}),
+    }
+
+
+def _unreadable(raw: sqlite3.Connection, table: Table) -> Iterator[Bad]:
+    """Yield the texts of a form of our own that do not have it."""
+    for column, read in _FORMS.get(table.name, {}).items():
+        query = f'SELECT rowid, "{column}" FROM "{table.name}" WHERE "{column}" <> \'\''  # noqa: S608  # our own names
+        for row, text in raw.execute(query):
+            if isinstance(text, str) and not _reads(read, text):
+                yield Bad(table.name, row, column)
+    if table.name == "definition":
+        for row, kind, name, text in raw.execute("SELECT rowid, type, name, text FROM definition"):
+            if not _reads(partial(_table_of, str(kind), str(name)), str(text)):
+                yield Bad(table.name, row, "text")
+
+
+def _table_of(kind: str, name: str, text: str) -> object:
+    """Read the table that a definition's text is to have; fails where it has none."""
+    return toml_text.loads(text)[kind][name]
+
+
+def _reads(read: Callable[[str], object], text: str) -> bool:
+    try:
+        read(text)
+    except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, zlib.error):
+        return False
+    return True
+
+
+def _undecodable(raw: sqlite3.Connection, table: Table) -> Iterator[Bad]:
+    """Yield the texts that are no UTF-8: one look at a row, a second at one that has such a text."""
+    texts = [f'"{one.name}"' for one in table.columns if isinstance(one.type, String | JSON)]
+    if not texts:
+        return
+    whole = " || char(10) || ".join(f"coalesce(CAST({text} AS BLOB), '')" for text in texts)
+    before, raw.text_factory = raw.text_factory, bytes
+    try:
+        for row, content in raw.execute(f'SELECT rowid, {whole} FROM "{table.name}"'):  # noqa: S608  # as above
+            if not _is_text(content):
+                for text in texts:
+                    (value,) = raw.execute(
+                        f'SELECT CAST({text} AS BLOB) FROM "{table.name}" WHERE rowid = ?',  # noqa: S608  # as above
+                        (row,),
+                    ).fetchone()
+                    if not _is_text(value):
+                        yield Bad(table.name, row, text.strip('"'))
+    finally:
+        raw.text_factory = before
+
+
+def _is_text(content: bytes | None) -> bool:
+    try:
+        (content or b"").decode()
+    except UnicodeDecodeError:
+        return False
+    return True

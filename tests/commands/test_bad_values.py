@@ -1,0 +1,112 @@
+"""A value in the database that is none is named with its row, by any command and by doctor."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Keqing
+
+DATABASE = ".local/share/keqing/keqing.db"
+
+
+@pytest.fixture
+def spoiled(department: Keqing, home: Path) -> Keqing:
+    """A department with a customer, a call, a purchase and an operation."""
+    department("add-customer", "王秀英", "--phone", "13800000088", "--birthday", "3-5")
+    department("add", "purchase", "王秀英", "product=参茶", "quantity=30", "daily=1")
+    department("log", "王秀英", "reached", "好")
+    department("add-contact", "王秀英", "李雷")
+    return department
+
+
+def change(home: Path, table: str, column: str, value: object) -> None:
+    with closing(sqlite3.connect(home / DATABASE)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        word = "CAST(? AS TEXT)" if isinstance(value, bytes) else "?"
+        done = connection.execute(
+            f'UPDATE "{table}" SET "{column}" = {word} WHERE rowid = (SELECT max(rowid) FROM "{table}")',  # noqa: S608  # of this test
+            (value,),
+        )
+        assert done.rowcount == 1
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("customer", "name", b"\xff\xfe"),
+        ("customer", "created", "2026-13-45"),
+        ("customer", "created", "20261126"),
+        ("customer", "tags", "[1]"),
+        ("customer", "tags", "["),
+        ("customer", "fields", "[]"),
+        ("customer", "birthday", "{}"),
+        ("customer", "status", "asleep"),
+        ("customer", "note", b"\xc3\x28"),
+        ("event", "outcome", "teleported"),
+        ("event", "day", "0000-01-01"),
+        ("event", "time", "25:00:00"),
+        ("event", "details", '{"a": '),
+        ("event", "minutes", "many"),
+        ("event", "voided", 2),
+        ("supply", "units", "x"),
+        ("enrollment", "due", "tomorrow"),
+        ("operation", "at", "yesterday"),
+        ("operation", "payload", "["),
+        ("definition", "text", "x = "),
+        ("definition", "name", "other"),
+        ("setting", "value", "{"),
+        ("agent", "roles", "{}"),
+    ],
+)
+def test_doctor_names_the_row_and_ends_with_1(
+    spoiled: Keqing, home: Path, table: str, column: str, value: object
+) -> None:
+    change(home, table, column, value)
+    ran = spoiled("doctor", "--format", "json")
+    assert (ran.code, ran.err) == (1, "")
+    found = [one for one in json.loads(ran.out)["checks"] if one["check"] == "values"]
+    assert len(found) == 1
+    named = "text" if (table, column) == ("definition", "name") else column
+    assert found[0]["says"].startswith(f"{named} in row ")
+    assert f" of {table} " in found[0]["says"]
+    assert found[0]["result"] == "bad"
+    for words in (
+        ["today"],
+        ["show", "C0001", "--health"],
+        ["history", "C0001"],
+        ["history"],
+        ["log", "C0001", "reached", "x"],
+        ["export", "customers", "-o", str(home / "x.csv")],
+    ):
+        ran = spoiled(*words)
+        assert "did not expect" not in ran.err, words
+        assert "\udcff" not in ran.err + ran.out
+
+
+def test_a_command_that_meets_it_names_it(spoiled: Keqing, home: Path) -> None:
+    change(home, "event", "details", '{"a": ')
+    ran = spoiled("history", "C0001")
+    assert (ran.code, ran.out) == (1, "")
+    assert "cannot be: details in row " in ran.err
+    assert "keqing doctor" in ran.err
+    assert not (home / ".local/state/keqing/errors.log").exists()
+    assert "不该有的值" in spoiled("--lang", "zh", "history", "C0001").err
+
+
+def test_a_row_that_refers_to_none(spoiled: Keqing, home: Path) -> None:
+    change(home, "customer", "referrer_id", 999)
+    ran = spoiled("show", "C0001")
+    assert "did not expect" not in ran.err
+    ran = spoiled("edit-customer", "C0001", "--note", "x")
+    assert "did not expect" not in ran.err
+
+
+def test_sound_values_are_left_alone(spoiled: Keqing) -> None:
+    checks = json.loads(spoiled("doctor", "--format", "json").out)["checks"]
+    assert [one for one in checks if one["check"] == "values"] == []
