@@ -310,3 +310,19 @@ def test_calls_of_the_past_come_after_their_customers(keqing: Keqing) -> None:
     shown = keqing("show", "A1", "--history").out
     assert "血压平稳" in shown
     assert "李敏" in shown
+
+
+def test_every_reading_of_a_day_and_every_conflict_is_named_in_the_report(keqing: Keqing) -> None:
+    head = "姓名,电话,购买日期,产品,数量\n"
+    write("购.csv", f"{head}王秀英,13812345678,11-20,安胶囊,1\n李四,13912345679,11-21,安胶囊,1\n")
+    out = " ".join(keqing("import", "购.csv").out.split())
+    assert "read as 2026-11-20" in out
+    assert "read as 2026-11-21" in out
+    write(
+        "购.csv",
+        f"{head}王秀英,13812345678,2026-11-20,安胶囊,2\n李四,13912345679,2026-11-21,安胶囊,3\n",
+    )
+    ran = keqing("import", "购.csv")
+    assert ran.code == 4
+    assert "keqing amend 3 quantity=2" in " ".join(ran.out.split())
+    assert "keqing amend 4 quantity=3" in " ".join(ran.out.split())

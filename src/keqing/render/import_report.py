@@ -119,10 +119,16 @@ def _grouped(rows: Sequence[ImportRow]) -> list[_Group]:
     return list(groups.values())
 
 
+_OF_THE_ROW = frozenset({"birthday", "day", "here", "there", "time", "words"})
+"""What a reason names that was made of this very row, and has to be seen of each: how a cell was read, what differs."""
+
+
 def _form(reason: object) -> object:
     """Return what reasons share that differ in words and numbers alone."""
     if not isinstance(reason, Message):
         return None
+    if reason.params.keys() & _OF_THE_ROW:
+        return reason.id, tuple(map(str, reason.params.values()))
     return reason.id, tuple(map(_form, reason.params.values()))
 
 
