@@ -96,7 +96,7 @@ def today(
         brief=brief,
         full=full,
         titles=titles,
-        command=_again(listed.day, date, agent, team=team, ahead=ahead, full=full),
+        options=_again(listed.day, date, agent, team=team, ahead=ahead, full=full),
     )
     numbered(context, listed)
     if listed.past and form not in {None, Format.TABLE, Format.PLAIN}:
@@ -107,8 +107,8 @@ def today(
 def _again(  # the options that choose a list
     day: Day, date: str | None, agent: str | None, *, team: bool, ahead: int, full: bool
 ) -> str:
-    """Write the command that gives the same list, for what is to be typed after it."""
-    words = ["keqing today"]
+    """Write the options that give the same list again, each with a space before it."""
+    words = [""]
     if date:
         words.append(f"--date {day}")
     if agent:

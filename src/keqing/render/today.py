@@ -55,18 +55,19 @@ def output(
     full: bool = False,
     titles: Titles | None = None,
     below: int = 0,
-    command: str = "keqing today",
+    options: str = "",
 ) -> Output:
     """Make all forms of the day's list.
 
     `everything` shows the rows beyond the day's capacity and beyond the screen too; `brief` gives each one line.
-    `below` lines are printed after it and are to be on the same screen. `command` gives this very list again.
+    `below` lines are printed after it and are to be on the same screen. `options` after the command
+    give this very list again.
     """
     rows = record.rows if everything else record.rows[: record.shown]
 
     def show(screen: Screen) -> None:
         view = _view(screen, record, rows, titles or {}, full=full, brief=brief)
-        view = replace(view, command=command)
+        view = replace(view, options=options)
         _show(view if everything else _fitting(view, below))
 
     return Output(
@@ -87,7 +88,7 @@ class _View:
     """The list as it is shown on one screen; `rows` are those shown.
 
     `calls_from` is the time before which none of them may be called, `brief` gives each row one line, `short`
-    leaves out what is not a row, `command` gives the list again.
+    leaves out what is not a row, `options` give the list again.
     """
 
     screen: Screen
@@ -98,7 +99,7 @@ class _View:
     calls_from: time | None = None
     brief: bool = False
     short: bool = False
-    command: str = "keqing today"
+    options: str = ""
 
     @property
     def owners(self) -> bool:
@@ -184,12 +185,12 @@ def _show(view: _View) -> None:
     else:
         _rows(view)
     if view.short:
-        screen.line(words.others(len(record.also), view.command))
+        screen.line(words.others(len(record.also), view.options))
     else:
         screen.lines((words.also(one, record) for one in record.also), hang=4)
     screen.lines(words.paused(record), hang=4)
     if view.beyond:
-        screen.line(words.more(record, len(view.rows), view.command))
+        screen.line(words.more(record, len(view.rows), view.options, brief=view.brief))
     if view.rows:
         screen.line(words.next_step(record, view.rows), hang=2)
 

@@ -117,28 +117,36 @@ def also(one: AlsoDue, record: Today) -> Message:
     )
 
 
-def others(n: int, command: str) -> Message:
+def others(n: int, options: str) -> Message:
     """Count the customers of whom `also` would tell."""
     return msgn(
-        "{n} customer with work of yours stands in another list: {command} --all",
-        "{n} customers with work of yours stand in other lists: {command} --all",
+        "{n} customer with work of yours stands in another list: keqing today{options} --all",
+        "{n} customers with work of yours stand in other lists: keqing today{options} --all",
         n,
-        command=command,
+        options=options,
     )
 
 
-def more(record: Today, shown: int, command: str) -> Message:
+def more(record: Today, shown: int, options: str, *, brief: bool) -> Message:
     """Count the rows that are not shown, for whatever reason."""
     if shown < record.shown:
+        left = len(record.rows) - shown
+        if brief:
+            return msgn(
+                "{n} more: keqing today{options} --all",
+                "{n} more: keqing today{options} --all",
+                left,
+                options=options,
+            )
         return msgn(
-            "{n} more: {command} --all (one line each: --brief)",
-            "{n} more: {command} --all (one line each: --brief)",
-            len(record.rows) - shown,
-            command=command,
+            "{n} more: keqing today{options} --all (one line each: --brief)",
+            "{n} more: keqing today{options} --all (one line each: --brief)",
+            left,
+            options=options,
         )
     return msgn(
-        "{n} more beyond the day's capacity: {command} --all",
-        "{n} more beyond the day's capacity: {command} --all",
+        "{n} more beyond the day's capacity: keqing today{options} --all",
+        "{n} more beyond the day's capacity: keqing today{options} --all",
         len(record.rows) - shown,
-        command=command,
+        options=options,
     )
