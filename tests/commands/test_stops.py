@@ -198,19 +198,25 @@ def test_a_stop_of_before_is_taken_back_with_what_the_upgrade_added(
         (secret,) = connection.execute(
             "SELECT value FROM setting WHERE name = 'stop-secret'"
         ).fetchone()
-        old = hmac.digest(json.loads(secret).encode(), b"+862164321234;ext=801", "sha256").hex()
+        key = json.loads(secret).encode()
+        old, by_line = (
+            hmac.digest(key, number, "sha256").hex()
+            for number in (b"+862164321234;ext=801", b"+862164321234")
+        )
+        (payload, operation) = connection.execute(
+            "SELECT payload, id FROM operation ORDER BY id DESC"
+        ).fetchone()
+        before = re.sub(f'"{by_line}"', f'"{old}"', payload)
+        assert before != payload
+        connection.execute("UPDATE operation SET payload = ? WHERE id = ?", (before, operation))
         connection.execute("UPDATE stop SET digest = ?", (old,))
-        new = connection.execute("SELECT payload, id FROM operation ORDER BY id DESC").fetchone()
-        assert new
-        payload = re.sub('"digest":( ?)"[0-9a-f]{64}"', f'"digest":\\1"{old}"', new[0])
-        connection.execute("UPDATE operation SET payload = ? WHERE id = ?", (payload, new[1]))
-        connection.execute("UPDATE alembic_version SET version_num = '0002'")
+        connection.execute(
+            "INSERT INTO stop (digest, customer_id, day, evidence) SELECT ?, customer_id, day, evidence FROM stop",
+            (by_line,),
+        )
         connection.commit()
-    assert department("upgrade").code == 0
-    assert (
-        "stored as not to be called"
-        in department("add-customer", "李", "--phone", "021-64321234").out
-    )
+    ran = department("add-customer", "李", "--phone", "021-64321234")
+    assert "stored as not to be called" in ran.out
     assert department("undo", "--yes").code == 0
     assert department("undo", "--yes").code == 0
     with closing(sqlite3.connect(file)) as connection:
@@ -288,3 +294,16 @@ def test_an_ordinary_record_is_struck_out_unasked(department: Keqing) -> None:
     ran = department("log", "王", "reached", "好", "--format", "json")
     record = str(json.loads(ran.out)["event"])
     assert department("void", record, "--reason", "打给了别人").code == 0
+
+
+@pytest.mark.parametrize("outcome", ["stop", "deceased"])
+def test_the_same_name_with_another_number_is_flagged(
+    department: Keqing, tmp_path: Path, outcome: str
+) -> None:
+    department("add-customer", "张停止", "--phone", "13912345678")
+    department("log", "张停止", outcome, "女儿说的")
+    asked = "张停止 C0001 has the same name and is not to be called"
+    ran = brought(department, tmp_path, "姓名,电话", "张\u200b停止,13700001111", "李,13700002222")
+    assert asked in ran.out
+    assert json.loads(ran.out)["flagged"] == 1
+    assert asked in department("add-customer", "张停止", "--phone", "13700003333").out

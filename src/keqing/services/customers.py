@@ -21,6 +21,8 @@ from keqing.services.standings import refold
 from keqing.services.timeline import to_come, write
 
 CONSUMER = "consumer"
+CLOSED = ("stopped", "deceased")
+"""Statuses of those who are not to be called."""
 CLEARABLE = (
     "grade", "sex", "birthday", "address", "source", "owner", "referrer", "note", "tags", "hours",
 )  # fmt: skip
@@ -303,10 +305,23 @@ def _refuse_duplicate(
     if but is not None:
         return
     namesake = desk.session.scalar(
-        select(Customer).where(Customer.search == folded(name)).order_by(Customer.id).limit(1)
+        select(Customer)
+        .where(Customer.search == folded(name))
+        .order_by(Customer.status.not_in(CLOSED), Customer.id)
+        .limit(1)
     )
-    if namesake is not None and namesake not in sharing:
+    if namesake is not None and namesake.status in CLOSED and namesake not in sharing:
+        remarks.add(told_namesake(msg("{name} {code}", name=namesake.name, code=namesake.code)))
+    elif namesake is not None and namesake not in sharing:
         remarks.add(msg("There is another {name}: {code}.", name=name, code=namesake.code))
+
+
+def told_namesake(who: object) -> Message:
+    """Say that somebody of this name is not to be called: a new number does not make it another person."""
+    return msg(
+        "{who} has the same name and is not to be called: ask whether this is the same person before calling.",
+        who=who,
+    )
 
 
 def _add_phones(

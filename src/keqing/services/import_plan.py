@@ -19,6 +19,7 @@ from keqing.folding import folded
 from keqing.i18n import msg
 from keqing.models import Agent, ContactPerson, Customer, Phone
 from keqing.services import codes
+from keqing.services.customers import CLOSED, told_namesake
 from keqing.services.dayreads import chunks
 from keqing.services.import_cells import short
 from keqing.services.import_conflicts import told_of, written
@@ -270,7 +271,11 @@ class Plan:
         for number in draft.phones:
             for one in self._numbers.get(line(number.number), ())[:1]:
                 draft.flag(None, msg("{who} has the same phone.", who=_who(one)))
-        for one in self._names.get(folded(draft.name or ""), ()):
+        namesakes = self._names.get(folded(draft.name or ""), ())
+        if closed := next((one for one in namesakes if one.told or one.status in CLOSED), None):
+            draft.flag(None, told_namesake(_who(closed)))
+            return
+        for one in namesakes:
             alike = [
                 column
                 for column in ("birthday", "address")
@@ -442,7 +447,7 @@ def _namesakes(session: Session, drafts: Sequence[Draft], seen: Seen) -> dict[in
         births = {one.values["birthday"] for one in some if one.values.get("birthday")}
         places = {one.values["address"] for one in some if one.values.get("address")}
         names = {folded(one.name) for one in some if one.name}
-        alike: list[ColumnElement[bool]] = []
+        alike: list[ColumnElement[bool]] = [Customer.status.in_(CLOSED)]
         alike += [Customer.birthday.in_(births)] if births else []
         alike += [Customer.address.in_(places)] if places else []
         if seen.last:
@@ -452,8 +457,7 @@ def _namesakes(session: Session, drafts: Sequence[Draft], seen: Seen) -> dict[in
             alike.append(and_(Customer.id <= seen.last, ~number.exists()))
         silent: set[int] = set().union(*(seen.silent.get(name, ()) for name in names))
         alike += [Customer.id.in_(silent)] if silent else []
-        if alike:
-            rows |= _customers(session, Customer.search.in_(names), or_(*alike))
+        rows |= _customers(session, Customer.search.in_(names), or_(*alike))
     return rows
 
 
