@@ -19,11 +19,14 @@ from sqlalchemy import Engine, event
 
 held = None
 
-@event.listens_for(Engine, "before_cursor_execute")
-def taken(connection, cursor, statement, *_):
+def said(statement):
     global held
     if statement == "BEGIN IMMEDIATE":
         held = set(sys.modules)
+
+@event.listens_for(Engine, "connect")
+def connected(connection, record):
+    connection.set_trace_callback(said)
 
 @event.listens_for(Engine, "commit")
 def given_back(connection):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -151,3 +152,53 @@ def test_a_form_that_cannot_be_is_refused_before_anything_is_written(department:
         assert f"This cannot be printed as {form}." in ran.err
     assert department("show", "C0001").code == 3
     assert department("undo").code == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_an_end_from_outside_leaves_the_database_as_it_was(
+    office: Office, home: Path, number: int
+) -> None:
+    """The program is met while it holds the lock and has begun to write."""
+    before = undoable.facts(office.file)
+    with subprocess.Popen(
+        [sys.executable, "-c", MET, str(number)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "HOME": str(home), "KEQING_LANG": "en"},
+    ) as program:
+        out, err = program.communicate()
+    assert (program.returncode, out, err) == (130, "", "Stopped.\n")
+    assert undoable.facts(office.file) == before
+
+
+MET = """
+import os, sys
+from sqlalchemy import Engine, event
+number = int(sys.argv.pop())
+
+@event.listens_for(Engine, "before_cursor_execute")
+def met(connection, cursor, statement, *_):
+    if statement.startswith("INSERT INTO event"):
+        os.kill(os.getpid(), number)
+
+sys.argv[1:] = ["log", "C0001", "reached", "well"]
+from keqing.cli import main
+main()
+"""
+
+
+def test_a_state_folder_that_is_a_file_costs_only_conveniences(
+    department: Keqing, home: Path
+) -> None:
+    state = home / ".local/state/keqing"
+    shutil.rmtree(state, ignore_errors=True)
+    state.parent.mkdir(parents=True, exist_ok=True)
+    state.write_text("")
+    assert department("add-customer", "甲").code == 0
+    assert department("log", "C0001", "接通", "好").code == 0
+    ran = department("today")
+    assert (ran.code, "could not be kept" in ran.err) == (0, True)
+    ran = department("demo")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("No database can be made at")

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
+from sqlalchemy.exc import DBAPIError
 
+from keqing.errors import Busy
 from keqing.models import Customer
+from keqing.store import engine as engines
 from keqing.store import queue, unit
 from keqing.store.queue import Patience, turn
+from keqing.store.trouble import explain
 from tests.store.facts import AT, add, customer, writing
 
 LONG = 600.0
@@ -129,6 +134,54 @@ def test_a_write_that_can_wait_does_not(engine: Engine) -> None:
     with held(folder), unit.writing(engine, login="li", command="x", at=AT, seconds=0) as work:
         work.session.add(customer("C0001"))
     assert customers(engine) == 1
+
+
+def test_another_program_is_waited_for_in_short_looks(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("a server keeps its queue itself")
+    monkeypatch.setattr(engines, "_LOOK", 0.001)
+    looks: list[str] = []
+    done: list[str] = []
+    other = sqlite3.connect(
+        engine.get_execution_options()["place"], isolation_level=None, check_same_thread=False
+    )
+    other.execute("BEGIN IMMEDIATE")
+
+    def looked(statement: str) -> None:
+        if statement == "BEGIN IMMEDIATE":
+            looks.append(statement)
+        if len(looks) == 3 and not done:
+            done.append("gone")
+            other.rollback()
+            other.close()
+
+    def connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_trace_callback(looked)
+
+    event.listen(engine, "connect", connected)
+    with unit.writing(engine, login="li", command="x", at=AT) as work:
+        work.session.add(customer("C0001"))
+    assert done == ["gone"]
+    assert customers(engine) == 1
+
+
+def test_another_program_that_stays_is_busy_in_the_end(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("a server keeps its queue itself")
+    monkeypatch.setattr(engines, "_LOOK", 0.001)
+    with closing(sqlite3.connect(engine.get_execution_options()["place"])) as other:
+        other.isolation_level = None
+        other.execute("BEGIN IMMEDIATE")
+        with (
+            pytest.raises(DBAPIError) as caught,
+            unit.writing(engine, login="li", command="x", at=AT, seconds=0.01),
+        ):
+            pass
+    assert isinstance(explain(caught.value), Busy)
 
 
 ADD = """

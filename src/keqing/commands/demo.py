@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -91,4 +92,5 @@ def make(settings: Settings) -> Made:
 def _clear(path: Path) -> None:
     """Remove the demo before this one, with its journals."""
     for end in ("", "-journal", "-wal", "-shm"):
-        path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
+        with contextlib.suppress(NotADirectoryError):  # making the database tells of that
+            path.with_name(f"{path.name}{end}").unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -32,6 +32,8 @@ BUSY_SECONDS = 30
 
 _AT_LEAST = 1_000
 """Milliseconds for which SQLite looks again in any case."""
+_LOOK = 0.25
+"""Seconds for which SQLite waits for its lock in one go, and no signal is heard."""
 _CONNECT_SECONDS = 10
 _WRITER_LOCK = 4_517_381
 """The number of the advisory lock on PostgreSQL."""
@@ -145,6 +147,23 @@ def _begin(mode: journal.Journal, connection: Connection) -> None:
     connection.exec_driver_sql(f"PRAGMA journal_mode = {mode}")
     if options.get("rebuilding"):
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    _begin_at_once(connection)
+
+
+def _begin_at_once(connection: Connection) -> None:
+    """Begin with the lock for writing; while another program has it, Ctrl-C is heard between two looks."""
+    patience: Patience | None = connection.get_execution_options().get("patience")
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    while patience is not None and patience.left > _LOOK:
+        driver.execute(f"PRAGMA busy_timeout = {round(_LOOK * 1000)}")
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                break  # it is said below, as SQLAlchemy says what a driver does
+        else:
+            hurry(connection)
+            return
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
