@@ -144,6 +144,8 @@ def test_hidden_rows_are_counted(
         (",以上共 12 人,,", "This is a total, not a customer."),
         (",小计（3人）,,", "This is a total, not a customer."),
         (",填表人签字,,", "This is a line under the list, not a customer."),
+        ("制表人：,李敏,,审核人：", "This is a line under the list, not a customer."),
+        ("合计,李敏,3,", "This is a total, not a customer."),
         ("制表：李敏,,,", "This is a line under the list, not a customer."),
         ("第1页 共3页,,,", "This is a line under the list, not a customer."),
         (",主管签字：,日期：,", "This is a line under the list, not a customer."),

@@ -118,3 +118,16 @@ def test_columns_that_say_the_same_are_named_by_their_letters() -> None:
         recognise(["姓名", "电话", "", "姓名", "电话"], built_in())
     assert caught.value.hint
     assert "side by side" in translate(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("header", "what"),
+    [
+        ("姓名,电话,联系人,联系人电话,备注", "customers"),
+        ("客户编号,联系人,关系,电话", "persons"),
+        ("客户,联系人,电话", "persons"),
+        ("客户编号,姓名,联系人,联系人电话", "persons"),
+    ],
+)
+def test_a_list_with_numbers_of_both_is_one_of_customers(header: str, what: str) -> None:
+    assert recognise(header.split(","), built_in()).what == what

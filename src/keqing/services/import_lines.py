@@ -26,7 +26,7 @@ class Lines:
     def __init__(self, sheet: Sheet) -> None:
         """Begin above the first row."""
         self._name_at, self._heads, self._header = sheet.place("name"), sheet.heads, sheet.header
-        self._broken = sheet.broken
+        self._broken, self._names = sheet.broken, sheet.name_of
         self._other: int | None = None
 
     def reason(self, number: int, cells: tuple[str, ...]) -> Message | None:
@@ -45,9 +45,12 @@ class Lines:
     def _about(self, cells: tuple[str, ...]) -> str | None:
         at = self._name_at
         name = cells[at] if at is not None and at < len(cells) else ""
-        if (about := _says(name)) or (name and not _COUNT.fullmatch(name)):
+        if about := _says(name):
             return about
-        return _says(next((one for one in cells if one), ""))
+        first = next((place for place, cell in enumerate(cells) if cell), 0)
+        if name and not _COUNT.fullmatch(name) and self._names(first):
+            return None
+        return _says(cells[first] if cells else "")
 
 
 def _elsewhere(row: int) -> Message:

@@ -210,11 +210,12 @@ class RowReader:
         if not draft.mistakes:
             self._check(draft)
         if filled := self.sheet.filled.get(number):
-            headings = [header[one] for one in filled if one < len(header)]
-            draft.flag(
-                headings[0] if headings else None,
-                msg("This cell is merged with the one above, and was taken to say the same."),
-            )
+            headings = [header[one] for one in filled if self.sheet.name_of(one)]
+            for heading in headings[:1]:
+                draft.flag(
+                    heading,
+                    msg("This cell is merged with the one above, and was taken to say the same."),
+                )
         return draft
 
     def _cell(self, draft: Draft, name: str, heading: str, text: str) -> None:

@@ -262,9 +262,15 @@ def _guessed(
     if kind := _by_fields(header, kinds, mapping):
         return EVENTS, kind
     customer = {one for one in _names(header, CUSTOMERS, None, mapping) if one}
-    if "person" in customer and customer <= {
+    theirs = {
         "code", "name", "phone", "person", "person_phone", "relation", "health", "person_note", "note",
-    }:  # fmt: skip
+    }  # fmt: skip
+    both = {
+        "name",
+        "phone",
+        "person_phone",
+    }  # a list of customers, with somebody who speaks for each
+    if "person" in customer and customer <= theirs and not both <= customer:
         return PERSONS, None
     agent = {one for one in _names(header, AGENTS, None, mapping) if one}
     if "name" in agent and agent & {"roles", "capacity", "login"} and len(agent) >= len(customer):
