@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from keqing.services.refusals import Hearing, hears
@@ -230,3 +233,17 @@ def test_a_limit_in_one_clause_does_not_weaken_another() -> None:
 
 def test_nothing_said_is_nothing_heard() -> None:
     assert hears(None) is None
+
+
+def test_every_whole_word_of_the_list_is_heard() -> None:
+    table = tomllib.loads(files("keqing").joinpath("data", "refusals.toml").read_text("utf-8"))
+    for word in table["outright"]["whole"]:
+        assert hears(word) is Hearing.STOP, word
+        assert hears(f"{word.upper()}!") is Hearing.STOP, word
+
+
+@pytest.mark.parametrize(
+    "hidden", ["别\u200b再打了", "ＤＯ ＮＯＴ ＣＡＬＬ", "别\u3000再\n打了", "退\u00ad订"]
+)
+def test_nothing_hides_a_refusal(hidden: str) -> None:
+    assert hears(hidden.replace("\n", "")) is Hearing.STOP

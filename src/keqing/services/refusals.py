@@ -26,6 +26,10 @@ _CLAUSES = re.compile(
     r"[,.;!?\n\u3002\u3001\uff0c\uff1b~\u2026()\[\]\u3010\u3011\"\u201c\u201d]+|(?<!\d):|:(?!\d)"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_PLAIN = re.compile(
+    "[\u4e00-\u9fff\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09\u3000\n -~]*"
+)
+"""Texts as most are: nothing in them is invisible, or of another width than it seems."""
 _CUT = "\x00"
 
 
@@ -41,6 +45,7 @@ class _Words(NamedTuple):
     doubtful: tuple[re.Pattern[str], re.Pattern[str]]
     limits: tuple[re.Pattern[str], re.Pattern[str]]
     never: tuple[re.Pattern[str], re.Pattern[str]]
+    cues: tuple[re.Pattern[str], re.Pattern[str]]
     whole: frozenset[str]
 
 
@@ -54,12 +59,12 @@ def hears(text: str | None) -> Hearing | None:
 @lru_cache(maxsize=10_000)
 def _hears(text: str) -> Hearing | None:
     words = _words()
+    if _PLAIN.fullmatch(text) and not _cued(text, words.cues):
+        return None
     if _bare(text) in words.whole:
         return Hearing.STOP
     plain = visible(unicodedata.normalize("NFKC", visible(text))).casefold().translate(_QUOTES)
-    tight = "\n".join(folded(line) for line in plain.splitlines()).translate(_OLD_FORMS)
-    spaced = "\n".join(" ".join(line.split()) for line in plain.splitlines())
-    forms = (tight, spaced) if _HAN.search(plain) else ("", spaced)
+    forms = _tight(plain, words.cues[0]), _spaced(plain, words.cues[1])
     found: Hearing | None = None
     for form, *patterns in zip(forms, *words[:4], strict=True):
         for clause in _clauses(form, patterns[3]):
@@ -71,6 +76,28 @@ def _hears(text: str) -> Hearing | None:
                 case Hearing.PERHAPS:
                     found = Hearing.PERHAPS
     return found
+
+
+def _cued(text: str, cues: Iterable[re.Pattern[str]]) -> bool:
+    """Tell whether there is a cue in a text in which nothing can hide one."""
+    small = text.casefold()
+    tight = "".join(small.split()).translate(_OLD_FORMS)
+    return any(cue.search(form) for cue, form in zip(cues, (tight, small), strict=True))
+
+
+def _tight(plain: str, cue: re.Pattern[str]) -> str:
+    """Return the lines without any spaces, in simplified characters; empty where no cue is in them."""
+    if not _HAN.search(plain):
+        return ""
+    tight = "\n".join(folded(line) for line in plain.splitlines()).translate(_OLD_FORMS)
+    return tight if cue.search(tight) else ""
+
+
+def _spaced(plain: str, cue: re.Pattern[str]) -> str:
+    """Return the lines with single spaces; empty where no cue is in them."""
+    if not cue.search(plain):
+        return ""
+    return "\n".join(" ".join(line.split()) for line in plain.splitlines())
 
 
 def _heard(clause: str, patterns: Iterable[re.Pattern[str]]) -> Hearing | None:
@@ -97,11 +124,11 @@ def _bare(text: str) -> str:
 def _words() -> _Words:
     table = tomllib.loads(files("keqing").joinpath("data", "refusals.toml").read_text("utf-8"))
     parts = table["parts"]
-    outright, doubtful, limits, never = (
-        _pair(table[name], parts) for name in ("outright", "doubtful", "limits", "never")
+    outright, doubtful, limits, never, cues = (
+        _pair(table[name], parts) for name in ("outright", "doubtful", "limits", "never", "cues")
     )
     whole = frozenset(map(_bare, table["outright"]["whole"]))
-    return _Words(outright, doubtful, limits, never, whole)
+    return _Words(outright, doubtful, limits, never, cues, whole)
 
 
 def _pair(
