@@ -43,8 +43,8 @@ def list_products(context: Context, form: FormatChoice = None) -> None:
 )
 def merge_products(
     context: Context,
-    word: Annotated[str, argument(msg("The product to write otherwise."), msg("A"))],
-    into: Annotated[str, argument(msg("The product that stays."), msg("B"))],
+    word: Annotated[str, argument(msg("The product to write otherwise."), msg("PRODUCT"))],
+    into: Annotated[str, argument(msg("The product that stays."), msg("INTO"))],
     form: FormatChoice = None,
     dry_run: DryRun = False,
     yes: Yes = False,
