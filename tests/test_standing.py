@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -658,3 +658,31 @@ class TestReview:
         life.add("12-02", "stock", {"product": "安胶囊", "units": "1000000"})
         (stock,) = life.stand().stocks
         assert stock.start == day("12-02")
+
+
+@given(
+    bought=st.lists(
+        st.tuples(
+            st.integers(0, 40),
+            st.sampled_from(["AB胶囊", "\uff21\uff22胶囊", "ab 胶囊", "A\u200bB胶囊"]),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_law_the_spelling_of_a_product_changes_no_date(bought: list[tuple[int, str]]) -> None:
+    spelled, plain = Timeline(), Timeline()
+    for after, product in bought:
+        when = (day("11-05") + timedelta(days=after)).isoformat()
+        spelled.buy(when, product=product)
+        plain.buy(when, product="AB胶囊")
+
+    def dates(timeline: Timeline) -> list[tuple[object, ...]]:
+        standing = timeline.stand("2026-12-20")
+        assert len({one.subject for one in standing.enrollments if one.subject}) <= 1
+        return [
+            (one.cadence.name, one.anchor, one.state, one.ended, one.closings)
+            for one in standing.enrollments
+        ] + [(one.start, one.units) for one in standing.stocks]
+
+    assert dates(spelled) == dates(plain)
