@@ -307,7 +307,7 @@ def test_the_list_shows_the_next_date(department: Keqing) -> None:
     department("add-customer", "王秀英", "--phone", "13812345678")
     department("add", "purchase", ".", "product=安胶囊")
     lines = department("list").out.splitlines()
-    assert lines[0].split("\t")[-1] == "next date"
+    assert lines[0].split("\t")[-1] == "due date"
     assert lines[1].split("\t")[-1] == "2026-11-25"
     assert department("list", "--full").out.splitlines()[1].count("13812345678") == 1
 

@@ -97,3 +97,17 @@ def test_where_numbers_cannot_be_kept_it_is_said(three: Keqing, home: Path) -> N
     assert ran.code == 0
     assert "could not be kept: name customers by their codes" in ran.err
     assert three("log", "1", "reached", "x").code == 2
+
+
+def test_an_empty_list_has_no_numbers(department: Keqing) -> None:
+    department("today")
+    ran = department("log", "1", "reached", "x")
+    assert (ran.code, ran.out) == (3, "")
+    assert "The list last seen is empty." in ran.err
+
+
+def test_a_day_that_has_passed_is_not_called_the_next_one_in_list(three: Keqing) -> None:
+    three("promise", "C0001", "today", "寄说明书", "--task", "--date", "2026-11-20")
+    header, row = three("list", "王秀英").out.splitlines()
+    assert header.endswith("\tdue date")
+    assert row.endswith("\t2026-11-20")

@@ -148,7 +148,7 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
     line = records.CustomerLine("C1", "=1+1", "a,b", None, "active", "+85291234567", "@x")
     shown = samples.printed(lines.customers([line]), form="csv")
     header, row = csv.reader(shown.splitlines())
-    assert header == ["code", "name", "type", "grade", "status", "phone", "owner", "next date"]
+    assert header == ["code", "name", "type", "grade", "status", "phone", "owner", "due date"]
     assert row == ["C1", "'=1+1", "a,b", "", "active", "'+852-91****67", "'@x", ""]
 
 

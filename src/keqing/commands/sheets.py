@@ -36,9 +36,10 @@ if TYPE_CHECKING:
     "keqing sheet -o '/srv/keqing/out/sheet-{date}.xlsx' --agent 李敏",
     "keqing sheet -o today.html --large",
     more=msg(
-        "The day's list to take along: a workbook to fill in, or a page to print. A workbook that was filled "
-        "in comes back with keqing import FILE; what was written on paper, with keqing log --batch, by the "
-        "row numbers of the sheet. {date} in the file's name becomes the day.",
+        "The day's list to take along: a workbook to fill in, or a page to print. On a phone, numbers in a page "
+        "written with --full are dialled when touched. A workbook that was filled in comes back with keqing "
+        "import FILE; what was written on paper, with keqing log --batch, by the row numbers of the sheet. "
+        "{date} in the file's name becomes the day.",
         date="{date}",
     ),
 )

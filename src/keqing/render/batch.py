@@ -55,7 +55,7 @@ def _rows(record: Batch, titles: Titles) -> Iterator[tuple[object, ...]]:
 
 def _recorded(one: BatchLine, titles: Titles) -> tuple[object, ...]:
     done = one.recorded
-    days = [following.effective for following in done.next if following.effective]
+    days = [step.effective for step in done.next if step.effective and step.effective >= done.day]
     return (
         one.line,
         msg("recorded"),

@@ -39,7 +39,7 @@ def customers(
                 msg("status"),
                 msg("phone"),
                 msg("owner"),
-                msg("next date"),
+                msg("due date"),
             ),
             [
                 (

@@ -131,7 +131,9 @@ def _row(desk: Desk, text: str, seen: Seen) -> Customer:
                 "The list last seen has {n} row.",
                 "The list last seen has {n} rows.",
                 len(seen.rows),
-            ),
+            )
+            if seen.rows
+            else msg("The list last seen is empty."),
             msg("Look at it again: keqing today"),
         )
     found = [_still_there(desk, code) for code in meant]
