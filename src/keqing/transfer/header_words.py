@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from keqing.kinds import Kind
+from keqing.kinds import Kind, Kinds
 from keqing.naming import fold, words_of
 
 CUSTOMERS, PERSONS, CONTACTS, AGENTS = "customers", "persons", "contacts", "agents"
@@ -20,6 +20,9 @@ FIELD = "."
 """Before the name of a kind's field, so that no column of a customer has that name."""
 
 _BESIDE = re.compile(r"[\s_*:：/.\-]+|[(\[【（].*?[)\]】）]")
+_NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*")
+"""What stands before a heading that is numbered."""
+_PARTS = re.compile(r"[/／|｜\n]")
 _OF_ITS_OWN = ("日期", "时间", " date", " on")
 """What a kind's word and one of these make is a heading for its day: 出院日期."""
 
@@ -38,6 +41,22 @@ def words_for(what: str, kind: Kind | None) -> Mapping[str, str]:
     if kind is None:
         return customer_words()
     return {**customer_words(), **_kind_words(kind)}
+
+
+def meant(heading: str, known: Mapping[str, str]) -> str | None:
+    """Return the column that a heading means, one with a number before it or a unit behind it (用量/粒) too."""
+    if name := known.get(plain(heading)):
+        return name
+    parts = _PARTS.split(_NUMBERED.sub("", heading))
+    names = {name for part in parts if (name := known.get(plain(part)))}
+    return names.pop() if len(names) == 1 and plain(parts[0]) in known else None
+
+
+def wanted(word: str, kinds: Kinds) -> tuple[str, Kind | None]:
+    """Return what the word of `--kind` says that rows are. Raises NotFound."""
+    if what := meaning(word):
+        return what, None
+    return EVENTS, kinds.find(kind_named(word) or word)
 
 
 def columns_of(what: str, kind: Kind | None) -> tuple[str, ...]:

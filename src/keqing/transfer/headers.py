@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from keqing.definition_file import did_you_mean
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import Message, msg
 from keqing.kinds import Kind, Kinds
 from keqing.transfer import header_words
+from keqing.transfer.header_rows import locate, nameless
 from keqing.transfer.header_words import (
     AGENTS,
     CONTACTS,
@@ -22,7 +22,9 @@ from keqing.transfer.header_words import (
     plain,
     words_for,
 )
-from keqing.transfer.table import Line, Table, letters
+from keqing.transfer.table import letters
+
+__all__ = ["Columns", "locate", "nameless", "recognise"]
 
 _MANY = frozenset({"phone", "note", "tag", "text", "person_phone"})
 """Columns that a file may have several of."""
@@ -31,18 +33,8 @@ _OF_A_CARD = frozenset({
     "avoid",
 })  # fmt: skip
 """Columns that describe a customer, and not what happened."""
-_SEARCHED = 10
-"""Rows in which the header is looked for: titles stand above it."""
 _UNUSED = frozenset({"", "-", "skip", "不用", "忽略"})
 """What `--map` says of a column that is to be left out."""
-_FEWEST = 2
-"""Headings by which a row further down is known to be a header."""
-_LONGEST = 20
-"""Characters of a heading."""
-_NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*")
-"""What stands before a heading that is numbered."""
-_PARTS = re.compile(r"[/／|｜\n]")
-_DIGIT = re.compile(r"\d\d")
 _OWN = 2
 """Fields of its own by which a kind is known that nothing else tells of."""
 
@@ -64,109 +56,6 @@ class Columns:
     elsewhere: Mapping[str, Message] = field(default_factory=dict)
 
 
-def locate(
-    table: Table, kinds: Kinds, wanted: str | None = None, mapped: Mapping[str, str] | None = None
-) -> Table:
-    """Return the table from its header on: the first of its rows in which several headings are known.
-
-    Where none has several it is the one that has most. A header may have two rows: group headings, and the words under them. A column without a heading gets its letter
-    for one where `mapped` says what it is.
-    """
-    mapping = {plain(word): name for word, name in (mapped or {}).items()}
-    rows = [table.header, *(line.cells for line in table.lines[: _SEARCHED - 1])]
-    what, kind = _wanted(wanted, kinds) if wanted else (None, None)
-    every = [kind] if what else [None, *kinds.by_name.values()]
-    vocabularies = [words_for(sort, one) for sort, one in _sorts(what, every)]
-
-    def known(row: Sequence[str]) -> int:
-        words = [plain(word) for word in row if word]
-        best = 0
-        for names in vocabularies:
-            found = {name for word in row if word and (name := _meant(word, names))}
-            if found & {"name", "code"} or mapping:
-                best = max(best, len(found) + sum(word in mapping for word in words))
-        return best
-
-    scores = [known(row) for row in rows]
-    several = (
-        at
-        for at, n in enumerate(scores)
-        if n >= _FEWEST and (not mapping or mapping.keys() & map(plain, rows[at]))
-    )
-    depth = next(several, scores.index(max(scores)))
-    header: Sequence[str] = rows[depth]
-    words = frozenset().union(*vocabularies)
-    best = scores[depth]
-    for at in (depth, depth + 1):
-        both = _two_rows(rows[at - 1], rows[at], words) if 0 < at < len(rows) else None
-        if both and known(both) > best:
-            depth, header, best = at, both, known(both)
-    found = table.below(depth, header)
-    letters_ = {plain(word) for word in mapped or ()} - {plain(word) for word in found.header}
-    named = tuple(
-        word if word or plain(letters(at)) not in letters_ else letters(at)
-        for at, word in enumerate(found.header)
-    )
-    over = [] if header is rows[depth] else [rows[depth - 1]]
-    heads = _heads(found.lines, [*over, rows[depth]], words)
-    return replace(found, header=named, heads=heads)
-
-
-def _heads(
-    lines: Sequence[Line], own: Sequence[Sequence[str]], known: frozenset[str]
-) -> Mapping[int, bool]:
-    """Return the rows that are headers, and whether they are `own` ones once more."""
-    again = {tuple(map(plain, row)) for row in own}
-    found: dict[int, bool] = {}
-    for line in lines:
-        words = [one for one in line.cells if one]
-        if len(words) < _FEWEST or not any(_heading(one, known) for one in words[:_FEWEST]):
-            continue
-        if tuple(map(plain, line.cells)) in again:
-            found[line.number] = True
-        elif not any(map(_DIGIT.search, words)):
-            headings = sum(_heading(one, known) for one in words)
-            if headings * 3 >= len(words) * 2:
-                found[line.number] = False
-    return found
-
-
-def _heading(word: str, known: frozenset[str]) -> bool:
-    return len(word) <= _LONGEST and plain(word) in known
-
-
-def _two_rows(
-    upper: Sequence[str], lower: Sequence[str], known: frozenset[str]
-) -> tuple[str, ...] | None:
-    """Return the headings of a header of two rows; None where the lower one is none.
-
-    What stands over several columns counts for each of them: 联系人 over 姓名 and 电话 is 联系人姓名 and 联系人电话.
-    """
-    words = [plain(word) for word in lower if word]
-    if len([word for word in words if word in known]) * 2 < len(words) or not words:
-        return None
-    found: list[str] = []
-    over = ""
-    for at in range(max(len(upper), len(lower))):
-        top = upper[at] if at < len(upper) else ""
-        under = lower[at] if at < len(lower) else ""
-        over = top or (over if under else "")
-        both = f"{over}{under}" if over != under else under
-        found.append(both if under and plain(both) in known else under or top)
-    return tuple(found)
-
-
-def nameless(table: Table) -> Mapping[str, int]:
-    """Return the columns that hold something and have no heading, by letter, with the number of their cells."""
-    places = {at: 0 for at, word in enumerate(table.header) if not word}
-    if places:
-        for line in table.lines:
-            for at in places:
-                if at < len(line.cells) and line.cells[at]:
-                    places[at] += 1
-    return {letters(at): n for at, n in places.items() if n}
-
-
 def recognise(
     header: Sequence[str],
     kinds: Kinds,
@@ -180,7 +69,7 @@ def recognise(
     two are the same.
     """
     mapping = _mapping(header, mapped or {})
-    what, kind = _wanted(wanted, kinds) if wanted else _guessed(header, kinds, mapping)
+    what, kind = header_words.wanted(wanted, kinds) if wanted else _guessed(header, kinds, mapping)
     names = _names(header, what, kind, mapping)
     _check(header, names, what, kind)
     left_out = header_words.ignored() | {
@@ -217,14 +106,6 @@ def _elsewhere(
     return found
 
 
-def _sorts(what: str | None, kinds: Sequence[Kind | None]) -> list[tuple[str, Kind | None]]:
-    if what:
-        return [(what, one) for one in kinds]
-    return [(one, None) for one in (CUSTOMERS, CONTACTS, AGENTS)] + [
-        (EVENTS, one) for one in kinds if one
-    ]
-
-
 def _mapping(header: Sequence[str], mapped: Mapping[str, str]) -> dict[str, str]:
     """Return what `--map` says, by heading. Raises NotFound for a heading that is not there."""
     there = {plain(word) for word in header}
@@ -235,12 +116,6 @@ def _mapping(header: Sequence[str], mapped: Mapping[str, str]) -> dict[str, str]
                 msg("The columns are: {found}.", found=[one for one in header if one]),
             )
     return {plain(word): name for word, name in mapped.items()}
-
-
-def _wanted(word: str, kinds: Kinds) -> tuple[str, Kind | None]:
-    if what := header_words.meaning(word):
-        return what, None
-    return EVENTS, kinds.find(header_words.kind_named(word) or word)
 
 
 def _guessed(
@@ -313,7 +188,7 @@ def _names(
     names = [
         _mapped(mapping[plain(word)], known, columns)
         if plain(word) in mapping
-        else _meant(word, known)
+        else header_words.meant(word, known)
         for word in header
     ]
     if kind and "note" not in names and _OF_A_CARD & set(names):
@@ -326,15 +201,6 @@ def _names(
     if what == PERSONS:
         names = ["person_note" if one == "note" else one for one in names]
     return tuple(names)
-
-
-def _meant(heading: str, known: Mapping[str, str]) -> str | None:
-    """Return the column that a heading means, one with a number before it or a unit behind it (用量/粒) too."""
-    if name := known.get(plain(heading)):
-        return name
-    parts = _PARTS.split(_NUMBERED.sub("", heading))
-    names = {name for part in parts if (name := known.get(plain(part)))}
-    return names.pop() if len(names) == 1 and plain(parts[0]) in known else None
 
 
 def _mapped(said: str, known: Mapping[str, str], columns: set[str]) -> str | None:
