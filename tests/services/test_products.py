@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import combinations
+
 import pytest
 from sqlalchemy import select
 
 from keqing.errors import NotFound, Unusable
 from keqing.folding import folded
 from keqing.i18n import translate
-from keqing.models import Enrollment, Event, Supply
-from keqing.services import checking, products
+from keqing.models import Customer, Enrollment, Event, Supply
+from keqing.services import checking, directives, happenings, products
+from keqing.services.timeline import write
 from tests.services.conftest import Import, Opened
 from tests.services.test_importing import counts, told
 
@@ -103,7 +107,6 @@ def test_two_products_become_one_in_all_their_spellings(bring: Import, opened: O
 
 def test_a_skip_of_the_product_that_is_renamed_still_holds(bring: Import, opened: Opened) -> None:
     from keqing.models import Customer  # one test alone
-    from keqing.services import directives  # as above
 
     bring(HEAD + bought("安合胶囊", "2026-11-22") + bought("安和胶囊", "2026-10-01", "张三"))
     with opened() as desk:
@@ -122,7 +125,6 @@ def test_a_skip_of_the_product_that_is_renamed_still_holds(bring: Import, opened
 
 def test_what_is_entered_by_hand_is_spelled_as_before(bring: Import, opened: Opened) -> None:
     from keqing.models import Customer  # one test alone
-    from keqing.services import directives, happenings  # as above
 
     bring(HEAD + bought("AB胶囊"))
     with opened() as desk:
@@ -142,3 +144,36 @@ def test_what_is_entered_by_hand_is_spelled_as_before(bring: Import, opened: Ope
         ]
         assert {each["product"] for each in details if "product" in each} == {"AB胶囊"}
         assert [each["units"] for each in details if "units" in each] == ["12"]
+
+
+def test_law_doubles_are_those_of_all_pairs(bring: Import, opened: Opened) -> None:
+    names = [
+        "安和胶囊",
+        "安合胶囊",
+        "安和 胶囊",
+        "宁心片",
+        "宁心丸",
+        "宁心",
+        "心宁片",
+        "安和胶囊1",
+        "安和胶囊2",
+        "AB片",
+    ]
+    with opened() as desk:
+        kind = desk.kinds.find("purchase")
+        one = Customer(
+            code="A1", name="甲", type="consumer", status="active", created=date(2026, 11, 1)
+        )
+        desk.session.add(one)
+        desk.session.flush()
+        for name in names:
+            write(desk, one, kind.name, details={"product": name})
+        desk.session.flush()
+        found = {frozenset((kept.product, gone.product)) for kept, gone in products.doubles(desk)}
+        wanted = {
+            frozenset(pair)
+            for pair in combinations(names, 2)
+            if folded(pair[0]) == folded(pair[1]) or products.alike(*map(folded, pair))
+        }
+        assert found == wanted
+        assert frozenset(("宁心片", "宁心丸")) in found

@@ -6,8 +6,10 @@ writes another one means it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import distinct, func, select
@@ -100,10 +102,18 @@ def doubles(desk: Desk) -> Iterator[tuple[ProductLine, ProductLine]]:
     """Yield pairs that are probably one product: the one with more records first."""
     lines = sorted(_spelled(desk), key=lambda one: (-one.records, one.product))
     keys = [folded(one.product) for one in lines]
-    for at, line in enumerate(lines):
-        for after in range(at + 1, len(lines)):
-            if keys[at] == keys[after] or alike(keys[at], keys[after]):
-                yield line, lines[after]
+    for at, after in sorted(_sharing(keys)):
+        if keys[at] == keys[after] or alike(keys[at], keys[after]):
+            yield lines[at], lines[after]
+
+
+def _sharing(keys: Sequence[str]) -> set[tuple[int, int]]:
+    """Return the places of names that are equal when one character of either is left out: few of all pairs."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, key in enumerate(keys):
+        for rest in {key, *(key[:n] + key[n + 1 :] for n in range(len(key)))}:
+            places[rest].append(place)
+    return {pair for found in places.values() for pair in combinations(found, 2)}
 
 
 def merge(desk: Desk, word: str, into: str) -> MergedProducts:
