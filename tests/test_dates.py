@@ -509,7 +509,7 @@ def test_rest_day() -> None:
     warned = rest_day(date(2026, 11, 28), ALMANAC)
     assert warned is not None
     assert translate(warned, "en") == (
-        "Sat 2026-11-28 is no working day; the next one is Mon 2026-11-30."
+        "Sat 2026-11-28 is not a working day; the next one is Mon 2026-11-30."
     )
     assert rest_day(date(2026, 11, 30), ALMANAC) is None
     assert rest_day(date(2026, 10, 10), ALMANAC) is None  # a made-up Saturday

@@ -224,7 +224,7 @@ def rest_day(day: date, almanac: Almanac) -> Message | None:
         return None
     following = almanac.next_workday(day)
     return msg(
-        "{weekday} {day} is no working day; the next one is {next_weekday} {next_day}.",
+        "{weekday} {day} is not a working day; the next one is {next_weekday} {next_day}.",
         weekday=weekday_name(day),
         day=day,
         next_weekday=weekday_name(following),

@@ -100,7 +100,7 @@ class File:
             if key not in kinds:
                 self.mistake((key,), msg("{key} has no place in this file", key=key), instead)
             elif not isinstance(named, dict):
-                self.mistake((key,), msg("{key} is no table", key=key), instead)
+                self.mistake((key,), msg("{key} is not a table", key=key), instead)
             else:
                 whole = Table(self, (key,), named)
                 found.extend(table for name in named if (table := whole.table(name)))
@@ -108,7 +108,7 @@ class File:
             if not _NAME.fullmatch(table.name):
                 self.mistake(
                     table.path,
-                    msg("'{name}' is no name", name=table.name),
+                    msg("'{name}' is not a name", name=table.name),
                     msg(
                         "Write letters, digits and hyphens, as in {example}.",
                         example="health-buyer",

@@ -21,7 +21,7 @@ def read_text(text: str, longest: int = LONGEST) -> str:
         "\0" in text or any(unicodedata.category(char) == "Cs" for char in text)
     ):
         raise Unusable(
-            msg("'{text}' holds a character that is none.", text=short(text)), msg("Type it anew.")
+            msg("'{text}' holds an invalid character.", text=short(text)), msg("Type it again.")
         )
     if len(text) > longest:
         raise Unusable(

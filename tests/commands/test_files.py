@@ -62,7 +62,7 @@ def test_rejected_rows_go_to_a_private_file_and_come_back_mended(keqing: Keqing)
     header, row = csv.reader(beside.read_text("utf-8-sig").splitlines())
     assert header == ["姓名", "电话", "地址", "rejected because"]
     assert row[:3] == ["'=坏", "12345", "'-1楼"]
-    assert row[3].startswith("'12345' is no phone number.")
+    assert row[3].startswith("'12345' is not a phone number.")
     write("客户.rejected.csv", beside.read_text("utf-8-sig").replace("12345", "13812345671"))
     mended = json.loads(keqing("import", "客户.rejected.csv", "--format", "json").out)
     assert (mended["new"], mended["rejected"], mended["flagged"]) == (1, 0, 0)
@@ -254,8 +254,8 @@ def test_a_workbook_with_titles_and_a_mapped_column(keqing: Keqing) -> None:
     [
         (("--map", "称呼"), 2, "is not HEADING=COLUMN"),
         (("--map", "称呼=name"), 3, "No column is called 称呼"),
-        (("--map", "电话=phne"), 3, "'phne' is no column of such a file. Did you mean phone?"),
-        (("--sheet", "x"), 2, "is no workbook"),
+        (("--map", "电话=phne"), 3, "'phne' is not a column of such a file. Did you mean phone?"),
+        (("--sheet", "x"), 2, "is not a workbook"),
         (("--kind", "拜年"), 3, "There is no kind"),
         (("--kind", "purchases"), 2, "no column is Date"),
     ],
@@ -286,7 +286,7 @@ def test_equal_reasons_are_told_once_with_their_rows(keqing: Keqing) -> None:
     write("客户.csv", f"姓名,电话\n{rows}坏,1\n差,13\n王,13912345678\n")
     ran = keqing("--width", "100", "import", "客户.csv", "-n")
     lines = [" ".join(line.split()) for line in ran.out.splitlines()]
-    assert lines[3].startswith("32, 33 电话 not imported '1' is no phone number.")
+    assert lines[3].startswith("32, 33 电话 not imported '1' is not a phone number.")
     assert "Likewise in the other rows." in " ".join(lines)
     assert "2, 3, 4 .. (30) to check There is no phone number." in lines
     assert "Nothing is written yet: 31 new, 2 not imported, 30 to check." in lines

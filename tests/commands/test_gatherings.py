@@ -70,7 +70,7 @@ def test_the_settings_of_the_department(department: Keqing) -> None:
         ("red-days", "9" * 5000, 2, "Write a number from 0 to 60."),
         ("leap-day-birthday", "02-29", 2, "Write one of: 02-28, 03-01."),
         ("red", "1", 3, "red-days"),
-        ("calling-hours", "9", 2, "'9' is no span of hours."),
+        ("calling-hours", "9", 2, "'9' is not a span of hours."),
         ("department", " ", 2, "The name is missing."),
     ],
 )

@@ -41,7 +41,7 @@ def test_our_own_error_stays_as_it_is() -> None:
         (MemoryError("x"), "The machine has not enough memory."),
         (
             UnicodeEncodeError("utf-8", "x", 0, 1, "surrogates not allowed"),
-            "A word of the command holds a character that is none.",
+            "A word of the command holds an invalid character.",
         ),
         (UnicodeEncodeError("gbk", "x", 0, 1, "y"), None),
         (ValueError("x"), None),

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import Keqing
 
-REST = "Sat 2026-11-28 is no working day; the next one is Mon 2026-11-30."
+REST = "Sat 2026-11-28 is not a working day; the next one is Mon 2026-11-30."
 PLANS = (
     ("log", "C0001", "reached", "well", "--next"),
     ("promise", "C0001"),

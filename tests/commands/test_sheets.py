@@ -550,7 +550,7 @@ class TestStrangeSheets:
         Path("x.csv").write_text("姓名,电话\n新人,13900000001\n", "utf-8")
         ran = busy("import", "x.csv", *words)
         assert (ran.code, ran.out) == (2, "")
-        assert "is no call sheet" in ran.err
+        assert "is not a call sheet" in ran.err
 
 
 def test_saved_as_csv_it_comes_back_too(busy: Keqing) -> None:

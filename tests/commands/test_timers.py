@@ -114,7 +114,7 @@ def test_what_cron_does_not_know_is_said(
         (["--keep", "thirty"], "--keep cannot be thirty"),
         (["-o", "today.csv"], "--keep needs {date}"),
         (["-o", "x\ny-{date}.csv"], "cannot stand in a crontab"),
-        (["--mail", "a b"], "is no address"),
+        (["--mail", "a b"], "is not an address"),
         (["--mail", "a\nb"], "cannot stand in a crontab"),
     ],
 )

@@ -84,6 +84,6 @@ def test_undone_to_the_beginning_setting_up_stays(office: Office) -> None:
     while (ran := office.keqing("undo", "--yes")).code == 0:
         before = undoable.facts(office.file)
     assert (ran.code, ran.out) == (1, "")
-    assert "Setting up is not taken back." in ran.err
+    assert "Setting up cannot be undone." in ran.err
     assert undoable.facts(office.file) == before
     assert before["customer"] == []

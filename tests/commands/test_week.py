@@ -29,7 +29,7 @@ def test_a_customer_stands_on_the_day_of_the_call_that_closes_both(department: K
     assert steps["inquiry"] == ("2026-11-25", "2026-11-27")
     assert rows(department) == [("2026-11-25", "C0001", ["1d", "3d"])]
     shown = " ".join(department("week", "--format", "table").out.split())
-    assert "Inquiry, not yet come, day 3, can be called early, due 2026-11-27" in shown
+    assert "Inquiry, no visit yet, day 3, can be called early, due 2026-11-27" in shown
 
 
 def test_work_that_no_call_closes_keeps_its_own_day(department: Keqing) -> None:

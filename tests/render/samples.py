@@ -264,7 +264,7 @@ def recorded(**changed: object) -> Recorded:
             ),
             NextDate("loyal-care", "", "+1m#1", date(2026, 12, 1), None, CARE),
         ),
-        "remarks": (msg("Sat 2026-11-28 is no working day."),),
+        "remarks": (msg("Sat 2026-11-28 is not a working day."),),
     }
     return Recorded(**{**values, **changed})  # type: ignore[arg-type]  # a table of changes
 

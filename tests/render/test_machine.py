@@ -141,14 +141,14 @@ def test_why() -> None:
 
 def test_import() -> None:
     rows = (
-        records.ImportRow(7, "电话", "rejected", msg("This is no phone number.")),
+        records.ImportRow(7, "电话", "rejected", msg("This is not a phone number.")),
         records.ImportRow(8, None, "flagged", msg("Look at it."), "C8"),
     )
     document = machine.imported(records.Imported(3, 2, 1, {"电话": "phone"}, rows))
     assert json.dumps(document, ensure_ascii=False) == (
         '{"schema": "keqing.import/1", "new": 3, "changed": 2, "same": 1, "rejected": 1, '
         '"flagged": 1, "columns": {"电话": "phone"}, "rows": [{"row": 7, "column": "电话", '
-        '"status": "rejected", "reason": "This is no phone number.", "code": null}, '
+        '"status": "rejected", "reason": "This is not a phone number.", "code": null}, '
         '{"row": 8, "column": null, "status": "flagged", "reason": "Look at it.", "code": "C8"}]}'
     )
 

@@ -56,7 +56,7 @@ IMPORTED = records.Imported(
     2,
     1,
     {"电话": "phone", "姓名": "name"},
-    (records.ImportRow(7, "电话", "rejected", msg("This is no phone number."), None),),
+    (records.ImportRow(7, "电话", "rejected", msg("This is not a phone number."), None),),
     rejects="/tmp/rejected.csv",  # noqa: S108  # only shown
 )
 PREVIEW = records.Preview(
@@ -172,7 +172,7 @@ def test_a_form_that_is_not_there_is_refused(form: str) -> None:
     ("output", "says"),
     [
         (lines.customers([]), "No customer fits."),
-        (lines.findings([]), "All is well"),
+        (lines.findings([]), "Everything is in order"),
         (lines.history([]), "Nothing has been changed"),
         (lines.cadences([]), "There is no cadence."),
         (lines.agents([]), "There is no agent yet."),

@@ -46,7 +46,7 @@ class Rejected:
     reason: str
 
 
-NO_NUMBER = Rejected("is no phone number")
+NO_NUMBER = Rejected("is not a phone number")
 NO_PHONE = Kept([], "There is no phone number")
 
 PHONES: list[tuple[object, Kept | Rejected]] = [

@@ -134,7 +134,7 @@ def test_agents_with_roles_and_capacity(bring: Import, opened: Opened) -> None:
     )
     record = bring(content)
     assert counts(record) == (1, 1, 0, 2)
-    assert "is no number of calls a day" in told(record)[5]
+    assert "is not a number of calls a day" in told(record)[5]
     with opened() as desk:
         one = desk.staff.named("王芳")
         assert (one.roles, one.capacity, one.phone) == (["consultant"], 60, "+8613812345609")

@@ -35,7 +35,7 @@ def day_of(text: str) -> date | None:
         ([MON, TUE], "2026-11-20T23:00", "2026-11-20"),
         # Friday and Monday have no working day between them
         ([date(2026, 11, 13), MON], "2026-11-17T12:00", "2026-11-17"),
-        # a Saturday is no working day, and 2026-10-10 is one all the same
+        # a Saturday is not a working day, and 2026-10-10 is one all the same
         ([WED, FRI, SAT], "2026-11-22T12:00", "2026-11-20"),
         ([date(2026, 9, 28), date(2026, 9, 29)], "2026-10-10T12:00", "2026-10-10"),
         # nor is the National Day

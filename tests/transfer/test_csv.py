@@ -85,7 +85,7 @@ def test_rows_have_the_numbers_that_a_spreadsheet_shows() -> None:
     [
         (b"", "is empty"),
         (b"\n , ,\n", "is empty"),
-        ("姓名,电话\n王秀英,1\n".encode("utf-16-le"), "is no text"),
+        ("姓名,电话\n王秀英,1\n".encode("utf-16-le"), "is not text"),
         ("姓名\n王秀英\n".encode() + "李四\n".encode("gb18030"), "row 3: from here on"),
         ("姓名\r王秀英\r".encode("gb18030") + "李四\r".encode(), "row 3: from here on"),
         ("姓名\n王秀英\n".encode("gb18030") + b"\x81", "row 3: these are no characters"),
@@ -197,7 +197,7 @@ def test_one_bad_cell_is_one_row_s_fault_in_every_encoding(
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     content = "姓名,电话\n王秀英,13812345678\n".encode("utf-16-le")  # without its mark
-    with pytest.raises(Unusable, match="is no text"):
+    with pytest.raises(Unusable, match="is not text"):
         read_csv(write(tmp_path, content))
 
 

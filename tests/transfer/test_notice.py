@@ -99,17 +99,17 @@ def test_days_of_december_may_stand_with_the_next_year() -> None:
     [
         ("2027-13-01,,休,", 10, "no day 2027-13-01", "2027-12-31"),
         ("2027-02-30,,休,", 10, "no day 2027-02-30", "2027-02-28"),
-        ("明天,,休,", 10, "'明天' is no date", "2027-02-05"),
-        (",,休,", 10, "'' is no date", "2027-02-05"),
-        ("2027-12-01,x,休,", 10, "'x' is no date", "2027-02-05"),
+        ("明天,,休,", 10, "'明天' is not a date", "2027-02-05"),
+        (",,休,", 10, "'' is not a date", "2027-02-05"),
+        ("2027-12-01,x,休,", 10, "'x' is not a date", "2027-02-05"),
         ("1999-01-01,,休,", 10, "1999 is out of range", "2008 to 2100"),
         ("2101-01-01,,休,", 10, "2101 is out of range", "2008 to 2100"),
         ("2027-12-05,,调休,", 10, "'调休' says neither", "work (班) or off (休)"),
         ("2027-12-05,,,", 10, "'' says neither", "work (班) or off (休)"),
         ("2027-09-15,,休,", 10, "2027-09-15 stands in row 8 already", "once"),
         ("2027-10-08,,班,", 10, "2027-10-08 is a working day anyway", "Saturdays and Sundays"),
-        ("2027-12-05,2027-12-01,休,", 10, "is no break", "at most 31 days"),
-        ("2027-10-08,2028-10-09,休,", 10, "is no break", "at most 31 days"),
+        ("2027-12-05,2027-12-01,休,", 10, "is not a break", "at most 31 days"),
+        ("2027-10-08,2028-10-09,休,", 10, "is not a break", "at most 31 days"),
         ("2027-12-05,,休,a,b", 10, "more cells than columns", "quotes"),
         (f"2027-12-05,,休,{'长' * 101}", 10, "is too long", "at most 100"),
     ],
@@ -157,7 +157,7 @@ def test_wrong_columns(header: str, told: str) -> None:
 
 def test_a_file_without_a_day() -> None:
     (said,) = mistakes("day,workday\n")
-    assert "no day stands in this file" in said
+    assert "this file holds no day" in said
 
 
 def test_all_mistakes_are_told_in_the_order_of_their_rows() -> None:

@@ -152,7 +152,7 @@ def year_of(words: str | None, today: Day) -> int:
     found = _YEAR.fullmatch(words.strip()) if words else None
     if words and found is None:
         raise Unusable(
-            msg("'{text}' is no year.", text=words),
+            msg("'{text}' is not a year.", text=words),
             msg("Write for example {example}.", example=today.year + 1),
         )
     year = int(found[1]) if found else today.year

@@ -221,7 +221,7 @@ def apply(
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    """Put a cadence file in force."""
+    """Apply a cadence file."""
     from keqing.services import cadences  # noqa: PLC0415  # the database loads slowly
 
     text = read(file)
@@ -339,7 +339,7 @@ def read(file: str) -> str:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise Unusable(
-            msg("{file} is no text in UTF-8.", file=file), msg("Save it as UTF-8 and try again.")
+            msg("{file} is not text in UTF-8.", file=file), msg("Save it as UTF-8 and try again.")
         ) from error
 
 

@@ -33,7 +33,7 @@ def check(
     replay: Annotated[
         bool,
         option(
-            "--replay", help=msg("Work out every date anew, and compare it with what is stored.")
+            "--replay", help=msg("Compute every date again and compare it with what is stored.")
         ),
     ] = False,
     form: FormatChoice = None,
@@ -71,8 +71,8 @@ def rebuild(context: Context, form: FormatChoice = None, quiet: Quiet = False) -
     if quiet:
         return
     says = msgn(
-        "The dates of {n} customer are worked out anew.",
-        "The dates of {n} customers are worked out anew.",
+        "The dates of {n} customer are computed again.",
+        "The dates of {n} customers are computed again.",
         total,
     )
     document = {"schema": "keqing.rebuild/1", "customers": total}

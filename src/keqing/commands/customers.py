@@ -104,7 +104,11 @@ def list_customers(
     ] = "",
     owner: Annotated[
         str | None,
-        option("--owner", help=msg("Those of this agent; none: of nobody."), metavar=msg("AGENT")),
+        option(
+            "--owner",
+            help=msg("Those of this agent; none for those without one."),
+            metavar=msg("AGENT"),
+        ),
     ] = None,
     type_: Type = None,
     grade: Grade = None,
@@ -353,7 +357,7 @@ def add_contact(
     form: FormatChoice = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Enter who speaks for a customer."""
+    """Add a relative or another contact person."""
     from keqing.services import customers  # noqa: PLC0415  # the database loads slowly
 
     if health and no_health:

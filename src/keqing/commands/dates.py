@@ -27,7 +27,7 @@ def date_command(
     date: Date = None,
     form: FormatChoice = None,
 ) -> None:
-    """Say which day some words mean."""
+    """Show which day some words mean."""
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
 
     now, almanac = here(context)

@@ -96,7 +96,7 @@ def stock(
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Set how much of a product is left."""
+    """Record how much of a product is left."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "stock", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:

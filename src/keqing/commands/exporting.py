@@ -102,7 +102,7 @@ PerOption = Annotated[
     str | None,
     option(
         "--per",
-        help=msg("What a line covers: day, week, month, quarter or year."),
+        help=msg("The period of a row: day, week, month, quarter or year."),
         metavar=msg("day|week|month|quarter|year"),
     ),
 ]
@@ -148,7 +148,7 @@ Tell = Callable[[int, int], None]
         "WHAT is today, week, customers, contacts, register KIND or summary KIND. The file's ending says the "
         "form: csv, tsv, xlsx, json, ndjson, md, html; for the week ics, for customers vcf. {date} in its "
         "name becomes the day. The same records give the same file, and an empty day its header alone. "
-        "Nothing is printed when all went well.",
+        "On a terminal the file that was written is named; elsewhere nothing is printed.",
         date="{date}",
     ),
 )

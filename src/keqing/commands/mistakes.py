@@ -37,7 +37,7 @@ _DISK = {
     errno.ENOTDIR: msg("There is no such file: {file}"),
     errno.ENAMETOOLONG: msg("This name is too long for a file: {file}"),
     errno.ELOOP: msg("These links lead in a circle: {file}"),
-    errno.ENXIO: msg("This is no file that can be used: {file}"),
+    errno.ENXIO: msg("This is not a file that can be used: {file}"),
     errno.ESTALE: msg("The file is there no more: {file}"),
 }
 _NAMELESS = {
@@ -69,8 +69,8 @@ def _of_python(error: BaseException) -> KeqingError | None:
         case OSError() if error.errno in _DISK | _NAMELESS:
             return _of_system(error)
         case UnicodeEncodeError() if "surrogates" in error.reason:
-            says = msg("A word of the command holds a character that is none.")
-            return Unusable(says, msg("Type it anew."))
+            says = msg("A word of the command holds an invalid character.")
+            return Unusable(says, msg("Type it again."))
         case OverflowError():
             says = msg("A number is too large.")
             return Unusable(says, msg("Look at the numbers of the command."))

@@ -199,7 +199,7 @@ class _Asking:
         if not self.possible:
             raise Unusable(
                 msg("{option} is missing.", option=flag),
-                msg("Nobody is there to ask: give --department, --name, --capacity and --preset."),
+                msg("Not a terminal: give --department, --name, --capacity and --preset."),
             )
         while True:
             for one in (*choices, question):

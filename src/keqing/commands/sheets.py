@@ -105,7 +105,7 @@ def recognised(table: Table, *, sure: bool) -> callsheet.Filled | None:
     found = callsheet.recognise(whole, unreadable.reasons(table))
     if sure and found is None:
         raise Unusable(
-            msg("This file is no call sheet."),
+            msg("This file is not a call sheet."),
             msg("--force and --agent are for call sheets alone."),
         )
     return found

@@ -166,7 +166,7 @@ PANELS = (
             Row("week", "registers:week", msg("Show the week ahead.")),
             Row("log", "recording:log", msg("Record a call, a visit or a message.")),
             Row("done", "recording:done", msg("Close a follow-up by its name.")),
-            Row("skip", "recording:skip", msg("Leave out what is due now.")),
+            Row("skip", "recording:skip", msg("Skip what is due now.")),
             Row("snooze", "recording:snooze", msg("Put a follow-up off until a day.")),
             Row("promise", "events:promise", msg("Promise a customer a call, or a task.")),
             Row("why", "explain:why", msg("Explain every next date of a customer.")),
@@ -178,12 +178,16 @@ PANELS = (
         (
             Row("list", "customers:list_customers", msg("List customers, or find them.")),
             Row("show", "customers:show", msg("Show all about one customer.")),
-            Row("add-customer", "customers:add_customer", msg("Enter a new customer.")),
+            Row("add-customer", "customers:add_customer", msg("Add a customer.")),
             Row("edit-customer", "customers:edit_customer", msg("Change what is on file.")),
-            Row("add-contact", "customers:add_contact", msg("Enter who speaks for a customer.")),
+            Row(
+                "add-contact",
+                "customers:add_contact",
+                msg("Add a relative or another contact person."),
+            ),
             Row("merge", "merging:merge", msg("Make two customers one.")),
             Row("add", "events:add", msg("Record what happened: an inquiry, a purchase ...")),
-            Row("stock", "events:stock", msg("Set how much of a product is left.")),
+            Row("stock", "events:stock", msg("Record how much of a product is left.")),
             Row(
                 "product",
                 "",
@@ -203,11 +207,15 @@ PANELS = (
         msg("Corrections and checks"),
         (
             Row("amend", "corrections:amend", msg("Correct a record.")),
-            Row("void", "corrections:void", msg("Strike out a record that is wrong.")),
+            Row("void", "corrections:void", msg("Void a record that is wrong.")),
             Row("history", "corrections:history", msg("Show who changed what, and when.")),
             Row("check", "checking:check", msg("Find customers without a next date.")),
-            Row("rebuild", "checking:rebuild", msg("Work out all dates anew from the records.")),
-            Row("doctor", "doctor:doctor", msg("Look at everything around the records.")),
+            Row("rebuild", "checking:rebuild", msg("Compute all dates again from the records.")),
+            Row(
+                "doctor",
+                "doctor:doctor",
+                msg("Check the database, the clock, the settings and the scheduled files."),
+            ),
         ),
     ),
     Panel(
@@ -216,7 +224,7 @@ PANELS = (
             Row(
                 "import",
                 "importing:import_file",
-                msg("Bring in customers and records from a file."),
+                msg("Import customers and records from a file."),
             ),
             Row("export", "exporting:export", msg("Write a list to a file.")),
             Row("register", "registers:register", msg("Show the register of a kind.")),
@@ -225,7 +233,7 @@ PANELS = (
             Row(
                 "cron",
                 "",
-                msg("Lists that make themselves."),
+                msg("Schedule lists."),
                 (Row("print", "timers:cron_print", msg("Print lines for cron and systemd.")),),
             ),
         ),
@@ -243,7 +251,7 @@ PANELS = (
                     Row("check", "cadences:check", msg("Find mistakes in a cadence file.")),
                     Row("preview", "cadences:preview", msg("Try a cadence on a date.")),
                     Row("diff", "cadences:diff", msg("Compare a file with what is in force.")),
-                    Row("apply", "cadences:apply", msg("Put a cadence file in force.")),
+                    Row("apply", "cadences:apply", msg("Apply a cadence file.")),
                     Row("on", "cadences:on", msg("Switch a cadence on.")),
                     Row("off", "cadences:off", msg("Switch a cadence off.")),
                 ),
@@ -251,23 +259,27 @@ PANELS = (
             Row(
                 "gathering",
                 "",
-                msg("What customers are invited to."),
+                msg("Manage gatherings, to which customers are invited."),
                 (
                     Row("list", "gatherings:list_gatherings", msg("List the gatherings.")),
                     Row("add", "gatherings:add_gathering", msg("Enter or change a gathering.")),
                 ),
             ),
-            Row("date", "dates:date_command", msg("Say which day some words mean.")),
+            Row("date", "dates:date_command", msg("Show which day some words mean.")),
             Row(
                 "almanac",
                 "",
                 msg("Working days, lunar dates and festivals."),
                 (
-                    Row("show", "almanac:show", msg("Show what kind of day a date is, or a year.")),
+                    Row(
+                        "show",
+                        "almanac:show",
+                        msg("Show whether a day is a working day, or a year's days off."),
+                    ),
                     Row(
                         "import",
                         "almanac:import_notice",
-                        msg("Bring in the days off of the next year."),
+                        msg("Import next year's days off."),
                     ),
                 ),
             ),
@@ -280,7 +292,7 @@ PANELS = (
             Row("init", "setup:init", msg("Start a database for the department.")),
             Row("demo", "demo:demo", msg("Try keqing on invented customers.")),
             Row("upgrade", "upgrade:upgrade", msg("Bring an older database up to date.")),
-            Row("add-agent", "agents:add_agent", msg("Enter somebody who makes calls.")),
+            Row("add-agent", "agents:add_agent", msg("Add an agent, who makes calls.")),
             Row(
                 "config", "config:config_command", msg("See and change the settings of this login.")
             ),

@@ -224,6 +224,6 @@ def _require_lines(plan: Plan) -> None:
             )
     if not plan.mail or any(char.isspace() or char in "\"'" for char in plan.mail):
         raise Unusable(
-            msg("{word} is no address for mail.", word=plan.mail),
+            msg("{word} is not an address for mail.", word=plan.mail),
             msg("As in: --mail it@example.cn"),
         )

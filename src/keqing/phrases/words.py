@@ -207,7 +207,7 @@ def check_lunar(month: int, day: int, text: str) -> None:
     """Raise Unusable when no lunar year can have this month and day."""
     if not (1 <= month <= 12 and 1 <= day <= LONGEST_MONTH):  # noqa: PLR2004 - months of a year
         raise Unusable(
-            msg("'{text}' is no day of the lunar calendar.", text=shown(text)),
+            msg("'{text}' is not a day of the lunar calendar.", text=shown(text)),
             msg("A lunar month has 29 or 30 days; write for example 农历八月十五 or 腊月三十."),
         )
 

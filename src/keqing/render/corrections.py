@@ -96,12 +96,10 @@ def _undone(screen: Screen, record: Undone, today: date) -> None:
     else:
         said = msg("Taken back: {what} ({who})", what=what, who=who)
     if record.who:
-        said = msg("{said}; next was {before}, is {after}", said=said, before=before, after=after)
+        said = msg("{said}; next date: {before} -> {after}", said=said, before=before, after=after)
     screen.line(said, hang=2)
     if not record.dry_run:
-        screen.line(
-            msg("This is not taken back in turn: to have it again, enter it again."), hang=2
-        )
+        screen.line(msg("An undo cannot be undone: enter the record again."), hang=2)
 
 
 def _date(one: NextDate | None, today: date) -> Message:

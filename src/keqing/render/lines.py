@@ -102,7 +102,9 @@ def findings(found: Sequence[Finding]) -> Output:
             screen,
             sheet(),
             msgn("{n} thing to look at.", "{n} things to look at.", len(found)),
-            msg("All is well: every active customer has a next date or a reason for having none."),
+            msg(
+                "Everything is in order: every active customer has a next date or a reason for having none."
+            ),
         ),
         document=lambda: machine.findings(found),
         sheet=sheet,
@@ -142,7 +144,7 @@ def history(operations: Sequence[OperationLine]) -> Output:
         screen=lambda screen: table(
             screen,
             sheet(),
-            msg("The newest of yours is taken back with: keqing undo"),
+            msg("To take back your newest: keqing undo"),
             msg("Nothing has been changed yet."),
         ),
         document=lambda: machine.history(operations),

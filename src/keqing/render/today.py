@@ -208,7 +208,7 @@ def _rows(view: _View) -> None:
 def _title(view: _View) -> None:
     screen, record = view.screen, view.record
     who: object = record.agent or msg("everybody")
-    title = msg("keqing | calls of the day   {day}   {who}", day=long(record.day), who=who)
+    title = msg("keqing | today's calls   {day}   {who}", day=long(record.day), who=who)
     counts = [said(one) for one in words.counts(record)]
     whole = "  ".join([f"{said(title)} ", *counts])
     if screen.width >= ONE_LINE and width(whole) <= screen.width:

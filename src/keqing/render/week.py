@@ -57,7 +57,7 @@ def output(record: Week, *, full: bool = False, titles: Titles | None = None) ->
         if not days:
             screen.line(
                 msg(
-                    "Nothing stands in the days from {day} to {until}.",
+                    "Nothing is due from {day} to {until}.",
                     day=long(record.day),
                     until=long(record.until),
                 )

@@ -96,7 +96,7 @@ def read_capacity(text: str) -> int:
     except Unusable:
         least, most = CAPACITY
         raise Unusable(
-            msg("{n} is no number of calls a day.", n=text),
+            msg("{n} is not a number of calls a day.", n=text),
             msg("Give a whole number from {least} to {most}.", least=least, most=most),
         ) from None
 
@@ -105,7 +105,7 @@ def _capacity(count: int) -> int:
     least, most = CAPACITY
     if not least <= count <= most:
         raise Unusable(
-            msg("{n} is no number of calls a day.", n=count),
+            msg("{n} is not a number of calls a day.", n=count),
             msg("Give a whole number from {least} to {most}.", least=least, most=most),
         )
     return count

@@ -168,7 +168,7 @@ def _refuse_strays(old: Almanac, notice: Notice) -> None:
                     day=one.day,
                     year=one.day.year,
                 ),
-                msg("Bring in all of {year} first.", year=one.day.year),
+                msg("Import all of {year} first.", year=one.day.year),
             )
 
 

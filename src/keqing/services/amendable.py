@@ -96,7 +96,8 @@ def _time(desk: Desk, text: str) -> str:
         found = read_when(text, desk.today, almanac=desk.almanac, past=True).time
     if found is None:
         raise Unusable(
-            msg("'{text}' is no time of day.", text=text), msg("Write it as in 15:20 or 下午3点.")
+            msg("'{text}' is not a time of day.", text=text),
+            msg("Write it as in 15:20 or 下午3点."),
         )
     return found.isoformat("minutes")
 

@@ -162,7 +162,7 @@ def _nobodys(desk: Desk) -> Iterator[Finding]:
     for code, name in rows:
         yield Finding(
             "no-owner",
-            msg("{name} ({code}) has no owner and stands in nobody's list.", name=name, code=code),
+            msg("{name} ({code}) has no owner and is in nobody's list.", name=name, code=code),
             f"keqing edit-customer {code} --owner NAME",
         )
 

@@ -102,7 +102,7 @@ def _in_full(error: KeqingError) -> Message:
 def _minutes(words: str) -> int:
     found = _MINUTES.fullmatch(unicodedata.normalize("NFKC", words).strip())
     if found is None:
-        raise UnfitError(MINUTES, msg("'{n}' is no length of a contact in minutes.", n=words))
+        raise UnfitError(MINUTES, msg("'{n}' is not a length of a contact in minutes.", n=words))
     return int(found[1])
 
 

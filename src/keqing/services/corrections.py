@@ -198,7 +198,7 @@ def _check_contact(
         raise Unusable(
             msg("This outcome is not changed afterwards."),
             msg(
-                "Strike the record out and record it anew: keqing void {id} --reason TEXT",
+                "Void the record and record it again: keqing void {id} --reason TEXT",
                 id=old.id,
             ),
         )

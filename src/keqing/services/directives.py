@@ -203,7 +203,7 @@ def _units_of(desk: Desk, units: str) -> Decimal:
         number = Decimal(-1)
     if not 0 <= number <= _MOST_UNITS:
         raise Unusable(
-            msg("{units} is no number of units.", units=units),
+            msg("{units} is not a number of units.", units=units),
             msg("Count what is left, for example 24."),
         )
     return number.normalize()

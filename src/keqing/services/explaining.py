@@ -301,7 +301,11 @@ def _shift(almanac: Almanac, one: Enrollment, step: Plan) -> Iterator[Fact]:
     if shift and step.due != step.nominal:
         yield Fact(
             "R3",
-            msg("{nominal} is no working day: moved to {due}.", nominal=step.nominal, due=step.due),
+            msg(
+                "{nominal} is not a working day: moved to {due}.",
+                nominal=step.nominal,
+                due=step.due,
+            ),
             step.due,
         )
     if not (isinstance(one.cadence.repeat, Quota) and schedule.repetition(one.cadence, one.state)):

@@ -101,5 +101,7 @@ def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> in
         ),
         msg("Open ones: {ids}. Say it with --ref ID.", ids=[str(one) for one in open_ones])
         if open_ones
-        else msg("There is none to answer; see: keqing show {code} --history", code=customer.code),
+        else msg(
+            "There is nothing to answer; see: keqing show {code} --history", code=customer.code
+        ),
     )

@@ -168,7 +168,7 @@ def check_text(text: str) -> None:
         unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t" for char in text
     ):
         raise Unusable(
-            msg("There is a control character in this cell."), msg("Type the cell anew.")
+            msg("There is a control character in this cell."), msg("Type the cell again.")
         )
 
 
@@ -208,7 +208,7 @@ def minutes(text: str) -> tuple[int, bool]:
         seconds = -1
     if not 0 <= seconds <= _MOST_MINUTES * 60:
         raise Unusable(
-            msg("'{text}' is no length of a contact.", text=short(text)),
+            msg("'{text}' is not a length of a contact.", text=short(text)),
             msg("Write whole minutes, for example 5."),
         )
     return (seconds + 30) // 60, counted or seconds % 60 != 0

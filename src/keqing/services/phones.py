@@ -108,7 +108,7 @@ def read_phones(text: str) -> tuple[Written, ...]:
     if _PLAIN_MOBILE.fullmatch(text):
         return (Written(f"+86{text}"),)
     if any(unicodedata.category(char) == "Cs" for char in text):
-        raise _unfit(text, msg("Type it anew."))
+        raise _unfit(text, msg("Type it again."))
     plain = _TYPED_EXTENSION.sub(r"#\1", _plain(text))
     found: dict[str, Written] = {}
     for part in _SEVERAL.split(plain):
@@ -285,4 +285,4 @@ def _valid(number: str, text: str, hint: Message) -> str:
 
 
 def _unfit(text: str, hint: Message) -> Unusable:
-    return Unusable(msg("'{text}' is no phone number.", text=text.strip()), hint)
+    return Unusable(msg("'{text}' is not a phone number.", text=text.strip()), hint)

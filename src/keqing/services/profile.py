@@ -105,7 +105,7 @@ def read_code(text: str) -> str:
     code = unicodedata.normalize("NFKC", text).strip().upper()
     if not _CODE.fullmatch(code) or _ROW.fullmatch(code):
         raise Unusable(
-            msg("'{text}' is no code.", text=short(text)),
+            msg("'{text}' is not a code.", text=short(text)),
             msg(
                 "Write letters and digits, such as {example}; one to three digits are a row of the list.",
                 example="C0007",
@@ -188,7 +188,7 @@ def read_field_name(word: str) -> str:
     name = unicodedata.normalize("NFKC", word).strip()
     if not _FIELD.fullmatch(name):
         raise Unusable(
-            msg("'{word}' is no name of a field.", word=short(word)),
+            msg("'{word}' is not a name of a field.", word=short(word)),
             msg("Write a word, as in: --set informed=no, --set 过敏=青霉素"),
         )
     return name
@@ -200,7 +200,7 @@ def _span(word: str) -> str:
         hours = span(_PARTS_OF_DAY.get(plain.casefold()) or _from_to(plain))
     except ValueError:
         raise Unusable(
-            msg("'{text}' is no span of hours.", text=short(word)),
+            msg("'{text}' is not a span of hours.", text=short(word)),
             msg("Write for example {example}.", example="09:00-11:30"),
         ) from None
     return f"{hours[0]:%H:%M}-{hours[1]:%H:%M}"

@@ -151,7 +151,7 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
         )
     if contact.minutes is not None and not 0 <= contact.minutes <= LONGEST:
         raise Unusable(
-            msg("{n} is no length of a contact in minutes.", n=contact.minutes),
+            msg("{n} is not a length of a contact in minutes.", n=contact.minutes),
             msg("Give whole minutes from 0 to {most}.", most=LONGEST),
         )
     if contact.next_day and contact.next_day < desk.today:

@@ -46,8 +46,8 @@ def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = Non
         )
     if operation.command in _SET_UP:
         raise Refused(
-            msg("Setting up is not taken back."),
-            msg("To begin anew, give another database: keqing --db PATH init"),
+            msg("Setting up cannot be undone."),
+            msg("To begin again, name another database: keqing --db PATH init"),
         )
     if desk.work is None:
         raise AssertionError

@@ -65,7 +65,7 @@ def locate(db: str, default: str | None = None) -> Place:
 
 def _no_address(db: str) -> Unusable:
     return Unusable(
-        msg("{url} is no address of a database.", url=without_secrets(db)),
+        msg("{url} is not an address of a database.", url=without_secrets(db)),
         msg("Give a file, or postgresql://NAME@HOST/DATABASE."),
     )
 
@@ -94,7 +94,7 @@ def require(place: Place) -> None:
         )
     if not file.is_file():  # a pipe would be waited for
         raise Failed(
-            msg("{path} is no file.", path=str(file)), msg("Give the file of the database.")
+            msg("{path} is not a file.", path=str(file)), msg("Give the file of the database.")
         )
 
 

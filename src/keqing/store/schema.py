@@ -169,7 +169,7 @@ def version_of(engine: Engine, place: Place) -> str:
 def not_ours(place: Place) -> Failed:
     """Say that a file or a server's database is not one that keqing made."""
     return Failed(
-        msg("{path} is no database of keqing, or it is damaged.", path=str(place)),
+        msg("{path} is not a keqing database, or it is damaged.", path=str(place)),
         msg("Check the path, or bring back a copy of the file."),
     )
 

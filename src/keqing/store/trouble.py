@@ -44,8 +44,8 @@ _SERVER: dict[str, Message] = {
 
 _TYPED: dict[str, Message] = {
     "22003": msg("A number is too large."),
-    "22021": msg("A word of the command holds a character that is none."),
-    "22P05": msg("A word of the command holds a character that is none."),
+    "22021": msg("A word of the command holds an invalid character."),
+    "22P05": msg("A word of the command holds an invalid character."),
 }
 """What PostgreSQL says of values that it does not take."""
 

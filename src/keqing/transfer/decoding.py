@@ -42,7 +42,7 @@ def decoded(content: bytes, name: object) -> str:
     except UnicodeDecodeError:
         pass
     if content.count(b"\0") > max(_FEW, content.count(b"\n")):  # a few are their cells' fault
-        raise Unusable(msg("{file} is no text.", file=name), _AS_UTF8)
+        raise Unusable(msg("{file} is not text.", file=name), _AS_UTF8)
     for guess, looks_like in (("Big5", _looks_like_big5), ("Latin-1", _looks_like_latin)):
         if looks_like(content):
             raise Unusable(
@@ -64,7 +64,7 @@ def _strict(content: bytes, encoding: str, name: object) -> str:
         before = content[: error.start].decode(encoding, "ignore")
         raise Unusable(
             msg(
-                "{file}, row {row}: these are no characters.",
+                "{file}, row {row}: these bytes are not text.",
                 file=name,
                 row=len(_LINE_END.findall(before)) + 1,
             ),

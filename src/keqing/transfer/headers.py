@@ -221,7 +221,7 @@ def _check(
     for name in known:
         if name not in columns:
             raise NotFound(
-                msg("'{name}' is no column of such a file.", name=name),
+                msg("'{name}' is not a column of such a file.", name=name),
                 _columns(name, columns),
             )
     for name in {one for one in known if known.count(one) > 1} - _MANY:

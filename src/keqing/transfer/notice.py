@@ -68,7 +68,7 @@ def read_notice(table: Table, file: str) -> Notice:
         _read_line(reading, line, len(table.header))
     years = _whole_years(reading)
     if not reading.days and not reading.mistakes:
-        reading.wrong(None, msg("no day stands in this file"), _example())
+        reading.wrong(None, msg("this file holds no day"), _example())
     if reading.mistakes:
         raise _refused(file, reading.mistakes)
     return Notice(
@@ -126,7 +126,7 @@ def _read_line(reading: _Reading, line: Line, width: int) -> None:
     if not first <= last < first + timedelta(LONGEST):
         reading.wrong(
             line.number,
-            msg("{first} to {last} is no break", first=first, last=last),
+            msg("{first} to {last} is not a break", first=first, last=last),
             msg("Write the first day and the last one, at most {n} days.", n=LONGEST),
         )
         return
@@ -167,7 +167,7 @@ def _day(reading: _Reading, row: int, text: str) -> date | None:
     if found is None:
         reading.wrong(
             row,
-            msg("'{text}' is no date", text=shown(text)),
+            msg("'{text}' is not a date", text=shown(text)),
             msg("Write for example {example}.", example="2027-02-05"),
         )
         return None

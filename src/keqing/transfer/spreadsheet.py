@@ -65,7 +65,7 @@ def read_file(path: Path, *, sheet: str | None = None, most_rows: int | None = N
     _refuse(content, path)
     if sheet is not None:
         raise Unusable(
-            msg("{file} is no workbook: it has no sheets.", file=path), msg("Leave out --sheet.")
+            msg("{file} is not a workbook: it has no sheets.", file=path), msg("Leave out --sheet.")
         )
     return read_text(decoded(content, path), name=path, limits=limits)
 
@@ -99,7 +99,7 @@ def _refuse(content: bytes, path: Path) -> None:
     for beginning, what in _OTHER.items():
         if begins.startswith(beginning):
             raise Unusable(
-                msg("{file} is no table but {what}.", file=path, what=what),
+                msg("{file} is not a table but {what}.", file=path, what=what),
                 msg("Import a workbook or a CSV."),
             )
     if _SPREADSHEET_XML in content[:_BEGINNING]:

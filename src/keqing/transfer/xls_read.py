@@ -52,6 +52,6 @@ def _stream(content: bytes, name: object) -> bytes:
         # what the library raises for a damaged file is not written down
         raise (locked if _LOCKED.encode("utf-16-le") in content else damaged)(name) from error
     raise Unusable(
-        msg("{file} is no Excel workbook.", file=name),
+        msg("{file} is not an Excel workbook.", file=name),
         msg("Open it in Excel or WPS and save it as .xlsx or CSV."),
     )

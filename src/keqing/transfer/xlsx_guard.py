@@ -29,7 +29,7 @@ def check(content: bytes, name: object, limits: Limits) -> Checked:
     with opened(content, name) as archive:
         if _WORKBOOK not in archive.namelist():
             raise Unusable(
-                msg("{file} is no Excel workbook.", file=name),
+                msg("{file} is not an Excel workbook.", file=name),
                 msg("Open it in Excel or WPS and save it as .xlsx or CSV."),
             )
         for part, seen in pieces(archive, name, limits):
