@@ -43,7 +43,7 @@ def test_whoever_is_forgotten_is_named(department: Keqing) -> None:
 def test_rebuild_says_how_many(department: Keqing) -> None:
     assert department("add-customer", "王秀英").code == 0
     ran = department("rebuild")
-    assert (ran.code, ran.out, ran.err) == (0, "The dates of 1 customer are worked out anew.\n", "")
+    assert (ran.code, ran.out, ran.err) == (0, "The dates of 1 customer are computed again.\n", "")
     assert department("rebuild", "-q").out == ""
     history = json.loads(department("history", "--format", "json").out)["operations"]
     assert [one["command"] for one in history] == ["add-customer", "init"]
@@ -55,7 +55,7 @@ def test_progress_is_for_a_terminal(department: Keqing, monkeypatch: pytest.Monk
         terminal.setattr(sys.stderr, "isatty", lambda: True)
         ran = department("rebuild")
     assert "1 / 1" in ran.err
-    assert ran.out == "The dates of 1 customer are worked out anew.\n"
+    assert ran.out == "The dates of 1 customer are computed again.\n"
 
 
 def test_why(department: Keqing) -> None:
@@ -67,3 +67,10 @@ def test_why(department: Keqing) -> None:
     assert {one["rule"] for one in found["followups"][0]["facts"]} >= {"R2", "R4", "R11"}
     assert "2026-11-26" in department("--lang", "zh", "why", "C0001").out
     assert department("why", "C0099").code == 3
+
+
+def test_a_finding_is_said_in_the_readers_language(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--phone", "13812345678")
+    ran = department("--lang", "zh", "check")
+    assert "没有下次日期\t" in ran.out
+    assert "keqing start C0001 回访计划" in ran.out

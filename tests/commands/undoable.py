@@ -55,7 +55,7 @@ READS: frozenset[str] = frozenset(
 REFUSED: Mapping[str, str] = {
     "init": "a database is set up once",
     "demo": "it has a database of its own",
-    "undo": "an undo is not taken back in turn",
+    "undo": "an undo cannot be undone",
 }
 """Commands that `undo` does not take back, and why."""
 

@@ -230,12 +230,12 @@ def test_an_archive_of_something_else_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("word/document.xml", "<x/>")
-    with pytest.raises(Unusable, match="no Excel workbook"):
+    with pytest.raises(Unusable, match="not an Excel workbook"):
         read_file(path)
 
 
 def test_text_has_no_sheets(tmp_path: Path) -> None:
-    with pytest.raises(Unusable, match="no workbook"):
+    with pytest.raises(Unusable, match="not a workbook"):
         read_file(write(tmp_path, b"name\nx\n"), sheet="x")
 
 

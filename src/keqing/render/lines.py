@@ -18,7 +18,7 @@ from keqing.render.console import Screen
 from keqing.render.days import long
 from keqing.render.mask import masked, shown
 from keqing.render.output import Output, Sheet
-from keqing.render.words import STATUSES, TRACKS, Titles, label, named, role
+from keqing.render.words import FINDINGS, STATUSES, TRACKS, Titles, label, named, role, typed
 
 _TIGHT = frozenset({"name", "why", "what", "what is wrong", "command", "title", "source", "roles"})
 """Headings of columns that wrap; all others show each cell on one line."""
@@ -94,7 +94,7 @@ def findings(found: Sequence[Finding]) -> Output:
     def sheet() -> Sheet:
         return Sheet(
             (msg("kind"), msg("what is wrong"), msg("command")),
-            [(one.kind, one.says, one.command) for one in found],
+            [(named(one.kind, FINDINGS), one.says, typed(one.command)) for one in found],
         )
 
     return Output(

@@ -81,6 +81,21 @@ STATUSES: Mapping[str, Message] = {
     "flagged": msg("look at it"),
 }
 
+FINDINGS: Mapping[str, Message] = {
+    "no-next-date": msg("no next date"),
+    "no-gathering": msg("no gathering"),
+    "product-double": msg("product twice"),
+    "owner-left": msg("owner has left"),
+    "no-owner": msg("no owner"),
+    "no-end": msg("no end"),
+    "long-pause": msg("long pause"),
+    "over-capacity": msg("over capacity"),
+    "no-customers": msg("unused cadence"),
+    "chain": msg("log of changes"),
+    "replay": msg("dates differ"),
+}
+"""What `keqing check` finds."""
+
 STAGES: Mapping[str, Message] = {
     "inquired": msg("inquired"),
     "arrived": msg("came"),
@@ -122,6 +137,12 @@ FIELDS: Mapping[str, Message] = {
 }
 """Fields of customers and of events that no kind declares."""
 
+_STAND_FOR: Mapping[str, Message] = {
+    "CADENCE": msg("CADENCE"),
+    "GATHERING": msg("GATHERING"),
+    "DAY": msg("DAY"),
+}
+"""Words of a command that stand for what is to be typed there."""
 _INNER = frozenset({"followups", "sheet"})
 """Fields that say which follow-ups a directive named, and which row of a call sheet it is."""
 _NAMED = 3
@@ -139,6 +160,13 @@ _QUOTA = re.compile(r"(\d+)/(week|month|quarter|year)#(\d+)")
 def named(code: str, table: Mapping[str, Message], titles: Titles | None = None) -> object:
     """Return a code's title if the department has one, else our word for it, else the code."""
     return (titles or {}).get(code) or table.get(code, code)
+
+
+def typed(command: str) -> str:
+    """Put the words of a command that stand for something else into the reader's language."""
+    return " ".join(
+        translate(_STAND_FOR[word]) if word in _STAND_FOR else word for word in command.split(" ")
+    )
 
 
 def role(name: str) -> object:

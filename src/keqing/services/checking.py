@@ -112,7 +112,7 @@ def _forgotten(desk: Desk) -> Iterator[Finding]:
             "{n} customers wait for the next gathering, and none is planned.",
             waiting,
         )
-        yield Finding("no-gathering", says, "keqing gathering add NAME DAY", grave=False)
+        yield Finding("no-gathering", says, "keqing gathering add GATHERING DAY", grave=False)
 
 
 def _doubles(desk: Desk) -> Iterator[Finding]:
