@@ -164,7 +164,7 @@ def test_off_a_terminal_many_changes_need_the_flag(department: Keqing, ours: Pat
     assert department("cadence", "apply", str(ours), "--yes").code == 0
     assert due(department) == "2026-11-25"
     assert department("check", "--replay").code == 0
-    assert department("undo").code == 0
+    assert department("undo", "--yes").code == 0
     assert due(department) == "2026-11-24"
 
 

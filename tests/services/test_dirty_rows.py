@@ -139,7 +139,7 @@ BIRTHDAYS: list[tuple[object, Kept | Rejected]] = [
     ("1950.3.5(农历)", Kept("lunar 1950-03-05")),
     ("闰四月初三", Kept("lunar --L04-03")),
     ("腊月三十", Kept("lunar --12-30")),
-    ("十三月初一", Rejected("no day of the lunar calendar")),
+    ("十三月初一", Rejected("not a day of the lunar calendar")),
     ("属虎", UNREADABLE),
     ("75岁", UNREADABLE),
     ("2-29", Kept("--02-29")),
