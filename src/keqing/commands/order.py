@@ -33,13 +33,21 @@ def check(context: Context, desk: Desk) -> None:
             msg("'{word}' stands where the kind belongs.", word=kind),
             msg("The kind comes first: {line} ...", line=_line(context, who, kind)),
         )
-    for name, means in (("outcome", is_outcome), ("when", is_when), ("cadence", is_cadence(desk))):
-        second = said.get(name)
-        if second and means(who) and not means(second):
-            raise Unusable(
-                msg("'{word}' stands where the customer belongs.", word=who),
-                msg("The customer comes first: {line} ...", line=_line(context, second, who)),
-            )
+    for name, means in (("when", is_when), ("cadence", is_cadence(desk))):
+        _customer_first(context, who, said.get(name), means)
+
+
+def check_outcome(context: Context, who: str, outcome: str) -> None:
+    """Refuse a contact whose outcome stands where the customer belongs; no database is needed."""
+    _customer_first(context, who, outcome, is_outcome)
+
+
+def _customer_first(context: Context, who: str, second: str | None, means: Means) -> None:
+    if second and means(who) and not means(second):
+        raise Unusable(
+            msg("'{word}' stands where the customer belongs.", word=who),
+            msg("The customer comes first: {line} ...", line=_line(context, second, who)),
+        )
 
 
 def _line(context: Context, *words: str) -> str:

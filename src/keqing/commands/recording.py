@@ -24,6 +24,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.commands.order import check_outcome
 from keqing.commands.who import the_customer
 from keqing.dates import check_near, read_when
 from keqing.errors import Unusable
@@ -124,6 +125,7 @@ def log(
         return
     if who is None or outcome is None:
         raise lack(context, "who" if who is None else "outcome")
+    check_outcome(context, who, outcome)
     from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
 
     heard = False
