@@ -388,6 +388,12 @@ class WeekRow:
     owner: str | None
     reasons: tuple[Reason, ...]
     uids: tuple[str, ...]
+    address: str | None = None
+
+    @property
+    def by_visit(self) -> bool:
+        """Whether it wants a way to go."""
+        return any(not one.by_name and one.channel == "visit" for one in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

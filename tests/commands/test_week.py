@@ -70,3 +70,15 @@ def test_a_day_that_holds_less_says_so(department: Keqing) -> None:
     shown = department("week", "--agent", "陈刚", "--format", "table").out
     assert "2/1!" in shown
     assert "2 customers. That is 1 more than a day holds." in shown
+
+
+def test_a_visit_of_the_week_says_where_to(department: Keqing) -> None:
+    department("cadence", "on", "third-terminal")
+    words = ("--type", "clinic", "--address", "城南路 8 号", "--owner", "李敏")
+    assert department("add-customer", "青山诊所", *words).code == 0
+    start = ("start", "C0001", "third-terminal", "--anchor", "2026-11-20")
+    assert department(*start).code == 0
+    assert "address: 城南路 8 号" in " ".join(department("week", "--format", "table").out.split())
+    department("promise", "C0001", "2026-11-25", "电话里再谈")
+    plain = department("week").out.splitlines()[1]
+    assert "电话里再谈" in plain

@@ -191,6 +191,7 @@ def test_a_visit_says_where_to_and_asks_for_no_number() -> None:
     assert "to visit 1" in shown
     assert "keqing log 1 visited TEXT" in shown
     assert "no number to call" not in shown
+    assert "not visited yet" in shown
 
 
 def test_a_date_of_another_year_is_written_whole() -> None:

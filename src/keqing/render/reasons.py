@@ -89,11 +89,16 @@ def _early(one: Reason, day: object) -> Message:
 
 
 def last(
-    contact: LastContact | None, today: date, titles: Titles, *, exact: bool = False
+    contact: LastContact | None,
+    today: date,
+    titles: Titles,
+    *,
+    exact: bool = False,
+    visit: bool = False,
 ) -> Message:
-    """Say when the customer was spoken to last, and what came of it."""
+    """Say when the customer was spoken to last, and what came of it; `visit` is for whom nobody calls."""
     if contact is None:
-        return msg("not called yet")
+        return msg("not visited yet") if visit else msg("not called yet")
     when: object = moment(contact.day, contact.time, today)
     if exact:
         when = contact.day.isoformat() + (f" {clock(contact.time)}" if contact.time else "")

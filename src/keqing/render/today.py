@@ -124,7 +124,9 @@ class _View:
 
     def last(self, row: TodayRow) -> Message:
         """Say what the newest contact was."""
-        return reasons.last(row.last, self.record.clock or self.record.day, self.titles)
+        day = self.record.clock or self.record.day
+        visit = row.by_visit and not row.by_phone
+        return reasons.last(row.last, day, self.titles, visit=visit)
 
 
 def _fitting(view: _View, below: int) -> _View:

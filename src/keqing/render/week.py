@@ -158,7 +158,10 @@ def _of_day(rows: list[WeekRow], agent: str | None, *, full: bool) -> Sheet:
 
 
 def _why(row: WeekRow) -> list[Message]:
-    return [reasons.reason(one, row.day, exact=True) for one in row.reasons]
+    said_of = [reasons.reason(one, row.day, exact=True) for one in row.reasons]
+    if row.address and row.by_visit:
+        said_of.append(msg("address: {address}", address=row.address))
+    return said_of
 
 
 def _cells(row: WeekRow, full: bool, titles: Titles, *, ids: bool = False) -> list[object]:  # noqa: FBT001  # two calls

@@ -79,6 +79,7 @@ def _row(desk: Desk, day: date, row: TodayRow, reasons: list[Reason]) -> WeekRow
         owner=reasons[0].owner,
         reasons=tuple(reasons),
         uids=tuple(_uid(desk, row.code, one) for one in reasons),
+        address=row.address,
     )
 
 
