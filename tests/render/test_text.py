@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keqing.harmless import clean, is_hidden
+from keqing.render import text as render_text
 from keqing.render.text import CLOSING, cut, pad, width, wrap
 
 UNBREAKABLE = re.compile(r"\+?[\d*:.\-]{4,}")
@@ -153,3 +154,32 @@ def test_a_cut_name_fits(name: str, columns: int) -> None:
 
 def test_padding_counts_columns() -> None:
     assert pad("王", 4) == "王  "
+
+
+@pytest.mark.parametrize(
+    "unit", ["x", "王", "王x ", "，", "（", " ", "ab ", "e\u0301", "\u0301", "🇨🇳"]
+)
+def test_long_texts_are_measured_a_few_times_and_no_more(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice the text is twice the work, not four times: characters that are measured are counted."""
+    measured: list[int] = []
+    plain = render_text.width
+
+    def counted(text: str) -> int:
+        measured.append(len(text))
+        return plain(text)
+
+    monkeypatch.setattr(render_text, "width", counted)
+    for work in (lambda text: wrap(text, 40), lambda text: cut(text, 40)):
+        costs = []
+        for n in (4_000, 16_000):
+            measured.clear()
+            work((unit * n)[:n])
+            costs.append(sum(measured))
+        assert costs[1] <= 5 * max(costs[0], 4_000)
+
+
+def test_a_letter_with_a_thousand_marks_is_cut() -> None:
+    assert width(cut("王" + "\u0301" * 100_000 + "五六七", 6)) <= 6
+    assert cut("王五", 4) == "王五"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from itertools import accumulate
 
 from keqing.harmless import clean
 
@@ -20,6 +19,8 @@ CLOSING = frozenset("，。、；：？！）】》〉」』〕”’·—…％
 OPENING = frozenset("（【《〈「『〔“‘([{〖")
 """Characters that no line should end with."""
 
+_MOST_PER_COLUMN = 20
+"""Characters of one column: more marks on a letter than that are no text."""
 _SKIN = range(0x1F3FB, 0x1F400)
 _FLAG = range(0x1F1E6, 0x1F200)
 
@@ -29,6 +30,8 @@ Atom = tuple[str, str]
 
 def width(text: str) -> int:
     """Return how many columns the text takes."""
+    if text.isascii() and text.isprintable():
+        return len(text)
     from rich.cells import cell_len  # noqa: PLC0415  # help is printed without Rich
 
     return cell_len(text)
@@ -41,11 +44,22 @@ def pad(text: str, columns: int) -> str:
 
 def cut(text: str, columns: int) -> str:
     """Shorten a name to `columns`, ending in `..`; one that fits stays as it is."""
-    if width(text) <= columns:
+    if _fits(text, columns):
         return text
-    heads = accumulate(_clusters(text))
-    kept = max((head for head in heads if width(head) <= columns - 2), key=len, default="")
-    return kept + ".."[:columns]
+    kept, room = [], columns - 2
+    for cluster in _clusters(text):
+        room -= width(cluster)
+        if room < 0:
+            break
+        kept.append(cluster)
+    return "".join(kept) + ".."[:columns]
+
+
+def _fits(text: str, columns: int) -> bool:
+    """Tell whether a text is no wider than `columns`, without measuring all of a long one."""
+    if len(text) > _MOST_PER_COLUMN * (columns + 1):
+        return False
+    return width(text) <= columns
 
 
 def wrap(text: str, columns: int) -> list[str]:
@@ -55,7 +69,7 @@ def wrap(text: str, columns: int) -> list[str]:
     punctuation, then begins with closing punctuation, then a run that is wider than the line is
     broken.
     """
-    if width(text) <= columns:
+    if _fits(text, columns):
         return [text]
     lines = [""]
     for group in _groups(list(_atoms(text)), opening=True):
@@ -129,6 +143,9 @@ def _atoms(text: str) -> Iterator[Atom]:
 
 def _clusters(text: str) -> Iterator[str]:
     """Split into what a reader takes for one character: marks, skin tones and flags stay whole."""
+    if text.isascii():
+        yield from text
+        return
     cluster = ""
     for char in text:
         if cluster and _extends(char, cluster):
