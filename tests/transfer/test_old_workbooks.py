@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
@@ -18,9 +19,10 @@ from keqing.errors import KeqingError, NotFound, Unusable
 from keqing.transfer.ods_read import read_ods
 from keqing.transfer.spreadsheet import read_file
 from keqing.transfer.table import Limits, Table
+from keqing.transfer.xls_marks import XlsBook
 from keqing.transfer.xls_read import read_xls
 from keqing.transfer.xlsx_read import read_xlsx
-from tests.workbooks import Formula, as_ods, as_xls, as_xlsx, changed, of_ods
+from tests.workbooks import Formula, as_ods, as_xls, as_xlsx, changed, of_ods, workbook
 
 Make = Callable[..., bytes]
 Read = Callable[..., Table]
@@ -254,3 +256,60 @@ def test_records_cut_short_tell_nothing(tmp_path: Path) -> None:
     path = tmp_path / "x.xls"
     path.write_bytes(as_xls(rows))
     assert [line.cells for line in read_file(path).lines] == [("甲",)]
+
+
+def record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def formula(row: int, result: bytes, tokens: bytes = b"") -> bytes:
+    cell = struct.pack("<HHH", row, 0, 0) + result + bytes(6)
+    return record(0x06, cell + struct.pack("<H", len(tokens)) + tokens)
+
+
+def error_of(code: int) -> bytes:
+    return bytes([2, 0, code, 0, 0, 0, 0xFF, 0xFF])
+
+
+EMPTY_TEXT = bytes([3, 0, 0, 0, 0, 0, 0xFF, 0xFF])
+
+
+def test_records_as_excel_itself_writes_them() -> None:
+    listed = record(0x85, struct.pack("<IHBB", 21, 0, 0, 1) + b"x\0\0\0\0")
+    assert len(listed) == 17
+    stream = listed + record(0x99, b"")
+    stream += record(0x809, bytes(16))
+    stream += formula(0, error_of(0x2A)) + formula(1, error_of(0x17)) + formula(2, error_of(0x63))
+    stream += formula(3, struct.pack("<d", 4.0)) + formula(4, EMPTY_TEXT, b"\x1e\1\0\x41\x41\0")
+    stream += formula(5, EMPTY_TEXT) + formula(6, EMPTY_TEXT, b"\x17\0\0")
+    stream += record(0x205, struct.pack("<HHHBB", 7, 2, 0, 0x07, 1))
+    stream += record(0x205, struct.pack("<HHHBB", 8, 2, 0, 1, 0))
+    stream += record(0xBD, struct.pack("<HH6s6sH", 9, 1, b"", b"", 2)) + record(0x208, b"\0")
+    book = XlsBook(stream)
+    (sheet,) = book.sheets
+    assert sheet.unread == {
+        (1, 0): "#N/A",
+        (2, 0): "#REF!",
+        (3, 0): "#N/A",
+        (5, 0): "=",  # DATE, of which no empty text is a result
+        (8, 2): "#DIV/0!",
+    }
+    assert (sheet.height, sheet.width, book.since_1904) == (10, 3, False)
+
+
+def test_other_files_of_office_97_are_no_workbooks() -> None:
+    content = as_xls([["姓名"]]).replace(
+        "Workbook".encode("utf-16-le"), "WordDocu".encode("utf-16-le")
+    )
+    with pytest.raises(Unusable, match="no Excel workbook"):
+        read_xls(content, name="x")
+
+
+def test_nothing_but_hidden_sheets() -> None:
+    def hidden(_: Any, sheet: Any) -> None:
+        sheet.write(0, 0, "姓名")
+        sheet.hide()
+
+    content = workbook(lambda *_: None, hidden)
+    with pytest.raises(Unusable, match="nothing but hidden sheets: 表2"):
+        read_xlsx(content, name="x")
