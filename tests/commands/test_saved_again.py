@@ -107,3 +107,20 @@ def test_saved_again_in_any_form_and_style_it_is_the_same(
         ):
             assert brought(name, content) == {"new": 0, "changed": 0, "same": many}, (style, name)
     assert history
+
+
+@pytest.mark.parametrize("words", ["zh", "en", "id"])
+def test_what_keqing_wrote_itself_is_the_same(keqing: Keqing, words: str) -> None:
+    init = ("--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", "therapy")
+    assert keqing("init", *init).code == 0
+    for name, rows in (("客户.csv", PEOPLE), ("购.csv", BOUGHT), ("访.csv", CALLED)):
+        Path(name).write_bytes(as_csv([[*row] for row in rows]))
+        assert keqing("import", name).code == 0
+    assert keqing("log", "C0001", "callback", "在忙", "--next", "12-05 15:00").code == 0
+    for what in (("customers", "--full"), ("contacts",), ("register", "purchase")):
+        for ending in ("csv", "xlsx"):
+            file = f"{what[0]}.{ending}"
+            assert keqing("export", *what, "-o", file, "--header", words).code == 0
+            told = json.loads(keqing("import", file, "--format", "json").out)
+            counts = (told["new"], told["changed"], told["rejected"])
+            assert (counts, told["same"] > 0) == ((0, 0, 0), True), (file, told)
