@@ -213,7 +213,7 @@ def test_it_is_tried_first_and_written_once(three: Keqing) -> None:
     assert three("almanac", "import", str(EXAMPLE), "--quiet").out == ""
     assert document(three("almanac", "show", "2027", "--format", "json"))["provisional"] is False
     assert "Source: An example" in three("almanac", "show", "2027", "--format", "table").out
-    undone = three("undo")
+    undone = three("undo", "--yes")
     assert (undone.code, "almanac import" in undone.out, "3 customers" in undone.out) == (
         0,
         True,

@@ -33,6 +33,8 @@ def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -
             progress.counted(screen, msg("customers")) as count,
         ):
             checking.rebuild(desk, count)
+    if done:
+        root.deeds.record()
     if quiet:
         return
     says = (
