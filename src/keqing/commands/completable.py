@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from typer._click.core import Command as AnyCommand
 
 from keqing import cadence_file, config, kinds
+from keqing.commands.config import ACTIONS
 from keqing.commands.lazy import load
 from keqing.commands.table import ROWS, Row
 from keqing.i18n import LANGUAGES, Message, translate
@@ -24,7 +25,7 @@ _ORDER = ("en", "zh")
 _KINDS = {
     "WHO": "who", "A": "who", "B": "who", "FILE": "file", "PATH|URL": "file", "AGENT": "agent", "OUTCOME": "outcome",
     "CADENCE": "cadence", "KIND": "kind", "CHANNEL": "channel", "TYPE": "type", "GRADE": "grade",
-    "PRESET": "preset", "ROLE": "role", "STATUS": "status", "SETTING": "setting", "TOPIC": "topic",
+    "PRESET": "preset", "ROLE": "role", "STATUS": "status", "SETTING": "setting", "ACTION": "action", "TOPIC": "topic",
 }  # fmt: skip
 """What the words in capitals stand for that help shows for a value."""
 
@@ -128,6 +129,7 @@ def _choices() -> dict[str, Any]:
         "grade": _titled(kinds.grades().values()),
         "preset": _titled(kinds.presets().values()),
         "role": _titled(kinds.roles().values()),
+        "action": _titled(ACTIONS),
         "status": _titled(kinds.words("status").values()),
         "channel": _titled(kinds.choice_lists()["channels"]),
         "setting": [[one.name, *_said(one.meaning)[:1], ""] for one in config.SETTINGS],
