@@ -7,9 +7,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from xlsxwriter.exceptions import FileCreateError
 
 from keqing.errors import Unusable
 from keqing.harmless import guarded
@@ -147,3 +149,21 @@ def test_a_markdown_table_of_one_line_a_row() -> None:
         "| a\\|b | 1 |",
         "| \\[x\\](y)<br>\\*z\\* |  |",
     ]
+
+
+@pytest.mark.parametrize(
+    ("error", "number"), [(OSError(28, "No space left on device"), 28), ("what else", 5)]
+)
+def test_a_temporary_folder_that_is_full(
+    error: object, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = xlsxwriter.Workbook.close
+
+    def full(book: xlsxwriter.Workbook) -> None:
+        close(book)
+        raise FileCreateError(error)
+
+    monkeypatch.setattr(xlsxwriter.Workbook, "close", full)
+    with pytest.raises(OSError, match=r".*") as caught:
+        as_xlsx(["a"])
+    assert caught.value.errno == number

@@ -6,6 +6,7 @@ bytes. What Excel cannot hold is refused: nothing is cut in silence.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from tempfile import TemporaryDirectory
@@ -53,7 +54,18 @@ def write(
             book.set_properties({"title": title, "created": _MADE})
             _fill(book, title, headings, portions)
         finally:
-            book.close()
+            _close(book)
+
+
+def _close(book: Any) -> None:  # noqa: ANN401  # xlsxwriter has no types
+    """Finish the file. A temporary folder that is full is told as what it is, an OSError."""
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415  # as above
+
+    try:
+        book.close()
+    except FileCreateError as error:
+        reason = error.args[0] if error.args else None
+        raise reason if isinstance(reason, OSError) else OSError(errno.EIO, "") from error
 
 
 def _fill(
