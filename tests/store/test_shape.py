@@ -176,7 +176,7 @@ def test_more_than_one_version_or_none(file: Path, sql: str, n: int) -> None:
 )
 def test_a_version_that_cannot_be_read(file: Path, sql: str) -> None:
     run(file, sql)
-    with pytest.raises(Failed, match="no database of keqing"):
+    with pytest.raises(Failed, match="damaged"):
         database.open_existing(str(file), "")
 
 
