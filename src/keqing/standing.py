@@ -117,6 +117,7 @@ class _Folding:
                 self._promise(event, event.details)
             case _:
                 self._happened(event)
+        self._doubt(event)
         self.roll.settle(event.day)
 
     def _happened(self, event: Event) -> None:
@@ -181,8 +182,8 @@ class _Folding:
             self._close_all(event.day, "deceased")
         self.declined = self.declined + 1 if event.outcome == "declined" else 0
         again = day_of(event.details.get("next"))
-        if event.imported and event.day < event.imported:  # R14: what it asked for is past too
-            again = again if again and again >= event.imported else None
+        if _long_past(event):  # R14: what it asked for is past too
+            again = again if again and event.imported and again >= event.imported else None
         else:
             self._ask(event)
         if again:
@@ -221,13 +222,16 @@ class _Folding:
         """What an outcome asks of others: the manager, who mends the number, the doctor."""
         if self.declined == _ENOUGH:
             self._task(event, event.day, "declined", MANAGER)
-        if event.details.get("refusal"):
-            self._task(event, event.day, "refusal", MANAGER)
         if event.outcome == "wrong-number":
             tomorrow = self.almanac.next_workday(event.day + schedule.DAY)
             self._task(event, tomorrow, "mend-number", None)
         if event.details.get("adverse"):
             self.roll.start_by(event, "adverse")
+
+    def _doubt(self, event: Event) -> None:
+        """Ask the manager about words that may be a stop, whatever they were said with."""
+        if event.details.get("refusal") and not _long_past(event):
+            self._task(event, event.day, "refusal", MANAGER)
 
     def _each(self, event: Event, apply: Callable[[Frame, State, date], Outcome]) -> None:
         for one in self.roll.live():
@@ -409,6 +413,11 @@ def _wait(
     return wait
 
 
+def _long_past(event: Event) -> bool:
+    """R14: whether an event was over when a file brought it in."""
+    return event.imported is not None and event.day < event.imported
+
+
 def _appointed(call: Enrollment) -> tuple[date, time, int, int]:
     """The order of promised calls: by day and time, then as they were made (R12)."""
     made = call.origin
@@ -421,4 +430,5 @@ def _profile(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     return {
         name: frozenset(value if isinstance(value, list) else [value] if value else [])
         for name, value in details.items()
+        if name != "refusal"
     }

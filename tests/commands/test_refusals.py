@@ -127,3 +127,80 @@ def test_what_only_looks_like_it_stays_a_note(
     ran = department("import", str(file), "--format", "json")
     assert json.loads(ran.out)["flagged"] == 0
     assert status(department) == "active"
+
+
+DIRECTED = (
+    ("add", "inquiry", "C0001", "source=radio", "--text"),
+    ("pause", "C0001", "--reason"),
+    ("promise", "C0001", "tomorrow"),
+    ("promise", "C0001", "tomorrow", "--task"),
+    ("done", "C0001", "promise"),
+    ("skip", "C0001", "--reason"),
+    ("snooze", "C0001", "+1d", "--reason"),
+    ("end", "C0001", "promise", "--reason"),
+    ("edit-customer", "C0001", "--note"),
+)
+"""Commands after which words of the customer may stand."""
+
+
+@pytest.fixture
+def due(one: Keqing) -> Keqing:
+    """As `one`, with a promised call that is due."""
+    assert one("promise", "C0001", "today", "回电").code == 0
+    return one
+
+
+@pytest.mark.parametrize("words", DIRECTED, ids=" ".join)
+@pytest.mark.parametrize("said", ["别再打了", "please stop calling"])
+def test_it_is_heard_whatever_it_is_said_with(
+    due: Keqing, words: tuple[str, ...], said: str
+) -> None:
+    ran = due(*words, said)
+    assert ran.code == 0, ran
+    assert f"'{said}' sounds like a wish not to be called any more" in " ".join(ran.err.split())
+    assert "keqing log C0001 stop" in ran.err
+    assert "decide whether it is a stop" in due("--width", "200", "today").out
+    assert status(due) in {"active", "paused"}
+
+
+@pytest.mark.parametrize("words", DIRECTED, ids=" ".join)
+@pytest.mark.parametrize(("answer", "stopped"), [("y", True), ("n", False)])
+def test_it_is_asked_about_whatever_it_is_said_with(
+    due: Keqing,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    answer: str,
+    stopped: bool,
+) -> None:
+    ran = typed(due, monkeypatch, answer, *words, "别再打了")
+    assert ran.code == 0, ran
+    assert "Record it as such" in ran.err
+    assert (status(due) == "stopped") is stopped
+    assert "decide whether" not in due("--width", "200", "today").out
+    assert due("undo", "--yes").code == 0
+    assert status(due) != "stopped"
+
+
+@pytest.mark.parametrize("words", DIRECTED, ids=" ".join)
+def test_what_is_no_refusal_is_said_with_them_in_silence(
+    due: Keqing, words: tuple[str, ...]
+) -> None:
+    assert due(*words, "血压正常").err == ""
+    assert "decide whether" not in due("--width", "200", "today").out
+
+
+def test_a_new_customers_note_and_a_relatives_are_heard(department: Keqing) -> None:
+    ran = department("add-customer", "王秀英", "--note", "别再打了")
+    assert "sounds like" in ran.err
+    assert "decide whether" in department("--width", "200", "today").out
+    assert "sounds like" in department("add-contact", "C0001", "张丽", "--note", "别再打了").err
+
+
+def test_a_note_that_stood_there_is_not_asked_about_again(one: Keqing) -> None:
+    assert "sounds like" in one("edit-customer", "C0001", "--note", "别再打了").err
+    assert one("edit-customer", "C0001", "--note", "别再打了", "--grade", "A").err == ""
+
+
+def test_a_field_of_what_happened_is_heard(one: Keqing) -> None:
+    ran = one("add", "complaint", "C0001", "what=请别再打电话来")
+    assert "sounds like" in ran.err, ran

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands import looking
 from keqing.commands.desk import reading, writing
+from keqing.commands.hearing import listen
 from keqing.commands.options import (
     Agent,
     Context,
@@ -216,9 +217,11 @@ def add_customer(
     from keqing.store import seen  # noqa: PLC0415  # as above
 
     _load_for(name, phone)
+    answer = listen(context, note, quiet=yes or dry_run)
     with writing(
         context, "add-customer", date=date, agent=agent, dry_run=dry_run, create=True, sure=yes
     ) as desk:
+        desk.heard = answer.asked
         new = customers.NewCustomer(
             name=name,
             code=code,
@@ -238,6 +241,7 @@ def add_customer(
             force=force,
         )
         saved = customers.add(desk, new)
+        answer.stopped(desk, saved.customer)
         remarks = (
             tuple(idle.first_steps(desk, saved.customer))
             if setup.is_set_up(desk)
@@ -248,6 +252,7 @@ def add_customer(
         root = root_of(context)
         seen.remember(root.settings.folders.state, root.db, saved.customer.code)
     _print(context, echo, form)
+    _tell_refusal(context, saved)
 
 
 @command(
@@ -305,9 +310,11 @@ def edit_customer(
     from keqing.services import customers  # noqa: PLC0415  # the database loads slowly
 
     _load_for(name, phone)
+    answer = listen(context, note, quiet=yes or dry_run)
     with writing(
         context, "edit-customer", date=date, agent=agent, dry_run=dry_run, sure=yes
     ) as desk:
+        desk.heard = answer.asked
         referred_by = _referrer(context, desk, referrer)
         changes = customers.Changes(
             name=name,
@@ -329,8 +336,10 @@ def edit_customer(
             clear=clear or (),
         )
         saved = customers.edit(desk, the_customer(context, desk, who), changes)
+        answer.stopped(desk, saved.customer)
         echo = _echo(desk, saved)
     _print(context, echo, form)
+    _tell_refusal(context, saved)
 
 
 @command(
@@ -378,6 +387,7 @@ def add_contact(
         )
         echo = _echo(desk, saved)
     _print(context, echo, form)
+    _tell_refusal(context, saved)
 
 
 def _load_for(name: str | None, numbers: list[str] | None) -> None:
@@ -429,3 +439,12 @@ def _print(context: Context, echo: Output, form: Format | None) -> None:
     from keqing.render import emit  # noqa: PLC0415  # help does without
 
     emit.emit(echo, screen_of(context), form)
+
+
+def _tell_refusal(context: Context, saved: Saved) -> None:
+    """Say on stderr that the note sounds like a stop, and what to do if it is one."""
+    from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
+
+    if saved.refused:
+        one = saved.customer
+        screen_of(context).say(recording.sounds_like_stop(one.code, one.name, saved.refused))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from keqing.commands.desk import reading, writing
 from keqing.commands.forms import lack
+from keqing.commands.hearing import listen
 from keqing.commands.options import (
     Agent,
     Context,
@@ -59,10 +60,13 @@ def add(
         return
     if who is None:
         raise lack(context, "who")
+    said = [word.partition("=")[2] for word in words or []]
+    answer = listen(context, text, *said, quiet=yes or dry_run)
     with writing(context, "add", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         found = desk.kinds.find(kind)
-        customer = the_customer(context, desk, who)
+        desk.heard, customer = answer.asked, the_customer(context, desk, who)
         recorded = happenings.add(desk, customer, found, words or [], text=text, answers=ref)
+        recorded = answer.also(desk, customer, recorded)
     echo(context, desk, recorded, form)
 
 
@@ -127,9 +131,10 @@ def promise(
     """Promise a customer a call, or a task."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
+    answer = listen(context, text, quiet=yes or dry_run)
     with writing(context, "promise", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         said = when_said(desk, when)
-        customer = the_customer(context, desk, who)
+        desk.heard, customer = answer.asked, the_customer(context, desk, who)
         recorded = directives.promise(
             desk,
             customer,
@@ -140,4 +145,5 @@ def promise(
             role=role,
             remarks=said.remarks,
         )
+        recorded = answer.also(desk, customer, recorded)
     echo(context, desk, recorded, form)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from keqing.commands.asking import somebody
 from keqing.commands.desk import writing
 from keqing.commands.forms import lack
+from keqing.commands.hearing import is_stop, listen
 from keqing.commands.options import (
     Agent,
     Context,
@@ -28,7 +27,7 @@ from keqing.commands.order import check_outcome
 from keqing.commands.who import the_customer
 from keqing.dates import check_near, read_when
 from keqing.errors import Unusable
-from keqing.i18n import msg, translate
+from keqing.i18n import msg
 from keqing.phrases.asked import When
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def log(
     heard = False
     if not (yes or dry_run) and (said := _refused(outcome, text, entry)) and somebody():
         heard = True
-        if _is_stop(screen_of(context), said):
+        if is_stop(screen_of(context), said):
             outcome, following = "stop", None
     with writing(context, "log", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         customer = the_customer(context, desk, who)
@@ -162,13 +161,6 @@ def _refused(outcome: str, text: str | None, entry: str | None) -> str | None:
     return unheard(Contact(outcome, text, entry=entry), effect)
 
 
-def _is_stop(screen: Screen, said: str) -> bool:
-    """Ask whether what was said is a stop."""
-    screen.say(msg("'{text}' sounds like a wish not to be called any more.", text=said))
-    question = msg("Record it as such (stop)? Nobody calls this customer again then.")
-    return typer.confirm(translate(question), err=True, default=False)
-
-
 @command(
     "keqing done C0007 no-purchase-review",
     "keqing done 1 约定",
@@ -192,8 +184,11 @@ def done(
     """Close a follow-up by its name."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
+    answer = listen(context, text, quiet=yes or dry_run)
     with writing(context, "done", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        recorded = directives.done(desk, the_customer(context, desk, who), cadence, text)
+        desk.heard, customer = answer.asked, the_customer(context, desk, who)
+        recorded = directives.done(desk, customer, cadence, text)
+        recorded = answer.also(desk, customer, recorded)
     echo(context, desk, recorded, form)
 
 
@@ -212,8 +207,11 @@ def skip(
     """Leave out what is due."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
+    answer = listen(context, reason, quiet=yes or dry_run)
     with writing(context, "skip", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        recorded = directives.skip(desk, the_customer(context, desk, who), cadence, reason)
+        desk.heard, customer = answer.asked, the_customer(context, desk, who)
+        recorded = directives.skip(desk, customer, cadence, reason)
+        recorded = answer.also(desk, customer, recorded)
     echo(context, desk, recorded, form)
 
 
@@ -233,12 +231,14 @@ def snooze(
     """Put a follow-up off until a day."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
+    answer = listen(context, reason, quiet=yes or dry_run)
     with writing(context, "snooze", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         said = when_said(desk, when)
-        customer = the_customer(context, desk, who)
+        desk.heard, customer = answer.asked, the_customer(context, desk, who)
         recorded = directives.snooze(
             desk, customer, needed(said), cadence, reason, remarks=said.remarks
         )
+        recorded = answer.also(desk, customer, recorded)
     echo(context, desk, recorded, form)
 
 
@@ -264,11 +264,13 @@ def pause(
     """Stop calling a customer for a time."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
+    answer = listen(context, reason, quiet=yes or dry_run)
     with writing(context, "pause", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         said = when_said(desk, until) if until else None
-        customer = the_customer(context, desk, who)
+        desk.heard, customer = answer.asked, the_customer(context, desk, who)
         end_day, remarks = (needed(said), said.remarks) if said else (None, ())
         recorded = directives.pause(desk, customer, end_day, reason, remarks=remarks)
+        recorded = answer.also(desk, customer, recorded)
     echo(context, desk, recorded, form)
 
 
@@ -340,8 +342,11 @@ def end(
     """Take a customer out of a cadence."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
+    answer = listen(context, reason, quiet=yes or dry_run)
     with writing(context, "end", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        recorded = directives.end(desk, the_customer(context, desk, who), cadence, reason)
+        desk.heard, customer = answer.asked, the_customer(context, desk, who)
+        recorded = directives.end(desk, customer, cadence, reason)
+        recorded = answer.also(desk, customer, recorded)
     echo(context, desk, recorded, form)
 
 

@@ -17,8 +17,9 @@ from keqing.services import codes, profile, stops
 from keqing.services.desk import Desk
 from keqing.services.phones import Written, doubt, named_by, on_lines, read_phone, read_phones, tail
 from keqing.services.pinyin import spell
+from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
-from keqing.services.timeline import to_come, write
+from keqing.services.timeline import REFUSAL, to_come, write
 
 CONSUMER = "consumer"
 CLOSED = ("stopped", "deceased")
@@ -73,10 +74,14 @@ class Changes(Said):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A customer as saved, and what should be read about it."""
+    """A customer as saved, and what should be read about it.
+
+    `refused` is a note that sounds like a wish not to be called any more: the manager is asked.
+    """
 
     customer: Customer
     remarks: tuple[Message, ...] = ()
+    refused: str | None = None
 
 
 @dataclass
@@ -113,7 +118,16 @@ def add(desk: Desk, new: NewCustomer) -> Saved:
     desk.session.flush()
     remarks.add(_stop_if_known(desk, customer, numbers), to_come(desk))
     refold(desk, [customer.id])
-    return Saved(customer, tuple(remarks.found))
+    refused = _heard(desk, customer, values.get("note"))
+    if refused:
+        write(desk, customer, "profile", details={REFUSAL: True})
+        refold(desk, [customer.id])
+    return Saved(customer, tuple(remarks.found), refused)
+
+
+def _heard(desk: Desk, customer: Customer, note: str | None) -> str | None:
+    """Return a note that asks not to be called any more, where nobody has decided about it yet."""
+    return first_heard(note) if customer.status == "active" and not desk.heard else None
 
 
 def created(desk: Desk, customer: Customer) -> Event:
@@ -165,6 +179,7 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
         raise Unusable(
             msg("Nobody refers themselves."), msg("Name another customer after --referrer.")
         )
+    fresh = values.get("note") if values.get("note") != customer.note else None
     for name, value in values.items():
         if getattr(customer, name) != value:
             setattr(customer, name, value)
@@ -173,13 +188,16 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
     _add_phones(desk, customer, numbers)
     desk.session.flush()
     changed = {name: value for name, value in profile_of(customer).items() if value != before[name]}
+    refused = _heard(desk, customer, fresh)
+    if refused:
+        changed[REFUSAL] = True
     if changed:
         write(desk, customer, "profile", details=changed)
     if customer.status == "stopped":
         _keep_stopped(desk, customer, numbers)
     remarks.add(_stop_if_known(desk, customer, numbers), to_come(desk))
     refold(desk, [customer.id])
-    return Saved(customer, tuple(remarks.found))
+    return Saved(customer, tuple(remarks.found), refused)
 
 
 def add_contact(
@@ -215,7 +233,11 @@ def add_contact(
     desk.session.flush()
     if stops.stopped(desk.session, [one.number for one in numbers]):
         remarks.add(asked_before(name))
-    return Saved(customer, tuple(remarks.found))
+    refused = _heard(desk, customer, note)
+    if refused:
+        write(desk, customer, "profile", details={REFUSAL: True})
+        refold(desk, [customer.id])
+    return Saved(customer, tuple(remarks.found), refused)
 
 
 def _values(desk: Desk, said: Said, remarks: _Remarks) -> dict[str, Any]:

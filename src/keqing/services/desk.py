@@ -75,7 +75,8 @@ class Desk:
     """One transaction and what goes with it. `today` is the day worked on, `clock` what the clock says.
 
     `at` is the business time of the clock, without its zone; `login` is who sits at the machine.
-    `sure` says that days far off need no second look. `live` says that the day worked on is the clock's own, not one that was asked for; `said_time` is
+    `sure` says that days far off need no second look. `heard` says that somebody was asked whether what was said
+    means a stop, and has decided. `live` says that the day worked on is the clock's own, not one that was asked for; `said_time` is
     the time of day asked for with it. `work` is the writing transaction, None for a reader.
     """
 
@@ -91,6 +92,7 @@ class Desk:
     dry_run: bool = False
     work: Work | None = None
     sure: bool = False
+    heard: bool = False
 
     @cached_property
     def staff(self) -> Staff:

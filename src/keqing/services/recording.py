@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
@@ -17,9 +17,9 @@ from keqing.naming import typed
 from keqing.records import Recorded
 from keqing.services import stops
 from keqing.services.desk import Desk
-from keqing.services.refusals import hears
+from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
-from keqing.services.timeline import closed_before, settle, write
+from keqing.services.timeline import REFUSAL, closed_before, settle, write
 
 _SHOWN = 60
 """Characters of a text that a sentence repeats."""
@@ -64,9 +64,8 @@ def log(
     check(desk, customer, contact, outcome, effect)
     said = [*remarks]
     details = _details(desk, contact, effect)
-    refused = unheard(contact, effect) if customer.status == "active" else None
-    if refused:
-        details["refusal"] = True
+    if customer.status == "active" and unheard(contact, effect):
+        details[REFUSAL] = True
     before = closed_before(desk, customer)
     event = write(
         desk,
@@ -87,27 +86,31 @@ def log(
         speaker = stops.spoke(desk, customer, contact.person) if contact.person else []
         stops.stop(desk, customer, contact.text, speaker)
         said.extend(remark for _, remark in stop_others(desk, customer, contact.text, speaker))
-    return replace(settle(desk, customer, event, before, *said), refused=refused)
+    return settle(desk, customer, event, before, *said)
 
 
 def unheard(contact: Contact, effect: Effect) -> str | None:
     """Return what in a contact asks not to be called any more, where nobody has decided about it yet."""
     if contact.heard or effect in {Effect.STOP, Effect.DECEASED}:
         return None
-    return next((one for one in (contact.text, contact.entry) if hears(one)), None)
+    return first_heard(contact.text, contact.entry)
 
 
 def refusal(recorded: Recorded) -> Message | None:
     """Say that what was told sounds like a stop, and what to do if it is one."""
     if recorded.refused is None:
         return None
-    said = recorded.refused
+    return sounds_like_stop(recorded.code, recorded.name, recorded.refused)
+
+
+def sounds_like_stop(code: str, name: str, said: str) -> Message:
+    """Say of a customer that what was said sounds like a stop, and what to do if it is one."""
     return msg(
         "{name}: '{text}' sounds like a wish not to be called any more; the manager is asked. If it is "
         "one: keqing log {code} {outcome}",
-        name=recorded.name,
+        name=name,
         text=said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3]}...",
-        code=recorded.code,
+        code=code,
         outcome=typed(outcomes().by_name["stop"]),
     )
 

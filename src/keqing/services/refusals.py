@@ -56,6 +56,11 @@ def hears(text: str | None) -> Hearing | None:
     return _hears(text)
 
 
+def first_heard(*texts: object) -> str | None:
+    """Return the first of the texts that asks not to be called any more; what is no text is passed over."""
+    return next((text for text in texts if isinstance(text, str) and hears(text)), None)
+
+
 @lru_cache(maxsize=10_000)
 def _hears(text: str) -> Hearing | None:
     words = _words()

@@ -15,14 +15,20 @@ from keqing.models import Customer, Event
 from keqing.occasions import BIRTHDAY, GATHERING, festival_names, festival_set, recurring
 from keqing.records import ClosedStep, NextDate, Recorded, Replaced
 from keqing.schedule import Closing
+from keqing.services.codes import MERGED
 from keqing.services.days_said import cautions
 from keqing.services.desk import Desk
 from keqing.services.phones import first_number
+from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
 from keqing.texts import read_text
 
 StepKey = tuple[str, str, date, int]
 """A closed step of a customer: cadence, subject, anchor, n."""
+REFUSAL = "refusal"
+"""The mark, in an event's details, of words that may be a stop."""
+_HEARD_ELSEWHERE = frozenset({"contact", "profile", "void", MERGED})
+"""Kinds whose words are heard by those who write them, or are no customer's."""
 _A_YEAR = timedelta(days=366)
 """How far from its occasion a step of a series can stand, at most."""
 
@@ -38,6 +44,7 @@ def write(
 ) -> Event:
     """Add an event of the desk's day to the customer's timeline, after those of that day.
 
+    What asks not to be called any more is marked as such, where nobody has decided about it: the manager is asked.
     `at` is its time of day; without it the time said with the day, and what happens today happens now. Raises
     Unusable for a text that cannot be stored.
     """
@@ -47,6 +54,9 @@ def write(
     for value in (details or {}).values():
         if isinstance(value, str):
             read_text(value)
+    facts = dict(details or {})
+    if kind not in _HEARD_ELSEWHERE and customer.status == "active" and not desk.heard:
+        facts |= {REFUSAL: True} if first_heard(columns.get("text"), *facts.values()) else {}
     at = at or desk.said_time
     if at is None and desk.live:
         at = desk.at.time().replace(second=0, microsecond=0)
@@ -63,7 +73,7 @@ def write(
         time=at,
         kind=kind,
         agent_id=agent_id,
-        details=dict(details or {}),
+        details=facts,
         apart=sorted(desk.staff.apart(agent_id, desk.assigned([customer.id])[customer.id])),
         voided=False,
         **columns,
@@ -128,6 +138,7 @@ def settle(
         next=next_dates(standing),
         remarks=remarks,
         dry_run=desk.dry_run,
+        refused=_refused(event),
         replaced=tuple(
             Replaced(one.anchor, one.time, one.text, one.cadence.title)
             for one in standing.enrollments
@@ -141,6 +152,13 @@ def to_come(desk: Desk) -> Message | None:
     if desk.today <= desk.clock:
         return None
     return msg("Recorded for a day to come: {day}.", day=desk.today)
+
+
+def _refused(event: Event | None) -> str | None:
+    """What an event says that may be a stop, where the manager is asked about it."""
+    if event is None or not event.details.get(REFUSAL):
+        return None
+    return first_heard(event.text, event.entry, *event.details.values())
 
 
 def _told_twice(desk: Desk, event: Event) -> bool:
