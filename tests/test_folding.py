@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from keqing.folding import folded, visible
+from keqing.folding import folded, plain, small, visible
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,24 @@ def test_law_what_cannot_be_seen_does_not_count(name: str, unseen: str) -> None:
 )
 def test_visible_drops_only_what_nobody_sees(text: str, seen: str) -> None:
     assert visible(text) == seen
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("Plain", "Plain"),
+        ("Ｃ\u200b 28", "C 28"),
+        (
+            "e\u200b\u0301",
+            "é",
+        ),  # what hides between two parts of a letter goes before they are joined
+        ("\u2f34\ufe00", "\u5e7f"),
+    ],
+)
+def test_plain_text_has_one_width_and_keeps_its_case(text: str, form: str) -> None:
+    assert plain(text) == form
+
+
+@pytest.mark.parametrize("word", [" Today ", "ＴＯＤＡＹ", "\u3000today"])
+def test_words_are_compared_without_width_case_and_outer_spaces(word: str) -> None:
+    assert small(word) == "today"

@@ -8,13 +8,13 @@ sorted. What is shown beside them is for people alone.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
 
 from keqing.errors import Unusable
+from keqing.folding import small
 from keqing.i18n import LANGUAGES, Message, msg, translate
 
 OUTCOME, TEXT, NEXT, MINUTES, ENTRY, ADVERSE = (
@@ -207,16 +207,12 @@ def _token(cell: str) -> Token | None:
 def _columns(cells: Sequence[str]) -> dict[str, int]:
     """Tell which cells are headings of ours, in whatever language the sheet was made."""
     words = {
-        _folded(translate(heading, lang)): name
+        small(translate(heading, lang)): name
         for name, heading in {NAME: SHOWN[NAME], **ANSWERS}.items()
         for lang in LANGUAGES
     }
     found: dict[str, int] = {}
     for place, cell in enumerate(cells):
-        if name := words.get(_folded(cell)):
+        if name := words.get(small(cell)):
             found.setdefault(name, place)
     return found
-
-
-def _folded(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).strip().casefold()

@@ -25,6 +25,18 @@ def visible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
 
 
+def plain(text: str) -> str:
+    """Return the text in its plain form: compatibility forms (NFKC), nothing that cannot be seen; case stays."""
+    if text.isascii() and text.isprintable():
+        return text
+    return visible(unicodedata.normalize("NFKC", visible(text)))
+
+
+def small(word: str) -> str:
+    """Return the form in which words are compared: width, case and outer spaces do not count."""
+    return unicodedata.normalize("NFKC", word).strip().casefold()
+
+
 def folded(name: str) -> str:
     """Return the form in which names are compared: two spellings of one name have the same.
 
@@ -42,5 +54,4 @@ def folded(name: str) -> str:
 
 
 def _once(text: str) -> str:
-    plain = visible(unicodedata.normalize("NFKC", visible(text)))
-    return "".join(unicodedata.normalize("NFKC", plain.casefold()).split())
+    return "".join(unicodedata.normalize("NFKC", plain(text).casefold()).split())

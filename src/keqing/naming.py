@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from keqing import shell
+from keqing.folding import small
 from keqing.i18n import Message, msg
 
 NEAREST = 3
@@ -68,7 +68,7 @@ def words_of(one: Named) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def fold(word: str) -> str:
     """Return what spellings of one word share: width, case and outer spaces do not count."""
-    return unicodedata.normalize("NFKC", word).strip().casefold()
+    return small(word)
 
 
 def called(word: str, among: Iterable[N]) -> N | None:

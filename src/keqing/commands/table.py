@@ -6,10 +6,10 @@ database or a screen library.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from keqing.folding import small
 from keqing.i18n import Message, msg
 
 
@@ -38,8 +38,8 @@ class Row:
 
 def called(word: str, rows: Iterable[Row]) -> Row | None:
     """Return the command that is called so, by its name or another word for it."""
-    plain = unicodedata.normalize("NFKC", word).strip().lower()
-    return next((row for row in rows if plain == row.name or plain in row.words), None)
+    wanted = small(word)
+    return next((row for row in rows if wanted == row.name or wanted in row.words), None)
 
 
 @dataclass(frozen=True, slots=True)

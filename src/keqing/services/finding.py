@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, select
 
 from keqing import shell
 from keqing.errors import Ambiguous, NotFound, Unusable
-from keqing.folding import folded, visible
+from keqing.folding import folded, plain
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Phone
 from keqing.services import codes
@@ -47,7 +46,7 @@ def find(desk: Desk, words: str, seen: Seen) -> Customer:
     phone; Han characters a name, else a part of one; letters a reading or initials, else a part of one.
     Raises Ambiguous with the candidates, NotFound, or Unusable for a row number without a list.
     """
-    text = " ".join(visible(unicodedata.normalize("NFKC", visible(read_text(words)))).split())
+    text = " ".join(plain(read_text(words)).split())
     if not text:
         raise Unusable(msg("Which customer is missing."), _how())
     if text in {".", "。"}:

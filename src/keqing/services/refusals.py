@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from keqing.folding import folded, visible
+from keqing.folding import folded, plain
 
 _OLD_FORMS = str.maketrans(
     "別請聯繫係絕訂來電話訪擾騷給發簡訊單銷謝聽許讓號碼營廣無須終刪註實網為應這個們媽爺還過針點時間報產轉請",
@@ -68,8 +67,8 @@ def _hears(text: str) -> Hearing | None:
         return None
     if _bare(text) in words.whole:
         return Hearing.STOP
-    plain = visible(unicodedata.normalize("NFKC", visible(text))).casefold().translate(_QUOTES)
-    forms = _tight(plain, words.cues[0]), _spaced(plain, words.cues[1])
+    seen = _seen(text)
+    forms = _tight(seen, words.cues[0]), _spaced(seen, words.cues[1])
     found: Hearing | None = None
     for form, *patterns in zip(forms, *words[:4], strict=True):
         for clause in _clauses(form, patterns[3]):
@@ -90,19 +89,19 @@ def _cued(text: str, cues: Iterable[re.Pattern[str]]) -> bool:
     return any(cue.search(form) for cue, form in zip(cues, (tight, small), strict=True))
 
 
-def _tight(plain: str, cue: re.Pattern[str]) -> str:
+def _tight(text: str, cue: re.Pattern[str]) -> str:
     """Return the lines without any spaces, in simplified characters; empty where no cue is in them."""
-    if not _HAN.search(plain):
+    if not _HAN.search(text):
         return ""
-    tight = "\n".join(folded(line) for line in plain.splitlines()).translate(_OLD_FORMS)
+    tight = "\n".join(folded(line) for line in text.splitlines()).translate(_OLD_FORMS)
     return tight if cue.search(tight) else ""
 
 
-def _spaced(plain: str, cue: re.Pattern[str]) -> str:
+def _spaced(text: str, cue: re.Pattern[str]) -> str:
     """Return the lines with single spaces; empty where no cue is in them."""
-    if not cue.search(plain):
+    if not cue.search(text):
         return ""
-    return "\n".join(" ".join(line.split()) for line in plain.splitlines())
+    return "\n".join(" ".join(line.split()) for line in text.splitlines())
 
 
 def _heard(clause: str, patterns: Iterable[re.Pattern[str]]) -> Hearing | None:
@@ -121,8 +120,12 @@ def _clauses(text: str, never: re.Pattern[str]) -> Iterator[str]:
 
 def _bare(text: str) -> str:
     """Return a text without marks and outer spaces, as the list of whole texts has it."""
-    plain = visible(unicodedata.normalize("NFKC", text)).casefold().translate(_QUOTES)
-    return " ".join(_CLAUSES.sub(" ", plain).translate(_OLD_FORMS).split())
+    return " ".join(_CLAUSES.sub(" ", _seen(text)).translate(_OLD_FORMS).split())
+
+
+def _seen(text: str) -> str:
+    """Return a text as it is heard: in plain characters, small ones, with one kind of quotes."""
+    return plain(text).casefold().translate(_QUOTES)
 
 
 @cache
