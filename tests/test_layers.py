@@ -54,7 +54,6 @@ def test_help_loads_no_command(words: list[str]) -> None:
         "__init__",
         "asking",
         "beginning",
-        "forms",
         "lazy",
         "mistakes",
         "options",

@@ -20,7 +20,6 @@ from typer._click.exceptions import (
     UsageError,
 )
 
-from keqing.commands import forms
 from keqing.commands.pages import Parameter, name_of
 from keqing.errors import Ambiguous, Failed, KeqingError, Unusable
 from keqing.i18n import Message, msg
@@ -118,6 +117,8 @@ def _with_candidates(error: Ambiguous) -> Ambiguous:
 
 
 def _usage(error: UsageError) -> Unusable:
+    from keqing.commands import forms  # noqa: PLC0415  # reads what the department's words are, for mistakes alone
+
     command = error.ctx.command_path if error.ctx else "keqing"
     help_page = msg("See {command} -h", command=command)
     if isinstance(error, MissingParameter) and error.ctx:
