@@ -261,7 +261,13 @@ class TestBack:
             {
                 1: {OUTCOME: "通了", TEXT: "血压145", NEXT: date(2026, 12, 1), MINUTES: 6},
                 2: {OUTCOME: "没接"},
-                3: {OUTCOME: "改约", TEXT: "开会", NEXT: "明天15:00", ENTRY: "孙子上学"},
+                3: {
+                    OUTCOME: "改约",
+                    TEXT: "开会",
+                    NEXT: "明天15:00",
+                    ENTRY: "孙子上学",
+                    MINUTES: "一刻钟",
+                },
                 5: {OUTCOME: "Reached", TEXT: "头晕", ADVERSE: "是"},
             }
         )
@@ -279,6 +285,7 @@ class TestBack:
         assert contacts(busy, "C0002")[0]["outcome"] == "no-answer"
         (third,) = contacts(busy, "C0003")
         assert (third["outcome"], third["entry"]) == ("callback", "孙子上学")
+        assert third["minutes"] == 15
         assert (third["details"]["next"], third["details"]["next_time"]) == ("2026-11-25", "15:00")
         assert contacts(busy, "C0004") == []
         assert contacts(busy, "C0005")[0]["details"]["adverse"] is True

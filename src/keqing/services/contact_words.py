@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import time
 
@@ -16,9 +14,9 @@ from keqing.models import Customer
 from keqing.naming import fold
 from keqing.services import recording
 from keqing.services.desk import Desk
+from keqing.services.import_cells import minutes, reason
 from keqing.services.recording import Contact
 
-_MINUTES = re.compile(r"(\d{1,4})(?:\.0)?\s*(?:分钟|分|min|minutes?|m)?", re.ASCII | re.IGNORECASE)
 _AROUND = " \t。.,，、!！?？;；"
 _YES = frozenset({"yes", "y", "true", "1", "x", "是", "有", "对", "√", "✓", "✔"})
 _NO = frozenset({"no", "n", "false", "0", "-", "否", "无", "没", "没有"})
@@ -100,10 +98,11 @@ def _in_full(error: KeqingError) -> Message:
 
 
 def _minutes(words: str) -> int:
-    found = _MINUTES.fullmatch(unicodedata.normalize("NFKC", words).strip())
-    if found is None:
-        raise UnfitError(MINUTES, msg("'{n}' is not a length of a contact in minutes.", n=words))
-    return int(found[1])
+    try:
+        length, _ = minutes(words)
+    except KeqingError as error:
+        raise UnfitError(MINUTES, reason(error)) from None
+    return length
 
 
 def _yes(words: str) -> bool:

@@ -11,8 +11,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Row, Select, bindparam, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BindParameter, ColumnElement, Date, Row, Select, bindparam, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from keqing import models
 from keqing.models import Customer, Enrollment, Event, Phone
@@ -98,6 +98,16 @@ def last_contacts(
 def entries(session: Session, ids: Collection[int], until: date = date.max) -> dict[int, str]:
     """The newest entry point that somebody noted for each customer, up to a day."""
     return {row.customer_id: row.entry for row in _rows(session, _entries(), ids, {"until": until})}
+
+
+def owned_by(
+    column: ColumnElement[Any] | InstrumentedAttribute[Any], owners: Collection[int | None] | None
+) -> ColumnElement[bool]:
+    """Return the condition that `column` has one of these agents; None among them is nobody, None alone anybody."""
+    if owners is None:
+        return true()
+    named = column.in_([agent for agent in owners if agent is not None])
+    return or_(named, column.is_(None)) if None in owners else named
 
 
 def _rows(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Enrollment
 from keqing.records import Idle
+from keqing.services.dayreads import owned_by
 from keqing.services.desk import Desk
 from keqing.services.standings import current_standing
 
@@ -24,7 +25,7 @@ def idle(desk: Desk, owners: Collection[int | None] | None) -> Idle:
     live = (
         Enrollment.ended.is_(None),
         Enrollment.effective > desk.today,
-        *_of(owners),
+        owned_by(Enrollment.owner_id, owners),
     )
     day = desk.session.scalar(select(func.min(Enrollment.effective)).where(*live))
     waiting = 0
@@ -44,13 +45,6 @@ def idle(desk: Desk, owners: Collection[int | None] | None) -> Idle:
         .limit(1)
     )
     return Idle(newest=newest, day=day, waiting=waiting)
-
-
-def _of(owners: Collection[int | None] | None) -> Iterator[ColumnElement[bool]]:
-    if owners is None:
-        return
-    ids = Enrollment.owner_id.in_([one for one in owners if one is not None])
-    yield (ids | Enrollment.owner_id.is_(None)) if None in owners else ids
 
 
 def first_steps(desk: Desk, customer: Customer) -> Iterator[Message]:

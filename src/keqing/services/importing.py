@@ -22,6 +22,7 @@ from keqing.services import import_agents, stops
 from keqing.services.customers import asked_before
 from keqing.services.desk import Desk
 from keqing.services.import_compare import Compared, Happened, last_event, promised
+from keqing.services.import_conflicts import joined
 from keqing.services.import_plan import Outcome, Plan, Seen, Target, portions
 from keqing.services.import_rows import AGENTS, CONTACTS, Draft, RowReader, Sheet
 from keqing.services.import_sheet import columns_of, left_out
@@ -310,7 +311,7 @@ def told(draft: Draft, code: str | None) -> Iterator[ImportRow]:
             column=column,
             status="rejected" if draft.mistakes else "flagged",
             reason=reduce(
-                _and,
+                joined,
                 (_of(other, one, column) if draft.mistakes else one for other, one in others),
                 first,
             ),
@@ -323,7 +324,3 @@ def _of(column: str | None, reason: Message, before: str | None) -> Message:
     if column is None or column == before or column in reason.params.values():
         return reason
     return msg("{column}: {reason}", column=column, reason=reason)
-
-
-def _and(one: Message, other: Message) -> Message:
-    return msg("{mistake} {instead}", mistake=one, instead=other)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from keqing.kinds import Kind
 from keqing.models import Customer, Event
 from keqing.schedule import NEVER
-from keqing.services.dayreads import chunks
+from keqing.services.dayreads import chunks, owned_by
 
 SETTING = "pause-days"
 """The department's setting: after so many days a pause without an end is brought up."""
@@ -40,11 +40,10 @@ def long(
     `owners` are the agents whose customers are looked at, None among them nobody's; None is everybody.
     """
     paused = select(Customer.id, Customer.code, Customer.name).where(
-        Customer.status == "active", Customer.paused_until == NEVER
+        Customer.status == "active",
+        Customer.paused_until == NEVER,
+        owned_by(Customer.owner_id, owners),
     )
-    if owners is not None:
-        theirs = Customer.owner_id.in_([one for one in owners if one is not None])
-        paused = paused.where(theirs | Customer.owner_id.is_(None) if None in owners else theirs)
     people = {row.id: row for row in session.execute(paused)}
     pausing = ["pause", *(one.name for one in kinds if one.pauses)]
     found: list[LongPause] = []
