@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from keqing import schedule
-from keqing.cadence import Track
 from keqing.enrollment import Enrollment
-from keqing.schedule import CAPPED, Frame, Plan
-from keqing.standing import spaced
+from keqing.schedule import CAPPED, Frame
+from keqing.standing import held_until, spaced
 
 Framing = Callable[[Enrollment], Frame]
 
@@ -41,7 +40,7 @@ def calls(
 ) -> Iterator[tuple[date, int | None]]:
     """Give the day and the owner of every call in [first, last]; what is overdue is called on `first`."""
     live = {
-        n: _possible(one, framing) if one.step and _too_late(one.step) else one
+        n: _possible(one, framing) if one.step and schedule.too_late(one.step) else one
         for n, one in enumerate(ahead.enrollments)
     }
     made = list(ahead.made)
@@ -95,10 +94,6 @@ def _after(one: Enrollment, framing: Framing, day: date, *, due: bool) -> Enroll
     return _possible(replace(one, state=outcome.state, closings=closings), framing)
 
 
-def _too_late(step: Plan) -> bool:
-    return step.closes is not None and step.closes < step.opens
-
-
 def _possible(one: Enrollment, framing: Framing) -> Enrollment:
     """An enrollment with the step that a call can close next, None after the last."""
     frame = framing(one)
@@ -121,9 +116,4 @@ def _standing(
 
 def _held(one: Enrollment, ahead: Ahead, appointed: Sequence[date]) -> date | None:
     """R12, but for what puts off one promised call for another: that is as it was."""
-    if one.topic is not None:
-        return one.held
-    if one.cadence.track is Track.ALERT:
-        return None
-    by_calls = appointed if "phone" in (one.cadence.done_by or ()) else ()
-    return max(filter(None, (ahead.paused, *by_calls)), default=None)
+    return one.held if one.topic is not None else held_until(one, ahead.paused, appointed)

@@ -304,9 +304,14 @@ def assume(frame: Frame, state: State, day: date) -> Outcome:
 
 def possible(frame: Frame, state: State) -> State:
     """Pass over what no call can close any more: a step that opens after it closes (R10) will be missed."""
-    while (step := plan(frame, state)) and step.closes and step.closes < step.opens:
+    while (step := plan(frame, state)) and too_late(step):
         state = _close(frame, state, step, Status.MISSED, last=max(state.last, step.due))
     return state
+
+
+def too_late(step: Plan) -> bool:
+    """Tell whether a step opens after it closes, so that no call can close it (R10)."""
+    return step.closes is not None and step.closes < step.opens
 
 
 def finish(frame: Frame, state: State, day: date) -> Outcome:

@@ -332,15 +332,9 @@ class _Folding:
         )
 
     def _held(self, one: Enrollment, calls: Sequence[Enrollment]) -> date | None:
-        """R12: a pause holds all but alerts and tasks; a promised call holds what a call would close."""
-        if one.cadence.track is Track.ALERT or one.task:
-            return None
-        holds = [self.paused_until]
-        if one.topic == "call":
-            holds += [call.anchor for call in calls if self._puts_off(call, one)]
-        elif "phone" in (one.cadence.done_by or ()):
-            holds += [call.anchor for call in calls]
-        return max(filter(None, holds), default=None)
+        """R12: until when the pause and promised calls hold it; of promised calls a later one may put off another."""
+        days = [call.anchor for call in calls if one.topic != "call" or self._puts_off(call, one)]
+        return held_until(one, self.paused_until, days)
 
     def _puts_off(self, call: Enrollment, one: Enrollment) -> bool:
         """R12: a call promised later, out of a contact or attempt since the day of another, puts that off.
@@ -354,6 +348,17 @@ class _Folding:
             return False
         tried = self._effect(made) is Effect.ATTEMPT
         return made.day > one.anchor or (tried and made.day == one.anchor)
+
+
+def held_until(one: Enrollment, paused: date | None, appointed: Iterable[date]) -> date | None:
+    """R12: a pause holds all but alerts and tasks; a promised call holds what a call would close.
+
+    `paused` is the last day of the pause, `appointed` are the days of promised calls. None: nothing holds it.
+    """
+    if one.cadence.track is Track.ALERT or one.task:
+        return None
+    by_calls = appointed if "phone" in (one.cadence.done_by or ()) else ()
+    return max(filter(None, (paused, *by_calls)), default=None)
 
 
 def spaced(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from keqing.models import Enrollment as Stored
 from keqing.schedule import CAPPED, GAP, NEVER, Plan, State
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
-from keqing.standing import spaced
+from keqing.standing import held_until, spaced
 
 _TRACKS = tuple(Track)
 _RANKS = 10_000
@@ -181,12 +181,8 @@ def _enrollment(
         role=row.role,
         guide=row.guide,
     )
-    held = row.held
-    if cadence.track in CAPPED:
-        by_calls = calls if "phone" in (cadence.done_by or ()) else ()
-        held = max(filter(None, (paused, *by_calls)), default=None)
     state = State(row.anchor, row.start, row.last, row.previous, hold=row.hold, planned=row.planned)
-    return Enrollment(
+    one = Enrollment(
         cadence=cadence,
         version=row.version,
         subject=row.subject,
@@ -194,9 +190,10 @@ def _enrollment(
         state=state,
         origin=None,
         step=step,
-        held=held,
+        held=row.held,
         topic=row.topic,
     )
+    return replace(one, held=held_until(one, paused, calls)) if cadence.track in CAPPED else one
 
 
 def _store(desk: Desk, changed: list[dict[str, Any]]) -> None:
