@@ -204,3 +204,18 @@ def test_a_note_that_stood_there_is_not_asked_about_again(one: Keqing) -> None:
 def test_a_field_of_what_happened_is_heard(one: Keqing) -> None:
     ran = one("add", "complaint", "C0001", "what=请别再打电话来")
     assert "sounds like" in ran.err, ran
+
+
+@pytest.mark.parametrize(
+    ("lang", "how"),
+    [
+        ("en", "if it is one: keqing log C0001 stop; if not: keqing done C0001 promise"),
+        ("zh", "确实是：keqing log C0001 勿再联系；不是：keqing done C0001 约定"),
+    ],
+)
+def test_the_manager_is_told_what_to_type_either_way(one: Keqing, lang: str, how: str) -> None:
+    one("log", "C0001", "reached", "别再打了")
+    assert how in one("--lang", lang, "--width", "300", "today").out
+    assert how in one("--lang", lang, "--width", "300", "show", "C0001").out
+    assert one("done", "C0001", "promise").code == 0
+    assert "keqing log C0001 stop" not in one("--width", "300", "today").out

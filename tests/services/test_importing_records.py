@@ -231,3 +231,47 @@ def test_events_of_other_kinds(
         event = desk.session.scalars(select(Event).where(Event.kind == kind)).one()
         assert (event.day, event.details) == (date(2026, 10, 2), details)
     assert counts(bring(content)) == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "lines", ["李四,13812345602,,,,", "李四,13812345602,,,无,", "李四,13812345602,,,,备注一句"]
+)
+def test_a_customer_to_whom_nothing_happened_yet_is_stored_alone(
+    bring: Import, opened: Opened, lines: str
+) -> None:
+    content = (
+        f"姓名,电话,购买日期,产品,数量,备注\n王秀英,13812345601,2026-11-01,安和胶囊,2盒,\n{lines}\n"
+    )
+    record = bring(content)
+    assert counts(record) == (2, 0, 0, 0)
+    assert told(record)[3].startswith("What happened is left empty in this row")
+    assert counts(bring(content)) == (0, 0, 2, 0)
+    with opened() as desk:
+        bought = select(Customer.name).join(Event).where(Event.kind == "purchase")
+        assert desk.session.scalars(bought).all() == ["王秀英"]
+        assert len(desk.session.scalars(select(Customer.id)).all()) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("李四,13812345602,,安和胶囊,,", "The day is missing."),
+        ("李四,13812345602,2026-11-01,,,", "Product is missing."),
+        ("李四,,,,,", "The day is missing. Product is missing."),
+    ],
+)
+def test_half_of_what_happened_is_a_mistake(bring: Import, line: str, reason: str) -> None:
+    record = bring(f"姓名,电话,购买日期,产品,数量,备注\n{line}\n")
+    assert counts(record) == (0, 0, 0, 1)
+    assert reason in told(record)[2]
+
+
+def test_a_row_of_calls_in_which_nothing_is_told_is_a_customer(
+    bring: Import, opened: Opened
+) -> None:
+    record = bring(
+        "姓名,电话,回访日期,结果,内容\n王秀英,13812345601,,,\n李四,13812345602,,,别再打了\n"
+    )
+    assert counts(record) == (1, 0, 0, 1)
+    with opened() as desk:
+        assert not desk.session.scalars(select(Event.id).where(Event.kind == "contact")).all()

@@ -13,7 +13,7 @@ from keqing.render.console import Screen
 from keqing.render.days import clock, long, near
 from keqing.render.mask import grouped, masked
 from keqing.render.output import Output
-from keqing.render.upcoming import closing
+from keqing.render.upcoming import when_done
 from keqing.render.words import (
     DEEDS,
     FIELDS,
@@ -217,8 +217,8 @@ class _Card:
         whole = msg("{what}, {states}", what=what, states=states)
         if not (one.by_name and self._stands(one)):
             return whole
-        command = closing(self.record.code, one, self.record.followups)
-        return msg("{what}; when done: {command}", what=whole, command=command)
+        command = when_done(self.record.code, one, self.record.followups)
+        return msg("{what}; {command}", what=whole, command=command)
 
     def _supply(self, one: Supply) -> Message:
         if one.supply_end < self.today:

@@ -8,7 +8,7 @@ from datetime import date
 from keqing.i18n import Message, msg, msgn
 from keqing.records import LastContact, Reason, Speaker, Supply, TodayRow
 from keqing.render.days import clock, moment, short
-from keqing.render.upcoming import closing
+from keqing.render.upcoming import when_done
 from keqing.render.words import OUTCOMES, Titles, named, notes, step
 
 
@@ -25,8 +25,7 @@ def why(
         style = "yellow" if one.must and one.effective < today else ""
         yield reason(one, today, exact=exact, live=live), style
         if one.by_name and advise:
-            command = closing(row.code, one, among=row.reasons)
-            yield msg("when done: {command}", command=command), ""
+            yield when_done(row.code, one, among=row.reasons), ""
     if any(one.red for one in row.reasons):
         yield msg("! fewer than the least number so far"), "bold red"
     for supply in row.shortages:

@@ -7,6 +7,8 @@ from datetime import date, time
 
 from keqing import shell
 from keqing.i18n import Message, msg, msgn
+from keqing.kinds import outcomes
+from keqing.naming import typed
 from keqing.records import Followup, NextDate, Reason
 from keqing.render.days import clock, near
 from keqing.render.words import TASKS, step
@@ -15,6 +17,9 @@ NAMED = 2
 """Dates that are named one by one; the others are counted."""
 _SHORT = 12
 """Characters of a promise's text with which a command is not too long."""
+
+_REFUSAL = "/refusal"
+"""How the subject of a task ends that asks whether something said was a stop."""
 
 
 def lines(found: Sequence[NextDate | Followup], today: date, code: str) -> Iterator[Message]:
@@ -70,17 +75,28 @@ def closing(
     return msg("keqing done {code} {cadence}", code=code, cadence=word)
 
 
+def when_done(
+    code: str,
+    one: NextDate | Followup | Reason,
+    among: Sequence[NextDate | Followup | Reason] = (),
+) -> Message:
+    """Say what to type once that is done which no call closes; where it is to be decided, either way."""
+    command = closing(code, one, among)
+    if one.subject.endswith(_REFUSAL):
+        stop = msg(
+            "keqing log {code} {outcome}", code=code, outcome=typed(outcomes().by_name["stop"])
+        )
+        return msg("if it is one: {stop}; if not: {command}", stop=stop, command=command)
+    return msg("when done: {command}", command=command)
+
+
 def _open(
     one: NextDate | Followup, today: date, code: str, found: Sequence[NextDate | Followup]
 ) -> Message:
     day = near(one.effective or one.due, today)
     if one.by_name:
-        return msg(
-            "still open: {step}, since {day}; when done: {command}",
-            step=what(one),
-            day=day,
-            command=closing(code, one, found),
-        )
+        since = msg("still open: {step}, since {day}", step=what(one), day=day)
+        return msg("{what}; {command}", what=since, command=when_done(code, one, found))
     return msg("still open: {step}, since {day}", step=what(one), day=day)
 
 

@@ -71,7 +71,9 @@ class Compared:
     def compare(self, happened: Sequence[Happened]) -> None:
         """Tell what is on file or in the file already, and reject what is there but otherwise."""
         self.fields = fields_of(self.desk, self.kind)
-        happened = [one for one in happened if not self._again(one)]
+        for one in happened:
+            one.outcome = "same" if one.draft.alone else one.outcome
+        happened = [one for one in happened if not one.draft.alone and not self._again(one)]
         on_file = self._on_file(happened)
         fresh: list[tuple[Happened, list[Any]]] = []
         for one in happened:

@@ -60,6 +60,8 @@ _FEW = frozenset({
     "outcome", "minutes", "health", "relation", "source",
 })  # fmt: skip
 """Columns in which the same words come again and again: each is read once."""
+_BOTH = frozenset({"note"})
+"""What may be about the customer and about what happened."""
 _MOST_KEPT = 20_000
 _WHOLE = re.compile(r"(\d+)\.0+")
 
@@ -85,7 +87,8 @@ class Draft:
     """What a row says. `values` are columns of the customer that it gives.
 
     Of an event: `day`, `said` with its other columns, `details` with its fields, `ref` the record that it
-    answers. `given` are the fields that the row itself has, `unknown` its cells of columns that nobody knows here. `coming` is the day of a call to come. `stop` and `deceased` hold the words that say so. `mistakes` and
+    answers. `given` are the fields that the row itself has, `unknown` its cells of columns that nobody knows here. `coming` is the day of a call to come.
+    `alone` says that the row tells of a customer, and of nothing that happened to them. `stop` and `deceased` hold the words that say so. `mistakes` and
     `flags` are sentences with their columns.
     """
 
@@ -105,6 +108,7 @@ class Draft:
     given: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
     ref: int | None = None
+    alone: bool = False
     mistakes: list[tuple[str | None, Message]] = field(default_factory=list)
     flags: list[tuple[str | None, Message]] = field(default_factory=list)
 
@@ -273,6 +277,11 @@ class RowReader:
             draft.reject(None, msg("The contact person's name is missing."))
         if self.sheet.timed_kind is None:
             return
+        if self._only_customer(draft):
+            draft.alone = True
+            told = msg("What happened is left empty in this row: the customer alone is stored.")
+            draft.flag(None, told)
+            return
         if draft.day is None:
             draft.reject(None, msg("The day is missing."))
         if self.sheet.what == CONTACTS:
@@ -280,6 +289,15 @@ class RowReader:
             return
         if self.kind:
             self._check_fields(draft, self.kind)
+
+    def _only_customer(self, draft: Draft) -> bool:
+        """Tell whether a row introduces a customer, and all cells about what happened are empty."""
+        happened = (
+            draft.day or draft.said or draft.coming or draft.ref or draft.details.keys() - _BOTH
+        )
+        introduced = draft.phones or draft.values.keys() - _BOTH
+        ends = draft.stop is not None or draft.deceased is not None
+        return bool(introduced and not happened and not (ends and self.sheet.what == CONTACTS))
 
     def _check_fields(self, draft: Draft, kind: Kind) -> None:
         draft.given = frozenset(draft.details)
