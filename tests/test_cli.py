@@ -175,7 +175,7 @@ def test_width_of_the_option_beats_the_terminal(keqing: Keqing) -> None:
         (["--width", "x"], "--width needs a whole number, not x.", "See keqing -h"),
         (["--lang", "fr"], "--lang cannot be fr.", "Write zh or en."),
         (["today"], "WHO is missing.", "Write: keqing today WHO [FIELDS ...]"),
-        (["today", "a", "--count", "12"], "--count must be in 1<=x<=9, not 12.", None),
+        (["today", "a", "--count", "12"], "--count needs a number from 1 to 9, not 12.", None),
         (["today", "a", "--ratio", "x"], "--ratio needs a number, not x.", None),
         (["today", "a", "--file", "/none"], "--file cannot take this value.", None),
         (

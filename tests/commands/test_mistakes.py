@@ -8,6 +8,7 @@ from typer._click.exceptions import BadParameter, UsageError
 from keqing.commands.mistakes import explain
 from keqing.errors import NotFound
 from keqing.i18n import msg, translate
+from tests.conftest import Keqing
 
 
 def said(error: BaseException) -> str | None:
@@ -49,3 +50,32 @@ def test_our_own_error_stays_as_it_is() -> None:
 )
 def test_what_others_raise(error: BaseException, sentence: str | None) -> None:
     assert said(error) == sentence
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("today", "--ahead", "{n}"), 2, "--ahead needs a number from 0 to 366, not {n}."),
+        (("today", "--date", "{n}"), 2, "'{n}' is not a day that can be read."),
+        (("void", "{n}", "--reason", "x"), 3, "There is no record {n}."),
+        (("amend", "{n}", "text=x"), 3, "There is no record {n}."),
+        (("show", "{n}"), 3, "No customer fits '{n}'."),
+        (
+            ("log", "C0001", "busy", "--min", "{n}"),
+            2,
+            "{n} is not a length of a contact in minutes.",
+        ),
+        (("add-agent", "甲", "--capacity", "{n}"), 2, "{n} is not a number of calls a day."),
+        (("festivals", "--year", "{n}"), 2, "'{n}' is not a year."),
+    ],
+)
+def test_numbers_beyond_what_a_database_holds_get_a_sentence(
+    department: Keqing, words: tuple[str, ...], code: int, sentence: str
+) -> None:
+    department("add-customer", "王秀英")
+    before = department("history").out
+    number = "9" * 24
+    ran = department(*(word.format(n=number) for word in words))
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.startswith(sentence.format(n=number))
+    assert department("history").out == before

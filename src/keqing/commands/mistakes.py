@@ -167,12 +167,20 @@ def _unfit(error: BadParameter) -> Message:
             msg("{name} needs a whole number, not {value}."),
         ),
         (r"(.*) is not a valid (?:float|number)\.", msg("{name} needs a number, not {value}.")),
-        (r"(.*) is not in the range (.*)\.", msg("{name} must be in {choices}, not {value}.")),
+        (
+            r"(.*) is not in the range (-?\d+)<=x<=(-?\d+)\.",
+            msg("{name} needs a number from {least} to {choices}, not {value}."),
+        ),
+        (
+            r"(.*) is not in the range x>=(-?\d+)\.",
+            msg("{name} needs a number of {choices} or more, not {value}."),
+        ),
     )
     for pattern, sentence in patterns:
         if found := re.fullmatch(pattern, error.message, re.DOTALL):
             values = [part.replace("'", "") for part in found.groups()]
-            params = {"name": name, "value": values[0], "choices": values[-1]}
+            least, choices = values[-2:] if len(values) > 1 else ("", values[0])
+            params = {"name": name, "value": values[0], "least": least, "choices": choices}
             return Message(sentence.id, params)
     return msg("{name} cannot take this value.", name=name)
 
