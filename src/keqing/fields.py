@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from keqing import shell
 from keqing.almanac import Almanac
 from keqing.dates import check_near, read_when
 from keqing.errors import Unusable
@@ -24,6 +25,8 @@ Value = str | int | bool
 
 _YES = frozenset({"yes", "y", "true", "1", "是", "有", "对", "已知"})
 _NO = frozenset({"no", "n", "false", "0", "否", "无", "不", "没有", "不是"})
+_DAYS = ("day", "date", "日期", "日子")
+"""How the names end that people give the day of what happened."""
 _PLACES = {"int": 0, "money": 2}
 """Decimal places of the types that have few of them."""
 _MOST_PLACES = 6
@@ -170,6 +173,13 @@ class Field:
         )
 
 
+def _day_of_all(name: str, text: str) -> Message | None:
+    """Say where the day of what happened goes, which is no field; None where another field is meant."""
+    if not name.strip().casefold().endswith(_DAYS):
+        return None
+    return msg("The day on which it happened is an option: --date {day}", day=shell.word(text))
+
+
 def read_fields(
     fields: Mapping[str, Field],
     words: Sequence[str],
@@ -197,7 +207,7 @@ def read_fields(
         if one is None:
             raise Unusable(
                 msg("There is no field '{name}' here.", name=name.strip()),
-                suggest(name, list(fields.values())),
+                _day_of_all(name, text) or suggest(name, list(fields.values())),
             )
         if one.name in given:
             raise Unusable(

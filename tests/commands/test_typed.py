@@ -238,3 +238,32 @@ def test_a_command_after_demo_makes_the_demo_first(keqing: Keqing) -> None:
 
 def test_no_word_of_the_panels_is_lost() -> None:
     assert [row.name for panel in PANELS for row in panel.rows] == [row.name for row in ROWS]
+
+
+@pytest.mark.parametrize("more", [(), ("慢慢好了",)])
+def test_a_name_in_two_words_before_the_outcome_is_put_into_quotes(
+    department: Keqing, more: tuple[str, ...]
+) -> None:
+    ran = department("log", "徐", "丽华", "reached", *more)
+    assert ran.code == 2
+    assert 'Put words that belong together into quotes: "徐 丽华"' in ran.err
+
+
+def test_an_outcome_as_the_text_of_an_outcome_is_no_name_in_two(department: Keqing) -> None:
+    assert department("add-customer", "徐丽华").code == 0
+    assert department("log", "徐丽华", "reached", "busy").code == 0
+
+
+@pytest.mark.parametrize("word", ["day", "date", "购买日期", "purchase-date"])
+def test_the_day_of_what_happened_is_no_field(department: Keqing, word: str) -> None:
+    assert department("add-customer", "徐丽华").code == 0
+    ran = department("add", "purchase", "徐丽华", "product=安和胶囊", f"{word}=2026-11-20")
+    assert ran.code == 2
+    assert "The day on which it happened is an option: --date 2026-11-20" in ran.err
+
+
+def test_a_second_customer_that_is_missing_is_told_by_its_word(department: Keqing) -> None:
+    ran = department("merge", "C0001")
+    assert "B is missing" in ran.err
+    assert "A customer is named by a code" in ran.err
+    assert "WHO" not in ran.err

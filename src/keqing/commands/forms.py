@@ -13,9 +13,12 @@ from keqing.commands.options import Page
 from keqing.commands.pages import in_usage, name_of
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import Message, current, msg, translate
-from keqing.naming import Named, label
+from keqing.naming import Named, called, label
 
 _WHO = msg("WHO is a code, a row of the list, the end of a phone number, a name or pinyin.")
+_CUSTOMER = msg(
+    "A customer is named by a code, a row of the list, the end of a phone number, a name or pinyin."
+)
 _WHEN = msg("WHEN is a day as one says it: tomorrow, +3d, fri, 12-05.")
 
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -34,8 +37,8 @@ _CHOICES: Mapping[str, Callable[[], Sequence[Named]]] = {
 }
 _ABOUT: Mapping[str, Message] = {
     "WHO": _WHO,
-    "A": _WHO,
-    "B": _WHO,
+    "A": _CUSTOMER,
+    "B": _CUSTOMER,
     "WHEN": _WHEN,
     "CADENCE": msg("CADENCE is one of: keqing cadence list; a customer's own: keqing show WHO"),
     "ID": msg("ID is the number in brackets in: keqing show WHO --history"),
@@ -92,6 +95,8 @@ def surplus(context: Context, words: Sequence[str]) -> Message | None:
     }
     if about := _ELSEWHERE.get(context.command_path):
         return about
+    if name := name_in_two(context):
+        return msg("Put words that belong together into quotes: {words}", words=f'"{name}"')
     word = words[0]
     for fits, names in _BELONGS:
         name = next((name for name in names if name in options), None)
@@ -109,6 +114,15 @@ def surplus(context: Context, words: Sequence[str]) -> Message | None:
             whole = " ".join([str(before), *words])
             return msg("Put words that belong together into quotes: {words}", words=f'"{whole}"')
     return None
+
+
+def name_in_two(context: Context) -> str | None:
+    """Return a name that was typed as two words before the outcome; None where it was not."""
+    who, outcome, text = (context.params.get(name) for name in ("who", "outcome", "text"))
+    known = list(kinds.outcomes().by_name.values())
+    if not (outcome and text) or called(str(outcome), known) or not called(str(text), known):
+        return None
+    return f"{who} {outcome}"
 
 
 _ELSEWHERE: Mapping[str, Message] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from keqing import kinds, shell
-from keqing.commands.forms import is_day
+from keqing.commands.forms import is_day, name_in_two
 from keqing.commands.options import Context
 from keqing.errors import Unusable
 from keqing.i18n import msg
@@ -40,6 +40,11 @@ def check(context: Context, desk: Desk) -> None:
 def check_outcome(context: Context, who: str, outcome: str) -> None:
     """Refuse a contact whose outcome stands where the customer belongs; no database is needed."""
     _customer_first(context, who, outcome, is_outcome)
+    if name := name_in_two(context):
+        raise Unusable(
+            msg("'{word}' is no outcome.", word=outcome),
+            msg("Put words that belong together into quotes: {words}", words=f'"{name}"'),
+        )
 
 
 def _customer_first(context: Context, who: str, second: str | None, means: Means) -> None:
