@@ -330,3 +330,17 @@ def test_an_unknown_period_and_field_name_what_there_is(office: Keqing) -> None:
     assert (ran.code, ran.err.splitlines()[1]) == (2, "可以写：天、周、月、季、年。")
     ran = office("--lang", "zh", "summary", "来电咨询", "--by", "来源地")
     assert (ran.code, ran.err.splitlines()[1]) == (2, "您是指 信息来源 吗？")
+
+
+@pytest.mark.parametrize(
+    "words", [("register", "inquiry"), ("summary", "inquiry"), ("week",), ("today",)]
+)
+def test_a_file_has_the_form_that_is_said_whatever_its_ending(
+    office: Keqing, words: tuple[str, ...]
+) -> None:
+    assert office(*words, "-o", "list.txt", "--format", "json").code == 0
+    assert json.loads(Path("list.txt").read_text("utf-8"))["schema"] == f"keqing.{words[0]}/1"
+    refused = office("--lang", "en", *words, "-o", "screen.txt", "--format", "plain")
+    assert (refused.code, refused.out) == (2, "")
+    assert "A file has no form plain." in refused.err
+    assert not Path("screen.txt").exists()

@@ -112,14 +112,14 @@ class Place:
 
 def place(
     output: str | None,
-    form: Form | None,
+    form: StrEnum | None,
     header: Header | None = None,
     encoding: Encoding | None = None,
     **saved: Any,  # noqa: ANN401  # each of its own type
 ) -> Place:
     """Choose the form by the file's ending unless it is said. `saved` are the options of saving.
 
-    Raises Unusable where nothing says the form.
+    Raises Unusable where nothing says the form, or where `form` is one of the screen alone.
     """
     output = output or STDOUT
     if form is None and output == STDOUT:
@@ -127,7 +127,12 @@ def place(
             msg("Which file is missing."),
             msg("Say -o FILE.csv, or --format csv to write to stdout."),
         )
-    found = form or _ENDINGS.get(Path(output).suffix.lower())
+    if form is not None and form not in list(Form):
+        raise Unusable(
+            msg("A file has no form {form}.", form=str(form)),
+            msg("Use --format {forms}.", forms=list(Form)),
+        )
+    found = Form(form) if form else _ENDINGS.get(Path(output).suffix.lower())
     if found is None:
         raise Unusable(
             msg("{file} has an ending that says no form.", file=output),

@@ -85,7 +85,7 @@ def register(
         agent=agent,
     )
     if output not in {None, STDOUT}:
-        deliver(context, asked, place(output, None, header, encoding))
+        deliver(context, asked, place(output, form, header, encoding))
         return
     screen = screen_of(context)
     if full or health:
@@ -141,7 +141,7 @@ def summary(
         date=date,
     )
     if output not in {None, STDOUT}:
-        deliver(context, asked, place(output, None, header, encoding))
+        deliver(context, asked, place(output, form, header, encoding))
         return
     if health:
         with reading(context, date=date) as desk:
@@ -180,7 +180,7 @@ def week(
 
     asked = Asked("week", team=team, full=full, date=date, agent=agent)
     if output not in {None, STDOUT}:
-        deliver(context, asked, place(output, None, header, encoding))
+        deliver(context, asked, place(output, form, header, encoding))
         return
     if full:
         record_look(context, asked)

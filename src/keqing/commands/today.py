@@ -72,7 +72,8 @@ def today(
     wanted = next((one for one in Form if str(one) == form), None)
     if output not in {None, STDOUT} or (output and wanted) or header or encoding:
         saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
-        deliver(context, asked, place(output, wanted, header, encoding, **saved))
+        said = form if output not in {None, STDOUT} else wanted
+        deliver(context, asked, place(output, said, header, encoding, **saved))
         return
     if keep or lock or lock_wait:
         raise Unusable(
