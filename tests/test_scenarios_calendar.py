@@ -145,7 +145,7 @@ def test_a_gathering(department: Department) -> None:
 
 
 def test_who_declined_hears_of_the_next_one_if_they_agreed(department: Department) -> None:
-    """S12, section 11: no invitation without a consent, none before ten days ahead."""
+    """S12: no invitation without a consent, none before ten days ahead."""
     who = department.customer("谢")
     department.do("gathering", "add", "春会", "2027-03-20")
     department.do("add", "no-interest", who, "--date", "2026-12-10")

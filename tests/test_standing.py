@@ -383,7 +383,7 @@ class TestHold:
 
 
 class TestOutcomes:
-    """What outcomes do (section 7)."""
+    """What outcomes do."""
 
     def test_the_second_refusal_in_a_row_asks_the_manager(self) -> None:
         life = Timeline()

@@ -1,6 +1,6 @@
 """Cadences as frozen values.
 
-A cadence is a declarative rule (DESIGN "Definitions"): what starts it, its steps, how it repeats, when it
+A cadence is a declarative rule (docs/adding-a-cadence.md): what starts it, its steps, how it repeats, when it
 ends. This module says what a cadence *is*; `cadence_file` reads one from TOML, and `schedule` says
 what dates follow from it.
 """

@@ -28,10 +28,10 @@ MANAGER = "manager"
 REPLACED = "replaced"
 """Ended because another call was promised in its place (R12)."""
 PROMOTION = "promotion"
-"""The purpose of a consent without which nothing promotional is listed (section 11)."""
+"""The purpose of a consent without which nothing promotional is listed."""
 _CONSENTS = {"consent": True, "consent-withdrawn": False}
 _ENOUGH = 2
-"""Refused calls in a row after which the manager is asked (section 7)."""
+"""Refused calls in a row after which the manager is asked."""
 
 
 def fold(

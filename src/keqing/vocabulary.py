@@ -20,7 +20,7 @@ from keqing.naming import called, suggest
 
 
 class Effect(StrEnum):
-    """What an outcome does: a closed list (DESIGN "Recording")."""
+    """What an outcome does: a closed list."""
 
     CONTACT = "contact"
     ATTEMPT = "attempt"

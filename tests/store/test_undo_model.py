@@ -1,4 +1,4 @@
-"""Random sequences of commands and undos of two logins equal a plain model (DESIGN section 4)."""
+"""Random sequences of commands and undos of two logins equal a plain model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a customer may be called (section 11): their own hours, or the department's."""
+"""When a customer may be called: their own hours, or the department's."""
 
 from __future__ import annotations
 

@@ -402,7 +402,7 @@ def _exactly(word: str) -> str | None:
 
 
 def _stop_if_known(desk: Desk, customer: Customer, numbers: Sequence[Written]) -> Message | None:
-    """Section 11: whoever asked not to be called stays so under a new name and code."""
+    """Whoever asked not to be called stays so under a new name and code."""
     known = stops.stopped(desk.session, [one.number for one in numbers])
     if not known or customer.status == "stopped":
         return None

@@ -1,4 +1,4 @@
-"""Health facts are shown when somebody asks for them, and not before (DESIGN section 11)."""
+"""Health facts are shown when somebody asks for them, and not before."""
 
 from __future__ import annotations
 

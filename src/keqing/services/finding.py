@@ -1,4 +1,4 @@
-"""Which customer is meant: WHO, in the order of DESIGN section 12, and never a guess."""
+"""Which customer is meant: WHO, in a fixed order, and never a guess."""
 
 from __future__ import annotations
 

@@ -60,8 +60,9 @@ class Target:
     """A customer that rows are about. `id` is None for a new one, `code` None until it gets one.
 
     `stored` are the columns on file, `values` those that the file gives or changes, `phones` the numbers that it
-    adds, `speakers` the contact persons by name. `stop` and `deceased` hold the words that say so, empty for a number
-    that was stopped before, and `by_event` says that the row itself is the event that says so. `row` is the first row about this customer, `fresh` says that it made the customer.
+    adds, `speakers` the contact persons by name. `stop` and `deceased` hold the words that say so, `stop` is
+    empty for a number that was stopped before. `by_event` says that the row itself is the event that says so. `row`
+    is the first row about this customer, `fresh` says that it made the customer.
     """
 
     name: str

@@ -22,7 +22,8 @@ class Sheet:
     nobody knows here, `nameless` the columns without one that hold something, by letter, with how many cells. Rows begin
     with their numbers, as a spreadsheet shows them, and their cells. By row, `filled` has the places of cells that are
     merged with the one above, and `unread` those of cells that cannot be read, with why; `heads` are rows that are
-    headers, each with whether it is that of the file. `elsewhere` says of unknown headings what they belong to. Of `broken` rows nobody knows where their cells end.
+    headers, each with whether it is that of the file. `elsewhere` says of unknown headings what they belong to. Of `broken`
+    rows nobody knows where their cells end.
     """
 
     kind: str | None

@@ -147,7 +147,7 @@ class _Importer:
         self._tell(drafts, happened)
 
     def _stop_sharers(self) -> None:
-        """Section 11: a stop holds for the number, so for whoever has no other one."""
+        """A stop holds for the number, so for whoever has no other one."""
         for customer_id in sorted(stops.shared(self.desk.session, self.stopping.keys())):
             customer = self.desk.session.get_one(Customer, customer_id)
             row = self.seen.rows[customer_id]

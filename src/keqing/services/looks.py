@@ -1,4 +1,4 @@
-"""Who saw full phone numbers and health facts, and when: kept among the operations (DESIGN section 11)."""
+"""Who saw full phone numbers and health facts, and when: kept among the operations."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
 def stop_others(
     desk: Desk, customer: Customer, evidence: str | None, also: Iterable[str] = ()
 ) -> Iterator[tuple[Customer, Message]]:
-    """Section 11: a stop holds for the number, so for whoever has no other one."""
+    """A stop holds for the number, so for whoever has no other one."""
     desk.session.flush()
     for other in stops.sharing(desk, customer, also):
         write(

@@ -1,4 +1,4 @@
-"""Do not call again: kept by number, so that no later import or merge revives it (section 11)."""
+"""Do not call again: kept by number, so that no later import or merge revives it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The day's list: whom to call, why, in which order (DESIGN section 6)."""
+"""The day's list: whom to call, why, in which order."""
 
 from __future__ import annotations
 

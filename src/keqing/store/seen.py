@@ -37,8 +37,8 @@ NUMBERS = 999
 class Seen:
     """Codes in the rows of the list last printed, the first row first, and of which day it was.
 
-    `screen` has those of the list of that day that was printed last on the screen or into a pipe, when the very
-    last one went into a file: a number that means two customers is refused. `last` is the code of the customer
+    When the very last list went into a file, `screen` has those of the day's list that was printed before it on
+    the screen or into a pipe: a number that means two customers is refused. `last` is the code of the customer
     last shown or called.
     """
 

@@ -1,4 +1,4 @@
-"""One transaction of a command, and the operation that it leaves behind (section 4)."""
+"""One transaction of a command, and the operation that it leaves behind."""
 
 from __future__ import annotations
 
