@@ -223,7 +223,7 @@ def test_a_value(word: str, value: Value) -> None:
         ("size=9", "Size cannot be '9'.", "Write one of: small, large."),
         ("until=none", "Until cannot be 'none'.", "Write a day, for example 2026-12-05."),
         ("note=", "Note cannot be ''.", "Write a value after the equals sign."),
-        ("note=" + "x" * 2001, "'" + "x" * 37 + "...' is too long.", "Write at most 2000 characters."),
+        ("note=" + "x" * 2001, "Note cannot be '" + "x" * 37 + "...'.", "Write at most 2000 characters."),
         ("nota=x", "There is no field 'nota' here.", "Did you mean note?"),
         ("note", "'note' is not FIELD=VALUE.", "Fields here are: Size, Count, Offer, Sugar, First, Since, Until, Who, Note."),
         ("=x", "'=x' is not FIELD=VALUE.", "Fields here are: Size, Count, Offer, Sugar, First, Since, Until, Who, Note."),
