@@ -66,7 +66,7 @@ def department(
         screen.line(msg("Cadences switched on:"), indent=2)
         screen.lines(cadences.values(), indent=4)
         screen.line(
-            msg("Next: keqing add-customer NAME, or: keqing import FILE.csv"), indent=2, hang=2
+            msg("Next: keqing add-customer NAME, or: keqing import FILE.xlsx"), indent=2, hang=2
         )
 
     return Output(
