@@ -27,6 +27,9 @@ TODAY = date(2026, 11, 23)
         ("1950/3/5", "1950-03-05"),
         ("19500305", "1950-03-05"),
         ("1950年3月5日", "1950-03-05"),
+        ("1950年03月05日星期日", "1950-03-05"),
+        ("1950/3/5 周日", "1950-03-05"),
+        ("Sunday, March 5, 1950", "1950-03-05"),
         ("１９５０－０３－０５", "1950-03-05"),
         ("1950—3—5", "1950-03-05"),
         ("一九五〇年三月五日", "1950-03-05"),
@@ -51,9 +54,10 @@ def test_reads_and_stores(text: str, stored: str) -> None:
 
 
 def test_a_short_year_is_taken_with_a_doubt_where_one_century_fits() -> None:
-    found = read_birthday("50.3.5", TODAY)
-    assert str(found) == "1950-03-05"
-    assert found.doubt is not None
+    for text in ("50.3.5", "5-Mar-50"):
+        found = read_birthday(text, TODAY)
+        assert str(found) == "1950-03-05"
+        assert found.doubt is not None
     with pytest.raises(Unusable):
         read_birthday("20.3.5", TODAY)
 
@@ -68,6 +72,10 @@ def test_a_short_year_is_taken_with_a_doubt_where_one_century_fits() -> None:
         ("2027-01-01", "2026-11-23"),
         ("1906-11-22", "1906-11-23"),
         ("3/5/1950", "1950-03-05"),
+        ("5-Mar-10", "1950-03-05"),
+        ("31-Feb-50", "1950-03-05"),
+        ("1950年3月5日星期一", "the weekday alone"),
+        ("3月5日 周日", "1949-06-12"),
         ("八月十五", "农历8月15"),
         ("1950", "1949-06-12"),
         ("闰四月", "1949-06-12"),

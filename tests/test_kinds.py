@@ -362,7 +362,10 @@ def test_the_words_of_the_program_are_those_of_its_code() -> None:
         ("pack", "30粒", "30"), ("pack", "每盒30粒", "30"), ("pack", "30粒/盒", "30"), ("pack", "0.3g*30粒", "30"),
         ("pack", "0.5克×24片", "24"), ("pack", "30粒装", "30"), ("pack", "12粒*3板", None), ("pack", "三十", "30"),
         ("daily", "6粒", "6"), ("daily", "每天6粒", "6"), ("daily", "6粒/天", "6"), ("daily", "一日六粒", "6"),
-        ("daily", "日剂量：6", "6"), ("daily", "3 pills a day", "3"), ("daily", "6粒/盒", None), ("daily", "3次", None),
+        ("daily", "日剂量：6", "6"), ("daily", "3 pills a day", "3"), ("daily", "1 tablet a day", "1"),
+        ("daily", "6/day", "6"), ("daily", "2 per day", "2"), ("daily", "一次2粒一日3次", None), ("pack", "30 pcs", "30"),
+        ("pack", "30 tablets/box", "30"), ("quantity", "1 bottle", "1"), ("quantity", "3板", None),
+        ("daily", "6粒/盒", None), ("daily", "3次", None),
         ("price", "1.28万", "12800"), ("price", "1280元整", "1280"), ("price", "¥1,280.50", "1280.50"), ("price", "$5", None),
     ],
 )  # fmt: skip

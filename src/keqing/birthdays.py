@@ -16,7 +16,8 @@ from keqing.festivals import LunarRule, SolarRule, festival_named
 from keqing.i18n import Message, msg
 from keqing.lunar import FIRST_YEAR, LAST_YEAR, Lunar, lunar_occurrence
 from keqing.phrases.asked import short_year, which_is_which
-from keqing.phrases.orders import is_year_last, year_last
+from keqing.phrases.named import weekday_beside, wrong_weekday
+from keqing.phrases.orders import is_year_last, year_first, year_last
 from keqing.phrases.words import (
     LONGEST,
     Named,
@@ -125,6 +126,23 @@ def read_birthday(text: str, today: date) -> Birthday:
     if not words or len(words) > LONGEST:
         raise _unreadable(text)
     words = re.sub(_BESIDE, "", words).strip()
+    if parted := weekday_beside(words):
+        return _agreeing(_read(parted[0], text, today), parted[1], text)
+    return _read(words, text, today)
+
+
+def _agreeing(found: Birthday, weekday: int, text: str) -> Birthday:
+    """Return a birthday whose weekday stands beside it. Raises Unusable where they do not agree."""
+    if found.born is None:
+        raise _unreadable(text)
+    if found.born.weekday() != weekday:
+        raise wrong_weekday(text, found.born)
+    return found
+
+
+def _read(words: str, text: str, today: date) -> Birthday:
+    """Read a birthday from folded words with nothing beside it."""
+    words = year_first(words) or words
     if is_year_last(words):
         days = year_last(words)
         if len(days) != 1:

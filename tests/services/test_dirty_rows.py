@@ -240,6 +240,8 @@ DAYS: list[tuple[object, Kept | Rejected]] = [
     ("2/30", Rejected("does not exist")),
     ("2024-02-29", Kept("2024-02-29")),
     ("26.11.20", Kept("2026-11-20", "is taken as 2026-11-20")),
+    ("20-Nov-26", Kept("2026-11-20", "is taken as 2026-11-20")),
+    ("20-Nov-50", Rejected("four digits")),
     ("18.3.5", Rejected("the year needs four digits")),
     ("11/20/2026", Kept("2026-11-20", "is taken as 2026-11-20")),
     ("11/12/2026", Rejected("which is the day and which the month")),

@@ -49,28 +49,35 @@ def named(words: str, asked: Asked) -> When | date | None:
     return _resolve(named, steps, asked)
 
 
+def weekday_beside(words: str) -> tuple[str, int] | None:
+    """Part folded words of a day from the weekday beside it, Monday 0; None where there is none."""
+    if found := re.fullmatch(_TRAILING_WEEKDAY, words):
+        return found["rest"].strip(), HAN_WEEKDAYS[found["day"]]
+    if found := re.fullmatch(_ENGLISH_WEEKDAY, words):
+        rest = found["rest"] or found["rest_2"]
+        return rest.strip(), _ENGLISH_WEEKDAYS.index(found["before"] or found["after"])
+    return None
+
+
+def wrong_weekday(text: str, day: date) -> Unusable:
+    """Return the error for a day whose weekday is another one than the one beside it."""
+    return Unusable(
+        msg("'{text}': the weekday does not belong to {day}.", text=shown(text), day=day),
+        msg("Write the day or the weekday alone."),
+    )
+
+
 def _with_weekday(words: str, asked: Asked) -> When | None:
     """Read a day with its weekday beside it, which must agree."""
-    if found := re.fullmatch(_TRAILING_WEEKDAY, words):
-        rest, weekday = found["rest"], HAN_WEEKDAYS[found["day"]]
-    elif found := re.fullmatch(_ENGLISH_WEEKDAY, words):
-        rest = found["rest"] or found["rest_2"]
-        weekday = _ENGLISH_WEEKDAYS.index(found["before"] or found["after"])
-    else:
+    if (parted := weekday_beside(words)) is None:
         return None
-    named = read_named(rest.strip())
+    rest, weekday = parted
+    named = read_named(rest)
     if named is None or named.lunar is None:
         return None
     when = _resolve(named, None, asked)
     if when.day and when.day.weekday() != weekday:
-        raise Unusable(
-            msg(
-                "'{text}': the weekday does not belong to {day}.",
-                text=shown(asked.text),
-                day=when.day,
-            ),
-            msg("Write the day or the weekday alone."),
-        )
+        raise wrong_weekday(asked.text, when.day)
     return when
 
 

@@ -1,4 +1,4 @@
-"""Days written in another order, or with a year of two digits: 11/20/2026, 20.11.2026, 26.11.20."""
+"""Days written in another order, or with a year of two digits: 11/20/2026, 26.11.20, 20-Nov-26."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import date
 
 from keqing.i18n import Message, msg
 from keqing.phrases.asked import Asked, Said, When, short_year, which_is_which
-from keqing.phrases.words import shown
+from keqing.phrases.words import read_named, shown
 
 _YEAR_LAST = re.compile(r"([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4})")
 _SHORT_YEAR = re.compile(r"([0-9]{2}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2})[日号]?")
+_MONTH_NAMED = re.compile(r"([0-9]{1,2}[- ][a-z]{3,9})[- ]([0-9]{2})")
 _YEARS_NEAR = 2
 """Years from today within which a year of two digits is taken for what it probably is."""
 
@@ -30,8 +31,16 @@ def is_year_last(text: str) -> bool:
     return _YEAR_LAST.fullmatch(text) is not None
 
 
+def year_first(words: str) -> str | None:
+    """Return folded words of 20-Nov-26 as 26年11月20日: an English spreadsheet's own way of a day."""
+    found = _MONTH_NAMED.fullmatch(words)
+    named = read_named(found[1]) if found else None
+    return f"{found[2]}年{named.month}月{named.day}日" if found and named else None
+
+
 def another_order(words: str, asked: Asked) -> When | None:
     """Read 11/20/2026, which can mean one day only, and 26.11.20 where no other day is near."""
+    words = year_first(words) or words
     if is_year_last(words):
         days = year_last(words)
         if len(days) != 1:
