@@ -130,3 +130,14 @@ def test_each_of_several_tasks_names_a_command_that_closes_it_alone(department: 
         closed = department(*shlex.split(commands[0]))
         assert closed.code == 0, closed.err
         assert closed.out.count("closed:") == 1
+
+
+@pytest.mark.parametrize("outcome", ["stop", "deceased"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_card_of_somebody_not_to_be_called_names_no_call(
+    wang: Keqing, outcome: str, lang: str
+) -> None:
+    assert wang("log", "C0001", outcome, "x").code == 0
+    card = wang("--lang", lang, "show", "C0001").out
+    assert "keqing why C0001" in card
+    assert "keqing log" not in card

@@ -113,12 +113,13 @@ class _Card:
         if self.record.phones and not self.full:
             self.screen.line(msg("Number in full: keqing show {code} --full", code=code), hang=2)
         visit = bool(now) and all(one.channel == "visit" for one in now)
-        self.screen.line(
-            msg("Next: keqing log {code} visited TEXT, keqing why {code}", code=code)
-            if visit
-            else msg("Next: keqing log {code} reached TEXT, keqing why {code}", code=code),
-            hang=2,
-        )
+        if self.record.status in ("stopped", "deceased"):
+            words = msg("Next: keqing why {code}", code=code)
+        elif visit:
+            words = msg("Next: keqing log {code} visited TEXT, keqing why {code}", code=code)
+        else:
+            words = msg("Next: keqing log {code} reached TEXT, keqing why {code}", code=code)
+        self.screen.line(words, hang=2)
 
     def _head(self) -> str:
         record = self.record
