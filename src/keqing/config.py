@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from keqing import toml_text
-from keqing.errors import Failed, NotFound, Unusable
+from keqing.errors import Failed, NotFound, Unusable, system_reason
 from keqing.i18n import LANGUAGES, Language, Message, locale_language, msg
 
 Color = Literal["auto", "always", "never"]
@@ -172,7 +172,9 @@ def read_file(path: Path) -> dict[str, str | int]:
     except OSError as error:
         raise Failed(
             msg(
-                "The settings in {file} cannot be read: {reason}.", file=path, reason=error.strerror
+                "The settings in {file} cannot be read: {reason}.",
+                file=path,
+                reason=system_reason(error),
             ),
             msg("Check who owns the file and its mode."),
         ) from error
@@ -360,7 +362,7 @@ def _replace(path: Path, text: str) -> None:
             raise
     except OSError as error:
         raise Failed(
-            msg("{file} cannot be written: {reason}.", file=path, reason=error.strerror),
+            msg("{file} cannot be written: {reason}.", file=path, reason=system_reason(error)),
             msg("Nothing was changed. Check the folder's owner and the space on the disk."),
         ) from error
 

@@ -6,10 +6,11 @@ The message says what is wrong and where, the hint what to do about it. The erro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from keqing.i18n import Message, translate
+from keqing.i18n import Message, msg, translate
 
 
 class KeqingError(Exception):
@@ -104,3 +105,29 @@ class NeedsSetup(KeqingError):
 
     exit_code = 6
     kind = "setup"
+
+
+_SYSTEM: Mapping[int, Message] = {
+    errno.EACCES: msg("Permission denied"),
+    errno.EBUSY: msg("Device or resource busy"),
+    errno.EDQUOT: msg("Disk quota exceeded"),
+    errno.EEXIST: msg("File exists"),
+    errno.EFBIG: msg("File too large"),
+    errno.EIO: msg("Input/output error"),
+    errno.EISDIR: msg("Is a directory"),
+    errno.ELOOP: msg("Too many levels of symbolic links"),
+    errno.EMFILE: msg("Too many open files"),
+    errno.ENAMETOOLONG: msg("File name too long"),
+    errno.ENOENT: msg("No such file or directory"),
+    errno.ENOSPC: msg("No space left on device"),
+    errno.ENOTDIR: msg("Not a directory"),
+    errno.EPERM: msg("Operation not permitted"),
+    errno.EROFS: msg("Read-only file system"),
+}
+"""What the system says of files, as the C library words it in English."""
+
+
+def system_reason(error: OSError) -> Message:
+    """Say in the reader's language why the system refused; in its own words where those are rare."""
+    known = _SYSTEM.get(error.errno or 0)
+    return known or msg("{reason}", reason=error.strerror or str(error.errno))

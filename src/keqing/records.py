@@ -714,7 +714,7 @@ class Imported:
     visible_only: bool = False
     strict: bool = False
     rejects_kept: str | None = None
-    rejects_failed: Message | str | None = None
+    rejects_failed: Message | None = None
     titles: Mapping[str, object] = field(default_factory=dict)
 
     @property

@@ -14,7 +14,7 @@ import signal
 import sys
 from typing import IO, TYPE_CHECKING, TextIO
 
-from keqing.errors import Failed
+from keqing.errors import Failed, system_reason
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class UnprintedError(Failed):
         """Keep what the system said."""
         self.closed = error.errno == errno.EPIPE
         known = _REASONS.get(error.errno or 0)
-        self.reason = known or msg("{reason}", reason=error.strerror or str(error.errno))
+        self.reason = known or system_reason(error)
         super().__init__(msg("It could not be printed: {reason}.", reason=self.reason))
 
 

@@ -68,11 +68,32 @@ def test_a_pager_that_cannot_begin(tmp_path: Path) -> None:
     assert shown(screen).splitlines() == LONG
 
 
+class Keys(StringIO):
+    """A terminal's keys."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_nobody_turns_the_pages_where_no_keys_come(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = tmp_path / "shown"
+    monkeypatch.setenv("KEQING_PAGER", f"tee '{kept}'")
+    monkeypatch.setattr("sys.stdin", StringIO())
+    output = Output(screen=lambda screen: screen.lines(LONG), document=lambda: {"schema": "x"})
+    screen = terminal()
+    emit(output, screen, pages=True)
+    assert shown(screen).splitlines() == LONG
+    assert not kept.exists()
+
+
 def test_a_result_of_pages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     kept = tmp_path / "shown"
     monkeypatch.setenv("KEQING_PAGER", f"tee '{kept}'")
     output = Output(screen=lambda screen: screen.lines(LONG), document=lambda: {"schema": "x"})
     screen = terminal()
+    monkeypatch.setattr("sys.stdin", Keys())
     emit(output, screen, pages=True)
     assert kept.read_text().splitlines() == LONG
     emit(output, screen, "json", pages=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keqing.commands.options import Context, root_of
-from keqing.errors import KeqingError
+from keqing.errors import KeqingError, system_reason
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
@@ -50,6 +50,6 @@ def keep(context: Context, path: Path, table: Table, record: Imported) -> Import
                 break
             kept = kept or place
     except (KeqingError, OSError) as error:
-        reason = error.message if isinstance(error, KeqingError) else error.strerror
+        reason = error.message if isinstance(error, KeqingError) else system_reason(error)
         return replace(record, rejects_failed=reason)
     return replace(record, rejects=str(place), rejects_kept=str(kept) if kept else None)

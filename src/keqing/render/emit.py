@@ -37,7 +37,7 @@ def emit(output: Output, screen: Screen, form: str | None = None, *, pages: bool
     result does not have.
     """
     wanted = form or ("table" if screen.tty else "plain")
-    if wanted == "table" and pages:
+    if wanted == "table" and pages and pager.has_keys():
         with pager.paged(screen) as place:
             output.screen(place)
     elif wanted == "table":

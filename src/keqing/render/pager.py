@@ -11,15 +11,23 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from io import StringIO
+from typing import TextIO
 
 from keqing.render.console import Screen
 
 _LESS = "FRX"
 """What `less` is told unless LESS says otherwise: end at once if it fits, colours, and leave the text there."""
+
+
+def has_keys(stdin: TextIO | None = None) -> bool:
+    """Tell whether somebody can turn the pages: keys come from a terminal, not from a file or a pipe."""
+    keys = stdin or sys.stdin
+    return keys is not None and not keys.closed and keys.isatty()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from keqing import shell
 from keqing.config import without_secrets
-from keqing.errors import Failed, NeedsSetup, NotFound, Unusable
+from keqing.errors import Failed, NeedsSetup, NotFound, Unusable, system_reason
 from keqing.i18n import msg
 from keqing.store import own
 
@@ -118,7 +118,7 @@ def prepare(place: Place) -> bool:
             msg(
                 "No database can be made at {path}: {reason}.",
                 path=str(file),
-                reason=error.strerror,
+                reason=system_reason(error),
             ),
             msg("Give a path that you may write to with --db PATH."),
         ) from error

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from keqing.errors import PartlyDone, Unusable
+from keqing.errors import PartlyDone, Unusable, system_reason
 from keqing.i18n import msg
 from keqing.transfer import target
 from keqing.transfer.files import DAY
@@ -94,7 +94,7 @@ def delete(paths: list[Path]) -> None:
             msg(
                 "The new file is written, but {file} cannot be deleted: {reason}.",
                 file=stays.filename,
-                reason=stays.strerror,
+                reason=system_reason(stays),
             ),
             msg("Check the owner of the folder and of the file."),
         )

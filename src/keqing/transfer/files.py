@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
-from keqing.errors import Failed, Unusable
+from keqing.errors import Failed, Unusable, system_reason
 from keqing.i18n import msg
 from keqing.transfer import lock, target
 
@@ -74,9 +74,9 @@ def require_writable(path: Path, spared: Sequence[Path] = ()) -> Path:
 
 
 def _unwritable(path: Path, error: OSError | RuntimeError) -> Failed:
-    reason = error.strerror if isinstance(error, OSError) else os.strerror(errno.ELOOP)
+    told = error if isinstance(error, OSError) else OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     return Failed(
-        msg("{file} cannot be written: {reason}.", file=path, reason=reason),
+        msg("{file} cannot be written: {reason}.", file=path, reason=system_reason(told)),
         msg("Nothing was changed. Check the folder's owner and the space on the disk."),
     )
 

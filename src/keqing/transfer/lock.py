@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from keqing.errors import Failed
+from keqing.errors import Failed, system_reason
 from keqing.i18n import msg
 from keqing.store import own
 
@@ -94,6 +94,8 @@ def _without(folder: Path, error: OSError) -> Failed:
             msg("Leave out --lock; the system's own scheduler can keep two runs apart."),
         )
     return Failed(
-        msg("No lock can be made in {folder}: {reason}.", folder=folder, reason=error.strerror),
+        msg(
+            "No lock can be made in {folder}: {reason}.", folder=folder, reason=system_reason(error)
+        ),
         msg("Check the folder's owner and the space on the disk."),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO
 
-from keqing.errors import Failed, NotFound, Unusable
+from keqing.errors import Failed, NotFound, Unusable, system_reason
 from keqing.i18n import msg
 from keqing.transfer.table import Limits
 
@@ -23,7 +23,7 @@ def content_of(path: Path, limits: Limits) -> bytes:
         raise Unusable(msg("{file} is a folder.", file=path), msg("Name one file in it.")) from None
     except OSError as error:
         raise Failed(
-            msg("{file} cannot be read: {reason}.", file=path, reason=error.strerror),
+            msg("{file} cannot be read: {reason}.", file=path, reason=system_reason(error)),
             msg("Check who owns the file and its mode."),
         ) from error
 
