@@ -83,7 +83,7 @@ def root(
     settings = config.load(flags, os.environ)
     use(settings.lang)
     ask_nobody(no_input)
-    if db is not None and db != str(demo_file(settings.folders)):
+    if db not in {None, str(demo_file(settings.folders))} and config.without_secrets(db) == db:
         start_commands_with(f"keqing --db {shell.word(db)}", COMMANDS)
     context.obj = Root(
         db=settings.db,
