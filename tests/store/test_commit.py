@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import threading
 from dataclasses import dataclass
 
 import psycopg
@@ -16,6 +17,7 @@ from keqing.i18n import translate
 from keqing.store.commit import commit
 
 COMMIT = "COMMIT"
+WAITING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass
@@ -82,7 +84,26 @@ def test_an_interruption_waits_until_it_is_known_to_be_done() -> None:
 
 
 def test_signals_come_again_after_a_commit_that_fails() -> None:
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    before = [signal.getsignal(number) for number in WAITING]
     with pytest.raises(DBAPIError):
         commit(Transaction(failed(sqlite3.SQLITE_FULL)))
-    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+    assert [signal.getsignal(number) for number in WAITING] == before
+
+
+def test_a_signal_waits_though_another_thread_could_take_it() -> None:
+    ends, done = threading.Event(), [False]
+    other = threading.Thread(target=ends.wait)
+    other.start()
+    with pytest.raises(KeyboardInterrupt):
+        commit(Transaction(signal=signal.SIGINT), lambda: done.__setitem__(0, True))
+    ends.set()
+    other.join()
+    assert done == [True]
+
+
+def test_a_commit_beside_the_main_thread_leaves_signals_alone() -> None:
+    done: list[bool] = []
+    other = threading.Thread(target=commit, args=(Transaction(), lambda: done.append(True)))
+    other.start()
+    other.join()
+    assert done == [True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -10,6 +11,10 @@ from typing import Protocol
 from sqlalchemy.exc import DBAPIError
 
 from keqing.store import trouble
+
+_WAITING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 
 
 class Transaction(Protocol):
@@ -38,13 +43,19 @@ def commit(transaction: Transaction, done: Callable[[], None] | None = None) -> 
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Let Ctrl-C and its like wait until the block is over, where the system knows how."""
-    if not hasattr(signal, "pthread_sigmask"):  # pragma: no cover  # Windows
-        yield
+    """Let Ctrl-C and its like wait until the block is over; the first one then comes through.
+
+    Handlers keep them, for a mask would hold for this thread alone, and the system hands a signal to any.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are handled in the main thread, and do not come here
         return
-    waiting = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda got, _: came.append(got)) for number in _WAITING}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
