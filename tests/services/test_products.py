@@ -135,7 +135,7 @@ def test_what_is_entered_by_hand_is_spelled_as_before(bring: Import, opened: Ope
         directives.stock(desk, one, "ab 胶囊", "十二粒")
         directives.start(desk, one, "therapy", product="ab胶囊")
         for bad in ("many", "-3", "12号", "2000000"):
-            with pytest.raises(Unusable, match="no number of units"):
+            with pytest.raises(Unusable, match="is not a number of units"):
                 directives.stock(desk, one, "AB胶囊", bad)
         with pytest.raises(NotFound, match="no supply of"):
             directives.stock(desk, one, "别的", "3")
