@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -112,7 +113,7 @@ def test_the_next_step_tells_how_to_see_the_number(department: Keqing, lang: str
 
 
 def test_the_list_of_a_day_that_is_over_says_so_and_knows_nothing_of_later(
-    department: Keqing, clock: time_machine.Traveller
+    department: Keqing, clock: time_machine.Traveller, tmp_path: Path
 ) -> None:
     for n in (1, 2):
         department("add-customer", f"王{n}", "--phone", f"1381234567{n}", "--owner", "李敏")
@@ -132,7 +133,7 @@ def test_the_list_of_a_day_that_is_over_says_so_and_knows_nothing_of_later(
     plain = department("today", "--date", "2026-11-24")
     assert plain.err.startswith("This day is over.")
     assert "This day" not in plain.out
-    for words in (("--format", "json"), ("--format", "csv"), ("-o", "today.csv")):
+    for words in (("--format", "json"), ("--format", "csv"), ("-o", str(tmp_path / "today.csv"))):
         other = department("today", "--date", "2026-11-24", *words)
         assert other.err.startswith("This day is over.")
         assert "以后说的" not in other.out

@@ -301,7 +301,7 @@ def test_other_files_of_office_97_are_no_workbooks() -> None:
     content = as_xls([["姓名"]]).replace(
         "Workbook".encode("utf-16-le"), "WordDocu".encode("utf-16-le")
     )
-    with pytest.raises(Unusable, match="no Excel workbook"):
+    with pytest.raises(Unusable, match="is not an Excel workbook"):
         read_xls(content, name="x")
 
 

@@ -64,12 +64,15 @@ def closing(
     """Name the command that closes what no call closes, the cadence as the reader types it.
 
     Where `among` holds several promises, this one goes by its text, or by its day if that is long; what the
-    rules ask for goes by their name for it.
+    rules ask for goes by their name for it where another promise is for the same day.
     """
-    if one.cadence == one.label and sum(each.cadence == each.label for each in among) > 1:
-        asked, text = one.subject.partition("/")[0], one.text or ""
-        named = text if 0 < len(text) <= _SHORT else one.due.isoformat()
-        name = asked if asked in TASKS else named
+    promises = [each for each in among if each.cadence == each.label]
+    if one.cadence == one.label and len(promises) > 1:
+        topic, text, day = one.subject.partition("/")[2], one.text or "", one.due.isoformat()
+        alone = sum(each.due == one.due for each in promises) == 1
+        name = text if 0 < len(text) <= _SHORT else day
+        if topic in TASKS:
+            name = day if alone else topic
         return msg("keqing done {code} {name}", code=code, name=shell.word(name))
     word = {"en": one.cadence, "zh": shell.word(one.title.get("zh", one.cadence))}
     return msg("keqing done {code} {cadence}", code=code, cadence=word)
