@@ -89,8 +89,8 @@ class _Waiting:
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX)
         finally:
+            os.close(self._handle)  # first: as long as it is open, whoever goes on cannot let go
             self._over.set()
-            os.close(self._handle)
 
     def done(self, seconds: float) -> None:
         """Wait until our turn comes, but no longer than this."""
