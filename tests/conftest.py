@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from keqing import i18n
 from keqing.cli import run
+from keqing.commands import asking
 
 # The same cases in every run, so that a newcomer's is like ours; `random` looks for new ones.
 settings.register_profile("fixed", derandomize=True)
@@ -36,7 +37,10 @@ Keqing = Callable[..., Ran]
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty home folder, English, 80 columns, and nothing of the developer's environment."""
+    """An empty home folder, English, 80 columns, and nothing of the developer's environment.
+
+    What a command line set for its own process, no test leaves to the next.
+    """
     for name in list(os.environ):
         if name.startswith(PRIVATE) or name in SCREEN:
             monkeypatch.delenv(name)
@@ -45,9 +49,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path / "etc"))
     monkeypatch.setenv("COLUMNS", "80")
-    i18n.use("en")
+    _forget()
     yield folder
+    _forget()
+
+
+def _forget() -> None:
+    """Take back the language, the start of commands to copy, and `--no-input`."""
     i18n.use("en")
+    i18n.start_commands_with("keqing", ())
+    asking.ask_nobody(silent=False)
 
 
 @pytest.fixture
