@@ -65,6 +65,16 @@ def test_every_list_in_every_form(office: Keqing, what: tuple[str, ...], lang: s
     assert not Path("1.ndjson").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
+@pytest.mark.parametrize("what", ["today", "week"])
+def test_a_list_for_people_has_no_inner_words(department: Keqing, what: str) -> None:
+    department("add-customer", "王秀英", "--phone", "13812345678")
+    day = ["--date", "2026-11-23"]
+    department("add", "purchase", "C0001", "product=安和胶囊", "line=therapy", *day)
+    department("--lang", "zh", what, "--date", "2026-11-24", "-o", "x.csv", "--header", "zh")
+    row = rows("x.csv")[0]
+    assert (row["类型"], row["回访计划"]) == ("消费者", "服药回访（安和胶囊）第1天")
+
+
 @pytest.mark.parametrize("what", LISTS)
 def test_nothing_gives_a_header(department: Keqing, what: tuple[str, ...], tmp_path: Path) -> None:
     path = tmp_path / "x.csv"

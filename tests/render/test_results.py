@@ -305,17 +305,114 @@ def test_an_incoming_call_is_marked() -> None:
         ("-1w", "1 week before"),
         ("-1m", "1 month before"),
         ("-2y", "2 years before"),
-        ("+5d#2", "every 5 days, no. 2"),
-        ("+1wd#1", "every working day, no. 1"),
-        ("+2w#1", "every 2 weeks, no. 1"),
-        ("+1m#3", "every month, no. 3"),
-        ("+1y#1", "every year, no. 1"),
-        ("2/week#1", "1 of 2 in the week"),
+        ("+5d#2", "2nd 5-day call"),
+        ("+1d#11", "11th daily call"),
+        ("+1wd#1", "1st working-day call"),
+        ("+3wd#21", "21st 3-working-day call"),
+        ("+1w#4", "4th weekly call"),
+        ("+2w#1", "1st 2-week call"),
+        ("+1m#3", "3rd monthly call"),
+        ("+2m#112", "112th 2-month call"),
+        ("+1y#1", "1st yearly call"),
+        ("+2y#12", "12th 2-year call"),
+        ("2/week#1", "1st of 2 in the week"),
+        ("3/month#2", "2nd of 3 in the month"),
+        ("1/quarter#1", "once a quarter"),
         ("2027 -7d", "2027, 7 days before"),
     ],
 )
 def test_step_labels(text: str, says: str) -> None:
     assert said(label(text)) == says
+
+
+TITLES = {
+    "therapy": {"zh": "服药回访", "en": "Therapy follow-up"},
+    "vip-monthly": {"zh": "VIP 每月一次", "en": "VIP, once a month"},
+    "dealer-weekly": {"zh": "经销商周访", "en": "Dealer, twice a week"},
+    "quarterly": {"zh": "季度回访", "en": "Once a quarter"},
+    "loyal-care": {"zh": "忠诚关怀", "en": "Loyal care"},
+    "birthday": {"zh": "生日祝福", "en": "Birthday"},
+    "festival-greeting": {"zh": "节日问候", "en": "Festival greeting"},
+    "gathering-reminder": {"zh": "会前提醒", "en": "Gathering: reminder"},
+}
+STEPS = [
+    ("therapy", "3d", None, "服药回访（安胶囊）第3天", "Therapy follow-up (安胶囊), day 3"),
+    (
+        "therapy",
+        "+5d#2",
+        None,
+        "服药回访（安胶囊）每5天（第2次）",
+        "Therapy follow-up (安胶囊), 2nd 5-day call",
+    ),
+    ("loyal-care", "+21d#1", None, "忠诚关怀 每21天（第1次）", "Loyal care, 1st 21-day call"),
+    (
+        "loyal-care",
+        "+2wd#3",
+        None,
+        "忠诚关怀 每2个工作日（第3次）",
+        "Loyal care, 3rd 2-working-day call",
+    ),
+    ("loyal-care", "+1w#22", None, "忠诚关怀 每周（第22次）", "Loyal care, 22nd weekly call"),
+    (
+        "loyal-care",
+        "2/month#2",
+        None,
+        "忠诚关怀 当月第2次，共2次",
+        "Loyal care, 2nd of 2 in the month",
+    ),
+    ("loyal-care", "1/year#1", None, "忠诚关怀 每年一次", "Loyal care, once a year"),
+    ("vip-monthly", "+1m#1", None, "VIP 每月一次（第1次）", "VIP, once a month (1st call)"),
+    ("vip-monthly", "+1m#13", None, "VIP 每月一次（第13次）", "VIP, once a month (13th call)"),
+    (
+        "dealer-weekly",
+        "2/week#1",
+        None,
+        "经销商周访（当周第1次，共2次）",
+        "Dealer, twice a week (1st of 2 in the week)",
+    ),
+    ("quarterly", "1/quarter#1", None, "季度回访", "Once a quarter"),
+    ("birthday", "2027 0d", None, "生日祝福 2027 年生日当天", "Birthday, 2027, on the day"),
+    ("birthday", "2027 -3d", None, "生日祝福 2027 年生日提前3天", "Birthday, 2027, 3 days before"),
+    (
+        "festival-greeting",
+        "2027 0d",
+        "元旦",
+        "节日问候 2027 年元旦当天",
+        "Festival greeting (New Year's Day), 2027, on the day",
+    ),
+    (
+        "gathering-reminder",
+        "2026 -1d",
+        "秋季讲座",
+        "会前提醒（秋季讲座）提前1天",
+        "Gathering: reminder (秋季讲座), 1 day before",
+    ),
+    (
+        "gathering-reminder",
+        "2026 -1d",
+        None,
+        "会前提醒 2026 年提前1天",
+        "Gathering: reminder, 2026, 1 day before",
+    ),
+]
+"""A cadence, its step, what the step is about; how it is named in Chinese and in English."""
+
+
+@pytest.mark.parametrize(("name", "text", "about", "chinese", "english"), STEPS)
+def test_steps_are_named_as_people_say_them(
+    name: str, text: str, about: str | None, chinese: str, english: str
+) -> None:
+    subject = "安胶囊" if name == "therapy" else ""
+    spoken: tuple[tuple[Language, str], ...] = (("zh", chinese), ("en", english))
+    for lang, says in spoken:
+        i18n.use(lang)
+        assert said(step(TITLES[name], subject, name, text, about)) == says
+
+
+def test_a_step_left_open_is_named_like_any_other() -> None:
+    missed = [RowNote("missed:2027 0d", TITLES["birthday"], "")]
+    i18n.use("zh")
+    assert [said(note) for note in notes(missed)] == ["错过：生日祝福 2027 年生日当天"]
 
 
 def test_steps() -> None:

@@ -376,7 +376,7 @@ def _make(
     """
     from keqing.render import tables, today_file  # noqa: PLC0415  # as above
     from keqing.render import week as weeks  # noqa: PLC0415  # as above
-    from keqing.services import week, worklist  # noqa: PLC0415  # the database loads slowly
+    from keqing.services import listing, week, worklist  # noqa: PLC0415  # the database loads slowly
 
     if asked.what == "today":
         record = worklist.today(
@@ -384,10 +384,12 @@ def _make(
         )
         if printed:
             printed(record)
-        return today_file.outgoing(record, full=asked.full, ids=where.ids, titles=desk.titles)
+        return today_file.outgoing(
+            record, full=asked.full, ids=where.ids, titles=listing.titles(desk)
+        )
     if asked.what == "week":
         days = week.week(desk, agent=whose(desk, asked))
-        return weeks.outgoing(days, full=asked.full, ids=where.ids, titles=desk.titles)
+        return weeks.outgoing(days, full=asked.full, ids=where.ids, titles=listing.titles(desk))
     table = the_table(desk, asked)
     if tell:
         table = replace(table, portions=_counted(table.portions, _total(desk, asked), tell))

@@ -175,7 +175,8 @@ def week(
     """Show the week ahead."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import week as screens  # noqa: PLC0415  # as above
-    from keqing.services import week as weeks  # noqa: PLC0415  # the database loads slowly
+    from keqing.services import listing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services import week as weeks  # noqa: PLC0415  # as above
     from keqing.services.desk import whose  # noqa: PLC0415  # as above
 
     asked = Asked("week", team=team, full=full, date=date, agent=agent)
@@ -186,5 +187,5 @@ def week(
         record_look(context, asked)
     with reading(context, date=date, agent=agent) as desk:
         record = weeks.week(desk, agent=None if team else whose(desk))
-        shown = screens.output(record, full=full, titles=desk.titles)
+        shown = screens.output(record, full=full, titles=listing.titles(desk))
         emit.emit(shown, screen_of(context), form)

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from keqing.i18n import Message, msg
-from keqing.records import Today, TodayRow
+from keqing.records import Reason, Today, TodayRow
 from keqing.render import machine, reasons
 from keqing.render.days import clock
 from keqing.render.mask import shown
 from keqing.render.outgoing import Outgoing, of_document
 from keqing.render.text import clean
-from keqing.render.words import OUTCOMES, TRACKS, Titles, label, named, notes, said
+from keqing.render.words import OUTCOMES, TRACKS, Titles, named, notes, said, step
 
 HEADINGS = (
     msg("#"),
@@ -79,19 +79,17 @@ def _cells(row: TodayRow, day: date, full: bool, ids: bool, titles: Titles) -> I
     )
     yield row.entry
     yield [text for text, _ in reasons.why(row, day, exact=True, advise=False)]
-    yield [_step(one.cadence, one.label, ids) for one in row.reasons]
+    yield [_step(due, ids) for due in row.reasons]
 
 
 def _word(code: str, table: Mapping[str, Message], ids: bool, titles: Titles) -> object:  # noqa: FBT001  # as above
     return code if ids else named(code, table, titles)
 
 
-def _step(cadence: str, text: str, ids: bool) -> object:  # noqa: FBT001  # as above
-    if text == cadence:
-        return cadence
-    return (
-        f"{cadence} {text}" if ids else msg("{cadence} {step}", cadence=cadence, step=label(text))
-    )
+def _step(due: Reason, ids: bool) -> object:  # noqa: FBT001  # as above
+    if not ids:
+        return step(due.title, due.subject, due.cadence, due.label, due.text)
+    return due.cadence if due.label == due.cadence else f"{due.cadence} {due.label}"
 
 
 def _text(cell: object, ids: bool) -> str | int:  # noqa: FBT001  # as above

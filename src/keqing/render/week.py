@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records import Week, WeekRow
+from keqing.records import Reason, Week, WeekRow
 from keqing.render import machine, reasons
 from keqing.render.console import Screen
 from keqing.render.days import WEEKDAYS, clock, long
@@ -15,7 +15,7 @@ from keqing.render.mask import shown
 from keqing.render.outgoing import Outgoing, of_document
 from keqing.render.output import Output, Sheet
 from keqing.render.text import clean
-from keqing.render.words import TRACKS, Titles, label, named, said
+from keqing.render.words import TRACKS, Titles, named, said, step
 
 WIDE = 70
 """Columns from which the days stand side by side."""
@@ -177,16 +177,14 @@ def _cells(row: WeekRow, full: bool, titles: Titles, *, ids: bool = False) -> li
         row.owner,
         first.track if ids else named(first.track, TRACKS),
         _why(row),
-        [_step(one.cadence, one.label, ids=ids) for one in row.reasons],
+        [_step(due, ids=ids) for due in row.reasons],
     ]
 
 
-def _step(cadence: str, text: str, *, ids: bool) -> object:
-    if text == cadence:
-        return cadence
-    return (
-        f"{cadence} {text}" if ids else msg("{cadence} {step}", cadence=cadence, step=label(text))
-    )
+def _step(due: Reason, *, ids: bool) -> object:
+    if not ids:
+        return step(due.title, due.subject, due.cadence, due.label, due.text)
+    return due.cadence if due.label == due.cadence else f"{due.cadence} {due.label}"
 
 
 def _text(cell: object) -> str | None:

@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from keqing.festivals import festival_named
-from keqing.i18n import Message, msg, msgn, translate
+from keqing.i18n import Message, msg, msgn, pick, translate
 from keqing.kinds import roles
 from keqing.lunar import in_words
 from keqing.records import ClosedStep, RowNote
@@ -154,6 +154,12 @@ _LEFT_OPEN: Mapping[str, Callable[[Message], Message]] = {
 _LISTED = re.compile(r"(-?)(\d+)(d|wd|w|m|y)")
 _REPEATED = re.compile(r"\+(\d+)(d|wd|w|m|y)#(\d+)")
 _SERIES = re.compile(r"(\d{4}) (.+)")
+_BIRTHDAY = re.compile(r"birthday|生日|寿")
+_OFTEN = re.compile(
+    r"每|周访|月访|季度|[一半]年|\b(?:every|once|twice|an? (?:day|week|month|quarter|year))\b|(?:dai|week|month|quarter|year)ly\b",
+    re.IGNORECASE,
+)
+"""What says in a cadence's title how often it comes."""
 _QUOTA = re.compile(r"(\d+)/(week|month|quarter|year)#(\d+)")
 
 
@@ -183,9 +189,9 @@ def said(thing: object) -> str:
 
 
 def label(text: str) -> Message:
-    """Say which step it is: `3d` is "day 3", `+5d#2` is "every 5 days, no. 2"; others as written.
+    """Say which step it is: `3d` is "day 3", `+5d#2` is "2nd 5-day call"; others as written.
 
-    `2027 -7d` is "2027, 7 days before", `2/week#1` is "1 of 2 in the week".
+    `2027 -7d` is "2027, 7 days before", `2/week#1` is "1st of 2 in the week".
     """
     if listed := _LISTED.fullmatch(text):
         before, n, unit = listed[1], int(listed[2]), listed[3]
@@ -193,13 +199,20 @@ def label(text: str) -> Message:
             return msg("on the day")
         return (_BEFORE if before else _AFTER)[unit](n)
     if repeated := _REPEATED.fullmatch(text):
-        every = _EVERY[repeated[2]](int(repeated[1]))
-        return msg("{every}, no. {n}", every=every, n=repeated[3])
+        n, unit, number = int(repeated[1]), repeated[2], int(repeated[3])
+        return _EACH[unit](nth(number)) if n == 1 else _EVERY[unit](n, nth(number))
     if series := _SERIES.fullmatch(text):
         return msg("{year}, {step}", year=series[1], step=label(series[2]))
     if quota := _QUOTA.fullmatch(text):
-        return _IN_PERIOD[quota[2]](quota[3], quota[1])
+        n, period, number = int(quota[1]), quota[2], int(quota[3])
+        return _ONCE[period] if n == 1 else _IN_PERIOD[period](nth(number), n)
     return msg("{label}", label=text)
+
+
+def nth(n: int) -> Message:
+    """Say a number in a row: 1st, 2nd, 3rd, 11th, 21st."""
+    teens = n % 100 in range(11, 14)
+    return _ORDINALS[0 if teens or n % 10 not in _ORDINALS else n % 10](n)
 
 
 def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str | None) -> Message:
@@ -207,6 +220,7 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
 
     `name` is the cadence, `text` the step's label, which is the cadence's own name for a promise;
     `said` is what was promised. What the rules ask the department to do is named in its subject.
+    A title that says how often has its number after it; a birthday's or festival's year stands with it.
     """
     shown: object = title or name
     if text == name:
@@ -214,13 +228,43 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
         return (
             msg("{title}: {text}", title=shown, text=what) if what else msg("{title}", title=shown)
         )
-    if said and _SERIES.fullmatch(text):
-        return msg(
-            "{title} ({subject}), {step}", title=shown, subject=_named(said), step=label(text)
-        )
+    if series := _SERIES.fullmatch(text):
+        return _occasion(shown, name, said, year=series[1], text=series[2])
     if product(subject):
         return msg("{title} ({subject}), {step}", title=shown, subject=subject, step=label(text))
+    if _OFTEN.search(pick(title) or name) and (counted := _counted(shown, text)):
+        return counted
     return msg("{title}, {step}", title=shown, step=label(text))
+
+
+def _counted(title: object, text: str) -> Message | None:
+    """Name a repeated step by its number alone, None for other steps."""
+    if repeated := _REPEATED.fullmatch(text):
+        return msg("{title} ({nth} call)", title=title, nth=nth(int(repeated[3])))
+    if quota := _QUOTA.fullmatch(text):
+        if quota[1] == "1":
+            return msg("{title}", title=title)
+        return msg("{title} ({step})", title=title, step=label(text))
+    return None
+
+
+def _occasion(title: object, name: str, said: str | None, *, year: str, text: str) -> Message:
+    """Name a step of a series (R13): before or on a birthday, a festival or a gathering of a year."""
+    when = label(text)
+    if said is None and _BIRTHDAY.search(f"{name} {title}".casefold()):
+        return msg("{title}, {year}, {step}", title=title, year=year, step=when)
+    if said is None:
+        return msg("{title}, {step}", title=title, step=label(f"{year} {text}"))
+    occasions = _named(said)
+    if all(isinstance(occasion, Mapping) for occasion in occasions):
+        return msg(
+            "{title} ({festival}), {year}, {step}",
+            title=title,
+            festival=occasions,
+            year=year,
+            step=when,
+        )
+    return msg("{title} ({subject}), {step}", title=title, subject=occasions, step=when)
 
 
 def closed_step(one: ClosedStep) -> Message:
@@ -264,7 +308,10 @@ def notes(row: Iterable[RowNote]) -> Iterator[Message]:
 
 def _left_open(left: Sequence[RowNote]) -> Message:
     """Name a cadence and those of its steps that were left open; many of them are counted."""
-    first, labels = left[0], [label(one.text.partition(":")[2]) for one in left]
+    first, names = left[0], [one.text.partition(":")[2] for one in left]
+    if len(names) == 1 and first.title:
+        return step(first.title, first.subject, "", names[0], None)
+    labels = [label(name) for name in names]
     steps: object = labels
     if len(labels) > _NAMED:
         steps = msgn("{n} step", "{n} steps", len(labels))
@@ -331,16 +378,37 @@ _BEFORE: Mapping[str, Callable[[int], Message]] = {
     "m": lambda n: msgn("{n} month before", "{n} months before", n),
     "y": lambda n: msgn("{n} year before", "{n} years before", n),
 }
-_IN_PERIOD: Mapping[str, Callable[[str, str], Message]] = {
-    "week": lambda k, n: msg("{k} of {n} in the week", k=k, n=n),
-    "month": lambda k, n: msg("{k} of {n} in the month", k=k, n=n),
-    "quarter": lambda k, n: msg("{k} of {n} in the quarter", k=k, n=n),
-    "year": lambda k, n: msg("{k} of {n} in the year", k=k, n=n),
+_ORDINALS: Mapping[int, Callable[[int], Message]] = {
+    1: lambda n: msg("{n}st", n=n),
+    2: lambda n: msg("{n}nd", n=n),
+    3: lambda n: msg("{n}rd", n=n),
+    0: lambda n: msg("{n}th", n=n),
 }
-_EVERY: Mapping[str, Callable[[int], Message]] = {
-    "d": lambda n: msgn("every day", "every {n} days", n),
-    "wd": lambda n: msgn("every working day", "every {n} working days", n),
-    "w": lambda n: msgn("every week", "every {n} weeks", n),
-    "m": lambda n: msgn("every month", "every {n} months", n),
-    "y": lambda n: msgn("every year", "every {n} years", n),
+"""By the last digit; 0 stands for every other number."""
+
+_ONCE: Mapping[str, Message] = {
+    "week": msg("once a week"),
+    "month": msg("once a month"),
+    "quarter": msg("once a quarter"),
+    "year": msg("once a year"),
+}
+_IN_PERIOD: Mapping[str, Callable[[Message, int], Message]] = {
+    "week": lambda nth, n: msg("{nth} of {n} in the week", nth=nth, n=n),
+    "month": lambda nth, n: msg("{nth} of {n} in the month", nth=nth, n=n),
+    "quarter": lambda nth, n: msg("{nth} of {n} in the quarter", nth=nth, n=n),
+    "year": lambda nth, n: msg("{nth} of {n} in the year", nth=nth, n=n),
+}
+_EACH: Mapping[str, Callable[[Message], Message]] = {
+    "d": lambda nth: msg("{nth} daily call", nth=nth),
+    "wd": lambda nth: msg("{nth} working-day call", nth=nth),
+    "w": lambda nth: msg("{nth} weekly call", nth=nth),
+    "m": lambda nth: msg("{nth} monthly call", nth=nth),
+    "y": lambda nth: msg("{nth} yearly call", nth=nth),
+}
+_EVERY: Mapping[str, Callable[[int, Message], Message]] = {
+    "d": lambda n, nth: msg("{nth} {n}-day call", nth=nth, n=n),
+    "wd": lambda n, nth: msg("{nth} {n}-working-day call", nth=nth, n=n),
+    "w": lambda n, nth: msg("{nth} {n}-week call", nth=nth, n=n),
+    "m": lambda n, nth: msg("{nth} {n}-month call", nth=nth, n=n),
+    "y": lambda n, nth: msg("{nth} {n}-year call", nth=nth, n=n),
 }
