@@ -65,6 +65,20 @@ def test_help_loads_no_command(words: list[str]) -> None:
     assert loaded.isdisjoint(f"keqing.commands.{name}" for name in commands - own)
 
 
+def test_loading_looks_for_no_cycles() -> None:
+    script = """
+import gc, sys
+from keqing.__main__ import YOUNG_OBJECTS, main
+sys.argv[1:] = ["--version"]
+try:
+    main()
+except SystemExit:
+    print("looks after", gc.get_threshold()[0] == YOUNG_OBJECTS, "kept", gc.get_freeze_count() > 0)
+"""
+    out = subprocess.check_output([sys.executable, "-c", script], text=True, cwd=ROOT)
+    assert out.endswith("looks after True kept True\n")
+
+
 def test_completion_of_names_loads_nothing_heavy() -> None:
     script = """
 import os, sys

@@ -1,8 +1,12 @@
 """Where keqing begins, also as `python -m keqing`: a shell that completes a word is answered first."""
 
+import gc
 import os
 import sys
 from typing import NoReturn
+
+YOUNG_OBJECTS = 200_000
+"""So many new objects may come before cycles are looked for: loading makes as many, and next to no cycle."""
 
 
 def main() -> NoReturn:
@@ -11,9 +15,13 @@ def main() -> NoReturn:
         from keqing.commands import answering  # noqa: PLC0415  # one or the other
 
         sys.exit(answering.main())
+    gc.set_threshold(YOUNG_OBJECTS)
     from keqing import cli  # noqa: PLC0415  # as above
 
-    cli.main()
+    try:
+        cli.main()
+    finally:
+        gc.freeze()  # at its end Python would look for cycles among all that was loaded
 
 
 if __name__ == "__main__":

@@ -1,0 +1,137 @@
+"""What a command costs from its start to its end, as ratios to the libraries that it is built on.
+
+    python benchmarks/starting.py --customers 10000
+
+Measured is processor time (user and system), which other programs on the machine change little, and of several
+runs in turn the least. The floor is a Python that imports what any such program would: `import sqlalchemy.orm,
+typer, rich.table`. `--imports COMMAND` prints the twenty imports that cost a command the most, so that the next
+one to put off is seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import generate
+
+FLOOR = "import sqlalchemy.orm, typer, rich.table"
+GOALS: Mapping[str, float] = {
+    "today": 1.35,
+    "log": 1.6,
+    "show": 1.5,
+    "list": 1.5,
+    "-h": 0.3,
+}
+SLOWEST = 20
+_IMPORT = re.compile(r"import time:\s*(\d+) \|\s*(\d+) \|(\s*)(\S+)")
+
+
+def main() -> None:
+    """Make the database if none is given, measure, and print the ratios or the slowest imports."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--customers", type=int, default=10_000)
+    parser.add_argument("--database", type=Path, help="a database that generate.py has made")
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--imports", choices=tuple(GOALS), help="print a command's slowest imports")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "keqing.db"
+        if given.database:
+            shutil.copy(given.database, path)
+        else:
+            agents = max(1, given.customers // generate.PER_AGENT)
+            generate.make(path, generate.Size(given.customers, agents))
+        environ = {**os.environ, "HOME": folder, "KEQING_LANG": "en"}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled once
+        commands = typed(path)
+        if given.imports:
+            imports(commands[given.imports], environ, given.runs)
+        else:
+            ratios(commands, environ, given.runs)
+
+
+def typed(path: Path) -> dict[str, list[str]]:
+    """The commands as they are typed, by name; the record is of one customer and is made again and again."""
+    with sqlite3.connect(path) as connection:
+        agent, code, name = connection.execute(
+            "SELECT a.name, c.code, c.name FROM customer c JOIN agent a ON a.id = c.owner_id "
+            "JOIN enrollment e ON e.customer_id = c.id WHERE e.listed <= ? ORDER BY c.id LIMIT 1",
+            (generate.TODAY.isoformat(),),
+        ).fetchone()
+    day = ["--agent", agent, "--date", generate.TODAY.isoformat()]
+    program = ["-m", "keqing", "--db", str(path)]
+    return {
+        "today": [*program, "today", *day],
+        "log": [*program, "log", code, "no-answer", *day, "--yes"],
+        "show": [*program, "show", code],
+        "list": [*program, "list", name],
+        "-h": [*program, "-h"],
+    }
+
+
+def ratios(commands: Mapping[str, Sequence[str]], environ: Mapping[str, str], runs: int) -> None:
+    """Run all in turn, and print what each took at least in terms of the floor."""
+    words = {"": ["-c", FLOOR], **commands}
+    for line in words.values():
+        seconds(line, environ)  # the compiled modules are written once
+    least = dict.fromkeys(words, float("inf"))
+    for _ in range(runs):
+        for name, line in words.items():
+            least[name] = min(least[name], seconds(line, environ))
+    print(f"floor: {least['']:.3f} s of processor time for {FLOOR}")
+    for name, goal in GOALS.items():
+        ratio = least[name] / least[""]
+        verdict = "within" if ratio <= goal else "beyond"
+        print(f"{name}: {ratio:.2f} times the floor; {verdict} the goal of {goal}")
+
+
+def seconds(line: Sequence[str], environ: Mapping[str, str]) -> float:
+    """The processor time of one run of Python with these words."""
+    with subprocess.Popen(
+        [sys.executable, *line],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as process:
+        told = process.stderr.read() if process.stderr else b""
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        print(*line, told.decode(), sep="\n", file=sys.stderr)
+        raise SystemExit(process.returncode)
+    return usage.ru_utime + usage.ru_stime
+
+
+def imports(line: Sequence[str], environ: Mapping[str, str], runs: int) -> None:
+    """Print the imports of a command that take longest by themselves, the least of several runs, and each package."""
+    words = [sys.executable, "-X", "importtime", *line]
+    own: dict[str, int] = {}
+    for _ in range(runs):
+        told = subprocess.run(words, env=environ, capture_output=True, check=True, text=True).stderr
+        for match in _IMPORT.finditer(told):
+            own[match[4]] = min(int(match[1]), own.get(match[4], int(match[1])))
+    print(f"{sum(own.values()) / 1000:.0f} ms for {len(own)} modules, each by itself:")
+    for name, micros in sorted(own.items(), key=lambda item: -item[1])[:SLOWEST]:
+        print(f"  {micros / 1000:6.1f}  {name}")
+    packages: dict[str, int] = {}
+    for name, micros in own.items():
+        top = name.partition(".")[0]
+        packages[top] = packages.get(top, 0) + micros
+    print("by package:")
+    for name, micros in sorted(packages.items(), key=lambda item: -item[1])[:SLOWEST]:
+        print(f"  {micros / 1000:6.1f}  {name}")
+
+
+if __name__ == "__main__":
+    main()
