@@ -682,11 +682,11 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """A row of a file that was rejected or flagged."""
+    """A row of a file that was rejected, flagged, or skipped as no record at all."""
 
     row: int
     column: str | None
-    status: Literal["rejected", "flagged"]
+    status: Literal["rejected", "flagged", "skipped"]
     reason: Message
     code: str | None = None
 
@@ -724,8 +724,13 @@ class Imported:
 
     @property
     def flagged(self) -> int:
-        """Rows that were stored and should be looked at."""
+        """What should be looked at in rows that were stored: one for each column."""
         return sum(row.status == "flagged" for row in self.rows)
+
+    @property
+    def skipped(self) -> int:
+        """Lines that are no records: totals, signatures, the header once more."""
+        return sum(row.status == "skipped" for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def test_a_head_of_two_rows_under_a_title(keqing: Keqing) -> None:
     Path("x.xlsx").write_bytes(workbook(rows))
     record = brought(keqing, "x.xlsx")
     assert record["columns"] == {"姓名": "name", "电话": "phone", "地址": "address", "备注": "note"}
-    assert told(record) == [(5, None, "rejected", "This is a total, not a customer.")]
+    assert told(record) == [(5, None, "flagged", "This is a total, not a customer.")]
 
 
 def test_formulas_that_cannot_be_read_reject_their_rows(keqing: Keqing) -> None:
@@ -161,15 +161,76 @@ def test_lines_that_are_no_customers_are_known_as_such(
     )
     Path("x.csv").write_text(text, "utf-8")
     record = brought(keqing, "x.csv")
-    assert counts(record) == (2, 0, 0, 1)
-    assert told(record)[-1] == (3, None, "rejected", reason)
+    assert counts(record) == (2, 0, 0, 0)
+    assert told(record) == [(3, None, "flagged", reason)]
+    assert record["skipped"] == [3]
+
+
+@pytest.mark.parametrize(("words", "lang"), [((), "en"), (("--strict",), "zh")])
+def test_a_file_with_nothing_wrong_but_its_last_lines_is_brought_in_whole(
+    keqing: Keqing, words: tuple[str, ...], lang: str
+) -> None:
+    text = "客户登记表,\n姓名,电话\n子,13900012001\n以上共1人,\n填表人签字,\n"
+    Path("x.csv").write_text(text, "utf-8")
+    ran = keqing("--lang", lang, "import", "x.csv", *words)
+    assert (ran.code, Path("x.rejected.csv").exists()) == (0, False)
+    assert {"en": "1 new, 2 skipped.", "zh": "新增 1、跳过 2。"}[lang] in ran.out
+
+
+@pytest.mark.parametrize(
+    "row", ["12,,合计,13900010002", "表1,,制表人：李敏,010-62345678", "2,C0012,小计,"]
+)
+def test_who_has_a_phone_or_a_code_is_a_customer_whatever_the_name(
+    keqing: Keqing, row: str
+) -> None:
+    text = f"序号,编号,姓名,电话\n1,,甲,13900010001\n{row}\n,,合计,27800020003\n"
+    Path("x.csv").write_text(text, "utf-8")
+    record = brought(keqing, "x.csv")
+    assert counts(record) == (2, 0, 0, 0)
+    kept, total = told(record)
+    assert (kept[0], kept[2], total[0]) == (3, "flagged", 4)
+    assert "but has a phone or a code: it is kept." in kept[3]
+    assert record["skipped"] == [4]
+
+
+def test_each_column_is_flagged_by_itself(keqing: Keqing) -> None:
+    text = "姓名,电话,生日,购买日期,产品,数量\n甲,13900010001,18322,46346,安和,6\n"
+    Path("x.csv").write_text(text, "utf-8")
+    record = brought(keqing, "x.csv")
+    assert (record["flagged"], told(record)) == (
+        2,
+        [
+            (2, "生日", "flagged", "'18322' is taken as 1950-02-28."),
+            (2, "购买日期", "flagged", "'46346' is taken as 2026-11-20."),
+        ],
+    )
+
+
+def test_a_day_without_its_year_that_is_still_to_come_is_no_day_of_another_year(
+    keqing: Keqing,
+) -> None:
+    text = "姓名,电话,购买日期,产品,盒数,每盒,每天\n甲,13900010001,12/28,安和,6,30,6\n"
+    Path("x.csv").write_text(text, "utf-8")
+    record = brought(keqing, "x.csv")
+    reading = "'12/28' has no year: read as 2026-12-28, which is still to come."
+    assert told(record) == [(2, "购买日期", "flagged", reading)]
+    assert "2026-12-28" in keqing("show", "甲", "--history").out
+    assert counts(brought(keqing, "x.csv")) == (0, 0, 1, 0)
+    assert keqing("check", "--replay").code == 0
+
+
+def test_a_call_that_would_close_what_is_to_come_is_not_guessed(keqing: Keqing) -> None:
+    text = "姓名,电话,回访日期,结果,备注\n甲,13900010001,12/28,接通,好\n"
+    Path("x.csv").write_text(text, "utf-8")
+    reading = "'12/28' has no year: read as 2026-12-28, which is still to come. Write the day with its year."
+    assert told(brought(keqing, "x.csv")) == [(2, "回访日期", "rejected", reading)]
 
 
 def test_a_second_table_under_the_first_one_is_not_read_as_customers(keqing: Keqing) -> None:
     text = "姓名,电话\n甲,13900010001\n联系人,关系,姓名\n王,儿子,甲\n姓名,电话\n乙,13900010002\n"
     Path("x.csv").write_text(text, "utf-8")
     record = brought(keqing, "x.csv")
-    assert counts(record) == (2, 0, 0, 3)
+    assert counts(record) == (2, 0, 0, 2)
     other = "Another table begins in row 3: put it into a sheet or file of its own."
     assert [(row, reason) for row, _, _, reason in told(record)] == [
         (3, other),
@@ -223,7 +284,7 @@ def test_what_is_still_wrong_in_a_mended_file_goes_beside_it(keqing: Keqing) -> 
 
 def test_totals_are_told_and_left_out_of_the_file_to_mend(keqing: Keqing) -> None:
     Path("x.csv").write_text(f"{BAD}合计,2\n", "utf-8")
-    assert counts(brought(keqing, "x.csv")) == (1, 0, 0, 2)
+    assert counts(brought(keqing, "x.csv")) == (1, 0, 0, 1)
     assert "合计" not in Path("x.rejected.csv").read_text("utf-8-sig")
     Path("y.csv").write_text("姓名,电话\n甲,13900010001\n合计,2\n", "utf-8")
     assert "rejects" not in brought(keqing, "y.csv")

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, select
 from keqing.i18n import translate
 from keqing.kinds import built_in
 from keqing.models import Customer, Event, Phone, Stop
+from keqing.records import ImportRow
 from keqing.services import importing
 from keqing.services.desk import Desk, almanac_of
 from keqing.services.import_rows import Sheet
@@ -163,9 +164,7 @@ NAMES: list[tuple[object, Kept | Rejected]] = [
     ("周\x07九", Rejected("control character")),
     ("吴\x00十", Rejected("control character")),
     ("王\x1b[31m", Rejected("control character")),
-    ("合计", Rejected("This is a total")),
-    ("总计：12人", Rejected("This is a total")),
-    ("制表人：李敏", Rejected("a line under the list")),
+    ("合计", Kept("合计", "reads like a line under the list")),  # whose row has a code
     ("1.28E+11", Rejected("has lost the last digits")),
     ("王" * 101, Rejected("is too long")),
 ]
@@ -212,7 +211,6 @@ AMOUNTS: list[tuple[object, Kept | Rejected]] = [
 ]
 
 RELATIVE = Rejected("means another day whenever the file is read")
-TO_COME = Rejected("which is still to come")
 
 DAYS: list[tuple[object, Kept | Rejected]] = [
     ("2026-11-20", Kept("2026-11-20")),
@@ -233,9 +231,9 @@ DAYS: list[tuple[object, Kept | Rejected]] = [
     ("国庆", Kept("2026-10-01", "has no year: read as 2026-10-01")),
     ("农历十月初一", Kept("2026-11-09", "has no year: read as 2026-11-09")),
     ("5/28", Kept("2026-05-28", "has no year")),
-    ("5/20", TO_COME),  # the nearest one lies in 2027
-    ("11/24", TO_COME),
-    ("1/3", TO_COME),
+    ("5/20", Kept("2027-05-20", "'5/20' has no year: read as 2027-05-20, which is still to come")),
+    ("11/24", Kept("2026-11-24", "read as 2026-11-24, which is still to come")),
+    ("1/3", Kept("2027-01-03", "read as 2027-01-03, which is still to come")),
     ("2/29", Rejected("does not exist in the years near by")),
     ("2/30", Rejected("does not exist")),
     ("2024-02-29", Kept("2024-02-29")),
@@ -331,7 +329,9 @@ def ends(
     with unit.writing(engine, login="me", command="test", at=AT) as work:
         desk = Desk(work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work)
         record = importing.run(desk, sheet)
-    said = {row.row: row for row in record.rows}
+    said: dict[int, list[ImportRow]] = {}
+    for row in record.rows:
+        said.setdefault(row.row, []).append(row)
     found: dict[str, Any] = {}
     with unit.reading(engine) as session:
         by_code = {one.code: one for one in session.scalars(select(Customer))}
@@ -344,12 +344,12 @@ def ends(
             events.setdefault(event.customer_id, []).append(event)
         for at in range(1, len(cases) + 1):
             code = f"D{at:04}"
-            one, row = by_code.get(code), said.get(at + 1)
+            one, told = by_code.get(code), said.get(at + 1, [])
             key = one.id if one else 0
             found[code] = (
                 one,
-                row.status if row else None,
-                translate(row.reason) if row else None,
+                told[0].status if told else None,
+                " ".join(translate(row.reason) for row in told) or None,
                 events.get(key, []),
                 numbers.get(key, []),
             )

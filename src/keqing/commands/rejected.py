@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def keep(context: Context, path: Path, table: Table, record: Imported) -> Imported:
     """Write the rejected rows, with the reasons, beside the file, to be mended and brought again.
 
-    It is called when the others are stored. Totals and the like are left out: nobody can mend them. No file is
+    It is called when the others are stored. Rows of another table are left out: nobody can mend them here. No file is
     written over that somebody has changed since keqing wrote it.
     """
     from keqing.render.words import said  # noqa: PLC0415  # help does without

@@ -21,7 +21,12 @@ _FEW = 3
 _LABEL = 10
 """Columns of the label."""
 
-STATUSES: Mapping[str, Message] = {"rejected": msg("not imported"), "flagged": msg("to check")}
+STATUSES: Mapping[str, Message] = {
+    "rejected": msg("not imported"),
+    "flagged": msg("to check"),
+    "skipped": msg("skipped"),
+}
+"""What became of a row, in the order in which a report has them."""
 COLUMNS: Mapping[str, Message] = {
     "code": msg("code"),
     "name": msg("name"),
@@ -109,9 +114,10 @@ class _Group:
 
 
 def _grouped(rows: Sequence[ImportRow]) -> list[_Group]:
-    """Put rows with equal reasons together, rejected ones first."""
+    """Put rows with equal reasons together, rejected ones first, and last what is no record."""
     groups: dict[object, _Group] = {}
-    for row in sorted(rows, key=lambda one: (one.status != "rejected", one.row)):
+    order = list(STATUSES)
+    for row in sorted(rows, key=lambda told: (order.index(told.status), told.row)):
         key = row.status, row.column, _form(row.reason)
         group = groups.setdefault(key, _Group(row, []))
         group.rows.append(row.row)
@@ -192,6 +198,7 @@ def _counts(record: Imported) -> Message:
             (record.same, msg("{n} the same", n=record.same)),
             (record.rejected, msg("{n} not imported", n=record.rejected)),
             (record.flagged, msg("{n} to check", n=record.flagged)),
+            (record.skipped, msg("{n} skipped", n=record.skipped)),
         )
         if n
     ]

@@ -151,9 +151,11 @@ def imported(record: records.Imported) -> Document:
     """`keqing.import/1`: counts, what each column was taken for, and the rows to look at.
 
     `hidden` and `hidden_columns` are there when the spreadsheet hides some, `rejects` where a file with the
-    rejected rows was written.
+    rejected rows was written. `skipped` lists the flagged rows that are no records: totals, signatures.
     """
     more: dict[str, object] = {}
+    if record.skipped:
+        more["skipped"] = [row.row for row in record.rows if row.status == "skipped"]
     if record.rejects:
         more["rejects"] = record.rejects
     if record.hidden:
@@ -166,13 +168,13 @@ def imported(record: records.Imported) -> Document:
         "changed": record.changed,
         "same": record.same,
         "rejected": record.rejected,
-        "flagged": record.flagged,
+        "flagged": record.flagged + record.skipped,
         "columns": dict(record.columns),
         "rows": [
             {
                 "row": one.row,
                 "column": one.column,
-                "status": one.status,
+                "status": "rejected" if one.status == "rejected" else "flagged",
                 "reason": translate(one.reason),
                 "code": one.code,
             }

@@ -23,8 +23,11 @@ def run(desk: Desk, sheet: Sheet) -> Imported:
         before = {one.name: one for one in agents.listed(desk)}
         said = _said(sheet, cells)
         try:
-            if no_record := lines.reason(number, cells):
-                raise Unusable(no_record)
+            if (remark := lines.remark(number, cells)) and remark.status == "skipped":
+                rows.append(ImportRow(number, None, remark.status, remark.reason))
+                continue
+            if remark and remark.status == "rejected":
+                raise Unusable(remark.reason)
             if bad := sheet.unread_in(number):
                 raise Unusable(bad)
             saved = _save(desk, said)

@@ -59,23 +59,24 @@ class Days:
         self._today = desk.clock.isoformat()
         self._oldest = f"{desk.clock.year - OLDEST + 1}-01-01"
 
-    def past(self, text: str) -> Doubted:
-        """Read a day that has been, with its time. Raises Unusable for others."""
+    def happened(self, text: str) -> Doubted:
+        """Read the day of something that happened, with its time. Raises Unusable for one written as still to come.
+
+        A day without its year is the nearest one, and stays it where that is still to come: no year is guessed for it.
+        """
         when, doubts = self._read(text, past=True)
-        if when.day is None:
+        if when.day is None or (when.day > self.desk.clock and when.said is Said.FULL):
             raise _not_been(text, self.desk.clock)
         if when.day > self.desk.clock:
-            if when.said is Said.FULL:
-                raise _not_been(text, self.desk.clock)
-            raise Unusable(
-                msg(
-                    "'{text}' is read as {day}, which is still to come.",
-                    text=short(text),
-                    day=when.day,
-                ),
-                msg("Write the day with its year."),
-            )
+            doubts = (*when.remarks, _to_come(text, when.day))
         return Doubted((when.day, when.time), doubts)
+
+    def past(self, text: str) -> Doubted:
+        """Read a day that has been, with its time. Raises Unusable for others."""
+        told = self.happened(text)
+        if told.value[0] > self.desk.clock:
+            raise Unusable(_to_come(text, told.value[0]), msg("Write the day with its year."))
+        return told
 
     def coming(self, text: str) -> Doubted:
         """Read the day of a call to come, with its time; None where the words say that there is none."""
@@ -150,6 +151,12 @@ def _not_been(text: str, today: date) -> Unusable:
     return Unusable(
         msg("'{text}' is not a day that has been.", text=short(text)),
         msg("Write for example {example}.", example=today.isoformat()),
+    )
+
+
+def _to_come(text: str, day: date) -> Message:
+    return msg(
+        "'{text}' has no year: read as {day}, which is still to come.", text=short(text), day=day
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select
@@ -16,13 +17,13 @@ from sqlalchemy.orm import Session
 
 from keqing import shell
 from keqing.folding import folded
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 from keqing.models import Agent, ContactPerson, Customer, Phone
 from keqing.services import codes
 from keqing.services.customers import CLOSED, told_namesake
 from keqing.services.dayreads import chunks
 from keqing.services.import_cells import short
-from keqing.services.import_conflicts import told_of, written
+from keqing.services.import_conflicts import joined, told_of, written
 from keqing.services.import_rows import PERSONS, Draft, Sheet, Speaker
 from keqing.services.phones import Written, line, on_lines
 
@@ -342,15 +343,17 @@ class Plan:
     def _flag_differing(self, target: Target, draft: Draft, names: Sequence[str]) -> None:
         """Say what is on file otherwise and stays, and how it is changed."""
         words: list[str] = []
+        told: list[Message] = []
         for name in names:
             here = self._shown(name, draft.values.get(name, draft.name))
             heading = self._heading(name)
-            draft.flag(heading, told_of(heading, self._shown(name, target.now(name)), here))
+            told.append(told_of(heading, self._shown(name, target.now(name)), here))
             option = f"--{name.removesuffix('_id')}"
             words += [f"{option} {shell.word(one)}" for one in here.split(", ")]
         if target.code:
             command = f"keqing edit-customer {target.code} {' '.join(words)}"
-            draft.flag(None, msg("It stays. To change it: {command}", command=command))
+            told.append(msg("It stays. To change it: {command}", command=command))
+        draft.flag(self._heading(names[0]), reduce(joined, told))
 
     def _heading(self, name: str) -> str:
         """Return what the file calls a column of customers."""

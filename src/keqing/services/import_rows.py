@@ -21,7 +21,7 @@ from keqing.services import import_cells as cells_
 from keqing.services import products, profile
 from keqing.services.desk import Desk
 from keqing.services.import_cells import SEPARATORS, Days, Doubted, reason, refuses, short
-from keqing.services.import_lines import Lines
+from keqing.services.import_lines import Lines, Remark
 from keqing.services.import_sheet import (
     AGENTS,
     CONTACTS,
@@ -63,6 +63,7 @@ _FEW = frozenset({
 _BOTH = frozenset({"note"})
 """What may be about the customer and about what happened."""
 _MOST_KEPT = 20_000
+_MERGED = msg("This cell is merged with the one above, and was taken to say the same.")
 _WHOLE = re.compile(r"(\d+)\.0+")
 
 
@@ -88,7 +89,8 @@ class Draft:
 
     Of an event: `day`, `said` with its other columns, `details` with its fields, `ref` the record that it
     answers. `given` are the fields that the row itself has, `unknown` its cells of columns that nobody knows here. `coming` is the day of a call to come.
-    `alone` says that the row tells of a customer, and of nothing that happened to them. `stop` and `deceased` hold the words that say so. `mistakes` and
+    `alone` says that the row tells of a customer, and of nothing that happened to them; `skipped` that it is no record
+    at all, which is its mistake. `stop` and `deceased` hold the words that say so. `mistakes` and
     `flags` are sentences with their columns.
     """
 
@@ -109,6 +111,7 @@ class Draft:
     unknown: tuple[str, ...] = ()
     ref: int | None = None
     alone: bool = False
+    skipped: bool = False
     mistakes: list[tuple[str | None, Message]] = field(default_factory=list)
     flags: list[tuple[str | None, Message]] = field(default_factory=list)
 
@@ -119,6 +122,14 @@ class Draft:
     def flag(self, column: str | None, reason: Message) -> None:
         """Keep something that somebody should look at."""
         self.flags.append((column, reason))
+
+    def note(self, remark: Remark) -> None:
+        """Keep what the row is besides a record."""
+        if remark.status == "flagged":
+            self.flag(None, remark.reason)
+            return
+        self.reject(None, remark.reason)
+        self.skipped = remark.status == "skipped"
 
     def person(self) -> Speaker:
         """The contact person that the row tells of."""
@@ -144,7 +155,7 @@ class RowReader:
             "agent": self._agent,
             "hours": cells_.hours,
             "created": self._created,
-            "day": self.days.past,
+            "day": self.days.past if sheet.what == CONTACTS else self.days.happened,
             "at": self.days.time,
             "informed": cells_.yes_or_no,
             "health": cells_.yes_or_no,
@@ -193,13 +204,24 @@ class RowReader:
         """Read one row; what is wrong with it stands in the draft."""
         draft = Draft(number)
         header = self.sheet.header
-        if no_record := self._lines.reason(number, cells):
-            draft.reject(None, no_record)
-            return draft
+        if remark := self._lines.remark(number, cells):
+            draft.note(remark)
+            if draft.mistakes:
+                return draft
         if len(cells) > len(header):
             draft.reject(None, msg("There are more cells than columns."))
+        self._cells(draft, cells)
+        if not draft.mistakes:
+            self._check(draft)
+        for at in self.sheet.filled.get(number, ()):
+            if self.sheet.name_of(at):
+                draft.flag(header[at], _MERGED)
+        return draft
+
+    def _cells(self, draft: Draft, cells: tuple[str, ...]) -> None:
+        """Read the cells of a row that are used; keep those of columns that nobody knows here."""
         wide = len(cells)
-        unread = self.sheet.unread.get(number, {})
+        unread = self.sheet.unread.get(draft.number, {})
         for at, heading, name in self._columns:
             if at >= wide or not cells[at]:
                 continue
@@ -211,16 +233,6 @@ class RowReader:
             except KeqingError as error:
                 draft.reject(heading, reason(error))
         draft.unknown = tuple(cells[at] if at < wide else "" for at in self._unknown)
-        if not draft.mistakes:
-            self._check(draft)
-        if filled := self.sheet.filled.get(number):
-            headings = [header[one] for one in filled if self.sheet.name_of(one)]
-            for heading in headings[:1]:
-                draft.flag(
-                    heading,
-                    msg("This cell is merged with the one above, and was taken to say the same."),
-                )
-        return draft
 
     def _cell(self, draft: Draft, name: str, heading: str, text: str) -> None:
         """Read one cell into the draft. Raises a KeqingError for one that cannot be."""

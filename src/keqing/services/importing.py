@@ -302,21 +302,23 @@ def _fold(desk: Desk, ids: Iterable[int], progress: Progress | None) -> None:
 
 
 def told(draft: Draft, code: str | None) -> Iterator[ImportRow]:
-    """Give one line for a row that was rejected or should be looked at, with all that is to be said."""
-    said = draft.mistakes or draft.flags
-    if said:
-        (column, first), *others = said
+    """Give one line for a row that was not stored, with all that is to be said; of another, one for each column to check."""
+    if draft.mistakes:
+        (column, first), *others = draft.mistakes
+        reasons = (_of(other, reason, column) for other, reason in others)
         yield ImportRow(
-            row=draft.number,
-            column=column,
-            status="rejected" if draft.mistakes else "flagged",
-            reason=reduce(
-                joined,
-                (_of(other, one, column) if draft.mistakes else one for other, one in others),
-                first,
-            ),
-            code=draft.code if draft.mistakes else code,
+            draft.number,
+            column,
+            "skipped" if draft.skipped else "rejected",
+            reduce(joined, reasons, first),
+            draft.code,
         )
+        return
+    doubts: dict[str | None, list[Message]] = {}
+    for column, doubt in draft.flags:
+        doubts.setdefault(column, []).append(doubt)
+    for column, reasons_ in doubts.items():
+        yield ImportRow(draft.number, column, "flagged", reduce(joined, reasons_), code)
 
 
 def _of(column: str | None, reason: Message, before: str | None) -> Message:
