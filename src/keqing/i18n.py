@@ -99,9 +99,10 @@ def translate(message: Message, lang: Language | None = None) -> str:
         sentence = pattern.sub(lambda _: plain, sentence)
     if not message.params:
         return sentence  # braces in it are words to type, such as {date} in a file's name
-    return sentence.format_map(
-        {name: _shown(value, lang) for name, value in message.params.items()}
-    )
+    shown = {name: _shown(value, lang) for name, value in message.params.items()}
+    if lang == "zh":
+        sentence = _closed_up(sentence, shown)
+    return sentence.format_map(shown)
 
 
 def pick(titles: Mapping[str, str], lang: Language | None = None) -> str:
@@ -122,6 +123,14 @@ def locale_language(environ: Mapping[str, str]) -> Language:
         if value := environ.get(name):
             return "zh" if value.lower().startswith("zh") else "en"
     return "en"
+
+
+def _closed_up(sentence: str, shown: Mapping[str, object]) -> str:
+    """Leave out the space between a value and Chinese words where the value ends with a bracket."""
+    for name, value in shown.items():
+        if isinstance(value, str) and value.endswith("\uff09"):
+            sentence = re.sub(rf"{{{name}}} (?=[\u4e00-\u9fff])", f"{{{name}}}", sentence)
+    return sentence
 
 
 def _shown(value: object, lang: Language) -> object:

@@ -64,25 +64,28 @@ def example(page: Page) -> str | None:
 
 def missing(context: Context, parameter: object) -> tuple[tuple[Message, ...], Message]:
     """Return what can stand for a missing value, and how the command is written."""
-    about: list[Message] = []
+    known: list[Message] = []
     if isinstance(parameter, TyperArgument | TyperOption):
-        word = parameter.metavar or ""
-        if word in _CHOICES:
-            about.append(msg("One of: {choices}", choices=[label(one) for one in _CHOICES[word]()]))
-        elif word in _ABOUT:
-            about.append(_ABOUT[word])
+        known.extend(about(parameter.metavar or ""))
     line = example(getattr(context.command, "page", Page()))
     if line:
-        about.append(msg("For example: {line}", line=line))
-    return tuple(about), msg("Write: {form}", form=form(context))
+        known.append(msg("For example: {line}", line=line))
+    return tuple(known), msg("Write: {form}", form=form(context))
+
+
+def about(word: str) -> tuple[Message, ...]:
+    """Say what can stand where help has this word: its choices, or how it is written."""
+    if word in _CHOICES:
+        return (msg("One of: {choices}", choices=[label(one) for one in _CHOICES[word]()]),)
+    return (_ABOUT[word],) if word in _ABOUT else ()
 
 
 def lack(context: Context, name: str) -> Unusable:
     """Return the mistake that a parameter is missing which can be left out in another use of the command."""
     parameter = next(one for one in context.command.params if one.name == name)
-    about, hint = missing(context, parameter)
+    known, hint = missing(context, parameter)
     shown = name_of(parameter) if isinstance(parameter, TyperArgument | TyperOption) else name
-    return Unusable(msg("{name} is missing.", name=shown), hint, about)
+    return Unusable(msg("{name} is missing.", name=shown), hint, known)
 
 
 def surplus(context: Context, words: Sequence[str]) -> Message | None:
@@ -93,8 +96,8 @@ def surplus(context: Context, words: Sequence[str]) -> Message | None:
         if isinstance(one, TyperOption)
         for name in one.opts
     }
-    if about := _ELSEWHERE.get(context.command_path):
-        return about
+    if elsewhere := _ELSEWHERE.get(context.command_path):
+        return elsewhere
     if name := name_in_two(context):
         return msg("Put words that belong together into quotes: {words}", words=f'"{name}"')
     word = words[0]

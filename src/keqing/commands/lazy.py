@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 from typer._click.core import Command as AnyCommand
+from typer._click.exceptions import UsageError
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
@@ -25,6 +26,14 @@ class Command(TyperCommand):
     """A command whose help is our own page."""
 
     page = Page()
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  # as below
+        """Read the words; a mistake in them knows whose they are."""
+        try:
+            return super().parse_args(ctx, args)
+        except UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # the context of Typer's own click
         """Run the command; what somebody has to say yes to is asked, and then it is run again."""

@@ -128,7 +128,16 @@ def _usage(error: UsageError) -> Unusable:
         there = forms.surplus(error.ctx, words)
         hint = msg("Write: {form}", form=forms.form(error.ctx))
         return Unusable(_problem(error), hint, (there,) if there else ())
-    return Unusable(_problem(error), _near(error) or help_page)
+    if isinstance(error, NoSuchOption) and error.ctx:
+        from keqing.commands import option_words  # noqa: PLC0415  # as above
+
+        return Unusable(*option_words.unknown(error.ctx, error.option_name))
+    if isinstance(error, BadOptionUsage) and error.ctx and "does not take" not in error.message:
+        from keqing.commands import option_words  # noqa: PLC0415  # as above
+
+        known, hint = option_words.without_value(error.ctx, error.option_name)
+        return Unusable(_problem(error), hint, tuple(known))
+    return Unusable(_problem(error), help_page)
 
 
 def _extra(error: UsageError) -> list[str]:
@@ -183,12 +192,6 @@ def _unfit(error: BadParameter) -> Message:
             params = {"name": name, "value": values[0], "least": least, "choices": choices}
             return Message(sentence.id, params)
     return msg("{name} cannot take this value.", name=name)
-
-
-def _near(error: UsageError) -> Message | None:
-    if isinstance(error, NoSuchOption) and error.possibilities:
-        return msg("Did you mean {name}?", name=sorted(error.possibilities))
-    return None
 
 
 def _name(parameter: object) -> str:

@@ -100,7 +100,7 @@ def name_of(parameter: Parameter) -> str:
     """Return what a user calls the parameter: `--date`, or the word of an argument."""
     if isinstance(parameter, TyperOption):
         return " / ".join(parameter.opts)
-    return _metavar(parameter)
+    return metavar(parameter)
 
 
 def _page(blocks: Iterable[list[str]]) -> str:
@@ -145,22 +145,22 @@ def _record(parameter: Parameter) -> tuple[str, str]:
         sentence = translate(msg("Show this help."))
     else:
         sentence = _said(parameter.help)
-    names = _names(parameter) if isinstance(parameter, TyperOption) else _metavar(parameter)
+    names = _names(parameter) if isinstance(parameter, TyperOption) else metavar(parameter)
     return names, " ".join([sentence, *notes])
 
 
 def _names(option: TyperOption) -> str:
     names = ", ".join(sorted(option.opts, key=len))
-    return names if option.is_flag else f"{names} {_metavar(option)}"
+    return names if option.is_flag else f"{names} {metavar(option)}"
 
 
 def in_usage(argument: TyperArgument, *, needed: bool) -> str:
     """Return how an argument stands in the form of a command: in brackets when it can be left out."""
-    name = _metavar(argument)
+    name = metavar(argument)
     return name if needed else f"[{name}]"
 
 
-def _metavar(parameter: Parameter) -> str:
+def metavar(parameter: Parameter) -> str:
     """Return the word that stands for a value, in the reader's language."""
     if parameter.metavar:
         word = translate(Message(parameter.metavar))
