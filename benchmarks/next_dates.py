@@ -26,7 +26,7 @@ from keqing import cadence_file, kinds, schedule
 from keqing.almanac import Almanac
 from keqing.cadence import Cadence, Repeat
 from keqing.once import Once
-from keqing.schedule import Frame, Plan, State
+from keqing.schedule import Binding, Plan, State
 
 GOAL = 3.0
 TODAY = date(2026, 11, 23)
@@ -47,9 +47,9 @@ def rows(count: int, seed: int, cadences: dict[str, Cadence]) -> list[Row]:
         name = NAMES[number % len(NAMES)]
         listed = len(cadences[name].steps)
         anchor = TODAY - chance.randrange(400) * DAY
-        position = chance.randrange(listed + 1)
-        last = anchor + (chance.randrange(3) + 5 * position) * DAY
-        state = State(anchor, anchor, last, last, position, position + 1)
+        passed = chance.randrange(listed + 1)
+        last = anchor + (chance.randrange(3) + 5 * passed) * DAY
+        state = State(anchor, anchor, last, last, passed, int(passed == listed), passed + 1)
         values = tuple(getattr(state, field) for field in State.__slots__)
         made.append((name, f"C{chance.randrange(1_000_000):04}", values))
     return made
@@ -61,7 +61,7 @@ def ours(cadences: dict[str, Cadence]) -> Callable[[list[Row]], list[date | None
     plans = {
         name: Once[tuple[str, tuple[Any, ...]], Plan | None](
             lambda given, cadence=one: schedule.plan(  # type: ignore[misc]  # a default is bound now
-                Frame(cadence, almanac, given[0]), State(*given[1])
+                Binding(cadence, almanac, given[0]), State(*given[1])
             )
         )
         for name, one in cadences.items()

@@ -16,7 +16,7 @@ from keqing.definition_file import Faulty
 from keqing.errors import Unusable
 from keqing.i18n import translate
 from keqing.offsets import may_precede
-from keqing.schedule import Frame, add
+from keqing.schedule import Binding, add
 
 ALMANAC = Almanac()
 KINDS = kinds.built_in()
@@ -377,16 +377,16 @@ ANCHORS = [date(2026, month, 1) + timedelta(n) for month in (1, 2, 9, 12) for n 
 def overtaken(text: str) -> bool:
     """Whether the first repetition is due before the last step that an early contact closed."""
     (one,) = read_cadences(text, file="f", kinds=KINDS, complete=False)
-    frame = Frame(one, ALMANAC)
+    binding = Binding(one, ALMANAC)
     for anchor in ANCHORS:
-        state = schedule.begin(frame, anchor, anchor - timedelta(90))
-        while state.position < len(one.steps) - 1 and (step := schedule.plan(frame, state)):
-            state = schedule.contact(frame, state, step.due).state
-        if state.position >= len(one.steps):
+        state = schedule.begin(binding, anchor, anchor - timedelta(90))
+        while state.listed < len(one.steps) - 1 and (step := schedule.plan(binding, state)):
+            state = schedule.contact(binding, state, step.due).state
+        if state.repetition:
             continue  # both fell on one day
-        step = schedule.plan(frame, state)
+        step = schedule.plan(binding, state)
         assert step
-        after = schedule.plan(frame, schedule.contact(frame, state, step.opens).state)
+        after = schedule.plan(binding, schedule.contact(binding, state, step.opens).state)
         assert after
         if after.due < step.due:
             return True

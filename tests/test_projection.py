@@ -16,7 +16,7 @@ from keqing.cadence import Cadence, Quota, Repeat, Track
 from keqing.enrollment import Enrollment
 from keqing.preview import preview
 from keqing.projection import Ahead, calls
-from keqing.schedule import NEVER, Frame
+from keqing.schedule import NEVER, Binding
 from tests.test_schedule import cadence, cadences, repeat, step
 
 ALMANAC = Almanac()
@@ -24,12 +24,14 @@ FIRST = date(2026, 12, 1)
 LAST = FIRST + timedelta(13)
 
 
-def framing(one: Enrollment) -> Frame:
-    return Frame(one.cadence, ALMANAC, "C0001")
+def framing(one: Enrollment) -> Binding:
+    return Binding(one.cadence, ALMANAC, "C0001")
 
 
 def enrolled(of: Cadence, anchor: str = "12-01", start: date = FIRST, **more: object) -> Enrollment:
-    state = schedule.begin(Frame(of, ALMANAC, "C0001"), date.fromisoformat(f"2026-{anchor}"), start)
+    state = schedule.begin(
+        Binding(of, ALMANAC, "C0001"), date.fromisoformat(f"2026-{anchor}"), start
+    )
     one = Enrollment(of, 1, "", state.anchor, state, None, **more)  # type: ignore[arg-type]  # a test's words
     return replace(one, step=schedule.plan(framing(one), state))
 
@@ -158,7 +160,7 @@ def test_law_the_calls_of_one_cadence_are_those_of_its_preview(one: Cadence, bac
     )
     days = [max(each.effective, FIRST) for each in shown.steps if each.effective]
     begun = [day for n, day in enumerate(days) if day > max(days[:n], default=date.min)]
-    state = schedule.begin(Frame(one, ALMANAC, "C0001"), anchor, FIRST)
+    state = schedule.begin(Binding(one, ALMANAC, "C0001"), anchor, FIRST)
     stand = Enrollment(one, 1, "", anchor, state, None)
     stand = replace(stand, step=schedule.plan(framing(stand), state))
     found = [day for day, _ in calls(ahead(stand), framing, FIRST, LAST)]

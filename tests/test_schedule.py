@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,7 +16,8 @@ from keqing.cadence import Cadence, Offset, Quota, Repeat, Retry, Shift, Step, T
 from keqing.cadence_file import built_in, read_cadences
 from keqing.definition_file import Faulty
 from keqing.occasions import recurring
-from keqing.schedule import Closing, Frame, Outcome, Plan, State, Status, Urgency
+from keqing.preview import call_as_planned
+from keqing.schedule import Binding, Closing, Outcome, Plan, State, Status
 from keqing.supply import bought
 
 ALMANAC = Almanac()
@@ -66,9 +67,9 @@ class Trial:
         code: str = "C0001",
         limit: str | None = None,
     ) -> None:
-        self.frame = Frame(of, ALMANAC, code, D(limit) if limit else None)
+        self.binding = Binding(of, ALMANAC, code, D(limit) if limit else None)
         self.state = schedule.begin(
-            self.frame, D(anchor), D(start or anchor), D(last) if last else None, late=late
+            self.binding, D(anchor), D(start or anchor), D(last) if last else None, late=late
         )
         self.closed: list[Closing] = []
 
@@ -79,35 +80,41 @@ class Trial:
 
     def contact(self, *days: str) -> Trial:
         for day in days:
-            self._take(schedule.contact(self.frame, self.state, D(day)))
+            self._take(schedule.contact(self.binding, self.state, D(day)))
         return self
 
     def attempt(self, *days: str) -> Trial:
         for day in days:
-            self._take(schedule.attempt(self.frame, self.state, D(day)))
+            self._take(schedule.attempt(self.binding, self.state, D(day)))
         return self
 
     def lapse(self, day: str) -> Trial:
-        return self._take(schedule.lapse(self.frame, self.state, D(day)))
+        return self._take(schedule.close_missed(self.binding, self.state, D(day)))
 
     def skip(self, day: str) -> Trial:
-        return self._take(schedule.skip(self.frame, self.state, D(day)))
+        return self._take(schedule.skip(self.binding, self.state, D(day)))
 
     def snooze(self, day: str, until: str) -> Trial:
-        return self._take(schedule.snooze(self.frame, self.state, D(day), D(until)))
+        return self._take(schedule.snooze(self.binding, self.state, D(day), D(until)))
 
     def finish(self, day: str) -> Trial:
-        return self._take(schedule.finish(self.frame, self.state, D(day)))
+        return self._take(schedule.finish(self.binding, self.state, D(day)))
 
     @property
     def step(self) -> Plan:
-        found = schedule.plan(self.frame, self.state)
+        found = schedule.plan(self.binding, self.state)
         assert found is not None
         return found
 
+    def listed_on(self, *held: date | None) -> date:
+        return schedule.listed_on(self.step.opens, self.state.planned, self.state.hold, *held)
+
+    def effective_on(self, *held: date | None) -> date:
+        return schedule.effective_on(self.step.due, self.state.planned, self.state.hold, *held)
+
     @property
     def over(self) -> bool:
-        return schedule.plan(self.frame, self.state) is None
+        return schedule.plan(self.binding, self.state) is None
 
     @property
     def due(self) -> str:
@@ -160,8 +167,8 @@ def test_example_3_one_call_closes_all_that_is_due() -> None:
     assert [one.label for one in trial.closed] == ["1d", "3d", "6d", "10d"]
     assert trial.due == "2026-12-16"
     promised = D("2026-12-18")
-    assert schedule.effective_on(trial.step, trial.state, promised) == promised
-    assert schedule.listed_on(trial.step, trial.state, promised) == promised
+    assert trial.effective_on(promised) == promised
+    assert trial.listed_on(promised) == promised
     assert trial.contact("2026-12-18").due == "2026-12-23"
 
 
@@ -401,10 +408,10 @@ def test_r5_a_contact_that_closes_nothing_leaves_the_list_and_the_hold() -> None
 def test_r5_a_day_set_inside_the_window_goes_when_the_window_moves() -> None:
     trial = Trial(cadence((), repeat("9d", early=off("3d"))), "2026-12-01")
     trial.state = replace(trial.state, planned=D("2026-12-08"))
-    assert schedule.effective_on(trial.step, trial.state) == D("2026-12-08")
+    assert trial.effective_on() == D("2026-12-08")
     trial.contact("2026-12-03")
-    assert schedule.listed_on(trial.step, trial.state) == D("2026-12-09")
-    assert schedule.effective_on(trial.step, trial.state) == D("2026-12-12")
+    assert trial.listed_on() == D("2026-12-09")
+    assert trial.effective_on() == D("2026-12-12")
 
 
 def test_r5_a_contact_that_closes_nothing_clears_attempts() -> None:
@@ -424,7 +431,7 @@ def test_r5_closing_clears_attempts_and_hold() -> None:
 def test_r6_attempts_hold_until_the_next_day_and_count_days() -> None:
     trial = Trial(cadence(("1d",)), "2026-12-01").attempt("2026-12-02", "2026-12-02")
     assert trial.state.attempts == 1
-    assert schedule.effective_on(trial.step, trial.state) == D("2026-12-03")
+    assert trial.effective_on() == D("2026-12-03")
 
 
 def test_r6_an_attempt_before_the_window_does_not_count() -> None:
@@ -507,8 +514,8 @@ def test_r7_what_a_new_text_asks_before_the_last_contact_leaves_that_contact_the
     old = cadence(("1d",), repeat("5d"))
     trial = Trial(old, "2026-12-01").contact("2026-12-02", "2026-12-20")
     new = cadence(("1d", step("18d", late="0d")), repeat("5d"))
-    trial.frame = replace(trial.frame, cadence=new)
-    trial.state = schedule.redefine(trial.frame, old, trial.state, D("2026-12-07"))
+    trial.binding = replace(trial.binding, cadence=new)
+    trial.state = schedule.redefine(trial.binding, old, trial.state, D("2026-12-07"))
     assert trial.lapse("2026-12-21").closings[-1] == "18d missed 2026-12-19"
     assert (trial.state.last, trial.due) == (D("2026-12-20"), "2026-12-25")
 
@@ -616,17 +623,17 @@ def test_r11_a_new_text_goes_on_after_the_last_closed_step(
 ) -> None:
     trial = Trial(THERAPY, "2026-12-01").contact(*calls)
     closed = max((one.nominal for one in trial.closed), default=None)
-    trial.frame = replace(trial.frame, cadence=cadence(new, repeat("7d")))
-    trial.state = schedule.redefine(trial.frame, THERAPY, trial.state, closed)
+    trial.binding = replace(trial.binding, cadence=cadence(new, repeat("7d")))
+    trial.state = schedule.redefine(trial.binding, THERAPY, trial.state, closed)
     assert (trial.step.label, trial.due) == (label, due)
 
 
 def test_r11_a_new_text_keeps_the_count_of_repetitions() -> None:
     trial = Trial(cadence(("1d",), repeat("5d")), "2026-12-01").contact("2026-12-02", "2026-12-07")
     new = cadence(("1d", "2d"), repeat("9d"))
-    trial.frame = replace(trial.frame, cadence=new)
+    trial.binding = replace(trial.binding, cadence=new)
     trial.state = schedule.redefine(
-        trial.frame, cadence(("1d",), repeat("5d")), trial.state, D("2026-12-07")
+        trial.binding, cadence(("1d",), repeat("5d")), trial.state, D("2026-12-07")
     )
     assert (trial.step.label, trial.due) == ("+9d#2", "2026-12-16")
 
@@ -638,13 +645,13 @@ def test_r11_a_new_text_finds_its_repetition_from_the_anchor_by_its_date(
     old = cadence((), repeat("30d", origin="anchor"))
     trial = Trial(old, "2026-12-01").contact("2026-12-31")
     new = cadence((), repeat("10d", origin="anchor", times=times))
-    trial.frame = replace(trial.frame, cadence=new)
-    trial.state = schedule.redefine(trial.frame, old, trial.state, D("2026-12-31"))
-    found = schedule.plan(trial.frame, trial.state)
+    trial.binding = replace(trial.binding, cadence=new)
+    trial.state = schedule.redefine(trial.binding, old, trial.state, D("2026-12-31"))
+    found = schedule.plan(trial.binding, trial.state)
     assert (found and found.label) == label
     fresh = Trial(old, "2026-12-01")
-    fresh.frame = replace(fresh.frame, cadence=new)
-    fresh.state = schedule.redefine(fresh.frame, old, fresh.state, None)
+    fresh.binding = replace(fresh.binding, cadence=new)
+    fresh.state = schedule.redefine(fresh.binding, old, fresh.state, None)
     assert fresh.step.label == "+10d#1"
 
 
@@ -653,8 +660,11 @@ def test_r11_a_new_text_keeps_hold_attempts_and_a_spread_date() -> None:
     before = trial.due
     assert before > "2026-12-01"
     trial.state = replace(trial.state, attempts=2, hold=D("2026-12-09"), planned=D("2026-12-20"))
-    old, trial.frame = trial.frame.cadence, replace(trial.frame, cadence=cadence((), repeat("31d")))
-    trial.state = schedule.redefine(trial.frame, old, trial.state, None)
+    old, trial.binding = (
+        trial.binding.cadence,
+        replace(trial.binding, cadence=cadence((), repeat("31d"))),
+    )
+    trial.state = schedule.redefine(trial.binding, old, trial.state, None)
     assert trial.due == before
     assert (trial.state.attempts, trial.state.hold) == (2, D("2026-12-09"))
     assert trial.state.planned is None
@@ -665,12 +675,12 @@ def test_r11_a_new_text_keeps_hold_attempts_and_a_spread_date() -> None:
 
 def test_r12_a_snooze_holds_until_its_day_and_replaces_the_hold() -> None:
     trial = Trial(cadence((step("1d"), "30d")), "2026-12-01").snooze("2026-12-02", "2026-12-10")
-    assert schedule.listed_on(trial.step, trial.state) == D("2026-12-10")
-    assert schedule.effective_on(trial.step, trial.state) == D("2026-12-10")
+    assert trial.listed_on() == D("2026-12-10")
+    assert trial.effective_on() == D("2026-12-10")
     trial.snooze("2026-12-03", "2026-12-05")
-    assert schedule.effective_on(trial.step, trial.state) == D("2026-12-05")
+    assert trial.effective_on() == D("2026-12-05")
     trial.contact("2026-12-05")
-    assert schedule.effective_on(trial.step, trial.state) == D("2026-12-31")
+    assert trial.effective_on() == D("2026-12-31")
 
 
 def test_r12_a_snooze_ends_when_the_step_closes() -> None:
@@ -680,13 +690,13 @@ def test_r12_a_snooze_ends_when_the_step_closes() -> None:
 
 def test_r12_a_snooze_before_the_window_lists_nothing_sooner() -> None:
     trial = Trial(cadence((step("9d", "2d"),)), "2026-12-01").snooze("2026-12-02", "2026-12-03")
-    assert schedule.listed_on(trial.step, trial.state) == D("2026-12-08")
-    assert schedule.effective_on(trial.step, trial.state, None) == D("2026-12-10")
+    assert trial.listed_on() == D("2026-12-08")
+    assert trial.effective_on(None) == D("2026-12-10")
 
 
 def test_r12_a_pause_without_an_end_lists_nothing() -> None:
     trial = Trial(THERAPY, "2026-12-01")
-    assert schedule.listed_on(trial.step, trial.state, schedule.NEVER, None) == schedule.NEVER
+    assert trial.listed_on(schedule.NEVER, None) == schedule.NEVER
 
 
 def test_r12_a_promised_task_is_closed_by_name_before_its_day() -> None:
@@ -742,38 +752,16 @@ def test_r14_nothing_is_spread_on_an_ordinary_day() -> None:
 def test_an_assumed_call_closes_what_is_open_whatever_has_closed() -> None:
     of = cadence((step("1d", late="1d"), "3d", "9d"))
     trial = Trial(of, "2026-12-01")
-    outcome = schedule.assume(trial.frame, trial.state, D("2026-12-08"))
+    outcome = call_as_planned(trial.binding, trial.state, D("2026-12-08"))
     assert [(one.label, one.status) for one in outcome.closed] == [
         ("1d", Status.DONE),
         ("3d", Status.DONE),
     ]
 
 
-# The order of a day
-
-
-def test_the_order_of_a_day() -> None:
-    today = D("2026-12-07")
-    order = [
-        Urgency(Track.ALERT, today),
-        Urgency(Track.PROMISE, today, time=time(9)),
-        Urgency(Track.PROMISE, today, time=time(15)),
-        Urgency(Track.PROMISE, today),
-        Urgency(Track.DEADLINE, today, closes=today),
-        Urgency(Track.DEADLINE, D("2026-12-01")),
-        Urgency(Track.DEADLINE, D("2026-12-05")),
-        Urgency(Track.REVISIT, today),
-        Urgency(Track.OFFICE, today),
-        Urgency(Track.ALERT, D("2026-12-09")),
-    ]
-    mixed = order[::2] + order[1::2]
-    assert sorted(mixed, key=lambda one: schedule.urgency(one, today)) == order
-
-
 def test_a_state_without_a_step_has_no_dates() -> None:
     trial = Trial(cadence(("1d",)), "2026-12-01").contact("2026-12-02")
-    with pytest.raises(IndexError):
-        schedule._step(trial.frame.cadence, trial.state)
+    assert schedule.current_step(trial.binding, trial.state) is None
 
 
 # Laws
@@ -909,11 +897,11 @@ def test_law_calls_on_the_day_are_as_assumed(of: Cadence, back: int) -> None:
     trial = begin(of, back)
     state: State = trial.state
     for _ in range(8):
-        one = schedule.plan(trial.frame, state)
+        one = schedule.plan(trial.binding, state)
         if one is None:
             break
-        assumed = schedule.assume(trial.frame, state, one.due)
-        real = schedule.contact(trial.frame, state, one.due)
+        assumed = call_as_planned(trial.binding, state, one.due)
+        real = schedule.contact(trial.binding, state, one.due)
         assert assumed == real
         assert one.number == real.closed[0].number
         state = real.state

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keqing import schedule
+from keqing import gap_and_cap, schedule
 from keqing.almanac import Almanac
 from keqing.birthdays import Birthday
 from keqing.cadence import Cadence, Offset, Quota, Repeat, Step, Track
 from keqing.lunar import lunar_of
 from keqing.occasions import Birthdays, Keeping, festival_set, gatherings
 from keqing.periods import Length, period_after, period_of
-from keqing.schedule import Closing, Frame, Occasions, Outcome, Plan, State, Status
+from keqing.schedule import Binding, Closing, Occasions, Outcome, Plan, State, Status
 
 ALMANAC = Almanac()
 D = date.fromisoformat
@@ -32,13 +32,13 @@ class Trial:
     def __init__(
         self, of: Cadence, start: str, *, anchor: str | None = None, on: Occasions | None = None
     ) -> None:
-        self.frame = Frame(of, ALMANAC, "C0001", occasions=on)
-        self.state = schedule.begin(self.frame, D(anchor or start), D(start))
+        self.binding = Binding(of, ALMANAC, "C0001", occasions=on)
+        self.state = schedule.begin(self.binding, D(anchor or start), D(start))
         self.closed: list[Closing] = []
 
-    def apply(self, rule: Callable[[Frame, State, date], Outcome], *days: str) -> Trial:
+    def apply(self, rule: Callable[[Binding, State, date], Outcome], *days: str) -> Trial:
         for day in days:
-            outcome = rule(self.frame, self.state, D(day))
+            outcome = rule(self.binding, self.state, D(day))
             self.state = outcome.state
             self.closed += outcome.closed
         return self
@@ -47,11 +47,11 @@ class Trial:
         return self.apply(schedule.contact, *days)
 
     def lapse(self, day: str) -> Trial:
-        return self.apply(schedule.lapse, day)
+        return self.apply(schedule.close_missed, day)
 
     @property
     def step(self) -> Plan:
-        found = schedule.plan(self.frame, self.state)
+        found = schedule.plan(self.binding, self.state)
         assert found is not None
         return found
 
@@ -216,12 +216,12 @@ def test_r10_law_every_step_lies_in_its_period(count: int, per: Length, days: li
 
 def test_r10_a_new_text_goes_on_in_the_same_week() -> None:
     trial = Trial(TWICE, "2026-12-01").visit("2026-12-07")
-    thrice = replace(trial.frame, cadence=quota(3))
+    thrice = replace(trial.binding, cadence=quota(3))
     state = schedule.redefine(thrice, TWICE, trial.state, trial.closed[-1].nominal)
     plan = schedule.plan(thrice, state)
     assert plan is not None
     assert (plan.label, str(plan.due)) == ("3/week#2", "2026-12-10")
-    monthly = replace(trial.frame, cadence=quota(2, 1, "month"))
+    monthly = replace(trial.binding, cadence=quota(2, 1, "month"))
     state = schedule.redefine(monthly, TWICE, trial.state, trial.closed[-1].nominal)
     plan = schedule.plan(monthly, state)
     assert plan is not None
@@ -301,13 +301,13 @@ def test_r13_it_is_over_with_the_last_occasion() -> None:
     assert trial.dates == ("2026 -10d", "2026-12-09", "2026-12-09")
     assert trial.step.closes == D("2026-12-18")
     trial.visit("2026-12-10")
-    assert schedule.plan(trial.frame, trial.state) is None
+    assert schedule.plan(trial.binding, trial.state) is None
 
 
 def test_r13_without_an_occasion_there_is_nothing() -> None:
-    frame = Frame(GREETING, ALMANAC, occasions=gatherings([D("2026-11-19")]))
-    state = schedule.begin(frame, D("2026-12-01"), D("2026-12-01"))
-    assert schedule.plan(frame, state) is None
+    binding = Binding(GREETING, ALMANAC, occasions=gatherings([D("2026-11-19")]))
+    state = schedule.begin(binding, D("2026-12-01"), D("2026-12-01"))
+    assert schedule.plan(binding, state) is None
 
 
 def test_r13_occasions_that_overlap_close_no_step_before_it_is_due() -> None:
@@ -318,9 +318,9 @@ def test_r13_occasions_that_overlap_close_no_step_before_it_is_due() -> None:
 
 def test_r13_a_new_text_goes_on_from_the_occasion() -> None:
     trial = Trial(GREETING, "2026-12-01", on=BORN).visit("2027-03-08")
-    frame = replace(trial.frame, cadence=series(step("-7d"), step("0d")))
-    state = schedule.redefine(frame, GREETING, trial.state, trial.closed[-1].nominal)
-    plan = schedule.plan(frame, state)
+    binding = replace(trial.binding, cadence=series(step("-7d"), step("0d")))
+    state = schedule.redefine(binding, GREETING, trial.state, trial.closed[-1].nominal)
+    plan = schedule.plan(binding, state)
     assert plan is not None
     assert (plan.label, str(plan.due)) == ("2028 -7d", "2028-03-01")
 
@@ -384,7 +384,7 @@ def test_r16_law_once_in_each_year_of_its_own_calendar(
     ],
 )
 def test_r17_three_contacts_in_seven_days(day: str, contacts: Sequence[str], allowed: str) -> None:
-    assert schedule.allowed_from(D(day), map(D, contacts)) == D(allowed)
+    assert gap_and_cap.allowed_from(D(day), map(D, contacts)) == D(allowed)
 
 
 @pytest.mark.parametrize(
@@ -392,7 +392,7 @@ def test_r17_three_contacts_in_seven_days(day: str, contacts: Sequence[str], all
     [("2026-12-07", "2027-01-06"), ("2027-01-05", "2027-01-06"), ("2027-01-06", "2027-01-06")],
 )
 def test_r17_one_promotion_in_thirty_days(day: str, allowed: str) -> None:
-    assert schedule.allowed_from(D(day), [], [D("2026-12-07")]) == D(allowed)
+    assert gap_and_cap.allowed_from(D(day), [], [D("2026-12-07")]) == D(allowed)
 
 
 @pytest.mark.parametrize(
@@ -408,7 +408,7 @@ def test_r17_the_cap_keeps_from_the_list(
     listed: str, closes: str | None, until: str | None
 ) -> None:
     contacts = [D("2026-12-02"), D("2026-12-04"), D("2026-12-07")]
-    found = schedule.capped_until(D(listed), D(closes) if closes else None, contacts)
+    found = gap_and_cap.capped_until(D(listed), D(closes) if closes else None, contacts)
     assert found == (D(until) if until else None)
 
 
@@ -426,13 +426,13 @@ def test_r17_the_limit_of_promotions_has_no_exception(
     promoted: str, closes: str | None, until: str | None
 ) -> None:
     last = D(closes) if closes else None
-    found = schedule.capped_until(D("2026-12-02"), last, [], [D(promoted)])
+    found = gap_and_cap.capped_until(D("2026-12-02"), last, [], [D(promoted)])
     assert found == (D(until) if until else None)
 
 
 def test_r17_the_cap_has_its_exception_for_a_promotion_that_the_limit_allows() -> None:
     contacts = [D("2026-11-30"), D("2026-12-01"), D("2026-12-02")]
-    found = schedule.capped_until(D("2026-12-02"), D("2026-12-03"), contacts, [D("2026-11-01")])
+    found = gap_and_cap.capped_until(D("2026-12-02"), D("2026-12-03"), contacts, [D("2026-11-01")])
     assert found == D("2026-12-03")
 
 
@@ -453,7 +453,7 @@ def test_r17_the_cap_has_its_exception_for_a_promotion_that_the_limit_allows() -
 def test_r17_what_is_due_shortly_before_something_above_it_waits(
     track: Track, day: str, others: Sequence[tuple[Track, str]], waits: str
 ) -> None:
-    found = schedule.waits_for(track, D(day), [(one, D(when)) for one, when in others])
+    found = gap_and_cap.waits_for(track, D(day), [(one, D(when)) for one, when in others])
     assert found == D(waits)
 
 
@@ -474,7 +474,7 @@ def test_r17_the_cap_looks_at_today_and_the_six_days_before(
     day: str, contacts: list[str], allowed: str
 ) -> None:
     made = [D(f"2026-{one}") for one in contacts]
-    assert schedule.allowed_from(D(day), made) == D(allowed)
+    assert gap_and_cap.allowed_from(D(day), made) == D(allowed)
 
 
 @law
@@ -482,9 +482,9 @@ def test_r17_the_cap_looks_at_today_and_the_six_days_before(
 def test_r17_law_the_allowed_day_has_fewer_than_three(days: list[int], n: int) -> None:
     first = D("2026-12-01")
     contacts = [first + timedelta(one) for one in days]
-    allowed = schedule.allowed_from(first + timedelta(n), contacts)
+    allowed = gap_and_cap.allowed_from(first + timedelta(n), contacts)
     recent = [one for one in contacts if allowed - timedelta(6) <= one <= allowed]
-    assert len(recent) < schedule.CAP
+    assert len(recent) < gap_and_cap.CAP
     assert allowed >= first + timedelta(n)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from typing import Any
 
 from keqing import schedule
 from keqing.cadence import Cadence
@@ -64,6 +65,15 @@ class Person:
     code: str
     created: date
     profile: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The values of a profile as `applies_to` looks at them; the mark of a refusal is none of them."""
+    return {
+        name: frozenset(value if isinstance(value, list) else [value] if value else [])
+        for name, value in details.items()
+        if name != "refusal"
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +149,10 @@ class Enrollment:
     @property
     def step_listed(self) -> date | None:
         """R12, R17: the day from which its current step is listed, whatever its notes say."""
-        return schedule.listed_on(self.step, self.state, self.kept_back) if self.step else None
+        if self.step is None:
+            return None
+        state = self.state
+        return schedule.listed_on(self.step.opens, state.planned, state.hold, self.kept_back)
 
     @property
     def kept_back(self) -> date | None:
@@ -160,7 +173,8 @@ class Enrollment:
         """The day on which the current step stands; None after the end or while held without an end."""
         if self.step is None:
             return None
-        day = schedule.effective_on(self.step, self.state, self.kept_back)
+        state = self.state
+        day = schedule.effective_on(self.step.due, state.planned, state.hold, self.kept_back)
         return None if day == NEVER else day
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from keqing import occasions, schedule
+from keqing import gap_and_cap, occasions, schedule
 from keqing.acts import Act, Deed, after_as_of, past_closing
 from keqing.almanac import Almanac
 from keqing.birthdays import Birthday
 from keqing.cadence import Cadence, Track
 from keqing.records import Preview, PreviewStep
-from keqing.schedule import Closing, Frame, Occasions, Outcome, Plan, State, Status
+from keqing.schedule import Binding, Closing, Occasions, Outcome, Plan, State, Status
 
 _CHANNELS = {Deed.CONTACT: "phone", Deed.VISIT: "visit", Deed.ATTEMPT: "phone"}
 _BEFORE_START = frozenset({Deed.PAUSE, Deed.RESUME})
@@ -64,16 +64,18 @@ def preview(  # noqa: PLR0913 - one for each option of the command
         start = min(anchor, as_of)
     if timeline and timeline[-1][0] > as_of:
         raise after_as_of(timeline[-1][0], as_of)
-    limit = _limit(cadence, almanac, anchor, fields or {})
-    frame = Frame(cadence, almanac, code, limit, _occasions(cadence, anchor))
-    trial = _Trial(schedule.begin(frame, anchor, start))
+    until = cadence.until
+    base = anchor if until is None or until.field is None else (fields or {}).get(until.field)
+    limit = schedule.last_day_by_until(cadence, base, almanac)
+    binding = Binding(cadence, almanac, code, limit, _occasions(cadence, anchor))
+    trial = _Trial(schedule.begin(binding, anchor, start))
     for day, act in timeline:
         if not trial.stopped and (day >= start or act.deed in _BEFORE_START):
-            trial = _apply(frame, trial, day, act)
+            trial = _apply(binding, trial, day, act)
     if not trial.stopped:
-        trial = trial.after(schedule.lapse(frame, trial.state, as_of))
-    ended = trial.stopped or schedule.plan(frame, trial.state) is None
-    coming = () if ended else tuple(_coming(frame, trial, as_of, to, rows))
+        trial = trial.after(schedule.close_missed(binding, trial.state, as_of))
+    ended = trial.stopped or schedule.plan(binding, trial.state) is None
+    coming = () if ended else tuple(_coming(binding, trial, as_of, to, rows))
     return Preview(
         cadence=cadence.name,
         title=cadence.title,
@@ -98,61 +100,71 @@ def _occasions(cadence: Cadence, anchor: date) -> Occasions | None:
             return None
 
 
-def _limit(
-    cadence: Cadence, almanac: Almanac, anchor: date, fields: Mapping[str, date]
-) -> date | None:
-    """R11: the last day; None where the cadence has none or its field is not known."""
-    until = cadence.until
-    if until is None:
-        return None
-    base = anchor if until.field is None else fields.get(until.field)
-    return schedule.add(base, until.offset, almanac) if base else None
-
-
-def _apply(frame: Frame, trial: _Trial, day: date, act: Act) -> _Trial:
+def _apply(binding: Binding, trial: _Trial, day: date, act: Act) -> _Trial:
     """Apply one event (R5, R6, R7, R12)."""
     state, channel = trial.state, _CHANNELS.get(act.deed)
     if act.deed in {Deed.CONTACT, Deed.VISIT}:
         trial = replace(trial, contacts=(*trial.contacts, day))
-    if channel and channel not in (frame.cadence.done_by or ()):
+    if channel and channel not in (binding.cadence.done_by or ()):
         return trial
     match act.deed:
         case Deed.PAUSE | Deed.RESUME:
             return replace(trial, pause=act.until)
         case Deed.STOP:
-            return replace(trial.after(schedule.lapse(frame, state, day)), stopped=True)
+            return replace(trial.after(schedule.close_missed(binding, state, day)), stopped=True)
         case Deed.CONTACT | Deed.VISIT:
-            outcome = schedule.contact(frame, state, day)
+            outcome = schedule.contact(binding, state, day)
         case Deed.ATTEMPT:
-            outcome = schedule.attempt(frame, state, day)
+            outcome = schedule.attempt(binding, state, day)
         case Deed.SKIP:
-            outcome = schedule.skip(frame, state, day)
+            outcome = schedule.skip(binding, state, day)
         case _:
-            outcome = _snooze(frame, state, day, act.until or day)
+            outcome = _snooze(binding, state, day, act.until or day)
     return trial.after(outcome)
 
 
-def _snooze(frame: Frame, state: State, day: date, until: date) -> Outcome:
+def _snooze(binding: Binding, state: State, day: date, until: date) -> Outcome:
     """R12: a snooze is refused past the day on which the step closes."""
-    step = schedule.plan(frame, schedule.lapse(frame, state, day).state)
+    step = schedule.plan(binding, schedule.close_missed(binding, state, day).state)
     if step and step.closes and until > step.closes:
         raise past_closing(step.label, step.closes, until)
-    return schedule.snooze(frame, state, day, until)
+    return schedule.snooze(binding, state, day, until)
+
+
+def call_as_planned(binding: Binding, state: State, day: date) -> Outcome:
+    """Tell which steps a call on `day` would close if nothing closed before it: R5 without R7."""
+    outcome = Outcome(state)
+    while (step := schedule.plan(binding, outcome.state)) and step.opens <= day:
+        outcome += schedule.close(binding, outcome.state, step, Status.DONE, day, last=day)
+    return outcome
+
+
+def possible(binding: Binding, state: State) -> State:
+    """Pass over steps that no call can close any more: one that opens after it closes (R10) will be missed."""
+    while (step := schedule.plan(binding, state)) and too_late(step):
+        last = max(state.last, step.due)
+        state = schedule.close(binding, state, step, Status.MISSED, step.due, last=last).state
+    return state
+
+
+def too_late(step: Plan) -> bool:
+    """Tell whether a step opens after it closes, so that no call can close it (R10)."""
+    return step.closes is not None and step.closes < step.opens
 
 
 def _coming(
-    frame: Frame, trial: _Trial, as_of: date, to: date | None, rows: int
+    binding: Binding, trial: _Trial, as_of: date, to: date | None, rows: int
 ) -> Iterator[PreviewStep]:
     """Give the next call's rows, then those of each call after it, at most `rows`."""
     state, status, left = trial.state, "next", rows
-    pause = None if frame.cadence.track is Track.ALERT else trial.pause
+    pause = None if binding.cadence.track is Track.ALERT else trial.pause
     contacts, closed = trial.contacts, trial.closed
-    while left > 0 and (step := schedule.plan(frame, state := schedule.possible(frame, state))):
-        wait = _waits(frame.cadence, step, state, pause, contacts, closed)
-        effective = schedule.effective_on(step, state, pause, wait)
+    while left > 0 and (step := schedule.plan(binding, state := possible(binding, state))):
+        wait = _waits(binding.cadence, step, state, pause, contacts, closed)
+        effective = schedule.effective_on(step.due, state.planned, state.hold, pause, wait)
         if status == "planned" and to and effective > to:
             return
-        call = schedule.assume(frame, state, max(effective, as_of))
+        call = call_as_planned(binding, state, max(effective, as_of))
         for n, one in enumerate(call.closed[:left]):
             yield _coming_row(one, status, max(one.due, pause or one.due) if n else effective)
         state, status, left = call.state, "planned", left - len(call.closed)
@@ -168,11 +180,11 @@ def _waits(
     closed: Sequence[Closing],
 ) -> date | None:
     """R17: until when the cap keeps care or promotion waiting."""
-    if cadence.track not in schedule.CAPPED:
+    if cadence.track not in gap_and_cap.CAPPED:
         return None
     promotions = [one.closed_on for one in closed if one.status is Status.DONE]
-    listed = schedule.listed_on(step, state, pause)
-    return schedule.capped_until(
+    listed = schedule.listed_on(step.opens, state.planned, state.hold, pause)
+    return gap_and_cap.capped_until(
         listed, step.closes, contacts, promotions if cadence.track is Track.PROMOTION else ()
     )
 

@@ -13,10 +13,11 @@ from datetime import date
 
 from keqing import schedule
 from keqing.enrollment import Enrollment
-from keqing.schedule import CAPPED, Frame
-from keqing.standing import held_until, spaced
+from keqing.gap_and_cap import CAPPED, spaced
+from keqing.preview import call_as_planned, possible, too_late
+from keqing.schedule import Binding
 
-Framing = Callable[[Enrollment], Frame]
+Framing = Callable[[Enrollment], Binding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def calls(
 ) -> Iterator[tuple[date, int | None]]:
     """Give the day and the owner of every call in [first, last]; what is overdue is called on `first`."""
     live = {
-        n: _possible(one, framing) if one.step and schedule.too_late(one.step) else one
+        n: _possible(one, framing) if one.step and too_late(one.step) else one
         for n, one in enumerate(ahead.enrollments)
     }
     made = list(ahead.made)
@@ -75,30 +76,30 @@ def _closed_by(live: Mapping[int, Enrollment], n: int, owners: Sequence[int | No
     step = one.step
     if step is None or not _by_contact(one):
         return [n]
-    return [n] + [
-        other
-        for other, each in live.items()
-        if other != n
-        and not each.task
-        and step.channel in (each.cadence.done_by or ())
-        and (each.step is None or each.step.role is None or owners[other] == owners[n])
-    ]
+    found = [n]
+    for other, each in live.items():
+        with_other = owners[other] != owners[n]
+        apart = (each.step.role or "",) if with_other and each.step else ()
+        if other != n and not each.task:
+            counts = schedule.counts(each.cadence, each.step, step.channel, apart)
+            found += [other] if counts else []
+    return found
 
 
 def _after(one: Enrollment, framing: Framing, day: date, *, due: bool) -> Enrollment:
     """An enrollment after a call on `day`: what was due closes as assumed, what was not moves on (R5)."""
-    frame = framing(one)
-    apply = schedule.assume if due else schedule.contact
-    outcome = apply(frame, one.state, day)
+    binding = framing(one)
+    apply = call_as_planned if due else schedule.contact
+    outcome = apply(binding, one.state, day)
     closings = one.closings + tuple((closing, None) for closing in outcome.closed)
     return _possible(replace(one, state=outcome.state, closings=closings), framing)
 
 
 def _possible(one: Enrollment, framing: Framing) -> Enrollment:
     """An enrollment with the step that a call can close next, None after the last."""
-    frame = framing(one)
-    state = schedule.possible(frame, one.state)
-    return replace(one, state=state, step=schedule.plan(frame, state))
+    binding = framing(one)
+    state = possible(binding, one.state)
+    return replace(one, state=state, step=schedule.plan(binding, state))
 
 
 def _standing(
@@ -116,4 +117,6 @@ def _standing(
 
 def _held(one: Enrollment, ahead: Ahead, appointed: Sequence[date]) -> date | None:
     """R12, but for what puts off one promised call for another: that is as it was."""
-    return one.held if one.topic is not None else held_until(one, ahead.paused, appointed)
+    if one.topic is not None:
+        return one.held
+    return schedule.held_until(one.cadence, ahead.paused, appointed)

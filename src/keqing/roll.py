@@ -17,7 +17,7 @@ from keqing.cadence import Cadence, Start, Track
 from keqing.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, Person
 from keqing.occasions import BIRTHDAY, Birthdays, festival_set, gatherings, recurring
 from keqing.records import Event
-from keqing.schedule import Closing, Frame, Occasions, Outcome, Plan, Status
+from keqing.schedule import Binding, Closing, Occasions, Outcome, Status
 from keqing.supply import Stock
 
 AGAIN = "again"
@@ -55,8 +55,8 @@ class Roll:
                 self.end(one, edition.since, "off")
                 continue
             closed = max((closing.nominal for closing, _ in one.closings), default=None)
-            frame = self.binding(edition.cadence, one.origin)
-            state = schedule.redefine(frame, one.cadence, one.state, closed)
+            binding = self._bind(edition.cadence, one.origin)
+            state = schedule.redefine(binding, one.cadence, one.state, closed)
             self.put(replace(one, cadence=edition.cadence, version=edition.version, state=state))
         self.match(edition.since, late=True)
         self.settle(edition.since)
@@ -66,7 +66,7 @@ class Roll:
         while True:
             changed = False
             for one in self.live():
-                outcome = schedule.lapse(self.frame(one), one.state, today)
+                outcome = schedule.close_missed(self.binding(one), one.state, today)
                 changed |= bool(outcome.closed)
                 self.apply(one, outcome, None)
             if not changed:
@@ -169,10 +169,10 @@ class Roll:
             case _:
                 return None
 
-    def binding(self, cadence: Cadence, origin: Event | None, limit: date | None = None) -> Frame:
+    def _bind(self, cadence: Cadence, origin: Event | None, limit: date | None = None) -> Binding:
         """A cadence as it binds this customer."""
         days = self.occasions(cadence, origin)
-        return Frame(cadence, self.almanac, self.person.code, limit, days)
+        return Binding(cadence, self.almanac, self.person.code, limit, days)
 
     def start(
         self,
@@ -216,10 +216,14 @@ class Roll:
         late: bool = False,
     ) -> Enrollment:
         """Put the customer into a cadence, from an anchor, with S = `day`."""
-        frame = self.binding(cadence, event)
-        step = schedule.plan(frame, schedule.begin(frame, anchor, day))
-        known = [one.day for one in self.contacts if one.day <= day and counts(cadence, step, one)]
-        state = schedule.begin(frame, anchor, day, max(known, default=None), late=late)
+        binding = self._bind(cadence, event)
+        step = schedule.plan(binding, schedule.begin(binding, anchor, day))
+        known = [
+            one.day
+            for one in self.contacts
+            if one.day <= day and schedule.counts(cadence, step, one.channel, one.apart)
+        ]
+        state = schedule.begin(binding, anchor, day, max(known, default=None), late=late)
         before = self.enrollments.get((cadence.name, subject, anchor))
         closings, notes = (before.closings, before.notes) if before else ((), ())
         one = Enrollment(
@@ -297,9 +301,9 @@ class Roll:
                 self.end(one, event.day, AGAIN)
                 self.enroll(one.version, one.cadence, one.subject, anchor, one.origin, event.day)
 
-    def frame(self, one: Enrollment) -> Frame:
+    def binding(self, one: Enrollment) -> Binding:
         """The enrollment's cadence as it binds this customer now."""
-        return self.binding(one.cadence, one.origin, self._limit(one))
+        return self._bind(one.cadence, one.origin, self._limit(one))
 
     def _limit(self, one: Enrollment) -> date | None:
         """R11: the last day by `until`; None without one, or where its field is unknown."""
@@ -314,7 +318,7 @@ class Roll:
                 base = self._supply_day(one.cadence, origin, one.subject, until.field)
             case name:
                 base = self._field_day(origin, name) if origin else None
-        return schedule.add(base, until.offset, self.almanac) if base else None
+        return schedule.last_day_by_until(one.cadence, base, self.almanac)
 
     def apply(self, one: Enrollment, outcome: Outcome, event: Event | None) -> None:
         """Keep what `schedule` made of an enrollment; what ran out by it ends on the day it was closed."""
@@ -339,7 +343,7 @@ class Roll:
     def put(self, one: Enrollment) -> None:
         """Keep an enrollment as it is now, its current step planned anew."""
         limit = self._limit(one)
-        step = None if one.ended else schedule.plan(self.frame(one), one.state)
+        step = None if one.ended else schedule.plan(self.binding(one), one.state)
         text = self._occasion(one) if recurring(one.cadence.anchor) else one.text
         self.enrollments[one.key] = replace(one, limit=limit, step=step, text=text)
 
@@ -369,13 +373,6 @@ def applies(cadence: Cadence, profile: Mapping[str, frozenset[str]]) -> bool:
     return all(
         profile.get(name, frozenset()) & set(values) for name, values in cadence.applies_to.items()
     )
-
-
-def counts(cadence: Cadence, step: Plan | None, event: Event) -> bool:
-    """R5: the channel closes steps of this cadence, and nobody else holds the step's role."""
-    if cadence.done_by is None or event.channel not in cadence.done_by:
-        return False
-    return step is None or step.role is None or step.role not in event.apart
 
 
 def _older(one: Enrollment, edition: Edition) -> bool:

@@ -1,26 +1,46 @@
 """The core: when one enrollment's steps fall due, and what closes them.
 
-An enrollment's progress is a `State`. Three kinds of pure functions work on it, in the words of the rules
-(docs/rules.md, R1 to R17): `plan` gives the current step's dates; `contact`, `attempt`, `lapse`, `skip`
-and `snooze` apply what happened and give a new state with the steps that it closed; `listed_on`,
-`effective_on` and `urgency` order a day. All dates are calendar dates of the business time zone,
-intervals are closed, weeks run Monday to Sunday.
+An enrollment's progress is a `State`. Pure functions work on it, in the words of the rules (docs/rules.md):
+`plan` gives the current step's dates; `contact`, `attempt`, `close_missed`, `skip` and `snooze` apply an event
+and give a new state with the steps that it closed; `listed_on` and `effective_on` say when a step
+comes up. All dates are calendar dates of the business time zone, intervals are closed, weeks run Monday to
+Sunday.
+
+    rule                  here                                          elsewhere
+    R1  offsets           add                                           cadence.py
+    R2  nominal date      begin, skip_to_first_planned, current_step
+    R3  shift             shift                                         almanac.py
+    R4  window            plan, window                                  cadence_steps.py: what is refused
+    R5  contact           counts, contact, finish                       standing.py: for each enrollment
+    R6  attempt           attempt                                       standing.py: for each enrollment
+    R7  missed, skipped   close_missed, skip                            roll.py: notes
+    R8  jitter            jitter
+    R9  within            last_day                                      periods.py
+    R10 quota             by_quota, ByQuota                             periods.py
+    R11 begin and end     last_day_by_until, redefine                   roll.py: who starts and ends
+    R12 hold              snooze, held_until, listed_on, effective_on   standing.py: pauses, promises
+    R13 series            next_occasion                                 occasions.py: the days
+    R14 late entry        spread_late_entry, share
+    R15 supply                                                          supply.py
+    R16 lunar and leap                                                  birthdays.py
+    R17 gap and cap                                                     gap_and_cap.py
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import ClassVar, Protocol
 from zlib import crc32
 
 from dateutil.relativedelta import relativedelta
 
 from keqing.almanac import Almanac
-from keqing.cadence import Cadence, Offset, Quota, Repeat, Shift, Step, Track
-from keqing.periods import period_after, period_of
+from keqing.cadence import NOTHING, Cadence, Offset, Quota, Repeat, Shift, Step, Track
+from keqing.periods import Period, period_after, period_of
 
 DAY = timedelta(days=1)
 NEVER = date.max
@@ -44,7 +64,7 @@ class Occasions(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Binding:
     """A cadence as it binds one customer: `code` seeds R8 and R14, `limit` is the last day of R11.
 
     `occasions` are the days of a recurring anchor (R13), None for any other.
@@ -58,33 +78,43 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotaCount:
+    """R10: the steps closed in the period from `first` on, and those of them that were done."""
+
+    first: date
+    closed: int = 0
+    done: int = 0
+
+    def after(self, status: Status) -> QuotaCount:
+        """Count one more closed step."""
+        return QuotaCount(self.first, self.closed + 1, self.done + (status is Status.DONE))
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """An enrollment's progress.
 
     `start` is S, `last` is L. `previous` is the due date of the step before the current one (S for the
-    first). `position` counts the listed steps from 0 and then the repetitions; `number` counts the steps
-    that were planned in this enrollment from 1. `attempted` is the last day that counted as an attempt
-    and outlives a closing. `hold` is "not before"; `planned` is a day set inside the window; `spread` is
-    the first date of a repetition after a late entry (R14).
-
-    In a series (R13) `anchor` is the occasion that it has come to. With a quota (R10) `period` is the
-    first day of the period that is counted, in which `asked` steps were closed, `kept` of them as done.
+    first). `listed` is the listed step, from 0, while `repetition` is 0; else `repetition` is the number of the
+    repetition, from 1, and the list is behind. `number` counts the steps that were planned in this enrollment
+    from 1. `attempted` is the last day that counted as an attempt and outlives a closing. `hold` is "not
+    before"; `planned` is a day set inside the window; `spread` is the first date of a repetition after a late
+    entry (R14); `count` is that of a quota (R10). In a series (R13) `anchor` is the occasion that it has come to.
     """
 
     anchor: date
     start: date
     last: date
     previous: date
-    position: int = 0
+    listed: int = 0
+    repetition: int = 0
     number: int = 1
     attempts: int = 0
     attempted: date | None = None
     hold: date | None = None
     planned: date | None = None
     spread: date | None = None
-    period: date | None = None
-    asked: int = 0
-    kept: int = 0
+    count: QuotaCount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +152,13 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What applying something gave: the new state, and the steps closed, in their order."""
+    """The state after something was applied, and the steps that it closed, in their order."""
 
     state: State
     closed: tuple[Closing, ...] = ()
+
+    def __add__(self, later: Outcome) -> Outcome:
+        return Outcome(later.state, self.closed + later.closed)
 
 
 # R1 Offsets
@@ -142,202 +175,271 @@ def add(day: date, offset: Offset, almanac: Almanac) -> date:
 
 
 def begin(
-    frame: Frame, anchor: date, start: date, last: date | None = None, *, late: bool = False
+    binding: Binding, anchor: date, start: date, last: date | None = None, *, late: bool = False
 ) -> State:
     """R2: the state on S. `last` is the last contact that would have counted on or before S, if any.
 
     `late` says that S is a day of import or of a cadence's switching on (R14).
     """
-    fresh = State(anchor=anchor, start=start, last=last or start, previous=start)
-    state = _first_planned(frame, _first_occasion(frame, fresh))
-    return _spread_late_entry(frame, state, known=last is not None) if late else state
+    fresh = _at_first(binding, State(anchor, start, last or start, previous=start))
+    state = skip_to_first_planned(binding, _first_occasion(binding, fresh))
+    return spread_late_entry(binding, state, known=last is not None) if late else state
 
 
-def _first_planned(frame: Frame, state: State) -> State:
+def skip_to_first_planned(binding: Binding, state: State) -> State:
     """R2: pass over listed steps due before S, but the last; and repetitions from the anchor due before S."""
-    cadence = frame.cadence
-    while True:
-        if isinstance(cadence.repeat, Quota) and repetition(cadence, state):
-            return _counted(frame, state, cadence.repeat)
-        last_listed = state.position == len(cadence.steps) - 1
-        from_contact = repetition(cadence, state) and not _from_anchor(cadence)
-        if last_listed or from_contact or _exhausted(cadence, state):
-            return state
-        if _due(frame, state, _nominal(frame, state)) >= state.start:
-            return state
-        state = replace(state, position=state.position + 1)
+    while (step := current_step(binding, state)) and step.before_start:
+        state = _go_on(binding, state)
+    return state if step is None or step.count == state.count else replace(state, count=step.count)
 
 
-def repetition(cadence: Cadence, state: State) -> int:
-    """Return the repetition's number of the current step, 0 for a listed step."""
-    return max(0, state.position - len(cadence.steps) + 1)
+def _at_first(binding: Binding, state: State) -> State:
+    return replace(state, listed=0, repetition=0 if binding.cadence.steps else 1)
 
 
-def _from_anchor(cadence: Cadence) -> bool:
-    return isinstance(cadence.repeat, Repeat) and cadence.repeat.origin == "anchor"
+def _go_on(binding: Binding, state: State) -> State:
+    """R2: the listed steps one after the other, then the repetitions; in a series the next occasion's (R13)."""
+    listed = state.listed + 1
+    if listed < len(binding.cadence.steps):
+        return replace(state, listed=listed)
+    past = replace(state, listed=len(binding.cadence.steps), repetition=state.repetition + 1)
+    return next_occasion(binding, past)
 
 
-def _exhausted(cadence: Cadence, state: State) -> bool:
-    """R11: no further step: the list is at its end and there is no (further) repetition."""
-    n = repetition(cadence, state)
-    if n == 0 or isinstance(cadence.repeat, Quota):
-        return False
-    times = cadence.repeat.times if cadence.repeat else 0
-    return times is not None and n > times
-
-
-def _step(cadence: Cadence, state: State) -> Step | Repeat | Quota:
-    if state.position < len(cadence.steps):
-        return cadence.steps[state.position]
-    if cadence.repeat is None:
-        raise IndexError(state.position)
-    return cadence.repeat
-
-
-def _nominal(frame: Frame, state: State) -> date:
-    """R2, R8, R9: the current step's date before any shift."""
-    cadence, almanac = frame.cadence, frame.almanac
-    step = _step(cadence, state)
-    if isinstance(step, Step):
-        return add(state.anchor, step.at, almanac)
-    if isinstance(step, Quota):
-        return _quota_day(almanac, state, step)
-    n = repetition(cadence, state)
-    if step.origin == "anchor":
-        after = cadence.steps[-1].at if cadence.steps else Offset()
-        return add(state.anchor, after + step.every * n, almanac)
-    nominal = state.spread or add(state.last, step.every, almanac) + jitter(frame.code, n, step)
-    bound = last_day(step, state)
-    return min(nominal, bound) if bound else nominal
-
-
-# R3 Shift, R4 Window
-
-
-def _due(frame: Frame, state: State, nominal: date) -> date:
-    """R3: the nominal date, moved off a day without work; R9 keeps it inside its period."""
-    cadence, almanac = frame.cadence, frame.almanac
-    step = _step(cadence, state)
-    from_contact = isinstance(step, Repeat) and step.origin == "contact"
-    previous = state.last if from_contact else state.previous
-    match cadence.shift:
-        case Shift.KEEP:
-            due = nominal
-        case Shift.NEXT:
-            due = almanac.next_workday(nominal)
+def current_step(binding: Binding, state: State) -> Windowed | ByQuota | None:
+    """Return the current step by its kind; None when there is no further one (R11)."""
+    if not state.repetition:
+        return Listed(binding, state, binding.cadence.steps[state.listed])
+    match binding.cadence.repeat:
+        case Quota() as quota:
+            return by_quota(binding, state, quota)
+        case Repeat(times=int(times)) if state.repetition > times:
+            return None
+        case Repeat(origin="contact") as repeat:
+            return FromContact(binding, state, repeat)
+        case Repeat() as repeat:
+            return FromAnchor(binding, state, repeat)
         case _:
-            due = almanac.previous_workday(nominal)
-            if due <= previous:
-                due = almanac.next_workday(nominal)
-    bound = last_day(step, state) if isinstance(step, Repeat) else None
-    if isinstance(step, Repeat) and step.within and bound and due > bound:
-        due = almanac.previous_workday(bound)
-        due = due if due >= period_of(bound, step.within).first else bound
-    return due
+            return None
 
 
-def plan(frame: Frame, state: State) -> Plan | None:
+@dataclass(frozen=True, slots=True)
+class Windowed(ABC):
+    """A current step with a nominal date and a window around it; a quota has its period for a window."""
+
+    binding: Binding
+    state: State
+    text: Step | Repeat
+    count: ClassVar[None] = None
+
+    @property
+    @abstractmethod
+    def nominal(self) -> date:
+        """R2: the date before any shift."""
+
+    @property
+    def label(self) -> str:
+        """A repetition is called by its number."""
+        return f"{self.text.label}#{self.state.repetition}"
+
+    @property
+    def previous(self) -> date:
+        """R4: the day that the window lies after."""
+        return self.state.previous
+
+    @property
+    def before_start(self) -> bool:
+        """R2: it is due before S, and not planned."""
+        return self.shifted(self.nominal) < self.state.start
+
+    def shifted(self, nominal: date) -> date:
+        """R3: the nominal date, moved off a day without work."""
+        return shift(self.binding, nominal, self.previous)
+
+    def plan(self, nominal: date) -> Plan:
+        """R4: the window around the due date."""
+        return window(self, nominal, self.shifted(nominal))
+
+    def behind(self, closed: date) -> bool:
+        """R11: it counts from the anchor to no later a date than a step that is closed."""
+        return self.nominal <= closed
+
+
+class Listed(Windowed):
+    """A listed step."""
+
+    __slots__ = ()
+    text: Step
+
+    @property
+    def nominal(self) -> date:
+        """R2: it counts from the anchor."""
+        return add(self.state.anchor, self.text.at, self.binding.almanac)
+
+    @property
+    def label(self) -> str:
+        """As its file says, in a series with the year of its occasion."""
+        label = self.text.label
+        return f"{self.state.anchor.year} {label}" if self.binding.occasions else label
+
+    @property
+    def before_start(self) -> bool:
+        """R2: the last of the list is planned whenever it is due."""
+        last = self.state.listed + 1 == len(self.binding.cadence.steps)
+        return not last and self.shifted(self.nominal) < self.state.start
+
+    def plan(self, nominal: date) -> Plan:
+        """R2: the last of the list is due on S, where its date is before S."""
+        return window(self, nominal, max(self.shifted(nominal), self.state.start))
+
+
+class FromAnchor(Windowed):
+    """A repetition from the anchor."""
+
+    __slots__ = ()
+    text: Repeat
+
+    @property
+    def nominal(self) -> date:
+        """R2: it counts from the anchor, in one addition with the last listed step's distance."""
+        steps = self.binding.cadence.steps
+        after = steps[-1].at if steps else NOTHING
+        distance = after + self.text.every * self.state.repetition
+        return add(self.state.anchor, distance, self.binding.almanac)
+
+
+class FromContact(Windowed):
+    """A repetition from contact."""
+
+    __slots__ = ()
+    text: Repeat
+
+    @property
+    def nominal(self) -> date:
+        """R2, R8, R9: it counts from L, with jitter, or stands where a late entry put it (R14)."""
+        state, repeat = self.state, self.text
+        bound = last_day(repeat, state)
+        nominal = state.spread or (
+            add(state.last, repeat.every, self.binding.almanac)
+            + jitter(self.binding.code, state.repetition, repeat)
+        )
+        return min(nominal, bound) if bound else nominal
+
+    @property
+    def previous(self) -> date:
+        """R4: the window lies after L."""
+        return self.state.last
+
+    @property
+    def before_start(self) -> bool:
+        """R2: the first one is planned whenever it is due."""
+        return False
+
+    def shifted(self, nominal: date) -> date:
+        """R9: the shift stays inside the period."""
+        due = shift(self.binding, nominal, self.previous)
+        return _within(self.binding.almanac, self.text, self.state, due)
+
+    def behind(self, _closed: date) -> bool:
+        """R11: it counts from L, which a closing moved."""
+        return False
+
+
+# R3 Shift
+
+
+def shift(binding: Binding, nominal: date, previous: date) -> date:
+    """R3: move a date off a day without work; to one before it only where that is after `previous`."""
+    almanac = binding.almanac
+    match binding.cadence.shift:
+        case Shift.KEEP:
+            return nominal
+        case Shift.PREVIOUS if (before := almanac.previous_workday(nominal)) > previous:
+            return before
+        case _:
+            return almanac.next_workday(nominal)
+
+
+# R4 Window
+
+
+def plan(binding: Binding, state: State) -> Plan | None:
     """Return the current step's dates (R1 to R4, R8 to R10, R13), or None when nothing is left (R11)."""
-    cadence = frame.cadence
-    if _exhausted(cadence, state):
+    step = current_step(binding, state)
+    if step is None:
         return None
-    step = _step(cadence, state)
-    nominal = _nominal(frame, state)
-    if frame.limit and nominal > frame.limit:
+    nominal = step.nominal
+    if binding.limit and nominal > binding.limit:
         return None
-    if isinstance(step, Quota):
-        return _quota_plan(frame, state, step)
-    n = repetition(cadence, state)
-    due = _due(frame, state, nominal)
-    if n == 0:
-        due = max(due, state.start)  # R2: only the last of the list can be due before S
-    previous = state.last if n and not _from_anchor(cadence) else state.previous
-    opens = min(due, max(add(due, -step.early, frame.almanac), previous + DAY))
-    closes = None if step.late is None else add(due, step.late, frame.almanac)
+    return step.plan(nominal)
+
+
+def window(step: Windowed, nominal: date, due: date) -> Plan:
+    """R4: from `early` before the due date, but after the step before, to `late` after it."""
+    text, state, almanac = step.text, step.state, step.binding.almanac
+    opens = min(due, max(add(due, -text.early, almanac), step.previous + DAY))
+    closes = None if text.late is None else add(due, text.late, almanac)
     return Plan(
         number=state.number,
-        label=_label(frame, state, step),
+        label=step.label,
         nominal=nominal,
         opens=opens,
         due=due,
-        closes=_before_next_occasion(frame, state, due, closes),
-        channel=step.channel,
-        role=step.role,
-        guide=step.guide,
+        closes=_before_next_occasion(step.binding, state, due, closes),
+        channel=text.channel,
+        role=text.role,
+        guide=text.guide,
     )
-
-
-def _label(frame: Frame, state: State, step: Step | Repeat) -> str:
-    """Name a step as its file does, a repetition by its number, a series by its occasion's year."""
-    if n := repetition(frame.cadence, state):
-        return f"{step.label}#{n}"
-    return f"{state.anchor.year} {step.label}" if frame.occasions else step.label
 
 
 # R5 Contact
 
 
-def contact(frame: Frame, state: State, day: date) -> Outcome:
+def counts(
+    cadence: Cadence, step: Plan | None, channel: str | None, apart: Collection[str]
+) -> bool:
+    """R5: the channel closes steps of this cadence, and the step's role is none of those that others hold."""
+    if channel not in (cadence.done_by or ()):
+        return False
+    return step is None or step.role not in apart
+
+
+def contact(binding: Binding, state: State, day: date) -> Outcome:
     """R5: a finished contact closes every step that is open by `day`, as done or as missed."""
-    outcome = lapse(frame, state, day)
-    closed = list(outcome.closed)
-    state, done = outcome.state, False
-    while (step := plan(frame, state)) and step.opens <= day:
-        state, done = _close(frame, state, step, Status.DONE, last=day), True
-        closed.append(_closing(step, Status.DONE, day))
-        outcome = lapse(frame, state, day)
-        state = outcome.state
-        closed.extend(outcome.closed)
-    if not done:
-        state = _move_repetition(frame, replace(state, attempts=0), day)
-    return Outcome(state, tuple(closed))
+    outcome, done = close_missed(binding, state, day), False
+    while (step := plan(binding, outcome.state)) and step.opens <= day:
+        outcome += close(binding, outcome.state, step, Status.DONE, day, last=day)
+        outcome += close_missed(binding, outcome.state, day)
+        done = True
+    if done:
+        return outcome
+    return outcome + Outcome(_move_repetition(binding, outcome.state, day))
 
 
-def assume(frame: Frame, state: State, day: date) -> Outcome:
-    """Tell what a call on `day` would close if nothing closed before it: R5 without R7."""
-    closed: list[Closing] = []
-    while (step := plan(frame, state)) and step.opens <= day:
-        state = _close(frame, state, step, Status.DONE, last=day)
-        closed.append(_closing(step, Status.DONE, day))
-    return Outcome(state, tuple(closed))
-
-
-def possible(frame: Frame, state: State) -> State:
-    """Pass over what no call can close any more: a step that opens after it closes (R10) will be missed."""
-    while (step := plan(frame, state)) and too_late(step):
-        state = _close(frame, state, step, Status.MISSED, last=max(state.last, step.due))
-    return state
-
-
-def too_late(step: Plan) -> bool:
-    """Tell whether a step opens after it closes, so that no call can close it (R10)."""
-    return step.closes is not None and step.closes < step.opens
-
-
-def finish(frame: Frame, state: State, day: date) -> Outcome:
+def finish(binding: Binding, state: State, day: date) -> Outcome:
     """Close the current step by name as done on `day`, open or not (R12: a promised task)."""
-    step = plan(frame, state)
+    step = plan(binding, state)
     if step is None:
         return Outcome(state)
-    done = _closing(step, Status.DONE, day)
-    return Outcome(_close(frame, state, step, Status.DONE, last=day), (done,))
+    return close(binding, state, step, Status.DONE, day, last=day)
 
 
-def _move_repetition(frame: Frame, state: State, day: date) -> State:
-    """R5: a contact that closed nothing moves a current repetition from contact, unless it has times."""
-    repeat = frame.cadence.repeat
-    if not isinstance(repeat, Repeat) or repeat.origin == "anchor" or repeat.times is not None:
-        return state
-    if not repetition(frame.cadence, state) or day < max(state.last, state.start):
-        return state  # what came before S is in L already
-    return replace(state, last=day, planned=None, spread=None)
+def _move_repetition(binding: Binding, state: State, day: date) -> State:
+    """R5: a contact that closed nothing clears the attempts, and moves a repetition from contact without `times`."""
+    state = replace(state, attempts=0)
+    match current_step(binding, state):
+        case FromContact(text=Repeat(times=None)) if day >= max(state.last, state.start):
+            return replace(state, last=day, planned=None, spread=None)
+        case _:  # a contact from before S is in L already
+            return state
 
 
-def _close(frame: Frame, state: State, step: Plan, status: Status, *, last: date) -> State:
-    """Go on to the next step: every closing clears attempts and hold."""
+def close(
+    binding: Binding, state: State, step: Plan, status: Status, day: date, *, last: date
+) -> Outcome:
+    """Close the current step on `day` and go on to the next one: every closing clears attempts and hold."""
     onward = replace(
         state,
-        position=state.position + 1,
         number=state.number + 1,
         previous=step.due,
         last=last,
@@ -345,89 +447,75 @@ def _close(frame: Frame, state: State, step: Plan, status: Status, *, last: date
         hold=None,
         planned=None,
         spread=None,
-        asked=state.asked + 1,
-        kept=state.kept + (status is Status.DONE),
+        count=state.count and state.count.after(status),
     )
-    return _first_planned(frame, _next_occasion(frame, onward))
-
-
-def _closing(step: Plan, status: Status, day: date) -> Closing:
-    return Closing(
+    closing = Closing(
         step.number, step.label, step.nominal, step.opens, step.due, step.closes, status, day
     )
+    return Outcome(skip_to_first_planned(binding, _go_on(binding, onward)), (closing,))
 
 
 # R6 Attempt
 
 
-def attempt(frame: Frame, state: State, day: date) -> Outcome:
+def attempt(binding: Binding, state: State, day: date) -> Outcome:
     """R6: nobody reached on `day`. Several on one day are one; the last of the budget closes the step."""
-    outcome = lapse(frame, state, day)
-    state, closed = outcome.state, outcome.closed
-    step = plan(frame, state)
+    outcome = close_missed(binding, state, day)
+    state = outcome.state
+    step = plan(binding, state)
     if step is None or step.opens > day or state.attempted == day:
         return outcome
     state = replace(state, attempts=state.attempts + 1, attempted=day)
-    if state.attempts < frame.cadence.retry.most:
-        return Outcome(replace(state, hold=_retry_on(frame, state, step, day)), closed)
-    spent = _close_due(frame, state, step, day, Status.UNREACHED, last=day)
-    return Outcome(spent.state, closed + spent.closed)
+    if state.attempts < binding.cadence.retry.most:
+        return outcome + Outcome(replace(state, hold=_retry_on(binding, state, step, day)))
+    return outcome + _close_due(binding, state, step, day, Status.UNREACHED, last=day)
 
 
-def _retry_on(frame: Frame, state: State, step: Plan, day: date) -> date:
+def _retry_on(binding: Binding, state: State, step: Plan, day: date) -> date:
     """R6: the day of the next try: at most until the step closes, and never sooner than a hold."""
-    again = add(day, frame.cadence.retry.every, frame.almanac)
-    if frame.cadence.shift is not Shift.KEEP:
-        again = frame.almanac.next_workday(again)
+    again = add(day, binding.cadence.retry.every, binding.almanac)
+    if binding.cadence.shift is not Shift.KEEP:
+        again = binding.almanac.next_workday(again)
     if step.closes:
         again = min(again, step.closes)
     return max(again, state.hold or again)
 
 
 def _close_due(
-    frame: Frame,
-    state: State,
-    step: Plan,
-    day: date,
-    status: Status,
-    *,
-    last: date,
+    binding: Binding, state: State, step: Plan, day: date, status: Status, *, last: date
 ) -> Outcome:
     """Close the current step, and every further one due by `day`, with `status` (R6, R7)."""
-    closed = [_closing(step, status, day)]
-    state = _close(frame, state, step, status, last=last)
-    while (further := plan(frame, state)) and further.due <= day:
+    outcome = close(binding, state, step, status, day, last=last)
+    while (further := plan(binding, outcome.state)) and further.due <= day:
+        how, when = status, day
         if further.closes and further.closes < day:
-            closed.append(_closing(further, Status.MISSED, further.closes))
-        else:
-            closed.append(_closing(further, status, day))
-        state = _close(frame, state, further, closed[-1].status, last=state.last)
-    return Outcome(state, tuple(closed))
+            how, when = Status.MISSED, further.closes
+        outcome += close(binding, outcome.state, further, how, when, last=outcome.state.last)
+    return outcome
 
 
 # R7 Missed, skipped
 
 
-def lapse(frame: Frame, state: State, today: date) -> Outcome:
+def close_missed(binding: Binding, state: State, today: date) -> Outcome:
     """R7: close what closed before `today` as missed, or as unreached when it was attempted."""
-    closed: list[Closing] = []
-    while (step := plan(frame, state)) and step.closes and step.closes < today:
+    outcome = Outcome(state)
+    while (step := plan(binding, state)) and step.closes and step.closes < today:
         status = Status.UNREACHED if state.attempts else Status.MISSED
-        closed.append(_closing(step, status, step.closes))
-        state = _close(frame, state, step, status, last=max(state.last, step.due))
-    return Outcome(state, tuple(closed))
+        last = max(state.last, step.due)
+        outcome += close(binding, state, step, status, step.closes, last=last)
+        state = outcome.state
+    return outcome
 
 
-def skip(frame: Frame, state: State, today: date) -> Outcome:
+def skip(binding: Binding, state: State, today: date) -> Outcome:
     """R7: close the current step, and every further one due by `today`, as skipped."""
-    outcome = lapse(frame, state, today)
-    step = plan(frame, outcome.state)
+    outcome = close_missed(binding, state, today)
+    step = plan(binding, outcome.state)
     if step is None:
         return outcome
-    skipped = _close_due(
-        frame, outcome.state, step, today, Status.SKIPPED, last=max(today, step.due)
-    )
-    return Outcome(skipped.state, outcome.closed + skipped.closed)
+    last = max(today, step.due)
+    return outcome + _close_due(binding, outcome.state, step, today, Status.SKIPPED, last=last)
 
 
 # R8 Jitter, R9 Within
@@ -450,181 +538,191 @@ def last_day(repeat: Repeat, state: State) -> date | None:
     return period_after(state.last, repeat.within).last
 
 
+def _within(almanac: Almanac, repeat: Repeat, state: State, due: date) -> date:
+    """R9: where the shift would pass the last day, due is the last working day of its period, or that day."""
+    bound = last_day(repeat, state)
+    if repeat.within is None or bound is None or due <= bound:
+        return due
+    before = almanac.previous_workday(bound)
+    return before if before >= period_of(bound, repeat.within).first else bound
+
+
 # R10 Quota
 
 
-def _counted(frame: Frame, state: State, quota: Quota) -> State:
-    """R10: the period in which the next contact is asked: this one, or a later one that has work."""
-    almanac = frame.almanac
-    if state.period is None:
-        period = period_after(state.previous, quota.per)
-    else:
-        period = period_of(state.period, quota.per)
-        if state.asked < min(quota.count, len(almanac.workdays(*period))):
-            return state
-        period = period_after(period.last, quota.per)
-    while not almanac.workdays(*period):
-        period = period_after(period.last, quota.per)
-    return replace(state, period=period.first, asked=0, kept=0)
+@dataclass(frozen=True, slots=True)
+class ByQuota:
+    """A contact that a quota asks for: the next one in the period that is counted, with its working days."""
+
+    state: State
+    text: Quota
+    count: QuotaCount
+    period: Period
+    workdays: tuple[date, ...]
+    before_start: ClassVar[bool] = False
+
+    @property
+    def nominal(self) -> date:
+        """R10: the k-th contact of a period with m working days is due on the ceil(k x m / quota)-th."""
+        k, m = self.count.closed + 1, len(self.workdays)
+        return self.workdays[-(-k * m // min(self.text.count, m)) - 1]
+
+    def plan(self, nominal: date) -> Plan:
+        """R10: the period is the window. No day counts twice: the next contact opens the day after the last.
+
+        After a contact on the period's last day nothing more can be done in it: what was still asked opens
+        too late, and is missed.
+        """
+        opens = max(self.period.first, self.state.last + DAY)
+        below = self.count.done < self.text.floor
+        return Plan(
+            number=self.state.number,
+            label=f"{self.text.label}#{self.count.closed + 1}",
+            nominal=nominal,
+            opens=opens,
+            due=min(max(nominal, opens), self.period.last),
+            closes=self.period.last,
+            channel=self.text.channel,
+            role=self.text.role,
+            guide=self.text.guide,
+            red=self.workdays[-1] if below else None,
+        )
+
+    def behind(self, _closed: date) -> bool:
+        """R11: what was counted goes on, see `_count_on`."""
+        return False
 
 
-def _quota_day(almanac: Almanac, state: State, quota: Quota) -> date:
-    """R10: the k-th contact of a period with m working days is due on the ceil(k x m / quota)-th."""
-    days = almanac.workdays(*period_of(state.period or state.start, quota.per))
-    count, k = min(quota.count, len(days)), state.asked + 1
-    return days[-(-k * len(days) // count) - 1]
+def by_quota(binding: Binding, state: State, quota: Quota) -> ByQuota:
+    """R10: the contact that is asked next, in this period or in a later one that has work.
 
-
-def _quota_plan(frame: Frame, state: State, quota: Quota) -> Plan:
-    """R10: the period is the window. No day counts twice: the next contact opens the day after the last.
-
-    After a contact on the period's last day nothing more can be done in it: what was still asked opens
-    too late, and is missed.
+    Counting begins with the first whole period after S, or after the listed steps.
     """
-    period = period_of(state.period or state.start, quota.per)
-    nominal = _quota_day(frame.almanac, state, quota)
-    opens = max(period.first, state.last + DAY)
-    below = state.kept < quota.floor
-    return Plan(
-        number=state.number,
-        label=f"{quota.label}#{state.asked + 1}",
-        nominal=nominal,
-        opens=opens,
-        due=min(max(nominal, opens), period.last),
-        closes=period.last,
-        channel=quota.channel,
-        role=quota.role,
-        guide=quota.guide,
-        red=frame.almanac.previous_workday(period.last) if below else None,
-    )
+    count = state.count or QuotaCount(period_after(state.previous, quota.per).first)
+    while True:
+        period = period_of(count.first, quota.per)
+        workdays = binding.almanac.workdays(*period)
+        if count.closed < min(quota.count, len(workdays)):
+            return ByQuota(state, quota, count, period, workdays)
+        count = QuotaCount(period_after(count.first, quota.per).first)
 
 
-# R11 A new text of the cadence
+# R11 Beginning and end
 
 
-def redefine(frame: Frame, old: Cadence, state: State, closed: date | None) -> State:
-    """Go on under a new text: the current step is the first whose nominal is after `closed`.
+def last_day_by_until(cadence: Cadence, base: date | None, almanac: Almanac) -> date | None:
+    """R11: the last day by `until`, counted from `base`; None without one, or where that day is not known."""
+    return add(base, cadence.until.offset, almanac) if cadence.until and base else None
+
+
+def redefine(binding: Binding, old: Cadence, state: State, closed: date | None) -> State:
+    """R11: go on under a new text: the current step is the first whose nominal is after `closed`.
 
     `closed` is the nominal date of the last closed step, if any. L, attempts, hold and a first date
-    that was spread (R14) stay.
+    that was spread (R14) stay; a series goes on from the occasion that it has come to.
     """
-    if frame.occasions:
-        return _redefine_series(frame, state, closed)
-    steps, position = frame.cadence.steps, 0
-    if closed is not None:
-        dates = [add(state.anchor, step.at, frame.almanac) for step in steps]
-        position = next((n for n, day in enumerate(dates) if day > closed), len(steps))
-    onward = replace(state, position=position, planned=None, period=None)
-    if isinstance(frame.cadence.repeat, Quota):
-        return _redefine_quota(frame, old, onward, state, closed)
-    if position == len(steps) and not _from_anchor(frame.cadence):
-        position += max(0, state.position - len(old.steps))
-        onward = replace(onward, position=position)
-    while _behind(frame, onward, closed):
-        onward = replace(onward, position=onward.position + 1)
-    return _first_planned(frame, onward)
+    fresh = _at_first(binding, replace(state, planned=None, count=None))
+    onward = _first_occasion(binding, fresh)
+    while closed and (step := current_step(binding, onward)) and step.behind(closed):
+        onward = _go_on(binding, onward)
+    match binding.cadence.repeat:
+        case Quota() as quota:
+            onward = _count_on(quota, old, onward, state, closed)
+        case Repeat(origin="anchor"):
+            pass
+        case _ if onward.repetition:
+            onward = replace(onward, repetition=max(onward.repetition, state.repetition))
+    return skip_to_first_planned(binding, onward)
 
 
-def _behind(frame: Frame, state: State, closed: date | None) -> bool:
-    """Whether the current step is a repetition from the anchor whose nominal is not after `closed`."""
-    if closed is None or not _from_anchor(frame.cadence) or not repetition(frame.cadence, state):
-        return False
-    return not _exhausted(frame.cadence, state) and _nominal(frame, state) <= closed
-
-
-def _redefine_quota(
-    frame: Frame, old: Cadence, onward: State, state: State, closed: date | None
+def _count_on(
+    quota: Quota, old: Cadence, onward: State, state: State, closed: date | None
 ) -> State:
     """R11 for a quota: the period that was counted goes on where its length is the same."""
-    quota = frame.cadence.repeat
-    same = (
-        isinstance(quota, Quota) and isinstance(old.repeat, Quota) and quota.per == old.repeat.per
-    )
-    if same and state.period and repetition(frame.cadence, onward):
-        return _first_planned(frame, replace(onward, period=state.period))
-    after = max(filter(None, (state.previous, closed)))
-    return _first_planned(frame, replace(onward, previous=after, asked=0, kept=0))
-
-
-def _redefine_series(frame: Frame, state: State, closed: date | None) -> State:
-    """R11 for a series: go on from the occasion that it has come to."""
-    onward = _first_occasion(frame, replace(state, position=0, planned=None))
-    while closed and not _exhausted(frame.cadence, onward) and _nominal(frame, onward) <= closed:
-        onward = _next_occasion(frame, replace(onward, position=onward.position + 1))
-    return _first_planned(frame, onward)
+    match old.repeat:
+        case Quota(per=quota.per) if state.count and onward.repetition:
+            return replace(onward, count=state.count)
+        case _:
+            return replace(onward, previous=max(state.previous, closed or state.previous))
 
 
 # R12 Hold
 
 
-def snooze(frame: Frame, state: State, today: date, until: date) -> Outcome:
+def snooze(binding: Binding, state: State, today: date, until: date) -> Outcome:
     """R12: hold the follow-up until a day, at most until it closes; replaces the hold."""
-    outcome = lapse(frame, state, today)
-    step = plan(frame, outcome.state)
-    closes = step.closes if step else None
-    hold = min(until, closes) if closes else until
-    return Outcome(replace(outcome.state, hold=hold), outcome.closed)
+    outcome = close_missed(binding, state, today)
+    step = plan(binding, outcome.state)
+    hold = min(until, step.closes) if step and step.closes else until
+    return outcome + Outcome(replace(outcome.state, hold=hold))
 
 
-def listed_on(step: Plan, state: State, *held: date | None) -> date:
-    """R12: the day from which the follow-up is listed: the latest of opens, hold and what else holds."""
-    return max(filter(None, (state.planned or step.opens, state.hold, *held)))
+def held_until(
+    cadence: Cadence, paused: date | None, appointed: Iterable[date], *, task: bool = False
+) -> date | None:
+    """R12: a pause holds all but alerts and tasks; a promised call holds what a call would close.
+
+    `paused` is the last day of the pause, `appointed` are the days of promised calls. None: nothing holds it.
+    """
+    if cadence.track is Track.ALERT or task:
+        return None
+    by_calls = appointed if "phone" in (cadence.done_by or ()) else ()
+    return max(filter(None, (paused, *by_calls)), default=None)
 
 
-def effective_on(step: Plan, state: State, *held: date | None) -> date:
-    """R12: the day on which the follow-up stands: due, or the set day, or later when it is held."""
-    return max(filter(None, (state.planned or step.due, state.hold, *held)))
+def listed_on(opens: date, planned: date | None, *held: date | None) -> date:
+    """R12: the day from which a follow-up is listed: it opens, or is set to that day; or later when it is held."""
+    return max(filter(None, (planned or opens, *held)))
+
+
+def effective_on(due: date, planned: date | None, *held: date | None) -> date:
+    """R12: the day on which a follow-up stands: it is due, or set to that day; or later when it is held."""
+    return max(filter(None, (planned or due, *held)))
 
 
 # R13 Series
 
-
-def _first_occasion(frame: Frame, state: State) -> State:
-    """R13: begin with the first occasion that is not over on S: whose last step is due or open then."""
-    occasions = frame.occasions
-    if occasions is None:
-        return state
-    found = occasions.after(state.start - _LONGEST_SERIES)
-    while found and _over_by(frame, replace(state, anchor=found)) < state.start:
-        found = occasions.after(found)
-    if found is None:
-        return replace(state, position=len(frame.cadence.steps))
-    return replace(state, anchor=found)
-
-
-_LONGEST_SERIES = timedelta(days=2 * 366)
+LONGEST_SERIES = timedelta(days=2 * 366)
 """Farther from its occasion than any step of a series that comes every year."""
 
 
-def _over_by(frame: Frame, state: State) -> date:
-    """R13: the day on which an occasion's last step closes, or is due if it never closes."""
-    step = frame.cadence.steps[-1]
-    last = replace(state, position=len(frame.cadence.steps) - 1)
-    due = _due(frame, last, _nominal(frame, last))
-    return add(due, step.late, frame.almanac) if step.late else due
-
-
-def _next_occasion(frame: Frame, state: State) -> State:
+def next_occasion(binding: Binding, state: State) -> State:
     """R13: after an occasion's last step the anchor moves on to the next one."""
-    if frame.occasions is None or not repetition(frame.cadence, state):
+    if binding.occasions is None or not state.repetition:
         return state
-    found = frame.occasions.after(state.anchor)
-    return replace(state, anchor=found, position=0) if found else state
+    found = binding.occasions.after(state.anchor)
+    return replace(state, anchor=found, listed=0, repetition=0) if found else state
+
+
+def _first_occasion(binding: Binding, state: State) -> State:
+    """R13: begin with the first occasion that is not over on S: whose last step is due or open then."""
+    occasions = binding.occasions
+    if occasions is None:
+        return state
+    found = occasions.after(state.start - LONGEST_SERIES)
+    while found and _over_by(binding, replace(state, anchor=found)) < state.start:
+        found = occasions.after(found)
+    if found is None:
+        return replace(state, listed=len(binding.cadence.steps), repetition=1)
+    return replace(state, anchor=found)
+
+
+def _over_by(binding: Binding, state: State) -> date:
+    """R13: the day on which an occasion's last step closes, or is due if it never closes."""
+    step = Listed(binding, state, binding.cadence.steps[-1])
+    due = step.shifted(step.nominal)
+    return add(due, step.text.late, binding.almanac) if step.text.late else due
 
 
 def _before_next_occasion(
-    frame: Frame, state: State, due: date, closes: date | None
+    binding: Binding, state: State, due: date, closes: date | None
 ) -> date | None:
     """R13: what is not closed when the next occasion's first step opens is closed before that day."""
-    if frame.occasions is None:
-        return closes
-    found = frame.occasions.after(state.anchor)
+    found = binding.occasions.after(state.anchor) if binding.occasions else None
     if found is None:
         return closes
-    first = replace(state, anchor=found, position=0, previous=due)
-    opens = add(
-        _due(frame, first, _nominal(frame, first)), -frame.cadence.steps[0].early, frame.almanac
-    )
+    first = Listed(binding, replace(state, anchor=found, previous=due), binding.cadence.steps[0])
+    opens = add(first.shifted(first.nominal), -first.text.early, binding.almanac)
     before = max(due, opens - DAY)
     return min(closes, before) if closes else before
 
@@ -632,111 +730,19 @@ def _before_next_occasion(
 # R14 Late entry
 
 
-def _spread_late_entry(frame: Frame, state: State, *, known: bool) -> State:
-    """R14: at an import or a switching on, the first date of an overdue repetition is spread."""
-    repeat = frame.cadence.repeat
-    if not isinstance(repeat, Repeat) or repeat.origin == "anchor":
-        return state
-    if not repetition(frame.cadence, state):
-        return state
-    due = _due(frame, state, _nominal(frame, state))
-    if known and due >= state.start:
-        return state
-    every = (add(state.start, repeat.every, frame.almanac) - state.start).days
-    return replace(state, spread=state.start + DAY + timedelta(days=_share(frame.code, every)))
+def spread_late_entry(binding: Binding, state: State, *, known: bool) -> State:
+    """R14: at an import or a switching on, the first date of an overdue repetition from contact is spread.
+
+    So is that of one for which no contact is `known`.
+    """
+    match current_step(binding, state):
+        case FromContact() as step if not known or step.shifted(step.nominal) < state.start:
+            every = (add(state.start, step.text.every, binding.almanac) - state.start).days
+            return replace(state, spread=state.start + DAY + timedelta(share(binding.code, every)))
+        case _:
+            return state
 
 
-def _share(code: str, every: int) -> int:
+def share(code: str, every: int) -> int:
     """R14: a number of days in [0, every), the same everywhere for one customer."""
     return crc32(code.encode()) % every
-
-
-def alike(cadence: Cadence, almanac: Almanac, start: date) -> Callable[[str], tuple[int, int]]:
-    """R8, R14: give what of a customer's code decides on the first date of a late entry on `start`.
-
-    Codes for which that is the same are alike: whatever else is equal, so is the first date.
-    """
-    repeat = cadence.repeat
-    if not isinstance(repeat, Repeat) or repeat.origin == "anchor" or cadence.steps:
-        return lambda _: (0, 0)
-    every = (add(start, repeat.every, almanac) - start).days
-    if not repeat.jitter:
-        return lambda code: (0, _share(code, every))
-    return lambda code: (jitter(code, 1, repeat).days, _share(code, every))
-
-
-# R17 Gap and cap
-
-CAP, CAP_DAYS = 3, 7
-"""So many finished outgoing contacts in so many days are the most that care may come to."""
-CAPPED = frozenset({Track.CARE, Track.PROMOTION})
-PROMOTION_DAYS = 30
-"""In so many days one promotional contact is the most."""
-GAP = timedelta(days=2)
-"""Care and promotion due so shortly before something that stands above them wait for it."""
-
-
-def allowed_from(day: date, contacts: Iterable[date], promotions: Iterable[date] = ()) -> date:
-    """R17: the first day from `day` on that the contact cap allows for one more contact.
-
-    `contacts` are the days of all finished outgoing contacts, `promotions` those of promotional ones,
-    which only another promotion has to mind.
-    """
-    made, promoted = sorted(contacts), max(promotions, default=None)
-    while True:
-        began = day - timedelta(days=CAP_DAYS - 1)
-        recent = [one for one in made if began <= one <= day]
-        if len(recent) >= CAP:
-            day = recent[-CAP] + timedelta(days=CAP_DAYS)
-        elif promoted and promoted <= day < promoted + timedelta(days=PROMOTION_DAYS):
-            day = promoted + timedelta(days=PROMOTION_DAYS)
-        else:
-            return day
-
-
-def capped_until(
-    listed: date, closes: date | None, contacts: Sequence[date], promotions: Sequence[date] = ()
-) -> date | None:
-    """R17: until when the cap keeps a step from the list, None where it does not.
-
-    `listed` is the day on which it would be listed; what was listed before the last contact is looked at
-    from that contact on. A step that closes sooner is listed on its last day, but no promotion is before its
-    limit allows it: that step is missed.
-    """
-    since = max(listed, *contacts) if contacts else listed
-    allowed = allowed_from(since, contacts, promotions)
-    if allowed == since:
-        return None
-    if closes is None or allowed_from(closes, (), promotions) > closes:
-        return allowed
-    return min(allowed, closes)
-
-
-def waits_for(track: Track, day: date, others: Sequence[tuple[Track, date]]) -> date:
-    """R17: the day for which care or promotion on `day` waits: that of something above it, soon after."""
-    soon = [one for above, one in others if above.rank < track.rank and day < one <= day + GAP]
-    return min(soon, default=day)
-
-
-# The order of a day
-
-
-@dataclass(frozen=True, slots=True)
-class Urgency:
-    """What orders a follow-up in the day's list of `today`."""
-
-    track: Track
-    effective: date
-    closes: date | None = None
-    time: time | None = None
-
-
-def urgency(one: Urgency, today: date) -> tuple[bool, int, time, bool, int]:
-    """Order follow-ups: must first, then track, a promise by its time, closing today, overdue."""
-    return (
-        one.effective > today,
-        one.track.rank,
-        one.time or time.max,
-        one.closes != today,
-        -max(0, (today - one.effective).days),
-    )

@@ -16,12 +16,13 @@ from typing import Any
 
 from keqing import schedule
 from keqing.almanac import Almanac
-from keqing.cadence import CALLS, Track
-from keqing.enrollment import PROMISE, Book, Enrollment, Key, Person, Reason, Standing, Wait
+from keqing.cadence import CALLS
+from keqing.enrollment import PROMISE, Book, Enrollment, Key, Person, Standing, profile_sets
+from keqing.gap_and_cap import spaced
 from keqing.kinds import Effect, Kind
 from keqing.records import Event
-from keqing.roll import Roll, counts, day_of
-from keqing.schedule import NEVER, Frame, Outcome, Plan, State, Status
+from keqing.roll import Roll, day_of
+from keqing.schedule import NEVER, Binding, Outcome, State
 from keqing.supply import PRODUCT, bought, counted, first_spellings
 
 MANAGER = "manager"
@@ -99,7 +100,7 @@ class _Folding:
                 self.roll.known = True
                 self.roll.match(event.imported or event.day, late=event.imported is not None)
             case "profile":
-                self.roll.change(event, _profile(event.details))
+                self.roll.change(event, profile_sets(event.details))
             case "contact":
                 self._contact(event)
             case "skip" | "done" | "snooze" | "end":
@@ -233,10 +234,11 @@ class _Folding:
         if event.details.get("refusal") and not _long_past(event):
             self._task(event, event.day, "refusal", MANAGER)
 
-    def _each(self, event: Event, apply: Callable[[Frame, State, date], Outcome]) -> None:
+    def _each(self, event: Event, apply: Callable[[Binding, State, date], Outcome]) -> None:
         for one in self.roll.live():
-            if not one.task and counts(one.cadence, one.step, event):
-                self.roll.apply(one, apply(self.roll.frame(one), one.state, event.day), event)
+            counted = schedule.counts(one.cadence, one.step, event.channel, event.apart)
+            if counted and not one.task:
+                self.roll.apply(one, apply(self.roll.binding(one), one.state, event.day), event)
 
     def _acknowledge(self, cadences: Collection[str] = ()) -> None:
         """R7: notes stay until somebody has dealt with the customer, or with these cadences of theirs."""
@@ -260,17 +262,19 @@ class _Folding:
             one = self.roll.enrollments.get((name, about, date.fromisoformat(anchor)))
             if one is None or one.ended:
                 continue
-            frame = self.roll.frame(one)
+            binding = self.roll.binding(one)
             match event.kind:
                 case "skip":
-                    self.roll.apply(one, schedule.skip(frame, one.state, event.day), event)
+                    self.roll.apply(one, schedule.skip(binding, one.state, event.day), event)
                 case "done" if one.cadence.name == PROMISE:
-                    self.roll.apply(one, schedule.finish(frame, one.state, event.day), event)
+                    self.roll.apply(one, schedule.finish(binding, one.state, event.day), event)
                 case "done":
-                    self.roll.apply(one, schedule.contact(frame, one.state, event.day), event)
+                    self.roll.apply(one, schedule.contact(binding, one.state, event.day), event)
                 case "snooze":
                     until = date.fromisoformat(event.details["until"])
-                    self.roll.apply(one, schedule.snooze(frame, one.state, event.day, until), event)
+                    self.roll.apply(
+                        one, schedule.snooze(binding, one.state, event.day, until), event
+                    )
                 case _:
                     self.roll.end(one, event.day, "end")
 
@@ -334,7 +338,7 @@ class _Folding:
     def _held(self, one: Enrollment, calls: Sequence[Enrollment]) -> date | None:
         """R12: until when the pause and promised calls hold it; of promised calls a later one may put off another."""
         days = [call.anchor for call in calls if one.topic != "call" or self._puts_off(call, one)]
-        return held_until(one, self.paused_until, days)
+        return schedule.held_until(one.cadence, self.paused_until, days, task=one.task)
 
     def _puts_off(self, call: Enrollment, one: Enrollment) -> bool:
         """R12: a call promised later, out of a contact or attempt since the day of another, puts that off.
@@ -350,74 +354,6 @@ class _Folding:
         return made.day > one.anchor or (tried and made.day == one.anchor)
 
 
-def held_until(one: Enrollment, paused: date | None, appointed: Iterable[date]) -> date | None:
-    """R12: a pause holds all but alerts and tasks; a promised call holds what a call would close.
-
-    `paused` is the last day of the pause, `appointed` are the days of promised calls. None: nothing holds it.
-    """
-    if one.cadence.track is Track.ALERT or one.task:
-        return None
-    by_calls = appointed if "phone" in (one.cadence.done_by or ()) else ()
-    return max(filter(None, (paused, *by_calls)), default=None)
-
-
-def spaced(
-    enrollments: Sequence[Enrollment],
-    outgoing: Sequence[date],
-    *,
-    consented: bool,
-    promoted: Sequence[date] = (),
-) -> tuple[Enrollment, ...]:
-    """R17: the same enrollments, those of care and promotion with what they wait for.
-
-    `outgoing` are the days of all finished outgoing contacts; `consented` says that promotion is allowed.
-    `promoted` are days of promotions besides those that the enrollments closed.
-    """
-    promotions = [
-        *promoted,
-        *(
-            closing.closed_on
-            for one in enrollments
-            if one.cadence.track is Track.PROMOTION
-            for closing, _ in one.closings
-            if closing.status is Status.DONE
-        ),
-    ]
-    stand: list[tuple[Track, date]] = []
-    found: dict[Key, Enrollment] = {}
-    for one in sorted(enrollments, key=lambda one: one.cadence.track.rank):
-        promotion = one.cadence.track is Track.PROMOTION
-        if promotion and not consented:
-            found[one.key] = replace(one, wait=Wait(NEVER, Reason.CONSENT), notes=())
-        elif one.ended is None and one.step and not one.task:
-            wait = _wait(one, one.step, outgoing, promotions if promotion else (), stand)
-            waiting = replace(one, wait=wait)
-            found[one.key] = waiting
-            if waiting.effective:
-                stand.append((one.cadence.track, waiting.effective))
-    return tuple(found.get(one.key, one) for one in enrollments)
-
-
-def _wait(
-    one: Enrollment,
-    step: Plan,
-    outgoing: Sequence[date],
-    promotions: Sequence[date],
-    above: Sequence[tuple[Track, date]],
-) -> Wait | None:
-    """R17: what care and promotion wait for: the cap, or what stands above them and is due soon."""
-    if one.cadence.track not in schedule.CAPPED or one.effective is None:
-        return None
-    listed = schedule.listed_on(step, one.state, one.held)
-    capped = schedule.capped_until(listed, step.closes, outgoing, promotions)
-    wait = Wait(capped, Reason.CAP) if capped else None
-    effective = max(one.effective, capped or one.effective)
-    waited = schedule.waits_for(one.cadence.track, effective, above)
-    if waited > effective and (step.closes is None or waited <= step.closes):
-        return Wait(waited, Reason.GAP)
-    return wait
-
-
 def _long_past(event: Event) -> bool:
     """R14: whether an event was over when a file brought it in."""
     return event.imported is not None and event.day < event.imported
@@ -428,12 +364,3 @@ def _appointed(call: Enrollment) -> tuple[date, time, int, int]:
     made = call.origin
     order = (made.day.toordinal(), made.sequence) if made else (0, 0)
     return call.anchor, call.time or time.max, *order
-
-
-def _profile(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """The attributes that cadences look at, from the values of a changed profile."""
-    return {
-        name: frozenset(value if isinstance(value, list) else [value] if value else [])
-        for name, value in details.items()
-        if name != "refusal"
-    }

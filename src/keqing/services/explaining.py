@@ -17,7 +17,7 @@ from keqing.models import Customer
 from keqing.occasions import BIRTHDAY, GATHERING, recurring
 from keqing.records import Explained, Fact, Why
 from keqing.roll import OVER
-from keqing.schedule import NEVER, Plan
+from keqing.schedule import NEVER, Plan, QuotaCount
 from keqing.services.desk import Desk
 from keqing.services.in_short import because
 from keqing.services.standings import current_standing
@@ -180,7 +180,7 @@ def _kept(birthday: Birthday, day: date) -> Iterator[Fact]:
 def _quota(almanac: Almanac, one: Enrollment, quota: Quota, step: Plan) -> Iterator[Fact]:
     """R10: which contact of which period, and from when it is red."""
     state, per = one.state, _PERIODS[quota.per]
-    first = state.period or state.start
+    count = state.count or QuotaCount(state.start)
     last = step.closes or step.due
     yield Fact(
         "R10",
@@ -188,10 +188,10 @@ def _quota(almanac: Almanac, one: Enrollment, quota: Quota, step: Plan) -> Itera
             "{count} in each {period}; in that of {first} to {last}, number {k} of {n} working days is due on {day}.",
             count=quota.count,
             period=per,
-            first=first,
+            first=count.first,
             last=last,
-            k=state.asked + 1,
-            n=len(almanac.workdays(first, last)),
+            k=count.closed + 1,
+            n=len(almanac.workdays(count.first, last)),
             day=step.nominal,
         ),
         step.nominal,
@@ -217,7 +217,7 @@ def _provisional(almanac: Almanac, one: Enrollment, rule: str) -> Iterator[Fact]
 def _nominal(desk: Desk, code: str, one: Enrollment, step: Plan) -> Iterator[Fact]:
     """R1, R2, R8, R9, R14: the date before any shift."""
     cadence, state = one.cadence, one.state
-    n, repeat = schedule.repetition(cadence, state), cadence.repeat
+    n, repeat = state.repetition, cadence.repeat
     if n == 0 or repeat is None:
         yield Fact(
             "R2", msg("Step {label}: {day}.", label=step.label, day=step.nominal), step.nominal
@@ -308,7 +308,7 @@ def _shift(almanac: Almanac, one: Enrollment, step: Plan) -> Iterator[Fact]:
             ),
             step.due,
         )
-    if not (isinstance(one.cadence.repeat, Quota) and schedule.repetition(one.cadence, one.state)):
+    if not (isinstance(one.cadence.repeat, Quota) and one.state.repetition):
         rule = "R3" if one.cadence.shift is not Shift.KEEP else "R1"
         yield from _provisional(almanac, one, rule)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from keqing import schedule
 from keqing.cadence import Repeat
 from keqing.enrollment import PROMISE, Enrollment, Standing
 from keqing.festivals import festivals_on
@@ -16,7 +15,7 @@ def because(desk: Desk, standing: Standing, one: Enrollment) -> Message:
     origin = _origin(desk, standing, one)
     repeat, state = one.cadence.repeat, one.state
     from_contact = isinstance(repeat, Repeat) and repeat.origin == "contact"
-    if from_contact and schedule.repetition(one.cadence, state) and state.last > state.start:
+    if from_contact and state.repetition and state.last > state.start:
         return msg("{origin}, and spoken to last on {day}", origin=origin, day=state.last)
     return origin
 

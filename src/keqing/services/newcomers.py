@@ -13,12 +13,12 @@ from typing import Any
 
 from keqing import models
 from keqing.birthdays import Birthday
-from keqing.enrollment import Person
+from keqing.enrollment import Person, profile_sets
 from keqing.models import Customer
 from keqing.occasions import BIRTHDAY
 from keqing.records import Event
 from keqing.services.desk import Desk
-from keqing.services.standings import Row, derive, profile_sets
+from keqing.services.standings import Row, derive
 from keqing.standing import fold
 
 _MOST = 50_000

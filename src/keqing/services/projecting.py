@@ -16,25 +16,22 @@ from sqlalchemy import or_, select
 
 from keqing import occasions, schedule
 from keqing.birthdays import Birthday
-from keqing.cadence import Cadence, Quota, Track
+from keqing.cadence import Cadence, Track
+from keqing.day_order import track_of
 from keqing.enrollment import Enrollment
+from keqing.gap_and_cap import CAP_DAYS, GAP, PROMOTION_DAYS
 from keqing.models import Closing, Customer, Event
 from keqing.models import Enrollment as Stored
-from keqing.periods import period_of
 from keqing.projection import Ahead, calls
 from keqing.schedule import (
-    CAP_DAYS,
-    CAPPED,
-    GAP,
     NEVER,
-    PROMOTION_DAYS,
-    Frame,
+    Binding,
     Occasions,
-    Plan,
     State,
 )
 from keqing.services import spacing
 from keqing.services.desk import Desk
+from keqing.services.enrollment_rows import enrollment_of
 
 PORTION = 500
 """Customers looked at a time: few enough for memory and for one list of ids."""
@@ -95,7 +92,7 @@ def _read(desk: Desk, ids: Sequence[int], last: date) -> Iterator[tuple[Ahead, _
     for key, person in people.items():
         framing = _Framing(desk, person.code, person.birthday)
         stand = [_enrollment(row, cadences[row.cadence, row.version], framing) for row in rows[key]]
-        asked = [row for row in rows[key] if spacing.track_of(row.rank) is Track.PROMOTION]
+        asked = [row for row in rows[key] if track_of(row.rank) is Track.PROMOTION]
         yield (
             Ahead(
                 tuple(stand),
@@ -150,15 +147,15 @@ def _promotes(cadence: Cadence | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Framing:
-    """A customer's frames, by enrollment: the cadence, and what of the customer it looks at."""
+    """A customer's bindings, by enrollment: the cadence, and what of the customer it looks at."""
 
     desk: Desk
     code: str
     birthday: str | None
 
-    def __call__(self, one: Enrollment) -> Frame:
+    def __call__(self, one: Enrollment) -> Binding:
         days = self._occasions(one.cadence)
-        return Frame(one.cadence, self.desk.almanac, self.code, one.limit, days)
+        return Binding(one.cadence, self.desk.almanac, self.code, one.limit, days)
 
     def _occasions(self, cadence: Cadence) -> Occasions | None:
         """R13: the days of a recurring anchor."""
@@ -174,55 +171,19 @@ class _Framing:
 
 
 def _enrollment(row: Any, cadence: Cadence, framing: _Framing) -> Enrollment:  # noqa: ANN401  # a row of enrollment
-    """Return an enrollment as it was stored, as far as dates go."""
-    state = State(
-        row.anchor,
-        row.start,
-        row.last,
-        row.previous,
-        row.position,
-        row.number,
-        row.attempts,
-        row.attempted,
-        row.hold,
-        row.planned,
-        row.spread,
-    )
-    quota = cadence.repeat
-    if isinstance(quota, Quota) and schedule.repetition(cadence, state) and row.closes:
-        asked = int(row.label.rpartition("#")[2]) - 1
-        state = replace(state, period=period_of(row.closes, quota.per).first, asked=asked)
-    step = Plan(
-        row.number,
-        row.label,
-        row.nominal,
-        row.opens,
-        row.due,
-        row.closes,
-        row.channel,
-        row.role,
-        row.guide,
-    )
-    one = Enrollment(
-        cadence=cadence,
-        version=row.version,
-        subject=row.subject,
-        anchor=row.anchor,
-        state=state,
-        origin=None,
-        limit=row.limit_day,
-        step=step,
-        held=row.held if cadence.track not in CAPPED else None,
-        topic=row.topic,
-    )
-    days = framing(one).occasions
-    return replace(one, state=_at_occasion(framing(one), state, row.nominal)) if days else one
+    """Return an enrollment as it was stored, at the occasion that a series has come to."""
+    one = enrollment_of(row, cadence)
+    binding = framing(one)
+    return replace(one, state=_at_occasion(binding, one.state, row.nominal))
 
 
-def _at_occasion(frame: Frame, state: State, nominal: date) -> State:
+def _at_occasion(binding: Binding, state: State, nominal: date) -> State:
     """R13: the state at the occasion from which the current step's nominal date counts."""
-    at, days = frame.cadence.steps[state.position].at, frame.occasions
-    found = days.after(nominal - timedelta(days=2 * 366)) if days else None
-    while found and schedule.add(found, at, frame.almanac) < nominal:
-        found = days.after(found) if days else None
+    days = binding.occasions
+    if days is None:
+        return state
+    at = binding.cadence.steps[state.listed].at
+    found = days.after(nominal - schedule.LONGEST_SERIES)
+    while found and schedule.add(found, at, binding.almanac) < nominal:
+        found = days.after(found)
     return replace(state, anchor=found) if found else state

@@ -7,24 +7,23 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, false, or_, select, update
 
-from keqing.cadence import Track
+from keqing import schedule
+from keqing.cadence import Cadence, Track
+from keqing.day_order import ranks_of, track_of
 from keqing.enrollment import Enrollment
+from keqing.gap_and_cap import CAPPED, GAP, may_wait, spaced
 from keqing.kinds import Effect
 from keqing.models import Customer, Event
 from keqing.models import Enrollment as Stored
-from keqing.schedule import CAPPED, GAP, NEVER, Plan, State
+from keqing.schedule import NEVER
 from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
-from keqing.standing import held_until, spaced
+from keqing.services.enrollment_rows import enrollment_of
 
-_TRACKS = tuple(Track)
-_RANKS = 10_000
-"""What a track counts in the rank of an enrollment."""
 loads = json.loads
 
 
@@ -47,20 +46,9 @@ class Spaced:
 
 def close(one: Track, day: date, other: Beside) -> bool:
     """Whether one of two may wait for the other: what is below is care or promotion, and the days are close."""
-    if other.effective is None or not _minds(one, other.track):
+    if other.effective is None or not may_wait(one, other.track):
         return False
     return abs(other.effective - day) <= GAP
-
-
-@cache
-def _minds(one: Track, other: Track) -> bool:
-    above, below = sorted((one, other), key=lambda track: track.rank)
-    return above is not below and below in CAPPED
-
-
-def track_of(rank: int) -> Track:
-    """The track of an enrollment, by its rank."""
-    return _TRACKS[rank // _RANKS]
 
 
 def contacts(desk: Desk) -> list[str]:
@@ -70,7 +58,7 @@ def contacts(desk: Desk) -> list[str]:
 
 def standing(desk: Desk, track: Track, lo: int, hi: int) -> dict[int, list[Beside]]:
     """What stands for the customers with ids from `lo` to `hi` and may hold what is of this track, or wait for it."""
-    mind = [one.rank for one in Track if _minds(track, one)]
+    mind = [one for one in Track if may_wait(track, one)]
     rows = desk.session.connection().execute(
         select(
             Stored.customer_id, Stored.rank, Stored.anchor, Stored.topic, Stored.effective
@@ -80,9 +68,7 @@ def standing(desk: Desk, track: Track, lo: int, hi: int) -> dict[int, list[Besid
             or_(
                 Stored.topic == "call",
                 Stored.effective.is_not(None)
-                & or_(
-                    false(), *(Stored.rank.between(n * _RANKS, (n + 1) * _RANKS - 1) for n in mind)
-                ),
+                & or_(false(), *(Stored.rank.between(*ranks_of(one)) for one in mind)),
             ),
         )
     )
@@ -136,7 +122,7 @@ def _space_part(
         select(*Stored.__table__.columns).where(Stored.customer_id.in_(ids), Stored.ended.is_(None))
     ):
         stored[row.customer_id].append(row)
-    cadences = {(one.name, one.version): one.cadence for one in desk.book.editions}
+    cadences = {(one.name, one.version): one.cadence for one in desk.book.editions if one.cadence}
     changed: list[dict[str, Any]] = []
     for key in ids:
         rows = stored[key]
@@ -144,7 +130,9 @@ def _space_part(
             result.unsure.add(key)
             continue
         calls = [row.anchor for row in rows if row.topic == "call"]
-        stand = [_enrollment(row, cadences, paused[key], calls) for row in rows]
+        stand = [
+            _enrollment(row, cadences[row.cadence, row.version], paused[key], calls) for row in rows
+        ]
         new = [started[key]] if key in started else []
         found = spaced([*stand, *new], made[key], consented=False)
         if new:
@@ -164,36 +152,15 @@ def _stored_day(day: date | None) -> date | None:
 
 def _enrollment(
     row: Any,  # noqa: ANN401  # a row of enrollment
-    cadences: Mapping[tuple[str, int], Any],
+    cadence: Cadence,
     paused: date | None,
     calls: Collection[date],
 ) -> Enrollment:
     """An enrollment as far as R17 looks at it, what it waits for left out."""
-    cadence = cadences[row.cadence, row.version]
-    step = Plan(
-        number=row.number,
-        label=row.label,
-        nominal=row.nominal,
-        opens=row.opens,
-        due=row.due,
-        closes=row.closes,
-        channel=row.channel,
-        role=row.role,
-        guide=row.guide,
-    )
-    state = State(row.anchor, row.start, row.last, row.previous, hold=row.hold, planned=row.planned)
-    one = Enrollment(
-        cadence=cadence,
-        version=row.version,
-        subject=row.subject,
-        anchor=row.anchor,
-        state=state,
-        origin=None,
-        step=step,
-        held=row.held,
-        topic=row.topic,
-    )
-    return replace(one, held=held_until(one, paused, calls)) if cadence.track in CAPPED else one
+    one = enrollment_of(row, cadence)
+    if cadence.track not in CAPPED:
+        return one
+    return replace(one, held=schedule.held_until(cadence, paused, calls, task=one.task))
 
 
 def _store(desk: Desk, changed: list[dict[str, Any]]) -> None:

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from keqing import folding, models
-from keqing.enrollment import Enrollment, Person, Standing
-from keqing.kinds import customer_types, grades
+from keqing.day_order import rank
+from keqing.enrollment import Enrollment, Person, Standing, profile_sets
 from keqing.models import Closing, Customer, Event, Supply
 from keqing.records import Event as EventRecord
 from keqing.schedule import NEVER
 from keqing.services.desk import Desk, event_record
+from keqing.services.enrollment_rows import position_of
 from keqing.standing import fold
 
 _BATCH = 500
@@ -116,14 +117,6 @@ def _person(customer: Customer, timeline: Sequence[Any]) -> Person:
     return Person(customer.code, customer.created, profile_sets(details))
 
 
-def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """The values of a profile as `applies_to` looks at them."""
-    return {
-        name: frozenset(value if isinstance(value, list) else [value] if value else [])
-        for name, value in details.items()
-    }
-
-
 def _batches(session: Session, ids: Sequence[int]) -> Iterator[Sequence[Customer]]:
     for start in range(0, len(ids), _BATCH):
         part = ids[start : start + _BATCH]
@@ -177,7 +170,7 @@ def enrollment_row(
         "start": state.start,
         "last": state.last,
         "previous": state.previous,
-        "position": state.position,
+        "position": position_of(one),
         "number": state.number,
         "attempts": state.attempts,
         "attempted": state.attempted,
@@ -198,7 +191,7 @@ def enrollment_row(
         "listed": None if one.listed == NEVER else one.listed,
         "effective": one.effective,
         "owner_id": owner_of(desk, customer, role, assigned),
-        "rank": rank(one.cadence.track.rank, customer.grade, customer.type),
+        "rank": rank(one.cadence.track, customer.grade, customer.type),
         "time": one.time,
         "text": one.text,
         "topic": one.topic,
@@ -207,18 +200,6 @@ def enrollment_row(
         "origin": one.origin.id if one.origin else None,
         "notes": [[note.status, note.label, note.since.isoformat()] for note in one.notes],
     }
-
-
-def rank(track: int, grade: str | None, type_: str) -> int:
-    """The part of the day's order that does not depend on the day: track, grade, type."""
-    by_grade, by_type = people_rank(grade, type_)
-    return track * 10_000 + by_grade * 100 + by_type
-
-
-def people_rank(grade: str | None, type_: str) -> tuple[int, int]:
-    """Where a customer's grade and type stand in the day's order; what is unknown comes last."""
-    known_grade, known_type = grades().get(grade or ""), customer_types().get(type_)
-    return known_grade.rank if known_grade else 99, known_type.rank if known_type else 99
 
 
 def owner_of(

@@ -6,7 +6,7 @@ It is worked out once for all who are alike; see `switching`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -28,18 +28,21 @@ from sqlalchemy import (
     select,
 )
 
-from keqing.cadence import Quota, Repeat, Track
-from keqing.enrollment import Edition, Enrollment, Person
+from keqing import schedule
+from keqing.almanac import Almanac
+from keqing.cadence import Cadence, Quota, Repeat
+from keqing.day_order import rank
+from keqing.enrollment import Edition, Enrollment, Person, profile_sets
+from keqing.gap_and_cap import CAP_DAYS, CAPPED
 from keqing.models import Enrollment as Stored
 from keqing.models import Event
 from keqing.occasions import BIRTHDAY
 from keqing.once import Once
 from keqing.records import Event as EventRecord
 from keqing.roll import Roll, applies
-from keqing.schedule import CAP_DAYS, CAPPED, alike
 from keqing.services import spacing
 from keqing.services.desk import Desk
-from keqing.services.standings import enrollment_row, owner_of, profile_sets, rank
+from keqing.services.standings import enrollment_row, owner_of
 
 Profile = Mapping[str, frozenset[str]]
 Counted = Sequence[tuple[date, frozenset[str]]]
@@ -115,9 +118,7 @@ class Starting:
         self.codes: dict[tuple[int, int], str] = {}
         self.likes = Once[Given, Like | None](self._like)
         self.profiles = Once[str, Profile](lambda text: profile_sets(spacing.loads(text)))
-        self.ranks = Once[tuple[str | None, str], int](
-            lambda one: rank(self.cadence.track.rank, *one)
-        )
+        self.ranks = Once[tuple[str | None, str], int](lambda one: rank(self.cadence.track, *one))
         self.born = self.cadence.anchor == BIRTHDAY
         self.capped = self.cadence.track in CAPPED
         repeat = self.cadence.repeat
@@ -285,12 +286,8 @@ class Starting:
 
     def _held(self, paused: date | None, beside: Sequence[spacing.Beside]) -> date | None:
         """R12: what the pause and promised calls hold."""
-        if self.cadence.track is Track.ALERT:
-            return None
-        holds = [paused]
-        if "phone" in (self.cadence.done_by or ()):
-            holds += [one.anchor for one in beside if one.topic == "call"]
-        return max(filter(None, holds), default=None)
+        calls = [one.anchor for one in beside if one.topic == "call"]
+        return schedule.held_until(self.cadence, paused, calls)
 
     def _close(
         self,
@@ -357,6 +354,23 @@ class Starting:
         for key, copied in rows.all():
             if key in first:
                 first[key].copied = copied
+
+
+def alike(cadence: Cadence, almanac: Almanac, start: date) -> Callable[[str], tuple[int, int]]:
+    """R8, R14: give the parts of a customer's code that decide on the first date of a late entry on `start`.
+
+    Customers whose codes agree in them are alike: where all else is equal, so is the first date.
+    """
+    repeat = cadence.repeat
+    if not isinstance(repeat, Repeat) or repeat.origin == "anchor" or cadence.steps:
+        return lambda _: (0, 0)
+    every = (schedule.add(start, repeat.every, almanac) - start).days
+    if not repeat.jitter:
+        return lambda code: (0, schedule.share(code, every))
+    return lambda code: (
+        schedule.jitter(code, 1, repeat).days,
+        schedule.share(code, every),
+    )
 
 
 @cache

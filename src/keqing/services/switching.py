@@ -17,6 +17,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from keqing.cadence import Cadence, Track
+from keqing.day_order import track_of
 from keqing.enrollment import PROMISE
 from keqing.models import Closing, Customer, Event
 from keqing.models import Enrollment as Stored
@@ -155,7 +156,7 @@ def _near(desk: Desk, names: Collection[str], lo: int, hi: int) -> set[int]:
     by_track: dict[Track, list[tuple[int, date]]] = defaultdict(list)
     for key, rank, day in rows.all():
         if day:
-            by_track[spacing.track_of(rank)].append((key, day))
+            by_track[track_of(rank)].append((key, day))
     for track, days in by_track.items():
         standing = spacing.standing(desk, track, lo, hi)
         found.update(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import MINYEAR, date
 
-from keqing import schedule
 from keqing.almanac import Almanac
 from keqing.cadence import Offset, Quota, Repeat, Shift, Step
 from keqing.enrollment import Book, Enrollment
@@ -65,7 +64,7 @@ def _spans(one: Enrollment) -> Iterator[tuple[date, date]]:
         return
     part = _part(one)
     if isinstance(part, Quota):
-        yield state.period or state.start, step.closes or step.due
+        yield state.count.first if state.count else state.start, step.closes or step.due
         return
     if uses_workdays(part.every if isinstance(part, Repeat) else part.at):
         from_contact = isinstance(part, Repeat) and part.origin == "contact"
@@ -81,6 +80,6 @@ def _spans(one: Enrollment) -> Iterator[tuple[date, date]]:
 def _part(one: Enrollment) -> Step | Repeat | Quota:
     """The listed step, the repetition or the quota that the enrollment stands at."""
     steps, repeat = one.cadence.steps, one.cadence.repeat
-    if repeat and schedule.repetition(one.cadence, one.state):
+    if repeat and one.state.repetition:
         return repeat
-    return steps[one.state.position]
+    return steps[one.state.listed]

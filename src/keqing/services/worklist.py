@@ -10,17 +10,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from keqing import models
+from keqing import models, schedule
 from keqing.cadence import Cadence, Track
+from keqing.day_order import customer_rank, urgency
 from keqing.kinds import EFFECTS, Effect
 from keqing.records import AlsoDue, Reason, RowNote, Supply, Today, TodayRow
-from keqing.schedule import Urgency, urgency
 from keqing.services import dayreads, pauses, stops
 from keqing.services.calling_hours import hours_from
 from keqing.services.desk import MANAGER, Desk
 from keqing.services.discreet import is_health
 from keqing.services.idle import idle
-from keqing.services.standings import derive, fold_all, people_rank
+from keqing.services.standings import derive, fold_all
 from keqing.services.timeline import step_label
 from keqing.store.today_query import lapsed_query, listed_ids
 
@@ -274,7 +274,7 @@ class _Reading:
             tried is not None,
             first is None,
             ranked[0][0][0] if ranked else (),
-            *people_rank(customer.grade, customer.type),
+            *customer_rank(customer.grade, customer.type),
             customer.code,
         )
         return _Row(record, owner_id, order)
@@ -283,9 +283,8 @@ class _Reading:
         """R12: the step's own day of listing has come, whatever its notes say."""
         if one["due"] is None or (self.past and one["start"] > self.day):
             return False
-        if (one["planned"] or one["opens"]) > self.horizon:
-            return False
-        return not any(day and day > self.horizon for day in (one["hold"], one["held"]))
+        listed = schedule.listed_on(one["opens"], one["planned"], one["hold"], one["held"])
+        return listed <= self.horizon
 
     def _by_call(self, one: Mapping[str, Any]) -> bool:
         """R5: a call would close the step, so that whoever was tried is to be called again."""
@@ -327,8 +326,13 @@ class _Reading:
     ) -> tuple[tuple[Any, ...], Reason, int | None]:
         """A reason with what orders it among the others, and the agent's id it stands with."""
         reason = self._reason(one, supplies)
-        track = Track(reason.track)
-        key = urgency(Urgency(track, reason.effective, reason.closes, reason.time), self.day)
+        key = urgency(
+            Track(reason.track),
+            reason.effective,
+            self.day,
+            closes=reason.closes,
+            at=reason.time,
+        )
         return (key, reason.cadence, reason.subject, reason.label), reason, one["owner_id"]
 
     def _reason(self, one: Mapping[str, Any], supplies: Mapping[str, Supply]) -> Reason:
@@ -336,8 +340,7 @@ class _Reading:
         cadence = self._cadence(one)
         automatic = one["topic"] not in {None, "call", "task"}
         supply = supplies.get(one["subject"])
-        stands = one["planned"] or one["due"]
-        effective = max(stands, one["hold"] or stands, one["held"] or stands)
+        effective = schedule.effective_on(one["due"], one["planned"], one["hold"], one["held"])
         return Reason(
             cadence=name,
             subject=one["subject"],
