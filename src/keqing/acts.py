@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import MAXYEAR, MINYEAR, date
 from functools import cache
+
+from keqing.frozen import dataclass
 
 LIBRARY = "chinesecalendar"
 """Where the years come from that nobody brought in."""

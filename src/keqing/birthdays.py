@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from calendar import isleap
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from keqing.errors import Unusable
 from keqing.festivals import LunarRule, SolarRule, festival_named
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.lunar import FIRST_YEAR, LAST_YEAR, Lunar, lunar_occurrence
 from keqing.phrases.asked import short_year, which_is_which

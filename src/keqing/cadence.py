@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Literal
 
+from keqing.frozen import dataclass
 from keqing.periods import Length
 
 CALLS = frozenset({"phone", "visit"})

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, cast
 
 from keqing.cadence import NOTHING, Offset, Quota, Repeat, Retry, Shift, Step, Track
 from keqing.definition_file import Table
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.kinds import choice_lists, read_role
 from keqing.naming import called, suggest

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from itertools import chain, islice
 
 from keqing.errors import Unusable
 from keqing.folding import small
+from keqing.frozen import dataclass
 from keqing.i18n import LANGUAGES, Message, msg, translate
 
 OUTCOME, TEXT, NEXT, MINUTES, ENTRY, ADVERSE = (

@@ -11,12 +11,12 @@ import difflib
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
 from keqing import toml_text
 from keqing.errors import Failed, NotFound, Unusable, system_reason
+from keqing.frozen import dataclass
 from keqing.i18n import LANGUAGES, Language, Message, locale_language, msg
 
 Color = Literal["auto", "always", "never"]

@@ -9,11 +9,12 @@ out; what does not exist, with the nearest day that does. What was understood is
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from keqing.almanac import Almanac
 from keqing.errors import Unasked, Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
 from keqing.lunar import lunar_of
 from keqing.phrases.asked import Asked, Said, When

@@ -10,12 +10,13 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, cast
 
 from keqing import toml_text
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import LANGUAGES, Message, msg
 from keqing.toml_source import Path, Source, locate
 

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
 from keqing import schedule
 from keqing.cadence import Cadence
+from keqing.frozen import dataclass
 from keqing.kinds import Effect, Kind
 from keqing.occasions import AS_USUAL, Keeping
 from keqing.records import Event

@@ -10,12 +10,12 @@ from __future__ import annotations
 import tomllib
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from keqing.frozen import dataclass
 from keqing.lunar import NoSuchLunarDateError, lunar_occurrence, lunar_of, solar_term
 
 _FILE = Path(__file__).parent / "data" / "festivals.toml"

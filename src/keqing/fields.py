@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from keqing import shell
 from keqing.almanac import Almanac
 from keqing.dates import check_near, read_when
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.naming import called, fold, suggest, words_of
 from keqing.phrases.numerals import numeral, plain

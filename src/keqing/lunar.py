@@ -8,12 +8,12 @@ what we follow there.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 
 FIRST_YEAR = 1901

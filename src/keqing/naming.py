@@ -9,12 +9,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from keqing import shell
 from keqing.folding import small
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 
 NEAREST = 3

@@ -7,12 +7,12 @@ to the next.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 from functools import cache
 
 from keqing.birthdays import Birthday
 from keqing.festivals import festival_sets, festivals, festivals_on
+from keqing.frozen import dataclass
 from keqing.lunar import NoSuchLunarDateError
 
 BIRTHDAY, GATHERING, FESTIVAL = "birthday", "gathering", "festival:"

@@ -8,11 +8,12 @@ bring up, is not guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from keqing import schedule
 from keqing.enrollment import Enrollment
+from keqing.frozen import dataclass
 from keqing.gap_and_cap import CAPPED, spaced
 from keqing.preview import call_as_planned, possible, too_late
 from keqing.schedule import Binding

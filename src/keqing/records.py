@@ -6,11 +6,12 @@ Phones in records are full numbers in E.164 form; render and transfer mask them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from typing import Any, Literal, TypeAlias
 
 from keqing.callsheet import Key, Token
+from keqing.frozen import dataclass
 from keqing.i18n import Message
 
 TimeOfDay: TypeAlias = time

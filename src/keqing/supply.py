@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from keqing.folding import folded
+from keqing.frozen import dataclass
 
 PRODUCT = "product"
 """The field of an event that names a product."""

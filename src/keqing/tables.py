@@ -7,10 +7,11 @@ masks what is to be masked. A table is read once, and as slowly as somebody take
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, Literal
 
+from keqing.frozen import dataclass
 from keqing.i18n import Message
 
 FIELD = "."

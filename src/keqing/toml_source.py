@@ -10,7 +10,8 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from keqing.frozen import dataclass
 
 Path = tuple[str | int, ...]
 """From the root to a value: keys of tables, positions in arrays."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from keqing.almanac import Almanac
 from keqing.cadence import Offset
 from keqing.errors import NotFound
 from keqing.fields import Field, Value, read_fields
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.naming import called, suggest
 

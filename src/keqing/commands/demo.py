@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keqing import clock
@@ -12,6 +11,7 @@ from keqing.commands.numbers import numbered
 from keqing.commands.options import Context, FormatChoice, command, root_of, screen_of
 from keqing.commands.table import ROWS
 from keqing.commands.typed import DEMO, demo_file
+from keqing.frozen import dataclass
 from keqing.i18n import msg, start_commands_with
 
 if TYPE_CHECKING:

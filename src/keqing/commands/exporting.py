@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Annotated
 
 from keqing.commands.desk import reading, writing
@@ -39,6 +39,7 @@ from keqing.commands.outgoing import (
 )
 from keqing.commands.saving import STDOUT, saving
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.kinds import words
 from keqing.naming import called, label, suggest

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
 
 from keqing.commands.asking import somebody
 from keqing.commands.options import Context, screen_of
+from keqing.frozen import dataclass
 from keqing.i18n import msg, translate
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +25,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import msg, msgn
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -49,6 +49,7 @@ import typer
 from typer import Context, Exit
 
 from keqing.config import Color, Settings
+from keqing.frozen import dataclass
 from keqing.i18n import Language, Message, msg
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
@@ -13,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 from keqing.commands.options import option
 from keqing.commands.saving import STDOUT
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import LANGUAGES, Language, current, msg, use
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -25,6 +24,7 @@ from typing import IO, TYPE_CHECKING
 from keqing import clock
 from keqing.commands.options import Context, Exit, Root, root_of, screen_of
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ database or a screen library.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from keqing.folding import small
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from keqing import kinds as vocabulary
@@ -11,6 +10,7 @@ from keqing.acts import UNTIL, Act, Deed
 from keqing.almanac import Almanac
 from keqing.dates import read_when
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.naming import Word, called, suggest
 

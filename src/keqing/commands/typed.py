@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from keqing.commands.lazy import load
 from keqing.commands.table import ROWS, Row, called
 from keqing.config import Folders
+from keqing.frozen import dataclass
 
 DEMO = "demo"
 DEBUG = {"--debug", "-v", "--verbose"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import time
 
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.phrases.words import HAN, number, shown
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.lunar import (
     FIRST_YEAR,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
 from keqing.records import ClosedStep, ContactPerson, Customer, Event, Followup, Phone, Supply
 from keqing.render import machine

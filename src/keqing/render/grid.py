@@ -7,11 +7,11 @@ Rich breaks at spaces only and would cut a Chinese sentence.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.table import Table
 from rich.text import Text
 
+from keqing.frozen import dataclass
 from keqing.i18n import Message
 from keqing.render.console import Screen
 from keqing.render.text import cut, width, wrap

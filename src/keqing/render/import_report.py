@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
 from keqing.records import Imported, ImportRow
 from keqing.render import machine

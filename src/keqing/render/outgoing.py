@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from keqing.frozen import dataclass
 from keqing.render.emit import to_json
 from keqing.render.output import Document
 

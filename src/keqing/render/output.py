@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from keqing.frozen import dataclass
 from keqing.i18n import Message
 from keqing.render.console import Screen
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, translate
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output

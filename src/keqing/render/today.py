@@ -7,11 +7,12 @@ under it what else there is to know; a narrower one has short blocks. Only names
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import time
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.records import Today, TodayRow
 from keqing.render import machine, reasons

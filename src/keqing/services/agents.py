@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
 from keqing.errors import Unusable
 from keqing.fields import Field
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.models import Agent, Customer, Enrollment
 from keqing.records import AgentLine

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from keqing.callsheet import NEXT, OUTCOME
 from keqing.dates import When, read_when
 from keqing.errors import KeqingError, Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.kinds import outcomes
 from keqing.models import Customer

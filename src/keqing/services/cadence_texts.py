@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -15,6 +14,7 @@ from keqing import kinds as vocabulary
 from keqing.cadence import Cadence
 from keqing.definition_file import Faulty, File
 from keqing.enrollment import PROMISE
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.kinds import Kinds
 from keqing.models import Definition

@@ -10,7 +10,7 @@ import json
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from keqing.callsheet import ENTRY, OUTCOME, TEXT, Filled, FilledRow, Key, Token
 from keqing.errors import KeqingError, Refused, Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.kinds import outcomes
 from keqing.models import Customer, Event

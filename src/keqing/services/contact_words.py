@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import time
 
 from keqing.callsheet import ADVERSE, MINUTES, NEXT, OUTCOME, TEXT
 from keqing.dates import When, check_near, read_when
 from keqing.errors import KeqingError, Unasked
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.kinds import Effect, outcomes
 from keqing.models import Customer

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from sqlalchemy import false, select
 
 from keqing.errors import NotFound, Unusable
 from keqing.folding import folded
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.kinds import outcomes
 from keqing.models import ContactPerson, Customer, Event, Phone

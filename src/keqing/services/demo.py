@@ -9,7 +9,6 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
 from importlib.resources import files
@@ -18,6 +17,7 @@ from typing import Any
 from sqlalchemy import select
 
 from keqing import models
+from keqing.frozen import dataclass
 from keqing.kinds import Effect, outcomes, presets
 from keqing.models import Agent, Customer, Definition, Phone
 from keqing.services import cadence_texts, importing, stops

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from keqing.errors import NotFound, Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Setting
 from keqing.naming import Word, called, label, suggest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Literal
@@ -15,6 +14,7 @@ from keqing.almanac import Almanac
 from keqing.clock import BUSINESS_ZONE
 from keqing.enrollment import Book
 from keqing.errors import NotFound, Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.kinds import Kinds, outcomes
 from keqing.models import Agent, Assignment, Event, Holiday, Setting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from keqing.birthdays import OLDEST
 from keqing.dates import Said, When, read_filed, read_when
 from keqing.errors import KeqingError, Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.kinds import outcomes
 from keqing.phrases.numerals import numeral

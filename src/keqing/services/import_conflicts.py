@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from functools import reduce
@@ -12,6 +11,7 @@ from typing import Any
 from keqing import shell
 from keqing.fields import Field
 from keqing.folding import folded
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.services.import_cells import short
 from keqing.supply import PRODUCT

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import reduce
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from keqing import shell
 from keqing.folding import folded
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Agent, ContactPerson, Customer, Phone
 from keqing.services import codes

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from typing import Any
 
 from keqing.errors import KeqingError, Unusable
 from keqing.fields import Choice
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.kinds import Kind, choice_lists, outcomes
 from keqing.naming import called, suggest

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
 from keqing.records import ImportRow
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
 
 from keqing.folding import folded
+from keqing.frozen import dataclass
 from keqing.kinds import customer_types
 from keqing.models import Customer, Enrollment, Phone
 from keqing.records import CustomerLine

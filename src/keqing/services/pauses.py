@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from keqing.frozen import dataclass
 from keqing.kinds import Kind
 from keqing.models import Customer, Event
 from keqing.schedule import NEVER

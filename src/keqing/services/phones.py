@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Phone
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import distinct, func, select
 
 from keqing.errors import NotFound, Unusable
 from keqing.folding import folded
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event, Supply
 from keqing.records import MergedProducts, ProductLine

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from keqing.birthdays import Birthday
 from keqing.cadence import Cadence, Track
 from keqing.day_order import track_of
 from keqing.enrollment import Enrollment
+from keqing.frozen import dataclass
 from keqing.gap_and_cap import CAP_DAYS, GAP, PROMOTION_DAYS
 from keqing.models import Closing, Customer, Event
 from keqing.models import Enrollment as Stored

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
 from sqlalchemy import select
 
 from keqing.errors import Refused, Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.kinds import Effect, outcomes, read_channel
 from keqing.models import Customer, Phone

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from keqing import cadence_file
 from keqing.clock import BUSINESS_ZONE
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.kinds import built_in_text, presets
 from keqing.models import Customer, Definition, Setting

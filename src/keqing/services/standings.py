@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol, cast
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from keqing import folding, models
 from keqing.day_order import rank
 from keqing.enrollment import Enrollment, Person, Standing, profile_sets
+from keqing.frozen import dataclass
 from keqing.models import Closing, Customer, Event, Supply
 from keqing.records import Event as EventRecord
 from keqing.schedule import NEVER

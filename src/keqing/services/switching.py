@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
@@ -19,6 +18,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select
 from keqing.cadence import Cadence, Track
 from keqing.day_order import track_of
 from keqing.enrollment import PROMISE
+from keqing.frozen import dataclass
 from keqing.models import Closing, Customer, Event
 from keqing.models import Enrollment as Stored
 from keqing.occasions import recurring

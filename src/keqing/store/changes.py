@@ -10,12 +10,12 @@ import base64
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, overload
 
 from sqlalchemy import Column, Date, Table, Time
 
+from keqing.frozen import dataclass
 from keqing.models import DERIVED, FACTS, Base
 
 Key = int | str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
@@ -16,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from keqing import shell
 from keqing.config import without_secrets
 from keqing.errors import Failed, NeedsSetup, NotFound, Unusable, system_reason
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.store import own
 

@@ -16,12 +16,13 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 from keqing.almanac import Almanac
+from keqing.frozen import dataclass
 from keqing.store import own
 
 _KEPT = 10

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
 from keqing.errors import Failed
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.store import backup, schema
 from keqing.store.commit import commit

@@ -10,11 +10,11 @@ import os
 import re
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from keqing.errors import PartlyDone, Unusable, system_reason
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.transfer import target
 from keqing.transfer.files import DAY

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from keqing.definition_file import did_you_mean
 from keqing.errors import NotFound, Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.kinds import Kind, Kinds
 from keqing.transfer import header_words

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from keqing.frozen import dataclass
 
 Place = tuple[int, int]
 """A cell: its row, counted from 1, and its column, counted from 0."""

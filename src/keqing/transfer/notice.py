@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from typing import Any
 from keqing.almanac import Announced, Notice, is_weekday
 from keqing.errors import Unusable
 from keqing.festivals import Festival, festival_named, festival_sets, festivals
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
 from keqing.phrases.words import fold, nearest_day, shown
 from keqing.transfer.csv_read import Line, Table

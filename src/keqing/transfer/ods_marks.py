@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from keqing.frozen import dataclass
 from keqing.transfer.marks import Marks, Place
 from keqing.transfer.table import FORMULA_ERROR, MOST_COLUMNS
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 
 MOST_BYTES = 20 * 1024 * 1024

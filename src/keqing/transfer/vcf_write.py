@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import IO
+
+from keqing.frozen import dataclass
 
 MOBILE = "+861"
 """How mobile numbers of mainland China begin."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from keqing.errors import NotFound, Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.transfer.cell_text import text_of
 from keqing.transfer.marks import Marks, Place

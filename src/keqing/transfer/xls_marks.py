@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from keqing.frozen import dataclass
 from keqing.transfer.marks import Marks, Place
 
 _PLACE, _CALL = struct.Struct("<I"), struct.Struct("<BH")

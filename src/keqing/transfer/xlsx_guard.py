@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.transfer.table import Limits
 from keqing.transfer.zip_guard import check_reach, opened, pieces
