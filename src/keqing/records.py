@@ -477,7 +477,8 @@ class Recorded:
 
     `replaced` are promised calls in whose place it promised another.
     `remarks` are sentences that the agent should read (a rest day, a number marked bad). `refused` is what was
-    said where it sounds like a wish not to be called any more: the manager is asked.
+    said where it sounds like a wish not to be called any more: the manager is asked. `suspected` is what was said
+    where it sounds like an adverse reaction that is not recorded as one.
     """
 
     code: str
@@ -492,6 +493,7 @@ class Recorded:
     dry_run: bool = False
     replaced: tuple[Replaced, ...] = ()
     refused: str | None = None
+    suspected: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

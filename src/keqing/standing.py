@@ -26,6 +26,11 @@ from keqing.schedule import NEVER, Binding, Outcome, State
 from keqing.supply import PRODUCT, bought, counted, first_spellings
 
 MANAGER = "manager"
+DOCTOR = "doctor"
+ADVERSE = "adverse"
+"""The kind, and the mark of a contact, of an adverse reaction."""
+SUSPECTED = "suspected"
+"""The mark of words that may tell one, and the task that comes of it."""
 REPLACED = "replaced"
 """Ended because another call was promised in its place (R12)."""
 PROMOTION = "promotion"
@@ -226,13 +231,24 @@ class _Folding:
         if event.outcome == "wrong-number":
             tomorrow = self.almanac.next_workday(event.day + schedule.DAY)
             self._task(event, tomorrow, "mend-number", None)
-        if event.details.get("adverse"):
-            self.roll.start_by(event, "adverse")
+        if event.details.get(ADVERSE):
+            self.roll.start_by(event, ADVERSE)
 
     def _doubt(self, event: Event) -> None:
-        """Ask the manager about words that may be a stop, whatever they were said with."""
-        if event.details.get("refusal") and not _long_past(event):
-            self._task(event, event.day, "refusal", MANAGER)
+        """Ask about words, whatever they were said with: the manager of a stop, the doctor of a reaction.
+
+        A reaction on record answers what was asked about one.
+        """
+        if not _long_past(event):
+            if event.details.get("refusal"):
+                self._task(event, event.day, "refusal", MANAGER)
+            if event.details.get(SUSPECTED):
+                self._task(event, event.day, SUSPECTED, DOCTOR)
+        if event.kind == ADVERSE or event.details.get(ADVERSE):
+            for one in self.roll.live():
+                if one.topic == SUSPECTED:
+                    frame = self.roll.frame(one)
+                    self.roll.apply(one, schedule.finish(frame, one.state, event.day), event)
 
     def _each(self, event: Event, apply: Callable[[Binding, State, date], Outcome]) -> None:
         for one in self.roll.live():
@@ -364,3 +380,15 @@ def _appointed(call: Enrollment) -> tuple[date, time, int, int]:
     made = call.origin
     order = (made.day.toordinal(), made.sequence) if made else (0, 0)
     return call.anchor, call.time or time.max, *order
+<<<<<<< HEAD
+=======
+
+
+def _profile(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The attributes that cadences look at, from the values of a changed profile."""
+    return {
+        name: frozenset(value if isinstance(value, list) else [value] if value else [])
+        for name, value in details.items()
+        if name not in {"refusal", SUSPECTED}
+    }
+>>>>>>> 0e81506 (An adverse reaction told in words is heard as a refusal is: asked about, told with its command, given to the doctor)

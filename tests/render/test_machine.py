@@ -98,6 +98,8 @@ def test_log() -> None:
         "event": 44,
         "closed": [{"cadence": "therapy", "label": "3d", "status": "done"}],
         "replaced": [],
+        "refused": None,
+        "suspected": None,
         "next": [
             {
                 "cadence": "therapy",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from keqing.commands.desk import LISTED, ROWS, writing
 from keqing.commands.options import Context, Exit, Format, root_of, screen_of
-from keqing.commands.recording import tell_refusal
+from keqing.commands.recording import tell_heard
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def log_batch(
         titles = desk.titles
     emit.emit(screens.output(record, titles), screen, form)
     for line in record.recorded:
-        tell_refusal(screen, line.recorded)
+        tell_heard(screen, line.recorded)
     if record.mistakes:
         raise Exit(PARTLY)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from keqing.commands import looking
 from keqing.commands.asking import MANY, agree
 from keqing.commands.desk import reading, writing
+from keqing.commands.hearing import listen
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -136,8 +137,12 @@ def amend(
     """Correct a record."""
     from keqing.services import corrections  # noqa: PLC0415  # the database loads slowly
 
+    said = [word.partition("=")[2] for word in words or []]
+    answer = listen(context, *said, quiet=yes or dry_run)
     with writing(context, "amend", dry_run=dry_run, sure=yes) as desk:
+        answer.decides(desk)
         recorded = corrections.amend(desk, record, words or [])
+        recorded = answer.also(desk, the_customer(context, desk, recorded.code), recorded)
     echo(context, desk, recorded, form)
 
 

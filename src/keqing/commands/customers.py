@@ -221,7 +221,7 @@ def add_customer(
     with writing(
         context, "add-customer", date=date, agent=agent, dry_run=dry_run, create=True, sure=yes
     ) as desk:
-        desk.heard = answer.asked
+        answer.decides(desk)
         new = customers.NewCustomer(
             name=name,
             code=code,
@@ -241,7 +241,7 @@ def add_customer(
             force=force,
         )
         saved = customers.add(desk, new)
-        answer.stopped(desk, saved.customer)
+        answer.follow(desk, saved.customer)
         remarks = (
             tuple(idle.first_steps(desk, saved.customer))
             if setup.is_set_up(desk)
@@ -252,7 +252,7 @@ def add_customer(
         root = root_of(context)
         seen.remember(root.settings.folders.state, root.db, saved.customer.code)
     _print(context, echo, form)
-    _tell_refusal(context, saved)
+    _tell_heard(context, saved)
 
 
 @command(
@@ -314,7 +314,7 @@ def edit_customer(
     with writing(
         context, "edit-customer", date=date, agent=agent, dry_run=dry_run, sure=yes
     ) as desk:
-        desk.heard = answer.asked
+        answer.decides(desk)
         referred_by = _referrer(context, desk, referrer)
         changes = customers.Changes(
             name=name,
@@ -336,10 +336,10 @@ def edit_customer(
             clear=clear or (),
         )
         saved = customers.edit(desk, the_customer(context, desk, who), changes)
-        answer.stopped(desk, saved.customer)
+        answer.follow(desk, saved.customer)
         echo = _echo(desk, saved)
     _print(context, echo, form)
-    _tell_refusal(context, saved)
+    _tell_heard(context, saved)
 
 
 @command(
@@ -387,7 +387,7 @@ def add_contact(
         )
         echo = _echo(desk, saved)
     _print(context, echo, form)
-    _tell_refusal(context, saved)
+    _tell_heard(context, saved)
 
 
 def _load_for(name: str | None, numbers: list[str] | None) -> None:
@@ -441,10 +441,12 @@ def _print(context: Context, echo: Output, form: Format | None) -> None:
     emit.emit(echo, screen_of(context), form)
 
 
-def _tell_refusal(context: Context, saved: Saved) -> None:
-    """Say on stderr that the note sounds like a stop, and what to do if it is one."""
+def _tell_heard(context: Context, saved: Saved) -> None:
+    """Say on stderr that the note sounds like a stop or an adverse reaction, and what to do if it is one."""
     from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
 
+    one, screen = saved.customer, screen_of(context)
     if saved.refused:
-        one = saved.customer
-        screen_of(context).say(recording.sounds_like_stop(one.code, one.name, saved.refused))
+        screen.say(recording.sounds_like_stop(one.code, one.name, saved.refused))
+    if saved.suspected:
+        screen.say(recording.sounds_like_reaction(one.code, one.name, saved.suspected))

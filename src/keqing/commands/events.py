@@ -61,13 +61,22 @@ def add(
     if who is None:
         raise lack(context, "who")
     said = [word.partition("=")[2] for word in words or []]
-    answer = listen(context, text, *said, quiet=yes or dry_run)
+    answer = listen(context, text, *said, quiet=yes or dry_run, reported=_reports(kind))
     with writing(context, "add", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         found = desk.kinds.find(kind)
-        desk.heard, customer = answer.asked, the_customer(context, desk, who)
+        answer.decides(desk)
+        customer = the_customer(context, desk, who)
         recorded = happenings.add(desk, customer, found, words or [], text=text, answers=ref)
         recorded = answer.also(desk, customer, recorded)
     echo(context, desk, recorded, form)
+
+
+def _reports(kind: str) -> bool:
+    """Tell whether the kind is that of adverse reactions, under any of its names."""
+    from keqing.kinds import built_in  # noqa: PLC0415  # help does without
+    from keqing.naming import called  # noqa: PLC0415  # as above
+
+    return bool(called(kind, [built_in().by_name["adverse"]]))
 
 
 LIST = frozenset({"list", "列表"})
@@ -134,7 +143,8 @@ def promise(
     answer = listen(context, text, quiet=yes or dry_run)
     with writing(context, "promise", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         said = when_said(desk, when)
-        desk.heard, customer = answer.asked, the_customer(context, desk, who)
+        answer.decides(desk)
+        customer = the_customer(context, desk, who)
         recorded = directives.promise(
             desk,
             customer,

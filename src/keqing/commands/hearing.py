@@ -1,4 +1,4 @@
-"""Words that may be a stop, outside of `log`: somebody at a terminal is asked before anything is written."""
+"""Words that may be a stop or an adverse reaction: somebody at a terminal is asked before anything is written."""
 
 from __future__ import annotations
 
@@ -21,13 +21,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered: `asked` whether anybody was, `stop` what was said if it is a stop."""
+    """What was answered.
+
+    `asked` and `cleared` tell whether anybody was asked about a stop and about an adverse reaction, `stop` and
+    `reaction` what was said if it is one.
+    """
 
     asked: bool = False
     stop: str | None = None
+    cleared: bool = False
+    reaction: str | None = None
+
+    def decides(self, desk: Desk) -> None:
+        """Let nothing that is recorded here be asked about again."""
+        desk.heard, desk.cleared = self.asked, self.cleared
+
+    def follow(self, desk: Desk, customer: Customer) -> None:
+        """Record the adverse reaction and the stop, if it is one."""
+        self._reacted(desk, customer)
+        self.stopped(desk, customer)
 
     def also(self, desk: Desk, customer: Customer, recorded: Recorded) -> Recorded:
-        """Record the stop after what was recorded, if it is one, and tell of both."""
+        """Record the adverse reaction and the stop after what was recorded, if it is one, and tell of all."""
+        if reacted := self._reacted(desk, customer):
+            recorded = replace(
+                recorded,
+                closed=(*recorded.closed, *reacted.closed),
+                next=reacted.next,
+                remarks=(
+                    *recorded.remarks,
+                    msg("An adverse reaction of {name} is recorded.", name=customer.name),
+                    *reacted.remarks,
+                ),
+            )
         stopped = self.stopped(desk, customer)
         if stopped is None:
             return recorded
@@ -42,6 +68,15 @@ class Answer:
             ),
         )
 
+    def _reacted(self, desk: Desk, customer: Customer) -> Recorded | None:
+        """Record the adverse reaction, if it is one."""
+        from keqing.services import happenings  # noqa: PLC0415  # the database loads slowly
+
+        if self.reaction is None:
+            return None
+        kind = desk.kinds.by_name["adverse"]
+        return happenings.add(desk, customer, kind, [f"reaction={self.reaction}"])
+
     def stopped(self, desk: Desk, customer: Customer) -> Recorded | None:
         """Record the stop, if it is one and none is on record."""
         from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
@@ -51,20 +86,33 @@ class Answer:
         return recording.log(desk, customer, recording.Contact("stop", self.stop, incoming=True))
 
 
-def listen(context: Context, *texts: str | None, quiet: bool) -> Answer:
-    """Ask whether what was said is a stop, where it sounds like one and somebody can answer.
+def listen(context: Context, *texts: str | None, quiet: bool, reported: bool = False) -> Answer:
+    """Ask whether what was said is a stop or an adverse reaction, where it sounds so and somebody can answer.
 
-    With `quiet` nothing is asked: the manager is, later.
+    With `quiet` nothing is asked: the manager and the doctor are, later. `reported` says that the texts are of an
+    adverse reaction that is recorded as one.
     """
-    from keqing.services.refusals import first_heard  # noqa: PLC0415  # its patterns load slowly
+    from keqing.services.reactions import first_told  # noqa: PLC0415  # its patterns load slowly
+    from keqing.services.refusals import first_heard  # noqa: PLC0415  # as above
 
-    if quiet or not somebody() or not (said := first_heard(*texts)):
+    if quiet or not somebody():
         return Answer()
-    return Answer(asked=True, stop=said if is_stop(screen_of(context), said) else None)
+    screen, said = screen_of(context), first_heard(*texts)
+    stop = said if said and is_stop(screen, said) else None
+    told = None if reported else first_told(*texts, plainly=True)
+    reaction = told if told and is_reaction(screen, told) else None
+    return Answer(bool(said), stop, bool(told), reaction)
 
 
 def is_stop(screen: Screen, said: str) -> bool:
     """Ask whether what was said is a stop."""
     screen.say(msg("'{text}' sounds like a wish not to be called any more.", text=said))
     question = msg("Record it as such (stop)? Nobody calls this customer again then.")
+    return typer.confirm(translate(question), err=True, default=False)
+
+
+def is_reaction(screen: Screen, said: str) -> bool:
+    """Ask whether what was said is an adverse reaction."""
+    screen.say(msg("'{text}' sounds like an adverse reaction.", text=said))
+    question = msg("Record it as such? The doctor sees it in the list.")
     return typer.confirm(translate(question), err=True, default=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from keqing.commands.asking import somebody
 from keqing.commands.desk import writing
 from keqing.commands.forms import lack
-from keqing.commands.hearing import is_stop, listen
+from keqing.commands.hearing import is_reaction, is_stop, listen
 from keqing.commands.options import (
     Agent,
     Context,
@@ -127,11 +127,14 @@ def log(
     check_outcome(context, who, outcome)
     from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
 
-    heard = False
+    heard = cleared = False
     if not (yes or dry_run) and (said := _refused(outcome, text, entry)) and somebody():
         heard = True
         if is_stop(screen_of(context), said):
             outcome, following = "stop", None
+    if not (yes or dry_run or adverse) and (told := _untold(text, entry)) and somebody():
+        cleared = True
+        adverse = is_reaction(screen_of(context), told)
     with writing(context, "log", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         customer = the_customer(context, desk, who)
         when = when_said(desk, following) if following else None
@@ -147,6 +150,7 @@ def log(
             person=person,
             adverse=adverse,
             heard=heard,
+            cleared=cleared,
         )
         recorded = recording.log(desk, customer, contact, when.remarks if when else ())
     echo(context, desk, recorded, form)
@@ -159,6 +163,13 @@ def _refused(outcome: str, text: str | None, entry: str | None) -> str | None:
 
     effect = outcomes().effects[outcomes().find(outcome)]
     return unheard(Contact(outcome, text, entry=entry), effect)
+
+
+def _untold(text: str | None, entry: str | None) -> str | None:
+    """Return what was said where it tells an adverse reaction."""
+    from keqing.services.recording import Contact, unreported  # noqa: PLC0415  # the database loads slowly
+
+    return unreported(Contact("", text, entry=entry))
 
 
 @command(
@@ -186,7 +197,8 @@ def done(
 
     answer = listen(context, text, quiet=yes or dry_run)
     with writing(context, "done", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        desk.heard, customer = answer.asked, the_customer(context, desk, who)
+        answer.decides(desk)
+        customer = the_customer(context, desk, who)
         recorded = directives.done(desk, customer, cadence, text)
         recorded = answer.also(desk, customer, recorded)
     echo(context, desk, recorded, form)
@@ -209,7 +221,8 @@ def skip(
 
     answer = listen(context, reason, quiet=yes or dry_run)
     with writing(context, "skip", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        desk.heard, customer = answer.asked, the_customer(context, desk, who)
+        answer.decides(desk)
+        customer = the_customer(context, desk, who)
         recorded = directives.skip(desk, customer, cadence, reason)
         recorded = answer.also(desk, customer, recorded)
     echo(context, desk, recorded, form)
@@ -234,7 +247,8 @@ def snooze(
     answer = listen(context, reason, quiet=yes or dry_run)
     with writing(context, "snooze", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         said = when_said(desk, when)
-        desk.heard, customer = answer.asked, the_customer(context, desk, who)
+        answer.decides(desk)
+        customer = the_customer(context, desk, who)
         recorded = directives.snooze(
             desk, customer, needed(said), cadence, reason, remarks=said.remarks
         )
@@ -267,7 +281,8 @@ def pause(
     answer = listen(context, reason, quiet=yes or dry_run)
     with writing(context, "pause", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         said = when_said(desk, until) if until else None
-        desk.heard, customer = answer.asked, the_customer(context, desk, who)
+        answer.decides(desk)
+        customer = the_customer(context, desk, who)
         end_day, remarks = (needed(said), said.remarks) if said else (None, ())
         recorded = directives.pause(desk, customer, end_day, reason, remarks=remarks)
         recorded = answer.also(desk, customer, recorded)
@@ -344,7 +359,8 @@ def end(
 
     answer = listen(context, reason, quiet=yes or dry_run)
     with writing(context, "end", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        desk.heard, customer = answer.asked, the_customer(context, desk, who)
+        answer.decides(desk)
+        customer = the_customer(context, desk, who)
         recorded = directives.end(desk, customer, cadence, reason)
         recorded = answer.also(desk, customer, recorded)
     echo(context, desk, recorded, form)
@@ -370,12 +386,13 @@ def echo(context: Context, desk: Desk, recorded: Recorded, form: Format | None) 
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
 
     emit.emit(told.recorded(recorded, desk.clock, titles=desk.titles), screen_of(context), form)
-    tell_refusal(screen_of(context), recorded)
+    tell_heard(screen_of(context), recorded)
 
 
-def tell_refusal(screen: Screen, recorded: Recorded) -> None:
-    """Say on stderr that what was said sounds like a stop, and what to do if it is one."""
+def tell_heard(screen: Screen, recorded: Recorded) -> None:
+    """Say on stderr that what was said sounds like a stop or an adverse reaction, and what to do if it is one."""
     from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
 
-    if sentence := recording.refusal(recorded):
-        screen.say(sentence)
+    for sentence in (recording.refusal(recorded), recording.suspicion(recorded)):
+        if sentence:
+            screen.say(sentence)

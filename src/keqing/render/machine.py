@@ -112,6 +112,8 @@ def log(record: records.Recorded) -> Document:
             {"due": _day(one.due), "time": _clock(one.time), "text": one.text}
             for one in record.replaced
         ],
+        "refused": record.refused,
+        "suspected": record.suspected,
         "next": [
             {
                 "cadence": one.cadence,

@@ -18,8 +18,9 @@ NAMED = 2
 _SHORT = 12
 """Characters of a promise's text with which a command is not too long."""
 
-_REFUSAL = "/refusal"
-"""How the subject of a task ends that asks whether something said was a stop."""
+_REFUSAL, _SUSPECTED = "/refusal", "/suspected"
+"""How the subject of a task ends that asks whether something said was a stop, or an adverse reaction."""
+_ADVERSE = {"en": "adverse", "zh": "不良反应"}
 
 
 def lines(found: Sequence[NextDate | Followup], today: date, code: str) -> Iterator[Message]:
@@ -90,6 +91,9 @@ def when_done(
             "keqing log {code} {outcome}", code=code, outcome=typed(outcomes().by_name["stop"])
         )
         return msg("if it is one: {stop}; if not: {command}", stop=stop, command=command)
+    if one.subject.endswith(_SUSPECTED):
+        report = msg("keqing add {kind} {code}", kind=_ADVERSE, code=code)
+        return msg("if it is one: {stop}; if not: {command}", stop=report, command=command)
     return msg("when done: {command}", command=command)
 
 

@@ -45,6 +45,7 @@ OUTCOMES: Mapping[str, Message] = {
 TASKS: Mapping[str, Message] = {
     "declined": msg("declined twice, decide how to go on"),
     "mend-number": msg("wrong number, find the right one"),
+    "suspected": msg("sounds like an adverse reaction, decide whether it is one"),
     "refusal": msg("asked in the note not to be called, decide whether it is a stop"),
     "revived": msg("a stop or a death was taken back, check that calling is right"),
 }
@@ -120,6 +121,7 @@ FIELDS: Mapping[str, Message] = {
     "units": msg("units left"),
     "adverse": msg("adverse reaction"),
     "refusal": msg("asked not to be called"),
+    "suspected": msg("sounds like an adverse reaction"),
     "with": msg("spoke with"),
     "type": msg("type"),
     "grade": msg("grade"),

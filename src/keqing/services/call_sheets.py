@@ -228,7 +228,11 @@ class _Reading:
         self.recorded += 1
         self.told.extend(
             ImportRow(one.row.number, None, "flagged", remark, recorded.code)
-            for remark in (*recorded.remarks, recording.refusal(recorded))
+            for remark in (
+                *recorded.remarks,
+                recording.refusal(recorded),
+                recording.suspicion(recorded),
+            )
             if remark is not None
         )
 

@@ -21,8 +21,11 @@ from keqing.records import Recorded
 from keqing.services import recording, stops
 from keqing.services.amendable import fields_of, read_words
 from keqing.services.desk import Desk
+from keqing.services.reactions import first_told
+from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
-from keqing.services.timeline import closed_before, settle, write
+from keqing.services.timeline import REFUSAL, closed_before, settle, write
+from keqing.standing import ADVERSE, SUSPECTED
 
 KEPT = frozenset({"created", "profile", "void", "merged"})
 """Events that are not corrected as records: what is on file of a customer, and corrections themselves."""
@@ -68,6 +71,7 @@ def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
     _fill(copy, given)
     if copy.kind == "contact":
         _check_contact(desk, customer, old, copy, given)
+    _hear(desk, customer, old, copy)
     if _same(old, copy):
         raise Unusable(
             msg("That is what record {id} says already.", id=old.id),
@@ -222,6 +226,32 @@ def _check_contact(
     except KeqingError as error:
         error.hint = _instead(desk, old, outcome, error) or error.hint
         raise
+
+
+def _hear(desk: Desk, customer: Customer, old: Event, copy: Event) -> None:
+    """Mark words that are new in the copy as those of a new record are marked, and no others."""
+    call = copy.kind == "contact"
+    before = _texts(old)
+
+    def mark(name: str, said: str | None, *, decided: bool) -> None:
+        if said is None or decided:
+            _put(copy, {name: None})
+        elif said not in before:
+            _put(copy, {name: True})
+
+    stopped = call and outcomes().effects[str(copy.outcome)] in {Effect.STOP, Effect.DECEASED}
+    mark(
+        REFUSAL,
+        first_heard(*_texts(copy)),
+        decided=desk.heard or stopped or customer.status != "active",
+    )
+    reported = copy.kind == ADVERSE or bool(copy.details.get(ADVERSE))
+    told = first_told(copy.text, plainly=not call) or first_told(*_texts(copy), plainly=True)
+    mark(SUSPECTED, told, decided=desk.cleared or reported)
+
+
+def _texts(event: Event) -> list[object]:
+    return [event.text, event.entry, *(event.details or {}).values()]
 
 
 _INSTEAD: Mapping[str, tuple[str, Message]] = {

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+<<<<<<< HEAD
 from dataclasses import field
 from typing import Any
+=======
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+>>>>>>> 0e81506 (An adverse reaction told in words is heard as a refusal is: asked about, told with its command, given to the doctor)
 
 from sqlalchemy import false, select
 
@@ -18,9 +23,11 @@ from keqing.services import codes, profile, stops
 from keqing.services.desk import Desk
 from keqing.services.phones import Written, doubt, named_by, on_lines, read_phone, read_phones, tail
 from keqing.services.pinyin import spell
+from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
 from keqing.services.timeline import REFUSAL, to_come, write
+from keqing.standing import SUSPECTED
 
 CONSUMER = "consumer"
 CLOSED = ("stopped", "deceased")
@@ -78,11 +85,13 @@ class Saved:
     """A customer as saved, and what should be read about it.
 
     `refused` is a note that sounds like a wish not to be called any more: the manager is asked.
+    `suspected` is one that sounds like an adverse reaction: the doctor is asked.
     """
 
     customer: Customer
     remarks: tuple[Message, ...] = ()
     refused: str | None = None
+    suspected: str | None = None
 
 
 @dataclass
@@ -119,16 +128,32 @@ def add(desk: Desk, new: NewCustomer) -> Saved:
     desk.session.flush()
     remarks.add(_stop_if_known(desk, customer, numbers), to_come(desk))
     refold(desk, [customer.id])
-    refused = _heard(desk, customer, values.get("note"))
-    if refused:
-        write(desk, customer, "profile", details={REFUSAL: True})
+    heard = _heard(desk, customer, values.get("note"))
+    if heard.marks:
+        write(desk, customer, "profile", details=heard.marks)
         refold(desk, [customer.id])
-    return Saved(customer, tuple(remarks.found), refused)
+    return Saved(customer, tuple(remarks.found), heard.refused, heard.suspected)
 
 
-def _heard(desk: Desk, customer: Customer, note: str | None) -> str | None:
-    """Return a note that asks not to be called any more, where nobody has decided about it yet."""
-    return first_heard(note) if customer.status == "active" and not desk.heard else None
+class _Heard(NamedTuple):
+    """A note as it is heard, where nobody has decided about it yet."""
+
+    refused: str | None
+    suspected: str | None
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """What the timeline keeps of it."""
+        marks = {REFUSAL: self.refused, SUSPECTED: self.suspected}
+        return {name: True for name, said in marks.items() if said}
+
+
+def _heard(desk: Desk, customer: Customer, note: str | None) -> _Heard:
+    """Listen to a note: whether it asks not to be called any more, and whether it tells an adverse reaction."""
+    return _Heard(
+        first_heard(note) if customer.status == "active" and not desk.heard else None,
+        None if desk.cleared else first_told(note, plainly=True),
+    )
 
 
 def created(desk: Desk, customer: Customer) -> Event:
@@ -189,16 +214,15 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
     _add_phones(desk, customer, numbers)
     desk.session.flush()
     changed = {name: value for name, value in profile_of(customer).items() if value != before[name]}
-    refused = _heard(desk, customer, fresh)
-    if refused:
-        changed[REFUSAL] = True
+    heard = _heard(desk, customer, fresh)
+    changed |= heard.marks
     if changed:
         write(desk, customer, "profile", details=changed)
     if customer.status == "stopped":
         _keep_stopped(desk, customer, numbers)
     remarks.add(_stop_if_known(desk, customer, numbers), to_come(desk))
     refold(desk, [customer.id])
-    return Saved(customer, tuple(remarks.found), refused)
+    return Saved(customer, tuple(remarks.found), heard.refused, heard.suspected)
 
 
 def add_contact(
@@ -234,11 +258,11 @@ def add_contact(
     desk.session.flush()
     if stops.stopped(desk.session, [one.number for one in numbers]):
         remarks.add(asked_before(name))
-    refused = _heard(desk, customer, note)
-    if refused:
-        write(desk, customer, "profile", details={REFUSAL: True})
+    heard = _heard(desk, customer, note)
+    if heard.marks:
+        write(desk, customer, "profile", details=heard.marks)
         refold(desk, [customer.id])
-    return Saved(customer, tuple(remarks.found), refused)
+    return Saved(customer, tuple(remarks.found), heard.refused, heard.suspected)
 
 
 def _values(desk: Desk, said: Said, remarks: _Remarks) -> dict[str, Any]:

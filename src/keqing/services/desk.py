@@ -76,7 +76,7 @@ class Desk:
 
     `at` is the business time of the clock, without its zone; `login` is who sits at the machine.
     `sure` says that days far off need no second look. `heard` says that somebody was asked whether what was said
-    means a stop, and has decided. `live` says that the day worked on is the clock's own, not one that was asked for; `said_time` is
+    means a stop, and has decided, `cleared` the same of an adverse reaction. `live` says that the day worked on is the clock's own, not one that was asked for; `said_time` is
     the time of day asked for with it. `work` is the writing transaction, None for a reader.
     """
 
@@ -93,6 +93,7 @@ class Desk:
     work: Work | None = None
     sure: bool = False
     heard: bool = False
+    cleared: bool = False
 
     @cached_property
     def staff(self) -> Staff:

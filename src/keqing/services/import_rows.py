@@ -32,8 +32,10 @@ from keqing.services.import_sheet import (
     Sheet,
 )
 from keqing.services.phones import Written, doubt, read_phones
+from keqing.services.reactions import tells
 from keqing.services.refusals import hears
 from keqing.services.says import says, without
+from keqing.standing import ADVERSE, SUSPECTED
 from keqing.supply import PRODUCT
 
 __all__ = [
@@ -241,6 +243,7 @@ class RowReader:
             cells_.check_text(text)
         if name in _REMARKS:
             _remark(draft, name, heading, text)
+            self._reaction(draft, name, heading, text)
         if name != "name" and not text[0].isdigit() and says("nothing", text):
             return
         if "E" in text and cells_.long_number(text):
@@ -249,6 +252,22 @@ class RowReader:
             taker(draft, heading, text)
         else:
             self._value(draft, name, heading, text)
+
+    def _reaction(self, draft: Draft, name: str, heading: str, text: str) -> None:
+        """Notice where a remark tells an adverse reaction; what was said in a call needs no more than a symptom."""
+        call = self.sheet.what == CONTACTS
+        if self.sheet.kind == ADVERSE or not tells(text, plainly=not call or name != "text"):
+            return
+        if call or self.sheet.kind:
+            draft.details[SUSPECTED] = True
+        draft.flag(
+            heading,
+            msg(
+                "'{text}' sounds like an adverse reaction. If it is one: keqing add {kind} WHO",
+                text=short(text),
+                kind={"zh": "不良反应", "en": ADVERSE},
+            ),
+        )
 
     def _value(self, draft: Draft, name: str, heading: str, text: str) -> None:
         value = self._once(name, text) if name in self._again else self._readers[name](text)

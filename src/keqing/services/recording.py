@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from keqing import shell
 from keqing.errors import Refused, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -17,9 +18,11 @@ from keqing.naming import typed
 from keqing.records import Recorded
 from keqing.services import stops
 from keqing.services.desk import Desk
+from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
 from keqing.services.timeline import REFUSAL, closed_before, settle, write
+from keqing.standing import SUSPECTED
 
 _SHOWN = 60
 """Characters of a text that a sentence repeats."""
@@ -32,7 +35,7 @@ class Contact:
     """A contact as the agent tells it. `next_day` is the day of the next call promised, if any.
 
     `sheet` is where it comes from when it was filled in on a call sheet. `heard` says that somebody was asked
-    whether the text means a stop, and that it does not.
+    whether the text means a stop, and that it does not; `cleared` the same of an adverse reaction.
     """
 
     outcome: str
@@ -48,6 +51,7 @@ class Contact:
     at: time | None = None
     sheet: str | None = None
     heard: bool = False
+    cleared: bool = False
 
 
 def log(
@@ -66,6 +70,8 @@ def log(
     details = _details(desk, contact, effect)
     if customer.status == "active" and unheard(contact, effect):
         details[REFUSAL] = True
+    if unreported(contact):
+        details[SUSPECTED] = True
     before = closed_before(desk, customer)
     event = write(
         desk,
@@ -96,11 +102,46 @@ def unheard(contact: Contact, effect: Effect) -> str | None:
     return first_heard(contact.text, contact.entry)
 
 
+def unreported(contact: Contact) -> str | None:
+    """Return what in a contact tells an adverse reaction, where it is not called one and nobody has decided about it."""
+    if contact.adverse or contact.cleared:
+        return None
+    return first_told(contact.text) or first_told(contact.entry, plainly=True)
+
+
 def refusal(recorded: Recorded) -> Message | None:
     """Say that what was told sounds like a stop, and what to do if it is one."""
     if recorded.refused is None:
         return None
     return sounds_like_stop(recorded.code, recorded.name, recorded.refused)
+
+
+def suspicion(recorded: Recorded) -> Message | None:
+    """Say that what was told sounds like an adverse reaction, and what to do if it is one."""
+    if recorded.suspected is None:
+        return None
+    return sounds_like_reaction(recorded.code, recorded.name, recorded.suspected)
+
+
+def sounds_like_reaction(code: str, name: str, said: str) -> Message:
+    """Say of a customer that what was said sounds like an adverse reaction, and what to do if it is one."""
+    return msg(
+        "{name}: '{text}' sounds like an adverse reaction. If it is one: {command}",
+        name=name,
+        text=_shown(said),
+        command=report(code, said),
+    )
+
+
+def report(code: str, said: str) -> Message:
+    """Name the command that records an adverse reaction, with what was said of it."""
+    told = " ".join(_shown(said).split())
+    return msg(
+        "keqing add {kind} {code} {reaction}",
+        kind={"zh": "不良反应", "en": "adverse"},
+        code=code,
+        reaction={"zh": shell.word(f"反应={told}"), "en": shell.word(f"reaction={told}")},
+    )
 
 
 def sounds_like_stop(code: str, name: str, said: str) -> Message:
@@ -109,10 +150,14 @@ def sounds_like_stop(code: str, name: str, said: str) -> Message:
         "{name}: '{text}' sounds like a wish not to be called any more; the manager is asked. If it is "
         "one: keqing log {code} {outcome}",
         name=name,
-        text=said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3]}...",
+        text=_shown(said),
         code=code,
         outcome=typed(outcomes().by_name["stop"]),
     )
+
+
+def _shown(said: str) -> str:
+    return said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3]}..."
 
 
 def _details(desk: Desk, contact: Contact, effect: Effect) -> dict[str, Any]:

@@ -13,18 +13,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from keqing.folding import folded, plain
+from keqing.services import spoken
 
-_OLD_FORMS = str.maketrans(
-    "別請聯繫係絕訂來電話訪擾騷給發簡訊單銷謝聽許讓號碼營廣無須終刪註實網為應這個們媽爺還過針點時間報產轉請",
-    "别请联系系绝订来电话访扰骚给发简讯单销谢听许让号码营广无须终删注实网为应这个们妈爷还过针点时间报产转请",
-)
-"""Traditional characters of these words, as they are written in simplified ones."""
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", "\u02bc": "'", "\u2032": "'"})
 _CLAUSES = re.compile(
     r"[,.;!?\n\u3002\u3001\uff0c\uff1b~\u2026()\[\]\u3010\u3011\"\u201c\u201d]+|(?<!\d):|:(?!\d)"
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _PLAIN = re.compile(
     "[\u4e00-\u9fff\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09\u3000\n -~]*"
 )
@@ -67,8 +60,8 @@ def _hears(text: str) -> Hearing | None:
         return None
     if _bare(text) in words.whole:
         return Hearing.STOP
-    seen = _seen(text)
-    forms = _tight(seen, words.cues[0]), _spaced(seen, words.cues[1])
+    said = spoken.seen(text)
+    forms = spoken.tight(said, words.cues[0]), spoken.spaced(said, words.cues[1])
     found: Hearing | None = None
     for form, *patterns in zip(forms, *words[:4], strict=True):
         for clause in _clauses(form, patterns[3]):
@@ -85,23 +78,8 @@ def _hears(text: str) -> Hearing | None:
 def _cued(text: str, cues: Iterable[re.Pattern[str]]) -> bool:
     """Tell whether there is a cue in a text in which nothing can hide one."""
     small = text.casefold()
-    tight = "".join(small.split()).translate(_OLD_FORMS)
+    tight = spoken.simplified("".join(small.split()))
     return any(cue.search(form) for cue, form in zip(cues, (tight, small), strict=True))
-
-
-def _tight(text: str, cue: re.Pattern[str]) -> str:
-    """Return the lines without any spaces, in simplified characters; empty where no cue is in them."""
-    if not _HAN.search(text):
-        return ""
-    tight = "\n".join(folded(line) for line in text.splitlines()).translate(_OLD_FORMS)
-    return tight if cue.search(tight) else ""
-
-
-def _spaced(text: str, cue: re.Pattern[str]) -> str:
-    """Return the lines with single spaces; empty where no cue is in them."""
-    if not cue.search(text):
-        return ""
-    return "\n".join(" ".join(line.split()) for line in text.splitlines())
 
 
 def _heard(clause: str, patterns: Iterable[re.Pattern[str]]) -> Hearing | None:
@@ -120,12 +98,7 @@ def _clauses(text: str, never: re.Pattern[str]) -> Iterator[str]:
 
 def _bare(text: str) -> str:
     """Return a text without marks and outer spaces, as the list of whole texts has it."""
-    return " ".join(_CLAUSES.sub(" ", _seen(text)).translate(_OLD_FORMS).split())
-
-
-def _seen(text: str) -> str:
-    """Return a text as it is heard: in plain characters, small ones, with one kind of quotes."""
-    return plain(text).casefold().translate(_QUOTES)
+    return " ".join(spoken.simplified(_CLAUSES.sub(" ", spoken.seen(text))).split())
 
 
 @cache

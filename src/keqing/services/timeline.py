@@ -19,8 +19,10 @@ from keqing.services.codes import MERGED
 from keqing.services.days_said import cautions
 from keqing.services.desk import Desk
 from keqing.services.phones import first_number
+from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
+from keqing.standing import ADVERSE, SUSPECTED
 from keqing.texts import read_text
 
 StepKey = tuple[str, str, date, int]
@@ -44,7 +46,8 @@ def write(
 ) -> Event:
     """Add an event of the desk's day to the customer's timeline, after those of that day.
 
-    What asks not to be called any more is marked as such, where nobody has decided about it: the manager is asked.
+    What asks not to be called any more, or tells an adverse reaction, is marked as such, where nobody has decided
+    about it: the manager is asked, or the doctor.
     `at` is its time of day; without it the time said with the day, and what happens today happens now. Raises
     Unusable for a text that cannot be stored.
     """
@@ -57,6 +60,9 @@ def write(
     facts = dict(details or {})
     if kind not in _HEARD_ELSEWHERE and customer.status == "active" and not desk.heard:
         facts |= {REFUSAL: True} if first_heard(columns.get("text"), *facts.values()) else {}
+    if kind not in {*_HEARD_ELSEWHERE, ADVERSE} and not desk.cleared:
+        told = first_told(columns.get("text"), *facts.values(), plainly=True)
+        facts |= {SUSPECTED: True} if told else {}
     at = at or desk.said_time
     if at is None and desk.live:
         at = desk.at.time().replace(second=0, microsecond=0)
@@ -121,7 +127,7 @@ def settle(
                 day=event.day,
             ),
         )
-    remarks += tuple(filter(None, [to_come(desk)]))
+    remarks += tuple(filter(None, [to_come(desk), _untold(desk, event)]))
     return Recorded(
         code=customer.code,
         name=customer.name,
@@ -139,6 +145,7 @@ def settle(
         remarks=remarks,
         dry_run=desk.dry_run,
         refused=_refused(event),
+        suspected=_suspected(event),
         replaced=tuple(
             Replaced(one.anchor, one.time, one.text, one.cadence.title)
             for one in standing.enrollments
@@ -159,6 +166,26 @@ def _refused(event: Event | None) -> str | None:
     if event is None or not event.details.get(REFUSAL):
         return None
     return first_heard(event.text, event.entry, *event.details.values())
+
+
+def _untold(desk: Desk, event: Event | None) -> Message | None:
+    """Say so where an adverse reaction is recorded and no cadence brings it to anybody."""
+    if event is None or not (event.kind == ADVERSE or event.details.get(ADVERSE)):
+        return None
+    cadences = (one.cadence for one in desk.book.in_force(event.day).values())
+    if any(start.kind == ADVERSE for one in cadences if one for start in one.starts_on):
+        return None
+    return msg(
+        "No cadence follows adverse reactions up here, so nobody is told. Switch it on: keqing cadence on {name}",
+        name={"zh": "不良反应", "en": ADVERSE},
+    )
+
+
+def _suspected(event: Event | None) -> str | None:
+    """What an event says that may be an adverse reaction, where it is marked so."""
+    if event is None or not event.details.get(SUSPECTED):
+        return None
+    return first_told(event.text, event.entry, *event.details.values())
 
 
 def _told_twice(desk: Desk, event: Event) -> bool:

@@ -1,0 +1,226 @@
+"""An adverse reaction told in words is heard, whatever it is said with; the doctor is asked until it is on record."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.commands.test_refusals import DIRECTED, typed
+from tests.conftest import Keqing
+
+TOLD = "吃了以后头晕恶心"
+ASKED = "sounds like an adverse reaction, decide whether it is one"
+
+
+@pytest.fixture
+def one(department: Keqing) -> Keqing:
+    """A department with 王秀英, C0001, who is promised a call today."""
+    assert department("add-customer", "王秀英", "--phone", "13912345678").code == 0
+    assert department("promise", "C0001", "today", "回电").code == 0
+    return department
+
+
+def reported(keqing: Keqing) -> int:
+    """Count the adverse reactions on record."""
+    events = json.loads(keqing("show", "C0001", "--format", "json").out)["events"]
+    return sum(
+        one["kind"] == "adverse" or bool((one.get("details") or {}).get("adverse"))
+        for one in events
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "command"),
+    [
+        ("en", "sounds like an adverse reaction", f"keqing add adverse C0001 reaction={TOLD}"),
+        ("zh", "像是不良反应", f"keqing add 不良反应 C0001 反应={TOLD}"),
+    ],
+)
+def test_it_is_told_with_the_command_that_records_it(
+    one: Keqing, lang: str, told: str, command: str
+) -> None:
+    ran = one("--lang", lang, "log", "C0001", "接通", TOLD)
+    assert ran.code == 0
+    assert told in ran.err
+    assert command in ran.err
+    assert ASKED in one("--width", "200", "today", "--team").out
+    words = command.split()[1:]
+    assert one(*words).code == 0
+    assert reported(one) == 1
+    assert ASKED not in one("--width", "200", "today", "--team").out
+    assert one("check", "--replay").code == 0
+
+
+def test_a_program_reads_it_in_the_result(one: Keqing) -> None:
+    ran = one("log", "C0001", "reached", TOLD, "--format", "json")
+    assert json.loads(ran.out)["suspected"] == TOLD
+    assert (
+        json.loads(one("log", "C0001", "reached", "好", "--format", "json").out)["suspected"]
+        is None
+    )
+
+
+def test_what_is_called_a_reaction_is_not_asked_about(one: Keqing) -> None:
+    assert one("log", "C0001", "reached", TOLD, "--adverse").err == ""
+    assert one("add", "adverse", "C0001", f"reaction={TOLD}").err == ""
+    assert one("add", "副作用", "C0001", f"反应={TOLD}").err == ""
+    assert ASKED not in one("--width", "200", "today", "--team").out
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["没有头晕", "头晕好了", "问会不会头晕", "no dizziness", "allergic to nothing", "过敏药"],
+)
+def test_what_only_looks_like_it_is_recorded_in_silence(one: Keqing, text: str) -> None:
+    assert one("log", "C0001", "reached", text).err == ""
+    assert ASKED not in one("--width", "200", "today", "--team").out
+
+
+@pytest.mark.parametrize(("answer", "count"), [("y", 1), ("n", 0)])
+def test_on_a_terminal_it_is_asked(
+    one: Keqing, monkeypatch: pytest.MonkeyPatch, answer: str, count: int
+) -> None:
+    ran = typed(one, monkeypatch, answer, "log", "C0001", "reached", TOLD)
+    assert ran.code == 0, ran
+    assert "Record it as such? The doctor sees it" in ran.err
+    assert reported(one) == count
+    assert ASKED not in one("--width", "200", "today", "--team").out
+
+
+@pytest.mark.parametrize("words", DIRECTED, ids=" ".join)
+def test_it_is_heard_whatever_it_is_said_with(one: Keqing, words: tuple[str, ...]) -> None:
+    ran = one(*words, TOLD)
+    assert ran.code == 0, ran
+    assert "sounds like an adverse reaction" in ran.err
+    assert f"keqing add adverse C0001 reaction={TOLD}" in ran.err
+    assert ASKED in one("--width", "300", "show", "C0001").out
+
+
+@pytest.mark.parametrize("words", DIRECTED, ids=" ".join)
+@pytest.mark.parametrize(("answer", "count"), [("y", 1), ("n", 0)])
+def test_it_is_asked_about_whatever_it_is_said_with(
+    one: Keqing,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    answer: str,
+    count: int,
+) -> None:
+    ran = typed(one, monkeypatch, answer, *words, TOLD)
+    assert ran.code == 0, ran
+    assert reported(one) == count
+    assert ASKED not in one("--width", "300", "show", "C0001").out
+    assert one("undo", "--yes").code == 0
+    assert reported(one) == 0
+
+
+def test_both_are_asked_where_both_are_said(one: Keqing, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = typed(one, monkeypatch, "y\ny", "pause", "C0001", "--reason", f"{TOLD}，别再打了")
+    assert ran.code == 0, ran
+    assert reported(one) == 1
+    assert json.loads(one("show", "C0001", "--format", "json").out)["status"] == "stopped"
+
+
+def test_a_stop_hides_no_reaction(one: Keqing) -> None:
+    ran = one("log", "C0001", "stop", "吃药后呕吐，别再打了")
+    assert ran.code == 0
+    assert "sounds like an adverse reaction" in ran.err
+
+
+def test_notes_of_new_customers_and_relatives_are_heard(department: Keqing) -> None:
+    ran = department("add-customer", "王秀英", "--note", TOLD)
+    assert "sounds like an adverse reaction" in ran.err
+    assert ASKED in department("--width", "300", "show", "C0001").out
+    assert (
+        "sounds like an adverse"
+        in department("add-contact", "C0001", "张丽", "--note", "妈妈吃药后起疹子").err
+    )
+    assert department("add-customer", "李二", "--note", "头晕，高血压").err == ""
+
+
+def test_lines_from_paper_are_told(one: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "calls.txt"
+    file.write_text(f"C0001 接通 {TOLD}\n", "utf-8")
+    ran = one("log", "--batch", str(file))
+    assert (ran.code, "sounds like an adverse reaction" in ran.err) == (0, True)
+
+
+@pytest.mark.parametrize(("day", "asked"), [("2026-11-24", True), ("2026-11-20", False)])
+def test_calls_of_a_file_are_flagged(one: Keqing, tmp_path: Path, day: str, asked: bool) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text(f"编号,日期,结果,内容\nC0001,{day},接通,头晕\n", "utf-8")
+    ran = one("import", str(file), "--format", "json")
+    assert json.loads(ran.out)["flagged"] == 1, ran
+    assert "sounds like an adverse reaction" in ran.out
+    assert (ASKED in one("--width", "300", "show", "C0001").out) is asked
+    again = json.loads(one("import", str(file), "--format", "json").out)
+    assert (again["new"], again["changed"], again["same"]) == (0, 0, 1)
+
+
+def test_customers_of_a_file_are_flagged(department: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(f"姓名,电话,备注\n王秀英,13912345678,{TOLD}\n李二,13912345679,头晕\n", "utf-8")
+    ran = json.loads(department("import", str(file), "--format", "json").out)
+    assert (ran["new"], ran["flagged"]) == (2, 1)
+
+
+def test_a_filled_call_sheet_is_flagged(one: Keqing, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    sheet = tmp_path / "sheet.xlsx"
+    assert one("sheet", "-o", str(sheet)).code == 0
+    book = load_workbook(sheet)
+    page = book.active
+    assert page is not None
+    page.cell(3, 9).value, page.cell(3, 10).value = "Reached", TOLD
+    book.save(sheet)
+    assert "sounds like an adverse reaction" in one("import", str(sheet), "--format", "json").out
+
+
+def last_record(keqing: Keqing) -> str:
+    """Give the id of the newest record."""
+    events = json.loads(keqing("show", "C0001", "--format", "json").out)["events"]
+    return str(max(one["id"] for one in events))
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "task"),
+    [
+        (TOLD, "sounds like an adverse reaction", ASKED),
+        ("别再打了", "sounds like a wish not to be called", "decide whether it is a stop"),
+    ],
+)
+def test_a_corrected_text_is_heard(one: Keqing, text: str, told: str, task: str) -> None:
+    one("log", "C0001", "reached", "好")
+    ran = one("amend", last_record(one), f"text={text}")
+    assert ran.code == 0
+    assert told in ran.err
+    assert task in one("--width", "300", "show", "C0001").out
+    ran = one("amend", last_record(one), "minutes=3")
+    assert task in one("--width", "300", "show", "C0001").out
+    assert one("amend", last_record(one), "text=好").err == ""
+    assert task not in one("--width", "300", "show", "C0001").out
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y", "stopped"), ("n", "active")])
+def test_a_corrected_text_is_asked_about(
+    one: Keqing, monkeypatch: pytest.MonkeyPatch, answer: str, status: str
+) -> None:
+    one("log", "C0001", "reached", "好")
+    ran = typed(one, monkeypatch, answer, "amend", last_record(one), "text=别再打了")
+    assert ran.code == 0, ran
+    assert json.loads(one("show", "C0001", "--format", "json").out)["status"] == status
+
+
+def test_a_contact_corrected_to_a_reaction_is_not_asked_about_any_more(one: Keqing) -> None:
+    one("log", "C0001", "reached", TOLD)
+    assert one("amend", last_record(one), "adverse=yes").err == ""
+    assert ASKED not in one("--width", "300", "show", "C0001").out
+
+
+def test_without_a_cadence_for_it_nobody_is_told_and_that_is_said(one: Keqing) -> None:
+    assert "nobody is told" not in one("log", "C0001", "reached", TOLD, "--adverse").out
+    assert one("cadence", "off", "adverse", "--yes").code == 0
+    ran = one("log", "C0001", "reached", TOLD, "--adverse")
+    assert "nobody is told. Switch it on: keqing cadence on adverse" in " ".join(ran.out.split())
