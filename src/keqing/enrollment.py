@@ -21,6 +21,8 @@ from keqing.schedule import NEVER, Closing, Plan, State, Status
 from keqing.supply import Stock
 
 PROMISE = "promise"
+SUSPECTED = "suspected"
+"""The mark of words that may tell an adverse reaction, and the task that comes of it."""
 
 Key = tuple[str, str, date]
 """What names an enrollment of a customer: cadence, subject, anchor."""
@@ -69,11 +71,11 @@ class Person:
 
 
 def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """The values of a profile as `applies_to` looks at them; the mark of a refusal is none of them."""
+    """The values of a profile as `applies_to` looks at them; marks of what was heard are none of them."""
     return {
         name: frozenset(value if isinstance(value, list) else [value] if value else [])
         for name, value in details.items()
-        if name != "refusal"
+        if name not in {"refusal", SUSPECTED}
     }
 
 

@@ -17,7 +17,16 @@ from typing import Any
 from keqing import schedule
 from keqing.almanac import Almanac
 from keqing.cadence import CALLS
-from keqing.enrollment import PROMISE, Book, Enrollment, Key, Person, Standing, profile_sets
+from keqing.enrollment import (
+    PROMISE,
+    SUSPECTED,
+    Book,
+    Enrollment,
+    Key,
+    Person,
+    Standing,
+    profile_sets,
+)
 from keqing.gap_and_cap import spaced
 from keqing.kinds import Effect, Kind
 from keqing.records import Event
@@ -29,8 +38,6 @@ MANAGER = "manager"
 DOCTOR = "doctor"
 ADVERSE = "adverse"
 """The kind, and the mark of a contact, of an adverse reaction."""
-SUSPECTED = "suspected"
-"""The mark of words that may tell one, and the task that comes of it."""
 REPLACED = "replaced"
 """Ended because another call was promised in its place (R12)."""
 PROMOTION = "promotion"
@@ -380,15 +387,3 @@ def _appointed(call: Enrollment) -> tuple[date, time, int, int]:
     made = call.origin
     order = (made.day.toordinal(), made.sequence) if made else (0, 0)
     return call.anchor, call.time or time.max, *order
-<<<<<<< HEAD
-=======
-
-
-def _profile(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """The attributes that cadences look at, from the values of a changed profile."""
-    return {
-        name: frozenset(value if isinstance(value, list) else [value] if value else [])
-        for name, value in details.items()
-        if name not in {"refusal", SUSPECTED}
-    }
->>>>>>> 0e81506 (An adverse reaction told in words is heard as a refusal is: asked about, told with its command, given to the doctor)

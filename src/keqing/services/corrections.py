@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from keqing.enrollment import SUSPECTED
 from keqing.errors import KeqingError, NotFound, Unusable
 from keqing.i18n import Message, msg
 from keqing.kinds import Effect, outcomes
@@ -25,7 +26,7 @@ from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
 from keqing.services.timeline import REFUSAL, closed_before, settle, write
-from keqing.standing import ADVERSE, SUSPECTED
+from keqing.standing import ADVERSE
 
 KEPT = frozenset({"created", "profile", "void", "merged"})
 """Events that are not corrected as records: what is on file of a customer, and corrections themselves."""

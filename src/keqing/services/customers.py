@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-<<<<<<< HEAD
 from dataclasses import field
-from typing import Any
-=======
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
->>>>>>> 0e81506 (An adverse reaction told in words is heard as a refusal is: asked about, told with its command, given to the doctor)
 
 from sqlalchemy import false, select
 
+from keqing.enrollment import SUSPECTED
 from keqing.errors import NotFound, Unusable
 from keqing.folding import folded
 from keqing.frozen import dataclass
@@ -27,7 +23,6 @@ from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
 from keqing.services.timeline import REFUSAL, to_come, write
-from keqing.standing import SUSPECTED
 
 CONSUMER = "consumer"
 CLOSED = ("stopped", "deceased")

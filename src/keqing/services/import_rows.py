@@ -12,6 +12,7 @@ from dataclasses import field
 from datetime import date, time
 from typing import Any
 
+from keqing.enrollment import SUSPECTED
 from keqing.errors import KeqingError, Unusable
 from keqing.fields import Choice
 from keqing.frozen import dataclass
@@ -35,7 +36,7 @@ from keqing.services.phones import Written, doubt, read_phones
 from keqing.services.reactions import tells
 from keqing.services.refusals import hears
 from keqing.services.says import says, without
-from keqing.standing import ADVERSE, SUSPECTED
+from keqing.standing import ADVERSE
 from keqing.supply import PRODUCT
 
 __all__ = [

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from keqing import shell
+from keqing.enrollment import SUSPECTED
 from keqing.errors import Refused, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -22,7 +23,6 @@ from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
 from keqing.services.timeline import REFUSAL, closed_before, settle, write
-from keqing.standing import SUSPECTED
 
 _SHOWN = 60
 """Characters of a text that a sentence repeats."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from keqing import models, schedule
-from keqing.enrollment import PROMISE, Enrollment, Standing
+from keqing.enrollment import PROMISE, SUSPECTED, Enrollment, Standing
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.occasions import BIRTHDAY, GATHERING, festival_names, festival_set, recurring
@@ -22,7 +22,7 @@ from keqing.services.phones import first_number
 from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
-from keqing.standing import ADVERSE, SUSPECTED
+from keqing.standing import ADVERSE
 from keqing.texts import read_text
 
 StepKey = tuple[str, str, date, int]
