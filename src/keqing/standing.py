@@ -254,8 +254,8 @@ class _Folding:
         if event.kind == ADVERSE or event.details.get(ADVERSE):
             for one in self.roll.live():
                 if one.topic == SUSPECTED:
-                    frame = self.roll.frame(one)
-                    self.roll.apply(one, schedule.finish(frame, one.state, event.day), event)
+                    binding = self.roll.binding(one)
+                    self.roll.apply(one, schedule.finish(binding, one.state, event.day), event)
 
     def _each(self, event: Event, apply: Callable[[Binding, State, date], Outcome]) -> None:
         for one in self.roll.live():
