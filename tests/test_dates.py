@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
@@ -287,6 +288,19 @@ def test_this_week_is_this_week_or_refused(today: date) -> None:
 def test_the_ambiguous_is_refused_with_choices(text: str, spelled: list[str]) -> None:
     said = hint(text)
     assert all(choice in said for choice in spelled)
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("next fri 10:00", ["2026-11-27 10:00", "2026-12-04 10:00"]),
+        ("下午三点 本周一", ["2026-11-30 15:00"]),
+        ("11/12/2026 9:30", ["2026-11-25 09:30"]),
+    ],
+)
+def test_a_choice_keeps_the_time_that_was_said(text: str, choices: list[str]) -> None:
+    found = re.findall(r"\d{4}-\d\d-\d\d[ \d:]*\d", hint(text, date(2026, 11, 25)))
+    assert found == choices
 
 
 def test_last_friday_is_ambiguous_only_where_two_fridays_fit() -> None:

@@ -158,7 +158,7 @@ def _day_and_time(words: str, asked: Asked) -> When | None:
         if not part.rest:
             return When(_day_of(part.time, asked), part.time, remarks=part.remarks)
         try:
-            found = _day(part.rest, asked)
+            found = _day(part.rest, replace(asked, at=part.time))
         except Unusable as error:
             refused = refused or error
             continue

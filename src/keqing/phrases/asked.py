@@ -44,7 +44,7 @@ class Asked:
     """What is asked, and on which side of today the answer lies unless the words say so.
 
     With `filed` the words stand in a file, and nobody knows when they were written: a day without its
-    year is the nearest one, on either side.
+    year is the nearest one, on either side. `at` is the time that was said with the day.
     """
 
     text: str
@@ -53,6 +53,11 @@ class Asked:
     past: bool
     now: time | None
     filed: bool = False
+    at: time | None = None
+
+    def written(self, day: object) -> str:
+        """Return a day as it is to be typed, with the time that was said."""
+        return f"{day} {self.at:%H:%M}" if self.at else f"{day}"
 
     @property
     def ahead(self) -> int:
@@ -90,7 +95,7 @@ def on_side(asked: Asked, day: date, other: date) -> date:
     """
     if (day <= asked.today) if asked.past else (day >= asked.today):
         return day
-    hint = msg("Write the day that is meant, for example {day}.", day=other)
+    hint = msg("Write the day that is meant, for example {day}.", day=asked.written(other))
     if asked.past:
         raise Unusable(
             msg("'{text}' is {day}, which is still to come.", text=shown(asked.text), day=day), hint
@@ -117,10 +122,14 @@ def short_year(text: str, example: str) -> Unusable:
 
 
 def two_days(
-    text: str, one: date | None, other: date | None, first: str = "", second: str = ""
+    asked: Asked, one: date | None, other: date | None, first: str = "", second: str = ""
 ) -> Unusable:
     """Return the error for words that can mean two days, with what to write for each."""
     return Unusable(
-        msg("'{text}' can mean {one} or {other}.", text=shown(text), one=one, other=other),
-        msg("Write {first} or {second}.", first=first or str(one), second=second or str(other)),
+        msg("'{text}' can mean {one} or {other}.", text=shown(asked.text), one=one, other=other),
+        msg(
+            "Write {first} or {second}.",
+            first=asked.written(first or one),
+            second=asked.written(second or other),
+        ),
     )

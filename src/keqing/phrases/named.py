@@ -45,7 +45,7 @@ def named(words: str, asked: Asked) -> When | date | None:
     if named.lunar is None:
         solar = _resolve(replace(named, lunar=False), steps, asked)
         moon = _resolve(replace(named, lunar=True), steps, asked)
-        raise two_days(asked.text, solar.day, moon.day, _as_solar(named), _as_lunar(named))
+        raise two_days(asked, solar.day, moon.day, _as_solar(named), _as_lunar(named))
     return _resolve(named, steps, asked)
 
 

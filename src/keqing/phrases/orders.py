@@ -44,7 +44,7 @@ def another_order(words: str, asked: Asked) -> When | None:
     if is_year_last(words):
         days = year_last(words)
         if len(days) != 1:
-            raise which_is_which(asked.text, asked.today.isoformat())
+            raise which_is_which(asked.text, asked.written(asked.today))
         return When(days[0], remarks=(_taken(asked, days[0]),), said=Said.FULL)
     found = _SHORT_YEAR.fullmatch(words)
     if found is None:
@@ -57,7 +57,7 @@ def another_order(words: str, asked: Asked) -> When | None:
     days = _existing([(century + year, month, day) for year, month, day in orders])
     near = [day for day in days if abs(day.year - asked.today.year) <= _YEARS_NEAR]
     if len(near) != 1:
-        raise short_year(asked.text, asked.today.isoformat())
+        raise short_year(asked.text, asked.written(asked.today))
     return When(near[0], remarks=(_taken(asked, near[0]),), said=Said.FULL)
 
 

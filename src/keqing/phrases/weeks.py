@@ -67,11 +67,11 @@ def _english_weekday(words: str, asked: Asked) -> When | date | None:
     match found["which"]:
         case "next":
             day = asked.today + timedelta(ahead)
-            raise two_days(asked.text, day, day + timedelta(7))
+            raise two_days(asked, day, day + timedelta(7))
         case "last":
             recent = asked.today + timedelta(ahead - 7 if ahead < 7 else -7)  # noqa: PLR2004 - a week
             if recent != (week := _in_week(asked, -1, wanted)):
-                raise two_days(asked.text, week, recent)
+                raise two_days(asked, week, recent)
             return recent
         case "this":
             if weekend and asked.today.weekday() == _SUNDAY:
