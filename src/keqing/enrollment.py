@@ -21,6 +21,8 @@ from keqing.schedule import NEVER, Closing, Plan, State, Status
 from keqing.supply import Stock
 
 PROMISE = "promise"
+MEND_NUMBER = "mend-number"
+"""The topic of the task that a wrong number leaves (R12)."""
 SUSPECTED = "suspected"
 """The mark of words that may tell an adverse reaction, and the task that comes of it."""
 

@@ -302,8 +302,13 @@ class TodayRow:
 
     @property
     def by_phone(self) -> bool:
-        """Whether it wants a number to dial."""
+        """Whether somebody is to be called."""
         return any(not one.by_name and one.channel == "phone" for one in self.reasons)
+
+    @property
+    def by_number(self) -> bool:
+        """Whether it wants a number, to dial or to write to."""
+        return any(not one.by_name and one.channel in {"phone", "sms"} for one in self.reasons)
 
     @property
     def by_visit(self) -> bool:
@@ -448,6 +453,7 @@ class NextDate:
     """A current step after something was recorded. `effective` None while it is held without an end.
 
     `text` is what was promised, or the name of the festival or gathering; `by_name` says that no call closes it.
+    `owner` is who does it where that is not the customer's owner.
     """
 
     cadence: str
@@ -459,6 +465,7 @@ class NextDate:
     time: time | None = None
     text: str | None = None
     by_name: bool = False
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

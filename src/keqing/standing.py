@@ -18,6 +18,7 @@ from keqing import schedule
 from keqing.almanac import Almanac
 from keqing.cadence import CALLS
 from keqing.enrollment import (
+    MEND_NUMBER,
     PROMISE,
     SUSPECTED,
     Book,
@@ -237,7 +238,7 @@ class _Folding:
             self._task(event, event.day, "declined", MANAGER)
         if event.outcome == "wrong-number":
             tomorrow = self.almanac.next_workday(event.day + schedule.DAY)
-            self._task(event, tomorrow, "mend-number", None)
+            self._task(event, tomorrow, MEND_NUMBER, None)
         if event.details.get(ADVERSE):
             self.roll.start_by(event, ADVERSE)
 

@@ -141,3 +141,64 @@ def test_the_card_of_somebody_not_to_be_called_names_no_call(
     card = wang("--lang", lang, "show", "C0001").out
     assert "keqing why C0001" in card
     assert "keqing log" not in card
+
+
+@pytest.mark.parametrize(
+    ("lang", "whose"), [("en", "on the day, for 陈医生"), ("zh", "当天，归 陈医生")]
+)
+def test_what_somebody_else_does_next_is_said_with_whose_it_is(
+    wang: Keqing, lang: str, whose: str
+) -> None:
+    wang("add-agent", "陈医生", "--role", "doctor")
+    said = told(wang, "--lang", lang, "log", "C0001", "reached", "头晕", "--adverse")
+    assert [one.endswith(whose) for one in said if "2026-11-24" in one] == [True]
+    assert not any("陈医生" in one for one in said if "2026-12-17" in one)
+
+
+def test_a_wrong_number_names_what_was_dialled_and_what_there_is_to_dial(wang: Keqing) -> None:
+    wang("edit-customer", "C0001", "--phone", "13912345679")
+    wang("add-contact", "C0001", "张丽", "--relation", "女儿", "--phone", "13712345670")
+    other = "The number is marked as wrong. There is another one: keqing show C0001 --full"
+    for number, remark in [("138****5678", other), ("139****5679", other)]:
+        said = told(wang, "log", "C0001", "wrong-number")
+        assert said[0] == f"Recorded: 王秀英 C0001 {number}, Wrong number"
+        assert remark in said
+        assert not any("on record" in one for one in said)
+    assert "number of 张丽 (女儿)" in wang("today", "--ahead", "9", "--format", "table").out
+    last = " ".join(told(wang, "--lang", "zh", "log", "C0001", "空号", "--with", "女儿"))
+    assert "已记：王秀英 C0001 137****5670 空号" in last
+    assert "问到新号码后请写：keqing edit-customer C0001 --phone 号码" in last
+    assert "no number to call, the one on file is wrong" in " ".join(
+        told(wang, "today", "--ahead", "9", "--format", "table")
+    )
+    assert told(wang, "log", "C0001", "wrong-number")[0] == "Recorded: 王秀英 C0001, Wrong number"
+
+
+def test_a_wrong_number_struck_out_is_right_again_whosever_it_was(department: Keqing) -> None:
+    department("add-customer", "王秀英")
+    department("add-contact", "C0001", "张丽", "--relation", "女儿", "--phone", "13712345670")
+    event = json.loads(department("log", "C0001", "wrong-number", "--json").out)["event"]
+    said = told(department, "void", str(event), "--reason", "x")
+    assert "The number is no longer marked as wrong." in said
+    assert "wrong" not in department("show", "C0001").out.replace("Wrong number", "")
+
+
+def test_the_right_number_ends_the_task_to_find_it(wang: Keqing) -> None:
+    said = told(wang, "log", "C0001", "wrong-number")
+    task = "next: Wed 2026-11-25 (tomorrow) Promise: wrong number, find the right one"
+    assert task in said
+    said = told(wang, "edit-customer", "C0001", "--phone", "13912345679")
+    assert "The task to find the right number is done." in said
+    assert "find the right one" not in " ".join(said)
+    assert told(wang, "check", "--replay")
+    wang("undo")
+    assert "find the right one" in " ".join(told(wang, "show", "C0001").copy())
+    assert "on file" not in wang("edit-customer", "C0001", "--grade", "A").out
+
+
+@pytest.mark.parametrize(
+    ("lang", "still"), [("en", "next date: still Wed"), ("zh", "下次不变，仍是")]
+)
+def test_an_undo_that_moves_no_date_says_so(wang: Keqing, lang: str, still: str) -> None:
+    wang("log", "C0001", "reached", "x")
+    assert still in " ".join(told(wang, "--lang", lang, "undo"))

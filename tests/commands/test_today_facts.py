@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -57,6 +58,47 @@ def test_who_has_no_number_cannot_be_called(department: Keqing) -> None:
     assert wrong in department("today").out
     department("edit-customer", "C0001", "--phone", "13912345678")
     assert "edit-customer C0001" not in screen(department)
+
+
+@pytest.mark.parametrize(
+    ("lang", "card", "number"),
+    [
+        ("en", "Next: keqing show 1 (the card)", "Next: keqing show 2 --full (number and card)"),
+        ("zh", "下一步：keqing show 1 看卡片", "下一步：keqing show 2 --full 看号码和卡片"),
+    ],
+)
+def test_the_next_step_goes_to_the_first_who_can_be_called(
+    department: Keqing, lang: str, card: str, number: str
+) -> None:
+    department("add-customer", "王秀英", "--owner", "李敏")
+    department("promise", "C0001", "today", "再谈")
+    assert card in screen(department, "--lang", lang)
+    department("add-customer", "李四", "--phone", "13812345678", "--owner", "李敏")
+    department("promise", "C0002", "today", "再谈")
+    assert number in screen(department, "--lang", lang)
+
+
+def test_who_was_tried_on_the_last_day_of_a_step_stands_at_the_end(department: Keqing) -> None:
+    """R6: a birthday holds nobody until tomorrow, but the row is tried for the rest of the day."""
+    department("cadence", "on", "birthday")
+    for name, phone in (("王秀英", "13812345678"), ("李四", "13812345679")):
+        birthday = ("--birthday", f"{MORNING:1950-%m-%d}", "--owner", "李敏")
+        department("add-customer", name, "--phone", phone, *birthday)
+    department("add", "purchase", "C0001", "product=安胶囊", "--date", "yesterday")
+    department("log", "C0001", "no-answer")
+    rows = json.loads(department("today", "--json").out)["rows"]
+    assert [(row["code"], bool(row["tried"])) for row in rows] == [
+        ("C0002", False),
+        ("C0001", True),
+    ]
+    assert {one["cadence"] for one in rows[1]["reasons"]} == {"birthday", "therapy"}
+    assert "to call 1 to try again today 1" in screen(department)
+
+
+def test_a_greeting_in_writing_wants_a_number_too(department: Keqing) -> None:
+    department("cadence", "on", "birthday")
+    department("add-customer", "王秀英", "--birthday", f"{MORNING:1950-%m-%d}", "--owner", "李敏")
+    assert "no number to call: keqing edit-customer C0001 --phone NUMBER" in screen(department)
 
 
 def test_what_no_call_closes_names_the_command_that_does(department: Keqing) -> None:

@@ -95,7 +95,9 @@ def _undone(screen: Screen, record: Undone, today: date) -> None:
         said = msg("Would be taken back: {what} ({who})", what=what, who=who)
     else:
         said = msg("Taken back: {what} ({who})", what=what, who=who)
-    if record.who:
+    if record.who and record.before == record.after:
+        said = msg("{said}; next date: still {after}", said=said, after=after)
+    elif record.who:
         said = msg("{said}; next date: {before} -> {after}", said=said, before=before, after=after)
     screen.line(said, hang=2)
     if not record.dry_run:

@@ -43,7 +43,7 @@ def why(
 
 def _whom(row: TodayRow, *, advise: bool) -> Iterator[tuple[object, str]]:
     """Say what there is to know of the number, and where a visit goes to."""
-    if row.phone is None and row.by_phone:
+    if row.phone is None and row.by_number:
         yield _no_number(row, advise=advise), "bold red"
     if row.speaker:
         yield _speaker(row.speaker), ""

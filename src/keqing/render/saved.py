@@ -38,7 +38,9 @@ def customer(
             owner=msg("owner: {owner}", owner=record.owner) if record.owner else msg("no owner"),
         )
         screen.line(_said(deed, who, dry_run=dry_run), hang=2)
-        screen.lines(upcoming.lines(record.followups, today, record.code), indent=2, hang=2)
+        screen.lines(
+            upcoming.lines(record.followups, today, record.code, record.owner), indent=2, hang=2
+        )
         if not record.followups:
             screen.line(record.no_date_because or msg("No next date."), indent=2)
         screen.lines(remarks, indent=2, hang=2)

@@ -57,13 +57,14 @@ def paused(record: Today) -> Iterator[Message]:
 
 
 def next_step(record: Today, rows: Sequence[TodayRow]) -> Message:
-    """Name what to do with the first row that somebody is to be spoken to for.
+    """Name what to do with the first row that somebody is to be spoken to for, and can be.
 
     Row numbers are for the list of the clock's own day; on another one it is named by its code.
     """
-    row = next((one for one in rows if one.by_call), rows[0])
-    who = row.row if record.live else row.code
-    if not row.by_call:
+    able = (one for one in rows if one.by_call and (one.phone or one.by_visit))
+    row = next(able, None)
+    who = (row or rows[0]).row if record.live else (row or rows[0]).code
+    if row is None:
         return msg("Next: keqing show {row} (the card)", row=who)
     if row.by_phone or not row.by_visit:
         return msg(

@@ -23,10 +23,13 @@ _REFUSAL, _SUSPECTED = "/refusal", "/suspected"
 _ADVERSE = {"en": "adverse", "zh": "不良反应"}
 
 
-def lines(found: Sequence[NextDate | Followup], today: date, code: str) -> Iterator[Message]:
+def lines(
+    found: Sequence[NextDate | Followup], today: date, code: str, owner: str | None = None
+) -> Iterator[Message]:
     """Say what is open since a day that has passed, then the nearest dates; others are counted.
 
-    A day that has passed is never called the next one. `found` are current steps, in any order.
+    A day that has passed is never called the next one. `found` are current steps, in any order; whose they are
+    is said where it is not `owner`.
     """
     dated = sorted(
         (one for one in found if one.effective),
@@ -38,7 +41,7 @@ def lines(found: Sequence[NextDate | Followup], today: date, code: str) -> Itera
     for one in passed[:NAMED]:
         yield _open(one, today, code, found)
     for one in coming[:NAMED]:
-        yield _next(one, today)
+        yield _next(one, today, owner)
     if not coming:
         for one in held[:NAMED]:
             yield msg("held for now: {step}", step=what(one))
@@ -107,8 +110,10 @@ def _open(
     return msg("still open: {step}, since {day}", step=what(one), day=day)
 
 
-def _next(one: NextDate | Followup, today: date) -> Message:
+def _next(one: NextDate | Followup, today: date, owner: str | None) -> Message:
     day = near(one.effective or one.due, today)
     if one.time:
         day = msg("{day} {time}", day=day, time=clock(one.time))
+    if one.owner and one.owner != owner:
+        return msg("next: {day} {step}, for {owner}", day=day, step=what(one), owner=one.owner)
     return msg("next: {day} {step}", day=day, step=what(one))

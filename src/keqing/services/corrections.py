@@ -331,8 +331,8 @@ def _taken_back(desk: Desk, old: Event) -> list[Message]:
         return []
     bad = desk.session.scalars(
         select(Phone)
-        .where(Phone.customer_id == old.customer_id, Phone.contact_person_id.is_(None), Phone.bad)
-        .order_by(Phone.id)
+        .where(Phone.customer_id == old.customer_id, Phone.bad)
+        .order_by(Phone.contact_person_id.is_not(None), Phone.id)
     ).all()
     if len(bad) <= (others or 0):
         return []

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import false, select
 
-from keqing.enrollment import SUSPECTED
+from keqing.enrollment import MEND_NUMBER, SUSPECTED
 from keqing.errors import NotFound, Unusable
 from keqing.folding import folded
 from keqing.frozen import dataclass
@@ -21,7 +21,7 @@ from keqing.services.phones import Written, doubt, named_by, on_lines, read_phon
 from keqing.services.pinyin import spell
 from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
-from keqing.services.standings import refold
+from keqing.services.standings import refold, standing_then
 from keqing.services.timeline import REFUSAL, to_come, write
 
 CONSUMER = "consumer"
@@ -208,6 +208,8 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
     _remove_phones(desk, customer, changes.remove_phones)
     _add_phones(desk, customer, numbers)
     desk.session.flush()
+    if numbers:
+        remarks.add(_number_found(desk, customer))
     changed = {name: value for name, value in profile_of(customer).items() if value != before[name]}
     heard = _heard(desk, customer, fresh)
     changed |= heard.marks
@@ -391,6 +393,16 @@ def _add_phones(
             )
         )
         desk.session.flush()
+
+
+def _number_found(desk: Desk, customer: Customer) -> Message | None:
+    """Close the task to find the right number (R12): here it is."""
+    tasks = [one for one in standing_then(desk, customer).live if one.topic == MEND_NUMBER]
+    if not tasks:
+        return None
+    named = [[one.cadence.name, one.subject, one.anchor.isoformat()] for one in tasks]
+    write(desk, customer, "done", details={"followups": named})
+    return msg("The task to find the right number is done.")
 
 
 def _remove_phones(desk: Desk, customer: Customer, words: Sequence[str]) -> None:

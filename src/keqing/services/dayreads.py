@@ -73,7 +73,7 @@ def persons(session: Session, ids: Collection[int]) -> dict[int, list[Speaker]]:
 
 
 def wrong_numbers(session: Session, ids: Collection[int]) -> set[int]:
-    """Which of the customers have a number that was found to be wrong."""
+    """Which of the customers have a number, their own or a contact person's, that was found to be wrong."""
     return {row.customer_id for row in _rows(session, _wrong(), ids)}
 
 
@@ -177,9 +177,7 @@ def _persons() -> Statement:
 
 @cache
 def _wrong() -> Statement:
-    return select(Phone.customer_id).where(
-        _these(Phone.customer_id), Phone.contact_person_id.is_(None), Phone.bad
-    )
+    return select(Phone.customer_id).where(_these(Phone.customer_id), Phone.bad)
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from keqing import shell
 from keqing.almanac import Almanac
 from keqing.clock import BUSINESS_ZONE
 from keqing.enrollment import Book
@@ -48,9 +49,13 @@ class Staff:
                 return one
         raise NotFound(
             msg("No agent is called {name}.", name=name),
-            msg("Agents: {names}. Add one with: keqing add-agent NAME", names=self.names)
+            msg(
+                "Agents: {names}. Add this one with: keqing add-agent {name}",
+                names=self.names,
+                name=shell.word(name),
+            )
             if self.agents
-            else msg("Add one with: keqing add-agent NAME"),
+            else msg("Add this one with: keqing add-agent {name}", name=shell.word(name)),
         )
 
     @property

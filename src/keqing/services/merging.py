@@ -95,7 +95,7 @@ def merge(desk: Desk, kept: Customer, gone: Customer) -> Merged:
         phones=numbers,
         contact_persons=persons,
         differing=tuple(map(_discreet, both.differing)),
-        next=next_dates(standing),
+        next=next_dates(desk, kept, standing),
         remarks=tuple(remarks),
         dry_run=desk.dry_run,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -86,13 +87,16 @@ def log(
         text=contact.text,
         entry=contact.entry,
     )
+    dialled = None
     if outcome == "wrong-number":
-        said.extend(_mark_bad(desk, customer))
+        dialled, remark = _mark_bad(desk, customer, contact.person)
+        said.extend(remark)
     if effect is Effect.STOP:
         speaker = stops.spoke(desk, customer, contact.person) if contact.person else []
         stops.stop(desk, customer, contact.text, speaker)
         said.extend(remark for _, remark in stop_others(desk, customer, contact.text, speaker))
-    return settle(desk, customer, event, before, *said)
+    recorded = settle(desk, customer, event, before, *said)
+    return replace(recorded, phone=dialled) if dialled else recorded
 
 
 def unheard(contact: Contact, effect: Effect) -> str | None:
@@ -244,19 +248,32 @@ def stop_others(
         yield other, remark
 
 
-def _mark_bad(desk: Desk, customer: Customer) -> list[Message]:
-    """Mark the number that was dialled, the customer's first good one, as bad."""
-    phone = desk.session.scalar(
+def _mark_bad(
+    desk: Desk, customer: Customer, person: str | None
+) -> tuple[str | None, tuple[Message, ...]]:
+    """Mark the number that was dialled as bad: return it, and what to do now.
+
+    It is that of the `person` who was asked for, else the first good one as the day's list has it: the
+    customer's own, and without one a contact person's.
+    """
+    theirs = stops.spoke(desk, customer, person) if person else []
+    good = desk.session.scalars(
         select(Phone)
-        .where(Phone.customer_id == customer.id, Phone.contact_person_id.is_(None), ~Phone.bad)
-        .order_by(Phone.id)
-    )
+        .where(Phone.customer_id == customer.id, ~Phone.bad)
+        .order_by(Phone.contact_person_id.is_not(None), Phone.id)
+    ).all()
+    phone = next((one for one in good if one.number in theirs), next(iter(good), None))
     if phone is None:
-        return []
+        return None, ()
     phone.bad = True
-    return [
-        msg(
-            "The number is marked as wrong. Ask for another one: keqing edit-customer {code} --phone NUMBER",
+    if len(good) > 1:
+        others = msg(
+            "The number is marked as wrong. There is another one: keqing show {code} --full",
             code=customer.code,
         )
-    ]
+        return phone.number, (others,)
+    ask = msg(
+        "The number is marked as wrong. Ask for another one: keqing edit-customer {code} --phone NUMBER",
+        code=customer.code,
+    )
+    return phone.number, (ask,)

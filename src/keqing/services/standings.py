@@ -161,7 +161,7 @@ def enrollment_row(
 ) -> Row:
     """The columns of an enrollment."""
     state, step = one.state, one.step
-    role = one.role or (step.role if step else None)
+    role = role_of(one)
     return {
         "customer_id": customer.id,
         "cadence": one.cadence.name,
@@ -201,6 +201,11 @@ def enrollment_row(
         "origin": one.origin.id if one.origin else None,
         "notes": [[note.status, note.label, note.since.isoformat()] for note in one.notes],
     }
+
+
+def role_of(one: Enrollment) -> str | None:
+    """The role that does the current step, None for the customer's owner."""
+    return one.role or (one.step.role if one.step else None)
 
 
 def owner_of(

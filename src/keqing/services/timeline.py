@@ -21,7 +21,7 @@ from keqing.services.desk import Desk
 from keqing.services.phones import first_number
 from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
-from keqing.services.standings import refold
+from keqing.services.standings import owner_of, refold, role_of
 from keqing.standing import ADVERSE
 from keqing.texts import read_text
 
@@ -120,7 +120,7 @@ def settle(
         remarks += (msg("{name} is not to be called any more.", name=customer.name),)
     if event:
         remarks += tuple(cautions(desk, customer, event))
-    if event and _told_twice(desk, event):
+    if event and event.outcome != "wrong-number" and _told_twice(desk, event):
         remarks += (
             msg(
                 "The same is on record for {day} already; keqing undo takes this one back.",
@@ -141,7 +141,7 @@ def settle(
             for closing, by in one.closings
             if (*one.key, closing.number) not in before or (event and by == event.id)
         ),
-        next=next_dates(standing),
+        next=next_dates(desk, customer, standing),
         remarks=remarks,
         dry_run=desk.dry_run,
         refused=_refused(event),
@@ -255,8 +255,16 @@ def closed_step(
     )
 
 
-def next_dates(standing: Standing) -> tuple[NextDate, ...]:
+def next_dates(desk: Desk, customer: Customer, standing: Standing) -> tuple[NextDate, ...]:
     """All current steps, the next one first."""
+    live = [one for one in standing.live if one.step]
+    roles = any(map(role_of, live))
+    assigned = desk.assigned([customer.id])[customer.id] if roles else []
+
+    def owner(one: Enrollment) -> str | None:
+        found = owner_of(desk, customer, role_of(one), assigned)
+        return None if found == customer.owner_id else desk.staff.name(found)
+
     found = [
         NextDate(
             cadence=one.cadence.name,
@@ -268,8 +276,9 @@ def next_dates(standing: Standing) -> tuple[NextDate, ...]:
             time=one.time,
             text=one.text,
             by_name=by_name(one),
+            owner=owner(one),
         )
-        for one in standing.live
+        for one in live
         if one.step
     ]
     return tuple(

@@ -231,7 +231,7 @@ class _Reading:
             return None
         listed = [one for one in items if self._step_listed(one)]
         tried = self.tried.get(customer_id)
-        if any(self._by_call(one) for one in listed):
+        if any(self._by_call(one) and not self._attempted(one) for one in listed):
             tried = None
         if tried is not None:
             listed += [one for one in items if self._attempted(one)]
@@ -287,7 +287,7 @@ class _Reading:
         return listed <= self.horizon
 
     def _by_call(self, one: Mapping[str, Any]) -> bool:
-        """R5: a call would close the step, so that whoever was tried is to be called again."""
+        """R5: a call would close the step; where it was not tried, whoever was is to be called again."""
         done_by = self._cadence(one).done_by
         return done_by is not None and "phone" in done_by and one["topic"] in {None, "call"}
 
