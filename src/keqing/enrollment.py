@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import date, time
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from keqing import schedule
@@ -79,6 +80,16 @@ def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
         for name, value in details.items()
         if name not in {"refusal", SUSPECTED}
     }
+
+
+def profile_after(
+    profile: Mapping[str, frozenset[str]],
+    changed: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    stage: str | None = None,
+) -> dict[str, frozenset[str]]:
+    """R11: the profile after a change of some of its values, or after an event of a kind that has a stage."""
+    staged = {"stage": frozenset({stage})} if stage else {}
+    return {**profile, **changed, **staged}
 
 
 @dataclass(frozen=True, slots=True)

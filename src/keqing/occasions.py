@@ -86,6 +86,21 @@ class Festivals:
         return next((one for year in years for one in _of_set(self.name, year) if one > day), None)
 
 
+def occasions_of(
+    anchor: str, born: str | None, gathering_days: Iterable[date], keeping: Keeping
+) -> Occasions | Birthdays | Festivals | None:
+    """R13: return the days of a cadence's anchor for a customer; None for one that does not come again.
+
+    `born` is the customer's birthday as it is stored; without one, birthdays have no days either. Raises
+    KeyError for an unknown set of festivals.
+    """
+    if not recurring(anchor):
+        return None
+    if anchor == BIRTHDAY:
+        return Birthdays(Birthday.parse(born), keeping) if born else None
+    return gatherings(gathering_days) if anchor == GATHERING else festival_set(anchor)
+
+
 def gatherings(days: Iterable[date]) -> Occasions:
     """Return the days of gatherings."""
     return Occasions(tuple(sorted(set(days))))

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from keqing import occasions, schedule
+from keqing import schedule
 from keqing.almanac import Almanac
-from keqing.birthdays import Birthday
 from keqing.cadence import Cadence, Start, Track
 from keqing.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, Person
-from keqing.occasions import BIRTHDAY, Birthdays, festival_set, gatherings, recurring
+from keqing.occasions import BIRTHDAY, GATHERING, festival_names, occasions_of, recurring
 from keqing.records import Event
 from keqing.schedule import Binding, Closing, Occasions, Outcome, Status
 from keqing.supply import Stock
@@ -135,7 +134,7 @@ class Roll:
     def change(self, event: Event, profile: Mapping[str, frozenset[str]]) -> None:
         """The customer's profile is another one from the event's day on; a new birthday begins anew."""
         born = self.profile.get(BIRTHDAY)
-        self.profile |= profile
+        self.profile = dict(profile)
         self.match(event.day)
         if self.profile.get(BIRTHDAY) == born:
             return
@@ -154,20 +153,12 @@ class Roll:
 
         The gathering that the starting event was about is none of those to come.
         """
-        match cadence.anchor:
-            case occasions.BIRTHDAY:
-                (born,) = self.profile.get(BIRTHDAY) or (None,)
-                if born is None:
-                    return None
-                return Birthdays(Birthday.parse(born), self.book.keeping)
-            case occasions.GATHERING:
-                about = origin.details.get("gathering") if origin else None
-                days = self.book.gatherings.items()
-                return gatherings(day for name, day in days if name != about)
-            case anchor if recurring(anchor):
-                return festival_set(anchor)
-            case _:
-                return None
+        if not recurring(cadence.anchor):
+            return None
+        (born,) = self.profile.get(BIRTHDAY) or (None,)
+        about = origin.details.get("gathering") if origin else None
+        days = (day for name, day in self.book.gatherings.items() if name != about)
+        return occasions_of(cadence.anchor, born, days, self.book.keeping)
 
     def _bind(self, cadence: Cadence, origin: Event | None, limit: date | None = None) -> Binding:
         """A cadence as it binds this customer."""
@@ -350,12 +341,12 @@ class Roll:
     def _occasion(self, one: Enrollment) -> str | None:
         """R13: what a series has come to, by name: a festival or a gathering."""
         day = one.state.anchor
-        if one.cadence.anchor == occasions.GATHERING:
+        if one.cadence.anchor == GATHERING:
             named = [name for name, when in self.book.gatherings.items() if when == day]
         elif one.cadence.anchor == BIRTHDAY:
             return None
         else:
-            named = occasions.festival_names(one.cadence.anchor, day)
+            named = festival_names(one.cadence.anchor, day)
         return ", ".join(sorted(named)) or None
 
     def live(self) -> Iterator[Enrollment]:

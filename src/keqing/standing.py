@@ -26,6 +26,7 @@ from keqing.enrollment import (
     Key,
     Person,
     Standing,
+    profile_after,
     profile_sets,
 )
 from keqing.gap_and_cap import spaced
@@ -34,6 +35,7 @@ from keqing.records import Event
 from keqing.roll import Roll, day_of
 from keqing.schedule import NEVER, Binding, Outcome, State
 from keqing.supply import PRODUCT, bought, counted, first_spellings
+from keqing.vocabulary import CLOSED_BY
 
 MANAGER = "manager"
 DOCTOR = "doctor"
@@ -113,7 +115,8 @@ class _Folding:
                 self.roll.known = True
                 self.roll.match(event.imported or event.day, late=event.imported is not None)
             case "profile":
-                self.roll.change(event, profile_sets(event.details))
+                changed = profile_sets(event.details)
+                self.roll.change(event, profile_after(self.roll.profile, changed))
             case "contact":
                 self._contact(event)
             case "skip" | "done" | "snooze" | "end":
@@ -146,7 +149,7 @@ class _Folding:
             self.roll.stocks[product] = stock
         if kind.stage:
             self.stage = kind.stage
-            self.roll.profile["stage"] = frozenset({kind.stage})
+            self.roll.profile = profile_after(self.roll.profile, stage=kind.stage)
         self._pause_by(event, kind)
         self.roll.end_by(event)
         self.roll.start_by(event, event.kind)
@@ -190,10 +193,8 @@ class _Folding:
                 self._acknowledge()
         elif effect is Effect.ATTEMPT:
             self._each(event, schedule.attempt)
-        elif effect is Effect.STOP:
-            self._close_all(event.day, "stopped")
-        elif effect is Effect.DECEASED:
-            self._close_all(event.day, "deceased")
+        elif effect and (status := CLOSED_BY.get(effect)):
+            self._close_all(event.day, status)
         self.declined = self.declined + 1 if event.outcome == "declined" else 0
         again = day_of(event.details.get("next"))
         if _long_past(event):  # R14: what it asked for is past too

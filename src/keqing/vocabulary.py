@@ -49,6 +49,17 @@ EFFECTS: Mapping[str, Effect] = MappingProxyType(
 )
 """The outcomes and what they do. `sent` counts only where a cadence's `done_by` names its channel."""
 
+CLOSED_BY: Mapping[Effect, str] = MappingProxyType(
+    {Effect.STOP: "stopped", Effect.DECEASED: "deceased"}
+)
+"""The effects that end everything for a customer, each with the status that it gives."""
+
+CLOSED = tuple(CLOSED_BY.values())
+"""The statuses of a customer who is never called again."""
+
+ENDING = frozenset(name for name, effect in EFFECTS.items() if effect in CLOSED_BY)
+"""The outcomes with such an effect."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:

@@ -29,6 +29,7 @@ from keqing.render.words import (
     step,
     value,
 )
+from keqing.vocabulary import CLOSED
 
 LABEL = 10
 """Columns of the labels at the left."""
@@ -113,7 +114,7 @@ class _Card:
         if self.record.phones and not self.full:
             self.screen.line(msg("Number in full: keqing show {code} --full", code=code), hang=2)
         visit = bool(now) and all(one.channel == "visit" for one in now)
-        if self.record.status in ("stopped", "deceased"):
+        if self.record.status in CLOSED:
             words = msg("Next: keqing why {code}", code=code)
         elif visit:
             words = msg("Next: keqing log {code} visited TEXT, keqing why {code}", code=code)

@@ -29,6 +29,7 @@ from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk, whose
 from keqing.services.import_plan import portions
 from keqing.services.recording import Contact
+from keqing.vocabulary import CLOSED
 
 _DATABASE = 12
 """Characters by which a sheet knows its database."""
@@ -245,7 +246,7 @@ class _Reading:
             )
         if key.code in self.seen:
             return msg("Row {row} is about the same customer.", row=self.seen[key.code])
-        if self.status[key.code] in {"stopped", "deceased"}:
+        if self.status[key.code] in CLOSED:
             return msg("{name} is not to be called any more.", name=customer.name)
         for one in reversed(self.contacts[customer.id]):
             newer = (one.corrects or one.id) > key.known

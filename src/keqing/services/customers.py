@@ -23,10 +23,9 @@ from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
 from keqing.services.standings import refold, standing_then
 from keqing.services.timeline import REFUSAL, to_come, write
+from keqing.vocabulary import CLOSED
 
 CONSUMER = "consumer"
-CLOSED = ("stopped", "deceased")
-"""Statuses of those who are not to be called."""
 CLEARABLE = (
     "grade", "sex", "birthday", "address", "source", "owner", "referrer", "note", "tags", "hours",
 )  # fmt: skip

@@ -20,6 +20,7 @@ from keqing.services.desk import Desk
 from keqing.services.standings import current_standing, standing_then
 from keqing.services.timeline import closed_before, settle, write
 from keqing.supply import PRODUCT, counted
+from keqing.vocabulary import CLOSED
 
 _MOST_UNITS = 1_000_000
 """Units in hand; more is a typing mistake."""
@@ -291,7 +292,7 @@ def _named(chosen: Iterable[Enrollment]) -> list[list[str]]:
 
 
 def _refuse_stopped(customer: Customer, status: str) -> None:
-    if status in {"stopped", "deceased"}:
+    if status in CLOSED:
         raise Refused(
             msg("{name} is not to be called any more.", name=customer.name),
             msg("See why: keqing show {code} --history", code=customer.code),

@@ -21,12 +21,13 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Agent, ContactPerson, Customer, Phone
 from keqing.services import codes
-from keqing.services.customers import CLOSED, told_namesake
+from keqing.services.customers import told_namesake
 from keqing.services.dayreads import chunks
 from keqing.services.import_cells import short
 from keqing.services.import_conflicts import joined, told_of, written
 from keqing.services.import_rows import PERSONS, Draft, Sheet, Speaker
 from keqing.services.phones import Written, line, on_lines
+from keqing.vocabulary import CLOSED, ENDING
 
 Outcome = Literal["new", "changed", "same"]
 
@@ -257,7 +258,7 @@ class Plan:
             referrer=draft.referrer,
             stop=draft.stop,
             deceased=draft.deceased,
-            by_event=draft.said.get("outcome") in {"stop", "deceased"},
+            by_event=draft.said.get("outcome") in ENDING,
             row=draft.number,
             fresh=True,
         )
@@ -297,7 +298,7 @@ class Plan:
         open_ = target.status == "active" and not target.told
         if open_:
             target.stop, target.deceased = draft.stop, draft.deceased
-            target.by_event = draft.said.get("outcome") in {"stop", "deceased"}
+            target.by_event = draft.said.get("outcome") in ENDING
         spoke = False
         if draft.speaker and draft.speaker.name:
             fill = self.about_events and not self.persons

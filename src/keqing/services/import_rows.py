@@ -38,6 +38,7 @@ from keqing.services.refusals import hears
 from keqing.services.says import says, without
 from keqing.standing import ADVERSE
 from keqing.supply import PRODUCT
+from keqing.vocabulary import ENDING
 
 __all__ = [
     "AGENTS", "CONTACTS", "CUSTOMERS", "EVENTS", "PERSONS", "Draft", "RowReader", "Sheet", "Speaker",
@@ -370,7 +371,7 @@ class RowReader:
             )
         outcome = said["outcome"]
         said.setdefault("channel", outcomes().channel(outcome))
-        said.setdefault("direction", "in" if outcome in {"stop", "deceased"} else "out")
+        said.setdefault("direction", "in" if outcome in ENDING else "out")
         if outcome == "stop":
             draft.stop = said.get("text") or draft.stop or outcome
         if outcome == "deceased":

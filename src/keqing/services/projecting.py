@@ -14,8 +14,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from keqing import occasions, schedule
-from keqing.birthdays import Birthday
+from keqing import schedule
 from keqing.cadence import Cadence, Track
 from keqing.day_order import track_of
 from keqing.enrollment import Enrollment
@@ -23,11 +22,11 @@ from keqing.frozen import dataclass
 from keqing.gap_and_cap import CAP_DAYS, GAP, PROMOTION_DAYS
 from keqing.models import Closing, Customer, Event
 from keqing.models import Enrollment as Stored
+from keqing.occasions import occasions_of
 from keqing.projection import Ahead, calls
 from keqing.schedule import (
     NEVER,
     Binding,
-    Occasions,
     State,
 )
 from keqing.services import spacing
@@ -155,20 +154,11 @@ class _Framing:
     birthday: str | None
 
     def __call__(self, one: Enrollment) -> Binding:
-        days = self._occasions(one.cadence)
-        return Binding(one.cadence, self.desk.almanac, self.code, one.limit, days)
-
-    def _occasions(self, cadence: Cadence) -> Occasions | None:
-        """R13: the days of a recurring anchor."""
-        if not occasions.recurring(cadence.anchor):
-            return None
         book = self.desk.book
-        if cadence.anchor == occasions.GATHERING:
-            return occasions.gatherings(book.gatherings.values())
-        if cadence.anchor == occasions.BIRTHDAY:
-            born = Birthday.parse(self.birthday) if self.birthday else None
-            return occasions.Birthdays(born, book.keeping) if born else None
-        return occasions.festival_set(cadence.anchor)
+        days = occasions_of(
+            one.cadence.anchor, self.birthday, book.gatherings.values(), book.keeping
+        )
+        return Binding(one.cadence, self.desk.almanac, self.code, one.limit, days)
 
 
 def _enrollment(row: Any, cadence: Cadence, framing: _Framing) -> Enrollment:  # noqa: ANN401  # a row of enrollment

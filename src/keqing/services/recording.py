@@ -24,6 +24,7 @@ from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
 from keqing.services.timeline import REFUSAL, closed_before, settle, write
+from keqing.vocabulary import CLOSED, CLOSED_BY
 
 _SHOWN = 60
 """Characters of a text that a sentence repeats."""
@@ -101,7 +102,7 @@ def log(
 
 def unheard(contact: Contact, effect: Effect) -> str | None:
     """Return what in a contact asks not to be called any more, where nobody has decided about it yet."""
-    if contact.heard or effect in {Effect.STOP, Effect.DECEASED}:
+    if contact.heard or effect in CLOSED_BY:
         return None
     return first_heard(contact.text, contact.entry)
 
@@ -216,8 +217,8 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
             msg("An incoming call reached somebody."),
             msg("Leave out --incoming, or record it as reached."),
         )
-    ending = effect in {Effect.STOP, Effect.DECEASED}
-    if contact.next_day and (ending or customer.status in {"stopped", "deceased"}):
+    ending = effect in CLOSED_BY
+    if contact.next_day and (ending or customer.status in CLOSED):
         raise Refused(
             msg("{name} is not to be called any more.", name=customer.name),
             msg("Record what happened without --next."),

@@ -32,7 +32,7 @@ from keqing import schedule
 from keqing.almanac import Almanac
 from keqing.cadence import Cadence, Quota, Repeat
 from keqing.day_order import rank
-from keqing.enrollment import Edition, Enrollment, Person, profile_sets
+from keqing.enrollment import Edition, Enrollment, Person, profile_after, profile_sets
 from keqing.gap_and_cap import CAP_DAYS, CAPPED
 from keqing.models import Enrollment as Stored
 from keqing.models import Event
@@ -244,12 +244,12 @@ class Starting:
             return None
         if len(told) == 1:
             return self.profiles[created]
-        profile = dict(self.profiles[created])
+        profile = self.profiles[created]
         for kind, text in told:
             if kind == "profile":
-                profile |= self.profiles[text or "{}"]
+                profile = profile_after(profile, self.profiles[text or "{}"])
             elif kind != "created":
-                profile["stage"] = frozenset({str(stages[kind])})
+                profile = profile_after(profile, stage=stages[kind])
         return profile
 
     def _told(self, lo: int, hi: int) -> dict[int, Told]:

@@ -24,6 +24,7 @@ from keqing.services.refusals import first_heard
 from keqing.services.standings import owner_of, refold, role_of
 from keqing.standing import ADVERSE
 from keqing.texts import read_text
+from keqing.vocabulary import ENDING
 
 StepKey = tuple[str, str, date, int]
 """A closed step of a customer: cadence, subject, anchor, n."""
@@ -116,7 +117,7 @@ def settle(
     What is recorded of an earlier day may close, as of then, a step that a later call had closed.
     """
     standing = refold(desk, [customer.id])[customer.id]
-    if standing.status != "active" and not (event and event.outcome in {"stop", "deceased"}):
+    if standing.status != "active" and not (event and event.outcome in ENDING):
         remarks += (msg("{name} is not to be called any more.", name=customer.name),)
     if event:
         remarks += tuple(cautions(desk, customer, event))

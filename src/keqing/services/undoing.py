@@ -24,6 +24,7 @@ from keqing.store import operations as store
 from keqing.store.changes import Change, each
 from keqing.store.operations import entries_of, newest_undoable
 from keqing.store.undo import take_back
+from keqing.vocabulary import CLOSED
 
 _EVERY = 1_000_000_000
 """More operations than there will be."""
@@ -122,7 +123,7 @@ def _marks(desk: Desk, changes: Iterable[Change]) -> dict[int, int]:
 
 def _closed(desk: Desk, ids: Collection[int]) -> set[int]:
     """Return those who are not to be called, or have died."""
-    closed = (Customer.status == "stopped") | (Customer.status == "deceased")
+    closed = Customer.status.in_(CLOSED)
     return {
         key
         for part in chunks(ids)
