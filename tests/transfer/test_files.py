@@ -82,6 +82,16 @@ def test_a_file_is_there_when_the_block_ends_and_not_before(tmp_path: Path) -> N
     assert left(tmp_path) == {"x.csv"}
 
 
+@pytest.mark.parametrize("name", ["none/x.csv", "none/deeper/x.csv", "file/x.csv"])
+def test_a_folder_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Failed) as raised:
+        files.write_whole(tmp_path / name, b"new")
+    if not name.startswith("file"):
+        assert f"there is no folder {(tmp_path / name).parent}." in str(raised.value)
+    assert left(tmp_path) == {"file"}
+
+
 def test_a_full_device_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.csv").symlink_to("/dev/full")
     with pytest.raises(Failed, match="No space left on device"):

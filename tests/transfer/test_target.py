@@ -12,7 +12,7 @@ import pytest
 
 from keqing.errors import Failed, Refused
 from keqing.store import log
-from keqing.transfer import ageing, files, lock, rejects
+from keqing.transfer import ageing, files, lock, rejects, target
 from keqing.transfer.table import Line, Table
 
 STRANGER = 12_345
@@ -136,7 +136,62 @@ def test_a_pipe_of_another_login_is_not_written_to(tmp_path: Path) -> None:
         files.write_whole(tmp_path / "x.csv", b"new")
 
 
-def test_our_own_links_are_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("chain", [True, False])
+def test_our_own_link_out_of_the_folder_is_refused(
+    tmp_path: Path, there: bool, chain: bool
+) -> None:
+    (tmp_path / "lists").mkdir()
+    kept = tmp_path / "hostname"
+    if there:
+        kept.write_bytes(b"old")
+    path = link(tmp_path / "lists" / "x.csv", kept)
+    if chain:
+        path = link(tmp_path / "lists" / "y.csv", Path("x.csv"))
+    with pytest.raises(Refused, match=f"leads out of its folder, to {kept}"):
+        files.write_whole(path, b"new")
+    table = Table(header=("a",), header_row=1, lines=(Line(2, ("b",)),))
+    with pytest.raises(Refused):
+        rejects.write(path, table, {2: "no"}, "why")
+    assert kept.exists() is there
+    assert not there or kept.read_bytes() == b"old"
+
+
+def test_streams_and_devices_are_no_links_out_of_a_folder(tmp_path: Path) -> None:
+    assert target.checked(Path("/dev/null")) == Path("/dev/null")
+    assert target.checked(link(tmp_path / "x.csv", Path("/dev/null"))) == Path("/dev/null")
+    for stream in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"):
+        if Path(stream).is_symlink():
+            assert target.checked(Path(stream)) == Path(stream).resolve()
+
+
+@pytest.mark.parametrize("name", ["EMPTY.db", "Empty.DB-WAL", "empty.db-journal", "link", "hard"])
+def test_no_other_spelling_leads_to_a_spared_file(tmp_path: Path, name: str) -> None:
+    spared = tmp_path / "empty.db"
+    spared.touch()
+    (tmp_path / "empty.db-wal").touch()
+    path = tmp_path / name
+    if name == "link":
+        link(path, spared)
+    elif name == "hard":
+        path.hardlink_to(tmp_path / "empty.db-wal")
+    with pytest.raises(Refused):
+        files.write_whole(path, b"new", [spared])
+    assert spared.read_bytes() == (tmp_path / "empty.db-wal").read_bytes() == b""
+
+
+def test_nothing_is_written_into_a_spared_folder(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    (state / "locks").mkdir(parents=True)
+    for path in (state / "errors.log", state / "locks" / "x", state / ".." / "state" / "new.csv"):
+        with pytest.raises(Refused, match="keqing's own"):
+            files.write_whole(path, b"new", [state])
+    files.write_whole(tmp_path / "state.csv", b"new", [state])
+
+
+def test_our_own_links_of_folders_and_inside_of_one_are_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "lists").mkdir()
     link(tmp_path / "short", Path("lists"))
     link(tmp_path / "lists" / "x.csv", Path("../lists/./real.csv"))

@@ -115,10 +115,15 @@ class Root:
 
     @property
     def spared(self) -> tuple[Path, ...]:
-        """Files that no output is written over: the database and the settings."""
+        """Files that no output is written over: the database, the settings, and what keqing keeps for itself."""
         folders = self.settings.folders
         own = () if "://" in self.db else (Path(self.db),)
-        return (*own, folders.file, *(folder / folders.file.name for folder in folders.system))
+        return (
+            *own,
+            folders.file,
+            folders.state,
+            *(folder / folders.file.name for folder in folders.system),
+        )
 
 
 @dataclass(frozen=True, slots=True)

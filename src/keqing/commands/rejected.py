@@ -33,8 +33,8 @@ def keep(context: Context, path: Path, table: Table, record: Imported) -> Import
     }
     if not reasons:
         return record
-    settings = root_of(context).settings
-    state = settings.folders.state
+    root = root_of(context)
+    state = root.settings.folders.state
     kept: Path | None = None
     try:
         for place in rejects.places(path, workbook=table.workbook):
@@ -44,7 +44,7 @@ def keep(context: Context, path: Path, table: Table, record: Imported) -> Import
                     table,
                     reasons,
                     said(msg("rejected because")),
-                    [path, settings.folders.file],
+                    [path, *root.spared],
                 )
                 written.keep(state, place, content)
                 break

@@ -68,6 +68,15 @@ def require_writable(path: Path, spared: Sequence[Path] = ()) -> Path:
                 msg("{file} is a folder.", file=path),
                 msg("Name a file in it, for example {example}.", example=path / "today.csv"),
             )
+        if not path.parent.exists():
+            raise Failed(
+                msg(
+                    "{file} cannot be written: there is no folder {folder}.",
+                    file=path,
+                    folder=path.parent,
+                ),
+                msg("Make the folder first, or name another."),
+            )
         return target.checked(path, spared)
     except (OSError, RuntimeError) as error:
         raise _unwritable(path, error) from error

@@ -1,10 +1,11 @@
-"""Where a file may be written: over no database and no settings, and through nobody else's link."""
+"""Where a file may be written: over no database and no file of our own, through no link out of its folder."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,13 +18,16 @@ _JOURNALS = ("-journal", "-wal", "-shm")
 _MOST_LINKS = 40
 """As many links as Linux follows in one path."""
 _ROOT = 0
+_STREAMS = frozenset({Path("/dev"), Path("/proc")})
+"""Folders whose links are the streams of a program, such as /dev/stdout."""
 
 
 def checked(path: Path, spared: Iterable[Path] = ()) -> Path:
     """Return where a path leads; `spared` are files that are not written over, with their journals.
 
-    Raises Refused for those, for every database and its journals, and where another login's link or pipe
-    would take the content elsewhere. Raises OSError for a loop of links.
+    Raises Refused for those, for every database and its journals, where another login's link or pipe would take
+    the content elsewhere, and where a link of one's own leads out of the folder that is named. Raises OSError for a
+    loop of links.
     """
     if link := _foreign_link(path):
         raise Refused(
@@ -37,18 +41,43 @@ def checked(path: Path, spared: Iterable[Path] = ()) -> Path:
         )
     if is_spared(path, spared):
         raise Refused(
-            msg("{file} is a database or holds settings; it is not written over.", file=path),
+            msg(
+                "{file} is a database or a file of keqing's own; it is not written over.", file=path
+            ),
             msg("Give another name."),
         )
-    return path.resolve()
+    real = path.resolve()
+    if path.is_symlink() and _leads_out(path, real):
+        raise Refused(
+            msg(
+                "{file} is a link that leads out of its folder, to {target}.",
+                file=path,
+                target=real,
+            ),
+            msg("Name the file that it leads to, or remove the link."),
+        )
+    return real
+
+
+def _leads_out(path: Path, real: Path) -> bool:
+    """Tell whether a link leads to a file of another folder; streams and devices are meant as they are."""
+    folder = path.parent.resolve()
+    device = real.exists() and not real.is_file()
+    stream = bool({folder, *folder.parents} & _STREAMS)
+    return real.parent != folder and not device and not stream
 
 
 def is_spared(path: Path, spared: Iterable[Path] = ()) -> bool:
-    """Tell whether a file is a database, a journal beside one, or one of `spared` or their journals."""
+    """Tell whether a file is a database, a journal beside one, or one of `spared` or their journals.
+
+    Of a folder in `spared` all that is in it is meant.
+    """
     real = path.resolve()
     for kept in spared:
         own = kept.resolve()
-        if real == own or real in _journals(own) or _same(real, own):
+        if own in real.parents and own.is_dir():
+            return True
+        if any(_alike(real, one) or _same(real, one) for one in (own, *_journals(own))):
             return True
     owners = [
         real.with_name(real.name.removesuffix(end)) for end in _JOURNALS if real.name.endswith(end)
@@ -58,6 +87,15 @@ def is_spared(path: Path, spared: Iterable[Path] = ()) -> bool:
 
 def _journals(file: Path) -> list[Path]:
     return [file.with_name(f"{file.name}{end}") for end in _JOURNALS]
+
+
+def _alike(one: Path, other: Path) -> bool:
+    """Tell whether two paths may be one file: some disks know no case, and write accents in another way."""
+    return one.parent == other.parent and _bare(one) == _bare(other)
+
+
+def _bare(file: Path) -> str:
+    return unicodedata.normalize("NFC", file.name).casefold()
 
 
 def _same(one: Path, other: Path) -> bool:
