@@ -19,13 +19,14 @@ class Urgency(NamedTuple):
     """How urgent a follow-up is on a day: of two, the one with the smaller parts comes first.
 
     `later`: it stands after the day, and is no must. `track` is its track's rank. `time` is that of a promise,
-    the end of the day without one. `closes_later`: it does not close on the day. `not_overdue` is the number of
-    days overdue, negated.
+    the end of the day without one. `not_without` is the number of days for which a deadline's supply has been
+    out, negated. `closes_later`: it does not close on the day. `not_overdue` is the number of days overdue, negated.
     """
 
     later: bool
     track: int
     time: time
+    not_without: int
     closes_later: bool
     not_overdue: int
 
@@ -37,12 +38,15 @@ def urgency(
     *,
     closes: date | None = None,
     at: time | None = None,
+    lasts: date | None = None,
 ) -> Urgency:
-    """Tell how urgent a follow-up is on `today`; `at` is the time of a promise."""
+    """Tell how urgent a follow-up is on `today`; `at` is the time of a promise, `lasts` the last day of the supply."""
+    out = (today - lasts).days if lasts and track is Track.DEADLINE else 0
     return Urgency(
         later=effective > today,
         track=track.rank,
         time=at or time.max,
+        not_without=-max(0, out),
         closes_later=closes != today,
         not_overdue=-max(0, (today - effective).days),
     )

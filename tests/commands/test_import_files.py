@@ -368,3 +368,18 @@ def test_every_reason_of_a_row_names_its_column(keqing: Keqing) -> None:
 def test_a_rejected_row_is_known_by_the_code_that_the_file_has_for_it(keqing: Keqing) -> None:
     Path("x.csv").write_text("编号,姓名,电话\nK7,甲,1\n", "utf-8")
     assert [row["code"] for row in brought(keqing, "x.csv")["rows"]] == ["K7"]
+
+
+def test_after_an_import_whoever_has_no_medicine_left_stands_before_whoever_has(
+    keqing: Keqing,
+) -> None:
+    text = """姓名,电话,等级,购买日期,产品,盒数,每盒,每天
+有余,13900010001,A,2026-11-01,安和,6,30,6
+断一天,13900010002,A,2026-10-24,安和,6,30,6
+断久了,13900010003,,2026-10-01,安和,6,30,6
+"""
+    Path("x.csv").write_text(text, "utf-8")
+    assert counts(brought(keqing, "x.csv")) == (3, 0, 0, 0)
+    rows = json.loads(keqing("today", "--format", "json").out)["rows"]
+    deadlines = [row["name"] for row in rows if row["track"] == "deadline"]
+    assert deadlines == ["断久了", "断一天", "有余"]

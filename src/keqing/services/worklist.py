@@ -332,6 +332,7 @@ class _Reading:
             self.day,
             closes=reason.closes,
             at=reason.time,
+            lasts=reason.supply_end,
         )
         return (key, reason.cadence, reason.subject, reason.label), reason, one["owner_id"]
 
