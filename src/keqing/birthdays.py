@@ -49,6 +49,10 @@ _SHORT_YEAR = (
 )
 _FEAST = r"(?:(?P<year>[0-9]{4})年?)?(?P<name>[^0-9]+)"
 _BESIDE = r"^(?:生日|生于|出生于|出生)[:于]?|(?:生日|出生|生人|生)$"
+_NO_YEAR = re.compile(
+    r"(?<![0-9])(?:0000|\?{4}|x{4}|\*{4})(?P<part>[-/.年] ?)(?=[0-9正一二三四五六七八九十冬腊闰])"
+)
+"""What stands for a year that is not known, before the month."""
 _STORED = (
     r"(?P<lunar>lunar )?(?:(?P<year>[0-9]{4})|-)-(?P<leap>L?)(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 )
@@ -120,13 +124,15 @@ def read_birthday(text: str, today: date) -> Birthday:
     """Read a customer's birthday: 1949-06-12, 1950.3.5, 农历1950年八月十五, 6月12日, 1950.3.5(农历).
 
     A year of two digits is taken where only one century fits, the year at the end where only one day
-    does, and a festival for its day, each with a `doubt`. Raises Unusable for what is no day, never
+    does, a festival for its day, and a year of zeros for none, each with a `doubt`. Raises Unusable for what is no day, never
     was, lies after `today`, or more than 120 years before it.
     """
     words = _without_time(fold(text), text)
     if not words or len(words) > LONGEST:
         raise _unreadable(text)
     words = re.sub(_BESIDE, "", words).strip()
+    if (yearless := _NO_YEAR.sub("", words, count=1)) != words:
+        return _taken(_read(yearless, text, today), text)
     if parted := weekday_beside(words):
         return _agreeing(_read(parted[0], text, today), parted[1], text)
     return _read(words, text, today)

@@ -131,7 +131,6 @@ BIRTHDAYS: list[tuple[object, Kept | Rejected]] = [
     ("1950", UNREADABLE),
     ("1950-02-30", Rejected("does not exist")),
     ("1900-02-29", Rejected("does not exist")),
-    ("0000-00-00", Rejected("is not a day that can be read")),
     ("2027-01-01", NOBODY),
     ("1890-01-01", NOBODY),
     ("1988-06-01", Kept("1988-06-01")),
@@ -146,6 +145,15 @@ BIRTHDAYS: list[tuple[object, Kept | Rejected]] = [
     ("2-29", Kept("--02-29")),
     ("1952-02-29", Kept("1952-02-29")),
     ("不详", Kept(None)),
+    ("0000-03-05", Kept("--03-05", "'0000-03-05' is taken as --03-05")),
+    ("0000年3月5日", Kept("--03-05", "is taken as --03-05")),
+    ("????/3/5", Kept("--03-05", "is taken as --03-05")),
+    ("农历xxxx年三月初五", Kept("lunar --03-05", "is taken as lunar --03-05")),
+    ("0000-13-05", Rejected("does not exist")),
+    ("0000-00-00", Kept(None, "'0000-00-00' is no day: taken as empty")),
+    ("0000-00-00 00:00:00", Kept(None, "is no day")),
+    ("1900/1/0", Kept(None, "is no day")),
+    ("1950-00-00", Rejected("does not exist")),
 ]
 
 NAMES: list[tuple[object, Kept | Rejected]] = [

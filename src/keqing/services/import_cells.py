@@ -40,6 +40,7 @@ _SPOKEN = re.compile(
 )
 _SPOKEN_NUMBER = re.compile("[零〇一二两三四五六七八九十百]+")
 _MOST_MINUTES = 24 * 60
+_DAY_ZERO = re.compile(r"(?:0000([-/.])00?\1|1900([-/.])0?1\2)00?(?:[ T]0?0:00(?::00)?)?")
 _PARTS = re.compile(r"[,，。;；:：、\s]+")
 
 
@@ -168,6 +169,13 @@ def _taken(text: str, day: date) -> Message:
 def long_number(text: str) -> bool:
     """Tell whether a spreadsheet wrote a number short, so that its last digits are lost."""
     return text[-1:].isdigit() and _LONG_NUMBER.fullmatch(text) is not None
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether a cell says that there is nothing to say: 无, n/a, or the day zero of a database or a spreadsheet."""
+    if text[0].isdigit():
+        return text.startswith(("0000", "1900")) and _DAY_ZERO.fullmatch(text) is not None
+    return says("nothing", text)
 
 
 def check_text(text: str) -> None:

@@ -246,7 +246,9 @@ class RowReader:
         if name in _REMARKS:
             _remark(draft, name, heading, text)
             self._reaction(draft, name, heading, text)
-        if name != "name" and not text[0].isdigit() and says("nothing", text):
+        if name != "name" and cells_.says_nothing(text):
+            if text[0].isdigit():
+                draft.flag(heading, msg("'{text}' is no day: taken as empty.", text=text))
             return
         if "E" in text and cells_.long_number(text):
             _long_number(draft, name, heading, text)
