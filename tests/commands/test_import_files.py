@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -383,3 +385,44 @@ def test_after_an_import_whoever_has_no_medicine_left_stands_before_whoever_has(
     rows = json.loads(keqing("today", "--format", "json").out)["rows"]
     deadlines = [row["name"] for row in rows if row["track"] == "deadline"]
     assert deadlines == ["断久了", "断一天", "有余"]
+
+
+def archive(*parts: str) -> bytes:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        for part in parts:
+            file.writestr(part, "<x/>")
+    return content.getvalue()
+
+
+PICTURE, LETTER, NO_TABLE = "图片或录音", "文字文档", "不是表格"
+NO_TABLES = {
+    "信.txt": ("这是一封信。\n您好，名单见附件。\n谢谢！".encode(), NO_TABLE),
+    "quote.txt": (b'Dear all,\nthis "is a letter\nbye\n', NO_TABLE),
+    "mail.eml": (b'From: a@b\nSubject: x\n\nHi,\n"x\n', NO_TABLE),
+    "cards.txt": ("姓名：张三\n电话：13900010001\n".encode(), NO_TABLE),
+    "letter.rtf": (b"{\\rtf1 hello}", LETTER),
+    "letter.docx": (archive("word/document.xml"), LETTER),
+    "talk.pptx": (archive("ppt/presentation.xml"), "演示文稿"),
+    "list.zip": (archive("名单.xlsx"), "压缩包"),
+    "a.webp": (b"RIFF\0\0\0\0WEBP", PICTURE),
+    "a.mp4": (b"\0\0\0\x20ftypmp42", PICTURE),
+    "a.mp3": (b"ID3\x03", PICTURE),
+    "a.tif": (b"II*\0", "图片"),
+    "a.bmp": (b"BM6\0\0\0", NO_TABLE),
+    "a.pdf": (b"%PDF-1.4\n%", "PDF"),
+}
+
+
+@pytest.mark.parametrize("name", NO_TABLES)
+def test_what_is_no_table_is_told_as_such_and_what_to_bring(keqing: Keqing, name: str) -> None:
+    content, what = NO_TABLES[name]
+    Path(name).write_bytes(content)
+    ran = keqing("--lang", "zh", "import", name, "-n")
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 2)
+    assert what in ran.err
+
+
+def test_a_table_whose_quotes_do_not_fit_is_still_one(keqing: Keqing) -> None:
+    Path("x.csv").write_text('姓名,电话\n甲,13900010001\n"乙,"x"y,1\n丙,"2\n', "utf-8")
+    assert "row 3: the quotes of a cell do not fit." in keqing("import", "x.csv").err

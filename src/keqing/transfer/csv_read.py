@@ -19,7 +19,16 @@ from keqing.harmless import unguarded
 from keqing.i18n import msg
 from keqing.transfer.decoding import decoded
 from keqing.transfer.reading import content_of
-from keqing.transfer.table import FORMULA_ERROR, MOST_ROWS, TOP, Limits, Line, Table, gathered
+from keqing.transfer.table import (
+    FORMULA_ERROR,
+    MOST_ROWS,
+    TABLES,
+    TOP,
+    Limits,
+    Line,
+    Table,
+    gathered,
+)
 
 __all__ = ["MOST_ROWS", "Line", "Table", "read_csv", "read_table"]
 
@@ -33,6 +42,8 @@ _AROUND = re.compile(rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|(?<=[^\r\n])\Z)")
 _MOST_KNOWN = 50_000
 """Cells of which one copy is kept for all rows that say the same."""
+_PROGRAMS = re.compile(r"[^\r\n]{0,200}[\x00-\x06\x0e-\x1a]")
+"""What the first line of a file begins with that only a program can read."""
 _TEXT_FORMULA = re.compile(r'="[^"]*"')
 _QUOTED = re.compile(r'"[^"]*"')
 
@@ -54,6 +65,8 @@ def read_table(text: str, *, name: object, most_rows: int = MOST_ROWS) -> Table:
 
 def read_text(text: str, *, name: object, limits: Limits) -> Table:
     """Read the text of such a file within these bounds."""
+    if _PROGRAMS.match(text):
+        raise _no_table(name)
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # a long cell is its row's fault
     widths: list[int] = []
     rows = _rows(text, delimiter_of(text), name, widths)
@@ -62,8 +75,7 @@ def read_text(text: str, *, name: object, limits: Limits) -> Table:
 
 def delimiter_of(text: str) -> str:
     """Tell what parts the cells: that of which most rows have many, quoted cells left aside."""
-    lines = (line for line in io.StringIO(text, newline=None) if line.strip(" ,;；\t\r\n"))
-    some = [_QUOTED.sub("", line) for line in islice(lines, _LOOKED_AT)]
+    some = _first_lines(text)
     if not some:
         return DELIMITERS[0]
 
@@ -73,6 +85,23 @@ def delimiter_of(text: str) -> str:
 
     found = max(DELIMITERS, key=weight)
     return found if weight(found)[0] else max((found, *_RARE), key=weight)
+
+
+def _first_lines(text: str) -> list[str]:
+    """Return the first lines that hold something, without their quoted cells."""
+    lines = (line for line in io.StringIO(text, newline=None) if line.strip(" ,;；\t\r\n"))
+    return [_QUOTED.sub("", line) for line in islice(lines, _LOOKED_AT)]
+
+
+def _is_table(text: str, delimiter: str) -> bool:
+    """Tell whether half of the first lines have as many cells as one another, and more than one."""
+    counts = [line.count(delimiter) for line in _first_lines(text)]
+    [(cells, lines)] = Counter(counts).most_common(1)
+    return cells > 0 and 2 * lines >= len(counts)
+
+
+def _no_table(name: object) -> Unusable:
+    return Unusable(msg("{file} is no table.", file=name), TABLES)
 
 
 def _rows(text: str, delimiter: str, name: object, widths: list[int]) -> Iterator[Line]:
@@ -106,6 +135,8 @@ def _parsed(text: str, delimiter: str, name: object) -> Iterator[tuple[int, Sequ
             widths[len(row)] += 1
             yield number, row, False
     except csv.Error:
+        if not _is_table(text, delimiter):
+            raise _no_table(name) from None
         first, *others = islice(_lines(text), read, None)
         before, _, after = first.partition('"')
         cells = before.count(delimiter) + after.count(delimiter) + 1

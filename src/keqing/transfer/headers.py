@@ -23,7 +23,7 @@ from keqing.transfer.header_words import (
     plain,
     words_for,
 )
-from keqing.transfer.table import letters
+from keqing.transfer.table import TABLES, letters
 
 __all__ = ["Columns", "locate", "nameless", "recognise"]
 
@@ -236,6 +236,10 @@ def _check(
             msg(
                 "Leave one of them out, or give it another heading. Of two tables side by side, put each into a sheet of its own."
             ),
+        )
+    if not known and len(header) == 1:
+        raise Unusable(
+            msg("This is no table: no row names columns, and none has two cells."), TABLES
         )
     if not ({"name"} if what == AGENTS else {"name", "code"}) & set(known):
         raise Unusable(

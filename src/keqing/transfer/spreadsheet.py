@@ -33,6 +33,12 @@ _OTHER: Mapping[bytes, Message] = {
     b"\x89PNG": msg("a picture"),
     b"\xff\xd8\xff": msg("a picture"),
     b"GIF8": msg("a picture"),
+    b"II*\0": msg("a picture"),
+    b"MM\0*": msg("a picture"),
+    b"RIFF": msg("a picture or a recording"),
+    b"ID3": msg("a picture or a recording"),
+    b"OggS": msg("a picture or a recording"),
+    b"{\\rtf": msg("a text document"),
     b"Rar!": msg("a packed archive"),
     b"7z\xbc\xaf": msg("a packed archive"),
     b"\x1f\x8b": msg("a packed archive"),
@@ -42,6 +48,12 @@ _OTHER: Mapping[bytes, Message] = {
     b"[{": msg("JSON"),
 }
 """How files begin that are no tables."""
+_OFFICE: Mapping[str, Message] = {
+    "word/document.xml": msg("a text document"),
+    "ppt/presentation.xml": msg("a presentation"),
+}
+"""Parts of archives by which other documents of an office are known."""
+_WORKBOOK = frozenset({"content.xml", "xl/workbook.xml", "xl/workbook.bin"})
 _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
@@ -90,6 +102,14 @@ def _is_ods(content: bytes, path: Path) -> bool:
             msg("{file} is a table of Numbers.", file=path),
             msg("Open it in Numbers and export it as Excel or CSV."),
         )
+    for part, what in _OFFICE.items():
+        if part in names:
+            raise _no_table(path, what)
+    if not _WORKBOOK.intersection(names) and not any(name.startswith("xl/") for name in names):
+        raise Unusable(
+            msg("{file} is a packed archive.", file=path),
+            msg("Unpack it, and import the workbook in it."),
+        )
     return "content.xml" in names
 
 
@@ -98,10 +118,9 @@ def _refuse(content: bytes, path: Path) -> None:
     begins = content[:_BEGINNING].removeprefix(codecs.BOM_UTF8).lstrip()
     for beginning, what in _OTHER.items():
         if begins.startswith(beginning):
-            raise Unusable(
-                msg("{file} is not a table but {what}.", file=path, what=what),
-                msg("Import a workbook or a CSV."),
-            )
+            raise _no_table(path, what)
+    if content[4:8] == b"ftyp":
+        raise _no_table(path, _OTHER[b"RIFF"])
     if _SPREADSHEET_XML in content[:_BEGINNING]:
         raise Unusable(
             msg("{file} is a workbook as XML.", file=path),
@@ -112,3 +131,10 @@ def _refuse(content: bytes, path: Path) -> None:
             msg("{file} is a web page, whatever its name says.", file=path),
             msg("Open it in Excel or WPS and save it as .xlsx."),
         )
+
+
+def _no_table(path: Path, what: Message) -> Unusable:
+    return Unusable(
+        msg("{file} is not a table but {what}.", file=path, what=what),
+        msg("Import a workbook or a CSV."),
+    )

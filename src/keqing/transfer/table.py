@@ -18,6 +18,10 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 200
 TOP = 12
 """Rows in which a header of up to two rows is looked for: titles stand above it."""
+TABLES = msg(
+    "Import a workbook (.xlsx, .xls, .ods), or text with commas, tabs or semicolons, with a first row such as: 姓名,电话"
+)
+"""What to bring instead of what is no table."""
 FORMULA_ERROR = re.compile(
     r"#(?:N/A|VALUE!|REF!|DIV/0!|NUM!|NAME\?|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|BUSY!|CONNECT!|UNKNOWN!|GETTING_DATA)"
     r"|Err:\d{3}|#{3,}"
