@@ -10,6 +10,7 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from keqing.frozen import dataclass
 
@@ -78,8 +79,9 @@ class Source:
             yield section
 
 
+@lru_cache(maxsize=8)
 def locate(text: str) -> Source:
-    """Find the places of a valid TOML text."""
+    """Find the places of a valid TOML text; once for many excerpts of one text."""
     reader = _Reader(text)
     reader.read()
     return Source(text, reader.lines, tuple(reader.statements))
