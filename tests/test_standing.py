@@ -269,6 +269,33 @@ class TestStartAndEnd:
         names = {one.cadence.name for one in life.stand("12-01", within=off).enrollments}
         assert ("therapy" in names) is (version == 1)
 
+    @pytest.mark.parametrize(
+        ("since", "closed"), [("12-04", ["1d", "2d"]), ("12-05", ["1d", "3d"])]
+    )
+    def test_a_call_on_its_day_closes_a_step_of_the_new_text(
+        self, since: str, closed: list[str]
+    ) -> None:
+        (new,) = cadence_file.read_cadences(
+            """
+            [cadence.therapy]
+            title = { zh = "疗程", en = "Therapy" }
+            track = "revisit"
+            source = "test"
+            starts_on = "purchase"
+            subject = "product"
+            steps = ["2d", "8d", "20d"]
+            """,
+            file="t.toml",
+            kinds=KINDS,
+        )
+        life = Timeline()
+        life.buy("12-01")
+        life.call("12-02")
+        life.call("12-04")
+        within = book(editions=(Edition("therapy", 2, day(since), new),))
+        therapy = live(life.stand("12-05", within=within), "therapy")
+        assert [closing.label for closing, _ in therapy.closings] == closed
+
     def test_switched_off_it_ends(self) -> None:
         life = Timeline()
         life.buy("12-01")
