@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -13,6 +14,7 @@ from hypothesis import settings
 from keqing import i18n
 from keqing.cli import run
 from keqing.commands import asking
+from tests import leaving, sharing
 
 # The same cases in every run, so that a newcomer's is like ours; `random` looks for new ones.
 settings.register_profile("fixed", derandomize=True)
@@ -33,6 +35,34 @@ class Ran:
 
 
 Keqing = Callable[..., Ran]
+Begin = Callable[..., Keqing]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is the same each time is made once in a process: commands, SQL statements, departments."""
+    sharing.keep_in(tmp_path_factory.mktemp("kept"))
+    with pytest.MonkeyPatch.context() as patch:
+        sharing.share_commands(patch)
+        sharing.share_statements(patch)
+        yield
+
+
+_BEFORE = pytest.StashKey[dict[str, Any]]()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Note what the process is like before a test."""
+    item.stash[_BEFORE] = leaving.state()
+    yield
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Let a test fail that leaves the process another than it found it."""
+    yield
+    assert not (left := leaving.left(item.stash[_BEFORE])), f"left to the next test: {left}"
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +102,22 @@ def keqing(capfd: pytest.CaptureFixture[str]) -> Keqing:
         return Ran(code, out, err)
 
     return ran
+
+
+@pytest.fixture
+def begin(home: Path, keqing: Keqing) -> Begin:
+    """Run `init` in the empty home, and then these command lines; all end well.
+
+    What they leave there is kept for the next test that begins so, on the same clock.
+    """
+    init = ("init", "--department", "一部", "--name", "李敏", "--capacity", "50", "--preset")
+
+    def begun(preset: str, *lines: tuple[str, ...]) -> Keqing:
+        def work() -> None:
+            for words in ((*init, preset), *lines):
+                assert keqing(*words).code == 0, words
+
+        sharing.kept_home(home, (preset, lines), work)
+        return keqing
+
+    return begun

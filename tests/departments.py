@@ -25,6 +25,7 @@ from keqing.services import (
 )
 from keqing.services.desk import Desk, acting, almanac_of
 from keqing.store import database, unit
+from tests.sharing import kept
 
 BOX = ("product=安胶囊", "line=therapy", "quantity=6", "pack=30", "daily=6")
 NINE = time(9)
@@ -41,6 +42,9 @@ class Department:
     codes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        kept(self.file, ("department", self.clock, self.preset, self.login), self.begin)
+
+    def begin(self) -> None:
         with self.desk("init") as desk:
             setup.init(desk, setup.Department("一部", "李敏", 40, (self.preset,)))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from tests.conftest import Keqing, Ran
+from tests.sharing import kept_home
 
 BOX = ("product=安胶囊", "line=therapy", "quantity=6", "pack=30", "daily=6")
 
@@ -15,9 +17,11 @@ class Department:
 
     def __init__(self, keqing: Keqing, preset: str = "all") -> None:
         self.keqing = keqing
-        self.do(
-            "init", "--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", preset
-        )
+        kept_home(Path.home(), ("told", preset), lambda: self.begin(preset))
+
+    def begin(self, preset: str) -> None:
+        words = ("--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", preset)
+        self.do("init", *words)
 
     def do(self, *words: str) -> Ran:
         ran = self.keqing(*words)

@@ -13,6 +13,7 @@ import time_machine
 from tests.commands import undoable
 from tests.commands.undoable import Office
 from tests.conftest import Keqing
+from tests.sharing import kept_home
 
 MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 """Ten in the morning of 2026-11-24 in Shanghai."""
@@ -26,10 +27,23 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def department(clock: time_machine.Traveller, keqing: Keqing) -> Keqing:
+def department(clock: time_machine.Traveller, keqing: Keqing, home: Path) -> Keqing:
     """Keqing in a department with therapy cadences and one agent, 李敏."""
-    words = ["--department", "一组", "--name", "李敏", "--capacity", "60", "--preset", "therapy"]
-    assert keqing("init", *words).code == 0
+
+    def init() -> None:
+        words = [
+            "--department",
+            "一组",
+            "--name",
+            "李敏",
+            "--capacity",
+            "60",
+            "--preset",
+            "therapy",
+        ]
+        assert keqing("init", *words).code == 0
+
+    kept_home(home, "department", init)
     return keqing
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.conftest import Keqing, Ran
+from tests.conftest import Begin, Keqing, Ran
 
 BOX = ("product=安胶囊", "line=therapy", "quantity=6", "pack=30", "daily=6")
 
@@ -42,14 +42,12 @@ steps = ["2d", "8d"]
 
 
 @pytest.fixture
-def department(keqing: Keqing) -> Keqing:
+def department(begin: Begin) -> Keqing:
     """A department with three customers who bought today."""
-    words = ("--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", "therapy")
-    assert keqing("init", *words).code == 0
-    for name in ("王秀英", "张三", "李四"):
-        code = json.loads(keqing("add-customer", name, "--format", "json").out)["code"]
-        assert keqing("add", "purchase", code, *BOX).code == 0
-    return keqing
+    lines: list[tuple[str, ...]] = []
+    for code, name in (("C0001", "王秀英"), ("C0002", "张三"), ("C0003", "李四")):
+        lines += [("add-customer", name), ("add", "purchase", code, *BOX)]
+    return begin("therapy", *lines)
 
 
 def document(ran: Ran) -> dict[str, Any]:

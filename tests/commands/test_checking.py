@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from tests.conftest import Keqing
+from tests.conftest import Begin, Keqing
 
 
 @pytest.fixture(autouse=True)
@@ -18,10 +18,8 @@ def clock() -> Iterator[None]:
 
 
 @pytest.fixture
-def department(keqing: Keqing) -> Keqing:
-    words = ("--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", "therapy")
-    assert keqing("init", *words).code == 0
-    return keqing
+def department(begin: Begin) -> Keqing:
+    return begin("therapy")
 
 
 def test_all_is_well(department: Keqing) -> None:

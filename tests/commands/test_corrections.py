@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from keqing.cli import run
-from tests.conftest import Keqing, Ran
+from tests.conftest import Begin, Keqing, Ran
 
 WANG = "王[old]五[31m C0001"
 """The customer whose name tries to steer a terminal, as they are printed."""
@@ -24,14 +24,14 @@ def clock() -> Iterator[None]:
 
 
 @pytest.fixture
-def department(keqing: Keqing) -> Keqing:
+def department(begin: Begin) -> Keqing:
     """A department with a customer who bought on the 20th and was called on the 21st: record 3."""
-    words = ("--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", "therapy")
-    assert keqing("init", *words).code == 0
-    assert keqing("add-customer", "王[old]五\x1b[31m", "--date", "2026-11-20").code == 0
-    assert keqing("add", "purchase", "C0001", *BOX, "--date", "2026-11-20").code == 0
-    assert keqing("log", "C0001", "reached", "都好", "--date", "2026-11-21").code == 0
-    return keqing
+    return begin(
+        "therapy",
+        ("add-customer", "王[old]五\x1b[31m", "--date", "2026-11-20"),
+        ("add", "purchase", "C0001", *BOX, "--date", "2026-11-20"),
+        ("log", "C0001", "reached", "都好", "--date", "2026-11-21"),
+    )
 
 
 def document(ran: Ran) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from keqing.services.import_rows import Sheet
 from keqing.store import database, unit
 from keqing.transfer.csv_read import read_table
 from keqing.transfer.headers import locate, recognise
+from tests.sharing import new_database
 
 TODAY = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 9)  # noqa: DTZ001  # the desk's time has no zone
@@ -30,7 +31,7 @@ Import = Callable[..., Imported]
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = database.create_new(str(tmp_path / "keqing.db"), "")
+    engine = database.open_existing(str(new_database(tmp_path / "keqing.db")), "")
     yield engine
     engine.dispose()
 

@@ -26,6 +26,7 @@ from keqing.services.import_rows import Sheet
 from keqing.store import database, unit
 from keqing.transfer.headers import locate, recognise
 from keqing.transfer.spreadsheet import read_file
+from tests.sharing import new_database
 from tests.workbooks import fill, workbook
 
 TODAY = date(2026, 11, 23)
@@ -300,7 +301,7 @@ LONG: dict[str, list[tuple[object, Kept | Rejected]]] = {
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = database.create_new(str(tmp_path / "keqing.db"), "")
+    engine = database.open_existing(str(new_database(tmp_path / "keqing.db")), "")
     yield engine
     engine.dispose()
 

@@ -10,17 +10,14 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.conftest import Keqing
+from tests.conftest import Begin, Keqing
 
 
 @pytest.fixture
-def database(keqing: Keqing, home: Path) -> Path:
+def database(begin: Begin, home: Path) -> Path:
     with time_machine.travel("2026-12-01T01:00:00+00:00", tick=False):
-        words = ("--department", "一部", "--name", "李敏", "--capacity", "50", "--preset", "health")
-        assert keqing("init", *words).code == 0
-        for name in ("陈强", "李娜"):
-            assert keqing("add-customer", name).code == 0
-        assert keqing("add", "attendance", "陈强").code == 0
+        added = [("add-customer", "陈强"), ("add-customer", "李娜"), ("add", "attendance", "陈强")]
+        begin("health", *added)
     return home / ".local/share/keqing/keqing.db"
 
 

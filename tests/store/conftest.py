@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from keqing.store import database
+from tests.sharing import new_database
 
 _TEMPLATE = "keqing_template"
 _SETTING_UP = 1
@@ -49,18 +49,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         running.cleanup()
 
 
-@pytest.fixture(scope="session")
-def file_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new SQLite database, to be copied."""
-    file = tmp_path_factory.mktemp("template") / "k.db"
-    database.create_new(str(file), "").dispose()
-    return file
-
-
 @pytest.fixture
-def file(file_template: Path, tmp_path: Path) -> Path:
+def file(tmp_path: Path) -> Path:
     """A new SQLite database."""
-    return Path(shutil.copy(file_template, tmp_path / "k.db"))
+    return new_database(tmp_path / "k.db")
 
 
 @pytest.fixture

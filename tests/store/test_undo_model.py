@@ -16,6 +16,7 @@ from keqing.errors import Refused, Unusable
 from keqing.models import Customer, Phone
 from keqing.store import database, operations, unit
 from keqing.store.undo import take_back
+from tests.sharing import new_database
 from tests.store.facts import AT, customer_row
 
 LOGINS = st.sampled_from(["li", "zhao"])
@@ -33,7 +34,7 @@ class Undoing(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
-        self.engine = database.create_new(str(self.folder / "k.db"), "")
+        self.engine = database.open_existing(str(new_database(self.folder / "k.db")), "")
         self.tables: Tables = {"customer": {}, "phone": {}}
         self.done: list[tuple[str, list[tuple[str, int, Any, Any]]]] = []
         self.count = 0

@@ -1,0 +1,51 @@
+"""What a test may not leave behind: whatever belongs to the process and not to the test."""
+
+from __future__ import annotations
+
+import locale
+import logging
+import os
+import signal
+import sys
+import time
+import warnings
+from typing import Any
+
+from keqing import i18n
+from keqing.commands import asking
+
+_OURS = frozenset({"PYTEST_CURRENT_TEST"})
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE)
+
+
+def state() -> dict[str, Any]:
+    """What a command line, or the test that ran it, could set for the whole process."""
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return {
+        **{f"${name}": value for name, value in os.environ.items() if name not in _OURS},
+        "folder": os.getcwd(),  # noqa: PTH109  # as the system says it
+        "umask": umask,
+        "signals": [signal.getsignal(number) for number in _SIGNALS],
+        "language": i18n.current(),
+        "start of commands": i18n._started.get(),
+        "--no-input": asking._silent.get(),
+        "streams": [(one.encoding, one.errors) for one in (sys.stdin, sys.stdout, sys.stderr)],
+        "modules' path": list(sys.path),
+        "excepthook": sys.excepthook,
+        "locale": locale.setlocale(locale.LC_ALL),
+        "zone": time.tzname,
+        "log": (logging.root.level, list(logging.root.handlers)),
+        "warnings": list(warnings.filters),
+    }
+
+
+def left(before: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What differs from before, with what it was and is."""
+    now = state()
+    names = before.keys() | now.keys()
+    return {
+        name: (before.get(name), now.get(name))
+        for name in sorted(names)
+        if before.get(name) != now.get(name)
+    }

@@ -1,0 +1,107 @@
+"""What all tests of one process share, because making it is costly and it is the same each time."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Hashable
+from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy
+from sqlalchemy import Engine
+from typer.main import get_command
+
+from keqing import cli
+from keqing.commands import lazy, typed
+from keqing.commands.table import Row
+from keqing.store import database, engine
+
+_KEPT: dict[Hashable, Path] = {}
+_FOLDER: list[Path] = []
+
+
+def keep_in(folder: Path) -> None:
+    """Name the folder of what is kept; it lasts as long as this process runs tests."""
+    _FOLDER[:] = [folder]
+
+
+def kept(place: Path, key: Hashable, build: Callable[[], object]) -> None:
+    """Have at `place`, a folder or a file, what `build` makes there: a copy of it after the first time.
+
+    `key` says what is built: equal keys, equal files.
+    """
+    if key in _KEPT:
+        _copy(_KEPT[key], place)
+    else:
+        build()
+        _KEPT[key] = _copy(place, _FOLDER[0] / str(len(_KEPT)))
+
+
+def kept_home(home: Path, key: Hashable, build: Callable[[], object]) -> None:
+    """Have in a home what `build` leaves there on this clock; where the clock runs it is built each time."""
+    at = datetime.now(UTC)
+    if at.microsecond:
+        build()
+    else:
+        kept(home, (key, at), build)
+
+
+def new_database(file: Path) -> Path:
+    """Make a new SQLite database there."""
+    kept(file, "new", lambda: database.create_new(str(file), "").dispose())
+    return file
+
+
+def _copy(place: Path, to: Path) -> Path:
+    if place.is_dir():
+        shutil.copytree(place, to, dirs_exist_ok=True)
+    else:
+        shutil.copy2(place, to)
+    return to
+
+
+class Statements(dict[Any, Any]):
+    """Statements compiled for SQLite, by keys without the dialect: each engine has one of its own."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        super().__setitem__(key[1:], compiled)
+
+
+def share_commands(patch: pytest.MonkeyPatch) -> None:
+    """Let Typer make each command once, not for each command line."""
+    made: dict[tuple[int, Any], Any] = {}
+
+    def load(row: Row, make: Callable[[Row], Any] = lazy.load) -> Any:
+        module, _, name = row.place.partition(":")
+        function = getattr(import_module(f"keqing.commands.{module}"), name) if module else None
+        key = (
+            id(row),
+            function,
+        )  # rows stand in the table as long as the process; tests fake functions
+        if key not in made:
+            made[key] = make(row)
+        return made[key]
+
+    patch.setattr(lazy, "load", load)
+    patch.setattr(typed, "load", load)
+    patch.setattr(cli, "get_command", cache(get_command))
+
+
+def share_statements(patch: pytest.MonkeyPatch) -> None:
+    """Let SQLAlchemy compile each statement for SQLite once, not for each database."""
+    compiled = Statements()
+
+    def create_engine(*args: Any, **more: Any) -> Engine:
+        made = sqlalchemy.create_engine(*args, **more)
+        if made.dialect.name == "sqlite":
+            made._compiled_cache = compiled
+        return made
+
+    patch.setattr(engine, "create_engine", create_engine)
