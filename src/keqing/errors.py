@@ -35,6 +35,13 @@ class KeqingError(Exception):
         self.hint = hint
         self.details = details
 
+    @property
+    def with_hint(self) -> Message:
+        """The mistake and the way out of it as one sentence."""
+        if self.hint is None:
+            return self.message
+        return msg("{mistake} {instead}", mistake=self.message, instead=self.hint)
+
     def __str__(self) -> str:
         """Return the English sentence, for logs and tracebacks."""
         return translate(self.message, "en")

@@ -46,6 +46,12 @@ class Event:
     voided: bool = False
 
 
+MERGED = "merged"
+"""The kind of event that says which customer was merged into the one on whose timeline it is."""
+ON_FILE = frozenset({"created", "profile", "void", MERGED})
+"""Kinds of events that are no records of a day: what is on file of a customer, and corrections themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phone:
     """A number of a customer or contact person; `bad` once it was found wrong, `stopped` if not to be called."""

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from keqing.commands.options import Format
     from keqing.records import Enforced
+    from keqing.services.batching import Progress
     from keqing.services.cadence_texts import Text
-    from keqing.services.checking import Progress
     from keqing.services.desk import Desk
 
 _LARGEST = 1_000_000

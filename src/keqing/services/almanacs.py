@@ -7,7 +7,7 @@ anew, in portions, within the one operation that changed it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from keqing.records import (
     Moved,
     ProvisionalYear,
 )
-from keqing.services.dayreads import chunks
+from keqing.services.batching import Progress, chunks
 from keqing.services.desk import Desk, almanac_of
 from keqing.services.loads import followups
 from keqing.services.standings import refold
@@ -35,9 +35,6 @@ from keqing.services.workdays import cadences_with_workdays, starts_by_workdays
 
 _NEAR = timedelta(days=60)
 """Further than any date lies from the working days that give it, counted ones apart."""
-
-Progress = Callable[[int, int], None]
-"""Told how many customers of how many are done."""
 
 
 def bring_in(desk: Desk, notice: Notice, progress: Progress | None = None) -> AlmanacChange:

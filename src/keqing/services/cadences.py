@@ -23,6 +23,7 @@ from keqing.models import Customer, Enrollment, Event
 from keqing.naming import called, suggest
 from keqing.records import CadenceChange, CadenceLine, Definition, Enforced
 from keqing.services import loads, switching
+from keqing.services.batching import Progress, chunks
 from keqing.services.book import ALWAYS, parsed
 from keqing.services.cadence_texts import (
     Text,
@@ -33,8 +34,6 @@ from keqing.services.cadence_texts import (
     of_file,
     refuse_circles,
 )
-from keqing.services.checking import Progress
-from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
 from keqing.services.lapsing import as_of_clock, stale
 from keqing.services.projecting import Calls, project

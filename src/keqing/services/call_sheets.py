@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,10 +24,9 @@ from keqing.kinds import outcomes
 from keqing.models import Customer, Event
 from keqing.records import CallSheet, Imported, ImportRow
 from keqing.services import codes, contact_words, recording, stops, worklist
+from keqing.services.batching import Progress, chunks
 from keqing.services.contact_words import ContactWords, UnfitError
-from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk, whose
-from keqing.services.import_plan import portions
 from keqing.services.recording import Contact
 from keqing.vocabulary import CLOSED
 
@@ -36,9 +35,6 @@ _DATABASE = 12
 
 _PLAIN = ("outcome", "next_day", "next_time", "minutes", "adverse")
 """Of a contact, what is no text of its own."""
-
-Progress = Callable[[int, int], None]
-"""Told how many rows of how many are done."""
 
 
 def make(desk: Desk, *, health: bool = False) -> CallSheet:
@@ -50,7 +46,7 @@ def make(desk: Desk, *, health: bool = False) -> CallSheet:
     today = worklist.today(desk, agent=agent, health=health)
     wanted = {row.code for row in today.rows}
     known: dict[str, int] = {}
-    for part in portions(wanted):
+    for part in chunks(wanted):
         rows = desk.session.execute(
             select(Customer.code, func.max(Event.id).label("newest"))
             .join(Event, Event.customer_id == Customer.id)
@@ -152,7 +148,7 @@ class _Reading:
         self.recorded = self.same = 0
         wanted = {row.key.code for row in filled.rows if row.key}
         self.customers: dict[str, Customer] = {}
-        for part in portions(wanted):
+        for part in chunks(wanted):
             found = desk.session.scalars(select(Customer).where(Customer.code.in_(part)))
             self.customers |= {one.code: one for one in found}
         self.contacts = _contacts(desk, [one.id for one in self.customers.values()])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from keqing.i18n import msg, msgn
 from keqing.models import Agent, Base, Closing, Customer, Enrollment, Operation, Supply
 from keqing.records import Finding
 from keqing.services import loads, pauses, products
+from keqing.services.batching import Progress
 from keqing.services.desk import MANAGER, Desk
 from keqing.services.explaining import NO_GATHERING, silence
 from keqing.services.standings import Derived, derive, fold_all, refold
@@ -26,9 +27,6 @@ _SETTLED = timedelta(days=30)
 
 _BATCH = 500
 """Customers folded at a time: few enough for memory, many enough for the database."""
-
-Progress = Callable[[int, int], None]
-"""Told how many customers of how many are done."""
 
 
 def check(

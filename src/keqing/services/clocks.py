@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from keqing.i18n import Message, msg
 from keqing.models import Event, Operation
-from keqing.services.corrections import KEPT
+from keqing.records import ON_FILE
 from keqing.services.desk import zone_of
 from keqing.store import operations
 from keqing.store.changes import each
@@ -74,7 +74,7 @@ def _stands(session: Session, operation: Operation) -> bool:
         if one.table == "event"
         and one.after
         and one.before is None
-        and one.after["kind"] not in KEPT
+        and one.after["kind"] not in ON_FILE
     }
     if not made:
         return operation.id == operations.last(session)

@@ -8,14 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keqing.models import Customer, Event
+from keqing.records import MERGED
 from keqing.services.desk import Desk
 from keqing.store.operations import taken_back
 
 _CODE = re.compile(r"C(\d+)", re.ASCII)
-
-
-MERGED = "merged"
-"""The kind of event that says which customer was merged into the one on whose timeline it is."""
 
 
 def next_number(session: Session) -> int:

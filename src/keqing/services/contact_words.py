@@ -13,9 +13,9 @@ from keqing.i18n import Message, msg
 from keqing.kinds import Effect, outcomes
 from keqing.models import Customer
 from keqing.naming import fold
+from keqing.phrases.durations import MAX_MINUTES, minutes
 from keqing.services import recording
 from keqing.services.desk import Desk
-from keqing.services.import_cells import minutes, reason
 from keqing.services.recording import Contact
 
 _AROUND = " \t。.,，、!！?？;；"
@@ -102,7 +102,7 @@ def _minutes(words: str) -> int:
     try:
         length, _ = minutes(words)
     except KeqingError as error:
-        raise UnfitError(MINUTES, reason(error)) from None
+        raise UnfitError(MINUTES, error.with_hint) from None
     return length
 
 
@@ -119,6 +119,6 @@ def _lacking(contact: Contact) -> str:
         return TEXT
     if outcomes().effects[contact.outcome] is Effect.CALLBACK and contact.next_day is None:
         return NEXT
-    if contact.minutes is not None and contact.minutes > recording.LONGEST:
+    if contact.minutes is not None and contact.minutes > MAX_MINUTES:
         return MINUTES
     return NEXT if contact.next_day else OUTCOME

@@ -18,7 +18,7 @@ from keqing.errors import KeqingError, NotFound, Unusable
 from keqing.i18n import Message, msg
 from keqing.kinds import Effect, outcomes
 from keqing.models import Customer, Event, Phone, Stop
-from keqing.records import Recorded
+from keqing.records import ON_FILE, Recorded
 from keqing.services import recording, stops
 from keqing.services.amendable import fields_of, read_words
 from keqing.services.desk import Desk
@@ -27,9 +27,6 @@ from keqing.services.refusals import first_heard
 from keqing.services.standings import refold
 from keqing.services.timeline import REFUSAL, closed_before, settle, write
 from keqing.standing import ADVERSE
-
-KEPT = frozenset({"created", "profile", "void", "merged"})
-"""Events that are not corrected as records: what is on file of a customer, and corrections themselves."""
 
 _COLUMNS = frozenset({"text", "outcome", "minutes", "entry", "channel"})
 """Fields of a record that are columns of their own; all others stand in its details."""
@@ -128,7 +125,7 @@ def _record(desk: Desk, event_id: int) -> Event:
             msg("Record {id} is struck out already.", id=event_id),
             msg("See: keqing history {code}", code=customer.code),
         )
-    if found.kind in KEPT:
+    if found.kind in ON_FILE:
         raise Unusable(
             msg("Record {id} is not corrected in this way.", id=event_id),
             msg(

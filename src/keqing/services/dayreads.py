@@ -17,9 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from keqing import models
 from keqing.models import Customer, Enrollment, Event, Phone
 from keqing.records import LastContact, Speaker, Supply
-
-_CHUNK = 500
-"""Ids in one IN list: what every engine takes, and still few round trips."""
+from keqing.services.batching import chunks
 
 _IDS = "ids"
 _NO_DAYS: Mapping[str, date] = MappingProxyType({})
@@ -30,12 +28,6 @@ _STANDING = (
     "anchor", "start",
 )  # fmt: skip
 """The columns of an enrollment that a row of the list looks at."""
-
-
-def chunks(ids: Collection[int]) -> list[list[int]]:
-    """The ids in portions that fit one query."""
-    ordered = sorted(ids)
-    return [ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK)]
 
 
 def standing_rows(

@@ -15,14 +15,15 @@ from keqing.naming import Word, called, label, suggest
 from keqing.phrases.numerals import numeral
 from keqing.records import DepartmentSetting
 from keqing.services import pauses, profile
+from keqing.services.batching import chunks
 from keqing.services.book import LEAP_DAY, LEAP_MONTH
 from keqing.services.calling_hours import DEFAULT_HOURS
-from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
 from keqing.services.setup import DEPARTMENT
 from keqing.services.standings import refold
-from keqing.services.worklist import RED_DAYS
 
+RED_DAYS = 7
+"""Days before a supply's end from which its row is red (R15), unless the setting `red-days` says other."""
 MOST_RED_DAYS = 60
 MOST_PAUSE_DAYS = 3650
 

@@ -16,7 +16,7 @@ from keqing.models import Enrollment, Event, Gathering
 from keqing.occasions import GATHERING
 from keqing.records import GatheringLine
 from keqing.services import profile
-from keqing.services.dayreads import chunks
+from keqing.services.batching import chunks
 from keqing.services.desk import Desk
 from keqing.services.standings import refold
 

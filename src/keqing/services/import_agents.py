@@ -7,7 +7,7 @@ from keqing.i18n import msg
 from keqing.records import Imported, ImportRow
 from keqing.services import agents, profile
 from keqing.services.desk import Desk
-from keqing.services.import_cells import check_text, reason
+from keqing.services.import_cells import check_text
 from keqing.services.import_lines import Lines
 from keqing.services.import_sheet import Sheet, columns_of, left_out
 from keqing.services.roles import read as read_roles
@@ -32,7 +32,7 @@ def run(desk: Desk, sheet: Sheet) -> Imported:
                 raise Unusable(bad)
             saved = _save(desk, said)
         except KeqingError as error:
-            rows.append(ImportRow(number, None, "rejected", reason(error)))
+            rows.append(ImportRow(number, None, "rejected", error.with_hint))
             continue
         line = saved.agent
         known = before.get(line.name)

@@ -15,15 +15,14 @@ from keqing.errors import KeqingError, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.kinds import outcomes
-from keqing.phrases.numerals import numeral
+from keqing.phrases.durations import MAX_MINUTES
 from keqing.services import profile
 from keqing.services.desk import Desk, zone_of
 from keqing.services.refusals import Hearing, hears
 from keqing.services.says import says
+from keqing.texts import short
 
 SEPARATORS = re.compile(r"[,，、;；|\n]+")
-SHOWN = 40
-"""Characters of a cell that a sentence repeats."""
 
 _LUNAR = re.compile("农历|阴历|旧历|夏历|lunar", re.IGNORECASE)
 _SERIAL = re.compile(r"(\d{5})(?:\.(\d{1,17}))?")
@@ -34,12 +33,6 @@ _ZONED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})? ?(?:[Zz]|[+-]\
 _DAY_SECONDS = 24 * 60 * 60
 _ISO = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _LONG_NUMBER = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?\d{1,3}")
-_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
-_SPOKEN = re.compile(
-    r"(?:(\d{1,2})(?:小时|时|h))?(?:(\d{1,4})(?:分钟|分|minutes?|mins?|m|'|′|$))?(?:(\d{1,5})(?:秒钟?|seconds?|secs?|s|\"|″))?"
-)
-_SPOKEN_NUMBER = re.compile("[零〇一二两三四五六七八九十百]+")
-_MOST_MINUTES = 24 * 60
 _DAY_ZERO = re.compile(r"(?:0000([-/.])00?\1|1900([-/.])0?1\2)00?(?:[ T]0?0:00(?::00)?)?")
 _PARTS = re.compile(r"[,，。;；:：、\s]+")
 
@@ -145,7 +138,7 @@ class Days:
 
 def _time_of(fraction: str) -> time:
     """Return the time of day that a fraction of a day is, to the nearest minute of the same day."""
-    minutes = min(round(float(fraction) * _DAY_SECONDS / 60), _MOST_MINUTES - 1)
+    minutes = min(round(float(fraction) * _DAY_SECONDS / 60), MAX_MINUTES - 1)
     return time(*divmod(minutes, 60))
 
 
@@ -206,49 +199,6 @@ def yes_or_no(text: str) -> bool:
     )
 
 
-def minutes(text: str) -> tuple[int, bool]:
-    """Read the length of a call in whole minutes, and whether it was rounded. Raises Unusable."""
-    counted = False
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "").casefold()
-    plain = _SPOKEN_NUMBER.sub(lambda number: _digits(number[0]), _halves(plain))
-    if found := _CLOCK.fullmatch(plain):
-        seconds = int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
-    elif plain and (found := _SPOKEN.fullmatch(plain)):
-        seconds = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + int(found[3] or 0)
-    elif re.fullmatch(r"0\.0\d{3,}", plain):  # a length of time that a spreadsheet counts in days
-        seconds = round(float(plain) * _DAY_SECONDS)
-        counted = True
-    elif re.fullmatch(r"\d{1,4}\.\d+", plain):
-        seconds = round(float(plain) * 60)
-    else:
-        seconds = -1
-    if not 0 <= seconds <= _MOST_MINUTES * 60:
-        raise Unusable(
-            msg("'{text}' is not a length of a contact.", text=short(text)),
-            msg("Write whole minutes, for example 5."),
-        )
-    return (seconds + 30) // 60, counted or seconds % 60 != 0
-
-
-def _halves(plain: str) -> str:
-    """Write half hours, quarters and half minutes as minutes and seconds."""
-    plain = re.sub(r"(\d+|[一二两三四五六七八九十]+)个?半(?:小时|钟头)", r"\1小时30分", plain)
-    plain = re.sub(r"半个?(?:小时|钟头)", "30分", plain)
-    plain = re.sub(
-        r"([一二两三])刻钟",
-        lambda found: f"{'一二三'.find(found[1].replace('两', '二')) * 15 + 15}分",
-        plain,
-    )
-    return re.sub(r"(\d+|[一二两三四五六七八九十]+)分半钟?", r"\1分30秒", plain).replace(
-        "个小时", "小时"
-    )
-
-
-def _digits(text: str) -> str:
-    number = numeral(text)
-    return text if number is None else f"{number:f}"
-
-
 def direction(text: str) -> str:
     """Read who called whom: `in` or `out`. Raises Unusable."""
     for found in ("in", "out"):
@@ -278,15 +228,3 @@ def outcome(text: str) -> tuple[str, str]:
 def refuses(text: str) -> bool:
     """Tell whether a cell says outright that somebody is not to be called."""
     return hears(text) is Hearing.STOP or says("stopped", text)
-
-
-def short(text: str) -> str:
-    """Return what a sentence repeats of a cell."""
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 2]}.."
-
-
-def reason(error: KeqingError) -> Message:
-    """Put a mistake and the way out of it into one sentence."""
-    if error.hint is None:
-        return error.message
-    return msg("{mistake} {instead}", mistake=error.message, instead=error.hint)

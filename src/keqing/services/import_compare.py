@@ -16,7 +16,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.models import Event
 from keqing.services.amendable import fields_of
-from keqing.services.dayreads import chunks
+from keqing.services.batching import chunks
 from keqing.services.desk import Desk
 from keqing.services.import_conflicts import Difference, differences, of_event
 from keqing.services.import_plan import Outcome, Target

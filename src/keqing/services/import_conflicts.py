@@ -13,8 +13,8 @@ from keqing.fields import Field
 from keqing.folding import folded
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
-from keqing.services.import_cells import short
 from keqing.supply import PRODUCT
+from keqing.texts import short
 
 Title = object
 """What a field is called: a word of the file, or its title in each language."""

@@ -21,12 +21,12 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Agent, ContactPerson, Customer, Phone
 from keqing.services import codes
+from keqing.services.batching import chunks
 from keqing.services.customers import told_namesake
-from keqing.services.dayreads import chunks
-from keqing.services.import_cells import short
 from keqing.services.import_conflicts import joined, told_of, written
 from keqing.services.import_rows import PERSONS, Draft, Sheet, Speaker
 from keqing.services.phones import Written, line, on_lines
+from keqing.texts import short
 from keqing.vocabulary import CLOSED, ENDING
 
 Outcome = Literal["new", "changed", "same"]
@@ -405,7 +405,7 @@ def _on_file(session: Session, drafts: Sequence[Draft], seen: Seen) -> Iterator[
     for one in on_lines(session, (one.number for draft in drafts for one in draft.phones)):
         having[line(one.number)].add(one.customer_id)
     rows: dict[int, Row[Any]] = {}
-    for part in portions({draft.code for draft in drafts if draft.code}):
+    for part in chunks({draft.code for draft in drafts if draft.code}):
         rows |= _customers(session, Customer.code.in_(part))
     codes = {row.code for row in rows.values()}
     for some in chunks(set().union(*having.values()) - set(rows)):
@@ -445,7 +445,7 @@ def _namesakes(session: Session, drafts: Sequence[Draft], seen: Seen) -> dict[in
     """Read those with a name of the rows: all, where the name alone has to do, else those who are alike."""
     alone = {folded(one.name) for one in drafts if one.name and not (one.phones or one.code)}
     rows: dict[int, Row[Any]] = {}
-    for part in portions(alone):
+    for part in chunks(alone):
         rows |= _customers(session, Customer.search.in_(part))
     others = [one for one in drafts if one.name and folded(one.name) not in alone]
     for start in range(0, len(others), _AT_ONCE):
@@ -496,10 +496,3 @@ def _speakers(session: Session, ids: Iterable[int]) -> dict[int, dict[str, Known
             if person_id in by_id:
                 by_id[person_id].numbers.add(number)
     return found
-
-
-def portions(words: Iterable[str], size: int = 500) -> Iterator[list[str]]:
-    """Yield the words in lists that fit one query."""
-    ordered = sorted(words)
-    for start in range(0, len(ordered), size):
-        yield ordered[start : start + size]

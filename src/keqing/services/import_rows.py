@@ -19,10 +19,11 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.kinds import Kind, choice_lists, outcomes
 from keqing.naming import called, suggest
+from keqing.phrases import durations
 from keqing.services import import_cells as cells_
 from keqing.services import products, profile
 from keqing.services.desk import Desk
-from keqing.services.import_cells import SEPARATORS, Days, Doubted, reason, refuses, short
+from keqing.services.import_cells import SEPARATORS, Days, Doubted, refuses
 from keqing.services.import_lines import Lines, Remark
 from keqing.services.import_sheet import (
     AGENTS,
@@ -38,6 +39,7 @@ from keqing.services.refusals import hears
 from keqing.services.says import says, without
 from keqing.standing import ADVERSE
 from keqing.supply import PRODUCT
+from keqing.texts import short
 from keqing.vocabulary import ENDING
 
 __all__ = [
@@ -164,7 +166,7 @@ class RowReader:
             "at": self.days.time,
             "informed": cells_.yes_or_no,
             "health": cells_.yes_or_no,
-            "minutes": cells_.minutes,
+            "minutes": durations.minutes,
             "direction": cells_.direction,
             "channel": _channel,
             "outcome": cells_.outcome,
@@ -236,7 +238,7 @@ class RowReader:
             try:
                 self._cell(draft, name, heading, cells[at])
             except KeqingError as error:
-                draft.reject(heading, reason(error))
+                draft.reject(heading, error.with_hint)
         draft.unknown = tuple(cells[at] if at < wide else "" for at in self._unknown)
 
     def _cell(self, draft: Draft, name: str, heading: str, text: str) -> None:

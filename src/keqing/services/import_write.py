@@ -13,10 +13,10 @@ from keqing import models
 from keqing.folding import folded
 from keqing.models import Base, ContactPerson, Customer, Phone, Stop
 from keqing.services import codes, stops
+from keqing.services.batching import chunks
 from keqing.services.customers import CONSUMER
-from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk
-from keqing.services.import_plan import Target, portions
+from keqing.services.import_plan import Target
 from keqing.services.import_rows import Draft
 from keqing.services.newcomers import Newcomers
 from keqing.services.phones import tail
@@ -308,7 +308,7 @@ def _phone_rows(targets: Sequence[Target]) -> Iterator[dict[str, Any]]:
 
 def stopped(desk: Desk, numbers: Iterable[str]) -> set[str]:
     """Return those of the numbers that are not to be called."""
-    return {found for part in portions(numbers) for found in stops.stopped(desk.session, part)}
+    return {found for part in chunks(numbers) for found in stops.stopped(desk.session, part)}
 
 
 def profile_of(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ in again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 
@@ -19,21 +19,21 @@ from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.records import Imported, ImportRow
 from keqing.services import import_agents, stops
+from keqing.services.batching import chunks
 from keqing.services.customers import asked_before
 from keqing.services.desk import Desk
 from keqing.services.import_compare import Compared, Happened, last_event, promised
 from keqing.services.import_conflicts import joined
-from keqing.services.import_plan import Outcome, Plan, Seen, Target, portions
+from keqing.services.import_plan import Outcome, Plan, Seen, Target
 from keqing.services.import_rows import AGENTS, CONTACTS, Draft, RowReader, Sheet
 from keqing.services.import_sheet import columns_of, left_out
 from keqing.services.import_write import Writer, event_row, insert, stopped
-from keqing.services.recording import stop_others
 from keqing.services.standings import refold
+from keqing.services.stops import stop_others
 
 __all__ = ["Progress", "Sheet", "event_row", "insert", "run"]
 
-Progress = Callable[[int, int], None]
-"""Told how many of how many are done."""
+from keqing.services.batching import Progress
 
 _PORTION = 2000
 """Rows taken at a time: what they say is forgotten when they are written."""
@@ -234,7 +234,7 @@ class _Importer:
             return
         words = {draft.referrer for draft, _ in self.referred if draft.referrer}
         means: dict[str, set[int]] = {word: set() for word in words}
-        for part in portions(words):
+        for part in chunks(words):
             spelled: dict[str, list[str]] = {}
             for word in part:
                 spelled.setdefault(folded(word), []).append(word)

@@ -12,9 +12,10 @@ from keqing.frozen import dataclass
 from keqing.kinds import customer_types
 from keqing.models import Customer, Enrollment, Phone
 from keqing.records import CustomerLine
-from keqing.services.dayreads import chunks
+from keqing.services.batching import chunks
 from keqing.services.desk import Desk
-from keqing.services.phones import first_numbers, named_by
+from keqing.services.phone_numbers import first_numbers
+from keqing.services.phones import named_by
 from keqing.services.pinyin import fits, han, letters
 from keqing.services.profile import FIELDS
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from keqing.models import Enrollment
 from keqing.records import AgentLoad, DayLoad
-from keqing.services.dayreads import chunks
+from keqing.services.batching import chunks
 from keqing.services.desk import Desk
 from keqing.services.projecting import Calls
 

@@ -18,13 +18,13 @@ from keqing.errors import Unusable
 from keqing.folding import folded
 from keqing.i18n import Message, msg
 from keqing.models import Assignment, ContactPerson, Customer, Event, Phone, Stop
-from keqing.records import Differing, Merged
-from keqing.services import codes, stops
+from keqing.records import MERGED, Differing, Merged
+from keqing.services import stops
 from keqing.services.customers import profile_of
 from keqing.services.desk import Desk
 from keqing.services.discreet import is_health
-from keqing.services.recording import stop_others
 from keqing.services.standings import refold
+from keqing.services.stops import stop_others
 from keqing.services.timeline import next_dates, write
 
 _FILLED = (
@@ -75,7 +75,7 @@ def merge(desk: Desk, kept: Customer, gone: Customer) -> Merged:
     desk.session.delete(gone)
     desk.session.flush()
     left = {one.field: one.left for one in both.differing if one.left is not None}
-    write(desk, kept, codes.MERGED, details={**_plain(left), "code": code, "name": name})
+    write(desk, kept, MERGED, details={**_plain(left), "code": code, "name": name})
     changed = {one: value for one, value in profile_of(kept).items() if value != before[one]}
     if changed:
         write(desk, kept, "profile", details=changed)

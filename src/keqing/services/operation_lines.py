@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from keqing.models import Customer, Operation
 from keqing.records import OperationLine
-from keqing.services.dayreads import chunks
+from keqing.services.batching import chunks
 from keqing.services.desk import Desk, zone_of
 from keqing.services.looks import LOOK
 from keqing.store.changes import TABLES, Change, each, merged

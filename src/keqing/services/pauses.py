@@ -12,7 +12,8 @@ from keqing.frozen import dataclass
 from keqing.kinds import Kind
 from keqing.models import Customer, Event
 from keqing.schedule import NEVER
-from keqing.services.dayreads import chunks, owned_by
+from keqing.services.batching import chunks
+from keqing.services.dayreads import owned_by
 
 SETTING = "pause-days"
 """The department's setting: after so many days a pause without an end is brought up."""

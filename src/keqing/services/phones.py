@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -189,21 +189,6 @@ def _whole(text: str) -> str | None:
         return line(read_phone(text).number)
     except Unusable:
         return None
-
-
-def first_number(session: Session, customer_id: int) -> str | None:
-    """Return the customer's own number to dial: the first one that was not found wrong."""
-    return first_numbers(session, [customer_id]).get(customer_id)
-
-
-def first_numbers(session: Session, customer_ids: Collection[int]) -> dict[int, str]:
-    """Return the own number to dial of each customer who has one."""
-    rows = session.execute(
-        select(Phone.customer_id, Phone.number)
-        .where(Phone.customer_id.in_(customer_ids), Phone.contact_person_id.is_(None), ~Phone.bad)
-        .order_by(Phone.id.desc())
-    )
-    return {row.customer_id: row.number for row in rows}
 
 
 def _plain(text: str) -> str:

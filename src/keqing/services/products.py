@@ -21,7 +21,7 @@ from keqing.i18n import Message, msg
 from keqing.models import Customer, Event, Supply
 from keqing.records import MergedProducts, ProductLine
 from keqing.services import profile
-from keqing.services.dayreads import chunks
+from keqing.services.batching import chunks
 from keqing.services.desk import Desk
 from keqing.services.standings import refold
 from keqing.supply import PRODUCT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
@@ -17,19 +17,17 @@ from keqing.i18n import Message, msg
 from keqing.kinds import Effect, outcomes, read_channel
 from keqing.models import Customer, Phone
 from keqing.naming import typed
+from keqing.phrases.durations import MAX_MINUTES
 from keqing.records import Recorded
 from keqing.services import stops
 from keqing.services.desk import Desk
 from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
-from keqing.services.standings import refold
 from keqing.services.timeline import REFUSAL, closed_before, settle, write
 from keqing.vocabulary import CLOSED, CLOSED_BY
 
 _SHOWN = 60
 """Characters of a text that a sentence repeats."""
-LONGEST = 24 * 60
-"""Minutes; a longer contact is a typing mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,9 @@ def log(
     if effect is Effect.STOP:
         speaker = stops.spoke(desk, customer, contact.person) if contact.person else []
         stops.stop(desk, customer, contact.text, speaker)
-        said.extend(remark for _, remark in stop_others(desk, customer, contact.text, speaker))
+        said.extend(
+            remark for _, remark in stops.stop_others(desk, customer, contact.text, speaker)
+        )
     recorded = settle(desk, customer, event, before, *said)
     return replace(recorded, phone=dialled) if dialled else recorded
 
@@ -202,10 +202,10 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
             msg("When to call back is missing."),
             msg("Say it with --next, for example --next 明天 or --next 12-05."),
         )
-    if contact.minutes is not None and not 0 <= contact.minutes <= LONGEST:
+    if contact.minutes is not None and not 0 <= contact.minutes <= MAX_MINUTES:
         raise Unusable(
             msg("{n} is not a length of a contact in minutes.", n=contact.minutes),
-            msg("Give whole minutes from 0 to {most}.", most=LONGEST),
+            msg("Give whole minutes from 0 to {most}.", most=MAX_MINUTES),
         )
     if contact.next_day and contact.next_day < desk.today:
         raise Unusable(
@@ -223,30 +223,6 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
             msg("{name} is not to be called any more.", name=customer.name),
             msg("Record what happened without --next."),
         )
-
-
-def stop_others(
-    desk: Desk, customer: Customer, evidence: str | None, also: Iterable[str] = ()
-) -> Iterator[tuple[Customer, Message]]:
-    """A stop holds for the number, so for whoever has no other one."""
-    desk.session.flush()
-    for other in stops.sharing(desk, customer, also):
-        write(
-            desk,
-            other,
-            "contact",
-            direction="in",
-            channel=outcomes().channel("stop"),
-            outcome="stop",
-            text=evidence,
-        )
-        refold(desk, [other.id])
-        remark = msg(
-            "{name} ({code}) has the same number and is not called any more either.",
-            name=other.name,
-            code=other.code,
-        )
-        yield other, remark
 
 
 def _mark_bad(

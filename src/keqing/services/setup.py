@@ -17,8 +17,8 @@ from keqing.models import Customer, Definition, Setting
 from keqing.naming import called, suggest
 from keqing.records import AgentLine
 from keqing.services import agents, profile
+from keqing.services.batching import chunks
 from keqing.services.book import ALWAYS
-from keqing.services.dayreads import chunks
 from keqing.services.desk import MANAGER, Desk
 from keqing.services.standings import refold
 

@@ -20,7 +20,7 @@ from keqing.kinds import Effect
 from keqing.models import Customer, Event
 from keqing.models import Enrollment as Stored
 from keqing.schedule import NEVER
-from keqing.services.dayreads import chunks
+from keqing.services.batching import chunks
 from keqing.services.desk import Desk
 from keqing.services.enrollment_rows import enrollment_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,10 +14,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from keqing.folding import folded
+from keqing.i18n import Message, msg
+from keqing.kinds import outcomes
 from keqing.models import ContactPerson, Customer, Event, Phone, Setting, Stop
-from keqing.services.dayreads import chunks
+from keqing.services.batching import chunks
 from keqing.services.desk import MANAGER, Desk
 from keqing.services.phones import EXTENSION, line, on_lines
+from keqing.services.standings import refold
 from keqing.services.timeline import write
 
 _CHUNK = 500
@@ -107,6 +110,30 @@ def sharing(desk: Desk, customer: Customer, also: Iterable[str] = ()) -> list[Cu
         .order_by(Customer.id)
     ).all()
     return [one for one in others if not _callable(desk, one)]
+
+
+def stop_others(
+    desk: Desk, customer: Customer, evidence: str | None, also: Iterable[str] = ()
+) -> Iterator[tuple[Customer, Message]]:
+    """A stop holds for the number, so for whoever has no other one."""
+    desk.session.flush()
+    for other in sharing(desk, customer, also):
+        write(
+            desk,
+            other,
+            "contact",
+            direction="in",
+            channel=outcomes().channel("stop"),
+            outcome="stop",
+            text=evidence,
+        )
+        refold(desk, [other.id])
+        remark = msg(
+            "{name} ({code}) has the same number and is not called any more either.",
+            name=other.name,
+            code=other.code,
+        )
+        yield other, remark
 
 
 def shared(session: Session, ids: Collection[int]) -> set[int]:

@@ -24,8 +24,7 @@ from keqing.models import Enrollment as Stored
 from keqing.occasions import recurring
 from keqing.roll import OVER
 from keqing.services import spacing
-from keqing.services.checking import Progress
-from keqing.services.dayreads import chunks
+from keqing.services.batching import Progress, chunks
 from keqing.services.desk import Desk
 from keqing.services.starting import Starter, Starting
 from keqing.store.bulk import widen

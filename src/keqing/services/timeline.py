@@ -13,12 +13,11 @@ from keqing.enrollment import PROMISE, SUSPECTED, Enrollment, Standing
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.occasions import BIRTHDAY, GATHERING, festival_names, festival_set, recurring
-from keqing.records import ClosedStep, NextDate, Recorded, Replaced
+from keqing.records import MERGED, ClosedStep, NextDate, Recorded, Replaced
 from keqing.schedule import Closing
-from keqing.services.codes import MERGED
 from keqing.services.days_said import cautions
 from keqing.services.desk import Desk
-from keqing.services.phones import first_number
+from keqing.services.phone_numbers import first_number
 from keqing.services.reactions import first_told
 from keqing.services.refusals import first_heard
 from keqing.services.standings import owner_of, refold, role_of

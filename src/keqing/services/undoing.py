@@ -12,9 +12,8 @@ from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
 from keqing.records import NextDate, OperationLine, Timeline, Undone
 from keqing.services import almanacs, discreet, loads, stops
+from keqing.services.batching import Progress, chunks
 from keqing.services.cadences import refold_concerned
-from keqing.services.checking import Progress
-from keqing.services.dayreads import chunks
 from keqing.services.desk import Desk, event_record
 from keqing.services.gatherings import refold_invited
 from keqing.services.operation_lines import concerned, line_of

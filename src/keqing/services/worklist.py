@@ -16,16 +16,15 @@ from keqing.day_order import customer_rank, urgency
 from keqing.kinds import EFFECTS, Effect
 from keqing.records import AlsoDue, Reason, RowNote, Supply, Today, TodayRow
 from keqing.services import dayreads, pauses, stops
+from keqing.services.batching import chunks
 from keqing.services.calling_hours import hours_from
+from keqing.services.department import RED_DAYS
 from keqing.services.desk import MANAGER, Desk
 from keqing.services.discreet import is_health
 from keqing.services.idle import idle
 from keqing.services.standings import derive, fold_all
 from keqing.services.timeline import step_label
 from keqing.store.today_query import lapsed_query, listed_ids
-
-RED_DAYS = 7
-"""Days before a supply's end from which its row is red (R15), unless the setting `red-days` says other."""
 
 _FORGOTTEN = timedelta(days=30)
 """A supply that ended longer ago is history, and reddens nothing."""
@@ -174,7 +173,7 @@ def _enrollments(desk: Desk, ids: set[int], horizon: date) -> dict[int, list[Map
         for customer_id, items in found.items()
         if any(one["closes"] and one["closes"] < desk.today for one in items)
     )
-    for part in dayreads.chunks(lapsed):
+    for part in chunks(lapsed):
         stale = desk.session.scalars(
             select(models.Customer).where(models.Customer.id.in_(part))
         ).all()

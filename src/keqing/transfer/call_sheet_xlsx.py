@@ -12,6 +12,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from keqing.callsheet import ADVERSE, ANSWERS, MINUTES, NEXT, OUTCOME, Layout
+from keqing.phrases.durations import MAX_MINUTES
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -27,7 +28,6 @@ _LONGEST_LIST = 255
 """Characters of a list of choices that stands in a cell's rule (Excel)."""
 _LONGEST = 32_767
 """Characters of a cell (Excel)."""
-_MOST_MINUTES = 24 * 60
 
 
 def to_xlsx(layout: Layout) -> bytes:
@@ -91,7 +91,7 @@ def _rules(sheet: Worksheet, layout: Layout) -> None:
             "error_message": layout.hint[:_LONGEST_LIST],
         },
         MINUTES: {"validate": "integer", "criteria": "between", "minimum": 0}
-        | {"maximum": _MOST_MINUTES},
+        | {"maximum": MAX_MINUTES},
         ADVERSE: {"validate": "list", "source": [layout.yes]},
     }
     for place, name in enumerate(ANSWERS, start=len(layout.shown) + 1):

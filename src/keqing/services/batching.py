@@ -1,0 +1,21 @@
+"""Going through many in portions: keys that fit one query, and who is told how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
+
+KEYS_PER_QUERY = 500
+"""As many keys fit one query of either database."""
+Progress = Callable[[int, int], None]
+"""Is told after each portion how many are done, and of how many."""
+Key = TypeVar("Key", bound="SupportsRichComparison")
+
+
+def chunks(keys: Iterable[Key], size: int = KEYS_PER_QUERY) -> list[list[Key]]:
+    """Sort the keys and cut them into lists of at most `size`."""
+    ordered = sorted(keys)
+    return [ordered[start : start + size] for start in range(0, len(ordered), size)]
