@@ -252,8 +252,5 @@ def _out_of_age(text: str, today: date) -> Unusable:
 def _unreadable(text: str) -> Unusable:
     return Unusable(
         msg("'{text}' is not a birthday that can be read.", text=shown(text)),
-        msg(
-            "Write for example: {examples}.",
-            examples=["1949-06-12", "1950.3.5", "6月12日", "农历1950年八月十五"],
-        ),
+        msg("Write for example: 1949-06-12, 1950.3.5, 12 June, lunar 1950-08-15."),
     )

@@ -20,8 +20,8 @@ from keqing.i18n import msg
 
 
 @command(
-    "keqing add-agent 李敏 --role consultant --capacity 60",
-    "keqing add-agent 张伟 --role doctor --role head --phone 13812345678 --login zhangwei",
+    msg("keqing add-agent Anna --role consultant --capacity 60"),
+    msg("keqing add-agent Ben --role doctor --role head --phone 13812345678 --login ben"),
     more=msg(
         "The same name again changes what is said of that agent. Roles take the place of those held."
     ),

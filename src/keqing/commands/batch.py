@@ -62,7 +62,7 @@ def log_batch(
         raise Exit(PARTLY)
 
 
-_EXAMPLE = "1 接通 +7d 血压145"
+_EXAMPLE = msg("1 reached +7d pressure 145")
 
 
 def _rows(context: Context, desk: Desk) -> Seen:

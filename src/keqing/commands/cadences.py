@@ -55,7 +55,7 @@ def list_cadences(context: Context, form: FormatChoice = None) -> None:
 
 @command(
     "keqing cadence show therapy",
-    "keqing cadence show 服药回访 > ours.toml",
+    msg("keqing cadence show therapy > ours.toml"),
     more=msg("What is printed is a file: change it, then keqing cadence diff and apply it."),
 )
 def show(context: Context, name: Name, form: FormatChoice = None) -> None:
@@ -238,7 +238,7 @@ def apply(
 
 @command(
     "keqing cadence on loyal-care",
-    "keqing cadence on 服药回访 -n",
+    msg("keqing cadence on therapy -n"),
     more=msg("Whoever it holds gets a first date that is spread over the coming days."),
 )
 def on(
@@ -265,7 +265,7 @@ def on(
 
 @command(
     "keqing cadence off loyal-care",
-    "keqing cadence off 服药回访 -n",
+    msg("keqing cadence off therapy -n"),
     more=msg("Whoever is in it leaves it today; what was closed stays on record."),
 )
 def off(

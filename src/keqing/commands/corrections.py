@@ -119,8 +119,8 @@ def _take_back(
 
 
 @command(
-    'keqing amend 42 text="血压 150/95" minutes=6',
-    "keqing amend 42 日期=昨天",
+    msg('keqing amend 42 text="pressure 150/95" minutes=6'),
+    msg("keqing amend 42 day=yesterday"),
     more=msg("A corrected copy takes the record's place; the old one stays, struck out."),
 )
 def amend(
@@ -147,8 +147,8 @@ def amend(
 
 
 @command(
-    'keqing void 42 --reason "打给了别人"',
-    "keqing void 42 --reason 记重了",
+    msg('keqing void 42 --reason "called somebody else"'),
+    msg('keqing void 42 --reason "entered twice"'),
     more=msg("The record stays on file, struck out, with the reason; it counts no more."),
 )
 def void(
@@ -189,7 +189,7 @@ def _strike_out(
 
 @command(
     "keqing history",
-    "keqing history 王秀英",
+    msg("keqing history Li"),
     more=msg("Without WHO: what was done, by whom. With WHO: the records of a customer, with ids."),
 )
 def history(

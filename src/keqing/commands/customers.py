@@ -57,7 +57,7 @@ Birthday = Annotated[
     str | None,
     option(
         "--birthday",
-        help=msg("The birthday: 1950-03-05, 3月5日, 农历八月十五."),
+        help=msg("The birthday: 1950-03-05, 5 March, lunar 08-15."),
         metavar=msg("WHEN"),
     ),
 ]
@@ -90,13 +90,13 @@ Fields = Annotated[
     list[str] | None,
     option(
         "--set",
-        help=msg("Any other field, as informed=no or 过敏=青霉素; may be repeated."),
+        help=msg("Any other field, such as informed=no or allergies=penicillin; may be repeated."),
         metavar=msg("FIELD=VALUE"),
     ),
 ]
 
 
-@command("keqing list", "keqing list 王", "keqing list --owner 李敏 --grade VIP --all")
+@command("keqing list", msg("keqing list Li"), msg("keqing list --owner Anna --grade VIP --all"))
 def list_customers(
     context: Context,
     text: Annotated[
@@ -151,7 +151,7 @@ def list_customers(
         screen.say(msgn("{n} more: add --all to see it.", "{n} more: add --all to see them.", more))
 
 
-@command("keqing show C0007", "keqing show 王秀英 --history", "keqing show 5678 --format json")
+@command("keqing show C0007", msg("keqing show Li --history"), "keqing show 5678 --format json")
 def show(
     context: Context,
     who: Who,
@@ -176,9 +176,11 @@ def show(
 
 
 @command(
-    "keqing add-customer 王秀英 --phone 13812345678 --birthday 1950-03-05",
-    'keqing add-customer 王秀英 --phone "13987654321 (女儿)" --set informed=no --hours 09:00-11:30',
-    "keqing add-customer 康复药店 --type pharmacy --grade A --phone 021-64321234",
+    msg("keqing add-customer Li --phone 13812345678 --birthday 1950-03-05"),
+    msg(
+        'keqing add-customer Li --phone "13987654321 (daughter)" --set informed=no --hours 09:00-11:30'
+    ),
+    msg('keqing add-customer "Corner Pharmacy" --type pharmacy --grade A --phone 021-64321234'),
 )
 def add_customer(
     context: Context,
@@ -256,9 +258,9 @@ def add_customer(
 
 
 @command(
-    "keqing edit-customer C0007 --grade A --tag 糖尿病",
-    "keqing edit-customer 王秀英 --phone 13812345678 --remove-phone 5678",
-    "keqing edit-customer C0007 --clear hours --clear 过敏",
+    msg("keqing edit-customer C0007 --grade A --tag diabetes"),
+    msg("keqing edit-customer Li --phone 13812345678 --remove-phone 5678"),
+    msg("keqing edit-customer C0007 --clear hours --clear allergies"),
     more=msg("What is said takes the place of what was; phones and tags are added."),
 )
 def edit_customer(
@@ -343,8 +345,8 @@ def edit_customer(
 
 
 @command(
-    "keqing add-contact C0007 张丽 --relation 女儿 --phone 13987654321 --health",
-    'keqing add-contact 王秀英 张强 --relation son --no-health --note "周末打"',
+    msg("keqing add-contact C0007 Zhang --relation daughter --phone 13987654321 --health"),
+    msg('keqing add-contact Li Zhang --relation son --no-health --note "at weekends"'),
 )
 def add_contact(
     context: Context,

@@ -16,8 +16,8 @@ from keqing.i18n import msg
 
 
 @command(
-    "keqing date 下周三",
-    "keqing date 农历八月十五",
+    msg('keqing date "next week wed"'),
+    msg('keqing date "lunar 08-15"'),
     "keqing date +3wd --date 2026-12-05",
     more=msg("keqing help dates tells all that can be written."),
 )
@@ -60,5 +60,5 @@ def read_day(words: str, today: Day, almanac: Almanac) -> When:
 def needed(when: When) -> Day:
     """Return the day. Raises Unusable where the words mean none."""
     if when.day is None:
-        raise Unusable(msg("A day is needed here."), msg("For example 明天, +3d or 12-05."))
+        raise Unusable(msg("A day is needed here."), msg("For example tomorrow, +3d or 12-05."))
     return when.day

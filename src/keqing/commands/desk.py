@@ -170,7 +170,8 @@ def _desk(  # what the options before and after the command say
         when = read_when(words, at.date(), almanac=almanac, past=past, now_time=at.time())
         if when.day is None:
             raise Unusable(
-                msg("--date needs a day."), msg("For example --date 昨天 or --date 2026-12-05.")
+                msg("--date needs a day."),
+                msg("For example --date yesterday or --date 2026-12-05."),
             )
         if not sure:
             _check_day(when, at.date(), words)

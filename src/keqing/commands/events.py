@@ -28,8 +28,8 @@ from keqing.i18n import msg
 
 
 @command(
-    "keqing add purchase C0007 product=安胶囊 quantity=6 pack=30 daily=6",
-    "keqing add 来电咨询 王秀英 来源=电台 病种=高血压",
+    msg("keqing add purchase C0007 product=Calmix quantity=6 pack=30 daily=6"),
+    msg("keqing add inquiry Li source=radio condition=hypertension"),
     more=msg("Which kinds there are, and their fields: keqing add list"),
 )
 def add(
@@ -97,7 +97,7 @@ def _show_kinds(context: Context, form: Format | None) -> None:
     emit.emit(screens.output(list(found.by_name.values())), screen_of(context), form)
 
 
-@command("keqing stock C0007 安胶囊 24", "keqing stock 王秀英 安胶囊 0")
+@command(msg("keqing stock C0007 Calmix 24"), msg("keqing stock Li Calmix 0"))
 def stock(
     context: Context,
     who: Who,
@@ -118,8 +118,8 @@ def stock(
 
 
 @command(
-    "keqing promise C0007 明天下午3点 再谈复查",
-    "keqing promise 王秀英 周五 寄说明书 --task",
+    msg('keqing promise C0007 "tomorrow 3pm" "talk about the check-up"'),
+    msg('keqing promise Li fri "send the leaflet" --task'),
     more=msg("A promised call holds what a call would close until its day; a task holds nothing."),
 )
 def promise(

@@ -20,8 +20,8 @@ from keqing.i18n import msg
 
 @command(
     "keqing why C0007",
-    "keqing why 王秀英 --format json",
-    "keqing why 王秀英 --sources",
+    msg("keqing why Li --format json"),
+    msg("keqing why Li --sources"),
     more=msg(
         "First a sentence for each date, then the rules that gave it, numbered as in docs/rules.md."
     ),

@@ -465,6 +465,6 @@ def _day(desk: Desk, name: str, words: str) -> Day:
     when = read_when(words, desk.today, almanac=desk.almanac, past=True)
     if when.day is None:
         raise Unusable(
-            msg("{name} needs a day.", name=name), msg("For example 昨天 or 2026-11-01.")
+            msg("{name} needs a day.", name=name), msg("For example yesterday or 2026-11-01.")
         )
     return when.day

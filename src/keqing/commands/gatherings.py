@@ -36,8 +36,8 @@ def list_gatherings(
 
 
 @command(
-    "keqing gathering add 冬季联谊会 12-19 --place 文化宫 --seats 60",
-    "keqing gathering add 冬季联谊会 12-20",
+    msg('keqing gathering add "Winter party" 12-19 --place "Town hall" --seats 60'),
+    msg('keqing gathering add "Winter party" 12-20'),
     more=msg(
         "The same name again changes what is said of it; when its day moves, the dates of everybody "
         "who was invited move with it."

@@ -47,9 +47,9 @@ class Backlog(StrEnum):
 
 
 @command(
-    "keqing import 客户.xlsx --dry-run",
-    "keqing import 购药登记.csv --kind purchases",
-    "keqing import 名单.xlsx --sheet 三月 --map 称呼=name",
+    msg("keqing import customers.xlsx --dry-run"),
+    msg("keqing import purchases.csv --kind purchases"),
+    msg("keqing import list.xlsx --sheet March --map Client=name"),
     more=msg(
         "A workbook (.xlsx, .xls, .ods), or text with commas, tabs or semicolons in UTF-8, UTF-16 or GB18030. One of the "
         "first ten rows names the columns, in Chinese or English. A row is known by its code, then by "
@@ -160,7 +160,7 @@ def _mapping(words: Sequence[str]) -> dict[str, str]:
         if not equals or not heading.strip():
             raise Unusable(
                 msg("'{word}' is not HEADING=COLUMN.", word=word),
-                msg("As in: --map 称呼=name, --map 产品名=product, or --map 列= to leave it out"),
+                msg("As in: --map Client=name, --map Item=product, or --map Col= to leave it out"),
             )
         found[heading.strip()] = name.strip()
     return found

@@ -34,11 +34,12 @@ def list_products(context: Context, form: FormatChoice = None) -> None:
 
 
 @command(
-    "keqing product merge 安合胶囊 安和胶囊 -n",
-    "keqing product merge 安合胶囊 安和胶囊",
+    msg("keqing product merge Calmx Calmix -n"),
+    msg("keqing product merge Calmx Calmix"),
     more=msg(
-        "Every record of the first is written as the second, so that both are one course and one supply. "
-        "Width, case and spaces make no other product: AB 胶囊 is AB胶囊. keqing undo takes it back."
+        "Every record of the first is changed to the second, so that both count as one "
+        "course and one supply. Width, case and spaces never make another product: Calm Mix "
+        "is calmmix. keqing undo takes it back."
     ),
 )
 def merge_products(

@@ -42,9 +42,9 @@ Reason = Annotated[str | None, option("--reason", help=msg("Why."), metavar=msg(
 
 
 @command(
-    'keqing log 1 reached "slept well, pills on time" --min 6',
-    'keqing log 王秀英 接通 "血压正常" --next 下周三',
-    "keqing log C0007 no-answer",
+    msg('keqing log 1 reached "slept well, pills on time" --min 6'),
+    msg('keqing log Li reached "blood pressure is fine" --next "next week wed"'),
+    msg("keqing log C0007 no-answer"),
     "keqing log --batch calls.txt",
     more=msg(
         "Outcomes: reached, visited, sent, no-answer, busy, off, declined, cut-off, callback, "
@@ -173,9 +173,9 @@ def _untold(text: str | None, entry: str | None) -> str | None:
 
 
 @command(
-    "keqing done C0007 no-purchase-review",
-    "keqing done 1 约定",
-    "keqing done 王秀英 寄说明书",
+    msg("keqing done C0007 no-purchase-review"),
+    msg("keqing done 1 promise"),
+    msg('keqing done Li "send the leaflet"'),
     more=msg(
         "For work that no call closes: tasks, reviews, promises kept. Of several promises one is named by "
         "its text or its day."
@@ -204,7 +204,7 @@ def done(
     echo(context, desk, recorded, form)
 
 
-@command("keqing skip C0007", "keqing skip 王秀英 therapy --reason 出差")
+@command("keqing skip C0007", msg('keqing skip Li therapy --reason "away on a trip"'))
 def skip(
     context: Context,
     who: Who,
@@ -228,7 +228,7 @@ def skip(
     echo(context, desk, recorded, form)
 
 
-@command("keqing snooze C0007 +3d", "keqing snooze 王秀英 下周三 therapy")
+@command("keqing snooze C0007 +3d", msg('keqing snooze Li "next week wed" therapy'))
 def snooze(
     context: Context,
     who: Who,
@@ -256,7 +256,7 @@ def snooze(
     echo(context, desk, recorded, form)
 
 
-@command("keqing pause C0007 --until 2027-02-20", "keqing pause 王秀英 --reason 探亲")
+@command("keqing pause C0007 --until 2027-02-20", msg('keqing pause Li --reason "visiting family"'))
 def pause(
     context: Context,
     who: Who,
@@ -289,7 +289,7 @@ def pause(
     echo(context, desk, recorded, form)
 
 
-@command("keqing resume C0007", "keqing resume 王秀英")
+@command("keqing resume C0007", msg("keqing resume Li"))
 def resume(
     context: Context,
     who: Who,
@@ -308,7 +308,8 @@ def resume(
 
 
 @command(
-    "keqing start C0007 loyal-care", "keqing start 王秀英 therapy --anchor 12-01 --product 安胶囊"
+    msg("keqing start C0007 loyal-care"),
+    msg("keqing start Li therapy --anchor 12-01 --product Calmix"),
 )
 def start(
     context: Context,
@@ -342,7 +343,9 @@ def start(
     echo(context, desk, recorded, form)
 
 
-@command("keqing end C0007 loyal-care", "keqing end 王秀英 therapy --reason 停药")
+@command(
+    msg("keqing end C0007 loyal-care"), msg('keqing end Li therapy --reason "stopped taking it"')
+)
 def end(
     context: Context,
     who: Who,
@@ -377,7 +380,7 @@ def when_said(desk: Desk, words: str, *, past: bool = False) -> When:
 def needed(said: When) -> dt.date:
     """The day that was said. Raises Unusable for none."""
     if said.day is None:
-        raise Unusable(msg("A day is needed here."), msg("For example 明天, +3d or 12-05."))
+        raise Unusable(msg("A day is needed here."), msg("For example tomorrow, +3d or 12-05."))
     return said.day
 
 

@@ -41,7 +41,7 @@ KindWord = Annotated[str, argument(msg("Which kind: inquiry, purchase ..."), msg
 
 @command(
     "keqing register purchase --from 2026-11-01",
-    "keqing register 来电咨询 -o 电话咨询登记表.xlsx",
+    msg("keqing register inquiry -o inquiries.xlsx"),
     more=msg(
         "Every record of a kind, with the columns that the kind has. Health facts are left out unless --health, "
         "phone numbers unless --full. Which kinds there are: keqing add list"
@@ -107,7 +107,7 @@ def register(
 
 @command(
     "keqing summary inquiry --from 2026-11-01",
-    "keqing summary 购买 --by product --per month -o 汇总.xlsx",
+    msg("keqing summary purchase --by product --per month -o summary.xlsx"),
     more=msg(
         "How many records of a kind there are, a line for each period and each combination of values. A kind says "
         "what it is counted by unless --by and --per do."

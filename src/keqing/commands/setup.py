@@ -38,7 +38,7 @@ CAPACITY = 60
 
 @command(
     "keqing init",
-    "keqing init --department 回访一组 --name 李敏 --capacity 60 --preset therapy",
+    msg("keqing init --department Care --name Anna --capacity 60 --preset therapy"),
     "keqing --db /srv/keqing/team.db init",
     more=msg(
         "On a terminal it asks for what is not given. Presets: therapy, health, field, dealer, all."

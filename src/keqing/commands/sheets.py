@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @command(
     "keqing sheet -o today.xlsx",
-    "keqing sheet -o '/srv/keqing/out/sheet-{date}.xlsx' --agent 李敏",
+    msg("keqing sheet -o '/srv/keqing/out/sheet-{date}.xlsx' --agent Anna"),
     "keqing sheet -o today.html --large",
     more=msg(
         "The day's list to take along: a workbook to fill in, or a page to print. On a phone, numbers in a page "

@@ -33,7 +33,7 @@ from keqing.i18n import msg
 
 @command(
     "keqing today",
-    "keqing today --date 明天 --team",
+    msg("keqing today --date tomorrow --team"),
     "keqing today -o today-{date}.csv",
 )
 def today(

@@ -34,7 +34,7 @@ class Said:
         """Return the day that the words name. Raises Unusable where they name none."""
         found = read_when(words, self.today, almanac=self.almanac).day
         if found is None:
-            raise Unusable(msg("A day is needed here."), msg("For example 明天, +3d or 12-05."))
+            raise Unusable(msg("A day is needed here."), msg("For example tomorrow, +3d or 12-05."))
         return found
 
     def fields(self, words: Iterable[str], known: Iterable[str]) -> dict[str, date]:

@@ -208,7 +208,7 @@ def check_lunar(month: int, day: int, text: str) -> None:
     if not (1 <= month <= 12 and 1 <= day <= LONGEST_MONTH):  # noqa: PLR2004 - months of a year
         raise Unusable(
             msg("'{text}' is not a day of the lunar calendar.", text=shown(text)),
-            msg("A lunar month has 29 or 30 days; write for example 农历八月十五 or 腊月三十."),
+            msg("A lunar month has 29 or 30 days; write for example lunar 08-15 or lunar 12-30."),
         )
 
 
@@ -216,10 +216,7 @@ def unreadable(text: str) -> Unusable:
     """Return the error for words that are no day, with examples of what can be written."""
     return Unusable(
         msg("'{text}' is not a day that can be read.", text=shown(text)),
-        msg(
-            "Write for example: {examples}.",
-            examples=["明天", "+3d", "周五", "fri", "下周三", "12-5", "2026-12-05", "农历八月十五"],
-        ),
+        msg("Write for example: tomorrow, +3d, fri, next week wed, 12-5, 2026-12-05, lunar 08-15."),
     )
 
 

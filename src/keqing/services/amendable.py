@@ -97,7 +97,7 @@ def _time(desk: Desk, text: str) -> str:
     if found is None:
         raise Unusable(
             msg("'{text}' is not a time of day.", text=text),
-            msg("Write it as in 15:20 or 下午3点."),
+            msg("Write it like 15:20 or 3pm."),
         )
     return found.isoformat("minutes")
 
@@ -107,7 +107,7 @@ def _when(desk: Desk, field: Field, text: str) -> dict[str, str] | None:
     check_near(when, desk.today, text, sure=desk.sure)
     if when.day is None:
         if field.required:
-            raise Unusable(msg("A day is needed here."), msg("For example 明天, +3d or 12-05."))
+            raise Unusable(msg("A day is needed here."), msg("For example tomorrow, +3d or 12-05."))
         return None
     said = {"day": when.day.isoformat()}
     return said | ({"time": when.time.isoformat("minutes")} if when.time else {})

@@ -76,7 +76,7 @@ def snooze(
     if until <= desk.today:
         raise Unusable(
             msg("{until} is not after {day}.", until=until, day=desk.today),
-            msg("Give a later day, for example 明天, +3d or 12-05."),
+            msg("Give a later day, for example tomorrow, +3d or 12-05."),
         )
     chosen = choosing.chosen(desk, customer, cadence, verb="snooze")
     for one in chosen:

@@ -248,10 +248,19 @@ def _checked(number: str, text: str) -> str:
     if home.startswith("+"):
         return _valid(home, text, msg("Check the country's code and the number after it."))
     if _WITHOUT_AREA.fullmatch(home):
-        raise _unfit(text, msg("Write the area code too, such as 021-{number}.", number=home))
+        raise _unfit(
+            text,
+            msg(
+                "Write the area code too, such as 021-{number}; abroad, + and the country first.",
+                number=home,
+            ),
+        )
     if home.startswith("1") and len(home) != len("13812345678"):
         raise _unfit(text, msg("A mobile number has 11 digits; this one has {n}.", n=len(home)))
-    hint = msg("Check it digit by digit; a landline begins with its area code, such as 021.")
+    hint = msg(
+        "Check each digit. A landline begins with its area code (021), "
+        "a number abroad with + and its country (+1 415 555 0100)."
+    )
     if not _AT_HOME.fullmatch(home):
         raise _unfit(text, hint)
     return _valid(home, text, hint)

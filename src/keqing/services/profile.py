@@ -168,7 +168,7 @@ def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
         if not equals or not text.strip():
             raise Unusable(
                 msg("'{word}' is not FIELD=VALUE.", word=short(word)),
-                msg("As in: --set informed=no, --set 过敏=青霉素"),
+                msg("As in: --set informed=no, --set allergies=penicillin"),
             )
         if name in found:
             raise Unusable(
@@ -189,7 +189,7 @@ def read_field_name(word: str) -> str:
     if not _FIELD.fullmatch(name):
         raise Unusable(
             msg("'{word}' is not a name of a field.", word=short(word)),
-            msg("Write a word, as in: --set informed=no, --set 过敏=青霉素"),
+            msg("Write a word, as in: --set informed=no, --set allergies=penicillin"),
         )
     return name
 

@@ -200,7 +200,7 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
     if outcome == "callback" and contact.next_day is None:
         raise Unusable(
             msg("When to call back is missing."),
-            msg("Say it with --next, for example --next 明天 or --next 12-05."),
+            msg("Add --next, for example --next tomorrow or --next 12-05."),
         )
     if contact.minutes is not None and not 0 <= contact.minutes <= MAX_MINUTES:
         raise Unusable(
