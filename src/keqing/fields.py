@@ -19,6 +19,7 @@ from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.naming import called, fold, suggest, words_of
+from keqing.phrases.amounts import dose_a_day, pack_of
 from keqing.phrases.numerals import numeral, plain
 from keqing.texts import LONGEST, read_text, short
 
@@ -102,6 +103,8 @@ class Field:
     def number(self, text: str) -> Decimal:
         """Read a number, with the unit that the field counts in, in digits or in Chinese. Raises Unusable."""
         number = self._counted(plain(text))
+        if number is None:
+            number = self._worked_out(text)
         if number is None or abs(number) >= _MOST or not self._fits(number):
             raise self._unfit(text, self._wanted())
         least, most = self.plausible or (Decimal(0), None)
@@ -130,6 +133,16 @@ class Field:
                 number = numeral(bare.removesuffix(unit.casefold()).removesuffix("个"))
                 return None if number is None else number + half
         return None
+
+    def works_out(self, text: str) -> bool:
+        """Tell whether a number is none that stands there, but what follows from times and amounts."""
+        return self._counted(plain(text)) is None and self._worked_out(text) is not None
+
+    def _worked_out(self, text: str) -> Decimal | None:
+        """Read 每日3次，每次2粒 where the field counts by day, and 10粒×3板 where it counts what a pack has."""
+        if any(unit.endswith(("/天", "/日")) for unit in self.units):
+            return dose_a_day(text)
+        return pack_of(text) if any(unit.endswith("装") for unit in self.units) else None
 
     def _fits(self, number: Decimal) -> bool:
         """Tell whether a number has no more decimal places than the type, zeros left aside."""

@@ -426,3 +426,24 @@ def test_what_is_no_table_is_told_as_such_and_what_to_bring(keqing: Keqing, name
 def test_a_table_whose_quotes_do_not_fit_is_still_one(keqing: Keqing) -> None:
     Path("x.csv").write_text('姓名,电话\n甲,13900010001\n"乙,"x"y,1\n丙,"2\n', "utf-8")
     assert "row 3: the quotes of a cell do not fit." in keqing("import", "x.csv").err
+
+
+def test_doses_and_packs_that_have_to_be_worked_out_are_told(keqing: Keqing) -> None:
+    text = """姓名,电话,购买日期,产品,盒数,规格,每日
+甲,13900010001,2026-11-20,安和,6大盒,10粒×3板,一日三次，一次2粒
+乙,13900010002,2026-11-20,安和,6,1瓶30粒,6/天
+丙,13900010003,2026-11-20,安和,6,30,必要时
+""".replace("一日三次，一次2粒", '"一日三次，一次2粒"')
+    Path("x.csv").write_text(text, "utf-8")
+    record = brought(keqing, "x.csv")
+    assert counts(record) == (2, 0, 0, 1)
+    assert told(record)[:3] == [
+        (2, "规格", "flagged", "'10粒×3板' is taken as 30."),
+        (2, "每日", "flagged", "'一日三次，一次2粒' is taken as 6."),
+        (3, "规格", "flagged", "'1瓶30粒' is taken as 30."),
+    ]
+    assert (told(record)[3][0], told(record)[3][2]) == (4, "rejected")
+    for name in ("甲", "乙"):
+        shown = json.loads(keqing("show", name, "--format", "json").out)
+        assert shown["supplies"][0]["supply_end"] == "2026-12-20"
+    assert counts(brought(keqing, "x.csv")) == (0, 0, 2, 1)

@@ -125,7 +125,7 @@ def _grouped(rows: Sequence[ImportRow]) -> list[_Group]:
     return list(groups.values())
 
 
-_OF_THE_ROW = frozenset({"birthday", "day", "here", "there", "time", "words"})
+_OF_THE_ROW = frozenset({"amount", "birthday", "day", "here", "there", "time", "words"})
 """What a reason names that was made of this very row, and has to be seen of each: how a cell was read, what differs."""
 
 

@@ -164,6 +164,11 @@ def long_number(text: str) -> bool:
     return text[-1:].isdigit() and _LONG_NUMBER.fullmatch(text) is not None
 
 
+def worked_out(text: str, amount: object) -> Message:
+    """Say which number a cell was worked out to be."""
+    return msg("'{text}' is taken as {amount}.", text=short(text), amount=amount)
+
+
 def says_nothing(text: str) -> bool:
     """Tell whether a cell says that there is nothing to say: 无, n/a, or the day zero of a database or a spreadsheet."""
     if text[0].isdigit():

@@ -69,6 +69,7 @@ _FEW = frozenset({
 """Columns in which the same words come again and again: each is read once."""
 _BOTH = frozenset({"note"})
 """What may be about the customer and about what happened."""
+_NUMBERS = frozenset({"int", "decimal"})
 _MOST_KEPT = 20_000
 _MERGED = msg("This cell is merged with the one above, and was taken to say the same.")
 _WHOLE = re.compile(r"(\d+)\.0+")
@@ -402,7 +403,10 @@ class RowReader:
                 stated = when.day.isoformat() if when.day else text
                 read_ = field_.read(stated, today=desk.clock, almanac=desk.almanac)
                 return Doubted(read_, doubts)
-            return field_.read(text, today=desk.clock, almanac=desk.almanac)
+            value = field_.read(text, today=desk.clock, almanac=desk.almanac)
+            if field_.type in _NUMBERS and field_.works_out(text):
+                return Doubted(value, (cells_.worked_out(text, value),))
+            return value
 
         return read
 
