@@ -64,7 +64,7 @@ def test_who_has_no_number_cannot_be_called(department: Keqing) -> None:
     ("lang", "card", "number"),
     [
         ("en", "Next: keqing show 1 (the card)", "Next: keqing show 2 --full (number and card)"),
-        ("zh", "下一步：keqing show 1 看卡片", "下一步：keqing show 2 --full 看号码和卡片"),
+        ("zh", "下一步：keqing show 1（看卡片）", "下一步：keqing show 2 --full（看号码和卡片）"),
     ],
 )
 def test_the_next_step_goes_to_the_first_who_can_be_called(

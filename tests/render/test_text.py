@@ -183,3 +183,24 @@ def test_long_texts_are_measured_a_few_times_and_no_more(
 def test_a_letter_with_a_thousand_marks_is_cut() -> None:
     assert width(cut("王" + "\u0301" * 100_000 + "五六七", 6)) <= 6
     assert cut("王五", 4) == "王五"
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("Ask for another one: keqing edit-customer C0011 --phone NUMBER", 44,
+         ["Ask for another one:", "keqing edit-customer C0011 --phone NUMBER"]),
+        ("下一步：keqing show 1 --full（看号码和卡片），keqing log 1 接通 内容", 60,
+         ["下一步：keqing show 1 --full（看号码和卡片），", "keqing log 1 接通 内容"]),
+        ("办完：keqing done C0055 投诉处理 | 服药回访 第3天，已试1天", 36,
+         ["办完：keqing done C0055 投诉处理 |", "服药回访 第3天，已试1天"]),
+        ("if it is one: keqing log C0007 stop; if not: keqing done C0007 promise", 50,
+         ["if it is one: keqing log C0007 stop; if not:", "keqing done C0007 promise"]),
+        ("keqing edit-customer C0011 --phone NUMBER", 24,  # wider than the line: as any text
+         ["keqing edit-customer", "C0011 --phone NUMBER"]),
+    ],
+)  # fmt: skip
+def test_a_command_stays_on_one_line_to_be_copied(
+    text: str, columns: int, lines: list[str]
+) -> None:
+    assert wrap(text, columns) == lines

@@ -2,7 +2,7 @@
 
 What makes data harmless is `harmless.clean`. A line may break between Chinese characters, but
 none begins with closing punctuation (kinsoku), and a run of narrow characters, such as a phone
-number, a date or a time, stays whole unless it alone is wider than the line.
+number, a date or a time, stays whole unless it alone is wider than the line; so does a command, to be copied.
 """
 
 from __future__ import annotations
@@ -18,6 +18,13 @@ CLOSING = frozenset("，。、；：？！）】》〉」』〕”’·—…％
 """Characters that no line begins with."""
 OPENING = frozenset("（【《〈「『〔“‘([{〖")
 """Characters that no line should end with."""
+
+_PROGRAM = "keqing"
+"""How a command begins."""
+_AFTER = frozenset("（(|")
+"""Characters that follow a command and are none of it."""
+_TYPED = frozenset(":%]}")
+"""Closing punctuation that a command may hold."""
 
 _MOST_PER_COLUMN = 20
 """Characters of one column: more marks on a letter than that are no text."""
@@ -72,7 +79,7 @@ def wrap(text: str, columns: int) -> list[str]:
     if _fits(text, columns):
         return [text]
     lines = [""]
-    for group in _groups(list(_atoms(text)), opening=True):
+    for group in _commands(_groups(list(_atoms(text)), opening=True)):
         _place(lines, group, columns, level=0)
     return lines
 
@@ -116,6 +123,21 @@ def _groups(atoms: list[Atom], *, opening: bool) -> list[list[Atom]]:
         else:
             groups.append([(gap, text)])
     return groups
+
+
+def _commands(groups: list[list[Atom]]) -> list[list[Atom]]:
+    """Keep the words of a command together: from `keqing` to the next mark that ends what is typed."""
+    found: list[list[Atom]] = []
+    inside = False
+    for group in groups:
+        if inside and group[0][1][0] not in _AFTER:
+            found[-1].extend(group)
+        else:
+            found.append(group)
+            inside = False
+        begins = inside or group[0][1] == _PROGRAM
+        inside = begins and group[-1][1][-1] not in CLOSING - _TYPED
+    return found
 
 
 def _joined(group: list[Atom]) -> str:
