@@ -16,7 +16,7 @@ from keqing.cadence import Cadence, Offset, Quota, Repeat, Retry, Shift, Step, T
 from keqing.cadence_file import built_in, read_cadences
 from keqing.definition_file import Faulty
 from keqing.occasions import recurring
-from keqing.preview import call_as_planned
+from keqing.projection import call_as_planned
 from keqing.schedule import Binding, Closing, Outcome, Plan, State, Status
 from keqing.supply import bought
 

@@ -87,7 +87,7 @@ class Festivals:
 
 
 def occasions_of(
-    anchor: str, born: str | None, gathering_days: Iterable[date], keeping: Keeping
+    anchor: str, born: str | None, gathering_days: Iterable[date], keeping: Keeping = AS_USUAL
 ) -> Occasions | Birthdays | Festivals | None:
     """R13: return the days of a cadence's anchor for a customer; None for one that does not come again.
 

@@ -1,35 +1,37 @@
-"""A cadence tried without a database: the same rules as the real thing, on a start and some events."""
+"""A cadence tried without a database: an invented customer's timeline is folded, and the calls after it planned."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
-from keqing import gap_and_cap, occasions, schedule
-from keqing.acts import Act, Deed, after_as_of, past_closing
+from keqing.acts import UNTIL, Act, Deed, after_as_of, past_closing
 from keqing.almanac import Almanac
 from keqing.birthdays import Birthday
-from keqing.cadence import Cadence, Track
-from keqing.records import Preview, PreviewStep
-from keqing.schedule import Binding, Closing, Occasions, Outcome, Plan, State, Status
+from keqing.cadence import Cadence
+from keqing.enrollment import Book, Edition, Enrollment, Key, Person, Standing
+from keqing.frozen import dataclass
+from keqing.kinds import EFFECTS, Kind
+from keqing.occasions import BIRTHDAY, occasions_of
+from keqing.projection import Ahead, Framing, after_call, held_and_spaced, with_possible_step
+from keqing.records import Event, Preview, PreviewStep
+from keqing.schedule import DAY, NEVER, Binding, Closing
+from keqing.standing import fold
+from keqing.supply import PRODUCT
 
-_CHANNELS = {Deed.CONTACT: "phone", Deed.VISIT: "visit", Deed.ATTEMPT: "phone"}
+_CONTACTS = {
+    Deed.CONTACT: ("phone", "reached"),
+    Deed.VISIT: ("visit", "visited"),
+    Deed.ATTEMPT: ("phone", "no-answer"),
+    Deed.STOP: ("phone", "stop"),
+}
+"""Deeds that are recorded as a contact, with its channel and outcome."""
+_MADE = frozenset({Deed.CONTACT, Deed.VISIT})
 _BEFORE_START = frozenset({Deed.PAUSE, Deed.RESUME})
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """An enrollment on trial: its state, the steps closed so far, the customer's pause."""
-
-    state: State
-    closed: tuple[Closing, ...] = ()
-    pause: date | None = None
-    stopped: bool = False
-    contacts: tuple[date, ...] = ()
-
-    def after(self, outcome: Outcome) -> _Trial:
-        return replace(self, state=outcome.state, closed=self.closed + outcome.closed)
+_SUPPLY = "supply"
+"""The kind of the invented purchase, and its product."""
+_GATHERING = "gathering"
 
 
 def preview(  # noqa: PLR0913 - one for each option of the command
@@ -64,129 +66,121 @@ def preview(  # noqa: PLR0913 - one for each option of the command
         start = min(anchor, as_of)
     if timeline and timeline[-1][0] > as_of:
         raise after_as_of(timeline[-1][0], as_of)
-    until = cadence.until
-    base = anchor if until is None or until.field is None else (fields or {}).get(until.field)
-    limit = schedule.last_day_by_until(cadence, base, almanac)
-    binding = Binding(cadence, almanac, code, limit, _occasions(cadence, anchor))
-    trial = _Trial(schedule.begin(binding, anchor, start))
-    for day, act in timeline:
-        if not trial.stopped and (day >= start or act.deed in _BEFORE_START):
-            trial = _apply(binding, trial, day, act)
-    if not trial.stopped:
-        trial = trial.after(schedule.close_missed(binding, trial.state, as_of))
-    ended = trial.stopped or schedule.plan(binding, trial.state) is None
-    coming = () if ended else tuple(_coming(binding, trial, as_of, to, rows))
+    trial = _Trial(cadence, almanac, code, anchor, start, fields or {})
+    seen = [(day, act) for day, act in timeline if day >= start or act.deed in _BEFORE_START]
+    for n, (day, act) in enumerate(seen):
+        if act.deed is Deed.SNOOZE:
+            _check_snooze(trial.standing(seen[:n], day), act.until or day)
+    standing = trial.standing(seen, as_of)
+    (one,) = standing.enrollments
+    made = [day for day, act in seen if act.deed in _MADE]
+    ahead = Ahead(
+        (replace(one, wait=None),), (None,), standing.paused_until, tuple(made), consented=True
+    )
+    coming = () if one.ended else tuple(_coming(ahead, trial.binding, as_of, to, rows))
     return Preview(
         cadence=cadence.name,
         title=cadence.title,
         anchor=anchor,
         start=start,
         as_of=as_of,
-        ended=ended,
-        steps=tuple(map(_closed_row, trial.closed)) + coming,
+        ended=one.ended is not None,
+        steps=tuple(_closed_row(closing) for closing, _ in one.closings) + coming,
     )
 
 
-def _occasions(cadence: Cadence, anchor: date) -> Occasions | None:
-    """R13: the days of a recurring anchor, None for any other."""
-    match cadence.anchor:
-        case occasions.BIRTHDAY:
-            return occasions.Birthdays(Birthday(anchor.month, anchor.day, anchor.year))
-        case occasions.GATHERING:
-            return occasions.gatherings([anchor])
-        case name if occasions.recurring(name):
-            return occasions.festival_set(name)
-        case _:
-            return None
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """An invented customer, born on the anchor, who is put into the cadence by hand on `start`.
+
+    `fields` are dates of the start, those of a supply too, that `until` may name. Nothing else is in force.
+    """
+
+    cadence: Cadence
+    almanac: Almanac
+    code: str
+    anchor: date
+    start: date
+    fields: Mapping[str, date]
+
+    @property
+    def born(self) -> str:
+        """The birthday, as it is stored."""
+        return str(Birthday(self.anchor.month, self.anchor.day, self.anchor.year))
+
+    @property
+    def begun(self) -> list[Event]:
+        """The start by hand, and before it a purchase that lasts until the day that `until` names."""
+        dates = {name: day.isoformat() for name, day in self.fields.items()}
+        by_hand = {"cadence": self.cadence.name, "anchor": self.anchor.isoformat()}
+        start = Event(0, 0, self.start, "start", details={PRODUCT: _SUPPLY, **dates, **by_hand})
+        ends = {"supply_end": timedelta(), "run_out": DAY}
+        field = self.cadence.until.field if self.cadence.until else None
+        if field not in ends or field not in self.fields:
+            return [start]
+        first = (self.fields[field] - ends[field]).isoformat()
+        units = {PRODUCT: _SUPPLY, "quantity": 1, "daily": 1, "start": first}
+        return [Event(0, -1, self.start, _SUPPLY, details=units), start]
+
+    def standing(self, events: Sequence[tuple[date, Act]], today: date) -> Standing:
+        """Fold the timeline of the start and these events, in their order."""
+        person = Person(self.code, self.start, {BIRTHDAY: frozenset({self.born})})
+        alone = replace(self.cadence, starts_on=(), then=None)
+        book = Book(
+            editions=[Edition(alone.name, 1, date.min, alone)],
+            kinds={_SUPPLY: Kind(_SUPPLY, {})},
+            effects=EFFECTS,
+            gatherings={_GATHERING: self.anchor},
+        )
+        begun = fold(person, self.begun, book, self.almanac, self.start)
+        key = begun.enrollments[0].key
+        deeds = [_event(n, day, act, key) for n, (day, act) in enumerate(events, start=1)]
+        return fold(person, [*self.begun, *deeds], book, self.almanac, today)
+
+    def binding(self, one: Enrollment) -> Binding:
+        """Return the cadence as it binds the customer."""
+        days = occasions_of(self.cadence.anchor, self.born, [self.anchor])
+        return Binding(self.cadence, self.almanac, self.code, one.limit, days)
 
 
-def _apply(binding: Binding, trial: _Trial, day: date, act: Act) -> _Trial:
-    """Apply one event (R5, R6, R7, R12)."""
-    state, channel = trial.state, _CHANNELS.get(act.deed)
-    if act.deed in {Deed.CONTACT, Deed.VISIT}:
-        trial = replace(trial, contacts=(*trial.contacts, day))
-    if channel and channel not in (binding.cadence.done_by or ()):
-        return trial
-    match act.deed:
-        case Deed.PAUSE | Deed.RESUME:
-            return replace(trial, pause=act.until)
-        case Deed.STOP:
-            return replace(trial.after(schedule.close_missed(binding, state, day)), stopped=True)
-        case Deed.CONTACT | Deed.VISIT:
-            outcome = schedule.contact(binding, state, day)
-        case Deed.ATTEMPT:
-            outcome = schedule.attempt(binding, state, day)
-        case Deed.SKIP:
-            outcome = schedule.skip(binding, state, day)
-        case _:
-            outcome = _snooze(binding, state, day, act.until or day)
-    return trial.after(outcome)
+def _event(n: int, day: date, act: Act, key: Key) -> Event:
+    """Return the n-th event of the timeline; a directive names the enrollment by its key."""
+    if act.deed in _CONTACTS:
+        channel, outcome = _CONTACTS[act.deed]
+        return Event(n, n, day, "contact", channel=channel, outcome=outcome)
+    cadence, subject, anchor = key
+    details: dict[str, object] = {"followups": [(cadence, subject, anchor.isoformat())]}
+    if act.deed in UNTIL:
+        details["until"] = (act.until or day).isoformat()
+    return Event(n, n, day, str(act.deed), details=details)
 
 
-def _snooze(binding: Binding, state: State, day: date, until: date) -> Outcome:
-    """R12: a snooze is refused past the day on which the step closes."""
-    step = schedule.plan(binding, schedule.close_missed(binding, state, day).state)
+def _check_snooze(standing: Standing, until: date) -> None:
+    """R12: refuse a snooze past the day on which the step closes."""
+    step = standing.enrollments[0].step
     if step and step.closes and until > step.closes:
         raise past_closing(step.label, step.closes, until)
-    return schedule.snooze(binding, state, day, until)
-
-
-def call_as_planned(binding: Binding, state: State, day: date) -> Outcome:
-    """Tell which steps a call on `day` would close if nothing closed before it: R5 without R7."""
-    outcome = Outcome(state)
-    while (step := schedule.plan(binding, outcome.state)) and step.opens <= day:
-        outcome += schedule.close(binding, outcome.state, step, Status.DONE, day, last=day)
-    return outcome
-
-
-def possible(binding: Binding, state: State) -> State:
-    """Pass over steps that no call can close any more: one that opens after it closes (R10) will be missed."""
-    while (step := schedule.plan(binding, state)) and too_late(step):
-        last = max(state.last, step.due)
-        state = schedule.close(binding, state, step, Status.MISSED, step.due, last=last).state
-    return state
-
-
-def too_late(step: Plan) -> bool:
-    """Tell whether a step opens after it closes, so that no call can close it (R10)."""
-    return step.closes is not None and step.closes < step.opens
 
 
 def _coming(
-    binding: Binding, trial: _Trial, as_of: date, to: date | None, rows: int
+    ahead: Ahead, framing: Framing, as_of: date, to: date | None, rows: int
 ) -> Iterator[PreviewStep]:
     """Give the next call's rows, then those of each call after it, at most `rows`."""
-    state, status, left = trial.state, "next", rows
-    pause = None if binding.cadence.track is Track.ALERT else trial.pause
-    contacts, closed = trial.contacts, trial.closed
-    while left > 0 and (step := schedule.plan(binding, state := possible(binding, state))):
-        wait = _waits(binding.cadence, step, state, pause, contacts, closed)
-        effective = schedule.effective_on(step.due, state.planned, state.hold, pause, wait)
+    made, one = list(ahead.made), with_possible_step(ahead.enrollments[0], framing)
+    status, left = "next", rows
+    while left > 0 and one.step:
+        (one,) = held_and_spaced({0: one}, ahead, made).values()
+        effective = one.effective or NEVER
         if status == "planned" and to and effective > to:
             return
-        call = call_as_planned(binding, state, max(effective, as_of))
-        for n, one in enumerate(call.closed[:left]):
-            yield _coming_row(one, status, max(one.due, pause or one.due) if n else effective)
-        state, status, left = call.state, "planned", left - len(call.closed)
-        contacts, closed = (*contacts, max(effective, as_of)), closed + call.closed
-
-
-def _waits(
-    cadence: Cadence,
-    step: Plan,
-    state: State,
-    pause: date | None,
-    contacts: Sequence[date],
-    closed: Sequence[Closing],
-) -> date | None:
-    """R17: until when the cap keeps care or promotion waiting."""
-    if cadence.track not in gap_and_cap.CAPPED:
-        return None
-    promotions = [one.closed_on for one in closed if one.status is Status.DONE]
-    listed = schedule.listed_on(step.opens, state.planned, state.hold, pause)
-    return gap_and_cap.capped_until(
-        listed, step.closes, contacts, promotions if cadence.track is Track.PROMOTION else ()
-    )
+        day = max(effective, as_of)
+        called = after_call(one, framing, day, due=True)
+        closed = [closing for closing, _ in called.closings[len(one.closings) :]]
+        for n, closing in enumerate(closed[:left]):
+            held = max(closing.due, one.held or closing.due)
+            yield _coming_row(closing, status, held if n else effective)
+        one, status, left = called, "planned", left - len(closed)
+        made.append(day)
 
 
 def _closed_row(one: Closing) -> PreviewStep:

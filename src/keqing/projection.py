@@ -1,4 +1,4 @@
-"""The calls ahead of one customer, if each is made on its day: what `preview` does, for all they are in.
+"""The calls ahead of one customer, if each is made on its day: in all they are in, or in one that is tried.
 
 A call closes whatever is open and counts it (R5), so that one call is made for many reasons; what care and
 promotion wait for is worked out anew after each (R17). What a cadence's end starts, and what a call might
@@ -15,8 +15,7 @@ from keqing import schedule
 from keqing.enrollment import Enrollment
 from keqing.frozen import dataclass
 from keqing.gap_and_cap import CAPPED, spaced
-from keqing.preview import call_as_planned, possible, too_late
-from keqing.schedule import Binding
+from keqing.schedule import Binding, Outcome, Plan, State, Status
 
 Framing = Callable[[Enrollment], Binding]
 
@@ -42,12 +41,12 @@ def calls(
 ) -> Iterator[tuple[date, int | None]]:
     """Give the day and the owner of every call in [first, last]; what is overdue is called on `first`."""
     live = {
-        n: _possible(one, framing) if one.step and too_late(one.step) else one
+        n: with_possible_step(one, framing) if one.step and too_late(one.step) else one
         for n, one in enumerate(ahead.enrollments)
     }
     made = list(ahead.made)
     while True:
-        live = _standing(live, ahead, made)
+        live = held_and_spaced(live, ahead, made)
         days = {n: max(one.effective, first) for n, one in live.items() if one.effective}
         day = min(days.values(), default=last + schedule.DAY)
         if day > last:
@@ -62,7 +61,7 @@ def calls(
                 made.append(day)
             closed = _closed_by(live, n, ahead.owners)
             for other in closed:
-                live[other] = _after(live[other], framing, day, due=other in due)
+                live[other] = after_call(live[other], framing, day, due=other in due)
             called.update(closed)
 
 
@@ -87,23 +86,44 @@ def _closed_by(live: Mapping[int, Enrollment], n: int, owners: Sequence[int | No
     return found
 
 
-def _after(one: Enrollment, framing: Framing, day: date, *, due: bool) -> Enrollment:
+def call_as_planned(binding: Binding, state: State, day: date) -> Outcome:
+    """Tell which steps a call on `day` would close if nothing closed before it: R5 without R7."""
+    outcome = Outcome(state)
+    while (step := schedule.plan(binding, outcome.state)) and step.opens <= day:
+        outcome += schedule.close(binding, outcome.state, step, Status.DONE, day, last=day)
+    return outcome
+
+
+def possible(binding: Binding, state: State) -> State:
+    """Pass over steps that no call can close any more: one that opens after it closes (R10) will be missed."""
+    while (step := schedule.plan(binding, state)) and too_late(step):
+        last = max(state.last, step.due)
+        state = schedule.close(binding, state, step, Status.MISSED, step.due, last=last).state
+    return state
+
+
+def too_late(step: Plan) -> bool:
+    """Tell whether a step opens after it closes, so that no call can close it (R10)."""
+    return step.closes is not None and step.closes < step.opens
+
+
+def after_call(one: Enrollment, framing: Framing, day: date, *, due: bool) -> Enrollment:
     """An enrollment after a call on `day`: what was due closes as assumed, what was not moves on (R5)."""
     binding = framing(one)
     apply = call_as_planned if due else schedule.contact
     outcome = apply(binding, one.state, day)
     closings = one.closings + tuple((closing, None) for closing in outcome.closed)
-    return _possible(replace(one, state=outcome.state, closings=closings), framing)
+    return with_possible_step(replace(one, state=outcome.state, closings=closings), framing)
 
 
-def _possible(one: Enrollment, framing: Framing) -> Enrollment:
+def with_possible_step(one: Enrollment, framing: Framing) -> Enrollment:
     """An enrollment with the step that a call can close next, None after the last."""
     binding = framing(one)
     state = possible(binding, one.state)
     return replace(one, state=state, step=schedule.plan(binding, state))
 
 
-def _standing(
+def held_and_spaced(
     live: Mapping[int, Enrollment], ahead: Ahead, made: Sequence[date]
 ) -> dict[int, Enrollment]:
     """What stands now, with what holds it: the pause, promised calls (R12), cap and gap (R17)."""
