@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, time
 from enum import StrEnum
@@ -33,12 +33,20 @@ Key = tuple[str, str, date]
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A cadence's text as it holds from `since` on; `cadence` None where it was switched off."""
+    """A cadence's text as it holds from `since` on.
+
+    `definition` is the cadence, or what reads it when it is asked for; None where it was switched off.
+    """
 
     name: str
     version: int
     since: date
-    cadence: Cadence | None
+    definition: Cadence | Callable[[], Cadence] | None
+
+    @property
+    def cadence(self) -> Cadence | None:
+        """The cadence, None where it was switched off."""
+        return self.definition() if callable(self.definition) else self.definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Book:
     def in_force(self, day: date) -> dict[str, Edition]:
         """The newest edition of each cadence on `day`, without those switched off."""
         newest = {one.name: one for one in self.editions if one.since <= day}
-        return {name: one for name, one in newest.items() if one.cadence}
+        return {name: one for name, one in newest.items() if one.definition}
 
 
 @dataclass(frozen=True, slots=True)

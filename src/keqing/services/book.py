@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,7 +35,10 @@ def kinds(session: Session) -> Kinds:
 
 
 def load(session: Session, known: Kinds) -> Book:
-    """Every edition of every cadence, oldest first; `promise` is in force everywhere and always."""
+    """Every edition of every cadence, oldest first; `promise` is in force everywhere and always.
+
+    An edition's text is read when its cadence is asked for: a day's list needs a few of them.
+    """
     rows = session.execute(
         select(
             Definition.name,
@@ -48,7 +51,7 @@ def load(session: Session, known: Kinds) -> Book:
         .order_by(Definition.since, Definition.id)
     ).all()
     editions = [
-        Edition(name, version, since, parsed(text, name, known) if active else None)
+        Edition(name, version, since, partial(parsed, text, name, known) if active else None)
         for name, version, since, active, text in rows
     ]
     days = session.execute(select(Gathering.name, Gathering.day))
@@ -79,8 +82,12 @@ def with_promise(editions: Iterable[Edition], known: Kinds) -> tuple[Edition, ..
     editions = tuple(editions)
     if any(one.name == "promise" for one in editions):
         return editions
-    built_in = cadence_file.built_in(known)["promise"]
-    return (Edition("promise", 0, ALWAYS, built_in), *editions)
+    return (Edition("promise", 0, ALWAYS, partial(_promise, known)), *editions)
+
+
+@cache
+def _promise(known: Kinds) -> Cadence:
+    return cadence_file.built_in(known)["promise"]
 
 
 @lru_cache(maxsize=512)

@@ -1,6 +1,7 @@
 """What the day's list reads, each in one query for all its customers.
 
-The statements are built once, and run past the session's own bookkeeping: a list is read many times a day.
+The statements are of tables and built once, and run past the session's own bookkeeping: a list is read many
+times a day.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Date, Row, Select, bindparam, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from keqing import models
-from keqing.models import Customer, Enrollment, Event, Phone
 from keqing.records import LastContact, Speaker, Supply
 from keqing.services.batching import chunks
 
 _IDS = "ids"
+_CUSTOMER = models.Customer.__table__.c
+_ENROLLMENT = models.Enrollment.__table__.c
+_EVENT = models.Event.__table__.c
+_PHONE = models.Phone.__table__.c
+_SUPPLY = models.Supply.__table__.c
 _NO_DAYS: Mapping[str, date] = MappingProxyType({})
 Statement = Select[*tuple[Any, ...]]
 _STANDING = (
@@ -121,97 +126,97 @@ def _these(column: Any) -> ColumnElement[bool]:  # noqa: ANN401  # a column of i
 
 @cache
 def _standing() -> Statement:
-    columns = [getattr(Enrollment, name) for name in _STANDING]
-    live = or_(Enrollment.ended.is_(None), Enrollment.listed.is_not(None))
+    columns = [_ENROLLMENT[name] for name in _STANDING]
+    live = or_(_ENROLLMENT.ended.is_(None), _ENROLLMENT.listed.is_not(None))
     shown = or_(
-        Enrollment.listed <= bindparam("horizon", type_=Date),
-        Enrollment.attempted == bindparam("day", type_=Date),
-        Enrollment.closes < bindparam("day", type_=Date),
+        _ENROLLMENT.listed <= bindparam("horizon", type_=Date),
+        _ENROLLMENT.attempted == bindparam("day", type_=Date),
+        _ENROLLMENT.closes < bindparam("day", type_=Date),
     )
-    return select(*columns).where(_these(Enrollment.customer_id), live, shown)
+    return select(*columns).where(_these(_ENROLLMENT.customer_id), live, shown)
 
 
 @cache
 def _customers() -> Statement:
     return select(
-        Customer.id,
-        Customer.code,
-        Customer.name,
-        Customer.type,
-        Customer.grade,
-        Customer.status,
-        Customer.hours,
-        Customer.fields,
-        Customer.address,
-        Customer.created,
-    ).where(_these(Customer.id))
+        _CUSTOMER.id,
+        _CUSTOMER.code,
+        _CUSTOMER.name,
+        _CUSTOMER.type,
+        _CUSTOMER.grade,
+        _CUSTOMER.status,
+        _CUSTOMER.hours,
+        _CUSTOMER.fields,
+        _CUSTOMER.address,
+        _CUSTOMER.created,
+    ).where(_these(_CUSTOMER.id))
 
 
 @cache
 def _phones() -> Statement:
     return (
-        select(Phone.customer_id, Phone.number)
-        .where(_these(Phone.customer_id), Phone.contact_person_id.is_(None), ~Phone.bad)
-        .order_by(Phone.id)
+        select(_PHONE.customer_id, _PHONE.number)
+        .where(_these(_PHONE.customer_id), _PHONE.contact_person_id.is_(None), ~_PHONE.bad)
+        .order_by(_PHONE.id)
     )
 
 
 @cache
 def _persons() -> Statement:
-    person = models.ContactPerson
+    person = models.ContactPerson.__table__
     return (
-        select(Phone.customer_id, Phone.number, person.name, person.relation, person.health)
-        .join(person, person.id == Phone.contact_person_id)
-        .where(_these(Phone.customer_id), ~Phone.bad)
-        .order_by(Phone.id)
+        select(_PHONE.customer_id, _PHONE.number, person.c.name, person.c.relation, person.c.health)
+        .join(person, person.c.id == _PHONE.contact_person_id)
+        .where(_these(_PHONE.customer_id), ~_PHONE.bad)
+        .order_by(_PHONE.id)
     )
 
 
 @cache
 def _wrong() -> Statement:
-    return select(Phone.customer_id).where(_these(Phone.customer_id), Phone.bad)
+    return select(_PHONE.customer_id).where(_these(_PHONE.customer_id), _PHONE.bad)
 
 
 @cache
 def _supplies() -> Statement:
     return select(
-        models.Supply.customer_id,
-        models.Supply.product,
-        models.Supply.supply_end,
-        models.Supply.run_out,
-    ).where(_these(models.Supply.customer_id))
+        _SUPPLY.customer_id,
+        _SUPPLY.product,
+        _SUPPLY.supply_end,
+        _SUPPLY.run_out,
+    ).where(_these(_SUPPLY.customer_id))
 
 
 @cache
 def _last_contacts() -> Statement:
-    return _newest(Event.kind == "contact", "day", "time", "outcome", "text")
+    return _newest(_EVENT.kind == "contact", "day", "time", "outcome", "text")
 
 
 @cache
 def _entries() -> Statement:
-    return _newest(Event.entry.is_not(None), "entry")
+    return _newest(_EVENT.entry.is_not(None), "entry")
 
 
 def _newest(condition: ColumnElement[bool], *columns: str) -> Statement:
     """The newest event of each customer that meets a condition: one index look-up a customer."""
-    one = aliased(Event)
+    one = models.Event.__table__.alias()
     newest = (
-        select(Event.id)
+        select(_EVENT.id)
         .where(
-            Event.customer_id == Customer.id,
-            Event.day <= bindparam("until", type_=Date),
-            ~Event.voided,
+            _EVENT.customer_id == _CUSTOMER.id,
+            _EVENT.day <= bindparam("until", type_=Date),
+            ~_EVENT.voided,
             condition,
         )
-        .order_by(Event.day.desc(), Event.sequence.desc())
+        .order_by(_EVENT.day.desc(), _EVENT.sequence.desc())
         .limit(1)
         .scalar_subquery()
     )
     return (
-        select(one.customer_id, *(getattr(one, name) for name in columns))
-        .select_from(Customer)
-        .join(one, one.id == newest)
-        .where(_these(Customer.id))
+        select(one.c.customer_id, *(one.c[name] for name in columns))
+        .select_from(models.Customer.__table__)
+        .join(one, one.c.id == newest)
+        .where(_these(_CUSTOMER.id))
     )
 
 
@@ -228,19 +233,19 @@ def contacts_of(session: Session, day: date, owner: int | None) -> list[Row[*tup
 def _contacts(*, mine: bool) -> Statement:
     statement = (
         select(
-            Event.customer_id,
-            Event.agent_id,
-            Event.time,
-            Event.outcome,
-            Event.direction,
-            Event.channel,
+            _EVENT.customer_id,
+            _EVENT.agent_id,
+            _EVENT.time,
+            _EVENT.outcome,
+            _EVENT.direction,
+            _EVENT.channel,
         )
-        .where(Event.kind == "contact", Event.day == bindparam("day"), ~Event.voided)
-        .order_by(Event.sequence, Event.id)
+        .where(_EVENT.kind == "contact", _EVENT.day == bindparam("day"), ~_EVENT.voided)
+        .order_by(_EVENT.sequence, _EVENT.id)
     )
     if not mine:
         return statement
     owner: BindParameter[int] = bindparam("owner")
-    return statement.join(Customer, Customer.id == Event.customer_id).where(
-        or_(Event.agent_id == owner, Customer.owner_id == owner)
+    return statement.join(models.Customer.__table__, _CUSTOMER.id == _EVENT.customer_id).where(
+        or_(_EVENT.agent_id == owner, _CUSTOMER.owner_id == owner)
     )

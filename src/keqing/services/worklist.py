@@ -211,9 +211,7 @@ class _Reading:
         until = self.day if self.past else date.max
         self.last = dayreads.last_contacts(session, ids, until)
         self.entries = dayreads.entries(session, ids, until)
-        self.cadences: dict[str, Cadence] = {
-            name: one.cadence for name, one in desk.book.in_force(self.day).items() if one.cadence
-        }
+        self.in_force = desk.book.in_force(self.day)
         self.persons = dayreads.persons(session, ids - set(self.phones))
         numbers = {number for own in self.phones.values() for number in own}
         numbers |= {one.number for own in self.persons.values() for one in own}
@@ -296,7 +294,9 @@ class _Reading:
 
     def _cadence(self, one: Mapping[str, Any]) -> Cadence:
         name = one["cadence"]
-        return self.cadences.get(name) or _cadence_of(self.desk, name, one["version"])
+        edition = self.in_force.get(name)
+        cadence = edition.cadence if edition else None
+        return cadence or _cadence_of(self.desk, name, one["version"])
 
     def _notes(self, items: Iterable[Mapping[str, Any]]) -> tuple[RowNote, ...]:
         """What was left open, the oldest first: in one order, whether stored or folded anew."""
