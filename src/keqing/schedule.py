@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import ClassVar, Protocol
@@ -40,6 +40,7 @@ from dateutil.relativedelta import relativedelta
 
 from keqing.almanac import Almanac
 from keqing.cadence import NOTHING, Cadence, Offset, Quota, Repeat, Shift, Step, Track
+from keqing.frozen import dataclass
 from keqing.periods import Period, period_after, period_of
 
 DAY = timedelta(days=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from keqing import schedule
 from keqing.cadence import Cadence, Track
 from keqing.day_order import ranks_of, track_of
 from keqing.enrollment import Enrollment
+from keqing.frozen import dataclass
 from keqing.gap_and_cap import CAPPED, GAP, may_wait, spaced
 from keqing.kinds import Effect
 from keqing.models import Customer, Event

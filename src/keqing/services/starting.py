@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -33,6 +33,7 @@ from keqing.almanac import Almanac
 from keqing.cadence import Cadence, Quota, Repeat
 from keqing.day_order import rank
 from keqing.enrollment import Edition, Enrollment, Person, profile_after, profile_sets
+from keqing.frozen import dataclass
 from keqing.gap_and_cap import CAP_DAYS, CAPPED
 from keqing.models import Enrollment as Stored
 from keqing.models import Event

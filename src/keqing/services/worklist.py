@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy import select
 from keqing import models, schedule
 from keqing.cadence import Cadence, Track
 from keqing.day_order import customer_rank, urgency
+from keqing.frozen import dataclass
 from keqing.kinds import EFFECTS, Effect
 from keqing.records import AlsoDue, Reason, RowNote, Supply, Today, TodayRow
 from keqing.services import dayreads, pauses, stops
