@@ -362,26 +362,50 @@ def test_a_terminal_that_knows_few_characters(home: Path) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
+EACH_LINE = """
+import json, sys
+from keqing.cli import run
+from keqing.streams import guard
+
+guard()
+began = [(stream, stream.encoding, stream.errors) for stream in (sys.stdout, sys.stderr)]
+for words in json.loads(sys.argv[1]):
+    for stream, encoding, errors in began:
+        stream.reconfigure(encoding=encoding, errors=errors)
+    code = run(["--lang", "zh", *words])
+    for stream, _, _ in began:
+        stream.flush()
+        stream.buffer.write(b"%d\\0" % code)
+        stream.flush()
+"""
+"""Runs command lines in one process, each with the streams as they were at the beginning."""
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "gb18030", "latin-1", "utf-8"])
-def test_machine_forms_are_utf_8_whatever_the_terminal_is(home: Path, encoding: str) -> None:
+def test_machine_forms_are_utf_8_whatever_the_terminal_is(
+    home: Path, keqing: Keqing, encoding: str
+) -> None:
     """Names are whole in JSON, NDJSON, CSV and TSV, and mistakes as JSON on stderr, too."""
-    script = "import sys; from keqing.__main__ import main; main()"
-    variables = {"HOME": str(home), "PATH": os.defpath, "PYTHONIOENCODING": encoding, **MEASURED}
-
-    def ran(*words: str) -> subprocess.CompletedProcess[bytes]:
-        call = [sys.executable, "-c", script, "--lang", "zh", *words]
-        return subprocess.run(call, capture_output=True, check=False, env=variables)
-
-    ran("init", "--department", "组", "--name", "李敏", "--capacity", "9", "--preset", "therapy")
-    ran("add-customer", "王秀英😀", "--phone", "13800000088")
-    for form in ("json", "ndjson", "csv", "tsv"):
-        found = ran("list", "--format", form)
-        assert (found.returncode, "王秀英😀" in found.stdout.decode("utf-8")) == (0, True)
-    assert "王秀英😀" in ran("show", "王秀英", "--format", "json").stdout.decode("utf-8")
-    ran("config", "set", "agent", "李敏")
-    assert "李敏" in ran("config", "--format", "json").stdout.decode("utf-8")
-    mistake = ran("show", "赵六", "--format", "json")
-    assert (mistake.returncode, "赵六" in mistake.stderr.decode("utf-8")) == (3, True)
+    init = ("--department", "组", "--name", "李敏", "--capacity", "9", "--preset", "therapy")
+    assert keqing("init", *init).code == 0
+    assert keqing("add-customer", "王秀英😀", "--phone", "13800000088").code == 0
+    assert keqing("config", "set", "agent", "李敏").code == 0
+    lists = [("list", "--format", form) for form in ("json", "ndjson", "csv", "tsv")]
+    shows = [(*words, "--format", "json") for words in (("show", "王秀英"), ("config",))]
+    mistake = ("show", "赵六", "--format", "json")
+    ran = subprocess.run(
+        [sys.executable, "-c", EACH_LINE, json.dumps([*lists, *shows, mistake])],
+        capture_output=True,
+        check=True,
+        env={"HOME": str(home), "PATH": os.defpath, "PYTHONIOENCODING": encoding, **MEASURED},
+    )
+    *said, refused, _ = ran.stdout.decode("utf-8").split("\0")
+    for text, name in zip(said, ("王秀英😀",) * 5 + ("李敏",), strict=True):
+        assert name in text
+        assert text.endswith("0"), text
+    assert refused == "3"
+    *_, told, _ = ran.stderr.decode("utf-8").split("\0")
+    assert "赵六" in told
 
 
 @pytest.mark.parametrize(
