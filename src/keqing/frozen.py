@@ -23,7 +23,8 @@ __all__ = ["dataclass"]
 def _declared(cls: type[Any], options: dict[str, bool]) -> type[Any]:
     """Return a class with slots in place of `cls`, which completes itself when it is looked into."""
     body = {name: value for name, value in vars(cls).items() if name not in _OF_A_CLASS}
-    names = tuple(body.get("__annotations__", ()))
+    said = body.get("__annotations__", {})
+    names = tuple(name for name in said if not str(said[name]).startswith(_OF_NO_VALUE))
     defaults = {name: body.pop(name) for name in names if name in body}
     meta: Any = type(cls)
     copying = {"__getstate__": _state, "__setstate__": _restore}
@@ -61,6 +62,10 @@ _LATE = ("__init__", "__dataclass_fields__")
 
 _OF_A_CLASS = ("__dict__", "__weakref__")
 """What a class without slots has, and one with slots does not take over."""
+
+
+_OF_NO_VALUE = ("ClassVar", "typing.ClassVar")
+"""How annotations begin that are not those of a field."""
 
 
 def _state(value: Any) -> list[Any]:  # noqa: ANN401  # a value of any such class
