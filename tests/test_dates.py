@@ -295,7 +295,7 @@ def test_the_ambiguous_is_refused_with_choices(text: str, spelled: list[str]) ->
     [
         ("next fri 10:00", ["2026-11-27 10:00", "2026-12-04 10:00"]),
         ("下午三点 本周一", ["2026-11-30 15:00"]),
-        ("11/12/2026 9:30", ["2026-11-25 09:30"]),
+        ("11/12/2026 9:30", ["2026-11-12 09:30", "2026-12-11 09:30"]),
     ],
 )
 def test_a_choice_keeps_the_time_that_was_said(text: str, choices: list[str]) -> None:

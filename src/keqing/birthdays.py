@@ -153,7 +153,7 @@ def _read(words: str, text: str, today: date) -> Birthday:
     if is_year_last(words):
         days = year_last(words)
         if len(days) != 1:
-            raise which_is_which(text, "1950-03-05")
+            raise which_is_which(text, "1950-03-05", [day.isoformat() for day in days])
         return _taken(_checked(Named(days[0].month, days[0].day, days[0].year), text, today), text)
     if short := re.fullmatch(_SHORT_YEAR, compact(words)):
         return _short(short["year"], short["sep"] + short["rest"], text, today)

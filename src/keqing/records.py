@@ -628,13 +628,15 @@ class Why:
 class Finding:
     """Something that `check` found, with the command that mends it.
 
-    What is not `grave` is worth a look, and `check` is content all the same.
+    What is not `grave` is worth a look, and `check` is content all the same. `words` has what words of
+    the command are called, by language.
     """
 
     kind: str
     says: Message
     command: str
     grave: bool = True
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ class TestWithoutADatabase:
     def test_festivals_of_this_year_in_both_languages(self, keqing: Keqing) -> None:
         english, chinese = keqing("festivals"), keqing("--lang", "zh", "festivals")
         assert "2026-09-25\tFri\tMid-Autumn Festival\t2026-08-15\tmain | campaign" in english.out
-        assert "2026-09-25\t周五\t中秋\t2026-08-15\tmain | campaign" in chinese.out
+        assert "2026-09-25\t周五\t中秋\t2026-08-15\t主要节日 | 促销节日" in chinese.out
         assert (english.err, chinese.err) == ("", "")
 
     @pytest.mark.parametrize(

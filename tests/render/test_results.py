@@ -481,3 +481,25 @@ def test_why_begins_with_a_sentence_and_names_sources_only_when_asked(
     assert not any("000: " in one for one in shown)
     sources = samples.printed(told.why(record, samples.DAY, sources=True), 120)
     assert sources.splitlines()[-1] == "Source: 000: 一天、三天"
+
+
+def test_a_command_that_mends_names_a_cadence_as_its_reader_does() -> None:
+    words = {"vip-monthly": {"zh": "'VIP 每月一次'", "en": "vip-monthly"}}
+    found = records.Finding("no-customers", msg("x"), "keqing cadence off vip-monthly", words=words)
+    several = records.Finding("no-customers", msg("x"), "keqing cadence off CADENCE")
+    i18n.use("zh")
+    shown = samples.printed(lines.findings([found, several]), 120)
+    assert "keqing cadence off 'VIP 每月一次'" in shown
+    assert "keqing cadence off 回访计划" in shown
+    i18n.use("en")
+    assert "keqing cadence off vip-monthly" in samples.printed(lines.findings([found]), 120)
+
+
+@pytest.mark.parametrize("phone", [None, records.Phone("+8613812345678", bad=True)])
+def test_the_card_of_somebody_without_a_number_says_how_to_add_one(
+    phone: records.Phone | None,
+) -> None:
+    person = samples.customer(phones=(phone,) if phone else (), contact_persons=(), followups=())
+    shown = samples.printed(card.output(person, samples.DAY), 120)
+    assert "keqing edit-customer C1024 --phone NUMBER (no number to call)" in shown
+    assert "keqing log C1024 reached" not in shown

@@ -48,7 +48,10 @@ def festivals(
 
     now, _ = here(context)
     number = year_of(year, now.date())
-    emit.emit(screens.festivals(number, _wanted(feasts(number), which)), screen_of(context), form)
+    shown = screens.festivals(
+        number, _wanted(feasts(number), which), {one.name: one.title for one in SETS}
+    )
+    emit.emit(shown, screen_of(context), form)
 
 
 def _wanted(found: tuple[Feast, ...], which: str | None) -> tuple[Feast, ...]:

@@ -48,9 +48,9 @@ Reason = Annotated[str | None, option("--reason", help=msg("Why."), metavar=msg(
     "keqing log --batch calls.txt",
     more=msg(
         "Outcomes: reached, visited, sent, no-answer, busy, off, declined, cut-off, callback, "
-        "wrong-number, stop, deceased; their Chinese names will do. With --batch, FILE or what is typed "
-        "has a line a call, as on paper: ROW OUTCOME [NEXT] TEXT, by the row numbers of the call sheet "
-        "printed that day; # begins a remark."
+        "wrong-number, stop, deceased; their Chinese names work, too. A text has at most 2,000 "
+        "characters. With --batch, FILE or what is typed has one line for each call, as on paper: ROW "
+        "OUTCOME [NEXT] TEXT, by the row numbers of the call sheet printed that day; # begins a comment."
     ),
 )
 def log(

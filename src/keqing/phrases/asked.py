@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from enum import StrEnum
 
@@ -106,24 +105,14 @@ def on_side(asked: Asked, day: date, other: date) -> date:
     )
 
 
-def which_is_which(text: str, example: str) -> Unusable:
-    """Return the error for a day whose year comes last: 11/12/2026."""
-    readings = _year_first(text)
-    hint = (
-        msg("Write the year first: {first} or {second}.", first=readings[0], second=readings[1])
-        if readings
-        else msg("Write the year first, for example {example}.", example=example)
-    )
+def which_is_which(text: str, example: str, readings: Sequence[str] = ()) -> Unusable:
+    """Return the error for a day whose year comes last: 11/12/2026, and its readings if there are two."""
+    match readings:
+        case [first, second]:
+            hint = msg("Write the year first: {first} or {second}.", first=first, second=second)
+        case _:
+            hint = msg("Write the year first, for example {example}.", example=example)
     return Unusable(msg("'{text}': which is the day and which the month?", text=shown(text)), hint)
-
-
-def _year_first(text: str) -> tuple[str, str] | None:
-    """Return both days that a month, a day and a year can mean, the month first; None for others."""
-    found = re.search(r"(\d{1,2})\D(\d{1,2})\D(\d{4})(?!\d)", text)
-    if not found:
-        return None
-    one, other, year = (int(number) for number in found.groups())
-    return f"{year}-{one:02}-{other:02}", f"{year}-{other:02}-{one:02}"
 
 
 def short_year(text: str, example: str) -> Unusable:

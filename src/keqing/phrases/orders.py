@@ -44,7 +44,9 @@ def another_order(words: str, asked: Asked) -> When | None:
     if is_year_last(words):
         days = year_last(words)
         if len(days) != 1:
-            raise which_is_which(asked.text, asked.written(asked.today))
+            raise which_is_which(
+                asked.text, asked.written(asked.today), [asked.written(day) for day in days]
+            )
         return When(days[0], remarks=(_taken(asked, days[0]),), said=Said.FULL)
     found = _SHORT_YEAR.fullmatch(words)
     if found is None:

@@ -81,8 +81,10 @@ def changed(record: AlmanacChange) -> Output:
     return Output(screen=show, document=lambda: _changed(record), records="days")
 
 
-def festivals(number: int, feasts: Sequence[Feast]) -> Output:
-    """Show the festivals of a year, with the lunar day and the named sets that they are in."""
+def festivals(
+    number: int, feasts: Sequence[Feast], named: Mapping[str, Mapping[str, str]]
+) -> Output:
+    """Show the festivals of a year, with the lunar day and the sets that they are in, `named` by title."""
 
     def sheet() -> Sheet:
         return Sheet(
@@ -93,7 +95,7 @@ def festivals(number: int, feasts: Sequence[Feast]) -> Output:
                     WEEKDAYS[one.day.weekday()],
                     one.festival.titles,
                     one.lunar,
-                    list(one.sets) or None,
+                    [named.get(name, name) for name in one.sets] or None,
                 )
                 for one in feasts
             ],

@@ -118,9 +118,19 @@ class _Card:
             words = msg("Next: keqing why {code}", code=code)
         elif visit:
             words = msg("Next: keqing log {code} visited TEXT, keqing why {code}", code=code)
+        elif not self._number_to_call():
+            words = msg(
+                "Next: keqing edit-customer {code} --phone NUMBER (no number to call), keqing why {code}",
+                code=code,
+            )
         else:
             words = msg("Next: keqing log {code} reached TEXT, keqing why {code}", code=code)
         self.screen.line(words, hang=2)
+
+    def _number_to_call(self) -> bool:
+        """Tell whether a number of the customer or of a contact person can be called."""
+        people = [phone for person in self.record.contact_persons for phone in person.phones]
+        return any(not (phone.bad or phone.stopped) for phone in [*self.record.phones, *people])
 
     def _head(self) -> str:
         record = self.record

@@ -94,7 +94,7 @@ def findings(found: Sequence[Finding]) -> Output:
     def sheet() -> Sheet:
         return Sheet(
             (msg("kind"), msg("what is wrong"), msg("command")),
-            [(named(one.kind, FINDINGS), one.says, typed(one.command)) for one in found],
+            [(named(one.kind, FINDINGS), one.says, typed(one.command, one.words)) for one in found],
         )
 
     return Output(

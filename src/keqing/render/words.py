@@ -143,6 +143,7 @@ _STAND_FOR: Mapping[str, Message] = {
     "CADENCE": msg("CADENCE"),
     "GATHERING": msg("GATHERING"),
     "DAY": msg("DAY"),
+    "NAME": msg("NAME"),
 }
 """Words of a command that stand for what is to be typed there."""
 _INNER = frozenset({"followups", "sheet"})
@@ -170,10 +171,16 @@ def named(code: str, table: Mapping[str, Message], titles: Titles | None = None)
     return (titles or {}).get(code) or table.get(code, code)
 
 
-def typed(command: str) -> str:
-    """Put the words of a command that stand for something else into the reader's language."""
+def typed(command: str, words: Titles | None = None) -> str:
+    """Put the words of a command that stand for something else, or have a title, into the reader's language."""
+    titles = words or {}
     return " ".join(
-        translate(_STAND_FOR[word]) if word in _STAND_FOR else word for word in command.split(" ")
+        translate(_STAND_FOR[word])
+        if word in _STAND_FOR
+        else pick(titles[word])
+        if word in titles
+        else word
+        for word in command.split(" ")
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 
-from keqing import shell
+from keqing import naming, shell
 from keqing.enrollment import PROMISE
 from keqing.i18n import msg, msgn
 from keqing.models import Agent, Base, Closing, Customer, Enrollment, Operation, Supply
@@ -236,18 +236,21 @@ def _empty(desk: Desk) -> Iterator[Finding]:
     if began is None or began.date() > desk.clock - _SETTLED:
         return
     used = set(desk.session.scalars(select(Enrollment.cadence).distinct()))
-    names = sorted(desk.book.in_force(desk.today).keys() - used - {PROMISE})
+    in_force = desk.book.in_force(desk.today)
+    names = sorted(in_force.keys() - used - {PROMISE})
     if names:
+        unused = [one for name in names if (one := in_force[name].cadence)]
         yield Finding(
             "no-customers",
             msgn(
                 "Nobody has ever been in the cadence {names}.",
                 "Nobody has ever been in the cadences {names}.",
                 len(names),
-                names=names,
+                names=[{"zh": one.title.get("zh") or one.name, "en": one.name} for one in unused],
             ),
-            f"keqing cadence off {names[0] if len(names) == 1 else 'NAME'}",
+            f"keqing cadence off {names[0] if len(names) == 1 else 'CADENCE'}",
             grave=False,
+            words={one.name: naming.typed(one) for one in unused},
         )
 
 
