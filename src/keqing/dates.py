@@ -24,7 +24,7 @@ from keqing.phrases.orders import another_order
 from keqing.phrases.spans import offset, span, word
 from keqing.phrases.times import clocked
 from keqing.phrases.weeks import bare_period, weekday
-from keqing.phrases.words import LONGEST, compact, fold, shown, unreadable
+from keqing.phrases.words import LONGEST, compact, fold, shown
 
 __all__ = [
     "DayFacts",
@@ -93,8 +93,9 @@ def read_filed(text: str, today: date, *, almanac: Almanac, past: bool = False) 
     try:
         when = _read(Asked(text, today, almanac, past, None, filed=True))
     except Unusable as error:
-        examples = unreadable(text).hint
-        if error.hint and examples and error.hint.id == examples.id:  # relative words among them
+        if error.hint and error.hint.id.startswith(
+            "Write for example"
+        ):  # relative words among them
             raise Unusable(error.message, _in_full(today)) from None
         raise
     if when.said is Said.RELATIVE and not when.cleared:

@@ -145,6 +145,7 @@ BIRTHDAYS: list[tuple[object, Kept | Rejected]] = [
     ("75岁", UNREADABLE),
     ("2-29", Kept("--02-29")),
     ("1952-02-29", Kept("1952-02-29")),
+    ("19520229.0", Kept("1952-02-29")),
     ("不详", Kept(None)),
     ("0000-03-05", Kept("--03-05", "'0000-03-05' is taken as --03-05")),
     ("0000年3月5日", Kept("--03-05", "is taken as --03-05")),
@@ -163,6 +164,7 @@ NAMES: list[tuple[object, Kept | Rejected]] = [
     ("𠮷田", Kept("𠮷田")),
     ("⽅⾦", Kept("⽅⾦")),  # Kangxi radicals are kept as they were written, and found as 方金
     ("Null", Kept("Null")),
+    ("王秀英；13812345678；朝阳", Kept("王秀英；13812345678；朝阳", "has a number in it")),
     ("Anna  Maria", Kept("Anna Maria")),
     ("[/]", Kept("[/]")),
     ("=1+2", Kept("=1+2")),
@@ -232,6 +234,7 @@ DAYS: list[tuple[object, Kept | Rejected]] = [
     ("2026-11-19 23:59:59.999", Kept("2026-11-19 23:59")),
     ("2026年11月20日 下午3:30", Kept("2026-11-20 15:30")),
     ("20261120", Kept("2026-11-20")),
+    ("20261120.0", Kept("2026-11-20")),
     (46346, Kept("2026-11-20", "'46346' is taken as 2026-11-20")),
     ("46346.645833333", Kept("2026-11-20 15:30", "is taken as 2026-11-20")),
     (datetime(2026, 11, 20), Kept("2026-11-20")),  # noqa: DTZ001  # a cell has no zone
@@ -257,7 +260,10 @@ DAYS: list[tuple[object, Kept | Rejected]] = [
     ("2026-11-20 周五", Kept("2026-11-20")),
     ("2026-11-20 周四", Rejected("the weekday does not belong")),
     ("2026。11。20", Kept("2026-11-20")),
-    ("2026年11月", Rejected("does not say which day")),
+    (
+        "2026年11月",
+        Rejected("does not say which day. Write the day itself, for example 2026-11-23"),
+    ),
     ("2026-12-20", Rejected("is not a day that has been")),
     ("15:30", RELATIVE),
     ("昨天", RELATIVE),

@@ -31,6 +31,7 @@ _SINCE_1900, _SINCE_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _SECONDS_PART = re.compile(r"(?<=:\d\d)[.,]\d+")
 _ZONED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})? ?(?:[Zz]|[+-]\d{2}:?\d{2})")
 _DAY_SECONDS = 24 * 60 * 60
+_COUNTED_DAY = re.compile(r"[12][0-9]{7}\.0+")
 _ISO = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _LONG_NUMBER = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?\d{1,3}")
 _DAY_ZERO = re.compile(r"(?:0000([-/.])00?\1|1900([-/.])0?1\2)00?(?:[ T]0?0:00(?::00)?)?")
@@ -102,6 +103,7 @@ class Days:
             except ValueError:  # a day that does not exist: the words below say so
                 pass
         counted = None
+        text = _whole(text)
         if found := _SERIAL.fullmatch(text):
             day = self._first + timedelta(int(found[1]))
             text, counted = day.isoformat(), _taken(text, day)
@@ -117,6 +119,7 @@ class Days:
 
     def _read(self, text: str, *, past: bool) -> tuple[When, tuple[Message, ...]]:
         """Read a day as a file has it, with what had to be guessed. Midnight is no time of day here."""
+        text = _whole(text)
         if found := _SERIAL.fullmatch(text):
             day = self._first + timedelta(int(found[1]))
             at = _time_of(f".{found[2]}") if found[2] and int(found[2]) else None
@@ -134,6 +137,11 @@ class Days:
             return text
         moment = datetime.fromisoformat(text.upper().replace(" +", "+").replace(" Z", "Z"))
         return moment.astimezone(ZoneInfo(zone_of(self.desk.session))).strftime("%Y-%m-%d %H:%M")
+
+
+def _whole(text: str) -> str:
+    """Return a day that is one number without the places that a program gives to numbers: 20261120.0."""
+    return text[:8] if _COUNTED_DAY.fullmatch(text) else text
 
 
 def _time_of(fraction: str) -> time:

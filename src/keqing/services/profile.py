@@ -23,6 +23,7 @@ __all__ = ["FIELDS", "LONGEST", "LONGEST_NAME", "read_code", "read_name", "read_
 
 HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 """A name as most are: there is nothing to mend in it."""
+_PHONE_IN_NAME = re.compile(r"\d{7}")
 _NUMBER = re.compile(r"[\d\s.,+()/#*-]*\d[\d\s.,+()/#*-]*")
 """A telephone number, a code or the number of a row where a name should stand."""
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,31}")
@@ -94,9 +95,12 @@ def read_name(text: str) -> str:
 
 
 def doubt_name(name: str) -> Message | None:
-    """Say that a name is a number, when it is; it is stored all the same."""
-    if _NUMBER.fullmatch(unicodedata.normalize("NFKC", name)):
+    """Say that a name is a number, or has a phone in it; it is stored all the same."""
+    plain = unicodedata.normalize("NFKC", name)
+    if _NUMBER.fullmatch(plain):
         return msg("'{name}' is a number, not a name: is it in the right place?", name=name)
+    if _PHONE_IN_NAME.search(plain):
+        return msg("'{name}' has a number in it: is it the name alone?", name=name)
     return None
 
 
