@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from keqing import kinds, schedule
 from keqing.almanac import Almanac
-from keqing.cadence import Cadence, Offset, Quota, Repeat, Retry, Shift, Step, Track
+from keqing.cadence import CALLS, Cadence, Offset, Quota, Repeat, Retry, Shift, Step, Track, Until
 from keqing.cadence_file import built_in, read_cadences
 from keqing.definition_file import Faulty
 from keqing.occasions import recurring
@@ -425,6 +426,32 @@ def test_r5_closing_clears_attempts_and_hold() -> None:
     assert (trial.state.attempts, trial.state.hold) == (0, None)
 
 
+@pytest.mark.parametrize(
+    ("channel", "done_by", "role", "apart", "counts"),
+    [
+        ("phone", CALLS, None, (), True),
+        ("visit", CALLS, None, (), True),
+        ("message", CALLS, None, (), False),
+        (None, CALLS, None, (), False),
+        ("message", frozenset({"message"}), None, (), True),
+        ("phone", None, None, (), False),  # only its name closes it
+        ("phone", CALLS, "doctor", {"doctor"}, False),  # somebody else is the doctor
+        ("phone", CALLS, "doctor", {"manager"}, True),
+    ],
+)
+def test_r5_a_contact_counts_by_channel_and_role(
+    channel: str | None,
+    done_by: frozenset[str] | None,
+    role: str | None,
+    apart: Collection[str],
+    counts: bool,
+) -> None:
+    of = replace(cadence((replace(step("1d"), role=role),)), done_by=done_by)
+    trial = Trial(of, "2026-12-01")
+    assert schedule.counts(of, trial.step, channel, apart) is counts
+    assert schedule.counts(of, None, channel, apart) is (channel in (done_by or ()))
+
+
 # R6 Attempt
 
 
@@ -670,6 +697,23 @@ def test_r11_a_new_text_keeps_hold_attempts_and_a_spread_date() -> None:
     assert trial.state.planned is None
 
 
+@pytest.mark.parametrize(
+    ("until", "base", "last"),
+    [
+        (None, "2026-12-01", None),
+        (Until(None, off("5d")), "2026-12-01", "2026-12-06"),
+        (Until("supply_end", off("1m")), "2026-01-31", "2026-02-28"),
+        (Until("supply_end", off("5d")), None, None),  # the day of its field is not known
+    ],
+)
+def test_r11_until_gives_the_last_day(
+    until: Until | None, base: str | None, last: str | None
+) -> None:
+    of = replace(cadence(("1d",)), until=until)
+    found = schedule.last_day_by_until(of, D(base) if base else None, ALMANAC)
+    assert found == (D(last) if last else None)
+
+
 # R12 Hold
 
 
@@ -697,6 +741,27 @@ def test_r12_a_snooze_before_the_window_lists_nothing_sooner() -> None:
 def test_r12_a_pause_without_an_end_lists_nothing() -> None:
     trial = Trial(THERAPY, "2026-12-01")
     assert trial.listed_on(schedule.NEVER, None) == schedule.NEVER
+
+
+@pytest.mark.parametrize(
+    ("track", "done_by", "paused", "task", "held"),
+    [
+        (Track.CARE, CALLS, "2026-12-05", False, "2026-12-09"),
+        (Track.CARE, CALLS, "2026-12-20", False, "2026-12-20"),
+        (Track.CARE, CALLS, None, False, "2026-12-09"),
+        (Track.CARE, frozenset({"visit"}), "2026-12-05", False, "2026-12-05"),  # no call closes it
+        (Track.CARE, None, None, False, None),
+        (Track.PROMISE, None, "2026-12-05", True, None),  # a task waits for nothing
+        (Track.ALERT, CALLS, "2026-12-05", False, None),
+    ],
+)
+def test_r12_a_pause_and_a_promised_call_hold(
+    track: Track, done_by: frozenset[str] | None, paused: str | None, task: bool, held: str | None
+) -> None:
+    of = replace(cadence(("1d",), track=track), done_by=done_by)
+    calls = [D("2026-12-07"), D("2026-12-09")]
+    found = schedule.held_until(of, D(paused) if paused else None, calls, task=task)
+    assert found == (D(held) if held else None)
 
 
 def test_r12_a_promised_task_is_closed_by_name_before_its_day() -> None:
@@ -762,6 +827,17 @@ def test_an_assumed_call_closes_what_is_open_whatever_has_closed() -> None:
 def test_a_state_without_a_step_has_no_dates() -> None:
     trial = Trial(cadence(("1d",)), "2026-12-01").contact("2026-12-02")
     assert schedule.current_step(trial.binding, trial.state) is None
+
+
+def test_the_table_of_the_rules_names_each_rule_and_functions_that_exist() -> None:
+    rows = re.findall(r"^    (R\d+) +(.+)$", schedule.__doc__ or "", re.MULTILINE)
+    assert [rule for rule, _ in rows] == [f"R{n}" for n in range(1, 18)]
+    for _, row in rows:
+        title, here, elsewhere = (row[:18].strip(), row[18:64].strip(), row[64:].strip())
+        assert title
+        assert here or elsewhere
+        for name in filter(None, here.split(", ")):
+            assert hasattr(schedule, name), name
 
 
 # Laws

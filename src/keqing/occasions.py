@@ -1,6 +1,6 @@
 """Recurring anchors: the days on which a birthday, a festival of a set, or a gathering falls (R13, R16).
 
-An `Occasions` gives the days of one of them, one after the other; `schedule` moves a series from each
+Each kind of them gives its days, one after the other; `schedule` moves a series from each
 to the next.
 """
 
@@ -39,8 +39,8 @@ AS_USUAL = Keeping()
 
 
 @dataclass(frozen=True, slots=True)
-class Occasions:
-    """The days of a recurring anchor, each once, in their order."""
+class Gatherings:
+    """The days of gatherings, each once, in their order."""
 
     days: tuple[date, ...]
 
@@ -88,7 +88,7 @@ class Festivals:
 
 def occasions_of(
     anchor: str, born: str | None, gathering_days: Iterable[date], keeping: Keeping = AS_USUAL
-) -> Occasions | Birthdays | Festivals | None:
+) -> Birthdays | Gatherings | Festivals | None:
     """R13: return the days of a cadence's anchor for a customer; None for one that does not come again.
 
     `born` is the customer's birthday as it is stored; without one, birthdays have no days either. Raises
@@ -101,9 +101,9 @@ def occasions_of(
     return gatherings(gathering_days) if anchor == GATHERING else festival_set(anchor)
 
 
-def gatherings(days: Iterable[date]) -> Occasions:
+def gatherings(days: Iterable[date]) -> Gatherings:
     """Return the days of gatherings."""
-    return Occasions(tuple(sorted(set(days))))
+    return Gatherings(tuple(sorted(set(days))))
 
 
 def festival_set(anchor: str) -> Festivals:

@@ -231,6 +231,7 @@ class Windowed(ABC):
     binding: Binding
     state: State
     text: Step | Repeat
+    from_contact: ClassVar[bool] = False
     count: ClassVar[None] = None
 
     @property
@@ -244,26 +245,30 @@ class Windowed(ABC):
         return f"{self.text.label}#{self.state.repetition}"
 
     @property
-    def previous(self) -> date:
-        """R4: the day that the window lies after."""
-        return self.state.previous
+    def before_start(self) -> bool:
+        """R2: it is not planned, for it is due before S; only L moves a repetition from contact."""
+        return not self.from_contact and self.shifted(self.nominal) < self.state.start
+
+    def behind(self, closed: date) -> bool:
+        """R11: its nominal date is not after that of a closed step; that from contact has gone on with L."""
+        return not self.from_contact and self.nominal <= closed
 
     @property
-    def before_start(self) -> bool:
-        """R2: it is due before S, and not planned."""
-        return self.shifted(self.nominal) < self.state.start
+    def previous(self) -> date:
+        """R4: the day that the window lies after."""
+        return self.state.last if self.from_contact else self.state.previous
 
     def shifted(self, nominal: date) -> date:
         """R3: the nominal date, moved off a day without work."""
         return shift(self.binding, nominal, self.previous)
 
+    def due(self, nominal: date) -> date:
+        """The day on which it is due."""
+        return self.shifted(nominal)
+
     def plan(self, nominal: date) -> Plan:
         """R4: the window around the due date."""
-        return window(self, nominal, self.shifted(nominal))
-
-    def behind(self, closed: date) -> bool:
-        """R11: it counts from the anchor to no later a date than a step that is closed."""
-        return self.nominal <= closed
+        return window(self, nominal, self.due(nominal))
 
 
 class Listed(Windowed):
@@ -289,9 +294,9 @@ class Listed(Windowed):
         last = self.state.listed + 1 == len(self.binding.cadence.steps)
         return not last and self.shifted(self.nominal) < self.state.start
 
-    def plan(self, nominal: date) -> Plan:
+    def due(self, nominal: date) -> date:
         """R2: the last of the list is due on S, where its date is before S."""
-        return window(self, nominal, max(self.shifted(nominal), self.state.start))
+        return max(self.shifted(nominal), self.state.start)
 
 
 class FromAnchor(Windowed):
@@ -314,36 +319,20 @@ class FromContact(Windowed):
 
     __slots__ = ()
     text: Repeat
+    from_contact = True
 
     @property
     def nominal(self) -> date:
         """R2, R8, R9: it counts from L, with jitter, or stands where a late entry put it (R14)."""
         state, repeat = self.state, self.text
+        moved = jitter(self.binding.code, state.repetition, repeat)
+        nominal = state.spread or add(state.last, repeat.every, self.binding.almanac) + moved
         bound = last_day(repeat, state)
-        nominal = state.spread or (
-            add(state.last, repeat.every, self.binding.almanac)
-            + jitter(self.binding.code, state.repetition, repeat)
-        )
         return min(nominal, bound) if bound else nominal
 
-    @property
-    def previous(self) -> date:
-        """R4: the window lies after L."""
-        return self.state.last
-
-    @property
-    def before_start(self) -> bool:
-        """R2: the first one is planned whenever it is due."""
-        return False
-
-    def shifted(self, nominal: date) -> date:
+    def due(self, nominal: date) -> date:
         """R9: the shift stays inside the period."""
-        due = shift(self.binding, nominal, self.previous)
-        return _within(self.binding.almanac, self.text, self.state, due)
-
-    def behind(self, _closed: date) -> bool:
-        """R11: it counts from L, which a closing moved."""
-        return False
+        return within(self.binding.almanac, self.text, self.state, self.shifted(nominal))
 
 
 # R3 Shift
@@ -539,7 +528,7 @@ def last_day(repeat: Repeat, state: State) -> date | None:
     return period_after(state.last, repeat.within).last
 
 
-def _within(almanac: Almanac, repeat: Repeat, state: State, due: date) -> date:
+def within(almanac: Almanac, repeat: Repeat, state: State, due: date) -> date:
     """R9: where the shift would pass the last day, due is the last working day of its period, or that day."""
     bound = last_day(repeat, state)
     if repeat.within is None or bound is None or due <= bound:
@@ -737,7 +726,7 @@ def spread_late_entry(binding: Binding, state: State, *, known: bool) -> State:
     So is that of one for which no contact is `known`.
     """
     match current_step(binding, state):
-        case FromContact() as step if not known or step.shifted(step.nominal) < state.start:
+        case FromContact() as step if not known or step.due(step.nominal) < state.start:
             every = (add(state.start, step.text.every, binding.almanac) - state.start).days
             return replace(state, spread=state.start + DAY + timedelta(share(binding.code, every)))
         case _:
