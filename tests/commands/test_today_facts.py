@@ -257,3 +257,20 @@ def test_a_window_that_ends_in_the_list_of_another_day_names_its_day(department:
     week = " ".join(department("week", "--format", "table").out.split())
     assert "last day 2026-11-26" in week
     assert "last day 2026-11-26" in department("today", "--date", "2026-11-26").out
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "100", "120", "160"])
+@pytest.mark.parametrize(
+    ("lang", "command"),
+    [
+        ("en", "keqing edit-customer C0001 --phone NUMBER"),
+        ("zh", "keqing edit-customer C0001 --phone 号码"),
+    ],
+)
+def test_a_command_on_a_row_is_on_one_line_in_any_table(
+    department: Keqing, monkeypatch: pytest.MonkeyPatch, columns: str, lang: str, command: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    department("add-customer", "阿卜杜热合曼·买买提吐尔逊江", "--owner", "李敏")
+    department("promise", "C0001", "today", "问她女儿的号码，再约一个不忙的下午谈谈")
+    assert command in department("--lang", lang, "today", "--format", "table").out

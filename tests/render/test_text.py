@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from keqing.harmless import clean, is_hidden
 from keqing.render import text as render_text
-from keqing.render.text import CLOSING, cut, pad, width, wrap
+from keqing.render.text import CLOSING, cut, pad, widest_command, width, wrap
 
 UNBREAKABLE = re.compile(r"\+?[\d*:.\-]{4,}")
 
@@ -204,3 +204,16 @@ def test_a_command_stays_on_one_line_to_be_copied(
     text: str, columns: int, lines: list[str]
 ) -> None:
     assert wrap(text, columns) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("no number to call", 0),
+        ("no number: keqing edit-customer C0011 --phone NUMBER", 41),
+        ("if it is one: keqing log C0007 stop; if not: keqing done C0007 promise", 25),
+        ("办完：keqing done C0055 投诉处理 | keqing", 26),
+    ],
+)
+def test_the_widest_command_of_a_text(text: str, columns: int) -> None:
+    assert widest_command(text) == columns

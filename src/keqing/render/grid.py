@@ -6,7 +6,7 @@ Rich breaks at spaces only and would cut a Chinese sentence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -14,7 +14,7 @@ from rich.text import Text
 from keqing.frozen import dataclass
 from keqing.i18n import Message
 from keqing.render.console import Screen
-from keqing.render.text import cut, width, wrap
+from keqing.render.text import cut, widest_command, width, wrap
 from keqing.render.words import said
 
 GAP = 2
@@ -71,28 +71,38 @@ class Cell:
 Row = Sequence[Cell]
 
 
-def show(screen: Screen, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+def show(
+    screen: Screen, columns: Sequence[Column], rows: Sequence[Row], *, whole: bool = False
+) -> bool:
     """Print rows under their headings, or as short blocks where the screen is too narrow for columns.
 
-    A column that is empty in every row is left out.
+    A column that is empty in every row is left out. With `whole`, print nothing and return False where they
+    would not fit side by side with every command on one line.
     """
     used = [n for n in range(len(columns)) if any(row[n].width for row in rows)]
     columns = [columns[n] for n in used]
     rows = [[row[n] for n in used] for row in rows]
-    widths = fit(screen.width, columns, rows)
+    widths = fit(screen.width, columns, rows, whole=whole)
     if widths is None:
-        _blocks(screen, columns, rows)
-        return
+        if not whole:
+            _blocks(screen, columns, rows)
+        return not whole
     headings = [Cell.of(column.heading) for column in columns]
     screen.rule()
     screen.show(table([headings], columns, widths))
     screen.rule()
     screen.show(table(rows, columns, widths))
     screen.rule()
+    return True
 
 
-def fit(room: int, columns: Sequence[Column], rows: Sequence[Row]) -> list[int] | None:
-    """Find how wide each column is; None when they do not fit side by side."""
+def fit(
+    room: int, columns: Sequence[Column], rows: Sequence[Row], *, whole: bool = False
+) -> list[int] | None:
+    """Find how wide each column is; None when they do not fit side by side.
+
+    A command stays on one line where there is room for that, with `whole` in any case.
+    """
     natural = [
         max([width(said(column.heading)), *(row[n].width for row in rows)])
         for n, column in enumerate(columns)
@@ -104,13 +114,23 @@ def fit(room: int, columns: Sequence[Column], rows: Sequence[Row]) -> list[int] 
     fixed = [wide for wide, column in zip(natural, columns, strict=True) if not column.flexible]
     flexible = [wide for wide, column in zip(natural, columns, strict=True) if column.flexible]
     left = room - GAP * max(0, len(columns) - 1) - sum(fixed)
-    limit = _limit(flexible, left)
+    least = [_least(row[n] for row in rows) for n, column in enumerate(columns) if column.flexible]
+    limit = _limit(flexible, least, left)
+    if limit is None and any(least) and not whole:
+        least = [0] * len(least)
+        limit = _limit(flexible, least, left)
     if limit is None:
         return None
+    given = (max(few, min(wide, limit)) for wide, few in zip(flexible, least, strict=True))
     return [
-        min(wide, limit) if column.flexible else wide
+        next(given) if column.flexible else wide
         for wide, column in zip(natural, columns, strict=True)
     ]
+
+
+def _least(cells: Iterable[Cell]) -> int:
+    """Return how wide a column is in which no command is broken."""
+    return max((widest_command(text) for cell in cells for text, _ in cell.parts), default=0)
 
 
 def table(rows: Sequence[Row], columns: Sequence[Column], widths: Sequence[int]) -> Table:
@@ -130,12 +150,15 @@ def table(rows: Sequence[Row], columns: Sequence[Column], widths: Sequence[int])
     return grid
 
 
-def _limit(natural: Sequence[int], left: int) -> int | None:
-    """Find the greatest width that, as an upper limit for all of them, makes them fit."""
+def _limit(natural: Sequence[int], least: Sequence[int], left: int) -> int | None:
+    """Find the greatest width that, as an upper limit for all of them, makes them fit; none gets less than `least`."""
     if sum(natural) <= left:
         return max(natural, default=0)
     for limit in range(max(natural, default=0), LEAST - 1, -1):
-        if sum(min(wide, limit) for wide in natural) <= left:
+        if (
+            sum(max(few, min(wide, limit)) for wide, few in zip(natural, least, strict=True))
+            <= left
+        ):
             return limit
     return None
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from keqing.harmless import clean
 
-__all__ = ["CLOSING", "OPENING", "clean", "cut", "pad", "width", "wrap"]
+__all__ = ["CLOSING", "OPENING", "clean", "cut", "pad", "widest_command", "width", "wrap"]
 
 CLOSING = frozenset("，。、；：？！）】》〉」』〕”’·—…％%,.;:?!)]}〗～")
 """Characters that no line begins with."""
@@ -82,6 +82,14 @@ def wrap(text: str, columns: int) -> list[str]:
     for group in _commands(_groups(list(_atoms(text)), opening=True)):
         _place(lines, group, columns, level=0)
     return lines
+
+
+def widest_command(text: str) -> int:
+    """Return how many columns the longest command takes that the text names, 0 without one."""
+    if _PROGRAM not in text:
+        return 0
+    groups = _commands(_groups(list(_atoms(text)), opening=True))
+    return max((width(_joined(one)) for one in groups if one[0][1] == _PROGRAM), default=0)
 
 
 def _place(lines: list[str], group: list[Atom], columns: int, level: int) -> None:

@@ -202,9 +202,9 @@ def _rows(view: _View) -> None:
     """Show the rows in the way that the width allows."""
     if view.brief and _brief(view):
         return
-    if view.screen.width >= ONE_LINE:
-        _one_line_each(view)
-    elif view.screen.width < TWO_LINES or not _two_lines_each(view):
+    if view.screen.width >= ONE_LINE and _one_line_each(view):
+        return
+    if view.screen.width < TWO_LINES or not _two_lines_each(view):
         _blocks(view)
 
 
@@ -221,7 +221,8 @@ def _title(view: _View) -> None:
     screen.packed([(one, "") for one in counts], gap="  ")
 
 
-def _one_line_each(view: _View) -> None:
+def _one_line_each(view: _View) -> bool:
+    """Show a line of columns for each customer; False where a command to be copied would be broken."""
     from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
 
     columns = [
@@ -249,7 +250,7 @@ def _one_line_each(view: _View) -> None:
         ]
         for row in view.rows
     ]
-    show(view.screen, columns, rows)
+    return show(view.screen, columns, rows, whole=True)
 
 
 def _brief(view: _View) -> bool:
