@@ -128,6 +128,21 @@ class Wait:
     reason: Reason
 
 
+def is_task(topic: str | None) -> bool:
+    """R12: a promise on this topic is a task, and no call."""
+    return topic not in {None, "call"}
+
+
+def closed_by_name(cadence: Cadence, topic: str | None) -> bool:
+    """R5, R12: no contact closes the steps of this cadence, or the promise on this topic: only its name does."""
+    return cadence.done_by is None or is_task(topic)
+
+
+def noted_from(since: date, held: date | None) -> date:
+    """R7, R12: the day from which the list has a note: since then, or once nothing holds the customer."""
+    return max(since, held or since)
+
+
 @dataclass(frozen=True, slots=True)
 class Enrollment:
     """One customer in one cadence, for one subject, from one anchor.
@@ -168,7 +183,12 @@ class Enrollment:
     @property
     def task(self) -> bool:
         """A promised task: closed by name alone, and holding nothing."""
-        return self.topic not in {None, "call"}
+        return is_task(self.topic)
+
+    @property
+    def by_name(self) -> bool:
+        """No contact closes its steps, only its name."""
+        return closed_by_name(self.cadence, self.topic)
 
     @property
     def step_listed(self) -> date | None:
@@ -189,7 +209,7 @@ class Enrollment:
         """The day from which the day's list has it, for its step or for its notes."""
         days = [self.step_listed] if self.step_listed else []
         if self.notes:
-            days.append(max(self.notes[0].since, self.held or date.min))
+            days.append(noted_from(self.notes[0].since, self.held))
         return min(days, default=None)
 
     @property

@@ -57,7 +57,7 @@ def calls(
             if n in called:
                 continue
             yield day, ahead.owners[n]
-            if _by_contact(live[n]):
+            if not live[n].by_name:
                 made.append(day)
             closed = _closed_by(live, n, ahead.owners)
             for other in closed:
@@ -65,16 +65,11 @@ def calls(
             called.update(closed)
 
 
-def _by_contact(one: Enrollment) -> bool:
-    """Whether a contact closes its step, and not only its name (R5)."""
-    return one.cadence.done_by is not None and not one.task
-
-
 def _closed_by(live: Mapping[int, Enrollment], n: int, owners: Sequence[int | None]) -> list[int]:
     """R5: the enrollments for which a contact for the n-th one counts, itself among them."""
     one = live[n]
     step = one.step
-    if step is None or not _by_contact(one):
+    if step is None or one.by_name:
         return [n]
     found = [n]
     for other, each in live.items():

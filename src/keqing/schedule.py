@@ -7,23 +7,23 @@ comes up. All dates are calendar dates of the business time zone, intervals are 
 Sunday.
 
     rule                  here                                          elsewhere
-    R1  offsets           add                                           cadence.py
+    R1  offsets           add                                           keqing.cadence
     R2  nominal date      begin, skip_to_first_planned, current_step
-    R3  shift             shift                                         almanac.py
-    R4  window            plan, window                                  cadence_steps.py: what is refused
-    R5  contact           counts, contact, finish                       standing.py: for each enrollment
-    R6  attempt           attempt                                       standing.py: for each enrollment
-    R7  missed, skipped   close_missed, skip                            roll.py: notes
+    R3  shift             shift                                         keqing.almanac
+    R4  window            plan, window                                  keqing.cadence_steps: what is refused
+    R5  contact           counts, contact, finish                       keqing.standing: for each enrollment
+    R6  attempt           attempt                                       keqing.standing: for each enrollment
+    R7  missed, skipped   close_missed, skip                            keqing.roll: notes
     R8  jitter            jitter
-    R9  within            last_day                                      periods.py
-    R10 quota             by_quota, ByQuota                             periods.py
-    R11 begin and end     last_day_by_until, redefine                   roll.py: who starts and ends
-    R12 hold              snooze, held_until, listed_on, effective_on   standing.py: pauses, promises
-    R13 series            next_occasion                                 occasions.py: the days
+    R9  within            last_day                                      keqing.periods
+    R10 quota             by_quota, ByQuota                             keqing.periods
+    R11 begin and end     last_day_by_until, redefine                   keqing.roll: who starts and ends
+    R12 hold              snooze, held_until, listed_on, effective_on   keqing.standing: pauses, promises
+    R13 series            next_occasion                                 keqing.occasions: the days
     R14 late entry        spread_late_entry, share
-    R15 supply                                                          supply.py
-    R16 lunar and leap                                                  birthdays.py
-    R17 gap and cap                                                     gap_and_cap.py
+    R15 supply                                                          keqing.supply
+    R16 lunar and leap                                                  keqing.birthdays
+    R17 gap and cap                                                     keqing.gap_and_cap
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from keqing.services.desk import Desk, event_record
 from keqing.services.explaining import silence
 from keqing.services.listing import status
 from keqing.services.standings import current_standing, derive
-from keqing.services.timeline import by_name, closed_step, occasion, step_label
+from keqing.services.timeline import closed_step, occasion, step_label
 from keqing.services.workdays import provisional_years
 
 
@@ -102,7 +102,7 @@ def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[F
             time=one.time,
             title=one.cadence.title,
             provisional=bool(provisional_years(desk.almanac, one)),
-            by_name=by_name(one),
+            by_name=one.by_name,
             channel=one.step.channel,
         )
 

@@ -275,7 +275,7 @@ def next_dates(desk: Desk, customer: Customer, standing: Standing) -> tuple[Next
             title=one.cadence.title,
             time=one.time,
             text=one.text,
-            by_name=by_name(one),
+            by_name=one.by_name,
             owner=owner(one),
         )
         for one in live
@@ -286,11 +286,6 @@ def next_dates(desk: Desk, customer: Customer, standing: Standing) -> tuple[Next
             found, key=lambda one: (one.effective or date.max, one.time or time.max, one.cadence)
         )
     )
-
-
-def by_name(one: Enrollment) -> bool:
-    """Whether no call closes its steps, only `keqing done` (R5)."""
-    return one.cadence.done_by is None or one.task
 
 
 def step_label(cadence: str, label: str) -> str:

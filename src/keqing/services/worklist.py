@@ -12,6 +12,7 @@ from sqlalchemy import select
 from keqing import models, schedule
 from keqing.cadence import Cadence, Track
 from keqing.day_order import customer_rank, urgency
+from keqing.enrollment import closed_by_name, noted_from
 from keqing.frozen import dataclass
 from keqing.kinds import EFFECTS, Effect
 from keqing.records import AlsoDue, Reason, RowNote, Supply, Today, TodayRow
@@ -285,8 +286,9 @@ class _Reading:
 
     def _by_call(self, one: Mapping[str, Any]) -> bool:
         """R5: a call would close the step; where it was not tried, whoever was is to be called again."""
-        done_by = self._cadence(one).done_by
-        return done_by is not None and "phone" in done_by and one["topic"] in {None, "call"}
+        cadence = self._cadence(one)
+        by_name = closed_by_name(cadence, one["topic"])
+        return not by_name and schedule.counts(cadence, None, "phone", ())
 
     def _attempted(self, one: Mapping[str, Any]) -> bool:
         """R6: the current step was tried on the day, and is held for it."""
@@ -311,7 +313,7 @@ class _Reading:
             for one in items
             if one["notes"]
             for n, (status, label, since) in enumerate(one["notes"])
-            if max(date.fromisoformat(since), one["held"] or date.min) <= self.day
+            if noted_from(date.fromisoformat(since), one["held"]) <= self.day
         ]
         return tuple(note for *_, note in sorted(found, key=lambda one: one[:4]))
 
@@ -362,7 +364,7 @@ class _Reading:
             red=one["red"] is not None and one["red"] <= self.day,
             anchor=one["anchor"],
             channel=one["channel"],
-            by_name=cadence.done_by is None or one["topic"] not in {None, "call"},
+            by_name=closed_by_name(cadence, one["topic"]),
         )
 
     def _red(self, supply_end: date) -> bool:
