@@ -20,7 +20,7 @@ TOP = 12
 """Rows in which a header of up to two rows is looked for: titles stand above it."""
 TABLES = msg(
     "Import a workbook (.xlsx, .xls, .ods), or text with commas, tabs or semicolons, "
-"with a first row such as: name,phone"
+    "with a first row such as: name,phone"
 )
 """What to bring instead of what is no table."""
 FORMULA_ERROR = re.compile(
