@@ -307,9 +307,10 @@ class TodayRow:
         return any(not one.by_name for one in self.reasons)
 
     @property
-    def by_phone(self) -> bool:
-        """Whether somebody is to be called."""
-        return any(not one.by_name and one.channel == "phone" for one in self.reasons)
+    def to_visit(self) -> bool:
+        """Whether what a contact closes first is a visit, which closes most of what a call does, too."""
+        first = next((one for one in self.reasons if not one.by_name), None)
+        return first is not None and first.channel == "visit"
 
     @property
     def by_number(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -274,3 +275,36 @@ def test_a_command_on_a_row_is_on_one_line_in_any_table(
     department("add-customer", "阿卜杜热合曼·买买提吐尔逊江", "--owner", "李敏")
     department("promise", "C0001", "today", "问她女儿的号码，再约一个不忙的下午谈谈")
     assert command in department("--lang", lang, "today", "--format", "table").out
+
+
+@pytest.mark.parametrize(
+    ("lang", "step"), [("en", "keqing log 1 visited TEXT"), ("zh", "keqing log 1 已拜访 内容")]
+)
+def test_where_a_visit_comes_first_it_is_the_next_step(
+    clock: time_machine.Traveller, keqing: Keqing, lang: str, step: str
+) -> None:
+    """A visit closes the call that is due with it; a call does not close the visit."""
+    keqing("init", "--department", "外勤", "--name", "王强", "--capacity", "9", "--preset", "field")
+    keqing("add-customer", "县医院", "--type", "县医院", "--grade", "A", "--phone", "13900000003")
+    clock.move_to(MORNING + timedelta(days=30))
+    assert step in screen(keqing, "--lang", lang)
+    assert "to call 0 to visit 1" in screen(keqing)
+    assert "not visited yet" in screen(keqing)
+    closed = json.loads(keqing("log", "1", "visited", "x", "--json").out)["closed"]
+    assert {one["cadence"] for one in closed} == {"field-care", "vip-floor"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("preset", "kind"),
+    [("therapy", "consumer"), ("health", "consumer"), ("field", "clinic"), ("dealer", "dealer")],
+)
+def test_the_kind_that_is_named_first_can_be_typed_as_it_is_printed(
+    clock: time_machine.Traveller, keqing: Keqing, lang: str, preset: str, kind: str
+) -> None:
+    keqing("init", "--department", "一", "--name", "王强", "--capacity", "9", "--preset", preset)
+    said = " ".join(keqing("--lang", lang, "add-customer", "李红", "--type", kind).out.split())
+    found = re.search(r"keqing (add \S+ C0001)", said)
+    if found:
+        tried = keqing(*found[1].split(), "--dry-run")
+        assert "C0001" in tried.out or "missing" in tried.err, tried

@@ -126,7 +126,7 @@ class _View:
     def last(self, row: TodayRow) -> Message:
         """Say what the newest contact was."""
         day = self.record.clock or self.record.day
-        visit = row.by_visit and not row.by_phone
+        visit = row.to_visit
         return reasons.last(row.last, day, self.titles, visit=visit)
 
 

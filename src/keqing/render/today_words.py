@@ -66,7 +66,7 @@ def next_step(record: Today, rows: Sequence[TodayRow]) -> Message:
     who = (row or rows[0]).row if record.live else (row or rows[0]).code
     if row is None:
         return msg("Next: keqing show {row} (the card)", row=who)
-    if row.by_phone or not row.by_visit:
+    if not row.to_visit:
         return msg(
             "Next: keqing show {row} --full (number and card), keqing log {row} reached TEXT",
             row=who,
@@ -81,7 +81,7 @@ def counts(record: Today) -> Iterator[Message]:
     """Count the rows by what is to be done with them, and what was done today; zeros that tell nothing are left out."""
     waiting = [row for row in record.rows if row.tried is None]
     others = sum(not row.by_call for row in waiting)
-    visits = sum(row.by_call and row.by_visit and not row.by_phone for row in waiting)
+    visits = sum(row.to_visit for row in waiting)
     again = len(record.rows) - len(waiting)
     yield msg("to call {n}", n=len(waiting) - others - visits)
     if visits:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Enrollment
+from keqing.naming import typed
 from keqing.records import Idle
 from keqing.services.dayreads import owned_by
 from keqing.services.desk import Desk
@@ -67,7 +68,7 @@ def first_steps(desk: Desk, customer: Customer) -> Iterator[Message]:
 
 
 def _starting(desk: Desk, customer: Customer) -> list[Mapping[str, str]]:
-    """Return the titles of the kinds that start a cadence for customers of this type, most first."""
+    """Return what to type for the kinds that start a cadence for customers of this type, most first."""
     found: dict[str, int] = {}
     for edition in desk.book.in_force(desk.today).values():
         cadence = edition.cadence
@@ -76,4 +77,4 @@ def _starting(desk: Desk, customer: Customer) -> list[Mapping[str, str]]:
         for one in cadence.starts_on:
             if one.kind in desk.kinds.by_name:
                 found[one.kind] = found.get(one.kind, 0) + 1
-    return [desk.kinds.by_name[name].title for name in sorted(found, key=lambda one: -found[one])]
+    return [typed(desk.kinds.by_name[name]) for name in sorted(found, key=lambda one: -found[one])]
