@@ -243,7 +243,7 @@ def test_an_unexpected_error_is_one_sentence_and_a_private_log(
     ran = keqing("today", "x")
     log = home / ".local/state/keqing/errors.log"
     assert ran.code == 1
-    assert ran.err.splitlines()[1] == f"Where it arose is written in {log}"
+    assert ran.err.splitlines()[1] == f"The details are in {log}"
     assert "Traceback" not in ran.err
     assert "ValueError" in log.read_text("utf-8")
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
@@ -280,7 +280,7 @@ def busy_server() -> psycopg.OperationalError:
     [
         (sqlite_error(sqlite3.SQLITE_BUSY), 5, "Another program is writing"),
         (sqlite_error(sqlite3.SQLITE_FULL), 1, "The disk is full"),
-        (sqlite_error(sqlite3.SQLITE_READONLY_RECOVERY), 1, "The database may only be read"),
+        (sqlite_error(sqlite3.SQLITE_READONLY_RECOVERY), 1, "The database is read-only"),
         (sqlite_error(sqlite3.SQLITE_IOERR_WRITE), 1, "The disk reports an error"),
         (sqlite_error(sqlite3.SQLITE_ERROR), 1, "Something went wrong"),
         (sqlite_error(sqlite3.SQLITE_NOTADB), 1, "This file is not a database"),

@@ -70,7 +70,7 @@ def root(
         option("--width", help=msg("Columns of the screen."), metavar=msg("N"), is_eager=True),
     ] = None,
     debug: Annotated[
-        bool, option("--debug", "-v", "--verbose", help=msg("Show where an error arose."))
+        bool, option("--debug", "-v", "--verbose", help=msg("Show where an error happened."))
     ] = False,
     no_input: Annotated[bool, option("--no-input", help=msg("Ask nothing."))] = False,
     version: Annotated[  # noqa: ARG001  # its callback has done the work
@@ -168,7 +168,7 @@ def _unexpected(error: Exception) -> KeqingError:
         path = log.add(state, log.ERRORS, traces.written(error))
     except (OSError, KeqingError):
         return KeqingError(sentence, msg("Run it again with keqing --debug to see where."))
-    return KeqingError(sentence, msg("Where it arose is written in {file}", file=path))
+    return KeqingError(sentence, msg("The details are in {file}", file=path))
 
 
 def _quiet_pipe() -> int:

@@ -459,7 +459,7 @@ SETTINGS = (
     Setting(
         name="agent",
         env="KEQING_AGENT",
-        meaning=msg("whose work it is, where no --agent is given"),
+        meaning=msg("whose list it is when no --agent is given"),
         wanted=msg("Write the name of an agent."),
         read=_read_text,
         default=lambda _environ, _places: (None, msg("default")),

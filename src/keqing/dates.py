@@ -100,7 +100,7 @@ def read_filed(text: str, today: date, *, almanac: Almanac, past: bool = False) 
         raise
     if when.said is Said.RELATIVE and not when.cleared:
         raise Unusable(
-            msg("'{text}' means another day whenever the file is read.", text=shown(text)),
+            msg("'{text}' means a different day each time the file is read.", text=shown(text)),
             _in_full(today),
         )
     return when

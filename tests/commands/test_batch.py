@@ -71,7 +71,7 @@ def test_every_mistake_is_named_by_its_line_and_the_good_ones_are_recorded(busy:
         (1, "There is no outcome '瞎说'"),
         (2, "What was said is missing"),
         (4, "The list last seen has 3 rows"),
-        (5, "What came of it is missing"),
+        (5, "The outcome is missing"),
         (6, "'2月30日' does not exist"),
         (7, "'+7dd' is not a day that can be read"),
         (8, "When to call back is missing"),
@@ -125,7 +125,7 @@ def test_the_printed_rows_hold_though_another_list_was_seen(busy: Keqing, home: 
 def test_without_a_printed_sheet_there_are_no_rows(busy: Keqing) -> None:
     code, told = typed(busy, "1 接通 好\n", "--date", "2026-11-23")
     assert code == 4
-    assert "no list was shown yet" in told["rejected"][0]["reason"]
+    assert "no list has been shown yet" in told["rejected"][0]["reason"]
     busy("sheet", "-o", "yesterday.html", "--date", "2026-11-23")
     code, told = typed(busy, "1 接通 好\n", "--date", "2026-11-23")
     assert code == 0

@@ -51,7 +51,7 @@ def test_a_department_in_order(department: Keqing) -> None:
 def test_in_words_in_both_languages(department: Keqing) -> None:
     ran = department("doctor")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.splitlines()[0] == "result\twhat\twhat it is like\twhat to do"
+    assert ran.out.splitlines()[0] == "result\twhat\tstate\twhat to do"
     assert "NOTE\tworking days\tnot known for 2027" in ran.out
     ran = department("--lang", "zh", "doctor")
     assert "注意\t工作日表\t还没有 2027 年的放假安排" in ran.out
@@ -76,7 +76,7 @@ def test_on_a_screen(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_without_a_database(keqing: Keqing) -> None:
     ran = keqing("doctor")
     assert ran.code == 1
-    assert "BAD\tdatabase\tThere is no database yet.\tStart one with: keqing init" in ran.out
+    assert "BAD\tdatabase\tThere is no database yet.\tCreate one with: keqing init" in ran.out
     assert ran.err == ""
 
 
@@ -187,7 +187,7 @@ def test_an_agent_who_is_not_here(department: Keqing, monkeypatch: pytest.Monkey
         ((3, 51, 3), "/dev/a / ext4 rw 0 0", "WAL, SQLite", "ok"),
         ((3, 51, 3), "srv:/x / nfs4 rw 0 0", "TRUNCATE, SQLite", "note"),
         ((3, 51, 3), "", "TRUNCATE, SQLite", "ok"),
-        ((3, 45, 0), "/dev/a / ext4 rw 0 0", "WAL-reset bug", "ok"),
+        ((3, 45, 0), "/dev/a / ext4 rw 0 0", "not safe enough with WAL", "ok"),
     ],
 )
 def test_journal_and_disk(
@@ -305,7 +305,7 @@ def test_a_file_that_is_wanted_no_more(
     assert department("doctor", "--cron").code == 1
     ran = department("doctor", "--forget", "t-{date}.csv")
     assert (ran.code, ran.out) == (0, "")
-    assert "is expected no more" in ran.err
+    assert "is no longer expected" in ran.err
     assert department("doctor", "--cron").code == 0
     ran = department("doctor", "--forget", "t-{date}.csv")
     assert (ran.code, "is expected" in ran.err) == (3, True)

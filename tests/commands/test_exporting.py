@@ -169,7 +169,7 @@ def test_a_period(office: Keqing) -> None:
     ("words", "code", "sentence"),
     [
         (("custmers", "-o", "x.csv"), 2, "Did you mean"),
-        (("nothing-like-it", "-o", "x.csv"), 2, "nothing that can be exported"),
+        (("nothing-like-it", "-o", "x.csv"), 2, "cannot be exported"),
         (("customers", "purchase", "-o", "x.csv"), 2, "too much"),
         (("register", "-o", "x.csv"), 2, "Which kind is missing"),
         (("register", "purchse", "-o", "x.csv"), 3, "There is no kind"),
@@ -179,7 +179,7 @@ def test_a_period(office: Keqing) -> None:
         (("customers", "-o", "x.ics"), 2, "Only the week"),
         (("week", "-o", "x.vcf", "--full"), 2, "Only customers"),
         (("customers", "-o", "x.vcf"), 2, "masked numbers"),
-        (("customers", "-o", "x.xlsx", "--encoding", "gb18030"), 2, "CSV and TSV alone"),
+        (("customers", "-o", "x.xlsx", "--encoding", "gb18030"), 2, "only for CSV and TSV"),
         (("customers", "--format", "xlsx"), 2, "Name a file"),
         (("customers", "-o", "x.csv", "--from", "xyz"), 0, ""),
         (("contacts", "-o", "x.csv", "--from", "xyz"), 2, "xyz"),
@@ -352,5 +352,5 @@ def test_a_file_has_the_form_that_is_said_whatever_its_ending(
     assert json.loads(Path("list.txt").read_text("utf-8"))["schema"] == f"keqing.{words[0]}/1"
     refused = office("--lang", "en", *words, "-o", "screen.txt", "--format", "plain")
     assert (refused.code, refused.out) == (2, "")
-    assert "A file has no form plain." in refused.err
+    assert "A file cannot be written as plain." in refused.err
     assert not Path("screen.txt").exists()

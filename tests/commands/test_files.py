@@ -183,7 +183,7 @@ def test_an_empty_day_writes_its_header(keqing: Keqing) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        ((), 2, "Which file is missing"),
+        ((), 2, "The file is missing"),
         (("-o", "x.doc"), 2, "ending"),
         (("-o", "none/x.csv"), 1, "cannot be written"),
         (("-o", "."), 2, "ending"),

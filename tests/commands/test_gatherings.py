@@ -29,7 +29,7 @@ def test_gatherings_are_entered_listed_and_moved(department: Keqing) -> None:
     ("words", "says"),
     [
         (("冬会",), "The day of 冬会 is missing."),
-        (("冬会", "2026-12-19", "--seats", "0"), "0 seats cannot be."),
+        (("冬会", "2026-12-19", "--seats", "0"), "0 is not a number of seats."),
         (("  ", "2026-12-19"), "The name is missing."),
         (("冬会", "2026-02-30"), "2026-02-30"),
     ],
@@ -115,4 +115,4 @@ def test_the_departments_hours_say_when_calls_may_be_made(department: Keqing) ->
 
 def test_a_department_keeps_a_name(department: Keqing) -> None:
     ran = department("config", "unset", "department", "--department")
-    assert (ran.code, ran.err.splitlines()[0]) == (2, "A department has a name.")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "A department needs a name.")

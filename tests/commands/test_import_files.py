@@ -340,7 +340,7 @@ def test_a_workbook_that_somebody_has_open_is_read_as_it_was_saved(keqing: Keqin
     Path("~$x.csv").write_text("李敏", "utf-8")
     ran = keqing("import", "x.csv")
     assert ran.code == 0
-    assert ran.err == "Somebody has x.csv open: what is not saved yet is not in it.\n"
+    assert ran.err == "Somebody has x.csv open: changes not saved yet are not in it.\n"
 
 
 def test_cells_too_many_and_quotes_left_open_are_faults_of_their_rows(keqing: Keqing) -> None:
@@ -425,7 +425,7 @@ def test_what_is_no_table_is_told_as_such_and_what_to_bring(keqing: Keqing, name
 
 def test_a_table_whose_quotes_do_not_fit_is_still_one(keqing: Keqing) -> None:
     Path("x.csv").write_text('姓名,电话\n甲,13900010001\n"乙,"x"y,1\n丙,"2\n', "utf-8")
-    assert "row 3: the quotes of a cell do not fit." in keqing("import", "x.csv").err
+    assert "row 3: the quotes of a cell do not match." in keqing("import", "x.csv").err
 
 
 def test_doses_and_packs_that_have_to_be_worked_out_are_told(keqing: Keqing) -> None:

@@ -26,7 +26,7 @@ def test_our_own_error_stays_as_it_is() -> None:
     [
         (UsageError("Something new in Typer"), "The command cannot be understood."),
         (BadParameter("Something new in Typer"), "? cannot take this value."),
-        (OSError(errno.EROFS, "x", "/f"), "This disk may only be read: /f"),
+        (OSError(errno.EROFS, "x", "/f"), "This disk is read-only: /f"),
         (OSError(errno.ENOSPC, "x"), "The disk is full."),
         (OSError(errno.ENOSPC, "x", "/f"), "The disk is full: /f"),
         (OSError(errno.EISDIR, "x", "/f"), "This is a folder, not a file: /f"),
@@ -39,7 +39,7 @@ def test_our_own_error_stays_as_it_is() -> None:
         (OSError(errno.ENOENT, "x", "/f"), "There is no such file: /f"),
         (OSError(errno.EXDEV, "x", "/f"), None),
         (OverflowError("x"), "A number is too large."),
-        (MemoryError("x"), "The machine has not enough memory."),
+        (MemoryError("x"), "The machine does not have enough memory."),
         (
             UnicodeEncodeError("utf-8", "x", 0, 1, "surrogates not allowed"),
             "A word of the command holds an invalid character.",

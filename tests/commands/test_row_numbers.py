@@ -72,7 +72,7 @@ def test_a_file_that_is_not_written_gives_no_numbers(three: Keqing) -> None:
     three("today", "-o", "today.csv", "-n")
     ran = three("show", "1")
     assert ran.code == 2
-    assert "no list was shown yet" in ran.err
+    assert "no list has been shown yet" in ran.err
 
 
 def test_numbers_are_kept_before_a_reader_goes_away(three: Keqing, home: Path) -> None:

@@ -206,7 +206,7 @@ class TestOut:
     @pytest.mark.parametrize(
         ("words", "sentence"),
         [
-            ((), "Which file is missing."),
+            ((), "The file is missing."),
             (("-o", "today.pdf"), "says no form"),
             (("-o", "today.xlsx", "--large"), "Large type is for paper."),
             (("-o", "."), "has an ending"),

@@ -201,4 +201,4 @@ def test_a_state_folder_that_is_a_file_costs_only_conveniences(
     assert (ran.code, "could not be kept" in ran.err) == (0, True)
     ran = department("demo")
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith("No database can be made at")
+    assert ran.err.startswith("No database can be created at")

@@ -166,7 +166,7 @@ def test_choices_are_listed_in_the_readers_language(one_customer: Keqing) -> Non
         (["add-customer", "李红", "13800000088"], "  Perhaps as an option: --phone 13800000088"),
         (["add-customer", "李红", "过敏=青霉素"], "  Perhaps as an option: --set '过敏=青霉素'"),
         (["add-customer", "Li", "Hong"], '  Put words that belong together into quotes: "Li Hong"'),
-        (["undo", "5"], "  It takes back your last command alone. A certain record: keqing void ID --reason TEXT"),
+        (["undo", "5"], "  It only takes back your last command. For a certain record: keqing void ID --reason TEXT"),
     ],
 )  # fmt: skip
 def test_where_words_too_many_belong(one_customer: Keqing, words: list[str], hint: str) -> None:

@@ -42,7 +42,10 @@ def test_an_older_one_is_copied_and_brought_up(
         "after": ours.head,
         "backup": "/srv/team-0000.db",
     }
-    assert "The copy from before: /srv/team-0000.db" in keqing("--db", database, "upgrade").out
+    assert (
+        "The copy from before the upgrade: /srv/team-0000.db"
+        in keqing("--db", database, "upgrade").out
+    )
 
 
 @pytest.mark.parametrize("saved", SAVED[:-1], ids=lambda one: one.stem)

@@ -221,7 +221,7 @@ AMOUNTS: list[tuple[object, Kept | Rejected]] = [
     ("NaN", Kept(None)),
 ]
 
-RELATIVE = Rejected("means another day whenever the file is read")
+RELATIVE = Rejected("means a different day each time the file is read")
 
 DAYS: list[tuple[object, Kept | Rejected]] = [
     ("2026-11-20", Kept("2026-11-20")),
@@ -264,7 +264,7 @@ DAYS: list[tuple[object, Kept | Rejected]] = [
         "2026年11月",
         Rejected("does not say which day. Write the day itself, for example 2026-11-23"),
     ),
-    ("2026-12-20", Rejected("is not a day that has been")),
+    ("2026-12-20", Rejected("is not today or an earlier day")),
     ("15:30", RELATIVE),
     ("昨天", RELATIVE),
     ("上周五", RELATIVE),

@@ -280,7 +280,7 @@ def test_who_sent_somebody_may_stand_further_down(bring: Import, opened: Opened)
     record = bring(
         "姓名,电话,介绍人\n王秀英,13812345678,李四\n李四,13912345679,谁\n赵六,13712345670,王秀英\n"
     )
-    assert told(record) == {3: "Who 谁 is, is not clear."}
+    assert told(record) == {3: "It is not clear which customer 谁 is."}
     with opened() as desk:
         by_name = {one.name: one for one in desk.session.scalars(select(Customer))}
         assert by_name["王秀英"].referrer_id == by_name["李四"].id
@@ -324,7 +324,7 @@ def test_a_purchase_that_is_on_file_otherwise_is_not_counted_twice(bring: Import
     ("cells", "reason"),
     [
         (",安胶囊,1,李敏", "The day is missing."),
-        ("2027-01-01,安胶囊,1,李敏", "is not a day that has been"),
+        ("2027-01-01,安胶囊,1,李敏", "is not today or an earlier day"),
         ("2026-11-20,,1,李敏", "Product is missing."),
         ("2026-11-20,安胶囊,-1,李敏", "cannot be"),
         ("2026-11-20,安胶囊,1,没这个人", "No agent is called"),

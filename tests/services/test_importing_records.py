@@ -109,7 +109,7 @@ def test_r14_calls_of_the_past_ask_nobody_for_anything(bring: Import, opened: Op
     ("row", "reason"),
     [
         ("A1,,接通,好", "The day is missing."),
-        ("A1,2027-01-01,接通,好", "is not a day that has been"),
+        ("A1,2027-01-01,接通,好", "is not today or an earlier day"),
         ("A1,2026-10-01,胡说,好", "There is no outcome"),
         ("A1,2026-10-01,,", "There is neither an outcome nor a text."),
         ("A9,2026-10-01,接通,好", "No customer has the code A9."),

@@ -54,7 +54,7 @@ def test_a_near_name_is_pointed_at_once(bring: Import, opened: Opened) -> None:
     bring(HEAD + bought("安和胶囊"))
     record = bring(HEAD + bought("安合胶囊") + bought("安合胶囊", "2026-11-21"))
     assert counts(record) == (2, 0, 0, 0)
-    assert told(record) == {2: "安合胶囊 is new here; like it is called: 安和胶囊."}
+    assert told(record) == {2: "安合胶囊 is new here; similar ones are: 安和胶囊."}
     with opened() as desk:
         (found,) = [one for one in checking.check(desk) if one.kind == "product-double"]
         assert not found.grave

@@ -56,7 +56,7 @@ def test_nobody_can_tell(error: Exception, says: str) -> None:
     with pytest.raises(Failed) as caught:
         commit(Transaction(error), lambda: done.append(True))
     assert translate(caught.value.message).startswith(says)
-    assert "whether it was written is not sure" in translate(caught.value.message)
+    assert "it may or may not have been written" in translate(caught.value.message)
     assert caught.value.hint is not None
     assert "keqing history" in translate(caught.value.hint)
     assert done == []

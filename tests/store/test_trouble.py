@@ -50,7 +50,7 @@ def test_a_file_that_may_only_be_read(file: Path) -> None:
     engine = database.open_existing(str(file), "")
     with pytest.raises(DBAPIError) as caught, unit.reading(engine) as session:
         session.execute(text("DELETE FROM customer"))
-    assert said(caught.value) == "The database may only be read here; nothing was written."
+    assert said(caught.value) == "The database is read-only here; nothing was written."
 
 
 def test_a_damaged_file(file: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_database_that_the_server_lacks(server_db: str) -> None:
         (server_errors.AdminShutdown(), "The database server does not answer, or broke off."),
         (
             server_errors.ReadOnlySqlTransaction(),
-            "The database may only be read here; nothing was written.",
+            "The database is read-only here; nothing was written.",
         ),
         (server_errors.UniqueViolation(), None),
         (psycopg.ProgrammingError(), "The address of the database server has a mistake in it."),

@@ -22,9 +22,7 @@ from keqing.i18n import msg
 @command(
     msg("keqing add-agent Anna --role consultant --capacity 60"),
     msg("keqing add-agent Ben --role doctor --role head --phone 13812345678 --login ben"),
-    more=msg(
-        "The same name again changes what is said of that agent. Roles take the place of those held."
-    ),
+    more=msg("Adding the same name again changes that agent. New roles replace the old ones."),
 )
 def add_agent(
     context: Context,
@@ -47,7 +45,7 @@ def add_agent(
         str | None,
         option(
             "--login",
-            help=msg("The account at the machine whose commands are this agent's."),
+            help=msg("This agent's login on the machine: its commands count as the agent's."),
             metavar=msg("LOGIN"),
         ),
     ] = None,

@@ -81,7 +81,7 @@ def import_notice(
     file: Annotated[str | None, argument(msg("A CSV file in UTF-8."), msg("FILE"))] = None,
     built_in: Annotated[
         bool,
-        option("--built-in", help=msg("Take the years that this version of keqing knows besides.")),
+        option("--built-in", help=msg("Also import the years that this version of keqing knows.")),
     ] = False,
     dry_run: DryRun = False,
     yes: Yes = False,

@@ -56,7 +56,9 @@ def list_cadences(context: Context, form: FormatChoice = None) -> None:
 @command(
     "keqing cadence show therapy",
     msg("keqing cadence show therapy > ours.toml"),
-    more=msg("What is printed is a file: change it, then keqing cadence diff and apply it."),
+    more=msg(
+        "The output is a file: edit it, then run keqing cadence diff and keqing cadence apply."
+    ),
 )
 def show(context: Context, name: Name, form: FormatChoice = None) -> None:
     """Show a cadence's text."""
@@ -72,7 +74,7 @@ def show(context: Context, name: Name, form: FormatChoice = None) -> None:
 @command(
     "keqing cadence check ours.toml",
     "keqing cadence check ours.toml --format json",
-    more=msg("Tells every mistake with its line and what to write instead; no database is needed."),
+    more=msg("Lists every mistake with its line and what to write instead; needs no database."),
 )
 def check(context: Context, file: File, form: FormatChoice = None) -> None:
     """Find mistakes in a cadence file."""
@@ -112,7 +114,7 @@ def preview(
     ] = None,
     file: Annotated[
         str | None,
-        option("--file", help=msg("A file of cadences instead."), metavar=msg("FILE")),
+        option("--file", help=msg("Use a cadence file instead."), metavar=msg("FILE")),
     ] = None,
     anchor: Annotated[
         str | None,
@@ -122,7 +124,7 @@ def preview(
         str | None,
         option(
             "--start",
-            help=msg("The day on which it starts; the anchor without it."),
+            help=msg("The day it starts; the anchor by default."),
             metavar=msg("WHEN"),
         ),
     ] = None,
@@ -152,7 +154,7 @@ def preview(
         str | None,
         option(
             "--as-of",
-            help=msg("The day on which one looks; the last event's without it."),
+            help=msg("The day to look from; by default that of the last event."),
             metavar=msg("WHEN"),
         ),
     ] = None,
@@ -169,7 +171,7 @@ def preview(
     if anchor is None:
         raise Unusable(
             msg("The day from which the steps count is missing."),
-            msg("Say it with --anchor, for example --anchor 2026-12-01."),
+            msg("Add --anchor, for example --anchor 2026-12-01."),
         )
     texts, chosen, almanac, today = _tried_on(context, name, file)
     said = Said(today, almanac)
@@ -239,7 +241,7 @@ def apply(
 @command(
     "keqing cadence on loyal-care",
     msg("keqing cadence on therapy -n"),
-    more=msg("Whoever it holds gets a first date that is spread over the coming days."),
+    more=msg("Every customer it applies to gets a first date, spread over the coming days."),
 )
 def on(
     context: Context,
@@ -266,7 +268,7 @@ def on(
 @command(
     "keqing cadence off loyal-care",
     msg("keqing cadence off therapy -n"),
-    more=msg("Whoever is in it leaves it today; what was closed stays on record."),
+    more=msg("Every customer in it leaves it today; closed steps stay on record."),
 )
 def off(
     context: Context,
@@ -318,7 +320,7 @@ def _tried_on(
             texts = cadence_texts.plain(text, file)
     if name is None and len(texts) > 1:
         raise Unusable(
-            msg("Which cadence is missing."),
+            msg("The cadence is missing."),
             suggest(
                 "", [one.cadence for _, one in sorted(texts.items())], listing="keqing cadence list"
             ),
@@ -332,7 +334,7 @@ def read(file: str) -> str:
         content = opened.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         raise Unusable(
-            msg("{file} is too large for a file of cadences.", file=file),
+            msg("{file} is too large for a cadence file.", file=file),
             msg("Give a text file such as: keqing cadence show therapy > ours.toml"),
         )
     try:

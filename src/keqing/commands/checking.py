@@ -32,9 +32,7 @@ def check(
     context: Context,
     replay: Annotated[
         bool,
-        option(
-            "--replay", help=msg("Compute every date again and compare it with what is stored.")
-        ),
+        option("--replay", help=msg("Recalculate every date and compare it with what is stored.")),
     ] = False,
     form: FormatChoice = None,
     quiet: Quiet = False,
@@ -55,7 +53,9 @@ def check(
 @command(
     "keqing rebuild",
     "keqing rebuild --quiet",
-    more=msg("The records stay as they are; only what follows from them is written anew."),
+    more=msg(
+        "The records stay as they are; only the dates that follow from them are recalculated."
+    ),
 )
 def rebuild(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
     """Work out all dates anew."""

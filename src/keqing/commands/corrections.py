@@ -149,7 +149,7 @@ def amend(
 @command(
     msg('keqing void 42 --reason "called somebody else"'),
     msg('keqing void 42 --reason "entered twice"'),
-    more=msg("The record stays on file, struck out, with the reason; it counts no more."),
+    more=msg("The record stays on file, struck out, with the reason; it no longer counts."),
 )
 def void(
     context: Context,

@@ -107,7 +107,7 @@ def list_customers(
         str | None,
         option(
             "--owner",
-            help=msg("Those of this agent; none for those without one."),
+            help=msg("Only this agent's customers; none for those without an agent."),
             metavar=msg("AGENT"),
         ),
     ] = None,
@@ -122,7 +122,7 @@ def list_customers(
         ),
     ] = None,
     tag: Tags = None,
-    everything: Annotated[bool, option("--all", help=msg("Show every one of them."))] = False,
+    everything: Annotated[bool, option("--all", help=msg("Show all of them."))] = False,
     full: Full = False,
     form: FormatChoice = None,
 ) -> None:
@@ -206,7 +206,7 @@ def add_customer(
     fields: Fields = None,
     force: Annotated[
         bool,
-        option("--force", help=msg("Enter them though the same name and number are on file.")),
+        option("--force", help=msg("Add them even if the same name and number are on file.")),
     ] = False,
     date: Date = None,
     agent: Agent = None,
@@ -261,7 +261,7 @@ def add_customer(
     msg("keqing edit-customer C0007 --grade A --tag diabetes"),
     msg("keqing edit-customer Li --phone 13812345678 --remove-phone 5678"),
     msg("keqing edit-customer C0007 --clear hours --clear allergies"),
-    more=msg("What is said takes the place of what was; phones and tags are added."),
+    more=msg("New values replace the old ones; phones and tags are added."),
 )
 def edit_customer(
     context: Context,
@@ -274,7 +274,7 @@ def edit_customer(
         list[str] | None,
         option(
             "--remove-phone",
-            help=msg("A number that goes, or its last digits; may be repeated."),
+            help=msg("A number to remove, or its last digits; may be repeated."),
             metavar=msg("NUMBER"),
         ),
     ] = None,
@@ -289,7 +289,7 @@ def edit_customer(
     tag: Tags = None,
     remove_tag: Annotated[
         list[str] | None,
-        option("--remove-tag", help=msg("A tag that goes; may be repeated."), metavar=msg("TAG")),
+        option("--remove-tag", help=msg("A tag to remove; may be repeated."), metavar=msg("TAG")),
     ] = None,
     hours: Hours = None,
     note: Note = None,
@@ -308,7 +308,7 @@ def edit_customer(
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Change what is on file."""
+    """Change a customer's details."""
     from keqing.services import customers  # noqa: PLC0415  # the database loads slowly
 
     _load_for(name, phone)

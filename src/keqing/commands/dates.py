@@ -19,7 +19,7 @@ from keqing.i18n import msg
     msg('keqing date "next week wed"'),
     msg('keqing date "lunar 08-15"'),
     "keqing date +3wd --date 2026-12-05",
-    more=msg("keqing help dates tells all that can be written."),
+    more=msg("All that can be written: keqing help dates"),
 )
 def date_command(
     context: Context,

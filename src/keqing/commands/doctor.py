@@ -49,13 +49,13 @@ _NARROW = 40
 def doctor(
     context: Context,
     cron: Annotated[
-        bool, option("--cron", help=msg("Only look whether a file that cron writes is missing."))
+        bool, option("--cron", help=msg("Only check whether a file that cron writes is missing."))
     ] = False,
     forget: Annotated[
         str | None,
         option(
             "--forget",
-            help=msg("Expect the files of this name no more."),
+            help=msg("Stop expecting files of this name."),
             metavar=msg("FILE"),
         ),
     ] = None,
@@ -90,7 +90,7 @@ def _forget(root: Root, screen: Screen, pattern: str) -> None:
             msg("No file {name} is expected.", name=pattern),
             msg("The name is written with {date} in it, as in the crontab.", date="{date}"),
         )
-    screen.say(msg("{name} is expected no more.", name=pattern))
+    screen.say(msg("{name} is no longer expected.", name=pattern))
 
 
 def _inside(root: Root, *, cron: bool) -> Iterator[Checkup]:

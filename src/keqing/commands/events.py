@@ -40,7 +40,7 @@ def add(
         list[str] | None, argument(msg("Its fields, as field=value."), msg("FIELD=VALUE"))
     ] = None,
     text: Annotated[
-        str | None, option("--text", help=msg("What else there is to say."), metavar=msg("TEXT"))
+        str | None, option("--text", help=msg("Anything else to note."), metavar=msg("TEXT"))
     ] = None,
     ref: Annotated[
         int | None,
@@ -125,9 +125,11 @@ def stock(
 def promise(
     context: Context,
     who: Who,
-    when: Annotated[str, argument(msg("For which day, with a time if one was said."), msg("WHEN"))],
+    when: Annotated[
+        str, argument(msg("For which day, with the time if one was agreed."), msg("WHEN"))
+    ],
     text: Annotated[str, argument(msg("What was promised."), msg("TEXT"))],
-    task: Annotated[bool, option("--task", help=msg("Something that we do, not a call."))] = False,
+    task: Annotated[bool, option("--task", help=msg("It is a task of ours, not a call."))] = False,
     role: Annotated[
         str | None, option("--role", help=msg("Who is to do it."), metavar=msg("ROLE"))
     ] = None,

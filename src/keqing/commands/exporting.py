@@ -86,16 +86,18 @@ _LINES = (
 
 Since = Annotated[
     str | None,
-    option("--from", help=msg("The first day; all days without it."), metavar=msg("WHEN")),
+    option(
+        "--from", help=msg("The first day; by default from the beginning."), metavar=msg("WHEN")
+    ),
 ]
 Until = Annotated[
-    str | None, option("--to", help=msg("The last day; today without it."), metavar=msg("WHEN"))
+    str | None, option("--to", help=msg("The last day; today by default."), metavar=msg("WHEN"))
 ]
 By = Annotated[
     list[str] | None,
     option(
         "--by",
-        help=msg("A field to count by, or agent; several times for several."),
+        help=msg("A field to count by, or agent; may be repeated."),
         metavar=msg("FIELD"),
     ),
 ]
@@ -317,7 +319,7 @@ def the_kind(desk: Desk, asked: Asked) -> Kind:
     kinds = desk.kinds.by_name.values()
     if asked.guessed and called(asked.kind, kinds) is None:
         raise Unusable(
-            msg("'{word}' is nothing that can be exported.", word=asked.kind),
+            msg("'{word}' cannot be exported.", word=asked.kind),
             suggest(asked.kind, [*WHATS, *kinds], listing="keqing export"),
         )
     return desk.kinds.find(asked.kind)
@@ -334,9 +336,7 @@ def _named(word: str, kind: str | None) -> tuple[str, str | None, bool]:
     if found is None and kind is None:
         return "register", word, True
     if found is None:
-        raise Unusable(
-            msg("'{word}' is nothing that can be exported.", word=word), suggest(word, WHATS)
-        )
+        raise Unusable(msg("'{word}' cannot be exported.", word=word), suggest(word, WHATS))
     if kind is not None and found.name not in {"register", "summary"}:
         raise Unusable(
             msg("This is too much: {words}", words=kind),
@@ -359,8 +359,8 @@ def _check(asked: Asked, where: Place) -> None:
         )
     if where.form is Form.VCF and not asked.full:
         raise Unusable(
-            msg("An address book with masked numbers is of no use."),
-            msg("Say --full to write whole numbers; that is recorded."),
+            msg("An address book with masked numbers is useless."),
+            msg("Add --full to write full numbers; that is recorded."),
         )
 
 

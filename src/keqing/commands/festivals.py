@@ -27,18 +27,18 @@ SETS = (
     "keqing festivals --year 2027",
     "keqing festivals main --year 2027",
     more=msg(
-        "A named set (main, campaign, theme, public ...) is what a cadence's anchor festival:SET goes by."
+        "A named set (main, campaign, theme, public ...) is what festival:SET means in a cadence."
     ),
 )
 def festivals(
     context: Context,
     which: Annotated[
         str | None,
-        argument(msg("A named set or one festival; all without it."), msg("SET|FESTIVAL")),
+        argument(msg("A named set or one festival; all by default."), msg("SET|FESTIVAL")),
     ] = None,
     year: Annotated[
         str | None,
-        option("--year", help=msg("Which year; this one without it."), metavar=msg("YEAR")),
+        option("--year", help=msg("Which year; this one by default."), metavar=msg("YEAR")),
     ] = None,
     form: FormatChoice = None,
 ) -> None:

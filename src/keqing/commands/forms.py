@@ -19,7 +19,7 @@ _WHO = msg("WHO is a code, a row of the list, the end of a phone number, a name 
 _CUSTOMER = msg(
     "A customer is named by a code, a row of the list, the end of a phone number, a name or pinyin."
 )
-_WHEN = msg("WHEN is a day as one says it: tomorrow, +3d, fri, 12-05.")
+_WHEN = msg("WHEN is a day in everyday words: tomorrow, +3d, fri, 12-05.")
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NEEDED: Mapping[str, Sequence[str]] = {
@@ -130,7 +130,7 @@ def name_in_two(context: Context) -> str | None:
 
 _ELSEWHERE: Mapping[str, Message] = {
     "keqing undo": msg(
-        "It takes back your last command alone. A certain record: keqing void ID --reason TEXT"
+        "It only takes back your last command. For a certain record: keqing void ID --reason TEXT"
     )
 }
 """What is said of words too many after a command that takes none."""

@@ -22,7 +22,7 @@ from keqing.i18n import msg
 @command("keqing gathering list", "keqing gathering list --all")
 def list_gatherings(
     context: Context,
-    everything: Annotated[bool, option("--all", help=msg("Those that are over, too."))] = False,
+    everything: Annotated[bool, option("--all", help=msg("Also list past ones."))] = False,
     form: FormatChoice = None,
 ) -> None:
     """List the gatherings to come."""
@@ -49,7 +49,7 @@ def add_gathering(
     day: Annotated[str | None, argument(msg("On which day."), msg("WHEN"))] = None,
     place: Annotated[str | None, option("--place", help=msg("Where."), metavar=msg("TEXT"))] = None,
     seats: Annotated[
-        int | None, option("--seats", help=msg("For how many."), metavar=msg("N"))
+        int | None, option("--seats", help=msg("How many seats."), metavar=msg("N"))
     ] = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,

@@ -107,7 +107,7 @@ def listen(context: Context, *texts: str | None, quiet: bool, reported: bool = F
 def is_stop(screen: Screen, said: str) -> bool:
     """Ask whether what was said is a stop."""
     screen.say(msg("'{text}' sounds like a wish not to be called any more.", text=said))
-    question = msg("Record it as such (stop)? Nobody calls this customer again then.")
+    question = msg("Record it as a stop? Then nobody calls this customer again.")
     return typer.confirm(translate(question), err=True, default=False)
 
 

@@ -105,7 +105,7 @@ def import_file(
         ),
     ] = None,
     force: Annotated[
-        bool, option("--force", help=msg("Take a call sheet of another day, agent or database."))
+        bool, option("--force", help=msg("Accept a call sheet of another day, agent or database."))
     ] = False,
     agent: Agent = None,
     dry_run: DryRun = False,
@@ -133,7 +133,7 @@ def import_file(
     screen = screen_of(context)
     if spreadsheet.somebody_has_open(path):
         screen.say(
-            msg("Somebody has {file} open: what is not saved yet is not in it.", file=path.name)
+            msg("Somebody has {file} open: changes not saved yet are not in it.", file=path.name)
         )
     try:
         if filled := sheets.recognised(table, sure=force or agent is not None):

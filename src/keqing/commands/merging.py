@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 )
 def merge(
     context: Context,
-    kept: Annotated[str, argument(msg("Who stays: named as everywhere."), msg("A"))],
-    gone: Annotated[str, argument(msg("Who is the same customer, and goes."), msg("B"))],
+    kept: Annotated[str, argument(msg("The customer to keep."), msg("A"))],
+    gone: Annotated[str, argument(msg("The duplicate, which goes."), msg("B"))],
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Make two customers one."""
+    """Merge two customers."""
     from keqing.render import emit, merging  # noqa: PLC0415  # help does without
 
     screen = screen_of(context)

@@ -27,7 +27,7 @@ from keqing.i18n import Message, msg
 _DISK = {
     errno.ENOSPC: msg("The disk is full: {file}"),
     errno.EDQUOT: msg("The disk is full: {file}"),
-    errno.EROFS: msg("This disk may only be read: {file}"),
+    errno.EROFS: msg("This disk is read-only: {file}"),
     errno.EACCES: msg("This login may not use the file: {file}"),
     errno.EPERM: msg("This login may not use the file: {file}"),
     errno.EIO: msg("The disk reports an error: {file}"),
@@ -37,7 +37,7 @@ _DISK = {
     errno.ENAMETOOLONG: msg("This name is too long for a file: {file}"),
     errno.ELOOP: msg("These links lead in a circle: {file}"),
     errno.ENXIO: msg("This is not a file that can be used: {file}"),
-    errno.ESTALE: msg("The file is there no more: {file}"),
+    errno.ESTALE: msg("The file is no longer there: {file}"),
 }
 _NAMELESS = {
     errno.ENOSPC: msg("The disk is full."),
@@ -46,7 +46,7 @@ _NAMELESS = {
     errno.ENOENT: msg("A folder that is needed is gone: the working folder, or TMPDIR."),
     errno.EMFILE: msg("Too many files are open on this machine."),
     errno.ENFILE: msg("Too many files are open on this machine."),
-    errno.ENOMEM: msg("The machine has not enough memory."),
+    errno.ENOMEM: msg("The machine does not have enough memory."),
 }
 """What is said where the system names no file, as when what is printed goes to one."""
 
@@ -72,7 +72,7 @@ def _of_python(error: BaseException) -> KeqingError | None:
             return Unusable(says, msg("Type it again."))
         case OverflowError():
             says = msg("A number is too large.")
-            return Unusable(says, msg("Look at the numbers of the command."))
+            return Unusable(says, msg("Check the numbers in the command."))
         case MemoryError():
             return Failed(_NAMELESS[errno.ENOMEM])
         case _:

@@ -205,7 +205,7 @@ Date = Annotated[
     str | None,
     option(
         "--date",
-        help=msg("The day it happened, or the day to look at; today without it."),
+        help=msg("The day it happened, or the day to look at; today by default."),
         metavar=msg("WHEN"),
     ),
 ]
@@ -248,7 +248,7 @@ LockWait = Annotated[
     int,
     option(
         "--lock-wait",
-        help=msg("The same, but wait so many seconds for the other run first."),
+        help=msg("The same, but first wait this many seconds for the other run."),
         metavar=msg("N"),
         min=0,
         max=3600,
@@ -271,7 +271,7 @@ Agent = Annotated[
     str | None,
     option(
         "--agent",
-        help=msg("Whose work it is; the one of the settings without it."),
+        help=msg("Whose list; by default the agent in your settings."),
         metavar=msg("NAME"),
     ),
 ]

@@ -42,7 +42,7 @@ def check_outcome(context: Context, who: str, outcome: str) -> None:
     _customer_first(context, who, outcome, is_outcome)
     if name := name_in_two(context):
         raise Unusable(
-            msg("'{word}' is no outcome.", word=outcome),
+            msg("'{word}' is not an outcome.", word=outcome),
             msg("Put words that belong together into quotes: {words}", words=f'"{name}"'),
         )
 

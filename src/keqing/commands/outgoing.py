@@ -63,7 +63,8 @@ FormOption = Annotated[
     option(
         "--format",
         help=msg(
-            "Form of the file: csv, tsv, xlsx, json, ndjson, md, html, ics or vcf; else its ending says it."
+            "File format: csv, tsv, xlsx, json, ndjson, md, html, ics or vcf; by default the "
+            "file's ending decides."
         ),
         metavar=msg("FORM"),
     ),
@@ -72,7 +73,7 @@ HeaderOption = Annotated[
     Header | None,
     option(
         "--header",
-        help=msg("Words of the file: zh, en, or id for stable names; else the language spoken."),
+        help=msg("Language of the file: zh, en, or id for stable names; by default yours."),
         metavar=msg("zh|en|id"),
     ),
 ]
@@ -80,7 +81,7 @@ EncodingOption = Annotated[
     Encoding | None,
     option(
         "--encoding",
-        help=msg("Characters of CSV and TSV: utf-8-sig, utf-8 or gb18030."),
+        help=msg("Encoding of CSV and TSV: utf-8-sig, utf-8 or gb18030."),
         metavar=msg("ENCODING"),
     ),
 ]
@@ -124,12 +125,12 @@ def place(
     output = output or STDOUT
     if form is None and output == STDOUT:
         raise Unusable(
-            msg("Which file is missing."),
+            msg("The file is missing."),
             msg("Say -o FILE.csv, or --format csv to write to stdout."),
         )
     if form is not None and form not in list(Form):
         raise Unusable(
-            msg("A file has no form {form}.", form=str(form)),
+            msg("A file cannot be written as {form}.", form=str(form)),
             msg("Use --format {forms}.", forms=list(Form)),
         )
     found = Form(form) if form else _ENDINGS.get(Path(output).suffix.lower())
@@ -144,7 +145,7 @@ def place(
         )
     if encoding and found not in {Form.CSV, Form.TSV}:
         raise Unusable(
-            msg("--encoding is for CSV and TSV alone."), msg("All other forms are in UTF-8.")
+            msg("--encoding is only for CSV and TSV."), msg("All other forms are in UTF-8.")
         )
     return Place(output, found, header, encoding, **saved)
 

@@ -44,13 +44,13 @@ def list_products(context: Context, form: FormatChoice = None) -> None:
 )
 def merge_products(
     context: Context,
-    word: Annotated[str, argument(msg("The product to write otherwise."), msg("PRODUCT"))],
+    word: Annotated[str, argument(msg("The product to replace."), msg("PRODUCT"))],
     into: Annotated[str, argument(msg("The product that stays."), msg("INTO"))],
     form: FormatChoice = None,
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Make two products one."""
+    """Merge two products."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import products as screens  # noqa: PLC0415  # as above
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from keqing.services.desk import Desk
 
 Cadence = Annotated[
-    str | None, argument(msg("Which cadence; without it all that is due."), msg("CADENCE"))
+    str | None, argument(msg("Which cadence; by default all that is due."), msg("CADENCE"))
 ]
 Reason = Annotated[str | None, option("--reason", help=msg("Why."), metavar=msg("TEXT"))]
 
@@ -71,13 +71,13 @@ def log(
         str | None,
         option(
             "--next",
-            help=msg("When the next call was promised; none leaves it to the cadences."),
+            help=msg("When the next call was agreed; none leaves it to the cadences."),
             metavar=msg("WHEN"),
         ),
     ] = None,
     entry: Annotated[
         str | None,
-        option("--entry", help=msg("What to begin with next time."), metavar=msg("TEXT")),
+        option("--entry", help=msg("What to start with next time."), metavar=msg("TEXT")),
     ] = None,
     channel: Annotated[
         str | None,
@@ -89,7 +89,7 @@ def log(
         option("--with", help=msg("Whom we spoke with, if not the customer."), metavar=msg("NAME")),
     ] = None,
     adverse: Annotated[
-        bool, option("--adverse", help=msg("An adverse reaction was told: alert the doctor."))
+        bool, option("--adverse", help=msg("An adverse reaction was reported: alert the doctor."))
     ] = False,
     batch: Annotated[
         bool, option("--batch", help=msg("Record the lines of a file, or of what is typed."))
@@ -241,7 +241,7 @@ def snooze(
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Put a follow-up off until a day."""
+    """Put off a follow-up until a day."""
     from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
 
     answer = listen(context, reason, quiet=yes or dry_run)
@@ -264,7 +264,7 @@ def pause(
         str | None,
         option(
             "--until",
-            help=msg("The day on which calls begin again; without it until resumed."),
+            help=msg("The day calls start again; by default paused until resumed."),
             metavar=msg("WHEN"),
         ),
     ] = None,
@@ -319,7 +319,7 @@ def start(
         str | None,
         option(
             "--anchor",
-            help=msg("The day from which its steps count; today without it."),
+            help=msg("The day its steps count from; today by default."),
             metavar=msg("WHEN"),
         ),
     ] = None,

@@ -62,7 +62,7 @@ def sheet(
     root = root_of(context)
     if output is None:
         raise Unusable(
-            msg("Which file is missing."), msg("Write: keqing sheet -o FILE.xlsx, or FILE.html")
+            msg("The file is missing."), msg("Write: keqing sheet -o FILE.xlsx, or FILE.html")
         )
     ending = Path(output).suffix.lower()
     if ending not in {".xlsx", ".html", ".htm"}:
@@ -106,7 +106,7 @@ def recognised(table: Table, *, sure: bool) -> callsheet.Filled | None:
     if sure and found is None:
         raise Unusable(
             msg("This file is not a call sheet."),
-            msg("--force and --agent are for call sheets alone."),
+            msg("--force and --agent are only for call sheets."),
         )
     return found
 

@@ -167,7 +167,7 @@ PANELS = (
             Row("log", "recording:log", msg("Record a call, a visit or a message.")),
             Row("done", "recording:done", msg("Close a follow-up by its name.")),
             Row("skip", "recording:skip", msg("Skip what is due now.")),
-            Row("snooze", "recording:snooze", msg("Put a follow-up off until a day.")),
+            Row("snooze", "recording:snooze", msg("Put off a follow-up until a day.")),
             Row("promise", "events:promise", msg("Promise a customer a call, or a task.")),
             Row("why", "explain:why", msg("Explain every next date of a customer.")),
             Row("undo", "corrections:undo", msg("Take back your last command.")),
@@ -177,24 +177,24 @@ PANELS = (
         msg("Customers and what happened"),
         (
             Row("list", "customers:list_customers", msg("List customers, or find them.")),
-            Row("show", "customers:show", msg("Show all about one customer.")),
+            Row("show", "customers:show", msg("Show everything about one customer.")),
             Row("add-customer", "customers:add_customer", msg("Add a customer.")),
-            Row("edit-customer", "customers:edit_customer", msg("Change what is on file.")),
+            Row("edit-customer", "customers:edit_customer", msg("Change a customer's details.")),
             Row(
                 "add-contact",
                 "customers:add_contact",
                 msg("Add a relative or another contact person."),
             ),
-            Row("merge", "merging:merge", msg("Make two customers one.")),
+            Row("merge", "merging:merge", msg("Merge two customers.")),
             Row("add", "events:add", msg("Record what happened: an inquiry, a purchase ...")),
             Row("stock", "events:stock", msg("Record how much of a product is left.")),
             Row(
                 "product",
                 "",
-                msg("List the products, or make two one."),
+                msg("List the products, or merge two."),
                 (
                     Row("list", "products:list_products", msg("List the products.")),
-                    Row("merge", "products:merge_products", msg("Make two products one.")),
+                    Row("merge", "products:merge_products", msg("Merge two products.")),
                 ),
             ),
             Row("pause", "recording:pause", msg("Stop calling a customer until a day.")),
@@ -210,7 +210,7 @@ PANELS = (
             Row("void", "corrections:void", msg("Void a record that is wrong.")),
             Row("history", "corrections:history", msg("Show who changed what, and when.")),
             Row("check", "checking:check", msg("Find customers without a next date.")),
-            Row("rebuild", "checking:rebuild", msg("Compute all dates again from the records.")),
+            Row("rebuild", "checking:rebuild", msg("Recalculate all dates from the records.")),
             Row(
                 "doctor",
                 "doctor:doctor",
@@ -262,7 +262,7 @@ PANELS = (
                 msg("Manage gatherings, to which customers are invited."),
                 (
                     Row("list", "gatherings:list_gatherings", msg("List the gatherings.")),
-                    Row("add", "gatherings:add_gathering", msg("Enter or change a gathering.")),
+                    Row("add", "gatherings:add_gathering", msg("Add or change a gathering.")),
                 ),
             ),
             Row("date", "dates:date_command", msg("Show which day some words mean.")),
@@ -289,13 +289,11 @@ PANELS = (
     Panel(
         msg("Setting up"),
         (
-            Row("init", "setup:init", msg("Start a database for the department.")),
+            Row("init", "setup:init", msg("Create the department's database.")),
             Row("demo", "demo:demo", msg("Try keqing on invented customers.")),
-            Row("upgrade", "upgrade:upgrade", msg("Bring an older database up to date.")),
+            Row("upgrade", "upgrade:upgrade", msg("Upgrade an older database.")),
             Row("add-agent", "agents:add_agent", msg("Add an agent, who makes calls.")),
-            Row(
-                "config", "config:config_command", msg("See and change the settings of this login.")
-            ),
+            Row("config", "config:config_command", msg("Show and change your settings.")),
             Row(
                 "completion",
                 "completion:completion",

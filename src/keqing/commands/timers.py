@@ -78,19 +78,19 @@ def cron_print(
     ] = None,
     at: Annotated[
         str,
-        option("--at", help=msg("When, in business time; 08:07 without it."), metavar=msg("TIME")),
+        option("--at", help=msg("When, in business time; 08:07 by default."), metavar=msg("TIME")),
     ] = MORNING,
     keep: Annotated[
         str,
         option(
-            "--keep", help=msg("How long files are kept; 30d without it."), metavar=msg("PERIOD")
+            "--keep", help=msg("How long files are kept; 30d by default."), metavar=msg("PERIOD")
         ),
     ] = "30d",
     mail: Annotated[
         str | None,
         option(
             "--mail",
-            help=msg("Who gets mail when something went wrong; this login without it."),
+            help=msg("Who gets mail when something goes wrong; this login by default."),
             metavar=msg("ADDRESS"),
         ),
     ] = None,

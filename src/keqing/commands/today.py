@@ -41,7 +41,9 @@ def today(
     team: Annotated[bool, option("--team", help=msg("Everybody's list."))] = False,
     ahead: Annotated[
         int,
-        option("--ahead", help=msg("Days ahead to take in."), metavar=msg("N"), min=0, max=366),
+        option(
+            "--ahead", help=msg("How many days ahead to include."), metavar=msg("N"), min=0, max=366
+        ),
     ] = 0,
     everything: Annotated[
         bool,

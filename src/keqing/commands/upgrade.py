@@ -17,7 +17,7 @@ from keqing.i18n import msg
     ),
 )
 def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
-    """Bring an older database up to date."""
+    """Upgrade an older database."""
     from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
     from keqing.services import checking  # noqa: PLC0415  # the database loads slowly
     from keqing.store import upgrade as store  # noqa: PLC0415  # as above
@@ -43,7 +43,7 @@ def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -
         else [msg("Brought from {before} to {after}.", before=done.before, after=done.after)]
     )
     if done and done.backup:
-        says.append(msg("The copy from before: {path}", path=str(done.backup)))
+        says.append(msg("The copy from before the upgrade: {path}", path=str(done.backup)))
     document = {
         "schema": "keqing.upgrade/1",
         "before": done.before if done else None,

@@ -139,7 +139,7 @@ def _at(hour: int, minute: int, text: str) -> time:
 def _no_time(text: str) -> Unusable:
     return Unusable(
         msg("There is no time '{text}'.", text=shown(text)),
-        msg("Write the hour of 24, from 00:00 to 23:59, for example 15:30."),
+        msg("Write the time from 00:00 to 23:59, for example 15:30."),
     )
 
 

@@ -56,7 +56,7 @@ def checkups(found: Sequence[Checkup]) -> Output:
 
     def sheet() -> Sheet:
         return Sheet(
-            (msg("result"), msg("what"), msg("what it is like"), msg("what to do")),
+            (msg("result"), msg("what"), msg("state"), msg("what to do")),
             [(GRADES[one.grade], NAMES[one.name], one.says, one.mend) for one in found],
         )
 

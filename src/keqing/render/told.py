@@ -81,7 +81,8 @@ def why(record: Why, today: date, *, sources: bool = False) -> Output:
         screen.line(msg("{name} {code}", name=record.name, code=record.code))
         if not record.followups:
             screen.line(
-                record.silent or msg("No cadence holds this customer: see keqing check."), hang=2
+                record.silent or msg("No cadence applies to this customer: see keqing check."),
+                hang=2,
             )
         screen.lines((_in_short(one, today) for one in record.followups), indent=2, hang=2)
         for one in record.followups:

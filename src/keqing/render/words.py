@@ -79,7 +79,7 @@ STATUSES: Mapping[str, Message] = {
     "next": msg("next"),
     "planned": msg("planned"),
     "rejected": msg("rejected"),
-    "flagged": msg("look at it"),
+    "flagged": msg("to check"),
 }
 
 FINDINGS: Mapping[str, Message] = {

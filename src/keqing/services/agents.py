@@ -116,7 +116,7 @@ def _login(desk: Desk, login: str, agent: Agent) -> str:
     for one in desk.staff.agents:
         if one.login == login and one is not agent:
             raise Unusable(
-                msg("The login {login} is the one of {name}.", login=login, name=one.name),
+                msg("The login {login} belongs to {name}.", login=login, name=one.name),
                 msg("Every agent has a login of their own."),
             )
     return login

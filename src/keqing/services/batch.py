@@ -102,7 +102,7 @@ def _read(desk: Desk, number: int, line: str, seen: Seen) -> _Planned:
 def _outcome(words: Sequence[str]) -> tuple[str, Sequence[str]]:
     """Take the outcome off the words, in as many of them as it has."""
     if not words:
-        raise UnfitError(OUTCOME, msg("What came of it is missing."))
+        raise UnfitError(OUTCOME, msg("The outcome is missing."))
     for count in range(_WORDS, 1, -1):
         together = " ".join(words[:count])
         if len(words) >= count and called(together, outcomes().by_name.values()):

@@ -110,7 +110,7 @@ def _look_at(desk: Desk, token: Token, *, force: bool) -> bool:
     if token.day > desk.clock:
         raise Unusable(
             msg("This call sheet is of {day}, which has not come yet.", day=token.day),
-            msg("Bring it in on that day."),
+            msg("Import it on that day."),
         )
     foreign = token.database != database_id(desk.session)
     own = desk.agent.id if desk.agent else 0
@@ -123,9 +123,7 @@ def _look_at(desk: Desk, token: Token, *, force: bool) -> bool:
     elif token.day != desk.clock:
         problem = msg("This call sheet is of {day}, not of today.", day=token.day)
     if problem and not force:
-        raise Refused(
-            problem, msg("To record it all the same, with its own day and agent, add --force.")
-        )
+        raise Refused(problem, msg("To record it anyway, with its own day and agent, add --force."))
     return foreign
 
 
@@ -194,7 +192,7 @@ class _Reading:
         if conflict := self._conflict(row, row.key, customer):
             raise UnfitError(None, conflict)
         if not row.answers.get(OUTCOME):
-            raise UnfitError(OUTCOME, msg("What came of it is missing."))
+            raise UnfitError(OUTCOME, msg("The outcome is missing."))
         words = ContactWords(**row.answers, sheet=told)
         contact, when = contact_words.read(self.desk, customer, words)
         self.seen[row.key.code] = row.number

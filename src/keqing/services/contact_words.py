@@ -110,7 +110,9 @@ def _yes(words: str) -> bool:
     word = fold(words)
     if word in _YES | _NO:
         return word in _YES
-    raise UnfitError(ADVERSE, msg("Here stands yes or nothing; what happened belongs to the text."))
+    raise UnfitError(
+        ADVERSE, msg("Only yes or nothing goes here; what happened belongs in the text.")
+    )
 
 
 def _lacking(contact: Contact) -> str:

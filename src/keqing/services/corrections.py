@@ -127,7 +127,7 @@ def _record(desk: Desk, event_id: int) -> Event:
         )
     if found.kind in ON_FILE:
         raise Unusable(
-            msg("Record {id} is not corrected in this way.", id=event_id),
+            msg("Record {id} cannot be corrected this way.", id=event_id),
             msg(
                 "What is on file of a customer: keqing edit-customer {code}. "
                 "Your last command: keqing undo",
@@ -198,7 +198,7 @@ def _check_contact(
     outcome = str(copy.outcome)
     if outcome != old.outcome and ({outcome, old.outcome} & _ASIDE or old.outcome in _FOR_GOOD):
         raise Unusable(
-            msg("This outcome is not changed afterwards."),
+            msg("This outcome cannot be changed afterwards."),
             msg(
                 "Void the record and record it again: keqing void {id} --reason TEXT",
                 id=old.id,
@@ -267,7 +267,7 @@ _INSTEAD: Mapping[str, tuple[str, Message]] = {
     ),
     msg("{name} is not to be called any more.").id: (
         "next",
-        msg("Take the next call away: keqing amend {id} {field}="),
+        msg("Remove the next call: keqing amend {id} {field}="),
     ),
     msg("{next} is before {day}.").id: (
         "next",

@@ -192,12 +192,13 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
     same = all(getattr(customer, name) == value for name, value in values.items())
     if same and not numbers and not changes.remove_phones:
         raise Unusable(
-            msg("Nothing to change about {name} is said.", name=customer.name),
+            msg("Nothing says what to change about {name}.", name=customer.name),
             msg("See: keqing edit-customer -h"),
         )
     if values.get("referrer_id") == customer.id:
         raise Unusable(
-            msg("Nobody refers themselves."), msg("Name another customer after --referrer.")
+            msg("Customers cannot refer themselves."),
+            msg("Name another customer after --referrer."),
         )
     fresh = values.get("note") if values.get("note") != customer.note else None
     for name, value in values.items():
@@ -242,7 +243,7 @@ def add_contact(
     known = next((one for one in persons if folded(one.name) == folded(name)), None)
     person = known or ContactPerson(customer_id=customer.id, name=name)
     if known:
-        remarks.add(msg("{name} was on file already and is changed.", name=name))
+        remarks.add(msg("{name} was on file already and has been changed.", name=name))
     person.health = bool(person.health) if health is None else health
     if relation is not None:
         person.relation = profile.read_text(relation, profile.LONGEST_NAME) or None
@@ -340,7 +341,7 @@ def _refuse_duplicate(
                     "{name} with this number is on file already: {code}.", name=name, code=one.code
                 ),
                 msg(
-                    "See: keqing show {code}. To enter another one all the same, add --force.",
+                    "See: keqing show {code}. To add another one anyway, add --force.",
                     code=one.code,
                 ),
             )
@@ -490,6 +491,6 @@ def _clear(values: dict[str, Any], names: Iterable[str]) -> None:
             values[name] = empty.get(name)
         else:
             raise Unusable(
-                msg("'{word}' is nothing that can be emptied.", word=word),
+                msg("'{word}' cannot be emptied.", word=word),
                 msg("One of: {names}, or a field of this customer.", names=list(CLEARABLE)),
             )

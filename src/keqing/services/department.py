@@ -154,7 +154,7 @@ def change(desk: Desk, name: str, value: str | None) -> DepartmentSetting:
     name = row.name
     if value is None and name == DEPARTMENT:
         raise Unusable(
-            msg("A department has a name."),
+            msg("A department needs a name."),
             msg("Change it with: keqing config set {name} NAME --department", name=name),
         )
     found = desk.session.get(Setting, name)

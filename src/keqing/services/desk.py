@@ -210,7 +210,7 @@ def whose(desk: Desk) -> Agent | None:
     if desk.agent is None and desk.staff.names:
         raise Unusable(
             msg("Whose list? Agents here: {names}.", names=desk.staff.names),
-            msg("Say --agent NAME, or --team for everybody."),
+            msg("Add --agent NAME, or --team for everybody."),
         )
     return desk.agent
 

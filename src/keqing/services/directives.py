@@ -147,7 +147,7 @@ def start(
     edition = edition_named(desk, cadence)
     if edition.name == PROMISE:
         raise Unusable(
-            msg("A promise has a day and a text."),
+            msg("A promise needs a day and a text."),
             msg("Write: keqing promise {code} WHEN TEXT", code=customer.code),
         )
     details: dict[str, Any] = {"cadence": edition.name}
@@ -226,7 +226,7 @@ def promise(  # noqa: PLR0913  # a promise has as many parts
     if day < desk.today:
         raise Unusable(
             msg("{next} is before {day}.", next=day, day=desk.today),
-            msg("A promise is for that day or later."),
+            msg("A promise must be for that day or later."),
         )
     if not text.strip():
         raise Unusable(
@@ -311,4 +311,4 @@ def _explain_no_start(edition: Edition, customer: Customer, running: set[str]) -
             cadence=title,
             name=customer.name,
         )
-    raise Unusable(reason, msg("Give it with --anchor DATE."))
+    raise Unusable(reason, msg("Add --anchor DATE."))

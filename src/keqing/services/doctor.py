@@ -43,7 +43,7 @@ def agent(session: Session, login: str, wanted: str | None) -> Checkup:
     except KeqingError as error:
         return Checkup("agent", "bad", error.message, error.hint)
     if found is None:
-        return Checkup("agent", "ok", msg("nobody's in particular: --agent or --team says"))
+        return Checkup("agent", "ok", msg("no fixed agent: use --agent or --team"))
     return Checkup("agent", "ok", msg("{name}", name=found.name))
 
 
@@ -53,7 +53,9 @@ def zone(session: Session, machine: datetime) -> Checkup:
     try:
         here = machine.astimezone(ZoneInfo(name))
     except (ZoneInfoNotFoundError, ValueError):
-        return Checkup("time zone", "bad", msg("this machine knows no time zone {name}", name=name))
+        return Checkup(
+            "time zone", "bad", msg("this machine does not know the time zone {name}", name=name)
+        )
     if here.utcoffset() == machine.utcoffset():
         return Checkup("time zone", "ok", msg("{name}, as the machine", name=name))
     says = msg(
@@ -109,7 +111,7 @@ def chain(session: Session) -> Checkup:
             "history",
             "bad",
             msg("operation {n} does not fit the chain: it was changed past keqing", n=broken),
-            msg("Find out who did it; bring back a copy from before."),
+            msg("Find out who did it; restore an earlier copy."),
         )
     n = session.scalar(select(func.count()).select_from(Operation)) or 0
     return Checkup(

@@ -62,7 +62,7 @@ def find(desk: Desk, words: str, seen: Seen) -> Customer:
 
 def _last(desk: Desk, seen: Seen) -> Customer:
     if seen.last is None:
-        raise Unusable(msg("No customer was shown or called yet."), _how())
+        raise Unusable(msg("No customer has been shown or called yet."), _how())
     return _still_there(desk, seen.last)
 
 
@@ -115,7 +115,7 @@ def _row(desk: Desk, text: str, seen: Seen) -> Customer:
     """Return the customer in a row of the list last seen."""
     if seen.day is None:
         raise Unusable(
-            msg("{n} is a row of a list, and no list was shown yet.", n=text),
+            msg("{n} is a row of a list, but no list has been shown yet.", n=text),
             msg("See: keqing today"),
         )
     if seen.day not in {desk.today, desk.clock}:

@@ -50,7 +50,7 @@ def save(
         desk.session.add(found)
     if seats is not None and not 1 <= seats <= MOST_SEATS:
         raise Unusable(
-            msg("{n} seats cannot be.", n=seats),
+            msg("{n} is not a number of seats.", n=seats),
             msg("Write a number from 1 to {most}.", most=MOST_SEATS),
         )
     moved = day is not None and found.day != day

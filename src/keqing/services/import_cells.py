@@ -152,7 +152,7 @@ def _time_of(fraction: str) -> time:
 
 def _not_been(text: str, today: date) -> Unusable:
     return Unusable(
-        msg("'{text}' is not a day that has been.", text=short(text)),
+        msg("'{text}' is not today or an earlier day.", text=short(text)),
         msg("Write for example {example}.", example=today.isoformat()),
     )
 

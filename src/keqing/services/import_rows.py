@@ -502,7 +502,7 @@ def _long_number(draft: Draft, name: str, heading: str, text: str) -> None:
         "'{text}': the spreadsheet has lost the last digits of this number.", text=short(text)
     )
     if name in {"code", "name", "phone", "person", "person_phone"}:
-        raise Unusable(lost, msg("Make the column text, and type the number again."))
+        raise Unusable(lost, msg("Format the column as text, and type the number again."))
     draft.flag(heading, lost)
 
 
@@ -523,7 +523,7 @@ def _referrer(draft: Draft, _heading: str, text: str) -> None:
 def _ref(draft: Draft, _heading: str, text: str) -> None:
     if not re.fullmatch(r"\d{1,18}", text, re.ASCII):
         raise Unusable(
-            msg("'{text}' is not a number of a record.", text=short(text)),
+            msg("'{text}' is not a record number.", text=short(text)),
             msg("See: keqing show WHO --history"),
         )
     draft.ref = int(text)

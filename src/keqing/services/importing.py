@@ -251,7 +251,12 @@ class _Importer:
             if len(found) != 1:
                 again = Draft(
                     draft.number,
-                    flags=[(None, msg("Who {name} is, is not clear.", name=draft.referrer))],
+                    flags=[
+                        (
+                            None,
+                            msg("It is not clear which customer {name} is.", name=draft.referrer),
+                        )
+                    ],
                 )
                 self.told.extend(told(again, None))
             elif customer_id in self.seen.made and customer_id not in found:

@@ -49,7 +49,7 @@ class Products:
             near = self._near(key)
             self.first[key] = word
             return word, msg(
-                "{product} is new here; like it is called: {near}.", product=word, near=near
+                "{product} is new here; similar ones are: {near}.", product=word, near=near
             ) if near else None
         if known == word or word in self.pointed:
             return known, None
@@ -136,7 +136,7 @@ def merge(desk: Desk, word: str, into: str) -> MergedProducts:
     if not gone:
         raise Unusable(
             msg("{product} is one product already.", product=into),
-            msg("Name two: the one to write otherwise, then the one that stays."),
+            msg("Name two: the one to replace, then the one that stays."),
         )
     touched, records = _rewrite(desk, gone, into)
     refold(desk, touched)

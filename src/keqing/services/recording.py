@@ -210,7 +210,7 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
     if contact.next_day and contact.next_day < desk.today:
         raise Unusable(
             msg("{next} is before {day}.", next=contact.next_day, day=desk.today),
-            msg("The next call is on that day or later."),
+            msg("The next call must be on that day or later."),
         )
     if contact.incoming and effect is Effect.ATTEMPT:
         raise Unusable(

@@ -152,7 +152,7 @@ def the_field(kind: Kind, word: str, *, health: bool, also: Sequence[Named] = ()
     if found.sensitive and not health:
         raise Unusable(
             msg("{field} is a health fact.", field=found.title),
-            msg("Say --health to see it; that is recorded."),
+            msg("Add --health to see it; that is recorded."),
         )
     return found
 

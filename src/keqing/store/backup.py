@@ -30,5 +30,5 @@ def copy(source: Path, target: Path) -> None:
         target.unlink()
         raise Failed(
             msg("The database {path} is damaged: {found}.", path=str(source), found=found),
-            msg("Bring back the last good copy of the file."),
+            msg("Restore the last good copy of the file."),
         )

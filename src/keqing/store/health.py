@@ -37,7 +37,7 @@ def whole(session: Session) -> Checkup:
         "integrity",
         "bad",
         msg("damaged: {found}", found=what),
-        msg("Bring back the last good copy of the file."),
+        msg("Restore the last good copy of the file."),
     )
 
 
@@ -53,7 +53,7 @@ def of_values(found: Sequence[Bad]) -> Iterator[Checkup]:
                 row=one.row,
                 table=one.table,
             ),
-            msg("Bring back the last good copy of the file."),
+            msg("Restore the last good copy of the file."),
         )
 
 
@@ -64,11 +64,11 @@ def journal_of(session: Session, file: Path, mounts: journal.Mounts) -> Iterator
     kind = journal.kind_of(file, table)
     local = journal.is_local(file, table)
     if chosen == "WAL":
-        why = msg("this SQLite is free of the WAL-reset bug, and the disk is this machine's own")
+        why = msg("SQLite and the disk are both fit for it")
     elif not journal.is_mended(sqlite3.sqlite_version_info):
-        why = msg("with this SQLite WAL could, rarely, lose a commit (the WAL-reset bug)")
+        why = msg("this version of SQLite is not safe enough with WAL")
     else:
-        why = msg("WAL needs a disk that is surely this machine's own")
+        why = msg("WAL needs a local disk")
     says = msg("{journal}, SQLite {version}: {why}", journal=chosen, version=version, why=why)
     used = str(session.scalar(text("PRAGMA journal_mode"))).upper()
     if used == "WAL" != chosen:
@@ -87,7 +87,7 @@ def journal_of(session: Session, file: Path, mounts: journal.Mounts) -> Iterator
             "disk",
             "note",
             msg("{kind}, which other machines may write to", kind=kind),
-            msg("Keep the file on a disk of this machine; a team shares PostgreSQL."),
+            msg("Keep the file on a local disk; for a team, use PostgreSQL."),
         )
     else:
         yield Checkup("disk", "ok", msg("this system does not say of what kind"))
@@ -124,7 +124,7 @@ def modes(file: Path, folder_of_ours: Path) -> Iterator[Checkup]:
 def settings_file(path: Path, *, secret: bool) -> Checkup:
     """Look who else may read the settings; `secret` says that a password is among them."""
     if not path.exists():
-        return Checkup("settings", "ok", msg("all as by default: there is no {file}", file=path))
+        return Checkup("settings", "ok", msg("all defaults: there is no {file}", file=path))
     mode = path.stat().st_mode & 0o777
     if os.name == "nt" or not mode & _OTHERS:
         return Checkup("settings", "ok", msg("{file} is private", file=path))

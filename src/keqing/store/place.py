@@ -83,7 +83,7 @@ def require(place: Place) -> None:
         if place.default:
             raise NeedsSetup(
                 msg("There is no database yet."),
-                msg("Start one with: keqing init. To try first: keqing demo"),
+                msg("Create one with: keqing init. To try it first: keqing demo"),
             )
         raise NotFound(
             msg("There is no database {path}.", path=str(file)),
@@ -116,7 +116,7 @@ def prepare(place: Place) -> bool:
     except OSError as error:
         raise Failed(
             msg(
-                "No database can be made at {path}: {reason}.",
+                "No database can be created at {path}: {reason}.",
                 path=str(file),
                 reason=system_reason(error),
             ),

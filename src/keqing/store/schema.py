@@ -141,7 +141,7 @@ class Altered(Failed):
         self.found = tuple(found)
         super().__init__(
             msg("The tables of {path} were changed past keqing.", path=place),
-            msg("Take that out again, or bring back a copy from before. Nothing was written."),
+            msg("Undo that change, or restore an earlier copy. Nothing was written."),
             (
                 *self.found[:_SHOWN],
                 *([msg("All of it: keqing doctor")] if len(self.found) > _SHOWN else []),

@@ -11,7 +11,7 @@ from keqing.i18n import Message, msg
 
 _SQLITE: dict[int, Message] = {
     sqlite3.SQLITE_FULL: msg("The disk is full; nothing was written."),
-    sqlite3.SQLITE_READONLY: msg("The database may only be read here; nothing was written."),
+    sqlite3.SQLITE_READONLY: msg("The database is read-only here; nothing was written."),
     sqlite3.SQLITE_IOERR: msg("The disk reports an error; nothing was written."),
     sqlite3.SQLITE_CANTOPEN: msg("The database file cannot be opened."),
     sqlite3.SQLITE_PERM: msg("The database file cannot be opened."),
@@ -34,7 +34,7 @@ _SERVER_BUSY = {"40001", "40P01", "55P03", "57014", "53300"}
 """Serialization failure, deadlock, lock not available, query canceled, too many connections."""
 
 _SERVER: dict[str, Message] = {
-    "25006": msg("The database may only be read here; nothing was written."),
+    "25006": msg("The database is read-only here; nothing was written."),
     "28": msg("The database server does not let this user in."),
     "3D": msg("There is no such database on the server."),
     "42501": msg("This user of the server may not do that."),
@@ -79,12 +79,12 @@ def unsure(error: DBAPIError) -> Failed | None:
     said = error.orig
     if isinstance(said, sqlite3.Error):
         lost = getattr(said, "sqlite_errorcode", None) in _AT_THE_END
-        sentence = msg("The disk reports an error: whether it was written is not sure.")
+        sentence = msg("The disk reports an error: it may or may not have been written.")
     else:
         state: str | None = getattr(said, "sqlstate", None)
         lost = state is None or state.startswith(("08", "57", "58", "XX"))
-        sentence = msg("The database server broke off: whether it was written is not sure.")
-    hint = msg("Look before you enter it again: keqing history")
+        sentence = msg("The database server broke off: it may or may not have been written.")
+    hint = msg("Before you record it again, see: keqing history")
     return Failed(sentence, hint) if lost else None
 
 
@@ -110,7 +110,7 @@ def _server(said: BaseException) -> KeqingError | None:
     if state is None:
         return None
     if state in _TYPED:
-        return Unusable(_TYPED[state], msg("Look at the words of the command."))
+        return Unusable(_TYPED[state], msg("Check the words of the command."))
     if known := _SERVER.get(state) or _SERVER.get(state[:2]):
         return _failed(known)
     gone = state.startswith(_SERVER_GONE)

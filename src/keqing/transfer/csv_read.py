@@ -148,7 +148,9 @@ def _parsed(text: str, delimiter: str, name: object) -> Iterator[tuple[int, Sequ
         if not alone or any('"' in line for line in others):
             raise Unusable(
                 msg(
-                    "{file}, row {row}: the quotes of a cell do not fit.", file=name, row=number + 1
+                    "{file}, row {row}: the quotes of a cell do not match.",
+                    file=name,
+                    row=number + 1,
                 ),
                 msg("A quote inside a cell is written twice, and the cell stands in quotes."),
             ) from None

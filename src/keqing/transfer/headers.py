@@ -232,7 +232,7 @@ def _check(
             if one == name
         ]
         raise Unusable(
-            msg("The columns {columns} say the same.", columns=twice),
+            msg("The columns {columns} mean the same.", columns=twice),
             msg(
                 "Leave one of them out, or give it another heading. Of two tables side by side, put each into a sheet of its own."
             ),

@@ -17,7 +17,7 @@ def content_of(path: Path, limits: Limits) -> bytes:
             return bounded(file, path, limits)
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(
-            msg("There is no file {file}.", file=path), msg("Look at the name and the folder.")
+            msg("There is no file {file}.", file=path), msg("Check the name and the folder.")
         ) from None
     except IsADirectoryError:
         raise Unusable(msg("{file} is a folder.", file=path), msg("Name one file in it.")) from None

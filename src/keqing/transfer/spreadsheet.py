@@ -64,7 +64,7 @@ def read_file(path: Path, *, sheet: str | None = None, most_rows: int | None = N
     """
     if mark := _OPEN.match(path.name):
         raise Unusable(
-            msg("{file} only says that somebody has a workbook open.", file=path),
+            msg("{file} only marks a workbook that somebody has open.", file=path),
             msg("Import the workbook itself: {name}", name=mark["name"]),
         )
     limits = Limits.of_rows(most_rows)
@@ -99,7 +99,7 @@ def _is_ods(content: bytes, path: Path) -> bool:
         )
     if any(name.endswith(".iwa") for name in names):
         raise Unusable(
-            msg("{file} is a table of Numbers.", file=path),
+            msg("{file} is a Numbers spreadsheet.", file=path),
             msg("Open it in Numbers and export it as Excel or CSV."),
         )
     for part, what in _OFFICE.items():

@@ -187,7 +187,9 @@ def gathered(
     if header is None:
         raise Unusable(
             msg("{file} is empty.", file=name),
-            msg("Its first row names the columns, for example: {columns}", columns="姓名,电话"),
+            msg(
+                "Its first row names the columns, for example: {columns}", columns=msg("name,phone")
+            ),
         )
     wide = None if widths is None else tuple(widths)
     return Table(header.cells, header.number, tuple(lines), since_1904, widths=wide)

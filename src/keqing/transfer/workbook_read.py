@@ -90,7 +90,7 @@ def _chosen(
         )
     raise Unusable(
         msg("{file} is empty.", file=name),
-        msg("Its first row names the columns, for example: {columns}", columns="姓名,电话"),
+        msg("Its first row names the columns, for example: {columns}", columns=msg("name,phone")),
     )
 
 

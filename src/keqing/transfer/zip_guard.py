@@ -66,7 +66,7 @@ def pieces(archive: zipfile.ZipFile, name: object, limits: Limits) -> Iterator[t
 def damaged(name: object) -> Unusable:
     """Return the error for a workbook that cannot be read."""
     return Unusable(
-        msg("{file} is damaged, or no workbook.", file=name),
+        msg("{file} is damaged, or is not a workbook.", file=name),
         msg("Open it in Excel or WPS and save it as .xlsx again."),
     )
 
@@ -74,7 +74,7 @@ def damaged(name: object) -> Unusable:
 def bomb(name: object) -> Unusable:
     """Return the error for a workbook that unpacks into far too much."""
     return Unusable(
-        msg("{file} unpacks into far more than a list of customers has.", file=name),
+        msg("{file} unpacks to far more than a customer list.", file=name),
         msg("Copy the rows into a new workbook, or allow more with --max-rows N."),
     )
 
