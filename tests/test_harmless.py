@@ -171,3 +171,8 @@ def test_a_cell_with_a_semicolon_stands_in_quotes(cells: list[object], line: str
 )
 def test_markdown_makes_no_link_of_data(cell: str, written: str) -> None:
     assert for_markdown(cell) == written
+
+
+def test_a_byte_that_is_no_character_is_written_as_one() -> None:
+    assert clean("a\udcffb\udc80") == "a\\xffb\\x80"
+    assert clean("a\ud800b") == "ab"

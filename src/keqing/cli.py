@@ -174,4 +174,4 @@ def _unexpected(error: Exception) -> KeqingError:
 def _quiet_pipe() -> int:
     """Let the reader go that closed our output, without a word at the end of Python either."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 1
+    return 0

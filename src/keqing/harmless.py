@@ -14,6 +14,9 @@ from keqing.folding import visible
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs"})
 _LINE_ENDS = re.compile("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+_FIRST_BYTE = 0xDC00
+_BYTES = re.compile("[\udc80-\udcff]")
+"""Bytes that could not be read as characters, as Python keeps them in words of the command line (PEP 383)."""
 _ODD_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u3164\uffa0")
 """Characters that show nothing, though Python takes them for printable."""
@@ -49,11 +52,12 @@ def clean(text: str) -> str:
 
     Gone are C0 and C1 controls with ESC and NUL, bidi overrides and isolates, zero-width characters,
     the byte order mark, lone surrogates and invisible fillers. Combining marks, variation selectors
-    and emoji stay.
+    and emoji stay. A byte that was no character is written as its number, after a backslash.
     """
     if is_plain(text):
         return text
-    return "".join(char for char in _LINE_ENDS.sub(" ", text) if not is_hidden(char))
+    told = _BYTES.sub(lambda byte: f"\\x{ord(byte[0]) - _FIRST_BYTE:02x}", text)
+    return "".join(char for char in _LINE_ENDS.sub(" ", told) if not is_hidden(char))
 
 
 def for_file(text: str) -> str:

@@ -27,6 +27,8 @@ TABLES: dict[str, Table] = {
 """The fact tables by name."""
 
 _PACKED = "z:"
+_MOST = 512 * 1024 * 1024
+"""Bytes of an operation, unpacked; the longest import that is allowed makes less."""
 _LONG = 4_000
 """Characters from which a payload is compressed."""
 
@@ -206,13 +208,22 @@ def _written(value: object) -> str:
 def unpack(payload: str) -> tuple[Entry, ...]:
     """Read entries back."""
     if payload.startswith(_PACKED):
-        payload = zlib.decompress(base64.b64decode(payload.removeprefix(_PACKED))).decode()
+        payload = _unpacked(base64.b64decode(payload.removeprefix(_PACKED)))
     return tuple(
         Batch(table, tuple(second), third, fourth)
         if isinstance(second, list)
         else Change(table, second, third, fourth)
         for table, second, third, fourth in json.loads(payload)
     )
+
+
+def _unpacked(packed: bytes) -> str:
+    """Unpack a text of `_MOST` bytes at the most; a longer one was never written here. Raises zlib.error for it."""
+    unpacker = zlib.decompressobj()
+    content = unpacker.decompress(packed, _MOST)
+    if not unpacker.eof:
+        raise zlib.error(_MOST)
+    return content.decode()
 
 
 def plain(value: object) -> object:

@@ -1,0 +1,39 @@
+"""What an operation changed, packed and unpacked: within bounds, whatever lies in the database."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+
+import pytest
+
+from keqing.store import changes
+from keqing.store.changes import Change, pack, unpack
+
+LONG = [Change("customer", [n], {"name": "王"}, {"name": "李秀英"}) for n in range(500)]
+
+
+def test_a_long_one_comes_back() -> None:
+    packed = pack(LONG)
+    assert packed.startswith(changes._PACKED)
+    assert [one.after for one in unpack(packed) if isinstance(one, Change)] == [
+        one.after for one in LONG
+    ]
+
+
+def test_what_unpacks_to_more_than_any_command_writes_is_not_unpacked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    packed = zlib.compress(b"[" + b" " * 100_000 + b"]")
+    payload = changes._PACKED + base64.b64encode(packed).decode()
+    assert unpack(payload) == ()
+    monkeypatch.setattr(changes, "_MOST", 50_000)
+    with pytest.raises(zlib.error):
+        unpack(payload)
+
+
+def test_what_was_cut_off_is_not_taken_for_whole() -> None:
+    packed = pack(LONG)
+    half = base64.b64decode(packed.removeprefix(changes._PACKED))[:-20]
+    with pytest.raises(zlib.error):
+        unpack(changes._PACKED + base64.b64encode(half).decode())
