@@ -10,7 +10,7 @@ import pytest
 from keqing.store import changes
 from keqing.store.changes import Change, pack, unpack
 
-LONG = [Change("customer", {"id": n}, {"name": "王"}, {"name": "李秀英"}) for n in range(500)]
+LONG = [Change("customer", n, {"name": "王"}, {"name": "李秀英"}) for n in range(500)]
 
 
 def test_a_long_one_comes_back() -> None:
