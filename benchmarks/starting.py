@@ -75,7 +75,7 @@ def typed(path: Path) -> dict[str, list[str]]:
         "today": [*program, "today", *day],
         "log": [*program, "log", code, "no-answer", *day, "--yes"],
         "show": [*program, "show", code],
-        "list": [*program, "list", name],
+        "list": [*program, "list", f"{name}无"],  # it looks for it, and prints nobody
         "-h": [*program, "-h"],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, true, union
 
 from keqing.folding import folded
 from keqing.frozen import dataclass
@@ -40,23 +40,18 @@ class Wanted:
 
 def listed(desk: Desk, wanted: Wanted) -> tuple[int, ...]:
     """The ids of the customers that are wanted, by code."""
+    named = _named(wanted.text) if _by_sound(wanted.text) else true()
     rows = desk.session.execute(
-        select(
-            Customer.id,
-            Customer.pinyin,
-            Customer.tags,
-            *([_named(wanted.text)] if wanted.text else []),
-        )
+        select(Customer.id, Customer.pinyin, Customer.tags, named)
         .where(*_conditions(desk, wanted))
         .order_by(func.length(Customer.code), Customer.code)
     )
     typed = letters(wanted.text)
     tags = set(wanted.tags)
     return tuple(
-        row[0]
-        for row in rows
-        if tags <= set(row[2] or ())
-        and (not wanted.text or row[3] or fits(row[1], typed, whole=False))
+        key
+        for key, pinyin, own_tags, is_named in rows
+        if tags <= set(own_tags or ()) and (is_named or fits(pinyin, typed, whole=False))
     )
 
 
@@ -115,12 +110,17 @@ def _conditions(desk: Desk, wanted: Wanted) -> list[ColumnElement[bool]]:
         asked += [Customer.status == "active", paused if wanted.status == "paused" else ~paused]
     elif wanted.status:
         asked.append(Customer.status == wanted.status)
-    if wanted.text:
-        by_sound = letters(wanted.text)
-        named = _named(wanted.text)
-        sounds = by_sound and not han(wanted.text)
-        asked.append(or_(named, Customer.pinyin.like(looks_like(by_sound))) if sounds else named)
+    if wanted.text and _by_sound(wanted.text):
+        sounds = Customer.pinyin.like(looks_like(letters(wanted.text)))
+        asked.append(or_(_named(wanted.text), sounds))
+    elif wanted.text:
+        asked.append(Customer.id.in_(_indexed(wanted.text)))
     return asked
+
+
+def _by_sound(text: str) -> bool:
+    """Whether the text may be how a name is read."""
+    return bool(letters(text)) and not han(text)
 
 
 def _named(text: str) -> ColumnElement[bool]:
@@ -132,6 +132,19 @@ def _named(text: str) -> ColumnElement[bool]:
     if (numbers := named_by(text, _FEWEST_DIGITS)) is not None:
         ways.append(Customer.id.in_(select(Phone.customer_id).where(numbers)))
     return or_(*ways)
+
+
+def _indexed(text: str) -> CompoundSelect[int] | Select[int]:
+    """Select the same for a text that is read by no sound: each way reads an index alone, and nobody's row.
+
+    A code is of ASCII, so that it can hold no other text.
+    """
+    ways = [select(Customer.id).where(Customer.search.contains(folded(text), autoescape=True))]
+    if text.isascii():
+        ways.append(select(Customer.id).where(Customer.code.contains(text, autoescape=True)))
+    if (numbers := named_by(text, _FEWEST_DIGITS)) is not None:
+        ways.append(select(Phone.customer_id).where(numbers))
+    return union(*ways) if len(ways) > 1 else ways[0]
 
 
 def _numbers(desk: Desk, ids: Collection[int]) -> dict[int, str]:
