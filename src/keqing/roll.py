@@ -66,8 +66,9 @@ class Roll:
             changed = False
             for one in self.live():
                 outcome = schedule.close_missed(self.binding(one), one.state, today)
-                changed |= bool(outcome.closed)
-                self.apply(one, outcome, None)
+                if outcome.closed:
+                    changed = True
+                    self.apply(one, outcome, None)
             if not changed:
                 return
             self.settle(today)
