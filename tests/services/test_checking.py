@@ -67,8 +67,8 @@ def test_an_owner_who_left(department: Department) -> None:
 
 def test_an_end_that_nobody_knows(department: Department) -> None:
     code = department.customer()
-    department.add(code, "purchase", "product=安胶囊", "line=therapy")
-    assert department.findings()["no-end"] == [f"keqing history {code}"]
+    event = department.add(code, "purchase", "product=安胶囊", "line=therapy").event
+    assert department.findings()["no-end"] == [f"keqing amend {event} pack=N daily=N"]
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,22 @@ from sqlalchemy import exists, func, or_, select
 from keqing import naming, shell
 from keqing.enrollment import PROMISE
 from keqing.i18n import msg, msgn
-from keqing.models import Agent, Base, Closing, Customer, Enrollment, Operation, Supply
+from keqing.models import (
+    Agent,
+    Base,
+    Closing,
+    Customer,
+    Enrollment,
+    Event,
+    Operation,
+    Supply,
+)
 from keqing.records import Finding
 from keqing.services import loads, pauses, products
 from keqing.services.batching import Progress
 from keqing.services.desk import MANAGER, Desk
 from keqing.services.explaining import NO_GATHERING, silence
+from keqing.services.happenings import lacking
 from keqing.services.standings import Derived, derive, fold_all, refold
 from keqing.store.operations import broken_at
 
@@ -167,13 +177,20 @@ def _nobodys(desk: Desk) -> Iterator[Finding]:
 
 def _endless(desk: Desk) -> Iterator[Finding]:
     """Find enrollments that should end on a day which nobody has entered (R11)."""
-    limited = [
-        name
+    limited = {
+        name: one.cadence.title
         for name, one in desk.book.in_force(desk.today).items()
         if one.cadence and one.cadence.until and one.cadence.until.field
-    ]
+    }
     rows = desk.session.execute(
-        select(Customer.code, Customer.name, Enrollment.cadence, Enrollment.subject)
+        select(
+            Customer.code,
+            Customer.name,
+            Enrollment.cadence,
+            Enrollment.subject,
+            Event,
+        )
+        .outerjoin(Event, (Event.id == Enrollment.origin) & ~Event.voided)
         .join(Customer, Customer.id == Enrollment.customer_id)
         .where(
             Enrollment.ended.is_(None),
@@ -182,18 +199,34 @@ def _endless(desk: Desk) -> Iterator[Finding]:
         )
         .order_by(Customer.code, Enrollment.cadence, Enrollment.subject)
     )
-    for code, name, cadence, subject in rows:
+    for code, name, cadence, subject, origin in rows:
+        command, words = _telling(desk, code, origin)
         yield Finding(
             "no-end",
             msg(
                 "{name} ({code}): {cadence} does not end, because how long {subject} lasts is not known.",
                 name=name,
                 code=code,
-                cadence=cadence,
+                cadence=limited[cadence],
                 subject=subject or "-",
             ),
-            f"keqing history {code}",
+            command,
+            words=words,
         )
+
+
+def _telling(
+    desk: Desk, code: str, origin: Event | None
+) -> tuple[str, Mapping[str, Mapping[str, str]]]:
+    """Return the command that tells how long a purchase lasts where it lacks that, and what its words are called."""
+    kind = desk.kinds.by_name.get(origin.kind) if origin else None
+    missing = lacking(kind, origin.details) if origin and kind else []
+    if not origin or not kind or not missing:
+        return f"keqing history {code}", {}
+    words = [f"{name}=N" for name in missing]
+    titles = [f"{kind.fields[name].title['zh']}=N" for name in missing]
+    called = {word: {"zh": title, "en": word} for word, title in zip(words, titles, strict=True)}
+    return f"keqing amend {origin.id} {' '.join(words)}", called
 
 
 def _paused(desk: Desk) -> Iterator[Finding]:

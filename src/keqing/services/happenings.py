@@ -50,12 +50,17 @@ def add(
     return settle(desk, customer, event, before, *remarks, *_no_end(desk, kind, event, details))
 
 
+def lacking(kind: Kind, details: Mapping[str, Any]) -> list[str]:
+    """Name the fields that would tell when what was bought runs out (R15), where they are empty."""
+    return [name for name in _SUPPLY if name in kind.fields and not details.get(name)]
+
+
 def _no_end(desk: Desk, kind: Kind, event: Event, details: Mapping[str, Any]) -> Iterator[Message]:
     """Say so where nothing tells when what was bought runs out (R15), and how to add it."""
     if "daily" not in kind.fields or not details.get("product") or desk.dry_run:
         return
     if bought(event.day, details, None) is None:
-        missing = [name for name in _SUPPLY if name in kind.fields and not details.get(name)]
+        missing = lacking(kind, details)
         titles = [kind.fields[name].title.get("zh", name) for name in missing]
         words = {
             "zh": " ".join(f"{title}=N" for title in titles),
