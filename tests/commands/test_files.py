@@ -114,7 +114,7 @@ def test_an_import_is_one_operation(keqing: Keqing) -> None:
     ("name", "content", "code", "sentence"),
     [
         ("none.csv", None, 3, "There is no file"),
-        ("x.csv", "产品\n一\n", 2, "No column has the customers' names"),
+        ("x.csv", "产品,数量\n一,2\n", 2, "No column has the customers' names"),
         ("x.csv", "", 2, "is empty"),
     ],
 )

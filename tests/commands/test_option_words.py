@@ -105,3 +105,10 @@ def test_data_keeps_its_spaces_in_chinese() -> None:
     assert translate(guess, "zh") == "您是指 --to 吗？"
     named = msg("{name} {code}", name="王（小）", code="C0001")
     assert translate(named, "zh") == "王（小） C0001"
+
+
+def test_fields_are_listed_as_their_reader_types_them(department: Keqing) -> None:
+    chinese = department("--lang", "zh", "add", "list").out
+    assert "来电咨询" in chinese
+    assert "source" not in chinese
+    assert "source" in department("add", "list").out

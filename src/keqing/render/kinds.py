@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from keqing.fields import Field
 from keqing.i18n import msg
@@ -25,10 +25,18 @@ def output(kinds: Sequence[Kind]) -> Output:
         document=lambda: _document(kinds),
         sheet=lambda: Sheet(
             headings=(msg("kind"), msg("title"), msg("fields")),
-            rows=[(kind.name, kind.title, list(kind.fields)) for kind in kinds],
+            rows=[
+                (kind.name, kind.title, [_typed(field) for field in kind.fields.values()])
+                for kind in kinds
+            ],
         ),
         records="kinds",
     )
+
+
+def _typed(field: Field) -> Mapping[str, str]:
+    """Return what readers of each language type for a field."""
+    return {"zh": field.title.get("zh") or field.name, "en": field.name}
 
 
 def _about(field: Field) -> object:
