@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from keqing.errors import Failed
+from keqing.i18n import msg
 from tests.conftest import Keqing
 from tests.workbooks import Formula, as_ods, as_xls, as_xlsx, changed, fill, of_rows, part, workbook
 
@@ -429,7 +431,7 @@ def test_a_table_whose_quotes_do_not_fit_is_still_one(keqing: Keqing) -> None:
 
 
 def test_doses_and_packs_that_have_to_be_worked_out_are_told(keqing: Keqing) -> None:
-    text = """姓名,电话,购买日期,产品,盒数,规格,每日
+    text = """姓名,电话,购买日期,产品,盒数,规格,用法用量
 甲,13900010001,2026-11-20,安和,6大盒,10粒×3板,一日三次，一次2粒
 乙,13900010002,2026-11-20,安和,6,1瓶30粒,6/天
 丙,13900010003,2026-11-20,安和,6,30,必要时
@@ -439,7 +441,7 @@ def test_doses_and_packs_that_have_to_be_worked_out_are_told(keqing: Keqing) -> 
     assert counts(record) == (2, 0, 0, 1)
     assert told(record)[:3] == [
         (2, "规格", "flagged", "'10粒×3板' is taken as 30."),
-        (2, "每日", "flagged", "'一日三次，一次2粒' is taken as 6."),
+        (2, "用法用量", "flagged", "'一日三次，一次2粒' is taken as 6."),
         (3, "规格", "flagged", "'1瓶30粒' is taken as 30."),
     ]
     assert (told(record)[3][0], told(record)[3][2]) == (4, "rejected")
@@ -447,3 +449,26 @@ def test_doses_and_packs_that_have_to_be_worked_out_are_told(keqing: Keqing) -> 
         shown = json.loads(keqing("show", name, "--format", "json").out)
         assert shown["supplies"][0]["supply_end"] == "2026-12-20"
     assert counts(brought(keqing, "x.csv")) == (0, 0, 2, 1)
+
+
+def test_yes_and_no_have_the_same_words_in_every_column(keqing: Keqing) -> None:
+    text = "姓名,电话,来电日期,信息来源,是否知情\n甲,13900010001,2026-11-20,电台,保密\n乙,13900010002,2026-11-20,电台,√\n"
+    Path("x.csv").write_text(text, "utf-8")
+    assert counts(brought(keqing, "x.csv")) == (2, 0, 0, 0)
+    out = keqing("register", "inquiry", "--from", "2026-11-01", "--format", "json", "--health").out
+    assert [one["fields"]["informed"] for one in json.loads(out)["events"]] == [False, True]
+
+
+def test_no_file_of_rejected_rows_tells_of_an_import_that_was_not_kept(
+    keqing: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("x.csv").write_text(BAD, "utf-8")
+
+    def full(*_: object) -> None:
+        raise Failed(msg("The disk is full."))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("keqing.store.unit.commit", full)
+        ran = keqing("import", "x.csv")
+    assert (ran.code, ran.out) == (1, "")
+    assert not Path("x.rejected.csv").exists()

@@ -398,6 +398,8 @@ class RowReader:
         def read(text: str) -> Any:  # noqa: ANN401  # what the field holds
             if field_ is None:
                 return text
+            if field_.type == "bool" and (says("yes", text) or says("no", text)):
+                return says("yes", text)
             if field_.type == "date":
                 when, doubts = self.days.any(text, past=field_.past)
                 stated = when.day.isoformat() if when.day else text
