@@ -8,6 +8,8 @@ from typing import NoReturn
 YOUNG_OBJECTS = 200_000
 """So many new objects may come before cycles are looked for: loading makes as many, and next to no cycle."""
 
+INTERRUPTED = 130
+
 
 def main() -> NoReturn:
     """Run keqing, or answer a shell, which cannot wait until the program is loaded."""
@@ -16,10 +18,12 @@ def main() -> NoReturn:
 
         sys.exit(answering.main())
     gc.set_threshold(YOUNG_OBJECTS)
-    from keqing import cli  # noqa: PLC0415  # as above
-
     try:
+        from keqing import cli  # noqa: PLC0415  # as above
+
         cli.main()
+    except KeyboardInterrupt:  # while the program was loaded: nothing was begun
+        sys.exit(INTERRUPTED)
     finally:
         gc.freeze()  # at its end Python would look for cycles among all that was loaded
 
