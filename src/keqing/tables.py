@@ -17,7 +17,7 @@ from keqing.i18n import Message
 FIELD = "."
 """Before the name of a column that holds a field of an event's kind: no other column is called so."""
 
-Type = Literal["text", "plain", "number", "code", "yes", "list", "phones"]
+Type = Literal["text", "plain", "number", "code", "yes", "list", "phones", "birthday"]
 """What a column holds.
 
 | type | cells |

@@ -65,6 +65,20 @@ def test_every_list_in_every_form(office: Keqing, what: tuple[str, ...], lang: s
     assert not Path("1.ndjson").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
+def test_a_lunar_birthday_is_said_in_the_language_of_the_file_and_read_again(
+    department: Keqing,
+) -> None:
+    department("add-customer", "王秀英", "--birthday", "农历 1952-08-15", "--phone", "13812345678")
+    said = {}
+    for words in ("zh", "en", "id"):
+        department("export", "customers", "-o", f"{words}.csv", "--header", words, "--full")
+        said[words] = [*rows(f"{words}.csv")[0].values()]
+        assert "1 the same" in department("import", f"{words}.csv", "-n").out
+    assert "农历 1952-08-15" in said["zh"]
+    assert "lunar 1952-08-15" in said["en"]
+    assert "lunar 1952-08-15" in said["id"]
+
+
 @pytest.mark.parametrize("what", ["today", "week"])
 def test_a_list_for_people_has_no_inner_words(department: Keqing, what: str) -> None:
     department("add-customer", "王秀英", "--phone", "13812345678")

@@ -129,6 +129,9 @@ def _rows(portions: Iterable[Portion]) -> Iterator[Sequence[Cell]]:
         yield from zip(*portion, strict=True)
 
 
+_LUNAR = "lunar "
+"""How a stored lunar birthday begins."""
+
 Writer = Callable[[Sequence[Any]], Sequence[Cell]]
 
 
@@ -148,7 +151,7 @@ def _writer(column: Column, *, full: bool, ids: bool) -> Writer:
             memo = _Memo(column, ids=ids)
             return lambda values: [*map(memo.__getitem__, values)]
         case _:
-            return _texts
+            return _birthdays if column.type == "birthday" and not ids else _texts
 
 
 class _Memo(dict[Any, Cell]):
@@ -165,6 +168,17 @@ class _Memo(dict[Any, Cell]):
             word = said(own or named(code, _WORDS.get(self._column.name, {})))
         self[code] = word = for_file(str(word))
         return word
+
+
+def _birthdays(values: Sequence[Any]) -> Sequence[Cell]:
+    return _texts([*map(_in_its_calendar, values)])
+
+
+def _in_its_calendar(stored: str | None) -> str | None:
+    """Say of a stored birthday that it is lunar, in the reader's language; what is read back stays."""
+    if stored is None or not stored.startswith(_LUNAR):
+        return stored
+    return said(msg("lunar {day}", day=stored.removeprefix(_LUNAR)))
 
 
 def _texts(values: Sequence[Any]) -> Sequence[Cell]:

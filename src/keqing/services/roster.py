@@ -41,7 +41,7 @@ def customers(desk: Desk, *, owner: models.Agent | None = None, health: bool = F
             Column("grade", msg("grade"), "code", words=_titles(grades())),
             Column("status", msg("status"), "code"),
             Column("sex", msg("sex"), "code", words=_SEXES),
-            Column("birthday", msg("birthday")),
+            Column("birthday", msg("birthday"), "birthday"),
             Column("address", msg("address")),
             Column("source", msg("source")),
             Column("owner", msg("owner")),
