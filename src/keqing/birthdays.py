@@ -47,6 +47,7 @@ _TIME = (
 _SHORT_YEAR = (
     r"(?P<year>[0-9]{2})(?P<sep>[-/.]|年)(?P<rest>[0-9]{1,2}(?:[-/.]|月)[0-9]{1,2}[日号]?)"
 )
+_SHORT_LUNAR = r"(?:(?P<before>[农阴旧夏]历)(?P<year>[0-9]{2})年|(?P<year_>[0-9]{2})年(?P<after>[农阴旧夏]历))(?P<rest>.+)"
 _FEAST = r"(?:(?P<year>[0-9]{4})年?)?(?P<name>[^0-9]+)"
 _BESIDE = r"^(?:生日|生于|出生于|出生)[:于]?|(?:生日|出生|生人|生)$"
 _NO_YEAR = re.compile(
@@ -156,9 +157,13 @@ def _read(words: str, text: str, today: date) -> Birthday:
             raise which_is_which(text, "1950-03-05", [day.isoformat() for day in days])
         return _taken(_checked(Named(days[0].month, days[0].day, days[0].year), text, today), text)
     if short := re.fullmatch(_SHORT_YEAR, compact(words)):
-        return _short(short["year"], short["sep"] + short["rest"], text, today)
+        return _short("", short["year"], short["sep"] + short["rest"], text, today)
     if named := read_named(words):
         return _checked(named, text, today)
+    if short := re.fullmatch(_SHORT_LUNAR, compact(words)):
+        calendar = short["before"] or short["after"]
+        year = short["year"] or short["year_"]
+        return _short(calendar, year, f"年{short['rest']}", text, today)
     if feast := _feast(words):
         return _taken(_checked(feast, text, today), text)
     raise _unreadable(text)
@@ -193,11 +198,11 @@ def _taken(found: Birthday, text: str) -> Birthday:
     return replace(found, doubt=said)
 
 
-def _short(year: str, rest: str, text: str, today: date) -> Birthday:
-    """Read a year of two digits, if only one century makes sense."""
+def _short(calendar: str, year: str, rest: str, text: str, today: date) -> Birthday:
+    """Read a year of two digits, if only one century makes sense. `calendar` says which one, "" for the solar one."""
     fits = []
     for century in range(today.year // 100 - 1, today.year // 100 + 1):
-        named = read_named(f"{century:02}{year}{rest}")
+        named = read_named(f"{calendar}{century:02}{year}{rest}")
         try:
             fits.append(_checked(named, text, today) if named else None)
         except Unusable:
