@@ -66,8 +66,9 @@ def test_every_list_in_every_form(office: Keqing, what: tuple[str, ...], lang: s
 
 
 def test_a_lunar_birthday_is_said_in_the_language_of_the_file_and_read_again(
-    department: Keqing,
+    department: Keqing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     department("add-customer", "王秀英", "--birthday", "农历 1952-08-15", "--phone", "13812345678")
     said = {}
     for words in ("zh", "en", "id"):
@@ -80,7 +81,10 @@ def test_a_lunar_birthday_is_said_in_the_language_of_the_file_and_read_again(
 
 
 @pytest.mark.parametrize("what", ["today", "week"])
-def test_a_list_for_people_has_no_inner_words(department: Keqing, what: str) -> None:
+def test_a_list_for_people_has_no_inner_words(
+    department: Keqing, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     department("add-customer", "王秀英", "--phone", "13812345678")
     day = ["--date", "2026-11-23"]
     department("add", "purchase", "C0001", "product=安和胶囊", "line=therapy", *day)
