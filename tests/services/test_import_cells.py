@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from keqing.errors import Unusable
+from keqing.errors import NotFound, Unusable
 from keqing.i18n import translate
 from keqing.services import import_cells
 
@@ -33,3 +33,21 @@ def test_parts_of_the_day_are_hours_to_look_at() -> None:
 def test_what_are_no_hours(text: str) -> None:
     with pytest.raises(Unusable):
         import_cells.hours(text)
+
+
+OUTCOMES = {
+    "接通(女儿接)": ("reached", "女儿接"), "未接（在开会）": ("no-answer", "在开会"), "接通，想想再说": ("reached", "想想再说"),
+    "是": ("reached", ""), "√": ("reached", ""), "否": ("no-answer", ""), "打不通": ("no-answer", ""),
+    "不要再打了": ("stop", "不要再打了"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "read"), OUTCOMES.items())
+def test_an_outcome_and_what_is_written_beside_it(text: str, read: tuple[str, str]) -> None:
+    assert import_cells.outcome(text) == read
+
+
+@pytest.mark.parametrize("text", ["(接通)", "女儿(接通)", "有", "1", "?"])
+def test_what_is_no_outcome(text: str) -> None:
+    with pytest.raises(NotFound):
+        import_cells.outcome(text)

@@ -35,6 +35,11 @@ _COUNTED_DAY = re.compile(r"[12][0-9]{7}\.0+")
 _ISO = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _LONG_NUMBER = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?\d{1,3}")
 _DAY_ZERO = re.compile(r"(?:0000([-/.])00?\1|1900([-/.])0?1\2)00?(?:[ T]0?0:00(?::00)?)?")
+_WAS_REACHED = dict.fromkeys(("是", "√", "✓", "✔", "yes", "y"), True) | dict.fromkeys(
+    ("否", "×", "✗", "no", "n"), False
+)
+"""What stands in a column that asks whether somebody was reached."""
+_IN_BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
 _PARTS = re.compile(r"[,，。;；:：、\s]+")
 
 
@@ -228,9 +233,12 @@ def outcome(text: str) -> tuple[str, str]:
     try:
         return outcomes().find(text), ""
     except KeqingError:
-        first, *rest = _PARTS.split(text, maxsplit=1)
         if refuses(text):
             return "stop", text
+        if (was_reached := _WAS_REACHED.get(text.casefold())) is not None:
+            return ("reached" if was_reached else "no-answer"), ""
+        beside = _IN_BRACKETS.fullmatch(text)
+        first, *rest = beside.groups() if beside else _PARTS.split(text, maxsplit=1)
         try:
             return outcomes().find(first), (rest or [""])[0]
         except KeqingError:
