@@ -67,6 +67,10 @@ PLAIN = (
     "took one tablet and got dizzy",
     "the pills upset her stomach",
     "got a rash from it",
+    "reaction to the medicine",
+    "his heart races after the tablets",
+    "吃药后肝功能异常",
+    "吃完胃里烧得慌",
 )
 """Told plainly: in notes, too."""
 
@@ -108,6 +112,8 @@ IN_A_CALL = (
     "she felt sick yesterday",
     "no headache, dizzy though",
     "胸闷",
+    "肿",
+    "药物过敏，停药",
     "the rash is not gone",
     "dizziness did not go away",
 )
@@ -228,6 +234,13 @@ NONE = (
     "free of side effects",
     "told her to watch for a rash",
     "有无头晕：无",
+    "头晕已好",
+    "无药物过敏",
+    "药物过敏：无",
+    "swelling went down",
+    "wants to know about side effects",
+    "the tablets help with the dizziness",
+    "pain is gone since taking the tablets",
     "头晕吗？没有",
     "皮疹已消",
     "头晕的毛病没了",
