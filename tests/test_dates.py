@@ -346,6 +346,16 @@ def test_the_far_is_refused(text: str) -> None:
     assert "2199-12-31" in hint(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "past", "beyond"),
+    [("2199-12-31", False, "2200-01-01"), ("1900-01-01", True, "1899-12-31")],
+)
+def test_the_first_and_the_last_day_are_days(text: str, past: bool, beyond: str) -> None:
+    assert str(day(text, past=past)) == text
+    with pytest.raises(Unusable):
+        day(beyond, past=past)
+
+
 def test_beyond_the_lunar_tables() -> None:
     assert "2026-12-05" in hint("农历2101年正月初一")
     assert "2026-12-05" in hint("正月初一", date(2150, 1, 1))
