@@ -103,7 +103,7 @@ def test_tables_that_were_changed(department: Keqing, home: Path) -> None:
     ran = department("doctor")
     assert ran.code == 1
     lines = [line.strip() for line in ran.out.splitlines() if line.startswith("BAD")]
-    assert "changed past keqing" in lines[0]
+    assert "changed outside keqing" in lines[0]
     assert sorted(lines[1:]) == [
         "BAD\ttables\tINDEX ix_stop_digest is missing",
         "BAD\ttables\tTRIGGER tidy is not keqing's",

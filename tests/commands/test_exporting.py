@@ -189,7 +189,7 @@ def test_a_period(office: Keqing) -> None:
         (("custmers", "-o", "x.csv"), 2, "Did you mean"),
         (("nothing-like-it", "-o", "x.csv"), 2, "cannot be exported"),
         (("customers", "purchase", "-o", "x.csv"), 2, "too much"),
-        (("register", "-o", "x.csv"), 2, "Which kind is missing"),
+        (("register", "-o", "x.csv"), 2, "The kind is missing"),
         (("register", "purchse", "-o", "x.csv"), 3, "There is no kind"),
         (("summary", "purchase", "--by", "prodct", "-o", "x.csv"), 2, "There is no field"),
         (("summary", "inquiry", "--by", "病种", "-o", "x.csv"), 2, "health fact"),

@@ -99,7 +99,7 @@ def test_a_purchase_that_tells_no_end_names_the_command_that_adds_it(department:
     department("add-customer", "王秀英", "--phone", "13812345678")
     said = " ".join(told(department, "add", "purchase", "C0001", "product=安胶囊", "quantity=6"))
     found = re.search(
-        r"When it runs out is not known\. Add what is missing: keqing (amend \d+) (.+)", said
+        r"It is not known when it runs out\. Add what is missing: keqing (amend \d+) (.+)", said
     )
     assert found
     assert found[2] == "pack=N daily=N"

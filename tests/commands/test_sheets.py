@@ -207,10 +207,10 @@ class TestOut:
         ("words", "sentence"),
         [
             ((), "The file is missing."),
-            (("-o", "today.pdf"), "says no form"),
+            (("-o", "today.pdf"), "does not say which format"),
             (("-o", "today.xlsx", "--large"), "Large type is for paper."),
-            (("-o", "."), "has an ending"),
-            (("-o", "today"), "says no form"),
+            (("-o", "."), "does not say which format"),
+            (("-o", "today"), "does not say which format"),
         ],
     )
     def test_what_cannot_be_written(

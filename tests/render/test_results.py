@@ -171,7 +171,7 @@ def test_a_form_that_is_not_there_is_refused(form: str) -> None:
 @pytest.mark.parametrize(
     ("output", "says"),
     [
-        (lines.customers([]), "No customer fits."),
+        (lines.customers([]), "No customer matches."),
         (lines.findings([]), "Everything is in order"),
         (lines.history([]), "Nothing has been changed"),
         (lines.cadences([]), "There is no cadence."),

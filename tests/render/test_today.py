@@ -136,7 +136,7 @@ def test_an_empty_day() -> None:
 
 def test_beyond_the_capacity() -> None:
     record = samples.today(shown=0)
-    assert "As many calls" in samples.printed(today.output(record))
+    assert "calls are all made" in samples.printed(today.output(record))
     assert "8 more beyond the day's capacity: keqing today --all" in samples.printed(
         today.output(record)
     )

@@ -154,7 +154,7 @@ def test_what_a_purchase_says_otherwise_of_the_customer_is_named_and_stays(bring
         2: "地址 is 朝阳路 1号 on file, and 海淀 in this row. "
         "员工 is 李敏 on file, and 张伟 in this row. "
         "农历生日 is 1950-03-05 on file, and lunar --03-05 in this row. "
-        "It stays. To change it: keqing edit-customer C0001 --address 海淀 --owner 张伟 "
+        "It was not changed. To change it: keqing edit-customer C0001 --address 海淀 --owner 张伟 "
         "--birthday 'lunar --03-05'"
     }
 
@@ -344,7 +344,7 @@ def test_a_row_about_an_event_changes_nothing_of_the_customer(
         "姓名,电话,归属,等级,来电日期,来源,经手人\n王秀英,13812345678,张伟,A,2026-11-20 15:30,电台,张伟\n"
     )
     assert counts(record) == (1, 0, 0, 0)
-    assert "stays" in told(record)[2]
+    assert "was not changed" in told(record)[2]
     with opened() as desk:
         one = desk.session.scalars(select(Customer)).one()
         assert (desk.staff.name(one.owner_id), one.grade) == ("李敏", "A")

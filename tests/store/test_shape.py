@@ -100,7 +100,7 @@ def rewritten(file: Path, table: str, old: str, new: str) -> None:
 def found(db: Path | str) -> list[str]:
     with pytest.raises(Altered) as caught:
         database.open_existing(str(db), "")
-    assert (caught.value.exit_code, "changed past keqing" in str(caught.value)) == (1, True)
+    assert (caught.value.exit_code, "changed outside keqing" in str(caught.value)) == (1, True)
     return [i18n.translate(one, "en") for one in caught.value.found]
 
 

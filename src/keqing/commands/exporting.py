@@ -313,7 +313,7 @@ def the_kind(desk: Desk, asked: Asked) -> Kind:
     """Find the kind that was named. Raises NotFound for what is none."""
     if asked.kind is None:
         raise Unusable(
-            msg("Which kind is missing."),
+            msg("The kind is missing."),
             msg("Say which: {kinds}.", kinds=[label(one) for one in desk.kinds.by_name.values()]),
         )
     kinds = desk.kinds.by_name.values()

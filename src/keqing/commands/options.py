@@ -239,9 +239,7 @@ Keep = Annotated[
 ]
 """How long the files of earlier days are kept; `saving` takes it."""
 
-Lock = Annotated[
-    bool, option("--lock", help=msg("Leave the file alone while another run writes it."))
-]
+Lock = Annotated[bool, option("--lock", help=msg("Skip the file while another run writes it."))]
 """Two runs for one file never work at a time; `saving` takes it."""
 
 LockWait = Annotated[

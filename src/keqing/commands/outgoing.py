@@ -126,7 +126,7 @@ def place(
     if form is None and output == STDOUT:
         raise Unusable(
             msg("The file is missing."),
-            msg("Say -o FILE.csv, or --format csv to write to stdout."),
+            msg("Write -o FILE.csv, or --format csv to write to stdout."),
         )
     if form is not None and form not in list(Form):
         raise Unusable(
@@ -136,8 +136,8 @@ def place(
     found = Form(form) if form else _ENDINGS.get(Path(output).suffix.lower())
     if found is None:
         raise Unusable(
-            msg("{file} has an ending that says no form.", file=output),
-            msg("Give it one of these endings, or say --format: {forms}.", forms=list(Form)),
+            msg("The ending of {file} does not say which format.", file=output),
+            msg("Give it one of these endings, or add --format: {forms}.", forms=list(Form)),
         )
     if found is Form.XLSX and output == STDOUT:
         raise Unusable(

@@ -67,7 +67,7 @@ def sheet(
     ending = Path(output).suffix.lower()
     if ending not in {".xlsx", ".html", ".htm"}:
         raise Unusable(
-            msg("{file} has an ending that says no form.", file=output),
+            msg("The ending of {file} does not say which format.", file=output),
             msg("Give it the ending .xlsx or .html."),
         )
     if large and ending == ".xlsx":

@@ -71,7 +71,7 @@ def changed(record: AlmanacChange) -> Output:
         for one in record.years:
             screen.line(_year(one), hang=2)
         if not record.changed:
-            screen.line(msg("Nothing is written: the almanac has all of it."), hang=2)
+            screen.line(msg("Nothing was written: the almanac has all of it already."), hang=2)
             return
         if record.turned:
             _turned(screen, record)

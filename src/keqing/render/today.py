@@ -184,7 +184,7 @@ def _show(view: _View) -> None:
     if not record.rows:
         screen.lines(words.empty(record), hang=2)
     elif not view.rows:
-        screen.line(msg("As many calls are done as the day holds."))
+        screen.line(msg("The day's calls are all made."))
     else:
         _rows(view)
     if view.short:

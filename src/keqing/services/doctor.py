@@ -72,7 +72,7 @@ def clock(session: Session, now: datetime) -> Checkup:
     newest = clocks.newest_record(session, now)
     behind = newest - now if newest else timedelta(0)
     if newest is None or behind <= clocks.SLACK:
-        return Checkup("clock", "ok", msg("not behind what is recorded"))
+        return Checkup("clock", "ok", msg("not behind the newest record"))
     return Checkup(
         "clock",
         "bad" if behind >= _DAY else "note",
@@ -110,7 +110,7 @@ def chain(session: Session) -> Checkup:
         return Checkup(
             "history",
             "bad",
-            msg("operation {n} does not fit the chain: it was changed past keqing", n=broken),
+            msg("operation {n} does not fit the chain: it was changed outside keqing", n=broken),
             msg("Find out who did it; restore an earlier copy."),
         )
     n = session.scalar(select(func.count()).select_from(Operation)) or 0

@@ -100,7 +100,7 @@ def _facts(
     yield from _holds(standing, one, step)
     yield from _waits(one)
     yield (
-        Fact("R12", msg("Stands in the list for {day}.", day=one.effective), one.effective)
+        Fact("R12", msg("It is in the list of {day}.", day=one.effective), one.effective)
         if (one.effective)
         else Fact("R12", msg("Not listed for now."), None)
     )

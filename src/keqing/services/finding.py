@@ -48,7 +48,7 @@ def find(desk: Desk, words: str, seen: Seen) -> Customer:
     """
     text = " ".join(plain(read_text(words)).split())
     if not text:
-        raise Unusable(msg("Which customer is missing."), _how())
+        raise Unusable(msg("The customer is missing."), _how())
     if text in {".", "。"}:
         return _last(desk, seen)
     return (

@@ -67,7 +67,7 @@ def _no_end(desk: Desk, kind: Kind, event: Event, details: Mapping[str, Any]) ->
             "en": " ".join(f"{name}=N" for name in missing),
         }
         yield msg(
-            "When it runs out is not known. Add what is missing: keqing amend {id} {words}",
+            "It is not known when it runs out. Add what is missing: keqing amend {id} {words}",
             id=event.id,
             words=words,
         )
@@ -78,7 +78,8 @@ def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> in
     if kind.answers is None:
         if ref is not None:
             raise Unusable(
-                msg("{kind} answers no other record.", kind=kind.title), msg("Leave out --ref.")
+                msg("{kind} does not answer another record.", kind=kind.title),
+                msg("Leave out --ref."),
             )
         return None
     answered = select(Event.answers).where(
@@ -100,7 +101,7 @@ def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> in
         return ref or open_ones[0]
     raise NotFound(
         msg(
-            "Which record {kind} of {name} answers is not clear.",
+            "It is not clear which record {kind} of {name} answers.",
             kind=kind.title,
             name=customer.name,
         ),

@@ -354,7 +354,7 @@ class Plan:
             words += [f"{option} {shell.word(one)}" for one in here.split(", ")]
         if target.code:
             command = f"keqing edit-customer {target.code} {' '.join(words)}"
-            told.append(msg("It stays. To change it: {command}", command=command))
+            told.append(msg("It was not changed. To change it: {command}", command=command))
         draft.flag(self._heading(names[0]), reduce(joined, told))
 
     def _heading(self, name: str) -> str:

@@ -140,7 +140,7 @@ class Altered(Failed):
         """Name the first differences, and what to do about them."""
         self.found = tuple(found)
         super().__init__(
-            msg("The tables of {path} were changed past keqing.", path=place),
+            msg("The tables of {path} were changed outside keqing.", path=place),
             msg("Undo that change, or restore an earlier copy. Nothing was written."),
             (
                 *self.found[:_SHOWN],

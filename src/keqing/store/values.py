@@ -102,7 +102,7 @@ def fault(connection: Connection) -> Failed | None:
     """Say which value, or which row that refers to none, no command can work with; None for none."""
     if found := bad(connection, most=1):
         says = msg(
-            "The database holds a value that cannot be: {column} in row {row} of {table}.",
+            "The database holds an impossible value: {column} in row {row} of {table}.",
             column=found[0].column,
             row=found[0].row,
             table=found[0].table,
