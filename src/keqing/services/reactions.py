@@ -62,8 +62,10 @@ def first_told(*texts: object, plainly: bool = False) -> str | None:
 
 @lru_cache(maxsize=10_000)
 def _tells(text: str, *, plainly: bool) -> bool:
-    said = spoken.seen(text)
     (han_cues, han), (other_cues, other) = _words()
+    if spoken.silent(text, (han_cues, other_cues)):
+        return False
+    said = spoken.seen(text)
     return _told(spoken.tight(said, han_cues), han, plainly=plainly) or _told(
         spoken.spaced(said, other_cues), other, plainly=plainly
     )

@@ -18,10 +18,6 @@ from keqing.services import spoken
 _CLAUSES = re.compile(
     r"[,.;!?\n\u3002\u3001\uff0c\uff1b~\u2026()\[\]\u3010\u3011\"\u201c\u201d]+|(?<!\d):|:(?!\d)"
 )
-_PLAIN = re.compile(
-    "[\u4e00-\u9fff\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09\u3000\n -~]*"
-)
-"""Texts as most are: nothing in them is invisible, or of another width than it seems."""
 _CUT = "\x00"
 
 
@@ -56,7 +52,7 @@ def first_heard(*texts: object) -> str | None:
 @lru_cache(maxsize=10_000)
 def _hears(text: str) -> Hearing | None:
     words = _words()
-    if _PLAIN.fullmatch(text) and not _cued(text, words.cues):
+    if spoken.silent(text, words.cues):
         return None
     if _bare(text) in words.whole:
         return Hearing.STOP
@@ -73,13 +69,6 @@ def _hears(text: str) -> Hearing | None:
                 case Hearing.PERHAPS:
                     found = Hearing.PERHAPS
     return found
-
-
-def _cued(text: str, cues: Iterable[re.Pattern[str]]) -> bool:
-    """Tell whether there is a cue in a text in which nothing can hide one."""
-    small = text.casefold()
-    tight = spoken.simplified("".join(small.split()))
-    return any(cue.search(form) for cue, form in zip(cues, (tight, small), strict=True))
 
 
 def _heard(clause: str, patterns: Iterable[re.Pattern[str]]) -> Hearing | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from keqing.folding import folded, plain
 
@@ -16,6 +17,11 @@ _OLD_FORMS = str.maketrans(
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", "\u02bc": "'", "\u2032": "'"})
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
+_PLAIN = re.compile(
+    "[\u4e00-\u9fff\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09\u3000\n -~]*"
+)
+"""Texts as most are: nothing in them is invisible, or of another width than it seems."""
+
 
 def seen(text: str) -> str:
     """Return a text as it is heard: in plain characters, small ones, with one kind of quotes."""
@@ -25,6 +31,15 @@ def seen(text: str) -> str:
 def simplified(text: str) -> str:
     """Return a text with simplified characters for the traditional ones of these words."""
     return text.translate(_OLD_FORMS)
+
+
+def silent(text: str, cues: Iterable[re.Pattern[str]]) -> bool:
+    """Tell at a look that none of the cues (for Han words, for others) is in a text in which nothing can hide one."""
+    if not _PLAIN.fullmatch(text):
+        return False
+    small = text.casefold()
+    forms = simplified("".join(small.split())), small
+    return not any(cue.search(form) for cue, form in zip(cues, forms, strict=True))
 
 
 def tight(text: str, cue: re.Pattern[str]) -> str:
