@@ -70,10 +70,10 @@ class Answer:
 
     def _reacted(self, desk: Desk, customer: Customer) -> Recorded | None:
         """Record the adverse reaction, if it is one."""
-        from keqing.services import happenings  # noqa: PLC0415  # the database loads slowly
-
         if self.reaction is None:
             return None
+        from keqing.services import happenings  # noqa: PLC0415  # where nothing was told, nothing loads
+
         kind = desk.kinds.by_name["adverse"]
         return happenings.add(desk, customer, kind, [f"reaction={self.reaction}"])
 
