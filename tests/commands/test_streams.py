@@ -33,10 +33,13 @@ def named(case: tuple[str, Words]) -> str:
 def full_disk() -> Iterator[None]:
     """Print to a disk that is full."""
     before = sys.stdout, sys.stderr
+    signals = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     with Path("/dev/full").open("w", encoding="utf-8") as sys.stdout:
         streams.guard()
         yield
     sys.stdout, sys.stderr = before
+    for number, handler in signals.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("case", WRITERS, ids=named)
