@@ -53,7 +53,7 @@ def test_a_day_that_has_passed_is_open_and_never_next(
     assert not any("ago" in one for one in said if one.startswith("next:"))
     chinese = " ".join(told(wang, "--lang", "zh", "log", "C0001", "未接"))
     assert "还没了结：约定：寄说明书" in chinese
-    assert "办完：keqing done C0001 约定" in chinese
+    assert "办完： keqing done C0001 约定" in chinese
     wang("done", "C0001", "promise")
     assert "still open" not in wang("log", "C0001", "busy").out
 
