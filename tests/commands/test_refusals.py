@@ -72,7 +72,7 @@ def test_on_a_terminal_it_is_asked(
     words = ("log", "C0001", "reached", "别再打了", "--next", "tomorrow")
     ran = typed(one, monkeypatch, answer, *words)
     assert ran.code == 0
-    assert "Record it as such" in ran.err
+    assert "Record it as a stop" in ran.err
     assert status(one) == after
     assert "decide whether" not in one("--width", "200", "today").out
 
@@ -174,7 +174,7 @@ def test_it_is_asked_about_whatever_it_is_said_with(
 ) -> None:
     ran = typed(due, monkeypatch, answer, *words, "别再打了")
     assert ran.code == 0, ran
-    assert "Record it as such" in ran.err
+    assert "Record it as a stop" in ran.err
     assert (status(due) == "stopped") is stopped
     assert "decide whether" not in due("--width", "200", "today").out
     assert due("undo", "--yes").code == 0
