@@ -91,8 +91,8 @@ def test_rows_have_the_numbers_that_a_spreadsheet_shows() -> None:
         ("姓名\n王秀英\n".encode("gb18030") + b"\x81", "row 3: these bytes are not text"),
         ("\ufeff姓名\n".encode() + "李四".encode("gb18030"), "row 2: these bytes are not text"),
         ("姓名\n王".encode("utf-16")[:-1], "row 2: these bytes are not text"),
-        (b'a,b\n1,"2\n3,4\n', "the quotes of a cell do not fit"),
-        (b'a,b\n1,"2"3\n', "row 2: the quotes of a cell do not fit"),
+        (b'a,b\n1,"2\n3,4\n', "the quotes of a cell do not match"),
+        (b'a,b\n1,"2"3\n', "row 2: the quotes of a cell do not match"),
         (b"a," * 201, "more than 200 columns"),
         (b"a\n1\n2\n3\n4\n", "more than 3 rows"),
     ],
@@ -231,7 +231,7 @@ def test_a_quote_that_is_never_closed_is_the_fault_of_its_row() -> None:
     ],
 )
 def test_quotes_that_may_mean_two_things_refuse_the_file(text: str) -> None:
-    with pytest.raises(Unusable, match="row 2: the quotes of a cell do not fit"):
+    with pytest.raises(Unusable, match="row 2: the quotes of a cell do not match"):
         read_table(text, name="x")
 
 
