@@ -209,7 +209,7 @@ def test_it_is_tried_first_and_written_once(three: Keqing) -> None:
     assert due(three) == "2027-02-15"
     assert three("check", "--replay").code == 0
     again = three("almanac", "import", str(EXAMPLE))
-    assert (again.code, "Nothing is written" in again.out) == (0, True)
+    assert (again.code, "Nothing was written" in again.out) == (0, True)
     assert three("almanac", "import", str(EXAMPLE), "--quiet").out == ""
     assert document(three("almanac", "show", "2027", "--format", "json"))["provisional"] is False
     assert "Source: An example" in three("almanac", "show", "2027", "--format", "table").out
@@ -272,7 +272,7 @@ def test_files_that_are_none(department: Keqing, tmp_path: Path) -> None:
 
 def test_the_built_in_years_are_there_already(department: Keqing) -> None:
     ran = department("almanac", "import", "--built-in")
-    assert (ran.code, "Nothing is written" in ran.out) == (0, True)
+    assert (ran.code, "Nothing was written" in ran.out) == (0, True)
 
 
 def test_an_empty_department_takes_it_without_a_question(department: Keqing) -> None:

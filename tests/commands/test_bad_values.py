@@ -93,7 +93,7 @@ def test_a_command_that_meets_it_names_it(spoiled: Keqing, home: Path) -> None:
     change(home, "event", "details", '{"a": ')
     ran = spoiled("history", "C0001")
     assert (ran.code, ran.out) == (1, "")
-    assert "cannot be: details in row " in ran.err
+    assert "holds an impossible value: details in row " in ran.err
     assert "keqing doctor" in ran.err
     assert not (home / ".local/state/keqing/errors.log").exists()
     assert "不该有的值" in spoiled("--lang", "zh", "history", "C0001").err
