@@ -22,7 +22,7 @@ from pathlib import Path
 
 import generate
 
-from keqing.services.pinyin import spell
+from keqing.services.customers.pinyin import spell
 
 HERE = Path(__file__).parent
 GOAL = 3.0

@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from keqing import models
-from keqing.kinds import presets
+from keqing.definitions.kinds import presets
 from keqing.models import Agent, Base, Customer, Definition, Phone
-from keqing.services import cadence_texts
-from keqing.services.book import ALWAYS
-from keqing.services.desk import Desk, almanac_of
-from keqing.services.importing import event_row
-from keqing.services.standings import refold
+from keqing.services.context import cadence_texts
+from keqing.services.context.book import ALWAYS
+from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.derived.refold import refold
+from keqing.services.importing.file_import import event_row
 from keqing.store import database, unit
 
 TODAY = date(2026, 11, 23)

@@ -22,9 +22,10 @@ from zlib import crc32
 
 from dateutil.relativedelta import relativedelta
 
-from keqing import cadence_file, kinds, schedule
-from keqing.almanac import Almanac
-from keqing.cadence import Cadence, Repeat
+from keqing import schedule
+from keqing.calendar.almanac import Almanac
+from keqing.definitions import cadence_file, kinds
+from keqing.definitions.cadence import Cadence, Repeat
 from keqing.once import Once
 from keqing.schedule import Binding, Plan, State
 

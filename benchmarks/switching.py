@@ -24,9 +24,10 @@ from typing import Any
 
 import generate
 
-from keqing.records import Enforced
-from keqing.services import cadences, undoing
-from keqing.services.desk import Desk, almanac_of
+from keqing.records.cadences import Enforced
+from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.corrections import undoing
+from keqing.services.department import cadences
 from keqing.store import database, unit
 
 GOAL = 10.0

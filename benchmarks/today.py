@@ -30,8 +30,8 @@ from keqing import i18n
 from keqing.render import emit
 from keqing.render import today as screens
 from keqing.render.console import Screen
-from keqing.services import worklist
-from keqing.services.desk import Desk, almanac_of
+from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.worklist import day_list
 from keqing.store import database, unit
 
 HERE = Path(__file__).parent
@@ -68,7 +68,7 @@ def service(path: Path, runs: int) -> None:
     def lines() -> int:
         with unit.reading(engine) as session:
             desk = Desk(session, almanac_of(session), day, day, at, "benchmark")
-            listed = worklist.today(desk, agent=desk.staff.named(agent))
+            listed = day_list.today(desk, agent=desk.staff.named(agent))
             screen = Screen(200, color=False, tty=False, out=io.StringIO(), err=io.StringIO())
             emit.emit(screens.output(listed, titles=desk.titles), screen, "plain")
         return len(listed.rows)
@@ -81,7 +81,7 @@ def service(path: Path, runs: int) -> None:
         owner = desk.staff.named(agent)
 
         def call() -> int:
-            return len(worklist.today(desk, agent=owner).rows)
+            return len(day_list.today(desk, agent=owner).rows)
 
         print(f"{call()} rows, the bare script {floor()}")
         _tell("service", *_in_turn(call, floor, runs))

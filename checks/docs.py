@@ -17,8 +17,8 @@ from pathlib import Path
 from typer.main import get_command
 
 from keqing.cli import app, run
-from keqing.commands import completable
-from keqing.commands.table import ROWS
+from keqing.commands.completion import completable
+from keqing.commands.help.table import ROWS
 
 ROOT = Path(__file__).parents[1]
 PAGES = {

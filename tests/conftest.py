@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from keqing import i18n
 from keqing.cli import run
-from keqing.commands import asking
+from keqing.commands import confirm
 from tests import leaving, sharing
 
 # The same cases in every run, so that a newcomer's is like ours; `random` looks for new ones.
@@ -88,7 +88,7 @@ def _forget() -> None:
     """Take back the language, the start of commands to copy, and `--no-input`."""
     i18n.use("en")
     i18n.start_commands_with("keqing", ())
-    asking.ask_nobody(silent=False)
+    confirm.ask_nobody(silent=False)
 
 
 @pytest.fixture

@@ -13,17 +13,13 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from keqing.models import Customer, Enrollment, Event
-from keqing.records import Recorded, Why
-from keqing.services import (
-    checking,
-    customers,
-    directives,
-    explaining,
-    happenings,
-    recording,
-    setup,
-)
-from keqing.services.desk import Desk, acting, almanac_of
+from keqing.records.recorded import Recorded
+from keqing.records.why import Why
+from keqing.services.context.desk import Desk, acting, almanac_of
+from keqing.services.customers import saving
+from keqing.services.department import checking, setup
+from keqing.services.derived import explaining
+from keqing.services.recording import contacts, directives, happenings
 from keqing.store import database, unit
 from tests.sharing import kept
 
@@ -80,7 +76,7 @@ class Department:
     def customer(self, name: str = "王秀英", day: date | None = None, **said: Any) -> str:
         said.setdefault("type", "consumer")
         with self.desk("add-customer", day) as desk:
-            saved = customers.add(desk, customers.NewCustomer(name, force=True, **said))
+            saved = saving.add(desk, saving.NewCustomer(name, force=True, **said))
             self.codes.append(saved.customer.code)
         return self.codes[-1]
 
@@ -93,7 +89,7 @@ class Department:
     ) -> Recorded:
         said.setdefault("text", "都好")
         with self.desk("log", day) as desk:
-            return recording.log(desk, who(desk, code), recording.Contact(outcome, **said))
+            return contacts.log(desk, who(desk, code), contacts.Contact(outcome, **said))
 
     def direct(self, name: str, code: str, *rest: Any, day: date | None = None) -> Recorded:
         """Give a directive: `direct("skip", "C0001", "therapy")`."""

@@ -12,7 +12,7 @@ import warnings
 from typing import Any
 
 from keqing import i18n
-from keqing.commands import asking
+from keqing.commands import confirm
 
 _OURS = frozenset({"PYTEST_CURRENT_TEST"})
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE)
@@ -29,7 +29,7 @@ def state() -> dict[str, Any]:
         "signals": [signal.getsignal(number) for number in _SIGNALS],
         "language": i18n.current(),
         "start of commands": i18n._started.get(),
-        "--no-input": asking._silent.get(),
+        "--no-input": confirm._silent.get(),
         "streams": [(one.encoding, one.errors) for one in (sys.stdin, sys.stdout, sys.stderr)],
         "modules' path": list(sys.path),
         "excepthook": sys.excepthook,

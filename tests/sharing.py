@@ -16,8 +16,9 @@ from sqlalchemy import Engine
 from typer.main import get_command
 
 from keqing import cli
-from keqing.commands import lazy, typed
-from keqing.commands.table import Row
+from keqing.commands.help import lazy
+from keqing.commands.help.table import Row
+from keqing.commands.words import meant
 from keqing.store import database, engine
 
 _KEPT: dict[Hashable, Path] = {}
@@ -90,7 +91,7 @@ def share_commands(patch: pytest.MonkeyPatch) -> None:
         return made[key]
 
     patch.setattr(lazy, "load", load)
-    patch.setattr(typed, "load", load)
+    patch.setattr(meant, "load", load)
     patch.setattr(cli, "get_command", cache(get_command))
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing.phrases.amounts import dose_a_day, pack_of
+from keqing.dates.amounts import dose_a_day, pack_of
 
 DOSES = {
     "一日三次，一次2粒": "6", "每日3次，每次2粒": "6", "3次/日，2粒/次": "6", "2粒/次，3次/日": "6", "2粒 3次/日": "6",

@@ -18,6 +18,7 @@ import sqlalchemy.exc
 import typer
 
 from keqing import __version__, cli, errors, i18n
+from keqing.commands.help.table import ROWS
 from keqing.commands.options import (
     Agent,
     Context,
@@ -33,7 +34,6 @@ from keqing.commands.options import (
     option,
     root_of,
 )
-from keqing.commands.table import ROWS
 from keqing.i18n import msg
 from keqing.render.text import width
 from tests.conftest import Keqing
@@ -365,7 +365,7 @@ def test_a_terminal_that_knows_few_characters(home: Path) -> None:
 EACH_LINE = """
 import json, sys
 from keqing.cli import run
-from keqing.streams import guard
+from keqing.process.streams import guard
 
 guard()
 began = [(stream, stream.encoding, stream.errors) for stream in (sys.stdout, sys.stderr)]
@@ -456,7 +456,7 @@ def test_topics(keqing: Keqing) -> None:
 
 
 def test_every_topic_is_written_in_both_languages() -> None:
-    from keqing.commands import help as topics
+    from keqing.commands.help import topics
 
     assert topics.topics("zh") == topics.topics("en")
     for lang in i18n.LANGUAGES:

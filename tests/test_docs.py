@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from keqing import cadence_file, kinds
+from keqing.definitions import cadence_file, kinds
 from tests import transcripts
 from tests.conftest import Keqing
 
@@ -151,8 +151,12 @@ def test_the_tour_names_every_room() -> None:
         for one in source.iterdir()
         if not one.name.startswith("_") and one.suffix in {"", ".py"}
     }
+    within = ("commands", "services", "transfer")
+    rooms |= {
+        f"{one.parent.name}/" for room in within for one in source.glob(f"{room}/*/__init__.py")
+    }
     assert set(re.findall(r"\w+\.py|(?<=\s)\w+/", plan)) == rooms
-    for path in re.findall(r"`((?:commands|services|store|data|tests|checks)/[\w./-]+)`", tour):
+    for path in re.findall(r"`(\w+/[\w./-]+)`", tour):
         assert (source / path).exists() or (ROOT / path).exists(), path
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from keqing.dates import durations
 from keqing.errors import Unusable
-from keqing.phrases import durations
 
 MINUTES = {
     "6": (6, False), "6.0": (6, False), "６": (6, False), "6分": (6, False), "六分钟": (6, False), "十五": (15, False),

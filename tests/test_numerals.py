@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing.phrases.numerals import numeral
+from keqing.dates.numerals import numeral
 
 READ = {
     "6": "6", "6.0": "6", "６": "6", "1,280.50": "1280.5", "1.2万": "12000", "3千": "3000", "1.5亿": "150000000",

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from keqing.enrollment import Enrollment, Standing
 from keqing.schedule import NEVER
-from keqing.standing import REPLACED
-from tests.test_standing import Timeline, day, running
+from keqing.timeline.enrollment import Enrollment, Standing
+from keqing.timeline.fold import REPLACED
+from tests.timeline.test_fold import Timeline, day, running
 
 
 def calls(standing: Standing) -> list[str]:

@@ -11,15 +11,27 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from keqing import kinds, schedule
-from keqing.almanac import Almanac
-from keqing.cadence import CALLS, Cadence, Offset, Quota, Repeat, Retry, Shift, Step, Track, Until
-from keqing.cadence_file import built_in, read_cadences
-from keqing.definition_file import Faulty
-from keqing.occasions import recurring
-from keqing.projection import call_as_planned
+from keqing import schedule
+from keqing.calendar.almanac import Almanac
+from keqing.dates.occasions import recurring
+from keqing.definitions import kinds
+from keqing.definitions.cadence import (
+    CALLS,
+    Cadence,
+    Offset,
+    Quota,
+    Repeat,
+    Retry,
+    Shift,
+    Step,
+    Track,
+    Until,
+)
+from keqing.definitions.cadence_file import built_in, read_cadences
+from keqing.definitions.toml_file import Faulty
 from keqing.schedule import Binding, Closing, Outcome, Plan, State, Status
-from keqing.supply import bought
+from keqing.timeline.projection import call_as_planned
+from keqing.timeline.supply import bought
 
 ALMANAC = Almanac()
 D = date.fromisoformat

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keqing import schedule
-from keqing.almanac import Almanac
-from keqing.birthdays import Birthday
-from keqing.cadence import Cadence, Offset, Quota, Repeat, Step, Track
-from keqing.lunar import lunar_of
-from keqing.occasions import Birthdays, Keeping, festival_set, gatherings
-from keqing.periods import Length, period_after, period_of
+from keqing.calendar.almanac import Almanac
+from keqing.calendar.lunar import lunar_of
+from keqing.calendar.periods import Length, period_after, period_of
+from keqing.dates.birthdays import Birthday
+from keqing.dates.occasions import Birthdays, Keeping, festival_set, gatherings
+from keqing.definitions.cadence import Cadence, Offset, Quota, Repeat, Step, Track
 from keqing.schedule import Binding, Closing, Occasions, Outcome, Plan, State, Status
 
 ALMANAC = Almanac()

@@ -14,7 +14,7 @@ INTERRUPTED = 130
 def main() -> NoReturn:
     """Run keqing, or answer a shell, which cannot wait until the program is loaded."""
     if "_KEQING_COMPLETE" in os.environ:
-        from keqing.commands import answering  # noqa: PLC0415  # one or the other
+        from keqing.commands.completion import answering  # noqa: PLC0415  # one or the other
 
         sys.exit(answering.main())
     gc.set_threshold(YOUNG_OBJECTS)

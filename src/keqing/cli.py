@@ -11,22 +11,24 @@ from typing import Annotated, NoReturn
 import typer
 from typer.main import get_command
 
-from keqing import __version__, config, shell, traces
-from keqing.aftermath import after_recording, reader_gone, stopped
-from keqing.commands import typed_words
-from keqing.commands.asking import ask_nobody
-from keqing.commands.beginning import COMMANDS, meant, speak
-from keqing.commands.lazy import HELP_NAMES, group_class
-from keqing.commands.mistakes import damaged, explain
+from keqing import __version__, config
+from keqing.commands.confirm import ask_nobody
+from keqing.commands.help.lazy import HELP_NAMES, group_class
+from keqing.commands.help.mistakes import damaged, explain
+from keqing.commands.help.pages import STEPS
+from keqing.commands.help.table import PANELS
 from keqing.commands.options import Context, Deeds, Root, option
-from keqing.commands.pages import STEPS
-from keqing.commands.table import PANELS
-from keqing.commands.typed import DEBUG, demo_file, options_of, value_of
+from keqing.commands.words import decoded
+from keqing.commands.words.beginning import COMMANDS, meant, speak
+from keqing.commands.words.meant import DEBUG, demo_file, options_of, value_of
 from keqing.errors import KeqingError
-from keqing.harmless import clean, write_lines
 from keqing.i18n import msg, start_commands_with, translate, use
+from keqing.process import traces
+from keqing.process.aftermath import after_recording, reader_gone, stopped
+from keqing.process.streams import guard
 from keqing.store import log
-from keqing.streams import guard
+from keqing.text import shell
+from keqing.text.harmless import clean, write_lines
 
 INTERRUPTED = 130
 QUIET = {"-q", "--quiet"}
@@ -111,7 +113,7 @@ def run(arguments: Sequence[str]) -> int:
     deeds = Deeds()
     try:
         speak(arguments)
-        typed_words.check(arguments, sys.getfilesystemencoding())
+        decoded.check(arguments, sys.getfilesystemencoding())
         program = get_command(app)
         arguments = meant(arguments, options_of(program))
         result = program.main(list(arguments), prog_name="keqing", standalone_mode=False, obj=deeds)

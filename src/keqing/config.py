@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal, cast
 
-from keqing import toml_text
 from keqing.errors import Failed, NotFound, Unusable, system_reason
 from keqing.frozen import dataclass
 from keqing.i18n import LANGUAGES, Language, Message, locale_language, msg
+from keqing.text import bounded_toml
 
 Color = Literal["auto", "always", "never"]
 COLORS: tuple[Color, ...] = ("auto", "always", "never")
@@ -181,7 +181,7 @@ def read_file(path: Path) -> dict[str, str | int]:
     import tomllib  # noqa: PLC0415  # most starts find no file to read
 
     try:
-        written = toml_text.loads(text)
+        written = bounded_toml.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else max(1, len(text.splitlines()))
@@ -270,7 +270,7 @@ def _says(text: str, values: dict[str, str | int]) -> bool:
     import tomllib  # noqa: PLC0415  # as in read_file
 
     try:
-        return toml_text.loads(text) == values
+        return bounded_toml.loads(text) == values
     except tomllib.TOMLDecodeError:
         return False
 

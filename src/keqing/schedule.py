@@ -7,23 +7,23 @@ comes up. All dates are calendar dates of the business time zone, intervals are 
 Sunday.
 
     rule                  here                                          elsewhere
-    R1  offsets           add                                           keqing.cadence
+    R1  offsets           add                                           keqing.definitions.cadence
     R2  nominal date      begin, skip_to_first_planned, current_step
-    R3  shift             shift                                         keqing.almanac
-    R4  window            plan, window                                  keqing.cadence_steps: what is refused
-    R5  contact           counts, contact, finish                       keqing.standing: for each enrollment
-    R6  attempt           attempt                                       keqing.standing: for each enrollment
-    R7  missed, skipped   close_missed, skip                            keqing.roll: notes
+    R3  shift             shift                                         keqing.calendar.almanac
+    R4  window            plan, window                                  keqing.definitions.cadence_steps: what is refused
+    R5  contact           counts, contact, finish                       keqing.timeline.fold: for each enrollment
+    R6  attempt           attempt                                       keqing.timeline.fold: for each enrollment
+    R7  missed, skipped   close_missed, skip                            keqing.timeline.enrollments: notes
     R8  jitter            jitter
-    R9  within            last_day                                      keqing.periods
-    R10 quota             by_quota, ByQuota                             keqing.periods
-    R11 begin and end     last_day_by_until, redefine                   keqing.roll: who starts and ends
-    R12 hold              snooze, held_until, listed_on, effective_on   keqing.standing: pauses, promises
-    R13 series            next_occasion                                 keqing.occasions: the days
+    R9  within            last_day                                      keqing.calendar.periods
+    R10 quota             by_quota, ByQuota                             keqing.calendar.periods
+    R11 begin and end     last_day_by_until, redefine                   keqing.timeline.enrollments: who starts and ends
+    R12 hold              snooze, held_until, listed_on, effective_on   keqing.timeline.fold: pauses, promises
+    R13 series            next_occasion                                 keqing.dates.occasions: the days
     R14 late entry        spread_late_entry, share
-    R15 supply                                                          keqing.supply
-    R16 lunar and leap                                                  keqing.birthdays
-    R17 gap and cap                                                     keqing.gap_and_cap
+    R15 supply                                                          keqing.timeline.supply
+    R16 lunar and leap                                                  keqing.dates.birthdays
+    R17 gap and cap                                                     keqing.timeline.gap_and_cap
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ from zlib import crc32
 
 from dateutil.relativedelta import relativedelta
 
-from keqing.almanac import Almanac
-from keqing.cadence import NOTHING, Cadence, Offset, Quota, Repeat, Shift, Step, Track
+from keqing.calendar.almanac import Almanac
+from keqing.calendar.periods import Period, period_after, period_of
+from keqing.definitions.cadence import NOTHING, Cadence, Offset, Quota, Repeat, Shift, Step, Track
 from keqing.frozen import dataclass
-from keqing.periods import Period, period_after, period_of
 
 DAY = timedelta(days=1)
 NEVER = date.max

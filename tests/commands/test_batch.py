@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from keqing.store import seen
+from keqing.store import last_list
 from tests.conftest import Keqing
 
 BOX = ("product=安胶囊", "quantity=6", "pack=30", "daily=6")
@@ -114,10 +114,10 @@ def test_strict_and_dry_run(busy: Keqing) -> None:
 def test_the_printed_rows_hold_though_another_list_was_seen(busy: Keqing, home: Path) -> None:
     folder = home / ".local/state/keqing"
     db = str(home / ".local/share/keqing/keqing.db")
-    before = seen.recall(folder, db)
+    before = last_list.recall(folder, db)
     assert before.rows == ("C0001", "C0002", "C0003")
     busy("log", "C0001", "接通", "好")
-    seen._keep(folder, db, seen.Seen(day=None, rows=("C0003", "C0002")))
+    last_list._keep(folder, db, last_list.Seen(day=None, rows=("C0003", "C0002")))
     code, told = typed(busy, "3 接通 好")
     assert (code, told["recorded"][0]["code"]) == (0, "C0003")
 

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from keqing.render.text import width
-from keqing.store import journal, runs
+from keqing.store import journal, nightly_runs
 from tests.conftest import Keqing
 
 DATABASE = ".local/share/keqing/keqing.db"
@@ -325,7 +325,7 @@ def test_what_no_job_wrote_is_not_expected(
     department("export", "today", "-o", "t-{date}.csv", "-n")
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     department("export", "today", "-o", "t-{date}.csv")
-    assert runs.recall(state, str(home / DATABASE)) == []
+    assert nightly_runs.recall(state, str(home / DATABASE)) == []
 
 
 def test_a_narrow_terminal(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,12 +12,12 @@ import pytest
 from babel.messages.pofile import read_po
 
 from keqing import i18n
-from keqing.almanac import Almanac
-from keqing.birthdays import read_birthday
-from keqing.commands.lazy import load
+from keqing.calendar.almanac import Almanac
+from keqing.commands.help.lazy import load
+from keqing.commands.help.table import PANELS, Row
 from keqing.commands.options import Page
-from keqing.commands.table import PANELS, Row
-from keqing.dates import read_when
+from keqing.dates.birthdays import read_birthday
+from keqing.dates.reading import read_when
 from keqing.errors import Unusable
 from keqing.i18n import LANGUAGES, Language, Message, translate
 from tests.conftest import Keqing

@@ -13,7 +13,7 @@ import time_machine
 from icalendar import Calendar
 from python_calamine import CalamineWorkbook
 
-from keqing.transfer import csv_write
+from keqing.transfer.write import csv_file
 from tests.conftest import Keqing
 
 LISTS = (
@@ -226,7 +226,7 @@ def test_an_interrupted_export_leaves_the_old_file(
     def stopped(_cells: object) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(csv_write, "_safe", stopped)
+    monkeypatch.setattr(csv_file, "_safe", stopped)
     assert office("export", "customers", "-o", "x.csv").code == 130
     assert Path("x.csv").read_bytes() == before
     assert {one.name for one in Path().iterdir() if one.name != "home"} == {"x.csv"}

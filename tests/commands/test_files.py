@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from keqing.commands import asking
-from keqing.transfer.spreadsheet import read_file
+from keqing.commands import confirm
+from keqing.transfer.read.spreadsheet import read_file
 from tests.conftest import Keqing
 from tests.workbooks import fill, of_rows, workbook
 
@@ -97,7 +97,7 @@ def test_many_changes_are_asked_about(keqing: Keqing, monkeypatch: pytest.Monkey
     monkeypatch.setattr("keqing.commands.importing.agree", lambda _screen, what: asked.append(what))
     assert "3 changed" in keqing("import", "客户.csv").out
     assert len(asked) == 1
-    assert asking.MANY == 3
+    assert confirm.MANY == 3
     write("客户.csv", LIST.replace("朝阳", "").replace(",\n", ",东城\n"))
     assert "3 changed" in keqing("import", "客户.csv", "-n").out
     assert "3 changed" in keqing("import", "客户.csv", "--yes").out

@@ -28,7 +28,7 @@ with time_machine.travel({clock!r}, tick=False):
 """
 
 WAIT = """
-from keqing.transfer import files
+from keqing.transfer.write import files
 def pause(handle):
     print("writing", flush=True)
     sys.stdin.readline()
@@ -36,7 +36,7 @@ files.os.fsync = pause
 """
 KILL = """
 import signal
-from keqing.transfer import files
+from keqing.transfer.write import files
 files.os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
 """
 # A limited file would cut compiled modules short, too, and leave them so for every later test.

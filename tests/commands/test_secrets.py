@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keqing.store.place import locate
+from keqing.store.location import locate
 from tests.conftest import Keqing
 
 SECRET = "hunter2"  # noqa: S105  # of nothing

@@ -163,7 +163,7 @@ def test_a_database_whose_setting_up_fails_is_taken_away(
 ) -> None:
     from keqing.errors import Failed
     from keqing.i18n import msg
-    from keqing.services import agents
+    from keqing.services.department import agents
 
     def fail(*args: object, **options: object) -> None:
         raise Failed(msg("The disk is full; nothing was written."))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Keqing
-from tests.transfer.test_target import database
+from tests.transfer.write.test_target import database
 
 
 @pytest.mark.parametrize(

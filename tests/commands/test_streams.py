@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from keqing import streams
 from keqing.cli import run
+from keqing.process import streams
 from tests.commands import undoable
 from tests.commands.undoable import Office, Words
 from tests.conftest import Keqing

@@ -72,8 +72,8 @@ def test_on_a_terminal_it_is_asked_once_and_no_is_no(
         asked.append(what)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("keqing.commands.desk.somebody", lambda: True)
-    monkeypatch.setattr("keqing.commands.desk.agree", no)
+    monkeypatch.setattr("keqing.commands.transaction.somebody", lambda: True)
+    monkeypatch.setattr("keqing.commands.transaction.agree", no)
     clock.move_to(LATER)
     assert log(one, "都好")[0] == 130
     assert len(asked) == 1

@@ -6,24 +6,11 @@ from datetime import date, time
 from io import StringIO
 
 from keqing.i18n import msg
-from keqing.records import (
-    AlsoDue,
-    ClosedStep,
-    ContactPerson,
-    Customer,
-    Event,
-    Followup,
-    LastContact,
-    NextDate,
-    Phone,
-    PreviewStep,
-    Reason,
-    Recorded,
-    RowNote,
-    Supply,
-    Today,
-    TodayRow,
-)
+from keqing.records.customer import ClosedStep, ContactPerson, Customer, Followup, Phone, Supply
+from keqing.records.event import Event
+from keqing.records.preview import PreviewStep
+from keqing.records.recorded import NextDate, Recorded
+from keqing.records.today import AlsoDue, LastContact, Reason, RowNote, Today, TodayRow
 from keqing.render.console import Screen
 from keqing.render.emit import emit
 from keqing.render.output import Output

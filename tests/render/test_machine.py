@@ -10,13 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing import records
-from keqing.dates import DayFacts
+from keqing.dates.reading import DayFacts
 from keqing.errors import NotFound
-from keqing.harmless import is_hidden
 from keqing.i18n import Message, msg
+from keqing.records.cadences import CadenceLine
+from keqing.records.check import Finding
+from keqing.records.customer import CustomerLine
+from keqing.records.department import AgentLine
+from keqing.records.history import OperationLine
+from keqing.records.imported import Imported, ImportRow
+from keqing.records.preview import Preview
+from keqing.records.why import Explained, Fact, Why
 from keqing.render import card, machine, today
 from keqing.render.emit import to_json
+from keqing.text.harmless import is_hidden
 from tests.render import samples
 
 ROW = (
@@ -118,11 +125,9 @@ def test_log() -> None:
 
 
 def test_why() -> None:
-    fact = records.Fact("R2", msg("Steps count from {anchor}.", anchor=samples.DAY), samples.DAY)
-    told = records.Explained(
-        "therapy", "", "3d", samples.THERAPY, (fact,), msg("Promised"), source="000"
-    )
-    assert machine.why(records.Why("C1", "王", (told,))) == {
+    fact = Fact("R2", msg("Steps count from {anchor}.", anchor=samples.DAY), samples.DAY)
+    told = Explained("therapy", "", "3d", samples.THERAPY, (fact,), msg("Promised"), source="000")
+    assert machine.why(Why("C1", "王", (told,))) == {
         "schema": "keqing.why/1",
         "code": "C1",
         "followups": [
@@ -143,10 +148,10 @@ def test_why() -> None:
 
 def test_import() -> None:
     rows = (
-        records.ImportRow(7, "电话", "rejected", msg("This is not a phone number.")),
-        records.ImportRow(8, None, "flagged", msg("Look at it."), "C8"),
+        ImportRow(7, "电话", "rejected", msg("This is not a phone number.")),
+        ImportRow(8, None, "flagged", msg("Look at it."), "C8"),
     )
-    document = machine.imported(records.Imported(3, 2, 1, {"电话": "phone"}, rows))
+    document = machine.imported(Imported(3, 2, 1, {"电话": "phone"}, rows))
     assert json.dumps(document, ensure_ascii=False) == (
         '{"schema": "keqing.import/1", "new": 3, "changed": 2, "same": 1, "rejected": 1, '
         '"flagged": 1, "columns": {"电话": "phone"}, "rows": [{"row": 7, "column": "电话", '
@@ -157,7 +162,7 @@ def test_import() -> None:
 
 def test_preview() -> None:
     step = samples.preview_step(1, "1d", samples.DAY, "next", samples.DAY)
-    tried = records.Preview(
+    tried = Preview(
         "therapy",
         samples.THERAPY,
         samples.DAY,
@@ -209,17 +214,15 @@ def test_error(hint: Message | None) -> None:
 
 
 def test_lists() -> None:
-    line = records.CustomerLine(
-        "C1", "王", "consumer", None, "active", "+8613812345678", None, samples.DAY
-    )
-    found = records.Finding("no-date", msg("Nothing is planned."), "keqing start C1 therapy")
-    done = records.OperationLine(
+    line = CustomerLine("C1", "王", "consumer", None, "active", "+8613812345678", None, samples.DAY)
+    found = Finding("no-date", msg("Nothing is planned."), "keqing start C1 therapy")
+    done = OperationLine(
         4, datetime(2026, 11, 23, 9, 5, 1, tzinfo=UTC), "li", "log", 2, undone=False
     )  # fmt: skip
-    cadence = records.CadenceLine(
+    cadence = CadenceLine(
         "therapy", samples.THERAPY, "revisit", on=True, version=1, enrolled=3, source="000"
     )
-    agent = records.AgentLine("李敏", "li", ("manager",), 50, None, active=True)
+    agent = AgentLine("李敏", "li", ("manager",), 50, None, active=True)
     lists: list[Any] = [
         machine.customers([line])["customers"],
         machine.findings([found])["findings"],

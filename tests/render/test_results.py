@@ -10,36 +10,46 @@ from datetime import UTC, date, datetime, time
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from keqing import i18n, records
-from keqing.dates import DayFacts
+from keqing import i18n
+from keqing.dates.reading import DayFacts
 from keqing.errors import Unusable
-from keqing.harmless import is_hidden
 from keqing.i18n import Language, msg, translate
-from keqing.records import RowNote
+from keqing.records.cadences import CadenceLine
+from keqing.records.check import Finding
+from keqing.records.customer import CustomerLine, Followup, Phone
+from keqing.records.department import AgentLine
+from keqing.records.event import Event
+from keqing.records.history import OperationLine
+from keqing.records.imported import Imported, ImportRow
+from keqing.records.preview import Preview
+from keqing.records.recorded import NextDate
+from keqing.records.today import RowNote
+from keqing.records.why import Explained, Fact, Why
 from keqing.render import card, import_report, lines, told
 from keqing.render.output import Output
 from keqing.render.text import width
 from keqing.render.words import birthday, label, notes, said, step, value
+from keqing.text.harmless import is_hidden
 from tests.render import samples
 
 CUSTOMERS = (
-    records.CustomerLine(
+    CustomerLine(
         "C1024", "王秀英", "consumer", "VIP", "active", "+8613812345678", "李敏", date(2026, 12, 2)
     ),
-    records.CustomerLine("C2210", "阿卜杜热合曼·买买提", "clinic", None, "stopped", None, None),
+    CustomerLine("C2210", "阿卜杜热合曼·买买提", "clinic", None, "stopped", None, None),
 )
-WHY = records.Why(
+WHY = Why(
     "C1024",
     "王秀英",
     (
-        records.Explained(
+        Explained(
             "therapy",
             "清脂胶囊",
             "3d",
             samples.THERAPY,
             (
-                records.Fact("R2", msg("Step {label}: {day}.", label="3d", day=samples.DAY), None),
-                records.Fact("rank", msg("A revisit: after deadlines."), None),
+                Fact("R2", msg("Step {label}: {day}.", label="3d", day=samples.DAY), None),
+                Fact("rank", msg("A revisit: after deadlines."), None),
             ),
             msg("Because of {kind} on {day}", kind="Purchase", day=date(2026, 11, 20)),
             held=(
@@ -51,15 +61,15 @@ WHY = records.Why(
         ),
     ),
 )
-IMPORTED = records.Imported(
+IMPORTED = Imported(
     3,
     2,
     1,
     {"电话": "phone", "姓名": "name"},
-    (records.ImportRow(7, "电话", "rejected", msg("This is not a phone number."), None),),
+    (ImportRow(7, "电话", "rejected", msg("This is not a phone number."), None),),
     rejects="/tmp/rejected.csv",  # noqa: S108  # only shown
 )
-PREVIEW = records.Preview(
+PREVIEW = Preview(
     "therapy",
     samples.THERAPY,
     samples.DAY,
@@ -78,21 +88,21 @@ OUTPUTS = {
     "imported": import_report.imported(IMPORTED),
     "customers": lines.customers(CUSTOMERS),
     "findings": lines.findings(
-        [records.Finding("no-date", msg("Nothing is planned."), "keqing start C1 therapy")]
+        [Finding("no-date", msg("Nothing is planned."), "keqing start C1 therapy")]
     ),
     "history": lines.history(
-        [records.OperationLine(4, datetime(2026, 11, 23, 9, 5, 1, tzinfo=UTC), "li", "log C1024", 2, undone=True)]
+        [OperationLine(4, datetime(2026, 11, 23, 9, 5, 1, tzinfo=UTC), "li", "log C1024", 2, undone=True)]
     ),
     "cadences": lines.cadences(
         [
-            records.CadenceLine("care", {}, "care", on=False, version=1, enrolled=0, source="-"),
-            records.CadenceLine(
+            CadenceLine("care", {}, "care", on=False, version=1, enrolled=0, source="-"),
+            CadenceLine(
                 "therapy", samples.THERAPY, "revisit", on=True, version=2, enrolled=3, source="000"
             ),
         ]
     ),
     "agents": lines.agents(
-        [records.AgentLine("李敏", "li", ("manager", "doctor"), 50, "+8613812345678", active=True)]
+        [AgentLine("李敏", "li", ("manager", "doctor"), 50, "+8613812345678", active=True)]
     ),
     "preview": lines.preview(PREVIEW),
 }  # fmt: skip
@@ -130,9 +140,7 @@ def test_names_are_harmless_everywhere(hostile: str) -> None:
             samples.DAY,
         ),
         told.recorded(samples.recorded(name=hostile), samples.DAY),
-        lines.customers(
-            [records.CustomerLine("C1", hostile, hostile, None, "active", None, hostile)]
-        ),
+        lines.customers([CustomerLine("C1", hostile, hostile, None, "active", None, hostile)]),
     ]
     for output in outputs:
         for form in ("table", "plain", "json"):
@@ -145,7 +153,7 @@ def test_names_are_harmless_everywhere(hostile: str) -> None:
 
 
 def test_no_cell_of_a_csv_is_a_formula() -> None:
-    line = records.CustomerLine("C1", "=1+1", "a,b", None, "active", "+85291234567", "@x")
+    line = CustomerLine("C1", "=1+1", "a,b", None, "active", "+85291234567", "@x")
     shown = samples.printed(lines.customers([line]), form="csv")
     header, row = csv.reader(shown.splitlines())
     assert header == ["code", "name", "type", "grade", "status", "phone", "owner", "due date"]
@@ -153,7 +161,7 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
 
 
 def test_a_bar_in_markdown_is_data() -> None:
-    line = records.CustomerLine("C1", "a|b", "t", None, "active", None, None)
+    line = CustomerLine("C1", "a|b", "t", None, "active", None, None)
     assert "| a\\|b |" in samples.printed(lines.customers([line]), form="md")
 
 
@@ -177,20 +185,18 @@ def test_a_form_that_is_not_there_is_refused(form: str) -> None:
         (lines.cadences([]), "There is no cadence."),
         (lines.agents([]), "There is no agent yet."),
         (
-            told.why(records.Why("C1", "王", (), msg("Paused until resumed.")), samples.DAY),
+            told.why(Why("C1", "王", (), msg("Paused until resumed.")), samples.DAY),
             "Paused until",
         ),
-        (told.why(records.Why("C1", "王", ()), samples.DAY), "keqing check"),
+        (told.why(Why("C1", "王", ()), samples.DAY), "keqing check"),
         (told.recorded(samples.recorded(next=()), samples.DAY), "No next date."),
         (
-            import_report.imported(records.Imported(1, 0, 0, {}, (), dry_run=True)),
+            import_report.imported(Imported(1, 0, 0, {}, (), dry_run=True)),
             "Nothing is written",
         ),
         (
             told.recorded(
-                samples.recorded(
-                    next=(records.NextDate("x", "", "3d", samples.DAY, samples.DAY, {}),)
-                ),
+                samples.recorded(next=(NextDate("x", "", "3d", samples.DAY, samples.DAY, {}),)),
                 samples.DAY,
             ),
             "next: Mon 2026-11-23 (today) x, day 3",
@@ -263,7 +269,7 @@ def test_a_card_with_little_on_it() -> None:
 
 def test_a_card_with_full_numbers_and_titles() -> None:
     day, until = samples.DAY, date(2026, 12, 2)
-    followup = records.Followup(
+    followup = Followup(
         "promise", "17", "promise", "promise", day, day, day, None, until, until, until, 0, None,
         "化验结果", time(9), {},
     )  # fmt: skip
@@ -285,7 +291,7 @@ def test_a_card_with_full_numbers_and_titles() -> None:
 
 
 def test_an_incoming_call_is_marked() -> None:
-    event = records.Event(1, 1, samples.DAY, "contact", outcome="reached", direction="in")
+    event = Event(1, 1, samples.DAY, "contact", outcome="reached", direction="in")
     assert "reached  they called" in samples.printed(
         card.output(samples.customer(events=(event,)), samples.DAY)
     )
@@ -485,8 +491,8 @@ def test_why_begins_with_a_sentence_and_names_sources_only_when_asked(
 
 def test_a_command_that_mends_names_a_cadence_as_its_reader_does() -> None:
     words = {"vip-monthly": {"zh": "'VIP 每月一次'", "en": "vip-monthly"}}
-    found = records.Finding("no-customers", msg("x"), "keqing cadence off vip-monthly", words=words)
-    several = records.Finding("no-customers", msg("x"), "keqing cadence off CADENCE")
+    found = Finding("no-customers", msg("x"), "keqing cadence off vip-monthly", words=words)
+    several = Finding("no-customers", msg("x"), "keqing cadence off CADENCE")
     i18n.use("zh")
     shown = samples.printed(lines.findings([found, several]), 120)
     assert "keqing cadence off 'VIP 每月一次'" in shown
@@ -495,9 +501,9 @@ def test_a_command_that_mends_names_a_cadence_as_its_reader_does() -> None:
     assert "keqing cadence off vip-monthly" in samples.printed(lines.findings([found]), 120)
 
 
-@pytest.mark.parametrize("phone", [None, records.Phone("+8613812345678", bad=True)])
+@pytest.mark.parametrize("phone", [None, Phone("+8613812345678", bad=True)])
 def test_the_card_of_somebody_without_a_number_says_how_to_add_one(
-    phone: records.Phone | None,
+    phone: Phone | None,
 ) -> None:
     person = samples.customer(phones=(phone,) if phone else (), contact_persons=(), followups=())
     shown = samples.printed(card.output(person, samples.DAY), 120)

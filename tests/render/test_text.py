@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing.harmless import clean, is_hidden
 from keqing.render import text as render_text
 from keqing.render.text import CLOSING, cut, pad, widest_command, width, wrap
+from keqing.text.harmless import clean, is_hidden
 
 UNBREAKABLE = re.compile(r"\+?[\d*:.\-]{4,}")
 

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from keqing import i18n
-from keqing.harmless import clean, is_hidden
 from keqing.i18n import Language
-from keqing.records import AlsoDue, Idle, Supply, Today
+from keqing.records.customer import Supply
+from keqing.records.today import AlsoDue, Idle, Today
 from keqing.render import today
 from keqing.render.console import Screen
 from keqing.render.emit import emit
 from keqing.render.mask import masked
 from keqing.render.text import width
+from keqing.text.harmless import clean, is_hidden
 from tests.render import samples
 
 names = st.text(
@@ -166,7 +167,7 @@ def test_a_number_too_long_for_columns_makes_blocks() -> None:
 
 
 def test_nobody_owns_it() -> None:
-    from keqing.records import AlsoDue
+    from keqing.records.today import AlsoDue
 
     record = samples.today(also=(AlsoDue("C9", "孙红", None, (samples.reason(),)),))
     assert "with nobody: 孙红 C9" in samples.printed(today.output(record), 120)

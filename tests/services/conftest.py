@@ -10,16 +10,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from keqing.kinds import built_in
+from keqing.definitions.kinds import built_in
 from keqing.models import Agent, Definition
-from keqing.records import Imported
-from keqing.services import cadence_texts, importing
-from keqing.services.book import ALWAYS
-from keqing.services.desk import Desk, almanac_of
-from keqing.services.import_rows import Sheet
+from keqing.records.imported import Imported
+from keqing.services.context import cadence_texts
+from keqing.services.context.book import ALWAYS
+from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.importing import file_import
+from keqing.services.importing.rows import Sheet
 from keqing.store import database, unit
-from keqing.transfer.csv_read import read_table
-from keqing.transfer.headers import locate, recognise
+from keqing.transfer.read.csv_file import read_table
+from keqing.transfer.read.headers import locate, recognise
 from tests.sharing import new_database
 
 TODAY = date(2026, 11, 23)
@@ -80,6 +81,6 @@ def bring(opened: Opened) -> Import:
             what=columns.what,
         )
         with opened() as desk:
-            return importing.run(desk, sheet, strict=strict, keep_backlog=keep_backlog)
+            return file_import.run(desk, sheet, strict=strict, keep_backlog=keep_backlog)
 
     return run

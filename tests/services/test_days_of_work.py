@@ -23,19 +23,14 @@ from sqlalchemy import select
 
 from keqing.errors import KeqingError, Refused
 from keqing.models import Customer
-from keqing.records import Enforced
-from keqing.services import (
-    cadences,
-    checking,
-    corrections,
-    customers,
-    explaining,
-    gatherings,
-    merging,
-    undoing,
-    worklist,
-)
-from keqing.services.desk import Desk
+from keqing.records.cadences import Enforced
+from keqing.services.context.desk import Desk
+from keqing.services.corrections import amending, undoing
+from keqing.services.customers import merging, saving
+from keqing.services.department import cadences, checking
+from keqing.services.derived import explaining
+from keqing.services.recording import gatherings
+from keqing.services.worklist import day_list
 from tests.departments import BOX, Department, who
 
 HORIZON = 400
@@ -190,12 +185,12 @@ class Days(RuleBasedStateMachine):
         word=st.sampled_from(["day=昨天", "day=三天前", "text=改", "time=9:30"]),
     )
     def amend(self, n: int, record: int, word: str) -> None:
-        self.correct(n, record, lambda desk, id_: corrections.amend(desk, id_, [word]))
+        self.correct(n, record, lambda desk, id_: amending.amend(desk, id_, [word]))
 
     @precondition(lambda self: self.entered)
     @rule(n=numbers, record=numbers)
     def void(self, n: int, record: int) -> None:
-        self.correct(n, record, lambda desk, id_: corrections.void(desk, id_, "错了"))
+        self.correct(n, record, lambda desk, id_: amending.void(desk, id_, "错了"))
 
     @rule(n=st.integers(0, 1), ahead=st.integers(2, 40))
     def gather(self, n: int, ahead: int) -> None:
@@ -210,11 +205,11 @@ class Days(RuleBasedStateMachine):
     @precondition(lambda self: self.entered)
     @rule(n=numbers, born=st.sampled_from(["1948-11-30", "农历1950年腊月三十", None]), ago=days_ago)
     def born(self, n: int, born: str | None, ago: int | None) -> None:
-        said = customers.Changes(birthday=born) if born else customers.Changes(clear=("birthday",))
+        said = saving.Changes(birthday=born) if born else saving.Changes(clear=("birthday",))
 
         def told() -> None:
             with self.department.desk("edit-customer", self.day(ago)) as desk:
-                customers.edit(desk, who(desk, self.one(n)), said)
+                saving.edit(desk, who(desk, self.one(n)), said)
 
         self.attempt(told)
 
@@ -266,7 +261,7 @@ class Days(RuleBasedStateMachine):
             missing = {one.command for one in found if one.kind == "no-next-date"}
             customers = desk.session.scalars(select(Customer)).all()
             assert sorted(one.code for one in customers) == sorted(self.entered)
-            listed = {row.code for row in worklist.today(desk, agent=None, ahead=HORIZON).rows}
+            listed = {row.code for row in day_list.today(desk, agent=None, ahead=HORIZON).rows}
             for one in customers:
                 why = explaining.why(desk, one)
                 if one.status == "active" and not why.silent:

@@ -16,16 +16,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from keqing.definitions.kinds import built_in
 from keqing.i18n import translate
-from keqing.kinds import built_in
 from keqing.models import Customer, Event, Phone, Stop
-from keqing.records import ImportRow
-from keqing.services import importing
-from keqing.services.desk import Desk, almanac_of
-from keqing.services.import_rows import Sheet
+from keqing.records.imported import ImportRow
+from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.importing import file_import
+from keqing.services.importing.rows import Sheet
 from keqing.store import database, unit
-from keqing.transfer.headers import locate, recognise
-from keqing.transfer.spreadsheet import read_file
+from keqing.transfer.read.headers import locate, recognise
+from keqing.transfer.read.spreadsheet import read_file
 from tests.sharing import new_database
 from tests.workbooks import fill, workbook
 
@@ -346,7 +346,7 @@ def ends(
     )
     with unit.writing(engine, login="me", command="test", at=AT) as work:
         desk = Desk(work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work)
-        record = importing.run(desk, sheet)
+        record = file_import.run(desk, sheet)
     said: dict[int, list[ImportRow]] = {}
     for row in record.rows:
         said.setdefault(row.row, []).append(row)
@@ -448,7 +448,7 @@ def test_a_couple_may_share_a_phone(engine: Engine, tmp_path: Path) -> None:
     rows = [(line.number, line.cells) for line in table.lines]
     with unit.writing(engine, login="me", command="test", at=AT) as work:
         desk = Desk(work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work)
-        record = importing.run(desk, Sheet(None, table.header, 1, ("name", "phone"), (), rows))
+        record = file_import.run(desk, Sheet(None, table.header, 1, ("name", "phone"), (), rows))
         assert (record.new, record.flagged) == (2, 1)
         assert "has the same phone" in translate(record.rows[0].reason)
         assert not desk.session.scalars(select(Stop)).all()

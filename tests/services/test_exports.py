@@ -17,19 +17,22 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from keqing import i18n
-from keqing.kinds import built_in
+from keqing.definitions.kinds import built_in
 from keqing.models import Agent, Customer, Phone
-from keqing.records import Imported
+from keqing.records.export_table import Period
+from keqing.records.imported import Imported
 from keqing.render import tables
-from keqing.services import importing, profile, registers, roster, summaries
-from keqing.services.desk import Desk, almanac_of
-from keqing.services.import_rows import Sheet
-from keqing.services.refusals import hears
-from keqing.services.says import says
+from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.context.refusals import hears
+from keqing.services.customers import profile
+from keqing.services.customers.cell_words import says
+from keqing.services.exporting import customer_files, registers, summaries
+from keqing.services.importing import file_import
+from keqing.services.importing.rows import Sheet
 from keqing.store import database, unit
-from keqing.tables import Period
-from keqing.transfer import csv_write, headers, xlsx_write
-from keqing.transfer.csv_read import read_table
+from keqing.transfer.read import headers
+from keqing.transfer.read.csv_file import read_table
+from keqing.transfer.write import csv_file, xlsx_file
 from tests.departments import Department
 
 TODAY = date(2026, 11, 23)
@@ -174,12 +177,12 @@ def on_file(one: Desk) -> list[object]:
 
 
 def written(one: Desk, form: str, how: dict[str, Any], *, ids: bool) -> bytes:
-    made = tables.outgoing(roster.customers(one, health=True), full=True, ids=ids)
+    made = tables.outgoing(customer_files.customers(one, health=True), full=True, ids=ids)
     file = BytesIO()
     if form == "xlsx":
-        xlsx_write.write(file, made.title, made.headings, made.cells())
+        xlsx_file.write(file, made.title, made.headings, made.cells())
     else:
-        csv_write.write(file, made.headings, made.cells(), trusted=made.trusted, **how)
+        csv_file.write(file, made.headings, made.cells(), trusted=made.trusted, **how)
     return file.getvalue()
 
 
@@ -195,7 +198,7 @@ def read(content: bytes, form: str, how: dict[str, Any]) -> tuple[tuple[str, ...
 
 def brought(one: Desk, header: tuple[str, ...], rows: list[Any]) -> Imported:
     columns = headers.recognise(header, built_in())
-    return importing.run(one, Sheet(None, header, 1, columns.names, columns.unknown, rows))
+    return file_import.run(one, Sheet(None, header, 1, columns.names, columns.unknown, rows))
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[*HealthCheck])
@@ -220,7 +223,7 @@ def test_export_then_import_gives_an_equal_database(
 def test_every_heading_of_customers_is_one_that_an_import_knows(empty: Path, words: str) -> None:
     i18n.use("en" if words == "en" else "zh")
     with desk(empty) as one:
-        table = roster.customers(one, health=True)
+        table = customer_files.customers(one, health=True)
         made = tables.outgoing(table, ids=words == "id")
     columns = headers.recognise(made.headings, built_in())
     known = [
@@ -299,11 +302,11 @@ def test_a_register_has_the_columns_of_its_kind_and_the_days_of_its_period(
 
 
 def test_what_is_struck_out_stands_in_no_register(department: Department) -> None:
-    from keqing.services import corrections
+    from keqing.services.corrections import amending
 
     record = department.records("C0001")[0]
     with department.desk("void") as one:
-        corrections.void(one, record, "wrong")
+        amending.void(one, record, "wrong")
     with department.reading() as one:
         assert registers.count(one, "purchase", Period()) == 2
         assert len(rows_of(registers.register(one, one.kinds.find("purchase"), Period()))) == 2
@@ -316,8 +319,8 @@ def test_health_facts_are_left_out_unless_asked_for(department: Department) -> N
         assert ".condition" not in names_of(without)
         assert "高血压" not in str(rows_of(without))
         assert "高血压" in str(rows_of(registers.register(one, inquiry, Period(), health=True)))
-        assert ".condition" not in names_of(roster.customers(one))
-        assert ".condition" in names_of(roster.customers(one, health=True))
+        assert ".condition" not in names_of(customer_files.customers(one))
+        assert ".condition" in names_of(customer_files.customers(one, health=True))
 
 
 def test_a_summary_counts_by_period_and_field(department: Department) -> None:
@@ -344,5 +347,5 @@ def test_a_summary_counts_by_period_and_field(department: Department) -> None:
 def test_cards_leave_out_whoever_is_not_to_be_called(department: Department) -> None:
     department.log("C0002", "stop", text=None)
     with department.reading() as one:
-        (card,) = [row for portion in roster.cards(one) for row in portion]
+        (card,) = [row for portion in customer_files.cards(one) for row in portion]
         assert card[:4] == ("C0001", "王秀英", "consumer", [("+8613812345678", None)])

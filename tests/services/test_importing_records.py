@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from keqing.models import Agent, ContactPerson, Customer, Enrollment, Event, Phone, Stop
-from keqing.services import checking, stops
+from keqing.services.customers import stops
+from keqing.services.department import checking
 from tests.services.conftest import TODAY, Import, Opened
-from tests.services.test_importing import counts, told
+from tests.services.importing.test_file_import import counts, told
 
 PEOPLE = "编号,姓名,电话\nA1,王秀英,13812345601\nA2,李四,13812345602\nA3,赵六,13812345603\n"
 CALLS = """姓名,电话,回访时间,结果,内容,时长,回访人,切入点,下次回访

@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import select
 
 from keqing.models import Customer, Event
-from keqing.records import Today
-from keqing.services import checking, worklist
-from keqing.services.importing import event_row
-from tests.services.test_switching import CLOCK, a_department
+from keqing.records.today import Today
+from keqing.services.department import checking
+from keqing.services.importing.file_import import event_row
+from keqing.services.worklist import day_list
+from tests.services.derived.test_switching import CLOCK, a_department
 
 OUTCOMES = ("callback", "callback", "no-answer", "reached", "cut-off")
 
@@ -62,8 +63,8 @@ def test_a_list_does_not_depend_on_when_its_dates_were_stored(
         checking.rebuild(desk)
     department.clock = CLOCK + timedelta(days)
     with department.reading() as desk:
-        before = listed(worklist.today(desk, agent=None))
+        before = listed(day_list.today(desk, agent=None))
     with department.desk("rebuild") as desk:
         checking.rebuild(desk)
-        assert listed(worklist.today(desk, agent=None)) == before
+        assert listed(day_list.today(desk, agent=None)) == before
     assert before

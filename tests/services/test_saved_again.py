@@ -8,7 +8,7 @@ import pytest
 
 from keqing.i18n import translate
 from tests.services.conftest import Import
-from tests.services.test_importing import counts, told
+from tests.services.importing.test_file_import import counts, told
 
 PURCHASE = "姓名,电话,购买日期,产品,盒数,每盒,每天,金额\n"
 CONTACT = "姓名,电话,回访日期,结果,备注,下次回访\n"

@@ -12,14 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from keqing.almanac import Almanac
-from keqing.birthdays import read_birthday
+from keqing.calendar.almanac import Almanac
+from keqing.dates.birthdays import read_birthday
 from keqing.errors import KeqingError
 from keqing.models import Definition, Enrollment
-from keqing.services import cadence_texts, phones, pinyin, profile, says
-from keqing.services.book import ALWAYS
-from keqing.services.import_cells import Days
-from keqing.services.standings import refold
+from keqing.services.context import cadence_texts
+from keqing.services.context.book import ALWAYS
+from keqing.services.customers import cell_words, phones, pinyin, profile
+from keqing.services.derived.refold import refold
+from keqing.services.importing.cells import Days
 from tests.services.conftest import TODAY, Import, Opened
 
 
@@ -90,7 +91,9 @@ def test_days_that_are_no_birthday_are_not_let_through(text: str) -> None:
 
 @given(st.text(st.sampled_from("无没有不详王空 。-n/a#u未"), max_size=6))
 def test_what_a_cell_says_does_not_hang_on_its_first_character(text: str) -> None:
-    assert says.says("nothing", text) == (bool(text) and says._phrases()["nothing"].fit(text))
+    assert cell_words.says("nothing", text) == (
+        bool(text) and cell_words._phrases()["nothing"].fit(text)
+    )
 
 
 @given(st.text(st.sampled_from("王秀英　 a１\u200b"), max_size=5))

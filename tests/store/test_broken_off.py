@@ -21,7 +21,7 @@ import resource, signal, sys
 sys.dont_write_bytecode = True
 from keqing.models import Customer, Phone
 from keqing.store import database
-from keqing.store.trouble import explain
+from keqing.store.driver_errors import explain
 from tests.store.facts import customer_row, writing
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -88,7 +88,7 @@ def upgrading(file: Path, folder: Path, more: str = "pass") -> subprocess.Popen[
 
 def at(file: Path) -> str | None:
     from keqing.store.engine import open_engine
-    from keqing.store.place import locate
+    from keqing.store.location import locate
 
     return version(open_engine(locate(str(file))))
 

@@ -16,9 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from keqing.errors import Failed, KeqingError, NeedsSetup, NotFound, Unusable
 from keqing.store import database, schema, unit
 from keqing.store import engine as engines
+from keqing.store.driver_errors import explain
 from keqing.store.engine import lock_for_writing, open_engine, reader, writer
-from keqing.store.place import locate
-from keqing.store.trouble import explain
+from keqing.store.location import locate
 from tests.store.facts import AT
 
 

@@ -13,7 +13,7 @@ from keqing.errors import Failed
 from keqing.models import Customer, Setting
 from keqing.store import database, unit
 from keqing.store import engine as engines
-from keqing.store.place import locate
+from keqing.store.location import locate
 from tests.store.facts import add, customer, writing
 
 

@@ -20,8 +20,8 @@ from keqing.errors import Busy
 from keqing.models import Customer
 from keqing.store import engine as engines
 from keqing.store import queue, unit
+from keqing.store.driver_errors import explain
 from keqing.store.queue import Patience, turn
-from keqing.store.trouble import explain
 from tests.store.facts import AT, add, customer, writing
 
 LONG = 600.0

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 from keqing.models import Base
 from keqing.store import schema
 from keqing.store.engine import open_engine, writer
-from keqing.store.place import locate, prepare
+from keqing.store.location import locate, prepare
 from keqing.store.shape import clauses
 from keqing.store.upgrade import OURS, run
 

@@ -14,7 +14,7 @@ from keqing import i18n
 from keqing.errors import Failed, KeqingError, NeedsSetup
 from keqing.store import database, lookup, shape, shape_told, unit, version
 from keqing.store.engine import open_engine, writer
-from keqing.store.place import locate
+from keqing.store.location import locate
 from keqing.store.schema import Altered
 from keqing.store.shape import Part, clauses
 from keqing.store.upgrade import upgrade

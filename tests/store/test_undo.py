@@ -21,7 +21,7 @@ from keqing.models import (
 from keqing.store import operations, unit
 from keqing.store.undo import Undone, take_back
 from tests.store.facts import DAY, add, agent, customer, customer_row, event, writing
-from tests.store.test_today_query import enrollment
+from tests.store.test_today_queries import enrollment
 
 
 def undo(engine: Engine, login: str = "li") -> Undone:

@@ -26,8 +26,8 @@ from keqing.models import (
 from keqing.store import database, unit
 from keqing.store import engine as engines
 from keqing.store.changes import Change, each
+from keqing.store.driver_errors import explain
 from keqing.store.operations import entries_of
-from keqing.store.trouble import explain
 from keqing.store.unit import Work
 from tests.store.facts import AT, DAY
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from keqing.errors import Failed, NeedsSetup
 from keqing.store import database, operations, schema, unit
 from keqing.store.engine import open_engine, writer
-from keqing.store.place import locate, make_private
+from keqing.store.location import locate, make_private
 from keqing.store.upgrade import OURS, Migrations, Upgraded, upgrade
 from tests.store.facts import add, customer, event
 from tests.store.test_schema import layout

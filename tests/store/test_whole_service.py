@@ -9,31 +9,21 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from keqing.almanac import Announced, Notice, announced
-from keqing.callsheet import Filled, FilledRow
+from keqing.calendar.almanac import Announced, Notice, announced
 from keqing.errors import KeqingError
 from keqing.models import Customer, Event
-from keqing.records import TodayRow
-from keqing.services import (
-    almanacs,
-    call_sheets,
-    checking,
-    corrections,
-    demo,
-    directives,
-    explaining,
-    happenings,
-    listing,
-    merging,
-    recording,
-    undoing,
-    worklist,
-)
-from keqing.services import (
-    desk as desks,
-)
-from keqing.services.desk import Desk
-from keqing.services.recording import Contact
+from keqing.records.sheet_token import Filled, FilledRow
+from keqing.records.today import TodayRow
+from keqing.services import demo
+from keqing.services.context import desk as desks
+from keqing.services.context.desk import Desk
+from keqing.services.corrections import amending, undoing
+from keqing.services.customers import listing, merging
+from keqing.services.department import almanacs, checking
+from keqing.services.derived import explaining
+from keqing.services.recording import contacts, directives, happenings
+from keqing.services.recording.contacts import Contact
+from keqing.services.worklist import call_sheets, day_list
 from keqing.store import database, unit
 
 FIRST = date(2026, 11, 23)
@@ -44,7 +34,7 @@ Act = Callable[[Desk, Customer, int], object]
 
 
 def log(outcome: str, **said: Any) -> Act:
-    return lambda desk, customer, _: recording.log(desk, customer, Contact(outcome, **said))
+    return lambda desk, customer, _: contacts.log(desk, customer, Contact(outcome, **said))
 
 
 def add(kind: str, *words: str) -> Act:
@@ -52,11 +42,11 @@ def add(kind: str, *words: str) -> Act:
 
 
 def amend(desk: Desk, customer: Customer, n: int) -> object:
-    return corrections.amend(desk, newest(desk, customer), [f"text=改{n}"])
+    return amending.amend(desk, newest(desk, customer), [f"text=改{n}"])
 
 
 def void(desk: Desk, customer: Customer, n: int) -> object:
-    return corrections.void(desk, newest(desk, customer), "记错了")[0]
+    return amending.void(desk, newest(desk, customer), "记错了")[0]
 
 
 def newest(desk: Desk, customer: Customer) -> int:
@@ -131,13 +121,13 @@ def work_through(engine: Engine) -> list[object]:
         demo.build(desk, "zh")
     for day in (FIRST + timedelta(days=n) for n in range(DAYS)):
         with at_the_desk(engine, day) as desk:
-            lists = [worklist.today(desk, agent=one) for one in desk.staff.agents]
-            team = worklist.today(desk, agent=None, ahead=3)
+            lists = [day_list.today(desk, agent=one) for one in desk.staff.agents]
+            team = day_list.today(desk, agent=None, ahead=3)
         shown += [*lists, team]
         for n, row in enumerate(team.rows[: len(ACTS)]):
             shown.append(act(engine, day, ACTS[n % len(ACTS)], row, n))
         with at_the_desk(engine, day) as desk:
-            shown += [worklist.today(desk, agent=one) for one in desk.staff.agents]
+            shown += [day_list.today(desk, agent=one) for one in desk.staff.agents]
             shown.append(listing.lines(desk, listing.listed(desk, listing.Wanted(text="王"))))
             everybody = desk.session.scalars(select(Customer).order_by(Customer.code)).all()
             shown += [explaining.why(desk, one) for one in everybody[:10]]

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keqing.errors import Failed, KeqingError, NotFound, Unusable
-from keqing.harmless import guarded as safe
-from keqing.transfer.csv_read import read_csv, read_table
-from keqing.transfer.csv_write import to_csv
-from keqing.transfer.decoding import decoded
+from keqing.text.harmless import guarded as safe
+from keqing.transfer.read.csv_file import read_csv, read_table
+from keqing.transfer.read.decoding import decoded
+from keqing.transfer.write.csv_file import to_csv
 
 
 def write(tmp_path: Path, content: bytes) -> Path:

@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keqing.errors import KeqingError, NotFound, Unusable
-from keqing.transfer.ods_read import read_ods
-from keqing.transfer.spreadsheet import read_file
-from keqing.transfer.table import Limits, Table
-from keqing.transfer.xls_marks import XlsBook
-from keqing.transfer.xls_read import read_xls
-from keqing.transfer.xlsx_read import read_xlsx
+from keqing.transfer.read.ods_file import read_ods
+from keqing.transfer.read.spreadsheet import read_file
+from keqing.transfer.read.table import Limits, Table
+from keqing.transfer.read.xls_file import read_xls
+from keqing.transfer.read.xls_marks import XlsBook
+from keqing.transfer.read.xlsx_file import read_xlsx
 from tests.workbooks import Formula, as_ods, as_xls, as_xlsx, changed, of_ods, workbook
 
 Make = Callable[..., bytes]

@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.exceptions import FileCreateError
 
 from keqing.errors import Unusable
-from keqing.harmless import guarded
-from keqing.transfer import csv_write, page_write, xlsx_write
+from keqing.text.harmless import guarded
+from keqing.transfer.write import csv_file, page, xlsx_file
 
 HOSTILE = (
     '=HYPERLINK("http://x","y")',
@@ -35,14 +35,14 @@ HEADINGS = ("name", "n")
 def as_csv(names: list[str], **how: object) -> bytes:
     file = io.BytesIO()
     portions = [[names, [*range(len(names))]]] if names else []
-    csv_write.write(file, HEADINGS, portions, trusted=frozenset({1}), **how)  # type: ignore[arg-type]
+    csv_file.write(file, HEADINGS, portions, trusted=frozenset({1}), **how)  # type: ignore[arg-type]
     return file.getvalue()
 
 
 def as_xlsx(names: list[str]) -> bytes:
     file = io.BytesIO()
     portions = [[names, [*range(len(names))]]] if names else []
-    xlsx_write.write(file, "客户[1]", HEADINGS, portions)
+    xlsx_file.write(file, "客户[1]", HEADINGS, portions)
     return file.getvalue()
 
 
@@ -65,7 +65,7 @@ def test_a_column_is_as_safe_as_each_of_its_cells(names: list[str]) -> None:
 
 def test_numbers_in_a_column_that_nobody_vouched_for() -> None:
     file = io.BytesIO()
-    csv_write.write(file, ["x"], [[[1, "=1", None]]], encoding="utf-8")
+    csv_file.write(file, ["x"], [[[1, "=1", None]]], encoding="utf-8")
     assert file.getvalue().decode().split("\r\n") == ["x", "1", "'=1", '""', ""]
 
 
@@ -100,7 +100,7 @@ def test_what_excel_cannot_hold_is_refused_not_cut(monkeypatch: pytest.MonkeyPat
     as_xlsx(["x" * 32_767])
     with pytest.raises(Unusable, match="Row 3, column name"):
         as_xlsx(["a", "x" * 32_768])
-    monkeypatch.setattr(xlsx_write, "MOST_ROWS", 3)
+    monkeypatch.setattr(xlsx_file, "MOST_ROWS", 3)
     as_xlsx(["a", "b"])
     with pytest.raises(Unusable, match="no more than 2 rows"):
         as_xlsx(["a", "b", "c"])
@@ -130,7 +130,7 @@ class Cells(HTMLParser):
 def test_html_is_a_real_table_with_data_as_data() -> None:
     file = io.BytesIO()
     names = ["<script>alert(1)</script>", "a & b", '"><b>']
-    page_write.write_html(file, "<客户>", "zh-CN", HEADINGS, [[names, [1, 2, None]]])
+    page.write_html(file, "<客户>", "zh-CN", HEADINGS, [[names, [1, 2, None]]])
     text = file.getvalue().decode()
     seen = Cells()
     seen.feed(text)
@@ -142,7 +142,7 @@ def test_html_is_a_real_table_with_data_as_data() -> None:
 
 def test_a_markdown_table_of_one_line_a_row() -> None:
     file = io.BytesIO()
-    page_write.write_markdown(file, HEADINGS, [[["a|b", "[x](y)\n*z*"], [1, None]]])
+    page.write_markdown(file, HEADINGS, [[["a|b", "[x](y)\n*z*"], [1, None]]])
     assert file.getvalue().decode().splitlines() == [
         "| name | n |",
         "| --- | --- |",

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing.transfer import vcf_write
-from keqing.transfer.vcf_write import Card
+from keqing.transfer.write import vcf_file
+from keqing.transfer.write.vcf_file import Card
 
 
 def written(**fields: object) -> bytes:
     card = {"code": "C0001", "name": "王秀英", "organisation": False, "numbers": [], **fields}
     file = io.BytesIO()
-    vcf_write.write(file, [Card(**card)])  # type: ignore[arg-type]  # fields of a card
+    vcf_file.write(file, [Card(**card)])  # type: ignore[arg-type]  # fields of a card
     return file.getvalue()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from keqing.commands.desk import writing
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -16,6 +15,7 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
+from keqing.commands.transaction import writing
 from keqing.i18n import msg
 
 
@@ -55,7 +55,7 @@ def add_agent(
     """Enter an agent, or change what is said of one."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import saved as screens  # noqa: PLC0415  # as above
-    from keqing.services import agents  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import agents  # noqa: PLC0415  # the database loads slowly
 
     let_nobody_act(context)
     calls = agents.read_capacity(capacity) if capacity is not None else None

@@ -7,10 +7,9 @@ from datetime import date as Day  # noqa: N812  # `date` is an option elsewhere
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.almanac import Almanac, is_weekday, notice_of_library
-from keqing.commands.asking import MANY, agree
+from keqing.calendar.almanac import Almanac, is_weekday, notice_of_library
+from keqing.commands.confirm import MANY, agree
 from keqing.commands.dates import here, needed, read_day
-from keqing.commands.desk import LISTED, reading, writing
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -22,13 +21,14 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.dates import EARLIEST, LATEST, DayFacts, describe_day
+from keqing.commands.transaction import LISTED, reading, writing
+from keqing.dates.reading import EARLIEST, LATEST, DayFacts, describe_day
 from keqing.errors import NeedsSetup, Unusable
 from keqing.i18n import Message, msg, msgn
 
 if TYPE_CHECKING:
-    from keqing.almanac import Notice
-    from keqing.records import AlmanacChange
+    from keqing.calendar.almanac import Notice
+    from keqing.records.almanac import AlmanacChange
     from keqing.render.console import Screen
 
 _YEAR = re.compile(r"(\d{4})\s*年?", re.ASCII)
@@ -116,7 +116,7 @@ class _UnaskedError(Exception):
 
 def _notice(file: str | None, *, built_in: bool) -> Notice | None:
     """Read the file; None stands for the years of the library."""
-    from keqing.transfer import csv_read, notice  # noqa: PLC0415  # help does without
+    from keqing.transfer.read import csv_file, notice  # noqa: PLC0415  # help does without
 
     if (file is None) is not built_in:
         raise Unusable(
@@ -126,7 +126,7 @@ def _notice(file: str | None, *, built_in: bool) -> Notice | None:
     if file is None:
         return None
     path = Path(file).expanduser()
-    return notice.read_notice(csv_read.read_csv(path), path.name)
+    return notice.read_notice(csv_file.read_csv(path), path.name)
 
 
 def _bring_in(
@@ -134,7 +134,7 @@ def _bring_in(
 ) -> AlmanacChange:
     """Bring it in in one transaction, in which nobody is asked anything."""
     from keqing.render import progress  # noqa: PLC0415  # help does without
-    from keqing.services import almanacs  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import almanacs  # noqa: PLC0415  # the database loads slowly
 
     with (
         writing(context, "almanac import", dry_run=dry_run, forms=LISTED) as desk,
@@ -177,7 +177,7 @@ def _special(year: int, today: Day, almanac: Almanac) -> tuple[DayFacts, ...]:
 
 def _sources(context: Context, year: int) -> tuple[str, ...]:
     """Tell where the department has the days of a year from; nothing without a database."""
-    from keqing.services import almanacs  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import almanacs  # noqa: PLC0415  # the database loads slowly
 
     try:
         with reading(context) as desk:

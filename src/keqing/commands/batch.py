@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keqing.commands.desk import LISTED, ROWS, writing
 from keqing.commands.options import Context, Exit, Format, root_of, screen_of
 from keqing.commands.recording import tell_heard
+from keqing.commands.transaction import LISTED, ROWS, writing
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
-    from keqing.services.desk import Desk
-    from keqing.store.seen import Seen
+    from keqing.services.context.desk import Desk
+    from keqing.store.last_list import Seen
 
 PARTLY = 4
 """The exit code when some lines were rejected."""
@@ -34,7 +34,7 @@ def log_batch(
     """Record the lines of a file, or with None or - of stdin, in one operation."""
     from keqing.render import batch as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415  # as above
-    from keqing.services import batch  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import batch  # noqa: PLC0415  # the database loads slowly
 
     screen = screen_of(context)
     if file in {None, "-"} and sys.stdin.isatty():
@@ -67,12 +67,14 @@ _EXAMPLE = msg("1 reached +7d pressure 145")
 
 def _rows(context: Context, desk: Desk) -> Seen:
     """The rows of the sheet printed for the agent and the day worked on; without one, those of the list last seen."""
-    from keqing.store import printed, seen  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import last_list, printed_sheets  # noqa: PLC0415  # the database loads slowly
 
     root = root_of(context)
     folder = root.settings.folders.state
-    last = seen.recall(folder, root.db)
-    rows = printed.recall(folder, root.db, desk.today, desk.agent.name if desk.agent else None)
+    last = last_list.recall(folder, root.db)
+    rows = printed_sheets.recall(
+        folder, root.db, desk.today, desk.agent.name if desk.agent else None
+    )
     if rows is None:  # what is typed off paper means a list of its own day, never today's
         return last if last.day == desk.today else replace(last, day=None, rows=(), screen=None)
     return replace(last, day=desk.today, rows=rows, screen=None)
@@ -80,8 +82,8 @@ def _rows(context: Context, desk: Desk) -> Seen:
 
 def _text(file: str | None) -> str:
     """Read the lines, in any encoding that a list may have."""
-    from keqing.transfer import decoding, reading  # noqa: PLC0415  # help does without
-    from keqing.transfer.table import Limits  # noqa: PLC0415  # as above
+    from keqing.transfer.read import decoding, reading  # noqa: PLC0415  # help does without
+    from keqing.transfer.read.table import Limits  # noqa: PLC0415  # as above
 
     if file is None or file == "-":
         return decoding.decoded(reading.bounded(sys.stdin.buffer, "-", Limits()), "-")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from keqing import clock, kinds
-from keqing.almanac import Almanac
-from keqing.commands import asking
-from keqing.commands.desk import LISTED, reading, writing
+from keqing import clock
+from keqing.calendar.almanac import Almanac
+from keqing.commands import confirm
 from keqing.commands.options import (
     Context,
     Date,
@@ -20,20 +19,22 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.commands.trial import Said
+from keqing.commands.preview_words import Said
+from keqing.commands.transaction import LISTED, reading, writing
+from keqing.definitions import kinds
+from keqing.definitions.names import suggest
 from keqing.errors import NeedsSetup, NotFound, Unusable
 from keqing.i18n import msg, msgn
-from keqing.naming import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date as Day  # noqa: N812  # `date` is an option here
 
     from keqing.commands.options import Format
-    from keqing.records import Enforced
-    from keqing.services.batching import Progress
-    from keqing.services.cadence_texts import Text
-    from keqing.services.desk import Desk
+    from keqing.records.cadences import Enforced
+    from keqing.services.context.cadence_texts import Text
+    from keqing.services.context.desk import Desk
+    from keqing.services.queries.batching import Progress
 
 _LARGEST = 1_000_000
 """Bytes of a cadence file; a larger one is something else."""
@@ -46,7 +47,7 @@ File = Annotated[str, argument(msg("A file of cadences (TOML)."), msg("FILE"))]
 def list_cadences(context: Context, form: FormatChoice = None) -> None:
     """List the cadences."""
     from keqing.render import emit, lines  # noqa: PLC0415  # help does without
-    from keqing.services import cadences  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
 
     with reading(context) as desk:
         listed = cadences.listed(desk)
@@ -64,7 +65,7 @@ def show(context: Context, name: Name, form: FormatChoice = None) -> None:
     """Show a cadence's text."""
     from keqing.render import cadences as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
-    from keqing.services import cadences  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
 
     with reading(context) as desk:
         shown = cadences.definition(desk, name)
@@ -79,7 +80,7 @@ def show(context: Context, name: Name, form: FormatChoice = None) -> None:
 def check(context: Context, file: File, form: FormatChoice = None) -> None:
     """Find mistakes in a cadence file."""
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
-    from keqing.services import cadence_texts  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.context import cadence_texts  # noqa: PLC0415  # the database loads slowly
 
     text = read(file)
     try:
@@ -94,7 +95,11 @@ def check(context: Context, file: File, form: FormatChoice = None) -> None:
         len(found),
         file=file,
     )
-    document = {"schema": "keqing.cadence-check/1", "file": file, "cadences": list(found)}
+    document = {
+        "schema": "keqing.definitions.cadence-check/1",
+        "file": file,
+        "cadences": list(found),
+    }
     emit.emit(told.sentences([says], lambda: document), screen_of(context), form)
 
 
@@ -165,8 +170,8 @@ def preview(
     form: FormatChoice = None,
 ) -> None:
     """Try a cadence."""
-    from keqing.preview import preview as tried  # noqa: PLC0415  # help does without
     from keqing.render import emit, lines  # noqa: PLC0415
+    from keqing.timeline.preview import preview as tried  # noqa: PLC0415  # help does without
 
     if anchor is None:
         raise Unusable(
@@ -199,7 +204,7 @@ def diff(context: Context, file: File, form: FormatChoice = None) -> None:
     """Compare a file with what is in force."""
     from keqing.render import cadences as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
-    from keqing.services import cadences  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
 
     text = read(file)
     with reading(context) as desk:
@@ -224,7 +229,7 @@ def apply(
     form: FormatChoice = None,
 ) -> None:
     """Apply a cadence file."""
-    from keqing.services import cadences  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
 
     text = read(file)
     _enforce(
@@ -252,7 +257,7 @@ def on(
     form: FormatChoice = None,
 ) -> None:
     """Switch a cadence on."""
-    from keqing.services import cadences  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
 
     _enforce(
         context,
@@ -279,7 +284,7 @@ def off(
     form: FormatChoice = None,
 ) -> None:
     """Switch a cadence off."""
-    from keqing.services import cadences  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
 
     _enforce(
         context,
@@ -302,8 +307,8 @@ def _tried_on(
     context: Context, name: str | None, file: str | None
 ) -> tuple[Mapping[str, Text], str, Almanac, Day]:
     """Return the cadences to choose from, the one chosen, the almanac and today, with a database or without."""
-    from keqing.services import cadence_texts  # noqa: PLC0415  # help does without
-    from keqing.services.cadences import named  # noqa: PLC0415
+    from keqing.services.context import cadence_texts  # noqa: PLC0415  # help does without
+    from keqing.services.department.cadences import named  # noqa: PLC0415
 
     text = read(file) if file else None
     texts: Mapping[str, Text]
@@ -370,8 +375,8 @@ def _enforce(
 
     if not (yes or dry_run):
         tried = once(dry_run=True)
-        if tried.customers >= asking.MANY:
-            asking.agree(
+        if tried.customers >= confirm.MANY:
+            confirm.agree(
                 screen,
                 msgn(
                     "The dates of {n} customer would change.",

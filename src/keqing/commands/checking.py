@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from keqing.commands.desk import reading, writing
 from keqing.commands.options import (
     Context,
     Exit,
@@ -14,6 +13,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.commands.transaction import reading, writing
 from keqing.i18n import msg, msgn
 
 _FOUND = 1
@@ -39,7 +39,7 @@ def check(
 ) -> None:
     """Find who is forgotten and what is wrong."""
     from keqing.render import emit, lines, progress  # noqa: PLC0415  # help does without
-    from keqing.services import checking  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import checking  # noqa: PLC0415  # the database loads slowly
 
     screen = screen_of(context)
     with reading(context) as desk, progress.counted(screen, msg("customers")) as count:
@@ -60,7 +60,7 @@ def check(
 def rebuild(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
     """Work out all dates anew."""
     from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
-    from keqing.services import checking  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import checking  # noqa: PLC0415  # the database loads slowly
 
     screen = screen_of(context)
     with (

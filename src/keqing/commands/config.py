@@ -18,11 +18,11 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
+from keqing.definitions.names import Word, called, suggest
 from keqing.errors import NotFound, Unusable
-from keqing.harmless import clean, write_lines
 from keqing.i18n import Message, msg, msgn, translate
-from keqing.naming import Word, called, suggest
 from keqing.render.text import pad, width
+from keqing.text.harmless import clean, write_lines
 
 
 class Action(StrEnum):
@@ -119,7 +119,7 @@ def _action(word: str) -> Action:
 
 def _own(name: str) -> str:
     """Return a setting of the login. Raises NotFound; one of the department is said to be that."""
-    from keqing.services.department import ROWS  # noqa: PLC0415  # for this mistake alone
+    from keqing.services.department.shared_settings import ROWS  # noqa: PLC0415  # for this mistake alone
 
     if found := called(name, ROWS.values()):
         raise NotFound(
@@ -133,21 +133,21 @@ def _of_department(
     context: Context, action: Action, name: str | None, value: str | None, form: Format | None
 ) -> None:
     """Do the same with the settings that the database holds."""
-    from keqing.commands.desk import (  # noqa: PLC0415  # the login's need no database
-        ROWS,
-        reading,
-        writing,
-    )
+    from keqing.commands.transaction import ROWS, reading, writing  # noqa: PLC0415  # as above
     from keqing.render import emit  # noqa: PLC0415  # as above
     from keqing.render import settings as screens  # noqa: PLC0415  # as above
-    from keqing.services import department  # noqa: PLC0415  # as above
+    from keqing.services.department import shared_settings  # noqa: PLC0415  # as above
 
     if name is not None and action in {Action.SET, Action.UNSET}:
         with writing(context, "config", forms=ROWS) as desk:
-            found = [department.change(desk, name, value)]
+            found = [shared_settings.change(desk, name, value)]
     else:
         with reading(context) as desk:
-            found = [department.setting(desk, name)] if name else list(department.settings(desk))
+            found = (
+                [shared_settings.setting(desk, name)]
+                if name
+                else list(shared_settings.settings(desk))
+            )
     if action is Action.GET:
         screen_of(context).write(str(found[0].value))
         return

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands import looking
-from keqing.commands.asking import MANY, agree
-from keqing.commands.desk import reading, writing
+from keqing.commands.confirm import MANY, agree
+from keqing.commands.customer_argument import the_customer
 from keqing.commands.hearing import listen
 from keqing.commands.options import (
     Context,
@@ -21,14 +21,15 @@ from keqing.commands.options import (
 )
 from keqing.commands.outgoing import Health
 from keqing.commands.recording import echo
-from keqing.commands.who import the_customer
+from keqing.commands.transaction import reading, writing
 from keqing.i18n import msg, msgn
 
 if TYPE_CHECKING:
     from keqing.i18n import Message
-    from keqing.records import Recorded, Undone
+    from keqing.records.history import Undone
+    from keqing.records.recorded import Recorded
     from keqing.render.console import Screen
-    from keqing.services.desk import Desk
+    from keqing.services.context.desk import Desk
 
 _NAMED = 3
 """Customers who are named when a question is about more."""
@@ -106,7 +107,7 @@ def _take_back(
 ) -> tuple[Undone, dt.date]:
     """Take the newest operation back in one transaction, in which nobody is asked anything."""
     from keqing.render import progress  # noqa: PLC0415  # help does without
-    from keqing.services import undoing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.corrections import undoing  # noqa: PLC0415  # the database loads slowly
 
     with (
         writing(context, "undo", dry_run=dry_run) as desk,
@@ -135,13 +136,13 @@ def amend(
     form: FormatChoice = None,
 ) -> None:
     """Correct a record."""
-    from keqing.services import corrections  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.corrections import amending  # noqa: PLC0415  # the database loads slowly
 
     said = [word.partition("=")[2] for word in words or []]
     answer = listen(context, *said, quiet=yes or dry_run)
     with writing(context, "amend", dry_run=dry_run, sure=yes) as desk:
         answer.decides(desk)
-        recorded = corrections.amend(desk, record, words or [])
+        recorded = amending.amend(desk, record, words or [])
         recorded = answer.also(desk, the_customer(context, desk, recorded.code), recorded)
     echo(context, desk, recorded, form)
 
@@ -172,10 +173,10 @@ def _strike_out(
     context: Context, record: int, reason: str, *, sure: bool, dry_run: bool = False
 ) -> tuple[Desk, Recorded]:
     """Strike out a record in one transaction, in which nobody is asked anything."""
-    from keqing.services import corrections  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.corrections import amending  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "void", dry_run=dry_run) as desk:
-        recorded, revived = corrections.void(desk, record, reason)
+        recorded, revived = amending.void(desk, record, reason)
         if revived and not sure:
             raise _UnaskedError(
                 msg(
@@ -212,10 +213,8 @@ def history(
 ) -> None:
     """Show who changed what, and when."""
     from keqing.render import corrections, emit, lines  # noqa: PLC0415  # help does without
-    from keqing.services import (  # noqa: PLC0415  # the database loads slowly
-        listing,
-        undoing,
-    )
+    from keqing.services.corrections import undoing  # noqa: PLC0415  # as above
+    from keqing.services.customers import listing  # noqa: PLC0415  # as above
 
     screen, seen = screen_of(context), ""
     with reading(context) as desk:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands import looking
-from keqing.commands.desk import reading, writing
+from keqing.commands.customer_argument import the_customer
 from keqing.commands.hearing import listen
 from keqing.commands.options import (
     Agent,
@@ -23,15 +23,15 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.outgoing import Full, Health
-from keqing.commands.who import the_customer
+from keqing.commands.transaction import reading, writing
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg, msgn
 
 if TYPE_CHECKING:
     from keqing.models import Customer
     from keqing.render.output import Output
-    from keqing.services.customers import Saved
-    from keqing.services.desk import Desk
+    from keqing.services.context.desk import Desk
+    from keqing.services.customers.saving import Saved
 
 SHOWN = 50
 """Customers that `list` shows on a terminal without --all."""
@@ -128,7 +128,7 @@ def list_customers(
 ) -> None:
     """List customers."""
     from keqing.render import emit, lines  # noqa: PLC0415  # help does without
-    from keqing.services import listing, profile  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers import listing, profile  # noqa: PLC0415  # the database loads slowly
 
     screen = screen_of(context)
     with reading(context) as desk:
@@ -165,10 +165,10 @@ def show(
 ) -> None:
     """Show a customer's card."""
     from keqing.render import card, emit  # noqa: PLC0415  # help does without
-    from keqing.services import listing, showing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers import customer_card, listing  # noqa: PLC0415  # the database loads slowly
 
     with reading(context, date=date) as desk:
-        record = showing.card(desk, the_customer(context, desk, who), health=health)
+        record = customer_card.card(desk, the_customer(context, desk, who), health=health)
         titles = listing.titles(desk)
     looking.record(context, "show", full=full, health=health, customer=record.code)
     shown = card.output(record, desk.today, full=full, history=history, titles=titles)
@@ -215,8 +215,10 @@ def add_customer(
     yes: Yes = False,
 ) -> None:
     """Enter a customer."""
-    from keqing.services import customers, idle, setup  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import seen  # noqa: PLC0415  # as above
+    from keqing.services.customers import saving  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import setup  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.worklist import idle  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import last_list  # noqa: PLC0415  # as above
 
     _load_for(name, phone)
     answer = listen(context, note, quiet=yes or dry_run)
@@ -224,7 +226,7 @@ def add_customer(
         context, "add-customer", date=date, agent=agent, dry_run=dry_run, create=True, sure=yes
     ) as desk:
         answer.decides(desk)
-        new = customers.NewCustomer(
+        new = saving.NewCustomer(
             name=name,
             code=code,
             phones=phone or (),
@@ -242,7 +244,7 @@ def add_customer(
             fields=fields or (),
             force=force,
         )
-        saved = customers.add(desk, new)
+        saved = saving.add(desk, new)
         answer.follow(desk, saved.customer)
         remarks = (
             tuple(idle.first_steps(desk, saved.customer))
@@ -252,7 +254,7 @@ def add_customer(
         echo = _echo(desk, saved, remarks, new=True)
     if not dry_run:
         root = root_of(context)
-        seen.remember(root.settings.folders.state, root.db, saved.customer.code)
+        last_list.remember(root.settings.folders.state, root.db, saved.customer.code)
     _print(context, echo, form)
     _tell_heard(context, saved)
 
@@ -309,7 +311,7 @@ def edit_customer(
     yes: Yes = False,
 ) -> None:
     """Change a customer's details."""
-    from keqing.services import customers  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers import saving  # noqa: PLC0415  # the database loads slowly
 
     _load_for(name, phone)
     answer = listen(context, note, quiet=yes or dry_run)
@@ -318,7 +320,7 @@ def edit_customer(
     ) as desk:
         answer.decides(desk)
         referred_by = _referrer(context, desk, referrer)
-        changes = customers.Changes(
+        changes = saving.Changes(
             name=name,
             phones=phone or (),
             remove_phones=remove_phone or (),
@@ -337,7 +339,7 @@ def edit_customer(
             fields=fields or (),
             clear=clear or (),
         )
-        saved = customers.edit(desk, the_customer(context, desk, who), changes)
+        saved = saving.edit(desk, the_customer(context, desk, who), changes)
         answer.follow(desk, saved.customer)
         echo = _echo(desk, saved)
     _print(context, echo, form)
@@ -369,7 +371,7 @@ def add_contact(
     dry_run: DryRun = False,
 ) -> None:
     """Add a relative or another contact person."""
-    from keqing.services import customers  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers import saving  # noqa: PLC0415  # the database loads slowly
 
     if health and no_health:
         raise Unusable(
@@ -378,7 +380,7 @@ def add_contact(
         )
     _load_for(None, phone)
     with writing(context, "add-contact", agent=agent, dry_run=dry_run) as desk:
-        saved = customers.add_contact(
+        saved = saving.add_contact(
             desk,
             the_customer(context, desk, who),
             name,
@@ -395,7 +397,7 @@ def add_contact(
 def _load_for(name: str | None, numbers: list[str] | None) -> None:
     """Load what the echo needs, read the numbers, and spell the name, before others have to wait for us."""
     from keqing.render import saved  # noqa: F401, PLC0415  # it is loaded for `_echo`
-    from keqing.services import phones, pinyin, profile, showing  # noqa: F401, PLC0415  # as above
+    from keqing.services.customers import customer_card, phones, pinyin, profile  # noqa: F401, PLC0415  # as above
 
     if name:
         pinyin.spell(profile.read_name(name))
@@ -414,11 +416,13 @@ def _owner_id(desk: Desk, words: str | None) -> int | None:
 
 def _referrer(context: Context, desk: Desk, words: str | None) -> Customer | None:
     """Find who brought the customer; `.` stays who it was."""
-    from keqing.services.finding import find  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import seen  # noqa: PLC0415  # as above
+    from keqing.services.customers.finding import find  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import last_list  # noqa: PLC0415  # as above
 
     root = root_of(context)
-    return find(desk, words, seen.recall(root.settings.folders.state, root.db)) if words else None
+    return (
+        find(desk, words, last_list.recall(root.settings.folders.state, root.db)) if words else None
+    )
 
 
 def _echo(
@@ -426,10 +430,10 @@ def _echo(
 ) -> Output:
     """Gather what to print once it is written."""
     from keqing.render import saved as screens  # noqa: PLC0415  # help does without
-    from keqing.services import showing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers import customer_card  # noqa: PLC0415  # the database loads slowly
 
     return screens.customer(
-        showing.card(desk, saved.customer),
+        customer_card.card(desk, saved.customer),
         "entered" if new else "changed",
         desk.today,
         remarks=(*saved.remarks, *remarks),
@@ -445,10 +449,10 @@ def _print(context: Context, echo: Output, form: Format | None) -> None:
 
 def _tell_heard(context: Context, saved: Saved) -> None:
     """Say on stderr that the note sounds like a stop or an adverse reaction, and what to do if it is one."""
-    from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 
     one, screen = saved.customer, screen_of(context)
     if saved.refused:
-        screen.say(recording.sounds_like_stop(one.code, one.name, saved.refused))
+        screen.say(contacts.sounds_like_stop(one.code, one.name, saved.refused))
     if saved.suspected:
-        screen.say(recording.sounds_like_reaction(one.code, one.name, saved.suspected))
+        screen.say(contacts.sounds_like_reaction(one.code, one.name, saved.suspected))

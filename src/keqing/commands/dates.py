@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Annotated
 
 from keqing import clock
-from keqing.almanac import Almanac
-from keqing.commands.desk import reading
+from keqing.calendar.almanac import Almanac
 from keqing.commands.options import Context, Date, FormatChoice, argument, command, screen_of
-from keqing.dates import When, describe_day, read_when, rest_day
+from keqing.commands.transaction import reading
+from keqing.dates.reading import When, describe_day, read_when, rest_day
 from keqing.errors import NeedsSetup, Unusable
 from keqing.i18n import msg
 

@@ -6,11 +6,11 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from keqing import clock
-from keqing.commands.desk import login
+from keqing.commands.help.table import ROWS
 from keqing.commands.numbers import numbered
 from keqing.commands.options import Context, FormatChoice, command, root_of, screen_of
-from keqing.commands.table import ROWS
-from keqing.commands.typed import DEMO, demo_file
+from keqing.commands.transaction import login
+from keqing.commands.words.meant import DEMO, demo_file
 from keqing.frozen import dataclass
 from keqing.i18n import msg, start_commands_with
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from keqing.config import Settings
-    from keqing.records import Today
+    from keqing.records.today import Today
     from keqing.render.words import Titles
 
 
@@ -67,7 +67,8 @@ def demo(context: Context, form: FormatChoice = None) -> None:
 def make(settings: Settings) -> Made:
     """Make the demo's database anew, in the language of the settings."""
     from keqing.services import demo as department  # noqa: PLC0415  # the database loads slowly
-    from keqing.services import desk, worklist  # noqa: PLC0415  # as above
+    from keqing.services.context import desk  # noqa: PLC0415  # as above
+    from keqing.services.worklist import day_list  # noqa: PLC0415  # as above
     from keqing.store import database, unit  # noqa: PLC0415  # as above
 
     file = demo_file(settings.folders)
@@ -86,7 +87,7 @@ def make(settings: Settings) -> Made:
             work=work,
         )
         department.build(made, settings.lang)
-        return Made(file, worklist.today(made, agent=made.agent), made.titles)
+        return Made(file, day_list.today(made, agent=made.agent), made.titles)
 
 
 def _clear(path: Path) -> None:

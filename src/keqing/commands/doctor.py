@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 from keqing import clock, config
-from keqing.commands.desk import default_of, login
 from keqing.commands.options import (
     Context,
     Exit,
@@ -19,10 +18,11 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
-from keqing.commands.saving import absolute
+from keqing.commands.output_file import absolute
+from keqing.commands.transaction import default_of, login
 from keqing.errors import KeqingError, NotFound
 from keqing.i18n import msg
-from keqing.records import Checkup
+from keqing.records.check import Checkup
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -83,9 +83,9 @@ def doctor(
 
 
 def _forget(root: Root, screen: Screen, pattern: str) -> None:
-    from keqing.store import runs  # noqa: PLC0415  # as above
+    from keqing.store import nightly_runs  # noqa: PLC0415  # as above
 
-    if not runs.forget(root.settings.folders.state, root.db, absolute(pattern)):
+    if not nightly_runs.forget(root.settings.folders.state, root.db, absolute(pattern)):
         raise NotFound(
             msg("No file {name} is expected.", name=pattern),
             msg("The name is written with {date} in it, as in the crontab.", date="{date}"),
@@ -97,7 +97,7 @@ def _inside(root: Root, *, cron: bool) -> Iterator[Checkup]:
     """Look at what the database says; one that cannot be opened is what there is to say."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # the database loads slowly
 
-    from keqing.store import schema, trouble  # noqa: PLC0415  # as above
+    from keqing.store import driver_errors, schema  # noqa: PLC0415  # as above
 
     try:
         with _opened(root) as session:
@@ -109,7 +109,7 @@ def _inside(root: Root, *, cron: bool) -> Iterator[Checkup]:
     except KeqingError as error:
         yield Checkup("database", "bad", error.message, error.hint)
     except SQLAlchemyError as error:
-        known = trouble.explain(error)
+        known = driver_errors.explain(error)
         if known is None:
             raise
         yield Checkup("database", "bad", known.message, known.hint)
@@ -124,18 +124,19 @@ def _opened(root: Root) -> Iterator[Session]:
 
 
 def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checkup]:
-    from keqing.services import desk, doctor  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import health, journal, place, runs, values  # noqa: PLC0415  # as above
+    from keqing.services.context import desk  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import doctor  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import health, journal, location, nightly_runs, values  # noqa: PLC0415  # as above
 
     if wrong := values.bad(session.connection()):
         yield from health.of_values(wrong)
         yield health.whole(session)
         return
-    where = place.locate(root.db)
+    where = location.locate(root.db)
     zone = doctor.zone(session, clock.machine(clock.now()))
     now = clock.now() if zone.grade == "bad" else clock.now(desk.zone_of(session))
     almanac = desk.almanac_of(session)
-    written = runs.recall(root.settings.folders.state, root.db)
+    written = nightly_runs.recall(root.settings.folders.state, root.db)
     if cron:
         yield from doctor.exports(written, now.replace(tzinfo=None), almanac)
         return
@@ -156,10 +157,10 @@ def _outside(root: Root, screen: Screen) -> Iterator[Checkup]:
     """Look at files and the terminal, which need no database."""
     from pathlib import Path  # noqa: PLC0415  # as above
 
-    from keqing.store import health, place  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import health, location  # noqa: PLC0415  # the database loads slowly
 
     settings = root.settings
-    where = place.locate(root.db)
+    where = location.locate(root.db)
     if where.file and where.file.is_file():
         yield from health.modes(where.file, Path(settings.folders.data))
         yield from health.copies(where.file)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from keqing.commands.desk import reading, writing
-from keqing.commands.forms import lack
+from keqing.commands.customer_argument import the_customer
 from keqing.commands.hearing import listen
+from keqing.commands.help.forms import lack
 from keqing.commands.options import (
     Agent,
     Context,
@@ -22,7 +22,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.recording import echo, needed, when_said
-from keqing.commands.who import the_customer
+from keqing.commands.transaction import reading, writing
 from keqing.errors import NeedsSetup
 from keqing.i18n import msg
 
@@ -53,7 +53,7 @@ def add(
     yes: Yes = False,
 ) -> None:
     """Record what happened."""
-    from keqing.services import happenings  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import happenings  # noqa: PLC0415  # the database loads slowly
 
     if kind in LIST and who is None:
         _show_kinds(context, form)
@@ -73,8 +73,8 @@ def add(
 
 def _reports(kind: str) -> bool:
     """Tell whether the kind is that of adverse reactions, under any of its names."""
-    from keqing.kinds import built_in  # noqa: PLC0415  # help does without
-    from keqing.naming import called  # noqa: PLC0415  # as above
+    from keqing.definitions.kinds import built_in  # noqa: PLC0415  # help does without
+    from keqing.definitions.names import called  # noqa: PLC0415  # as above
 
     return bool(called(kind, [built_in().by_name["adverse"]]))
 
@@ -85,7 +85,7 @@ LIST = frozenset({"list", "列表"})
 
 def _show_kinds(context: Context, form: Format | None) -> None:
     """Show the kinds in force, or the built-in ones where there is no database yet."""
-    from keqing import kinds  # noqa: PLC0415  # help does without
+    from keqing.definitions import kinds  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415  # as above
     from keqing.render import kinds as screens  # noqa: PLC0415  # as above
 
@@ -110,7 +110,7 @@ def stock(
     yes: Yes = False,
 ) -> None:
     """Record how much of a product is left."""
-    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "stock", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         recorded = directives.stock(desk, the_customer(context, desk, who), product, units)
@@ -140,7 +140,7 @@ def promise(
     yes: Yes = False,
 ) -> None:
     """Promise a customer a call, or a task."""
-    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     answer = listen(context, text, quiet=yes or dry_run)
     with writing(context, "promise", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:

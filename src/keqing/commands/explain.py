@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from keqing.commands.desk import reading
+from keqing.commands.customer_argument import the_customer
 from keqing.commands.options import (
     Agent,
     Context,
@@ -14,7 +14,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.commands.who import the_customer
+from keqing.commands.transaction import reading
 from keqing.i18n import msg
 
 
@@ -37,7 +37,7 @@ def why(
 ) -> None:
     """Explain every next date."""
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
-    from keqing.services import explaining  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.derived import explaining  # noqa: PLC0415  # the database loads slowly
 
     with reading(context, agent=agent) as desk:
         explained = explaining.why(desk, the_customer(context, desk, who))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Annotated
 
-from keqing.commands.desk import reading, writing
 from keqing.commands.numbers import numbered
 from keqing.commands.options import (
     Agent,
@@ -37,23 +36,24 @@ from keqing.commands.outgoing import (
     unhurried,
     write,
 )
-from keqing.commands.saving import STDOUT, saving
+from keqing.commands.output_file import STDOUT, saving
+from keqing.commands.transaction import reading, writing
+from keqing.definitions.kinds import words
+from keqing.definitions.names import called, label, suggest
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
-from keqing.kinds import words
-from keqing.naming import called, label, suggest
 
 if TYPE_CHECKING:
     from datetime import date as Day  # noqa: N812  # `date` is an option
 
-    from keqing.kinds import Kind
+    from keqing.definitions.kinds import Kind
     from keqing.models import Agent as Person
-    from keqing.records import Today
+    from keqing.records.export_table import Period, Portion, Table
+    from keqing.records.today import Today
     from keqing.render.outgoing import Outgoing
-    from keqing.services.desk import Desk
-    from keqing.services.summaries import Per
-    from keqing.tables import Period, Portion, Table
+    from keqing.services.context.desk import Desk
+    from keqing.services.exporting.summaries import Per
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,17 +260,19 @@ def deliver(context: Context, asked: Asked, where: Place) -> None:
 
 def record_look(context: Context, asked: Asked, **seen: object) -> None:
     """Keep that somebody asks to see full numbers or health facts, before they are shown."""
-    from keqing.services import looks  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.context import access_log  # noqa: PLC0415  # the database loads slowly
 
-    words = looks.command(asked.words, full=asked.full, health=asked.health)
+    words = access_log.command(asked.words, full=asked.full, health=asked.health)
     with writing(context, words) as desk:
         given = {"from": asked.since, "to": asked.until, "date": asked.date, "agent": asked.agent}
-        looks.record(desk, {name: one for name, one in (seen | given).items() if one is not None})
+        access_log.record(
+            desk, {name: one for name, one in (seen | given).items() if one is not None}
+        )
 
 
 def period_of(desk: Desk, asked: Asked) -> Period:
     """Read --from and --to, which are days that have been. Raises Unusable for what is no day."""
-    from keqing.tables import Period  # noqa: PLC0415  # help does without
+    from keqing.records.export_table import Period  # noqa: PLC0415  # help does without
 
     since, until = (
         _day(desk, "--from", asked.since) if asked.since else None,
@@ -286,11 +288,11 @@ def period_of(desk: Desk, asked: Asked) -> Period:
 
 def the_table(desk: Desk, asked: Asked, *, newest: int | None = None) -> Table:
     """Make the table that was asked for; nothing of it is read yet."""
-    from keqing.services import registers, roster, summaries  # noqa: PLC0415  # as above
+    from keqing.services.exporting import customer_files, registers, summaries  # noqa: PLC0415  # as above
 
     person = desk.staff.named(asked.agent) if asked.agent else None
     if asked.what == "customers":
-        return roster.customers(desk, owner=person, health=asked.health)
+        return customer_files.customers(desk, owner=person, health=asked.health)
     period = period_of(desk, asked)
     if asked.what == "contacts":
         return registers.contacts(desk, period, agent=person, phones=asked.full, newest=newest)
@@ -377,10 +379,11 @@ def _make(
     """
     from keqing.render import tables, today_file  # noqa: PLC0415  # as above
     from keqing.render import week as weeks  # noqa: PLC0415  # as above
-    from keqing.services import listing, week, worklist  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers import listing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.worklist import day_list, week  # noqa: PLC0415  # the database loads slowly
 
     if asked.what == "today":
-        record = worklist.today(
+        record = day_list.today(
             desk, agent=whose(desk, asked), ahead=asked.ahead, health=asked.health
         )
         if printed:
@@ -399,11 +402,11 @@ def _make(
 
 def _total(desk: Desk, asked: Asked) -> int:
     """How many rows there will be."""
-    from keqing.services import registers, roster  # noqa: PLC0415  # as above
+    from keqing.services.exporting import customer_files, registers  # noqa: PLC0415  # as above
 
     person = desk.staff.named(asked.agent) if asked.agent else None
     if asked.what == "customers":
-        return roster.count(desk, owner=person)
+        return customer_files.count(desk, owner=person)
     kind = registers.CONTACT if asked.what == "contacts" else the_kind(desk, asked).name
     return registers.count(desk, kind, period_of(desk, asked), person)
 
@@ -420,36 +423,36 @@ def _feed(context: Context, desk: Desk, asked: Asked, *, file: IO[bytes], kept: 
     """Write the week for a calendar, with what changed since it was written last."""
     from keqing.i18n import current, translate  # noqa: PLC0415  # as above
     from keqing.render import feed  # noqa: PLC0415  # as above
-    from keqing.services import week  # noqa: PLC0415  # as above
-    from keqing.services.desk import zone_of  # noqa: PLC0415  # as above
-    from keqing.store import feeds  # noqa: PLC0415  # as above
-    from keqing.transfer import ics_write  # noqa: PLC0415  # as above
+    from keqing.services.context.desk import zone_of  # noqa: PLC0415  # as above
+    from keqing.services.worklist import week  # noqa: PLC0415  # as above
+    from keqing.store import calendar_feed  # noqa: PLC0415  # as above
+    from keqing.transfer.write import ics_file  # noqa: PLC0415  # as above
 
     root = root_of(context)
     agent = whose(desk, asked)
     name = (root.db, agent.name if agent else "", "full" if asked.full else "", current())
     folder = root.settings.folders.state
     wanted = feed.appointments(week.week(desk, agent=agent), full=asked.full)
-    revisions = feeds.revise(feeds.recall(folder, name), wanted, desk.today)
+    revisions = calendar_feed.revise(calendar_feed.recall(folder, name), wanted, desk.today)
     title = translate(msg("keqing: calls"))
-    ics_write.write(file, title, zone_of(desk.session), revisions)
+    ics_file.write(file, title, zone_of(desk.session), revisions)
     if kept:
-        feeds.keep(folder, name, revisions)
+        calendar_feed.keep(folder, name, revisions)
 
 
 def _cards(desk: Desk, asked: Asked, *, file: IO[bytes]) -> None:
     """Write customers for an address book."""
     from keqing.render import cards  # noqa: PLC0415  # as above
-    from keqing.services import roster  # noqa: PLC0415  # as above
-    from keqing.transfer import vcf_write  # noqa: PLC0415  # as above
+    from keqing.services.exporting import customer_files  # noqa: PLC0415  # as above
+    from keqing.transfer.write import vcf_file  # noqa: PLC0415  # as above
 
     person = desk.staff.named(asked.agent) if asked.agent else None
-    rows = (row for portion in roster.cards(desk, owner=person) for row in portion)
-    vcf_write.write(file, (vcf_write.Card(**cards.card(row)) for row in rows))
+    rows = (row for portion in customer_files.cards(desk, owner=person) for row in portion)
+    vcf_file.write(file, (vcf_file.Card(**cards.card(row)) for row in rows))
 
 
 def _per(word: str | None) -> Per | None:
-    from keqing.services.summaries import Per  # noqa: PLC0415  # as above
+    from keqing.services.exporting.summaries import Per  # noqa: PLC0415  # as above
 
     if word is None:
         return None
@@ -460,7 +463,7 @@ def _per(word: str | None) -> Per | None:
 
 
 def _day(desk: Desk, name: str, words: str) -> Day:
-    from keqing.dates import read_when  # noqa: PLC0415  # as above
+    from keqing.dates.reading import read_when  # noqa: PLC0415  # as above
 
     when = read_when(words, desk.today, almanac=desk.almanac, past=True)
     if when.day is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from keqing.calendar.festivals import Feast, feasts, festival_named, festival_sets
 from keqing.commands.almanac import year_of
 from keqing.commands.dates import here
 from keqing.commands.options import Context, FormatChoice, argument, command, option, screen_of
+from keqing.definitions.names import Word, called, fold, suggest
 from keqing.errors import NotFound
-from keqing.festivals import Feast, feasts, festival_named, festival_sets
 from keqing.i18n import msg
-from keqing.naming import Word, called, fold, suggest
 
 SETS = (
     Word("main", {"zh": "主要节日", "en": "main"}, ("主要", "三大节")),

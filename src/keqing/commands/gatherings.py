@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from keqing.commands.desk import reading, writing
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -16,6 +15,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.recording import when_said
+from keqing.commands.transaction import reading, writing
 from keqing.i18n import msg
 
 
@@ -28,7 +28,7 @@ def list_gatherings(
     """List the gatherings to come."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import gatherings as screens  # noqa: PLC0415  # as above
-    from keqing.services import gatherings  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import gatherings  # noqa: PLC0415  # the database loads slowly
 
     with reading(context) as desk:
         found = gatherings.listed(desk, since=None if everything else desk.today)
@@ -58,7 +58,7 @@ def add_gathering(
     """Enter a gathering, or change what is said of one."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import gatherings as screens  # noqa: PLC0415  # as above
-    from keqing.services import gatherings  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import gatherings  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "gathering", dry_run=dry_run, sure=yes) as desk:
         when = when_said(desk, day).day if day else None

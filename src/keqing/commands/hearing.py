@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from keqing.commands.asking import somebody
+from keqing.commands.confirm import somebody
 from keqing.commands.options import Context, screen_of
 from keqing.frozen import dataclass
 from keqing.i18n import msg, translate
 
 if TYPE_CHECKING:
     from keqing.models import Customer
-    from keqing.records import Recorded
+    from keqing.records.recorded import Recorded
     from keqing.render.console import Screen
-    from keqing.services.desk import Desk
+    from keqing.services.context.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +72,18 @@ class Answer:
         """Record the adverse reaction, if it is one."""
         if self.reaction is None:
             return None
-        from keqing.services import happenings  # noqa: PLC0415  # where nothing was told, nothing loads
+        from keqing.services.recording import happenings  # noqa: PLC0415  # where nothing was told, nothing loads
 
         kind = desk.kinds.by_name["adverse"]
         return happenings.add(desk, customer, kind, [f"reaction={self.reaction}"])
 
     def stopped(self, desk: Desk, customer: Customer) -> Recorded | None:
         """Record the stop, if it is one and none is on record."""
-        from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
+        from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 
         if self.stop is None or customer.status != "active":
             return None
-        return recording.log(desk, customer, recording.Contact("stop", self.stop, incoming=True))
+        return contacts.log(desk, customer, contacts.Contact("stop", self.stop, incoming=True))
 
 
 def listen(context: Context, *texts: str | None, quiet: bool, reported: bool = False) -> Answer:
@@ -92,8 +92,8 @@ def listen(context: Context, *texts: str | None, quiet: bool, reported: bool = F
     With `quiet` nothing is asked: the manager and the doctor are, later. `reported` says that the texts are of an
     adverse reaction that is recorded as one.
     """
-    from keqing.services.reactions import first_told  # noqa: PLC0415  # its patterns load slowly
-    from keqing.services.refusals import first_heard  # noqa: PLC0415  # as above
+    from keqing.services.context.reactions import first_told  # noqa: PLC0415  # its patterns load slowly
+    from keqing.services.context.refusals import first_heard  # noqa: PLC0415  # as above
 
     if quiet or not somebody():
         return Answer()

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands import rejected, sheets, unreadable
-from keqing.commands.asking import MANY, agree
-from keqing.commands.desk import LISTED, writing
+from keqing.commands.confirm import MANY, agree
 from keqing.commands.options import (
     Agent,
     Context,
@@ -24,16 +23,17 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
+from keqing.commands.transaction import LISTED, writing
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg, msgn
 
 if TYPE_CHECKING:
-    from keqing.records import Imported
+    from keqing.records.imported import Imported
     from keqing.render.console import Screen
-    from keqing.services.import_sheet import Sheet
-    from keqing.transfer.headers import Columns
-    from keqing.transfer.table import Table
+    from keqing.services.importing.sheet import Sheet
+    from keqing.transfer.read.headers import Columns
+    from keqing.transfer.read.table import Table
 
 PARTLY = 4
 """The exit code when some rows were rejected."""
@@ -115,7 +115,7 @@ def import_file(
 ) -> None:
     """Bring in customers and records."""
     from keqing.render import emit, import_report  # noqa: PLC0415  # help does without
-    from keqing.transfer import spreadsheet  # noqa: PLC0415  # as above
+    from keqing.transfer.read import spreadsheet  # noqa: PLC0415  # as above
 
     path = Path(file).expanduser()
     mapping = _mapping(mapped or ())
@@ -194,8 +194,9 @@ class _UnaskedError(Exception):
 def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) -> Imported:
     """Bring in the file in one transaction, in which nobody is asked anything."""
     from keqing.render import progress  # noqa: PLC0415  # as above
-    from keqing.services import importing, pinyin  # noqa: PLC0415  # the database loads slowly
-    from keqing.transfer import headers  # noqa: PLC0415  # as above
+    from keqing.services.customers import pinyin  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.importing import file_import  # noqa: PLC0415  # the database loads slowly
+    from keqing.transfer.read import headers  # noqa: PLC0415  # as above
 
     pinyin.load()
     with (
@@ -206,7 +207,7 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
         whole = headers.locate(wanted.table, desk.kinds, wanted.kind, wanted.mapping)
         table = whole.visible() if wanted.visible_only else whole
         columns = headers.recognise(table.header, desk.kinds, wanted.kind, wanted.mapping)
-        record = importing.run(
+        record = file_import.run(
             desk,
             _sheet(table, columns),
             keep_backlog=wanted.keep,
@@ -230,8 +231,8 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
 
 
 def _sheet(table: Table, columns: Columns) -> Sheet:
-    from keqing.services.import_sheet import Sheet  # noqa: PLC0415  # as above
-    from keqing.transfer import headers  # noqa: PLC0415  # as above
+    from keqing.services.importing.sheet import Sheet  # noqa: PLC0415  # as above
+    from keqing.transfer.read import headers  # noqa: PLC0415  # as above
 
     return Sheet(
         kind=columns.kind,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from keqing.commands.desk import writing
 from keqing.commands.options import Context
+from keqing.commands.transaction import writing
 
 
 def record(context: Context, words: str, *, full: bool, health: bool, **seen: object) -> None:
     """Leave an operation that tells what is asked to be seen, where anything is."""
     if not (full or health):
         return
-    from keqing.services import looks  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.context import access_log  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, looks.command(words, full=full, health=health)) as desk:
-        looks.record(desk, {name: one for name, one in seen.items() if one not in (None, "", [])})
+    with writing(context, access_log.command(words, full=full, health=health)) as desk:
+        access_log.record(
+            desk, {name: one for name, one in seen.items() if one not in (None, "", [])}
+        )

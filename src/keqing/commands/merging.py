@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands.asking import agree
-from keqing.commands.desk import writing
+from keqing.commands.confirm import agree
+from keqing.commands.customer_argument import the_customer
 from keqing.commands.options import (
     Agent,
     Context,
@@ -16,11 +16,11 @@ from keqing.commands.options import (
     command,
     screen_of,
 )
-from keqing.commands.who import the_customer
+from keqing.commands.transaction import writing
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
-    from keqing.records import Merged
+    from keqing.records.merged import Merged
 
 
 @command(
@@ -55,7 +55,7 @@ def merge(
 
 def _merged(context: Context, kept: str, gone: str, agent: str | None, *, dry_run: bool) -> Merged:
     """Merge in one transaction, in which nobody is asked anything."""
-    from keqing.services import merging  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers import merging  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "merge", agent=agent, dry_run=dry_run) as desk:
         other = the_customer(context, desk, gone)

@@ -8,7 +8,7 @@ from keqing.commands.options import Context, root_of, screen_of
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
-    from keqing.records import Today
+    from keqing.records.today import Today
 
 
 def numbered(context: Context, listed: Today, *, db: str | None = None, file: bool = False) -> None:
@@ -19,10 +19,10 @@ def numbered(context: Context, listed: Today, *, db: str | None = None, file: bo
     say itself that it is of a day that is over.
     """
     from keqing.render.today_words import PAST  # noqa: PLC0415  # help does without
-    from keqing.store import seen  # noqa: PLC0415  # as above
+    from keqing.store import last_list  # noqa: PLC0415  # as above
 
     root = root_of(context)
-    if not seen.freeze(root.settings.folders.state, db or root.db, listed, file=file):
+    if not last_list.freeze(root.settings.folders.state, db or root.db, listed, file=file):
         screen_of(context).say(
             msg("The row numbers of this list could not be kept: name customers by their codes.")
         )

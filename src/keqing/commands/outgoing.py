@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
 from keqing.commands.options import option
-from keqing.commands.saving import STDOUT
+from keqing.commands.output_file import STDOUT
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import LANGUAGES, Language, current, msg, use
@@ -173,12 +173,12 @@ def unhurried() -> Iterator[None]:
 
 def write(file: IO[bytes], made: Outgoing, where: Place) -> None:
     """Write a table in the form that was asked for."""
-    from keqing.transfer import csv_write, page_write, xlsx_write  # noqa: PLC0415  # as above
+    from keqing.transfer.write import csv_file, page, xlsx_file  # noqa: PLC0415  # as above
 
     match where.form:
         case Form.CSV | Form.TSV:
             piped = where.output == STDOUT
-            csv_write.write(
+            csv_file.write(
                 file,
                 made.headings,
                 made.cells(),
@@ -187,12 +187,12 @@ def write(file: IO[bytes], made: Outgoing, where: Place) -> None:
                 encoding=where.encoding or ("utf-8" if piped else "utf-8-sig"),
             )
         case Form.XLSX:
-            xlsx_write.write(file, made.title, made.headings, made.cells())
+            xlsx_file.write(file, made.title, made.headings, made.cells())
         case Form.HTML:
             language = "zh-CN" if current() == "zh" else "en"
-            page_write.write_html(file, made.title, language, made.headings, made.cells())
+            page.write_html(file, made.title, language, made.headings, made.cells())
         case Form.MD:
-            page_write.write_markdown(file, made.headings, made.cells())
+            page.write_markdown(file, made.headings, made.cells())
         case Form.NDJSON:
             file.writelines(line.encode() for line in made.ndjson())
         case Form.JSON:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands import asking
-from keqing.commands.desk import reading, writing
+from keqing.commands import confirm
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -15,10 +14,11 @@ from keqing.commands.options import (
     command,
     screen_of,
 )
+from keqing.commands.transaction import reading, writing
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
-    from keqing.records import MergedProducts
+    from keqing.records.products import MergedProducts
 
 
 @command("keqing product list", "keqing product list --format csv")
@@ -26,7 +26,7 @@ def list_products(context: Context, form: FormatChoice = None) -> None:
     """List the products, as they are spelled."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import products as screens  # noqa: PLC0415  # as above
-    from keqing.services import products  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers import products  # noqa: PLC0415  # the database loads slowly
 
     with reading(context) as desk:
         found = products.listed(desk)
@@ -57,15 +57,15 @@ def merge_products(
     screen = screen_of(context)
     record = _merged(context, word, into, dry_run=True)
     if not dry_run:
-        if not yes and record.customers >= asking.MANY:
-            asking.agree(screen, screens.question(record))
+        if not yes and record.customers >= confirm.MANY:
+            confirm.agree(screen, screens.question(record))
         record = _merged(context, word, into, dry_run=False)
     emit.emit(screens.merged(record), screen, form)
 
 
 def _merged(context: Context, word: str, into: str, *, dry_run: bool) -> MergedProducts:
     """Merge in one transaction, in which nobody is asked anything."""
-    from keqing.services import products  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers import products  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "product merge", dry_run=dry_run) as desk:
         return products.merge(desk, word, into)

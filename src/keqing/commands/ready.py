@@ -9,24 +9,24 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from keqing.commands.customer_argument import look_up
 from keqing.commands.options import Context
-from keqing.commands.who import look_up
-from keqing.services import standings
+from keqing.services.derived import refold
 
 if TYPE_CHECKING:
-    from keqing.services.desk import Desk
+    from keqing.services.context.desk import Desk
 
 _MODULES = (
     "borax.calendars.lunardate",
     "dateutil.relativedelta",
-    "keqing.festivals",
-    "keqing.services.calling_hours",
-    "keqing.services.completing",
-    "keqing.services.dayreads",
-    "keqing.services.finding",
-    "keqing.services.recording",
-    "keqing.services.workdays",
-    "keqing.store.seen",
+    "keqing.calendar.festivals",
+    "keqing.services.customers.calling_hours",
+    "keqing.services.customers.completing",
+    "keqing.services.queries.today_reads",
+    "keqing.services.customers.finding",
+    "keqing.services.recording.contacts",
+    "keqing.services.queries.workdays",
+    "keqing.store.last_list",
 )
 """What writers load when they first need it."""
 
@@ -37,4 +37,4 @@ def ready(context: Context, desk: Desk) -> None:
         import_module(one)
     desk.settings  # noqa: B018  # it is read for the sake of reading it
     look_up(context, desk)
-    standings.rehearse(desk)
+    refold.rehearse(desk)

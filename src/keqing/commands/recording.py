@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands.asking import somebody
-from keqing.commands.desk import writing
-from keqing.commands.forms import lack
+from keqing.commands.confirm import somebody
+from keqing.commands.customer_argument import the_customer
 from keqing.commands.hearing import is_reaction, is_stop, listen
+from keqing.commands.help.forms import lack
 from keqing.commands.options import (
     Agent,
     Context,
@@ -23,17 +23,17 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.commands.order import check_outcome
-from keqing.commands.who import the_customer
-from keqing.dates import check_near, read_when
+from keqing.commands.transaction import writing
+from keqing.commands.words.order import check_outcome
+from keqing.dates.question import When
+from keqing.dates.reading import check_near, read_when
 from keqing.errors import Unusable
 from keqing.i18n import msg
-from keqing.phrases.asked import When
 
 if TYPE_CHECKING:
-    from keqing.records import Recorded
+    from keqing.records.recorded import Recorded
     from keqing.render.console import Screen
-    from keqing.services.desk import Desk
+    from keqing.services.context.desk import Desk
 
 Cadence = Annotated[
     str | None, argument(msg("Which cadence; by default all that is due."), msg("CADENCE"))
@@ -125,7 +125,7 @@ def log(
     if who is None or outcome is None:
         raise lack(context, "who" if who is None else "outcome")
     check_outcome(context, who, outcome)
-    from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 
     heard = cleared = False
     if not (yes or dry_run) and (said := _refused(outcome, text, entry)) and somebody():
@@ -138,7 +138,7 @@ def log(
     with writing(context, "log", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         customer = the_customer(context, desk, who)
         when = when_said(desk, following) if following else None
-        contact = recording.Contact(
+        contact = contacts.Contact(
             outcome=outcome,
             text=text,
             minutes=minutes,
@@ -152,14 +152,14 @@ def log(
             heard=heard,
             cleared=cleared,
         )
-        recorded = recording.log(desk, customer, contact, when.remarks if when else ())
+        recorded = contacts.log(desk, customer, contact, when.remarks if when else ())
     echo(context, desk, recorded, form)
 
 
 def _refused(outcome: str, text: str | None, entry: str | None) -> str | None:
     """Return what was said where it asks not to be called any more, and the outcome does not say so."""
-    from keqing.kinds import outcomes  # noqa: PLC0415  # help does without
-    from keqing.services.recording import Contact, unheard  # noqa: PLC0415  # the database loads slowly
+    from keqing.definitions.kinds import outcomes  # noqa: PLC0415  # help does without
+    from keqing.services.recording.contacts import Contact, unheard  # noqa: PLC0415  # the database loads slowly
 
     effect = outcomes().effects[outcomes().find(outcome)]
     return unheard(Contact(outcome, text, entry=entry), effect)
@@ -167,7 +167,7 @@ def _refused(outcome: str, text: str | None, entry: str | None) -> str | None:
 
 def _untold(text: str | None, entry: str | None) -> str | None:
     """Return what was said where it tells an adverse reaction."""
-    from keqing.services.recording import Contact, unreported  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording.contacts import Contact, unreported  # noqa: PLC0415  # the database loads slowly
 
     return unreported(Contact("", text, entry=entry))
 
@@ -193,7 +193,7 @@ def done(
     yes: Yes = False,
 ) -> None:
     """Close a follow-up by its name."""
-    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     answer = listen(context, text, quiet=yes or dry_run)
     with writing(context, "done", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
@@ -217,7 +217,7 @@ def skip(
     yes: Yes = False,
 ) -> None:
     """Leave out what is due."""
-    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     answer = listen(context, reason, quiet=yes or dry_run)
     with writing(context, "skip", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
@@ -242,7 +242,7 @@ def snooze(
     yes: Yes = False,
 ) -> None:
     """Put off a follow-up until a day."""
-    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     answer = listen(context, reason, quiet=yes or dry_run)
     with writing(context, "snooze", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
@@ -276,7 +276,7 @@ def pause(
     yes: Yes = False,
 ) -> None:
     """Stop calling a customer for a time."""
-    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     answer = listen(context, reason, quiet=yes or dry_run)
     with writing(context, "pause", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
@@ -300,7 +300,7 @@ def resume(
     yes: Yes = False,
 ) -> None:
     """Call a paused customer again."""
-    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "resume", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         recorded = directives.resume(desk, the_customer(context, desk, who))
@@ -334,7 +334,7 @@ def start(
     yes: Yes = False,
 ) -> None:
     """Put a customer into a cadence by hand."""
-    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "start", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
         first = needed(when_said(desk, anchor, past=True)) if anchor else None
@@ -358,7 +358,7 @@ def end(
     yes: Yes = False,
 ) -> None:
     """Take a customer out of a cadence."""
-    from keqing.services import directives  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     answer = listen(context, reason, quiet=yes or dry_run)
     with writing(context, "end", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
@@ -394,8 +394,8 @@ def echo(context: Context, desk: Desk, recorded: Recorded, form: Format | None) 
 
 def tell_heard(screen: Screen, recorded: Recorded) -> None:
     """Say on stderr that what was said sounds like a stop or an adverse reaction, and what to do if it is one."""
-    from keqing.services import recording  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 
-    for sentence in (recording.refusal(recorded), recording.suspicion(recorded)):
+    for sentence in (contacts.refusal(recorded), contacts.suspicion(recorded)):
         if sentence:
             screen.say(sentence)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from keqing.commands.desk import reading
 from keqing.commands.exporting import (
     Asked,
     By,
@@ -30,7 +29,8 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.outgoing import EncodingOption, Full, HeaderOption, Health, place
-from keqing.commands.saving import STDOUT
+from keqing.commands.output_file import STDOUT
+from keqing.commands.transaction import reading
 from keqing.i18n import msg
 
 NEWEST = 50
@@ -72,7 +72,7 @@ def register(
 ) -> None:
     """Show the register of a kind."""
     from keqing.render import emit, tables  # noqa: PLC0415  # help does without
-    from keqing.services import registers  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.exporting import registers  # noqa: PLC0415  # the database loads slowly
 
     asked = Asked(
         "register",
@@ -175,9 +175,9 @@ def week(
     """Show the week ahead."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import week as screens  # noqa: PLC0415  # as above
-    from keqing.services import listing  # noqa: PLC0415  # the database loads slowly
-    from keqing.services import week as weeks  # noqa: PLC0415  # as above
-    from keqing.services.desk import whose  # noqa: PLC0415  # as above
+    from keqing.services.context.desk import whose  # noqa: PLC0415  # as above
+    from keqing.services.customers import listing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.worklist import week as weeks  # noqa: PLC0415  # as above
 
     asked = Asked("week", team=team, full=full, date=date, agent=agent)
     if output not in {None, STDOUT}:

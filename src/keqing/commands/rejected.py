@@ -11,8 +11,8 @@ from keqing.errors import KeqingError, system_reason
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
-    from keqing.records import Imported
-    from keqing.transfer.table import Table
+    from keqing.records.imported import Imported
+    from keqing.transfer.read.table import Table
 
 
 def keep(context: Context, path: Path, table: Table, record: Imported) -> Imported:
@@ -22,9 +22,9 @@ def keep(context: Context, path: Path, table: Table, record: Imported) -> Import
     written over that somebody has changed since keqing wrote it.
     """
     from keqing.render.words import said  # noqa: PLC0415  # help does without
-    from keqing.services.import_lines import is_mendable  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import written  # noqa: PLC0415  # as above
-    from keqing.transfer import rejects  # noqa: PLC0415  # as above
+    from keqing.services.importing.other_lines import is_mendable  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import written_files  # noqa: PLC0415  # as above
+    from keqing.transfer.write import rejects  # noqa: PLC0415  # as above
 
     reasons = {
         row.row: said(row.reason)
@@ -38,7 +38,7 @@ def keep(context: Context, path: Path, table: Table, record: Imported) -> Import
     kept: Path | None = None
     try:
         for place in rejects.places(path, workbook=table.workbook):
-            if not place.exists() or written.is_unchanged(state, place):
+            if not place.exists() or written_files.is_unchanged(state, place):
                 content = rejects.write(
                     place,
                     table,
@@ -46,7 +46,7 @@ def keep(context: Context, path: Path, table: Table, record: Imported) -> Import
                     said(msg("rejected because")),
                     [path, *root.spared],
                 )
-                written.keep(state, place, content)
+                written_files.keep(state, place, content)
                 break
             kept = kept or place
     except (KeqingError, OSError) as error:

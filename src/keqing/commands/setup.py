@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from keqing.commands.agents import let_nobody_act
-from keqing.commands.asking import somebody
-from keqing.commands.desk import default_of, reading, writing
+from keqing.commands.confirm import somebody
 from keqing.commands.options import (
     Context,
     FormatChoice,
@@ -21,14 +20,15 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
+from keqing.commands.transaction import default_of, reading, writing
+from keqing.definitions.names import label
 from keqing.errors import KeqingError, NeedsSetup, Unusable
 from keqing.i18n import Message, msg
-from keqing.naming import label
 
 if TYPE_CHECKING:
     from keqing.render.console import Screen
-    from keqing.services.setup import Department
-    from keqing.store.place import Place
+    from keqing.services.department.setup import Department
+    from keqing.store.location import Place
 
 T = TypeVar("T")
 
@@ -70,8 +70,8 @@ def init(
     """Set up a department."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import saved as screens  # noqa: PLC0415  # as above
-    from keqing.services import setup  # noqa: PLC0415  # the database loads slowly
-    from keqing.store.place import locate  # noqa: PLC0415  # as above
+    from keqing.services.department import setup  # noqa: PLC0415  # the database loads slowly
+    from keqing.store.location import locate  # noqa: PLC0415  # as above
 
     let_nobody_act(context)
     root, screen = root_of(context), screen_of(context)
@@ -86,7 +86,7 @@ def init(
 
 def _is_fresh(context: Context, place: Place) -> bool:
     """Whether the database is still to be made. Raises Unusable for one that is set up already."""
-    from keqing.services import setup  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import setup  # noqa: PLC0415  # the database loads slowly
 
     if not place.exists:
         return True
@@ -135,8 +135,8 @@ def _asked(
     preset: list[str],
 ) -> Department:
     """Read what was given, and ask for the rest where somebody is there to answer."""
-    from keqing.kinds import presets  # noqa: PLC0415  # help does without
-    from keqing.services import agents, setup  # noqa: PLC0415  # the database loads slowly
+    from keqing.definitions.kinds import presets  # noqa: PLC0415  # help does without
+    from keqing.services.department import agents, setup  # noqa: PLC0415  # the database loads slowly
 
     ask = _Asking(screen)
     known = list(presets().values())

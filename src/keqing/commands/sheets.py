@@ -6,9 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from keqing import callsheet
 from keqing.commands import looking, unreadable
-from keqing.commands.desk import LISTED, reading, writing
 from keqing.commands.numbers import numbered
 from keqing.commands.options import (
     Agent,
@@ -22,13 +20,15 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.outgoing import Full, Health
-from keqing.commands.saving import told_on_terminal
+from keqing.commands.output_file import told_on_terminal
+from keqing.commands.transaction import LISTED, reading, writing
 from keqing.errors import Unusable
 from keqing.i18n import msg
+from keqing.records import sheet_token
 
 if TYPE_CHECKING:
-    from keqing.records import Imported
-    from keqing.transfer.table import Table
+    from keqing.records.imported import Imported
+    from keqing.transfer.read.table import Table
 
 
 @command(
@@ -55,9 +55,9 @@ def sheet(
 ) -> None:
     """Write the day's list as a call sheet."""
     from keqing.render import call_sheet  # noqa: PLC0415  # help does without
-    from keqing.services import call_sheets  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import printed  # noqa: PLC0415  # as above
-    from keqing.transfer import call_sheet_page, call_sheet_xlsx, files  # noqa: PLC0415  # as above
+    from keqing.services.worklist import call_sheets  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import printed_sheets  # noqa: PLC0415  # as above
+    from keqing.transfer.write import call_sheet_page, call_sheet_xlsx, files  # noqa: PLC0415  # as above
 
     root = root_of(context)
     if output is None:
@@ -95,14 +95,14 @@ def sheet(
     files.write_whole(path, content, root.spared)
     told_on_terminal(screen_of(context), path, quiet=quiet)
     folder, codes = root.settings.folders.state, [row.code for row in record.today.rows]
-    printed.keep(folder, root.db, day, record.today.agent, codes)
+    printed_sheets.keep(folder, root.db, day, record.today.agent, codes)
 
 
-def recognised(table: Table, *, sure: bool) -> callsheet.Filled | None:
+def recognised(table: Table, *, sure: bool) -> sheet_token.Filled | None:
     """Return the call sheet that a file is; another file is None, or with `sure` raises Unusable."""
     rows = ((one.number, one.cells) for one in table.lines)
     whole = chain([(table.header_row, table.header)], rows)
-    found = callsheet.recognise(whole, unreadable.reasons(table))
+    found = sheet_token.recognise(whole, unreadable.reasons(table))
     if sure and found is None:
         raise Unusable(
             msg("This file is not a call sheet."),
@@ -113,7 +113,7 @@ def recognised(table: Table, *, sure: bool) -> callsheet.Filled | None:
 
 def bring_in(
     context: Context,
-    filled: callsheet.Filled,
+    filled: sheet_token.Filled,
     *,
     agent: str | None,
     force: bool,
@@ -122,7 +122,7 @@ def bring_in(
 ) -> Imported:
     """Record what was filled in, in one operation."""
     from keqing.render import progress  # noqa: PLC0415  # help does without
-    from keqing.services import call_sheets  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.worklist import call_sheets  # noqa: PLC0415  # the database loads slowly
 
     with (
         writing(context, "import", agent=agent, dry_run=dry_run, forms=LISTED) as desk,

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from keqing import clock, config
-from keqing.commands.desk import default_of, login, reading
 from keqing.commands.options import (
     Agent,
     Context,
@@ -24,7 +23,8 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
-from keqing.commands.saving import absolute
+from keqing.commands.output_file import absolute
+from keqing.commands.transaction import default_of, login, reading
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 
@@ -100,8 +100,8 @@ def cron_print(
 ) -> None:
     """Print lines for cron and units for systemd."""
     from keqing.render import emit, timers  # noqa: PLC0415  # help does without
-    from keqing.services.desk import whose, zone_of  # noqa: PLC0415  # the database loads slowly
-    from keqing.transfer import ageing  # noqa: PLC0415  # help does without
+    from keqing.services.context.desk import whose, zone_of  # noqa: PLC0415  # the database loads slowly
+    from keqing.transfer.write import ageing  # noqa: PLC0415  # help does without
 
     root = root_of(context)
     pattern = absolute(output or str(Path.home() / "today-{date}.csv"))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date as Day  # noqa: N812  # `date` is an option
 from typing import Annotated
 
-from keqing import shell
-from keqing.commands.desk import reading
 from keqing.commands.exporting import Asked, deliver, record_look
 from keqing.commands.numbers import numbered
 from keqing.commands.options import (
@@ -26,9 +24,11 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.outgoing import EncodingOption, Form, Full, HeaderOption, Health, place
-from keqing.commands.saving import STDOUT
+from keqing.commands.output_file import STDOUT
+from keqing.commands.transaction import reading
 from keqing.errors import Unusable
 from keqing.i18n import msg
+from keqing.text import shell
 
 
 @command(
@@ -67,8 +67,8 @@ def today(
     """Show the day's list."""
     from keqing.render import emit, today_words  # noqa: PLC0415  # help does without
     from keqing.render import today as screens  # noqa: PLC0415  # as above
-    from keqing.services import worklist  # noqa: PLC0415  # the database loads slowly
-    from keqing.services.desk import whose  # noqa: PLC0415  # as above
+    from keqing.services.context.desk import whose  # noqa: PLC0415  # as above
+    from keqing.services.worklist import day_list  # noqa: PLC0415  # the database loads slowly
 
     asked = Asked("today", team=team, ahead=ahead, full=full, health=health, date=date, agent=agent)
     wanted = next((one for one in Form if str(one) == form), None)
@@ -85,7 +85,7 @@ def today(
     if full or health:
         record_look(context, asked)
     with reading(context, date=date, agent=agent) as desk:
-        listed = worklist.today(
+        listed = day_list.today(
             desk,
             agent=None if team else whose(desk),
             ahead=ahead,

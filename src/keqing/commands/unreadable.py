@@ -10,7 +10,7 @@ from keqing.i18n import Message, msg
 BROKEN = msg("A quote in this row is opened and not closed.")
 
 if TYPE_CHECKING:
-    from keqing.transfer.table import Table
+    from keqing.transfer.read.table import Table
 
 
 def reasons(table: Table) -> Mapping[int, Mapping[int, Message]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from keqing import clock
-from keqing.commands.desk import default_of, writing
 from keqing.commands.options import Context, FormatChoice, Quiet, command, root_of, screen_of
+from keqing.commands.transaction import default_of, writing
 from keqing.i18n import msg
 
 
@@ -19,7 +19,7 @@ from keqing.i18n import msg
 def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
     """Upgrade an older database."""
     from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
-    from keqing.services import checking  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import checking  # noqa: PLC0415  # the database loads slowly
     from keqing.store import upgrade as store  # noqa: PLC0415  # as above
 
     root = root_of(context)

@@ -7,16 +7,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records import AlmanacChange, AlmanacYear
+from keqing.records.almanac import AlmanacChange, AlmanacYear
 from keqing.render import machine
 from keqing.render.console import Screen
 from keqing.render.days import WEEKDAYS, long
 from keqing.render.output import Document, Output, Sheet
 
 if TYPE_CHECKING:
-    from keqing.almanac import Almanac
-    from keqing.dates import DayFacts
-    from keqing.festivals import Feast
+    from keqing.calendar.almanac import Almanac
+    from keqing.calendar.festivals import Feast
+    from keqing.dates.reading import DayFacts
 
 _FRIDAY = 5
 _MOST_DAYS = 14
@@ -51,7 +51,7 @@ def year(number: int, almanac: Almanac, days: Sequence[DayFacts], sources: Seque
     return Output(
         screen=show,
         document=lambda: {
-            "schema": "keqing.almanac/1",
+            "schema": "keqing.calendar.almanac/1",
             "year": number,
             "provisional": provisional,
             "known": known,
@@ -110,7 +110,7 @@ def festivals(
     return Output(
         screen=show,
         document=lambda: {
-            "schema": "keqing.festivals/1",
+            "schema": "keqing.calendar.festivals/1",
             "year": number,
             "festivals": [
                 {
@@ -132,7 +132,7 @@ def festivals(
 
 def titles(names: Sequence[str]) -> list[Mapping[str, str] | str]:
     """Return the titles of festivals by language; a name that we do not know stands as it is."""
-    from keqing.festivals import festival_named  # noqa: PLC0415  # the list is read when needed
+    from keqing.calendar.festivals import festival_named  # noqa: PLC0415  # the list is read when needed
 
     known = ((name, festival_named(name)) for name in names)
     return [one.titles if one else name for name, one in known]
@@ -269,7 +269,7 @@ def _document(one: DayFacts, name: str | None) -> Document:
 
 def _changed(record: AlmanacChange) -> Document:
     return {
-        "schema": "keqing.almanac-import/1",
+        "schema": "keqing.calendar.almanac-import/1",
         "dry_run": record.dry_run,
         "changed": record.changed,
         "years": [

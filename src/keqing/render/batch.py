@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records import Batch, BatchLine
+from keqing.records.recorded import Batch, BatchLine
 from keqing.render import machine
 from keqing.render.console import Screen
 from keqing.render.mask import masked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from keqing.i18n import Message, msg, msgn, pick
-from keqing.records import CadenceChange, Definition, Enforced
+from keqing.records.cadences import CadenceChange, Definition, Enforced
 from keqing.render.console import Screen
 from keqing.render.days import long
 from keqing.render.output import Document, Output, Sheet
@@ -51,7 +51,10 @@ def differences(changes: Sequence[CadenceChange]) -> Output:
 
     return Output(
         screen=show,
-        document=lambda: {"schema": "keqing.cadence-diff/1", "cadences": _changes(changes)},
+        document=lambda: {
+            "schema": "keqing.definitions.cadence-diff/1",
+            "cadences": _changes(changes),
+        },
         sheet=sheet,
         records="cadences",
     )
@@ -93,7 +96,7 @@ def _about(record: Definition) -> list[Message]:
 
 def _definition(record: Definition) -> Document:
     return {
-        "schema": "keqing.cadence/1",
+        "schema": "keqing.definitions.cadence/1",
         "name": record.name,
         "title": pick(record.title) or None,
         "on": record.on,
@@ -176,7 +179,7 @@ def _changes(changes: Sequence[CadenceChange]) -> list[Document]:
 
 def _enforced(record: Enforced) -> Document:
     return {
-        "schema": "keqing.cadence-apply/1",
+        "schema": "keqing.definitions.cadence-apply/1",
         "since": record.since.isoformat(),
         "dry_run": record.dry_run,
         "changed": record.changed,

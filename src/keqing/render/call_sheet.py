@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keqing.callsheet import ANSWERS, SHOWN, Layout, Row
 from keqing.i18n import current, msg, translate
-from keqing.records import CallSheet, TodayRow
+from keqing.records.sheet_token import ANSWERS, SHOWN, Layout, Row
+from keqing.records.today import CallSheet, TodayRow
 from keqing.render import reasons
 from keqing.render.days import clock, long
 from keqing.render.mask import grouped, masked

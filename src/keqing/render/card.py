@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from keqing.definitions.vocabulary import CLOSED
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
-from keqing.records import ClosedStep, ContactPerson, Customer, Event, Followup, Phone, Supply
+from keqing.records.customer import ClosedStep, ContactPerson, Customer, Followup, Phone, Supply
+from keqing.records.event import Event
 from keqing.render import machine
 from keqing.render.console import Screen
 from keqing.render.days import clock, long, near
@@ -29,7 +31,6 @@ from keqing.render.words import (
     step,
     value,
 )
-from keqing.vocabulary import CLOSED
 
 LABEL = 10
 """Columns of the labels at the left."""

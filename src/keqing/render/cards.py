@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keqing.harmless import for_file
+from keqing.text.harmless import for_file
 
 _CONSUMER = "consumer"
 _LUNAR = "lunar"

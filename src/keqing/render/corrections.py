@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records import Event, NextDate, Timeline, Undone
+from keqing.records.event import Event
+from keqing.records.history import Timeline, Undone
+from keqing.records.recorded import NextDate
 from keqing.render.console import Screen
 from keqing.render.days import clock, near
 from keqing.render.output import Document, Output, Sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from keqing.i18n import Message, msg, translate
-from keqing.records import Checkup
+from keqing.records.check import Checkup
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.text import pad, width

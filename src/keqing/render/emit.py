@@ -18,12 +18,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
 from keqing.errors import Unusable
-from keqing.harmless import csv_line, for_markdown, guarded, is_hidden, is_plain, write_lines
 from keqing.i18n import msg
 from keqing.render import pager
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import said
+from keqing.text.harmless import csv_line, for_markdown, guarded, is_hidden, is_plain, write_lines
 
 FORMS: Final = ("table", "plain", "tsv", "csv", "json", "ndjson", "md")
 _FOR_MACHINES = frozenset({"tsv", "csv", "json", "ndjson"})

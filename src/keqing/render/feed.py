@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keqing.i18n import msg
-from keqing.records import Appointment, Week
+from keqing.records.week import Appointment, Week
 from keqing.render.mask import grouped, masked_name
 from keqing.render.text import clean
 from keqing.render.words import said, step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keqing.i18n import msg
-from keqing.records import GatheringLine
+from keqing.records.department import GatheringLine
 from keqing.render.console import Screen
 from keqing.render.days import long
 from keqing.render.output import Document, Output, Sheet

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
-from keqing.records import Imported, ImportRow
+from keqing.records.imported import Imported, ImportRow
 from keqing.render import machine
 from keqing.render.console import Screen
 from keqing.render.output import Output

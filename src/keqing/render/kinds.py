@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from keqing.fields import Field
+from keqing.definitions.fields import Field
+from keqing.definitions.vocabulary import Kind
 from keqing.i18n import msg
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output, Sheet
-from keqing.vocabulary import Kind
 
 
 def output(kinds: Sequence[Kind]) -> Output:
@@ -53,7 +53,7 @@ def _about(field: Field) -> object:
 
 def _document(kinds: Sequence[Kind]) -> Document:
     return {
-        "schema": "keqing.kinds/1",
+        "schema": "keqing.definitions.kinds/1",
         "kinds": [
             {
                 "name": kind.name,

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records import (
-    AgentLine,
-    CadenceLine,
-    CustomerLine,
-    Finding,
-    OperationLine,
-    Preview,
-)
+from keqing.records.cadences import CadenceLine
+from keqing.records.check import Finding
+from keqing.records.customer import CustomerLine
+from keqing.records.department import AgentLine
+from keqing.records.history import OperationLine
+from keqing.records.preview import Preview
 from keqing.render import machine
 from keqing.render.console import Screen
 from keqing.render.days import long
@@ -71,7 +69,7 @@ def customers(
 
 def candidates(lines: Sequence[CustomerLine]) -> tuple[Message, ...]:
     """Describe the customers that a name fits, a line each, for the details of an Ambiguous error."""
-    from keqing.kinds import customer_types  # noqa: PLC0415  # for this mistake alone
+    from keqing.definitions.kinds import customer_types  # noqa: PLC0415  # for this mistake alone
 
     types = {name: one.title for name, one in customer_types().items()}
     return tuple(

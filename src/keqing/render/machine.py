@@ -11,21 +11,32 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING
 
-from keqing import records
 from keqing.errors import KeqingError
 from keqing.i18n import Message, pick, translate
+from keqing.records.cadences import CadenceLine
+from keqing.records.check import Finding
+from keqing.records.customer import ClosedStep, Customer, CustomerLine, Followup
+from keqing.records.department import AgentLine
+from keqing.records.event import Event
+from keqing.records.history import OperationLine
+from keqing.records.imported import Imported
+from keqing.records.preview import Preview
+from keqing.records.recorded import Recorded
+from keqing.records.today import Reason, Today, TodayRow
+from keqing.records.week import Week
+from keqing.records.why import Why
 from keqing.render.days import clock
 from keqing.render.mask import shown
 from keqing.render.output import Document
 
 if TYPE_CHECKING:
-    from keqing.dates import DayFacts
+    from keqing.dates.reading import DayFacts
 
 NO_TIME = "00:00"
 """Stands for the time of an attempt that was entered without one: it was tried, no hour is known."""
 
 
-def today(record: records.Today, *, full: bool = False) -> Document:
+def today(record: Today, *, full: bool = False) -> Document:
     """`keqing.today/1`: every row, those beyond the day's capacity too."""
     return {
         "schema": "keqing.today/1",
@@ -36,7 +47,7 @@ def today(record: records.Today, *, full: bool = False) -> Document:
     }
 
 
-def week(record: records.Week, *, full: bool = False) -> Document:
+def week(record: Week, *, full: bool = False) -> Document:
     """`keqing.week/1`: a row for each customer and day, in the order of the days."""
     return {
         "schema": "keqing.week/1",
@@ -60,7 +71,7 @@ def week(record: records.Week, *, full: bool = False) -> Document:
     }
 
 
-def customer(record: records.Customer, *, full: bool = False) -> Document:
+def customer(record: Customer, *, full: bool = False) -> Document:
     """`keqing.customer/1`: what `show` and `add-customer` print. Events are newest first."""
     return {
         "schema": "keqing.customer/1",
@@ -98,7 +109,7 @@ def customer(record: records.Customer, *, full: bool = False) -> Document:
     }
 
 
-def log(record: records.Recorded) -> Document:
+def log(record: Recorded) -> Document:
     """`keqing.log/1`: the steps that it closed, the promised calls that it replaced, and all current steps."""
     return {
         "schema": "keqing.log/1",
@@ -126,7 +137,7 @@ def log(record: records.Recorded) -> Document:
     }
 
 
-def why(record: records.Why) -> Document:
+def why(record: Why) -> Document:
     """`keqing.why/1`: the rules that gave each next date, in their order."""
     return {
         "schema": "keqing.why/1",
@@ -149,7 +160,7 @@ def why(record: records.Why) -> Document:
     }
 
 
-def imported(record: records.Imported) -> Document:
+def imported(record: Imported) -> Document:
     """`keqing.import/1`: counts, what each column was taken for, and the rows to look at.
 
     `hidden` and `hidden_columns` are there when the spreadsheet hides some, `rejects` where a file with the
@@ -186,10 +197,10 @@ def imported(record: records.Imported) -> Document:
     }
 
 
-def preview(record: records.Preview) -> Document:
-    """`keqing.preview/1`: closed steps, what the next call would close, and what is planned."""
+def preview(record: Preview) -> Document:
+    """`keqing.timeline.preview/1`: closed steps, what the next call would close, and what is planned."""
     return {
-        "schema": "keqing.preview/1",
+        "schema": "keqing.timeline.preview/1",
         "cadence": record.cadence,
         "anchor": _day(record.anchor),
         "start": _day(record.start),
@@ -237,7 +248,7 @@ def error(told: KeqingError) -> Document:
     }
 
 
-def customers(lines: Sequence[records.CustomerLine], *, full: bool = False) -> Document:
+def customers(lines: Sequence[CustomerLine], *, full: bool = False) -> Document:
     """`keqing.list/1`."""
     return {
         "schema": "keqing.list/1",
@@ -257,7 +268,7 @@ def customers(lines: Sequence[records.CustomerLine], *, full: bool = False) -> D
     }
 
 
-def findings(found: Sequence[records.Finding]) -> Document:
+def findings(found: Sequence[Finding]) -> Document:
     """`keqing.check/1`."""
     return {
         "schema": "keqing.check/1",
@@ -273,7 +284,7 @@ def findings(found: Sequence[records.Finding]) -> Document:
     }
 
 
-def history(operations: Sequence[records.OperationLine]) -> Document:
+def history(operations: Sequence[OperationLine]) -> Document:
     """`keqing.history/1`."""
     return {
         "schema": "keqing.history/1",
@@ -294,7 +305,7 @@ def history(operations: Sequence[records.OperationLine]) -> Document:
     }
 
 
-def cadences(lines: Sequence[records.CadenceLine]) -> Document:
+def cadences(lines: Sequence[CadenceLine]) -> Document:
     """`keqing.cadences/1`."""
     return {
         "schema": "keqing.cadences/1",
@@ -313,7 +324,7 @@ def cadences(lines: Sequence[records.CadenceLine]) -> Document:
     }
 
 
-def agents(lines: Sequence[records.AgentLine], *, full: bool = False) -> Document:
+def agents(lines: Sequence[AgentLine], *, full: bool = False) -> Document:
     """`keqing.agents/1`."""
     return {
         "schema": "keqing.agents/1",
@@ -331,7 +342,7 @@ def agents(lines: Sequence[records.AgentLine], *, full: bool = False) -> Documen
     }
 
 
-def _row(row: records.TodayRow, *, full: bool) -> Document:
+def _row(row: TodayRow, *, full: bool) -> Document:
     """One customer of the day. `effective`, `closes` and `track` are null where only notes keep it."""
     return {
         "row": row.row,
@@ -364,7 +375,7 @@ def _row(row: records.TodayRow, *, full: bool) -> Document:
     }
 
 
-def _why(one: records.Reason) -> Document:
+def _why(one: Reason) -> Document:
     return {
         "cadence": one.cadence,
         "subject": one.subject or None,
@@ -380,7 +391,7 @@ def _why(one: records.Reason) -> Document:
     }
 
 
-def _followup(one: records.Followup) -> Document:
+def _followup(one: Followup) -> Document:
     """Describe a current step; one held until resumed has neither `hold` nor `effective`."""
     return {
         "cadence": one.cadence,
@@ -398,7 +409,7 @@ def _followup(one: records.Followup) -> Document:
     }
 
 
-def _closing(one: records.ClosedStep) -> Document:
+def _closing(one: ClosedStep) -> Document:
     return {
         "cadence": one.cadence,
         "subject": one.subject or None,
@@ -415,7 +426,7 @@ def _closing(one: records.ClosedStep) -> Document:
     }
 
 
-def _event(one: records.Event) -> Document:
+def _event(one: Event) -> Document:
     return {
         "id": one.id,
         "day": _day(one.day),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records import Differing, Merged
+from keqing.records.merged import Differing, Merged
 from keqing.render import upcoming
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records import MergedProducts, ProductLine
+from keqing.records.products import MergedProducts, ProductLine
 from keqing.render.console import Screen
 from keqing.render.output import Output, Sheet
 

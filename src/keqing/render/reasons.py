@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records import LastContact, Reason, Speaker, Supply, TodayRow
+from keqing.records.customer import Supply
+from keqing.records.today import LastContact, Reason, Speaker, TodayRow
 from keqing.render.days import clock, moment, short
 from keqing.render.upcoming import when_done
 from keqing.render.words import OUTCOMES, Titles, named, notes, step

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Literal
 
 from keqing.i18n import Message, msg
-from keqing.records import AgentLine, Customer
+from keqing.records.customer import Customer
+from keqing.records.department import AgentLine
 from keqing.render import machine, upcoming
 from keqing.render.console import Screen
 from keqing.render.mask import masked

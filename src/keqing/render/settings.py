@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keqing.i18n import msg, translate
-from keqing.records import DepartmentSetting
+from keqing.records.department import DepartmentSetting
 from keqing.render.console import Screen
 from keqing.render.output import Output, Sheet
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from keqing.harmless import for_file, is_plain
 from keqing.i18n import Message, msg, msgn
+from keqing.records.export_table import FIELD, Column, Table
 from keqing.render.console import Screen
 from keqing.render.lines import table as shown_table
 from keqing.render.mask import STARS, dialled, masked
 from keqing.render.outgoing import Cell, Outgoing, Portion
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import OUTCOMES, STATUSES, named, said
-from keqing.tables import FIELD, Column, Table
+from keqing.text.harmless import for_file, is_plain
 
 _MOBILE, _MOBILE_DIGITS = "+861", 14
 """How a mobile number of mainland China begins, and how long it is with the plus."""

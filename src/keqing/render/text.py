@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from keqing.harmless import clean
+from keqing.text.harmless import clean
 
 __all__ = ["CLOSING", "OPENING", "clean", "cut", "pad", "widest_command", "width", "wrap"]
 

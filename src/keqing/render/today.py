@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
-from keqing.records import Today, TodayRow
+from keqing.records.today import Today, TodayRow
 from keqing.render import machine, reasons
 from keqing.render import today_words as words
 from keqing.render.console import Screen

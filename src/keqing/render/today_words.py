@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records import AlsoDue, Today, TodayRow
+from keqing.records.today import AlsoDue, Today, TodayRow
 from keqing.render import reasons
 from keqing.render.days import long, near
 

@@ -6,15 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from keqing.calendar.lunar import in_words
 from keqing.i18n import Message, msg
-from keqing.lunar import in_words
-from keqing.records import (
-    ClosedStep,
-    Explained,
-    Recorded,
-    Replaced,
-    Why,
-)
+from keqing.records.customer import ClosedStep
+from keqing.records.recorded import Recorded, Replaced
+from keqing.records.why import Explained, Why
 from keqing.render import machine, upcoming
 from keqing.render.almanac import titles
 from keqing.render.console import Screen
@@ -33,7 +29,7 @@ from keqing.render.words import (
 )
 
 if TYPE_CHECKING:
-    from keqing.dates import DayFacts
+    from keqing.dates.reading import DayFacts
 
 _RULES = {"rank": msg("order"), "guard": msg("guard")}
 RULE = 6

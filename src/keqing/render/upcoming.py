@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, time
 
-from keqing import shell
+from keqing.definitions.kinds import outcomes
+from keqing.definitions.names import typed
 from keqing.i18n import Message, msg, msgn
-from keqing.kinds import outcomes
-from keqing.naming import typed
-from keqing.records import Followup, NextDate, Reason
+from keqing.records.customer import Followup
+from keqing.records.recorded import NextDate
+from keqing.records.today import Reason
 from keqing.render.days import clock, near
 from keqing.render.words import TASKS, step
+from keqing.text import shell
 
 NAMED = 2
 """Dates that are named one by one; the others are counted."""

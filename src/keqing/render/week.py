@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records import Reason, Week, WeekRow
+from keqing.records.today import Reason
+from keqing.records.week import Week, WeekRow
 from keqing.render import machine, reasons
 from keqing.render.console import Screen
 from keqing.render.days import WEEKDAYS, clock, long

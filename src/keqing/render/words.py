@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
-from keqing.festivals import festival_named
+from keqing.calendar.festivals import festival_named
+from keqing.calendar.lunar import in_words
+from keqing.definitions.kinds import roles
 from keqing.i18n import Message, msg, msgn, pick, translate
-from keqing.kinds import roles
-from keqing.lunar import in_words
-from keqing.records import ClosedStep, RowNote
+from keqing.records.customer import ClosedStep
+from keqing.records.today import RowNote
 from keqing.render.days import clock, long
 from keqing.render.text import clean
 

@@ -17,14 +17,16 @@ from typing import Any
 from sqlalchemy import select
 
 from keqing import models
+from keqing.definitions.kinds import Effect, outcomes, presets
 from keqing.frozen import dataclass
-from keqing.kinds import Effect, outcomes, presets
 from keqing.models import Agent, Customer, Definition, Phone
-from keqing.services import cadence_texts, importing, stops
-from keqing.services.book import ALWAYS
-from keqing.services.desk import Desk
-from keqing.services.import_rows import Sheet
-from keqing.services.standings import refold
+from keqing.services.context import cadence_texts
+from keqing.services.context.book import ALWAYS
+from keqing.services.context.desk import Desk
+from keqing.services.customers import stops
+from keqing.services.derived.refold import refold
+from keqing.services.importing import file_import
+from keqing.services.importing.rows import Sheet
 
 _DAY = timedelta(days=1)
 _COLUMNS = ("name", "type", "grade", "sex", "birthday", "phone", "owner", "created")
@@ -56,7 +58,7 @@ def build(desk: Desk, lang: str) -> None:
     people = [_Person(*row) for row in data["customers"]["rows"]]
     agents = _agents(desk, data["agent"])
     _switch_on(desk)
-    importing.run(desk, _sheet(desk, people, agents), keep_backlog=True)
+    file_import.run(desk, _sheet(desk, people, agents), keep_backlog=True)
     found = {one.name: one for one in desk.session.scalars(select(Customer))}
     customers = [found[one.name] for one in people]
     rows = [
@@ -66,7 +68,7 @@ def build(desk: Desk, lang: str) -> None:
             desk, customer, person, data["story"][person.story]["lines"], number, lang
         )
     ]
-    importing.insert(desk, models.Event, rows)
+    file_import.insert(desk, models.Event, rows)
     _follow(desk, rows, {one.id: one for one in customers})
     refold(desk, [one.id for one in customers])
     desk.agent = agents[0]
@@ -144,7 +146,7 @@ def _story(
         at = time(9 + number % 3, number * 7 % 60)
         if day == desk.today and at > desk.at.time():
             return
-        row = importing.event_row(
+        row = file_import.event_row(
             customer.id, "contact", day, time=at, agent_id=customer.owner_id, text=line.get(lang)
         )
         row["sequence"] = told[day]

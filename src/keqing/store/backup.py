@@ -8,7 +8,7 @@ from pathlib import Path
 from keqing.errors import Failed
 from keqing.i18n import msg
 from keqing.store.engine import connect
-from keqing.store.place import make_private
+from keqing.store.location import make_private
 
 
 def copy(source: Path, target: Path) -> None:

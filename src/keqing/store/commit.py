@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sqlalchemy.exc import DBAPIError
 
-from keqing.store import trouble
+from keqing.store import driver_errors
 
 _WAITING = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -33,7 +33,7 @@ def commit(transaction: Transaction, done: Callable[[], None] | None = None) -> 
         try:
             transaction.commit()
         except DBAPIError as error:
-            unsure = trouble.unsure(error)
+            unsure = driver_errors.unsure(error)
             if unsure is None:
                 raise
             raise unsure from error

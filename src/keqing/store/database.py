@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from keqing.errors import Unusable
 from keqing.store.engine import open_engine
-from keqing.store.place import locate, prepare, require
+from keqing.store.location import locate, prepare, require
 from keqing.store.schema import create, require_current
 
 

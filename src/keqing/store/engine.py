@@ -24,7 +24,7 @@ from sqlalchemy.pool import NullPool
 from keqing.errors import Failed
 from keqing.i18n import msg
 from keqing.store import journal
-from keqing.store.place import Place
+from keqing.store.location import Place
 from keqing.store.queue import Patience, turn
 
 BUSY_SECONDS = 30

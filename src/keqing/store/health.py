@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from keqing.i18n import msg
-from keqing.records import Checkup
+from keqing.records.check import Checkup
 from keqing.store import journal
 from keqing.store.values import Bad
 

@@ -24,14 +24,14 @@ from sqlalchemy import (
     select,
 )
 
-from keqing import shell
 from keqing.errors import Failed, NeedsSetup, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Base, Holiday, Setting
 from keqing.store import shape, shape_server, shape_told, version
 from keqing.store.commit import commit
 from keqing.store.engine import connect, lock_for_writing, queued, writer
-from keqing.store.place import Place
+from keqing.store.location import Place
+from keqing.text import shell
 
 HEAD, OLDER = version.HEAD, version.OLDER
 
@@ -85,7 +85,7 @@ def create(engine: Engine, place: Place) -> None:
 
 def known_holidays() -> list[dict[str, object]]:
     """Return the rows of the almanac that every database begins with: the library's years."""
-    from keqing.almanac import LIBRARY, announced  # noqa: PLC0415  # only making a database needs it
+    from keqing.calendar.almanac import LIBRARY, announced  # noqa: PLC0415  # only making a database needs it
 
     return [
         {"day": one.day, "workday": one.workday, "name": one.name, "source": LIBRARY}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from keqing.models import FACTS, Base
 from keqing.store import bulk
-from keqing.store.capture import Capture
+from keqing.store.change_recorder import Capture
 from keqing.store.changes import Entry, anything
 from keqing.store.commit import commit
 from keqing.store.engine import (

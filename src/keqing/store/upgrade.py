@@ -13,7 +13,7 @@ from keqing.i18n import msg
 from keqing.store import backup, schema
 from keqing.store.commit import commit
 from keqing.store.engine import lock_for_writing, open_engine, queued, writer
-from keqing.store.place import Place, locate, require
+from keqing.store.location import Place, locate, require
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,14 +27,14 @@ from sqlalchemy import (
     Time,
 )
 
-from keqing import toml_text
-from keqing.birthdays import Birthday
+from keqing.dates.birthdays import Birthday
+from keqing.definitions.kinds import outcomes
 from keqing.errors import Failed
 from keqing.i18n import msg
-from keqing.kinds import outcomes
 from keqing.models import Base
 from keqing.schedule import Status
 from keqing.store.changes import unpack
+from keqing.text import bounded_toml
 
 MOST = 20
 """So many are looked for."""
@@ -181,7 +181,7 @@ def _unreadable(raw: sqlite3.Connection, table: Table) -> Iterator[Bad]:
 
 def _table_of(kind: str, name: str, text: str) -> object:
     """Read the table that a definition's text is to have; fails where it has none."""
-    return toml_text.loads(text)[kind][name]
+    return bounded_toml.loads(text)[kind][name]
 
 
 def _reads(read: Callable[[str], object], text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from keqing.folding import folded
+from keqing.text.folding import folded
 
 revision = "0005"
 down_revision = "0004"

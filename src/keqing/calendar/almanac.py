@@ -1,0 +1,204 @@
+"""The almanac's working days: the official ones with make-up days, as far as they are announced.
+
+A department's almanac is the table in its database, so that everybody who works with it counts the
+same days, whatever library is installed where. Without a database the years that chinesecalendar
+knows are taken from it; it is loaded when the first working day is asked for. A year that is not
+announced is provisional: Monday to Friday less the days off that the law fixes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import MAXYEAR, MINYEAR, date
+from functools import cache
+
+from keqing.frozen import dataclass
+
+LIBRARY = "chinesecalendar"
+"""Where the years come from that nobody brought in."""
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A day that a notice names: with work or off, and the festival it belongs to, if it says so."""
+
+    day: date
+    workday: bool
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The days of one or more notices, in order.
+
+    `years` are those that it has whole. Days of other years are the last ones of the year before, which
+    the notice of the next one names. `sources` says for each year where its days come from.
+    """
+
+    years: tuple[int, ...]
+    days: tuple[Announced, ...]
+    sources: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Almanac:
+    """Which days are working days.
+
+    `overrides` says for single days whether they are working days and beats everything else;
+    `names` says which festival they belong to. `published` are years whose overrides are complete:
+    they count Monday to Friday changed by them, and are not provisional. With `library`, so are the
+    years that the library knows.
+    Every question about a day outside the years 1 to 9999 raises OverflowError.
+    """
+
+    overrides: Mapping[date, bool] = field(default_factory=dict, hash=False)
+    published: frozenset[int] = frozenset()
+    names: Mapping[date, str] = field(default_factory=dict, hash=False)
+    library: bool = True
+    _years: dict[int, tuple[date, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    _known: dict[date, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def is_workday(self, day: date) -> bool:
+        """Tell whether `day` is a working day."""
+        try:
+            return self._known[day]
+        except KeyError:
+            self._workdays(day.year)
+            return self._known[day]
+
+    def is_provisional(self, when: date | int) -> bool:
+        """Tell whether the working days of a day's year, or of a year, are not announced yet."""
+        return (when.year if isinstance(when, date) else when) not in self.known
+
+    @property
+    def known(self) -> frozenset[int]:
+        """The years whose working days are announced."""
+        return self.published | _official()[1] if self.library else self.published
+
+    def is_named(self, day: date) -> bool:
+        """Tell whether a notice names `day`, as a day off or as a working day."""
+        return day in self.overrides or (self.library and day in _official()[0])
+
+    def name_of(self, day: date) -> str | None:
+        """Return the festival that a notice names for `day`."""
+        if day in self.overrides or not self.library:
+            return self.names.get(day)
+        return next((one.name for one in announced() if one.day == day), None)
+
+    def differing(self, other: Almanac) -> tuple[date, ...]:
+        """Return the days, in order, that are working days here and not there, or there and not here."""
+        years = self.known ^ other.known
+        years |= {day.year for day, _ in self.overrides.items() ^ other.overrides.items()}
+        return tuple(
+            day
+            for year in sorted(years)
+            for day in _days_of(year)
+            if self.is_workday(day) is not other.is_workday(day)
+        )
+
+    def next_workday(self, day: date) -> date:
+        """Return the first working day on or after `day`."""
+        return day if self.is_workday(day) else self.add_workdays(day, 1)
+
+    def previous_workday(self, day: date) -> date:
+        """Return the last working day on or before `day`."""
+        return day if self.is_workday(day) else self.add_workdays(day, -1)
+
+    def add_workdays(self, day: date, n: int) -> date:
+        """Return the n-th working day after `day`, before it for a negative n; for 0 `day` itself."""
+        if n == 0:
+            return day
+        year = day.year
+        days = self._workdays(year)
+        at = bisect_right(days, day) + n - 1 if n > 0 else bisect_left(days, day) + n
+        while at >= len(days):
+            at -= len(days)
+            year += 1
+            days = self._workdays(year)
+        while at < 0:
+            year -= 1
+            days = self._workdays(year)
+            at += len(days)
+        return days[at]
+
+    def workdays(self, first: date, last: date) -> tuple[date, ...]:
+        """Return the working days in [first, last]."""
+        found = (d for year in range(first.year, last.year + 1) for d in self._workdays(year))
+        return tuple(day for day in found if first <= day <= last)
+
+    def _workdays(self, year: int) -> tuple[date, ...]:
+        """Return the working days of a year in order, worked out once."""
+        if year not in self._years:
+            if not MINYEAR <= year <= MAXYEAR:
+                raise OverflowError(year)
+            days = {day: self._decide(day) for day in _days_of(year)}
+            self._known.update(days)
+            self._years[year] = tuple(day for day, works in days.items() if works)
+        return self._years[year]
+
+    def _decide(self, day: date) -> bool:
+        if day in self.overrides:
+            return self.overrides[day]
+        weekday = is_weekday(day)
+        if day.year in self.published:
+            return weekday
+        if self.library:
+            official, years = _official()
+            if day.year in years:
+                return official.get(day, weekday)
+        return weekday and day not in _legal_rest(day.year)
+
+
+def is_weekday(day: date) -> bool:
+    """Tell whether `day` is one of Monday to Friday."""
+    return day.weekday() < _SATURDAY
+
+
+def notice_of_library() -> Notice:
+    """Return the years that the library knows, as a notice."""
+    days = announced()
+    years = sorted({one.day.year for one in days})
+    return Notice(tuple(years), days, dict.fromkeys(years, LIBRARY))
+
+
+@cache
+def announced() -> tuple[Announced, ...]:
+    """Return the days that the notices of the library's years name, in order."""
+    from chinese_calendar import Holiday, holidays, workdays  # noqa: PLC0415 - loaded when needed
+
+    from keqing.calendar.festivals import festival_named  # noqa: PLC0415 - loaded when needed
+
+    def name(title: str) -> str:
+        known = festival_named(title)
+        return known.name if known else str(Holiday(title).chinese)
+
+    found = [Announced(day, False, name(title)) for day, title in holidays.items()]  # noqa: FBT003 - off
+    found += [Announced(day, True, name(title)) for day, title in workdays.items()]  # noqa: FBT003 - work
+    return tuple(sorted(found, key=lambda one: one.day))
+
+
+def _days_of(year: int) -> list[date]:
+    first = date(year, 1, 1).toordinal()
+    return [date.fromordinal(n) for n in range(first, date(year, 12, 31).toordinal() + 1)]
+
+
+@cache
+def _official() -> tuple[dict[date, bool], frozenset[int]]:
+    """Return the announced exceptions from Monday to Friday, and the years that are announced."""
+    from chinese_calendar import holidays, workdays  # noqa: PLC0415 - loaded when needed
+
+    found = dict.fromkeys(holidays, False) | dict.fromkeys(workdays, True)
+    return found, frozenset(day.year for day in holidays)
+
+
+@cache
+def _legal_rest(year: int) -> frozenset[date]:
+    """Return the days off that the law fixes, without the make-up days that a notice would add."""
+    from keqing.calendar.festivals import festivals  # noqa: PLC0415 - loaded when needed
+
+    return frozenset(day for festival in festivals() for day in festival.rest(year))

@@ -1,0 +1,171 @@
+"""What could stand at the cursor: the shells ask by a variable, and nothing slow is loaded.
+
+The scripts of `keqing completion` run `keqing` with
+
+    _KEQING_COMPLETE   complete_bash, complete_zsh or complete_fish
+    COMP_WORDS         the words of the line, the program's own first, one a line
+    COMP_CWORD         which of them, from 0, the cursor is at the end of
+
+and read a candidate a line, for zsh and fish with a tab and some words about it. A line that begins with
+a tab asks the shell for names of files. Whatever is wrong, nothing is said and the exit code is 0: the
+user is typing, and the command itself will tell.
+
+The commands are known from `data/completion.json`, which `checks/docs.py --update` reads off them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from keqing.commands.completion import light_settings
+from keqing.commands.completion import line_typed as line
+from keqing.commands.completion.line_typed import Place
+
+ASKED = "_KEQING_COMPLETE"
+"""The variable that a shell asks by."""
+FILES = "\tfiles"
+"""The line that asks for names of files."""
+
+_TABLE = os.path.join(os.path.dirname(__file__), "..", "..", "data", "completion.json")  # noqa: PTH118, PTH120  # pathlib loads slowly
+_BASH_SPECIAL = frozenset(" \t\n|&;()<>\"'\\$`*?[]#~!{}")
+_FROM_DATABASE = {"cadence": "cadence", "kind": "kind"}
+"""Choices that a department adds to, and how its definitions call them."""
+
+
+class Offer(NamedTuple):
+    """A candidate, and some words about it."""
+
+    word: str
+    about: str = ""
+
+
+def main() -> int:
+    """Answer the shell that asks in the environment."""
+    sys.stdout.reconfigure(errors="ignore")  # type: ignore[union-attr]  # a text stream, unless replaced
+    try:
+        for line in answer(os.environ):
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    except Exception:  # noqa: BLE001, S110  # nobody asked for words about it
+        pass
+    return 0
+
+
+def answer(environ: Mapping[str, str]) -> Iterator[str]:
+    """Yield the lines for the shell that asks."""
+    shell = environ[ASKED].removeprefix("complete_")
+    words, at = environ["COMP_WORDS"].split("\n"), int(environ["COMP_CWORD"])
+    words += [""] * (at + 1 - len(words))
+    before, last, parted, quoted = words[1:at], words[at], "", False
+    if shell == "bash":
+        before, last, parted = line.joined(before, last)
+        before, quoted = [line.unquoted(one) for one in before], last[:1] in {'"', "'"}
+    if shell != "zsh":  # whose script has done it
+        last = line.unquoted(last)
+    with open(_TABLE, encoding="utf-8") as file:  # noqa: PTH123  # pathlib loads slowly
+        table: dict[str, Any] = json.load(file)
+    place = line.place(table["commands"], before, last)
+    for offer in _offers(table, place, environ):
+        word = (place.kept + offer.word).removeprefix(parted)
+        if offer.word == FILES:
+            yield FILES
+        elif not word.isprintable():
+            continue
+        elif shell != "bash":
+            yield f"{word}\t{offer.about}" if offer.about else word
+        elif not quoted:
+            yield "".join(f"\\{char}" if char in _BASH_SPECIAL else char for char in word)
+        elif _BASH_SPECIAL.isdisjoint(word.replace(" ", "")):
+            yield word
+
+
+def _offers(table: dict[str, Any], place: Place, environ: Mapping[str, str]) -> Iterator[Offer]:
+    settings = light_settings.load(place.flags, environ)
+    tongue = 1 if settings.chinese else 0
+    node = table["commands"].get(place.command, {})
+    match place.wanted:
+        case "option":
+            for one in node["options"]:
+                if one.get("often") or not place.used & set(one["names"]):
+                    names = one["names"] if place.typed != "-" else one["names"][-1:]
+                    yield from _fitting([Offer(name, one["help"][tongue]) for name in names], place)
+        case "command":
+            deep = f"{place.command} ".lstrip()
+            below = {
+                name[len(deep) :]: one
+                for name, one in table["commands"].items()
+                if name and name.startswith(deep) and " " not in name[len(deep) :]
+            }
+            offers = [Offer(name, one["help"][tongue]) for name, one in below.items()]
+            yield from _fitting(offers, place)
+        case "file":
+            yield Offer(FILES)
+        case "who":
+            yield from _people(place, settings)
+        case "agent":
+            yield from _fitting([Offer(name) for name in _agents(settings)], place)
+        case wanted if wanted in table["choices"]:
+            known = table["choices"][wanted]
+            yield from _choices(known, tongue, place)
+            names = {one[0] for one in known}
+            own = [Offer(one) for one in _defined(wanted, settings) if one not in names]
+            yield from _fitting(own, place)
+
+
+def _choices(known: list[list[str]], tongue: int, place: Place) -> Iterator[Offer]:
+    """Choices by name, and in Chinese by title; what was typed may be either."""
+    for name, english, chinese in known:
+        if (tongue and chinese and not place.typed) or (
+            chinese and place.typed and chinese.startswith(place.typed)
+        ):
+            yield Offer(chinese, name)
+        elif name.startswith(place.typed):
+            yield Offer(name, chinese if tongue else english)
+
+
+def _fitting(offers: list[Offer], place: Place) -> Iterator[Offer]:
+    return (one for one in offers if one.word.startswith(place.typed))
+
+
+def _people(place: Place, settings: light_settings.Light) -> Iterator[Offer]:
+    from keqing.render.mask import STARS, masked  # noqa: PLC0415  # names of commands need no database
+    from keqing.render.text import clean  # noqa: PLC0415  # as above
+    from keqing.services.customers import completing  # noqa: PLC0415  # as above
+    from keqing.store import lookup  # noqa: PLC0415  # as above
+
+    connection = lookup.open_read_only(settings.file) if settings.file else None
+    if connection is None:
+        return
+    agent = place.flags.get("agent") or settings.agent
+    owner = lookup.agent_id(connection, agent, settings.login)
+    for one in completing.candidates(connection, place.typed, owner):
+        number = one.number or ""
+        phone = masked(number) if number.startswith("+86") else number and STARS + number[-2:]
+        named = completing.label(one.name) in one.word
+        yield Offer(one.word, phone if named else f"{clean(one.name)} {phone}".strip())
+
+
+def _agents(settings: light_settings.Light) -> list[str]:
+    from keqing.store import lookup  # noqa: PLC0415  # as in _people
+
+    connection = lookup.open_read_only(settings.file) if settings.file else None
+    return lookup.agents(connection) if connection else []
+
+
+def _defined(wanted: str, settings: light_settings.Light) -> list[str]:
+    """Names of the department's own definitions; without a database there are none."""
+    if wanted not in _FROM_DATABASE or settings.file is None:
+        return []
+    from sqlite3 import Error  # noqa: PLC0415  # as in _people
+
+    from keqing.store import lookup  # noqa: PLC0415  # as in _people
+
+    try:
+        connection = lookup.open_read_only(settings.file)
+        return lookup.definitions(connection, _FROM_DATABASE[wanted]) if connection else []
+    except Error:
+        return []

@@ -1,0 +1,146 @@
+"""What completion knows of the commands, read off the commands themselves.
+
+`answering` cannot load them: that takes longer than a press of the tab key may. So `table` gives what it
+needs, and `checks/docs.py` keeps that in `data/completion.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from typer._click.core import Command as AnyCommand
+
+from keqing import config
+from keqing.commands.config import ACTIONS
+from keqing.commands.help.lazy import load
+from keqing.commands.help.table import ROWS, Row
+from keqing.definitions import cadence_file, kinds
+from keqing.i18n import LANGUAGES, Message, translate
+
+FILE = Path(__file__).parents[2] / "data" / "completion.json"
+
+_ORDER = ("en", "zh")
+_KINDS = {
+    "WHO": "who", "A": "who", "B": "who", "FILE": "file", "PATH|URL": "file", "AGENT": "agent", "OUTCOME": "outcome",
+    "CADENCE": "cadence", "KIND": "kind", "CHANNEL": "channel", "TYPE": "type", "GRADE": "grade",
+    "PRESET": "preset", "ROLE": "role", "STATUS": "status", "SETTING": "setting", "ACTION": "action", "TOPIC": "topic",
+}  # fmt: skip
+"""What the words in capitals stand for that help shows for a value."""
+
+
+class _Titled(Protocol):
+    @property
+    def name(self) -> str: ...  # as its own says
+    @property
+    def title(self) -> Mapping[str, str]: ...  # as its own says
+
+
+def written(root: AnyCommand) -> str:
+    """Return the table of the program as the file holds it: a command or a list of choices a line."""
+    parts = (_block(name, part) for name, part in table(root).items())
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def table(root: AnyCommand) -> dict[str, Any]:
+    """Return the commands by their words, those of `root` first, and the choices by what they are called."""
+    choices = _choices()
+    commands = {"": _node(root, None, choices, group=True)}
+    for words, row in _rows(ROWS, ""):
+        loaded = load(row)
+        commands[words] = _node(loaded, row.help, choices, group=bool(row.rows))
+    return {"commands": commands, "choices": choices}
+
+
+def _block(name: str, part: Mapping[str, object]) -> str:
+    lines = (
+        f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False, sort_keys=True)}"
+        for key, value in sorted(part.items())
+    )
+    return f'"{name}": {{\n' + ",\n".join(lines) + "\n}"
+
+
+def _rows(rows: Iterable[Row], before: str) -> Iterator[tuple[str, Row]]:
+    for row in rows:
+        words = f"{before} {row.name}".strip()
+        yield words, row
+        yield from _rows(row.rows, words)
+
+
+def _node(
+    command: AnyCommand,
+    about: Message | None,
+    choices: dict[str, Any],
+    *,
+    group: bool,
+) -> dict[str, Any]:
+    arguments = [one for one in command.params if one.param_type_name == "argument"]
+    options = [one for one in command.params if one.param_type_name == "option"]
+    node: dict[str, Any] = {
+        "arguments": [_kind(one, choices) for one in arguments],
+        "options": [_option(one, choices) for one in options],
+    }
+    if group:
+        node["group"] = True
+    if arguments and arguments[-1].nargs == -1:
+        node["rest"] = True
+    if about:
+        node["help"] = _said(about)
+    return node
+
+
+def _option(one: Any, choices: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401  # as in _node
+    option: dict[str, Any] = {"names": list(one.opts), "help": _said(Message(one.help or ""))}
+    if not one.is_flag and not one.count:
+        option["takes"] = _kind(one, choices) or "text"
+    if one.multiple:
+        option["often"] = True
+    return option
+
+
+def _kind(one: Any, choices: dict[str, Any]) -> str:  # noqa: ANN401  # as in _node
+    """Tell what kind of word a parameter takes; "" for free text."""
+    shown = one.metavar or ""
+    if "--agent" in one.opts:
+        return "agent"
+    if listed := list(getattr(one.type, "choices", ())) or _alternatives(shown):
+        values = [getattr(value, "value", value) for value in listed]
+        key = "|".join(values)
+        choices[key] = [[value, "", ""] for value in values]
+        return key
+    return _KINDS.get(shown, "")
+
+
+def _alternatives(shown: str) -> list[str]:
+    """The values that help spells out: `zh|en`."""
+    return shown.split("|") if "|" in shown and shown.islower() else []
+
+
+def _choices() -> dict[str, Any]:
+    """The built-in choices: name, and title in either language."""
+    known = kinds.built_in()
+    topics = sorted(path.stem for path in (FILE.parent / "help" / LANGUAGES[0]).glob("*.txt"))
+    return {
+        "outcome": _titled(kinds.outcomes().by_name.values()),
+        "kind": _titled(known.by_name.values()),
+        "cadence": _titled(cadence_file.built_in(known).values()),
+        "type": _titled(kinds.customer_types().values()),
+        "grade": _titled(kinds.grades().values()),
+        "preset": _titled(kinds.presets().values()),
+        "role": _titled(kinds.roles().values()),
+        "action": _titled(ACTIONS),
+        "status": _titled(kinds.words("status").values()),
+        "channel": _titled(kinds.choice_lists()["channels"]),
+        "setting": [[one.name, *_said(one.meaning)[:1], ""] for one in config.SETTINGS],
+        "topic": [[name, "", ""] for name in [*topics, *(row.name for row in ROWS)]],
+    }
+
+
+def _titled(things: Iterable[_Titled]) -> list[list[str]]:
+    return [[one.name, *(one.title.get(lang, "") for lang in _ORDER)] for one in things]
+
+
+def _said(message: Message) -> list[str]:
+    return [translate(message, lang) for lang in ("en", "zh")]

@@ -1,0 +1,1 @@
+"""The pages of help, the table of commands, and what mistakes are answered."""

@@ -1,0 +1,187 @@
+"""Pages of help as plain text, in the reader's language and the terminal's width."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from enum import Enum
+
+from typer import Context
+from typer.core import TyperArgument, TyperCommand, TyperOption
+
+from keqing.commands.help.table import Panel
+from keqing.commands.options import Page
+from keqing.i18n import Message, msg, translate
+from keqing.render.text import pad, width, wrap
+
+Parameter = TyperArgument | TyperOption
+WIDEST = 100
+NAMES = 28
+"""Names wider than this stand on a line of their own."""
+
+STEPS = (
+    msg("There is no database yet. Four steps to start:"),
+    msg("  1  keqing init                       makes the database and asks four questions"),
+    msg("  2  keqing add-customer Li --phone 13812345678        enters the first customer"),
+    msg("  3  keqing add inquiry Li source=radio       what happened gives the next date"),
+    msg("  4  keqing today --ahead 7            whom to call today and in the next days"),
+    msg("A list of your own, a workbook, instead of 2 and 3: keqing import customers.xlsx"),
+    msg("Only trying? keqing demo: invented customers in a database of their own."),
+)
+START = (
+    msg("keqing demo                          try it on invented customers"),
+    msg("keqing init                          make the database, once"),
+    msg("keqing import customers.xlsx         bring in the customers that you have"),
+    msg("keqing today                         whom to call, and why"),
+    msg("keqing show 1 --full                 the number to dial, and what is known"),
+    msg('keqing log 1 reached "slept well"    record the call; the next date follows'),
+)
+"""What a newcomer types, in this order."""
+
+_TYPES: Mapping[str, Message] = {
+    "text": msg("TEXT"),
+    "integer": msg("N"),
+    "float": msg("N"),
+    "path": msg("FILE"),
+}
+
+
+def command_page(command: TyperCommand, context: Context, page: Page) -> str:
+    """Write the help of one command: what it does, lines to copy, how to call it, its options."""
+    columns = _columns(context)
+    parameters = [one for one in command.get_params(context) if isinstance(one, Parameter)]
+    arguments = [one for one in parameters if isinstance(one, TyperArgument)]
+    options = [one for one in parameters if isinstance(one, TyperOption)]
+    usage = [
+        context.command_path,
+        translate(msg("[OPTIONS]")),
+        *(in_usage(one, needed=one.required) for one in arguments),
+    ]
+    blocks = [
+        wrap(_said(command.help), columns),
+        _section(msg("Examples"), (_line(example) for example in page.examples)),
+        wrap(translate(page.more), columns) if page.more else [],
+        _section(msg("Usage"), [" ".join(usage)]),
+        _listed(msg("Arguments"), [_record(one) for one in arguments], columns)
+        if arguments
+        else [],
+        _listed(msg("Options"), [_record(one) for one in options if not one.hidden], columns),
+    ]
+    return _page(blocks)
+
+
+def group_page(context: Context, about: Message, panels: Iterable[Panel]) -> str:
+    """Write the help of the program or of a group: its commands by task, and its options."""
+    columns = _columns(context)
+    options = [
+        one
+        for one in context.command.get_params(context)
+        if isinstance(one, TyperOption) and not one.hidden
+    ]
+    words = translate(msg("[OPTIONS] COMMAND ..."))
+    blocks = [
+        wrap(translate(about), columns),
+        _section(msg("Start here"), map(translate, START)) if context.parent is None else [],
+        _section(msg("Usage"), [f"{context.command_path} {words}"]),
+        *(
+            _listed(panel.title, [(row.name, translate(row.help)) for row in panel.rows], columns)
+            for panel in panels
+        ),
+        _listed(msg("Options"), [_record(one) for one in options], columns),
+        wrap(
+            translate(msg("More about one: {command} COMMAND -h", command=context.command_path)),
+            columns,
+        ),
+    ]
+    return _page(blocks)
+
+
+def name_of(parameter: Parameter) -> str:
+    """Return what a user calls the parameter: `--date`, or the word of an argument."""
+    if isinstance(parameter, TyperOption):
+        return " / ".join(parameter.opts)
+    return metavar(parameter)
+
+
+def _page(blocks: Iterable[list[str]]) -> str:
+    return "\n\n".join("\n".join(block) for block in blocks if any(block))
+
+
+def _section(title: Message, lines: Iterable[str]) -> list[str]:
+    body = [f"  {line}" for line in lines]
+    return [_heading(title), *body] if body else []
+
+
+def _listed(title: Message, records: list[tuple[str, str]], columns: int) -> list[str]:
+    """Lay out names with their sentences, side by side where there is room."""
+    left = min(max(width(name) for name, _ in records), NAMES, columns // 2) + 4
+    lines = [_heading(title)]
+    for name, text in records:
+        first, *rest = wrap(text, max(columns - left, 10))
+        if width(name) + 4 > left:
+            lines += [f"  {name}", " " * left + first]
+        else:
+            lines.append(pad(f"  {name}", left) + first)
+        lines += [" " * left + line for line in rest]
+    return [line.rstrip() for line in lines]
+
+
+def _heading(title: Message) -> str:
+    return translate(msg("{title}:", title=title))
+
+
+def _record(parameter: Parameter) -> tuple[str, str]:
+    """Return a parameter's names and its sentence with default and need."""
+    notes = []
+    if parameter.envvar:
+        notes.append(translate(msg("[environment: {name}]", name=parameter.envvar)))
+    if parameter.show_default and parameter.default is not None:
+        default = parameter.default
+        shown = default.value if isinstance(default, Enum) else default
+        notes.append(translate(msg("[default: {value}]", value=shown)))
+    if parameter.required:
+        notes.append(translate(msg("[required]")))
+    if parameter.name == "help" and isinstance(parameter, TyperOption):
+        sentence = translate(msg("Show this help."))
+    else:
+        sentence = _said(parameter.help)
+    names = _names(parameter) if isinstance(parameter, TyperOption) else metavar(parameter)
+    return names, " ".join([sentence, *notes])
+
+
+def _names(option: TyperOption) -> str:
+    names = ", ".join(sorted(option.opts, key=len))
+    return names if option.is_flag else f"{names} {metavar(option)}"
+
+
+def in_usage(argument: TyperArgument, *, needed: bool) -> str:
+    """Return how an argument stands in the form of a command: in brackets when it can be left out."""
+    name = metavar(argument)
+    return name if needed else f"[{name}]"
+
+
+def metavar(parameter: Parameter) -> str:
+    """Return the word that stands for a value, in the reader's language."""
+    if parameter.metavar:
+        word = translate(Message(parameter.metavar))
+    elif choices := getattr(parameter.type, "choices", None):
+        word = "|".join(str(getattr(choice, "value", choice)) for choice in choices)
+    elif isinstance(parameter, TyperArgument):
+        word = (parameter.name or "").upper()
+    else:
+        word = translate(_TYPES.get(parameter.type.name, msg("TEXT")))
+    return f"{word} ..." if parameter.nargs == -1 else word
+
+
+def _said(sentence: str | None) -> str:
+    """Put a sentence that Typer carried as an id into words."""
+    return translate(Message(sentence)) if sentence else ""
+
+
+def _line(example: str | Message) -> str:
+    return example if isinstance(example, str) else translate(example)
+
+
+def _columns(context: Context) -> int:
+    wanted = context.find_root().params.get("width")
+    return min(wanted or shutil.get_terminal_size().columns, WIDEST)

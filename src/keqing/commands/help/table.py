@@ -1,0 +1,307 @@
+"""What commands there are: their names, where they live, and one line about each.
+
+This table is all that `keqing --help` and the completion of names read, so neither loads a
+database or a screen library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from keqing.frozen import dataclass
+from keqing.i18n import Message, msg
+from keqing.text.folding import small
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A command, or a group of them when it has `rows`.
+
+    `place` is "module:attribute" under keqing.commands, empty for a group.
+    """
+
+    name: str
+    place: str
+    help: Message
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Other words that are taken for its name."""
+        return WORDS.get(self.place or self.name, ())
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """Words of people who probably mean it: it is guessed, not run."""
+        return NEAR.get(self.place or self.name, ())
+
+
+def called(word: str, rows: Iterable[Row]) -> Row | None:
+    """Return the command that is called so, by its name or another word for it."""
+    wanted = small(word)
+    return next((row for row in rows if wanted == row.name or wanted in row.words), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Commands that belong to one task, as help shows them."""
+
+    title: Message
+    rows: tuple[Row, ...]
+
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "today:today": ("今天", "今日", "名单", "今日名单", "回访名单"),
+    "registers:week": ("本周", "一周", "这周", "周"),
+    "recording:log": ("记录", "记", "记一笔", "登记通话"),
+    "recording:done": ("了结", "完成", "办完"),
+    "recording:skip": ("跳过",),
+    "recording:snooze": ("推后", "推迟", "延后"),
+    "events:promise": ("约定", "预约"),
+    "explain:why": ("为什么", "为何", "怎么回事"),
+    "corrections:undo": ("撤销", "撤回"),
+    "customers:list_customers": ("客户", "列表", "客户列表", "查找", "搜索"),
+    "customers:show": ("查看", "看", "详情", "资料"),
+    "customers:add_customer": ("新客户", "添加客户", "登记客户", "新增客户", "增加客户"),
+    "customers:edit_customer": ("修改客户", "改资料", "修改", "编辑"),
+    "customers:add_contact": ("添加联系人", "登记联系人", "联系人"),
+    "merging:merge": ("合并",),
+    "events:add": ("登记", "添加"),
+    "events:stock": ("余量", "剩余", "剩余药量", "库存"),
+    "recording:pause": ("暂停",),
+    "recording:resume": ("恢复",),
+    "recording:start": ("开始",),
+    "recording:end": ("结束",),
+    "corrections:amend": ("更正", "改正"),
+    "corrections:void": ("作废",),
+    "corrections:history": ("历史", "操作记录"),
+    "checking:check": ("检查", "核对"),
+    "checking:rebuild": ("重算",),
+    "doctor:doctor": ("体检", "诊断"),
+    "importing:import_file": ("导入",),
+    "exporting:export": ("导出",),
+    "registers:register": ("登记表", "台账"),
+    "registers:summary": ("汇总", "统计", "汇总表"),
+    "sheets:sheet": ("回访单", "打印"),
+    "cron": ("定时",),
+    "timers:cron_print": ("打印", "输出"),
+    "cadence": ("计划", "回访计划"),
+    "cadences:list_cadences": ("列表", "列出"),
+    "cadences:show": ("查看", "显示"),
+    "cadences:check": ("检查",),
+    "cadences:preview": ("试算", "预览"),
+    "cadences:diff": ("比较", "对比"),
+    "cadences:apply": ("应用", "生效"),
+    "cadences:on": ("启用", "打开", "开"),
+    "cadences:off": ("停用", "关闭", "关"),
+    "product": ("产品",),
+    "products:list_products": ("列表", "列出"),
+    "products:merge_products": ("合并",),
+    "gathering": ("联谊会",),
+    "gatherings:list_gatherings": ("列表", "列出"),
+    "gatherings:add_gathering": ("登记", "添加"),
+    "dates:date_command": ("日期", "日子"),
+    "almanac": ("日历", "历法"),
+    "almanac:show": ("查看", "显示"),
+    "almanac:import_notice": ("导入",),
+    "festivals:festivals": ("节日",),
+    "setup:init": ("新建", "建库", "初始化"),
+    "demo:demo": ("演示", "试用"),
+    "upgrade:upgrade": ("升级",),
+    "agents:add_agent": ("添加员工", "新员工", "登记员工"),
+    "config:config_command": ("设置", "配置"),
+    "completion.scripts:completion": ("补全",),
+    "help.topics:help_topic": ("帮助",),
+}
+"""Chinese words for the commands, by their places, or by the names of groups."""
+
+NEAR: Mapping[str, tuple[str, ...]] = {
+    "today:today": ("board", "tasks", "due", "calls", "todo", "看板", "任务", "待办"),
+    "registers:week": ("forecast", "calendar", "agenda", "plan", "预测", "日程"),
+    "recording:log": (
+        "call",
+        "record",
+        "contact",
+        "note",
+        "dial",
+        "phone",
+        "打电话",
+        "通话",
+        "拨打",
+        "回访",
+    ),
+    "recording:done": ("close", "complete", "finish"),
+    "recording:snooze": ("later", "delay", "postpone", "defer"),
+    "events:promise": ("remind", "appointment", "task", "提醒"),
+    "explain:why": ("explain", "reason"),
+    "customers:list_customers": ("find", "search", "customers", "ls", "clients"),
+    "customers:show": ("view", "card", "info", "customer", "client"),
+    "customers:add_customer": ("new", "create", "new-customer"),
+    "customers:edit_customer": ("update", "change", "assign", "rename", "转给", "分配"),
+    "customers:add_contact": ("contact", "contacts", "relative", "家属"),
+    "events:add": ("event", "inquiry", "purchase", "购买", "咨询"),
+    "events:stock": ("supply", "left"),
+    "corrections:amend": ("correct", "fix"),
+    "corrections:void": ("delete", "remove", "rm", "strike", "删除"),
+    "corrections:history": ("audit", "log-book", "changes", "日志"),
+    "exporting:export": ("save", "report", "backup", "报表", "备份"),
+    "importing:import_file": ("load", "read"),
+    "registers:register": ("report", "records", "报表"),
+    "registers:summary": ("report", "stats", "statistics", "count", "board", "报表", "报告"),
+    "sheets:sheet": ("print", "paper"),
+    "cadence": ("cadences", "rules", "schedule", "plans", "规则", "节奏"),
+    "agents:add_agent": ("agents", "agent", "staff", "users", "user", "员工", "人员"),
+    "config:config_command": ("settings", "setting", "options", "department"),
+    "doctor:doctor": ("status", "health"),
+    "setup:init": ("setup", "start-up", "install"),
+    "gathering": ("event-day", "meeting", "会议", "活动"),
+}
+"""Words that people try for commands that are called otherwise."""
+
+PANELS = (
+    Panel(
+        msg("Every day"),
+        (
+            Row("today", "today:today", msg("Whom to call today, why, and what to say.")),
+            Row("week", "registers:week", msg("Show the week ahead.")),
+            Row("log", "recording:log", msg("Record a call, a visit or a message.")),
+            Row("done", "recording:done", msg("Close a follow-up by its name.")),
+            Row("skip", "recording:skip", msg("Skip what is due now.")),
+            Row("snooze", "recording:snooze", msg("Put off a follow-up until a day.")),
+            Row("promise", "events:promise", msg("Promise a customer a call, or a task.")),
+            Row("why", "explain:why", msg("Explain every next date of a customer.")),
+            Row("undo", "corrections:undo", msg("Take back your last command.")),
+        ),
+    ),
+    Panel(
+        msg("Customers and what happened"),
+        (
+            Row("list", "customers:list_customers", msg("List customers, or find them.")),
+            Row("show", "customers:show", msg("Show everything about one customer.")),
+            Row("add-customer", "customers:add_customer", msg("Add a customer.")),
+            Row("edit-customer", "customers:edit_customer", msg("Change a customer's details.")),
+            Row(
+                "add-contact",
+                "customers:add_contact",
+                msg("Add a relative or another contact person."),
+            ),
+            Row("merge", "merging:merge", msg("Merge two customers.")),
+            Row("add", "events:add", msg("Record what happened: an inquiry, a purchase ...")),
+            Row("stock", "events:stock", msg("Record how much of a product is left.")),
+            Row(
+                "product",
+                "",
+                msg("List the products, or merge two."),
+                (
+                    Row("list", "products:list_products", msg("List the products.")),
+                    Row("merge", "products:merge_products", msg("Merge two products.")),
+                ),
+            ),
+            Row("pause", "recording:pause", msg("Stop calling a customer until a day.")),
+            Row("resume", "recording:resume", msg("Call a paused customer again.")),
+            Row("start", "recording:start", msg("Start a cadence for a customer.")),
+            Row("end", "recording:end", msg("End a cadence for a customer.")),
+        ),
+    ),
+    Panel(
+        msg("Corrections and checks"),
+        (
+            Row("amend", "corrections:amend", msg("Correct a record.")),
+            Row("void", "corrections:void", msg("Void a record that is wrong.")),
+            Row("history", "corrections:history", msg("Show who changed what, and when.")),
+            Row("check", "checking:check", msg("Find customers without a next date.")),
+            Row("rebuild", "checking:rebuild", msg("Recalculate all dates from the records.")),
+            Row(
+                "doctor",
+                "doctor:doctor",
+                msg("Check the database, the clock, the settings and the scheduled files."),
+            ),
+        ),
+    ),
+    Panel(
+        msg("Files"),
+        (
+            Row(
+                "import",
+                "importing:import_file",
+                msg("Import customers and records from a file."),
+            ),
+            Row("export", "exporting:export", msg("Write a list to a file.")),
+            Row("register", "registers:register", msg("Show the register of a kind.")),
+            Row("summary", "registers:summary", msg("Count the records of a kind.")),
+            Row("sheet", "sheets:sheet", msg("Write a call sheet to fill in or print.")),
+            Row(
+                "cron",
+                "",
+                msg("Schedule lists."),
+                (Row("print", "timers:cron_print", msg("Print lines for cron and systemd.")),),
+            ),
+        ),
+    ),
+    Panel(
+        msg("Rules and days"),
+        (
+            Row(
+                "cadence",
+                "",
+                msg("See, try and switch the follow-up cadences."),
+                (
+                    Row("list", "cadences:list_cadences", msg("List the cadences.")),
+                    Row("show", "cadences:show", msg("Show a cadence as it is in force.")),
+                    Row("check", "cadences:check", msg("Find mistakes in a cadence file.")),
+                    Row("preview", "cadences:preview", msg("Try a cadence on a date.")),
+                    Row("diff", "cadences:diff", msg("Compare a file with what is in force.")),
+                    Row("apply", "cadences:apply", msg("Apply a cadence file.")),
+                    Row("on", "cadences:on", msg("Switch a cadence on.")),
+                    Row("off", "cadences:off", msg("Switch a cadence off.")),
+                ),
+            ),
+            Row(
+                "gathering",
+                "",
+                msg("Manage gatherings, to which customers are invited."),
+                (
+                    Row("list", "gatherings:list_gatherings", msg("List the gatherings.")),
+                    Row("add", "gatherings:add_gathering", msg("Add or change a gathering.")),
+                ),
+            ),
+            Row("date", "dates:date_command", msg("Show which day some words mean.")),
+            Row(
+                "almanac",
+                "",
+                msg("Working days, lunar dates and festivals."),
+                (
+                    Row(
+                        "show",
+                        "almanac:show",
+                        msg("Show whether a day is a working day, or a year's days off."),
+                    ),
+                    Row(
+                        "import",
+                        "almanac:import_notice",
+                        msg("Import next year's days off."),
+                    ),
+                ),
+            ),
+            Row("festivals", "festivals:festivals", msg("List the festivals of a year.")),
+        ),
+    ),
+    Panel(
+        msg("Setting up"),
+        (
+            Row("init", "setup:init", msg("Create the department's database.")),
+            Row("demo", "demo:demo", msg("Try keqing on invented customers.")),
+            Row("upgrade", "upgrade:upgrade", msg("Upgrade an older database.")),
+            Row("add-agent", "agents:add_agent", msg("Add an agent, who makes calls.")),
+            Row("config", "config:config_command", msg("Show and change your settings.")),
+            Row(
+                "completion",
+                "completion.scripts:completion",
+                msg("Print the script that completes words in a shell."),
+            ),
+            Row("help", "help.topics:help_topic", msg("Read about a topic.")),
+        ),
+    ),
+)
+
+ROWS = tuple(row for panel in PANELS for row in panel.rows)

@@ -1,0 +1,190 @@
+"""Opening the desk for a command: the database, the day, and who acts."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import getpass
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from keqing import clock
+from keqing.commands.confirm import agree, somebody
+from keqing.commands.options import Context, Format, Root, root_of, screen_of
+from keqing.dates.reading import When, check_near, read_when
+from keqing.errors import KeqingError, Unasked, Unusable
+from keqing.i18n import msg
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from keqing.services.context.desk import Desk
+
+
+TOLD = frozenset({"table", "plain", "json"})
+"""The forms of what a command did, where that is no list."""
+LISTED = TOLD | {"ndjson"}
+"""Its forms where the document holds a list."""
+ROWS = TOLD | {"tsv", "csv", "md"}
+"""Its forms where it has rows under headings."""
+
+
+_CORRECTING = frozenset({"undo", "amend", "void"})
+"""Commands by which a record is mended that a wrong clock has made."""
+
+
+def login() -> str:
+    """The account at the machine."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+@contextmanager
+def reading(
+    context: Context, *, date: str | None = None, agent: str | None = None
+) -> Iterator[Desk]:
+    """A desk that writes nothing. `date` and `agent` are the words of those options."""
+    from keqing.store import database, unit  # noqa: PLC0415  # the database loads slowly
+
+    root = root_of(context)
+    with unit.reading(database.open_existing(root.db, default_of(root))) as session:
+        yield _desk(session, root, date, agent, past=False)
+
+
+@contextmanager
+def writing(
+    context: Context,
+    command: str,
+    *,
+    date: str | None = None,
+    agent: str | None = None,
+    dry_run: bool = False,
+    create: bool = False,
+    sure: bool = False,
+    forms: Collection[str] = TOLD,
+) -> Iterator[Desk]:
+    """A desk whose writing is kept when the block ends well, as one operation called `command`.
+
+    Days far off raise Unasked unless the user is `sure`. With `create`, a database that is missing on the
+    default path is made first. `forms` are those in which the command can say afterwards what it did: another
+    is refused before anything is written.
+    """
+    from keqing.commands.ready import ready  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import database, unit  # noqa: PLC0415  # as above
+    from keqing.store.operations import LOOKED  # noqa: PLC0415  # as above
+
+    if LOOKED not in command:
+        _require_form(context, forms)
+    root = root_of(context)
+    default = default_of(root)
+    if create and not dry_run:
+        database.create_default(root.db, default)
+    engine = database.open_existing(root.db, default)
+    with unit.reading(engine) as session:
+        ready(context, _desk(session, root, date, agent, past=True, sure=sure))
+        if not dry_run and command not in _CORRECTING and LOOKED not in command:
+            _doubt_clock(context, session, sure=sure)
+    at = clock.now().replace(microsecond=0)
+    done = None if dry_run or LOOKED in command else root.deeds.record
+    with unit.writing(engine, login=login(), command=command, at=at, done=done) as work:
+        work.keep = not dry_run
+        desk = _desk(work.session, root, date, agent, past=True, sure=sure)
+        desk.work, desk.dry_run = work, dry_run
+        yield desk
+    if not dry_run:
+        _store_lapsed(engine, root)
+
+
+def _doubt_clock(context: Context, session: Session, *, sure: bool) -> None:
+    """Say once that the clock is hardly right, and ask whether to record by it where somebody can answer."""
+    from keqing.services.context import clocks  # noqa: PLC0415  # the database loads slowly
+
+    deeds, screen = root_of(context).deeds, screen_of(context)
+    doubt = None if deeds.warned else clocks.doubt(session, clock.now())
+    if doubt is None:
+        return
+    deeds.warned = True
+    if somebody() and not sure:
+        agree(screen, doubt)
+    else:
+        screen.say(doubt)
+
+
+def _require_form(context: Context, forms: Collection[str]) -> None:
+    wanted = context.params.get("form")
+    if wanted is not None and str(wanted) not in forms:
+        raise Unusable(
+            msg("This cannot be printed as {form}.", form=str(wanted)),
+            msg("Use --format {forms}.", forms=[one for one in Format if one in forms]),
+        )
+
+
+def _check_day(when: When, today: dt.date, words: str) -> None:
+    """Ask about a day far off, and on a terminal about one to come: a slip in the year would close steps of months."""
+    check_near(when, today, words, sure=False, ask=somebody())
+    if when.day and when.day > today and somebody():
+        raise Unasked(msg("{day} is still to come.", day=when.day), msg("To do it, add --yes."))
+
+
+def _store_lapsed(engine: Engine, root: Root) -> None:
+    """Store what lapsed elsewhere, in a transaction of its own; it can wait for the next command (R7)."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # the database loads slowly
+
+    from keqing.services.derived import lapsing  # noqa: PLC0415  # as above
+    from keqing.store import unit  # noqa: PLC0415  # as above
+
+    with contextlib.suppress(KeqingError, SQLAlchemyError):
+        with unit.reading(engine) as session:
+            if not lapsing.lapsed(_desk(session, root, None, None, past=True)):
+                return
+        at = clock.now().replace(microsecond=0)
+        with unit.writing(engine, login=login(), command="lapse", at=at, seconds=0) as work:
+            lapsing.store(_desk(work.session, root, None, None, past=True))
+
+
+def default_of(root: Root) -> str:
+    """The path of the database that nobody had to name."""
+    return str(root.settings.folders.data / "keqing.db")
+
+
+def _desk(  # what the options before and after the command say
+    session: Session,
+    root: Root,
+    words: str | None,
+    agent: str | None,
+    *,
+    past: bool,
+    sure: bool = True,
+) -> Desk:
+    from keqing.services.context import desk  # noqa: PLC0415  # the database loads slowly
+
+    at = clock.now(desk.zone_of(session)).replace(tzinfo=None)
+    almanac = desk.almanac_of(session)
+    when = None
+    if words is not None:
+        when = read_when(words, at.date(), almanac=almanac, past=past, now_time=at.time())
+        if when.day is None:
+            raise Unusable(
+                msg("--date needs a day."),
+                msg("For example --date yesterday or --date 2026-12-05."),
+            )
+        if not sure:
+            _check_day(when, at.date(), words)
+    made = desk.Desk(
+        session=session,
+        almanac=almanac,
+        today=when.day if when and when.day else at.date(),
+        clock=at.date(),
+        at=at,
+        login=login(),
+        live=when is None,
+        said_time=when.time if when else None,
+        sure=sure,
+    )
+    made.agent = desk.acting(made.staff, made.login, agent or root.settings.agent)
+    return made

@@ -1,0 +1,43 @@
+"""Before a command line is parsed: the language of its mistakes, the words that were meant, the demo's database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from keqing import config
+from keqing.commands.help.table import ROWS
+from keqing.commands.words.meant import DEMO, Options, as_meant, demo_file, value_of
+from keqing.errors import KeqingError
+from keqing.i18n import LANGUAGES, locale_language, start_commands_with, use
+
+COMMANDS = tuple(row.name for row in ROWS if row.name != DEMO)
+"""What hints tell to type: each of them begins with how this program was started."""
+
+
+def speak(arguments: Sequence[str]) -> None:
+    """Choose the language before anything is parsed, so that mistakes are told in it."""
+    flag = value_of("--lang", arguments)
+    use(locale_language(os.environ))
+    try:
+        use(config.load({"lang": flag if flag in LANGUAGES else None}, os.environ).lang)
+    except KeqingError:
+        return  # the root command says it, in the language of the locale
+
+
+def meant(arguments: Sequence[str], options: Options) -> Sequence[str]:
+    """Return the words as they were meant; those after `demo` are for the demo's database."""
+    start_commands_with("keqing", ())
+    line = as_meant(arguments, options)
+    if line.words != tuple(arguments):
+        speak(line.words)
+    if not line.demo:
+        return line.words
+    start_commands_with("keqing demo", COMMANDS)
+    settings = config.load({}, os.environ)
+    file = demo_file(settings.folders)
+    if not file.exists():
+        from keqing.commands.demo import make  # noqa: PLC0415  # the database loads slowly
+
+        make(settings)
+    return "--db", str(file), *line.words

@@ -1,0 +1,76 @@
+"""Days written in another order, or with a year of two digits: 11/20/2026, 26.11.20, 20-Nov-26."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import date
+
+from keqing.dates.day_names import read_named, shown
+from keqing.dates.question import Asked, Said, When, short_year, which_is_which
+from keqing.i18n import Message, msg
+
+_YEAR_LAST = re.compile(r"([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4})")
+_SHORT_YEAR = re.compile(r"([0-9]{2}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2})[日号]?")
+_MONTH_NAMED = re.compile(r"([0-9]{1,2}[- ][a-z]{3,9})[- ]([0-9]{2})")
+_YEARS_NEAR = 2
+"""Years from today within which a year of two digits is taken for what it probably is."""
+
+
+def year_last(text: str) -> tuple[date, ...]:
+    """Return the days that folded words with the year at their end can mean, each once."""
+    found = _YEAR_LAST.fullmatch(text)
+    if found is None:
+        return ()
+    one, other, year = map(int, found.groups())
+    return _existing([(year, one, other), (year, other, one)])
+
+
+def is_year_last(text: str) -> bool:
+    """Tell whether folded words have the year at their end."""
+    return _YEAR_LAST.fullmatch(text) is not None
+
+
+def year_first(words: str) -> str | None:
+    """Return folded words of 20-Nov-26 as 26年11月20日: an English spreadsheet's own way of a day."""
+    found = _MONTH_NAMED.fullmatch(words)
+    named = read_named(found[1]) if found else None
+    return f"{found[2]}年{named.month}月{named.day}日" if found and named else None
+
+
+def another_order(words: str, asked: Asked) -> When | None:
+    """Read 11/20/2026, which can mean one day only, and 26.11.20 where no other day is near."""
+    words = year_first(words) or words
+    if is_year_last(words):
+        days = year_last(words)
+        if len(days) != 1:
+            raise which_is_which(
+                asked.text, asked.written(asked.today), [asked.written(day) for day in days]
+            )
+        return When(days[0], remarks=(_taken(asked, days[0]),), said=Said.FULL)
+    found = _SHORT_YEAR.fullmatch(words)
+    if found is None:
+        return None
+    first, second, third = map(int, found.groups())
+    orders = [(first, second, third)]
+    if "年" not in words and "月" not in words:
+        orders += [(third, first, second), (third, second, first)]
+    century = asked.today.year // 100 * 100
+    days = _existing([(century + year, month, day) for year, month, day in orders])
+    near = [day for day in days if abs(day.year - asked.today.year) <= _YEARS_NEAR]
+    if len(near) != 1:
+        raise short_year(asked.text, asked.written(asked.today))
+    return When(near[0], remarks=(_taken(asked, near[0]),), said=Said.FULL)
+
+
+def _existing(parts: list[tuple[int, int, int]]) -> tuple[date, ...]:
+    """Return the days that exist, each once."""
+    days: dict[date, None] = {}
+    for year, month, day in parts:
+        with suppress(ValueError):
+            days[date(year, month, day)] = None
+    return tuple(days)
+
+
+def _taken(asked: Asked, day: date) -> Message:
+    return msg("'{text}' is taken as {birthday}.", text=shown(asked.text), birthday=str(day))

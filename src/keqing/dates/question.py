@@ -1,0 +1,137 @@
+"""What is asked, what comes out, and the refusals that several kinds of words share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, time
+from enum import StrEnum
+
+from keqing.calendar.almanac import Almanac
+from keqing.dates.day_names import shown, unreadable
+from keqing.errors import Unusable
+from keqing.frozen import dataclass
+from keqing.i18n import Message, msg
+
+
+class Said(StrEnum):
+    """How much of a day the words say by themselves, whenever they are read."""
+
+    FULL = "full"
+    """One certain day: 2026-12-05, 2027年中秋."""
+    YEARLESS = "yearless"
+    """A day of a year that is not said: 12-05, 农历八月十五, 国庆, 12月底."""
+    RELATIVE = "relative"
+    """A distance from the day on which they are read: 昨天, +3d, 下周三, 5号, 15:30."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What the words meant: a day, perhaps a time, or `cleared`: no date is wanted (不用, none).
+
+    Exactly one of `day` and `cleared` is set. `remarks` tell what was taken for granted. `said` tells
+    what of the day the words said themselves.
+    """
+
+    day: date | None
+    time: time | None = None
+    cleared: bool = False
+    remarks: tuple[Message, ...] = ()
+    said: Said = Said.RELATIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, and on which side of today the answer lies unless the words say so.
+
+    With `filed` the words stand in a file, and nobody knows when they were written: a day without its
+    year is the nearest one, on either side. `at` is the time that was said with the day.
+    """
+
+    text: str
+    today: date
+    almanac: Almanac
+    past: bool
+    now: time | None
+    filed: bool = False
+    at: time | None = None
+
+    def written(self, day: object) -> str:
+        """Return a day as it is to be typed, with the time that was said."""
+        return f"{day} {self.at:%H:%M}" if self.at else f"{day}"
+
+    @property
+    def ahead(self) -> int:
+        """The direction of time in which the answer lies: 1 for plans, -1 for the past."""
+        return -1 if self.past else 1
+
+    def first(self, day_in: Callable[[int], date | None], *, tries: int = 14) -> date | None:
+        """Return the nearest day on the right side, today included, from those of period 0, 1, ..."""
+        if self.filed:
+            return self.nearest(day_in)
+        for n in range(-1, tries):
+            day = day_in(-n if self.past else n)
+            if day and (day <= self.today if self.past else day >= self.today):
+                return day
+        return None
+
+    def nearest(self, day_in: Callable[[int], date | None]) -> date | None:
+        """Return the nearest day of periods -1, 0 and 1; of two as near the one on the right side."""
+        days = [day for n in (-1, 0, 1) if (day := day_in(n))]
+        return min(
+            days,
+            key=lambda day: (abs((day - self.today).days), (day > self.today) == self.past),
+            default=None,
+        )
+
+    def unreadable(self) -> Unusable:
+        """Return the error for words of no known kind, with examples."""
+        return unreadable(self.text)
+
+
+def on_side(asked: Asked, day: date, other: date) -> date:
+    """Return `day`, a day of this week or month; refuse it where it lies on the wrong side of today.
+
+    `other` is the like day of the next period, or for the past of the one before: what to write.
+    """
+    if (day <= asked.today) if asked.past else (day >= asked.today):
+        return day
+    hint = msg("Write the day that is meant, for example {day}.", day=asked.written(other))
+    if asked.past:
+        raise Unusable(
+            msg("'{text}' is {day}, which is still to come.", text=shown(asked.text), day=day), hint
+        )
+    raise Unusable(
+        msg("'{text}' was {day}, which has passed.", text=shown(asked.text), day=day), hint
+    )
+
+
+def which_is_which(text: str, example: str, readings: Sequence[str] = ()) -> Unusable:
+    """Return the error for a day whose year comes last: 11/12/2026, and its readings if there are two."""
+    match readings:
+        case [first, second]:
+            hint = msg("Write the year first: {first} or {second}.", first=first, second=second)
+        case _:
+            hint = msg("Write the year first, for example {example}.", example=example)
+    return Unusable(msg("'{text}': which is the day and which the month?", text=shown(text)), hint)
+
+
+def short_year(text: str, example: str) -> Unusable:
+    """Return the error for a year of two digits that can be several."""
+    return Unusable(
+        msg("'{text}': the year needs four digits.", text=shown(text)),
+        msg("Write for example {example}.", example=example),
+    )
+
+
+def two_days(
+    asked: Asked, one: date | None, other: date | None, first: str = "", second: str = ""
+) -> Unusable:
+    """Return the error for words that can mean two days, with what to write for each."""
+    return Unusable(
+        msg("'{text}' can mean {one} or {other}.", text=shown(asked.text), one=one, other=other),
+        msg(
+            "Write {first} or {second}.",
+            first=asked.written(first or one),
+            second=asked.written(second or other),
+        ),
+    )

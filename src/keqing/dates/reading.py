@@ -1,0 +1,270 @@
+"""Days in people's words, Chinese and English: 明天下午3点, 下周三, 月底, +3wd, 农历八月十五.
+
+For what is planned the words mean the future, for what happened the past, unless they say
+otherwise themselves (昨天, 三天前, a year). What could mean two days is refused with both spelled
+out; what does not exist, with the nearest day that does. What was understood is told back by
+`echo`. Lunar dates, festivals and working days are loaded when the words need them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+from keqing.calendar.almanac import Almanac
+from keqing.calendar.lunar import lunar_of
+from keqing.dates.day_names import LONGEST, compact, fold, shown
+from keqing.dates.day_orders import another_order
+from keqing.dates.months import day_of_month, lunar_day_of_month, month_edge, year_edge
+from keqing.dates.named_days import festival, named
+from keqing.dates.question import Asked, Said, When
+from keqing.dates.spans import offset, span, word
+from keqing.dates.times import clocked
+from keqing.dates.weeks import bare_period, weekday
+from keqing.errors import Unasked, Unusable
+from keqing.frozen import dataclass
+from keqing.i18n import Message, msg, msgn
+
+__all__ = [
+    "DayFacts",
+    "Said",
+    "When",
+    "check_near",
+    "describe_day",
+    "echo",
+    "read_filed",
+    "read_when",
+    "rest_day",
+    "weekday_name",
+]
+
+EARLIEST = date(1900, 1, 1)
+"""Days before this one, and after LATEST, are refused as slips of the finger."""
+LATEST = date(2199, 12, 31)
+
+NEAR = 180
+"""Days from today, either way, within which a day needs no second look."""
+
+_NOTHING = frozenset({
+    "none", "不用", "不用了", "不要", "不必", "不需要", "没有", "无", "待定", "未定", "不定", "另定", "另约", "再约", "待约",
+    "再说", "再联系", "tbd", "n/a",
+})  # fmt: skip
+_READERS: tuple[Callable[[str, Asked], When | date | None], ...] = (
+    word,
+    offset,
+    span,
+    weekday,
+    bare_period,
+    day_of_month,
+    lunar_day_of_month,
+    month_edge,
+    year_edge,
+    named,
+    another_order,
+    festival,
+)
+
+
+def read_when(
+    text: str,
+    today: date,
+    *,
+    almanac: Almanac,
+    past: bool = False,
+    now_time: time | None = None,
+) -> When:
+    """Read the day (and time) that `text` names, seen from `today`.
+
+    `past` says that it is about something that happened. `now_time` tells whether a time without
+    a day is still to come today, and is needed for 半小时后; without it such a time is today's.
+    Raises Unusable for everything that is not one certain day in [EARLIEST, LATEST].
+    """
+    return _read(Asked(text, today, almanac, past, now_time))
+
+
+def read_filed(text: str, today: date, *, almanac: Almanac, past: bool = False) -> When:
+    """Read the day (and time) that a cell of a file names, whenever it was written.
+
+    A day without its year is the nearest one to `today`; of two as near it is the past one with
+    `past`, else the one to come. Raises Unusable for words that mean another day tomorrow (昨天, +3d,
+    下周三), for a time without a day, and as `read_when` does.
+    """
+    try:
+        when = _read(Asked(text, today, almanac, past, None, filed=True))
+    except Unusable as error:
+        if error.hint and error.hint.id.startswith(
+            "Write for example"
+        ):  # relative words among them
+            raise Unusable(error.message, _in_full(today)) from None
+        raise
+    if when.said is Said.RELATIVE and not when.cleared:
+        raise Unusable(
+            msg("'{text}' means a different day each time the file is read.", text=shown(text)),
+            _in_full(today),
+        )
+    return when
+
+
+def _in_full(today: date) -> Message:
+    return msg("Write the day itself, for example {day}.", day=today)
+
+
+def check_near(when: When, today: date, text: str, *, sure: bool, ask: bool = False) -> None:
+    """Raise Unasked where `text` was read as a day more than NEAR days from `today`.
+
+    A day written in full is meant, unless `ask` says that somebody is there to be asked. Nobody is
+    asked with `sure`.
+    """
+    if sure or when.day is None or abs((when.day - today).days) <= NEAR:
+        return
+    if when.said is Said.FULL and not ask:
+        return
+    raise Unasked(
+        msg("'{text}' is read as {moment}.", text=shown(text), moment=echo(when, today)),
+        msg("If it is meant, add --yes, or write it in full: {day}.", day=when.day),
+    )
+
+
+def _read(asked: Asked) -> When:
+    text, words = asked.text, fold(asked.text)
+    if not words or len(words) > LONGEST:
+        raise asked.unreadable()
+    if words in _NOTHING:
+        return When(None, cleared=True)
+    try:
+        found = _day(words, asked) or _day_and_time(words, asked)
+    except (OverflowError, ValueError):
+        raise _too_far(text) from None
+    if found is None:
+        raise asked.unreadable()
+    if found.day is None or not EARLIEST <= found.day <= LATEST:
+        raise _too_far(text)
+    return found
+
+
+def _day(words: str, asked: Asked) -> When | None:
+    """Read words that name a day (or a span of hours, which has its time in it)."""
+    for read in _READERS:
+        for form in dict.fromkeys((words, compact(words))):
+            if found := read(form, asked):
+                return found if isinstance(found, When) else When(found)
+    return None
+
+
+def _day_and_time(words: str, asked: Asked) -> When | None:
+    """Read words that begin or end with a time of day."""
+    refused: Unusable | None = None
+    for part in clocked(words):
+        if not part.rest:
+            return When(_day_of(part.time, asked), part.time, remarks=part.remarks)
+        try:
+            found = _day(part.rest, replace(asked, at=part.time))
+        except Unusable as error:
+            refused = refused or error
+            continue
+        if found and found.time is None:
+            remarks = found.remarks + part.remarks
+            if not asked.past and found.day == asked.today and asked.now and part.time < asked.now:
+                remarks += (msg("{time} has passed today.", time=f"{part.time:%H:%M}"),)
+            return replace(found, time=part.time, remarks=remarks)
+    if refused:
+        raise refused
+    return None
+
+
+def _day_of(at: time, asked: Asked) -> date:
+    """Return the day of a time said alone: today, or else the nearest day on the right side."""
+    if asked.now is None:
+        return asked.today
+    if asked.past:
+        return asked.today if at <= asked.now else asked.today - timedelta(1)
+    return asked.today if at >= asked.now else asked.today + timedelta(1)
+
+
+def _too_far(text: str) -> Unusable:
+    return Unusable(
+        msg("'{text}' is too far away.", text=shown(text)),
+        msg("Write a day from {first} to {last}.", first=EARLIEST, last=LATEST),
+    )
+
+
+def weekday_name(day: date) -> Message:
+    """Return the short name of the day's weekday."""
+    names = msg("Mon"), msg("Tue"), msg("Wed"), msg("Thu"), msg("Fri"), msg("Sat"), msg("Sun")
+    return names[day.weekday()]
+
+
+def echo(when: When, today: date) -> Message:
+    """Tell what was understood: the weekday, the day, the time and the distance from `today`."""
+    if when.day is None:
+        return msg("No date of its own: the cadences give the next one.")
+    moment = msg("{weekday} {day}", weekday=weekday_name(when.day), day=when.day)
+    if when.time is not None:
+        moment = msg(
+            "{weekday} {day} {time}",
+            weekday=weekday_name(when.day),
+            day=when.day,
+            time=f"{when.time:%H:%M}",
+        )
+    match (when.day - today).days:
+        case 0:
+            return msg("{moment} (today)", moment=moment)
+        case 1:
+            return msg("{moment} (tomorrow)", moment=moment)
+        case -1:
+            return msg("{moment} (yesterday)", moment=moment)
+        case n if n > 0:
+            return msgn("{moment} (in {n} day)", "{moment} (in {n} days)", n, moment=moment)
+        case n:
+            return msgn("{moment} ({n} day ago)", "{moment} ({n} days ago)", -n, moment=moment)
+
+
+def rest_day(day: date, almanac: Almanac) -> Message | None:
+    """Return the warning that `day` is no working day, with the next one; None when it is one."""
+    if almanac.is_workday(day):
+        return None
+    following = almanac.next_workday(day)
+    return msg(
+        "{weekday} {day} is not a working day; the next one is {next_weekday} {next_day}.",
+        weekday=weekday_name(day),
+        day=day,
+        next_weekday=weekday_name(following),
+        next_day=following,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """What the almanac knows of a day, field by field the machine form `keqing.date/1`.
+
+    `weekday` is 1 Monday to 7 Sunday, `days` the distance from today (negative in the past),
+    `lunar` as `2026-10-24` or `2025-L06-01` and None beyond the tables, `festivals` their Chinese
+    names.
+    """
+
+    date: date
+    time: time | None
+    weekday: int
+    days: int
+    lunar: str | None
+    workday: bool
+    provisional: bool
+    festivals: tuple[str, ...]
+
+
+def describe_day(day: date, today: date, almanac: Almanac, at: time | None = None) -> DayFacts:
+    """Gather what the almanac knows of `day`, seen from `today`; `at` is a time to carry along."""
+    from keqing.calendar.festivals import festivals_on  # noqa: PLC0415 - loaded when needed
+
+    moon = lunar_of(day)
+    return DayFacts(
+        date=day,
+        time=at,
+        weekday=day.isoweekday(),
+        days=(day - today).days,
+        lunar=str(moon) if moon else None,
+        workday=almanac.is_workday(day),
+        provisional=almanac.is_provisional(day),
+        festivals=tuple(found.name for found in festivals_on(day)),
+    )

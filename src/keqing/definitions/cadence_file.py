@@ -1,0 +1,449 @@
+"""Cadences read from TOML: every rule that a file can break, with the line and what to write instead.
+
+    for cadence in read_cadences(text, file="ours.toml", kinds=kinds): ...
+
+All mistakes of a file are found before it is refused. The built-in cadences are a file like any
+other.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Literal, cast
+
+from keqing.calendar.festivals import festival_sets
+from keqing.dates.occasions import BIRTHDAY, FESTIVAL, GATHERING, recurring
+from keqing.definitions import kinds as vocabulary
+from keqing.definitions.cadence import CALLS, NOTHING, Cadence, Shift, Start, Track, Until
+from keqing.definitions.cadence_steps import (
+    Defaults,
+    check_early_contacts,
+    read_positive,
+    read_repeat,
+    read_retry,
+    read_steps,
+)
+from keqing.definitions.fields import Field
+from keqing.definitions.kinds import Kind, Kinds
+from keqing.definitions.names import Named, Word, called, label, suggest
+from keqing.definitions.offset_file import read_offset
+from keqing.definitions.toml_file import File, Table, did_you_mean, written
+from keqing.definitions.toml_lines import locate
+from keqing.i18n import msg
+
+KEYS = (
+    "title", "source", "track", "starts_on", "where", "anchor", "applies_to", "subject", "steps",
+    "repeat", "early", "late", "shift", "channel", "role", "guide", "retry", "done_by", "until",
+    "ends_on", "again", "then",
+)  # fmt: skip
+_APPLIES_TO = ("type", "grade", "stage", "tag", "role")
+_SUPPLY = ("supply_end", "run_out")
+_SUBJECTS = (
+    Word("customer", {"zh": "客户", "en": "customer"}),
+    Word("event", {"zh": "事件", "en": "event"}),
+)
+"""What a cadence is about, but for a field of the event that starts it."""
+_DAYS = ("date", "gathering")
+"""Types of fields that name a day."""
+_UNTIL = re.compile(r"(?P<field>[a-z][a-z0-9_]*)(?:(?P<sign>[+-])(?P<rest>\d{1,5}(?:d|wd|w|m|y)))?")
+
+Again = Literal["restart", "parallel", "ignore"]
+
+
+def read_cadences(
+    text: str,
+    *,
+    file: str,
+    kinds: Kinds,
+    known: Collection[str] = (),
+    complete: bool = True,
+) -> tuple[Cadence, ...]:
+    """Read every cadence of a file, in their order in it.
+
+    `known` are cadences of elsewhere that `then` may name; with `complete` false, where the text is
+    a part of something that was checked as a whole, `then` is not looked up. Raises Faulty with all
+    mistakes.
+    """
+    source = File(file, text)
+    tables = source.each("cadence")
+    names = frozenset({table.name for table in tables} | set(known)) if complete else None
+    found = [_Reading(table, kinds, names).cadence() for table in tables]
+    if complete:
+        _check_circles(tables, found)
+    source.check()
+    return tuple(found)
+
+
+def built_in(kinds: Kinds) -> Mapping[str, Cadence]:
+    """Return the cadences that ship with the program, by name."""
+    text = vocabulary.built_in_text("cadences")
+    return {one.name: one for one in read_cadences(text, file="cadences.toml", kinds=kinds)}
+
+
+def cadence_text(file_text: str, name: str) -> str:
+    """Return the part of a file's text that defines one cadence, as a file of its own.
+
+    Raises KeyError when the file has no such cadence.
+    """
+    return locate(file_text).excerpt("cadence", name)
+
+
+def _check_circles(tables: Sequence[Table], found: Sequence[Cadence]) -> None:
+    """Cadences that start each other by `then` would never end."""
+    after = {one.name: one.then for one in found}
+    for table in tables:
+        seen: list[str] = []
+        name: str | None = table.name
+        while name is not None and name not in seen:
+            seen.append(name)
+            name = after.get(name)
+        if name == table.name:
+            table.wrong(
+                "then",
+                msg("{names} start each other without end", names=seen),
+                msg("Leave then out of one of them; a repeat goes on without it."),
+            )
+
+
+class _Reading:
+    """The reading of one cadence. What is unfit is left out of it and kept as a mistake."""
+
+    def __init__(self, table: Table, kinds: Kinds, names: frozenset[str] | None) -> None:
+        self.table = table
+        self.kinds = kinds
+        self.names = names
+        self.starting: list[Kind] = []
+
+    def cadence(self) -> Cadence:
+        table = self.table
+        table.only(KEYS)
+        title = table.titles() or {}
+        track = self._track()
+        table.needs(
+            "source", msg("Write where the rule comes from: {example}", example='source = "..."')
+        )
+        starts_on = self._starts_on()
+        defaults = Defaults().over(table)
+        steps, repeat = read_steps(table, defaults), read_repeat(table, defaults, track)
+        shift = Shift(table.choice("shift", [*Shift]) or Shift.KEEP)
+        if self.names is not None:  # what was stored before this was checked holds on
+            check_early_contacts(table, steps, repeat, shift)
+        if "steps" not in table.values and "repeat" not in table.values:
+            table.wrong(
+                None,
+                msg("{name} has neither steps nor a repeat", name=table.name),
+                msg("Write when to call: {example}", example='steps = ["1d", "3d"]'),
+            )
+        return Cadence(
+            name=table.name,
+            title=title,
+            track=track or Track.REVISIT,
+            source=table.text("source") or "",
+            starts_on=starts_on,
+            where=self._where(),
+            anchor=self._anchor(),
+            applies_to=self._applies_to(),
+            subject=self._subject(),
+            steps=steps,
+            repeat=repeat,
+            shift=shift,
+            retry=read_retry(table),
+            done_by=self._done_by(),
+            until=self._until(),
+            ends_on=self._ends_on(),
+            again=cast(
+                "Again", table.choice("again", ("restart", "parallel", "ignore")) or "restart"
+            ),
+            then=self._then(),
+        )
+
+    def _track(self) -> Track | None:
+        tracks = list(vocabulary.words("track").values())
+        if self.table.needs(
+            "track", msg("Write one of: {names}.", names=[label(one) for one in tracks])
+        ):
+            track = self._one_of(self.table, "track", tracks)
+            return Track(track) if track else None
+        return None
+
+    def _one_of(self, table: Table, key: str, among: Sequence[Named]) -> str | None:
+        """Return the name of the one that a key's text means, in either language."""
+        value = table.get(key)
+        found = called(value, among) if isinstance(value, str) else None
+        if found is None and key in table.values:
+            table.unfit(key, suggest(str(value), among))
+        return found.name if found else None
+
+    # What starts it, and from where it counts
+
+    def _starts_on(self) -> tuple[Start, ...]:
+        """Read a kind, a list of kinds, or a table with the count."""
+        table = self.table
+        value = table.get("starts_on")
+        if not isinstance(value, dict):
+            names = table.texts("starts_on") or ()
+            known = [self._known_kind("starts_on", name) for name in names]
+            return tuple(Start(name) for name in known if name)
+        one = cast("Table", table.table("starts_on"))
+        one.only(("kind", "count", "within"))
+        one.needs("kind", msg("Write the kind of event: {example}", example='kind = "purchase"'))
+        said, within = one.text("kind"), read_positive(one, "within")
+        kind = self._known_kind("starts_on", said) if said else None
+        if kind is None:
+            return ()
+        return (Start(kind, one.number("count", 1) or 1, within),)
+
+    def _known_kind(self, key: str, word: str) -> str | None:
+        """Return the name of the kind that is called so."""
+        among = list(self.kinds.by_name.values())
+        kind = called(word, among)
+        if kind is None:
+            self.table.wrong(
+                key,
+                msg("there is no kind {name}", name=written(word)),
+                suggest(word, among, listing="keqing add list"),
+            )
+            return None
+        if key == "starts_on":
+            self.starting.append(kind)
+        return kind.name
+
+    def _field_called(self, word: str) -> Field | None:
+        """Return the field that every starting kind has and that is called so in either language."""
+        names = self._fields()
+        found = {
+            each.name
+            for kind in self.starting
+            if (each := called(word, [kind.fields[name] for name in names]))
+        }
+        return self._field(found.pop()) if len(found) == 1 else None
+
+    def _field(self, name: str) -> Field | None:
+        """Return a field that every starting kind has."""
+        found = [kind.fields.get(name) for kind in self.starting]
+        return found[0] if found and all(found) else None
+
+    def _fields(self) -> list[str]:
+        """Return the names of the fields that every starting kind has."""
+        return sorted(
+            set.intersection(*(set(kind.fields) for kind in self.starting)) if self.starting else ()
+        )
+
+    def _dates(self) -> list[str]:
+        return [name for name in self._fields() if (one := self._field(name)) and one.type in _DAYS]
+
+    def _where(self) -> Mapping[str, tuple[str, ...]]:
+        where = self.table.table("where")
+        if where is None:
+            return {}
+        found: dict[str, tuple[str, ...]] = {}
+        for name, value in where.values.items():
+            one = self._field_called(name)
+            if one is None:
+                where.wrong(
+                    name,
+                    msg("the event that starts it has no field {name}", name=name),
+                    suggest(name, [self.starting[0].fields[each] for each in self._fields()])
+                    if self.starting
+                    else msg("Write starts_on with a kind of event."),
+                )
+                continue
+            values = value if isinstance(value, list) else [value]
+            if not values or not all(isinstance(each, str | bool | int) for each in values):
+                where.unfit(
+                    name, msg("Write the values that it may have: {example}", example='["..."]')
+                )
+                continue
+            found[one.name] = tuple(self._value(where, name, one, str(each)) for each in values)
+        return found
+
+    def _value(self, where: Table, key: str, field: Field, value: str) -> str:
+        """Return a value that a field may have, by the name that is stored."""
+        if not field.choices:
+            return value
+        chosen = called(value, field.choices)
+        if chosen is None:
+            where.unfit(key, suggest(value, field.choices))
+        return chosen.name if chosen else value
+
+    def _anchor(self) -> str:
+        """Read from where the steps count."""
+        anchor = self.table.text("anchor")
+        if anchor is None or anchor in {"event", "created"}:
+            return anchor or "event"
+        if recurring(anchor):
+            self._check_series(anchor)
+        elif anchor in _SUPPLY:
+            if self.starting and self._field("product") is None:
+                self.table.unfit(
+                    "anchor", msg("Start it on an event that has a product, such as purchase.")
+                )
+        else:
+            kind, _, name = anchor.partition(".")
+            dates = [
+                f"{one.name}.{each}"
+                for one in self.starting or self.kinds.by_name.values()
+                for each, field in one.fields.items()
+                if field.type in _DAYS
+            ]
+            if anchor not in dates:
+                self.table.unfit(
+                    "anchor",
+                    did_you_mean(
+                        f"{kind}.{name}",
+                        ["event", "created", *_SUPPLY, BIRTHDAY, GATHERING, *dates],
+                    ),
+                )
+        return anchor
+
+    def _check_series(self, anchor: str) -> None:
+        """R13: a series has steps around each occasion and nothing that counts past it."""
+        table = self.table
+        sets = festival_sets()
+        if anchor.startswith(FESTIVAL) and anchor.removeprefix(FESTIVAL) not in sets:
+            table.unfit(
+                "anchor", did_you_mean(anchor, [f"{FESTIVAL}{name}" for name in sorted(sets)])
+            )
+        if "repeat" in table.values:
+            table.unfit(
+                "repeat",
+                msg("Leave it out: the steps come again with each {anchor}.", anchor=anchor),
+            )
+        elif not table.values.get("steps"):
+            table.wrong(
+                None,
+                msg("{name} has no steps", name=table.name),
+                msg(
+                    "Write when to call around each {anchor}: {example}",
+                    anchor=anchor,
+                    example='steps = ["0d"]',
+                ),
+            )
+
+    def _applies_to(self) -> Mapping[str, tuple[str, ...]]:
+        who = self.table.table("applies_to")
+        if who is None:
+            return {}
+        who.only(_APPLIES_TO)
+        known: Mapping[str, Sequence[Named]] = {
+            "type": list(vocabulary.customer_types().values()),
+            "grade": list(vocabulary.grades().values()),
+            "stage": [Word(name, {}) for name in sorted(self.kinds.stages)],
+        }
+        found: dict[str, tuple[str, ...]] = {}
+        for name in _APPLIES_TO:
+            if name in who.values:
+                values = who.texts(name) or ()
+                found[name] = tuple(
+                    self._group(who, name, each, known.get(name)) for each in values
+                )
+        return found
+
+    def _group(self, who: Table, key: str, value: str, among: Sequence[Named] | None) -> str:
+        """Return the name of a group of customers: of a type, a grade or a stage; tags are free."""
+        if among is None:
+            return value
+        group = called(value, among)
+        if group is None:
+            who.wrong(
+                key,
+                msg("there is no {name} {value}", name=key, value=written(value)),
+                suggest(value, among),
+            )
+        return group.name if group else value
+
+    def _subject(self) -> str:
+        subject = self.table.text("subject") or "customer"
+        if whole := called(subject, _SUBJECTS):
+            return whole.name
+        field = self._field_called(subject)
+        if field is None:
+            fields = [self.starting[0].fields[each] for each in self._fields()]
+            self.table.unfit("subject", suggest(subject, [*_SUBJECTS, *fields]))
+        return field.name if field else subject
+
+    # What closes its steps, and what ends it
+
+    def _done_by(self) -> frozenset[str] | None:
+        """Read the channels whose contacts count (R5); None for `named`."""
+        if self.table.get("done_by") == "named":
+            return None
+        named = self.table.texts("done_by")
+        among = vocabulary.choice_lists()["channels"]
+        found: set[str] = set()
+        for one in named or ():
+            channel = called(one, among)
+            if channel is None:
+                self.table.wrong(
+                    "done_by",
+                    msg("there is no channel {name}", name=written(one)),
+                    suggest(one, [*among, Word("named", {})]),
+                )
+            found.add(channel.name if channel else one)
+        if named == ():
+            self.table.unfit("done_by", msg('Write channels, or "named".'))
+        return CALLS if named is None else frozenset(found)
+
+    def _until(self) -> Until | None:
+        """Read `90d`, `supply_end+5d`, `FIELD-3d` (R11)."""
+        text = self.table.text("until")
+        if text is None:
+            return None
+        found = _UNTIL.fullmatch(text)
+        if found is None:
+            offset = read_offset(self.table, "until")
+            return None if offset is None else Until(None, offset)
+        dates = [*(_SUPPLY if self._field("product") else ()), *self._dates()]
+        if self.starting and found["field"] not in dates:
+            self.table.wrong(
+                "until",
+                msg("the event that starts it has no date {name}", name=found["field"]),
+                did_you_mean(found["field"], dates)
+                if dates
+                else msg("Write a distance from the anchor, such as 90d."),
+            )
+        distance = Table(
+            self.table.file, (*self.table.path, "until"), {"until": found["rest"] or "0d"}
+        )
+        offset = read_offset(distance, "until") or NOTHING
+        return Until(found["field"], -offset if found["sign"] == "-" else offset)
+
+    def _ends_on(self) -> tuple[str, ...]:
+        known = [self._known_kind("ends_on", name) for name in self.table.texts("ends_on") or ()]
+        return tuple(name for name in known if name)
+
+    def _then(self) -> str | None:
+        then = self.table.text("then")
+        if then is None or (self.names is not None and then in self.names):
+            return then
+        titled = [Word(name, title) for name, title in self._titles().items()]
+        if found := called(then, titled):
+            return found.name
+        if self.names is not None:
+            others = [Word(name, {}) for name in sorted(self.names - self._titles().keys())]
+            self.table.wrong(
+                "then",
+                msg("there is no cadence {name}", name=written(then)),
+                suggest(then, [*titled, *others], listing="keqing cadence list"),
+            )
+        return then
+
+    def _titles(self) -> dict[str, Mapping[str, str]]:
+        """Return the titles of cadences that can be named by them: the program's, and this file's."""
+        here = self.table.file.tables.get("cadence", {})
+        found = dict(_built_in_titles())
+        for name, one in here.items() if isinstance(here, dict) else ():
+            title = one.get("title") if isinstance(one, dict) else None
+            if isinstance(title, dict):
+                found[name] = {lang: text for lang, text in title.items() if isinstance(text, str)}
+        return found if self.names is None else {n: t for n, t in found.items() if n in self.names}
+
+
+@cache
+def _built_in_titles() -> Mapping[str, Mapping[str, str]]:
+    """Return the titles of the cadences that ship with the program, by name."""
+    written_down = tomllib.loads(vocabulary.built_in_text("cadences"))["cadence"]
+    return {name: one["title"] for name, one in written_down.items()}

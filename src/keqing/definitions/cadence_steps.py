@@ -1,0 +1,258 @@
+"""The steps of a cadence file: `steps`, `repeat` and `retry`, and their windows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
+from typing import Literal, cast
+
+from keqing.calendar.periods import Length
+from keqing.definitions.cadence import NOTHING, Offset, Quota, Repeat, Retry, Shift, Step, Track
+from keqing.definitions.kinds import choice_lists, read_role
+from keqing.definitions.names import called, suggest
+from keqing.definitions.offset_file import (
+    LONGEST_REST,
+    may_precede,
+    may_undershoot,
+    most_between,
+    read_offset,
+    spanned,
+)
+from keqing.definitions.toml_file import Table
+from keqing.frozen import dataclass
+from keqing.i18n import msg
+
+_STEP_KEYS = ("at", "early", "late", "channel", "role", "guide", "task")
+_REPEAT_KEYS = (
+    "every", "from", "early", "late", "within", "jitter", "times", "channel", "role", "guide",
+)  # fmt: skip
+_QUOTA_KEYS = ("quota", "floor", "per")
+_PERIODS = ("week", "month", "quarter", "year")
+_FOLLOWING_ENDS = {"week": 7, "month": 28, "quarter": 90, "year": 365}
+"""So many days at the least from a day to the end of the period that follows its own (R9)."""
+
+Origin = Literal["contact", "anchor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a step has unless it says otherwise: its window (R4), channel, role and guide."""
+
+    early: Offset = NOTHING
+    late: Offset | None = None
+    channel: str = "phone"
+    role: str | None = None
+    guide: str | None = None
+
+    def over(self, table: Table) -> Defaults:
+        """Return them with what a table writes over them."""
+        early = read_positive(table, "early", least=0)
+        late = self.late
+        if table.get("late") == "none":
+            late = None
+        elif "late" in table.values:
+            late = read_positive(table, "late", least=0)
+        return Defaults(
+            early=self.early if early is None else early,
+            late=late,
+            channel=_channel(table) or self.channel,
+            role=read_role(role) if (role := table.text("role")) else self.role,
+            guide=table.text("guide") or self.guide,
+        )
+
+
+def _channel(table: Table) -> str | None:
+    """Read a channel that is called so in either language."""
+    value, among = table.get("channel"), choice_lists()["channels"]
+    found = called(value, among) if isinstance(value, str) else None
+    if found is None and "channel" in table.values:
+        table.unfit("channel", suggest(str(value), among))
+    return found.name if found else None
+
+
+def read_positive(table: Table, key: str, *, least: int = 1) -> Offset | None:
+    """Read an offset that goes forward, by one unit at least; with `least` 0 it may stand still."""
+    offset = read_offset(table, key)
+    if offset is None:
+        return None
+    if offset.months + offset.days + offset.workdays >= least:
+        return offset
+    if least:
+        table.unfit(
+            key, msg("Write a distance of one day or more, as in: {example}", example='"1d"')
+        )
+    else:
+        table.unfit(
+            key, msg("Write a distance that is not negative, as in: {example}", example='"2d"')
+        )
+    return None
+
+
+def read_steps(table: Table, defaults: Defaults) -> tuple[Step, ...]:
+    """Read `steps`: texts or tables, in the order of their dates (R2)."""
+    value = table.get("steps")
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        table.unfit("steps", msg("Write a list: {example}", example='steps = ["1d", "3d"]'))
+        return ()
+    found = [(n, _step(table, n, defaults)) for n in range(len(value))]
+    steps = [(n, step) for n, step in found if step]
+    for (_, before), (n, step) in pairwise(steps):
+        if may_precede(step.at, before.at):
+            table.file.mistake(
+                (*table.path, "steps", n),
+                msg(
+                    "the step {step} could come before {before}",
+                    step=step.label,
+                    before=before.label,
+                ),
+                msg("Write the steps in the order of their dates, whatever the anchor."),
+            )
+    return tuple(step for _, step in steps)
+
+
+def _step(table: Table, n: int, defaults: Defaults) -> Step | None:
+    """Read the n-th step: `"3d"` is short for `{ at = "3d" }`."""
+    value = table.get("steps")[n]
+    if isinstance(value, str):
+        one: Table | None = Table(table.file, (*table.path, "steps", n), {"at": value})
+    else:
+        one = table.element("steps", n)
+    if one is None:
+        return None
+    one.only(_STEP_KEYS)
+    one.needs("at", msg("Write the distance from the anchor: {example}", example='at = "3d"'))
+    at, own, task = read_offset(one, "at"), defaults.over(one), one.text("task")
+    if at is None:
+        return None
+    return Step(at, one.get("at"), own.early, own.late, own.channel, own.role, own.guide, task)
+
+
+def read_repeat(table: Table, defaults: Defaults, track: Track | None) -> Repeat | Quota | None:
+    """Read `repeat`: a repetition (R2, R8, R9) or a quota (R10)."""
+    one = table.table("repeat")
+    if one is None:
+        return None
+    if any(key in one.values for key in _QUOTA_KEYS):
+        return _quota(one, defaults)
+    one.only(_REPEAT_KEYS)
+    one.needs("every", msg("Write how often: {example}", example='every = "5d"'))
+    every = read_positive(one, "every")
+    origin = cast("Origin", one.choice("from", ("contact", "anchor")) or "contact")
+    own = defaults.over(one)
+    within = cast("Length | None", one.choice("within", _PERIODS))
+    if within and origin == "anchor":
+        one.unfit("within", msg("Leave it out, or write: {example}", example='from = "contact"'))
+    jitter = one.number("jitter", 0) or 0
+    if jitter:
+        _check_jitter(one, jitter, every, origin, track)
+    times = one.number("times", 1)
+    if every is None:
+        return None
+    return Repeat(
+        every=every,
+        label=f"+{one.get('every')}",
+        origin=origin,
+        early=own.early,
+        late=own.late,
+        within=within,
+        jitter=jitter,
+        times=times,
+        channel=own.channel,
+        role=own.role,
+        guide=own.guide,
+    )
+
+
+def _quota(one: Table, defaults: Defaults) -> Quota | None:
+    """R10: so many contacts in each period, the floor not above the quota."""
+    one.only((*_QUOTA_KEYS, "channel", "role", "guide"))
+    one.needs("quota", msg("Write how many contacts: {example}", example="quota = 2"))
+    one.needs("per", msg("Write in which period: {example}", example='per = "week"'))
+    count, floor = one.number("quota", 1), one.number("floor", 0)
+    per = cast("Length | None", one.choice("per", _PERIODS))
+    if count and floor and floor > count:
+        one.unfit("floor", msg("Write at most {most}, the quota.", most=count))
+    own = defaults.over(Table(one.file, one.path, _only(one.values, ("channel", "role", "guide"))))
+    if count is None or per is None:
+        return None
+    return Quota(count, floor or 0, per, own.channel, own.role, own.guide)
+
+
+def _only(values: Mapping[str, object], keys: Collection[str]) -> dict[str, object]:
+    return {key: value for key, value in values.items() if key in keys}
+
+
+def _check_jitter(
+    table: Table, jitter: int, every: Offset | None, origin: Origin, track: Track | None
+) -> None:
+    """R8: care track, from contact, in days, and less than half of `every`."""
+    if track is not None and track is not Track.CARE:
+        table.unfit("jitter", msg("Leave it out: only the care track has jitter."))
+    elif origin == "anchor":
+        table.unfit("jitter", msg("Leave it out, or write: {example}", example='from = "contact"'))
+    elif every and (every.months or every.workdays):
+        table.unfit(
+            "jitter", msg("Leave it out, or write every in days: {example}", example='"30d"')
+        )
+    elif every and 2 * jitter >= every.days:
+        most = (every.days - 1) // 2
+        table.unfit("jitter", msg("Write at most {most}: less than half of every.", most=most))
+
+
+def check_early_contacts(
+    table: Table, steps: Sequence[Step], repeat: Repeat | Quota | None, shift: Shift
+) -> None:
+    """R4, R5: no early contact lets a repetition come due before the step that it closed."""
+    if not isinstance(repeat, Repeat) or repeat.origin == "anchor":
+        return
+    if steps and _may_overtake(steps, repeat, shift):
+        table.wrong(
+            "repeat",
+            msg(
+                "after an early contact {label} could come before the step {step}",
+                label=repeat.label,
+                step=steps[-1].label,
+            ),
+            msg("Write a shorter early for that step, or a longer every."),
+        )
+    if repeat.jitter and may_undershoot(repeat.every, repeat.early, repeat.jitter):
+        table.wrong(
+            "repeat",
+            msg(
+                "after an early contact {label} could come before the one just closed",
+                label=repeat.label,
+            ),
+            msg(
+                "Write an early of at most {most} days: every less the jitter.",
+                most=repeat.every.days - repeat.jitter,
+            ),
+        )
+
+
+def _may_overtake(steps: Sequence[Step], repeat: Repeat, shift: Shift) -> bool:
+    """R4: whether the first repetition could be due before the last step, which was closed early.
+
+    The earliest contact comes `early` before the last step's due day, but after that of the step
+    before it. What R9 asks may bring the repetition forward, too.
+    """
+    last, rest = steps[-1], 0 if shift is Shift.KEEP else LONGEST_REST
+    soonest = spanned(repeat.every)[0] - repeat.jitter
+    earliest = spanned(last.early)[1]
+    overtakes = may_undershoot(repeat.every, last.early, repeat.jitter)
+    if len(steps) > 1:
+        between = most_between(last.at, steps[-2].at) - 1
+        overtakes &= soonest < between + (rest if shift is Shift.PREVIOUS else 0)
+        earliest = min(earliest, between + rest)
+    return overtakes or (repeat.within is not None and earliest > _FOLLOWING_ENDS[repeat.within])
+
+
+def read_retry(table: Table) -> Retry:
+    """Read `retry`: how nobody-reached is tried again (R6)."""
+    one = table.table("retry")
+    if one is None:
+        return Retry()
+    one.only(("every", "max"))
+    usual = Retry()
+    return Retry(read_positive(one, "every") or usual.every, one.number("max", 1) or usual.most)

@@ -1,0 +1,263 @@
+"""The fields of an event kind: what `field=value` comes to.
+
+Values are kept as JSON holds them: whole numbers and yes or no as they are, days as ISO text,
+decimals and money as exact text, choices by their name in the list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
+from datetime import date
+from decimal import Decimal
+
+from keqing.calendar.almanac import Almanac
+from keqing.dates.amounts import dose_a_day, pack_of
+from keqing.dates.numerals import numeral, plain
+from keqing.dates.reading import check_near, read_when
+from keqing.definitions.names import called, fold, suggest, words_of
+from keqing.errors import Unusable
+from keqing.frozen import dataclass
+from keqing.i18n import Message, msg
+from keqing.text import shell
+from keqing.text.limits import LONGEST, read_text, short
+
+Value = str | int | bool
+
+_YES = frozenset({"yes", "y", "true", "1", "是", "有", "对", "已知"})
+_NO = frozenset({"no", "n", "false", "0", "否", "无", "不", "没有", "不是"})
+_DAYS = ("day", "date", "日期", "日子")
+"""How the names end that people give the day of what happened."""
+_PLACES = {"int": 0, "money": 2}
+"""Decimal places of the types that have few of them."""
+_MOST_PLACES = 6
+_MOST = Decimal(10) ** 12
+_MONEY_MARKS = re.compile(
+    r"^(?:¥|rmb|cny)\s*|\s*(?:元整|块钱|元|圆|块|yuan|rmb|cny)$", re.IGNORECASE
+)
+_STRENGTH = re.compile(
+    r"^\d{1,6}(?:\.\d{1,4})?\s*(?:mg|g|ml|克|毫克|微克|毫升)\s*[*×x]\s*", re.IGNORECASE
+)
+"""What is in one piece, as a pack says it before their number: 0.3g*30粒."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a choice list."""
+
+    name: str
+    title: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a kind. `of` names the list of a choice, whose values are `choices`.
+
+    `plausible` is the closed range of a number; without it a number is not negative. `unit` is what
+    a measure counts in; `units` are words that may stand behind a number. `past` says that its day is one that has been. `sensitive` values are health
+    facts. `default` is written as people would type it.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    type: str = "text"
+    required: bool = False
+    default: str | None = None
+    of: str | None = None
+    choices: tuple[Choice, ...] = ()
+    sensitive: bool = False
+    plausible: tuple[Decimal, Decimal] | None = None
+    unit: str | None = None
+    units: tuple[str, ...] = ()
+    past: bool = False
+    aliases: tuple[str, ...] = ()
+
+    def read(self, text: str, *, today: date, almanac: Almanac, sure: bool = False) -> Value:
+        """Convert what was typed. Raises Unusable with the way to write it.
+
+        A day far off that is not written in full raises Unasked, unless the user is `sure` of it.
+        """
+        text = text.strip()
+        if not text:
+            raise self._unfit(text, msg("Write a value after the equals sign."))
+        value: Value
+        match self.type:
+            case "int":
+                value = int(self.number(text))
+            case "decimal":
+                value = _exact(self.number(text).normalize())
+            case "money" | "measure":
+                value = _exact(self.number(text))
+            case "bool":
+                value = self._yes_or_no(text)
+            case "choice":
+                value = self._choice(text)
+            case "date":
+                value = self._day(text, today, almanac, sure=sure)
+            case _:
+                value = self._text(text)
+        return value
+
+    def number(self, text: str) -> Decimal:
+        """Read a number, with the unit that the field counts in, in digits or in Chinese. Raises Unusable."""
+        number = self._counted(plain(text))
+        if number is None:
+            number = self._worked_out(text)
+        if number is None or abs(number) >= _MOST or not self._fits(number):
+            raise self._unfit(text, self._wanted())
+        least, most = self.plausible or (Decimal(0), None)
+        if number < least or (most is not None and number > most):
+            raise self._unfit(text, self._wanted())
+        return number
+
+    def _counted(self, text: str) -> Decimal | None:
+        """Read a number and its unit: 30粒, 每盒30粒, 两盒半, 0.3g*30粒."""
+        if self.type == "money":
+            text = _MONEY_MARKS.sub("", text)
+        if (number := numeral(text)) is not None:
+            return number
+        units = sorted(filter(None, (self.unit, *self.units)), key=len, reverse=True)
+        if not units:
+            return None
+        text = _STRENGTH.sub("", text)
+        for word in sorted(words_of(self), key=len, reverse=True):
+            text = text.removeprefix(word).lstrip(" :")
+        if (number := numeral(text)) is not None:
+            return number
+        for unit in units:
+            bare = text.casefold().removesuffix("半")
+            if bare.endswith(unit.casefold()):
+                half = Decimal("0.5") if bare != text.casefold() else Decimal(0)
+                number = numeral(bare.removesuffix(unit.casefold()).removesuffix("个"))
+                return None if number is None else number + half
+        return None
+
+    def works_out(self, text: str) -> bool:
+        """Tell whether a number is none that stands there, but what follows from times and amounts."""
+        return self._counted(plain(text)) is None and self._worked_out(text) is not None
+
+    def _worked_out(self, text: str) -> Decimal | None:
+        """Read 每日3次，每次2粒 where the field counts by day, and 10粒×3板 where it counts what a pack has."""
+        if any(unit.endswith(("/天", "/日")) for unit in self.units):
+            return dose_a_day(text)
+        return pack_of(text) if any(unit.endswith("装") for unit in self.units) else None
+
+    def _fits(self, number: Decimal) -> bool:
+        """Tell whether a number has no more decimal places than the type, zeros left aside."""
+        exponent = number.normalize().as_tuple().exponent
+        return isinstance(exponent, int) and -exponent <= _PLACES.get(self.type, _MOST_PLACES)
+
+    def _wanted(self) -> Message:
+        """Say what a number has to be."""
+        if self.plausible:
+            least, most = self.plausible
+            return msg("Write a number from {least} to {most}.", least=least, most=most)
+        if self.type == "int":
+            return msg("Write a whole number, 0 or more.")
+        return msg("Write a number, 0 or more, such as 30 or 1.5.")
+
+    def _yes_or_no(self, text: str) -> bool:
+        word = fold(text)
+        if word in _YES or word in _NO:
+            return word in _YES
+        raise self._unfit(text, msg("Write {yes} or {no}.", yes=["yes", "是"], no=["no", "否"]))
+
+    def _choice(self, text: str) -> str:
+        if found := called(text, self.choices):
+            return found.name
+        raise self._unfit(text, suggest(text, self.choices))
+
+    def _day(self, text: str, today: date, almanac: Almanac, *, sure: bool) -> str:
+        when = read_when(text, today, almanac=almanac, past=self.past)
+        check_near(when, today, text, sure=sure)
+        if when.day is None:
+            raise self._unfit(text, msg("Write a day, for example 2026-12-05."))
+        return when.day.isoformat()
+
+    def _text(self, text: str) -> str:
+        if len(text) > LONGEST:
+            raise self._unfit(text, msg("Write at most {n} characters.", n=LONGEST))
+        return read_text(text)
+
+    def _unfit(self, text: str, hint: Message) -> Unusable:
+        return Unusable(
+            msg("{field} cannot be '{value}'.", field=self.title, value=short(text)), hint
+        )
+
+
+def _day_of_all(name: str, text: str) -> Message | None:
+    """Say where the day of what happened goes, which is no field; None where another field is meant."""
+    if not name.strip().casefold().endswith(_DAYS):
+        return None
+    return msg("The day on which it happened is an option: --date {day}", day=shell.word(text))
+
+
+def read_fields(
+    fields: Mapping[str, Field],
+    words: Sequence[str],
+    *,
+    today: date,
+    almanac: Almanac,
+    defaults: Mapping[str, str] | None = None,
+    sure: bool = False,
+) -> dict[str, Value]:
+    """Read `field=value` words into the details of an event, in the order of the fields.
+
+    Fields are called by their name, title or alias. A field that is not given has its value of
+    `defaults`, else its own default, else none. Raises Unusable for a word without an equals sign,
+    an unknown field, one given twice, a value that cannot be, and a required field without a value.
+    """
+    given: dict[str, Value] = {}
+    for word in words:
+        name, equals, text = parted(word, fields.values())
+        if not equals or not name.strip():
+            raise Unusable(
+                msg("'{word}' is not FIELD=VALUE.", word=word),
+                msg("Fields here are: {fields}.", fields=[one.title for one in fields.values()]),
+            )
+        one = called(name, fields.values())
+        if one is None:
+            raise Unusable(
+                msg("There is no field '{name}' here.", name=name.strip()),
+                _day_of_all(name, text) or suggest(name, list(fields.values())),
+            )
+        if one.name in given:
+            raise Unusable(
+                msg("{field} is given twice.", field=one.title), msg("Leave one of them out.")
+            )
+        given[one.name] = one.read(text, today=today, almanac=almanac, sure=sure)
+    details: dict[str, Value] = {}
+    for one in fields.values():
+        default = (defaults or {}).get(one.name, one.default)
+        if one.name in given:
+            details[one.name] = given[one.name]
+        elif default is not None:
+            details[one.name] = one.read(default, today=today, almanac=almanac, sure=True)
+        elif one.required:
+            raise Unusable(msg("{field} is missing.", field=one.title), _example(one))
+    return details
+
+
+def parted(word: str, among: Iterable[Field]) -> tuple[str, str, str]:
+    """Part `field=value`, as `str.partition` does; a colon after a field's name will do."""
+    found = word.replace("\uff1d", "=", 1).partition("=")
+    if not found[1]:
+        colon = word.replace("\uff1a", ":", 1).partition(":")
+        if colon[1] and called(colon[0], among):
+            return colon
+    return found
+
+
+def _example(one: Field) -> Message:
+    """How the field would be written."""
+    values = [choice.title or choice.name for choice in one.choices]
+    if values:
+        return msg("Write {field}=VALUE, one of: {values}.", field=one.title, values=values)
+    return msg("Write {field}=VALUE.", field=one.title)
+
+
+def _exact(number: Decimal) -> str:
+    """Write a number as text, without an exponent and as precise as it was written."""
+    return f"{number:f}"

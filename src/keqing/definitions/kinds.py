@@ -1,0 +1,334 @@
+"""What a department calls things, read from files: kinds, types, grades, outcomes, choice lists.
+
+All of it is data, in the files beside this program and in the department's own. A file is read
+when it is asked for first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Literal, TypeVar, get_args
+
+from keqing.definitions.fields import Choice, Field
+from keqing.definitions.names import Named, Word, called, fold, suggest, words_of
+from keqing.definitions.offset_file import read_offset
+from keqing.definitions.toml_file import File, Table, did_you_mean
+from keqing.definitions.vocabulary import (
+    EFFECTS,
+    Effect,
+    Kind,
+    Kinds,
+    Outcome,
+    Outcomes,
+    Preset,
+    Ranked,
+    Summary,
+)
+from keqing.errors import Unusable
+from keqing.i18n import msg
+
+__all__ = [
+    "EFFECTS", "Choice", "Effect", "Field", "Kind", "Kinds", "Outcome", "Outcomes", "Preset", "Ranked",
+    "Summary", "built_in", "built_in_text", "channels", "choice_lists", "customer_types", "grade_rank",
+    "grades", "outcomes", "presets", "read_all", "read_channel", "read_role", "roles", "words",
+]  # fmt: skip
+
+RESERVED = frozenset({
+    "created", "profile", "contact", "skip", "done", "snooze", "end", "pause", "resume", "start",
+    "stock", "promise", "void", "merged", "all", "none",
+})  # fmt: skip
+"""Names of events that are code, which no kind may take."""
+
+TYPES = (
+    "text", "int", "decimal", "money", "date", "bool", "choice", "customer", "agent", "gathering",
+    "measure",
+)  # fmt: skip
+"""What a field can hold."""
+
+_NUMBERS = frozenset({"int", "decimal", "money", "measure"})
+_KIND_KEYS = (
+    "title", "register", "stage", "fields", "summary", "answers", "pauses", "resumes", "aliases",
+)  # fmt: skip
+_FIELD_KEYS = (
+    "title", "type", "required", "default", "of", "sensitive", "plausible", "unit", "units", "past", "aliases",
+)  # fmt: skip
+_PERIODS = ("day", "week", "month", "quarter", "year")
+
+
+Words = Literal["role", "track", "status", "period", "deed"]
+"""Words of the program that have titles and other words in a file."""
+
+T = TypeVar("T")
+
+
+@cache
+def read_all(own: tuple[str, ...] = ()) -> Kinds:
+    """Read the built-in kinds and, over them, the department's own texts, the newest last.
+
+    A list of choices of its own takes the place of the built-in one in every kind.
+    Raises Faulty with every mistake of the first text that has one.
+    """
+    built = File("kinds.toml", built_in_text("kinds"))
+    sources = [(one, one.each("kind", "list")) for one in (built, *(File("kind", t) for t in own))]
+    lists = dict(choice_lists())
+    for _, tables in sources:
+        lists |= {one.name: _choices(one) for one in tables if one.path[0] == "list"}
+    kinds: dict[str, Kind] = {}
+    for file, tables in sources:
+        written = [one for one in tables if one.path[0] == "kind"]
+        kinds |= {one.name: _kind(one, lists) for one in written}
+        for one in written:
+            one.choice("answers", sorted(kinds))
+        _unlike(written, kinds.values())
+        file.check()
+    return Kinds(MappingProxyType(kinds))
+
+
+def built_in() -> Kinds:
+    """Return the kinds that ship with the program."""
+    return read_all()
+
+
+def built_in_text(name: str) -> str:
+    """Return the text of a built-in file of definitions, such as `kinds`."""
+    return files("keqing").joinpath("data", f"{name}.toml").read_text("utf-8")
+
+
+@cache
+def choice_lists() -> Mapping[str, tuple[Choice, ...]]:
+    """Return the built-in choice lists."""
+    return _load("lists", "list", _choices)
+
+
+@cache
+def channels() -> tuple[str, ...]:
+    """Return the names of the channels."""
+    return tuple(one.name for one in choice_lists()["channels"])
+
+
+def read_channel(word: str) -> str:
+    """Return the name of a channel that is called so in either language. Raises Unusable for none."""
+    among = choice_lists()["channels"]
+    if found := called(word, among):
+        return found.name
+    raise Unusable(msg("There is no channel '{word}'.", word=word), suggest(word, among))
+
+
+@cache
+def outcomes() -> Outcomes:
+    """Return the outcomes."""
+    return Outcomes(_load("outcomes", "outcome", _outcome))
+
+
+@cache
+def customer_types() -> Mapping[str, Ranked]:
+    """Return the customer types by name."""
+    return _load("types", "type", _ranked)
+
+
+@cache
+def grades() -> Mapping[str, Ranked]:
+    """Return the grades by name."""
+    return _load("grades", "grade", _ranked)
+
+
+def grade_rank(grade: str | None) -> int:
+    """Return the rank of a grade; no grade, or one that is not known, comes last."""
+    found = grades().get(grade or "")
+    return found.rank if found else len(grades()) + 1
+
+
+@cache
+def roles() -> Mapping[str, Word]:
+    """Return the roles that the built-in cadences name, by name."""
+    return words("role")
+
+
+def read_role(word: str) -> str:
+    """Return the name of a role that is called so; a role of the department's own is named as it is."""
+    found = called(word, roles().values())
+    return found.name if found else fold(word)
+
+
+@cache
+def words(of: Words) -> Mapping[str, Word]:
+    """Return what people call words of the program, by name: its roles, tracks, statuses, periods, deeds."""
+    file = File("words.toml", built_in_text("words"))
+    found = {each.name: _word(each) for each in file.each(*get_args(Words)) if each.path[0] == of}
+    file.check()
+    return MappingProxyType(found)
+
+
+@cache
+def presets() -> Mapping[str, Preset]:
+    """Return the presets by name."""
+    return _load("presets", "preset", _preset)
+
+
+def _load(name: str, kind: str, read: Callable[[Table], T]) -> Mapping[str, T]:
+    """Read a built-in file whose tables are all of one kind."""
+    file = File(f"{name}.toml", built_in_text(name))
+    found = {table.name: read(table) for table in file.each(kind)}
+    file.check()
+    return MappingProxyType(found)
+
+
+def _ranked(table: Table) -> Ranked:
+    table.only(("title", "rank", "aliases"))
+    return Ranked(
+        table.name, table.titles() or {}, table.number("rank", 0) or 0, table.texts("aliases") or ()
+    )
+
+
+def _word(table: Table) -> Word:
+    table.only(("title", "aliases"))
+    return Word(table.name, table.titles() or {}, table.texts("aliases") or ())
+
+
+def _outcome(table: Table) -> Outcome:
+    table.only(("title", "channel", "aliases"))
+    return Outcome(
+        table.name,
+        table.titles() or {},
+        table.choice("channel", channels()) or "phone",
+        table.texts("aliases") or (),
+    )
+
+
+def _preset(table: Table) -> Preset:
+    table.only(("title", "cadences", "roles", "defaults", "aliases"))
+    return Preset(
+        table.name,
+        table.titles() or {},
+        table.texts("cadences") or (),
+        table.get("defaults") or {},
+        table.texts("roles") or (),
+        table.texts("aliases") or (),
+    )
+
+
+def _choices(table: Table) -> tuple[Choice, ...]:
+    """Read a list: texts, or tables with name, title and aliases."""
+    table.only(("values",))
+    if not table.needs("values", msg("Write {example}", example='values = ["...", "..."]')):
+        return ()
+    values = table.get("values")
+    if not isinstance(values, list) or not values:
+        table.unfit("values", msg("Write {example}", example='values = ["...", "..."]'))
+        return ()
+    found: list[Choice] = []
+    for n, value in enumerate(values):
+        if isinstance(value, str):
+            found.append(Choice(value))
+            continue
+        one = table.element("values", n)
+        if one is None:
+            continue
+        one.only(("name", "title", "aliases"))
+        one.needs("name", msg("Write {example}", example='name = "..."'))
+        title = one.titles() if "title" in one.values else {}
+        found.append(Choice(one.text("name") or "", title or {}, one.texts("aliases") or ()))
+    return tuple(found)
+
+
+def _kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
+    """Read one kind; what is unfit is left out of it and kept as a mistake."""
+    table.only(_KIND_KEYS)
+    if table.name in RESERVED:
+        table.wrong(
+            None,
+            msg("{name} is a word of the program", name=table.name),
+            msg("Give the kind another name."),
+        )
+    fields: dict[str, Field] = {}
+    read: list[Table] = []
+    if written_fields := table.table("fields"):
+        for name in written_fields.values:
+            if one := written_fields.table(name):
+                read.append(one)
+                fields[name] = _field(one, lists)
+    _unlike(read, fields.values())
+    return Kind(
+        name=table.name,
+        title=table.titles() or {},
+        register=table.text("register"),
+        stage=table.text("stage"),
+        fields=MappingProxyType(fields),
+        summary=_summary(table, fields),
+        answers=table.get("answers"),
+        pauses=bool(table.flag("pauses")),
+        resumes=read_offset(table, "resumes"),
+        aliases=table.texts("aliases") or (),
+    )
+
+
+def _unlike(tables: Iterable[Table], things: Iterable[Named]) -> None:
+    """Keep a mistake where one of the tables has a word that means another thing already."""
+    by_name = {one.name: one for one in tables}
+    means: dict[str, str] = {}
+    for one in sorted(things, key=lambda one: one.name in by_name):
+        for word in map(fold, words_of(one)):
+            if means.setdefault(word, one.name) != one.name and one.name in by_name:
+                by_name[one.name].wrong(
+                    None,
+                    msg("'{word}' already means {name}", word=word, name=means[word]),
+                    msg("Use every word for one thing only."),
+                )
+
+
+def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
+    table.only(_FIELD_KEYS)
+    kind = table.choice("type", TYPES) or "text"
+    of = table.choice("of", sorted(lists))
+    if kind == "choice":
+        table.needs("of", msg("Write which list: {example}", example='of = "lead-sources"'))
+    one = Field(
+        name=table.name,
+        title=table.titles() or {},
+        type=kind,
+        required=bool(table.flag("required")),
+        default=table.text("default"),
+        of=of,
+        choices=lists.get(of or "", ()),
+        sensitive=bool(table.flag("sensitive")),
+        plausible=_plausible(table, kind),
+        unit=table.text("unit"),
+        units=table.texts("units") or (),
+        past=bool(table.flag("past")),
+        aliases=table.texts("aliases") or (),
+    )
+    if kind == "choice" and of and one.default and called(one.default, one.choices) is None:
+        table.unfit("default", suggest(one.default, one.choices))
+    return one
+
+
+def _plausible(table: Table, kind: str) -> tuple[Decimal, Decimal] | None:
+    """Read `[least, most]` of a number."""
+    value = table.get("plausible")
+    if value is None:
+        return None
+    if kind in _NUMBERS and isinstance(value, list) and len(value) == len(("least", "most")):
+        numbers = [
+            one for one in value if isinstance(one, int | float) and not isinstance(one, bool)
+        ]
+        least, most = (Decimal(str(one)) for one in (*numbers, 0, 0)[:2])
+        if len(numbers) == len(value) and least <= most:
+            return least, most
+    table.unfit("plausible", msg("Write the least and the most of a number, as in: [0, 300]"))
+    return None
+
+
+def _summary(table: Table, fields: Mapping[str, Field]) -> Summary | None:
+    one = table.table("summary")
+    if one is None:
+        return None
+    one.only(("by", "per"))
+    by = one.texts("by") or ()
+    for name in by:
+        if name not in fields and name != "agent":
+            one.unfit("by", did_you_mean(name, [*fields, "agent"]))
+    return Summary(by, one.choice("per", _PERIODS) or "month")

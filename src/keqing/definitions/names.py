@@ -1,0 +1,147 @@
+"""What people call things that are data: by their name, a title in either language, another word.
+
+Every vocabulary of keqing (kinds, fields, outcomes, cadences, roles ...) is a list of `Named`. A word
+that a person types means one of them by `called`; when it means none, `suggest` says which are nearest.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Protocol, TypeVar
+
+from keqing.frozen import dataclass
+from keqing.i18n import Message, msg
+from keqing.text import shell
+from keqing.text.folding import small
+
+NEAREST = 3
+"""How many words are suggested for one that means nothing."""
+
+_FEW = 12
+"""As many as may be listed whole in a sentence."""
+_NEAR, _NEAR_SHORT, _SHORT = 0.65, 0.5, 3
+"""From which likeness on two words are near; words of `_SHORT` characters need less."""
+_BEHIND = 0.2
+"""How much less like than the nearest word another may be to be named beside it."""
+_INSIDE = 0.7
+"""The likeness, at least, of a word to one that it is a part of."""
+_PARTING = re.compile(r"(?<=\w)[\s\-\u2010\u2011\u2013\u2014]+(?=\w)|(?<=[^\W_])_+(?=[^\W_])")
+"""What parts the pieces of a word: `wrong number`, `wrong-number` and `wrongnumber` are one."""
+
+
+class Named(Protocol):
+    """Something of the department's vocabulary."""
+
+    @property
+    def name(self) -> str:
+        """The name in files and in the database."""
+
+    @property
+    def title(self) -> Mapping[str, str]:
+        """The title in each language."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other words for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A name with its titles and other words, where there is nothing else to know of a thing."""
+
+    name: str
+    title: Mapping[str, str]
+    aliases: tuple[str, ...] = ()
+
+
+N = TypeVar("N", bound=Named)
+
+
+def words_of(one: Named) -> tuple[str, ...]:
+    """Return every word that means `one`, its name first."""
+    return (one.name, *one.title.values(), *one.aliases)
+
+
+@lru_cache(maxsize=4096)
+def fold(word: str) -> str:
+    """Return what spellings of one word share: width, case and outer spaces do not count."""
+    return small(word)
+
+
+def called(word: str, among: Iterable[N]) -> N | None:
+    """Return the one that `word` means, if there is one.
+
+    Spaces and hyphens inside of a word do not count where nothing else is called so.
+    """
+    known = list(among)
+    wanted = fold(word)
+    if found := next((one for one in known if wanted in map(fold, words_of(one))), None):
+        return found
+    joined = _PARTING.sub("", wanted)
+    if not joined.isalpha():  # 1-2 is not 12
+        return None
+    return next(
+        (
+            one
+            for one in known
+            if any(_PARTING.sub("", fold(each)) == joined for each in words_of(one))
+        ),
+        None,
+    )
+
+
+def label(one: Named) -> Mapping[str, str]:
+    """Return what a list of choices shows of one, by language: what can be typed, with its meaning."""
+    english, chinese = one.title.get("en"), one.title.get("zh")
+    explained = english and fold(english) != fold(one.name)
+    return {
+        "zh": chinese or one.name,
+        "en": f"{one.name} ({english})" if explained else one.name,
+    }
+
+
+def typed(one: Named) -> Mapping[str, str]:
+    """Return the word for one in a command that is shown, by language, as a shell takes it."""
+    return {"zh": shell.word(one.title.get("zh") or one.name), "en": shell.word(one.name)}
+
+
+def near(word: str, among: Sequence[N]) -> list[N]:
+    """Return those that `word` probably means, the nearest first, `NEAREST` at most; maybe none."""
+    wanted = fold(word)
+    least = _NEAR_SHORT if len(wanted) <= _SHORT else _NEAR
+    ranked = _ranked(wanted, among)[:NEAREST]
+    return [one for likeness, one in ranked if likeness >= max(least, ranked[0][0] - _BEHIND)]
+
+
+def suggest(word: str, among: Sequence[Named], *, listing: str | None = None) -> Message:
+    """Say which of them `word` probably means, or else which there are.
+
+    Of many the nearest are named, and `listing`, the command that lists them all.
+    """
+    if found := near(word, among):
+        return msg("Did you mean {name}?", name=[label(one) for one in found])
+    if len(among) <= _FEW:
+        return msg("Write one of: {names}.", names=[label(one) for one in among])
+    nearest = [label(one) for _, one in _ranked(fold(word), among)[:NEAREST]]
+    if listing is None:
+        return msg("There are {names} and others.", names=nearest)
+    return msg("There are {names} and others: {command}", names=nearest, command=listing)
+
+
+def _ranked(wanted: str, among: Sequence[N]) -> list[tuple[float, N]]:
+    """Order them by their likeness to a folded word, the nearest first; of equals the first stays first."""
+    found = [(max(_likeness(wanted, fold(one)) for one in words_of(each)), each) for each in among]
+    return sorted(found, key=lambda pair: -pair[0])
+
+
+def _likeness(wanted: str, known: str) -> float:
+    """Tell from 0 to 1 how like two folded words are."""
+    ratio = difflib.SequenceMatcher(None, known, wanted).ratio()
+    begins = 0.01 if wanted[:1] == known[:1] else 0.0
+    parts = min(wanted, known, key=len)
+    if len(parts) > 1 and (wanted in known or known in wanted):
+        ratio = max(ratio, _INSIDE + 0.2 * ratio)
+    return ratio + begins

@@ -1,0 +1,189 @@
+"""What a department calls things, as frozen values: event kinds, types, grades, outcomes, presets.
+
+`kinds` reads them from files. What an outcome does is code, a closed list (`EFFECTS`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from keqing.calendar.almanac import Almanac
+from keqing.definitions.cadence import Offset
+from keqing.definitions.fields import Field, Value, read_fields
+from keqing.definitions.names import called, suggest
+from keqing.errors import NotFound
+from keqing.frozen import dataclass
+from keqing.i18n import msg
+
+
+class Effect(StrEnum):
+    """What an outcome does: a closed list."""
+
+    CONTACT = "contact"
+    ATTEMPT = "attempt"
+    CUT_OFF = "cut-off"
+    CALLBACK = "callback"
+    STOP = "stop"
+    DECEASED = "deceased"
+
+
+EFFECTS: Mapping[str, Effect] = MappingProxyType(
+    {
+        "reached": Effect.CONTACT,
+        "visited": Effect.CONTACT,
+        "sent": Effect.CONTACT,
+        "no-answer": Effect.ATTEMPT,
+        "busy": Effect.ATTEMPT,
+        "off": Effect.ATTEMPT,
+        "declined": Effect.ATTEMPT,
+        "cut-off": Effect.CUT_OFF,
+        "callback": Effect.CALLBACK,
+        "wrong-number": Effect.ATTEMPT,
+        "stop": Effect.STOP,
+        "deceased": Effect.DECEASED,
+    }
+)
+"""The outcomes and what they do. `sent` counts only where a cadence's `done_by` names its channel."""
+
+CLOSED_BY: Mapping[Effect, str] = MappingProxyType(
+    {Effect.STOP: "stopped", Effect.DECEASED: "deceased"}
+)
+"""The effects that end everything for a customer, each with the status that it gives."""
+
+CLOSED = tuple(CLOSED_BY.values())
+"""The statuses of a customer who is never called again."""
+
+ENDING = frozenset(name for name, effect in EFFECTS.items() if effect in CLOSED_BY)
+"""The outcomes with such an effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a kind's summary counts: events by these fields (or `agent`), a line a period."""
+
+    by: tuple[str, ...]
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event. `resumes` is when a pause ends, from the event's day on; None: it does not.
+
+    `stage` is the customer's stage after it. `answers` names the kind that it answers.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    register: str | None = None
+    stage: str | None = None
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    summary: Summary | None = None
+    answers: str | None = None
+    pauses: bool = False
+    resumes: Offset | None = None
+    aliases: tuple[str, ...] = ()
+
+    def read_fields(
+        self,
+        words: Sequence[str],
+        *,
+        today: date,
+        almanac: Almanac,
+        defaults: Mapping[str, str] | None = None,
+        sure: bool = False,
+    ) -> dict[str, Value]:
+        """Read `field=value` words into the event's details; see `fields.read_fields`."""
+        return read_fields(
+            self.fields, words, today=today, almanac=almanac, defaults=defaults, sure=sure
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A customer type or a grade; `rank` orders them in the day's list, the smallest first."""
+
+    name: str
+    title: Mapping[str, str]
+    rank: int
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a contact, as people call it; `channel` is the one it has unless another is said."""
+
+    name: str
+    title: Mapping[str, str]
+    channel: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def effect(self) -> Effect:
+        """What it does."""
+        return EFFECTS[self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What a department begins with: cadences to switch on, and default values of fields.
+
+    `defaults` maps kinds to their fields to the value as people would type it. `roles` are those
+    that the cadences name.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    cadences: tuple[str, ...]
+    defaults: Mapping[str, Mapping[str, str]]
+    roles: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """The event kinds, by name and by what people call them."""
+
+    by_name: Mapping[str, Kind]
+
+    def find(self, word: str) -> Kind:
+        """Return the kind that `word` means: a name, title or alias. Raises NotFound."""
+        if found := called(word, self.by_name.values()):
+            return found
+        raise NotFound(
+            msg("There is no kind '{word}'.", word=word),
+            suggest(word, list(self.by_name.values()), listing="keqing add list"),
+        )
+
+    @property
+    def stages(self) -> frozenset[str]:
+        """Every stage that an event can bring a customer to."""
+        return frozenset(one.stage for one in self.by_name.values() if one.stage)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """The outcomes, by name and by what people call them."""
+
+    by_name: Mapping[str, Outcome]
+
+    @property
+    def effects(self) -> Mapping[str, Effect]:
+        """What each outcome does, by its name."""
+        return EFFECTS
+
+    def find(self, word: str) -> str:
+        """Return the name of the outcome that `word` means. Raises NotFound."""
+        if found := called(word, self.by_name.values()):
+            return found.name
+        raise NotFound(
+            msg("There is no outcome '{word}'.", word=word),
+            suggest(word, list(self.by_name.values())),
+        )
+
+    def channel(self, name: str) -> str:
+        """Return the channel of an outcome where none was said."""
+        return self.by_name[name].channel

@@ -1,1 +1,0 @@
-"""The words of days and times, one kind a module; `keqing.dates` puts them together."""

@@ -1,0 +1,1 @@
+"""The program among others: its streams, its traces, and how it ends."""

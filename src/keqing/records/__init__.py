@@ -1,0 +1,1 @@
+"""Frozen values that cross floors, one module a noun. They know no SQL, screen or language."""

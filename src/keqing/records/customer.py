@@ -1,0 +1,142 @@
+"""A customer as the card, the list and the machine forms show one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date, time
+from typing import Any
+
+from keqing.frozen import dataclass
+from keqing.i18n import Message
+from keqing.records.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number of a customer or contact person; `bad` once it was found wrong, `stopped` if not to be called."""
+
+    number: str
+    label: str | None = None
+    bad: bool = False
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPerson:
+    """Somebody who speaks for a customer; `health` says whether health may be discussed with them."""
+
+    name: str
+    relation: str | None
+    phones: tuple[Phone, ...]
+    health: bool
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What a customer has of a product: the last day with it, and the first day without (R15)."""
+
+    product: str
+    supply_end: date
+    run_out: date
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """A current step of a customer. `hold` is the day until which it is held, whatever holds it.
+
+    `provisional` says that its dates depend on working days that are not announced yet, `by_name` that no call
+    closes it; `channel` is how the step is done.
+    """
+
+    cadence: str
+    subject: str
+    label: str
+    track: str
+    anchor: date
+    opens: date
+    due: date
+    closes: date | None
+    hold: date | None
+    effective: date | None
+    listed: date | None
+    attempts: int
+    owner: str | None
+    text: str | None = None
+    time: time | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
+    provisional: bool = False
+    by_name: bool = False
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedStep:
+    """A closed step of a customer.
+
+    `text` is what was promised, or the name of the festival or gathering; `time` is that of a promise.
+    """
+
+    cadence: str
+    subject: str
+    anchor: date
+    n: int
+    label: str
+    nominal: date
+    opens: date
+    due: date
+    closes: date | None
+    status: str
+    closed_on: date
+    event: int | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
+    text: str | None = None
+    time: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer with all that the card shows. `events` are newest first."""
+
+    code: str
+    name: str
+    type: str
+    grade: str | None
+    status: str
+    stage: str | None
+    sex: str | None
+    birthday: str | None
+    age: int | None
+    address: str | None
+    source: str | None
+    owner: str | None
+    referrer: str | None
+    note: str | None
+    phones: tuple[Phone, ...]
+    tags: tuple[str, ...]
+    hours: tuple[str, ...]
+    fields: Mapping[str, Any]
+    contact_persons: tuple[ContactPerson, ...]
+    supplies: tuple[Supply, ...]
+    followups: tuple[Followup, ...]
+    closings: tuple[ClosedStep, ...]
+    events: tuple[Event, ...]
+    events_total: int
+    paused_until: date | None = None
+    no_date_because: Message | None = None
+    withheld: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLine:
+    """A customer in `keqing list`, in a list of candidates, and after saving."""
+
+    code: str
+    name: str
+    type: str
+    grade: str | None
+    status: str
+    phone: str | None
+    owner: str | None
+    next: date | None = None

@@ -1,0 +1,40 @@
+"""The department's agents, gatherings and settings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from keqing.frozen import dataclass
+from keqing.i18n import Message
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentSetting:
+    """A setting of the whole department; `own` says that somebody set it."""
+
+    name: str
+    value: str
+    meaning: Message
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GatheringLine:
+    """What customers are invited to; `seats` None is without limit."""
+
+    name: str
+    day: date
+    place: str | None
+    seats: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLine:
+    """An agent, as they are listed."""
+
+    name: str
+    login: str | None
+    roles: tuple[str, ...]
+    capacity: int | None
+    phone: str | None
+    active: bool

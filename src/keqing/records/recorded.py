@@ -1,0 +1,91 @@
+"""What recording gave: closed steps, next dates, lines of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+
+from keqing.frozen import dataclass
+from keqing.i18n import Message
+from keqing.records.customer import ClosedStep
+
+
+@dataclass(frozen=True, slots=True)
+class NextDate:
+    """A current step after something was recorded. `effective` None while it is held without an end.
+
+    `text` is what was promised, or the name of the festival or gathering; `by_name` says that no call closes it.
+    `owner` is who does it where that is not the customer's owner.
+    """
+
+    cadence: str
+    subject: str
+    label: str
+    due: date
+    effective: date | None
+    title: Mapping[str, str]
+    time: time | None = None
+    text: str | None = None
+    by_name: bool = False
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A promised call that has another one in its place: what it was for, and when."""
+
+    due: date
+    time: time | None
+    text: str | None
+    title: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording something did: the steps it closed, and all current steps after it.
+
+    `replaced` are promised calls in whose place it promised another.
+    `remarks` are sentences that the agent should read (a rest day, a number marked bad). `refused` is what was
+    said where it sounds like a wish not to be called any more: the manager is asked. `suspected` is what was said
+    where it sounds like an adverse reaction that is not recorded as one.
+    """
+
+    code: str
+    name: str
+    phone: str | None
+    kind: str
+    event: int | None
+    day: date
+    closed: tuple[ClosedStep, ...]
+    next: tuple[NextDate, ...]
+    remarks: tuple[Message, ...] = ()
+    dry_run: bool = False
+    replaced: tuple[Replaced, ...] = ()
+    refused: str | None = None
+    suspected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """A line typed from paper, by its number, and what recording it did."""
+
+    line: int
+    recorded: Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class BatchMistake:
+    """A line that was not recorded, and why."""
+
+    line: int
+    text: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What lines typed from paper came to."""
+
+    recorded: tuple[BatchLine, ...]
+    mistakes: tuple[BatchMistake, ...]
+    dry_run: bool = False

@@ -1,0 +1,207 @@
+"""The day's list and the call sheet made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date, time
+from typing import TypeAlias
+
+from keqing.frozen import dataclass
+from keqing.records.customer import Supply
+from keqing.records.sheet_token import Key, Token
+
+TimeOfDay: TypeAlias = time
+"""For a class in which a field called `time` comes before: it hides the type from mypy."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastContact:
+    """The newest contact of a customer."""
+
+    day: date
+    time: time | None
+    outcome: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a customer stands in the day's list: one follow-up. `must` when effective by that day.
+
+    `red` says that the floor of its quota is in danger (R10). `text` is what was promised, or the name of
+    the festival or gathering. `channel` is how it is done; `by_name` says that no call closes it, only
+    `keqing done`.
+    """
+
+    cadence: str
+    subject: str
+    label: str
+    track: str
+    must: bool
+    opens: date
+    due: date
+    closes: date | None
+    effective: date
+    attempts: int
+    text: str | None
+    title: Mapping[str, str]
+    time: time | None = None
+    role: str | None = None
+    guide: str | None = None
+    owner: str | None = None
+    supply_end: date | None = None
+    red: bool = False
+    anchor: date | None = None
+    channel: str | None = None
+    by_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowNote:
+    """What a row says beside its reasons: `unreached:LABEL`, `missed:LABEL` or `careful:FIELD=VALUE`.
+
+    `title` and `subject` are those of the cadence whose step it was.
+    """
+
+    text: str
+    title: Mapping[str, str] = field(default_factory=dict)
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A contact person who is called where the customer has no number; `health` as with contact persons."""
+
+    name: str
+    relation: str | None
+    number: str
+    health: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow:
+    """One customer of the day's list. `reasons` is empty when only notes keep the row in the list.
+
+    `tried` is the time of the day's last attempt ("" when it has no time), None when nobody tried.
+    `hours_from` is set when the customer's calling hours have not begun. `shortages` are the supplies that make
+    the row red, the soonest first. `wrong` says that a number on file was found to be wrong, `address` where a
+    visit goes to, `speaker` whose number `phone` is where the customer has none.
+    """
+
+    row: int
+    code: str
+    name: str
+    type: str
+    grade: str | None
+    phone: str | None
+    owner: str | None
+    must: bool
+    track: str | None
+    effective: date | None
+    overdue: int
+    time: time | None
+    hours_from: TimeOfDay | None
+    closes: date | None
+    red: bool
+    tried: str | None
+    notes: tuple[RowNote, ...]
+    last: LastContact | None
+    entry: str | None
+    reasons: tuple[Reason, ...]
+    shortages: tuple[Supply, ...] = ()
+    wrong: bool = False
+    address: str | None = None
+    speaker: Speaker | None = None
+
+    @property
+    def by_call(self) -> bool:
+        """Whether a contact closes something of it, so that somebody is to be spoken to."""
+        return any(not one.by_name for one in self.reasons)
+
+    @property
+    def to_visit(self) -> bool:
+        """Whether what a contact closes first is a visit, which closes most of what a call does, too."""
+        first = next((one for one in self.reasons if not one.by_name), None)
+        return first is not None and first.channel == "visit"
+
+    @property
+    def by_number(self) -> bool:
+        """Whether it wants a number, to dial or to write to."""
+        return any(not one.by_name and one.channel in {"phone", "sms"} for one in self.reasons)
+
+    @property
+    def by_visit(self) -> bool:
+        """Whether it wants a way to go."""
+        return any(not one.by_name and one.channel == "visit" for one in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoDue:
+    """A customer who stands in another agent's list, with a reason of ours among theirs."""
+
+    code: str
+    name: str
+    owner: str | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """What a list without rows tells: the code of the customer entered last, None where nobody is on file.
+
+    `day` is the next day on which somebody stands, None where there is none, and `waiting` how many then do.
+    """
+
+    newest: str | None
+    day: date | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day's list. `agent` None is the whole department's. `rows` holds every row, `shown` of them fit.
+
+    `shown` is the number of rows inside the agent's capacity of the day, calls already done counted. `done` is
+    how many customers were spoken to, `dialled` how many calls were made, `reached` how many of these reached
+    somebody, `visited` how many visits were made.
+
+    `past` says that the day is over: the list is made from what is
+    known now, and is not the one that was printed then. `paused` is how many customers have been paused for
+    long without an end, and are to be thought of again.
+    """
+
+    day: date
+    agent: str | None
+    rows: tuple[TodayRow, ...]
+    shown: int
+    done: int
+    also: tuple[AlsoDue, ...] = ()
+    dialled: int = 0
+    reached: int = 0
+    visited: int = 0
+    idle: Idle | None = None
+    past: bool = False
+    clock: date | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether the list is that of the clock's own day, so that words such as `today` are right."""
+        return self.clock in {None, self.day}
+
+    paused: int = 0
+
+    @property
+    def beyond_capacity(self) -> int:
+        """Rows that the day's capacity leaves out."""
+        return len(self.rows) - self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class CallSheet:
+    """The day's list as a call sheet: its token, a key for each customer's code, the outcomes' titles."""
+
+    token: Token
+    today: Today
+    keys: Mapping[str, Key]
+    outcomes: tuple[Mapping[str, str], ...]

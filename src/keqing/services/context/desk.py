@@ -1,0 +1,238 @@
+"""What a use case works with: one transaction, the department's book and almanac, the day, and who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Literal
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from keqing.calendar.almanac import Almanac
+from keqing.clock import BUSINESS_ZONE
+from keqing.definitions.kinds import Kinds, outcomes
+from keqing.errors import NotFound, Unusable
+from keqing.frozen import dataclass
+from keqing.i18n import msg
+from keqing.models import Agent, Assignment, Event, Holiday, Setting
+from keqing.records.event import Event as EventRecord
+from keqing.services.context import book
+from keqing.store.unit import Work
+from keqing.text import shell
+from keqing.timeline.enrollment import Book
+
+MANAGER = "manager"
+DIRECTIONS: Mapping[str, Literal["in", "out"]] = {"in": "in", "out": "out"}
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The department's agents: who is called what, who holds which role."""
+
+    agents: tuple[Agent, ...]
+
+    def by_id(self, agent_id: int | None) -> Agent | None:
+        """The agent with this id, if any."""
+        return next((one for one in self.agents if one.id == agent_id), None)
+
+    def name(self, agent_id: int | None) -> str | None:
+        """The agent's name, None for nobody."""
+        found = self.by_id(agent_id)
+        return found.name if found else None
+
+    def named(self, name: str) -> Agent:
+        """The agent of that name. Raises NotFound."""
+        for one in self.agents:
+            if one.name == name:
+                return one
+        raise NotFound(
+            msg("No agent is called {name}.", name=name),
+            msg(
+                "Agents: {names}. Add this one with: keqing add-agent {name}",
+                names=self.names,
+                name=shell.word(name),
+            )
+            if self.agents
+            else msg("Add this one with: keqing add-agent {name}", name=shell.word(name)),
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of those who work here now."""
+        return tuple(one.name for one in self.agents if one.active)
+
+    def holders(self, role: str) -> tuple[Agent, ...]:
+        """Who holds a role in the department, the longest here first."""
+        return tuple(one for one in self.agents if one.active and role in one.roles)
+
+    def apart(self, agent_id: int | None, assigned: Iterable[tuple[str, int]]) -> frozenset[str]:
+        """R5: the roles that somebody holds, but not this agent. Nobody's roles are the owner's."""
+        held = {(role, one.id) for one in self.agents if one.active for role in one.roles}
+        held |= set(assigned)
+        mine = {role for role, holder in held if holder == agent_id}
+        return frozenset(role for role, _ in held) - mine
+
+
+@dataclass
+class Desk:
+    """One transaction and what goes with it. `today` is the day worked on, `clock` what the clock says.
+
+    `at` is the business time of the clock, without its zone; `login` is who sits at the machine.
+    `sure` says that days far off need no second look. `heard` says that somebody was asked whether what was said
+    means a stop, and has decided, `cleared` the same of an adverse reaction. `live` says that the day worked on is the clock's own, not one that was asked for; `said_time` is
+    the time of day asked for with it. `work` is the writing transaction, None for a reader.
+    """
+
+    session: Session
+    almanac: Almanac
+    today: date
+    clock: date
+    at: datetime
+    login: str
+    agent: Agent | None = None
+    live: bool = True
+    said_time: time | None = None
+    dry_run: bool = False
+    work: Work | None = None
+    sure: bool = False
+    heard: bool = False
+    cleared: bool = False
+
+    @cached_property
+    def staff(self) -> Staff:
+        """The agents, by id."""
+        return Staff(tuple(self.session.scalars(select(Agent).order_by(Agent.id))))
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The event kinds in force."""
+        return book.kinds(self.session)
+
+    @cached_property
+    def book(self) -> Book:
+        """The cadences in force, with their kinds."""
+        return book.load(self.session, self.kinds)
+
+    @property
+    def titles(self) -> dict[str, Mapping[str, str]]:
+        """What the department calls its kinds, their fields and outcomes, by their names.
+
+        Fields of different kinds may have one name and two titles: `KIND.FIELD` is that of the kind,
+        and `KIND.FIELD=VALUE` that of a value to choose.
+        """
+        kinds, contacts = self.kinds.by_name, outcomes().by_name
+        fields = {
+            name: field.title
+            for one in kinds.values()
+            for field in one.fields.values()
+            for name in (field.name, f"{one.name}.{field.name}")
+        }
+        choices = {
+            f"{one.name}.{field.name}={choice.name}": choice.title
+            for one in kinds.values()
+            for field in one.fields.values()
+            for choice in field.choices
+            if choice.title
+        }
+        return (
+            fields
+            | choices
+            | {name: one.title for name, one in kinds.items()}
+            | {name: one.title for name, one in contacts.items()}
+        )
+
+    def setting(self, name: str, default: object) -> object:
+        """A setting of the department, or its default."""
+        return self.settings.get(name, default)
+
+    @cached_property
+    def settings(self) -> dict[str, object]:
+        """The department's settings, as they are kept."""
+        rows = self.session.execute(select(Setting.name, Setting.value))
+        return {row.name: row.value for row in rows}
+
+    def reload(self) -> None:
+        """Read agents, definitions and the almanac anew, after some of them were changed."""
+        for name in ("staff", "kinds", "book", "settings"):
+            self.__dict__.pop(name, None)
+        self.almanac = almanac_of(self.session)
+
+    def assigned(
+        self, customer_ids: Collection[int], day: date | None = None
+    ) -> dict[int, list[tuple[str, int]]]:
+        """The roles assigned for these customers on a day, today without one: (role, agent's id)."""
+        day = day or self.today
+        rows = self.session.execute(
+            select(Assignment.customer_id, Assignment.role, Assignment.agent_id).where(
+                Assignment.customer_id.in_(customer_ids),
+                Assignment.since <= day,
+                or_(Assignment.until.is_(None), Assignment.until >= day),
+            )
+        )
+        found: dict[int, list[tuple[str, int]]] = {one: [] for one in customer_ids}
+        for customer_id, role, agent_id in rows:
+            found[customer_id].append((role, agent_id))
+        return found
+
+
+def zone_of(session: Session) -> str:
+    """The business time zone."""
+    found = session.get(Setting, "zone")
+    return str(found.value) if found else BUSINESS_ZONE
+
+
+def almanac_of(session: Session) -> Almanac:
+    """The department's almanac: its table, in which every year with a day is announced whole."""
+    rows = session.execute(select(Holiday.day, Holiday.workday, Holiday.name)).all()
+    return Almanac(
+        overrides={day: workday for day, workday, _ in rows},
+        published=frozenset(day.year for day, _, _ in rows),
+        names={day: name for day, _, name in rows if name},
+        library=False,
+    )
+
+
+def acting(staff: Staff, login: str, wanted: str | None) -> Agent | None:
+    """Who acts: the agent named, else the one of this login, else the only one; None when unclear."""
+    if wanted:
+        return staff.named(wanted)
+    active = [one for one in staff.agents if one.active]
+    mine = [one for one in active if one.login == login]
+    if mine:
+        return mine[0]
+    return active[0] if len(active) == 1 else None
+
+
+def whose(desk: Desk) -> Agent | None:
+    """The agent whose list is meant; None in a department without agents. Raises Unusable if unclear."""
+    if desk.agent is None and desk.staff.names:
+        raise Unusable(
+            msg("Whose list? Agents here: {names}.", names=desk.staff.names),
+            msg("Add --agent NAME, or --team for everybody."),
+        )
+    return desk.agent
+
+
+def event_record(row: Event, staff: Staff) -> EventRecord:
+    """An event as the floors above and the core see it."""
+    return EventRecord(
+        id=row.id,
+        sequence=row.sequence,
+        day=row.day,
+        kind=row.kind,
+        time=row.time,
+        agent=staff.name(row.agent_id),
+        direction=DIRECTIONS.get(row.direction or ""),
+        channel=row.channel,
+        outcome=row.outcome,
+        minutes=row.minutes,
+        text=row.text,
+        entry=row.entry,
+        details=row.details or {},
+        answers=row.answers,
+        apart=frozenset(row.apart or ()),
+        imported=row.imported,
+        voided=row.voided,
+    )

@@ -1,0 +1,56 @@
+"""Roles of agents as people say them: those of the built-in cadences, and the department's own."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from keqing.definitions.cadence import Cadence
+from keqing.definitions.kinds import read_role, roles
+from keqing.definitions.names import Word, called, suggest
+from keqing.errors import Unusable
+from keqing.i18n import msg
+from keqing.services.context.desk import Desk
+
+_PARTS = re.compile(r"[,，、;；\s]+")
+
+
+def read(desk: Desk, words: Iterable[str]) -> tuple[str, ...]:
+    """Read roles, several in one word parted by commas, in either language.
+
+    Raises Unusable for one that no cadence here names and nobody holds.
+    """
+    known = known_here(desk)
+    names: dict[str, None] = {}
+    for word in words:
+        for part in _parted(word, known):
+            names[_read(part, known)] = None
+    return tuple(names)
+
+
+def known_here(desk: Desk) -> list[Word]:
+    """The roles that there are: the built-in ones, then those that cadences here name or agents hold."""
+    own = {role for one in desk.book.editions if one.cadence for role in named_by(one.cadence)}
+    own |= {read_role(role) for one in desk.staff.agents for role in one.roles or ()}
+    return [*roles().values(), *(Word(role, {}) for role in sorted(own - roles().keys()))]
+
+
+def named_by(cadence: Cadence) -> set[str]:
+    """The roles whose work a cadence's steps are."""
+    timed = [*cadence.steps, *([cadence.repeat] if cadence.repeat else [])]
+    return {one.role for one in timed if one.role}
+
+
+def _parted(word: str, known: Sequence[Word]) -> list[str]:
+    """Part what was typed; a title of several words is one."""
+    if called(word, known):
+        return [word]
+    return _PARTS.split(unicodedata.normalize("NFKC", word).strip())
+
+
+def _read(word: str, known: Sequence[Word]) -> str:
+    found = called(word, known)
+    if found is None:
+        raise Unusable(msg("There is no role '{word}' here.", word=word), suggest(word, known))
+    return found.name

@@ -1,0 +1,1 @@
+"""Records corrected, and commands taken back."""

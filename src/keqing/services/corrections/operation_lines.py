@@ -1,0 +1,84 @@
+"""Operations as `keqing history` lists them: when, by whom, what, and about whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from keqing.models import Customer, Operation
+from keqing.records.history import OperationLine
+from keqing.services.context.access_log import LOOK
+from keqing.services.context.desk import Desk, zone_of
+from keqing.services.queries.batching import chunks
+from keqing.store.changes import TABLES, Change, each, merged
+from keqing.store.operations import entries_of
+
+
+def line_of(desk: Desk, operation: Operation, *, undone: bool) -> OperationLine:
+    """Return an operation as it is listed, its time that of the business time zone."""
+    zone = ZoneInfo(zone_of(desk.session))
+    entries = entries_of(operation)
+    looks = [one for one in entries if isinstance(one, Change) and one.table == LOOK]
+    changes = tuple(each(one for one in entries if one.table != LOOK))
+    about = customers_of(desk, changes)
+    return OperationLine(
+        id=operation.id,
+        at=operation.at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
+        login=operation.login,
+        command=operation.command,
+        rows=len(merged(changes)),
+        undone=undone,
+        seen=looks[0].after if looks else None,
+        customers=len(about),
+        who=_name(desk, next(iter(about)), changes) if len(about) == 1 else None,
+    )
+
+
+def customers_of(desk: Desk, changes: Sequence[Change]) -> set[int]:
+    """Return the customers whose rows were changed, those among them who are gone too."""
+    found = {key for one in changes for key in concerned(one)}
+    for table, keys in _unsaid(changes).items():
+        rows = TABLES[table]
+        for part in chunks(keys):
+            owners = select(rows.c.customer_id).where(
+                rows.c.id.in_(part), rows.c.customer_id.is_not(None)
+            )
+            found.update(desk.session.scalars(owners))
+    return found
+
+
+def concerned(change: Change) -> Iterator[int]:
+    """Give the customers whom a change names."""
+    if change.table == "customer":
+        yield int(change.key)
+    for values in (change.before, change.after):
+        if values and values.get("customer_id") is not None:
+            yield int(values["customer_id"])
+
+
+def _unsaid(changes: Sequence[Change]) -> Mapping[str, Collection[int]]:
+    """Return the rows of customers that were changed in other columns than the one that says whose they are."""
+    found: dict[str, set[int]] = {}
+    for one in changes:
+        table = TABLES[one.table]
+        if "customer_id" in table.columns and not {*concerned(one)}:
+            found.setdefault(one.table, set()).add(int(one.key))
+    return found
+
+
+def _name(desk: Desk, customer_id: int, changes: Sequence[Change]) -> str | None:
+    """Return who a customer is or, when they are gone, was."""
+    customer = desk.session.get(Customer, customer_id)
+    if customer is not None:
+        return f"{customer.name} {customer.code}"
+    gone = (
+        values
+        for one in changes
+        if one.table == "customer" and one.key == customer_id
+        for values in (one.after, one.before)
+        if values and {"name", "code"} <= values.keys()
+    )
+    return next((f"{values['name']} {values['code']}" for values in gone), None)

@@ -1,0 +1,223 @@
+"""Taking back the newest operation of a login (`keqing undo`), and what there was to take back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import select, update
+
+from keqing.calendar.almanac import Almanac
+from keqing.definitions.vocabulary import CLOSED
+from keqing.errors import Refused
+from keqing.i18n import msg
+from keqing.models import Customer, Enrollment, Event
+from keqing.records.history import OperationLine, Timeline, Undone
+from keqing.records.recorded import NextDate
+from keqing.services.context.desk import Desk, event_record
+from keqing.services.corrections.operation_lines import concerned, line_of
+from keqing.services.customers import discreet, stops
+from keqing.services.department import almanacs
+from keqing.services.department.cadences import refold_concerned
+from keqing.services.derived import workload
+from keqing.services.derived.events import step_label
+from keqing.services.derived.refold import refold
+from keqing.services.queries.batching import Progress, chunks
+from keqing.services.recording.gatherings import refold_invited
+from keqing.store import operations as store
+from keqing.store.changes import Change, each
+from keqing.store.operations import entries_of, newest_undoable
+from keqing.store.undo import take_back
+
+_EVERY = 1_000_000_000
+"""More operations than there will be."""
+_WIDE = frozenset({"definition", "agent", "setting", "gathering"})
+"""Facts that belong to no customer, and from which the dates of many follow."""
+_SET_UP = frozenset({"init", "demo"})
+
+
+def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = None) -> Undone:
+    """Take back this login's newest operation that is not undone, and fold anew whom it touched.
+
+    `only` is the operation that was agreed to. Raises Unusable when there is none, and Refused when its
+    rows changed since, or when another one has become the newest.
+    """
+    operation = newest_undoable(desk.session, desk.login)
+    if only is not None and operation.id != only:
+        raise Refused(
+            msg("Another command of yours has been recorded meanwhile; nothing was taken back."),
+            msg("See: keqing history"),
+        )
+    if operation.command in _SET_UP:
+        raise Refused(
+            msg("Setting up cannot be undone."),
+            msg("To begin again, name another database: keqing --db PATH init"),
+        )
+    if desk.work is None:
+        raise AssertionError
+    changes = tuple(each(entries_of(operation)))
+    line = line_of(desk, operation, undone=not desk.dry_run)
+    marks = _marks(desk, changes)
+    _release_agents(desk, changes)
+    stops.release_lines(
+        desk.session, [one.after for one in changes if one.table == "stop" and one.after]
+    )
+    stops.release_asked(
+        desk.session,
+        [int(one.key) for one in changes if one.table == "customer" and not one.before],
+    )
+    closed = _closed(desk, {key for one in changes for key in concerned(one)})
+    touched = take_back(desk.work, operation).customers
+    before, almanac = _next(desk, touched), desk.almanac
+    desk.reload()
+    for part in chunks(touched):
+        refold(desk, part)
+    revived = _revived(desk, closed)
+    moved = _refold_others(desk, changes, almanac, progress)
+    after = _marks(desk, changes)
+    moved += sum(marks.get(one) != after.get(one) for one in {*marks, *after} - touched)
+    return Undone(
+        operation=line,
+        customers=len(touched) + moved,
+        who=_who(desk, touched),
+        before=before,
+        after=_next(desk, touched),
+        dry_run=desk.dry_run,
+        revived=tuple(revived),
+        stops=len({one.key for one in changes if one.table == "stop" and one.after}),
+    )
+
+
+def operations(desk: Desk, limit: int | None) -> tuple[OperationLine, ...]:
+    """Return the newest operations of everybody, newest first."""
+    rows = store.history(desk.session, limit or _EVERY)
+    return tuple(line_of(desk, row, undone=row.undone_by is not None) for row in rows)
+
+
+def timeline(
+    desk: Desk, customer: Customer, limit: int | None, *, health: bool = False
+) -> Timeline:
+    """Return the newest records of a customer, newest first, with those that are struck out.
+
+    Health facts are there with `health` only.
+    """
+    rows = desk.session.scalars(
+        select(Event)
+        .where(Event.customer_id == customer.id)
+        .order_by(Event.day.desc(), Event.sequence.desc(), Event.id.desc())
+        .limit(limit)
+    ).all()
+    events = tuple(event_record(row, desk.staff) for row in rows)
+    return Timeline(
+        code=customer.code,
+        name=customer.name,
+        events=events if health else discreet.events(desk, events),
+        withheld=0 if health else discreet.withheld(desk, {}, events),
+        corrects={row.id: row.corrects for row in rows if row.corrects},
+    )
+
+
+def _marks(desk: Desk, changes: Iterable[Change]) -> dict[int, int]:
+    """Return what stands for everybody, where facts change that concern everybody."""
+    if _WIDE.isdisjoint(one.table for one in changes):
+        return {}
+    return workload.marks(desk, desk.session.scalars(select(Customer.id)).all())
+
+
+def _closed(desk: Desk, ids: Collection[int]) -> set[int]:
+    """Return those who are not to be called, or have died."""
+    closed = Customer.status.in_(CLOSED)
+    return {
+        key
+        for part in chunks(ids)
+        for key in desk.session.scalars(select(Customer.id).where(Customer.id.in_(part), closed))
+    }
+
+
+def _revived(desk: Desk, closed: Collection[int]) -> list[str]:
+    """Ask the manager about those who were closed and are called again; returns who they are."""
+    still = _closed(desk, closed)
+    found = [
+        one
+        for part in chunks(set(closed) - still)
+        for one in desk.session.scalars(select(Customer).where(Customer.id.in_(part)))
+    ]
+    stops.ask_manager(desk, found)
+    for part in chunks([one.id for one in found]):
+        refold(desk, part)
+    return [f"{one.name} {one.code}" for one in found]
+
+
+def _release_agents(desk: Desk, changes: Iterable[Change]) -> None:
+    """Take agents who go off the derived rows, which are made anew afterwards."""
+    gone = [one.key for one in changes if one.table == "agent" and one.before is None]
+    if gone:
+        desk.session.execute(
+            update(Enrollment).where(Enrollment.owner_id.in_(gone)).values(owner_id=None)
+        )
+
+
+def _refold_others(
+    desk: Desk, changes: Sequence[Change], almanac: Almanac, progress: Progress | None
+) -> int:
+    """Fold anew whom facts that belong to no customer concern: cadences, agents, gatherings, days.
+
+    `almanac` is the one before. Returns how many customers' dates other working days moved.
+    """
+    editions = [one.after for one in changes if one.table == "definition" and one.after]
+    refold_concerned(desk, editions, progress)
+    tables = {one.table for one in changes}
+    if "gathering" in tables:
+        refold_invited(desk)
+    if tables & {"setting", "agent"}:
+        with_roles = select(Enrollment.customer_id).where(Enrollment.role.is_not(None))
+        ids = desk.session.scalars(select(Customer.id) if "setting" in tables else with_roles)
+        for part in chunks(set(ids)):
+            refold(desk, part)
+    return almanacs.refold_concerned(desk, almanac).customers if "holiday" in tables else 0
+
+
+def _who(desk: Desk, touched: Collection[int]) -> str | None:
+    """Return the name of the only customer touched; None for several, none, or one who is gone."""
+    if len(touched) != 1:
+        return None
+    customer = desk.session.get(Customer, next(iter(touched)))
+    return f"{customer.name} {customer.code}" if customer else None
+
+
+def _next(desk: Desk, touched: Collection[int]) -> NextDate | None:
+    """Return the next date of the only customer touched, as it is stored."""
+    if len(touched) != 1:
+        return None
+    row = desk.session.execute(
+        select(
+            Enrollment.cadence,
+            Enrollment.subject,
+            Enrollment.label,
+            Enrollment.due,
+            Enrollment.effective,
+            Enrollment.time,
+            Enrollment.text,
+        )
+        .where(
+            Enrollment.customer_id.in_(touched),
+            Enrollment.ended.is_(None),
+            Enrollment.effective.is_not(None),
+        )
+        .order_by(Enrollment.effective, Enrollment.cadence)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    titles = [
+        one.cadence.title for one in desk.book.editions if one.name == row.cadence and one.cadence
+    ]
+    return NextDate(
+        cadence=row.cadence,
+        subject=row.subject,
+        label=step_label(row.cadence, row.label or ""),
+        due=row.due,
+        effective=row.effective,
+        title=titles[-1] if titles else {},
+        time=row.time,
+        text=row.text,
+    )

@@ -1,0 +1,1 @@
+"""Customers: saved, found, listed, shown, merged, stopped."""

@@ -1,0 +1,85 @@
+"""What a cell of a spreadsheet says in so many words: has died, nothing, a total."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
+
+from keqing.definitions.names import fold
+
+_FIRST, _LAST = "\u4e00", "\u9fff"
+"""Han characters that have one form only."""
+_MARKS = re.compile(r"[\s,.;:!?，。；：！？、~～]+")
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Words with one meaning: some wherever they stand in a cell, some only as all that it says.
+
+    `patterns` are forms of all that it says.
+    """
+
+    within: tuple[str, ...]
+    whole: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...] = ()
+
+    def fit(self, text: str) -> bool:
+        """Tell whether the text says so."""
+        folded = fold(text)
+        if any(one in folded for one in self.within):
+            return True
+        bare = _bare(folded)
+        return bare in self.whole or any(one.fullmatch(bare) for one in self.patterns)
+
+    @cached_property
+    def begins(self) -> frozenset[str] | None:
+        """The characters that such a cell begins with; None where the words may stand within it."""
+        if self.within or self.patterns:
+            return None
+        return frozenset(one[0] for one in self.whole)
+
+
+def says(meaning: str, text: str) -> bool:
+    """Tell whether a cell says `stopped`, `deceased`, `total`, `nothing`, `man` or `woman`."""
+    if not text:
+        return False
+    begins = _phrases()[meaning].begins
+    if begins is not None and _FIRST <= text[0] <= _LAST and text[0] not in begins:
+        return False
+    return _says(meaning, text)
+
+
+@lru_cache(maxsize=10_000)
+def _says(meaning: str, text: str) -> bool:
+    return _phrases()[meaning].fit(text)
+
+
+def without(text: str, meant: Callable[[str], bool]) -> str:
+    """Return the text without the brackets in which something is meant, as in `张三(已故)`."""
+    found = re.sub(
+        r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]",
+        lambda one: "" if meant(one[1]) else one[0],
+        text,
+    )
+    return found.strip()
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub(" ", text).strip()
+
+
+@cache
+def _phrases() -> Mapping[str, Phrases]:
+    tables = tomllib.loads(files("keqing").joinpath("data", "says.toml").read_text("utf-8"))
+    return {
+        name: Phrases(
+            tuple(fold(one) for one in table.get("within", ())),
+            frozenset(_bare(fold(one)) for one in table.get("whole", ())),
+            tuple(re.compile(one) for one in table.get("pattern", ())),
+        )
+        for name, table in tables.items()
+    }

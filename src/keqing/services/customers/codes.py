@@ -1,0 +1,74 @@
+"""Customers' codes: C0001, C0002, ... and never one that was given before."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from keqing.models import Customer, Event
+from keqing.records.event import MERGED
+from keqing.services.context.desk import Desk
+from keqing.store.operations import taken_back
+
+_CODE = re.compile(r"C(\d+)", re.ASCII)
+
+
+def next_number(session: Session) -> int:
+    """The number after the highest ever used, of customers on file, merged ones and those taken back."""
+    gone = (_number(code) for code in successors(session))
+    return max(_on_file(session), _taken_back(session), *gone) + 1
+
+
+def successors(session: Session) -> dict[str, int]:
+    """The ids of the customers who have taken over others, by the codes of those others."""
+    rows = session.execute(
+        select(Event.customer_id, Event.details).where(Event.kind == MERGED, ~Event.voided)
+    )
+    return {str(row.details["code"]): row.customer_id for row in rows}
+
+
+def successor(session: Session, code: str) -> Customer | None:
+    """The customer who has taken over the one of this code, whatever its capitals; None for none."""
+    for gone, customer_id in successors(session).items():
+        if gone.upper() == code.upper():
+            return session.get(Customer, customer_id)
+    return None
+
+
+def written(number: int) -> str:
+    """The code with this number."""
+    return f"C{number:04}"
+
+
+def next_codes(desk: Desk, count: int) -> list[str]:
+    """The codes of the next customers."""
+    first = next_number(desk.session) if count else 1
+    return [written(number) for number in range(first, first + count)]
+
+
+def _on_file(session: Session) -> int:
+    codes = session.scalars(
+        select(Customer.code)
+        .where(Customer.code.like("C%"))
+        .order_by(func.length(Customer.code).desc(), Customer.code.desc())
+        .execution_options(yield_per=100)
+    )
+    return next(filter(None, map(_number, codes)), 0)
+
+
+def _taken_back(session: Session) -> int:
+    """The highest number in operations that were undone: their customers are no longer on file."""
+    codes = (
+        one.after["code"]
+        for one in taken_back(session, "customer")
+        if one.after and "code" in one.after
+    )
+    return max(map(_number, codes), default=0)
+
+
+def _number(code: str) -> int:
+    """The number in a code of ours, 0 in another one."""
+    found = _CODE.fullmatch(code)
+    return int(found[1]) if found else 0

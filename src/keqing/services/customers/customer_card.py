@@ -1,0 +1,166 @@
+"""All about one customer, as the card shows it (`keqing show`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import select
+
+from keqing import models
+from keqing.dates.birthdays import Birthday
+from keqing.models import Customer
+from keqing.records.customer import ClosedStep, ContactPerson, Followup, Phone, Supply
+from keqing.records.customer import Customer as Card
+from keqing.records.event import Event
+from keqing.schedule import NEVER
+from keqing.services.context.desk import Desk, event_record
+from keqing.services.customers import discreet, stops
+from keqing.services.customers.listing import status
+from keqing.services.derived.events import closed_step, occasion, step_label
+from keqing.services.derived.explaining import silence
+from keqing.services.derived.refold import current_standing, derive
+from keqing.services.queries.workdays import provisional_years
+from keqing.timeline.enrollment import Standing
+
+
+def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
+    """Gather all about a customer, as of the clock's day: what lapsed since is closed in memory (R7).
+
+    Health facts are there with `health` only; how many there are is told.
+    """
+    standing = current_standing(desk, customer)
+    people = _people(desk, customer)
+    fields, events = dict(customer.fields or {}), _events(desk, customer)
+    hidden = 0 if health else discreet.withheld(desk, fields, events)
+    if hidden:
+        fields, events = discreet.fields(fields), discreet.events(desk, events)
+    followups = tuple(sorted(_followups(desk, customer, standing), key=_order))
+    return Card(
+        code=customer.code,
+        name=customer.name,
+        type=customer.type,
+        grade=customer.grade,
+        status=status(customer, desk.today),
+        stage=customer.stage,
+        sex=customer.sex,
+        birthday=customer.birthday,
+        age=_age(customer.birthday, desk.today),
+        address=customer.address,
+        source=customer.source,
+        owner=desk.staff.name(customer.owner_id),
+        referrer=_referrer(desk, customer),
+        note=customer.note,
+        phones=people[None],
+        tags=tuple(customer.tags or ()),
+        hours=tuple(customer.hours or ()),
+        fields=fields,
+        contact_persons=tuple(_contacts(desk, customer, people)),
+        supplies=tuple(Supply(one.product, one.supply_end, one.run_out) for one in standing.stocks),
+        followups=followups,
+        closings=tuple(_closings(desk, standing)),
+        events=events,
+        events_total=len(events),
+        paused_until=standing.paused_until,
+        withheld=hidden,
+        no_date_because=None if followups else silence(standing),
+    )
+
+
+def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[Followup]:
+    """The current steps, with whose list each stands on."""
+    assigned = desk.assigned([customer.id])[customer.id]
+    rows = derive(desk, customer, standing, assigned).enrollments
+    for one, (row, _) in zip(standing.enrollments, rows, strict=True):
+        if one.ended is not None or one.step is None:
+            continue
+        holds = [day for day in (one.state.hold, one.kept_back) if day]
+        listed = row["listed"]
+        yield Followup(
+            cadence=one.cadence.name,
+            subject=one.subject,
+            label=step_label(one.cadence.name, one.step.label),
+            track=str(one.cadence.track),
+            anchor=one.state.anchor,
+            opens=one.step.opens,
+            due=one.step.due,
+            closes=one.step.closes,
+            hold=max(holds, default=None),
+            effective=one.effective,
+            listed=None if listed == NEVER else listed,
+            attempts=one.state.attempts,
+            owner=desk.staff.name(row["owner_id"]),
+            text=one.text,
+            time=one.time,
+            title=one.cadence.title,
+            provisional=bool(provisional_years(desk.almanac, one)),
+            by_name=one.by_name,
+            channel=one.step.channel,
+        )
+
+
+def _order(one: Followup) -> tuple[object, ...]:
+    return one.effective or date.max, one.due, one.cadence, one.subject
+
+
+def _closings(desk: Desk, standing: Standing) -> list[ClosedStep]:
+    """The closed steps, the newest first."""
+    found = [
+        closed_step(one, closing, event, occasion(desk, one, closing))
+        for one in standing.enrollments
+        for closing, event in one.closings
+    ]
+    return sorted(found, key=lambda one: (one.closed_on, one.due, one.cadence, one.n), reverse=True)
+
+
+def _events(desk: Desk, customer: Customer) -> tuple[Event, ...]:
+    """The timeline, the newest first."""
+    rows = desk.session.scalars(
+        select(models.Event)
+        .where(models.Event.customer_id == customer.id)
+        .order_by(models.Event.day.desc(), models.Event.sequence.desc(), models.Event.id.desc())
+    )
+    return tuple(event_record(row, desk.staff) for row in rows)
+
+
+def _people(desk: Desk, customer: Customer) -> dict[int | None, tuple[Phone, ...]]:
+    """The numbers by contact person; None has the customer's own. Good ones come first."""
+    found: dict[int | None, tuple[Phone, ...]] = {None: ()}
+    rows = desk.session.scalars(
+        select(models.Phone)
+        .where(models.Phone.customer_id == customer.id)
+        .order_by(models.Phone.bad, models.Phone.id)
+    )
+    found_rows = rows.all()
+    closed = stops.stopped(desk.session, [row.number for row in found_rows])
+    for row in found_rows:
+        one = Phone(row.number, row.label, row.bad, row.number in closed)
+        found[row.contact_person_id] = (*found.get(row.contact_person_id, ()), one)
+    return found
+
+
+def _contacts(
+    desk: Desk, customer: Customer, numbers: dict[int | None, tuple[Phone, ...]]
+) -> Iterator[ContactPerson]:
+    rows = desk.session.scalars(
+        select(models.ContactPerson)
+        .where(models.ContactPerson.customer_id == customer.id)
+        .order_by(models.ContactPerson.id)
+    )
+    for row in rows:
+        yield ContactPerson(row.name, row.relation, numbers.get(row.id, ()), row.health, row.note)
+
+
+def _referrer(desk: Desk, customer: Customer) -> str | None:
+    if customer.referrer_id is None:
+        return None
+    found = desk.session.get_one(Customer, customer.referrer_id)
+    return f"{found.name} {found.code}"
+
+
+def _age(birthday: str | None, today: date) -> int | None:
+    """Whole years since the day of birth; None where its year is not known."""
+    born = Birthday.parse(birthday).born if birthday else None
+    if born is None:
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -1,0 +1,171 @@
+"""Customers as lines: `keqing list`, the candidates of a name, and what was just saved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, true, union
+
+from keqing.definitions.kinds import customer_types
+from keqing.frozen import dataclass
+from keqing.models import Customer, Enrollment, Phone
+from keqing.records.customer import CustomerLine
+from keqing.services.context.desk import Desk
+from keqing.services.customers.phones import named_by
+from keqing.services.customers.pinyin import fits, han, letters
+from keqing.services.customers.profile import FIELDS
+from keqing.services.queries.batching import chunks
+from keqing.services.queries.phone_numbers import first_numbers
+from keqing.text.folding import folded
+
+_FEWEST_DIGITS = 3
+"""Digits that are looked for at the end of phone numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which customers a list is to hold; None and empty ask nothing. `text` is a part of what names them.
+
+    `owner` is an agent's id, 0 those of nobody. `tags` must all be there.
+    """
+
+    text: str = ""
+    owner: int | None = None
+    type: str | None = None
+    grade: str | None = None
+    status: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+def listed(desk: Desk, wanted: Wanted) -> tuple[int, ...]:
+    """The ids of the customers that are wanted, by code."""
+    named = _named(wanted.text) if _by_sound(wanted.text) else true()
+    rows = desk.session.execute(
+        select(Customer.id, Customer.pinyin, Customer.tags, named)
+        .where(*_conditions(desk, wanted))
+        .order_by(func.length(Customer.code), Customer.code)
+    )
+    typed = letters(wanted.text)
+    tags = set(wanted.tags)
+    return tuple(
+        key
+        for key, pinyin, own_tags, is_named in rows
+        if tags <= set(own_tags or ()) and (is_named or fits(pinyin, typed, whole=False))
+    )
+
+
+def lines(desk: Desk, ids: Sequence[int]) -> tuple[CustomerLine, ...]:
+    """These customers as lines, in this order."""
+    customers: dict[int, Customer] = {}
+    for part in chunks(ids):
+        found = desk.session.scalars(select(Customer).where(Customer.id.in_(part)))
+        customers |= {one.id: one for one in found}
+    numbers, days = _numbers(desk, ids), _next_days(desk, ids)
+    return tuple(
+        CustomerLine(
+            code=one.code,
+            name=one.name,
+            type=one.type,
+            grade=one.grade,
+            status=status(one, desk.today),
+            phone=numbers.get(one.id),
+            owner=desk.staff.name(one.owner_id),
+            next=days.get(one.id),
+        )
+        for one in (customers[key] for key in ids)
+    )
+
+
+def status(customer: Customer, today: date) -> str:
+    """What a customer's status is called: an active one may be paused."""
+    paused = customer.paused_until is not None and customer.paused_until > today
+    return "paused" if paused and customer.status == "active" else customer.status
+
+
+def titles(desk: Desk) -> dict[str, Mapping[str, str]]:
+    """What the department calls what a card or a list shows: kinds, outcomes, types, fields."""
+    types = {one.name: one.title for one in customer_types().values()}
+    fields = {name: FIELDS[name].title for name in ("condition", "role")}
+    return {**types, **fields, **desk.titles}
+
+
+def looks_like(pattern: str) -> str:
+    """Return a LIKE pattern for readings in which these letters follow each other, others between."""
+    return f"%{'%'.join(pattern)}%"
+
+
+def _conditions(desk: Desk, wanted: Wanted) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = []
+    if wanted.owner is not None:
+        asked.append(
+            Customer.owner_id == wanted.owner if wanted.owner else Customer.owner_id.is_(None)
+        )
+    if wanted.type:
+        asked.append(Customer.type == wanted.type)
+    if wanted.grade:
+        asked.append(Customer.grade == wanted.grade)
+    if wanted.status in {"active", "paused"}:
+        paused = func.coalesce(Customer.paused_until > desk.today, False)  # SQL
+        asked += [Customer.status == "active", paused if wanted.status == "paused" else ~paused]
+    elif wanted.status:
+        asked.append(Customer.status == wanted.status)
+    if wanted.text and _by_sound(wanted.text):
+        sounds = Customer.pinyin.like(looks_like(letters(wanted.text)))
+        asked.append(or_(_named(wanted.text), sounds))
+    elif wanted.text:
+        asked.append(Customer.id.in_(_indexed(wanted.text)))
+    return asked
+
+
+def _by_sound(text: str) -> bool:
+    """Whether the text may be how a name is read."""
+    return bool(letters(text)) and not han(text)
+
+
+def _named(text: str) -> ColumnElement[bool]:
+    """Whether a name, a code or the end of a phone number holds the text."""
+    ways: list[ColumnElement[bool]] = [
+        Customer.search.contains(folded(text), autoescape=True),
+        Customer.code.icontains(text, autoescape=True),
+    ]
+    if (numbers := named_by(text, _FEWEST_DIGITS)) is not None:
+        ways.append(Customer.id.in_(select(Phone.customer_id).where(numbers)))
+    return or_(*ways)
+
+
+def _indexed(text: str) -> CompoundSelect[int] | Select[int]:
+    """Select the same for a text that is read by no sound: each way reads an index alone, and nobody's row.
+
+    A code is of ASCII, so that it can hold no other text.
+    """
+    ways = [select(Customer.id).where(Customer.search.contains(folded(text), autoescape=True))]
+    if text.isascii():
+        ways.append(select(Customer.id).where(Customer.code.contains(text, autoescape=True)))
+    if (numbers := named_by(text, _FEWEST_DIGITS)) is not None:
+        ways.append(select(Phone.customer_id).where(numbers))
+    return union(*ways) if len(ways) > 1 else ways[0]
+
+
+def _numbers(desk: Desk, ids: Collection[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for part in chunks(ids):
+        found |= first_numbers(desk.session, part)
+    return found
+
+
+def _next_days(desk: Desk, ids: Collection[int]) -> dict[int, date]:
+    """The first day on which a follow-up of each customer stands."""
+    days: dict[int, date] = {}
+    for part in chunks(ids):
+        rows = desk.session.execute(
+            select(Enrollment.customer_id, func.min(Enrollment.effective))
+            .where(
+                Enrollment.customer_id.in_(part),
+                Enrollment.ended.is_(None),
+                Enrollment.effective.is_not(None),
+            )
+            .group_by(Enrollment.customer_id)
+        )
+        days |= {customer_id: day for customer_id, day in rows if day}
+    return days

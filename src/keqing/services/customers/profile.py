@@ -1,0 +1,243 @@
+"""What is said about a customer, read into what is stored: names, types, grades, birthdays, hours."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from keqing.dates.birthdays import read_birthday
+from keqing.definitions.fields import Field, parted
+from keqing.definitions.kinds import customer_types, grades, words
+from keqing.definitions.names import Named, called, suggest
+from keqing.errors import Unusable
+from keqing.i18n import Message, msg
+from keqing.services.context.desk import Desk
+from keqing.services.customers.calling_hours import span
+from keqing.services.customers.cell_words import says
+from keqing.text.folding import visible
+from keqing.text.limits import LONGEST, LONGEST_NAME, read_text, short
+
+__all__ = ["FIELDS", "LONGEST", "LONGEST_NAME", "read_code", "read_name", "read_text"]
+
+HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+"""A name as most are: there is nothing to mend in it."""
+_PHONE_IN_NAME = re.compile(r"\d{7}")
+_NUMBER = re.compile(r"[\d\s.,+()/#*-]*\d[\d\s.,+()/#*-]*")
+"""A telephone number, a code or the number of a row where a name should stand."""
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,31}")
+_ROW = re.compile(r"[0-9]{1,3}")
+_FIELD = re.compile(r"[^\W\d]\w{0,39}")
+_DASHES = re.compile(r"\s*(?:[-\u2010-\u2015\u2212~〜]|至|到)\s*")
+_HOURS = re.compile(
+    r"(早上|上午|中午|下午|傍晚|晚上|晚)?\s*([01]?\d|2[0-3])[:.点时]?([0-5]\d)?分?\s*([ap]m)?",
+    re.IGNORECASE,
+)
+_LATE = frozenset({"下午", "傍晚", "晚上", "晚", "pm"})
+"""Parts of the day whose hours are counted from noon."""
+_NOON = 12
+_PARTS_OF_DAY: Mapping[str, str] = {
+    "上午": "09:00-12:00", "morning": "09:00-12:00", "mornings": "09:00-12:00",
+    "下午": "14:00-18:00", "afternoon": "14:00-18:00", "afternoons": "14:00-18:00",
+    "晚上": "18:00-20:00", "evening": "18:00-20:00", "evenings": "18:00-20:00",
+}  # fmt: skip
+"""Parts of the day as hours in which calls are made."""
+_OPEN_END = re.compile(r"(.+?)(以后|之后|后|以前|之前|前)")
+_FIRST_HOUR, _LAST_HOUR = "09:00", "20:00"
+"""Between which calls are made, where one end is not said."""
+
+FIELDS: Mapping[str, Field] = {
+    one.name: one
+    for one in (
+        Field(
+            "informed",
+            {"zh": "是否知情", "en": "Informed"},
+            type="bool",
+            sensitive=True,
+            aliases=("知情",),
+        ),
+        Field(
+            "allergies",
+            {"zh": "过敏", "en": "Allergies"},
+            sensitive=True,
+            aliases=("过敏史", "allergy"),
+        ),
+        Field("avoid", {"zh": "忌谈", "en": "Avoid"}, aliases=("禁忌话题", "topics to avoid")),
+        Field(
+            "condition",
+            {"zh": "病种", "en": "Condition"},
+            sensitive=True,
+            aliases=("疾病", "disease"),
+        ),
+        Field("role", {"zh": "身份", "en": "Role"}, aliases=("角色",)),
+    )
+}
+"""Fields of a customer that keqing knows by name; a department may set others as text."""
+
+N = TypeVar("N", bound=Named)
+
+
+def read_name(text: str) -> str:
+    """Read a name: outer and doubled spaces go, and the one that spreads two Han characters (张　三).
+
+    So does what nobody can see in it: it is stored as it looks.
+    """
+    if HAN_NAME.fullmatch(text):
+        return text
+    name = " ".join(visible(read_text(text, LONGEST_NAME)).split())
+    bare = name.replace(" ", "")
+    if re.fullmatch(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", name):
+        name = bare
+    if not any(_visible(char) for char in name):
+        raise Unusable(msg("The name is missing."), msg("Write a name."))
+    return name
+
+
+def doubt_name(name: str) -> Message | None:
+    """Say that a name is a number, or has a phone in it; it is stored all the same."""
+    plain = unicodedata.normalize("NFKC", name)
+    if _NUMBER.fullmatch(plain):
+        return msg("'{name}' is a number, not a name: is it in the right place?", name=name)
+    if _PHONE_IN_NAME.search(plain):
+        return msg("'{name}' has a number in it: is it the name alone?", name=name)
+    return None
+
+
+def read_code(text: str) -> str:
+    """Read a customer's code, which is kept in capitals. Raises Unusable for what WHO could not tell."""
+    code = unicodedata.normalize("NFKC", text).strip().upper()
+    if not _CODE.fullmatch(code) or _ROW.fullmatch(code):
+        raise Unusable(
+            msg("'{text}' is not a code.", text=short(text)),
+            msg(
+                "Write letters and digits, such as {example}; one to three digits are a row of the list.",
+                example="C0007",
+            ),
+        )
+    return code
+
+
+def read_type(text: str) -> str:
+    """Read a customer type by name, title or alias."""
+    return _called(text, list(customer_types().values()))
+
+
+def read_grade(text: str) -> str:
+    """Read a grade by name, title or alias."""
+    return _called(text, list(grades().values()))
+
+
+def read_status(text: str) -> str:
+    """Read a status in the words of either language."""
+    return _called(text, list(words("status").values()))
+
+
+def read_sex(text: str) -> str:
+    """Read `m` or `f`, in the words of either language."""
+    if says("man", text):
+        return "m"
+    if says("woman", text):
+        return "f"
+    raise Unusable(
+        msg("'{text}' is not known here.", text=short(text)),
+        msg("Write {man} or {woman}.", man=["男", "m"], woman=["女", "f"]),
+    )
+
+
+def read_birth(desk: Desk, text: str) -> tuple[str, Message | None]:
+    """Read a birthday as it is stored, with what had to be guessed."""
+    birthday = read_birthday(text, desk.clock)
+    return str(birthday), birthday.doubt
+
+
+def read_hours(words: Iterable[str]) -> tuple[str, ...]:
+    """Read calling hours, `09:00-11:30`, `9点到11点半`-like words included, in their order of the day."""
+    return tuple(sorted({_span(word) for word in words}))
+
+
+def read_tags(words: Iterable[str]) -> tuple[str, ...]:
+    """Read tags: each once, in the order given."""
+    tags = dict.fromkeys(read_text(word, LONGEST_NAME) for word in words)
+    tags.pop("", None)
+    return tuple(tags)
+
+
+def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
+    """Read `field=value` words: fields that keqing knows by any of their names, others as text."""
+    found: dict[str, Any] = {}
+    for word in words:
+        name, equals, text = parted(word, FIELDS.values())
+        name = read_field_name(name)
+        if not equals or not text.strip():
+            raise Unusable(
+                msg("'{word}' is not FIELD=VALUE.", word=short(word)),
+                msg("As in: --set informed=no, --set allergies=penicillin"),
+            )
+        if name in found:
+            raise Unusable(
+                msg("{field} is given twice.", field=name), msg("Leave one of them out.")
+            )
+        known = FIELDS.get(name)
+        found[name] = (
+            known.read(text, today=desk.today, almanac=desk.almanac) if known else read_text(text)
+        )
+    return found
+
+
+def read_field_name(word: str) -> str:
+    """Return a field's stored name. Raises Unusable for what is none."""
+    if known := called(word, FIELDS.values()):
+        return known.name
+    name = unicodedata.normalize("NFKC", word).strip()
+    if not _FIELD.fullmatch(name):
+        raise Unusable(
+            msg("'{word}' is not a name of a field.", word=short(word)),
+            msg("Write a word, as in: --set informed=no, --set allergies=penicillin"),
+        )
+    return name
+
+
+def _span(word: str) -> str:
+    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", word).strip())
+    try:
+        hours = span(_PARTS_OF_DAY.get(plain.casefold()) or _from_to(plain))
+    except ValueError:
+        raise Unusable(
+            msg("'{text}' is not a span of hours.", text=short(word)),
+            msg("Write for example {example}.", example="09:00-11:30"),
+        ) from None
+    return f"{hours[0]:%H:%M}-{hours[1]:%H:%M}"
+
+
+def _from_to(plain: str) -> str:
+    """Read 9点-11点半, 下午2点-5点, 14:00以后. Raises ValueError."""
+    if found := _OPEN_END.fullmatch(plain):
+        at, _ = _clock(found[1], None)
+        return f"{at}-{_LAST_HOUR}" if "后" in found[2] else f"{_FIRST_HOUR}-{at}"
+    begin, _, end = plain.partition("-")
+    first, part = _clock(begin, None)
+    return f"{first}-{_clock(end, part)[0]}"
+
+
+def _clock(text: str, part: str | None) -> tuple[str, str | None]:
+    """Read a time, which lies in `part` of the day unless it says another one; with the part it lies in."""
+    found = _HOURS.fullmatch(text.strip().replace("点半", "点30"))
+    if found is None:
+        raise ValueError(text)
+    part = found[1] or (found[4] or "").casefold() or part
+    hour = int(found[2])
+    if part in _LATE and hour < _NOON:
+        hour += _NOON
+    return f"{hour:02}:{found[3] or '00'}", part
+
+
+def _called(text: str, among: Sequence[N]) -> str:
+    found = called(text, among)
+    if found is None:
+        raise Unusable(msg("'{text}' is not known here.", text=short(text)), suggest(text, among))
+    return found.name
+
+
+def _visible(char: str) -> bool:
+    return unicodedata.category(char)[0] not in "CZM"

@@ -1,0 +1,213 @@
+"""Do not call again: kept by number, so that no later import or merge revives it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from keqing.definitions.kinds import outcomes
+from keqing.i18n import Message, msg
+from keqing.models import ContactPerson, Customer, Event, Phone, Setting, Stop
+from keqing.services.context.desk import MANAGER, Desk
+from keqing.services.customers.phones import EXTENSION, line, on_lines
+from keqing.services.derived.events import write
+from keqing.services.derived.refold import refold
+from keqing.services.queries.batching import chunks
+from keqing.text.folding import folded
+
+_CHUNK = 500
+"""Numbers looked up by one query."""
+_REVIVED = "revived"
+"""What the manager's task is about where a stop or a death was taken back."""
+
+
+def digest(session: Session, number: str) -> str:
+    """A number as the table of stops keeps it: keyed by the department's own secret."""
+    return digests(session, [number])[number]
+
+
+def digests(session: Session, numbers: Iterable[str]) -> dict[str, str]:
+    """Numbers as the table of stops keeps them, by number."""
+    secret = session.get(Setting, "stop-secret")
+    key = (str(secret.value) if secret else "").encode()
+    return {one: hmac.digest(key, one.encode(), hashlib.sha256).hex() for one in numbers}
+
+
+def stop(desk: Desk, customer: Customer, evidence: str | None, also: Iterable[str] = ()) -> None:
+    """Keep the customer's own numbers among the stops; `also` are those of whoever asked for them."""
+    keep(desk, customer, [*desk.session.scalars(own_numbers(customer.id)), *also], evidence)
+
+
+def keep(desk: Desk, customer: Customer, numbers: Iterable[str], evidence: str | None) -> None:
+    """Keep these numbers of a customer among the stops, each with its evidence."""
+    for row in rows(desk.session, customer.id, numbers, desk.today, evidence):
+        desk.session.add(Stop(**row))
+
+
+def rows(
+    session: Session,
+    customer_id: int | None,
+    numbers: Iterable[str],
+    day: date,
+    evidence: str | None,
+) -> list[dict[str, Any]]:
+    """Return what the table of stops keeps of these numbers: of each line once, its extension left aside."""
+    lines = sorted({line(one) for one in numbers})
+    return [
+        {"digest": one, "customer_id": customer_id, "day": day, "evidence": evidence}
+        for one in digests(session, lines).values()
+    ]
+
+
+def spoke(desk: Desk, customer: Customer, word: str) -> list[str]:
+    """The numbers of the customer's contact persons who are called so, by name or relation."""
+    persons = desk.session.scalars(
+        select(ContactPerson).where(ContactPerson.customer_id == customer.id)
+    )
+    meant = {
+        one.id for one in persons if folded(word) in {folded(one.name), folded(one.relation or "")}
+    }
+    return list(
+        desk.session.scalars(select(Phone.number).where(Phone.contact_person_id.in_(meant)))
+    )
+
+
+def ask_manager(desk: Desk, customers: Iterable[Customer]) -> None:
+    """Leave a task for the manager where a stop or a death was taken back."""
+    for customer in customers:
+        task = {"day": desk.clock.isoformat(), "task": True, "role": MANAGER, "about": _REVIVED}
+        write(replace(desk, today=desk.clock), customer, "promise", details=task)
+
+
+def release_asked(session: Session, ids: Iterable[int]) -> None:
+    """Take away the manager's tasks about customers who go off the file."""
+    for part in chunks(set(ids)):
+        for event in session.scalars(
+            select(Event).where(Event.customer_id.in_(part), Event.kind == "promise")
+        ):
+            if (event.details or {}).get("about") == _REVIVED:
+                session.delete(event)
+
+
+def sharing(desk: Desk, customer: Customer, also: Iterable[str] = ()) -> list[Customer]:
+    """Other active customers whose every number is not to be called, now that this one asked so.
+
+    `also` are numbers of a contact person that are stopped with the customer's own.
+    """
+    mine = [*desk.session.scalars(own_numbers(customer.id)), *also]
+    sharers = {one.customer_id for one in on_lines(desk.session, mine) if one.person_id is None}
+    others = desk.session.scalars(
+        select(Customer)
+        .where(Customer.id.in_(sharers), Customer.id != customer.id, Customer.status == "active")
+        .order_by(Customer.id)
+    ).all()
+    return [one for one in others if not _callable(desk, one)]
+
+
+def stop_others(
+    desk: Desk, customer: Customer, evidence: str | None, also: Iterable[str] = ()
+) -> Iterator[tuple[Customer, Message]]:
+    """A stop holds for the number, so for whoever has no other one."""
+    desk.session.flush()
+    for other in sharing(desk, customer, also):
+        write(
+            desk,
+            other,
+            "contact",
+            direction="in",
+            channel=outcomes().channel("stop"),
+            outcome="stop",
+            text=evidence,
+        )
+        refold(desk, [other.id])
+        remark = msg(
+            "{name} ({code}) has the same number and is not called any more either.",
+            name=other.name,
+            code=other.code,
+        )
+        yield other, remark
+
+
+def shared(session: Session, ids: Collection[int]) -> set[int]:
+    """Those of the customers with whom others share a line."""
+    having: dict[str, set[int]] = defaultdict(set)
+    for part in chunks(ids):
+        mine = session.scalars(
+            select(Phone.number).where(
+                Phone.customer_id.in_(part), Phone.contact_person_id.is_(None)
+            )
+        )
+        for one in on_lines(session, mine):
+            if one.person_id is None:
+                having[line(one.number)].add(one.customer_id)
+    return {key for owners in having.values() if len(owners) > 1 for key in owners & set(ids)}
+
+
+def _callable(desk: Desk, customer: Customer) -> bool:
+    numbers = desk.session.scalars(own_numbers(customer.id).where(~Phone.bad)).all()
+    return bool(set(numbers) - stopped(desk.session, numbers))
+
+
+def own_numbers(customer_id: int) -> Select[str]:
+    """The customer's own numbers, not those of contact persons."""
+    return select(Phone.number).where(
+        Phone.customer_id == customer_id, Phone.contact_person_id.is_(None)
+    )
+
+
+def stopped(session: Session, numbers: Iterable[str]) -> frozenset[str]:
+    """Those of the numbers that are not to be called: a stop holds for the line, whatever extension follows.
+
+    Stops of before 2026-12 may be known by the number with its extension only; they hold for that.
+    """
+    if session.scalar(select(Stop.id).limit(1)) is None:
+        return frozenset()
+    whole = set(numbers)
+    by_digest = {
+        key: number
+        for number, key in digests(session, whole | {line(one) for one in whole}).items()
+    }
+    ordered = sorted(by_digest)
+    found: set[str] = set()
+    for start in range(0, len(ordered), _CHUNK):
+        part = ordered[start : start + _CHUNK]
+        kept = session.scalars(select(Stop.digest).where(Stop.digest.in_(part)))
+        found |= {by_digest[one] for one in kept}
+    return frozenset(one for one in whole if one in found or line(one) in found)
+
+
+def release_lines(session: Session, gone: Iterable[Mapping[str, Any]]) -> None:
+    """Take away what the upgrade added beside stops that go: the same by the line (migration 0003)."""
+    for one in gone:
+        numbers = session.scalars(
+            select(Phone.number).where(
+                Phone.customer_id == one["customer_id"], Phone.number.contains(EXTENSION)
+            )
+        ).all()
+        of_line = {
+            digest(session, line(number))
+            for number in numbers
+            if digest(session, number) == one["digest"]
+        }
+        for row in session.scalars(
+            select(Stop).where(Stop.customer_id == one["customer_id"], Stop.digest.in_(of_line))
+        ):
+            session.delete(row)
+
+
+def evidence_of(session: Session, numbers: Iterable[str]) -> str | None:
+    """Return the words of the first stop of these numbers."""
+    both = {*numbers}
+    both |= {line(one) for one in both}
+    wanted = digests(session, both).values()
+    return session.scalar(
+        select(Stop.evidence).where(Stop.digest.in_(wanted)).order_by(Stop.id).limit(1)
+    )

@@ -1,0 +1,1 @@
+"""The department itself: agents, settings, cadences, almanac, its state."""

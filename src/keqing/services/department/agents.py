@@ -1,0 +1,136 @@
+"""Agents: who does the work, with which roles (`keqing add-agent`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from keqing.definitions.fields import Field
+from keqing.errors import Unusable
+from keqing.frozen import dataclass
+from keqing.i18n import msg
+from keqing.models import Agent, Customer, Enrollment
+from keqing.records.department import AgentLine
+from keqing.services.context.desk import Desk
+from keqing.services.context.roles import read as read_roles
+from keqing.services.customers import profile
+from keqing.services.customers.phones import read_phone
+from keqing.services.derived.refold import refold
+
+CAPACITY = (1, 1000)
+_COUNT = Field(
+    "capacity",
+    {"zh": "每日容量", "en": "Calls a day"},
+    "int",
+    units=("个", "通", "人", "户", "次", "个电话", "calls", "calls a day", "a day"),
+    aliases=("每天", "每日", "一天"),
+)
+"""Calls a day that an agent can be given, from and to."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAgent:
+    """An agent as saved, and whether they are new here."""
+
+    agent: AgentLine
+    new: bool
+
+
+def add(
+    desk: Desk,
+    name: str,
+    *,
+    roles: Sequence[str] = (),
+    capacity: int | None = None,
+    phone: str | None = None,
+    login: str | None = None,
+) -> SavedAgent:
+    """Enter an agent; the same name again changes what is said of them, and takes back who had left.
+
+    Roles given take the place of those held. Whose list a step stands on may follow from it, so the
+    customers with steps of these roles are folded anew. Raises Unusable for what cannot be.
+    """
+    name = profile.read_name(name)
+    said = read_roles(desk, roles)
+    known = next((one for one in desk.staff.agents if one.name == name), None)
+    agent = known or Agent(name=name, roles=[], active=True)
+    before = set(agent.roles) if agent.active else set()
+    agent.active = True
+    if said:
+        agent.roles = list(said)
+    if capacity is not None:
+        agent.capacity = _capacity(capacity)
+    if phone is not None:
+        agent.phone = read_phone(phone).number
+    if login is not None:
+        agent.login = _login(desk, login, agent)
+    desk.session.add(agent)
+    desk.session.flush()
+    desk.reload()
+    _refold_roles(desk, before ^ set(agent.roles))
+    return SavedAgent(line(agent), new=known is None)
+
+
+def line(agent: Agent) -> AgentLine:
+    """An agent as a record."""
+    return AgentLine(
+        name=agent.name,
+        login=agent.login,
+        roles=tuple(agent.roles or ()),
+        capacity=agent.capacity,
+        phone=agent.phone,
+        active=agent.active,
+    )
+
+
+def listed(desk: Desk) -> tuple[AgentLine, ...]:
+    """Every agent, the longest here first."""
+    return tuple(line(one) for one in desk.staff.agents)
+
+
+def read_capacity(text: str) -> int:
+    """Read how many calls a day an agent makes: 60, 六十, 每天60个. Raises Unusable."""
+    try:
+        return _capacity(int(_COUNT.number(text)))
+    except Unusable:
+        least, most = CAPACITY
+        raise Unusable(
+            msg("{n} is not a number of calls a day.", n=text),
+            msg("Give a whole number from {least} to {most}.", least=least, most=most),
+        ) from None
+
+
+def _capacity(count: int) -> int:
+    least, most = CAPACITY
+    if not least <= count <= most:
+        raise Unusable(
+            msg("{n} is not a number of calls a day.", n=count),
+            msg("Give a whole number from {least} to {most}.", least=least, most=most),
+        )
+    return count
+
+
+def _login(desk: Desk, login: str, agent: Agent) -> str:
+    login = profile.read_name(login)
+    for one in desk.staff.agents:
+        if one.login == login and one is not agent:
+            raise Unusable(
+                msg("The login {login} belongs to {name}.", login=login, name=one.name),
+                msg("Every agent has a login of their own."),
+            )
+    return login
+
+
+def _refold_roles(desk: Desk, roles: set[str]) -> None:
+    """Fold whoever has a step for one of these roles, or a cadence that could name one."""
+    if not roles:
+        return
+    concerned = desk.session.scalars(
+        select(Customer.id)
+        .join(Enrollment, Enrollment.customer_id == Customer.id)
+        .where(Enrollment.ended.is_(None), or_(Enrollment.role.in_(roles)))
+        .distinct()
+    ).all()
+    if concerned:
+        refold(desk, concerned)

@@ -1,0 +1,287 @@
+"""The department's almanac: bringing a notice in, and whose dates other working days move.
+
+Dates follow from the almanac as from any fact: when it changes, everybody whom it may concern is folded
+anew, in portions, within the one operation that changed it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from keqing.calendar.almanac import Almanac, Notice, is_weekday
+from keqing.errors import Unusable
+from keqing.i18n import msg
+from keqing.models import Closing, Customer, Enrollment, Event, Holiday
+from keqing.records.almanac import (
+    AgentMoved,
+    AlmanacChange,
+    AlmanacYear,
+    DayTurned,
+    Moved,
+    ProvisionalYear,
+)
+from keqing.records.cadences import DayLoad
+from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.derived.refold import refold
+from keqing.services.derived.workload import followups
+from keqing.services.queries.batching import Progress, chunks
+from keqing.services.queries.workdays import cadences_with_workdays, starts_by_workdays
+
+_NEAR = timedelta(days=60)
+"""Further than any date lies from the working days that give it, counted ones apart."""
+
+
+def bring_in(desk: Desk, notice: Notice, progress: Progress | None = None) -> AlmanacChange:
+    """Write the years of a notice into the almanac, and fold anew whom that concerns.
+
+    The same notice again changes nothing. Raises Unusable for last days of a year that is not announced.
+    """
+    old = desk.almanac
+    _refuse_strays(old, notice)
+    stored = _stored(desk, notice)
+    years = tuple(_year(old, notice, year, stored) for year in notice.years)
+    changed = _write(desk, notice, stored)
+    desk.almanac = almanac_of(desk.session) if changed else old
+    new = desk.almanac
+    turned = tuple(
+        DayTurned(day, new.is_workday(day), new.name_of(day) or old.name_of(day))
+        for day in old.differing(new)
+    )
+    moved = refold_concerned(desk, old, progress)
+    return AlmanacChange(years, turned, moved, changed=changed, dry_run=desk.dry_run)
+
+
+def without_known(desk: Desk, notice: Notice) -> Notice:
+    """Return what a notice has of years that are not announced here."""
+    years = tuple(year for year in notice.years if desk.almanac.is_provisional(year))
+    return replace(
+        notice, years=years, days=tuple(one for one in notice.days if one.day.year in years)
+    )
+
+
+def sources(desk: Desk, year: int) -> tuple[str, ...]:
+    """Tell where the days of a year come from."""
+    found = desk.session.scalars(
+        select(Holiday.source)
+        .where(Holiday.day.between(date(year, 1, 1), date(year, 12, 31)))
+        .distinct()
+    )
+    return tuple(sorted(one for one in found if one))
+
+
+def provisional_ahead(desk: Desk) -> tuple[ProvisionalYear, ...]:
+    """Tell which years ahead are not announced: this one, the next, and later ones with next dates.
+
+    Each comes with the number of customers who have a next date in it that depends on working days.
+    """
+    year = func.extract("year", Enrollment.due)
+    rows = desk.session.execute(
+        select(year, func.count(Enrollment.customer_id.distinct()))
+        .where(
+            Enrollment.ended.is_(None),
+            Enrollment.due.is_not(None),
+            Enrollment.cadence.in_(cadences_with_workdays(desk.book)),
+        )
+        .group_by(year)
+    )
+    counted = {int(number): count for number, count in rows}
+    ahead = {
+        desk.today.year,
+        desk.today.year + 1,
+        *(one for one in counted if one > desk.today.year),
+    }
+    return tuple(
+        ProvisionalYear(one, counted.get(one, 0))
+        for one in sorted(ahead)
+        if desk.almanac.is_provisional(one)
+    )
+
+
+def refold_concerned(desk: Desk, old: Almanac, progress: Progress | None = None) -> Moved:
+    """Fold anew whom other working days than those of `old` concern, and tell what that moves.
+
+    What lapsed since it was stored is folded by the old ones first: it is no part of the difference.
+    """
+    new, done = desk.almanac, 0
+    turned, tally = old.differing(new), _Tally(desk.today)
+    ids = _concerned(desk, turned[0]) if turned else set()
+    for part in chunks(ids):
+        stale = desk.session.scalars(
+            select(Customer.id).where(
+                Customer.id.in_(part),
+                or_(Customer.folded.is_(None), Customer.folded < desk.clock),
+            )
+        ).all()
+        desk.almanac = old
+        refold(desk, stale)
+        before = followups(desk, part)
+        desk.almanac = new
+        refold(desk, part)
+        tally.add(before, followups(desk, part))
+        done += len(part)
+        if progress:
+            progress(done, len(ids))
+    return tally.moved(desk)
+
+
+def _concerned(desk: Desk, first: date) -> set[int]:
+    """Find whom other working days from `first` on can concern.
+
+    Those with a cadence that looks at working days, or with a wrong number, whose task has its day by them.
+    As long as `first` is to come, what is over before it stays as it is.
+    """
+    if starts_by_workdays(desk.book):
+        return set(desk.session.scalars(select(Customer.id)))
+    since = first - _NEAR if first > desk.clock else date.min
+    looks = Enrollment.cadence.in_(cadences_with_workdays(desk.book))
+    dates = (Enrollment.nominal, Enrollment.due, Enrollment.closes, Enrollment.hold)
+    enrolled = select(Enrollment.customer_id).where(
+        looks, or_(*(one >= since for one in (*dates, Enrollment.limit_day)))
+    )
+    closed = (
+        select(Enrollment.customer_id)
+        .join(Closing, Closing.enrollment_id == Enrollment.id)
+        .where(
+            looks,
+            or_(Closing.nominal >= since, Closing.due >= since, Closing.closes >= since),
+        )
+    )
+    wrong = select(Event.customer_id).where(Event.outcome == "wrong-number", Event.day >= since)
+    return {id_ for found in (enrolled, closed, wrong) for id_ in desk.session.scalars(found)}
+
+
+def _refuse_strays(old: Almanac, notice: Notice) -> None:
+    for one in notice.days:
+        if one.day.year not in notice.years and old.is_provisional(one.day):
+            raise Unusable(
+                msg(
+                    "{day} stands alone: the days off of {year} are not known.",
+                    day=one.day,
+                    year=one.day.year,
+                ),
+                msg("Import all of {year} first.", year=one.day.year),
+            )
+
+
+def _stored(desk: Desk, notice: Notice) -> dict[date, Holiday]:
+    """Return the rows of the almanac in the years of a notice."""
+    found: dict[date, Holiday] = {}
+    for year in sorted({*notice.years, *(one.day.year for one in notice.days)}):
+        rows = select(Holiday).where(Holiday.day.between(date(year, 1, 1), date(year, 12, 31)))
+        found |= {row.day: row for row in desk.session.scalars(rows.order_by(Holiday.day))}
+    return found
+
+
+def _year(old: Almanac, notice: Notice, year: int, stored: Mapping[date, Holiday]) -> AlmanacYear:
+    days = [one for one in notice.days if one.day.year == year]
+    rows = {(row.day, row.workday, row.name) for row in stored.values() if row.day.year == year}
+    same = {(one.day, one.workday, one.name) for one in days} == rows
+    status: Any = "new" if old.is_provisional(year) else "same" if same else "changed"
+    return AlmanacYear(
+        year,
+        status,
+        days_off=sum(is_weekday(one.day) and not one.workday for one in days),
+        made_up=sum(one.workday for one in days),
+    )
+
+
+def _write(desk: Desk, notice: Notice, stored: Mapping[date, Holiday]) -> bool:
+    """Make the rows those of the notice where they differ; tell whether any did."""
+    wanted = {one.day: one for one in notice.days}
+    gone = [row for day, row in stored.items() if day.year in notice.years and day not in wanted]
+    for row in gone:
+        desk.session.delete(row)
+    differing = [
+        one
+        for day, one in wanted.items()
+        if day not in stored or (stored[day].workday, stored[day].name) != (one.workday, one.name)
+    ]
+    for one in differing:
+        row = stored.get(one.day) or Holiday(day=one.day)
+        row.workday, row.name = one.workday, one.name
+        row.source = notice.sources.get(one.day.year)
+        desk.session.add(row)
+    desk.session.flush()
+    return bool(gone or differing)
+
+
+Standing = frozenset[tuple[Any, ...]]
+"""What stands for a customer, as `loads.followups` reads it."""
+
+
+@dataclass
+class _Tally:
+    """What differs before and after, counted customer by customer."""
+
+    today: date
+    customers: int = 0
+    followups: int = 0
+    agents: Counter[int | None] = field(default_factory=Counter)
+    gone: Counter[date] = field(default_factory=Counter)
+    come: Counter[date] = field(default_factory=Counter)
+
+    def add(self, before: Mapping[int, Standing], after: Mapping[int, Standing]) -> None:
+        """Count these customers."""
+        for customer in before.keys() | after.keys():
+            was, now = _live(before.get(customer, ())), _live(after.get(customer, ()))
+            if was == now:
+                continue
+            self.customers += 1
+            self.followups += max(len(now - was), len(was - now))
+            self.agents.update({owner for *_, owner in was ^ now})
+            then, later = self._days(was), self._days(now)
+            self.gone.update(then - later)
+            self.come.update(later - then)
+
+    def _days(self, standing: Standing) -> set[date]:
+        return {max(day, self.today) for *_, day, _ in standing if day}
+
+    def moved(self, desk: Desk) -> Moved:
+        """Return the counts, with all customers to call on the days that get more or fewer."""
+        days = sorted(self.gone.keys() | self.come.keys())
+        after = _called(desk, days)
+        order = [*(one.id for one in desk.staff.agents), None]
+        return Moved(
+            customers=self.customers,
+            followups=self.followups,
+            agents=tuple(
+                AgentMoved(desk.staff.name(one), self.agents[one])
+                for one in order
+                if self.agents[one]
+            ),
+            days=tuple(
+                DayLoad(day, after[day] - self.come[day] + self.gone[day], after[day])
+                for day in days
+                if self.come[day] != self.gone[day]
+            ),
+        )
+
+
+def _live(standing: Iterable[tuple[Any, ...]]) -> Standing:
+    """What is not ended, without that it is not: ..., effective day, owner."""
+    return frozenset(values[:-1] for values in standing if values[-1] is None)
+
+
+def _called(desk: Desk, days: list[date]) -> Counter[date]:
+    """Count the customers to call on each of these days; today's are those that are overdue too."""
+    found: Counter[date] = Counter()
+    live = select(Enrollment.effective, func.count(Enrollment.customer_id.distinct())).where(
+        Enrollment.ended.is_(None)
+    )
+    for day, count in desk.session.execute(
+        live.where(Enrollment.effective.in_(days)).group_by(Enrollment.effective)
+    ):
+        if day:
+            found[day] = count
+    if desk.today in days:
+        overdue = select(func.count(Enrollment.customer_id.distinct())).where(
+            Enrollment.ended.is_(None), Enrollment.effective <= desk.today
+        )
+        found[desk.today] = desk.session.scalar(overdue) or 0
+    return found

@@ -1,0 +1,317 @@
+"""The department's cadences: which there are, putting texts in force, switching on and off.
+
+A cadence in force is never changed: a new edition holds from the day worked on, and `standing`
+carries every enrollment over to it. Customers whom that may concern are folded anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from keqing import models
+from keqing.definitions.cadence import Cadence
+from keqing.definitions.names import called, suggest
+from keqing.definitions.toml_file import File
+from keqing.errors import NotFound, Unusable
+from keqing.i18n import msg
+from keqing.models import Customer, Enrollment, Event
+from keqing.records.cadences import CadenceChange, CadenceLine, Definition, Enforced
+from keqing.services.context.book import ALWAYS, parsed
+from keqing.services.context.cadence_texts import (
+    Text,
+    differences,
+    in_force,
+    known,
+    newest,
+    of_file,
+    refuse_circles,
+)
+from keqing.services.context.desk import Desk
+from keqing.services.derived import switching, workload
+from keqing.services.derived.lapsing import as_of_clock, stale
+from keqing.services.derived.projecting import Calls, project
+from keqing.services.derived.refold import refold
+from keqing.services.queries.batching import Progress, chunks
+from keqing.timeline.enrollment import PROMISE
+
+
+def listed(desk: Desk) -> tuple[CadenceLine, ...]:
+    """Return every cadence, in force or not, by name."""
+    on, rows, enrolled = in_force(desk), newest(desk), _enrolled(desk)
+    return tuple(
+        CadenceLine(
+            name=name,
+            title=one.cadence.title,
+            track=str(one.cadence.track),
+            on=name in on,
+            version=rows[name].version if name in rows else 0,
+            enrolled=enrolled.get(name, 0),
+            source=one.cadence.source,
+        )
+        for name, one in sorted(known(desk).items())
+    )
+
+
+def definition(desk: Desk, word: str) -> Definition:
+    """Return a cadence's text as it is in force, or would be when switched on. Raises NotFound."""
+    texts, rows = known(desk), newest(desk)
+    name = named(word, texts)
+    row, on = rows.get(name), name in in_force(desk)
+    return Definition(
+        name=name,
+        title=texts[name].cadence.title,
+        text=texts[name].text,
+        on=on,
+        version=row.version if row else 0,
+        since=row.since if row and on and row.since.year > 1 else None,
+        enrolled=_enrolled(desk).get(name, 0),
+    )
+
+
+def named(word: str, texts: Mapping[str, Text]) -> str:
+    """Return the name of the cadence that is called so, by name or by title. Raises NotFound."""
+    among = [one.cadence for _, one in sorted(texts.items())]
+    if found := called(word, among):
+        return found.name
+    raise NotFound(
+        msg("There is no cadence {name}.", name=word),
+        suggest(word, among, listing="keqing cadence list"),
+    )
+
+
+def compare(desk: Desk, text: str, file: str) -> tuple[CadenceChange, ...]:
+    """Tell what a file would change of what is in force. Raises Faulty for a file with mistakes."""
+    now = in_force(desk)
+    return tuple(_change(now.get(name), new) for name, new in _of_file(desk, text, file).items())
+
+
+def apply(
+    desk: Desk, text: str, file: str, progress: Progress | None = None, *, ahead: bool = False
+) -> Enforced:
+    """Put the cadences of a file in force from today on. Raises Faulty for a file with mistakes.
+
+    With `ahead` the calls of the next days are counted before and after.
+    """
+    texts = _of_file(desk, text, file).values()
+    return _enforce(desk, texts, desk.today, progress, ahead=ahead)
+
+
+def switch_on(
+    desk: Desk,
+    words: Iterable[str],
+    progress: Progress | None = None,
+    *,
+    always: bool = False,
+    ahead: bool = False,
+) -> Enforced:
+    """Put cadences in force, from today on, with the text that they had here last, or the program's.
+
+    With `always` they hold from the beginning of time, as what a department starts with does: whoever
+    comes or is brought in later is no late entry to them (R14). `ahead` is as in `apply`.
+    """
+    texts = known(desk)
+    wanted = {name: texts[name] for name in (named(word, texts) for word in words)}
+    for name, one in wanted.items():
+        refuse_circles(File(name, one.text), {**in_force(desk), **wanted})
+    since = ALWAYS if always else desk.today
+    return _enforce(desk, wanted.values(), since, progress, ahead=ahead)
+
+
+def switch_off(
+    desk: Desk, words: Iterable[str], progress: Progress | None = None, *, ahead: bool = False
+) -> Enforced:
+    """Take cadences out of force: whoever is in them leaves them today. `ahead` is as in `apply`."""
+    texts, now = known(desk), in_force(desk)
+    names = [named(word, texts) for word in words]
+    if PROMISE in names:
+        raise Unusable(
+            msg("Promises are always kept: {name} cannot be switched off.", name=PROMISE),
+            msg("To end one of a customer: keqing end WHO {name}", name=PROMISE),
+        )
+    changes = [
+        CadenceChange(name, texts[name].cadence.title, "off" if name in now else "same")
+        for name in names
+    ]
+    return _write(desk, changes, texts, desk.today, progress, ahead=ahead)
+
+
+def refold_concerned(
+    desk: Desk, gone: Iterable[Mapping[str, Any]], progress: Progress | None = None
+) -> None:
+    """Give everybody what follows without these editions, which are gone: the columns that they had.
+
+    One that was the only edition of its cadence and held whoever matched leaves enrollments that are taken
+    out as they are; whom others concern is folded anew.
+    """
+    editions = [one for one in gone if one["type"] == "cadence"]
+    if not editions:
+        return
+    since = min(date.fromisoformat(one["since"]) for one in editions)
+    on, left = in_force(desk), {one.name for one in desk.book.editions}
+    names = {str(one["name"]) for one in editions}
+    alone = {
+        str(one["name"]): cadence
+        for one in editions
+        if one["name"] not in left and (cadence := _cadence(desk, one))
+    }
+    simple = {name for name, cadence in alone.items() if switching.can_stop(cadence)}
+    everybody = any(name in on and _universal(on[name]) for name in names)
+    slow = _concerned(desk, names - simple, since, everybody=everybody)
+    if simple:
+        slow |= switching.unsure_without(desk, simple, since)
+        slow |= switching.stop(desk, simple, slow, progress)
+    _refold(desk, slow, progress)
+
+
+def _cadence(desk: Desk, row: Mapping[str, Any]) -> Cadence | None:
+    """The cadence of an edition, None of one that was switched off."""
+    name = str(row["name"])
+    return parsed(str(row["text"]), name, desk.kinds) if row["active"] else None
+
+
+def _of_file(desk: Desk, text: str, file: str) -> dict[str, Text]:
+    return of_file(text, file, desk.kinds, known(desk), in_force(desk))
+
+
+def _enforce(
+    desk: Desk, texts: Collection[Text], since: date, progress: Progress | None, *, ahead: bool
+) -> Enforced:
+    """Put these texts in force where they are not already."""
+    now = in_force(desk)
+    changes = [_change(now.get(one.cadence.name), one) for one in texts]
+    named_ = {one.cadence.name: one for one in texts}
+    return _write(desk, changes, named_, since, progress, ahead=ahead)
+
+
+def _change(old: Text | None, new: Text) -> CadenceChange:
+    keys = tuple(differences(old, new))
+    name, title = new.cadence.name, new.cadence.title
+    if old is None:
+        return CadenceChange(name, title, "new", keys)
+    return CadenceChange(name, title, "changed" if keys else "same", keys)
+
+
+def _write(
+    desk: Desk,
+    changes: Iterable[CadenceChange],
+    texts: Mapping[str, Text],
+    since: date,
+    progress: Progress | None = None,
+    *,
+    ahead: bool = False,
+) -> Enforced:
+    """Write the editions that change something, put them in force for everybody, and tell what that does."""
+    result = Enforced(tuple(changes), since, 0, (), (), dry_run=desk.dry_run)
+    changed = [one for one in result.cadences if one.status != "same"]
+    if not changed:
+        return result
+    starting = _starting(desk, changed, texts, since)
+    rest = {one.name: one.status for one in changed if one.name not in starting}
+    everybody = any(how != "off" and _universal(texts[name]) for name, how in rest.items())
+    slow = _concerned(desk, rest, since, everybody=everybody)
+    _refold(desk, stale(desk) if starting else slow & stale(desk), progress)
+    if starting:
+        slow |= switching.unsure(desk, starting.values(), since)
+    before = workload.marks(desk, slow)
+    concerned = None if starting else slow
+    now = project(desk, workload.DAYS, None, progress) if ahead else Calls()
+    theirs = project(desk, workload.DAYS, concerned) if ahead and concerned is not None else now
+    for one in changed:
+        _add_edition(desk, one.name, texts[one.name].text, since, active=one.status != "off")
+    desk.session.flush()
+    desk.reload()
+    moved: set[int] = set()
+    for name in starting:
+        started = switching.start(desk, name, slow, progress)
+        before |= workload.marks(desk, started.unsure)
+        slow |= started.unsure
+        moved |= started.ids
+    if starting:
+        as_of_clock(desk)
+    _refold(desk, slow, progress)
+    after = workload.marks(desk, slow)
+    moved |= {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
+    result = replace(result, customers=len(moved))
+    if not ahead:
+        return result
+    then = now.copy()
+    then.subtract(theirs)
+    then.update(project(desk, workload.DAYS, concerned, progress))
+    return replace(
+        result,
+        agents=workload.by_agent(desk, now, then),
+        days=workload.by_day(desk, now, then),
+    )
+
+
+def _starting(
+    desk: Desk, changes: Iterable[CadenceChange], texts: Mapping[str, Text], since: date
+) -> dict[str, Cadence]:
+    """The cadences that are new today and hold whoever matches: not everybody is folded for them."""
+    new = [texts[one.name].cadence for one in changes if one.status == "new"]
+    return {one.name: one for one in new if switching.can_start(desk, one, since)}
+
+
+def _add_edition(desk: Desk, name: str, text: str, since: date, *, active: bool) -> None:
+    version = desk.session.scalar(
+        select(func.max(models.Definition.version)).where(
+            models.Definition.type == "cadence", models.Definition.name == name
+        )
+    )
+    desk.session.add(
+        models.Definition(
+            type="cadence",
+            name=name,
+            version=(version or 0) + 1,
+            text=text,
+            since=since,
+            active=active,
+        )
+    )
+
+
+def _concerned(desk: Desk, names: Collection[str], since: date, *, everybody: bool) -> set[int]:
+    """Find the customers for whom other editions of these cadences, from a day on, can change something.
+
+    Those who are or were in one of them, those with an event that may start one, or with a cadence
+    whose end may; and `everybody` where one of them holds whoever matches.
+    """
+    if everybody:
+        return set(desk.session.scalars(select(Customer.id)))
+    if not names:
+        return set()
+    enrolled = select(Enrollment.customer_id).where(
+        or_(Enrollment.cadence.in_(names), Enrollment.ended >= since)
+    )
+    started = select(Event.customer_id).where(or_(Event.day >= since, Event.imported >= since))
+    return {*desk.session.scalars(enrolled), *desk.session.scalars(started)}
+
+
+def _universal(text: Text) -> bool:
+    """Whether a cadence holds whoever matches, without an event (R11)."""
+    return not text.cadence.starts_on and text.cadence.name != PROMISE
+
+
+def _refold(desk: Desk, ids: Collection[int], progress: Progress | None = None) -> None:
+    """Fold in portions, so that not all standings are in memory at once; progress is told after each."""
+    done = 0
+    for part in chunks(ids):
+        refold(desk, part)
+        done += len(part)
+        if progress:
+            progress(done, len(ids))
+
+
+def _enrolled(desk: Desk) -> dict[str, int]:
+    """How many customers are in each cadence now."""
+    rows = desk.session.execute(
+        select(Enrollment.cadence, func.count(Enrollment.customer_id.distinct()).label("n"))
+        .where(Enrollment.ended.is_(None))
+        .group_by(Enrollment.cadence)
+    )
+    return {row.cadence: row.n for row in rows}

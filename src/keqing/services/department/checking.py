@@ -1,0 +1,375 @@
+"""Whether anybody is forgotten, and whether what is stored follows from the facts."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import exists, func, or_, select
+
+from keqing.definitions import names as naming
+from keqing.i18n import msg, msgn
+from keqing.models import (
+    Agent,
+    Base,
+    Closing,
+    Customer,
+    Enrollment,
+    Event,
+    Operation,
+    Supply,
+)
+from keqing.records.check import Finding
+from keqing.services.context.desk import MANAGER, Desk
+from keqing.services.customers import products
+from keqing.services.derived import pauses, workload
+from keqing.services.derived.explaining import NO_GATHERING, silence
+from keqing.services.derived.refold import Derived, derive, fold_all, refold
+from keqing.services.queries.batching import Progress
+from keqing.services.recording.happenings import lacking
+from keqing.store.operations import broken_at
+from keqing.text import shell
+from keqing.timeline.enrollment import PROMISE
+
+_SETTLED = timedelta(days=30)
+"""A department that began later has not used all its cadences yet."""
+
+_BATCH = 500
+"""Customers folded at a time: few enough for memory, many enough for the database."""
+
+
+def check(
+    desk: Desk, *, replay: bool = False, progress: Progress | None = None
+) -> tuple[Finding, ...]:
+    """Find what is wrong or forgotten, each with the command that mends it.
+
+    With `replay`, every customer is folded from the facts as of the day of the last fold, and what is
+    stored is compared with it.
+    """
+    found = [
+        *_forgotten(desk),
+        *_owners_gone(desk),
+        *_nobodys(desk),
+        *_endless(desk),
+        *_paused(desk),
+        *_chain(desk),
+        *_overfull(desk),
+        *_empty(desk),
+        *_doubles(desk),
+    ]
+    if replay:
+        found.extend(_differing(desk, progress))
+    return tuple(found)
+
+
+def rebuild(desk: Desk, progress: Progress | None = None) -> int:
+    """Fold every customer anew and store the result; returns how many there are."""
+    total = 0
+    for part, total in _portions(desk, progress):  # noqa: B007  # the last one is returned
+        refold(desk, part)
+        desk.session.flush()
+        desk.session.expunge_all()
+    return total
+
+
+def _portions(desk: Desk, progress: Progress | None) -> Iterator[tuple[list[int], int]]:
+    """Give every customer's id in portions, with the number of all; progress is told after each."""
+    ids = list(desk.session.scalars(select(Customer.id).order_by(Customer.id)))
+    for start in range(0, len(ids), _BATCH):
+        yield ids[start : start + _BATCH], len(ids)
+        if progress:
+            progress(min(start + _BATCH, len(ids)), len(ids))
+
+
+def _forgotten(desk: Desk) -> Iterator[Finding]:
+    """Find active customers with no next date and no reason for having none; and tell how many wait.
+
+    What closed since it was stored is folded in memory first (R7).
+    """
+    live = exists().where(Enrollment.customer_id == Customer.id, Enrollment.ended.is_(None))
+    dated = live.where(Enrollment.due.is_not(None))
+    lapsed = live.where(Enrollment.closes < desk.clock)
+    suspects = desk.session.scalars(
+        select(Customer)
+        .where(Customer.status == "active", or_(~dated, lapsed))
+        .order_by(Customer.code)
+    ).all()
+    waiting = 0
+    for start in range(0, len(suspects), _BATCH):
+        part = suspects[start : start + _BATCH]
+        standings = dict(fold_all(desk, part))
+        for customer in part:
+            standing = standings[customer.id]
+            if any(one.step for one in standing.live):
+                continue
+            waiting += silence(standing) == NO_GATHERING
+            if silence(standing) is None:
+                yield Finding(
+                    "no-next-date",
+                    msg(
+                        "{name} ({code}) has no next date and no reason for it.",
+                        name=customer.name,
+                        code=customer.code,
+                    ),
+                    f"keqing start {customer.code} CADENCE",
+                )
+    if waiting:
+        says = msgn(
+            "{n} customer waits for the next gathering, and none is planned.",
+            "{n} customers wait for the next gathering, and none is planned.",
+            waiting,
+        )
+        yield Finding("no-gathering", says, "keqing gathering add GATHERING DAY", grave=False)
+
+
+def _doubles(desk: Desk) -> Iterator[Finding]:
+    """Find products that are probably one, written twice."""
+    for kept, gone in products.doubles(desk):
+        says = msg(
+            "{gone} ({n} records) and {kept} ({more} records) look like one product.",
+            gone=gone.product,
+            n=gone.records,
+            kept=kept.product,
+            more=kept.records,
+        )
+        command = f"keqing product merge {shell.word(gone.product)} {shell.word(kept.product)}"
+        yield Finding("product-double", says, command, grave=False)
+
+
+def _owners_gone(desk: Desk) -> Iterator[Finding]:
+    """Find customers whose owner works here no more."""
+    rows = desk.session.execute(
+        select(Customer.code, Customer.name, Agent.name)
+        .join(Agent, Agent.id == Customer.owner_id)
+        .where(~Agent.active, Customer.status == "active")
+        .order_by(Customer.code)
+    )
+    for code, name, agent in rows:
+        yield Finding(
+            "owner-left",
+            msg(
+                "{name} ({code}) belongs to {agent}, who has left.",
+                name=name,
+                code=code,
+                agent=agent,
+            ),
+            f"keqing edit-customer {code} --owner NAME",
+        )
+
+
+def _nobodys(desk: Desk) -> Iterator[Finding]:
+    """Customers without an owner, where there is no manager in whose list they would stand."""
+    if desk.staff.holders(MANAGER) or not desk.staff.names:
+        return
+    rows = desk.session.execute(
+        select(Customer.code, Customer.name)
+        .where(Customer.owner_id.is_(None), Customer.status == "active")
+        .order_by(Customer.code)
+    )
+    for code, name in rows:
+        yield Finding(
+            "no-owner",
+            msg("{name} ({code}) has no owner and is in nobody's list.", name=name, code=code),
+            f"keqing edit-customer {code} --owner NAME",
+        )
+
+
+def _endless(desk: Desk) -> Iterator[Finding]:
+    """Find enrollments that should end on a day which nobody has entered (R11)."""
+    limited = {
+        name: one.cadence.title
+        for name, one in desk.book.in_force(desk.today).items()
+        if one.cadence and one.cadence.until and one.cadence.until.field
+    }
+    rows = desk.session.execute(
+        select(
+            Customer.code,
+            Customer.name,
+            Enrollment.cadence,
+            Enrollment.subject,
+            Event,
+        )
+        .outerjoin(Event, (Event.id == Enrollment.origin) & ~Event.voided)
+        .join(Customer, Customer.id == Enrollment.customer_id)
+        .where(
+            Enrollment.ended.is_(None),
+            Enrollment.limit_day.is_(None),
+            Enrollment.cadence.in_(limited),
+        )
+        .order_by(Customer.code, Enrollment.cadence, Enrollment.subject)
+    )
+    for code, name, cadence, subject, origin in rows:
+        command, words = _telling(desk, code, origin)
+        yield Finding(
+            "no-end",
+            msg(
+                "{name} ({code}): {cadence} does not end, because how long {subject} lasts is not known.",
+                name=name,
+                code=code,
+                cadence=limited[cadence],
+                subject=subject or "-",
+            ),
+            command,
+            words=words,
+        )
+
+
+def _telling(
+    desk: Desk, code: str, origin: Event | None
+) -> tuple[str, Mapping[str, Mapping[str, str]]]:
+    """Return the command that tells how long a purchase lasts where it lacks that, and what its words are called."""
+    kind = desk.kinds.by_name.get(origin.kind) if origin else None
+    missing = lacking(kind, origin.details) if origin and kind else []
+    if not origin or not kind or not missing:
+        return f"keqing history {code}", {}
+    words = [f"{name}=N" for name in missing]
+    titles = [f"{kind.fields[name].title['zh']}=N" for name in missing]
+    called = {word: {"zh": title, "en": word} for word, title in zip(words, titles, strict=True)}
+    return f"keqing amend {origin.id} {' '.join(words)}", called
+
+
+def _paused(desk: Desk) -> Iterator[Finding]:
+    """Find customers whose pause has no end and has lasted long (R12)."""
+    days = int(str(desk.setting(pauses.SETTING, pauses.DAYS)))
+    for one in pauses.long(desk.session, desk.book.kinds.values(), desk.clock, days):
+        says = msg(
+            "{name} ({code}) has been paused since {day}, and no end is known. To go on with it, pause again.",
+            name=one.name,
+            code=one.code,
+            day=one.since,
+        )
+        yield Finding("long-pause", says, f"keqing resume {one.code}")
+
+
+def _overfull(desk: Desk) -> Iterator[Finding]:
+    """Days ahead on which an agent has more customers to call than the capacity allows."""
+    capacity = {one.id: one.capacity for one in desk.staff.agents if one.active and one.capacity}
+    for (agent_id, day), count in sorted(workload.counts(desk).items()):
+        most = capacity.get(agent_id)
+        if most and count > most:
+            name = desk.staff.name(agent_id)
+            yield Finding(
+                "over-capacity",
+                msg(
+                    "{agent} has {n} customers on {day}, and calls {most} a day.",
+                    agent=name,
+                    n=count,
+                    day=day,
+                    most=most,
+                ),
+                f"keqing today --agent {shell.word(name or '')} --date {day} --all",
+                grave=False,
+            )
+
+
+def _empty(desk: Desk) -> Iterator[Finding]:
+    """Cadences in which nobody ever was, once the department has worked for a while; promises apart."""
+    began = desk.session.scalar(select(func.min(Operation.at)))
+    if began is None or began.date() > desk.clock - _SETTLED:
+        return
+    used = set(desk.session.scalars(select(Enrollment.cadence).distinct()))
+    in_force = desk.book.in_force(desk.today)
+    names = sorted(in_force.keys() - used - {PROMISE})
+    if names:
+        unused = [one for name in names if (one := in_force[name].cadence)]
+        yield Finding(
+            "no-customers",
+            msgn(
+                "Nobody has ever been in the cadence {names}.",
+                "Nobody has ever been in the cadences {names}.",
+                len(names),
+                names=[{"zh": one.title.get("zh") or one.name, "en": one.name} for one in unused],
+            ),
+            f"keqing cadence off {names[0] if len(names) == 1 else 'CADENCE'}",
+            grave=False,
+            words={one.name: naming.typed(one) for one in unused},
+        )
+
+
+def _chain(desk: Desk) -> Iterator[Finding]:
+    """Find the first operation that somebody changed behind keqing's back."""
+    broken = broken_at(desk.session)
+    if broken is not None:
+        yield Finding(
+            "chain",
+            msg("Operation {id} was changed after it was written.", id=broken),
+            "keqing history",
+        )
+
+
+def _differing(desk: Desk, progress: Progress | None) -> Iterator[Finding]:
+    """Find customers whose stored rows are not those that their facts gave on the day of the last fold."""
+    for part, _ in _portions(desk, progress):
+        customers = desk.session.scalars(
+            select(Customer).where(Customer.id.in_(part)).order_by(Customer.id)
+        ).all()
+        by_day: dict[date, list[Customer]] = defaultdict(list)
+        for customer in customers:
+            by_day[customer.folded or desk.clock].append(customer)
+        wanted = {
+            customer.id: _wanted(derived)
+            for day, those in by_day.items()
+            for customer, derived in _replayed(desk, those, day)
+        }
+        stored = _stored(desk, part)
+        for customer in customers:
+            head = (customer.status, customer.stage, customer.paused_until)
+            if (head, *stored[customer.id]) != wanted[customer.id]:
+                yield Finding(
+                    "replay",
+                    msg(
+                        "The dates of {name} ({code}) do not follow from the records.",
+                        name=customer.name,
+                        code=customer.code,
+                    ),
+                    "keqing rebuild",
+                )
+
+
+def _replayed(
+    desk: Desk, customers: Sequence[Customer], day: date
+) -> Iterator[tuple[Customer, Derived]]:
+    """Give what the facts said on a day."""
+    assigned = desk.assigned([one.id for one in customers], day)
+    standings = dict(fold_all(desk, customers, day))
+    for customer in customers:
+        yield customer, derive(desk, customer, standings[customer.id], assigned[customer.id])
+
+
+Comparable = tuple[list[tuple[str, list[str]]], list[str]]
+"""Enrollments with their closings, and supplies, as text in an order of their own."""
+
+
+def _wanted(derived: Derived) -> tuple[Any, ...]:
+    enrollments = sorted(
+        (_text(row), sorted(map(_text, closings))) for row, closings in derived.enrollments
+    )
+    head = (derived.status, derived.stage, derived.paused_until)
+    return head, enrollments, sorted(map(_text, derived.supplies))
+
+
+def _stored(desk: Desk, ids: Sequence[int]) -> dict[int, Comparable]:
+    """Return what is stored of these customers, in the form of `_wanted`."""
+    closings: dict[int, list[str]] = defaultdict(list)
+    for row in _rows(desk, Closing, ids):
+        closings[row.pop("enrollment_id")].append(_text(row))
+    found: dict[int, Comparable] = {one: ([], []) for one in ids}
+    for row in _rows(desk, Enrollment, ids):
+        found[row["customer_id"]][0].append((_text(row), sorted(closings[row["id"]])))
+    for row in _rows(desk, Supply, ids):
+        found[row["customer_id"]][1].append(_text(row))
+    return {one: (sorted(first), sorted(second)) for one, (first, second) in found.items()}
+
+
+def _rows(desk: Desk, table: type[Base], ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    columns = table.__table__.columns
+    for row in desk.session.execute(select(*columns).where(columns["customer_id"].in_(ids))):
+        yield dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for it
+
+
+def _text(row: Mapping[str, Any]) -> str:
+    """Write a row as text, without its id: dates as ISO, lists as JSON has them."""
+    return json.dumps({**row, "id": None}, default=str, ensure_ascii=False, sort_keys=True)

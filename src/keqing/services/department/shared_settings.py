@@ -1,0 +1,189 @@
+"""The department's own settings, the same for everybody (`keqing config --department`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import select
+
+from keqing.dates.numerals import numeral
+from keqing.definitions.names import Word, called, label, suggest
+from keqing.errors import NotFound, Unusable
+from keqing.frozen import dataclass
+from keqing.i18n import Message, msg
+from keqing.models import Customer, Setting
+from keqing.records.department import DepartmentSetting
+from keqing.services.context.book import LEAP_DAY, LEAP_MONTH
+from keqing.services.context.desk import Desk
+from keqing.services.customers import profile
+from keqing.services.customers.calling_hours import DEFAULT_HOURS
+from keqing.services.department.setup import DEPARTMENT
+from keqing.services.derived import pauses
+from keqing.services.derived.refold import refold
+from keqing.services.queries.batching import chunks
+
+RED_DAYS = 7
+"""Days before a supply's end from which its row is red (R15), unless the setting `red-days` says other."""
+MOST_RED_DAYS = 60
+MOST_PAUSE_DAYS = 3650
+
+Value = str | int | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One setting: what people call it, what it may be, and what it is when nobody set it.
+
+    `read` turns what was typed into what is stored. Raises Unusable.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    meaning: Message
+    default: Value
+    read: Callable[[str, str], Value]
+    aliases: tuple[str, ...] = ()
+    moves_birthdays: bool = False
+
+
+def _days(least: int, most: int) -> Callable[[str, str], int]:
+    def read(name: str, text: str) -> int:
+        days = numeral(text)
+        if days is not None and days == int(days) and least <= days <= most:
+            return int(days)
+        raise Unusable(
+            msg("{name} cannot be '{value}'.", name=name, value=text),
+            msg("Write a number from {least} to {most}.", least=least, most=most),
+        )
+
+    return read
+
+
+def _one_of(*values: Word) -> Callable[[str, str], str]:
+    def read(name: str, text: str) -> str:
+        if found := called(text, values):
+            return found.name
+        raise Unusable(
+            msg("{name} cannot be '{value}'.", name=name, value=text),
+            msg("Write one of: {names}.", names=[label(one) for one in values]),
+        )
+
+    return read
+
+
+def _hours(_name: str, text: str) -> list[str]:
+    return list(profile.read_hours(re.split(r"[,;\uff0c\uff1b\u3001]", text)))
+
+
+_ROWS = (
+    _Row(
+        DEPARTMENT,
+        {"zh": "部门", "en": "department"},
+        msg("what the department is called"),
+        "",
+        lambda _, text: profile.read_name(text),
+        ("部门名称", "名称"),
+    ),
+    _Row(
+        "calling-hours",
+        {"zh": "可打时段", "en": "calling hours"},
+        msg("when customers may be called who have no hours of their own"),
+        list(DEFAULT_HOURS),
+        _hours,
+        ("拨打时段", "通话时间", "可打时间"),
+    ),
+    _Row(
+        "red-days",
+        {"zh": "标红天数", "en": "red days"},
+        msg("days before a supply's end from which its row is red"),
+        RED_DAYS,
+        _days(0, MOST_RED_DAYS),
+    ),
+    _Row(
+        pauses.SETTING,
+        {"zh": "暂停提醒天数", "en": "pause days"},
+        msg("days after which a pause without an end is brought up"),
+        pauses.DAYS,
+        _days(1, MOST_PAUSE_DAYS),
+    ),
+    _Row(
+        LEAP_MONTH,
+        {"zh": "闰月生日", "en": "leap-month birthday"},
+        msg("a lunar birthday in a leap month: ordinary month, or leap month where there is one"),
+        "ordinary",
+        _one_of(
+            Word("ordinary", {"zh": "平月", "en": "ordinary"}),
+            Word("leap", {"zh": "闰月", "en": "leap"}),
+        ),
+        moves_birthdays=True,
+    ),
+    _Row(
+        LEAP_DAY,
+        {"zh": "闰日生日", "en": "leap-day birthday"},
+        msg("a birthday on 29 February in other years"),
+        "02-28",
+        _one_of(
+            Word("02-28", {"zh": "2月28日", "en": "02-28"}),
+            Word("03-01", {"zh": "3月1日", "en": "03-01"}),
+        ),
+        moves_birthdays=True,
+    ),
+)
+ROWS: Mapping[str, _Row] = {one.name: one for one in _ROWS}
+
+
+def settings(desk: Desk) -> tuple[DepartmentSetting, ...]:
+    """Return every setting with its value."""
+    return tuple(
+        DepartmentSetting(
+            name, _shown(desk.setting(name, row.default)), row.meaning, name in desk.settings
+        )
+        for name, row in ROWS.items()
+    )
+
+
+def setting(desk: Desk, name: str) -> DepartmentSetting:
+    """Return one setting. Raises NotFound for a name that is none."""
+    row = _row(name)
+    return next(one for one in settings(desk) if one.name == row.name)
+
+
+def change(desk: Desk, name: str, value: str | None) -> DepartmentSetting:
+    """Set a setting, or with None take it back to its default; dates that follow from it move."""
+    row = _row(name)
+    name = row.name
+    if value is None and name == DEPARTMENT:
+        raise Unusable(
+            msg("A department needs a name."),
+            msg("Change it with: keqing config set {name} NAME --department", name=name),
+        )
+    found = desk.session.get(Setting, name)
+    if value is None and found:
+        desk.session.delete(found)
+    elif value is not None:
+        read = row.read(name, value)
+        if found:
+            found.value = read
+        else:
+            desk.session.add(Setting(name=name, value=read))
+    desk.session.flush()
+    desk.reload()
+    if row.moves_birthdays:
+        born = desk.session.scalars(select(Customer.id).where(Customer.birthday.is_not(None)))
+        for part in chunks(set(born)):
+            refold(desk, part)
+    return setting(desk, name)
+
+
+def _shown(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _row(name: str) -> _Row:
+    row = called(name, _ROWS)
+    if row is None:
+        raise NotFound(
+            msg("The department has no setting {name}.", name=name), suggest(name, _ROWS)
+        )
+    return row

@@ -1,0 +1,295 @@
+"""Writing on a customer's timeline, and telling what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from keqing import models, schedule
+from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, festival_set, recurring
+from keqing.definitions.vocabulary import ENDING
+from keqing.i18n import Message, msg
+from keqing.models import Customer, Event
+from keqing.records.customer import ClosedStep
+from keqing.records.event import MERGED
+from keqing.records.recorded import NextDate, Recorded, Replaced
+from keqing.schedule import Closing
+from keqing.services.context.desk import Desk
+from keqing.services.context.reactions import first_told
+from keqing.services.context.refusals import first_heard
+from keqing.services.derived.day_warnings import cautions
+from keqing.services.derived.refold import owner_of, refold, role_of
+from keqing.services.queries.phone_numbers import first_number
+from keqing.text.limits import read_text
+from keqing.timeline.enrollment import PROMISE, SUSPECTED, Enrollment, Standing
+from keqing.timeline.fold import ADVERSE
+
+StepKey = tuple[str, str, date, int]
+"""A closed step of a customer: cadence, subject, anchor, n."""
+REFUSAL = "refusal"
+"""The mark, in an event's details, of words that may be a stop."""
+_HEARD_ELSEWHERE = frozenset({"contact", "profile", "void", MERGED})
+"""Kinds whose words are heard by those who write them, or are no customer's."""
+_A_YEAR = timedelta(days=366)
+"""How far from its occasion a step of a series can stand, at most."""
+
+
+def write(
+    desk: Desk,
+    customer: Customer,
+    kind: str,
+    *,
+    at: time | None = None,
+    details: Mapping[str, Any] | None = None,
+    **columns: Any,  # noqa: ANN401  # the columns of an event, each of its own type
+) -> Event:
+    """Add an event of the desk's day to the customer's timeline, after those of that day.
+
+    What asks not to be called any more, or tells an adverse reaction, is marked as such, where nobody has decided
+    about it: the manager is asked, or the doctor.
+    `at` is its time of day; without it the time said with the day, and what happens today happens now. Raises
+    Unusable for a text that cannot be stored.
+    """
+    for name in ("text", "entry"):
+        if columns.get(name):
+            columns[name] = read_text(columns[name])
+    for value in (details or {}).values():
+        if isinstance(value, str):
+            read_text(value)
+    facts = dict(details or {})
+    if kind not in _HEARD_ELSEWHERE and customer.status == "active" and not desk.heard:
+        facts |= {REFUSAL: True} if first_heard(columns.get("text"), *facts.values()) else {}
+    if kind not in {*_HEARD_ELSEWHERE, ADVERSE} and not desk.cleared:
+        told = first_told(columns.get("text"), *facts.values(), plainly=True)
+        facts |= {SUSPECTED: True} if told else {}
+    at = at or desk.said_time
+    if at is None and desk.live:
+        at = desk.at.time().replace(second=0, microsecond=0)
+    latest = desk.session.scalar(
+        select(func.max(Event.sequence)).where(
+            Event.customer_id == customer.id, Event.day == desk.today
+        )
+    )
+    agent_id = columns.pop("agent_id", desk.agent.id if desk.agent else None)
+    event = Event(
+        customer_id=customer.id,
+        sequence=(latest or 0) + 1,
+        day=desk.today,
+        time=at,
+        kind=kind,
+        agent_id=agent_id,
+        details=facts,
+        apart=sorted(desk.staff.apart(agent_id, desk.assigned([customer.id])[customer.id])),
+        voided=False,
+        **columns,
+    )
+    desk.session.add(event)
+    desk.session.flush()
+    return event
+
+
+def closed_before(desk: Desk, customer: Customer) -> frozenset[StepKey]:
+    """The steps that stand closed now."""
+    rows = desk.session.execute(
+        select(
+            models.Enrollment.cadence,
+            models.Enrollment.subject,
+            models.Enrollment.anchor,
+            models.Closing.n,
+        )
+        .join(models.Closing, models.Closing.enrollment_id == models.Enrollment.id)
+        .where(models.Enrollment.customer_id == customer.id)
+    )
+    return frozenset((cadence, subject, anchor, n) for cadence, subject, anchor, n in rows)
+
+
+def settle(
+    desk: Desk,
+    customer: Customer,
+    event: Event | None,
+    before: frozenset[StepKey],
+    *remarks: Message,
+) -> Recorded:
+    """Fold the customer anew and tell what was closed since `before` or by `event`, and all current steps.
+
+    What is recorded of an earlier day may close, as of then, a step that a later call had closed.
+    """
+    standing = refold(desk, [customer.id])[customer.id]
+    if standing.status != "active" and not (event and event.outcome in ENDING):
+        remarks += (msg("{name} is not to be called any more.", name=customer.name),)
+    if event:
+        remarks += tuple(cautions(desk, customer, event))
+    if event and event.outcome != "wrong-number" and _told_twice(desk, event):
+        remarks += (
+            msg(
+                "The same is on record for {day} already; keqing undo takes this one back.",
+                day=event.day,
+            ),
+        )
+    remarks += tuple(filter(None, [to_come(desk), _untold(desk, event)]))
+    return Recorded(
+        code=customer.code,
+        name=customer.name,
+        phone=first_number(desk.session, customer.id),
+        kind=(event.outcome or event.kind) if event else "",
+        event=event.id if event else None,
+        day=desk.today,
+        closed=tuple(
+            closed_step(one, closing, by, occasion(desk, one, closing))
+            for one in standing.enrollments
+            for closing, by in one.closings
+            if (*one.key, closing.number) not in before or (event and by == event.id)
+        ),
+        next=next_dates(desk, customer, standing),
+        remarks=remarks,
+        dry_run=desk.dry_run,
+        refused=_refused(event),
+        suspected=_suspected(event),
+        replaced=tuple(
+            Replaced(one.anchor, one.time, one.text, one.cadence.title)
+            for one in standing.enrollments
+            if event and one.replaced_by == event.id
+        ),
+    )
+
+
+def to_come(desk: Desk) -> Message | None:
+    """Say so where the day worked on has not come yet."""
+    if desk.today <= desk.clock:
+        return None
+    return msg("Recorded for a day to come: {day}.", day=desk.today)
+
+
+def _refused(event: Event | None) -> str | None:
+    """What an event says that may be a stop, where the manager is asked about it."""
+    if event is None or not event.details.get(REFUSAL):
+        return None
+    return first_heard(event.text, event.entry, *event.details.values())
+
+
+def _untold(desk: Desk, event: Event | None) -> Message | None:
+    """Say so where an adverse reaction is recorded and no cadence brings it to anybody."""
+    if event is None or not (event.kind == ADVERSE or event.details.get(ADVERSE)):
+        return None
+    cadences = (one.cadence for one in desk.book.in_force(event.day).values())
+    if any(start.kind == ADVERSE for one in cadences if one for start in one.starts_on):
+        return None
+    return msg(
+        "No cadence follows adverse reactions up here, so nobody is told. Switch it on: keqing cadence on {name}",
+        name={"zh": "不良反应", "en": ADVERSE},
+    )
+
+
+def _suspected(event: Event | None) -> str | None:
+    """What an event says that may be an adverse reaction, where it is marked so."""
+    if event is None or not event.details.get(SUSPECTED):
+        return None
+    return first_told(event.text, event.entry, *event.details.values())
+
+
+def _told_twice(desk: Desk, event: Event) -> bool:
+    """Whether the customer's day holds the very same event already."""
+    same = desk.session.scalars(
+        select(Event).where(
+            Event.customer_id == event.customer_id,
+            Event.day == event.day,
+            Event.kind == event.kind,
+            Event.id != event.id,
+            ~Event.voided,
+        )
+    )
+    told = (event.outcome, event.channel, event.text, event.details, event.answers)
+    return any(
+        (one.outcome, one.channel, one.text, one.details, one.answers) == told for one in same
+    )
+
+
+def occasion(desk: Desk, one: Enrollment, closing: Closing) -> str | None:
+    """What a closed step was about: what was promised, or the festival or gathering it was then (R13)."""
+    cadence = one.cadence
+    if not recurring(cadence.anchor):
+        return one.text
+    written = closing.label.rpartition(" ")[2]
+    at = next((step.at for step in cadence.steps if step.label == written), None)
+    if at is None or cadence.anchor == BIRTHDAY:
+        return None
+    near = (closing.nominal - _A_YEAR, closing.nominal + _A_YEAR)
+    if cadence.anchor == GATHERING:
+        days = desk.book.gatherings
+        names = [
+            name
+            for name, day in days.items()
+            if near[0] <= day <= near[1] and schedule.add(day, at, desk.almanac) == closing.nominal
+        ]
+        return ", ".join(sorted(names)) or None
+    festivals = festival_set(cadence.anchor)
+    day = festivals.after(near[0])
+    while day and day <= near[1]:
+        if schedule.add(day, at, desk.almanac) == closing.nominal:
+            return ", ".join(sorted(festival_names(cadence.anchor, day))) or None
+        day = festivals.after(day)
+    return None
+
+
+def closed_step(
+    one: Enrollment, closing: Closing, event: int | None, text: str | None = None
+) -> ClosedStep:
+    """A closed step as a record; `text` is what it was about (`occasion`)."""
+    return ClosedStep(
+        cadence=one.cadence.name,
+        subject=one.subject,
+        anchor=one.anchor,
+        n=closing.number,
+        label=step_label(one.cadence.name, closing.label),
+        nominal=closing.nominal,
+        opens=closing.opens,
+        due=closing.due,
+        closes=closing.closes,
+        status=str(closing.status),
+        closed_on=closing.closed_on,
+        event=event,
+        title=one.cadence.title,
+        text=text,
+        time=one.time,
+    )
+
+
+def next_dates(desk: Desk, customer: Customer, standing: Standing) -> tuple[NextDate, ...]:
+    """All current steps, the next one first."""
+    live = [one for one in standing.live if one.step]
+    roles = any(map(role_of, live))
+    assigned = desk.assigned([customer.id])[customer.id] if roles else []
+
+    def owner(one: Enrollment) -> str | None:
+        found = owner_of(desk, customer, role_of(one), assigned)
+        return None if found == customer.owner_id else desk.staff.name(found)
+
+    found = [
+        NextDate(
+            cadence=one.cadence.name,
+            subject=one.subject,
+            label=step_label(one.cadence.name, one.step.label),
+            due=one.step.due,
+            effective=one.effective,
+            title=one.cadence.title,
+            time=one.time,
+            text=one.text,
+            by_name=one.by_name,
+            owner=owner(one),
+        )
+        for one in live
+        if one.step
+    ]
+    return tuple(
+        sorted(
+            found, key=lambda one: (one.effective or date.max, one.time or time.max, one.cadence)
+        )
+    )
+
+
+def step_label(cadence: str, label: str) -> str:
+    """A step's label as written; a promise has one step and is called by its name."""
+    return PROMISE if cadence == PROMISE else label

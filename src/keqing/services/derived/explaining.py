@@ -1,0 +1,388 @@
+"""Why a follow-up stands where it stands: every rule that moved its date, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from keqing import schedule
+from keqing.calendar.almanac import Almanac
+from keqing.calendar.festivals import festivals_on
+from keqing.calendar.lunar import in_words, lunar_of
+from keqing.dates.birthdays import Birthday
+from keqing.dates.occasions import BIRTHDAY, GATHERING, recurring
+from keqing.definitions.cadence import Cadence, Quota, Repeat, Shift, Track
+from keqing.i18n import Message, msg
+from keqing.models import Customer
+from keqing.records.why import Explained, Fact, Why
+from keqing.schedule import NEVER, Plan, QuotaCount
+from keqing.services.context.desk import Desk
+from keqing.services.derived.events import step_label
+from keqing.services.derived.in_short import because
+from keqing.services.derived.refold import current_standing
+from keqing.services.queries.workdays import provisional_years
+from keqing.timeline.enrollment import PROMISE, Enrollment, Reason, Standing
+from keqing.timeline.enrollments import OVER
+
+_TRACKS = {
+    Track.ALERT: msg("An alert: before everything else, and no pause holds it."),
+    Track.PROMISE: msg("A promise: after alerts, by its time."),
+    Track.DEADLINE: msg("A deadline: after alerts and promises."),
+    Track.REVISIT: msg("A revisit: after deadlines."),
+    Track.COVERAGE: msg("Coverage: after revisits."),
+    Track.CARE: msg("Care: after coverage."),
+    Track.PROMOTION: msg("A promotion: after care."),
+    Track.OFFICE: msg("Office work: after everything else."),
+}
+
+
+NO_GATHERING = msg("Waits for the next gathering: none is planned yet.")
+"""R13: why those who are to be invited have no next date."""
+
+
+def why(desk: Desk, customer: Customer) -> Why:
+    """Explain all current steps of a customer, or why there is none."""
+    standing = current_standing(desk, customer)
+    current = sorted(
+        (one for one in standing.live if one.step),
+        key=lambda one: (one.effective or date.max, *one.key),
+    )
+    return Why(
+        code=customer.code,
+        name=customer.name,
+        followups=tuple(
+            Explained(
+                cadence=one.cadence.name,
+                subject=one.subject,
+                label=step_label(one.cadence.name, one.step.label),
+                title=one.cadence.title,
+                facts=tuple(_facts(desk, customer, standing, one, one.step)),
+                because=because(desk, standing, one),
+                provisional=bool(provisional_years(desk.almanac, one)),
+                text=one.text,
+                held=tuple(fact.says for fact in (*_holds(standing, one, one.step), *_waits(one))),
+                effective=one.effective,
+                source=one.cadence.source,
+            )
+            for one in current
+            if one.step
+        ),
+        silent=None if current else silence(standing),
+    )
+
+
+def silence(standing: Standing) -> Message | None:
+    """Why a customer has no next date: a reason, or None when they are forgotten."""
+    if standing.status == "stopped":
+        return msg("Asked not to be called again.")
+    if standing.status == "deceased":
+        return msg("Deceased.")
+    if standing.paused_until == NEVER:
+        return msg("Paused until resumed.")
+    if any(
+        one.cadence.anchor == GATHERING and one.ended_by == OVER for one in standing.enrollments
+    ):
+        return NO_GATHERING
+    return None
+
+
+def _facts(
+    desk: Desk, customer: Customer, standing: Standing, one: Enrollment, step: Plan
+) -> Iterator[Fact]:
+    yield _started(desk, one)
+    yield from _anchor(standing, one)
+    if one.cadence.anchor == BIRTHDAY and customer.birthday:
+        yield from _kept(Birthday.parse(customer.birthday), one.state.anchor)
+    yield from _nominal(desk, customer.code, one, step)
+    yield from _shift(desk.almanac, one, step)
+    yield from _window(step)
+    yield from _until(one)
+    yield from _holds(standing, one, step)
+    yield from _waits(one)
+    yield (
+        Fact("R12", msg("It is in the list of {day}.", day=one.effective), one.effective)
+        if (one.effective)
+        else Fact("R12", msg("Not listed for now."), None)
+    )
+    yield Fact("rank", _TRACKS[one.cadence.track], None)
+
+
+def _started(desk: Desk, one: Enrollment) -> Fact:
+    """R11: what put the customer into the cadence."""
+    start, origin = one.state.start, one.origin
+    if one.cadence.name == PROMISE:
+        return Fact("R12", msg("Promised on {day}.", day=origin.day if origin else start), start)
+    if origin is None:
+        says = msg("In this cadence since {day}, like every customer it applies to.", day=start)
+    elif origin.kind == "start":
+        says = msg("Started by hand on {day}.", day=start)
+    else:
+        kind = desk.titles.get(origin.outcome or origin.kind, origin.kind)
+        says = msg("Started by {kind} of {day}.", kind=kind, day=origin.day)
+    return Fact("R11", says, start)
+
+
+def _anchor(standing: Standing, one: Enrollment) -> Iterator[Fact]:
+    """The date from which the steps count, and the supply that gives it."""
+    if one.cadence.anchor in {"supply_end", "run_out"}:
+        for stock in standing.stocks:
+            if stock.product == one.subject:
+                yield Fact(
+                    "R15",
+                    msg(
+                        "{units} of {product} from {start}, {daily} a day, last until {day}.",
+                        units=stock.units,
+                        product=stock.product,
+                        start=stock.start,
+                        daily=stock.daily,
+                        day=stock.supply_end,
+                    ),
+                    stock.supply_end,
+                )
+    anchor = one.state.anchor
+    if recurring(one.cadence.anchor):
+        yield Fact("R13", _occasion(one.cadence.anchor, anchor), anchor)
+    else:
+        yield Fact("R2", msg("Steps count from {anchor}.", anchor=anchor), anchor)
+
+
+def _occasion(anchor: str, day: date) -> Message:
+    """R13: what the series has come to."""
+    if anchor == BIRTHDAY:
+        return msg("Steps count from the birthday, this time kept on {day}.", day=day)
+    if anchor == GATHERING:
+        return msg("Steps count from the gathering on {day}.", day=day)
+    names = [one.titles for one in festivals_on(day)]
+    return msg("Steps count from {names}, this time on {day}.", names=names, day=day)
+
+
+def _kept(birthday: Birthday, day: date) -> Iterator[Fact]:
+    """R16: on which day of this year a lunar birthday falls, or one that not every year has."""
+    if not birthday.lunar:
+        if (birthday.month, birthday.day) != (day.month, day.day):
+            says = msg(
+                "Born on 29 February; {year} has none, so kept on {day}.", year=day.year, day=day
+            )
+            yield Fact("R16", says, day)
+        return
+    kept = lunar_of(day)
+    if kept is None:
+        return
+    yield Fact("R16", msg("That is {lunar}.", lunar=in_words(str(kept))), day)
+    if birthday.leap and not kept.leap:
+        says = msg("Born in a leap month: kept in the ordinary month of that number.")
+        yield Fact("R16", says, day)
+    if kept.day < birthday.day:
+        says = msg("That month has {n} days, so the last of them.", n=kept.day)
+        yield Fact("R16", says, day)
+
+
+def _quota(almanac: Almanac, one: Enrollment, quota: Quota, step: Plan) -> Iterator[Fact]:
+    """R10: which contact of which period, and from when it is red."""
+    state, per = one.state, _PERIODS[quota.per]
+    count = state.count or QuotaCount(state.start)
+    last = step.closes or step.due
+    yield Fact(
+        "R10",
+        msg(
+            "{count} in each {period}; in that of {first} to {last}, number {k} of {n} working days is due on {day}.",
+            count=quota.count,
+            period=per,
+            first=count.first,
+            last=last,
+            k=count.closed + 1,
+            n=len(almanac.workdays(count.first, last)),
+            day=step.nominal,
+        ),
+        step.nominal,
+    )
+    if step.due != step.nominal:
+        yield Fact("R10", msg("No day counts twice: not before {day}.", day=step.opens), step.opens)
+    if step.red:
+        yield Fact(
+            "R10",
+            msg("Red from {day}: fewer than {floor} so far.", day=step.red, floor=quota.floor),
+            step.red,
+        )
+    yield from _provisional(almanac, one, "R10")
+
+
+def _provisional(almanac: Almanac, one: Enrollment, rule: str) -> Iterator[Fact]:
+    """Tell which years' working days may still change the date."""
+    for year in provisional_years(almanac, one):
+        says = msg("The working days of {year} are not announced yet: provisional.", year=year)
+        yield Fact(rule, says, None)
+
+
+def _nominal(desk: Desk, code: str, one: Enrollment, step: Plan) -> Iterator[Fact]:
+    """R1, R2, R8, R9, R14: the date before any shift."""
+    cadence, state = one.cadence, one.state
+    n, repeat = state.repetition, cadence.repeat
+    if n == 0 or repeat is None:
+        yield Fact(
+            "R2", msg("Step {label}: {day}.", label=step.label, day=step.nominal), step.nominal
+        )
+        if step.due == state.start and step.nominal < step.due:
+            yield Fact(
+                "R2",
+                msg(
+                    "That was before the start, so the last step of the list is due on {day}.",
+                    day=step.due,
+                ),
+                step.due,
+            )
+        return
+    if isinstance(repeat, Quota):
+        yield from _quota(desk.almanac, one, repeat, step)
+        return
+    if repeat.origin == "anchor":
+        says = msg(
+            "Repetition {n}, every {every} from the anchor: {day}.",
+            n=n,
+            every=str(repeat.every),
+            day=step.nominal,
+        )
+        yield Fact("R2", says, step.nominal)
+        return
+    if state.spread:
+        yield Fact(
+            "R14",
+            msg("A late entry: the first date is spread to {day}.", day=state.spread),
+            state.spread,
+        )
+    else:
+        plain = schedule.add(state.last, repeat.every, desk.almanac)
+        says = msg(
+            "Repetition {n}, {every} after {last}: {day}.",
+            n=n,
+            every=str(repeat.every),
+            last=state.last,
+            day=plain,
+        )
+        yield Fact("R2", says, plain)
+        moved = schedule.jitter(code, n, repeat)
+        if moved:
+            yield Fact(
+                "R8",
+                msg(
+                    "Moved by {days} days, so that care does not come like clockwork.",
+                    days=moved.days,
+                ),
+                plain + moved,
+            )
+    yield from _within(one, repeat, step)
+
+
+def _within(one: Enrollment, repeat: Repeat, step: Plan) -> Iterator[Fact]:
+    bound = schedule.last_day(repeat, one.state)
+    if bound and step.nominal == bound:
+        yield Fact(
+            "R9",
+            msg(
+                "Not later than {day}, the last day of the next {period}.",
+                day=bound,
+                period=_PERIODS[repeat.within or "week"],
+            ),
+            bound,
+        )
+
+
+_PERIODS = {
+    "week": msg("week"),
+    "month": msg("month"),
+    "quarter": msg("quarter"),
+    "year": msg("year"),
+}
+
+
+def _shift(almanac: Almanac, one: Enrollment, step: Plan) -> Iterator[Fact]:
+    """R3: off a day without work; and what is not certain about working days."""
+    shift = one.cadence.shift is not Shift.KEEP and step.nominal >= one.state.start
+    if shift and step.due != step.nominal:
+        yield Fact(
+            "R3",
+            msg(
+                "{nominal} is not a working day: moved to {due}.",
+                nominal=step.nominal,
+                due=step.due,
+            ),
+            step.due,
+        )
+    if not (isinstance(one.cadence.repeat, Quota) and one.state.repetition):
+        rule = "R3" if one.cadence.shift is not Shift.KEEP else "R1"
+        yield from _provisional(almanac, one, rule)
+
+
+def _window(step: Plan) -> Iterator[Fact]:
+    """R4: the window."""
+    if step.opens != step.due:
+        yield Fact("R4", msg("May be done from {opens}.", opens=step.opens), step.opens)
+    if step.closes:
+        yield Fact(
+            "R4",
+            msg("May be done until {closes}; after that it counts as missed.", closes=step.closes),
+            step.closes,
+        )
+
+
+def _holds(standing: Standing, one: Enrollment, step: Plan) -> Iterator[Fact]:
+    """R6, R12: what holds it."""
+    state = one.state
+    if state.planned:
+        yield Fact("R12", msg("Set to {day} inside its window.", day=state.planned), state.planned)
+    if state.attempts:
+        yield Fact(
+            "R6",
+            msg(
+                "Tried on {n} of at most {most} days, the last on {day}.",
+                n=state.attempts,
+                most=one.cadence.retry.most,
+                day=state.attempted,
+            ),
+            state.attempted,
+        )
+    if state.hold:
+        yield Fact("R12", msg("Not before {day}.", day=state.hold), state.hold)
+    if one.held is None or one.held <= step.opens:
+        return  # over before the step opens, it moves nothing
+    if one.held == standing.paused_until:
+        yield (
+            Fact("R12", msg("The customer is paused until resumed."), None)
+            if one.held == NEVER
+            else Fact("R12", msg("The customer is paused until {day}.", day=one.held), one.held)
+        )
+    else:
+        says = msg("A call is promised for {day}.", day=one.held)
+        if one.topic == "call":
+            says = msg("Put off: a later call is promised for {day}.", day=one.held)
+        yield Fact("R12", says, one.held)
+
+
+def _waits(one: Enrollment) -> Iterator[Fact]:
+    """R17: what care and promotion wait for."""
+    wait = one.wait
+    if wait is None:
+        return
+    match wait.reason:
+        case Reason.CONSENT:
+            says = msg("The customer has not agreed to promotion: not listed until they do.")
+            yield Fact("guard", says, None)
+        case Reason.GAP:
+            says = msg(
+                "Waits for {day}, when something that stands above it is due.", day=wait.until
+            )
+            yield Fact("R17", says, wait.until)
+        case _:
+            says = msg("Waits until {day}: enough contacts in the last days.", day=wait.until)
+            yield Fact("R17", says, wait.until)
+
+
+def _until(one: Enrollment) -> Iterator[Fact]:
+    """R11: the last day."""
+    cadence: Cadence = one.cadence
+    if cadence.until is None:
+        return
+    if one.limit:
+        yield Fact("R11", msg("Ends when a step would come after {day}.", day=one.limit), one.limit)
+    else:
+        yield Fact("R11", msg("The day on which it ends is not known."), None)

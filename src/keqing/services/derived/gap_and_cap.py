@@ -1,0 +1,177 @@
+"""R17 from what is stored: what care and promotion wait for when something is put beside them, or goes."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import field, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, bindparam, false, or_, select, update
+
+from keqing import schedule
+from keqing.definitions.cadence import Cadence, Track
+from keqing.definitions.kinds import Effect
+from keqing.frozen import dataclass
+from keqing.models import Customer, Event
+from keqing.models import Enrollment as Stored
+from keqing.schedule import NEVER
+from keqing.services.context.desk import Desk
+from keqing.services.queries.batching import chunks
+from keqing.services.queries.enrollment_rows import enrollment_of
+from keqing.timeline.day_order import ranks_of, track_of
+from keqing.timeline.enrollment import Enrollment
+from keqing.timeline.gap_and_cap import CAPPED, GAP, may_wait, spaced
+
+loads = json.loads
+
+
+class Beside(NamedTuple):
+    """An enrollment that stands, as far as others look at it."""
+
+    track: Track
+    anchor: date
+    topic: str | None
+    effective: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spaced:
+    """What starts, with what it waits for; and the customers of whom more must be known than is stored."""
+
+    started: dict[int, Enrollment] = field(default_factory=dict)
+    unsure: set[int] = field(default_factory=set)
+
+
+def close(one: Track, day: date, other: Beside) -> bool:
+    """Whether one of two may wait for the other: what is below is care or promotion, and the days are close."""
+    if other.effective is None or not may_wait(one, other.track):
+        return False
+    return abs(other.effective - day) <= GAP
+
+
+def contacts(desk: Desk) -> list[str]:
+    """The outcomes that are a finished contact (R5)."""
+    return sorted(name for name, effect in desk.book.effects.items() if effect is Effect.CONTACT)
+
+
+def standing(desk: Desk, track: Track, lo: int, hi: int) -> dict[int, list[Beside]]:
+    """What stands for the customers with ids from `lo` to `hi` and may hold what is of this track, or wait for it."""
+    mind = [one for one in Track if may_wait(track, one)]
+    rows = desk.session.connection().execute(
+        select(
+            Stored.customer_id, Stored.rank, Stored.anchor, Stored.topic, Stored.effective
+        ).where(
+            Stored.customer_id.between(lo, hi),
+            Stored.ended.is_(None),
+            or_(
+                Stored.topic == "call",
+                Stored.effective.is_not(None)
+                & or_(false(), *(Stored.rank.between(*ranks_of(one)) for one in mind)),
+            ),
+        )
+    )
+    found: dict[int, list[Beside]] = defaultdict(list)
+    for key, rank, anchor, topic, effective in rows.all():
+        found[key].append(Beside(track_of(rank), anchor, topic, effective))
+    return found
+
+
+def outgoing() -> ColumnElement[bool]:
+    """Whether a contact went out from here."""
+    return or_(Event.direction.is_(None), Event.direction != "in")
+
+
+def space(desk: Desk, started: Mapping[int, Enrollment]) -> Spaced:
+    """Give what starts for customers what it waits for, and store what others of theirs wait for then."""
+    return _space(desk, list(started), started)
+
+
+def space_anew(desk: Desk, ids: Collection[int]) -> set[int]:
+    """Store what care waits for now; returns the customers of whom more must be known."""
+    return _space(desk, ids, {}).unsure
+
+
+def _space(desk: Desk, ids: Collection[int], started: Mapping[int, Enrollment]) -> Spaced:
+    result = Spaced()
+    for part in chunks(ids):
+        _space_part(desk, part, started, result)
+    return result
+
+
+def _space_part(
+    desk: Desk, ids: Collection[int], started: Mapping[int, Enrollment], result: Spaced
+) -> None:
+    connection = desk.session.connection()
+    made: dict[int, list[date]] = defaultdict(list)
+    for key, day in connection.execute(
+        select(Event.customer_id, Event.day).where(
+            Event.customer_id.in_(ids),
+            Event.kind == "contact",
+            ~Event.voided,
+            Event.outcome.in_(contacts(desk)),
+            outgoing(),
+        )
+    ):
+        made[key].append(day)
+    pauses = select(Customer.id, Customer.paused_until).where(Customer.id.in_(ids))
+    paused = {row.id: row.paused_until for row in connection.execute(pauses)}
+    stored: dict[int, list[Any]] = defaultdict(list)
+    for row in connection.execute(
+        select(*Stored.__table__.columns).where(Stored.customer_id.in_(ids), Stored.ended.is_(None))
+    ):
+        stored[row.customer_id].append(row)
+    cadences = {(one.name, one.version): one.cadence for one in desk.book.editions if one.cadence}
+    changed: list[dict[str, Any]] = []
+    for key in ids:
+        rows = stored[key]
+        if any(track_of(row.rank) is Track.PROMOTION for row in rows):
+            result.unsure.add(key)
+            continue
+        calls = [row.anchor for row in rows if row.topic == "call"]
+        stand = [
+            _enrollment(row, cadences[row.cadence, row.version], paused[key], calls) for row in rows
+        ]
+        new = [started[key]] if key in started else []
+        found = spaced([*stand, *new], made[key], consented=False)
+        if new:
+            result.started[key] = found[-1]
+        for row, one in zip(rows, found, strict=False):
+            now = (one.kept_back, _stored_day(one.listed), one.effective)
+            if one.cadence.track in CAPPED and now != (row.held, row.listed, row.effective):
+                names = ("held_", "listed_", "effective_")
+                changed.append({"key_": row.id, **dict(zip(names, now, strict=True))})
+    if changed:
+        _store(desk, changed)
+
+
+def _stored_day(day: date | None) -> date | None:
+    return None if day == NEVER else day
+
+
+def _enrollment(
+    row: Any,  # noqa: ANN401  # a row of enrollment
+    cadence: Cadence,
+    paused: date | None,
+    calls: Collection[date],
+) -> Enrollment:
+    """An enrollment as far as R17 looks at it, what it waits for left out."""
+    one = enrollment_of(row, cadence)
+    if cadence.track not in CAPPED:
+        return one
+    return replace(one, held=schedule.held_until(cadence, paused, calls, task=one.task))
+
+
+def _store(desk: Desk, changed: list[dict[str, Any]]) -> None:
+    desk.session.connection().execute(
+        update(Stored)
+        .where(Stored.id == bindparam("key_"))
+        .values(
+            held=bindparam("held_"),
+            listed=bindparam("listed_"),
+            effective=bindparam("effective_"),
+        ),
+        changed,
+    )

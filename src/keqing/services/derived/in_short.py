@@ -1,0 +1,50 @@
+"""Why a follow-up stands where it stands, in one sentence: for the agent who is asked why they call again."""
+
+from __future__ import annotations
+
+from keqing.calendar.festivals import festivals_on
+from keqing.dates.occasions import BIRTHDAY, GATHERING, recurring
+from keqing.definitions.cadence import Repeat
+from keqing.i18n import Message, msg
+from keqing.services.context.desk import Desk
+from keqing.timeline.enrollment import PROMISE, Enrollment, Standing
+
+
+def because(desk: Desk, standing: Standing, one: Enrollment) -> Message:
+    """Say what it comes from: what happened, or was promised, or is kept; and the last contact if that counts."""
+    origin = _origin(desk, standing, one)
+    repeat, state = one.cadence.repeat, one.state
+    from_contact = isinstance(repeat, Repeat) and repeat.origin == "contact"
+    if from_contact and state.repetition and state.last > state.start:
+        return msg("{origin}, and spoken to last on {day}", origin=origin, day=state.last)
+    return origin
+
+
+def _origin(desk: Desk, standing: Standing, one: Enrollment) -> Message:
+    start, origin, anchor = one.state.start, one.origin, one.cadence.anchor
+    if one.cadence.name == PROMISE:
+        return msg("Promised on {day}", day=origin.day if origin else start)
+    if recurring(anchor):
+        return _occasion(one)
+    if anchor in {"supply_end", "run_out"}:
+        for stock in standing.stocks:
+            if stock.product == one.subject:
+                return msg(
+                    "{product} lasts until {day}", product=stock.product, day=stock.supply_end
+                )
+    if origin is None:
+        return msg("Like every customer of this kind, since {day}", day=start)
+    if origin.kind == "start":
+        return msg("Started by hand on {day}", day=start)
+    kind = desk.titles.get(origin.outcome or origin.kind, origin.kind)
+    return msg("Because of {kind} on {day}", kind=kind, day=origin.day)
+
+
+def _occasion(one: Enrollment) -> Message:
+    """Name the day that a series has come to (R13)."""
+    day = one.state.anchor
+    if one.cadence.anchor == BIRTHDAY:
+        return msg("The birthday is on {day}", day=day)
+    if one.cadence.anchor == GATHERING:
+        return msg("The gathering {name} is on {day}", name=one.text or "", day=day)
+    return msg("{names} is on {day}", names=[found.titles for found in festivals_on(day)], day=day)

@@ -1,0 +1,54 @@
+"""Storing what lapsed: steps that closed without a call, for customers nobody has touched since (R7)."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select, update
+
+from keqing.models import Assignment, Customer, Enrollment
+from keqing.services.context.desk import Desk
+from keqing.services.derived.refold import refold
+from keqing.store.today_queries import lapsed_query
+
+MOST = 2000
+"""Customers folded after one command: what readers would fold in memory every time."""
+
+
+def lapsed(desk: Desk) -> list[int]:
+    """The customers with a step that closed before the clock's day, as far as it is not stored."""
+    return list(desk.session.scalars(lapsed_query(desk.clock, MOST)))
+
+
+def store(desk: Desk) -> int:
+    """Fold them anew, by the clock's day and never by `--date`; returns how many they were."""
+    ids = lapsed(desk)
+    refold(desk, ids)
+    return len(ids)
+
+
+def stale(desk: Desk) -> set[int]:
+    """The customers of whom a fold of the clock's day would give something else than what is stored.
+
+    Something lapsed since, somebody else holds a role of theirs, or they were folded on a day still to come.
+    """
+    lapsed_ids = select(Enrollment.customer_id).where(
+        Enrollment.ended.is_(None), Enrollment.closes < desk.clock
+    )
+    never = select(Customer.id).where(or_(Customer.folded.is_(None), Customer.folded > desk.clock))
+    begun = Assignment.since.between(Customer.folded, desk.clock)
+    over = Assignment.until.between(Customer.folded, desk.clock)
+    others = (
+        select(Customer.id)
+        .join(Assignment, Assignment.customer_id == Customer.id)
+        .where(Customer.folded < desk.clock, or_(begun, over))
+    )
+    desk.session.flush()
+    connection = desk.session.connection()
+    return {key for one in (lapsed_ids, never, others) for key in connection.scalars(one)}
+
+
+def as_of_clock(desk: Desk) -> None:
+    """Note that what is stored is what a fold of the clock's day gives; for when nobody is stale."""
+    desk.session.execute(
+        update(Customer).where(Customer.folded != desk.clock).values(folded=desk.clock),
+        execution_options={"derived": True, "synchronize_session": False},
+    )

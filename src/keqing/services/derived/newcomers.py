@@ -1,0 +1,95 @@
+"""The standings of customers of whom nothing is known yet but that they are there.
+
+Most customers of a file have nothing but a profile, and of these many are alike to the cadences: what follows for one
+of them follows for all. It is folded once (`standing.fold`, as ever), and stored for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from keqing import models
+from keqing.dates.birthdays import Birthday
+from keqing.dates.occasions import BIRTHDAY
+from keqing.models import Customer
+from keqing.records.event import Event
+from keqing.services.context.desk import Desk
+from keqing.services.derived.refold import Row, derive
+from keqing.timeline.enrollment import Person, profile_sets
+from keqing.timeline.fold import fold
+
+_MOST = 50_000
+"""Standings that are kept."""
+
+
+class Newcomers:
+    """Stores standings of new customers. `imported` is the day from which their steps count, None for their own."""
+
+    def __init__(self, desk: Desk, imported: date | None) -> None:
+        """Find out whether the day of creation makes a difference to any cadence."""
+        self.desk, self.imported = desk, imported
+        self._known: dict[str, tuple[Row, ...] | None] = {}
+        self._dated = imported is None or any(
+            one.since > date.min or (one.cadence and one.cadence.anchor == "created")
+            for one in desk.book.editions
+        )
+
+    def store(self, people: Sequence[tuple[int, Mapping[str, Any], Mapping[str, Any]]]) -> set[int]:
+        """Store the standings of customers, given by id, columns and profile; returns those to be folded singly."""
+        rows: list[Row] = []
+        singly: set[int] = set()
+        for id_, columns, profile in people:
+            alike = self._standing(columns, profile)
+            if alike is None:
+                singly.add(id_)
+                continue
+            rows.extend({**row, "customer_id": id_} for row in alike)
+        if self.desk.work is None:
+            raise LookupError(models.Enrollment.__tablename__)
+        self.desk.work.bulk_insert(models.Enrollment, rows)
+        return singly
+
+    def _standing(
+        self, columns: Mapping[str, Any], profile: Mapping[str, Any]
+    ) -> tuple[Row, ...] | None:
+        day = columns["created"] if self._dated or self.imported is None else self.imported
+        profile = _ageless(profile)
+        key = f"{day} {columns['owner_id']} {profile}"
+        if key not in self._known:
+            if len(self._known) > _MOST:
+                self._known.clear()
+            self._known[key] = self._fold(day, columns, profile)
+        return self._known[key]
+
+    def _fold(
+        self, day: date, columns: Mapping[str, Any], profile: Mapping[str, Any]
+    ) -> tuple[Row, ...] | None:
+        """Fold one for all; None where the code makes a difference (R8, R14) or more than steps would be stored."""
+        desk = self.desk
+        created = Event(
+            id=0, sequence=0, day=day, kind="created", details=profile, imported=self.imported
+        )
+        person = Person("", day, profile_sets(profile))
+        standing = fold(person, [created], desk.book, desk.almanac, desk.clock)
+        if any(one.cadence.repeat or one.closings for one in standing.enrollments):
+            return None
+        customer = Customer(
+            id=0,
+            code="",
+            type=columns["type"],
+            grade=columns["grade"],
+            owner_id=columns["owner_id"],
+        )
+        derived = derive(desk, customer, standing, ())
+        return tuple(row for row, _ in derived.enrollments)
+
+
+def _ageless(profile: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a profile without the year of birth, which no birthday is kept by (R13)."""
+    if not profile.get(BIRTHDAY):
+        return dict(profile)
+    born = replace(Birthday.parse(profile[BIRTHDAY]), year=None)
+    return {**profile, BIRTHDAY: str(born)}

@@ -1,0 +1,314 @@
+"""Storing what follows from the facts: fold customers, and write down what came of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Protocol, cast
+
+from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from keqing import models
+from keqing.frozen import dataclass
+from keqing.models import Closing, Customer, Event, Supply
+from keqing.records.event import Event as EventRecord
+from keqing.schedule import NEVER
+from keqing.services.context.desk import Desk, event_record
+from keqing.services.queries.enrollment_rows import position_of
+from keqing.text import folding
+from keqing.timeline.day_order import rank
+from keqing.timeline.enrollment import Enrollment, Person, Standing, profile_sets
+from keqing.timeline.fold import fold
+
+_BATCH = 500
+"""Customers folded at a time: few enough for memory, many enough for the database."""
+
+_KEY = "its_id"
+"""The parameter that names the customer whose derived columns are written."""
+
+Row = dict[str, Any]
+
+Told = Event
+"""An event as it is read here: a plain row with the columns of one."""
+
+
+class Owned(Protocol):
+    """A customer, as far as the columns of their enrollments look at them."""
+
+    @property
+    def id(self) -> int: ...  # noqa: D102  # as in `Customer`, like those that follow
+    @property
+    def owner_id(self) -> int | None: ...  # noqa: D102
+    @property
+    def type(self) -> str: ...  # noqa: D102
+    @property
+    def grade(self) -> str | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The derived rows of one customer, without ids: enrollments with their closings, and supplies."""
+
+    enrollments: tuple[tuple[Row, tuple[Row, ...]], ...]
+    supplies: tuple[Row, ...]
+    status: str
+    stage: str | None
+    paused_until: date | None
+
+
+def refold(desk: Desk, customer_ids: Iterable[int]) -> dict[int, Standing]:
+    """Fold these customers anew and store the result in place of what stood there."""
+    standings: dict[int, Standing] = {}
+    for customers in _batches(desk.session, sorted(set(customer_ids))):
+        folded = dict(fold_all(desk, customers))
+        standings |= folded
+        _store(desk, customers, folded)
+    return standings
+
+
+def fold_all(
+    desk: Desk, customers: Sequence[Customer], today: date | None = None
+) -> Iterator[tuple[int, Standing]]:
+    """Fold customers from their facts, by the clock's day or another; nothing is written."""
+    desk.session.flush()
+    today = today or desk.clock
+    events: dict[int, list[Told]] = defaultdict(list)
+    ids = [one.id for one in customers]
+    columns = cast("Table", Event.__table__).columns
+    for row in desk.session.execute(select(*columns).where(Event.customer_id.in_(ids))):
+        events[row.customer_id].append(cast("Told", row))
+    for customer in customers:
+        timeline = _timeline(desk, events[customer.id])
+        standing = fold(_person(customer, timeline), timeline, desk.book, desk.almanac, today)
+        yield customer.id, standing
+
+
+def rehearse(desk: Desk) -> None:
+    """Fold one customer for nothing, so that all that folding needs is loaded, read and compiled."""
+    newest = desk.session.scalars(select(Customer.id).order_by(Customer.id.desc()).limit(1)).all()
+    for customers in _batches(desk.session, [*newest, 0]):
+        dict(fold_all(desk, customers))
+        desk.assigned([one.id for one in customers])
+
+
+def _timeline(desk: Desk, rows: Sequence[Told]) -> list[EventRecord]:
+    """A customer's events. A corrected copy goes by the id of the first one, which others may name."""
+    first: dict[int, int] = {}
+    for row in sorted(rows, key=lambda one: one.id):
+        original = row.corrects or row.id
+        first[row.id] = first.get(original, original)
+    events = (event_record(one, desk.staff) for one in rows)
+    return [
+        replace(
+            one,
+            id=first[one.id],
+            answers=first.get(one.answers, one.answers) if one.answers else None,
+        )
+        for one in events
+    ]
+
+
+def _person(customer: Customer, timeline: Sequence[Any]) -> Person:
+    """The customer as the fold needs them: their profile is the one of the day of creation."""
+    created = next((one for one in timeline if one.kind == "created" and not one.voided), None)
+    details: Mapping[str, Any] = created.details if created else {}
+    return Person(customer.code, customer.created, profile_sets(details))
+
+
+def _batches(session: Session, ids: Sequence[int]) -> Iterator[Sequence[Customer]]:
+    for start in range(0, len(ids), _BATCH):
+        part = ids[start : start + _BATCH]
+        yield session.scalars(
+            select(Customer).where(Customer.id.in_(part)).order_by(Customer.id)
+        ).all()
+
+
+def derive(
+    desk: Desk, customer: Customer, standing: Standing, assigned: Sequence[tuple[str, int]]
+) -> Derived:
+    """The rows to store for one customer's standing; `assigned` are the roles held for them."""
+    return Derived(
+        enrollments=tuple(
+            (
+                enrollment_row(desk, customer, one, assigned),
+                tuple(_closings(customer, one)),
+            )
+            for one in standing.enrollments
+        ),
+        supplies=tuple(
+            {
+                "customer_id": customer.id,
+                "product": one.product,
+                "start": one.start,
+                "units": str(one.units),
+                "daily": str(one.daily),
+                "run_out": one.run_out,
+                "supply_end": one.supply_end,
+            }
+            for one in standing.stocks
+        ),
+        status=standing.status,
+        stage=standing.stage or customer.declared_stage,
+        paused_until=standing.paused_until,
+    )
+
+
+def enrollment_row(
+    desk: Desk, customer: Owned, one: Enrollment, assigned: Sequence[tuple[str, int]]
+) -> Row:
+    """The columns of an enrollment."""
+    state, step = one.state, one.step
+    role = role_of(one)
+    return {
+        "customer_id": customer.id,
+        "cadence": one.cadence.name,
+        "version": one.version,
+        "subject": one.subject,
+        "anchor": one.anchor,
+        "start": state.start,
+        "last": state.last,
+        "previous": state.previous,
+        "position": position_of(one),
+        "number": state.number,
+        "attempts": state.attempts,
+        "attempted": state.attempted,
+        "hold": state.hold,
+        "planned": state.planned,
+        "spread": state.spread,
+        "held": one.kept_back,
+        "limit_day": one.limit,
+        "red": step.red if step else None,
+        "label": step.label if step else None,
+        "nominal": step.nominal if step else None,
+        "opens": step.opens if step else None,
+        "due": step.due if step else None,
+        "closes": step.closes if step else None,
+        "channel": step.channel if step else None,
+        "role": role,
+        "guide": step.guide if step else None,
+        "listed": None if one.listed == NEVER else one.listed,
+        "effective": one.effective,
+        "owner_id": owner_of(desk, customer, role, assigned),
+        "rank": rank(one.cadence.track, customer.grade, customer.type),
+        "time": one.time,
+        "text": one.text,
+        "topic": one.topic,
+        "ended": one.ended,
+        "ended_by": one.ended_by,
+        "origin": one.origin.id if one.origin else None,
+        "notes": [[note.status, note.label, note.since.isoformat()] for note in one.notes],
+    }
+
+
+def role_of(one: Enrollment) -> str | None:
+    """The role that does the current step, None for the customer's owner."""
+    return one.role or (one.step.role if one.step else None)
+
+
+def owner_of(
+    desk: Desk, customer: Owned, role: str | None, assigned: Sequence[tuple[str, int]]
+) -> int | None:
+    """Who has a step on their list: the holder of its role, else the customer's owner."""
+    if role is None:
+        return customer.owner_id
+    for name, agent_id in assigned:
+        if name == role:
+            return agent_id
+    owner = desk.staff.by_id(customer.owner_id)
+    if owner and role in owner.roles:
+        return owner.id
+    holders = desk.staff.holders(role)
+    return holders[0].id if holders else customer.owner_id
+
+
+def _closings(customer: Customer, one: Enrollment) -> Iterator[Row]:
+    for closing, event in one.closings:
+        yield {
+            "customer_id": customer.id,
+            "n": closing.number,
+            "label": closing.label,
+            "nominal": closing.nominal,
+            "opens": closing.opens,
+            "due": closing.due,
+            "closes": closing.closes,
+            "status": str(closing.status),
+            "closed_on": closing.closed_on,
+            "event_id": event,
+        }
+
+
+def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Standing]) -> None:
+    """Replace the derived rows of these customers."""
+    session = desk.session
+    ids = [one.id for one in customers]
+    for table in (Closing, models.Enrollment, Supply):
+        session.execute(delete(table).where(table.customer_id.in_(ids)))
+    enrollments: list[Row] = []
+    closings: list[tuple[Row, ...]] = []
+    supplies: list[Row] = []
+    changed: list[Row] = []
+    assigned = desk.assigned(ids, desk.clock)
+    for customer in customers:
+        derived = derive(desk, customer, folded[customer.id], assigned[customer.id])
+        follows = {
+            "status": derived.status,
+            "stage": derived.stage,
+            "paused_until": derived.paused_until,
+            "folded": desk.clock,
+            "search": folding.folded(customer.name),
+        }
+        if any(getattr(customer, name) != value for name, value in follows.items()):
+            changed.append({_KEY: customer.id, **follows})
+            for name, value in follows.items():
+                set_committed_value(customer, name, value)
+        enrollments.extend(row for row, _ in derived.enrollments)
+        closings.extend(rows for _, rows in derived.enrollments)
+        supplies.extend(derived.supplies)
+    if changed:  # past the session: what is derived is no change that an operation records
+        people = cast("Table", Customer.__table__)
+        session.connection().execute(people.update().where(people.c.id == bindparam(_KEY)), changed)
+    if supplies:
+        session.execute(insert(Supply), supplies)
+    if not any(closings):
+        if enrollments:
+            session.connection().execute(insert(models.Enrollment), enrollments)
+        return
+    keys = session.scalars(
+        insert(models.Enrollment).returning(models.Enrollment.id, sort_by_parameter_order=True),
+        enrollments,
+    ).all()
+    rows = [
+        {**row, "enrollment_id": key}
+        for key, part in zip(keys, closings, strict=True)
+        for row in part
+    ]
+    if rows:
+        session.execute(insert(Closing), rows)
+
+
+def current_standing(desk: Desk, customer: Customer) -> Standing:
+    """The customer's standing as of the clock's day or, when later, the day worked on."""
+    ((_, standing),) = fold_all(desk, [customer], max(desk.clock, desk.today))
+    return standing
+
+
+def standing_then(desk: Desk, customer: Customer) -> Standing:
+    """The customer's standing at the end of the day worked on, as it was: what came later is left out.
+
+    Left out are events and cadence texts of later days, and what was imported later.
+    """
+    day = desk.today
+    if day >= desk.clock:
+        return current_standing(desk, customer)
+    desk.session.flush()
+    columns = cast("Table", Event.__table__).columns
+    rows = desk.session.execute(select(*columns).where(Event.customer_id == customer.id))
+    timeline = _timeline(desk, [cast("Told", row) for row in rows])
+    told = [one for one in timeline if one.day <= day and (one.imported or day) <= day]
+    editions = tuple(one for one in desk.book.editions if one.since <= day)
+    book = replace(desk.book, editions=editions)
+    return fold(_person(customer, timeline), told, book, desk.almanac, day)

@@ -1,0 +1,179 @@
+"""Switching on a cadence that holds whoever matches, for all customers at once.
+
+An edition that is new today is the last thing that a fold comes to, for everybody of whom nothing is on
+record from today on. What was folded before stays as it is then, and one enrollment is added, which
+follows from little: what of the profile the cadence looks at, the last contact that counts, and what of
+the code decides on a first date (R8, R14). So it is worked out once for all who are alike, and nobody's
+timeline is read event by event. Of whom more would have to be known is told, and folded anew.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, delete, func, or_, select
+
+from keqing.dates.occasions import recurring
+from keqing.definitions.cadence import Cadence, Track
+from keqing.frozen import dataclass
+from keqing.models import Closing, Customer, Event
+from keqing.models import Enrollment as Stored
+from keqing.services.context.desk import Desk
+from keqing.services.derived import gap_and_cap
+from keqing.services.derived.switch_on_portion import Starter, Starting
+from keqing.services.queries.batching import Progress, chunks
+from keqing.store.bulk import widen
+from keqing.timeline.day_order import track_of
+from keqing.timeline.enrollment import PROMISE
+from keqing.timeline.enrollments import OVER
+
+PORTION = 2000
+"""Customers looked at a time: few enough for memory, many enough for the database."""
+
+_DATED = ("event", "created")
+"""The anchors that need nothing but the day and the customer."""
+
+
+def can_start(desk: Desk, cadence: Cadence, since: date) -> bool:
+    """Whether an edition that is not in force yet can be added to what is stored of most customers."""
+    return (
+        not cadence.starts_on
+        and cadence.name != PROMISE
+        and cadence.track is not Track.PROMOTION
+        and (cadence.anchor in _DATED or recurring(cadence.anchor))
+        and since >= desk.clock
+        and cadence.name not in desk.book.in_force(since)
+        and all(one.since <= since for one in desk.book.editions)
+    )
+
+
+def unsure(desk: Desk, cadences: Collection[Cadence], since: date) -> set[int]:
+    """The customers who are to be folded anew, whatever their timelines say.
+
+    Those with what ran out from the day on, which may start something; those who are in such a cadence
+    already, or were from the same anchor.
+    """
+    names = [one.name for one in cadences]
+    same = or_(Stored.ended.is_(None), Stored.anchor >= since)
+    if any(one.anchor == "created" for one in cadences):
+        same = or_(same, Stored.anchor.is_not(None))
+    found = select(Stored.customer_id).where(or_(_over(since), Stored.cadence.in_(names) & same))
+    return set(desk.session.connection().scalars(found))
+
+
+def _over(since: date) -> ColumnElement[bool]:
+    """Whether an enrollment ran out from a day on, so that `then` may have started another one (R11)."""
+    return (Stored.ended >= since) & (Stored.ended_by == OVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The customers who are in it now, and those who are still to be folded."""
+
+    ids: frozenset[int]
+    unsure: frozenset[int]
+
+
+def start(desk: Desk, name: str, but: Collection[int], progress: Progress | None = None) -> Started:
+    """Add what the newest edition of a cadence makes of the customers as they stand, all but these."""
+    edition = [one for one in desk.book.editions if one.name == name][-1]
+    starting = Starting(desk, edition)
+    widen(desk.session)
+    ids: set[int] = set()
+    left: set[int] = set()
+    done, total = 0, desk.session.scalar(select(func.count()).select_from(Customer)) or 0
+    for customers in _portions(desk):
+        ids.update(starting.portion([one for one in customers if one.id not in but]))
+        left |= starting.left
+        done += len(customers)
+        if progress:
+            progress(done, total)
+    return Started(frozenset(ids), frozenset(left))
+
+
+def can_stop(cadence: Cadence) -> bool:
+    """Whether the enrollments of a cadence that was never in force can be taken out as they are."""
+    return (
+        not cadence.starts_on and cadence.name != PROMISE and cadence.track is not Track.PROMOTION
+    )
+
+
+def unsure_without(desk: Desk, names: Collection[str], since: date) -> set[int]:
+    """The customers to fold anew when these cadences never held, of those who are in them.
+
+    Those with a record from the day on, and those with what ran out then, which may have started something.
+    """
+    inside = select(Stored.customer_id).where(Stored.cadence.in_(names))
+    told = select(Event.customer_id).where(or_(Event.day >= since, Event.imported >= since))
+    ended = select(Stored.customer_id).where(_over(since))
+    connection = desk.session.connection()
+    return {*connection.scalars(inside)} & {
+        *connection.scalars(told),
+        *connection.scalars(ended),
+    }
+
+
+def stop(
+    desk: Desk, names: Collection[str], but: Collection[int], progress: Progress | None = None
+) -> set[int]:
+    """Take the enrollments of these cadences out, all but these customers'; returns who is to be folded.
+
+    What care waited for is worked out anew (R17); nothing else looks at other enrollments.
+    """
+    connection = desk.session.connection()
+    inside = select(Stored.customer_id).where(Stored.cadence.in_(names)).distinct()
+    ids = sorted(set(connection.scalars(inside)).difference(but))
+    unsure: set[int] = set()
+    widen(desk.session)
+    for start in range(0, len(ids), PORTION):
+        part = ids[start : start + PORTION]
+        near = _near(desk, names, part[0], part[-1]).intersection(part)
+        for keys in chunks(part):
+            gone = Stored.customer_id.in_(keys), Stored.cadence.in_(names)
+            closed = select(Stored.id).where(*gone)
+            connection.execute(delete(Closing).where(Closing.enrollment_id.in_(closed)))
+            connection.execute(delete(Stored).where(*gone))
+        unsure |= gap_and_cap.space_anew(desk, near)
+        if progress:
+            progress(start + len(part), len(ids))
+    return unsure
+
+
+def _near(desk: Desk, names: Collection[str], lo: int, hi: int) -> set[int]:
+    """The customers of whom something is due shortly before or after their enrollment in these cadences."""
+    rows = desk.session.connection().execute(
+        select(Stored.customer_id, Stored.rank, Stored.effective).where(
+            Stored.customer_id.between(lo, hi),
+            Stored.cadence.in_(names),
+            Stored.ended.is_(None),
+            Stored.effective.is_not(None),
+        )
+    )
+    found: set[int] = set()
+    by_track: dict[Track, list[tuple[int, date]]] = defaultdict(list)
+    for key, rank, day in rows.all():
+        if day:
+            by_track[track_of(rank)].append((key, day))
+    for track, days in by_track.items():
+        standing = gap_and_cap.standing(desk, track, lo, hi)
+        found.update(
+            key
+            for key, day in days
+            if any(gap_and_cap.close(track, day, other) for other in standing[key])
+        )
+    return found
+
+
+def _portions(desk: Desk) -> Iterator[Sequence[Starter]]:
+    """Give what is looked at of the customers, in portions, by id."""
+    columns = [getattr(Customer, name) for name in Starter._fields]
+    after = 0
+    while True:
+        rows = select(*columns).where(Customer.id > after).order_by(Customer.id).limit(PORTION)
+        part = [Starter(*row) for row in desk.session.connection().execute(rows).all()]
+        if not part:
+            return
+        yield part
+        after = part[-1].id

@@ -1,0 +1,91 @@
+"""How many customers there are to call in the days ahead, before and after something changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from keqing.models import Enrollment
+from keqing.records.cadences import AgentLoad, DayLoad
+from keqing.services.context.desk import Desk
+from keqing.services.derived.projecting import Calls
+from keqing.services.queries.batching import chunks
+
+DAYS = 14
+"""Days looked at, today the first of them."""
+
+
+def counts(desk: Desk) -> dict[tuple[int, date], int]:
+    """Count the customers of each agent on each day after today of those looked at, as stored."""
+    first, last = desk.today + timedelta(1), desk.today + timedelta(DAYS - 1)
+    rows = desk.session.execute(
+        select(
+            Enrollment.owner_id,
+            Enrollment.effective,
+            func.count(Enrollment.customer_id.distinct()),
+        )
+        .where(
+            Enrollment.ended.is_(None),
+            Enrollment.effective.between(first, last),
+            Enrollment.owner_id.is_not(None),
+        )
+        .group_by(Enrollment.owner_id, Enrollment.effective)
+    )
+    return {(owner, day): count for owner, day, count in rows if owner and day}
+
+
+def by_agent(desk: Desk, before: Calls, after: Calls) -> tuple[AgentLoad, ...]:
+    """Tell the calls of each agent, in the order of the agents and nobody's last."""
+    order = [*(one.id for one in desk.staff.agents), None]
+    counted = ((owner, _of_agent(before, owner), _of_agent(after, owner)) for owner in order)
+    return tuple(
+        AgentLoad(desk.staff.name(owner), old, new) for owner, old, new in counted if old or new
+    )
+
+
+def _of_agent(calls: Calls, owner: int | None) -> int:
+    return sum(count for (_, one), count in calls.items() if one == owner)
+
+
+def by_day(desk: Desk, before: Calls, after: Calls) -> tuple[DayLoad, ...]:
+    """Tell the calls of each day."""
+    days = (desk.today + timedelta(n) for n in range(DAYS))
+    return tuple(DayLoad(day, _of_day(before, day), _of_day(after, day)) for day in days)
+
+
+def _of_day(calls: Calls, day: date) -> int:
+    return sum(count for (one, _), count in calls.items() if one == day)
+
+
+def followups(desk: Desk, customer_ids: Collection[int]) -> dict[int, frozenset[tuple[Any, ...]]]:
+    """Return what stands for each of these customers: their enrollments as the day's list sees them."""
+    found: dict[int, set[tuple[Any, ...]]] = {}
+    for part in chunks(customer_ids):
+        rows = desk.session.execute(
+            select(
+                Enrollment.customer_id,
+                Enrollment.cadence,
+                Enrollment.subject,
+                Enrollment.anchor,
+                Enrollment.label,
+                Enrollment.due,
+                Enrollment.closes,
+                Enrollment.effective,
+                Enrollment.owner_id,
+                Enrollment.ended,
+            ).where(Enrollment.customer_id.in_(part))
+        )
+        for customer_id, *values in rows:
+            found.setdefault(customer_id, set()).add(tuple(values))
+    return {customer_id: frozenset(values) for customer_id, values in found.items()}
+
+
+def marks(desk: Desk, customer_ids: Collection[int]) -> dict[int, int]:
+    """Return a number for what stands for each of these customers, another one where it is not the same."""
+    found: dict[int, int] = {}
+    for part in chunks(customer_ids):
+        found |= {one: hash(values) for one, values in followups(desk, part).items()}
+    return found

@@ -1,0 +1,1 @@
+"""Lists of customers, registers and summaries for files."""

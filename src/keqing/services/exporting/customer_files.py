@@ -1,0 +1,179 @@
+"""The customers as a table: all that is on file of each, one row a customer, in the order of entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, case, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from keqing import models
+from keqing.definitions.kinds import customer_types, grades
+from keqing.i18n import msg
+from keqing.models import Customer, Phone
+from keqing.records.export_table import FIELD, Column, Portion, Table
+from keqing.services.context.desk import Desk
+from keqing.services.customers import stops
+from keqing.services.customers.profile import FIELDS
+from keqing.services.queries import streams
+
+Numbers = Mapping[int, Sequence[tuple[str, str | None]]]
+"""The own numbers of customers, each with its label, by the customer's id."""
+
+_KNOWN = {name: one for name, one in FIELDS.items() if name != "role"}
+"""Fields of a customer that have a column of their own in every file."""
+_SEXES: Mapping[str, object] = {"m": {"zh": "男", "en": "male"}, "f": {"zh": "女", "en": "female"}}
+
+
+def customers(desk: Desk, *, owner: models.Agent | None = None, health: bool = False) -> Table:
+    """Everybody on file, or with `owner` the customers of that agent; health facts only with `health`."""
+    own = _own_fields(desk)
+    known = [one for one in _KNOWN.values() if health or not one.sensitive]
+    return Table(
+        name="customers",
+        title=msg("Customers"),
+        records="customers",
+        columns=(
+            Column("code", msg("code"), "plain"),
+            Column("name", msg("name")),
+            Column("phone", msg("phone"), "phones", key="phones"),
+            Column("type", msg("type"), "code", words=_titles(customer_types())),
+            Column("grade", msg("grade"), "code", words=_titles(grades())),
+            Column("status", msg("status"), "code"),
+            Column("sex", msg("sex"), "code", words=_SEXES),
+            Column("birthday", msg("birthday"), "birthday"),
+            Column("address", msg("address")),
+            Column("source", msg("source")),
+            Column("owner", msg("owner")),
+            Column("referrer", msg("referrer"), "plain"),
+            Column("note", msg("remarks")),
+            Column("tag", msg("tags"), "list", key="tags"),
+            Column("hours", msg("calling hours"), "list"),
+            Column("created", msg("created"), "plain"),
+            *(
+                Column(f"{FIELD}{one.name}", one.title, "yes" if one.type == "bool" else "text")
+                for one in known
+            ),
+            *(Column(f"{FIELD}{name}", msg("own: {name}", name=name)) for name in own),
+            Column("wrong", msg("wrong numbers"), "phones", key="wrong_phones"),
+        ),
+        portions=_customers(desk, owner, [*(one.name for one in known), *own]),
+    )
+
+
+def count(desk: Desk, *, owner: models.Agent | None = None) -> int:
+    """How many customers there are."""
+    statement = select(func.count()).select_from(Customer)
+    if owner:
+        statement = statement.where(Customer.owner_id == owner.id)
+    return desk.session.scalar(statement) or 0
+
+
+def cards(desk: Desk, *, owner: models.Agent | None = None) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield (code, name, type, numbers, address, birthday, tags) of those whom one may call, for address books.
+
+    Who is stopped or has died is left out, and every number that is not to be called.
+    """
+    table = customers(desk, owner=owner)
+    at = {one.name: n for n, one in enumerate(table.columns)}
+    wanted = ("code", "name", "type", "phone", "address", "birthday", "tag")
+    for portion in table.portions:
+        rows = zip(*portion, strict=True)
+        alive = [row for row in rows if row[at["status"]] in {"active", "paused"}]
+        numbers = {number for row in alive for number, _ in row[at["phone"]] or ()}
+        stopped = stops.stopped(desk.session, numbers)
+        found = []
+        for row in alive:
+            card = {name: row[at[name]] for name in wanted}
+            card["phone"] = [one for one in card["phone"] or () if one[0] not in stopped]
+            if card["phone"]:
+                found.append(tuple(card.values()))
+        yield found
+
+
+def own_numbers(session: Session, ids: Sequence[int]) -> tuple[Numbers, Numbers]:
+    """The customers' own numbers in the order of entry: the good ones, and those that were found wrong."""
+    good: dict[int, tuple[tuple[str, str | None], ...]] = {}
+    wrong: dict[int, tuple[tuple[str, str | None], ...]] = {}
+    wanted = set(ids)
+    first, last = min(wanted), max(wanted)
+    near = last - first < 2 * len(wanted)
+    statement = (
+        select(Phone.customer_id, Phone.bad, Phone.number, Phone.label)
+        .where(
+            Phone.contact_person_id.is_(None),
+            Phone.customer_id.between(first, last) if near else Phone.customer_id.in_(wanted),
+        )
+        .order_by(Phone.id)
+    )
+    for keys, bads, numbers, labels in streams.portions(session, statement):
+        if not good and not any(bads) and len(set(keys)) == len(keys):  # one good number each
+            good = dict(zip(keys, zip(zip(numbers, labels, strict=True)), strict=True))
+            continue
+        for key, bad, number, label in zip(keys, bads, numbers, labels, strict=True):
+            found = wrong if bad else good
+            found[key] = (*found.get(key, ()), (number, label))
+    return good, wrong
+
+
+def _titles(named: Mapping[str, Any]) -> dict[str, object]:
+    return {name: one.title for name, one in named.items() if one.title}
+
+
+def _own_fields(desk: Desk) -> list[str]:
+    """The names of fields that the department has set besides those known by name, by name."""
+    statement = select(streams.written(Customer.fields)).where(
+        streams.written(Customer.fields) != "{}"
+    )
+    names: set[str] = set()
+    for (texts,) in streams.portions(desk.session, statement):
+        for one in streams.tables(texts):
+            names |= one.keys()
+    return sorted(names - _KNOWN.keys())
+
+
+def _customers(desk: Desk, owner: models.Agent | None, fields: Sequence[str]) -> Iterator[Portion]:
+    referrer = aliased(Customer)
+    names = {one.id: one.name for one in desk.staff.agents}
+    paused = func.coalesce(Customer.paused_until > desk.today, literal(False, Boolean))  # noqa: FBT003  # SQL
+    statement = (
+        select(
+            Customer.id,
+            Customer.code,
+            Customer.name,
+            Customer.type,
+            Customer.grade,
+            case(((Customer.status == "active") & paused, "paused"), else_=Customer.status),
+            Customer.sex,
+            Customer.birthday,
+            Customer.address,
+            Customer.source,
+            Customer.owner_id,
+            referrer.code,
+            Customer.note,
+            streams.written(Customer.tags),
+            streams.written(Customer.hours),
+            streams.written(Customer.created),
+            streams.written(Customer.fields),
+        )
+        .outerjoin(referrer, referrer.id == Customer.referrer_id)
+        .order_by(Customer.id)
+    )
+    if owner:
+        statement = statement.where(Customer.owner_id == owner.id)
+    for columns in streams.portions(desk.session, statement):
+        ids, codes, called, *middle, tags, hours, created, own = columns
+        middle[7] = [*map(names.get, middle[7])]
+        numbers, wrong = own_numbers(desk.session, ids)
+        yield [
+            codes,
+            called,
+            [*map(numbers.get, ids)],
+            *middle,
+            streams.lists(tags),
+            streams.lists(hours),
+            created,
+            *streams.given(own, fields),
+            [*map(wrong.get, ids)],
+        ]

@@ -1,0 +1,259 @@
+"""What happened, as a table: the register of a kind, and the contacts of a period.
+
+Events that are struck out are left out. Rows stand in the order of their days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from keqing import models
+from keqing.definitions.fields import Field
+from keqing.definitions.kinds import Kind, choice_lists, outcomes
+from keqing.definitions.names import Named, called, suggest
+from keqing.errors import Unusable
+from keqing.i18n import msg
+from keqing.models import Customer
+from keqing.records.export_table import FIELD, Column, Period, Portion, Table, Type
+from keqing.services.context.desk import Desk
+from keqing.services.exporting.customer_files import own_numbers
+from keqing.services.queries import streams
+
+CONTACT = "contact"
+
+_TYPES: Mapping[str, Type] = {"int": "number", "bool": "yes", "choice": "code", "date": "plain"}
+"""What columns of fields hold; all others are text, decimals and money too, exactly as they were said."""
+
+_WHEN = (
+    Column("id", msg("id"), "number"),
+    Column("day", msg("day"), "plain"),
+    Column("at", msg("at"), "plain", key="time"),
+)
+_WHO = (Column("code", msg("code"), "plain"), Column("name", msg("name")))
+_PHONE = Column("phone", msg("phone"), "phones", key="phones")
+_AGENT = Column("agent", msg("recorded by"))
+_TEXT = Column("text", msg("text"))
+
+
+def register(
+    desk: Desk,
+    kind: Kind,
+    period: Period,
+    *,
+    agent: models.Agent | None = None,
+    phones: bool = False,
+    health: bool = False,
+    newest: int | None = None,
+) -> Table:
+    """The events of a kind in a period, with the columns that the kind declares.
+
+    `agent` takes only those that this agent recorded. Health facts are left out unless `health`, phones unless
+    `phones`. `newest` keeps only so many, the last of the period.
+    """
+    fields = shown_fields(kind, health=health)
+    return Table(
+        name="register",
+        title=msg("{register}", register=kind.register) if kind.register else kind.title,
+        records="events",
+        columns=(
+            *_WHEN,
+            *_WHO,
+            *([_PHONE] if phones else []),
+            *(_column(one) for one in fields),
+            _AGENT,
+            _TEXT,
+        ),
+        portions=_register(desk, conditions(kind.name, period, agent), fields, phones, newest),
+        about={"kind": kind.name, **about(period)},
+    )
+
+
+def contacts(
+    desk: Desk,
+    period: Period,
+    *,
+    agent: models.Agent | None = None,
+    phones: bool = False,
+    newest: int | None = None,
+) -> Table:
+    """Every call, visit and message of a period, the attempts too; `agent`, `phones` and `newest` as above."""
+    return Table(
+        name="contacts",
+        title=msg("Contacts"),
+        records="contacts",
+        columns=(
+            *_WHEN,
+            *_WHO,
+            *([_PHONE] if phones else []),
+            _AGENT,
+            Column("direction", msg("direction"), "code"),
+            Column("channel", msg("channel"), "code", words=_channels()),
+            Column("outcome", msg("outcome"), "code", words=_outcomes()),
+            Column("minutes", msg("minutes"), "number"),
+            _TEXT,
+            Column("entry", msg("entry point")),
+            Column("with", msg("spoke with")),
+            Column("next", msg("next call"), "plain"),
+            Column("adverse", msg("adverse reaction"), "yes"),
+        ),
+        portions=_contacts(desk, conditions(CONTACT, period, agent), phones, newest),
+        about=about(period),
+    )
+
+
+def count(desk: Desk, kind: str, period: Period, agent: models.Agent | None = None) -> int:
+    """How many events of a kind there are in a period."""
+    found = desk.session.scalar(
+        select(func.count()).select_from(models.Event).where(*conditions(kind, period, agent))
+    )
+    return found or 0
+
+
+def conditions(
+    kind: str, period: Period, agent: models.Agent | None = None
+) -> list[ColumnElement[bool]]:
+    """What an event of a register meets."""
+    event = models.Event
+    asked = [event.kind == kind, ~event.voided]
+    if period.since:
+        asked.append(event.day >= period.since)
+    if period.until:
+        asked.append(event.day <= period.until)
+    if agent:
+        asked.append(event.agent_id == agent.id)
+    return asked
+
+
+def about(period: Period) -> dict[str, object]:
+    """The period, as machine forms tell it."""
+    since, until = period.since, period.until
+    return {
+        "from": since.isoformat() if since else None,
+        "to": until.isoformat() if until else None,
+    }
+
+
+def shown_fields(kind: Kind, *, health: bool) -> list[Field]:
+    """The fields of a kind that may be shown."""
+    return [one for one in kind.fields.values() if health or not one.sensitive]
+
+
+def the_field(kind: Kind, word: str, *, health: bool, also: Sequence[Named] = ()) -> Field:
+    """The field that a word means; `also` is what could be meant beside them. Raises Unusable for a health fact that nobody asked to see."""
+    found = called(word, kind.fields.values())
+    if found is None:
+        raise Unusable(
+            msg("There is no field '{name}' here.", name=word),
+            suggest(word, [*kind.fields.values(), *also]),
+        )
+    if found.sensitive and not health:
+        raise Unusable(
+            msg("{field} is a health fact.", field=found.title),
+            msg("Add --health to see it; that is recorded."),
+        )
+    return found
+
+
+def choice_words(field: Field) -> dict[str, object]:
+    """The titles of a field's choices."""
+    return {one.name: one.title for one in field.choices if one.title}
+
+
+def _column(field: Field) -> Column:
+    kind = _TYPES.get(field.type, "text")
+    return Column(f"{FIELD}{field.name}", field.title, kind, choice_words(field))
+
+
+def _channels() -> dict[str, object]:
+    return {one.name: one.title for one in choice_lists()["channels"] if one.title}
+
+
+def _outcomes() -> dict[str, object]:
+    return {one.name: one.title for one in outcomes().by_name.values()}
+
+
+def _register(
+    desk: Desk,
+    asked: Sequence[ColumnElement[bool]],
+    fields: Sequence[Field],
+    phones: bool,  # noqa: FBT001  # one call
+    newest: int | None,
+) -> Iterator[Portion]:
+    event = models.Event
+    names = {one.id: one.name for one in desk.staff.agents}
+    statement = _ordered(
+        select(
+            event.id,
+            streams.written(event.day),
+            streams.clock(event.time),
+            Customer.code,
+            Customer.name,
+            event.agent_id,
+            event.text,
+            streams.written(event.details),
+            event.customer_id,
+        ),
+        asked,
+        newest,
+    )
+    for columns in streams.portions(desk.session, statement):
+        *who, agents, texts, details, ids = columns
+        if phones:
+            found, _ = own_numbers(desk.session, ids)
+            who.append([*map(found.get, ids)])
+        given = streams.given(details, [field.name for field in fields])
+        yield [*who, *given, [*map(names.get, agents)], texts]
+
+
+def _contacts(
+    desk: Desk,
+    asked: Sequence[ColumnElement[bool]],
+    phones: bool,  # noqa: FBT001  # one call
+    newest: int | None,
+) -> Iterator[Portion]:
+    event = models.Event
+    names = {one.id: one.name for one in desk.staff.agents}
+    statement = _ordered(
+        select(
+            event.id,
+            streams.written(event.day),
+            streams.clock(event.time),
+            Customer.code,
+            Customer.name,
+            event.agent_id,
+            event.direction,
+            event.channel,
+            event.outcome,
+            event.minutes,
+            event.text,
+            event.entry,
+            streams.written(event.details),
+            event.customer_id,
+        ),
+        asked,
+        newest,
+    )
+    for columns in streams.portions(desk.session, statement):
+        *before, details, ids = columns
+        before[5] = [*map(names.get, before[5])]
+        if phones:
+            found, _ = own_numbers(desk.session, ids)
+            before.insert(5, [*map(found.get, ids)])
+        yield [*before, *streams.given(details, ("with", "next", "adverse"))]
+
+
+def _ordered(
+    statement: Select[*tuple[Any, ...]], asked: Sequence[ColumnElement[bool]], newest: int | None
+) -> Select[*tuple[Any, ...]]:
+    """Order events by day, as the index has them; with `newest` only the last so many."""
+    event = models.Event
+    found = statement.join(Customer, Customer.id == event.customer_id)
+    if newest is not None:
+        last = (
+            select(event.id).where(*asked).order_by(event.day.desc(), event.id.desc()).limit(newest)
+        )
+        asked = [event.id.in_(last)]
+    return found.where(*asked).order_by(event.day, event.id)

@@ -1,0 +1,1 @@
+"""A file brought in: read, matched, compared, written."""

@@ -1,0 +1,81 @@
+"""Bringing in the department's agents from a file."""
+
+from __future__ import annotations
+
+from keqing.errors import KeqingError, Unusable
+from keqing.i18n import msg
+from keqing.records.imported import Imported, ImportRow
+from keqing.services.context.desk import Desk
+from keqing.services.context.roles import read as read_roles
+from keqing.services.customers import profile
+from keqing.services.customers.cell_words import says
+from keqing.services.department import agents
+from keqing.services.importing.cells import check_text
+from keqing.services.importing.other_lines import Lines
+from keqing.services.importing.sheet import Sheet, columns_of, left_out
+
+
+def run(desk: Desk, sheet: Sheet) -> Imported:
+    """Enter an agent for each row; the same name again changes what is said of them."""
+    new = changed = same = 0
+    rows: list[ImportRow] = []
+    lines = Lines(sheet)
+    for number, cells, *_ in sheet.rows:
+        before = {one.name: one for one in agents.listed(desk)}
+        said = _said(sheet, cells)
+        try:
+            if (remark := lines.remark(number, cells)) and remark.status == "skipped":
+                rows.append(ImportRow(number, None, remark.status, remark.reason))
+                continue
+            if remark and remark.status == "rejected":
+                raise Unusable(remark.reason)
+            if bad := sheet.unread_in(number):
+                raise Unusable(bad)
+            saved = _save(desk, said)
+        except KeqingError as error:
+            rows.append(ImportRow(number, None, "rejected", error.with_hint))
+            continue
+        line = saved.agent
+        known = before.get(line.name)
+        new += known is None
+        same += known == line
+        changed += known is not None and known != line
+    return Imported(
+        new=new,
+        changed=changed,
+        same=same,
+        columns=columns_of(sheet),
+        rows=(*left_out(sheet), *rows),
+        dry_run=desk.dry_run,
+    )
+
+
+def _said(sheet: Sheet, cells: tuple[str, ...]) -> dict[str, str]:
+    return {
+        name: text
+        for name, text in zip(sheet.names, cells, strict=False)
+        if name and text and (name == "name" or not says("nothing", text))
+    }
+
+
+def _save(desk: Desk, said: dict[str, str]) -> agents.SavedAgent:
+    for text in said.values():
+        check_text(text)
+    name = profile.read_name(said.get("name", ""))
+    if says("total", name) or says("footer", name):
+        raise Unusable(msg("This is a line under the list, not an agent."))
+    capacity = None
+    if said.get("capacity"):
+        capacity = agents.read_capacity(said["capacity"])
+    known = next((one for one in desk.staff.agents if one.name == name), None)
+    roles = read_roles(desk, [said["roles"]]) if said.get("roles") else ()
+    if known and tuple(known.roles or ()) == roles:
+        roles = ()
+    return agents.add(
+        desk,
+        name,
+        roles=roles,
+        capacity=capacity,
+        phone=said.get("phone"),
+        login=said.get("login"),
+    )

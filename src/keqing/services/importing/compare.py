@@ -1,0 +1,220 @@
+"""Whether what a file tells of is on file already: the same, otherwise, or new."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from keqing.definitions.fields import Field
+from keqing.frozen import dataclass
+from keqing.i18n import msg
+from keqing.models import Event
+from keqing.services.context.desk import Desk
+from keqing.services.importing.conflicts import Difference, differences, of_event
+from keqing.services.importing.match import Outcome, Target
+from keqing.services.importing.rows import Draft
+from keqing.services.queries.batching import chunks
+from keqing.services.recording.amendable import fields_of
+from keqing.text.folding import folded
+from keqing.timeline.supply import PRODUCT
+
+CONTACT = "contact"
+_OF_A_CALL = frozenset({"outcome", "text", "time"})
+"""What tells one call of a day from another, and, of calls without a text, what else does."""
+_OF_A_TRY = frozenset({"agent_id", "direction", "channel", "minutes"})
+_COLUMNS = (
+    "voided",
+    "time",
+    "agent_id",
+    "direction",
+    "channel",
+    "outcome",
+    "minutes",
+    "text",
+    "entry",
+)
+
+
+@dataclass(slots=True)
+class Happened:
+    """A row about a customer: what it says, who that is, and what becomes of an event that it tells of.
+
+    `answers` is the record that the event answers.
+    """
+
+    draft: Draft
+    target: Target
+    outcome: Outcome = "new"
+    answers: int | None = None
+
+
+@dataclass(slots=True)
+class Compared:
+    """Compares rows with what was on file before the file came; `used` are records that a row has matched.
+
+    Rows of one file that say the same are one; `rows` has the first of each. `fields` are those of the records.
+    Records that say the same are told apart by counting. A record that was struck out or corrected is known too: the file does not
+    bring it back.
+    """
+
+    desk: Desk
+    kind: str
+    last: int
+    used: set[int] = field(default_factory=set)
+    rows: dict[int, int] = field(default_factory=dict)
+    fields: Mapping[str, Field] = field(default_factory=dict)
+
+    def compare(self, happened: Sequence[Happened]) -> None:
+        """Tell what is on file or in the file already, and reject what is there but otherwise."""
+        self.fields = fields_of(self.desk, self.kind)
+        for one in happened:
+            one.outcome = "same" if one.draft.alone else one.outcome
+        happened = [one for one in happened if not one.draft.alone and not self._again(one)]
+        on_file = self._on_file(happened)
+        fresh: list[tuple[Happened, list[Any]]] = []
+        for one in happened:
+            there = [row for row in on_file.get(self._key_of(one), ()) if row.id not in self.used]
+            match = next((row for row in there if not self._differences(row, one.draft)), None)
+            if match:
+                self.used.add(match.id)
+                one.outcome = "same"
+            else:
+                fresh.append((one, there))
+        for one, others in fresh:
+            left = [row for row in others if row.id not in self.used and not row.voided]
+            differing = [(self._differences(row, one.draft), row.id) for row in left]
+            if self.kind == CONTACT:  # several calls a day are nothing unusual
+                apart = _OF_A_CALL | (frozenset() if one.draft.said.get("text") else _OF_A_TRY)
+                differing = [
+                    (found, id_)
+                    for found, id_ in differing
+                    if not {difference.field.name for difference in found} & apart
+                ]
+            if differing:
+                found, id_ = min(differing, key=lambda each: (len(each[0]), each[1]))
+                one.draft.reject(None, of_event(found, id_))
+
+    def _again(self, one: Happened) -> bool:
+        """Tell whether a row before said all this already; it is kept once, and that is said."""
+        draft = one.draft
+        key = hash((
+            one.target.row,
+            draft.day,
+            draft.coming,
+            draft.ref,
+            draft.unknown,
+            *(sorted((name, str(value)) for name, value in draft.said.items())),
+            *(sorted((name, str(value)) for name, value in draft.details.items())),
+        ))  # fmt: skip
+        first = self.rows.setdefault(key, draft.number)
+        if first == draft.number:
+            return False
+        one.outcome = "same"
+        draft.flag(None, msg("This row says the same as row {row}: it is kept once.", row=first))
+        return True
+
+    def _differences(self, row: Any, draft: Draft) -> list[Difference]:  # noqa: ANN401  # a row of events
+        """Return where a row of the file and a record differ; what the row leaves out may be there."""
+        there = {name: getattr(row, name) for name in draft.said}
+        found = list(differences(self.fields, there, draft.said))
+        if self.kind == CONTACT and row.text and not draft.said.get("text"):
+            found.append(Difference(self.fields["text"], row.text, None))
+        given = {name: value for name, value in draft.details.items() if name in draft.given}
+        return found + list(differences(self.fields, row.details, given))
+
+    def answer(self, happened: Sequence[Happened], answered: str) -> None:
+        """Find for each answer the record that it answers; reject where that is not clear."""
+        fresh = [one for one in happened if one.outcome == "new" and not one.draft.mistakes]
+        ids = {one.target.id for one in fresh if one.target.id is not None}
+        open_: dict[int, list[tuple[int, date]]] = defaultdict(list)
+        taken = select(Event.answers).where(Event.answers.is_not(None), ~Event.voided)
+        for part in chunks(ids):
+            for row in self.desk.session.execute(
+                select(Event.id, Event.customer_id, Event.day)
+                .where(
+                    Event.customer_id.in_(part),
+                    Event.kind == answered,
+                    ~Event.voided,
+                    Event.id.not_in(taken),
+                )
+                .order_by(Event.day, Event.sequence)
+            ):
+                open_[row.customer_id].append((row.id, row.day))
+        for one in fresh:
+            there = open_[one.target.id or 0]
+            fitting = [
+                found
+                for found in there
+                if (one.draft.ref or found[0]) == found[0]
+                and found[1] <= (one.draft.day or found[1])
+            ]
+            if len(fitting) != 1:
+                one.draft.reject(
+                    None,
+                    msg(
+                        "Which record this answers is not clear; open ones: {ids}.",
+                        ids=[str(id_) for id_, _ in there],
+                    )
+                    if there
+                    else msg("There is no record that this could answer."),
+                )
+                continue
+            one.answers = fitting[0][0]
+            there.remove(fitting[0])
+
+    def _on_file(self, happened: Sequence[Happened]) -> Mapping[tuple[Any, ...], list[Any]]:
+        known = {one.target.id for one in happened if one.target.id is not None}
+        found: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+        columns = [getattr(Event, name) for name in _COLUMNS]
+        for part in chunks(known):
+            for row in self.desk.session.execute(
+                select(Event.id, Event.customer_id, Event.day, Event.details, *columns)
+                .where(
+                    Event.customer_id.in_(part),
+                    Event.kind == self.kind,
+                    Event.id <= self.last,
+                )
+                .order_by(Event.id)
+            ):
+                found[self._key(row.customer_id, row.day, row.details)].append(row)
+        return found
+
+    def _key_of(self, one: Happened) -> tuple[Any, ...]:
+        return self._key(one.target.id, one.draft.day, one.draft.details)
+
+    def _key(
+        self, who: int | None, day: date | None, details: Mapping[str, Any]
+    ) -> tuple[Any, ...]:
+        return who, day, "" if self.kind == CONTACT else folded(str(details.get(PRODUCT, "")))
+
+
+def promised(
+    desk: Desk, wanted: Sequence[tuple[Target, Mapping[str, str]]]
+) -> list[tuple[Target, Mapping[str, str]]]:
+    """Return the promised calls that are not on file yet."""
+    ids = {target.id for target, _ in wanted if target.id is not None}
+    known: set[tuple[int, str]] = set()
+    for part in chunks(ids):
+        rows = select(Event.customer_id, Event.details).where(
+            Event.customer_id.in_(part), Event.kind == "promise", ~Event.voided
+        )
+        known |= {
+            (row.customer_id, str(row.details.get("day"))) for row in desk.session.execute(rows)
+        }
+    fresh = []
+    for target, details in wanted:
+        key = target.id or 0, details["day"]
+        if key not in known:
+            known.add(key)
+            fresh.append((target, details))
+    return fresh
+
+
+def last_event(desk: Desk) -> int:
+    """Return the number of the newest record on file, 0 without any."""
+    return desk.session.scalar(select(func.max(Event.id))) or 0

@@ -1,0 +1,334 @@
+"""Bringing in a file (`keqing import`): every row stored right, rejected with a reason, or flagged.
+
+A portion of the rows at a time: what they say (`import_rows`), who they are (`import_plan`), what of it is on file
+already (`import_compare`), and what is written (`import_write`). All of it is one operation. The same file brought
+in again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import reduce
+
+from sqlalchemy import func, select
+
+from keqing import models
+from keqing.i18n import Message, msg
+from keqing.models import Customer
+from keqing.records.imported import Imported, ImportRow
+from keqing.services.context.desk import Desk
+from keqing.services.customers import stops
+from keqing.services.customers.saving import asked_before
+from keqing.services.customers.stops import stop_others
+from keqing.services.derived.refold import refold
+from keqing.services.importing import agents
+from keqing.services.importing.compare import Compared, Happened, last_event, promised
+from keqing.services.importing.conflicts import joined
+from keqing.services.importing.match import Outcome, Plan, Seen, Target
+from keqing.services.importing.rows import AGENTS, CONTACTS, Draft, RowReader, Sheet
+from keqing.services.importing.sheet import columns_of, left_out
+from keqing.services.importing.write import Writer, event_row, insert, stopped
+from keqing.services.queries.batching import chunks
+from keqing.text.folding import folded
+
+__all__ = ["Progress", "Sheet", "event_row", "insert", "run"]
+
+from keqing.services.queries.batching import Progress
+
+_PORTION = 2000
+"""Rows taken at a time: what they say is forgotten when they are written."""
+_BATCH = 500
+"""Customers folded at a time."""
+
+
+def run(
+    desk: Desk,
+    sheet: Sheet,
+    *,
+    keep_backlog: bool = False,
+    strict: bool = False,
+    progress: Progress | None = None,
+    folding: Progress | None = None,
+) -> Imported:
+    """Bring in the rows of a file.
+
+    What lies in the past counts from today on (R14), with `keep_backlog` from its own day. With `strict` nothing
+    is written when a row is rejected. `progress` is told how many rows are done, `folding` for how many customers
+    the dates are worked out. Whether the transaction is kept is the caller's business.
+    """
+    if desk.work is None:
+        raise LookupError(sheet.what)
+    savepoint = desk.session.begin_nested() if strict else None
+    written = len(desk.work.entries)
+    if sheet.what == AGENTS:
+        record = agents.run(desk, sheet)
+    else:
+        importer = _Importer(desk, sheet, None if keep_backlog else desk.clock)
+        record = importer.run(progress, folding)
+    if savepoint is None:
+        return record
+    if record.rejected:
+        savepoint.rollback()
+        del desk.work.entries[written:]
+        return Imported(
+            0, 0, record.same, record.columns, record.rows, record.rejects, record.dry_run
+        )
+    savepoint.commit()
+    return record
+
+
+class _Importer:
+    """One import: what it has seen and counted so far."""
+
+    def __init__(self, desk: Desk, sheet: Sheet, imported: date | None) -> None:
+        self.desk, self.sheet = desk, sheet
+        self.reader = RowReader(desk, sheet)
+        self.writer = Writer(desk, imported, _codes(sheet))
+        self.seen = Seen(last=desk.session.scalar(select(func.max(Customer.id))) or 0)
+        self.counts: dict[Outcome, int] = {"new": 0, "changed": 0, "same": 0}
+        self.told: list[ImportRow] = []
+        self.referred: list[tuple[Draft, int]] = []
+        self.touched: set[int] = set()
+        self.stopping: dict[int, str | None] = {}
+        kind = sheet.timed_kind
+        self.compared = Compared(desk, kind, last_event(desk)) if kind else None
+
+    def run(self, progress: Progress | None, folding: Progress | None) -> Imported:
+        """Take all rows, then fold whom they touched."""
+        rows = self.sheet.rows
+        for start in range(0, len(rows), _PORTION):
+            self._take(rows[start : start + _PORTION])
+            if progress:
+                progress(min(start + _PORTION, len(rows)), len(rows))
+        self._refer()
+        _fold(self.desk, self.touched, folding)
+        self._stop_sharers()
+        return Imported(
+            new=self.counts["new"],
+            changed=self.counts["changed"],
+            same=self.counts["same"],
+            columns=columns_of(self.sheet),
+            titles=self._titles(),
+            rows=(*left_out(self.sheet), *sorted(self.told, key=lambda one: one.row)),
+            dry_run=self.desk.dry_run,
+        )
+
+    def _titles(self) -> dict[str, object]:
+        kind = self.reader.kind
+        used = set(self.sheet.names)
+        fields = kind.fields.values() if kind else ()
+        return {one.name: one.title for one in fields if f".{one.name}" in used}
+
+    def _take(self, rows: Sequence[tuple[int, tuple[str, ...], *tuple[object, ...]]]) -> None:
+        """Read some rows, find who they are, and write what is new."""
+        drafts = [self.reader.read(row[0], row[1]) for row in rows]
+        plan = Plan(
+            self.desk.session, [one for one in drafts if not one.mistakes], self.sheet, self.seen
+        )
+        happened: list[Happened] = []
+        outcomes: dict[int, Outcome] = {}
+        for draft in drafts:
+            placed = None if draft.mistakes else plan.place(draft)
+            if placed:
+                target, outcomes[draft.number] = placed
+                happened.append(Happened(draft, target))
+        if self.compared:
+            self.compared.compare(happened)
+            self._answers(happened)
+        _flag_stopped(self.desk, plan.targets, happened)
+        self._write(plan.targets, happened, outcomes)
+        for one in happened:
+            if one.draft.mistakes:
+                del outcomes[one.draft.number]
+            elif self.compared and one.outcome == "new":
+                outcomes[one.draft.number] = "new"
+        for outcome in outcomes.values():
+            self.counts[outcome] += 1
+        self._tell(drafts, happened)
+
+    def _stop_sharers(self) -> None:
+        """A stop holds for the number, so for whoever has no other one."""
+        for customer_id in sorted(stops.shared(self.desk.session, self.stopping.keys())):
+            customer = self.desk.session.get_one(Customer, customer_id)
+            row = self.seen.rows[customer_id]
+            for other, remark in stop_others(self.desk, customer, self.stopping[customer_id]):
+                at = self.seen.rows.get(other.id, row)
+                self.told.append(ImportRow(at, None, "flagged", remark, other.code))
+
+    def _answers(self, happened: Sequence[Happened]) -> None:
+        kind = self.reader.kind
+        if self.compared and kind and kind.answers:
+            self.compared.answer(happened, kind.answers)
+
+    def _write(
+        self,
+        targets: Sequence[Target],
+        happened: Sequence[Happened],
+        outcomes: dict[int, Outcome],
+    ) -> None:
+        """Write customers, then what happened to them and what is promised; remember whom it concerned."""
+        if self.compared:  # a customer of whom no row holds is not written
+            holding = {id(one.target) for one in happened if not one.draft.mistakes}
+            targets = [one for one in targets if id(one) in holding]
+        self.touched |= self.writer.write(targets)
+        self._remember(targets)
+        if self.compared:
+            self.touched |= self.writer.events(
+                self.compared.kind,
+                (
+                    (one.draft, one.target, one.answers)
+                    for one in happened
+                    if one.outcome == "new" and not one.draft.mistakes
+                ),
+            )
+        if self.sheet.what != CONTACTS:
+            self._promise(happened, outcomes)
+
+    def _remember(self, targets: Iterable[Target]) -> None:
+        """Keep what later portions have to know of those who were written."""
+        for target in targets:
+            if target.id is None:
+                continue
+            if target.row is not None:
+                self.seen.rows[target.id] = target.row
+            if target.fresh:
+                self.seen.made.add(target.id)
+                if not target.numbers:
+                    self.seen.silent.setdefault(folded(target.name), set()).add(target.id)
+            if target.told:
+                self.seen.closed.add(target.id)
+            if target.stop is not None:
+                self.stopping[target.id] = target.stop
+
+    def _promise(self, happened: Sequence[Happened], outcomes: dict[int, Outcome]) -> None:
+        wanted: list[tuple[Target, Mapping[str, str]]] = []
+        rows: dict[int, int] = {}
+        for one in happened:
+            if one.draft.coming is None or one.draft.mistakes or one.target.told:
+                continue
+            day, at = one.draft.coming
+            details: dict[str, str] = {"day": day.isoformat()}
+            if at:
+                details["time"] = at.isoformat("minutes")
+            wanted.append((one.target, details))
+            rows[id(details)] = one.draft.number
+        fresh = promised(self.desk, wanted) if wanted else []
+        self.touched |= self.writer.promises(fresh)
+        for _, kept in fresh:
+            number = rows[id(kept)]
+            if outcomes.get(number) == "same":
+                outcomes[number] = "changed"
+
+    def _tell(self, drafts: Sequence[Draft], happened: Sequence[Happened]) -> None:
+        """Keep what is to be said of the rows; who sent somebody is known when all rows are read."""
+        by_number = {one.draft.number: one.target for one in happened}
+        for draft in drafts:
+            target = by_number.get(draft.number)
+            if draft.referrer and not draft.mistakes and target and target.id is not None:
+                self.referred.append((draft, target.id))
+            self.told.extend(told(draft, target.code if target else None))
+
+    def _refer(self) -> None:
+        """Find who sent whom, and flag where that is not clear."""
+        if not self.referred:
+            return
+        words = {draft.referrer for draft, _ in self.referred if draft.referrer}
+        means: dict[str, set[int]] = {word: set() for word in words}
+        for part in chunks(words):
+            spelled: dict[str, list[str]] = {}
+            for word in part:
+                spelled.setdefault(folded(word), []).append(word)
+            names = select(Customer.id, Customer.search).where(Customer.search.in_(spelled))
+            for id_, search in self.desk.session.execute(names):
+                for word in spelled[search]:
+                    means[word].add(id_)
+            codes = select(Customer.id, Customer.code).where(Customer.code.in_(part))
+            for id_, code in self.desk.session.execute(codes):
+                means[code] = {id_}
+        referred: dict[int, int] = {}
+        for draft, customer_id in self.referred:
+            found = means[draft.referrer or ""]
+            if len(found) != 1:
+                again = Draft(
+                    draft.number,
+                    flags=[
+                        (
+                            None,
+                            msg("It is not clear which customer {name} is.", name=draft.referrer),
+                        )
+                    ],
+                )
+                self.told.extend(told(again, None))
+            elif customer_id in self.seen.made and customer_id not in found:
+                referred.setdefault(customer_id, next(iter(found)))
+        self.writer.refer(referred)
+
+
+def _codes(sheet: Sheet) -> set[str]:
+    """Return the codes that the file gives, so that nobody else gets one of them."""
+    at = sheet.names.index("code") if "code" in sheet.names else None
+    if at is None:
+        return set()
+    return {cells[at].upper() for _, cells, *_ in sheet.rows if at < len(cells)}
+
+
+def _flag_stopped(desk: Desk, targets: Sequence[Target], happened: Sequence[Happened]) -> None:
+    """Whoever has a number that is not to be called is stored as stopped, by whatever name they come."""
+    by_target = {id(one.target): one.draft for one in reversed(happened)}
+    fresh = [one for one in targets if one.phones and one.status == "active"]
+    spoken = [(one, person) for one in targets for person in one.speakers.values() if person.fresh]
+    numbers = {phone.number for one in fresh for phone in one.phones}
+    numbers |= {phone.number for _, person in spoken for phone in person.fresh}
+    known = stopped(desk, numbers)
+    if not known:
+        return
+    for one, person in spoken:
+        if any(phone.number in known for phone in person.fresh) and id(one) in by_target:
+            by_target[id(one)].flag(None, asked_before(person.name))
+    for one in fresh:
+        if not one.told and any(phone.number in known for phone in one.phones):
+            one.stop = ""
+            by_target[id(one)].flag(
+                None, msg("The number is on the list of those not to be called: stored as such.")
+            )
+
+
+def _fold(desk: Desk, ids: Iterable[int], progress: Progress | None) -> None:
+    """Fold whom the file touched, a batch at a time so that memory stays small."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _BATCH):
+        refold(desk, ordered[start : start + _BATCH])
+        desk.session.flush()
+        for row in list(desk.session.identity_map.values()):
+            if isinstance(row, Customer | models.Event):
+                desk.session.expunge(row)
+        if progress:
+            progress(min(start + _BATCH, len(ordered)), len(ordered))
+
+
+def told(draft: Draft, code: str | None) -> Iterator[ImportRow]:
+    """Give one line for a row that was not stored, with all that is to be said; of another, one for each column to check."""
+    if draft.mistakes:
+        (column, first), *others = draft.mistakes
+        reasons = (_of(other, reason, column) for other, reason in others)
+        yield ImportRow(
+            draft.number,
+            column,
+            "skipped" if draft.skipped else "rejected",
+            reduce(joined, reasons, first),
+            draft.code,
+        )
+        return
+    doubts: dict[str | None, list[Message]] = {}
+    for column, doubt in draft.flags:
+        doubts.setdefault(column, []).append(doubt)
+    for column, reasons_ in doubts.items():
+        yield ImportRow(draft.number, column, "flagged", reduce(joined, reasons_), code)
+
+
+def _of(column: str | None, reason: Message, before: str | None) -> Message:
+    """Say which column a further reason is about, where it is another one."""
+    if column is None or column == before or column in reason.params.values():
+        return reason
+    return msg("{column}: {reason}", column=column, reason=reason)

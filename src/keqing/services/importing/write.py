@@ -1,0 +1,336 @@
+"""Writing what the rows of a file came to: customers, their numbers and contact persons, stops, and events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import count
+from typing import Any
+
+from sqlalchemy import func, select
+
+from keqing import models
+from keqing.models import Base, ContactPerson, Customer, Phone, Stop
+from keqing.services.context.desk import Desk
+from keqing.services.customers import codes, stops
+from keqing.services.customers.phones import tail
+from keqing.services.customers.pinyin import spell
+from keqing.services.customers.saving import CONSUMER
+from keqing.services.derived.newcomers import Newcomers
+from keqing.services.importing.match import Target
+from keqing.services.importing.rows import Draft
+from keqing.services.queries.batching import chunks
+from keqing.text.folding import folded
+
+_EMPTY: Mapping[str, Any] = {
+    "type": CONSUMER,
+    "grade": None,
+    "sex": None,
+    "birthday": None,
+    "address": None,
+    "source": None,
+    "note": None,
+    "tags": [],
+    "hours": [],
+    "fields": {},
+}
+"""The columns of a customer of whom nothing is said."""
+_SILENT: Mapping[str, Any] = {
+    "apart": [],
+    "voided": False,
+    **dict.fromkeys(
+        (
+            "time",
+            "agent_id",
+            "direction",
+            "channel",
+            "outcome",
+            "minutes",
+            "text",
+            "entry",
+            "answers",
+            "imported",
+            "corrects",
+        )
+    ),
+}
+"""The columns of an event of which nothing is said."""
+
+
+class Writer:
+    """Writes what a plan came to. `imported` is the day that events of the past count from, None for their own.
+
+    `reserved` are the codes of the file, which no other customer gets.
+    """
+
+    def __init__(self, desk: Desk, imported: date | None, reserved: set[str]) -> None:
+        """Find the first code that is free."""
+        self.desk, self.imported = desk, imported
+        numbers = count(codes.next_number(desk.session))
+        self._free = (code for code in map(codes.written, numbers) if code not in reserved)
+        self._new = Newcomers(desk, imported)
+        only = desk.staff.names[0] if len(desk.staff.names) == 1 else None
+        owner = desk.staff.named(only).id if only else None
+        self._unsaid = {**_EMPTY, "owner_id": owner, "created": desk.clock}
+
+    def write(self, targets: Sequence[Target]) -> set[int]:
+        """Write customers, their numbers and what was said of them; returns whom it touched."""
+        new = [one for one in targets if one.id is None]
+        changed = [one for one in targets if one.changed]
+        self._customers(new)
+        self._change(changed)
+        both = [*new, *changed]
+        self._speakers(both)
+        self._numbers(both)
+        self._close(both)
+        return {
+            one.id for one in both if one.id is not None and (one.told or not one.fresh)
+        } | self._newcomers(new)
+
+    def _newcomers(self, new: Sequence[Target]) -> set[int]:
+        """Store what follows for new customers of whom nothing else is known; returns those to be folded singly."""
+        return self._new.store(
+            [
+                (one.id, columns, profile_of(columns))
+                for one in new
+                if one.id is not None and not one.told
+                for columns in ({**self._unsaid, **one.values},)
+            ]
+        )
+
+    def events(self, kind: str, happened: Iterable[tuple[Draft, Target, int | None]]) -> set[int]:
+        """Write what happened, with the record that each answers; returns whom it touched."""
+        listed = list(happened)
+        desk = self.desk
+        ids = {one.id for _, one, _ in listed if one.id is not None}
+        assigned: dict[int, list[tuple[str, int]]] = {}
+        for part in chunks(ids if kind == "contact" else ()):
+            assigned |= desk.assigned(part)
+        apart: dict[object, list[str]] = {}
+
+        def roles(draft: Draft, target: Target) -> list[str]:
+            if kind != "contact":
+                return []
+            held = assigned.get(target.id or 0, [])
+            key = draft.said.get("agent_id"), tuple(held)
+            if key not in apart:
+                apart[key] = sorted(desk.staff.apart(draft.said.get("agent_id"), held))
+            return apart[key]
+
+        self.rows(
+            event_row(
+                target.id,
+                kind,
+                draft.day or desk.clock,
+                details=draft.details,
+                apart=roles(draft, target),
+                answers=answers,
+                imported=self.imported,
+                **draft.said,
+            )
+            for draft, target, answers in listed
+        )
+        return ids
+
+    def promises(self, coming: Sequence[tuple[Target, Mapping[str, str]]]) -> set[int]:
+        """Write calls that are to come; returns whom it touched."""
+        self.rows(
+            event_row(target.id, "promise", self.desk.clock, details=dict(details))
+            for target, details in coming
+        )
+        return {target.id for target, _ in coming if target.id is not None}
+
+    def refer(self, referred: Mapping[int, int]) -> None:
+        """Write who sent whom."""
+        for part in chunks(set(referred)):
+            for row in self.desk.session.scalars(select(Customer).where(Customer.id.in_(part))):
+                row.referrer_id = referred[row.id]
+            self.desk.session.flush()
+
+    def rows(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Write events, each after those of its day that are there."""
+        written = list(rows)
+        event = models.Event
+        latest: dict[tuple[int, date], int] = {}
+        for part in chunks({row["customer_id"] for row in written if row["kind"] != "created"}):
+            for customer_id, day, sequence in self.desk.session.execute(
+                select(event.customer_id, event.day, func.max(event.sequence))
+                .where(event.customer_id.in_(part))
+                .group_by(event.customer_id, event.day)
+            ):
+                latest[customer_id, day] = sequence
+        for row in written:
+            if row["kind"] == "created":
+                row["sequence"] = 0
+                continue
+            key = row["customer_id"], row["day"]
+            row["sequence"] = latest[key] = latest.get(key, 0) + 1
+        insert(self.desk, event, written)
+
+    def _customers(self, new: Sequence[Target]) -> None:
+        rows = []
+        for one in new:
+            one.code = one.code or next(self._free)
+            pinyin, initials = spell(one.name)
+            rows.append(
+                {
+                    **self._unsaid,
+                    "folded": self.desk.clock,
+                    "code": one.code,
+                    "name": one.name,
+                    "search": folded(one.name),
+                    "pinyin": pinyin,
+                    "initials": initials,
+                    **one.values,
+                }
+            )
+        for one, key in zip(new, insert(self.desk, Customer, rows), strict=True):
+            one.id = key
+        self.rows(
+            event_row(
+                one.id, "created", row["created"], details=profile_of(row), imported=self.imported
+            )
+            for one, row in zip(new, rows, strict=True)
+        )
+
+    def _change(self, changed: Sequence[Target]) -> None:
+        """Change what is on file, and tell the fold of what cadences look at."""
+        by_id = {one.id: one for one in changed if one.values}
+        for part in chunks([key for key in by_id if key is not None]):
+            for row in self.desk.session.scalars(select(Customer).where(Customer.id.in_(part))):
+                values = by_id[row.id].values
+                for column, value in values.items():
+                    setattr(row, column, value)
+                if "name" in values:
+                    row.pinyin, row.initials = spell(row.name)
+            self.desk.session.flush()
+        self.rows(
+            event_row(one.id, "profile", self.desk.clock, details=details)
+            for one in changed
+            if (details := profile_of(one.values))
+        )
+
+    def _speakers(self, targets: Sequence[Target]) -> None:
+        """Write contact persons, new ones and what changed of others."""
+        new = [
+            (one.id, person)
+            for one in targets
+            for person in one.speakers.values()
+            if person.id is None
+        ]
+        keys = insert(
+            self.desk,
+            ContactPerson,
+            [
+                {
+                    "customer_id": customer_id,
+                    "name": person.name,
+                    "relation": person.relation,
+                    "health": person.health,
+                    "note": person.note,
+                }
+                for customer_id, person in new
+            ],
+        )
+        for (_, person), key in zip(new, keys, strict=True):
+            person.id = key
+            person.changed.clear()
+        known = {
+            person.id: person
+            for one in targets
+            for person in one.speakers.values()
+            if person.changed
+        }
+        for part in chunks([key for key in known if key is not None]):
+            for row in self.desk.session.scalars(
+                select(ContactPerson).where(ContactPerson.id.in_(part))
+            ):
+                for column, value in known[row.id].changed.items():
+                    setattr(row, column, value)
+            self.desk.session.flush()
+
+    def _numbers(self, targets: Sequence[Target]) -> None:
+        insert(self.desk, Phone, list(_phone_rows(targets)))
+
+    def _close(self, targets: Sequence[Target]) -> None:
+        """Store who is not to be called again, with the words that say so, and who has died.
+
+        New numbers of somebody who is not to be called are not to be called either.
+        """
+        told = [one for one in targets if one.told]
+        closed = {
+            id(one): {phone.number for phone in one.phones}
+            for one in targets
+            if one.status == "stopped" and not one.told
+        } | {id(one): one.numbers for one in told if one.stop is not None}
+        known = stopped(self.desk, set().union(*closed.values()))
+        self.rows(
+            event_row(
+                one.id,
+                "contact",
+                self.desk.clock,
+                outcome="stop" if one.deceased is None else "deceased",
+                direction="in",
+                text=one.deceased or one.stop or None,
+                imported=self.desk.clock,
+            )
+            for one in told
+            if not one.by_event
+        )
+        insert(
+            self.desk,
+            Stop,
+            [
+                row
+                for one in targets
+                if (numbers := closed.get(id(one), set()) - known)
+                for row in stops.rows(self.desk.session, one.id, numbers, self.desk.clock, one.stop)
+            ],
+        )
+
+
+def _phone_rows(targets: Sequence[Target]) -> Iterator[dict[str, Any]]:
+    for one in targets:
+        for person_id, phones in (
+            (None, one.phones),
+            *((person.id, person.fresh) for person in one.speakers.values()),
+        ):
+            for phone in phones:
+                yield {
+                    "customer_id": one.id,
+                    "contact_person_id": person_id,
+                    "number": phone.number,
+                    "tail": tail(phone.number),
+                    "label": phone.label,
+                    "bad": False,
+                }
+
+
+def stopped(desk: Desk, numbers: Iterable[str]) -> set[str]:
+    """Return those of the numbers that are not to be called."""
+    return {found for part in chunks(numbers) for found in stops.stopped(desk.session, part)}
+
+
+def profile_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What cadences look at, as the timeline keeps it, of the columns given."""
+    known = {
+        "type": values.get("type"),
+        "grade": values.get("grade"),
+        "tag": values.get("tags"),
+        "birthday": values.get("birthday"),
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def insert(desk: Desk, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Write many rows at once and return their ids. Raises LookupError for a desk that only reads."""
+    if desk.work is None:
+        raise LookupError(model.__tablename__)
+    return desk.work.bulk_insert(model, rows)
+
+
+def event_row(customer_id: int | None, kind: str, day: date, **said: Any) -> dict[str, Any]:  # noqa: ANN401  # as the columns
+    """Return an event's columns, all but its sequence; those that nothing is said of are empty."""
+    return {
+        **_SILENT, "customer_id": customer_id, "kind": kind, "day": day, "details": {}, **said,
+    }  # fmt: skip

@@ -1,0 +1,85 @@
+"""Which dates depend on working days: whom other working days concern, and what is provisional."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import MINYEAR, date
+
+from keqing.calendar.almanac import Almanac
+from keqing.definitions.cadence import Offset, Quota, Repeat, Shift, Step
+from keqing.timeline.enrollment import Book, Enrollment
+
+_PERIODS = frozenset({"within"})
+"""Keys of a repetition whose periods are cut by working days (R9)."""
+
+
+def uses_workdays(part: object) -> bool:
+    """Tell whether a cadence, or a part of one, looks at working days: it shifts, counts or divides by them."""
+    match part:
+        case Offset():
+            return part.workdays != 0
+        case Quota():
+            return True
+        case Shift():
+            return part is not Shift.KEEP
+        case tuple():
+            return any(uses_workdays(one) for one in part)
+        case _ if is_dataclass(part):
+            parts = {one.name: getattr(part, one.name) for one in fields(part)}
+            return any(
+                one is not None if name in _PERIODS else uses_workdays(one)
+                for name, one in parts.items()
+            )
+        case _:
+            return False
+
+
+def cadences_with_workdays(book: Book) -> frozenset[str]:
+    """Return the cadences of which an edition looks at working days."""
+    return frozenset(one.name for one in book.editions if uses_workdays(one.cadence))
+
+
+def starts_by_workdays(book: Book) -> bool:
+    """Tell whether working days decide who comes into a cadence, or how long a kind pauses."""
+    counted = (
+        start.within for one in book.editions if one.cadence for start in one.cadence.starts_on
+    )
+    return any(uses_workdays(one) for one in (*counted, *(k.resumes for k in book.kinds.values())))
+
+
+def provisional_years(almanac: Almanac, one: Enrollment) -> tuple[int, ...]:
+    """Return the years on whose working days the current step depends and that are not announced yet."""
+    first_known = min(almanac.known, default=MINYEAR)
+    years = {year for first, last in _spans(one) for year in range(first.year, last.year + 1)}
+    return tuple(
+        year for year in sorted(years) if year > first_known and almanac.is_provisional(year)
+    )
+
+
+def _spans(one: Enrollment) -> Iterator[tuple[date, date]]:
+    """Give the spans of days, both ends included, whose working days the current step depends on."""
+    step, state, cadence = one.step, one.state, one.cadence
+    if step is None:
+        return
+    part = _part(one)
+    if isinstance(part, Quota):
+        yield state.count.first if state.count else state.start, step.closes or step.due
+        return
+    if uses_workdays(part.every if isinstance(part, Repeat) else part.at):
+        from_contact = isinstance(part, Repeat) and part.origin == "contact"
+        base = state.last if from_contact else state.anchor
+        yield min(base, step.nominal), max(base, step.nominal)
+    if uses_workdays((cadence.shift, part)):
+        days = [step.nominal, step.opens, step.due, step.closes or step.due]
+        yield min(days), max(days)
+    if state.attempts and state.hold and uses_workdays((cadence.shift, cadence.retry)):
+        yield state.hold, state.hold
+
+
+def _part(one: Enrollment) -> Step | Repeat | Quota:
+    """The listed step, the repetition or the quota that the enrollment stands at."""
+    steps, repeat = one.cadence.steps, one.cadence.repeat
+    if repeat and one.state.repetition:
+        return repeat
+    return steps[one.state.listed]

@@ -1,0 +1,1 @@
+"""What happened to a customer, recorded: contacts, directives, happenings, gatherings."""

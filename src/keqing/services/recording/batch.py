@@ -1,0 +1,139 @@
+"""Lines typed from paper (`keqing log --batch`): `1 接通 +7d 血压145`, each a contact.
+
+A line is a row of the printed sheet (or whoever else WHO means), an outcome, if there is one the day of the next
+call, and what was said. `-` stands for no day, where the text would look like one. All lines are read before
+anything is recorded.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from keqing.dates.day_names import unreadable
+from keqing.dates.reading import When, read_when
+from keqing.definitions.kinds import outcomes
+from keqing.definitions.names import called
+from keqing.errors import KeqingError, Unusable
+from keqing.frozen import dataclass
+from keqing.i18n import Message, msg
+from keqing.models import Customer
+from keqing.records.recorded import Batch, BatchLine, BatchMistake
+from keqing.records.sheet_token import NEXT, OUTCOME
+from keqing.services.context.desk import Desk
+from keqing.services.customers.finding import find
+from keqing.services.recording import contact_words, contacts
+from keqing.services.recording.contact_words import ContactWords, UnfitError
+from keqing.services.recording.contacts import Contact
+from keqing.store.last_list import Seen
+
+_ROW = re.compile(r"(\d{1,3})[.、)）:：]?", re.ASCII)
+_DISTANCE = re.compile(r"\+\d", re.ASCII)
+"""How a distance begins, right or wrong."""
+_NO_DAY = frozenset({"-", "—", "－"})
+_WORDS = 3
+"""Words that an outcome or a day has at most, such as `do not contact` and `fri 15:00`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A line that can be recorded."""
+
+    number: int
+    customer: Customer
+    contact: Contact
+    when: When | None
+
+
+def record(desk: Desk, text: str, seen: Seen, *, strict: bool = False) -> Batch:
+    """Record the lines on the day worked on; `seen` has the rows that their numbers mean.
+
+    A line that cannot be recorded is told with its number. With `strict` nothing is recorded then.
+    """
+    planned: list[_Planned] = []
+    mistakes: list[BatchMistake] = []
+    for number, line in _lines(text):
+        try:
+            planned.append(_read(desk, number, line, seen))
+        except UnfitError as error:
+            mistakes.append(BatchMistake(number, line, error.reason))
+        except KeqingError as error:
+            mistakes.append(BatchMistake(number, line, error.message))
+    recorded: list[BatchLine] = []
+    for one in planned:
+        try:
+            done = contacts.log(
+                desk, one.customer, one.contact, one.when.remarks if one.when else ()
+            )
+        except KeqingError as error:  # a stop in a line before may forbid what this one promises
+            mistakes.append(BatchMistake(one.number, one.customer.name, error.message))
+        else:
+            recorded.append(BatchLine(one.number, done))
+    if strict and mistakes and desk.work is not None:
+        recorded, desk.work.keep = [], False
+    return Batch(
+        recorded=tuple(recorded),
+        mistakes=tuple(sorted(mistakes, key=lambda one: one.line)),
+        dry_run=desk.dry_run,
+    )
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Give the lines that say something, with their numbers."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        said = line.strip()
+        if said and not unicodedata.normalize("NFKC", said).startswith("#"):
+            yield number, said
+
+
+def _read(desk: Desk, number: int, line: str, seen: Seen) -> _Planned:
+    """Read a line. Raises UnfitError or another KeqingError."""
+    first, *rest = line.split()
+    row = _ROW.fullmatch(unicodedata.normalize("NFKC", first))
+    customer = find(desk, row[1] if row else first, seen)
+    outcome, after = _outcome(rest)
+    following, told = _next(desk, after)
+    words = ContactWords(outcome, text=" ".join(told), next=following)
+    contact, when = contact_words.read(desk, customer, words)
+    return _Planned(number, customer, contact, when)
+
+
+def _outcome(words: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Take the outcome off the words, in as many of them as it has."""
+    if not words:
+        raise UnfitError(OUTCOME, msg("The outcome is missing."))
+    for count in range(_WORDS, 1, -1):
+        together = " ".join(words[:count])
+        if len(words) >= count and called(together, outcomes().by_name.values()):
+            return together, words[count:]
+    return words[0], words[1:]
+
+
+def _next(desk: Desk, words: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Take the day of the next call off the words, if they begin with one.
+
+    Raises UnfitError for what looks like a day and is none, such as 2月30日.
+    """
+    if words and words[0] in _NO_DAY:
+        return "", words[1:]
+    for count in range(min(_WORDS, len(words)), 0, -1):
+        together = " ".join(words[:count])
+        try:
+            read_when(together, desk.today, almanac=desk.almanac)
+        except Unusable as error:
+            if count == 1 and not _is_text(error, together):
+                raise UnfitError(NEXT, _no_day(error.message)) from None
+        else:
+            return together, words[count:]
+    return "", words
+
+
+def _is_text(error: Unusable, word: str) -> bool:
+    """Whether a word is of no kind that days are written in, rather than a day that cannot be."""
+    looks = _DISTANCE.match(unicodedata.normalize("NFKC", word))
+    return error.message.id == unreadable(word).message.id and not looks
+
+
+def _no_day(reason: Message) -> Message:
+    return msg("{reason} If it belongs to the text, write - before it.", reason=reason)

@@ -1,0 +1,256 @@
+"""Recording what came of a call, a visit or a message (`keqing log`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import select
+
+from keqing.dates.durations import MAX_MINUTES
+from keqing.definitions.kinds import Effect, outcomes, read_channel
+from keqing.definitions.names import typed
+from keqing.definitions.vocabulary import CLOSED, CLOSED_BY
+from keqing.errors import Refused, Unusable
+from keqing.frozen import dataclass
+from keqing.i18n import Message, msg
+from keqing.models import Customer, Phone
+from keqing.records.recorded import Recorded
+from keqing.services.context.desk import Desk
+from keqing.services.context.reactions import first_told
+from keqing.services.context.refusals import first_heard
+from keqing.services.customers import stops
+from keqing.services.derived.events import REFUSAL, closed_before, settle, write
+from keqing.text import shell
+from keqing.timeline.enrollment import SUSPECTED
+
+_SHOWN = 60
+"""Characters of a text that a sentence repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact as the agent tells it. `next_day` is the day of the next call promised, if any.
+
+    `sheet` is where it comes from when it was filled in on a call sheet. `heard` says that somebody was asked
+    whether the text means a stop, and that it does not; `cleared` the same of an adverse reaction.
+    """
+
+    outcome: str
+    text: str | None = None
+    minutes: int | None = None
+    next_day: date | None = None
+    next_time: time | None = None
+    entry: str | None = None
+    channel: str | None = None
+    incoming: bool = False
+    person: str | None = None
+    adverse: bool = False
+    at: time | None = None
+    sheet: str | None = None
+    heard: bool = False
+    cleared: bool = False
+
+
+def log(
+    desk: Desk, customer: Customer, contact: Contact, remarks: Iterable[Message] = ()
+) -> Recorded:
+    """Record a contact and say what it closed and what comes next, after `remarks` on how it was read.
+
+    Raises Unusable for a contact that lacks what its outcome needs, and Refused for a promise to
+    somebody who is not to be called.
+    """
+    outcome = outcomes().find(contact.outcome)
+    channel = read_channel(contact.channel) if contact.channel else outcomes().channel(outcome)
+    effect = outcomes().effects[outcome]
+    check(desk, customer, contact, outcome, effect)
+    said = [*remarks]
+    details = _details(desk, contact, effect)
+    if customer.status == "active" and unheard(contact, effect):
+        details[REFUSAL] = True
+    if unreported(contact):
+        details[SUSPECTED] = True
+    before = closed_before(desk, customer)
+    event = write(
+        desk,
+        customer,
+        "contact",
+        at=contact.at,
+        details=details,
+        direction="in" if contact.incoming else "out",
+        channel=channel,
+        outcome=outcome,
+        minutes=contact.minutes,
+        text=contact.text,
+        entry=contact.entry,
+    )
+    dialled = None
+    if outcome == "wrong-number":
+        dialled, remark = _mark_bad(desk, customer, contact.person)
+        said.extend(remark)
+    if effect is Effect.STOP:
+        speaker = stops.spoke(desk, customer, contact.person) if contact.person else []
+        stops.stop(desk, customer, contact.text, speaker)
+        said.extend(
+            remark for _, remark in stops.stop_others(desk, customer, contact.text, speaker)
+        )
+    recorded = settle(desk, customer, event, before, *said)
+    return replace(recorded, phone=dialled) if dialled else recorded
+
+
+def unheard(contact: Contact, effect: Effect) -> str | None:
+    """Return what in a contact asks not to be called any more, where nobody has decided about it yet."""
+    if contact.heard or effect in CLOSED_BY:
+        return None
+    return first_heard(contact.text, contact.entry)
+
+
+def unreported(contact: Contact) -> str | None:
+    """Return what in a contact tells an adverse reaction, where it is not called one and nobody has decided about it."""
+    if contact.adverse or contact.cleared:
+        return None
+    return first_told(contact.text) or first_told(contact.entry, plainly=True)
+
+
+def refusal(recorded: Recorded) -> Message | None:
+    """Say that what was told sounds like a stop, and what to do if it is one."""
+    if recorded.refused is None:
+        return None
+    return sounds_like_stop(recorded.code, recorded.name, recorded.refused)
+
+
+def suspicion(recorded: Recorded) -> Message | None:
+    """Say that what was told sounds like an adverse reaction, and what to do if it is one."""
+    if recorded.suspected is None:
+        return None
+    return sounds_like_reaction(recorded.code, recorded.name, recorded.suspected)
+
+
+def sounds_like_reaction(code: str, name: str, said: str) -> Message:
+    """Say of a customer that what was said sounds like an adverse reaction, and what to do if it is one."""
+    return msg(
+        "{name}: '{text}' sounds like an adverse reaction. If it is one: {command}",
+        name=name,
+        text=_shown(said),
+        command=report(code, said),
+    )
+
+
+def report(code: str, said: str) -> Message:
+    """Name the command that records an adverse reaction, with what was said of it."""
+    told = " ".join(_shown(said).split())
+    return msg(
+        "keqing add {kind} {code} {reaction}",
+        kind={"zh": "不良反应", "en": "adverse"},
+        code=code,
+        reaction={"zh": shell.word(f"反应={told}"), "en": shell.word(f"reaction={told}")},
+    )
+
+
+def sounds_like_stop(code: str, name: str, said: str) -> Message:
+    """Say of a customer that what was said sounds like a stop, and what to do if it is one."""
+    return msg(
+        "{name}: '{text}' sounds like a wish not to be called any more; the manager is asked. If it is "
+        "one: keqing log {code} {outcome}",
+        name=name,
+        text=_shown(said),
+        code=code,
+        outcome=typed(outcomes().by_name["stop"]),
+    )
+
+
+def _shown(said: str) -> str:
+    return said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3]}..."
+
+
+def _details(desk: Desk, contact: Contact, effect: Effect) -> dict[str, Any]:
+    """Return what an event keeps of a contact besides its columns."""
+    details: dict[str, Any] = {}
+    if contact.next_day:
+        details["next"] = contact.next_day.isoformat()
+        if contact.next_time:
+            details["next_time"] = contact.next_time.isoformat("minutes")
+    if effect is Effect.CUT_OFF and not contact.next_day:
+        details["next"] = desk.today.isoformat()
+        now = contact.at or desk.said_time or (desk.at.time() if desk.live else None)
+        if now:
+            details["next_time"] = now.isoformat("minutes")
+    if contact.adverse:
+        details["adverse"] = True
+    if contact.person:
+        details["with"] = contact.person
+    if contact.sheet:
+        details["sheet"] = contact.sheet
+    return details
+
+
+def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect: Effect) -> None:
+    """Refuse a contact that cannot be recorded as told."""
+    if outcome in {"reached", "visited"} and not (contact.text or "").strip():
+        raise Unusable(
+            msg("What was said is missing."),
+            msg(
+                'Write it in a few words: keqing log {code} {outcome} "TEXT"',
+                code=customer.code,
+                outcome=contact.outcome,
+            ),
+        )
+    if outcome == "callback" and contact.next_day is None:
+        raise Unusable(
+            msg("When to call back is missing."),
+            msg("Add --next, for example --next tomorrow or --next 12-05."),
+        )
+    if contact.minutes is not None and not 0 <= contact.minutes <= MAX_MINUTES:
+        raise Unusable(
+            msg("{n} is not a length of a contact in minutes.", n=contact.minutes),
+            msg("Give whole minutes from 0 to {most}.", most=MAX_MINUTES),
+        )
+    if contact.next_day and contact.next_day < desk.today:
+        raise Unusable(
+            msg("{next} is before {day}.", next=contact.next_day, day=desk.today),
+            msg("The next call must be on that day or later."),
+        )
+    if contact.incoming and effect is Effect.ATTEMPT:
+        raise Unusable(
+            msg("An incoming call reached somebody."),
+            msg("Leave out --incoming, or record it as reached."),
+        )
+    ending = effect in CLOSED_BY
+    if contact.next_day and (ending or customer.status in CLOSED):
+        raise Refused(
+            msg("{name} is not to be called any more.", name=customer.name),
+            msg("Record what happened without --next."),
+        )
+
+
+def _mark_bad(
+    desk: Desk, customer: Customer, person: str | None
+) -> tuple[str | None, tuple[Message, ...]]:
+    """Mark the number that was dialled as bad: return it, and what to do now.
+
+    It is that of the `person` who was asked for, else the first good one as the day's list has it: the
+    customer's own, and without one a contact person's.
+    """
+    theirs = stops.spoke(desk, customer, person) if person else []
+    good = desk.session.scalars(
+        select(Phone)
+        .where(Phone.customer_id == customer.id, ~Phone.bad)
+        .order_by(Phone.contact_person_id.is_not(None), Phone.id)
+    ).all()
+    phone = next((one for one in good if one.number in theirs), next(iter(good), None))
+    if phone is None:
+        return None, ()
+    phone.bad = True
+    if len(good) > 1:
+        others = msg(
+            "The number is marked as wrong. There is another one: keqing show {code} --full",
+            code=customer.code,
+        )
+        return phone.number, (others,)
+    ask = msg(
+        "The number is marked as wrong. Ask for another one: keqing edit-customer {code} --phone NUMBER",
+        code=customer.code,
+    )
+    return phone.number, (ask,)

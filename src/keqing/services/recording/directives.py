@@ -1,0 +1,316 @@
+"""Directives: skip, done, snooze, pause, resume, start, end, stock, promise (R7, R12, R15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from keqing.definitions.fields import Field
+from keqing.definitions.names import called, suggest, typed
+from keqing.definitions.vocabulary import CLOSED
+from keqing.errors import NotFound, Refused, Unusable
+from keqing.i18n import Message, msg
+from keqing.models import Customer
+from keqing.records.recorded import Recorded
+from keqing.services.context import cadence_texts, roles
+from keqing.services.context.desk import Desk
+from keqing.services.customers import products
+from keqing.services.derived.events import closed_before, settle, write
+from keqing.services.derived.refold import current_standing, standing_then
+from keqing.services.recording import choosing
+from keqing.text.folding import folded
+from keqing.timeline.enrollment import PROMISE, Edition, Enrollment
+from keqing.timeline.supply import PRODUCT, counted
+
+_MOST_UNITS = 1_000_000
+"""Units in hand; more is a typing mistake."""
+
+
+def skip(
+    desk: Desk, customer: Customer, cadence: str | None, reason: str | None = None
+) -> Recorded:
+    """Skip what is due, or the current step of one cadence."""
+    chosen = choosing.chosen(desk, customer, cadence, verb="skip", notes=True)
+    return _direct(desk, customer, "skip", {"followups": _named(chosen)}, text=reason)
+
+
+def done(desk: Desk, customer: Customer, cadence: str, text: str | None = None) -> Recorded:
+    """Close a cadence's current step by name. Raises Unusable before it opens; a promise is always open."""
+    chosen = choosing.chosen(desk, customer, cadence, verb="done")
+    opened = [
+        one
+        for one in chosen
+        if one.cadence.name == PROMISE or (one.step and one.step.opens <= desk.today)
+    ]
+    if not opened:
+        step = chosen[0].step
+        raise Unusable(
+            msg(
+                "{title} of {name} is not open before {day}.",
+                title=chosen[0].cadence.title,
+                name=customer.name,
+                day=step.opens if step else None,
+            ),
+            msg(
+                "To leave it out: keqing skip {code} {cadence}",
+                code=customer.code,
+                cadence=typed(chosen[0].cadence),
+            ),
+        )
+    return _direct(desk, customer, "done", {"followups": _named(opened)}, text=text)
+
+
+def snooze(
+    desk: Desk,
+    customer: Customer,
+    until: date,
+    cadence: str | None,
+    reason: str | None = None,
+    *,
+    remarks: Iterable[Message] = (),
+) -> Recorded:
+    """Hold what is due, or one cadence, until a day; `remarks` are on how it was read.
+
+    Raises Unusable for a day past the window's end.
+    """
+    if until <= desk.today:
+        raise Unusable(
+            msg("{until} is not after {day}.", until=until, day=desk.today),
+            msg("Give a later day, for example tomorrow, +3d or 12-05."),
+        )
+    chosen = choosing.chosen(desk, customer, cadence, verb="snooze")
+    for one in chosen:
+        if one.step and one.step.closes and one.step.closes < until:
+            raise Unusable(
+                msg(
+                    "{title} closes on {closes}, before {until}.",
+                    title=one.cadence.title,
+                    closes=one.step.closes,
+                    until=until,
+                ),
+                msg(
+                    "Give a day up to {closes}, or leave it out: keqing skip {code} {cadence}",
+                    closes=one.step.closes,
+                    code=customer.code,
+                    cadence=typed(one.cadence),
+                ),
+            )
+    details = {"followups": _named(chosen), "until": until.isoformat()}
+    return _direct(desk, customer, "snooze", details, *remarks, text=reason)
+
+
+def pause(
+    desk: Desk,
+    customer: Customer,
+    until: date | None,
+    reason: str | None = None,
+    *,
+    remarks: Iterable[Message] = (),
+) -> Recorded:
+    """Hold everything but alerts until a day, or until resumed; `remarks` are on how it was read."""
+    if until and until <= desk.today:
+        raise Unusable(
+            msg("{until} is not after {day}.", until=until, day=desk.today),
+            msg("Give a later day, or leave out --until to pause until resumed."),
+        )
+    _refuse_stopped(customer, standing_then(desk, customer).status)
+    details = {"until": until.isoformat()} if until else {}
+    says = (
+        msg("Paused until {day}.", day=until)
+        if until
+        else msg("Paused until resumed: keqing resume {code}", code=customer.code)
+    )
+    return _direct(desk, customer, "pause", details, *remarks, says, text=reason)
+
+
+def resume(desk: Desk, customer: Customer) -> Recorded:
+    """End a pause today. Raises Unusable when there is none."""
+    paused = standing_then(desk, customer).paused_until
+    if paused is None or paused <= desk.today:
+        raise Unusable(
+            msg("{name} is not paused.", name=customer.name),
+            msg("See: keqing show {code}", code=customer.code),
+        )
+    return _direct(desk, customer, "resume", {})
+
+
+def start(
+    desk: Desk,
+    customer: Customer,
+    cadence: str,
+    *,
+    anchor: date | None = None,
+    product: str | None = None,
+) -> Recorded:
+    """Put a customer into a cadence by hand, from today."""
+    _refuse_stopped(customer, standing_then(desk, customer).status)
+    edition = edition_named(desk, cadence)
+    if edition.name == PROMISE:
+        raise Unusable(
+            msg("A promise needs a day and a text."),
+            msg("Write: keqing promise {code} WHEN TEXT", code=customer.code),
+        )
+    details: dict[str, Any] = {"cadence": edition.name}
+    if anchor:
+        details["anchor"] = anchor.isoformat()
+    if product:
+        details[PRODUCT] = product
+        products.spell(desk, customer, details)
+    known = {one.key for one in standing_then(desk, customer).live}
+    recorded = _direct(desk, customer, "start", details)
+    standing = current_standing(desk, customer)
+    fresh = [one for one in standing.enrollments if one.cadence.name == edition.name]
+    if not any(one.origin and one.origin.id == recorded.event for one in fresh):
+        _explain_no_start(edition, customer, {key[0] for key in known})
+    return recorded
+
+
+def end(desk: Desk, customer: Customer, cadence: str, reason: str | None = None) -> Recorded:
+    """Take a customer out of a cadence, from today."""
+    chosen = choosing.chosen(desk, customer, cadence, verb="end")
+    return _direct(desk, customer, "end", {"followups": _named(chosen)}, text=reason)
+
+
+def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
+    """Set the units in hand today (R15): 24, 24粒, 二十四. Raises Unusable for a product never bought or a bad number."""
+    number = _units_of(desk, units)
+    stocks = {folded(one.product): one for one in standing_then(desk, customer).stocks}
+    bought = [one.product for one in stocks.values()]
+    there = stocks.get(folded(product))
+    if there is None:
+        raise NotFound(
+            msg("{name} has no supply of {product}.", name=customer.name, product=product),
+            msg("Supplies: {products}.", products=bought)
+            if bought
+            else msg(
+                "Record the purchase first: keqing add purchase {code} ...", code=customer.code
+            ),
+        )
+    if counted(desk.today, number, there) is None:
+        raise Unusable(
+            msg("{units} would last for more than a century.", units=units),
+            msg("Count what is left, for example 24."),
+        )
+    return _direct(desk, customer, "stock", {PRODUCT: there.product, "units": f"{number:f}"})
+
+
+def _units_of(desk: Desk, units: str) -> Decimal:
+    """Read a number of units, with a word that some kind counts in."""
+    fields = (one for kind in desk.kinds.by_name.values() for one in kind.fields.values())
+    words = tuple(dict.fromkeys(word for one in fields for word in one.units))
+    try:
+        number = Field("units", {"zh": "剩余", "en": "units"}, "decimal", units=words).number(units)
+    except Unusable:
+        number = Decimal(-1)
+    if not 0 <= number <= _MOST_UNITS:
+        raise Unusable(
+            msg("{units} is not a number of units.", units=units),
+            msg("Count what is left, for example 24."),
+        )
+    return number.normalize()
+
+
+def promise(  # noqa: PLR0913  # a promise has as many parts
+    desk: Desk,
+    customer: Customer,
+    day: date,
+    text: str,
+    *,
+    at: time | None = None,
+    task: bool = False,
+    role: str | None = None,
+    remarks: Iterable[Message] = (),
+) -> Recorded:
+    """Promise a call, or with `task` something to be done, for a day (R12); `remarks` are on how it was read."""
+    _refuse_stopped(customer, customer.status)
+    if day < desk.today:
+        raise Unusable(
+            msg("{next} is before {day}.", next=day, day=desk.today),
+            msg("A promise must be for that day or later."),
+        )
+    if not text.strip():
+        raise Unusable(
+            msg("What was promised is missing."),
+            msg("Write it in a few words: keqing promise {code} WHEN TEXT", code=customer.code),
+        )
+    details: dict[str, Any] = {"day": day.isoformat()}
+    if at:
+        details["time"] = at.isoformat("minutes")
+    if task:
+        details["task"] = True
+    if role:
+        details["role"] = roles.read(desk, [role])[0]
+    same = (day, "task" if task else "call", details.get("role"), at, text)
+    twice = _promised_already(desk, customer, same)
+    return _direct(desk, customer, "promise", details, *remarks, *twice, text=text)
+
+
+def _promised_already(
+    desk: Desk, customer: Customer, same: tuple[date, str, str | None, time | None, str]
+) -> Iterator[Message]:
+    """R12: say so where the very same was promised on an earlier day, and once is enough."""
+    for one in standing_then(desk, customer).live:
+        made = one.origin.day if one.origin else desk.today
+        if same == (one.anchor, one.topic, one.role, one.time, one.text) and made < desk.today:
+            yield msg("That was promised on {day} already, and stays one promise.", day=made)
+
+
+def edition_named(desk: Desk, word: str) -> Edition:
+    """The cadence in force that is called so, by name or by title. Raises NotFound."""
+    in_force = desk.book.in_force(desk.today)
+    among = [one.cadence for _, one in sorted(in_force.items()) if one.cadence]
+    if found := called(word, among):
+        return in_force[found.name]
+    known = cadence_texts.known(desk)
+    if off := called(word, [one.cadence for one in known.values()]):
+        raise Unusable(
+            msg("{cadence} is switched off here.", cadence=off.title),
+            msg("Switch it on first: keqing cadence on {cadence}", cadence=typed(off)),
+        )
+    raise NotFound(
+        msg("No cadence {name} is in force here.", name=word),
+        suggest(word, among, listing="keqing cadence list"),
+    )
+
+
+def _direct(
+    desk: Desk,
+    customer: Customer,
+    kind: str,
+    details: dict[str, Any],
+    *remarks: Message,
+    text: str | None = None,
+) -> Recorded:
+    before = closed_before(desk, customer)
+    event = write(desk, customer, kind, details=details, text=text)
+    return settle(desk, customer, event, before, *remarks)
+
+
+def _named(chosen: Iterable[Enrollment]) -> list[list[str]]:
+    """The follow-ups as an event's details name them."""
+    return [[one.cadence.name, one.subject, one.anchor.isoformat()] for one in chosen]
+
+
+def _refuse_stopped(customer: Customer, status: str) -> None:
+    if status in CLOSED:
+        raise Refused(
+            msg("{name} is not to be called any more.", name=customer.name),
+            msg("See why: keqing show {code} --history", code=customer.code),
+        )
+
+
+def _explain_no_start(edition: Edition, customer: Customer, running: set[str]) -> None:
+    """Say why a start by hand did nothing; the transaction is given up."""
+    reason: Message
+    title = edition.cadence.title if edition.cadence else edition.name
+    if edition.name in running:
+        reason = msg("{name} is in {cadence} already.", name=customer.name, cadence=title)
+    else:
+        reason = msg(
+            "The day from which {cadence} counts is not known for {name}.",
+            cadence=title,
+            name=customer.name,
+        )
+    raise Unusable(reason, msg("Add --anchor DATE."))

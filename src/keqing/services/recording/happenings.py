@@ -1,0 +1,114 @@
+"""Recording what happened: an event of a kind that is data (`keqing add`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from keqing.definitions.kinds import Kind
+from keqing.errors import NotFound, Unusable
+from keqing.i18n import Message, msg
+from keqing.models import Customer, Event
+from keqing.records.recorded import Recorded
+from keqing.services.context.desk import Desk
+from keqing.services.customers import products
+from keqing.services.derived.events import closed_before, settle, write
+from keqing.services.recording import gatherings
+from keqing.timeline.supply import bought
+
+_SUPPLY = ("pack", "daily")
+"""The fields of a purchase that tell how long it lasts."""
+
+
+def add(
+    desk: Desk,
+    customer: Customer,
+    kind: Kind,
+    words: Sequence[str],
+    *,
+    text: str | None = None,
+    answers: int | None = None,
+) -> Recorded:
+    """Record an event of `kind` with `field=value` words. Raises Unusable for a field that is wrong."""
+    defaults = desk.setting("defaults", {})
+    own = defaults.get(kind.name) if isinstance(defaults, dict) else None
+    details = kind.read_fields(
+        words, today=desk.today, almanac=desk.almanac, defaults=own, sure=desk.sure
+    )
+    gatherings.check_known(desk, kind, details)
+    remarks = products.spell(desk, customer, details)
+    before = closed_before(desk, customer)
+    event = write(
+        desk,
+        customer,
+        kind.name,
+        details=details,
+        text=text,
+        answers=_answered(desk, customer, kind, answers),
+    )
+    return settle(desk, customer, event, before, *remarks, *_no_end(desk, kind, event, details))
+
+
+def lacking(kind: Kind, details: Mapping[str, Any]) -> list[str]:
+    """Name the fields that would tell when what was bought runs out (R15), where they are empty."""
+    return [name for name in _SUPPLY if name in kind.fields and not details.get(name)]
+
+
+def _no_end(desk: Desk, kind: Kind, event: Event, details: Mapping[str, Any]) -> Iterator[Message]:
+    """Say so where nothing tells when what was bought runs out (R15), and how to add it."""
+    if "daily" not in kind.fields or not details.get("product") or desk.dry_run:
+        return
+    if bought(event.day, details, None) is None:
+        missing = lacking(kind, details)
+        titles = [kind.fields[name].title.get("zh", name) for name in missing]
+        words = {
+            "zh": " ".join(f"{title}=N" for title in titles),
+            "en": " ".join(f"{name}=N" for name in missing),
+        }
+        yield msg(
+            "It is not known when it runs out. Add what is missing: keqing amend {id} {words}",
+            id=event.id,
+            words=words,
+        )
+
+
+def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> int | None:
+    """The event that this one answers: the one named, else the only one of the kind that it answers."""
+    if kind.answers is None:
+        if ref is not None:
+            raise Unusable(
+                msg("{kind} does not answer another record.", kind=kind.title),
+                msg("Leave out --ref."),
+            )
+        return None
+    answered = select(Event.answers).where(
+        Event.answers.is_not(None), Event.kind == kind.name, ~Event.voided
+    )
+    open_ones = list(
+        desk.session.scalars(
+            select(Event.id)
+            .where(
+                Event.customer_id == customer.id,
+                Event.kind == kind.answers,
+                ~Event.voided,
+                Event.id.not_in(answered),
+            )
+            .order_by(Event.day, Event.sequence)
+        )
+    )
+    if ref in open_ones or (ref is None and len(open_ones) == 1):
+        return ref or open_ones[0]
+    raise NotFound(
+        msg(
+            "It is not clear which record {kind} of {name} answers.",
+            kind=kind.title,
+            name=customer.name,
+        ),
+        msg("Open ones: {ids}. Say it with --ref ID.", ids=[str(one) for one in open_ones])
+        if open_ones
+        else msg(
+            "There is nothing to answer; see: keqing show {code} --history", code=customer.code
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Whom to call: the day, the week, the call sheets."""

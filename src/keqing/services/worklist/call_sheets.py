@@ -1,0 +1,301 @@
+"""Call sheets: the day's list on its way out (`keqing sheet`), and what came back in it (`keqing import`).
+
+A row is known by its key, and what is recorded from it says so in its details: bringing a sheet in again records
+nothing twice. What the program knows better by then stays, and is told.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from keqing.definitions.kinds import outcomes
+from keqing.definitions.vocabulary import CLOSED
+from keqing.errors import KeqingError, Refused, Unusable
+from keqing.frozen import dataclass
+from keqing.i18n import Message, msg
+from keqing.models import Customer, Event
+from keqing.records.imported import Imported, ImportRow
+from keqing.records.sheet_token import ENTRY, OUTCOME, TEXT, Filled, FilledRow, Key, Token
+from keqing.records.today import CallSheet
+from keqing.services.context.desk import Desk, whose
+from keqing.services.customers import codes, stops
+from keqing.services.queries.batching import Progress, chunks
+from keqing.services.recording import contact_words
+from keqing.services.recording import contacts as recording
+from keqing.services.recording.contact_words import ContactWords, UnfitError
+from keqing.services.recording.contacts import Contact
+from keqing.services.worklist import day_list
+
+_DATABASE = 12
+"""Characters by which a sheet knows its database."""
+
+_PLAIN = ("outcome", "next_day", "next_time", "minutes", "adverse")
+"""Of a contact, what is no text of its own."""
+
+
+def make(desk: Desk, *, health: bool = False) -> CallSheet:
+    """Return the agent's list of the day as a call sheet, every row of it. Raises Unusable if it is not clear whose.
+
+    What is to be known of somebody's health is in it with `health` only.
+    """
+    agent = whose(desk)
+    today = day_list.today(desk, agent=agent, health=health)
+    wanted = {row.code for row in today.rows}
+    known: dict[str, int] = {}
+    for part in chunks(wanted):
+        rows = desk.session.execute(
+            select(Customer.code, func.max(Event.id).label("newest"))
+            .join(Event, Event.customer_id == Customer.id)
+            .where(Customer.code.in_(part))
+            .group_by(Customer.code)
+        )
+        known |= {row.code: row.newest for row in rows}
+    return CallSheet(
+        token=Token(database_id(desk.session), agent.id if agent else 0, desk.today),
+        today=today,
+        keys={code: Key(code, known.get(code, 0)) for code in wanted},
+        outcomes=tuple(one.title for one in outcomes().by_name.values()),
+    )
+
+
+def database_id(session: Session) -> str:
+    """Name a database by its own secret: the same one after a backup, a move or a copy."""
+    return stops.digest(session, "call sheet")[:_DATABASE]
+
+
+def bring_in(
+    desk: Desk,
+    filled: Filled,
+    *,
+    force: bool = False,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Imported:
+    """Record what was filled in, each row as `log` would on the sheet's own day.
+
+    Raises Refused for a sheet of another database, agent or day, unless `force`. With `strict` nothing is kept
+    when a row is rejected. Whether the transaction is kept otherwise is the caller's business.
+    """
+    foreign = _look_at(desk, filled.token, force=force)
+    away = replace(desk, today=filled.token.day, live=False, said_time=None)
+    if not foreign:
+        away.agent = desk.staff.by_id(filled.token.agent) or desk.agent
+    reading = _Reading(away, filled, foreign=foreign)
+    planned = [one for row in filled.rows if (one := reading.plan(row)) is not None]
+    for n, one in enumerate(planned, start=1):
+        reading.record(one)
+        if progress:
+            progress(n, len(planned))
+    rejected = any(one.status == "rejected" for one in reading.told)
+    if strict and rejected:
+        reading.recorded = 0
+        if desk.work is not None:
+            desk.work.keep = False
+    return Imported(
+        new=reading.recorded,
+        changed=0,
+        same=reading.same,
+        columns={heading: name for name, heading in filled.headings.items()},
+        rows=tuple(sorted(reading.told, key=lambda one: one.row)),
+        dry_run=desk.dry_run,
+    )
+
+
+def _look_at(desk: Desk, token: Token, *, force: bool) -> bool:
+    """Refuse a sheet that is not this agent's of today; whether it is another database's."""
+    if token.day > desk.clock:
+        raise Unusable(
+            msg("This call sheet is of {day}, which has not come yet.", day=token.day),
+            msg("Import it on that day."),
+        )
+    foreign = token.database != database_id(desk.session)
+    own = desk.agent.id if desk.agent else 0
+    problem: Message | None = None
+    if foreign:
+        problem = msg("This call sheet comes from another database.")
+    elif token.agent != own:
+        name = desk.staff.name(token.agent)
+        problem = msg("This call sheet is that of {agent}.", agent=name or msg("somebody else"))
+    elif token.day != desk.clock:
+        problem = msg("This call sheet is of {day}, not of today.", day=token.day)
+    if problem and not force:
+        raise Refused(problem, msg("To record it anyway, with its own day and agent, add --force."))
+    return foreign
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A row that can be recorded."""
+
+    row: FilledRow
+    customer: Customer
+    contact: Contact
+    remarks: tuple[Message, ...]
+
+
+class _Reading:
+    """What the rows of a sheet come to. `told` are the rejected and flagged ones."""
+
+    def __init__(self, desk: Desk, filled: Filled, *, foreign: bool) -> None:
+        self.desk, self.filled, self.foreign = desk, filled, foreign
+        self.told: list[ImportRow] = []
+        self.recorded = self.same = 0
+        wanted = {row.key.code for row in filled.rows if row.key}
+        self.customers: dict[str, Customer] = {}
+        for part in chunks(wanted):
+            found = desk.session.scalars(select(Customer).where(Customer.code.in_(part)))
+            self.customers |= {one.code: one for one in found}
+        self.contacts = _contacts(desk, [one.id for one in self.customers.values()])
+        self.status = {code: one.status for code, one in self.customers.items()}
+        self.seen: dict[str, int] = {}
+
+    def plan(self, row: FilledRow) -> _Planned | None:
+        """Read a row; None for one that is on record already, or is rejected."""
+        try:
+            return self._plan(row)
+        except UnfitError as error:
+            self._reject(row, error.field, error.reason)
+            return None
+
+    def _plan(self, row: FilledRow) -> _Planned | None:
+        if row.key is None:
+            raise UnfitError(None, msg("The hidden code of this row is gone."))
+        for name, reason in row.unread.items():
+            raise UnfitError(name, reason)
+        customer = self.customers.get(row.key.code)
+        if customer is None:
+            raise UnfitError(None, self._gone(row.key.code))
+        whence = f"{self.filled.token} {row.key.known}"
+        told = f"{whence} {_digest(self._facts(row) or row.answers)}"
+        before = [
+            (one, origin)
+            for one in self.contacts[customer.id]
+            if (origin := str((one.details or {}).get("sheet", ""))).rpartition(" ")[0] == whence
+        ]
+        as_written = f"{whence} {_digest(row.answers)}"  # what older versions kept
+        if any(origin in {told, as_written} for _, origin in before):
+            self.same += 1
+            return None
+        if before:
+            raise UnfitError(
+                None,
+                msg(
+                    "This row was brought in before and has been changed since. Correct the record "
+                    "with: keqing amend {id} FIELD=VALUE",
+                    id=before[-1][0].id,
+                ),
+            )
+        if conflict := self._conflict(row, row.key, customer):
+            raise UnfitError(None, conflict)
+        if not row.answers.get(OUTCOME):
+            raise UnfitError(OUTCOME, msg("The outcome is missing."))
+        words = ContactWords(**row.answers, sheet=told)
+        contact, when = contact_words.read(self.desk, customer, words)
+        self.seen[row.key.code] = row.number
+        return _Planned(row, customer, contact, when.remarks if when else ())
+
+    def _facts(self, row: FilledRow) -> dict[str, str] | None:
+        """Return what a row says, whatever a spreadsheet makes of it when it saves it; None for one that says nothing.
+
+        Days and numbers lose their form, and texts the marks at the ends of their lines.
+        """
+        try:
+            contact, _ = contact_words.parsed(
+                self.desk, ContactWords(**{OUTCOME: "", **row.answers})
+            )
+        except UnfitError:
+            return None
+        texts = {name: " ".join((getattr(contact, name) or "").split()) for name in (TEXT, ENTRY)}
+        rest = {name: str(getattr(contact, name)) for name in _PLAIN}
+        return {name: said for name, said in {**texts, **rest}.items() if said}
+
+    def record(self, one: _Planned) -> None:
+        """Record a row, and flag what should be read about it."""
+        try:
+            recorded = recording.log(self.desk, one.customer, one.contact, one.remarks)
+        except KeqingError as error:  # a stop in a row before may forbid what this one promises
+            self._reject(one.row, None, error.message)
+            return
+        self.recorded += 1
+        self.told.extend(
+            ImportRow(one.row.number, None, "flagged", remark, recorded.code)
+            for remark in (
+                *recorded.remarks,
+                recording.refusal(recorded),
+                recording.suspicion(recorded),
+            )
+            if remark is not None
+        )
+
+    def _conflict(self, row: FilledRow, key: Key, customer: Customer) -> Message | None:
+        """Say what the program knows otherwise by now, if anything."""
+        name = row.name.partition("\n")[0].strip()
+        if self.foreign and name != customer.name:
+            return msg(
+                "{code} is {other}, not {name}.", code=key.code, other=customer.name, name=name
+            )
+        if key.code in self.seen:
+            return msg("Row {row} is about the same customer.", row=self.seen[key.code])
+        if self.status[key.code] in CLOSED:
+            return msg("{name} is not to be called any more.", name=customer.name)
+        for one in reversed(self.contacts[customer.id]):
+            newer = (one.corrects or one.id) > key.known
+            if newer and not one.voided and one.day == self.desk.today:
+                return msg(
+                    "A contact of this day is on record already: {outcome}, record {id}.",
+                    outcome=outcomes().by_name[one.outcome].title,
+                    id=one.id,
+                )
+        return None
+
+    def _gone(self, code: str) -> Message:
+        other = codes.successor(self.desk.session, code)
+        if other is None:
+            return msg("{code} is no longer on file.", code=code)
+        return msg(
+            "{code} was merged into {name} ({other}).", code=code, name=other.name, other=other.code
+        )
+
+    def _reject(self, row: FilledRow, column: str | None, reason: Message) -> None:
+        heading = self.filled.headings.get(column) if column else None
+        code = row.key.code if row.key else None
+        self.told.append(ImportRow(row.number, heading, "rejected", reason, code))
+
+
+def _digest(answers: Mapping[str, str]) -> str:
+    """Tell apart what was written in a row at one time and at another."""
+    return f"{zlib.crc32(json.dumps(answers, sort_keys=True).encode()):08x}"
+
+
+def _contacts(desk: Desk, ids: Sequence[int]) -> dict[int, list[Any]]:
+    """Read the contacts of the day, and corrected ones of any, by customer and in the order of entry."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for part in chunks(ids):
+        rows = desk.session.execute(
+            select(
+                Event.id,
+                Event.customer_id,
+                Event.day,
+                Event.outcome,
+                Event.details,
+                Event.corrects,
+                Event.voided,
+            )
+            .where(
+                Event.customer_id.in_(part),
+                Event.kind == "contact",
+                or_(Event.day == desk.today, Event.corrects.is_not(None)),
+            )
+            .order_by(Event.id)
+        )
+        for row in rows:
+            found[row.customer_id].append(row)
+    return found

@@ -1,0 +1,91 @@
+"""The week ahead: today and the six days after it, by the days on which follow-ups stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from keqing import models
+from keqing.records.today import Reason, TodayRow
+from keqing.records.week import Week, WeekRow
+from keqing.services.context.desk import Desk
+from keqing.services.customers import stops
+from keqing.services.worklist import day_list
+
+DAYS = 7
+
+
+def week(desk: Desk, *, agent: models.Agent | None) -> Week:
+    """The week of an agent, or with None of the whole department.
+
+    A follow-up stands on its effective day, one that is overdue on the first; what a call of an earlier day
+    closes as well (R5) stands with that call. On each day there is one row a customer. Only current steps are
+    known: what a call will bring next is not among them.
+    """
+    last = desk.today + timedelta(days=DAYS - 1)
+    listed = day_list.today(desk, agent=agent, ahead=DAYS - 1)
+    rows: list[tuple[date, int, TodayRow, list[Reason]]] = []
+    for row in listed.rows:
+        rows += [
+            (day, place, row, reasons)
+            for place, (day, reasons) in enumerate(_days(row.reasons, desk.today))
+            if day <= last
+        ]
+    rows.sort(key=lambda one: (one[0], one[1], one[2].row))
+    days = [desk.today + timedelta(days=n) for n in range(DAYS)]
+    return Week(
+        day=desk.today,
+        until=last,
+        agent=listed.agent,
+        rows=tuple(_row(desk, day, row, reasons) for day, _, row, reasons in rows),
+        capacity=agent.capacity if agent else None,
+        rest=tuple(day for day in days if not desk.almanac.is_workday(day)),
+    )
+
+
+def _days(reasons: Sequence[Reason], today: date) -> list[tuple[date, list[Reason]]]:
+    """The days on which somebody is to be called or something to be done, and what each closes."""
+    by_day: dict[date, list[Reason]] = defaultdict(list)
+    for one in reasons:
+        by_day[max(one.effective, today)].append(one)
+    found: list[tuple[date, list[Reason]]] = []
+    closed: set[int] = set()
+    for day, due in sorted(by_day.items()):
+        own = [one for one in due if id(one) not in closed]
+        called = any(not one.by_name for one in own)
+        with_it = [
+            one for one in reasons if called and id(one) not in closed and _closed_too(one, day)
+        ]
+        closed |= {id(one) for one in (*own, *with_it)}
+        if own:
+            found.append((day, [*own, *with_it]))
+    return found
+
+
+def _closed_too(one: Reason, day: date) -> bool:
+    """R5: whether a contact of that day closes it, though its own day is a later one."""
+    return not one.by_name and one.effective > day and one.opens <= day
+
+
+def _row(desk: Desk, day: date, row: TodayRow, reasons: list[Reason]) -> WeekRow:
+    times = [one.time for one in reasons if one.time and one.effective == day]
+    return WeekRow(
+        day=day,
+        time=min(times, default=None),
+        code=row.code,
+        name=row.name,
+        type=row.type,
+        grade=row.grade,
+        phone=row.phone,
+        owner=reasons[0].owner,
+        reasons=tuple(reasons),
+        uids=tuple(_uid(desk, row.code, one) for one in reasons),
+        address=row.address,
+    )
+
+
+def _uid(desk: Desk, code: str, one: Reason) -> str:
+    """Name a follow-up for good: by the department's own secret, so that nobody reads a customer out of it."""
+    name = f"{code}|{one.cadence}|{one.subject}|{one.anchor}|{one.label}"
+    return f"{stops.digest(desk.session, name)[:32]}@keqing"

@@ -1,0 +1,134 @@
+"""Where a database is, and whether it may be made there.
+
+A file is opened without creating it, so that a mistyped path is an error and never an empty database.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from keqing.config import without_secrets
+from keqing.errors import Failed, NeedsSetup, NotFound, Unusable, system_reason
+from keqing.frozen import dataclass
+from keqing.i18n import msg
+from keqing.store import private_files
+from keqing.text import shell
+
+_WORDS = re.compile(r"(?:^|[\s/])(?:host|hostaddr|dbname|password)\s*=\s*\S", re.IGNORECASE)
+"""How the words of libpq look (`host=h dbname=k`), which are no name of a file."""
+_POSTGRESQL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A SQLite file, or a PostgreSQL server's database. `default` is the path nobody had to type."""
+
+    file: Path | None
+    url: URL
+    default: bool = False
+
+    def __str__(self) -> str:
+        if self.file:
+            return str(self.file)
+        return without_secrets(self.url.render_as_string(hide_password=False))
+
+    @property
+    def exists(self) -> bool:
+        """Whether the file is there with anything in it; a server's database is taken to be."""
+        return self.file is None or (self.file.exists() and self.file.stat().st_size > 0)
+
+
+def locate(db: str, default: str | None = None) -> Place:
+    """Read a path or URL. Raises Unusable for a URL of a database that keqing does not speak."""
+    if "://" not in db:
+        if _WORDS.search(db):
+            raise _no_address(db)
+        return Place(Path(db), URL.create("sqlite", database=db), default=db == default)
+    try:
+        url = make_url(db)
+    except (ArgumentError, ValueError) as error:  # ValueError: of a port that is no number
+        raise _no_address(db) from error
+    if url.drivername == "sqlite" and url.database:
+        return locate(url.database, default)
+    if url.drivername not in _POSTGRESQL:
+        raise Unusable(
+            msg("keqing does not work on {kind}.", kind=url.drivername),
+            msg("Give a file, or postgresql://NAME@HOST/DATABASE."),
+        )
+    return Place(None, url.set(drivername="postgresql+psycopg"))
+
+
+def _no_address(db: str) -> Unusable:
+    return Unusable(
+        msg("{url} is not an address of a database.", url=without_secrets(db)),
+        msg("Give a file, or postgresql://NAME@HOST/DATABASE."),
+    )
+
+
+def require(place: Place) -> None:
+    """Raise NeedsSetup or NotFound where there is no database to open."""
+    file = place.file
+    if file is None:
+        return
+    if file.is_dir():
+        raise Failed(
+            msg("{path} is a folder.", path=str(file)), msg("Give the file of the database.")
+        )
+    if not file.exists():
+        if place.default:
+            raise NeedsSetup(
+                msg("There is no database yet."),
+                msg("Create one with: keqing init. To try it first: keqing demo"),
+            )
+        raise NotFound(
+            msg("There is no database {path}.", path=str(file)),
+            msg(
+                "Check the path, or start one there with: keqing --db {path} init",
+                path=shell.word(str(file)),
+            ),
+        )
+    if not file.is_file():  # a pipe would be waited for
+        raise Failed(
+            msg("{path} is not a file.", path=str(file)), msg("Give the file of the database.")
+        )
+
+
+def prepare(place: Place) -> bool:
+    """Make the folder (0700) and an empty file (0600) for a new database; False if it was there.
+
+    Raises Failed where none can be made.
+    """
+    file = place.file
+    if file is None:
+        return False
+    try:
+        if not file.parent.exists():
+            private_files.folder(file.parent)  # another may be as far
+            file.parent.chmod(0o700)
+        make_private(file)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise Failed(
+            msg(
+                "No database can be created at {path}: {reason}.",
+                path=str(file),
+                reason=system_reason(error),
+            ),
+            msg("Give a path that you may write to with --db PATH."),
+        ) from error
+    return True
+
+
+def make_private(file: Path) -> None:
+    """Make an empty file that this login alone may read, whatever the umask.
+
+    SQLite gives its journals the mode of the database. Raises FileExistsError and other OSErrors.
+    """
+    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    file.chmod(0o600)

@@ -1,0 +1,1 @@
+"""Text that comes in and goes out: folded, bounded, made harmless, quoted for a shell."""

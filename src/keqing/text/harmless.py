@@ -1,0 +1,131 @@
+"""Text that goes out: no character that steers or hides, no cell that computes, nothing that is a link.
+
+Names and notes are data. What is left of them here is what a reader sees.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from keqing.text.folding import visible
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
+_LINE_ENDS = re.compile("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+_FIRST_BYTE = 0xDC00
+_BYTES = re.compile("[\udc80-\udcff]")
+"""Bytes that could not be read as characters, as Python keeps them in words of the command line (PEP 383)."""
+_ODD_LINE_ENDS = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
+FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u3164\uffa0")
+"""Characters that show nothing, though Python takes them for printable."""
+_ANY_FILLER = re.compile(f"[{''.join(sorted(FILLERS))}]")
+_IGNORED = ((0xFFF0, 0xFFFB), (0xFFFE, 0xFFFF), (0xE0000, 0xE00FF), (0xE01F0, 0xE0FFF))
+"""Code points that Unicode reserves for characters without a shape, or for none."""
+_KEPT = frozenset("\t\n\r")
+
+_SKIPPED = re.compile(r"[\s']*")
+_COMPUTES = frozenset("=+-@\u2212")
+"""How a formula begins, in Excel, LibreOffice or WPS, when all else before it is gone (CWE-1236)."""
+_AT_ONCE = ("\t", "\r", "\n")
+"""What makes a spreadsheet look for a formula in the next cell or line."""
+
+_IN_QUOTES = frozenset('";\r\n')
+"""What makes a cell of CSV stand in quotes, beside the delimiter (RFC 4180, 2.6)."""
+
+_MEANS = re.compile(r"[\\|`*_<>\[\]@~&$]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+"""What Markdown gives a meaning to, the beginnings of addresses that become links among it."""
+
+
+def is_hidden(char: str) -> bool:
+    """Tell whether a character steers or hides instead of showing itself."""
+    return (
+        unicodedata.category(char) in _HIDDEN
+        or char in FILLERS
+        or any(first <= ord(char) <= last for first, last in _IGNORED)
+    )
+
+
+def clean(text: str) -> str:
+    """Take out what could steer a terminal or hide text; line ends and tabs become spaces.
+
+    Gone are C0 and C1 controls with ESC and NUL, bidi overrides and isolates, zero-width characters,
+    the byte order mark, lone surrogates and invisible fillers. Combining marks, variation selectors
+    and emoji stay. A byte that was no character is written as its number, after a backslash.
+    """
+    if is_plain(text):
+        return text
+    told = _BYTES.sub(lambda byte: f"\\x{ord(byte[0]) - _FIRST_BYTE:02x}", text)
+    return "".join(char for char in _LINE_ENDS.sub(" ", told) if not is_hidden(char))
+
+
+def for_file(text: str) -> str:
+    """Take out the same for a file, where tabs and line ends stay; odd line ends become plain ones."""
+    if is_plain(text):
+        return text
+    return "".join(
+        char for char in _ODD_LINE_ENDS.sub("\n", text) if char in _KEPT or not is_hidden(char)
+    )
+
+
+def is_plain(text: str) -> bool:
+    """Tell at a look that there is nothing to take out."""
+    return text.isprintable() and not _ANY_FILLER.search(text)
+
+
+def computes(cell: str) -> bool:
+    """Tell whether a spreadsheet could take a cell for a formula.
+
+    It is judged by what it becomes without white space, controls, invisible characters and apostrophes
+    before it; wide and small forms of a sign count as the sign.
+    """
+    if not cell or begins_plainly(cell):
+        return False
+    if cell.lstrip("'")[:1] in _AT_ONCE:
+        return True
+    seen = visible(cell)
+    first = seen[_SKIPPED.match(seen).end() :][:1]  # type: ignore[union-attr]  # it matches anything
+    return unicodedata.normalize("NFKC", first)[:1] in _COMPUTES if first else False
+
+
+def begins_plainly(cell: str) -> bool:
+    """Tell at a look that a cell begins with a letter or a digit that is seen."""
+    return cell[0].isalnum() and cell[0] not in FILLERS
+
+
+def guarded(cell: str) -> str:
+    """Return the cell so that no spreadsheet computes it: with an apostrophe before it."""
+    return f"'{cell}" if computes(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Take away the apostrophe of `guarded`."""
+    return cell[1:] if cell[:1] == "'" and computes(cell) else cell
+
+
+def csv_line(row: Sequence[object], delimiter: str = ",") -> str:
+    """Write a row of CSV without its end. Cells with a semicolon, too, stand in quotes: it may part cells."""
+    cells = ("" if cell is None else str(cell) for cell in row)
+    return delimiter.join(
+        '"{}"'.format(cell.replace('"', '""'))
+        if delimiter in cell or not _IN_QUOTES.isdisjoint(cell)
+        else cell
+        for cell in cells
+    )
+
+
+def write_lines(stream: TextIO, lines: Iterable[str]) -> None:
+    """Write the lines of a machine form: UTF-8, whatever the terminal's or the locale's encoding is."""
+    binary = getattr(stream, "buffer", None)
+    if binary is None or (stream.encoding or "").lower().replace("-", "") == "utf8":
+        stream.writelines(f"{line}\n" for line in lines)
+        return
+    stream.flush()
+    binary.writelines(f"{line}\n".encode("utf-8", "replace") for line in lines)
+    binary.flush()
+
+
+def for_markdown(cell: str) -> str:
+    """Escape what Markdown gives a meaning to, addresses that it would make links of among it."""
+    return _MEANS.sub(r"\\\g<0>", cell)

@@ -1,0 +1,238 @@
+"""A customer's standing as values: the department's book, enrollments, and what they come to.
+
+`standing` gives a `Standing` from a customer's timeline; `services` store it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
+from datetime import date, time
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from keqing import schedule
+from keqing.dates.occasions import AS_USUAL, Keeping
+from keqing.definitions.cadence import Cadence
+from keqing.definitions.kinds import Effect, Kind
+from keqing.frozen import dataclass
+from keqing.records.event import Event
+from keqing.schedule import NEVER, Closing, Plan, State, Status
+from keqing.timeline.supply import Stock
+
+PROMISE = "promise"
+MEND_NUMBER = "mend-number"
+"""The topic of the task that a wrong number leaves (R12)."""
+SUSPECTED = "suspected"
+"""The mark of words that may tell an adverse reaction, and the task that comes of it."""
+
+Key = tuple[str, str, date]
+"""What names an enrollment of a customer: cadence, subject, anchor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A cadence's text as it holds from `since` on.
+
+    `definition` is the cadence, or what reads it when it is asked for; None where it was switched off.
+    """
+
+    name: str
+    version: int
+    since: date
+    definition: Cadence | Callable[[], Cadence] | None
+
+    @property
+    def cadence(self) -> Cadence | None:
+        """The cadence, None where it was switched off."""
+        return self.definition() if callable(self.definition) else self.definition
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What is in force in the department: the editions of its cadences by date, and its event kinds.
+
+    `gatherings` are the days of the gatherings by name; `keeping` says how birthdays are kept (R16).
+    """
+
+    editions: Sequence[Edition]
+    kinds: Mapping[str, Kind]
+    effects: Mapping[str, Effect]
+    gatherings: Mapping[str, date] = field(default_factory=dict)
+    keeping: Keeping = AS_USUAL
+
+    def in_force(self, day: date) -> dict[str, Edition]:
+        """The newest edition of each cadence on `day`, without those switched off."""
+        newest = {one.name: one for one in self.editions if one.since <= day}
+        return {name: one for name, one in newest.items() if one.definition}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the fold needs of the customer apart from the timeline.
+
+    `profile` is what cadences look at when the customer is created: type, grade, stage, tag, role, and
+    the birthday.
+    """
+
+    code: str
+    created: date
+    profile: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The values of a profile as `applies_to` looks at them; marks of what was heard are none of them."""
+    return {
+        name: frozenset(value if isinstance(value, list) else [value] if value else [])
+        for name, value in details.items()
+        if name not in {"refusal", SUSPECTED}
+    }
+
+
+def profile_after(
+    profile: Mapping[str, frozenset[str]],
+    changed: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    stage: str | None = None,
+) -> dict[str, frozenset[str]]:
+    """R11: the profile after a change of some of its values, or after an event of a kind that has a stage."""
+    staged = {"stage": frozenset({stage})} if stage else {}
+    return {**profile, **changed, **staged}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A step that was missed or not reached, and that nobody has acknowledged since (R7)."""
+
+    status: Status
+    label: str
+    since: date
+
+    def __str__(self) -> str:
+        return f"{self.status}:{self.label}"
+
+
+class Reason(StrEnum):
+    """What keeps care and promotion waiting: the cap or the gap of R17, or a consent not given."""
+
+    CAP = "cap"
+    GAP = "gap"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A follow-up waits until a day, NEVER for one that nobody knows."""
+
+    until: date
+    reason: Reason
+
+
+def is_task(topic: str | None) -> bool:
+    """R12: a promise on this topic is a task, and no call."""
+    return topic not in {None, "call"}
+
+
+def closed_by_name(cadence: Cadence, topic: str | None) -> bool:
+    """R5, R12: no contact closes the steps of this cadence, or the promise on this topic: only its name does."""
+    return cadence.done_by is None or is_task(topic)
+
+
+def noted_from(since: date, held: date | None) -> date:
+    """R7, R12: the day from which the list has a note: since then, or once nothing holds the customer."""
+    return max(since, held or since)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """One customer in one cadence, for one subject, from one anchor.
+
+    A series (R13) is named by the day of its start; `state.anchor` is the occasion that it has come to.
+    `step` is the current step, None after the end. `held` is the day until which the customer's pause or
+    promised call holds it, `wait` what R17 makes of it. `text` and `time` are those of a promise, `text`
+    also names a series' festival or gathering; `topic` tells a promised call from a task and from what
+    the rules ask the department to do. `replaced_by` is the event with which another call was promised
+    in place of this one.
+    """
+
+    cadence: Cadence
+    version: int
+    subject: str
+    anchor: date
+    state: State
+    origin: Event | None
+    limit: date | None = None
+    step: Plan | None = None
+    closings: tuple[tuple[Closing, int | None], ...] = ()
+    held: date | None = None
+    wait: Wait | None = None
+    ended: date | None = None
+    ended_by: str | None = None
+    replaced_by: int | None = None
+    text: str | None = None
+    time: time | None = None
+    topic: str | None = None
+    role: str | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """Cadence, subject and anchor: unique for a customer."""
+        return self.cadence.name, self.subject, self.anchor
+
+    @property
+    def task(self) -> bool:
+        """A promised task: closed by name alone, and holding nothing."""
+        return is_task(self.topic)
+
+    @property
+    def by_name(self) -> bool:
+        """No contact closes its steps, only its name."""
+        return closed_by_name(self.cadence, self.topic)
+
+    @property
+    def step_listed(self) -> date | None:
+        """R12, R17: the day from which its current step is listed, whatever its notes say."""
+        if self.step is None:
+            return None
+        state = self.state
+        return schedule.listed_on(self.step.opens, state.planned, state.hold, self.kept_back)
+
+    @property
+    def kept_back(self) -> date | None:
+        """The day until which pause, promised call (R12), cap or gap (R17) keep it out of the list."""
+        days = (self.held, self.wait.until if self.wait else None)
+        return max(filter(None, days), default=None)
+
+    @property
+    def listed(self) -> date | None:
+        """The day from which the day's list has it, for its step or for its notes."""
+        days = [self.step_listed] if self.step_listed else []
+        if self.notes:
+            days.append(noted_from(self.notes[0].since, self.held))
+        return min(days, default=None)
+
+    @property
+    def effective(self) -> date | None:
+        """The day on which the current step stands; None after the end or while held without an end."""
+        if self.step is None:
+            return None
+        state = self.state
+        day = schedule.effective_on(self.step.due, state.planned, state.hold, self.kept_back)
+        return None if day == NEVER else day
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What follows from a customer's facts. `paused_until` is NEVER for a pause without an end."""
+
+    enrollments: tuple[Enrollment, ...]
+    stocks: tuple[Stock, ...]
+    stage: str | None
+    status: str
+    paused_until: date | None
+
+    @property
+    def live(self) -> tuple[Enrollment, ...]:
+        """The enrollments that have a current step."""
+        return tuple(one for one in self.enrollments if one.ended is None)

@@ -1,0 +1,409 @@
+"""The enrollments of one customer while a timeline is folded: who starts, who ends, and what follows (R11).
+
+A `Roll` is a customer's enrollments as they stand after the events so far. `standing` tells it what
+happened; it knows the department's book, and asks `schedule` for dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from keqing import schedule
+from keqing.calendar.almanac import Almanac
+from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, occasions_of, recurring
+from keqing.definitions.cadence import Cadence, Start, Track
+from keqing.records.event import Event
+from keqing.schedule import Binding, Closing, Occasions, Outcome, Status
+from keqing.timeline.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, Person
+from keqing.timeline.supply import Stock
+
+AGAIN = "again"
+"""Ended because the same started anew."""
+OVER = "over"
+"""Ended because nothing of it is left to come."""
+
+
+class Roll:
+    """One customer's enrollments, supplies and profile. `contacts` are all of the timeline's."""
+
+    def __init__(
+        self, person: Person, contacts: Sequence[Event], book: Book, almanac: Almanac
+    ) -> None:
+        """Begin with nobody in any cadence."""
+        self.person, self.contacts, self.book, self.almanac = person, contacts, book, almanac
+        self.profile = dict(person.profile)
+        self.seen: list[Event] = []
+        self.enrollments: dict[Key, Enrollment] = {}
+        self.stocks: dict[str, Stock] = {}
+        self.status = "active"
+        self.known = False
+        self.matched: set[str] = set()
+
+    def redefine(self, edition: Edition) -> None:
+        """A cadence's new text holds, or it is switched on or off, from the beginning of a day (R11)."""
+        if any(_older(one, edition) for one in self.live()):
+            self.lapse(edition.since)
+        if edition.cadence is None:
+            self.matched.discard(edition.name)  # on again the same day, it begins anew
+        for one in self.live():
+            if not _older(one, edition):
+                continue
+            if edition.cadence is None:
+                self.end(one, edition.since, "off")
+                continue
+            closed = max((closing.nominal for closing, _ in one.closings), default=None)
+            binding = self._bind(edition.cadence, one.origin)
+            state = schedule.redefine(binding, one.cadence, one.state, closed)
+            self.put(replace(one, cadence=edition.cadence, version=edition.version, state=state))
+        self.match(edition.since, late=True)
+        self.settle(edition.since)
+
+    def lapse(self, today: date) -> None:
+        """R7 for all, again and again as long as an end starts another cadence."""
+        while True:
+            changed = False
+            for one in self.live():
+                outcome = schedule.close_missed(self.binding(one), one.state, today)
+                if outcome.closed:
+                    changed = True
+                    self.apply(one, outcome, None)
+            if not changed:
+                return
+            self.settle(today)
+
+    def end_by(self, event: Event) -> None:
+        """R11: kinds of `ends_on`; an answer ends only what the event that it answers started."""
+        for one in self.live():
+            if event.kind not in one.cadence.ends_on:
+                continue
+            if event.answers and (one.origin is None or one.origin.id != event.answers):
+                continue
+            self.end(one, event.day, event.kind)
+
+    def start_by(self, event: Event, kind: str) -> None:
+        """R11: every cadence in force that such an event starts."""
+        day = event.imported or event.day
+        for edition in self.book.in_force(day).values():
+            cadence = edition.cadence
+            if cadence and any(
+                self._triggers(start, cadence, event, kind) for start in cadence.starts_on
+            ):
+                self.start(edition, event, day, late=event.imported is not None)
+
+    def _triggers(self, start: Start, cadence: Cadence, event: Event, kind: str) -> bool:
+        if start.kind != kind or not self._applies(cadence) or not _fits(cadence, event):
+            return False
+        since = date.min
+        if start.within:
+            since = schedule.add(event.day, -start.within, self.almanac)
+        same = [
+            one
+            for one in self.seen
+            if one.kind == start.kind and since <= one.day and _fits(cadence, one)
+        ]
+        return start.count <= 1 or len(same) >= start.count
+
+    def _applies(self, cadence: Cadence) -> bool:
+        return self.status == "active" and applies(cadence, self.profile)
+
+    def match(self, day: date, *, late: bool = False) -> None:
+        """R11: a cadence without `starts_on` holds whoever matches, and nobody else."""
+        if not self.known:
+            return
+        holding = {
+            name: one
+            for name, one in self.book.in_force(day).items()
+            if one.cadence and not one.cadence.starts_on and name != PROMISE
+        }
+        matching = {n for n, one in holding.items() if one.cadence and self._holds(one.cadence)}
+        for one in self.live():
+            if one.cadence.name in self.matched - matching:
+                self.end(one, day, "applies_to")
+        for name in sorted(matching - self.matched):
+            self.start(holding[name], None, day, late=late)
+        self.matched = matching
+
+    def _holds(self, cadence: Cadence) -> bool:
+        """R11, R13: whoever matches is in it, as soon as a recurring anchor of theirs is known."""
+        return self._applies(cadence) and self._anchored(cadence)
+
+    def _anchored(self, cadence: Cadence) -> bool:
+        return not recurring(cadence.anchor) or self.occasions(cadence) is not None
+
+    def change(self, event: Event, profile: Mapping[str, frozenset[str]]) -> None:
+        """The customer's profile is another one from the event's day on; a new birthday begins anew."""
+        born = self.profile.get(BIRTHDAY)
+        self.profile = dict(profile)
+        self.match(event.day)
+        if self.profile.get(BIRTHDAY) == born:
+            return
+        for one in self.live():
+            if one.cadence.anchor != BIRTHDAY:
+                continue
+            self.end(one, event.day, AGAIN)
+            if self._anchored(one.cadence):
+                again = self.enroll(
+                    one.version, one.cadence, one.subject, event.day, one.origin, event.day
+                )
+                self.put(replace(again, notes=one.notes))
+
+    def occasions(self, cadence: Cadence, origin: Event | None = None) -> Occasions | None:
+        """R13: the days of a recurring anchor; None for any other, and for a birthday that is not known.
+
+        The gathering that the starting event was about is none of those to come.
+        """
+        if not recurring(cadence.anchor):
+            return None
+        (born,) = self.profile.get(BIRTHDAY) or (None,)
+        about = origin.details.get("gathering") if origin else None
+        days = (day for name, day in self.book.gatherings.items() if name != about)
+        return occasions_of(cadence.anchor, born, days, self.book.keeping)
+
+    def _bind(self, cadence: Cadence, origin: Event | None, limit: date | None = None) -> Binding:
+        """A cadence as it binds this customer."""
+        days = self.occasions(cadence, origin)
+        return Binding(cadence, self.almanac, self.person.code, limit, days)
+
+    def start(
+        self,
+        edition: Edition,
+        event: Event | None,
+        day: date,
+        *,
+        anchor: date | None = None,
+        late: bool = False,
+    ) -> None:
+        """R11: start an enrollment with S = `day`, as `again` says where one is running already."""
+        cadence = edition.cadence
+        if cadence is None or self.status != "active" or not self._anchored(cadence):
+            return
+        subject = _subject(cadence, event)
+        anchor = anchor or self._anchor(cadence, event, subject, day)
+        if anchor is None:
+            return
+        running = [
+            one
+            for one in self.live()
+            if one.cadence.name == cadence.name and one.subject == subject
+        ]
+        same_anchor = any(one.anchor == anchor for one in running)
+        if running and (cadence.again == "ignore" or (cadence.again == "parallel" and same_anchor)):
+            return
+        if cadence.again == "restart":
+            for one in running:
+                self.end(one, day, AGAIN)
+        self.enroll(edition.version, cadence, subject, anchor, event, day, late=late)
+
+    def enroll(
+        self,
+        version: int,
+        cadence: Cadence,
+        subject: str,
+        anchor: date,
+        event: Event | None,
+        day: date,
+        *,
+        late: bool = False,
+    ) -> Enrollment:
+        """Put the customer into a cadence, from an anchor, with S = `day`."""
+        binding = self._bind(cadence, event)
+        step = schedule.plan(binding, schedule.begin(binding, anchor, day))
+        known = [
+            one.day
+            for one in self.contacts
+            if one.day <= day and schedule.counts(cadence, step, one.channel, one.apart)
+        ]
+        state = schedule.begin(binding, anchor, day, max(known, default=None), late=late)
+        before = self.enrollments.get((cadence.name, subject, anchor))
+        closings, notes = (before.closings, before.notes) if before else ((), ())
+        one = Enrollment(
+            cadence=cadence,
+            version=version,
+            subject=subject,
+            anchor=anchor,
+            state=replace(state, number=len(closings) + 1),
+            origin=event,
+            closings=closings,
+            notes=notes,
+        )
+        self.put(one)
+        return one
+
+    def _anchor(
+        self, cadence: Cadence, event: Event | None, subject: str, day: date
+    ) -> date | None:
+        """The date from which the steps count; None where the facts do not give it."""
+        if recurring(cadence.anchor):
+            return day
+        match cadence.anchor:
+            case "event":
+                return event.day if event else day
+            case "created":
+                return self.person.created
+            case "supply_end" | "run_out":
+                return self._supply_day(cadence, event, subject, cadence.anchor)
+            case dotted:
+                kind, _, name = dotted.partition(".")
+                return self._field_day(event, name) if event and event.kind == kind else None
+
+    def _field_day(self, event: Event, name: str) -> date | None:
+        """The day that a field of an event names: itself, or as that of a gathering."""
+        kind, value = self.book.kinds.get(event.kind), event.details.get(name)
+        field = kind.fields.get(name) if kind else None
+        if field and field.type == "gathering":
+            return self.book.gatherings.get(str(value))
+        return day_of(value)
+
+    def _supply_day(
+        self, cadence: Cadence, event: Event | None, subject: str, what: str
+    ) -> date | None:
+        stock = self.stocks.get(_product(cadence, event, subject))
+        if stock is None:
+            return None
+        return stock.supply_end if what == "supply_end" else stock.run_out
+
+    def end(self, one: Enrollment, day: date, why: str) -> None:
+        """End it at once; its notes go with it, unless it is started again (R7)."""
+        notes = one.notes if why == AGAIN else ()
+        self.put(replace(one, ended=day, ended_by=why, notes=notes))
+
+    def _run_out(self, one: Enrollment, day: date) -> None:
+        """R11: steps, times or until ran out: `then` starts the next cadence on that day.
+
+        One that is over when it is brought in ends on S, and what follows it comes late as well (R14).
+        """
+        day = max(day, one.state.start)
+        self.put(replace(one, ended=day, ended_by=OVER))
+        edition = self.book.in_force(day).get(one.cadence.then or "")
+        if edition and edition.cadence and self._applies(edition.cadence):
+            anchor = day if edition.cadence.anchor == "event" else None
+            late = one.origin is not None and one.origin.imported == day
+            self.start(edition, one.origin, day, anchor=anchor, late=late)
+
+    def reanchor(self, product: str, event: Event) -> None:
+        """An enrollment that counts from a supply's end starts again when that end moves."""
+        for one in self.live():
+            if one.cadence.anchor not in {"supply_end", "run_out"} or not product:
+                continue
+            anchor = self._supply_day(one.cadence, one.origin, one.subject, one.cadence.anchor)
+            same = _product(one.cadence, one.origin, one.subject) == product
+            if anchor and anchor != one.anchor and same:
+                self.end(one, event.day, AGAIN)
+                self.enroll(one.version, one.cadence, one.subject, anchor, one.origin, event.day)
+
+    def binding(self, one: Enrollment) -> Binding:
+        """The enrollment's cadence as it binds this customer now."""
+        return self._bind(one.cadence, one.origin, self._limit(one))
+
+    def _limit(self, one: Enrollment) -> date | None:
+        """R11: the last day by `until`; None without one, or where its field is unknown."""
+        until = one.cadence.until
+        if until is None:
+            return None
+        origin = one.origin
+        match until.field:
+            case None:
+                base: date | None = one.anchor
+            case "supply_end" | "run_out":
+                base = self._supply_day(one.cadence, origin, one.subject, until.field)
+            case name:
+                base = self._field_day(origin, name) if origin else None
+        return schedule.last_day_by_until(one.cadence, base, self.almanac)
+
+    def apply(self, one: Enrollment, outcome: Outcome, event: Event | None) -> None:
+        """Keep what `schedule` made of an enrollment; what ran out by it ends on the day it was closed."""
+        by = event.id if event else None
+        notes = one.notes
+        if one.cadence.track is not Track.CARE:
+            notes += tuple(_notes(outcome.closed))
+        closings = one.closings + tuple((closing, by) for closing in outcome.closed)
+        self.put(replace(one, state=outcome.state, closings=closings, notes=notes))
+        if outcome.closed and self.enrollments[one.key].step is None:
+            self._run_out(self.enrollments[one.key], max(c.closed_on for c in outcome.closed))
+
+    def settle(self, today: date) -> None:
+        """R11: look again at `until`, which other events may have moved, and end what ran out."""
+        for one in self.live():
+            if one.cadence.until:
+                self.put(one)
+        while over := [one for one in self.live() if one.step is None]:
+            for one in over:
+                self._run_out(one, today)
+
+    def put(self, one: Enrollment) -> None:
+        """Keep an enrollment as it is now, its current step planned anew."""
+        limit = self._limit(one)
+        step = None if one.ended else schedule.plan(self.binding(one), one.state)
+        text = self._occasion(one) if recurring(one.cadence.anchor) else one.text
+        self.enrollments[one.key] = replace(one, limit=limit, step=step, text=text)
+
+    def _occasion(self, one: Enrollment) -> str | None:
+        """R13: what a series has come to, by name: a festival or a gathering."""
+        day = one.state.anchor
+        if one.cadence.anchor == GATHERING:
+            named = [name for name, when in self.book.gatherings.items() if when == day]
+        elif one.cadence.anchor == BIRTHDAY:
+            return None
+        else:
+            named = festival_names(one.cadence.anchor, day)
+        return ", ".join(sorted(named)) or None
+
+    def live(self) -> Iterator[Enrollment]:
+        """The enrollments that have not ended, each as it stands when its turn comes.
+
+        What one of them starts or ends meanwhile is seen by the others, and nothing is gone over twice.
+        """
+        for key in list(self.enrollments):
+            if self.enrollments[key].ended is None:
+                yield self.enrollments[key]
+
+
+def applies(cadence: Cadence, profile: Mapping[str, frozenset[str]]) -> bool:
+    """R11: the customer's attributes are as `applies_to` says."""
+    return all(
+        profile.get(name, frozenset()) & set(values) for name, values in cadence.applies_to.items()
+    )
+
+
+def _older(one: Enrollment, edition: Edition) -> bool:
+    """The enrollment is in this cadence, under an earlier text."""
+    return one.cadence.name == edition.name and one.version < edition.version
+
+
+def _fits(cadence: Cadence, event: Event) -> bool:
+    """R11: the event's fields are as `where` says."""
+    return all(str(event.details.get(name)) in values for name, values in cadence.where.items())
+
+
+def _subject(cadence: Cadence, event: Event | None) -> str:
+    """What the enrollment is about: nothing more than the customer, the event, or a field of it."""
+    match cadence.subject:
+        case "customer":
+            return ""
+        case "event":
+            return str(event.id) if event else ""
+        case name:
+            return str(event.details.get(name, "")) if event else ""
+
+
+def _product(cadence: Cadence, event: Event | None, subject: str) -> str:
+    """The product that an enrollment is about: its subject, else that of the event that started it."""
+    if cadence.subject == "product":
+        return subject
+    return str(event.details.get("product", "")) if event else ""
+
+
+def _notes(closed: Iterable[Closing]) -> Iterable[Note]:
+    """R7: what was missed stays from the day after, what was not reached from the day itself."""
+    for one in closed:
+        if one.status is Status.MISSED:
+            yield Note(one.status, one.label, one.closed_on + schedule.DAY)
+        elif one.status is Status.UNREACHED:
+            yield Note(one.status, one.label, one.closed_on)
+
+
+def day_of(value: object) -> date | None:
+    """A date of an event's details, which hold dates as ISO text."""
+    return date.fromisoformat(str(value)) if value else None

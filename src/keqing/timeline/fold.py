@@ -1,0 +1,391 @@
+"""A customer's standing: what follows from the whole timeline.
+
+`fold` reads a customer's events by (day, sequence) and gives the enrollments, the steps they closed, the
+pause, the stage and the supplies. It is a pure function of the facts: the same facts give the same
+standing, whenever and in whatever order they were written down. What one enrollment does with one
+event is `schedule`'s business, who starts and ends is `roll`'s; here is what each kind of event means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from keqing import schedule
+from keqing.calendar.almanac import Almanac
+from keqing.definitions.cadence import CALLS
+from keqing.definitions.kinds import Effect, Kind
+from keqing.definitions.vocabulary import CLOSED_BY
+from keqing.records.event import Event
+from keqing.schedule import NEVER, Binding, Outcome, State
+from keqing.timeline.enrollment import (
+    MEND_NUMBER,
+    PROMISE,
+    SUSPECTED,
+    Book,
+    Enrollment,
+    Key,
+    Person,
+    Standing,
+    profile_after,
+    profile_sets,
+)
+from keqing.timeline.enrollments import Roll, day_of
+from keqing.timeline.gap_and_cap import spaced
+from keqing.timeline.supply import PRODUCT, bought, counted, first_spellings
+
+MANAGER = "manager"
+DOCTOR = "doctor"
+ADVERSE = "adverse"
+"""The kind, and the mark of a contact, of an adverse reaction."""
+REPLACED = "replaced"
+"""Ended because another call was promised in its place (R12)."""
+PROMOTION = "promotion"
+"""The purpose of a consent without which nothing promotional is listed."""
+_CONSENTS = {"consent": True, "consent-withdrawn": False}
+_ENOUGH = 2
+"""Refused calls in a row after which the manager is asked."""
+
+
+def fold(
+    person: Person, events: Iterable[Event], book: Book, almanac: Almanac, today: date
+) -> Standing:
+    """Fold a customer's timeline. What closed before `today` without a call is missed (R7).
+
+    Events and editions dated ahead are folded like any other: whoever works with `--date` sees them hold.
+    """
+    timeline = sorted(
+        (one for one in events if not one.voided), key=lambda one: (one.day, one.sequence)
+    )
+    spellings = first_spellings(
+        str(one.details[PRODUCT]) for one in timeline if one.details.get(PRODUCT)
+    )
+    timeline = [_respelled(one, spellings) for one in timeline]
+    folding = _Folding(person, timeline, book, almanac, spellings)
+    changes = [one for one in book.editions if one.since > date.min]
+    for event in timeline:
+        while changes and changes[0].since <= event.day:
+            folding.roll.redefine(changes.pop(0))
+        folding.take(event)
+    for change in changes:
+        folding.roll.redefine(change)
+    folding.roll.lapse(today)
+    return folding.standing()
+
+
+def _respelled(event: Event, spellings: Mapping[str, str]) -> Event:
+    """Return the event with its product as it was first spelled for this customer."""
+    product = event.details.get(PRODUCT)
+    first = spellings.get(product, product) if product else product
+    if first == product:
+        return event
+    return replace(event, details={**event.details, PRODUCT: first})
+
+
+class _Folding:
+    """The state of a fold: private to this module and gone when it is done."""
+
+    def __init__(
+        self,
+        person: Person,
+        timeline: Sequence[Event],
+        book: Book,
+        almanac: Almanac,
+        spellings: Mapping[str, str],
+    ) -> None:
+        self.book, self.almanac, self.spellings = book, almanac, spellings
+        contacts = [one for one in timeline if self._effect(one) is Effect.CONTACT]
+        self.roll = Roll(person, contacts, book, almanac)
+        self.stage: str | None = None
+        self.asked_until: date | None = None
+        self.pauses: dict[str, date] = {}
+        self.declined = 0
+        self.consented = False
+        self.outgoing = [one.day for one in contacts if one.direction != "in"]
+
+    def take(self, event: Event) -> None:
+        """Apply one event of the timeline."""
+        self.roll.lapse(event.day)
+        self.roll.seen.append(event)
+        match event.kind:
+            case "created":
+                self.roll.known = True
+                self.roll.match(event.imported or event.day, late=event.imported is not None)
+            case "profile":
+                changed = profile_sets(event.details)
+                self.roll.change(event, profile_after(self.roll.profile, changed))
+            case "contact":
+                self._contact(event)
+            case "skip" | "done" | "snooze" | "end":
+                self._directive(event)
+            case "pause":
+                self.asked_until = day_of(event.details.get("until")) or NEVER
+            case "resume":
+                self.asked_until = None
+                self.pauses.clear()
+            case "start":
+                self._start_by_hand(event)
+            case "stock":
+                self._count(event)
+            case "promise":
+                self._promise(event, event.details)
+            case _:
+                self._happened(event)
+        self._doubt(event)
+        self.roll.settle(event.day)
+
+    def _happened(self, event: Event) -> None:
+        """Something of a kind that is data: it pauses, resumes, ends and starts as its kind says."""
+        kind = self.book.kinds.get(event.kind)
+        if kind is None:
+            return
+        if event.kind in _CONSENTS and event.details.get("purpose") == PROMOTION:
+            self.consented = _CONSENTS[event.kind]
+        product = str(event.details.get("product", ""))
+        if stock := bought(event.day, event.details, self.roll.stocks.get(product)):
+            self.roll.stocks[product] = stock
+        if kind.stage:
+            self.stage = kind.stage
+            self.roll.profile = profile_after(self.roll.profile, stage=kind.stage)
+        self._pause_by(event, kind)
+        self.roll.end_by(event)
+        self.roll.start_by(event, event.kind)
+        self.roll.reanchor(product, event)
+        self.roll.match(event.day)
+
+    def _pause_by(self, event: Event, kind: Kind) -> None:
+        """R12: what a kind pauses lasts until another one, or itself, resumes it; what was asked for stays."""
+        if kind.pauses:
+            self.pauses[kind.name] = NEVER
+        if kind.resumes is None:
+            return
+        until = schedule.add(event.day, kind.resumes, self.almanac)
+        for name, lasting in self.pauses.items():
+            if lasting == NEVER and kind.answers in {None, name}:
+                self.pauses[name] = until
+
+    @property
+    def paused_until(self) -> date | None:
+        """R12: the last day of all that pauses the customer; NEVER without an end."""
+        return max(filter(None, (self.asked_until, *self.pauses.values())), default=None)
+
+    def _start_by_hand(self, event: Event) -> None:
+        edition = self.book.in_force(event.day).get(str(event.details.get("cadence")))
+        if edition:
+            anchor = day_of(event.details.get("anchor"))
+            self.roll.start(edition, event, event.day, anchor=anchor)
+
+    def _effect(self, event: Event) -> Effect | None:
+        if event.kind != "contact" or event.outcome is None:
+            return None
+        return self.book.effects.get(event.outcome)
+
+    def _contact(self, event: Event) -> None:
+        """R5, R6 and the effects of outcomes."""
+        effect = self._effect(event)
+        answered = self._answered(event, effect)
+        if effect is Effect.CONTACT:
+            self._each(event, schedule.contact)
+            if event.channel in CALLS:
+                self._acknowledge()
+        elif effect is Effect.ATTEMPT:
+            self._each(event, schedule.attempt)
+        elif effect and (status := CLOSED_BY.get(effect)):
+            self._close_all(event.day, status)
+        self.declined = self.declined + 1 if event.outcome == "declined" else 0
+        again = day_of(event.details.get("next"))
+        if _long_past(event):  # R14: what it asked for is past too
+            again = again if again and event.imported and again >= event.imported else None
+        else:
+            self._ask(event)
+        if again:
+            self._call_again(event, again, answered)
+
+    def _call_again(self, event: Event, day: date, answered: Key | None) -> None:
+        """R12: the call that a contact promises, in place of the promised one that it did not keep.
+
+        It is about what that one was about. What was said this time is no text of a promise.
+        """
+        one = self.roll.enrollments[answered] if answered else None
+        if one and one.ended is None:
+            self.roll.end(replace(one, replaced_by=event.id), event.day, REPLACED)
+        else:
+            one = None
+        text, role = (one.text, one.role) if one else (None, None)
+        self._promised(event, day, "call", role, event.details.get("next_time"), text)
+
+    def _answered(self, event: Event, effect: Effect | None) -> Key | None:
+        """R12: the promised call that an appointment made anew is about, if any.
+
+        A callback is about the one that was due first; what comes in, if none is due, about the next one.
+        """
+        incoming = effect is Effect.CONTACT and event.direction == "in"
+        if not event.details.get("next") or not (incoming or effect is Effect.CALLBACK):
+            return None
+        calls = [one for one in self.roll.live() if one.topic == "call"]
+        due = [one for one in calls if one.anchor <= event.day]
+        standing = [one for one in due if not any(self._puts_off(call, one) for call in due)]
+        if not due and event.direction == "in":
+            standing = calls
+        first = min(standing, key=_appointed, default=None)
+        return first.key if first else None
+
+    def _ask(self, event: Event) -> None:
+        """What an outcome asks of others: the manager, who mends the number, the doctor."""
+        if self.declined == _ENOUGH:
+            self._task(event, event.day, "declined", MANAGER)
+        if event.outcome == "wrong-number":
+            tomorrow = self.almanac.next_workday(event.day + schedule.DAY)
+            self._task(event, tomorrow, MEND_NUMBER, None)
+        if event.details.get(ADVERSE):
+            self.roll.start_by(event, ADVERSE)
+
+    def _doubt(self, event: Event) -> None:
+        """Ask about words, whatever they were said with: the manager of a stop, the doctor of a reaction.
+
+        A reaction on record answers what was asked about one.
+        """
+        if not _long_past(event):
+            if event.details.get("refusal"):
+                self._task(event, event.day, "refusal", MANAGER)
+            if event.details.get(SUSPECTED):
+                self._task(event, event.day, SUSPECTED, DOCTOR)
+        if event.kind == ADVERSE or event.details.get(ADVERSE):
+            for one in self.roll.live():
+                if one.topic == SUSPECTED:
+                    binding = self.roll.binding(one)
+                    self.roll.apply(one, schedule.finish(binding, one.state, event.day), event)
+
+    def _each(self, event: Event, apply: Callable[[Binding, State, date], Outcome]) -> None:
+        for one in self.roll.live():
+            counted = schedule.counts(one.cadence, one.step, event.channel, event.apart)
+            if counted and not one.task:
+                self.roll.apply(one, apply(self.roll.binding(one), one.state, event.day), event)
+
+    def _acknowledge(self, cadences: Collection[str] = ()) -> None:
+        """R7: notes stay until somebody has dealt with the customer, or with these cadences of theirs."""
+        for one in self.roll.enrollments.values():
+            if one.notes and (not cadences or one.cadence.name in cadences):
+                self.roll.put(replace(one, notes=()))
+
+    def _close_all(self, day: date, status: str) -> None:
+        for one in self.roll.live():
+            self.roll.end(one, day, status)
+        self._acknowledge()
+        self.roll.status = status
+
+    def _directive(self, event: Event) -> None:
+        """Skip, done, snooze and end name the follow-ups that they mean."""
+        named = [tuple(one) for one in event.details.get("followups", ())]
+        if event.kind in {"skip", "done"}:
+            self._acknowledge({name for name, _, _ in named})
+        for name, subject, anchor in named:
+            about = self.spellings.get(subject, subject)
+            one = self.roll.enrollments.get((name, about, date.fromisoformat(anchor)))
+            if one is None or one.ended:
+                continue
+            binding = self.roll.binding(one)
+            match event.kind:
+                case "skip":
+                    self.roll.apply(one, schedule.skip(binding, one.state, event.day), event)
+                case "done" if one.cadence.name == PROMISE:
+                    self.roll.apply(one, schedule.finish(binding, one.state, event.day), event)
+                case "done":
+                    self.roll.apply(one, schedule.contact(binding, one.state, event.day), event)
+                case "snooze":
+                    until = date.fromisoformat(event.details["until"])
+                    self.roll.apply(
+                        one, schedule.snooze(binding, one.state, event.day, until), event
+                    )
+                case _:
+                    self.roll.end(one, event.day, "end")
+
+    def _promise(self, event: Event, what: Mapping[str, Any]) -> None:
+        """R12: a promised call, or with `task` a promised task; `about` is one that the program itself asks for."""
+        day = day_of(what.get("day"))
+        if day is None:
+            return
+        topic = what.get("about") or ("task" if what.get("task") else "call")
+        self._promised(event, day, topic, what.get("role"), what.get("time"), event.text)
+
+    def _task(self, event: Event, day: date, topic: str, role: str | None) -> None:
+        self._promised(event, day, topic, role, None, None)
+
+    def _promised(
+        self,
+        event: Event,
+        day: date,
+        topic: str,
+        role: str | None,
+        at: str | None,
+        text: str | None,
+    ) -> None:
+        edition = self.book.in_force(day).get(PROMISE)
+        if edition is None or edition.cadence is None or self.roll.status != "active":
+            return
+        when = time.fromisoformat(at) if at else None
+        same = (day, topic, role, when, text)
+        if any(
+            same == (one.anchor, one.topic, one.role, one.time, one.text)
+            for one in self.roll.live()
+            if one.topic
+        ):
+            return  # promised already, and once is enough
+        subject = str(event.id) if topic in {"call", "task"} else f"{event.id}/{topic}"
+        start = min(event.day, day)
+        one = self.roll.enroll(edition.version, edition.cadence, subject, day, event, start)
+        self.roll.put(replace(one, topic=topic, role=role, text=text, time=when))
+
+    def _count(self, event: Event) -> None:
+        """R15: units in hand, counted."""
+        product = str(event.details.get("product", ""))
+        before = self.roll.stocks.get(product)
+        left = before and counted(event.day, Decimal(str(event.details["units"])), before)
+        if left:
+            self.roll.stocks[product] = left
+            self.roll.reanchor(product, event)
+
+    def standing(self) -> Standing:
+        """What the fold has come to."""
+        calls = [one for one in self.roll.live() if one.topic == "call"]
+        held = [replace(one, held=self._held(one, calls)) for one in self.roll.enrollments.values()]
+        return Standing(
+            enrollments=spaced(held, self.outgoing, consented=self.consented),
+            stocks=tuple(self.roll.stocks.values()),
+            stage=self.stage,
+            status=self.roll.status,
+            paused_until=self.paused_until,
+        )
+
+    def _held(self, one: Enrollment, calls: Sequence[Enrollment]) -> date | None:
+        """R12: until when the pause and promised calls hold it; of promised calls a later one may put off another."""
+        days = [call.anchor for call in calls if one.topic != "call" or self._puts_off(call, one)]
+        return schedule.held_until(one.cadence, self.paused_until, days, task=one.task)
+
+    def _puts_off(self, call: Enrollment, one: Enrollment) -> bool:
+        """R12: a call promised later, out of a contact or attempt since the day of another, puts that off.
+
+        On that very day only an attempt does, which leaves it in the list as tried.
+        """
+        made = call.origin
+        if made is None or one.origin is None or made.kind != "contact":
+            return False
+        if (made.day, made.sequence) <= (one.origin.day, one.origin.sequence):
+            return False
+        tried = self._effect(made) is Effect.ATTEMPT
+        return made.day > one.anchor or (tried and made.day == one.anchor)
+
+
+def _long_past(event: Event) -> bool:
+    """R14: whether an event was over when a file brought it in."""
+    return event.imported is not None and event.day < event.imported
+
+
+def _appointed(call: Enrollment) -> tuple[date, time, int, int]:
+    """The order of promised calls: by day and time, then as they were made (R12)."""
+    made = call.origin
+    order = (made.day.toordinal(), made.sequence) if made else (0, 0)
+    return call.anchor, call.time or time.max, *order

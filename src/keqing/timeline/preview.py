@@ -1,0 +1,208 @@
+"""A cadence tried without a database: an invented customer's timeline is folded, and the calls after it planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from keqing.calendar.almanac import Almanac
+from keqing.dates.birthdays import Birthday
+from keqing.dates.occasions import BIRTHDAY, occasions_of
+from keqing.definitions.cadence import Cadence
+from keqing.definitions.kinds import EFFECTS, Kind
+from keqing.definitions.preview_events import UNTIL, Act, Deed, after_as_of, past_closing
+from keqing.frozen import dataclass
+from keqing.records.event import Event
+from keqing.records.preview import Preview, PreviewStep
+from keqing.schedule import DAY, NEVER, Binding, Closing
+from keqing.timeline.enrollment import Book, Edition, Enrollment, Key, Person, Standing
+from keqing.timeline.fold import fold
+from keqing.timeline.projection import (
+    Ahead,
+    Framing,
+    after_call,
+    held_and_spaced,
+    with_possible_step,
+)
+from keqing.timeline.supply import PRODUCT
+
+_CONTACTS = {
+    Deed.CONTACT: ("phone", "reached"),
+    Deed.VISIT: ("visit", "visited"),
+    Deed.ATTEMPT: ("phone", "no-answer"),
+    Deed.STOP: ("phone", "stop"),
+}
+"""Deeds that are recorded as a contact, with its channel and outcome."""
+_MADE = frozenset({Deed.CONTACT, Deed.VISIT})
+_BEFORE_START = frozenset({Deed.PAUSE, Deed.RESUME})
+_SUPPLY = "supply"
+"""The kind of the invented purchase, and its product."""
+_GATHERING = "gathering"
+
+
+def preview(  # noqa: PLR0913 - one for each option of the command
+    cadence: Cadence,
+    *,
+    almanac: Almanac,
+    code: str,
+    anchor: date,
+    start: date | None = None,
+    fields: Mapping[str, date] | None = None,
+    events: Sequence[tuple[date, Act]] = (),
+    as_of: date | None = None,
+    to: date | None = None,
+    rows: int = 8,
+) -> Preview:
+    """Try a cadence: what its steps are on `as_of` after the events, and what would come.
+
+    `anchor` is the date from which the steps count, whatever the cadence takes it from: of a birthday
+    the day of birth, of a gathering its day; festivals are those of the almanac from that day on. `fields`
+    are dates that its `until` may name. Events apply in the order of their days, those of a day as
+    given. `as_of` is by default the last event's day, else the start; `start` is the anchor, or
+    `as_of` when that is earlier. Rows to come are at most `rows`, the planned ones effective by `to`; what
+    the next call is for is always among them.
+
+    Raises Unusable for an event after `as_of`, and for a snooze past the day on which its step
+    closes.
+    """
+    timeline = sorted(events, key=lambda one: one[0])
+    if as_of is None:
+        as_of = timeline[-1][0] if timeline else start or anchor
+    if start is None:
+        start = min(anchor, as_of)
+    if timeline and timeline[-1][0] > as_of:
+        raise after_as_of(timeline[-1][0], as_of)
+    trial = _Trial(cadence, almanac, code, anchor, start, fields or {})
+    seen = [(day, act) for day, act in timeline if day >= start or act.deed in _BEFORE_START]
+    for n, (day, act) in enumerate(seen):
+        if act.deed is Deed.SNOOZE:
+            _check_snooze(trial.standing(seen[:n], day), act.until or day)
+    standing = trial.standing(seen, as_of)
+    (one,) = standing.enrollments
+    made = [day for day, act in seen if act.deed in _MADE]
+    ahead = Ahead(
+        (replace(one, wait=None),), (None,), standing.paused_until, tuple(made), consented=True
+    )
+    coming = () if one.ended else tuple(_coming(ahead, trial.binding, as_of, to, rows))
+    return Preview(
+        cadence=cadence.name,
+        title=cadence.title,
+        anchor=anchor,
+        start=start,
+        as_of=as_of,
+        ended=one.ended is not None,
+        steps=tuple(_closed_row(closing) for closing, _ in one.closings) + coming,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """An invented customer, born on the anchor, who is put into the cadence by hand on `start`.
+
+    `fields` are dates of the start, those of a supply too, that `until` may name. Nothing else is in force.
+    """
+
+    cadence: Cadence
+    almanac: Almanac
+    code: str
+    anchor: date
+    start: date
+    fields: Mapping[str, date]
+
+    @property
+    def born(self) -> str:
+        """The birthday, as it is stored."""
+        return str(Birthday(self.anchor.month, self.anchor.day, self.anchor.year))
+
+    @property
+    def begun(self) -> list[Event]:
+        """The start by hand, and before it a purchase that lasts until the day that `until` names."""
+        dates = {name: day.isoformat() for name, day in self.fields.items()}
+        by_hand = {"cadence": self.cadence.name, "anchor": self.anchor.isoformat()}
+        start = Event(0, 0, self.start, "start", details={PRODUCT: _SUPPLY, **dates, **by_hand})
+        ends = {"supply_end": timedelta(), "run_out": DAY}
+        field = self.cadence.until.field if self.cadence.until else None
+        if field not in ends or field not in self.fields:
+            return [start]
+        first = (self.fields[field] - ends[field]).isoformat()
+        units = {PRODUCT: _SUPPLY, "quantity": 1, "daily": 1, "start": first}
+        return [Event(0, -1, self.start, _SUPPLY, details=units), start]
+
+    def standing(self, events: Sequence[tuple[date, Act]], today: date) -> Standing:
+        """Fold the timeline of the start and these events, in their order."""
+        person = Person(self.code, self.start, {BIRTHDAY: frozenset({self.born})})
+        alone = replace(self.cadence, starts_on=(), then=None)
+        book = Book(
+            editions=[Edition(alone.name, 1, date.min, alone)],
+            kinds={_SUPPLY: Kind(_SUPPLY, {})},
+            effects=EFFECTS,
+            gatherings={_GATHERING: self.anchor},
+        )
+        begun = fold(person, self.begun, book, self.almanac, self.start)
+        key = begun.enrollments[0].key
+        deeds = [_event(n, day, act, key) for n, (day, act) in enumerate(events, start=1)]
+        return fold(person, [*self.begun, *deeds], book, self.almanac, today)
+
+    def binding(self, one: Enrollment) -> Binding:
+        """Return the cadence as it binds the customer."""
+        days = occasions_of(self.cadence.anchor, self.born, [self.anchor])
+        return Binding(self.cadence, self.almanac, self.code, one.limit, days)
+
+
+def _event(n: int, day: date, act: Act, key: Key) -> Event:
+    """Return the n-th event of the timeline; a directive names the enrollment by its key."""
+    if act.deed in _CONTACTS:
+        channel, outcome = _CONTACTS[act.deed]
+        return Event(n, n, day, "contact", channel=channel, outcome=outcome)
+    cadence, subject, anchor = key
+    details: dict[str, object] = {"followups": [(cadence, subject, anchor.isoformat())]}
+    if act.deed in UNTIL:
+        details["until"] = (act.until or day).isoformat()
+    return Event(n, n, day, str(act.deed), details=details)
+
+
+def _check_snooze(standing: Standing, until: date) -> None:
+    """R12: refuse a snooze past the day on which the step closes."""
+    step = standing.enrollments[0].step
+    if step and step.closes and until > step.closes:
+        raise past_closing(step.label, step.closes, until)
+
+
+def _coming(
+    ahead: Ahead, framing: Framing, as_of: date, to: date | None, rows: int
+) -> Iterator[PreviewStep]:
+    """Give the next call's rows, then those of each call after it, at most `rows`."""
+    made, one = list(ahead.made), with_possible_step(ahead.enrollments[0], framing)
+    status, left = "next", rows
+    while left > 0 and one.step:
+        (one,) = held_and_spaced({0: one}, ahead, made).values()
+        effective = one.effective or NEVER
+        if status == "planned" and to and effective > to:
+            return
+        day = max(effective, as_of)
+        called = after_call(one, framing, day, due=True)
+        closed = [closing for closing, _ in called.closings[len(one.closings) :]]
+        for n, closing in enumerate(closed[:left]):
+            held = max(closing.due, one.held or closing.due)
+            yield _coming_row(closing, status, held if n else effective)
+        one, status, left = called, "planned", left - len(closed)
+        made.append(day)
+
+
+def _closed_row(one: Closing) -> PreviewStep:
+    return PreviewStep(
+        n=one.number,
+        label=one.label,
+        nominal=one.nominal,
+        opens=one.opens,
+        due=one.due,
+        closes=one.closes,
+        effective=None,
+        status=one.status,
+        closed_on=one.closed_on,
+    )
+
+
+def _coming_row(one: Closing, status: str, effective: date) -> PreviewStep:
+    return replace(_closed_row(one), status=status, effective=effective, closed_on=None)

@@ -1,0 +1,138 @@
+"""The calls ahead of one customer, if each is made on its day: in all they are in, or in one that is tried.
+
+A call closes whatever is open and counts it (R5), so that one call is made for many reasons; what care and
+promotion wait for is worked out anew after each (R17). What a cadence's end starts, and what a call might
+bring up, is not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from keqing import schedule
+from keqing.frozen import dataclass
+from keqing.schedule import Binding, Outcome, Plan, State, Status
+from keqing.timeline.enrollment import Enrollment
+from keqing.timeline.gap_and_cap import CAPPED, spaced
+
+Framing = Callable[[Enrollment], Binding]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What stands for one customer. `owners` are those with whom each enrollment stands, in their order.
+
+    `paused` is the day until which the customer is paused; `made` are the days of the outgoing contacts
+    that the cap may count, `promoted` those of promotions.
+    """
+
+    enrollments: tuple[Enrollment, ...]
+    owners: tuple[int | None, ...]
+    paused: date | None = None
+    made: tuple[date, ...] = ()
+    promoted: tuple[date, ...] = ()
+    consented: bool = False
+
+
+def calls(
+    ahead: Ahead, framing: Framing, first: date, last: date
+) -> Iterator[tuple[date, int | None]]:
+    """Give the day and the owner of every call in [first, last]; what is overdue is called on `first`."""
+    live = {
+        n: with_possible_step(one, framing) if one.step and too_late(one.step) else one
+        for n, one in enumerate(ahead.enrollments)
+    }
+    made = list(ahead.made)
+    while True:
+        live = held_and_spaced(live, ahead, made)
+        days = {n: max(one.effective, first) for n, one in live.items() if one.effective}
+        day = min(days.values(), default=last + schedule.DAY)
+        if day > last:
+            return
+        due = [n for n in days if days[n] == day]
+        called = set[int]()
+        for n in sorted(due, key=lambda n: live[n].cadence.track.rank):
+            if n in called:
+                continue
+            yield day, ahead.owners[n]
+            if not live[n].by_name:
+                made.append(day)
+            closed = _closed_by(live, n, ahead.owners)
+            for other in closed:
+                live[other] = after_call(live[other], framing, day, due=other in due)
+            called.update(closed)
+
+
+def _closed_by(live: Mapping[int, Enrollment], n: int, owners: Sequence[int | None]) -> list[int]:
+    """R5: the enrollments for which a contact for the n-th one counts, itself among them."""
+    one = live[n]
+    step = one.step
+    if step is None or one.by_name:
+        return [n]
+    found = [n]
+    for other, each in live.items():
+        with_other = owners[other] != owners[n]
+        apart = (each.step.role or "",) if with_other and each.step else ()
+        if other != n and not each.task:
+            counts = schedule.counts(each.cadence, each.step, step.channel, apart)
+            found += [other] if counts else []
+    return found
+
+
+def call_as_planned(binding: Binding, state: State, day: date) -> Outcome:
+    """Tell which steps a call on `day` would close if nothing closed before it: R5 without R7."""
+    outcome = Outcome(state)
+    while (step := schedule.plan(binding, outcome.state)) and step.opens <= day:
+        outcome += schedule.close(binding, outcome.state, step, Status.DONE, day, last=day)
+    return outcome
+
+
+def possible(binding: Binding, state: State) -> State:
+    """Pass over steps that no call can close any more: one that opens after it closes (R10) will be missed."""
+    while (step := schedule.plan(binding, state)) and too_late(step):
+        last = max(state.last, step.due)
+        state = schedule.close(binding, state, step, Status.MISSED, step.due, last=last).state
+    return state
+
+
+def too_late(step: Plan) -> bool:
+    """Tell whether a step opens after it closes, so that no call can close it (R10)."""
+    return step.closes is not None and step.closes < step.opens
+
+
+def after_call(one: Enrollment, framing: Framing, day: date, *, due: bool) -> Enrollment:
+    """An enrollment after a call on `day`: what was due closes as assumed, what was not moves on (R5)."""
+    binding = framing(one)
+    apply = call_as_planned if due else schedule.contact
+    outcome = apply(binding, one.state, day)
+    closings = one.closings + tuple((closing, None) for closing in outcome.closed)
+    return with_possible_step(replace(one, state=outcome.state, closings=closings), framing)
+
+
+def with_possible_step(one: Enrollment, framing: Framing) -> Enrollment:
+    """An enrollment with the step that a call can close next, None after the last."""
+    binding = framing(one)
+    state = possible(binding, one.state)
+    return replace(one, state=state, step=schedule.plan(binding, state))
+
+
+def held_and_spaced(
+    live: Mapping[int, Enrollment], ahead: Ahead, made: Sequence[date]
+) -> dict[int, Enrollment]:
+    """What stands now, with what holds it: the pause, promised calls (R12), cap and gap (R17)."""
+    live = {n: one for n, one in live.items() if one.step}
+    appointed = [one.anchor for one in live.values() if one.topic == "call"]
+    held = {n: replace(one, held=_held(one, ahead, appointed)) for n, one in live.items()}
+    if all(one.cadence.track not in CAPPED for one in held.values()):
+        return held
+    found = spaced(tuple(held.values()), made, consented=ahead.consented, promoted=ahead.promoted)
+    return dict(zip(held, found, strict=True))
+
+
+def _held(one: Enrollment, ahead: Ahead, appointed: Sequence[date]) -> date | None:
+    """R12, but for what puts off one promised call for another: that is as it was."""
+    if one.topic is not None:
+        return one.held
+    return schedule.held_until(one.cadence, ahead.paused, appointed)

@@ -1,0 +1,155 @@
+"""The words of headings, from `data/headers.toml`, with the columns that they mean."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from keqing.definitions.kinds import Kind, Kinds
+from keqing.definitions.names import fold, words_of
+
+CUSTOMERS, PERSONS, CONTACTS, AGENTS = "customers", "persons", "contacts", "agents"
+"""What a file may hold besides events of a kind."""
+EVENTS = "events"
+DAY = "day"
+FIELD = "."
+"""Before the name of a kind's field, so that no column of a customer has that name."""
+
+_BESIDE = re.compile(r"[\s_*:：/.\-]+|[(\[【（].*?[)\]】）]")
+_NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*")
+"""What stands before a heading that is numbered."""
+_PARTS = re.compile(r"[/／|｜\n]")
+_OF_ITS_OWN = ("日期", "时间", " date", " on")
+"""What a kind's word and one of these make is a heading for its day: 出院日期."""
+
+
+def plain(word: str) -> str:
+    """Return what spellings of one heading share."""
+    return _BESIDE.sub("", fold(word)) or fold(word)
+
+
+def words_for(what: str, kind: Kind | None) -> Mapping[str, str]:
+    """Return the headings of a file of this sort, each with its column; its own come before a customer's."""
+    if what == AGENTS:
+        return _agents()
+    if what == CONTACTS:
+        return _contacts()
+    if kind is None:
+        return customer_words()
+    return {**customer_words(), **_kind_words(kind)}
+
+
+def meant(heading: str, known: Mapping[str, str]) -> str | None:
+    """Return the column that a heading means, one with a number before it or a unit behind it (用量/粒) too."""
+    if name := known.get(plain(heading)):
+        return name
+    parts = _PARTS.split(_NUMBERED.sub("", heading))
+    names = {name for part in parts if (name := known.get(plain(part)))}
+    return names.pop() if len(names) == 1 and plain(parts[0]) in known else None
+
+
+def wanted(word: str, kinds: Kinds) -> tuple[str, Kind | None]:
+    """Return what the word of `--kind` says that rows are. Raises NotFound."""
+    if what := meaning(word):
+        return what, None
+    return EVENTS, kinds.find(kind_named(word) or word)
+
+
+def columns_of(what: str, kind: Kind | None) -> tuple[str, ...]:
+    """Return the columns that a file of this sort can have."""
+    return tuple(dict.fromkeys(words_for(what, kind).values()))
+
+
+def meaning(word: str) -> str | None:
+    """Return what a word for `--kind` means other than a kind: customers, contacts ..."""
+    for what, words in data()["what"].items():
+        if fold(word) in map(fold, words):
+            return str(what)
+    return None
+
+
+def kind_named(word: str) -> str | None:
+    """Return the kind that such a word means besides a kind's own names."""
+    for name, table in data()["kind"].items():
+        if fold(word) in map(fold, table["words"]):
+            return str(name)
+    return None
+
+
+def own_days(kind: Kind) -> frozenset[str]:
+    """Return headings for the day of this kind that no other has."""
+    words = [*data()["kind"].get(kind.name, {}).get("day", ())]
+    words += [f"{word}{end}" for word in words_of(kind) for end in _OF_ITS_OWN]
+    return frozenset(map(plain, words))
+
+
+def decides(kind: Kind) -> Sequence[str]:
+    """Return the columns that tell of this kind, None of which a file of another has."""
+    return tuple(data()["kind"].get(kind.name, {}).get("decides", ()))
+
+
+@cache
+def ignored() -> frozenset[str]:
+    """Return headings of columns that mean nothing by themselves."""
+    return frozenset(plain(word) for words in data()["ignored"].values() for word in words)
+
+
+@cache
+def contact_words() -> Mapping[str, str]:
+    """Return the headings of a contact's own columns."""
+    return dict(_each(data()["contact"]))
+
+
+@cache
+def customer_words() -> Mapping[str, str]:
+    """Return the headings of a customer's columns."""
+    return dict(_each(data()["customer"]))
+
+
+@cache
+def agent_words() -> Mapping[str, str]:
+    """Return the headings of an agent's own columns."""
+    return dict(_each(data()["agents"]))
+
+
+@cache
+def _contacts() -> Mapping[str, str]:
+    return {**customer_words(), **contact_words()}
+
+
+@cache
+def _agents() -> Mapping[str, str]:
+    names = {word: "name" for word, name in customer_words().items() if name == "name"}
+    return {**names, **agent_words()}
+
+
+def _kind_words(kind: Kind) -> Mapping[str, str]:
+    known = dict(_each(data()["event"]))
+    own = data()["kind"].get(kind.name, {})
+    known |= dict.fromkeys(own_days(kind), DAY)
+    for field in kind.fields.values():
+        words = [*words_of(field), *own.get("also", {}).get(field.name, ())]
+        known |= {plain(word): f"{FIELD}{field.name}" for word in words}
+    if "note" not in kind.fields:
+        notes = [word for word, name in customer_words().items() if name == "note"]
+        known |= {word: "text" for word in notes if word not in known}
+    if kind.answers:
+        known |= dict.fromkeys(map(plain, data()["answers"]["ref"]), "ref")
+    return known
+
+
+def _each(table: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield every word with the column that it means; a column's own name means it too."""
+    for name, words in table.items():
+        for word in (name, *words):
+            yield plain(word), name
+
+
+@cache
+def data() -> Mapping[str, Any]:
+    """Return the file's tables."""
+    return tomllib.loads(files("keqing").joinpath("data", "headers.toml").read_text("utf-8"))

@@ -1,0 +1,133 @@
+"""Reading a workbook that its guard has looked through: the rows of one of its sheets, as text."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from keqing.errors import NotFound, Unusable
+from keqing.frozen import dataclass
+from keqing.i18n import msg
+from keqing.transfer.read.cell_text import text_of
+from keqing.transfer.read.marks import Marks, Place
+from keqing.transfer.read.table import FORMULA_ERROR, Limits, Line, Table, gathered
+from keqing.transfer.read.xml_events import BROKEN
+from keqing.transfer.read.zip_guard import damaged
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen of a workbook: `since_1904` as in `Table`, and `marks` of a sheet by its number and name."""
+
+    since_1904: bool
+    marks: Callable[[int, str], Marks]
+
+
+def read_workbook(
+    content: bytes, looked: Looked, *, name: object, sheet: str | None, limits: Limits
+) -> Table:
+    """Read the sheet named, or the only visible one that holds something.
+
+    Raises NotFound for a sheet that is not there, and Unusable for a workbook that is damaged, too large, or
+    leaves it open which sheet is meant.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  # for workbooks only
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        chosen, left_out = _chosen(book, sheet, name)
+        marks = looked.marks(book.sheet_names.index(chosen.name), chosen.name)
+        rows = _lines(chosen, marks)
+        table = gathered(rows, name=name, limits=limits, since_1904=looked.since_1904)
+    except (CalamineError, OSError, *BROKEN) as error:
+        raise damaged(name) from error
+    return replace(
+        table, left_out=left_out, hidden=marks.hidden, hidden_columns=marks.hidden_columns
+    )
+
+
+def _chosen(
+    book: CalamineWorkbook, wanted: str | None, name: object
+) -> tuple[CalamineSheet, tuple[str, ...]]:
+    """Choose the sheet, and name the hidden ones that are left out."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415  # as above
+
+    sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    names = [one.name for one in sheets]
+    if wanted is not None:
+        for one in names:
+            if one.strip().casefold() == wanted.strip().casefold():
+                return book.get_sheet_by_name(one), ()
+        raise NotFound(
+            msg("{file} has no sheet {sheet}.", file=name, sheet=wanted),
+            msg("Its sheets: {sheets}.", sheets=names),
+        )
+    filled = {one.name: book.get_sheet_by_name(one.name) for one in sheets}
+    filled = {key: one for key, one in filled.items() if one.end is not None}
+    visible = [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
+    shown = [one for one in visible if one in filled]
+    hidden = tuple(one for one in filled if one not in visible)
+    if len(shown) == 1:
+        return filled[shown[0]], hidden
+    if shown:
+        raise Unusable(
+            msg("{file} has several sheets: {sheets}.", file=name, sheets=shown),
+            msg(
+                "Say which one: --sheet {sheet}",
+                sheet=max(shown, key=lambda one: filled[one].height * filled[one].width),
+            ),
+        )
+    if hidden:
+        raise Unusable(
+            msg("{file} has nothing but hidden sheets: {sheets}.", file=name, sheets=list(hidden)),
+            msg("Say which one: --sheet {sheet}", sheet=hidden[0]),
+        )
+    raise Unusable(
+        msg("{file} is empty.", file=name),
+        msg("Its first row names the columns, for example: {columns}", columns=msg("name,phone")),
+    )
+
+
+def _lines(sheet: CalamineSheet, marks: Marks) -> Iterator[Line]:
+    """Yield the rows that are not blank. A cell merged with the one above has its text."""
+    merged = _below(sheet.merged_cell_ranges or marks.merged, sheet.end[0] if sheet.end else 0)
+    unread = marks.by_row()
+    top: dict[int, str] = {}
+    beyond = sheet.total_height
+    rows = chain(sheet.iter_rows(), ([] for _ in range(beyond, max(unread, default=0))))
+    for number, row in enumerate(rows, start=1):
+        cells = [text_of(one) if one != "" else "" for one in row]
+        bad = dict(unread.get(number, ()))
+        for column, text in bad.items():
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = text
+        if "#" in "".join(cells):
+            bad |= {at: one for at, one in enumerate(cells) if FORMULA_ERROR.fullmatch(one)}
+        filled: list[int] = []
+        for column, first in merged.get(number, ()):
+            if first:
+                top[column] = cells[column] if column < len(cells) else ""
+            elif any(cells) and column < len(cells) and not cells[column]:
+                cells[column] = top.get(column, "")
+                filled.append(column)
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            places = tuple(one for one in filled if one < len(cells))
+            yield Line(number, tuple(cells), places, tuple(bad))
+
+
+def _below(merged: Sequence[tuple[Place, Place]], last: int) -> dict[int, list[tuple[int, bool]]]:
+    """Return for each row its cells that are merged downwards: the column, and whether it is the first."""
+    found: dict[int, list[tuple[int, bool]]] = {}
+    for (top, left), (bottom, _) in merged:
+        if bottom > top:
+            for row in range(top, min(bottom, last) + 1):
+                found.setdefault(row + 1, []).append((left, row == top))
+    return found

@@ -1,0 +1,149 @@
+"""Writing a file whole: the old one or the new one is there, never half of one."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from keqing.errors import Failed, Unusable, system_reason
+from keqing.i18n import msg
+from keqing.transfer.write import lock, target
+
+DAY = "{date}"
+"""What stands in a file's name for the day."""
+
+_PREFIX, _SUFFIX = ".keqing-", ".tmp"
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+"""A pipe of such a name is not waited for."""
+
+
+def dated(name: str, day: date) -> Path:
+    """Return the path with every `{date}` in it replaced by the day, as in `today-2026-11-23.csv`."""
+    return Path(name.replace(DAY, day.isoformat())).expanduser()
+
+
+def write_whole(path: Path, content: bytes, spared: Sequence[Path] = ()) -> None:
+    """Write a file as `whole` does, from bytes that are there already."""
+    with whole(path, spared) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole(path: Path, spared: Sequence[Path] = ()) -> Iterator[IO[bytes]]:
+    """Give a file to write to that becomes `path` in one step when the block ends well.
+
+    It is readable by this login alone and goes through to the disk. The content goes to a temporary file
+    in the same folder, which then takes the old file's place. When anything fails the old file stays as
+    it was and the temporary one is gone; that of a run that was killed goes with the next one. A device
+    such as /dev/stdout is written to as it is.
+
+    Raises Unusable for a folder, Refused where `target.checked` does (`spared` are its), and Failed when the
+    file cannot be written.
+    """
+    real = require_writable(path, spared)
+    try:
+        if path.exists() and not path.is_file():
+            with path.open("wb") as file:
+                yield file
+        else:
+            with _replacing(real) as file:
+                yield file
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def require_writable(path: Path, spared: Sequence[Path] = ()) -> Path:
+    """Return where a file would be written, as `whole` does; nothing is. Raises as that does."""
+    try:
+        if path.is_dir():
+            raise Unusable(
+                msg("{file} is a folder.", file=path),
+                msg("Name a file in it, for example {example}.", example=path / "today.csv"),
+            )
+        if not path.parent.exists():
+            raise Failed(
+                msg(
+                    "{file} cannot be written: there is no folder {folder}.",
+                    file=path,
+                    folder=path.parent,
+                ),
+                msg("Make the folder first, or name another."),
+            )
+        return target.checked(path, spared)
+    except (OSError, RuntimeError) as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError | RuntimeError) -> Failed:
+    told = error if isinstance(error, OSError) else OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return Failed(
+        msg("{file} cannot be written: {reason}.", file=path, reason=system_reason(told)),
+        msg("Nothing was changed. Check the folder's owner and the space on the disk."),
+    )
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    _sweep(path.parent)
+    handle, temporary = _temporary(path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if os.name != "nt":  # under our lock to the end, so that no other run sweeps it away
+                temporary.replace(path)
+        if os.name == "nt":  # pragma: no cover  # an open file cannot be renamed there
+            temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
+def _temporary(folder: Path) -> tuple[int, Path]:
+    """Make a temporary file and lock it. Where there are no locks nobody sweeps, and none is needed."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
+        try:
+            if lock.try_lock(handle) and os.fstat(handle).st_nlink:
+                return handle, Path(name)
+        except OSError:
+            return handle, Path(name)
+        os.close(handle)  # another run took it for a leftover before it was locked
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what runs that were killed left in the folder; a run at work has its own file locked.
+
+    Only plain files of this login with our temporary names are touched.
+    """
+    for one in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            handle = os.open(one, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | _AT_ONCE)
+            try:
+                found = os.fstat(handle)
+                plain = stat.S_ISREG(found.st_mode)
+                if plain and lock.try_lock(handle) and found.st_uid == os.getuid():
+                    one.unlink()
+            finally:
+                os.close(handle)
+
+
+def _sync(folder: Path) -> None:
+    """Bring the new name through to the disk, where folders can be opened."""
+    if os.name == "nt":  # pragma: no cover
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import errors as server_errors
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from keqing.errors import Busy, Failed
+from keqing.i18n import translate
+from keqing.store import database, unit
+from keqing.store import engine as engines
+from keqing.store.driver_errors import explain
+from keqing.store.location import locate
+from tests.store.facts import AT, add, customer, writing
+
+
+def said(error: BaseException) -> str | None:
+    told = explain(error)
+    return translate(told.message, "en") if told else None
+
+
+def test_a_full_disk(file: Path) -> None:
+    engine = database.open_existing(str(file), "")
+
+    def fill() -> None:
+        with writing(engine) as work:
+            pages = work.session.scalar(text("PRAGMA page_count"))
+            work.session.execute(text(f"PRAGMA max_page_count = {pages}"))
+            work.session.add_all(customer(f"C{n:04}", note="x" * 500) for n in range(2_000))
+
+    with pytest.raises(DBAPIError) as caught:
+        fill()
+    assert said(caught.value) == "The disk is full; nothing was written."
+    assert add(engine, customer("C0001")) == [1]
+
+
+def test_another_program_writes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "BUSY_SECONDS", 1)
+    monkeypatch.setattr(engines, "_PRAGMAS", ("PRAGMA busy_timeout = 50",))
+    with writing(engine), pytest.raises(DBAPIError) as caught, writing(engine):
+        pass
+    assert isinstance(explain(caught.value), Busy)
+
+
+def test_a_file_that_may_only_be_read(file: Path) -> None:
+    engine = database.open_existing(str(file), "")
+    with pytest.raises(DBAPIError) as caught, unit.reading(engine) as session:
+        session.execute(text("DELETE FROM customer"))
+    assert said(caught.value) == "The database is read-only here; nothing was written."
+
+
+def test_a_damaged_file(file: Path) -> None:
+    engine = database.open_existing(str(file), "")
+    add(engine, *(customer(f"C{n:04}", note="x" * 400) for n in range(100)))
+    with file.open("r+b") as opened:
+        opened.seek(4096)
+        opened.write(b"\xff" * (file.stat().st_size - 4096))
+    with pytest.raises(DBAPIError) as caught, unit.reading(engine) as session:
+        session.execute(text("SELECT * FROM customer")).all()
+    assert said(caught.value) == "The database file is damaged."
+
+
+def test_a_server_that_is_not_there() -> None:
+    with pytest.raises(DBAPIError) as caught:
+        database.open_existing("postgresql://127.0.0.1:1/crm", "")
+    assert said(caught.value) == "The database server does not answer, or broke off."
+
+
+def test_a_database_that_the_server_lacks(server_db: str) -> None:
+    url = locate(server_db).url.set(database="nowhere", drivername="postgresql")
+    with pytest.raises(DBAPIError) as caught:
+        database.open_existing(url.render_as_string(hide_password=False), "")
+    told = explain(caught.value)
+    assert isinstance(told, Failed)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (server_errors.DiskFull(), "The disk of the server is full; nothing was written."),
+        (server_errors.InvalidPassword(), "The database server does not let this user in."),
+        (server_errors.InsufficientPrivilege(), "This user of the server may not do that."),
+        (server_errors.InvalidCatalogName(), "There is no such database on the server."),
+        (server_errors.AdminShutdown(), "The database server does not answer, or broke off."),
+        (
+            server_errors.ReadOnlySqlTransaction(),
+            "The database is read-only here; nothing was written.",
+        ),
+        (server_errors.UniqueViolation(), None),
+        (psycopg.ProgrammingError(), "The address of the database server has a mistake in it."),
+        (server_errors.NumericValueOutOfRange(), "A number is too large."),
+        (sqlite3.ProgrammingError(), None),
+        (SQLAlchemyError(), None),
+        (ValueError(), None),
+    ],
+)
+def test_what_else_is_said(error: Exception, sentence: str | None) -> None:
+    assert said(error) == sentence
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        server_errors.LockNotAvailable(),
+        server_errors.DeadlockDetected(),
+        server_errors.SerializationFailure(),
+        server_errors.TooManyConnections(),
+    ],
+)
+def test_a_busy_server(error: Exception) -> None:
+    assert isinstance(explain(error), Busy)
+
+
+def test_nothing_is_written_after_trouble(engine: Engine) -> None:
+    def fail() -> None:
+        with unit.writing(engine, login="li", command="x", at=AT) as work:
+            work.session.add(customer("C0001"))
+            work.session.flush()
+            work.session.execute(text("SELECT nonsense FROM nowhere"))
+
+    with pytest.raises(DBAPIError):
+        fail()
+    with unit.reading(engine) as session:
+        assert session.scalar(text("SELECT count(*) FROM customer")) == 0

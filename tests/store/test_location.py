@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from keqing.errors import NeedsSetup, Unusable
+from keqing.store import database
+from keqing.store.location import Place, locate, prepare, require
+from keqing.store.schema import create
+from tests.store.facts import add, agent, writing
+
+
+@pytest.fixture(params=[0o022, 0o000, 0o077], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+def mode(path: Path) -> str:
+    return oct(stat.S_IMODE(path.stat().st_mode))
+
+
+@pytest.mark.parametrize(
+    ("db", "driver"),
+    [
+        ("/tmp/k.db", "sqlite"),  # noqa: S108  # not touched
+        ("sqlite:////tmp/k.db", "sqlite"),
+        ("postgresql://li@host/crm", "postgresql+psycopg"),
+        ("postgres://li@host/crm", "postgresql+psycopg"),
+    ],
+)
+def test_a_path_and_a_url(db: str, driver: str) -> None:
+    assert locate(db).url.drivername == driver
+
+
+def test_only_the_login_reads_what_is_made(umask: None, tmp_path: Path) -> None:
+    file = tmp_path / "data" / "keqing" / "k.db"
+    engine = database.create_new(str(file), str(file))
+    assert (mode(file.parent), mode(file)) == ("0o700", "0o600")
+    with writing(engine) as work:
+        work.session.add(agent())
+        work.session.flush()
+        journals = [one for one in file.parent.iterdir() if one != file]
+        assert [mode(one) for one in journals] == ["0o600"]
+
+
+def test_a_file_that_vanishes_is_not_made_again(file: Path) -> None:
+    engine = database.open_existing(str(file), "")
+    file.unlink()
+    with pytest.raises(Exception, match="unable to open"), writing(engine):
+        pass
+    assert not file.exists()
+
+
+def test_a_server_is_taken_to_be_there() -> None:
+    place = locate("postgresql://host/crm")
+    require(place)
+    assert place.exists
+
+
+def test_a_program_that_was_quicker_is_let_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = str(tmp_path / "keqing.db")
+
+    def slow(place: Place) -> bool:
+        monkeypatch.setattr(database, "prepare", prepare)
+        database.create_new(file, file)
+        return prepare(place)
+
+    monkeypatch.setattr(database, "prepare", slow)
+    database.create_default(file, file)
+    database.open_existing(file, file)
+
+
+def test_an_empty_database_of_a_server_is_filled(empty_server_db: str) -> None:
+    with pytest.raises(NeedsSetup):
+        database.open_existing(empty_server_db, "")
+    database.create_new(empty_server_db, "")
+    add(database.open_existing(empty_server_db, ""), agent())
+    with pytest.raises(Unusable):
+        database.create_new(empty_server_db, "")
+
+
+def test_what_another_program_filled_is_not_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both found nothing; we made the file, they were the first to lay out tables in it."""
+    file = str(tmp_path / "keqing.db")
+
+    def quicker(engine: Engine, place: Place) -> None:
+        create(engine, place)
+        create(engine, place)
+
+    monkeypatch.setattr(database, "create", quicker)
+    with pytest.raises(Unusable):
+        database.create_new(file, file)
+    database.open_existing(file, file)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from keqing.store import private_files
+
+
+@pytest.fixture(autouse=True)
+def open_umask() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_every_folder_that_is_made_is_private(tmp_path: Path) -> None:
+    private_files.folder(tmp_path / "a/b/c")
+    assert [mode(tmp_path / name) for name in ("a", "a/b", "a/b/c")] == [0o700] * 3
+    private_files.folder(tmp_path / "a/b/c")
+
+
+def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir(mode=0o755)
+    private_files.folder(tmp_path / "a/b")
+    assert mode(tmp_path / "a") == 0o755
+
+
+def test_a_file_is_private_and_replaced_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a/x"
+    private_files.replace(path, "old\udcff")
+    assert mode(path) == 0o600
+    private_files.replace(path, "new")
+    assert path.read_text() == "new"
+
+    def fail(_path: Path, _target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="No space"):
+        private_files.replace(path, "newer")
+    assert [one.name for one in path.parent.iterdir()] == ["x"]

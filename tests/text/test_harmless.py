@@ -1,0 +1,178 @@
+"""What goes out: nothing that steers, hides, computes or leads away, whatever was stored."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keqing.text.harmless import (
+    clean,
+    computes,
+    csv_line,
+    for_file,
+    for_markdown,
+    guarded,
+    is_hidden,
+    unguarded,
+)
+
+INVISIBLE = [
+    " ",
+    "\t",
+    "\n",
+    "\r\n",
+    "\v",
+    "\f",
+    "\x00",
+    "\x1b",
+    "\x1c",
+    "\x7f",
+    "\x85",
+    "\xa0",
+    "\xad",
+    "\u034f",
+    "\u061c",
+    "\u115f",
+    "\u1680",
+    "\u17b4",
+    "\u180b",
+    "\u180e",
+    "\u2003",
+    "\u200b",
+    "\u200d",
+    "\u200e",
+    "\u2028",
+    "\u2029",
+    "\u202e",
+    "\u202f",
+    "\u205f",
+    "\u2060",
+    "\u2066",
+    "\u206f",
+    "\u2800",
+    "\u3000",
+    "\u3164",
+    "\ufe0f",
+    "\ufeff",
+    "\uffa0",
+    "\ufff9",
+    "\U0001d173",
+    "\U000e0001",
+    "\U000e0041",
+    "\U000e0100",
+]
+SIGNS = [
+    "=",
+    "+",
+    "-",
+    "@",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "﹦",
+    "﹢",
+    "﹣",
+    "﹫",
+    "⁺",
+    "⁻",
+    "⁼",
+    "₌",
+    "−",
+]
+
+
+@pytest.mark.parametrize("before", ["", "'", *INVISIBLE])
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_cell_is_judged_by_what_it_becomes(before: str, sign: str) -> None:
+    for cell in (f"{before}{sign}1+2", f"{before}{before}'{before}{sign}HYPERLINK()"):
+        assert computes(cell)
+        assert guarded(cell) == f"'{cell}"
+        assert unguarded(guarded(cell)) == cell
+
+
+def test_many_invisible_characters_are_passed_over_at_once() -> None:
+    assert computes("\u200b" * 1_000_000 + "=1")
+    assert computes(" " * 1_000_000 + "=1")
+    assert not computes("\u200b" * 1_000_000)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["", "王", "1-2", "a=b", "'90s", "'", " ", "\u200b", "（=1）", "*+1", "…-1", "138****5678"],
+)
+def test_other_cells_stay(cell: str) -> None:
+    assert guarded(cell) == cell
+    assert unguarded(cell) == cell
+
+
+@given(st.text())
+def test_the_apostrophe_is_taken_away_again(cell: str) -> None:
+    assert unguarded(guarded(cell)) == cell
+
+
+@pytest.mark.parametrize("char", [one for one in INVISIBLE if not one.isspace()])
+def test_what_hides_goes_out_in_no_file(char: str) -> None:
+    kept = char if char in "\ufe0f\u2800\U000e0100" else ""
+    assert for_file(f"王{char}五") == f"王{kept}五"
+    assert clean(f"王{char}五") == f"王{kept}五"
+
+
+def test_line_ends_and_marks_of_emoji_stay_in_files() -> None:
+    assert for_file("a\tb\r\nc\u2028d\x85e\vf") == "a\tb\r\nc\nd\ne\nf"
+    assert for_file("✔️ e\u0301 王") == "✔️ e\u0301 王"
+    assert for_file("👩\u200d⚕️") == "👩⚕️"
+
+
+@given(st.text())
+def test_nothing_hidden_is_left(text: str) -> None:
+    for out in (for_file(text), clean(text)):
+        assert not any(is_hidden(char) for char in out if char not in "\t\n\r")
+        assert not any(unicodedata.category(char) in {"Cf", "Cs"} for char in out)
+    assert for_file(for_file(text)) == for_file(text)
+
+
+@pytest.mark.parametrize(
+    ("cells", "line"),
+    [
+        (["a;=1+2", "b"], '"a;=1+2",b'),
+        (["b", 'a;"=1"'], 'b,"a;""=1"""'),
+        (["a\tb", None, 5], "a\tb,,5"),
+        (["a\r\nb", "c,d"], '"a\r\nb","c,d"'),
+    ],
+)
+def test_a_cell_with_a_semicolon_stands_in_quotes(cells: list[object], line: str) -> None:
+    assert csv_line(cells) == line
+    assert next(csv.reader(io.StringIO(line, newline=""))) == [
+        "" if cell is None else str(cell) for cell in cells
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("http://evil.example/x", r"http\://evil.example/x"),
+        ("HTTPS://x", r"HTTPS\://x"),
+        ("ftp://x", r"ftp\://x"),
+        ("www.evil.example", r"www\.evil.example"),
+        ("见WWW.x.cn", r"见WWW\.x.cn"),
+        ("a@b.example", r"a\@b.example"),
+        ("<https://x>", r"\<https\://x\>"),
+        ("![x](y)", r"!\[x\](y)"),
+        ("a|b `c` *d* _e_ ~~f~~", r"a\|b \`c\` \*d\* \_e\_ \~\~f\~\~"),
+        ("&copy; $x$ \\", r"\&copy; \$x\$ \\"),
+        ("10:30 王", "10:30 王"),
+    ],
+)
+def test_markdown_makes_no_link_of_data(cell: str, written: str) -> None:
+    assert for_markdown(cell) == written
+
+
+def test_a_byte_that_is_no_character_is_written_as_one() -> None:
+    assert clean("a\udcffb\udc80") == "a\\xffb\\x80"
+    assert clean("a\ud800b") == "ab"

@@ -1,0 +1,47 @@
+"""The order of a day: what is urgent on it, and the rank that no day changes."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from keqing.definitions.cadence import Track
+from keqing.timeline.day_order import customer_rank, rank, ranks_of, track_of, urgency
+
+D = date.fromisoformat
+
+
+def test_the_order_of_a_day() -> None:
+    today = D("2026-12-07")
+    order = [
+        urgency(Track.ALERT, today, today),
+        urgency(Track.PROMISE, today, today, at=time(9)),
+        urgency(Track.PROMISE, today, today, at=time(15)),
+        urgency(Track.PROMISE, today, today),
+        urgency(Track.DEADLINE, today, today, lasts=D("2026-11-27")),
+        urgency(Track.DEADLINE, D("2026-12-05"), today, lasts=D("2026-12-06")),
+        urgency(Track.DEADLINE, today, today, closes=today, lasts=D("2026-12-09")),
+        urgency(Track.DEADLINE, D("2026-12-01"), today, lasts=today),
+        urgency(Track.DEADLINE, D("2026-12-05"), today),
+        urgency(Track.REVISIT, D("2026-12-06"), today),
+        urgency(Track.REVISIT, today, today, lasts=D("2026-11-01")),
+        urgency(Track.OFFICE, today, today),
+        urgency(Track.ALERT, D("2026-12-09"), today),
+    ]
+    assert sorted(order[::2] + order[1::2]) == order
+
+
+@pytest.mark.parametrize("track", Track)
+@pytest.mark.parametrize(("grade", "type_"), [("VIP", "consumer"), (None, "unheard"), ("Z", "")])
+def test_a_rank_is_taken_apart_as_it_was_made(track: Track, grade: str | None, type_: str) -> None:
+    made = rank(track, grade, type_)
+    first, last = ranks_of(track)
+    assert track_of(made) is track
+    assert first <= made <= last
+    assert divmod(made - first, 100) == customer_rank(grade, type_)
+
+
+def test_the_grade_goes_before_the_type_and_the_unknown_is_last() -> None:
+    assert rank(Track.CARE, "VIP", "unheard") < rank(Track.CARE, "A", "consumer")
+    assert customer_rank("Z", "unheard") == (99, 99)
