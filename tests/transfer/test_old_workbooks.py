@@ -198,7 +198,7 @@ def test_a_cell_far_away_in_an_old_workbook() -> None:
             "locked with a password",
         ),
         (of_ods("<text:p>x</text:p>"), "without a table"),
-        (changed(as_ods(ROWS), {"Index/Document.iwa": b""}), "of Numbers"),
+        (changed(as_ods(ROWS), {"Index/Document.iwa": b""}), "is a Numbers"),
         (changed(as_xlsx(ROWS), {"xl/workbook.bin": b""}), "a binary workbook"),
         (
             b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',

@@ -15,7 +15,7 @@ from keqing.records.cadences import DayLoad
 from keqing.services.corrections import undoing
 from keqing.services.department import almanacs, cadences
 from keqing.services.derived import explaining, workload
-from keqing.services.queries import today_reads
+from keqing.services.queries import batching
 from keqing.transfer.read.csv_file import read_csv
 from keqing.transfer.read.notice import read_notice
 from tests.departments import Department, who
@@ -334,7 +334,7 @@ def test_customers_are_folded_in_portions(
 ) -> None:
     apply(department, FEBRUARY)
     codes = [department.customer(f"客户{n}") for n in range(5)]
-    monkeypatch.setattr(today_reads, "_CHUNK", 2)
+    monkeypatch.setattr(batching, "KEYS_PER_QUERY", 2)
     told: list[tuple[int, int]] = []
     with department.desk("almanac import") as desk:
         done = almanacs.bring_in(desk, notice, lambda *numbers: told.append(numbers))

@@ -62,7 +62,7 @@ def test_the_kind_can_be_said() -> None:
     ("header", "kind", "sentence"),
     [
         ("产品,数量", None, "No column has the customers' names or codes"),
-        ("姓名,客户姓名", None, "say the same"),
+        ("姓名,客户姓名", None, "mean the same"),
         ("姓名,电话", "purchases", "no column is"),
         ("姓名,购买日期", "purchases", "no column is"),
     ],

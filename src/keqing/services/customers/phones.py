@@ -19,13 +19,12 @@ from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Phone
+from keqing.services.queries.batching import chunks
 
 EXTENSION = ";ext="
 TAIL = 4
 """Digits at the end of a number by which it is looked up."""
 
-_CHUNK = 500
-"""Numbers looked up by one query."""
 _FEW = 50
 """Numbers up to which it is not worth a look whether any number on file has an extension."""
 _CHINA = "+86"
@@ -142,13 +141,12 @@ def tail(number: str) -> str:
 
 def on_lines(session: Session, numbers: Iterable[str]) -> list[OnFile]:
     """Return the numbers on file that ring where one of these rings, whoever has them, in the order of entry."""
-    wanted = sorted({line(one) for one in numbers})
+    wanted = {line(one) for one in numbers}
     found: list[OnFile] = []
     extended = Phone.number.contains(EXTENSION)
     plain = len(wanted) > _FEW and session.scalar(select(Phone.id).where(extended).limit(1)) is None
     columns = select(Phone.id, Phone.customer_id, Phone.contact_person_id, Phone.number)
-    for start in range(0, len(wanted), _CHUNK):
-        part = set(wanted[start : start + _CHUNK])
+    for part in map(set, chunks(wanted)):
         same = Phone.number.in_(part)
         with_more = and_(Phone.tail.in_({tail(one) for one in part}), extended)
         rows = session.execute(columns.where(same if plain else or_(same, with_more)))

@@ -23,8 +23,6 @@ from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
 from keqing.text.folding import folded
 
-_CHUNK = 500
-"""Numbers looked up by one query."""
 _REVIVED = "revived"
 """What the manager's task is about where a stop or a death was taken back."""
 
@@ -175,10 +173,8 @@ def stopped(session: Session, numbers: Iterable[str]) -> frozenset[str]:
         key: number
         for number, key in digests(session, whole | {line(one) for one in whole}).items()
     }
-    ordered = sorted(by_digest)
     found: set[str] = set()
-    for start in range(0, len(ordered), _CHUNK):
-        part = ordered[start : start + _CHUNK]
+    for part in chunks(by_digest):
         kept = session.scalars(select(Stop.digest).where(Stop.digest.in_(part)))
         found |= {by_digest[one] for one in kept}
     return frozenset(one for one in whole if one in found or line(one) in found)

@@ -15,7 +15,9 @@ Progress = Callable[[int, int], None]
 Key = TypeVar("Key", bound="SupportsRichComparison")
 
 
-def chunks(keys: Iterable[Key], size: int = KEYS_PER_QUERY) -> list[list[Key]]:
-    """Sort the keys and cut them into lists of at most `size`."""
+def chunks(keys: Iterable[Key]) -> list[list[Key]]:
+    """Sort the keys and cut them into lists that fit one query."""
     ordered = sorted(keys)
-    return [ordered[start : start + size] for start in range(0, len(ordered), size)]
+    return [
+        ordered[start : start + KEYS_PER_QUERY] for start in range(0, len(ordered), KEYS_PER_QUERY)
+    ]
