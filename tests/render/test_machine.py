@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -253,3 +255,22 @@ def test_no_document_holds_what_steers_or_hides(name: str) -> None:
     assert not any(is_hidden(char) for char in text)
     assert len(text.splitlines()) == 1
     text.encode()
+
+
+SCHEMAS = (
+    "agents almanac-import almanac batch cadence-apply cadence-check cadence-diff cadence "
+    "cadences check config cron customer date department doctor error events exports "
+    "festivals gathering gatherings history import init kinds list log merge preview "
+    "product-merge products rebuild today undo upgrade week why"
+).split()
+
+
+def test_schemas_keep_their_names() -> None:
+    """Programs of others know the machine forms by these names."""
+    source = Path(machine.__file__).parents[1]
+    found = {
+        name
+        for path in source.rglob("*.py")
+        for name in re.findall(r"keqing\.([\w.-]+)/1\b", path.read_text("utf-8"))
+    }
+    assert found == set(SCHEMAS)

@@ -96,7 +96,7 @@ def check(context: Context, file: File, form: FormatChoice = None) -> None:
         file=file,
     )
     document = {
-        "schema": "keqing.definitions.cadence-check/1",
+        "schema": "keqing.cadence-check/1",
         "file": file,
         "cadences": list(found),
     }

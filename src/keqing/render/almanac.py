@@ -51,7 +51,7 @@ def year(number: int, almanac: Almanac, days: Sequence[DayFacts], sources: Seque
     return Output(
         screen=show,
         document=lambda: {
-            "schema": "keqing.calendar.almanac/1",
+            "schema": "keqing.almanac/1",
             "year": number,
             "provisional": provisional,
             "known": known,
@@ -110,7 +110,7 @@ def festivals(
     return Output(
         screen=show,
         document=lambda: {
-            "schema": "keqing.calendar.festivals/1",
+            "schema": "keqing.festivals/1",
             "year": number,
             "festivals": [
                 {
@@ -269,7 +269,7 @@ def _document(one: DayFacts, name: str | None) -> Document:
 
 def _changed(record: AlmanacChange) -> Document:
     return {
-        "schema": "keqing.calendar.almanac-import/1",
+        "schema": "keqing.almanac-import/1",
         "dry_run": record.dry_run,
         "changed": record.changed,
         "years": [

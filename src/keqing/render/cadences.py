@@ -52,7 +52,7 @@ def differences(changes: Sequence[CadenceChange]) -> Output:
     return Output(
         screen=show,
         document=lambda: {
-            "schema": "keqing.definitions.cadence-diff/1",
+            "schema": "keqing.cadence-diff/1",
             "cadences": _changes(changes),
         },
         sheet=sheet,
@@ -96,7 +96,7 @@ def _about(record: Definition) -> list[Message]:
 
 def _definition(record: Definition) -> Document:
     return {
-        "schema": "keqing.definitions.cadence/1",
+        "schema": "keqing.cadence/1",
         "name": record.name,
         "title": pick(record.title) or None,
         "on": record.on,
@@ -179,7 +179,7 @@ def _changes(changes: Sequence[CadenceChange]) -> list[Document]:
 
 def _enforced(record: Enforced) -> Document:
     return {
-        "schema": "keqing.definitions.cadence-apply/1",
+        "schema": "keqing.cadence-apply/1",
         "since": record.since.isoformat(),
         "dry_run": record.dry_run,
         "changed": record.changed,

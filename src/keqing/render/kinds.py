@@ -53,7 +53,7 @@ def _about(field: Field) -> object:
 
 def _document(kinds: Sequence[Kind]) -> Document:
     return {
-        "schema": "keqing.definitions.kinds/1",
+        "schema": "keqing.kinds/1",
         "kinds": [
             {
                 "name": kind.name,

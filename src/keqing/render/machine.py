@@ -198,9 +198,9 @@ def imported(record: Imported) -> Document:
 
 
 def preview(record: Preview) -> Document:
-    """`keqing.timeline.preview/1`: closed steps, what the next call would close, and what is planned."""
+    """`keqing.preview/1`: closed steps, what the next call would close, and what is planned."""
     return {
-        "schema": "keqing.timeline.preview/1",
+        "schema": "keqing.preview/1",
         "cadence": record.cadence,
         "anchor": _day(record.anchor),
         "start": _day(record.start),
