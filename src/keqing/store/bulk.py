@@ -29,7 +29,7 @@ def insert(
     if not rows:
         return Batch(table.name, names, ()), []
     connection = session.connection()
-    unsaid = {one.key: _default(one) for one in table.columns if one.key not in rows[0]}
+    unsaid = {column.key: _default(column) for column in table.columns if column.key not in rows[0]}
     keys: Sequence[Any] | None = None
     if names[0] in unsaid:
         keys = _new_ids(connection, table, len(rows))

@@ -23,14 +23,14 @@ def revise(
     What has passed is forgotten. The same appointments twice give the same.
     """
     found: dict[str, Revision] = {}
-    for one in now:
-        old = before.get(one.uid)
+    for appointment in now:
+        old = before.get(appointment.uid)
         if old is None:
-            found[one.uid] = Revision(one, 0, today)
-        elif old.appointment == one and not old.cancelled:
-            found[one.uid] = old
+            found[appointment.uid] = Revision(appointment, 0, today)
+        elif old.appointment == appointment and not old.cancelled:
+            found[appointment.uid] = old
         else:
-            found[one.uid] = Revision(one, old.sequence + 1, today)
+            found[appointment.uid] = Revision(appointment, old.sequence + 1, today)
     for uid, old in before.items():
         if uid in found or old.appointment.day < today:
             continue
@@ -43,20 +43,20 @@ def recall(folder: Path, feed: Sequence[str]) -> dict[str, Revision]:
     """Read what a feed told last; nothing for a new one, or where it cannot be read."""
     try:
         kept = json.loads(_file(folder, feed).read_text("utf-8"))
-        read = [_read(one) for one in kept["appointments"]]
+        read = [_read(written) for written in kept["appointments"]]
     except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return {}
-    return {one.appointment.uid: one for one in read}
+    return {revision.appointment.uid: revision for revision in read}
 
 
 def keep(folder: Path, feed: Sequence[str], revisions: Iterable[Revision]) -> None:
     """Keep what a feed was told. Raises OSError when that cannot be written."""
-    kept = [_written(one) for one in revisions]
+    kept = [_written(revision) for revision in revisions]
     private_files.replace(_file(folder, feed), json.dumps({"appointments": kept}))
 
 
-def _order(one: Revision) -> tuple[date, time, str]:
-    return one.appointment.day, one.appointment.time or time.min, one.appointment.uid
+def _order(revision: Revision) -> tuple[date, time, str]:
+    return revision.appointment.day, revision.appointment.time or time.min, revision.appointment.uid
 
 
 def _file(folder: Path, feed: Sequence[str]) -> Path:
@@ -66,31 +66,31 @@ def _file(folder: Path, feed: Sequence[str]) -> Path:
     return folder / "feeds" / f"{name}.json"
 
 
-def _written(one: Revision) -> dict[str, Any]:
-    appointment = one.appointment
+def _written(revision: Revision) -> dict[str, Any]:
+    appointment = revision.appointment
     return {
         "uid": appointment.uid,
         "day": appointment.day.isoformat(),
         "time": appointment.time.isoformat("minutes") if appointment.time else None,
         "summary": appointment.summary,
         "text": appointment.text,
-        "sequence": one.sequence,
-        "changed": one.changed.isoformat(),
-        "cancelled": one.cancelled,
+        "sequence": revision.sequence,
+        "changed": revision.changed.isoformat(),
+        "cancelled": revision.cancelled,
     }
 
 
-def _read(one: Mapping[str, Any]) -> Revision:
+def _read(written: Mapping[str, Any]) -> Revision:
     appointment = Appointment(
-        uid=str(one["uid"]),
-        day=date.fromisoformat(one["day"]),
-        time=time.fromisoformat(one["time"]) if one["time"] else None,
-        summary=str(one["summary"]),
-        text=str(one["text"]),
+        uid=str(written["uid"]),
+        day=date.fromisoformat(written["day"]),
+        time=time.fromisoformat(written["time"]) if written["time"] else None,
+        summary=str(written["summary"]),
+        text=str(written["text"]),
     )
     return Revision(
         appointment,
-        int(one["sequence"]),
-        date.fromisoformat(one["changed"]),
-        cancelled=bool(one["cancelled"]),
+        int(written["sequence"]),
+        date.fromisoformat(written["changed"]),
+        cancelled=bool(written["cancelled"]),
     )

@@ -51,7 +51,7 @@ class Capture:
 
 
 def _ordered(changes: list[Change]) -> list[Change]:
-    return sorted(changes, key=lambda one: (_RANK[one.table], one.key))
+    return sorted(changes, key=lambda change: (_RANK[change.table], change.key))
 
 
 def _update(session: Session, row: Base) -> Change | None:

@@ -113,7 +113,10 @@ def recorded_columns(table: Table) -> tuple[Column[Any], ...]:
     """Return the columns that an operation records, the key first."""
     derived = DERIVED if table.name == "customer" else frozenset()
     (key,) = table.primary_key.columns
-    return (key, *(one for one in table.columns if one is not key and one.name not in derived))
+    return (
+        key,
+        *(column for column in table.columns if column is not key and column.name not in derived),
+    )
 
 
 def each(entries: Iterable[Entry]) -> Iterator[Change]:
@@ -128,15 +131,15 @@ def each(entries: Iterable[Entry]) -> Iterator[Change]:
 def merged(changes: Iterable[Change]) -> list[Change]:
     """Put the changes of a row into one: before the first, after the last; drop what came to nothing."""
     rows: dict[tuple[str, Key], Change] = {}
-    for one in changes:
-        first = rows.get((one.table, one.key))
-        rows[one.table, one.key] = _joined(first, one) if first else one
-    return [net for one in rows.values() if (net := _trimmed(one)) is not None]
+    for change in changes:
+        first = rows.get((change.table, change.key))
+        rows[change.table, change.key] = _joined(first, change) if first else change
+    return [net for change in rows.values() if (net := _trimmed(change)) is not None]
 
 
 def anything(entries: Sequence[Entry]) -> bool:
     """Tell whether the entries together changed anything."""
-    if any(isinstance(one, Batch) and one.rows for one in entries):
+    if any(isinstance(entry, Batch) and entry.rows for entry in entries):
         return True
     return bool(merged(each(entries)))
 
@@ -151,17 +154,17 @@ def _joined(first: Change, then: Change) -> Change:
     return Change(first.table, first.key, before, after)
 
 
-def _trimmed(one: Change) -> Change | None:
+def _trimmed(change: Change) -> Change | None:
     """Keep the columns that differ, None when nothing does."""
-    before, after = one.before, one.after
+    before, after = change.before, change.after
     if before is None or after is None:
-        return None if before is after else one
+        return None if before is after else change
     names = [name for name in after if before[name] != after[name]]
     if not names:
         return None
     return Change(
-        one.table,
-        one.key,
+        change.table,
+        change.key,
         {name: before[name] for name in names},
         {name: after[name] for name in names},
     )
@@ -189,14 +192,14 @@ def pack(entries: Iterable[Entry]) -> str:
 def _pieces(entries: Iterable[Entry]) -> Iterator[str]:
     """Give a list of entries as JSON, a piece for each."""
     before = "["
-    for one in entries:
-        if isinstance(one, Batch) and isinstance(one.rows, Rows):
-            head, columns = _written(one.table), _written(one.columns)
-            yield f"{before}[{head},{columns},{one.rows.text},{_written(one.gone)}]"
-        elif isinstance(one, Batch):
-            yield before + _written([one.table, one.columns, one.rows, one.gone])
+    for entry in entries:
+        if isinstance(entry, Batch) and isinstance(entry.rows, Rows):
+            head, columns = _written(entry.table), _written(entry.columns)
+            yield f"{before}[{head},{columns},{entry.rows.text},{_written(entry.gone)}]"
+        elif isinstance(entry, Batch):
+            yield before + _written([entry.table, entry.columns, entry.rows, entry.gone])
         else:
-            yield before + _written([one.table, one.key, one.before, one.after])
+            yield before + _written([entry.table, entry.key, entry.before, entry.after])
         before = ","
     yield "[]" if before == "[" else "]"
 
@@ -239,7 +242,7 @@ def plain_rows(
     columns: Sequence[Column[Any]], rows: Iterable[Sequence[Any]]
 ) -> Iterator[list[Any]]:
     """Put the values of many rows as JSON has them, looking at the columns once; nothing is copied."""
-    dated = [at for at, one in enumerate(columns) if isinstance(one.type, Date | Time)]
+    dated = [at for at, column in enumerate(columns) if isinstance(column.type, Date | Time)]
     for row in rows:
         values = list(row)
         for at in dated:

@@ -43,15 +43,15 @@ def whole(session: Session) -> Checkup:
 
 def of_values(found: Sequence[Bad]) -> Iterator[Checkup]:
     """Name the values that cannot be, each by itself."""
-    for one in found:
+    for bad in found:
         yield Checkup(
             "values",
             "bad",
             msg(
                 "{column} in row {row} of {table} cannot be",
-                column=one.column,
-                row=one.row,
-                table=one.table,
+                column=bad.column,
+                row=bad.row,
+                table=bad.table,
             ),
             msg("Restore the last good copy of the file."),
         )
@@ -98,13 +98,13 @@ def modes(file: Path, folder_of_ours: Path) -> Iterator[Checkup]:
     if os.name == "nt":  # pragma: no cover  # modes mean nothing there
         return
     family = [file, *(file.with_name(f"{file.name}-{end}") for end in ("journal", "wal", "shm"))]
-    for one in family:
-        if one.exists() and (open_to := one.stat().st_mode & 0o777) & _OTHERS:
+    for path in family:
+        if path.exists() and (open_to := path.stat().st_mode & 0o777) & _OTHERS:
             yield Checkup(
                 "mode",
                 "bad",
-                msg("others can read {file} (mode {mode})", file=one, mode=f"{open_to:o}"),
-                msg("chmod 600 {file}", file=one),
+                msg("others can read {file} (mode {mode})", file=path, mode=f"{open_to:o}"),
+                msg("chmod 600 {file}", file=path),
             )
             return
     folder = file.parent
@@ -140,8 +140,8 @@ def copies(file: Path) -> Iterator[Checkup]:
     """Tell of the newest copy beside the database, if there is any."""
     taken = [
         at
-        for one in file.parent.glob(f"*{file.suffix}")
-        if one.name.startswith(f"{file.stem}-") and (at := _taken_at(one))
+        for path in file.parent.glob(f"*{file.suffix}")
+        if path.name.startswith(f"{file.stem}-") and (at := _taken_at(path))
     ]
     if taken:
         yield Checkup("backup", "ok", msg("the newest copy is of {at}", at=max(taken)))

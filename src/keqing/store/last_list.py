@@ -51,7 +51,9 @@ class Seen:
     def means(self, number: int) -> tuple[str, ...]:
         """Return the codes that a row's number can mean: one, none, or two that differ."""
         lists = (self.rows,) if self.screen is None else (self.rows, self.screen)
-        return tuple(dict.fromkeys(one[number - 1] for one in lists if 1 <= number <= len(one)))
+        return tuple(
+            dict.fromkeys(codes[number - 1] for codes in lists if 1 <= number <= len(codes))
+        )
 
 
 def recall(folder: Path, db: str) -> Seen:
@@ -107,12 +109,12 @@ def _keep(folder: Path, db: str, seen: Seen) -> bool:
     text = json.dumps(
         {
             key: {
-                "day": one.day.isoformat() if one.day else None,
-                "rows": list(one.rows),
-                "last": one.last,
-                **({} if one.screen is None else {"screen": list(one.screen)}),
+                "day": shown.day.isoformat() if shown.day else None,
+                "rows": list(shown.rows),
+                "last": shown.last,
+                **({} if shown.screen is None else {"screen": list(shown.screen)}),
             }
-            for key, one in newest
+            for key, shown in newest
         }
     )
     try:
@@ -125,17 +127,19 @@ def _keep(folder: Path, db: str, seen: Seen) -> bool:
 def _read(folder: Path) -> dict[str, Seen]:
     try:
         found = json.loads(_file(folder).read_text("utf-8"))
-        return {str(key): _seen(one) for key, one in found.items()}
+        return {str(key): _seen(written) for key, written in found.items()}
     except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return {}
 
 
-def _seen(one: Mapping[str, Any]) -> Seen:
+def _seen(written: Mapping[str, Any]) -> Seen:
     return Seen(
-        day=date.fromisoformat(one["day"]) if one["day"] else None,
-        rows=tuple(str(code) for code in one["rows"]),
-        last=str(one["last"]) if one["last"] else None,
-        screen=None if one.get("screen") is None else tuple(str(code) for code in one["screen"]),
+        day=date.fromisoformat(written["day"]) if written["day"] else None,
+        rows=tuple(str(code) for code in written["rows"]),
+        last=str(written["last"]) if written["last"] else None,
+        screen=None
+        if written.get("screen") is None
+        else tuple(str(code) for code in written["screen"]),
     )
 
 

@@ -57,9 +57,9 @@ class Run:
         times = sorted(self.written.values())
         usual = datetime.combine(now.date(), times[(len(times) - 1) // 2])
         last = now.date() if now >= usual + _GRACE else now.date() - timedelta(days=1)
-        if any(not _working_between(one, other, almanac) for one, other in pairwise(days)):
+        if any(not _working_between(earlier, later, almanac) for earlier, later in pairwise(days)):
             return almanac.previous_workday(last)
-        every = min(other - one for one, other in pairwise(days))
+        every = min(later - earlier for earlier, later in pairwise(days))
         return last - (last - days[-1]) % every if last >= days[-1] else days[-1]
 
 
@@ -119,9 +119,9 @@ def _read(path: Path, key: str) -> Run | None:
         return None
 
 
-def _working_between(one: date, other: date, almanac: Almanac) -> bool:
+def _working_between(earlier: date, later: date, almanac: Almanac) -> bool:
     """Tell whether a working day lies between two days, neither of them counted."""
-    return bool(almanac.workdays(one + timedelta(days=1), other - timedelta(days=1)))
+    return bool(almanac.workdays(earlier + timedelta(days=1), later - timedelta(days=1)))
 
 
 def _key(words: str) -> str:

@@ -119,7 +119,7 @@ def taken_back(session: Session, table: str) -> Iterator[Change]:
     )
     with closing(session.scalars(undone, execution_options={"yield_per": _AT_ONCE})) as payloads:
         for payload in payloads:
-            yield from each(one for one in unpack(payload or "[]") if one.table == table)
+            yield from each(entry for entry in unpack(payload or "[]") if entry.table == table)
 
 
 def made(

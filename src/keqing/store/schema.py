@@ -88,8 +88,8 @@ def known_holidays() -> list[dict[str, object]]:
     from keqing.calendar.almanac import LIBRARY, announced  # noqa: PLC0415  # only making a database needs it
 
     return [
-        {"day": one.day, "workday": one.workday, "name": one.name, "source": LIBRARY}
-        for one in announced()
+        {"day": holiday.day, "workday": holiday.workday, "name": holiday.name, "source": LIBRARY}
+        for holiday in announced()
     ]
 
 
@@ -122,7 +122,7 @@ def require_unchanged(connection: Connection) -> None:
 
     Raises NeedsSetup, or Altered.
     """
-    found = [str(one) for one in connection.scalars(_VERSION)]
+    found = [str(stamp) for stamp in connection.scalars(_VERSION)]
     if found != [HEAD]:
         raise NeedsSetup(
             msg("The database was upgraded a moment ago."),
@@ -200,7 +200,7 @@ def _server_version(engine: Engine, place: Place) -> str | None:
         names = set(inspect(connection).get_table_names())
         if not names & _OURS or _STAMP.name not in names:
             return "" if names else None
-        known = _only([str(one) for one in connection.scalars(_VERSION)], place)
+        known = _only([str(stamp) for stamp in connection.scalars(_VERSION)], place)
         wrong = shape_server.differences(connection, Base.metadata, columns=known == HEAD)
         if wrong:
             raise Altered(str(place), wrong)

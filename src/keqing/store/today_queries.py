@@ -29,7 +29,7 @@ def listed_ids(
     `owners` None takes everybody's. In no particular order.
     """
     wanted = [*session.scalars(select(Agent.id)), None] if owners is None else owners
-    parts: list[Collection[int] | None] = [sorted(one for one in wanted if one is not None)]
+    parts: list[Collection[int] | None] = [sorted(owner for owner in wanted if owner is not None)]
     if None in wanted:
         parts.append(None)
     return [

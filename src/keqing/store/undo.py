@@ -66,7 +66,7 @@ def take_back(work: Work, operation: Operation) -> Undone:
     entries = entries_of(operation)
     try:
         for run in _runs(_backwards(entries)):
-            found = _rows(connection, run[0].table, [one.key for one in run])
+            found = _rows(connection, run[0].table, [change.key for change in run])
             if not _as_left(run, found):
                 raise _changed_since(operation)
             customers.update(_customers(run, found))
@@ -89,16 +89,16 @@ def _runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
     """Put together what follows one another and can be reverted at once: other rows, changed alike."""
     run: dict[Key, Change] = {}
     alike: object = None
-    for one in changes:
+    for change in changes:
         before, after = (
-            (None if side is None else tuple(side)) for side in (one.before, one.after)
+            (None if side is None else tuple(side)) for side in (change.before, change.after)
         )
-        shape = (one.table, before, after)
-        if run and (shape != alike or one.key in run or len(run) == _AT_ONCE):
+        shape = (change.table, before, after)
+        if run and (shape != alike or change.key in run or len(run) == _AT_ONCE):
             yield [*run.values()]
             run = {}
         alike = shape
-        run[one.key] = one
+        run[change.key] = change
     if run:
         yield [*run.values()]
 
@@ -106,10 +106,10 @@ def _runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
 def _as_left(run: Sequence[Change], found: Mapping[Key, Values]) -> bool:
     """Tell whether rows are still as the operation left them."""
     return all(
-        one.key not in found
-        if one.after is None
-        else one.key in found and found[one.key].items() >= one.after.items()
-        for one in run
+        change.key not in found
+        if change.after is None
+        else change.key in found and found[change.key].items() >= change.after.items()
+        for change in run
     )
 
 
@@ -118,14 +118,16 @@ def _revert(connection: Connection, run: Sequence[Change]) -> None:
     name = run[0].table
     table = TABLES[name]
     if run[0].before is None:
-        connection.execute(delete(table).where(_is(name, [one.key for one in run])))
+        connection.execute(delete(table).where(_is(name, [change.key for change in run])))
         return
-    before = [_typed(name, one.before or {}) for one in run]
+    before = [_typed(name, change.before or {}) for change in run]
     if run[0].after is None:
         connection.execute(insert(table), before)
         return
     (key,) = table.primary_key.columns
-    rows = [{**row, "key_": typed(key, one.key)} for row, one in zip(before, run, strict=True)]
+    rows = [
+        {**row, "key_": typed(key, change.key)} for row, change in zip(before, run, strict=True)
+    ]
     connection.execute(update(table).where(key == bindparam("key_")), rows)
 
 
@@ -149,10 +151,10 @@ def _typed(name: str, values: Values) -> dict[str, Any]:
 
 def _customers(run: Sequence[Change], found: Mapping[Key, Values]) -> Iterator[int]:
     """Give the customers whose facts the rows are, and were before."""
-    for one in run:
-        if one.table == "customer":
-            yield int(one.key)
-        for values in (one.before, one.after, found.get(one.key)):
+    for change in run:
+        if change.table == "customer":
+            yield int(change.key)
+        for values in (change.before, change.after, found.get(change.key)):
             if values and values.get("customer_id") is not None:
                 yield int(values["customer_id"])
 

@@ -194,7 +194,9 @@ def _reads(read: Callable[[str], object], text: str) -> bool:
 
 def _undecodable(raw: sqlite3.Connection, table: Table) -> Iterator[Bad]:
     """Yield the texts that are no UTF-8: one look at a row, a second at one that has such a text."""
-    texts = [f'"{one.name}"' for one in table.columns if isinstance(one.type, String | JSON)]
+    texts = [
+        f'"{column.name}"' for column in table.columns if isinstance(column.type, String | JSON)
+    ]
     if not texts:
         return
     whole = " || char(10) || ".join(f"coalesce(CAST({text} AS BLOB), '')" for text in texts)

@@ -34,7 +34,9 @@ def upgrade() -> None:
     secret = bind.scalar(sa.select(setting.c.value).where(setting.c.name == "stop-secret"))
     key = str(secret).encode() if secret is not None else b""
     extended = bind.scalars(sa.select(phone.c.number).where(phone.c.number.contains(";ext=")))
-    lines = {_digest(key, one): _digest(key, one.partition(";ext=")[0]) for one in extended}
+    lines = {
+        _digest(key, number): _digest(key, number.partition(";ext=")[0]) for number in extended
+    }
     if not lines:
         return
     there = set(bind.scalars(sa.select(stop.c.digest)))

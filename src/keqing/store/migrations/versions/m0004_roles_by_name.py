@@ -134,7 +134,7 @@ def _held_by_others(bind: sa.Connection, customer: int) -> None:
 def _owners(bind: sa.Connection, roles: set[str]) -> None:
     """R5: the holder of a role has its steps, else the customer's owner; as a fold gives them."""
     agents = bind.execute(sa.select(AGENT).where(AGENT.c.active).order_by(AGENT.c.id)).all()
-    holders = {one.id: {*(one.roles or ())} for one in agents}
+    holders = {agent.id: {*(agent.roles or ())} for agent in agents}
     e, c = ENROLLMENT.c, CUSTOMER.c
     found = (
         sa.select(e.id, e.role, c.id.label("customer"), c.owner_id, c.folded)
@@ -146,7 +146,9 @@ def _owners(bind: sa.Connection, roles: set[str]) -> None:
         if owner is None and row.role in holders.get(row.owner_id, ()):
             owner = row.owner_id
         if owner is None:
-            owner = next((one for one, held in holders.items() if row.role in held), row.owner_id)
+            owner = next(
+                (agent_id for agent_id, held in holders.items() if row.role in held), row.owner_id
+            )
         bind.execute(sa.update(ENROLLMENT).where(e.id == row.id).values(owner_id=owner))
 
 
