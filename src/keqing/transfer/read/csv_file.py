@@ -117,7 +117,7 @@ def _rows(text: str, delimiter: str, name: object, widths: list[int]) -> Iterato
                 widths.append(len(row))
             once = known.setdefault
             unread = _unread(cells) if formulas else ()
-            yield Line(number, tuple([once(one, one) for one in cells]), (), unread, broken)
+            yield Line(number, tuple([once(cell, cell) for cell in cells]), (), unread, broken)
 
 
 def _parsed(text: str, delimiter: str, name: object) -> Iterator[tuple[int, Sequence[str], bool]]:
@@ -166,7 +166,7 @@ def _lines(text: str) -> Iterator[str]:
 
 def _cells(row: Sequence[str]) -> list[str]:
     """Take away what surrounds a cell's text: spaces, invisible marks, the apostrophe of `csv_write`."""
-    cells = [one if not one or one.isalnum() else _text(one) for one in row]
+    cells = [cell if not cell or cell.isalnum() else _text(cell) for cell in row]
     while cells and not cells[-1]:
         cells.pop()
     return cells

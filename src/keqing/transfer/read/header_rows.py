@@ -40,7 +40,7 @@ def locate(
     rows = [table.header, *(line.cells for line in table.lines[: _SEARCHED - 1])]
     what, kind = wanted_sort(wanted, kinds) if wanted else (None, None)
     every = [kind] if what else [None, *kinds.by_name.values()]
-    vocabularies = [words_for(sort, one) for sort, one in _sorts(what, every)]
+    vocabularies = [words_for(sort, its_kind) for sort, its_kind in _sorts(what, every)]
 
     def known(row: Sequence[str]) -> int:
         words = [plain(word) for word in row if word]
@@ -83,13 +83,13 @@ def _heads(
     again = {tuple(map(plain, row)) for row in own}
     found: dict[int, bool] = {}
     for line in lines:
-        words = [one for one in line.cells if one]
-        if len(words) < _FEWEST or not any(_heading(one, known) for one in words[:_FEWEST]):
+        words = [cell for cell in line.cells if cell]
+        if len(words) < _FEWEST or not any(_heading(word, known) for word in words[:_FEWEST]):
             continue
         if tuple(map(plain, line.cells)) in again:
             found[line.number] = True
         elif not any(map(_DIGIT.search, words)):
-            headings = sum(_heading(one, known) for one in words)
+            headings = sum(_heading(word, known) for word in words)
             if headings * 3 >= len(words) * 2:
                 found[line.number] = False
     return found
@@ -133,7 +133,7 @@ def nameless(table: Table) -> Mapping[str, int]:
 
 def _sorts(what: str | None, kinds: Sequence[Kind | None]) -> list[tuple[str, Kind | None]]:
     if what:
-        return [(what, one) for one in kinds]
-    return [(one, None) for one in (CUSTOMERS, CONTACTS, AGENTS)] + [
-        (EVENTS, one) for one in kinds if one
+        return [(what, kind) for kind in kinds]
+    return [(sort, None) for sort in (CUSTOMERS, CONTACTS, AGENTS)] + [
+        (EVENTS, kind) for kind in kinds if kind
     ]

@@ -92,18 +92,18 @@ def _elsewhere(
     found: dict[str, Message] = {}
     for kind in kinds.by_name.values():
         words = words_for(EVENTS, kind)
-        own = [one for one in unknown if words.get(plain(one), DAY) != DAY]
-        own += [one for one in unknown if plain(one) in header_words.own_days(kind)]
-        there = {words[plain(one)] for one in own} | {one for one in names if one}
+        own = [heading for heading in unknown if words.get(plain(heading), DAY) != DAY]
+        own += [heading for heading in unknown if plain(heading) in header_words.own_days(kind)]
+        there = {words[plain(heading)] for heading in own} | {name for name in names if name}
         missing = [shown for _, shown in _missing(EVENTS, kind, there)]
-        for one in own:
+        for heading in own:
             if missing:
                 sentence = msg(
                     "This column belongs to {kind}, and no column is {column}: it was left out.",
                     kind=kind.title,
                     column=missing[0],
                 )
-                found.setdefault(one, sentence)
+                found.setdefault(heading, sentence)
     return found
 
 
@@ -114,7 +114,7 @@ def _mapping(header: Sequence[str], mapped: Mapping[str, str]) -> dict[str, str]
         if plain(word) not in there:
             raise NotFound(
                 msg("No column is called {column}.", column=word),
-                msg("The columns are: {found}.", found=[one for one in header if one]),
+                msg("The columns are: {found}.", found=[heading for heading in header if heading]),
             )
     return {plain(word): name for word, name in mapped.items()}
 
@@ -124,20 +124,20 @@ def _guessed(
 ) -> tuple[str, Kind | None]:
     """Find what has a day and a column that decides; customers otherwise."""
     words = {plain(word) for word in header}
-    for one in kinds.by_name.values():
-        names = _names(header, EVENTS, one, mapping)
-        decides = header_words.decides(one)
+    for event_kind in kinds.by_name.values():
+        names = _names(header, EVENTS, event_kind, mapping)
+        decides = header_words.decides(event_kind)
         if DAY in names and (
             {f"{FIELD}{field}" for field in decides} & set(names)
-            or (DAY in decides and header_words.own_days(one) & words)
+            or (DAY in decides and header_words.own_days(event_kind) & words)
         ):
-            return EVENTS, one
+            return EVENTS, event_kind
     contact = set(_names(header, CONTACTS, None, mapping))
     if {DAY, "outcome"} <= contact or {DAY, "text", "entry"} <= contact:
         return CONTACTS, None
     if kind := _by_fields(header, kinds, mapping):
         return EVENTS, kind
-    customer = {one for one in _names(header, CUSTOMERS, None, mapping) if one}
+    customer = {name for name in _names(header, CUSTOMERS, None, mapping) if name}
     theirs = {
         "code", "name", "phone", "person", "person_phone", "relation", "health", "person_note", "note",
     }  # fmt: skip
@@ -148,7 +148,7 @@ def _guessed(
     }  # a list of customers, with somebody who speaks for each
     if "person" in customer and customer <= theirs and not both <= customer:
         return PERSONS, None
-    agent = {one for one in _names(header, AGENTS, None, mapping) if one}
+    agent = {name for name in _names(header, AGENTS, None, mapping) if name}
     if "name" in agent and agent & {"roles", "capacity", "login"} and len(agent) >= len(customer):
         return AGENTS, None
     return CUSTOMERS, None
@@ -171,7 +171,7 @@ def _by_fields(header: Sequence[str], kinds: Kinds, mapping: Mapping[str, str]) 
         day = bool(header_words.own_days(kind) & words)
         if day or len(own) >= _OWN:
             found.append((len(own) + 100 * day, kind))
-    found.sort(key=lambda one: one[0], reverse=True)
+    found.sort(key=lambda pair: pair[0], reverse=True)
     if not found or (len(found) > 1 and found[0][0] == found[1][0]):
         return None
     return found[0][1]
@@ -194,13 +194,13 @@ def _names(
     ]
     if kind and "note" not in names and _OF_A_CARD & set(names):
         names = [
-            "note" if one == f"{FIELD}note" and plain(word) not in mapping else one
-            for word, one in zip(header, names, strict=True)
+            "note" if name == f"{FIELD}note" and plain(word) not in mapping else name
+            for word, name in zip(header, names, strict=True)
         ]
     if what == PERSONS and "person_phone" not in names:
-        names = ["person_phone" if one == "phone" else one for one in names]
+        names = ["person_phone" if name == "phone" else name for name in names]
     if what == PERSONS:
-        names = ["person_note" if one == "note" else one for one in names]
+        names = ["person_note" if name == "note" else name for name in names]
     return tuple(names)
 
 
@@ -225,11 +225,11 @@ def _check(
                 msg("'{name}' is not a column of such a file.", name=name),
                 _columns(name, columns),
             )
-    for name in {one for one in known if known.count(one) > 1} - _MANY:
+    for name in {column for column in known if known.count(column) > 1} - _MANY:
         twice = [
             f"{letters(at)} {word}"
-            for at, (word, one) in enumerate(zip(header, names, strict=True))
-            if one == name
+            for at, (word, column) in enumerate(zip(header, names, strict=True))
+            if column == name
         ]
         raise Unusable(
             msg("The columns {columns} mean the same.", columns=twice),
@@ -255,14 +255,14 @@ def _check(
             msg("{kind}: no column is {column}.", kind=_title(what, kind), column=shown),
             msg(
                 "Add it, say which one it is with --map {heading}={name}, or import the file as customers with --kind customers.",
-                heading=next((one for one in header if one), "?"),
+                heading=next((heading for heading in header if heading), "?"),
                 name=name.removeprefix(FIELD),
             ),
         )
 
 
 def _columns(name: str, columns: Sequence[str]) -> Message:
-    return did_you_mean(name, [one.removeprefix(FIELD) for one in columns])
+    return did_you_mean(name, [column.removeprefix(FIELD) for column in columns])
 
 
 def _title(what: str, kind: Kind | None) -> object:
@@ -280,7 +280,8 @@ def _missing(what: str, kind: Kind | None, known: set[str]) -> list[tuple[str, o
     elif kind:
         needed = [(DAY, msg("Date"))]
         needed += [
-            (one, kind.fields[one.removeprefix(FIELD)].title) for one in sorted(_needed(kind))
+            (column, kind.fields[column.removeprefix(FIELD)].title)
+            for column in sorted(_needed(kind))
         ]
     else:
         needed = []
@@ -290,5 +291,7 @@ def _missing(what: str, kind: Kind | None, known: set[str]) -> list[tuple[str, o
 def _needed(kind: Kind) -> set[str]:
     """Return the columns of the fields that an event of this kind must have."""
     return {
-        f"{FIELD}{one.name}" for one in kind.fields.values() if one.required and one.default is None
+        f"{FIELD}{kind_field.name}"
+        for kind_field in kind.fields.values()
+        if kind_field.required and kind_field.default is None
     }

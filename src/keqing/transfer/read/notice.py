@@ -121,7 +121,7 @@ def _read_line(reading: _Reading, line: Line, width: int) -> None:
     first = _day(reading, line.number, cell("day"))
     last = _day(reading, line.number, cell("until")) if cell("until") else first
     workday = _workday(reading, line.number, cell("workday"))
-    name, source = (_text(reading, line.number, cell(one)) for one in ("name", "source"))
+    name, source = (_text(reading, line.number, cell(column)) for column in ("name", "source"))
     if first is None or last is None or workday is None:
         return
     if not first <= last < first + timedelta(LONGEST):
@@ -145,22 +145,26 @@ def _cells(reading: _Reading, line: Line) -> Callable[[str], str]:
     return cell
 
 
-def _add(reading: _Reading, row: int, one: Announced) -> None:
+def _add(reading: _Reading, row: int, announced: Announced) -> None:
     """Keep a day, unless another row has it or it needs no making up."""
-    if one.day in reading.days:
+    if announced.day in reading.days:
         reading.wrong(
             row,
-            msg("{day} stands in row {row} already", day=one.day, row=reading.rows[one.day]),
+            msg(
+                "{day} stands in row {row} already",
+                day=announced.day,
+                row=reading.rows[announced.day],
+            ),
             msg("Write each day once."),
         )
         return
-    if one.workday and is_weekday(one.day):
+    if announced.workday and is_weekday(announced.day):
         reading.wrong(
             row,
-            msg("{day} is a working day anyway, from Monday to Friday", day=one.day),
+            msg("{day} is a working day anyway, from Monday to Friday", day=announced.day),
             msg("Write make-up days only: Saturdays and Sundays with work."),
         )
-    reading.days[one.day], reading.rows[one.day] = one, row
+    reading.days[announced.day], reading.rows[announced.day] = announced, row
 
 
 def _day(reading: _Reading, row: int, text: str) -> date | None:
@@ -172,7 +176,7 @@ def _day(reading: _Reading, row: int, text: str) -> date | None:
             msg("Write for example {example}.", example="2027-02-05"),
         )
         return None
-    year, month, day = (int(one) for one in found.groups() if one)
+    year, month, day = (int(digits) for digits in found.groups() if digits)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         reading.wrong(
             row,
@@ -236,7 +240,8 @@ def _whole_years(reading: _Reading) -> tuple[int, ...]:
                 "{year} is not whole: no day off at {festivals}",
                 year=year,
                 festivals=[
-                    msg("{title} ({day})", title=one.titles, day=day) for day, one in missing[year]
+                    msg("{title} ({day})", title=festival.titles, day=day)
+                    for day, festival in missing[year]
                 ],
             ),
             msg("Write all days off and make-up days of a year, from January to December."),
@@ -251,11 +256,11 @@ def _years(days: Mapping[date, Announced]) -> list[int]:
 def _missing(reading: _Reading, year: int) -> Iterator[tuple[date, Festival]]:
     """Give the festivals of a year that have days off by law and none in the file."""
     public = festival_sets()["public"]
-    for one in festivals():
-        for day in one.days(year) if one.key in public else ():
+    for festival in festivals():
+        for day in festival.days(year) if festival.key in public else ():
             found = reading.days.get(day)
             if found is None or found.workday:
-                yield day, one
+                yield day, festival
 
 
 def _only_december(reading: _Reading, year: int) -> bool:
@@ -264,20 +269,20 @@ def _only_december(reading: _Reading, year: int) -> bool:
 
 def _refused(file: str, mistakes: Sequence[Mistake]) -> Unusable:
     """Tell the mistakes in the order of their rows: the first as the message, the others under it."""
-    first, *others = sorted(mistakes, key=lambda one: one.row or 0)
+    first, *others = sorted(mistakes, key=lambda mistake: mistake.row or 0)
     details = [
-        msg("{mistake} {instead}", mistake=_says(file, one), instead=one.instead)
-        for one in others[: MOST_TOLD - 1]
+        msg("{mistake} {instead}", mistake=_says(file, mistake), instead=mistake.instead)
+        for mistake in others[: MOST_TOLD - 1]
     ]
     if more := len(mistakes) - 1 - len(details):
         details.append(msgn("{n} more mistake.", "{n} more mistakes.", more))
     return Unusable(_says(file, first), first.instead, tuple(details))
 
 
-def _says(file: str, one: Mistake) -> Message:
-    if one.row is None:
-        return msg("{file}: {problem}.", file=file, problem=one.problem)
-    return msg("{file}, row {row}: {problem}.", file=file, row=one.row, problem=one.problem)
+def _says(file: str, mistake: Mistake) -> Message:
+    if mistake.row is None:
+        return msg("{file}: {problem}.", file=file, problem=mistake.problem)
+    return msg("{file}, row {row}: {problem}.", file=file, row=mistake.row, problem=mistake.problem)
 
 
 def _example() -> Message:

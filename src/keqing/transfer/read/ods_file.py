@@ -60,6 +60,6 @@ def _looked_through(content: bytes, name: object, limits: Limits) -> dict[str, O
             msg("{file} is a document without a table.", file=name),
             msg("Copy the table into a workbook, and import that one."),
         )
-    for one in reader.sheets.values():
-        check_reach(one.height, one.width, name, limits)
+    for sheet in reader.sheets.values():
+        check_reach(sheet.height, sheet.width, name, limits)
     return reader.sheets

@@ -58,21 +58,21 @@ def _chosen(
     """Choose the sheet, and name the hidden ones that are left out."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415  # as above
 
-    sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    names = [one.name for one in sheets]
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    names = [sheet.name for sheet in sheets]
     if wanted is not None:
-        for one in names:
-            if one.strip().casefold() == wanted.strip().casefold():
-                return book.get_sheet_by_name(one), ()
+        for title in names:
+            if title.strip().casefold() == wanted.strip().casefold():
+                return book.get_sheet_by_name(title), ()
         raise NotFound(
             msg("{file} has no sheet {sheet}.", file=name, sheet=wanted),
             msg("Its sheets: {sheets}.", sheets=names),
         )
-    filled = {one.name: book.get_sheet_by_name(one.name) for one in sheets}
-    filled = {key: one for key, one in filled.items() if one.end is not None}
-    visible = [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
-    shown = [one for one in visible if one in filled]
-    hidden = tuple(one for one in filled if one not in visible)
+    filled = {sheet.name: book.get_sheet_by_name(sheet.name) for sheet in sheets}
+    filled = {key: sheet for key, sheet in filled.items() if sheet.end is not None}
+    visible = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+    shown = [title for title in visible if title in filled]
+    hidden = tuple(title for title in filled if title not in visible)
     if len(shown) == 1:
         return filled[shown[0]], hidden
     if shown:
@@ -80,7 +80,7 @@ def _chosen(
             msg("{file} has several sheets: {sheets}.", file=name, sheets=shown),
             msg(
                 "Say which one: --sheet {sheet}",
-                sheet=max(shown, key=lambda one: filled[one].height * filled[one].width),
+                sheet=max(shown, key=lambda title: filled[title].height * filled[title].width),
             ),
         )
     if hidden:
@@ -102,13 +102,13 @@ def _lines(sheet: CalamineSheet, marks: Marks) -> Iterator[Line]:
     beyond = sheet.total_height
     rows = chain(sheet.iter_rows(), ([] for _ in range(beyond, max(unread, default=0))))
     for number, row in enumerate(rows, start=1):
-        cells = [text_of(one) if one != "" else "" for one in row]
+        cells = [text_of(cell) if cell != "" else "" for cell in row]
         bad = dict(unread.get(number, ()))
         for column, text in bad.items():
             cells += [""] * (column + 1 - len(cells))
             cells[column] = text
         if "#" in "".join(cells):
-            bad |= {at: one for at, one in enumerate(cells) if FORMULA_ERROR.fullmatch(one)}
+            bad |= {at: cell for at, cell in enumerate(cells) if FORMULA_ERROR.fullmatch(cell)}
         filled: list[int] = []
         for column, first in merged.get(number, ()):
             if first:
@@ -119,7 +119,7 @@ def _lines(sheet: CalamineSheet, marks: Marks) -> Iterator[Line]:
         while cells and not cells[-1]:
             cells.pop()
         if cells:
-            places = tuple(one for one in filled if one < len(cells))
+            places = tuple(place for place in filled if place < len(cells))
             yield Line(number, tuple(cells), places, tuple(bad))
 
 

@@ -27,8 +27,8 @@ def read_xls(
         book = XlsBook(_stream(content, name))
     except LockedError:
         raise locked(name) from None
-    for one in book.sheets:
-        check_reach(one.height, one.width, name, limits)
+    for worksheet in book.sheets:
+        check_reach(worksheet.height, worksheet.width, name, limits)
 
     def marks(number: int, _: str) -> Marks:
         return book.sheets[number].marks() if number < len(book.sheets) else Marks()
@@ -45,9 +45,9 @@ def _stream(content: bytes, name: object) -> bytes:
         with olefile.OleFileIO(io.BytesIO(content)) as compound:
             if compound.exists(_LOCKED):
                 raise locked(name)
-            for one in _STREAMS:
-                if compound.exists(one):
-                    return bytes(compound.openstream(one).read())
+            for stream in _STREAMS:
+                if compound.exists(stream):
+                    return bytes(compound.openstream(stream).read())
     except (OSError, ValueError, IndexError, TypeError, AttributeError, RecursionError) as error:
         # what the library raises for a damaged file is not written down
         raise (locked if _LOCKED.encode("utf-16-le") in content else damaged)(name) from error

@@ -30,7 +30,7 @@ footer { margin-top: .5em; }
 def to_html(layout: Layout, *, large: bool = False) -> bytes:
     """Write the page; with `large`, in large type. A number that may be shown can be dialled from it."""
     headings = "".join(
-        f'<th scope="col">{escape(one)}</th>' for one in (*layout.shown, *layout.answers)
+        f'<th scope="col">{escape(heading)}</th>' for heading in (*layout.shown, *layout.answers)
     )
     answers = "".join(f'<td class="{"w" if name == TEXT else "a"}"></td>' for name in ANSWERS)
     head = (
@@ -58,7 +58,7 @@ def _shown(row: Row) -> str:
         dialled = f'<a href="tel:{escape(row.dial)}">{dialled}</a>'
     cells = [f'<td class="n">{_text(number)}</td>', f"<td>{_text(name)}</td>"]
     cells.append(f'<td class="p">{dialled}</td>')
-    return "".join([*cells, *(f"<td>{_text(one)}</td>" for one in others)])
+    return "".join([*cells, *(f"<td>{_text(cell)}</td>" for cell in others)])
 
 
 def _text(cell: str) -> str:

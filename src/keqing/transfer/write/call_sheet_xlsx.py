@@ -117,7 +117,7 @@ def _paper(sheet: Worksheet, layout: Layout) -> None:
 
 def _choices(words: Sequence[str]) -> list[str]:
     """Leave out of a list of choices what Excel cannot have in it, the last ones first."""
-    chosen = [one for one in words if "," not in one]
+    chosen = [word for word in words if "," not in word]
     while len(",".join(chosen)) > _LONGEST_LIST:
         chosen.pop()
     return chosen

@@ -73,7 +73,7 @@ def _write_rows(text: io.StringIO, rows: Sequence[Sequence[Cell]], delimiter: st
 def _safe(cells: Sequence[Cell]) -> Sequence[Cell]:
     """Make a column safe: most need no second look, which the first characters tell."""
     try:
-        firsts = {one[:1] for one in set(cells) if one}  # type: ignore[index]  # numbers are trusted, or told here
+        firsts = {cell[:1] for cell in set(cells) if cell}  # type: ignore[index]  # numbers are trusted, or told here
     except TypeError:
         firsts = {"="}
     if all(map(begins_plainly, firsts)):

@@ -126,14 +126,14 @@ def _sweep(folder: Path) -> None:
 
     Only plain files of this login with our temporary names are touched.
     """
-    for one in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+    for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with contextlib.suppress(OSError):
-            handle = os.open(one, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | _AT_ONCE)
+            handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | _AT_ONCE)
             try:
                 found = os.fstat(handle)
                 plain = stat.S_ISREG(found.st_mode)
                 if plain and lock.try_lock(handle) and found.st_uid == os.getuid():
-                    one.unlink()
+                    path.unlink()
             finally:
                 os.close(handle)
 

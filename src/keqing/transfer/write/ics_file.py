@@ -25,20 +25,20 @@ def write(file: IO[bytes], title: str, zone: str, revisions: Iterable[Revision])
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", title)
-    for one in revisions:
-        calendar.add_component(_event(one, ZoneInfo(zone)))
+    for revision in revisions:
+        calendar.add_component(_event(revision, ZoneInfo(zone)))
     file.write(calendar.to_ical())
 
 
-def _event(one: Revision, zone: ZoneInfo):  # type: ignore[no-untyped-def]  # noqa: ANN202  # icalendar.Event, loaded late
+def _event(revision: Revision, zone: ZoneInfo):  # type: ignore[no-untyped-def]  # noqa: ANN202  # icalendar.Event, loaded late
     from icalendar import Alarm, Event  # noqa: PLC0415  # as above
 
-    appointment = one.appointment
+    appointment = revision.appointment
     event = Event()
     event.add("uid", appointment.uid)
-    event.add("dtstamp", datetime.combine(one.changed, clock.min, ZoneInfo("UTC")))
-    event.add("sequence", one.sequence)
-    event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
+    event.add("dtstamp", datetime.combine(revision.changed, clock.min, ZoneInfo("UTC")))
+    event.add("sequence", revision.sequence)
+    event.add("status", "CANCELLED" if revision.cancelled else "CONFIRMED")
     event.add("class", "PRIVATE")
     event.add("summary", appointment.summary)
     if appointment.text:
@@ -50,7 +50,7 @@ def _event(one: Revision, zone: ZoneInfo):  # type: ignore[no-untyped-def]  # no
     else:
         event.add("dtstart", appointment.day)
         event.add("transp", "TRANSPARENT")
-    if not one.cancelled:
+    if not revision.cancelled:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", appointment.summary)

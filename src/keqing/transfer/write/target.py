@@ -77,30 +77,30 @@ def is_spared(path: Path, spared: Iterable[Path] = ()) -> bool:
         own = kept.resolve()
         if own in real.parents and own.is_dir():
             return True
-        if any(_alike(real, one) or _same(real, one) for one in (own, *_journals(own))):
+        if any(_alike(real, other) or _same(real, other) for other in (own, *_journals(own))):
             return True
     owners = [
         real.with_name(real.name.removesuffix(end)) for end in _JOURNALS if real.name.endswith(end)
     ]
-    return any(_is_database(one) for one in (real, *owners) if one.name)
+    return any(_is_database(candidate) for candidate in (real, *owners) if candidate.name)
 
 
 def _journals(file: Path) -> list[Path]:
     return [file.with_name(f"{file.name}{end}") for end in _JOURNALS]
 
 
-def _alike(one: Path, other: Path) -> bool:
+def _alike(path: Path, other: Path) -> bool:
     """Tell whether two paths may be one file: some disks know no case, and write accents in another way."""
-    return one.parent == other.parent and _bare(one) == _bare(other)
+    return path.parent == other.parent and _bare(path) == _bare(other)
 
 
 def _bare(file: Path) -> str:
     return unicodedata.normalize("NFC", file.name).casefold()
 
 
-def _same(one: Path, other: Path) -> bool:
+def _same(path: Path, other: Path) -> bool:
     try:
-        return one.samefile(other)
+        return path.samefile(other)
     except OSError:
         return False
 
