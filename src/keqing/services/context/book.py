@@ -80,7 +80,7 @@ def keeping(session: Session) -> Keeping:
 def with_promise(editions: Iterable[Edition], known: Kinds) -> tuple[Edition, ...]:
     """The editions, after the built-in `promise` where none of them is one."""
     editions = tuple(editions)
-    if any(one.name == "promise" for one in editions):
+    if any(edition.name == "promise" for edition in editions):
         return editions
     return (Edition("promise", 0, ALWAYS, partial(_promise, known)), *editions)
 
@@ -94,7 +94,7 @@ def _promise(known: Kinds) -> Cadence:
 def parsed(text: str, name: str, known: Kinds) -> Cadence:
     """A definition's cadence. It was checked when it was stored, so it is read without complaint."""
     return next(
-        one
-        for one in cadence_file.read_cadences(text, file=name, kinds=known, complete=False)
-        if one.name == name
+        cadence
+        for cadence in cadence_file.read_cadences(text, file=name, kinds=known, complete=False)
+        if cadence.name == name
     )

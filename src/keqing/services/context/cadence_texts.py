@@ -41,8 +41,8 @@ def built_in(kinds: Kinds) -> Mapping[str, Text]:
     """Return the cadences that ship with the program, by name."""
     whole = vocabulary.built_in_text("cadences")
     return {
-        name: Text(one, cadence_file.cadence_text(whole, name))
-        for name, one in cadence_file.built_in(kinds).items()
+        name: Text(cadence, cadence_file.cadence_text(whole, name))
+        for name, cadence in cadence_file.built_in(kinds).items()
     }
 
 
@@ -55,7 +55,10 @@ def of_file(
     without end.
     """
     found = cadence_file.read_cadences(text, file=file, kinds=kinds, known=others)
-    texts = {one.name: Text(one, cadence_file.cadence_text(text, one.name)) for one in found}
+    texts = {
+        cadence.name: Text(cadence, cadence_file.cadence_text(text, cadence.name))
+        for cadence in found
+    }
     refuse_circles(File(file, text), {**on, **texts})
     return texts
 
@@ -90,7 +93,7 @@ def known(desk: Desk) -> dict[str, Text]:
 def in_force(desk: Desk) -> dict[str, Text]:
     """Return the cadences in force, by name. The promise is, whether it was ever switched on or not."""
     on = {name for name, row in newest(desk).items() if row.active} | {PROMISE}
-    return {name: one for name, one in known(desk).items() if name in on}
+    return {name: text for name, text in known(desk).items() if name in on}
 
 
 def differences(old: Text | None, new: Text | None) -> Iterator[KeyChange]:
@@ -116,7 +119,7 @@ def toml(value: object) -> str:
         case list():
             return f"[{', '.join(map(toml, value))}]"
         case dict():
-            inside = ", ".join(f"{key} = {toml(one)}" for key, one in value.items())
+            inside = ", ".join(f"{key} = {toml(item)}" for key, item in value.items())
             return f"{{ {inside} }}"
         case _:
             return str(value)
@@ -124,7 +127,7 @@ def toml(value: object) -> str:
 
 def refuse_circles(file: File, on: Mapping[str, Text]) -> None:
     """Raise Faulty where a cadence of the file would start itself again through those in force."""
-    after = {name: one.cadence.then for name, one in on.items()}
+    after = {name: text.cadence.then for name, text in on.items()}
     for name in file.tables["cadence"]:
         path: list[str] = []
         step: str | None = name

@@ -50,9 +50,9 @@ def newest_record(session: Session, now: datetime, *, of: int | None = None) -> 
     """
     bound = (now + SLACK).astimezone(UTC).replace(tzinfo=None)
     before, later = operations.made(session, bound, of=of)
-    for one in later:
-        if _stands(session, one):
-            return one.at.replace(tzinfo=UTC)
+    for operation in later:
+        if _stands(session, operation):
+            return operation.at.replace(tzinfo=UTC)
     return before.replace(tzinfo=UTC) if before else None
 
 
@@ -69,12 +69,12 @@ def _day(session: Session, moment: datetime) -> date:
 def _stands(session: Session, operation: Operation) -> bool:
     """Tell whether an operation from the future still says something that nobody has corrected."""
     made = {
-        int(one.key)
-        for one in each(operations.entries_of(operation))
-        if one.table == "event"
-        and one.after
-        and one.before is None
-        and one.after["kind"] not in ON_FILE
+        int(change.key)
+        for change in each(operations.entries_of(operation))
+        if change.table == "event"
+        and change.after
+        and change.before is None
+        and change.after["kind"] not in ON_FILE
     }
     if not made:
         return operation.id == operations.last(session)

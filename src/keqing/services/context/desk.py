@@ -35,7 +35,7 @@ class Staff:
 
     def by_id(self, agent_id: int | None) -> Agent | None:
         """The agent with this id, if any."""
-        return next((one for one in self.agents if one.id == agent_id), None)
+        return next((agent for agent in self.agents if agent.id == agent_id), None)
 
     def name(self, agent_id: int | None) -> str | None:
         """The agent's name, None for nobody."""
@@ -44,9 +44,9 @@ class Staff:
 
     def named(self, name: str) -> Agent:
         """The agent of that name. Raises NotFound."""
-        for one in self.agents:
-            if one.name == name:
-                return one
+        for agent in self.agents:
+            if agent.name == name:
+                return agent
         raise NotFound(
             msg("No agent is called {name}.", name=name),
             msg(
@@ -61,15 +61,15 @@ class Staff:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of those who work here now."""
-        return tuple(one.name for one in self.agents if one.active)
+        return tuple(agent.name for agent in self.agents if agent.active)
 
     def holders(self, role: str) -> tuple[Agent, ...]:
         """Who holds a role in the department, the longest here first."""
-        return tuple(one for one in self.agents if one.active and role in one.roles)
+        return tuple(agent for agent in self.agents if agent.active and role in agent.roles)
 
     def apart(self, agent_id: int | None, assigned: Iterable[tuple[str, int]]) -> frozenset[str]:
         """R5: the roles that somebody holds, but not this agent. Nobody's roles are the owner's."""
-        held = {(role, one.id) for one in self.agents if one.active for role in one.roles}
+        held = {(role, agent.id) for agent in self.agents if agent.active for role in agent.roles}
         held |= set(assigned)
         mine = {role for role, holder in held if holder == agent_id}
         return frozenset(role for role, _ in held) - mine
@@ -125,22 +125,22 @@ class Desk:
         kinds, contacts = self.kinds.by_name, outcomes().by_name
         fields = {
             name: field.title
-            for one in kinds.values()
-            for field in one.fields.values()
-            for name in (field.name, f"{one.name}.{field.name}")
+            for kind in kinds.values()
+            for field in kind.fields.values()
+            for name in (field.name, f"{kind.name}.{field.name}")
         }
         choices = {
-            f"{one.name}.{field.name}={choice.name}": choice.title
-            for one in kinds.values()
-            for field in one.fields.values()
+            f"{kind.name}.{field.name}={choice.name}": choice.title
+            for kind in kinds.values()
+            for field in kind.fields.values()
             for choice in field.choices
             if choice.title
         }
         return (
             fields
             | choices
-            | {name: one.title for name, one in kinds.items()}
-            | {name: one.title for name, one in contacts.items()}
+            | {name: kind.title for name, kind in kinds.items()}
+            | {name: outcome.title for name, outcome in contacts.items()}
         )
 
     def setting(self, name: str, default: object) -> object:
@@ -171,7 +171,7 @@ class Desk:
                 or_(Assignment.until.is_(None), Assignment.until >= day),
             )
         )
-        found: dict[int, list[tuple[str, int]]] = {one: [] for one in customer_ids}
+        found: dict[int, list[tuple[str, int]]] = {customer_id: [] for customer_id in customer_ids}
         for customer_id, role, agent_id in rows:
             found[customer_id].append((role, agent_id))
         return found
@@ -198,8 +198,8 @@ def acting(staff: Staff, login: str, wanted: str | None) -> Agent | None:
     """Who acts: the agent named, else the one of this login, else the only one; None when unclear."""
     if wanted:
         return staff.named(wanted)
-    active = [one for one in staff.agents if one.active]
-    mine = [one for one in active if one.login == login]
+    active = [agent for agent in staff.agents if agent.active]
+    mine = [agent for agent in active if agent.login == login]
     if mine:
         return mine[0]
     return active[0] if len(active) == 1 else None

@@ -109,7 +109,7 @@ def _pair(
 
 
 def _together(patterns: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
-    whole = "|".join(f"(?:{one})" for one in patterns)
+    whole = "|".join(f"(?:{pattern})" for pattern in patterns)
     for name, part in parts.items():
         whole = whole.replace(f"{{{name}}}", part)
     return re.compile(whole)

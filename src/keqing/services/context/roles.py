@@ -31,15 +31,20 @@ def read(desk: Desk, words: Iterable[str]) -> tuple[str, ...]:
 
 def known_here(desk: Desk) -> list[Word]:
     """The roles that there are: the built-in ones, then those that cadences here name or agents hold."""
-    own = {role for one in desk.book.editions if one.cadence for role in named_by(one.cadence)}
-    own |= {read_role(role) for one in desk.staff.agents for role in one.roles or ()}
+    own = {
+        role
+        for edition in desk.book.editions
+        if edition.cadence
+        for role in named_by(edition.cadence)
+    }
+    own |= {read_role(role) for agent in desk.staff.agents for role in agent.roles or ()}
     return [*roles().values(), *(Word(role, {}) for role in sorted(own - roles().keys()))]
 
 
 def named_by(cadence: Cadence) -> set[str]:
     """The roles whose work a cadence's steps are."""
     timed = [*cadence.steps, *([cadence.repeat] if cadence.repeat else [])]
-    return {one.role for one in timed if one.role}
+    return {part.role for part in timed if part.role}
 
 
 def _parted(word: str, known: Sequence[Word]) -> list[str]:

@@ -53,7 +53,7 @@ def add(
     """
     name = profile.read_name(name)
     said = read_roles(desk, roles)
-    known = next((one for one in desk.staff.agents if one.name == name), None)
+    known = next((colleague for colleague in desk.staff.agents if colleague.name == name), None)
     agent = known or Agent(name=name, roles=[], active=True)
     before = set(agent.roles) if agent.active else set()
     agent.active = True
@@ -86,7 +86,7 @@ def line(agent: Agent) -> AgentLine:
 
 def listed(desk: Desk) -> tuple[AgentLine, ...]:
     """Every agent, the longest here first."""
-    return tuple(line(one) for one in desk.staff.agents)
+    return tuple(line(agent) for agent in desk.staff.agents)
 
 
 def read_capacity(text: str) -> int:
@@ -113,10 +113,10 @@ def _capacity(count: int) -> int:
 
 def _login(desk: Desk, login: str, agent: Agent) -> str:
     login = profile.read_name(login)
-    for one in desk.staff.agents:
-        if one.login == login and one is not agent:
+    for other in desk.staff.agents:
+        if other.login == login and other is not agent:
             raise Unusable(
-                msg("The login {login} belongs to {name}.", login=login, name=one.name),
+                msg("The login {login} belongs to {name}.", login=login, name=other.name),
                 msg("Every agent has a login of their own."),
             )
     return login

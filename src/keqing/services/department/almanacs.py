@@ -61,7 +61,9 @@ def without_known(desk: Desk, notice: Notice) -> Notice:
     """Return what a notice has of years that are not announced here."""
     years = tuple(year for year in notice.years if desk.almanac.is_provisional(year))
     return replace(
-        notice, years=years, days=tuple(one for one in notice.days if one.day.year in years)
+        notice,
+        years=years,
+        days=tuple(announced for announced in notice.days if announced.day.year in years),
     )
 
 
@@ -72,7 +74,7 @@ def sources(desk: Desk, year: int) -> tuple[str, ...]:
         .where(Holiday.day.between(date(year, 1, 1), date(year, 12, 31)))
         .distinct()
     )
-    return tuple(sorted(one for one in found if one))
+    return tuple(sorted(source for source in found if source))
 
 
 def provisional_ahead(desk: Desk) -> tuple[ProvisionalYear, ...]:
@@ -94,12 +96,12 @@ def provisional_ahead(desk: Desk) -> tuple[ProvisionalYear, ...]:
     ahead = {
         desk.today.year,
         desk.today.year + 1,
-        *(one for one in counted if one > desk.today.year),
+        *(year_ahead for year_ahead in counted if year_ahead > desk.today.year),
     }
     return tuple(
-        ProvisionalYear(one, counted.get(one, 0))
-        for one in sorted(ahead)
-        if desk.almanac.is_provisional(one)
+        ProvisionalYear(year_ahead, counted.get(year_ahead, 0))
+        for year_ahead in sorted(ahead)
+        if desk.almanac.is_provisional(year_ahead)
     )
 
 
@@ -142,7 +144,7 @@ def _concerned(desk: Desk, first: date) -> set[int]:
     looks = Enrollment.cadence.in_(cadences_with_workdays(desk.book))
     dates = (Enrollment.nominal, Enrollment.due, Enrollment.closes, Enrollment.hold)
     enrolled = select(Enrollment.customer_id).where(
-        looks, or_(*(one >= since for one in (*dates, Enrollment.limit_day)))
+        looks, or_(*(column >= since for column in (*dates, Enrollment.limit_day)))
     )
     closed = (
         select(Enrollment.customer_id)
@@ -157,55 +159,56 @@ def _concerned(desk: Desk, first: date) -> set[int]:
 
 
 def _refuse_strays(old: Almanac, notice: Notice) -> None:
-    for one in notice.days:
-        if one.day.year not in notice.years and old.is_provisional(one.day):
+    for announced in notice.days:
+        if announced.day.year not in notice.years and old.is_provisional(announced.day):
             raise Unusable(
                 msg(
                     "{day} stands alone: the days off of {year} are not known.",
-                    day=one.day,
-                    year=one.day.year,
+                    day=announced.day,
+                    year=announced.day.year,
                 ),
-                msg("Import all of {year} first.", year=one.day.year),
+                msg("Import all of {year} first.", year=announced.day.year),
             )
 
 
 def _stored(desk: Desk, notice: Notice) -> dict[date, Holiday]:
     """Return the rows of the almanac in the years of a notice."""
     found: dict[date, Holiday] = {}
-    for year in sorted({*notice.years, *(one.day.year for one in notice.days)}):
+    for year in sorted({*notice.years, *(announced.day.year for announced in notice.days)}):
         rows = select(Holiday).where(Holiday.day.between(date(year, 1, 1), date(year, 12, 31)))
         found |= {row.day: row for row in desk.session.scalars(rows.order_by(Holiday.day))}
     return found
 
 
 def _year(old: Almanac, notice: Notice, year: int, stored: Mapping[date, Holiday]) -> AlmanacYear:
-    days = [one for one in notice.days if one.day.year == year]
+    days = [announced for announced in notice.days if announced.day.year == year]
     rows = {(row.day, row.workday, row.name) for row in stored.values() if row.day.year == year}
-    same = {(one.day, one.workday, one.name) for one in days} == rows
+    same = {(announced.day, announced.workday, announced.name) for announced in days} == rows
     status: Any = "new" if old.is_provisional(year) else "same" if same else "changed"
     return AlmanacYear(
         year,
         status,
-        days_off=sum(is_weekday(one.day) and not one.workday for one in days),
-        made_up=sum(one.workday for one in days),
+        days_off=sum(is_weekday(announced.day) and not announced.workday for announced in days),
+        made_up=sum(announced.workday for announced in days),
     )
 
 
 def _write(desk: Desk, notice: Notice, stored: Mapping[date, Holiday]) -> bool:
     """Make the rows those of the notice where they differ; tell whether any did."""
-    wanted = {one.day: one for one in notice.days}
+    wanted = {announced.day: announced for announced in notice.days}
     gone = [row for day, row in stored.items() if day.year in notice.years and day not in wanted]
     for row in gone:
         desk.session.delete(row)
     differing = [
-        one
-        for day, one in wanted.items()
-        if day not in stored or (stored[day].workday, stored[day].name) != (one.workday, one.name)
+        announced
+        for day, announced in wanted.items()
+        if day not in stored
+        or (stored[day].workday, stored[day].name) != (announced.workday, announced.name)
     ]
-    for one in differing:
-        row = stored.get(one.day) or Holiday(day=one.day)
-        row.workday, row.name = one.workday, one.name
-        row.source = notice.sources.get(one.day.year)
+    for announced in differing:
+        row = stored.get(announced.day) or Holiday(day=announced.day)
+        row.workday, row.name = announced.workday, announced.name
+        row.source = notice.sources.get(announced.day.year)
         desk.session.add(row)
     desk.session.flush()
     return bool(gone or differing)
@@ -246,14 +249,14 @@ class _Tally:
         """Return the counts, with all customers to call on the days that get more or fewer."""
         days = sorted(self.gone.keys() | self.come.keys())
         after = _called(desk, days)
-        order = [*(one.id for one in desk.staff.agents), None]
+        order = [*(agent.id for agent in desk.staff.agents), None]
         return Moved(
             customers=self.customers,
             followups=self.followups,
             agents=tuple(
-                AgentMoved(desk.staff.name(one), self.agents[one])
-                for one in order
-                if self.agents[one]
+                AgentMoved(desk.staff.name(agent_id), self.agents[agent_id])
+                for agent_id in order
+                if self.agents[agent_id]
             ),
             days=tuple(
                 DayLoad(day, after[day] - self.come[day] + self.gone[day], after[day])

@@ -46,14 +46,14 @@ def listed(desk: Desk) -> tuple[CadenceLine, ...]:
     return tuple(
         CadenceLine(
             name=name,
-            title=one.cadence.title,
-            track=str(one.cadence.track),
+            title=text.cadence.title,
+            track=str(text.cadence.track),
             on=name in on,
             version=rows[name].version if name in rows else 0,
             enrolled=enrolled.get(name, 0),
-            source=one.cadence.source,
+            source=text.cadence.source,
         )
-        for name, one in sorted(known(desk).items())
+        for name, text in sorted(known(desk).items())
     )
 
 
@@ -75,7 +75,7 @@ def definition(desk: Desk, word: str) -> Definition:
 
 def named(word: str, texts: Mapping[str, Text]) -> str:
     """Return the name of the cadence that is called so, by name or by title. Raises NotFound."""
-    among = [one.cadence for _, one in sorted(texts.items())]
+    among = [text.cadence for _, text in sorted(texts.items())]
     if found := called(word, among):
         return found.name
     raise NotFound(
@@ -116,8 +116,8 @@ def switch_on(
     """
     texts = known(desk)
     wanted = {name: texts[name] for name in (named(word, texts) for word in words)}
-    for name, one in wanted.items():
-        refuse_circles(File(name, one.text), {**in_force(desk), **wanted})
+    for name, text in wanted.items():
+        refuse_circles(File(name, text.text), {**in_force(desk), **wanted})
     since = ALWAYS if always else desk.today
     return _enforce(desk, wanted.values(), since, progress, ahead=ahead)
 
@@ -148,16 +148,16 @@ def refold_concerned(
     One that was the only edition of its cadence and held whoever matched leaves enrollments that are taken
     out as they are; whom others concern is folded anew.
     """
-    editions = [one for one in gone if one["type"] == "cadence"]
+    editions = [row for row in gone if row["type"] == "cadence"]
     if not editions:
         return
-    since = min(date.fromisoformat(one["since"]) for one in editions)
-    on, left = in_force(desk), {one.name for one in desk.book.editions}
-    names = {str(one["name"]) for one in editions}
+    since = min(date.fromisoformat(edition["since"]) for edition in editions)
+    on, left = in_force(desk), {edition.name for edition in desk.book.editions}
+    names = {str(edition["name"]) for edition in editions}
     alone = {
-        str(one["name"]): cadence
-        for one in editions
-        if one["name"] not in left and (cadence := _cadence(desk, one))
+        str(edition["name"]): cadence
+        for edition in editions
+        if edition["name"] not in left and (cadence := _cadence(desk, edition))
     }
     simple = {name for name, cadence in alone.items() if switching.can_stop(cadence)}
     everybody = any(name in on and _universal(on[name]) for name in names)
@@ -183,8 +183,8 @@ def _enforce(
 ) -> Enforced:
     """Put these texts in force where they are not already."""
     now = in_force(desk)
-    changes = [_change(now.get(one.cadence.name), one) for one in texts]
-    named_ = {one.cadence.name: one for one in texts}
+    changes = [_change(now.get(text.cadence.name), text) for text in texts]
+    named_ = {text.cadence.name: text for text in texts}
     return _write(desk, changes, named_, since, progress, ahead=ahead)
 
 
@@ -207,11 +207,11 @@ def _write(
 ) -> Enforced:
     """Write the editions that change something, put them in force for everybody, and tell what that does."""
     result = Enforced(tuple(changes), since, 0, (), (), dry_run=desk.dry_run)
-    changed = [one for one in result.cadences if one.status != "same"]
+    changed = [change for change in result.cadences if change.status != "same"]
     if not changed:
         return result
     starting = _starting(desk, changed, texts, since)
-    rest = {one.name: one.status for one in changed if one.name not in starting}
+    rest = {change.name: change.status for change in changed if change.name not in starting}
     everybody = any(how != "off" and _universal(texts[name]) for name, how in rest.items())
     slow = _concerned(desk, rest, since, everybody=everybody)
     _refold(desk, stale(desk) if starting else slow & stale(desk), progress)
@@ -221,8 +221,10 @@ def _write(
     concerned = None if starting else slow
     now = project(desk, workload.DAYS, None, progress) if ahead else Calls()
     theirs = project(desk, workload.DAYS, concerned) if ahead and concerned is not None else now
-    for one in changed:
-        _add_edition(desk, one.name, texts[one.name].text, since, active=one.status != "off")
+    for change in changed:
+        _add_edition(
+            desk, change.name, texts[change.name].text, since, active=change.status != "off"
+        )
     desk.session.flush()
     desk.reload()
     moved: set[int] = set()
@@ -235,7 +237,11 @@ def _write(
         as_of_clock(desk)
     _refold(desk, slow, progress)
     after = workload.marks(desk, slow)
-    moved |= {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
+    moved |= {
+        customer_id
+        for customer_id in before.keys() | after.keys()
+        if before.get(customer_id) != after.get(customer_id)
+    }
     result = replace(result, customers=len(moved))
     if not ahead:
         return result
@@ -253,8 +259,8 @@ def _starting(
     desk: Desk, changes: Iterable[CadenceChange], texts: Mapping[str, Text], since: date
 ) -> dict[str, Cadence]:
     """The cadences that are new today and hold whoever matches: not everybody is folded for them."""
-    new = [texts[one.name].cadence for one in changes if one.status == "new"]
-    return {one.name: one for one in new if switching.can_start(desk, one, since)}
+    new = [texts[change.name].cadence for change in changes if change.status == "new"]
+    return {cadence.name: cadence for cadence in new if switching.can_start(desk, cadence, since)}
 
 
 def _add_edition(desk: Desk, name: str, text: str, since: date, *, active: bool) -> None:

@@ -103,7 +103,7 @@ def _forgotten(desk: Desk) -> Iterator[Finding]:
         standings = dict(fold_all(desk, part))
         for customer in part:
             standing = standings[customer.id]
-            if any(one.step for one in standing.live):
+            if any(enrollment.step for enrollment in standing.live):
                 continue
             waiting += silence(standing) == NO_GATHERING
             if silence(standing) is None:
@@ -180,9 +180,9 @@ def _nobodys(desk: Desk) -> Iterator[Finding]:
 def _endless(desk: Desk) -> Iterator[Finding]:
     """Find enrollments that should end on a day which nobody has entered (R11)."""
     limited = {
-        name: one.cadence.title
-        for name, one in desk.book.in_force(desk.today).items()
-        if one.cadence and one.cadence.until and one.cadence.until.field
+        name: edition.cadence.title
+        for name, edition in desk.book.in_force(desk.today).items()
+        if edition.cadence and edition.cadence.until and edition.cadence.until.field
     }
     rows = desk.session.execute(
         select(
@@ -234,19 +234,21 @@ def _telling(
 def _paused(desk: Desk) -> Iterator[Finding]:
     """Find customers whose pause has no end and has lasted long (R12)."""
     days = int(str(desk.setting(pauses.SETTING, pauses.DAYS)))
-    for one in pauses.long(desk.session, desk.book.kinds.values(), desk.clock, days):
+    for pause in pauses.long(desk.session, desk.book.kinds.values(), desk.clock, days):
         says = msg(
             "{name} ({code}) has been paused since {day}, and no end is known. To go on with it, pause again.",
-            name=one.name,
-            code=one.code,
-            day=one.since,
+            name=pause.name,
+            code=pause.code,
+            day=pause.since,
         )
-        yield Finding("long-pause", says, f"keqing resume {one.code}")
+        yield Finding("long-pause", says, f"keqing resume {pause.code}")
 
 
 def _overfull(desk: Desk) -> Iterator[Finding]:
     """Days ahead on which an agent has more customers to call than the capacity allows."""
-    capacity = {one.id: one.capacity for one in desk.staff.agents if one.active and one.capacity}
+    capacity = {
+        agent.id: agent.capacity for agent in desk.staff.agents if agent.active and agent.capacity
+    }
     for (agent_id, day), count in sorted(workload.counts(desk).items()):
         most = capacity.get(agent_id)
         if most and count > most:
@@ -274,18 +276,21 @@ def _empty(desk: Desk) -> Iterator[Finding]:
     in_force = desk.book.in_force(desk.today)
     names = sorted(in_force.keys() - used - {PROMISE})
     if names:
-        unused = [one for name in names if (one := in_force[name].cadence)]
+        unused = [found for name in names if (found := in_force[name].cadence)]
         yield Finding(
             "no-customers",
             msgn(
                 "Nobody has ever been in the cadence {names}.",
                 "Nobody has ever been in the cadences {names}.",
                 len(names),
-                names=[{"zh": one.title.get("zh") or one.name, "en": one.name} for one in unused],
+                names=[
+                    {"zh": cadence.title.get("zh") or cadence.name, "en": cadence.name}
+                    for cadence in unused
+                ],
             ),
             f"keqing cadence off {names[0] if len(names) == 1 else 'CADENCE'}",
             grave=False,
-            words={one.name: naming.typed(one) for one in unused},
+            words={cadence.name: naming.typed(cadence) for cadence in unused},
         )
 
 
@@ -333,7 +338,7 @@ def _replayed(
     desk: Desk, customers: Sequence[Customer], day: date
 ) -> Iterator[tuple[Customer, Derived]]:
     """Give what the facts said on a day."""
-    assigned = desk.assigned([one.id for one in customers], day)
+    assigned = desk.assigned([customer.id for customer in customers], day)
     standings = dict(fold_all(desk, customers, day))
     for customer in customers:
         yield customer, derive(desk, customer, standings[customer.id], assigned[customer.id])
@@ -356,12 +361,15 @@ def _stored(desk: Desk, ids: Sequence[int]) -> dict[int, Comparable]:
     closings: dict[int, list[str]] = defaultdict(list)
     for row in _rows(desk, Closing, ids):
         closings[row.pop("enrollment_id")].append(_text(row))
-    found: dict[int, Comparable] = {one: ([], []) for one in ids}
+    found: dict[int, Comparable] = {customer_id: ([], []) for customer_id in ids}
     for row in _rows(desk, Enrollment, ids):
         found[row["customer_id"]][0].append((_text(row), sorted(closings[row["id"]])))
     for row in _rows(desk, Supply, ids):
         found[row["customer_id"]][1].append(_text(row))
-    return {one: (sorted(first), sorted(second)) for one, (first, second) in found.items()}
+    return {
+        customer_id: (sorted(first), sorted(second))
+        for customer_id, (first, second) in found.items()
+    }
 
 
 def _rows(desk: Desk, table: type[Base], ids: Sequence[int]) -> Iterator[dict[str, Any]]:

@@ -123,7 +123,7 @@ def read_presets(words: Iterable[str]) -> tuple[str, ...]:
 
 def _cadences(names: Sequence[str]) -> list[str]:
     """The cadences of these presets, each once."""
-    return list(dict.fromkeys(one for name in names for one in presets()[name].cadences))
+    return list(dict.fromkeys(cadence for name in names for cadence in presets()[name].cadences))
 
 
 def _defaults(names: Sequence[str]) -> dict[str, dict[str, str]]:

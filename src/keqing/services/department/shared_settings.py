@@ -66,7 +66,7 @@ def _one_of(*values: Word) -> Callable[[str, str], str]:
             return found.name
         raise Unusable(
             msg("{name} cannot be '{value}'.", name=name, value=text),
-            msg("Write one of: {names}.", names=[label(one) for one in values]),
+            msg("Write one of: {names}.", names=[label(word) for word in values]),
         )
 
     return read
@@ -130,7 +130,7 @@ _ROWS = (
         moves_birthdays=True,
     ),
 )
-ROWS: Mapping[str, _Row] = {one.name: one for one in _ROWS}
+ROWS: Mapping[str, _Row] = {row.name: row for row in _ROWS}
 
 
 def settings(desk: Desk) -> tuple[DepartmentSetting, ...]:
@@ -146,7 +146,7 @@ def settings(desk: Desk) -> tuple[DepartmentSetting, ...]:
 def setting(desk: Desk, name: str) -> DepartmentSetting:
     """Return one setting. Raises NotFound for a name that is none."""
     row = _row(name)
-    return next(one for one in settings(desk) if one.name == row.name)
+    return next(found for found in settings(desk) if found.name == row.name)
 
 
 def change(desk: Desk, name: str, value: str | None) -> DepartmentSetting:

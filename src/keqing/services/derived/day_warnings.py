@@ -33,7 +33,9 @@ def cautions(desk: Desk, customer: Customer, event: Event) -> Iterator[Message]:
     day = date.fromisoformat(details[kept])
     if day <= desk.today:
         return
-    found = [one for one in (rest_day(day, desk.almanac), _full(desk, customer, day)) if one]
+    found = [
+        caution for caution in (rest_day(day, desk.almanac), _full(desk, customer, day)) if caution
+    ]
     yield from found
     better = _free(desk, customer, day) if found and not desk.dry_run else None
     if better:

@@ -138,10 +138,10 @@ def settle(
         event=event.id if event else None,
         day=desk.today,
         closed=tuple(
-            closed_step(one, closing, by, occasion(desk, one, closing))
-            for one in standing.enrollments
-            for closing, by in one.closings
-            if (*one.key, closing.number) not in before or (event and by == event.id)
+            closed_step(enrollment, closing, by, occasion(desk, enrollment, closing))
+            for enrollment in standing.enrollments
+            for closing, by in enrollment.closings
+            if (*enrollment.key, closing.number) not in before or (event and by == event.id)
         ),
         next=next_dates(desk, customer, standing),
         remarks=remarks,
@@ -149,9 +149,9 @@ def settle(
         refused=_refused(event),
         suspected=_suspected(event),
         replaced=tuple(
-            Replaced(one.anchor, one.time, one.text, one.cadence.title)
-            for one in standing.enrollments
-            if event and one.replaced_by == event.id
+            Replaced(enrollment.anchor, enrollment.time, enrollment.text, enrollment.cadence.title)
+            for enrollment in standing.enrollments
+            if event and enrollment.replaced_by == event.id
         ),
     )
 
@@ -174,8 +174,8 @@ def _untold(desk: Desk, event: Event | None) -> Message | None:
     """Say so where an adverse reaction is recorded and no cadence brings it to anybody."""
     if event is None or not (event.kind == ADVERSE or event.details.get(ADVERSE)):
         return None
-    cadences = (one.cadence for one in desk.book.in_force(event.day).values())
-    if any(start.kind == ADVERSE for one in cadences if one for start in one.starts_on):
+    cadences = (edition.cadence for edition in desk.book.in_force(event.day).values())
+    if any(start.kind == ADVERSE for cadence in cadences if cadence for start in cadence.starts_on):
         return None
     return msg(
         "No cadence follows adverse reactions up here, so nobody is told. Switch it on: keqing cadence on {name}",
@@ -203,15 +203,16 @@ def _told_twice(desk: Desk, event: Event) -> bool:
     )
     told = (event.outcome, event.channel, event.text, event.details, event.answers)
     return any(
-        (one.outcome, one.channel, one.text, one.details, one.answers) == told for one in same
+        (other.outcome, other.channel, other.text, other.details, other.answers) == told
+        for other in same
     )
 
 
-def occasion(desk: Desk, one: Enrollment, closing: Closing) -> str | None:
+def occasion(desk: Desk, enrollment: Enrollment, closing: Closing) -> str | None:
     """What a closed step was about: what was promised, or the festival or gathering it was then (R13)."""
-    cadence = one.cadence
+    cadence = enrollment.cadence
     if not recurring(cadence.anchor):
-        return one.text
+        return enrollment.text
     written = closing.label.rpartition(" ")[2]
     at = next((step.at for step in cadence.steps if step.label == written), None)
     if at is None or cadence.anchor == BIRTHDAY:
@@ -235,15 +236,15 @@ def occasion(desk: Desk, one: Enrollment, closing: Closing) -> str | None:
 
 
 def closed_step(
-    one: Enrollment, closing: Closing, event: int | None, text: str | None = None
+    enrollment: Enrollment, closing: Closing, event: int | None, text: str | None = None
 ) -> ClosedStep:
     """A closed step as a record; `text` is what it was about (`occasion`)."""
     return ClosedStep(
-        cadence=one.cadence.name,
-        subject=one.subject,
-        anchor=one.anchor,
+        cadence=enrollment.cadence.name,
+        subject=enrollment.subject,
+        anchor=enrollment.anchor,
         n=closing.number,
-        label=step_label(one.cadence.name, closing.label),
+        label=step_label(enrollment.cadence.name, closing.label),
         nominal=closing.nominal,
         opens=closing.opens,
         due=closing.due,
@@ -251,41 +252,46 @@ def closed_step(
         status=str(closing.status),
         closed_on=closing.closed_on,
         event=event,
-        title=one.cadence.title,
+        title=enrollment.cadence.title,
         text=text,
-        time=one.time,
+        time=enrollment.time,
     )
 
 
 def next_dates(desk: Desk, customer: Customer, standing: Standing) -> tuple[NextDate, ...]:
     """All current steps, the next one first."""
-    live = [one for one in standing.live if one.step]
+    live = [enrollment for enrollment in standing.live if enrollment.step]
     roles = any(map(role_of, live))
     assigned = desk.assigned([customer.id])[customer.id] if roles else []
 
-    def owner(one: Enrollment) -> str | None:
-        found = owner_of(desk, customer, role_of(one), assigned)
+    def owner(enrollment: Enrollment) -> str | None:
+        found = owner_of(desk, customer, role_of(enrollment), assigned)
         return None if found == customer.owner_id else desk.staff.name(found)
 
     found = [
         NextDate(
-            cadence=one.cadence.name,
-            subject=one.subject,
-            label=step_label(one.cadence.name, one.step.label),
-            due=one.step.due,
-            effective=one.effective,
-            title=one.cadence.title,
-            time=one.time,
-            text=one.text,
-            by_name=one.by_name,
-            owner=owner(one),
+            cadence=enrollment.cadence.name,
+            subject=enrollment.subject,
+            label=step_label(enrollment.cadence.name, enrollment.step.label),
+            due=enrollment.step.due,
+            effective=enrollment.effective,
+            title=enrollment.cadence.title,
+            time=enrollment.time,
+            text=enrollment.text,
+            by_name=enrollment.by_name,
+            owner=owner(enrollment),
         )
-        for one in live
-        if one.step
+        for enrollment in live
+        if enrollment.step
     ]
     return tuple(
         sorted(
-            found, key=lambda one: (one.effective or date.max, one.time or time.max, one.cadence)
+            found,
+            key=lambda next_date: (
+                next_date.effective or date.max,
+                next_date.time or time.max,
+                next_date.cadence,
+            ),
         )
     )
 

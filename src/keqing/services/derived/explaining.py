@@ -44,28 +44,34 @@ def why(desk: Desk, customer: Customer) -> Why:
     """Explain all current steps of a customer, or why there is none."""
     standing = current_standing(desk, customer)
     current = sorted(
-        (one for one in standing.live if one.step),
-        key=lambda one: (one.effective or date.max, *one.key),
+        (enrollment for enrollment in standing.live if enrollment.step),
+        key=lambda enrollment: (enrollment.effective or date.max, *enrollment.key),
     )
     return Why(
         code=customer.code,
         name=customer.name,
         followups=tuple(
             Explained(
-                cadence=one.cadence.name,
-                subject=one.subject,
-                label=step_label(one.cadence.name, one.step.label),
-                title=one.cadence.title,
-                facts=tuple(_facts(desk, customer, standing, one, one.step)),
-                because=because(desk, standing, one),
-                provisional=bool(provisional_years(desk.almanac, one)),
-                text=one.text,
-                held=tuple(fact.says for fact in (*_holds(standing, one, one.step), *_waits(one))),
-                effective=one.effective,
-                source=one.cadence.source,
+                cadence=enrollment.cadence.name,
+                subject=enrollment.subject,
+                label=step_label(enrollment.cadence.name, enrollment.step.label),
+                title=enrollment.cadence.title,
+                facts=tuple(_facts(desk, customer, standing, enrollment, enrollment.step)),
+                because=because(desk, standing, enrollment),
+                provisional=bool(provisional_years(desk.almanac, enrollment)),
+                text=enrollment.text,
+                held=tuple(
+                    fact.says
+                    for fact in (
+                        *_holds(standing, enrollment, enrollment.step),
+                        *_waits(enrollment),
+                    )
+                ),
+                effective=enrollment.effective,
+                source=enrollment.cadence.source,
             )
-            for one in current
-            if one.step
+            for enrollment in current
+            if enrollment.step
         ),
         silent=None if current else silence(standing),
     )
@@ -80,37 +86,42 @@ def silence(standing: Standing) -> Message | None:
     if standing.paused_until == NEVER:
         return msg("Paused until resumed.")
     if any(
-        one.cadence.anchor == GATHERING and one.ended_by == OVER for one in standing.enrollments
+        enrollment.cadence.anchor == GATHERING and enrollment.ended_by == OVER
+        for enrollment in standing.enrollments
     ):
         return NO_GATHERING
     return None
 
 
 def _facts(
-    desk: Desk, customer: Customer, standing: Standing, one: Enrollment, step: Plan
+    desk: Desk, customer: Customer, standing: Standing, enrollment: Enrollment, step: Plan
 ) -> Iterator[Fact]:
-    yield _started(desk, one)
-    yield from _anchor(standing, one)
-    if one.cadence.anchor == BIRTHDAY and customer.birthday:
-        yield from _kept(Birthday.parse(customer.birthday), one.state.anchor)
-    yield from _nominal(desk, customer.code, one, step)
-    yield from _shift(desk.almanac, one, step)
+    yield _started(desk, enrollment)
+    yield from _anchor(standing, enrollment)
+    if enrollment.cadence.anchor == BIRTHDAY and customer.birthday:
+        yield from _kept(Birthday.parse(customer.birthday), enrollment.state.anchor)
+    yield from _nominal(desk, customer.code, enrollment, step)
+    yield from _shift(desk.almanac, enrollment, step)
     yield from _window(step)
-    yield from _until(one)
-    yield from _holds(standing, one, step)
-    yield from _waits(one)
+    yield from _until(enrollment)
+    yield from _holds(standing, enrollment, step)
+    yield from _waits(enrollment)
     yield (
-        Fact("R12", msg("It is in the list of {day}.", day=one.effective), one.effective)
-        if (one.effective)
+        Fact(
+            "R12",
+            msg("It is in the list of {day}.", day=enrollment.effective),
+            enrollment.effective,
+        )
+        if (enrollment.effective)
         else Fact("R12", msg("Not listed for now."), None)
     )
-    yield Fact("rank", _TRACKS[one.cadence.track], None)
+    yield Fact("rank", _TRACKS[enrollment.cadence.track], None)
 
 
-def _started(desk: Desk, one: Enrollment) -> Fact:
+def _started(desk: Desk, enrollment: Enrollment) -> Fact:
     """R11: what put the customer into the cadence."""
-    start, origin = one.state.start, one.origin
-    if one.cadence.name == PROMISE:
+    start, origin = enrollment.state.start, enrollment.origin
+    if enrollment.cadence.name == PROMISE:
         return Fact("R12", msg("Promised on {day}.", day=origin.day if origin else start), start)
     if origin is None:
         says = msg("In this cadence since {day}, like every customer it applies to.", day=start)
@@ -122,11 +133,11 @@ def _started(desk: Desk, one: Enrollment) -> Fact:
     return Fact("R11", says, start)
 
 
-def _anchor(standing: Standing, one: Enrollment) -> Iterator[Fact]:
+def _anchor(standing: Standing, enrollment: Enrollment) -> Iterator[Fact]:
     """The date from which the steps count, and the supply that gives it."""
-    if one.cadence.anchor in {"supply_end", "run_out"}:
+    if enrollment.cadence.anchor in {"supply_end", "run_out"}:
         for stock in standing.stocks:
-            if stock.product == one.subject:
+            if stock.product == enrollment.subject:
                 yield Fact(
                     "R15",
                     msg(
@@ -139,9 +150,9 @@ def _anchor(standing: Standing, one: Enrollment) -> Iterator[Fact]:
                     ),
                     stock.supply_end,
                 )
-    anchor = one.state.anchor
-    if recurring(one.cadence.anchor):
-        yield Fact("R13", _occasion(one.cadence.anchor, anchor), anchor)
+    anchor = enrollment.state.anchor
+    if recurring(enrollment.cadence.anchor):
+        yield Fact("R13", _occasion(enrollment.cadence.anchor, anchor), anchor)
     else:
         yield Fact("R2", msg("Steps count from {anchor}.", anchor=anchor), anchor)
 
@@ -152,7 +163,7 @@ def _occasion(anchor: str, day: date) -> Message:
         return msg("Steps count from the birthday, this time kept on {day}.", day=day)
     if anchor == GATHERING:
         return msg("Steps count from the gathering on {day}.", day=day)
-    names = [one.titles for one in festivals_on(day)]
+    names = [festival.titles for festival in festivals_on(day)]
     return msg("Steps count from {names}, this time on {day}.", names=names, day=day)
 
 
@@ -177,9 +188,9 @@ def _kept(birthday: Birthday, day: date) -> Iterator[Fact]:
         yield Fact("R16", says, day)
 
 
-def _quota(almanac: Almanac, one: Enrollment, quota: Quota, step: Plan) -> Iterator[Fact]:
+def _quota(almanac: Almanac, enrollment: Enrollment, quota: Quota, step: Plan) -> Iterator[Fact]:
     """R10: which contact of which period, and from when it is red."""
-    state, per = one.state, _PERIODS[quota.per]
+    state, per = enrollment.state, _PERIODS[quota.per]
     count = state.count or QuotaCount(state.start)
     last = step.closes or step.due
     yield Fact(
@@ -204,19 +215,19 @@ def _quota(almanac: Almanac, one: Enrollment, quota: Quota, step: Plan) -> Itera
             msg("Red from {day}: fewer than {floor} so far.", day=step.red, floor=quota.floor),
             step.red,
         )
-    yield from _provisional(almanac, one, "R10")
+    yield from _provisional(almanac, enrollment, "R10")
 
 
-def _provisional(almanac: Almanac, one: Enrollment, rule: str) -> Iterator[Fact]:
+def _provisional(almanac: Almanac, enrollment: Enrollment, rule: str) -> Iterator[Fact]:
     """Tell which years' working days may still change the date."""
-    for year in provisional_years(almanac, one):
+    for year in provisional_years(almanac, enrollment):
         says = msg("The working days of {year} are not announced yet: provisional.", year=year)
         yield Fact(rule, says, None)
 
 
-def _nominal(desk: Desk, code: str, one: Enrollment, step: Plan) -> Iterator[Fact]:
+def _nominal(desk: Desk, code: str, enrollment: Enrollment, step: Plan) -> Iterator[Fact]:
     """R1, R2, R8, R9, R14: the date before any shift."""
-    cadence, state = one.cadence, one.state
+    cadence, state = enrollment.cadence, enrollment.state
     n, repeat = state.repetition, cadence.repeat
     if n == 0 or repeat is None:
         yield Fact(
@@ -233,7 +244,7 @@ def _nominal(desk: Desk, code: str, one: Enrollment, step: Plan) -> Iterator[Fac
             )
         return
     if isinstance(repeat, Quota):
-        yield from _quota(desk.almanac, one, repeat, step)
+        yield from _quota(desk.almanac, enrollment, repeat, step)
         return
     if repeat.origin == "anchor":
         says = msg(
@@ -270,11 +281,11 @@ def _nominal(desk: Desk, code: str, one: Enrollment, step: Plan) -> Iterator[Fac
                 ),
                 plain + moved,
             )
-    yield from _within(one, repeat, step)
+    yield from _within(enrollment, repeat, step)
 
 
-def _within(one: Enrollment, repeat: Repeat, step: Plan) -> Iterator[Fact]:
-    bound = schedule.last_day(repeat, one.state)
+def _within(enrollment: Enrollment, repeat: Repeat, step: Plan) -> Iterator[Fact]:
+    bound = schedule.last_day(repeat, enrollment.state)
     if bound and step.nominal == bound:
         yield Fact(
             "R9",
@@ -295,9 +306,9 @@ _PERIODS = {
 }
 
 
-def _shift(almanac: Almanac, one: Enrollment, step: Plan) -> Iterator[Fact]:
+def _shift(almanac: Almanac, enrollment: Enrollment, step: Plan) -> Iterator[Fact]:
     """R3: off a day without work; and what is not certain about working days."""
-    shift = one.cadence.shift is not Shift.KEEP and step.nominal >= one.state.start
+    shift = enrollment.cadence.shift is not Shift.KEEP and step.nominal >= enrollment.state.start
     if shift and step.due != step.nominal:
         yield Fact(
             "R3",
@@ -308,9 +319,9 @@ def _shift(almanac: Almanac, one: Enrollment, step: Plan) -> Iterator[Fact]:
             ),
             step.due,
         )
-    if not (isinstance(one.cadence.repeat, Quota) and one.state.repetition):
-        rule = "R3" if one.cadence.shift is not Shift.KEEP else "R1"
-        yield from _provisional(almanac, one, rule)
+    if not (isinstance(enrollment.cadence.repeat, Quota) and enrollment.state.repetition):
+        rule = "R3" if enrollment.cadence.shift is not Shift.KEEP else "R1"
+        yield from _provisional(almanac, enrollment, rule)
 
 
 def _window(step: Plan) -> Iterator[Fact]:
@@ -325,9 +336,9 @@ def _window(step: Plan) -> Iterator[Fact]:
         )
 
 
-def _holds(standing: Standing, one: Enrollment, step: Plan) -> Iterator[Fact]:
+def _holds(standing: Standing, enrollment: Enrollment, step: Plan) -> Iterator[Fact]:
     """R6, R12: what holds it."""
-    state = one.state
+    state = enrollment.state
     if state.planned:
         yield Fact("R12", msg("Set to {day} inside its window.", day=state.planned), state.planned)
     if state.attempts:
@@ -336,31 +347,35 @@ def _holds(standing: Standing, one: Enrollment, step: Plan) -> Iterator[Fact]:
             msg(
                 "Tried on {n} of at most {most} days, the last on {day}.",
                 n=state.attempts,
-                most=one.cadence.retry.most,
+                most=enrollment.cadence.retry.most,
                 day=state.attempted,
             ),
             state.attempted,
         )
     if state.hold:
         yield Fact("R12", msg("Not before {day}.", day=state.hold), state.hold)
-    if one.held is None or one.held <= step.opens:
+    if enrollment.held is None or enrollment.held <= step.opens:
         return  # over before the step opens, it moves nothing
-    if one.held == standing.paused_until:
+    if enrollment.held == standing.paused_until:
         yield (
             Fact("R12", msg("The customer is paused until resumed."), None)
-            if one.held == NEVER
-            else Fact("R12", msg("The customer is paused until {day}.", day=one.held), one.held)
+            if enrollment.held == NEVER
+            else Fact(
+                "R12",
+                msg("The customer is paused until {day}.", day=enrollment.held),
+                enrollment.held,
+            )
         )
     else:
-        says = msg("A call is promised for {day}.", day=one.held)
-        if one.topic == "call":
-            says = msg("Put off: a later call is promised for {day}.", day=one.held)
-        yield Fact("R12", says, one.held)
+        says = msg("A call is promised for {day}.", day=enrollment.held)
+        if enrollment.topic == "call":
+            says = msg("Put off: a later call is promised for {day}.", day=enrollment.held)
+        yield Fact("R12", says, enrollment.held)
 
 
-def _waits(one: Enrollment) -> Iterator[Fact]:
+def _waits(enrollment: Enrollment) -> Iterator[Fact]:
     """R17: what care and promotion wait for."""
-    wait = one.wait
+    wait = enrollment.wait
     if wait is None:
         return
     match wait.reason:
@@ -377,12 +392,16 @@ def _waits(one: Enrollment) -> Iterator[Fact]:
             yield Fact("R17", says, wait.until)
 
 
-def _until(one: Enrollment) -> Iterator[Fact]:
+def _until(enrollment: Enrollment) -> Iterator[Fact]:
     """R11: the last day."""
-    cadence: Cadence = one.cadence
+    cadence: Cadence = enrollment.cadence
     if cadence.until is None:
         return
-    if one.limit:
-        yield Fact("R11", msg("Ends when a step would come after {day}.", day=one.limit), one.limit)
+    if enrollment.limit:
+        yield Fact(
+            "R11",
+            msg("Ends when a step would come after {day}.", day=enrollment.limit),
+            enrollment.limit,
+        )
     else:
         yield Fact("R11", msg("The day on which it ends is not known."), None)

@@ -45,9 +45,9 @@ class Spaced:
     unsure: set[int] = field(default_factory=set)
 
 
-def close(one: Track, day: date, other: Beside) -> bool:
+def close(track: Track, day: date, other: Beside) -> bool:
     """Whether one of two may wait for the other: what is below is care or promotion, and the days are close."""
-    if other.effective is None or not may_wait(one, other.track):
+    if other.effective is None or not may_wait(track, other.track):
         return False
     return abs(other.effective - day) <= GAP
 
@@ -59,7 +59,7 @@ def contacts(desk: Desk) -> list[str]:
 
 def standing(desk: Desk, track: Track, lo: int, hi: int) -> dict[int, list[Beside]]:
     """What stands for the customers with ids from `lo` to `hi` and may hold what is of this track, or wait for it."""
-    mind = [one for one in Track if may_wait(track, one)]
+    mind = [other for other in Track if may_wait(track, other)]
     rows = desk.session.connection().execute(
         select(
             Stored.customer_id, Stored.rank, Stored.anchor, Stored.topic, Stored.effective
@@ -69,7 +69,7 @@ def standing(desk: Desk, track: Track, lo: int, hi: int) -> dict[int, list[Besid
             or_(
                 Stored.topic == "call",
                 Stored.effective.is_not(None)
-                & or_(false(), *(Stored.rank.between(*ranks_of(one)) for one in mind)),
+                & or_(false(), *(Stored.rank.between(*ranks_of(other)) for other in mind)),
             ),
         )
     )
@@ -123,7 +123,11 @@ def _space_part(
         select(*Stored.__table__.columns).where(Stored.customer_id.in_(ids), Stored.ended.is_(None))
     ):
         stored[row.customer_id].append(row)
-    cadences = {(one.name, one.version): one.cadence for one in desk.book.editions if one.cadence}
+    cadences = {
+        (edition.name, edition.version): edition.cadence
+        for edition in desk.book.editions
+        if edition.cadence
+    }
     changed: list[dict[str, Any]] = []
     for key in ids:
         rows = stored[key]
@@ -138,9 +142,9 @@ def _space_part(
         found = spaced([*stand, *new], made[key], consented=False)
         if new:
             result.started[key] = found[-1]
-        for row, one in zip(rows, found, strict=False):
-            now = (one.kept_back, _stored_day(one.listed), one.effective)
-            if one.cadence.track in CAPPED and now != (row.held, row.listed, row.effective):
+        for row, enrollment in zip(rows, found, strict=False):
+            now = (enrollment.kept_back, _stored_day(enrollment.listed), enrollment.effective)
+            if enrollment.cadence.track in CAPPED and now != (row.held, row.listed, row.effective):
                 names = ("held_", "listed_", "effective_")
                 changed.append({"key_": row.id, **dict(zip(names, now, strict=True))})
     if changed:
@@ -158,10 +162,12 @@ def _enrollment(
     calls: Collection[date],
 ) -> Enrollment:
     """An enrollment as far as R17 looks at it, what it waits for left out."""
-    one = enrollment_of(row, cadence)
+    enrollment = enrollment_of(row, cadence)
     if cadence.track not in CAPPED:
-        return one
-    return replace(one, held=schedule.held_until(cadence, paused, calls, task=one.task))
+        return enrollment
+    return replace(
+        enrollment, held=schedule.held_until(cadence, paused, calls, task=enrollment.task)
+    )
 
 
 def _store(desk: Desk, changed: list[dict[str, Any]]) -> None:

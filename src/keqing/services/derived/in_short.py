@@ -10,25 +10,25 @@ from keqing.services.context.desk import Desk
 from keqing.timeline.enrollment import PROMISE, Enrollment, Standing
 
 
-def because(desk: Desk, standing: Standing, one: Enrollment) -> Message:
+def because(desk: Desk, standing: Standing, enrollment: Enrollment) -> Message:
     """Say what it comes from: what happened, or was promised, or is kept; and the last contact if that counts."""
-    origin = _origin(desk, standing, one)
-    repeat, state = one.cadence.repeat, one.state
+    origin = _origin(desk, standing, enrollment)
+    repeat, state = enrollment.cadence.repeat, enrollment.state
     from_contact = isinstance(repeat, Repeat) and repeat.origin == "contact"
     if from_contact and state.repetition and state.last > state.start:
         return msg("{origin}, and spoken to last on {day}", origin=origin, day=state.last)
     return origin
 
 
-def _origin(desk: Desk, standing: Standing, one: Enrollment) -> Message:
-    start, origin, anchor = one.state.start, one.origin, one.cadence.anchor
-    if one.cadence.name == PROMISE:
+def _origin(desk: Desk, standing: Standing, enrollment: Enrollment) -> Message:
+    start, origin, anchor = enrollment.state.start, enrollment.origin, enrollment.cadence.anchor
+    if enrollment.cadence.name == PROMISE:
         return msg("Promised on {day}", day=origin.day if origin else start)
     if recurring(anchor):
-        return _occasion(one)
+        return _occasion(enrollment)
     if anchor in {"supply_end", "run_out"}:
         for stock in standing.stocks:
-            if stock.product == one.subject:
+            if stock.product == enrollment.subject:
                 return msg(
                     "{product} lasts until {day}", product=stock.product, day=stock.supply_end
                 )
@@ -40,11 +40,11 @@ def _origin(desk: Desk, standing: Standing, one: Enrollment) -> Message:
     return msg("Because of {kind} on {day}", kind=kind, day=origin.day)
 
 
-def _occasion(one: Enrollment) -> Message:
+def _occasion(enrollment: Enrollment) -> Message:
     """Name the day that a series has come to (R13)."""
-    day = one.state.anchor
-    if one.cadence.anchor == BIRTHDAY:
+    day = enrollment.state.anchor
+    if enrollment.cadence.anchor == BIRTHDAY:
         return msg("The birthday is on {day}", day=day)
-    if one.cadence.anchor == GATHERING:
-        return msg("The gathering {name} is on {day}", name=one.text or "", day=day)
+    if enrollment.cadence.anchor == GATHERING:
+        return msg("The gathering {name} is on {day}", name=enrollment.text or "", day=day)
     return msg("{names} is on {day}", names=[found.titles for found in festivals_on(day)], day=day)

@@ -43,7 +43,7 @@ def stale(desk: Desk) -> set[int]:
     )
     desk.session.flush()
     connection = desk.session.connection()
-    return {key for one in (lapsed_ids, never, others) for key in connection.scalars(one)}
+    return {key for query in (lapsed_ids, never, others) for key in connection.scalars(query)}
 
 
 def as_of_clock(desk: Desk) -> None:

@@ -33,8 +33,8 @@ class Newcomers:
         self.desk, self.imported = desk, imported
         self._known: dict[str, tuple[Row, ...] | None] = {}
         self._dated = imported is None or any(
-            one.since > date.min or (one.cadence and one.cadence.anchor == "created")
-            for one in desk.book.editions
+            edition.since > date.min or (edition.cadence and edition.cadence.anchor == "created")
+            for edition in desk.book.editions
         )
 
     def store(self, people: Sequence[tuple[int, Mapping[str, Any], Mapping[str, Any]]]) -> set[int]:
@@ -74,7 +74,9 @@ class Newcomers:
         )
         person = Person("", day, profile_sets(profile))
         standing = fold(person, [created], desk.book, desk.almanac, desk.clock)
-        if any(one.cadence.repeat or one.closings for one in standing.enrollments):
+        if any(
+            enrollment.cadence.repeat or enrollment.closings for enrollment in standing.enrollments
+        ):
             return None
         customer = Customer(
             id=0,

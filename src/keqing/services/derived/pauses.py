@@ -46,7 +46,7 @@ def long(
         owned_by(Customer.owner_id, owners),
     )
     people = {row.id: row for row in session.execute(paused)}
-    pausing = ["pause", *(one.name for one in kinds if one.pauses)]
+    pausing = ["pause", *(kind.name for kind in kinds if kind.pauses)]
     found: list[LongPause] = []
     for part in chunks(people):
         told = select(Event.customer_id, Event.day, Event.details).where(
@@ -61,4 +61,4 @@ def long(
             for key, since in began.items()
             if since <= today - timedelta(days=days)
         )
-    return sorted(found, key=lambda one: one.code)
+    return sorted(found, key=lambda pause: pause.code)

@@ -80,15 +80,19 @@ def _read(desk: Desk, ids: Sequence[int], last: date) -> Iterator[tuple[Ahead, _
     ):
         rows[row.customer_id].append(row)
     people = {
-        one.id: one
-        for one in connection.execute(
+        customer.id: customer
+        for customer in connection.execute(
             select(Customer.id, Customer.code, Customer.birthday, Customer.paused_until).where(
                 Customer.id.in_(ids), Customer.status == "active"
             )
         )
     }
     made, promoted = _made(desk, ids), _promoted(desk, ids)
-    cadences = {(one.name, one.version): one.cadence for one in desk.book.editions if one.cadence}
+    cadences = {
+        (edition.name, edition.version): edition.cadence
+        for edition in desk.book.editions
+        if edition.cadence
+    }
     for key, person in people.items():
         framing = _Framing(desk, person.code, person.birthday)
         stand = [_enrollment(row, cadences[row.cadence, row.version], framing) for row in rows[key]]
@@ -125,7 +129,7 @@ def _made(desk: Desk, ids: Sequence[int]) -> Mapping[int, list[date]]:
 
 def _promoted(desk: Desk, ids: Sequence[int]) -> Mapping[int, list[date]]:
     """Return the days of the promotions that the next one has to mind (R17)."""
-    promotions = [one.name for one in desk.book.editions if _promotes(one.cadence)]
+    promotions = [edition.name for edition in desk.book.editions if _promotes(edition.cadence)]
     found: dict[int, list[date]] = defaultdict(list)
     for key, day in desk.session.connection().execute(
         select(Closing.customer_id, Closing.closed_on)
@@ -153,19 +157,19 @@ class _Framing:
     code: str
     birthday: str | None
 
-    def __call__(self, one: Enrollment) -> Binding:
+    def __call__(self, enrollment: Enrollment) -> Binding:
         book = self.desk.book
         days = occasions_of(
-            one.cadence.anchor, self.birthday, book.gatherings.values(), book.keeping
+            enrollment.cadence.anchor, self.birthday, book.gatherings.values(), book.keeping
         )
-        return Binding(one.cadence, self.desk.almanac, self.code, one.limit, days)
+        return Binding(enrollment.cadence, self.desk.almanac, self.code, enrollment.limit, days)
 
 
 def _enrollment(row: Any, cadence: Cadence, framing: _Framing) -> Enrollment:  # noqa: ANN401  # a row of enrollment
     """Return an enrollment as it was stored, at the occasion that a series has come to."""
-    one = enrollment_of(row, cadence)
-    binding = framing(one)
-    return replace(one, state=_at_occasion(binding, one.state, row.nominal))
+    enrollment = enrollment_of(row, cadence)
+    binding = framing(enrollment)
+    return replace(enrollment, state=_at_occasion(binding, enrollment.state, row.nominal))
 
 
 def _at_occasion(binding: Binding, state: State, nominal: date) -> State:

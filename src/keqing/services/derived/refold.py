@@ -77,7 +77,7 @@ def fold_all(
     desk.session.flush()
     today = today or desk.clock
     events: dict[int, list[Told]] = defaultdict(list)
-    ids = [one.id for one in customers]
+    ids = [customer.id for customer in customers]
     columns = cast("Table", Event.__table__).columns
     for row in desk.session.execute(select(*columns).where(Event.customer_id.in_(ids))):
         events[row.customer_id].append(cast("Told", row))
@@ -92,29 +92,31 @@ def rehearse(desk: Desk) -> None:
     newest = desk.session.scalars(select(Customer.id).order_by(Customer.id.desc()).limit(1)).all()
     for customers in _batches(desk.session, [*newest, 0]):
         dict(fold_all(desk, customers))
-        desk.assigned([one.id for one in customers])
+        desk.assigned([customer.id for customer in customers])
 
 
 def _timeline(desk: Desk, rows: Sequence[Told]) -> list[EventRecord]:
     """A customer's events. A corrected copy goes by the id of the first one, which others may name."""
     first: dict[int, int] = {}
-    for row in sorted(rows, key=lambda one: one.id):
+    for row in sorted(rows, key=lambda event: event.id):
         original = row.corrects or row.id
         first[row.id] = first.get(original, original)
-    events = (event_record(one, desk.staff) for one in rows)
+    events = (event_record(event, desk.staff) for event in rows)
     return [
         replace(
-            one,
-            id=first[one.id],
-            answers=first.get(one.answers, one.answers) if one.answers else None,
+            event,
+            id=first[event.id],
+            answers=first.get(event.answers, event.answers) if event.answers else None,
         )
-        for one in events
+        for event in events
     ]
 
 
 def _person(customer: Customer, timeline: Sequence[Any]) -> Person:
     """The customer as the fold needs them: their profile is the one of the day of creation."""
-    created = next((one for one in timeline if one.kind == "created" and not one.voided), None)
+    created = next(
+        (event for event in timeline if event.kind == "created" and not event.voided), None
+    )
     details: Mapping[str, Any] = created.details if created else {}
     return Person(customer.code, customer.created, profile_sets(details))
 
@@ -134,22 +136,22 @@ def derive(
     return Derived(
         enrollments=tuple(
             (
-                enrollment_row(desk, customer, one, assigned),
-                tuple(_closings(customer, one)),
+                enrollment_row(desk, customer, enrollment, assigned),
+                tuple(_closings(customer, enrollment)),
             )
-            for one in standing.enrollments
+            for enrollment in standing.enrollments
         ),
         supplies=tuple(
             {
                 "customer_id": customer.id,
-                "product": one.product,
-                "start": one.start,
-                "units": str(one.units),
-                "daily": str(one.daily),
-                "run_out": one.run_out,
-                "supply_end": one.supply_end,
+                "product": stock.product,
+                "start": stock.start,
+                "units": str(stock.units),
+                "daily": str(stock.daily),
+                "run_out": stock.run_out,
+                "supply_end": stock.supply_end,
             }
-            for one in standing.stocks
+            for stock in standing.stocks
         ),
         status=standing.status,
         stage=standing.stage or customer.declared_stage,
@@ -158,29 +160,29 @@ def derive(
 
 
 def enrollment_row(
-    desk: Desk, customer: Owned, one: Enrollment, assigned: Sequence[tuple[str, int]]
+    desk: Desk, customer: Owned, enrollment: Enrollment, assigned: Sequence[tuple[str, int]]
 ) -> Row:
     """The columns of an enrollment."""
-    state, step = one.state, one.step
-    role = role_of(one)
+    state, step = enrollment.state, enrollment.step
+    role = role_of(enrollment)
     return {
         "customer_id": customer.id,
-        "cadence": one.cadence.name,
-        "version": one.version,
-        "subject": one.subject,
-        "anchor": one.anchor,
+        "cadence": enrollment.cadence.name,
+        "version": enrollment.version,
+        "subject": enrollment.subject,
+        "anchor": enrollment.anchor,
         "start": state.start,
         "last": state.last,
         "previous": state.previous,
-        "position": position_of(one),
+        "position": position_of(enrollment),
         "number": state.number,
         "attempts": state.attempts,
         "attempted": state.attempted,
         "hold": state.hold,
         "planned": state.planned,
         "spread": state.spread,
-        "held": one.kept_back,
-        "limit_day": one.limit,
+        "held": enrollment.kept_back,
+        "limit_day": enrollment.limit,
         "red": step.red if step else None,
         "label": step.label if step else None,
         "nominal": step.nominal if step else None,
@@ -190,23 +192,23 @@ def enrollment_row(
         "channel": step.channel if step else None,
         "role": role,
         "guide": step.guide if step else None,
-        "listed": None if one.listed == NEVER else one.listed,
-        "effective": one.effective,
+        "listed": None if enrollment.listed == NEVER else enrollment.listed,
+        "effective": enrollment.effective,
         "owner_id": owner_of(desk, customer, role, assigned),
-        "rank": rank(one.cadence.track, customer.grade, customer.type),
-        "time": one.time,
-        "text": one.text,
-        "topic": one.topic,
-        "ended": one.ended,
-        "ended_by": one.ended_by,
-        "origin": one.origin.id if one.origin else None,
-        "notes": [[note.status, note.label, note.since.isoformat()] for note in one.notes],
+        "rank": rank(enrollment.cadence.track, customer.grade, customer.type),
+        "time": enrollment.time,
+        "text": enrollment.text,
+        "topic": enrollment.topic,
+        "ended": enrollment.ended,
+        "ended_by": enrollment.ended_by,
+        "origin": enrollment.origin.id if enrollment.origin else None,
+        "notes": [[note.status, note.label, note.since.isoformat()] for note in enrollment.notes],
     }
 
 
-def role_of(one: Enrollment) -> str | None:
+def role_of(enrollment: Enrollment) -> str | None:
     """The role that does the current step, None for the customer's owner."""
-    return one.role or (one.step.role if one.step else None)
+    return enrollment.role or (enrollment.step.role if enrollment.step else None)
 
 
 def owner_of(
@@ -225,8 +227,8 @@ def owner_of(
     return holders[0].id if holders else customer.owner_id
 
 
-def _closings(customer: Customer, one: Enrollment) -> Iterator[Row]:
-    for closing, event in one.closings:
+def _closings(customer: Customer, enrollment: Enrollment) -> Iterator[Row]:
+    for closing, event in enrollment.closings:
         yield {
             "customer_id": customer.id,
             "n": closing.number,
@@ -244,7 +246,7 @@ def _closings(customer: Customer, one: Enrollment) -> Iterator[Row]:
 def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Standing]) -> None:
     """Replace the derived rows of these customers."""
     session = desk.session
-    ids = [one.id for one in customers]
+    ids = [customer.id for customer in customers]
     for table in (Closing, models.Enrollment, Supply):
         session.execute(delete(table).where(table.customer_id.in_(ids)))
     enrollments: list[Row] = []
@@ -308,7 +310,7 @@ def standing_then(desk: Desk, customer: Customer) -> Standing:
     columns = cast("Table", Event.__table__).columns
     rows = desk.session.execute(select(*columns).where(Event.customer_id == customer.id))
     timeline = _timeline(desk, [cast("Told", row) for row in rows])
-    told = [one for one in timeline if one.day <= day and (one.imported or day) <= day]
-    editions = tuple(one for one in desk.book.editions if one.since <= day)
+    told = [event for event in timeline if event.day <= day and (event.imported or day) <= day]
+    editions = tuple(edition for edition in desk.book.editions if edition.since <= day)
     book = replace(desk.book, editions=editions)
     return fold(_person(customer, timeline), told, book, desk.almanac, day)

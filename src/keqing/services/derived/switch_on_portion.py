@@ -82,7 +82,7 @@ class Like:
     `copied` is the id of a stored one, of which the others are copies.
     """
 
-    one: Enrollment
+    enrollment: Enrollment
     columns: Mapping[str, Any]
     listed: date | None
     effective: date | None
@@ -119,11 +119,13 @@ class Starting:
         self.codes: dict[tuple[int, int], str] = {}
         self.likes = Once[Given, Like | None](self._like)
         self.profiles = Once[str, Profile](lambda text: profile_sets(spacing.loads(text)))
-        self.ranks = Once[tuple[str | None, str], int](lambda one: rank(self.cadence.track, *one))
+        self.ranks = Once[tuple[str | None, str], int](
+            lambda grade_and_type: rank(self.cadence.track, *grade_and_type)
+        )
         self.born = self.cadence.anchor == BIRTHDAY
         self.capped = self.cadence.track in CAPPED
         repeat = self.cadence.repeat
-        self.roles = any(one.role for one in [*self.cadence.steps, *([repeat] if repeat else [])])
+        self.roles = any(part.role for part in [*self.cadence.steps, *([repeat] if repeat else [])])
         self.from_contact = isinstance(repeat, Quota) or (
             isinstance(repeat, Repeat) and repeat.origin == "contact"
         )
@@ -139,59 +141,74 @@ class Starting:
         likes: dict[int, Like] = {}
         started: dict[int, Enrollment] = {}
         close: dict[int, Enrollment] = {}
-        for one in customers:
-            key, known = one.id, told.get(one.id, _NOTHING)
+        for customer in customers:
+            key, known = customer.id, told.get(customer.id, _NOTHING)
             if not known.sure:
                 self.left.add(key)
-            if key not in matching or not known.sure or one.status != "active":
+            if key not in matching or not known.sure or customer.status != "active":
                 continue
-            like = self._start(one, matching[key], known.counted)
+            like = self._start(customer, matching[key], known.counted)
             if like is None:
                 continue
             likes[key] = like
             beside = standing.get(key, ())
-            if held := self._held(one.paused_until, beside):
-                started[key] = replace(like.one, held=held)
+            if held := self._held(customer.paused_until, beside):
+                started[key] = replace(like.enrollment, held=held)
             if self._close(like, started.get(key), beside, known.newest):
-                close[key] = started.get(key, like.one)
+                close[key] = started.get(key, like.enrollment)
         spaced = spacing.space(self.desk, close)
         started |= spaced.started
         self.left |= spaced.unsure
-        starting = [one for one in customers if one.id in likes and one.id not in self.left]
+        starting = [
+            customer
+            for customer in customers
+            if customer.id in likes and customer.id not in self.left
+        ]
         self._store(starting, likes, started)
-        return [one.id for one in starting]
+        return [customer.id for customer in starting]
 
-    def _start(self, one: Starter, born: str | None, counted: Counted) -> Like | None:
+    def _start(self, customer: Starter, born: str | None, counted: Counted) -> Like | None:
         """What starts for a customer, the last contact that counts included (R2, R5).
 
         None where nothing does; and where it ends or closes a step at once, and they are to be folded.
         """
-        code = self.codes.setdefault(self.alike(one.code), one.code)
-        created = one.created if self.cadence.anchor == "created" else None
+        code = self.codes.setdefault(self.alike(customer.code), customer.code)
+        created = customer.created if self.cadence.anchor == "created" else None
         like = self.likes[Given(code, created, born, None)]
         if like and counted:
-            role = like.one.step.role if like.one.step else None
+            role = like.enrollment.step.role if like.enrollment.step else None
             known = max((day for day, apart in counted if role not in apart), default=None)
             like = self.likes[Given(code, created, born, known)]
         if like is None:
             return None
-        step = like.one.step
-        if step is None or like.one.closings or (step.closes and step.closes < self.desk.clock):
-            self.left.add(one.id)
+        step = like.enrollment.step
+        if (
+            step is None
+            or like.enrollment.closings
+            or (step.closes and step.closes < self.desk.clock)
+        ):
+            self.left.add(customer.id)
             return None
         return like
 
     def _like(self, given: Given) -> Like | None:
         """What starts for all to whom this is given."""
-        one: Enrollment | None = None
+        enrollment: Enrollment | None = None
         if not given.known or self.from_contact:
-            one = self._enrolled(given)
+            enrollment = self._enrolled(given)
         elif base := self.likes[given._replace(known=None)]:
-            one = replace(base.one, state=replace(base.one.state, last=given.known))
-        if one is None:
+            enrollment = replace(
+                base.enrollment, state=replace(base.enrollment.state, last=given.known)
+            )
+        if enrollment is None:
             return None
         nobody = Starter(0, "", self.edition.since, "", None, None, "", None)
-        return Like(one, enrollment_row(self.desk, nobody, one, ()), one.listed, one.effective)
+        return Like(
+            enrollment,
+            enrollment_row(self.desk, nobody, enrollment, ()),
+            enrollment.listed,
+            enrollment.effective,
+        )
 
     def _enrolled(self, given: Given) -> Enrollment | None:
         """What the edition makes of a customer of whom no more is known; None where it does not start."""
@@ -209,7 +226,7 @@ class Starting:
 
     def _matching(self, lo: int, hi: int) -> dict[int, str | None]:
         """R11: the customers who match, with their birthday where the cadence looks at it."""
-        stages = {one.name: one.stage for one in self.desk.book.kinds.values() if one.stage}
+        stages = {kind.name: kind.stage for kind in self.desk.book.kinds.values() if kind.stage}
         kinds = ["created", "profile", *(stages if "stage" in self.cadence.applies_to else ())]
         looks = bool(self.cadence.applies_to) or self.born
         rows = self.desk.session.connection().execute(
@@ -287,7 +304,7 @@ class Starting:
 
     def _held(self, paused: date | None, beside: Sequence[spacing.Beside]) -> date | None:
         """R12: what the pause and promised calls hold."""
-        calls = [one.anchor for one in beside if one.topic == "call"]
+        calls = [other.anchor for other in beside if other.topic == "call"]
         return schedule.held_until(self.cadence, paused, calls)
 
     def _close(
@@ -320,19 +337,19 @@ class Starting:
         first: dict[int, Like] = {}
         copies: list[tuple[Like, dict[str, Any]]] = []
         seen: set[int] = set()
-        for one in customers:
-            like, roles = likes[one.id], assigned.get(one.id, ())
-            if one.id in changed:
-                rows.append(enrollment_row(self.desk, one, changed[one.id], roles))
+        for customer in customers:
+            like, roles = likes[customer.id], assigned.get(customer.id, ())
+            if customer.id in changed:
+                rows.append(enrollment_row(self.desk, customer, changed[customer.id], roles))
                 continue
             own = {
-                "customer_id": one.id,
-                "owner_id": owner_of(self.desk, one, like.columns["role"], roles),
-                "rank": self.ranks[one.grade, one.type],
+                "customer_id": customer.id,
+                "owner_id": owner_of(self.desk, customer, like.columns["role"], roles),
+                "rank": self.ranks[customer.grade, customer.type],
             }
             if like.copied is None and id(like) not in seen:
                 seen.add(id(like))
-                first[one.id] = like
+                first[customer.id] = like
                 rows.append({**like.columns, **own})
             else:
                 copies.append((like, {f"{name}_": value for name, value in own.items()}))
@@ -379,7 +396,7 @@ def _copying() -> Insert:
     """The statement that stores a copy of an enrollment for another customer."""
     own = ("customer_id", "owner_id", "rank")
     table = cast_to(Table, Stored.__table__)
-    same = [one for one in table.columns if one.name not in {"id", *own}]
+    same = [column for column in table.columns if column.name not in {"id", *own}]
     theirs = [bindparam(f"{name}_", type_=Integer) for name in own]
     copy = select(*theirs, *same).where(table.c.id == bindparam("copied_", type_=Integer))
-    return insert(table).from_select([*own, *(one.name for one in same)], copy)
+    return insert(table).from_select([*own, *(column.name for column in same)], copy)

@@ -45,7 +45,7 @@ def can_start(desk: Desk, cadence: Cadence, since: date) -> bool:
         and (cadence.anchor in _DATED or recurring(cadence.anchor))
         and since >= desk.clock
         and cadence.name not in desk.book.in_force(since)
-        and all(one.since <= since for one in desk.book.editions)
+        and all(edition.since <= since for edition in desk.book.editions)
     )
 
 
@@ -55,9 +55,9 @@ def unsure(desk: Desk, cadences: Collection[Cadence], since: date) -> set[int]:
     Those with what ran out from the day on, which may start something; those who are in such a cadence
     already, or were from the same anchor.
     """
-    names = [one.name for one in cadences]
+    names = [cadence.name for cadence in cadences]
     same = or_(Stored.ended.is_(None), Stored.anchor >= since)
-    if any(one.anchor == "created" for one in cadences):
+    if any(cadence.anchor == "created" for cadence in cadences):
         same = or_(same, Stored.anchor.is_not(None))
     found = select(Stored.customer_id).where(or_(_over(since), Stored.cadence.in_(names) & same))
     return set(desk.session.connection().scalars(found))
@@ -78,14 +78,14 @@ class Started:
 
 def start(desk: Desk, name: str, but: Collection[int], progress: Progress | None = None) -> Started:
     """Add what the newest edition of a cadence makes of the customers as they stand, all but these."""
-    edition = [one for one in desk.book.editions if one.name == name][-1]
+    edition = [candidate for candidate in desk.book.editions if candidate.name == name][-1]
     starting = Starting(desk, edition)
     widen(desk.session)
     ids: set[int] = set()
     left: set[int] = set()
     done, total = 0, desk.session.scalar(select(func.count()).select_from(Customer)) or 0
     for customers in _portions(desk):
-        ids.update(starting.portion([one for one in customers if one.id not in but]))
+        ids.update(starting.portion([customer for customer in customers if customer.id not in but]))
         left |= starting.left
         done += len(customers)
         if progress:

@@ -39,7 +39,7 @@ def counts(desk: Desk) -> dict[tuple[int, date], int]:
 
 def by_agent(desk: Desk, before: Calls, after: Calls) -> tuple[AgentLoad, ...]:
     """Tell the calls of each agent, in the order of the agents and nobody's last."""
-    order = [*(one.id for one in desk.staff.agents), None]
+    order = [*(agent.id for agent in desk.staff.agents), None]
     counted = ((owner, _of_agent(before, owner), _of_agent(after, owner)) for owner in order)
     return tuple(
         AgentLoad(desk.staff.name(owner), old, new) for owner, old, new in counted if old or new
@@ -47,7 +47,7 @@ def by_agent(desk: Desk, before: Calls, after: Calls) -> tuple[AgentLoad, ...]:
 
 
 def _of_agent(calls: Calls, owner: int | None) -> int:
-    return sum(count for (_, one), count in calls.items() if one == owner)
+    return sum(count for (_, agent_id), count in calls.items() if agent_id == owner)
 
 
 def by_day(desk: Desk, before: Calls, after: Calls) -> tuple[DayLoad, ...]:
@@ -57,7 +57,7 @@ def by_day(desk: Desk, before: Calls, after: Calls) -> tuple[DayLoad, ...]:
 
 
 def _of_day(calls: Calls, day: date) -> int:
-    return sum(count for (one, _), count in calls.items() if one == day)
+    return sum(count for (called_on, _), count in calls.items() if called_on == day)
 
 
 def followups(desk: Desk, customer_ids: Collection[int]) -> dict[int, frozenset[tuple[Any, ...]]]:
@@ -87,5 +87,7 @@ def marks(desk: Desk, customer_ids: Collection[int]) -> dict[int, int]:
     """Return a number for what stands for each of these customers, another one where it is not the same."""
     found: dict[int, int] = {}
     for part in chunks(customer_ids):
-        found |= {one: hash(values) for one, values in followups(desk, part).items()}
+        found |= {
+            customer_id: hash(values) for customer_id, values in followups(desk, part).items()
+        }
     return found

@@ -10,10 +10,12 @@ from keqing.schedule import Plan, QuotaCount, State
 from keqing.timeline.enrollment import Enrollment
 
 
-def position_of(one: Enrollment) -> int:
+def position_of(enrollment: Enrollment) -> int:
     """Return the column `position`: the listed steps count from 0, and the repetitions go on after them."""
-    state = one.state
-    return len(one.cadence.steps) + state.repetition - 1 if state.repetition else state.listed
+    state = enrollment.state
+    return (
+        len(enrollment.cadence.steps) + state.repetition - 1 if state.repetition else state.listed
+    )
 
 
 def enrollment_of(row: Any, cadence: Cadence) -> Enrollment:  # noqa: ANN401  # a row of the table

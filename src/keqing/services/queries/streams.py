@@ -44,7 +44,7 @@ def given(cells: Sequence[str], names: Sequence[str]) -> list[Sequence[Any]]:
     if not names or set(cells) <= _EMPTY:
         return [[None] * len(cells) for _ in names]
     read = tables(cells)
-    return [[one.get(name) for one in read] for name in names]
+    return [[table.get(name) for table in read] for name in names]
 
 
 def tables(cells: Sequence[str]) -> list[dict[str, Any]]:

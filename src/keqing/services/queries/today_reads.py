@@ -65,8 +65,8 @@ def persons(session: Session, ids: Collection[int]) -> dict[int, list[Speaker]]:
     """Who speaks for the customers and has a number that is not known to be wrong, in the order of entry."""
     found: dict[int, list[Speaker]] = {}
     for row in _rows(session, _persons(), ids):
-        one = Speaker(row.name, row.relation, row.number, bool(row.health))
-        found.setdefault(row.customer_id, []).append(one)
+        speaker = Speaker(row.name, row.relation, row.number, bool(row.health))
+        found.setdefault(row.customer_id, []).append(speaker)
     return found
 
 
@@ -200,7 +200,7 @@ def _entries() -> Statement:
 
 def _newest(condition: ColumnElement[bool], *columns: str) -> Statement:
     """The newest event of each customer that meets a condition: one index look-up a customer."""
-    one = models.Event.__table__.alias()
+    event = models.Event.__table__.alias()
     newest = (
         select(_EVENT.id)
         .where(
@@ -214,9 +214,9 @@ def _newest(condition: ColumnElement[bool], *columns: str) -> Statement:
         .scalar_subquery()
     )
     return (
-        select(one.c.customer_id, *(one.c[name] for name in columns))
+        select(event.c.customer_id, *(event.c[name] for name in columns))
         .select_from(models.Customer.__table__)
-        .join(one, one.c.id == newest)
+        .join(event, event.c.id == newest)
         .where(_these(_CUSTOMER.id))
     )
 

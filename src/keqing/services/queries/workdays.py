@@ -24,12 +24,12 @@ def uses_workdays(part: object) -> bool:
         case Shift():
             return part is not Shift.KEEP
         case tuple():
-            return any(uses_workdays(one) for one in part)
+            return any(uses_workdays(member) for member in part)
         case _ if is_dataclass(part):
-            parts = {one.name: getattr(part, one.name) for one in fields(part)}
+            parts = {field.name: getattr(part, field.name) for field in fields(part)}
             return any(
-                one is not None if name in _PERIODS else uses_workdays(one)
-                for name, one in parts.items()
+                value is not None if name in _PERIODS else uses_workdays(value)
+                for name, value in parts.items()
             )
         case _:
             return False
@@ -37,32 +37,39 @@ def uses_workdays(part: object) -> bool:
 
 def cadences_with_workdays(book: Book) -> frozenset[str]:
     """Return the cadences of which an edition looks at working days."""
-    return frozenset(one.name for one in book.editions if uses_workdays(one.cadence))
+    return frozenset(edition.name for edition in book.editions if uses_workdays(edition.cadence))
 
 
 def starts_by_workdays(book: Book) -> bool:
     """Tell whether working days decide who comes into a cadence, or how long a kind pauses."""
     counted = (
-        start.within for one in book.editions if one.cadence for start in one.cadence.starts_on
+        start.within
+        for edition in book.editions
+        if edition.cadence
+        for start in edition.cadence.starts_on
     )
-    return any(uses_workdays(one) for one in (*counted, *(k.resumes for k in book.kinds.values())))
+    return any(
+        uses_workdays(offset) for offset in (*counted, *(k.resumes for k in book.kinds.values()))
+    )
 
 
-def provisional_years(almanac: Almanac, one: Enrollment) -> tuple[int, ...]:
+def provisional_years(almanac: Almanac, enrollment: Enrollment) -> tuple[int, ...]:
     """Return the years on whose working days the current step depends and that are not announced yet."""
     first_known = min(almanac.known, default=MINYEAR)
-    years = {year for first, last in _spans(one) for year in range(first.year, last.year + 1)}
+    years = {
+        year for first, last in _spans(enrollment) for year in range(first.year, last.year + 1)
+    }
     return tuple(
         year for year in sorted(years) if year > first_known and almanac.is_provisional(year)
     )
 
 
-def _spans(one: Enrollment) -> Iterator[tuple[date, date]]:
+def _spans(enrollment: Enrollment) -> Iterator[tuple[date, date]]:
     """Give the spans of days, both ends included, whose working days the current step depends on."""
-    step, state, cadence = one.step, one.state, one.cadence
+    step, state, cadence = enrollment.step, enrollment.state, enrollment.cadence
     if step is None:
         return
-    part = _part(one)
+    part = _part(enrollment)
     if isinstance(part, Quota):
         yield state.count.first if state.count else state.start, step.closes or step.due
         return
@@ -77,9 +84,9 @@ def _spans(one: Enrollment) -> Iterator[tuple[date, date]]:
         yield state.hold, state.hold
 
 
-def _part(one: Enrollment) -> Step | Repeat | Quota:
+def _part(enrollment: Enrollment) -> Step | Repeat | Quota:
     """The listed step, the repetition or the quota that the enrollment stands at."""
-    steps, repeat = one.cadence.steps, one.cadence.repeat
-    if repeat and one.state.repetition:
+    steps, repeat = enrollment.cadence.steps, enrollment.cadence.repeat
+    if repeat and enrollment.state.repetition:
         return repeat
-    return steps[one.state.listed]
+    return steps[enrollment.state.listed]

@@ -47,8 +47,8 @@ def fields_of(desk: Desk, kind: str) -> Mapping[str, Field]:
         own = tuple(desk.kinds.by_name[kind].fields.values())
     else:
         own = _DIRECTIVES.get(kind, ())
-    found = {one.name: one for one in own}
-    return found | {one.name: one for one in (_DAY, _TIME, _TEXT) if one.name not in found}
+    found = {field.name: field for field in own}
+    return found | {field.name: field for field in (_DAY, _TIME, _TEXT) if field.name not in found}
 
 
 def read_words(desk: Desk, fields: Mapping[str, Field], words: Sequence[str]) -> dict[str, Any]:
@@ -121,7 +121,9 @@ def _contact() -> tuple[Field, ...]:
             {"zh": "结果", "en": "outcome"},
             "choice",
             required=True,
-            choices=tuple(Choice(one.name, one.title, one.aliases) for one in outcomes),
+            choices=tuple(
+                Choice(outcome.name, outcome.title, outcome.aliases) for outcome in outcomes
+            ),
         ),
         Field("minutes", {"zh": "分钟", "en": "minutes"}, "int", aliases=("min",)),
         Field("entry", {"zh": "切入点", "en": "entry"}),

@@ -61,20 +61,20 @@ def record(desk: Desk, text: str, seen: Seen, *, strict: bool = False) -> Batch:
         except KeqingError as error:
             mistakes.append(BatchMistake(number, line, error.message))
     recorded: list[BatchLine] = []
-    for one in planned:
+    for entry in planned:
         try:
             done = contacts.log(
-                desk, one.customer, one.contact, one.when.remarks if one.when else ()
+                desk, entry.customer, entry.contact, entry.when.remarks if entry.when else ()
             )
         except KeqingError as error:  # a stop in a line before may forbid what this one promises
-            mistakes.append(BatchMistake(one.number, one.customer.name, error.message))
+            mistakes.append(BatchMistake(entry.number, entry.customer.name, error.message))
         else:
-            recorded.append(BatchLine(one.number, done))
+            recorded.append(BatchLine(entry.number, done))
     if strict and mistakes and desk.work is not None:
         recorded, desk.work.keep = [], False
     return Batch(
         recorded=tuple(recorded),
-        mistakes=tuple(sorted(mistakes, key=lambda one: one.line)),
+        mistakes=tuple(sorted(mistakes, key=lambda mistake: mistake.line)),
         dry_run=desk.dry_run,
     )
 

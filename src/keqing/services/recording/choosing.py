@@ -28,25 +28,27 @@ def chosen(
     where nothing is due, NotFound for a word that names none, Ambiguous for one that names several promises.
     """
     standing = standing_then(desk, customer)
-    live = [one for one in standing.live if one.step]
+    live = [enrollment for enrollment in standing.live if enrollment.step]
     if word is None:
         return _due(desk, customer, standing, live, notes=notes)
-    running = list({one.cadence.name: one.cadence for one in live}.values())
+    running = list({enrollment.cadence.name: enrollment.cadence for enrollment in live}.values())
     meant = called(word, running)
-    promises = [one for one in live if one.cadence.name == PROMISE]
+    promises = [enrollment for enrollment in live if enrollment.cadence.name == PROMISE]
     if meant is None:
         fitting = _fitting(promises, word)
         if not fitting:
             raise NotFound(
                 msg("{name} is not in {cadence}.", name=customer.name, cadence=word),
-                msg("In force for them: {running}.", running=[label(one) for one in running])
+                msg(
+                    "In force for them: {running}.", running=[label(cadence) for cadence in running]
+                )
                 if running
                 else msg("See: keqing show {code}", code=customer.code),
             )
         return [_one(customer, fitting, verb)]
     if meant.name != PROMISE:
-        return [one for one in live if one.cadence.name == meant.name]
-    due = [one for one in promises if one.anchor <= desk.today]
+        return [enrollment for enrollment in live if enrollment.cadence.name == meant.name]
+    due = [promise for promise in promises if promise.anchor <= desk.today]
     return [_one(customer, due or promises, verb)]
 
 
@@ -54,8 +56,12 @@ def _due(
     desk: Desk, customer: Customer, standing: Standing, live: Sequence[Enrollment], *, notes: bool
 ) -> Sequence[Enrollment]:
     """Return what stands in the row of the day worked on."""
-    noted = notes and any(one.notes for one in standing.enrollments)
-    due = [one for one in live if one.step_listed and one.step_listed <= desk.today]
+    noted = notes and any(enrollment.notes for enrollment in standing.enrollments)
+    due = [
+        enrollment
+        for enrollment in live
+        if enrollment.step_listed and enrollment.step_listed <= desk.today
+    ]
     if not due and not noted:
         raise Unusable(
             msg("Nothing is due for {name} on {day}.", name=customer.name, day=desk.today),
@@ -67,18 +73,20 @@ def _due(
 def _fitting(promises: Sequence[Enrollment], word: str) -> list[Enrollment]:
     """Return the promises that a word names: by text, by day, by day and time, or by a part of the text."""
     wanted = folded(word)
-    exact = [one for one in promises if wanted in map(folded, _names(one))]
-    return exact or [one for one in promises if one.text and wanted in folded(one.text)]
+    exact = [promise for promise in promises if wanted in map(folded, _names(promise))]
+    return exact or [
+        promise for promise in promises if promise.text and wanted in folded(promise.text)
+    ]
 
 
-def _names(one: Enrollment) -> list[str]:
+def _names(promise: Enrollment) -> list[str]:
     """Return by what a promise goes, the shortest that tells most first."""
-    names = [one.text] if one.text else []
-    names += [f"{one.anchor}", f"{one.anchor:%m-%d}"]
-    if one.time:
-        names.append(f"{one.anchor} {one.time:%H:%M}")
-    if one.topic not in {None, "call", "task"}:  # what the rules ask for has a code
-        names.append(str(one.topic))
+    names = [promise.text] if promise.text else []
+    names += [f"{promise.anchor}", f"{promise.anchor:%m-%d}"]
+    if promise.time:
+        names.append(f"{promise.anchor} {promise.time:%H:%M}")
+    if promise.topic not in {None, "call", "task"}:  # what the rules ask for has a code
+        names.append(str(promise.topic))
     return names
 
 
@@ -94,16 +102,16 @@ def _one(customer: Customer, promises: Sequence[Enrollment], verb: str) -> Enrol
             name=customer.name,
         ),
         msg("Name one by its text or its day."),
-        tuple(_command(customer, one, promises, verb) for one in promises),
+        tuple(_command(customer, promise, promises, verb) for promise in promises),
     )
 
 
 def _command(
-    customer: Customer, one: Enrollment, among: Sequence[Enrollment], verb: str
+    customer: Customer, promise: Enrollment, among: Sequence[Enrollment], verb: str
 ) -> Message:
-    others = [name for other in among if other is not one for name in _names(other)]
-    telling = next((name for name in _names(one) if name not in others), str(one.anchor))
-    when = f"{one.anchor} {one.time:%H:%M}" if one.time else str(one.anchor)
+    others = [name for other in among if other is not promise for name in _names(other)]
+    telling = next((name for name in _names(promise) if name not in others), str(promise.anchor))
+    when = f"{promise.anchor} {promise.time:%H:%M}" if promise.time else str(promise.anchor)
     return msg(
         "{when}: keqing {verb} {code} {name}",
         when=when,

@@ -239,7 +239,9 @@ def _mark_bad(
         .where(Phone.customer_id == customer.id, ~Phone.bad)
         .order_by(Phone.contact_person_id.is_not(None), Phone.id)
     ).all()
-    phone = next((one for one in good if one.number in theirs), next(iter(good), None))
+    phone = next(
+        (candidate for candidate in good if candidate.number in theirs), next(iter(good), None)
+    )
     if phone is None:
         return None, ()
     phone.bad = True

@@ -40,9 +40,10 @@ def done(desk: Desk, customer: Customer, cadence: str, text: str | None = None) 
     """Close a cadence's current step by name. Raises Unusable before it opens; a promise is always open."""
     chosen = choosing.chosen(desk, customer, cadence, verb="done")
     opened = [
-        one
-        for one in chosen
-        if one.cadence.name == PROMISE or (one.step and one.step.opens <= desk.today)
+        enrollment
+        for enrollment in chosen
+        if enrollment.cadence.name == PROMISE
+        or (enrollment.step and enrollment.step.opens <= desk.today)
     ]
     if not opened:
         step = chosen[0].step
@@ -81,20 +82,20 @@ def snooze(
             msg("Give a later day, for example tomorrow, +3d or 12-05."),
         )
     chosen = choosing.chosen(desk, customer, cadence, verb="snooze")
-    for one in chosen:
-        if one.step and one.step.closes and one.step.closes < until:
+    for enrollment in chosen:
+        if enrollment.step and enrollment.step.closes and enrollment.step.closes < until:
             raise Unusable(
                 msg(
                     "{title} closes on {closes}, before {until}.",
-                    title=one.cadence.title,
-                    closes=one.step.closes,
+                    title=enrollment.cadence.title,
+                    closes=enrollment.step.closes,
                     until=until,
                 ),
                 msg(
                     "Give a day up to {closes}, or leave it out: keqing skip {code} {cadence}",
-                    closes=one.step.closes,
+                    closes=enrollment.step.closes,
                     code=customer.code,
-                    cadence=typed(one.cadence),
+                    cadence=typed(enrollment.cadence),
                 ),
             )
     details = {"followups": _named(chosen), "until": until.isoformat()}
@@ -158,11 +159,15 @@ def start(
     if product:
         details[PRODUCT] = product
         products.spell(desk, customer, details)
-    known = {one.key for one in standing_then(desk, customer).live}
+    known = {enrollment.key for enrollment in standing_then(desk, customer).live}
     recorded = _direct(desk, customer, "start", details)
     standing = current_standing(desk, customer)
-    fresh = [one for one in standing.enrollments if one.cadence.name == edition.name]
-    if not any(one.origin and one.origin.id == recorded.event for one in fresh):
+    fresh = [
+        enrollment for enrollment in standing.enrollments if enrollment.cadence.name == edition.name
+    ]
+    if not any(
+        enrollment.origin and enrollment.origin.id == recorded.event for enrollment in fresh
+    ):
         _explain_no_start(edition, customer, {key[0] for key in known})
     return recorded
 
@@ -176,8 +181,8 @@ def end(desk: Desk, customer: Customer, cadence: str, reason: str | None = None)
 def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
     """Set the units in hand today (R15): 24, 24粒, 二十四. Raises Unusable for a product never bought or a bad number."""
     number = _units_of(desk, units)
-    stocks = {folded(one.product): one for one in standing_then(desk, customer).stocks}
-    bought = [one.product for one in stocks.values()]
+    stocks = {folded(supply.product): supply for supply in standing_then(desk, customer).stocks}
+    bought = [supply.product for supply in stocks.values()]
     there = stocks.get(folded(product))
     if there is None:
         raise NotFound(
@@ -198,8 +203,8 @@ def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
 
 def _units_of(desk: Desk, units: str) -> Decimal:
     """Read a number of units, with a word that some kind counts in."""
-    fields = (one for kind in desk.kinds.by_name.values() for one in kind.fields.values())
-    words = tuple(dict.fromkeys(word for one in fields for word in one.units))
+    fields = (field for kind in desk.kinds.by_name.values() for field in kind.fields.values())
+    words = tuple(dict.fromkeys(word for field in fields for word in field.units))
     try:
         number = Field("units", {"zh": "剩余", "en": "units"}, "decimal", units=words).number(units)
     except Unusable:
@@ -251,20 +256,21 @@ def _promised_already(
     desk: Desk, customer: Customer, same: tuple[date, str, str | None, time | None, str]
 ) -> Iterator[Message]:
     """R12: say so where the very same was promised on an earlier day, and once is enough."""
-    for one in standing_then(desk, customer).live:
-        made = one.origin.day if one.origin else desk.today
-        if same == (one.anchor, one.topic, one.role, one.time, one.text) and made < desk.today:
+    for enrollment in standing_then(desk, customer).live:
+        made = enrollment.origin.day if enrollment.origin else desk.today
+        about = (enrollment.anchor, enrollment.topic, enrollment.role)
+        if same == (*about, enrollment.time, enrollment.text) and made < desk.today:
             yield msg("That was promised on {day} already, and stays one promise.", day=made)
 
 
 def edition_named(desk: Desk, word: str) -> Edition:
     """The cadence in force that is called so, by name or by title. Raises NotFound."""
     in_force = desk.book.in_force(desk.today)
-    among = [one.cadence for _, one in sorted(in_force.items()) if one.cadence]
+    among = [edition.cadence for _, edition in sorted(in_force.items()) if edition.cadence]
     if found := called(word, among):
         return in_force[found.name]
     known = cadence_texts.known(desk)
-    if off := called(word, [one.cadence for one in known.values()]):
+    if off := called(word, [text.cadence for text in known.values()]):
         raise Unusable(
             msg("{cadence} is switched off here.", cadence=off.title),
             msg("Switch it on first: keqing cadence on {cadence}", cadence=typed(off)),
@@ -290,7 +296,10 @@ def _direct(
 
 def _named(chosen: Iterable[Enrollment]) -> list[list[str]]:
     """The follow-ups as an event's details name them."""
-    return [[one.cadence.name, one.subject, one.anchor.isoformat()] for one in chosen]
+    return [
+        [enrollment.cadence.name, enrollment.subject, enrollment.anchor.isoformat()]
+        for enrollment in chosen
+    ]
 
 
 def _refuse_stopped(customer: Customer, status: str) -> None:

@@ -28,7 +28,7 @@ def listed(desk: Desk, *, since: date | None = None) -> tuple[GatheringLine, ...
     query = select(Gathering).order_by(Gathering.day, Gathering.name)
     if since:
         query = query.where(Gathering.day >= since)
-    return tuple(line(one) for one in desk.session.scalars(query))
+    return tuple(line(gathering) for gathering in desk.session.scalars(query))
 
 
 def save(
@@ -65,16 +65,18 @@ def save(
     return line(found)
 
 
-def line(one: Gathering) -> GatheringLine:
+def line(gathering: Gathering) -> GatheringLine:
     """A gathering as a record."""
-    return GatheringLine(one.name, one.day, one.place, one.seats)
+    return GatheringLine(gathering.name, gathering.day, gathering.place, gathering.seats)
 
 
 def refold_invited(desk: Desk) -> None:
     """Fold anew whom gatherings concern: the invited, and whoever waits for the next one."""
-    kinds = [one.name for one in desk.kinds.by_name.values() if _fields(one)]
+    kinds = [kind.name for kind in desk.kinds.by_name.values() if _fields(kind)]
     cadences = {
-        one.name for one in desk.book.editions if one.cadence and one.cadence.anchor == GATHERING
+        edition.name
+        for edition in desk.book.editions
+        if edition.cadence and edition.cadence.anchor == GATHERING
     }
     session = desk.session
     told = session.scalars(select(Event.customer_id).where(Event.kind.in_(kinds)))
@@ -102,4 +104,4 @@ def check_known(desk: Desk, kind: Kind, details: Mapping[str, object]) -> None:
 
 def _fields(kind: Kind) -> dict[str, Field]:
     """The fields of a kind that name a gathering."""
-    return {name: one for name, one in kind.fields.items() if one.type == "gathering"}
+    return {name: field for name, field in kind.fields.items() if field.type == "gathering"}

@@ -106,7 +106,9 @@ def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> in
             kind=kind.title,
             name=customer.name,
         ),
-        msg("Open ones: {ids}. Say it with --ref ID.", ids=[str(one) for one in open_ones])
+        msg(
+            "Open ones: {ids}. Say it with --ref ID.", ids=[str(event_id) for event_id in open_ones]
+        )
         if open_ones
         else msg(
             "There is nothing to answer; see: keqing show {code} --history", code=customer.code
