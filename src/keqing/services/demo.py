@@ -59,8 +59,8 @@ def build(desk: Desk, lang: str) -> None:
     agents = _agents(desk, data["agent"])
     _switch_on(desk)
     file_import.run(desk, _sheet(desk, people, agents), keep_backlog=True)
-    found = {one.name: one for one in desk.session.scalars(select(Customer))}
-    customers = [found[one.name] for one in people]
+    found = {customer.name: customer for customer in desk.session.scalars(select(Customer))}
+    customers = [found[person.name] for person in people]
     rows = [
         row
         for number, (customer, person) in enumerate(zip(customers, people, strict=True))
@@ -69,8 +69,8 @@ def build(desk: Desk, lang: str) -> None:
         )
     ]
     file_import.insert(desk, models.Event, rows)
-    _follow(desk, rows, {one.id: one for one in customers})
-    refold(desk, [one.id for one in customers])
+    _follow(desk, rows, {customer.id: customer for customer in customers})
+    refold(desk, [customer.id for customer in customers])
     desk.agent = agents[0]
 
 
@@ -112,17 +112,17 @@ def _sheet(desk: Desk, people: list[_Person], agents: list[Agent]) -> Sheet:
         (
             number + 1,
             (
-                one.name,
-                one.type,
-                one.grade,
-                one.sex,
-                one.birthday,
+                person.name,
+                person.type,
+                person.grade,
+                person.sex,
+                person.birthday,
                 f"1380000{1013 + 137 * number:04}",
                 agents[number % len(agents)].name,
-                (desk.today - one.since * _DAY).isoformat(),
+                (desk.today - person.since * _DAY).isoformat(),
             ),
         )
-        for number, one in enumerate(people)
+        for number, person in enumerate(people)
     ]
     return Sheet(None, _COLUMNS, 0, _COLUMNS, (), rows)
 

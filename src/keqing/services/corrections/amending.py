@@ -55,7 +55,7 @@ def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
             msg("What to correct is missing."),
             msg(
                 "Write FIELD=VALUE. Fields of this record: {fields}.",
-                fields=[one.title for one in fields.values()],
+                fields=[field.title for field in fields.values()],
             ),
         )
     given = read_words(desk, fields, words)

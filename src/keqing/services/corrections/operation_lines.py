@@ -21,8 +21,8 @@ def line_of(desk: Desk, operation: Operation, *, undone: bool) -> OperationLine:
     """Return an operation as it is listed, its time that of the business time zone."""
     zone = ZoneInfo(zone_of(desk.session))
     entries = entries_of(operation)
-    looks = [one for one in entries if isinstance(one, Change) and one.table == LOOK]
-    changes = tuple(each(one for one in entries if one.table != LOOK))
+    looks = [entry for entry in entries if isinstance(entry, Change) and entry.table == LOOK]
+    changes = tuple(each(entry for entry in entries if entry.table != LOOK))
     about = customers_of(desk, changes)
     return OperationLine(
         id=operation.id,
@@ -39,7 +39,7 @@ def line_of(desk: Desk, operation: Operation, *, undone: bool) -> OperationLine:
 
 def customers_of(desk: Desk, changes: Sequence[Change]) -> set[int]:
     """Return the customers whose rows were changed, those among them who are gone too."""
-    found = {key for one in changes for key in concerned(one)}
+    found = {key for change in changes for key in concerned(change)}
     for table, keys in _unsaid(changes).items():
         rows = TABLES[table]
         for part in chunks(keys):
@@ -62,10 +62,10 @@ def concerned(change: Change) -> Iterator[int]:
 def _unsaid(changes: Sequence[Change]) -> Mapping[str, Collection[int]]:
     """Return the rows of customers that were changed in other columns than the one that says whose they are."""
     found: dict[str, set[int]] = {}
-    for one in changes:
-        table = TABLES[one.table]
-        if "customer_id" in table.columns and not {*concerned(one)}:
-            found.setdefault(one.table, set()).add(int(one.key))
+    for change in changes:
+        table = TABLES[change.table]
+        if "customer_id" in table.columns and not {*concerned(change)}:
+            found.setdefault(change.table, set()).add(int(change.key))
     return found
 
 
@@ -76,9 +76,9 @@ def _name(desk: Desk, customer_id: int, changes: Sequence[Change]) -> str | None
         return f"{customer.name} {customer.code}"
     gone = (
         values
-        for one in changes
-        if one.table == "customer" and one.key == customer_id
-        for values in (one.after, one.before)
+        for change in changes
+        if change.table == "customer" and change.key == customer_id
+        for values in (change.after, change.before)
         if values and {"name", "code"} <= values.keys()
     )
     return next((f"{values['name']} {values['code']}" for values in gone), None)

@@ -59,13 +59,14 @@ def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = Non
     marks = _marks(desk, changes)
     _release_agents(desk, changes)
     stops.release_lines(
-        desk.session, [one.after for one in changes if one.table == "stop" and one.after]
+        desk.session,
+        [change.after for change in changes if change.table == "stop" and change.after],
     )
     stops.release_asked(
         desk.session,
-        [int(one.key) for one in changes if one.table == "customer" and not one.before],
+        [int(change.key) for change in changes if change.table == "customer" and not change.before],
     )
-    closed = _closed(desk, {key for one in changes for key in concerned(one)})
+    closed = _closed(desk, {key for change in changes for key in concerned(change)})
     touched = take_back(desk.work, operation).customers
     before, almanac = _next(desk, touched), desk.almanac
     desk.reload()
@@ -74,7 +75,10 @@ def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = Non
     revived = _revived(desk, closed)
     moved = _refold_others(desk, changes, almanac, progress)
     after = _marks(desk, changes)
-    moved += sum(marks.get(one) != after.get(one) for one in {*marks, *after} - touched)
+    moved += sum(
+        marks.get(customer_id) != after.get(customer_id)
+        for customer_id in {*marks, *after} - touched
+    )
     return Undone(
         operation=line,
         customers=len(touched) + moved,
@@ -83,7 +87,7 @@ def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = Non
         after=_next(desk, touched),
         dry_run=desk.dry_run,
         revived=tuple(revived),
-        stops=len({one.key for one in changes if one.table == "stop" and one.after}),
+        stops=len({change.key for change in changes if change.table == "stop" and change.after}),
     )
 
 
@@ -118,7 +122,7 @@ def timeline(
 
 def _marks(desk: Desk, changes: Iterable[Change]) -> dict[int, int]:
     """Return what stands for everybody, where facts change that concern everybody."""
-    if _WIDE.isdisjoint(one.table for one in changes):
+    if _WIDE.isdisjoint(change.table for change in changes):
         return {}
     return workload.marks(desk, desk.session.scalars(select(Customer.id)).all())
 
@@ -137,19 +141,19 @@ def _revived(desk: Desk, closed: Collection[int]) -> list[str]:
     """Ask the manager about those who were closed and are called again; returns who they are."""
     still = _closed(desk, closed)
     found = [
-        one
+        customer
         for part in chunks(set(closed) - still)
-        for one in desk.session.scalars(select(Customer).where(Customer.id.in_(part)))
+        for customer in desk.session.scalars(select(Customer).where(Customer.id.in_(part)))
     ]
     stops.ask_manager(desk, found)
-    for part in chunks([one.id for one in found]):
+    for part in chunks([customer.id for customer in found]):
         refold(desk, part)
-    return [f"{one.name} {one.code}" for one in found]
+    return [f"{customer.name} {customer.code}" for customer in found]
 
 
 def _release_agents(desk: Desk, changes: Iterable[Change]) -> None:
     """Take agents who go off the derived rows, which are made anew afterwards."""
-    gone = [one.key for one in changes if one.table == "agent" and one.before is None]
+    gone = [change.key for change in changes if change.table == "agent" and change.before is None]
     if gone:
         desk.session.execute(
             update(Enrollment).where(Enrollment.owner_id.in_(gone)).values(owner_id=None)
@@ -163,9 +167,9 @@ def _refold_others(
 
     `almanac` is the one before. Returns how many customers' dates other working days moved.
     """
-    editions = [one.after for one in changes if one.table == "definition" and one.after]
+    editions = [change.after for change in changes if change.table == "definition" and change.after]
     refold_concerned(desk, editions, progress)
-    tables = {one.table for one in changes}
+    tables = {change.table for change in changes}
     if "gathering" in tables:
         refold_invited(desk)
     if tables & {"setting", "agent"}:
@@ -209,7 +213,9 @@ def _next(desk: Desk, touched: Collection[int]) -> NextDate | None:
     if row is None:
         return None
     titles = [
-        one.cadence.title for one in desk.book.editions if one.name == row.cadence and one.cadence
+        edition.cadence.title
+        for edition in desk.book.editions
+        if edition.name == row.cadence and edition.cadence
     ]
     return NextDate(
         cadence=row.cadence,

@@ -18,7 +18,7 @@ def hours_from(desk: Desk, own: Sequence[str] | None, now: time | None) -> time 
     if now is None:
         return None
     department = desk.setting("calling-hours", list(DEFAULT_HOURS))
-    spans = sorted(span(one) for one in own or _texts(department))
+    spans = sorted(span(hours) for hours in own or _texts(department))
     if not spans or any(begin <= now < end for begin, end in spans):
         return None
     return next((begin for begin, _ in spans if begin > now), spans[0][0])
@@ -34,4 +34,4 @@ def span(text: str) -> tuple[time, time]:
 
 
 def _texts(value: object) -> Sequence[str]:
-    return [str(one) for one in value] if isinstance(value, list) else DEFAULT_HOURS
+    return [str(entry) for entry in value] if isinstance(value, list) else DEFAULT_HOURS

@@ -30,17 +30,17 @@ class Phrases:
     def fit(self, text: str) -> bool:
         """Tell whether the text says so."""
         folded = fold(text)
-        if any(one in folded for one in self.within):
+        if any(phrase in folded for phrase in self.within):
             return True
         bare = _bare(folded)
-        return bare in self.whole or any(one.fullmatch(bare) for one in self.patterns)
+        return bare in self.whole or any(pattern.fullmatch(bare) for pattern in self.patterns)
 
     @cached_property
     def begins(self) -> frozenset[str] | None:
         """The characters that such a cell begins with; None where the words may stand within it."""
         if self.within or self.patterns:
             return None
-        return frozenset(one[0] for one in self.whole)
+        return frozenset(phrase[0] for phrase in self.whole)
 
 
 def says(meaning: str, text: str) -> bool:
@@ -62,7 +62,7 @@ def without(text: str, meant: Callable[[str], bool]) -> str:
     """Return the text without the brackets in which something is meant, as in `张三(已故)`."""
     found = re.sub(
         r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]",
-        lambda one: "" if meant(one[1]) else one[0],
+        lambda bracket: "" if meant(bracket[1]) else bracket[0],
         text,
     )
     return found.strip()
@@ -77,9 +77,9 @@ def _phrases() -> Mapping[str, Phrases]:
     tables = tomllib.loads(files("keqing").joinpath("data", "says.toml").read_text("utf-8"))
     return {
         name: Phrases(
-            tuple(fold(one) for one in table.get("within", ())),
-            frozenset(_bare(fold(one)) for one in table.get("whole", ())),
-            tuple(re.compile(one) for one in table.get("pattern", ())),
+            tuple(fold(phrase) for phrase in table.get("within", ())),
+            frozenset(_bare(fold(phrase)) for phrase in table.get("whole", ())),
+            tuple(re.compile(pattern) for pattern in table.get("pattern", ())),
         )
         for name, table in tables.items()
     }

@@ -61,9 +61,9 @@ def _on_file(session: Session) -> int:
 def _taken_back(session: Session) -> int:
     """The highest number in operations that were undone: their customers are no longer on file."""
     codes = (
-        one.after["code"]
-        for one in taken_back(session, "customer")
-        if one.after and "code" in one.after
+        change.after["code"]
+        for change in taken_back(session, "customer")
+        if change.after and "code" in change.after
     )
     return max(map(_number, codes), default=0)
 

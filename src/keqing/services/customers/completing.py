@@ -122,7 +122,9 @@ def _sounding(
             nobody = False
             yield from _after(base, (person,))
     if nobody:
-        yield from _after(base, (one for one in looks[-1] if begins(one[3], sound)))
+        yield from _after(
+            base, (candidate for candidate in looks[-1] if begins(candidate[3], sound))
+        )
 
 
 def _initials(sound: str) -> str:

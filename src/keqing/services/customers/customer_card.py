@@ -56,7 +56,9 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
         hours=tuple(customer.hours or ()),
         fields=fields,
         contact_persons=tuple(_contacts(desk, customer, people)),
-        supplies=tuple(Supply(one.product, one.supply_end, one.run_out) for one in standing.stocks),
+        supplies=tuple(
+            Supply(stock.product, stock.supply_end, stock.run_out) for stock in standing.stocks
+        ),
         followups=followups,
         closings=tuple(_closings(desk, standing)),
         events=events,
@@ -71,46 +73,48 @@ def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[F
     """The current steps, with whose list each stands on."""
     assigned = desk.assigned([customer.id])[customer.id]
     rows = derive(desk, customer, standing, assigned).enrollments
-    for one, (row, _) in zip(standing.enrollments, rows, strict=True):
-        if one.ended is not None or one.step is None:
+    for enrollment, (row, _) in zip(standing.enrollments, rows, strict=True):
+        if enrollment.ended is not None or enrollment.step is None:
             continue
-        holds = [day for day in (one.state.hold, one.kept_back) if day]
+        holds = [day for day in (enrollment.state.hold, enrollment.kept_back) if day]
         listed = row["listed"]
         yield Followup(
-            cadence=one.cadence.name,
-            subject=one.subject,
-            label=step_label(one.cadence.name, one.step.label),
-            track=str(one.cadence.track),
-            anchor=one.state.anchor,
-            opens=one.step.opens,
-            due=one.step.due,
-            closes=one.step.closes,
+            cadence=enrollment.cadence.name,
+            subject=enrollment.subject,
+            label=step_label(enrollment.cadence.name, enrollment.step.label),
+            track=str(enrollment.cadence.track),
+            anchor=enrollment.state.anchor,
+            opens=enrollment.step.opens,
+            due=enrollment.step.due,
+            closes=enrollment.step.closes,
             hold=max(holds, default=None),
-            effective=one.effective,
+            effective=enrollment.effective,
             listed=None if listed == NEVER else listed,
-            attempts=one.state.attempts,
+            attempts=enrollment.state.attempts,
             owner=desk.staff.name(row["owner_id"]),
-            text=one.text,
-            time=one.time,
-            title=one.cadence.title,
-            provisional=bool(provisional_years(desk.almanac, one)),
-            by_name=one.by_name,
-            channel=one.step.channel,
+            text=enrollment.text,
+            time=enrollment.time,
+            title=enrollment.cadence.title,
+            provisional=bool(provisional_years(desk.almanac, enrollment)),
+            by_name=enrollment.by_name,
+            channel=enrollment.step.channel,
         )
 
 
-def _order(one: Followup) -> tuple[object, ...]:
-    return one.effective or date.max, one.due, one.cadence, one.subject
+def _order(followup: Followup) -> tuple[object, ...]:
+    return followup.effective or date.max, followup.due, followup.cadence, followup.subject
 
 
 def _closings(desk: Desk, standing: Standing) -> list[ClosedStep]:
     """The closed steps, the newest first."""
     found = [
-        closed_step(one, closing, event, occasion(desk, one, closing))
-        for one in standing.enrollments
-        for closing, event in one.closings
+        closed_step(enrollment, closing, event, occasion(desk, enrollment, closing))
+        for enrollment in standing.enrollments
+        for closing, event in enrollment.closings
     ]
-    return sorted(found, key=lambda one: (one.closed_on, one.due, one.cadence, one.n), reverse=True)
+    return sorted(
+        found, key=lambda step: (step.closed_on, step.due, step.cadence, step.n), reverse=True
+    )
 
 
 def _events(desk: Desk, customer: Customer) -> tuple[Event, ...]:
@@ -134,8 +138,8 @@ def _people(desk: Desk, customer: Customer) -> dict[int | None, tuple[Phone, ...
     found_rows = rows.all()
     closed = stops.stopped(desk.session, [row.number for row in found_rows])
     for row in found_rows:
-        one = Phone(row.number, row.label, row.bad, row.number in closed)
-        found[row.contact_person_id] = (*found.get(row.contact_person_id, ()), one)
+        phone = Phone(row.number, row.label, row.bad, row.number in closed)
+        found[row.contact_person_id] = (*found.get(row.contact_person_id, ()), phone)
     return found
 
 

@@ -10,7 +10,7 @@ from keqing.records.event import Event
 from keqing.services.context.desk import Desk
 from keqing.services.customers.profile import FIELDS
 
-_OF_CUSTOMERS = frozenset(name for name, one in FIELDS.items() if one.sensitive)
+_OF_CUSTOMERS = frozenset(name for name, field in FIELDS.items() if field.sensitive)
 """Fields of a customer that are health facts."""
 
 
@@ -26,27 +26,27 @@ def fields(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def events(desk: Desk, given: Iterable[Event]) -> tuple[Event, ...]:
     """Return events without the health facts in their details."""
-    return tuple(_without(desk, one) for one in given)
+    return tuple(_without(desk, event) for event in given)
 
 
 def withheld(desk: Desk, values: Mapping[str, Any], given: Iterable[Event]) -> int:
     """Count the health facts in a customer's fields and in these events."""
     own = sum(is_health(name) for name in values)
-    return own + sum(len(_facts(desk, one)) for one in given)
+    return own + sum(len(_facts(desk, event)) for event in given)
 
 
-def _without(desk: Desk, one: Event) -> Event:
-    if not (facts := _facts(desk, one)):
-        return one
-    kept = {name: value for name, value in one.details.items() if name not in facts}
-    return replace(one, details=kept)
+def _without(desk: Desk, event: Event) -> Event:
+    if not (facts := _facts(desk, event)):
+        return event
+    kept = {name: value for name, value in event.details.items() if name not in facts}
+    return replace(event, details=kept)
 
 
-def _facts(desk: Desk, one: Event) -> set[str]:
+def _facts(desk: Desk, event: Event) -> set[str]:
     """Return which of an event's details are health facts: as its kind says, else as of a customer."""
-    kind = desk.kinds.by_name.get(one.kind)
+    kind = desk.kinds.by_name.get(event.kind)
     return {
         name
-        for name in one.details
+        for name in event.details
         if (kind.fields[name].sensitive if kind and name in kind.fields else is_health(name))
     }

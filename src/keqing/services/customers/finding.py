@@ -77,7 +77,7 @@ def _by_code(desk: Desk, text: str) -> Customer | None:
     for condition in (exact, capitals == text.upper()):
         found = desk.session.scalars(select(Customer).where(condition)).all()
         if found:
-            return min(found, key=lambda one: (one.code != text, one.code))
+            return min(found, key=lambda customer: (customer.code != text, customer.code))
     return codes.successor(desk.session, text)
 
 
@@ -105,10 +105,16 @@ def _completed(desk: Desk, words: str, text: str) -> Customer | None:
     rows = desk.session.scalars(select(Customer).where(Customer.code.in_(ends))).all()
     if not rows:
         return None
-    fit = [one for one in rows if text.upper().endswith(f"{label(one.name)}-{one.code}".upper())]
+    fit = [
+        customer
+        for customer in rows
+        if text.upper().endswith(f"{label(customer.name)}-{customer.code}".upper())
+    ]
     meant = fit[:1] if len(fit) == 1 else rows
     namesakes = _ids(desk, Customer.search == folded(text))
-    return _one(desk, words, list(dict.fromkeys([*(one.id for one in meant), *namesakes])))
+    return _one(
+        desk, words, list(dict.fromkeys([*(customer.id for customer in meant), *namesakes]))
+    )
 
 
 def _row(desk: Desk, text: str, seen: Seen) -> Customer:
@@ -140,7 +146,7 @@ def _row(desk: Desk, text: str, seen: Seen) -> Customer:
         raise Ambiguous(
             msg("Row {n} is not the same on the screen and in the file written since.", n=text),
             msg("Look at the list again (keqing today), or say which by its code."),
-            candidates=lines(desk, [one.id for one in found]),
+            candidates=lines(desk, [customer.id for customer in found]),
         )
     return found[0]
 

@@ -60,20 +60,20 @@ def lines(desk: Desk, ids: Sequence[int]) -> tuple[CustomerLine, ...]:
     customers: dict[int, Customer] = {}
     for part in chunks(ids):
         found = desk.session.scalars(select(Customer).where(Customer.id.in_(part)))
-        customers |= {one.id: one for one in found}
+        customers |= {customer.id: customer for customer in found}
     numbers, days = _numbers(desk, ids), _next_days(desk, ids)
     return tuple(
         CustomerLine(
-            code=one.code,
-            name=one.name,
-            type=one.type,
-            grade=one.grade,
-            status=status(one, desk.today),
-            phone=numbers.get(one.id),
-            owner=desk.staff.name(one.owner_id),
-            next=days.get(one.id),
+            code=customer.code,
+            name=customer.name,
+            type=customer.type,
+            grade=customer.grade,
+            status=status(customer, desk.today),
+            phone=numbers.get(customer.id),
+            owner=desk.staff.name(customer.owner_id),
+            next=days.get(customer.id),
         )
-        for one in (customers[key] for key in ids)
+        for customer in (customers[key] for key in ids)
     )
 
 
@@ -85,7 +85,7 @@ def status(customer: Customer, today: date) -> str:
 
 def titles(desk: Desk) -> dict[str, Mapping[str, str]]:
     """What the department calls what a card or a list shows: kinds, outcomes, types, fields."""
-    types = {one.name: one.title for one in customer_types().values()}
+    types = {customer_type.name: customer_type.title for customer_type in customer_types().values()}
     fields = {name: FIELDS[name].title for name in ("condition", "role")}
     return {**types, **fields, **desk.titles}
 

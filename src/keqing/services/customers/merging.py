@@ -75,9 +75,15 @@ def merge(desk: Desk, kept: Customer, gone: Customer) -> Merged:
     code, name = gone.code, gone.name
     desk.session.delete(gone)
     desk.session.flush()
-    left = {one.field: one.left for one in both.differing if one.left is not None}
+    left = {
+        difference.field: difference.left
+        for difference in both.differing
+        if difference.left is not None
+    }
     write(desk, kept, MERGED, details={**_plain(left), "code": code, "name": name})
-    changed = {one: value for one, value in profile_of(kept).items() if value != before[one]}
+    changed = {
+        column: value for column, value in profile_of(kept).items() if value != before[column]
+    }
     if changed:
         write(desk, kept, "profile", details=changed)
     standing = refold(desk, [kept.id])[kept.id]
@@ -157,7 +163,7 @@ def _events(desk: Desk, both: _Merging) -> int:
 
 def _persons(desk: Desk, both: _Merging) -> int:
     """Take over who speaks for the customer; the same name is the same person. Returns how many are new."""
-    own = {folded(one.name): one for one in _of(desk, ContactPerson, both.kept)}
+    own = {folded(person.name): person for person in _of(desk, ContactPerson, both.kept)}
     new = 0
     for theirs in _of(desk, ContactPerson, both.gone):
         mine = own.get(folded(theirs.name))
@@ -188,7 +194,10 @@ def _words(person: ContactPerson) -> str:
 
 def _phones(desk: Desk, both: _Merging) -> int:
     """Take over the numbers; one that is there already goes. Returns how many are new."""
-    own = {(one.number, one.contact_person_id) for one in _of(desk, Phone, both.kept)}
+    own = {
+        (kept_phone.number, kept_phone.contact_person_id)
+        for kept_phone in _of(desk, Phone, both.kept)
+    }
     new = 0
     for phone in _of(desk, Phone, both.gone):
         if (phone.number, phone.contact_person_id) in own:
@@ -204,7 +213,14 @@ def _assignments(desk: Desk, both: _Merging) -> None:
     """Take over who held a role, but for the days on which somebody holds it already."""
     own = _of(desk, Assignment, both.kept)
     for theirs in _of(desk, Assignment, both.gone):
-        mine = next((one for one in own if one.role == theirs.role and _meet(one, theirs)), None)
+        mine = next(
+            (
+                assignment
+                for assignment in own
+                if assignment.role == theirs.role and _meet(assignment, theirs)
+            ),
+            None,
+        )
         if mine is None:
             theirs.customer_id = both.kept.id
             continue
@@ -215,9 +231,11 @@ def _assignments(desk: Desk, both: _Merging) -> None:
         desk.session.delete(theirs)
 
 
-def _meet(one: Assignment, other: Assignment) -> bool:
+def _meet(assignment: Assignment, other: Assignment) -> bool:
     """Whether two stretches of days, their ends included, have a day in common."""
-    return one.since <= (other.until or date.max) and other.since <= (one.until or date.max)
+    return assignment.since <= (other.until or date.max) and other.since <= (
+        assignment.until or date.max
+    )
 
 
 def _references(desk: Desk, both: _Merging) -> None:
@@ -243,7 +261,7 @@ def _stop_all(desk: Desk, kept: Customer) -> list[Message]:
         .order_by(Event.day.desc(), Event.sequence.desc())
         .limit(1)
     )
-    own = {one.number for one in _of(desk, Phone, kept) if one.contact_person_id is None}
+    own = {phone.number for phone in _of(desk, Phone, kept) if phone.contact_person_id is None}
     stops.keep(desk, kept, own - stops.stopped(desk.session, own), evidence)
     return [remark for _, remark in stop_others(desk, kept, evidence)]
 
@@ -255,11 +273,15 @@ def _of(desk: Desk, model: type[Any], customer: Customer) -> Sequence[Any]:
     ).all()
 
 
-def _discreet(one: Differing) -> Differing:
+def _discreet(difference: Differing) -> Differing:
     """Leave out what a health fact says: that the two say it differently is enough."""
-    return replace(one, kept=HIDDEN, left=HIDDEN) if is_health(one.field) else one
+    return (
+        replace(difference, kept=HIDDEN, left=HIDDEN) if is_health(difference.field) else difference
+    )
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:
     """Values as an event's details have them."""
-    return {name: list(one) if isinstance(one, tuple) else one for name, one in values.items()}
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in values.items()
+    }

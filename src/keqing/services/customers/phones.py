@@ -112,8 +112,8 @@ def read_phones(text: str) -> tuple[Written, ...]:
     found: dict[str, Written] = {}
     for part in _SEVERAL.split(plain):
         for piece in _pieces(part):
-            one = _read(piece, text)
-            found.setdefault(one.number, one)
+            written = _read(piece, text)
+            found.setdefault(written.number, written)
     if not found:
         raise _unfit(text, msg("Write it in digits, such as 13812345678 or 021-64321234."))
     return tuple(found.values())
@@ -141,14 +141,14 @@ def tail(number: str) -> str:
 
 def on_lines(session: Session, numbers: Iterable[str]) -> list[OnFile]:
     """Return the numbers on file that ring where one of these rings, whoever has them, in the order of entry."""
-    wanted = {line(one) for one in numbers}
+    wanted = {line(number) for number in numbers}
     found: list[OnFile] = []
     extended = Phone.number.contains(EXTENSION)
     plain = len(wanted) > _FEW and session.scalar(select(Phone.id).where(extended).limit(1)) is None
     columns = select(Phone.id, Phone.customer_id, Phone.contact_person_id, Phone.number)
     for part in map(set, chunks(wanted)):
         same = Phone.number.in_(part)
-        with_more = and_(Phone.tail.in_({tail(one) for one in part}), extended)
+        with_more = and_(Phone.tail.in_({tail(number) for number in part}), extended)
         rows = session.execute(columns.where(same if plain else or_(same, with_more)))
         found += [OnFile(*row) for row in rows if line(row.number) in part]
     return sorted(found)
@@ -164,7 +164,7 @@ def named_by(text: str, least: int = TAIL) -> ColumnElement[bool] | None:
     if found := _STARRED.fullmatch(plain):
         begin, end = (re.sub(r"\D", "", found[side]) for side in ("begin", "end"))
         home = begin.lstrip("0")
-        begins = [Phone.number.startswith(f"+{one}") for one in {home, f"86{home}"}]
+        begins = [Phone.number.startswith(f"+{prefix}") for prefix in {home, f"86{home}"}]
         return and_(_ends(end), or_(*begins)) if home else _ends(end)
     digits = re.sub(r"\D", "", plain, flags=re.ASCII)
     if len(digits) < least or not _DIALLED.search(plain):

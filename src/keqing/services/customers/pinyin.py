@@ -58,9 +58,9 @@ def spell(name: str) -> Spelled:
     """
     plain = unicodedata.normalize("NFKC", name)
     choices = [part for piece in _pieces(plain) for part in _readings(piece)]
-    readings = list(dict.fromkeys(SYLLABLE.join(one) for one in _few(choices)))[:MOST]
+    readings = list(dict.fromkeys(SYLLABLE.join(reading) for reading in _few(choices)))[:MOST]
     initials = dict.fromkeys(
-        "".join(part[0] for part in one.split(SYLLABLE) if part) for one in readings
+        "".join(part[0] for part in reading.split(SYLLABLE) if part) for reading in readings
     )
     return Spelled(" ".join(readings), " ".join(initials).strip())
 
@@ -87,7 +87,7 @@ def fits(pinyin: str, typed: str, *, whole: bool = True) -> bool:
 
 def begins(pinyin: str, typed: str) -> bool:
     """Whether a reading can go on from `typed`, each syllable so far given by one letter or more."""
-    return any(_fits(one.split(SYLLABLE), typed, whole=False) for one in pinyin.split())
+    return any(_fits(reading.split(SYLLABLE), typed, whole=False) for reading in pinyin.split())
 
 
 def han(text: str) -> bool:
@@ -119,8 +119,11 @@ def _readings(piece: str) -> list[list[str]]:
     if len(piece) > PERSONAL:
         from pypinyin import Style, pinyin  # noqa: PLC0415  # 0.3 seconds
 
-        return [[letters(one[0])] for one in pinyin(piece, style=Style.NORMAL, errors=_unknown)]
-    found = [list(_alone(one)) for one in piece] if _apart(piece) else _together(piece)
+        return [
+            [letters(readings[0])]
+            for readings in pinyin(piece, style=Style.NORMAL, errors=_unknown)
+        ]
+    found = [list(_alone(character)) for character in piece] if _apart(piece) else _together(piece)
     for length in (2, 1):
         if surname := _SURNAMES.get(piece[:length]):
             for at, sound in enumerate(surname.split()):
@@ -133,10 +136,12 @@ def _together(piece: str) -> list[list[str]]:
     """Return the readings of a few characters, as the phrases that they make are read."""
     from pypinyin import Style, pinyin  # noqa: PLC0415  # 0.3 seconds
 
-    usual = [letters(one[0]) for one in pinyin(piece, style=Style.NORMAL, errors=_unknown)]
+    usual = [
+        letters(readings[0]) for readings in pinyin(piece, style=Style.NORMAL, errors=_unknown)
+    ]
     every = pinyin(piece, style=Style.NORMAL, heteronym=True, errors=_unknown)
     return [
-        list(dict.fromkeys([likely, *(letters(one) for one in others)]))
+        list(dict.fromkeys([likely, *(letters(reading) for reading in others)]))
         for likely, others in zip(usual, every, strict=True)
     ]
 
@@ -166,14 +171,14 @@ def _unknown(text: str) -> Any:  # noqa: ANN401  # pypinyin takes a list, and sa
 
 def _few(choices: list[list[str]]) -> list[tuple[str, ...]]:
     """Combine the readings, leaving out the rarest where there would be too many."""
-    most = max((len(one) for one in choices), default=0)
+    most = max((len(readings) for readings in choices), default=0)
     while most > 1 and _count(choices, most) > MOST:
         most -= 1
-    return list(product(*(one[:most] for one in choices))) if choices else []
+    return list(product(*(readings[:most] for readings in choices))) if choices else []
 
 
 def _count(choices: list[list[str]], most: int) -> int:
     total = 1
-    for one in choices:
-        total *= min(most, len(one))
+    for readings in choices:
+        total *= min(most, len(readings))
     return total

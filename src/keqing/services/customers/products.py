@@ -80,29 +80,31 @@ def spell(desk: Desk, customer: Customer, details: dict[str, Any]) -> list[Messa
     return [remark] if remark else []
 
 
-def alike(one: str, other: str) -> bool:
+def alike(name: str, other: str) -> bool:
     """Tell whether two folded names look like one product written twice: a character more, less or another."""
-    if one == other or min(len(one), len(other)) < _SHORTEST or abs(len(one) - len(other)) > 1:
+    if name == other or min(len(name), len(other)) < _SHORTEST or abs(len(name) - len(other)) > 1:
         return False
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((name, other), key=len)
     at = next((n for n, char in enumerate(short) if char != long[n]), len(short))
     rest_of_short = short[at + (len(short) == len(long)) :]
     if rest_of_short != long[at + 1 :]:
         return False
-    told = {long[at], *([short[at]] if len(short) == len(long) else [])}
-    letters = not one.isascii() and any(char.isascii() for char in told)  # 维生素B and 维生素C
-    return not (told & _TELLING or letters)
+    differing = {long[at], *([short[at]] if len(short) == len(long) else [])}
+    letters = not name.isascii() and any(
+        char.isascii() for char in differing
+    )  # 维生素B and 维生素C
+    return not (differing & _TELLING or letters)
 
 
 def listed(desk: Desk) -> tuple[ProductLine, ...]:
     """Return every spelling with its records and customers, by name."""
-    return tuple(sorted(_spelled(desk), key=lambda one: (folded(one.product), -one.records)))
+    return tuple(sorted(_spelled(desk), key=lambda line: (folded(line.product), -line.records)))
 
 
 def doubles(desk: Desk) -> Iterator[tuple[ProductLine, ProductLine]]:
     """Yield pairs that are probably one product: the one with more records first."""
-    lines = sorted(_spelled(desk), key=lambda one: (-one.records, one.product))
-    keys = [folded(one.product) for one in lines]
+    lines = sorted(_spelled(desk), key=lambda line: (-line.records, line.product))
+    keys = [folded(line.product) for line in lines]
     for at, after in sorted(_sharing(keys)):
         if keys[at] == keys[after] or alike(keys[at], keys[after]):
             yield lines[at], lines[after]
@@ -123,7 +125,7 @@ def merge(desk: Desk, word: str, into: str) -> MergedProducts:
     Raises NotFound for a product that no record has, and Unusable where nothing would change.
     """
     word, into = profile.read_name(word), profile.read_name(into)
-    names = [one.product for one in _spelled(desk)]
+    names = [line.product for line in _spelled(desk)]
     if folded(word) not in map(folded, names):
         raise NotFound(
             msg("No record has the product {product}.", product=word),
@@ -195,5 +197,5 @@ def _spelled(desk: Desk) -> tuple[ProductLine, ...]:
 
 def _kinds(desk: Desk) -> list[str]:
     """Return the kinds of events that name a product."""
-    named = [one.name for one in desk.kinds.by_name.values() if PRODUCT in one.fields]
+    named = [kind.name for kind in desk.kinds.by_name.values() if PRODUCT in kind.fields]
     return [*named, "stock", "start"]

@@ -48,8 +48,8 @@ _FIRST_HOUR, _LAST_HOUR = "09:00", "20:00"
 """Between which calls are made, where one end is not said."""
 
 FIELDS: Mapping[str, Field] = {
-    one.name: one
-    for one in (
+    field.name: field
+    for field in (
         Field(
             "informed",
             {"zh": "是否知情", "en": "Informed"},

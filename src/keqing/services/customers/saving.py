@@ -103,7 +103,9 @@ class _Remarks:
     found: list[Message] = field(default_factory=list)
 
     def add(self, *messages: Message | None) -> None:
-        self.found.extend(one for one in messages if one is not None and one not in self.found)
+        self.found.extend(
+            message for message in messages if message is not None and message not in self.found
+        )
 
 
 def add(desk: Desk, new: NewCustomer) -> Saved:
@@ -248,7 +250,7 @@ def add_contact(
     persons = desk.session.scalars(
         select(ContactPerson).where(ContactPerson.customer_id == customer.id)
     )
-    known = next((one for one in persons if folded(one.name) == folded(name)), None)
+    known = next((contact for contact in persons if folded(contact.name) == folded(name)), None)
     person = known or ContactPerson(customer_id=customer.id, name=name)
     if known:
         remarks.add(msg("{name} was on file already and has been changed.", name=name))
@@ -261,7 +263,7 @@ def add_contact(
     desk.session.flush()
     _add_phones(desk, customer, numbers, person)
     desk.session.flush()
-    if stops.stopped(desk.session, [one.number for one in numbers]):
+    if stops.stopped(desk.session, [number.number for number in numbers]):
         remarks.add(asked_before(name))
     heard = _heard(desk, customer, note)
     if heard.marks:
@@ -320,9 +322,9 @@ def _code(desk: Desk, wanted: str | None) -> str:
 def _read_numbers(words: Iterable[str], remarks: _Remarks) -> list[Written]:
     found: dict[str, Written] = {}
     for word in words:
-        for one in read_phones(word):
-            found.setdefault(one.number, one)
-            remarks.add(doubt(one.number))
+        for number in read_phones(word):
+            found.setdefault(number.number, number)
+            remarks.add(doubt(number.number))
     return list(found.values())
 
 
@@ -336,24 +338,31 @@ def _refuse_duplicate(
     but: int | None = None,
 ) -> None:
     """Refuse the same name with the same number, and remark on either alone."""
-    having = {one.customer_id for one in on_lines(desk.session, (one.number for one in numbers))}
+    having = {
+        on_file.customer_id
+        for on_file in on_lines(desk.session, (number.number for number in numbers))
+    }
     sharing = desk.session.scalars(
         select(Customer)
         .where(Customer.id.in_(having), Customer.id != (but or 0))
         .order_by(Customer.id)
     ).all()
-    for one in sharing:
-        if one.search == folded(name) and not force:
+    for customer in sharing:
+        if customer.search == folded(name) and not force:
             raise Unusable(
                 msg(
-                    "{name} with this number is on file already: {code}.", name=name, code=one.code
+                    "{name} with this number is on file already: {code}.",
+                    name=name,
+                    code=customer.code,
                 ),
                 msg(
                     "See: keqing show {code}. To add another one anyway, add --force.",
-                    code=one.code,
+                    code=customer.code,
                 ),
             )
-        remarks.add(msg("{name} ({code}) has the same number.", name=one.name, code=one.code))
+        remarks.add(
+            msg("{name} ({code}) has the same number.", name=customer.name, code=customer.code)
+        )
     if but is not None:
         return
     namesake = desk.session.scalar(
@@ -382,13 +391,13 @@ def _add_phones(
     """Add numbers; one on file already only gets a new label, and is taken to be right again."""
     person_id = person.id if person else None
     known = {
-        one.number: one
-        for one in desk.session.scalars(select(Phone).where(Phone.customer_id == customer.id))
-        if one.contact_person_id == person_id
+        phone.number: phone
+        for phone in desk.session.scalars(select(Phone).where(Phone.customer_id == customer.id))
+        if phone.contact_person_id == person_id
     }
     for number in numbers:
-        if one := known.get(number.number):
-            one.label, one.bad = number.label or one.label, False
+        if on_file := known.get(number.number):
+            on_file.label, on_file.bad = number.label or on_file.label, False
             continue
         desk.session.add(
             Phone(
@@ -405,10 +414,10 @@ def _add_phones(
 
 def _number_found(desk: Desk, customer: Customer) -> Message | None:
     """Close the task to find the right number (R12): here it is."""
-    tasks = [one for one in standing_then(desk, customer).live if one.topic == MEND_NUMBER]
+    tasks = [task for task in standing_then(desk, customer).live if task.topic == MEND_NUMBER]
     if not tasks:
         return None
-    named = [[one.cadence.name, one.subject, one.anchor.isoformat()] for one in tasks]
+    named = [[task.cadence.name, task.subject, task.anchor.isoformat()] for task in tasks]
     write(desk, customer, "done", details={"followups": named})
     return msg("The task to find the right number is done.")
 
@@ -423,7 +432,7 @@ def _remove_phones(desk: Desk, customer: Customer, words: Sequence[str]) -> None
             false() if meant is None else meant,
         )
         fitting = desk.session.scalars(own).all()
-        exact = [one for one in fitting if one.number == _exactly(word)]
+        exact = [phone for phone in fitting if phone.number == _exactly(word)]
         if len(exact or fitting) != 1:
             raise NotFound(
                 msg("{name} has no number that ends in {digits}.", name=customer.name, digits=word),
@@ -443,7 +452,7 @@ def _exactly(word: str) -> str | None:
 
 def _stop_if_known(desk: Desk, customer: Customer, numbers: Sequence[Written]) -> Message | None:
     """Whoever asked not to be called stays so under a new name and code."""
-    known = stops.stopped(desk.session, [one.number for one in numbers])
+    known = stops.stopped(desk.session, [number.number for number in numbers])
     if not known or customer.status == "stopped":
         return None
     evidence = stops.evidence_of(desk.session, known)
@@ -471,7 +480,7 @@ def asked_before(name: str) -> Message:
 
 def _keep_stopped(desk: Desk, customer: Customer, numbers: Sequence[Written]) -> None:
     """Keep new numbers of somebody who is not to be called among the stops."""
-    new = {one.number for one in numbers}
+    new = {number.number for number in numbers}
     stops.keep(desk, customer, new - stops.stopped(desk.session, new), None)
 
 
@@ -482,7 +491,7 @@ def _tags(customer: Customer, added: Iterable[str], changes: Changes) -> list[st
             msg("{name} has no tag {tag}.", name=customer.name, tag=tag),
             msg("Tags: {tags}.", tags=list(customer.tags or ())) if customer.tags else None,
         )
-    return [one for one in dict.fromkeys([*(customer.tags or ()), *added]) if one not in removed]
+    return [kept for kept in dict.fromkeys([*(customer.tags or ()), *added]) if kept not in removed]
 
 
 def _clear(values: dict[str, Any], names: Iterable[str]) -> None:

@@ -36,7 +36,7 @@ def digests(session: Session, numbers: Iterable[str]) -> dict[str, str]:
     """Numbers as the table of stops keeps them, by number."""
     secret = session.get(Setting, "stop-secret")
     key = (str(secret.value) if secret else "").encode()
-    return {one: hmac.digest(key, one.encode(), hashlib.sha256).hex() for one in numbers}
+    return {number: hmac.digest(key, number.encode(), hashlib.sha256).hex() for number in numbers}
 
 
 def stop(desk: Desk, customer: Customer, evidence: str | None, also: Iterable[str] = ()) -> None:
@@ -58,10 +58,10 @@ def rows(
     evidence: str | None,
 ) -> list[dict[str, Any]]:
     """Return what the table of stops keeps of these numbers: of each line once, its extension left aside."""
-    lines = sorted({line(one) for one in numbers})
+    lines = sorted({line(number) for number in numbers})
     return [
-        {"digest": one, "customer_id": customer_id, "day": day, "evidence": evidence}
-        for one in digests(session, lines).values()
+        {"digest": key, "customer_id": customer_id, "day": day, "evidence": evidence}
+        for key in digests(session, lines).values()
     ]
 
 
@@ -71,7 +71,9 @@ def spoke(desk: Desk, customer: Customer, word: str) -> list[str]:
         select(ContactPerson).where(ContactPerson.customer_id == customer.id)
     )
     meant = {
-        one.id for one in persons if folded(word) in {folded(one.name), folded(one.relation or "")}
+        person.id
+        for person in persons
+        if folded(word) in {folded(person.name), folded(person.relation or "")}
     }
     return list(
         desk.session.scalars(select(Phone.number).where(Phone.contact_person_id.in_(meant)))
@@ -101,13 +103,15 @@ def sharing(desk: Desk, customer: Customer, also: Iterable[str] = ()) -> list[Cu
     `also` are numbers of a contact person that are stopped with the customer's own.
     """
     mine = [*desk.session.scalars(own_numbers(customer.id)), *also]
-    sharers = {one.customer_id for one in on_lines(desk.session, mine) if one.person_id is None}
+    sharers = {
+        on_file.customer_id for on_file in on_lines(desk.session, mine) if on_file.person_id is None
+    }
     others = desk.session.scalars(
         select(Customer)
         .where(Customer.id.in_(sharers), Customer.id != customer.id, Customer.status == "active")
         .order_by(Customer.id)
     ).all()
-    return [one for one in others if not _callable(desk, one)]
+    return [sharer for sharer in others if not _callable(desk, sharer)]
 
 
 def stop_others(
@@ -143,9 +147,9 @@ def shared(session: Session, ids: Collection[int]) -> set[int]:
                 Phone.customer_id.in_(part), Phone.contact_person_id.is_(None)
             )
         )
-        for one in on_lines(session, mine):
-            if one.person_id is None:
-                having[line(one.number)].add(one.customer_id)
+        for on_file in on_lines(session, mine):
+            if on_file.person_id is None:
+                having[line(on_file.number)].add(on_file.customer_id)
     return {key for owners in having.values() if len(owners) > 1 for key in owners & set(ids)}
 
 
@@ -171,30 +175,32 @@ def stopped(session: Session, numbers: Iterable[str]) -> frozenset[str]:
     whole = set(numbers)
     by_digest = {
         key: number
-        for number, key in digests(session, whole | {line(one) for one in whole}).items()
+        for number, key in digests(session, whole | {line(given) for given in whole}).items()
     }
     found: set[str] = set()
     for part in chunks(by_digest):
         kept = session.scalars(select(Stop.digest).where(Stop.digest.in_(part)))
-        found |= {by_digest[one] for one in kept}
-    return frozenset(one for one in whole if one in found or line(one) in found)
+        found |= {by_digest[key] for key in kept}
+    return frozenset(number for number in whole if number in found or line(number) in found)
 
 
 def release_lines(session: Session, gone: Iterable[Mapping[str, Any]]) -> None:
     """Take away what the upgrade added beside stops that go: the same by the line (migration 0003)."""
-    for one in gone:
+    for stop_row in gone:
         numbers = session.scalars(
             select(Phone.number).where(
-                Phone.customer_id == one["customer_id"], Phone.number.contains(EXTENSION)
+                Phone.customer_id == stop_row["customer_id"], Phone.number.contains(EXTENSION)
             )
         ).all()
         of_line = {
             digest(session, line(number))
             for number in numbers
-            if digest(session, number) == one["digest"]
+            if digest(session, number) == stop_row["digest"]
         }
         for row in session.scalars(
-            select(Stop).where(Stop.customer_id == one["customer_id"], Stop.digest.in_(of_line))
+            select(Stop).where(
+                Stop.customer_id == stop_row["customer_id"], Stop.digest.in_(of_line)
+            )
         ):
             session.delete(row)
 
@@ -202,7 +208,7 @@ def release_lines(session: Session, gone: Iterable[Mapping[str, Any]]) -> None:
 def evidence_of(session: Session, numbers: Iterable[str]) -> str | None:
     """Return the words of the first stop of these numbers."""
     both = {*numbers}
-    both |= {line(one) for one in both}
+    both |= {line(number) for number in both}
     wanted = digests(session, both).values()
     return session.scalar(
         select(Stop.evidence).where(Stop.digest.in_(wanted)).order_by(Stop.id).limit(1)

@@ -21,7 +21,7 @@ from keqing.services.queries import streams
 Numbers = Mapping[int, Sequence[tuple[str, str | None]]]
 """The own numbers of customers, each with its label, by the customer's id."""
 
-_KNOWN = {name: one for name, one in FIELDS.items() if name != "role"}
+_KNOWN = {name: field for name, field in FIELDS.items() if name != "role"}
 """Fields of a customer that have a column of their own in every file."""
 _SEXES: Mapping[str, object] = {"m": {"zh": "男", "en": "male"}, "f": {"zh": "女", "en": "female"}}
 
@@ -29,7 +29,7 @@ _SEXES: Mapping[str, object] = {"m": {"zh": "男", "en": "male"}, "f": {"zh": "�
 def customers(desk: Desk, *, owner: models.Agent | None = None, health: bool = False) -> Table:
     """Everybody on file, or with `owner` the customers of that agent; health facts only with `health`."""
     own = _own_fields(desk)
-    known = [one for one in _KNOWN.values() if health or not one.sensitive]
+    known = [field for field in _KNOWN.values() if health or not field.sensitive]
     return Table(
         name="customers",
         title=msg("Customers"),
@@ -52,13 +52,15 @@ def customers(desk: Desk, *, owner: models.Agent | None = None, health: bool = F
             Column("hours", msg("calling hours"), "list"),
             Column("created", msg("created"), "plain"),
             *(
-                Column(f"{FIELD}{one.name}", one.title, "yes" if one.type == "bool" else "text")
-                for one in known
+                Column(
+                    f"{FIELD}{field.name}", field.title, "yes" if field.type == "bool" else "text"
+                )
+                for field in known
             ),
             *(Column(f"{FIELD}{name}", msg("own: {name}", name=name)) for name in own),
             Column("wrong", msg("wrong numbers"), "phones", key="wrong_phones"),
         ),
-        portions=_customers(desk, owner, [*(one.name for one in known), *own]),
+        portions=_customers(desk, owner, [*(field.name for field in known), *own]),
     )
 
 
@@ -76,7 +78,7 @@ def cards(desk: Desk, *, owner: models.Agent | None = None) -> Iterator[list[tup
     Who is stopped or has died is left out, and every number that is not to be called.
     """
     table = customers(desk, owner=owner)
-    at = {one.name: n for n, one in enumerate(table.columns)}
+    at = {column.name: n for n, column in enumerate(table.columns)}
     wanted = ("code", "name", "type", "phone", "address", "birthday", "tag")
     for portion in table.portions:
         rows = zip(*portion, strict=True)
@@ -86,7 +88,7 @@ def cards(desk: Desk, *, owner: models.Agent | None = None) -> Iterator[list[tup
         found = []
         for row in alive:
             card = {name: row[at[name]] for name in wanted}
-            card["phone"] = [one for one in card["phone"] or () if one[0] not in stopped]
+            card["phone"] = [phone for phone in card["phone"] or () if phone[0] not in stopped]
             if card["phone"]:
                 found.append(tuple(card.values()))
         yield found
@@ -118,7 +120,7 @@ def own_numbers(session: Session, ids: Sequence[int]) -> tuple[Numbers, Numbers]
 
 
 def _titles(named: Mapping[str, Any]) -> dict[str, object]:
-    return {name: one.title for name, one in named.items() if one.title}
+    return {name: entry.title for name, entry in named.items() if entry.title}
 
 
 def _own_fields(desk: Desk) -> list[str]:
@@ -128,14 +130,14 @@ def _own_fields(desk: Desk) -> list[str]:
     )
     names: set[str] = set()
     for (texts,) in streams.portions(desk.session, statement):
-        for one in streams.tables(texts):
-            names |= one.keys()
+        for fields in streams.tables(texts):
+            names |= fields.keys()
     return sorted(names - _KNOWN.keys())
 
 
 def _customers(desk: Desk, owner: models.Agent | None, fields: Sequence[str]) -> Iterator[Portion]:
     referrer = aliased(Customer)
-    names = {one.id: one.name for one in desk.staff.agents}
+    names = {agent.id: agent.name for agent in desk.staff.agents}
     paused = func.coalesce(Customer.paused_until > desk.today, literal(False, Boolean))  # noqa: FBT003  # SQL
     statement = (
         select(

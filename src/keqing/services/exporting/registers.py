@@ -62,7 +62,7 @@ def register(
             *_WHEN,
             *_WHO,
             *([_PHONE] if phones else []),
-            *(_column(one) for one in fields),
+            *(_column(field) for field in fields),
             _AGENT,
             _TEXT,
         ),
@@ -138,7 +138,7 @@ def about(period: Period) -> dict[str, object]:
 
 def shown_fields(kind: Kind, *, health: bool) -> list[Field]:
     """The fields of a kind that may be shown."""
-    return [one for one in kind.fields.values() if health or not one.sensitive]
+    return [field for field in kind.fields.values() if health or not field.sensitive]
 
 
 def the_field(kind: Kind, word: str, *, health: bool, also: Sequence[Named] = ()) -> Field:
@@ -159,7 +159,7 @@ def the_field(kind: Kind, word: str, *, health: bool, also: Sequence[Named] = ()
 
 def choice_words(field: Field) -> dict[str, object]:
     """The titles of a field's choices."""
-    return {one.name: one.title for one in field.choices if one.title}
+    return {choice.name: choice.title for choice in field.choices if choice.title}
 
 
 def _column(field: Field) -> Column:
@@ -168,11 +168,11 @@ def _column(field: Field) -> Column:
 
 
 def _channels() -> dict[str, object]:
-    return {one.name: one.title for one in choice_lists()["channels"] if one.title}
+    return {channel.name: channel.title for channel in choice_lists()["channels"] if channel.title}
 
 
 def _outcomes() -> dict[str, object]:
-    return {one.name: one.title for one in outcomes().by_name.values()}
+    return {outcome.name: outcome.title for outcome in outcomes().by_name.values()}
 
 
 def _register(
@@ -183,7 +183,7 @@ def _register(
     newest: int | None,
 ) -> Iterator[Portion]:
     event = models.Event
-    names = {one.id: one.name for one in desk.staff.agents}
+    names = {agent.id: agent.name for agent in desk.staff.agents}
     statement = _ordered(
         select(
             event.id,
@@ -215,7 +215,7 @@ def _contacts(
     newest: int | None,
 ) -> Iterator[Portion]:
     event = models.Event
-    names = {one.id: one.name for one in desk.staff.agents}
+    names = {agent.id: agent.name for agent in desk.staff.agents}
     statement = _ordered(
         select(
             event.id,

@@ -102,7 +102,7 @@ def _summary(
     statement = select(
         streams.written(event.day), event.agent_id, streams.written(event.details)
     ).where(*conditions(kind.name, period))
-    names = {one.id: one.name for one in desk.staff.agents}
+    names = {agent.id: agent.name for agent in desk.staff.agents}
     found: Counter[tuple[Any, ...]] = Counter()
     fields = [name for name in by if name != AGENT]
     first: dict[str, object] = {}
@@ -119,7 +119,7 @@ def _summary(
         if day not in named:
             named[day] = _period(date.fromisoformat(day), per)
         counts[(*named[day], *values)] += n
-    order = sorted(counts, key=lambda key: (key[1], *(_order(one) for one in key[2:])))
+    order = sorted(counts, key=lambda key: (key[1], *(_order(value) for value in key[2:])))
     if order:
         yield [*zip(*((*key, counts[key]) for key in order), strict=True)]
 

@@ -21,7 +21,7 @@ def run(desk: Desk, sheet: Sheet) -> Imported:
     rows: list[ImportRow] = []
     lines = Lines(sheet)
     for number, cells, *_ in sheet.rows:
-        before = {one.name: one for one in agents.listed(desk)}
+        before = {agent.name: agent for agent in agents.listed(desk)}
         said = _said(sheet, cells)
         try:
             if (remark := lines.remark(number, cells)) and remark.status == "skipped":
@@ -67,7 +67,7 @@ def _save(desk: Desk, said: dict[str, str]) -> agents.SavedAgent:
     capacity = None
     if said.get("capacity"):
         capacity = agents.read_capacity(said["capacity"])
-    known = next((one for one in desk.staff.agents if one.name == name), None)
+    known = next((agent for agent in desk.staff.agents if agent.name == name), None)
     roles = read_roles(desk, [said["roles"]]) if said.get("roles") else ()
     if known and tuple(known.roles or ()) == roles:
         roles = ()

@@ -72,24 +72,24 @@ class Compared:
     def compare(self, happened: Sequence[Happened]) -> None:
         """Tell what is on file or in the file already, and reject what is there but otherwise."""
         self.fields = fields_of(self.desk, self.kind)
-        for one in happened:
-            one.outcome = "same" if one.draft.alone else one.outcome
-        happened = [one for one in happened if not one.draft.alone and not self._again(one)]
+        for event in happened:
+            event.outcome = "same" if event.draft.alone else event.outcome
+        happened = [event for event in happened if not event.draft.alone and not self._again(event)]
         on_file = self._on_file(happened)
         fresh: list[tuple[Happened, list[Any]]] = []
-        for one in happened:
-            there = [row for row in on_file.get(self._key_of(one), ()) if row.id not in self.used]
-            match = next((row for row in there if not self._differences(row, one.draft)), None)
+        for event in happened:
+            there = [row for row in on_file.get(self._key_of(event), ()) if row.id not in self.used]
+            match = next((row for row in there if not self._differences(row, event.draft)), None)
             if match:
                 self.used.add(match.id)
-                one.outcome = "same"
+                event.outcome = "same"
             else:
-                fresh.append((one, there))
-        for one, others in fresh:
+                fresh.append((event, there))
+        for event, others in fresh:
             left = [row for row in others if row.id not in self.used and not row.voided]
-            differing = [(self._differences(row, one.draft), row.id) for row in left]
+            differing = [(self._differences(row, event.draft), row.id) for row in left]
             if self.kind == CONTACT:  # several calls a day are nothing unusual
-                apart = _OF_A_CALL | (frozenset() if one.draft.said.get("text") else _OF_A_TRY)
+                apart = _OF_A_CALL | (frozenset() if event.draft.said.get("text") else _OF_A_TRY)
                 differing = [
                     (found, id_)
                     for found, id_ in differing
@@ -97,13 +97,13 @@ class Compared:
                 ]
             if differing:
                 found, id_ = min(differing, key=lambda each: (len(each[0]), each[1]))
-                one.draft.reject(None, of_event(found, id_))
+                event.draft.reject(None, of_event(found, id_))
 
-    def _again(self, one: Happened) -> bool:
+    def _again(self, event: Happened) -> bool:
         """Tell whether a row before said all this already; it is kept once, and that is said."""
-        draft = one.draft
+        draft = event.draft
         key = hash((
-            one.target.row,
+            event.target.row,
             draft.day,
             draft.coming,
             draft.ref,
@@ -114,7 +114,7 @@ class Compared:
         first = self.rows.setdefault(key, draft.number)
         if first == draft.number:
             return False
-        one.outcome = "same"
+        event.outcome = "same"
         draft.flag(None, msg("This row says the same as row {row}: it is kept once.", row=first))
         return True
 
@@ -129,8 +129,8 @@ class Compared:
 
     def answer(self, happened: Sequence[Happened], answered: str) -> None:
         """Find for each answer the record that it answers; reject where that is not clear."""
-        fresh = [one for one in happened if one.outcome == "new" and not one.draft.mistakes]
-        ids = {one.target.id for one in fresh if one.target.id is not None}
+        fresh = [event for event in happened if event.outcome == "new" and not event.draft.mistakes]
+        ids = {event.target.id for event in fresh if event.target.id is not None}
         open_: dict[int, list[tuple[int, date]]] = defaultdict(list)
         taken = select(Event.answers).where(Event.answers.is_not(None), ~Event.voided)
         for part in chunks(ids):
@@ -145,16 +145,16 @@ class Compared:
                 .order_by(Event.day, Event.sequence)
             ):
                 open_[row.customer_id].append((row.id, row.day))
-        for one in fresh:
-            there = open_[one.target.id or 0]
+        for event in fresh:
+            there = open_[event.target.id or 0]
             fitting = [
                 found
                 for found in there
-                if (one.draft.ref or found[0]) == found[0]
-                and found[1] <= (one.draft.day or found[1])
+                if (event.draft.ref or found[0]) == found[0]
+                and found[1] <= (event.draft.day or found[1])
             ]
             if len(fitting) != 1:
-                one.draft.reject(
+                event.draft.reject(
                     None,
                     msg(
                         "Which record this answers is not clear; open ones: {ids}.",
@@ -164,11 +164,11 @@ class Compared:
                     else msg("There is no record that this could answer."),
                 )
                 continue
-            one.answers = fitting[0][0]
+            event.answers = fitting[0][0]
             there.remove(fitting[0])
 
     def _on_file(self, happened: Sequence[Happened]) -> Mapping[tuple[Any, ...], list[Any]]:
-        known = {one.target.id for one in happened if one.target.id is not None}
+        known = {event.target.id for event in happened if event.target.id is not None}
         found: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
         columns = [getattr(Event, name) for name in _COLUMNS]
         for part in chunks(known):
@@ -184,8 +184,8 @@ class Compared:
                 found[self._key(row.customer_id, row.day, row.details)].append(row)
         return found
 
-    def _key_of(self, one: Happened) -> tuple[Any, ...]:
-        return self._key(one.target.id, one.draft.day, one.draft.details)
+    def _key_of(self, event: Happened) -> tuple[Any, ...]:
+        return self._key(event.target.id, event.draft.day, event.draft.details)
 
     def _key(
         self, who: int | None, day: date | None, details: Mapping[str, Any]

@@ -20,8 +20,8 @@ Title = object
 """What a field is called: a word of the file, or its title in each language."""
 
 _OTHERS: Mapping[str, Field] = {
-    one.name: one
-    for one in (
+    field.name: field
+    for field in (
         Field("agent_id", {"zh": "经手人", "en": "agent"}),
         Field("direction", {"zh": "方向", "en": "direction"}),
         Field("channel", {"zh": "方式", "en": "channel"}),
@@ -72,19 +72,28 @@ def differences(
 
 def of_event(found: Sequence[Difference], event: int) -> Message:
     """Say what differs in a record, and how the row's values take the place of its own."""
-    found = [one for one in found if one.amendable] or found
-    told = [
-        told_of(one.field.title, _shown(one.field, one.there), _shown(one.field, one.here))
-        for one in found
+    found = [difference for difference in found if difference.amendable] or found
+    sentences = [
+        told_of(
+            difference.field.title,
+            _shown(difference.field, difference.there),
+            _shown(difference.field, difference.here),
+        )
+        for difference in found
     ]
     if not found[0].amendable:
-        return reduce(joined, [*told, msg("See the record: keqing history, id {id}.", id=event)])
+        return reduce(
+            joined, [*sentences, msg("See the record: keqing history, id {id}.", id=event)]
+        )
     words = {
-        "zh": " ".join(_word(one.field.title.get("zh", one.field.name), one) for one in found),
-        "en": " ".join(_word(one.field.name, one) for one in found),
+        "zh": " ".join(
+            _word(difference.field.title.get("zh", difference.field.name), difference)
+            for difference in found
+        ),
+        "en": " ".join(_word(difference.field.name, difference) for difference in found),
     }
     command = msg("To change the record: keqing amend {id} {words}", id=event, words=words)
-    return reduce(joined, [*told, command])
+    return reduce(joined, [*sentences, command])
 
 
 def told_of(title: Title, there: object, here: object) -> Message:
@@ -96,9 +105,9 @@ def told_of(title: Title, there: object, here: object) -> Message:
     )
 
 
-def joined(one: Message, other: Message) -> Message:
+def joined(sentence: Message, other: Message) -> Message:
     """Put two sentences after one another."""
-    return msg("{mistake} {instead}", mistake=one, instead=other)
+    return msg("{mistake} {instead}", mistake=sentence, instead=other)
 
 
 def _shown(field: Field, value: Any) -> object:  # noqa: ANN401  # whatever a field holds
@@ -106,7 +115,9 @@ def _shown(field: Field, value: Any) -> object:  # noqa: ANN401  # whatever a fi
     if isinstance(value, bool):
         return msg("yes") if value else msg("no")
     if field.choices:
-        return next((one.title or one.name for one in field.choices if one.name == value), value)
+        return next(
+            (choice.title or choice.name for choice in field.choices if choice.name == value), value
+        )
     return None if value is None else short(written(value))
 
 
@@ -121,5 +132,5 @@ def written(value: Any) -> str:  # noqa: ANN401  # whatever a field holds
     return " ".join(str(value).split())
 
 
-def _word(name: str, one: Difference) -> str:
-    return shell.word(f"{name}={written(one.here)}")
+def _word(name: str, difference: Difference) -> str:
+    return shell.word(f"{name}={written(difference.here)}")

@@ -110,7 +110,7 @@ class _Importer:
             same=self.counts["same"],
             columns=columns_of(self.sheet),
             titles=self._titles(),
-            rows=(*left_out(self.sheet), *sorted(self.told, key=lambda one: one.row)),
+            rows=(*left_out(self.sheet), *sorted(self.told, key=lambda line: line.row)),
             dry_run=self.desk.dry_run,
         )
 
@@ -118,13 +118,16 @@ class _Importer:
         kind = self.reader.kind
         used = set(self.sheet.names)
         fields = kind.fields.values() if kind else ()
-        return {one.name: one.title for one in fields if f".{one.name}" in used}
+        return {field.name: field.title for field in fields if f".{field.name}" in used}
 
     def _take(self, rows: Sequence[tuple[int, tuple[str, ...], *tuple[object, ...]]]) -> None:
         """Read some rows, find who they are, and write what is new."""
         drafts = [self.reader.read(row[0], row[1]) for row in rows]
         plan = Plan(
-            self.desk.session, [one for one in drafts if not one.mistakes], self.sheet, self.seen
+            self.desk.session,
+            [draft for draft in drafts if not draft.mistakes],
+            self.sheet,
+            self.seen,
         )
         happened: list[Happened] = []
         outcomes: dict[int, Outcome] = {}
@@ -138,11 +141,11 @@ class _Importer:
             self._answers(happened)
         _flag_stopped(self.desk, plan.targets, happened)
         self._write(plan.targets, happened, outcomes)
-        for one in happened:
-            if one.draft.mistakes:
-                del outcomes[one.draft.number]
-            elif self.compared and one.outcome == "new":
-                outcomes[one.draft.number] = "new"
+        for event in happened:
+            if event.draft.mistakes:
+                del outcomes[event.draft.number]
+            elif self.compared and event.outcome == "new":
+                outcomes[event.draft.number] = "new"
         for outcome in outcomes.values():
             self.counts[outcome] += 1
         self._tell(drafts, happened)
@@ -169,17 +172,17 @@ class _Importer:
     ) -> None:
         """Write customers, then what happened to them and what is promised; remember whom it concerned."""
         if self.compared:  # a customer of whom no row holds is not written
-            holding = {id(one.target) for one in happened if not one.draft.mistakes}
-            targets = [one for one in targets if id(one) in holding]
+            holding = {id(event.target) for event in happened if not event.draft.mistakes}
+            targets = [target for target in targets if id(target) in holding]
         self.touched |= self.writer.write(targets)
         self._remember(targets)
         if self.compared:
             self.touched |= self.writer.events(
                 self.compared.kind,
                 (
-                    (one.draft, one.target, one.answers)
-                    for one in happened
-                    if one.outcome == "new" and not one.draft.mistakes
+                    (event.draft, event.target, event.answers)
+                    for event in happened
+                    if event.outcome == "new" and not event.draft.mistakes
                 ),
             )
         if self.sheet.what != CONTACTS:
@@ -204,15 +207,15 @@ class _Importer:
     def _promise(self, happened: Sequence[Happened], outcomes: dict[int, Outcome]) -> None:
         wanted: list[tuple[Target, Mapping[str, str]]] = []
         rows: dict[int, int] = {}
-        for one in happened:
-            if one.draft.coming is None or one.draft.mistakes or one.target.told:
+        for event in happened:
+            if event.draft.coming is None or event.draft.mistakes or event.target.told:
                 continue
-            day, at = one.draft.coming
+            day, at = event.draft.coming
             details: dict[str, str] = {"day": day.isoformat()}
             if at:
                 details["time"] = at.isoformat("minutes")
-            wanted.append((one.target, details))
-            rows[id(details)] = one.draft.number
+            wanted.append((event.target, details))
+            rows[id(details)] = event.draft.number
         fresh = promised(self.desk, wanted) if wanted else []
         self.touched |= self.writer.promises(fresh)
         for _, kept in fresh:
@@ -222,7 +225,7 @@ class _Importer:
 
     def _tell(self, drafts: Sequence[Draft], happened: Sequence[Happened]) -> None:
         """Keep what is to be said of the rows; who sent somebody is known when all rows are read."""
-        by_number = {one.draft.number: one.target for one in happened}
+        by_number = {event.draft.number: event.target for event in happened}
         for draft in drafts:
             target = by_number.get(draft.number)
             if draft.referrer and not draft.mistakes and target and target.id is not None:
@@ -275,21 +278,26 @@ def _codes(sheet: Sheet) -> set[str]:
 
 def _flag_stopped(desk: Desk, targets: Sequence[Target], happened: Sequence[Happened]) -> None:
     """Whoever has a number that is not to be called is stored as stopped, by whatever name they come."""
-    by_target = {id(one.target): one.draft for one in reversed(happened)}
-    fresh = [one for one in targets if one.phones and one.status == "active"]
-    spoken = [(one, person) for one in targets for person in one.speakers.values() if person.fresh]
-    numbers = {phone.number for one in fresh for phone in one.phones}
+    by_target = {id(event.target): event.draft for event in reversed(happened)}
+    fresh = [target for target in targets if target.phones and target.status == "active"]
+    spoken = [
+        (target, person)
+        for target in targets
+        for person in target.speakers.values()
+        if person.fresh
+    ]
+    numbers = {phone.number for target in fresh for phone in target.phones}
     numbers |= {phone.number for _, person in spoken for phone in person.fresh}
     known = stopped(desk, numbers)
     if not known:
         return
-    for one, person in spoken:
-        if any(phone.number in known for phone in person.fresh) and id(one) in by_target:
-            by_target[id(one)].flag(None, asked_before(person.name))
-    for one in fresh:
-        if not one.told and any(phone.number in known for phone in one.phones):
-            one.stop = ""
-            by_target[id(one)].flag(
+    for target, person in spoken:
+        if any(phone.number in known for phone in person.fresh) and id(target) in by_target:
+            by_target[id(target)].flag(None, asked_before(person.name))
+    for target in fresh:
+        if not target.told and any(phone.number in known for phone in target.phones):
+            target.stop = ""
+            by_target[id(target)].flag(
                 None, msg("The number is on the list of those not to be called: stored as such.")
             )
 

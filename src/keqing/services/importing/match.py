@@ -100,7 +100,10 @@ class Target:
             self.values
             or self.phones
             or self.told
-            or any(one.id is None or one.changed or one.fresh for one in self.speakers.values())
+            or any(
+                speaker.id is None or speaker.changed or speaker.fresh
+                for speaker in self.speakers.values()
+            )
         )
 
 
@@ -180,7 +183,7 @@ class Plan:
     def _register(self, target: Target) -> None:
         if target.code:
             self._codes[target.code] = target
-        for number in {line(one) for one in target.numbers}:
+        for number in {line(given) for given in target.numbers}:
             self._numbers[number].append(target)
         self._names[folded(target.name)].append(target)
 
@@ -201,18 +204,18 @@ class Plan:
             return None
         key = folded(draft.name or "")
         for number in draft.phones:
-            for one in self._numbers.get(line(number.number), ()):
-                if folded(one.name) == key:
-                    if draft.code and one.code != draft.code:
+            for target in self._numbers.get(line(number.number), ()):
+                if folded(target.name) == key:
+                    if draft.code and target.code != draft.code:
                         draft.reject(
                             None,
                             msg(
                                 "{name} with this phone is {code} already.",
-                                name=one.name,
-                                code=one.code or msg("in row {row}", row=one.row),
+                                name=target.name,
+                                code=target.code or msg("in row {row}", row=target.row),
                             ),
                         )
-                    return one
+                    return target
         if draft.code or draft.phones or not draft.name:
             return None
         return self._by_name(draft, self._names.get(key, []))
@@ -220,7 +223,7 @@ class Plan:
     def _by_name(self, draft: Draft, same: Sequence[Target]) -> Target | None:
         """Find whom a row with nothing but a name means: of one name there may be several people."""
         if not self.about_events:
-            same = [one for one in same if not one.numbers]
+            same = [target for target in same if not target.numbers]
         if len(same) > 1:
             draft.reject(
                 None,
@@ -236,8 +239,8 @@ class Plan:
         """A code with somebody else's name is a slip, unless the phone is the same."""
         if draft.name is None or folded(draft.name) == folded(found.name):
             return
-        lines = {line(one) for one in found.numbers}
-        if lines & {line(one.number) for one in draft.phones} and not self.about_events:
+        lines = {line(number) for number in found.numbers}
+        if lines & {line(number.number) for number in draft.phones} and not self.about_events:
             draft.flag(None, msg("The name was {name} before.", name=found.name))
             return
         draft.reject(
@@ -253,7 +256,7 @@ class Plan:
             name=draft.name or "",
             code=draft.code,
             values={name: value for name, value in draft.values.items() if value not in (None, "")},
-            numbers={one.number for one in draft.phones},
+            numbers={number.number for number in draft.phones},
             phones=list(draft.phones),
             referrer=draft.referrer,
             stop=draft.stop,
@@ -273,20 +276,22 @@ class Plan:
         if not draft.phones:
             draft.flag(None, msg("There is no phone number."))
         for number in draft.phones:
-            for one in self._numbers.get(line(number.number), ())[:1]:
-                draft.flag(None, msg("{who} has the same phone.", who=_who(one)))
+            for target in self._numbers.get(line(number.number), ())[:1]:
+                draft.flag(None, msg("{who} has the same phone.", who=_who(target)))
         namesakes = self._names.get(folded(draft.name or ""), ())
-        if closed := next((one for one in namesakes if one.told or one.status in CLOSED), None):
+        if closed := next(
+            (namesake for namesake in namesakes if namesake.told or namesake.status in CLOSED), None
+        ):
             draft.flag(None, told_namesake(_who(closed)))
             return
-        for one in namesakes:
+        for namesake in namesakes:
             alike = [
                 column
                 for column in ("birthday", "address")
-                if draft.values.get(column) and draft.values[column] == one.now(column)
+                if draft.values.get(column) and draft.values[column] == namesake.now(column)
             ]
-            if alike or not (draft.phones and one.numbers):
-                draft.flag(None, msg("{who} may be the same customer.", who=_who(one)))
+            if alike or not (draft.phones and namesake.numbers):
+                draft.flag(None, msg("{who} may be the same customer.", who=_who(namesake)))
                 return
 
     def _merge(self, target: Target, draft: Draft) -> bool | None:
@@ -294,7 +299,7 @@ class Plan:
         fresh = self._fresh(target, draft)
         if fresh is None:
             return None
-        phones = [one for one in draft.phones if one.number not in target.numbers]
+        phones = [phone for phone in draft.phones if phone.number not in target.numbers]
         open_ = target.status == "active" and not target.told
         if open_:
             target.stop, target.deceased = draft.stop, draft.deceased
@@ -306,9 +311,9 @@ class Plan:
         target.values |= fresh
         target.phones += phones
         target.referrer = target.referrer or draft.referrer
-        for one in phones:
-            target.numbers.add(one.number)
-            self._numbers[line(one.number)].append(target)
+        for phone in phones:
+            target.numbers.add(phone.number)
+            self._numbers[line(phone.number)].append(target)
         return bool(fresh or phones or spoke or (open_ and target.told))
 
     def _fresh(self, target: Target, draft: Draft) -> dict[str, Any] | None:
@@ -330,37 +335,37 @@ class Plan:
             self._flag_differing(target, draft, [name for name in fresh if name in differing])
             return {name: value for name, value in fresh.items() if name not in differing}
         if differing and target.row is not None:
-            for name in (one for one in fresh if one in differing):
-                told = msg(
+            for name in (column for column in fresh if column in differing):
+                contradiction = msg(
                     "{field} is {there} in row {row}, and {here} in this one.",
                     field=self._heading(name),
                     there=self._shown(name, now[name]),
                     row=target.row,
                     here=self._shown(name, fresh[name]),
                 )
-                draft.reject(self._heading(name), told)
+                draft.reject(self._heading(name), contradiction)
             return None
         return fresh
 
     def _flag_differing(self, target: Target, draft: Draft, names: Sequence[str]) -> None:
         """Say what is on file otherwise and stays, and how it is changed."""
         words: list[str] = []
-        told: list[Message] = []
+        sentences: list[Message] = []
         for name in names:
             here = self._shown(name, draft.values.get(name, draft.name))
             heading = self._heading(name)
-            told.append(told_of(heading, self._shown(name, target.now(name)), here))
+            sentences.append(told_of(heading, self._shown(name, target.now(name)), here))
             option = f"--{name.removesuffix('_id')}"
-            words += [f"{option} {shell.word(one)}" for one in here.split(", ")]
+            words += [f"{option} {shell.word(value)}" for value in here.split(", ")]
         if target.code:
             command = f"keqing edit-customer {target.code} {' '.join(words)}"
-            told.append(msg("It was not changed. To change it: {command}", command=command))
-        draft.flag(self._heading(names[0]), reduce(joined, told))
+            sentences.append(msg("It was not changed. To change it: {command}", command=command))
+        draft.flag(self._heading(names[0]), reduce(joined, sentences))
 
     def _heading(self, name: str) -> str:
         """Return what the file calls a column of customers."""
         said = name.removesuffix("_id")
-        places = [self._sheet.place(one) for one in (said, f"lunar_{said}")]
+        places = [self._sheet.place(column) for column in (said, f"lunar_{said}")]
         return next((self._sheet.header[at] for at in places if at is not None), said)
 
     def _shown(self, name: str, value: Any) -> str:  # noqa: ANN401  # whatever the column holds
@@ -382,28 +387,28 @@ def _who(target: Target) -> object:
 def _speak(target: Target, said: Speaker, *, fill: bool = False) -> bool:
     """Take over what is said of a contact person; whether that changes anything. With `fill` only gaps are filled."""
     key = folded(said.name or "")
-    one = target.speakers.get(key)
-    new = one is None
-    if one is None:
-        one = target.speakers[key] = Known(said.name or "")
+    known = target.speakers.get(key)
+    new = known is None
+    if known is None:
+        known = target.speakers[key] = Known(said.name or "")
     values = {"relation": said.relation, "health": said.health, "note": said.note}
     for name, value in values.items():
-        now = getattr(one, name)
+        now = getattr(known, name)
         if value is None or value == now or (fill and now):
             continue
-        setattr(one, name, value)
-        one.changed[name] = value
-    numbers = [number for number in said.phones if number.number not in one.numbers]
-    one.fresh += numbers
-    one.numbers |= {number.number for number in numbers}
-    return bool(new or one.changed or numbers)
+        setattr(known, name, value)
+        known.changed[name] = value
+    numbers = [number for number in said.phones if number.number not in known.numbers]
+    known.fresh += numbers
+    known.numbers |= {number.number for number in numbers}
+    return bool(new or known.changed or numbers)
 
 
 def _on_file(session: Session, drafts: Sequence[Draft], seen: Seen) -> Iterator[Target]:
     """Read the customers whom a code, a number or a name of the rows could mean, or who are alike."""
     having: dict[str, set[int]] = defaultdict(set)
-    for one in on_lines(session, (one.number for draft in drafts for one in draft.phones)):
-        having[line(one.number)].add(one.customer_id)
+    for on_file in on_lines(session, (phone.number for draft in drafts for phone in draft.phones)):
+        having[line(on_file.number)].add(on_file.customer_id)
     rows: dict[int, Row[Any]] = {}
     for part in chunks({draft.code for draft in drafts if draft.code}):
         rows |= _customers(session, Customer.code.in_(part))
@@ -412,10 +417,12 @@ def _on_file(session: Session, drafts: Sequence[Draft], seen: Seen) -> Iterator[
         rows |= _customers(session, Customer.id.in_(some))
     clear = {(folded(rows[id_].name), number) for number, ids in having.items() for id_ in ids}
     unknown = [
-        one
-        for one in drafts
-        if one.code not in codes
-        and not any((folded(one.name or ""), line(phone.number)) in clear for phone in one.phones)
+        draft
+        for draft in drafts
+        if draft.code not in codes
+        and not any(
+            (folded(draft.name or ""), line(phone.number)) in clear for phone in draft.phones
+        )
     ]
     rows |= _namesakes(session, unknown, seen)
     own: dict[int, set[str]] = defaultdict(set)
@@ -443,16 +450,18 @@ def _on_file(session: Session, drafts: Sequence[Draft], seen: Seen) -> Iterator[
 
 def _namesakes(session: Session, drafts: Sequence[Draft], seen: Seen) -> dict[int, Row[Any]]:
     """Read those with a name of the rows: all, where the name alone has to do, else those who are alike."""
-    alone = {folded(one.name) for one in drafts if one.name and not (one.phones or one.code)}
+    alone = {
+        folded(draft.name) for draft in drafts if draft.name and not (draft.phones or draft.code)
+    }
     rows: dict[int, Row[Any]] = {}
     for part in chunks(alone):
         rows |= _customers(session, Customer.search.in_(part))
-    others = [one for one in drafts if one.name and folded(one.name) not in alone]
+    others = [draft for draft in drafts if draft.name and folded(draft.name) not in alone]
     for start in range(0, len(others), _AT_ONCE):
         some = others[start : start + _AT_ONCE]
-        births = {one.values["birthday"] for one in some if one.values.get("birthday")}
-        places = {one.values["address"] for one in some if one.values.get("address")}
-        names = {folded(one.name) for one in some if one.name}
+        births = {draft.values["birthday"] for draft in some if draft.values.get("birthday")}
+        places = {draft.values["address"] for draft in some if draft.values.get("address")}
+        names = {folded(draft.name) for draft in some if draft.name}
         alike: list[ColumnElement[bool]] = [Customer.status.in_(CLOSED)]
         alike += [Customer.birthday.in_(births)] if births else []
         alike += [Customer.address.in_(places)] if places else []
@@ -470,7 +479,7 @@ def _namesakes(session: Session, drafts: Sequence[Draft], seen: Seen) -> dict[in
 def _merged(session: Session, drafts: Iterable[Draft]) -> dict[str, Customer]:
     """Read into whom customers were merged whose codes the rows have."""
     gone = {code.upper(): customer_id for code, customer_id in codes.successors(session).items()}
-    wanted = {one.code for one in drafts if gone and one.code and one.code.upper() in gone}
+    wanted = {draft.code for draft in drafts if gone and draft.code and draft.code.upper() in gone}
     return {code: session.get_one(Customer, gone[code.upper()]) for code in wanted}
 
 

@@ -334,16 +334,16 @@ class RowReader:
     def _check_fields(self, draft: Draft, kind: Kind) -> None:
         draft.given = frozenset(draft.details)
         details: dict[str, Any] = {}
-        for name, one in kind.fields.items():
-            default = self._defaults.get(name) or one.default
+        for name, declared in kind.fields.items():
+            default = self._defaults.get(name) or declared.default
             if name in draft.details:
                 details[name] = draft.details[name]
             elif default:
-                details[name] = one.read(
+                details[name] = declared.read(
                     default, today=self.desk.clock, almanac=self.desk.almanac, sure=True
                 )
-            elif one.required:
-                draft.reject(None, msg("{column} is missing.", column=one.title))
+            elif declared.required:
+                draft.reject(None, msg("{column} is missing.", column=declared.title))
         if isinstance(word := details.get(PRODUCT), str):
             details[PRODUCT], remark = self._products.spell(word)
             if remark:
@@ -532,16 +532,16 @@ def _person(draft: Draft, heading: str, text: str) -> None:
 
 def _person_phones(draft: Draft, heading: str, text: str) -> None:
     speaker = draft.person()
-    for one in read_phones(text):
-        if one.number not in {known.number for known in speaker.phones}:
-            speaker.phones.append(one)
-        if found := doubt(one.number):
+    for number in read_phones(text):
+        if number.number not in {known.number for known in speaker.phones}:
+            speaker.phones.append(number)
+        if found := doubt(number.number):
             draft.flag(heading, found)
 
 
 def _nameless(draft: Draft, speaker: Speaker) -> None:
     """Call a contact person by the relation where no name is given; without either it cannot be kept."""
-    label = next((one.label for one in speaker.phones if one.label), None)
+    label = next((phone.label for phone in speaker.phones if phone.label), None)
     speaker.name = speaker.relation or label
     if speaker.name is None:
         draft.reject(None, msg("The contact person's name is missing."))
@@ -602,8 +602,8 @@ def _phones(draft: Draft, heading: str, text: str) -> None:
     if not text.isdigit() and refuses(text):
         _remark(draft, "note", heading, text)
         return
-    for one in read_phones(text):
-        if one.number not in {known.number for known in draft.phones}:
-            draft.phones.append(one)
-        if found := doubt(one.number):
+    for number in read_phones(text):
+        if number.number not in {known.number for known in draft.phones}:
+            draft.phones.append(number)
+        if found := doubt(number.number):
             draft.flag(heading, found)

@@ -75,8 +75,8 @@ class Writer:
 
     def write(self, targets: Sequence[Target]) -> set[int]:
         """Write customers, their numbers and what was said of them; returns whom it touched."""
-        new = [one for one in targets if one.id is None]
-        changed = [one for one in targets if one.changed]
+        new = [target for target in targets if target.id is None]
+        changed = [target for target in targets if target.changed]
         self._customers(new)
         self._change(changed)
         both = [*new, *changed]
@@ -84,17 +84,19 @@ class Writer:
         self._numbers(both)
         self._close(both)
         return {
-            one.id for one in both if one.id is not None and (one.told or not one.fresh)
+            target.id
+            for target in both
+            if target.id is not None and (target.told or not target.fresh)
         } | self._newcomers(new)
 
     def _newcomers(self, new: Sequence[Target]) -> set[int]:
         """Store what follows for new customers of whom nothing else is known; returns those to be folded singly."""
         return self._new.store(
             [
-                (one.id, columns, profile_of(columns))
-                for one in new
-                if one.id is not None and not one.told
-                for columns in ({**self._unsaid, **one.values},)
+                (target.id, columns, profile_of(columns))
+                for target in new
+                if target.id is not None and not target.told
+                for columns in ({**self._unsaid, **target.values},)
             ]
         )
 
@@ -102,7 +104,7 @@ class Writer:
         """Write what happened, with the record that each answers; returns whom it touched."""
         listed = list(happened)
         desk = self.desk
-        ids = {one.id for _, one, _ in listed if one.id is not None}
+        ids = {target.id for _, target, _ in listed if target.id is not None}
         assigned: dict[int, list[tuple[str, int]]] = {}
         for part in chunks(ids if kind == "contact" else ()):
             assigned |= desk.assigned(part)
@@ -169,33 +171,37 @@ class Writer:
 
     def _customers(self, new: Sequence[Target]) -> None:
         rows = []
-        for one in new:
-            one.code = one.code or next(self._free)
-            pinyin, initials = spell(one.name)
+        for target in new:
+            target.code = target.code or next(self._free)
+            pinyin, initials = spell(target.name)
             rows.append(
                 {
                     **self._unsaid,
                     "folded": self.desk.clock,
-                    "code": one.code,
-                    "name": one.name,
-                    "search": folded(one.name),
+                    "code": target.code,
+                    "name": target.name,
+                    "search": folded(target.name),
                     "pinyin": pinyin,
                     "initials": initials,
-                    **one.values,
+                    **target.values,
                 }
             )
-        for one, key in zip(new, insert(self.desk, Customer, rows), strict=True):
-            one.id = key
+        for target, key in zip(new, insert(self.desk, Customer, rows), strict=True):
+            target.id = key
         self.rows(
             event_row(
-                one.id, "created", row["created"], details=profile_of(row), imported=self.imported
+                target.id,
+                "created",
+                row["created"],
+                details=profile_of(row),
+                imported=self.imported,
             )
-            for one, row in zip(new, rows, strict=True)
+            for target, row in zip(new, rows, strict=True)
         )
 
     def _change(self, changed: Sequence[Target]) -> None:
         """Change what is on file, and tell the fold of what cadences look at."""
-        by_id = {one.id: one for one in changed if one.values}
+        by_id = {target.id: target for target in changed if target.values}
         for part in chunks([key for key in by_id if key is not None]):
             for row in self.desk.session.scalars(select(Customer).where(Customer.id.in_(part))):
                 values = by_id[row.id].values
@@ -205,17 +211,17 @@ class Writer:
                     row.pinyin, row.initials = spell(row.name)
             self.desk.session.flush()
         self.rows(
-            event_row(one.id, "profile", self.desk.clock, details=details)
-            for one in changed
-            if (details := profile_of(one.values))
+            event_row(target.id, "profile", self.desk.clock, details=details)
+            for target in changed
+            if (details := profile_of(target.values))
         )
 
     def _speakers(self, targets: Sequence[Target]) -> None:
         """Write contact persons, new ones and what changed of others."""
         new = [
-            (one.id, person)
-            for one in targets
-            for person in one.speakers.values()
+            (target.id, person)
+            for target in targets
+            for person in target.speakers.values()
             if person.id is None
         ]
         keys = insert(
@@ -237,8 +243,8 @@ class Writer:
             person.changed.clear()
         known = {
             person.id: person
-            for one in targets
-            for person in one.speakers.values()
+            for target in targets
+            for person in target.speakers.values()
             if person.changed
         }
         for part in chunks([key for key in known if key is not None]):
@@ -257,47 +263,49 @@ class Writer:
 
         New numbers of somebody who is not to be called are not to be called either.
         """
-        told = [one for one in targets if one.told]
+        told = [target for target in targets if target.told]
         closed = {
-            id(one): {phone.number for phone in one.phones}
-            for one in targets
-            if one.status == "stopped" and not one.told
-        } | {id(one): one.numbers for one in told if one.stop is not None}
+            id(target): {phone.number for phone in target.phones}
+            for target in targets
+            if target.status == "stopped" and not target.told
+        } | {id(target): target.numbers for target in told if target.stop is not None}
         known = stopped(self.desk, set().union(*closed.values()))
         self.rows(
             event_row(
-                one.id,
+                target.id,
                 "contact",
                 self.desk.clock,
-                outcome="stop" if one.deceased is None else "deceased",
+                outcome="stop" if target.deceased is None else "deceased",
                 direction="in",
-                text=one.deceased or one.stop or None,
+                text=target.deceased or target.stop or None,
                 imported=self.desk.clock,
             )
-            for one in told
-            if not one.by_event
+            for target in told
+            if not target.by_event
         )
         insert(
             self.desk,
             Stop,
             [
                 row
-                for one in targets
-                if (numbers := closed.get(id(one), set()) - known)
-                for row in stops.rows(self.desk.session, one.id, numbers, self.desk.clock, one.stop)
+                for target in targets
+                if (numbers := closed.get(id(target), set()) - known)
+                for row in stops.rows(
+                    self.desk.session, target.id, numbers, self.desk.clock, target.stop
+                )
             ],
         )
 
 
 def _phone_rows(targets: Sequence[Target]) -> Iterator[dict[str, Any]]:
-    for one in targets:
+    for target in targets:
         for person_id, phones in (
-            (None, one.phones),
-            *((person.id, person.fresh) for person in one.speakers.values()),
+            (None, target.phones),
+            *((person.id, person.fresh) for person in target.speakers.values()),
         ):
             for phone in phones:
                 yield {
-                    "customer_id": one.id,
+                    "customer_id": target.id,
                     "contact_person_id": person_id,
                     "number": phone.number,
                     "tail": tail(phone.number),

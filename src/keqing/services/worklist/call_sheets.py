@@ -62,7 +62,7 @@ def make(desk: Desk, *, health: bool = False) -> CallSheet:
         token=Token(database_id(desk.session), agent.id if agent else 0, desk.today),
         today=today,
         keys={code: Key(code, known.get(code, 0)) for code in wanted},
-        outcomes=tuple(one.title for one in outcomes().by_name.values()),
+        outcomes=tuple(outcome.title for outcome in outcomes().by_name.values()),
     )
 
 
@@ -89,12 +89,12 @@ def bring_in(
     if not foreign:
         away.agent = desk.staff.by_id(filled.token.agent) or desk.agent
     reading = _Reading(away, filled, foreign=foreign)
-    planned = [one for row in filled.rows if (one := reading.plan(row)) is not None]
-    for n, one in enumerate(planned, start=1):
-        reading.record(one)
+    planned = [planned_row for row in filled.rows if (planned_row := reading.plan(row)) is not None]
+    for n, planned_row in enumerate(planned, start=1):
+        reading.record(planned_row)
         if progress:
             progress(n, len(planned))
-    rejected = any(one.status == "rejected" for one in reading.told)
+    rejected = any(line.status == "rejected" for line in reading.told)
     if strict and rejected:
         reading.recorded = 0
         if desk.work is not None:
@@ -104,7 +104,7 @@ def bring_in(
         changed=0,
         same=reading.same,
         columns={heading: name for name, heading in filled.headings.items()},
-        rows=tuple(sorted(reading.told, key=lambda one: one.row)),
+        rows=tuple(sorted(reading.told, key=lambda line: line.row)),
         dry_run=desk.dry_run,
     )
 
@@ -152,9 +152,9 @@ class _Reading:
         self.customers: dict[str, Customer] = {}
         for part in chunks(wanted):
             found = desk.session.scalars(select(Customer).where(Customer.code.in_(part)))
-            self.customers |= {one.code: one for one in found}
-        self.contacts = _contacts(desk, [one.id for one in self.customers.values()])
-        self.status = {code: one.status for code, one in self.customers.items()}
+            self.customers |= {customer.code: customer for customer in found}
+        self.contacts = _contacts(desk, [customer.id for customer in self.customers.values()])
+        self.status = {code: customer.status for code, customer in self.customers.items()}
         self.seen: dict[str, int] = {}
 
     def plan(self, row: FilledRow) -> _Planned | None:
@@ -176,9 +176,10 @@ class _Reading:
         whence = f"{self.filled.token} {row.key.known}"
         told = f"{whence} {_digest(self._facts(row) or row.answers)}"
         before = [
-            (one, origin)
-            for one in self.contacts[customer.id]
-            if (origin := str((one.details or {}).get("sheet", ""))).rpartition(" ")[0] == whence
+            (earlier, origin)
+            for earlier in self.contacts[customer.id]
+            if (origin := str((earlier.details or {}).get("sheet", ""))).rpartition(" ")[0]
+            == whence
         ]
         as_written = f"{whence} {_digest(row.answers)}"  # what older versions kept
         if any(origin in {told, as_written} for _, origin in before):
@@ -217,16 +218,16 @@ class _Reading:
         rest = {name: str(getattr(contact, name)) for name in _PLAIN}
         return {name: said for name, said in {**texts, **rest}.items() if said}
 
-    def record(self, one: _Planned) -> None:
+    def record(self, planned: _Planned) -> None:
         """Record a row, and flag what should be read about it."""
         try:
-            recorded = recording.log(self.desk, one.customer, one.contact, one.remarks)
+            recorded = recording.log(self.desk, planned.customer, planned.contact, planned.remarks)
         except KeqingError as error:  # a stop in a row before may forbid what this one promises
-            self._reject(one.row, None, error.message)
+            self._reject(planned.row, None, error.message)
             return
         self.recorded += 1
         self.told.extend(
-            ImportRow(one.row.number, None, "flagged", remark, recorded.code)
+            ImportRow(planned.row.number, None, "flagged", remark, recorded.code)
             for remark in (
                 *recorded.remarks,
                 recording.refusal(recorded),
@@ -246,13 +247,13 @@ class _Reading:
             return msg("Row {row} is about the same customer.", row=self.seen[key.code])
         if self.status[key.code] in CLOSED:
             return msg("{name} is not to be called any more.", name=customer.name)
-        for one in reversed(self.contacts[customer.id]):
-            newer = (one.corrects or one.id) > key.known
-            if newer and not one.voided and one.day == self.desk.today:
+        for contact in reversed(self.contacts[customer.id]):
+            newer = (contact.corrects or contact.id) > key.known
+            if newer and not contact.voided and contact.day == self.desk.today:
                 return msg(
                     "A contact of this day is on record already: {outcome}, record {id}.",
-                    outcome=outcomes().by_name[one.outcome].title,
-                    id=one.id,
+                    outcome=outcomes().by_name[contact.outcome].title,
+                    id=contact.id,
                 )
         return None
 

@@ -124,7 +124,7 @@ def _also(
     for row in sorted(rows, key=lambda row: row.order):
         if row.owner_id in owners:
             continue
-        ours = tuple(one for one in row.record["reasons"] if one.owner == agent.name)
+        ours = tuple(reason for reason in row.record["reasons"] if reason.owner == agent.name)
         if ours:
             yield AlsoDue(row.record["code"], row.record["name"], row.record["owner"], ours)
 
@@ -175,7 +175,7 @@ def _enrollments(desk: Desk, ids: set[int], horizon: date) -> dict[int, list[Map
     lapsed = sorted(
         customer_id
         for customer_id, items in found.items()
-        if any(one["closes"] and one["closes"] < desk.today for one in items)
+        if any(enrollment["closes"] and enrollment["closes"] < desk.today for enrollment in items)
     )
     for part in chunks(lapsed):
         stale = desk.session.scalars(
@@ -206,7 +206,7 @@ class _Reading:
         self.desk, self.tried, self.horizon, self.now = desk, tried, horizon, now
         self.health = health
         self.day = desk.today
-        self.names = {one.id: one.name for one in desk.staff.agents}
+        self.names = {agent.id: agent.name for agent in desk.staff.agents}
         self.customers = today_reads.customers(session, ids)
         self.phones = today_reads.phones(session, ids)
         self.wrong = today_reads.wrong_numbers(session, ids - set(self.phones))
@@ -218,32 +218,43 @@ class _Reading:
         self.in_force = desk.book.in_force(self.day)
         self.persons = today_reads.persons(session, ids - set(self.phones))
         numbers = {number for own in self.phones.values() for number in own}
-        numbers |= {one.number for own in self.persons.values() for one in own}
+        numbers |= {person.number for own in self.persons.values() for person in own}
         self.stopped = stops.stopped(session, numbers)
         self.red_days = timedelta(days=int(str(desk.setting("red-days", RED_DAYS))))
 
     def row(self, customer_id: int, items: Sequence[Mapping[str, Any]]) -> _Row | None:
         """The customer's row, None when nothing of theirs stands in the list."""
         customer = self.customers[customer_id]
-        numbers = [one for one in self.phones.get(customer_id, ()) if one not in self.stopped]
+        numbers = [
+            number for number in self.phones.get(customer_id, ()) if number not in self.stopped
+        ]
         if customer.status != "active" or (not numbers and self.phones.get(customer_id)):
             return None
         if self.past and customer.created > self.day:
             return None
-        listed = [one for one in items if self._step_listed(one)]
+        listed = [enrollment for enrollment in items if self._step_listed(enrollment)]
         tried = self.tried.get(customer_id)
-        if any(self._by_call(one) and not self._attempted(one) for one in listed):
+        if any(
+            self._by_call(enrollment) and not self._attempted(enrollment) for enrollment in listed
+        ):
             tried = None
         if tried is not None:
-            listed += [one for one in items if self._attempted(one)]
+            listed += [enrollment for enrollment in items if self._attempted(enrollment)]
         notes = self._notes(items)
         if not listed and not notes:
             return None
-        able = (one for one in self.persons.get(customer_id, ()) if one.number not in self.stopped)
+        able = (
+            person
+            for person in self.persons.get(customer_id, ())
+            if person.number not in self.stopped
+        )
         speaker = next(able, None)
         supplies = self.supplies.get(customer_id, {})
-        short = [one for one in supplies.values() if self._red(one.supply_end)]
-        ranked = sorted((self._ranked(one, supplies) for one in listed), key=lambda one: one[0])
+        short = [supply for supply in supplies.values() if self._red(supply.supply_end)]
+        ranked = sorted(
+            (self._ranked(enrollment, supplies) for enrollment in listed),
+            key=lambda entry: entry[0],
+        )
         first = ranked[0][1] if ranked else None
         owner_id = ranked[0][2] if ranked else self._note_owner(items)
         record = dict[str, Any](
@@ -266,7 +277,7 @@ class _Reading:
             last=self.last.get(customer_id),
             entry=self.entries.get(customer_id),
             reasons=tuple(reason for _, reason, _ in ranked),
-            shortages=tuple(sorted(short, key=lambda one: (one.supply_end, one.product))),
+            shortages=tuple(sorted(short, key=lambda supply: (supply.supply_end, supply.product))),
             wrong=customer_id in self.wrong,
             address=customer.address,
             speaker=speaker,
@@ -280,56 +291,66 @@ class _Reading:
         )
         return _Row(record, owner_id, order)
 
-    def _step_listed(self, one: Mapping[str, Any]) -> bool:
+    def _step_listed(self, enrollment: Mapping[str, Any]) -> bool:
         """R12: the step's own day of listing has come, whatever its notes say."""
-        if one["due"] is None or (self.past and one["start"] > self.day):
+        if enrollment["due"] is None or (self.past and enrollment["start"] > self.day):
             return False
-        listed = schedule.listed_on(one["opens"], one["planned"], one["hold"], one["held"])
+        listed = schedule.listed_on(
+            enrollment["opens"], enrollment["planned"], enrollment["hold"], enrollment["held"]
+        )
         return listed <= self.horizon
 
-    def _by_call(self, one: Mapping[str, Any]) -> bool:
+    def _by_call(self, enrollment: Mapping[str, Any]) -> bool:
         """R5: a call would close the step; where it was not tried, whoever was is to be called again."""
-        cadence = self._cadence(one)
-        by_name = closed_by_name(cadence, one["topic"])
+        cadence = self._cadence(enrollment)
+        by_name = closed_by_name(cadence, enrollment["topic"])
         return not by_name and schedule.counts(cadence, None, "phone", ())
 
-    def _attempted(self, one: Mapping[str, Any]) -> bool:
+    def _attempted(self, enrollment: Mapping[str, Any]) -> bool:
         """R6: the current step was tried on the day, and is held for it."""
-        return bool(one["due"] and one["attempts"] and one["attempted"] == self.day)
+        return bool(
+            enrollment["due"] and enrollment["attempts"] and enrollment["attempted"] == self.day
+        )
 
-    def _cadence(self, one: Mapping[str, Any]) -> Cadence:
-        name = one["cadence"]
+    def _cadence(self, enrollment: Mapping[str, Any]) -> Cadence:
+        name = enrollment["cadence"]
         edition = self.in_force.get(name)
         cadence = edition.cadence if edition else None
-        return cadence or _cadence_of(self.desk, name, one["version"])
+        return cadence or _cadence_of(self.desk, name, enrollment["version"])
 
     def _notes(self, items: Iterable[Mapping[str, Any]]) -> tuple[RowNote, ...]:
         """What was left open, the oldest first: in one order, whether stored or folded anew."""
         found = [
             (
                 since,
-                one["cadence"],
-                one["subject"],
+                enrollment["cadence"],
+                enrollment["subject"],
                 n,
-                RowNote(f"{status}:{label}", self._cadence(one).title, one["subject"]),
+                RowNote(
+                    f"{status}:{label}", self._cadence(enrollment).title, enrollment["subject"]
+                ),
             )
-            for one in items
-            if one["notes"]
-            for n, (status, label, since) in enumerate(one["notes"])
-            if noted_from(date.fromisoformat(since), one["held"]) <= self.day
+            for enrollment in items
+            if enrollment["notes"]
+            for n, (status, label, since) in enumerate(enrollment["notes"])
+            if noted_from(date.fromisoformat(since), enrollment["held"]) <= self.day
         ]
-        return tuple(note for *_, note in sorted(found, key=lambda one: one[:4]))
+        return tuple(note for *_, note in sorted(found, key=lambda entry: entry[:4]))
 
     def _note_owner(self, items: Iterable[Mapping[str, Any]]) -> int | None:
-        noted = (one for one in items if one["notes"])
-        first = min(noted, key=lambda one: (one["cadence"], one["subject"]), default=None)
+        noted = (enrollment for enrollment in items if enrollment["notes"])
+        first = min(
+            noted,
+            key=lambda enrollment: (enrollment["cadence"], enrollment["subject"]),
+            default=None,
+        )
         return first["owner_id"] if first else None
 
     def _ranked(
-        self, one: Mapping[str, Any], supplies: Mapping[str, Supply]
+        self, enrollment: Mapping[str, Any], supplies: Mapping[str, Supply]
     ) -> tuple[tuple[Any, ...], Reason, int | None]:
         """A reason with what orders it among the others, and the agent's id it stands with."""
-        reason = self._reason(one, supplies)
+        reason = self._reason(enrollment, supplies)
         key = urgency(
             Track(reason.track),
             reason.effective,
@@ -338,36 +359,38 @@ class _Reading:
             at=reason.time,
             lasts=reason.supply_end,
         )
-        return (key, reason.cadence, reason.subject, reason.label), reason, one["owner_id"]
+        return (key, reason.cadence, reason.subject, reason.label), reason, enrollment["owner_id"]
 
-    def _reason(self, one: Mapping[str, Any], supplies: Mapping[str, Supply]) -> Reason:
-        name = one["cadence"]
-        cadence = self._cadence(one)
-        automatic = one["topic"] not in {None, "call", "task"}
-        supply = supplies.get(one["subject"])
-        effective = schedule.effective_on(one["due"], one["planned"], one["hold"], one["held"])
+    def _reason(self, enrollment: Mapping[str, Any], supplies: Mapping[str, Supply]) -> Reason:
+        name = enrollment["cadence"]
+        cadence = self._cadence(enrollment)
+        automatic = enrollment["topic"] not in {None, "call", "task"}
+        supply = supplies.get(enrollment["subject"])
+        effective = schedule.effective_on(
+            enrollment["due"], enrollment["planned"], enrollment["hold"], enrollment["held"]
+        )
         return Reason(
             cadence=name,
-            subject=one["subject"],
-            label=step_label(name, one["label"]),
+            subject=enrollment["subject"],
+            label=step_label(name, enrollment["label"]),
             track=str(cadence.track),
             must=effective <= self.day,
-            opens=one["opens"],
-            due=one["due"],
-            closes=one["closes"],
+            opens=enrollment["opens"],
+            due=enrollment["due"],
+            closes=enrollment["closes"],
             effective=effective,
-            attempts=one["attempts"],
-            text=one["topic"] if automatic else one["text"],
+            attempts=enrollment["attempts"],
+            text=enrollment["topic"] if automatic else enrollment["text"],
             title=cadence.title,
-            time=one["time"],
-            role=one["role"],
-            guide=one["guide"],
-            owner=self.names.get(one["owner_id"]),
+            time=enrollment["time"],
+            role=enrollment["role"],
+            guide=enrollment["guide"],
+            owner=self.names.get(enrollment["owner_id"]),
             supply_end=supply.supply_end if supply else None,
-            red=one["red"] is not None and one["red"] <= self.day,
-            anchor=one["anchor"],
-            channel=one["channel"],
-            by_name=closed_by_name(cadence, one["topic"]),
+            red=enrollment["red"] is not None and enrollment["red"] <= self.day,
+            anchor=enrollment["anchor"],
+            channel=enrollment["channel"],
+            by_name=closed_by_name(cadence, enrollment["topic"]),
         )
 
     def _red(self, supply_end: date) -> bool:
@@ -376,9 +399,9 @@ class _Reading:
 
 def _cadence_of(desk: Desk, name: str, version: int) -> Cadence:
     """The text of a cadence that is no longer in force on this day."""
-    for one in desk.book.editions:
-        if one.name == name and one.version == version and one.cadence:
-            return one.cadence
+    for edition in desk.book.editions:
+        if edition.name == name and edition.version == version and edition.cadence:
+            return edition.cadence
     raise LookupError(name)
 
 

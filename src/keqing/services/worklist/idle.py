@@ -51,7 +51,7 @@ def idle(desk: Desk, owners: Collection[int | None] | None) -> Idle:
 def first_steps(desk: Desk, customer: Customer) -> Iterator[Message]:
     """Tell what to record so that a customer comes onto a list: nothing is due, or only much later."""
     standing = current_standing(desk, customer)
-    days = [one.effective for one in standing.live if one.effective]
+    days = [enrollment.effective for enrollment in standing.live if enrollment.effective]
     if standing.status != "active" or (days and min(days) <= desk.today + _SOON):
         return
     kinds = _starting(desk, customer)
@@ -74,7 +74,9 @@ def _starting(desk: Desk, customer: Customer) -> list[Mapping[str, str]]:
         cadence = edition.cadence
         if cadence is None or customer.type not in cadence.applies_to.get("type", (customer.type,)):
             continue
-        for one in cadence.starts_on:
-            if one.kind in desk.kinds.by_name:
-                found[one.kind] = found.get(one.kind, 0) + 1
-    return [typed(desk.kinds.by_name[name]) for name in sorted(found, key=lambda one: -found[one])]
+        for start in cadence.starts_on:
+            if start.kind in desk.kinds.by_name:
+                found[start.kind] = found.get(start.kind, 0) + 1
+    return [
+        typed(desk.kinds.by_name[name]) for name in sorted(found, key=lambda kind: -found[kind])
+    ]

@@ -32,7 +32,7 @@ def week(desk: Desk, *, agent: models.Agent | None) -> Week:
             for place, (day, reasons) in enumerate(_days(row.reasons, desk.today))
             if day <= last
         ]
-    rows.sort(key=lambda one: (one[0], one[1], one[2].row))
+    rows.sort(key=lambda entry: (entry[0], entry[1], entry[2].row))
     days = [desk.today + timedelta(days=n) for n in range(DAYS)]
     return Week(
         day=desk.today,
@@ -47,29 +47,31 @@ def week(desk: Desk, *, agent: models.Agent | None) -> Week:
 def _days(reasons: Sequence[Reason], today: date) -> list[tuple[date, list[Reason]]]:
     """The days on which somebody is to be called or something to be done, and what each closes."""
     by_day: dict[date, list[Reason]] = defaultdict(list)
-    for one in reasons:
-        by_day[max(one.effective, today)].append(one)
+    for reason in reasons:
+        by_day[max(reason.effective, today)].append(reason)
     found: list[tuple[date, list[Reason]]] = []
     closed: set[int] = set()
     for day, due in sorted(by_day.items()):
-        own = [one for one in due if id(one) not in closed]
-        called = any(not one.by_name for one in own)
+        own = [reason for reason in due if id(reason) not in closed]
+        called = any(not reason.by_name for reason in own)
         with_it = [
-            one for one in reasons if called and id(one) not in closed and _closed_too(one, day)
+            reason
+            for reason in reasons
+            if called and id(reason) not in closed and _closed_too(reason, day)
         ]
-        closed |= {id(one) for one in (*own, *with_it)}
+        closed |= {id(reason) for reason in (*own, *with_it)}
         if own:
             found.append((day, [*own, *with_it]))
     return found
 
 
-def _closed_too(one: Reason, day: date) -> bool:
+def _closed_too(reason: Reason, day: date) -> bool:
     """R5: whether a contact of that day closes it, though its own day is a later one."""
-    return not one.by_name and one.effective > day and one.opens <= day
+    return not reason.by_name and reason.effective > day and reason.opens <= day
 
 
 def _row(desk: Desk, day: date, row: TodayRow, reasons: list[Reason]) -> WeekRow:
-    times = [one.time for one in reasons if one.time and one.effective == day]
+    times = [reason.time for reason in reasons if reason.time and reason.effective == day]
     return WeekRow(
         day=day,
         time=min(times, default=None),
@@ -80,12 +82,12 @@ def _row(desk: Desk, day: date, row: TodayRow, reasons: list[Reason]) -> WeekRow
         phone=row.phone,
         owner=reasons[0].owner,
         reasons=tuple(reasons),
-        uids=tuple(_uid(desk, row.code, one) for one in reasons),
+        uids=tuple(_uid(desk, row.code, reason) for reason in reasons),
         address=row.address,
     )
 
 
-def _uid(desk: Desk, code: str, one: Reason) -> str:
+def _uid(desk: Desk, code: str, reason: Reason) -> str:
     """Name a follow-up for good: by the department's own secret, so that nobody reads a customer out of it."""
-    name = f"{code}|{one.cadence}|{one.subject}|{one.anchor}|{one.label}"
+    name = f"{code}|{reason.cadence}|{reason.subject}|{reason.anchor}|{reason.label}"
     return f"{stops.digest(desk.session, name)[:32]}@keqing"
