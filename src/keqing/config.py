@@ -132,7 +132,7 @@ def load(flags: Mapping[str, str | int | None], environ: Mapping[str, str]) -> S
     ]
     files = [(places.file, own), *system]
     found = tuple(_find(setting, flags, environ, files, places) for setting in SETTINGS)
-    by_name = {one.name: one.value for one in found}
+    by_name = {resolved.name: resolved.value for resolved in found}
     return Settings(
         db=str(by_name["db"]),
         lang=cast("Language", by_name["lang"]),
@@ -146,9 +146,9 @@ def load(flags: Mapping[str, str | int | None], environ: Mapping[str, str]) -> S
 
 def setting(name: str) -> Setting:
     """Return the setting called `name`; NotFound names the nearest one."""
-    for one in SETTINGS:
-        if one.name == name:
-            return one
+    for entry in SETTINGS:
+        if entry.name == name:
+            return entry
     raise NotFound(msg("There is no setting {name}.", name=name), _nearest(name))
 
 
@@ -195,7 +195,7 @@ def change(path: Path, name: str, value: str | None) -> None:
     The new file takes the old one's place in one step, readable by this login alone. Raises
     Unusable for a value that the setting cannot have, and for a file with a mistake in it.
     """
-    one = setting(name)
+    entry = setting(name)
     before = read_file(path)
     if value is None and name not in before:
         return
@@ -207,9 +207,9 @@ def change(path: Path, name: str, value: str | None) -> None:
         del lines[at - 1]
     else:
         try:
-            after[name] = one.read(value, None)
+            after[name] = entry.read(value, None)
         except ValueError:
-            raise _cannot_be(name, value, one) from None
+            raise _cannot_be(name, value, entry) from None
         new = f"{name} = {_quoted(after[name])}"
         if name in before:
             lines[at - 1] = new
@@ -276,46 +276,46 @@ def _says(text: str, values: dict[str, str | int]) -> bool:
 
 
 def _find(
-    one: Setting,
+    entry: Setting,
     flags: Mapping[str, str | int | None],
     environ: Mapping[str, str],
     files: list[tuple[Path, dict[str, str | int]]],
     places: Folders,
 ) -> Found:
-    flag = flags.get(one.name)
+    flag = flags.get(entry.name)
     if flag is not None:
-        return Found(one.name, _read(one, flag, f"--{one.name}"), msg("option"))
-    if variable := environ.get(one.env):
+        return Found(entry.name, _read(entry, flag, f"--{entry.name}"), msg("option"))
+    if variable := environ.get(entry.env):
         return Found(
-            one.name,
-            _read(one, variable, one.env),
-            msg("environment: {name}", name=one.env),
+            entry.name,
+            _read(entry, variable, entry.env),
+            msg("environment: {name}", name=entry.env),
         )
     for path, values in files:
-        if one.name in values:
-            return Found(one.name, values[one.name], msg("file: {file}", file=path))
-    value, origin = one.default(environ, places)
-    return Found(one.name, value, origin)
+        if entry.name in values:
+            return Found(entry.name, values[entry.name], msg("file: {file}", file=path))
+    value, origin = entry.default(environ, places)
+    return Found(entry.name, value, origin)
 
 
-def _read(one: Setting, value: object, name: str) -> str | int:
+def _read(entry: Setting, value: object, name: str) -> str | int:
     try:
-        return one.read(value, _here())
+        return entry.read(value, _here())
     except ValueError:
-        raise _cannot_be(name, value, one) from None
+        raise _cannot_be(name, value, entry) from None
 
 
 def _checked(path: Path, text: str, name: str, value: object) -> str | int:
     """Check one line of a settings file."""
     line = _line_of(text, name)
-    one = next((one for one in SETTINGS if one.name == name), None)
-    if one is None:
+    entry = next((known for known in SETTINGS if known.name == name), None)
+    if entry is None:
         raise _mistake(path, line, msg("there is no setting {name}", name=name), _nearest(name))
     try:
-        return one.read(value, None)
+        return entry.read(value, None)
     except ValueError:
         problem = msg("{name} cannot be {value}", name=name, value=without_secrets(str(value)))
-        raise _mistake(path, line, problem, one.wanted) from None
+        raise _mistake(path, line, problem, entry.wanted) from None
 
 
 def _mistake(path: Path, line: int, problem: Message, hint: Message | None = None) -> Unusable:
@@ -325,13 +325,13 @@ def _mistake(path: Path, line: int, problem: Message, hint: Message | None = Non
     )
 
 
-def _cannot_be(name: str, value: object, one: Setting) -> Unusable:
+def _cannot_be(name: str, value: object, entry: Setting) -> Unusable:
     said = without_secrets(str(value))
-    return Unusable(msg("{name} cannot be {value}.", name=name, value=said), one.wanted)
+    return Unusable(msg("{name} cannot be {value}.", name=name, value=said), entry.wanted)
 
 
 def _nearest(name: str) -> Message:
-    names = [one.name for one in SETTINGS]
+    names = [entry.name for entry in SETTINGS]
     if near := difflib.get_close_matches(name, names, 1):
         return msg("Did you mean {name}?", name=near[0])
     return msg("Settings are: {names}.", names=names)

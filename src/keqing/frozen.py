@@ -70,13 +70,13 @@ _OF_NO_VALUE = ("ClassVar", "typing.ClassVar")
 
 def _state(value: Any) -> list[Any]:  # noqa: ANN401  # a value of any such class
     """What a copy is made from."""
-    return [getattr(value, one.name) for one in dataclasses.fields(value)]
+    return [getattr(value, field.name) for field in dataclasses.fields(value)]
 
 
 def _restore(value: Any, state: list[Any]) -> None:  # noqa: ANN401  # as above
     """Fill a copy."""
-    for one, held in zip(dataclasses.fields(value), state, strict=True):
-        object.__setattr__(value, one.name, held)
+    for field, held in zip(dataclasses.fields(value), state, strict=True):
+        object.__setattr__(value, field.name, held)
 
 
 if TYPE_CHECKING:

@@ -54,9 +54,9 @@ def msg(sentence: str, /, **params: object) -> Message:
     return Message(sentence, params)
 
 
-def msgn(one: str, many: str, n: int, /, **params: object) -> Message:
+def msgn(singular: str, plural: str, n: int, /, **params: object) -> Message:
     """Build a message whose words depend on the count `n`, which the sentence may name as `{n}`."""
-    return Message(one, {"n": n, **params}, many, n)
+    return Message(singular, {"n": n, **params}, plural, n)
 
 
 def use(lang: Language) -> None:

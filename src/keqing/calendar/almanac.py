@@ -88,7 +88,9 @@ class Almanac:
         """Return the festival that a notice names for `day`."""
         if day in self.overrides or not self.library:
             return self.names.get(day)
-        return next((one.name for one in announced() if one.day == day), None)
+        return next(
+            (announcement.name for announcement in announced() if announcement.day == day), None
+        )
 
     def differing(self, other: Almanac) -> tuple[date, ...]:
         """Return the days, in order, that are working days here and not there, or there and not here."""
@@ -162,7 +164,7 @@ def is_weekday(day: date) -> bool:
 def notice_of_library() -> Notice:
     """Return the years that the library knows, as a notice."""
     days = announced()
-    years = sorted({one.day.year for one in days})
+    years = sorted({announcement.day.year for announcement in days})
     return Notice(tuple(years), days, dict.fromkeys(years, LIBRARY))
 
 
@@ -179,7 +181,7 @@ def announced() -> tuple[Announced, ...]:
 
     found = [Announced(day, False, name(title)) for day, title in holidays.items()]  # noqa: FBT003 - off
     found += [Announced(day, True, name(title)) for day, title in workdays.items()]  # noqa: FBT003 - work
-    return tuple(sorted(found, key=lambda one: one.day))
+    return tuple(sorted(found, key=lambda announcement: announcement.day))
 
 
 def _days_of(year: int) -> list[date]:

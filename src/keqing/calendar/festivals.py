@@ -138,10 +138,10 @@ class Feast:
 def feasts(year: int) -> tuple[Feast, ...]:
     """Return the festivals of solar `year` with all that there is to tell, in the order of the days."""
     found = []
-    for day, one in festivals_in(year):
+    for day, festival in festivals_in(year):
         moon = lunar_of(day)
-        sets = tuple(name for name, keys in festival_sets().items() if one.key in keys)
-        found.append(Feast(day, one, str(moon) if moon else None, sets))
+        sets = tuple(name for name, keys in festival_sets().items() if festival.key in keys)
+        found.append(Feast(day, festival, str(moon) if moon else None, sets))
     return tuple(found)
 
 

@@ -65,7 +65,7 @@ def pack_of(text: str) -> Decimal | None:
 
 
 def _of_forms(forms: tuple[str, ...], words: str) -> Decimal | None:
-    found = next((one for form in forms if (one := re.fullmatch(form, words))), None)
+    found = next((fitting for form in forms if (fitting := re.fullmatch(form, words))), None)
     return _product([part for part in found.groups() if part]) if found else None
 
 

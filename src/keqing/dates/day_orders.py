@@ -22,8 +22,8 @@ def year_last(text: str) -> tuple[date, ...]:
     found = _YEAR_LAST.fullmatch(text)
     if found is None:
         return ()
-    one, other, year = map(int, found.groups())
-    return _existing([(year, one, other), (year, other, one)])
+    first, second, year = map(int, found.groups())
+    return _existing([(year, first, second), (year, second, first)])
 
 
 def is_year_last(text: str) -> bool:

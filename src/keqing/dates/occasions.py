@@ -46,7 +46,7 @@ class Gatherings:
 
     def after(self, day: date) -> date | None:
         """Return the first one after `day`, None when there is none."""
-        return next((one for one in self.days if one > day), None)
+        return next((occasion for occasion in self.days if occasion > day), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Birthdays:
     def after(self, day: date) -> date | None:
         """Return the first one after `day`, None when there is none."""
         found = (self._in_year(year) for year in range(day.year - 1, day.year + 3))
-        return next((one for one in found if one and one > day), None)
+        return next((occasion for occasion in found if occasion and occasion > day), None)
 
     def _in_year(self, year: int) -> date | None:
         if not MINYEAR <= year <= MAXYEAR:
@@ -83,7 +83,10 @@ class Festivals:
     def after(self, day: date) -> date | None:
         """Return the first one after `day`, None when there is none."""
         years = range(day.year, min(day.year + 3, _LAST_YEAR + 1))
-        return next((one for year in years for one in _of_set(self.name, year) if one > day), None)
+        return next(
+            (occasion for year in years for occasion in _of_set(self.name, year) if occasion > day),
+            None,
+        )
 
 
 def occasions_of(
@@ -117,7 +120,7 @@ def festival_set(anchor: str) -> Festivals:
 def festival_names(anchor: str, day: date) -> list[str]:
     """Return the names of the festivals of an anchor's set on a day."""
     keys = festival_sets().get(anchor.removeprefix(FESTIVAL), ())
-    return [one.name for one in festivals_on(day) if one.key in keys]
+    return [festival.name for festival in festivals_on(day) if festival.key in keys]
 
 
 @cache
@@ -127,6 +130,6 @@ def _of_set(name: str, year: int) -> tuple[date, ...]:
 
 def _days(name: str, year: int) -> Iterator[date]:
     keys = festival_sets()[name]
-    for one in festivals():
-        if one.key in keys:
-            yield from one.days(year)
+    for festival in festivals():
+        if festival.key in keys:
+            yield from festival.days(year)

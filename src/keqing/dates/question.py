@@ -124,14 +124,14 @@ def short_year(text: str, example: str) -> Unusable:
 
 
 def two_days(
-    asked: Asked, one: date | None, other: date | None, first: str = "", second: str = ""
+    asked: Asked, day: date | None, other: date | None, first: str = "", second: str = ""
 ) -> Unusable:
     """Return the error for words that can mean two days, with what to write for each."""
     return Unusable(
-        msg("'{text}' can mean {one} or {other}.", text=shown(asked.text), one=one, other=other),
+        msg("'{text}' can mean {one} or {other}.", text=shown(asked.text), one=day, other=other),
         msg(
             "Write {first} or {second}.",
-            first=asked.written(first or one),
+            first=asked.written(first or day),
             second=asked.written(second or other),
         ),
     )

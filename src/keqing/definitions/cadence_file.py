@@ -80,7 +80,9 @@ def read_cadences(
 def built_in(kinds: Kinds) -> Mapping[str, Cadence]:
     """Return the cadences that ship with the program, by name."""
     text = vocabulary.built_in_text("cadences")
-    return {one.name: one for one in read_cadences(text, file="cadences.toml", kinds=kinds)}
+    return {
+        cadence.name: cadence for cadence in read_cadences(text, file="cadences.toml", kinds=kinds)
+    }
 
 
 def cadence_text(file_text: str, name: str) -> str:
@@ -93,7 +95,7 @@ def cadence_text(file_text: str, name: str) -> str:
 
 def _check_circles(tables: Sequence[Table], found: Sequence[Cadence]) -> None:
     """Cadences that start each other by `then` would never end."""
-    after = {one.name: one.then for one in found}
+    after = {cadence.name: cadence.then for cadence in found}
     for table in tables:
         seen: list[str] = []
         name: str | None = table.name
@@ -163,7 +165,7 @@ class _Reading:
     def _track(self) -> Track | None:
         tracks = list(vocabulary.words("track").values())
         if self.table.needs(
-            "track", msg("Write one of: {names}.", names=[label(one) for one in tracks])
+            "track", msg("Write one of: {names}.", names=[label(word) for word in tracks])
         ):
             track = self._one_of(self.table, "track", tracks)
             return Track(track) if track else None
@@ -187,14 +189,16 @@ class _Reading:
             names = table.texts("starts_on") or ()
             known = [self._known_kind("starts_on", name) for name in names]
             return tuple(Start(name) for name in known if name)
-        one = cast("Table", table.table("starts_on"))
-        one.only(("kind", "count", "within"))
-        one.needs("kind", msg("Write the kind of event: {example}", example='kind = "purchase"'))
-        said, within = one.text("kind"), read_positive(one, "within")
-        kind = self._known_kind("starts_on", said) if said else None
+        trigger = cast("Table", table.table("starts_on"))
+        trigger.only(("kind", "count", "within"))
+        trigger.needs(
+            "kind", msg("Write the kind of event: {example}", example='kind = "purchase"')
+        )
+        word, within = trigger.text("kind"), read_positive(trigger, "within")
+        kind = self._known_kind("starts_on", word) if word else None
         if kind is None:
             return ()
-        return (Start(kind, one.number("count", 1) or 1, within),)
+        return (Start(kind, trigger.number("count", 1) or 1, within),)
 
     def _known_kind(self, key: str, word: str) -> str | None:
         """Return the name of the kind that is called so."""
@@ -233,7 +237,9 @@ class _Reading:
         )
 
     def _dates(self) -> list[str]:
-        return [name for name in self._fields() if (one := self._field(name)) and one.type in _DAYS]
+        return [
+            name for name in self._fields() if (field := self._field(name)) and field.type in _DAYS
+        ]
 
     def _where(self) -> Mapping[str, tuple[str, ...]]:
         where = self.table.table("where")
@@ -241,8 +247,8 @@ class _Reading:
             return {}
         found: dict[str, tuple[str, ...]] = {}
         for name, value in where.values.items():
-            one = self._field_called(name)
-            if one is None:
+            field = self._field_called(name)
+            if field is None:
                 where.wrong(
                     name,
                     msg("the event that starts it has no field {name}", name=name),
@@ -257,7 +263,7 @@ class _Reading:
                     name, msg("Write the values that it may have: {example}", example='["..."]')
                 )
                 continue
-            found[one.name] = tuple(self._value(where, name, one, str(each)) for each in values)
+            found[field.name] = tuple(self._value(where, name, field, str(each)) for each in values)
         return found
 
     def _value(self, where: Table, key: str, field: Field, value: str) -> str:
@@ -284,9 +290,9 @@ class _Reading:
         else:
             kind, _, name = anchor.partition(".")
             dates = [
-                f"{one.name}.{each}"
-                for one in self.starting or self.kinds.by_name.values()
-                for each, field in one.fields.items()
+                f"{event_kind.name}.{each}"
+                for event_kind in self.starting or self.kinds.by_name.values()
+                for each, field in event_kind.fields.items()
                 if field.type in _DAYS
             ]
             if anchor not in dates:
@@ -374,15 +380,15 @@ class _Reading:
         named = self.table.texts("done_by")
         among = vocabulary.choice_lists()["channels"]
         found: set[str] = set()
-        for one in named or ():
-            channel = called(one, among)
+        for word in named or ():
+            channel = called(word, among)
             if channel is None:
                 self.table.wrong(
                     "done_by",
-                    msg("there is no channel {name}", name=written(one)),
-                    suggest(one, [*among, Word("named", {})]),
+                    msg("there is no channel {name}", name=written(word)),
+                    suggest(word, [*among, Word("named", {})]),
                 )
-            found.add(channel.name if channel else one)
+            found.add(channel.name if channel else word)
         if named == ():
             self.table.unfit("done_by", msg('Write channels, or "named".'))
         return CALLS if named is None else frozenset(found)
@@ -435,8 +441,8 @@ class _Reading:
         """Return the titles of cadences that can be named by them: the program's, and this file's."""
         here = self.table.file.tables.get("cadence", {})
         found = dict(_built_in_titles())
-        for name, one in here.items() if isinstance(here, dict) else ():
-            title = one.get("title") if isinstance(one, dict) else None
+        for name, definition in here.items() if isinstance(here, dict) else ():
+            title = definition.get("title") if isinstance(definition, dict) else None
             if isinstance(title, dict):
                 found[name] = {lang: text for lang, text in title.items() if isinstance(text, str)}
         return found if self.names is None else {n: t for n, t in found.items() if n in self.names}
@@ -446,4 +452,4 @@ class _Reading:
 def _built_in_titles() -> Mapping[str, Mapping[str, str]]:
     """Return the titles of the cadences that ship with the program, by name."""
     written_down = tomllib.loads(vocabulary.built_in_text("cadences"))["cadence"]
-    return {name: one["title"] for name, one in written_down.items()}
+    return {name: definition["title"] for name, definition in written_down.items()}

@@ -116,43 +116,43 @@ def _step(table: Table, n: int, defaults: Defaults) -> Step | None:
     """Read the n-th step: `"3d"` is short for `{ at = "3d" }`."""
     value = table.get("steps")[n]
     if isinstance(value, str):
-        one: Table | None = Table(table.file, (*table.path, "steps", n), {"at": value})
+        step: Table | None = Table(table.file, (*table.path, "steps", n), {"at": value})
     else:
-        one = table.element("steps", n)
-    if one is None:
+        step = table.element("steps", n)
+    if step is None:
         return None
-    one.only(_STEP_KEYS)
-    one.needs("at", msg("Write the distance from the anchor: {example}", example='at = "3d"'))
-    at, own, task = read_offset(one, "at"), defaults.over(one), one.text("task")
+    step.only(_STEP_KEYS)
+    step.needs("at", msg("Write the distance from the anchor: {example}", example='at = "3d"'))
+    at, own, task = read_offset(step, "at"), defaults.over(step), step.text("task")
     if at is None:
         return None
-    return Step(at, one.get("at"), own.early, own.late, own.channel, own.role, own.guide, task)
+    return Step(at, step.get("at"), own.early, own.late, own.channel, own.role, own.guide, task)
 
 
 def read_repeat(table: Table, defaults: Defaults, track: Track | None) -> Repeat | Quota | None:
     """Read `repeat`: a repetition (R2, R8, R9) or a quota (R10)."""
-    one = table.table("repeat")
-    if one is None:
+    repeat = table.table("repeat")
+    if repeat is None:
         return None
-    if any(key in one.values for key in _QUOTA_KEYS):
-        return _quota(one, defaults)
-    one.only(_REPEAT_KEYS)
-    one.needs("every", msg("Write how often: {example}", example='every = "5d"'))
-    every = read_positive(one, "every")
-    origin = cast("Origin", one.choice("from", ("contact", "anchor")) or "contact")
-    own = defaults.over(one)
-    within = cast("Length | None", one.choice("within", _PERIODS))
+    if any(key in repeat.values for key in _QUOTA_KEYS):
+        return _quota(repeat, defaults)
+    repeat.only(_REPEAT_KEYS)
+    repeat.needs("every", msg("Write how often: {example}", example='every = "5d"'))
+    every = read_positive(repeat, "every")
+    origin = cast("Origin", repeat.choice("from", ("contact", "anchor")) or "contact")
+    own = defaults.over(repeat)
+    within = cast("Length | None", repeat.choice("within", _PERIODS))
     if within and origin == "anchor":
-        one.unfit("within", msg("Leave it out, or write: {example}", example='from = "contact"'))
-    jitter = one.number("jitter", 0) or 0
+        repeat.unfit("within", msg("Leave it out, or write: {example}", example='from = "contact"'))
+    jitter = repeat.number("jitter", 0) or 0
     if jitter:
-        _check_jitter(one, jitter, every, origin, track)
-    times = one.number("times", 1)
+        _check_jitter(repeat, jitter, every, origin, track)
+    times = repeat.number("times", 1)
     if every is None:
         return None
     return Repeat(
         every=every,
-        label=f"+{one.get('every')}",
+        label=f"+{repeat.get('every')}",
         origin=origin,
         early=own.early,
         late=own.late,
@@ -165,16 +165,18 @@ def read_repeat(table: Table, defaults: Defaults, track: Track | None) -> Repeat
     )
 
 
-def _quota(one: Table, defaults: Defaults) -> Quota | None:
+def _quota(repeat: Table, defaults: Defaults) -> Quota | None:
     """R10: so many contacts in each period, the floor not above the quota."""
-    one.only((*_QUOTA_KEYS, "channel", "role", "guide"))
-    one.needs("quota", msg("Write how many contacts: {example}", example="quota = 2"))
-    one.needs("per", msg("Write in which period: {example}", example='per = "week"'))
-    count, floor = one.number("quota", 1), one.number("floor", 0)
-    per = cast("Length | None", one.choice("per", _PERIODS))
+    repeat.only((*_QUOTA_KEYS, "channel", "role", "guide"))
+    repeat.needs("quota", msg("Write how many contacts: {example}", example="quota = 2"))
+    repeat.needs("per", msg("Write in which period: {example}", example='per = "week"'))
+    count, floor = repeat.number("quota", 1), repeat.number("floor", 0)
+    per = cast("Length | None", repeat.choice("per", _PERIODS))
     if count and floor and floor > count:
-        one.unfit("floor", msg("Write at most {most}, the quota.", most=count))
-    own = defaults.over(Table(one.file, one.path, _only(one.values, ("channel", "role", "guide"))))
+        repeat.unfit("floor", msg("Write at most {most}, the quota.", most=count))
+    own = defaults.over(
+        Table(repeat.file, repeat.path, _only(repeat.values, ("channel", "role", "guide")))
+    )
     if count is None or per is None:
         return None
     return Quota(count, floor or 0, per, own.channel, own.role, own.guide)
@@ -250,9 +252,9 @@ def _may_overtake(steps: Sequence[Step], repeat: Repeat, shift: Shift) -> bool:
 
 def read_retry(table: Table) -> Retry:
     """Read `retry`: how nobody-reached is tried again (R6)."""
-    one = table.table("retry")
-    if one is None:
+    retry = table.table("retry")
+    if retry is None:
         return Retry()
-    one.only(("every", "max"))
+    retry.only(("every", "max"))
     usual = Retry()
-    return Retry(read_positive(one, "every") or usual.every, one.number("max", 1) or usual.most)
+    return Retry(read_positive(retry, "every") or usual.every, retry.number("max", 1) or usual.most)

@@ -6,9 +6,9 @@ decimals and money as exact text, choices by their name in the list.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -47,7 +47,7 @@ class Choice:
     """One value of a choice list."""
 
     name: str
-    title: Mapping[str, str] = field(default_factory=dict)
+    title: Mapping[str, str] = dataclasses.field(default_factory=dict)
     aliases: tuple[str, ...] = ()
 
 
@@ -215,28 +215,30 @@ def read_fields(
         if not equals or not name.strip():
             raise Unusable(
                 msg("'{word}' is not FIELD=VALUE.", word=word),
-                msg("Fields here are: {fields}.", fields=[one.title for one in fields.values()]),
+                msg(
+                    "Fields here are: {fields}.", fields=[field.title for field in fields.values()]
+                ),
             )
-        one = called(name, fields.values())
-        if one is None:
+        field = called(name, fields.values())
+        if field is None:
             raise Unusable(
                 msg("There is no field '{name}' here.", name=name.strip()),
                 _day_of_all(name, text) or suggest(name, list(fields.values())),
             )
-        if one.name in given:
+        if field.name in given:
             raise Unusable(
-                msg("{field} is given twice.", field=one.title), msg("Leave one of them out.")
+                msg("{field} is given twice.", field=field.title), msg("Leave one of them out.")
             )
-        given[one.name] = one.read(text, today=today, almanac=almanac, sure=sure)
+        given[field.name] = field.read(text, today=today, almanac=almanac, sure=sure)
     details: dict[str, Value] = {}
-    for one in fields.values():
-        default = (defaults or {}).get(one.name, one.default)
-        if one.name in given:
-            details[one.name] = given[one.name]
+    for field in fields.values():
+        default = (defaults or {}).get(field.name, field.default)
+        if field.name in given:
+            details[field.name] = given[field.name]
         elif default is not None:
-            details[one.name] = one.read(default, today=today, almanac=almanac, sure=True)
-        elif one.required:
-            raise Unusable(msg("{field} is missing.", field=one.title), _example(one))
+            details[field.name] = field.read(default, today=today, almanac=almanac, sure=True)
+        elif field.required:
+            raise Unusable(msg("{field} is missing.", field=field.title), _example(field))
     return details
 
 
@@ -250,12 +252,12 @@ def parted(word: str, among: Iterable[Field]) -> tuple[str, str, str]:
     return found
 
 
-def _example(one: Field) -> Message:
+def _example(field: Field) -> Message:
     """How the field would be written."""
-    values = [choice.title or choice.name for choice in one.choices]
+    values = [choice.title or choice.name for choice in field.choices]
     if values:
-        return msg("Write {field}=VALUE, one of: {values}.", field=one.title, values=values)
-    return msg("Write {field}=VALUE.", field=one.title)
+        return msg("Write {field}=VALUE, one of: {values}.", field=field.title, values=values)
+    return msg("Write {field}=VALUE.", field=field.title)
 
 
 def _exact(number: Decimal) -> str:

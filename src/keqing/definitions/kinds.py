@@ -73,16 +73,18 @@ def read_all(own: tuple[str, ...] = ()) -> Kinds:
     Raises Faulty with every mistake of the first text that has one.
     """
     built = File("kinds.toml", built_in_text("kinds"))
-    sources = [(one, one.each("kind", "list")) for one in (built, *(File("kind", t) for t in own))]
+    sources = [
+        (source, source.each("kind", "list")) for source in (built, *(File("kind", t) for t in own))
+    ]
     lists = dict(choice_lists())
     for _, tables in sources:
-        lists |= {one.name: _choices(one) for one in tables if one.path[0] == "list"}
+        lists |= {table.name: _choices(table) for table in tables if table.path[0] == "list"}
     kinds: dict[str, Kind] = {}
     for file, tables in sources:
-        written = [one for one in tables if one.path[0] == "kind"]
-        kinds |= {one.name: _kind(one, lists) for one in written}
-        for one in written:
-            one.choice("answers", sorted(kinds))
+        written = [table for table in tables if table.path[0] == "kind"]
+        kinds |= {table.name: _kind(table, lists) for table in written}
+        for table in written:
+            table.choice("answers", sorted(kinds))
         _unlike(written, kinds.values())
         file.check()
     return Kinds(MappingProxyType(kinds))
@@ -107,7 +109,7 @@ def choice_lists() -> Mapping[str, tuple[Choice, ...]]:
 @cache
 def channels() -> tuple[str, ...]:
     """Return the names of the channels."""
-    return tuple(one.name for one in choice_lists()["channels"])
+    return tuple(channel.name for channel in choice_lists()["channels"])
 
 
 def read_channel(word: str) -> str:
@@ -225,13 +227,13 @@ def _choices(table: Table) -> tuple[Choice, ...]:
         if isinstance(value, str):
             found.append(Choice(value))
             continue
-        one = table.element("values", n)
-        if one is None:
+        choice = table.element("values", n)
+        if choice is None:
             continue
-        one.only(("name", "title", "aliases"))
-        one.needs("name", msg("Write {example}", example='name = "..."'))
-        title = one.titles() if "title" in one.values else {}
-        found.append(Choice(one.text("name") or "", title or {}, one.texts("aliases") or ()))
+        choice.only(("name", "title", "aliases"))
+        choice.needs("name", msg("Write {example}", example='name = "..."'))
+        title = choice.titles() if "title" in choice.values else {}
+        found.append(Choice(choice.text("name") or "", title or {}, choice.texts("aliases") or ()))
     return tuple(found)
 
 
@@ -248,9 +250,9 @@ def _kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
     read: list[Table] = []
     if written_fields := table.table("fields"):
         for name in written_fields.values:
-            if one := written_fields.table(name):
-                read.append(one)
-                fields[name] = _field(one, lists)
+            if field := written_fields.table(name):
+                read.append(field)
+                fields[name] = _field(field, lists)
     _unlike(read, fields.values())
     return Kind(
         name=table.name,
@@ -268,12 +270,12 @@ def _kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
 
 def _unlike(tables: Iterable[Table], things: Iterable[Named]) -> None:
     """Keep a mistake where one of the tables has a word that means another thing already."""
-    by_name = {one.name: one for one in tables}
+    by_name = {table.name: table for table in tables}
     means: dict[str, str] = {}
-    for one in sorted(things, key=lambda one: one.name in by_name):
-        for word in map(fold, words_of(one)):
-            if means.setdefault(word, one.name) != one.name and one.name in by_name:
-                by_name[one.name].wrong(
+    for thing in sorted(things, key=lambda named: named.name in by_name):
+        for word in map(fold, words_of(thing)):
+            if means.setdefault(word, thing.name) != thing.name and thing.name in by_name:
+                by_name[thing.name].wrong(
                     None,
                     msg("'{word}' already means {name}", word=word, name=means[word]),
                     msg("Use every word for one thing only."),
@@ -286,7 +288,7 @@ def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
     of = table.choice("of", sorted(lists))
     if kind == "choice":
         table.needs("of", msg("Write which list: {example}", example='of = "lead-sources"'))
-    one = Field(
+    field = Field(
         name=table.name,
         title=table.titles() or {},
         type=kind,
@@ -301,9 +303,9 @@ def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
         past=bool(table.flag("past")),
         aliases=table.texts("aliases") or (),
     )
-    if kind == "choice" and of and one.default and called(one.default, one.choices) is None:
-        table.unfit("default", suggest(one.default, one.choices))
-    return one
+    if kind == "choice" and of and field.default and called(field.default, field.choices) is None:
+        table.unfit("default", suggest(field.default, field.choices))
+    return field
 
 
 def _plausible(table: Table, kind: str) -> tuple[Decimal, Decimal] | None:
@@ -313,9 +315,11 @@ def _plausible(table: Table, kind: str) -> tuple[Decimal, Decimal] | None:
         return None
     if kind in _NUMBERS and isinstance(value, list) and len(value) == len(("least", "most")):
         numbers = [
-            one for one in value if isinstance(one, int | float) and not isinstance(one, bool)
+            number
+            for number in value
+            if isinstance(number, int | float) and not isinstance(number, bool)
         ]
-        least, most = (Decimal(str(one)) for one in (*numbers, 0, 0)[:2])
+        least, most = (Decimal(str(number)) for number in (*numbers, 0, 0)[:2])
         if len(numbers) == len(value) and least <= most:
             return least, most
     table.unfit("plausible", msg("Write the least and the most of a number, as in: [0, 300]"))
@@ -323,12 +327,12 @@ def _plausible(table: Table, kind: str) -> tuple[Decimal, Decimal] | None:
 
 
 def _summary(table: Table, fields: Mapping[str, Field]) -> Summary | None:
-    one = table.table("summary")
-    if one is None:
+    summary = table.table("summary")
+    if summary is None:
         return None
-    one.only(("by", "per"))
-    by = one.texts("by") or ()
+    summary.only(("by", "per"))
+    by = summary.texts("by") or ()
     for name in by:
         if name not in fields and name != "agent":
-            one.unfit("by", did_you_mean(name, [*fields, "agent"]))
-    return Summary(by, one.choice("per", _PERIODS) or "month")
+            summary.unfit("by", did_you_mean(name, [*fields, "agent"]))
+    return Summary(by, summary.choice("per", _PERIODS) or "month")

@@ -60,9 +60,9 @@ class Word:
 N = TypeVar("N", bound=Named)
 
 
-def words_of(one: Named) -> tuple[str, ...]:
-    """Return every word that means `one`, its name first."""
-    return (one.name, *one.title.values(), *one.aliases)
+def words_of(named: Named) -> tuple[str, ...]:
+    """Return every word that means `named`, its name first."""
+    return (named.name, *named.title.values(), *named.aliases)
 
 
 @lru_cache(maxsize=4096)
@@ -78,34 +78,36 @@ def called(word: str, among: Iterable[N]) -> N | None:
     """
     known = list(among)
     wanted = fold(word)
-    if found := next((one for one in known if wanted in map(fold, words_of(one))), None):
+    if found := next(
+        (candidate for candidate in known if wanted in map(fold, words_of(candidate))), None
+    ):
         return found
     joined = _PARTING.sub("", wanted)
     if not joined.isalpha():  # 1-2 is not 12
         return None
     return next(
         (
-            one
-            for one in known
-            if any(_PARTING.sub("", fold(each)) == joined for each in words_of(one))
+            candidate
+            for candidate in known
+            if any(_PARTING.sub("", fold(each)) == joined for each in words_of(candidate))
         ),
         None,
     )
 
 
-def label(one: Named) -> Mapping[str, str]:
+def label(named: Named) -> Mapping[str, str]:
     """Return what a list of choices shows of one, by language: what can be typed, with its meaning."""
-    english, chinese = one.title.get("en"), one.title.get("zh")
-    explained = english and fold(english) != fold(one.name)
+    english, chinese = named.title.get("en"), named.title.get("zh")
+    explained = english and fold(english) != fold(named.name)
     return {
-        "zh": chinese or one.name,
-        "en": f"{one.name} ({english})" if explained else one.name,
+        "zh": chinese or named.name,
+        "en": f"{named.name} ({english})" if explained else named.name,
     }
 
 
-def typed(one: Named) -> Mapping[str, str]:
+def typed(named: Named) -> Mapping[str, str]:
     """Return the word for one in a command that is shown, by language, as a shell takes it."""
-    return {"zh": shell.word(one.title.get("zh") or one.name), "en": shell.word(one.name)}
+    return {"zh": shell.word(named.title.get("zh") or named.name), "en": shell.word(named.name)}
 
 
 def near(word: str, among: Sequence[N]) -> list[N]:
@@ -113,7 +115,11 @@ def near(word: str, among: Sequence[N]) -> list[N]:
     wanted = fold(word)
     least = _NEAR_SHORT if len(wanted) <= _SHORT else _NEAR
     ranked = _ranked(wanted, among)[:NEAREST]
-    return [one for likeness, one in ranked if likeness >= max(least, ranked[0][0] - _BEHIND)]
+    return [
+        candidate
+        for likeness, candidate in ranked
+        if likeness >= max(least, ranked[0][0] - _BEHIND)
+    ]
 
 
 def suggest(word: str, among: Sequence[Named], *, listing: str | None = None) -> Message:
@@ -122,10 +128,10 @@ def suggest(word: str, among: Sequence[Named], *, listing: str | None = None) ->
     Of many the nearest are named, and `listing`, the command that lists them all.
     """
     if found := near(word, among):
-        return msg("Did you mean {name}?", name=[label(one) for one in found])
+        return msg("Did you mean {name}?", name=[label(candidate) for candidate in found])
     if len(among) <= _FEW:
-        return msg("Write one of: {names}.", names=[label(one) for one in among])
-    nearest = [label(one) for _, one in _ranked(fold(word), among)[:NEAREST]]
+        return msg("Write one of: {names}.", names=[label(candidate) for candidate in among])
+    nearest = [label(candidate) for _, candidate in _ranked(fold(word), among)[:NEAREST]]
     if listing is None:
         return msg("There are {names} and others.", names=nearest)
     return msg("There are {names} and others: {command}", names=nearest, command=listing)
@@ -133,7 +139,9 @@ def suggest(word: str, among: Sequence[Named], *, listing: str | None = None) ->
 
 def _ranked(wanted: str, among: Sequence[N]) -> list[tuple[float, N]]:
     """Order them by their likeness to a folded word, the nearest first; of equals the first stays first."""
-    found = [(max(_likeness(wanted, fold(one)) for one in words_of(each)), each) for each in among]
+    found = [
+        (max(_likeness(wanted, fold(name)) for name in words_of(each)), each) for each in among
+    ]
     return sorted(found, key=lambda pair: -pair[0])
 
 

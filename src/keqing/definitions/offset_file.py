@@ -50,7 +50,9 @@ def may_precede(offset: Offset, before: Offset) -> bool:
     ones the bounds decide.
     """
     for unit in ("months", "workdays", "days"):
-        if all(one == Offset(**{unit: getattr(one, unit)}) for one in (offset, before)):
+        if all(
+            distance == Offset(**{unit: getattr(distance, unit)}) for distance in (offset, before)
+        ):
             return bool(getattr(offset, unit) < getattr(before, unit))
     return spanned(offset)[0] < spanned(before)[1]
 
@@ -72,7 +74,9 @@ def most_between(offset: Offset, before: Offset) -> int:
     Both have one unit.
     """
     for unit in ("months", "workdays", "days"):
-        if all(one == Offset(**{unit: getattr(one, unit)}) for one in (offset, before)):
+        if all(
+            distance == Offset(**{unit: getattr(distance, unit)}) for distance in (offset, before)
+        ):
             return spanned(Offset(**{unit: getattr(offset, unit) - getattr(before, unit)}))[1]
     return spanned(offset)[1] - spanned(before)[0]
 

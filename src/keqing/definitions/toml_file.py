@@ -43,8 +43,8 @@ class Mistake:
         )
 
 
-def _whole(one: Mistake) -> Message:
-    return msg("{mistake} {instead}", mistake=one.says, instead=one.instead)
+def _whole(mistake: Mistake) -> Message:
+    return msg("{mistake} {instead}", mistake=mistake.says, instead=mistake.instead)
 
 
 class Faulty(Unusable):
@@ -52,7 +52,7 @@ class Faulty(Unusable):
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         """Keep the mistakes in the order of their lines; there is at least one."""
-        first, *others = sorted(mistakes, key=lambda one: one.line)
+        first, *others = sorted(mistakes, key=lambda mistake: mistake.line)
         if others:  # each with its advice beside it
             super().__init__(_whole(first), details=tuple(map(_whole, others)))
         else:
@@ -192,7 +192,9 @@ class Table:
         value = self.values.get(key)
         if isinstance(value, str):
             value = [value]
-        if isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value):
+        if isinstance(value, list) and all(
+            isinstance(item, str) and item.strip() for item in value
+        ):
             return tuple(value)
         if key in self.values:
             self.unfit(
@@ -236,7 +238,7 @@ class Table:
             return None
         value = self.values["title"]
         fit = isinstance(value, dict) and set(value) == set(LANGUAGES)
-        if fit and all(isinstance(one, str) and one.strip() for one in value.values()):
+        if fit and all(isinstance(text, str) and text.strip() for text in value.values()):
             return cast("dict[str, str]", value)
         self.unfit("title", instead)
         return None
@@ -270,9 +272,9 @@ def did_you_mean(word: object, known: Sequence[str], *, shown: Sequence[str] = (
     if near := difflib.get_close_matches(text, known, 3, likeness):
         best = max(
             near,
-            key=lambda one: (
-                round(difflib.SequenceMatcher(None, one, text).ratio(), 2),
-                one[:1] == text[:1],
+            key=lambda candidate: (
+                round(difflib.SequenceMatcher(None, candidate, text).ratio(), 2),
+                candidate[:1] == text[:1],
             ),
         )
         return msg("Did you mean {name}?", name=best)
@@ -287,9 +289,9 @@ def written(value: object) -> str:
         case str():
             text = f'"{value}"'
         case list():
-            text = f"[{', '.join(written(one) for one in value)}]"
+            text = f"[{', '.join(written(item) for item in value)}]"
         case dict():
-            text = f"{{ {', '.join(f'{key} = {written(one)}' for key, one in value.items())} }}"
+            text = f"{{ {', '.join(f'{key} = {written(item)}' for key, item in value.items())} }}"
         case _:
             text = str(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."

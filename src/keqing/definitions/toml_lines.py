@@ -60,9 +60,13 @@ class Source:
             head = section[0]
             if head.header and _within(head, path):
                 kept.append(self.text[head.begin : section[-1].end])
-            elif inside := [one for one in section if not one.header and _within(one, path)]:
+            elif inside := [
+                statement
+                for statement in section
+                if not statement.header and _within(statement, path)
+            ]:
                 written = [head, *inside] if head.header else inside
-                kept.extend(self.text[one.begin : one.end] for one in written)
+                kept.extend(self.text[statement.begin : statement.end] for statement in written)
         if not kept:
             raise KeyError(path)
         return "\n".join(kept) + "\n"
@@ -70,11 +74,11 @@ class Source:
     def _sections(self) -> Iterator[list[Statement]]:
         """Each header with what stands under it, and first of all what stands under none."""
         section: list[Statement] = []
-        for one in self.statements:
-            if one.header and section:
+        for statement in self.statements:
+            if statement.header and section:
                 yield section
                 section = []
-            section.append(one)
+            section.append(statement)
         if section:
             yield section
 
@@ -87,8 +91,8 @@ def locate(text: str) -> Source:
     return Source(text, reader.lines, tuple(reader.statements))
 
 
-def _within(one: Statement, path: Path) -> bool:
-    return one.path[: len(path)] == path
+def _within(statement: Statement, path: Path) -> bool:
+    return statement.path[: len(path)] == path
 
 
 class _Reader:

@@ -161,7 +161,7 @@ class Kinds:
     @property
     def stages(self) -> frozenset[str]:
         """Every stage that an event can bring a customer to."""
-        return frozenset(one.stage for one in self.by_name.values() if one.stage)
+        return frozenset(kind.stage for kind in self.by_name.values() if kind.stage)
 
 
 @dataclass(frozen=True, eq=False)

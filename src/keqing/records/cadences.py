@@ -92,4 +92,4 @@ class Enforced:
     @property
     def changed(self) -> bool:
         """Whether anything is written."""
-        return any(one.status != "same" for one in self.cadences)
+        return any(change.status != "same" for change in self.cadences)

@@ -145,7 +145,7 @@ def recognise(
     """
     others = iter(rows)
     top = list(islice(others, _TOP))
-    token = next((one for _, cells in top for cell in cells if (one := _token(cell))), None)
+    token = next((found for _, cells in top for cell in cells if (found := _token(cell))), None)
     if token is None:
         return None
     at = next((n for n, (_, cells) in enumerate(top) if len(_columns(cells)) >= _FEWEST), None)
@@ -172,7 +172,7 @@ def recognise(
     return Filled(
         token,
         {name: header[place] for name, place in columns.items()},
-        tuple(one for one in filled if one.answers),
+        tuple(row for row in filled if row.answers),
     )
 
 

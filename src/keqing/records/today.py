@@ -117,23 +117,25 @@ class TodayRow:
     @property
     def by_call(self) -> bool:
         """Whether a contact closes something of it, so that somebody is to be spoken to."""
-        return any(not one.by_name for one in self.reasons)
+        return any(not reason.by_name for reason in self.reasons)
 
     @property
     def to_visit(self) -> bool:
         """Whether what a contact closes first is a visit, which closes most of what a call does, too."""
-        first = next((one for one in self.reasons if not one.by_name), None)
+        first = next((reason for reason in self.reasons if not reason.by_name), None)
         return first is not None and first.channel == "visit"
 
     @property
     def by_number(self) -> bool:
         """Whether it wants a number, to dial or to write to."""
-        return any(not one.by_name and one.channel in {"phone", "sms"} for one in self.reasons)
+        return any(
+            not reason.by_name and reason.channel in {"phone", "sms"} for reason in self.reasons
+        )
 
     @property
     def by_visit(self) -> bool:
         """Whether it wants a way to go."""
-        return any(not one.by_name and one.channel == "visit" for one in self.reasons)
+        return any(not reason.by_name and reason.channel == "visit" for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

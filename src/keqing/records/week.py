@@ -34,7 +34,7 @@ class WeekRow:
     @property
     def by_visit(self) -> bool:
         """Whether it wants a way to go."""
-        return any(not one.by_name and one.channel == "visit" for one in self.reasons)
+        return any(not reason.by_name and reason.channel == "visit" for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

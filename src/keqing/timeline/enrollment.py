@@ -64,8 +64,8 @@ class Book:
 
     def in_force(self, day: date) -> dict[str, Edition]:
         """The newest edition of each cadence on `day`, without those switched off."""
-        newest = {one.name: one for one in self.editions if one.since <= day}
-        return {name: one for name, one in newest.items() if one.definition}
+        newest = {edition.name: edition for edition in self.editions if edition.since <= day}
+        return {name: edition for name, edition in newest.items() if edition.definition}
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,4 +235,4 @@ class Standing:
     @property
     def live(self) -> tuple[Enrollment, ...]:
         """The enrollments that have a current step."""
-        return tuple(one for one in self.enrollments if one.ended is None)
+        return tuple(enrollment for enrollment in self.enrollments if enrollment.ended is None)

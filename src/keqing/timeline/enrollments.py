@@ -43,20 +43,22 @@ class Roll:
 
     def redefine(self, edition: Edition) -> None:
         """A cadence's new text holds, or it is switched on or off, from the beginning of a day (R11)."""
-        if any(_older(one, edition) for one in self.live()):
+        if any(_older(enrollment, edition) for enrollment in self.live()):
             self.lapse(edition.since)
         if edition.cadence is None:
             self.matched.discard(edition.name)  # on again the same day, it begins anew
-        for one in self.live():
-            if not _older(one, edition):
+        for enrollment in self.live():
+            if not _older(enrollment, edition):
                 continue
             if edition.cadence is None:
-                self.end(one, edition.since, "off")
+                self.end(enrollment, edition.since, "off")
                 continue
-            closed = max((closing.nominal for closing, _ in one.closings), default=None)
-            binding = self._bind(edition.cadence, one.origin)
-            state = schedule.redefine(binding, one.cadence, one.state, closed)
-            self.put(replace(one, cadence=edition.cadence, version=edition.version, state=state))
+            closed = max((closing.nominal for closing, _ in enrollment.closings), default=None)
+            binding = self._bind(edition.cadence, enrollment.origin)
+            state = schedule.redefine(binding, enrollment.cadence, enrollment.state, closed)
+            self.put(
+                replace(enrollment, cadence=edition.cadence, version=edition.version, state=state)
+            )
         self.match(edition.since, late=True)
         self.settle(edition.since)
 
@@ -64,23 +66,25 @@ class Roll:
         """R7 for all, again and again as long as an end starts another cadence."""
         while True:
             changed = False
-            for one in self.live():
-                outcome = schedule.close_missed(self.binding(one), one.state, today)
+            for enrollment in self.live():
+                outcome = schedule.close_missed(self.binding(enrollment), enrollment.state, today)
                 if outcome.closed:
                     changed = True
-                    self.apply(one, outcome, None)
+                    self.apply(enrollment, outcome, None)
             if not changed:
                 return
             self.settle(today)
 
     def end_by(self, event: Event) -> None:
         """R11: kinds of `ends_on`; an answer ends only what the event that it answers started."""
-        for one in self.live():
-            if event.kind not in one.cadence.ends_on:
+        for enrollment in self.live():
+            if event.kind not in enrollment.cadence.ends_on:
                 continue
-            if event.answers and (one.origin is None or one.origin.id != event.answers):
+            if event.answers and (
+                enrollment.origin is None or enrollment.origin.id != event.answers
+            ):
                 continue
-            self.end(one, event.day, event.kind)
+            self.end(enrollment, event.day, event.kind)
 
     def start_by(self, event: Event, kind: str) -> None:
         """R11: every cadence in force that such an event starts."""
@@ -99,9 +103,9 @@ class Roll:
         if start.within:
             since = schedule.add(event.day, -start.within, self.almanac)
         same = [
-            one
-            for one in self.seen
-            if one.kind == start.kind and since <= one.day and _fits(cadence, one)
+            candidate
+            for candidate in self.seen
+            if candidate.kind == start.kind and since <= candidate.day and _fits(cadence, candidate)
         ]
         return start.count <= 1 or len(same) >= start.count
 
@@ -113,14 +117,16 @@ class Roll:
         if not self.known:
             return
         holding = {
-            name: one
-            for name, one in self.book.in_force(day).items()
-            if one.cadence and not one.cadence.starts_on and name != PROMISE
+            name: edition
+            for name, edition in self.book.in_force(day).items()
+            if edition.cadence and not edition.cadence.starts_on and name != PROMISE
         }
-        matching = {n for n, one in holding.items() if one.cadence and self._holds(one.cadence)}
-        for one in self.live():
-            if one.cadence.name in self.matched - matching:
-                self.end(one, day, "applies_to")
+        matching = {
+            n for n, edition in holding.items() if edition.cadence and self._holds(edition.cadence)
+        }
+        for enrollment in self.live():
+            if enrollment.cadence.name in self.matched - matching:
+                self.end(enrollment, day, "applies_to")
         for name in sorted(matching - self.matched):
             self.start(holding[name], None, day, late=late)
         self.matched = matching
@@ -139,15 +145,20 @@ class Roll:
         self.match(event.day)
         if self.profile.get(BIRTHDAY) == born:
             return
-        for one in self.live():
-            if one.cadence.anchor != BIRTHDAY:
+        for enrollment in self.live():
+            if enrollment.cadence.anchor != BIRTHDAY:
                 continue
-            self.end(one, event.day, AGAIN)
-            if self._anchored(one.cadence):
+            self.end(enrollment, event.day, AGAIN)
+            if self._anchored(enrollment.cadence):
                 again = self.enroll(
-                    one.version, one.cadence, one.subject, event.day, one.origin, event.day
+                    enrollment.version,
+                    enrollment.cadence,
+                    enrollment.subject,
+                    event.day,
+                    enrollment.origin,
+                    event.day,
                 )
-                self.put(replace(again, notes=one.notes))
+                self.put(replace(again, notes=enrollment.notes))
 
     def occasions(self, cadence: Cadence, origin: Event | None = None) -> Occasions | None:
         """R13: the days of a recurring anchor; None for any other, and for a birthday that is not known.
@@ -184,16 +195,16 @@ class Roll:
         if anchor is None:
             return
         running = [
-            one
-            for one in self.live()
-            if one.cadence.name == cadence.name and one.subject == subject
+            enrollment
+            for enrollment in self.live()
+            if enrollment.cadence.name == cadence.name and enrollment.subject == subject
         ]
-        same_anchor = any(one.anchor == anchor for one in running)
+        same_anchor = any(enrollment.anchor == anchor for enrollment in running)
         if running and (cadence.again == "ignore" or (cadence.again == "parallel" and same_anchor)):
             return
         if cadence.again == "restart":
-            for one in running:
-                self.end(one, day, AGAIN)
+            for enrollment in running:
+                self.end(enrollment, day, AGAIN)
         self.enroll(edition.version, cadence, subject, anchor, event, day, late=late)
 
     def enroll(
@@ -211,14 +222,14 @@ class Roll:
         binding = self._bind(cadence, event)
         step = schedule.plan(binding, schedule.begin(binding, anchor, day))
         known = [
-            one.day
-            for one in self.contacts
-            if one.day <= day and schedule.counts(cadence, step, one.channel, one.apart)
+            contact.day
+            for contact in self.contacts
+            if contact.day <= day and schedule.counts(cadence, step, contact.channel, contact.apart)
         ]
         state = schedule.begin(binding, anchor, day, max(known, default=None), late=late)
         before = self.enrollments.get((cadence.name, subject, anchor))
         closings, notes = (before.closings, before.notes) if before else ((), ())
-        one = Enrollment(
+        enrollment = Enrollment(
             cadence=cadence,
             version=version,
             subject=subject,
@@ -228,8 +239,8 @@ class Roll:
             closings=closings,
             notes=notes,
         )
-        self.put(one)
-        return one
+        self.put(enrollment)
+        return enrollment
 
     def _anchor(
         self, cadence: Cadence, event: Event | None, subject: str, day: date
@@ -264,90 +275,105 @@ class Roll:
             return None
         return stock.supply_end if what == "supply_end" else stock.run_out
 
-    def end(self, one: Enrollment, day: date, why: str) -> None:
+    def end(self, enrollment: Enrollment, day: date, why: str) -> None:
         """End it at once; its notes go with it, unless it is started again (R7)."""
-        notes = one.notes if why == AGAIN else ()
-        self.put(replace(one, ended=day, ended_by=why, notes=notes))
+        notes = enrollment.notes if why == AGAIN else ()
+        self.put(replace(enrollment, ended=day, ended_by=why, notes=notes))
 
-    def _run_out(self, one: Enrollment, day: date) -> None:
+    def _run_out(self, enrollment: Enrollment, day: date) -> None:
         """R11: steps, times or until ran out: `then` starts the next cadence on that day.
 
         One that is over when it is brought in ends on S, and what follows it comes late as well (R14).
         """
-        day = max(day, one.state.start)
-        self.put(replace(one, ended=day, ended_by=OVER))
-        edition = self.book.in_force(day).get(one.cadence.then or "")
+        day = max(day, enrollment.state.start)
+        self.put(replace(enrollment, ended=day, ended_by=OVER))
+        edition = self.book.in_force(day).get(enrollment.cadence.then or "")
         if edition and edition.cadence and self._applies(edition.cadence):
             anchor = day if edition.cadence.anchor == "event" else None
-            late = one.origin is not None and one.origin.imported == day
-            self.start(edition, one.origin, day, anchor=anchor, late=late)
+            late = enrollment.origin is not None and enrollment.origin.imported == day
+            self.start(edition, enrollment.origin, day, anchor=anchor, late=late)
 
     def reanchor(self, product: str, event: Event) -> None:
         """An enrollment that counts from a supply's end starts again when that end moves."""
-        for one in self.live():
-            if one.cadence.anchor not in {"supply_end", "run_out"} or not product:
+        for enrollment in self.live():
+            if enrollment.cadence.anchor not in {"supply_end", "run_out"} or not product:
                 continue
-            anchor = self._supply_day(one.cadence, one.origin, one.subject, one.cadence.anchor)
-            same = _product(one.cadence, one.origin, one.subject) == product
-            if anchor and anchor != one.anchor and same:
-                self.end(one, event.day, AGAIN)
-                self.enroll(one.version, one.cadence, one.subject, anchor, one.origin, event.day)
+            anchor = self._supply_day(
+                enrollment.cadence, enrollment.origin, enrollment.subject, enrollment.cadence.anchor
+            )
+            same = _product(enrollment.cadence, enrollment.origin, enrollment.subject) == product
+            if anchor and anchor != enrollment.anchor and same:
+                self.end(enrollment, event.day, AGAIN)
+                self.enroll(
+                    enrollment.version,
+                    enrollment.cadence,
+                    enrollment.subject,
+                    anchor,
+                    enrollment.origin,
+                    event.day,
+                )
 
-    def binding(self, one: Enrollment) -> Binding:
+    def binding(self, enrollment: Enrollment) -> Binding:
         """The enrollment's cadence as it binds this customer now."""
-        return self._bind(one.cadence, one.origin, self._limit(one))
+        return self._bind(enrollment.cadence, enrollment.origin, self._limit(enrollment))
 
-    def _limit(self, one: Enrollment) -> date | None:
+    def _limit(self, enrollment: Enrollment) -> date | None:
         """R11: the last day by `until`; None without one, or where its field is unknown."""
-        until = one.cadence.until
+        until = enrollment.cadence.until
         if until is None:
             return None
-        origin = one.origin
+        origin = enrollment.origin
         match until.field:
             case None:
-                base: date | None = one.anchor
+                base: date | None = enrollment.anchor
             case "supply_end" | "run_out":
-                base = self._supply_day(one.cadence, origin, one.subject, until.field)
+                base = self._supply_day(enrollment.cadence, origin, enrollment.subject, until.field)
             case name:
                 base = self._field_day(origin, name) if origin else None
-        return schedule.last_day_by_until(one.cadence, base, self.almanac)
+        return schedule.last_day_by_until(enrollment.cadence, base, self.almanac)
 
-    def apply(self, one: Enrollment, outcome: Outcome, event: Event | None) -> None:
+    def apply(self, enrollment: Enrollment, outcome: Outcome, event: Event | None) -> None:
         """Keep what `schedule` made of an enrollment; what ran out by it ends on the day it was closed."""
         by = event.id if event else None
-        notes = one.notes
-        if one.cadence.track is not Track.CARE:
+        notes = enrollment.notes
+        if enrollment.cadence.track is not Track.CARE:
             notes += tuple(_notes(outcome.closed))
-        closings = one.closings + tuple((closing, by) for closing in outcome.closed)
-        self.put(replace(one, state=outcome.state, closings=closings, notes=notes))
-        if outcome.closed and self.enrollments[one.key].step is None:
-            self._run_out(self.enrollments[one.key], max(c.closed_on for c in outcome.closed))
+        closings = enrollment.closings + tuple((closing, by) for closing in outcome.closed)
+        self.put(replace(enrollment, state=outcome.state, closings=closings, notes=notes))
+        if outcome.closed and self.enrollments[enrollment.key].step is None:
+            self._run_out(
+                self.enrollments[enrollment.key], max(c.closed_on for c in outcome.closed)
+            )
 
     def settle(self, today: date) -> None:
         """R11: look again at `until`, which other events may have moved, and end what ran out."""
-        for one in self.live():
-            if one.cadence.until:
-                self.put(one)
-        while over := [one for one in self.live() if one.step is None]:
-            for one in over:
-                self._run_out(one, today)
+        for enrollment in self.live():
+            if enrollment.cadence.until:
+                self.put(enrollment)
+        while over := [enrollment for enrollment in self.live() if enrollment.step is None]:
+            for enrollment in over:
+                self._run_out(enrollment, today)
 
-    def put(self, one: Enrollment) -> None:
+    def put(self, enrollment: Enrollment) -> None:
         """Keep an enrollment as it is now, its current step planned anew."""
-        limit = self._limit(one)
-        step = None if one.ended else schedule.plan(self.binding(one), one.state)
-        text = self._occasion(one) if recurring(one.cadence.anchor) else one.text
-        self.enrollments[one.key] = replace(one, limit=limit, step=step, text=text)
+        limit = self._limit(enrollment)
+        step = (
+            None if enrollment.ended else schedule.plan(self.binding(enrollment), enrollment.state)
+        )
+        text = (
+            self._occasion(enrollment) if recurring(enrollment.cadence.anchor) else enrollment.text
+        )
+        self.enrollments[enrollment.key] = replace(enrollment, limit=limit, step=step, text=text)
 
-    def _occasion(self, one: Enrollment) -> str | None:
+    def _occasion(self, enrollment: Enrollment) -> str | None:
         """R13: what a series has come to, by name: a festival or a gathering."""
-        day = one.state.anchor
-        if one.cadence.anchor == GATHERING:
+        day = enrollment.state.anchor
+        if enrollment.cadence.anchor == GATHERING:
             named = [name for name, when in self.book.gatherings.items() if when == day]
-        elif one.cadence.anchor == BIRTHDAY:
+        elif enrollment.cadence.anchor == BIRTHDAY:
             return None
         else:
-            named = festival_names(one.cadence.anchor, day)
+            named = festival_names(enrollment.cadence.anchor, day)
         return ", ".join(sorted(named)) or None
 
     def live(self) -> Iterator[Enrollment]:
@@ -367,9 +393,9 @@ def applies(cadence: Cadence, profile: Mapping[str, frozenset[str]]) -> bool:
     )
 
 
-def _older(one: Enrollment, edition: Edition) -> bool:
+def _older(enrollment: Enrollment, edition: Edition) -> bool:
     """The enrollment is in this cadence, under an earlier text."""
-    return one.cadence.name == edition.name and one.version < edition.version
+    return enrollment.cadence.name == edition.name and enrollment.version < edition.version
 
 
 def _fits(cadence: Cadence, event: Event) -> bool:
@@ -397,11 +423,11 @@ def _product(cadence: Cadence, event: Event | None, subject: str) -> str:
 
 def _notes(closed: Iterable[Closing]) -> Iterable[Note]:
     """R7: what was missed stays from the day after, what was not reached from the day itself."""
-    for one in closed:
-        if one.status is Status.MISSED:
-            yield Note(one.status, one.label, one.closed_on + schedule.DAY)
-        elif one.status is Status.UNREACHED:
-            yield Note(one.status, one.label, one.closed_on)
+    for closing in closed:
+        if closing.status is Status.MISSED:
+            yield Note(closing.status, closing.label, closing.closed_on + schedule.DAY)
+        elif closing.status is Status.UNREACHED:
+            yield Note(closing.status, closing.label, closing.closed_on)
 
 
 def day_of(value: object) -> date | None:

@@ -58,14 +58,15 @@ def fold(
     Events and editions dated ahead are folded like any other: whoever works with `--date` sees them hold.
     """
     timeline = sorted(
-        (one for one in events if not one.voided), key=lambda one: (one.day, one.sequence)
+        (event for event in events if not event.voided),
+        key=lambda event: (event.day, event.sequence),
     )
     spellings = first_spellings(
-        str(one.details[PRODUCT]) for one in timeline if one.details.get(PRODUCT)
+        str(event.details[PRODUCT]) for event in timeline if event.details.get(PRODUCT)
     )
-    timeline = [_respelled(one, spellings) for one in timeline]
+    timeline = [_respelled(event, spellings) for event in timeline]
     folding = _Folding(person, timeline, book, almanac, spellings)
-    changes = [one for one in book.editions if one.since > date.min]
+    changes = [edition for edition in book.editions if edition.since > date.min]
     for event in timeline:
         while changes and changes[0].since <= event.day:
             folding.roll.redefine(changes.pop(0))
@@ -97,14 +98,14 @@ class _Folding:
         spellings: Mapping[str, str],
     ) -> None:
         self.book, self.almanac, self.spellings = book, almanac, spellings
-        contacts = [one for one in timeline if self._effect(one) is Effect.CONTACT]
+        contacts = [event for event in timeline if self._effect(event) is Effect.CONTACT]
         self.roll = Roll(person, contacts, book, almanac)
         self.stage: str | None = None
         self.asked_until: date | None = None
         self.pauses: dict[str, date] = {}
         self.declined = 0
         self.consented = False
-        self.outgoing = [one.day for one in contacts if one.direction != "in"]
+        self.outgoing = [contact.day for contact in contacts if contact.direction != "in"]
 
     def take(self, event: Event) -> None:
         """Apply one event of the timeline."""
@@ -209,12 +210,12 @@ class _Folding:
 
         It is about what that one was about. What was said this time is no text of a promise.
         """
-        one = self.roll.enrollments[answered] if answered else None
-        if one and one.ended is None:
-            self.roll.end(replace(one, replaced_by=event.id), event.day, REPLACED)
+        promised = self.roll.enrollments[answered] if answered else None
+        if promised and promised.ended is None:
+            self.roll.end(replace(promised, replaced_by=event.id), event.day, REPLACED)
         else:
-            one = None
-        text, role = (one.text, one.role) if one else (None, None)
+            promised = None
+        text, role = (promised.text, promised.role) if promised else (None, None)
         self._promised(event, day, "call", role, event.details.get("next_time"), text)
 
     def _answered(self, event: Event, effect: Effect | None) -> Key | None:
@@ -225,9 +226,9 @@ class _Folding:
         incoming = effect is Effect.CONTACT and event.direction == "in"
         if not event.details.get("next") or not (incoming or effect is Effect.CALLBACK):
             return None
-        calls = [one for one in self.roll.live() if one.topic == "call"]
-        due = [one for one in calls if one.anchor <= event.day]
-        standing = [one for one in due if not any(self._puts_off(call, one) for call in due)]
+        calls = [call for call in self.roll.live() if call.topic == "call"]
+        due = [call for call in calls if call.anchor <= event.day]
+        standing = [call for call in due if not any(self._puts_off(later, call) for later in due)]
         if not due and event.direction == "in":
             standing = calls
         first = min(standing, key=_appointed, default=None)
@@ -254,54 +255,70 @@ class _Folding:
             if event.details.get(SUSPECTED):
                 self._task(event, event.day, SUSPECTED, DOCTOR)
         if event.kind == ADVERSE or event.details.get(ADVERSE):
-            for one in self.roll.live():
-                if one.topic == SUSPECTED:
-                    binding = self.roll.binding(one)
-                    self.roll.apply(one, schedule.finish(binding, one.state, event.day), event)
+            for enrollment in self.roll.live():
+                if enrollment.topic == SUSPECTED:
+                    binding = self.roll.binding(enrollment)
+                    self.roll.apply(
+                        enrollment, schedule.finish(binding, enrollment.state, event.day), event
+                    )
 
     def _each(self, event: Event, apply: Callable[[Binding, State, date], Outcome]) -> None:
-        for one in self.roll.live():
-            counted = schedule.counts(one.cadence, one.step, event.channel, event.apart)
-            if counted and not one.task:
-                self.roll.apply(one, apply(self.roll.binding(one), one.state, event.day), event)
+        for enrollment in self.roll.live():
+            counted = schedule.counts(
+                enrollment.cadence, enrollment.step, event.channel, event.apart
+            )
+            if counted and not enrollment.task:
+                self.roll.apply(
+                    enrollment,
+                    apply(self.roll.binding(enrollment), enrollment.state, event.day),
+                    event,
+                )
 
     def _acknowledge(self, cadences: Collection[str] = ()) -> None:
         """R7: notes stay until somebody has dealt with the customer, or with these cadences of theirs."""
-        for one in self.roll.enrollments.values():
-            if one.notes and (not cadences or one.cadence.name in cadences):
-                self.roll.put(replace(one, notes=()))
+        for enrollment in self.roll.enrollments.values():
+            if enrollment.notes and (not cadences or enrollment.cadence.name in cadences):
+                self.roll.put(replace(enrollment, notes=()))
 
     def _close_all(self, day: date, status: str) -> None:
-        for one in self.roll.live():
-            self.roll.end(one, day, status)
+        for enrollment in self.roll.live():
+            self.roll.end(enrollment, day, status)
         self._acknowledge()
         self.roll.status = status
 
     def _directive(self, event: Event) -> None:
         """Skip, done, snooze and end name the follow-ups that they mean."""
-        named = [tuple(one) for one in event.details.get("followups", ())]
+        named = [tuple(followup) for followup in event.details.get("followups", ())]
         if event.kind in {"skip", "done"}:
             self._acknowledge({name for name, _, _ in named})
         for name, subject, anchor in named:
             about = self.spellings.get(subject, subject)
-            one = self.roll.enrollments.get((name, about, date.fromisoformat(anchor)))
-            if one is None or one.ended:
+            enrollment = self.roll.enrollments.get((name, about, date.fromisoformat(anchor)))
+            if enrollment is None or enrollment.ended:
                 continue
-            binding = self.roll.binding(one)
+            binding = self.roll.binding(enrollment)
             match event.kind:
                 case "skip":
-                    self.roll.apply(one, schedule.skip(binding, one.state, event.day), event)
-                case "done" if one.cadence.name == PROMISE:
-                    self.roll.apply(one, schedule.finish(binding, one.state, event.day), event)
+                    self.roll.apply(
+                        enrollment, schedule.skip(binding, enrollment.state, event.day), event
+                    )
+                case "done" if enrollment.cadence.name == PROMISE:
+                    self.roll.apply(
+                        enrollment, schedule.finish(binding, enrollment.state, event.day), event
+                    )
                 case "done":
-                    self.roll.apply(one, schedule.contact(binding, one.state, event.day), event)
+                    self.roll.apply(
+                        enrollment, schedule.contact(binding, enrollment.state, event.day), event
+                    )
                 case "snooze":
                     until = date.fromisoformat(event.details["until"])
                     self.roll.apply(
-                        one, schedule.snooze(binding, one.state, event.day, until), event
+                        enrollment,
+                        schedule.snooze(binding, enrollment.state, event.day, until),
+                        event,
                     )
                 case _:
-                    self.roll.end(one, event.day, "end")
+                    self.roll.end(enrollment, event.day, "end")
 
     def _promise(self, event: Event, what: Mapping[str, Any]) -> None:
         """R12: a promised call, or with `task` a promised task; `about` is one that the program itself asks for."""
@@ -329,15 +346,15 @@ class _Folding:
         when = time.fromisoformat(at) if at else None
         same = (day, topic, role, when, text)
         if any(
-            same == (one.anchor, one.topic, one.role, one.time, one.text)
-            for one in self.roll.live()
-            if one.topic
+            same == (promise.anchor, promise.topic, promise.role, promise.time, promise.text)
+            for promise in self.roll.live()
+            if promise.topic
         ):
             return  # promised already, and once is enough
         subject = str(event.id) if topic in {"call", "task"} else f"{event.id}/{topic}"
         start = min(event.day, day)
-        one = self.roll.enroll(edition.version, edition.cadence, subject, day, event, start)
-        self.roll.put(replace(one, topic=topic, role=role, text=text, time=when))
+        enrollment = self.roll.enroll(edition.version, edition.cadence, subject, day, event, start)
+        self.roll.put(replace(enrollment, topic=topic, role=role, text=text, time=when))
 
     def _count(self, event: Event) -> None:
         """R15: units in hand, counted."""
@@ -350,8 +367,11 @@ class _Folding:
 
     def standing(self) -> Standing:
         """What the fold has come to."""
-        calls = [one for one in self.roll.live() if one.topic == "call"]
-        held = [replace(one, held=self._held(one, calls)) for one in self.roll.enrollments.values()]
+        calls = [call for call in self.roll.live() if call.topic == "call"]
+        held = [
+            replace(enrollment, held=self._held(enrollment, calls))
+            for enrollment in self.roll.enrollments.values()
+        ]
         return Standing(
             enrollments=spaced(held, self.outgoing, consented=self.consented),
             stocks=tuple(self.roll.stocks.values()),
@@ -360,23 +380,29 @@ class _Folding:
             paused_until=self.paused_until,
         )
 
-    def _held(self, one: Enrollment, calls: Sequence[Enrollment]) -> date | None:
+    def _held(self, enrollment: Enrollment, calls: Sequence[Enrollment]) -> date | None:
         """R12: until when the pause and promised calls hold it; of promised calls a later one may put off another."""
-        days = [call.anchor for call in calls if one.topic != "call" or self._puts_off(call, one)]
-        return schedule.held_until(one.cadence, self.paused_until, days, task=one.task)
+        days = [
+            call.anchor
+            for call in calls
+            if enrollment.topic != "call" or self._puts_off(call, enrollment)
+        ]
+        return schedule.held_until(
+            enrollment.cadence, self.paused_until, days, task=enrollment.task
+        )
 
-    def _puts_off(self, call: Enrollment, one: Enrollment) -> bool:
+    def _puts_off(self, call: Enrollment, other: Enrollment) -> bool:
         """R12: a call promised later, out of a contact or attempt since the day of another, puts that off.
 
         On that very day only an attempt does, which leaves it in the list as tried.
         """
         made = call.origin
-        if made is None or one.origin is None or made.kind != "contact":
+        if made is None or other.origin is None or made.kind != "contact":
             return False
-        if (made.day, made.sequence) <= (one.origin.day, one.origin.sequence):
+        if (made.day, made.sequence) <= (other.origin.day, other.origin.sequence):
             return False
         tried = self._effect(made) is Effect.ATTEMPT
-        return made.day > one.anchor or (tried and made.day == one.anchor)
+        return made.day > other.anchor or (tried and made.day == other.anchor)
 
 
 def _long_past(event: Event) -> bool:

@@ -67,9 +67,9 @@ def waits_for(track: Track, day: date, others: Iterable[tuple[Track, date]]) -> 
     return min(soon, default=day)
 
 
-def may_wait(one: Track, other: Track) -> bool:
-    """R17: whether the lower one of two tracks may wait for the other: it is care or promotion."""
-    above, below = sorted((one, other), key=lambda track: track.rank)
+def may_wait(first: Track, second: Track) -> bool:
+    """R17: whether the lower of two tracks may wait for the other: it is care or promotion."""
+    above, below = sorted((first, second), key=lambda track: track.rank)
     return above is not below and below in CAPPED
 
 
@@ -89,42 +89,44 @@ def spaced(
         *promoted,
         *(
             closing.closed_on
-            for one in enrollments
-            if one.cadence.track is Track.PROMOTION
-            for closing, _ in one.closings
+            for enrollment in enrollments
+            if enrollment.cadence.track is Track.PROMOTION
+            for closing, _ in enrollment.closings
             if closing.status is Status.DONE
         ),
     ]
     stand: list[tuple[Track, date]] = []
     found: dict[Key, Enrollment] = {}
-    for one in sorted(enrollments, key=lambda one: one.cadence.track.rank):
-        promotion = one.cadence.track is Track.PROMOTION
+    for enrollment in sorted(enrollments, key=lambda candidate: candidate.cadence.track.rank):
+        promotion = enrollment.cadence.track is Track.PROMOTION
         if promotion and not consented:
-            found[one.key] = replace(one, wait=Wait(NEVER, Reason.CONSENT), notes=())
-        elif one.ended is None and one.step and not one.task:
-            wait = _wait(one, one.step, outgoing, promotions if promotion else (), stand)
-            waiting = replace(one, wait=wait)
-            found[one.key] = waiting
+            found[enrollment.key] = replace(enrollment, wait=Wait(NEVER, Reason.CONSENT), notes=())
+        elif enrollment.ended is None and enrollment.step and not enrollment.task:
+            wait = _wait(
+                enrollment, enrollment.step, outgoing, promotions if promotion else (), stand
+            )
+            waiting = replace(enrollment, wait=wait)
+            found[enrollment.key] = waiting
             if waiting.effective:
-                stand.append((one.cadence.track, waiting.effective))
-    return tuple(found.get(one.key, one) for one in enrollments)
+                stand.append((enrollment.cadence.track, waiting.effective))
+    return tuple(found.get(enrollment.key, enrollment) for enrollment in enrollments)
 
 
 def _wait(
-    one: Enrollment,
+    enrollment: Enrollment,
     step: Plan,
     outgoing: Sequence[date],
     promotions: Sequence[date],
     above: Sequence[tuple[Track, date]],
 ) -> Wait | None:
     """R17: what care and promotion wait for: the cap, or what stands above them and is due soon."""
-    if one.cadence.track not in CAPPED or one.effective is None:
+    if enrollment.cadence.track not in CAPPED or enrollment.effective is None:
         return None
-    state = one.state
-    listed = schedule.listed_on(step.opens, state.planned, state.hold, one.held)
+    state = enrollment.state
+    listed = schedule.listed_on(step.opens, state.planned, state.hold, enrollment.held)
     capped = capped_until(listed, step.closes, outgoing, promotions)
-    effective = max(one.effective, capped or one.effective)
-    waited = waits_for(one.cadence.track, effective, above)
+    effective = max(enrollment.effective, capped or enrollment.effective)
+    waited = waits_for(enrollment.cadence.track, effective, above)
     if waited > effective and (step.closes is None or waited <= step.closes):
         return Wait(waited, Reason.GAP)
     return Wait(capped, Reason.CAP) if capped else None

@@ -66,7 +66,7 @@ def preview(  # noqa: PLR0913 - one for each option of the command
     Raises Unusable for an event after `as_of`, and for a snooze past the day on which its step
     closes.
     """
-    timeline = sorted(events, key=lambda one: one[0])
+    timeline = sorted(events, key=lambda event: event[0])
     if as_of is None:
         as_of = timeline[-1][0] if timeline else start or anchor
     if start is None:
@@ -79,20 +79,24 @@ def preview(  # noqa: PLR0913 - one for each option of the command
         if act.deed is Deed.SNOOZE:
             _check_snooze(trial.standing(seen[:n], day), act.until or day)
     standing = trial.standing(seen, as_of)
-    (one,) = standing.enrollments
+    (enrollment,) = standing.enrollments
     made = [day for day, act in seen if act.deed in _MADE]
     ahead = Ahead(
-        (replace(one, wait=None),), (None,), standing.paused_until, tuple(made), consented=True
+        (replace(enrollment, wait=None),),
+        (None,),
+        standing.paused_until,
+        tuple(made),
+        consented=True,
     )
-    coming = () if one.ended else tuple(_coming(ahead, trial.binding, as_of, to, rows))
+    coming = () if enrollment.ended else tuple(_coming(ahead, trial.binding, as_of, to, rows))
     return Preview(
         cadence=cadence.name,
         title=cadence.title,
         anchor=anchor,
         start=start,
         as_of=as_of,
-        ended=one.ended is not None,
-        steps=tuple(_closed_row(closing) for closing, _ in one.closings) + coming,
+        ended=enrollment.ended is not None,
+        steps=tuple(_closed_row(closing) for closing, _ in enrollment.closings) + coming,
     )
 
 
@@ -144,10 +148,10 @@ class _Trial:
         deeds = [_event(n, day, act, key) for n, (day, act) in enumerate(events, start=1)]
         return fold(person, [*self.begun, *deeds], book, self.almanac, today)
 
-    def binding(self, one: Enrollment) -> Binding:
+    def binding(self, enrollment: Enrollment) -> Binding:
         """Return the cadence as it binds the customer."""
         days = occasions_of(self.cadence.anchor, self.born, [self.anchor])
-        return Binding(self.cadence, self.almanac, self.code, one.limit, days)
+        return Binding(self.cadence, self.almanac, self.code, enrollment.limit, days)
 
 
 def _event(n: int, day: date, act: Act, key: Key) -> Event:
@@ -173,36 +177,36 @@ def _coming(
     ahead: Ahead, framing: Framing, as_of: date, to: date | None, rows: int
 ) -> Iterator[PreviewStep]:
     """Give the next call's rows, then those of each call after it, at most `rows`."""
-    made, one = list(ahead.made), with_possible_step(ahead.enrollments[0], framing)
+    made, enrollment = list(ahead.made), with_possible_step(ahead.enrollments[0], framing)
     status, left = "next", rows
-    while left > 0 and one.step:
-        (one,) = held_and_spaced({0: one}, ahead, made).values()
-        effective = one.effective or NEVER
+    while left > 0 and enrollment.step:
+        (enrollment,) = held_and_spaced({0: enrollment}, ahead, made).values()
+        effective = enrollment.effective or NEVER
         if status == "planned" and to and effective > to:
             return
         day = max(effective, as_of)
-        called = after_call(one, framing, day, due=True)
-        closed = [closing for closing, _ in called.closings[len(one.closings) :]]
+        called = after_call(enrollment, framing, day, due=True)
+        closed = [closing for closing, _ in called.closings[len(enrollment.closings) :]]
         for n, closing in enumerate(closed[:left]):
-            held = max(closing.due, one.held or closing.due)
+            held = max(closing.due, enrollment.held or closing.due)
             yield _coming_row(closing, status, held if n else effective)
-        one, status, left = called, "planned", left - len(closed)
+        enrollment, status, left = called, "planned", left - len(closed)
         made.append(day)
 
 
-def _closed_row(one: Closing) -> PreviewStep:
+def _closed_row(closing: Closing) -> PreviewStep:
     return PreviewStep(
-        n=one.number,
-        label=one.label,
-        nominal=one.nominal,
-        opens=one.opens,
-        due=one.due,
-        closes=one.closes,
+        n=closing.number,
+        label=closing.label,
+        nominal=closing.nominal,
+        opens=closing.opens,
+        due=closing.due,
+        closes=closing.closes,
         effective=None,
-        status=one.status,
-        closed_on=one.closed_on,
+        status=closing.status,
+        closed_on=closing.closed_on,
     )
 
 
-def _coming_row(one: Closing, status: str, effective: date) -> PreviewStep:
-    return replace(_closed_row(one), status=status, effective=effective, closed_on=None)
+def _coming_row(closing: Closing, status: str, effective: date) -> PreviewStep:
+    return replace(_closed_row(closing), status=status, effective=effective, closed_on=None)

@@ -41,13 +41,19 @@ def calls(
 ) -> Iterator[tuple[date, int | None]]:
     """Give the day and the owner of every call in [first, last]; what is overdue is called on `first`."""
     live = {
-        n: with_possible_step(one, framing) if one.step and too_late(one.step) else one
-        for n, one in enumerate(ahead.enrollments)
+        n: with_possible_step(enrollment, framing)
+        if enrollment.step and too_late(enrollment.step)
+        else enrollment
+        for n, enrollment in enumerate(ahead.enrollments)
     }
     made = list(ahead.made)
     while True:
         live = held_and_spaced(live, ahead, made)
-        days = {n: max(one.effective, first) for n, one in live.items() if one.effective}
+        days = {
+            n: max(enrollment.effective, first)
+            for n, enrollment in live.items()
+            if enrollment.effective
+        }
         day = min(days.values(), default=last + schedule.DAY)
         if day > last:
             return
@@ -67,9 +73,9 @@ def calls(
 
 def _closed_by(live: Mapping[int, Enrollment], n: int, owners: Sequence[int | None]) -> list[int]:
     """R5: the enrollments for which a contact for the n-th one counts, itself among them."""
-    one = live[n]
-    step = one.step
-    if step is None or one.by_name:
+    enrollment = live[n]
+    step = enrollment.step
+    if step is None or enrollment.by_name:
         return [n]
     found = [n]
     for other, each in live.items():
@@ -102,37 +108,40 @@ def too_late(step: Plan) -> bool:
     return step.closes is not None and step.closes < step.opens
 
 
-def after_call(one: Enrollment, framing: Framing, day: date, *, due: bool) -> Enrollment:
+def after_call(enrollment: Enrollment, framing: Framing, day: date, *, due: bool) -> Enrollment:
     """An enrollment after a call on `day`: what was due closes as assumed, what was not moves on (R5)."""
-    binding = framing(one)
+    binding = framing(enrollment)
     apply = call_as_planned if due else schedule.contact
-    outcome = apply(binding, one.state, day)
-    closings = one.closings + tuple((closing, None) for closing in outcome.closed)
-    return with_possible_step(replace(one, state=outcome.state, closings=closings), framing)
+    outcome = apply(binding, enrollment.state, day)
+    closings = enrollment.closings + tuple((closing, None) for closing in outcome.closed)
+    return with_possible_step(replace(enrollment, state=outcome.state, closings=closings), framing)
 
 
-def with_possible_step(one: Enrollment, framing: Framing) -> Enrollment:
+def with_possible_step(enrollment: Enrollment, framing: Framing) -> Enrollment:
     """An enrollment with the step that a call can close next, None after the last."""
-    binding = framing(one)
-    state = possible(binding, one.state)
-    return replace(one, state=state, step=schedule.plan(binding, state))
+    binding = framing(enrollment)
+    state = possible(binding, enrollment.state)
+    return replace(enrollment, state=state, step=schedule.plan(binding, state))
 
 
 def held_and_spaced(
     live: Mapping[int, Enrollment], ahead: Ahead, made: Sequence[date]
 ) -> dict[int, Enrollment]:
     """What stands now, with what holds it: the pause, promised calls (R12), cap and gap (R17)."""
-    live = {n: one for n, one in live.items() if one.step}
-    appointed = [one.anchor for one in live.values() if one.topic == "call"]
-    held = {n: replace(one, held=_held(one, ahead, appointed)) for n, one in live.items()}
-    if all(one.cadence.track not in CAPPED for one in held.values()):
+    live = {n: enrollment for n, enrollment in live.items() if enrollment.step}
+    appointed = [enrollment.anchor for enrollment in live.values() if enrollment.topic == "call"]
+    held = {
+        n: replace(enrollment, held=_held(enrollment, ahead, appointed))
+        for n, enrollment in live.items()
+    }
+    if all(enrollment.cadence.track not in CAPPED for enrollment in held.values()):
         return held
     found = spaced(tuple(held.values()), made, consented=ahead.consented, promoted=ahead.promoted)
     return dict(zip(held, found, strict=True))
 
 
-def _held(one: Enrollment, ahead: Ahead, appointed: Sequence[date]) -> date | None:
+def _held(enrollment: Enrollment, ahead: Ahead, appointed: Sequence[date]) -> date | None:
     """R12, but for what puts off one promised call for another: that is as it was."""
-    if one.topic is not None:
-        return one.held
-    return schedule.held_until(one.cadence, ahead.paused, appointed)
+    if enrollment.topic is not None:
+        return enrollment.held
+    return schedule.held_until(enrollment.cadence, ahead.paused, appointed)
