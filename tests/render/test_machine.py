@@ -257,12 +257,46 @@ def test_no_document_holds_what_steers_or_hides(name: str) -> None:
     text.encode()
 
 
-SCHEMAS = (
-    "agents almanac-import almanac batch cadence-apply cadence-check cadence-diff cadence "
-    "cadences check config cron customer date department doctor error events exports "
-    "festivals gathering gatherings history import init kinds list log merge preview "
-    "product-merge products rebuild today undo upgrade week why"
-).split()
+SCHEMAS = [
+    "agents",
+    "almanac-import",
+    "almanac",
+    "batch",
+    "cadence-apply",
+    "cadence-check",
+    "cadence-diff",
+    "cadence",
+    "cadences",
+    "check",
+    "config",
+    "cron",
+    "customer",
+    "date",
+    "department",
+    "doctor",
+    "error",
+    "events",
+    "exports",
+    "festivals",
+    "gathering",
+    "gatherings",
+    "history",
+    "import",
+    "init",
+    "kinds",
+    "list",
+    "log",
+    "merge",
+    "preview",
+    "product-merge",
+    "products",
+    "rebuild",
+    "today",
+    "undo",
+    "upgrade",
+    "week",
+    "why",
+]
 
 
 def test_schemas_keep_their_names() -> None:
