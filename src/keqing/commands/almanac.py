@@ -169,9 +169,9 @@ def _special(year: int, today: Day, almanac: Almanac) -> tuple[DayFacts, ...]:
     first, last = Day(year, 1, 1).toordinal(), Day(year, 12, 31).toordinal()
     days = (describe_day(Day.fromordinal(n), today, almanac) for n in range(first, last + 1))
     return tuple(
-        one
-        for one in days
-        if one.festivals or almanac.is_named(one.date) or one.workday is not is_weekday(one.date)
+        day
+        for day in days
+        if day.festivals or almanac.is_named(day.date) or day.workday is not is_weekday(day.date)
     )
 
 

@@ -299,7 +299,7 @@ def off(
 
 def _days_known(texts: Mapping[str, Text]) -> set[str]:
     """Return the names of days that a preview can be told: those of supplies and of what cadences end by."""
-    ends = {one.cadence.until.field for one in texts.values() if one.cadence.until}
+    ends = {text.cadence.until.field for text in texts.values() if text.cadence.until}
     return {"supply_end", "run_out", *filter(None, ends)}
 
 
@@ -327,7 +327,9 @@ def _tried_on(
         raise Unusable(
             msg("The cadence is missing."),
             suggest(
-                "", [one.cadence for _, one in sorted(texts.items())], listing="keqing cadence list"
+                "",
+                [cadence_text.cadence for _, cadence_text in sorted(texts.items())],
+                listing="keqing cadence list",
             ),
         )
     return texts, named(name, texts) if name else next(iter(texts)), almanac, today

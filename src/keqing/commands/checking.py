@@ -44,9 +44,9 @@ def check(
     screen = screen_of(context)
     with reading(context) as desk, progress.counted(screen, msg("customers")) as count:
         found = checking.check(desk, replay=replay, progress=count)
-    if not quiet or any(one.grave for one in found):
+    if not quiet or any(finding.grave for finding in found):
         emit.emit(lines.findings(found), screen, form)
-    if any(one.grave for one in found):
+    if any(finding.grave for finding in found):
         raise Exit(_FOUND)
 
 

@@ -156,7 +156,7 @@ def _of_department(
 
 def _get(settings: config.Settings, name: str) -> str:
     """Return one value alone, as a script wants it."""
-    found = next(one for one in settings.found if one.name == name)
+    found = next(setting for setting in settings.found if setting.name == name)
     if found.value is None:
         raise NotFound(
             msg("{name} is not set.", name=name),
@@ -167,7 +167,7 @@ def _get(settings: config.Settings, name: str) -> str:
 
 def _changed(name: str, places: config.Folders) -> Message:
     """Tell what holds from now on, which may come from somewhere stronger than the file."""
-    found = next(one for one in config.load({}, os.environ).found if one.name == name)
+    found = next(setting for setting in config.load({}, os.environ).found if setting.name == name)
     return msg(
         "{name} is now {value} ({origin}); your file is {file}",
         name=name,
@@ -181,22 +181,22 @@ def _listed(found: tuple[config.Found, ...], *, as_json: bool) -> str:
     if as_json:
         rows = [
             {
-                "name": one.name,
-                "value": None if one.value is None else config.shown(one),
-                "origin": translate(one.origin, "en"),
+                "name": setting.name,
+                "value": None if setting.value is None else config.shown(setting),
+                "origin": translate(setting.origin, "en"),
             }
-            for one in found
+            for setting in found
         ]
         return json.dumps({"schema": "keqing.config/1", "settings": rows}, ensure_ascii=False)
     meanings = {setting.name: setting.meaning for setting in config.SETTINGS}
     lines = [
         (
-            one.name,
-            clean(config.shown(one)) or "-",
-            clean(translate(one.origin)),
-            translate(meanings[one.name]),
+            setting.name,
+            clean(config.shown(setting)) or "-",
+            clean(translate(setting.origin)),
+            translate(meanings[setting.name]),
         )
-        for one in found
+        for setting in found
     ]
     columns = [max(width(cell) for cell in column) for column in zip(*lines, strict=True)]
     return "\n".join(

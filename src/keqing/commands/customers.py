@@ -451,8 +451,8 @@ def _tell_heard(context: Context, saved: Saved) -> None:
     """Say on stderr that the note sounds like a stop or an adverse reaction, and what to do if it is one."""
     from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 
-    one, screen = saved.customer, screen_of(context)
+    customer, screen = saved.customer, screen_of(context)
     if saved.refused:
-        screen.say(contacts.sounds_like_stop(one.code, one.name, saved.refused))
+        screen.say(contacts.sounds_like_stop(customer.code, customer.name, saved.refused))
     if saved.suspected:
-        screen.say(contacts.sounds_like_reaction(one.code, one.name, saved.suspected))
+        screen.say(contacts.sounds_like_reaction(customer.code, customer.name, saved.suspected))

@@ -60,8 +60,8 @@ def demo(context: Context, form: FormatChoice = None) -> None:
     numbered(context, made.listed, db=str(made.file))
     shown = screens.output(made.listed, titles=made.titles, below=len(_TRY) + 1)
     emit.emit(shown, screen, form)
-    for one in _TRY:
-        screen.say(one)
+    for sentence in _TRY:
+        screen.say(sentence)
 
 
 def make(settings: Settings) -> Made:

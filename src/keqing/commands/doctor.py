@@ -73,9 +73,9 @@ def doctor(
     found = [*_inside(root, cron=cron)]
     if not cron:
         found += _outside(root, screen)
-    bad = any(one.grade == "bad" for one in found)
+    bad = any(checkup.grade == "bad" for checkup in found)
     if quiet:
-        found = [one for one in found if one.grade == "bad"]
+        found = [checkup for checkup in found if checkup.grade == "bad"]
     if found:
         emit.emit(screens.checkups(found), screen, form)
     if bad:

@@ -211,10 +211,10 @@ def _show_whats(context: Context) -> None:
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
 
     says = [
-        msg("{title}: {line}", title=label(one), line=f"keqing export {line}")
-        for one, line in zip(WHATS, _LINES, strict=True)
+        msg("{title}: {line}", title=label(what), line=f"keqing export {line}")
+        for what, line in zip(WHATS, _LINES, strict=True)
     ]
-    document = {"schema": "keqing.exports/1", "exports": [one.name for one in WHATS]}
+    document = {"schema": "keqing.exports/1", "exports": [what.name for what in WHATS]}
     emit.emit(told.sentences(says, lambda: document), screen_of(context), None)
 
 
@@ -266,7 +266,7 @@ def record_look(context: Context, asked: Asked, **seen: object) -> None:
     with writing(context, words) as desk:
         given = {"from": asked.since, "to": asked.until, "date": asked.date, "agent": asked.agent}
         access_log.record(
-            desk, {name: one for name, one in (seen | given).items() if one is not None}
+            desk, {name: value for name, value in (seen | given).items() if value is not None}
         )
 
 
@@ -316,7 +316,7 @@ def the_kind(desk: Desk, asked: Asked) -> Kind:
     if asked.kind is None:
         raise Unusable(
             msg("The kind is missing."),
-            msg("Say which: {kinds}.", kinds=[label(one) for one in desk.kinds.by_name.values()]),
+            msg("Say which: {kinds}.", kinds=[label(kind) for kind in desk.kinds.by_name.values()]),
         )
     kinds = desk.kinds.by_name.values()
     if asked.guessed and called(asked.kind, kinds) is None:

@@ -49,7 +49,9 @@ def festivals(
     now, _ = here(context)
     number = year_of(year, now.date())
     shown = screens.festivals(
-        number, _wanted(feasts(number), which), {one.name: one.title for one in SETS}
+        number,
+        _wanted(feasts(number), which),
+        {festival_set.name: festival_set.title for festival_set in SETS},
     )
     emit.emit(shown, screen_of(context), form)
 
@@ -60,13 +62,14 @@ def _wanted(found: tuple[Feast, ...], which: str | None) -> tuple[Feast, ...]:
         return found
     found_set = called(which, SETS)
     keys = festival_sets().get(found_set.name if found_set else fold(which))
-    one = festival_named(which)
-    if keys is None and one is None:
+    festival = festival_named(which)
+    if keys is None and festival is None:
         raise NotFound(
             msg("There is no festival and no set {name}.", name=which),
             suggest(
-                which, [*SETS, *(Word(one.festival.key, one.festival.titles) for one in found)]
+                which,
+                [*SETS, *(Word(feast.festival.key, feast.festival.titles) for feast in found)],
             ),
         )
-    wanted = keys if keys is not None else (one.key,) if one else ()
+    wanted = keys if keys is not None else (festival.key,) if festival else ()
     return tuple(feast for feast in found if feast.festival.key in wanted)

@@ -14,5 +14,5 @@ def record(context: Context, words: str, *, full: bool, health: bool, **seen: ob
 
     with writing(context, access_log.command(words, full=full, health=health)) as desk:
         access_log.record(
-            desk, {name: one for name, one in seen.items() if one not in (None, "", [])}
+            desk, {name: value for name, value in seen.items() if value not in (None, "", [])}
         )

@@ -50,7 +50,7 @@ class Encoding(StrEnum):
 
 
 _ENDINGS: Mapping[str, Form] = {
-    **{f".{one}": one for one in Form},
+    **{f".{form}": form for form in Form},
     ".tab": Form.TSV,
     ".jsonl": Form.NDJSON,
     ".markdown": Form.MD,
@@ -202,4 +202,4 @@ def write(file: IO[bytes], made: Outgoing, where: Place) -> None:
 
 
 def _language(header: Header | None) -> Language | None:
-    return next((one for one in LANGUAGES if one == header), None)
+    return next((language for language in LANGUAGES if language == header), None)

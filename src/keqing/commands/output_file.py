@@ -88,7 +88,7 @@ class Saving:
         if self.period is None:
             return
         aged = ageing.old(pattern, self.period.first(desk.clock), spared)
-        gone = [one for one in aged if one != path]
+        gone = [old_file for old_file in aged if old_file != path]
         if gone and not clocks.may_delete(desk.session, clock.now()):
             self.screen.say(
                 msg(
@@ -99,8 +99,8 @@ class Saving:
         if not self.dry_run:
             ageing.delete(gone)
             return
-        for one in gone:
-            self.screen.line(msg("Would be deleted: {file}", file=one), hang=2)
+        for old_file in gone:
+            self.screen.line(msg("Would be deleted: {file}", file=old_file), hang=2)
 
     def _remember(self, desk: Desk, pattern: str) -> None:
         """Keep that the day's own file was written by no person at a terminal: it will be expected."""

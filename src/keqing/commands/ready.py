@@ -33,8 +33,8 @@ _MODULES = (
 
 def ready(context: Context, desk: Desk) -> None:
     """Load and read what a writer is going to need. `desk` only reads. Raises as `look_up` does."""
-    for one in _MODULES:
-        import_module(one)
+    for module in _MODULES:
+        import_module(module)
     desk.settings  # noqa: B018  # it is read for the sake of reading it
     look_up(context, desk)
     refold.rehearse(desk)

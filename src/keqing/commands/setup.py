@@ -140,7 +140,10 @@ def _asked(
 
     ask = _Asking(screen)
     known = list(presets().values())
-    choices = [msg("  {n}  {title}", n=n, title=label(one)) for n, one in enumerate(known, start=1)]
+    choices = [
+        msg("  {n}  {title}", n=n, title=label(known_preset))
+        for n, known_preset in enumerate(known, start=1)
+    ]
     return setup.Department(
         name=ask.value(
             "--department", department, msg("What is the department called?"), setup.read_department
@@ -157,7 +160,9 @@ def _asked(
             "--preset",
             ",".join(preset) or None,
             msg("Which of these do you begin with? [1]"),
-            lambda text: setup.read_presets([_numbered(text, [one.name for one in known])]),
+            lambda text: setup.read_presets(
+                [_numbered(text, [known_preset.name for known_preset in known])]
+            ),
             choices=choices,
             default="1",
         ),
@@ -167,7 +172,7 @@ def _asked(
 def _numbered(text: str, names: Sequence[str]) -> str:
     """Put the names of choices for their numbers: `1,3`."""
     parts = re.split(r"[,、，\s]+", unicodedata.normalize("NFKC", text).strip())
-    places = [int(one) - 1 if one.isascii() and one.isdigit() else -1 for one in parts]
+    places = [int(part) - 1 if part.isascii() and part.isdigit() else -1 for part in parts]
     if parts and all(0 <= place < len(names) for place in places):
         return ",".join(names[place] for place in places)
     return text
@@ -202,8 +207,8 @@ class _Asking:
                 msg("Not a terminal: give --department, --name, --capacity and --preset."),
             )
         while True:
-            for one in (*choices, question):
-                self.screen.say(one)
+            for sentence in (*choices, question):
+                self.screen.say(sentence)
             answer = sys.stdin.readline()
             if not answer:
                 raise KeyboardInterrupt

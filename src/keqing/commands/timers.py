@@ -133,9 +133,9 @@ def cron_print(
 def program() -> tuple[str, ...]:
     """The words that start this keqing from anywhere: its script, or its Python with the module."""
     scripts = Path(sysconfig.get_path("scripts"))
-    for one in (Path(sys.argv[0]), scripts / "keqing", scripts / "keqing.exe"):
-        if one.stem == "keqing" and one.is_file() and os.access(one, os.X_OK):
-            return (absolute(str(one)),)
+    for script in (Path(sys.argv[0]), scripts / "keqing", scripts / "keqing.exe"):
+        if script.stem == "keqing" and script.is_file() and os.access(script, os.X_OK):
+            return (absolute(str(script)),)
     return (sys.executable, "-m", "keqing")
 
 
@@ -184,7 +184,7 @@ def _time(text: str) -> time:
 
 def _database(root: Root) -> tuple[str, ...]:
     """Name the database, unless cron finds it by itself, or a password is in its name."""
-    origin = next(one for one in root.settings.found if one.name == "db")
+    origin = next(setting for setting in root.settings.found if setting.name == "db")
     if root.db == default_of(root) or origin.in_file or _secret(origin):
         return ()
     return ("--db", root.db)
@@ -193,7 +193,8 @@ def _database(root: Root) -> tuple[str, ...]:
 def _surroundings(root: Root) -> tuple[dict[str, str], tuple[Message, ...]]:
     """Give the variables that the commands need under cron, and what has to be done besides."""
     lang, db = (
-        next(one for one in root.settings.found if one.name == name) for name in ("lang", "db")
+        next(setting for setting in root.settings.found if setting.name == name)
+        for name in ("lang", "db")
     )
     environ: dict[str, str] = {} if lang.in_file else {"KEQING_LANG": root.lang}
     environ |= {name: os.environ[name] for name in _CARRIED if os.environ.get(name)}

@@ -71,7 +71,7 @@ def today(
     from keqing.services.worklist import day_list  # noqa: PLC0415  # the database loads slowly
 
     asked = Asked("today", team=team, ahead=ahead, full=full, health=health, date=date, agent=agent)
-    wanted = next((one for one in Form if str(one) == form), None)
+    wanted = next((file_form for file_form in Form if str(file_form) == form), None)
     if output not in {None, STDOUT} or (output and wanted) or header or encoding:
         saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
         said = form if output not in {None, STDOUT} else wanted

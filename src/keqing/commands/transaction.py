@@ -120,7 +120,7 @@ def _require_form(context: Context, forms: Collection[str]) -> None:
     if wanted is not None and str(wanted) not in forms:
         raise Unusable(
             msg("This cannot be printed as {form}.", form=str(wanted)),
-            msg("Use --format {forms}.", forms=[one for one in Format if one in forms]),
+            msg("Use --format {forms}.", forms=[form for form in Format if form in forms]),
         )
 
 

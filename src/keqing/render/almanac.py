@@ -32,12 +32,12 @@ def year(number: int, almanac: Almanac, days: Sequence[DayFacts], sources: Seque
             (msg("day"), msg("weekday"), msg("kind"), msg("festivals")),
             [
                 (
-                    one.date,
-                    WEEKDAYS[one.weekday - 1],
-                    _kind(one.weekday, workday=one.workday),
-                    titles(_named(one, almanac)) or None,
+                    day.date,
+                    WEEKDAYS[day.weekday - 1],
+                    _kind(day.weekday, workday=day.workday),
+                    titles(_named(day, almanac)) or None,
                 )
-                for one in days
+                for day in days
             ],
         )
 
@@ -56,7 +56,7 @@ def year(number: int, almanac: Almanac, days: Sequence[DayFacts], sources: Seque
             "provisional": provisional,
             "known": known,
             "sources": list(sources),
-            "days": [_document(one, almanac.name_of(one.date)) for one in days],
+            "days": [_document(day, almanac.name_of(day.date)) for day in days],
         },
         sheet=sheet,
         records="days",
@@ -68,8 +68,8 @@ def changed(record: AlmanacChange) -> Output:
     """Show what bringing in a notice did, or would do."""
 
     def show(screen: Screen) -> None:
-        for one in record.years:
-            screen.line(_year(one), hang=2)
+        for almanac_year in record.years:
+            screen.line(_year(almanac_year), hang=2)
         if not record.changed:
             screen.line(msg("Nothing was written: the almanac has all of it already."), hang=2)
             return
@@ -91,13 +91,13 @@ def festivals(
             (msg("day"), msg("weekday"), msg("festival"), msg("lunar day"), msg("sets")),
             [
                 (
-                    one.day,
-                    WEEKDAYS[one.day.weekday()],
-                    one.festival.titles,
-                    one.lunar,
-                    [named.get(name, name) for name in one.sets] or None,
+                    feast.day,
+                    WEEKDAYS[feast.day.weekday()],
+                    feast.festival.titles,
+                    feast.lunar,
+                    [named.get(name, name) for name in feast.sets] or None,
                 )
-                for one in feasts
+                for feast in feasts
             ],
         )
 
@@ -114,15 +114,15 @@ def festivals(
             "year": number,
             "festivals": [
                 {
-                    "date": one.day.isoformat(),
-                    "weekday": one.day.isoweekday(),
-                    "key": one.festival.key,
-                    "name": one.festival.name,
-                    "title": dict(one.festival.titles),
-                    "lunar": one.lunar,
-                    "sets": list(one.sets),
+                    "date": feast.day.isoformat(),
+                    "weekday": feast.day.isoweekday(),
+                    "key": feast.festival.key,
+                    "name": feast.festival.name,
+                    "title": dict(feast.festival.titles),
+                    "lunar": feast.lunar,
+                    "sets": list(feast.sets),
                 }
-                for one in feasts
+                for feast in feasts
             ],
         },
         sheet=sheet,
@@ -135,7 +135,7 @@ def titles(names: Sequence[str]) -> list[Mapping[str, str] | str]:
     from keqing.calendar.festivals import festival_named  # noqa: PLC0415  # the list is read when needed
 
     known = ((name, festival_named(name)) for name in names)
-    return [one.titles if one else name for name, one in known]
+    return [festival.titles if festival else name for name, festival in known]
 
 
 def _table(screen: Screen, made: Sheet, flexible: str) -> None:
@@ -144,16 +144,16 @@ def _table(screen: Screen, made: Sheet, flexible: str) -> None:
 
     rows = [*made.rows]
     columns = [
-        Column(one, flexible=one.id == flexible, right=isinstance(cell, int))
-        for one, cell in zip(made.headings, rows[0], strict=True)
+        Column(heading, flexible=heading.id == flexible, right=isinstance(cell, int))
+        for heading, cell in zip(made.headings, rows[0], strict=True)
     ]
     show(screen, columns, [[Cell.of(cell) for cell in row] for row in rows])
 
 
-def _named(one: DayFacts, almanac: Almanac) -> list[str]:
+def _named(day: DayFacts, almanac: Almanac) -> list[str]:
     """Return the festivals of a day, and the one whose break it belongs to."""
-    name = almanac.name_of(one.date)
-    return list(dict.fromkeys([*one.festivals, *([name] if name else [])]))
+    name = almanac.name_of(day.date)
+    return list(dict.fromkeys([*day.festivals, *([name] if name else [])]))
 
 
 def _kind(weekday: int, *, workday: bool) -> Message:
@@ -195,9 +195,13 @@ def _runs(years: Sequence[int]) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-def _year(one: AlmanacYear) -> Message:
-    days = {"year": one.year, "off": one.days_off, "made_up": one.made_up}
-    match one.status:
+def _year(almanac_year: AlmanacYear) -> Message:
+    days = {
+        "year": almanac_year.year,
+        "off": almanac_year.days_off,
+        "made_up": almanac_year.made_up,
+    }
+    match almanac_year.status:
         case "new":
             return msg(
                 "{year}: new; {off} days off from Monday to Friday, {made_up} make-up days", **days
@@ -208,18 +212,18 @@ def _year(one: AlmanacYear) -> Message:
                 **days,
             )
         case _:
-            return msg("{year}: as it is already", year=one.year)
+            return msg("{year}: as it is already", year=almanac_year.year)
 
 
 def _turned(screen: Screen, record: AlmanacChange) -> None:
     """Show the days that become working days, or stop being ones."""
     rows = [
         (
-            long(one.day),
-            _kind(one.day.isoweekday(), workday=one.workday),
-            titles([one.name])[0] if one.name else None,
+            long(turned.day),
+            _kind(turned.day.isoweekday(), workday=turned.workday),
+            titles([turned.name])[0] if turned.name else None,
         )
-        for one in record.turned
+        for turned in record.turned
     ]
     _table(screen, Sheet((msg("day"), msg("becomes"), msg("festival")), rows), flexible="festival")
 
@@ -229,12 +233,15 @@ def _moved(screen: Screen, record: AlmanacChange) -> None:
     moved = record.moved
     if moved.agents:
         agents = [
-            (msg("nobody's") if one.agent is None else one.agent, one.customers)
-            for one in moved.agents
+            (
+                msg("nobody's") if moved_agent.agent is None else moved_agent.agent,
+                moved_agent.customers,
+            )
+            for moved_agent in moved.agents
         ]
         _table(screen, Sheet((msg("agent"), msg("customers")), agents), flexible="agent")
     if moved.days:
-        days = [(long(one.day), one.before, one.after) for one in moved.days[:_MOST_DAYS]]
+        days = [(long(load.day), load.before, load.after) for load in moved.days[:_MOST_DAYS]]
         _table(screen, Sheet((msg("day"), msg("before"), msg("after")), days), flexible="day")
     if (more := len(moved.days) - _MOST_DAYS) > 0:
         screen.line(
@@ -262,8 +269,8 @@ def _sum(record: AlmanacChange) -> Message:
     )
 
 
-def _document(one: DayFacts, name: str | None) -> Document:
-    facts = {key: value for key, value in machine.day(one).items() if key != "schema"}
+def _document(day: DayFacts, name: str | None) -> Document:
+    facts = {key: value for key, value in machine.day(day).items() if key != "schema"}
     return {**facts, "name": name}
 
 
@@ -274,22 +281,25 @@ def _changed(record: AlmanacChange) -> Document:
         "changed": record.changed,
         "years": [
             {
-                "year": one.year,
-                "status": one.status,
-                "days_off": one.days_off,
-                "made_up": one.made_up,
+                "year": almanac_year.year,
+                "status": almanac_year.status,
+                "days_off": almanac_year.days_off,
+                "made_up": almanac_year.made_up,
             }
-            for one in record.years
+            for almanac_year in record.years
         ],
         "days": [
-            {"date": one.day.isoformat(), "workday": one.workday, "name": one.name}
-            for one in record.turned
+            {"date": turned.day.isoformat(), "workday": turned.workday, "name": turned.name}
+            for turned in record.turned
         ],
         "customers": record.moved.customers,
         "followups": record.moved.followups,
-        "agents": [{"agent": one.agent, "customers": one.customers} for one in record.moved.agents],
+        "agents": [
+            {"agent": moved_agent.agent, "customers": moved_agent.customers}
+            for moved_agent in record.moved.agents
+        ],
         "load": [
-            {"day": one.day.isoformat(), "before": one.before, "after": one.after}
-            for one in record.moved.days
+            {"day": load.day.isoformat(), "before": load.before, "after": load.after}
+            for load in record.moved.days
         ],
     }

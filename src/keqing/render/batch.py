@@ -31,7 +31,7 @@ def output(record: Batch, titles: Titles) -> Output:
         from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
 
         flexible = {"name", "what is wrong"}
-        columns = [Column(one, flexible=one.id in flexible) for one in _HEADINGS]
+        columns = [Column(heading, flexible=heading.id in flexible) for heading in _HEADINGS]
         show(screen, columns, [[Cell.of(cell) for cell in row] for row in _rows(record, titles)])
         screen.line(_count(record))
 
@@ -44,20 +44,23 @@ def output(record: Batch, titles: Titles) -> Output:
 
 
 def _rows(record: Batch, titles: Titles) -> Iterator[tuple[object, ...]]:
-    rows = [(one.line, _recorded(one, titles)) for one in record.recorded]
+    rows = [(line.line, _recorded(line, titles)) for line in record.recorded]
     rows += [
-        (one.line, (one.line, msg("rejected"), None, one.text, None, None, None, one.reason))
-        for one in record.mistakes
+        (
+            mistake.line,
+            (mistake.line, msg("rejected"), None, mistake.text, None, None, None, mistake.reason),
+        )
+        for mistake in record.mistakes
     ]
-    for _, row in sorted(rows, key=lambda one: one[0]):
+    for _, row in sorted(rows, key=lambda pair: pair[0]):
         yield row
 
 
-def _recorded(one: BatchLine, titles: Titles) -> tuple[object, ...]:
-    done = one.recorded
+def _recorded(line: BatchLine, titles: Titles) -> tuple[object, ...]:
+    done = line.recorded
     days = [step.effective for step in done.next if step.effective and step.effective >= done.day]
     return (
-        one.line,
+        line.line,
         msg("recorded"),
         done.code,
         done.name,
@@ -88,10 +91,10 @@ def _count(record: Batch) -> Message:
 def _document(record: Batch) -> Document:
     return {
         "schema": "keqing.batch/1",
-        "recorded": [{"line": one.line, **machine.log(one.recorded)} for one in record.recorded],
+        "recorded": [{"line": line.line, **machine.log(line.recorded)} for line in record.recorded],
         "rejected": [
-            {"line": one.line, "text": one.text, "reason": said(one.reason)}
-            for one in record.mistakes
+            {"line": mistake.line, "text": mistake.text, "reason": said(mistake.reason)}
+            for mistake in record.mistakes
         ],
         "dry_run": record.dry_run,
     }

@@ -35,17 +35,17 @@ def differences(changes: Sequence[CadenceChange]) -> Output:
     """Show what a file says otherwise than what is in force, key by key."""
 
     def show(screen: Screen) -> None:
-        for one in changes:
-            _head(screen, one, one.status)
-            _keys(screen, one)
+        for change in changes:
+            _head(screen, change, change.status)
+            _keys(screen, change)
 
     def sheet() -> Sheet:
         return Sheet(
             (msg("cadence"), msg("status"), msg("key"), msg("old"), msg("new")),
             [
-                (one.name, one.status, key.key, key.old, key.new)
-                for one in changes
-                for key in one.keys
+                (change.name, change.status, key.key, key.old, key.new)
+                for change in changes
+                for key in change.keys
             ],
         )
 
@@ -64,14 +64,14 @@ def enforced(record: Enforced) -> Output:
     """Show what putting cadences in force, or out of it, did or would do."""
 
     def show(screen: Screen) -> None:
-        for one in record.cadences:
-            _head(screen, one, "enforced" if one.status == "new" else one.status)
-            if one.status == "changed":
-                _keys(screen, one)
+        for change in record.cadences:
+            _head(screen, change, "enforced" if change.status == "new" else change.status)
+            if change.status == "changed":
+                _keys(screen, change)
         if not record.changed:
             screen.line(msg("Nothing is written."))
             return
-        if record.customers or any(one.before != one.after for one in record.days):
+        if record.customers or any(load.before != load.after for load in record.days):
             _loads(screen, record)
         screen.line(_sum(record), hang=2)
 
@@ -107,14 +107,16 @@ def _definition(record: Definition) -> Document:
     }
 
 
-def _head(screen: Screen, one: CadenceChange, status: str) -> None:
-    sentence = Message(_HEADS[status].id, {"title": one.title or one.name, "name": one.name})
+def _head(screen: Screen, change: CadenceChange, status: str) -> None:
+    sentence = Message(
+        _HEADS[status].id, {"title": change.title or change.name, "name": change.name}
+    )
     screen.line(sentence, hang=2)
 
 
-def _keys(screen: Screen, one: CadenceChange) -> None:
+def _keys(screen: Screen, change: CadenceChange) -> None:
     """Show what each key said and says."""
-    for key in one.keys:
+    for key in change.keys:
         screen.line(msg("{key}", key=key.key), indent=2)
         if key.old is not None:
             screen.line(msg("- {text}", text=key.old), "red", indent=4, hang=2)
@@ -129,10 +131,10 @@ def _loads(screen: Screen, record: Enforced) -> None:
     if not record.days:
         return
     agents = [
-        (msg("nobody's") if one.agent is None else one.agent, one.before, one.after)
-        for one in record.agents
+        (msg("nobody's") if load.agent is None else load.agent, load.before, load.after)
+        for load in record.agents
     ]
-    days = [(long(one.day), one.before, one.after) for one in record.days]
+    days = [(long(load.day), load.before, load.after) for load in record.days]
     for heading, rows in ((msg("agent"), agents), (msg("day"), days)):
         columns = [
             Column(heading),
@@ -169,11 +171,11 @@ def _sum(record: Enforced) -> Message:
 def _changes(changes: Sequence[CadenceChange]) -> list[Document]:
     return [
         {
-            "name": one.name,
-            "status": one.status,
-            "keys": [{"key": key.key, "old": key.old, "new": key.new} for key in one.keys],
+            "name": change.name,
+            "status": change.status,
+            "keys": [{"key": key.key, "old": key.old, "new": key.new} for key in change.keys],
         }
-        for one in changes
+        for change in changes
     ]
 
 
@@ -186,10 +188,11 @@ def _enforced(record: Enforced) -> Document:
         "customers": record.customers,
         "cadences": _changes(record.cadences),
         "agents": [
-            {"agent": one.agent, "before": one.before, "after": one.after} for one in record.agents
+            {"agent": load.agent, "before": load.before, "after": load.after}
+            for load in record.agents
         ],
         "days": [
-            {"day": one.day.isoformat(), "before": one.before, "after": one.after}
-            for one in record.days
+            {"day": load.day.isoformat(), "before": load.before, "after": load.after}
+            for load in record.days
         ],
     }

@@ -30,14 +30,16 @@ def laid_out(record: CallSheet, titles: Titles, *, full: bool = False) -> Layout
         yes=said(msg("yes")),
         hint=said(msg("{day} or a later one, or words such as tomorrow.", day=day)),
         foot=f"{' / '.join(afterwards)}   {said(agent)} {day}",
-        rows=tuple(_row(one, record, titles, full=full) for one in record.today.rows),
+        rows=tuple(_row(row, record, titles, full=full) for row in record.today.rows),
     )
 
 
 def _row(row: TodayRow, record: CallSheet, titles: Titles, *, full: bool) -> Row:
     dial = row.phone if full else None
     return Row(
-        key=record.keys[row.code].written(f"{one.cadence}/{one.label}" for one in row.reasons),
+        key=record.keys[row.code].written(
+            f"{reason.cadence}/{reason.label}" for reason in row.reasons
+        ),
         cells=tuple(
             "\n".join(map(said, lines)) for lines in _cells(row, record, titles, full=full)
         ),

@@ -71,15 +71,15 @@ class _Card:
         self.screen.line(self._head(), hang=4)
         self._who()
         self.screen.rule()
-        now = [one for one in record.followups if self._stands(one)]
+        now = [followup for followup in record.followups if self._stands(followup)]
         nothing = record.no_date_because or msg("nothing is due")
-        self._labelled(msg("Now"), [self._followup(one) for one in now] or [nothing])
-        later = [one for one in record.followups if not self._stands(one)]
-        self._labelled(msg("Later"), [self._followup(one) for one in later])
-        self._labelled(msg("Supplies"), [self._supply(one) for one in record.supplies])
+        self._labelled(msg("Now"), [self._followup(followup) for followup in now] or [nothing])
+        later = [followup for followup in record.followups if not self._stands(followup)]
+        self._labelled(msg("Later"), [self._followup(followup) for followup in later])
+        self._labelled(msg("Supplies"), [self._supply(supply) for supply in record.supplies])
         self.screen.rule()
         events = record.events if history else record.events[:BRIEF]
-        self._labelled(msg("History"), [self._event(one) for one in events])
+        self._labelled(msg("History"), [self._event(event) for event in events])
         more = record.events_total - len(events)
         if more > 0:
             self.screen.line(
@@ -92,12 +92,12 @@ class _Card:
                 indent=LABEL,
             )
         if history:
-            self._labelled(msg("Steps"), [self._closing(one) for one in record.closings])
+            self._labelled(msg("Steps"), [self._closing(closing) for closing in record.closings])
         self._next_steps(now)
 
-    def _stands(self, one: Followup) -> bool:
+    def _stands(self, followup: Followup) -> bool:
         """Whether a follow-up stands in today's list."""
-        return one.listed is not None and one.listed <= self.today
+        return followup.listed is not None and followup.listed <= self.today
 
     def _next_steps(self, now: Sequence[Followup]) -> None:
         """Name what to do with the customer."""
@@ -114,7 +114,7 @@ class _Card:
             )
         if self.record.phones and not self.full:
             self.screen.line(msg("Number in full: keqing show {code} --full", code=code), hang=2)
-        visit = bool(now) and all(one.channel == "visit" for one in now)
+        visit = bool(now) and all(followup.channel == "visit" for followup in now)
         if self.record.status in CLOSED:
             words = msg("Next: keqing why {code}", code=code)
         elif visit:
@@ -155,7 +155,7 @@ class _Card:
     def _who(self) -> None:
         record = self.record
         self._labelled(
-            msg("Phone"), [self._phone(one) for one in record.phones] or [msg("no phone")]
+            msg("Phone"), [self._phone(phone) for phone in record.phones] or [msg("no phone")]
         )
         self._labelled(msg("Hours"), _some(record.hours))
         self._labelled(
@@ -164,9 +164,9 @@ class _Card:
                 msg(
                     "{field}: {value}",
                     field=FIELDS.get(name) or named(name, {}, self.titles),
-                    value=value(one),
+                    value=value(content),
                 )
-                for name, one in record.fields.items()
+                for name, content in record.fields.items()
             ],
         )
         self._labelled(msg("Tags"), _some(record.tags))
@@ -177,116 +177,122 @@ class _Card:
         self._labelled(msg("Address"), _one(record.address))
         self._labelled(msg("Source"), _one(record.source))
         self._labelled(msg("Referrer"), _one(record.referrer))
-        self._labelled(msg("Contacts"), [self._person(one) for one in record.contact_persons])
+        self._labelled(msg("Contacts"), [self._person(person) for person in record.contact_persons])
 
     def _labelled(self, name: Message, texts: Iterable[object]) -> None:
         self.screen.labelled(name, texts, LABEL)
 
-    def _phone(self, one: Phone) -> Message:
-        number = grouped(one.number) if self.full else masked(one.number)
-        if one.stopped:
-            return msg("{number}  {label}  not to be called", number=number, label=one.label or "-")
-        if one.bad:
-            return msg("{number}  {label}  wrong number", number=number, label=one.label or "-")
-        if one.label:
-            return msg("{number}  {label}", number=number, label=one.label)
+    def _phone(self, phone: Phone) -> Message:
+        number = grouped(phone.number) if self.full else masked(phone.number)
+        if phone.stopped:
+            return msg(
+                "{number}  {label}  not to be called", number=number, label=phone.label or "-"
+            )
+        if phone.bad:
+            return msg("{number}  {label}  wrong number", number=number, label=phone.label or "-")
+        if phone.label:
+            return msg("{number}  {label}", number=number, label=phone.label)
         return msg("{number}", number=number)
 
-    def _person(self, one: ContactPerson) -> Message:
+    def _person(self, person: ContactPerson) -> Message:
         health = (
-            msg("health may be discussed") if one.health else msg("do not discuss health with them")
+            msg("health may be discussed")
+            if person.health
+            else msg("do not discuss health with them")
         )
         return msg(
             "{name} {relation}  {phones}  {health}  {note}",
-            name=one.name,
-            relation=one.relation or "",
-            phones=[self._phone(phone) for phone in one.phones],
+            name=person.name,
+            relation=person.relation or "",
+            phones=[self._phone(phone) for phone in person.phones],
             health=health,
-            note=one.note or "",
+            note=person.note or "",
         )
 
-    def _followup(self, one: Followup) -> Message:
-        what = step(one.title, one.subject, one.cadence, one.label, one.text)
+    def _followup(self, followup: Followup) -> Message:
+        what = step(
+            followup.title, followup.subject, followup.cadence, followup.label, followup.text
+        )
         states: list[Message] = []
-        if one.effective is None or one.hold == date.max:
+        if followup.effective is None or followup.hold == date.max:
             states.append(msg("held for now"))
         else:
-            late = (self.today - one.effective).days
+            late = (self.today - followup.effective).days
             if late > 0:
-                states.append(_due(one, long(one.effective)))
+                states.append(_due(followup, long(followup.effective)))
                 states.append(msgn("{n} day overdue", "{n} days overdue", late))
             else:
-                states.append(_due(one, near(one.effective, self.today)))
-            if one.effective > one.due:
-                states.append(msg("was due {day}", day=long(one.due)))
-        if one.provisional:
+                states.append(_due(followup, near(followup.effective, self.today)))
+            if followup.effective > followup.due:
+                states.append(msg("was due {day}", day=long(followup.due)))
+        if followup.provisional:
             states.append(msg("provisional"))
-        if one.time:
-            states.append(msg("at {time}", time=clock(one.time)))
-        if one.attempts:
-            states.append(msgn("tried on {n} day", "tried on {n} days", one.attempts))
-        if one.owner and one.owner != self.record.owner:
-            states.append(msg("for {owner}", owner=one.owner))
+        if followup.time:
+            states.append(msg("at {time}", time=clock(followup.time)))
+        if followup.attempts:
+            states.append(msgn("tried on {n} day", "tried on {n} days", followup.attempts))
+        if followup.owner and followup.owner != self.record.owner:
+            states.append(msg("for {owner}", owner=followup.owner))
         whole = msg("{what}, {states}", what=what, states=states)
-        if not (one.by_name and self._stands(one)):
+        if not (followup.by_name and self._stands(followup)):
             return whole
-        command = when_done(self.record.code, one, self.record.followups)
+        command = when_done(self.record.code, followup, self.record.followups)
         return msg("{what}; {command}", what=whole, command=command)
 
-    def _supply(self, one: Supply) -> Message:
-        if one.supply_end < self.today:
+    def _supply(self, supply: Supply) -> Message:
+        if supply.supply_end < self.today:
             return msg(
                 "{product}: none left since {day}",
-                product=one.product,
-                day=near(one.run_out, self.today),
+                product=supply.product,
+                day=near(supply.run_out, self.today),
             )
         return msg(
             "{product}: lasts until {day}",
-            product=one.product,
-            day=near(one.supply_end, self.today),
+            product=supply.product,
+            day=near(supply.supply_end, self.today),
         )
 
-    def _event(self, one: Event) -> str:
-        when = one.day.isoformat() + (f" {clock(one.time)}" if one.time else " --:--")
+    def _event(self, event: Event) -> str:
+        when = event.day.isoformat() + (f" {clock(event.time)}" if event.time else " --:--")
         what = (
-            named(one.outcome, OUTCOMES, self.titles)
-            if one.outcome
-            else named(one.kind, DEEDS, self.titles)
+            named(event.outcome, OUTCOMES, self.titles)
+            if event.outcome
+            else named(event.kind, DEEDS, self.titles)
         )
         parts: list[object] = [when, what]
-        if one.outcome and one.direction == "in":
+        if event.outcome and event.direction == "in":
             parts.append(msg("they called"))
-        if one.agent:
-            parts.append(one.agent)
-        parts.extend(details(one.details, self.titles, one.kind))
-        if one.text:
-            parts.append(one.text)
-        if one.entry:
-            parts.append(msg("next time: {entry}", entry=one.entry))
-        if one.minutes:
-            parts.append(msgn("{n} minute", "{n} minutes", one.minutes))
-        if one.voided:
+        if event.agent:
+            parts.append(event.agent)
+        parts.extend(details(event.details, self.titles, event.kind))
+        if event.text:
+            parts.append(event.text)
+        if event.entry:
+            parts.append(msg("next time: {entry}", entry=event.entry))
+        if event.minutes:
+            parts.append(msgn("{n} minute", "{n} minutes", event.minutes))
+        if event.voided:
             parts.append(msg("struck out"))
-        parts.append(f"[{one.id}]")
+        parts.append(f"[{event.id}]")
         return "  ".join(said(part) for part in parts)
 
-    def _closing(self, one: ClosedStep) -> Message:
+    def _closing(self, closing: ClosedStep) -> Message:
         return msg(
             "{day}  {step}: {status}",
-            day=one.closed_on,
-            step=closed_step(one),
-            status=named(one.status, STATUSES),
+            day=closing.closed_on,
+            step=closed_step(closing),
+            status=named(closing.status, STATUSES),
         )
 
 
 _SEXES = {"f": msg("woman"), "m": msg("man"), "F": msg("woman"), "M": msg("man")}
 
 
-def _due(one: Followup, day: Message) -> Message:
+def _due(followup: Followup, day: Message) -> Message:
     """Say for when it stands: a call, a visit, or work that no call closes."""
-    if one.by_name:
+    if followup.by_name:
         return msg("to be done {day}", day=day)
-    if one.channel == "visit":
+    if followup.channel == "visit":
         return msg("visit due {day}", day=day)
     return msg("due {day}", day=day)
 

@@ -21,7 +21,7 @@ def card(row: Sequence[Any]) -> dict[str, Any]:
         "numbers": [(_dialled(number), label and for_file(label)) for number, label in numbers],
         "address": address and for_file(address),
         "birthday": birthday if birthday and not birthday.startswith(_LUNAR) else None,
-        "tags": [for_file(one) for one in tags or ()],
+        "tags": [for_file(tag) for tag in tags or ()],
     }
 
 

@@ -114,7 +114,7 @@ class Screen:
         texts = [(said(text).strip(), style) for text, style in parts]
         line: list[tuple[str, str]] = []
         for text, style in texts:
-            if line and width(gap.join(one for one, _ in [*line, (text, style)])) > room:
+            if line and width(gap.join(shown for shown, _ in [*line, (text, style)])) > room:
                 self._packed(line, indent, gap)
                 line = []
             line.append((text, style))
@@ -128,7 +128,7 @@ class Screen:
             return
         from rich.text import Text  # noqa: PLC0415  # only where there is colour
 
-        whole = Text(" " * indent).append_text(Text(gap).join(Text(*one) for one in line))
+        whole = Text(" " * indent).append_text(Text(gap).join(Text(*styled) for styled in line))
         self._console.print(whole, soft_wrap=True)
 
     def labelled(self, name: Message, texts: Iterable[object], columns: int) -> None:

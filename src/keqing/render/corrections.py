@@ -37,15 +37,15 @@ def timeline(record: Timeline, titles: Titles) -> Output:
             ),
             [
                 (
-                    one.id,
-                    one.day,
-                    clock(one.time) if one.time else None,
-                    named(one.kind, DEEDS, titles),
-                    _content(one, titles),
-                    one.agent,
-                    _correction(one, record),
+                    event.id,
+                    event.day,
+                    clock(event.time) if event.time else None,
+                    named(event.kind, DEEDS, titles),
+                    _content(event, titles),
+                    event.agent,
+                    _correction(event, record),
                 )
-                for one in record.events
+                for event in record.events
             ],
         )
 
@@ -54,7 +54,9 @@ def timeline(record: Timeline, titles: Titles) -> Output:
 
         screen.line(msg("{name} {code}", name=record.name, code=record.code))
         made = sheet()
-        columns = [Column(one, flexible=one.id == "what is on record") for one in made.headings]
+        columns = [
+            Column(heading, flexible=heading.id == "what is on record") for heading in made.headings
+        ]
         show(screen, columns, [[Cell.of(cell) for cell in row] for row in made.rows])
         screen.line(
             msg(
@@ -106,43 +108,45 @@ def _undone(screen: Screen, record: Undone, today: date) -> None:
         screen.line(msg("An undo cannot be undone: enter the record again."), hang=2)
 
 
-def _date(one: NextDate | None, today: date) -> Message:
-    if one is None:
+def _date(next_date: NextDate | None, today: date) -> Message:
+    if next_date is None:
         return msg("none")
-    what = step(one.title, one.subject, one.cadence, one.label, one.text)
-    day = one.effective or one.due
+    what = step(
+        next_date.title, next_date.subject, next_date.cadence, next_date.label, next_date.text
+    )
+    day = next_date.effective or next_date.due
     if day < today:
         return msg("{step}, open since {day}", day=near(day, today), step=what)
     return msg("{day} {step}", day=near(day, today), step=what)
 
 
-def _content(one: Event, titles: Titles) -> list[object]:
+def _content(event: Event, titles: Titles) -> list[object]:
     """Say what is on record, in a few words."""
     said: list[object] = []
-    if one.outcome:
-        said.append(named(one.outcome, OUTCOMES, titles))
-    said.extend(details(one.details, titles, one.kind))
-    if one.minutes is not None:
-        said.append(msgn("{n} minute", "{n} minutes", one.minutes))
-    return [*said, *([one.text] if one.text else [])]
+    if event.outcome:
+        said.append(named(event.outcome, OUTCOMES, titles))
+    said.extend(details(event.details, titles, event.kind))
+    if event.minutes is not None:
+        said.append(msgn("{n} minute", "{n} minutes", event.minutes))
+    return [*said, *([event.text] if event.text else [])]
 
 
-def _correction(one: Event, record: Timeline) -> Message | None:
-    if one.kind == "void":
-        return msg("strikes out {id}", id=one.answers)
-    if one.id in record.corrects and one.voided:
-        return msg("corrects {id}, struck out", id=record.corrects[one.id])
-    if one.id in record.corrects:
-        return msg("corrects {id}", id=record.corrects[one.id])
-    return msg("struck out") if one.voided else None
+def _correction(event: Event, record: Timeline) -> Message | None:
+    if event.kind == "void":
+        return msg("strikes out {id}", id=event.answers)
+    if event.id in record.corrects and event.voided:
+        return msg("corrects {id}, struck out", id=record.corrects[event.id])
+    if event.id in record.corrects:
+        return msg("corrects {id}", id=record.corrects[event.id])
+    return msg("struck out") if event.voided else None
 
 
 def _document(record: Undone) -> Document:
-    def shown(one: NextDate | None) -> Document | None:
-        if one is None:
+    def shown(next_date: NextDate | None) -> Document | None:
+        if next_date is None:
             return None
-        day = (one.effective or one.due).isoformat()
-        return {"cadence": one.cadence, "label": one.label, "effective": day}
+        day = (next_date.effective or next_date.due).isoformat()
+        return {"cadence": next_date.cadence, "label": next_date.label, "effective": day}
 
     return {
         "schema": "keqing.undo/1",
@@ -161,20 +165,20 @@ def _timeline(record: Timeline) -> Document:
         "code": record.code,
         "events": [
             {
-                "id": one.id,
-                "day": one.day.isoformat(),
-                "time": clock(one.time) if one.time else None,
-                "kind": one.kind,
-                "agent": one.agent,
-                "outcome": one.outcome,
-                "minutes": one.minutes,
-                "text": one.text,
-                "entry": one.entry,
-                "details": dict(one.details),
-                "voided": one.voided,
-                "corrects": record.corrects.get(one.id),
-                "answers": one.answers,
+                "id": event.id,
+                "day": event.day.isoformat(),
+                "time": clock(event.time) if event.time else None,
+                "kind": event.kind,
+                "agent": event.agent,
+                "outcome": event.outcome,
+                "minutes": event.minutes,
+                "text": event.text,
+                "entry": event.entry,
+                "details": dict(event.details),
+                "voided": event.voided,
+                "corrects": record.corrects.get(event.id),
+                "answers": event.answers,
             }
-            for one in record.events
+            for event in record.events
         ],
     }

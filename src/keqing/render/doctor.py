@@ -41,40 +41,43 @@ def checkups(found: Sequence[Checkup]) -> Output:
     """Show what was looked at, what it is like, and under what is not well how to mend it."""
 
     def show(screen: Screen) -> None:
-        grades = max(width(said(one)) for one in GRADES.values())
-        names = max((width(said(NAMES[one.name])) for one in found), default=0)
+        grades = max(width(said(grade)) for grade in GRADES.values())
+        names = max((width(said(NAMES[checkup.name])) for checkup in found), default=0)
         hang = grades + names + 4
-        for one in found:
-            head = f"{pad(said(GRADES[one.grade]), grades)}  {pad(said(NAMES[one.name]), names)}  "
-            style = "" if one.grade == "ok" else "bold"
-            screen.line(f"{head}{said(one.says)}", style, hang=hang)
-            if one.mend:
-                screen.line(one.mend, indent=hang)
-            if one.name == "terminal" and screen.tty:
+        for checkup in found:
+            head = f"{pad(said(GRADES[checkup.grade]), grades)}  {pad(said(NAMES[checkup.name]), names)}  "
+            style = "" if checkup.grade == "ok" else "bold"
+            screen.line(f"{head}{said(checkup.says)}", style, hang=hang)
+            if checkup.mend:
+                screen.line(checkup.mend, indent=hang)
+            if checkup.name == "terminal" and screen.tty:
                 for line in RULER:
                     screen.line(line, indent=hang)
 
     def sheet() -> Sheet:
         return Sheet(
             (msg("result"), msg("what"), msg("state"), msg("what to do")),
-            [(GRADES[one.grade], NAMES[one.name], one.says, one.mend) for one in found],
+            [
+                (GRADES[checkup.grade], NAMES[checkup.name], checkup.says, checkup.mend)
+                for checkup in found
+            ],
         )
 
     return Output(screen=show, document=lambda: _document(found), sheet=sheet, records="checks")
 
 
 def _document(found: Sequence[Checkup]) -> Document:
-    grades = [one.grade for one in found]
+    grades = [checkup.grade for checkup in found]
     return {
         "schema": "keqing.doctor/1",
         "result": next((grade for grade in ("bad", "note") if grade in grades), "ok"),
         "checks": [
             {
-                "check": one.name,
-                "result": one.grade,
-                "says": translate(one.says),
-                "mend": translate(one.mend) if one.mend else None,
+                "check": checkup.name,
+                "result": checkup.grade,
+                "says": translate(checkup.says),
+                "mend": translate(checkup.mend) if checkup.mend else None,
             }
-            for one in found
+            for checkup in found
         ],
     }

@@ -61,7 +61,7 @@ def _lines(output: Output, form: str) -> Iterator[str]:
             yield to_json(output.document())
         case "ndjson", _, str(records):
             yield from (
-                to_json(one) for one in cast("Sequence[Document]", output.document()[records])
+                to_json(record) for record in cast("Sequence[Document]", output.document()[records])
             )
         case "plain", sheet, _ if sheet is not None:
             yield from ("\t".join(cells) for cells in _cells(sheet()))

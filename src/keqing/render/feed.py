@@ -15,18 +15,18 @@ def appointments(record: Week, *, full: bool = False) -> tuple[Appointment, ...]
         Appointment(
             uid=uid,
             day=row.day,
-            time=one.time if one.effective == row.day else None,
+            time=reason.time if reason.effective == row.day else None,
             summary=_summary(row.name, row.code, full=full),
             text=clean(
                 "; ".join(
                     [
                         said(
                             step(
-                                one.title,
-                                one.subject if full else "",
-                                one.cadence,
-                                one.label,
-                                one.text if full else None,
+                                reason.title,
+                                reason.subject if full else "",
+                                reason.cadence,
+                                reason.label,
+                                reason.text if full else None,
                             )
                         ),
                         *([grouped(row.phone)] if full and row.phone else []),
@@ -35,7 +35,7 @@ def appointments(record: Week, *, full: bool = False) -> tuple[Appointment, ...]
             ),
         )
         for row in record.rows
-        for uid, one in zip(row.uids, row.reasons, strict=True)
+        for uid, reason in zip(row.uids, row.reasons, strict=True)
     )
 
 

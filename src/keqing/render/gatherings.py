@@ -17,7 +17,10 @@ def listed(gatherings: Sequence[GatheringLine]) -> Output:
     def sheet() -> Sheet:
         return Sheet(
             (msg("day"), msg("gathering"), msg("place"), msg("seats")),
-            [(one.day, one.name, one.place, one.seats) for one in gatherings],
+            [
+                (gathering.day, gathering.name, gathering.place, gathering.seats)
+                for gathering in gatherings
+            ],
         )
 
     def show(screen: Screen) -> None:
@@ -27,37 +30,42 @@ def listed(gatherings: Sequence[GatheringLine]) -> Output:
             screen.line(msg("No gathering is planned. Enter one: keqing gathering add NAME DAY"))
             return
         made = sheet()
-        columns = [Column(one, flexible=one.id in {"gathering", "place"}) for one in made.headings]
+        columns = [
+            Column(heading, flexible=heading.id in {"gathering", "place"})
+            for heading in made.headings
+        ]
         show(screen, columns, [[Cell.of(cell) for cell in row] for row in made.rows])
 
     return Output(
         screen=show,
         document=lambda: {
             "schema": "keqing.gatherings/1",
-            "gatherings": [_record(one) for one in gatherings],
+            "gatherings": [_record(gathering) for gathering in gatherings],
         },
         sheet=sheet,
         records="gatherings",
     )
 
 
-def saved(one: GatheringLine, *, dry_run: bool) -> Output:
+def saved(gathering: GatheringLine, *, dry_run: bool) -> Output:
     """Echo a gathering as saved."""
 
     def show(screen: Screen) -> None:
-        about: list[object] = [long(one.day)]
-        about += [one.place] if one.place else []
-        about += [msg("{n} seats", n=one.seats)] if one.seats else []
-        told = msg("{name}: {about}", name=one.name, about=about)
+        about: list[object] = [long(gathering.day)]
+        about += [gathering.place] if gathering.place else []
+        about += [msg("{n} seats", n=gathering.seats)] if gathering.seats else []
+        told = msg("{name}: {about}", name=gathering.name, about=about)
         screen.line(msg("would be: {what}", what=told) if dry_run else told, hang=2)
 
-    return Output(screen=show, document=lambda: {"schema": "keqing.gathering/1", **_record(one)})
+    return Output(
+        screen=show, document=lambda: {"schema": "keqing.gathering/1", **_record(gathering)}
+    )
 
 
-def _record(one: GatheringLine) -> Document:
+def _record(gathering: GatheringLine) -> Document:
     return {
-        "name": one.name,
-        "day": one.day.isoformat(),
-        "place": one.place,
-        "seats": one.seats,
+        "name": gathering.name,
+        "day": gathering.day.isoformat(),
+        "place": gathering.place,
+        "seats": gathering.seats,
     }

@@ -157,16 +157,16 @@ def _show_reasons(screen: Screen, groups: Sequence[_Group]) -> None:
         columns,
         [
             [
-                Cell.of(_rows(one.rows)),
-                Cell.of(one.first.column),
-                Cell.of(named(one.first.status, STATUSES)),
-                Cell.of(_likewise(one)),
-                Cell.of(one.first.code if len(one.rows) == 1 else None),
+                Cell.of(_rows(group.rows)),
+                Cell.of(group.first.column),
+                Cell.of(named(group.first.status, STATUSES)),
+                Cell.of(_likewise(group)),
+                Cell.of(group.first.code if len(group.rows) == 1 else None),
             ]
-            for one in first
+            for group in first
         ],
     )
-    if more := sum(len(one.rows) for one in groups[FIRST:]):
+    if more := sum(len(group.rows) for group in groups[FIRST:]):
         screen.line(
             msgn(
                 "{n} more row to look at; all of them: --format json",

@@ -41,16 +41,16 @@ def customers(
             ),
             [
                 (
-                    one.code,
-                    one.name,
-                    named(one.type, {}, titles),
-                    one.grade,
-                    named(one.status, STATUSES),
-                    shown(one.phone, full=full) if one.phone else None,
-                    one.owner,
-                    one.next,
+                    line.code,
+                    line.name,
+                    named(line.type, {}, titles),
+                    line.grade,
+                    named(line.status, STATUSES),
+                    shown(line.phone, full=full) if line.phone else None,
+                    line.owner,
+                    line.next,
                 )
-                for one in lines
+                for line in lines
             ],
         )
 
@@ -71,18 +71,18 @@ def candidates(lines: Sequence[CustomerLine]) -> tuple[Message, ...]:
     """Describe the customers that a name fits, a line each, for the details of an Ambiguous error."""
     from keqing.definitions.kinds import customer_types  # noqa: PLC0415  # for this mistake alone
 
-    types = {name: one.title for name, one in customer_types().items()}
+    types = {name: customer_type.title for name, customer_type in customer_types().items()}
     return tuple(
         msg(
             "{code}  {name}  {phone}  {type}  {status}  {owner}",
-            code=one.code,
-            name=one.name,
-            phone=masked(one.phone) if one.phone else msg("no phone"),
-            type=named(one.type, {}, types),
-            status=named(one.status, STATUSES),
-            owner=msg("owner: {owner}", owner=one.owner) if one.owner else msg("no owner"),
+            code=line.code,
+            name=line.name,
+            phone=masked(line.phone) if line.phone else msg("no phone"),
+            type=named(line.type, {}, types),
+            status=named(line.status, STATUSES),
+            owner=msg("owner: {owner}", owner=line.owner) if line.owner else msg("no owner"),
         )
-        for one in lines
+        for line in lines
     )
 
 
@@ -92,7 +92,10 @@ def findings(found: Sequence[Finding]) -> Output:
     def sheet() -> Sheet:
         return Sheet(
             (msg("kind"), msg("what is wrong"), msg("command")),
-            [(named(one.kind, FINDINGS), one.says, typed(one.command, one.words)) for one in found],
+            [
+                (named(finding.kind, FINDINGS), finding.says, typed(finding.command, finding.words))
+                for finding in found
+            ],
         )
 
     return Output(
@@ -126,15 +129,15 @@ def history(operations: Sequence[OperationLine]) -> Output:
             ),
             [
                 (
-                    one.id,
-                    one.at.replace(tzinfo=None),
-                    one.login,
-                    one.command,
-                    _about(one),
-                    one.rows,
-                    msg("undone") if one.undone else None,
+                    operation.id,
+                    operation.at.replace(tzinfo=None),
+                    operation.login,
+                    operation.command,
+                    _about(operation),
+                    operation.rows,
+                    msg("undone") if operation.undone else None,
                 )
-                for one in operations
+                for operation in operations
             ],
         )
 
@@ -151,29 +154,29 @@ def history(operations: Sequence[OperationLine]) -> Output:
     )
 
 
-def _about(one: OperationLine) -> object:
+def _about(operation: OperationLine) -> object:
     """Say whom an operation was about."""
-    if one.who is not None or not one.customers:
-        return one.who
-    return msgn("{n:,} customer", "{n:,} customers", one.customers)
+    if operation.who is not None or not operation.customers:
+        return operation.who
+    return msgn("{n:,} customer", "{n:,} customers", operation.customers)
 
 
 def cadences(lines: Sequence[CadenceLine]) -> Output:
     """Show the cadences, those that are switched on first."""
-    ordered = sorted(lines, key=lambda one: (not one.on, one.name))
+    ordered = sorted(lines, key=lambda cadence: (not cadence.on, cadence.name))
 
     def sheet() -> Sheet:
         return Sheet(
             (msg("cadence"), msg("title"), msg("track"), msg("switched"), msg("customers")),
             [
                 (
-                    one.name,
-                    one.title,
-                    named(one.track, TRACKS),
-                    msg("on") if one.on else msg("off"),
-                    one.enrolled,
+                    cadence.name,
+                    cadence.title,
+                    named(cadence.track, TRACKS),
+                    msg("on") if cadence.on else msg("off"),
+                    cadence.enrolled,
                 )
-                for one in ordered
+                for cadence in ordered
             ],
         )
 
@@ -205,14 +208,14 @@ def agents(lines: Sequence[AgentLine], *, full: bool = False) -> Output:
             ),
             [
                 (
-                    one.name,
-                    one.login,
-                    [role(each) for each in one.roles],
-                    one.capacity,
-                    shown(one.phone, full=full) if one.phone else None,
-                    msg("yes") if one.active else msg("no"),
+                    agent.name,
+                    agent.login,
+                    [role(each) for each in agent.roles],
+                    agent.capacity,
+                    shown(agent.phone, full=full) if agent.phone else None,
+                    msg("yes") if agent.active else msg("no"),
                 )
-                for one in lines
+                for agent in lines
             ],
         )
 
@@ -247,17 +250,17 @@ def preview(record: Preview) -> Output:
             ),
             [
                 (
-                    one.n,
-                    label(one.label),
-                    one.nominal,
-                    one.opens,
-                    one.due,
-                    one.closes,
-                    one.effective,
-                    named(one.status, STATUSES),
-                    one.closed_on,
+                    step.n,
+                    label(step.label),
+                    step.nominal,
+                    step.opens,
+                    step.due,
+                    step.closes,
+                    step.effective,
+                    named(step.status, STATUSES),
+                    step.closed_on,
                 )
-                for one in record.steps
+                for step in record.steps
             ],
         )
 
@@ -295,16 +298,16 @@ def _narrow(record: Preview) -> Sheet:
         ),
         [
             (
-                one.n,
-                one.label,
-                one.nominal,
-                one.opens,
-                one.due,
-                one.closes,
-                named(one.status, STATUSES),
-                one.closed_on or one.effective,
+                step.n,
+                step.label,
+                step.nominal,
+                step.opens,
+                step.due,
+                step.closes,
+                named(step.status, STATUSES),
+                step.closed_on or step.effective,
             )
-            for one in record.steps
+            for step in record.steps
         ],
     )
 
@@ -322,6 +325,8 @@ def table(
     if not rows:
         screen.line(empty)
         return
-    columns = [Column(one, flexible=wraps or one.id in _TIGHT) for one in sheet.headings]
+    columns = [
+        Column(heading, flexible=wraps or heading.id in _TIGHT) for heading in sheet.headings
+    ]
     show(screen, columns, rows)
     screen.line(after, hang=2)

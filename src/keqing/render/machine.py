@@ -64,7 +64,7 @@ def week(record: Week, *, full: bool = False) -> Document:
                 "grade": row.grade,
                 "phone": shown(row.phone, full=full) if row.phone else None,
                 "owner": row.owner,
-                "reasons": [_why(one) for one in row.reasons],
+                "reasons": [_why(reason) for reason in row.reasons],
             }
             for row in record.rows
         ],
@@ -81,31 +81,31 @@ def customer(record: Customer, *, full: bool = False) -> Document:
         "grade": record.grade,
         "status": record.status,
         "stage": record.stage,
-        "phones": [shown(one.number, full=full) for one in record.phones],
+        "phones": [shown(phone.number, full=full) for phone in record.phones],
         "birthday": record.birthday,
         "owner": record.owner,
         "tags": list(record.tags),
         "contact_persons": [
             {
-                "name": one.name,
-                "relation": one.relation,
-                "phones": [shown(phone.number, full=full) for phone in one.phones],
-                "health": one.health,
-                "note": one.note,
+                "name": person.name,
+                "relation": person.relation,
+                "phones": [shown(phone.number, full=full) for phone in person.phones],
+                "health": person.health,
+                "note": person.note,
             }
-            for one in record.contact_persons
+            for person in record.contact_persons
         ],
         "supplies": [
             {
-                "product": one.product,
-                "supply_end": _day(one.supply_end),
-                "run_out": _day(one.run_out),
+                "product": supply.product,
+                "supply_end": _day(supply.supply_end),
+                "run_out": _day(supply.run_out),
             }
-            for one in record.supplies
+            for supply in record.supplies
         ],
-        "followups": [_followup(one) for one in record.followups],
-        "closings": [_closing(one) for one in record.closings],
-        "events": [_event(one) for one in record.events],
+        "followups": [_followup(followup) for followup in record.followups],
+        "closings": [_closing(closing) for closing in record.closings],
+        "events": [_event(event) for event in record.events],
     }
 
 
@@ -116,23 +116,23 @@ def log(record: Recorded) -> Document:
         "code": record.code,
         "event": record.event,
         "closed": [
-            {"cadence": one.cadence, "label": one.label, "status": one.status}
-            for one in record.closed
+            {"cadence": step.cadence, "label": step.label, "status": step.status}
+            for step in record.closed
         ],
         "replaced": [
-            {"due": _day(one.due), "time": _clock(one.time), "text": one.text}
-            for one in record.replaced
+            {"due": _day(promise.due), "time": _clock(promise.time), "text": promise.text}
+            for promise in record.replaced
         ],
         "refused": record.refused,
         "suspected": record.suspected,
         "next": [
             {
-                "cadence": one.cadence,
-                "label": one.label,
-                "due": _day(one.due),
-                "effective": _day(one.effective),
+                "cadence": step.cadence,
+                "label": step.label,
+                "due": _day(step.due),
+                "effective": _day(step.effective),
             }
-            for one in record.next
+            for step in record.next
         ],
     }
 
@@ -144,18 +144,18 @@ def why(record: Why) -> Document:
         "code": record.code,
         "followups": [
             {
-                "cadence": one.cadence,
-                "label": one.label,
+                "cadence": followup.cadence,
+                "label": followup.label,
                 "facts": [
                     {"rule": fact.rule, "says": translate(fact.says), "date": _day(fact.date)}
-                    for fact in one.facts
+                    for fact in followup.facts
                 ],
-                "provisional": one.provisional,
-                "because": translate(one.because),
-                "held": [translate(says) for says in one.held],
-                "source": one.source,
+                "provisional": followup.provisional,
+                "because": translate(followup.because),
+                "held": [translate(says) for says in followup.held],
+                "source": followup.source,
             }
-            for one in record.followups
+            for followup in record.followups
         ],
     }
 
@@ -185,13 +185,13 @@ def imported(record: Imported) -> Document:
         "columns": dict(record.columns),
         "rows": [
             {
-                "row": one.row,
-                "column": one.column,
-                "status": "rejected" if one.status == "rejected" else "flagged",
-                "reason": translate(one.reason),
-                "code": one.code,
+                "row": row.row,
+                "column": row.column,
+                "status": "rejected" if row.status == "rejected" else "flagged",
+                "reason": translate(row.reason),
+                "code": row.code,
             }
-            for one in record.rows
+            for row in record.rows
         ],
         **more,
     }
@@ -208,17 +208,17 @@ def preview(record: Preview) -> Document:
         "ended": record.ended,
         "steps": [
             {
-                "n": one.n,
-                "label": one.label,
-                "nominal": _day(one.nominal),
-                "opens": _day(one.opens),
-                "due": _day(one.due),
-                "closes": _day(one.closes),
-                "effective": _day(one.effective),
-                "status": one.status,
-                "closed_on": _day(one.closed_on),
+                "n": step.n,
+                "label": step.label,
+                "nominal": _day(step.nominal),
+                "opens": _day(step.opens),
+                "due": _day(step.due),
+                "closes": _day(step.closes),
+                "effective": _day(step.effective),
+                "status": step.status,
+                "closed_on": _day(step.closed_on),
             }
-            for one in record.steps
+            for step in record.steps
         ],
     }
 
@@ -254,16 +254,16 @@ def customers(lines: Sequence[CustomerLine], *, full: bool = False) -> Document:
         "schema": "keqing.list/1",
         "customers": [
             {
-                "code": one.code,
-                "name": one.name,
-                "type": one.type,
-                "grade": one.grade,
-                "status": one.status,
-                "phone": shown(one.phone, full=full) if one.phone else None,
-                "owner": one.owner,
-                "next": _day(one.next),
+                "code": line.code,
+                "name": line.name,
+                "type": line.type,
+                "grade": line.grade,
+                "status": line.status,
+                "phone": shown(line.phone, full=full) if line.phone else None,
+                "owner": line.owner,
+                "next": _day(line.next),
             }
-            for one in lines
+            for line in lines
         ],
     }
 
@@ -274,12 +274,12 @@ def findings(found: Sequence[Finding]) -> Document:
         "schema": "keqing.check/1",
         "findings": [
             {
-                "kind": one.kind,
-                "says": translate(one.says),
-                "command": one.command,
-                "grave": one.grave,
+                "kind": finding.kind,
+                "says": translate(finding.says),
+                "command": finding.command,
+                "grave": finding.grave,
             }
-            for one in found
+            for finding in found
         ],
     }
 
@@ -290,17 +290,17 @@ def history(operations: Sequence[OperationLine]) -> Document:
         "schema": "keqing.history/1",
         "operations": [
             {
-                "id": one.id,
-                "at": one.at.isoformat(timespec="seconds"),
-                "login": one.login,
-                "command": one.command,
-                "rows": one.rows,
-                "undone": one.undone,
-                "seen": dict(one.seen) if one.seen else None,
-                "customers": one.customers,
-                "who": one.who,
+                "id": operation.id,
+                "at": operation.at.isoformat(timespec="seconds"),
+                "login": operation.login,
+                "command": operation.command,
+                "rows": operation.rows,
+                "undone": operation.undone,
+                "seen": dict(operation.seen) if operation.seen else None,
+                "customers": operation.customers,
+                "who": operation.who,
             }
-            for one in operations
+            for operation in operations
         ],
     }
 
@@ -311,15 +311,15 @@ def cadences(lines: Sequence[CadenceLine]) -> Document:
         "schema": "keqing.cadences/1",
         "cadences": [
             {
-                "name": one.name,
-                "title": pick(one.title) or None,
-                "track": one.track,
-                "on": one.on,
-                "version": one.version,
-                "enrolled": one.enrolled,
-                "source": one.source,
+                "name": cadence.name,
+                "title": pick(cadence.title) or None,
+                "track": cadence.track,
+                "on": cadence.on,
+                "version": cadence.version,
+                "enrolled": cadence.enrolled,
+                "source": cadence.source,
             }
-            for one in lines
+            for cadence in lines
         ],
     }
 
@@ -330,14 +330,14 @@ def agents(lines: Sequence[AgentLine], *, full: bool = False) -> Document:
         "schema": "keqing.agents/1",
         "agents": [
             {
-                "name": one.name,
-                "login": one.login,
-                "roles": list(one.roles),
-                "capacity": one.capacity,
-                "phone": shown(one.phone, full=full) if one.phone else None,
-                "active": one.active,
+                "name": agent.name,
+                "login": agent.login,
+                "roles": list(agent.roles),
+                "capacity": agent.capacity,
+                "phone": shown(agent.phone, full=full) if agent.phone else None,
+                "active": agent.active,
             }
-            for one in lines
+            for agent in lines
         ],
     }
 
@@ -361,7 +361,7 @@ def _row(row: TodayRow, *, full: bool) -> Document:
         "closes": _day(row.closes),
         "red": row.red,
         "tried": row.tried if row.tried is None else row.tried or NO_TIME,
-        "notes": [one.text for one in row.notes],
+        "notes": [note.text for note in row.notes],
         "last": {
             "day": _day(row.last.day),
             "time": _clock(row.last.time),
@@ -371,78 +371,78 @@ def _row(row: TodayRow, *, full: bool) -> Document:
         if row.last
         else None,
         "entry": row.entry,
-        "reasons": [_why(one) for one in row.reasons],
+        "reasons": [_why(reason) for reason in row.reasons],
     }
 
 
-def _why(one: Reason) -> Document:
+def _why(reason: Reason) -> Document:
     return {
-        "cadence": one.cadence,
-        "subject": one.subject or None,
-        "label": one.label,
-        "track": one.track,
-        "must": one.must,
-        "opens": _day(one.opens),
-        "due": _day(one.due),
-        "closes": _day(one.closes),
-        "effective": _day(one.effective),
-        "attempts": one.attempts,
-        "text": one.text,
+        "cadence": reason.cadence,
+        "subject": reason.subject or None,
+        "label": reason.label,
+        "track": reason.track,
+        "must": reason.must,
+        "opens": _day(reason.opens),
+        "due": _day(reason.due),
+        "closes": _day(reason.closes),
+        "effective": _day(reason.effective),
+        "attempts": reason.attempts,
+        "text": reason.text,
     }
 
 
-def _followup(one: Followup) -> Document:
+def _followup(followup: Followup) -> Document:
     """Describe a current step; one held until resumed has neither `hold` nor `effective`."""
     return {
-        "cadence": one.cadence,
-        "subject": one.subject or None,
-        "label": one.label,
-        "track": one.track,
-        "anchor": _day(one.anchor),
-        "opens": _day(one.opens),
-        "due": _day(one.due),
-        "closes": _day(one.closes),
-        "hold": _day(one.hold),
-        "effective": None if one.hold == date.max else _day(one.effective),
-        "attempts": one.attempts,
-        "provisional": one.provisional,
+        "cadence": followup.cadence,
+        "subject": followup.subject or None,
+        "label": followup.label,
+        "track": followup.track,
+        "anchor": _day(followup.anchor),
+        "opens": _day(followup.opens),
+        "due": _day(followup.due),
+        "closes": _day(followup.closes),
+        "hold": _day(followup.hold),
+        "effective": None if followup.hold == date.max else _day(followup.effective),
+        "attempts": followup.attempts,
+        "provisional": followup.provisional,
     }
 
 
-def _closing(one: ClosedStep) -> Document:
+def _closing(closing: ClosedStep) -> Document:
     return {
-        "cadence": one.cadence,
-        "subject": one.subject or None,
-        "anchor": _day(one.anchor),
-        "n": one.n,
-        "label": one.label,
-        "nominal": _day(one.nominal),
-        "opens": _day(one.opens),
-        "due": _day(one.due),
-        "closes": _day(one.closes),
-        "status": one.status,
-        "closed_on": _day(one.closed_on),
-        "event": one.event,
+        "cadence": closing.cadence,
+        "subject": closing.subject or None,
+        "anchor": _day(closing.anchor),
+        "n": closing.n,
+        "label": closing.label,
+        "nominal": _day(closing.nominal),
+        "opens": _day(closing.opens),
+        "due": _day(closing.due),
+        "closes": _day(closing.closes),
+        "status": closing.status,
+        "closed_on": _day(closing.closed_on),
+        "event": closing.event,
     }
 
 
-def _event(one: Event) -> Document:
+def _event(event: Event) -> Document:
     return {
-        "id": one.id,
-        "day": _day(one.day),
-        "time": _clock(one.time),
-        "kind": one.kind,
-        "agent": one.agent,
-        "direction": one.direction,
-        "channel": one.channel,
-        "outcome": one.outcome,
-        "minutes": one.minutes,
-        "text": one.text,
-        "entry": one.entry,
-        "details": dict(one.details),
-        "answers": one.answers,
-        "imported": _day(one.imported),
-        "voided": one.voided,
+        "id": event.id,
+        "day": _day(event.day),
+        "time": _clock(event.time),
+        "kind": event.kind,
+        "agent": event.agent,
+        "direction": event.direction,
+        "channel": event.channel,
+        "outcome": event.outcome,
+        "minutes": event.minutes,
+        "text": event.text,
+        "entry": event.entry,
+        "details": dict(event.details),
+        "answers": event.answers,
+        "imported": _day(event.imported),
+        "voided": event.voided,
     }
 
 

@@ -54,15 +54,15 @@ def _what(record: Merged) -> list[Message]:
     ]
 
 
-def _differing(one: Differing) -> Message:
-    name = named(one.field, FIELDS)
-    if one.kept in (None, ""):
-        return msg("{field}: {left} is left out", field=name, left=value(one.left))
+def _differing(difference: Differing) -> Message:
+    name = named(difference.field, FIELDS)
+    if difference.kept in (None, ""):
+        return msg("{field}: {left} is left out", field=name, left=value(difference.left))
     return msg(
         "{field}: stays {kept}; {left} is left out",
         field=name,
-        kept=value(one.kept),
-        left=value(one.left),
+        kept=value(difference.kept),
+        left=value(difference.left),
     )
 
 
@@ -76,16 +76,17 @@ def _document(record: Merged) -> Document:
         "phones": record.phones,
         "contact_persons": record.contact_persons,
         "differing": [
-            {"field": one.field, "kept": one.kept, "left": one.left} for one in record.differing
+            {"field": difference.field, "kept": difference.kept, "left": difference.left}
+            for difference in record.differing
         ],
         "next": [
             {
-                "cadence": one.cadence,
-                "label": one.label,
-                "due": _iso(one.due),
-                "effective": _iso(one.effective),
+                "cadence": next_date.cadence,
+                "label": next_date.label,
+                "due": _iso(next_date.due),
+                "effective": _iso(next_date.effective),
             }
-            for one in record.next
+            for next_date in record.next
         ],
         "dry_run": record.dry_run,
     }

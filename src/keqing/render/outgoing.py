@@ -37,16 +37,16 @@ class Outgoing:
         head = to_json(self.head).removesuffix("}")
         yield f"{head}, {json.dumps(self.records)}: ["
         between = ""
-        for one in self.documents():
-            yield f"{between}{to_json(one)}"
+        for document in self.documents():
+            yield f"{between}{to_json(document)}"
             between = ", "
         tail = to_json(self.tail).removeprefix("{").removesuffix("}")
         yield f"], {tail}}}\n" if tail else "]}\n"
 
     def ndjson(self) -> Iterator[str]:
         """The records, one JSON object a line."""
-        for one in self.documents():
-            yield f"{to_json(one)}\n"
+        for document in self.documents():
+            yield f"{to_json(document)}\n"
 
 
 def of_document(

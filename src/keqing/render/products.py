@@ -16,7 +16,7 @@ def listed(products: Sequence[ProductLine]) -> Output:
     def sheet() -> Sheet:
         return Sheet(
             (msg("product"), msg("records"), msg("customers")),
-            [(one.product, one.records, one.customers) for one in products],
+            [(line.product, line.records, line.customers) for line in products],
         )
 
     def show(screen: Screen) -> None:
@@ -26,7 +26,7 @@ def listed(products: Sequence[ProductLine]) -> Output:
             screen.line(msg("No record names a product yet."))
             return
         made = sheet()
-        columns = [Column(one, flexible=one.id == "product") for one in made.headings]
+        columns = [Column(heading, flexible=heading.id == "product") for heading in made.headings]
         show(screen, columns, [[Cell.of(cell) for cell in row] for row in made.rows])
 
     return Output(
@@ -34,8 +34,8 @@ def listed(products: Sequence[ProductLine]) -> Output:
         document=lambda: {
             "schema": "keqing.products/1",
             "products": [
-                {"product": one.product, "records": one.records, "customers": one.customers}
-                for one in products
+                {"product": line.product, "records": line.records, "customers": line.customers}
+                for line in products
             ],
         },
         sheet=sheet,

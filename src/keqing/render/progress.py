@@ -28,7 +28,7 @@ def counted(screen: Screen, what: Message) -> Iterator[Callable[[int, int], None
     from rich.console import Console  # noqa: PLC0415  # only where there is progress to see
     from rich.progress import Progress, TextColumn  # noqa: PLC0415
 
-    columns = [TextColumn(one, style="", markup=False) for one in _COLUMNS]
+    columns = [TextColumn(template, style="", markup=False) for template in _COLUMNS]
     console = Console(file=screen.err, markup=False, emoji=False, highlight=False)
     bar = Progress(*columns, console=console, transient=True)
     task = bar.add_task(said(what), total=1)

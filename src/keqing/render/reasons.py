@@ -22,12 +22,12 @@ def why(
     the commands for what no call closes; paper and files do without. `today` is the day of the list, `live` says
     that it is the clock's own.
     """
-    for one in row.reasons:
-        style = "yellow" if one.must and one.effective < today else ""
-        yield reason(one, today, exact=exact, live=live), style
-        if one.by_name and advise:
-            yield when_done(row.code, one, among=row.reasons), ""
-    if any(one.red for one in row.reasons):
+    for due_step in row.reasons:
+        style = "yellow" if due_step.must and due_step.effective < today else ""
+        yield reason(due_step, today, exact=exact, live=live), style
+        if due_step.by_name and advise:
+            yield when_done(row.code, due_step, among=row.reasons), ""
+    if any(due_step.red for due_step in row.reasons):
         yield msg("! fewer than the least number so far"), "bold red"
     for supply in row.shortages:
         yield _shortage(supply, today, exact=exact), "bold red"
@@ -59,31 +59,31 @@ def _tried(at: str, *, live: bool) -> Message:
     return msg("tried today") if live else msg("tried that day")
 
 
-def reason(one: Reason, today: date, *, exact: bool = False, live: bool = True) -> Message:
+def reason(due_step: Reason, today: date, *, exact: bool = False, live: bool = True) -> Message:
     """Say one reason and how urgent it is: `Therapy follow-up, day 3, 2 days overdue`."""
-    what = step(one.title, one.subject, one.cadence, one.label, one.text)
-    late = (today - one.effective).days
+    what = step(due_step.title, due_step.subject, due_step.cadence, due_step.label, due_step.text)
+    late = (today - due_step.effective).days
     states: list[Message] = []
     if late > 0:
         states.append(msgn("{n} day overdue", "{n} days overdue", late))
     elif late < 0:
-        states.append(_early(one, _day(one.effective, today, exact=exact)))
-    if one.closes == today:
+        states.append(_early(due_step, _day(due_step.effective, today, exact=exact)))
+    if due_step.closes == today:
         states.append(
             msg("last day today")
             if live and not exact
-            else msg("last day {day}", day=_day(one.closes, today, exact=exact))
+            else msg("last day {day}", day=_day(due_step.closes, today, exact=exact))
         )
-    if one.attempts:
-        states.append(msgn("tried on {n} day", "tried on {n} days", one.attempts))
+    if due_step.attempts:
+        states.append(msgn("tried on {n} day", "tried on {n} days", due_step.attempts))
     return msg("{what}, {states}", what=what, states=states) if states else what
 
 
-def _early(one: Reason, day: object) -> Message:
+def _early(due_step: Reason, day: object) -> Message:
     """Say that it may be done before its day."""
-    if one.by_name:
+    if due_step.by_name:
         return msg("can be done early, to be done {day}", day=day)
-    if one.channel == "visit":
+    if due_step.channel == "visit":
         return msg("can be visited early, visit due {day}", day=day)
     return msg("can be called early, due {day}", day=day)
 
@@ -114,20 +114,20 @@ def talk(row: TodayRow) -> Iterator[object]:
         yield row.entry
 
 
-def _shortage(one: Supply, today: date, *, exact: bool) -> Message:
+def _shortage(supply: Supply, today: date, *, exact: bool) -> Message:
     """Say that the customer is running out of a product, or has none left; the day is the supply's own."""
-    day = _day(one.supply_end, today, exact=exact)
-    if one.supply_end < today:
-        return msg("! {product} ran out, lasted until {day}", product=one.product, day=day)
-    return msg("! {product} lasts until {day}", product=one.product, day=day)
+    day = _day(supply.supply_end, today, exact=exact)
+    if supply.supply_end < today:
+        return msg("! {product} ran out, lasted until {day}", product=supply.product, day=day)
+    return msg("! {product} lasts until {day}", product=supply.product, day=day)
 
 
-def _speaker(one: Speaker) -> Message:
+def _speaker(speaker: Speaker) -> Message:
     """Say whose number it is where the customer has none."""
-    who: object = one.name
-    if one.relation:
-        who = msg("{name} ({about})", name=one.name, about=one.relation)
-    if one.health:
+    who: object = speaker.name
+    if speaker.relation:
+        who = msg("{name} ({about})", name=speaker.name, about=speaker.relation)
+    if speaker.health:
         return msg("number of {who}", who=who)
     return msg("number of {who}, do not discuss health with them", who=who)
 

@@ -30,7 +30,7 @@ def customer(
     """Echo a customer as saved: who, whose, the next dates, and what to look at."""
 
     def show(screen: Screen) -> None:
-        numbers = [masked(one.number) for one in record.phones if not one.bad]
+        numbers = [masked(phone.number) for phone in record.phones if not phone.bad]
         who = msg(
             "{name} {code} {phone}, {owner}",
             name=record.name,

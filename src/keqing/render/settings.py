@@ -16,14 +16,14 @@ def of_department(settings: Sequence[DepartmentSetting]) -> Output:
     def sheet() -> Sheet:
         return Sheet(
             (msg("setting"), msg("value"), msg("meaning")),
-            [(one.name, one.value, one.meaning) for one in settings],
+            [(setting.name, setting.value, setting.meaning) for setting in settings],
         )
 
     def show(screen: Screen) -> None:
         from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
 
         made = sheet()
-        columns = [Column(one, flexible=one.id == "meaning") for one in made.headings]
+        columns = [Column(heading, flexible=heading.id == "meaning") for heading in made.headings]
         show(screen, columns, [[Cell.of(cell) for cell in row] for row in made.rows])
 
     return Output(
@@ -32,12 +32,12 @@ def of_department(settings: Sequence[DepartmentSetting]) -> Output:
             "schema": "keqing.department/1",
             "settings": [
                 {
-                    "name": one.name,
-                    "value": one.value,
-                    "meaning": translate(one.meaning, "en"),
-                    "own": one.own,
+                    "name": setting.name,
+                    "value": setting.value,
+                    "meaning": translate(setting.meaning, "en"),
+                    "own": setting.own,
                 }
-                for one in settings
+                for setting in settings
             ],
         },
         sheet=sheet,

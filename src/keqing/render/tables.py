@@ -37,20 +37,20 @@ def outgoing(table: Table, *, full: bool = False, ids: bool = False) -> Outgoing
     """Make a table ready to go out: phones masked unless `full`, and with `ids` names and codes in place of words."""
     return Outgoing(
         title=said(table.title),
-        headings=[one.plain_name if ids else said(one.title) for one in table.columns],
+        headings=[column.plain_name if ids else said(column.title) for column in table.columns],
         cells=lambda: cells(table, full=full, ids=ids),
         head={"schema": f"keqing.{table.name}/1", **table.about},
         records=table.records,
         documents=lambda: documents(table, full=full),
         trusted=frozenset(
-            n for n, one in enumerate(table.columns) if one.type in {"plain", "number"}
+            n for n, column in enumerate(table.columns) if column.type in {"plain", "number"}
         ),
     )
 
 
 def cells(table: Table, *, full: bool = False, ids: bool = False) -> Iterator[Portion]:
     """Yield the columns in words, portion by portion."""
-    writers = [_writer(one, full=full, ids=ids) for one in table.columns]
+    writers = [_writer(column, full=full, ids=ids) for column in table.columns]
     for portion in table.portions:
         yield [write(column) for write, column in zip(writers, portion, strict=True)]
 
@@ -58,12 +58,14 @@ def cells(table: Table, *, full: bool = False, ids: bool = False) -> Iterator[Po
 def documents(table: Table, *, full: bool = False) -> Iterator[Document]:
     """Yield the machine form of each row; what a kind's or a customer's own fields say stands under `fields`."""
     plain = [
-        (n, one.key or one.name, one.type)
-        for n, one in enumerate(table.columns)
-        if not one.name.startswith(FIELD)
+        (n, column.key or column.name, column.type)
+        for n, column in enumerate(table.columns)
+        if not column.name.startswith(FIELD)
     ]
     fields = [
-        (n, one.plain_name) for n, one in enumerate(table.columns) if one.name.startswith(FIELD)
+        (n, column.plain_name)
+        for n, column in enumerate(table.columns)
+        if column.name.startswith(FIELD)
     ]
     for portion in table.portions:
         for row in zip(*portion, strict=True):
@@ -87,8 +89,10 @@ def output(table: Table, *, hidden: int = 0, full: bool = False) -> Output:
 
     def sheet() -> Sheet:
         headings = [
-            one.title if isinstance(one.title, Message) else msg("{label}", label=one.title)
-            for one in table.columns
+            column.title
+            if isinstance(column.title, Message)
+            else msg("{label}", label=column.title)
+            for column in table.columns
         ]
         return Sheet(headings, _rows(cells(table, full=full)))
 
@@ -143,10 +147,12 @@ def _writer(column: Column, *, full: bool, ids: bool) -> Writer:
         case "phones":
             return _phones if full else _masked
         case "list":
-            return lambda values: [one and for_file(_BETWEEN.join(one)) for one in values]
+            return lambda values: [words and for_file(_BETWEEN.join(words)) for words in values]
         case "yes":
             yes, no = ("yes", "no") if ids else (said(msg("yes")), said(msg("no")))
-            return lambda values: [None if one is None else yes if one else no for one in values]
+            return lambda values: [
+                None if answer is None else yes if answer else no for answer in values
+            ]
         case "code":
             memo = _Memo(column, ids=ids)
             return lambda values: [*map(memo.__getitem__, values)]
@@ -187,8 +193,8 @@ def _texts(values: Sequence[Any]) -> Sequence[Cell]:
         if is_plain("".join(filter(None, values))):
             return values
     except TypeError:  # a field that holds what its kind no longer says
-        values = [one if one is None else str(one) for one in values]
-    return [one and for_file(one) for one in values]
+        values = [value if value is None else str(value) for value in values]
+    return [text and for_file(text) for text in values]
 
 
 def _masked(values: Sequence[Any]) -> Sequence[Cell]:
@@ -207,7 +213,10 @@ def _masked(values: Sequence[Any]) -> Sequence[Cell]:
 
 
 def _phones(values: Sequence[Any]) -> Sequence[Cell]:
-    return [one and for_file(_BETWEEN.join([_with_label(*each) for each in one])) for one in values]
+    return [
+        numbers and for_file(_BETWEEN.join([_with_label(*each) for each in numbers]))
+        for numbers in values
+    ]
 
 
 def _with_label(number: str, label: str | None) -> str:

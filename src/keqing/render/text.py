@@ -89,7 +89,7 @@ def widest_command(text: str) -> int:
     if _PROGRAM not in text:
         return 0
     groups = _commands(_groups(list(_atoms(text)), opening=True))
-    return max((width(_joined(one)) for one in groups if one[0][1] == _PROGRAM), default=0)
+    return max((width(_joined(group)) for group in groups if group[0][1] == _PROGRAM), default=0)
 
 
 def _place(lines: list[str], group: list[Atom], columns: int, level: int) -> None:

@@ -87,7 +87,7 @@ def crontab(plan: Plan) -> Iterator[str]:
         yield from _comment(job.title)
         yield from _comment(_when(plan, job))
         local = [plan.machine(_moment(plan, job, day)) for day in job.days]
-        days = _numbers(one.isoweekday() % 7 for one in local)
+        days = _numbers(moment.isoweekday() % 7 for moment in local)
         command = shlex.join(job.words).replace("%", r"\%")
         yield f"{local[0].minute} {local[0].hour} * * {days}  {command}"
 
@@ -125,7 +125,10 @@ def units(plan: Plan) -> Iterator[tuple[str, list[str]]]:
                 "[Service]",
                 "Type=oneshot",
                 "UMask=0077",
-                *(f"Environment={_quoted_for_systemd(one, dollar='$')}" for one in environ),
+                *(
+                    f"Environment={_quoted_for_systemd(assignment, dollar='$')}"
+                    for assignment in environ
+                ),
                 f"ExecStart={' '.join(_quoted_for_systemd(word) for word in job.words)}",
             ],
         )
@@ -173,8 +176,8 @@ def _comment(message: Message) -> Iterator[str]:
 
 
 def _remarks(plan: Plan) -> Iterator[str]:
-    for one in plan.remarks:
-        yield from _comment(one)
+    for remark in plan.remarks:
+        yield from _comment(remark)
 
 
 def _when(plan: Plan, job: Job) -> Message:

@@ -78,7 +78,7 @@ def output(
         records="rows",
         aside=[
             *([words.PAST] if record.past else []),
-            *(words.also(one, record) for one in record.also),
+            *(words.also(also_due, record) for also_due in record.also),
             *words.paused(record),
         ],
     )
@@ -190,7 +190,7 @@ def _show(view: _View) -> None:
     if view.short:
         screen.line(words.others(len(record.also), view.options))
     else:
-        screen.lines((words.also(one, record) for one in record.also), hang=4)
+        screen.lines((words.also(also_due, record) for also_due in record.also), hang=4)
     screen.lines(words.paused(record), hang=4)
     if view.beyond:
         screen.line(words.more(record, len(view.rows), view.options, brief=view.brief))
@@ -212,13 +212,13 @@ def _title(view: _View) -> None:
     screen, record = view.screen, view.record
     who: object = record.agent or msg("everybody")
     title = msg("keqing | today's calls   {day}   {who}", day=long(record.day), who=who)
-    counts = [said(one) for one in words.counts(record)]
+    counts = [said(count) for count in words.counts(record)]
     whole = "  ".join([f"{said(title)} ", *counts])
     if screen.width >= ONE_LINE and width(whole) <= screen.width:
         screen.line(whole)
         return
     screen.line(title)
-    screen.packed([(one, "") for one in counts], gap="  ")
+    screen.packed([(count, "") for count in counts], gap="  ")
 
 
 def _one_line_each(view: _View) -> bool:
@@ -287,7 +287,9 @@ def _brief(view: _View) -> bool:
         text, style = cells[-1].parts[0]
         cells[-1] = Cell(((cut(text, widths[-1]), style),))
     view.screen.rule()
-    view.screen.show(table([[Cell.of(one.heading) for one in columns], *rows], columns, widths))
+    view.screen.show(
+        table([[Cell.of(column.heading) for column in columns], *rows], columns, widths)
+    )
     view.screen.rule()
     return True
 

@@ -73,7 +73,7 @@ def _cells(row: TodayRow, day: date, full: bool, ids: bool, titles: Titles) -> I
     yield _word(row.track, TRACKS, ids, titles) if row.track else msg("note")
     yield from (row.effective, row.overdue, row.time and clock(row.time), row.closes, row.red)
     yield row.tried if row.tried is None else row.tried or day
-    yield [one.text for one in row.notes] if ids else list(notes(row.notes))
+    yield [note.text for note in row.notes] if ids else list(notes(row.notes))
     yield from (
         (last.day, _word(last.outcome, OUTCOMES, ids, titles), last.text) if last else (None,) * 3
     )

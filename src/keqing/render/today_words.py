@@ -61,7 +61,7 @@ def next_step(record: Today, rows: Sequence[TodayRow]) -> Message:
 
     Row numbers are for the list of the clock's own day; on another one it is named by its code.
     """
-    able = (one for one in rows if one.by_call and (one.phone or one.by_visit))
+    able = (row for row in rows if row.by_call and (row.phone or row.by_visit))
     row = next(able, None)
     who = (row or rows[0]).row if record.live else (row or rows[0]).code
     if row is None:
@@ -102,18 +102,21 @@ def counts(record: Today) -> Iterator[Message]:
     yield msg("timed {n}", n=sum(row.time is not None for row in record.rows))
 
 
-def also(one: AlsoDue, record: Today) -> Message:
+def also(also_due: AlsoDue, record: Today) -> Message:
     """Say what of ours is due for a customer who stands in another list."""
-    what = [reasons.reason(reason, record.day, live=record.live) for reason in one.reasons]
-    if one.owner is None:
+    what = [reasons.reason(reason, record.day, live=record.live) for reason in also_due.reasons]
+    if also_due.owner is None:
         return msg(
-            "Also due, with nobody: {name} {code}: {what}", name=one.name, code=one.code, what=what
+            "Also due, with nobody: {name} {code}: {what}",
+            name=also_due.name,
+            code=also_due.code,
+            what=what,
         )
     return msg(
         "Also due, with {owner}: {name} {code}: {what}",
-        owner=one.owner,
-        name=one.name,
-        code=one.code,
+        owner=also_due.owner,
+        name=also_due.name,
+        code=also_due.code,
         what=what,
     )
 

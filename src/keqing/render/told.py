@@ -80,25 +80,27 @@ def why(record: Why, today: date, *, sources: bool = False) -> Output:
                 record.silent or msg("No cadence applies to this customer: see keqing check."),
                 hang=2,
             )
-        screen.lines((_in_short(one, today) for one in record.followups), indent=2, hang=2)
-        for one in record.followups:
-            _explain(screen, one, sources=sources)
+        screen.lines(
+            (_in_short(followup, today) for followup in record.followups), indent=2, hang=2
+        )
+        for followup in record.followups:
+            _explain(screen, followup, sources=sources)
 
     return Output(screen=show, document=lambda: machine.why(record), records="followups")
 
 
-def _in_short(one: Explained, today: date) -> Message:
+def _in_short(followup: Explained, today: date) -> Message:
     """Say where a follow-up comes from and on which day it stands, and what keeps it back."""
-    what = step(one.title, one.subject, one.cadence, one.label, one.text)
+    what = step(followup.title, followup.subject, followup.cadence, followup.label, followup.text)
     state: Message
-    if one.effective is None:
+    if followup.effective is None:
         state = msg("not listed for now")
-    elif one.effective < today:
-        state = msg("was due {day}", day=near(one.effective, today))
+    elif followup.effective < today:
+        state = msg("was due {day}", day=near(followup.effective, today))
     else:
-        state = msg("due {day}", day=near(one.effective, today))
-    short = msg("{step}. {because}; {state}.", step=what, because=one.because, state=state)
-    for says in one.held:
+        state = msg("due {day}", day=near(followup.effective, today))
+    short = msg("{step}. {because}; {state}.", step=what, because=followup.because, state=state)
+    for says in followup.held:
         short = msg("{sentence} {other}", sentence=short, other=says)
     return short
 
@@ -133,20 +135,27 @@ def sentences(lines: Sequence[Message | str], document: Callable[[], Document]) 
     return Output(screen=lambda screen: screen.lines(lines, hang=2), document=document)
 
 
-def _closed(one: ClosedStep) -> Message:
-    status = named(one.status, STATUSES)
-    return msg("closed: {step} ({status})", step=closed_step(one), status=status)
+def _closed(closing: ClosedStep) -> Message:
+    status = named(closing.status, STATUSES)
+    return msg("closed: {step} ({status})", step=closed_step(closing), status=status)
 
 
-def _replaced(one: Replaced) -> Message:
-    what = msg("{title}: {text}", title=one.title, text=one.text) if one.text else one.title
-    return msg("replaced: {step}", step=appointed(what, one.due, one.time))
+def _replaced(promise: Replaced) -> Message:
+    what = (
+        msg("{title}: {text}", title=promise.title, text=promise.text)
+        if promise.text
+        else promise.title
+    )
+    return msg("replaced: {step}", step=appointed(what, promise.due, promise.time))
 
 
-def _explain(screen: Screen, one: Explained, *, sources: bool) -> None:
+def _explain(screen: Screen, followup: Explained, *, sources: bool) -> None:
     screen.rule()
-    screen.line(step(one.title, one.subject, one.cadence, one.label, one.text), hang=2)
-    for fact in one.facts:
+    screen.line(
+        step(followup.title, followup.subject, followup.cadence, followup.label, followup.text),
+        hang=2,
+    )
+    for fact in followup.facts:
         screen.labelled(msg("{label}", label=_RULES.get(fact.rule, fact.rule)), [fact.says], RULE)
     if sources:
-        screen.line(msg("Source: {source}", source=one.source), hang=2)
+        screen.line(msg("Source: {source}", source=followup.source), hang=2)

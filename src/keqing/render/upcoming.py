@@ -34,19 +34,23 @@ def lines(
     is said where it is not `owner`.
     """
     dated = sorted(
-        (one for one in found if one.effective),
-        key=lambda one: (one.effective or date.max, one.time or time.max, one.cadence),
+        (followup for followup in found if followup.effective),
+        key=lambda followup: (
+            followup.effective or date.max,
+            followup.time or time.max,
+            followup.cadence,
+        ),
     )
-    passed = [one for one in dated if one.effective and one.effective < today]
+    passed = [followup for followup in dated if followup.effective and followup.effective < today]
     coming = dated[len(passed) :]
-    held = [one for one in found if not one.effective]
-    for one in passed[:NAMED]:
-        yield _open(one, today, code, found)
-    for one in coming[:NAMED]:
-        yield _next(one, today, owner)
+    held = [followup for followup in found if not followup.effective]
+    for followup in passed[:NAMED]:
+        yield _open(followup, today, code, found)
+    for followup in coming[:NAMED]:
+        yield _next(followup, today, owner)
     if not coming:
-        for one in held[:NAMED]:
-            yield msg("held for now: {step}", step=what(one))
+        for followup in held[:NAMED]:
+            yield msg("held for now: {step}", step=what(followup))
     later = len(found) - len(passed[:NAMED]) - len((coming or held)[:NAMED])
     if later:
         yield msgn(
@@ -57,14 +61,14 @@ def lines(
         )
 
 
-def what(one: NextDate | Followup) -> Message:
+def what(followup: NextDate | Followup) -> Message:
     """Name a current step."""
-    return step(one.title, one.subject, one.cadence, one.label, one.text)
+    return step(followup.title, followup.subject, followup.cadence, followup.label, followup.text)
 
 
 def closing(
     code: str,
-    one: NextDate | Followup | Reason,
+    followup: NextDate | Followup | Reason,
     among: Sequence[NextDate | Followup | Reason] = (),
 ) -> Message:
     """Name the command that closes what no call closes, the cadence as the reader types it.
@@ -73,49 +77,55 @@ def closing(
     rules ask for goes by their name for it where another promise is for the same day.
     """
     promises = [each for each in among if each.cadence == each.label]
-    if one.cadence == one.label and len(promises) > 1:
-        topic, text, day = one.subject.partition("/")[2], one.text or "", one.due.isoformat()
-        alone = sum(each.due == one.due for each in promises) == 1
+    if followup.cadence == followup.label and len(promises) > 1:
+        topic, text, day = (
+            followup.subject.partition("/")[2],
+            followup.text or "",
+            followup.due.isoformat(),
+        )
+        alone = sum(each.due == followup.due for each in promises) == 1
         name = text if 0 < len(text) <= _SHORT else day
         if topic in TASKS:
             name = day if alone else topic
         return msg("keqing done {code} {name}", code=code, name=shell.word(name))
-    word = {"en": one.cadence, "zh": shell.word(one.title.get("zh", one.cadence))}
+    word = {"en": followup.cadence, "zh": shell.word(followup.title.get("zh", followup.cadence))}
     return msg("keqing done {code} {cadence}", code=code, cadence=word)
 
 
 def when_done(
     code: str,
-    one: NextDate | Followup | Reason,
+    followup: NextDate | Followup | Reason,
     among: Sequence[NextDate | Followup | Reason] = (),
 ) -> Message:
     """Say what to type once that is done which no call closes; where it is to be decided, either way."""
-    command = closing(code, one, among)
-    if one.subject.endswith(_REFUSAL):
+    command = closing(code, followup, among)
+    if followup.subject.endswith(_REFUSAL):
         stop = msg(
             "keqing log {code} {outcome}", code=code, outcome=typed(outcomes().by_name["stop"])
         )
         return msg("if it is one: {stop}; if not: {command}", stop=stop, command=command)
-    if one.subject.endswith(_SUSPECTED):
+    if followup.subject.endswith(_SUSPECTED):
         report = msg("keqing add {kind} {code}", kind=_ADVERSE, code=code)
         return msg("if it is one: {stop}; if not: {command}", stop=report, command=command)
     return msg("when done: {command}", command=command)
 
 
 def _open(
-    one: NextDate | Followup, today: date, code: str, found: Sequence[NextDate | Followup]
+    followup: NextDate | Followup, today: date, code: str, found: Sequence[NextDate | Followup]
 ) -> Message:
-    day = near(one.effective or one.due, today)
-    if one.by_name:
-        since = msg("still open: {step}, since {day}", step=what(one), day=day)
-        return msg("{what}; {command}", what=since, command=when_done(code, one, found))
-    return msg("still open: {step}, since {day}", step=what(one), day=day)
+    day = near(followup.effective or followup.due, today)
+    if followup.by_name:
+        since = msg("still open: {step}, since {day}", step=what(followup), day=day)
+        return msg("{what}; {command}", what=since, command=when_done(code, followup, found))
+    return msg("still open: {step}, since {day}", step=what(followup), day=day)
 
 
-def _next(one: NextDate | Followup, today: date, owner: str | None) -> Message:
-    day = near(one.effective or one.due, today)
-    if one.time:
-        day = msg("{day} {time}", day=day, time=clock(one.time))
-    if one.owner and one.owner != owner:
-        return msg("next: {day} {step}, for {owner}", day=day, step=what(one), owner=one.owner)
-    return msg("next: {day} {step}", day=day, step=what(one))
+def _next(followup: NextDate | Followup, today: date, owner: str | None) -> Message:
+    day = near(followup.effective or followup.due, today)
+    if followup.time:
+        day = msg("{day} {time}", day=day, time=clock(followup.time))
+    if followup.owner and followup.owner != owner:
+        return msg(
+            "next: {day} {step}, for {owner}", day=day, step=what(followup), owner=followup.owner
+        )
+    return msg("next: {day} {step}", day=day, step=what(followup))

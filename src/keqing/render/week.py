@@ -87,7 +87,7 @@ def outgoing(
         [_text(cell) for cell in _cells(row, full, {} if ids else titles or {}, ids=ids)]
         for row in record.rows
     ]
-    headings = [*NAMES] if ids else [said(one) for one in _HEADINGS]
+    headings = [*NAMES] if ids else [said(heading) for heading in _HEADINGS]
     title = said(msg("Week from {day} to {until}", day=record.day, until=record.until))
     return of_document(machine.week(record, full=full), "rows", title, headings, rows)
 
@@ -110,7 +110,7 @@ def _totals(screen: Screen, record: Week) -> None:
                 Cell.of(msg("any time")),
                 *(Cell.of(len(rows[day]) - n or "-") for day, n in zip(days, timed, strict=True)),
             ],
-            [Cell.of(msg("customers")), *(Cell.of(one) for one in whole)],
+            [Cell.of(msg("customers")), *(Cell.of(load) for load in whole)],
         ],
     )
 
@@ -159,7 +159,7 @@ def _of_day(rows: list[WeekRow], agent: str | None, *, full: bool) -> Sheet:
 
 
 def _why(row: WeekRow) -> list[Message]:
-    said_of = [reasons.reason(one, row.day, exact=True) for one in row.reasons]
+    said_of = [reasons.reason(reason, row.day, exact=True) for reason in row.reasons]
     if row.address and row.by_visit:
         said_of.append(msg("address: {address}", address=row.address))
     return said_of

@@ -277,10 +277,10 @@ def _occasion(title: object, name: str, said: str | None, *, year: str, text: st
     return msg("{title} ({subject}), {step}", title=title, subject=occasions, step=when)
 
 
-def closed_step(one: ClosedStep) -> Message:
+def closed_step(closing: ClosedStep) -> Message:
     """Name a closed step: a promise by its text, its day and its time as well."""
-    what = step(one.title, one.subject, one.cadence, one.label, one.text)
-    return appointed(what, one.due, one.time) if one.label == one.cadence else what
+    what = step(closing.title, closing.subject, closing.cadence, closing.label, closing.text)
+    return appointed(what, closing.due, closing.time) if closing.label == closing.cadence else what
 
 
 def appointed(what: object, day: date, at: time | None) -> Message:
@@ -292,8 +292,8 @@ def appointed(what: object, day: date, at: time | None) -> Message:
 
 def _named(occasions: str) -> list[object]:
     """Say festivals in the reader's language; a gathering's name stays as it is."""
-    found = [(festival_named(one), one) for one in occasions.split(", ")]
-    return [festival.titles if festival else one for festival, one in found]
+    found = [(festival_named(occasion), occasion) for occasion in occasions.split(", ")]
+    return [festival.titles if festival else occasion for festival, occasion in found]
 
 
 def product(subject: str) -> bool:
@@ -305,12 +305,12 @@ def notes(row: Iterable[RowNote]) -> Iterator[Message]:
     """Say the notes of a row: what a cadence left open in one sentence, however long it went on."""
     steps: dict[tuple[str, str, str], list[RowNote]] = {}
     others: list[Message] = []
-    for one in row:
-        kind, _, rest = one.text.partition(":")
+    for note in row:
+        kind, _, rest = note.text.partition(":")
         if kind in _LEFT_OPEN:
-            steps.setdefault((kind, said(one.title), one.subject), []).append(one)
+            steps.setdefault((kind, said(note.title), note.subject), []).append(note)
         else:
-            others.append(_careful(rest) if kind == "careful" else msg("{label}", label=one.text))
+            others.append(_careful(rest) if kind == "careful" else msg("{label}", label=note.text))
     for (kind, _, _), left in steps.items():
         yield _LEFT_OPEN[kind](_left_open(left))
     yield from others
@@ -318,7 +318,7 @@ def notes(row: Iterable[RowNote]) -> Iterator[Message]:
 
 def _left_open(left: Sequence[RowNote]) -> Message:
     """Name a cadence and those of its steps that were left open; many of them are counted."""
-    first, names = left[0], [one.text.partition(":")[2] for one in left]
+    first, names = left[0], [note.text.partition(":")[2] for note in left]
     if len(names) == 1 and first.title:
         return step(first.title, first.subject, "", names[0], None)
     labels = [label(name) for name in names]
@@ -370,7 +370,7 @@ def value(shown: Any) -> object:  # noqa: ANN401  # a field of a customer holds 
     if isinstance(shown, bool):
         return msg("yes") if shown else msg("no")
     if isinstance(shown, Mapping):
-        return [f"{name}={one}" for name, one in shown.items()]
+        return [f"{name}={content}" for name, content in shown.items()]
     return shown
 
 

@@ -63,7 +63,7 @@ def answer(environ: Mapping[str, str]) -> Iterator[str]:
     before, last, parted, quoted = words[1:at], words[at], "", False
     if shell == "bash":
         before, last, parted = line.joined(before, last)
-        before, quoted = [line.unquoted(one) for one in before], last[:1] in {'"', "'"}
+        before, quoted = [line.unquoted(typed) for typed in before], last[:1] in {'"', "'"}
     if shell != "zsh":  # whose script has done it
         last = line.unquoted(last)
     with open(_TABLE, encoding="utf-8") as file:  # noqa: PTH123  # pathlib loads slowly
@@ -89,18 +89,20 @@ def _offers(table: dict[str, Any], place: Place, environ: Mapping[str, str]) -> 
     node = table["commands"].get(place.command, {})
     match place.wanted:
         case "option":
-            for one in node["options"]:
-                if one.get("often") or not place.used & set(one["names"]):
-                    names = one["names"] if place.typed != "-" else one["names"][-1:]
-                    yield from _fitting([Offer(name, one["help"][tongue]) for name in names], place)
+            for option in node["options"]:
+                if option.get("often") or not place.used & set(option["names"]):
+                    names = option["names"] if place.typed != "-" else option["names"][-1:]
+                    yield from _fitting(
+                        [Offer(name, option["help"][tongue]) for name in names], place
+                    )
         case "command":
             deep = f"{place.command} ".lstrip()
             below = {
-                name[len(deep) :]: one
-                for name, one in table["commands"].items()
+                name[len(deep) :]: entry
+                for name, entry in table["commands"].items()
                 if name and name.startswith(deep) and " " not in name[len(deep) :]
             }
-            offers = [Offer(name, one["help"][tongue]) for name, one in below.items()]
+            offers = [Offer(name, entry["help"][tongue]) for name, entry in below.items()]
             yield from _fitting(offers, place)
         case "file":
             yield Offer(FILES)
@@ -111,8 +113,8 @@ def _offers(table: dict[str, Any], place: Place, environ: Mapping[str, str]) -> 
         case wanted if wanted in table["choices"]:
             known = table["choices"][wanted]
             yield from _choices(known, tongue, place)
-            names = {one[0] for one in known}
-            own = [Offer(one) for one in _defined(wanted, settings) if one not in names]
+            names = {choice[0] for choice in known}
+            own = [Offer(name) for name in _defined(wanted, settings) if name not in names]
             yield from _fitting(own, place)
 
 
@@ -128,7 +130,7 @@ def _choices(known: list[list[str]], tongue: int, place: Place) -> Iterator[Offe
 
 
 def _fitting(offers: list[Offer], place: Place) -> Iterator[Offer]:
-    return (one for one in offers if one.word.startswith(place.typed))
+    return (offer for offer in offers if offer.word.startswith(place.typed))
 
 
 def _people(place: Place, settings: light_settings.Light) -> Iterator[Offer]:
@@ -142,11 +144,11 @@ def _people(place: Place, settings: light_settings.Light) -> Iterator[Offer]:
         return
     agent = place.flags.get("agent") or settings.agent
     owner = lookup.agent_id(connection, agent, settings.login)
-    for one in completing.candidates(connection, place.typed, owner):
-        number = one.number or ""
+    for candidate in completing.candidates(connection, place.typed, owner):
+        number = candidate.number or ""
         phone = masked(number) if number.startswith("+86") else number and STARS + number[-2:]
-        named = completing.label(one.name) in one.word
-        yield Offer(one.word, phone if named else f"{clean(one.name)} {phone}".strip())
+        named = completing.label(candidate.name) in candidate.word
+        yield Offer(candidate.word, phone if named else f"{clean(candidate.name)} {phone}".strip())
 
 
 def _agents(settings: light_settings.Light) -> list[str]:

@@ -76,11 +76,13 @@ def _node(
     *,
     group: bool,
 ) -> dict[str, Any]:
-    arguments = [one for one in command.params if one.param_type_name == "argument"]
-    options = [one for one in command.params if one.param_type_name == "option"]
+    arguments = [
+        parameter for parameter in command.params if parameter.param_type_name == "argument"
+    ]
+    options = [parameter for parameter in command.params if parameter.param_type_name == "option"]
     node: dict[str, Any] = {
-        "arguments": [_kind(one, choices) for one in arguments],
-        "options": [_option(one, choices) for one in options],
+        "arguments": [_kind(argument, choices) for argument in arguments],
+        "options": [_option(option, choices) for option in options],
     }
     if group:
         node["group"] = True
@@ -91,21 +93,24 @@ def _node(
     return node
 
 
-def _option(one: Any, choices: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401  # as in _node
-    option: dict[str, Any] = {"names": list(one.opts), "help": _said(Message(one.help or ""))}
-    if not one.is_flag and not one.count:
-        option["takes"] = _kind(one, choices) or "text"
-    if one.multiple:
+def _option(parameter: Any, choices: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401  # as in _node
+    option: dict[str, Any] = {
+        "names": list(parameter.opts),
+        "help": _said(Message(parameter.help or "")),
+    }
+    if not parameter.is_flag and not parameter.count:
+        option["takes"] = _kind(parameter, choices) or "text"
+    if parameter.multiple:
         option["often"] = True
     return option
 
 
-def _kind(one: Any, choices: dict[str, Any]) -> str:  # noqa: ANN401  # as in _node
+def _kind(parameter: Any, choices: dict[str, Any]) -> str:  # noqa: ANN401  # as in _node
     """Tell what kind of word a parameter takes; "" for free text."""
-    shown = one.metavar or ""
-    if "--agent" in one.opts:
+    shown = parameter.metavar or ""
+    if "--agent" in parameter.opts:
         return "agent"
-    if listed := list(getattr(one.type, "choices", ())) or _alternatives(shown):
+    if listed := list(getattr(parameter.type, "choices", ())) or _alternatives(shown):
         values = [getattr(value, "value", value) for value in listed]
         key = "|".join(values)
         choices[key] = [[value, "", ""] for value in values]
@@ -133,13 +138,13 @@ def _choices() -> dict[str, Any]:
         "action": _titled(ACTIONS),
         "status": _titled(kinds.words("status").values()),
         "channel": _titled(kinds.choice_lists()["channels"]),
-        "setting": [[one.name, *_said(one.meaning)[:1], ""] for one in config.SETTINGS],
+        "setting": [[setting.name, *_said(setting.meaning)[:1], ""] for setting in config.SETTINGS],
         "topic": [[name, "", ""] for name in [*topics, *(row.name for row in ROWS)]],
     }
 
 
 def _titled(things: Iterable[_Titled]) -> list[list[str]]:
-    return [[one.name, *(one.title.get(lang, "") for lang in _ORDER)] for one in things]
+    return [[thing.name, *(thing.title.get(lang, "") for lang in _ORDER)] for thing in things]
 
 
 def _said(message: Message) -> list[str]:

@@ -109,7 +109,9 @@ class _Line:
 
     def known(self, name: str) -> Node:
         """The option called so; empty when there is none."""
-        return next((one for one in self.node.get("options", ()) if name in one["names"]), {})
+        return next(
+            (option for option in self.node.get("options", ()) if name in option["names"]), {}
+        )
 
     def _take_option(self, word: str) -> None:
         name, equals, value = word.partition("=")

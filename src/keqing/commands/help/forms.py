@@ -49,15 +49,20 @@ _ABOUT: Mapping[str, Message] = {
 
 def form(context: Context) -> str:
     """Return how the command is written: its words and its arguments, in the reader's language."""
-    arguments = [one for one in context.command.params if isinstance(one, TyperArgument)]
+    arguments = [
+        parameter for parameter in context.command.params if isinstance(parameter, TyperArgument)
+    ]
     always = _NEEDED.get(context.command_path, ())
-    shown = [in_usage(one, needed=one.name in always or one.required) for one in arguments]
+    shown = [
+        in_usage(argument, needed=argument.name in always or argument.required)
+        for argument in arguments
+    ]
     return " ".join([context.command_path, *shown])
 
 
 def example(page: Page) -> str | None:
     """Return a line to copy of a command's help, the first one in the reader's language."""
-    lines = [translate(one) if isinstance(one, Message) else one for one in page.examples]
+    lines = [translate(line) if isinstance(line, Message) else line for line in page.examples]
     chinese = current() == "zh"
     fitting = [line for line in lines if bool(_HAN.search(line)) is chinese]
     return next(iter([*fitting, *lines]), None)
@@ -77,13 +82,13 @@ def missing(context: Context, parameter: object) -> tuple[tuple[Message, ...], M
 def about(word: str) -> tuple[Message, ...]:
     """Say what can stand where help has this word: its choices, or how it is written."""
     if word in _CHOICES:
-        return (msg("One of: {choices}", choices=[label(one) for one in _CHOICES[word]()]),)
+        return (msg("One of: {choices}", choices=[label(choice) for choice in _CHOICES[word]()]),)
     return (_ABOUT[word],) if word in _ABOUT else ()
 
 
 def lack(context: Context, name: str) -> Unusable:
     """Return the mistake that a parameter is missing which can be left out in another use of the command."""
-    parameter = next(one for one in context.command.params if one.name == name)
+    parameter = next(declared for declared in context.command.params if declared.name == name)
     known, hint = missing(context, parameter)
     shown = name_of(parameter) if isinstance(parameter, TyperArgument | TyperOption) else name
     return Unusable(msg("{name} is missing.", name=shown), hint, known)
@@ -92,10 +97,10 @@ def lack(context: Context, name: str) -> Unusable:
 def surplus(context: Context, words: Sequence[str]) -> Message | None:
     """Say where words belong that a command has no place for; None where that cannot be told."""
     options = {
-        name: one
-        for one in context.command.params
-        if isinstance(one, TyperOption)
-        for name in one.opts
+        name: parameter
+        for parameter in context.command.params
+        if isinstance(parameter, TyperOption)
+        for name in parameter.opts
     }
     if elsewhere := _ELSEWHERE.get(context.command_path):
         return elsewhere
@@ -108,12 +113,12 @@ def surplus(context: Context, words: Sequence[str]) -> Message | None:
             return msg(
                 "Perhaps as an option: {option}", option=f"{name} {shell.word(' '.join(words))}"
             )
-    for one in context.command.params:
-        before = context.params.get(one.name or "")
+    for parameter in context.command.params:
+        before = context.params.get(parameter.name or "")
         if (
             before
-            and getattr(one, "metavar", None) in {"TEXT", "NAME"}
-            and isinstance(one, TyperArgument)
+            and getattr(parameter, "metavar", None) in {"TEXT", "NAME"}
+            and isinstance(parameter, TyperArgument)
         ):
             whole = " ".join([str(before), *words])
             return msg("Put words that belong together into quotes: {words}", words=f'"{whole}"')

@@ -83,7 +83,7 @@ class Group(TyperGroup):
         if row is None and not ctx.resilient_parsing:
             probable = guessed(args[0], self.rows.values())
             hint = (
-                msg("Did you mean {name}?", name=[_labelled(one) for one in probable])
+                msg("Did you mean {name}?", name=[_labelled(guess) for guess in probable])
                 if probable
                 else msg("See {command} -h", command=ctx.command_path)
             )
@@ -106,7 +106,7 @@ def guessed(word: str, rows: Iterable[Row]) -> list[Row]:
     """Return the commands that a word probably means, the nearest first; maybe none."""
     by_name = {row.name: row for row in rows}
     known = [Word(row.name, {}, (*row.words, *row.near)) for row in by_name.values()]
-    return [by_name[one.name] for one in near(word, known)]
+    return [by_name[nearest.name] for nearest in near(word, known)]
 
 
 def _labelled(row: Row) -> Message:

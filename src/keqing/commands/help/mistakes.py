@@ -112,7 +112,7 @@ def _with_candidates(error: Ambiguous) -> Ambiguous:
     from keqing.records.customer import CustomerLine  # noqa: PLC0415  # for this mistake alone
     from keqing.render.lines import candidates  # noqa: PLC0415  # as above
 
-    fitting = [one for one in error.candidates if isinstance(one, CustomerLine)]
+    fitting = [candidate for candidate in error.candidates if isinstance(candidate, CustomerLine)]
     return Ambiguous(error.message, error.hint, (*error.details, *candidates(fitting)))
 
 

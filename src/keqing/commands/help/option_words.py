@@ -88,8 +88,10 @@ def unknown(context: Context, name: str) -> tuple[Message, Message]:
 
 def _negative(context: Context, word: str) -> tuple[Message, Message]:
     """Say that a count is not below zero, or how to write a word that begins with a minus."""
-    arguments = [one for one in context.command.params if isinstance(one, TyperArgument)]
-    if any(one.metavar == "N" for one in arguments):
+    arguments = [
+        parameter for parameter in context.command.params if isinstance(parameter, TyperArgument)
+    ]
+    if any(argument.metavar == "N" for argument in arguments):
         return (
             msg("A count cannot be negative: {number}", number=word),
             msg("Write 0 or more: {form}", form=form(context)),
@@ -117,7 +119,9 @@ def meant(context: Context, name: str) -> list[str]:
 def without_value(context: Context, name: str) -> tuple[Sequence[Message], Message]:
     """Return what can stand after an option that was written without its value, and how it is written."""
     option = next(
-        one for one in context.command.params if isinstance(one, TyperOption) and name in one.opts
+        parameter
+        for parameter in context.command.params
+        if isinstance(parameter, TyperOption) and name in parameter.opts
     )
     return about(option.metavar or ""), msg(
         "Write: {form}. More: {command} -h",
@@ -128,17 +132,19 @@ def without_value(context: Context, name: str) -> tuple[Sequence[Message], Messa
 
 def _is_text(context: Context, name: str) -> bool:
     """Tell whether an option is meant that the command takes as its own text."""
-    arguments = [one for one in context.command.params if isinstance(one, TyperArgument)]
+    arguments = [
+        parameter for parameter in context.command.params if isinstance(parameter, TyperArgument)
+    ]
     return "text" in _MEANT.get(name.lstrip("-").casefold(), ()) and any(
-        one.metavar == "TEXT" for one in arguments
+        argument.metavar == "TEXT" for argument in arguments
     )
 
 
 def _options(context: Context) -> Iterator[str]:
     """Yield the long names of the command's options, and of those that every command takes."""
-    for one in [*context.command.params, *context.find_root().command.params]:
-        if isinstance(one, TyperOption):
-            yield from (name[2:] for name in one.opts if name.startswith("--"))
+    for parameter in [*context.command.params, *context.find_root().command.params]:
+        if isinstance(parameter, TyperOption):
+            yield from (name[2:] for name in parameter.opts if name.startswith("--"))
 
 
 def _likeness(word: str, option: str) -> float:

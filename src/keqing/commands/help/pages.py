@@ -49,23 +49,27 @@ _TYPES: Mapping[str, Message] = {
 def command_page(command: TyperCommand, context: Context, page: Page) -> str:
     """Write the help of one command: what it does, lines to copy, how to call it, its options."""
     columns = _columns(context)
-    parameters = [one for one in command.get_params(context) if isinstance(one, Parameter)]
-    arguments = [one for one in parameters if isinstance(one, TyperArgument)]
-    options = [one for one in parameters if isinstance(one, TyperOption)]
+    parameters = [
+        parameter for parameter in command.get_params(context) if isinstance(parameter, Parameter)
+    ]
+    arguments = [parameter for parameter in parameters if isinstance(parameter, TyperArgument)]
+    options = [parameter for parameter in parameters if isinstance(parameter, TyperOption)]
     usage = [
         context.command_path,
         translate(msg("[OPTIONS]")),
-        *(in_usage(one, needed=one.required) for one in arguments),
+        *(in_usage(argument, needed=argument.required) for argument in arguments),
     ]
     blocks = [
         wrap(_said(command.help), columns),
         _section(msg("Examples"), (_line(example) for example in page.examples)),
         wrap(translate(page.more), columns) if page.more else [],
         _section(msg("Usage"), [" ".join(usage)]),
-        _listed(msg("Arguments"), [_record(one) for one in arguments], columns)
+        _listed(msg("Arguments"), [_record(argument) for argument in arguments], columns)
         if arguments
         else [],
-        _listed(msg("Options"), [_record(one) for one in options if not one.hidden], columns),
+        _listed(
+            msg("Options"), [_record(option) for option in options if not option.hidden], columns
+        ),
     ]
     return _page(blocks)
 
@@ -74,9 +78,9 @@ def group_page(context: Context, about: Message, panels: Iterable[Panel]) -> str
     """Write the help of the program or of a group: its commands by task, and its options."""
     columns = _columns(context)
     options = [
-        one
-        for one in context.command.get_params(context)
-        if isinstance(one, TyperOption) and not one.hidden
+        parameter
+        for parameter in context.command.get_params(context)
+        if isinstance(parameter, TyperOption) and not parameter.hidden
     ]
     words = translate(msg("[OPTIONS] COMMAND ..."))
     blocks = [
@@ -87,7 +91,7 @@ def group_page(context: Context, about: Message, panels: Iterable[Panel]) -> str
             _listed(panel.title, [(row.name, translate(row.help)) for row in panel.rows], columns)
             for panel in panels
         ),
-        _listed(msg("Options"), [_record(one) for one in options], columns),
+        _listed(msg("Options"), [_record(option) for option in options], columns),
         wrap(
             translate(msg("More about one: {command} COMMAND -h", command=context.command_path)),
             columns,

@@ -60,9 +60,9 @@ def help_topic(
         near = naming.near(topic, [*TOPICS, *commands])
         raise NotFound(
             msg("There is no topic {name}.", name=topic),
-            msg("Did you mean {name}?", name=[naming.label(one) for one in near])
+            msg("Did you mean {name}?", name=[naming.label(word) for word in near])
             if near
-            else msg("Topics are: {names}.", names=[naming.label(one) for one in TOPICS]),
+            else msg("Topics are: {names}.", names=[naming.label(word) for word in TOPICS]),
         )
 
 

@@ -65,10 +65,10 @@ def demo_file(folders: Folders) -> Path:
 def options_of(command: Any) -> dict[str, bool]:  # noqa: ANN401  # a command of Typer's own click
     """Return the options of a command."""
     return {
-        name: not (one.is_flag or one.count)
-        for one in command.params
-        if one.param_type_name == "option"
-        for name in one.opts
+        name: not (parameter.is_flag or parameter.count)
+        for parameter in command.params
+        if parameter.param_type_name == "option"
+        for name in parameter.opts
     }
 
 

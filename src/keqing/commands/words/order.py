@@ -72,7 +72,7 @@ def is_when(word: str) -> bool:
 
 def is_cadence(desk: Desk) -> Means:
     """Tell whether a word is a cadence of the department."""
-    known = [one.cadence for one in desk.book.editions if one.cadence]
+    known = [edition.cadence for edition in desk.book.editions if edition.cadence]
     return lambda word: called(word, known) is not None
 
 
