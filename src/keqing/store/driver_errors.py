@@ -63,11 +63,11 @@ _SERVER_GONE = ("08", "53", "57", "58", "XX")
 
 def explain(error: BaseException) -> KeqingError | None:
     """Return our error for a database's, None for one that nobody expected."""
-    said = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(said, sqlite3.Error):
-        return _sqlite(getattr(said, "sqlite_errorcode", None))
-    if said is not None and type(said).__module__.startswith("psycopg"):
-        return _server(said)
+    driver_error = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(driver_error, sqlite3.Error):
+        return _sqlite(getattr(driver_error, "sqlite_errorcode", None))
+    if driver_error is not None and type(driver_error).__module__.startswith("psycopg"):
+        return _server(driver_error)
     return None
 
 
@@ -76,12 +76,12 @@ def unsure(error: DBAPIError) -> Failed | None:
 
     A disk that fails in a commit may have kept it, and a server may have done it before it broke off.
     """
-    said = error.orig
-    if isinstance(said, sqlite3.Error):
-        lost = getattr(said, "sqlite_errorcode", None) in _AT_THE_END
+    driver_error = error.orig
+    if isinstance(driver_error, sqlite3.Error):
+        lost = getattr(driver_error, "sqlite_errorcode", None) in _AT_THE_END
         sentence = msg("The disk reports an error: it may or may not have been written.")
     else:
-        state: str | None = getattr(said, "sqlstate", None)
+        state: str | None = getattr(driver_error, "sqlstate", None)
         lost = state is None or state.startswith(("08", "57", "58", "XX"))
         sentence = msg("The database server broke off: it may or may not have been written.")
     hint = msg("Before you record it again, see: keqing history")
@@ -95,14 +95,14 @@ def _sqlite(code: int | None) -> KeqingError | None:
     return _failed(_SQLITE.get(primary))
 
 
-def _server(said: BaseException) -> KeqingError | None:
-    state: str | None = getattr(said, "sqlstate", None)
+def _server(driver_error: BaseException) -> KeqingError | None:
+    state: str | None = getattr(driver_error, "sqlstate", None)
     if state in _SERVER_BUSY:
         return _busy()
-    if state is None and type(said).__name__ == "OperationalError":
-        fatal = str(said)
+    if state is None and type(driver_error).__name__ == "OperationalError":
+        fatal = str(driver_error)
         state = next((class_ for words, class_ in _AT_THE_DOOR if words in fatal), "08")
-    if state is None and type(said).__name__ == "ProgrammingError":
+    if state is None and type(driver_error).__name__ == "ProgrammingError":
         return Unusable(
             msg("The address of the database server has a mistake in it."),
             msg("Give a file, or postgresql://NAME@HOST/DATABASE."),

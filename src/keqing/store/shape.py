@@ -93,12 +93,12 @@ def own(parts: Iterable[Part]) -> Iterator[Part]:
 
 def doubled(parts: Iterable[Part]) -> str | None:
     """Name an object whose pages are another's too, as no SQLite lays them out."""
-    seen = set()
+    roots = set()
     for part in parts:
-        if part.root in seen:
+        if part.root in roots:
             return part.name
         if part.root:
-            seen.add(part.root)
+            roots.add(part.root)
     return None
 
 

@@ -32,8 +32,8 @@ class Text:
     @property
     def keys(self) -> Mapping[str, Any]:
         """What the text says, key by key; comments and layout do not count."""
-        said: Mapping[str, Any] = tomllib.loads(self.text)["cadence"][self.cadence.name]
-        return said
+        table: Mapping[str, Any] = tomllib.loads(self.text)["cadence"][self.cadence.name]
+        return table
 
 
 @cache

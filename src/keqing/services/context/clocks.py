@@ -32,13 +32,13 @@ def doubt(session: Session, now: datetime) -> Message | None:
     if newest is None or newest - SLACK <= now <= newest + SILENCE:
         return None
     zone = ZoneInfo(zone_of(session))
-    said = {
+    times = {
         "now": now.astimezone(zone).replace(tzinfo=None),
         "at": newest.astimezone(zone).replace(tzinfo=None),
     }
     if now < newest:
-        return msg("Is the clock right? It shows {now}, and the newest record is of {at}.", **said)
-    return msg("Is the clock right? It shows {now}, and nothing was recorded since {at}.", **said)
+        return msg("Is the clock right? It shows {now}, and the newest record is of {at}.", **times)
+    return msg("Is the clock right? It shows {now}, and nothing was recorded since {at}.", **times)
 
 
 def newest_record(session: Session, now: datetime, *, of: int | None = None) -> datetime | None:

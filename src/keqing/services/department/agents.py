@@ -52,13 +52,13 @@ def add(
     customers with steps of these roles are folded anew. Raises Unusable for what cannot be.
     """
     name = profile.read_name(name)
-    said = read_roles(desk, roles)
+    named_roles = read_roles(desk, roles)
     known = next((colleague for colleague in desk.staff.agents if colleague.name == name), None)
     agent = known or Agent(name=name, roles=[], active=True)
     before = set(agent.roles) if agent.active else set()
     agent.active = True
-    if said:
-        agent.roles = list(said)
+    if named_roles:
+        agent.roles = list(named_roles)
     if capacity is not None:
         agent.capacity = _capacity(capacity)
     if phone is not None:

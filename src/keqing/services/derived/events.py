@@ -201,9 +201,9 @@ def _told_twice(desk: Desk, event: Event) -> bool:
             ~Event.voided,
         )
     )
-    told = (event.outcome, event.channel, event.text, event.details, event.answers)
+    content = (event.outcome, event.channel, event.text, event.details, event.answers)
     return any(
-        (other.outcome, other.channel, other.text, other.details, other.answers) == told
+        (other.outcome, other.channel, other.text, other.details, other.answers) == content
         for other in same
     )
 

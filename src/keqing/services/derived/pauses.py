@@ -49,11 +49,11 @@ def long(
     pausing = ["pause", *(kind.name for kind in kinds if kind.pauses)]
     found: list[LongPause] = []
     for part in chunks(people):
-        told = select(Event.customer_id, Event.day, Event.details).where(
+        pause_events = select(Event.customer_id, Event.day, Event.details).where(
             Event.customer_id.in_(part), Event.kind.in_(pausing), ~Event.voided
         )
         began: dict[int, date] = {}
-        for key, day, details in session.execute(told):
+        for key, day, details in session.execute(pause_events):
             if not details.get("until"):
                 began[key] = max(day, began.get(key, day))
         found.extend(

@@ -310,7 +310,7 @@ def standing_then(desk: Desk, customer: Customer) -> Standing:
     columns = cast("Table", Event.__table__).columns
     rows = desk.session.execute(select(*columns).where(Event.customer_id == customer.id))
     timeline = _timeline(desk, [cast("Told", row) for row in rows])
-    told = [event for event in timeline if event.day <= day and (event.imported or day) <= day]
+    recorded = [event for event in timeline if event.day <= day and (event.imported or day) <= day]
     editions = tuple(edition for edition in desk.book.editions if edition.since <= day)
     book = replace(desk.book, editions=editions)
-    return fold(_person(customer, timeline), told, book, desk.almanac, day)
+    return fold(_person(customer, timeline), recorded, book, desk.almanac, day)

@@ -246,24 +246,24 @@ class Starting:
         for key, kind, details in rows.all():
             profiles[key].append((kind, details))
         found: dict[int, str | None] = {}
-        for key, told in profiles.items():
-            profile = self._came_to(told, stages) if looks else {}
+        for key, profile_events in profiles.items():
+            profile = self._came_to(profile_events, stages) if looks else {}
             if profile is not None and applies(self.cadence, profile):
                 (born,) = profile.get(BIRTHDAY, frozenset()) or (None,) if self.born else (None,)
                 found[key] = born
         return found
 
     def _came_to(
-        self, told: Sequence[tuple[str, str | None]], stages: Mapping[str, str | None]
+        self, profile_events: Sequence[tuple[str, str | None]], stages: Mapping[str, str | None]
     ) -> Profile | None:
         """The profile that a customer's events come to; None of one who was not created."""
-        created = next((text for kind, text in told if kind == "created"), None)
+        created = next((text for kind, text in profile_events if kind == "created"), None)
         if created is None:
             return None
-        if len(told) == 1:
+        if len(profile_events) == 1:
             return self.profiles[created]
         profile = self.profiles[created]
-        for kind, text in told:
+        for kind, text in profile_events:
             if kind == "profile":
                 profile = profile_after(profile, self.profiles[text or "{}"])
             elif kind != "created":
@@ -277,7 +277,7 @@ class Starting:
         counting = valid & Event.channel.in_(sorted(self.cadence.done_by or ()))
         created = Event.kind == "created"
         odd = or_(Event.voided, Event.imported < Event.day)
-        told = select(
+        query = select(
             Event.customer_id,
             func.max(case((counting, Event.day))).label("counted"),
             func.max(case((valid & spacing.outgoing(), Event.day))).label("newest"),
@@ -295,7 +295,7 @@ class Starting:
             for key, roles, day in connection.execute(by_roles).all():
                 held[key].append((day, frozenset(spacing.loads(roles))))
         found: dict[int, Told] = {}
-        for row in connection.execute(told.where(here).group_by(Event.customer_id)).all():
+        for row in connection.execute(query.where(here).group_by(Event.customer_id)).all():
             key, counted, newest, day, imported, made = row
             sure = day < since and (imported is None or imported < since) and made == 1
             known = [(counted, _NOBODY)] if counted else ()

@@ -106,11 +106,11 @@ def unsure_without(desk: Desk, names: Collection[str], since: date) -> set[int]:
     Those with a record from the day on, and those with what ran out then, which may have started something.
     """
     inside = select(Stored.customer_id).where(Stored.cadence.in_(names))
-    told = select(Event.customer_id).where(or_(Event.day >= since, Event.imported >= since))
+    recorded = select(Event.customer_id).where(or_(Event.day >= since, Event.imported >= since))
     ended = select(Stored.customer_id).where(_over(since))
     connection = desk.session.connection()
     return {*connection.scalars(inside)} & {
-        *connection.scalars(told),
+        *connection.scalars(recorded),
         *connection.scalars(ended),
     }
 

@@ -109,8 +109,8 @@ def _when(desk: Desk, field: Field, text: str) -> dict[str, str] | None:
         if field.required:
             raise Unusable(msg("A day is needed here."), msg("For example tomorrow, +3d or 12-05."))
         return None
-    said = {"day": when.day.isoformat()}
-    return said | ({"time": when.time.isoformat("minutes")} if when.time else {})
+    details = {"day": when.day.isoformat()}
+    return details | ({"time": when.time.isoformat("minutes")} if when.time else {})
 
 
 def _contact() -> tuple[Field, ...]:

@@ -82,9 +82,9 @@ def record(desk: Desk, text: str, seen: Seen, *, strict: bool = False) -> Batch:
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """Give the lines that say something, with their numbers."""
     for number, line in enumerate(text.split("\n"), start=1):
-        said = line.strip()
-        if said and not unicodedata.normalize("NFKC", said).startswith("#"):
-            yield number, said
+        stripped = line.strip()
+        if stripped and not unicodedata.normalize("NFKC", stripped).startswith("#"):
+            yield number, stripped
 
 
 def _read(desk: Desk, number: int, line: str, seen: Seen) -> _Planned:
@@ -93,8 +93,8 @@ def _read(desk: Desk, number: int, line: str, seen: Seen) -> _Planned:
     row = _ROW.fullmatch(unicodedata.normalize("NFKC", first))
     customer = find(desk, row[1] if row else first, seen)
     outcome, after = _outcome(rest)
-    following, told = _next(desk, after)
-    words = ContactWords(outcome, text=" ".join(told), next=following)
+    following, text_words = _next(desk, after)
+    words = ContactWords(outcome, text=" ".join(text_words), next=following)
     contact, when = contact_words.read(desk, customer, words)
     return _Planned(number, customer, contact, when)
 

@@ -79,11 +79,11 @@ def refold_invited(desk: Desk) -> None:
         if edition.cadence and edition.cadence.anchor == GATHERING
     }
     session = desk.session
-    told = session.scalars(select(Event.customer_id).where(Event.kind.in_(kinds)))
+    invited = session.scalars(select(Event.customer_id).where(Event.kind.in_(kinds)))
     waiting = session.scalars(
         select(Enrollment.customer_id).where(Enrollment.cadence.in_(cadences))
     )
-    for part in chunks({*told, *waiting}):
+    for part in chunks({*invited, *waiting}):
         refold(desk, part)
 
 

@@ -75,12 +75,12 @@ def read_text(text: str, *, name: object, limits: Limits) -> Table:
 
 def delimiter_of(text: str) -> str:
     """Tell what parts the cells: that of which most rows have many, quoted cells left aside."""
-    some = _first_lines(text)
-    if not some:
+    first_lines = _first_lines(text)
+    if not first_lines:
         return DELIMITERS[0]
 
     def weight(delimiter: str) -> tuple[int, int]:
-        counts = [line.count(delimiter) for line in some]
+        counts = [line.count(delimiter) for line in first_lines]
         return median_low(counts), sum(counts)
 
     found = max(DELIMITERS, key=weight)

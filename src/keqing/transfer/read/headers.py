@@ -204,14 +204,14 @@ def _names(
     return tuple(names)
 
 
-def _mapped(said: str, known: Mapping[str, str], columns: set[str]) -> str | None:
+def _mapped(word: str, known: Mapping[str, str], columns: set[str]) -> str | None:
     """Return the column that `--map` means, by its name or a heading for it; None for none."""
-    if plain(said) in _UNUSED or said.strip() in _UNUSED:
+    if plain(word) in _UNUSED or word.strip() in _UNUSED:
         return None
-    for name in (said.strip(), f"{FIELD}{said.strip()}"):
+    for name in (word.strip(), f"{FIELD}{word.strip()}"):
         if name in columns:
             return name
-    return known.get(plain(said), said)
+    return known.get(plain(word), word)
 
 
 def _check(

@@ -32,11 +32,11 @@ def check(content: bytes, name: object, limits: Limits) -> Checked:
                 msg("{file} is not an Excel workbook.", file=name),
                 msg("Open it in Excel or WPS and save it as .xlsx or CSV."),
             )
-        for part, seen in pieces(archive, name, limits):
+        for part, window in pieces(archive, name, limits):
             if part.startswith(_SHEETS):
-                sheets.setdefault(part, _Edges(name, limits)).see(seen)
+                sheets.setdefault(part, _Edges(name, limits)).see(window)
             elif part == _WORKBOOK:
-                since_1904 |= re.search(rb'date1904="(?:1|true)"', seen) is not None
+                since_1904 |= re.search(rb'date1904="(?:1|true)"', window) is not None
     for edges in sheets.values():
         edges.check()
     return Checked(since_1904)

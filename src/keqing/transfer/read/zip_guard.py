@@ -56,11 +56,11 @@ def pieces(archive: zipfile.ZipFile, name: object, limits: Limits) -> Iterator[t
             tight = size > _SMALL and size > _RATIO * max(1, part.compress_size)
             if total > limits.unpacked or tight:
                 raise bomb(name)
-            seen = tail + piece
+            window = tail + piece
             if part.filename.endswith((".xml", ".rels")) and not part.filename.startswith(_ASIDE):
-                _check_xml(seen, name)
-            yield part.filename, seen
-            tail = seen[-_OVERLAP:]
+                _check_xml(window, name)
+            yield part.filename, window
+            tail = window[-_OVERLAP:]
 
 
 def damaged(name: object) -> Unusable:
@@ -103,11 +103,11 @@ def check_reach(row: int, column: int, name: object, limits: Limits, unplaced: i
         )
 
 
-def _check_xml(seen: bytes, name: object) -> None:
+def _check_xml(window: bytes, name: object) -> None:
     """Refuse what no workbook's XML has: entities of its own, and characters of two bytes."""
-    if b"\0" in seen:
+    if b"\0" in window:
         raise damaged(name)
-    if _ENTITY.search(seen):
+    if _ENTITY.search(window):
         raise Unusable(
             msg("{file} defines XML entities, which no workbook needs.", file=name),
             msg("Open it in Excel or WPS and save it as .xlsx again."),

@@ -83,9 +83,11 @@ def require_writable(path: Path, spared: Sequence[Path] = ()) -> Path:
 
 
 def _unwritable(path: Path, error: OSError | RuntimeError) -> Failed:
-    told = error if isinstance(error, OSError) else OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    os_error = (
+        error if isinstance(error, OSError) else OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    )
     return Failed(
-        msg("{file} cannot be written: {reason}.", file=path, reason=system_reason(told)),
+        msg("{file} cannot be written: {reason}.", file=path, reason=system_reason(os_error)),
         msg("Nothing was changed. Check the folder's owner and the space on the disk."),
     )
 
