@@ -82,3 +82,11 @@ def test_a_visit_of_the_week_says_where_to(department: Keqing) -> None:
     department("promise", "C0001", "2026-11-25", "电话里再谈")
     plain = department("week").out.splitlines()[1]
     assert "电话里再谈" in plain
+
+
+def test_who_was_tried_today_stands_once_with_each_reason(department: Keqing) -> None:
+    department("add-customer", "Uma", "--phone", "13900000031")
+    department("add", "purchase", "Uma", "product=Calm", "quantity=9", "--date", "2026-11-20")
+    department("log", "Uma", "no-answer")
+    reasons = [why for _, code, why in rows(department) if code == "C0001"]
+    assert [len(why) for why in reasons] == [1]

@@ -184,6 +184,18 @@ def test_every_supply_that_makes_a_row_red_is_named_with_its_own_day() -> None:
     assert "! 清脂胶囊 lasts until Sun 11-29" in shown
 
 
+def test_a_row_counts_as_overdue_by_any_of_its_reasons() -> None:
+    on_time = samples.reason(track="deadline")
+    late = samples.reason(effective=date(2026, 11, 20))
+    rows = (
+        samples.row(1, "王桂兰", on_time, late),
+        samples.row(2, "李建国", on_time),
+        samples.row(3, "张伟", late, late),
+    )
+    shown = samples.printed(today.output(samples.today(rows=rows)), 120)
+    assert "overdue 2" in shown.splitlines()[0]
+
+
 def test_a_visit_says_where_to_and_asks_for_no_number() -> None:
     visit = samples.reason(channel="visit", cadence="third-terminal", subject="")
     row = samples.row(1, "城南诊所", visit, phone=None, address="城南路 8 号")

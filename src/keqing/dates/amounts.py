@@ -14,7 +14,9 @@ from keqing.dates.numerals import numeral, plain
 
 _N = r"(\d{1,4}(?:\.\d{1,3})?|[一二两三四五六七八九十半]{1,3})"
 _PIECE = r"(?:[粒片丸袋支颗包贴勺滴克g枚]|毫升|ml|pills?|tablets?|capsules?|caps?|tabs?|sachets?)?"
-_DAY = r"(?:每日|每天|一日|一天|1日|1天|日|天|daily|a day|per day)"
+_DAY = r"(?:每日|每天|一日|一天|1日|1天|日|天|daily|aday|perday)"
+_DAY_ALONE = r"(?:/(?:日|天|d|1日|1天)|/?(?:每日|每天|一日|一天|daily|aday|perday))"
+"""The end of `2x3 a day`. 天 without a stroke is none: 2*3天 are days that it is taken."""
 _ONCE = r"(?:每次|一次|1次|单次|每次服|每次服用)"
 _BY = r"[x×*]"
 _LATIN = {"qd": 1, "bid": 2, "tid": 3, "tds": 3, "qid": 4}
@@ -25,7 +27,7 @@ _DOSES = (
     rf"{_ONCE}{_N}{_PIECE}{_BY}?{_TIMES}",
     rf"{_TIMES}{_N}{_PIECE}/次",
     rf"{_N}{_PIECE}(?:/次)?{_BY}?{_TIMES}",
-    rf"{_N}{_PIECE}{_BY}{_N}{_PIECE}(?:/?{_DAY})?",
+    rf"{_N}{_PIECE}{_BY}{_N}{_PIECE}{_DAY_ALONE}?",
 )
 """Doses of which the times a day and the amount of each are said, in either order."""
 _TOLD_LATIN = rf"({'|'.join(_LATIN)})?{_N}{_PIECE}({'|'.join(_LATIN)})?"

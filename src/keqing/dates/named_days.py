@@ -19,7 +19,9 @@ from keqing.dates.day_names import (
     HAN_WEEKDAYS,
     Named,
     check_lunar,
+    impossible,
     lunar_day,
+    nearest_day,
     read_named,
     shown,
     solar_day,
@@ -31,6 +33,8 @@ from keqing.i18n import msg
 if TYPE_CHECKING:
     from keqing.calendar.festivals import Festival
 
+_MONTHS_OF_YEAR = 12
+_LEAP_DAY = (2, 29)
 _YEAR_WORDS = {"今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2, "去年": -1, "前年": -2}
 _YEARED = r"(?P<year>今年|本年|明年|来年|后年|去年|前年|[0-9]{4}年)的?(?P<name>.+)"
 _TRAILING_WEEKDAY = r"(?P<rest>.*[0-9日号一-十])[ (]*(?:周|星期|礼拜)(?P<day>[一二三四五六日天])\)?"
@@ -107,16 +111,17 @@ def _resolve(named: Named, steps: int | None, asked: Asked) -> When:
 
     if (day := asked.first(in_year)) is not None:
         return When(day, said=Said.YEARLESS)
-    if asked.filed:
-        raise _in_no_year_near(named, asked)
-    ahead = (named.month, named.day) >= (asked.today.month, asked.today.day)
-    passed = asked.today.year + (0 if ahead else 1) - (1 if asked.past else 0)
-    return When(solar_day(passed, named.month, named.day, asked.text))
+    if asked.filed and (named.month, named.day) == _LEAP_DAY:
+        raise _in_no_year_near(asked)
+    month, day_of_month = named.month, named.day
+    if month > _MONTHS_OF_YEAR >= day_of_month >= 1:  # the day stands first: 31.11
+        month, day_of_month = day_of_month, month
+    nearest = asked.first(lambda n: nearest_day(asked.today.year + n, month, day_of_month))
+    raise impossible(asked.text, str(nearest))
 
 
-def _in_no_year_near(named: Named, asked: Asked) -> Unusable:
+def _in_no_year_near(asked: Asked) -> Unusable:
     """Return the error for 2-29 in a file: no year near has it, so that nobody can tell which is meant."""
-    solar_day(2000, named.month, named.day, asked.text)  # what no year has is told otherwise
     return Unusable(
         msg("'{text}' does not exist in the years near by.", text=shown(asked.text)),
         msg("Write the day with its year, for example {day}.", day="2024-02-29"),

@@ -98,8 +98,13 @@ def counts(record: Today) -> Iterator[Message]:
     yield msg("reached {n}", n=record.reached)
     if record.visited:
         yield msg("visits made {n}", n=record.visited)
-    yield msg("overdue {n}", n=sum(row.overdue > 0 for row in record.rows))
+    yield msg("overdue {n}", n=sum(_overdue(row, record) for row in record.rows))
     yield msg("timed {n}", n=sum(row.time is not None for row in record.rows))
+
+
+def _overdue(row: TodayRow, record: Today) -> bool:
+    """Whether any of the row's reasons is overdue, as the row itself says it."""
+    return any(reason.effective < record.day for reason in row.reasons)
 
 
 def also(also_due: AlsoDue, record: Today) -> Message:

@@ -239,7 +239,11 @@ class _Reading:
         ):
             tried = None
         if tried is not None:
-            listed += [enrollment for enrollment in items if self._attempted(enrollment)]
+            listed += [
+                enrollment
+                for enrollment in items
+                if self._attempted(enrollment) and not self._step_listed(enrollment)
+            ]
         notes = self._notes(items)
         if not listed and not notes:
             return None
