@@ -6,12 +6,27 @@ import copy
 import dataclasses
 import inspect
 import pickle
-from collections.abc import Callable
-from dataclasses import FrozenInstanceError, field, fields, is_dataclass, replace
+import pkgutil
+import sys
+import threading
+import typing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import (
+    KW_ONLY,
+    FrozenInstanceError,
+    InitVar,
+    field,
+    fields,
+    is_dataclass,
+    replace,
+)
+from importlib import import_module
 from typing import Any, ClassVar
 
 import pytest
 
+import keqing
 from keqing import frozen
 
 
@@ -135,3 +150,148 @@ def test_a_class_that_may_change_changes() -> None:
     assert counter == Counter(1)
     with pytest.raises(AttributeError):
         counter.unknown = 1  # type: ignore[attr-defined]  # the slots are what is tested
+
+
+def base() -> type[Any]:
+    """A class that nobody has looked into, to make others from."""
+
+    @frozen.dataclass(frozen=True, slots=True)
+    class Base:
+        n: int
+
+    return Base
+
+
+def test_a_class_below_finds_the_methods_of_the_class_it_asks() -> None:
+    above: Any = base()
+
+    class Sub(above):  # type: ignore[misc]  # the class is made by a function
+        def __init__(self) -> None:
+            super().__init__(1)
+
+    assert (Sub().n, Sub().n) == (1, 1)
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads that take turns as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("restless")
+def test_threads_may_look_into_a_class_at_once() -> None:
+    for _ in range(20):
+        made, start = fresh(), threading.Barrier(8)
+
+        def look(n: int, made: Any = made, start: threading.Barrier = start) -> object:
+            start.wait()
+            return made(n) if n % 2 else [one.name for one in fields(made)]
+
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(look, range(8)))
+        assert found[::2] == [["n", "title"]] * 4
+        assert found[1::2] == [made(n) for n in (1, 3, 5, 7)]
+
+
+CV = ClassVar
+
+
+@frozen.dataclass(slots=True)
+class Named:
+    """Annotations that are those of no field, however they are spelled."""
+
+    n: int
+    plain: ClassVar[int] = 1
+    long: typing.ClassVar[int] = 2
+    short: CV[int] = 3  # type: ignore[valid-type]  # only when it runs
+
+
+def test_what_belongs_to_the_class_is_no_field() -> None:
+    assert [one.name for one in fields(Named)] == ["n"]
+    assert (Named(5).n, Named.plain, Named.long, vars(Named)["short"]) == (5, 1, 2, 3)
+
+
+def test_a_class_can_be_handed_over_as_well() -> None:
+    class Bare:
+        n: int
+
+    assert frozen.dataclass(Bare, slots=True)(1).n == 1  # type: ignore[call-arg]  # as it is made
+    assert fresh().__match_args__ == ("n", "title")
+
+
+def own_init() -> object:
+    class Own:
+        n: int
+
+        def __init__(self) -> None:
+            self.n = 1
+
+    return frozen.dataclass(slots=True)(Own)
+
+
+def init_var() -> object:
+    class Own:
+        n: InitVar[int]
+
+    return frozen.dataclass(slots=True)(Own)
+
+
+def spelled_out() -> object:
+    class Own:
+        n: dataclasses.InitVar[int]
+
+    return frozen.dataclass(slots=True)(Own)
+
+
+def as_object() -> object:
+    made = type("Own", (), {"__annotations__": {"n": InitVar[int]}})
+    return frozen.dataclass(slots=True)(made)
+
+
+def only_by_name() -> object:
+    class Own:
+        n: int
+        _: KW_ONLY
+        m: int
+
+    return frozen.dataclass(slots=True)(Own)
+
+
+def without_init() -> object:
+    class Own:
+        n: int
+
+    return frozen.dataclass(slots=True, init=False)(Own)
+
+
+@pytest.mark.parametrize(
+    "declare", [own_init, init_var, spelled_out, as_object, only_by_name, without_init]
+)
+def test_what_cannot_be_written_late_is_refused_where_it_is_declared(
+    declare: Callable[[], object],
+) -> None:
+    with pytest.raises(TypeError, match=r"Own.* `dataclasses`"):
+        declare()
+
+
+def test_every_class_of_values_is_declared_rightly() -> None:
+    modules = [
+        import_module(found.name)
+        for found in pkgutil.walk_packages(keqing.__path__, "keqing.")
+        if found.name
+        not in {"keqing.__main__", "keqing.store.migrations.env"}  # these begin at once
+    ]
+    made = {
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, type) and value.__module__.startswith("keqing") and is_dataclass(value)
+    }
+    assert len(made) > 100
+    for cls in made:
+        assert {one.name for one in fields(cls) if one.init} == set(
+            inspect.signature(cls).parameters
+        )

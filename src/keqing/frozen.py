@@ -2,7 +2,8 @@
 
 A program declares hundreds of classes of values, and one run of it uses some dozens. `dataclasses` writes and
 compiles the methods of each as it is declared; here they are written when the first value is made, by
-`dataclasses` itself. So the class is the same in all that can be seen of it.
+`dataclasses` itself. So the class is the same in all that can be seen of it. What cannot be had so is
+refused with a TypeError where it is declared: an own `__init__`, `InitVar` and `KW_ONLY`.
 
     from dataclasses import field, replace
     from keqing.frozen import dataclass
@@ -14,58 +15,117 @@ compiles the methods of each as it is declared; here they are written when the f
 
 from __future__ import annotations
 
+import abc
 import dataclasses
-from typing import TYPE_CHECKING, Any
+import sys
+from threading import RLock
+from typing import TYPE_CHECKING, Any, ClassVar, get_origin
 
 __all__ = ["dataclass"]
+
+_LATE = ("__match_args__", "__dataclass_fields__", "__init__")
+"""What everything goes through that needs the methods; the last to be there is what makes values."""
+
+_OF_A_CLASS = ("__dict__", "__weakref__")
+"""What a class without slots has, and one with slots does not take over."""
+
+_COMPLETING = RLock()
+"""Held by the thread that writes the methods of a class, and of those above it."""
 
 
 def _declared(cls: type[Any], options: dict[str, bool]) -> type[Any]:
     """Return a class with slots in place of `cls`, which completes itself when it is looked into."""
+    _check_form(cls, options)
     body = {name: value for name, value in vars(cls).items() if name not in _OF_A_CLASS}
-    said = body.get("__annotations__", {})
-    names = tuple(name for name in said if not str(said[name]).startswith(_OF_NO_VALUE))
-    defaults = {name: body.pop(name) for name in names if name in body}
+    names = tuple(
+        name for name, said in body.get("__annotations__", {}).items() if _is_field(cls, name, said)
+    )
+    for name in names:
+        body.pop(name, None)
     meta: Any = type(cls)
     copying = {"__getstate__": _state, "__setstate__": _restore}
     made: type[Any] = meta(cls.__name__, cls.__bases__, {**copying, **body, "__slots__": names})
     made.__qualname__ = cls.__qualname__
 
     def complete() -> None:
-        for name in _LATE:
-            delattr(made, name)
-        slots = {name: vars(made)[name] for name in defaults}
-        for name, value in defaults.items():  # `dataclasses` looks for defaults where slots are
-            setattr(made, name, value)
-        dataclasses.dataclass(**options)(made)
-        for name, slot in slots.items():
-            setattr(made, name, slot)
+        before = dict(vars(cls))
+        dataclasses.dataclass(**options)(cls)
+        written = {
+            name: value
+            for name, value in vars(cls).items()
+            if name not in names and before.get(name, dataclasses.MISSING) is not value
+        }
+        for value in written.values():
+            _move(value, cls, made)
+        for name in sorted(written, key=_LATE[-1].__eq__):
+            setattr(made, name, written[name])
+        abc.update_abstractmethods(made)
 
     for name in _LATE:
-        setattr(made, name, _Late(name, complete))
+        setattr(made, name, _Late(name, made, complete))
     return made
+
+
+class _Undeclarable(TypeError):
+    """A class has something that cannot be written late."""
+
+    def __init__(self, cls: type[Any], what: str) -> None:
+        super().__init__(f"{cls.__qualname__} ({what}): declare it with `dataclasses`")
+
+
+def _check_form(cls: type[Any], options: dict[str, bool]) -> None:
+    """Raise TypeError for what a class cannot have whose methods are written late."""
+    for name in (*_LATE, "__slots__"):
+        if name in vars(cls):
+            raise _Undeclarable(cls, name)
+    if (
+        not options.get("init", True)
+        or options.get("weakref_slot")
+        or not options.get("match_args", True)
+    ):
+        raise _Undeclarable(cls, str(options))
+
+
+def _is_field(cls: type[Any], name: str, said: object) -> bool:
+    """Tell whether an annotation is that of a field; TypeError for those that are more than a field."""
+    meant = _named(cls, said.partition("[")[0].strip()) if isinstance(said, str) else said
+    if isinstance(meant, dataclasses.InitVar) or meant in {
+        dataclasses.InitVar,
+        dataclasses.KW_ONLY,
+    }:
+        raise _Undeclarable(cls, f"{name}: {said}")
+    return meant is not ClassVar and get_origin(meant) is not ClassVar
+
+
+def _named(cls: type[Any], dotted: str) -> object:
+    """Return what a name means in the module of a class, None where it means nothing there."""
+    first, *others = dotted.split(".")
+    found: object = vars(sys.modules[cls.__module__]).get(first)
+    for name in others:
+        found = getattr(found, name, None)
+    return found
+
+
+def _move(method: object, cls: type[Any], made: type[Any]) -> None:
+    """Let a method that was written for `cls` mean `made` where it speaks of its class."""
+    for cell in getattr(method, "__closure__", None) or ():
+        if cell.cell_contents is cls:
+            cell.cell_contents = made
 
 
 class _Late:
     """An attribute of a class that is there once the class is complete."""
 
-    def __init__(self, name: str, complete: Any) -> None:  # noqa: ANN401  # a function without arguments
-        self.name, self.complete = name, complete
+    def __init__(self, name: str, made: type[Any], complete: Any) -> None:  # noqa: ANN401  # a function without arguments
+        self.name, self.made, self.complete = name, made, complete
 
     def __get__(self, value: object, owner: type[Any]) -> Any:  # noqa: ANN401  # whatever stands there
-        self.complete()
-        return getattr(owner if value is None else value, self.name)
-
-
-_LATE = ("__init__", "__dataclass_fields__")
-"""What everything goes through that needs the methods: making a value, and asking for the fields."""
-
-_OF_A_CLASS = ("__dict__", "__weakref__")
-"""What a class without slots has, and one with slots does not take over."""
-
-
-_OF_NO_VALUE = ("ClassVar", "typing.ClassVar")
-"""How annotations begin that are not those of a field."""
+        with _COMPLETING:
+            if vars(self.made)[self.name] is self:  # else another thread was faster
+                self.complete()
+        found = vars(self.made)[self.name]
+        bind = getattr(type(found), "__get__", None)
+        return bind(found, value, owner) if bind else found
 
 
 def _state(value: Any) -> list[Any]:  # noqa: ANN401  # a value of any such class
@@ -87,4 +147,4 @@ else:
         """Declare a class of values; the options are those of `dataclasses.dataclass`."""
         if not slots:
             return dataclasses.dataclass(cls, **options)
-        return lambda cls: _declared(cls, options)
+        return _declared(cls, options) if cls else lambda cls: _declared(cls, options)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from keqing.frozen import dataclass
 from keqing.models import FACTS, Base
 from keqing.store import bulk
 from keqing.store.change_recorder import Capture
@@ -27,7 +27,7 @@ from keqing.store.operations import append
 from keqing.store.schema import require_unchanged
 
 
-@dataclass
+@dataclass(slots=True)
 class Work:
     """A writing transaction. Setting `keep` to False gives everything up at the end (a dry run).
 

@@ -16,7 +16,7 @@ _FIRST, _LAST = "\u4e00", "\u9fff"
 _MARKS = re.compile(r"[\s,.;:!?，。；：！？、~～]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # without slots: it keeps what it computes
 class Phrases:
     """Words with one meaning: some wherever they stand in a cell, some only as all that it says.
 

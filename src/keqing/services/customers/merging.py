@@ -8,13 +8,14 @@ the first has it, and is told, and kept in that event.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Assignment, ContactPerson, Customer, Event, Phone, Stop
 from keqing.records.event import MERGED
@@ -40,7 +41,7 @@ _OF_ONE = frozenset({"created", "profile"})
 """Events that say what is on file of a customer: those of the one who goes are struck out."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Merging:
     """The two, and what became of their differences."""
 
