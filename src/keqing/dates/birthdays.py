@@ -47,7 +47,10 @@ _TIME = (
 _SHORT_YEAR = (
     r"(?P<year>[0-9]{2})(?P<sep>[-/.]|年)(?P<rest>[0-9]{1,2}(?:[-/.]|月)[0-9]{1,2}[日号]?)"
 )
-_SHORT_LUNAR = r"(?:(?P<before>[农阴旧夏]历)(?P<year>[0-9]{2})年|(?P<year_>[0-9]{2})年(?P<after>[农阴旧夏]历))(?P<rest>.+)"
+_SHORT_LUNAR = (
+    r"(?:(?P<before>[农阴旧夏]历)(?P<year>[0-9]{2})年|(?P<year_>[0-9]{2})年(?P<after>[农阴旧夏]历))"
+    r"(?P<rest>.+)"
+)
 _FEAST = r"(?:(?P<year>[0-9]{4})年?)?(?P<name>[^0-9]+)"
 _BESIDE = r"^(?:生日|生于|出生于|出生)[:于]?|(?:生日|出生|生人|生)$"
 _NO_YEAR = re.compile(
@@ -125,8 +128,8 @@ def read_birthday(text: str, today: date) -> Birthday:
     """Read a customer's birthday: 1949-06-12, 1950.3.5, 农历1950年八月十五, 6月12日, 1950.3.5(农历).
 
     A year of two digits is taken where only one century fits, the year at the end where only one day
-    does, a festival for its day, and a year of zeros for none, each with a `doubt`. Raises Unusable for what is no day, never
-    was, lies after `today`, or more than 120 years before it.
+    does, a festival for its day, and a year of zeros for none, each with a `doubt`. Raises Unusable for
+    what is no day, never was, lies after `today`, or more than 120 years before it.
     """
     words = _without_time(fold(text), text)
     if not words or len(words) > LONGEST:

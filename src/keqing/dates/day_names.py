@@ -64,8 +64,14 @@ _ENGLISH = (
 )
 _POINTS = re.compile(r"(?<=[0-9]) ?[。、,·・_] ?(?=l?[0-9])")
 """Signs between the numbers of a day that are written for a point."""
-_LUNAR_MARK = r"[(\[]?(?:农历|阴历|旧历|夏历|lunar)[)\]]?:?|^[(\[]?[农阴旧][)\]]?(?=[0-9])|[(\[][农阴旧][)\]]|(?<=[0-9日])[农阴旧]$"
-_SOLAR_MARK = r"[(\[]?(?:公历|阳历|新历|国历|solar)[)\]]?:?|^[(\[]?[公阳新][)\]]?(?=[0-9])|[(\[][公阳新][)\]]|(?<=[0-9日])[公阳新]$"
+_LUNAR_MARK = (
+    r"[(\[]?(?:农历|阴历|旧历|夏历|lunar)[)\]]?:?|^[(\[]?[农阴旧][)\]]?(?=[0-9])"
+    r"|[(\[][农阴旧][)\]]|(?<=[0-9日])[农阴旧]$"
+)
+_SOLAR_MARK = (
+    r"[(\[]?(?:公历|阳历|新历|国历|solar)[)\]]?:?|^[(\[]?[公阳新][)\]]?(?=[0-9])"
+    r"|[(\[][公阳新][)\]]|(?<=[0-9日])[公阳新]$"
+)
 """Which calendar is meant, before the day, after it, or after its year."""
 _ENDS = " ,.;!。、"
 """Signs at the end of what is typed that mean nothing."""
@@ -212,9 +218,13 @@ def check_lunar(month: int, day: int, text: str) -> None:
         )
 
 
-def unreadable(text: str) -> Unusable:
+class Unread(Unusable):
+    """Words from which no day was read; the hint has examples of what to type, relative days among them."""
+
+
+def unreadable(text: str) -> Unread:
     """Return the error for words that are no day, with examples of what can be written."""
-    return Unusable(
+    return Unread(
         msg("'{text}' is not a day that can be read.", text=shown(text)),
         msg("Write for example: tomorrow, +3d, fri, next week wed, 12-5, 2026-12-05, lunar 08-15."),
     )

@@ -7,7 +7,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from keqing.calendar.almanac import Almanac
-from keqing.dates.day_names import shown, unreadable
+from keqing.dates.day_names import Unread, shown, unreadable
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -83,7 +83,7 @@ class Asked:
             default=None,
         )
 
-    def unreadable(self) -> Unusable:
+    def unreadable(self) -> Unread:
         """Return the error for words of no known kind, with examples."""
         return unreadable(self.text)
 

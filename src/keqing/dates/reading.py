@@ -14,7 +14,7 @@ from datetime import date, time, timedelta
 
 from keqing.calendar.almanac import Almanac
 from keqing.calendar.lunar import lunar_of
-from keqing.dates.day_names import LONGEST, compact, fold, shown
+from keqing.dates.day_names import LONGEST, Unread, compact, fold, shown
 from keqing.dates.day_orders import another_order
 from keqing.dates.months import day_of_month, lunar_day_of_month, month_edge, year_edge
 from keqing.dates.named_days import festival, named
@@ -92,12 +92,8 @@ def read_filed(text: str, today: date, *, almanac: Almanac, past: bool = False) 
     """
     try:
         when = _read(Asked(text, today, almanac, past, None, filed=True))
-    except Unusable as error:
-        if error.hint and error.hint.id.startswith(
-            "Write for example"
-        ):  # relative words among them
-            raise Unusable(error.message, _in_full(today)) from None
-        raise
+    except Unread as error:
+        raise Unusable(error.message, _in_full(today)) from None
     if when.said is Said.RELATIVE and not when.cleared:
         raise Unusable(
             msg("'{text}' means a different day each time the file is read.", text=shown(text)),

@@ -31,7 +31,10 @@ _NOON = 12
 _COLLOQUIAL = range(1, 8)
 """Hours that 三点 and the like mean in the afternoon, when nothing else is said."""
 
-_ABOUT = r"(?<=[点时半刻分0-9])(?:左右|前后|钟左右)$|\b(?:about|around) (?=[0-9])|(?:大约|大概|约)(?=[0-9一二两三四五六七八九十])|\bthis (?=morning|noon|afternoon|evening)"
+_ABOUT = (
+    r"(?<=[点时半刻分0-9])(?:左右|前后|钟左右)$|\b(?:about|around) (?=[0-9])"
+    r"|(?:大约|大概|约)(?=[0-9一二两三四五六七八九十])|\bthis (?=morning|noon|afternoon|evening)"
+)
 """Words around a time that make it no less a time to call at."""
 _SHORT = r"^(今|明|昨|后天|当)(早|晚)上?"
 _SHORTER = r"(?<![早晚上下])(早|晚)(?=(?:[0-9]|[一二两三四五六七八九十]){1,3}(?:点|时|:))"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from keqing.dates.day_names import HAN_WEEKDAYS
+from keqing.dates.day_names import HAN_WEEKDAYS, Unread
 from keqing.dates.question import Asked, When, on_side, two_days
-from keqing.errors import Unusable
 from keqing.i18n import msg
 
 _WEEKDAYS = {
@@ -105,7 +104,7 @@ def _next_weekday(asked: Asked, weekday: int, *, today_too: bool) -> When | date
 def bare_period(words: str, _asked: Asked) -> None:
     """Refuse 下周, 12月, next month and the like, which do not say a day."""
     if re.fullmatch(_BARE_PERIOD, words):
-        raise Unusable(
+        raise Unread(
             msg("'{text}' does not say which day.", text=words),
             msg(
                 "Write for example: {examples}.",
