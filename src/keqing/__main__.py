@@ -19,11 +19,11 @@ def main() -> NoReturn:
         sys.exit(answering.main())
     gc.set_threshold(YOUNG_OBJECTS)
     try:
-        from keqing import cli  # noqa: PLC0415  # as above
-
+        try:
+            from keqing import cli  # noqa: PLC0415  # as above
+        except KeyboardInterrupt:  # while the program was loaded: nothing was begun
+            sys.exit(INTERRUPTED)
         cli.main()
-    except KeyboardInterrupt:  # while the program was loaded: nothing was begun
-        sys.exit(INTERRUPTED)
     finally:
         gc.freeze()  # at its end Python would look for cycles among all that was loaded
 
