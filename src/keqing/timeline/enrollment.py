@@ -24,8 +24,12 @@ from keqing.timeline.supply import Stock
 PROMISE = "promise"
 MEND_NUMBER = "mend-number"
 """The topic of the task that a wrong number leaves (R12)."""
+REFUSAL = "refusal"
+"""The mark of words that may be a stop, and the task that comes of it."""
 SUSPECTED = "suspected"
 """The mark of words that may tell an adverse reaction, and the task that comes of it."""
+MARKS = frozenset({REFUSAL, SUSPECTED})
+"""What is marked in an event's details of words that were heard."""
 
 Key = tuple[str, str, date]
 """What names an enrollment of a customer: cadence, subject, anchor."""
@@ -86,7 +90,7 @@ def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     return {
         name: frozenset(value if isinstance(value, list) else [value] if value else [])
         for name, value in details.items()
-        if name not in {"refusal", SUSPECTED}
+        if name not in MARKS
     }
 
 

@@ -24,6 +24,7 @@ from keqing.schedule import NEVER, Binding, Outcome, State
 from keqing.timeline.enrollment import (
     MEND_NUMBER,
     PROMISE,
+    REFUSAL,
     SUSPECTED,
     Book,
     Enrollment,
@@ -250,8 +251,8 @@ class _Folding:
         A reaction on record answers what was asked about one.
         """
         if not _long_past(event):
-            if event.details.get("refusal"):
-                self._task(event, event.day, "refusal", MANAGER)
+            if event.details.get(REFUSAL):
+                self._task(event, event.day, REFUSAL, MANAGER)
             if event.details.get(SUSPECTED):
                 self._task(event, event.day, SUSPECTED, DOCTOR)
         if event.kind == ADVERSE or event.details.get(ADVERSE):

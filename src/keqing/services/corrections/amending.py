@@ -23,11 +23,11 @@ from keqing.services.context.desk import Desk
 from keqing.services.context.reactions import first_told
 from keqing.services.context.refusals import first_heard
 from keqing.services.customers import stops
-from keqing.services.derived.events import REFUSAL, closed_before, settle, write
+from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.refold import refold
 from keqing.services.recording import contacts
 from keqing.services.recording.amendable import fields_of, read_words
-from keqing.timeline.enrollment import SUSPECTED
+from keqing.timeline.enrollment import REFUSAL, SUSPECTED
 from keqing.timeline.fold import ADVERSE
 
 _COLUMNS = frozenset({"text", "outcome", "minutes", "entry", "channel"})

@@ -28,10 +28,10 @@ from keqing.services.customers.phones import (
     tail,
 )
 from keqing.services.customers.pinyin import spell
-from keqing.services.derived.events import REFUSAL, to_come, write
+from keqing.services.derived.events import to_come, write
 from keqing.services.derived.refold import refold, standing_then
 from keqing.text.folding import folded
-from keqing.timeline.enrollment import MEND_NUMBER, SUSPECTED
+from keqing.timeline.enrollment import MEND_NUMBER, REFUSAL, SUSPECTED
 
 CONSUMER = "consumer"
 CLEARABLE = (

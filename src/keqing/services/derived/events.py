@@ -24,13 +24,11 @@ from keqing.services.derived.day_warnings import cautions
 from keqing.services.derived.refold import owner_of, refold, role_of
 from keqing.services.queries.phone_numbers import first_number
 from keqing.text.limits import read_text
-from keqing.timeline.enrollment import PROMISE, SUSPECTED, Enrollment, Standing
+from keqing.timeline.enrollment import PROMISE, REFUSAL, SUSPECTED, Enrollment, Standing
 from keqing.timeline.fold import ADVERSE
 
 StepKey = tuple[str, str, date, int]
 """A closed step of a customer: cadence, subject, anchor, n."""
-REFUSAL = "refusal"
-"""The mark, in an event's details, of words that may be a stop."""
 _HEARD_ELSEWHERE = frozenset({"contact", "profile", "void", MERGED})
 """Kinds whose words are heard by those who write them, or are no customer's."""
 _A_YEAR = timedelta(days=366)

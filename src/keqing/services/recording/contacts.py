@@ -22,9 +22,9 @@ from keqing.services.context.desk import Desk
 from keqing.services.context.reactions import first_told
 from keqing.services.context.refusals import first_heard
 from keqing.services.customers import stops
-from keqing.services.derived.events import REFUSAL, closed_before, settle, write
+from keqing.services.derived.events import closed_before, settle, write
 from keqing.text import shell
-from keqing.timeline.enrollment import SUSPECTED
+from keqing.timeline.enrollment import REFUSAL, SUSPECTED
 
 _SHOWN = 60
 """Characters of a text that a sentence repeats."""
