@@ -8,7 +8,6 @@ import pytest
 
 from keqing.calendar.festivals import (
     feasts,
-    festival_day,
     festival_named,
     festival_sets,
     festivals,
@@ -39,14 +38,19 @@ def test_the_festivals_of_2027() -> None:
         ("spring", 2057, "2057-02-04"),
     ],
 )
-def test_festival_day(name: str, year: int, day: str) -> None:
-    assert festival_day(name, year) == date.fromisoformat(day)
+def test_a_festival_by_any_of_its_names(name: str, year: int, day: str) -> None:
+    found = festival_named(name)
+    assert found is not None
+    assert found.days(year)[0] == date.fromisoformat(day)
 
 
 def test_unknown_or_beyond() -> None:
-    assert festival_day("光棍节", 2026) is None
-    assert festival_day("春节", 2200) is None
-    assert festival_day("国庆", 2200) == date(2200, 10, 1)
+    assert festival_named("光棍节") is None
+    spring, national = festival_named("春节"), festival_named("国庆")
+    assert spring is not None
+    assert national is not None
+    assert spring.days(2200) == ()
+    assert national.days(2200) == (date(2200, 10, 1),)
 
 
 def test_a_late_lunar_day_may_come_twice_in_a_year_or_not_at_all() -> None:

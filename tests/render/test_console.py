@@ -74,7 +74,7 @@ def test_without_a_size_a_terminal_has_eighty_columns() -> None:
 )
 def test_colour(color: Color, tty: bool, colored: bool) -> None:
     screen = Screen.of(80, color, {}, Deaf() if tty else StringIO())
-    assert screen.is_tty is tty
+    assert screen.tty is tty
     assert screen.color is colored
 
 

@@ -160,16 +160,6 @@ def festival_named(name: str) -> Festival | None:
     return _read()[2].get(name.strip().lower())
 
 
-def festival_day(name: str, year: int) -> date | None:
-    """Return the (first) day of a festival in solar `year`.
-
-    None for an unknown name, outside the almanac, and in the few years without it: 腊八 may fall
-    twice in one solar year and not at all in the next.
-    """
-    found = festival_named(name)
-    return next(iter(found.days(year)), None) if found else None
-
-
 def festivals_on(day: date) -> tuple[Festival, ...]:
     """Return the festivals that fall on `day`."""
     return _by_day(day.year).get(day, ())

@@ -58,11 +58,3 @@ class AlmanacChange:
     moved: Moved
     changed: bool
     dry_run: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ProvisionalYear:
-    """A year ahead that is not announced, and how many customers have a next date that depends on it."""
-
-    year: int
-    customers: int

@@ -27,7 +27,7 @@ TERMINAL_WIDTH = 80
 """Columns of a terminal that does not say."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # without slots: it keeps what it computes
 class Screen:
     """The place where results appear.
 
@@ -70,11 +70,6 @@ class Screen:
             err=err,
             height=_height(environ, out) if tty else None,
         )
-
-    @property
-    def is_tty(self) -> bool:
-        """Whether a person reads stdout."""
-        return self.tty
 
     def bare(self) -> Screen:
         """Return this place without rules and colour, for plain lines."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Final, cast
+from typing import cast
 
 from keqing.errors import Unusable
 from keqing.i18n import msg
@@ -25,7 +25,6 @@ from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import said
 from keqing.text.harmless import csv_line, for_markdown, guarded, is_hidden, is_plain, write_lines
 
-FORMS: Final = ("table", "plain", "tsv", "csv", "json", "ndjson", "md")
 _FOR_MACHINES = frozenset({"tsv", "csv", "json", "ndjson"})
 """Forms that are UTF-8 wherever they are printed; the others are for the reader's terminal."""
 

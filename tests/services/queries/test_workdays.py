@@ -11,7 +11,7 @@ from keqing.definitions import cadence_file
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.kinds import built_in
 from keqing.services.customers import customer_card
-from keqing.services.department import almanacs, cadences
+from keqing.services.department import cadences
 from keqing.services.queries.workdays import uses_workdays
 from tests.departments import Department, who
 
@@ -99,14 +99,3 @@ def test_a_next_try_in_a_year_that_is_not_announced(tmp_path: Path) -> None:
 
 def marked(department: Department, code: str) -> bool:
     return next(one.provisional for one in department.why(code).followups if one.cadence == "ours")
-
-
-def test_years_ahead_that_are_not_announced(tmp_path: Path) -> None:
-    department = Department(tmp_path / "k.db", preset="therapy")
-    with department.desk("cadence apply") as desk:
-        cadences.apply(desk, HEAD + 'repeat = { every = "3y" }\nshift = "next"', "ours.toml")
-    department.customer("甲")
-    department.customer("乙")
-    with department.reading() as desk:
-        found = almanacs.provisional_ahead(desk)
-        assert [(one.year, one.customers) for one in found] == [(2027, 0), (2029, 2)]

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from keqing.models import Customer, Event
 from keqing.records.event import MERGED
-from keqing.services.context.desk import Desk
 from keqing.store.operations import taken_back
 
 _CODE = re.compile(r"C(\d+)", re.ASCII)
@@ -40,12 +39,6 @@ def successor(session: Session, code: str) -> Customer | None:
 def written(number: int) -> str:
     """The code with this number."""
     return f"C{number:04}"
-
-
-def next_codes(desk: Desk, count: int) -> list[str]:
-    """The codes of the next customers."""
-    first = next_number(desk.session) if count else 1
-    return [written(number) for number in range(first, first + count)]
 
 
 def _on_file(session: Session) -> int:

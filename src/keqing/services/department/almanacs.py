@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import func, or_, select
 
 from keqing.calendar.almanac import Almanac, Notice, is_weekday
 from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.models import Closing, Customer, Enrollment, Event, Holiday
 from keqing.records.almanac import (
@@ -24,7 +25,6 @@ from keqing.records.almanac import (
     AlmanacYear,
     DayTurned,
     Moved,
-    ProvisionalYear,
 )
 from keqing.records.cadences import DayLoad
 from keqing.services.context.desk import Desk, almanac_of
@@ -75,34 +75,6 @@ def sources(desk: Desk, year: int) -> tuple[str, ...]:
         .distinct()
     )
     return tuple(sorted(source for source in found if source))
-
-
-def provisional_ahead(desk: Desk) -> tuple[ProvisionalYear, ...]:
-    """Tell which years ahead are not announced: this one, the next, and later ones with next dates.
-
-    Each comes with the number of customers who have a next date in it that depends on working days.
-    """
-    year = func.extract("year", Enrollment.due)
-    rows = desk.session.execute(
-        select(year, func.count(Enrollment.customer_id.distinct()))
-        .where(
-            Enrollment.ended.is_(None),
-            Enrollment.due.is_not(None),
-            Enrollment.cadence.in_(cadences_with_workdays(desk.book)),
-        )
-        .group_by(year)
-    )
-    counted = {int(number): count for number, count in rows}
-    ahead = {
-        desk.today.year,
-        desk.today.year + 1,
-        *(year_ahead for year_ahead in counted if year_ahead > desk.today.year),
-    }
-    return tuple(
-        ProvisionalYear(year_ahead, counted.get(year_ahead, 0))
-        for year_ahead in sorted(ahead)
-        if desk.almanac.is_provisional(year_ahead)
-    )
 
 
 def refold_concerned(desk: Desk, old: Almanac, progress: Progress | None = None) -> Moved:
@@ -218,7 +190,7 @@ Standing = frozenset[tuple[Any, ...]]
 """What stands for a customer, as `loads.followups` reads it."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Tally:
     """What differs before and after, counted customer by customer."""
 

@@ -29,12 +29,10 @@ from keqing.services.importing.match import Outcome, Plan, Seen, Target
 from keqing.services.importing.rows import AGENTS, CONTACTS, Draft, RowReader, Sheet
 from keqing.services.importing.sheet import columns_of, left_out
 from keqing.services.importing.write import Writer, event_row, insert, stopped
-from keqing.services.queries.batching import chunks
+from keqing.services.queries.batching import Progress, chunks
 from keqing.text.folding import folded
 
 __all__ = ["Progress", "Sheet", "event_row", "insert", "run"]
-
-from keqing.services.queries.batching import Progress
 
 _PORTION = 2000
 """Rows taken at a time: what they say is forgotten when they are written."""
