@@ -97,3 +97,35 @@ def test_it_is_moved_past_full_days(customer: Keqing) -> None:
     customer("promise", "C0002", "下周一", "a call")
     said = " ".join(customer("promise", "C0001", "周六", "a call").out.split())
     assert "To move it to Tue 2026-12-01: keqing amend" in said
+
+
+def _enters(keqing: Keqing, daily: str) -> None:
+    bought = ("product=平安丸", "quantity=1", "pack=60", f"daily={daily}", "--date", "2026-11-23")
+    assert keqing("add", "purchase", "C0001", *bought).code == 0
+
+
+@pytest.mark.parametrize(
+    "plan", [("log", "C0001", "reached", "away", "--next"), ("pause", "C0001", "--until")]
+)
+def test_a_day_past_the_medicines_last_is_warned_of(
+    customer: Keqing, plan: tuple[str, ...]
+) -> None:
+    _enters(customer, "3")  # lasts until 12-13
+    late = customer(*plan, "2026-12-31")
+    assert (late.code, late.err) == (0, "")
+    said = " ".join(late.out.split())
+    assert (
+        "平安丸 lasts until 2026-12-13. Supply running out is to be done by 2026-12-10, before 2026-12-31."
+        in said
+    )
+    word = "next" if plan[0] == "log" else "until"
+    command = re.search(rf"To call in time: keqing (amend \d+ {word}=2026-12-10)", said)
+    assert command
+    assert customer(*shlex.split(command[1])).code == 0
+    assert "lasts until" not in customer(*plan, "2026-12-09").out
+
+
+def test_a_task_holds_no_deadline_up(customer: Keqing) -> None:
+    _enters(customer, "3")
+    task = customer("promise", "C0001", "2026-12-31", "寄资料", "--task")
+    assert "is to be done by" not in task.out

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from keqing.dates.reading import rest_day, weekday_name
+from keqing.definitions.cadence import Track
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Enrollment, Event
 from keqing.services.context.desk import Desk
 from keqing.text import shell
+from keqing.timeline.enrollment import Standing
 
 _PLANNED = {
     "contact": ("next", "next_time", {"zh": "下次", "en": "next"}),
@@ -24,8 +26,11 @@ _LOOKED_AT = 10
 """Working days among which a free one is looked for."""
 
 
-def cautions(desk: Desk, customer: Customer, event: Event) -> Iterator[Message]:
-    """Warn of the day that an event plans, and name the command that moves it; none of it forbids the day."""
+def cautions(desk: Desk, customer: Customer, event: Event, standing: Standing) -> Iterator[Message]:
+    """Warn of the day that an event plans, and name the command that moves it; none of it forbids the day.
+
+    `standing` is the customer's after the event.
+    """
     kept, at, words = _PLANNED.get(event.kind, ("", "", {}))
     details = event.details or {}
     if kept not in details:
@@ -33,6 +38,7 @@ def cautions(desk: Desk, customer: Customer, event: Event) -> Iterator[Message]:
     day = date.fromisoformat(details[kept])
     if day <= desk.today:
         return
+    yield from _too_late(desk, event, standing, day)
     found = [
         caution for caution in (rest_day(day, desk.almanac), _full(desk, customer, day)) if caution
     ]
@@ -46,6 +52,46 @@ def cautions(desk: Desk, customer: Customer, event: Event) -> Iterator[Message]:
             day=better,
             id=event.id,
             words={lang: shell.word(f"{word}={when}") for lang, word in words.items()},
+        )
+
+
+def _too_late(desk: Desk, event: Event, standing: Standing, day: date) -> Iterator[Message]:
+    """Say which deadlines pass while they wait for the day that was planned (R12), the first one first.
+
+    A supply's last day is said, for the medicine is used up whatever was agreed.
+    """
+    ends = {stock.product: stock.supply_end for stock in standing.stocks}
+    waiting = [
+        (enrollment.step.closes or enrollment.step.due, enrollment)
+        for enrollment in standing.live
+        if enrollment.cadence.track is Track.DEADLINE and enrollment.step and enrollment.held == day
+    ]
+    late = sorted(
+        (pair for pair in waiting if desk.today <= pair[0] < day),
+        key=lambda pair: (pair[0], pair[1].key),
+    )
+    for last, enrollment in late:
+        title, product = enrollment.cadence.title, enrollment.subject
+        if product in ends:
+            yield msg(
+                "{product} lasts until {end}. {title} is to be done by {last}, before {day}.",
+                product=product,
+                end=ends[product],
+                title=title,
+                last=last,
+                day=day,
+            )
+        else:
+            yield msg(
+                "{title} is to be done by {last}, before {day}.", title=title, last=last, day=day
+            )
+    if late and not desk.dry_run:
+        words = _PLANNED[event.kind][2]
+        last = late[0][0]
+        yield msg(
+            "To call in time: keqing amend {id} {words}",
+            id=event.id,
+            words={lang: shell.word(f"{word}={last}") for lang, word in words.items()},
         )
 
 

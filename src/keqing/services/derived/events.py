@@ -119,7 +119,7 @@ def settle(
     if standing.status != "active" and not (event and event.outcome in ENDING):
         remarks += (msg("{name} is not to be called any more.", name=customer.name),)
     if event:
-        remarks += tuple(cautions(desk, customer, event))
+        remarks += tuple(cautions(desk, customer, event, standing))
     if event and event.outcome != "wrong-number" and _told_twice(desk, event):
         remarks += (
             msg(
