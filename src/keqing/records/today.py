@@ -86,7 +86,7 @@ class TodayRow:
     `tried` is the time of the day's last attempt ("" when it has no time), None when nobody tried.
     `hours_from` is set when the customer's calling hours have not begun. `shortages` are the supplies that make
     the row red, the soonest first. `wrong` says that a number on file was found to be wrong, `address` where a
-    visit goes to, `speaker` whose number `phone` is where the customer has none.
+    visit goes to, `speaker` whose number `phone` is where the customer has none. `status` is the customer's.
     """
 
     row: int
@@ -113,6 +113,7 @@ class TodayRow:
     wrong: bool = False
     address: str | None = None
     speaker: Speaker | None = None
+    status: str = "active"
 
     @property
     def by_call(self) -> bool:

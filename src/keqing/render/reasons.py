@@ -10,7 +10,7 @@ from keqing.records.customer import Supply
 from keqing.records.today import LastContact, Reason, Speaker, TodayRow
 from keqing.render.days import clock, moment, short
 from keqing.render.upcoming import when_done
-from keqing.render.words import OUTCOMES, Titles, named, notes, step
+from keqing.render.words import NO_CALL, OUTCOMES, Titles, named, notes, step
 
 
 def why(
@@ -44,7 +44,9 @@ def why(
 
 def _whom(row: TodayRow, *, advise: bool) -> Iterator[tuple[object, str]]:
     """Say what there is to know of the number, and where a visit goes to."""
-    if row.phone is None and row.by_number:
+    if row.status in NO_CALL:
+        yield NO_CALL[row.status], "bold red"
+    elif row.phone is None and row.by_number:
         yield _no_number(row, advise=advise), "bold red"
     if row.speaker:
         yield _speaker(row.speaker), ""

@@ -22,7 +22,7 @@ from keqing.render.days import clock, long
 from keqing.render.mask import grouped, masked, shown
 from keqing.render.output import Output, Sheet
 from keqing.render.text import cut, width, wrap
-from keqing.render.words import TRACKS, Titles, named, said
+from keqing.render.words import NO_CALL, TRACKS, Titles, named, said
 
 if TYPE_CHECKING:
     from keqing.render.grid import Cell
@@ -114,6 +114,8 @@ class _View:
 
     def phone(self, row: TodayRow) -> object:
         """Return the row's number, or that there is none."""
+        if row.status in NO_CALL:
+            return NO_CALL[row.status]
         if row.phone is None:
             return msg("no phone")
         return grouped(row.phone) if self.full else masked(row.phone)

@@ -47,10 +47,16 @@ TASKS: Mapping[str, Message] = {
     "declined": msg("declined twice, decide how to go on"),
     "mend-number": msg("wrong number, find the right one"),
     "suspected": msg("sounds like an adverse reaction, decide whether it is one"),
+    "reaction": msg("adverse reaction, settle it without a call to the customer"),
     "refusal": msg("asked in the note not to be called, decide whether it is a stop"),
     "revived": msg("a stop or a death was taken back, check that calling is right"),
 }
 """The tasks that outcomes give the department."""
+NO_CALL: Mapping[str, Message] = {
+    "stopped": msg("not to be called"),
+    "deceased": msg("deceased"),
+}
+"""What a row says in place of a number that nobody is to dial."""
 DEEDS: Mapping[str, Message] = {
     "contact": msg("contact"),
     "skip": msg("left out"),

@@ -14,7 +14,7 @@ from typing import Any
 
 from keqing import schedule
 from keqing.dates.occasions import AS_USUAL, Keeping
-from keqing.definitions.cadence import Cadence
+from keqing.definitions.cadence import Cadence, Track
 from keqing.definitions.kinds import Effect, Kind
 from keqing.frozen import dataclass
 from keqing.records.event import Event
@@ -30,6 +30,10 @@ SUSPECTED = "suspected"
 """The mark of words that may tell an adverse reaction, and the task that comes of it."""
 MARKS = frozenset({REFUSAL, SUSPECTED})
 """What is marked in an event's details of words that were heard."""
+REACTION = "reaction"
+"""The topic of the task that an adverse reaction is where nobody is to be called any more."""
+ALARMS = frozenset({SUSPECTED, REACTION})
+"""Tasks that are alerts: a stop or a death ends them as little as a pause."""
 
 Key = tuple[str, str, date]
 """What names an enrollment of a customer: cadence, subject, anchor."""
@@ -188,6 +192,11 @@ class Enrollment:
     def task(self) -> bool:
         """A promised task: closed by name alone, and holding nothing."""
         return is_task(self.topic)
+
+    @property
+    def track(self) -> Track:
+        """The track of its cadence; what may be, or was, an adverse reaction is an alert whatever it came as."""
+        return Track.ALERT if self.topic in ALARMS else self.cadence.track
 
     @property
     def by_name(self) -> bool:

@@ -22,8 +22,10 @@ from keqing.definitions.vocabulary import CLOSED_BY
 from keqing.records.event import Event
 from keqing.schedule import NEVER, Binding, Outcome, State
 from keqing.timeline.enrollment import (
+    ALARMS,
     MEND_NUMBER,
     PROMISE,
+    REACTION,
     REFUSAL,
     SUSPECTED,
     Book,
@@ -196,7 +198,7 @@ class _Folding:
         elif effect is Effect.ATTEMPT:
             self._each(event, schedule.attempt)
         elif effect and (status := CLOSED_BY.get(effect)):
-            self._close_all(event.day, status)
+            self._close_all(event, status)
         self.declined = self.declined + 1 if event.outcome == "declined" else 0
         again = day_of(event.details.get("next"))
         if _long_past(event):  # R14: what it asked for is past too
@@ -256,6 +258,8 @@ class _Folding:
             if event.details.get(SUSPECTED):
                 self._task(event, event.day, SUSPECTED, DOCTOR)
         if event.kind == ADVERSE or event.details.get(ADVERSE):
+            if self.roll.status != "active" and not _long_past(event):
+                self._task(event, event.day, REACTION, DOCTOR)
             for enrollment in self.roll.live():
                 if enrollment.topic == SUSPECTED:
                     binding = self.roll.binding(enrollment)
@@ -281,11 +285,15 @@ class _Folding:
             if enrollment.notes and (not cadences or enrollment.cadence.name in cadences):
                 self.roll.put(replace(enrollment, notes=()))
 
-    def _close_all(self, day: date, status: str) -> None:
-        for enrollment in self.roll.live():
-            self.roll.end(enrollment, day, status)
+    def _close_all(self, event: Event, status: str) -> None:
+        """A stop or a death ends all; an adverse reaction is settled still, as a task that calls nobody."""
+        ending = [each for each in self.roll.live() if each.topic not in ALARMS]
+        for enrollment in ending:
+            self.roll.end(enrollment, event.day, status)
         self._acknowledge()
         self.roll.status = status
+        if any(start.kind == ADVERSE for each in ending for start in each.cadence.starts_on):
+            self._task(event, event.day, REACTION, DOCTOR)
 
     def _directive(self, event: Event) -> None:
         """Skip, done, snooze and end name the follow-ups that they mean."""
@@ -342,7 +350,9 @@ class _Folding:
         text: str | None,
     ) -> None:
         edition = self.book.in_force(day).get(PROMISE)
-        if edition is None or edition.cadence is None or self.roll.status != "active":
+        if edition is None or edition.cadence is None:
+            return
+        if self.roll.status != "active" and topic not in ALARMS:
             return
         when = time.fromisoformat(at) if at else None
         same = (day, topic, role, when, text)

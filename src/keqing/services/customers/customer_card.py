@@ -82,7 +82,7 @@ def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[F
             cadence=enrollment.cadence.name,
             subject=enrollment.subject,
             label=step_label(enrollment.cadence.name, enrollment.step.label),
-            track=str(enrollment.cadence.track),
+            track=str(enrollment.track),
             anchor=enrollment.state.anchor,
             opens=enrollment.step.opens,
             due=enrollment.step.due,

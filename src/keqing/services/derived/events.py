@@ -24,7 +24,14 @@ from keqing.services.derived.day_warnings import cautions
 from keqing.services.derived.refold import owner_of, refold, role_of
 from keqing.services.queries.phone_numbers import first_number
 from keqing.text.limits import read_text
-from keqing.timeline.enrollment import PROMISE, REFUSAL, SUSPECTED, Enrollment, Standing
+from keqing.timeline.enrollment import (
+    PROMISE,
+    REACTION,
+    REFUSAL,
+    SUSPECTED,
+    Enrollment,
+    Standing,
+)
 from keqing.timeline.fold import ADVERSE
 
 StepKey = tuple[str, str, date, int]
@@ -127,7 +134,7 @@ def settle(
                 day=event.day,
             ),
         )
-    remarks += tuple(filter(None, [to_come(desk), _untold(desk, event)]))
+    remarks += tuple(filter(None, [to_come(desk), _untold(desk, event, standing)]))
     return Recorded(
         code=customer.code,
         name=customer.name,
@@ -168,9 +175,11 @@ def _refused(event: Event | None) -> str | None:
     return first_heard(event.text, event.entry, *event.details.values())
 
 
-def _untold(desk: Desk, event: Event | None) -> Message | None:
+def _untold(desk: Desk, event: Event | None, standing: Standing) -> Message | None:
     """Say so where an adverse reaction is recorded and no cadence brings it to anybody."""
     if event is None or not (event.kind == ADVERSE or event.details.get(ADVERSE)):
+        return None
+    if any(enrollment.topic == REACTION for enrollment in standing.live):
         return None
     cadences = (edition.cadence for edition in desk.book.in_force(event.day).values())
     if any(start.kind == ADVERSE for cadence in cadences if cadence for start in cadence.starts_on):

@@ -115,7 +115,7 @@ def _facts(
         if (enrollment.effective)
         else Fact("R12", msg("Not listed for now."), None)
     )
-    yield Fact("rank", _TRACKS[enrollment.cadence.track], None)
+    yield Fact("rank", _TRACKS[enrollment.track], None)
 
 
 def _started(desk: Desk, enrollment: Enrollment) -> Fact:

@@ -28,7 +28,7 @@ from keqing.services.queries.batching import chunks
 from keqing.services.worklist.idle import idle
 from keqing.store.today_queries import lapsed_query, listed_ids
 from keqing.timeline.day_order import customer_rank, urgency
-from keqing.timeline.enrollment import closed_by_name, noted_from
+from keqing.timeline.enrollment import ALARMS, closed_by_name, noted_from
 
 _FORGOTTEN = timedelta(days=30)
 """A supply that ended longer ago is history, and reddens nothing."""
@@ -223,17 +223,21 @@ class _Reading:
         self.red_days = timedelta(days=int(str(desk.setting("red-days", RED_DAYS))))
 
     def row(self, customer_id: int, items: Sequence[Mapping[str, Any]]) -> _Row | None:
-        """The customer's row, None when nothing of theirs stands in the list."""
+        """The customer's row, None when nothing of theirs stands in the list.
+
+        Whoever is not to be called has one for an adverse reaction alone, which calls nobody.
+        """
         customer = self.customers[customer_id]
         numbers = [
             number for number in self.phones.get(customer_id, ()) if number not in self.stopped
         ]
-        if customer.status != "active" or (not numbers and self.phones.get(customer_id)):
-            return None
+        silent = customer.status != "active" or bool(not numbers and self.phones.get(customer_id))
+        if silent:
+            numbers, items = [], [task for task in items if task["topic"] in ALARMS]
         if self.past and customer.created > self.day:
             return None
         listed = [enrollment for enrollment in items if self._step_listed(enrollment)]
-        tried = self.tried.get(customer_id)
+        tried = None if silent else self.tried.get(customer_id)
         if any(
             self._by_call(enrollment) and not self._attempted(enrollment) for enrollment in listed
         ):
@@ -252,7 +256,7 @@ class _Reading:
             for person in self.persons.get(customer_id, ())
             if person.number not in self.stopped
         )
-        speaker = next(able, None)
+        speaker = None if silent else next(able, None)
         supplies = self.supplies.get(customer_id, {})
         short = [supply for supply in supplies.values() if self._red(supply.supply_end)]
         ranked = sorted(
@@ -273,7 +277,7 @@ class _Reading:
             effective=first.effective if first else None,
             overdue=max(0, (self.day - first.effective).days) if first else 0,
             time=first.time if first else None,
-            hours_from=hours_from(self.desk, customer.hours, self.now),
+            hours_from=None if silent else hours_from(self.desk, customer.hours, self.now),
             closes=first.closes if first else None,
             red=bool(short) or any(reason.red for _, reason, _ in ranked),
             tried=tried,
@@ -282,9 +286,10 @@ class _Reading:
             entry=self.entries.get(customer_id),
             reasons=tuple(reason for _, reason, _ in ranked),
             shortages=tuple(sorted(short, key=lambda supply: (supply.supply_end, supply.product))),
-            wrong=customer_id in self.wrong,
+            wrong=not silent and customer_id in self.wrong,
             address=customer.address,
             speaker=speaker,
+            status=customer.status,
         )
         order = (
             tried is not None,
@@ -377,7 +382,7 @@ class _Reading:
             cadence=name,
             subject=enrollment["subject"],
             label=step_label(name, enrollment["label"]),
-            track=str(cadence.track),
+            track=str(Track.ALERT if enrollment["topic"] in ALARMS else cadence.track),
             must=effective <= self.day,
             opens=enrollment["opens"],
             due=enrollment["due"],
