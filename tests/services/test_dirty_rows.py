@@ -168,6 +168,8 @@ NAMES: list[tuple[object, Kept | Rejected]] = [
     ("⽅⾦", Kept("⽅⾦")),  # Kangxi radicals are kept as they were written, and found as 方金
     ("Null", Kept("Null")),
     ("王秀英；13812345678；朝阳", Kept("王秀英；13812345678；朝阳", "has a number in it")),
+    ("王秀英 138 1234 5678", Kept("王秀英", "stored as a phone of 王秀英")),
+    ("王秀英 20261120", Kept("王秀英 20261120", "has a number in it")),
     ("Anna  Maria", Kept("Anna Maria")),
     ("[/]", Kept("[/]")),
     ("=1+2", Kept("=1+2")),

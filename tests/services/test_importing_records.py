@@ -276,3 +276,18 @@ def test_a_row_of_calls_in_which_nothing_is_told_is_a_customer(
     assert counts(record) == (1, 0, 0, 1)
     with opened() as desk:
         assert not desk.session.scalars(select(Event.id).where(Event.kind == "contact")).all()
+
+
+def test_a_number_in_a_contact_persons_name_becomes_their_phone(
+    bring: Import, opened: Opened
+) -> None:
+    content = "姓名,电话,家属,地址\n何桂香,13812345601,孙子何磊 13901010923,朝阳\n"
+    record = bring(content)
+    assert counts(record) == (1, 0, 0, 0)
+    assert [row.status for row in record.rows] == ["flagged"]
+    assert counts(bring(content)) == (0, 0, 1, 0)
+    with opened() as desk:
+        person = desk.session.scalars(select(ContactPerson)).one()
+        assert person.name == "孙子何磊"
+        (phone,) = desk.session.scalars(select(Phone).where(Phone.contact_person_id == person.id))
+        assert phone.number == "+8613901010923"

@@ -1,7 +1,7 @@
 import pytest
 
 from keqing.errors import Unusable
-from keqing.services.customers.phones import doubt, read_phone, read_phones, tail
+from keqing.services.customers.phones import doubt, parted, read_phone, read_phones, tail
 
 MOBILE = "+8613812345678"
 
@@ -157,3 +157,23 @@ def test_an_extension_on_a_mobile_is_doubted() -> None:
 
 def test_the_tail_leaves_the_extension_aside() -> None:
     assert tail("+862164321234;ext=801") == "1234"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "number"),
+    [
+        ("孙子何磊 13901010923", "孙子何磊", "+8613901010923"),
+        ("何磊13901010923", "何磊", "+8613901010923"),
+        ("何磊（１３９０１０１０９２３）", "何磊", "+8613901010923"),
+        ("139 0101 0923 何磊", "何磊", "+8613901010923"),
+        ("Ann Lee: 021-64321234", "Ann Lee", "+862164321234"),
+        ("何磊 1234567", "何磊 1234567", None),
+        ("何磊 20261120", "何磊 20261120", None),
+        ("13901010923", "13901010923", None),
+        ("何磊 第2", "何磊 第2", None),
+        ("", "", None),
+    ],
+)
+def test_a_number_beside_a_name_is_parted_from_it(text: str, name: str, number: str | None) -> None:
+    found, numbers = parted(text)
+    assert (found, [written.number for written in numbers]) == (name, [number] if number else [])

@@ -72,6 +72,14 @@ _LOCAL = 7
 _SEVERAL = re.compile(r"\s*[/、,;|\n]\s*|\s*(?:或者?|和)\s*(?=[+\d])")
 _PLAIN_MOBILE = re.compile(r"1(?:[38][0-9]|5[0-35-9]|9[0-35-9])[0-9]{8}")
 """A mobile number as most are written, with a beginning of which every number is one by the library's plans."""
+_BESIDE_NAME = r"[\s:,;()/、-]"
+_NAME_FIRST = re.compile(
+    rf"(?P<name>[^\d]*[^\W\d]){_BESIDE_NAME}*(?P<number>\+?\d[\d\s-]{{5,}}\d)\)?"
+)
+_NUMBER_FIRST = re.compile(
+    rf"(?P<number>\+?\d[\d\s-]{{5,}}\d){_BESIDE_NAME}*(?P<name>[^\W\d][^\d]*)"
+)
+"""A name with a number beside it."""
 _MOBILE = re.compile(r"\+861[3-9]\d{9}")
 _AT_HOME = re.compile(r"1\d{10}|[48]00\d{7}|0\d{9,11}")
 _WITHOUT_AREA = re.compile(r"[2-8]\d{6,7}")
@@ -117,6 +125,26 @@ def read_phones(text: str) -> tuple[Written, ...]:
     if not found:
         raise _unfit(text, msg("Write it in digits, such as 13812345678 or 021-64321234."))
     return tuple(found.values())
+
+
+def parted(text: str) -> tuple[str, tuple[Written, ...]]:
+    """Part a name from the number written before or after it: 何磊 13901010923; a name without one stays as it is.
+
+    What is no phone number stays part of the name.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    found = _NAME_FIRST.fullmatch(plain) or _NUMBER_FIRST.fullmatch(plain)
+    if found is None:
+        return text, ()
+    try:
+        return found["name"].strip(), read_phones(found["number"])
+    except Unusable:
+        return text, ()
+
+
+def in_name(name: str) -> Message:
+    """Say that a number that was written with a name is kept as a phone."""
+    return msg("The number written with the name is stored as a phone of {name}.", name=name)
 
 
 def doubt(number: str) -> Message | None:

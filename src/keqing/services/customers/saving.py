@@ -21,8 +21,10 @@ from keqing.services.customers import codes, profile, stops
 from keqing.services.customers.phones import (
     Written,
     doubt,
+    in_name,
     named_by,
     on_lines,
+    parted,
     read_phone,
     read_phones,
     tail,
@@ -244,9 +246,9 @@ def add_contact(
 ) -> Saved:
     """Enter who speaks for a customer; the same name again is the same person, and is changed."""
     remarks = _Remarks()
-    name = profile.read_name(name)
-    remarks.add(profile.doubt_name(name))
-    numbers = _read_numbers(phones, remarks)
+    name, beside = parted(profile.read_name(name))
+    remarks.add(in_name(name) if beside else profile.doubt_name(name))
+    numbers = _read_numbers([*phones, *(number.number for number in beside)], remarks)
     persons = desk.session.scalars(
         select(ContactPerson).where(ContactPerson.customer_id == customer.id)
     )

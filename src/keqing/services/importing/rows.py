@@ -25,7 +25,7 @@ from keqing.services.context.reactions import tells
 from keqing.services.context.refusals import hears
 from keqing.services.customers import products, profile
 from keqing.services.customers.cell_words import says, without
-from keqing.services.customers.phones import Written, doubt, read_phones
+from keqing.services.customers.phones import Written, doubt, in_name, parted, read_phones
 from keqing.services.importing import cells as cells_
 from keqing.services.importing.cells import SEPARATORS, Days, Doubted, refuses
 from keqing.services.importing.other_lines import Lines, Remark
@@ -89,7 +89,7 @@ class Draft:
     """What a row says. `values` are columns of the customer that it gives.
 
     Of an event: `day`, `said` with its other columns, `details` with its fields, `ref` the record that it
-    answers. `given` are the fields that the row itself has, `unknown` its cells of columns that nobody knows here. `coming` is the day of a call to come.
+    answers. `beside_name` are numbers that stood with the name. `given` are the fields that the row itself has, `unknown` its cells of columns that nobody knows here. `coming` is the day of a call to come.
     `alone` says that the row tells of a customer, and of nothing that happened to them; `skipped` that it is no record
     at all, which is its mistake. `stop` and `deceased` hold the words that say so. `mistakes` and
     `flags` are sentences with their columns.
@@ -108,6 +108,7 @@ class Draft:
     day: date | None = None
     said: dict[str, Any] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
+    beside_name: tuple[Written, ...] = ()
     given: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
     ref: int | None = None
@@ -301,6 +302,8 @@ class RowReader:
 
     def _check(self, draft: Draft) -> None:
         """Look at the row as a whole."""
+        known = {number.number for number in draft.phones}
+        draft.phones += [number for number in draft.beside_name if number.number not in known]
         if draft.name is None and draft.code is None:
             draft.reject(None, msg("There is neither a name nor a code."))
         if draft.speaker and draft.speaker.said and draft.speaker.name is None:
@@ -525,14 +528,27 @@ def _ref(draft: Draft, _heading: str, text: str) -> None:
 
 
 def _person(draft: Draft, heading: str, text: str) -> None:
-    name = draft.person().name = profile.read_name(text)
-    if doubted := profile.doubt_name(name):
+    speaker = draft.person()
+    speaker.name, beside = _parted(draft, heading, text)
+    _keep_numbers(draft, heading, speaker, beside)
+
+
+def _parted(draft: Draft, heading: str, text: str) -> tuple[str, tuple[Written, ...]]:
+    """Read a name, and the numbers beside it, which are no part of it."""
+    name, beside = parted(profile.read_name(text))
+    if beside:
+        draft.flag(heading, in_name(name))
+    elif doubted := profile.doubt_name(name):
         draft.flag(heading, doubted)
+    return name, beside
 
 
 def _person_phones(draft: Draft, heading: str, text: str) -> None:
-    speaker = draft.person()
-    for number in read_phones(text):
+    _keep_numbers(draft, heading, draft.person(), read_phones(text))
+
+
+def _keep_numbers(draft: Draft, heading: str, speaker: Speaker, numbers: Sequence[Written]) -> None:
+    for number in numbers:
         if number.number not in {known.number for known in speaker.phones}:
             speaker.phones.append(number)
         if found := doubt(number.number):
@@ -593,9 +609,7 @@ def _name(draft: Draft, heading: str, text: str) -> None:
                     else msg("'{text}': stored as not to be called.", text=short(text)),
                 )
                 text = bare
-    draft.name = profile.read_name(text)
-    if doubted := profile.doubt_name(draft.name):
-        draft.flag(heading, doubted)
+    draft.name, draft.beside_name = _parted(draft, heading, text)
 
 
 def _phones(draft: Draft, heading: str, text: str) -> None:
