@@ -224,3 +224,52 @@ def test_without_a_cadence_for_it_nobody_is_told_and_that_is_said(one: Keqing) -
     assert one("cadence", "off", "adverse", "--yes").code == 0
     ran = one("log", "C0001", "reached", TOLD, "--adverse")
     assert "nobody is told. Switch it on: keqing cadence on adverse" in " ".join(ran.out.split())
+
+
+def suspected(keqing: Keqing) -> int:
+    """Count the tasks of the doctor to decide about words."""
+    rows = json.loads(keqing("today", "--team", "--format", "json").out)["rows"]
+    return sum(each["text"] == "suspected" for row in rows for each in row["reasons"])
+
+
+def test_new_words_of_a_corrected_record_are_asked_about_though_old_ones_were_decided(
+    one: Keqing,
+) -> None:
+    one("log", "C0001", "reached", "有点头晕")
+    record = last_record(one)
+    assert one("done", "C0001", "suspected").code == 0
+    ran = one("amend", record, "entry=吃药后起皮疹")
+    assert "吃药后起皮疹' sounds like an adverse reaction" in ran.err
+    assert suspected(one) == 1
+    assert one("amend", record, "minutes=3").code == 0
+    assert suspected(one) == 1
+    assert one("check", "--replay").code == 0
+    assert "suspected_in" not in one("show", "C0001", "--history").out
+    assert one("done", "C0001", "suspected").code == 0
+    assert one("amend", record, "minutes=4").code == 0
+    assert suspected(one) == 0
+
+
+def test_a_report_that_is_corrected_is_not_asked_about(
+    one: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one("add", "adverse", "C0001", "reaction=皮疹")
+    ran = typed(one, monkeypatch, "y", "amend", last_record(one), "reaction=服药后皮疹")
+    assert (ran.code, "sounds like" in ran.err) == (0, False)
+    events = json.loads(one("show", "C0001", "--format", "json").out)["events"]
+    assert sum(each["kind"] == "adverse" and not each["voided"] for each in events) == 1
+    one("log", "C0001", "reached", "好")
+    ran = typed(one, monkeypatch, "y", "amend", last_record(one), f"text={TOLD}", "adverse=yes")
+    assert (ran.code, "sounds like" in ran.err) == (0, False)
+
+
+def test_an_answer_about_new_words_leaves_the_old_ones_to_the_doctor(
+    one: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one("log", "C0001", "reached", TOLD)
+    ran = typed(one, monkeypatch, "n", "amend", last_record(one), "entry=吃药后起皮疹")
+    assert (ran.code, suspected(one)) == (0, 1)
+    ran = typed(one, monkeypatch, "n", "amend", last_record(one), "text=服药后头晕")
+    assert (ran.code, suspected(one)) == (0, 1)
+    assert one("amend", last_record(one), "text=好", "entry=").code == 0
+    assert suspected(one) == 0

@@ -139,12 +139,25 @@ def amend(
     from keqing.services.corrections import amending  # noqa: PLC0415  # the database loads slowly
 
     said = [word.partition("=")[2] for word in words or []]
-    answer = listen(context, *said, quiet=yes or dry_run)
+    answer = listen(
+        context,
+        *said,
+        quiet=yes or dry_run,
+        reported=lambda: _reports(context, record, words or []),
+    )
     with writing(context, "amend", dry_run=dry_run, sure=yes) as desk:
         answer.decides(desk)
         recorded = amending.amend(desk, record, words or [])
         recorded = answer.also(desk, the_customer(context, desk, recorded.code), recorded)
     echo(context, desk, recorded, form)
+
+
+def _reports(context: Context, record: int, words: list[str]) -> bool:
+    """Tell whether the record is of an adverse reaction already, or becomes one."""
+    from keqing.services.corrections import amending  # noqa: PLC0415  # the database loads slowly
+
+    with reading(context) as desk:
+        return amending.reports(desk, record, words)
 
 
 @command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -86,11 +87,16 @@ class Answer:
         return contacts.log(desk, customer, contacts.Contact("stop", self.stop, incoming=True))
 
 
-def listen(context: Context, *texts: str | None, quiet: bool, reported: bool = False) -> Answer:
+def listen(
+    context: Context,
+    *texts: str | None,
+    quiet: bool,
+    reported: bool | Callable[[], bool] = False,
+) -> Answer:
     """Ask whether what was said is a stop or an adverse reaction, where it sounds so and somebody can answer.
 
-    With `quiet` nothing is asked: the manager and the doctor are, later. `reported` says that the texts are of an
-    adverse reaction that is recorded as one.
+    With `quiet` nothing is asked: the manager and the doctor are, later. `reported` says, or finds out where it
+    matters, that the texts are of an adverse reaction that is recorded as one.
     """
     from keqing.services.context.reactions import first_told  # noqa: PLC0415  # its patterns load slowly
     from keqing.services.context.refusals import first_heard  # noqa: PLC0415  # as above
@@ -99,7 +105,9 @@ def listen(context: Context, *texts: str | None, quiet: bool, reported: bool = F
         return Answer()
     screen, said = screen_of(context), first_heard(*texts)
     stop = said if said and is_stop(screen, said) else None
-    told = None if reported else first_told(*texts, plainly=True)
+    told = first_told(*texts, plainly=True)
+    if told and (reported() if callable(reported) else reported):
+        told = None
     reaction = told if told and is_reaction(screen, told) else None
     return Answer(bool(said), stop, bool(told), reaction)
 

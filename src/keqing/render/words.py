@@ -15,6 +15,7 @@ from keqing.records.customer import ClosedStep
 from keqing.records.today import RowNote
 from keqing.render.days import clock, long
 from keqing.render.text import clean
+from keqing.timeline.enrollment import HEARD_IN
 
 Titles = Mapping[str, Mapping[str, str]]
 """Titles by code and language, of what a department may rename: kinds, types, outcomes."""
@@ -153,8 +154,8 @@ _STAND_FOR: Mapping[str, Message] = {
     "NAME": msg("NAME"),
 }
 """Words of a command that stand for what is to be typed there."""
-_INNER = frozenset({"followups", "sheet"})
-"""Fields that say which follow-ups a directive named, and which row of a call sheet it is."""
+_INNER = frozenset({"followups", "sheet", *HEARD_IN.values()})
+"""Fields that say which follow-ups a directive named, which row of a call sheet it is, and where words were heard."""
 _NAMED = 3
 """How many steps of a cadence that were left open are named one by one."""
 _LEFT_OPEN: Mapping[str, Callable[[Message], Message]] = {

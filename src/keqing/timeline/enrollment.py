@@ -30,6 +30,8 @@ SUSPECTED = "suspected"
 """The mark of words that may tell an adverse reaction, and the task that comes of it."""
 MARKS = frozenset({REFUSAL, SUSPECTED})
 """What is marked in an event's details of words that were heard."""
+HEARD_IN: Mapping[str, str] = {mark: f"{mark}_in" for mark in MARKS}
+"""The detail that names the corrected record whose words are asked about anew, whatever was decided before."""
 REACTION = "reaction"
 """The topic of the task that an adverse reaction is where nobody is to be called any more."""
 ALARMS = frozenset({SUSPECTED, REACTION})

@@ -23,6 +23,7 @@ from keqing.records.event import Event
 from keqing.schedule import NEVER, Binding, Outcome, State
 from keqing.timeline.enrollment import (
     ALARMS,
+    HEARD_IN,
     MEND_NUMBER,
     PROMISE,
     REACTION,
@@ -254,9 +255,10 @@ class _Folding:
         """
         if not _long_past(event):
             if event.details.get(REFUSAL):
-                self._task(event, event.day, REFUSAL, MANAGER)
+                self._task(event, event.day, REFUSAL, MANAGER, event.details.get(HEARD_IN[REFUSAL]))
             if event.details.get(SUSPECTED):
-                self._task(event, event.day, SUSPECTED, DOCTOR)
+                again = event.details.get(HEARD_IN[SUSPECTED])
+                self._task(event, event.day, SUSPECTED, DOCTOR, again)
         if event.kind == ADVERSE or event.details.get(ADVERSE):
             if self.roll.status != "active" and not _long_past(event):
                 self._task(event, event.day, REACTION, DOCTOR)
@@ -337,8 +339,11 @@ class _Folding:
         topic = what.get("about") or ("task" if what.get("task") else "call")
         self._promised(event, day, topic, what.get("role"), what.get("time"), event.text)
 
-    def _task(self, event: Event, day: date, topic: str, role: str | None) -> None:
-        self._promised(event, day, topic, role, None, None)
+    def _task(
+        self, event: Event, day: date, topic: str, role: str | None, again: int | None = None
+    ) -> None:
+        """A task that the rules give; `again` is the record whose words are asked about anew."""
+        self._promised(event, day, topic, role, None, None, again)
 
     def _promised(
         self,
@@ -348,6 +353,7 @@ class _Folding:
         role: str | None,
         at: str | None,
         text: str | None,
+        again: int | None = None,
     ) -> None:
         edition = self.book.in_force(day).get(PROMISE)
         if edition is None or edition.cadence is None:
@@ -362,7 +368,7 @@ class _Folding:
             if promise.topic
         ):
             return  # promised already, and once is enough
-        subject = str(event.id) if topic in {"call", "task"} else f"{event.id}/{topic}"
+        subject = str(event.id) if topic in {"call", "task"} else f"{again or event.id}/{topic}"
         start = min(event.day, day)
         enrollment = self.roll.enroll(edition.version, edition.cadence, subject, day, event, start)
         self.roll.put(replace(enrollment, topic=topic, role=role, text=text, time=when))

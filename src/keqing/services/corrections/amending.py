@@ -6,7 +6,7 @@ means the copy (`standings`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
@@ -27,7 +27,7 @@ from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.refold import refold
 from keqing.services.recording import contacts
 from keqing.services.recording.amendable import fields_of, read_words
-from keqing.timeline.enrollment import REFUSAL, SUSPECTED
+from keqing.timeline.enrollment import HEARD_IN, REFUSAL, SUSPECTED
 from keqing.timeline.fold import ADVERSE
 
 _COLUMNS = frozenset({"text", "outcome", "minutes", "entry", "channel"})
@@ -71,7 +71,7 @@ def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
     _fill(copy, given)
     if copy.kind == "contact":
         _check_contact(desk, customer, old, copy, given)
-    _hear(desk, customer, old, copy)
+    heard = _hear(desk, customer, old, copy)
     if _same(old, copy):
         raise Unusable(
             msg("That is what record {id} says already.", id=old.id),
@@ -81,7 +81,15 @@ def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
     old.voided = True
     desk.session.add(copy)
     desk.session.flush()
-    return settle(desk, customer, copy, before)
+    for name in heard:
+        _put(copy, {name: True, HEARD_IN[name]: copy.id})
+    desk.session.flush()
+    recorded = settle(desk, customer, copy, before)
+    return replace(
+        recorded,
+        refused=heard.get(REFUSAL, recorded.refused),
+        suspected=heard.get(SUSPECTED, recorded.suspected),
+    )
 
 
 def void(desk: Desk, event_id: int, reason: str) -> tuple[Recorded, bool]:
@@ -228,26 +236,47 @@ def _check_contact(
         raise
 
 
-def _hear(desk: Desk, customer: Customer, old: Event, copy: Event) -> None:
-    """Mark words that are new in the copy as those of a new record are marked, and no others."""
+def _hear(desk: Desk, customer: Customer, old: Event, copy: Event) -> dict[str, str]:
+    """Mark words that are new in the copy as those of a new record are marked; return them by their mark.
+
+    An answer is about the new words alone: the old ones stay asked about as long as the copy has them.
+    """
     call = copy.kind == "contact"
     before = _texts(old)
+    found: dict[str, str] = {}
 
-    def mark(name: str, said: str | None, *, decided: bool) -> None:
-        if said is None or decided:
-            _put(copy, {name: None})
-        elif said not in before:
-            _put(copy, {name: True})
+    def told(*texts: object) -> str | None:
+        heard = (first_told(text, plainly=not call or text != copy.text) for text in texts)
+        return next(filter(None, heard), None)
+
+    def mark(name: str, hear: Callable[..., str | None], *, asked: bool, decided: bool) -> None:
+        fresh = hear(*(text for text in _texts(copy) if text not in before))
+        if fresh and not (asked or decided):
+            found[name] = fresh
+        elif decided or not hear(*(text for text in _texts(copy) if text in before)):
+            _put(copy, {name: None, HEARD_IN[name]: None})
 
     stopped = call and outcomes().effects[str(copy.outcome)] in {Effect.STOP, Effect.DECEASED}
     mark(
         REFUSAL,
-        first_heard(*_texts(copy)),
-        decided=desk.heard or stopped or customer.status != "active",
+        first_heard,
+        asked=desk.heard,
+        decided=stopped or customer.status != "active",
     )
-    reported = copy.kind == ADVERSE or bool(copy.details.get(ADVERSE))
-    told = first_told(copy.text, plainly=not call) or first_told(*_texts(copy), plainly=True)
-    mark(SUSPECTED, told, decided=desk.cleared or reported)
+    mark(SUSPECTED, told, asked=desk.cleared, decided=_is_report(copy))
+    return found
+
+
+def _is_report(event: Event) -> bool:
+    """Tell whether a record is of an adverse reaction."""
+    return event.kind == ADVERSE or bool(event.details.get(ADVERSE))
+
+
+def reports(desk: Desk, event_id: int, words: Sequence[str]) -> bool:
+    """Tell whether a record is of an adverse reaction once it is corrected so; raises as `amend` does."""
+    old = _record(desk, event_id)
+    given = read_words(desk, fields_of(desk, old.kind), words)
+    return bool(given.get(ADVERSE, _is_report(old)))
 
 
 def _texts(event: Event) -> list[object]:
