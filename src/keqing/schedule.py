@@ -194,6 +194,17 @@ def skip_to_first_planned(binding: Binding, state: State) -> State:
     return state if step is None or step.count == state.count else replace(state, count=step.count)
 
 
+def passed_over(binding: Binding, state: State) -> tuple[tuple[str, date], ...]:
+    """R2: the listed steps that were due before S and so were never planned, each with its label and its date."""
+    steps = binding.cadence.steps
+    first = replace(state, repetition=0, previous=state.start)
+    behind = steps if state.repetition else steps[: state.listed]
+    listed = [
+        Listed(binding, replace(first, listed=place), step) for place, step in enumerate(behind)
+    ]
+    return tuple((step.label, step.shifted(step.nominal)) for step in listed if step.before_start)
+
+
 def _at_first(binding: Binding, state: State) -> State:
     return replace(state, listed=0, repetition=0 if binding.cadence.steps else 1)
 

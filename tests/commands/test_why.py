@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -61,3 +62,21 @@ def test_what_keeps_it_back_is_said(wang: Keqing) -> None:
 def test_sources_stand_below_when_asked_for(wang: Keqing) -> None:
     assert "Source:" not in wang("why", "C0001").out
     assert wang("why", "C0001", "--sources").out.count("Source: ") == 4
+
+
+def test_what_an_import_passed_over_is_said(department: Keqing) -> None:
+    header = "姓名,电话,购买日期,产品,数量,每盒,日剂量"
+    row = "曹根生,13901010028,2026-10-28,降压片,4,24,3"  # lasts until 11-29
+    Path("x.csv").write_text(f"{header}\n{row}\n", "utf-8")
+    assert department("import", "x.csv").code == 0
+    said = " ".join(department("why", "C0001").out.split())
+    assert "R14 Brought in on 2026-11-24; passed over, as due before: -7d (2026-11-23)." in said
+    department("add-customer", "张建国", "--phone", "13812345679")
+    department("add", "purchase", "C0002", *PURCHASE, "--date", "2026-11-10")
+    assert "passed over" not in department("why", "C0002").out
+    department("start", "C0002", "therapy", "--product", "乙", "--anchor", "2026-11-20")
+    by_hand = " ".join(department("why", "C0002").out.split())
+    assert (
+        "R2 Begun on 2026-11-24; passed over, as due before: 1d (2026-11-21), 3d (2026-11-23)."
+        in by_hand
+    )

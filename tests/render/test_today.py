@@ -184,6 +184,18 @@ def test_every_supply_that_makes_a_row_red_is_named_with_its_own_day() -> None:
     assert "! 清脂胶囊 lasts until Sun 11-29" in shown
 
 
+def test_a_supply_of_long_ago_is_said_to_have_run_out() -> None:
+    ended = samples.reason(track="deadline", supply_end=date(2025, 12, 18))
+    rows = (samples.row(1, "韩玉珍", ended, red=False),)
+    shown = samples.printed(today.output(samples.today(rows=rows)), 200, tty=False)
+    assert "清脂胶囊 ran out long ago, lasted until 2025-12-18" in shown
+    red = samples.row(
+        1, "韩玉珍", ended, shortages=(Supply("清脂胶囊", date(2025, 12, 18), date(2025, 12, 19)),)
+    )
+    shown = samples.printed(today.output(samples.today(rows=(red,))), 200, tty=False)
+    assert "long ago" not in shown
+
+
 def test_a_row_counts_as_overdue_by_any_of_its_reasons() -> None:
     on_time = samples.reason(track="deadline")
     late = samples.reason(effective=date(2026, 11, 20))

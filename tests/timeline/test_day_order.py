@@ -45,3 +45,13 @@ def test_a_rank_is_taken_apart_as_it_was_made(track: Track, grade: str | None, t
 def test_the_grade_goes_before_the_type_and_the_unknown_is_last() -> None:
     assert rank(Track.CARE, "VIP", "unheard") < rank(Track.CARE, "A", "consumer")
     assert customer_rank("Z", "unheard") == (99, 99)
+
+
+def test_a_supply_that_ran_out_long_ago_is_no_more_urgent_than_one_that_lasts() -> None:
+    today = D("2026-11-26")
+    by_day = [
+        urgency(Track.DEADLINE, today, today, lasts=D(day))
+        for day in ("2026-10-27", "2026-11-25", "2025-12-18")
+    ]
+    assert sorted(by_day) == by_day
+    assert by_day[-1] == urgency(Track.DEADLINE, today, today)

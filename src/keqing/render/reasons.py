@@ -31,6 +31,7 @@ def why(
         yield msg("! fewer than the least number so far"), "bold red"
     for supply in row.shortages:
         yield _shortage(supply, today, exact=exact), "bold red"
+    yield from _long_out(row, today, exact=exact)
     yield from _whom(row, advise=advise)
     if row.tried is not None and not exact:
         yield _tried(row.tried, live=live), ""
@@ -122,6 +123,25 @@ def _shortage(supply: Supply, today: date, *, exact: bool) -> Message:
     if supply.supply_end < today:
         return msg("! {product} ran out, lasted until {day}", product=supply.product, day=day)
     return msg("! {product} lasts until {day}", product=supply.product, day=day)
+
+
+def _long_out(row: TodayRow, today: date, *, exact: bool) -> Iterator[tuple[object, str]]:
+    """Say which supplies of the row's deadlines ran out so long ago that they are not red any more."""
+    red = {supply.product for supply in row.shortages}
+    ended = {
+        reason.subject: reason.supply_end
+        for reason in row.reasons
+        if reason.supply_end and reason.supply_end < today and reason.track == "deadline"
+    }
+    for product, day in ended.items():
+        if product not in red:
+            shown_day = _day(day, today, exact=exact)
+            yield (
+                msg(
+                    "{product} ran out long ago, lasted until {day}", product=product, day=shown_day
+                ),
+                "",
+            )
 
 
 def _speaker(speaker: Speaker) -> Message:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from keqing.definitions.cadence import Track
 from keqing.definitions.kinds import customer_types, grades
+from keqing.timeline.supply import FORGOTTEN
 
 _TRACKS = tuple(Track)
 _PER_TRACK, _PER_GRADE = 10_000, 100
@@ -20,7 +21,7 @@ class Urgency(NamedTuple):
 
     `later`: it stands after the day, and is no must. `track` is its track's rank. `time` is that of a promise,
     the end of the day without one. `not_without` is the number of days for which a deadline's supply has been
-    out, negated. `closes_later`: it does not close on the day. `not_overdue` is the number of days overdue, negated.
+    out, negated, and 0 where that is longer than anybody remembers. `closes_later`: it does not close on the day. `not_overdue` is the number of days overdue, negated.
     """
 
     later: bool
@@ -41,7 +42,9 @@ def urgency(
     lasts: date | None = None,
 ) -> Urgency:
     """Tell how urgent a follow-up is on `today`; `at` is the time of a promise, `lasts` the last day of the supply."""
-    out = (today - lasts).days if lasts and track is Track.DEADLINE else 0
+    out = 0
+    if lasts and track is Track.DEADLINE and today <= lasts + FORGOTTEN:
+        out = (today - lasts).days
     return Urgency(
         later=effective > today,
         track=track.rank,

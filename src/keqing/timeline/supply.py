@@ -12,6 +12,8 @@ from keqing.text.folding import folded
 
 PRODUCT = "product"
 """The field of an event that names a product."""
+FORGOTTEN = timedelta(days=30)
+"""A supply that ended longer ago is history: nothing is red or urgent for it."""
 _LONGEST = 36525
 """Days; a supply that would last longer than a century is a typing mistake and gives no date."""
 

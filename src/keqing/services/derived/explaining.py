@@ -100,6 +100,7 @@ def _facts(
     yield from _anchor(standing, enrollment)
     if enrollment.cadence.anchor == BIRTHDAY and customer.birthday:
         yield from _kept(Birthday.parse(customer.birthday), enrollment.state.anchor)
+    yield from _passed_over(desk, customer, enrollment)
     yield from _nominal(desk, customer.code, enrollment, step)
     yield from _shift(desk.almanac, enrollment, step)
     yield from _window(step)
@@ -223,6 +224,30 @@ def _provisional(almanac: Almanac, enrollment: Enrollment, rule: str) -> Iterato
     for year in provisional_years(almanac, enrollment):
         says = msg("The working days of {year} are not announced yet: provisional.", year=year)
         yield Fact(rule, says, None)
+
+
+def _passed_over(desk: Desk, customer: Customer, enrollment: Enrollment) -> Iterator[Fact]:
+    """R2, R14: which steps were due before S, the day of an import, and are not called for any more."""
+    if recurring(enrollment.cadence.anchor):
+        return
+    binding = schedule.Binding(enrollment.cadence, desk.almanac, customer.code)
+    steps = [
+        msg("{step} ({day})", step=label, day=day)
+        for label, day in schedule.passed_over(binding, enrollment.state)
+    ]
+    if not steps:
+        return
+    start, origin = enrollment.state.start, enrollment.origin
+    if origin and origin.imported:
+        says = msg(
+            "Brought in on {start}; passed over, as due before: {steps}.", start=start, steps=steps
+        )
+        yield Fact("R14", says, start)
+    else:
+        says = msg(
+            "Begun on {start}; passed over, as due before: {steps}.", start=start, steps=steps
+        )
+        yield Fact("R2", says, start)
 
 
 def _nominal(desk: Desk, code: str, enrollment: Enrollment, step: Plan) -> Iterator[Fact]:

@@ -29,9 +29,7 @@ from keqing.services.worklist.idle import idle
 from keqing.store.today_queries import lapsed_query, listed_ids
 from keqing.timeline.day_order import customer_rank, urgency
 from keqing.timeline.enrollment import ALARMS, closed_by_name, noted_from
-
-_FORGOTTEN = timedelta(days=30)
-"""A supply that ended longer ago is history, and reddens nothing."""
+from keqing.timeline.supply import FORGOTTEN
 
 _SPOKEN = frozenset({"reached", "visited"})
 """Outcomes that use up the day's capacity."""
@@ -403,7 +401,7 @@ class _Reading:
         )
 
     def _red(self, supply_end: date) -> bool:
-        return supply_end - self.red_days <= self.day <= supply_end + _FORGOTTEN
+        return supply_end - self.red_days <= self.day <= supply_end + FORGOTTEN
 
 
 def _cadence_of(desk: Desk, name: str, version: int) -> Cadence:
