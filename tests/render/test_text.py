@@ -217,3 +217,30 @@ def test_a_command_stays_on_one_line_to_be_copied(
 )
 def test_the_widest_command_of_a_text(text: str, columns: int) -> None:
     assert widest_command(text) == columns
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "周二",
+        "星期天",
+        "（明天）",
+        "(today)",
+        "（到期）",
+        "第 3 步",
+        "30 天",
+        "60粒",
+        "1,200 元",
+        "6 个月",
+        "盒：/10",
+    ],
+)
+def test_what_is_read_at_one_glance_stays_on_one_line(whole: str) -> None:
+    for before in range(1, 30):
+        lines = wrap("字" * before + whole + "字" * 10, 30)
+        assert any(whole in line for line in lines), lines
+        assert max(map(width, lines)) <= 30
+
+
+def test_a_long_remark_in_brackets_may_be_broken() -> None:
+    assert wrap("王秀英（上次说过几天再打给她）", 20) == ["王秀英（上次说过几天", "再打给她）"]

@@ -2,11 +2,13 @@
 
 What makes data harmless is `harmless.clean`. A line may break between Chinese characters, but
 none begins with closing punctuation (kinsoku), and a run of narrow characters, such as a phone
-number, a date or a time, stays whole unless it alone is wider than the line; so does a command, to be copied.
+number, a date or a time, stays whole unless it alone is wider than the line; so do a weekday, a number with its
+unit, a short remark in brackets, and a command, to be copied.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -25,6 +27,15 @@ _AFTER = frozenset("（(|")
 """Characters that follow a command and are none of it."""
 _TYPED = frozenset(":%]}")
 """Closing punctuation that a command may hold."""
+
+_WHOLE = re.compile(
+    r"(?:周|星期|礼拜)[一二三四五六日天]"
+    r"|(?:第 ?)?[0-9]+(?:[.,][0-9]+)* ?"
+    r"(?:个月|个人|分钟|小时|毫克|毫升|[年月日号天周次盒片支粒袋瓶包件条位人步个项通张行份级岁元克点分秒页])"
+    r"|[（(][^（()）]{1,6}[)）]"
+    r"|[^\x00-\x7f]{2}/"
+)
+"""What is read at one glance: a weekday, a number with its unit, a short remark in brackets."""
 
 _MOST_PER_COLUMN = 20
 """Characters of one column: more marks on a letter than that are no text."""
@@ -79,7 +90,7 @@ def wrap(text: str, columns: int) -> list[str]:
     if _fits(text, columns):
         return [text]
     lines = [""]
-    for group in _commands(_groups(list(_atoms(text)), opening=True)):
+    for group in _commands(_whole(_groups(list(_atoms(text)), opening=True), text)):
         _place(lines, group, columns, level=0)
     return lines
 
@@ -99,7 +110,7 @@ def _place(lines: list[str], group: list[Atom], columns: int, level: int) -> Non
     needed = width(whole)
     if width(lines[-1] + gap) + needed <= columns:
         lines[-1] += gap + whole
-    elif needed <= columns or level > 2:  # noqa: PLR2004  # nothing smaller than a character
+    elif needed <= columns or level > 3:  # noqa: PLR2004  # nothing smaller than a character
         if lines[-1]:
             lines.append(whole)
         else:
@@ -111,9 +122,9 @@ def _place(lines: list[str], group: list[Atom], columns: int, level: int) -> Non
 
 def _parts(group: list[Atom], level: int) -> list[list[Atom]]:
     """Split a group that is wider than a line."""
-    if level == 0:
-        return _groups(group, opening=False)
-    if level == 1:
+    if level < 2:  # noqa: PLR2004  # by both rules of punctuation, then by the stronger
+        return _groups(group, opening=level == 0)
+    if level == 2:  # noqa: PLR2004  # by none
         return [[atom] for atom in group]
     gap, text = group[0]
     return [[("" if n else gap, cluster)] for n, cluster in enumerate(_clusters(text))]
@@ -131,6 +142,21 @@ def _groups(atoms: list[Atom], *, opening: bool) -> list[list[Atom]]:
         else:
             groups.append([(gap, text)])
     return groups
+
+
+def _whole(groups: list[list[Atom]], text: str) -> list[list[Atom]]:
+    """Keep together what is read at one glance."""
+    inner = {at for found in _WHOLE.finditer(text) for at in range(found.start() + 1, found.end())}
+    kept: list[list[Atom]] = []
+    at = 0
+    for group in groups:
+        at += len(group[0][0])
+        if at in inner:
+            kept[-1].extend(group)
+        else:
+            kept.append([*group])
+        at += len(_joined(group))
+    return kept
 
 
 def _commands(groups: list[list[Atom]]) -> list[list[Atom]]:
