@@ -109,6 +109,30 @@ def test_on_a_terminal_it_is_asked(
     assert ("Recorded" in ran.out) is (code == 0)
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ("是\n", 0),
+        (" ＹＥＳ \n", 0),
+        ("否\n", 130),
+        ("No\n", 130),
+        ("\n", 130),
+        ("", 130),
+        ("也许\nmaybe\n是\n", 0),
+    ],
+)
+def test_an_answer_is_understood_in_both_languages(
+    customer: Keqing, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, lang: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    ran = customer("--lang", lang, "promise", "C0001", "11-20", "寄资料")
+    again = {"en": "Please answer y or n.", "zh": "请回答 y（是）或 n（否）。"}[lang]
+    assert (ran.code, ran.err.count(again)) == (code, answer.count("也许") * 2)
+    assert "invalid" not in ran.err
+
+
 @pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 130)])
 def test_on_a_terminal_a_record_of_a_day_to_come_is_asked_about(
     customer: Keqing, monkeypatch: pytest.MonkeyPatch, answer: str, code: int

@@ -10,6 +10,7 @@ import typer
 
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg, translate
+from keqing.text.folding import small
 
 if TYPE_CHECKING:
     from keqing.render.console import Screen
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 MANY = 3
 """Customers from which a change is asked about."""
 
+_YES = frozenset({"y", "yes", "是", "是的"})
+_NO = frozenset({"", "n", "no", "否", "不", "不是"})
+"""What is understood as an answer, in either language."""
 
 _silent: ContextVar[bool] = ContextVar("keqing_no_input", default=False)
 
@@ -39,5 +43,17 @@ def agree(screen: Screen, what: Message) -> None:
     if not (somebody() and screen.err.isatty()):
         raise Unusable(what, msg("To do it, add --yes; to see it first, -n."))
     screen.say(what)
-    if not typer.confirm(translate(msg("Go on?")), err=True):
+    if not yes(msg("Go on?")):
         raise typer.Abort
+
+
+def yes(question: Message) -> bool:
+    """Ask until the answer is yes or no, in either language; Enter alone is no. Raises Abort at the end of input."""
+    while True:
+        typed = typer.prompt(
+            f"{translate(question)} [y/N]", default="", show_default=False, err=True
+        )
+        answer = small(typed)
+        if answer in _YES or answer in _NO:
+            return answer in _YES
+        typer.echo(translate(msg("Please answer y or n.")), err=True)

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import typer
-
-from keqing.commands.confirm import somebody
+from keqing.commands.confirm import somebody, yes
 from keqing.commands.options import Context, screen_of
 from keqing.frozen import dataclass
-from keqing.i18n import msg, translate
+from keqing.i18n import msg
 
 if TYPE_CHECKING:
     from keqing.models import Customer
@@ -116,11 +114,11 @@ def is_stop(screen: Screen, said: str) -> bool:
     """Ask whether what was said is a stop."""
     screen.say(msg("'{text}' sounds like a wish not to be called any more.", text=said))
     question = msg("Record it as a stop? Then nobody calls this customer again.")
-    return typer.confirm(translate(question), err=True, default=False)
+    return yes(question)
 
 
 def is_reaction(screen: Screen, said: str) -> bool:
     """Ask whether what was said is an adverse reaction."""
     screen.say(msg("'{text}' sounds like an adverse reaction.", text=said))
     question = msg("Record it as such? The doctor sees it in the list.")
-    return typer.confirm(translate(question), err=True, default=False)
+    return yes(question)
