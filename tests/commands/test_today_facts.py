@@ -308,3 +308,20 @@ def test_the_kind_that_is_named_first_can_be_typed_as_it_is_printed(
     if found:
         tried = keqing(*found[1].split(), "--dry-run")
         assert "C0001" in tried.out or "missing" in tried.err, tried
+
+
+def test_who_was_tried_is_said_to_be_tried_again_not_to_be_called_early(wang: Keqing) -> None:
+    wang("log", "C0001", "no-answer", "--date", "2026-11-25")
+    row = wang("today", "--date", "2026-11-25").out
+    assert "day 1, next try 2026-11-26, tried on 1 day" in row
+    assert "can be called early" not in row
+    assert "to try again 1 " in screen(wang, "--date", "2026-11-25")
+
+
+def test_who_has_no_number_left_is_not_counted_among_those_to_try_again(wang: Keqing) -> None:
+    wang("log", "C0001", "wrong-number", "--date", "2026-11-25")
+    shown = screen(wang, "--date", "2026-11-25")
+    assert "to try again" not in shown
+    assert "without a number 1 " in shown
+    assert "day 1, due Thu 11-26, tried on 1 day" in shown
+    assert "can be called early" not in shown

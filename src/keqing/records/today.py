@@ -57,6 +57,10 @@ class Reason:
     by_name: bool = False
 
 
+NUMBERED = frozenset({"phone", "sms"})
+"""Channels that want a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowNote:
     """What a row says beside its reasons: `unreached:LABEL`, `missed:LABEL` or `careful:FIELD=VALUE`.
@@ -129,9 +133,7 @@ class TodayRow:
     @property
     def by_number(self) -> bool:
         """Whether it wants a number, to dial or to write to."""
-        return any(
-            not reason.by_name and reason.channel in {"phone", "sms"} for reason in self.reasons
-        )
+        return any(not reason.by_name and reason.channel in NUMBERED for reason in self.reasons)
 
     @property
     def by_visit(self) -> bool:

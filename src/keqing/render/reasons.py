@@ -7,7 +7,7 @@ from datetime import date
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records.customer import Supply
-from keqing.records.today import LastContact, Reason, Speaker, TodayRow
+from keqing.records.today import NUMBERED, LastContact, Reason, Speaker, TodayRow
 from keqing.render.days import clock, moment, short
 from keqing.render.upcoming import when_done
 from keqing.render.words import NO_CALL, OUTCOMES, Titles, named, notes, step
@@ -24,7 +24,7 @@ def why(
     """
     for due_step in row.reasons:
         style = "yellow" if due_step.must and due_step.effective < today else ""
-        yield reason(due_step, today, exact=exact, live=live), style
+        yield reason(due_step, today, exact=exact, live=live, row=row), style
         if due_step.by_name and advise:
             yield when_done(row.code, due_step, among=row.reasons), ""
     if any(due_step.red for due_step in row.reasons):
@@ -62,15 +62,26 @@ def _tried(at: str, *, live: bool) -> Message:
     return msg("tried today") if live else msg("tried that day")
 
 
-def reason(due_step: Reason, today: date, *, exact: bool = False, live: bool = True) -> Message:
-    """Say one reason and how urgent it is: `Therapy follow-up, day 3, 2 days overdue`."""
+def reason(
+    due_step: Reason,
+    today: date,
+    *,
+    exact: bool = False,
+    live: bool = True,
+    row: TodayRow | None = None,
+) -> Message:
+    """Say one reason and how urgent it is: `Therapy follow-up, day 3, 2 days overdue`.
+
+    `row` is the row of the day's list in which it stands: it says whether a call is still to be made today.
+    """
     what = step(due_step.title, due_step.subject, due_step.cadence, due_step.label, due_step.text)
     late = (today - due_step.effective).days
     states: list[Message] = []
     if late > 0:
         states.append(msgn("{n} day overdue", "{n} days overdue", late))
     elif late < 0:
-        states.append(_early(due_step, _day(due_step.effective, today, exact=exact)))
+        day = _day(due_step.effective, today, exact=exact)
+        states.append((row and _kept_from(due_step, day, row)) or _early(due_step, day))
     if due_step.closes == today:
         states.append(
             msg("last day today")
@@ -80,6 +91,17 @@ def reason(due_step: Reason, today: date, *, exact: bool = False, live: bool = T
     if due_step.attempts:
         states.append(msgn("tried on {n} day", "tried on {n} days", due_step.attempts))
     return msg("{what}, {states}", what=what, states=states) if states else what
+
+
+def _kept_from(due_step: Reason, day: object, row: TodayRow) -> Message | None:
+    """Say the day alone where no call comes before it: without a number, or tried today and held for that (R6)."""
+    if due_step.by_name:
+        return None
+    if row.phone is None and due_step.channel in NUMBERED:
+        return msg("due {day}", day=day)
+    if row.tried is not None and due_step.attempts:
+        return msg("next try {day}", day=day)
+    return None
 
 
 def _early(due_step: Reason, day: object) -> Message:

@@ -82,7 +82,8 @@ def counts(record: Today) -> Iterator[Message]:
     waiting = [row for row in record.rows if row.tried is None]
     others = sum(not row.by_call for row in waiting)
     visits = sum(row.to_visit for row in waiting)
-    again = len(record.rows) - len(waiting)
+    tried = [row for row in record.rows if row.tried is not None]
+    again = sum(_can_be_tried(row) for row in tried)
     yield msg("to call {n}", n=len(waiting) - others - visits)
     if visits:
         yield msg("to visit {n}", n=visits)
@@ -94,12 +95,19 @@ def counts(record: Today) -> Iterator[Message]:
             if record.live
             else msg("to try again {n}", n=again)
         )
+    if again < len(tried):
+        yield msg("without a number {n}", n=len(tried) - again)
     yield msg("calls made {n}", n=record.dialled)
     yield msg("reached {n}", n=record.reached)
     if record.visited:
         yield msg("visits made {n}", n=record.visited)
     yield msg("overdue {n}", n=sum(_overdue(row, record) for row in record.rows))
     yield msg("timed {n}", n=sum(row.time is not None for row in record.rows))
+
+
+def _can_be_tried(row: TodayRow) -> bool:
+    """Whether there is a number for whoever was tried, or another way than a number."""
+    return row.phone is not None or row.by_visit or not row.by_number
 
 
 def _overdue(row: TodayRow, record: Today) -> bool:
