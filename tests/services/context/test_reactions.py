@@ -7,6 +7,25 @@ import pytest
 from keqing.services.context.reactions import first_told, tells
 
 PLAIN = (
+    "服药后死亡",
+    "吃药第三天后突然去世",
+    "died after taking the capsules",
+    "passed out after the pills",
+    "服药后中风",
+    "吃药后不能呼吸",
+    "吃药后黑便",
+    "服药后流产",
+    "miscarriage after taking the tablets",
+    "had a stroke after taking the tablets",
+    "hallucinations after the tablets",
+    "lost consciousness after taking the pills",
+    "blood in urine since taking it",
+    "liver damage after taking the capsules",
+    "反应有点大",
+    "起反应了",
+    "吃坏了",
+    "吃出毛病了",
+    "药吃了以后嘴里起泡",
     "吃了以后头晕恶心",
     "不良反应：头晕",
     "吃完药起了一身红疹",
@@ -75,6 +94,13 @@ PLAIN = (
 """Told plainly: in notes, too."""
 
 IN_A_CALL = (
+    "皮疹消退后又出现",
+    "the rash was gone but the dizziness came back",
+    "the dizziness went away and came back",
+    "有没有头晕？有",
+    "有没有头晕、恶心？有，昨天",
+    "头晕吗？有一点",
+    "是否头晕：是",
     "头晕",
     "头晕恶心",
     "皮疹",
@@ -120,6 +146,20 @@ IN_A_CALL = (
 """Heard where somebody told it in a call, not in a note on what the customer has."""
 
 NONE = (
+    "有没有头晕？没有，有点饿",
+    "头晕吗？有好转",
+    "是否头晕：否",
+    "有没有头晕",
+    "皮疹消退后没再出现",
+    "没起反应",
+    "反应不大",
+    "没吃坏",
+    "吃坏了肚子，来买药",
+    "中风后遗症",
+    "老伴去世了",
+    "怕服药后死亡",
+    "died last year",
+    "no blood in urine since taking it",
     "没有头晕",
     "没头晕",
     "头不晕",
@@ -276,3 +316,12 @@ def test_the_first_that_tells_it_is_given() -> None:
     assert first_told(None, 5, "好", "皮疹", "头晕") == "皮疹"
     assert first_told("血压145", None) is None
     assert not tells(None)
+
+
+@pytest.mark.parametrize(
+    "text", ["没有头晕、" * 4_000, "没有头晕" * 5_000, "no dizziness, " * 1_500]
+)
+def test_only_what_stands_near_a_word_takes_it_back(text: str) -> None:
+    """Each word is looked at within a bound, whatever the length of the text."""
+    assert not tells(text)
+    assert tells(f"{text}。吃药后起皮疹")

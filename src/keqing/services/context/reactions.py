@@ -20,6 +20,8 @@ _SENTENCES = re.compile(
 )
 """What ends a sentence; a question and its no are one."""
 _CUT = " \x00 "
+_NEAR = 120
+"""How many characters before and after a word may take it back: a text is looked at in a time that its length gives."""
 _LISTS = ("named", "sure", "weak")
 """How plainly a word tells a reaction, the plainest first."""
 
@@ -39,6 +41,7 @@ class _Words(NamedTuple):
     past: re.Pattern[str]
     never: re.Pattern[str]
     ends: re.Pattern[str]
+    affirmed: re.Pattern[str] | None
     inherits: re.Pattern[str] | None
 
 
@@ -73,7 +76,10 @@ def _tells(text: str, *, plainly: bool) -> bool:
 
 def _told(text: str, words: _Words, *, plainly: bool) -> bool:
     """Look at every part of every sentence."""
-    for sentence in _SENTENCES.split(words.never.sub(_CUT, text)):
+    text = words.never.sub(_CUT, text)
+    if words.affirmed:
+        text = words.affirmed.sub(lambda yes: f"\n{yes['asked'] or yes['told']}\n", text)
+    for sentence in _SENTENCES.split(text):
         taken = words.taken.search(sentence) is not None
         joined = words.inherits.sub(" or", sentence) if words.inherits else sentence
         if any(
@@ -87,7 +93,12 @@ def _in_part(part: str, words: _Words, *, taken: bool, plainly: bool) -> bool:
     """Tell whether a part of a sentence tells a reaction; `taken` that its sentence tells what it came of."""
     return any(
         (found.lastgroup == "named" or taken or (found.lastgroup == "sure" and not plainly))
-        and not _taken_back(part[: found.start()], part[found.end() :], words, taken=taken)
+        and not _taken_back(
+            part[max(0, found.start() - _NEAR) : found.start()],
+            part[found.end() : found.end() + _NEAR],
+            words,
+            taken=taken,
+        )
         for found in words.symptom.finditer(part)
     )
 
@@ -123,6 +134,6 @@ def _compiled(table: Mapping[str, str]) -> _Words:
         return re.compile(whole)
 
     symptom = "|".join(f"(?P<{name}>{table[name]})" for name in _LISTS)
-    rest = [pattern(name) for name in _Words._fields[1:-1]]
-    inherits = pattern("inherits") if table["inherits"] else None
-    return _Words._make([re.compile(symptom), *rest, inherits])
+    rest = [pattern(name) for name in _Words._fields[1:-2]]
+    some = [pattern(name) if table[name] else None for name in _Words._fields[-2:]]
+    return _Words._make([re.compile(symptom), *rest, *some])
