@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Iterator
 
@@ -34,7 +35,13 @@ def test_whoever_is_forgotten_is_named(department: Keqing) -> None:
     ran = department("check", "--format", "json")
     (found,) = json.loads(ran.out)["findings"]
     assert (ran.code, found["kind"]) == (1, "no-next-date")
-    assert found["command"] == "keqing start C0001 CADENCE"
+    assert found["command"] == "keqing start C0001 loyal-care"
+    assert department(*shlex.split(found["command"])[1:]).code == 0
+    assert department("check", "-q").out == ""
+
+
+def test_whoever_is_forgotten_is_listed(department: Keqing) -> None:
+    assert department("add-customer", "王秀英").code == 0
     assert department("check", "-q").out
 
 
@@ -71,4 +78,4 @@ def test_a_finding_is_said_in_the_readers_language(department: Keqing) -> None:
     department("add-customer", "王秀英", "--phone", "13812345678")
     ran = department("--lang", "zh", "check")
     assert "没有下次日期\t" in ran.out
-    assert "keqing start C0001 回访计划" in ran.out
+    assert "keqing start C0001 忠诚关怀" in ran.out

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, text, update
 
 from keqing.models import Agent, Closing, Customer, Enrollment
-from keqing.services.department import checking
+from keqing.services.department import cadences, checking
 from keqing.services.recording import gatherings
 from tests.departments import BOX, Department, who
 
@@ -29,6 +29,13 @@ def test_all_is_well_where_nobody_is(department: Department) -> None:
 
 def test_whoever_has_no_next_date_is_named_with_a_command(health: Department) -> None:
     who = health.customer()
+    assert health.findings() == {"no-next-date": [f"keqing start {who} loyal-care"]}
+
+
+def test_where_no_cadence_of_care_is_in_force_none_is_named(health: Department) -> None:
+    who = health.customer()
+    with health.desk() as desk:
+        cadences.switch_off(desk, ["loyal-care"])
     assert health.findings() == {"no-next-date": [f"keqing start {who} CADENCE"]}
 
 

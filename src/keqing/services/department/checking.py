@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import exists, func, or_, select
 
 from keqing.definitions import names as naming
+from keqing.definitions.cadence import Cadence, Track
 from keqing.i18n import msg, msgn
 from keqing.models import (
     Agent,
@@ -25,6 +26,7 @@ from keqing.models import (
 from keqing.records.check import Finding
 from keqing.services.context.desk import MANAGER, Desk
 from keqing.services.customers import products
+from keqing.services.customers.saving import profile_of
 from keqing.services.derived import pauses, workload
 from keqing.services.derived.explaining import NO_GATHERING, silence
 from keqing.services.derived.refold import Derived, derive, fold_all, refold
@@ -32,7 +34,8 @@ from keqing.services.queries.batching import Progress
 from keqing.services.recording.happenings import lacking
 from keqing.store.operations import broken_at
 from keqing.text import shell
-from keqing.timeline.enrollment import PROMISE
+from keqing.timeline.enrollment import PROMISE, profile_sets
+from keqing.timeline.enrollments import applies
 
 _SETTLED = timedelta(days=30)
 """A department that began later has not used all its cadences yet."""
@@ -107,6 +110,7 @@ def _forgotten(desk: Desk) -> Iterator[Finding]:
                 continue
             waiting += silence(standing) == NO_GATHERING
             if silence(standing) is None:
+                begun = _fitting(desk, customer)
                 yield Finding(
                     "no-next-date",
                     msg(
@@ -114,7 +118,8 @@ def _forgotten(desk: Desk) -> Iterator[Finding]:
                         name=customer.name,
                         code=customer.code,
                     ),
-                    f"keqing start {customer.code} CADENCE",
+                    f"keqing start {customer.code} {begun.name if begun else 'CADENCE'}",
+                    words={begun.name: naming.typed(begun)} if begun else {},
                 )
     if waiting:
         says = msgn(
@@ -137,6 +142,26 @@ def _doubles(desk: Desk) -> Iterator[Finding]:
         )
         command = f"keqing product merge {shell.word(gone.product)} {shell.word(kept.product)}"
         yield Finding("product-double", says, command, grave=False)
+
+
+def _fitting(desk: Desk, customer: Customer) -> Cadence | None:
+    """Return a cadence of care that can be started by hand for a customer, None where none is in force.
+
+    It counts from the day on which it starts, and needs to know nothing more than whom it is for.
+    """
+    profile = profile_sets(profile_of(customer))
+    for _, edition in sorted(desk.book.in_force(desk.today).items()):
+        cadence = edition.cadence
+        if (
+            cadence
+            and cadence.track is Track.CARE
+            and cadence.anchor == "event"
+            and cadence.subject == "customer"
+            and cadence.repeat
+            and applies(cadence, profile)
+        ):
+            return cadence
+    return None
 
 
 def _owners_gone(desk: Desk) -> Iterator[Finding]:
