@@ -196,6 +196,28 @@ def test_the_right_number_ends_the_task_to_find_it(wang: Keqing) -> None:
     assert "on file" not in wang("edit-customer", "C0001", "--grade", "A").out
 
 
+def test_the_same_wrong_number_is_not_the_right_one(wang: Keqing) -> None:
+    number = json.loads(wang("show", "C0001", "--format", "json", "--full").out)["phones"][0]
+    wang("log", "C0001", "wrong-number")
+    said = " ".join(told(wang, "edit-customer", "C0001", "--phone", number))
+    assert f"ends in {number[-4:]} is on file as wrong and stays so" in said
+    assert "is done" not in said
+    assert "find the right one" in " ".join(told(wang, "show", "C0001"))
+    words = ["edit-customer", "C0001", "--remove-phone", number[-4:], "--phone", number]
+    assert "The task to find the right number is done." in " ".join(told(wang, *words))
+
+
+def test_the_number_of_a_contact_person_ends_the_task_too(wang: Keqing) -> None:
+    number = json.loads(wang("show", "C0001", "--format", "json", "--full").out)["phones"][0]
+    wang("log", "C0001", "wrong-number")
+    wang("add-contact", "C0001", "张丽", "--phone", number)
+    assert "find the right one" in " ".join(told(wang, "show", "C0001"))
+    said = " ".join(told(wang, "add-contact", "C0001", "张丽", "--phone", "13712345670"))
+    assert "The task to find the right number is done." in said
+    assert "find the right one" not in " ".join(told(wang, "show", "C0001"))
+    assert wang("check", "--replay").code == 0
+
+
 @pytest.mark.parametrize(
     ("lang", "still"), [("en", "next date: still Wed"), ("zh", "下次不变，仍是")]
 )

@@ -218,10 +218,7 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
             setattr(customer, name, value)
     _refuse_duplicate(desk, customer.name, numbers, remarks, force=True, but=customer.id)
     _remove_phones(desk, customer, changes.remove_phones)
-    _add_phones(desk, customer, numbers)
-    desk.session.flush()
-    if numbers:
-        remarks.add(_number_found(desk, customer))
+    remarks.add(*_given(desk, customer, numbers))
     changed = {name: value for name, value in profile_of(customer).items() if value != before[name]}
     heard = _heard(desk, customer, fresh)
     changed |= heard.marks
@@ -263,14 +260,13 @@ def add_contact(
         person.note = profile.read_text(note) or None
     desk.session.add(person)
     desk.session.flush()
-    _add_phones(desk, customer, numbers, person)
-    desk.session.flush()
+    remarks.add(*_given(desk, customer, numbers, person))
     if stops.stopped(desk.session, [number.number for number in numbers]):
         remarks.add(asked_before(name))
     heard = _heard(desk, customer, note)
     if heard.marks:
         write(desk, customer, "profile", details=heard.marks)
-        refold(desk, [customer.id])
+    refold(desk, [customer.id])
     return Saved(customer, tuple(remarks.found), heard.refused, heard.suspected)
 
 
@@ -390,7 +386,7 @@ def told_namesake(who: object) -> Message:
 def _add_phones(
     desk: Desk, customer: Customer, numbers: Iterable[Written], person: ContactPerson | None = None
 ) -> None:
-    """Add numbers; one on file already only gets a new label, and is taken to be right again."""
+    """Add numbers; one on file already only gets a new label, and a wrong one stays wrong."""
     person_id = person.id if person else None
     known = {
         phone.number: phone
@@ -399,7 +395,7 @@ def _add_phones(
     }
     for number in numbers:
         if on_file := known.get(number.number):
-            on_file.label, on_file.bad = number.label or on_file.label, False
+            on_file.label = number.label or on_file.label
             continue
         desk.session.add(
             Phone(
@@ -412,6 +408,33 @@ def _add_phones(
             )
         )
         desk.session.flush()
+
+
+def _given(
+    desk: Desk, customer: Customer, numbers: Sequence[Written], person: ContactPerson | None = None
+) -> list[Message]:
+    """Add numbers. One that was not found to be wrong is what the task to find the right one asks for (R12)."""
+    wrong = set(
+        desk.session.scalars(
+            select(Phone.number).where(Phone.customer_id == customer.id, Phone.bad)
+        )
+    )
+    _add_phones(desk, customer, numbers, person)
+    desk.session.flush()
+    remarks = [
+        msg(
+            "The number that ends in {digits} is on file as wrong and stays so. If it is right after all: "
+            "keqing edit-customer {code} --remove-phone {digits} --phone NUMBER",
+            digits=tail(number.number),
+            code=customer.code,
+        )
+        for number in numbers
+        if number.number in wrong and person is None
+    ]
+    found = None
+    if any(number.number not in wrong for number in numbers):
+        found = _number_found(desk, customer)
+    return [*remarks, found] if found else remarks
 
 
 def _number_found(desk: Desk, customer: Customer) -> Message | None:
