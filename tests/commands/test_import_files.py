@@ -472,3 +472,30 @@ def test_no_file_of_rejected_rows_tells_of_an_import_that_was_not_kept(
         ran = keqing("import", "x.csv")
     assert (ran.code, ran.out) == (1, "")
     assert not Path("x.rejected.csv").exists()
+
+
+@pytest.mark.parametrize("heading", ["用法", "服用方法", "Usage"])
+def test_how_a_medicine_is_taken_is_its_daily_dose_where_every_cell_gives_one(
+    department: Keqing, heading: str
+) -> None:
+    rows = (
+        "甲,13900010001,2026-11-20,安神丸,2,30,一天6粒",
+        "乙,13900010002,2026-11-21,安神丸,1,30,无",
+    )
+    header = f"姓名,电话,购买日期,产品,数量,每盒,{heading}"
+    Path("x.csv").write_text("\n".join((header, *rows)), "utf-8")
+    record = brought(department, "x.csv")
+    assert record["columns"][heading] == "daily"
+    assert "last until 2026-11-30" in department("why", "C0001").out
+
+
+def test_where_some_cell_gives_no_daily_dose_the_column_is_left_out_with_a_hint(
+    department: Keqing,
+) -> None:
+    rows = ("甲,13900010001,2026-11-20,安神丸,一天6粒", "乙,13900010002,2026-11-21,安神丸,饭后")
+    Path("x.csv").write_text("\n".join(("姓名,电话,购买日期,产品,用法", *rows)), "utf-8")
+    record = brought(department, "x.csv")
+    assert "用法" not in record["columns"]
+    hints = [reason for _, column, _, reason in told(record) if column == "用法"]
+    assert len(hints) == 1
+    assert hints[0].endswith("To take those that do: --map 用法=daily")

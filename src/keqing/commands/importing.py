@@ -195,7 +195,7 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
     """Bring in the file in one transaction, in which nobody is asked anything."""
     from keqing.render import progress  # noqa: PLC0415  # as above
     from keqing.services.customers import pinyin  # noqa: PLC0415  # the database loads slowly
-    from keqing.services.importing import file_import  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.importing import file_import, usage_column  # noqa: PLC0415  # the database loads slowly
     from keqing.transfer.read import headers  # noqa: PLC0415  # as above
 
     pinyin.load()
@@ -209,7 +209,9 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
         columns = headers.recognise(table.header, desk.kinds, wanted.kind, wanted.mapping)
         record = file_import.run(
             desk,
-            _sheet(table, columns),
+            usage_column.as_doses(
+                _sheet(table, columns), desk.kinds, headers.usages(columns, desk.kinds)
+            ),
             keep_backlog=wanted.keep,
             strict=wanted.strict,
             progress=rows,

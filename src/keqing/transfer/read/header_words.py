@@ -92,6 +92,11 @@ def decides(kind: Kind) -> Sequence[str]:
     return tuple(data()["kind"].get(kind.name, {}).get("decides", ()))
 
 
+def usages(kind: Kind) -> frozenset[str]:
+    """Return headings of columns that say how what was bought is taken, perhaps as a daily dose."""
+    return frozenset(map(plain, data()["kind"].get(kind.name, {}).get("usage", ())))
+
+
 @cache
 def ignored() -> frozenset[str]:
     """Return headings of columns that mean nothing by themselves."""

@@ -25,7 +25,7 @@ from keqing.transfer.read.header_words import (
 )
 from keqing.transfer.read.table import TABLES, letters
 
-__all__ = ["Columns", "locate", "nameless", "recognise"]
+__all__ = ["Columns", "locate", "nameless", "recognise", "usages"]
 
 _MANY = frozenset({"phone", "note", "tag", "text", "person_phone"})
 """Columns that a file may have several of."""
@@ -83,6 +83,13 @@ def recognise(
     )
     elsewhere = _elsewhere(unknown, names, kinds) if what == CUSTOMERS else {}
     return Columns(kind.name if kind else None, names, unknown, what, elsewhere)
+
+
+def usages(columns: Columns, kinds: Kinds) -> tuple[str, ...]:
+    """Return the headings, of those that nobody knows, that may say how what was bought is taken."""
+    kind = kinds.by_name[columns.kind] if columns.kind else None
+    words = header_words.usages(kind) if kind else frozenset()
+    return tuple(heading for heading in columns.unknown if plain(heading) in words)
 
 
 def _elsewhere(
