@@ -90,3 +90,21 @@ def test_who_was_tried_today_stands_once_with_each_reason(department: Keqing) ->
     department("log", "Uma", "no-answer")
     reasons = [why for _, code, why in rows(department) if code == "C0001"]
     assert [len(why) for why in reasons] == [1]
+
+
+def test_who_was_tried_today_has_their_own_place_on_another_day(department: Keqing) -> None:
+    for name in ("Ann", "Uma"):
+        department("add-customer", name)
+        department("add", "purchase", name, "product=Calm", "quantity=9", "--date", "2026-11-20")
+    department("edit-customer", "Uma", "--grade", "VIP")
+    department("log", "Ann", "no-answer")
+    department("log", "Uma", "no-answer")
+    department("promise", "Ann", "2026-11-25", "a leaflet", "--task")
+    department("promise", "Uma", "2026-11-25", "a leaflet", "--task")
+    department("add-customer", "Zoe")
+    department("promise", "Zoe", "2026-11-25", "a call")
+    assert [code for day, code, _ in rows(department) if day == "2026-11-25"] == [
+        "C0002",
+        "C0001",
+        "C0003",
+    ]

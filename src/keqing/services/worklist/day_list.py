@@ -58,11 +58,13 @@ def today(
     ahead: int = 0,
     now: time | None = None,
     health: bool = False,
+    tried_last: bool = True,
 ) -> Today:
     """The list of `desk.today` for an agent, or with None for the whole department.
 
     `ahead` takes in what is listed so many days later. `now` is the time of day for calling hours.
     `health` says what of a customer's health whoever calls must know: allergies, a diagnosis that was not told.
+    `tried_last` puts whoever was tried that day at the end; a list of other days does without.
     Nothing is written: the same facts give the same list.
     """
     horizon = desk.today + timedelta(days=ahead)
@@ -73,7 +75,9 @@ def today(
     lapsed = desk.session.scalars(lapsed_query(desk.today))
     ids = {customer_id for customer_id, _ in found} | set(tried) | set(lapsed)
     enrollments = _enrollments(desk, ids, horizon)
-    reading = _Reading(desk, set(enrollments), tried, horizon, now, health=health)
+    reading = _Reading(
+        desk, set(enrollments), tried, horizon, now, health=health, tried_last=tried_last
+    )
     rows = [
         row
         for customer_id, items in enrollments.items()
@@ -199,10 +203,11 @@ class _Reading:
         now: time | None,
         *,
         health: bool,
+        tried_last: bool,
     ) -> None:
         session = desk.session
         self.desk, self.tried, self.horizon, self.now = desk, tried, horizon, now
-        self.health = health
+        self.health, self.tried_last = health, tried_last
         self.day = desk.today
         self.names = {agent.id: agent.name for agent in desk.staff.agents}
         self.customers = today_reads.customers(session, ids)
@@ -290,7 +295,7 @@ class _Reading:
             status=customer.status,
         )
         order = (
-            tried is not None,
+            self.tried_last and tried is not None,
             first is None,
             ranked[0][0][0] if ranked else (),
             *customer_rank(customer.grade, customer.type),

@@ -24,7 +24,7 @@ def week(desk: Desk, *, agent: models.Agent | None) -> Week:
     known: what a call will bring next is not among them.
     """
     last = desk.today + timedelta(days=DAYS - 1)
-    listed = day_list.today(desk, agent=agent, ahead=DAYS - 1)
+    listed = day_list.today(desk, agent=agent, ahead=DAYS - 1, tried_last=False)
     rows: list[tuple[date, int, TodayRow, list[Reason]]] = []
     for row in listed.rows:
         rows += [
