@@ -28,6 +28,8 @@ DATES = re.compile(
     re.MULTILINE,
 )
 """Lines of the header that would differ on every run."""
+OTHER_QUOTES = set("「」『』")
+"""Quotes that the Chinese sentences do not use."""
 SENTENCES = {"msg": 1, "msgn": 2}
 """How many sentences the functions take that build a message."""
 
@@ -109,6 +111,8 @@ def unlike(template: Catalog, translated: Catalog) -> Iterator[str]:
             continue
         wanted = parameters(said.id[-1] if isinstance(said.id, tuple | list) else said.id)
         for words in _words(known):
+            if set(words) & OTHER_QUOTES:
+                yield f"quotes of another kind than “ ”: {_id(said)!r}: {words!r}"
             if parameters(words) != wanted:
                 yield f"other parameters: {_id(said)!r}: {words!r}"
     for known in [*translated, *translated.obsolete.values()]:

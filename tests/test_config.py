@@ -309,6 +309,8 @@ def test_the_command_reads_and_changes_one(keqing: Keqing, home: Path) -> None:
         (("set", "lang", "fr"), 2, "lang cannot be fr."),
         (("change", "lang", "zh"), 2, "config cannot do 'change'."),
         (("set", "red-days", "3"), 3, "red days is a setting of the department."),
+        (("set", "capacity", "50"), 3, "How many calls a day an agent makes is said of the agent."),
+        (("set", "容量", "50"), 3, "How many calls a day an agent makes is said of the agent."),
     ],
 )
 def test_the_command_refuses(

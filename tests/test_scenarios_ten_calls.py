@@ -86,7 +86,7 @@ CALLS: tuple[tuple[str, str, tuple[str, ...], int, str, str], ...] = (
     ),
     (
         "log 7 空号", "log 7 wrong-number",
-        ("2026-11-27 约定：号码不对，请查正确号码|Promise: wrong number, find the right one",
+        ("2026-11-27 待办：号码不对，请查正确号码|Task: wrong number, find the right one",
          "2026-11-27 服药回访（安和胶囊）第15天|Therapy follow-up (Calmex), day 15"), 2,
         "keqing edit-customer C0007 --phone 号码", "keqing edit-customer C0007 --phone NUMBER",
     ),

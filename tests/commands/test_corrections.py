@@ -251,6 +251,23 @@ def test_what_to_amend_is_told_in_the_words_of_amend(
         assert "keqing log" not in ran.err
 
 
+@pytest.mark.parametrize(("lang", "begins"), [("en", "Corrected: "), ("zh", "已更正：")])
+def test_what_was_amended_is_told_as_corrected(department: Keqing, lang: str, begins: str) -> None:
+    ran = department("--lang", lang, "amend", "3", "text=好")
+    assert (ran.code, ran.out.startswith(begins)) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "form"),
+    [("en", "keqing void ID --reason TEXT"), ("zh", "keqing void 序号 --reason 文字")],
+)
+def test_the_form_of_a_command_names_what_it_needs(
+    department: Keqing, lang: str, form: str
+) -> None:
+    ran = department("--lang", lang, "void", "3")
+    assert (ran.code, ran.out, form in ran.err) == (2, "", True)
+
+
 def test_undoing_what_concerns_everybody_asks(department: Keqing) -> None:
     for name in ("甲", "乙", "丙"):
         assert department("add-customer", name).code == 0

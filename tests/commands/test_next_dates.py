@@ -52,7 +52,7 @@ def test_a_day_that_has_passed_is_open_and_never_next(
     assert f"{still} when done: keqing done C0001 promise" in " ".join(said)
     assert not any("ago" in one for one in said if one.startswith("next:"))
     chinese = " ".join(told(wang, "--lang", "zh", "log", "C0001", "未接"))
-    assert "还没了结：约定：寄说明书" in chinese
+    assert "还没办：约定：寄说明书" in chinese
     assert "办完： keqing done C0001 约定" in chinese
     wang("done", "C0001", "promise")
     assert "still open" not in wang("log", "C0001", "busy").out
@@ -185,7 +185,7 @@ def test_a_wrong_number_struck_out_is_right_again_whosever_it_was(department: Ke
 
 def test_the_right_number_ends_the_task_to_find_it(wang: Keqing) -> None:
     said = told(wang, "log", "C0001", "wrong-number")
-    task = "next: Wed 2026-11-25 (tomorrow) Promise: wrong number, find the right one"
+    task = "next: Wed 2026-11-25 (tomorrow) Task: wrong number, find the right one"
     assert task in said
     said = told(wang, "edit-customer", "C0001", "--phone", "13912345679")
     assert "The task to find the right number is done." in said

@@ -22,6 +22,7 @@ from keqing.definitions.names import Word, called, suggest
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import Message, msg, msgn, translate
 from keqing.render.text import pad, width
+from keqing.text.folding import small
 from keqing.text.harmless import clean, write_lines
 
 
@@ -117,6 +118,10 @@ def _action(word: str) -> Action:
     raise Unusable(msg("config cannot do '{word}'.", word=word), suggest(word, ACTIONS))
 
 
+_OF_AN_AGENT = frozenset({"capacity", "容量", "电话量", "每天打多少"})
+"""Words for how many calls an agent makes in a day, which is no setting."""
+
+
 def _own(name: str) -> str:
     """Return a setting of the login. Raises NotFound; one of the department is said to be that."""
     from keqing.services.department.shared_settings import ROWS  # noqa: PLC0415  # for this mistake alone
@@ -125,6 +130,11 @@ def _own(name: str) -> str:
         raise NotFound(
             msg("{name} is a setting of the department.", name=found.title),
             msg("Add: --department"),
+        )
+    if small(name) in _OF_AN_AGENT:
+        raise NotFound(
+            msg("How many calls a day an agent makes is said of the agent."),
+            msg("Write: keqing add-agent NAME --capacity N"),
         )
     raise NotFound(msg("There is no setting {name}.", name=name), suggest(name, NAMES))
 

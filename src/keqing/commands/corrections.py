@@ -149,7 +149,7 @@ def amend(
         answer.decides(desk)
         recorded = amending.amend(desk, record, words or [])
         recorded = answer.also(desk, the_customer(context, desk, recorded.code), recorded)
-    echo(context, desk, recorded, form)
+    echo(context, desk, recorded, form, corrected=True)
 
 
 def _reports(context: Context, record: int, words: list[str]) -> bool:

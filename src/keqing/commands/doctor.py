@@ -168,7 +168,7 @@ def _outside(root: Root, screen: Screen) -> Iterator[Checkup]:
     secret = config.shown(config.Found("db", db, msg("default"))) != db
     yield health.settings_file(settings.folders.file, secret=secret)
     if not screen.tty:
-        yield Checkup("terminal", "ok", msg("none: lines are printed whole"))
+        yield Checkup("terminal", "ok", msg("no terminal: lines are as long as they come"))
     elif screen.width < _NARROW:
         yield Checkup(
             "terminal",

@@ -384,11 +384,19 @@ def needed(said: When) -> dt.date:
     return said.day
 
 
-def echo(context: Context, desk: Desk, recorded: Recorded, form: Format | None) -> None:
-    """Say what was recorded and what comes next."""
+def echo(
+    context: Context,
+    desk: Desk,
+    recorded: Recorded,
+    form: Format | None,
+    *,
+    corrected: bool = False,
+) -> None:
+    """Say what was recorded or `corrected`, and what comes next."""
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
 
-    emit.emit(told.recorded(recorded, desk.clock, titles=desk.titles), screen_of(context), form)
+    said = told.recorded(recorded, desk.clock, titles=desk.titles, corrected=corrected)
+    emit.emit(said, screen_of(context), form)
     tell_heard(screen_of(context), recorded)
 
 

@@ -23,6 +23,7 @@ from keqing.render.words import (
     STATUSES,
     Titles,
     appointed,
+    asked_for,
     closed_step,
     named,
     step,
@@ -36,8 +37,10 @@ RULE = 6
 """Columns of a rule's number."""
 
 
-def recorded(record: Recorded, today: date, *, titles: Titles | None = None) -> Output:
-    """Echo what was recorded, for whom, what it closed, and the next date."""
+def recorded(
+    record: Recorded, today: date, *, titles: Titles | None = None, corrected: bool = False
+) -> Output:
+    """Echo what was recorded, or `corrected`, for whom, what it closed, and the next date."""
 
     def show(screen: Screen) -> None:
         who = msg("{name} {code}", name=record.name, code=record.code)
@@ -52,6 +55,8 @@ def recorded(record: Recorded, today: date, *, titles: Titles | None = None) -> 
         day = near(record.day, today)
         if record.dry_run:
             screen.line(msg("Would be recorded: {who}, {kind}, {day}", who=who, kind=kind, day=day))
+        elif corrected:
+            screen.line(msg("Corrected: {who}, {kind}, {day}", who=who, kind=kind, day=day))
         elif record.day == today:
             screen.line(msg("Recorded: {who}, {kind}", who=who, kind=kind))
         else:
@@ -95,6 +100,8 @@ def _in_short(followup: Explained, today: date) -> Message:
     state: Message
     if followup.effective is None:
         state = msg("not listed for now")
+    elif asked_for(followup.subject):
+        state = msg("to be done {day}", day=near(followup.effective, today))
     elif followup.effective < today:
         state = msg("was due {day}", day=near(followup.effective, today))
     else:

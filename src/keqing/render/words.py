@@ -49,7 +49,7 @@ TASKS: Mapping[str, Message] = {
     "mend-number": msg("wrong number, find the right one"),
     "suspected": msg("sounds like an adverse reaction, decide whether it is one"),
     "reaction": msg("adverse reaction, settle it without a call to the customer"),
-    "refusal": msg("asked in the note not to be called, decide whether it is a stop"),
+    "refusal": msg("sounds like a wish not to be called any more, decide whether it is a stop"),
     "revived": msg("a stop or a death was taken back, check that calling is right"),
 }
 """The tasks that outcomes give the department."""
@@ -232,6 +232,11 @@ def nth(n: int) -> Message:
     return _ORDINALS[0 if teens or n % 10 not in _ORDINALS else n % 10](n)
 
 
+def asked_for(subject: str) -> Message | None:
+    """Return what the rules ask the department to do under this subject; None for what somebody promised."""
+    return TASKS.get(subject.partition("/")[2])
+
+
 def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str | None) -> Message:
     """Name a follow-up: its cadence's title, its product if it is about one, and the step.
 
@@ -241,9 +246,10 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
     """
     shown: object = title or name
     if text == name:
-        what: object = TASKS.get(subject.partition("/")[2], said)
+        if asked := asked_for(subject):
+            return msg("Task: {text}", text=asked)
         return (
-            msg("{title}: {text}", title=shown, text=what) if what else msg("{title}", title=shown)
+            msg("{title}: {text}", title=shown, text=said) if said else msg("{title}", title=shown)
         )
     if series := _SERIES.fullmatch(text):
         return _occasion(shown, name, said, year=series[1], text=series[2])

@@ -196,6 +196,11 @@ class Enrollment:
         return is_task(self.topic)
 
     @property
+    def asked_for(self) -> bool:
+        """A task that the rules themselves give, and nobody promised."""
+        return self.task and self.topic != "task"
+
+    @property
     def track(self) -> Track:
         """The track of its cadence; what may be, or was, an adverse reaction is an alert whatever it came as."""
         return Track.ALERT if self.topic in ALARMS else self.cadence.track

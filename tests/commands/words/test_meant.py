@@ -141,7 +141,7 @@ def test_what_is_missing_is_said_with_the_form_and_an_example(
     ran = one_customer("--lang", "zh", *words)
     assert (ran.code, ran.out) == (2, "")
     first, *_, example, form = ran.err.splitlines()
-    assert first == f"缺少「{missing}」。"
+    assert first == f"缺少“{missing}”。"
     assert example.startswith("  例如：keqing ")
     assert form.startswith("请写：keqing ")
     assert missing in form

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from keqing.services.context import reactions, spoken
 from keqing.services.context.reactions import first_told, tells
 
 PLAIN = (
@@ -292,6 +293,16 @@ NONE = (
     "no known allergies",
     "dizziness no more",
 )
+
+
+@pytest.mark.parametrize("text", [*PLAIN, *IN_A_CALL, *NONE])
+@pytest.mark.parametrize("plainly", [True, False])
+def test_the_look_before_hearing_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, text: str, *, plainly: bool
+) -> None:
+    looked = reactions._tells.__wrapped__(text, plainly=plainly)
+    monkeypatch.setattr(spoken, "silent", lambda *_: False)
+    assert reactions._tells.__wrapped__(text, plainly=plainly) == looked
 
 
 @pytest.mark.parametrize("text", PLAIN)

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pytest
 
+from keqing.services.context import refusals, spoken
 from keqing.services.context.refusals import Hearing, hears
 
 STOP = (
@@ -206,6 +207,15 @@ NOTHING = (
     "",
     "13912345678",
 )
+
+
+@pytest.mark.parametrize("text", [*STOP, *PERHAPS, *NOTHING])
+def test_the_look_before_hearing_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    looked = refusals._hears.__wrapped__(text)
+    monkeypatch.setattr(spoken, "silent", lambda *_: False)
+    assert refusals._hears.__wrapped__(text) == looked
 
 
 @pytest.mark.parametrize("text", STOP)

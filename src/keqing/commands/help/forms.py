@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typer._click.core import Context
 from typer.core import TyperArgument, TyperOption
 
-from keqing.commands.help.pages import in_usage, name_of
+from keqing.commands.help.pages import in_usage, metavar, name_of
 from keqing.commands.options import Page
 from keqing.definitions import kinds
 from keqing.definitions.names import Named, called, label
@@ -48,7 +48,7 @@ _ABOUT: Mapping[str, Message] = {
 
 
 def form(context: Context) -> str:
-    """Return how the command is written: its words and its arguments, in the reader's language."""
+    """Return how the command is written: its words, its arguments and the options that it needs, in the reader's language."""
     arguments = [
         parameter for parameter in context.command.params if isinstance(parameter, TyperArgument)
     ]
@@ -57,7 +57,12 @@ def form(context: Context) -> str:
         in_usage(argument, needed=argument.name in always or argument.required)
         for argument in arguments
     ]
-    return " ".join([context.command_path, *shown])
+    wanted = [
+        f"{name_of(parameter)} {metavar(parameter)}"
+        for parameter in context.command.params
+        if isinstance(parameter, TyperOption) and parameter.required
+    ]
+    return " ".join([context.command_path, *shown, *wanted])
 
 
 def example(page: Page) -> str | None:

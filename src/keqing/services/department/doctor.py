@@ -157,7 +157,7 @@ def exports(found: Sequence[Run], now: datetime, almanac: Almanac) -> Iterator[C
         n = len(expected)
         yield Checkup("nightly files", "ok", msgn("{n} is there", "all {n} are there", n))
     if not expected:
-        yield Checkup("nightly files", "ok", msg("none is expected: none was written on two days"))
+        yield Checkup("nightly files", "ok", msg("no file is written regularly yet"))
 
 
 def _listed(years: Sequence[int]) -> tuple[str | Message, ...]:

@@ -12,7 +12,7 @@ from keqing.calendar.lunar import in_words, lunar_of
 from keqing.dates.birthdays import Birthday
 from keqing.dates.occasions import BIRTHDAY, GATHERING, recurring
 from keqing.definitions.cadence import Cadence, Quota, Repeat, Shift, Track
-from keqing.i18n import Message, msg
+from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer
 from keqing.records.why import Explained, Fact, Why
 from keqing.schedule import NEVER, Plan, QuotaCount
@@ -123,7 +123,10 @@ def _started(desk: Desk, enrollment: Enrollment) -> Fact:
     """R11: what put the customer into the cadence."""
     start, origin = enrollment.state.start, enrollment.origin
     if enrollment.cadence.name == PROMISE:
-        return Fact("R12", msg("Promised on {day}.", day=origin.day if origin else start), start)
+        day = origin.day if origin else start
+        if enrollment.asked_for:
+            return Fact("R12", msg("A task since {day}.", day=day), start)
+        return Fact("R12", msg("Promised on {day}.", day=day), start)
     if origin is None:
         says = msg("In this cadence since {day}, like every customer it applies to.", day=start)
     elif origin.kind == "start":
@@ -300,13 +303,25 @@ def _nominal(desk: Desk, code: str, enrollment: Enrollment, step: Plan) -> Itera
         if moved:
             yield Fact(
                 "R8",
-                msg(
-                    "Moved by {days} days, so that care does not come like clockwork.",
-                    days=moved.days,
-                ),
+                _moved(moved.days),
                 plain + moved,
             )
     yield from _within(enrollment, repeat, step)
+
+
+def _moved(days: int) -> Message:
+    """R8: how far a repetition is moved, and which way."""
+    if days < 0:
+        return msgn(
+            "{n} day earlier, so that care does not come like clockwork.",
+            "{n} days earlier, so that care does not come like clockwork.",
+            -days,
+        )
+    return msgn(
+        "{n} day later, so that care does not come like clockwork.",
+        "{n} days later, so that care does not come like clockwork.",
+        days,
+    )
 
 
 def _within(enrollment: Enrollment, repeat: Repeat, step: Plan) -> Iterator[Fact]:

@@ -23,7 +23,12 @@ def because(desk: Desk, standing: Standing, enrollment: Enrollment) -> Message:
 def _origin(desk: Desk, standing: Standing, enrollment: Enrollment) -> Message:
     start, origin, anchor = enrollment.state.start, enrollment.origin, enrollment.cadence.anchor
     if enrollment.cadence.name == PROMISE:
-        return msg("Promised on {day}", day=origin.day if origin else start)
+        day = origin.day if origin else start
+        return (
+            msg("Since {day}", day=day)
+            if enrollment.asked_for
+            else msg("Promised on {day}", day=day)
+        )
     if recurring(anchor):
         return _occasion(enrollment)
     if anchor in {"supply_end", "run_out"}:
