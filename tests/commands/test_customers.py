@@ -381,3 +381,17 @@ def test_a_record_is_told_in_the_words_of_its_kind(
         for told in ("产品线：治疗", "每盒：30", "日剂量：6", "类型：消费者"):
             assert told in shown
     assert "已购买" in department("show", ".").out
+
+
+def test_a_number_typed_with_a_name_is_kept_as_a_phone(department: Keqing) -> None:
+    made = department("add-customer", "赵大 13901010777")
+    assert made.code == 0
+    assert "Entered: 赵大 C0001 139****0777" in made.out
+    assert "The number written with the name is stored as a phone of 赵大." in made.out
+    department("add-contact", "C0001", "儿子赵小 13901010778")
+    card = department("show", "C0001").out
+    assert ("139****0778" in card, "13901010778" in card) == (True, False)
+    department("edit-customer", "C0001", "--name", "赵达 13901010777")
+    card = department("show", "C0001").out
+    assert "赵达 " in card
+    assert card.count("139****0777") == 1

@@ -120,7 +120,7 @@ def add(desk: Desk, new: NewCustomer) -> Saved:
     values = _values(desk, new, remarks)
     if "name" not in values:
         raise Unusable(msg("The name is missing."), msg("Write: keqing add-customer NAME"))
-    numbers = _read_numbers(new.phones, remarks)
+    numbers = _read_numbers([*new.phones, *_beside(new.name)], remarks)
     _refuse_duplicate(desk, values["name"], numbers, remarks, force=new.force)
     values.setdefault("type", CONSUMER)
     values.setdefault("owner_id", desk.agent.id if desk.agent else None)
@@ -200,7 +200,7 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
     values["tags"] = _tags(customer, values.get("tags", ()), changes)
     values["fields"] = {**(customer.fields or {}), **values.get("fields", {})}
     _clear(values, changes.clear)
-    numbers = _read_numbers(changes.phones, remarks)
+    numbers = _read_numbers([*changes.phones, *_beside(changes.name)], remarks)
     same = all(getattr(customer, name) == value for name, value in values.items())
     if same and not numbers and not changes.remove_phones:
         raise Unusable(
@@ -243,9 +243,8 @@ def add_contact(
 ) -> Saved:
     """Enter who speaks for a customer; the same name again is the same person, and is changed."""
     remarks = _Remarks()
-    name, beside = parted(profile.read_name(name))
-    remarks.add(in_name(name) if beside else profile.doubt_name(name))
-    numbers = _read_numbers([*phones, *(number.number for number in beside)], remarks)
+    numbers = _read_numbers([*phones, *_beside(name)], remarks)
+    name = _read_name(name, remarks)
     persons = desk.session.scalars(
         select(ContactPerson).where(ContactPerson.customer_id == customer.id)
     )
@@ -279,7 +278,7 @@ def _values(desk: Desk, said: Said, remarks: _Remarks) -> dict[str, Any]:
         return stored
 
     readers: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
-        "name": ("name", profile.read_name),
+        "name": ("name", lambda name: _read_name(name, remarks)),
         "type": ("type", profile.read_type),
         "grade": ("grade", profile.read_grade),
         "sex": ("sex", profile.read_sex),
@@ -298,8 +297,19 @@ def _values(desk: Desk, said: Said, remarks: _Remarks) -> dict[str, Any]:
             values[column] = read(words)
     if "name" in values:
         values["pinyin"], values["initials"] = spell(values["name"])
-        remarks.add(profile.doubt_name(values["name"]))
     return values
+
+
+def _read_name(text: str, remarks: _Remarks) -> str:
+    """Read a name without the number that stands beside it, which is kept as a phone."""
+    name, beside = parted(profile.read_name(text))
+    remarks.add(in_name(name) if beside else profile.doubt_name(name))
+    return name
+
+
+def _beside(name: str | None) -> list[str]:
+    """Return the numbers that stand beside a name."""
+    return [number.number for number in parted(profile.read_name(name))[1]] if name else []
 
 
 def _code(desk: Desk, wanted: str | None) -> str:
