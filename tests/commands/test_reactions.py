@@ -84,7 +84,7 @@ def test_on_a_terminal_it_is_asked(
 ) -> None:
     ran = typed(one, monkeypatch, answer, "log", "C0001", "reached", TOLD)
     assert ran.code == 0, ran
-    assert "Record it as such? The doctor sees it" in ran.err
+    assert "Record it as such? The doctor, or the owner" in ran.err
     assert reported(one) == count
     assert ASKED not in one("--width", "200", "today", "--team").out
 
@@ -163,6 +163,36 @@ def test_customers_of_a_file_are_flagged(department: Keqing, tmp_path: Path) -> 
     file.write_text(f"姓名,电话,备注\n王秀英,13912345678,{TOLD}\n李二,13912345679,头晕\n", "utf-8")
     ran = json.loads(department("import", str(file), "--format", "json").out)
     assert (ran["new"], ran["flagged"]) == (2, 1)
+
+
+def test_what_may_be_a_reaction_a_stop_or_a_death_is_listed_by_itself(
+    department: Keqing, tmp_path: Path
+) -> None:
+    file = tmp_path / "people.csv"
+    notes = [
+        TOLD,
+        TOLD,
+        "听说已去世",
+        "听说已去世",
+        "已去世（10月）",
+        "中午不要打",
+        "空号",
+        "没停机",
+    ]
+    notes.append("number not in service")
+    lines = [f"客户{n},1391234567{n},{note}" for n, note in enumerate(notes)]
+    file.write_text("\n".join(["姓名,电话,备注", *lines]), "utf-8")
+    ran = department("--width", "300", "import", str(file), "--format", "table")
+    assert "If it is one: keqing add adverse C0001" in ran.out
+    assert "If it is one: keqing add adverse C0002" in ran.out
+    assert ran.out.count("'听说已去世': is this customer to be called at all?") == 2
+    assert "Likewise" not in ran.out.split("is the number right?", maxsplit=1)[0]
+    assert "'空号': is the number right?" in ran.out
+    found = json.loads(department("import", str(file), "--format", "json").out)["rows"]
+    checked = {row["row"]: row["reason"] for row in found}
+    assert "keqing add adverse C0001" in checked[2]
+    assert checked[10] == "'number not in service': is the number right?"
+    assert 9 not in checked
 
 
 def test_a_filled_call_sheet_is_flagged(one: Keqing, tmp_path: Path) -> None:

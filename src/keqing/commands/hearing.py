@@ -120,5 +120,7 @@ def is_stop(screen: Screen, said: str) -> bool:
 def is_reaction(screen: Screen, said: str) -> bool:
     """Ask whether what was said is an adverse reaction."""
     screen.say(msg("'{text}' sounds like an adverse reaction.", text=said))
-    question = msg("Record it as such? The doctor sees it in the list.")
+    question = msg(
+        "Record it as such? The doctor, or the owner where there is none, sees it in the list."
+    )
     return yes(question)

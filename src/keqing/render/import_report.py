@@ -118,11 +118,27 @@ def _grouped(rows: Sequence[ImportRow]) -> list[_Group]:
     groups: dict[object, _Group] = {}
     order = list(STATUSES)
     for row in sorted(rows, key=lambda told: (order.index(told.status), told.row)):
-        key = row.status, row.column, _form(row.reason)
+        key = row.status, row.column, _form(row.reason), row.row if _alone(row.reason) else None
         group = groups.setdefault(key, _Group(row, []))
         group.rows.append(row.row)
         group.alike |= row.reason != group.first.reason
     return list(groups.values())
+
+
+_ALONE = frozenset(
+    {
+        msg("'{text}': is this customer to be called at all?").id,
+        msg("'{text}' sounds like an adverse reaction. If it is one: keqing add {kind} {whom}").id,
+    }
+)
+"""What may be a stop, a death or an adverse reaction: nobody's is hidden among others alike."""
+
+
+def _alone(reason: object) -> bool:
+    """Tell whether a reason, or a part of it, is listed for each row by itself."""
+    if not isinstance(reason, Message):
+        return False
+    return reason.id in _ALONE or any(map(_alone, reason.params.values()))
 
 
 _OF_THE_ROW = frozenset({"amount", "birthday", "day", "here", "there", "time", "words"})

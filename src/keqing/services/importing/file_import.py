@@ -8,6 +8,7 @@ in again changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 
@@ -328,9 +329,16 @@ def told(draft: Draft, code: str | None) -> Iterator[ImportRow]:
         return
     doubts: dict[str | None, list[Message]] = {}
     for column, doubt in draft.flags:
-        doubts.setdefault(column, []).append(doubt)
+        doubts.setdefault(column, []).append(_named(doubt, code))
     for column, reasons_ in doubts.items():
         yield ImportRow(draft.number, column, "flagged", reduce(joined, reasons_), code)
+
+
+def _named(doubt: Message, code: str | None) -> Message:
+    """Put the customer's code into the command that a doubt names."""
+    if code is None or "whom" not in doubt.params:
+        return doubt
+    return replace(doubt, params={**doubt.params, "whom": code})
 
 
 def _of(column: str | None, reason: Message, before: str | None) -> Message:

@@ -42,6 +42,12 @@ __all__ = [
 _TEXTS = ("address", "source", "note", "allergies", "avoid", "condition", "relation", "person_note")
 _REMARKS = frozenset({"note", "status", "tag", ".note", "text", "outcome"})
 """Columns in which people write that somebody is not to be called."""
+_NO_NUMBER = re.compile(
+    r"(?<![没不])(?:空号|错号|停机|销号|打错了|号码?(?:不对|错|有误|不存在))"
+    r"|\b(?:not in service|out of service|wrong number|number (?:is )?(?:wrong|invalid|disconnected|dead))\b",
+    re.IGNORECASE,
+)
+"""What people write of a number by which nobody is reached."""
 _FIELDS = frozenset({"informed", "allergies", "avoid", "condition"})
 """Columns that are kept among the customer's own fields."""
 _EVENT = {
@@ -242,6 +248,8 @@ class RowReader:
             cells_.check_text(text)
         if name in _REMARKS:
             _remark(draft, name, heading, text)
+            if self.sheet.what == CUSTOMERS:
+                _number(draft, heading, text)
             self._reaction(draft, name, heading, text)
         if name != "name" and cells_.says_nothing(text):
             if text[0].isdigit():
@@ -264,9 +272,10 @@ class RowReader:
         draft.flag(
             heading,
             msg(
-                "'{text}' sounds like an adverse reaction. If it is one: keqing add {kind} WHO",
+                "'{text}' sounds like an adverse reaction. If it is one: keqing add {kind} {whom}",
                 text=short(text),
                 kind={"zh": "不良反应", "en": ADVERSE},
+                whom=msg("WHO"),
             ),
         )
 
@@ -593,6 +602,12 @@ def _remark(draft: Draft, name: str, heading: str, text: str) -> None:
         draft.flag(
             heading, msg("'{text}': is this customer to be called at all?", text=short(text))
         )
+
+
+def _number(draft: Draft, heading: str, text: str) -> None:
+    """Notice where a remark says that nobody is reached by the number."""
+    if _NO_NUMBER.search(text):
+        draft.flag(heading, msg("'{text}': is the number right?", text=short(text)))
 
 
 def _name(draft: Draft, heading: str, text: str) -> None:
