@@ -179,8 +179,8 @@ def test_what_may_be_a_reaction_a_stop_or_a_death_is_listed_by_itself(
         "空号",
         "没停机",
     ]
-    notes.append("number not in service")
-    lines = [f"客户{n},1391234567{n},{note}" for n, note in enumerate(notes)]
+    notes += ["number not in service", "died in October", "he has died, says the wife", "wife died"]
+    lines = [f"客户{n},139123456{n:02},\"{note}\"" for n, note in enumerate(notes)]
     file.write_text("\n".join(["姓名,电话,备注", *lines]), "utf-8")
     ran = department("--width", "300", "import", str(file), "--format", "table")
     assert "If it is one: keqing add adverse C0001" in ran.out
@@ -193,6 +193,9 @@ def test_what_may_be_a_reaction_a_stop_or_a_death_is_listed_by_itself(
     assert "keqing add adverse C0001" in checked[2]
     assert checked[10] == "'number not in service': is the number right?"
     assert 9 not in checked
+    assert "to be called at all" in checked[11]
+    assert "to be called at all" in checked[12]
+    assert 13 not in checked
 
 
 def test_a_filled_call_sheet_is_flagged(one: Keqing, tmp_path: Path) -> None:
