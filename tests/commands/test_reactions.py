@@ -180,7 +180,7 @@ def test_what_may_be_a_reaction_a_stop_or_a_death_is_listed_by_itself(
         "没停机",
     ]
     notes += ["number not in service", "died in October", "he has died, says the wife", "wife died"]
-    lines = [f"客户{n},139123456{n:02},\"{note}\"" for n, note in enumerate(notes)]
+    lines = [f'客户{n},139123456{n:02},"{note}"' for n, note in enumerate(notes)]
     file.write_text("\n".join(["姓名,电话,备注", *lines]), "utf-8")
     ran = department("--width", "300", "import", str(file), "--format", "table")
     assert "If it is one: keqing add adverse C0001" in ran.out
