@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,6 +58,17 @@ def test_a_reaction_outlives_a_stop_and_a_death(care: Keqing, commands: list[lis
     assert care("check", "--replay").code == 0
     assert care("done", "C0001", "promise").code == 0
     assert doctors(care) == []
+
+
+def test_screen_and_paper_say_it_in_place_of_the_number(care: Keqing, tmp_path: Path) -> None:
+    care("log", "C0001", "reached", TOLD)
+    care("log", "C0001", "stop")
+    screen = care("--width", "160", "today", "--agent", DOCTOR, "--format", "table").out
+    assert screen.count("not to be called") == 1
+    paper = tmp_path / "paper.html"
+    assert care("sheet", "-o", str(paper), "--agent", DOCTOR, "--full").code == 0
+    assert "not to be called" in paper.read_text("utf-8")
+    assert "1391234" not in paper.read_text("utf-8")
 
 
 def test_in_chinese_too(care: Keqing) -> None:

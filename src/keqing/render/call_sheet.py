@@ -10,7 +10,7 @@ from keqing.records.today import CallSheet, TodayRow
 from keqing.render import reasons
 from keqing.render.days import clock, long
 from keqing.render.mask import grouped, masked
-from keqing.render.words import TRACKS, Titles, named, said
+from keqing.render.words import NO_CALL, TRACKS, Titles, named, said
 
 _AFTERWARDS = msg("Collect after use")
 
@@ -54,7 +54,8 @@ def _cells(
     day = record.today.day
     yield [str(row.row)]
     yield [row.name, *([row.grade] if row.grade else [])]
-    yield [grouped(row.phone) if full else masked(row.phone)] if row.phone else []
+    number: list[object] = [grouped(row.phone) if full else masked(row.phone)] if row.phone else []
+    yield [NO_CALL[row.status]] if row.status in NO_CALL else number
     track: object = named(row.track, TRACKS) if row.track else msg("note")
     yield [track, *([clock(row.time)] if row.time else [])]
     yield [text for text, _ in reasons.why(row, day, advise=False)]

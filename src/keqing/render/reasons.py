@@ -32,7 +32,7 @@ def why(
     for supply in row.shortages:
         yield _shortage(supply, today, exact=exact), "bold red"
     yield from _long_out(row, today, exact=exact)
-    yield from _whom(row, advise=advise)
+    yield from _whom(row, advise=advise, exact=exact)
     if row.tried is not None and not exact:
         yield _tried(row.tried, live=live), ""
     if row.hours_from is not None:
@@ -43,10 +43,11 @@ def why(
         yield msg("seen: {command}", command=msg("keqing skip {code}", code=row.code)), ""
 
 
-def _whom(row: TodayRow, *, advise: bool) -> Iterator[tuple[object, str]]:
+def _whom(row: TodayRow, *, advise: bool, exact: bool) -> Iterator[tuple[object, str]]:
     """Say what there is to know of the number, and where a visit goes to."""
     if row.status in NO_CALL:
-        yield NO_CALL[row.status], "bold red"
+        if exact:  # elsewhere it stands in place of the number
+            yield NO_CALL[row.status], "bold red"
     elif row.phone is None and row.by_number:
         yield _no_number(row, advise=advise), "bold red"
     if row.speaker:
