@@ -305,7 +305,7 @@ def test_a_card_says_a_lunar_birthday_in_words(department: Department) -> None:
     card = department.keqing("--lang", "zh", "show", who)
     assert card.code == 0
     assert "生日      农历 1949-07-03（闰月）" in card.out
-    assert "生日：农历 1949-07-03（闰" in card.out
+    assert "生日：农历 1949-07-03" in card.out
     assert "lunar" not in card.out
 
 
