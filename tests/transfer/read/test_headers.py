@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from keqing.definitions.kinds import built_in
@@ -111,6 +113,45 @@ def test_agents_have_a_limit_of_calls() -> None:
 def test_headings_with_numbers_and_units(heading: str, column: str | None) -> None:
     header = ["姓名", "购买日期", "产品", heading]
     assert recognise(header, built_in()).names[3] == column
+
+
+@pytest.mark.parametrize(
+    ("headings", "column"),
+    [
+        ("Units per box,units/box,Tablets per box,pills per bottle,Capsules per pack", ".pack"),
+        ("Pack size,capsules/bottle,sachets in a box,Box size,Units per box (tablets)", ".pack"),
+        ("每盒片数,每瓶粒数,每袋克数,粒/盒,片每盒,每瓶数量,包装规格", ".pack"),
+        ("Daily dose,Tablets per day,units/day,Pills a day,Daily dosage,dose per day", ".daily"),
+        ("每日粒数,每天片数,每天几粒,粒/天,每天服用量,每日用药量,日服粒数", ".daily"),
+        ("Quantity,Boxes bought,No. of boxes,Number of bottles,bottles", ".quantity"),
+        ("购买瓶数,购药数量,购药盒数,销售数量,购买量", ".quantity"),
+        ("Next call on,Next call due,Call back date,next follow-up date", "next"),
+        ("下次致电,下次通话时间,约定回访日期,预约回访时间,下次回访日", "next"),
+        ("Owner,Account manager,Assigned agent,Person in charge", "owner"),
+        ("所属员工,负责客服,专属客服,客户经理,归属员工", "owner"),
+        ("Strength,strength (mg),规格型号,Follow-up", None),  # not what a box holds, no day
+    ],
+)
+def test_the_usual_words_for_a_column(headings: str, column: str | None) -> None:
+    for heading in headings.split(","):
+        header = ["姓名", "购买日期", "产品", heading]
+        assert recognise(header, built_in()).names[3] == column, heading
+
+
+@pytest.mark.parametrize(
+    ("days", "products"),
+    [
+        ("Date bought,Purchased on,Sale date,Date of sale", "Medicine,Drug name,Item name"),
+        ("购药日,购药时间,销售时间,成交时间,取药日期", "产品名,药品名,购买药品,购药品种,货品名称"),
+    ],
+)
+def test_the_usual_words_for_a_day_and_a_product_make_a_purchase(days: str, products: str) -> None:
+    for day, product in itertools.product(days.split(","), products.split(",")):
+        found = recognise(["姓名", day, product], built_in())
+        assert (found.kind, found.names) == ("purchase", ("name", "day", ".product")), (
+            day,
+            product,
+        )
 
 
 def test_columns_that_say_the_same_are_named_by_their_letters() -> None:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 from keqing.definitions.kinds import Kind, Kinds
@@ -138,6 +139,7 @@ def _kind_words(kind: Kind) -> Mapping[str, str]:
     known |= dict.fromkeys(own_days(kind), DAY)
     for field in kind.fields.values():
         words = [*words_of(field), *own.get("also", {}).get(field.name, ())]
+        words += _made(own.get("made", {}).get(field.name, ()))
         known |= {plain(word): f"{FIELD}{field.name}" for word in words}
     if "note" not in kind.fields:
         notes = [word for word, name in customer_words().items() if name == "note"]
@@ -145,6 +147,12 @@ def _kind_words(kind: Kind) -> Mapping[str, str]:
     if kind.answers:
         known |= dict.fromkeys(map(plain, data()["answers"]["ref"]), "ref")
     return known
+
+
+def _made(choices: Sequence[Sequence[Sequence[str]]]) -> Iterator[str]:
+    """Yield every word that a choice from each of the parts makes: units per box, tablets/bottle."""
+    for parts in choices:
+        yield from map("".join, product(*parts))
 
 
 def _each(table: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
