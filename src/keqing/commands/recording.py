@@ -401,9 +401,13 @@ def echo(
 
 
 def tell_heard(screen: Screen, recorded: Recorded) -> None:
-    """Say on stderr that what was said sounds like a stop or an adverse reaction, and what to do if it is one."""
+    """Say on stderr what the words sound like, a stop, an adverse reaction or a purchase, and what to do if it is one."""
     from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 
-    for sentence in (contacts.refusal(recorded), contacts.suspicion(recorded)):
+    for sentence in (
+        contacts.refusal(recorded),
+        contacts.suspicion(recorded),
+        contacts.purchase(recorded),
+    ):
         if sentence:
             screen.say(sentence)

@@ -41,13 +41,22 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldPurchase:
+    """What was said of a purchase, and the `command` that records it."""
+
+    text: str
+    command: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """What recording something did: the steps it closed, and all current steps after it.
 
     `replaced` are promised calls in whose place it promised another.
     `remarks` are sentences that the agent should read (a rest day, a number marked bad). `refused` is what was
     said where it sounds like a wish not to be called any more: the manager is asked. `suspected` is what was said
-    where it sounds like an adverse reaction that is not recorded as one.
+    where it sounds like an adverse reaction that is not recorded as one. `bought` is a purchase that was told
+    and is not on record.
     """
 
     code: str
@@ -63,6 +72,7 @@ class Recorded:
     replaced: tuple[Replaced, ...] = ()
     refused: str | None = None
     suspected: str | None = None
+    bought: ToldPurchase | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ def log(record: Recorded) -> Document:
         ],
         "refused": record.refused,
         "suspected": record.suspected,
+        "bought": record.bought.text if record.bought else None,
         "next": [
             {
                 "cadence": step.cadence,

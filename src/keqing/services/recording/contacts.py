@@ -23,6 +23,7 @@ from keqing.services.context.reactions import first_told
 from keqing.services.context.refusals import first_heard
 from keqing.services.customers import stops
 from keqing.services.derived.events import closed_before, settle, write
+from keqing.services.recording import told_purchases
 from keqing.text import shell
 from keqing.timeline.enrollment import REFUSAL, SUSPECTED
 
@@ -97,6 +98,7 @@ def log(
             remark for _, remark in stops.stop_others(desk, customer, contact.text, speaker)
         )
     recorded = settle(desk, customer, event, before, *said)
+    recorded = replace(recorded, bought=told_purchases.told(desk, customer, contact.text))
     return replace(recorded, phone=dialled) if dialled else recorded
 
 
@@ -126,6 +128,19 @@ def suspicion(recorded: Recorded) -> Message | None:
     if recorded.suspected is None:
         return None
     return sounds_like_reaction(recorded.code, recorded.name, recorded.suspected)
+
+
+def purchase(recorded: Recorded) -> Message | None:
+    """Say that what was told sounds like a purchase that nobody has recorded, and the command that records it."""
+    if recorded.bought is None:
+        return None
+    return msg(
+        "{name}: '{text}' sounds like a purchase, and none is on record for {day}. If it is: {command}",
+        name=recorded.name,
+        text=_shown(recorded.bought.text),
+        day=recorded.day,
+        command=recorded.bought.command,
+    )
 
 
 def sounds_like_reaction(code: str, name: str, said: str) -> Message:
