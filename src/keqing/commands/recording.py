@@ -401,12 +401,13 @@ def echo(
 
 
 def tell_heard(screen: Screen, recorded: Recorded) -> None:
-    """Say on stderr what the words sound like, a stop, an adverse reaction or a purchase, and what to do if it is one."""
+    """Say on stderr what the words sound like, a stop, a reaction, a death or a purchase, and what to do if it is one."""
     from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 
     for sentence in (
         contacts.refusal(recorded),
         contacts.suspicion(recorded),
+        contacts.death(recorded),
         contacts.purchase(recorded),
     ):
         if sentence:

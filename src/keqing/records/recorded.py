@@ -56,7 +56,8 @@ class Recorded:
     `remarks` are sentences that the agent should read (a rest day, a number marked bad). `refused` is what was
     said where it sounds like a wish not to be called any more: the manager is asked. `suspected` is what was said
     where it sounds like an adverse reaction that is not recorded as one. `bought` is a purchase that was told
-    and is not on record.
+    and is not on record. `died` is what was said in a call where it sounds as if the customer, who is not
+    recorded so, had died.
     """
 
     code: str
@@ -73,6 +74,7 @@ class Recorded:
     refused: str | None = None
     suspected: str | None = None
     bought: ToldPurchase | None = None
+    died: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

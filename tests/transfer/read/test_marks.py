@@ -152,7 +152,7 @@ def test_a_column_is_mapped_by_its_letter() -> None:
             "姓名,电话,联系人姓名,联系人电话,联系人关系",
         ),
         (["客户,,", "姓名,电话,微信"], "姓名,电话,微信"),
-        (["姓名,购药,,", ",购买日期,产品,盒数"], "姓名,购买日期,产品,盒数"),
+        (["姓名,购药,,", ",购买日期,产品,盒数"], "姓名,购买日期,产品,购药盒数"),
     ],
 )
 def test_a_head_of_two_rows_is_one(rows: Sequence[str], header: str) -> None:

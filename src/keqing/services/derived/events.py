@@ -17,6 +17,7 @@ from keqing.records.customer import ClosedStep
 from keqing.records.event import MERGED
 from keqing.records.recorded import NextDate, Recorded, Replaced
 from keqing.schedule import Closing
+from keqing.services.context.deaths import first_death
 from keqing.services.context.desk import Desk
 from keqing.services.context.reactions import first_told
 from keqing.services.context.refusals import first_heard
@@ -153,6 +154,7 @@ def settle(
         dry_run=desk.dry_run,
         refused=_refused(event),
         suspected=_suspected(event),
+        died=_died(event, standing),
         replaced=tuple(
             Replaced(enrollment.anchor, enrollment.time, enrollment.text, enrollment.cadence.title)
             for enrollment in standing.enrollments
@@ -195,6 +197,13 @@ def _suspected(event: Event | None) -> str | None:
     if event is None or not event.details.get(SUSPECTED):
         return None
     return first_told(event.text, event.entry, *event.details.values())
+
+
+def _died(event: Event | None, standing: Standing) -> str | None:
+    """What was said in a call as if the customer had died, where that is not on record."""
+    if event is None or event.kind != "contact" or standing.status == "deceased":
+        return None
+    return first_death(event.text)
 
 
 def _told_twice(desk: Desk, event: Event) -> bool:

@@ -130,6 +130,19 @@ def suspicion(recorded: Recorded) -> Message | None:
     return sounds_like_reaction(recorded.code, recorded.name, recorded.suspected)
 
 
+def death(recorded: Recorded) -> Message | None:
+    """Say that what was told sounds as if the customer had died, and what to do if that is so."""
+    if recorded.died is None:
+        return None
+    return msg(
+        "{name}: '{text}' sounds as if the customer had died. If so: keqing log {code} {outcome}",
+        name=recorded.name,
+        text=_shown(recorded.died),
+        code=recorded.code,
+        outcome=typed(outcomes().by_name["deceased"]),
+    )
+
+
 def purchase(recorded: Recorded) -> Message | None:
     """Say that what was told sounds like a purchase that nobody has recorded, and the command that records it."""
     if recorded.bought is None:

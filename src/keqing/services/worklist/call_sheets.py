@@ -232,6 +232,7 @@ class _Reading:
                 *recorded.remarks,
                 recording.refusal(recorded),
                 recording.suspicion(recorded),
+                recording.death(recorded),
             )
             if remark is not None
         )
