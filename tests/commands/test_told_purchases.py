@@ -1,4 +1,4 @@
-"""A purchase that a call tells of is told with the command that records it; nothing is recorded or asked."""
+"""A purchase that a call tells of names the command that records it, and what a purchase leaves out is told."""
 
 from __future__ import annotations
 
@@ -101,3 +101,38 @@ def test_it_is_heard_with_its_number(text: str, quantity: int | None) -> None:
 )
 def test_a_wish_a_question_or_another_time_is_none(text: str | None) -> None:
     assert hears(text) is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "told", "then"),
+    [
+        ("en", (), "It is not counted", "quantity=N pack=30 daily=6"),
+        ("zh", (), "药量没算进去", "数量=N 每盒=30 日剂量=6"),
+        ("en", ("quantity=4",), "It is not counted", "pack=30 daily=6"),
+        ("en", ("quantity=4", "daily=6"), "Counted as 4 × 1, 6 a day", "pack=30"),
+        ("zh", ("quantity=4", "daily=6"), "按 4×1、每天 6 计算", "每盒=30"),
+        ("en", ("pack=30", "daily=6"), "Counted as 1 × 30, 6 a day", "quantity=N"),
+    ],
+)
+def test_amounts_left_out_are_told_as_they_are_counted(
+    buyer: Keqing, lang: str, said: tuple[str, ...], told: str, then: str
+) -> None:
+    ran = buyer(
+        "--lang", lang, "--width", "200", "add", "purchase", "C0001", "product=安和 胶囊", *said
+    )
+    assert ran.code == 0
+    assert told in ran.out
+    command = ran.out[ran.out.index("keqing amend") :].splitlines()[0]
+    assert command.endswith(f" {then}")
+    words = command.replace("=N", "=4").split()[1:]
+    amended = buyer(*words)
+    assert amended.code == 0
+    assert "runs out" not in amended.out
+    full = ("quantity=4", "pack=30", "daily=6")
+    assert "amend" not in buyer("add", "purchase", "C0001", "product=安和 胶囊", *full).out
+
+
+def test_the_first_purchase_of_a_product_is_compared_with_none(buyer: Keqing) -> None:
+    said = buyer("add", "purchase", "C0001", "product=清源口服液", "quantity=4", "daily=6").out
+    assert "Counted" not in said
+    assert "Add what is missing" in buyer("add", "purchase", "C0001", "product=清源口服液").out

@@ -16,6 +16,7 @@ from keqing.services.context.desk import Desk
 from keqing.services.customers import products
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.recording import gatherings
+from keqing.services.recording.field_words import field_words
 from keqing.timeline.supply import bought
 
 _SUPPLY = ("pack", "daily")
@@ -57,21 +58,62 @@ def lacking(kind: Kind, details: Mapping[str, Any]) -> list[str]:
 
 
 def _no_end(desk: Desk, kind: Kind, event: Event, details: Mapping[str, Any]) -> Iterator[Message]:
-    """Say so where nothing tells when what was bought runs out (R15), and how to add it."""
+    """Say how what was bought is counted where words for it are missing (R15), and how to add them."""
     if "daily" not in kind.fields or not details.get("product") or desk.dry_run:
         return
-    if bought(event.day, details, None) is None:
-        missing = lacking(kind, details)
-        titles = [kind.fields[name].title.get("zh", name) for name in missing]
-        words = {
-            "zh": " ".join(f"{title}=N" for title in titles),
-            "en": " ".join(f"{name}=N" for name in missing),
-        }
+    stock = bought(event.day, details, None)
+    before = _as_before(desk, kind, event, details)
+    if before and stock:
+        yield msg(
+            "Counted as {quantity} × {pack}, {daily} a day: what was not said counts as 1. If that is wrong: keqing amend {id} {words}",
+            quantity=str(details.get("quantity", 1)),
+            pack=str(details.get("pack", 1)),
+            daily=str(details["daily"]),
+            id=event.id,
+            words=field_words(kind, before),
+        )
+    elif before:
+        yield msg(
+            "It is not counted: nothing says when it runs out. With the amounts of the last purchase: keqing amend {id} {words}",
+            id=event.id,
+            words=field_words(kind, before),
+        )
+    elif stock is None:
         yield msg(
             "It is not known when it runs out. Add what is missing: keqing amend {id} {words}",
             id=event.id,
-            words=words,
+            words=field_words(kind, dict.fromkeys(lacking(kind, details), "N")),
         )
+
+
+def _as_before(
+    desk: Desk, kind: Kind, event: Event, details: Mapping[str, Any]
+) -> dict[str, object]:
+    """Return what a purchase leaves out as the last one of the product had it; empty without such a one.
+
+    How many there are is nobody's habit: N stands for it.
+    """
+    missing = [
+        name for name in ("quantity", *_SUPPLY) if name in kind.fields and not details.get(name)
+    ]
+    if not missing:
+        return {}
+    earlier = desk.session.scalars(
+        select(Event)
+        .where(
+            Event.customer_id == event.customer_id,
+            Event.kind == kind.name,
+            Event.id != event.id,
+            Event.day <= event.day,
+            ~Event.voided,
+        )
+        .order_by(Event.day.desc(), Event.sequence.desc())
+    )
+    product = details["product"]
+    for last in (other.details for other in earlier if other.details.get("product") == product):
+        if all(last.get(name) for name in _SUPPLY):
+            return {name: last[name] if name in _SUPPLY else "N" for name in missing}
+    return {}
 
 
 def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> int | None:

@@ -12,7 +12,7 @@ from keqing.models import Customer, Event
 from keqing.records.recorded import ToldPurchase
 from keqing.services.context.desk import Desk
 from keqing.services.context.purchases import hears
-from keqing.text import shell
+from keqing.services.recording.field_words import field_words
 from keqing.timeline.supply import PRODUCT
 
 _QUANTITY = "quantity"
@@ -44,11 +44,5 @@ def _command(customer: Customer, kind: Kind, product: str, quantity: Decimal | N
         "keqing add {kind} {code} {words}",
         kind={"zh": kind.title.get("zh", kind.name), "en": kind.name},
         code=customer.code,
-        words={
-            "zh": " ".join(
-                shell.word(f"{kind.fields[name].title.get('zh', name)}={value}")
-                for name, value in fields.items()
-            ),
-            "en": " ".join(shell.word(f"{name}={value}") for name, value in fields.items()),
-        },
+        words=field_words(kind, fields),
     )
