@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from keqing.definitions.kinds import Effect, outcomes
+from keqing.definitions.vocabulary import CLOSED_BY
 from keqing.errors import KeqingError, NotFound, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event, Phone, Stop
@@ -27,6 +28,7 @@ from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.refold import refold
 from keqing.services.recording import contacts
 from keqing.services.recording.amendable import fields_of, read_words
+from keqing.text import shell
 from keqing.timeline.enrollment import HEARD_IN, REFUSAL, SUSPECTED
 from keqing.timeline.fold import ADVERSE
 
@@ -68,6 +70,7 @@ def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
     if "time" in given and "time" in fields:
         copy.time = time.fromisoformat(given["time"]) if given["time"] else None
         del given["time"]
+    _check_time(desk, old, copy)
     _fill(copy, given)
     if copy.kind == "contact":
         _check_contact(desk, customer, old, copy, given)
@@ -176,6 +179,29 @@ def _copy(desk: Desk, old: Event, day: date) -> Event:
         imported=old.imported,
         voided=False,
         corrects=old.id,
+    )
+
+
+def _check_time(desk: Desk, old: Event, copy: Event) -> None:
+    """Refuse a time that has not come; of a call it may be meant as that of the next. Raises Unusable."""
+    moved = (copy.day, copy.time) != (old.day, old.time)
+    if not (moved and copy.time and copy.day == desk.clock and copy.time > desk.at.time()):
+        return
+    at = copy.time.isoformat("minutes")
+    message = msg("{time} today has not come yet.", time=at)
+    effect = outcomes().effects.get(str(copy.outcome))
+    if effect is None or effect in {Effect.CUT_OFF, *CLOSED_BY} or copy.time == old.time:
+        raise Unusable(message, msg("A record is of now or earlier."))
+    today = copy.day.isoformat()
+    following = max(copy.details.get("next") or today, today)
+    when = at if following == today else f"{following} {at}"
+    raise Unusable(
+        message,
+        msg(
+            "That would be the time of the call itself. When the next call is: keqing amend {id} {next}",
+            id=old.id,
+            next={"zh": shell.word(f"下次={when}"), "en": shell.word(f"next={when}")},
+        ),
     )
 
 
