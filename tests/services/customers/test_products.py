@@ -132,7 +132,9 @@ def test_what_is_entered_by_hand_is_spelled_as_before(bring: Import, opened: Ope
     with opened() as desk:
         one = desk.session.scalars(select(Customer)).one()
         kind = desk.kinds.find("purchase")
-        told_ = happenings.add(desk, one, kind, ["product=ＡＢ 胶囊", "quantity=1", "daily=6"])
+        told_ = happenings.add(
+            desk, one, kind, ["product=ＡＢ 胶囊", "quantity=1", "pack=30", "daily=6"]
+        )
         assert [translate(each) for each in told_.remarks] == ["'ＡＢ 胶囊' is kept as AB胶囊."]
         directives.stock(desk, one, "ab 胶囊", "十二粒")
         directives.start(desk, one, "therapy", product="ab胶囊")
