@@ -40,9 +40,13 @@ Begin = Callable[..., Keqing]
 
 @pytest.fixture(scope="session", autouse=True)
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What is the same each time is made once in a process: commands, SQL statements, departments."""
+    """What is the same each time is made once in a process: commands, SQL statements, departments.
+
+    Each database has the same key, so that no name of a file's entry differs from run to run.
+    """
     sharing.keep_in(tmp_path_factory.mktemp("kept"))
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("keqing.store.schema.token_hex", lambda size: "5e" * size)
         sharing.share_commands(patch)
         sharing.share_statements(patch)
         yield

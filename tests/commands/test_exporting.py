@@ -259,7 +259,8 @@ def test_a_calendar_hears_of_every_change(office: Keqing, clock: time_machine.Tr
     assert {one[:2] for one in first.values()} == {("CONFIRMED", 0)}
     content = Path("a.ics").read_bytes().decode()
     assert "王秀英" not in content
-    assert "138" not in content
+    assert "13800001111" not in content
+    assert "138****" not in content
     assert "安胶囊" not in content
     assert "CLASS:PRIVATE" in content
     assert "DTSTART:20261126T070000Z" in content, "15:00 in Shanghai"
