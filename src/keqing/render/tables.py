@@ -7,6 +7,7 @@ characters go, line ends stay; what a name or a note holds otherwise is data and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
 from keqing.i18n import Message, msg, msgn
@@ -154,26 +155,19 @@ def _writer(column: Column, *, full: bool, ids: bool) -> Writer:
                 None if answer is None else yes if answer else no for answer in values
             ]
         case "code":
-            memo = _Memo(column, ids=ids)
-            return lambda values: [*map(memo.__getitem__, values)]
+            word = cache(partial(_word, column, ids=ids))
+            return lambda values: [*map(word, values)]
         case _:
             return _birthdays if column.type == "birthday" and not ids else _texts
 
 
-class _Memo(dict[Any, Cell]):
-    """The words of a column's codes, each looked up once."""
-
-    def __init__(self, column: Column, *, ids: bool) -> None:
-        super().__init__({None: None})
-        self._column, self._ids = column, ids
-
-    def __missing__(self, code: Any) -> Cell:  # noqa: ANN401  # a code is data
-        word = code
-        if not self._ids:
-            own = self._column.words.get(code)
-            word = said(own or named(code, _WORDS.get(self._column.name, {})))
-        self[code] = word = for_file(str(word))
-        return word
+def _word(column: Column, code: Any, *, ids: bool) -> Cell:  # noqa: ANN401  # a code is data
+    """Return the word for a code of a column; with `ids` the code itself."""
+    if code is None:
+        return None
+    if ids:
+        return for_file(str(code))
+    return for_file(said(column.words.get(code) or named(code, _WORDS.get(column.name, {}))))
 
 
 def _birthdays(values: Sequence[Any]) -> Sequence[Cell]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +15,6 @@ from keqing import models
 from keqing.definitions.kinds import Kind
 from keqing.definitions.names import Word, called
 from keqing.i18n import msg
-from keqing.once import Once
 from keqing.records.export_table import FIELD, Column, Period, Portion, Table, Type
 from keqing.services.context.desk import Desk
 from keqing.services.exporting.registers import about, choice_words, conditions, the_field
@@ -23,6 +23,8 @@ from keqing.text.folding import folded
 from keqing.timeline.supply import PRODUCT
 
 AGENT = "agent"
+_MAX_SPELLINGS = 50_000
+"""Different words of a field that are remembered, each with the spelling that it is counted under."""
 _AGENT = Word(
     AGENT,
     {"zh": "员工", "en": "Agent"},
@@ -106,11 +108,13 @@ def _summary(
     found: Counter[tuple[Any, ...]] = Counter()
     fields = [name for name in by if name != AGENT]
     first: dict[str, object] = {}
-    spelled = Once[object, object](lambda word: first.setdefault(folded(str(word)), word))
+    spelled = lru_cache(maxsize=_MAX_SPELLINGS)(
+        lambda word: first.setdefault(folded(str(word)), word)
+    )
     for days, agents, details in streams.portions(desk.session, statement):
         given = dict(zip(fields, streams.given(details, fields), strict=True))
         if PRODUCT in given:
-            given[PRODUCT] = [spelled[word] for word in given[PRODUCT]]
+            given[PRODUCT] = [spelled(word) for word in given[PRODUCT]]
         columns = [[*map(names.get, agents)] if name == AGENT else given[name] for name in by]
         found.update(zip(days, *columns, strict=True))
     counts: Counter[tuple[Any, ...]] = Counter()

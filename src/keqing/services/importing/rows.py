@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 
 from keqing.dates import durations
@@ -65,11 +66,12 @@ _FEW = frozenset({
     "type", "grade", "sex", "owner", "agent", "hours", "created", "day", "informed", "channel", "direction",
     "outcome", "minutes", "health", "relation", "source",
 })  # fmt: skip
-"""Columns in which the same words come again and again: each is read once."""
+"""Columns in which the same words come again and again: what they were read as is remembered."""
 _BOTH = frozenset({"note"})
 """What may be about the customer and about what happened."""
 _NUMBERS = frozenset({"int", "decimal"})
-_MOST_KEPT = 20_000
+_MAX_CELLS = 20_000
+"""Different cells of a column that are remembered, each with the value it was read as."""
 _MERGED = msg("This cell is merged with the one above, and was taken to say the same.")
 _WHOLE = re.compile(r"(\d+)\.0+")
 
@@ -154,8 +156,7 @@ class RowReader:
         self.kind: Kind | None = desk.kinds.by_name[sheet.kind] if sheet.kind else None
         self.days = Days(desk, since_1904=sheet.since_1904)
         self._lines = Lines(sheet)
-        self._read: dict[tuple[str, str], Any] = {}
-        self._readers: Mapping[str, Callable[[str], Any]] = {
+        readers: Mapping[str, Callable[[str], Any]] = {
             "type": profile.read_type,
             "grade": profile.read_grade,
             "sex": profile.read_sex,
@@ -204,9 +205,10 @@ class RowReader:
             for at, (heading, name) in enumerate(zip(sheet.header, sheet.names, strict=True))
             if name is None and heading in sheet.unknown
         ]
-        self._again = frozenset(
-            name for name in sheet.names if name and (name in _FEW or name.startswith("."))
-        )
+        self._readers = {
+            name: lru_cache(_MAX_CELLS)(read) if name in _FEW or name.startswith(".") else read
+            for name, read in readers.items()
+        }
 
     def read(self, number: int, cells: tuple[str, ...]) -> Draft:
         """Read one row; what is wrong with it stands in the draft."""
@@ -280,7 +282,7 @@ class RowReader:
         )
 
     def _value(self, draft: Draft, name: str, heading: str, text: str) -> None:
-        value = self._once(name, text) if name in self._again else self._readers[name](text)
+        value = self._readers[name](text)
         if isinstance(value, Doubted):
             for doubt_ in value.doubts:
                 draft.flag(heading, doubt_)
@@ -299,15 +301,6 @@ class RowReader:
             draft.values["fields"] = {**draft.values.get("fields", {}), name: value}
         else:
             draft.values[name] = value
-
-    def _once(self, name: str, text: str) -> Any:  # noqa: ANN401  # whatever the column holds
-        """Read a cell, or take what the same words were read as before."""
-        key = name, text
-        if key not in self._read:
-            if len(self._read) > _MOST_KEPT:
-                self._read.clear()
-            self._read[key] = self._readers[name](text)
-        return self._read[key]
 
     def _check(self, draft: Draft) -> None:
         """Look at the row as a whole."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from statistics import median_low
+from sys import intern
 
 from keqing.errors import Unusable
 from keqing.i18n import msg
@@ -40,8 +41,6 @@ _LOOKED_AT = 10
 _INVISIBLE = "\ufeff\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069"
 _AROUND = re.compile(rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|(?<=[^\r\n])\Z)")
-_MOST_KNOWN = 50_000
-"""Cells of which one copy is kept for all rows that say the same."""
 _PROGRAMS = re.compile(r"[^\r\n]{0,200}[\x00-\x06\x0e-\x1a]")
 """What the first line of a file begins with that only a program can read."""
 _TEXT_FORMULA = re.compile(r'="[^"]*"')
@@ -107,17 +106,13 @@ def _no_table(name: object) -> Unusable:
 def _rows(text: str, delimiter: str, name: object, widths: list[int]) -> Iterator[Line]:
     """Yield the rows that are not blank, with their numbers; note how wide the first of them are."""
     formulas = "#" in text or "Err:" in text
-    known: dict[str, str] = {}
     for number, row, broken in _parsed(text, delimiter, name):
         cells = _cells(row)
         if cells:
-            if len(known) > _MOST_KNOWN:
-                known.clear()
             if len(widths) < TOP:
                 widths.append(len(row))
-            once = known.setdefault
             unread = _unread(cells) if formulas else ()
-            yield Line(number, tuple([once(cell, cell) for cell in cells]), (), unread, broken)
+            yield Line(number, tuple(map(intern, cells)), (), unread, broken)  # equal cells are one
 
 
 def _parsed(text: str, delimiter: str, name: object) -> Iterator[tuple[int, Sequence[str], bool]]:
