@@ -24,7 +24,7 @@ from keqing.definitions.kinds import presets
 from keqing.models import Agent, Base, Customer, Definition, Phone
 from keqing.services.context import cadence_texts
 from keqing.services.context.book import ALWAYS
-from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.context.desk import WritingDesk, almanac_of
 from keqing.services.derived.refold import refold
 from keqing.services.importing.file_import import event_row
 from keqing.store import database, unit
@@ -70,7 +70,7 @@ def make(path: Path, size: Size, today: date = TODAY) -> None:
     engine = database.create_new(str(path), "")
     at = datetime.combine(today, datetime.min.time())
     with unit.writing(engine, login="benchmark", command="generate", at=at) as work:
-        desk = Desk(
+        desk = WritingDesk(
             session=work.session,
             almanac=almanac_of(work.session),
             today=today,
@@ -85,7 +85,7 @@ def make(path: Path, size: Size, today: date = TODAY) -> None:
     _copies(path, size)
 
 
-def _department(desk: Desk, size: Size) -> None:
+def _department(desk: WritingDesk, size: Size) -> None:
     texts = cadence_texts.built_in(desk.kinds)
     desk.session.add_all(
         Definition(
@@ -100,10 +100,8 @@ def _department(desk: Desk, size: Size) -> None:
     desk.session.flush()
 
 
-def _originals(desk: Desk, count: int, agents: int) -> None:
+def _originals(desk: WritingDesk, count: int, agents: int) -> None:
     chance = random.Random(7)
-    if desk.work is None:
-        raise LookupError
     insert = desk.work.bulk_insert
     ids = insert(
         Customer, [_customer(number, agents, desk.today) for number in range(1, count + 1)]

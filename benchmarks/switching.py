@@ -25,7 +25,7 @@ from typing import Any
 import generate
 
 from keqing.records.cadences import Enforced
-from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.context.desk import WritingDesk, almanac_of
 from keqing.services.corrections import undoing
 from keqing.services.department import cadences
 from keqing.store import database, unit
@@ -140,14 +140,14 @@ def _undo(path: Path) -> None:
     _written(path, undoing.undo)
 
 
-def _written(path: Path, act: Callable[[Desk], Any]) -> Any:  # noqa: ANN401  # what the act gives
+def _written(path: Path, act: Callable[[WritingDesk], Any]) -> Any:  # noqa: ANN401  # what the act gives
     """Do something in a transaction of its own, as a command does."""
     day = generate.TODAY
     at = datetime.combine(day, datetime.min.time())
     engine = database.open_existing(str(path), "")
     with unit.writing(engine, login="benchmark", command="switch", at=at) as work:
         session = work.session
-        desk = Desk(session, almanac_of(session), day, day, at, "benchmark", work=work)
+        desk = WritingDesk(session, almanac_of(session), day, day, at, "benchmark", work=work)
         done = act(desk)
     engine.dispose()
     return done

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.recorded import Recorded
 from keqing.records.why import Why
-from keqing.services.context.desk import Desk, acting, almanac_of
+from keqing.services.context.desk import Desk, WritingDesk, acting, almanac_of
 from keqing.services.customers import saving
 from keqing.services.department import checking, setup
 from keqing.services.derived import explaining
@@ -53,13 +53,13 @@ class Department:
     @contextmanager
     def desk(
         self, command: str = "test", day: date | None = None, *, dry_run: bool = False
-    ) -> Iterator[Desk]:
+    ) -> Iterator[WritingDesk]:
         at = datetime.combine(self.clock, NINE)
         utc = at - timedelta(hours=8)
         with unit.writing(self.engine, login=self.login, command=command, at=utc) as work:
             work.keep = not dry_run
             session = work.session
-            desk = Desk(
+            desk = WritingDesk(
                 session=session,
                 almanac=almanac_of(session),
                 today=day or self.clock,

@@ -15,7 +15,7 @@ from keqing.models import Agent, Definition
 from keqing.records.imported import Imported
 from keqing.services.context import cadence_texts
 from keqing.services.context.book import ALWAYS
-from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.context.desk import WritingDesk, almanac_of
 from keqing.services.importing import file_import
 from keqing.services.importing.rows import Sheet
 from keqing.store import database, unit
@@ -26,7 +26,7 @@ from tests.sharing import new_database
 TODAY = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 9)  # noqa: DTZ001  # the desk's time has no zone
 
-Opened = Callable[[], AbstractContextManager[Desk]]
+Opened = Callable[[], AbstractContextManager[WritingDesk]]
 Import = Callable[..., Imported]
 
 
@@ -40,9 +40,11 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def opened(engine: Engine) -> Opened:
     @contextmanager
-    def desk() -> Iterator[Desk]:
+    def desk() -> Iterator[WritingDesk]:
         with unit.writing(engine, login="me", command="test", at=AT) as work:
-            yield Desk(work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work)
+            yield WritingDesk(
+                work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work
+            )
 
     with desk() as one:
         texts = cadence_texts.built_in(one.kinds)

@@ -24,7 +24,7 @@ from sqlalchemy import select
 from keqing.errors import KeqingError, Refused
 from keqing.models import Customer
 from keqing.records.cadences import Enforced
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import WritingDesk
 from keqing.services.corrections import amending, undoing
 from keqing.services.customers import merging, saving
 from keqing.services.department import cadences, checking
@@ -284,7 +284,7 @@ class Days(RuleBasedStateMachine):
             act()
             self.undoable.append(None)
 
-    def correct(self, n: int, record: int, act: Callable[[Desk, int], object]) -> None:
+    def correct(self, n: int, record: int, act: Callable[[WritingDesk, int], object]) -> None:
         ids = self.department.records(self.one(n))
         if not ids:
             return
@@ -295,7 +295,7 @@ class Days(RuleBasedStateMachine):
 
         self.attempt(corrected)
 
-    def enforce(self, act: Callable[[Desk], Enforced]) -> None:
+    def enforce(self, act: Callable[[WritingDesk], Enforced]) -> None:
         with suppress(KeqingError):
             with self.department.desk("cadence") as desk:
                 done = act(desk)

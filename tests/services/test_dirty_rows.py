@@ -20,7 +20,7 @@ from keqing.definitions.kinds import built_in
 from keqing.i18n import translate
 from keqing.models import Customer, Event, Phone, Stop
 from keqing.records.imported import ImportRow
-from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.context.desk import WritingDesk, almanac_of
 from keqing.services.importing import file_import
 from keqing.services.importing.rows import Sheet
 from keqing.store import database, unit
@@ -347,7 +347,9 @@ def ends(
         what=columns.what,
     )
     with unit.writing(engine, login="me", command="test", at=AT) as work:
-        desk = Desk(work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work)
+        desk = WritingDesk(
+            work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work
+        )
         record = file_import.run(desk, sheet)
     said: dict[int, list[ImportRow]] = {}
     for row in record.rows:
@@ -449,7 +451,9 @@ def test_a_couple_may_share_a_phone(engine: Engine, tmp_path: Path) -> None:
     table = read_file(path)
     rows = [(line.number, line.cells) for line in table.lines]
     with unit.writing(engine, login="me", command="test", at=AT) as work:
-        desk = Desk(work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work)
+        desk = WritingDesk(
+            work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work
+        )
         record = file_import.run(desk, Sheet(None, table.header, 1, ("name", "phone"), (), rows))
         assert (record.new, record.flagged) == (2, 1)
         assert "has the same phone" in translate(record.rows[0].reason)

@@ -22,7 +22,7 @@ from keqing.models import Agent, Customer, Phone
 from keqing.records.export_table import Period
 from keqing.records.imported import Imported
 from keqing.render import tables
-from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.context.desk import Desk, WritingDesk, almanac_of
 from keqing.services.context.refusals import hears
 from keqing.services.customers import profile
 from keqing.services.customers.cell_words import says
@@ -135,13 +135,15 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def desk(empty: Path) -> Iterator[Desk]:
+def desk(empty: Path) -> Iterator[WritingDesk]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "keqing.db"
         path.write_bytes(empty.read_bytes())
         engine = database.open_existing(str(path), "")
         with unit.writing(engine, login="me", command="test", at=AT) as work:
-            yield Desk(work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work)
+            yield WritingDesk(
+                work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work
+            )
         engine.dispose()
 
 
@@ -196,7 +198,7 @@ def read(content: bytes, form: str, how: dict[str, Any]) -> tuple[tuple[str, ...
     return table.header, [(line.number, line.cells) for line in table.lines]
 
 
-def brought(one: Desk, header: tuple[str, ...], rows: list[Any]) -> Imported:
+def brought(one: WritingDesk, header: tuple[str, ...], rows: list[Any]) -> Imported:
     columns = headers.recognise(header, built_in())
     return file_import.run(one, Sheet(None, header, 1, columns.names, columns.unknown, rows))
 

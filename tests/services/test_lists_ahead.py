@@ -56,7 +56,6 @@ def test_a_list_does_not_depend_on_when_its_dates_were_stored(
 ) -> None:
     department = a_department(tmp_path / "k.db", seed)
     with department.desk("promises") as desk:
-        assert desk.work
         ids = list(desk.session.scalars(select(Customer.id)))
         rows = list(promised(ids, random.Random(seed)))  # noqa: S311  # no secret
         desk.work.bulk_insert(Event, rows)

@@ -16,7 +16,7 @@ from keqing.records.sheet_token import Filled, FilledRow
 from keqing.records.today import TodayRow
 from keqing.services import demo
 from keqing.services.context import desk as desks
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.corrections import amending, undoing
 from keqing.services.customers import listing, merging
 from keqing.services.department import almanacs, checking
@@ -30,7 +30,7 @@ FIRST = date(2026, 11, 23)
 DAYS = 2
 PURCHASE = ["product=安胶囊", "line=therapy", "quantity=6", "pack=30", "daily=6"]
 
-Act = Callable[[Desk, Customer, int], object]
+Act = Callable[[WritingDesk, Customer, int], object]
 
 
 def log(outcome: str, **said: Any) -> Act:
@@ -41,11 +41,11 @@ def add(kind: str, *words: str) -> Act:
     return lambda desk, customer, _: happenings.add(desk, customer, desk.kinds.find(kind), words)
 
 
-def amend(desk: Desk, customer: Customer, n: int) -> object:
+def amend(desk: WritingDesk, customer: Customer, n: int) -> object:
     return amending.amend(desk, newest(desk, customer), [f"text=改{n}"])
 
 
-def void(desk: Desk, customer: Customer, n: int) -> object:
+def void(desk: WritingDesk, customer: Customer, n: int) -> object:
     return amending.void(desk, newest(desk, customer), "记错了")[0]
 
 
@@ -58,14 +58,14 @@ def newest(desk: Desk, customer: Customer) -> int:
     return found or 0
 
 
-def merge(desk: Desk, customer: Customer, n: int) -> object:
+def merge(desk: WritingDesk, customer: Customer, n: int) -> object:
     others = desk.session.scalars(
         select(Customer).where(Customer.id != customer.id).order_by(Customer.code)
     ).all()
     return merging.merge(desk, customer, others[n % len(others)])
 
 
-def undo(desk: Desk, customer: Customer, n: int) -> object:
+def undo(desk: WritingDesk, customer: Customer, n: int) -> object:
     return undoing.undo(desk)
 
 
@@ -95,17 +95,18 @@ ACTS: tuple[Act, ...] = (
 
 
 @contextmanager
-def at_the_desk(engine: Engine, day: date, *, command: str | None = None) -> Iterator[Desk]:
-    """A desk on a day at half past nine: writing with a command, else reading."""
+def reading(engine: Engine, day: date) -> Iterator[Desk]:
+    """A desk that reads on a day at half past nine."""
+    with unit.reading(engine) as session:
+        yield _desk(session, datetime.combine(day, time(9, 30)))
+
+
+@contextmanager
+def writing(engine: Engine, day: date, command: str) -> Iterator[WritingDesk]:
+    """A desk that writes on a day at half past nine."""
     now = datetime.combine(day, time(9, 30))
-    if command is None:
-        with unit.reading(engine) as session:
-            yield _desk(session, now)
-        return
     with unit.writing(engine, login="li", command=command, at=now) as work:
-        desk = _desk(work.session, now)
-        desk.work = work
-        yield desk
+        yield _desk(work.session, now).to_write(work)
 
 
 def _desk(session: Any, now: datetime) -> Desk:
@@ -117,16 +118,16 @@ def _desk(session: Any, now: datetime) -> Desk:
 def work_through(engine: Engine) -> list[object]:
     """Work for some days; returns everything that was shown on the way."""
     shown: list[object] = []
-    with at_the_desk(engine, FIRST, command="demo") as desk:
+    with writing(engine, FIRST, "demo") as desk:
         demo.build(desk, "zh")
     for day in (FIRST + timedelta(days=n) for n in range(DAYS)):
-        with at_the_desk(engine, day) as desk:
+        with reading(engine, day) as desk:
             lists = [day_list.today(desk, agent=one) for one in desk.staff.agents]
             team = day_list.today(desk, agent=None, ahead=3)
         shown += [*lists, team]
         for n, row in enumerate(team.rows[: len(ACTS)]):
             shown.append(act(engine, day, ACTS[n % len(ACTS)], row, n))
-        with at_the_desk(engine, day) as desk:
+        with reading(engine, day) as desk:
             shown += [day_list.today(desk, agent=one) for one in desk.staff.agents]
             shown.append(listing.lines(desk, listing.listed(desk, listing.Wanted(text="王"))))
             everybody = desk.session.scalars(select(Customer).order_by(Customer.code)).all()
@@ -135,16 +136,16 @@ def work_through(engine: Engine) -> list[object]:
             shown.append(undoing.operations(desk, 100))
     last = FIRST + timedelta(days=DAYS)
     shown += [bring_in(engine, last) for _ in range(2)]
-    with at_the_desk(engine, last) as desk:
+    with reading(engine, last) as desk:
         shown.append(checking.check(desk, replay=True))
-    with at_the_desk(engine, last, command="almanac import") as desk:
+    with writing(engine, last, "almanac import") as desk:
         moved = almanacs.bring_in(desk, days_off(last, last + timedelta(days=1)))
         assert moved.moved.customers
-    with at_the_desk(engine, last) as desk:
+    with reading(engine, last) as desk:
         shown += [moved, checking.check(desk, replay=True)]
-    with at_the_desk(engine, last, command="undo") as desk:
+    with writing(engine, last, "undo") as desk:
         shown.append(undoing.undo(desk))
-    with at_the_desk(engine, last) as desk:
+    with reading(engine, last) as desk:
         shown.append(checking.check(desk, replay=True))
     return shown
 
@@ -158,7 +159,7 @@ def days_off(*more: date) -> Notice:
 
 def bring_in(engine: Engine, day: date) -> object:
     """Bring in a call sheet, in which every third row is a mistake."""
-    with at_the_desk(engine, day, command="import") as desk:
+    with writing(engine, day, "import") as desk:
         desk.agent = desk.staff.agents[0]
         sheet = call_sheets.make(desk)
         answers = ({"outcome": "没接"}, {"outcome": "通了", "text": "好"}, {"outcome": "通了"})
@@ -173,7 +174,7 @@ def bring_in(engine: Engine, day: date) -> object:
 
 def act(engine: Engine, day: date, what: Act, row: TodayRow, n: int) -> object:
     try:
-        with at_the_desk(engine, day, command=f"act {n}") as desk:
+        with writing(engine, day, f"act {n}") as desk:
             customer = desk.session.scalars(select(Customer).where(Customer.code == row.code)).one()
             return what(desk, customer, n)
     except KeqingError as error:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from keqing.commands.options import Format
     from keqing.records.cadences import Enforced
     from keqing.services.context.cadence_texts import Text
-    from keqing.services.context.desk import Desk
+    from keqing.services.context.desk import WritingDesk
     from keqing.services.queries.batching import Progress
 
 _LARGEST = 1_000_000
@@ -355,7 +355,7 @@ def read(file: str) -> str:
 def _enforce(
     context: Context,
     name: str,
-    act: Callable[[Desk, Progress], Enforced],
+    act: Callable[[WritingDesk, Progress], Enforced],
     form: Format | None,
     *,
     date: str | None,

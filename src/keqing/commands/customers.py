@@ -30,7 +30,7 @@ from keqing.i18n import Message, msg, msgn
 if TYPE_CHECKING:
     from keqing.models import Customer
     from keqing.render.output import Output
-    from keqing.services.context.desk import Desk
+    from keqing.services.context.desk import Desk, WritingDesk
     from keqing.services.customers.saving import Saved
 
 SHOWN = 50
@@ -426,7 +426,7 @@ def _referrer(context: Context, desk: Desk, words: str | None) -> Customer | Non
 
 
 def _echo(
-    desk: Desk, saved: Saved, remarks: tuple[Message, ...] = (), *, new: bool = False
+    desk: WritingDesk, saved: Saved, remarks: tuple[Message, ...] = (), *, new: bool = False
 ) -> Output:
     """Gather what to print once it is written."""
     from keqing.render import saved as screens  # noqa: PLC0415  # help does without

@@ -77,7 +77,7 @@ def make(settings: Settings) -> Made:
     now = at.replace(tzinfo=None)
     engine = database.create_new(str(file), str(file))
     with unit.writing(engine, login=login(), command="demo", at=at) as work:
-        made = desk.Desk(
+        made = desk.WritingDesk(
             session=work.session,
             almanac=desk.almanac_of(work.session),
             today=now.date(),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from keqing.models import Customer
     from keqing.records.recorded import Recorded
     from keqing.render.console import Screen
-    from keqing.services.context.desk import Desk
+    from keqing.services.context.desk import WritingDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,16 @@ class Answer:
     cleared: bool = False
     reaction: str | None = None
 
-    def decides(self, desk: Desk) -> None:
+    def decides(self, desk: WritingDesk) -> None:
         """Let nothing that is recorded here be asked about again."""
         desk.heard, desk.cleared = self.asked, self.cleared
 
-    def follow(self, desk: Desk, customer: Customer) -> None:
+    def follow(self, desk: WritingDesk, customer: Customer) -> None:
         """Record the adverse reaction and the stop, if it is one."""
         self._reacted(desk, customer)
         self.stopped(desk, customer)
 
-    def also(self, desk: Desk, customer: Customer, recorded: Recorded) -> Recorded:
+    def also(self, desk: WritingDesk, customer: Customer, recorded: Recorded) -> Recorded:
         """Record the adverse reaction and the stop after what was recorded, if it is one, and tell of all."""
         if reacted := self._reacted(desk, customer):
             recorded = replace(
@@ -67,7 +67,7 @@ class Answer:
             ),
         )
 
-    def _reacted(self, desk: Desk, customer: Customer) -> Recorded | None:
+    def _reacted(self, desk: WritingDesk, customer: Customer) -> Recorded | None:
         """Record the adverse reaction, if it is one."""
         if self.reaction is None:
             return None
@@ -76,7 +76,7 @@ class Answer:
         kind = desk.kinds.by_name["adverse"]
         return happenings.add(desk, customer, kind, [f"reaction={self.reaction}"])
 
-    def stopped(self, desk: Desk, customer: Customer) -> Recorded | None:
+    def stopped(self, desk: WritingDesk, customer: Customer) -> Recorded | None:
         """Record the stop, if it is one and none is on record."""
         from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 

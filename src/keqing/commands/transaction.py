@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
-    from keqing.services.context.desk import Desk
+    from keqing.services.context.desk import Desk, WritingDesk
 
 
 TOLD = frozenset({"table", "plain", "json"})
@@ -67,7 +67,7 @@ def writing(
     create: bool = False,
     sure: bool = False,
     forms: Collection[str] = TOLD,
-) -> Iterator[Desk]:
+) -> Iterator[WritingDesk]:
     """A desk whose writing is kept when the block ends well, as one operation called `command`.
 
     Days far off raise Unasked unless the user is `sure`. With `create`, a database that is missing on the
@@ -94,8 +94,7 @@ def writing(
     with unit.writing(engine, login=login(), command=command, at=at, done=done) as work:
         work.keep = not dry_run
         desk = _desk(work.session, root, date, agent, past=True, sure=sure)
-        desk.work, desk.dry_run = work, dry_run
-        yield desk
+        yield desk.to_write(work, dry_run=dry_run)
     if not dry_run:
         _store_lapsed(engine, root)
 
@@ -144,7 +143,7 @@ def _store_lapsed(engine: Engine, root: Root) -> None:
                 return
         at = clock.now().replace(microsecond=0)
         with unit.writing(engine, login=login(), command="lapse", at=at, seconds=0) as work:
-            lapsing.store(_desk(work.session, root, None, None, past=True))
+            lapsing.store(_desk(work.session, root, None, None, past=True).to_write(work))
 
 
 def default_of(root: Root) -> str:

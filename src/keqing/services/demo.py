@@ -22,7 +22,7 @@ from keqing.frozen import dataclass
 from keqing.models import Agent, Customer, Definition, Phone
 from keqing.services.context import cadence_texts
 from keqing.services.context.book import ALWAYS
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
 from keqing.services.derived.refold import refold
 from keqing.services.importing import file_import
@@ -52,7 +52,7 @@ class _Person:
     quiet: int
 
 
-def build(desk: Desk, lang: str) -> None:
+def build(desk: WritingDesk, lang: str) -> None:
     """Fill an empty database up to the desk's day, with texts in a language. The first agent gets this login."""
     data = _data()
     people = [_Person(*row) for row in data["customers"]["rows"]]
@@ -68,7 +68,7 @@ def build(desk: Desk, lang: str) -> None:
             desk, customer, person, data["story"][person.story]["lines"], number, lang
         )
     ]
-    file_import.insert(desk, models.Event, rows)
+    desk.work.bulk_insert(models.Event, rows)
     _follow(desk, rows, {customer.id: customer for customer in customers})
     refold(desk, [customer.id for customer in customers])
     desk.agent = agents[0]

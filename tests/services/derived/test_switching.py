@@ -73,7 +73,6 @@ def a_department(file: Path, seed: int, count: int = 14) -> Department:
     chance = random.Random(seed)  # noqa: S311  # nobody guards a secret with it
     department = Department(file, CLOCK)
     with department.desk("random") as desk:
-        assert desk.work
         ago = [
             Definition(type="cadence", name=name, version=version, text=text(name), since=CLOCK - timedelta(days), active=active)
             for name in BEFORE

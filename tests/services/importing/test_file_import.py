@@ -3,18 +3,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from keqing.i18n import translate
 from keqing.models import Customer, Enrollment, Event, Phone, Stop
 from keqing.records.imported import Imported
-from keqing.services.context.desk import Desk, almanac_of
 from keqing.services.customers import stops
 from keqing.services.department import checking
 from keqing.services.importing import file_import
 from keqing.services.importing.rows import Sheet
-from keqing.store import unit
-from tests.services.conftest import AT, TODAY, Import, Opened
+from tests.services.conftest import TODAY, Import, Opened
 
 
 def counts(record: Imported) -> tuple[int, int, int, int]:
@@ -398,10 +396,3 @@ def test_whether_somebody_is_informed_is_yes_or_no(bring: Import, word: str) -> 
 def test_columns_that_nobody_knows_are_told(bring: Import) -> None:
     record = bring("姓名,星座\n王秀英,狮子\n")
     assert (record.rows[0].row, record.rows[0].column) == (1, "星座")
-
-
-def test_a_desk_that_only_reads_writes_nothing(engine: Engine) -> None:
-    with unit.reading(engine) as session:
-        desk = Desk(session, almanac_of(session), TODAY, TODAY, AT, "me")
-        with pytest.raises(LookupError):
-            file_import.insert(desk, Customer, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import WritingDesk
 from keqing.store.changes import Change
 
 LOOK = "look"
@@ -16,8 +16,6 @@ def command(words: str, *, full: bool, health: bool) -> str:
     return f"{words}{' --full' * full}{' --health' * health}"
 
 
-def record(desk: Desk, seen: Mapping[str, object]) -> None:
-    """Leave an operation that tells what was asked to be seen. Raises LookupError for a desk that only reads."""
-    if desk.work is None:
-        raise LookupError(LOOK)
+def record(desk: WritingDesk, seen: Mapping[str, object]) -> None:
+    """Leave an operation that tells what was asked to be seen."""
     desk.work.entries.append(Change(LOOK, 1, None, seen))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import field, fields
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Literal
@@ -80,9 +81,8 @@ class Desk:
     """One transaction and what goes with it. `today` is the day worked on, `clock` what the clock says.
 
     `at` is the business time of the clock, without its zone; `login` is who sits at the machine.
-    `sure` says that days far off need no second look. `heard` says that somebody was asked whether what was said
-    means a stop, and has decided, `cleared` the same of an adverse reaction. `live` says that the day worked on is the clock's own, not one that was asked for; `said_time` is
-    the time of day asked for with it. `work` is the writing transaction, None for a reader.
+    `sure` says that days far off need no second look. `live` says that the day worked on is the clock's own, not
+    one that was asked for; `said_time` is the time of day asked for with it.
     """
 
     session: Session
@@ -94,11 +94,7 @@ class Desk:
     agent: Agent | None = None
     live: bool = True
     said_time: time | None = None
-    dry_run: bool = False
-    work: Work | None = None
     sure: bool = False
-    heard: bool = False
-    cleared: bool = False
 
     @cached_property
     def staff(self) -> Staff:
@@ -153,6 +149,13 @@ class Desk:
         rows = self.session.execute(select(Setting.name, Setting.value))
         return {row.name: row.value for row in rows}
 
+    def to_write(self, work: Work, *, dry_run: bool = False) -> WritingDesk:
+        """Return the same desk as one that writes in `work`, whose session it has."""
+        given = {each.name: getattr(self, each.name) for each in fields(Desk)}
+        made = WritingDesk(**given, work=work, dry_run=dry_run)
+        vars(made).update(vars(self))  # what is read already
+        return made
+
     def reload(self) -> None:
         """Read agents, definitions and the almanac anew, after some of them were changed."""
         for name in ("staff", "kinds", "book", "settings"):
@@ -175,6 +178,20 @@ class Desk:
         for customer_id, role, agent_id in rows:
             found[customer_id].append((role, agent_id))
         return found
+
+
+@dataclass
+class WritingDesk(Desk):
+    """A desk whose transaction writes. What only reads takes a `Desk`, and can be given either.
+
+    `work` is the writing transaction; with `dry_run` it is given up at the end. `heard` says that somebody was
+    asked whether what was said means a stop, and has decided; `cleared` the same of an adverse reaction.
+    """
+
+    work: Work = field(kw_only=True)
+    dry_run: bool = False
+    heard: bool = False
+    cleared: bool = False
 
 
 def zone_of(session: Session) -> str:

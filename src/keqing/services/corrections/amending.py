@@ -20,7 +20,7 @@ from keqing.i18n import Message, msg
 from keqing.models import Customer, Event, Phone, Stop
 from keqing.records.event import ON_FILE
 from keqing.records.recorded import Recorded
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.context.reactions import first_told
 from keqing.services.context.refusals import first_heard
 from keqing.services.customers import stops
@@ -43,7 +43,7 @@ _MOST = 2**31 - 1
 """The largest id that every engine takes."""
 
 
-def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
+def amend(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Recorded:
     """Put a corrected copy in the place of a record.
 
     Raises NotFound, and Unusable for a record that is struck out or no such record, for fields or
@@ -95,7 +95,7 @@ def amend(desk: Desk, event_id: int, words: Sequence[str]) -> Recorded:
     )
 
 
-def void(desk: Desk, event_id: int, reason: str) -> tuple[Recorded, bool]:
+def void(desk: WritingDesk, event_id: int, reason: str) -> tuple[Recorded, bool]:
     """Strike out a record, with the reason; with it, whether the customer is called again by that.
 
     The manager is asked about one who is. Raises NotFound, and Unusable for one struck out already.
@@ -262,7 +262,7 @@ def _check_contact(
         raise
 
 
-def _hear(desk: Desk, customer: Customer, old: Event, copy: Event) -> dict[str, str]:
+def _hear(desk: WritingDesk, customer: Customer, old: Event, copy: Event) -> dict[str, str]:
     """Mark words that are new in the copy as those of a new record are marked; return them by their mark.
 
     An answer is about the new words alone: the old ones stay asked about as long as the copy has them.

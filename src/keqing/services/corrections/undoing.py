@@ -13,7 +13,7 @@ from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.history import OperationLine, Timeline, Undone
 from keqing.records.recorded import NextDate
-from keqing.services.context.desk import Desk, event_record
+from keqing.services.context.desk import Desk, WritingDesk, event_record
 from keqing.services.corrections.operation_lines import concerned, line_of
 from keqing.services.customers import discreet, stops
 from keqing.services.department import almanacs
@@ -35,7 +35,7 @@ _WIDE = frozenset({"definition", "agent", "setting", "gathering"})
 _SET_UP = frozenset({"init", "demo"})
 
 
-def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = None) -> Undone:
+def undo(desk: WritingDesk, progress: Progress | None = None, *, only: int | None = None) -> Undone:
     """Take back this login's newest operation that is not undone, and fold anew whom it touched.
 
     `only` is the operation that was agreed to. Raises Unusable when there is none, and Refused when its
@@ -52,8 +52,6 @@ def undo(desk: Desk, progress: Progress | None = None, *, only: int | None = Non
             msg("Setting up cannot be undone."),
             msg("To begin again, name another database: keqing --db PATH init"),
         )
-    if desk.work is None:
-        raise AssertionError
     changes = tuple(each(entries_of(operation)))
     line = line_of(desk, operation, undone=not desk.dry_run)
     marks = _marks(desk, changes)
@@ -137,7 +135,7 @@ def _closed(desk: Desk, ids: Collection[int]) -> set[int]:
     }
 
 
-def _revived(desk: Desk, closed: Collection[int]) -> list[str]:
+def _revived(desk: WritingDesk, closed: Collection[int]) -> list[str]:
     """Ask the manager about those who were closed and are called again; returns who they are."""
     still = _closed(desk, closed)
     found = [

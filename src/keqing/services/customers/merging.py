@@ -20,7 +20,7 @@ from keqing.i18n import Message, msg
 from keqing.models import Assignment, ContactPerson, Customer, Event, Phone, Stop
 from keqing.records.event import MERGED
 from keqing.records.merged import Differing, Merged
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
 from keqing.services.customers.discreet import is_health
 from keqing.services.customers.saving import profile_of
@@ -54,7 +54,7 @@ class _Merging:
         self.differing.append(Differing(name, kept, left))
 
 
-def merge(desk: Desk, kept: Customer, gone: Customer) -> Merged:
+def merge(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged:
     """Give all that `gone` has to `kept`, fold, and take `gone` off the file.
 
     A stop on either holds for both, and for all their numbers. Raises Unusable for one and the same.
@@ -254,7 +254,7 @@ def _references(desk: Desk, both: _Merging) -> None:
         other.referrer_id = kept.id
 
 
-def _stop_all(desk: Desk, kept: Customer) -> list[Message]:
+def _stop_all(desk: WritingDesk, kept: Customer) -> list[Message]:
     """Keep every number of one who is not to be called among the stops, and stop whoever has no other one."""
     evidence = desk.session.scalar(
         select(Event.text)

@@ -19,7 +19,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event, Supply
 from keqing.records.products import MergedProducts, ProductLine
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import profile
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
@@ -119,7 +119,7 @@ def _sharing(keys: Sequence[str]) -> set[tuple[int, int]]:
     return {pair for found in places.values() for pair in combinations(found, 2)}
 
 
-def merge(desk: Desk, word: str, into: str) -> MergedProducts:
+def merge(desk: WritingDesk, word: str, into: str) -> MergedProducts:
     """Write the product that `word` spells, in all its spellings, as `into`, and fold whom that concerns.
 
     Raises NotFound for a product that no record has, and Unusable where nothing would change.

@@ -14,7 +14,7 @@ from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import ContactPerson, Customer, Event, Phone
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.context.reactions import first_told
 from keqing.services.context.refusals import first_heard
 from keqing.services.customers import codes, profile, stops
@@ -110,7 +110,7 @@ class _Remarks:
         )
 
 
-def add(desk: Desk, new: NewCustomer) -> Saved:
+def add(desk: WritingDesk, new: NewCustomer) -> Saved:
     """Enter a customer on the day worked on, and fold.
 
     Raises Unusable for what cannot be read, for a code that is taken, and, without `force`, where the
@@ -154,7 +154,7 @@ class _Heard(NamedTuple):
         return {name: True for name, said in marks.items() if said}
 
 
-def _heard(desk: Desk, customer: Customer, note: str | None) -> _Heard:
+def _heard(desk: WritingDesk, customer: Customer, note: str | None) -> _Heard:
     """Listen to a note: whether it asks not to be called any more, and whether it tells an adverse reaction."""
     return _Heard(
         first_heard(note) if customer.status == "active" and not desk.heard else None,
@@ -189,7 +189,7 @@ def profile_of(customer: Customer) -> dict[str, Any]:
     }
 
 
-def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
+def edit(desk: WritingDesk, customer: Customer, changes: Changes) -> Saved:
     """Change what is on file, and fold. What `applies_to` looks at holds from the day worked on.
 
     Raises Unusable where nothing is said to change, or it cannot be read.
@@ -232,7 +232,7 @@ def edit(desk: Desk, customer: Customer, changes: Changes) -> Saved:
 
 
 def add_contact(
-    desk: Desk,
+    desk: WritingDesk,
     customer: Customer,
     name: str,
     *,
@@ -421,7 +421,10 @@ def _add_phones(
 
 
 def _given(
-    desk: Desk, customer: Customer, numbers: Sequence[Written], person: ContactPerson | None = None
+    desk: WritingDesk,
+    customer: Customer,
+    numbers: Sequence[Written],
+    person: ContactPerson | None = None,
 ) -> list[Message]:
     """Add numbers. One that was not found to be wrong is what the task to find the right one asks for (R12)."""
     wrong = set(
@@ -447,7 +450,7 @@ def _given(
     return [*remarks, found] if found else remarks
 
 
-def _number_found(desk: Desk, customer: Customer) -> Message | None:
+def _number_found(desk: WritingDesk, customer: Customer) -> Message | None:
     """Close the task to find the right number (R12): here it is."""
     tasks = [task for task in standing_then(desk, customer).live if task.topic == MEND_NUMBER]
     if not tasks:
@@ -485,7 +488,9 @@ def _exactly(word: str) -> str | None:
         return None
 
 
-def _stop_if_known(desk: Desk, customer: Customer, numbers: Sequence[Written]) -> Message | None:
+def _stop_if_known(
+    desk: WritingDesk, customer: Customer, numbers: Sequence[Written]
+) -> Message | None:
     """Whoever asked not to be called stays so under a new name and code."""
     known = stops.stopped(desk.session, [number.number for number in numbers])
     if not known or customer.status == "stopped":

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from keqing.definitions.kinds import outcomes
 from keqing.i18n import Message, msg
 from keqing.models import ContactPerson, Customer, Event, Phone, Setting, Stop
-from keqing.services.context.desk import MANAGER, Desk
+from keqing.services.context.desk import MANAGER, Desk, WritingDesk
 from keqing.services.customers.phones import EXTENSION, line, on_lines
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
@@ -80,7 +80,7 @@ def spoke(desk: Desk, customer: Customer, word: str) -> list[str]:
     )
 
 
-def ask_manager(desk: Desk, customers: Iterable[Customer]) -> None:
+def ask_manager(desk: WritingDesk, customers: Iterable[Customer]) -> None:
     """Leave a task for the manager where a stop or a death was taken back."""
     for customer in customers:
         task = {"day": desk.clock.isoformat(), "task": True, "role": MANAGER, "about": _REVIVED}
@@ -115,7 +115,7 @@ def sharing(desk: Desk, customer: Customer, also: Iterable[str] = ()) -> list[Cu
 
 
 def stop_others(
-    desk: Desk, customer: Customer, evidence: str | None, also: Iterable[str] = ()
+    desk: WritingDesk, customer: Customer, evidence: str | None, also: Iterable[str] = ()
 ) -> Iterator[tuple[Customer, Message]]:
     """A stop holds for the number, so for whoever has no other one."""
     desk.session.flush()

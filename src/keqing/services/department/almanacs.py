@@ -27,7 +27,7 @@ from keqing.records.almanac import (
     Moved,
 )
 from keqing.records.cadences import DayLoad
-from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.context.desk import Desk, WritingDesk, almanac_of
 from keqing.services.derived.refold import refold
 from keqing.services.derived.workload import followups
 from keqing.services.queries.batching import Progress, chunks
@@ -37,7 +37,7 @@ _NEAR = timedelta(days=60)
 """Further than any date lies from the working days that give it, counted ones apart."""
 
 
-def bring_in(desk: Desk, notice: Notice, progress: Progress | None = None) -> AlmanacChange:
+def bring_in(desk: WritingDesk, notice: Notice, progress: Progress | None = None) -> AlmanacChange:
     """Write the years of a notice into the almanac, and fold anew whom that concerns.
 
     The same notice again changes nothing. Raises Unusable for last days of a year that is not announced.

@@ -31,7 +31,7 @@ from keqing.services.context.cadence_texts import (
     of_file,
     refuse_circles,
 )
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived import switching, workload
 from keqing.services.derived.lapsing import as_of_clock, stale
 from keqing.services.derived.projecting import Calls, project
@@ -91,7 +91,12 @@ def compare(desk: Desk, text: str, file: str) -> tuple[CadenceChange, ...]:
 
 
 def apply(
-    desk: Desk, text: str, file: str, progress: Progress | None = None, *, ahead: bool = False
+    desk: WritingDesk,
+    text: str,
+    file: str,
+    progress: Progress | None = None,
+    *,
+    ahead: bool = False,
 ) -> Enforced:
     """Put the cadences of a file in force from today on. Raises Faulty for a file with mistakes.
 
@@ -102,7 +107,7 @@ def apply(
 
 
 def switch_on(
-    desk: Desk,
+    desk: WritingDesk,
     words: Iterable[str],
     progress: Progress | None = None,
     *,
@@ -123,7 +128,11 @@ def switch_on(
 
 
 def switch_off(
-    desk: Desk, words: Iterable[str], progress: Progress | None = None, *, ahead: bool = False
+    desk: WritingDesk,
+    words: Iterable[str],
+    progress: Progress | None = None,
+    *,
+    ahead: bool = False,
 ) -> Enforced:
     """Take cadences out of force: whoever is in them leaves them today. `ahead` is as in `apply`."""
     texts, now = known(desk), in_force(desk)
@@ -179,7 +188,12 @@ def _of_file(desk: Desk, text: str, file: str) -> dict[str, Text]:
 
 
 def _enforce(
-    desk: Desk, texts: Collection[Text], since: date, progress: Progress | None, *, ahead: bool
+    desk: WritingDesk,
+    texts: Collection[Text],
+    since: date,
+    progress: Progress | None,
+    *,
+    ahead: bool,
 ) -> Enforced:
     """Put these texts in force where they are not already."""
     now = in_force(desk)
@@ -197,7 +211,7 @@ def _change(old: Text | None, new: Text) -> CadenceChange:
 
 
 def _write(
-    desk: Desk,
+    desk: WritingDesk,
     changes: Iterable[CadenceChange],
     texts: Mapping[str, Text],
     since: date,

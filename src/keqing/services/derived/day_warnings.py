@@ -11,7 +11,7 @@ from keqing.dates.reading import rest_day, weekday_name
 from keqing.definitions.cadence import Track
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Enrollment, Event
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.text import shell
 from keqing.timeline.enrollment import Standing
 
@@ -26,7 +26,9 @@ _LOOKED_AT = 10
 """Working days among which a free one is looked for."""
 
 
-def cautions(desk: Desk, customer: Customer, event: Event, standing: Standing) -> Iterator[Message]:
+def cautions(
+    desk: WritingDesk, customer: Customer, event: Event, standing: Standing
+) -> Iterator[Message]:
     """Warn of the day that an event plans, and name the command that moves it; none of it forbids the day.
 
     `standing` is the customer's after the event.
@@ -55,7 +57,7 @@ def cautions(desk: Desk, customer: Customer, event: Event, standing: Standing) -
         )
 
 
-def _too_late(desk: Desk, event: Event, standing: Standing, day: date) -> Iterator[Message]:
+def _too_late(desk: WritingDesk, event: Event, standing: Standing, day: date) -> Iterator[Message]:
     """Say which deadlines pass while they wait for the day that was planned (R12), the first one first.
 
     A supply's last day is said, for the medicine is used up whatever was agreed.

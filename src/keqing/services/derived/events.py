@@ -18,7 +18,7 @@ from keqing.records.event import MERGED
 from keqing.records.recorded import NextDate, Recorded, Replaced
 from keqing.schedule import Closing
 from keqing.services.context.deaths import first_death
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.context.reactions import first_told
 from keqing.services.context.refusals import first_heard
 from keqing.services.derived.day_warnings import cautions
@@ -44,7 +44,7 @@ _A_YEAR = timedelta(days=366)
 
 
 def write(
-    desk: Desk,
+    desk: WritingDesk,
     customer: Customer,
     kind: str,
     *,
@@ -113,7 +113,7 @@ def closed_before(desk: Desk, customer: Customer) -> frozenset[StepKey]:
 
 
 def settle(
-    desk: Desk,
+    desk: WritingDesk,
     customer: Customer,
     event: Event | None,
     before: frozenset[StepKey],

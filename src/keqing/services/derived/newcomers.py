@@ -16,7 +16,7 @@ from keqing.dates.birthdays import Birthday
 from keqing.dates.occasions import BIRTHDAY
 from keqing.models import Customer
 from keqing.records.event import Event
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import WritingDesk
 from keqing.services.derived.refold import Row, derive
 from keqing.timeline.enrollment import Person, profile_sets
 from keqing.timeline.fold import fold
@@ -28,7 +28,7 @@ _MOST = 50_000
 class Newcomers:
     """Stores standings of new customers. `imported` is the day from which their steps count, None for their own."""
 
-    def __init__(self, desk: Desk, imported: date | None) -> None:
+    def __init__(self, desk: WritingDesk, imported: date | None) -> None:
         """Find out whether the day of creation makes a difference to any cadence."""
         self.desk, self.imported = desk, imported
         self._known: dict[str, tuple[Row, ...] | None] = {}
@@ -47,8 +47,6 @@ class Newcomers:
                 singly.add(id_)
                 continue
             rows.extend({**row, "customer_id": id_} for row in alike)
-        if self.desk.work is None:
-            raise LookupError(models.Enrollment.__tablename__)
         self.desk.work.bulk_insert(models.Enrollment, rows)
         return singly
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import msg
 from keqing.records.imported import Imported, ImportRow
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.context.roles import read as read_roles
 from keqing.services.customers import profile
 from keqing.services.customers.cell_words import says
@@ -15,7 +15,7 @@ from keqing.services.importing.other_lines import Lines
 from keqing.services.importing.sheet import Sheet, columns_of, left_out
 
 
-def run(desk: Desk, sheet: Sheet) -> Imported:
+def run(desk: WritingDesk, sheet: Sheet) -> Imported:
     """Enter an agent for each row; the same name again changes what is said of them."""
     new = changed = same = 0
     rows: list[ImportRow] = []

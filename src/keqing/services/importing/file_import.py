@@ -18,7 +18,7 @@ from keqing import models
 from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.records.imported import Imported, ImportRow
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
 from keqing.services.customers.saving import asked_before
 from keqing.services.customers.stops import stop_others
@@ -29,11 +29,11 @@ from keqing.services.importing.conflicts import joined
 from keqing.services.importing.match import Outcome, Plan, Seen, Target
 from keqing.services.importing.rows import AGENTS, CONTACTS, Draft, RowReader, Sheet
 from keqing.services.importing.sheet import columns_of, left_out
-from keqing.services.importing.write import Writer, event_row, insert, stopped
+from keqing.services.importing.write import Writer, event_row, stopped
 from keqing.services.queries.batching import Progress, chunks
 from keqing.text.folding import folded
 
-__all__ = ["Progress", "Sheet", "event_row", "insert", "run"]
+__all__ = ["Progress", "Sheet", "event_row", "run"]
 
 _PORTION = 2000
 """Rows taken at a time: what they say is forgotten when they are written."""
@@ -42,7 +42,7 @@ _BATCH = 500
 
 
 def run(
-    desk: Desk,
+    desk: WritingDesk,
     sheet: Sheet,
     *,
     keep_backlog: bool = False,
@@ -56,8 +56,6 @@ def run(
     is written when a row is rejected. `progress` is told how many rows are done, `folding` for how many customers
     the dates are worked out. Whether the transaction is kept is the caller's business.
     """
-    if desk.work is None:
-        raise LookupError(sheet.what)
     savepoint = desk.session.begin_nested() if strict else None
     written = len(desk.work.entries)
     if sheet.what == AGENTS:
@@ -80,7 +78,7 @@ def run(
 class _Importer:
     """One import: what it has seen and counted so far."""
 
-    def __init__(self, desk: Desk, sheet: Sheet, imported: date | None) -> None:
+    def __init__(self, desk: WritingDesk, sheet: Sheet, imported: date | None) -> None:
         self.desk, self.sheet = desk, sheet
         self.reader = RowReader(desk, sheet)
         self.writer = Writer(desk, imported, _codes(sheet))

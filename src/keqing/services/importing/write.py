@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from keqing import models
-from keqing.models import Base, ContactPerson, Customer, Phone, Stop
-from keqing.services.context.desk import Desk
+from keqing.models import ContactPerson, Customer, Phone, Stop
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import codes, stops
 from keqing.services.customers.phones import tail
 from keqing.services.customers.pinyin import spell
@@ -63,7 +63,7 @@ class Writer:
     `reserved` are the codes of the file, which no other customer gets.
     """
 
-    def __init__(self, desk: Desk, imported: date | None, reserved: set[str]) -> None:
+    def __init__(self, desk: WritingDesk, imported: date | None, reserved: set[str]) -> None:
         """Find the first code that is free."""
         self.desk, self.imported = desk, imported
         numbers = count(codes.next_number(desk.session))
@@ -167,7 +167,7 @@ class Writer:
                 continue
             key = row["customer_id"], row["day"]
             row["sequence"] = latest[key] = latest.get(key, 0) + 1
-        insert(self.desk, event, written)
+        self.desk.work.bulk_insert(event, written)
 
     def _customers(self, new: Sequence[Target]) -> None:
         rows = []
@@ -186,7 +186,7 @@ class Writer:
                     **target.values,
                 }
             )
-        for target, key in zip(new, insert(self.desk, Customer, rows), strict=True):
+        for target, key in zip(new, self.desk.work.bulk_insert(Customer, rows), strict=True):
             target.id = key
         self.rows(
             event_row(
@@ -224,8 +224,7 @@ class Writer:
             for person in target.speakers.values()
             if person.id is None
         ]
-        keys = insert(
-            self.desk,
+        keys = self.desk.work.bulk_insert(
             ContactPerson,
             [
                 {
@@ -256,7 +255,7 @@ class Writer:
             self.desk.session.flush()
 
     def _numbers(self, targets: Sequence[Target]) -> None:
-        insert(self.desk, Phone, list(_phone_rows(targets)))
+        self.desk.work.bulk_insert(Phone, list(_phone_rows(targets)))
 
     def _close(self, targets: Sequence[Target]) -> None:
         """Store who is not to be called again, with the words that say so, and who has died.
@@ -283,8 +282,7 @@ class Writer:
             for target in told
             if not target.by_event
         )
-        insert(
-            self.desk,
+        self.desk.work.bulk_insert(
             Stop,
             [
                 row
@@ -328,13 +326,6 @@ def profile_of(values: Mapping[str, Any]) -> dict[str, Any]:
         "birthday": values.get("birthday"),
     }
     return {name: value for name, value in known.items() if value}
-
-
-def insert(desk: Desk, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Write many rows at once and return their ids. Raises LookupError for a desk that only reads."""
-    if desk.work is None:
-        raise LookupError(model.__tablename__)
-    return desk.work.bulk_insert(model, rows)
 
 
 def event_row(customer_id: int | None, kind: str, day: date, **said: Any) -> dict[str, Any]:  # noqa: ANN401  # as the columns

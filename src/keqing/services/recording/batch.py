@@ -21,7 +21,7 @@ from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.records.recorded import Batch, BatchLine, BatchMistake
 from keqing.records.sheet_token import NEXT, OUTCOME
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers.finding import find
 from keqing.services.recording import contact_words, contacts
 from keqing.services.recording.contact_words import ContactWords, UnfitError
@@ -46,7 +46,7 @@ class _Planned:
     when: When | None
 
 
-def record(desk: Desk, text: str, seen: Seen, *, strict: bool = False) -> Batch:
+def record(desk: WritingDesk, text: str, seen: Seen, *, strict: bool = False) -> Batch:
     """Record the lines on the day worked on; `seen` has the rows that their numbers mean.
 
     A line that cannot be recorded is told with its number. With `strict` nothing is recorded then.
@@ -70,7 +70,7 @@ def record(desk: Desk, text: str, seen: Seen, *, strict: bool = False) -> Batch:
             mistakes.append(BatchMistake(entry.number, entry.customer.name, error.message))
         else:
             recorded.append(BatchLine(entry.number, done))
-    if strict and mistakes and desk.work is not None:
+    if strict and mistakes:
         recorded, desk.work.keep = [], False
     return Batch(
         recorded=tuple(recorded),

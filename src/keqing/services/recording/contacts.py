@@ -18,7 +18,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Phone
 from keqing.records.recorded import Recorded
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.context.reactions import first_told
 from keqing.services.context.refusals import first_heard
 from keqing.services.customers import stops
@@ -56,7 +56,7 @@ class Contact:
 
 
 def log(
-    desk: Desk, customer: Customer, contact: Contact, remarks: Iterable[Message] = ()
+    desk: WritingDesk, customer: Customer, contact: Contact, remarks: Iterable[Message] = ()
 ) -> Recorded:
     """Record a contact and say what it closed and what comes next, after `remarks` on how it was read.
 

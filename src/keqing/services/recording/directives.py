@@ -15,7 +15,7 @@ from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.records.recorded import Recorded
 from keqing.services.context import cadence_texts, roles
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import products
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.refold import current_standing, standing_then
@@ -29,14 +29,14 @@ _MOST_UNITS = 1_000_000
 
 
 def skip(
-    desk: Desk, customer: Customer, cadence: str | None, reason: str | None = None
+    desk: WritingDesk, customer: Customer, cadence: str | None, reason: str | None = None
 ) -> Recorded:
     """Skip what is due, or the current step of one cadence."""
     chosen = choosing.chosen(desk, customer, cadence, verb="skip", notes=True)
     return _direct(desk, customer, "skip", {"followups": _named(chosen)}, text=reason)
 
 
-def done(desk: Desk, customer: Customer, cadence: str, text: str | None = None) -> Recorded:
+def done(desk: WritingDesk, customer: Customer, cadence: str, text: str | None = None) -> Recorded:
     """Close a cadence's current step by name. Raises Unusable before it opens; a promise is always open."""
     chosen = choosing.chosen(desk, customer, cadence, verb="done")
     opened = [
@@ -64,7 +64,7 @@ def done(desk: Desk, customer: Customer, cadence: str, text: str | None = None) 
 
 
 def snooze(
-    desk: Desk,
+    desk: WritingDesk,
     customer: Customer,
     until: date,
     cadence: str | None,
@@ -103,7 +103,7 @@ def snooze(
 
 
 def pause(
-    desk: Desk,
+    desk: WritingDesk,
     customer: Customer,
     until: date | None,
     reason: str | None = None,
@@ -126,7 +126,7 @@ def pause(
     return _direct(desk, customer, "pause", details, *remarks, says, text=reason)
 
 
-def resume(desk: Desk, customer: Customer) -> Recorded:
+def resume(desk: WritingDesk, customer: Customer) -> Recorded:
     """End a pause today. Raises Unusable when there is none."""
     paused = standing_then(desk, customer).paused_until
     if paused is None or paused <= desk.today:
@@ -138,7 +138,7 @@ def resume(desk: Desk, customer: Customer) -> Recorded:
 
 
 def start(
-    desk: Desk,
+    desk: WritingDesk,
     customer: Customer,
     cadence: str,
     *,
@@ -172,13 +172,13 @@ def start(
     return recorded
 
 
-def end(desk: Desk, customer: Customer, cadence: str, reason: str | None = None) -> Recorded:
+def end(desk: WritingDesk, customer: Customer, cadence: str, reason: str | None = None) -> Recorded:
     """Take a customer out of a cadence, from today."""
     chosen = choosing.chosen(desk, customer, cadence, verb="end")
     return _direct(desk, customer, "end", {"followups": _named(chosen)}, text=reason)
 
 
-def stock(desk: Desk, customer: Customer, product: str, units: str) -> Recorded:
+def stock(desk: WritingDesk, customer: Customer, product: str, units: str) -> Recorded:
     """Set the units in hand today (R15): 24, 24粒, 二十四. Raises Unusable for a product never bought or a bad number."""
     number = _units_of(desk, units)
     stocks = {folded(supply.product): supply for supply in standing_then(desk, customer).stocks}
@@ -218,7 +218,7 @@ def _units_of(desk: Desk, units: str) -> Decimal:
 
 
 def promise(  # noqa: PLR0913  # a promise has as many parts
-    desk: Desk,
+    desk: WritingDesk,
     customer: Customer,
     day: date,
     text: str,
@@ -282,7 +282,7 @@ def edition_named(desk: Desk, word: str) -> Edition:
 
 
 def _direct(
-    desk: Desk,
+    desk: WritingDesk,
     customer: Customer,
     kind: str,
     details: dict[str, Any],

@@ -12,7 +12,7 @@ from keqing.errors import NotFound, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.records.recorded import Recorded
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import products
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.recording import gatherings
@@ -24,7 +24,7 @@ _SUPPLY = ("pack", "daily")
 
 
 def add(
-    desk: Desk,
+    desk: WritingDesk,
     customer: Customer,
     kind: Kind,
     words: Sequence[str],
@@ -57,7 +57,9 @@ def lacking(kind: Kind, details: Mapping[str, Any]) -> list[str]:
     return [name for name in _SUPPLY if name in kind.fields and not details.get(name)]
 
 
-def _no_end(desk: Desk, kind: Kind, event: Event, details: Mapping[str, Any]) -> Iterator[Message]:
+def _no_end(
+    desk: WritingDesk, kind: Kind, event: Event, details: Mapping[str, Any]
+) -> Iterator[Message]:
     """Say how what was bought is counted where words for it are missing (R15), and how to add them."""
     if "daily" not in kind.fields or not details.get("product") or desk.dry_run:
         return

@@ -25,7 +25,7 @@ from keqing.models import Customer, Event
 from keqing.records.imported import Imported, ImportRow
 from keqing.records.sheet_token import ENTRY, OUTCOME, TEXT, Filled, FilledRow, Key, Token
 from keqing.records.today import CallSheet
-from keqing.services.context.desk import Desk, whose
+from keqing.services.context.desk import Desk, WritingDesk, whose
 from keqing.services.customers import codes, stops
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.recording import contact_words
@@ -72,7 +72,7 @@ def database_id(session: Session) -> str:
 
 
 def bring_in(
-    desk: Desk,
+    desk: WritingDesk,
     filled: Filled,
     *,
     force: bool = False,
@@ -97,8 +97,7 @@ def bring_in(
     rejected = any(line.status == "rejected" for line in reading.told)
     if strict and rejected:
         reading.recorded = 0
-        if desk.work is not None:
-            desk.work.keep = False
+        desk.work.keep = False
     return Imported(
         new=reading.recorded,
         changed=0,
@@ -144,7 +143,7 @@ class _Planned:
 class _Reading:
     """What the rows of a sheet come to. `told` are the rejected and flagged ones."""
 
-    def __init__(self, desk: Desk, filled: Filled, *, foreign: bool) -> None:
+    def __init__(self, desk: WritingDesk, filled: Filled, *, foreign: bool) -> None:
         self.desk, self.filled, self.foreign = desk, filled, foreign
         self.told: list[ImportRow] = []
         self.recorded = self.same = 0
