@@ -63,7 +63,7 @@ def service(path: Path, runs: int) -> None:
     connection = sqlite3.connect(path)
     agent, day = _agent(path), generate.TODAY
     at = datetime.combine(day, datetime.min.time())
-    i18n.use("en")
+    i18n.set_language("en")
 
     def lines() -> int:
         with unit.reading(engine) as session:

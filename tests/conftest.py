@@ -90,7 +90,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def _forget() -> None:
     """Take back the language, the start of commands to copy, and `--no-input`."""
-    i18n.use("en")
+    i18n.set_language("en")
     i18n.start_commands_with("keqing", ())
     confirm.ask_nobody(silent=False)
 

@@ -27,7 +27,7 @@ def state() -> dict[str, Any]:
         "folder": os.getcwd(),  # noqa: PTH109  # as the system says it
         "umask": umask,
         "signals": [signal.getsignal(number) for number in _SIGNALS],
-        "language": i18n.current(),
+        "language": i18n.current_language(),
         "start of commands": i18n._started.get(),
         "--no-input": confirm._silent.get(),
         "streams": [(one.encoding, one.errors) for one in (sys.stdin, sys.stdout, sys.stderr)],

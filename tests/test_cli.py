@@ -422,7 +422,7 @@ def test_the_language_of_a_mistake(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     keqing("tody")
-    assert i18n.current() == expected
+    assert i18n.current_language() == expected
 
 
 def test_a_mistake_in_the_settings_file_is_told_and_help_still_comes(

@@ -8,7 +8,7 @@ import pytest
 
 from keqing import config
 from keqing.errors import Failed, KeqingError, NotFound, Unusable
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from tests.conftest import Keqing
 
 HERE = Path("/home/li/.config/keqing/config.toml")
@@ -26,7 +26,7 @@ def environ(home: Path, **more: str) -> dict[str, str]:
 
 
 def said(error: KeqingError) -> tuple[str, str]:
-    return translate(error.message), translate(error.hint) if error.hint else ""
+    return translate_message(error.message), translate_message(error.hint) if error.hint else ""
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_the_strongest_source_wins(home: Path) -> None:
     settings = config.load(
         {"width": 90, "db": None}, environ(home, KEQING_WIDTH="80", KEQING_AGENT="variable")
     )
-    got = [(one.name, one.value, translate(one.origin)) for one in settings.found]
+    got = [(one.name, one.value, translate_message(one.origin)) for one in settings.found]
     assert got == [
         ("db", str(home / ".local/share/keqing/keqing.db"), "default"),
         ("lang", "zh", f"file: {system}"),
@@ -98,7 +98,7 @@ def test_colour_follows_the_variables_of_others(
     home: Path, variables: dict[str, str], color: str, origin: str
 ) -> None:
     found = {one.name: one for one in config.load({}, environ(home, **variables)).found}["color"]
-    assert (found.value, translate(found.origin)) == (color, origin)
+    assert (found.value, translate_message(found.origin)) == (color, origin)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ MINUTES = {
 
 @pytest.mark.parametrize(("text", "read"), MINUTES.items())
 def test_a_length(text: str, read: tuple[int, bool]) -> None:
-    assert durations.minutes(text) == read
+    assert durations.read_minutes(text) == read
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ def test_a_length(text: str, read: tuple[int, bool]) -> None:
 )
 def test_what_is_no_length(text: str) -> None:
     with pytest.raises(Unusable):
-        durations.minutes(text)
+        durations.read_minutes(text)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from keqing import i18n
-from keqing.i18n import Message, msg, msgn, translate
+from keqing.i18n import Message, msg, msgn, translate_message
 
 
 class Chinese:
@@ -37,11 +37,11 @@ def test_a_message_is_not_translated_until_it_is_asked_for() -> None:
 @pytest.mark.usefixtures("chinese")
 def test_a_message_is_told_in_the_current_language() -> None:
     message = msg("No customer is called {who}.", who="王五")
-    assert translate(message) == "No customer is called 王五."
-    i18n.use("zh")
-    assert i18n.current() == "zh"
-    assert translate(message) == "没有叫王五的客户。"
-    assert translate(message, "en") == "No customer is called 王五."
+    assert translate_message(message) == "No customer is called 王五."
+    i18n.set_language("zh")
+    assert i18n.current_language() == "zh"
+    assert translate_message(message) == "没有叫王五的客户。"
+    assert translate_message(message, "en") == "No customer is called 王五."
 
 
 @pytest.mark.usefixtures("chinese")
@@ -50,7 +50,7 @@ def test_a_message_is_told_in_the_current_language() -> None:
     [(1, "en", "1 row"), (0, "en", "0 rows"), (2, "en", "2 rows"), (1, "zh", "1 行")],
 )
 def test_a_count_chooses_the_words(n: int, lang: i18n.Language, expected: str) -> None:
-    assert translate(msgn("{n} row", "{n} rows", n), lang) == expected
+    assert translate_message(msgn("{n} row", "{n} rows", n), lang) == expected
 
 
 @pytest.mark.usefixtures("chinese")
@@ -67,11 +67,11 @@ def test_a_count_chooses_the_words(n: int, lang: i18n.Language, expected: str) -
     ],
 )
 def test_parameters_are_told_with_the_sentence(value: object, expected: str) -> None:
-    assert translate(msg("{value}", value=value), "zh") == expected
+    assert translate_message(msg("{value}", value=value), "zh") == expected
 
 
 def test_an_empty_sentence_is_empty_in_every_language() -> None:
-    assert translate(msg(""), "zh") == ""
+    assert translate_message(msg(""), "zh") == ""
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_an_empty_sentence_is_empty_in_every_language() -> None:
 def test_a_title_is_picked(
     titles: dict[str, str], lang: i18n.Language | None, expected: str
 ) -> None:
-    assert i18n.pick(titles, lang) == expected
+    assert i18n.pick_title(titles, lang) == expected
 
 
 @pytest.mark.parametrize(

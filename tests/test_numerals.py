@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing.dates.numerals import numeral
+from keqing.dates.numerals import read_numeral
 
 READ = {
     "6": "6", "6.0": "6", "６": "6", "1,280.50": "1280.5", "1.2万": "12000", "3千": "3000", "1.5亿": "150000000",
@@ -25,12 +25,12 @@ UNREAD = (
 
 @pytest.mark.parametrize(("text", "number"), READ.items())
 def test_a_number(text: str, number: str) -> None:
-    assert numeral(text) == Decimal(number)
+    assert read_numeral(text) == Decimal(number)
 
 
 @pytest.mark.parametrize("text", UNREAD)
 def test_what_is_not_certainly_a_number(text: str) -> None:
-    assert numeral(text) is None
+    assert read_numeral(text) is None
 
 
 def spelled(number: int) -> str:
@@ -50,10 +50,10 @@ def spelled(number: int) -> str:
 
 @given(st.integers(0, 99_999_999))
 def test_law_every_whole_number_in_chinese_is_read(number: int) -> None:
-    assert numeral(spelled(number)) == number
+    assert read_numeral(spelled(number)) == number
 
 
 @given(st.text(alphabet="零一二两三四五六七八九十百千万亿点半0123456789.,", max_size=12))
 def test_law_any_text_is_a_number_or_none(text: str) -> None:
-    found = numeral(text)
+    found = read_numeral(text)
     assert found is None or found.is_finite()

@@ -29,7 +29,7 @@ from keqing.definitions.cadence import (
 )
 from keqing.definitions.cadence_file import built_in, read_cadences
 from keqing.definitions.toml_file import Faulty
-from keqing.schedule import Binding, Closing, Outcome, Plan, State, Status
+from keqing.schedule import Binding, Closing, Plan, State, Status, Transition
 from keqing.timeline.projection import call_as_planned
 from keqing.timeline.supply import bought
 
@@ -86,7 +86,7 @@ class Trial:
         )
         self.closed: list[Closing] = []
 
-    def _take(self, outcome: Outcome) -> Trial:
+    def _take(self, outcome: Transition) -> Trial:
         self.state = outcome.state
         self.closed.extend(outcome.closed)
         return self
@@ -105,13 +105,13 @@ class Trial:
         return self._take(schedule.close_missed(self.binding, self.state, D(day)))
 
     def skip(self, day: str) -> Trial:
-        return self._take(schedule.skip(self.binding, self.state, D(day)))
+        return self._take(schedule.skip_due(self.binding, self.state, D(day)))
 
     def snooze(self, day: str, until: str) -> Trial:
-        return self._take(schedule.snooze(self.binding, self.state, D(day), D(until)))
+        return self._take(schedule.snooze_step(self.binding, self.state, D(day), D(until)))
 
     def finish(self, day: str) -> Trial:
-        return self._take(schedule.finish(self.binding, self.state, D(day)))
+        return self._take(schedule.finish_step(self.binding, self.state, D(day)))
 
     @property
     def step(self) -> Plan:
@@ -256,7 +256,7 @@ def test_example_9_nobody_reached_and_a_call_entered_later() -> None:
     ],
 )
 def test_r1_months_then_days_then_working_days(day: str, offset: Offset, expected: str) -> None:
-    assert schedule.add(D(day), offset, ALMANAC) == D(expected)
+    assert schedule.add_offset(D(day), offset, ALMANAC) == D(expected)
 
 
 # R2 Nominal date
@@ -845,7 +845,7 @@ def test_the_table_of_the_rules_names_each_rule_and_functions_that_exist() -> No
     rows = re.findall(r"^    (R\d+) +(.+)$", schedule.__doc__ or "", re.MULTILINE)
     assert [rule for rule, _ in rows] == [f"R{n}" for n in range(1, 18)]
     for _, row in rows:
-        title, here, elsewhere = (row[:18].strip(), row[18:64].strip(), row[64:].strip())
+        title, here, elsewhere = (row[:18].strip(), row[18:68].strip(), row[68:].strip())
         assert title
         assert here or elsewhere
         for name in filter(None, here.split(", ")):

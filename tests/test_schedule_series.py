@@ -18,7 +18,7 @@ from keqing.calendar.periods import Length, period_after, period_of
 from keqing.dates.birthdays import Birthday
 from keqing.dates.occasions import Birthdays, Keeping, festival_set, gatherings
 from keqing.definitions.cadence import Cadence, Offset, Quota, Repeat, Step, Track
-from keqing.schedule import Binding, Closing, Occasions, Outcome, Plan, State, Status
+from keqing.schedule import Binding, Closing, Occasions, Plan, State, Status, Transition
 
 ALMANAC = Almanac()
 D = date.fromisoformat
@@ -36,7 +36,7 @@ class Trial:
         self.state = schedule.begin(self.binding, D(anchor or start), D(start))
         self.closed: list[Closing] = []
 
-    def apply(self, rule: Callable[[Binding, State, date], Outcome], *days: str) -> Trial:
+    def apply(self, rule: Callable[[Binding, State, date], Transition], *days: str) -> Trial:
         for day in days:
             outcome = rule(self.binding, self.state, D(day))
             self.state = outcome.state
@@ -150,7 +150,7 @@ def test_r10_red_below_the_floor(floor: int, visits: Sequence[str], red: str | N
 
 
 def test_r10_a_skipped_visit_is_no_visit() -> None:
-    trial = Trial(TWICE, "2026-12-01").apply(schedule.skip, "2026-12-08")
+    trial = Trial(TWICE, "2026-12-01").apply(schedule.skip_due, "2026-12-08")
     assert trial.dates == ("2/week#2", "2026-12-10", "2026-12-11")
     assert trial.step.red == D("2026-12-11")
 

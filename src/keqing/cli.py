@@ -22,10 +22,10 @@ from keqing.commands.words import decoded
 from keqing.commands.words.beginning import COMMANDS, meant, speak
 from keqing.commands.words.meant import DEBUG, demo_file, options_of, value_of
 from keqing.errors import KeqingError
-from keqing.i18n import msg, start_commands_with, translate, use
+from keqing.i18n import msg, set_language, start_commands_with, translate_message
 from keqing.process import traces
-from keqing.process.aftermath import after_recording, reader_gone, stopped
-from keqing.process.streams import guard
+from keqing.process.aftermath import after_recording, reader_gone, stopped_message
+from keqing.process.streams import guard_streams
 from keqing.store import log
 from keqing.text import shell
 from keqing.text.harmless import clean, write_lines
@@ -83,10 +83,10 @@ def root(
     """Resolve the settings and keep them for the command."""
     flags = {"db": db, "lang": lang, "color": color, "width": width}
     settings = config.load(flags, os.environ)
-    use(settings.lang)
+    set_language(settings.lang)
     ask_nobody(no_input)
     if db not in {None, str(demo_file(settings.folders))} and config.without_secrets(db) == db:
-        start_commands_with(f"keqing --db {shell.word(db)}", COMMANDS)
+        start_commands_with(f"keqing --db {shell.quote_word(db)}", COMMANDS)
     context.obj = Root(
         db=settings.db,
         lang=settings.lang,
@@ -104,7 +104,7 @@ def _welcome(context: Context, settings: config.Settings) -> str:
     """Show a beginner how to start, and anybody else the commands."""
     is_file = "://" not in settings.db
     if is_file and not Path(settings.db).exists() and sys.stdout.isatty():
-        return "\n".join(translate(step) for step in STEPS)
+        return "\n".join(translate_message(step) for step in STEPS)
     return context.get_help()
 
 
@@ -123,40 +123,40 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001  # the boundary: whatever it is ends here
         return _end(error, arguments, deeds)
     if result == INTERRUPTED:  # Typer may have made this of a KeyboardInterrupt already
-        typer.echo(translate(stopped(recorded=deeds.recorded)), err=True)
+        typer.echo(translate_message(stopped_message(recorded=deeds.recorded)), err=True)
     return result if isinstance(result, int) else 0
 
 
 def main() -> NoReturn:
     """Run keqing on the words of the command line."""
-    guard()
+    guard_streams()
     sys.exit(run(sys.argv[1:]))
 
 
 def _end(error: Exception, arguments: Sequence[str], deeds: Deeds) -> int:
     """Say what went wrong, and log what nobody expected; return the exit code."""
     if DEBUG.intersection(arguments):
-        typer.echo("".join(traces.written(error)), err=True, nl=False)
+        typer.echo("".join(traces.trace_lines(error)), err=True, nl=False)
     if reader_gone(error) and not deeds.recorded:
         return _quiet_pipe()
     db = value_of("--db", arguments)
     told = explain(error) or damaged(db, os.environ) or _unexpected(error)
     if deeds.recorded:
         told = after_recording(error, told)
-    message = clean(translate(told.message))
-    hint = clean(translate(told.hint)) if told.hint else None
+    message = clean(translate_message(told.message))
+    hint = clean(translate_message(told.hint)) if told.hint else None
     if value_of("--format", arguments) == "json":
         import json  # noqa: PLC0415  # for mistakes told to machines alone
 
         shape = {"schema": "keqing.error/1", "error": told.kind, "message": message, "hint": hint}
         write_lines(sys.stderr, [json.dumps(shape, ensure_ascii=False)])
     elif QUIET.intersection(arguments):
-        details = [clean(translate(detail)) for detail in told.details]
+        details = [clean(translate_message(detail)) for detail in told.details]
         typer.echo(" ".join([message, *details, *([hint] if hint else [])]), err=True)
     else:
         typer.echo(message, err=True)
         for detail in told.details:
-            typer.echo(f"  {clean(translate(detail))}", err=True)
+            typer.echo(f"  {clean(translate_message(detail))}", err=True)
         if hint:
             typer.echo(hint, err=True)
     return told.exit_code
@@ -167,7 +167,7 @@ def _unexpected(error: Exception) -> KeqingError:
     sentence = msg("Something went wrong that keqing did not expect.")
     try:
         state = config.folders(os.environ).state
-        path = log.add(state, log.ERRORS, traces.written(error))
+        path = log.add(state, log.ERRORS, traces.trace_lines(error))
     except (OSError, KeqingError):
         return KeqingError(sentence, msg("Run it again with keqing --debug to see where."))
     return KeqingError(sentence, msg("The details are in {file}", file=path))

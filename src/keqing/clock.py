@@ -25,6 +25,6 @@ def today(zone: str = BUSINESS_ZONE) -> date:
     return now(zone).date()
 
 
-def machine(moment: datetime) -> datetime:
+def machine_time(moment: datetime) -> datetime:
     """Return the same moment as the machine's own clock shows it."""
     return moment.astimezone()

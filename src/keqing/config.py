@@ -181,7 +181,7 @@ def read_file(path: Path) -> dict[str, str | int]:
     import tomllib  # noqa: PLC0415  # most starts find no file to read
 
     try:
-        written = bounded_toml.loads(text)
+        written = bounded_toml.load_toml(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else max(1, len(text.splitlines()))
@@ -270,7 +270,7 @@ def _says(text: str, values: dict[str, str | int]) -> bool:
     import tomllib  # noqa: PLC0415  # as in read_file
 
     try:
-        return bounded_toml.loads(text) == values
+        return bounded_toml.load_toml(text) == values
     except tomllib.TOMLDecodeError:
         return False
 

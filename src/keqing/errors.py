@@ -10,7 +10,7 @@ import errno
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from keqing.i18n import Message, msg, translate
+from keqing.i18n import Message, msg, translate_message
 
 
 class KeqingError(Exception):
@@ -44,7 +44,7 @@ class KeqingError(Exception):
 
     def __str__(self) -> str:
         """Return the English sentence, for logs and tracebacks."""
-        return translate(self.message, "en")
+        return translate_message(self.message, "en")
 
 
 class Failed(KeqingError):

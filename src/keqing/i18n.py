@@ -1,7 +1,7 @@
 """What keqing says, in Chinese and in English.
 
 The code never translates. It builds a `Message`: a whole English sentence with named parameters,
-which is its own id in the catalogue. `translate` turns it into text in the reader's language, and
+which is its own id in the catalogue. `translate_message` turns it into text in the reader's language, and
 only rendering and the error boundary call it.
 
     raise NotFound(msg("No customer is called {who}.", who=who))
@@ -59,13 +59,13 @@ def msgn(singular: str, plural: str, n: int, /, **params: object) -> Message:
     return Message(singular, {"n": n, **params}, plural, n)
 
 
-def use(lang: Language) -> None:
+def set_language(lang: Language) -> None:
     """Speak `lang` from here on."""
     _current.set(lang)
 
 
-def current() -> Language:
-    """Return the language spoken now; English until `use` is called."""
+def current_language() -> Language:
+    """Return the language spoken now; English until `set_language` is called."""
     return _current.get()
 
 
@@ -82,12 +82,12 @@ def start_commands_with(start: str, commands: Iterable[str]) -> None:
     _started.set((re.compile(rf"\bkeqing (?=(?:{names})(?![\w-]))"), f"{start} "))
 
 
-def translate(message: Message, lang: Language | None = None) -> str:
+def translate_message(message: Message, lang: Language | None = None) -> str:
     """Put a message into words, in `lang` or else in the current language.
 
     A sentence that the catalogue lacks comes out in English.
     """
-    lang = lang or current()
+    lang = lang or current_language()
     if not message.id:
         return ""
     catalogue = _catalogue(lang)
@@ -107,12 +107,12 @@ def translate(message: Message, lang: Language | None = None) -> str:
     return sentence.format_map(shown)
 
 
-def pick(titles: Mapping[str, str], lang: Language | None = None) -> str:
+def pick_title(titles: Mapping[str, str], lang: Language | None = None) -> str:
     """Choose from titles by language, as definitions carry them: `{"zh": ..., "en": ...}`.
 
     Where the wanted language has no title, another one stands in.
     """
-    wanted = lang or current()
+    wanted = lang or current_language()
     return titles.get(wanted) or next(iter(titles.values()), "")
 
 
@@ -139,13 +139,13 @@ def _shown(value: object, lang: Language) -> object:
     """Put one parameter into words; numbers and text stay as they are."""
     match value:
         case Message():
-            return translate(value, lang)
+            return translate_message(value, lang)
         case datetime():
             return value.isoformat(sep=" ", timespec="minutes")
         case date():
             return value.isoformat()
         case Mapping():
-            return pick(cast("Mapping[str, str]", value), lang)
+            return pick_title(cast("Mapping[str, str]", value), lang)
         case list() | tuple():
             return ("、" if lang == "zh" else ", ").join(str(_shown(item, lang)) for item in value)
         case _:

@@ -1,29 +1,29 @@
 """The core: when one enrollment's steps fall due, and what closes them.
 
 An enrollment's progress is a `State`. Pure functions work on it, in the words of the rules (docs/rules.md):
-`plan` gives the current step's dates; `contact`, `attempt`, `close_missed`, `skip` and `snooze` apply an event
+`plan` gives the current step's dates; `contact`, `attempt`, `close_missed`, `skip_due` and `snooze_step` apply an event
 and give a new state with the steps that it closed; `listed_on` and `effective_on` say when a step
 comes up. All dates are calendar dates of the business time zone, intervals are closed, weeks run Monday to
 Sunday.
 
-    rule                  here                                          elsewhere
-    R1  offsets           add                                           keqing.definitions.cadence
+    rule                  here                                              elsewhere
+    R1  offsets           add_offset                                        keqing.definitions.cadence
     R2  nominal date      begin, skip_to_first_planned, current_step
-    R3  shift             shift                                         keqing.calendar.almanac
-    R4  window            plan, window                                  keqing.definitions.cadence_steps: what is refused
-    R5  contact           counts, contact, finish                       keqing.timeline.fold: for each enrollment
-    R6  attempt           attempt                                       keqing.timeline.fold: for each enrollment
-    R7  missed, skipped   close_missed, skip                            keqing.timeline.enrollments: notes
+    R3  shift             shift                                             keqing.calendar.almanac
+    R4  window            plan, window                                      keqing.definitions.cadence_steps: what is refused
+    R5  contact           counts, contact, finish_step                      keqing.timeline.fold: for each enrollment
+    R6  attempt           attempt                                           keqing.timeline.fold: for each enrollment
+    R7  missed, skipped   close_missed, skip_due                            keqing.timeline.enrollments: notes
     R8  jitter            jitter
-    R9  within            last_day                                      keqing.calendar.periods
-    R10 quota             by_quota, ByQuota                             keqing.calendar.periods
-    R11 begin and end     last_day_by_until, redefine                   keqing.timeline.enrollments: who starts and ends
-    R12 hold              snooze, held_until, listed_on, effective_on   keqing.timeline.fold: pauses, promises
-    R13 series            next_occasion                                 keqing.dates.occasions: the days
+    R9  within            last_day                                          keqing.calendar.periods
+    R10 quota             by_quota, ByQuota                                 keqing.calendar.periods
+    R11 begin and end     last_day_by_until, redefine                       keqing.timeline.enrollments: who starts and ends
+    R12 hold              snooze_step, held_until, listed_on, effective_on  keqing.timeline.fold: pauses, promises
+    R13 series            next_occasion                                     keqing.dates.occasions: the days
     R14 late entry        spread_late_entry, share
-    R15 supply                                                          keqing.timeline.supply
-    R16 lunar and leap                                                  keqing.dates.birthdays
-    R17 gap and cap                                                     keqing.timeline.gap_and_cap
+    R15 supply                                                              keqing.timeline.supply
+    R16 lunar and leap                                                      keqing.dates.birthdays
+    R17 gap and cap                                                         keqing.timeline.gap_and_cap
 """
 
 from __future__ import annotations
@@ -152,20 +152,20 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Transition:
     """The state after something was applied, and the steps that it closed, in their order."""
 
     state: State
     closed: tuple[Closing, ...] = ()
 
-    def __add__(self, later: Outcome) -> Outcome:
-        return Outcome(later.state, self.closed + later.closed)
+    def __add__(self, later: Transition) -> Transition:
+        return Transition(later.state, self.closed + later.closed)
 
 
 # R1 Offsets
 
 
-def add(day: date, offset: Offset, almanac: Almanac) -> date:
+def add_offset(day: date, offset: Offset, almanac: Almanac) -> date:
     """R1: the months first, clipped once to the month's end, then the days, then the working days."""
     moved = day + relativedelta(months=offset.months) if offset.months else day
     moved += timedelta(days=offset.days)
@@ -291,7 +291,7 @@ class Listed(Windowed):
     @property
     def nominal(self) -> date:
         """R2: it counts from the anchor."""
-        return add(self.state.anchor, self.text.at, self.binding.almanac)
+        return add_offset(self.state.anchor, self.text.at, self.binding.almanac)
 
     @property
     def label(self) -> str:
@@ -322,7 +322,7 @@ class FromAnchor(Windowed):
         steps = self.binding.cadence.steps
         after = steps[-1].at if steps else NOTHING
         distance = after + self.text.every * self.state.repetition
-        return add(self.state.anchor, distance, self.binding.almanac)
+        return add_offset(self.state.anchor, distance, self.binding.almanac)
 
 
 class FromContact(Windowed):
@@ -337,7 +337,7 @@ class FromContact(Windowed):
         """R2, R8, R9: it counts from L, with jitter, or stands where a late entry put it (R14)."""
         state, repeat = self.state, self.text
         moved = jitter(self.binding.code, state.repetition, repeat)
-        nominal = state.spread or add(state.last, repeat.every, self.binding.almanac) + moved
+        nominal = state.spread or add_offset(state.last, repeat.every, self.binding.almanac) + moved
         bound = last_day(repeat, state)
         return min(nominal, bound) if bound else nominal
 
@@ -378,8 +378,8 @@ def plan(binding: Binding, state: State) -> Plan | None:
 def window(step: Windowed, nominal: date, due: date) -> Plan:
     """R4: from `early` before the due date, but after the step before, to `late` after it."""
     text, state, almanac = step.text, step.state, step.binding.almanac
-    opens = min(due, max(add(due, -text.early, almanac), step.previous + DAY))
-    closes = None if text.late is None else add(due, text.late, almanac)
+    opens = min(due, max(add_offset(due, -text.early, almanac), step.previous + DAY))
+    closes = None if text.late is None else add_offset(due, text.late, almanac)
     return Plan(
         number=state.number,
         label=step.label,
@@ -405,24 +405,24 @@ def counts(
     return step is None or step.role not in apart
 
 
-def contact(binding: Binding, state: State, day: date) -> Outcome:
+def contact(binding: Binding, state: State, day: date) -> Transition:
     """R5: a finished contact closes every step that is open by `day`, as done or as missed."""
     outcome, done = close_missed(binding, state, day), False
     while (step := plan(binding, outcome.state)) and step.opens <= day:
-        outcome += close(binding, outcome.state, step, Status.DONE, day, last=day)
+        outcome += close_step(binding, outcome.state, step, Status.DONE, day, last=day)
         outcome += close_missed(binding, outcome.state, day)
         done = True
     if done:
         return outcome
-    return outcome + Outcome(_move_repetition(binding, outcome.state, day))
+    return outcome + Transition(_move_repetition(binding, outcome.state, day))
 
 
-def finish(binding: Binding, state: State, day: date) -> Outcome:
+def finish_step(binding: Binding, state: State, day: date) -> Transition:
     """Close the current step by name as done on `day`, open or not (R12: a promised task)."""
     step = plan(binding, state)
     if step is None:
-        return Outcome(state)
-    return close(binding, state, step, Status.DONE, day, last=day)
+        return Transition(state)
+    return close_step(binding, state, step, Status.DONE, day, last=day)
 
 
 def _move_repetition(binding: Binding, state: State, day: date) -> State:
@@ -435,9 +435,9 @@ def _move_repetition(binding: Binding, state: State, day: date) -> State:
             return state
 
 
-def close(
+def close_step(
     binding: Binding, state: State, step: Plan, status: Status, day: date, *, last: date
-) -> Outcome:
+) -> Transition:
     """Close the current step on `day` and go on to the next one: every closing clears attempts and hold."""
     onward = replace(
         state,
@@ -453,13 +453,13 @@ def close(
     closing = Closing(
         step.number, step.label, step.nominal, step.opens, step.due, step.closes, status, day
     )
-    return Outcome(skip_to_first_planned(binding, _go_on(binding, onward)), (closing,))
+    return Transition(skip_to_first_planned(binding, _go_on(binding, onward)), (closing,))
 
 
 # R6 Attempt
 
 
-def attempt(binding: Binding, state: State, day: date) -> Outcome:
+def attempt(binding: Binding, state: State, day: date) -> Transition:
     """R6: nobody reached on `day`. Several on one day are one; the last of the budget closes the step."""
     outcome = close_missed(binding, state, day)
     state = outcome.state
@@ -468,13 +468,13 @@ def attempt(binding: Binding, state: State, day: date) -> Outcome:
         return outcome
     state = replace(state, attempts=state.attempts + 1, attempted=day)
     if state.attempts < binding.cadence.retry.most:
-        return outcome + Outcome(replace(state, hold=_retry_on(binding, state, step, day)))
+        return outcome + Transition(replace(state, hold=_retry_on(binding, state, step, day)))
     return outcome + _close_due(binding, state, step, day, Status.UNREACHED, last=day)
 
 
 def _retry_on(binding: Binding, state: State, step: Plan, day: date) -> date:
     """R6: the day of the next try: at most until the step closes, and never sooner than a hold."""
-    again = add(day, binding.cadence.retry.every, binding.almanac)
+    again = add_offset(day, binding.cadence.retry.every, binding.almanac)
     if binding.cadence.shift is not Shift.KEEP:
         again = binding.almanac.next_workday(again)
     if step.closes:
@@ -484,32 +484,32 @@ def _retry_on(binding: Binding, state: State, step: Plan, day: date) -> date:
 
 def _close_due(
     binding: Binding, state: State, step: Plan, day: date, status: Status, *, last: date
-) -> Outcome:
+) -> Transition:
     """Close the current step, and every further one due by `day`, with `status` (R6, R7)."""
-    outcome = close(binding, state, step, status, day, last=last)
+    outcome = close_step(binding, state, step, status, day, last=last)
     while (further := plan(binding, outcome.state)) and further.due <= day:
         how, when = status, day
         if further.closes and further.closes < day:
             how, when = Status.MISSED, further.closes
-        outcome += close(binding, outcome.state, further, how, when, last=outcome.state.last)
+        outcome += close_step(binding, outcome.state, further, how, when, last=outcome.state.last)
     return outcome
 
 
 # R7 Missed, skipped
 
 
-def close_missed(binding: Binding, state: State, today: date) -> Outcome:
+def close_missed(binding: Binding, state: State, today: date) -> Transition:
     """R7: close what closed before `today` as missed, or as unreached when it was attempted."""
-    outcome = Outcome(state)
+    outcome = Transition(state)
     while (step := plan(binding, state)) and step.closes and step.closes < today:
         status = Status.UNREACHED if state.attempts else Status.MISSED
         last = max(state.last, step.due)
-        outcome += close(binding, state, step, status, step.closes, last=last)
+        outcome += close_step(binding, state, step, status, step.closes, last=last)
         state = outcome.state
     return outcome
 
 
-def skip(binding: Binding, state: State, today: date) -> Outcome:
+def skip_due(binding: Binding, state: State, today: date) -> Transition:
     """R7: close the current step, and every further one due by `today`, as skipped."""
     outcome = close_missed(binding, state, today)
     step = plan(binding, outcome.state)
@@ -613,7 +613,7 @@ def by_quota(binding: Binding, state: State, quota: Quota) -> ByQuota:
 
 def last_day_by_until(cadence: Cadence, base: date | None, almanac: Almanac) -> date | None:
     """R11: the last day by `until`, counted from `base`; None without one, or where that day is not known."""
-    return add(base, cadence.until.offset, almanac) if cadence.until and base else None
+    return add_offset(base, cadence.until.offset, almanac) if cadence.until and base else None
 
 
 def redefine(binding: Binding, old: Cadence, state: State, closed: date | None) -> State:
@@ -650,12 +650,12 @@ def _count_on(
 # R12 Hold
 
 
-def snooze(binding: Binding, state: State, today: date, until: date) -> Outcome:
+def snooze_step(binding: Binding, state: State, today: date, until: date) -> Transition:
     """R12: hold the follow-up until a day, at most until it closes; replaces the hold."""
     outcome = close_missed(binding, state, today)
     step = plan(binding, outcome.state)
     hold = min(until, step.closes) if step and step.closes else until
-    return outcome + Outcome(replace(outcome.state, hold=hold))
+    return outcome + Transition(replace(outcome.state, hold=hold))
 
 
 def held_until(
@@ -712,7 +712,7 @@ def _over_by(binding: Binding, state: State) -> date:
     """R13: the day on which an occasion's last step closes, or is due if it never closes."""
     step = Listed(binding, state, binding.cadence.steps[-1])
     due = step.shifted(step.nominal)
-    return add(due, step.text.late, binding.almanac) if step.text.late else due
+    return add_offset(due, step.text.late, binding.almanac) if step.text.late else due
 
 
 def _before_next_occasion(
@@ -723,7 +723,7 @@ def _before_next_occasion(
     if found is None:
         return closes
     first = Listed(binding, replace(state, anchor=found, previous=due), binding.cadence.steps[0])
-    opens = add(first.shifted(first.nominal), -first.text.early, binding.almanac)
+    opens = add_offset(first.shifted(first.nominal), -first.text.early, binding.almanac)
     before = max(due, opens - DAY)
     return min(closes, before) if closes else before
 
@@ -738,7 +738,7 @@ def spread_late_entry(binding: Binding, state: State, *, known: bool) -> State:
     """
     match current_step(binding, state):
         case FromContact() as step if not known or step.due(step.nominal) < state.start:
-            every = (add(state.start, step.text.every, binding.almanac) - state.start).days
+            every = (add_offset(state.start, step.text.every, binding.almanac) - state.start).days
             return replace(state, spread=state.start + DAY + timedelta(share(binding.code, every)))
         case _:
             return state

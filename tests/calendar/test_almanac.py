@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing.calendar.almanac import Almanac, announced, is_weekday, notice_of_library
+from keqing.calendar.almanac import Almanac, announced_days, is_weekday, notice_of_library
 
 ALMANAC = Almanac()
 DAYS = st.dates(date(1901, 1, 1), date(2150, 12, 31))
@@ -144,7 +144,7 @@ def test_days_that_differ() -> None:
 
 
 def test_what_the_library_announces_is_in_order_and_makes_no_weekday_up() -> None:
-    found = announced()
+    found = announced_days()
     assert [one.day for one in found] == sorted({one.day for one in found})
     assert not any(one.workday and is_weekday(one.day) for one in found)
     assert notice_of_library().years == tuple(range(2004, 2027))

@@ -19,7 +19,7 @@ from keqing.commands.options import Page
 from keqing.dates.birthdays import read_birthday
 from keqing.dates.reading import read_when
 from keqing.errors import Unusable
-from keqing.i18n import LANGUAGES, Language, Message, translate
+from keqing.i18n import LANGUAGES, Language, Message, translate_message
 from tests.conftest import Keqing
 
 SAID = Path(i18n.LOCALE_FOLDER, "zh/LC_MESSAGES/keqing.po")
@@ -42,11 +42,11 @@ ALL = [found for panel in PANELS for found in commands(panel.rows)]
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(("path", "row"), ALL, ids=[path for path, _ in ALL])
 def test_an_example_is_a_line_of_its_command(lang: Language, path: str, row: Row) -> None:
-    i18n.use(lang)
+    i18n.set_language(lang)
     command = load(row)
     page = getattr(command, "page", Page())
     for example in page.examples:
-        line = translate(example) if isinstance(example, Message) else example
+        line = translate_message(example) if isinstance(example, Message) else example
         if "$(" in line or line.startswith("keqing demo "):
             continue  # for a shell, or another command's
         line = re.sub(r"^keqing --\S+ \S+", "keqing", line)
@@ -60,7 +60,7 @@ def test_an_example_is_a_line_of_its_command(lang: Language, path: str, row: Row
 def listed(error: pytest.ExceptionInfo[Unusable], lang: Language) -> list[str]:
     """Return the examples of a mistake's hint."""
     assert error.value.hint
-    said = translate(error.value.hint, lang)
+    said = translate_message(error.value.hint, lang)
     return re.split("[,\u3001] ?", re.split("[:\uff1a] ?", said, maxsplit=1)[1].rstrip(".\u3002"))
 
 

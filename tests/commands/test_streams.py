@@ -35,7 +35,7 @@ def full_disk() -> Iterator[None]:
     before = sys.stdout, sys.stderr
     signals = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     with Path("/dev/full").open("w", encoding="utf-8") as sys.stdout:
-        streams.guard()
+        streams.guard_streams()
         yield
     sys.stdout, sys.stderr = before
     for number, handler in signals.items():

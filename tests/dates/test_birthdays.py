@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from keqing.calendar.lunar import Lunar, lunar_of, month_length
 from keqing.dates.birthdays import Birthday, read_birthday
 from keqing.errors import Unusable
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 
 TODAY = date(2026, 11, 23)
 
@@ -90,7 +90,7 @@ def test_refuses_and_says_what_to_write(text: str, hint: str) -> None:
     with pytest.raises(Unusable) as refused:
         read_birthday(text, TODAY)
     assert refused.value.hint is not None
-    assert hint in translate(refused.value.hint, "en")
+    assert hint in translate_message(refused.value.hint, "en")
 
 
 @pytest.mark.parametrize("stored", ["", "1950-3-5", "lunar", "-06-12", "solar 1950-03-05"])

@@ -11,9 +11,17 @@ from dateutil.relativedelta import relativedelta
 
 from keqing.calendar.almanac import Almanac
 from keqing.calendar.lunar import Lunar, lunar_of
-from keqing.dates.reading import Said, When, describe_day, echo, read_filed, read_when, rest_day
+from keqing.dates.reading import (
+    Precision,
+    When,
+    describe_day,
+    echo,
+    read_filed,
+    read_when,
+    rest_day,
+)
 from keqing.errors import Unusable
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 
 ALMANAC = Almanac()
 TODAY = date(2026, 11, 23)  # a Monday
@@ -47,7 +55,7 @@ def hint(text: str, today: date = TODAY, *, past: bool = False) -> str:
     with pytest.raises(Unusable) as refused:
         read(text, today, past=past)
     assert refused.value.hint is not None
-    return translate(refused.value.hint, "en")
+    return translate_message(refused.value.hint, "en")
 
 
 PHRASES = {
@@ -399,7 +407,7 @@ def test_a_day_in_a_file_is_the_nearest_one_on_either_side(text: str) -> None:
     for past in (True, False):
         found = read_filed(text, TODAY, almanac=ALMANAC, past=past)
         assert str(found.day) == FILED[text]
-        assert (found.said is Said.FULL) is text.startswith("20")
+        assert (found.said is Precision.FULL) is text.startswith("20")
 
 
 @pytest.mark.parametrize(
@@ -508,7 +516,7 @@ def test_a_time_alone_lies_on_the_right_side_of_now() -> None:
 
 def test_what_is_taken_for_granted_is_said() -> None:
     def remarks(text: str) -> str:
-        return " ".join(translate(m, "en") for m in read(text, now=time(10)).remarks)
+        return " ".join(translate_message(m, "en") for m in read(text, now=time(10)).remarks)
 
     assert remarks("明天下午3点") == ""
     assert "write 03:30" in remarks("3点半")
@@ -530,13 +538,13 @@ def test_what_is_taken_for_granted_is_said() -> None:
     ],
 )
 def test_echo(text: str, said: str) -> None:
-    assert translate(echo(read(text), TODAY), "en") == said
+    assert translate_message(echo(read(text), TODAY), "en") == said
 
 
 def test_rest_day() -> None:
     warned = rest_day(date(2026, 11, 28), ALMANAC)
     assert warned is not None
-    assert translate(warned, "en") == (
+    assert translate_message(warned, "en") == (
         "Sat 2026-11-28 is not a working day; the next one is Mon 2026-11-30."
     )
     assert rest_day(date(2026, 11, 30), ALMANAC) is None

@@ -9,10 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from keqing.calendar.almanac import Almanac
-from keqing.dates.day_names import fold
-from keqing.dates.reading import EARLIEST, LATEST, When, echo, read_when
+from keqing.dates.day_names import fold_words
+from keqing.dates.reading import FIRST_DAY, LAST_DAY, When, echo, read_when
 from keqing.errors import Unusable
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 
 ALMANAC = Almanac()
 TODAYS = st.dates(date(1905, 1, 1), date(2095, 12, 31))
@@ -63,19 +63,19 @@ def read(text: str, today: date, past: bool, now: time | None) -> When | Unusabl
 def test_any_text_is_a_day_or_refused(text: str, today: date, past: bool, now: time | None) -> None:
     found = read(text, today, past, now)
     if isinstance(found, Unusable):
-        assert translate(found.message, "en")
+        assert translate_message(found.message, "en")
         assert found.hint is not None
-        assert translate(found.hint, "zh")
+        assert translate_message(found.hint, "zh")
         return
-    assert translate(echo(found, today), "en")
-    assert all(translate(remark, "en") for remark in found.remarks)
+    assert translate_message(echo(found, today), "en")
+    assert all(translate_message(remark, "en") for remark in found.remarks)
     assert (found.day is None) == found.cleared
     if found.day is None:
         assert found.time is None
         return
-    assert EARLIEST <= found.day <= LATEST
+    assert FIRST_DAY <= found.day <= LAST_DAY
     wrong_side = found.day > today if past else found.day < today
-    assert not wrong_side or SAYS_OTHERWISE.search(fold(text))
+    assert not wrong_side or SAYS_OTHERWISE.search(fold_words(text))
 
 
 @settings(max_examples=600, deadline=None)
@@ -85,7 +85,7 @@ def test_words_that_say_no_side_lie_on_the_right_one(
 ) -> None:
     found = read(text + clock, today, past, now)
     if isinstance(found, Unusable):
-        nearest = NEAREST.fullmatch(translate(found.hint or found.message, "en"))
+        nearest = NEAREST.fullmatch(translate_message(found.hint or found.message, "en"))
         if nearest:
             day = date.fromisoformat(nearest[1] or nearest[2])
             assert day <= today if past else day >= today

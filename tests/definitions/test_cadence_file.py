@@ -27,8 +27,8 @@ from keqing.definitions.cadence_file import KEYS, built_in, cadence_text, read_c
 from keqing.definitions.offset_file import may_precede
 from keqing.definitions.toml_file import Faulty
 from keqing.errors import Unusable
-from keqing.i18n import translate
-from keqing.schedule import Binding, add
+from keqing.i18n import translate_message
+from keqing.schedule import Binding, add_offset
 
 ALMANAC = Almanac()
 KINDS = kinds.built_in()
@@ -46,7 +46,7 @@ def mistakes(text: str, **more: object) -> list[tuple[int, str, str]]:
     with pytest.raises(Faulty) as caught:
         read_cadences(text, file="ours.toml", kinds=KINDS, **more)  # type: ignore[arg-type]  # a test's words
     return [
-        (one.line, translate(one.problem, "en"), translate(one.instead, "en"))
+        (one.line, translate_message(one.problem, "en"), translate_message(one.instead, "en"))
         for one in caught.value.mistakes
     ]
 
@@ -323,12 +323,12 @@ def test_all_mistakes_are_found_and_told_in_the_order_of_their_lines() -> None:
     assert isinstance(error, Faulty)
     assert error.exit_code == 2
     assert [one.line for one in error.mistakes] == [5, 6, 7, 8, 12]
-    assert translate(error.message, "en") == (
+    assert translate_message(error.message, "en") == (
         'ours.toml, line 5: at cannot be "3x". '
         'Write a number and a unit, d, w, m, y or wd, as in: "3d"'
     )
     assert error.hint is None  # it would stand under the other mistakes
-    assert translate(error.details[0], "en") == (
+    assert translate_message(error.details[0], "en") == (
         "ours.toml, line 6: there is no key step in cadence.one. Did you mean steps?"
     )
     assert len(error.details) == 4
@@ -354,7 +354,9 @@ def test_steps_that_may_precede_are_those_that_do_from_some_anchor() -> None:
     texts += ["1y", "365d", "366d", "12m", "60wd"]
     almanac = Almanac()
     for one, other in product(map(Offset.parse, texts), repeat=2):
-        precedes = any(add(day, one, almanac) < add(day, other, almanac) for day in anchors)
+        precedes = any(
+            add_offset(day, one, almanac) < add_offset(day, other, almanac) for day in anchors
+        )
         if precedes:
             assert may_precede(one, other), (one, other)
         if not one.workdays and not other.workdays:

@@ -13,11 +13,11 @@ from keqing.definitions import kinds, names
 from keqing.definitions.cadence import Offset, Track
 from keqing.definitions.fields import Value
 from keqing.definitions.kinds import EFFECTS, Effect, Kind
-from keqing.definitions.names import fold, words_of
+from keqing.definitions.names import fold_word, words_of
 from keqing.definitions.preview_events import Deed
-from keqing.definitions.toml_file import Faulty, did_you_mean, written
+from keqing.definitions.toml_file import Faulty, did_you_mean, toml_value
 from keqing.errors import KeqingError, NotFound, Unusable
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from keqing.services.exporting.summaries import Per
 
 KINDS = kinds.built_in()
@@ -63,7 +63,7 @@ def refusal(*words: str, kind: Kind = ORDER) -> tuple[str, str]:
 
 def said(error: KeqingError) -> tuple[str, str]:
     assert error.hint is not None
-    return translate(error.message, "en"), translate(error.hint, "en")
+    return translate_message(error.message, "en"), translate_message(error.hint, "en")
 
 
 # The built-in files
@@ -110,7 +110,7 @@ def test_an_unknown_kind_is_not_guessed(word: str, hint: str) -> None:
     ],
 )
 def test_no_word_means_two_things(things: Sequence[Kind]) -> None:
-    words = [word for one in things for word in {fold(each) for each in words_of(one)}]
+    words = [word for one in things for word in {fold_word(each) for each in words_of(one)}]
     assert len(set(words)) == len(words)
     assert all(set(one.title) in ({"zh", "en"}, set()) for one in things)
 
@@ -313,9 +313,11 @@ TITLE = 'title = { zh = "一", en = "One" }\n'
 def test_a_mistake_in_a_file_of_kinds(text: str, line: int, problem: str, instead: str) -> None:
     with pytest.raises(Faulty) as caught:
         kinds.read_all((text,))
-    (one,) = [one for one in caught.value.mistakes if translate(one.problem, "en") == problem]
+    (one,) = [
+        one for one in caught.value.mistakes if translate_message(one.problem, "en") == problem
+    ]
     assert one.line == line
-    assert instead in translate(one.instead, "en")
+    assert instead in translate_message(one.instead, "en")
 
 
 # Words
@@ -329,12 +331,15 @@ def test_a_mistake_in_a_file_of_kinds(text: str, line: int, problem: str, instea
     ],
 )  # fmt: skip
 def test_a_value_is_shown_as_a_file_would_write_it(value: object, text: str) -> None:
-    assert written(value) == text
+    assert toml_value(value) == text
 
 
 def test_a_word_that_is_near_to_nothing_shows_what_there_is() -> None:
-    assert translate(did_you_mean("x", ["aaa", "bbb"]), "en") == "Write one of: aaa, bbb."
-    assert translate(did_you_mean("x", ["aaa", "bbb"], shown=["a"]), "en") == "Write one of: a."
+    assert translate_message(did_you_mean("x", ["aaa", "bbb"]), "en") == "Write one of: aaa, bbb."
+    assert (
+        translate_message(did_you_mean("x", ["aaa", "bbb"], shown=["a"]), "en")
+        == "Write one of: a."
+    )
 
 
 @pytest.mark.parametrize("of", ["role", "track", "status", "period", "deed"])
@@ -344,7 +349,7 @@ def test_a_word_of_the_program_is_known_in_both_languages_and_means_one_thing(
     words = kinds.words(of).values()
     for one in words:
         for said in names.words_of(one):
-            assert names.called(said, words) is one
+            assert names.find_called(said, words) is one
 
 
 def test_the_words_of_the_program_are_those_of_its_code() -> None:

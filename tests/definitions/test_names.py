@@ -4,8 +4,15 @@ import pytest
 
 from keqing.definitions import kinds
 from keqing.definitions.cadence_file import built_in
-from keqing.definitions.names import Word, called, label, near, suggest, typed
-from keqing.i18n import Language, translate
+from keqing.definitions.names import (
+    Word,
+    command_word,
+    find_called,
+    find_near,
+    label,
+    suggest_words,
+)
+from keqing.i18n import Language, translate_message
 
 CADENCES = [one for _, one in sorted(built_in(kinds.built_in()).items())]
 SIZES = [Word("1-2盒", {}), Word("12盒", {}), Word("wrong-number", {"zh": "空号"}, ("错号",))]
@@ -20,7 +27,7 @@ SIZES = [Word("1-2盒", {}), Word("12盒", {}), Word("wrong-number", {"zh": "空
     ],
 )  # fmt: skip
 def test_a_cadence_is_called_by_either_languages_name(word: str, name: str | None) -> None:
-    found = called(word, CADENCES)
+    found = find_called(word, CADENCES)
     assert (found and found.name) == name
 
 
@@ -29,7 +36,7 @@ def test_a_cadence_is_called_by_either_languages_name(word: str, name: str | Non
     [("1-2盒", "1-2盒"), ("12盒", "12盒"), ("wrong number", "wrong-number"), ("wrong_number", "wrong-number")],
 )  # fmt: skip
 def test_what_parts_a_word_counts_where_there_are_digits(word: str, name: str) -> None:
-    found = called(word, SIZES)
+    found = find_called(word, SIZES)
     assert found
     assert found.name == name
 
@@ -47,27 +54,27 @@ def test_what_parts_a_word_counts_where_there_are_digits(word: str, name: str) -
 def test_a_near_word_is_guessed_in_the_readers_language(
     lang: Language, word: str, hint: str
 ) -> None:
-    assert translate(suggest(word, CADENCES), lang) == hint
+    assert translate_message(suggest_words(word, CADENCES), lang) == hint
 
 
 def test_three_are_named_at_most() -> None:
-    assert len(near("回访", CADENCES)) <= 3
-    assert "birthday-gift" in {one.name for one in near("birthday-g", CADENCES)}
+    assert len(find_near("回访", CADENCES)) <= 3
+    assert "birthday-gift" in {one.name for one in find_near("birthday-g", CADENCES)}
 
 
 def test_of_many_that_are_not_near_three_are_named_with_the_command_that_lists_them() -> None:
-    hint = translate(suggest("qqqq", CADENCES, listing="keqing cadence list"), "zh")
+    hint = translate_message(suggest_words("qqqq", CADENCES, listing="keqing cadence list"), "zh")
     assert hint.count("、") == 2
     assert hint.endswith("等，全部请看：keqing cadence list")
-    assert translate(suggest("qqqq", CADENCES), "en").endswith(" and others.")
+    assert translate_message(suggest_words("qqqq", CADENCES), "en").endswith(" and others.")
 
 
 def test_of_few_all_are_named() -> None:
-    hint = translate(suggest("qqqq", list(kinds.words("status").values())), "zh")
+    hint = translate_message(suggest_words("qqqq", list(kinds.words("status").values())), "zh")
     assert hint == "可以写：在册、暂停、已停、已故。"
 
 
 def test_a_word_for_a_command_stands_in_quotes_where_a_shell_needs_them() -> None:
     one = Word("therapy", {"zh": "服药 回访", "en": "Therapy"})
-    assert typed(one) == {"zh": "'服药 回访'", "en": "therapy"}
+    assert command_word(one) == {"zh": "'服药 回访'", "en": "therapy"}
     assert label(one) == {"zh": "服药 回访", "en": "therapy"}

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from keqing.definitions.toml_lines import Path, locate
+from keqing.definitions.toml_lines import Path, locate_lines
 
 TEXT = '''\
 # a comment = 1
@@ -67,18 +67,18 @@ b = 2
     ],
 )
 def test_the_line_of_a_path(path: Path, line: int) -> None:
-    assert locate(TEXT).line(*path) == line
+    assert locate_lines(TEXT).line(*path) == line
 
 
 @pytest.mark.parametrize("name", ["dotted", "other", "plain"])
 def test_an_excerpt_says_of_one_table_what_the_file_says(name: str) -> None:
-    excerpt = locate(TEXT).excerpt("cadence", name)
+    excerpt = locate_lines(TEXT).excerpt("cadence", name)
     whole = tomllib.loads(TEXT)["cadence"]
     assert tomllib.loads(excerpt) == {"cadence": {name: whole[name]}}
 
 
 def test_an_excerpt_keeps_the_comments_inside_it() -> None:
-    excerpt = locate(TEXT).excerpt("cadence", "plain")
+    excerpt = locate_lines(TEXT).excerpt("cadence", "plain")
     assert "# inside" in excerpt
     assert "behind" not in excerpt
     assert "about the next" not in excerpt
@@ -86,12 +86,12 @@ def test_an_excerpt_keeps_the_comments_inside_it() -> None:
 
 def test_what_is_not_there_has_no_excerpt() -> None:
     with pytest.raises(KeyError):
-        locate(TEXT).excerpt("cadence", "none")
+        locate_lines(TEXT).excerpt("cadence", "none")
 
 
 def test_a_table_without_a_header_has_an_excerpt() -> None:
     text = "x = 1\ncadence.one.a = 1\ncadence.two.a = 2\n"
-    assert locate(text).excerpt("cadence", "two") == "cadence.two.a = 2\n"
+    assert locate_lines(text).excerpt("cadence", "two") == "cadence.two.a = 2\n"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_table_without_a_header_has_an_excerpt() -> None:
     [("", 1), ("\n\n", 1), ("# only a comment", 1), ("a = 1", 1), ("a = 1\r\nb = 2\r\n", 2)],
 )
 def test_small_files(text: str, line: int) -> None:
-    source = locate(text)
+    source = locate_lines(text)
     assert source.line("b") == line
     with pytest.raises(KeyError):
         source.excerpt("c")

@@ -61,42 +61,44 @@ def fails(error: BaseException, cause: BaseException | None = None) -> Callable[
 def test_no_value_of_an_error_is_kept(error: BaseException, last: str | None) -> None:
     error.add_note(TEXT)
     for chain in (fails(error), fails(ValueError(TEXT), error)):
-        text = "".join(traces.written(caught(chain)))
+        text = "".join(traces.trace_lines(caught(chain)))
         for secret in SECRETS:
             assert secret not in text
         assert "in raising" in text
         assert "raise error from cause" in text
         assert text.endswith("\n")
-    lines = "".join(traces.written(caught(fails(error)))).splitlines()
+    lines = "".join(traces.trace_lines(caught(fails(error)))).splitlines()
     if last:
         assert lines[-1] == last
 
 
 def test_what_is_kept() -> None:
     error = NotFound(msg("No customer is called {who}.", who="王秀英"))
-    assert [*traces.written(error)] == ["keqing.errors.NotFound: No customer is called {who}.\n"]
+    assert [*traces.trace_lines(error)] == [
+        "keqing.errors.NotFound: No customer is called {who}.\n"
+    ]
     database = caught(lambda: sqlite3.connect("/nowhere/k.db"))
-    assert [*traces.written(database)][-1].endswith("OperationalError: SQLITE_CANTOPEN\n")
-    assert [*traces.written(UniqueViolation("x"))][-1].endswith("UniqueViolation: 23505\n")
+    assert [*traces.trace_lines(database)][-1].endswith("OperationalError: SQLITE_CANTOPEN\n")
+    assert [*traces.trace_lines(UniqueViolation("x"))][-1].endswith("UniqueViolation: 23505\n")
 
 
 def test_chains_and_depths_have_an_end() -> None:
     one, other = ValueError("1"), ValueError("2")
     one.__cause__, other.__cause__ = other, one
-    assert "".join(traces.written(one)).count("ValueError") == 2
+    assert "".join(traces.trace_lines(one)).count("ValueError") == 2
 
     def endless(n: int) -> int:
         return endless(n + 1)
 
-    text = "".join(traces.written(caught(lambda: endless(0))))
+    text = "".join(traces.trace_lines(caught(lambda: endless(0))))
     assert "more ..." in text
     assert text.count("in endless") >= 90
     assert text.splitlines()[-1] == "RecursionError"
     within = ValueError("x")
     within.__context__ = KeyError("y")
-    assert "During handling" in "".join(traces.written(within))
+    assert "During handling" in "".join(traces.trace_lines(within))
     within.__suppress_context__ = True
-    assert "During handling" not in "".join(traces.written(within))
+    assert "During handling" not in "".join(traces.trace_lines(within))
 
 
 @pytest.mark.parametrize("debug", [False, True])

@@ -29,7 +29,7 @@ def test_a_sheet_is_known_and_read_in_either_language() -> None:
     other = recognise(rows(english, ROW))
     assert other is not None
     assert other.rows[0].answers == row.answers
-    assert i18n.current() == "en"
+    assert i18n.current_language() == "en"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 from keqing import i18n
 from keqing.dates.reading import DayFacts
 from keqing.errors import Unusable
-from keqing.i18n import Language, msg, translate
+from keqing.i18n import Language, msg, translate_message
 from keqing.records.cadences import CadenceLine
 from keqing.records.check import Finding
 from keqing.records.customer import CustomerLine, Followup, Phone
@@ -111,7 +111,7 @@ OUTPUTS = {
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_screen(name: str, lang: Language, snapshot: SnapshotAssertion) -> None:
-    i18n.use(lang)
+    i18n.set_language(lang)
     assert samples.printed(OUTPUTS[name], 80) == snapshot
 
 
@@ -219,7 +219,7 @@ def test_machine_form_of_sentences() -> None:
 
 
 def test_candidates() -> None:
-    described = [translate(one) for one in lines.candidates(CUSTOMERS)]
+    described = [translate_message(one) for one in lines.candidates(CUSTOMERS)]
     assert described == [
         "C1024  王秀英  138****5678  Consumer  active  owner: 李敏",
         "C2210  阿卜杜热合曼·买买提  no phone  Clinic  stopped  no owner",
@@ -411,13 +411,13 @@ def test_steps_are_named_as_people_say_them(
     subject = "安胶囊" if name == "therapy" else ""
     spoken: tuple[tuple[Language, str], ...] = (("zh", chinese), ("en", english))
     for lang, says in spoken:
-        i18n.use(lang)
+        i18n.set_language(lang)
         assert said(step(TITLES[name], subject, name, text, about)) == says
 
 
 def test_a_step_left_open_is_named_like_any_other() -> None:
     missed = [RowNote("missed:2027 0d", TITLES["birthday"], "")]
-    i18n.use("zh")
+    i18n.set_language("zh")
     assert [said(note) for note in notes(missed)] == ["错过：生日祝福 2027 年生日当天"]
 
 
@@ -464,7 +464,7 @@ def test_notes_and_values() -> None:
 def test_a_lunar_birthday_has_its_word_in_each_language() -> None:
     assert said(birthday("lunar 1950-L06-01")) == "lunar 1950-06-01, leap month"
     assert said(birthday("1950-06-01")) == "1950-06-01"
-    i18n.use("zh")
+    i18n.set_language("zh")
     assert said(birthday("lunar 1950-08-15")) == "农历 1950-08-15"
 
 
@@ -493,11 +493,11 @@ def test_a_command_that_mends_names_a_cadence_as_its_reader_does() -> None:
     words = {"vip-monthly": {"zh": "'VIP 每月一次'", "en": "vip-monthly"}}
     found = Finding("no-customers", msg("x"), "keqing cadence off vip-monthly", words=words)
     several = Finding("no-customers", msg("x"), "keqing cadence off CADENCE")
-    i18n.use("zh")
+    i18n.set_language("zh")
     shown = samples.printed(lines.findings([found, several]), 120)
     assert "keqing cadence off 'VIP 每月一次'" in shown
     assert "keqing cadence off 回访计划" in shown
-    i18n.use("en")
+    i18n.set_language("en")
     assert "keqing cadence off vip-monthly" in samples.printed(lines.findings([found]), 120)
 
 

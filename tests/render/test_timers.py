@@ -95,7 +95,7 @@ def test_a_day_alone_and_days_apart() -> None:
 
 def test_every_line_is_a_comment_or_what_it_should_be_in_both_languages() -> None:
     for lang in i18n.LANGUAGES:
-        i18n.use(lang)
+        i18n.set_language(lang)
         made = plan("UTC")
         for line in crontab(made):
             assert not line or line.startswith("#") or "=" in line or line in lines_of_jobs(made)

@@ -37,13 +37,13 @@ names = st.text(
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_screens(lang: Language, columns: int, snapshot: SnapshotAssertion) -> None:
-    i18n.use(lang)
+    i18n.set_language(lang)
     assert samples.printed(today.output(samples.today()), columns) == snapshot
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 def test_piped(lang: Language, snapshot: SnapshotAssertion) -> None:
-    i18n.use(lang)
+    i18n.set_language(lang)
     assert samples.printed(today.output(samples.today()), 200, tty=False) == snapshot
 
 
@@ -57,9 +57,9 @@ def test_no_line_is_wider_than_the_screen(
         samples.row(2, said, samples.reason(text=name, cadence="promise", label="promise")),
         *samples.today().rows[2:],
     )
-    i18n.use(lang)
+    i18n.set_language(lang)
     lines = samples.printed(today.output(samples.today(rows=rows)), columns).splitlines()
-    i18n.use("en")
+    i18n.set_language("en")
     assert max(map(width, lines)) <= columns
     assert not any(is_hidden(char) for line in lines for char in line)
     assert not any(line.lstrip()[:1] in tuple("，。、；：") for line in lines)
@@ -244,9 +244,9 @@ def many(n: int, **changed: object) -> Today:
 def test_the_first_rows_stay_on_the_screen(
     lang: Language, columns: int, lines: int, brief: bool
 ) -> None:
-    i18n.use(lang)
+    i18n.set_language(lang)
     shown = on_a_screen_of(columns, lines, many(300), brief=brief)
-    i18n.use("en")
+    i18n.set_language("en")
     assert any("客户1 " in one or one.endswith("客户1") for one in shown)
     assert max(map(width, shown)) <= columns
     named = [int(n) for one in shown for n in re.findall(r"客户(\d+)", one)]

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from keqing.definitions.kinds import built_in
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from keqing.models import Customer, Event, Phone, Stop
 from keqing.records.imported import ImportRow
 from keqing.services.context.desk import WritingDesk, almanac_of
@@ -371,7 +371,7 @@ def ends(
             found[code] = (
                 one,
                 told[0].status if told else None,
-                " ".join(translate(row.reason) for row in told) or None,
+                " ".join(translate_message(row.reason) for row in told) or None,
                 events.get(key, []),
                 numbers.get(key, []),
             )
@@ -456,5 +456,5 @@ def test_a_couple_may_share_a_phone(engine: Engine, tmp_path: Path) -> None:
         )
         record = file_import.run(desk, Sheet(None, table.header, 1, ("name", "phone"), (), rows))
         assert (record.new, record.flagged) == (2, 1)
-        assert "has the same phone" in translate(record.rows[0].reason)
+        assert "has the same phone" in translate_message(record.rows[0].reason)
         assert not desk.session.scalars(select(Stop)).all()

@@ -208,7 +208,7 @@ def brought(one: WritingDesk, header: tuple[str, ...], rows: list[Any]) -> Impor
 def test_export_then_import_gives_an_equal_database(
     empty: Path, people: list[dict[str, Any]], form: tuple[str, dict[str, Any]], words: str
 ) -> None:
-    i18n.use("en" if words == "en" else "zh")
+    i18n.set_language("en" if words == "en" else "zh")
     with desk(empty) as one:
         store(one, people)
         content = written(one, *form, ids=words == "id")
@@ -218,12 +218,12 @@ def test_export_then_import_gives_an_equal_database(
         assert (record.new, record.rejected) == (len(people), 0), record.rows
         assert not [one for one in record.rows if "status" in str(one.reason)], "our own words"
         assert on_file(other) == before
-    i18n.use("en")
+    i18n.set_language("en")
 
 
 @pytest.mark.parametrize("words", ["zh", "en", "id"])
 def test_every_heading_of_customers_is_one_that_an_import_knows(empty: Path, words: str) -> None:
-    i18n.use("en" if words == "en" else "zh")
+    i18n.set_language("en" if words == "en" else "zh")
     with desk(empty) as one:
         table = customer_files.customers(one, health=True)
         made = tables.outgoing(table, ids=words == "id")
@@ -242,7 +242,7 @@ def test_every_heading_of_customers_is_one_that_an_import_knows(empty: Path, wor
 def test_the_fields_of_a_register_are_known_to_an_import(
     empty: Path, words: str, kind: str
 ) -> None:
-    i18n.use("en" if words == "en" else "zh")
+    i18n.set_language("en" if words == "en" else "zh")
     with desk(empty) as one:
         table = registers.register(one, one.kinds.find(kind), EVERYBODY, health=True)
         made = tables.outgoing(table, ids=words == "id")

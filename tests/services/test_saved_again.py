@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from tests.services.conftest import Import
 from tests.services.importing.test_file_import import counts, told
 
@@ -82,7 +82,7 @@ def test_a_conflict_names_the_fields_both_values_and_the_command(bring: Import) 
         "To change the record: keqing amend 2 quantity=8 price=1300"
     )
     (row,) = record.rows
-    assert translate(row.reason, "zh").endswith("keqing amend 2 数量=8 金额=1300")
+    assert translate_message(row.reason, "zh").endswith("keqing amend 2 数量=8 金额=1300")
 
 
 def test_what_is_not_on_file_yet_is_a_conflict_too(bring: Import) -> None:

@@ -21,6 +21,7 @@ from keqing.services.context.book import ALWAYS
 from keqing.services.customers import cell_words, phones, pinyin, profile
 from keqing.services.derived.refold import refold
 from keqing.services.importing.cells import Days
+from keqing.text import limits
 from tests.services.conftest import TODAY, Import, Opened
 
 
@@ -99,7 +100,7 @@ def test_what_a_cell_says_does_not_hang_on_its_first_character(text: str) -> Non
 @given(st.text(st.sampled_from("王秀英　 a１\u200b"), max_size=5))
 def test_names_of_han_characters_need_no_mending(name: str) -> None:
     if profile.HAN_NAME.fullmatch(name):
-        assert profile.read_text(name, profile.LONGEST_NAME) == name
+        assert profile.read_text(name, limits.MAX_NAME_CHARACTERS) == name
         assert not re.search(r"\s", name)
 
 

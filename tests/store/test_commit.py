@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from keqing.errors import Failed
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from keqing.store.commit import commit
 
 COMMIT = "COMMIT"
@@ -55,10 +55,10 @@ def test_nobody_can_tell(error: Exception, says: str) -> None:
     done: list[bool] = []
     with pytest.raises(Failed) as caught:
         commit(Transaction(error), lambda: done.append(True))
-    assert translate(caught.value.message).startswith(says)
-    assert "it may or may not have been written" in translate(caught.value.message)
+    assert translate_message(caught.value.message).startswith(says)
+    assert "it may or may not have been written" in translate_message(caught.value.message)
     assert caught.value.hint is not None
-    assert "keqing history" in translate(caught.value.hint)
+    assert "keqing history" in translate_message(caught.value.hint)
     assert done == []
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from keqing.errors import Busy, Failed
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from keqing.store import database, unit
 from keqing.store import engine as engines
 from keqing.store.driver_errors import explain
@@ -20,7 +20,7 @@ from tests.store.facts import AT, add, customer, writing
 
 def said(error: BaseException) -> str | None:
     told = explain(error)
-    return translate(told.message, "en") if told else None
+    return translate_message(told.message, "en") if told else None
 
 
 def test_a_full_disk(file: Path) -> None:

@@ -101,7 +101,7 @@ def found(db: Path | str) -> list[str]:
     with pytest.raises(Altered) as caught:
         database.open_existing(str(db), "")
     assert (caught.value.exit_code, "changed outside keqing" in str(caught.value)) == (1, True)
-    return [i18n.translate(one, "en") for one in caught.value.found]
+    return [i18n.translate_message(one, "en") for one in caught.value.found]
 
 
 def digest(file: Path) -> str:

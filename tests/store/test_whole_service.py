@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from keqing.calendar.almanac import Announced, Notice, announced
+from keqing.calendar.almanac import AnnouncedDay, Notice, announced_days
 from keqing.errors import KeqingError
 from keqing.models import Customer, Event
 from keqing.records.sheet_token import Filled, FilledRow
@@ -152,8 +152,8 @@ def work_through(engine: Engine) -> list[object]:
 
 def days_off(*more: date) -> Notice:
     """The notice of 2026, with more days off."""
-    known = [one for one in announced() if one.day.year == FIRST.year]
-    new = [Announced(day, workday=False, name=None) for day in more]
+    known = [one for one in announced_days() if one.day.year == FIRST.year]
+    new = [AnnouncedDay(day, workday=False, name=None) for day in more]
     return Notice((FIRST.year,), (*known, *new), {FIRST.year: "invented"})
 
 

@@ -25,12 +25,12 @@ from keqing.text import bounded_toml
 )
 def test_what_is_too_much_is_no_toml(text: str) -> None:
     with pytest.raises(tomllib.TOMLDecodeError):
-        bounded_toml.loads(f"a = 1\n{text}")
+        bounded_toml.load_toml(f"a = 1\n{text}")
 
 
 def test_the_line_is_told() -> None:
     with pytest.raises(tomllib.TOMLDecodeError, match="line 3"):
-        bounded_toml.loads("a = 1\n\n" + "b." * 100 + "c = 1")
+        bounded_toml.load_toml("a = 1\n\n" + "b." * 100 + "c = 1")
 
 
 def test_what_the_library_alone_cannot_take(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,9 +39,9 @@ def test_what_the_library_alone_cannot_take(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(tomllib, "loads", endless)
     with pytest.raises(tomllib.TOMLDecodeError):
-        bounded_toml.loads("a = 1")
+        bounded_toml.load_toml("a = 1")
 
 
 def test_other_texts_are_read() -> None:
     text = 'a.b.c.d = 1\n[[x]]\ny = [[1], [2, { z = "' + "1." * 20 + '" }]]\n# ' + "." * 500
-    assert bounded_toml.loads(text) == tomllib.loads(text)
+    assert bounded_toml.load_toml(text) == tomllib.loads(text)

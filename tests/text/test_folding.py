@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from keqing.text.folding import folded, plain, small, visible
+from keqing.text.folding import fold_case, fold_name, plain, visible
 
 
 @pytest.mark.parametrize(
@@ -33,20 +33,20 @@ from keqing.text.folding import folded, plain, small, visible
     ],
 )
 def test_spellings_of_one_name_fold_to_one_form(spelling: str, form: str) -> None:
-    assert folded(spelling) == form
+    assert fold_name(spelling) == form
 
 
 @given(st.text())
 @example("\u0345\u0301")
 def test_law_folding_twice_changes_nothing(name: str) -> None:
-    assert folded(folded(name)) == folded(name)
+    assert fold_name(fold_name(name)) == fold_name(name)
 
 
 @given(
     st.text(alphabet=st.characters(codec="gb18030")), st.sampled_from("\u200b\u202e\ufe0f\u00ad")
 )
 def test_law_what_cannot_be_seen_does_not_count(name: str, unseen: str) -> None:
-    assert folded(unseen.join(f"{name}\u4e00")) == folded(f"{name}\u4e00")
+    assert fold_name(unseen.join(f"{name}\u4e00")) == fold_name(f"{name}\u4e00")
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_plain_text_has_one_width_and_keeps_its_case(text: str, form: str) -> No
 
 @pytest.mark.parametrize("word", [" Today ", "ＴＯＤＡＹ", "\u3000today"])
 def test_words_are_compared_without_width_case_and_outer_spaces(word: str) -> None:
-    assert small(word) == "today"
+    assert fold_case(word) == "today"

@@ -16,9 +16,9 @@ from keqing.text.harmless import (
     csv_line,
     for_file,
     for_markdown,
-    guarded,
+    guard_formula,
     is_hidden,
-    unguarded,
+    unguard_formula,
 )
 
 INVISIBLE = [
@@ -92,8 +92,8 @@ SIGNS = [
 def test_a_cell_is_judged_by_what_it_becomes(before: str, sign: str) -> None:
     for cell in (f"{before}{sign}1+2", f"{before}{before}'{before}{sign}HYPERLINK()"):
         assert computes(cell)
-        assert guarded(cell) == f"'{cell}"
-        assert unguarded(guarded(cell)) == cell
+        assert guard_formula(cell) == f"'{cell}"
+        assert unguard_formula(guard_formula(cell)) == cell
 
 
 def test_many_invisible_characters_are_passed_over_at_once() -> None:
@@ -107,13 +107,13 @@ def test_many_invisible_characters_are_passed_over_at_once() -> None:
     ["", "王", "1-2", "a=b", "'90s", "'", " ", "\u200b", "（=1）", "*+1", "…-1", "138****5678"],
 )
 def test_other_cells_stay(cell: str) -> None:
-    assert guarded(cell) == cell
-    assert unguarded(cell) == cell
+    assert guard_formula(cell) == cell
+    assert unguard_formula(cell) == cell
 
 
 @given(st.text())
 def test_the_apostrophe_is_taken_away_again(cell: str) -> None:
-    assert unguarded(guarded(cell)) == cell
+    assert unguard_formula(guard_formula(cell)) == cell
 
 
 @pytest.mark.parametrize("char", [one for one in INVISIBLE if not one.isspace()])

@@ -13,7 +13,7 @@ from keqing.text import shell
 
 @pytest.mark.parametrize("text", ["李敏", "C0007", "/srv/keqing.db", "冬季联谊会"])
 def test_what_is_one_word_stays_as_it_is(text: str) -> None:
-    assert shell.word(text) == text
+    assert shell.quote_word(text) == text
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,9 @@ def test_what_is_one_word_stays_as_it_is(text: str) -> None:
     ],
 )
 def test_what_a_shell_would_read_more_into_stands_in_quotes(text: str, word: str) -> None:
-    assert shell.word(text) == word
+    assert shell.quote_word(text) == word
 
 
 @given(st.text())
 def test_law_a_shell_reads_back_what_was_written(text: str) -> None:
-    assert shlex.split(shell.word(text)) == [text]
+    assert shlex.split(shell.quote_word(text)) == [text]

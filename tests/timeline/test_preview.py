@@ -15,7 +15,7 @@ from keqing.definitions.cadence import Cadence, Offset, Repeat, Step, Track
 from keqing.definitions.cadence_file import built_in, read_cadences
 from keqing.definitions.preview_events import Act, Deed
 from keqing.errors import Unusable
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from keqing.records.preview import Preview
 from keqing.timeline.preview import preview
 
@@ -76,7 +76,7 @@ def shown(found: Preview) -> list[str]:
 def refused(*args: str, of: Cadence = WINDOWS, **more: str) -> str:
     with pytest.raises(Unusable) as caught:
         tried(of, *args, **more)  # type: ignore[arg-type]  # dates alone
-    return translate(caught.value.message, "en")
+    return translate_message(caught.value.message, "en")
 
 
 # What comes

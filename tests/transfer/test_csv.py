@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keqing.errors import Failed, KeqingError, NotFound, Unusable
-from keqing.text.harmless import guarded as safe
+from keqing.text.harmless import guard_formula as safe
 from keqing.transfer.read.csv_file import read_csv, read_table
 from keqing.transfer.read.decoding import decoded
 from keqing.transfer.write.csv_file import to_csv

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.exceptions import FileCreateError
 
 from keqing.errors import Unusable
-from keqing.text.harmless import guarded
+from keqing.text.harmless import guard_formula
 from keqing.transfer.write import csv_file, page, xlsx_file
 
 HOSTILE = (
@@ -60,7 +60,7 @@ def test_csv_is_for_spreadsheets_and_no_cell_is_a_formula() -> None:
 def test_a_column_is_as_safe_as_each_of_its_cells(names: list[str]) -> None:
     content = as_csv(names, encoding="utf-8").decode()
     rows = [*csv.reader(io.StringIO(content, newline=""))]
-    assert [row[0] for row in rows[1:]] == [guarded(name) for name in names]
+    assert [row[0] for row in rows[1:]] == [guard_formula(name) for name in names]
 
 
 def test_numbers_in_a_column_that_nobody_vouched_for() -> None:

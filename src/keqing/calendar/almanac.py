@@ -22,7 +22,7 @@ _SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class AnnouncedDay:
     """A day that a notice names: with work or off, and the festival it belongs to, if it says so."""
 
     day: date
@@ -39,7 +39,7 @@ class Notice:
     """
 
     years: tuple[int, ...]
-    days: tuple[Announced, ...]
+    days: tuple[AnnouncedDay, ...]
     sources: Mapping[int, str]
 
 
@@ -89,7 +89,8 @@ class Almanac:
         if day in self.overrides or not self.library:
             return self.names.get(day)
         return next(
-            (announcement.name for announcement in announced() if announcement.day == day), None
+            (announcement.name for announcement in announced_days() if announcement.day == day),
+            None,
         )
 
     def differing(self, other: Almanac) -> tuple[date, ...]:
@@ -163,13 +164,13 @@ def is_weekday(day: date) -> bool:
 
 def notice_of_library() -> Notice:
     """Return the years that the library knows, as a notice."""
-    days = announced()
+    days = announced_days()
     years = sorted({announcement.day.year for announcement in days})
     return Notice(tuple(years), days, dict.fromkeys(years, LIBRARY))
 
 
 @cache
-def announced() -> tuple[Announced, ...]:
+def announced_days() -> tuple[AnnouncedDay, ...]:
     """Return the days that the notices of the library's years name, in order."""
     from chinese_calendar import Holiday, holidays, workdays  # noqa: PLC0415 - loaded when needed
 
@@ -179,8 +180,8 @@ def announced() -> tuple[Announced, ...]:
         known = festival_named(title)
         return known.name if known else str(Holiday(title).chinese)
 
-    found = [Announced(day, False, name(title)) for day, title in holidays.items()]  # noqa: FBT003 - off
-    found += [Announced(day, True, name(title)) for day, title in workdays.items()]  # noqa: FBT003 - work
+    found = [AnnouncedDay(day, False, name(title)) for day, title in holidays.items()]  # noqa: FBT003 - off
+    found += [AnnouncedDay(day, True, name(title)) for day, title in workdays.items()]  # noqa: FBT003 - work
     return tuple(sorted(found, key=lambda announcement: announcement.day))
 
 

@@ -22,7 +22,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.transaction import LISTED, reading, writing
-from keqing.dates.reading import EARLIEST, LATEST, DayFacts, describe_day
+from keqing.dates.reading import FIRST_DAY, LAST_DAY, DayFacts, describe_day
 from keqing.errors import NeedsSetup, Unusable
 from keqing.i18n import Message, msg, msgn
 
@@ -156,10 +156,10 @@ def year_of(words: str | None, today: Day) -> int:
             msg("Write for example {example}.", example=today.year + 1),
         )
     year = int(found[1]) if found else today.year
-    if not EARLIEST.year <= year <= LATEST.year:
+    if not FIRST_DAY.year <= year <= LAST_DAY.year:
         raise Unusable(
             msg("'{text}' is too far away.", text=str(year)),
-            msg("Write a day from {first} to {last}.", first=EARLIEST, last=LATEST),
+            msg("Write a day from {first} to {last}.", first=FIRST_DAY, last=LAST_DAY),
         )
     return year
 

@@ -22,7 +22,7 @@ from keqing.commands.options import (
 from keqing.commands.preview_words import Said
 from keqing.commands.transaction import LISTED, reading, writing
 from keqing.definitions import kinds
-from keqing.definitions.names import suggest
+from keqing.definitions.names import suggest_words
 from keqing.errors import NeedsSetup, NotFound, Unusable
 from keqing.i18n import msg, msgn
 
@@ -326,7 +326,7 @@ def _tried_on(
     if name is None and len(texts) > 1:
         raise Unusable(
             msg("The cadence is missing."),
-            suggest(
+            suggest_words(
                 "",
                 [cadence_text.cadence for _, cadence_text in sorted(texts.items())],
                 listing="keqing cadence list",

@@ -18,11 +18,11 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
-from keqing.definitions.names import Word, called, suggest
+from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.errors import NotFound, Unusable
-from keqing.i18n import Message, msg, msgn, translate
+from keqing.i18n import Message, msg, msgn, translate_message
 from keqing.render.text import pad, width
-from keqing.text.folding import small
+from keqing.text.folding import fold_case
 from keqing.text.harmless import clean, write_lines
 
 
@@ -102,7 +102,7 @@ def config_command(
         else:
             screen.out.writelines(f"{line}\n" for line in lines)
         return
-    meant = called(name, NAMES)
+    meant = find_called(name, NAMES)
     name = meant.name if meant else _own(name)
     if action is Action.GET:
         screen.out.write(_get(settings, name) + "\n")
@@ -113,9 +113,9 @@ def config_command(
 
 def _action(word: str) -> Action:
     """Return what is to be done. Raises Unusable for a word that says nothing of it."""
-    if found := called(word, ACTIONS):
+    if found := find_called(word, ACTIONS):
         return Action(found.name)
-    raise Unusable(msg("config cannot do '{word}'.", word=word), suggest(word, ACTIONS))
+    raise Unusable(msg("config cannot do '{word}'.", word=word), suggest_words(word, ACTIONS))
 
 
 _OF_AN_AGENT = frozenset({"capacity", "容量", "电话量", "每天打多少"})
@@ -126,17 +126,17 @@ def _own(name: str) -> str:
     """Return a setting of the login. Raises NotFound; one of the department is said to be that."""
     from keqing.services.department.shared_settings import ROWS  # noqa: PLC0415  # for this mistake alone
 
-    if found := called(name, ROWS.values()):
+    if found := find_called(name, ROWS.values()):
         raise NotFound(
             msg("{name} is a setting of the department.", name=found.title),
             msg("Add: --department"),
         )
-    if small(name) in _OF_AN_AGENT:
+    if fold_case(name) in _OF_AN_AGENT:
         raise NotFound(
             msg("How many calls a day an agent makes is said of the agent."),
             msg("Write: keqing add-agent NAME --capacity N"),
         )
-    raise NotFound(msg("There is no setting {name}.", name=name), suggest(name, NAMES))
+    raise NotFound(msg("There is no setting {name}.", name=name), suggest_words(name, NAMES))
 
 
 def _of_department(
@@ -193,7 +193,7 @@ def _listed(found: tuple[config.Found, ...], *, as_json: bool) -> str:
             {
                 "name": setting.name,
                 "value": None if setting.value is None else config.shown(setting),
-                "origin": translate(setting.origin, "en"),
+                "origin": translate_message(setting.origin, "en"),
             }
             for setting in found
         ]
@@ -203,8 +203,8 @@ def _listed(found: tuple[config.Found, ...], *, as_json: bool) -> str:
         (
             setting.name,
             clean(config.shown(setting)) or "-",
-            clean(translate(setting.origin)),
-            translate(meanings[setting.name]),
+            clean(translate_message(setting.origin)),
+            translate_message(meanings[setting.name]),
         )
         for setting in found
     ]

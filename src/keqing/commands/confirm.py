@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from keqing.errors import Unusable
-from keqing.i18n import Message, msg, translate
-from keqing.text.folding import small
+from keqing.i18n import Message, msg, translate_message
+from keqing.text.folding import fold_case
 
 if TYPE_CHECKING:
     from keqing.render.console import Screen
@@ -51,9 +51,9 @@ def yes(question: Message) -> bool:
     """Ask until the answer is yes or no, in either language; Enter alone is no. Raises Abort at the end of input."""
     while True:
         typed = typer.prompt(
-            f"{translate(question)} [y/N]", default="", show_default=False, err=True
+            f"{translate_message(question)} [y/N]", default="", show_default=False, err=True
         )
-        answer = small(typed)
+        answer = fold_case(typed)
         if answer in _YES or answer in _NO:
             return answer in _YES
-        typer.echo(translate(msg("Please answer y or n.")), err=True)
+        typer.echo(translate_message(msg("Please answer y or n.")), err=True)

@@ -133,7 +133,7 @@ def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checku
         yield health.whole(session)
         return
     where = location.locate(root.db)
-    zone = doctor.zone(session, clock.machine(clock.now()))
+    zone = doctor.zone(session, clock.machine_time(clock.now()))
     now = clock.now() if zone.grade == "bad" else clock.now(desk.zone_of(session))
     almanac = desk.almanac_of(session)
     written = nightly_runs.recall(root.settings.folders.state, root.db)

@@ -74,9 +74,9 @@ def add(
 def _reports(kind: str) -> bool:
     """Tell whether the kind is that of adverse reactions, under any of its names."""
     from keqing.definitions.kinds import built_in  # noqa: PLC0415  # help does without
-    from keqing.definitions.names import called  # noqa: PLC0415  # as above
+    from keqing.definitions.names import find_called  # noqa: PLC0415  # as above
 
-    return bool(called(kind, [built_in().by_name["adverse"]]))
+    return bool(find_called(kind, [built_in().by_name["adverse"]]))
 
 
 LIST = frozenset({"list", "列表"})

@@ -39,7 +39,7 @@ from keqing.commands.outgoing import (
 from keqing.commands.output_file import STDOUT, saving
 from keqing.commands.transaction import reading, writing
 from keqing.definitions.kinds import words
-from keqing.definitions.names import called, label, suggest
+from keqing.definitions.names import find_called, label, suggest_words
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
@@ -319,10 +319,10 @@ def the_kind(desk: Desk, asked: Asked) -> Kind:
             msg("Say which: {kinds}.", kinds=[label(kind) for kind in desk.kinds.by_name.values()]),
         )
     kinds = desk.kinds.by_name.values()
-    if asked.guessed and called(asked.kind, kinds) is None:
+    if asked.guessed and find_called(asked.kind, kinds) is None:
         raise Unusable(
             msg("'{word}' cannot be exported.", word=asked.kind),
-            suggest(asked.kind, [*WHATS, *kinds], listing="keqing export"),
+            suggest_words(asked.kind, [*WHATS, *kinds], listing="keqing export"),
         )
     return desk.kinds.find(asked.kind)
 
@@ -334,11 +334,11 @@ def whose(desk: Desk, asked: Asked) -> Person | None:
 
 def _named(word: str, kind: str | None) -> tuple[str, str | None, bool]:
     """Tell what is meant: one of WHATS, or the register of a kind, which is then guessed."""
-    found = called(word, WHATS)
+    found = find_called(word, WHATS)
     if found is None and kind is None:
         return "register", word, True
     if found is None:
-        raise Unusable(msg("'{word}' cannot be exported.", word=word), suggest(word, WHATS))
+        raise Unusable(msg("'{word}' cannot be exported.", word=word), suggest_words(word, WHATS))
     if kind is not None and found.name not in {"register", "summary"}:
         raise Unusable(
             msg("This is too much: {words}", words=kind),
@@ -421,7 +421,7 @@ def _counted(portions: Iterable[Portion], total: int, tell: Tell) -> Iterator[Po
 
 def _feed(context: Context, desk: Desk, asked: Asked, *, file: IO[bytes], kept: bool) -> None:
     """Write the week for a calendar, with what changed since it was written last."""
-    from keqing.i18n import current, translate  # noqa: PLC0415  # as above
+    from keqing.i18n import current_language, translate_message  # noqa: PLC0415  # as above
     from keqing.render import feed  # noqa: PLC0415  # as above
     from keqing.services.context.desk import zone_of  # noqa: PLC0415  # as above
     from keqing.services.worklist import week  # noqa: PLC0415  # as above
@@ -430,11 +430,11 @@ def _feed(context: Context, desk: Desk, asked: Asked, *, file: IO[bytes], kept: 
 
     root = root_of(context)
     agent = whose(desk, asked)
-    name = (root.db, agent.name if agent else "", "full" if asked.full else "", current())
+    name = (root.db, agent.name if agent else "", "full" if asked.full else "", current_language())
     folder = root.settings.folders.state
     wanted = feed.appointments(week.week(desk, agent=agent), full=asked.full)
     revisions = calendar_feed.revise(calendar_feed.recall(folder, name), wanted, desk.today)
-    title = translate(msg("keqing: calls"))
+    title = translate_message(msg("keqing: calls"))
     ics_file.write(file, title, zone_of(desk.session), revisions)
     if kept:
         calendar_feed.keep(folder, name, revisions)
@@ -457,9 +457,9 @@ def _per(word: str | None) -> Per | None:
     if word is None:
         return None
     among = list(words("period").values())
-    if found := called(word, among):
+    if found := find_called(word, among):
         return Per(found.name)
-    raise Unusable(msg("--per cannot be {value}.", value=word), suggest(word, among))
+    raise Unusable(msg("--per cannot be {value}.", value=word), suggest_words(word, among))
 
 
 def _day(desk: Desk, name: str, words: str) -> Day:

@@ -8,7 +8,7 @@ from keqing.calendar.festivals import Feast, feasts, festival_named, festival_se
 from keqing.commands.almanac import year_of
 from keqing.commands.dates import here
 from keqing.commands.options import Context, FormatChoice, argument, command, option, screen_of
-from keqing.definitions.names import Word, called, fold, suggest
+from keqing.definitions.names import Word, find_called, fold_word, suggest_words
 from keqing.errors import NotFound
 from keqing.i18n import msg
 
@@ -60,13 +60,13 @@ def _wanted(found: tuple[Feast, ...], which: str | None) -> tuple[Feast, ...]:
     """Return those of a set, or of one festival. Raises NotFound for a name that is neither."""
     if which is None:
         return found
-    found_set = called(which, SETS)
-    keys = festival_sets().get(found_set.name if found_set else fold(which))
+    found_set = find_called(which, SETS)
+    keys = festival_sets().get(found_set.name if found_set else fold_word(which))
     festival = festival_named(which)
     if keys is None and festival is None:
         raise NotFound(
             msg("There is no festival and no set {name}.", name=which),
-            suggest(
+            suggest_words(
                 which,
                 [*SETS, *(Word(feast.festival.key, feast.festival.titles) for feast in found)],
             ),

@@ -13,7 +13,7 @@ from keqing.commands.options import option
 from keqing.commands.output_file import STDOUT
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
-from keqing.i18n import LANGUAGES, Language, current, msg, use
+from keqing.i18n import LANGUAGES, Language, current_language, msg, set_language
 
 if TYPE_CHECKING:
     from keqing.render.outgoing import Outgoing
@@ -153,12 +153,12 @@ def place(
 @contextmanager
 def speaking(header: Header | None) -> Iterator[None]:
     """Put words into the language of the file within the block."""
-    before = current()
-    use(_language(header) or before)
+    before = current_language()
+    set_language(_language(header) or before)
     try:
         yield
     finally:
-        use(before)
+        set_language(before)
 
 
 @contextmanager
@@ -189,7 +189,7 @@ def write(file: IO[bytes], made: Outgoing, where: Place) -> None:
         case Form.XLSX:
             xlsx_file.write(file, made.title, made.headings, made.cells())
         case Form.HTML:
-            language = "zh-CN" if current() == "zh" else "en"
+            language = "zh-CN" if current_language() == "zh" else "en"
             page.write_html(file, made.title, language, made.headings, made.cells())
         case Form.MD:
             page.write_markdown(file, made.headings, made.cells())

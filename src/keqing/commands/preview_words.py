@@ -8,7 +8,7 @@ from datetime import date
 from keqing.calendar.almanac import Almanac
 from keqing.dates.reading import read_when
 from keqing.definitions import kinds as vocabulary
-from keqing.definitions.names import Word, called, suggest
+from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.definitions.preview_events import UNTIL, Act, Deed
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
@@ -48,11 +48,11 @@ class Said:
                     msg("'{word}' is not FIELD=DAY.", word=word),
                     msg("Write for example --field supply_end=2026-12-23."),
                 )
-            field = called(name, among)
+            field = find_called(name, among)
             if field is None:
                 raise Unusable(
                     msg("No cadence looks at a day called {name}.", name=name.strip()),
-                    suggest(name, among),
+                    suggest_words(name, among),
                 )
             found[field.name] = self.day(day)
         return found
@@ -64,11 +64,11 @@ class Said:
         for word in words:
             day, colon, what = word.replace("\uff1a", ":").partition(":")
             name, equals, until = what.strip().replace("\uff1d", "=").partition("=")
-            meant = called(name, deeds) if colon else None
+            meant = find_called(name, deeds) if colon else None
             if meant is None:
                 raise Unusable(
                     msg("'{word}' is not DAY:WHAT.", word=word),
-                    suggest(name, deeds)
+                    suggest_words(name, deeds)
                     if name
                     else msg("Write for example --event 2026-12-09:contact."),
                 )

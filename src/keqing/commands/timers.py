@@ -118,7 +118,7 @@ def cron_print(
         jobs=_jobs(start, (*whom, "-o", pattern, "--keep", keep), datetime.combine(monday, moment)),
         zone=zone,
         monday=monday,
-        machine=clock.machine,
+        machine=clock.machine_time,
         mail=mail or login(),
         environ=environ,
         remarks=remarks,

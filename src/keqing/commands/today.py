@@ -115,7 +115,7 @@ def _again(  # the options that choose a list
     if date:
         words.append(f"--date {day}")
     if agent:
-        words.append(f"--agent {shell.word(agent)}")
+        words.append(f"--agent {shell.quote_word(agent)}")
     if ahead:
         words.append(f"--ahead {ahead}")
     words += ["--team"] * team + ["--full"] * full

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import reduce
 from operator import mul
 
-from keqing.dates.numerals import numeral, plain
+from keqing.dates.numerals import plain, read_numeral
 
 _N = r"(\d{1,4}(?:\.\d{1,3})?|[一二两三四五六七八九十半]{1,3})"
 _PIECE = r"(?:[粒片丸袋支颗包贴勺滴克g枚]|毫升|ml|pills?|tablets?|capsules?|caps?|tabs?|sachets?)?"
@@ -77,4 +77,4 @@ def _product(parts: list[str]) -> Decimal:
 
 def _number(text: str) -> Decimal:
     """Return a number that a form has matched; 0, which no amount is, for Chinese signs that make none."""
-    return numeral(text) or Decimal(0)
+    return read_numeral(text) or Decimal(0)

@@ -14,16 +14,16 @@ from datetime import date
 from keqing.calendar.festivals import LunarRule, SolarRule, festival_named
 from keqing.calendar.lunar import FIRST_YEAR, LAST_YEAR, Lunar, lunar_occurrence
 from keqing.dates.day_names import (
-    LONGEST,
-    Named,
+    MAX_CHARACTERS,
+    NamedDay,
     check_lunar,
-    compact,
-    fold,
-    impossible,
+    drop_spaces,
+    fold_words,
     lunar_day,
     nearest_day,
+    no_such_day,
+    one_line,
     read_named,
-    shown,
     solar_day,
 )
 from keqing.dates.day_orders import is_year_last, year_first, year_last
@@ -33,7 +33,7 @@ from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 
-OLDEST = 120
+MAX_AGE_YEARS = 120
 """Years of age beyond which a birthday is a slip of the pen."""
 
 _ANY_LEAP_YEAR = 2000
@@ -131,8 +131,8 @@ def read_birthday(text: str, today: date) -> Birthday:
     does, a festival for its day, and a year of zeros for none, each with a `doubt`. Raises Unusable for
     what is no day, never was, lies after `today`, or more than 120 years before it.
     """
-    words = _without_time(fold(text), text)
-    if not words or len(words) > LONGEST:
+    words = _without_time(fold_words(text), text)
+    if not words or len(words) > MAX_CHARACTERS:
         raise _unreadable(text)
     words = re.sub(_BESIDE, "", words).strip()
     if (yearless := _NO_YEAR.sub("", words, count=1)) != words:
@@ -158,12 +158,14 @@ def _read(words: str, text: str, today: date) -> Birthday:
         days = year_last(words)
         if len(days) != 1:
             raise which_is_which(text, "1950-03-05", [day.isoformat() for day in days])
-        return _taken(_checked(Named(days[0].month, days[0].day, days[0].year), text, today), text)
-    if short := re.fullmatch(_SHORT_YEAR, compact(words)):
+        return _taken(
+            _checked(NamedDay(days[0].month, days[0].day, days[0].year), text, today), text
+        )
+    if short := re.fullmatch(_SHORT_YEAR, drop_spaces(words)):
         return _short("", short["year"], short["sep"] + short["rest"], text, today)
     if named := read_named(words):
         return _checked(named, text, today)
-    if short := re.fullmatch(_SHORT_LUNAR, compact(words)):
+    if short := re.fullmatch(_SHORT_LUNAR, drop_spaces(words)):
         calendar = short["before"] or short["after"]
         year = short["year"] or short["year_"]
         return _short(calendar, year, f"年{short['rest']}", text, today)
@@ -179,25 +181,25 @@ def _without_time(words: str, text: str) -> str:
         return words
     if time["none"] is None:
         raise Unusable(
-            msg("'{text}' has a time of day.", text=shown(text)),
+            msg("'{text}' has a time of day.", text=one_line(text)),
             msg("Write the birthday alone, for example 1950-03-05."),
         )
     return words[: time.start()]
 
 
-def _feast(words: str) -> Named | None:
+def _feast(words: str) -> NamedDay | None:
     """Read a festival that is kept on one day of its calendar: 大年初一, 1955年中秋, 元旦."""
     found = re.fullmatch(_FEAST, words)
     festival = festival_named(found["name"]) if found else None
     if found is None or festival is None or not isinstance(festival.rule, SolarRule | LunarRule):
         return None
     rule, year = festival.rule, found["year"]
-    return Named(rule.month, rule.day, int(year) if year else None, isinstance(rule, LunarRule))
+    return NamedDay(rule.month, rule.day, int(year) if year else None, isinstance(rule, LunarRule))
 
 
 def _taken(found: Birthday, text: str) -> Birthday:
     """Say what `text` was taken for."""
-    said = msg("'{text}' is taken as {birthday}.", text=shown(text), birthday=str(found))
+    said = msg("'{text}' is taken as {birthday}.", text=one_line(text), birthday=str(found))
     return replace(found, doubt=said)
 
 
@@ -215,11 +217,11 @@ def _short(calendar: str, year: str, rest: str, text: str, today: date) -> Birth
     return _taken(fits[0], text)
 
 
-def _checked(named: Named, text: str, today: date) -> Birthday:
+def _checked(named: NamedDay, text: str, today: date) -> Birthday:
     if named.lunar is None:
         birth = f"{named.month}月{named.day}"
         raise Unusable(
-            msg("'{text}' fits the solar and the lunar calendar.", text=shown(text)),
+            msg("'{text}' fits the solar and the lunar calendar.", text=one_line(text)),
             msg("Write {solar} or {lunar}.", solar=f"{birth}日", lunar=f"农历{birth}"),
         )
     if named.lunar:
@@ -233,10 +235,10 @@ def _checked(named: Named, text: str, today: date) -> Birthday:
     else:
         nearest = nearest_day(_ANY_LEAP_YEAR, named.month, named.day)
         if (nearest.month, nearest.day) != (named.month, named.day):
-            raise impossible(text, f"{nearest:%m-%d}")
+            raise no_such_day(text, f"{nearest:%m-%d}")
     found = Birthday(named.month, named.day, named.year, named.lunar, named.leap)
     born = found.born
-    if born and not _years_before(today, OLDEST) <= born <= today:
+    if born and not _years_before(today, MAX_AGE_YEARS) <= born <= today:
         raise _out_of_age(text, today)
     return found
 
@@ -248,10 +250,10 @@ def _years_before(day: date, years: int) -> date:
 
 def _out_of_age(text: str, today: date) -> Unusable:
     return Unusable(
-        msg("'{text}' is not the birthday of a living person.", text=shown(text)),
+        msg("'{text}' is not the birthday of a living person.", text=one_line(text)),
         msg(
             "It lies between {first} and {last}; look at the year again.",
-            first=_years_before(today, OLDEST),
+            first=_years_before(today, MAX_AGE_YEARS),
             last=today,
         ),
     )
@@ -259,6 +261,6 @@ def _out_of_age(text: str, today: date) -> Unusable:
 
 def _unreadable(text: str) -> Unusable:
     return Unusable(
-        msg("'{text}' is not a birthday that can be read.", text=shown(text)),
+        msg("'{text}' is not a birthday that can be read.", text=one_line(text)),
         msg("Write for example: 1949-06-12, 1950.3.5, 12 June, lunar 1950-08-15."),
     )

@@ -1,7 +1,7 @@
 """The words that name one day of a calendar: 2026-12-05, 12月5日, 5 dec, 农历八月十五, 闰六月初一.
 
-Both `dates` (when something is planned or happened) and `birthdays` read them. What comes out is a
-`Named`, which may lack its year; the errors say which day is the nearest one possible.
+`reading` (of days when something is planned or happened) and `birthdays` read them. The result is a
+`NamedDay`, which may lack its year; the errors say which day is the nearest one possible.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
 
-LONGEST = 60
+MAX_CHARACTERS = 60
 """Longer texts are not read as a day, and are shown cut to this many characters."""
 
 _OLD_FORMS = str.maketrans(
@@ -79,7 +79,7 @@ _BESIDE_HAN = r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedDay:
     """A day as it was named, not yet looked up: it may not exist.
 
     `lunar` is None when the words fit both calendars (八月十五). `year` None: not said.
@@ -92,7 +92,7 @@ class Named:
     leap: bool = False
 
 
-def fold(text: str) -> str:
+def fold_words(text: str) -> str:
     """Bring typed words into one form: NFKC, lower case, simplified, plain dashes, single spaces.
 
     Characters that cannot be seen (zero width, marks of direction, controls) are dropped.
@@ -102,18 +102,18 @@ def fold(text: str) -> str:
     return " ".join(seen.casefold().split()).rstrip(_ENDS)
 
 
-def compact(text: str) -> str:
+def drop_spaces(text: str) -> str:
     """Drop the spaces beside Han characters, which mean nothing."""
     return re.sub(_BESIDE_HAN, "", text)
 
 
-def shown(text: str) -> str:
+def one_line(text: str) -> str:
     """Return typed text as a message may carry it: on one line, and not long."""
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST else line[:LONGEST] + ".."
+    return line if len(line) <= MAX_CHARACTERS else line[:MAX_CHARACTERS] + ".."
 
 
-def number(words: str) -> int | None:
+def read_number(words: str) -> int | None:
     """Read a number up to 9999 in digits or Chinese (12, 十二, 廿三, 一百); None when it is none."""
     if re.fullmatch(r"[0-9]{1,4}", words):
         return int(words)
@@ -136,21 +136,21 @@ def number(words: str) -> int | None:
     return total
 
 
-def read_named(text: str) -> Named | None:
+def read_named(text: str) -> NamedDay | None:
     """Read folded words that name a day by month and day, with or without a year.
 
     None when the words are something else. Whether the day exists is not looked at.
     """
-    words = compact(text)
+    words = drop_spaces(text)
     lunar: bool | None = None
     for pattern, moon in ((_LUNAR_MARK, True), (_SOLAR_MARK, False)):
         if lunar is None and (mark := re.search(pattern, words)):
             lunar, words = moon, f"{words[: mark.start()]} {words[mark.end() :]}"
-    words = compact(words.strip(" .,"))
+    words = drop_spaces(words.strip(" .,"))
     for pattern in _ENGLISH:
         if (found := re.fullmatch(pattern, words)) and not lunar:
             year = found["year"] and int(found["year"])
-            return Named(_MONTHS[found["name"]], int(found["day"]), year or None)
+            return NamedDay(_MONTHS[found["name"]], int(found["day"]), year or None)
     words = _POINTS.sub(".", words)
     for pattern in _NUMERIC:
         if found := re.fullmatch(pattern, words):
@@ -167,7 +167,7 @@ def solar_day(year: int, month: int, day: int, text: str) -> date:
     nearest = nearest_day(year, month, day)
     if (month, day) == (nearest.month, nearest.day):
         return nearest
-    raise impossible(text, str(nearest))
+    raise no_such_day(text, str(nearest))
 
 
 def nearest_day(year: int, month: int, day: int) -> date:
@@ -189,7 +189,7 @@ def lunar_day(lunar: Lunar, text: str) -> date:
         raise Unusable(
             msg(
                 "'{text}': lunar dates are known from {first} to {last}.",
-                text=shown(text),
+                text=one_line(text),
                 first=FIRST_YEAR,
                 last=LAST_YEAR,
             ),
@@ -200,7 +200,11 @@ def lunar_day(lunar: Lunar, text: str) -> date:
     length = month_length(lunar.year, month, leap=leap)
     nearest = Lunar(lunar.year, month, min(max(lunar.day, 1), length), leap)
     raise Unusable(
-        msg("'{text}' does not exist in the lunar year {year}.", text=shown(text), year=lunar.year),
+        msg(
+            "'{text}' does not exist in the lunar year {year}.",
+            text=one_line(text),
+            year=lunar.year,
+        ),
         msg(
             "The nearest day is the lunar {lunar}, which is {day}.",
             lunar=str(nearest),
@@ -213,7 +217,7 @@ def check_lunar(month: int, day: int, text: str) -> None:
     """Raise Unusable when no lunar year can have this month and day."""
     if not (1 <= month <= 12 and 1 <= day <= LONGEST_MONTH):  # noqa: PLR2004 - months of a year
         raise Unusable(
-            msg("'{text}' is not a day of the lunar calendar.", text=shown(text)),
+            msg("'{text}' is not a day of the lunar calendar.", text=one_line(text)),
             msg("A lunar month has 29 or 30 days; write for example lunar 08-15 or lunar 12-30."),
         )
 
@@ -225,23 +229,23 @@ class Unread(Unusable):
 def unreadable(text: str) -> Unread:
     """Return the error for words that are no day, with examples of what can be written."""
     return Unread(
-        msg("'{text}' is not a day that can be read.", text=shown(text)),
+        msg("'{text}' is not a day that can be read.", text=one_line(text)),
         msg("Write for example: tomorrow, +3d, fri, next week wed, 12-5, 2026-12-05, lunar 08-15."),
     )
 
 
-def impossible(text: str, nearest: str) -> Unusable:
+def no_such_day(text: str, nearest: str) -> Unusable:
     """Return the error for a day that does not exist; `nearest` is how to write the one beside it."""
     return Unusable(
-        msg("'{text}' does not exist.", text=shown(text)),
+        msg("'{text}' does not exist.", text=one_line(text)),
         msg("The nearest day is {day}.", day=nearest),
     )
 
 
-def _numeric(found: dict[str, str | None], lunar: bool | None) -> Named:  # noqa: FBT001 - three-valued
+def _numeric(found: dict[str, str | None], lunar: bool | None) -> NamedDay:  # noqa: FBT001 - three-valued
     year = found.get("year")
     leap = bool(found.get("leap"))
-    return Named(
+    return NamedDay(
         int(found["month"] or 0),
         int(found["day"] or 0),
         int(year) if year else None,
@@ -250,10 +254,10 @@ def _numeric(found: dict[str, str | None], lunar: bool | None) -> Named:  # noqa
     )
 
 
-def _han(found: dict[str, str | None], lunar: bool | None) -> Named | None:  # noqa: FBT001 - three-valued
+def _han(found: dict[str, str | None], lunar: bool | None) -> NamedDay | None:  # noqa: FBT001 - three-valued
     month_word, day_word, year = found["month"] or "", found["day"] or "", found["year"]
-    month = _MONTH_WORDS.get(month_word) or number(month_word)
-    day = number(day_word)
+    month = _MONTH_WORDS.get(month_word) or read_number(month_word)
+    day = read_number(day_word)
     if month is None or day is None:
         return None
     leap = bool(found["leap"])
@@ -261,8 +265,8 @@ def _han(found: dict[str, str | None], lunar: bool | None) -> Named | None:  # n
     if by_moon and lunar is None:
         lunar = True
     if lunar is None and not found["sun"] and not day_word.isascii():
-        return Named(month, day, _year(year), None)
-    return Named(month, day, _year(year), bool(lunar), leap)
+        return NamedDay(month, day, _year(year), None)
+    return NamedDay(month, day, _year(year), bool(lunar), leap)
 
 
 def _year(text: str | None) -> int | None:

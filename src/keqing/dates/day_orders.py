@@ -6,8 +6,8 @@ import re
 from contextlib import suppress
 from datetime import date
 
-from keqing.dates.day_names import read_named, shown
-from keqing.dates.question import Asked, Said, When, short_year, which_is_which
+from keqing.dates.day_names import one_line, read_named
+from keqing.dates.question import Precision, Question, When, short_year, which_is_which
 from keqing.i18n import Message, msg
 
 _YEAR_LAST = re.compile(r"([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4})")
@@ -38,7 +38,7 @@ def year_first(words: str) -> str | None:
     return f"{found[2]}年{named.month}月{named.day}日" if found and named else None
 
 
-def another_order(words: str, asked: Asked) -> When | None:
+def read_other_order(words: str, asked: Question) -> When | None:
     """Read 11/20/2026, which can mean one day only, and 26.11.20 where no other day is near."""
     words = year_first(words) or words
     if is_year_last(words):
@@ -47,7 +47,7 @@ def another_order(words: str, asked: Asked) -> When | None:
             raise which_is_which(
                 asked.text, asked.written(asked.today), [asked.written(day) for day in days]
             )
-        return When(days[0], remarks=(_taken(asked, days[0]),), said=Said.FULL)
+        return When(days[0], remarks=(_taken(asked, days[0]),), said=Precision.FULL)
     found = _SHORT_YEAR.fullmatch(words)
     if found is None:
         return None
@@ -60,7 +60,7 @@ def another_order(words: str, asked: Asked) -> When | None:
     near = [day for day in days if abs(day.year - asked.today.year) <= _YEARS_NEAR]
     if len(near) != 1:
         raise short_year(asked.text, asked.written(asked.today))
-    return When(near[0], remarks=(_taken(asked, near[0]),), said=Said.FULL)
+    return When(near[0], remarks=(_taken(asked, near[0]),), said=Precision.FULL)
 
 
 def _existing(parts: list[tuple[int, int, int]]) -> tuple[date, ...]:
@@ -72,5 +72,5 @@ def _existing(parts: list[tuple[int, int, int]]) -> tuple[date, ...]:
     return tuple(days)
 
 
-def _taken(asked: Asked, day: date) -> Message:
-    return msg("'{text}' is taken as {birthday}.", text=shown(asked.text), birthday=str(day))
+def _taken(asked: Question, day: date) -> Message:
+    return msg("'{text}' is taken as {birthday}.", text=one_line(asked.text), birthday=str(day))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from keqing.dates.numerals import numeral
+from keqing.dates.numerals import read_numeral
 from keqing.errors import Unusable
 from keqing.i18n import msg
-from keqing.text.limits import short
+from keqing.text.limits import beginning_of
 
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
 _SPOKEN_NUMBER = re.compile("[零〇一二两三四五六七八九十百]+")
@@ -20,7 +20,7 @@ _SPOKEN = re.compile(
 _DAY_SECONDS = 24 * 60 * 60
 
 
-def minutes(text: str) -> tuple[int, bool]:
+def read_minutes(text: str) -> tuple[int, bool]:
     """Read the length of a call in whole minutes, and whether it was rounded. Raises Unusable."""
     counted = False
     plain = unicodedata.normalize("NFKC", text).replace(" ", "").casefold()
@@ -38,7 +38,7 @@ def minutes(text: str) -> tuple[int, bool]:
         seconds = -1
     if not 0 <= seconds <= MAX_MINUTES * 60:
         raise Unusable(
-            msg("'{text}' is not a length of a contact.", text=short(text)),
+            msg("'{text}' is not a length of a contact.", text=beginning_of(text)),
             msg("Write whole minutes, for example 5."),
         )
     return (seconds + 30) // 60, counted or seconds % 60 != 0
@@ -59,5 +59,5 @@ def _halves(plain: str) -> str:
 
 
 def _digits(text: str) -> str:
-    number = numeral(text)
+    number = read_numeral(text)
     return text if number is None else f"{number:f}"

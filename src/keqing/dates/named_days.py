@@ -17,16 +17,16 @@ from keqing.calendar.lunar import (
 )
 from keqing.dates.day_names import (
     HAN_WEEKDAYS,
-    Named,
+    NamedDay,
     check_lunar,
-    impossible,
     lunar_day,
     nearest_day,
+    no_such_day,
+    one_line,
     read_named,
-    shown,
     solar_day,
 )
-from keqing.dates.question import Asked, Said, When, two_days
+from keqing.dates.question import Precision, Question, When, two_days
 from keqing.errors import Unusable
 from keqing.i18n import msg
 
@@ -45,7 +45,7 @@ _ENGLISH_WEEKDAY = (
 )
 
 
-def named(words: str, asked: Asked) -> When | date | None:
+def read_month_and_day(words: str, asked: Question) -> When | date | None:
     """Read a day named by month and day: 12-05, 11月30日, 明年1月5日, 正月初一, 12-02 周三."""
     steps = None
     if (yeared := re.fullmatch(_YEARED, words)) and yeared["year"] in _YEAR_WORDS:
@@ -73,12 +73,12 @@ def weekday_beside(words: str) -> tuple[str, int] | None:
 def wrong_weekday(text: str, day: date) -> Unusable:
     """Return the error for a day whose weekday is another one than the one beside it."""
     return Unusable(
-        msg("'{text}': the weekday does not belong to {day}.", text=shown(text), day=day),
+        msg("'{text}': the weekday does not belong to {day}.", text=one_line(text), day=day),
         msg("Write the day or the weekday alone."),
     )
 
 
-def _with_weekday(words: str, asked: Asked) -> When | None:
+def _with_weekday(words: str, asked: Question) -> When | None:
     """Read a day with its weekday beside it, which must agree."""
     if (parted := weekday_beside(words)) is None:
         return None
@@ -92,7 +92,7 @@ def _with_weekday(words: str, asked: Asked) -> When | None:
     return when
 
 
-def _resolve(named: Named, steps: int | None, asked: Asked) -> When:
+def _resolve(named: NamedDay, steps: int | None, asked: Question) -> When:
     """Find the day that was named: in the year that was said, or the nearest on the right side."""
     if named.lunar:
         return _resolve_lunar(named, steps, asked)
@@ -100,7 +100,7 @@ def _resolve(named: Named, steps: int | None, asked: Asked) -> When:
     if year is None and steps is not None:
         year = asked.today.year + steps
     if year is not None:
-        said = Said.FULL if named.year else Said.RELATIVE
+        said = Precision.FULL if named.year else Precision.RELATIVE
         return When(solar_day(year, named.month, named.day, asked.text), said=said)
 
     def in_year(n: int) -> date | None:
@@ -110,29 +110,31 @@ def _resolve(named: Named, steps: int | None, asked: Asked) -> When:
             return None
 
     if (day := asked.first(in_year)) is not None:
-        return When(day, said=Said.YEARLESS)
+        return When(day, said=Precision.YEARLESS)
     if asked.filed and (named.month, named.day) == _LEAP_DAY:
         raise _in_no_year_near(asked)
     month, day_of_month = named.month, named.day
     if month > _MONTHS_OF_YEAR >= day_of_month >= 1:  # the day stands first: 31.11
         month, day_of_month = day_of_month, month
     nearest = asked.first(lambda n: nearest_day(asked.today.year + n, month, day_of_month))
-    raise impossible(asked.text, str(nearest))
+    raise no_such_day(asked.text, str(nearest))
 
 
-def _in_no_year_near(asked: Asked) -> Unusable:
+def _in_no_year_near(asked: Question) -> Unusable:
     """Return the error for 2-29 in a file: no year near has it, so that nobody can tell which is meant."""
     return Unusable(
-        msg("'{text}' does not exist in the years near by.", text=shown(asked.text)),
+        msg("'{text}' does not exist in the years near by.", text=one_line(asked.text)),
         msg("Write the day with its year, for example {day}.", day="2024-02-29"),
     )
 
 
-def _resolve_lunar(named: Named, steps: int | None, asked: Asked) -> When:
+def _resolve_lunar(named: NamedDay, steps: int | None, asked: Question) -> When:
     check_lunar(named.month, named.day, asked.text)
     now = lunar_of(asked.today)
     year = named.year
-    said = Said.RELATIVE if steps is not None else Said.FULL if year else Said.YEARLESS
+    said = (
+        Precision.RELATIVE if steps is not None else Precision.FULL if year else Precision.YEARLESS
+    )
     if year is None and now is None:
         raise _unknown(asked.text)
     if year is None and now and steps is not None:
@@ -161,14 +163,14 @@ def _resolve_lunar(named: Named, steps: int | None, asked: Asked) -> When:
     return When(day, said=said)
 
 
-def _clipped(day: date, asked: Asked, said: Said) -> When:
+def _clipped(day: date, asked: Question, said: Precision) -> When:
     """Take day 29 of a lunar month that has no day 30, and say so (R16)."""
     return When(
         day,
         remarks=(
             msg(
                 "'{text}': that lunar month has 29 days, so its last day is taken.",
-                text=shown(asked.text),
+                text=one_line(asked.text),
             ),
         ),
         said=said,
@@ -180,7 +182,7 @@ def _unknown(text: str) -> Unusable:
     return Unusable(
         msg(
             "No year from {first} to {last} has '{text}' there.",
-            text=shown(text),
+            text=one_line(text),
             first=FIRST_YEAR,
             last=LAST_YEAR,
         ),
@@ -188,34 +190,34 @@ def _unknown(text: str) -> Unusable:
     )
 
 
-def _as_solar(named: Named) -> str:
+def _as_solar(named: NamedDay) -> str:
     return f"{named.month}月{named.day}日"
 
 
-def _as_lunar(named: Named) -> str:
+def _as_lunar(named: NamedDay) -> str:
     return f"农历{named.month}月{named.day}"
 
 
-def festival(words: str, asked: Asked) -> When | date | None:
+def read_festival(words: str, asked: Question) -> When | date | None:
     """Read 国庆, 除夕, 明年春节, 2027年中秋, christmas."""
     from keqing.calendar.festivals import LunarRule, festival_named  # noqa: PLC0415 - loaded when needed
 
     if found := festival_named(words):
-        return When(_nearest_feast(found, asked), said=Said.YEARLESS)
+        return When(_nearest_feast(found, asked), said=Precision.YEARLESS)
     yeared = re.fullmatch(_YEARED, words)
     if yeared is None or (found := festival_named(yeared["name"])) is None:
         return None
     steps = _YEAR_WORDS.get(yeared["year"])
     if steps is None:
         day = next(iter(found.days(int(yeared["year"][:4]))), None)
-        return When(day, said=Said.FULL) if day else None
+        return When(day, said=Precision.FULL) if day else None
     rule = found.rule
     if isinstance(rule, LunarRule) and rule.month == 12 and (now := lunar_of(asked.today)):  # noqa: PLR2004 - 腊月
         return rule.in_lunar_year(now.year + steps)
     return next(iter(found.days(asked.today.year + steps)), None)
 
 
-def _nearest_feast(found: Festival, asked: Asked) -> date | None:
+def _nearest_feast(found: Festival, asked: Question) -> date | None:
     """Return the festival's day on the right side of today, or in a file the nearest one."""
     if asked.filed:
         return asked.nearest(lambda n: next(iter(found.days(asked.today.year + n)), None))

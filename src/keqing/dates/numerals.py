@@ -26,7 +26,7 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
 
 
-def numeral(text: str) -> Decimal | None:
+def read_numeral(text: str) -> Decimal | None:
     """Read text that is one number and nothing else; None where it is not certainly one."""
     text = plain(text)
     if _PLAIN.fullmatch(text):

@@ -7,13 +7,13 @@ from datetime import date, time
 from enum import StrEnum
 
 from keqing.calendar.almanac import Almanac
-from keqing.dates.day_names import Unread, shown, unreadable
+from keqing.dates.day_names import Unread, one_line, unreadable
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 
 
-class Said(StrEnum):
+class Precision(StrEnum):
     """How much of a day the words say by themselves, whenever they are read."""
 
     FULL = "full"
@@ -36,11 +36,11 @@ class When:
     time: time | None = None
     cleared: bool = False
     remarks: tuple[Message, ...] = ()
-    said: Said = Said.RELATIVE
+    said: Precision = Precision.RELATIVE
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """What is asked, and on which side of today the answer lies unless the words say so.
 
     With `filed` the words stand in a file, and nobody knows when they were written: a day without its
@@ -88,7 +88,7 @@ class Asked:
         return unreadable(self.text)
 
 
-def on_side(asked: Asked, day: date, other: date) -> date:
+def on_side(asked: Question, day: date, other: date) -> date:
     """Return `day`, a day of this week or month; refuse it where it lies on the wrong side of today.
 
     `other` is the like day of the next period, or for the past of the one before: what to write.
@@ -98,10 +98,11 @@ def on_side(asked: Asked, day: date, other: date) -> date:
     hint = msg("Write the day that is meant, for example {day}.", day=asked.written(other))
     if asked.past:
         raise Unusable(
-            msg("'{text}' is {day}, which is still to come.", text=shown(asked.text), day=day), hint
+            msg("'{text}' is {day}, which is still to come.", text=one_line(asked.text), day=day),
+            hint,
         )
     raise Unusable(
-        msg("'{text}' was {day}, which has passed.", text=shown(asked.text), day=day), hint
+        msg("'{text}' was {day}, which has passed.", text=one_line(asked.text), day=day), hint
     )
 
 
@@ -112,23 +113,25 @@ def which_is_which(text: str, example: str, readings: Sequence[str] = ()) -> Unu
             hint = msg("Write the year first: {first} or {second}.", first=first, second=second)
         case _:
             hint = msg("Write the year first, for example {example}.", example=example)
-    return Unusable(msg("'{text}': which is the day and which the month?", text=shown(text)), hint)
+    return Unusable(
+        msg("'{text}': which is the day and which the month?", text=one_line(text)), hint
+    )
 
 
 def short_year(text: str, example: str) -> Unusable:
     """Return the error for a year of two digits that can be several."""
     return Unusable(
-        msg("'{text}': the year needs four digits.", text=shown(text)),
+        msg("'{text}': the year needs four digits.", text=one_line(text)),
         msg("Write for example {example}.", example=example),
     )
 
 
 def two_days(
-    asked: Asked, day: date | None, other: date | None, first: str = "", second: str = ""
+    asked: Question, day: date | None, other: date | None, first: str = "", second: str = ""
 ) -> Unusable:
     """Return the error for words that can mean two days, with what to write for each."""
     return Unusable(
-        msg("'{text}' can mean {one} or {other}.", text=shown(asked.text), one=day, other=other),
+        msg("'{text}' can mean {one} or {other}.", text=one_line(asked.text), one=day, other=other),
         msg(
             "Write {first} or {second}.",
             first=asked.written(first or day),

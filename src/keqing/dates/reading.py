@@ -14,21 +14,26 @@ from datetime import date, time, timedelta
 
 from keqing.calendar.almanac import Almanac
 from keqing.calendar.lunar import lunar_of
-from keqing.dates.day_names import LONGEST, Unread, compact, fold, shown
-from keqing.dates.day_orders import another_order
-from keqing.dates.months import day_of_month, lunar_day_of_month, month_edge, year_edge
-from keqing.dates.named_days import festival, named
-from keqing.dates.question import Asked, Said, When
-from keqing.dates.spans import offset, span, word
-from keqing.dates.times import clocked
-from keqing.dates.weeks import bare_period, weekday
+from keqing.dates.day_names import MAX_CHARACTERS, Unread, drop_spaces, fold_words, one_line
+from keqing.dates.day_orders import read_other_order
+from keqing.dates.months import (
+    read_day_of_month,
+    read_lunar_day_of_month,
+    read_month_edge,
+    read_year_edge,
+)
+from keqing.dates.named_days import read_festival, read_month_and_day
+from keqing.dates.question import Precision, Question, When
+from keqing.dates.spans import read_offset, read_span, read_word
+from keqing.dates.times import split_off_time
+from keqing.dates.weeks import read_weekday, refuse_bare_period
 from keqing.errors import Unasked, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
 
 __all__ = [
     "DayFacts",
-    "Said",
+    "Precision",
     "When",
     "check_near",
     "describe_day",
@@ -39,30 +44,30 @@ __all__ = [
     "weekday_name",
 ]
 
-EARLIEST = date(1900, 1, 1)
-"""Days before this one, and after LATEST, are refused as slips of the finger."""
-LATEST = date(2199, 12, 31)
+FIRST_DAY = date(1900, 1, 1)
+"""Days before this one, and after LAST_DAY, are refused as slips of the finger."""
+LAST_DAY = date(2199, 12, 31)
 
-NEAR = 180
+NEAR_DAYS = 180
 """Days from today, either way, within which a day needs no second look."""
 
 _NOTHING = frozenset({
     "none", "不用", "不用了", "不要", "不必", "不需要", "没有", "无", "待定", "未定", "不定", "另定", "另约", "再约", "待约",
     "再说", "再联系", "tbd", "n/a",
 })  # fmt: skip
-_READERS: tuple[Callable[[str, Asked], When | date | None], ...] = (
-    word,
-    offset,
-    span,
-    weekday,
-    bare_period,
-    day_of_month,
-    lunar_day_of_month,
-    month_edge,
-    year_edge,
-    named,
-    another_order,
-    festival,
+_READERS: tuple[Callable[[str, Question], When | date | None], ...] = (
+    read_word,
+    read_offset,
+    read_span,
+    read_weekday,
+    refuse_bare_period,
+    read_day_of_month,
+    read_lunar_day_of_month,
+    read_month_edge,
+    read_year_edge,
+    read_month_and_day,
+    read_other_order,
+    read_festival,
 )
 
 
@@ -78,9 +83,9 @@ def read_when(
 
     `past` says that it is about something that happened. `now_time` tells whether a time without
     a day is still to come today, and is needed for 半小时后; without it such a time is today's.
-    Raises Unusable for everything that is not one certain day in [EARLIEST, LATEST].
+    Raises Unusable for everything that is not one certain day in [FIRST_DAY, LAST_DAY].
     """
-    return _read(Asked(text, today, almanac, past, now_time))
+    return _read(Question(text, today, almanac, past, now_time))
 
 
 def read_filed(text: str, today: date, *, almanac: Almanac, past: bool = False) -> When:
@@ -91,12 +96,12 @@ def read_filed(text: str, today: date, *, almanac: Almanac, past: bool = False) 
     下周三), for a time without a day, and as `read_when` does.
     """
     try:
-        when = _read(Asked(text, today, almanac, past, None, filed=True))
+        when = _read(Question(text, today, almanac, past, None, filed=True))
     except Unread as error:
         raise Unusable(error.message, _in_full(today)) from None
-    if when.said is Said.RELATIVE and not when.cleared:
+    if when.said is Precision.RELATIVE and not when.cleared:
         raise Unusable(
-            msg("'{text}' means a different day each time the file is read.", text=shown(text)),
+            msg("'{text}' means a different day each time the file is read.", text=one_line(text)),
             _in_full(today),
         )
     return when
@@ -107,24 +112,24 @@ def _in_full(today: date) -> Message:
 
 
 def check_near(when: When, today: date, text: str, *, sure: bool, ask: bool = False) -> None:
-    """Raise Unasked where `text` was read as a day more than NEAR days from `today`.
+    """Raise Unasked where `text` was read as a day more than NEAR_DAYS from `today`.
 
     A day written in full is meant, unless `ask` says that somebody is there to be asked. Nobody is
     asked with `sure`.
     """
-    if sure or when.day is None or abs((when.day - today).days) <= NEAR:
+    if sure or when.day is None or abs((when.day - today).days) <= NEAR_DAYS:
         return
-    if when.said is Said.FULL and not ask:
+    if when.said is Precision.FULL and not ask:
         return
     raise Unasked(
-        msg("'{text}' is read as {moment}.", text=shown(text), moment=echo(when, today)),
+        msg("'{text}' is read as {moment}.", text=one_line(text), moment=echo(when, today)),
         msg("If it is meant, add --yes, or write it in full: {day}.", day=when.day),
     )
 
 
-def _read(asked: Asked) -> When:
-    text, words = asked.text, fold(asked.text)
-    if not words or len(words) > LONGEST:
+def _read(asked: Question) -> When:
+    text, words = asked.text, fold_words(asked.text)
+    if not words or len(words) > MAX_CHARACTERS:
         raise asked.unreadable()
     if words in _NOTHING:
         return When(None, cleared=True)
@@ -134,24 +139,24 @@ def _read(asked: Asked) -> When:
         raise _too_far(text) from None
     if found is None:
         raise asked.unreadable()
-    if found.day is None or not EARLIEST <= found.day <= LATEST:
+    if found.day is None or not FIRST_DAY <= found.day <= LAST_DAY:
         raise _too_far(text)
     return found
 
 
-def _day(words: str, asked: Asked) -> When | None:
+def _day(words: str, asked: Question) -> When | None:
     """Read words that name a day (or a span of hours, which has its time in it)."""
     for read in _READERS:
-        for form in dict.fromkeys((words, compact(words))):
+        for form in dict.fromkeys((words, drop_spaces(words))):
             if found := read(form, asked):
                 return found if isinstance(found, When) else When(found)
     return None
 
 
-def _day_and_time(words: str, asked: Asked) -> When | None:
+def _day_and_time(words: str, asked: Question) -> When | None:
     """Read words that begin or end with a time of day."""
     refused: Unusable | None = None
-    for part in clocked(words):
+    for part in split_off_time(words):
         if not part.rest:
             return When(_day_of(part.time, asked), part.time, remarks=part.remarks)
         try:
@@ -169,7 +174,7 @@ def _day_and_time(words: str, asked: Asked) -> When | None:
     return None
 
 
-def _day_of(at: time, asked: Asked) -> date:
+def _day_of(at: time, asked: Question) -> date:
     """Return the day of a time said alone: today, or else the nearest day on the right side."""
     if asked.now is None:
         return asked.today
@@ -180,8 +185,8 @@ def _day_of(at: time, asked: Asked) -> date:
 
 def _too_far(text: str) -> Unusable:
     return Unusable(
-        msg("'{text}' is too far away.", text=shown(text)),
-        msg("Write a day from {first} to {last}.", first=EARLIEST, last=LATEST),
+        msg("'{text}' is too far away.", text=one_line(text)),
+        msg("Write a day from {first} to {last}.", first=FIRST_DAY, last=LAST_DAY),
     )
 
 

@@ -6,8 +6,8 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from keqing.dates.day_names import HAN, number
-from keqing.dates.question import Asked, When
+from keqing.dates.day_names import HAN, read_number
+from keqing.dates.question import Question, When
 
 _DAYS = {
     "今天": 0, "今日": 0, "今": 0, "today": 0,
@@ -54,14 +54,14 @@ _ENGLISH_SPAN = (
 _AGO = r"(?P<parts>(?:[0-9]{1,5}(?:wd|d|w|m|y))+) ?(?P<side>ago|later|后|前)"
 
 
-def word(words: str, asked: Asked) -> date | None:
+def read_word(words: str, asked: Question) -> date | None:
     """Read 今天, 大后天, yesterday, 下个工作日."""
     if words in _NEXT_WORKDAY:
         return asked.almanac.add_workdays(asked.today, 1)
     return asked.today + timedelta(_DAYS[words]) if words in _DAYS else None
 
 
-def offset(words: str, asked: Asked) -> date | None:
+def read_offset(words: str, asked: Question) -> date | None:
     """Read +3d, -2w, +1m3d, 3wd; a sign and a number alone count days (R1)."""
     if found := re.fullmatch(_AGO, words):
         back = found["side"] in {"ago", "前"}
@@ -76,7 +76,7 @@ def offset(words: str, asked: Asked) -> date | None:
     return _add(asked, total)
 
 
-def span(words: str, asked: Asked) -> When | date | None:
+def read_span(words: str, asked: Question) -> When | date | None:
     """Read 三天后, 两周前, 过5天, 半个月后, 3个工作日后, in 3 days, a week ago, 半小时后."""
     words = words.replace("half an hour", "30 minutes").replace("a fortnight", "2 weeks")
     words = re.sub(r"^([0-9]{1,3})\.5(?:个)?(小时|钟头|年)", r"\1个半\2", words)
@@ -105,7 +105,7 @@ class _Span(NamedTuple):
 
 def _han_span(words: str) -> _Span | None:
     found = re.fullmatch(_HAN_SPAN, words)
-    n = number(found["n"].replace("半", "零")) if found else None
+    n = read_number(found["n"].replace("半", "零")) if found else None
     if found is None or n is None:
         return None
     sides = [side for side in (found["sign"], found["over"], found["side"]) if side]
@@ -135,7 +135,7 @@ def _english_span(words: str) -> _Span | None:
     )
 
 
-def _add(asked: Asked, total: dict[str, int]) -> date:
+def _add(asked: Question, total: dict[str, int]) -> date:
     """Add months and years first, clipped once; then days and weeks; then working days (R1)."""
     from dateutil.relativedelta import relativedelta  # noqa: PLC0415 - loaded when needed
 
@@ -144,7 +144,7 @@ def _add(asked: Asked, total: dict[str, int]) -> date:
     return asked.almanac.add_workdays(moved, total.get("workdays", 0))
 
 
-def _later(asked: Asked, total: dict[str, int]) -> When:
+def _later(asked: Question, total: dict[str, int]) -> When:
     """Add hours and minutes to the time of day."""
     if asked.now is None:
         raise asked.unreadable()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import time
 
-from keqing.dates.day_names import HAN, number, shown
+from keqing.dates.day_names import HAN, one_line, read_number
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -55,7 +55,7 @@ _PARTS = {"半": 30, "一刻": 15, "二刻": 30, "三刻": 45}
 
 
 @dataclass(frozen=True, slots=True)
-class Clocked:
+class TimeAndRest:
     """Words parted in a time of day and the `rest`, which names a day or is empty."""
 
     rest: str
@@ -63,7 +63,7 @@ class Clocked:
     remarks: tuple[Message, ...] = ()
 
 
-def clocked(words: str) -> Iterator[Clocked]:
+def split_off_time(words: str) -> Iterator[TimeAndRest]:
     """Yield the ways in which folded `words` begin or end with a time of day, the best first.
 
     Raises Unusable for a time that no day has (25:00).
@@ -83,7 +83,7 @@ def clocked(words: str) -> Iterator[Clocked]:
                 continue
             groups = found.groupdict()
             if (read := _time(groups, found[0])) is not None:
-                yield Clocked(before or after, *read)
+                yield TimeAndRest(before or after, *read)
 
 
 def _time(groups: dict[str, str | None], text: str) -> tuple[time, tuple[Message, ...]] | None:
@@ -91,7 +91,7 @@ def _time(groups: dict[str, str | None], text: str) -> tuple[time, tuple[Message
     if groups.get("hour") is None:
         usual = _USUAL.get(period or "")
         return (usual, (_usual_remark(text, usual),)) if usual else None
-    hour, minute = number(groups["hour"] or ""), _minute(groups)
+    hour, minute = read_number(groups["hour"] or ""), _minute(groups)
     if hour is None or minute is None:
         return None
     if half := groups.get("half"):
@@ -111,7 +111,7 @@ def _minute(groups: dict[str, str | None]) -> int | None:
         return _PARTS[part]
     if (word := groups.get("minute")) is None:
         return 0
-    return number(word.removeprefix("零") or word)
+    return read_number(word.removeprefix("零") or word)
 
 
 def _in_period(hour: int, period: str, text: str) -> int:
@@ -141,7 +141,7 @@ def _at(hour: int, minute: int, text: str) -> time:
 
 def _no_time(text: str) -> Unusable:
     return Unusable(
-        msg("There is no time '{text}'.", text=shown(text)),
+        msg("There is no time '{text}'.", text=one_line(text)),
         msg("Write the time from 00:00 to 23:59, for example 15:30."),
     )
 

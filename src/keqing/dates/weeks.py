@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from keqing.dates.day_names import HAN_WEEKDAYS, Unread
-from keqing.dates.question import Asked, When, on_side, two_days
+from keqing.dates.question import Question, When, on_side, two_days
 from keqing.i18n import msg
 
 _WEEKDAYS = {
@@ -32,7 +32,7 @@ _BARE_PERIOD = (
 )
 
 
-def weekday(words: str, asked: Asked) -> When | date | None:
+def read_weekday(words: str, asked: Question) -> When | date | None:
     """Read 周三, 本周五, 下周三, 上上周日, 周末, fri, this friday, weekend."""
     if words in {"eow", "end of week", "end of the week"}:
         return asked.first(lambda n: _in_week(asked, n, _FRIDAY))
@@ -52,7 +52,7 @@ def weekday(words: str, asked: Asked) -> When | date | None:
     return _english_weekday(words, asked)
 
 
-def _english_weekday(words: str, asked: Asked) -> When | date | None:
+def _english_weekday(words: str, asked: Question) -> When | date | None:
     if found := re.fullmatch(_NEXT_WEEK, words):
         day, which = found["day"] or found["day_2"], found["which"] or found["which_2"]
         known = day in _WEEKDAYS
@@ -80,15 +80,15 @@ def _english_weekday(words: str, asked: Asked) -> When | date | None:
             return _next_weekday(asked, wanted, today_too=weekend)
 
 
-def _in_week(asked: Asked, weeks: int, weekday: int) -> date:
+def _in_week(asked: Question, weeks: int, weekday: int) -> date:
     return asked.today + timedelta(7 * weeks + weekday - asked.today.weekday())
 
 
-def _of_this_week(asked: Asked, weekday: int) -> date:
+def _of_this_week(asked: Question, weekday: int) -> date:
     return on_side(asked, _in_week(asked, 0, weekday), _in_week(asked, asked.ahead, weekday))
 
 
-def _next_weekday(asked: Asked, weekday: int, *, today_too: bool) -> When | date | None:
+def _next_weekday(asked: Question, weekday: int, *, today_too: bool) -> When | date | None:
     """Return the nearest such weekday that is not today; with `today_too` today counts as well."""
     same = weekday == asked.today.weekday()
     if same and today_too:
@@ -101,7 +101,7 @@ def _next_weekday(asked: Asked, weekday: int, *, today_too: bool) -> When | date
     return asked.first(lambda n: _in_week(asked, n, weekday))
 
 
-def bare_period(words: str, _asked: Asked) -> None:
+def refuse_bare_period(words: str, _asked: Question) -> None:
     """Refuse 下周, 12月, next month and the like, which do not say a day."""
     if re.fullmatch(_BARE_PERIOD, words):
         raise Unread(

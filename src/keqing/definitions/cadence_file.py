@@ -28,10 +28,10 @@ from keqing.definitions.cadence_steps import (
 )
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind, Kinds
-from keqing.definitions.names import Named, Word, called, label, suggest
+from keqing.definitions.names import Named, Word, find_called, label, suggest_words
 from keqing.definitions.offset_file import read_offset
-from keqing.definitions.toml_file import File, Table, did_you_mean, written
-from keqing.definitions.toml_lines import locate
+from keqing.definitions.toml_file import File, Table, did_you_mean, toml_value
+from keqing.definitions.toml_lines import locate_lines
 from keqing.i18n import msg
 
 KEYS = (
@@ -90,7 +90,7 @@ def cadence_text(file_text: str, name: str) -> str:
 
     Raises KeyError when the file has no such cadence.
     """
-    return locate(file_text).excerpt("cadence", name)
+    return locate_lines(file_text).excerpt("cadence", name)
 
 
 def _check_circles(tables: Sequence[Table], found: Sequence[Cadence]) -> None:
@@ -174,9 +174,9 @@ class _Reading:
     def _one_of(self, table: Table, key: str, among: Sequence[Named]) -> str | None:
         """Return the name of the one that a key's text means, in either language."""
         value = table.get(key)
-        found = called(value, among) if isinstance(value, str) else None
+        found = find_called(value, among) if isinstance(value, str) else None
         if found is None and key in table.values:
-            table.unfit(key, suggest(str(value), among))
+            table.unfit(key, suggest_words(str(value), among))
         return found.name if found else None
 
     # What starts it, and from where it counts
@@ -203,12 +203,12 @@ class _Reading:
     def _known_kind(self, key: str, word: str) -> str | None:
         """Return the name of the kind that is called so."""
         among = list(self.kinds.by_name.values())
-        kind = called(word, among)
+        kind = find_called(word, among)
         if kind is None:
             self.table.wrong(
                 key,
-                msg("there is no kind {name}", name=written(word)),
-                suggest(word, among, listing="keqing add list"),
+                msg("there is no kind {name}", name=toml_value(word)),
+                suggest_words(word, among, listing="keqing add list"),
             )
             return None
         if key == "starts_on":
@@ -221,7 +221,7 @@ class _Reading:
         found = {
             each.name
             for kind in self.starting
-            if (each := called(word, [kind.fields[name] for name in names]))
+            if (each := find_called(word, [kind.fields[name] for name in names]))
         }
         return self._field(found.pop()) if len(found) == 1 else None
 
@@ -252,7 +252,7 @@ class _Reading:
                 where.wrong(
                     name,
                     msg("the event that starts it has no field {name}", name=name),
-                    suggest(name, [self.starting[0].fields[each] for each in self._fields()])
+                    suggest_words(name, [self.starting[0].fields[each] for each in self._fields()])
                     if self.starting
                     else msg("Write starts_on with a kind of event."),
                 )
@@ -270,9 +270,9 @@ class _Reading:
         """Return a value that a field may have, by the name that is stored."""
         if not field.choices:
             return value
-        chosen = called(value, field.choices)
+        chosen = find_called(value, field.choices)
         if chosen is None:
-            where.unfit(key, suggest(value, field.choices))
+            where.unfit(key, suggest_words(value, field.choices))
         return chosen.name if chosen else value
 
     def _anchor(self) -> str:
@@ -352,23 +352,23 @@ class _Reading:
         """Return the name of a group of customers: of a type, a grade or a stage; tags are free."""
         if among is None:
             return value
-        group = called(value, among)
+        group = find_called(value, among)
         if group is None:
             who.wrong(
                 key,
-                msg("there is no {name} {value}", name=key, value=written(value)),
-                suggest(value, among),
+                msg("there is no {name} {value}", name=key, value=toml_value(value)),
+                suggest_words(value, among),
             )
         return group.name if group else value
 
     def _subject(self) -> str:
         subject = self.table.text("subject") or "customer"
-        if whole := called(subject, _SUBJECTS):
+        if whole := find_called(subject, _SUBJECTS):
             return whole.name
         field = self._field_called(subject)
         if field is None:
             fields = [self.starting[0].fields[each] for each in self._fields()]
-            self.table.unfit("subject", suggest(subject, [*_SUBJECTS, *fields]))
+            self.table.unfit("subject", suggest_words(subject, [*_SUBJECTS, *fields]))
         return field.name if field else subject
 
     # What closes its steps, and what ends it
@@ -381,12 +381,12 @@ class _Reading:
         among = vocabulary.choice_lists()["channels"]
         found: set[str] = set()
         for word in named or ():
-            channel = called(word, among)
+            channel = find_called(word, among)
             if channel is None:
                 self.table.wrong(
                     "done_by",
-                    msg("there is no channel {name}", name=written(word)),
-                    suggest(word, [*among, Word("named", {})]),
+                    msg("there is no channel {name}", name=toml_value(word)),
+                    suggest_words(word, [*among, Word("named", {})]),
                 )
             found.add(channel.name if channel else word)
         if named == ():
@@ -426,14 +426,14 @@ class _Reading:
         if then is None or (self.names is not None and then in self.names):
             return then
         titled = [Word(name, title) for name, title in self._titles().items()]
-        if found := called(then, titled):
+        if found := find_called(then, titled):
             return found.name
         if self.names is not None:
             others = [Word(name, {}) for name in sorted(self.names - self._titles().keys())]
             self.table.wrong(
                 "then",
-                msg("there is no cadence {name}", name=written(then)),
-                suggest(then, [*titled, *others], listing="keqing cadence list"),
+                msg("there is no cadence {name}", name=toml_value(then)),
+                suggest_words(then, [*titled, *others], listing="keqing cadence list"),
             )
         return then
 

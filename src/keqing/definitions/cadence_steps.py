@@ -9,14 +9,14 @@ from typing import Literal, cast
 from keqing.calendar.periods import Length
 from keqing.definitions.cadence import NOTHING, Offset, Quota, Repeat, Retry, Shift, Step, Track
 from keqing.definitions.kinds import choice_lists, read_role
-from keqing.definitions.names import called, suggest
+from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.offset_file import (
-    LONGEST_REST,
+    MAX_REST_DAYS,
+    days_moved,
+    max_days_between,
     may_precede,
     may_undershoot,
-    most_between,
     read_offset,
-    spanned,
 )
 from keqing.definitions.toml_file import Table
 from keqing.frozen import dataclass
@@ -64,9 +64,9 @@ class Defaults:
 def _channel(table: Table) -> str | None:
     """Read a channel that is called so in either language."""
     value, among = table.get("channel"), choice_lists()["channels"]
-    found = called(value, among) if isinstance(value, str) else None
+    found = find_called(value, among) if isinstance(value, str) else None
     if found is None and "channel" in table.values:
-        table.unfit("channel", suggest(str(value), among))
+        table.unfit("channel", suggest_words(str(value), among))
     return found.name if found else None
 
 
@@ -239,12 +239,12 @@ def _may_overtake(steps: Sequence[Step], repeat: Repeat, shift: Shift) -> bool:
     The earliest contact comes `early` before the last step's due day, but after that of the step
     before it. What R9 asks may bring the repetition forward, too.
     """
-    last, rest = steps[-1], 0 if shift is Shift.KEEP else LONGEST_REST
-    soonest = spanned(repeat.every)[0] - repeat.jitter
-    earliest = spanned(last.early)[1]
+    last, rest = steps[-1], 0 if shift is Shift.KEEP else MAX_REST_DAYS
+    soonest = days_moved(repeat.every)[0] - repeat.jitter
+    earliest = days_moved(last.early)[1]
     overtakes = may_undershoot(repeat.every, last.early, repeat.jitter)
     if len(steps) > 1:
-        between = most_between(last.at, steps[-2].at) - 1
+        between = max_days_between(last.at, steps[-2].at) - 1
         overtakes &= soonest < between + (rest if shift is Shift.PREVIOUS else 0)
         earliest = min(earliest, between + rest)
     return overtakes or (repeat.within is not None and earliest > _FOLLOWING_ENDS[repeat.within])

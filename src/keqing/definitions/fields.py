@@ -14,14 +14,14 @@ from decimal import Decimal
 
 from keqing.calendar.almanac import Almanac
 from keqing.dates.amounts import dose_a_day, pack_of
-from keqing.dates.numerals import numeral, plain
+from keqing.dates.numerals import plain, read_numeral
 from keqing.dates.reading import check_near, read_when
-from keqing.definitions.names import called, fold, suggest, words_of
+from keqing.definitions.names import find_called, fold_word, suggest_words, words_of
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.text import shell
-from keqing.text.limits import LONGEST, read_text, short
+from keqing.text.limits import MAX_TEXT_CHARACTERS, beginning_of, read_text
 
 Value = str | int | bool
 
@@ -31,8 +31,8 @@ _DAYS = ("day", "date", "日期", "日子")
 """How the names end that people give the day of what happened."""
 _PLACES = {"int": 0, "money": 2}
 """Decimal places of the types that have few of them."""
-_MOST_PLACES = 6
-_MOST = Decimal(10) ** 12
+_MAX_PLACES = 6
+_TOO_LARGE_NUMBER = Decimal(10) ** 12
 _MONEY_MARKS = re.compile(
     r"^(?:¥|rmb|cny)\s*|\s*(?:元整|块钱|元|圆|块|yuan|rmb|cny)$", re.IGNORECASE
 )
@@ -105,7 +105,7 @@ class Field:
         number = self._counted(plain(text))
         if number is None:
             number = self._worked_out(text)
-        if number is None or abs(number) >= _MOST or not self._fits(number):
+        if number is None or abs(number) >= _TOO_LARGE_NUMBER or not self._fits(number):
             raise self._unfit(text, self._wanted())
         least, most = self.plausible or (Decimal(0), None)
         if number < least or (most is not None and number > most):
@@ -116,7 +116,7 @@ class Field:
         """Read a number and its unit: 30粒, 每盒30粒, 两盒半, 0.3g*30粒."""
         if self.type == "money":
             text = _MONEY_MARKS.sub("", text)
-        if (number := numeral(text)) is not None:
+        if (number := read_numeral(text)) is not None:
             return number
         units = sorted(filter(None, (self.unit, *self.units)), key=len, reverse=True)
         if not units:
@@ -124,13 +124,13 @@ class Field:
         text = _STRENGTH.sub("", text)
         for word in sorted(words_of(self), key=len, reverse=True):
             text = text.removeprefix(word).lstrip(" :")
-        if (number := numeral(text)) is not None:
+        if (number := read_numeral(text)) is not None:
             return number
         for unit in units:
             bare = text.casefold().removesuffix("半")
             if bare.endswith(unit.casefold()):
                 half = Decimal("0.5") if bare != text.casefold() else Decimal(0)
-                number = numeral(bare.removesuffix(unit.casefold()).removesuffix("个"))
+                number = read_numeral(bare.removesuffix(unit.casefold()).removesuffix("个"))
                 return None if number is None else number + half
         return None
 
@@ -147,7 +147,7 @@ class Field:
     def _fits(self, number: Decimal) -> bool:
         """Tell whether a number has no more decimal places than the type, zeros left aside."""
         exponent = number.normalize().as_tuple().exponent
-        return isinstance(exponent, int) and -exponent <= _PLACES.get(self.type, _MOST_PLACES)
+        return isinstance(exponent, int) and -exponent <= _PLACES.get(self.type, _MAX_PLACES)
 
     def _wanted(self) -> Message:
         """Say what a number has to be."""
@@ -159,15 +159,15 @@ class Field:
         return msg("Write a number, 0 or more, such as 30 or 1.5.")
 
     def _yes_or_no(self, text: str) -> bool:
-        word = fold(text)
+        word = fold_word(text)
         if word in _YES or word in _NO:
             return word in _YES
         raise self._unfit(text, msg("Write {yes} or {no}.", yes=["yes", "是"], no=["no", "否"]))
 
     def _choice(self, text: str) -> str:
-        if found := called(text, self.choices):
+        if found := find_called(text, self.choices):
             return found.name
-        raise self._unfit(text, suggest(text, self.choices))
+        raise self._unfit(text, suggest_words(text, self.choices))
 
     def _day(self, text: str, today: date, almanac: Almanac, *, sure: bool) -> str:
         when = read_when(text, today, almanac=almanac, past=self.past)
@@ -177,13 +177,13 @@ class Field:
         return when.day.isoformat()
 
     def _text(self, text: str) -> str:
-        if len(text) > LONGEST:
-            raise self._unfit(text, msg("Write at most {n} characters.", n=LONGEST))
+        if len(text) > MAX_TEXT_CHARACTERS:
+            raise self._unfit(text, msg("Write at most {n} characters.", n=MAX_TEXT_CHARACTERS))
         return read_text(text)
 
     def _unfit(self, text: str, hint: Message) -> Unusable:
         return Unusable(
-            msg("{field} cannot be '{value}'.", field=self.title, value=short(text)), hint
+            msg("{field} cannot be '{value}'.", field=self.title, value=beginning_of(text)), hint
         )
 
 
@@ -191,7 +191,9 @@ def _day_of_all(name: str, text: str) -> Message | None:
     """Say where the day of what happened goes, which is no field; None where another field is meant."""
     if not name.strip().casefold().endswith(_DAYS):
         return None
-    return msg("The day on which it happened is an option: --date {day}", day=shell.word(text))
+    return msg(
+        "The day on which it happened is an option: --date {day}", day=shell.quote_word(text)
+    )
 
 
 def read_fields(
@@ -211,7 +213,7 @@ def read_fields(
     """
     given: dict[str, Value] = {}
     for word in words:
-        name, equals, text = parted(word, fields.values())
+        name, equals, text = split_assignment(word, fields.values())
         if not equals or not name.strip():
             raise Unusable(
                 msg("'{word}' is not FIELD=VALUE.", word=word),
@@ -219,11 +221,11 @@ def read_fields(
                     "Fields here are: {fields}.", fields=[field.title for field in fields.values()]
                 ),
             )
-        field = called(name, fields.values())
+        field = find_called(name, fields.values())
         if field is None:
             raise Unusable(
                 msg("There is no field '{name}' here.", name=name.strip()),
-                _day_of_all(name, text) or suggest(name, list(fields.values())),
+                _day_of_all(name, text) or suggest_words(name, list(fields.values())),
             )
         if field.name in given:
             raise Unusable(
@@ -242,12 +244,12 @@ def read_fields(
     return details
 
 
-def parted(word: str, among: Iterable[Field]) -> tuple[str, str, str]:
+def split_assignment(word: str, among: Iterable[Field]) -> tuple[str, str, str]:
     """Part `field=value`, as `str.partition` does; a colon after a field's name will do."""
     found = word.replace("\uff1d", "=", 1).partition("=")
     if not found[1]:
         colon = word.replace("\uff1a", ":", 1).partition(":")
-        if colon[1] and called(colon[0], among):
+        if colon[1] and find_called(colon[0], among):
             return colon
     return found
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar, get_args
 
 from keqing.definitions.fields import Choice, Field
-from keqing.definitions.names import Named, Word, called, fold, suggest, words_of
+from keqing.definitions.names import Named, Word, find_called, fold_word, suggest_words, words_of
 from keqing.definitions.offset_file import read_offset
 from keqing.definitions.toml_file import File, Table, did_you_mean
 from keqing.definitions.vocabulary import (
@@ -115,9 +115,9 @@ def channels() -> tuple[str, ...]:
 def read_channel(word: str) -> str:
     """Return the name of a channel that is called so in either language. Raises Unusable for none."""
     among = choice_lists()["channels"]
-    if found := called(word, among):
+    if found := find_called(word, among):
         return found.name
-    raise Unusable(msg("There is no channel '{word}'.", word=word), suggest(word, among))
+    raise Unusable(msg("There is no channel '{word}'.", word=word), suggest_words(word, among))
 
 
 @cache
@@ -152,8 +152,8 @@ def roles() -> Mapping[str, Word]:
 
 def read_role(word: str) -> str:
     """Return the name of a role that is called so; a role of the department's own is named as it is."""
-    found = called(word, roles().values())
-    return found.name if found else fold(word)
+    found = find_called(word, roles().values())
+    return found.name if found else fold_word(word)
 
 
 @cache
@@ -273,7 +273,7 @@ def _unlike(tables: Iterable[Table], things: Iterable[Named]) -> None:
     by_name = {table.name: table for table in tables}
     means: dict[str, str] = {}
     for thing in sorted(things, key=lambda named: named.name in by_name):
-        for word in map(fold, words_of(thing)):
+        for word in map(fold_word, words_of(thing)):
             if means.setdefault(word, thing.name) != thing.name and thing.name in by_name:
                 by_name[thing.name].wrong(
                     None,
@@ -303,8 +303,13 @@ def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
         past=bool(table.flag("past")),
         aliases=table.texts("aliases") or (),
     )
-    if kind == "choice" and of and field.default and called(field.default, field.choices) is None:
-        table.unfit("default", suggest(field.default, field.choices))
+    if (
+        kind == "choice"
+        and of
+        and field.default
+        and find_called(field.default, field.choices) is None
+    ):
+        table.unfit("default", suggest_words(field.default, field.choices))
     return field
 
 

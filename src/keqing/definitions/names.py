@@ -1,7 +1,7 @@
 """What people call things that are data: by their name, a title in either language, another word.
 
 Every vocabulary of keqing (kinds, fields, outcomes, cadences, roles ...) is a list of `Named`. A word
-that a person types means one of them by `called`; when it means none, `suggest` says which are nearest.
+that a person types means one of them by `find_called`; when it means none, `suggest_words` says which are nearest.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from typing import Protocol, TypeVar
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.text import shell
-from keqing.text.folding import small
+from keqing.text.folding import fold_case
 
-NEAREST = 3
+MAX_SUGGESTIONS = 3
 """How many words are suggested for one that means nothing."""
 
-_FEW = 12
+_MAX_LISTED = 12
 """As many as may be listed whole in a sentence."""
-_NEAR, _NEAR_SHORT, _SHORT = 0.65, 0.5, 3
-"""From which likeness on two words are near; words of `_SHORT` characters need less."""
-_BEHIND = 0.2
+_NEAR_LIKENESS, _SHORT_LIKENESS, _SHORT_CHARACTERS = 0.65, 0.5, 3
+"""From which likeness on two words are near; words of `_SHORT_CHARACTERS` need less."""
+_MAX_LIKENESS_BEHIND = 0.2
 """How much less like than the nearest word another may be to be named beside it."""
-_INSIDE = 0.7
+_PART_LIKENESS = 0.7
 """The likeness, at least, of a word to one that it is a part of."""
 _PARTING = re.compile(r"(?<=\w)[\s\-\u2010\u2011\u2013\u2014]+(?=\w)|(?<=[^\W_])_+(?=[^\W_])")
 """What parts the pieces of a word: `wrong number`, `wrong-number` and `wrongnumber` are one."""
@@ -66,20 +66,20 @@ def words_of(named: Named) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def fold(word: str) -> str:
+def fold_word(word: str) -> str:
     """Return what spellings of one word share: width, case and outer spaces do not count."""
-    return small(word)
+    return fold_case(word)
 
 
-def called(word: str, among: Iterable[N]) -> N | None:
+def find_called(word: str, among: Iterable[N]) -> N | None:
     """Return the one that `word` means, if there is one.
 
     Spaces and hyphens inside of a word do not count where nothing else is called so.
     """
     known = list(among)
-    wanted = fold(word)
+    wanted = fold_word(word)
     if found := next(
-        (candidate for candidate in known if wanted in map(fold, words_of(candidate))), None
+        (candidate for candidate in known if wanted in map(fold_word, words_of(candidate))), None
     ):
         return found
     joined = _PARTING.sub("", wanted)
@@ -89,7 +89,7 @@ def called(word: str, among: Iterable[N]) -> N | None:
         (
             candidate
             for candidate in known
-            if any(_PARTING.sub("", fold(each)) == joined for each in words_of(candidate))
+            if any(_PARTING.sub("", fold_word(each)) == joined for each in words_of(candidate))
         ),
         None,
     )
@@ -98,40 +98,45 @@ def called(word: str, among: Iterable[N]) -> N | None:
 def label(named: Named) -> Mapping[str, str]:
     """Return what a list of choices shows of one, by language: what can be typed, with its meaning."""
     english, chinese = named.title.get("en"), named.title.get("zh")
-    explained = english and fold(english) != fold(named.name)
+    explained = english and fold_word(english) != fold_word(named.name)
     return {
         "zh": chinese or named.name,
         "en": f"{named.name} ({english})" if explained else named.name,
     }
 
 
-def typed(named: Named) -> Mapping[str, str]:
+def command_word(named: Named) -> Mapping[str, str]:
     """Return the word for one in a command that is shown, by language, as a shell takes it."""
-    return {"zh": shell.word(named.title.get("zh") or named.name), "en": shell.word(named.name)}
+    return {
+        "zh": shell.quote_word(named.title.get("zh") or named.name),
+        "en": shell.quote_word(named.name),
+    }
 
 
-def near(word: str, among: Sequence[N]) -> list[N]:
-    """Return those that `word` probably means, the nearest first, `NEAREST` at most; maybe none."""
-    wanted = fold(word)
-    least = _NEAR_SHORT if len(wanted) <= _SHORT else _NEAR
-    ranked = _ranked(wanted, among)[:NEAREST]
+def find_near(word: str, among: Sequence[N]) -> list[N]:
+    """Return those that `word` probably means, the nearest first, `MAX_SUGGESTIONS` at most; maybe none."""
+    wanted = fold_word(word)
+    least = _SHORT_LIKENESS if len(wanted) <= _SHORT_CHARACTERS else _NEAR_LIKENESS
+    ranked = _ranked(wanted, among)[:MAX_SUGGESTIONS]
     return [
         candidate
         for likeness, candidate in ranked
-        if likeness >= max(least, ranked[0][0] - _BEHIND)
+        if likeness >= max(least, ranked[0][0] - _MAX_LIKENESS_BEHIND)
     ]
 
 
-def suggest(word: str, among: Sequence[Named], *, listing: str | None = None) -> Message:
+def suggest_words(word: str, among: Sequence[Named], *, listing: str | None = None) -> Message:
     """Say which of them `word` probably means, or else which there are.
 
     Of many the nearest are named, and `listing`, the command that lists them all.
     """
-    if found := near(word, among):
+    if found := find_near(word, among):
         return msg("Did you mean {name}?", name=[label(candidate) for candidate in found])
-    if len(among) <= _FEW:
+    if len(among) <= _MAX_LISTED:
         return msg("Write one of: {names}.", names=[label(candidate) for candidate in among])
-    nearest = [label(candidate) for _, candidate in _ranked(fold(word), among)[:NEAREST]]
+    nearest = [
+        label(candidate) for _, candidate in _ranked(fold_word(word), among)[:MAX_SUGGESTIONS]
+    ]
     if listing is None:
         return msg("There are {names} and others.", names=nearest)
     return msg("There are {names} and others: {command}", names=nearest, command=listing)
@@ -140,7 +145,7 @@ def suggest(word: str, among: Sequence[Named], *, listing: str | None = None) ->
 def _ranked(wanted: str, among: Sequence[N]) -> list[tuple[float, N]]:
     """Order them by their likeness to a folded word, the nearest first; of equals the first stays first."""
     found = [
-        (max(_likeness(wanted, fold(name)) for name in words_of(each)), each) for each in among
+        (max(_likeness(wanted, fold_word(name)) for name in words_of(each)), each) for each in among
     ]
     return sorted(found, key=lambda pair: -pair[0])
 
@@ -151,5 +156,5 @@ def _likeness(wanted: str, known: str) -> float:
     begins = 0.01 if wanted[:1] == known[:1] else 0.0
     parts = min(wanted, known, key=len)
     if len(parts) > 1 and (wanted in known or known in wanted):
-        ratio = max(ratio, _INSIDE + 0.2 * ratio)
+        ratio = max(ratio, _PART_LIKENESS + 0.2 * ratio)
     return ratio + begins

@@ -17,10 +17,10 @@ from keqing.definitions.cadence import Offset
 from keqing.definitions.toml_file import Table
 from keqing.i18n import msg
 
-LONGEST = 36525
+MAX_OFFSET_DAYS = 36525
 """Days of the longest offset that a file may have: a hundred years."""
 _DAYS_OF_MONTH = 31
-LONGEST_REST = 12
+MAX_REST_DAYS = 12
 """Days of the longest holiday, with the weekends beside it."""
 
 
@@ -37,7 +37,10 @@ def read_offset(table: Table, key: str) -> Offset | None:
             msg("Write a number and a unit, d, w, m, y or wd, as in: {example}", example='"3d"'),
         )
         return None
-    if max(abs(offset.days), abs(offset.months) * _DAYS_OF_MONTH, abs(offset.workdays)) > LONGEST:
+    if (
+        max(abs(offset.days), abs(offset.months) * _DAYS_OF_MONTH, abs(offset.workdays))
+        > MAX_OFFSET_DAYS
+    ):
         table.unfit(key, msg("Write less than a hundred years."))
         return None
     return offset
@@ -54,7 +57,7 @@ def may_precede(offset: Offset, before: Offset) -> bool:
             distance == Offset(**{unit: getattr(distance, unit)}) for distance in (offset, before)
         ):
             return bool(getattr(offset, unit) < getattr(before, unit))
-    return spanned(offset)[0] < spanned(before)[1]
+    return days_moved(offset)[0] < days_moved(before)[1]
 
 
 def may_undershoot(on: Offset, back: Offset, less: int = 0) -> bool:
@@ -65,10 +68,10 @@ def may_undershoot(on: Offset, back: Offset, less: int = 0) -> bool:
     """
     if back == Offset(workdays=back.workdays) and on == Offset(workdays=on.workdays):
         return on.workdays < back.workdays
-    return spanned(on)[0] - less < spanned(back)[1]
+    return days_moved(on)[0] - less < days_moved(back)[1]
 
 
-def most_between(offset: Offset, before: Offset) -> int:
+def max_days_between(offset: Offset, before: Offset) -> int:
     """Return the most days that a step at `offset` falls after one at `before`, from any anchor.
 
     Both have one unit.
@@ -77,24 +80,24 @@ def most_between(offset: Offset, before: Offset) -> int:
         if all(
             distance == Offset(**{unit: getattr(distance, unit)}) for distance in (offset, before)
         ):
-            return spanned(Offset(**{unit: getattr(offset, unit) - getattr(before, unit)}))[1]
-    return spanned(offset)[1] - spanned(before)[0]
+            return days_moved(Offset(**{unit: getattr(offset, unit) - getattr(before, unit)}))[1]
+    return days_moved(offset)[1] - days_moved(before)[0]
 
 
-def spanned(offset: Offset) -> tuple[int, int]:
+def days_moved(offset: Offset) -> tuple[int, int]:
     """Return the least and the most days by which an offset of one unit moves a day."""
     if offset.months:
-        return _months_spanned(offset.months)
+        return _days_moved_by_months(offset.months)
     n = abs(offset.workdays)
     if offset.workdays > 0:
-        return n, 2 * n + LONGEST_REST
+        return n, 2 * n + MAX_REST_DAYS
     if offset.workdays < 0:
-        return -2 * n - LONGEST_REST, -n
+        return -2 * n - MAX_REST_DAYS, -n
     return offset.days, offset.days
 
 
 @cache
-def _months_spanned(months: int) -> tuple[int, int]:
+def _days_moved_by_months(months: int) -> tuple[int, int]:
     """Return the least and the most days of so many months.
 
     The days tried are the first and the last ones of months, in years around one with a 29 February and around one that lacks it, as 2100 does.

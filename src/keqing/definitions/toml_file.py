@@ -14,7 +14,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import Any, cast
 
-from keqing.definitions.toml_lines import Path, Source, locate
+from keqing.definitions.toml_lines import Path, Source, locate_lines
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import LANGUAGES, Message, msg
@@ -23,7 +23,7 @@ from keqing.text import bounded_toml
 _NEAR, _NEAR_SHORT, _SHORT = 0.65, 0.5, 3
 """How alike two words are, from 0 to 1, before one is offered for the other; less in short words."""
 _NAME = re.compile(r"\w[\w-]*")
-_LONGEST = 60
+_MAX_VALUE_CHARACTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,14 @@ class File:
     def tables(self) -> Mapping[str, Any]:
         """What the file says. Raises Faulty when it is not TOML."""
         try:
-            return bounded_toml.loads(self.text)
+            return bounded_toml.load_toml(self.text)
         except tomllib.TOMLDecodeError as error:
             raise Faulty([_not_toml(self.name, self.text, str(error))]) from None
 
     @cached_property
     def source(self) -> Source:
         """The places of its keys."""
-        return locate(self.text)
+        return locate_lines(self.text)
 
     def mistake(self, path: Path, problem: Message, instead: Message) -> None:
         """Keep a mistake that stands at `path`."""
@@ -154,7 +154,7 @@ class Table:
 
     def unfit(self, key: str, instead: Message) -> None:
         """Keep the mistake that the value of `key` cannot be used."""
-        value = written(self.values[key])
+        value = toml_value(self.values[key])
         self.wrong(key, msg("{key} cannot be {value}", key=key, value=value), instead)
 
     def only(self, keys: Sequence[str]) -> None:
@@ -250,7 +250,7 @@ class Table:
             return Table(self.file, (*self.path, key, n), value)
         self.file.mistake(
             (*self.path, key, n),
-            msg("{key} cannot hold {value}", key=key, value=written(value)),
+            msg("{key} cannot hold {value}", key=key, value=toml_value(value)),
             msg("Write a text in quotes, or a table: {example}", example="{ ... }"),
         )
         return None
@@ -281,7 +281,7 @@ def did_you_mean(word: object, known: Sequence[str], *, shown: Sequence[str] = (
     return msg("Write one of: {names}.", names=list(shown or known))
 
 
-def written(value: object) -> str:
+def toml_value(value: object) -> str:
     """Return a value as a file would write it, cut to a length that fits into a sentence."""
     match value:
         case bool():
@@ -289,12 +289,14 @@ def written(value: object) -> str:
         case str():
             text = f'"{value}"'
         case list():
-            text = f"[{', '.join(written(item) for item in value)}]"
+            text = f"[{', '.join(toml_value(item) for item in value)}]"
         case dict():
-            text = f"{{ {', '.join(f'{key} = {written(item)}' for key, item in value.items())} }}"
+            text = (
+                f"{{ {', '.join(f'{key} = {toml_value(item)}' for key, item in value.items())} }}"
+            )
         case _:
             text = str(value)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+    return text if len(text) <= _MAX_VALUE_CHARACTERS else text[: _MAX_VALUE_CHARACTERS - 3] + "..."
 
 
 def _not_toml(name: str, text: str, reason: str) -> Mistake:

@@ -84,7 +84,7 @@ class Source:
 
 
 @lru_cache(maxsize=8)
-def locate(text: str) -> Source:
+def locate_lines(text: str) -> Source:
     """Find the places of a valid TOML text; once for many excerpts of one text."""
     reader = _Reader(text)
     reader.read()

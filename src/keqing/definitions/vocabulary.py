@@ -14,7 +14,7 @@ from types import MappingProxyType
 from keqing.calendar.almanac import Almanac
 from keqing.definitions.cadence import Offset
 from keqing.definitions.fields import Field, Value, read_fields
-from keqing.definitions.names import called, suggest
+from keqing.definitions.names import find_called, suggest_words
 from keqing.errors import NotFound
 from keqing.frozen import dataclass
 from keqing.i18n import msg
@@ -151,11 +151,11 @@ class Kinds:
 
     def find(self, word: str) -> Kind:
         """Return the kind that `word` means: a name, title or alias. Raises NotFound."""
-        if found := called(word, self.by_name.values()):
+        if found := find_called(word, self.by_name.values()):
             return found
         raise NotFound(
             msg("There is no kind '{word}'.", word=word),
-            suggest(word, list(self.by_name.values()), listing="keqing add list"),
+            suggest_words(word, list(self.by_name.values()), listing="keqing add list"),
         )
 
     @property
@@ -177,11 +177,11 @@ class Outcomes:
 
     def find(self, word: str) -> str:
         """Return the name of the outcome that `word` means. Raises NotFound."""
-        if found := called(word, self.by_name.values()):
+        if found := find_called(word, self.by_name.values()):
             return found.name
         raise NotFound(
             msg("There is no outcome '{word}'.", word=word),
-            suggest(word, list(self.by_name.values())),
+            suggest_words(word, list(self.by_name.values())),
         )
 
     def channel(self, name: str) -> str:

@@ -28,7 +28,7 @@ class UnreadError(RecordedError):
     exit_code: ClassVar[int] = 0
 
 
-def stopped(*, recorded: bool) -> Message:
+def stopped_message(*, recorded: bool) -> Message:
     """Say that the command was interrupted, and whether that was after its work."""
     return STOPPED_AFTER if recorded else STOPPED
 

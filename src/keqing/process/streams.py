@@ -82,7 +82,7 @@ class _Guarded(io.RawIOBase):
         return self._raw.fileno()
 
 
-def guard() -> None:
+def guard_streams() -> None:
     """Open what is closed, let printing fail in the way of this module, and an end from outside be one by Ctrl-C.
 
     A signal that is ignored, as under nohup, stays so.

@@ -13,18 +13,18 @@ from collections.abc import Iterator
 from keqing.errors import KeqingError
 from keqing.text.harmless import for_file
 
-_DEEPEST = 50
+_MAX_CHAINED = 50
 """Errors of one chain that are written; a chain may go in circles."""
-_MOST_FRAMES = 100
+_MAX_FRAMES = 100
 """Frames of one error that are written, half from each end: one without end has a thousand."""
 _BECAUSE = "\nThe above exception was the direct cause of the following exception:\n\n"
 _DURING = "\nDuring handling of the above exception, another exception occurred:\n\n"
 
 
-def written(error: BaseException) -> Iterator[str]:
+def trace_lines(error: BaseException) -> Iterator[str]:
     """Yield the lines of an error, those of what led to it before them, each with its end."""
     chain: list[tuple[BaseException, str]] = [(error, "")]
-    while len(chain) < _DEEPEST:
+    while len(chain) < _MAX_CHAINED:
         last = chain[-1][0]
         before, how = last.__cause__, _BECAUSE
         if before is None and not last.__suppress_context__:
@@ -43,7 +43,7 @@ def _alone(error: BaseException) -> Iterator[str]:
     frames = traceback.extract_tb(error.__traceback__)
     if frames:
         yield "Traceback (most recent call last):\n"
-    half = _MOST_FRAMES // 2
+    half = _MAX_FRAMES // 2
     for at, frame in enumerate(frames):
         if half <= at < len(frames) - half:
             if at == half:
@@ -55,7 +55,7 @@ def _alone(error: BaseException) -> Iterator[str]:
             yield f"    {_one_line(frame.line)}\n"
     yield f"{_one_line(_name(error))}\n"
     if isinstance(error, BaseExceptionGroup):
-        for part in error.exceptions[:_DEEPEST]:
+        for part in error.exceptions[:_MAX_CHAINED]:
             yield from _alone(part)
 
 

@@ -15,8 +15,8 @@ from itertools import chain, islice
 
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
-from keqing.i18n import LANGUAGES, Message, msg, translate
-from keqing.text.folding import small
+from keqing.i18n import LANGUAGES, Message, msg, translate_message
+from keqing.text.folding import fold_case
 
 OUTCOME, TEXT, NEXT, MINUTES, ENTRY, ADVERSE = (
     "outcome",
@@ -208,12 +208,12 @@ def _token(cell: str) -> Token | None:
 def _columns(cells: Sequence[str]) -> dict[str, int]:
     """Tell which cells are headings of ours, in whatever language the sheet was made."""
     words = {
-        small(translate(heading, lang)): name
+        fold_case(translate_message(heading, lang)): name
         for name, heading in {NAME: SHOWN[NAME], **ANSWERS}.items()
         for lang in LANGUAGES
     }
     found: dict[str, int] = {}
     for place, cell in enumerate(cells):
-        if name := words.get(small(cell)):
+        if name := words.get(fold_case(cell)):
             found.setdefault(name, place)
     return found

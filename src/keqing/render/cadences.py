@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from keqing.i18n import Message, msg, msgn, pick
+from keqing.i18n import Message, msg, msgn, pick_title
 from keqing.records.cadences import CadenceChange, Definition, Enforced
 from keqing.render.console import Screen
 from keqing.render.days import long
@@ -98,7 +98,7 @@ def _definition(record: Definition) -> Document:
     return {
         "schema": "keqing.cadence/1",
         "name": record.name,
-        "title": pick(record.title) or None,
+        "title": pick_title(record.title) or None,
         "on": record.on,
         "version": record.version,
         "since": record.since.isoformat() if record.since else None,

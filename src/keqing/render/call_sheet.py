@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keqing.i18n import current, msg, translate
+from keqing.i18n import current_language, msg, translate_message
 from keqing.records.sheet_token import ANSWERS, SHOWN, Layout, Row
 from keqing.records.today import CallSheet, TodayRow
 from keqing.render import reasons
@@ -19,11 +19,11 @@ def laid_out(record: CallSheet, titles: Titles, *, full: bool = False) -> Layout
     """Put a sheet into the words of the language spoken; phones masked unless `full`."""
     day = record.today.day
     agent = record.today.agent or msg("everybody")
-    afterwards = [translate(_AFTERWARDS, "zh"), translate(_AFTERWARDS, "en")]
+    afterwards = [translate_message(_AFTERWARDS, "zh"), translate_message(_AFTERWARDS, "en")]
     return Layout(
         token=record.token,
         title=said(msg("keqing | call sheet   {day}   {agent}", day=long(day), agent=agent)),
-        lang=current(),
+        lang=current_language(),
         shown=tuple(map(said, SHOWN.values())),
         answers=tuple(map(said, ANSWERS.values())),
         outcomes=tuple(said(title) for title in record.outcomes),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from keqing.i18n import Message, msg, translate
+from keqing.i18n import Message, msg, translate_message
 from keqing.records.check import Checkup
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output, Sheet
@@ -75,8 +75,8 @@ def _document(found: Sequence[Checkup]) -> Document:
             {
                 "check": checkup.name,
                 "result": checkup.grade,
-                "says": translate(checkup.says),
-                "mend": translate(checkup.mend) if checkup.mend else None,
+                "says": translate_message(checkup.says),
+                "mend": translate_message(checkup.mend) if checkup.mend else None,
             }
             for checkup in found
         ],

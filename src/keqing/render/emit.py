@@ -23,7 +23,14 @@ from keqing.render import pager
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import said
-from keqing.text.harmless import csv_line, for_markdown, guarded, is_hidden, is_plain, write_lines
+from keqing.text.harmless import (
+    csv_line,
+    for_markdown,
+    guard_formula,
+    is_hidden,
+    is_plain,
+    write_lines,
+)
 
 _FOR_MACHINES = frozenset({"tsv", "csv", "json", "ndjson"})
 """Forms that are UTF-8 wherever they are printed; the others are for the reader's terminal."""
@@ -65,7 +72,7 @@ def _lines(output: Output, form: str) -> Iterator[str]:
         case "plain", sheet, _ if sheet is not None:
             yield from ("\t".join(cells) for cells in _cells(sheet()))
         case "tsv", sheet, _ if sheet is not None:
-            yield from ("\t".join(map(guarded, cells)) for cells in _cells(sheet()))
+            yield from ("\t".join(map(guard_formula, cells)) for cells in _cells(sheet()))
         case "csv", sheet, _ if sheet is not None:
             yield from (_csv_line(cells) for cells in _cells(sheet()))
         case "md", sheet, _ if sheet is not None:
@@ -112,4 +119,4 @@ def _markdown(sheet: Sheet) -> Iterator[str]:
 
 def _csv_line(row: Sequence[str]) -> str:
     """Write a line of CSV in which no cell is a formula, nor becomes one where semicolons part cells."""
-    return csv_line([*map(guarded, row)])
+    return csv_line([*map(guard_formula, row)])

@@ -12,7 +12,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from keqing.errors import KeqingError
-from keqing.i18n import Message, pick, translate
+from keqing.i18n import Message, pick_title, translate_message
 from keqing.records.cadences import CadenceLine
 from keqing.records.check import Finding
 from keqing.records.customer import ClosedStep, Customer, CustomerLine, Followup
@@ -148,12 +148,16 @@ def why(record: Why) -> Document:
                 "cadence": followup.cadence,
                 "label": followup.label,
                 "facts": [
-                    {"rule": fact.rule, "says": translate(fact.says), "date": _day(fact.date)}
+                    {
+                        "rule": fact.rule,
+                        "says": translate_message(fact.says),
+                        "date": _day(fact.date),
+                    }
                     for fact in followup.facts
                 ],
                 "provisional": followup.provisional,
-                "because": translate(followup.because),
-                "held": [translate(says) for says in followup.held],
+                "because": translate_message(followup.because),
+                "held": [translate_message(says) for says in followup.held],
                 "source": followup.source,
             }
             for followup in record.followups
@@ -189,7 +193,7 @@ def imported(record: Imported) -> Document:
                 "row": row.row,
                 "column": row.column,
                 "status": "rejected" if row.status == "rejected" else "flagged",
-                "reason": translate(row.reason),
+                "reason": translate_message(row.reason),
                 "code": row.code,
             }
             for row in record.rows
@@ -244,7 +248,7 @@ def error(told: KeqingError) -> Document:
     return {
         "schema": "keqing.error/1",
         "error": told.kind,
-        "message": translate(told.message),
+        "message": translate_message(told.message),
         "hint": _said(told.hint),
     }
 
@@ -276,7 +280,7 @@ def findings(found: Sequence[Finding]) -> Document:
         "findings": [
             {
                 "kind": finding.kind,
-                "says": translate(finding.says),
+                "says": translate_message(finding.says),
                 "command": finding.command,
                 "grave": finding.grave,
             }
@@ -313,7 +317,7 @@ def cadences(lines: Sequence[CadenceLine]) -> Document:
         "cadences": [
             {
                 "name": cadence.name,
-                "title": pick(cadence.title) or None,
+                "title": pick_title(cadence.title) or None,
                 "track": cadence.track,
                 "on": cadence.on,
                 "version": cadence.version,
@@ -457,4 +461,4 @@ def _clock(value: time | None) -> str | None:
 
 
 def _said(message: Message | None) -> str | None:
-    return None if message is None else translate(message)
+    return None if message is None else translate_message(message)

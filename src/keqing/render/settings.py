@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keqing.i18n import msg, translate
+from keqing.i18n import msg, translate_message
 from keqing.records.department import DepartmentSetting
 from keqing.render.console import Screen
 from keqing.render.output import Output, Sheet
@@ -34,7 +34,7 @@ def of_department(settings: Sequence[DepartmentSetting]) -> Output:
                 {
                     "name": setting.name,
                     "value": setting.value,
-                    "meaning": translate(setting.meaning, "en"),
+                    "meaning": translate_message(setting.meaning, "en"),
                     "own": setting.own,
                 }
                 for setting in settings

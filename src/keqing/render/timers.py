@@ -16,7 +16,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from keqing.frozen import dataclass
-from keqing.i18n import Message, msg, translate
+from keqing.i18n import Message, msg, translate_message
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output
 from keqing.render.text import clean
@@ -114,7 +114,7 @@ def systemd(plan: Plan) -> Iterator[str]:
 def units(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     """Give the name and the lines of every unit."""
     for job in plan.jobs:
-        about = clean(translate(job.title)).replace("%", "%%")
+        about = clean(translate_message(job.title)).replace("%", "%%")
         environ = [f"{name}={value}" for name, value in plan.environ.items()]
         yield (
             f"keqing-{job.name}.service",
@@ -172,7 +172,7 @@ def _document(plan: Plan) -> Document:
 
 
 def _comment(message: Message) -> Iterator[str]:
-    yield f"# {clean(translate(message))}"
+    yield f"# {clean(translate_message(message))}"
 
 
 def _remarks(plan: Plan) -> Iterator[str]:

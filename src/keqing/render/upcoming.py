@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, time
 
 from keqing.definitions.kinds import outcomes
-from keqing.definitions.names import typed
+from keqing.definitions.names import command_word
 from keqing.i18n import Message, msg, msgn
 from keqing.records.customer import Followup
 from keqing.records.recorded import NextDate
@@ -87,8 +87,11 @@ def closing(
         name = text if 0 < len(text) <= _SHORT else day
         if topic in TASKS:
             name = day if alone else topic
-        return msg("keqing done {code} {name}", code=code, name=shell.word(name))
-    word = {"en": followup.cadence, "zh": shell.word(followup.title.get("zh", followup.cadence))}
+        return msg("keqing done {code} {name}", code=code, name=shell.quote_word(name))
+    word = {
+        "en": followup.cadence,
+        "zh": shell.quote_word(followup.title.get("zh", followup.cadence)),
+    }
     return msg("keqing done {code} {cadence}", code=code, cadence=word)
 
 
@@ -101,7 +104,9 @@ def when_done(
     command = closing(code, followup, among)
     if followup.subject.endswith(_REFUSAL):
         stop = msg(
-            "keqing log {code} {outcome}", code=code, outcome=typed(outcomes().by_name["stop"])
+            "keqing log {code} {outcome}",
+            code=code,
+            outcome=command_word(outcomes().by_name["stop"]),
         )
         return msg("if it is one: {stop}; if not: {command}", stop=stop, command=command)
     if followup.subject.endswith(_SUSPECTED):

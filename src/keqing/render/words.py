@@ -10,7 +10,7 @@ from typing import Any
 from keqing.calendar.festivals import festival_named
 from keqing.calendar.lunar import in_words
 from keqing.definitions.kinds import roles
-from keqing.i18n import Message, msg, msgn, pick, translate
+from keqing.i18n import Message, msg, msgn, pick_title, translate_message
 from keqing.records.customer import ClosedStep
 from keqing.records.today import RowNote
 from keqing.render.days import clock, long
@@ -183,9 +183,9 @@ def typed(command: str, words: Titles | None = None) -> str:
     """Put the words of a command that stand for something else, or have a title, into the reader's language."""
     titles = words or {}
     return " ".join(
-        translate(_STAND_FOR[word])
+        translate_message(_STAND_FOR[word])
         if word in _STAND_FOR
-        else pick(titles[word])
+        else pick_title(titles[word])
         if word in titles
         else word
         for word in command.split(" ")
@@ -202,7 +202,9 @@ def said(thing: object) -> str:
     """Put a message, a title, a list of such or plain data into words that are safe to print."""
     if isinstance(thing, str):
         return clean(thing)
-    return clean(translate(thing if isinstance(thing, Message) else msg("{label}", label=thing)))
+    return clean(
+        translate_message(thing if isinstance(thing, Message) else msg("{label}", label=thing))
+    )
 
 
 def label(text: str) -> Message:
@@ -255,7 +257,7 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
         return _occasion(shown, name, said, year=series[1], text=series[2])
     if product(subject):
         return msg("{title} ({subject}), {step}", title=shown, subject=subject, step=label(text))
-    if _OFTEN.search(pick(title) or name) and (counted := _counted(shown, text)):
+    if _OFTEN.search(pick_title(title) or name) and (counted := _counted(shown, text)):
         return counted
     return msg("{title}, {step}", title=shown, step=label(text))
 

@@ -89,7 +89,7 @@ def require(place: Place) -> None:
             msg("There is no database {path}.", path=str(file)),
             msg(
                 "Check the path, or start one there with: keqing --db {path} init",
-                path=shell.word(str(file)),
+                path=shell.quote_word(str(file)),
             ),
         )
     if not file.is_file():  # a pipe would be waited for

@@ -70,7 +70,7 @@ def create(engine: Engine, place: Place) -> None:
                 msg("{path} exists already.", path=str(place)),
                 msg(
                     "Give another path, or work on it with: keqing --db {path} today",
-                    path=shell.word(str(place)),
+                    path=shell.quote_word(str(place)),
                 ),
             )
         Base.metadata.create_all(connection, checkfirst=False)
@@ -85,11 +85,11 @@ def create(engine: Engine, place: Place) -> None:
 
 def known_holidays() -> list[dict[str, object]]:
     """Return the rows of the almanac that every database begins with: the library's years."""
-    from keqing.calendar.almanac import LIBRARY, announced  # noqa: PLC0415  # only making a database needs it
+    from keqing.calendar.almanac import LIBRARY, announced_days  # noqa: PLC0415  # only making a database needs it
 
     return [
         {"day": holiday.day, "workday": holiday.workday, "name": holiday.name, "source": LIBRARY}
-        for holiday in announced()
+        for holiday in announced_days()
     ]
 
 
@@ -159,7 +159,7 @@ def version_of(engine: Engine, place: Place) -> str:
     if found is None:
         raise NeedsSetup(
             msg("The database {path} is empty.", path=str(place)),
-            msg("Set it up with: keqing --db {path} init", path=shell.word(str(place))),
+            msg("Set it up with: keqing --db {path} init", path=shell.quote_word(str(place))),
         )
     if not found:
         raise not_ours(place)

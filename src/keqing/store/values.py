@@ -181,7 +181,7 @@ def _unreadable(raw: sqlite3.Connection, table: Table) -> Iterator[Bad]:
 
 def _table_of(kind: str, name: str, text: str) -> object:
     """Read the table that a definition's text is to have; fails where it has none."""
-    return bounded_toml.loads(text)[kind][name]
+    return bounded_toml.load_toml(text)[kind][name]
 
 
 def _reads(read: Callable[[str], object], text: str) -> bool:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_DEEPEST = 32
+_MAX_KEY_LEVELS = 32
 """Levels of a key; the library takes memory by their square, and no file of ours has five."""
-_MOST_BRACKETS = 64
+_MAX_BRACKETS = 64
 """Brackets that are open at once."""
-_LONGEST_NUMBER = 1000
+_MAX_DIGITS = 1000
 """Digits of a number; Python reads 4,300."""
 _WORD = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
-_TOO_DEEP = re.compile(rf"(?<![A-Za-z0-9_-]){_WORD}(?:[ \t]*+\.[ \t]*+{_WORD}){{{_DEEPEST},}}")
-_TOO_NESTED = re.compile(rf"(?:[\[{{][^\[\]{{}}]*+){{{_MOST_BRACKETS},}}")
-_TOO_LONG = re.compile(rf"[0-9]{{{_LONGEST_NUMBER},}}")
+_TOO_DEEP = re.compile(
+    rf"(?<![A-Za-z0-9_-]){_WORD}(?:[ \t]*+\.[ \t]*+{_WORD}){{{_MAX_KEY_LEVELS},}}"
+)
+_TOO_NESTED = re.compile(rf"(?:[\[{{][^\[\]{{}}]*+){{{_MAX_BRACKETS},}}")
+_TOO_LONG = re.compile(rf"[0-9]{{{_MAX_DIGITS},}}")
 TOO_MUCH = "nested too deep, or too long"
 """How the library's error begins where it is ours."""
 
 
-def loads(text: str) -> dict[str, Any]:
+def load_toml(text: str) -> dict[str, Any]:
     """Read a text. Raises tomllib.TOMLDecodeError, and nothing else, for what is no TOML or none to read.
 
     That is nesting without end, a key of many levels, a number of thousands of digits.

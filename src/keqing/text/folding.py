@@ -32,12 +32,12 @@ def plain(text: str) -> str:
     return visible(unicodedata.normalize("NFKC", visible(text)))
 
 
-def small(word: str) -> str:
+def fold_case(word: str) -> str:
     """Return the form in which words are compared: width, case and outer spaces do not count."""
     return unicodedata.normalize("NFKC", word).strip().casefold()
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return the form in which names are compared: two spellings of one name have the same.
 
     Width and compatibility forms (NFKC), case, all white space and what cannot be seen are gone. It is for

@@ -94,13 +94,13 @@ def begins_plainly(cell: str) -> bool:
     return cell[0].isalnum() and cell[0] not in FILLERS
 
 
-def guarded(cell: str) -> str:
+def guard_formula(cell: str) -> str:
     """Return the cell so that no spreadsheet computes it: with an apostrophe before it."""
     return f"'{cell}" if computes(cell) else cell
 
 
-def unguarded(cell: str) -> str:
-    """Take away the apostrophe of `guarded`."""
+def unguard_formula(cell: str) -> str:
+    """Take away the apostrophe of `guard_formula`."""
     return cell[1:] if cell[:1] == "'" and computes(cell) else cell
 
 

@@ -7,30 +7,31 @@ import unicodedata
 from keqing.errors import Unusable
 from keqing.i18n import msg
 
-LONGEST = 2000
+MAX_TEXT_CHARACTERS = 2000
 """Characters of a text, whether it is typed, imported, or a field's."""
-LONGEST_NAME = 100
+MAX_NAME_CHARACTERS = 100
 """Characters of a name."""
-_SHOWN = 40
+_SHOWN_CHARACTERS = 40
 
 
-def read_text(text: str, longest: int = LONGEST) -> str:
+def read_text(text: str, longest: int = MAX_TEXT_CHARACTERS) -> str:
     """Read free text. Raises Unusable for what no database takes, and for too much of it."""
     text = unicodedata.normalize("NFC", text.strip())
     if not text.isprintable() and (
         "\0" in text or any(unicodedata.category(char) == "Cs" for char in text)
     ):
         raise Unusable(
-            msg("'{text}' holds an invalid character.", text=short(text)), msg("Type it again.")
+            msg("'{text}' holds an invalid character.", text=beginning_of(text)),
+            msg("Type it again."),
         )
     if len(text) > longest:
         raise Unusable(
-            msg("'{text}' is too long.", text=short(text)),
+            msg("'{text}' is too long.", text=beginning_of(text)),
             msg("Write at most {n} characters.", n=longest),
         )
     return text
 
 
-def short(text: str) -> str:
+def beginning_of(text: str) -> str:
     """Return the beginning of a text, to show which one is meant."""
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 3]}..."

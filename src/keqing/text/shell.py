@@ -9,6 +9,6 @@ _ONE = re.compile(r"[\w@%+:,./=-]+")
 """What every shell takes for one word as it stands, a Chinese name too."""
 
 
-def word(text: str) -> str:
+def quote_word(text: str) -> str:
     """Return the text as one word: in quotes where a shell would read more into it."""
     return text if _ONE.fullmatch(text) else shlex.quote(text)

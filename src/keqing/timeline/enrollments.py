@@ -15,7 +15,7 @@ from keqing.calendar.almanac import Almanac
 from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, occasions_of, recurring
 from keqing.definitions.cadence import Cadence, Start, Track
 from keqing.records.event import Event
-from keqing.schedule import Binding, Closing, Occasions, Outcome, Status
+from keqing.schedule import Binding, Closing, Occasions, Status, Transition
 from keqing.timeline.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, Person
 from keqing.timeline.supply import Stock
 
@@ -101,7 +101,7 @@ class Roll:
             return False
         since = date.min
         if start.within:
-            since = schedule.add(event.day, -start.within, self.almanac)
+            since = schedule.add_offset(event.day, -start.within, self.almanac)
         same = [
             candidate
             for candidate in self.seen
@@ -332,7 +332,7 @@ class Roll:
                 base = self._field_day(origin, name) if origin else None
         return schedule.last_day_by_until(enrollment.cadence, base, self.almanac)
 
-    def apply(self, enrollment: Enrollment, outcome: Outcome, event: Event | None) -> None:
+    def apply(self, enrollment: Enrollment, outcome: Transition, event: Event | None) -> None:
         """Keep what `schedule` made of an enrollment; what ran out by it ends on the day it was closed."""
         by = event.id if event else None
         notes = enrollment.notes

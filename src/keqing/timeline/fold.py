@@ -20,7 +20,7 @@ from keqing.definitions.cadence import CALLS
 from keqing.definitions.kinds import Effect, Kind
 from keqing.definitions.vocabulary import CLOSED_BY
 from keqing.records.event import Event
-from keqing.schedule import NEVER, Binding, Outcome, State
+from keqing.schedule import NEVER, Binding, State, Transition
 from keqing.timeline.enrollment import (
     ALARMS,
     HEARD_IN,
@@ -167,7 +167,7 @@ class _Folding:
             self.pauses[kind.name] = NEVER
         if kind.resumes is None:
             return
-        until = schedule.add(event.day, kind.resumes, self.almanac)
+        until = schedule.add_offset(event.day, kind.resumes, self.almanac)
         for name, lasting in self.pauses.items():
             if lasting == NEVER and kind.answers in {None, name}:
                 self.pauses[name] = until
@@ -266,10 +266,12 @@ class _Folding:
                 if enrollment.topic == SUSPECTED:
                     binding = self.roll.binding(enrollment)
                     self.roll.apply(
-                        enrollment, schedule.finish(binding, enrollment.state, event.day), event
+                        enrollment,
+                        schedule.finish_step(binding, enrollment.state, event.day),
+                        event,
                     )
 
-    def _each(self, event: Event, apply: Callable[[Binding, State, date], Outcome]) -> None:
+    def _each(self, event: Event, apply: Callable[[Binding, State, date], Transition]) -> None:
         for enrollment in self.roll.live():
             counted = schedule.counts(
                 enrollment.cadence, enrollment.step, event.channel, event.apart
@@ -311,11 +313,13 @@ class _Folding:
             match event.kind:
                 case "skip":
                     self.roll.apply(
-                        enrollment, schedule.skip(binding, enrollment.state, event.day), event
+                        enrollment, schedule.skip_due(binding, enrollment.state, event.day), event
                     )
                 case "done" if enrollment.cadence.name == PROMISE:
                     self.roll.apply(
-                        enrollment, schedule.finish(binding, enrollment.state, event.day), event
+                        enrollment,
+                        schedule.finish_step(binding, enrollment.state, event.day),
+                        event,
                     )
                 case "done":
                     self.roll.apply(
@@ -325,7 +329,7 @@ class _Folding:
                     until = date.fromisoformat(event.details["until"])
                     self.roll.apply(
                         enrollment,
-                        schedule.snooze(binding, enrollment.state, event.day, until),
+                        schedule.snooze_step(binding, enrollment.state, event.day, until),
                         event,
                     )
                 case _:

@@ -13,7 +13,7 @@ from datetime import date
 
 from keqing import schedule
 from keqing.frozen import dataclass
-from keqing.schedule import Binding, Outcome, Plan, State, Status
+from keqing.schedule import Binding, Plan, State, Status, Transition
 from keqing.timeline.enrollment import Enrollment
 from keqing.timeline.gap_and_cap import CAPPED, spaced
 
@@ -87,11 +87,11 @@ def _closed_by(live: Mapping[int, Enrollment], n: int, owners: Sequence[int | No
     return found
 
 
-def call_as_planned(binding: Binding, state: State, day: date) -> Outcome:
+def call_as_planned(binding: Binding, state: State, day: date) -> Transition:
     """Tell which steps a call on `day` would close if nothing closed before it: R5 without R7."""
-    outcome = Outcome(state)
+    outcome = Transition(state)
     while (step := schedule.plan(binding, outcome.state)) and step.opens <= day:
-        outcome += schedule.close(binding, outcome.state, step, Status.DONE, day, last=day)
+        outcome += schedule.close_step(binding, outcome.state, step, Status.DONE, day, last=day)
     return outcome
 
 
@@ -99,7 +99,7 @@ def possible(binding: Binding, state: State) -> State:
     """Pass over steps that no call can close any more: one that opens after it closes (R10) will be missed."""
     while (step := schedule.plan(binding, state)) and too_late(step):
         last = max(state.last, step.due)
-        state = schedule.close(binding, state, step, Status.MISSED, step.due, last=last).state
+        state = schedule.close_step(binding, state, step, Status.MISSED, step.due, last=last).state
     return state
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from keqing.frozen import dataclass
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 
 PRODUCT = "product"
 """The field of an event that names a product."""
@@ -49,7 +49,7 @@ def first_spellings(products: Iterable[str]) -> dict[str, str]:
     if len(words) == 1:
         return {word: word for word in words}
     first: dict[str, str] = {}
-    return {word: first.setdefault(folded(word), word) for word in words}
+    return {word: first.setdefault(fold_name(word), word) for word in words}
 
 
 def bought(day: date, fields: Mapping[str, Any], before: Stock | None) -> Stock | None:

@@ -7,13 +7,13 @@ from typer._click.exceptions import BadParameter, UsageError
 
 from keqing.commands.help.mistakes import explain
 from keqing.errors import NotFound
-from keqing.i18n import msg, translate
+from keqing.i18n import msg, translate_message
 from tests.conftest import Keqing
 
 
 def said(error: BaseException) -> str | None:
     told = explain(error)
-    return translate(told.message) if told else None
+    return translate_message(told.message) if told else None
 
 
 def test_our_own_error_stays_as_it_is() -> None:

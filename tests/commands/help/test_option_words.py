@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from keqing.i18n import msg, translate
+from keqing.i18n import msg, translate_message
 from tests.conftest import Keqing
 
 MEANT = [
@@ -102,9 +102,9 @@ def test_a_guess_has_no_space_after_a_bracket_in_chinese(keqing: Keqing) -> None
 
 def test_data_keeps_its_spaces_in_chinese() -> None:
     guess = msg("Did you mean {name}?", name="--to")
-    assert translate(guess, "zh") == "您是指 --to 吗？"
+    assert translate_message(guess, "zh") == "您是指 --to 吗？"
     named = msg("{name} {code}", name="王（小）", code="C0001")
-    assert translate(named, "zh") == "王（小） C0001"
+    assert translate_message(named, "zh") == "王（小） C0001"
 
 
 def test_fields_are_listed_as_their_reader_types_them(department: Keqing) -> None:

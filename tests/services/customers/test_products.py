@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from keqing.errors import NotFound, Unusable
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from keqing.models import Customer, Enrollment, Event, Supply
 from keqing.services.customers import products
 from keqing.services.department import checking
 from keqing.services.derived.events import write
 from keqing.services.recording import directives, happenings
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 from tests.services.conftest import Import, Opened
 from tests.services.importing.test_file_import import counts, told
 
@@ -62,7 +62,7 @@ def test_a_near_name_is_pointed_at_once(bring: Import, opened: Opened) -> None:
         assert not found.grave
         assert found.command == "keqing product merge 安和胶囊 安合胶囊"
         assert (
-            translate(found.says)
+            translate_message(found.says)
             == "安和胶囊 (1 records) and 安合胶囊 (2 records) look like one product."
         )
 
@@ -77,7 +77,7 @@ ALIKE = {
 
 @pytest.mark.parametrize(("pair", "expected"), ALIKE.items())
 def test_which_names_are_near(pair: tuple[str, str], expected: bool) -> None:
-    one, other = map(folded, pair)
+    one, other = map(fold_name, pair)
     assert products.alike(one, other) is expected
     assert products.alike(other, one) is expected
 
@@ -135,7 +135,9 @@ def test_what_is_entered_by_hand_is_spelled_as_before(bring: Import, opened: Ope
         told_ = happenings.add(
             desk, one, kind, ["product=ＡＢ 胶囊", "quantity=1", "pack=30", "daily=6"]
         )
-        assert [translate(each) for each in told_.remarks] == ["'ＡＢ 胶囊' is kept as AB胶囊."]
+        assert [translate_message(each) for each in told_.remarks] == [
+            "'ＡＢ 胶囊' is kept as AB胶囊."
+        ]
         directives.stock(desk, one, "ab 胶囊", "十二粒")
         directives.start(desk, one, "therapy", product="ab胶囊")
         for bad in ("many", "-3", "12号", "2000000"):
@@ -177,7 +179,7 @@ def test_law_doubles_are_those_of_all_pairs(bring: Import, opened: Opened) -> No
         wanted = {
             frozenset(pair)
             for pair in combinations(names, 2)
-            if folded(pair[0]) == folded(pair[1]) or products.alike(*map(folded, pair))
+            if fold_name(pair[0]) == fold_name(pair[1]) or products.alike(*map(fold_name, pair))
         }
         assert found == wanted
         assert frozenset(("宁心片", "宁心丸")) in found

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keqing.calendar.almanac import Announced, Notice, notice_of_library
+from keqing.calendar.almanac import AnnouncedDay, Notice, notice_of_library
 from keqing.errors import Unusable
 from keqing.models import Closing, Enrollment, Holiday, Operation
 from keqing.records.almanac import AlmanacChange, DayTurned
@@ -148,7 +148,9 @@ def test_another_name_moves_nothing_and_is_an_operation(
     department.customer()
     bring_in(department, notice)
     first, *others = notice.days
-    renamed = Notice(notice.years, (Announced(first.day, False, "新年"), *others), notice.sources)
+    renamed = Notice(
+        notice.years, (AnnouncedDay(first.day, False, "新年"), *others), notice.sources
+    )
     done = bring_in(department, renamed)
     assert (done.changed, done.turned, done.moved.customers) == (True, (), 0)
     with department.reading() as desk:
@@ -158,7 +160,7 @@ def test_another_name_moves_nothing_and_is_an_operation(
 def test_last_days_of_a_known_year_come_with_the_next(
     department: Department, notice: Notice
 ) -> None:
-    eve = Announced(date(2026, 12, 31), workday=False, name="元旦")
+    eve = AnnouncedDay(date(2026, 12, 31), workday=False, name="元旦")
     done = bring_in(department, Notice((2027,), (eve, *notice.days), notice.sources))
     assert done.turned[0] == DayTurned(eve.day, workday=False, name="元旦")
     with department.reading() as desk:
@@ -168,7 +170,7 @@ def test_last_days_of_a_known_year_come_with_the_next(
 
 
 def test_last_days_of_an_unknown_year_are_refused(department: Department) -> None:
-    stray = Notice((2029,), (Announced(date(2028, 12, 31), workday=True, name=None),), {})
+    stray = Notice((2029,), (AnnouncedDay(date(2028, 12, 31), workday=True, name=None),), {})
     with pytest.raises(Unusable):
         bring_in(department, stray)
     with department.reading() as desk:

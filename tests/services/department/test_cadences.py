@@ -7,7 +7,7 @@ import pytest
 
 from keqing.definitions.toml_file import Faulty
 from keqing.errors import NotFound, Unusable
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from keqing.models import Definition, Operation
 from keqing.records.cadences import Enforced
 from keqing.services.corrections import undoing
@@ -173,7 +173,7 @@ def test_an_unknown_name(department: Department) -> None:
     with pytest.raises(NotFound) as error:
         switch(department, "therapi", on=True)
     assert error.value.hint
-    assert translate(error.value.hint) == "Did you mean therapy (Therapy follow-up)?"
+    assert translate_message(error.value.hint) == "Did you mean therapy (Therapy follow-up)?"
 
 
 def test_a_circle_through_what_is_in_force_is_refused(department: Department) -> None:

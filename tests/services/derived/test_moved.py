@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from keqing.services.derived.explaining import _moved
 
 
@@ -18,5 +18,5 @@ from keqing.services.derived.explaining import _moved
     ],
 )
 def test_a_move_says_which_way(days: int, english: str, chinese: str) -> None:
-    assert translate(_moved(days), "en").startswith(english)
-    assert translate(_moved(days), "zh").startswith(chinese)
+    assert translate_message(_moved(days), "en").startswith(english)
+    assert translate_message(_moved(days), "zh").startswith(chinese)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from keqing.errors import NotFound, Unusable
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from keqing.services.importing import cells
 
 HOURS = {
@@ -24,7 +24,7 @@ def test_calling_hours(text: str, stored: str) -> None:
 def test_parts_of_the_day_are_hours_to_look_at() -> None:
     read = cells.hours("上午、晚上")
     assert read.value == ["09:00-12:00", "18:00-20:00"]
-    assert [translate(one) for one in read.doubts] == [
+    assert [translate_message(one) for one in read.doubts] == [
         "'上午、晚上' is taken as 09:00-12:00, 18:00-20:00."
     ]
 

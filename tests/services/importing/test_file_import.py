@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from keqing.models import Customer, Enrollment, Event, Phone, Stop
 from keqing.records.imported import Imported
 from keqing.services.customers import stops
@@ -23,7 +23,7 @@ def told(record: Imported) -> dict[int, str]:
     """What is said of each row, of all of its columns."""
     rows = {row.row for row in record.rows}
     return {
-        number: " ".join(translate(row.reason) for row in record.rows if row.row == number)
+        number: " ".join(translate_message(row.reason) for row in record.rows if row.row == number)
         for number in rows
     }
 

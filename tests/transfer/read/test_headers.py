@@ -6,7 +6,7 @@ import pytest
 
 from keqing.definitions.kinds import built_in
 from keqing.errors import NotFound, Unusable
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from keqing.transfer.read.headers import recognise
 
 
@@ -82,7 +82,7 @@ def test_a_kind_that_is_none() -> None:
 def test_what_belongs_to_something_else_is_told_so() -> None:
     found = recognise(["姓名", "购买日期", "盒数", "健康状况", "车牌"], built_in())
     assert (found.what, found.names[3]) == ("customers", "condition")
-    said = {word: translate(sentence) for word, sentence in found.elsewhere.items()}
+    said = {word: translate_message(sentence) for word, sentence in found.elsewhere.items()}
     assert said == dict.fromkeys(
         ["购买日期", "盒数"],
         "This column belongs to Purchase, and no column is Product: it was left out.",
@@ -158,7 +158,7 @@ def test_columns_that_say_the_same_are_named_by_their_letters() -> None:
     with pytest.raises(Unusable, match="A 姓名, D 姓名") as caught:
         recognise(["姓名", "电话", "", "姓名", "电话"], built_in())
     assert caught.value.hint
-    assert "side by side" in translate(caught.value.hint)
+    assert "side by side" in translate_message(caught.value.hint)
 
 
 @pytest.mark.parametrize(

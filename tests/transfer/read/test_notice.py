@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing.calendar.almanac import Announced, Notice
+from keqing.calendar.almanac import AnnouncedDay, Notice
 from keqing.errors import Unusable
-from keqing.i18n import translate
+from keqing.i18n import translate_message
 from keqing.transfer.read.csv_file import read_csv, read_table
 from keqing.transfer.read.notice import MOST_TOLD, read_notice
 
@@ -41,17 +41,17 @@ def mistakes(text: str) -> list[str]:
     error = refused.value
     assert error.exit_code == 2
     assert error.hint
-    first = f"{translate(error.message, 'en')} {translate(error.hint, 'en')}"
-    assert all(translate(one, "zh") for one in (error.message, error.hint, *error.details))
-    return [first, *(translate(one, "en") for one in error.details)]
+    first = f"{translate_message(error.message, 'en')} {translate_message(error.hint, 'en')}"
+    assert all(translate_message(one, "zh") for one in (error.message, error.hint, *error.details))
+    return [first, *(translate_message(one, "en") for one in error.details)]
 
 
 def test_a_notice_is_read_in_order() -> None:
     found = read(ROWS)
     assert found.years == (2027,)
     assert len(found.days) == 3 + 1 + 8 + 1 + 3 + 1 + 1 + 7
-    assert found.days[0] == Announced(date(2027, 1, 1), workday=False, name="元旦")
-    assert found.days[3] == Announced(date(2027, 1, 30), workday=True, name="春节")
+    assert found.days[0] == AnnouncedDay(date(2027, 1, 1), workday=False, name="元旦")
+    assert found.days[3] == AnnouncedDay(date(2027, 1, 30), workday=True, name="春节")
     assert list(found.days) == sorted(found.days, key=lambda one: one.day)
     assert found.sources == {2027: "n.csv"}
 

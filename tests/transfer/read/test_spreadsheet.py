@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from keqing.errors import NotFound, Unusable
-from keqing.i18n import msg, translate
+from keqing.i18n import msg, translate_message
 from keqing.transfer.read.spreadsheet import read_file, somebody_has_open
 from keqing.transfer.read.table import Limits
 from keqing.transfer.read.xlsx_file import read_xlsx, text_of
@@ -252,7 +252,7 @@ def test_the_mark_of_an_open_workbook_is_none(tmp_path: Path, name: str) -> None
     path = write(tmp_path, b"\x05Admin", name)
     with pytest.raises(Unusable, match="somebody has open") as caught:
         read_file(path)
-    assert "客户.xlsx" in translate(caught.value.hint or msg(""))
+    assert "客户.xlsx" in translate_message(caught.value.hint or msg(""))
     assert somebody_has_open(tmp_path / "客户.xlsx")
     assert not somebody_has_open(tmp_path / "别的.xlsx")
 
@@ -262,7 +262,7 @@ def test_of_several_sheets_the_fullest_is_proposed() -> None:
     content = workbook(lambda _, sheet: fill(sheet, notes), lambda _, sheet: fill(sheet, PEOPLE))
     with pytest.raises(Unusable, match="several sheets") as caught:
         read_xlsx(content, name="x")
-    assert translate(caught.value.hint or msg("")) == "Say which one: --sheet 表2"
+    assert translate_message(caught.value.hint or msg("")) == "Say which one: --sheet 表2"
 
 
 def test_parts_that_nobody_reads_may_be_coded_as_they_like() -> None:

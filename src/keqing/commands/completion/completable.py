@@ -18,7 +18,7 @@ from keqing.commands.config import ACTIONS
 from keqing.commands.help.lazy import load
 from keqing.commands.help.table import ROWS, Row
 from keqing.definitions import cadence_file, kinds
-from keqing.i18n import LANGUAGES, Message, translate
+from keqing.i18n import LANGUAGES, Message, translate_message
 
 FILE = Path(__file__).parents[2] / "data" / "completion.json"
 
@@ -148,4 +148,4 @@ def _titled(things: Iterable[_Titled]) -> list[list[str]]:
 
 
 def _said(message: Message) -> list[str]:
-    return [translate(message, lang) for lang in ("en", "zh")]
+    return [translate_message(message, lang) for lang in ("en", "zh")]

@@ -73,7 +73,7 @@ def _read(file: str) -> Mapping[str, object]:
     from keqing.text import bounded_toml  # noqa: PLC0415  # most logins have no such file
 
     try:
-        return bounded_toml.loads(text)
+        return bounded_toml.load_toml(text)
     except ValueError:  # of what is no TOML, too
         return {}
 

@@ -11,9 +11,9 @@ from typer.core import TyperArgument, TyperOption
 from keqing.commands.help.pages import in_usage, metavar, name_of
 from keqing.commands.options import Page
 from keqing.definitions import kinds
-from keqing.definitions.names import Named, called, label
+from keqing.definitions.names import Named, find_called, label
 from keqing.errors import KeqingError, Unusable
-from keqing.i18n import Message, current, msg, translate
+from keqing.i18n import Message, current_language, msg, translate_message
 from keqing.text import shell
 
 _WHO = msg("WHO is a code, a row of the list, the end of a phone number, a name or pinyin.")
@@ -67,8 +67,10 @@ def form(context: Context) -> str:
 
 def example(page: Page) -> str | None:
     """Return a line to copy of a command's help, the first one in the reader's language."""
-    lines = [translate(line) if isinstance(line, Message) else line for line in page.examples]
-    chinese = current() == "zh"
+    lines = [
+        translate_message(line) if isinstance(line, Message) else line for line in page.examples
+    ]
+    chinese = current_language() == "zh"
     fitting = [line for line in lines if bool(_HAN.search(line)) is chinese]
     return next(iter([*fitting, *lines]), None)
 
@@ -116,7 +118,8 @@ def surplus(context: Context, words: Sequence[str]) -> Message | None:
         name = next((name for name in names if name in options), None)
         if name and fits(word):
             return msg(
-                "Perhaps as an option: {option}", option=f"{name} {shell.word(' '.join(words))}"
+                "Perhaps as an option: {option}",
+                option=f"{name} {shell.quote_word(' '.join(words))}",
             )
     for parameter in context.command.params:
         before = context.params.get(parameter.name or "")
@@ -134,7 +137,11 @@ def name_in_two(context: Context) -> str | None:
     """Return a name that was typed as two words before the outcome; None where it was not."""
     who, outcome, text = (context.params.get(name) for name in ("who", "outcome", "text"))
     known = list(kinds.outcomes().by_name.values())
-    if not (outcome and text) or called(str(outcome), known) or not called(str(text), known):
+    if (
+        not (outcome and text)
+        or find_called(str(outcome), known)
+        or not find_called(str(text), known)
+    ):
         return None
     return f"{who} {outcome}"
 

@@ -15,9 +15,9 @@ from typer.main import get_command
 from keqing.commands.help.pages import command_page, group_page
 from keqing.commands.help.table import Panel, Row, called
 from keqing.commands.options import Page, page_of, screen_of
-from keqing.definitions.names import Word, near
+from keqing.definitions.names import Word, find_near
 from keqing.errors import Unasked, Unusable
-from keqing.i18n import LANGUAGES, Message, msg, translate
+from keqing.i18n import LANGUAGES, Message, msg, translate_message
 
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
@@ -106,11 +106,11 @@ def guessed(word: str, rows: Iterable[Row]) -> list[Row]:
     """Return the commands that a word probably means, the nearest first; maybe none."""
     by_name = {row.name: row for row in rows}
     known = [Word(row.name, {}, (*row.words, *row.near)) for row in by_name.values()]
-    return [by_name[nearest.name] for nearest in near(word, known)]
+    return [by_name[nearest.name] for nearest in find_near(word, known)]
 
 
 def _labelled(row: Row) -> Message:
-    about = {lang: translate(row.help, lang).rstrip(".。") for lang in LANGUAGES}
+    about = {lang: translate_message(row.help, lang).rstrip(".。") for lang in LANGUAGES}
     return msg("{name} ({about})", name=row.name, about=about)
 
 

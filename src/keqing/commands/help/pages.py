@@ -11,7 +11,7 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from keqing.commands.help.table import Panel
 from keqing.commands.options import Page
-from keqing.i18n import Message, msg, translate
+from keqing.i18n import Message, msg, translate_message
 from keqing.render.text import pad, width, wrap
 
 Parameter = TyperArgument | TyperOption
@@ -56,13 +56,13 @@ def command_page(command: TyperCommand, context: Context, page: Page) -> str:
     options = [parameter for parameter in parameters if isinstance(parameter, TyperOption)]
     usage = [
         context.command_path,
-        translate(msg("[OPTIONS]")),
+        translate_message(msg("[OPTIONS]")),
         *(in_usage(argument, needed=argument.required) for argument in arguments),
     ]
     blocks = [
         wrap(_said(command.help), columns),
         _section(msg("Examples"), (_line(example) for example in page.examples)),
-        wrap(translate(page.more), columns) if page.more else [],
+        wrap(translate_message(page.more), columns) if page.more else [],
         _section(msg("Usage"), [" ".join(usage)]),
         _listed(msg("Arguments"), [_record(argument) for argument in arguments], columns)
         if arguments
@@ -82,18 +82,26 @@ def group_page(context: Context, about: Message, panels: Iterable[Panel]) -> str
         for parameter in context.command.get_params(context)
         if isinstance(parameter, TyperOption) and not parameter.hidden
     ]
-    words = translate(msg("[OPTIONS] COMMAND ..."))
+    words = translate_message(msg("[OPTIONS] COMMAND ..."))
     blocks = [
-        wrap(translate(about), columns),
-        _section(msg("Start here"), map(translate, START)) if context.parent is None else [],
+        wrap(translate_message(about), columns),
+        _section(msg("Start here"), map(translate_message, START))
+        if context.parent is None
+        else [],
         _section(msg("Usage"), [f"{context.command_path} {words}"]),
         *(
-            _listed(panel.title, [(row.name, translate(row.help)) for row in panel.rows], columns)
+            _listed(
+                panel.title,
+                [(row.name, translate_message(row.help)) for row in panel.rows],
+                columns,
+            )
             for panel in panels
         ),
         _listed(msg("Options"), [_record(option) for option in options], columns),
         wrap(
-            translate(msg("More about one: {command} COMMAND -h", command=context.command_path)),
+            translate_message(
+                msg("More about one: {command} COMMAND -h", command=context.command_path)
+            ),
             columns,
         ),
     ]
@@ -131,22 +139,22 @@ def _listed(title: Message, records: list[tuple[str, str]], columns: int) -> lis
 
 
 def _heading(title: Message) -> str:
-    return translate(msg("{title}:", title=title))
+    return translate_message(msg("{title}:", title=title))
 
 
 def _record(parameter: Parameter) -> tuple[str, str]:
     """Return a parameter's names and its sentence with default and need."""
     notes = []
     if parameter.envvar:
-        notes.append(translate(msg("[environment: {name}]", name=parameter.envvar)))
+        notes.append(translate_message(msg("[environment: {name}]", name=parameter.envvar)))
     if parameter.show_default and parameter.default is not None:
         default = parameter.default
         shown = default.value if isinstance(default, Enum) else default
-        notes.append(translate(msg("[default: {value}]", value=shown)))
+        notes.append(translate_message(msg("[default: {value}]", value=shown)))
     if parameter.required:
-        notes.append(translate(msg("[required]")))
+        notes.append(translate_message(msg("[required]")))
     if parameter.name == "help" and isinstance(parameter, TyperOption):
-        sentence = translate(msg("Show this help."))
+        sentence = translate_message(msg("Show this help."))
     else:
         sentence = _said(parameter.help)
     names = _names(parameter) if isinstance(parameter, TyperOption) else metavar(parameter)
@@ -167,23 +175,23 @@ def in_usage(argument: TyperArgument, *, needed: bool) -> str:
 def metavar(parameter: Parameter) -> str:
     """Return the word that stands for a value, in the reader's language."""
     if parameter.metavar:
-        word = translate(Message(parameter.metavar))
+        word = translate_message(Message(parameter.metavar))
     elif choices := getattr(parameter.type, "choices", None):
         word = "|".join(str(getattr(choice, "value", choice)) for choice in choices)
     elif isinstance(parameter, TyperArgument):
         word = (parameter.name or "").upper()
     else:
-        word = translate(_TYPES.get(parameter.type.name, msg("TEXT")))
+        word = translate_message(_TYPES.get(parameter.type.name, msg("TEXT")))
     return f"{word} ..." if parameter.nargs == -1 else word
 
 
 def _said(sentence: str | None) -> str:
     """Put a sentence that Typer carried as an id into words."""
-    return translate(Message(sentence)) if sentence else ""
+    return translate_message(Message(sentence)) if sentence else ""
 
 
 def _line(example: str | Message) -> str:
-    return example if isinstance(example, str) else translate(example)
+    return example if isinstance(example, str) else translate_message(example)
 
 
 def _columns(context: Context) -> int:

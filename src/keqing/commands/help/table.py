@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
-from keqing.text.folding import small
+from keqing.text.folding import fold_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Row:
 
 def called(word: str, rows: Iterable[Row]) -> Row | None:
     """Return the command that is called so, by its name or another word for it."""
-    wanted = small(word)
+    wanted = fold_case(word)
     return next((row for row in rows if wanted == row.name or wanted in row.words), None)
 
 

@@ -12,7 +12,7 @@ from keqing.commands.help.table import ROWS, called
 from keqing.commands.options import Context, argument, command
 from keqing.definitions import names as naming
 from keqing.errors import NotFound
-from keqing.i18n import Language, current, msg
+from keqing.i18n import Language, current_language, msg
 from keqing.render.text import pad
 
 TOPICS = (
@@ -41,14 +41,14 @@ def help_topic(
     ] = None,
 ) -> None:
     """Print a topic, the help of a command, or the list of topics."""
-    known = topics(current())
+    known = topics(current_language())
     row = called(topic, ROWS) if topic else None
-    named = naming.called(topic, TOPICS) if topic else None
+    named = naming.find_called(topic, TOPICS) if topic else None
     if topic is None:
         columns = max(map(len, known)) + 2
         typer.echo("\n".join(f"{pad(name, columns)}{title(name)}" for name in known))
     elif named:
-        typer.echo(text(named.name, current()))
+        typer.echo(text(named.name, current_language()))
     elif row is not None:
         loaded = load(row)
         with loaded.make_context(
@@ -57,7 +57,7 @@ def help_topic(
             typer.echo(described.get_help())
     else:
         commands = [naming.Word(row.name, {}, row.words) for row in ROWS]
-        near = naming.near(topic, [*TOPICS, *commands])
+        near = naming.find_near(topic, [*TOPICS, *commands])
         raise NotFound(
             msg("There is no topic {name}.", name=topic),
             msg("Did you mean {name}?", name=[naming.label(word) for word in near])
@@ -73,7 +73,7 @@ def topics(lang: Language) -> list[str]:
 
 def title(name: str) -> str:
     """Return a topic's first line."""
-    return text(name, current()).partition("\n")[0]
+    return text(name, current_language()).partition("\n")[0]
 
 
 def text(name: str, lang: Language) -> str:

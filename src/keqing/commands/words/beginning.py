@@ -9,7 +9,7 @@ from keqing import config
 from keqing.commands.help.table import ROWS
 from keqing.commands.words.meant import DEMO, Options, as_meant, demo_file, value_of
 from keqing.errors import KeqingError
-from keqing.i18n import LANGUAGES, locale_language, start_commands_with, use
+from keqing.i18n import LANGUAGES, locale_language, set_language, start_commands_with
 
 COMMANDS = tuple(row.name for row in ROWS if row.name != DEMO)
 """What hints tell to type: each of them begins with how this program was started."""
@@ -18,9 +18,9 @@ COMMANDS = tuple(row.name for row in ROWS if row.name != DEMO)
 def speak(arguments: Sequence[str]) -> None:
     """Choose the language before anything is parsed, so that mistakes are told in it."""
     flag = value_of("--lang", arguments)
-    use(locale_language(os.environ))
+    set_language(locale_language(os.environ))
     try:
-        use(config.load({"lang": flag if flag in LANGUAGES else None}, os.environ).lang)
+        set_language(config.load({"lang": flag if flag in LANGUAGES else None}, os.environ).lang)
     except KeqingError:
         return  # the root command says it, in the language of the locale
 

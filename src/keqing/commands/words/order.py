@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from keqing.commands.help.forms import is_day, name_in_two
 from keqing.commands.options import Context
 from keqing.definitions import kinds
-from keqing.definitions.names import called
+from keqing.definitions.names import find_called
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.text import shell
@@ -57,12 +57,12 @@ def _customer_first(context: Context, who: str, second: str | None, means: Means
 
 
 def _line(context: Context, *words: str) -> str:
-    return " ".join([context.command_path, *map(shell.word, words)])
+    return " ".join([context.command_path, *map(shell.quote_word, words)])
 
 
 def is_outcome(word: str) -> bool:
     """Tell whether a word is an outcome."""
-    return called(word, kinds.outcomes().by_name.values()) is not None
+    return find_called(word, kinds.outcomes().by_name.values()) is not None
 
 
 def is_when(word: str) -> bool:
@@ -73,9 +73,9 @@ def is_when(word: str) -> bool:
 def is_cadence(desk: Desk) -> Means:
     """Tell whether a word is a cadence of the department."""
     known = [edition.cadence for edition in desk.book.editions if edition.cadence]
-    return lambda word: called(word, known) is not None
+    return lambda word: find_called(word, known) is not None
 
 
 def is_kind(desk: Desk) -> Means:
     """Tell whether a word is a kind of event."""
-    return lambda word: called(word, desk.kinds.by_name.values()) is not None
+    return lambda word: find_called(word, desk.kinds.by_name.values()) is not None

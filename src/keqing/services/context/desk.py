@@ -53,10 +53,10 @@ class Staff:
             msg(
                 "Agents: {names}. Add this one with: keqing add-agent {name}",
                 names=self.names,
-                name=shell.word(name),
+                name=shell.quote_word(name),
             )
             if self.agents
-            else msg("Add this one with: keqing add-agent {name}", name=shell.word(name)),
+            else msg("Add this one with: keqing add-agent {name}", name=shell.quote_word(name)),
         )
 
     @property

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from keqing.dates.numerals import numeral
+from keqing.dates.numerals import read_numeral
 from keqing.services.context import spoken
 
 _CLAUSE = re.compile(r"(?:[^,;!?\n\u3002\u3001.]|(?<=\d)\.(?=\d))+\??")
@@ -66,7 +66,7 @@ def _heard(clause: str, words: _Words) -> re.Match[str] | None:
 def _number(said: str | None, numbers: Mapping[str, int]) -> Decimal | None:
     if said is None:
         return None
-    return Decimal(numbers[said]) if said in numbers else numeral(said)
+    return Decimal(numbers[said]) if said in numbers else read_numeral(said)
 
 
 @cache

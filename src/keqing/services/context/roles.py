@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.kinds import read_role, roles
-from keqing.definitions.names import Word, called, suggest
+from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.services.context.desk import Desk
@@ -49,13 +49,15 @@ def named_by(cadence: Cadence) -> set[str]:
 
 def _parted(word: str, known: Sequence[Word]) -> list[str]:
     """Part what was typed; a title of several words is one."""
-    if called(word, known):
+    if find_called(word, known):
         return [word]
     return _PARTS.split(unicodedata.normalize("NFKC", word).strip())
 
 
 def _read(word: str, known: Sequence[Word]) -> str:
-    found = called(word, known)
+    found = find_called(word, known)
     if found is None:
-        raise Unusable(msg("There is no role '{word}' here.", word=word), suggest(word, known))
+        raise Unusable(
+            msg("There is no role '{word}' here.", word=word), suggest_words(word, known)
+        )
     return found.name

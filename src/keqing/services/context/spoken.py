@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from keqing.text.folding import folded, plain
+from keqing.text.folding import fold_name, plain
 
 _OLD_FORMS = str.maketrans(
     "別請聯繫係絕訂來電話訪擾騷給發簡訊單銷謝聽許讓號碼營廣無須終刪註實網為應這個們媽爺還過針點時間報產轉"
@@ -46,7 +46,7 @@ def tight(text: str, cue: re.Pattern[str]) -> str:
     """Return the lines without any spaces, in simplified characters; empty where no cue is in them."""
     if not _HAN.search(text):
         return ""
-    lines = simplified("\n".join(folded(line) for line in text.splitlines()))
+    lines = simplified("\n".join(fold_name(line) for line in text.splitlines()))
     return lines if cue.search(lines) else ""
 
 

@@ -200,7 +200,7 @@ def _check_time(desk: Desk, old: Event, copy: Event) -> None:
         msg(
             "That would be the time of the call itself. When the next call is: keqing amend {id} {next}",
             id=old.id,
-            next={"zh": shell.word(f"下次={when}"), "en": shell.word(f"next={when}")},
+            next={"zh": shell.quote_word(f"下次={when}"), "en": shell.quote_word(f"next={when}")},
         ),
     )
 

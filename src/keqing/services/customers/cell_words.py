@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
-from keqing.definitions.names import fold
+from keqing.definitions.names import fold_word
 
 _FIRST, _LAST = "\u4e00", "\u9fff"
 """Han characters that have one form only."""
@@ -29,7 +29,7 @@ class Phrases:
 
     def fit(self, text: str) -> bool:
         """Tell whether the text says so."""
-        folded = fold(text)
+        folded = fold_word(text)
         if any(phrase in folded for phrase in self.within):
             return True
         bare = _bare(folded)
@@ -77,8 +77,8 @@ def _phrases() -> Mapping[str, Phrases]:
     tables = tomllib.loads(files("keqing").joinpath("data", "says.toml").read_text("utf-8"))
     return {
         name: Phrases(
-            tuple(fold(phrase) for phrase in table.get("within", ())),
-            frozenset(_bare(fold(phrase)) for phrase in table.get("whole", ())),
+            tuple(fold_word(phrase) for phrase in table.get("within", ())),
+            frozenset(_bare(fold_word(phrase)) for phrase in table.get("whole", ())),
             tuple(re.compile(pattern) for pattern in table.get("pattern", ())),
         )
         for name, table in tables.items()

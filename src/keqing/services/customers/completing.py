@@ -19,7 +19,7 @@ from typing import NamedTuple
 from keqing.services.customers.pinyin import begins, han, letters
 from keqing.store import lookup
 from keqing.store.lookup import Person
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 
 MOST = 20
 """Candidates shown."""
@@ -99,11 +99,11 @@ def _named(
     connection: Connection, base: str, plain: str, owner: int | None
 ) -> Iterator[tuple[str, Person]]:
     nobody = True
-    for person in lookup.named(connection, folded(plain), owner):
+    for person in lookup.named(connection, fold_name(plain), owner):
         nobody = False
         yield f"{label(person[2])}{PART}{person[1]}", person
     if nobody:
-        yield from _after(base, lookup.naming(connection, folded(plain), owner))
+        yield from _after(base, lookup.naming(connection, fold_name(plain), owner))
 
 
 def _sounding(
@@ -114,7 +114,7 @@ def _sounding(
     first = base.partition(_FILLED)[0]
     looks = [
         lookup.sounding(connection, _initials(sound), sound, owner),
-        lookup.named(connection, folded(first), owner),
+        lookup.named(connection, fold_name(first), owner),
         lookup.also_sounding(connection, sound, owner),
     ]
     for person in chain(*looks[:-1]):

@@ -19,7 +19,7 @@ from keqing.services.customers.pinyin import MOST, SYLLABLE, fits, han, letters,
 from keqing.services.customers.profile import read_text
 from keqing.store.last_list import Seen
 from keqing.text import shell
-from keqing.text.folding import folded, plain
+from keqing.text.folding import fold_name, plain
 
 _ROW = re.compile(r"\d{1,3}", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
@@ -111,7 +111,7 @@ def _completed(desk: Desk, words: str, text: str) -> Customer | None:
         if text.upper().endswith(f"{label(customer.name)}-{customer.code}".upper())
     ]
     meant = fit[:1] if len(fit) == 1 else rows
-    namesakes = _ids(desk, Customer.search == folded(text))
+    namesakes = _ids(desk, Customer.search == fold_name(text))
     return _one(
         desk, words, list(dict.fromkeys([*(customer.id for customer in meant), *namesakes]))
     )
@@ -166,12 +166,12 @@ def _matching(desk: Desk, text: str) -> Sequence[int]:
         return _by_part(desk, text)
     if letters(text) and not han(text):
         return _by_sound(desk, text) or _by_part(desk, text)
-    return _ids(desk, Customer.search == folded(text)) or _by_part(desk, text)
+    return _ids(desk, Customer.search == fold_name(text)) or _by_part(desk, text)
 
 
 def _by_part(desk: Desk, text: str) -> Sequence[int]:
     """Whose name holds the words, however they are written."""
-    part = folded(text)
+    part = fold_name(text)
     return _ids(desk, Customer.search.contains(part, autoescape=True)) if part else ()
 
 
@@ -211,7 +211,7 @@ def _one(desk: Desk, words: str, ids: Sequence[int]) -> Customer:
             "{n} more: keqing list {who}. Say which by its code.",
             "{n} more: keqing list {who}. Say which by its code.",
             more,
-            who=shell.word(words),
+            who=shell.quote_word(words),
         )
         if more
         else msg("Say which by its code, such as {code}.", code=found[0].code),

@@ -17,7 +17,7 @@ from keqing.services.customers.pinyin import fits, han, letters
 from keqing.services.customers.profile import FIELDS
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.phone_numbers import first_numbers
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 
 _FEWEST_DIGITS = 3
 """Digits that are looked for at the end of phone numbers."""
@@ -126,7 +126,7 @@ def _by_sound(text: str) -> bool:
 def _named(text: str) -> ColumnElement[bool]:
     """Whether a name, a code or the end of a phone number holds the text."""
     ways: list[ColumnElement[bool]] = [
-        Customer.search.contains(folded(text), autoescape=True),
+        Customer.search.contains(fold_name(text), autoescape=True),
         Customer.code.icontains(text, autoescape=True),
     ]
     if (numbers := named_by(text, _FEWEST_DIGITS)) is not None:
@@ -139,7 +139,7 @@ def _indexed(text: str) -> CompoundSelect[int] | Select[int]:
 
     A code is of ASCII, so that it can hold no other text.
     """
-    ways = [select(Customer.id).where(Customer.search.contains(folded(text), autoescape=True))]
+    ways = [select(Customer.id).where(Customer.search.contains(fold_name(text), autoescape=True))]
     if text.isascii():
         ways.append(select(Customer.id).where(Customer.code.contains(text, autoescape=True)))
     if (numbers := named_by(text, _FEWEST_DIGITS)) is not None:

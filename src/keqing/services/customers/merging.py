@@ -27,7 +27,7 @@ from keqing.services.customers.saving import profile_of
 from keqing.services.customers.stops import stop_others
 from keqing.services.derived.events import next_dates, write
 from keqing.services.derived.refold import refold
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 
 _FILLED = (
     "grade", "sex", "birthday", "address", "source", "owner_id", "note", "hours", "declared_stage",
@@ -164,10 +164,10 @@ def _events(desk: Desk, both: _Merging) -> int:
 
 def _persons(desk: Desk, both: _Merging) -> int:
     """Take over who speaks for the customer; the same name is the same person. Returns how many are new."""
-    own = {folded(person.name): person for person in _of(desk, ContactPerson, both.kept)}
+    own = {fold_name(person.name): person for person in _of(desk, ContactPerson, both.kept)}
     new = 0
     for theirs in _of(desk, ContactPerson, both.gone):
-        mine = own.get(folded(theirs.name))
+        mine = own.get(fold_name(theirs.name))
         if mine is None:
             theirs.customer_id = both.kept.id
             new += 1

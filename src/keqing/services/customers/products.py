@@ -23,7 +23,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import profile
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 from keqing.timeline.supply import PRODUCT
 
 _NAMING = ("skip", "done", "snooze", "end")
@@ -43,7 +43,7 @@ class Products:
 
     def spell(self, word: str) -> tuple[str, Message | None]:
         """Return the spelling that stays, and what there is to say of it the first time."""
-        key = folded(word)
+        key = fold_name(word)
         known = self.first.get(key)
         if known is None:
             near = self._near(key)
@@ -64,7 +64,7 @@ def known(desk: Desk) -> Products:
     """Return the products of all records, each as it was spelled first."""
     found = Products()
     for line in _spelled(desk):
-        found.first.setdefault(folded(line.product), line.product)
+        found.first.setdefault(fold_name(line.product), line.product)
     return found
 
 
@@ -98,13 +98,13 @@ def alike(name: str, other: str) -> bool:
 
 def listed(desk: Desk) -> tuple[ProductLine, ...]:
     """Return every spelling with its records and customers, by name."""
-    return tuple(sorted(_spelled(desk), key=lambda line: (folded(line.product), -line.records)))
+    return tuple(sorted(_spelled(desk), key=lambda line: (fold_name(line.product), -line.records)))
 
 
 def doubles(desk: Desk) -> Iterator[tuple[ProductLine, ProductLine]]:
     """Yield pairs that are probably one product: the one with more records first."""
     lines = sorted(_spelled(desk), key=lambda line: (-line.records, line.product))
-    keys = [folded(line.product) for line in lines]
+    keys = [fold_name(line.product) for line in lines]
     for at, after in sorted(_sharing(keys)):
         if keys[at] == keys[after] or alike(keys[at], keys[after]):
             yield lines[at], lines[after]
@@ -126,15 +126,15 @@ def merge(desk: WritingDesk, word: str, into: str) -> MergedProducts:
     """
     word, into = profile.read_name(word), profile.read_name(into)
     names = [line.product for line in _spelled(desk)]
-    if folded(word) not in map(folded, names):
+    if fold_name(word) not in map(fold_name, names):
         raise NotFound(
             msg("No record has the product {product}.", product=word),
             msg("See: keqing product list"),
         )
-    if folded(word) != folded(into):
-        into = next((name for name in names if folded(name) == folded(into)), into)
-    either = {folded(word), folded(into)}
-    gone = [name for name in names if name != into and folded(name) in either]
+    if fold_name(word) != fold_name(into):
+        into = next((name for name in names if fold_name(name) == fold_name(into)), into)
+    either = {fold_name(word), fold_name(into)}
+    gone = [name for name in names if name != into and fold_name(name) in either]
     if not gone:
         raise Unusable(
             msg("{product} is one product already.", product=into),

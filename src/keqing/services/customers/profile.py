@@ -8,18 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from keqing.dates.birthdays import read_birthday
-from keqing.definitions.fields import Field, parted
+from keqing.definitions.fields import Field, split_assignment
 from keqing.definitions.kinds import customer_types, grades, words
-from keqing.definitions.names import Named, called, suggest
+from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 from keqing.services.context.desk import Desk
 from keqing.services.customers.calling_hours import span
 from keqing.services.customers.cell_words import says
 from keqing.text.folding import visible
-from keqing.text.limits import LONGEST, LONGEST_NAME, read_text, short
+from keqing.text.limits import MAX_NAME_CHARACTERS, beginning_of, read_text
 
-__all__ = ["FIELDS", "LONGEST", "LONGEST_NAME", "read_code", "read_name", "read_text"]
+__all__ = ["FIELDS", "read_code", "read_name", "read_text"]
 
 HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 """A name as most are: there is nothing to mend in it."""
@@ -85,7 +85,7 @@ def read_name(text: str) -> str:
     """
     if HAN_NAME.fullmatch(text):
         return text
-    name = " ".join(visible(read_text(text, LONGEST_NAME)).split())
+    name = " ".join(visible(read_text(text, MAX_NAME_CHARACTERS)).split())
     bare = name.replace(" ", "")
     if re.fullmatch(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", name):
         name = bare
@@ -109,7 +109,7 @@ def read_code(text: str) -> str:
     code = unicodedata.normalize("NFKC", text).strip().upper()
     if not _CODE.fullmatch(code) or _ROW.fullmatch(code):
         raise Unusable(
-            msg("'{text}' is not a code.", text=short(text)),
+            msg("'{text}' is not a code.", text=beginning_of(text)),
             msg(
                 "Write letters and digits, such as {example}; one to three digits are a row of the list.",
                 example="C0007",
@@ -140,7 +140,7 @@ def read_sex(text: str) -> str:
     if says("woman", text):
         return "f"
     raise Unusable(
-        msg("'{text}' is not known here.", text=short(text)),
+        msg("'{text}' is not known here.", text=beginning_of(text)),
         msg("Write {man} or {woman}.", man=["男", "m"], woman=["女", "f"]),
     )
 
@@ -158,7 +158,7 @@ def read_hours(words: Iterable[str]) -> tuple[str, ...]:
 
 def read_tags(words: Iterable[str]) -> tuple[str, ...]:
     """Read tags: each once, in the order given."""
-    tags = dict.fromkeys(read_text(word, LONGEST_NAME) for word in words)
+    tags = dict.fromkeys(read_text(word, MAX_NAME_CHARACTERS) for word in words)
     tags.pop("", None)
     return tuple(tags)
 
@@ -167,11 +167,11 @@ def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
     """Read `field=value` words: fields that keqing knows by any of their names, others as text."""
     found: dict[str, Any] = {}
     for word in words:
-        name, equals, text = parted(word, FIELDS.values())
+        name, equals, text = split_assignment(word, FIELDS.values())
         name = read_field_name(name)
         if not equals or not text.strip():
             raise Unusable(
-                msg("'{word}' is not FIELD=VALUE.", word=short(word)),
+                msg("'{word}' is not FIELD=VALUE.", word=beginning_of(word)),
                 msg("As in: --set informed=no, --set allergies=penicillin"),
             )
         if name in found:
@@ -187,12 +187,12 @@ def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
 
 def read_field_name(word: str) -> str:
     """Return a field's stored name. Raises Unusable for what is none."""
-    if known := called(word, FIELDS.values()):
+    if known := find_called(word, FIELDS.values()):
         return known.name
     name = unicodedata.normalize("NFKC", word).strip()
     if not _FIELD.fullmatch(name):
         raise Unusable(
-            msg("'{word}' is not a name of a field.", word=short(word)),
+            msg("'{word}' is not a name of a field.", word=beginning_of(word)),
             msg("Write a word, as in: --set informed=no, --set allergies=penicillin"),
         )
     return name
@@ -204,7 +204,7 @@ def _span(word: str) -> str:
         hours = span(_PARTS_OF_DAY.get(plain.casefold()) or _from_to(plain))
     except ValueError:
         raise Unusable(
-            msg("'{text}' is not a span of hours.", text=short(word)),
+            msg("'{text}' is not a span of hours.", text=beginning_of(word)),
             msg("Write for example {example}.", example="09:00-11:30"),
         ) from None
     return f"{hours[0]:%H:%M}-{hours[1]:%H:%M}"
@@ -233,9 +233,11 @@ def _clock(text: str, part: str | None) -> tuple[str, str | None]:
 
 
 def _called(text: str, among: Sequence[N]) -> str:
-    found = called(text, among)
+    found = find_called(text, among)
     if found is None:
-        raise Unusable(msg("'{text}' is not known here.", text=short(text)), suggest(text, among))
+        raise Unusable(
+            msg("'{text}' is not known here.", text=beginning_of(text)), suggest_words(text, among)
+        )
     return found.name
 
 

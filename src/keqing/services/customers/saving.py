@@ -32,7 +32,8 @@ from keqing.services.customers.phones import (
 from keqing.services.customers.pinyin import spell
 from keqing.services.derived.events import to_come, write
 from keqing.services.derived.refold import refold, standing_then
-from keqing.text.folding import folded
+from keqing.text import limits
+from keqing.text.folding import fold_name
 from keqing.timeline.enrollment import MEND_NUMBER, REFUSAL, SUSPECTED
 
 CONSUMER = "consumer"
@@ -248,13 +249,15 @@ def add_contact(
     persons = desk.session.scalars(
         select(ContactPerson).where(ContactPerson.customer_id == customer.id)
     )
-    known = next((contact for contact in persons if folded(contact.name) == folded(name)), None)
+    known = next(
+        (contact for contact in persons if fold_name(contact.name) == fold_name(name)), None
+    )
     person = known or ContactPerson(customer_id=customer.id, name=name)
     if known:
         remarks.add(msg("{name} was on file already and has been changed.", name=name))
     person.health = bool(person.health) if health is None else health
     if relation is not None:
-        person.relation = profile.read_text(relation, profile.LONGEST_NAME) or None
+        person.relation = profile.read_text(relation, limits.MAX_NAME_CHARACTERS) or None
     if note is not None:
         person.note = profile.read_text(note) or None
     desk.session.add(person)
@@ -356,7 +359,7 @@ def _refuse_duplicate(
         .order_by(Customer.id)
     ).all()
     for customer in sharing:
-        if customer.search == folded(name) and not force:
+        if customer.search == fold_name(name) and not force:
             raise Unusable(
                 msg(
                     "{name} with this number is on file already: {code}.",
@@ -375,7 +378,7 @@ def _refuse_duplicate(
         return
     namesake = desk.session.scalar(
         select(Customer)
-        .where(Customer.search == folded(name))
+        .where(Customer.search == fold_name(name))
         .order_by(Customer.status.not_in(CLOSED), Customer.id)
         .limit(1)
     )
@@ -503,7 +506,8 @@ def _stop_if_known(
         direction="in",
         channel=outcomes().channel("stop"),
         outcome="stop",
-        text=evidence and evidence[: profile.LONGEST],  # of a time without a limit, perhaps
+        text=evidence
+        and evidence[: limits.MAX_TEXT_CHARACTERS],  # of a time without a limit, perhaps
     )
     stops.stop(desk, customer, evidence)
     return msg(

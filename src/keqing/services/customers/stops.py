@@ -21,7 +21,7 @@ from keqing.services.customers.phones import EXTENSION, line, on_lines
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 
 _REVIVED = "revived"
 """What the manager's task is about where a stop or a death was taken back."""
@@ -73,7 +73,7 @@ def spoke(desk: Desk, customer: Customer, word: str) -> list[str]:
     meant = {
         person.id
         for person in persons
-        if folded(word) in {folded(person.name), folded(person.relation or "")}
+        if fold_name(word) in {fold_name(person.name), fold_name(person.relation or "")}
     }
     return list(
         desk.session.scalars(select(Phone.number).where(Phone.contact_person_id.in_(meant)))

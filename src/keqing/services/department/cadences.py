@@ -15,7 +15,7 @@ from sqlalchemy import func, or_, select
 
 from keqing import models
 from keqing.definitions.cadence import Cadence
-from keqing.definitions.names import called, suggest
+from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.toml_file import File
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import msg
@@ -76,11 +76,11 @@ def definition(desk: Desk, word: str) -> Definition:
 def named(word: str, texts: Mapping[str, Text]) -> str:
     """Return the name of the cadence that is called so, by name or by title. Raises NotFound."""
     among = [text.cadence for _, text in sorted(texts.items())]
-    if found := called(word, among):
+    if found := find_called(word, among):
         return found.name
     raise NotFound(
         msg("There is no cadence {name}.", name=word),
-        suggest(word, among, listing="keqing cadence list"),
+        suggest_words(word, among, listing="keqing cadence list"),
     )
 
 

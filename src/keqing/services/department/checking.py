@@ -119,7 +119,7 @@ def _forgotten(desk: Desk) -> Iterator[Finding]:
                         code=customer.code,
                     ),
                     f"keqing start {customer.code} {begun.name if begun else 'CADENCE'}",
-                    words={begun.name: naming.typed(begun)} if begun else {},
+                    words={begun.name: naming.command_word(begun)} if begun else {},
                 )
     if waiting:
         says = msgn(
@@ -140,7 +140,7 @@ def _doubles(desk: Desk) -> Iterator[Finding]:
             kept=kept.product,
             more=kept.records,
         )
-        command = f"keqing product merge {shell.word(gone.product)} {shell.word(kept.product)}"
+        command = f"keqing product merge {shell.quote_word(gone.product)} {shell.quote_word(kept.product)}"
         yield Finding("product-double", says, command, grave=False)
 
 
@@ -287,7 +287,7 @@ def _overfull(desk: Desk) -> Iterator[Finding]:
                     day=day,
                     most=most,
                 ),
-                f"keqing today --agent {shell.word(name or '')} --date {day} --all",
+                f"keqing today --agent {shell.quote_word(name or '')} --date {day} --all",
                 grave=False,
             )
 
@@ -315,7 +315,7 @@ def _empty(desk: Desk) -> Iterator[Finding]:
             ),
             f"keqing cadence off {names[0] if len(names) == 1 else 'CADENCE'}",
             grave=False,
-            words={cadence.name: naming.typed(cadence) for cadence in unused},
+            words={cadence.name: naming.command_word(cadence) for cadence in unused},
         )
 
 

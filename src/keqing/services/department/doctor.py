@@ -149,7 +149,7 @@ def exports(found: Sequence[Run], now: datetime, almanac: Almanac) -> Iterator[C
                 msg("{file} was not written", file=run.path(day)),
                 msg(
                     "See keqing help cron; if it is wanted no more: keqing doctor --forget {pattern}",
-                    pattern=shell.word(run.pattern),
+                    pattern=shell.quote_word(run.pattern),
                 ),
             )
     missing = [run for run in expected if run.missing(now, almanac)]

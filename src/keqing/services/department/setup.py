@@ -10,7 +10,7 @@ from sqlalchemy import select
 from keqing.clock import BUSINESS_ZONE
 from keqing.definitions import cadence_file
 from keqing.definitions.kinds import built_in_text, presets
-from keqing.definitions.names import called, suggest
+from keqing.definitions.names import find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
@@ -114,9 +114,11 @@ def read_presets(words: Iterable[str]) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for word in words:
         for part in unicodedata.normalize("NFKC", word).replace("、", ",").split(","):
-            found = called(part, known)
+            found = find_called(part, known)
             if found is None:
-                raise Unusable(msg("There is no preset '{word}'.", word=part), suggest(part, known))
+                raise Unusable(
+                    msg("There is no preset '{word}'.", word=part), suggest_words(part, known)
+                )
             names[found.name] = None
     return tuple(names)
 

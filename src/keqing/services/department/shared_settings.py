@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import select
 
-from keqing.dates.numerals import numeral
-from keqing.definitions.names import Word, called, label, suggest
+from keqing.dates.numerals import read_numeral
+from keqing.definitions.names import Word, find_called, label, suggest_words
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -49,7 +49,7 @@ class _Row:
 
 def _days(least: int, most: int) -> Callable[[str, str], int]:
     def read(name: str, text: str) -> int:
-        days = numeral(text)
+        days = read_numeral(text)
         if days is not None and days == int(days) and least <= days <= most:
             return int(days)
         raise Unusable(
@@ -62,7 +62,7 @@ def _days(least: int, most: int) -> Callable[[str, str], int]:
 
 def _one_of(*values: Word) -> Callable[[str, str], str]:
     def read(name: str, text: str) -> str:
-        if found := called(text, values):
+        if found := find_called(text, values):
             return found.name
         raise Unusable(
             msg("{name} cannot be '{value}'.", name=name, value=text),
@@ -181,9 +181,9 @@ def _shown(value: object) -> str:
 
 
 def _row(name: str) -> _Row:
-    row = called(name, _ROWS)
+    row = find_called(name, _ROWS)
     if row is None:
         raise NotFound(
-            msg("The department has no setting {name}.", name=name), suggest(name, _ROWS)
+            msg("The department has no setting {name}.", name=name), suggest_words(name, _ROWS)
         )
     return row

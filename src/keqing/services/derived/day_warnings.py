@@ -53,7 +53,7 @@ def cautions(
             weekday=weekday_name(better),
             day=better,
             id=event.id,
-            words={lang: shell.word(f"{word}={when}") for lang, word in words.items()},
+            words={lang: shell.quote_word(f"{word}={when}") for lang, word in words.items()},
         )
 
 
@@ -93,7 +93,7 @@ def _too_late(desk: WritingDesk, event: Event, standing: Standing, day: date) ->
         yield msg(
             "To call in time: keqing amend {id} {words}",
             id=event.id,
-            words={lang: shell.word(f"{word}={last}") for lang, word in words.items()},
+            words={lang: shell.quote_word(f"{word}={last}") for lang, word in words.items()},
         )
 
 

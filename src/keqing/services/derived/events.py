@@ -239,13 +239,14 @@ def occasion(desk: Desk, enrollment: Enrollment, closing: Closing) -> str | None
         names = [
             name
             for name, day in days.items()
-            if near[0] <= day <= near[1] and schedule.add(day, at, desk.almanac) == closing.nominal
+            if near[0] <= day <= near[1]
+            and schedule.add_offset(day, at, desk.almanac) == closing.nominal
         ]
         return ", ".join(sorted(names)) or None
     festivals = festival_set(cadence.anchor)
     day = festivals.after(near[0])
     while day and day <= near[1]:
-        if schedule.add(day, at, desk.almanac) == closing.nominal:
+        if schedule.add_offset(day, at, desk.almanac) == closing.nominal:
             return ", ".join(sorted(festival_names(cadence.anchor, day))) or None
         day = festivals.after(day)
     return None

@@ -290,7 +290,7 @@ def _nominal(desk: Desk, code: str, enrollment: Enrollment, step: Plan) -> Itera
             state.spread,
         )
     else:
-        plain = schedule.add(state.last, repeat.every, desk.almanac)
+        plain = schedule.add_offset(state.last, repeat.every, desk.almanac)
         says = msg(
             "Repetition {n}, {every} after {last}: {day}.",
             n=n,

@@ -179,6 +179,6 @@ def _at_occasion(binding: Binding, state: State, nominal: date) -> State:
         return state
     at = binding.cadence.steps[state.listed].at
     found = days.after(nominal - schedule.LONGEST_SERIES)
-    while found and schedule.add(found, at, binding.almanac) < nominal:
+    while found and schedule.add_offset(found, at, binding.almanac) < nominal:
         found = days.after(found)
     return replace(state, anchor=found) if found else state

@@ -261,7 +261,7 @@ def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Stand
             "stage": derived.stage,
             "paused_until": derived.paused_until,
             "folded": desk.clock,
-            "search": folding.folded(customer.name),
+            "search": folding.fold_name(customer.name),
         }
         if any(getattr(customer, name) != value for name, value in follows.items()):
             changed.append({_KEY: customer.id, **follows})

@@ -382,7 +382,7 @@ def alike(cadence: Cadence, almanac: Almanac, start: date) -> Callable[[str], tu
     repeat = cadence.repeat
     if not isinstance(repeat, Repeat) or repeat.origin == "anchor" or cadence.steps:
         return lambda _: (0, 0)
-    every = (schedule.add(start, repeat.every, almanac) - start).days
+    every = (schedule.add_offset(start, repeat.every, almanac) - start).days
     if not repeat.jitter:
         return lambda code: (0, schedule.share(code, every))
     return lambda code: (

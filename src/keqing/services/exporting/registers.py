@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from keqing import models
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind, choice_lists, outcomes
-from keqing.definitions.names import Named, called, suggest
+from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.models import Customer
@@ -143,11 +143,11 @@ def shown_fields(kind: Kind, *, health: bool) -> list[Field]:
 
 def the_field(kind: Kind, word: str, *, health: bool, also: Sequence[Named] = ()) -> Field:
     """The field that a word means; `also` is what could be meant beside them. Raises Unusable for a health fact that nobody asked to see."""
-    found = called(word, kind.fields.values())
+    found = find_called(word, kind.fields.values())
     if found is None:
         raise Unusable(
             msg("There is no field '{name}' here.", name=word),
-            suggest(word, [*kind.fields.values(), *also]),
+            suggest_words(word, [*kind.fields.values(), *also]),
         )
     if found.sensitive and not health:
         raise Unusable(

@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from keqing import models
 from keqing.definitions.kinds import Kind
-from keqing.definitions.names import Word, called
+from keqing.definitions.names import Word, find_called
 from keqing.i18n import msg
 from keqing.records.export_table import FIELD, Column, Period, Portion, Table, Type
 from keqing.services.context.desk import Desk
 from keqing.services.exporting.registers import about, choice_words, conditions, the_field
 from keqing.services.queries import streams
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 from keqing.timeline.supply import PRODUCT
 
 AGENT = "agent"
@@ -84,7 +84,7 @@ def summary(
 
 def _named(kind: Kind, word: str, *, health: bool) -> str:
     """Return what a word of --by means: the agent, or a field."""
-    if called(word, kind.fields.values()) is None and called(word, [_AGENT]):
+    if find_called(word, kind.fields.values()) is None and find_called(word, [_AGENT]):
         return AGENT
     return the_field(kind, word, health=health, also=(_AGENT,)).name
 
@@ -109,7 +109,7 @@ def _summary(
     fields = [name for name in by if name != AGENT]
     first: dict[str, object] = {}
     spelled = lru_cache(maxsize=_MAX_SPELLINGS)(
-        lambda word: first.setdefault(folded(str(word)), word)
+        lambda word: first.setdefault(fold_name(str(word)), word)
     )
     for days, agents, details in streams.portions(desk.session, statement):
         given = dict(zip(fields, streams.given(details, fields), strict=True))

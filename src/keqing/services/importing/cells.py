@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from keqing.dates.birthdays import OLDEST
+from keqing.dates.birthdays import MAX_AGE_YEARS
 from keqing.dates.durations import MAX_MINUTES
-from keqing.dates.reading import Said, When, read_filed, read_when
+from keqing.dates.reading import Precision, When, read_filed, read_when
 from keqing.definitions.kinds import outcomes
 from keqing.errors import KeqingError, Unusable
 from keqing.frozen import dataclass
@@ -20,7 +20,7 @@ from keqing.services.context.desk import Desk, zone_of
 from keqing.services.context.refusals import Hearing, hears
 from keqing.services.customers import profile
 from keqing.services.customers.cell_words import says
-from keqing.text.limits import short
+from keqing.text.limits import beginning_of
 
 SEPARATORS = re.compile(r"[,，、;；|\n]+")
 
@@ -58,7 +58,7 @@ class Days:
         """Note between which days a birthday needs no second look."""
         self.desk, self.since_1904 = desk, since_1904
         self._today = desk.clock.isoformat()
-        self._oldest = f"{desk.clock.year - OLDEST + 1}-01-01"
+        self._oldest = f"{desk.clock.year - MAX_AGE_YEARS + 1}-01-01"
 
     def happened(self, text: str) -> Doubted:
         """Read the day of something that happened, with its time. Raises Unusable for one written as still to come.
@@ -66,7 +66,7 @@ class Days:
         A day without its year is the nearest one, and stays it where that is still to come: no year is guessed for it.
         """
         when, doubts = self._read(text, past=True)
-        if when.day is None or (when.day > self.desk.clock and when.said is Said.FULL):
+        if when.day is None or (when.day > self.desk.clock and when.said is Precision.FULL):
             raise _not_been(text, self.desk.clock)
         if when.day > self.desk.clock:
             doubts = (*when.remarks, _to_come(text, when.day))
@@ -128,11 +128,13 @@ class Days:
         if found := _SERIAL.fullmatch(text):
             day = self._first + timedelta(int(found[1]))
             at = _time_of(f".{found[2]}") if found[2] and int(found[2]) else None
-            return When(day, at, said=Said.FULL), (_taken(text, day),)
+            return When(day, at, said=Precision.FULL), (_taken(text, day),)
         when = read_filed(self._plain(text), self.desk.clock, almanac=self.desk.almanac, past=past)
         doubts = when.remarks
-        if when.said is Said.YEARLESS and when.day:
-            doubts += (msg("'{text}' has no year: read as {day}.", text=short(text), day=when.day),)
+        if when.said is Precision.YEARLESS and when.day:
+            doubts += (
+                msg("'{text}' has no year: read as {day}.", text=beginning_of(text), day=when.day),
+            )
         return replace(when, time=None if when.time == time.min else when.time), doubts
 
     def _plain(self, text: str) -> str:
@@ -157,14 +159,16 @@ def _time_of(fraction: str) -> time:
 
 def _not_been(text: str, today: date) -> Unusable:
     return Unusable(
-        msg("'{text}' is not today or an earlier day.", text=short(text)),
+        msg("'{text}' is not today or an earlier day.", text=beginning_of(text)),
         msg("Write for example {example}.", example=today.isoformat()),
     )
 
 
 def _to_come(text: str, day: date) -> Message:
     return msg(
-        "'{text}' has no year: read as {day}, which is still to come.", text=short(text), day=day
+        "'{text}' has no year: read as {day}, which is still to come.",
+        text=beginning_of(text),
+        day=day,
     )
 
 
@@ -179,7 +183,7 @@ def long_number(text: str) -> bool:
 
 def worked_out(text: str, amount: object) -> Message:
     """Say which number a cell was worked out to be."""
-    return msg("'{text}' is taken as {amount}.", text=short(text), amount=amount)
+    return msg("'{text}' is taken as {amount}.", text=beginning_of(text), amount=amount)
 
 
 def says_nothing(text: str) -> bool:
@@ -203,7 +207,7 @@ def hours(text: str) -> Doubted:
     """Read calling hours; a part of the day is taken for hours that somebody should look at. Raises Unusable."""
     words = SEPARATORS.split(text)
     found = list(profile.read_hours(words))
-    doubts = (msg("'{text}' is taken as {time}.", text=short(text), time=found),)
+    doubts = (msg("'{text}' is taken as {time}.", text=beginning_of(text), time=found),)
     return Doubted(found, () if any(char.isdigit() for char in text) else doubts)
 
 
@@ -212,7 +216,7 @@ def yes_or_no(text: str) -> bool:
     if says("yes", text) or says("no", text):
         return says("yes", text)
     raise Unusable(
-        msg("'{text}' is not known here.", text=short(text)),
+        msg("'{text}' is not known here.", text=beginning_of(text)),
         msg("Write {yes} or {no}.", yes=["yes", "是"], no=["no", "否"]),
     )
 
@@ -223,7 +227,7 @@ def direction(text: str) -> str:
         if says(found, text):
             return found
     raise Unusable(
-        msg("'{text}' is not known here.", text=short(text)),
+        msg("'{text}' is not known here.", text=beginning_of(text)),
         msg("Write {incoming} or {outgoing}.", incoming=["in", "呼入"], outgoing=["out", "呼出"]),
     )
 

@@ -20,7 +20,7 @@ from keqing.services.importing.match import Outcome, Target
 from keqing.services.importing.rows import Draft
 from keqing.services.queries.batching import chunks
 from keqing.services.recording.amendable import fields_of
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 from keqing.timeline.supply import PRODUCT
 
 CONTACT = "contact"
@@ -190,7 +190,7 @@ class Compared:
     def _key(
         self, who: int | None, day: date | None, details: Mapping[str, Any]
     ) -> tuple[Any, ...]:
-        return who, day, "" if self.kind == CONTACT else folded(str(details.get(PRODUCT, "")))
+        return who, day, "" if self.kind == CONTACT else fold_name(str(details.get(PRODUCT, "")))
 
 
 def promised(

@@ -12,8 +12,8 @@ from keqing.definitions.fields import Field
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.text import shell
-from keqing.text.folding import folded
-from keqing.text.limits import short
+from keqing.text.folding import fold_name
+from keqing.text.limits import beginning_of
 from keqing.timeline.supply import PRODUCT
 
 Title = object
@@ -56,7 +56,7 @@ def same_value(field: Field | None, there: Any, here: Any) -> bool:  # noqa: ANN
         except InvalidOperation:
             return False
     if field is not None and field.name == PRODUCT:
-        return folded(str(there)) == folded(str(here))
+        return fold_name(str(there)) == fold_name(str(here))
     return isinstance(there, str) and isinstance(here, str) and there.split() == here.split()
 
 
@@ -118,7 +118,7 @@ def _shown(field: Field, value: Any) -> object:  # noqa: ANN401  # whatever a fi
         return next(
             (choice.title or choice.name for choice in field.choices if choice.name == value), value
         )
-    return None if value is None else short(written(value))
+    return None if value is None else beginning_of(written(value))
 
 
 def written(value: Any) -> str:  # noqa: ANN401  # whatever a field holds
@@ -133,4 +133,4 @@ def written(value: Any) -> str:  # noqa: ANN401  # whatever a field holds
 
 
 def _word(name: str, difference: Difference) -> str:
-    return shell.word(f"{name}={written(difference.here)}")
+    return shell.quote_word(f"{name}={written(difference.here)}")

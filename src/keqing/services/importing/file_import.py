@@ -31,7 +31,7 @@ from keqing.services.importing.rows import AGENTS, CONTACTS, Draft, RowReader, S
 from keqing.services.importing.sheet import columns_of, left_out
 from keqing.services.importing.write import Writer, event_row, stopped
 from keqing.services.queries.batching import Progress, chunks
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 
 __all__ = ["Progress", "Sheet", "event_row", "run"]
 
@@ -195,7 +195,7 @@ class _Importer:
             if target.fresh:
                 self.seen.made.add(target.id)
                 if not target.numbers:
-                    self.seen.silent.setdefault(folded(target.name), set()).add(target.id)
+                    self.seen.silent.setdefault(fold_name(target.name), set()).add(target.id)
             if target.told:
                 self.seen.closed.add(target.id)
             if target.stop is not None:
@@ -238,7 +238,7 @@ class _Importer:
         for part in chunks(words):
             spelled: dict[str, list[str]] = {}
             for word in part:
-                spelled.setdefault(folded(word), []).append(word)
+                spelled.setdefault(fold_name(word), []).append(word)
             names = select(Customer.id, Customer.search).where(Customer.search.in_(spelled))
             for id_, search in self.desk.session.execute(names):
                 for word in spelled[search]:

@@ -26,8 +26,8 @@ from keqing.services.importing.conflicts import joined, told_of, written
 from keqing.services.importing.rows import PERSONS, Draft, Sheet, Speaker
 from keqing.services.queries.batching import chunks
 from keqing.text import shell
-from keqing.text.folding import folded
-from keqing.text.limits import short
+from keqing.text.folding import fold_name
+from keqing.text.limits import beginning_of
 
 Outcome = Literal["new", "changed", "same"]
 
@@ -185,7 +185,7 @@ class Plan:
             self._codes[target.code] = target
         for number in {line(given) for given in target.numbers}:
             self._numbers[number].append(target)
-        self._names[folded(target.name)].append(target)
+        self._names[fold_name(target.name)].append(target)
 
     def _find(self, draft: Draft) -> Target | None:
         if draft.code and (found := self._codes.get(draft.code)):
@@ -202,10 +202,10 @@ class Plan:
                 ),
             )
             return None
-        key = folded(draft.name or "")
+        key = fold_name(draft.name or "")
         for number in draft.phones:
             for target in self._numbers.get(line(number.number), ()):
-                if folded(target.name) == key:
+                if fold_name(target.name) == key:
                     if draft.code and target.code != draft.code:
                         draft.reject(
                             None,
@@ -237,7 +237,7 @@ class Plan:
 
     def _check_name(self, draft: Draft, found: Target) -> None:
         """A code with somebody else's name is a slip, unless the phone is the same."""
-        if draft.name is None or folded(draft.name) == folded(found.name):
+        if draft.name is None or fold_name(draft.name) == fold_name(found.name):
             return
         lines = {line(number) for number in found.numbers}
         if lines & {line(number.number) for number in draft.phones} and not self.about_events:
@@ -278,7 +278,7 @@ class Plan:
         for number in draft.phones:
             for target in self._numbers.get(line(number.number), ())[:1]:
                 draft.flag(None, msg("{who} has the same phone.", who=_who(target)))
-        namesakes = self._names.get(folded(draft.name or ""), ())
+        namesakes = self._names.get(fold_name(draft.name or ""), ())
         if closed := next(
             (namesake for namesake in namesakes if namesake.told or namesake.status in CLOSED), None
         ):
@@ -322,7 +322,7 @@ class Plan:
         Tags and fields add up. What a row about an event says of a customer only fills what is empty.
         """
         given = {name: value for name, value in draft.values.items() if name in COLUMNS}
-        if draft.name and folded(draft.name) != folded(target.name):
+        if draft.name and fold_name(draft.name) != fold_name(target.name):
             given["name"] = draft.name
         now = {name: target.now(name) for name in given}
         if "tags" in given:
@@ -356,7 +356,7 @@ class Plan:
             heading = self._heading(name)
             sentences.append(told_of(heading, self._shown(name, target.now(name)), here))
             option = f"--{name.removesuffix('_id')}"
-            words += [f"{option} {shell.word(value)}" for value in here.split(", ")]
+            words += [f"{option} {shell.quote_word(value)}" for value in here.split(", ")]
         if target.code:
             command = f"keqing edit-customer {target.code} {' '.join(words)}"
             sentences.append(msg("It was not changed. To change it: {command}", command=command))
@@ -375,7 +375,7 @@ class Plan:
             return found.name if found else ""
         if isinstance(value, list):
             return ", ".join(map(str, value))
-        return short(written(value))
+        return beginning_of(written(value))
 
 
 def _who(target: Target) -> object:
@@ -386,7 +386,7 @@ def _who(target: Target) -> object:
 
 def _speak(target: Target, said: Speaker, *, fill: bool = False) -> bool:
     """Take over what is said of a contact person; whether that changes anything. With `fill` only gaps are filled."""
-    key = folded(said.name or "")
+    key = fold_name(said.name or "")
     known = target.speakers.get(key)
     new = known is None
     if known is None:
@@ -415,13 +415,13 @@ def _on_file(session: Session, drafts: Sequence[Draft], seen: Seen) -> Iterator[
     codes = {row.code for row in rows.values()}
     for some in chunks(set().union(*having.values()) - set(rows)):
         rows |= _customers(session, Customer.id.in_(some))
-    clear = {(folded(rows[id_].name), number) for number, ids in having.items() for id_ in ids}
+    clear = {(fold_name(rows[id_].name), number) for number, ids in having.items() for id_ in ids}
     unknown = [
         draft
         for draft in drafts
         if draft.code not in codes
         and not any(
-            (folded(draft.name or ""), line(phone.number)) in clear for phone in draft.phones
+            (fold_name(draft.name or ""), line(phone.number)) in clear for phone in draft.phones
         )
     ]
     rows |= _namesakes(session, unknown, seen)
@@ -451,17 +451,17 @@ def _on_file(session: Session, drafts: Sequence[Draft], seen: Seen) -> Iterator[
 def _namesakes(session: Session, drafts: Sequence[Draft], seen: Seen) -> dict[int, Row[Any]]:
     """Read those with a name of the rows: all, where the name alone has to do, else those who are alike."""
     alone = {
-        folded(draft.name) for draft in drafts if draft.name and not (draft.phones or draft.code)
+        fold_name(draft.name) for draft in drafts if draft.name and not (draft.phones or draft.code)
     }
     rows: dict[int, Row[Any]] = {}
     for part in chunks(alone):
         rows |= _customers(session, Customer.search.in_(part))
-    others = [draft for draft in drafts if draft.name and folded(draft.name) not in alone]
+    others = [draft for draft in drafts if draft.name and fold_name(draft.name) not in alone]
     for start in range(0, len(others), _AT_ONCE):
         some = others[start : start + _AT_ONCE]
         births = {draft.values["birthday"] for draft in some if draft.values.get("birthday")}
         places = {draft.values["address"] for draft in some if draft.values.get("address")}
-        names = {folded(draft.name) for draft in some if draft.name}
+        names = {fold_name(draft.name) for draft in some if draft.name}
         alike: list[ColumnElement[bool]] = [Customer.status.in_(CLOSED)]
         alike += [Customer.birthday.in_(births)] if births else []
         alike += [Customer.address.in_(places)] if places else []
@@ -497,7 +497,7 @@ def _speakers(session: Session, ids: Iterable[int]) -> dict[int, dict[str, Known
             select(ContactPerson).where(ContactPerson.customer_id.in_(some))
         ):
             known = Known(row.name, row.id, row.relation, row.health, row.note)
-            by_id[row.id] = found[row.customer_id][folded(row.name)] = known
+            by_id[row.id] = found[row.customer_id][fold_name(row.name)] = known
         numbers = select(Phone.contact_person_id, Phone.number).where(
             Phone.customer_id.in_(some), Phone.contact_person_id.is_not(None)
         )

@@ -16,7 +16,7 @@ from typing import Any
 from keqing.dates import durations
 from keqing.definitions.fields import Choice
 from keqing.definitions.kinds import Kind, choice_lists, outcomes
-from keqing.definitions.names import called, suggest
+from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.vocabulary import ENDING
 from keqing.errors import KeqingError, Unusable
 from keqing.frozen import dataclass
@@ -31,7 +31,7 @@ from keqing.services.importing import cells as cells_
 from keqing.services.importing.cells import SEPARATORS, Days, Doubted, refuses
 from keqing.services.importing.other_lines import Lines, Remark
 from keqing.services.importing.sheet import AGENTS, CONTACTS, CUSTOMERS, EVENTS, PERSONS, Sheet
-from keqing.text.limits import short
+from keqing.text.limits import beginning_of
 from keqing.timeline.enrollment import SUSPECTED
 from keqing.timeline.fold import ADVERSE
 from keqing.timeline.supply import PRODUCT
@@ -168,7 +168,7 @@ class RowReader:
             "at": self.days.time,
             "informed": cells_.yes_or_no,
             "health": cells_.yes_or_no,
-            "minutes": durations.minutes,
+            "minutes": durations.read_minutes,
             "direction": cells_.direction,
             "channel": _channel,
             "outcome": cells_.outcome,
@@ -275,7 +275,7 @@ class RowReader:
             heading,
             msg(
                 "'{text}' sounds like an adverse reaction. If it is one: keqing add {kind} {whom}",
-                text=short(text),
+                text=beginning_of(text),
                 kind={"zh": "不良反应", "en": ADVERSE},
                 whom=msg("WHO"),
             ),
@@ -461,7 +461,9 @@ def _keep_outcome(draft: Draft, _heading: str, _text: str, value: tuple[str, str
 def _keep_minutes(draft: Draft, heading: str, text: str, value: tuple[int, bool]) -> None:
     draft.said["minutes"], rounded = value
     if rounded:
-        draft.flag(heading, msg("'{text}' is kept as {n} minutes.", text=short(text), n=value[0]))
+        draft.flag(
+            heading, msg("'{text}' is kept as {n} minutes.", text=beginning_of(text), n=value[0])
+        )
 
 
 def _keep_with(draft: Draft, _heading: str, _text: str, value: str) -> None:
@@ -489,17 +491,20 @@ _KEEPERS: Mapping[str, Callable[[Draft, str, str, Any], None]] = {
 
 
 def _channel(text: str) -> str:
-    found = called(text, choice_lists()["channels"])
+    found = find_called(text, choice_lists()["channels"])
     if found is None:
         among: Sequence[Choice] = choice_lists()["channels"]
-        raise Unusable(msg("'{text}' is not known here.", text=short(text)), suggest(text, among))
+        raise Unusable(
+            msg("'{text}' is not known here.", text=beginning_of(text)), suggest_words(text, among)
+        )
     return found.name
 
 
 def _long_number(draft: Draft, name: str, heading: str, text: str) -> None:
     """Reject or flag a number whose last digits a spreadsheet has lost."""
     lost = msg(
-        "'{text}': the spreadsheet has lost the last digits of this number.", text=short(text)
+        "'{text}': the spreadsheet has lost the last digits of this number.",
+        text=beginning_of(text),
     )
     if name in {"code", "name", "phone", "person", "person_phone"}:
         raise Unusable(lost, msg("Format the column as text, and type the number again."))
@@ -523,7 +528,7 @@ def _referrer(draft: Draft, _heading: str, text: str) -> None:
 def _ref(draft: Draft, _heading: str, text: str) -> None:
     if not re.fullmatch(r"\d{1,18}", text, re.ASCII):
         raise Unusable(
-            msg("'{text}' is not a record number.", text=short(text)),
+            msg("'{text}' is not a record number.", text=beginning_of(text)),
             msg("See: keqing show WHO --history"),
         )
     draft.ref = int(text)
@@ -572,7 +577,7 @@ def _died(text: str) -> bool:
 def _status(draft: Draft, heading: str, text: str) -> None:
     """Flag a status that keqing works out itself."""
     if not (says("active", text) or draft.stop or draft.deceased):
-        draft.flag(heading, msg("The status '{text}' was not taken over.", text=short(text)))
+        draft.flag(heading, msg("The status '{text}' was not taken over.", text=beginning_of(text)))
 
 
 def _stop(draft: Draft, heading: str, text: str) -> None:
@@ -580,27 +585,27 @@ def _stop(draft: Draft, heading: str, text: str) -> None:
     if says("no", text):
         return
     draft.stop = f"{heading}: {text}"
-    draft.flag(heading, msg("'{text}': stored as not to be called.", text=short(text)))
+    draft.flag(heading, msg("'{text}': stored as not to be called.", text=beginning_of(text)))
 
 
 def _remark(draft: Draft, name: str, heading: str, text: str) -> None:
     """Notice where a remark says that the customer is not to be called, or has died."""
     if refuses(text):
         draft.stop = text
-        draft.flag(heading, msg("'{text}': stored as not to be called.", text=short(text)))
+        draft.flag(heading, msg("'{text}': stored as not to be called.", text=beginning_of(text)))
     elif name in {"status", "outcome"} and says("deceased", text):
         draft.deceased = text
-        draft.flag(heading, msg("'{text}': stored as deceased.", text=short(text)))
+        draft.flag(heading, msg("'{text}': stored as deceased.", text=beginning_of(text)))
     elif hears(text) or says("deceased", text):
         draft.flag(
-            heading, msg("'{text}': is this customer to be called at all?", text=short(text))
+            heading, msg("'{text}': is this customer to be called at all?", text=beginning_of(text))
         )
 
 
 def _number(draft: Draft, heading: str, text: str) -> None:
     """Notice where a remark says that nobody is reached by the number."""
     if _NO_NUMBER.search(text):
-        draft.flag(heading, msg("'{text}': is the number right?", text=short(text)))
+        draft.flag(heading, msg("'{text}': is the number right?", text=beginning_of(text)))
 
 
 def _name(draft: Draft, heading: str, text: str) -> None:
@@ -612,9 +617,9 @@ def _name(draft: Draft, heading: str, text: str) -> None:
                 setattr(draft, meaning, text)
                 draft.flag(
                     heading,
-                    msg("'{text}': stored as deceased.", text=short(text))
+                    msg("'{text}': stored as deceased.", text=beginning_of(text))
                     if meaning == "deceased"
-                    else msg("'{text}': stored as not to be called.", text=short(text)),
+                    else msg("'{text}': stored as not to be called.", text=beginning_of(text)),
                 )
                 text = bare
     draft.name, draft.beside_name = _parted(draft, heading, text)

@@ -20,7 +20,7 @@ from keqing.services.derived.newcomers import Newcomers
 from keqing.services.importing.match import Target
 from keqing.services.importing.rows import Draft
 from keqing.services.queries.batching import chunks
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 
 _EMPTY: Mapping[str, Any] = {
     "type": CONSUMER,
@@ -180,7 +180,7 @@ class Writer:
                     "folded": self.desk.clock,
                     "code": target.code,
                     "name": target.name,
-                    "search": folded(target.name),
+                    "search": fold_name(target.name),
                     "pinyin": pinyin,
                     "initials": initials,
                     **target.values,

@@ -8,8 +8,8 @@ from typing import Any
 
 from keqing.dates.reading import check_near, read_when
 from keqing.definitions import kinds as vocabulary
-from keqing.definitions.fields import Choice, Field, parted
-from keqing.definitions.names import called, suggest
+from keqing.definitions.fields import Choice, Field, split_assignment
+from keqing.definitions.names import find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.services.context.desk import Desk
@@ -59,14 +59,14 @@ def read_words(desk: Desk, fields: Mapping[str, Field], words: Sequence[str]) ->
     """
     given: dict[str, Any] = {}
     for word in words:
-        name, equals, text = parted(word, fields.values())
-        field = called(name, fields.values()) if equals else None
+        name, equals, text = split_assignment(word, fields.values())
+        field = find_called(name, fields.values()) if equals else None
         if field is None:
             raise Unusable(
                 msg("There is no field '{name}' here.", name=name.strip())
                 if equals
                 else msg("'{word}' is not FIELD=VALUE.", word=word),
-                suggest(name, list(fields.values())),
+                suggest_words(name, list(fields.values())),
             )
         if field.name in given:
             raise Unusable(

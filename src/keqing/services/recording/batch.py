@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from keqing.dates.day_names import unreadable
 from keqing.dates.reading import When, read_when
 from keqing.definitions.kinds import outcomes
-from keqing.definitions.names import called
+from keqing.definitions.names import find_called
 from keqing.errors import KeqingError, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -105,7 +105,7 @@ def _outcome(words: Sequence[str]) -> tuple[str, Sequence[str]]:
         raise UnfitError(OUTCOME, msg("The outcome is missing."))
     for count in range(_WORDS, 1, -1):
         together = " ".join(words[:count])
-        if len(words) >= count and called(together, outcomes().by_name.values()):
+        if len(words) >= count and find_called(together, outcomes().by_name.values()):
             return together, words[count:]
     return words[0], words[1:]
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keqing.definitions.names import called, label
+from keqing.definitions.names import find_called, label
 from keqing.errors import Ambiguous, NotFound, Unusable
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer
 from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import standing_then
 from keqing.text import shell
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 from keqing.timeline.enrollment import PROMISE, Enrollment, Standing
 
 
@@ -32,7 +32,7 @@ def chosen(
     if word is None:
         return _due(desk, customer, standing, live, notes=notes)
     running = list({enrollment.cadence.name: enrollment.cadence for enrollment in live}.values())
-    meant = called(word, running)
+    meant = find_called(word, running)
     promises = [enrollment for enrollment in live if enrollment.cadence.name == PROMISE]
     if meant is None:
         fitting = _fitting(promises, word)
@@ -72,10 +72,10 @@ def _due(
 
 def _fitting(promises: Sequence[Enrollment], word: str) -> list[Enrollment]:
     """Return the promises that a word names: by text, by day, by day and time, or by a part of the text."""
-    wanted = folded(word)
-    exact = [promise for promise in promises if wanted in map(folded, _names(promise))]
+    wanted = fold_name(word)
+    exact = [promise for promise in promises if wanted in map(fold_name, _names(promise))]
     return exact or [
-        promise for promise in promises if promise.text and wanted in folded(promise.text)
+        promise for promise in promises if promise.text and wanted in fold_name(promise.text)
     ]
 
 
@@ -117,5 +117,5 @@ def _command(
         when=when,
         verb=verb,
         code=customer.code,
-        name=shell.word(telling),
+        name=shell.quote_word(telling),
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time
 
-from keqing.dates.durations import MAX_MINUTES, minutes
+from keqing.dates.durations import MAX_MINUTES, read_minutes
 from keqing.dates.reading import When, check_near, read_when
 from keqing.definitions.kinds import Effect, outcomes
-from keqing.definitions.names import fold
+from keqing.definitions.names import fold_word
 from keqing.errors import KeqingError, Unasked
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -100,14 +100,14 @@ def _in_full(error: KeqingError) -> Message:
 
 def _minutes(words: str) -> int:
     try:
-        length, _ = minutes(words)
+        length, _ = read_minutes(words)
     except KeqingError as error:
         raise UnfitError(MINUTES, error.with_hint) from None
     return length
 
 
 def _yes(words: str) -> bool:
-    word = fold(words)
+    word = fold_word(words)
     if word in _YES | _NO:
         return word in _YES
     raise UnfitError(

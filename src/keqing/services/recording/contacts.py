@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from keqing.dates.durations import MAX_MINUTES
 from keqing.definitions.kinds import Effect, outcomes, read_channel
-from keqing.definitions.names import typed
+from keqing.definitions.names import command_word
 from keqing.definitions.vocabulary import CLOSED, CLOSED_BY
 from keqing.errors import Refused, Unusable
 from keqing.frozen import dataclass
@@ -139,7 +139,7 @@ def death(recorded: Recorded) -> Message | None:
         name=recorded.name,
         text=_shown(recorded.died),
         code=recorded.code,
-        outcome=typed(outcomes().by_name["deceased"]),
+        outcome=command_word(outcomes().by_name["deceased"]),
     )
 
 
@@ -173,7 +173,10 @@ def report(code: str, said: str) -> Message:
         "keqing add {kind} {code} {reaction}",
         kind={"zh": "不良反应", "en": "adverse"},
         code=code,
-        reaction={"zh": shell.word(f"反应={told}"), "en": shell.word(f"reaction={told}")},
+        reaction={
+            "zh": shell.quote_word(f"反应={told}"),
+            "en": shell.quote_word(f"reaction={told}"),
+        },
     )
 
 
@@ -185,7 +188,7 @@ def sounds_like_stop(code: str, name: str, said: str) -> Message:
         name=name,
         text=_shown(said),
         code=code,
-        outcome=typed(outcomes().by_name["stop"]),
+        outcome=command_word(outcomes().by_name["stop"]),
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from keqing.definitions.fields import Field
-from keqing.definitions.names import called, suggest, typed
+from keqing.definitions.names import command_word, find_called, suggest_words
 from keqing.definitions.vocabulary import CLOSED
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
@@ -20,7 +20,7 @@ from keqing.services.customers import products
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.refold import current_standing, standing_then
 from keqing.services.recording import choosing
-from keqing.text.folding import folded
+from keqing.text.folding import fold_name
 from keqing.timeline.enrollment import PROMISE, Edition, Enrollment
 from keqing.timeline.supply import PRODUCT, counted
 
@@ -57,7 +57,7 @@ def done(desk: WritingDesk, customer: Customer, cadence: str, text: str | None =
             msg(
                 "To leave it out: keqing skip {code} {cadence}",
                 code=customer.code,
-                cadence=typed(chosen[0].cadence),
+                cadence=command_word(chosen[0].cadence),
             ),
         )
     return _direct(desk, customer, "done", {"followups": _named(opened)}, text=text)
@@ -95,7 +95,7 @@ def snooze(
                     "Give a day up to {closes}, or leave it out: keqing skip {code} {cadence}",
                     closes=enrollment.step.closes,
                     code=customer.code,
-                    cadence=typed(enrollment.cadence),
+                    cadence=command_word(enrollment.cadence),
                 ),
             )
     details = {"followups": _named(chosen), "until": until.isoformat()}
@@ -181,9 +181,9 @@ def end(desk: WritingDesk, customer: Customer, cadence: str, reason: str | None 
 def stock(desk: WritingDesk, customer: Customer, product: str, units: str) -> Recorded:
     """Set the units in hand today (R15): 24, 24粒, 二十四. Raises Unusable for a product never bought or a bad number."""
     number = _units_of(desk, units)
-    stocks = {folded(supply.product): supply for supply in standing_then(desk, customer).stocks}
+    stocks = {fold_name(supply.product): supply for supply in standing_then(desk, customer).stocks}
     bought = [supply.product for supply in stocks.values()]
-    there = stocks.get(folded(product))
+    there = stocks.get(fold_name(product))
     if there is None:
         raise NotFound(
             msg("{name} has no supply of {product}.", name=customer.name, product=product),
@@ -267,17 +267,17 @@ def edition_named(desk: Desk, word: str) -> Edition:
     """The cadence in force that is called so, by name or by title. Raises NotFound."""
     in_force = desk.book.in_force(desk.today)
     among = [edition.cadence for _, edition in sorted(in_force.items()) if edition.cadence]
-    if found := called(word, among):
+    if found := find_called(word, among):
         return in_force[found.name]
     known = cadence_texts.known(desk)
-    if off := called(word, [text.cadence for text in known.values()]):
+    if off := find_called(word, [text.cadence for text in known.values()]):
         raise Unusable(
             msg("{cadence} is switched off here.", cadence=off.title),
-            msg("Switch it on first: keqing cadence on {cadence}", cadence=typed(off)),
+            msg("Switch it on first: keqing cadence on {cadence}", cadence=command_word(off)),
         )
     raise NotFound(
         msg("No cadence {name} is in force here.", name=word),
-        suggest(word, among, listing="keqing cadence list"),
+        suggest_words(word, among, listing="keqing cadence list"),
     )
 
 

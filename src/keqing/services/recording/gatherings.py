@@ -44,7 +44,7 @@ def save(
         if day is None:
             raise Unusable(
                 msg("The day of {name} is missing.", name=name),
-                msg("Write: keqing gathering add {name} DAY", name=shell.word(name)),
+                msg("Write: keqing gathering add {name} DAY", name=shell.quote_word(name)),
             )
         found = Gathering(name=name, day=day)
         desk.session.add(found)
@@ -98,7 +98,9 @@ def check_known(desk: Desk, kind: Kind, details: Mapping[str, object]) -> None:
             continue
         raise NotFound(
             msg("There is no gathering {name}.", name=value),
-            msg("Enter it first: keqing gathering add {name} DAY", name=shell.word(str(value))),
+            msg(
+                "Enter it first: keqing gathering add {name} DAY", name=shell.quote_word(str(value))
+            ),
         )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from keqing.definitions.names import typed
+from keqing.definitions.names import command_word
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Enrollment
 from keqing.records.today import Idle
@@ -78,5 +78,6 @@ def _starting(desk: Desk, customer: Customer) -> list[Mapping[str, str]]:
             if start.kind in desk.kinds.by_name:
                 found[start.kind] = found.get(start.kind, 0) + 1
     return [
-        typed(desk.kinds.by_name[name]) for name in sorted(found, key=lambda kind: -found[kind])
+        command_word(desk.kinds.by_name[name])
+        for name in sorted(found, key=lambda kind: -found[kind])
     ]

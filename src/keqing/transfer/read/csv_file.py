@@ -17,7 +17,7 @@ from sys import intern
 
 from keqing.errors import Unusable
 from keqing.i18n import msg
-from keqing.text.harmless import unguarded
+from keqing.text.harmless import unguard_formula
 from keqing.transfer.read.decoding import decoded
 from keqing.transfer.read.reading import content_of
 from keqing.transfer.read.table import (
@@ -174,7 +174,7 @@ def _unread(cells: Sequence[str]) -> tuple[int, ...]:
 
 def _text(cell: str) -> str:
     """Return the text of a cell, without what keeps a spreadsheet from reading it: '=1+2 or ="13900010006"."""
-    if (plain := unguarded(cell)) != cell:
+    if (plain := unguard_formula(cell)) != cell:
         return bare(plain)
     return stated(bare(cell))
 

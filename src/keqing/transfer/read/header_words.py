@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from keqing.definitions.kinds import Kind, Kinds
-from keqing.definitions.names import fold, words_of
+from keqing.definitions.names import fold_word, words_of
 
 CUSTOMERS, PERSONS, CONTACTS, AGENTS = "customers", "persons", "contacts", "agents"
 """What a file may hold besides events of a kind."""
@@ -30,7 +30,7 @@ _OF_ITS_OWN = ("日期", "时间", " date", " on")
 
 def plain(word: str) -> str:
     """Return what spellings of one heading share."""
-    return _BESIDE.sub("", fold(word)) or fold(word)
+    return _BESIDE.sub("", fold_word(word)) or fold_word(word)
 
 
 def words_for(what: str, kind: Kind | None) -> Mapping[str, str]:
@@ -68,7 +68,7 @@ def columns_of(what: str, kind: Kind | None) -> tuple[str, ...]:
 def meaning(word: str) -> str | None:
     """Return what a word for `--kind` means other than a kind: customers, contacts ..."""
     for what, words in data()["what"].items():
-        if fold(word) in map(fold, words):
+        if fold_word(word) in map(fold_word, words):
             return str(what)
     return None
 
@@ -76,7 +76,7 @@ def meaning(word: str) -> str | None:
 def kind_named(word: str) -> str | None:
     """Return the kind that such a word means besides a kind's own names."""
     for name, table in data()["kind"].items():
-        if fold(word) in map(fold, table["words"]):
+        if fold_word(word) in map(fold_word, table["words"]):
             return str(name)
     return None
 

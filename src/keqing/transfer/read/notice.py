@@ -15,9 +15,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from keqing.calendar.almanac import Announced, Notice, is_weekday
+from keqing.calendar.almanac import AnnouncedDay, Notice, is_weekday
 from keqing.calendar.festivals import Festival, festival_named, festival_sets, festivals
-from keqing.dates.day_names import fold, nearest_day, shown
+from keqing.dates.day_names import fold_words, nearest_day, one_line
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
@@ -53,7 +53,7 @@ class _Reading:
     """The days read so far, the row of each, and the mistakes."""
 
     columns: Mapping[str, int]
-    days: dict[date, Announced] = field(default_factory=dict)
+    days: dict[date, AnnouncedDay] = field(default_factory=dict)
     rows: dict[date, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
     sources: dict[int, str] = field(default_factory=dict)
@@ -88,7 +88,7 @@ def _columns(table: Table, file: str) -> Mapping[str, int]:
     for at, heading in enumerate(table.header):
         name = known.get(_plain(heading))
         if name is None:
-            problem = msg("there is no column '{heading}'", heading=shown(heading))
+            problem = msg("there is no column '{heading}'", heading=one_line(heading))
             mistakes.append(Mistake(table.header_row, problem, example))
         elif name in found:
             problem = msg(
@@ -134,7 +134,7 @@ def _read_line(reading: _Reading, line: Line, width: int) -> None:
     if source:
         reading.sources.setdefault(first.year, source)
     for n in range((last - first).days + 1):
-        _add(reading, line.number, Announced(first + timedelta(n), workday, _name(name)))
+        _add(reading, line.number, AnnouncedDay(first + timedelta(n), workday, _name(name)))
 
 
 def _cells(reading: _Reading, line: Line) -> Callable[[str], str]:
@@ -145,7 +145,7 @@ def _cells(reading: _Reading, line: Line) -> Callable[[str], str]:
     return cell
 
 
-def _add(reading: _Reading, row: int, announced: Announced) -> None:
+def _add(reading: _Reading, row: int, announced: AnnouncedDay) -> None:
     """Keep a day, unless another row has it or it needs no making up."""
     if announced.day in reading.days:
         reading.wrong(
@@ -168,11 +168,11 @@ def _add(reading: _Reading, row: int, announced: Announced) -> None:
 
 
 def _day(reading: _Reading, row: int, text: str) -> date | None:
-    found = _DATE.fullmatch(fold(text).replace(" ", ""))
+    found = _DATE.fullmatch(fold_words(text).replace(" ", ""))
     if found is None:
         reading.wrong(
             row,
-            msg("'{text}' is not a date", text=shown(text)),
+            msg("'{text}' is not a date", text=one_line(text)),
             msg("Write for example {example}.", example="2027-02-05"),
         )
         return None
@@ -188,7 +188,7 @@ def _day(reading: _Reading, row: int, text: str) -> date | None:
     if (nearest.month, nearest.day) != (month, day):
         reading.wrong(
             row,
-            msg("there is no day {text}", text=shown(text)),
+            msg("there is no day {text}", text=one_line(text)),
             msg("The nearest one is {day}.", day=nearest),
         )
         return None
@@ -200,7 +200,7 @@ def _workday(reading: _Reading, row: int, text: str) -> bool | None:
     if found is None:
         reading.wrong(
             row,
-            msg("'{text}' says neither work nor off", text=shown(text)),
+            msg("'{text}' says neither work nor off", text=one_line(text)),
             msg("Write {work} or {off}.", work="work (班)", off="off (休)"),
         )
         return None
@@ -211,7 +211,7 @@ def _text(reading: _Reading, row: int, text: str) -> str | None:
     if len(text) > MOST_CHARACTERS:
         reading.wrong(
             row,
-            msg("'{text}' is too long", text=shown(text)),
+            msg("'{text}' is too long", text=one_line(text)),
             msgn("Write at most {n} character.", "Write at most {n} characters.", MOST_CHARACTERS),
         )
     return text or None
@@ -249,7 +249,7 @@ def _whole_years(reading: _Reading) -> tuple[int, ...]:
     return whole
 
 
-def _years(days: Mapping[date, Announced]) -> list[int]:
+def _years(days: Mapping[date, AnnouncedDay]) -> list[int]:
     return sorted({day.year for day in days})
 
 
@@ -291,7 +291,7 @@ def _example() -> Message:
 
 def _plain(word: str) -> str:
     """Return what spellings of one word share."""
-    return _SEEN.sub("", fold(word))
+    return _SEEN.sub("", fold_words(word))
 
 
 @cache

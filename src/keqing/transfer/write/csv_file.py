@@ -1,6 +1,6 @@
 """CSV and TSV for spreadsheets, and no cell that becomes a formula.
 
-A cell that a spreadsheet could compute gets a leading apostrophe (`harmless.guarded`), which `csv_read` takes
+A cell that a spreadsheet could compute gets a leading apostrophe (`harmless.guard_formula`), which `csv_read` takes
 away again. Where commas and semicolons part cells, as a program may be set to, a cell with a semicolon would fall
 apart: it stands in quotes.
 """
@@ -13,7 +13,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import IO
 
-from keqing.text.harmless import begins_plainly, csv_line, guarded
+from keqing.text.harmless import begins_plainly, csv_line, guard_formula
 
 Cell = str | int | None
 
@@ -24,7 +24,7 @@ _PARTS = ";"
 def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
     """Write rows, the header first. The same rows give the same bytes."""
     text = io.StringIO()
-    _write_rows(text, [[*map(guarded, row)] for row in rows], ",")
+    _write_rows(text, [[*map(guard_formula, row)] for row in rows], ",")
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -43,7 +43,7 @@ def write(
     """
     encode = codecs.getincrementalencoder(encoding)("replace").encode
     text = io.StringIO(newline="")
-    _write_rows(text, [[*map(guarded, headings)]], delimiter)
+    _write_rows(text, [[*map(guard_formula, headings)]], delimiter)
     file.write(encode(text.getvalue()))
     for columns in portions:
         text.seek(0)
@@ -78,4 +78,4 @@ def _safe(cells: Sequence[Cell]) -> Sequence[Cell]:
         firsts = {"="}
     if all(map(begins_plainly, firsts)):
         return cells
-    return [guarded(cell) if isinstance(cell, str) else cell for cell in cells]
+    return [guard_formula(cell) if isinstance(cell, str) else cell for cell in cells]
