@@ -17,7 +17,7 @@ from keqing.services.context import cadence_texts
 from keqing.services.context.book import ALWAYS
 from keqing.services.context.desk import WritingDesk, almanac_of
 from keqing.services.importing import file_import
-from keqing.services.importing.rows import Sheet
+from keqing.services.importing.sheet import Sheet
 from keqing.store import database, unit
 from keqing.transfer.read.csv_file import read_table
 from keqing.transfer.read.headers import locate, recognise

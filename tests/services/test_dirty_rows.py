@@ -22,7 +22,7 @@ from keqing.models import Customer, Event, Phone, Stop
 from keqing.records.imported import ImportRow
 from keqing.services.context.desk import WritingDesk, almanac_of
 from keqing.services.importing import file_import
-from keqing.services.importing.rows import Sheet
+from keqing.services.importing.sheet import Sheet
 from keqing.store import database, unit
 from keqing.transfer.read.headers import locate, recognise
 from keqing.transfer.read.spreadsheet import read_file

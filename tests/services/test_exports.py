@@ -28,7 +28,7 @@ from keqing.services.customers import profile
 from keqing.services.customers.cell_words import says
 from keqing.services.exporting import customer_files, registers, summaries
 from keqing.services.importing import file_import
-from keqing.services.importing.rows import Sheet
+from keqing.services.importing.sheet import Sheet
 from keqing.store import database, unit
 from keqing.transfer.read import headers
 from keqing.transfer.read.csv_file import read_table

@@ -26,7 +26,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
 from keqing.services.derived.refold import refold
 from keqing.services.importing import file_import
-from keqing.services.importing.rows import Sheet
+from keqing.services.importing.sheet import Sheet
 
 _DAY = timedelta(days=1)
 _COLUMNS = ("name", "type", "grade", "sex", "birthday", "phone", "owner", "created")

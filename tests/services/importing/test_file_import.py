@@ -11,7 +11,7 @@ from keqing.records.imported import Imported
 from keqing.services.customers import stops
 from keqing.services.department import checking
 from keqing.services.importing import file_import
-from keqing.services.importing.rows import Sheet
+from keqing.services.importing.sheet import Sheet
 from tests.services.conftest import TODAY, Import, Opened
 
 

@@ -1,4 +1,4 @@
-"""Whether what a file tells of is on file already: the same, otherwise, or new."""
+"""The events of a file beside those on file: the same, different, or new."""
 
 from __future__ import annotations
 
@@ -16,50 +16,37 @@ from keqing.i18n import msg
 from keqing.models import Event
 from keqing.services.context.desk import Desk
 from keqing.services.importing.conflicts import Difference, differences, of_event
-from keqing.services.importing.match import Outcome, Target
-from keqing.services.importing.rows import Draft
+from keqing.services.importing.draft import EVENT_VALUES, Draft
+from keqing.services.importing.target import RowResult, Target
 from keqing.services.queries.batching import chunks
 from keqing.services.recording.amendable import fields_of
 from keqing.text.folding import fold_name
 from keqing.timeline.supply import PRODUCT
 
 CONTACT = "contact"
-_OF_A_CALL = frozenset({"outcome", "text", "time"})
-"""What tells one call of a day from another, and, of calls without a text, what else does."""
-_OF_A_TRY = frozenset({"agent_id", "direction", "channel", "minutes"})
-_COLUMNS = (
-    "voided",
-    "time",
-    "agent_id",
-    "direction",
-    "channel",
-    "outcome",
-    "minutes",
-    "text",
-    "entry",
-)
+_CALL_FIELDS = frozenset({"outcome", "text", "time"})
+"""Fields by which calls of one day differ."""
+_ATTEMPT_FIELDS = frozenset({"agent_id", "direction", "channel", "minutes"})
+"""Fields by which calls without a text differ, too."""
 
 
 @dataclass(slots=True)
-class Happened:
-    """A row about a customer: what it says, who that is, and what becomes of an event that it tells of.
-
-    `answers` is the record that the event answers.
-    """
+class MatchedRow:
+    """A row with its customer, and what becomes of its event. `answers` is the record that it answers."""
 
     draft: Draft
     target: Target
-    outcome: Outcome = "new"
+    result: RowResult = "new"
     answers: int | None = None
 
 
 @dataclass(slots=True)
-class Compared:
-    """Compares rows with what was on file before the file came; `used` are records that a row has matched.
+class EventComparison:
+    """Compares the rows of a file with the records that were on file before.
 
-    Rows of one file that say the same are one; `rows` has the first of each. `fields` are those of the records.
-    Records that say the same are told apart by counting. A record that was struck out or corrected is known too: the file does not
-    bring it back.
+    `last` is the newest of those records, `used` are those that a row has matched: equal records
+    count one by one. Equal rows of a file are one; `rows` has the first of each. `fields` are those
+    of the records. A record that was struck out or corrected matches, too: no file brings it back.
     """
 
     desk: Desk
@@ -69,27 +56,31 @@ class Compared:
     rows: dict[int, int] = field(default_factory=dict)
     fields: Mapping[str, Field] = field(default_factory=dict)
 
-    def compare(self, happened: Sequence[Happened]) -> None:
+    def compare(self, happened: Sequence[MatchedRow]) -> None:
         """Tell what is on file or in the file already, and reject what is there but otherwise."""
         self.fields = fields_of(self.desk, self.kind)
         for event in happened:
-            event.outcome = "same" if event.draft.alone else event.outcome
-        happened = [event for event in happened if not event.draft.alone and not self._again(event)]
+            event.result = "same" if event.draft.customer_only else event.result
+        happened = [
+            event for event in happened if not event.draft.customer_only and not self._again(event)
+        ]
         on_file = self._on_file(happened)
-        fresh: list[tuple[Happened, list[Any]]] = []
+        fresh: list[tuple[MatchedRow, list[Any]]] = []
         for event in happened:
             there = [row for row in on_file.get(self._key_of(event), ()) if row.id not in self.used]
             match = next((row for row in there if not self._differences(row, event.draft)), None)
             if match:
                 self.used.add(match.id)
-                event.outcome = "same"
+                event.result = "same"
             else:
                 fresh.append((event, there))
         for event, others in fresh:
             left = [row for row in others if row.id not in self.used and not row.voided]
             differing = [(self._differences(row, event.draft), row.id) for row in left]
             if self.kind == CONTACT:  # several calls a day are nothing unusual
-                apart = _OF_A_CALL | (frozenset() if event.draft.said.get("text") else _OF_A_TRY)
+                apart = _CALL_FIELDS | (
+                    frozenset() if event.draft.event_values.get("text") else _ATTEMPT_FIELDS
+                )
                 differing = [
                     (found, id_)
                     for found, id_ in differing
@@ -99,37 +90,37 @@ class Compared:
                 found, id_ = min(differing, key=lambda each: (len(each[0]), each[1]))
                 event.draft.reject(None, of_event(found, id_))
 
-    def _again(self, event: Happened) -> bool:
+    def _again(self, event: MatchedRow) -> bool:
         """Tell whether a row before said all this already; it is kept once, and that is said."""
         draft = event.draft
         key = hash((
             event.target.row,
             draft.day,
-            draft.coming,
+            draft.next_call,
             draft.ref,
-            draft.unknown,
-            *(sorted((name, str(value)) for name, value in draft.said.items())),
+            draft.unknown_cells,
+            *(sorted((name, str(value)) for name, value in draft.event_values.items())),
             *(sorted((name, str(value)) for name, value in draft.details.items())),
         ))  # fmt: skip
         first = self.rows.setdefault(key, draft.number)
         if first == draft.number:
             return False
-        event.outcome = "same"
+        event.result = "same"
         draft.flag(None, msg("This row says the same as row {row}: it is kept once.", row=first))
         return True
 
     def _differences(self, row: Any, draft: Draft) -> list[Difference]:  # noqa: ANN401  # a row of events
         """Return where a row of the file and a record differ; what the row leaves out may be there."""
-        there = {name: getattr(row, name) for name in draft.said}
-        found = list(differences(self.fields, there, draft.said))
-        if self.kind == CONTACT and row.text and not draft.said.get("text"):
+        there = {name: getattr(row, name) for name in draft.event_values}
+        found = list(differences(self.fields, there, draft.event_values))
+        if self.kind == CONTACT and row.text and not draft.event_values.get("text"):
             found.append(Difference(self.fields["text"], row.text, None))
-        given = {name: value for name, value in draft.details.items() if name in draft.given}
+        given = {name: value for name, value in draft.details.items() if name in draft.given_fields}
         return found + list(differences(self.fields, row.details, given))
 
-    def answer(self, happened: Sequence[Happened], answered: str) -> None:
+    def answer(self, happened: Sequence[MatchedRow], answered: str) -> None:
         """Find for each answer the record that it answers; reject where that is not clear."""
-        fresh = [event for event in happened if event.outcome == "new" and not event.draft.mistakes]
+        fresh = [event for event in happened if event.result == "new" and not event.draft.mistakes]
         ids = {event.target.id for event in fresh if event.target.id is not None}
         open_: dict[int, list[tuple[int, date]]] = defaultdict(list)
         taken = select(Event.answers).where(Event.answers.is_not(None), ~Event.voided)
@@ -167,10 +158,10 @@ class Compared:
             event.answers = fitting[0][0]
             there.remove(fitting[0])
 
-    def _on_file(self, happened: Sequence[Happened]) -> Mapping[tuple[Any, ...], list[Any]]:
+    def _on_file(self, happened: Sequence[MatchedRow]) -> Mapping[tuple[Any, ...], list[Any]]:
         known = {event.target.id for event in happened if event.target.id is not None}
         found: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-        columns = [getattr(Event, name) for name in _COLUMNS]
+        columns = [getattr(Event, name) for name in ("voided", *EVENT_VALUES)]
         for part in chunks(known):
             for row in self.desk.session.execute(
                 select(Event.id, Event.customer_id, Event.day, Event.details, *columns)
@@ -184,7 +175,7 @@ class Compared:
                 found[self._key(row.customer_id, row.day, row.details)].append(row)
         return found
 
-    def _key_of(self, event: Happened) -> tuple[Any, ...]:
+    def _key_of(self, event: MatchedRow) -> tuple[Any, ...]:
         return self._key(event.target.id, event.draft.day, event.draft.details)
 
     def _key(
@@ -193,7 +184,7 @@ class Compared:
         return who, day, "" if self.kind == CONTACT else fold_name(str(details.get(PRODUCT, "")))
 
 
-def promised(
+def new_promises(
     desk: Desk, wanted: Sequence[tuple[Target, Mapping[str, str]]]
 ) -> list[tuple[Target, Mapping[str, str]]]:
     """Return the promised calls that are not on file yet."""
@@ -215,6 +206,6 @@ def promised(
     return fresh
 
 
-def last_event(desk: Desk) -> int:
+def last_event_id(desk: Desk) -> int:
     """Return the number of the newest record on file, 0 without any."""
     return desk.session.scalar(select(func.max(Event.id))) or 0

@@ -1,21 +1,19 @@
 """Bringing in a file (`keqing import`): every row stored right, rejected with a reason, or flagged.
 
-A portion of the rows at a time: what they say (`import_rows`), who they are (`import_plan`), what of it is on file
-already (`import_compare`), and what is written (`import_write`). All of it is one operation. The same file brought
-in again changes nothing.
+A portion of the rows at a time is read (`rows`), matched with customers (`match`), compared with
+the records on file (`compare`), and written (`write`). All of it is one operation. The same file
+brought in again changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import reduce
 
 from sqlalchemy import func, select
 
 from keqing import models
-from keqing.i18n import Message, msg
+from keqing.i18n import msg
 from keqing.models import Customer
 from keqing.records.imported import Imported, ImportRow
 from keqing.services.context.desk import Desk, WritingDesk
@@ -24,11 +22,18 @@ from keqing.services.customers.saving import asked_before
 from keqing.services.customers.stops import stop_others
 from keqing.services.derived.refold import refold
 from keqing.services.importing import agents
-from keqing.services.importing.compare import Compared, Happened, last_event, promised
-from keqing.services.importing.conflicts import joined
-from keqing.services.importing.match import Outcome, Plan, Seen, Target
-from keqing.services.importing.rows import AGENTS, CONTACTS, Draft, RowReader, Sheet
-from keqing.services.importing.sheet import columns_of, left_out
+from keqing.services.importing.compare import (
+    EventComparison,
+    MatchedRow,
+    last_event_id,
+    new_promises,
+)
+from keqing.services.importing.draft import Draft
+from keqing.services.importing.match import CustomerMatcher
+from keqing.services.importing.report import report_lines
+from keqing.services.importing.rows import RowReader
+from keqing.services.importing.sheet import AGENTS, CONTACTS, Sheet, columns_of, left_out
+from keqing.services.importing.target import EarlierRows, RowResult, Target
 from keqing.services.importing.write import Writer, event_row, stopped
 from keqing.services.queries.batching import Progress, chunks
 from keqing.text.folding import fold_name
@@ -76,20 +81,20 @@ def run(
 
 
 class _Importer:
-    """One import: what it has seen and counted so far."""
+    """One import: what has been read and counted so far."""
 
     def __init__(self, desk: WritingDesk, sheet: Sheet, imported: date | None) -> None:
         self.desk, self.sheet = desk, sheet
         self.reader = RowReader(desk, sheet)
         self.writer = Writer(desk, imported, _codes(sheet))
-        self.seen = Seen(last=desk.session.scalar(select(func.max(Customer.id))) or 0)
-        self.counts: dict[Outcome, int] = {"new": 0, "changed": 0, "same": 0}
-        self.told: list[ImportRow] = []
+        self.earlier = EarlierRows(last=desk.session.scalar(select(func.max(Customer.id))) or 0)
+        self.counts: dict[RowResult, int] = {"new": 0, "changed": 0, "same": 0}
+        self.report: list[ImportRow] = []
         self.referred: list[tuple[Draft, int]] = []
         self.touched: set[int] = set()
         self.stopping: dict[int, str | None] = {}
         kind = sheet.timed_kind
-        self.compared = Compared(desk, kind, last_event(desk)) if kind else None
+        self.comparison = EventComparison(desk, kind, last_event_id(desk)) if kind else None
 
     def run(self, progress: Progress | None, folding: Progress | None) -> Imported:
         """Take all rows, then fold whom they touched."""
@@ -107,7 +112,7 @@ class _Importer:
             same=self.counts["same"],
             columns=columns_of(self.sheet),
             titles=self._titles(),
-            rows=(*left_out(self.sheet), *sorted(self.told, key=lambda line: line.row)),
+            rows=(*left_out(self.sheet), *sorted(self.report, key=lambda line: line.row)),
             dry_run=self.desk.dry_run,
         )
 
@@ -120,66 +125,66 @@ class _Importer:
     def _take(self, rows: Sequence[tuple[int, tuple[str, ...], *tuple[object, ...]]]) -> None:
         """Read some rows, find who they are, and write what is new."""
         drafts = [self.reader.read(row[0], row[1]) for row in rows]
-        plan = Plan(
+        matcher = CustomerMatcher(
             self.desk.session,
             [draft for draft in drafts if not draft.mistakes],
             self.sheet,
-            self.seen,
+            self.earlier,
         )
-        happened: list[Happened] = []
-        outcomes: dict[int, Outcome] = {}
+        happened: list[MatchedRow] = []
+        outcomes: dict[int, RowResult] = {}
         for draft in drafts:
-            placed = None if draft.mistakes else plan.place(draft)
+            placed = None if draft.mistakes else matcher.match(draft)
             if placed:
                 target, outcomes[draft.number] = placed
-                happened.append(Happened(draft, target))
-        if self.compared:
-            self.compared.compare(happened)
+                happened.append(MatchedRow(draft, target))
+        if self.comparison:
+            self.comparison.compare(happened)
             self._answers(happened)
-        _flag_stopped(self.desk, plan.targets, happened)
-        self._write(plan.targets, happened, outcomes)
+        _flag_stopped(self.desk, matcher.targets, happened)
+        self._write(matcher.targets, happened, outcomes)
         for event in happened:
             if event.draft.mistakes:
                 del outcomes[event.draft.number]
-            elif self.compared and event.outcome == "new":
+            elif self.comparison and event.result == "new":
                 outcomes[event.draft.number] = "new"
         for outcome in outcomes.values():
             self.counts[outcome] += 1
-        self._tell(drafts, happened)
+        self._report_rows(drafts, happened)
 
     def _stop_sharers(self) -> None:
         """A stop holds for the number, so for whoever has no other one."""
         for customer_id in sorted(stops.shared(self.desk.session, self.stopping.keys())):
             customer = self.desk.session.get_one(Customer, customer_id)
-            row = self.seen.rows[customer_id]
+            row = self.earlier.rows[customer_id]
             for other, remark in stop_others(self.desk, customer, self.stopping[customer_id]):
-                at = self.seen.rows.get(other.id, row)
-                self.told.append(ImportRow(at, None, "flagged", remark, other.code))
+                at = self.earlier.rows.get(other.id, row)
+                self.report.append(ImportRow(at, None, "flagged", remark, other.code))
 
-    def _answers(self, happened: Sequence[Happened]) -> None:
+    def _answers(self, happened: Sequence[MatchedRow]) -> None:
         kind = self.reader.kind
-        if self.compared and kind and kind.answers:
-            self.compared.answer(happened, kind.answers)
+        if self.comparison and kind and kind.answers:
+            self.comparison.answer(happened, kind.answers)
 
     def _write(
         self,
         targets: Sequence[Target],
-        happened: Sequence[Happened],
-        outcomes: dict[int, Outcome],
+        happened: Sequence[MatchedRow],
+        outcomes: dict[int, RowResult],
     ) -> None:
-        """Write customers, then what happened to them and what is promised; remember whom it concerned."""
-        if self.compared:  # a customer of whom no row holds is not written
+        """Write customers, then what happened to them and what is new_promises; remember whom it concerned."""
+        if self.comparison:  # a customer of whom no row holds is not written
             holding = {id(event.target) for event in happened if not event.draft.mistakes}
             targets = [target for target in targets if id(target) in holding]
         self.touched |= self.writer.write(targets)
         self._remember(targets)
-        if self.compared:
+        if self.comparison:
             self.touched |= self.writer.events(
-                self.compared.kind,
+                self.comparison.kind,
                 (
                     (event.draft, event.target, event.answers)
                     for event in happened
-                    if event.outcome == "new" and not event.draft.mistakes
+                    if event.result == "new" and not event.draft.mistakes
                 ),
             )
         if self.sheet.what != CONTACTS:
@@ -191,43 +196,45 @@ class _Importer:
             if target.id is None:
                 continue
             if target.row is not None:
-                self.seen.rows[target.id] = target.row
-            if target.fresh:
-                self.seen.made.add(target.id)
+                self.earlier.rows[target.id] = target.row
+            if target.made:
+                self.earlier.made.add(target.id)
                 if not target.numbers:
-                    self.seen.silent.setdefault(fold_name(target.name), set()).add(target.id)
-            if target.told:
-                self.seen.closed.add(target.id)
+                    self.earlier.without_number.setdefault(fold_name(target.name), set()).add(
+                        target.id
+                    )
+            if target.ends:
+                self.earlier.closed.add(target.id)
             if target.stop is not None:
                 self.stopping[target.id] = target.stop
 
-    def _promise(self, happened: Sequence[Happened], outcomes: dict[int, Outcome]) -> None:
+    def _promise(self, happened: Sequence[MatchedRow], outcomes: dict[int, RowResult]) -> None:
         wanted: list[tuple[Target, Mapping[str, str]]] = []
         rows: dict[int, int] = {}
         for event in happened:
-            if event.draft.coming is None or event.draft.mistakes or event.target.told:
+            if event.draft.next_call is None or event.draft.mistakes or event.target.ends:
                 continue
-            day, at = event.draft.coming
+            day, at = event.draft.next_call
             details: dict[str, str] = {"day": day.isoformat()}
             if at:
                 details["time"] = at.isoformat("minutes")
             wanted.append((event.target, details))
             rows[id(details)] = event.draft.number
-        fresh = promised(self.desk, wanted) if wanted else []
+        fresh = new_promises(self.desk, wanted) if wanted else []
         self.touched |= self.writer.promises(fresh)
         for _, kept in fresh:
             number = rows[id(kept)]
             if outcomes.get(number) == "same":
                 outcomes[number] = "changed"
 
-    def _tell(self, drafts: Sequence[Draft], happened: Sequence[Happened]) -> None:
+    def _report_rows(self, drafts: Sequence[Draft], happened: Sequence[MatchedRow]) -> None:
         """Keep what is to be said of the rows; who sent somebody is known when all rows are read."""
         by_number = {event.draft.number: event.target for event in happened}
         for draft in drafts:
             target = by_number.get(draft.number)
             if draft.referrer and not draft.mistakes and target and target.id is not None:
                 self.referred.append((draft, target.id))
-            self.told.extend(told(draft, target.code if target else None))
+            self.report.extend(report_lines(draft, target.code if target else None))
 
     def _refer(self) -> None:
         """Find who sent whom, and flag where that is not clear."""
@@ -259,8 +266,8 @@ class _Importer:
                         )
                     ],
                 )
-                self.told.extend(told(again, None))
-            elif customer_id in self.seen.made and customer_id not in found:
+                self.report.extend(report_lines(again, None))
+            elif customer_id in self.earlier.made and customer_id not in found:
                 referred.setdefault(customer_id, next(iter(found)))
         self.writer.refer(referred)
 
@@ -273,26 +280,26 @@ def _codes(sheet: Sheet) -> set[str]:
     return {cells[at].upper() for _, cells, *_ in sheet.rows if at < len(cells)}
 
 
-def _flag_stopped(desk: Desk, targets: Sequence[Target], happened: Sequence[Happened]) -> None:
+def _flag_stopped(desk: Desk, targets: Sequence[Target], happened: Sequence[MatchedRow]) -> None:
     """Whoever has a number that is not to be called is stored as stopped, by whatever name they come."""
     by_target = {id(event.target): event.draft for event in reversed(happened)}
     fresh = [target for target in targets if target.phones and target.status == "active"]
     spoken = [
         (target, person)
         for target in targets
-        for person in target.speakers.values()
-        if person.fresh
+        for person in target.persons.values()
+        if person.new_phones
     ]
     numbers = {phone.number for target in fresh for phone in target.phones}
-    numbers |= {phone.number for _, person in spoken for phone in person.fresh}
+    numbers |= {phone.number for _, person in spoken for phone in person.new_phones}
     known = stopped(desk, numbers)
     if not known:
         return
     for target, person in spoken:
-        if any(phone.number in known for phone in person.fresh) and id(target) in by_target:
+        if any(phone.number in known for phone in person.new_phones) and id(target) in by_target:
             by_target[id(target)].flag(None, asked_before(person.name))
     for target in fresh:
-        if not target.told and any(phone.number in known for phone in target.phones):
+        if not target.ends and any(phone.number in known for phone in target.phones):
             target.stop = ""
             by_target[id(target)].flag(
                 None, msg("The number is on the list of those not to be called: stored as such.")
@@ -310,37 +317,3 @@ def _fold(desk: Desk, ids: Iterable[int], progress: Progress | None) -> None:
                 desk.session.expunge(row)
         if progress:
             progress(min(start + _BATCH, len(ordered)), len(ordered))
-
-
-def told(draft: Draft, code: str | None) -> Iterator[ImportRow]:
-    """Give one line for a row that was not stored, with all that is to be said; of another, one for each column to check."""
-    if draft.mistakes:
-        (column, first), *others = draft.mistakes
-        reasons = (_of(other, reason, column) for other, reason in others)
-        yield ImportRow(
-            draft.number,
-            column,
-            "skipped" if draft.skipped else "rejected",
-            reduce(joined, reasons, first),
-            draft.code,
-        )
-        return
-    doubts: dict[str | None, list[Message]] = {}
-    for column, doubt in draft.flags:
-        doubts.setdefault(column, []).append(_named(doubt, code))
-    for column, reasons_ in doubts.items():
-        yield ImportRow(draft.number, column, "flagged", reduce(joined, reasons_), code)
-
-
-def _named(doubt: Message, code: str | None) -> Message:
-    """Put the customer's code into the command that a doubt names."""
-    if code is None or "whom" not in doubt.params:
-        return doubt
-    return replace(doubt, params={**doubt.params, "whom": code})
-
-
-def _of(column: str | None, reason: Message, before: str | None) -> Message:
-    """Say which column a further reason is about, where it is another one."""
-    if column is None or column == before or column in reason.params.values():
-        return reason
-    return msg("{column}: {reason}", column=column, reason=reason)

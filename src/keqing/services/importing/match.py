@@ -1,136 +1,45 @@
-"""Who the rows of a file are: customers on file, new ones, the same one again.
+"""The customers of the rows of a file matched: on file, new, or the same one again.
 
-The second pass of an import, over some of the rows at a time: those before are on file by then. A row is known
-by its code, then by phone and name. Nothing is written here.
+The second pass of an import, over some of the rows at a time: those before are on file by then.
+A customer is known by the code, then by phone and name. Nothing is written here.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Sequence
 from functools import reduce
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from keqing.definitions.vocabulary import CLOSED, ENDING
-from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
-from keqing.models import Agent, ContactPerson, Customer, Phone
-from keqing.services.customers import codes
-from keqing.services.customers.phones import Written, line, on_lines
+from keqing.models import Agent
+from keqing.services.customers.phones import line
 from keqing.services.customers.saving import told_namesake
 from keqing.services.importing.conflicts import joined, told_of, written
-from keqing.services.importing.rows import PERSONS, Draft, Sheet, Speaker
-from keqing.services.queries.batching import chunks
+from keqing.services.importing.customers_on_file import read_merged, read_targets
+from keqing.services.importing.draft import Draft
+from keqing.services.importing.sheet import PERSONS, Sheet
+from keqing.services.importing.target import COLUMNS, EarlierRows, RowResult, Target
 from keqing.text import shell
 from keqing.text.folding import fold_name
 from keqing.text.limits import beginning_of
 
-Outcome = Literal["new", "changed", "same"]
-
-COLUMNS = (
-    "name", "type", "grade", "sex", "birthday", "address", "source", "owner_id", "note", "tags", "hours",
-    "fields",
-)  # fmt: skip
-"""Columns of a customer that a file can give."""
-_BEFORE = len(("id", "code", "status"))
-"""Columns that are read before these."""
 _ADDED = frozenset({"tags", "fields"})
 """Columns that add up."""
-_AT_ONCE = 250
-"""Rows looked up by one query that has names, birthdays and addresses of all of them."""
 
 
-@dataclass(eq=False, slots=True)
-class Known:
-    """A contact person on file, or to be; `id` None for a new one. `fresh` are numbers that the file adds."""
-
-    name: str
-    id: int | None = None
-    relation: str | None = None
-    health: bool = False
-    note: str | None = None
-    numbers: set[str] = field(default_factory=set)
-    fresh: list[Written] = field(default_factory=list)
-    changed: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(eq=False, slots=True)
-class Target:
-    """A customer that rows are about. `id` is None for a new one, `code` None until it gets one.
-
-    `stored` are the columns on file, `values` those that the file gives or changes, `phones` the numbers that it
-    adds, `speakers` the contact persons by name. `stop` and `deceased` hold the words that say so, `stop` is
-    empty for a number that was stopped before. `by_event` says that the row itself is the event that says so. `row`
-    is the first row about this customer, `fresh` says that it made the customer.
-    """
-
-    name: str
-    id: int | None = None
-    code: str | None = None
-    status: str = "active"
-    stored: Mapping[str, Any] = field(default_factory=dict)
-    values: dict[str, Any] = field(default_factory=dict)
-    numbers: set[str] = field(default_factory=set)
-    phones: list[Written] = field(default_factory=list)
-    speakers: dict[str, Known] = field(default_factory=dict)
-    referrer: str | None = None
-    stop: str | None = None
-    deceased: str | None = None
-    by_event: bool = False
-    row: int | None = None
-    fresh: bool = False
-
-    def now(self, column: str) -> Any:  # noqa: ANN401  # whatever the column holds
-        """What the column holds once the file is stored."""
-        return self.values.get(column, self.stored.get(column))
-
-    @property
-    def told(self) -> bool:
-        """Whether something says that the customer is not to be called again, or has died."""
-        return self.stop is not None or self.deceased is not None
-
-    @property
-    def changed(self) -> bool:
-        """Whether the file changes somebody who is on file."""
-        return self.id is not None and bool(
-            self.values
-            or self.phones
-            or self.told
-            or any(
-                speaker.id is None or speaker.changed or speaker.fresh
-                for speaker in self.speakers.values()
-            )
-        )
-
-
-@dataclass(slots=True)
-class Seen:
-    """The customers of the rows so far, by their ids.
-
-    `rows` has the first row of each, `made` are those whom the file made, `closed` those whom it says not to call,
-    `silent` those whom it made without a number, by their folded names. `last` is the newest customer on file before.
-    """
-
-    last: int = 0
-    rows: dict[int, int] = field(default_factory=dict)
-    made: set[int] = field(default_factory=set)
-    closed: set[int] = field(default_factory=set)
-    silent: dict[str, set[int]] = field(default_factory=dict)
-
-
-class Plan:
-    """The customers of some rows of a file, in their order; `seen` are those of the rows before."""
+class CustomerMatcher:
+    """Matches some rows of a file with customers; `earlier` are those of the rows before."""
 
     def __init__(
         self,
         session: Session,
         drafts: Sequence[Draft],
         sheet: Sheet,
-        seen: Seen,
+        earlier: EarlierRows,
     ) -> None:
         """Read everybody on file whom a row could mean."""
         self._session, self._sheet = session, sheet
@@ -141,15 +50,15 @@ class Plan:
         self._codes: dict[str, Target] = {}
         self._numbers: dict[str, list[Target]] = defaultdict(list)
         self._names: dict[str, list[Target]] = defaultdict(list)
-        self._merged = _merged(session, drafts)
-        for target in _on_file(session, drafts, seen):
-            target.row = seen.rows.get(target.id or 0)
-            target.fresh = target.id in seen.made
-            if target.id in seen.closed:
+        self._merged = read_merged(session, drafts)
+        for target in read_targets(session, drafts, earlier):
+            target.row = earlier.rows.get(target.id or 0)
+            target.made = target.id in earlier.made
+            if target.id in earlier.closed:
                 target.status = "stopped"
             self._register(target)
 
-    def place(self, draft: Draft) -> tuple[Target, Outcome] | None:
+    def match(self, draft: Draft) -> tuple[Target, RowResult] | None:
         """Find or make the customer of a row; None when the row is rejected, which the draft then says."""
         found = self._find(draft)
         if draft.mistakes:
@@ -178,7 +87,7 @@ class Plan:
         if found.id is not None and found not in self._taken:
             self._taken.add(found)
             self.targets.append(found)
-        return found, "changed" if changed and not found.fresh else "same"
+        return found, "changed" if changed and not found.made else "same"
 
     def _register(self, target: Target) -> None:
         if target.code:
@@ -261,12 +170,12 @@ class Plan:
             referrer=draft.referrer,
             stop=draft.stop,
             deceased=draft.deceased,
-            by_event=draft.said.get("outcome") in ENDING,
+            by_event=draft.event_values.get("outcome") in ENDING,
             row=draft.number,
-            fresh=True,
+            made=True,
         )
-        if draft.speaker and draft.speaker.name:
-            _speak(target, draft.speaker)
+        if draft.person and draft.person.name:
+            target.take_person(draft.person)
         self.targets.append(target)
         self._register(target)
         return target
@@ -280,7 +189,7 @@ class Plan:
                 draft.flag(None, msg("{who} has the same phone.", who=_who(target)))
         namesakes = self._names.get(fold_name(draft.name or ""), ())
         if closed := next(
-            (namesake for namesake in namesakes if namesake.told or namesake.status in CLOSED), None
+            (namesake for namesake in namesakes if namesake.ends or namesake.status in CLOSED), None
         ):
             draft.flag(None, told_namesake(_who(closed)))
             return
@@ -300,21 +209,21 @@ class Plan:
         if fresh is None:
             return None
         phones = [phone for phone in draft.phones if phone.number not in target.numbers]
-        open_ = target.status == "active" and not target.told
+        open_ = target.status == "active" and not target.ends
         if open_:
             target.stop, target.deceased = draft.stop, draft.deceased
-            target.by_event = draft.said.get("outcome") in ENDING
-        spoke = False
-        if draft.speaker and draft.speaker.name:
+            target.by_event = draft.event_values.get("outcome") in ENDING
+        person_changes = False
+        if draft.person and draft.person.name:
             fill = self.about_events and not self.persons
-            spoke = _speak(target, draft.speaker, fill=fill)
+            person_changes = target.take_person(draft.person, fill=fill)
         target.values |= fresh
         target.phones += phones
         target.referrer = target.referrer or draft.referrer
         for phone in phones:
             target.numbers.add(phone.number)
             self._numbers[line(phone.number)].append(target)
-        return bool(fresh or phones or spoke or (open_ and target.told))
+        return bool(fresh or phones or person_changes or (open_ and target.ends))
 
     def _fresh(self, target: Target, draft: Draft) -> dict[str, Any] | None:
         """Return the columns that the row changes, None when it contradicts a row before.
@@ -382,126 +291,3 @@ def _who(target: Target) -> object:
     if target.code:
         return msg("{name} {code}", name=target.name, code=target.code)
     return msg("{name} in row {row}", name=target.name, row=target.row)
-
-
-def _speak(target: Target, said: Speaker, *, fill: bool = False) -> bool:
-    """Take over what is said of a contact person; whether that changes anything. With `fill` only gaps are filled."""
-    key = fold_name(said.name or "")
-    known = target.speakers.get(key)
-    new = known is None
-    if known is None:
-        known = target.speakers[key] = Known(said.name or "")
-    values = {"relation": said.relation, "health": said.health, "note": said.note}
-    for name, value in values.items():
-        now = getattr(known, name)
-        if value is None or value == now or (fill and now):
-            continue
-        setattr(known, name, value)
-        known.changed[name] = value
-    numbers = [number for number in said.phones if number.number not in known.numbers]
-    known.fresh += numbers
-    known.numbers |= {number.number for number in numbers}
-    return bool(new or known.changed or numbers)
-
-
-def _on_file(session: Session, drafts: Sequence[Draft], seen: Seen) -> Iterator[Target]:
-    """Read the customers whom a code, a number or a name of the rows could mean, or who are alike."""
-    having: dict[str, set[int]] = defaultdict(set)
-    for on_file in on_lines(session, (phone.number for draft in drafts for phone in draft.phones)):
-        having[line(on_file.number)].add(on_file.customer_id)
-    rows: dict[int, Row[Any]] = {}
-    for part in chunks({draft.code for draft in drafts if draft.code}):
-        rows |= _customers(session, Customer.code.in_(part))
-    codes = {row.code for row in rows.values()}
-    for some in chunks(set().union(*having.values()) - set(rows)):
-        rows |= _customers(session, Customer.id.in_(some))
-    clear = {(fold_name(rows[id_].name), number) for number, ids in having.items() for id_ in ids}
-    unknown = [
-        draft
-        for draft in drafts
-        if draft.code not in codes
-        and not any(
-            (fold_name(draft.name or ""), line(phone.number)) in clear for phone in draft.phones
-        )
-    ]
-    rows |= _namesakes(session, unknown, seen)
-    own: dict[int, set[str]] = defaultdict(set)
-    for some in chunks(rows):
-        for customer_id, number in session.execute(
-            select(Phone.customer_id, Phone.number).where(
-                Phone.customer_id.in_(some), Phone.contact_person_id.is_(None)
-            )
-        ):
-            own[customer_id].add(number)
-    speak = any(draft.speaker for draft in drafts)
-    speakers = _speakers(session, rows) if speak else {}
-    for key in sorted(rows):
-        row = rows[key]
-        yield Target(
-            name=row.name,
-            id=key,
-            code=row.code,
-            status=row.status,
-            stored=dict(zip(COLUMNS, row[_BEFORE:], strict=True)),
-            numbers=own[key],
-            speakers=speakers.get(key, {}),
-        )
-
-
-def _namesakes(session: Session, drafts: Sequence[Draft], seen: Seen) -> dict[int, Row[Any]]:
-    """Read those with a name of the rows: all, where the name alone has to do, else those who are alike."""
-    alone = {
-        fold_name(draft.name) for draft in drafts if draft.name and not (draft.phones or draft.code)
-    }
-    rows: dict[int, Row[Any]] = {}
-    for part in chunks(alone):
-        rows |= _customers(session, Customer.search.in_(part))
-    others = [draft for draft in drafts if draft.name and fold_name(draft.name) not in alone]
-    for start in range(0, len(others), _AT_ONCE):
-        some = others[start : start + _AT_ONCE]
-        births = {draft.values["birthday"] for draft in some if draft.values.get("birthday")}
-        places = {draft.values["address"] for draft in some if draft.values.get("address")}
-        names = {fold_name(draft.name) for draft in some if draft.name}
-        alike: list[ColumnElement[bool]] = [Customer.status.in_(CLOSED)]
-        alike += [Customer.birthday.in_(births)] if births else []
-        alike += [Customer.address.in_(places)] if places else []
-        if seen.last:
-            number = select(Phone.id).where(
-                Phone.customer_id == Customer.id, Phone.contact_person_id.is_(None)
-            )
-            alike.append(and_(Customer.id <= seen.last, ~number.exists()))
-        silent: set[int] = set().union(*(seen.silent.get(name, ()) for name in names))
-        alike += [Customer.id.in_(silent)] if silent else []
-        rows |= _customers(session, Customer.search.in_(names), or_(*alike))
-    return rows
-
-
-def _merged(session: Session, drafts: Iterable[Draft]) -> dict[str, Customer]:
-    """Read into whom customers were merged whose codes the rows have."""
-    gone = {code.upper(): customer_id for code, customer_id in codes.successors(session).items()}
-    wanted = {draft.code for draft in drafts if gone and draft.code and draft.code.upper() in gone}
-    return {code: session.get_one(Customer, gone[code.upper()]) for code in wanted}
-
-
-def _customers(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Row[Any]]:
-    columns = [getattr(Customer, name) for name in ("id", "code", "status", *COLUMNS)]
-    return {row.id: row for row in session.execute(select(*columns).where(*conditions))}
-
-
-def _speakers(session: Session, ids: Iterable[int]) -> dict[int, dict[str, Known]]:
-    """Read the contact persons of these customers, by their names."""
-    found: dict[int, dict[str, Known]] = defaultdict(dict)
-    by_id: dict[int, Known] = {}
-    for some in chunks(set(ids)):
-        for row in session.scalars(
-            select(ContactPerson).where(ContactPerson.customer_id.in_(some))
-        ):
-            known = Known(row.name, row.id, row.relation, row.health, row.note)
-            by_id[row.id] = found[row.customer_id][fold_name(row.name)] = known
-        numbers = select(Phone.contact_person_id, Phone.number).where(
-            Phone.customer_id.in_(some), Phone.contact_person_id.is_not(None)
-        )
-        for person_id, number in session.execute(numbers):
-            if person_id in by_id:
-                by_id[person_id].numbers.add(number)
-    return found

@@ -29,7 +29,7 @@ AGAIN = msg("This is the header once more.")
 LIKE_NONE = msg("This row reads like a line under the list, but has a phone or a code: it is kept.")
 
 
-class Remark(NamedTuple):
+class LineRemark(NamedTuple):
     """What is to be said of a row as a line: no record and `skipped`, `rejected`, or a record and `flagged`."""
 
     status: Literal["skipped", "rejected", "flagged"]
@@ -46,23 +46,23 @@ class Lines:
         self._broken, self._names = sheet.broken, sheet.name_of
         self._other: int | None = None
 
-    def remark(self, number: int, cells: tuple[str, ...]) -> Remark | None:
+    def remark(self, number: int, cells: tuple[str, ...]) -> LineRemark | None:
         """Say what a row is besides a record; None for one that is nothing else."""
-        own = self._heads.get(number, True if cells == self._header else None)
-        if own is not None:
-            self._other = None if own else number
-        if own:
-            return Remark("skipped", AGAIN)
+        is_header = self._heads.get(number, True if cells == self._header else None)
+        if is_header is not None:
+            self._other = None if is_header else number
+        if is_header:
+            return LineRemark("skipped", AGAIN)
         if self._other is not None:
-            return Remark("rejected", _elsewhere(self._other))
+            return LineRemark("rejected", _elsewhere(self._other))
         if number in self._broken:
-            return Remark("rejected", BROKEN)
+            return LineRemark("rejected", BROKEN)
         about = self._about(cells)
         if about is None:
             return None
         if self._is_about_somebody(cells):
-            return Remark("flagged", LIKE_NONE)
-        return Remark("skipped", NO_RECORD[about])
+            return LineRemark("flagged", LIKE_NONE)
+        return LineRemark("skipped", NO_RECORD[about])
 
     def _about(self, cells: tuple[str, ...]) -> str | None:
         at = self._name_at

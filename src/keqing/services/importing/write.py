@@ -17,8 +17,8 @@ from keqing.services.customers.phones import tail
 from keqing.services.customers.pinyin import spell
 from keqing.services.customers.saving import CONSUMER
 from keqing.services.derived.newcomers import Newcomers
-from keqing.services.importing.match import Target
-from keqing.services.importing.rows import Draft
+from keqing.services.importing.draft import EVENT_VALUES, Draft
+from keqing.services.importing.target import Target
 from keqing.services.queries.batching import chunks
 from keqing.text.folding import fold_name
 
@@ -34,27 +34,13 @@ _EMPTY: Mapping[str, Any] = {
     "hours": [],
     "fields": {},
 }
-"""The columns of a customer of whom nothing is said."""
+"""A customer's columns where the file gives none."""
 _SILENT: Mapping[str, Any] = {
     "apart": [],
     "voided": False,
-    **dict.fromkeys(
-        (
-            "time",
-            "agent_id",
-            "direction",
-            "channel",
-            "outcome",
-            "minutes",
-            "text",
-            "entry",
-            "answers",
-            "imported",
-            "corrects",
-        )
-    ),
+    **dict.fromkeys((*EVENT_VALUES, "answers", "imported", "corrects")),
 }
-"""The columns of an event of which nothing is said."""
+"""An event's columns where the row gives none."""
 
 
 class Writer:
@@ -86,7 +72,7 @@ class Writer:
         return {
             target.id
             for target in both
-            if target.id is not None and (target.told or not target.fresh)
+            if target.id is not None and (target.ends or not target.made)
         } | self._newcomers(new)
 
     def _newcomers(self, new: Sequence[Target]) -> set[int]:
@@ -95,7 +81,7 @@ class Writer:
             [
                 (target.id, columns, profile_of(columns))
                 for target in new
-                if target.id is not None and not target.told
+                if target.id is not None and not target.ends
                 for columns in ({**self._unsaid, **target.values},)
             ]
         )
@@ -114,9 +100,9 @@ class Writer:
             if kind != "contact":
                 return []
             held = assigned.get(target.id or 0, [])
-            key = draft.said.get("agent_id"), tuple(held)
+            key = draft.event_values.get("agent_id"), tuple(held)
             if key not in apart:
-                apart[key] = sorted(desk.staff.apart(draft.said.get("agent_id"), held))
+                apart[key] = sorted(desk.staff.apart(draft.event_values.get("agent_id"), held))
             return apart[key]
 
         self.rows(
@@ -128,7 +114,7 @@ class Writer:
                 apart=roles(draft, target),
                 answers=answers,
                 imported=self.imported,
-                **draft.said,
+                **draft.event_values,
             )
             for draft, target, answers in listed
         )
@@ -221,7 +207,7 @@ class Writer:
         new = [
             (target.id, person)
             for target in targets
-            for person in target.speakers.values()
+            for person in target.persons.values()
             if person.id is None
         ]
         keys = self.desk.work.bulk_insert(
@@ -243,7 +229,7 @@ class Writer:
         known = {
             person.id: person
             for target in targets
-            for person in target.speakers.values()
+            for person in target.persons.values()
             if person.changed
         }
         for part in chunks([key for key in known if key is not None]):
@@ -262,12 +248,12 @@ class Writer:
 
         New numbers of somebody who is not to be called are not to be called either.
         """
-        told = [target for target in targets if target.told]
+        ending = [target for target in targets if target.ends]
         closed = {
             id(target): {phone.number for phone in target.phones}
             for target in targets
-            if target.status == "stopped" and not target.told
-        } | {id(target): target.numbers for target in told if target.stop is not None}
+            if target.status == "stopped" and not target.ends
+        } | {id(target): target.numbers for target in ending if target.stop is not None}
         known = stopped(self.desk, set().union(*closed.values()))
         self.rows(
             event_row(
@@ -279,7 +265,7 @@ class Writer:
                 text=target.deceased or target.stop or None,
                 imported=self.desk.clock,
             )
-            for target in told
+            for target in ending
             if not target.by_event
         )
         self.desk.work.bulk_insert(
@@ -299,7 +285,7 @@ def _phone_rows(targets: Sequence[Target]) -> Iterator[dict[str, Any]]:
     for target in targets:
         for person_id, phones in (
             (None, target.phones),
-            *((person.id, person.fresh) for person in target.speakers.values()),
+            *((person.id, person.new_phones) for person in target.persons.values()),
         ):
             for phone in phones:
                 yield {

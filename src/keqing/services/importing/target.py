@@ -1,0 +1,120 @@
+"""The customers that rows of a file are about: what is on file of them, and what the file gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Any, Literal
+
+from keqing.frozen import dataclass
+from keqing.services.customers.phones import Written
+from keqing.services.importing.draft import PersonDraft
+from keqing.text.folding import fold_name
+
+RowResult = Literal["new", "changed", "same"]
+"""What a row comes to."""
+
+COLUMNS = (
+    "name", "type", "grade", "sex", "birthday", "address", "source", "owner_id", "note", "tags", "hours",
+    "fields",
+)  # fmt: skip
+"""Columns of a customer that a file can give."""
+
+
+@dataclass(eq=False, slots=True)
+class TargetPerson:
+    """A contact person on file, or a new one with `id` None. `new_phones` are those that the file adds."""
+
+    name: str
+    id: int | None = None
+    relation: str | None = None
+    health: bool = False
+    note: str | None = None
+    numbers: set[str] = field(default_factory=set)
+    new_phones: list[Written] = field(default_factory=list)
+    changed: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
+class Target:
+    """A customer that rows are about. `id` is None for a new one, `code` None until it gets one.
+
+    `stored` are the columns on file, `values` those that the file gives or changes. `phones` are
+    the numbers that the file adds, `persons` the contact persons by folded name. `stop` and
+    `deceased` hold the words for it; `stop` is empty for a number that was stopped before.
+    `by_event` marks a row that is itself the event of a stop or a death. `row` is the first row
+    about this customer; `made` marks a customer whom that row has made.
+    """
+
+    name: str
+    id: int | None = None
+    code: str | None = None
+    status: str = "active"
+    stored: Mapping[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)
+    phones: list[Written] = field(default_factory=list)
+    persons: dict[str, TargetPerson] = field(default_factory=dict)
+    referrer: str | None = None
+    stop: str | None = None
+    deceased: str | None = None
+    by_event: bool = False
+    row: int | None = None
+    made: bool = False
+
+    def now(self, column: str) -> Any:  # noqa: ANN401  # whatever the column holds
+        """Return what the column holds once the file is stored."""
+        return self.values.get(column, self.stored.get(column))
+
+    @property
+    def ends(self) -> bool:
+        """Whether the file says that the customer is not to be called again, or has died."""
+        return self.stop is not None or self.deceased is not None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file changes somebody who is on file."""
+        return self.id is not None and bool(
+            self.values
+            or self.phones
+            or self.ends
+            or any(
+                person.id is None or person.changed or person.new_phones
+                for person in self.persons.values()
+            )
+        )
+
+    def take_person(self, draft: PersonDraft, *, fill: bool = False) -> bool:
+        """Take over a contact person; whether that changes anything. With `fill` only gaps are filled."""
+        key = fold_name(draft.name or "")
+        person = self.persons.get(key)
+        is_new = person is None
+        if person is None:
+            person = self.persons[key] = TargetPerson(draft.name or "")
+        values = {"relation": draft.relation, "health": draft.health, "note": draft.note}
+        for name, value in values.items():
+            now = getattr(person, name)
+            if value is None or value == now or (fill and now):
+                continue
+            setattr(person, name, value)
+            person.changed[name] = value
+        numbers = [phone for phone in draft.phones if phone.number not in person.numbers]
+        person.new_phones += numbers
+        person.numbers |= {phone.number for phone in numbers}
+        return bool(is_new or person.changed or numbers)
+
+
+@dataclass(slots=True)
+class EarlierRows:
+    """The customers of the rows so far, by their ids.
+
+    `rows` has the first row of each. `made` are those whom the file made, `closed` those whom it
+    says not to call. `without_number` are those whom it made without a number, by folded name.
+    `last` is the newest customer that was on file before.
+    """
+
+    last: int = 0
+    rows: dict[int, int] = field(default_factory=dict)
+    made: set[int] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)
+    without_number: dict[str, set[int]] = field(default_factory=dict)
