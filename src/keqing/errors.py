@@ -1,4 +1,4 @@
-"""What can go wrong, as one family: every error has a sentence, a way out and an exit code.
+"""The errors, as one family: each has a sentence, a way out and an exit code.
 
 The message says what is wrong and where, the hint what to do about it. The error boundary in
 `cli` prints both; nothing else does.
@@ -69,14 +69,14 @@ class Unasked(Unusable):
 
 
 class NotFound(KeqingError):
-    """What was named does not exist."""
+    """No such thing exists as was named."""
 
     exit_code = 3
     kind = "not-found"
 
 
 class Ambiguous(KeqingError):
-    """What was named fits several; never a guess. `candidates` are records of what it fits."""
+    """A name fits several things; never a guess. `candidates` are records of these."""
 
     exit_code = 3
     kind = "ambiguous"
@@ -131,10 +131,10 @@ _SYSTEM: Mapping[int, Message] = {
     errno.EPERM: msg("Operation not permitted"),
     errno.EROFS: msg("Read-only file system"),
 }
-"""What the system says of files, as the C library words it in English."""
+"""Reasons of the system about files, as the C library words them in English."""
 
 
 def system_reason(error: OSError) -> Message:
-    """Say in the reader's language why the system refused; in its own words where those are rare."""
+    """Say in the reader's language why the system refused; in its own words where the reason is rare."""
     known = _SYSTEM.get(error.errno or 0)
     return known or msg("{reason}", reason=error.strerror or str(error.errno))

@@ -1,4 +1,4 @@
-"""What keqing says, in Chinese and in English.
+"""The sentences of keqing, in Chinese and in English.
 
 The code never translates. It builds a `Message`: a whole English sentence with named parameters,
 which is its own id in the catalogue. `translate_message` turns it into text in the reader's language, and
@@ -38,9 +38,9 @@ _started: ContextVar[tuple[re.Pattern[str], str] | None] = ContextVar("keqing_st
 class Message:
     """A sentence that is not translated yet.
 
-    `id` is the English sentence, `params` its named values. A value may be another message, a
-    mapping of titles by language, a date, or a list of such: each is put into words with the
-    sentence. `plural` and `n` are set by `msgn` alone.
+    `id` is the English sentence, `params` its named values. A value may be another message, a mapping of
+    titles by language, a date, or a list of these. Each is translated with the sentence. `plural` and
+    `n` are set by `msgn` alone.
     """
 
     id: str

@@ -1,10 +1,10 @@
 """The core: when one enrollment's steps fall due, and what closes them.
 
-An enrollment's progress is a `State`. Pure functions work on it, in the words of the rules (docs/rules.md):
-`plan` gives the current step's dates; `contact`, `attempt`, `close_missed`, `skip_due` and `snooze_step` apply an event
-and give a new state with the steps that it closed; `listed_on` and `effective_on` say when a step
-comes up. All dates are calendar dates of the business time zone, intervals are closed, weeks run Monday to
-Sunday.
+An enrollment's progress is a `State`. Pure functions work on it, in the words of the rules (docs/rules.md).
+`plan` gives the current step's dates. `contact`, `attempt`, `close_missed`, `skip_due` and `snooze_step`
+apply an event; each gives a new state and the steps that it closed. `listed_on` and `effective_on` say when
+a step comes up. All dates are calendar dates of the business time zone. Intervals are closed. Weeks run
+Monday to Sunday.
 
     rule                  here                                              elsewhere
     R1  offsets           add_offset                                        keqing.definitions.cadence
@@ -80,7 +80,7 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class QuotaCount:
-    """R10: the steps closed in the period from `first` on, and those of them that were done."""
+    """R10: the steps closed in the period from `first` on, and how many of them are done."""
 
     first: date
     closed: int = 0
@@ -96,11 +96,11 @@ class State:
     """An enrollment's progress.
 
     `start` is S, `last` is L. `previous` is the due date of the step before the current one (S for the
-    first). `listed` is the listed step, from 0, while `repetition` is 0; else `repetition` is the number of the
-    repetition, from 1, and the list is behind. `number` counts the steps that were planned in this enrollment
-    from 1. `attempted` is the last day that counted as an attempt and outlives a closing. `hold` is "not
-    before"; `planned` is a day set inside the window; `spread` is the first date of a repetition after a late
-    entry (R14); `count` is that of a quota (R10). In a series (R13) `anchor` is the occasion that it has come to.
+    first). While `repetition` is 0, the current step is number `listed` of the list, from 0. After the list
+    `repetition` is the number of the repetition, from 1. `number` counts the steps that were planned in this
+    enrollment, from 1. `attempted` is the last day that counted as an attempt and outlives a closing. `hold` is
+    "not before", `planned` a day set inside the window (R12). `spread` is the first date of a repetition after
+    a late entry (R14). `count` is that of a quota (R10). In a series (R13) `anchor` is the current occasion.
     """
 
     anchor: date
@@ -399,7 +399,7 @@ def window(step: Windowed, nominal: date, due: date) -> Plan:
 def counts(
     cadence: Cadence, step: Plan | None, channel: str | None, apart: Collection[str]
 ) -> bool:
-    """R5: the channel closes steps of this cadence, and the step's role is none of those that others hold."""
+    """R5: the channel closes steps of this cadence, and the step's role is not `apart`, a role of others."""
     if channel not in (cadence.done_by or ()):
         return False
     return step is None or step.role not in apart
@@ -571,8 +571,8 @@ class ByQuota:
     def plan(self, nominal: date) -> Plan:
         """R10: the period is the window. No day counts twice: the next contact opens the day after the last.
 
-        After a contact on the period's last day nothing more can be done in it: what was still asked opens
-        too late, and is missed.
+        After a contact on the period's last day the period has no day left. A contact that is still asked
+        then opens too late and is missed.
         """
         opens = max(self.period.first, self.state.last + DAY)
         below = self.count.done < self.text.floor
@@ -590,12 +590,12 @@ class ByQuota:
         )
 
     def behind(self, _closed: date) -> bool:
-        """R11: what was counted goes on, see `_count_on`."""
+        """R11: the count of the period goes on, see `_count_on`."""
         return False
 
 
 def by_quota(binding: Binding, state: State, quota: Quota) -> ByQuota:
-    """R10: the contact that is asked next, in this period or in a later one that has work.
+    """R10: the contact that is asked next, in this period or in a later one with working days.
 
     Counting begins with the first whole period after S, or after the listed steps.
     """
@@ -718,7 +718,7 @@ def _over_by(binding: Binding, state: State) -> date:
 def _before_next_occasion(
     binding: Binding, state: State, due: date, closes: date | None
 ) -> date | None:
-    """R13: what is not closed when the next occasion's first step opens is closed before that day."""
+    """R13: a step that is open when the next occasion's first step opens is closed before that day."""
     found = binding.occasions.after(state.anchor) if binding.occasions else None
     if found is None:
         return closes
@@ -734,7 +734,7 @@ def _before_next_occasion(
 def spread_late_entry(binding: Binding, state: State, *, known: bool) -> State:
     """R14: at an import or a switching on, the first date of an overdue repetition from contact is spread.
 
-    So is that of one for which no contact is `known`.
+    The first date is spread, too, where no contact is `known`.
     """
     match current_step(binding, state):
         case FromContact() as step if not known or step.due(step.nominal) < state.start:

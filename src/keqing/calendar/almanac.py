@@ -1,4 +1,4 @@
-"""The almanac's working days: the official ones with make-up days, as far as they are announced.
+"""The almanac's working days: official, with make-up days, as far as they are announced.
 
 A department's almanac is the table in its database, so that everybody who works with it counts the
 same days, whatever library is installed where. Without a database the years that chinesecalendar
@@ -17,7 +17,7 @@ from functools import cache
 from keqing.frozen import dataclass
 
 LIBRARY = "chinesecalendar"
-"""Where the years come from that nobody brought in."""
+"""The source of the years that no notice brought in."""
 _SATURDAY = 5
 
 
@@ -34,8 +34,8 @@ class AnnouncedDay:
 class Notice:
     """The days of one or more notices, in order.
 
-    `years` are those that it has whole. Days of other years are the last ones of the year before, which
-    the notice of the next one names. `sources` says for each year where its days come from.
+    `years` are complete. Days of other years are the last days of the year before, which the notice of
+    the next year names. `sources` says for each year where its days come from.
     """
 
     years: tuple[int, ...]

@@ -20,12 +20,11 @@ FIRST_YEAR = 1901
 LAST_YEAR = 2100
 LONGEST_MONTH = 30
 
-# First days of lunar months whose new moon is within two minutes of midnight in Beijing. They are
-# those of the Hong Kong Observatory's Gregorian-Lunar Calendar Conversion Table (years 2057, 2089,
-# 2097; www.hko.gov.hk/en/gts/time/conversion.htm), whose preface calls these three uncertain by one
-# day. Each month has 30 days there, and the one before it 29. borax begins all three a day later,
-# lunar_python that of 2057 alone. To be looked at again when the Purple Mountain Observatory
-# publishes those years.
+# First days of lunar months whose new moon is within two minutes of midnight in Beijing. The source is
+# the Hong Kong Observatory's Gregorian-Lunar Calendar Conversion Table, years 2057, 2089 and 2097
+# (www.hko.gov.hk/en/gts/time/conversion.htm). Its preface calls these three uncertain by one day. Each
+# month has 30 days there, and the month before it 29. borax begins all three a day later, lunar_python
+# that of 2057 alone. Look at them again when the Purple Mountain Observatory publishes those years.
 _PUBLISHED = {
     (2057, 9, False): date(2057, 9, 28),
     (2089, 8, False): date(2089, 9, 4),
@@ -84,8 +83,8 @@ def lunar_of(day: date) -> Lunar | None:
 def solar_of(lunar: Lunar) -> date:
     """Return the day on which `lunar` falls.
 
-    Raises NoSuchLunarDateError when there is none: day 30 of a month with 29 days, a leap month in
-    a year without it, a year outside 1900 to 2100 (of 1900 only the end lies in 1901).
+    Raises NoSuchLunarDateError when there is none. That is day 30 of a month with 29 days, a leap month
+    in a year without it, or a year outside 1900 to 2100 (the end of 1900 lies in 1901).
     """
     found = _calendar()[2].get((lunar.year, lunar.month, lunar.leap))
     if found is None or not 1 <= lunar.day <= found.length:

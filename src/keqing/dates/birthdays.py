@@ -1,7 +1,12 @@
 """Birthdays: by the solar or the lunar calendar, with or without a year, and on which day they are kept.
 
-What is stored is the birthday as it was said, never one solar day: `1949-06-12`, `--06-12` without
-a year, `lunar 1950-08-15`, `lunar 1950-L06-01` in a leap month, `lunar --08-15`.
+The database holds the birthday as it was said, never one solar day:
+
+    1949-06-12            by the solar calendar
+    --06-12               without a year
+    lunar 1950-08-15      by the lunar calendar
+    lunar 1950-L06-01     in a leap month
+    lunar --08-15         by the lunar calendar, without a year
 """
 
 from __future__ import annotations
@@ -34,7 +39,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 
 MAX_AGE_YEARS = 120
-"""Years of age beyond which a birthday is a slip of the pen."""
+"""An older customer's birthday is a slip of the pen."""
 
 _ANY_LEAP_YEAR = 2000
 _FEBRUARY, _LEAP_DAY = 2, 29
@@ -66,8 +71,8 @@ _STORED = (
 class Birthday:
     """A birthday as it was said; `year` None when it is not known.
 
-    With `lunar` it is a lunar date, its `year` a lunar year, `leap` a leap month. `doubt` says
-    what had to be guessed when it was read, and is not stored.
+    With `lunar` it is a lunar date, its `year` a lunar year, `leap` a leap month. `doubt` names a guess
+    that was made in reading it, and is not stored.
     """
 
     month: int
@@ -111,8 +116,8 @@ class Birthday:
         """Return the day on which it is kept in `year` of its own calendar: once a year (R16).
 
         29 February is kept on 28 February, or `on_first_of_march`, in years without it. Lunar day
-        30 is kept on day 29 of a shorter month; one in a leap month in the ordinary month, or
-        `in_leap_month` when the year has it. The day of a lunar year may lie in the next solar one.
+        30 is kept on day 29 of a shorter month. A day of a leap month is kept in the ordinary month,
+        or `in_leap_month` when the year has it. The day of a lunar year may lie in the next solar year.
         Raises lunar.NoSuchLunarDateError for lunar years outside 1900 to 2100.
         """
         if self.lunar:
@@ -127,9 +132,9 @@ class Birthday:
 def read_birthday(text: str, today: date) -> Birthday:
     """Read a customer's birthday: 1949-06-12, 1950.3.5, 农历1950年八月十五, 6月12日, 1950.3.5(农历).
 
-    A year of two digits is taken where only one century fits, the year at the end where only one day
-    does, a festival for its day, and a year of zeros for none, each with a `doubt`. Raises Unusable for
-    what is no day, never was, lies after `today`, or more than 120 years before it.
+    Some birthdays come with a `doubt`: a year of two digits that fits one century, a year at the end
+    that fits one day, a festival, and a year of zeros, which is none. Raises Unusable for words that are
+    no day, and for a day that never was, lies after `today`, or more than 120 years before it.
     """
     words = _without_time(fold_words(text), text)
     if not words or len(words) > MAX_CHARACTERS:

@@ -74,7 +74,7 @@ _SOLAR_MARK = (
 )
 """Which calendar is meant, before the day, after it, or after its year."""
 _ENDS = " ,.;!。、"
-"""Signs at the end of what is typed that mean nothing."""
+"""Signs that mean nothing at the end of typed words."""
 _BESIDE_HAN = r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])"
 
 

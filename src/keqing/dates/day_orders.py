@@ -14,7 +14,7 @@ _YEAR_LAST = re.compile(r"([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4})")
 _SHORT_YEAR = re.compile(r"([0-9]{2}) ?[-/.年] ?([0-9]{1,2}) ?[-/.月] ?([0-9]{1,2})[日号]?")
 _MONTH_NAMED = re.compile(r"([0-9]{1,2}[- ][a-z]{3,9})[- ]([0-9]{2})")
 _YEARS_NEAR = 2
-"""Years from today within which a year of two digits is taken for what it probably is."""
+"""Years from today within which a year of two digits is taken for the probable one."""
 
 
 def year_last(text: str) -> tuple[date, ...]:
@@ -38,16 +38,18 @@ def year_first(words: str) -> str | None:
     return f"{found[2]}年{named.month}月{named.day}日" if found and named else None
 
 
-def read_other_order(words: str, asked: Question) -> When | None:
+def read_other_order(words: str, question: Question) -> When | None:
     """Read 11/20/2026, which can mean one day only, and 26.11.20 where no other day is near."""
     words = year_first(words) or words
     if is_year_last(words):
         days = year_last(words)
         if len(days) != 1:
             raise which_is_which(
-                asked.text, asked.written(asked.today), [asked.written(day) for day in days]
+                question.text,
+                question.written(question.today),
+                [question.written(day) for day in days],
             )
-        return When(days[0], remarks=(_taken(asked, days[0]),), said=Precision.FULL)
+        return When(days[0], remarks=(_taken(question, days[0]),), said=Precision.FULL)
     found = _SHORT_YEAR.fullmatch(words)
     if found is None:
         return None
@@ -55,12 +57,12 @@ def read_other_order(words: str, asked: Question) -> When | None:
     orders = [(first, second, third)]
     if "年" not in words and "月" not in words:
         orders += [(third, first, second), (third, second, first)]
-    century = asked.today.year // 100 * 100
+    century = question.today.year // 100 * 100
     days = _existing([(century + year, month, day) for year, month, day in orders])
-    near = [day for day in days if abs(day.year - asked.today.year) <= _YEARS_NEAR]
+    near = [day for day in days if abs(day.year - question.today.year) <= _YEARS_NEAR]
     if len(near) != 1:
-        raise short_year(asked.text, asked.written(asked.today))
-    return When(near[0], remarks=(_taken(asked, near[0]),), said=Precision.FULL)
+        raise short_year(question.text, question.written(question.today))
+    return When(near[0], remarks=(_taken(question, near[0]),), said=Precision.FULL)
 
 
 def _existing(parts: list[tuple[int, int, int]]) -> tuple[date, ...]:
@@ -72,5 +74,5 @@ def _existing(parts: list[tuple[int, int, int]]) -> tuple[date, ...]:
     return tuple(days)
 
 
-def _taken(asked: Question, day: date) -> Message:
-    return msg("'{text}' is taken as {birthday}.", text=one_line(asked.text), birthday=str(day))
+def _taken(question: Question, day: date) -> Message:
+    return msg("'{text}' is taken as {birthday}.", text=one_line(question.text), birthday=str(day))

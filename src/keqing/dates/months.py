@@ -46,36 +46,36 @@ _ENGLISH_EDGES = {
 _YEAR_EDGE = r"(?:(?P<which>今|本|明|后|去|前)|(?P<year>[0-9]{4}))?年(?P<edge>底|末|初)"
 
 
-def read_day_of_month(words: str, asked: Question) -> date | None:
-    """Read 5号, 下个月5号, the 5th: the next month that has the day, or the one that was said."""
+def read_day_of_month(words: str, question: Question) -> date | None:
+    """Read 5号, 下个月5号, the 5th: the next month that has the day, or the month that was said."""
     found = re.fullmatch(_DAY_OF_MONTH, words) or re.fullmatch(_ORDINAL, words)
     if found is None or (day := read_number(found["day"])) is None:
         return None
     which = found.groupdict().get("which")
     if which is None:
         if not 1 <= day <= 31:  # noqa: PLR2004 - the longest month
-            raise no_such_day(asked.text, str(_nearest(asked, day)))
-        return asked.first(lambda n: _in_month(asked, n, day))
-    first = _month_start(asked.today, _STEPS[which])
-    named = solar_day(first.year, first.month, day, asked.text)
-    return named if _STEPS[which] else on_side(asked, named, _near(asked, day))
+            raise no_such_day(question.text, str(_nearest(question, day)))
+        return question.first(lambda n: _in_month(question, n, day))
+    first = _month_start(question.today, _STEPS[which])
+    named = solar_day(first.year, first.month, day, question.text)
+    return named if _STEPS[which] else on_side(question, named, _near(question, day))
 
 
-def read_lunar_day_of_month(words: str, asked: Question) -> date | None:
+def read_lunar_day_of_month(words: str, question: Question) -> date | None:
     """Read 初五, 廿三, 农历十五: the next such day of the moon, or for the past the last one."""
     found = re.fullmatch(_MOON_DAY, words)
     if found is None:
         return None
     day = read_number(found["first"] or found["late"] or found["plain"])
     for n in range(_TWO_MONTHS):
-        near = asked.today + timedelta(asked.ahead * n)
+        near = question.today + timedelta(question.ahead * n)
         moon = lunar_of(near)
         if moon and moon.day == day:
             return near
     return None
 
 
-def read_month_edge(words: str, asked: Question) -> When | date | None:
+def read_month_edge(words: str, question: Question) -> When | date | None:
     """Read 月底, 下个月初, 12月底, 月中, end of month, eom."""
     found = re.fullmatch(_MONTH_EDGE, _ENGLISH_EDGES.get(words.replace("the ", ""), words))
     if found is None:
@@ -85,17 +85,18 @@ def read_month_edge(words: str, asked: Question) -> When | date | None:
         month = read_number(found["month"])
         if month is None or not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
             return None
-        ahead = month - asked.today.month
+        ahead = month - question.today.month
         return When(
-            asked.first(lambda n: _in_month(asked, 12 * n + ahead, day)), said=Precision.YEARLESS
+            question.first(lambda n: _in_month(question, 12 * n + ahead, day)),
+            said=Precision.YEARLESS,
         )
     if found["which"] is None:
-        return asked.first(lambda n: _in_month(asked, n, day))
-    named = _near(asked, day, _STEPS[found["which"]])
-    return named if _STEPS[found["which"]] else on_side(asked, named, _near(asked, day))
+        return question.first(lambda n: _in_month(question, n, day))
+    named = _near(question, day, _STEPS[found["which"]])
+    return named if _STEPS[found["which"]] else on_side(question, named, _near(question, day))
 
 
-def read_year_edge(words: str, asked: Question) -> When | date | None:
+def read_year_edge(words: str, question: Question) -> When | date | None:
     """Read 年底, 明年年初, end of year, eoy."""
     words = _ENGLISH_EDGES.get(words.replace("the ", ""), words).replace("年年", "年")
     found = re.fullmatch(_YEAR_EDGE, words)
@@ -105,18 +106,18 @@ def read_year_edge(words: str, asked: Question) -> When | date | None:
     if found["year"]:
         return When(date(int(found["year"]), month, day), said=Precision.FULL)
     if found["which"]:
-        return date(asked.today.year + _STEPS[found["which"]], month, day)
-    return asked.first(lambda n: date(asked.today.year + n, month, day))
+        return date(question.today.year + _STEPS[found["which"]], month, day)
+    return question.first(lambda n: date(question.today.year + n, month, day))
 
 
-def _nearest(asked: Question, day: int) -> date | None:
+def _nearest(question: Question, day: int) -> date | None:
     """Return the first or last day of a month, whichever is nearer to a day that no month has."""
-    return asked.first(lambda n: _in_month(asked, n, 1 if day < 1 else 0))
+    return question.first(lambda n: _in_month(question, n, 1 if day < 1 else 0))
 
 
-def _near(asked: Question, day: int, months: int | None = None) -> date:
+def _near(question: Question, day: int, months: int | None = None) -> date:
     """Return that day of a month, by default the next one in the direction asked for, clipped."""
-    first = _month_start(asked.today, asked.ahead if months is None else months)
+    first = _month_start(question.today, question.ahead if months is None else months)
     last = monthrange(first.year, first.month)[1]
     return first.replace(day=min(day or last, last))
 
@@ -126,8 +127,8 @@ def _month_start(day: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
-def _in_month(asked: Question, months: int, day: int) -> date | None:
+def _in_month(question: Question, months: int, day: int) -> date | None:
     """Return that day of the month `months` away, if the month has it; 0 is its last day."""
-    first = _month_start(asked.today, months)
+    first = _month_start(question.today, months)
     last = monthrange(first.year, first.month)[1]
     return first.replace(day=day or last) if day <= last else None

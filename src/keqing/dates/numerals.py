@@ -22,7 +22,7 @@ _SECTION = re.compile(
 
 
 def plain(text: str) -> str:
-    """Return full-width digits and signs as plain ones."""
+    """Return a text with plain digits and signs in place of full-width digits and signs."""
     return unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
 
 

@@ -22,7 +22,7 @@ _LAST_YEAR = 2100
 
 
 def recurring(anchor: str) -> bool:
-    """Whether a cadence's anchor is one that comes again (R13)."""
+    """Whether a cadence's anchor comes again (R13)."""
     return anchor in {BIRTHDAY, GATHERING} or anchor.startswith(FESTIVAL)
 
 
@@ -92,7 +92,7 @@ class Festivals:
 def occasions_of(
     anchor: str, born: str | None, gathering_days: Iterable[date], keeping: Keeping = AS_USUAL
 ) -> Birthdays | Gatherings | Festivals | None:
-    """R13: return the days of a cadence's anchor for a customer; None for one that does not come again.
+    """R13: return the days of a cadence's anchor for a customer; None for an anchor that does not come again.
 
     `born` is the customer's birthday as it is stored; without one, birthdays have no days either. Raises
     KeyError for an unknown set of festivals.

@@ -1,4 +1,4 @@
-"""What is asked, what comes out, and the refusals that several kinds of words share."""
+"""The question for a day, its answer, and the refusals that several kinds of words share."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Precision(StrEnum):
 class When:
     """What the words meant: a day, perhaps a time, or `cleared`: no date is wanted (不用, none).
 
-    Exactly one of `day` and `cleared` is set. `remarks` tell what was taken for granted. `said` tells
-    what of the day the words said themselves.
+    Exactly one of `day` and `cleared` is set. `remarks` name the assumptions. `said` tells how much of
+    the day the words said themselves.
     """
 
     day: date | None
@@ -41,10 +41,10 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, and on which side of today the answer lies unless the words say so.
+    """A question for a day, and on which side of today the answer lies unless the words say so.
 
-    With `filed` the words stand in a file, and nobody knows when they were written: a day without its
-    year is the nearest one, on either side. `at` is the time that was said with the day.
+    With `filed` the words stand in a file, and nobody knows when they were written. A day without its
+    year is then the nearest one, on either side. `at` is the time that was said with the day.
     """
 
     text: str
@@ -65,7 +65,7 @@ class Question:
         return -1 if self.past else 1
 
     def first(self, day_in: Callable[[int], date | None], *, tries: int = 14) -> date | None:
-        """Return the nearest day on the right side, today included, from those of period 0, 1, ..."""
+        """Return the nearest day on the right side, today included, among the days of period 0, 1, ..."""
         if self.filed:
             return self.nearest(day_in)
         for n in range(-1, tries):
@@ -88,21 +88,23 @@ class Question:
         return unreadable(self.text)
 
 
-def on_side(asked: Question, day: date, other: date) -> date:
+def on_side(question: Question, day: date, other: date) -> date:
     """Return `day`, a day of this week or month; refuse it where it lies on the wrong side of today.
 
     `other` is the like day of the next period, or for the past of the one before: what to write.
     """
-    if (day <= asked.today) if asked.past else (day >= asked.today):
+    if (day <= question.today) if question.past else (day >= question.today):
         return day
-    hint = msg("Write the day that is meant, for example {day}.", day=asked.written(other))
-    if asked.past:
+    hint = msg("Write the day that is meant, for example {day}.", day=question.written(other))
+    if question.past:
         raise Unusable(
-            msg("'{text}' is {day}, which is still to come.", text=one_line(asked.text), day=day),
+            msg(
+                "'{text}' is {day}, which is still to come.", text=one_line(question.text), day=day
+            ),
             hint,
         )
     raise Unusable(
-        msg("'{text}' was {day}, which has passed.", text=one_line(asked.text), day=day), hint
+        msg("'{text}' was {day}, which has passed.", text=one_line(question.text), day=day), hint
     )
 
 
@@ -127,14 +129,19 @@ def short_year(text: str, example: str) -> Unusable:
 
 
 def two_days(
-    asked: Question, day: date | None, other: date | None, first: str = "", second: str = ""
+    question: Question, day: date | None, other: date | None, first: str = "", second: str = ""
 ) -> Unusable:
     """Return the error for words that can mean two days, with what to write for each."""
     return Unusable(
-        msg("'{text}' can mean {one} or {other}.", text=one_line(asked.text), one=day, other=other),
+        msg(
+            "'{text}' can mean {one} or {other}.",
+            text=one_line(question.text),
+            one=day,
+            other=other,
+        ),
         msg(
             "Write {first} or {second}.",
-            first=asked.written(first or day),
-            second=asked.written(second or other),
+            first=question.written(first or day),
+            second=question.written(second or other),
         ),
     )

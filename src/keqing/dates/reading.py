@@ -1,9 +1,9 @@
 """Days in people's words, Chinese and English: 明天下午3点, 下周三, 月底, +3wd, 农历八月十五.
 
-For what is planned the words mean the future, for what happened the past, unless they say
-otherwise themselves (昨天, 三天前, a year). What could mean two days is refused with both spelled
-out; what does not exist, with the nearest day that does. What was understood is told back by
-`echo`. Lunar dates, festivals and working days are loaded when the words need them.
+Words for a plan mean the future, words for a record the past, unless they say otherwise themselves
+(昨天, 三天前, a year). Words that could mean two days are refused with both spelled out. A day that does
+not exist is refused with the nearest day that does. `echo` tells the user which day was understood. Lunar
+dates, festivals and working days are loaded when the words need them.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def read_when(
 def read_filed(text: str, today: date, *, almanac: Almanac, past: bool = False) -> When:
     """Read the day (and time) that a cell of a file names, whenever it was written.
 
-    A day without its year is the nearest one to `today`; of two as near it is the past one with
+    A day without its year is the nearest one to `today`. Of two days as near it is the past one with
     `past`, else the one to come. Raises Unusable for words that mean another day tomorrow (昨天, +3d,
     下周三), for a time without a day, and as `read_when` does.
     """
@@ -127,46 +127,51 @@ def check_near(when: When, today: date, text: str, *, sure: bool, ask: bool = Fa
     )
 
 
-def _read(asked: Question) -> When:
-    text, words = asked.text, fold_words(asked.text)
+def _read(question: Question) -> When:
+    text, words = question.text, fold_words(question.text)
     if not words or len(words) > MAX_CHARACTERS:
-        raise asked.unreadable()
+        raise question.unreadable()
     if words in _NOTHING:
         return When(None, cleared=True)
     try:
-        found = _day(words, asked) or _day_and_time(words, asked)
+        found = _day(words, question) or _day_and_time(words, question)
     except (OverflowError, ValueError):
         raise _too_far(text) from None
     if found is None:
-        raise asked.unreadable()
+        raise question.unreadable()
     if found.day is None or not FIRST_DAY <= found.day <= LAST_DAY:
         raise _too_far(text)
     return found
 
 
-def _day(words: str, asked: Question) -> When | None:
+def _day(words: str, question: Question) -> When | None:
     """Read words that name a day (or a span of hours, which has its time in it)."""
     for read in _READERS:
         for form in dict.fromkeys((words, drop_spaces(words))):
-            if found := read(form, asked):
+            if found := read(form, question):
                 return found if isinstance(found, When) else When(found)
     return None
 
 
-def _day_and_time(words: str, asked: Question) -> When | None:
+def _day_and_time(words: str, question: Question) -> When | None:
     """Read words that begin or end with a time of day."""
     refused: Unusable | None = None
     for part in split_off_time(words):
         if not part.rest:
-            return When(_day_of(part.time, asked), part.time, remarks=part.remarks)
+            return When(_day_of(part.time, question), part.time, remarks=part.remarks)
         try:
-            found = _day(part.rest, replace(asked, at=part.time))
+            found = _day(part.rest, replace(question, at=part.time))
         except Unusable as error:
             refused = refused or error
             continue
         if found and found.time is None:
             remarks = found.remarks + part.remarks
-            if not asked.past and found.day == asked.today and asked.now and part.time < asked.now:
+            if (
+                not question.past
+                and found.day == question.today
+                and question.now
+                and part.time < question.now
+            ):
                 remarks += (msg("{time} has passed today.", time=f"{part.time:%H:%M}"),)
             return replace(found, time=part.time, remarks=remarks)
     if refused:
@@ -174,13 +179,13 @@ def _day_and_time(words: str, asked: Question) -> When | None:
     return None
 
 
-def _day_of(at: time, asked: Question) -> date:
+def _day_of(at: time, question: Question) -> date:
     """Return the day of a time said alone: today, or else the nearest day on the right side."""
-    if asked.now is None:
-        return asked.today
-    if asked.past:
-        return asked.today if at <= asked.now else asked.today - timedelta(1)
-    return asked.today if at >= asked.now else asked.today + timedelta(1)
+    if question.now is None:
+        return question.today
+    if question.past:
+        return question.today if at <= question.now else question.today - timedelta(1)
+    return question.today if at >= question.now else question.today + timedelta(1)
 
 
 def _too_far(text: str) -> Unusable:
@@ -197,7 +202,7 @@ def weekday_name(day: date) -> Message:
 
 
 def echo(when: When, today: date) -> Message:
-    """Tell what was understood: the weekday, the day, the time and the distance from `today`."""
+    """Tell how the words were understood: weekday, day, time and distance from `today`."""
     if when.day is None:
         return msg("No date of its own: the cadences give the next one.")
     moment = msg("{weekday} {day}", weekday=weekday_name(when.day), day=when.day)
@@ -239,9 +244,8 @@ def rest_day(day: date, almanac: Almanac) -> Message | None:
 class DayFacts:
     """What the almanac knows of a day, field by field the machine form `keqing.date/1`.
 
-    `weekday` is 1 Monday to 7 Sunday, `days` the distance from today (negative in the past),
-    `lunar` as `2026-10-24` or `2025-L06-01` and None beyond the tables, `festivals` their Chinese
-    names.
+    `weekday` is 1 Monday to 7 Sunday. `days` is the distance from today, negative in the past. `lunar`
+    is `2026-10-24` or `2025-L06-01`, None beyond the tables. `festivals` are Chinese names.
     """
 
     date: date

@@ -54,29 +54,29 @@ _ENGLISH_SPAN = (
 _AGO = r"(?P<parts>(?:[0-9]{1,5}(?:wd|d|w|m|y))+) ?(?P<side>ago|later|后|前)"
 
 
-def read_word(words: str, asked: Question) -> date | None:
+def read_word(words: str, question: Question) -> date | None:
     """Read 今天, 大后天, yesterday, 下个工作日."""
     if words in _NEXT_WORKDAY:
-        return asked.almanac.add_workdays(asked.today, 1)
-    return asked.today + timedelta(_DAYS[words]) if words in _DAYS else None
+        return question.almanac.add_workdays(question.today, 1)
+    return question.today + timedelta(_DAYS[words]) if words in _DAYS else None
 
 
-def read_offset(words: str, asked: Question) -> date | None:
+def read_offset(words: str, question: Question) -> date | None:
     """Read +3d, -2w, +1m3d, 3wd; a sign and a number alone count days (R1)."""
     if found := re.fullmatch(_AGO, words):
         back = found["side"] in {"ago", "前"}
     elif found := re.fullmatch(_OFFSET, words.replace(" ", "")):
-        back = found["sign"] == "-" or (not found["sign"] and asked.past)
+        back = found["sign"] == "-" or (not found["sign"] and question.past)
     else:
         return None
     total: dict[str, int] = {}
     for n, unit in re.findall(_PART, found["parts"]):
         name = _UNITS[unit or "d"]
         total[name] = total.get(name, 0) + (-int(n) if back else int(n))
-    return _add(asked, total)
+    return _add(question, total)
 
 
-def read_span(words: str, asked: Question) -> When | date | None:
+def read_span(words: str, question: Question) -> When | date | None:
     """Read 三天后, 两周前, 过5天, 半个月后, 3个工作日后, in 3 days, a week ago, 半小时后."""
     words = words.replace("half an hour", "30 minutes").replace("a fortnight", "2 weeks")
     words = re.sub(r"^([0-9]{1,3})\.5(?:个)?(小时|钟头|年)", r"\1个半\2", words)
@@ -89,9 +89,11 @@ def read_span(words: str, asked: Question) -> When | date | None:
             return None
         more, count = _HALVES[found.unit]
         total[more] = total.get(more, 0) + count
-    back = asked.past if found.back is None else found.back
+    back = question.past if found.back is None else found.back
     signed = {unit: -count if back else count for unit, count in total.items()}
-    return _later(asked, signed) if found.unit in {"hours", "minutes"} else _add(asked, signed)
+    return (
+        _later(question, signed) if found.unit in {"hours", "minutes"} else _add(question, signed)
+    )
 
 
 class _Span(NamedTuple):
@@ -135,19 +137,21 @@ def _english_span(words: str) -> _Span | None:
     )
 
 
-def _add(asked: Question, total: dict[str, int]) -> date:
+def _add(question: Question, total: dict[str, int]) -> date:
     """Add months and years first, clipped once; then days and weeks; then working days (R1)."""
     from dateutil.relativedelta import relativedelta  # noqa: PLC0415 - loaded when needed
 
     months = relativedelta(months=total.get("months", 0) + 12 * total.get("years", 0))
-    moved = asked.today + months + timedelta(days=total.get("days", 0), weeks=total.get("weeks", 0))
-    return asked.almanac.add_workdays(moved, total.get("workdays", 0))
+    moved = (
+        question.today + months + timedelta(days=total.get("days", 0), weeks=total.get("weeks", 0))
+    )
+    return question.almanac.add_workdays(moved, total.get("workdays", 0))
 
 
-def _later(asked: Question, total: dict[str, int]) -> When:
+def _later(question: Question, total: dict[str, int]) -> When:
     """Add hours and minutes to the time of day."""
-    if asked.now is None:
-        raise asked.unreadable()
-    now = datetime.combine(asked.today, asked.now)
+    if question.now is None:
+        raise question.unreadable()
+    now = datetime.combine(question.today, question.now)
     then = now + timedelta(hours=total.get("hours", 0), minutes=total.get("minutes", 0))
     return When(then.date(), then.time().replace(second=0, microsecond=0, tzinfo=None))

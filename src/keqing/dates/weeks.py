@@ -32,10 +32,10 @@ _BARE_PERIOD = (
 )
 
 
-def read_weekday(words: str, asked: Question) -> When | date | None:
+def read_weekday(words: str, question: Question) -> When | date | None:
     """Read 周三, 本周五, 下周三, 上上周日, 周末, fri, this friday, weekend."""
     if words in {"eow", "end of week", "end of the week"}:
-        return asked.first(lambda n: _in_week(asked, n, _FRIDAY))
+        return question.first(lambda n: _in_week(question, n, _FRIDAY))
     if found := re.fullmatch(_HAN_WEEKDAY, words):
         said = found["day"]
         wanted = (
@@ -43,65 +43,67 @@ def read_weekday(words: str, asked: Question) -> When | date | None:
         )
         which = found["which"] or ""
         if which and which not in {"本", "这"}:
-            return _in_week(asked, len(which) * (1 if which[0] == "下" else -1), wanted)
+            return _in_week(question, len(which) * (1 if which[0] == "下" else -1), wanted)
         if which:
-            if said == "末" and asked.today.weekday() == _SUNDAY:
-                return asked.today
-            return _of_this_week(asked, wanted)
-        return _next_weekday(asked, wanted, today_too=said == "末")
-    return _english_weekday(words, asked)
+            if said == "末" and question.today.weekday() == _SUNDAY:
+                return question.today
+            return _of_this_week(question, wanted)
+        return _next_weekday(question, wanted, today_too=said == "末")
+    return _english_weekday(words, question)
 
 
-def _english_weekday(words: str, asked: Question) -> When | date | None:
+def _english_weekday(words: str, question: Question) -> When | date | None:
     if found := re.fullmatch(_NEXT_WEEK, words):
         day, which = found["day"] or found["day_2"], found["which"] or found["which_2"]
         known = day in _WEEKDAYS
-        return _in_week(asked, 1 if which == "next" else -1, _WEEKDAYS[day]) if known else None
+        return _in_week(question, 1 if which == "next" else -1, _WEEKDAYS[day]) if known else None
     found = re.fullmatch(_ENGLISH_WEEKDAY, words)
     if found is None or (found["day"] not in _WEEKDAYS and found["day"] != "weekend"):
         return None
     weekend = found["day"] == "weekend"
     wanted = _SATURDAY if weekend else _WEEKDAYS[found["day"]]
-    ahead = (wanted - asked.today.weekday() - 1) % 7 + 1
+    ahead = (wanted - question.today.weekday() - 1) % 7 + 1
     match found["which"]:
         case "next":
-            day = asked.today + timedelta(ahead)
-            raise two_days(asked, day, day + timedelta(7))
+            day = question.today + timedelta(ahead)
+            raise two_days(question, day, day + timedelta(7))
         case "last":
-            recent = asked.today + timedelta(ahead - 7 if ahead < 7 else -7)  # noqa: PLR2004 - a week
-            if recent != (week := _in_week(asked, -1, wanted)):
-                raise two_days(asked, week, recent)
+            recent = question.today + timedelta(ahead - 7 if ahead < 7 else -7)  # noqa: PLR2004 - a week
+            if recent != (week := _in_week(question, -1, wanted)):
+                raise two_days(question, week, recent)
             return recent
         case "this":
-            if weekend and asked.today.weekday() == _SUNDAY:
-                return asked.today
-            return _of_this_week(asked, wanted)
+            if weekend and question.today.weekday() == _SUNDAY:
+                return question.today
+            return _of_this_week(question, wanted)
         case _:
-            return _next_weekday(asked, wanted, today_too=weekend)
+            return _next_weekday(question, wanted, today_too=weekend)
 
 
-def _in_week(asked: Question, weeks: int, weekday: int) -> date:
-    return asked.today + timedelta(7 * weeks + weekday - asked.today.weekday())
+def _in_week(question: Question, weeks: int, weekday: int) -> date:
+    return question.today + timedelta(7 * weeks + weekday - question.today.weekday())
 
 
-def _of_this_week(asked: Question, weekday: int) -> date:
-    return on_side(asked, _in_week(asked, 0, weekday), _in_week(asked, asked.ahead, weekday))
+def _of_this_week(question: Question, weekday: int) -> date:
+    return on_side(
+        question, _in_week(question, 0, weekday), _in_week(question, question.ahead, weekday)
+    )
 
 
-def _next_weekday(asked: Question, weekday: int, *, today_too: bool) -> When | date | None:
+def _next_weekday(question: Question, weekday: int, *, today_too: bool) -> When | date | None:
     """Return the nearest such weekday that is not today; with `today_too` today counts as well."""
-    same = weekday == asked.today.weekday()
+    same = weekday == question.today.weekday()
     if same and today_too:
-        return asked.today
+        return question.today
     if same:
-        day = asked.today + timedelta(-7 if asked.past else 7)
+        day = question.today + timedelta(-7 if question.past else 7)
         return When(
             day, remarks=(msg("For today itself write: {words}.", words=["今天", "today"]),)
         )
-    return asked.first(lambda n: _in_week(asked, n, weekday))
+    return question.first(lambda n: _in_week(question, n, weekday))
 
 
-def refuse_bare_period(words: str, _asked: Question) -> None:
+def refuse_bare_period(words: str, _question: Question) -> None:
     """Refuse 下周, 12月, next month and the like, which do not say a day."""
     if re.fullmatch(_BARE_PERIOD, words):
         raise Unread(

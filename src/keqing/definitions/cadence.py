@@ -181,7 +181,7 @@ class Cadence:
     `done_by` is a set of channels, or None for `named` (only `keqing done` closes its steps).
     `applies_to` maps a customer's attribute (type, grade, stage, tag, role) to the values that match.
     `where` maps a field of the starting event to the values that match.
-    `anchor` is `event`, `created`, `supply_end`, `run_out`, `KIND.FIELD`, or one that comes again:
+    `anchor` is `event`, `created`, `supply_end`, `run_out`, `KIND.FIELD`, or an anchor that comes again:
     `birthday`, `gathering`, `festival:SET` (R13).
     `subject` is `customer`, `event` or a field of the starting event.
     """

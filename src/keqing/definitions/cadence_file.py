@@ -63,9 +63,8 @@ def read_cadences(
 ) -> tuple[Cadence, ...]:
     """Read every cadence of a file, in their order in it.
 
-    `known` are cadences of elsewhere that `then` may name; with `complete` false, where the text is
-    a part of something that was checked as a whole, `then` is not looked up. Raises Faulty with all
-    mistakes.
+    `known` are cadences of other files that `then` may name. `complete` is false for a part of a text
+    that was checked as a whole; `then` is not looked up there. Raises Faulty with all mistakes.
     """
     source = File(file, text)
     tables = source.each("cadence")
@@ -111,7 +110,7 @@ def _check_circles(tables: Sequence[Table], found: Sequence[Cadence]) -> None:
 
 
 class _Reading:
-    """The reading of one cadence. What is unfit is left out of it and kept as a mistake."""
+    """The reading of one cadence. An unfit value is left out of it and kept as a mistake."""
 
     def __init__(self, table: Table, kinds: Kinds, names: frozenset[str] | None) -> None:
         self.table = table
@@ -131,7 +130,7 @@ class _Reading:
         defaults = Defaults().over(table)
         steps, repeat = read_steps(table, defaults), read_repeat(table, defaults, track)
         shift = Shift(table.choice("shift", [*Shift]) or Shift.KEEP)
-        if self.names is not None:  # what was stored before this was checked holds on
+        if self.names is not None:  # a text stored before this check holds on
             check_early_contacts(table, steps, repeat, shift)
         if "steps" not in table.values and "repeat" not in table.values:
             table.wrong(
@@ -172,7 +171,7 @@ class _Reading:
         return None
 
     def _one_of(self, table: Table, key: str, among: Sequence[Named]) -> str | None:
-        """Return the name of the one that a key's text means, in either language."""
+        """Return the name of the choice that a key's text means, in either language."""
         value = table.get(key)
         found = find_called(value, among) if isinstance(value, str) else None
         if found is None and key in table.values:

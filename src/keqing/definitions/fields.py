@@ -1,7 +1,7 @@
-"""The fields of an event kind: what `field=value` comes to.
+"""The fields of an event kind, and how `field=value` is read.
 
-Values are kept as JSON holds them: whole numbers and yes or no as they are, days as ISO text,
-decimals and money as exact text, choices by their name in the list.
+Values are kept as JSON holds them. Whole numbers and booleans stay as they are. Days are ISO text,
+decimals and money exact text, choices the name in their list.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MONEY_MARKS = re.compile(
 _STRENGTH = re.compile(
     r"^\d{1,6}(?:\.\d{1,4})?\s*(?:mg|g|ml|克|毫克|微克|毫升)\s*[*×x]\s*", re.IGNORECASE
 )
-"""What is in one piece, as a pack says it before their number: 0.3g*30粒."""
+"""The strength of one piece, which a pack says before their number: 0.3g*30粒."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class Choice:
 class Field:
     """A field of a kind. `of` names the list of a choice, whose values are `choices`.
 
-    `plausible` is the closed range of a number; without it a number is not negative. `unit` is what
-    a measure counts in; `units` are words that may stand behind a number. `past` says that its day is one that has been. `sensitive` values are health
-    facts. `default` is written as people would type it.
+    `plausible` is the closed range of a number; without it a number is not negative. `unit` is the unit
+    of a measure; `units` are words that may stand behind a number. `past` says that its day has been.
+    `sensitive` values are health facts. `default` is written as people would type it.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Field:
     aliases: tuple[str, ...] = ()
 
     def read(self, text: str, *, today: date, almanac: Almanac, sure: bool = False) -> Value:
-        """Convert what was typed. Raises Unusable with the way to write it.
+        """Convert typed text. Raises Unusable with the way to write it.
 
         A day far off that is not written in full raises Unasked, unless the user is `sure` of it.
         """
@@ -208,8 +208,8 @@ def read_fields(
     """Read `field=value` words into the details of an event, in the order of the fields.
 
     Fields are called by their name, title or alias. A field that is not given has its value of
-    `defaults`, else its own default, else none. Raises Unusable for a word without an equals sign,
-    an unknown field, one given twice, a value that cannot be, and a required field without a value.
+    `defaults`, else its own default, else none. Raises Unusable for a word without an equals sign, an
+    unknown field, a field given twice, an impossible value, and a required field without a value.
     """
     given: dict[str, Value] = {}
     for word in words:

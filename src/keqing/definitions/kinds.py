@@ -1,4 +1,4 @@
-"""What a department calls things, read from files: kinds, types, grades, outcomes, choice lists.
+"""The words of a department, read from files: kinds, types, grades, outcomes, choice lists.
 
 All of it is data, in the files beside this program and in the department's own. A file is read
 when it is asked for first.
@@ -47,7 +47,7 @@ TYPES = (
     "text", "int", "decimal", "money", "date", "bool", "choice", "customer", "agent", "gathering",
     "measure",
 )  # fmt: skip
-"""What a field can hold."""
+"""The types of a field."""
 
 _NUMBERS = frozenset({"int", "decimal", "money", "measure"})
 _KIND_KEYS = (
@@ -139,7 +139,7 @@ def grades() -> Mapping[str, Ranked]:
 
 
 def grade_rank(grade: str | None) -> int:
-    """Return the rank of a grade; no grade, or one that is not known, comes last."""
+    """Return the rank of a grade; no grade, or an unknown grade, comes last."""
     found = grades().get(grade or "")
     return found.rank if found else len(grades()) + 1
 
@@ -238,7 +238,7 @@ def _choices(table: Table) -> tuple[Choice, ...]:
 
 
 def _kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
-    """Read one kind; what is unfit is left out of it and kept as a mistake."""
+    """Read one kind; an unfit value is left out of it and kept as a mistake."""
     table.only(_KIND_KEYS)
     if table.name in RESERVED:
         table.wrong(

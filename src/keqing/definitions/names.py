@@ -1,4 +1,4 @@
-"""What people call things that are data: by their name, a title in either language, another word.
+"""The words for things that are data: a name, a title in either language, an alias.
 
 Every vocabulary of keqing (kinds, fields, outcomes, cadences, roles ...) is a list of `Named`. A word
 that a person types means one of them by `find_called`; when it means none, `suggest_words` says which are nearest.
@@ -18,18 +18,18 @@ from keqing.text import shell
 from keqing.text.folding import fold_case
 
 MAX_SUGGESTIONS = 3
-"""How many words are suggested for one that means nothing."""
+"""How many words are suggested for an unknown word."""
 
 _MAX_LISTED = 12
-"""As many as may be listed whole in a sentence."""
+"""How many words a sentence may list."""
 _NEAR_LIKENESS, _SHORT_LIKENESS, _SHORT_CHARACTERS = 0.65, 0.5, 3
 """From which likeness on two words are near; words of `_SHORT_CHARACTERS` need less."""
 _MAX_LIKENESS_BEHIND = 0.2
-"""How much less like than the nearest word another may be to be named beside it."""
+"""A word is named beside the nearest one when its likeness is at most this much less."""
 _PART_LIKENESS = 0.7
-"""The likeness, at least, of a word to one that it is a part of."""
+"""The likeness, at least, of a word to a longer word that has it in itself."""
 _PARTING = re.compile(r"(?<=\w)[\s\-\u2010\u2011\u2013\u2014]+(?=\w)|(?<=[^\W_])_+(?=[^\W_])")
-"""What parts the pieces of a word: `wrong number`, `wrong-number` and `wrongnumber` are one."""
+"""Signs between the pieces of a word: `wrong number`, `wrong-number` and `wrongnumber` are one."""
 
 
 class Named(Protocol):
@@ -67,12 +67,12 @@ def words_of(named: Named) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def fold_word(word: str) -> str:
-    """Return what spellings of one word share: width, case and outer spaces do not count."""
+    """Return the form that all spellings of a word share, without width, case and outer spaces."""
     return fold_case(word)
 
 
 def find_called(word: str, among: Iterable[N]) -> N | None:
-    """Return the one that `word` means, if there is one.
+    """Return the candidate that `word` means, if there is one.
 
     Spaces and hyphens inside of a word do not count where nothing else is called so.
     """
@@ -96,7 +96,7 @@ def find_called(word: str, among: Iterable[N]) -> N | None:
 
 
 def label(named: Named) -> Mapping[str, str]:
-    """Return what a list of choices shows of one, by language: what can be typed, with its meaning."""
+    """Return a choice as a list shows it, by language: the word to type, with its meaning."""
     english, chinese = named.title.get("en"), named.title.get("zh")
     explained = english and fold_word(english) != fold_word(named.name)
     return {
@@ -106,7 +106,7 @@ def label(named: Named) -> Mapping[str, str]:
 
 
 def command_word(named: Named) -> Mapping[str, str]:
-    """Return the word for one in a command that is shown, by language, as a shell takes it."""
+    """Return the word of a choice in a command that is shown, by language, as a shell takes it."""
     return {
         "zh": shell.quote_word(named.title.get("zh") or named.name),
         "en": shell.quote_word(named.name),
@@ -114,7 +114,7 @@ def command_word(named: Named) -> Mapping[str, str]:
 
 
 def find_near(word: str, among: Sequence[N]) -> list[N]:
-    """Return those that `word` probably means, the nearest first, `MAX_SUGGESTIONS` at most; maybe none."""
+    """Return the candidates that `word` probably means, the nearest first, `MAX_SUGGESTIONS` at most; maybe none."""
     wanted = fold_word(word)
     least = _SHORT_LIKENESS if len(wanted) <= _SHORT_CHARACTERS else _NEAR_LIKENESS
     ranked = _ranked(wanted, among)[:MAX_SUGGESTIONS]
@@ -126,9 +126,9 @@ def find_near(word: str, among: Sequence[N]) -> list[N]:
 
 
 def suggest_words(word: str, among: Sequence[Named], *, listing: str | None = None) -> Message:
-    """Say which of them `word` probably means, or else which there are.
+    """Say which candidates `word` probably means, or else which there are.
 
-    Of many the nearest are named, and `listing`, the command that lists them all.
+    Of many the nearest are named, with `listing`, the command that lists them all.
     """
     if found := find_near(word, among):
         return msg("Did you mean {name}?", name=[label(candidate) for candidate in found])
@@ -143,7 +143,7 @@ def suggest_words(word: str, among: Sequence[Named], *, listing: str | None = No
 
 
 def _ranked(wanted: str, among: Sequence[N]) -> list[tuple[float, N]]:
-    """Order them by their likeness to a folded word, the nearest first; of equals the first stays first."""
+    """Order candidates by their likeness to a folded word, the nearest first; equals keep their order."""
     found = [
         (max(_likeness(wanted, fold_word(name)) for name in words_of(each)), each) for each in among
     ]

@@ -1,8 +1,8 @@
 """Offsets in files: reading them, and which of two comes first whatever the anchor.
 
-How many days so many months have is looked up over all months (one has 28 to 31). The n-th working
-day after a day comes n days later at least, and at most `2 * n + 12`: two days for each working day,
-which weekends and usual holidays do not use up, and twelve for the longest holidays at the end.
+The days of a number of months are looked up over all months (each has 28 to 31). The n-th working day
+after a day comes n days later at least, and `2 * n + 12` days later at most. Two days for each working
+day are more than weekends and usual holidays take; twelve are for the longest holidays at the end.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def may_precede(offset: Offset, before: Offset) -> bool:
     """Whether a step at `offset` could fall before one at `before`, from some anchor.
 
     Both have one unit. Days, months or working days among themselves keep their order; of different
-    ones the bounds decide.
+    units the bounds decide.
     """
     for unit in ("months", "workdays", "days"):
         if all(
@@ -100,7 +100,8 @@ def days_moved(offset: Offset) -> tuple[int, int]:
 def _days_moved_by_months(months: int) -> tuple[int, int]:
     """Return the least and the most days of so many months.
 
-    The days tried are the first and the last ones of months, in years around one with a 29 February and around one that lacks it, as 2100 does.
+    The first and the last days of months are tried. The years lie around one with a 29 February, and
+    around 2100, which lacks it.
     """
     spans = [
         (day + relativedelta(months=months) - day).days

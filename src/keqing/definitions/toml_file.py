@@ -1,4 +1,4 @@
-"""A TOML file of definitions, and all that is wrong with it.
+"""A TOML file of definitions, and all mistakes in it.
 
 A file is read to its end whatever mistakes it holds. Each is kept with its line and what to write
 instead; `File.check` raises them together as one `Faulty`.
@@ -28,7 +28,7 @@ _MAX_VALUE_CHARACTERS = 60
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake: where it stands (the line counts from 1), what is wrong, what to write instead."""
+    """One mistake: its line (from 1), the problem, and the advice what to write instead."""
 
     file: str
     line: int
@@ -62,7 +62,7 @@ class Faulty(Unusable):
 
 @dataclass
 class File:
-    """The text of a file, what it says, and the mistakes found in it so far."""
+    """The text of a file, its tables, and the mistakes found in it so far."""
 
     name: str
     text: str
@@ -300,7 +300,7 @@ def toml_value(value: object) -> str:
 
 
 def _not_toml(name: str, text: str, reason: str) -> Mistake:
-    """Tell the mistake that tomllib found: its line, and what is mostly wrong there."""
+    """Tell the mistake that tomllib found: its line, and its usual cause."""
     place = re.search(r"line (\d+)", reason)
     line = int(place[1]) if place else max(1, len(text.splitlines()))
     if reason.startswith(bounded_toml.TOO_MUCH):

@@ -1,4 +1,4 @@
-"""What a department calls things, as frozen values: event kinds, types, grades, outcomes, presets.
+"""The words of a department, as frozen values: event kinds, types, grades, outcomes, presets.
 
 `kinds` reads them from files. What an outcome does is code, a closed list (`EFFECTS`).
 """

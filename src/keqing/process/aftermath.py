@@ -1,4 +1,4 @@
-"""What is said when something fails after a command has recorded what it was asked to.
+"""The message when something fails after a command has made its record.
 
 A record that stands must not be entered a second time because nobody saw that it was made.
 """
@@ -23,7 +23,7 @@ class RecordedError(Failed):
 
 
 class UnreadError(RecordedError):
-    """It is recorded, and whoever was to read of it has gone, which is no fault."""
+    """It is recorded, and the reader of the output has gone, which is no fault."""
 
     exit_code: ClassVar[int] = 0
 
@@ -41,7 +41,7 @@ def reader_gone(error: BaseException) -> bool:
 
 
 def after_recording(error: BaseException, told: KeqingError) -> KeqingError:
-    """Turn an error, and what is said of it, into one that says first that the record stands."""
+    """Turn an error and its message into an error that says first that the record stands."""
     if reader_gone(error):
         return UnreadError(msg("It is recorded; it could not be printed."), _LOOK)
     if isinstance(error, UnprintedError):

@@ -26,7 +26,7 @@ _CLOSED = ((0, _READ), (1, _READ), (2, _WRITE))
 
 
 class UnprintedError(Failed):
-    """What was to be printed could not be; `closed` when its reader has gone, which is no fault."""
+    """Text could not be printed; `closed` when its reader has gone, which is no fault."""
 
     kind = "unprinted"
 
@@ -47,13 +47,13 @@ _REASONS = {
 
 
 class _Guarded(io.RawIOBase):
-    """A stream that fails once, as UnprintedError, and then takes what comes and drops it.
+    """A stream that fails once, as UnprintedError, and then drops all further text.
 
-    With `talk` it never fails: nothing depends on what is said on stderr.
+    With `talk` it never fails: nothing depends on the talk on stderr.
     """
 
     def __init__(self, stream: TextIO, raw: IO[bytes], *, talk: bool) -> None:
-        self._whole = stream  # as long as it is there, nobody closes what is beneath
+        self._whole = stream  # as long as it is there, nobody closes the file beneath
         self._raw, self._talk, self._lost = raw, talk, False
 
     def write(self, data: ReadableBuffer, /) -> int:
@@ -83,9 +83,9 @@ class _Guarded(io.RawIOBase):
 
 
 def guard_streams() -> None:
-    """Open what is closed, let printing fail in the way of this module, and an end from outside be one by Ctrl-C.
+    """Open closed streams, and make printing fail as this module says.
 
-    A signal that is ignored, as under nohup, stays so.
+    A signal to end acts like Ctrl-C. A signal that is ignored, as under nohup, stays ignored.
     """
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
@@ -112,7 +112,7 @@ def _opened(number: int) -> TextIO:
 
 
 def _guarded(stream: TextIO, *, talk: bool) -> TextIO:
-    """Make a text stream over the same file; one that has no file, as in a test, stays."""
+    """Make a text stream over the same file; a stream without a file, as in a test, stays."""
     buffer = getattr(stream, "buffer", None)
     raw = getattr(buffer, "raw", buffer)
     if raw is None:

@@ -1,7 +1,7 @@
 """Where an error arose, in a form that tells nothing of anybody: frames, kinds of errors and their codes.
 
-Messages are left out. Those of drivers and libraries hold values (`DETAIL: Key (number)=(...)`), those of
-keqing names and phones; a sentence of ours stands with its places empty.
+Messages are left out. Messages of drivers and libraries hold values (`DETAIL: Key (number)=(...)`),
+messages of keqing hold names and phones. A sentence of ours stands with its places empty.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _DURING = "\nDuring handling of the above exception, another exception occurred:
 
 
 def trace_lines(error: BaseException) -> Iterator[str]:
-    """Yield the lines of an error, those of what led to it before them, each with its end."""
+    """Yield the lines of an error, after the lines of the errors that led to it, each with its end."""
     chain: list[tuple[BaseException, str]] = [(error, "")]
     while len(chain) < _MAX_CHAINED:
         last = chain[-1][0]

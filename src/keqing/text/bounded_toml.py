@@ -18,13 +18,13 @@ _TOO_DEEP = re.compile(
 _TOO_NESTED = re.compile(rf"(?:[\[{{][^\[\]{{}}]*+){{{_MAX_BRACKETS},}}")
 _TOO_LONG = re.compile(rf"[0-9]{{{_MAX_DIGITS},}}")
 TOO_MUCH = "nested too deep, or too long"
-"""How the library's error begins where it is ours."""
+"""How the message of our own error begins."""
 
 
 def load_toml(text: str) -> dict[str, Any]:
-    """Read a text. Raises tomllib.TOMLDecodeError, and nothing else, for what is no TOML or none to read.
+    """Read a text. Raises tomllib.TOMLDecodeError, and nothing else, for text that is no TOML or too much.
 
-    That is nesting without end, a key of many levels, a number of thousands of digits.
+    Too much is nesting without end, a key of many levels, a number of thousands of digits.
     """
     import tomllib  # noqa: PLC0415  # most starts find no file to read
 

@@ -1,4 +1,4 @@
-"""What spellings of one name share: width, case, spaces and invisible characters do not count."""
+"""The form that all spellings of a name share, without width, case, spaces and invisible characters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _UNSEEN = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # tags, more selectors
     "]+"
 )
-"""Unicode's default ignorable code points, the controls, and what is drawn as nothing."""
+"""Unicode's default ignorable code points, the controls, and characters that are drawn as nothing."""
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
 """Characters that have one form only, as nearly all names are written in."""
@@ -41,7 +41,7 @@ def fold_name(name: str) -> str:
     """Return the form in which names are compared: two spellings of one name have the same.
 
     Width and compatibility forms (NFKC), case, all white space and what cannot be seen are gone. It is for
-    comparing and searching only; what was typed stays as it is. Folding twice changes nothing.
+    comparing and searching only; the typed text stays as it is. Folding twice changes nothing.
     """
     if name.isascii() and name.isalnum():
         return name.lower()

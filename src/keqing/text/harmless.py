@@ -1,6 +1,6 @@
 """Text that goes out: no character that steers or hides, no cell that computes, nothing that is a link.
 
-Names and notes are data. What is left of them here is what a reader sees.
+Names and notes are data. A reader sees nothing of them but what is left here.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def clean(text: str) -> str:
 
 
 def for_file(text: str) -> str:
-    """Take out the same for a file, where tabs and line ends stay; odd line ends become plain ones."""
+    """Take out the same for a file, where tabs and line ends stay; other line ends become plain line feeds."""
     if is_plain(text):
         return text
     return "".join(
@@ -77,8 +77,8 @@ def is_plain(text: str) -> bool:
 def computes(cell: str) -> bool:
     """Tell whether a spreadsheet could take a cell for a formula.
 
-    It is judged by what it becomes without white space, controls, invisible characters and apostrophes
-    before it; wide and small forms of a sign count as the sign.
+    White space, controls, invisible characters and apostrophes before its first sign do not count. Wide
+    and small forms of a sign count as the sign.
     """
     if not cell or begins_plainly(cell):
         return False
