@@ -17,6 +17,7 @@ from keqing.records.recorded import Recorded
 from keqing.records.why import Why
 from keqing.services.context.desk import Desk, WritingDesk, acting, almanac_of
 from keqing.services.customers import saving
+from keqing.services.customers.customer_words import NewCustomer
 from keqing.services.department import checking, setup
 from keqing.services.derived import explaining
 from keqing.services.recording import contacts, directives, happenings
@@ -76,7 +77,7 @@ class Department:
     def customer(self, name: str = "王秀英", day: date | None = None, **said: Any) -> str:
         said.setdefault("type", "consumer")
         with self.desk("add-customer", day) as desk:
-            saved = saving.add(desk, saving.NewCustomer(name, force=True, **said))
+            saved = saving.add_customer(desk, NewCustomer(name, force=True, **said))
             self.codes.append(saved.customer.code)
         return self.codes[-1]
 

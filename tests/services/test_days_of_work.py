@@ -27,6 +27,7 @@ from keqing.records.cadences import Enforced
 from keqing.services.context.desk import WritingDesk
 from keqing.services.corrections import amending, undoing
 from keqing.services.customers import merging, saving
+from keqing.services.customers.customer_words import CustomerChanges
 from keqing.services.department import cadences, checking
 from keqing.services.derived import explaining
 from keqing.services.recording import gatherings
@@ -205,11 +206,11 @@ class Days(RuleBasedStateMachine):
     @precondition(lambda self: self.entered)
     @rule(n=numbers, born=st.sampled_from(["1948-11-30", "农历1950年腊月三十", None]), ago=days_ago)
     def born(self, n: int, born: str | None, ago: int | None) -> None:
-        said = saving.Changes(birthday=born) if born else saving.Changes(clear=("birthday",))
+        said = CustomerChanges(birthday=born) if born else CustomerChanges(clear=("birthday",))
 
         def told() -> None:
             with self.department.desk("edit-customer", self.day(ago)) as desk:
-                saving.edit(desk, who(desk, self.one(n)), said)
+                saving.edit_customer(desk, who(desk, self.one(n)), said)
 
         self.attempt(told)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from keqing.models import Customer
     from keqing.render.output import Output
     from keqing.services.context.desk import Desk, WritingDesk
-    from keqing.services.customers.saving import Saved
+    from keqing.services.customers.saved import SavedCustomer
 
 SHOWN = 50
 """Customers that `list` shows on a terminal without --all."""
@@ -216,6 +216,7 @@ def add_customer(
 ) -> None:
     """Enter a customer."""
     from keqing.services.customers import saving  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers.customer_words import NewCustomer  # noqa: PLC0415  # as above
     from keqing.services.department import setup  # noqa: PLC0415  # the database loads slowly
     from keqing.services.worklist import idle  # noqa: PLC0415  # the database loads slowly
     from keqing.store import last_list  # noqa: PLC0415  # as above
@@ -226,7 +227,7 @@ def add_customer(
         context, "add-customer", date=date, agent=agent, dry_run=dry_run, create=True, sure=yes
     ) as desk:
         answer.decides(desk)
-        new = saving.NewCustomer(
+        new = NewCustomer(
             name=name,
             code=code,
             phones=phone or (),
@@ -244,7 +245,7 @@ def add_customer(
             fields=fields or (),
             force=force,
         )
-        saved = saving.add(desk, new)
+        saved = saving.add_customer(desk, new)
         answer.follow(desk, saved.customer)
         remarks = (
             tuple(idle.first_steps(desk, saved.customer))
@@ -312,6 +313,7 @@ def edit_customer(
 ) -> None:
     """Change a customer's details."""
     from keqing.services.customers import saving  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers.customer_words import CustomerChanges  # noqa: PLC0415  # as above
 
     _load_for(name, phone)
     answer = listen(context, note, quiet=yes or dry_run)
@@ -320,7 +322,7 @@ def edit_customer(
     ) as desk:
         answer.decides(desk)
         referred_by = _referrer(context, desk, referrer)
-        changes = saving.Changes(
+        changes = CustomerChanges(
             name=name,
             phones=phone or (),
             remove_phones=remove_phone or (),
@@ -339,7 +341,7 @@ def edit_customer(
             fields=fields or (),
             clear=clear or (),
         )
-        saved = saving.edit(desk, the_customer(context, desk, who), changes)
+        saved = saving.edit_customer(desk, the_customer(context, desk, who), changes)
         answer.follow(desk, saved.customer)
         echo = _echo(desk, saved)
     _print(context, echo, form)
@@ -371,7 +373,7 @@ def add_contact(
     dry_run: DryRun = False,
 ) -> None:
     """Add a relative or another contact person."""
-    from keqing.services.customers import saving  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers.contact_persons import save_person  # noqa: PLC0415  # the database loads slowly
 
     if health and no_health:
         raise Unusable(
@@ -380,7 +382,7 @@ def add_contact(
         )
     _load_for(None, phone)
     with writing(context, "add-contact", agent=agent, dry_run=dry_run) as desk:
-        saved = saving.add_contact(
+        saved = save_person(
             desk,
             the_customer(context, desk, who),
             name,
@@ -426,7 +428,7 @@ def _referrer(context: Context, desk: Desk, words: str | None) -> Customer | Non
 
 
 def _echo(
-    desk: WritingDesk, saved: Saved, remarks: tuple[Message, ...] = (), *, new: bool = False
+    desk: WritingDesk, saved: SavedCustomer, remarks: tuple[Message, ...] = (), *, new: bool = False
 ) -> Output:
     """Gather what to print once it is written."""
     from keqing.render import saved as screens  # noqa: PLC0415  # help does without
@@ -447,7 +449,7 @@ def _print(context: Context, echo: Output, form: Format | None) -> None:
     emit.emit(echo, screen_of(context), form)
 
 
-def _tell_heard(context: Context, saved: Saved) -> None:
+def _tell_heard(context: Context, saved: SavedCustomer) -> None:
     """Say on stderr that the note sounds like a stop or an adverse reaction, and what to do if it is one."""
     from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 

@@ -24,6 +24,8 @@ from keqing.records.merged import Merged
 from keqing.services.context.desk import Desk
 from keqing.services.corrections import undoing
 from keqing.services.customers import codes, merging, saving, stops
+from keqing.services.customers.contact_persons import save_person
+from keqing.services.customers.customer_words import CustomerChanges, NewCustomer
 from keqing.services.customers.finding import find
 from keqing.services.department import agents
 from keqing.store.changes import TABLES
@@ -96,7 +98,7 @@ def test_all_that_the_second_has_goes_over_and_comes_back(department: Department
     department.log(gone, day=NOV[21])
     department.log(kept, "no-answer", day=NOV[21], text=None)
     with department.desk("add-contact") as desk:
-        saving.add_contact(desk, who(desk, gone), "小李", relation="女儿", phones=["13712345670"])
+        save_person(desk, who(desk, gone), "小李", relation="女儿", phones=["13712345670"])
         who(desk, referred).referrer_id = who(desk, gone).id
     due = bought(department, gone)
     before = facts(department)
@@ -143,7 +145,7 @@ def test_the_code_of_the_second_means_the_first_and_is_given_to_nobody(
         assert find(desk, second, Seen(rows=(second,), day=desk.today)).code == first
         assert codes.next_number(desk.session) == 4
         with pytest.raises(Unusable):
-            saving.add(desk, saving.NewCustomer("丁", code=third))
+            saving.add_customer(desk, NewCustomer("丁", code=third))
     undo(department)
     with read(department) as desk:
         assert find(desk, third, Seen()).code == second
@@ -177,8 +179,8 @@ def test_a_stop_on_either_stops_both_and_whoever_has_no_other_number(
 def test_the_same_contact_person_is_one(department: Department) -> None:
     kept, gone = department.customer(), department.customer("王秀应")
     with department.desk("add-contact") as desk:
-        saving.add_contact(desk, who(desk, kept), "小李", phones=["13712345670"])
-        saving.add_contact(
+        save_person(desk, who(desk, kept), "小李", phones=["13712345670"])
+        save_person(
             desk,
             who(desk, gone),
             "小李",
@@ -261,7 +263,7 @@ def test_the_profile_of_the_second_does_not_come_back(department: Department) ->
     kept = department.customer(day=NOV[2], grade="B")
     gone = department.customer("王秀应", NOV[1])
     with department.desk("edit-customer", NOV[20]) as desk:
-        saving.edit(desk, who(desk, gone), saving.Changes(grade="VIP", tags=["高血压"]))
+        saving.edit_customer(desk, who(desk, gone), CustomerChanges(grade="VIP", tags=["高血压"]))
     merge(department, kept, gone)
     with department.reading() as desk:
         found = desk.session.scalars(

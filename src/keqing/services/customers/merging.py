@@ -23,8 +23,8 @@ from keqing.records.merged import Differing, Merged
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
 from keqing.services.customers.discreet import is_health
-from keqing.services.customers.saving import profile_of
 from keqing.services.customers.stops import stop_others
+from keqing.services.customers.timeline_profile import profile_of
 from keqing.services.derived.events import next_dates, write
 from keqing.services.derived.refold import refold
 from keqing.text.folding import fold_name

@@ -26,7 +26,7 @@ from keqing.models import (
 from keqing.records.check import Finding
 from keqing.services.context.desk import MANAGER, Desk
 from keqing.services.customers import products
-from keqing.services.customers.saving import profile_of
+from keqing.services.customers.timeline_profile import profile_of
 from keqing.services.derived import pauses, workload
 from keqing.services.derived.explaining import NO_GATHERING, silence
 from keqing.services.derived.refold import Derived, derive, fold_all, refold

@@ -18,7 +18,7 @@ from keqing.models import Customer
 from keqing.records.imported import Imported, ImportRow
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
-from keqing.services.customers.saving import asked_before
+from keqing.services.customers.contact_persons import stopped_number
 from keqing.services.customers.stops import stop_others
 from keqing.services.derived.refold import refold
 from keqing.services.importing import agents
@@ -297,7 +297,7 @@ def _flag_stopped(desk: Desk, targets: Sequence[Target], happened: Sequence[Matc
         return
     for target, person in spoken:
         if any(phone.number in known for phone in person.new_phones) and id(target) in by_target:
-            by_target[id(target)].flag(None, asked_before(person.name))
+            by_target[id(target)].flag(None, stopped_number(person.name))
     for target in fresh:
         if not target.ends and any(phone.number in known for phone in target.phones):
             target.stop = ""

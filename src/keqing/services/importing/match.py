@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from keqing.definitions.vocabulary import CLOSED, ENDING
 from keqing.i18n import Message, msg
 from keqing.models import Agent
+from keqing.services.customers.duplicates import closed_namesake
 from keqing.services.customers.phones import line
-from keqing.services.customers.saving import told_namesake
 from keqing.services.importing.conflicts import joined, told_of, written
 from keqing.services.importing.customers_on_file import read_merged, read_targets
 from keqing.services.importing.draft import Draft
@@ -191,7 +191,7 @@ class CustomerMatcher:
         if closed := next(
             (namesake for namesake in namesakes if namesake.ends or namesake.status in CLOSED), None
         ):
-            draft.flag(None, told_namesake(_who(closed)))
+            draft.flag(None, closed_namesake(_who(closed)))
             return
         for namesake in namesakes:
             alike = [

@@ -16,6 +16,7 @@ from keqing.services.customers import codes, stops
 from keqing.services.customers.phones import tail
 from keqing.services.customers.pinyin import spell
 from keqing.services.customers.saving import CONSUMER
+from keqing.services.customers.timeline_profile import given_profile
 from keqing.services.derived.newcomers import Newcomers
 from keqing.services.importing.draft import EVENT_VALUES, Draft
 from keqing.services.importing.target import Target
@@ -79,7 +80,7 @@ class Writer:
         """Store what follows for new customers of whom nothing else is known; returns those to be folded singly."""
         return self._new.store(
             [
-                (target.id, columns, profile_of(columns))
+                (target.id, columns, given_profile(columns))
                 for target in new
                 if target.id is not None and not target.ends
                 for columns in ({**self._unsaid, **target.values},)
@@ -179,7 +180,7 @@ class Writer:
                 target.id,
                 "created",
                 row["created"],
-                details=profile_of(row),
+                details=given_profile(row),
                 imported=self.imported,
             )
             for target, row in zip(new, rows, strict=True)
@@ -199,7 +200,7 @@ class Writer:
         self.rows(
             event_row(target.id, "profile", self.desk.clock, details=details)
             for target in changed
-            if (details := profile_of(target.values))
+            if (details := given_profile(target.values))
         )
 
     def _speakers(self, targets: Sequence[Target]) -> None:
@@ -301,17 +302,6 @@ def _phone_rows(targets: Sequence[Target]) -> Iterator[dict[str, Any]]:
 def stopped(desk: Desk, numbers: Iterable[str]) -> set[str]:
     """Return those of the numbers that are not to be called."""
     return {found for part in chunks(numbers) for found in stops.stopped(desk.session, part)}
-
-
-def profile_of(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What cadences look at, as the timeline keeps it, of the columns given."""
-    known = {
-        "type": values.get("type"),
-        "grade": values.get("grade"),
-        "tag": values.get("tags"),
-        "birthday": values.get("birthday"),
-    }
-    return {name: value for name, value in known.items() if value}
 
 
 def event_row(customer_id: int | None, kind: str, day: date, **said: Any) -> dict[str, Any]:  # noqa: ANN401  # as the columns

@@ -1,0 +1,66 @@
+"""Contact persons: who speaks for a customer, entered or changed (`keqing add-contact`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from keqing.i18n import Message, msg
+from keqing.models import ContactPerson, Customer
+from keqing.services.context.desk import WritingDesk
+from keqing.services.customers import profile, stops
+from keqing.services.customers.customer_numbers import add_numbers, read_numbers
+from keqing.services.customers.customer_words import numbers_beside, read_name
+from keqing.services.customers.saved import Remarks, SavedCustomer, hear_note
+from keqing.services.derived.events import write
+from keqing.services.derived.refold import refold
+from keqing.text import limits
+from keqing.text.folding import fold_name
+
+
+def save_person(
+    desk: WritingDesk,
+    customer: Customer,
+    name: str,
+    *,
+    relation: str | None = None,
+    phones: Sequence[str] = (),
+    health: bool | None = None,
+    note: str | None = None,
+) -> SavedCustomer:
+    """Enter who speaks for a customer; the same name again is the same person, and is changed."""
+    remarks = Remarks()
+    numbers = read_numbers([*phones, *numbers_beside(name)], remarks)
+    name = read_name(name, remarks)
+    persons = desk.session.scalars(
+        select(ContactPerson).where(ContactPerson.customer_id == customer.id)
+    )
+    known = next(
+        (contact for contact in persons if fold_name(contact.name) == fold_name(name)), None
+    )
+    person = known or ContactPerson(customer_id=customer.id, name=name)
+    if known:
+        remarks.add(msg("{name} was on file already and has been changed.", name=name))
+    person.health = bool(person.health) if health is None else health
+    if relation is not None:
+        person.relation = profile.read_text(relation, limits.MAX_NAME_CHARACTERS) or None
+    if note is not None:
+        person.note = profile.read_text(note) or None
+    desk.session.add(person)
+    desk.session.flush()
+    remarks.add(*add_numbers(desk, customer, numbers, person))
+    if stops.stopped(desk.session, [number.number for number in numbers]):
+        remarks.add(stopped_number(name))
+    heard = hear_note(desk, customer, note)
+    if heard.marks:
+        write(desk, customer, "profile", details=heard.marks)
+    refold(desk, [customer.id])
+    return SavedCustomer(customer, tuple(remarks.found), heard.refused, heard.suspected)
+
+
+def stopped_number(name: str) -> Message:
+    """Say that a contact person has a number that is not to be called."""
+    return msg(
+        "The number of {name} is on the list of those not to be called: do not call it.", name=name
+    )

@@ -1,0 +1,47 @@
+"""The profile of a customer, which cadences look at, as the timeline keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from keqing.models import Customer, Event
+from keqing.services.context.desk import Desk
+
+
+def creation_event(desk: Desk, customer: Customer) -> Event:
+    """The event that stands for a customer's creation, first on the day; its details are the profile."""
+    return Event(
+        customer_id=customer.id,
+        sequence=0,
+        day=customer.created,
+        time=desk.at.time().replace(second=0, microsecond=0) if desk.live else None,
+        kind="created",
+        agent_id=desk.agent.id if desk.agent else None,
+        details={name: value for name, value in profile_of(customer).items() if value},
+        apart=[],
+        voided=False,
+    )
+
+
+def profile_of(customer: Customer) -> dict[str, Any]:
+    """Return the whole profile of a customer, empty values included."""
+    return {
+        "type": customer.type,
+        "grade": customer.grade,
+        "tag": list(customer.tags or ()),
+        "stage": customer.declared_stage,
+        "role": (customer.fields or {}).get("role"),
+        "birthday": customer.birthday,
+    }
+
+
+def given_profile(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the profile values that a file can give, of the columns that it does give."""
+    known = {
+        "type": columns.get("type"),
+        "grade": columns.get("grade"),
+        "tag": columns.get("tags"),
+        "birthday": columns.get("birthday"),
+    }
+    return {name: value for name, value in known.items() if value}
