@@ -182,7 +182,7 @@ def written(one: Desk, form: str, how: dict[str, Any], *, ids: bool) -> bytes:
     made = tables.outgoing(customer_files.customers(one, health=True), full=True, ids=ids)
     file = BytesIO()
     if form == "xlsx":
-        xlsx_file.write(file, made.title, made.headings, made.cells())
+        xlsx_file.write_xlsx(file, made.title, made.headings, made.cells())
     else:
         csv_file.write(file, made.headings, made.cells(), trusted=made.trusted, **how)
     return file.getvalue()

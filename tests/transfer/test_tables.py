@@ -42,7 +42,7 @@ def as_csv(names: list[str], **how: object) -> bytes:
 def as_xlsx(names: list[str]) -> bytes:
     file = io.BytesIO()
     portions = [[names, [*range(len(names))]]] if names else []
-    xlsx_file.write(file, "客户[1]", HEADINGS, portions)
+    xlsx_file.write_xlsx(file, "客户[1]", HEADINGS, portions)
     return file.getvalue()
 
 
@@ -100,7 +100,7 @@ def test_what_excel_cannot_hold_is_refused_not_cut(monkeypatch: pytest.MonkeyPat
     as_xlsx(["x" * 32_767])
     with pytest.raises(Unusable, match="Row 3, column name"):
         as_xlsx(["a", "x" * 32_768])
-    monkeypatch.setattr(xlsx_file, "MOST_ROWS", 3)
+    monkeypatch.setattr(xlsx_file, "MAX_ROWS", 3)
     as_xlsx(["a", "b"])
     with pytest.raises(Unusable, match="no more than 2 rows"):
         as_xlsx(["a", "b", "c"])

@@ -187,7 +187,7 @@ def write(file: IO[bytes], made: Outgoing, where: Place) -> None:
                 encoding=where.encoding or ("utf-8" if piped else "utf-8-sig"),
             )
         case Form.XLSX:
-            xlsx_file.write(file, made.title, made.headings, made.cells())
+            xlsx_file.write_xlsx(file, made.title, made.headings, made.cells())
         case Form.HTML:
             language = "zh-CN" if current_language() == "zh" else "en"
             page.write_html(file, made.title, language, made.headings, made.cells())
