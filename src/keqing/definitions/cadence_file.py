@@ -14,20 +14,17 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Literal, cast
 
-from keqing.calendar.festivals import festival_sets
-from keqing.dates.occasions import BIRTHDAY, FESTIVAL, GATHERING, recurring
 from keqing.definitions import kinds as vocabulary
-from keqing.definitions.cadence import CALLS, NOTHING, Cadence, Shift, Start, Track, Until
+from keqing.definitions.cadence import CALLS, NOTHING, Cadence, Shift, Track, Until
+from keqing.definitions.cadence_start import SUPPLY_DATES, StartReader
 from keqing.definitions.cadence_steps import (
     Defaults,
     check_early_contacts,
-    read_positive,
     read_repeat,
     read_retry,
     read_steps,
 )
-from keqing.definitions.fields import Field
-from keqing.definitions.kinds import Kind, Kinds
+from keqing.definitions.kinds import Kinds
 from keqing.definitions.names import Named, Word, find_called, label, suggest_words
 from keqing.definitions.offset_file import read_offset
 from keqing.definitions.toml_file import File, Table, did_you_mean, toml_value
@@ -39,15 +36,6 @@ KEYS = (
     "repeat", "early", "late", "shift", "channel", "role", "guide", "retry", "done_by", "until",
     "ends_on", "again", "then",
 )  # fmt: skip
-_APPLIES_TO = ("type", "grade", "stage", "tag", "role")
-_SUPPLY = ("supply_end", "run_out")
-_SUBJECTS = (
-    Word("customer", {"zh": "客户", "en": "customer"}),
-    Word("event", {"zh": "事件", "en": "event"}),
-)
-"""What a cadence is about, but for a field of the event that starts it."""
-_DAYS = ("date", "gathering")
-"""Types of fields that name a day."""
 _UNTIL = re.compile(r"(?P<field>[a-z][a-z0-9_]*)(?:(?P<sign>[+-])(?P<rest>\d{1,5}(?:d|wd|w|m|y)))?")
 
 Again = Literal["restart", "parallel", "ignore"]
@@ -69,7 +57,7 @@ def read_cadences(
     source = File(file, text)
     tables = source.each("cadence")
     names = frozenset({table.name for table in tables} | set(known)) if complete else None
-    found = [_Reading(table, kinds, names).cadence() for table in tables]
+    found = [_CadenceReader(table, kinds, names).cadence() for table in tables]
     if complete:
         _check_circles(tables, found)
     source.check()
@@ -109,14 +97,13 @@ def _check_circles(tables: Sequence[Table], found: Sequence[Cadence]) -> None:
             )
 
 
-class _Reading:
-    """The reading of one cadence. An unfit value is left out of it and kept as a mistake."""
+class _CadenceReader:
+    """Reads one cadence. An unfit value is left out of it and kept as a mistake."""
 
     def __init__(self, table: Table, kinds: Kinds, names: frozenset[str] | None) -> None:
         self.table = table
-        self.kinds = kinds
         self.names = names
-        self.starting: list[Kind] = []
+        self.start = StartReader(table, kinds)
 
     def cadence(self) -> Cadence:
         table = self.table
@@ -126,7 +113,7 @@ class _Reading:
         table.needs(
             "source", msg("Write where the rule comes from: {example}", example='source = "..."')
         )
-        starts_on = self._starts_on()
+        starts_on = self.start.starts_on()
         defaults = Defaults().over(table)
         steps, repeat = read_steps(table, defaults), read_repeat(table, defaults, track)
         shift = Shift(table.choice("shift", [*Shift]) or Shift.KEEP)
@@ -144,10 +131,10 @@ class _Reading:
             track=track or Track.REVISIT,
             source=table.text("source") or "",
             starts_on=starts_on,
-            where=self._where(),
-            anchor=self._anchor(),
-            applies_to=self._applies_to(),
-            subject=self._subject(),
+            where=self.start.where(),
+            anchor=self.start.anchor(),
+            applies_to=self.start.applies_to(),
+            subject=self.start.subject(),
             steps=steps,
             repeat=repeat,
             shift=shift,
@@ -166,211 +153,18 @@ class _Reading:
         if self.table.needs(
             "track", msg("Write one of: {names}.", names=[label(word) for word in tracks])
         ):
-            track = self._one_of(self.table, "track", tracks)
+            track = self._choice("track", tracks)
             return Track(track) if track else None
         return None
 
-    def _one_of(self, table: Table, key: str, among: Sequence[Named]) -> str | None:
+    def _choice(self, key: str, among: Sequence[Named]) -> str | None:
         """Return the name of the choice that a key's text means, in either language."""
+        table = self.table
         value = table.get(key)
         found = find_called(value, among) if isinstance(value, str) else None
         if found is None and key in table.values:
             table.unfit(key, suggest_words(str(value), among))
         return found.name if found else None
-
-    # What starts it, and from where it counts
-
-    def _starts_on(self) -> tuple[Start, ...]:
-        """Read a kind, a list of kinds, or a table with the count."""
-        table = self.table
-        value = table.get("starts_on")
-        if not isinstance(value, dict):
-            names = table.texts("starts_on") or ()
-            known = [self._known_kind("starts_on", name) for name in names]
-            return tuple(Start(name) for name in known if name)
-        trigger = cast("Table", table.table("starts_on"))
-        trigger.only(("kind", "count", "within"))
-        trigger.needs(
-            "kind", msg("Write the kind of event: {example}", example='kind = "purchase"')
-        )
-        word, within = trigger.text("kind"), read_positive(trigger, "within")
-        kind = self._known_kind("starts_on", word) if word else None
-        if kind is None:
-            return ()
-        return (Start(kind, trigger.number("count", 1) or 1, within),)
-
-    def _known_kind(self, key: str, word: str) -> str | None:
-        """Return the name of the kind that is called so."""
-        among = list(self.kinds.by_name.values())
-        kind = find_called(word, among)
-        if kind is None:
-            self.table.wrong(
-                key,
-                msg("there is no kind {name}", name=toml_value(word)),
-                suggest_words(word, among, listing="keqing add list"),
-            )
-            return None
-        if key == "starts_on":
-            self.starting.append(kind)
-        return kind.name
-
-    def _field_called(self, word: str) -> Field | None:
-        """Return the field that every starting kind has and that is called so in either language."""
-        names = self._fields()
-        found = {
-            each.name
-            for kind in self.starting
-            if (each := find_called(word, [kind.fields[name] for name in names]))
-        }
-        return self._field(found.pop()) if len(found) == 1 else None
-
-    def _field(self, name: str) -> Field | None:
-        """Return a field that every starting kind has."""
-        found = [kind.fields.get(name) for kind in self.starting]
-        return found[0] if found and all(found) else None
-
-    def _fields(self) -> list[str]:
-        """Return the names of the fields that every starting kind has."""
-        return sorted(
-            set.intersection(*(set(kind.fields) for kind in self.starting)) if self.starting else ()
-        )
-
-    def _dates(self) -> list[str]:
-        return [
-            name for name in self._fields() if (field := self._field(name)) and field.type in _DAYS
-        ]
-
-    def _where(self) -> Mapping[str, tuple[str, ...]]:
-        where = self.table.table("where")
-        if where is None:
-            return {}
-        found: dict[str, tuple[str, ...]] = {}
-        for name, value in where.values.items():
-            field = self._field_called(name)
-            if field is None:
-                where.wrong(
-                    name,
-                    msg("the event that starts it has no field {name}", name=name),
-                    suggest_words(name, [self.starting[0].fields[each] for each in self._fields()])
-                    if self.starting
-                    else msg("Write starts_on with a kind of event."),
-                )
-                continue
-            values = value if isinstance(value, list) else [value]
-            if not values or not all(isinstance(each, str | bool | int) for each in values):
-                where.unfit(
-                    name, msg("Write the values that it may have: {example}", example='["..."]')
-                )
-                continue
-            found[field.name] = tuple(self._value(where, name, field, str(each)) for each in values)
-        return found
-
-    def _value(self, where: Table, key: str, field: Field, value: str) -> str:
-        """Return a value that a field may have, by the name that is stored."""
-        if not field.choices:
-            return value
-        chosen = find_called(value, field.choices)
-        if chosen is None:
-            where.unfit(key, suggest_words(value, field.choices))
-        return chosen.name if chosen else value
-
-    def _anchor(self) -> str:
-        """Read from where the steps count."""
-        anchor = self.table.text("anchor")
-        if anchor is None or anchor in {"event", "created"}:
-            return anchor or "event"
-        if recurring(anchor):
-            self._check_series(anchor)
-        elif anchor in _SUPPLY:
-            if self.starting and self._field("product") is None:
-                self.table.unfit(
-                    "anchor", msg("Start it on an event that has a product, such as purchase.")
-                )
-        else:
-            kind, _, name = anchor.partition(".")
-            dates = [
-                f"{event_kind.name}.{each}"
-                for event_kind in self.starting or self.kinds.by_name.values()
-                for each, field in event_kind.fields.items()
-                if field.type in _DAYS
-            ]
-            if anchor not in dates:
-                self.table.unfit(
-                    "anchor",
-                    did_you_mean(
-                        f"{kind}.{name}",
-                        ["event", "created", *_SUPPLY, BIRTHDAY, GATHERING, *dates],
-                    ),
-                )
-        return anchor
-
-    def _check_series(self, anchor: str) -> None:
-        """R13: a series has steps around each occasion and nothing that counts past it."""
-        table = self.table
-        sets = festival_sets()
-        if anchor.startswith(FESTIVAL) and anchor.removeprefix(FESTIVAL) not in sets:
-            table.unfit(
-                "anchor", did_you_mean(anchor, [f"{FESTIVAL}{name}" for name in sorted(sets)])
-            )
-        if "repeat" in table.values:
-            table.unfit(
-                "repeat",
-                msg("Leave it out: the steps come again with each {anchor}.", anchor=anchor),
-            )
-        elif not table.values.get("steps"):
-            table.wrong(
-                None,
-                msg("{name} has no steps", name=table.name),
-                msg(
-                    "Write when to call around each {anchor}: {example}",
-                    anchor=anchor,
-                    example='steps = ["0d"]',
-                ),
-            )
-
-    def _applies_to(self) -> Mapping[str, tuple[str, ...]]:
-        who = self.table.table("applies_to")
-        if who is None:
-            return {}
-        who.only(_APPLIES_TO)
-        known: Mapping[str, Sequence[Named]] = {
-            "type": list(vocabulary.customer_types().values()),
-            "grade": list(vocabulary.grades().values()),
-            "stage": [Word(name, {}) for name in sorted(self.kinds.stages)],
-        }
-        found: dict[str, tuple[str, ...]] = {}
-        for name in _APPLIES_TO:
-            if name in who.values:
-                values = who.texts(name) or ()
-                found[name] = tuple(
-                    self._group(who, name, each, known.get(name)) for each in values
-                )
-        return found
-
-    def _group(self, who: Table, key: str, value: str, among: Sequence[Named] | None) -> str:
-        """Return the name of a group of customers: of a type, a grade or a stage; tags are free."""
-        if among is None:
-            return value
-        group = find_called(value, among)
-        if group is None:
-            who.wrong(
-                key,
-                msg("there is no {name} {value}", name=key, value=toml_value(value)),
-                suggest_words(value, among),
-            )
-        return group.name if group else value
-
-    def _subject(self) -> str:
-        subject = self.table.text("subject") or "customer"
-        if whole := find_called(subject, _SUBJECTS):
-            return whole.name
-        field = self._field_called(subject)
-        if field is None:
-            fields = [self.starting[0].fields[each] for each in self._fields()]
-            self.table.unfit("subject", suggest_words(subject, [*_SUBJECTS, *fields]))
-        return field.name if field else subject
-
-    # What closes its steps, and what ends it
 
     def _done_by(self) -> frozenset[str] | None:
         """Read the channels whose contacts count (R5); None for `named`."""
@@ -401,8 +195,8 @@ class _Reading:
         if found is None:
             offset = read_offset(self.table, "until")
             return None if offset is None else Until(None, offset)
-        dates = [*(_SUPPLY if self._field("product") else ()), *self._dates()]
-        if self.starting and found["field"] not in dates:
+        dates = [*(SUPPLY_DATES if self.start.field("product") else ()), *self.start.dates()]
+        if self.start.kinds_named and found["field"] not in dates:
             self.table.wrong(
                 "until",
                 msg("the event that starts it has no date {name}", name=found["field"]),
@@ -417,7 +211,9 @@ class _Reading:
         return Until(found["field"], -offset if found["sign"] == "-" else offset)
 
     def _ends_on(self) -> tuple[str, ...]:
-        known = [self._known_kind("ends_on", name) for name in self.table.texts("ends_on") or ()]
+        known = [
+            self.start.known_kind("ends_on", name) for name in self.table.texts("ends_on") or ()
+        ]
         return tuple(name for name in known if name)
 
     def _then(self) -> str | None:
