@@ -25,7 +25,7 @@ from keqing.errors import KeqingError, Refused
 from keqing.models import Customer
 from keqing.records.cadences import Enforced
 from keqing.services.context.desk import WritingDesk
-from keqing.services.corrections import amending, undoing
+from keqing.services.corrections import amending, undoing, voiding
 from keqing.services.customers import merging, saving
 from keqing.services.customers.customer_words import CustomerChanges
 from keqing.services.department import cadences, checking
@@ -186,12 +186,12 @@ class Days(RuleBasedStateMachine):
         word=st.sampled_from(["day=昨天", "day=三天前", "text=改", "time=9:30"]),
     )
     def amend(self, n: int, record: int, word: str) -> None:
-        self.correct(n, record, lambda desk, id_: amending.amend(desk, id_, [word]))
+        self.correct(n, record, lambda desk, id_: amending.amend_record(desk, id_, [word]))
 
     @precondition(lambda self: self.entered)
     @rule(n=numbers, record=numbers)
     def void(self, n: int, record: int) -> None:
-        self.correct(n, record, lambda desk, id_: amending.void(desk, id_, "错了"))
+        self.correct(n, record, lambda desk, id_: voiding.void_record(desk, id_, "错了"))
 
     @rule(n=st.integers(0, 1), ahead=st.integers(2, 40))
     def gather(self, n: int, ahead: int) -> None:

@@ -304,11 +304,11 @@ def test_a_register_has_the_columns_of_its_kind_and_the_days_of_its_period(
 
 
 def test_what_is_struck_out_stands_in_no_register(department: Department) -> None:
-    from keqing.services.corrections import amending
+    from keqing.services.corrections import voiding
 
     record = department.records("C0001")[0]
     with department.desk("void") as one:
-        amending.void(one, record, "wrong")
+        voiding.void_record(one, record, "wrong")
     with department.reading() as one:
         assert registers.count(one, "purchase", Period()) == 2
         assert len(rows_of(registers.register(one, one.kinds.find("purchase"), Period()))) == 2

@@ -17,7 +17,7 @@ from keqing.records.today import TodayRow
 from keqing.services import demo
 from keqing.services.context import desk as desks
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.corrections import amending, undoing
+from keqing.services.corrections import amending, undoing, voiding
 from keqing.services.customers import listing, merging
 from keqing.services.department import almanacs, checking
 from keqing.services.derived import explaining
@@ -42,11 +42,11 @@ def add(kind: str, *words: str) -> Act:
 
 
 def amend(desk: WritingDesk, customer: Customer, n: int) -> object:
-    return amending.amend(desk, newest(desk, customer), [f"text=改{n}"])
+    return amending.amend_record(desk, newest(desk, customer), [f"text=改{n}"])
 
 
 def void(desk: WritingDesk, customer: Customer, n: int) -> object:
-    return amending.void(desk, newest(desk, customer), "记错了")[0]
+    return voiding.void_record(desk, newest(desk, customer), "记错了")[0]
 
 
 def newest(desk: Desk, customer: Customer) -> int:

@@ -147,7 +147,7 @@ def amend(
     )
     with writing(context, "amend", dry_run=dry_run, sure=yes) as desk:
         answer.decides(desk)
-        recorded = amending.amend(desk, record, words or [])
+        recorded = amending.amend_record(desk, record, words or [])
         recorded = answer.also(desk, the_customer(context, desk, recorded.code), recorded)
     echo(context, desk, recorded, form, corrected=True)
 
@@ -157,7 +157,7 @@ def _reports(context: Context, record: int, words: list[str]) -> bool:
     from keqing.services.corrections import amending  # noqa: PLC0415  # the database loads slowly
 
     with reading(context) as desk:
-        return amending.reports(desk, record, words)
+        return amending.becomes_report(desk, record, words)
 
 
 @command(
@@ -186,10 +186,10 @@ def _strike_out(
     context: Context, record: int, reason: str, *, sure: bool, dry_run: bool = False
 ) -> tuple[Desk, Recorded]:
     """Strike out a record in one transaction, in which nobody is asked anything."""
-    from keqing.services.corrections import amending  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.corrections import voiding  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "void", dry_run=dry_run) as desk:
-        recorded, revived = amending.void(desk, record, reason)
+        recorded, revived = voiding.void_record(desk, record, reason)
         if revived and not sure:
             raise _UnaskedError(
                 msg(

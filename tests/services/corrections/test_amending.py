@@ -10,7 +10,7 @@ from keqing.errors import NotFound, Refused, Unusable
 from keqing.models import Agent, Event, Phone, Stop
 from keqing.records.history import Undone
 from keqing.records.recorded import Recorded
-from keqing.services.corrections import amending, undoing
+from keqing.services.corrections import amending, undoing, voiding
 from keqing.services.department import agents
 from tests.departments import BOX, Department, who
 
@@ -32,12 +32,12 @@ def buyer(department: Department) -> str:
 
 def amend(department: Department, record: int, *words: str) -> Recorded:
     with department.desk("amend") as desk:
-        return amending.amend(desk, record, words)
+        return amending.amend_record(desk, record, words)
 
 
 def void(department: Department, record: int, reason: str = "记错了") -> Recorded:
     with department.desk("void") as desk:
-        return amending.void(desk, record, reason)[0]
+        return voiding.void_record(desk, record, reason)[0]
 
 
 def undo(department: Department) -> Undone:

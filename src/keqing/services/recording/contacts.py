@@ -27,6 +27,11 @@ from keqing.services.recording import told_purchases
 from keqing.text import shell
 from keqing.timeline.enrollment import REFUSAL, SUSPECTED
 
+NO_TEXT = msg("What was said is missing.")
+NO_CALLBACK_DAY = msg("When to call back is missing.")
+INCOMING_ATTEMPT = msg("An incoming call reached somebody.")
+"""What is wrong with a contact; `amend` says otherwise than `log` what to write instead."""
+
 _SHOWN = 60
 """Characters of a text that a sentence repeats."""
 
@@ -221,7 +226,7 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
     """Refuse a contact that cannot be recorded as told."""
     if outcome in {"reached", "visited"} and not (contact.text or "").strip():
         raise Unusable(
-            msg("What was said is missing."),
+            NO_TEXT,
             msg(
                 'Write it in a few words: keqing log {code} {outcome} "TEXT"',
                 code=customer.code,
@@ -230,7 +235,7 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
         )
     if outcome == "callback" and contact.next_day is None:
         raise Unusable(
-            msg("When to call back is missing."),
+            NO_CALLBACK_DAY,
             msg("Add --next, for example --next tomorrow or --next 12-05."),
         )
     if contact.minutes is not None and not 0 <= contact.minutes <= MAX_MINUTES:
@@ -240,20 +245,30 @@ def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect
         )
     if contact.next_day and contact.next_day < desk.today:
         raise Unusable(
-            msg("{next} is before {day}.", next=contact.next_day, day=desk.today),
+            next_too_early(contact.next_day, desk.today),
             msg("The next call must be on that day or later."),
         )
     if contact.incoming and effect is Effect.ATTEMPT:
         raise Unusable(
-            msg("An incoming call reached somebody."),
+            INCOMING_ATTEMPT,
             msg("Leave out --incoming, or record it as reached."),
         )
     ending = effect in CLOSED_BY
     if contact.next_day and (ending or customer.status in CLOSED):
         raise Refused(
-            msg("{name} is not to be called any more.", name=customer.name),
+            not_to_be_called(customer.name),
             msg("Record what happened without --next."),
         )
+
+
+def next_too_early(following: date, day: date) -> Message:
+    """Say that the next call is before the day of the contact."""
+    return msg("{next} is before {day}.", next=following, day=day)
+
+
+def not_to_be_called(name: str) -> Message:
+    """Say that no call can be promised to a customer."""
+    return msg("{name} is not to be called any more.", name=name)
 
 
 def _mark_bad(
