@@ -96,7 +96,11 @@ Fields = Annotated[
 ]
 
 
-@command("keqing list", msg("keqing list Li"), msg("keqing list --owner Anna --grade VIP --all"))
+@command(
+    "keqing list",
+    msg("keqing list --owner Anna --grade VIP --all"),
+    "keqing list --where 'count(purchase) >= 2 and days_since(contact) > 60'",
+)
 def list_customers(
     context: Context,
     text: Annotated[
@@ -122,6 +126,14 @@ def list_customers(
         ),
     ] = None,
     tag: Tags = None,
+    where: Annotated[
+        str | None,
+        option(
+            "--where",
+            help=msg("Only those for whom this holds, such as: days_since(contact) > 60"),
+            metavar=msg("CONDITION"),
+        ),
+    ] = None,
     everything: Annotated[bool, option("--all", help=msg("Show all of them."))] = False,
     full: Full = False,
     form: FormatChoice = None,
@@ -140,11 +152,19 @@ def list_customers(
             status=profile.read_status(status) if status else None,
             tags=profile.read_tags(tag or ()),
         )
-        ids = listing.listed(desk, wanted)
+        ids, health = listing.listed(desk, wanted), False
+        if where is not None:
+            from keqing.services.customers import conditions  # noqa: PLC0415  # most lists have none
+
+            condition = conditions.read(desk, where)
+            ids = conditions.fitting(desk, ids, condition)
+            health = conditions.asks_health(desk, condition)
         limited = screen.tty and form in {None, Format.TABLE} and not everything
         shown = ids[:SHOWN] if limited else ids
         found, titles = listing.lines(desk, shown), listing.titles(desk)
-    looking.record(context, "list", full=full, health=False, text=text, customers=len(found))
+    looking.record(
+        context, "list", full=full, health=health, text=text, where=where, customers=len(found)
+    )
     emit.emit(lines.customers(found, full=full, titles=titles), screen, form, pages=everything)
     if len(shown) < len(ids):
         more = len(ids) - len(shown)

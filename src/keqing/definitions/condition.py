@@ -1,0 +1,288 @@
+"""Conditions over a customer's facts: a closed grammar of comparisons, and what each one comes to.
+
+    value12 >= 200000 and (type in ["dealer", "pharmacy"] or not has(phone))
+
+A condition is read by `condition_text`, which also checks it. Here it is a frozen value. It asks `Facts` for
+every name and call in it, on one day, and holds or does not. A comparison with a missing value is
+false. `next_turn` finds the day on which time alone makes it hold or cease.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import field
+from datetime import date, timedelta
+from decimal import ROUND_FLOOR, Decimal
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, ClassVar, Literal, Protocol
+
+from keqing.frozen import dataclass
+from keqing.text.folding import fold_case
+
+Value = bool | Decimal | date | str
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
+}  # fmt: skip
+"""The operators between two values; `in` takes a list."""
+
+MAX_TURNS = 500
+"""Days that `next_turn` looks at, one after the other, before it gives the last of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a condition asks of the facts: a name, or a call such as `days_since(contact)`.
+
+    `argument` is None for a name, and "" for a call without an argument.
+    """
+
+    name: str
+    argument: str | None = None
+
+    def __str__(self) -> str:
+        """Return the term as a condition writes it."""
+        return self.name if self.argument is None else f"{self.name}({self.argument})"
+
+
+class Facts(Protocol):
+    """What is known of a customer, or of a record, at the end of one day."""
+
+    def value(self, term: Term) -> Value | None:
+        """Return the value of a term, None where it is missing."""
+
+    def slope(self, term: Term) -> int:
+        """Return by how much the value grows with each day that passes; 0 for most."""
+
+    def next_step(self, term: Term) -> date | None:
+        """Return the first later day on which time alone gives the term another value, `slope` apart."""
+
+
+class Operand(ABC):
+    """One side of a comparison; `parts` are the operands that it is made of."""
+
+    __slots__ = ()
+    parts: ClassVar[Sequence[Operand]] = ()
+
+    @abstractmethod
+    def value(self, facts: Facts) -> Value | None:
+        """Return its value on the day of the facts, None where one of its terms is missing."""
+
+    @abstractmethod
+    def slope(self, facts: Facts) -> Decimal:
+        """Return by how much its number, or its day, grows with each day."""
+
+    def terms(self) -> Iterator[Term]:
+        """Give the terms in it."""
+        for part in self.parts:
+            yield from part.terms()
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Operand):
+    """A number, a text, a day, yes or no."""
+
+    constant: Value
+
+    def value(self, facts: Facts) -> Value:  # noqa: ARG002  # of whatever facts
+        """Return the constant."""
+        return self.constant
+
+    def slope(self, facts: Facts) -> Decimal:  # noqa: ARG002  # of whatever facts
+        """Return 0."""
+        return Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class TermValue(Operand):
+    """The value of a term."""
+
+    term: Term
+
+    def value(self, facts: Facts) -> Value | None:
+        """Return what the facts give for the term."""
+        return facts.value(self.term)
+
+    def slope(self, facts: Facts) -> Decimal:
+        """Return what the facts say of the term."""
+        return Decimal(facts.slope(self.term))
+
+    def terms(self) -> Iterator[Term]:
+        """Give the term."""
+        yield self.term
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Operand):
+    """A number times an operand that is a number."""
+
+    factor: Decimal
+    of: Operand
+
+    @property
+    def parts(self) -> Sequence[Operand]:  # type: ignore[override]  # read only, as all of it
+        """The operand that is multiplied."""
+        return (self.of,)
+
+    def value(self, facts: Facts) -> Value | None:
+        """Return the product."""
+        value = self.of.value(facts)
+        return self.factor * value if isinstance(value, Decimal) else None
+
+    def slope(self, facts: Facts) -> Decimal:
+        """Return the product's growth."""
+        return self.factor * self.of.slope(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Operand):
+    """Two numbers added, or a day and whole days after it."""
+
+    left: Operand
+    right: Operand
+
+    @property
+    def parts(self) -> Sequence[Operand]:  # type: ignore[override]  # read only, as all of it
+        """Both sides."""
+        return self.left, self.right
+
+    def value(self, facts: Facts) -> Value | None:
+        """Return the sum: a number, or a day."""
+        match self.left.value(facts), self.right.value(facts):
+            case Decimal() as left, Decimal() as right:
+                return left + right
+            case (date() as day, Decimal() as days) | (Decimal() as days, date() as day):
+                return day + timedelta(days=int(days))
+            case _:
+                return None
+
+    def slope(self, facts: Facts) -> Decimal:
+        """Return the growth of both."""
+        return self.left.slope(facts) + self.right.slope(facts)
+
+
+class Condition(ABC):
+    """What holds of a customer on a day, or does not."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether it holds at the end of the day of the facts."""
+
+    @abstractmethod
+    def comparisons(self) -> Iterator[Comparison]:
+        """Give the comparisons in it, from left to right."""
+
+    def terms(self) -> Iterator[Term]:
+        """Give the terms in it, from left to right."""
+        for comparison in self.comparisons():
+            yield from comparison.left.terms()
+            yield from comparison.right.terms()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Condition):
+    """Two operands and an operator of `COMPARISONS`.
+
+    `ranks` orders the names of a stage or a grade, the smallest first; texts without ranks compare folded.
+    """
+
+    left: Operand
+    operator: str
+    right: Operand
+    ranks: Mapping[str, int] = field(default_factory=dict)
+
+    def holds(self, facts: Facts) -> bool:
+        """Compare; false where a side is missing."""
+        left, right = self.left.value(facts), self.right.value(facts)
+        if left is None or right is None:
+            return False
+        return COMPARISONS[self.operator](self._comparable(left), self._comparable(right))
+
+    def _comparable(self, value: Value) -> object:
+        if not isinstance(value, str):
+            return value
+        return self.ranks.get(value, len(self.ranks)) if self.ranks else fold_case(value)
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """Give the comparison itself."""
+        yield self
+
+    def crossings(self, facts: Facts) -> Iterator[int]:
+        """Give the days from now on which the two sides, growing evenly, may change their order."""
+        left, right = self.left.value(facts), self.right.value(facts)
+        slope = self.left.slope(facts) - self.right.slope(facts)
+        match left, right:
+            case Decimal(), Decimal():
+                ahead = left - right
+            case date(), date():
+                ahead = Decimal((left - right).days)
+            case _:
+                return
+        if slope:
+            meet = int((-ahead / slope).to_integral_value(ROUND_FLOOR))
+            yield from (days for days in (meet, meet + 1) if days > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Condition):
+    """The contrary of a condition."""
+
+    of: Condition
+
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether the condition does not hold."""
+        return not self.of.holds(facts)
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """Give those of the condition."""
+        yield from self.of.comparisons()
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Condition):
+    """Conditions of which all must hold, `A and B`, or one is enough, `A or B`."""
+
+    join: Literal["and", "or"]
+    of: tuple[Condition, ...]
+
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether all hold, or one of them."""
+        enough = all if self.join == "and" else any
+        return enough(condition.holds(facts) for condition in self.of)
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """Give those of each condition."""
+        for condition in self.of:
+            yield from condition.comparisons()
+
+
+def next_turn(condition: Condition, facts_on: Callable[[date], Facts], day: date) -> date | None:
+    """Return the first day after `day` on which the condition turns by time alone; None for never.
+
+    Each breakpoint of its terms is looked at in order. After `MAX_TURNS` of them the last one is
+    returned, which is never later than the turn.
+    """
+    now = condition.holds(facts_on(day))
+    for _ in range(MAX_TURNS):
+        ahead = _breakpoint(condition, facts_on(day), day)
+        if ahead is None:
+            return None
+        day = ahead
+        if condition.holds(facts_on(day)) is not now:
+            return day
+    return day
+
+
+def _breakpoint(condition: Condition, facts: Facts, day: date) -> date | None:
+    """Return the first later day on which a term steps, or two sides change their order."""
+    steps = (facts.next_step(term) for term in condition.terms())
+    crossed = (
+        day + timedelta(days=days)
+        for comparison in condition.comparisons()
+        for days in comparison.crossings(facts)
+        if days <= (date.max - day).days
+    )
+    return min((each for each in (*steps, *crossed) if each and each > day), default=None)

@@ -1,0 +1,219 @@
+"""What a condition on a customer may ask: names and calls, each with its type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from keqing.definitions.condition import Term
+from keqing.definitions.condition_text import DAY, NUMBER, TEXT, YES_NO, ValueType
+from keqing.definitions.fields import Field
+from keqing.definitions.kinds import (
+    Kinds,
+    Ranked,
+    choice_lists,
+    customer_types,
+    grades,
+    words,
+)
+from keqing.definitions.measure import (
+    NUMBERS,
+    Figure,
+    Measure,
+    fields_of,
+    find_kind,
+    record_kinds,
+)
+from keqing.definitions.names import Named, Word, find_called, suggest_words
+from keqing.errors import Unusable
+from keqing.frozen import dataclass
+from keqing.i18n import msg
+from keqing.text.folding import fold_case
+
+COLUMNS: Mapping[str, Field] = {
+    field.name: field
+    for field in (
+        Field("code", {"zh": "编号", "en": "Code"}),
+        Field("name", {"zh": "姓名", "en": "Name"}),
+        Field("phone", {"zh": "电话", "en": "Phone"}),
+        Field("sex", {"zh": "性别", "en": "Sex"}),
+        Field("birthday", {"zh": "生日", "en": "Birthday"}, type="date", aliases=("出生日期",)),
+        Field("address", {"zh": "地址", "en": "Address"}),
+        Field("source", {"zh": "来源", "en": "RecordSource"}),
+        Field("note", {"zh": "备注", "en": "Note"}),
+        Field("owner", {"zh": "负责人", "en": "Owner"}),
+        Field("created", {"zh": "建档日", "en": "On file since"}, type="date"),
+    )
+}
+"""What every customer's file has, by name."""
+
+FIRST_STAGE = "filed"
+"""The stage of a customer for whom nothing has happened yet."""
+
+_NAMES: Mapping[str, ValueType] = {"age": NUMBER, "month": NUMBER, "interval": NUMBER}
+_ASKED_NAMES = (
+    Word("type", {"zh": "类型", "en": "Type"}),
+    Word("grade", {"zh": "等级", "en": "Grade"}),
+    Word("stage", {"zh": "阶段", "en": "Stage"}),
+    Word("status", {"zh": "状态", "en": "Status"}),
+    Word("age", {"zh": "年龄", "en": "Age"}),
+    Word("month", {"zh": "月份", "en": "Month"}),
+    Word("interval", {"zh": "间隔", "en": "Interval"}),
+)
+_FIGURES = (Figure.COUNT, Figure.SUM, Figure.LAST, Figure.DAYS_SINCE)
+_CALLS = ("has", "tag", "role", "consent", "days_to", *(figure.value for figure in _FIGURES))
+
+
+def stages(kinds: Kinds) -> tuple[Word, ...]:
+    """Return the stages in their order: nothing yet, then as the kinds that lead to them stand."""
+    in_order = dict.fromkeys(kind.stage for kind in kinds.by_name.values() if kind.stage)
+    return tuple(Word(name, {}) for name in (FIRST_STAGE, *in_order))
+
+
+def _ranked(values: Sequence[Named]) -> ValueType:
+    """Return the type of a choice whose values have an order, the first one the smallest."""
+    ranks = {value.name: rank for rank, value in enumerate(values)}
+    return ValueType("text", tuple(values), ranks)
+
+
+@dataclass(frozen=True, eq=False)
+class CustomerTerms:
+    """The department's names for conditions on customers: its kinds, its measures, its fields."""
+
+    kinds: Kinds
+    fields: Mapping[str, Field]
+    measures: Mapping[str, Measure]
+
+    @property
+    def _all_fields(self) -> Mapping[str, Field]:
+        return {**COLUMNS, **self.fields}
+
+    def resolved(self, term: Term) -> Term:
+        """Return the term by the names that are stored. Raises Unusable for one that is not known."""
+        if term.argument is None:
+            among: list[Named] = [
+                *self.measures.values(),
+                *_ASKED_NAMES,
+                *self._all_fields.values(),
+            ]
+            if found := find_called(term.name, among):
+                return Term(found.name)
+            raise Unusable(
+                msg("A condition cannot ask for '{name}'.", name=term.name),
+                suggest_words(term.name, [*among, *(Word(f"{name}()", {}) for name in _CALLS)]),
+            )
+        reader = self._calls.get(term.name)
+        if reader is None:
+            raise Unusable(
+                msg("There is no call {name}( ).", name=term.name),
+                suggest_words(term.name, [Word(name, {}) for name in _CALLS]),
+            )
+        return Term(term.name, reader(term.argument))
+
+    def type_of(self, term: Term) -> ValueType:
+        """Return the type of a resolved term's value."""
+        if term.argument is None:
+            return self._type_of_name(term.name)
+        if term.name in {"count", "sum", "days_since", "days_to"}:
+            return NUMBER
+        return DAY if term.name == "last" else YES_NO
+
+    def _type_of_name(self, name: str) -> ValueType:
+        if measure := self.measures.get(name):
+            return self._type_of_measure(measure)
+        match name:
+            case "type":
+                return ValueType("text", tuple(customer_types().values()))
+            case "grade":
+                return _ranked(_grades())
+            case "stage":
+                return _ranked(stages(self.kinds))
+            case "status":
+                return ValueType("text", tuple(words("status").values()))
+            case _:
+                return _NAMES.get(name) or type_of_field(self._all_fields[name])
+
+    def _type_of_measure(self, measure: Measure) -> ValueType:
+        if measure.figure is Figure.LAST:
+            return DAY
+        if measure.figure is Figure.VALUE and measure.sources:
+            kind, name = measure.sources[0].kind, measure.sources[0].field or ""
+            return type_of_field(fields_of(kind, self.kinds)[name])
+        return NUMBER
+
+    @property
+    def _calls(self) -> Mapping[str, Callable[[str], str]]:
+        """How the argument of each call is read."""
+        kinds = dict.fromkeys(("count", "last", "days_since"), self._kind)
+        return {
+            "has": self._field,
+            "days_to": self._day_field,
+            "tag": _any_text,
+            "role": _any_text,
+            "consent": lambda word: _chosen(word, choice_lists()["consents"]),
+            "sum": self._number_field,
+            **kinds,
+        }
+
+    def _field(self, word: str) -> str:
+        return _chosen(word, list(self._all_fields.values()))
+
+    def _day_field(self, word: str) -> str:
+        days = [field for field in self._all_fields.values() if field.type == "date"]
+        return _chosen(word, days)
+
+    def _kind(self, word: str) -> str:
+        kind = find_kind(word, self.kinds)
+        if kind is None:
+            raise Unusable(
+                msg("There is no kind '{word}'.", word=word),
+                suggest_words(word, record_kinds(self.kinds), listing="keqing add list"),
+            )
+        return kind.name
+
+    def _number_field(self, text: str) -> str:
+        kind_word, _, field_word = text.partition(".")
+        kind = self._kind(kind_word)
+        numbers = [field for field in fields_of(kind, self.kinds).values() if field.type in NUMBERS]
+        if not field_word or not numbers:
+            raise Unusable(
+                msg("'{text}' is no number of a record.", text=text),
+                msg("Write KIND.FIELD, such as: {example}", example="purchase.price"),
+            )
+        return f"{kind}.{_chosen(field_word, numbers)}"
+
+
+def _grades() -> list[Ranked]:
+    return sorted(grades().values(), key=lambda grade: grade.rank)
+
+
+def type_of_field(field: Field) -> ValueType:
+    """Return the type of what a field holds."""
+    if field.type in NUMBERS:
+        return NUMBER
+    match field.type:
+        case "date":
+            return DAY
+        case "bool":
+            return YES_NO
+        case "choice":
+            return ValueType("text", field.choices)
+        case _:
+            return TEXT
+
+
+def _chosen(word: str, among: Sequence[Named]) -> str:
+    if found := find_called(word, among):
+        return found.name
+    problem = (
+        msg("'{word}' is not known here.", word=word) if word else msg("The brackets are empty.")
+    )
+    raise Unusable(problem, suggest_words(word, among))
+
+
+def _any_text(word: str) -> str:
+    """Return a free text folded, as tags are compared."""
+    if not word:
+        raise Unusable(
+            msg("The brackets are empty."), msg("Write {example}", example='tag("honorary")')
+        )
+    return fold_case(word)

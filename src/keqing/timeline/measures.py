@@ -1,0 +1,283 @@
+"""What a customer's records come to on a day: measures worked out, and the facts that conditions ask for.
+
+On day D counts what happened on D or earlier. A rolling window of D holds the days after `D - over` up to D. A
+count and a sum of nothing are 0; a mean, a last day and a value of nothing are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from dateutil.relativedelta import relativedelta
+
+from keqing.calendar.periods import period_after, period_of
+from keqing.definitions.cadence import Cadence, Offset, Quota, Repeat, Track
+from keqing.definitions.condition import Term, Value
+from keqing.definitions.measure import (
+    CONTACT,
+    CONTACT_FIELDS,
+    IN_PERSON,
+    MESSAGE,
+    NUMBERS,
+    SENT,
+    Figure,
+    Measure,
+    RecordSource,
+)
+from keqing.frozen import dataclass
+from keqing.records.event import Event
+
+DAY = timedelta(days=1)
+BIRTHDAY = "birthday"
+"""The name of the day of birth, of which `days_to` means the next one that is kept."""
+_CENT = Decimal("0.01")
+_SEARCHED_DAYS = 4
+"""Days around a month's clipped end in which the edge of a window lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of one customer that are not struck out, in the order of their days."""
+
+    events: Sequence[Event]
+
+    def of(self, measure: Measure, day: date) -> Iterator[tuple[Event, RecordSource]]:
+        """Give those that count for a measure on a day, each with the source that it is of."""
+        first = window_begins(measure, day)
+        for event in self.events:
+            if event.day > day:
+                return
+            if first is None or event.day >= first:
+                for source in measure.sources:
+                    if _is_of(event, source.kind) and _counts(event, measure.where):
+                        yield event, source
+
+    def after(self, day: date) -> date | None:
+        """Return the first later day that has a record; records of days to come count from then on."""
+        return next((event.day for event in self.events if event.day > day), None)
+
+
+def window_begins(measure: Measure, day: date) -> date | None:
+    """Return the first day that a measure looks at on `day`, None for all time."""
+    if measure.over is not None:
+        return _less(day, measure.over) + DAY
+    return period_of(day, measure.per).first if measure.per else None
+
+
+def measure_value(measure: Measure, records: Records, day: date) -> Value | None:
+    """Return what a measure comes to at the end of a day, None where it is missing."""
+    counted = list(records.of(measure, day))
+    match measure.figure:
+        case Figure.COUNT:
+            return Decimal(len(counted))
+        case Figure.SUM:
+            return sum(_numbers(counted), Decimal(0))
+        case Figure.MEAN:
+            numbers = _numbers(counted)
+            return mean(numbers) if numbers else None
+        case Figure.LAST:
+            return counted[-1][0].day if counted else None
+        case Figure.DAYS_SINCE:
+            return Decimal((day - counted[-1][0].day).days) if counted else None
+        case Figure.VALUE:
+            return next(_values(reversed(counted)), None)
+
+
+def mean(numbers: Sequence[Decimal]) -> Decimal:
+    """Return the mean with two places, half away from zero."""
+    return (sum(numbers, Decimal(0)) / len(numbers)).quantize(_CENT, ROUND_HALF_UP)
+
+
+def next_edge(measure: Measure, records: Records, day: date) -> date | None:
+    """Return the first later day on which time alone changes what a measure looks at."""
+    ahead = [records.after(day)]
+    oldest = next((event.day for event, _ in records.of(measure, day)), None)
+    if oldest and measure.over:
+        ahead.append(_leaves(oldest, measure.over))
+    elif oldest and measure.per:
+        ahead.append(period_after(day, measure.per).first)
+    return min((each for each in ahead if each), default=None)
+
+
+def _leaves(day: date, over: Offset) -> date:
+    """Return the first day whose window no longer holds `day`."""
+    there = day + relativedelta(months=over.months, days=over.days)
+    candidates = (there + timedelta(days=n) for n in range(-_SEARCHED_DAYS, _SEARCHED_DAYS + 1))
+    return next(each for each in candidates if _less(each, over) >= day)
+
+
+def _less(day: date, over: Offset) -> date:
+    """R1: the day so long before; months first, clipped once to the month's end."""
+    return day - relativedelta(months=over.months) - timedelta(days=over.days)
+
+
+def _is_of(event: Event, kind: str) -> bool:
+    if event.kind != CONTACT:
+        return event.kind == kind
+    outcomes = {CONTACT: IN_PERSON, MESSAGE: SENT}.get(kind, frozenset())
+    return event.outcome in outcomes
+
+
+def _counts(event: Event, where: Mapping[str, frozenset[str]]) -> bool:
+    return all(_as_text(field_of(event, name)) in values for name, values in where.items())
+
+
+def field_of(event: Event, name: str) -> object:
+    """Return what a record holds in a field, as it is stored; contacts have fields of their own."""
+    if event.kind == CONTACT and name in CONTACT_FIELDS:
+        return getattr(event, name)
+    return event.details.get(name)
+
+
+def _as_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _values(counted: Iterable[tuple[Event, RecordSource]]) -> Iterator[Value]:
+    """Give what the records hold in their measured fields, those without a value left out."""
+    for event, source in counted:
+        value = typed_value(field_of(event, source.field or ""), source.type)
+        if value is not None:
+            yield value
+
+
+def _numbers(counted: Iterable[tuple[Event, RecordSource]]) -> list[Decimal]:
+    return [value for value in _values(counted) if isinstance(value, Decimal)]
+
+
+def typed_value(stored: object, field_type: str) -> Value | None:
+    """Return a stored value of a field of this type as a condition compares it; None for none, or an unfit one."""
+    if stored is None or stored == "":
+        return None
+    if isinstance(stored, bool):
+        return stored
+    try:
+        if field_type in NUMBERS:
+            return Decimal(str(stored))
+        return date.fromisoformat(str(stored)) if field_type == "date" else str(stored)
+    except (InvalidOperation, ValueError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """The facts of one customer on one day, for conditions.
+
+    `measures` are the department's by name. `values` are those of the file: `type`, `grade`, fields, `interval`.
+    `filled` names the fields that have a value, of whatever form. `sets` hold what there can be several of: tags.
+    """
+
+    day: date
+    records: Records
+    measures: Mapping[str, Measure]
+    values: Mapping[str, Value | None]
+    filled: frozenset[str] = frozenset()
+    sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    born: date | None = None
+
+    def value(self, term: Term) -> Value | None:
+        """Return the value of a term at the end of the day, None where it is missing."""
+        if measure := self.measure(term):
+            return measure_value(measure, self.records, self.day)
+        if term.argument is not None:
+            return self._call(term.name, term.argument)
+        match term.name:
+            case "age":
+                return self._age()
+            case "month":
+                return Decimal(self.day.month)
+            case name:
+                return self.values.get(name)
+
+    def _call(self, name: str, argument: str) -> Value | None:
+        """Return what a call that is no measure comes to."""
+        match name:
+            case "has":
+                return argument in self.filled
+            case "days_to":
+                value = self._next_birthday() if argument == BIRTHDAY else self.values.get(argument)
+                return Decimal((value - self.day).days) if isinstance(value, date) else None
+            case _:
+                return argument in self.sets.get(name, frozenset())
+
+    def slope(self, term: Term) -> int:
+        """Return by how much the value grows with each day that passes."""
+        if term.name == "days_to":
+            return -1
+        measure = self.measure(term)
+        return 1 if measure and measure.figure is Figure.DAYS_SINCE else 0
+
+    def next_step(self, term: Term) -> date | None:
+        """Return the first later day on which time alone gives the term another value."""
+        if measure := self.measure(term):
+            return next_edge(measure, self.records, self.day)
+        if term == Term("days_to", BIRTHDAY):
+            birthday = self._next_birthday()
+            return birthday + DAY if birthday else None
+        if term == Term("month"):
+            return period_after(self.day, "month").first
+        if term == Term("age") and self.born:
+            return _birthday_after(self.born, self.day)
+        return None
+
+    def measure(self, term: Term) -> Measure | None:
+        """Return the measure that a term names, or that a call such as `count(purchase)` is."""
+        if term.argument is None:
+            return self.measures.get(term.name)
+        if term.name in _CALLED:
+            return measure_of_call(term)
+        return None
+
+    def _next_birthday(self) -> date | None:
+        """Return the birthday of the day itself, or else the next one."""
+        return _birthday_after(self.born, self.day - DAY) if self.born else None
+
+    def _age(self) -> Decimal | None:
+        """Return completed years."""
+        if self.born is None or self.born > self.day:
+            return None
+        return Decimal(_birthday_after(self.born, self.day).year - self.born.year - 1)
+
+
+_DAYS = {"week": 7, "month": 30, "quarter": 90, "year": 365}
+"""Days of a period, where an interval is made of it."""
+_WORKDAYS_OF_WEEK = 5
+
+
+def interval(cadence: Cadence) -> Decimal | None:
+    """Return the days from one contact to the next that a cadence asks for, None where it asks for none.
+
+    It is `every` of a repetition from contact, or the days of a quota's period divided by its count. Only
+    revisit and coverage ask.
+    """
+    if cadence.track not in {Track.REVISIT, Track.COVERAGE}:
+        return None
+    match cadence.repeat:
+        case Repeat(every=every, origin="contact"):
+            years, months = divmod(every.months, 12)
+            workdays = Decimal(every.workdays * 7) / _WORKDAYS_OF_WEEK
+            return years * 365 + months * _DAYS["month"] + every.days + workdays
+        case Quota(count=count, per=per):
+            return Decimal(_DAYS[per]) / count
+        case _:
+            return None
+
+
+_CALLED = frozenset({Figure.COUNT, Figure.SUM, Figure.LAST, Figure.DAYS_SINCE})
+"""The figures that a condition may ask for without a measure of that name."""
+
+
+def measure_of_call(term: Term) -> Measure:
+    """Return the unnamed measure over all time that a call is: `sum(purchase.price)`."""
+    kind, _, name = (term.argument or "").partition(".")
+    return Measure(str(term), Figure(term.name), (RecordSource(kind, name or None),))
+
+
+def _birthday_after(born: date, day: date) -> date:
+    """Return the next day on which a year of age is completed; one of 29 February on 28 February."""
+    years = max(0, day.year - born.year)
+    kept = born + relativedelta(years=years)
+    return kept if kept > day else born + relativedelta(years=years + 1)
