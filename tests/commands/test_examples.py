@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,8 @@ def test_an_example_is_a_line_of_its_command(lang: Language, path: str, row: Row
             continue  # for a shell, or another command's
         line = re.sub(r"^keqing --\S+ \S+", "keqing", line)
         assert line.startswith(path), "an example shows its own command"
-        words = shlex.split(re.split(r" [>|] ", line)[0])[len(path.split()) :]
+        typed = takewhile(lambda word: word not in {">", "|"}, shlex.split(line))
+        words = [*typed][len(path.split()) :]
         with command.make_context(path, words) as context:
             assert context.params
         assert lang == "zh" or not HAN.search(line)

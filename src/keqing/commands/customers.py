@@ -99,7 +99,7 @@ Fields = Annotated[
 @command(
     "keqing list",
     msg("keqing list --owner Anna --grade VIP --all"),
-    "keqing list --where 'count(purchase) >= 2 and days_since(contact) > 60'",
+    msg("keqing list --where 'count(purchase) >= 2 and days_since(contact) > 60'"),
 )
 def list_customers(
     context: Context,
