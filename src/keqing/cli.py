@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.main import get_command
 
-from keqing import __version__, config
+from keqing import __version__
 from keqing.commands.confirm import ask_nobody
 from keqing.commands.help.lazy import HELP_NAMES, group_class
 from keqing.commands.help.mistakes import damaged, explain
@@ -21,6 +21,9 @@ from keqing.commands.options import Context, Deeds, Root, option
 from keqing.commands.words import decoded
 from keqing.commands.words.beginning import COMMANDS, meant, speak
 from keqing.commands.words.meant import DEBUG, demo_file, options_of, value_of
+from keqing.config.folders import find_folders
+from keqing.config.resolved import Settings, load_settings
+from keqing.config.secrets import hide_secrets
 from keqing.errors import KeqingError
 from keqing.i18n import msg, set_language, start_commands_with, translate_message
 from keqing.process import traces
@@ -82,10 +85,10 @@ def root(
 ) -> None:
     """Resolve the settings and keep them for the command."""
     flags = {"db": db, "lang": lang, "color": color, "width": width}
-    settings = config.load(flags, os.environ)
+    settings = load_settings(flags, os.environ)
     set_language(settings.lang)
     ask_nobody(no_input)
-    if db not in {None, str(demo_file(settings.folders))} and config.without_secrets(db) == db:
+    if db not in {None, str(demo_file(settings.folders))} and hide_secrets(db) == db:
         start_commands_with(f"keqing --db {shell.quote_word(db)}", COMMANDS)
     context.obj = Root(
         db=settings.db,
@@ -100,7 +103,7 @@ def root(
         typer.echo(_welcome(context, settings))
 
 
-def _welcome(context: Context, settings: config.Settings) -> str:
+def _welcome(context: Context, settings: Settings) -> str:
     """Show a beginner how to start, and anybody else the commands."""
     is_file = "://" not in settings.db
     if is_file and not Path(settings.db).exists() and sys.stdout.isatty():
@@ -166,7 +169,7 @@ def _unexpected(error: Exception) -> KeqingError:
     """Keep the traceback, without the values in it, in a file that only this login reads."""
     sentence = msg("Something went wrong that keqing did not expect.")
     try:
-        state = config.folders(os.environ).state
+        state = find_folders(os.environ).state
         path = log.add(state, log.ERRORS, traces.trace_lines(error))
     except (OSError, KeqingError):
         return KeqingError(sentence, msg("Run it again with keqing --debug to see where."))

@@ -13,7 +13,7 @@ from typing import TextIO
 import pytest
 from rich.text import Text
 
-from keqing.config import Color
+from keqing.config.settings import Color
 from keqing.i18n import msg
 from keqing.render import today
 from keqing.render.console import Screen

@@ -7,7 +7,6 @@ import os
 from enum import StrEnum
 from typing import Annotated
 
-from keqing import config
 from keqing.commands.options import (
     Context,
     Format,
@@ -18,6 +17,10 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
+from keqing.config.folders import Folders
+from keqing.config.resolved import FoundSetting, Settings, load_settings, shown_value
+from keqing.config.settings import SETTINGS
+from keqing.config.settings_file import change_setting
 from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import Message, msg, msgn, translate_message
@@ -107,7 +110,7 @@ def config_command(
     if action is Action.GET:
         screen.out.write(_get(settings, name) + "\n")
         return
-    config.change(settings.folders.file, name, value)
+    change_setting(settings.folders.file, name, value)
     screen.say(_changed(name, settings.folders))
 
 
@@ -164,7 +167,7 @@ def _of_department(
     emit.emit(screens.of_department(found), screen_of(context), form)
 
 
-def _get(settings: config.Settings, name: str) -> str:
+def _get(settings: Settings, name: str) -> str:
     """Return one value alone, as a script wants it."""
     found = next(setting for setting in settings.found if setting.name == name)
     if found.value is None:
@@ -172,37 +175,37 @@ def _get(settings: config.Settings, name: str) -> str:
             msg("{name} is not set.", name=name),
             msg("Set it with: keqing config set {name} VALUE", name=name),
         )
-    return clean(config.shown(found))
+    return clean(shown_value(found))
 
 
-def _changed(name: str, places: config.Folders) -> Message:
+def _changed(name: str, folders: Folders) -> Message:
     """Tell what holds from now on, which may come from somewhere stronger than the file."""
-    found = next(setting for setting in config.load({}, os.environ).found if setting.name == name)
+    found = next(setting for setting in load_settings({}, os.environ).found if setting.name == name)
     return msg(
         "{name} is now {value} ({origin}); your file is {file}",
         name=name,
-        value=config.shown(found) or "-",
+        value=shown_value(found) or "-",
         origin=found.origin,
-        file=places.file,
+        file=folders.file,
     )
 
 
-def _listed(found: tuple[config.Found, ...], *, as_json: bool) -> str:
+def _listed(found: tuple[FoundSetting, ...], *, as_json: bool) -> str:
     if as_json:
         rows = [
             {
                 "name": setting.name,
-                "value": None if setting.value is None else config.shown(setting),
+                "value": None if setting.value is None else shown_value(setting),
                 "origin": translate_message(setting.origin, "en"),
             }
             for setting in found
         ]
         return json.dumps({"schema": "keqing.config/1", "settings": rows}, ensure_ascii=False)
-    meanings = {setting.name: setting.meaning for setting in config.SETTINGS}
+    meanings = {setting.name: setting.meaning for setting in SETTINGS}
     lines = [
         (
             setting.name,
-            clean(config.shown(setting)) or "-",
+            clean(shown_value(setting)) or "-",
             clean(translate_message(setting.origin)),
             translate_message(meanings[setting.name]),
         )

@@ -17,7 +17,7 @@ from keqing.i18n import msg, start_commands_with
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from keqing.config import Settings
+    from keqing.config.resolved import Settings
     from keqing.records.today import Today
     from keqing.render.words import Titles
 

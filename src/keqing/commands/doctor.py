@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
-from keqing import clock, config
+from keqing import clock
 from keqing.commands.options import (
     Context,
     Exit,
@@ -20,6 +20,8 @@ from keqing.commands.options import (
 )
 from keqing.commands.output_file import absolute
 from keqing.commands.transaction import default_of, login
+from keqing.config.secrets import hide_secrets
+from keqing.config.settings_file import read_settings_file
 from keqing.errors import KeqingError, NotFound
 from keqing.i18n import msg
 from keqing.records.check import Checkup
@@ -164,8 +166,8 @@ def _outside(root: Root, screen: Screen) -> Iterator[Checkup]:
     if where.file and where.file.is_file():
         yield from health.modes(where.file, Path(settings.folders.data))
         yield from health.copies(where.file)
-    db = str(config.read_file(settings.folders.file).get("db", ""))
-    secret = config.shown(config.Found("db", db, msg("default"))) != db
+    db = str(read_settings_file(settings.folders.file).get("db", ""))
+    secret = hide_secrets(db) != db
     yield health.settings_file(settings.folders.file, secret=secret)
     if not screen.tty:
         yield Checkup("terminal", "ok", msg("no terminal: lines are as long as they come"))

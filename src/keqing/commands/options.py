@@ -48,7 +48,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer import Context, Exit
 
-from keqing.config import Color, Settings
+from keqing.config.resolved import Settings
+from keqing.config.settings import Color
 from keqing.frozen import dataclass
 from keqing.i18n import Language, Message, msg
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from keqing import clock, config
+from keqing import clock
 from keqing.commands.options import (
     Agent,
     Context,
@@ -25,6 +25,7 @@ from keqing.commands.options import (
 )
 from keqing.commands.output_file import absolute
 from keqing.commands.transaction import default_of, login, reading
+from keqing.config.resolved import FoundSetting, shown_value
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 
@@ -210,8 +211,8 @@ def _surroundings(root: Root) -> tuple[dict[str, str], tuple[Message, ...]]:
     return environ, remarks
 
 
-def _secret(found: config.Found) -> bool:
-    return config.shown(found) != str(found.value)
+def _secret(found: FoundSetting) -> bool:
+    return shown_value(found) != str(found.value)
 
 
 def _require_lines(plan: Plan) -> None:

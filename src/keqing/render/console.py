@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
-from keqing.config import NARROWEST, WIDEST, Color
+from keqing.config.settings import MAX_WIDTH_COLUMNS, MIN_WIDTH_COLUMNS, Color
 from keqing.i18n import Message
 from keqing.render.text import clean, width, wrap
 from keqing.render.words import said
@@ -191,7 +191,7 @@ def _width(columns: int | None, environ: Mapping[str, str], out: TextIO, *, tty:
     wanted = (
         columns or _number(environ.get("COLUMNS", "")) or (_terminal(out) if tty else PIPE_WIDTH)
     )
-    return min(WIDEST, max(NARROWEST, wanted))
+    return min(MAX_WIDTH_COLUMNS, max(MIN_WIDTH_COLUMNS, wanted))
 
 
 def _number(text: str) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from keqing.config import without_secrets
+from keqing.config.secrets import hide_secrets
 from keqing.errors import Failed, NeedsSetup, NotFound, Unusable, system_reason
 from keqing.frozen import dataclass
 from keqing.i18n import msg
@@ -35,7 +35,7 @@ class Place:
     def __str__(self) -> str:
         if self.file:
             return str(self.file)
-        return without_secrets(self.url.render_as_string(hide_password=False))
+        return hide_secrets(self.url.render_as_string(hide_password=False))
 
     @property
     def exists(self) -> bool:
@@ -65,7 +65,7 @@ def locate(db: str, default: str | None = None) -> Place:
 
 def _no_address(db: str) -> Unusable:
     return Unusable(
-        msg("{url} is not an address of a database.", url=without_secrets(db)),
+        msg("{url} is not an address of a database.", url=hide_secrets(db)),
         msg("Give a file, or postgresql://NAME@HOST/DATABASE."),
     )
 

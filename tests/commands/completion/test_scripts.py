@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from keqing import config
 from keqing.cli import app
 from keqing.commands.completion import answering, completable, light_settings, line_typed
 from keqing.commands.completion.scripts import FOLDER, Shell
+from keqing.config.resolved import load_settings
 from keqing.services.customers import completing
 from keqing.services.customers.pinyin import spell
 from keqing.store import lookup
@@ -532,7 +532,7 @@ def test_light_settings_are_the_settings(
         if text:
             (folder / "keqing").mkdir(parents=True)
             (folder / "keqing/config.toml").write_text(text, "utf-8")
-    whole = config.load({"db": None, "agent": None, "lang": None, **flags}, environ)
+    whole = load_settings({"db": None, "agent": None, "lang": None, **flags}, environ)
     light = light_settings.load(flags, environ)
     if whole.db.startswith("postgresql"):
         assert light.file is None

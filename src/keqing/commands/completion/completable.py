@@ -13,10 +13,10 @@ from typing import Any, Protocol
 
 from typer._click.core import Command as AnyCommand
 
-from keqing import config
 from keqing.commands.config import ACTIONS
 from keqing.commands.help.lazy import load
 from keqing.commands.help.table import ROWS, Row
+from keqing.config.settings import SETTINGS
 from keqing.definitions import cadence_file, kinds
 from keqing.i18n import LANGUAGES, Message, translate_message
 
@@ -138,7 +138,7 @@ def _choices() -> dict[str, Any]:
         "action": _titled(ACTIONS),
         "status": _titled(kinds.words("status").values()),
         "channel": _titled(kinds.choice_lists()["channels"]),
-        "setting": [[setting.name, *_said(setting.meaning)[:1], ""] for setting in config.SETTINGS],
+        "setting": [[setting.name, *_said(setting.meaning)[:1], ""] for setting in SETTINGS],
         "topic": [[name, "", ""] for name in [*topics, *(row.name for row in ROWS)]],
     }
 

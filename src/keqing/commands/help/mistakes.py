@@ -86,11 +86,11 @@ def damaged(db: str | None, environ: Mapping[str, str]) -> KeqingError | None:
     """
     if "sqlalchemy.exc" not in sys.modules:
         return None
-    from keqing import config  # noqa: PLC0415  # as in _database
+    from keqing.config.resolved import load_settings  # noqa: PLC0415  # as in _database
     from keqing.store import database, values  # noqa: PLC0415  # as above
 
     try:
-        settings = config.load({"db": db}, environ)
+        settings = load_settings({"db": db}, environ)
         default = str(settings.folders.data / "keqing.db")
         with database.open_existing(settings.db, default).connect() as connection:
             return values.fault(connection)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from keqing import config
 from keqing.commands.help.table import ROWS
 from keqing.commands.words.meant import DEMO, Options, as_meant, demo_file, value_of
+from keqing.config.resolved import load_settings
 from keqing.errors import KeqingError
 from keqing.i18n import LANGUAGES, locale_language, set_language, start_commands_with
 
@@ -20,7 +20,7 @@ def speak(arguments: Sequence[str]) -> None:
     flag = value_of("--lang", arguments)
     set_language(locale_language(os.environ))
     try:
-        set_language(config.load({"lang": flag if flag in LANGUAGES else None}, os.environ).lang)
+        set_language(load_settings({"lang": flag if flag in LANGUAGES else None}, os.environ).lang)
     except KeqingError:
         return  # the root command says it, in the language of the locale
 
@@ -34,7 +34,7 @@ def meant(arguments: Sequence[str], options: Options) -> Sequence[str]:
     if not line.demo:
         return line.words
     start_commands_with("keqing demo", COMMANDS)
-    settings = config.load({}, os.environ)
+    settings = load_settings({}, os.environ)
     file = demo_file(settings.folders)
     if not file.exists():
         from keqing.commands.demo import make  # noqa: PLC0415  # the database loads slowly

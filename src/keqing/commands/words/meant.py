@@ -14,7 +14,7 @@ from typing import Any
 
 from keqing.commands.help.lazy import load
 from keqing.commands.help.table import ROWS, Row, called
-from keqing.config import Folders
+from keqing.config.folders import Folders
 from keqing.frozen import dataclass
 
 DEMO = "demo"
