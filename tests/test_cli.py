@@ -365,9 +365,9 @@ def test_a_terminal_that_knows_few_characters(home: Path) -> None:
 EACH_LINE = """
 import json, sys
 from keqing.cli import run
-from keqing.process.streams import guard
+from keqing.process.streams import guard_streams
 
-guard()
+guard_streams()
 began = [(stream, stream.encoding, stream.errors) for stream in (sys.stdout, sys.stderr)]
 for words in json.loads(sys.argv[1]):
     for stream, encoding, errors in began:
