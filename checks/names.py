@@ -28,8 +28,8 @@ ALLOWED: dict[str, dict[str, int]] = {
         "records": 3,
         "render": 2,
         "schedule.py": 1,
-        "services": 14,
-        "store": 4,
+        "services": 10,
+        "store": 3,
         "timeline": 2,
         "transfer": 7,
     },
@@ -37,7 +37,7 @@ ALLOWED: dict[str, dict[str, int]] = {
         "commands": 12,
         "records": 2,
         "render": 10,
-        "services": 20,
+        "services": 18,
         "store": 16,
         "timeline": 2,
         "transfer": 19,
@@ -46,11 +46,11 @@ ALLOWED: dict[str, dict[str, int]] = {
         "cli.py": 1,
         "commands": 24,
         "records": 1,
-        "render": 28,
-        "services": 81,
-        "store": 40,
+        "render": 30,
+        "services": 77,
+        "store": 41,
         "timeline": 4,
-        "transfer": 20,
+        "transfer": 21,
     },
 }
 """How many unfit names of a kind a room still has, from before they were looked at. A number may only fall."""
@@ -175,11 +175,13 @@ def _holds_number(value: ast.expr | None) -> bool:
 def bare_functions(module: ast.Module) -> Iterator[tuple[int, str]]:
     """Yield the line and the name of public functions that are called by a verb or a participle alone.
 
-    A function with a decorator is left out: a command is called as people type it.
+    A command is left out: it is called as people type it.
     """
     for node in module.body:
         match node:
-            case ast.FunctionDef(name=name, decorator_list=[]) if is_bare(name):
+            case ast.FunctionDef(decorator_list=[ast.Call(func=ast.Name(id="command")), *_]):
+                pass
+            case ast.FunctionDef(name=name) if is_bare(name):
                 yield node.lineno, name
 
 

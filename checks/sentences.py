@@ -20,7 +20,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("src/keqing", "tests", "checks", "benchmarks")
 MAX_WORDS = 25
-ALLOWED: dict[str, int] = {"src/keqing": 81, "benchmarks": 12}
+ALLOWED: dict[str, int] = {"src/keqing": 75, "benchmarks": 12}
 """How many longer sentences a folder may still have; a number here may only fall."""
 
 _ENDS = re.compile(r"(?<=[.!?])[\"')`]*\s+|\n\s*\n")

@@ -18,7 +18,7 @@ from keqing.i18n import Message, msg
 
 FIRST_YEAR = 1901
 LAST_YEAR = 2100
-LONGEST_MONTH = 30
+MAX_DAYS_OF_MONTH = 30
 
 # First days of lunar months whose new moon is within two minutes of midnight in Beijing. The source is
 # the Hong Kong Observatory's Gregorian-Lunar Calendar Conversion Table, years 2057, 2089 and 2097
@@ -114,7 +114,7 @@ def lunar_occurrence(
     """
     in_leap = leap and in_leap_month and month_length(year, month, leap=True) > 0
     length = month_length(year, month, leap=in_leap)
-    if not length or not 1 <= day <= LONGEST_MONTH:
+    if not length or not 1 <= day <= MAX_DAYS_OF_MONTH:
         raise NoSuchLunarDateError(str(Lunar(year, month, day, leap)))
     return solar_of(Lunar(year, month, min(day, length), in_leap))
 

@@ -14,7 +14,7 @@ from datetime import date
 from keqing.calendar.lunar import (
     FIRST_YEAR,
     LAST_YEAR,
-    LONGEST_MONTH,
+    MAX_DAYS_OF_MONTH,
     Lunar,
     NoSuchLunarDateError,
     month_length,
@@ -215,7 +215,7 @@ def lunar_day(lunar: Lunar, text: str) -> date:
 
 def check_lunar(month: int, day: int, text: str) -> None:
     """Raise Unusable when no lunar year can have this month and day."""
-    if not (1 <= month <= 12 and 1 <= day <= LONGEST_MONTH):  # noqa: PLR2004 - months of a year
+    if not (1 <= month <= 12 and 1 <= day <= MAX_DAYS_OF_MONTH):  # noqa: PLR2004 - months of a year
         raise Unusable(
             msg("'{text}' is not a day of the lunar calendar.", text=one_line(text)),
             msg("A lunar month has 29 or 30 days; write for example lunar 08-15 or lunar 12-30."),
