@@ -10,7 +10,7 @@ from keqing.records.customer import ClosedStep, ContactPerson, Customer, Followu
 from keqing.records.event import Event
 from keqing.records.preview import PreviewStep
 from keqing.records.recorded import NextDate, Recorded
-from keqing.records.today import AlsoDue, LastContact, Reason, RowNote, Today, TodayRow
+from keqing.records.today import AlsoDue, DueReason, LastContact, RowNote, Today, TodayRow
 from keqing.render.console import Screen
 from keqing.render.emit import emit
 from keqing.render.output import Output
@@ -35,7 +35,7 @@ HOSTILE = (
 )
 
 
-def reason(**changed: object) -> Reason:
+def reason(**changed: object) -> DueReason:
     values: dict[str, object] = {
         "cadence": "therapy",
         "subject": "清脂胶囊",
@@ -51,10 +51,10 @@ def reason(**changed: object) -> Reason:
         "text": None,
         "title": THERAPY,
     }
-    return Reason(**{**values, **changed})  # type: ignore[arg-type]  # a table of changes
+    return DueReason(**{**values, **changed})  # type: ignore[arg-type]  # a table of changes
 
 
-def row(number: int, name: str, *reasons: Reason, **changed: object) -> TodayRow:
+def row(number: int, name: str, *reasons: DueReason, **changed: object) -> TodayRow:
     first = reasons[0] if reasons else None
     values: dict[str, object] = {
         "row": number,

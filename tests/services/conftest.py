@@ -17,7 +17,7 @@ from keqing.services.context import cadence_texts
 from keqing.services.context.book import ALWAYS
 from keqing.services.context.desk import WritingDesk, almanac_of
 from keqing.services.importing import file_import
-from keqing.services.importing.sheet import Sheet
+from keqing.services.importing.sheet import ImportSheet
 from keqing.store import database, unit
 from keqing.transfer.read.csv_file import read_table
 from keqing.transfer.read.headers import locate, recognise
@@ -73,7 +73,7 @@ def bring(opened: Opened) -> Import:
         table = locate(table, built_in())
         columns = recognise(table.header, built_in())
         rows = [(line.number, line.cells) for line in table.lines]
-        sheet = Sheet(
+        sheet = ImportSheet(
             columns.kind,
             table.header,
             table.header_row,

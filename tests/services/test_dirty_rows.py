@@ -22,7 +22,7 @@ from keqing.models import Customer, Event, Phone, Stop
 from keqing.records.imported import ImportRow
 from keqing.services.context.desk import WritingDesk, almanac_of
 from keqing.services.importing import file_import
-from keqing.services.importing.sheet import Sheet
+from keqing.services.importing.sheet import ImportSheet
 from keqing.store import database, unit
 from keqing.transfer.read.headers import locate, recognise
 from keqing.transfer.read.spreadsheet import read_file
@@ -337,7 +337,7 @@ def ends(
     path.write_bytes(csv_file(rows) if form == "csv" else xlsx_file(rows))
     table = locate(read_file(path), built_in())
     columns = recognise(table.header, built_in())
-    sheet = Sheet(
+    sheet = ImportSheet(
         columns.kind,
         table.header,
         table.header_row,
@@ -454,7 +454,9 @@ def test_a_couple_may_share_a_phone(engine: Engine, tmp_path: Path) -> None:
         desk = WritingDesk(
             work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work
         )
-        record = file_import.run(desk, Sheet(None, table.header, 1, ("name", "phone"), (), rows))
+        record = file_import.run(
+            desk, ImportSheet(None, table.header, 1, ("name", "phone"), (), rows)
+        )
         assert (record.new, record.flagged) == (2, 1)
         assert "has the same phone" in translate_message(record.rows[0].reason)
         assert not desk.session.scalars(select(Stop)).all()

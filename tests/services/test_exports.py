@@ -19,7 +19,7 @@ from sqlalchemy import select
 from keqing import i18n
 from keqing.definitions.kinds import built_in
 from keqing.models import Agent, Customer, Phone
-from keqing.records.export_table import Period
+from keqing.records.export_table import DayRange
 from keqing.records.imported import Imported
 from keqing.render import tables
 from keqing.services.context.desk import Desk, WritingDesk, almanac_of
@@ -28,7 +28,7 @@ from keqing.services.customers import profile
 from keqing.services.customers.cell_words import says
 from keqing.services.exporting import customer_files, registers, summaries
 from keqing.services.importing import file_import
-from keqing.services.importing.sheet import Sheet
+from keqing.services.importing.sheet import ImportSheet
 from keqing.store import database, unit
 from keqing.transfer.read import headers
 from keqing.transfer.read.csv_file import read_table
@@ -37,7 +37,7 @@ from tests.departments import Department
 
 TODAY = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 9)  # noqa: DTZ001  # the desk's time has no zone
-EVERYBODY = Period(None, TODAY)
+EVERYBODY = DayRange(None, TODAY)
 _MEANT = ("nothing", "stopped", "deceased", "total")
 
 
@@ -200,7 +200,7 @@ def read(content: bytes, form: str, how: dict[str, Any]) -> tuple[tuple[str, ...
 
 def brought(one: WritingDesk, header: tuple[str, ...], rows: list[Any]) -> Imported:
     columns = headers.recognise(header, built_in())
-    return file_import.run(one, Sheet(None, header, 1, columns.names, columns.unknown, rows))
+    return file_import.run(one, ImportSheet(None, header, 1, columns.names, columns.unknown, rows))
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[*HealthCheck])
@@ -288,19 +288,19 @@ def test_a_register_has_the_columns_of_its_kind_and_the_days_of_its_period(
 ) -> None:
     with department.reading() as one:
         purchase = one.kinds.find("purchase")
-        table = registers.register(one, purchase, Period(date(2026, 10, 1), date(2026, 10, 31)))
+        table = registers.register(one, purchase, DayRange(date(2026, 10, 1), date(2026, 10, 31)))
         rows = [dict(zip(names_of(table), row, strict=True)) for row in rows_of(table)]
         assert [(row["day"], row["code"], row[".product"], row[".price"]) for row in rows] == [
             ("2026-10-05", "C0001", "安胶囊", "98.00"),
             ("2026-10-05", "C0002", "清片", None),
         ]
         assert "phone" not in names_of(table)
-        all_days = registers.register(one, purchase, Period(), phones=True, newest=1)
+        all_days = registers.register(one, purchase, DayRange(), phones=True, newest=1)
         (row,) = rows_of(all_days)
         assert dict(zip(names_of(all_days), row, strict=True))["phone"] == (
             ("+8613812345678", None),
         )
-        assert registers.count(one, "purchase", Period()) == 3
+        assert registers.count(one, "purchase", DayRange()) == 3
 
 
 def test_what_is_struck_out_stands_in_no_register(department: Department) -> None:
@@ -310,17 +310,17 @@ def test_what_is_struck_out_stands_in_no_register(department: Department) -> Non
     with department.desk("void") as one:
         voiding.void_record(one, record, "wrong")
     with department.reading() as one:
-        assert registers.count(one, "purchase", Period()) == 2
-        assert len(rows_of(registers.register(one, one.kinds.find("purchase"), Period()))) == 2
+        assert registers.count(one, "purchase", DayRange()) == 2
+        assert len(rows_of(registers.register(one, one.kinds.find("purchase"), DayRange()))) == 2
 
 
 def test_health_facts_are_left_out_unless_asked_for(department: Department) -> None:
     with department.reading() as one:
         inquiry = one.kinds.find("inquiry")
-        without = registers.register(one, inquiry, Period())
+        without = registers.register(one, inquiry, DayRange())
         assert ".condition" not in names_of(without)
         assert "高血压" not in str(rows_of(without))
-        assert "高血压" in str(rows_of(registers.register(one, inquiry, Period(), health=True)))
+        assert "高血压" in str(rows_of(registers.register(one, inquiry, DayRange(), health=True)))
         assert ".condition" not in names_of(customer_files.customers(one))
         assert ".condition" in names_of(customer_files.customers(one, health=True))
 
@@ -328,7 +328,7 @@ def test_health_facts_are_left_out_unless_asked_for(department: Department) -> N
 def test_a_summary_counts_by_period_and_field(department: Department) -> None:
     with department.reading() as one:
         purchase = one.kinds.find("purchase")
-        table = summaries.summary(one, purchase, Period(), by=["产品"])
+        table = summaries.summary(one, purchase, DayRange(), by=["产品"])
         assert names_of(table) == ["period", "first", ".product", "n"]
         assert rows_of(table) == [
             ("2026-10", "2026-10-01", "安胶囊", 1),
@@ -341,7 +341,7 @@ def test_a_summary_counts_by_period_and_field(department: Department) -> None:
             (summaries.Per.QUARTER, ("2026-Q4", "2026-10-01")),
             (summaries.Per.YEAR, ("2026", "2026-01-01")),
         ):
-            counted = rows_of(summaries.summary(one, purchase, Period(), by=["agent"], per=per))
+            counted = rows_of(summaries.summary(one, purchase, DayRange(), by=["agent"], per=per))
             assert counted[0][:2] == first
             assert sum(row[-1] for row in counted) == 3
 

@@ -26,7 +26,7 @@ from keqing.i18n import msg, msgn
 
 if TYPE_CHECKING:
     from keqing.i18n import Message
-    from keqing.records.history import Undone
+    from keqing.records.history import UndoResult
     from keqing.records.recorded import Recorded
     from keqing.render.console import Screen
     from keqing.services.context.desk import Desk
@@ -44,7 +44,7 @@ class _UnaskedError(Exception):
         self.question, self.operation = question, operation
 
 
-def _doubted(undone: Undone) -> Message | None:
+def _doubted(undone: UndoResult) -> Message | None:
     """Return what has to be asked before an operation is taken back, if anything."""
     command, at = undone.operation.command, undone.operation.at
     if undone.revived:
@@ -104,7 +104,7 @@ def _take_back(
     sure: bool,
     dry_run: bool = False,
     only: int | None = None,
-) -> tuple[Undone, dt.date]:
+) -> tuple[UndoResult, dt.date]:
     """Take the newest operation back in one transaction, in which nobody is asked anything."""
     from keqing.render import progress  # noqa: PLC0415  # help does without
     from keqing.services.corrections import undoing  # noqa: PLC0415  # the database loads slowly

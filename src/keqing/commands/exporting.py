@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from keqing.definitions.kinds import Kind
     from keqing.models import Agent as Person
-    from keqing.records.export_table import Period, Portion, Table
+    from keqing.records.export_table import DayRange, ExportTable, Portion
     from keqing.records.today import Today
     from keqing.render.outgoing import Outgoing
     from keqing.services.context.desk import Desk
@@ -270,9 +270,9 @@ def record_look(context: Context, asked: Asked, **seen: object) -> None:
         )
 
 
-def period_of(desk: Desk, asked: Asked) -> Period:
+def period_of(desk: Desk, asked: Asked) -> DayRange:
     """Read --from and --to, which are days that have been. Raises Unusable for what is no day."""
-    from keqing.records.export_table import Period  # noqa: PLC0415  # help does without
+    from keqing.records.export_table import DayRange  # noqa: PLC0415  # help does without
 
     since, until = (
         _day(desk, "--from", asked.since) if asked.since else None,
@@ -283,10 +283,10 @@ def period_of(desk: Desk, asked: Asked) -> Period:
             msg("--from {since} is after --to {until}.", since=since, until=until),
             msg("Give the earlier day first."),
         )
-    return Period(since, until)
+    return DayRange(since, until)
 
 
-def the_table(desk: Desk, asked: Asked, *, newest: int | None = None) -> Table:
+def the_table(desk: Desk, asked: Asked, *, newest: int | None = None) -> ExportTable:
     """Make the table that was asked for; nothing of it is read yet."""
     from keqing.services.exporting import customer_files, registers, summaries  # noqa: PLC0415  # as above
 

@@ -31,7 +31,7 @@ from keqing.i18n import msg, msgn
 if TYPE_CHECKING:
     from keqing.records.imported import Imported
     from keqing.render.console import Screen
-    from keqing.services.importing.sheet import Sheet
+    from keqing.services.importing.sheet import ImportSheet
     from keqing.transfer.read.headers import Columns
     from keqing.transfer.read.table import Table
 
@@ -232,11 +232,11 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
     return rejected.keep(context, wanted.path, table, record)
 
 
-def _sheet(table: Table, columns: Columns) -> Sheet:
-    from keqing.services.importing.sheet import Sheet  # noqa: PLC0415  # as above
+def _sheet(table: Table, columns: Columns) -> ImportSheet:
+    from keqing.services.importing.sheet import ImportSheet  # noqa: PLC0415  # as above
     from keqing.transfer.read import headers  # noqa: PLC0415  # as above
 
-    return Sheet(
+    return ImportSheet(
         kind=columns.kind,
         header=table.header,
         header_row=table.header_row,

@@ -38,7 +38,7 @@ Portion = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     """A column. `name` is its stable name in every language, `title` what people call it.
 
     `words` are the titles of a code's values. `key` is its name in machine forms where that differs.
@@ -57,7 +57,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class DayRange:
     """Days from `since` to `until`, both included; None is open."""
 
     since: date | None = None
@@ -65,12 +65,12 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExportTable:
     """A table on its way out. `records` is what a machine form calls its rows, `about` says more of it there."""
 
     name: str
     title: Message | Mapping[str, str]
     records: str
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     portions: Iterable[Portion]
     about: Mapping[str, object] = field(default_factory=dict)

@@ -30,7 +30,7 @@ class OperationLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoResult:
     """An operation taken back. `who` is its customer, and the next dates theirs, when it has one only.
 
     `revived` names those who may be called again, `stops` counts the numbers that may be.

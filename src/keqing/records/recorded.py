@@ -95,7 +95,7 @@ class BatchMistake:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class RecordedBatch:
     """What lines typed from paper came to."""
 
     recorded: tuple[BatchLine, ...]

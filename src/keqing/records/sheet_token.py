@@ -82,7 +82,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LayoutRow:
     """A row as it is laid out: its hidden key, the cells of SHOWN, and the number to dial if it may be shown."""
 
     key: str
@@ -107,7 +107,7 @@ class Layout:
     yes: str
     hint: str
     foot: str
-    rows: tuple[Row, ...]
+    rows: tuple[LayoutRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

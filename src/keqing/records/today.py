@@ -26,7 +26,7 @@ class LastContact:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class DueReason:
     """Why a customer stands in the day's list: one follow-up. `must` when effective by that day.
 
     `red` says that the floor of its quota is in danger (R10). `text` is what was promised, or the name of
@@ -74,7 +74,7 @@ class RowNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class CalledPerson:
     """A contact person who is called where the customer has no number; `health` as with contact persons."""
 
     name: str
@@ -112,11 +112,11 @@ class TodayRow:
     notes: tuple[RowNote, ...]
     last: LastContact | None
     entry: str | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[DueReason, ...]
     shortages: tuple[Supply, ...] = ()
     wrong: bool = False
     address: str | None = None
-    speaker: Speaker | None = None
+    speaker: CalledPerson | None = None
     status: str = "active"
 
     @property
@@ -148,7 +148,7 @@ class AlsoDue:
     code: str
     name: str
     owner: str | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[DueReason, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import TypeAlias
 
 from keqing.frozen import dataclass
-from keqing.records.today import Reason
+from keqing.records.today import DueReason
 
 TimeOfDay: TypeAlias = time
 """For a class in which a field called `time` comes before: it hides the type from mypy."""
@@ -27,7 +27,7 @@ class WeekRow:
     grade: str | None
     phone: str | None
     owner: str | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[DueReason, ...]
     uids: tuple[str, ...]
     address: str | None = None
 

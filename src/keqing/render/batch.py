@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records.recorded import Batch, BatchLine
+from keqing.records.recorded import BatchLine, RecordedBatch
 from keqing.render import machine
 from keqing.render.console import Screen
 from keqing.render.mask import masked
@@ -24,7 +24,7 @@ _HEADINGS = (
 )
 
 
-def output(record: Batch, titles: Titles) -> Output:
+def output(record: RecordedBatch, titles: Titles) -> Output:
     """Show every line by its number, then how many were recorded."""
 
     def show(screen: Screen) -> None:
@@ -43,7 +43,7 @@ def output(record: Batch, titles: Titles) -> Output:
     )
 
 
-def _rows(record: Batch, titles: Titles) -> Iterator[tuple[object, ...]]:
+def _rows(record: RecordedBatch, titles: Titles) -> Iterator[tuple[object, ...]]:
     rows = [(line.line, _recorded(line, titles)) for line in record.recorded]
     rows += [
         (
@@ -71,7 +71,7 @@ def _recorded(line: BatchLine, titles: Titles) -> tuple[object, ...]:
     )
 
 
-def _count(record: Batch) -> Message:
+def _count(record: RecordedBatch) -> Message:
     recorded, rejected = len(record.recorded), len(record.mistakes)
     if record.dry_run:
         return msgn(
@@ -88,7 +88,7 @@ def _count(record: Batch) -> Message:
     )
 
 
-def _document(record: Batch) -> Document:
+def _document(record: RecordedBatch) -> Document:
     return {
         "schema": "keqing.batch/1",
         "recorded": [{"line": line.line, **machine.log(line.recorded)} for line in record.recorded],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from keqing.i18n import current_language, msg, translate_message
-from keqing.records.sheet_token import ANSWERS, SHOWN, Layout, Row
+from keqing.records.sheet_token import ANSWERS, SHOWN, Layout, LayoutRow
 from keqing.records.today import CallSheet, TodayRow
 from keqing.render import reasons
 from keqing.render.days import clock, long
@@ -34,9 +34,9 @@ def laid_out(record: CallSheet, titles: Titles, *, full: bool = False) -> Layout
     )
 
 
-def _row(row: TodayRow, record: CallSheet, titles: Titles, *, full: bool) -> Row:
+def _row(row: TodayRow, record: CallSheet, titles: Titles, *, full: bool) -> LayoutRow:
     dial = row.phone if full else None
-    return Row(
+    return LayoutRow(
         key=record.keys[row.code].written(
             f"{reason.cadence}/{reason.label}" for reason in row.reasons
         ),

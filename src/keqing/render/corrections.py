@@ -6,7 +6,7 @@ from datetime import date
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records.event import Event
-from keqing.records.history import Timeline, Undone
+from keqing.records.history import Timeline, UndoResult
 from keqing.records.recorded import NextDate
 from keqing.render.console import Screen
 from keqing.render.days import clock, near
@@ -14,7 +14,7 @@ from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import DEEDS, OUTCOMES, Titles, details, named, step
 
 
-def undone(record: Undone, today: date) -> Output:
+def undone(record: UndoResult, today: date) -> Output:
     """Say what was taken back, and the next date before and after it."""
     return Output(
         screen=lambda screen: _undone(screen, record, today), document=lambda: _document(record)
@@ -83,7 +83,7 @@ def timeline(record: Timeline, titles: Titles) -> Output:
     )
 
 
-def _undone(screen: Screen, record: Undone, today: date) -> None:
+def _undone(screen: Screen, record: UndoResult, today: date) -> None:
     operation = record.operation
     what = msg(
         "operation {id}, {command} of {at}",
@@ -141,7 +141,7 @@ def _correction(event: Event, record: Timeline) -> Message | None:
     return msg("struck out") if event.voided else None
 
 
-def _document(record: Undone) -> Document:
+def _document(record: UndoResult) -> Document:
     def shown(next_date: NextDate | None) -> Document | None:
         if next_date is None:
             return None

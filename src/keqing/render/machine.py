@@ -22,7 +22,7 @@ from keqing.records.history import OperationLine
 from keqing.records.imported import Imported
 from keqing.records.preview import Preview
 from keqing.records.recorded import Recorded
-from keqing.records.today import Reason, Today, TodayRow
+from keqing.records.today import DueReason, Today, TodayRow
 from keqing.records.week import Week
 from keqing.records.why import Why
 from keqing.render.days import clock
@@ -380,7 +380,7 @@ def _row(row: TodayRow, *, full: bool) -> Document:
     }
 
 
-def _why(reason: Reason) -> Document:
+def _why(reason: DueReason) -> Document:
     return {
         "cadence": reason.cadence,
         "subject": reason.subject or None,

@@ -7,7 +7,7 @@ from datetime import date
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records.customer import Supply
-from keqing.records.today import NUMBERED, LastContact, Reason, Speaker, TodayRow
+from keqing.records.today import NUMBERED, CalledPerson, DueReason, LastContact, TodayRow
 from keqing.render.days import clock, moment, short
 from keqing.render.upcoming import when_done
 from keqing.render.words import NO_CALL, OUTCOMES, Titles, named, notes, step
@@ -64,7 +64,7 @@ def _tried(at: str, *, live: bool) -> Message:
 
 
 def reason(
-    due_step: Reason,
+    due_step: DueReason,
     today: date,
     *,
     exact: bool = False,
@@ -94,7 +94,7 @@ def reason(
     return msg("{what}, {states}", what=what, states=states) if states else what
 
 
-def _kept_from(due_step: Reason, day: object, row: TodayRow) -> Message | None:
+def _kept_from(due_step: DueReason, day: object, row: TodayRow) -> Message | None:
     """Say the day alone where no call comes before it: without a number, or tried today and held for that (R6)."""
     if due_step.by_name:
         return None
@@ -105,7 +105,7 @@ def _kept_from(due_step: Reason, day: object, row: TodayRow) -> Message | None:
     return None
 
 
-def _early(due_step: Reason, day: object) -> Message:
+def _early(due_step: DueReason, day: object) -> Message:
     """Say that it may be done before its day."""
     if due_step.by_name:
         return msg("can be done early, to be done {day}", day=day)
@@ -167,7 +167,7 @@ def _long_out(row: TodayRow, today: date, *, exact: bool) -> Iterator[tuple[obje
             )
 
 
-def _speaker(speaker: Speaker) -> Message:
+def _speaker(speaker: CalledPerson) -> Message:
     """Say whose number it is where the customer has none."""
     who: object = speaker.name
     if speaker.relation:

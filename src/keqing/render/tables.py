@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import Any
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records.export_table import FIELD, Column, Table
+from keqing.records.export_table import FIELD, ExportColumn, ExportTable
 from keqing.render.console import Screen
 from keqing.render.lines import table as shown_table
 from keqing.render.mask import STARS, dialled, masked
@@ -34,7 +34,7 @@ _WORDS: Mapping[str, Mapping[str, Message]] = {
 """Our words for codes, by column, where the department has none of its own."""
 
 
-def outgoing(table: Table, *, full: bool = False, ids: bool = False) -> Outgoing:
+def outgoing(table: ExportTable, *, full: bool = False, ids: bool = False) -> Outgoing:
     """Make a table ready to go out: phones masked unless `full`, and with `ids` names and codes in place of words."""
     return Outgoing(
         title=said(table.title),
@@ -49,14 +49,14 @@ def outgoing(table: Table, *, full: bool = False, ids: bool = False) -> Outgoing
     )
 
 
-def cells(table: Table, *, full: bool = False, ids: bool = False) -> Iterator[Portion]:
+def cells(table: ExportTable, *, full: bool = False, ids: bool = False) -> Iterator[Portion]:
     """Yield the columns in words, portion by portion."""
     writers = [_writer(column, full=full, ids=ids) for column in table.columns]
     for portion in table.portions:
         yield [write(column) for write, column in zip(writers, portion, strict=True)]
 
 
-def documents(table: Table, *, full: bool = False) -> Iterator[Document]:
+def documents(table: ExportTable, *, full: bool = False) -> Iterator[Document]:
     """Yield the machine form of each row; what a kind's or a customer's own fields say stands under `fields`."""
     plain = [
         (n, column.key or column.name, column.type)
@@ -85,7 +85,7 @@ def documents(table: Table, *, full: bool = False) -> Iterator[Document]:
             yield made
 
 
-def output(table: Table, *, hidden: int = 0, full: bool = False) -> Output:
+def output(table: ExportTable, *, hidden: int = 0, full: bool = False) -> Output:
     """Make all forms of a table for the screen; `hidden` rows before it are told, not shown."""
 
     def sheet() -> Sheet:
@@ -140,7 +140,7 @@ _LUNAR = "lunar "
 Writer = Callable[[Sequence[Any]], Sequence[Cell]]
 
 
-def _writer(column: Column, *, full: bool, ids: bool) -> Writer:
+def _writer(column: ExportColumn, *, full: bool, ids: bool) -> Writer:
     """Return what puts a whole column into words."""
     match column.type:
         case "plain" | "number":
@@ -161,7 +161,7 @@ def _writer(column: Column, *, full: bool, ids: bool) -> Writer:
             return _birthdays if column.type == "birthday" and not ids else _texts
 
 
-def _word(column: Column, code: Any, *, ids: bool) -> Cell:  # noqa: ANN401  # a code is data
+def _word(column: ExportColumn, code: Any, *, ids: bool) -> Cell:  # noqa: ANN401  # a code is data
     """Return the word for a code of a column; with `ids` the code itself."""
     if code is None:
         return None

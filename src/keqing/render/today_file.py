@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from keqing.i18n import Message, msg
-from keqing.records.today import Reason, Today, TodayRow
+from keqing.records.today import DueReason, Today, TodayRow
 from keqing.render import machine, reasons
 from keqing.render.days import clock
 from keqing.render.mask import shown
@@ -86,7 +86,7 @@ def _word(code: str, table: Mapping[str, Message], ids: bool, titles: Titles) ->
     return code if ids else named(code, table, titles)
 
 
-def _step(due: Reason, ids: bool) -> object:  # noqa: FBT001  # as above
+def _step(due: DueReason, ids: bool) -> object:  # noqa: FBT001  # as above
     if not ids:
         return step(due.title, due.subject, due.cadence, due.label, due.text)
     return due.cadence if due.label == due.cadence else f"{due.cadence} {due.label}"

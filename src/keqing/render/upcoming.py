@@ -10,7 +10,7 @@ from keqing.definitions.names import command_word
 from keqing.i18n import Message, msg, msgn
 from keqing.records.customer import Followup
 from keqing.records.recorded import NextDate
-from keqing.records.today import Reason
+from keqing.records.today import DueReason
 from keqing.render.days import clock, near
 from keqing.render.words import TASKS, step
 from keqing.text import shell
@@ -68,8 +68,8 @@ def what(followup: NextDate | Followup) -> Message:
 
 def closing(
     code: str,
-    followup: NextDate | Followup | Reason,
-    among: Sequence[NextDate | Followup | Reason] = (),
+    followup: NextDate | Followup | DueReason,
+    among: Sequence[NextDate | Followup | DueReason] = (),
 ) -> Message:
     """Name the command that closes what no call closes, the cadence as the reader types it.
 
@@ -97,8 +97,8 @@ def closing(
 
 def when_done(
     code: str,
-    followup: NextDate | Followup | Reason,
-    among: Sequence[NextDate | Followup | Reason] = (),
+    followup: NextDate | Followup | DueReason,
+    among: Sequence[NextDate | Followup | DueReason] = (),
 ) -> Message:
     """Say what to type once that is done which no call closes; where it is to be decided, either way."""
     command = closing(code, followup, among)

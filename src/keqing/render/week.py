@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records.today import Reason
+from keqing.records.today import DueReason
 from keqing.records.week import Week, WeekRow
 from keqing.render import machine, reasons
 from keqing.render.console import Screen
@@ -182,7 +182,7 @@ def _cells(row: WeekRow, full: bool, titles: Titles, *, ids: bool = False) -> li
     ]
 
 
-def _step(due: Reason, *, ids: bool) -> object:
+def _step(due: DueReason, *, ids: bool) -> object:
     if not ids:
         return step(due.title, due.subject, due.cadence, due.label, due.text)
     return due.cadence if due.label == due.cadence else f"{due.cadence} {due.label}"

@@ -26,7 +26,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
 from keqing.services.derived.refold import refold
 from keqing.services.importing import file_import
-from keqing.services.importing.sheet import Sheet
+from keqing.services.importing.sheet import ImportSheet
 
 _DAY = timedelta(days=1)
 _COLUMNS = ("name", "type", "grade", "sex", "birthday", "phone", "owner", "created")
@@ -106,7 +106,7 @@ def _switch_on(desk: Desk) -> None:
     desk.reload()
 
 
-def _sheet(desk: Desk, people: list[_Person], agents: list[Agent]) -> Sheet:
+def _sheet(desk: Desk, people: list[_Person], agents: list[Agent]) -> ImportSheet:
     """The customers as a file would bring them."""
     rows = [
         (
@@ -124,7 +124,7 @@ def _sheet(desk: Desk, people: list[_Person], agents: list[Agent]) -> Sheet:
         )
         for number, person in enumerate(people)
     ]
-    return Sheet(None, _COLUMNS, 0, _COLUMNS, (), rows)
+    return ImportSheet(None, _COLUMNS, 0, _COLUMNS, (), rows)
 
 
 def _story(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.models import Agent, Event, Phone, Stop
-from keqing.records.history import Undone
+from keqing.records.history import UndoResult
 from keqing.records.recorded import Recorded
 from keqing.services.corrections import amending, undoing, voiding
 from keqing.services.department import agents
@@ -40,7 +40,7 @@ def void(department: Department, record: int, reason: str = "记错了") -> Reco
         return voiding.void_record(desk, record, reason)[0]
 
 
-def undo(department: Department) -> Undone:
+def undo(department: Department) -> UndoResult:
     with department.desk("undo") as desk:
         return undoing.undo(desk)
 

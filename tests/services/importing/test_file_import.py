@@ -11,7 +11,7 @@ from keqing.records.imported import Imported
 from keqing.services.customers import stops
 from keqing.services.department import checking
 from keqing.services.importing import file_import
-from keqing.services.importing.sheet import Sheet
+from keqing.services.importing.sheet import ImportSheet
 from tests.services.conftest import TODAY, Import, Opened
 
 
@@ -360,7 +360,7 @@ def test_progress_is_told(opened: Opened) -> None:
     with opened() as desk:
         file_import.run(
             desk,
-            Sheet(None, ("姓名", "勿打"), 1, ("name", "stop"), (), rows),
+            ImportSheet(None, ("姓名", "勿打"), 1, ("name", "stop"), (), rows),
             progress=lambda done, total: seen.append((done, total)),
             folding=lambda done, total: folded.append((done, total)),
         )

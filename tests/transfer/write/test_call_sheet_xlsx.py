@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from keqing.records.sheet_token import ANSWERS, SHOWN, Layout, Row, Token
+from keqing.records.sheet_token import ANSWERS, SHOWN, Layout, LayoutRow, Token
 from keqing.transfer.write.call_sheet_page import to_html
 from keqing.transfer.write.call_sheet_xlsx import to_xlsx
 from tests.render.samples import HOSTILE
@@ -25,7 +25,7 @@ def layout(*names: str, **changed: Any) -> Layout:
         "hint": "2026-11-24",
         "foot": "用后回收 & more",
         "rows": tuple(
-            Row(f"C{n} #1", (str(n), name, "138****5678", "约定", name, "", ""), None)
+            LayoutRow(f"C{n} #1", (str(n), name, "138****5678", "约定", name, "", ""), None)
             for n, name in enumerate(names, start=1)
         ),
     }

@@ -11,7 +11,7 @@ from keqing.definitions.vocabulary import CLOSED
 from keqing.errors import Refused
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
-from keqing.records.history import OperationLine, Timeline, Undone
+from keqing.records.history import OperationLine, Timeline, UndoResult
 from keqing.records.recorded import NextDate
 from keqing.services.context.desk import Desk, WritingDesk, event_record
 from keqing.services.corrections.operation_lines import concerned, line_of
@@ -35,7 +35,9 @@ _WIDE = frozenset({"definition", "agent", "setting", "gathering"})
 _SET_UP = frozenset({"init", "demo"})
 
 
-def undo(desk: WritingDesk, progress: Progress | None = None, *, only: int | None = None) -> Undone:
+def undo(
+    desk: WritingDesk, progress: Progress | None = None, *, only: int | None = None
+) -> UndoResult:
     """Take back this login's newest operation that is not undone, and fold anew whom it touched.
 
     `only` is the operation that was agreed to. Raises Unusable when there is none, and Refused when its
@@ -77,7 +79,7 @@ def undo(desk: WritingDesk, progress: Progress | None = None, *, only: int | Non
         marks.get(customer_id) != after.get(customer_id)
         for customer_id in {*marks, *after} - touched
     )
-    return Undone(
+    return UndoResult(
         operation=line,
         customers=len(touched) + moved,
         who=_who(desk, touched),

@@ -12,7 +12,7 @@ from keqing import models
 from keqing.definitions.kinds import customer_types, grades
 from keqing.i18n import msg
 from keqing.models import Customer, Phone
-from keqing.records.export_table import FIELD, Column, Portion, Table
+from keqing.records.export_table import FIELD, ExportColumn, ExportTable, Portion
 from keqing.services.context.desk import Desk
 from keqing.services.customers import stops
 from keqing.services.customers.profile import FIELDS
@@ -26,39 +26,41 @@ _KNOWN = {name: field for name, field in FIELDS.items() if name != "role"}
 _SEXES: Mapping[str, object] = {"m": {"zh": "男", "en": "male"}, "f": {"zh": "女", "en": "female"}}
 
 
-def customers(desk: Desk, *, owner: models.Agent | None = None, health: bool = False) -> Table:
+def customers(
+    desk: Desk, *, owner: models.Agent | None = None, health: bool = False
+) -> ExportTable:
     """Everybody on file, or with `owner` the customers of that agent; health facts only with `health`."""
     own = _own_fields(desk)
     known = [field for field in _KNOWN.values() if health or not field.sensitive]
-    return Table(
+    return ExportTable(
         name="customers",
         title=msg("Customers"),
         records="customers",
         columns=(
-            Column("code", msg("code"), "plain"),
-            Column("name", msg("name")),
-            Column("phone", msg("phone"), "phones", key="phones"),
-            Column("type", msg("type"), "code", words=_titles(customer_types())),
-            Column("grade", msg("grade"), "code", words=_titles(grades())),
-            Column("status", msg("status"), "code"),
-            Column("sex", msg("sex"), "code", words=_SEXES),
-            Column("birthday", msg("birthday"), "birthday"),
-            Column("address", msg("address")),
-            Column("source", msg("source")),
-            Column("owner", msg("owner")),
-            Column("referrer", msg("referrer"), "plain"),
-            Column("note", msg("remarks")),
-            Column("tag", msg("tags"), "list", key="tags"),
-            Column("hours", msg("calling hours"), "list"),
-            Column("created", msg("created"), "plain"),
+            ExportColumn("code", msg("code"), "plain"),
+            ExportColumn("name", msg("name")),
+            ExportColumn("phone", msg("phone"), "phones", key="phones"),
+            ExportColumn("type", msg("type"), "code", words=_titles(customer_types())),
+            ExportColumn("grade", msg("grade"), "code", words=_titles(grades())),
+            ExportColumn("status", msg("status"), "code"),
+            ExportColumn("sex", msg("sex"), "code", words=_SEXES),
+            ExportColumn("birthday", msg("birthday"), "birthday"),
+            ExportColumn("address", msg("address")),
+            ExportColumn("source", msg("source")),
+            ExportColumn("owner", msg("owner")),
+            ExportColumn("referrer", msg("referrer"), "plain"),
+            ExportColumn("note", msg("remarks")),
+            ExportColumn("tag", msg("tags"), "list", key="tags"),
+            ExportColumn("hours", msg("calling hours"), "list"),
+            ExportColumn("created", msg("created"), "plain"),
             *(
-                Column(
+                ExportColumn(
                     f"{FIELD}{field.name}", field.title, "yes" if field.type == "bool" else "text"
                 )
                 for field in known
             ),
-            *(Column(f"{FIELD}{name}", msg("own: {name}", name=name)) for name in own),
-            Column("wrong", msg("wrong numbers"), "phones", key="wrong_phones"),
+            *(ExportColumn(f"{FIELD}{name}", msg("own: {name}", name=name)) for name in own),
+            ExportColumn("wrong", msg("wrong numbers"), "phones", key="wrong_phones"),
         ),
         portions=_customers(desk, owner, [*(field.name for field in known), *own]),
     )

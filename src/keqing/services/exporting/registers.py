@@ -17,7 +17,7 @@ from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.models import Customer
-from keqing.records.export_table import FIELD, Column, Period, Portion, Table, Type
+from keqing.records.export_table import FIELD, DayRange, ExportColumn, ExportTable, Portion, Type
 from keqing.services.context.desk import Desk
 from keqing.services.exporting.customer_files import own_numbers
 from keqing.services.queries import streams
@@ -28,33 +28,33 @@ _TYPES: Mapping[str, Type] = {"int": "number", "bool": "yes", "choice": "code", 
 """What columns of fields hold; all others are text, decimals and money too, exactly as they were said."""
 
 _WHEN = (
-    Column("id", msg("id"), "number"),
-    Column("day", msg("day"), "plain"),
-    Column("at", msg("at"), "plain", key="time"),
+    ExportColumn("id", msg("id"), "number"),
+    ExportColumn("day", msg("day"), "plain"),
+    ExportColumn("at", msg("at"), "plain", key="time"),
 )
-_WHO = (Column("code", msg("code"), "plain"), Column("name", msg("name")))
-_PHONE = Column("phone", msg("phone"), "phones", key="phones")
-_AGENT = Column("agent", msg("recorded by"))
-_TEXT = Column("text", msg("text"))
+_WHO = (ExportColumn("code", msg("code"), "plain"), ExportColumn("name", msg("name")))
+_PHONE = ExportColumn("phone", msg("phone"), "phones", key="phones")
+_AGENT = ExportColumn("agent", msg("recorded by"))
+_TEXT = ExportColumn("text", msg("text"))
 
 
 def register(
     desk: Desk,
     kind: Kind,
-    period: Period,
+    period: DayRange,
     *,
     agent: models.Agent | None = None,
     phones: bool = False,
     health: bool = False,
     newest: int | None = None,
-) -> Table:
+) -> ExportTable:
     """The events of a kind in a period, with the columns that the kind declares.
 
     `agent` takes only those that this agent recorded. Health facts are left out unless `health`, phones unless
     `phones`. `newest` keeps only so many, the last of the period.
     """
     fields = shown_fields(kind, health=health)
-    return Table(
+    return ExportTable(
         name="register",
         title=msg("{register}", register=kind.register) if kind.register else kind.title,
         records="events",
@@ -73,14 +73,14 @@ def register(
 
 def contacts(
     desk: Desk,
-    period: Period,
+    period: DayRange,
     *,
     agent: models.Agent | None = None,
     phones: bool = False,
     newest: int | None = None,
-) -> Table:
+) -> ExportTable:
     """Every call, visit and message of a period, the attempts too; `agent`, `phones` and `newest` as above."""
-    return Table(
+    return ExportTable(
         name="contacts",
         title=msg("Contacts"),
         records="contacts",
@@ -89,22 +89,22 @@ def contacts(
             *_WHO,
             *([_PHONE] if phones else []),
             _AGENT,
-            Column("direction", msg("direction"), "code"),
-            Column("channel", msg("channel"), "code", words=_channels()),
-            Column("outcome", msg("outcome"), "code", words=_outcomes()),
-            Column("minutes", msg("minutes"), "number"),
+            ExportColumn("direction", msg("direction"), "code"),
+            ExportColumn("channel", msg("channel"), "code", words=_channels()),
+            ExportColumn("outcome", msg("outcome"), "code", words=_outcomes()),
+            ExportColumn("minutes", msg("minutes"), "number"),
             _TEXT,
-            Column("entry", msg("entry point")),
-            Column("with", msg("spoke with")),
-            Column("next", msg("next call"), "plain"),
-            Column("adverse", msg("adverse reaction"), "yes"),
+            ExportColumn("entry", msg("entry point")),
+            ExportColumn("with", msg("spoke with")),
+            ExportColumn("next", msg("next call"), "plain"),
+            ExportColumn("adverse", msg("adverse reaction"), "yes"),
         ),
         portions=_contacts(desk, conditions(CONTACT, period, agent), phones, newest),
         about=about(period),
     )
 
 
-def count(desk: Desk, kind: str, period: Period, agent: models.Agent | None = None) -> int:
+def count(desk: Desk, kind: str, period: DayRange, agent: models.Agent | None = None) -> int:
     """How many events of a kind there are in a period."""
     found = desk.session.scalar(
         select(func.count()).select_from(models.Event).where(*conditions(kind, period, agent))
@@ -113,7 +113,7 @@ def count(desk: Desk, kind: str, period: Period, agent: models.Agent | None = No
 
 
 def conditions(
-    kind: str, period: Period, agent: models.Agent | None = None
+    kind: str, period: DayRange, agent: models.Agent | None = None
 ) -> list[ColumnElement[bool]]:
     """What an event of a register meets."""
     event = models.Event
@@ -127,7 +127,7 @@ def conditions(
     return asked
 
 
-def about(period: Period) -> dict[str, object]:
+def about(period: DayRange) -> dict[str, object]:
     """The period, as machine forms tell it."""
     since, until = period.since, period.until
     return {
@@ -162,9 +162,9 @@ def choice_words(field: Field) -> dict[str, object]:
     return {choice.name: choice.title for choice in field.choices if choice.title}
 
 
-def _column(field: Field) -> Column:
+def _column(field: Field) -> ExportColumn:
     kind = _TYPES.get(field.type, "text")
-    return Column(f"{FIELD}{field.name}", field.title, kind, choice_words(field))
+    return ExportColumn(f"{FIELD}{field.name}", field.title, kind, choice_words(field))
 
 
 def _channels() -> dict[str, object]:

@@ -15,7 +15,7 @@ from keqing import models
 from keqing.definitions.kinds import Kind
 from keqing.definitions.names import Word, find_called
 from keqing.i18n import msg
-from keqing.records.export_table import FIELD, Column, Period, Portion, Table, Type
+from keqing.records.export_table import FIELD, DayRange, ExportColumn, ExportTable, Portion, Type
 from keqing.services.context.desk import Desk
 from keqing.services.exporting.registers import about, choice_words, conditions, the_field
 from keqing.services.queries import streams
@@ -46,12 +46,12 @@ class Per(StrEnum):
 def summary(
     desk: Desk,
     kind: Kind,
-    period: Period,
+    period: DayRange,
     *,
     by: Sequence[str] = (),
     per: Per | None = None,
     health: bool = False,
-) -> Table:
+) -> ExportTable:
     """Count the events of a kind: a line for each period and each combination of values that occurs.
 
     `by` are fields in people's words, or `agent`; without them and `per` the kind says what it is counted by.
@@ -67,15 +67,15 @@ def summary(
         ]
     wanted = [*dict.fromkeys(wanted)]
     span = per or Per(declared.per if declared else "month")
-    return Table(
+    return ExportTable(
         name="summary",
         title=msg("{register}: summary", register=kind.register or kind.title),
         records="rows",
         columns=(
-            Column("period", msg("period"), "plain"),
-            Column("first", msg("first day"), "plain", key="first_day"),
+            ExportColumn("period", msg("period"), "plain"),
+            ExportColumn("first", msg("first day"), "plain", key="first_day"),
             *(_column(kind, name) for name in wanted),
-            Column("n", msg("count"), "number"),
+            ExportColumn("n", msg("count"), "number"),
         ),
         portions=_summary(desk, kind, period, wanted, span),
         about={"kind": kind.name, "by": wanted, "per": str(span), **about(period)},
@@ -89,16 +89,18 @@ def _named(kind: Kind, word: str, *, health: bool) -> str:
     return the_field(kind, word, health=health, also=(_AGENT,)).name
 
 
-def _column(kind: Kind, name: str) -> Column:
+def _column(kind: Kind, name: str) -> ExportColumn:
     if name == AGENT:
-        return Column(AGENT, msg("recorded by"))
+        return ExportColumn(AGENT, msg("recorded by"))
     field = kind.fields[name]
     types: Mapping[str, Type] = {"bool": "yes", "choice": "code", "int": "number"}
-    return Column(f"{FIELD}{name}", field.title, types.get(field.type, "text"), choice_words(field))
+    return ExportColumn(
+        f"{FIELD}{name}", field.title, types.get(field.type, "text"), choice_words(field)
+    )
 
 
 def _summary(
-    desk: Desk, kind: Kind, period: Period, by: Sequence[str], per: Per
+    desk: Desk, kind: Kind, period: DayRange, by: Sequence[str], per: Per
 ) -> Iterator[Portion]:
     event = models.Event
     statement = select(

@@ -12,10 +12,10 @@ from keqing.services.customers.cell_words import says
 from keqing.services.department import agents
 from keqing.services.importing.cells import check_text
 from keqing.services.importing.other_lines import Lines
-from keqing.services.importing.sheet import Sheet, columns_of, left_out
+from keqing.services.importing.sheet import ImportSheet, columns_of, left_out
 
 
-def run(desk: WritingDesk, sheet: Sheet) -> Imported:
+def run(desk: WritingDesk, sheet: ImportSheet) -> Imported:
     """Enter an agent for each row; the same name again changes what is said of them."""
     new = changed = same = 0
     rows: list[ImportRow] = []
@@ -50,7 +50,7 @@ def run(desk: WritingDesk, sheet: Sheet) -> Imported:
     )
 
 
-def _said(sheet: Sheet, cells: tuple[str, ...]) -> dict[str, str]:
+def _said(sheet: ImportSheet, cells: tuple[str, ...]) -> dict[str, str]:
     return {
         name: text
         for name, text in zip(sheet.names, cells, strict=False)

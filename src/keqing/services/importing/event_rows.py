@@ -11,7 +11,7 @@ from keqing.i18n import msg
 from keqing.services.context.desk import Desk
 from keqing.services.customers import products
 from keqing.services.importing.draft import Draft
-from keqing.services.importing.sheet import CONTACTS, Sheet
+from keqing.services.importing.sheet import CONTACTS, ImportSheet
 from keqing.timeline.supply import PRODUCT
 
 _SHARED = frozenset({"note"})
@@ -21,7 +21,7 @@ _SHARED = frozenset({"note"})
 class EventRows:
     """Completes the rows of a file about contacts or about events of a kind."""
 
-    def __init__(self, desk: Desk, sheet: Sheet) -> None:
+    def __init__(self, desk: Desk, sheet: ImportSheet) -> None:
         """Read the department's defaults for the kind, and the products that are on file."""
         self._desk, self._sheet = desk, sheet
         self._kind: Kind | None = desk.kinds.by_name[sheet.kind] if sheet.kind else None

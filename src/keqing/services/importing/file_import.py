@@ -32,13 +32,13 @@ from keqing.services.importing.draft import Draft
 from keqing.services.importing.match import CustomerMatcher
 from keqing.services.importing.report import report_lines
 from keqing.services.importing.rows import RowReader
-from keqing.services.importing.sheet import AGENTS, CONTACTS, Sheet, columns_of, left_out
+from keqing.services.importing.sheet import AGENTS, CONTACTS, ImportSheet, columns_of, left_out
 from keqing.services.importing.target import EarlierRows, RowResult, Target
 from keqing.services.importing.write import Writer, event_row, stopped
 from keqing.services.queries.batching import Progress, chunks
 from keqing.text.folding import fold_name
 
-__all__ = ["Progress", "Sheet", "event_row", "run"]
+__all__ = ["ImportSheet", "Progress", "event_row", "run"]
 
 _PORTION = 2000
 """Rows taken at a time: what they say is forgotten when they are written."""
@@ -48,7 +48,7 @@ _BATCH = 500
 
 def run(
     desk: WritingDesk,
-    sheet: Sheet,
+    sheet: ImportSheet,
     *,
     keep_backlog: bool = False,
     strict: bool = False,
@@ -83,7 +83,7 @@ def run(
 class _Importer:
     """One import: what has been read and counted so far."""
 
-    def __init__(self, desk: WritingDesk, sheet: Sheet, imported: date | None) -> None:
+    def __init__(self, desk: WritingDesk, sheet: ImportSheet, imported: date | None) -> None:
         self.desk, self.sheet = desk, sheet
         self.reader = RowReader(desk, sheet)
         self.writer = Writer(desk, imported, _codes(sheet))
@@ -272,7 +272,7 @@ class _Importer:
         self.writer.refer(referred)
 
 
-def _codes(sheet: Sheet) -> set[str]:
+def _codes(sheet: ImportSheet) -> set[str]:
     """Return the codes that the file gives, so that nobody else gets one of them."""
     at = sheet.names.index("code") if "code" in sheet.names else None
     if at is None:

@@ -21,7 +21,7 @@ from keqing.services.customers.phones import line
 from keqing.services.importing.conflicts import joined, told_of, written
 from keqing.services.importing.customers_on_file import read_merged, read_targets
 from keqing.services.importing.draft import Draft
-from keqing.services.importing.sheet import PERSONS, Sheet
+from keqing.services.importing.sheet import PERSONS, ImportSheet
 from keqing.services.importing.target import COLUMNS, EarlierRows, RowResult, Target
 from keqing.text import shell
 from keqing.text.folding import fold_name
@@ -38,7 +38,7 @@ class CustomerMatcher:
         self,
         session: Session,
         drafts: Sequence[Draft],
-        sheet: Sheet,
+        sheet: ImportSheet,
         earlier: EarlierRows,
     ) -> None:
         """Read everybody on file whom a row could mean."""

@@ -10,7 +10,7 @@ from keqing.errors import KeqingError
 from keqing.i18n import Message, msg
 from keqing.services.customers.cell_words import says
 from keqing.services.customers.phones import read_phones
-from keqing.services.importing.sheet import Sheet
+from keqing.services.importing.sheet import ImportSheet
 
 _COUNT = re.compile(r"[\d.,]+\s*\w?")
 """What a total has where a customer has a name: 3, or 3人."""
@@ -39,7 +39,7 @@ class LineRemark(NamedTuple):
 class Lines:
     """Looks at the rows of one file in their order."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: ImportSheet) -> None:
         """Begin above the first row."""
         self._name_at, self._heads, self._header = sheet.place("name"), sheet.heads, sheet.header
         self._keys = [(at, name) for at, name in enumerate(sheet.names) if name in _KEYS]

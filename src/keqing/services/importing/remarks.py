@@ -10,7 +10,7 @@ from keqing.services.context.refusals import hears
 from keqing.services.customers.cell_words import says, without
 from keqing.services.importing.cells import refuses
 from keqing.services.importing.draft import Draft
-from keqing.services.importing.sheet import CONTACTS, CUSTOMERS, Sheet
+from keqing.services.importing.sheet import CONTACTS, CUSTOMERS, ImportSheet
 from keqing.text.limits import beginning_of
 from keqing.timeline.enrollment import SUSPECTED
 from keqing.timeline.fold import ADVERSE
@@ -25,7 +25,7 @@ _WRONG_NUMBER = re.compile(
 """What people write of a number by which nobody is reached."""
 
 
-def note_remark(sheet: Sheet, draft: Draft, name: str, heading: str, text: str) -> None:
+def note_remark(sheet: ImportSheet, draft: Draft, name: str, heading: str, text: str) -> None:
     """Note in the draft what a cell of one of `REMARK_COLUMNS` says besides its column's value."""
     note_refusal(draft, name, heading, text)
     if sheet.what == CUSTOMERS and _WRONG_NUMBER.search(text):
@@ -47,7 +47,7 @@ def note_refusal(draft: Draft, name: str, heading: str, text: str) -> None:
         )
 
 
-def _note_reaction(sheet: Sheet, draft: Draft, name: str, heading: str, text: str) -> None:
+def _note_reaction(sheet: ImportSheet, draft: Draft, name: str, heading: str, text: str) -> None:
     """Note an adverse reaction in a remark. In the text of a call a symptom alone is enough."""
     is_call = sheet.what == CONTACTS
     if sheet.kind == ADVERSE or not tells(text, plainly=not is_call or name != "text"):

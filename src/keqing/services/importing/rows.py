@@ -31,7 +31,7 @@ from keqing.services.importing.event_columns import (
 from keqing.services.importing.event_rows import EventRows
 from keqing.services.importing.other_lines import Lines
 from keqing.services.importing.remarks import REMARK_COLUMNS, note_remark
-from keqing.services.importing.sheet import CONTACTS, PERSONS, Sheet
+from keqing.services.importing.sheet import CONTACTS, PERSONS, ImportSheet
 
 _TEXT_COLUMNS = (
     "address", "source", "note", "allergies", "avoid", "condition", "relation", "person_note",
@@ -54,7 +54,7 @@ _MERGED = msg("This cell is merged with the one above, and was taken to say the 
 class RowReader:
     """Reads the rows of one file. Words that come again and again are read once."""
 
-    def __init__(self, desk: Desk, sheet: Sheet) -> None:
+    def __init__(self, desk: Desk, sheet: ImportSheet) -> None:
         """Take the department's words, and the file's columns."""
         self.desk, self.sheet = desk, sheet
         self.kind = desk.kinds.by_name[sheet.kind] if sheet.kind else None

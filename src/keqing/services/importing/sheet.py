@@ -16,7 +16,7 @@ CUSTOMERS, PERSONS, CONTACTS, AGENTS, EVENTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ImportSheet:
     """A file as it was read: `names` tells what each column is, None for one that is not used.
 
     `what` says what a row is; `kind` is the event kind where rows are events of one. `unknown` are headings that
@@ -66,7 +66,7 @@ class Sheet:
         return "contact" if self.what == CONTACTS else self.kind
 
 
-def columns_of(sheet: Sheet) -> dict[str, str]:
+def columns_of(sheet: ImportSheet) -> dict[str, str]:
     """Return what each heading was taken for."""
     return {
         heading: name.lstrip(".")
@@ -75,7 +75,7 @@ def columns_of(sheet: Sheet) -> dict[str, str]:
     }
 
 
-def left_out(sheet: Sheet) -> Iterator[ImportRow]:
+def left_out(sheet: ImportSheet) -> Iterator[ImportRow]:
     """Say which columns were left out."""
     for heading in sheet.unknown:
         yield ImportRow(

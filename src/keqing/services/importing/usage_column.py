@@ -10,7 +10,7 @@ from keqing.definitions.kinds import Kinds
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.services.importing.cells import says_nothing
-from keqing.services.importing.sheet import Sheet
+from keqing.services.importing.sheet import ImportSheet
 
 _DAILY = "daily"
 """The field of an event that has the daily dose."""
@@ -18,7 +18,7 @@ _COLUMN = ".daily"
 """The column that has that field."""
 
 
-def as_doses(sheet: Sheet, kinds: Kinds, headings: Collection[str]) -> Sheet:
+def as_doses(sheet: ImportSheet, kinds: Kinds, headings: Collection[str]) -> ImportSheet:
     """Take such a column for the daily dose where the file has no other and every cell of it can be read as one.
 
     `headings` are those of the columns that nobody knows which may say how something is taken.
@@ -45,7 +45,7 @@ def as_doses(sheet: Sheet, kinds: Kinds, headings: Collection[str]) -> Sheet:
     return replace(sheet, names=names, unknown=unknown)
 
 
-def _all_doses(sheet: Sheet, at: int, field: Field) -> bool:
+def _all_doses(sheet: ImportSheet, at: int, field: Field) -> bool:
     """Tell whether every cell of a column that says something gives a daily dose, and one at least does."""
     rows = (
         row[1] for row in sheet.rows if row[0] not in sheet.heads and row[0] not in sheet.broken

@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from keqing import models
 from keqing.records.customer import Supply
-from keqing.records.today import LastContact, Speaker
+from keqing.records.today import CalledPerson, LastContact
 from keqing.services.queries.batching import chunks
 
 _IDS = "ids"
@@ -61,11 +61,11 @@ def phones(session: Session, ids: Collection[int]) -> dict[int, list[str]]:
     return found
 
 
-def persons(session: Session, ids: Collection[int]) -> dict[int, list[Speaker]]:
+def persons(session: Session, ids: Collection[int]) -> dict[int, list[CalledPerson]]:
     """Who speaks for the customers and has a number that is not known to be wrong, in the order of entry."""
-    found: dict[int, list[Speaker]] = {}
+    found: dict[int, list[CalledPerson]] = {}
     for row in _rows(session, _persons(), ids):
-        speaker = Speaker(row.name, row.relation, row.number, bool(row.health))
+        speaker = CalledPerson(row.name, row.relation, row.number, bool(row.health))
         found.setdefault(row.customer_id, []).append(speaker)
     return found
 

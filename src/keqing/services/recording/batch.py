@@ -19,7 +19,7 @@ from keqing.errors import KeqingError, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer
-from keqing.records.recorded import Batch, BatchLine, BatchMistake
+from keqing.records.recorded import BatchLine, BatchMistake, RecordedBatch
 from keqing.records.sheet_token import NEXT, OUTCOME
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers.finding import find
@@ -46,7 +46,7 @@ class _Planned:
     when: When | None
 
 
-def record(desk: WritingDesk, text: str, seen: Seen, *, strict: bool = False) -> Batch:
+def record(desk: WritingDesk, text: str, seen: Seen, *, strict: bool = False) -> RecordedBatch:
     """Record the lines on the day worked on; `seen` has the rows that their numbers mean.
 
     A line that cannot be recorded is told with its number. With `strict` nothing is recorded then.
@@ -72,7 +72,7 @@ def record(desk: WritingDesk, text: str, seen: Seen, *, strict: bool = False) ->
             recorded.append(BatchLine(entry.number, done))
     if strict and mistakes:
         recorded, desk.work.keep = [], False
-    return Batch(
+    return RecordedBatch(
         recorded=tuple(recorded),
         mistakes=tuple(sorted(mistakes, key=lambda mistake: mistake.line)),
         dry_run=desk.dry_run,

@@ -14,7 +14,7 @@ from keqing.definitions.cadence import Cadence, Track
 from keqing.definitions.kinds import EFFECTS, Effect
 from keqing.frozen import dataclass
 from keqing.records.customer import Supply
-from keqing.records.today import AlsoDue, Reason, RowNote, Today, TodayRow
+from keqing.records.today import AlsoDue, DueReason, RowNote, Today, TodayRow
 from keqing.services.context.desk import MANAGER, Desk
 from keqing.services.customers import stops
 from keqing.services.customers.calling_hours import hours_from
@@ -360,7 +360,7 @@ class _Reading:
 
     def _ranked(
         self, enrollment: Mapping[str, Any], supplies: Mapping[str, Supply]
-    ) -> tuple[tuple[Any, ...], Reason, int | None]:
+    ) -> tuple[tuple[Any, ...], DueReason, int | None]:
         """A reason with what orders it among the others, and the agent's id it stands with."""
         reason = self._reason(enrollment, supplies)
         key = urgency(
@@ -373,7 +373,7 @@ class _Reading:
         )
         return (key, reason.cadence, reason.subject, reason.label), reason, enrollment["owner_id"]
 
-    def _reason(self, enrollment: Mapping[str, Any], supplies: Mapping[str, Supply]) -> Reason:
+    def _reason(self, enrollment: Mapping[str, Any], supplies: Mapping[str, Supply]) -> DueReason:
         name = enrollment["cadence"]
         cadence = self._cadence(enrollment)
         automatic = enrollment["topic"] not in {None, "call", "task"}
@@ -381,7 +381,7 @@ class _Reading:
         effective = schedule.effective_on(
             enrollment["due"], enrollment["planned"], enrollment["hold"], enrollment["held"]
         )
-        return Reason(
+        return DueReason(
             cadence=name,
             subject=enrollment["subject"],
             label=step_label(name, enrollment["label"]),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from keqing import models
-from keqing.records.today import Reason, TodayRow
+from keqing.records.today import DueReason, TodayRow
 from keqing.records.week import Week, WeekRow
 from keqing.services.context.desk import Desk
 from keqing.services.customers import stops
@@ -25,7 +25,7 @@ def week(desk: Desk, *, agent: models.Agent | None) -> Week:
     """
     last = desk.today + timedelta(days=DAYS - 1)
     listed = day_list.today(desk, agent=agent, ahead=DAYS - 1, tried_last=False)
-    rows: list[tuple[date, int, TodayRow, list[Reason]]] = []
+    rows: list[tuple[date, int, TodayRow, list[DueReason]]] = []
     for row in listed.rows:
         rows += [
             (day, place, row, reasons)
@@ -44,12 +44,12 @@ def week(desk: Desk, *, agent: models.Agent | None) -> Week:
     )
 
 
-def _days(reasons: Sequence[Reason], today: date) -> list[tuple[date, list[Reason]]]:
+def _days(reasons: Sequence[DueReason], today: date) -> list[tuple[date, list[DueReason]]]:
     """The days on which somebody is to be called or something to be done, and what each closes."""
-    by_day: dict[date, list[Reason]] = defaultdict(list)
+    by_day: dict[date, list[DueReason]] = defaultdict(list)
     for reason in reasons:
         by_day[max(reason.effective, today)].append(reason)
-    found: list[tuple[date, list[Reason]]] = []
+    found: list[tuple[date, list[DueReason]]] = []
     closed: set[int] = set()
     for day, due in sorted(by_day.items()):
         own = [reason for reason in due if id(reason) not in closed]
@@ -65,12 +65,12 @@ def _days(reasons: Sequence[Reason], today: date) -> list[tuple[date, list[Reaso
     return found
 
 
-def _closed_too(reason: Reason, day: date) -> bool:
+def _closed_too(reason: DueReason, day: date) -> bool:
     """R5: whether a contact of that day closes it, though its own day is a later one."""
     return not reason.by_name and reason.effective > day and reason.opens <= day
 
 
-def _row(desk: Desk, day: date, row: TodayRow, reasons: list[Reason]) -> WeekRow:
+def _row(desk: Desk, day: date, row: TodayRow, reasons: list[DueReason]) -> WeekRow:
     times = [reason.time for reason in reasons if reason.time and reason.effective == day]
     return WeekRow(
         day=day,
@@ -87,7 +87,7 @@ def _row(desk: Desk, day: date, row: TodayRow, reasons: list[Reason]) -> WeekRow
     )
 
 
-def _uid(desk: Desk, code: str, reason: Reason) -> str:
+def _uid(desk: Desk, code: str, reason: DueReason) -> str:
     """Name a follow-up for good: by the department's own secret, so that nobody reads a customer out of it."""
     name = f"{code}|{reason.cadence}|{reason.subject}|{reason.anchor}|{reason.label}"
     return f"{stops.digest(desk.session, name)[:32]}@keqing"

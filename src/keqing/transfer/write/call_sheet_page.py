@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from keqing.records.sheet_token import ANSWERS, TEXT, Layout, Row
+from keqing.records.sheet_token import ANSWERS, TEXT, Layout, LayoutRow
 
 _STYLE = """
 @page { size: A4 landscape; margin: 10mm 10mm 14mm;
@@ -50,7 +50,7 @@ def to_html(layout: Layout, *, large: bool = False) -> bytes:
     return "".join([head, *rows, foot]).encode("utf-8", "replace")
 
 
-def _shown(row: Row) -> str:
+def _shown(row: LayoutRow) -> str:
     """Write the cells that tell whom to call and why."""
     number, name, phone, *others = row.cells
     dialled = _text(phone)
