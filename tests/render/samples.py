@@ -7,10 +7,11 @@ from io import StringIO
 
 from keqing.i18n import msg
 from keqing.records.customer import ClosedStep, ContactPerson, Customer, Followup, Phone, Supply
+from keqing.records.due import DueReason
 from keqing.records.event import Event
 from keqing.records.preview import PreviewStep
 from keqing.records.recorded import NextDate, Recorded
-from keqing.records.today import AlsoDue, DueReason, LastContact, RowNote, Today, TodayRow
+from keqing.records.today import AlsoDue, LastContact, RowNote, Today, TodayRow
 from keqing.render.console import Screen
 from keqing.render.emit import emit
 from keqing.render.output import Output

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, time
-from typing import TypeAlias
 
 from keqing.frozen import dataclass
 from keqing.records.customer import Supply
+from keqing.records.due import NUMBERED, DueCustomer, DueReason, TimeOfDay
 from keqing.records.sheet_token import Key, Token
-
-TimeOfDay: TypeAlias = time
-"""For a class in which a field called `time` comes before: it hides the type from mypy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,42 +20,6 @@ class LastContact:
     time: time | None
     outcome: str
     text: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DueReason:
-    """Why a customer stands in the day's list: one follow-up. `must` when effective by that day.
-
-    `red` says that the floor of its quota is in danger (R10). `text` is what was promised, or the name of
-    the festival or gathering. `channel` is how it is done; `by_name` says that no call closes it, only
-    `keqing done`.
-    """
-
-    cadence: str
-    subject: str
-    label: str
-    track: str
-    must: bool
-    opens: date
-    due: date
-    closes: date | None
-    effective: date
-    attempts: int
-    text: str | None
-    title: Mapping[str, str]
-    time: time | None = None
-    role: str | None = None
-    guide: str | None = None
-    owner: str | None = None
-    supply_end: date | None = None
-    red: bool = False
-    anchor: date | None = None
-    channel: str | None = None
-    by_name: bool = False
-
-
-NUMBERED = frozenset({"phone", "sms"})
-"""Channels that want a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +44,18 @@ class CalledPerson:
     health: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TodayRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayRow(DueCustomer):
     """One customer of the day's list. `reasons` is empty when only notes keep the row in the list.
 
     `tried` is the time of the day's last attempt ("" when it has no time), None when nobody tried.
-    `hours_from` is set when the customer's calling hours have not begun. `shortages` are the supplies that make
-    the row red, the soonest first. `wrong` says that a number on file was found to be wrong, `address` where a
-    visit goes to, `speaker` whose number `phone` is where the customer has none. `status` is the customer's.
+    `hours_from` is set when the customer's calling hours have not begun. `shortages` are the supplies
+    that make the row red, the soonest first. `wrong` marks a customer with a number that was found to
+    be wrong. `speaker` is the one whose number `phone` is where the customer has none. `status` is
+    the customer's.
     """
 
     row: int
-    code: str
-    name: str
-    type: str
-    grade: str | None
-    phone: str | None
-    owner: str | None
     must: bool
     track: str | None
     effective: date | None
@@ -112,10 +68,8 @@ class TodayRow:
     notes: tuple[RowNote, ...]
     last: LastContact | None
     entry: str | None
-    reasons: tuple[DueReason, ...]
     shortages: tuple[Supply, ...] = ()
     wrong: bool = False
-    address: str | None = None
     speaker: CalledPerson | None = None
     status: str = "active"
 
@@ -134,11 +88,6 @@ class TodayRow:
     def by_number(self) -> bool:
         """Whether it wants a number, to dial or to write to."""
         return any(not reason.by_name and reason.channel in NUMBERED for reason in self.reasons)
-
-    @property
-    def by_visit(self) -> bool:
-        """Whether it wants a way to go."""
-        return any(not reason.by_name and reason.channel == "visit" for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +114,14 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The day's list. `agent` None is the whole department's. `rows` holds every row, `shown` of them fit.
+    """The day's list. `agent` None is the whole department's. `rows` holds every row.
 
-    `shown` is the number of rows inside the agent's capacity of the day, calls already done counted. `done` is
-    how many customers were spoken to, `dialled` how many calls were made, `reached` how many of these reached
-    somebody, `visited` how many visits were made.
-
-    `past` says that the day is over: the list is made from what is
-    known now, and is not the one that was printed then. `paused` is how many customers have been paused for
-    long without an end, and are to be thought of again.
+    `shown` is the number of rows inside the agent's capacity of the day, calls already done counted.
+    `done` is how many customers were spoken to. `dialled` is how many calls were made, `reached` how
+    many of these reached somebody, and `visited` how many visits were made.
+    `past` marks a list of a day that is over: it is made of what is known now, and is not the one
+    that was printed then. `paused` is how many customers have been paused for long without an end,
+    and are to be thought of again.
     """
 
     day: date

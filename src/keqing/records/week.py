@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, time
-from typing import TypeAlias
+from datetime import date
 
 from keqing.frozen import dataclass
-from keqing.records.today import DueReason
-
-TimeOfDay: TypeAlias = time
-"""For a class in which a field called `time` comes before: it hides the type from mypy."""
+from keqing.records.due import DueCustomer, TimeOfDay
 
 
-@dataclass(frozen=True, slots=True)
-class WeekRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekRow(DueCustomer):
     """A customer on one day of the week ahead, with all that stands on that day.
 
     `uids` name the follow-ups of `reasons`: the same from day to day, and telling nothing to others.
@@ -21,20 +17,7 @@ class WeekRow:
 
     day: date
     time: TimeOfDay | None
-    code: str
-    name: str
-    type: str
-    grade: str | None
-    phone: str | None
-    owner: str | None
-    reasons: tuple[DueReason, ...]
     uids: tuple[str, ...]
-    address: str | None = None
-
-    @property
-    def by_visit(self) -> bool:
-        """Whether it wants a way to go."""
-        return any(not reason.by_name and reason.channel == "visit" for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,13 @@ from keqing.records.cadences import CadenceLine
 from keqing.records.check import Finding
 from keqing.records.customer import ClosedStep, Customer, CustomerLine, Followup
 from keqing.records.department import AgentLine
+from keqing.records.due import DueReason
 from keqing.records.event import Event
 from keqing.records.history import OperationLine
 from keqing.records.imported import Imported
 from keqing.records.preview import Preview
 from keqing.records.recorded import Recorded
-from keqing.records.today import DueReason, Today, TodayRow
+from keqing.records.today import Today, TodayRow
 from keqing.records.week import Week
 from keqing.records.why import Why
 from keqing.render.days import clock

@@ -7,7 +7,8 @@ from datetime import date
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records.customer import Supply
-from keqing.records.today import NUMBERED, CalledPerson, DueReason, LastContact, TodayRow
+from keqing.records.due import NUMBERED, DueReason
+from keqing.records.today import CalledPerson, LastContact, TodayRow
 from keqing.render.days import clock, moment, short
 from keqing.render.upcoming import when_done
 from keqing.render.words import NO_CALL, OUTCOMES, Titles, named, notes, step

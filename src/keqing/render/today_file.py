@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from keqing.i18n import Message, msg
-from keqing.records.today import DueReason, Today, TodayRow
+from keqing.records.due import DueReason
+from keqing.records.today import Today, TodayRow
 from keqing.render import machine, reasons
 from keqing.render.days import clock
 from keqing.render.mask import shown

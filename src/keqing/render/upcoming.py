@@ -9,8 +9,8 @@ from keqing.definitions.kinds import outcomes
 from keqing.definitions.names import command_word
 from keqing.i18n import Message, msg, msgn
 from keqing.records.customer import Followup
+from keqing.records.due import DueReason
 from keqing.records.recorded import NextDate
-from keqing.records.today import DueReason
 from keqing.render.days import clock, near
 from keqing.render.words import TASKS, step
 from keqing.text import shell

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records.today import DueReason
+from keqing.records.due import DueReason
 from keqing.records.week import Week, WeekRow
 from keqing.render import machine, reasons
 from keqing.render.console import Screen

@@ -14,7 +14,8 @@ from keqing.definitions.cadence import Cadence, Track
 from keqing.definitions.kinds import EFFECTS, Effect
 from keqing.frozen import dataclass
 from keqing.records.customer import Supply
-from keqing.records.today import AlsoDue, DueReason, RowNote, Today, TodayRow
+from keqing.records.due import DueReason
+from keqing.records.today import AlsoDue, RowNote, Today, TodayRow
 from keqing.services.context.desk import MANAGER, Desk
 from keqing.services.customers import stops
 from keqing.services.customers.calling_hours import hours_from

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from keqing import models
-from keqing.records.today import DueReason, TodayRow
+from keqing.records.due import DueReason
+from keqing.records.today import TodayRow
 from keqing.records.week import Week, WeekRow
 from keqing.services.context.desk import Desk
 from keqing.services.customers import stops
