@@ -24,10 +24,10 @@ from typing import Any
 
 import generate
 
-from keqing.records.cadences import Enforced
+from keqing.records.definitions import Enforced
 from keqing.services.context.desk import WritingDesk, almanac_of
 from keqing.services.corrections import undoing
-from keqing.services.department import cadences
+from keqing.services.department import definitions
 from keqing.store import database, unit
 
 GOAL = 10.0
@@ -133,7 +133,7 @@ def _timed(act: Callable[[], Any]) -> tuple[Any, float]:
 
 
 def _switch_on(path: Path, text: str) -> Enforced:
-    return _written(path, lambda desk: cadences.apply(desk, text, "everybody.toml"))
+    return _written(path, lambda desk: definitions.apply(desk, text, "everybody.toml"))
 
 
 def _undo(path: Path) -> None:

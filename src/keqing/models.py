@@ -156,6 +156,7 @@ class Event(Base):
 
     `details` are validated by the kind. `apart` names the roles that somebody else held (R5).
     `imported` is the day of import (R14). `corrects` is the event that this one stands in for.
+    `edition` is the number of the text of its kind, where that is the department's own.
     """
 
     __tablename__ = "event"
@@ -185,6 +186,7 @@ class Event(Base):
     imported: Mapped[date | None]
     voided: Mapped[bool] = mapped_column(default=False)
     corrects: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
+    edition: Mapped[int | None]
 
 
 class Definition(Base):

@@ -33,6 +33,27 @@ applies_to = { type = ["consumer"] }
 repeat = { every = "20d" }
 shift = "next"
 """
+OWN = """
+[kind.complaint]
+title = { zh = "投诉", en = "Complaint" }
+pauses = true
+fields.what = { title = { zh = "内容", en = "What" }, required = true }
+
+[kind.loan]
+title = { zh = "借用", en = "Loan" }
+register = "借用登记"
+fields.device = { title = { zh = "器械", en = "Device" }, type = "choice", of = "devices", required = true }
+
+[list.devices]
+values = ["血压计"]
+
+[cadence.therapy]
+title = { zh = "服药回访", en = "Therapy follow-up" }
+track = "revisit"
+source = "ours"
+starts_on = ["purchase", "loan"]
+steps = ["4d", "9d"]
+"""
 PEOPLE = (
     "编号,姓名,电话,等级,下次回访\nC0001,王秀英,13812345678,A,\n,新来的,13700000001,B,2026-12-01\n"
 )
@@ -46,7 +67,8 @@ Words = tuple[str, ...]
 READS: frozenset[str] = frozenset(
     {
         "today", "week", "why", "list", "show", "history", "check", "rebuild", "doctor", "register", "summary",
-        "cron print", "cadence list", "cadence show", "cadence check", "cadence preview", "cadence diff",
+        "cron print", "cadence list", "cadence show", "cadence check", "cadence preview", "cadence diff", "cadence export",
+        "define check", "define diff", "define list", "define show", "define export",
         "gathering list", "product list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade",
     }
 )  # fmt: skip
@@ -119,6 +141,8 @@ WRITES: Mapping[str, tuple[Words, ...]] = {
     "cadence apply": (("ours.toml", "--yes"),),
     "cadence on": (("festival-greeting", "--yes"), ("all-floor", "--yes")),
     "cadence off": (("therapy", "--yes"),),
+    "define apply": (("own.toml", "--yes"),),
+    "define drop": (("kind", "对账"), ("cadence", "therapy", "--yes")),
     "product merge": (("安胶囊", "宁片", "--yes"), ("安胶囊", "安 胶囊")),
     "gathering add": (("秋会", "2026-12-19", "--seats", "60"), ("冬会", "2026-12-26")),
     "almanac import": (("notice.csv", "--yes"),),
@@ -179,7 +203,7 @@ def work(keqing: Keqing, folder: Path) -> None:
     did("pause", "C0005", "--date", "2026-11-21")
     for name, text in {
         "people.csv": PEOPLE, "events.csv": EVENTS, "contacts.csv": CONTACTS, "agents.csv": AGENTS,
-        "calls.txt": BATCH, "ours.toml": CADENCE, "notice.csv": NOTICE.read_text("utf-8"),
+        "calls.txt": BATCH, "ours.toml": CADENCE, "own.toml": OWN, "notice.csv": NOTICE.read_text("utf-8"),
     }.items():  # fmt: skip
         (folder / name).write_text(text, "utf-8")
 

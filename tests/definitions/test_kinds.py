@@ -9,10 +9,11 @@ from datetime import date
 import pytest
 
 from keqing.calendar.almanac import Almanac
-from keqing.definitions import kinds, names
+from keqing.definitions import definition_file, kinds, names
 from keqing.definitions.cadence import Offset, Track
+from keqing.definitions.definition_file import Ground
 from keqing.definitions.fields import Value
-from keqing.definitions.kinds import EFFECTS, Effect, Kind
+from keqing.definitions.kinds import EFFECTS, Effect, Kind, Kinds
 from keqing.definitions.names import fold_word, words_of
 from keqing.definitions.preview_events import Deed
 from keqing.definitions.toml_file import Faulty, did_you_mean, toml_value
@@ -45,7 +46,13 @@ fields.who = { title = { zh = "谁", en = "Who" }, type = "customer" }
 fields.note = { title = { zh = "备注", en = "Note" } }
 summary = { by = ["size", "agent"], per = "week" }
 """
-OURS = kinds.read_all((OWN,))
+
+
+def read_file(text: str) -> Kinds:
+    return definition_file.read(text, file="kind", ground=Ground()).kinds
+
+
+OURS = read_file(OWN)
 ORDER = OURS.by_name["order"]
 
 
@@ -126,7 +133,7 @@ def test_what_the_kinds_of_this_version_do() -> None:
 
 def test_kinds_are_read_once_and_can_be_keys() -> None:
     assert kinds.built_in() is kinds.built_in()
-    assert {KINDS: 1}[kinds.read_all()] == 1
+    assert {KINDS: 1}[kinds.built_in()] == 1
 
 
 def test_outcomes_and_their_effects() -> None:
@@ -276,7 +283,7 @@ def test_own_kinds_stand_over_the_built_in_ones() -> None:
 
 
 def test_an_own_list_is_that_of_the_built_in_kinds_too() -> None:
-    ours = kinds.read_all(('[list.lead-sources]\nvalues = ["公众号"]',)).by_name["inquiry"]
+    ours = read_file('[list.lead-sources]\nvalues = ["公众号"]').by_name["inquiry"]
     assert read("来源=公众号", kind=ours) == {"source": "公众号"}
 
 
@@ -312,7 +319,7 @@ TITLE = 'title = { zh = "一", en = "One" }\n'
 )  # fmt: skip
 def test_a_mistake_in_a_file_of_kinds(text: str, line: int, problem: str, instead: str) -> None:
     with pytest.raises(Faulty) as caught:
-        kinds.read_all((text,))
+        read_file(text)
     (one,) = [
         one for one in caught.value.mistakes if translate_message(one.problem, "en") == problem
     ]

@@ -23,12 +23,12 @@ from sqlalchemy import select
 
 from keqing.errors import KeqingError, Refused
 from keqing.models import Customer
-from keqing.records.cadences import Enforced
+from keqing.records.definitions import Enforced
 from keqing.services.context.desk import WritingDesk
 from keqing.services.corrections import amending, undoing, voiding
 from keqing.services.customers import merging, saving
 from keqing.services.customers.customer_words import CustomerChanges
-from keqing.services.department import cadences, checking
+from keqing.services.department import cadences, checking, definitions
 from keqing.services.derived import explaining
 from keqing.services.recording import gatherings
 from keqing.services.worklist import day_list
@@ -233,7 +233,7 @@ class Days(RuleBasedStateMachine):
     @rule(first=st.sampled_from([1, 4]), every=st.sampled_from([5, 9]))
     def apply(self, first: int, every: int) -> None:
         text = OWN.format(first=first, every=every)
-        self.enforce(lambda desk: cadences.apply(desk, text, "ours.toml"))
+        self.enforce(lambda desk: definitions.apply(desk, text, "ours.toml"))
 
     @rule()
     def undo(self) -> None:

@@ -1,13 +1,12 @@
-"""`keqing cadence`: list, show, check, preview, diff, apply, on, off."""
+"""`keqing cadence`: list, show, check, preview, diff, apply, export, on, off; `define` for cadences alone."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from keqing import clock
 from keqing.calendar.almanac import Almanac
-from keqing.commands import confirm
+from keqing.commands.definitions import enforce, export_types, read
 from keqing.commands.options import (
     Context,
     Date,
@@ -20,24 +19,22 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.preview_words import Said
-from keqing.commands.transaction import LISTED, reading, writing
+from keqing.commands.transaction import reading
 from keqing.definitions import kinds
 from keqing.definitions.names import suggest_words
 from keqing.errors import NeedsSetup, NotFound, Unusable
 from keqing.i18n import msg, msgn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import date as Day  # noqa: N812  # `date` is an option here
 
-    from keqing.commands.options import Format
-    from keqing.records.cadences import Enforced
     from keqing.services.context.cadence_texts import Text
-    from keqing.services.context.desk import WritingDesk
-    from keqing.services.queries.batching import Progress
 
-_LARGEST = 1_000_000
-"""Bytes of a cadence file; a larger one is something else."""
+OWN = ("cadence",)
+"""The type of definitions that these commands take."""
+APPLIED = "keqing.cadence-apply/1"
+"""What the machine form of a change is called."""
 
 Name = Annotated[str, argument(msg("Which cadence, by name or title."), msg("CADENCE"))]
 File = Annotated[str, argument(msg("A file of cadences (TOML)."), msg("FILE"))]
@@ -80,25 +77,24 @@ def show(context: Context, name: Name, form: FormatChoice = None) -> None:
 def check(context: Context, file: File, form: FormatChoice = None) -> None:
     """Find mistakes in a cadence file."""
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
-    from keqing.services.context import cadence_texts  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
     text = read(file)
     try:
         with reading(context) as desk:
-            known, on = cadence_texts.known(desk), cadence_texts.in_force(desk)
-            found = cadence_texts.of_file(text, file, desk.kinds, known, on)
+            found = definitions.check(desk, text, file, OWN)
     except NeedsSetup:
-        found = cadence_texts.plain(text, file)
+        found = definitions.check_plain(text, file, OWN)
     says = msgn(
         "{file}: {n} cadence, without a mistake.",
         "{file}: {n} cadences, without a mistake.",
-        len(found),
+        len(found.keys),
         file=file,
     )
     document = {
         "schema": "keqing.cadence-check/1",
         "file": file,
-        "cadences": list(found),
+        "cadences": list(found.cadences),
     }
     emit.emit(told.sentences([says], lambda: document), screen_of(context), form)
 
@@ -202,14 +198,14 @@ def preview(
 )
 def diff(context: Context, file: File, form: FormatChoice = None) -> None:
     """Compare a file with what is in force."""
-    from keqing.render import cadences as screens  # noqa: PLC0415  # help does without
+    from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
-    from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
     text = read(file)
     with reading(context) as desk:
-        changes = cadences.compare(desk, text, file)
-    emit.emit(screens.differences(changes), screen_of(context), form)
+        changes = definitions.compare(desk, text, file, OWN)
+    emit.emit(screens.differences(changes, "keqing.cadence-diff/1"), screen_of(context), form)
 
 
 @command(
@@ -229,18 +225,28 @@ def apply(
     form: FormatChoice = None,
 ) -> None:
     """Apply a cadence file."""
-    from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
     text = read(file)
-    _enforce(
+    enforce(
         context,
         "cadence apply",
-        lambda desk, count: cadences.apply(desk, text, file, count, ahead=dry_run),
+        lambda desk, count: definitions.apply(desk, text, file, count, types=OWN, ahead=dry_run),
         form,
         date=date,
         dry_run=dry_run,
         yes=yes,
+        schema=APPLIED,
     )
+
+
+@command(
+    msg("keqing cadence export > ours.toml"),
+    more=msg("All cadences that are in force here, as one file."),
+)
+def export(context: Context, form: FormatChoice = None) -> None:
+    """Write the cadences in force."""
+    export_types(context, form, *OWN)
 
 
 @command(
@@ -259,7 +265,7 @@ def on(
     """Switch a cadence on."""
     from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
 
-    _enforce(
+    enforce(
         context,
         "cadence on",
         lambda desk, count: cadences.switch_on(desk, [name], count, ahead=dry_run),
@@ -267,6 +273,7 @@ def on(
         date=date,
         dry_run=dry_run,
         yes=yes,
+        schema=APPLIED,
     )
 
 
@@ -286,7 +293,7 @@ def off(
     """Switch a cadence off."""
     from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
 
-    _enforce(
+    enforce(
         context,
         "cadence off",
         lambda desk, count: cadences.switch_off(desk, [name], count, ahead=dry_run),
@@ -294,6 +301,7 @@ def off(
         date=date,
         dry_run=dry_run,
         yes=yes,
+        schema=APPLIED,
     )
 
 
@@ -308,6 +316,7 @@ def _tried_on(
 ) -> tuple[Mapping[str, Text], str, Almanac, Day]:
     """Return the cadences to choose from, the one chosen, the almanac and today, with a database or without."""
     from keqing.services.context import cadence_texts  # noqa: PLC0415  # help does without
+    from keqing.services.context.definition_texts import ground  # noqa: PLC0415
     from keqing.services.department.cadences import named  # noqa: PLC0415
 
     text = read(file) if file else None
@@ -317,7 +326,7 @@ def _tried_on(
             almanac, today = desk.almanac, desk.clock
             texts = cadence_texts.known(desk)
             if text is not None and file is not None:
-                texts = cadence_texts.of_file(text, file, desk.kinds, texts, {})
+                texts = cadence_texts.of_file(text, file, ground(desk, desk.clock), {})
     except (NeedsSetup, NotFound):
         almanac, today = Almanac(), clock.today()
         texts = cadence_texts.built_in(kinds.built_in())
@@ -333,57 +342,3 @@ def _tried_on(
             ),
         )
     return texts, named(name, texts) if name else next(iter(texts)), almanac, today
-
-
-def read(file: str) -> str:
-    """Read a text file of definitions. Raises Unusable for one that is none; a missing one is told as such."""
-    with Path(file).expanduser().open("rb") as opened:  # a pipe, perhaps, that never ends
-        content = opened.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        raise Unusable(
-            msg("{file} is too large for a cadence file.", file=file),
-            msg("Give a text file such as: keqing cadence show therapy > ours.toml"),
-        )
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise Unusable(
-            msg("{file} is not text in UTF-8.", file=file), msg("Save it as UTF-8 and try again.")
-        ) from error
-
-
-def _enforce(
-    context: Context,
-    name: str,
-    act: Callable[[WritingDesk, Progress], Enforced],
-    form: Format | None,
-    *,
-    date: str | None,
-    dry_run: bool,
-    yes: bool,
-) -> None:
-    """Do it in one transaction; where many customers change, try it first and ask."""
-    from keqing.render import cadences as screens  # noqa: PLC0415  # help does without
-    from keqing.render import emit, progress  # noqa: PLC0415
-
-    screen = screen_of(context)
-
-    def once(*, dry_run: bool) -> Enforced:
-        with (
-            writing(context, name, date=date, dry_run=dry_run, sure=yes, forms=LISTED) as desk,
-            progress.counted(screen, msg("customers")) as count,
-        ):
-            return act(desk, count)
-
-    if not (yes or dry_run):
-        tried = once(dry_run=True)
-        if tried.customers >= confirm.MANY:
-            confirm.agree(
-                screen,
-                msgn(
-                    "The dates of {n} customer would change.",
-                    "The dates of {n} customers would change.",
-                    tried.customers,
-                ),
-            )
-    emit.emit(screens.enforced(once(dry_run=dry_run)), screen, form)

@@ -55,12 +55,19 @@ def read_cadences(
     that was checked as a whole; `then` is not looked up there. Raises Faulty with all mistakes.
     """
     source = File(file, text)
-    tables = source.each("cadence")
+    found = read_tables(source.each("cadence"), kinds=kinds, known=known, complete=complete)
+    source.check()
+    return found
+
+
+def read_tables(
+    tables: Sequence[Table], *, kinds: Kinds, known: Collection[str] = (), complete: bool = True
+) -> tuple[Cadence, ...]:
+    """Read cadences whose mistakes are kept in their file; the rest is as for `read_cadences`."""
     names = frozenset({table.name for table in tables} | set(known)) if complete else None
     found = [_CadenceReader(table, kinds, names).cadence() for table in tables]
     if complete:
         _check_circles(tables, found)
-    source.check()
     return tuple(found)
 
 

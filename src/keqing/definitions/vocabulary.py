@@ -5,19 +5,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 from keqing.calendar.almanac import Almanac
 from keqing.definitions.cadence import Offset
 from keqing.definitions.fields import Field, Value, read_fields
-from keqing.definitions.names import find_called, suggest_words
+from keqing.definitions.names import find_called, label, suggest_words
 from keqing.errors import NotFound
 from keqing.frozen import dataclass
 from keqing.i18n import msg
+
+PROGRAMS = 0
+"""The number of the edition that ships with the program."""
 
 
 class Effect(StrEnum):
@@ -145,23 +149,78 @@ class Preset:
 
 @dataclass(frozen=True, eq=False)
 class Kinds:
-    """The event kinds, by name and by what people call them."""
+    """The event kinds, by name and by what people call them.
+
+    `by_name` are those of which something can be entered. `editions` are all that there ever were, dropped
+    ones too, by name and by number, the oldest first; number 0 (`PROGRAMS`) is the program's own.
+    `numbers` are the numbers of the department's own kinds in `by_name`.
+    """
 
     by_name: Mapping[str, Kind]
+    editions: Mapping[str, Mapping[int, Kind]] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
     def find(self, word: str) -> Kind:
         """Return the kind that `word` means: a name, title or alias. Raises NotFound."""
         if found := find_called(word, self.by_name.values()):
             return found
+        if dropped := find_called(word, self.ever.values()):
+            raise NotFound(
+                msg("{kind} was dropped: nothing new of it can be entered.", kind=label(dropped)),
+                msg("Its text: keqing define show kind {name}", name=dropped.name),
+            )
         raise NotFound(
             msg("There is no kind '{word}'.", word=word),
             suggest_words(word, list(self.by_name.values()), listing="keqing add list"),
         )
 
+    def of(self, name: str, edition: int | None) -> Kind | None:
+        """Return the kind by which an event is read, as it was in force when that was entered."""
+        return kind_of(self.editions.get(name), edition) or self.by_name.get(name)
+
+    @cached_property
+    def ever(self) -> Mapping[str, Kind]:
+        """Every kind that there is or was, with all fields that it ever had; the newest text wins."""
+        return {name: self.read_by(name, editions) for name, editions in self.editions.items()} | {
+            name: kind for name, kind in self.by_name.items() if name not in self.editions
+        }
+
+    @property
+    def every(self) -> list[Kind]:
+        """The kinds in force, and every edition that there was of them and of those dropped."""
+        former = (each for known in self.editions.values() for each in known.values())
+        return [*self.by_name.values(), *former]
+
+    @cached_property
+    def readable(self) -> Kinds:
+        """These kinds and all that were dropped, as texts of before speak of them."""
+        return (
+            Kinds(self.ever, self.editions)
+            if self.numbers or self.editions.keys() - self.by_name.keys()
+            else self
+        )
+
+    def read_by(self, name: str, editions: Collection[int]) -> Kind:
+        """Return a kind with the fields of these editions behind those that it has now, or had last."""
+        known = self.editions.get(name, {})
+        newest = self.by_name.get(name) or known[max(known)]
+        fields = dict(newest.fields)
+        for number in sorted(set(editions) & known.keys(), reverse=True):
+            for each in known[number].fields.values():
+                fields.setdefault(each.name, each)
+        return replace(newest, fields=MappingProxyType(fields))
+
     @property
     def stages(self) -> frozenset[str]:
         """Every stage that an event can bring a customer to."""
         return frozenset(kind.stage for kind in self.by_name.values() if kind.stage)
+
+
+def kind_of(editions: Mapping[int, Kind] | None, number: int | None) -> Kind | None:
+    """Return the edition of that number; without such a one the oldest, None where there is none."""
+    if not editions:
+        return None
+    return editions.get(number or PROGRAMS) or next(iter(editions.values()))
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,10 +1,9 @@
-"""Cadences in force, their differences, and the calls that a change would bring."""
+"""Cadences in force, and the calls that a change of them would bring."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
 
 from keqing.frozen import dataclass
 
@@ -39,25 +38,6 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyChange:
-    """A key of a cadence in the old and the new text, as TOML; None where it is not written."""
-
-    key: str
-    old: str | None
-    new: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CadenceChange:
-    """What a text makes of one cadence, compared with what is in force."""
-
-    name: str
-    title: Mapping[str, str]
-    status: Literal["new", "changed", "same", "off"]
-    keys: tuple[KeyChange, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class AgentLoad:
     """Calls in the days looked at, before and after; `agent` None is nobody's."""
 
@@ -73,23 +53,3 @@ class DayLoad:
     day: date
     before: int
     after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Enforced:
-    """What putting cadences in force, or out of it, does from `since` on.
-
-    `customers` are those whose follow-ups change.
-    """
-
-    cadences: tuple[CadenceChange, ...]
-    since: date
-    customers: int
-    agents: tuple[AgentLoad, ...]
-    days: tuple[DayLoad, ...]
-    dry_run: bool = False
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything is written."""
-        return any(change.status != "same" for change in self.cadences)

@@ -23,6 +23,7 @@ class Event:
     `agent` is the name of who did it. `apart` names the roles that somebody else holds: steps of those
     roles are not closed by this contact (R5). `details` holds the fields that the kind declares, dates
     as ISO text. `imported` is the day on which it was brought in from a file, if it was (R14).
+    `edition` is the number of the department's own text of its kind that was in force when it was entered.
     """
 
     id: int
@@ -42,3 +43,4 @@ class Event:
     apart: frozenset[str] = frozenset()
     imported: date | None = None
     voided: bool = False
+    edition: int | None = None

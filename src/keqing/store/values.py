@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from keqing.dates.birthdays import Birthday
 from keqing.definitions.kinds import outcomes
+from keqing.definitions.stored import TYPES
 from keqing.errors import Failed
 from keqing.i18n import msg
 from keqing.models import Base
@@ -162,7 +163,7 @@ def _closed() -> Mapping[tuple[str, str], frozenset[str]]:
         ("event", "direction"): frozenset({"in", "out"}),
         ("event", "outcome"): frozenset(outcomes().by_name),
         ("closing", "status"): frozenset(Status),
-        ("definition", "type"): frozenset({"cadence", "kind"}),
+        ("definition", "type"): frozenset(TYPES),
     }
 
 

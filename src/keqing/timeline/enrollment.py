@@ -16,6 +16,7 @@ from keqing import schedule
 from keqing.dates.occasions import AS_USUAL, Keeping
 from keqing.definitions.cadence import Cadence, Track
 from keqing.definitions.kinds import Effect, Kind
+from keqing.definitions.vocabulary import kind_of
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.schedule import NEVER, Closing, Plan, State, Status
@@ -64,6 +65,7 @@ class Book:
     """What is in force in the department: the editions of its cadences by date, and its event kinds.
 
     `gatherings` are the days of the gatherings by name; `keeping` says how birthdays are kept (R16).
+    `kind_editions` are the kinds as they ever were, by name and number.
     """
 
     editions: Sequence[Edition]
@@ -71,6 +73,19 @@ class Book:
     effects: Mapping[str, Effect]
     gatherings: Mapping[str, date] = field(default_factory=dict)
     keeping: Keeping = AS_USUAL
+    kind_editions: Mapping[str, Mapping[int, Kind]] = field(default_factory=dict)
+
+    def kind(self, event: Event) -> Kind | None:
+        """The kind of an event, as it was in force when the event was entered."""
+        return kind_of(self.kind_editions.get(event.kind), event.edition) or self.kinds.get(
+            event.kind
+        )
+
+    @property
+    def every_kind(self) -> list[Kind]:
+        """The kinds in force, and every edition that there was of them and of those dropped."""
+        former = (each for known in self.kind_editions.values() for each in known.values())
+        return [*self.kinds.values(), *former]
 
     def in_force(self, day: date) -> dict[str, Edition]:
         """The newest edition of each cadence on `day`, without those switched off."""

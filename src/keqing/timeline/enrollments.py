@@ -261,7 +261,7 @@ class Roll:
 
     def _field_day(self, event: Event, name: str) -> date | None:
         """The day that a field of an event names: itself, or as that of a gathering."""
-        kind, value = self.book.kinds.get(event.kind), event.details.get(name)
+        kind, value = self.book.kind(event), event.details.get(name)
         field = kind.fields.get(name) if kind else None
         if field and field.type == "gathering":
             return self.book.gatherings.get(str(value))

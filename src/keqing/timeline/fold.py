@@ -144,7 +144,7 @@ class _Folding:
 
     def _happened(self, event: Event) -> None:
         """Something of a kind that is data: it pauses, resumes, ends and starts as its kind says."""
-        kind = self.book.kinds.get(event.kind)
+        kind = self.book.kind(event)
         if kind is None:
             return
         if event.kind in _CONSENTS and event.details.get("purpose") == PROMOTION:

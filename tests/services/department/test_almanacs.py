@@ -13,7 +13,7 @@ from keqing.models import Closing, Enrollment, Holiday, Operation
 from keqing.records.almanac import AlmanacChange, DayTurned
 from keqing.records.cadences import DayLoad
 from keqing.services.corrections import undoing
-from keqing.services.department import almanacs, cadences
+from keqing.services.department import almanacs, definitions
 from keqing.services.derived import explaining, workload
 from keqing.services.queries import batching
 from keqing.transfer.read.csv_file import read_csv
@@ -45,7 +45,7 @@ def department(tmp_path: Path) -> Department:
 
 def apply(department: Department, text: str) -> None:
     with department.desk("cadence apply") as desk:
-        cadences.apply(desk, text, "ours.toml")
+        definitions.apply(desk, text, "ours.toml")
 
 
 def bring_in(department: Department, notice: Notice, *, dry_run: bool = False) -> AlmanacChange:

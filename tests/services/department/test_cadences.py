@@ -9,9 +9,9 @@ from keqing.definitions.toml_file import Faulty
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import translate_message
 from keqing.models import Definition, Operation
-from keqing.records.cadences import Enforced
+from keqing.records.definitions import Enforced
 from keqing.services.corrections import undoing
-from keqing.services.department import cadences
+from keqing.services.department import cadences, definitions
 from tests.departments import BOX, Department
 
 THERAPY = """
@@ -40,7 +40,7 @@ def department(tmp_path: Path) -> Department:
 
 def apply(department: Department, text: str, *, dry_run: bool = False) -> Enforced:
     with department.desk("cadence apply", dry_run=dry_run) as desk:
-        return cadences.apply(desk, text, "ours.toml", ahead=dry_run)
+        return definitions.apply(desk, text, "ours.toml", ahead=dry_run)
 
 
 def switch(department: Department, name: str, *, on: bool) -> Enforced:
@@ -56,7 +56,7 @@ def test_a_new_text_holds_from_its_day_and_closings_stay(department: Department)
     done = apply(department, THERAPY)
     assert (done.customers, done.since) == (1, date(2026, 11, 23))
     assert department.due(who)["therapy 8d"] == "2026-11-28"
-    assert {(one.key, one.new) for one in done.cadences[0].keys} >= {
+    assert {(one.key, one.new) for one in done.changes[0].keys} >= {
         ("steps", '["2d", "8d", "20d"]'),
         ("repeat", None),
     }
@@ -81,7 +81,7 @@ def test_the_load_is_told_before_and_after(department: Department) -> None:
 def test_the_same_text_again_is_no_operation(department: Department) -> None:
     assert apply(department, THERAPY).changed
     again = apply(department, THERAPY.replace("source", "# a comment\nsource"))
-    assert (again.changed, again.cadences[0].status) == (False, "same")
+    assert (again.changed, again.changes[0].status) == (False, "same")
     with department.reading() as desk:
         assert desk.session.query(Operation).count() == 2  # setting up, and the first apply
         assert desk.session.query(Definition).filter_by(name="therapy").count() == 2
@@ -104,10 +104,10 @@ def test_a_cadence_of_ones_own_holds_whoever_matches_and_spreads_them(
 def test_off_ends_it_and_on_begins_with_later_events(department: Department) -> None:
     who = department.customer()
     department.add(who, "purchase", *BOX, day=date(2026, 11, 22))
-    assert switch(department, "服药回访", on=False).cadences[0].status == "off"
+    assert switch(department, "服药回访", on=False).changes[0].status == "off"
     assert "therapy 1d" not in department.due(who)
     assert switch(department, "therapy", on=False).changed is False
-    assert switch(department, "therapy", on=True).cadences[0].status == "new"
+    assert switch(department, "therapy", on=True).changes[0].status == "new"
     assert "therapy 1d" not in department.due(who)
     department.add(who, "purchase", *BOX)
     assert department.due(who)["therapy 1d"] == "2026-11-24"
@@ -191,7 +191,7 @@ def test_every_mistake_of_a_file_is_told(department: Department) -> None:
 
 def test_a_diff_shows_each_key(department: Department) -> None:
     with department.reading() as desk:
-        (one,) = cadences.compare(desk, THERAPY, "ours.toml")
+        (one,) = definitions.compare(desk, THERAPY, "ours.toml")
     assert one.status == "changed"
     steps = next(key for key in one.keys if key.key == "steps")
     assert (steps.old, steps.new) == ('["1d", "3d", "6d", "10d", "15d"]', '["2d", "8d", "20d"]')

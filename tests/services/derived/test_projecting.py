@@ -12,7 +12,7 @@ from sqlalchemy import select
 from keqing.definitions.kinds import Effect
 from keqing.models import Customer, Event
 from keqing.services.context.desk import Desk
-from keqing.services.department import cadences
+from keqing.services.department import definitions
 from keqing.services.derived import projecting
 from keqing.services.derived.projecting import Calls, project
 from keqing.services.derived.refold import enrollment_row, fold_all
@@ -80,7 +80,7 @@ def test_what_is_stored_gives_the_calls_that_the_timelines_give(tmp_path: Path, 
     department = a_department(tmp_path / "k.db", seed)
     with department.desk("cadence apply") as desk:
         tell_birthdays(desk)
-        cadences.apply(desk, text(*ON), "ours.toml")
+        definitions.apply(desk, text(*ON), "ours.toml")
     with department.reading() as desk:
         found = project(desk, DAYS)
         assert found == folded(desk)

@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from keqing import models
 from keqing.models import Assignment, Base, Customer, Definition, Event
-from keqing.records.cadences import Enforced
+from keqing.records.definitions import Enforced
 from keqing.services.context.desk import Desk
 from keqing.services.corrections import undoing
-from keqing.services.department import cadences, checking
+from keqing.services.department import cadences, checking, definitions
 from keqing.services.derived import switching
 from keqing.services.derived.refold import refold
 from keqing.services.importing.file_import import event_row
@@ -228,7 +228,7 @@ def put_on(
     department: Department, *names: str, keep: bool = False
 ) -> tuple[Enforced, dict[str, list[str]]]:
     with department.desk("cadence apply", dry_run=not keep) as desk:
-        done = cadences.apply(desk, text(*names), "ours.toml", ahead=True)
+        done = definitions.apply(desk, text(*names), "ours.toml", ahead=True)
         return done, stored(desk)
 
 
@@ -319,13 +319,13 @@ def test_how_far_it_has_come_is_told(department: Department) -> None:
         department.customer(f"客户{n}", day=CLOCK - timedelta(days=1))
     told: list[tuple[int, int]] = []
     with department.desk("cadence apply") as desk:
-        cadences.apply(desk, text("care"), "ours.toml", lambda *one: told.append(one))
+        definitions.apply(desk, text("care"), "ours.toml", lambda *one: told.append(one))
     assert told == [(3, 3)]
 
 
 def test_another_day_than_the_clocks_is_folded(department: Department) -> None:
     code = department.customer(day=CLOCK - timedelta(days=9))
     with department.desk("cadence apply", CLOCK - timedelta(days=3)) as desk:
-        cadences.apply(desk, text("care"), "ours.toml")
+        definitions.apply(desk, text("care"), "ours.toml")
     assert "care +30d#1" in department.due(code)
     assert department.findings() == {}

@@ -11,7 +11,7 @@ from keqing.definitions import cadence_file
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.kinds import built_in
 from keqing.services.customers import customer_card
-from keqing.services.department import cadences
+from keqing.services.department import definitions
 from keqing.services.queries.workdays import uses_workdays
 from tests.departments import Department, who
 
@@ -74,7 +74,7 @@ def test_what_depends_on_days_that_are_not_announced(
     department = Department(tmp_path / "k.db", preset="therapy")
     with department.desk("cadence apply") as desk:
         assert desk.almanac.is_provisional(2027)
-        cadences.apply(desk, HEAD + text, "ours.toml")
+        definitions.apply(desk, HEAD + text, "ours.toml")
     code = department.customer()
     (ours,) = (one for one in department.why(code).followups if one.cadence == "ours")
     told = [fact for fact in ours.facts if fact.says.params.get("year") == 2027]
@@ -88,7 +88,7 @@ def test_what_depends_on_days_that_are_not_announced(
 def test_a_next_try_in_a_year_that_is_not_announced(tmp_path: Path) -> None:
     department = Department(tmp_path / "k.db", preset="therapy")
     with department.desk("cadence apply") as desk:
-        cadences.apply(desk, HEAD + 'repeat = { every = "38d" }\nshift = "next"', "ours.toml")
+        definitions.apply(desk, HEAD + 'repeat = { every = "38d" }\nshift = "next"', "ours.toml")
     code = department.customer()  # due 2026-12-31
     assert not marked(department, code)
     department.clock = date(2026, 12, 31)

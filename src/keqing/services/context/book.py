@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from keqing.dates.occasions import Keeping
 from keqing.definitions import cadence_file
-from keqing.definitions import kinds as kind_files
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.kinds import Kinds, outcomes
+from keqing.definitions.stored import Stored
 from keqing.models import Definition, Gathering, Setting
 from keqing.timeline.enrollment import Book, Edition
 
@@ -24,44 +24,47 @@ ALWAYS = date(1, 1, 1)
 """The day since which what `init` switches on is in force."""
 
 
-def kinds(session: Session) -> Kinds:
-    """The event kinds: the built-in ones, and the department's own over them."""
-    own = session.scalars(
-        select(Definition.text)
-        .where(Definition.type == "kind", Definition.active)
-        .order_by(Definition.since, Definition.id)
-    )
-    return kind_files.read_all(tuple(own))
-
-
-def load(session: Session, known: Kinds) -> Book:
-    """Every edition of every cadence, oldest first; `promise` is in force everywhere and always.
-
-    An edition's text is read when its cadence is asked for: a day's list needs a few of them.
-    """
+def stored(session: Session) -> tuple[Stored, ...]:
+    """Every edition of what the department has defined itself, in the order of their days and of entry."""
     rows = session.execute(
         select(
+            Definition.type,
             Definition.name,
             Definition.version,
             Definition.since,
             Definition.active,
             Definition.text,
-        )
-        .where(Definition.type == "cadence")
-        .order_by(Definition.since, Definition.id)
-    ).all()
+        ).order_by(Definition.since, Definition.id)
+    )
+    return tuple(Stored(*row) for row in rows)
+
+
+def load(session: Session, own: Iterable[Stored], known: Kinds) -> Book:
+    """Every edition of every cadence, oldest first; `promise` is in force everywhere and always.
+
+    An edition's text is read when its cadence is asked for: a day's list needs a few of them. It is read
+    with all that there ever was, so that one of the past stays what it was.
+    """
+    ever = known.readable
     editions = [
-        Edition(name, version, since, partial(parsed, text, name, known) if active else None)
-        for name, version, since, active, text in rows
+        Edition(
+            row.name,
+            row.version,
+            row.since,
+            partial(parsed, row.text, row.name, ever) if row.active else None,
+        )
+        for row in own
+        if row.type == "cadence"
     ]
     days = session.execute(select(Gathering.name, Gathering.day))
     gatherings = {row.name: row.day for row in days}
     return Book(
-        with_promise(editions, known),
+        with_promise(editions, ever),
         known.by_name,
         outcomes().effects,
         gatherings,
         keeping(session),
+        known.editions,
     )
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
-
-from keqing.definitions import cadence_file
+from keqing.definitions import cadence_file, definition_file
 from keqing.definitions import kinds as vocabulary
 from keqing.definitions.cadence import Cadence
+from keqing.definitions.definition_file import Found, Ground
 from keqing.definitions.kinds import Kinds
+from keqing.definitions.stored import Stored
+from keqing.definitions.stored import newest as newest_of
 from keqing.definitions.toml_file import Faulty, File
 from keqing.frozen import dataclass
 from keqing.i18n import msg
-from keqing.models import Definition
-from keqing.records.cadences import KeyChange
 from keqing.services.context.desk import Desk
 from keqing.timeline.enrollment import PROMISE
 
@@ -46,46 +45,48 @@ def built_in(kinds: Kinds) -> Mapping[str, Text]:
     }
 
 
-def of_file(
-    text: str, file: str, kinds: Kinds, others: Collection[str], on: Mapping[str, Text]
-) -> dict[str, Text]:
-    """Read the cadences of a file, by name. `others` it may start by `then`; `on` are in force.
+def of_file(text: str, file: str, ground: Ground, on: Mapping[str, Text]) -> dict[str, Text]:
+    """Read the cadences of a file, by name. `on` are in force.
 
     Raises Faulty with every mistake, and for cadences that with those in force start each other
     without end.
     """
-    found = cadence_file.read_cadences(text, file=file, kinds=kinds, known=others)
+    found = definition_file.read(text, file=file, ground=ground, types=("cadence",))
+    return written(text, file, found, on)
+
+
+def written(text: str, file: str, found: Found, on: Mapping[str, Text]) -> dict[str, Text]:
+    """Return the cadences that were found in a file, each with its text, by name. Raises Faulty for circles."""
     texts = {
-        cadence.name: Text(cadence, cadence_file.cadence_text(text, cadence.name))
-        for cadence in found
+        name: Text(cadence, cadence_file.cadence_text(text, name))
+        for name, cadence in found.cadences.items()
     }
     refuse_circles(File(file, text), {**on, **texts})
     return texts
 
 
+def plain_ground() -> Ground:
+    """Return what a file is read against where there is no department: what ships with the program."""
+    return Ground(known=built_in(vocabulary.built_in()))
+
+
 def plain(text: str, file: str) -> dict[str, Text]:
     """Read the cadences of a file where there is no department: only the built-in ones stand beside it."""
-    kinds = vocabulary.built_in()
-    return of_file(text, file, kinds, built_in(kinds), {})
+    return of_file(text, file, plain_ground(), {})
 
 
-def newest(desk: Desk) -> dict[str, Definition]:
-    """Return the newest definition of each cadence that the department ever had, on or off."""
-    rows = desk.session.scalars(
-        select(Definition)
-        .where(Definition.type == "cadence", Definition.since <= desk.today)
-        .order_by(Definition.since, Definition.id)
-    )
-    return {row.name: row for row in rows}
+def newest(desk: Desk) -> dict[str, Stored]:
+    """Return the newest edition of each cadence that the department ever had, on or off."""
+    found = newest_of(desk.stored, desk.today)
+    return {name: row for (type_, name), row in found.items() if type_ == "cadence"}
 
 
 def known(desk: Desk) -> dict[str, Text]:
     """Return every cadence that can be switched on, by name: the department's text before the program's."""
-    found = dict(built_in(desk.kinds))
+    kinds = desk.kinds.readable
+    found = dict(built_in(kinds))
     for name, row in newest(desk).items():
-        (cadence,) = cadence_file.read_cadences(
-            row.text, file=name, kinds=desk.kinds, complete=False
-        )
+        (cadence,) = cadence_file.read_cadences(row.text, file=name, kinds=kinds, complete=False)
         found[name] = Text(cadence, row.text)
     return found
 
@@ -94,18 +95,6 @@ def in_force(desk: Desk) -> dict[str, Text]:
     """Return the cadences in force, by name. The promise is, whether it was ever switched on or not."""
     on = {name for name, row in newest(desk).items() if row.active} | {PROMISE}
     return {name: text for name, text in known(desk).items() if name in on}
-
-
-def differences(old: Text | None, new: Text | None) -> Iterator[KeyChange]:
-    """Give the keys that two texts write differently, in the order of the new text, then of the old."""
-    before, after = old.keys if old else {}, new.keys if new else {}
-    for key in dict.fromkeys([*after, *before]):
-        if before.get(key) != after.get(key):
-            yield KeyChange(
-                key,
-                toml(before[key]) if key in before else None,
-                toml(after[key]) if key in after else None,
-            )
 
 
 def toml(value: object) -> str:
@@ -128,7 +117,7 @@ def toml(value: object) -> str:
 def refuse_circles(file: File, on: Mapping[str, Text]) -> None:
     """Raise Faulty where a cadence of the file would start itself again through those in force."""
     after = {name: text.cadence.then for name, text in on.items()}
-    for name in file.tables["cadence"]:
+    for name in file.tables.get("cadence", {}):
         path: list[str] = []
         step: str | None = name
         while step is not None and step not in path:

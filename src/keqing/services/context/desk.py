@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from keqing.calendar.almanac import Almanac
 from keqing.clock import BUSINESS_ZONE
 from keqing.definitions.kinds import Kinds, outcomes
+from keqing.definitions.own_kinds import read_stored
+from keqing.definitions.stored import Stored
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
@@ -104,12 +106,17 @@ class Desk:
     @cached_property
     def kinds(self) -> Kinds:
         """The event kinds in force."""
-        return book.kinds(self.session)
+        return read_stored(self.stored, self.clock)
+
+    @cached_property
+    def stored(self) -> tuple[Stored, ...]:
+        """What the department has defined itself, every edition of it."""
+        return book.stored(self.session)
 
     @cached_property
     def book(self) -> Book:
         """The cadences in force, with their kinds."""
-        return book.load(self.session, self.kinds)
+        return book.load(self.session, self.stored, self.kinds)
 
     @property
     def titles(self) -> dict[str, Mapping[str, str]]:
@@ -118,7 +125,7 @@ class Desk:
         Fields of different kinds may have one name and two titles: `KIND.FIELD` is that of the kind,
         and `KIND.FIELD=VALUE` that of a value to choose.
         """
-        kinds, contacts = self.kinds.by_name, outcomes().by_name
+        kinds, contacts = self.kinds.ever, outcomes().by_name
         fields = {
             name: field.title
             for kind in kinds.values()
@@ -158,7 +165,7 @@ class Desk:
 
     def reload(self) -> None:
         """Read agents, definitions and the almanac anew, after some of them were changed."""
-        for name in ("staff", "kinds", "book", "settings"):
+        for name in ("staff", "stored", "kinds", "book", "settings"):
             self.__dict__.pop(name, None)
         self.almanac = almanac_of(self.session)
 
@@ -252,4 +259,5 @@ def event_record(row: Event, staff: Staff) -> EventRecord:
         apart=frozenset(row.apart or ()),
         imported=row.imported,
         voided=row.voided,
+        edition=row.edition,
     )

@@ -121,6 +121,7 @@ def _copy(desk: Desk, old: Event, day: date) -> Event:
         imported=old.imported,
         voided=False,
         corrects=old.id,
+        edition=old.edition,
     )
 
 

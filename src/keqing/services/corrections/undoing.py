@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import select, update
 
 from keqing.calendar.almanac import Almanac
-from keqing.definitions.vocabulary import CLOSED
+from keqing.definitions.vocabulary import CLOSED, Kinds
 from keqing.errors import Refused
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
@@ -18,6 +18,7 @@ from keqing.services.corrections.operation_lines import concerned, line_of
 from keqing.services.customers import discreet, stops
 from keqing.services.department import almanacs
 from keqing.services.department.cadences import refold_concerned
+from keqing.services.department.definitions import refuse_undoing
 from keqing.services.derived import workload
 from keqing.services.derived.events import step_label
 from keqing.services.derived.refold import refold
@@ -56,7 +57,15 @@ def undo(
         )
     changes = tuple(each(entries_of(operation)))
     line = line_of(desk, operation, undone=not desk.dry_run)
-    marks = _marks(desk, changes)
+    refuse_undoing(
+        desk,
+        [
+            change.after
+            for change in changes
+            if change.table == "definition" and change.before is None and change.after
+        ],
+    )
+    marks, kinds = _marks(desk, changes), desk.kinds.readable
     _release_agents(desk, changes)
     stops.release_lines(
         desk.session,
@@ -73,7 +82,7 @@ def undo(
     for part in chunks(touched):
         refold(desk, part)
     revived = _revived(desk, closed)
-    moved = _refold_others(desk, changes, almanac, progress)
+    moved = _refold_others(desk, changes, almanac, kinds, progress)
     after = _marks(desk, changes)
     moved += sum(
         marks.get(customer_id) != after.get(customer_id)
@@ -161,14 +170,18 @@ def _release_agents(desk: Desk, changes: Iterable[Change]) -> None:
 
 
 def _refold_others(
-    desk: Desk, changes: Sequence[Change], almanac: Almanac, progress: Progress | None
+    desk: Desk,
+    changes: Sequence[Change],
+    almanac: Almanac,
+    kinds: Kinds,
+    progress: Progress | None,
 ) -> int:
     """Fold anew whom facts that belong to no customer concern: cadences, agents, gatherings, days.
 
-    `almanac` is the one before. Returns how many customers' dates other working days moved.
+    `almanac` and `kinds` are those before. Returns how many customers' dates other working days moved.
     """
     editions = [change.after for change in changes if change.table == "definition" and change.after]
-    refold_concerned(desk, editions, progress)
+    refold_concerned(desk, editions, kinds, progress)
     tables = {change.table for change in changes}
     if "gathering" in tables:
         refold_invited(desk)

@@ -44,7 +44,7 @@ def _without(desk: Desk, event: Event) -> Event:
 
 def _facts(desk: Desk, event: Event) -> set[str]:
     """Return which of an event's details are health facts: as its kind says, else as of a customer."""
-    kind = desk.kinds.by_name.get(event.kind)
+    kind = desk.kinds.ever.get(event.kind)
     return {
         name
         for name in event.details

@@ -9,28 +9,31 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import func, or_, select
 
 from keqing import models
+from keqing.definitions import cadence_file
 from keqing.definitions.cadence import Cadence
+from keqing.definitions.kinds import Kinds
 from keqing.definitions.names import find_called, suggest_words
+from keqing.definitions.stored import Key
 from keqing.definitions.toml_file import File
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
-from keqing.records.cadences import CadenceChange, CadenceLine, Definition, Enforced
+from keqing.records.cadences import CadenceLine, Definition
+from keqing.records.definitions import Change, Enforced
 from keqing.services.context.book import ALWAYS, parsed
 from keqing.services.context.cadence_texts import (
     Text,
-    differences,
     in_force,
     known,
     newest,
-    of_file,
     refuse_circles,
 )
+from keqing.services.context.definition_texts import differences
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived import switching, workload
 from keqing.services.derived.lapsing import as_of_clock, stale
@@ -84,28 +87,6 @@ def named(word: str, texts: Mapping[str, Text]) -> str:
     )
 
 
-def compare(desk: Desk, text: str, file: str) -> tuple[CadenceChange, ...]:
-    """Tell what a file would change of what is in force. Raises Faulty for a file with mistakes."""
-    now = in_force(desk)
-    return tuple(_change(now.get(name), new) for name, new in _of_file(desk, text, file).items())
-
-
-def apply(
-    desk: WritingDesk,
-    text: str,
-    file: str,
-    progress: Progress | None = None,
-    *,
-    ahead: bool = False,
-) -> Enforced:
-    """Put the cadences of a file in force from today on. Raises Faulty for a file with mistakes.
-
-    With `ahead` the calls of the next days are counted before and after.
-    """
-    texts = _of_file(desk, text, file).values()
-    return _enforce(desk, texts, desk.today, progress, ahead=ahead)
-
-
 def switch_on(
     desk: WritingDesk,
     words: Iterable[str],
@@ -122,9 +103,11 @@ def switch_on(
     texts = known(desk)
     wanted = {name: texts[name] for name in (named(word, texts) for word in words)}
     for name, text in wanted.items():
+        cadence_file.read_cadences(text.text, file=name, kinds=desk.kinds, known=texts)
         refuse_circles(File(name, text.text), {**in_force(desk), **wanted})
     since = ALWAYS if always else desk.today
-    return _enforce(desk, wanted.values(), since, progress, ahead=ahead)
+    changes = [change(desk, text) for text in wanted.values()]
+    return enforce(desk, changes, wanted, since, progress, ahead=ahead)
 
 
 def switch_off(
@@ -143,16 +126,20 @@ def switch_off(
             msg("To end one of a customer: keqing end WHO {name}", name=PROMISE),
         )
     changes = [
-        CadenceChange(name, texts[name].cadence.title, "off" if name in now else "same")
-        for name in names
+        Change(name, texts[name].cadence.title, "off" if name in now else "same") for name in names
     ]
-    return _write(desk, changes, texts, desk.today, progress, ahead=ahead)
+    return enforce(desk, changes, texts, desk.today, progress, ahead=ahead)
 
 
 def refold_concerned(
-    desk: Desk, gone: Iterable[Mapping[str, Any]], progress: Progress | None = None
+    desk: Desk,
+    gone: Iterable[Mapping[str, Any]],
+    kinds: Kinds,
+    progress: Progress | None = None,
 ) -> None:
     """Give everybody what follows without these editions, which are gone: the columns that they had.
+
+    `kinds` are those by which they were read.
 
     One that was the only edition of its cadence and held whoever matched leaves enrollments that are taken
     out as they are; whom others concern is folded anew.
@@ -166,7 +153,7 @@ def refold_concerned(
     alone = {
         str(edition["name"]): cadence
         for edition in editions
-        if edition["name"] not in left and (cadence := _cadence(desk, edition))
+        if edition["name"] not in left and (cadence := _cadence(kinds, edition))
     }
     simple = {name for name, cadence in alone.items() if switching.can_stop(cadence)}
     everybody = any(name in on and _universal(on[name]) for name in names)
@@ -177,42 +164,23 @@ def refold_concerned(
     _refold(desk, slow, progress)
 
 
-def _cadence(desk: Desk, row: Mapping[str, Any]) -> Cadence | None:
+def _cadence(kinds: Kinds, row: Mapping[str, Any]) -> Cadence | None:
     """The cadence of an edition, None of one that was switched off."""
     name = str(row["name"])
-    return parsed(str(row["text"]), name, desk.kinds) if row["active"] else None
+    return parsed(str(row["text"]), name, kinds) if row["active"] else None
 
 
-def _of_file(desk: Desk, text: str, file: str) -> dict[str, Text]:
-    return of_file(text, file, desk.kinds, known(desk), in_force(desk))
+def change(desk: Desk, new: Text) -> Change:
+    """Tell what a text changes of the cadence of its name that is in force."""
+    old = in_force(desk).get(new.cadence.name)
+    keys = tuple(differences(old.keys if old else {}, new.keys))
+    status: Literal["new", "changed", "same"] = "changed" if keys else "same"
+    return Change(new.cadence.name, new.cadence.title, status if old else "new", keys)
 
 
-def _enforce(
+def enforce(
     desk: WritingDesk,
-    texts: Collection[Text],
-    since: date,
-    progress: Progress | None,
-    *,
-    ahead: bool,
-) -> Enforced:
-    """Put these texts in force where they are not already."""
-    now = in_force(desk)
-    changes = [_change(now.get(text.cadence.name), text) for text in texts]
-    named_ = {text.cadence.name: text for text in texts}
-    return _write(desk, changes, named_, since, progress, ahead=ahead)
-
-
-def _change(old: Text | None, new: Text) -> CadenceChange:
-    keys = tuple(differences(old, new))
-    name, title = new.cadence.name, new.cadence.title
-    if old is None:
-        return CadenceChange(name, title, "new", keys)
-    return CadenceChange(name, title, "changed" if keys else "same", keys)
-
-
-def _write(
-    desk: WritingDesk,
-    changes: Iterable[CadenceChange],
+    changes: Iterable[Change],
     texts: Mapping[str, Text],
     since: date,
     progress: Progress | None = None,
@@ -220,13 +188,15 @@ def _write(
     ahead: bool = False,
 ) -> Enforced:
     """Write the editions that change something, put them in force for everybody, and tell what that does."""
-    result = Enforced(tuple(changes), since, 0, (), (), dry_run=desk.dry_run)
-    changed = [change for change in result.cadences if change.status != "same"]
+    result = Enforced(tuple(changes), since, dry_run=desk.dry_run)
+    changed = [change for change in result.changes if change.status != "same"]
     if not changed:
         return result
     starting = _starting(desk, changed, texts, since)
     rest = {change.name: change.status for change in changed if change.name not in starting}
-    everybody = any(how != "off" and _universal(texts[name]) for name, how in rest.items())
+    everybody = any(
+        how not in {"off", "dropped"} and _universal(texts[name]) for name, how in rest.items()
+    )
     slow = _concerned(desk, rest, since, everybody=everybody)
     _refold(desk, stale(desk) if starting else slow & stale(desk), progress)
     if starting:
@@ -236,8 +206,12 @@ def _write(
     now = project(desk, workload.DAYS, None, progress) if ahead else Calls()
     theirs = project(desk, workload.DAYS, concerned) if ahead and concerned is not None else now
     for change in changed:
-        _add_edition(
-            desk, change.name, texts[change.name].text, since, active=change.status != "off"
+        add_edition(
+            desk,
+            ("cadence", change.name),
+            texts[change.name].text,
+            since,
+            active=change.status not in {"off", "dropped"},
         )
     desk.session.flush()
     desk.reload()
@@ -270,22 +244,24 @@ def _write(
 
 
 def _starting(
-    desk: Desk, changes: Iterable[CadenceChange], texts: Mapping[str, Text], since: date
+    desk: Desk, changes: Iterable[Change], texts: Mapping[str, Text], since: date
 ) -> dict[str, Cadence]:
     """The cadences that are new today and hold whoever matches: not everybody is folded for them."""
     new = [texts[change.name].cadence for change in changes if change.status == "new"]
     return {cadence.name: cadence for cadence in new if switching.can_start(desk, cadence, since)}
 
 
-def _add_edition(desk: Desk, name: str, text: str, since: date, *, active: bool) -> None:
+def add_edition(desk: WritingDesk, key: Key, text: str, since: date, *, active: bool) -> None:
+    """Put the next edition of a definition in force from a day on, or end it with one that is not active."""
+    type_, name = key
     version = desk.session.scalar(
         select(func.max(models.Definition.version)).where(
-            models.Definition.type == "cadence", models.Definition.name == name
+            models.Definition.type == type_, models.Definition.name == name
         )
     )
     desk.session.add(
         models.Definition(
-            type="cadence",
+            type=type_,
             name=name,
             version=(version or 0) + 1,
             text=text,

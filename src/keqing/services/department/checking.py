@@ -246,7 +246,7 @@ def _telling(
     desk: Desk, code: str, origin: Event | None
 ) -> tuple[str, Mapping[str, Mapping[str, str]]]:
     """Return the command that tells how long a purchase lasts where it lacks that, and what its words are called."""
-    kind = desk.kinds.by_name.get(origin.kind) if origin else None
+    kind = desk.kinds.ever.get(origin.kind) if origin else None
     missing = lacking(kind, origin.details) if origin and kind else []
     if not origin or not kind or not missing:
         return f"keqing history {code}", {}
@@ -259,7 +259,7 @@ def _telling(
 def _paused(desk: Desk) -> Iterator[Finding]:
     """Find customers whose pause has no end and has lasted long (R12)."""
     days = int(str(desk.setting(pauses.SETTING, pauses.DAYS)))
-    for pause in pauses.long(desk.session, desk.book.kinds.values(), desk.clock, days):
+    for pause in pauses.long(desk.session, desk.book.every_kind, desk.clock, days):
         says = msg(
             "{name} ({code}) has been paused since {day}, and no end is known. To go on with it, pause again.",
             name=pause.name,

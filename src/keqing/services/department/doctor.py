@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from keqing.calendar.almanac import Almanac
+from keqing.definitions.own_kinds import read_stored
 from keqing.errors import KeqingError
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Agent, Customer, Operation, Setting
@@ -124,7 +125,8 @@ def paused(session: Session, today: date) -> Checkup:
     """Say how many customers have been paused for long without an end (R12)."""
     stored = session.get(Setting, pauses.SETTING)
     days = int(str(stored.value)) if stored else pauses.DAYS
-    found = pauses.long(session, book.kinds(session).by_name.values(), today, days)
+    own = read_stored(book.stored(session), today)
+    found = pauses.long(session, own.every, today, days)
     if not found:
         says = msg("none without an end has lasted {days} days", days=days)
         return Checkup("pauses", "ok", says)

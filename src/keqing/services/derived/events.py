@@ -90,6 +90,7 @@ def write(
         details=facts,
         apart=sorted(desk.staff.apart(agent_id, desk.assigned([customer.id])[customer.id])),
         voided=False,
+        edition=desk.kinds.numbers.get(kind),
         **columns,
     )
     desk.session.add(event)

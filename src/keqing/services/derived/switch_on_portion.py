@@ -226,7 +226,7 @@ class Starting:
 
     def _matching(self, lo: int, hi: int) -> dict[int, str | None]:
         """R11: the customers who match, with their birthday where the cadence looks at it."""
-        stages = {kind.name: kind.stage for kind in self.desk.book.kinds.values() if kind.stage}
+        stages = {kind.name: kind.stage for kind in self.desk.book.every_kind if kind.stage}
         kinds = ["created", "profile", *(stages if "stage" in self.cadence.applies_to else ())]
         looks = bool(self.cadence.applies_to) or self.born
         rows = self.desk.session.connection().execute(

@@ -46,7 +46,16 @@ def can_start(desk: Desk, cadence: Cadence, since: date) -> bool:
         and since >= desk.clock
         and cadence.name not in desk.book.in_force(since)
         and all(edition.since <= since for edition in desk.book.editions)
+        and ("stage" not in cadence.applies_to or _one_stage_each(desk))
     )
+
+
+def _one_stage_each(desk: Desk) -> bool:
+    """Whether every edition of a kind brings a customer to the same stage."""
+    stages: dict[str, set[str | None]] = {}
+    for kind in desk.book.every_kind:
+        stages.setdefault(kind.name, set()).add(kind.stage)
+    return all(len(found) == 1 for found in stages.values())
 
 
 def unsure(desk: Desk, cadences: Collection[Cadence], since: date) -> set[int]:

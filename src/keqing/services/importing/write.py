@@ -39,7 +39,7 @@ _EMPTY: Mapping[str, Any] = {
 _SILENT: Mapping[str, Any] = {
     "apart": [],
     "voided": False,
-    **dict.fromkeys((*EVENT_VALUES, "answers", "imported", "corrects")),
+    **dict.fromkeys((*EVENT_VALUES, "answers", "imported", "corrects", "edition")),
 }
 """An event's columns where the row gives none."""
 
@@ -115,6 +115,7 @@ class Writer:
                 apart=roles(draft, target),
                 answers=answers,
                 imported=self.imported,
+                edition=desk.kinds.numbers.get(kind),
                 **draft.event_values,
             )
             for draft, target, answers in listed

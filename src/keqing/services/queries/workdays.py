@@ -49,7 +49,7 @@ def starts_by_workdays(book: Book) -> bool:
         for start in edition.cadence.starts_on
     )
     return any(
-        uses_workdays(offset) for offset in (*counted, *(k.resumes for k in book.kinds.values()))
+        uses_workdays(offset) for offset in (*counted, *(k.resumes for k in book.every_kind))
     )
 
 

@@ -43,8 +43,8 @@ def fields_of(desk: Desk, kind: str) -> Mapping[str, Field]:
     """Return the fields of an event of this kind that can be corrected, its own before the common ones."""
     if kind == "contact":
         own: tuple[Field, ...] = _contact()
-    elif kind in desk.kinds.by_name:
-        own = tuple(desk.kinds.by_name[kind].fields.values())
+    elif kind in desk.kinds.ever:
+        own = tuple(desk.kinds.ever[kind].fields.values())
     else:
         own = _DIRECTIVES.get(kind, ())
     found = {field.name: field for field in own}

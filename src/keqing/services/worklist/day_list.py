@@ -105,7 +105,7 @@ def today(
 def _paused(desk: Desk, owners: frozenset[int | None] | None) -> int:
     """Count those whose pause has no end and has lasted long (R12)."""
     days = int(str(desk.setting(pauses.SETTING, pauses.DAYS)))
-    kinds = desk.book.kinds.values()
+    kinds = desk.book.every_kind
     return len(pauses.long(desk.session, kinds, desk.today, days, owners))
 
 

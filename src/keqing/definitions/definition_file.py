@@ -1,0 +1,179 @@
+"""A file of definitions of any types, read against what is in force.
+
+    found = read(text, file="ours.toml", ground=Ground())
+
+Everything is read before anything is refused. References are looked for in the file first, then in what is in
+force; and what is in force must still be right with what the file says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import field, replace
+from types import MappingProxyType
+
+from keqing.definitions import cadence_file
+from keqing.definitions.cadence import Cadence
+from keqing.definitions.kind_file import read_choices, read_kind, unlike
+from keqing.definitions.kinds import built_in, choice_lists
+from keqing.definitions.names import find_called
+from keqing.definitions.own_kinds import Lists, with_lists
+from keqing.definitions.stored import TYPES, Key
+from keqing.definitions.toml_file import File, Mistake, Table
+from keqing.definitions.toml_lines import locate_lines
+from keqing.definitions.vocabulary import Kind, Kinds
+from keqing.frozen import dataclass
+from keqing.i18n import msg
+
+_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+_CODE = frozenset({("list", "channels")})
+"""Built-in definitions of which the program knows every part, so that none can take their place."""
+NEEDED = frozenset({("kind", "adverse"), ("kind", "consent"), ("kind", "consent-withdrawn")})
+"""Built-in definitions that guards go by: another text may replace them, none may drop them."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is in force beside a file. `cadences` are the texts of those in force, `known` those that can be."""
+
+    kinds: Kinds = field(default_factory=built_in)
+    lists: Lists = field(default_factory=choice_lists)
+    cadences: Mapping[str, str] = field(default_factory=dict)
+    known: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a file defines, by type and name in the order of the file, and the kinds and lists with it."""
+
+    keys: tuple[Key, ...]
+    kinds: Kinds
+    lists: Lists
+    cadences: Mapping[str, Cadence]
+
+
+def read(text: str, *, file: str, ground: Ground, types: Sequence[str] = TYPES) -> Found:
+    """Read a file of definitions. Raises Faulty with every mistake."""
+    source = File(file, text)
+    tables = source.each(*types)
+    by_type = {kind: [table for table in tables if table.path[0] == kind] for kind in TYPES}
+    for table in tables:
+        _check_name(table)
+    lists = {**ground.lists, **{table.name: read_choices(table) for table in by_type["list"]}}
+    kinds = _kinds(by_type["kind"], ground.kinds, lists)
+    cadences = cadence_file.read_tables(by_type["cadence"], kinds=kinds, known=ground.known)
+    found = Found(
+        tuple(table_key(table) for table in tables),
+        kinds,
+        lists,
+        MappingProxyType({cadence.name: cadence for cadence in cadences}),
+    )
+    if by_type["kind"] or by_type["list"]:
+        for key, mistake in broken(ground, found.kinds, found.lists, but=found.keys):
+            _blame(source, tables, key, mistake)
+    source.check()
+    return found
+
+
+def table_key(table: Table) -> Key:
+    """Return the type and the name of a table."""
+    return table.keys[0], table.name
+
+
+def broken(
+    ground: Ground, kinds: Kinds, lists: Lists, but: Collection[Key] = ()
+) -> Iterator[tuple[Key, Mistake]]:
+    """Give what is in force and would be wrong with these kinds and lists, each with its first mistake.
+
+    `but` are definitions that are replaced themselves.
+    """
+    for kind in ground.kinds.by_name.values():
+        key = "kind", kind.name
+        if key not in but and kind.name in kinds.by_name:
+            yield from ((key, mistake) for mistake in _unanswered(kind, kinds, lists))
+    for name, text in ground.cadences.items():
+        if ("cadence", name) in but:
+            continue
+        now, then = (_mistakes(name, text, each) for each in (ground.kinds, kinds))
+        if then and not now:
+            yield ("cadence", name), then[0]
+
+
+def _mistakes(name: str, text: str, kinds: Kinds) -> list[Mistake]:
+    file = File(name, text)
+    cadence_file.read_tables(file.each("cadence"), kinds=kinds, complete=False)
+    return file.mistakes
+
+
+def _unanswered(kind: Kind, kinds: Kinds, lists: Lists) -> Iterator[Mistake]:
+    """Give the mistakes of a kind that speaks of a kind, a list or a choice that is not there."""
+    nothing = msg("Change both in one file.")
+    if kind.answers and kind.answers not in kinds.by_name:
+        yield Mistake(kind.name, 1, msg("there is no kind {name}", name=kind.answers), nothing)
+    for each in kind.fields.values():
+        if not each.of:
+            continue
+        if each.of not in lists:
+            yield Mistake(kind.name, 1, msg("there is no list {name}", name=each.of), nothing)
+        elif each.default and find_called(each.default, lists[each.of]) is None:
+            yield Mistake(
+                kind.name,
+                1,
+                msg("{field} cannot be {value}", field=each.name, value=each.default),
+                nothing,
+            )
+
+
+def _check_name(table: Table) -> None:
+    key = table_key(table)
+    if key in _CODE:
+        table.wrong(
+            None,
+            msg("{name} is a word of the program", name=table.name),
+            msg("Leave it out: no text can take its place."),
+        )
+    elif key[0] != "cadence" and not _NAME.fullmatch(table.name):
+        table.wrong(
+            None,
+            msg("'{name}' is not a name", name=table.name),
+            msg(
+                "Write small letters, digits and hyphens, beginning with a letter, as in {example}; what people read is its title.",
+                example="blood-pressure",
+            ),
+        )
+
+
+def _kinds(tables: Sequence[Table], known: Kinds, lists: Lists) -> Kinds:
+    """Return the kinds in force with those of these tables."""
+    kinds = {name: with_lists(kind, lists) for name, kind in known.by_name.items()}
+    kinds |= {table.name: read_kind(table, lists) for table in tables}
+    for table in tables:
+        table.choice("answers", sorted(kinds))
+    unlike(tables, kinds.values())
+    return (
+        Kinds(MappingProxyType(kinds), known.editions)
+        if tables
+        else replace(known, by_name=MappingProxyType(kinds))
+    )
+
+
+def _blame(source: File, tables: Sequence[Table], key: Key, mistake: Mistake) -> None:
+    """Keep a mistake of what is in force at the table that makes it one."""
+    about = str(mistake.problem.params)
+    changed = [table for table in tables if table.path[0] in {"kind", "list"}]
+    at = next((table for table in changed if table.name in about), changed[0])
+    source.mistake(
+        at.path,
+        msg(
+            "{name} is in force and would be wrong: {problem}",
+            name=".".join(key),
+            problem=mistake.problem,
+        ),
+        msg("Change it in the same file, or take it out of force first."),
+    )
+
+
+def excerpt(text: str, key: Key) -> str:
+    """Return the part of a file's text that defines one thing, as a file of its own."""
+    return locate_lines(text).excerpt(*key)

@@ -1,0 +1,166 @@
+"""Event kinds and choice lists read from TOML: every rule that a file can break, with the line and advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+from keqing.definitions.fields import Choice, Field
+from keqing.definitions.names import Named, find_called, fold_word, suggest_words, words_of
+from keqing.definitions.offset_file import read_offset
+from keqing.definitions.toml_file import Table, did_you_mean
+from keqing.definitions.vocabulary import Kind, Summary
+from keqing.i18n import msg
+
+RESERVED = frozenset({
+    "created", "profile", "contact", "skip", "done", "snooze", "end", "pause", "resume", "start",
+    "stock", "promise", "void", "merged", "all", "none",
+})  # fmt: skip
+"""Names of events that are code, which no kind may take."""
+
+TYPES = (
+    "text", "int", "decimal", "money", "date", "bool", "choice", "customer", "agent", "gathering",
+    "measure",
+)  # fmt: skip
+"""What a field can hold."""
+
+_NUMBERS = frozenset({"int", "decimal", "money", "measure"})
+_KIND_KEYS = (
+    "title", "register", "stage", "fields", "summary", "answers", "pauses", "resumes", "aliases",
+    "source",
+)  # fmt: skip
+_FIELD_KEYS = (
+    "title", "type", "required", "default", "of", "sensitive", "plausible", "unit", "units", "past", "aliases",
+)  # fmt: skip
+_PERIODS = ("day", "week", "month", "quarter", "year")
+
+
+def read_choices(table: Table) -> tuple[Choice, ...]:
+    """Read a list: texts, or tables with name, title and aliases."""
+    table.only(("title", "values", "source"))
+    if not table.needs("values", msg("Write {example}", example='values = ["...", "..."]')):
+        return ()
+    values = table.get("values")
+    if not isinstance(values, list) or not values:
+        table.unfit("values", msg("Write {example}", example='values = ["...", "..."]'))
+        return ()
+    found: list[Choice] = []
+    for n, value in enumerate(values):
+        if isinstance(value, str):
+            found.append(Choice(value))
+            continue
+        choice = table.element("values", n)
+        if choice is None:
+            continue
+        choice.only(("name", "title", "aliases"))
+        choice.needs("name", msg("Write {example}", example='name = "..."'))
+        title = choice.titles() if "title" in choice.values else {}
+        found.append(Choice(choice.text("name") or "", title or {}, choice.texts("aliases") or ()))
+    return tuple(found)
+
+
+def read_kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
+    """Read one kind; what is unfit is left out of it and kept as a mistake."""
+    table.only(_KIND_KEYS)
+    if table.name in RESERVED:
+        table.wrong(
+            None,
+            msg("{name} is a word of the program", name=table.name),
+            msg("Give the kind another name."),
+        )
+    fields: dict[str, Field] = {}
+    read: list[Table] = []
+    if written_fields := table.table("fields"):
+        for name in written_fields.values:
+            if field := written_fields.table(name):
+                read.append(field)
+                fields[name] = _field(field, lists)
+    unlike(read, fields.values())
+    return Kind(
+        name=table.name,
+        title=table.titles() or {},
+        register=table.text("register"),
+        stage=table.text("stage"),
+        fields=MappingProxyType(fields),
+        summary=_summary(table, fields),
+        answers=table.get("answers"),
+        pauses=bool(table.flag("pauses")),
+        resumes=read_offset(table, "resumes"),
+        aliases=table.texts("aliases") or (),
+    )
+
+
+def unlike(tables: Iterable[Table], things: Iterable[Named]) -> None:
+    """Keep a mistake where one of the tables has a word that means another thing already."""
+    by_name = {table.name: table for table in tables}
+    means: dict[str, str] = {}
+    for thing in sorted(things, key=lambda named: named.name in by_name):
+        for word in map(fold_word, words_of(thing)):
+            if means.setdefault(word, thing.name) != thing.name and thing.name in by_name:
+                by_name[thing.name].wrong(
+                    None,
+                    msg("'{word}' already means {name}", word=word, name=means[word]),
+                    msg("Use every word for one thing only."),
+                )
+
+
+def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
+    table.only(_FIELD_KEYS)
+    kind = table.choice("type", TYPES) or "text"
+    of = table.choice("of", sorted(lists))
+    if kind == "choice":
+        table.needs("of", msg("Write which list: {example}", example='of = "lead-sources"'))
+    field = Field(
+        name=table.name,
+        title=table.titles() or {},
+        type=kind,
+        required=bool(table.flag("required")),
+        default=table.text("default"),
+        of=of,
+        choices=lists.get(of or "", ()),
+        sensitive=bool(table.flag("sensitive")),
+        plausible=_plausible(table, kind),
+        unit=table.text("unit"),
+        units=table.texts("units") or (),
+        past=bool(table.flag("past")),
+        aliases=table.texts("aliases") or (),
+    )
+    if (
+        kind == "choice"
+        and of
+        and field.default
+        and find_called(field.default, field.choices) is None
+    ):
+        table.unfit("default", suggest_words(field.default, field.choices))
+    return field
+
+
+def _plausible(table: Table, kind: str) -> tuple[Decimal, Decimal] | None:
+    """Read `[least, most]` of a number."""
+    value = table.get("plausible")
+    if value is None:
+        return None
+    if kind in _NUMBERS and isinstance(value, list) and len(value) == len(("least", "most")):
+        numbers = [
+            number
+            for number in value
+            if isinstance(number, int | float) and not isinstance(number, bool)
+        ]
+        least, most = (Decimal(str(number)) for number in (*numbers, 0, 0)[:2])
+        if len(numbers) == len(value) and least <= most:
+            return least, most
+    table.unfit("plausible", msg("Write the least and the most of a number, as in: [0, 300]"))
+    return None
+
+
+def _summary(table: Table, fields: Mapping[str, Field]) -> Summary | None:
+    summary = table.table("summary")
+    if summary is None:
+        return None
+    summary.only(("by", "per"))
+    by = summary.texts("by") or ()
+    for name in by:
+        if name not in fields and name != "agent":
+            summary.unfit("by", did_you_mean(name, [*fields, "agent"]))
+    return Summary(by, summary.choice("per", _PERIODS) or "month")

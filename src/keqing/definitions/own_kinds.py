@@ -1,0 +1,98 @@
+"""The kinds of a department: the program's, its own over them, and all that there ever were.
+
+    kinds = read_stored(rows, today)
+
+Stored texts were checked when they were stored, so they are read without complaint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+
+from keqing.definitions.fields import Choice
+from keqing.definitions.kind_file import read_choices, read_kind
+from keqing.definitions.kinds import built_in, choice_lists
+from keqing.definitions.stored import Stored, newest
+from keqing.definitions.toml_file import File, Table
+from keqing.definitions.vocabulary import PROGRAMS, Kind, Kinds
+
+Lists = Mapping[str, tuple[Choice, ...]]
+
+
+def read_stored(stored: Iterable[Stored], day: date) -> Kinds:
+    """Return the kinds that hold on a day, and the earlier editions by which events are read."""
+    own = tuple(row for row in stored if row.type in {"kind", "list"})
+    if not own:
+        return built_in()
+    return _read(own, frozenset(newest(own, day).values()))
+
+
+def lists_of(stored: Iterable[Stored], day: date) -> Lists:
+    """Return the choice lists that hold on a day, by name."""
+    own = [row for row in newest(stored, day).values() if row.type == "list"]
+    return _lists_now(own)
+
+
+def with_lists(kind: Kind, lists: Lists) -> Kind:
+    """Return a kind whose fields have the choices of these lists."""
+    fields = {
+        name: replace(each, choices=lists[each.of]) if each.of and each.of in lists else each
+        for name, each in kind.fields.items()
+    }
+    return replace(kind, fields=MappingProxyType(fields))
+
+
+@lru_cache(maxsize=64)
+def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
+    ever = _lists_ever(own)
+    editions: dict[str, dict[int, Kind]] = {
+        name: {PROGRAMS: with_lists(kind, ever)} for name, kind in built_in().by_name.items()
+    }
+    for row in own:
+        if row.type == "kind" and row.active:
+            editions.setdefault(row.name, {})[row.version] = read_kind(table_of(row), ever)
+    lists = _lists_now([row for row in now if row.type == "list"])
+    in_force = dict.fromkeys(built_in().by_name, PROGRAMS)
+    for row in sorted(now, key=own.index):
+        if row.type == "kind":
+            in_force.pop(row.name, None) if not row.active else in_force.update(
+                {row.name: row.version}
+            )
+    return Kinds(
+        MappingProxyType(
+            {name: with_lists(editions[name][number], lists) for name, number in in_force.items()}
+        ),
+        MappingProxyType({name: MappingProxyType(known) for name, known in editions.items()}),
+        MappingProxyType({name: number for name, number in in_force.items() if number}),
+    )
+
+
+def _lists_now(own: Sequence[Stored]) -> Lists:
+    lists = dict(choice_lists())
+    for row in own:
+        lists.pop(row.name, None)
+        if row.active:
+            lists[row.name] = read_choices(table_of(row))
+    return lists
+
+
+def _lists_ever(own: Sequence[Stored]) -> Lists:
+    """Return every choice that there ever was, by list: those of newer texts first."""
+    found = {name: {each.name: each for each in list_} for name, list_ in choice_lists().items()}
+    for row in own:
+        if row.type == "list" and row.active:
+            read = {each.name: each for each in read_choices(table_of(row))}
+            found[row.name] = read | {
+                name: each for name, each in found.get(row.name, {}).items() if name not in read
+            }
+    return {name: tuple(choices.values()) for name, choices in found.items()}
+
+
+def table_of(row: Stored) -> Table:
+    """Return the table that a stored text writes."""
+    file = File(row.name, row.text)
+    return Table(file, (row.type, row.name), file.tables[row.type][row.name])

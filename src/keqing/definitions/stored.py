@@ -1,0 +1,43 @@
+"""What a department has defined itself, as it is kept: texts, each with its number and its first day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from keqing.frozen import dataclass
+
+TYPES = ("kind", "list", "cadence")
+"""What a department can define itself, in the order in which one thing refers to another."""
+
+Key = tuple[str, str]
+"""What names a definition: its type and its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One edition of a definition, in force from the beginning of `since` until the next one is.
+
+    `version` counts from 1 for each type and name; `active` false ends the definition.
+    """
+
+    type: str
+    name: str
+    version: int
+    since: date
+    active: bool
+    text: str
+
+    @property
+    def key(self) -> Key:
+        """Its type and its name."""
+        return self.type, self.name
+
+
+def newest(stored: Iterable[Stored], day: date) -> dict[Key, Stored]:
+    """Return the edition of each definition that holds on a day; `stored` is in the order of entry.
+
+    One that is not active says that the definition has ended, a built-in one of that name too.
+    """
+    held = sorted((row for row in stored if row.since <= day), key=lambda row: row.since)
+    return {row.key: row for row in held}

@@ -1,0 +1,311 @@
+"""The department's own definitions of any type: checked, compared, put in force, dropped, listed, written out.
+
+A definition in force is never changed: its next edition holds from a day on. An event is read by the edition
+of its kind that was in force when it was entered, so other texts of kinds move nobody's dates; what cadences
+do is `cadences`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+
+from sqlalchemy import func, select
+
+from keqing.definitions import definition_file
+from keqing.definitions.definition_file import NEEDED, Found
+from keqing.definitions.names import Word, find_called, suggest_words
+from keqing.definitions.own_kinds import lists_of, read_stored
+from keqing.definitions.stored import TYPES, Key, Stored, newest
+from keqing.errors import NotFound, Refused, Unusable
+from keqing.i18n import Message, msg
+from keqing.models import Event
+from keqing.records.definitions import Change, DefinitionLine, DefinitionText, Enforced
+from keqing.services.context import cadence_texts
+from keqing.services.context.definition_texts import (
+    built_in,
+    differences,
+    ground,
+    in_force,
+    values_of,
+)
+from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.department import cadences
+from keqing.services.queries.batching import Progress
+from keqing.timeline.enrollment import PROMISE
+
+_SHOWN = 5
+"""So many things that refer to one are named."""
+
+
+def check(
+    desk: Desk, text: str, file: str, types: Sequence[str] = TYPES, *, since: date | None = None
+) -> Found:
+    """Read a file of definitions against what is in force. Raises Faulty with every mistake."""
+    found = definition_file.read(
+        text, file=file, ground=ground(desk, since or desk.today), types=types
+    )
+    cadence_texts.written(text, file, found, cadence_texts.in_force(desk))
+    return found
+
+
+def check_plain(text: str, file: str, types: Sequence[str] = TYPES) -> Found:
+    """Read a file where there is no department: only what ships with the program stands beside it."""
+    found = definition_file.read(text, file=file, ground=cadence_texts.plain_ground(), types=types)
+    cadence_texts.written(text, file, found, {})
+    return found
+
+
+def compare(
+    desk: Desk, text: str, file: str, types: Sequence[str] = TYPES, *, since: date | None = None
+) -> tuple[Change, ...]:
+    """Tell what a file would change of what is in force. Raises Faulty for a file with mistakes."""
+    found = check(desk, text, file, types, since=since)
+    texts = cadence_texts.written(text, file, found, cadence_texts.in_force(desk))
+    now = in_force(desk, since or desk.today)
+    return tuple(
+        cadences.change(desk, texts[key[1]])
+        if key[0] == "cadence"
+        else _change(desk, key, now.get(key), definition_file.excerpt(text, key))
+        for key in found.keys
+    )
+
+
+def apply(
+    desk: WritingDesk,
+    text: str,
+    file: str,
+    progress: Progress | None = None,
+    *,
+    since: date | None = None,
+    types: Sequence[str] = TYPES,
+    ahead: bool = False,
+) -> Enforced:
+    """Put the definitions of a file in force from a day on, the day worked on by default. Raises Faulty for a file with mistakes.
+
+    Those that are equal to what is in force are left. With `ahead` the calls of the next days are counted
+    before and after. Raises Unusable for cadences of a later day.
+    """
+    since = since or desk.today
+    changes = compare(desk, text, file, types, since=since)
+    moving = [change for change in changes if change.type == "cadence"]
+    _refuse_later(desk, moving, since)
+    for change in changes:
+        if change.type != "cadence" and change.status != "same":
+            key = change.type, change.name
+            cadences.add_edition(desk, key, definition_file.excerpt(text, key), since, active=True)
+    desk.session.flush()
+    desk.reload()
+    result = Enforced(changes, since, dry_run=desk.dry_run)
+    if not moving:
+        return result
+    found = check(desk, text, file, types, since=since)
+    texts = cadence_texts.written(text, file, found, cadence_texts.in_force(desk))
+    moved = cadences.enforce(desk, moving, texts, since, progress, ahead=ahead)
+    return replace(moved, changes=changes)
+
+
+def drop(
+    desk: WritingDesk,
+    type_: str,
+    word: str,
+    since: date,
+    progress: Progress | None = None,
+    *,
+    ahead: bool = False,
+) -> Enforced:
+    """End a definition from a day on. Raises Refused while something in force refers to it, named.
+
+    What was entered of it stays readable; nothing new of it can be entered.
+    """
+    if type_ == "cadence":
+        name = cadences.named(word, cadence_texts.known(desk))
+        _refuse_later(desk, [Change(name, {}, "dropped")], since)
+        _refuse_referred(desk, ("cadence", name), since)
+        return cadences.switch_off(desk, [name], progress, ahead=ahead)
+    now = in_force(desk, since)
+    key = type_, _named(type_, word, [name for of, name in now if of == type_], now)
+    if key in NEEDED:
+        raise Refused(
+            msg("The program needs {name}: it cannot be dropped.", name=".".join(key)),
+            msg("Another text may replace it: keqing define apply FILE"),
+        )
+    _refuse_referred(desk, key, since)
+    cadences.add_edition(desk, key, now[key], since, active=False)
+    desk.session.flush()
+    desk.reload()
+    change = Change(key[1], _title(now[key], key), "dropped", (), type_, _records(desk, key))
+    return Enforced((change,), since, dry_run=desk.dry_run)
+
+
+def listed(desk: Desk, type_: str | None = None) -> tuple[DefinitionLine, ...]:
+    """Return what the department has defined itself; of one type the program's own, too."""
+    own = {row.key for row in desk.stored}
+    shipped = {(type_, name) for name in built_in(type_)} if type_ else set()
+    keys = sorted(
+        (key for key in own | shipped if type_ in {None, key[0]}),
+        key=lambda key: (TYPES.index(key[0]), key[1]),
+    )
+    return tuple(_line(desk, key) for key in keys)
+
+
+def definition(desk: Desk, type_: str, word: str) -> DefinitionText:
+    """Return a definition's text as it is in force, or was last. Raises NotFound."""
+    texts = {**{(type_, name): text for name, text in built_in(type_).items()}, **_texts(desk)}
+    names = [name for of, name in texts if of == type_]
+    key = type_, _named(type_, word, names, texts)
+    return DefinitionText(_line(desk, key), texts[key])
+
+
+def export(desk: Desk, types: Collection[str] = TYPES) -> str:
+    """Return all that the department has in force as one file, which `apply` finds equal."""
+    now = in_force(desk, desk.clock)
+    own = {row.key for row in desk.stored}
+    keys = sorted(own & now.keys(), key=lambda key: (TYPES.index(key[0]), key[1]))
+    return "\n".join(now[key] for key in keys if key[0] in types)
+
+
+def read_type(word: str) -> str:
+    """Return the type of definition that a word means. Raises Unusable."""
+    known = [Word(name, {}) for name in TYPES]
+    if found := find_called(word, known):
+        return found.name
+    raise Unusable(
+        msg("There is no type of definition '{word}'.", word=word), suggest_words(word, known)
+    )
+
+
+def refuse_undoing(desk: Desk, gone: Collection[Mapping[str, object]]) -> None:
+    """Raise Refused where what would go is in use: records were entered by it, or something refers to it."""
+    keys = {(str(row["type"]), str(row["name"]), row["version"]) for row in gone}
+    left = [row for row in desk.stored if (*row.key, row.version) not in keys]
+    on = ground(desk, desk.clock)
+    kinds, lists = read_stored(left, desk.clock), lists_of(left, desk.clock)
+    going = [(type_, name) for type_, name, _ in keys]
+    if others := [".".join(key) for key, _ in definition_file.broken(on, kinds, lists, but=going)]:
+        raise Refused(
+            msg(
+                "{name} is in use by {others}.",
+                name=[".".join(key) for key in going],
+                others=others[:_SHOWN],
+            ),
+            msg("Change or drop those first."),
+        )
+    for type_, name, version in keys:
+        entered = select(Event.id).where(Event.kind == name, Event.edition == version)
+        if type_ == "kind" and desk.session.scalar(entered.limit(1)) is not None:
+            raise Refused(
+                msg("Records were entered by this text of {name}.", name=name),
+                msg(
+                    "Drop it instead, and they stay readable: keqing define drop kind {name}",
+                    name=name,
+                ),
+            )
+
+
+def _refuse_later(desk: Desk, moving: Collection[Change], since: date) -> None:
+    if since > desk.today and any(change.status != "same" for change in moving):
+        raise Unusable(
+            msg("A cadence cannot be put in force for a later day yet."),
+            msg("Leave out --from, or run the command on {day}.", day=since),
+        )
+
+
+def _change(desk: Desk, key: Key, old: str | None, new: str) -> Change:
+    before = values_of(old, key) if old else {}
+    keys = tuple(differences(before, values_of(new, key)))
+    title = _title(new, key)
+    if old is None:
+        return Change(key[1], title, "new", keys, key[0])
+    return Change(key[1], title, "changed" if keys else "same", keys, key[0], _records(desk, key))
+
+
+def _records(desk: Desk, key: Key) -> int:
+    """How many records there are of a kind."""
+    if key[0] != "kind":
+        return 0
+    counted = select(func.count()).select_from(Event).where(Event.kind == key[1], ~Event.voided)
+    return desk.session.scalar(counted) or 0
+
+
+def _refuse_referred(desk: Desk, key: Key, since: date) -> None:
+    referring = list(_referring(desk, key, since))
+    if referring:
+        raise Refused(
+            msg(
+                "{name} is in use by {others}.",
+                name=".".join(key),
+                others=referring[:_SHOWN],
+            ),
+            msg("Change or drop those first."),
+        )
+
+
+def _referring(desk: Desk, key: Key, since: date) -> Iterator[str]:
+    """Give what is in force and refers to a definition, each once, as TYPE.NAME."""
+    on, (type_, name) = ground(desk, since), key
+    if type_ == "cadence":
+        for other in cadence_texts.in_force(desk).values():
+            if other.cadence.then == name and other.cadence.name != name:
+                yield f"cadence.{other.cadence.name}"
+        return
+    kinds, lists = dict(on.kinds.by_name), dict(on.lists)
+    (kinds if type_ == "kind" else lists).pop(name, None)
+    left = replace(on.kinds, by_name=MappingProxyType(kinds))
+    found = definition_file.broken(on, left, lists, but=[key])
+    yield from dict.fromkeys(".".join(other) for other, _ in found)
+
+
+def _texts(desk: Desk) -> dict[Key, str]:
+    """Return the newest text of everything that the department ever defined."""
+    rows = newest(desk.stored, date.max)
+    now = newest(desk.stored, desk.clock)
+    return {key: now.get(key, row).text for key, row in rows.items()}
+
+
+def _line(desk: Desk, key: Key) -> DefinitionLine:
+    rows: dict[Key, Stored] = newest(desk.stored, date.max)
+    row = newest(desk.stored, desk.clock).get(key) or rows.get(key)
+    if row is None:
+        text = built_in(key[0])[key[1]]
+        on = key[0] != "cadence" or key[1] == PROMISE
+        return DefinitionLine(*key, _title(text, key), 0, None, "on" if on else "off")
+    ended: Mapping[bool, str] = {True: "off", False: "dropped"}
+    state = "on" if row.active else ended[key[0] == "cadence"]
+    if row.since > desk.clock:
+        state = "later"
+    since = row.since if row.since.year > 1 else None
+    return DefinitionLine(*key, _title(row.text, key), row.version, since, state)  # type: ignore[arg-type]  # one of the states
+
+
+def _title(text: str, key: Key) -> Mapping[str, str]:
+    title = values_of(text, key).get("title")
+    return title if isinstance(title, dict) else {}
+
+
+def _named(type_: str, word: str, names: Sequence[str], texts: Mapping[Key, str]) -> str:
+    """Return the name of the definition that is called so. Raises NotFound."""
+    among = [
+        Word(
+            name,
+            _title(texts[type_, name], (type_, name)),
+            _aliases(texts[type_, name], type_, name),
+        )
+        for name in sorted(names)
+    ]
+    if found := find_called(word, among):
+        return found.name
+    raise NotFound(
+        _nothing(type_, word), suggest_words(word, among, listing=f"keqing define list {type_}")
+    )
+
+
+def _aliases(text: str, type_: str, name: str) -> tuple[str, ...]:
+    aliases = values_of(text, (type_, name)).get("aliases")
+    return tuple(aliases) if isinstance(aliases, list) else ()
+
+
+def _nothing(type_: str, word: str) -> Message:
+    return msg("There is no {type} {name}.", type=type_, name=word)

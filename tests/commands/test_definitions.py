@@ -1,0 +1,325 @@
+"""What a department defines itself: `keqing define`, and what it makes of every other command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from tests.conftest import Keqing, Ran
+
+LOAN = """\
+[kind.loan]
+title = { zh = "借用", en = "Loan" }
+aliases = ["借出"]
+register = "借用登记"
+fields.device = { title = { zh = "器械", en = "Device" }, type = "choice", of = "devices", required = true }
+fields.back = { title = { zh = "归还日期", en = "Back on" }, type = "date", required = true }
+summary = { by = ["device", "agent"], per = "month" }
+
+[list.devices]
+values = ["血压计", { name = "血糖仪", aliases = ["glucose meter"] }]
+
+[cadence.loan-due]
+title = { zh = "借用到期", en = "Loan is due back" }
+track = "deadline"
+starts_on = "loan"
+anchor = "loan.back"
+subject = "event"
+steps = ["-2d"]
+shift = "previous"
+source = "ours"
+"""
+HERE = ("--department", "二组", "--name", "王芳", "--capacity", "9", "--preset", "dealer")
+LENT = ("add", "借用", "C0001", "器械=血压计", "归还日期=2026-12-10")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file that defines a register of loans with its cadence."""
+    made = tmp_path / "ours.toml"
+    made.write_text(LOAN, "utf-8")
+    return made
+
+
+@pytest.fixture
+def lending(department: Keqing, file: Path) -> Keqing:
+    """A department of one customer with loans in force."""
+    assert department("add-customer", "王秀英", "--phone", "13812345678").code == 0
+    assert department("define", "apply", str(file), "--yes").code == 0
+    return department
+
+
+def document(ran: Ran) -> dict[str, Any]:
+    assert (ran.code, ran.err) == (0, ""), ran
+    found: dict[str, Any] = json.loads(ran.out)
+    return found
+
+
+def wrote(keqing: Keqing, file: Path, text: str) -> Ran:
+    file.write_text(text, "utf-8")
+    return keqing("define", "apply", str(file), "--yes")
+
+
+class TestCheck:
+    def test_without_a_department(self, keqing: Keqing, file: Path) -> None:
+        ran = keqing("define", "check", str(file))
+        assert (ran.code, " ".join(ran.out.split())) == (
+            0,
+            f"{file}: 3 definitions, without a mistake.",
+        )
+        assert document(keqing("define", "check", str(file), "--format", "json"))[
+            "definitions"
+        ] == [
+            {"type": "kind", "name": "loan"},
+            {"type": "list", "name": "devices"},
+            {"type": "cadence", "name": "loan-due"},
+        ]
+
+    @pytest.mark.parametrize(
+        ("old", "new", "line", "says"),
+        [
+            ('of = "devices"', 'of = "devces"', 5, "Did you mean devices?"),
+            ('starts_on = "loan"', 'starts_on = "laon"', 15, "Did you mean loan"),
+            ("[list.devices]", "[lists.devices]", 9, "[kind.NAME], [list.NAME]"),
+            ("[list.devices]", "[list.Devices]", 9, "small letters"),
+            ("[kind.loan]", "[kind.contact]", 1, "Give the kind another name."),
+            ('per = "month"', 'per = "moon"', 7, "Did you mean month?"),
+            ('"借出"', '"购买"', 1, "Use every word for one thing only."),
+            (
+                'anchor = "loan.back"',
+                'anchor = "loan.device"',
+                16,
+                "birthday, gathering, loan.back",
+            ),
+            ('aliases = ["借出"]', "pauses = 3", 3, "Write true or false"),
+            ("[list.devices]", "[list.channels]", 9, "no text can take its place"),
+        ],
+    )
+    def test_a_mistake_is_told_with_its_line(
+        self, keqing: Keqing, file: Path, old: str, new: str, line: int, says: str
+    ) -> None:
+        assert old in LOAN
+        file.write_text(LOAN.replace(old, new), "utf-8")
+        ran = keqing("define", "check", str(file))
+        assert (ran.code, ran.out) == (2, "")
+        (told,) = [each for each in ran.err.splitlines() if f"line {line}:" in each][:1]
+        assert says in ran.err, told
+
+    def test_every_mistake_of_a_file_is_told(self, keqing: Keqing, file: Path) -> None:
+        file.write_text(LOAN.replace('"deadline"', '"dedline"').replace('"date"', '"dat"'), "utf-8")
+        ran = keqing("define", "check", str(file))
+        assert "line 6:" in ran.err
+        assert "line 14:" in ran.err
+
+    def test_what_is_in_force_must_still_be_right(self, lending: Keqing, file: Path) -> None:
+        without = LOAN[: LOAN.index("[list")].replace("fields.back = ", "fields.until = ")
+        ran = wrote(lending, file, without)
+        assert ran.code == 2
+        assert "line 1: cadence.loan-due is in force and would be wrong" in ran.err
+        default = LOAN.replace(
+            'of = "devices", required = true', 'of = "devices", default = "血压计"'
+        )
+        assert wrote(lending, file, default).code == 0
+        ran = wrote(lending, file, '[list.devices]\nvalues = ["血糖仪"]\n')
+        assert (ran.code, "kind.loan is in force and would be wrong" in ran.err) == (2, True)
+
+
+class TestApply:
+    def test_a_dry_run_writes_nothing(self, department: Keqing, file: Path) -> None:
+        ran = department("define", "apply", str(file), "-n")
+        assert ran.code == 0
+        assert "Loan (kind.loan): put in force" in ran.out
+        assert "Nothing is written yet." in ran.out
+        assert document(department("define", "list", "--format", "json"))["definitions"] == [
+            line
+            for line in document(department("define", "list", "--format", "json"))["definitions"]
+            if line["type"] == "cadence"
+        ]
+        assert department("add", "loan", "x").code == 3
+
+    def test_equal_tables_are_left(self, lending: Keqing, file: Path) -> None:
+        ran = lending("define", "apply", str(file), "--format", "json")
+        assert [one["status"] for one in document(ran)["definitions"]] == ["same"] * 3
+        assert wrote(lending, file, f"# a remark\n{LOAN}").out.endswith("Nothing is written.\n")
+        assert "kind\tloan\tLoan\t1\t" in lending("define", "list").out
+
+    def test_only_what_differs_becomes_the_next_version(self, lending: Keqing, file: Path) -> None:
+        changed = LOAN.replace('en = "Device"', 'en = "Instrument"')
+        file.write_text(changed, "utf-8")
+        told = document(lending("define", "diff", str(file), "--format", "json"))["definitions"]
+        assert [one["status"] for one in told] == ["changed", "same", "same"]
+        assert [key["key"] for key in told[0]["keys"]] == ["fields.device"]
+        assert wrote(lending, file, changed).code == 0
+        lines = document(lending("define", "list", "--format", "json"))["definitions"]
+        own = {(one["type"], one["name"]): one["version"] for one in lines}
+        assert (own["kind", "loan"], own["list", "devices"]) == (2, 1)
+
+    def test_an_own_table_replaces_the_built_in_one_whole(
+        self, lending: Keqing, file: Path
+    ) -> None:
+        text = '[kind.complaint]\ntitle = { zh = "不满", en = "Grievance" }\nfields.note = { title = { zh = "备注", en = "Note" } }\n'
+        assert wrote(lending, file, text).code == 0
+        assert lending("add", "complaint", "C0001", "what=slow").code == 2
+        assert lending("add", "不满", "C0001", "备注=慢").code == 0
+        assert lending("add", "投诉", "C0001").code == 3
+
+    def test_from_a_later_day_on(
+        self, department: Keqing, file: Path, clock: time_machine.Traveller
+    ) -> None:
+        department("add-customer", "王秀英")
+        kinds = LOAN[: LOAN.index("[cadence")]
+        file.write_text(kinds, "utf-8")
+        assert department("define", "apply", str(file), "--from", "2026-12-01").code == 0
+        assert "in force later" in department("define", "list", "kind").out
+        assert department(*LENT).code == 3
+        clock.move_to("2026-12-01T02:00:00+00:00")
+        assert department(*LENT).code == 0
+
+    @pytest.mark.parametrize(
+        ("day", "says"),
+        [("2026-11-23", "that is past"), ("2026-12-01", "cadence cannot be put in force")],
+    )
+    def test_days_that_cannot_be(self, department: Keqing, file: Path, day: str, says: str) -> None:
+        ran = department("define", "apply", str(file), "--from", day)
+        assert (ran.code, says in ran.err) == (2, True)
+        assert "loan" not in department("define", "list").out
+
+    def test_the_standings_follow_and_undo_takes_it_back(self, lending: Keqing) -> None:
+        assert lending(*LENT).code == 0
+        assert lending("check", "--replay").code == 0
+        assert "Loan is due back" in lending("why", "C0001").out
+        assert lending("undo", "--yes").code == 0
+        assert lending("undo", "--yes").code == 0
+        assert "loan" not in lending("define", "list").out
+        assert lending(*LENT).code == 3
+
+    def test_a_text_that_records_were_entered_by_stays(
+        self, lending: Keqing, file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as other:
+            other.setenv("LOGNAME", "another")
+            assert lending(*LENT, "--agent", "李敏").code == 0
+        ran = lending("undo", "--yes")
+        assert (ran.code, "Records were entered by this text of loan" in ran.err) == (1, True)
+
+
+class TestEditions:
+    def test_an_event_is_read_by_the_text_of_its_day_of_entry(
+        self, lending: Keqing, file: Path
+    ) -> None:
+        assert lending(*LENT).code == 0
+        pausing = (
+            LOAN.replace('aliases = ["借出"]', "pauses = true")
+            .replace("fields.device", "fields.thing")
+            .replace('by = ["device", "agent"]', 'by = ["thing"]')
+        )
+        assert wrote(lending, file, pausing).code == 0
+        assert lending("check", "--replay").code == 0
+        shown = lending("show", "C0001", "--history").out
+        assert "Device: 血压计" in shown
+        assert document(lending("show", "C0001", "--format", "json"))["status"] == "active"
+        assert lending("add", "loan", "C0001", "thing=血糖仪", "back=2026-12-20").code == 0
+        assert document(lending("show", "C0001", "--format", "json"))["status"] == "paused"
+        assert lending("rebuild").code == 0
+        assert lending("check", "--replay").code == 0
+
+    def test_a_correction_is_read_as_the_record_was(self, lending: Keqing, file: Path) -> None:
+        lending(*LENT)
+        assert wrote(lending, file, LOAN.replace('aliases = ["借出"]', "pauses = true")).code == 0
+        assert lending("amend", "2", "back=2026-12-15").code == 0
+        assert document(lending("show", "C0001", "--format", "json"))["status"] == "active"
+
+
+class TestDrop:
+    @pytest.mark.parametrize(
+        ("key", "by"),
+        [
+            (("kind", "loan"), "cadence.loan-due"),
+            (("kind", "借出"), "cadence.loan-due"),
+            (("list", "devices"), "kind.loan"),
+            (("kind", "purchase"), "cadence.therapy"),
+            (("kind", "complaint"), "kind.complaint-answer"),
+            (("cadence", "event-invite"), "cadence.no-purchase"),
+        ],
+    )
+    def test_what_something_refers_to_stays(
+        self, lending: Keqing, key: tuple[str, str], by: str
+    ) -> None:
+        ran = lending("define", "drop", *key)
+        assert (
+            (ran.code, by in ran.err) in {(1, True), (0, False)}
+            if key[0] == "cadence"
+            else (ran.code == 1 and by in ran.err)
+        )
+
+    def test_what_guards_go_by_stays(self, lending: Keqing) -> None:
+        ran = lending("define", "drop", "kind", "consent")
+        assert (ran.code, "The program needs kind.consent" in ran.err) == (1, True)
+
+    def test_what_was_entered_stays_readable(self, lending: Keqing) -> None:
+        lending(*LENT)
+        assert lending("define", "drop", "cadence", "loan-due", "--yes").code == 0
+        ran = lending("define", "drop", "kind", "loan")
+        assert (ran.code, "1 record of it stays as it was entered." in ran.out) == (0, True)
+        refused = lending(*LENT)
+        assert (refused.code, "was dropped" in refused.err) == (3, True)
+        assert "Device: 血压计" in lending("show", "C0001", "--history").out
+        assert lending("check", "--replay").code in {0, 1}
+        assert lending("amend", "2", "back=2026-12-15").code == 0
+        assert "dropped" in lending("define", "show", "kind", "loan").out
+        assert lending("undo").code == 0
+        assert lending("undo").code == 0
+        assert lending(*LENT).code == 0
+
+    def test_what_is_not_there(self, lending: Keqing) -> None:
+        assert lending("define", "drop", "kind", "laon").code == 3
+        ran = lending("define", "drop", "knd", "loan")
+        assert (ran.code, "Did you mean kind?" in ran.err) == (2, True)
+
+
+class TestListShowExport:
+    def test_export_is_found_equal_here_and_taken_elsewhere(
+        self, lending: Keqing, file: Path, tmp_path: Path
+    ) -> None:
+        text = lending("define", "export").out
+        file.write_text(text, "utf-8")
+        assert lending("define", "check", str(file)).code == 0
+        assert lending("define", "apply", str(file)).out.endswith("Nothing is written.\n")
+        other = str(tmp_path / "other.db")
+        assert lending("--db", other, "init", *HERE).code == 0
+        assert lending("--db", other, "define", "apply", str(file), "--yes").code == 0
+        assert lending("--db", other, "add-customer", "张三").code == 0
+        assert lending("--db", other, *LENT).code == 0
+
+    def test_cadences_alone(self, lending: Keqing) -> None:
+        text = lending("cadence", "export").out
+        assert "[cadence.loan-due]" in text
+        assert "[kind" not in text
+
+    def test_show_is_a_file(self, lending: Keqing, file: Path) -> None:
+        for key in (("kind", "loan"), ("list", "complaints"), ("cadence", "therapy")):
+            file.write_text(lending("define", "show", *key).out, "utf-8")
+            assert lending("define", "check", str(file)).code == 0
+        told = document(lending("define", "show", "kind", "借用", "--format", "json"))
+        assert (told["schema"], told["name"], told["state"]) == (
+            "keqing.definition/1", "loan", "on",
+        )  # fmt: skip
+
+    def test_a_list_of_one_type_has_the_programs_own(self, lending: Keqing) -> None:
+        lines = document(lending("define", "list", "kind", "--format", "json"))["definitions"]
+        found = {one["name"]: one["version"] for one in lines}
+        assert (found["purchase"], found["loan"]) == (0, 1)
+        assert "built in" in lending("define", "list", "list").out
+
+
+def test_in_chinese(department: Keqing, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEQING_LANG", "zh")
+    assert department("定义", "检查", str(file)).out == f"{file}：3 个定义，没有错误。\n"
+    assert "借用（kind.loan）：启用" in department("定义", "生效", str(file), "--yes").out
+    assert department("define", "drop", "list", "devices").err.startswith(
+        "list.devices 还在用：kind.loan。"
+    )
