@@ -119,7 +119,7 @@ def test_dates_of_the_rules_come_out(
 
 def test_the_new_kind_and_its_cadence_can_be_read() -> None:
     kind, cadence = fenced(ROOT / "docs/adding-a-kind.md", "toml")
-    known = definition_file.read(kind, file="page", ground=Ground()).kinds
+    known = definition_file.read_definitions(kind, file="page", ground=Ground()).kinds
     assert {"loan", "loan-back"} <= set(known.by_name)
     (read,) = cadence_file.read_cadences(cadence, file="page", kinds=known)
     assert read.starts_on[0].kind == "loan"

@@ -49,7 +49,7 @@ summary = { by = ["size", "agent"], per = "week" }
 
 
 def read_file(text: str) -> Kinds:
-    return definition_file.read(text, file="kind", ground=Ground()).kinds
+    return definition_file.read_definitions(text, file="kind", ground=Ground()).kinds
 
 
 OURS = read_file(OWN)

@@ -182,7 +182,7 @@ def list_definitions(
     of = definitions.read_type(type_) if type_ else None
     with reading(context) as desk:
         listed = definitions.listed(desk, of)
-    emit.emit(screens.listed(listed), screen_of(context), form)
+    emit.emit(screens.list_of(listed), screen_of(context), form)
 
 
 @command(
@@ -221,7 +221,7 @@ def export_types(context: Context, form: Format | None, *types: str) -> None:
 
     with reading(context) as desk:
         text = definitions.export(desk, types or TYPES)
-    emit.emit(screens.exported(text), screen_of(context), form)
+    emit.emit(screens.export_text(text), screen_of(context), form)
 
 
 def first_day(desk: Desk, since: str | None) -> Day:

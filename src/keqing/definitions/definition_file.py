@@ -1,6 +1,6 @@
 """A file of definitions of any types, read against what is in force.
 
-    found = read(text, file="ours.toml", ground=Ground())
+    found = read_definitions(text, file="ours.toml", ground=Ground())
 
 Everything is read before anything is refused. References are looked for in the file first, then in what is in
 force; and what is in force must still be right with what the file says.
@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from keqing.definitions import cadence_file
 from keqing.definitions.cadence import Cadence
-from keqing.definitions.kind_file import read_choices, read_kind, unlike
+from keqing.definitions.kind_file import read_choices, read_kind, refuse_double_words
 from keqing.definitions.kinds import built_in, choice_lists
 from keqing.definitions.names import find_called
 from keqing.definitions.own_kinds import Lists, with_lists
@@ -53,7 +53,9 @@ class Found:
     cadences: Mapping[str, Cadence]
 
 
-def read(text: str, *, file: str, ground: Ground, types: Sequence[str] = TYPES) -> Found:
+def read_definitions(
+    text: str, *, file: str, ground: Ground, types: Sequence[str] = TYPES
+) -> Found:
     """Read a file of definitions. Raises Faulty with every mistake."""
     source = File(file, text)
     tables = source.each(*types)
@@ -150,7 +152,7 @@ def _kinds(tables: Sequence[Table], known: Kinds, lists: Lists) -> Kinds:
     kinds |= {table.name: read_kind(table, lists) for table in tables}
     for table in tables:
         table.choice("answers", sorted(kinds))
-    unlike(tables, kinds.values())
+    refuse_double_words(tables, kinds.values())
     return (
         Kinds(MappingProxyType(kinds), known.editions)
         if tables

@@ -76,7 +76,7 @@ def read_kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
             if field := written_fields.table(name):
                 read.append(field)
                 fields[name] = _field(field, lists)
-    unlike(read, fields.values())
+    refuse_double_words(read, fields.values())
     return Kind(
         name=table.name,
         title=table.titles() or {},
@@ -91,7 +91,7 @@ def read_kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
     )
 
 
-def unlike(tables: Iterable[Table], things: Iterable[Named]) -> None:
+def refuse_double_words(tables: Iterable[Table], things: Iterable[Named]) -> None:
     """Keep a mistake where one of the tables has a word that means another thing already."""
     by_name = {table.name: table for table in tables}
     means: dict[str, str] = {}

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Literal, TypeVar, get_args
 
 from keqing.definitions.fields import Choice, Field
-from keqing.definitions.kind_file import read_choices, read_kind, unlike
+from keqing.definitions.kind_file import read_choices, read_kind, refuse_double_words
 from keqing.definitions.names import Word, find_called, fold_word, suggest_words
 from keqing.definitions.toml_file import File, Table
 from keqing.definitions.vocabulary import (
@@ -52,7 +52,7 @@ def built_in() -> Kinds:
     kinds = {table.name: read_kind(table, choice_lists()) for table in tables}
     for table in tables:
         table.choice("answers", sorted(kinds))
-    unlike(tables, kinds.values())
+    refuse_double_words(tables, kinds.values())
     file.check()
     return Kinds(
         MappingProxyType(kinds),

@@ -30,7 +30,7 @@ _STATES: Mapping[str, Message] = {
 }
 
 
-def listed(lines: Sequence[DefinitionLine]) -> Output:
+def list_of(lines: Sequence[DefinitionLine]) -> Output:
     """Show the definitions that there are, by type."""
 
     def sheet() -> Sheet:
@@ -92,7 +92,7 @@ def definition(record: DefinitionText) -> Output:
     )
 
 
-def exported(text: str) -> Output:
+def export_text(text: str) -> Output:
     """Show a file of definitions as it stands."""
 
     def show(screen: Screen) -> None:

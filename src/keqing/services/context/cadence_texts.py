@@ -51,7 +51,7 @@ def of_file(text: str, file: str, ground: Ground, on: Mapping[str, Text]) -> dic
     Raises Faulty with every mistake, and for cadences that with those in force start each other
     without end.
     """
-    found = definition_file.read(text, file=file, ground=ground, types=("cadence",))
+    found = definition_file.read_definitions(text, file=file, ground=ground, types=("cadence",))
     return written(text, file, found, on)
 
 

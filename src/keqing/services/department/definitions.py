@@ -44,7 +44,7 @@ def check(
     desk: Desk, text: str, file: str, types: Sequence[str] = TYPES, *, since: date | None = None
 ) -> Found:
     """Read a file of definitions against what is in force. Raises Faulty with every mistake."""
-    found = definition_file.read(
+    found = definition_file.read_definitions(
         text, file=file, ground=ground(desk, since or desk.today), types=types
     )
     cadence_texts.written(text, file, found, cadence_texts.in_force(desk))
@@ -53,7 +53,9 @@ def check(
 
 def check_plain(text: str, file: str, types: Sequence[str] = TYPES) -> Found:
     """Read a file where there is no department: only what ships with the program stands beside it."""
-    found = definition_file.read(text, file=file, ground=cadence_texts.plain_ground(), types=types)
+    found = definition_file.read_definitions(
+        text, file=file, ground=cadence_texts.plain_ground(), types=types
+    )
     cadence_texts.written(text, file, found, {})
     return found
 
