@@ -55,6 +55,9 @@ ALLOWED: dict[str, dict[str, int]] = {
 }
 """How many unfit names of a kind a room still has, from before they were looked at. A number may only fall."""
 
+COMMANDS = frozenset({"command", "recording", "requesting"})
+"""The decorators that make a command of a function."""
+
 MEASURES = """
     ALIKE AT BEFORE BEHIND BELOW CERTAIN DEEPEST EARLIEST ENOUGH EVERY FEW FEWEST FIRST INSIDE KEPT LAST
     LATEST LEAST LIMIT LONG LONGEST LOOK LOOKED MADE MANY MAX MIN MORE MOST MUCH NAMED NEAR NEAREST NEWEST
@@ -179,7 +182,9 @@ def bare_functions(module: ast.Module) -> Iterator[tuple[int, str]]:
     """
     for node in module.body:
         match node:
-            case ast.FunctionDef(decorator_list=[ast.Call(func=ast.Name(id="command")), *_]):
+            case ast.FunctionDef(decorator_list=[ast.Call(func=ast.Name(id=decorator)), *_]) if (
+                decorator in COMMANDS
+            ):
                 pass
             case ast.FunctionDef(name=name) if is_bare(name):
                 yield node.lineno, name

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keqing.commands.options import Context, Exit, Format, root_of, screen_of
-from keqing.commands.recording import tell_heard
-from keqing.commands.transaction import LISTED, ROWS, writing
+from keqing.commands.options import Context, Exit, root_of, screen_of
+from keqing.commands.recorder import Request, tell_heard
+from keqing.commands.transaction import LISTED, ROWS
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
@@ -20,22 +20,13 @@ PARTLY = 4
 """The exit code when some lines were rejected."""
 
 
-def log_batch(
-    context: Context,
-    file: str | None,
-    *,
-    strict: bool,
-    date: str | None,
-    agent: str | None,
-    form: Format | None,
-    dry_run: bool,
-    sure: bool,
-) -> None:
+def log_batch(request: Request, file: str | None, *, strict: bool) -> None:
     """Record the lines of a file, or with None or - of stdin, in one operation."""
     from keqing.render import batch as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415  # as above
     from keqing.services.recording import batch  # noqa: PLC0415  # the database loads slowly
 
+    context = request.context
     screen = screen_of(context)
     if file in {None, "-"} and sys.stdin.isatty():
         screen.say(
@@ -43,19 +34,11 @@ def log_batch(
         )
         screen.say(msg("Ctrl-D on a line of its own ends it."))
     text = _text(file)
-    with writing(
-        context,
-        "log-batch",
-        date=date,
-        agent=agent,
-        dry_run=dry_run,
-        sure=sure,
-        forms=LISTED | ROWS,
-    ) as desk:
+    with request.writing("log-batch", forms=LISTED | ROWS) as desk:
         by_paper = replace(desk, live=False)
         record = batch.record(by_paper, text, _rows(context, desk), strict=strict)
         titles = desk.titles
-    emit.emit(screens.output(record, titles), screen, form)
+    emit.emit(screens.output(record, titles), screen, request.form)
     for line in record.recorded:
         tell_heard(screen, line.recorded)
     if record.mistakes:

@@ -20,7 +20,7 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.outgoing import Health
-from keqing.commands.recording import echo
+from keqing.commands.recorder import echo
 from keqing.commands.transaction import reading, writing
 from keqing.i18n import msg, msgn
 

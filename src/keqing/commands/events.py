@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from keqing.commands.customer_argument import the_customer
 from keqing.commands.hearing import listen
 from keqing.commands.help.forms import lack
-from keqing.commands.options import (
-    Agent,
-    Context,
-    Date,
-    DryRun,
-    Format,
-    FormatChoice,
-    Who,
-    Yes,
-    argument,
-    command,
-    option,
-    screen_of,
-)
-from keqing.commands.recording import echo, needed, when_said
-from keqing.commands.transaction import reading, writing
+from keqing.commands.options import argument, option, screen_of
+from keqing.commands.recorder import Case, Request, needed, recording, requesting
+from keqing.commands.transaction import reading
+from keqing.dates.question import When
 from keqing.errors import NeedsSetup
 from keqing.i18n import msg
+from keqing.records.recorded import Recorded
 
 
-@command(
+@requesting(
+    "add",
     msg("keqing add purchase C0007 product=Calmix quantity=6 pack=30 daily=6"),
     msg("keqing add inquiry Li source=radio condition=hypertension"),
     more=msg("Which kinds there are, and their fields: keqing add list"),
 )
 def add(
-    context: Context,
+    request: Request,
     kind: Annotated[str, argument(msg("What happened: purchase, inquiry ..."), msg("KIND"))],
     who: Annotated[str | None, argument(msg("Which customer."), msg("WHO"))] = None,
     words: Annotated[
@@ -46,29 +35,28 @@ def add(
         int | None,
         option("--ref", help=msg("The record that this one answers."), metavar=msg("ID")),
     ] = None,
-    date: Date = None,
-    agent: Agent = None,
-    form: FormatChoice = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
 ) -> None:
     """Record what happened."""
     from keqing.services.recording import happenings  # noqa: PLC0415  # the database loads slowly
 
     if kind in LIST and who is None:
-        _show_kinds(context, form)
+        _show_kinds(request)
         return
     if who is None:
-        raise lack(context, "who")
+        raise lack(request.context, "who")
     said = [word.partition("=")[2] for word in words or []]
-    answer = listen(context, text, *said, quiet=yes or dry_run, reported=_reports(kind))
-    with writing(context, "add", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        found = desk.kinds.find(kind)
-        answer.decides(desk)
-        customer = the_customer(context, desk, who)
-        recorded = happenings.add(desk, customer, found, words or [], text=text, answers=ref)
-        recorded = answer.also(desk, customer, recorded)
-    echo(context, desk, recorded, form)
+    answer = listen(request.context, text, *said, quiet=request.quiet, reported=_reports(kind))
+    request.record(
+        who,
+        lambda case, _: happenings.add(
+            *case,
+            case.desk.kinds.find(kind),
+            words or [],
+            text=text,
+            answers=ref,
+        ),
+        answer=answer,
+    )
 
 
 def _reports(kind: str) -> bool:
@@ -83,79 +71,60 @@ LIST = frozenset({"list", "列表"})
 """Instead of a kind: show which there are."""
 
 
-def _show_kinds(context: Context, form: Format | None) -> None:
+def _show_kinds(request: Request) -> None:
     """Show the kinds in force, or the built-in ones where there is no database yet."""
     from keqing.definitions import kinds  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415  # as above
     from keqing.render import kinds as screens  # noqa: PLC0415  # as above
 
     try:
-        with reading(context) as desk:
+        with reading(request.context) as desk:
             found = desk.kinds
     except NeedsSetup:
         found = kinds.built_in()
-    emit.emit(screens.output(list(found.by_name.values())), screen_of(context), form)
+    shown = screens.output(list(found.by_name.values()))
+    emit.emit(shown, screen_of(request.context), request.form)
 
 
-@command(msg("keqing stock C0007 Calmix 24"), msg("keqing stock Li Calmix 0"))
+@recording("stock", msg("keqing stock C0007 Calmix 24"), msg("keqing stock Li Calmix 0"))
 def stock(
-    context: Context,
-    who: Who,
+    case: Case,
     product: Annotated[str, argument(msg("Which product."), msg("PRODUCT"))],
     units: Annotated[str, argument(msg("How many units are left today."), msg("N"))],
-    date: Date = None,
-    agent: Agent = None,
-    form: FormatChoice = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+) -> Recorded:
     """Record how much of a product is left."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "stock", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        recorded = directives.stock(desk, the_customer(context, desk, who), product, units)
-    echo(context, desk, recorded, form)
+    return directives.stock(*case, product, units)
 
 
-@command(
+@recording(
+    "promise",
     msg('keqing promise C0007 "tomorrow 3pm" "talk about the check-up"'),
     msg('keqing promise Li fri "send the leaflet" --task'),
     more=msg("A promised call holds what a call would close until its day; a task holds nothing."),
+    hears=("text",),
 )
 def promise(
-    context: Context,
-    who: Who,
+    case: Case,
     when: Annotated[
-        str, argument(msg("For which day, with the time if one was agreed."), msg("WHEN"))
+        When, argument(msg("For which day, with the time if one was agreed."), msg("WHEN"))
     ],
     text: Annotated[str, argument(msg("What was promised."), msg("TEXT"))],
     task: Annotated[bool, option("--task", help=msg("It is a task of ours, not a call."))] = False,
     role: Annotated[
         str | None, option("--role", help=msg("Who is to do it."), metavar=msg("ROLE"))
     ] = None,
-    date: Date = None,
-    agent: Agent = None,
-    form: FormatChoice = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+) -> Recorded:
     """Promise a customer a call, or a task."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    answer = listen(context, text, quiet=yes or dry_run)
-    with writing(context, "promise", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        said = when_said(desk, when)
-        answer.decides(desk)
-        customer = the_customer(context, desk, who)
-        recorded = directives.promise(
-            desk,
-            customer,
-            needed(said),
-            text,
-            at=said.time,
-            task=task,
-            role=role,
-            remarks=said.remarks,
-        )
-        recorded = answer.also(desk, customer, recorded)
-    echo(context, desk, recorded, form)
+    return directives.promise(
+        *case,
+        needed(when),
+        text,
+        at=when.time,
+        task=task,
+        role=role,
+        remarks=when.remarks,
+    )

@@ -14,7 +14,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.commands.recording import when_said
+from keqing.commands.recorder import when_said
 from keqing.commands.transaction import reading, writing
 from keqing.i18n import msg
 

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands.confirm import somebody
-from keqing.commands.customer_argument import the_customer
-from keqing.commands.hearing import is_reaction, is_stop, listen
+from keqing.commands.hearing import is_reaction, is_stop
 from keqing.commands.help.forms import lack
-from keqing.commands.options import (
-    Agent,
-    Context,
-    Date,
-    DryRun,
-    Format,
-    FormatChoice,
-    Who,
-    Yes,
-    argument,
-    command,
-    option,
-    screen_of,
+from keqing.commands.options import argument, option, screen_of
+from keqing.commands.recorder import (
+    PAST,
+    Case,
+    Days,
+    Request,
+    needed,
+    recording,
+    requesting,
+    when_said,
 )
-from keqing.commands.transaction import writing
 from keqing.commands.words.order import check_outcome
 from keqing.dates.question import When
-from keqing.dates.reading import check_near, read_when
 from keqing.errors import Unusable
 from keqing.i18n import msg
+from keqing.records.recorded import Recorded
 
 if TYPE_CHECKING:
-    from keqing.records.recorded import Recorded
-    from keqing.render.console import Screen
-    from keqing.services.context.desk import Desk
+    from keqing.services.recording.contacts import Contact
 
 Cadence = Annotated[
     str | None, argument(msg("Which cadence; by default all that is due."), msg("CADENCE"))
@@ -41,7 +34,8 @@ Cadence = Annotated[
 Reason = Annotated[str | None, option("--reason", help=msg("Why."), metavar=msg("TEXT"))]
 
 
-@command(
+@requesting(
+    "log",
     msg('keqing log 1 reached "slept well, pills on time" --min 6'),
     msg('keqing log Li reached "blood pressure is fine" --next "next week wed"'),
     msg("keqing log C0007 no-answer"),
@@ -54,7 +48,7 @@ Reason = Annotated[str | None, option("--reason", help=msg("Why."), metavar=msg(
     ),
 )
 def log(
-    context: Context,
+    request: Request,
     who: Annotated[
         str | None,
         argument(
@@ -97,11 +91,6 @@ def log(
     strict: Annotated[
         bool, option("--strict", help=msg("With --batch: write nothing when a line is rejected."))
     ] = False,
-    date: Date = None,
-    agent: Agent = None,
-    form: FormatChoice = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
 ) -> None:
     """Record a contact."""
     if batch:
@@ -111,68 +100,56 @@ def log(
             raise Unusable(
                 msg("After --batch comes one file."), msg("Write: keqing log --batch FILE")
             )
-        log_batch(
-            context,
-            who,
-            strict=strict,
-            date=date,
-            agent=agent,
-            form=form,
-            dry_run=dry_run,
-            sure=yes,
-        )
+        log_batch(request, who, strict=strict)
         return
     if who is None or outcome is None:
-        raise lack(context, "who" if who is None else "outcome")
-    check_outcome(context, who, outcome)
+        raise lack(request.context, "who" if who is None else "outcome")
+    check_outcome(request.context, who, outcome)
     from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 
-    heard = cleared = False
-    if not (yes or dry_run) and (said := _refused(outcome, text, entry)) and somebody():
-        heard = True
-        if is_stop(screen_of(context), said):
-            outcome, following = "stop", None
-    if not (yes or dry_run or adverse) and (told := _untold(text, entry)) and somebody():
-        cleared = True
-        adverse = is_reaction(screen_of(context), told)
-    with writing(context, "log", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        customer = the_customer(context, desk, who)
-        when = when_said(desk, following) if following else None
-        contact = contacts.Contact(
+    contact = _asked(
+        request,
+        contacts.Contact(
             outcome=outcome,
             text=text,
             minutes=minutes,
-            next_day=when.day if when else None,
-            next_time=when.time if when else None,
             entry=entry,
             channel=channel,
             incoming=incoming,
             person=person,
             adverse=adverse,
-            heard=heard,
-            cleared=cleared,
-        )
-        recorded = contacts.log(desk, customer, contact, when.remarks if when else ())
-    echo(context, desk, recorded, form)
+        ),
+    )
+    if contact.outcome != outcome:  # who is not to be called is promised no call
+        following = None
+
+    def act(case: Case, _: Days) -> Recorded:
+        when = when_said(case.desk, following) if following else When(None, cleared=True)
+        agreed = replace(contact, next_day=when.day, next_time=when.time)
+        return contacts.log(*case, agreed, when.remarks)
+
+    request.record(who, act)
 
 
-def _refused(outcome: str, text: str | None, entry: str | None) -> str | None:
-    """Return what was said where it asks not to be called any more, and the outcome does not say so."""
+def _asked(request: Request, contact: Contact) -> Contact:
+    """Ask whether what was said is a stop or an adverse reaction, where it sounds so and somebody can answer."""
     from keqing.definitions.kinds import outcomes  # noqa: PLC0415  # help does without
-    from keqing.services.recording.contacts import Contact, unheard  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
 
-    effect = outcomes().effects[outcomes().find(outcome)]
-    return unheard(Contact(outcome, text, entry=entry), effect)
+    if request.quiet:
+        return contact
+    screen = screen_of(request.context)
+    effect = outcomes().effects[outcomes().find(contact.outcome)]
+    if (said := contacts.unheard(contact, effect)) and somebody():
+        stop = is_stop(screen, said)
+        contact = replace(contact, heard=True, outcome="stop" if stop else contact.outcome)
+    if (told := contacts.unreported(contact)) and somebody():
+        contact = replace(contact, cleared=True, adverse=is_reaction(screen, told))
+    return contact
 
 
-def _untold(text: str | None, entry: str | None) -> str | None:
-    """Return what was said where it tells an adverse reaction."""
-    from keqing.services.recording.contacts import Contact, unreported  # noqa: PLC0415  # the database loads slowly
-
-    return unreported(Contact("", text, entry=entry))
-
-
-@command(
+@recording(
+    "done",
     msg("keqing done C0007 no-purchase-review"),
     msg("keqing done 1 promise"),
     msg('keqing done Li "send the leaflet"'),
@@ -180,88 +157,60 @@ def _untold(text: str | None, entry: str | None) -> str | None:
         "For work that no call closes: tasks, reviews, promises kept. Of several promises one is named by "
         "its text or its day."
     ),
+    hears=("text",),
 )
 def done(
-    context: Context,
-    who: Who,
+    case: Case,
     cadence: Annotated[str, argument(msg("Which cadence."), msg("CADENCE"))],
     text: Annotated[str | None, argument(msg("What was done."), msg("TEXT"))] = None,
-    date: Date = None,
-    agent: Agent = None,
-    form: FormatChoice = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+) -> Recorded:
     """Close a follow-up by its name."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    answer = listen(context, text, quiet=yes or dry_run)
-    with writing(context, "done", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        answer.decides(desk)
-        customer = the_customer(context, desk, who)
-        recorded = directives.done(desk, customer, cadence, text)
-        recorded = answer.also(desk, customer, recorded)
-    echo(context, desk, recorded, form)
+    return directives.done(*case, cadence, text)
 
 
-@command("keqing skip C0007", msg('keqing skip Li therapy --reason "away on a trip"'))
-def skip(
-    context: Context,
-    who: Who,
-    cadence: Cadence = None,
-    reason: Reason = None,
-    date: Date = None,
-    agent: Agent = None,
-    form: FormatChoice = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+@recording(
+    "skip",
+    "keqing skip C0007",
+    msg('keqing skip Li therapy --reason "away on a trip"'),
+    hears=("reason",),
+)
+def skip(case: Case, cadence: Cadence = None, reason: Reason = None) -> Recorded:
     """Leave out what is due."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    answer = listen(context, reason, quiet=yes or dry_run)
-    with writing(context, "skip", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        answer.decides(desk)
-        customer = the_customer(context, desk, who)
-        recorded = directives.skip(desk, customer, cadence, reason)
-        recorded = answer.also(desk, customer, recorded)
-    echo(context, desk, recorded, form)
+    return directives.skip(*case, cadence, reason)
 
 
-@command("keqing snooze C0007 +3d", msg('keqing snooze Li "next week wed" therapy'))
+@recording(
+    "snooze",
+    "keqing snooze C0007 +3d",
+    msg('keqing snooze Li "next week wed" therapy'),
+    hears=("reason",),
+)
 def snooze(
-    context: Context,
-    who: Who,
-    when: Annotated[str, argument(msg("Until which day."), msg("WHEN"))],
+    case: Case,
+    when: Annotated[When, argument(msg("Until which day."), msg("WHEN"))],
     cadence: Cadence = None,
     reason: Reason = None,
-    date: Date = None,
-    agent: Agent = None,
-    form: FormatChoice = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+) -> Recorded:
     """Put off a follow-up until a day."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    answer = listen(context, reason, quiet=yes or dry_run)
-    with writing(context, "snooze", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        said = when_said(desk, when)
-        answer.decides(desk)
-        customer = the_customer(context, desk, who)
-        recorded = directives.snooze(
-            desk, customer, needed(said), cadence, reason, remarks=said.remarks
-        )
-        recorded = answer.also(desk, customer, recorded)
-    echo(context, desk, recorded, form)
+    return directives.snooze(*case, needed(when), cadence, reason, remarks=when.remarks)
 
 
-@command("keqing pause C0007 --until 2027-02-20", msg('keqing pause Li --reason "visiting family"'))
+@recording(
+    "pause",
+    "keqing pause C0007 --until 2027-02-20",
+    msg('keqing pause Li --reason "visiting family"'),
+    hears=("reason",),
+)
 def pause(
-    context: Context,
-    who: Who,
+    case: Case,
     until: Annotated[
-        str | None,
+        When | None,
         option(
             "--until",
             help=msg("The day calls start again; by default paused until resumed."),
@@ -269,146 +218,63 @@ def pause(
         ),
     ] = None,
     reason: Reason = None,
-    date: Date = None,
-    agent: Agent = None,
-    form: FormatChoice = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+) -> Recorded:
     """Stop calling a customer for a time."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    answer = listen(context, reason, quiet=yes or dry_run)
-    with writing(context, "pause", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        said = when_said(desk, until) if until else None
-        answer.decides(desk)
-        customer = the_customer(context, desk, who)
-        end_day, remarks = (needed(said), said.remarks) if said else (None, ())
-        recorded = directives.pause(desk, customer, end_day, reason, remarks=remarks)
-        recorded = answer.also(desk, customer, recorded)
-    echo(context, desk, recorded, form)
+    day, remarks = (needed(until), until.remarks) if until else (None, ())
+    return directives.pause(*case, day, reason, remarks=remarks)
 
 
-@command("keqing resume C0007", msg("keqing resume Li"))
-def resume(
-    context: Context,
-    who: Who,
-    date: Date = None,
-    agent: Agent = None,
-    form: FormatChoice = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+@recording("resume", "keqing resume C0007", msg("keqing resume Li"))
+def resume(case: Case) -> Recorded:
     """Call a paused customer again."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "resume", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        recorded = directives.resume(desk, the_customer(context, desk, who))
-    echo(context, desk, recorded, form)
+    return directives.resume(*case)
 
 
-@command(
+@recording(
+    "start",
     msg("keqing start C0007 loyal-care"),
     msg("keqing start Li therapy --anchor 12-01 --product Calmix"),
 )
 def start(
-    context: Context,
-    who: Who,
+    case: Case,
     cadence: Annotated[str, argument(msg("Which cadence."), msg("CADENCE"))],
     anchor: Annotated[
-        str | None,
+        When | None,
         option(
             "--anchor",
             help=msg("The day its steps count from; today by default."),
             metavar=msg("WHEN"),
         ),
+        PAST,
     ] = None,
     product: Annotated[
         str | None,
         option("--product", help=msg("Which product it is about."), metavar=msg("TEXT")),
     ] = None,
-    date: Date = None,
-    agent: Agent = None,
-    form: FormatChoice = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+) -> Recorded:
     """Put a customer into a cadence by hand."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "start", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        first = needed(when_said(desk, anchor, past=True)) if anchor else None
-        customer = the_customer(context, desk, who)
-        recorded = directives.start(desk, customer, cadence, anchor=first, product=product)
-    echo(context, desk, recorded, form)
+    first = needed(anchor) if anchor else None
+    return directives.start(*case, cadence, anchor=first, product=product)
 
 
-@command(
-    msg("keqing end C0007 loyal-care"), msg('keqing end Li therapy --reason "stopped taking it"')
+@recording(
+    "end",
+    msg("keqing end C0007 loyal-care"),
+    msg('keqing end Li therapy --reason "stopped taking it"'),
+    hears=("reason",),
 )
 def end(
-    context: Context,
-    who: Who,
+    case: Case,
     cadence: Annotated[str, argument(msg("Which cadence."), msg("CADENCE"))],
     reason: Reason = None,
-    date: Date = None,
-    agent: Agent = None,
-    form: FormatChoice = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+) -> Recorded:
     """Take a customer out of a cadence."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    answer = listen(context, reason, quiet=yes or dry_run)
-    with writing(context, "end", date=date, agent=agent, dry_run=dry_run, sure=yes) as desk:
-        answer.decides(desk)
-        customer = the_customer(context, desk, who)
-        recorded = directives.end(desk, customer, cadence, reason)
-        recorded = answer.also(desk, customer, recorded)
-    echo(context, desk, recorded, form)
-
-
-def when_said(desk: Desk, words: str, *, past: bool = False) -> When:
-    """What the words mean, seen from the day worked on. Raises Unasked for a day far off."""
-    now = desk.at.time() if desk.live else None
-    when = read_when(words, desk.today, almanac=desk.almanac, past=past, now_time=now)
-    check_near(when, desk.today, words, sure=desk.sure, ask=somebody())
-    return when
-
-
-def needed(said: When) -> dt.date:
-    """The day that was said. Raises Unusable for none."""
-    if said.day is None:
-        raise Unusable(msg("A day is needed here."), msg("For example tomorrow, +3d or 12-05."))
-    return said.day
-
-
-def echo(
-    context: Context,
-    desk: Desk,
-    recorded: Recorded,
-    form: Format | None,
-    *,
-    corrected: bool = False,
-) -> None:
-    """Say what was recorded or `corrected`, and what comes next."""
-    from keqing.render import emit, told  # noqa: PLC0415  # help does without
-
-    said = told.recorded(recorded, desk.clock, titles=desk.titles, corrected=corrected)
-    emit.emit(said, screen_of(context), form)
-    tell_heard(screen_of(context), recorded)
-
-
-def tell_heard(screen: Screen, recorded: Recorded) -> None:
-    """Say on stderr what the words sound like, a stop, a reaction, a death or a purchase, and what to do if it is one."""
-    from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
-
-    for sentence in (
-        contacts.refusal(recorded),
-        contacts.suspicion(recorded),
-        contacts.death(recorded),
-        contacts.purchase(recorded),
-    ):
-        if sentence:
-            screen.say(sentence)
+    return directives.end(*case, cadence, reason)
