@@ -125,7 +125,7 @@ def main() -> None:
     )
     parser.add_argument("--dates", type=int, default=2_500_000)
     given = parser.parse_args()
-    built_in = cadence_file.built_in(kinds.built_in())
+    built_in = cadence_file.built_in_cadences(kinds.built_in_kinds())
     cadences = {name: built_in[name] for name in NAMES}
     planned, added = ours(cadences), floor()
     took = [0.0, 0.0]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from keqing import schedule
 from keqing.calendar.almanac import Almanac
-from keqing.dates.occasions import recurring
+from keqing.dates.occasions import is_recurring
 from keqing.definitions import kinds
 from keqing.definitions.cadence import (
     CALLS,
@@ -27,7 +27,7 @@ from keqing.definitions.cadence import (
     Track,
     Until,
 )
-from keqing.definitions.cadence_file import built_in, read_cadences
+from keqing.definitions.cadence_file import built_in_cadences, read_cadences
 from keqing.definitions.toml_file import Faulty
 from keqing.schedule import Binding, Closing, Plan, State, Status, Transition
 from keqing.timeline.projection import call_as_planned
@@ -854,8 +854,8 @@ def test_the_table_of_the_rules_names_each_rule_and_functions_that_exist() -> No
 
 # Laws
 
-KINDS = kinds.built_in()
-BUILT_IN = [one for one in built_in(KINDS).values() if not recurring(one.anchor)]
+KINDS = kinds.built_in_kinds()
+BUILT_IN = [one for one in built_in_cadences(KINDS).values() if not is_recurring(one.anchor)]
 FOUND = """steps = [{ at = "3d", early = "2d" }]\nrepeat = { every = "1d", from = "contact" }"""
 
 

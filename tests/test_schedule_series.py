@@ -16,7 +16,7 @@ from keqing.calendar.almanac import Almanac
 from keqing.calendar.lunar import lunar_of
 from keqing.calendar.periods import Length, period_after, period_of
 from keqing.dates.birthdays import Birthday
-from keqing.dates.occasions import Birthdays, Keeping, festival_set, gatherings
+from keqing.dates.occasions import BirthdayRule, Birthdays, festival_set, gatherings
 from keqing.definitions.cadence import Cadence, Offset, Quota, Repeat, Step, Track
 from keqing.schedule import Binding, Closing, Occasions, Plan, State, Status, Transition
 
@@ -331,21 +331,21 @@ def test_r13_a_new_text_goes_on_from_the_occasion() -> None:
 @pytest.mark.parametrize(
     ("birthday", "keeping", "after", "kept"),
     [
-        (Birthday(2, 29, 1952), Keeping(), "2026-12-01", "2027-02-28"),
-        (Birthday(2, 29, 1952), Keeping(on_first_of_march=True), "2026-12-01", "2027-03-01"),
-        (Birthday(2, 29, 1952), Keeping(), "2027-12-01", "2028-02-29"),
-        (Birthday(8, 15, 1950, lunar=True), Keeping(), "2026-01-01", "2026-09-25"),
-        (Birthday(8, 15, 1950, lunar=True), Keeping(), "2026-12-01", "2027-09-15"),
-        (Birthday(12, 30, 1950, lunar=True), Keeping(), "2026-06-01", "2027-02-05"),  # on the 29th
-        (Birthday(6, 10, 1960, lunar=True, leap=True), Keeping(), "2025-01-01", "2025-07-04"),
-        (Birthday(6, 10, 1960, lunar=True, leap=True), Keeping(in_leap_month=True), "2025-01-01", "2025-08-03"),
-        (Birthday(6, 10, 1960, lunar=True, leap=True), Keeping(in_leap_month=True), "2026-01-01", "2026-07-23"),
-        (Birthday(3, 8), Keeping(), "9999-12-01", None),
-        (Birthday(8, 15, 1950, lunar=True), Keeping(), "2105-01-01", None),
+        (Birthday(2, 29, 1952), BirthdayRule(), "2026-12-01", "2027-02-28"),
+        (Birthday(2, 29, 1952), BirthdayRule(on_first_of_march=True), "2026-12-01", "2027-03-01"),
+        (Birthday(2, 29, 1952), BirthdayRule(), "2027-12-01", "2028-02-29"),
+        (Birthday(8, 15, 1950, lunar=True), BirthdayRule(), "2026-01-01", "2026-09-25"),
+        (Birthday(8, 15, 1950, lunar=True), BirthdayRule(), "2026-12-01", "2027-09-15"),
+        (Birthday(12, 30, 1950, lunar=True), BirthdayRule(), "2026-06-01", "2027-02-05"),  # on the 29th
+        (Birthday(6, 10, 1960, lunar=True, leap=True), BirthdayRule(), "2025-01-01", "2025-07-04"),
+        (Birthday(6, 10, 1960, lunar=True, leap=True), BirthdayRule(in_leap_month=True), "2025-01-01", "2025-08-03"),
+        (Birthday(6, 10, 1960, lunar=True, leap=True), BirthdayRule(in_leap_month=True), "2026-01-01", "2026-07-23"),
+        (Birthday(3, 8), BirthdayRule(), "9999-12-01", None),
+        (Birthday(8, 15, 1950, lunar=True), BirthdayRule(), "2105-01-01", None),
     ],
 )  # fmt: skip
 def test_r16_when_a_birthday_is_kept(
-    birthday: Birthday, keeping: Keeping, after: str, kept: str | None
+    birthday: Birthday, keeping: BirthdayRule, after: str, kept: str | None
 ) -> None:
     assert Birthdays(birthday, keeping).after(D(after)) == (D(kept) if kept else None)
 
@@ -360,7 +360,7 @@ def test_r16_law_once_in_each_year_of_its_own_calendar(
 ) -> None:
     if not lunar:
         leap, day = False, min(day, 29 if month == 2 else 30)
-    on = Birthdays(Birthday(month, day, None, lunar, leap), Keeping(in_leap_month=in_leap))
+    on = Birthdays(Birthday(month, day, None, lunar, leap), BirthdayRule(in_leap_month=in_leap))
     kept = [found := on.after(date(year, 1, 1))]
     while found and found.year < year + 4:
         kept.append(found := on.after(found))

@@ -31,7 +31,7 @@ from keqing.process.aftermath import after_recording, reader_gone, stopped_messa
 from keqing.process.streams import guard_streams
 from keqing.store import log
 from keqing.text import shell
-from keqing.text.harmless import clean, write_lines
+from keqing.text.harmless import clean_text, write_lines
 
 INTERRUPTED = 130
 QUIET = {"-q", "--quiet"}
@@ -146,20 +146,20 @@ def _end(error: Exception, arguments: Sequence[str], deeds: Deeds) -> int:
     told = explain(error) or damaged(db, os.environ) or _unexpected(error)
     if deeds.recorded:
         told = after_recording(error, told)
-    message = clean(translate_message(told.message))
-    hint = clean(translate_message(told.hint)) if told.hint else None
+    message = clean_text(translate_message(told.message))
+    hint = clean_text(translate_message(told.hint)) if told.hint else None
     if value_of("--format", arguments) == "json":
         import json  # noqa: PLC0415  # for mistakes told to machines alone
 
         shape = {"schema": "keqing.error/1", "error": told.kind, "message": message, "hint": hint}
         write_lines(sys.stderr, [json.dumps(shape, ensure_ascii=False)])
     elif QUIET.intersection(arguments):
-        details = [clean(translate_message(detail)) for detail in told.details]
+        details = [clean_text(translate_message(detail)) for detail in told.details]
         typer.echo(" ".join([message, *details, *([hint] if hint else [])]), err=True)
     else:
         typer.echo(message, err=True)
         for detail in told.details:
-            typer.echo(f"  {clean(translate_message(detail))}", err=True)
+            typer.echo(f"  {clean_text(translate_message(detail))}", err=True)
         if hint:
             typer.echo(hint, err=True)
     return told.exit_code

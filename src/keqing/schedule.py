@@ -519,7 +519,7 @@ def skip_due(binding: Binding, state: State, today: date) -> Transition:
     return outcome + _close_due(binding, outcome.state, step, today, Status.SKIPPED, last=last)
 
 
-# R8 Jitter, R9 Within
+# R8 Jitter
 
 
 def jitter(code: str, n: int, repeat: Repeat) -> timedelta:
@@ -527,6 +527,9 @@ def jitter(code: str, n: int, repeat: Repeat) -> timedelta:
     if not repeat.jitter:
         return timedelta()
     return timedelta(days=crc32(f"{code}:{n}".encode()) % (2 * repeat.jitter + 1) - repeat.jitter)
+
+
+# R9 Within
 
 
 def last_day(repeat: Repeat, state: State) -> date | None:

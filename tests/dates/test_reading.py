@@ -15,10 +15,10 @@ from keqing.dates.reading import (
     Precision,
     When,
     describe_day,
-    echo,
+    echo_day,
     read_filed,
     read_when,
-    rest_day,
+    rest_day_warning,
 )
 from keqing.errors import Unusable
 from keqing.i18n import translate_message
@@ -538,17 +538,17 @@ def test_what_is_taken_for_granted_is_said() -> None:
     ],
 )
 def test_echo(text: str, said: str) -> None:
-    assert translate_message(echo(read(text), TODAY), "en") == said
+    assert translate_message(echo_day(read(text), TODAY), "en") == said
 
 
 def test_rest_day() -> None:
-    warned = rest_day(date(2026, 11, 28), ALMANAC)
+    warned = rest_day_warning(date(2026, 11, 28), ALMANAC)
     assert warned is not None
     assert translate_message(warned, "en") == (
         "Sat 2026-11-28 is not a working day; the next one is Mon 2026-11-30."
     )
-    assert rest_day(date(2026, 11, 30), ALMANAC) is None
-    assert rest_day(date(2026, 10, 10), ALMANAC) is None  # a made-up Saturday
+    assert rest_day_warning(date(2026, 11, 30), ALMANAC) is None
+    assert rest_day_warning(date(2026, 10, 10), ALMANAC) is None  # a made-up Saturday
 
 
 def test_describe_day() -> None:

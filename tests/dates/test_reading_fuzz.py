@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from keqing.calendar.almanac import Almanac
 from keqing.dates.day_names import fold_words
-from keqing.dates.reading import FIRST_DAY, LAST_DAY, When, echo, read_when
+from keqing.dates.reading import FIRST_DAY, LAST_DAY, When, echo_day, read_when
 from keqing.errors import Unusable
 from keqing.i18n import translate_message
 
@@ -67,7 +67,7 @@ def test_any_text_is_a_day_or_refused(text: str, today: date, past: bool, now: t
         assert found.hint is not None
         assert translate_message(found.hint, "zh")
         return
-    assert translate_message(echo(found, today), "en")
+    assert translate_message(echo_day(found, today), "en")
     assert all(translate_message(remark, "en") for remark in found.remarks)
     assert (found.day is None) == found.cleared
     if found.day is None:

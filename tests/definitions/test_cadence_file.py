@@ -23,7 +23,7 @@ from keqing.definitions.cadence import (
     Track,
     Until,
 )
-from keqing.definitions.cadence_file import KEYS, built_in, cadence_text, read_cadences
+from keqing.definitions.cadence_file import KEYS, built_in_cadences, cadence_text, read_cadences
 from keqing.definitions.offset_file import may_precede
 from keqing.definitions.toml_file import Faulty
 from keqing.errors import Unusable
@@ -31,7 +31,7 @@ from keqing.i18n import translate_message
 from keqing.schedule import Binding, add_offset
 
 ALMANAC = Almanac()
-KINDS = kinds.built_in()
+KINDS = kinds.built_in_kinds()
 HEAD = '[cadence.one]\ntitle = { zh = "一", en = "One" }\ntrack = "care"\nsource = "ours"\n'
 STEPS = 'steps = ["1d"]\n'
 
@@ -468,14 +468,14 @@ def test_the_text_of_one_cadence() -> None:
 
 def test_each_built_in_cadence_can_be_stored_by_itself() -> None:
     text = kinds.built_in_text("cadences")
-    for name, one in built_in(KINDS).items():
+    for name, one in built_in_cadences(KINDS).items():
         own = cadence_text(text, name)
         assert read_cadences(own, file=name, kinds=KINDS, complete=False) == (one,)
         assert list(tomllib.loads(own)["cadence"]) == [name]
 
 
 def test_the_built_in_cadences() -> None:
-    assert list(built_in(KINDS)) == [
+    assert list(built_in_cadences(KINDS)) == [
         "inquiry", "no-purchase", "no-purchase-review", "therapy", "health-buyer", "supply-end",
         "reorder", "event-invite", "event-reminder", "event-no-buy", "event-no-show", "loyal-care",
         "honorary", "festival-greeting", "festival-gift", "birthday", "birthday-gift", "special",
@@ -486,7 +486,7 @@ def test_the_built_in_cadences() -> None:
 
 
 def test_presets_switch_on_what_there_is() -> None:
-    cadences = built_in(KINDS)
+    cadences = built_in_cadences(KINDS)
     assert set(kinds.presets()) == {"therapy", "health", "field", "dealer", "all"}
     assert set(kinds.presets()["all"].cadences) == set(cadences)
     for preset in kinds.presets().values():

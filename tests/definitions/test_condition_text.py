@@ -11,7 +11,7 @@ from keqing.definitions.condition import Condition, Term, Value
 from keqing.definitions.condition_text import read_condition
 from keqing.definitions.customer_terms import CustomerTerms
 from keqing.definitions.fields import Choice, Field
-from keqing.definitions.kinds import built_in
+from keqing.definitions.kinds import built_in_kinds
 from keqing.definitions.measure import Figure, Measure, RecordSource
 from keqing.errors import Unusable
 from keqing.i18n import translate_message
@@ -58,7 +58,7 @@ class Given:
 
 
 def read(text: str) -> Condition:
-    return read_condition(text, CustomerTerms(built_in(), FIELDS, MEASURES))
+    return read_condition(text, CustomerTerms(built_in_kinds(), FIELDS, MEASURES))
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,13 @@ from keqing.definitions.definition_file import Ground
 from keqing.definitions.fields import Value
 from keqing.definitions.kinds import EFFECTS, Effect, Kind, Kinds
 from keqing.definitions.names import fold_word, words_of
-from keqing.definitions.preview_events import Deed
-from keqing.definitions.toml_file import Faulty, did_you_mean, toml_value
+from keqing.definitions.preview_events import PreviewEventKind
+from keqing.definitions.toml_file import Faulty, suggest_name, toml_value
 from keqing.errors import KeqingError, NotFound, Unusable
 from keqing.i18n import translate_message
 from keqing.services.exporting.summaries import Per
 
-KINDS = kinds.built_in()
+KINDS = kinds.built_in_kinds()
 TODAY = date(2026, 12, 7)
 OWN = """
 [list.sizes]
@@ -132,8 +132,8 @@ def test_what_the_kinds_of_this_version_do() -> None:
 
 
 def test_kinds_are_read_once_and_can_be_keys() -> None:
-    assert kinds.built_in() is kinds.built_in()
-    assert {KINDS: 1}[kinds.built_in()] == 1
+    assert kinds.built_in_kinds() is kinds.built_in_kinds()
+    assert {KINDS: 1}[kinds.built_in_kinds()] == 1
 
 
 def test_outcomes_and_their_effects() -> None:
@@ -342,27 +342,27 @@ def test_a_value_is_shown_as_a_file_would_write_it(value: object, text: str) -> 
 
 
 def test_a_word_that_is_near_to_nothing_shows_what_there_is() -> None:
-    assert translate_message(did_you_mean("x", ["aaa", "bbb"]), "en") == "Write one of: aaa, bbb."
+    assert translate_message(suggest_name("x", ["aaa", "bbb"]), "en") == "Write one of: aaa, bbb."
     assert (
-        translate_message(did_you_mean("x", ["aaa", "bbb"], shown=["a"]), "en")
+        translate_message(suggest_name("x", ["aaa", "bbb"], shown=["a"]), "en")
         == "Write one of: a."
     )
 
 
 @pytest.mark.parametrize("of", ["role", "track", "status", "period", "deed"])
 def test_a_word_of_the_program_is_known_in_both_languages_and_means_one_thing(
-    of: kinds.Words,
+    of: kinds.WordList,
 ) -> None:
-    words = kinds.words(of).values()
+    words = kinds.program_words(of).values()
     for one in words:
         for said in names.words_of(one):
             assert names.find_called(said, words) is one
 
 
 def test_the_words_of_the_program_are_those_of_its_code() -> None:
-    assert list(kinds.words("track")) == [*Track]
-    assert list(kinds.words("period")) == [*Per]
-    assert set(kinds.words("deed")) == set(Deed)
+    assert list(kinds.program_words("track")) == [*Track]
+    assert list(kinds.program_words("period")) == [*Per]
+    assert set(kinds.program_words("deed")) == set(PreviewEventKind)
     assert set(kinds.roles()) == {role for one in kinds.presets().values() for role in one.roles}
 
 
@@ -384,7 +384,7 @@ def test_the_words_of_the_program_are_those_of_its_code() -> None:
 def test_a_number_with_the_unit_that_its_field_counts_in(
     name: str, text: str, value: str | None
 ) -> None:
-    field = kinds.built_in().by_name["purchase"].fields[name]
+    field = kinds.built_in_kinds().by_name["purchase"].fields[name]
     if value is None:
         with pytest.raises(Unusable):
             field.read(text, today=TODAY, almanac=Almanac())

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from keqing.definitions import kinds
-from keqing.definitions.cadence_file import built_in
+from keqing.definitions.cadence_file import built_in_cadences
 from keqing.definitions.names import (
     Word,
     command_word,
@@ -14,7 +14,7 @@ from keqing.definitions.names import (
 )
 from keqing.i18n import Language, translate_message
 
-CADENCES = [one for _, one in sorted(built_in(kinds.built_in()).items())]
+CADENCES = [one for _, one in sorted(built_in_cadences(kinds.built_in_kinds()).items())]
 SIZES = [Word("1-2盒", {}), Word("12盒", {}), Word("wrong-number", {"zh": "空号"}, ("错号",))]
 
 
@@ -70,7 +70,9 @@ def test_of_many_that_are_not_near_three_are_named_with_the_command_that_lists_t
 
 
 def test_of_few_all_are_named() -> None:
-    hint = translate_message(suggest_words("qqqq", list(kinds.words("status").values())), "zh")
+    hint = translate_message(
+        suggest_words("qqqq", list(kinds.program_words("status").values())), "zh"
+    )
     assert hint == "可以写：在册、暂停、已停、已故。"
 
 

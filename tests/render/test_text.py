@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from keqing.render import text as render_text
 from keqing.render.text import CLOSING, cut, pad, widest_command, width, wrap
-from keqing.text.harmless import clean, is_hidden
+from keqing.text.harmless import clean_text, is_hidden
 
 UNBREAKABLE = re.compile(r"\+?[\d*:.\-]{4,}")
 
@@ -57,7 +57,7 @@ anything = st.text(alphabet="王秀𠮷，。（）「」a1-:*·é☎ \u3000👨
     ],
 )
 def test_what_steers_or_hides_is_taken_out(dirty: str, harmless: str) -> None:
-    assert clean(dirty) == harmless
+    assert clean_text(dirty) == harmless
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,15 @@ def test_what_steers_or_hides_is_taken_out(dirty: str, harmless: str) -> None:
     ],
 )
 def test_names_stay_as_they_are(name: str) -> None:
-    assert clean(name) == name
+    assert clean_text(name) == name
 
 
 @given(st.text())
 def test_nothing_hidden_is_left(text: str) -> None:
-    cleaned = clean(text)
+    cleaned = clean_text(text)
     assert not any(is_hidden(char) for char in cleaned)
     assert not any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in cleaned)
-    assert clean(cleaned) == cleaned
+    assert clean_text(cleaned) == cleaned
     cleaned.encode()
 
 

@@ -20,7 +20,7 @@ from keqing.render.console import Screen
 from keqing.render.emit import emit
 from keqing.render.mask import masked
 from keqing.render.text import width
-from keqing.text.harmless import clean, is_hidden
+from keqing.text.harmless import clean_text, is_hidden
 from tests.render import samples
 
 names = st.text(
@@ -84,8 +84,8 @@ def test_a_name_changes_nothing_but_its_cell(name: str, columns: int) -> None:
 
     ours = shown(name)
     assert not any(is_hidden(char) for line in ours.splitlines() for char in line)
-    assert clean(name)[:4] in ours
-    plain = "字" * (width(clean(name)) // 2) + "x" * (width(clean(name)) % 2)
+    assert clean_text(name)[:4] in ours
+    plain = "字" * (width(clean_text(name)) // 2) + "x" * (width(clean_text(name)) % 2)
     assert len(ours.splitlines()) == len(shown(plain).splitlines())
 
 

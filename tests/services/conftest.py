@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from keqing.definitions.kinds import built_in
+from keqing.definitions.kinds import built_in_kinds
 from keqing.models import Agent, Definition
 from keqing.records.imported import Imported
 from keqing.services.context import cadence_texts
@@ -70,8 +70,8 @@ def opened(engine: Engine) -> Opened:
 def bring(opened: Opened) -> Import:
     def run(text: str, *, strict: bool = False, keep_backlog: bool = False) -> Imported:
         table = read_table(text, name="list.csv")
-        table = locate(table, built_in())
-        columns = recognise(table.header, built_in())
+        table = locate(table, built_in_kinds())
+        columns = recognise(table.header, built_in_kinds())
         rows = [(line.number, line.cells) for line in table.lines]
         sheet = ImportSheet(
             columns.kind,

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from keqing.definitions.kinds import built_in
+from keqing.definitions.kinds import built_in_kinds
 from keqing.i18n import translate_message
 from keqing.models import Customer, Event, Phone, Stop
 from keqing.records.imported import ImportRow
@@ -335,8 +335,8 @@ def ends(
     for at, (cell, _) in enumerate(cases, start=1):
         rows.append([f"D{at:04}", *(cell if word == "?" else word for word in FILL[header[-1]])])
     path.write_bytes(csv_file(rows) if form == "csv" else xlsx_file(rows))
-    table = locate(read_file(path), built_in())
-    columns = recognise(table.header, built_in())
+    table = locate(read_file(path), built_in_kinds())
+    columns = recognise(table.header, built_in_kinds())
     sheet = ImportSheet(
         columns.kind,
         table.header,

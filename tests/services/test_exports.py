@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from keqing import i18n
-from keqing.definitions.kinds import built_in
+from keqing.definitions.kinds import built_in_kinds
 from keqing.models import Agent, Customer, Phone
 from keqing.records.export_table import DayRange
 from keqing.records.imported import Imported
@@ -199,7 +199,7 @@ def read(content: bytes, form: str, how: dict[str, Any]) -> tuple[tuple[str, ...
 
 
 def brought(one: WritingDesk, header: tuple[str, ...], rows: list[Any]) -> Imported:
-    columns = headers.recognise(header, built_in())
+    columns = headers.recognise(header, built_in_kinds())
     return file_import.run(one, ImportSheet(None, header, 1, columns.names, columns.unknown, rows))
 
 
@@ -227,7 +227,7 @@ def test_every_heading_of_customers_is_one_that_an_import_knows(empty: Path, wor
     with desk(empty) as one:
         table = customer_files.customers(one, health=True)
         made = tables.outgoing(table, ids=words == "id")
-    columns = headers.recognise(made.headings, built_in())
+    columns = headers.recognise(made.headings, built_in_kinds())
     known = [
         (name, column.plain_name)
         for name, column in zip(columns.names, table.columns, strict=True)
@@ -253,7 +253,7 @@ def test_the_fields_of_a_register_are_known_to_an_import(
         "code",
         "name",
         "agent",
-        *(f".{one}" for one in built_in().by_name[kind].fields),
+        *(f".{one}" for one in built_in_kinds().by_name[kind].fields),
     }
     assert needed <= set(columns.names)
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keqing.text.harmless import (
-    clean,
-    computes,
+    clean_for_file,
+    clean_text,
     csv_line,
-    for_file,
-    for_markdown,
+    escape_markdown,
     guard_formula,
+    is_formula,
     is_hidden,
     unguard_formula,
 )
@@ -91,15 +91,15 @@ SIGNS = [
 @pytest.mark.parametrize("sign", SIGNS)
 def test_a_cell_is_judged_by_what_it_becomes(before: str, sign: str) -> None:
     for cell in (f"{before}{sign}1+2", f"{before}{before}'{before}{sign}HYPERLINK()"):
-        assert computes(cell)
+        assert is_formula(cell)
         assert guard_formula(cell) == f"'{cell}"
         assert unguard_formula(guard_formula(cell)) == cell
 
 
 def test_many_invisible_characters_are_passed_over_at_once() -> None:
-    assert computes("\u200b" * 1_000_000 + "=1")
-    assert computes(" " * 1_000_000 + "=1")
-    assert not computes("\u200b" * 1_000_000)
+    assert is_formula("\u200b" * 1_000_000 + "=1")
+    assert is_formula(" " * 1_000_000 + "=1")
+    assert not is_formula("\u200b" * 1_000_000)
 
 
 @pytest.mark.parametrize(
@@ -119,22 +119,22 @@ def test_the_apostrophe_is_taken_away_again(cell: str) -> None:
 @pytest.mark.parametrize("char", [one for one in INVISIBLE if not one.isspace()])
 def test_what_hides_goes_out_in_no_file(char: str) -> None:
     kept = char if char in "\ufe0f\u2800\U000e0100" else ""
-    assert for_file(f"王{char}五") == f"王{kept}五"
-    assert clean(f"王{char}五") == f"王{kept}五"
+    assert clean_for_file(f"王{char}五") == f"王{kept}五"
+    assert clean_text(f"王{char}五") == f"王{kept}五"
 
 
 def test_line_ends_and_marks_of_emoji_stay_in_files() -> None:
-    assert for_file("a\tb\r\nc\u2028d\x85e\vf") == "a\tb\r\nc\nd\ne\nf"
-    assert for_file("✔️ e\u0301 王") == "✔️ e\u0301 王"
-    assert for_file("👩\u200d⚕️") == "👩⚕️"
+    assert clean_for_file("a\tb\r\nc\u2028d\x85e\vf") == "a\tb\r\nc\nd\ne\nf"
+    assert clean_for_file("✔️ e\u0301 王") == "✔️ e\u0301 王"
+    assert clean_for_file("👩\u200d⚕️") == "👩⚕️"
 
 
 @given(st.text())
 def test_nothing_hidden_is_left(text: str) -> None:
-    for out in (for_file(text), clean(text)):
+    for out in (clean_for_file(text), clean_text(text)):
         assert not any(is_hidden(char) for char in out if char not in "\t\n\r")
         assert not any(unicodedata.category(char) in {"Cf", "Cs"} for char in out)
-    assert for_file(for_file(text)) == for_file(text)
+    assert clean_for_file(clean_for_file(text)) == clean_for_file(text)
 
 
 @pytest.mark.parametrize(
@@ -170,9 +170,9 @@ def test_a_cell_with_a_semicolon_stands_in_quotes(cells: list[object], line: str
     ],
 )
 def test_markdown_makes_no_link_of_data(cell: str, written: str) -> None:
-    assert for_markdown(cell) == written
+    assert escape_markdown(cell) == written
 
 
 def test_a_byte_that_is_no_character_is_written_as_one() -> None:
-    assert clean("a\udcffb\udc80") == "a\\xffb\\x80"
-    assert clean("a\ud800b") == "ab"
+    assert clean_text("a\udcffb\udc80") == "a\\xffb\\x80"
+    assert clean_text("a\ud800b") == "ab"

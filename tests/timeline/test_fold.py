@@ -20,8 +20,8 @@ from keqing.timeline.fold import fold
 
 ALMANAC = Almanac()
 FIRST = date(1, 1, 1)
-KINDS = kinds.built_in()
-BUILT_IN = cadence_file.built_in(KINDS)
+KINDS = kinds.built_in_kinds()
+BUILT_IN = cadence_file.built_in_cadences(KINDS)
 BOX = {"product": "安胶囊", "line": "therapy", "quantity": "6", "pack": "30", "daily": "6"}
 
 

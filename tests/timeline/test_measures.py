@@ -15,7 +15,7 @@ from keqing.definitions.condition import Condition, Term, Value, next_turn
 from keqing.definitions.condition_text import read_condition
 from keqing.definitions.customer_terms import CustomerTerms
 from keqing.definitions.fields import Field
-from keqing.definitions.kinds import built_in
+from keqing.definitions.kinds import built_in_kinds
 from keqing.definitions.measure import Figure, Measure, RecordSource
 from keqing.records.event import Event
 from keqing.timeline.measures import (
@@ -211,7 +211,7 @@ def facts(day: date, events: list[Event] | None = None, **more: Any) -> Customer
 
 
 def read(text: str) -> Condition:
-    return read_condition(text, CustomerTerms(built_in(), FIELDS, MEASURES))
+    return read_condition(text, CustomerTerms(built_in_kinds(), FIELDS, MEASURES))
 
 
 @pytest.mark.parametrize(

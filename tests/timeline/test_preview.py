@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from keqing.calendar.almanac import Almanac
 from keqing.definitions import kinds
 from keqing.definitions.cadence import Cadence, Offset, Repeat, Step, Track
-from keqing.definitions.cadence_file import built_in, read_cadences
-from keqing.definitions.preview_events import Act, Deed
+from keqing.definitions.cadence_file import built_in_cadences, read_cadences
+from keqing.definitions.preview_events import PreviewEvent, PreviewEventKind
 from keqing.errors import Unusable
 from keqing.i18n import translate_message
 from keqing.records.preview import Preview
@@ -26,10 +26,10 @@ HEAD = '[cadence.{}]\ntitle = {{ zh = "一", en = "One" }}\ntrack = "revisit"\ns
 
 def given_by(body: str) -> Cadence:
     text = HEAD.format("one") + body
-    return read_cadences(text, file="test", kinds=kinds.built_in())[0]
+    return read_cadences(text, file="test", kinds=kinds.built_in_kinds())[0]
 
 
-BUILT_IN = built_in(kinds.built_in())
+BUILT_IN = built_in_cadences(kinds.built_in_kinds())
 THERAPY = BUILT_IN["therapy"]
 WINDOWS = given_by(
     'steps = [{ at = "2d", late = "1d" }, "5d", { at = "9d", early = "2d", late = "0d" }]'
@@ -62,10 +62,10 @@ def tried(
     )
 
 
-def event(text: str) -> tuple[date, Act]:
+def event(text: str) -> tuple[date, PreviewEvent]:
     day, _, deed = text.partition(":")
     name, _, until = deed.partition("=")
-    return D(day), Act(Deed(name), D(until) if until else None)
+    return D(day), PreviewEvent(PreviewEventKind(name), D(until) if until else None)
 
 
 def shown(found: Preview) -> list[str]:
@@ -363,11 +363,11 @@ def test_law_what_is_planned_happens(of: Cadence, back: int, ahead: int) -> None
     anchor = D("2026-12-01") - timedelta(back)
     start, today = D("2026-12-01"), D("2026-12-01") + timedelta(ahead)
     plan = preview(of, almanac=ALMANAC, code="C1", anchor=anchor, start=start, as_of=today)
-    calls: list[tuple[date, Act]] = []
+    calls: list[tuple[date, PreviewEvent]] = []
     done = 0
     while done < len(plan.steps):
         day = max(plan.steps[done].effective or today, today)
-        calls.append((day, Act(Deed.CONTACT)))
+        calls.append((day, PreviewEvent(PreviewEventKind.CONTACT)))
         real = preview(of, almanac=ALMANAC, code="C1", anchor=anchor, start=start, events=calls)
         closed = [one for one in real.steps if one.status == "done"]
         assert len(closed) > done

@@ -329,7 +329,7 @@ def _tried_on(
                 texts = cadence_texts.of_file(text, file, ground(desk, desk.clock), {})
     except (NeedsSetup, NotFound):
         almanac, today = Almanac(), clock.today()
-        texts = cadence_texts.built_in(kinds.built_in())
+        texts = cadence_texts.built_in(kinds.built_in_kinds())
         if text is not None and file is not None:
             texts = cadence_texts.plain(text, file)
     if name is None and len(texts) > 1:

@@ -26,7 +26,7 @@ from keqing.errors import NotFound, Unusable
 from keqing.i18n import Message, msg, msgn, translate_message
 from keqing.render.text import pad, width
 from keqing.text.folding import fold_case
-from keqing.text.harmless import clean, write_lines
+from keqing.text.harmless import clean_text, write_lines
 
 
 class Action(StrEnum):
@@ -175,7 +175,7 @@ def _get(settings: Settings, name: str) -> str:
             msg("{name} is not set.", name=name),
             msg("Set it with: keqing config set {name} VALUE", name=name),
         )
-    return clean(shown_value(found))
+    return clean_text(shown_value(found))
 
 
 def _changed(name: str, folders: Folders) -> Message:
@@ -205,8 +205,8 @@ def _listed(found: tuple[FoundSetting, ...], *, as_json: bool) -> str:
     lines = [
         (
             setting.name,
-            clean(shown_value(setting)) or "-",
-            clean(translate_message(setting.origin)),
+            clean_text(shown_value(setting)) or "-",
+            clean_text(translate_message(setting.origin)),
             translate_message(meanings[setting.name]),
         )
         for setting in found

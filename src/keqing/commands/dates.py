@@ -10,7 +10,7 @@ from keqing import clock
 from keqing.calendar.almanac import Almanac
 from keqing.commands.options import Context, Date, FormatChoice, argument, command, screen_of
 from keqing.commands.transaction import reading
-from keqing.dates.reading import When, describe_day, read_when, rest_day
+from keqing.dates.reading import When, describe_day, read_when, rest_day_warning
 from keqing.errors import NeedsSetup, Unusable
 from keqing.i18n import msg
 
@@ -40,7 +40,7 @@ def date_command(
     for remark in when.remarks:
         screen.say(remark)
     facts = describe_day(needed(when), today, almanac, when.time)
-    emit.emit(told.day(facts, rest_day(facts.date, almanac)), screen, form)
+    emit.emit(told.day(facts, rest_day_warning(facts.date, almanac)), screen, form)
 
 
 def here(context: Context) -> tuple[datetime, Almanac]:

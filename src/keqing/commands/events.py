@@ -61,10 +61,10 @@ def add(
 
 def _reports(kind: str) -> bool:
     """Tell whether the kind is that of adverse reactions, under any of its names."""
-    from keqing.definitions.kinds import built_in  # noqa: PLC0415  # help does without
+    from keqing.definitions.kinds import built_in_kinds  # noqa: PLC0415  # help does without
     from keqing.definitions.names import find_called  # noqa: PLC0415  # as above
 
-    return bool(find_called(kind, [built_in().by_name["adverse"]]))
+    return bool(find_called(kind, [built_in_kinds().by_name["adverse"]]))
 
 
 LIST = frozenset({"list", "列表"})
@@ -81,7 +81,7 @@ def _show_kinds(request: Request) -> None:
         with reading(request.context) as desk:
             found = desk.kinds
     except NeedsSetup:
-        found = kinds.built_in()
+        found = kinds.built_in_kinds()
     shown = screens.output(list(found.by_name.values()))
     emit.emit(shown, screen_of(request.context), request.form)
 

@@ -38,7 +38,7 @@ from keqing.commands.outgoing import (
 )
 from keqing.commands.output_file import STDOUT, saving
 from keqing.commands.transaction import reading, writing
-from keqing.definitions.kinds import words
+from keqing.definitions.kinds import program_words
 from keqing.definitions.names import find_called, label, suggest_words
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
@@ -456,7 +456,7 @@ def _per(word: str | None) -> Per | None:
 
     if word is None:
         return None
-    among = list(words("period").values())
+    among = list(program_words("period").values())
     if found := find_called(word, among):
         return Per(found.name)
     raise Unusable(msg("--per cannot be {value}.", value=word), suggest_words(word, among))

@@ -164,10 +164,10 @@ def absolute(pattern: str) -> str:
 
 
 def _log_busy(state: Path, name: str) -> None:
-    from keqing.render.text import clean  # noqa: PLC0415  # help does without
     from keqing.store import log  # noqa: PLC0415  # as above
+    from keqing.text.harmless import clean_text  # noqa: PLC0415  # help does without
 
     at = clock.now().isoformat(timespec="seconds")
-    line = f"{at} {clean(name)}: another run holds the lock; nothing written\n"
+    line = f"{at} {clean_text(name)}: another run holds the lock; nothing written\n"
     with contextlib.suppress(OSError):  # a full disk is the other run's news
         log.add(state, log.RUNS, [line])

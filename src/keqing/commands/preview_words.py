@@ -9,7 +9,7 @@ from keqing.calendar.almanac import Almanac
 from keqing.dates.reading import read_when
 from keqing.definitions import kinds as vocabulary
 from keqing.definitions.names import Word, find_called, suggest_words
-from keqing.definitions.preview_events import UNTIL, Act, Deed
+from keqing.definitions.preview_events import UNTIL, PreviewEvent, PreviewEventKind
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
@@ -57,10 +57,10 @@ class Said:
             found[field.name] = self.day(day)
         return found
 
-    def events(self, words: Iterable[str]) -> list[tuple[date, Act]]:
+    def events(self, words: Iterable[str]) -> list[tuple[date, PreviewEvent]]:
         """Read `DAY:WHAT` and `DAY:WHAT=DAY`."""
-        found: list[tuple[date, Act]] = []
-        deeds = list(vocabulary.words("deed").values())
+        found: list[tuple[date, PreviewEvent]] = []
+        deeds = list(vocabulary.program_words("deed").values())
         for word in words:
             day, colon, what = word.replace("\uff1a", ":").partition(":")
             name, equals, until = what.strip().replace("\uff1d", "=").partition("=")
@@ -72,7 +72,7 @@ class Said:
                     if name
                     else msg("Write for example --event 2026-12-09:contact."),
                 )
-            deed = Deed(meant.name)
+            deed = PreviewEventKind(meant.name)
             if (deed in UNTIL) != bool(equals and until.strip()):
                 raise Unusable(
                     msg("'{word}' does not say until when.", word=word)
@@ -82,5 +82,5 @@ class Said:
                     if deed in UNTIL
                     else msg("Write {example}.", example=f"{day}:{name}"),
                 )
-            found.append((self.day(day), Act(deed, self.day(until) if equals else None)))
+            found.append((self.day(day), PreviewEvent(deed, self.day(until) if equals else None)))
         return found

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import reduce
 from operator import mul
 
-from keqing.dates.numerals import plain, read_numeral
+from keqing.dates.numerals import plain_digits, read_numeral
 
 _N = r"(\d{1,4}(?:\.\d{1,3})?|[一二两三四五六七八九十半]{1,3})"
 _PIECE = r"(?:[粒片丸袋支颗包贴勺滴克g枚]|毫升|ml|pills?|tablets?|capsules?|caps?|tabs?|sachets?)?"
@@ -48,7 +48,7 @@ _PACKS = (
 
 def dose_a_day(text: str) -> Decimal | None:
     """Work out how much is taken in a day from the times and the amount of each; None for other words."""
-    words = re.sub(_ASIDE, "", plain(text).casefold())
+    words = re.sub(_ASIDE, "", plain_digits(text).casefold())
     if found := re.fullmatch(_EACH, words):
         return _product([str(len(found[1])), found[2]])
     if found := re.fullmatch(_BY_TIME, words):
@@ -62,7 +62,7 @@ def dose_a_day(text: str) -> Decimal | None:
 
 def pack_of(text: str) -> Decimal | None:
     """Work out how many pieces a pack has: 1瓶30粒, 10粒×3板/盒, 30粒(0.3g); None for other words."""
-    words = re.sub(_STRENGTH, "", re.sub(_ASIDE, "", plain(text).casefold()))
+    words = re.sub(_STRENGTH, "", re.sub(_ASIDE, "", plain_digits(text).casefold()))
     return _of_forms(_PACKS, words)
 
 

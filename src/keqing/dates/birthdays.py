@@ -26,14 +26,14 @@ from keqing.dates.day_names import (
     fold_words,
     lunar_day,
     nearest_day,
-    no_such_day,
+    no_such_day_error,
     one_line,
     read_named,
     solar_day,
 )
-from keqing.dates.day_orders import is_year_last, year_first, year_last
-from keqing.dates.named_days import weekday_beside, wrong_weekday
-from keqing.dates.question import short_year, which_is_which
+from keqing.dates.day_orders import days_with_year_last, is_year_last, put_year_first
+from keqing.dates.named_days import weekday_beside, wrong_weekday_error
+from keqing.dates.question import day_or_month_error, short_year_error
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -152,17 +152,17 @@ def _agreeing(found: Birthday, weekday: int, text: str) -> Birthday:
     if found.born is None:
         raise _unreadable(text)
     if found.born.weekday() != weekday:
-        raise wrong_weekday(text, found.born)
+        raise wrong_weekday_error(text, found.born)
     return found
 
 
 def _read(words: str, text: str, today: date) -> Birthday:
     """Read a birthday from folded words with nothing beside it."""
-    words = year_first(words) or words
+    words = put_year_first(words) or words
     if is_year_last(words):
-        days = year_last(words)
+        days = days_with_year_last(words)
         if len(days) != 1:
-            raise which_is_which(text, "1950-03-05", [day.isoformat() for day in days])
+            raise day_or_month_error(text, "1950-03-05", [day.isoformat() for day in days])
         return _taken(
             _checked(NamedDay(days[0].month, days[0].day, days[0].year), text, today), text
         )
@@ -218,7 +218,7 @@ def _short(calendar: str, year: str, rest: str, text: str, today: date) -> Birth
         except Unusable:
             continue
     if len(fits) != 1 or fits[0] is None:
-        raise short_year(text, "1950-03-05")
+        raise short_year_error(text, "1950-03-05")
     return _taken(fits[0], text)
 
 
@@ -240,7 +240,7 @@ def _checked(named: NamedDay, text: str, today: date) -> Birthday:
     else:
         nearest = nearest_day(_ANY_LEAP_YEAR, named.month, named.day)
         if (nearest.month, nearest.day) != (named.month, named.day):
-            raise no_such_day(text, f"{nearest:%m-%d}")
+            raise no_such_day_error(text, f"{nearest:%m-%d}")
     found = Birthday(named.month, named.day, named.year, named.lunar, named.leap)
     born = found.born
     if born and not _years_before(today, MAX_AGE_YEARS) <= born <= today:

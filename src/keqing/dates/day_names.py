@@ -163,11 +163,11 @@ def read_named(text: str) -> NamedDay | None:
 def solar_day(year: int, month: int, day: int, text: str) -> date:
     """Return the day; raises Unusable, naming the nearest day that exists, when there is none."""
     if not date.min.year <= year <= date.max.year:
-        raise unreadable(text)
+        raise unreadable_error(text)
     nearest = nearest_day(year, month, day)
     if (month, day) == (nearest.month, nearest.day):
         return nearest
-    raise no_such_day(text, str(nearest))
+    raise no_such_day_error(text, str(nearest))
 
 
 def nearest_day(year: int, month: int, day: int) -> date:
@@ -226,7 +226,7 @@ class Unread(Unusable):
     """Words from which no day was read; the hint has examples of what to type, relative days among them."""
 
 
-def unreadable(text: str) -> Unread:
+def unreadable_error(text: str) -> Unread:
     """Return the error for words that are no day, with examples of what can be written."""
     return Unread(
         msg("'{text}' is not a day that can be read.", text=one_line(text)),
@@ -234,7 +234,7 @@ def unreadable(text: str) -> Unread:
     )
 
 
-def no_such_day(text: str, nearest: str) -> Unusable:
+def no_such_day_error(text: str, nearest: str) -> Unusable:
     """Return the error for a day that does not exist; `nearest` is how to write the one beside it."""
     return Unusable(
         msg("'{text}' does not exist.", text=one_line(text)),

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 
 from keqing.dates.day_names import one_line, read_named
-from keqing.dates.question import Precision, Question, When, short_year, which_is_which
+from keqing.dates.question import Precision, Question, When, day_or_month_error, short_year_error
 from keqing.i18n import Message, msg
 
 _YEAR_LAST = re.compile(r"([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4})")
@@ -17,7 +17,7 @@ _YEARS_NEAR = 2
 """Years from today within which a year of two digits is taken for the probable one."""
 
 
-def year_last(text: str) -> tuple[date, ...]:
+def days_with_year_last(text: str) -> tuple[date, ...]:
     """Return the days that folded words with the year at their end can mean, each once."""
     found = _YEAR_LAST.fullmatch(text)
     if found is None:
@@ -31,7 +31,7 @@ def is_year_last(text: str) -> bool:
     return _YEAR_LAST.fullmatch(text) is not None
 
 
-def year_first(words: str) -> str | None:
+def put_year_first(words: str) -> str | None:
     """Return folded words of 20-Nov-26 as 26年11月20日: an English spreadsheet's own way of a day."""
     found = _MONTH_NAMED.fullmatch(words)
     named = read_named(found[1]) if found else None
@@ -40,11 +40,11 @@ def year_first(words: str) -> str | None:
 
 def read_other_order(words: str, question: Question) -> When | None:
     """Read 11/20/2026, which can mean one day only, and 26.11.20 where no other day is near."""
-    words = year_first(words) or words
+    words = put_year_first(words) or words
     if is_year_last(words):
-        days = year_last(words)
+        days = days_with_year_last(words)
         if len(days) != 1:
-            raise which_is_which(
+            raise day_or_month_error(
                 question.text,
                 question.written(question.today),
                 [question.written(day) for day in days],
@@ -61,7 +61,7 @@ def read_other_order(words: str, question: Question) -> When | None:
     days = _existing([(century + year, month, day) for year, month, day in orders])
     near = [day for day in days if abs(day.year - question.today.year) <= _YEARS_NEAR]
     if len(near) != 1:
-        raise short_year(question.text, question.written(question.today))
+        raise short_year_error(question.text, question.written(question.today))
     return When(near[0], remarks=(_taken(question, near[0]),), said=Precision.FULL)
 
 

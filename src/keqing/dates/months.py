@@ -7,8 +7,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from keqing.calendar.lunar import lunar_of
-from keqing.dates.day_names import HAN, no_such_day, read_number, solar_day
-from keqing.dates.question import Precision, Question, When, on_side
+from keqing.dates.day_names import HAN, no_such_day_error, read_number, solar_day
+from keqing.dates.question import Precision, Question, When, check_side
 
 _STEPS = {
     "上": -1,
@@ -54,11 +54,11 @@ def read_day_of_month(words: str, question: Question) -> date | None:
     which = found.groupdict().get("which")
     if which is None:
         if not 1 <= day <= 31:  # noqa: PLR2004 - the longest month
-            raise no_such_day(question.text, str(_nearest(question, day)))
+            raise no_such_day_error(question.text, str(_nearest(question, day)))
         return question.first(lambda n: _in_month(question, n, day))
     first = _month_start(question.today, _STEPS[which])
     named = solar_day(first.year, first.month, day, question.text)
-    return named if _STEPS[which] else on_side(question, named, _near(question, day))
+    return named if _STEPS[which] else check_side(question, named, _near(question, day))
 
 
 def read_lunar_day_of_month(words: str, question: Question) -> date | None:
@@ -93,7 +93,7 @@ def read_month_edge(words: str, question: Question) -> When | date | None:
     if found["which"] is None:
         return question.first(lambda n: _in_month(question, n, day))
     named = _near(question, day, _STEPS[found["which"]])
-    return named if _STEPS[found["which"]] else on_side(question, named, _near(question, day))
+    return named if _STEPS[found["which"]] else check_side(question, named, _near(question, day))
 
 
 def read_year_edge(words: str, question: Question) -> When | date | None:

@@ -21,12 +21,12 @@ from keqing.dates.day_names import (
     check_lunar,
     lunar_day,
     nearest_day,
-    no_such_day,
+    no_such_day_error,
     one_line,
     read_named,
     solar_day,
 )
-from keqing.dates.question import Precision, Question, When, two_days
+from keqing.dates.question import Precision, Question, When, two_days_error
 from keqing.errors import Unusable
 from keqing.i18n import msg
 
@@ -56,7 +56,7 @@ def read_month_and_day(words: str, question: Question) -> When | date | None:
     if named.lunar is None:
         solar = _resolve(replace(named, lunar=False), steps, question)
         moon = _resolve(replace(named, lunar=True), steps, question)
-        raise two_days(question, solar.day, moon.day, _as_solar(named), _as_lunar(named))
+        raise two_days_error(question, solar.day, moon.day, _as_solar(named), _as_lunar(named))
     return _resolve(named, steps, question)
 
 
@@ -70,7 +70,7 @@ def weekday_beside(words: str) -> tuple[str, int] | None:
     return None
 
 
-def wrong_weekday(text: str, day: date) -> Unusable:
+def wrong_weekday_error(text: str, day: date) -> Unusable:
     """Return the error for a day whose weekday is another one than the one beside it."""
     return Unusable(
         msg("'{text}': the weekday does not belong to {day}.", text=one_line(text), day=day),
@@ -88,7 +88,7 @@ def _with_weekday(words: str, question: Question) -> When | None:
         return None
     when = _resolve(named, None, question)
     if when.day and when.day.weekday() != weekday:
-        raise wrong_weekday(question.text, when.day)
+        raise wrong_weekday_error(question.text, when.day)
     return when
 
 
@@ -117,7 +117,7 @@ def _resolve(named: NamedDay, steps: int | None, question: Question) -> When:
     if month > _MONTHS_OF_YEAR >= day_of_month >= 1:  # the day stands first: 31.11
         month, day_of_month = day_of_month, month
     nearest = question.first(lambda n: nearest_day(question.today.year + n, month, day_of_month))
-    raise no_such_day(question.text, str(nearest))
+    raise no_such_day_error(question.text, str(nearest))
 
 
 def _in_no_year_near(question: Question) -> Unusable:

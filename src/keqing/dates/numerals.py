@@ -21,14 +21,14 @@ _SECTION = re.compile(
 )
 
 
-def plain(text: str) -> str:
+def plain_digits(text: str) -> str:
     """Return a text with plain digits and signs in place of full-width digits and signs."""
     return unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
 
 
 def read_numeral(text: str) -> Decimal | None:
     """Read text that is one number and nothing else; None where it is not certainly one."""
-    text = plain(text)
+    text = plain_digits(text)
     if _PLAIN.fullmatch(text):
         return Decimal(text.replace(",", ""))
     if found := _SCALED.fullmatch(text):

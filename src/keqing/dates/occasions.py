@@ -21,20 +21,20 @@ _LAST_YEAR = 2100
 """The year with which the almanac's festivals and lunar birthdays end."""
 
 
-def recurring(anchor: str) -> bool:
+def is_recurring(anchor: str) -> bool:
     """Whether a cadence's anchor comes again (R13)."""
     return anchor in {BIRTHDAY, GATHERING} or anchor.startswith(FESTIVAL)
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class BirthdayRule:
     """R16: how a department keeps birthdays that not every year has."""
 
     in_leap_month: bool = False
     on_first_of_march: bool = False
 
 
-AS_USUAL = Keeping()
+USUAL_RULE = BirthdayRule()
 """R16 without an option: in the ordinary month, and on 28 February."""
 
 
@@ -54,7 +54,7 @@ class Birthdays:
     """The days on which a birthday is kept: one in every year of its own calendar (R16)."""
 
     birthday: Birthday
-    keeping: Keeping = AS_USUAL
+    keeping: BirthdayRule = USUAL_RULE
 
     def after(self, day: date) -> date | None:
         """Return the first one after `day`, None when there is none."""
@@ -90,14 +90,17 @@ class Festivals:
 
 
 def occasions_of(
-    anchor: str, born: str | None, gathering_days: Iterable[date], keeping: Keeping = AS_USUAL
+    anchor: str,
+    born: str | None,
+    gathering_days: Iterable[date],
+    keeping: BirthdayRule = USUAL_RULE,
 ) -> Birthdays | Gatherings | Festivals | None:
     """R13: return the days of a cadence's anchor for a customer; None for an anchor that does not come again.
 
     `born` is the customer's birthday as it is stored; without one, birthdays have no days either. Raises
     KeyError for an unknown set of festivals.
     """
-    if not recurring(anchor):
+    if not is_recurring(anchor):
         return None
     if anchor == BIRTHDAY:
         return Birthdays(Birthday.parse(born), keeping) if born else None

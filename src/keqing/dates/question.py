@@ -7,7 +7,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from keqing.calendar.almanac import Almanac
-from keqing.dates.day_names import Unread, one_line, unreadable
+from keqing.dates.day_names import Unread, one_line, unreadable_error
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -85,10 +85,10 @@ class Question:
 
     def unreadable(self) -> Unread:
         """Return the error for words of no known kind, with examples."""
-        return unreadable(self.text)
+        return unreadable_error(self.text)
 
 
-def on_side(question: Question, day: date, other: date) -> date:
+def check_side(question: Question, day: date, other: date) -> date:
     """Return `day`, a day of this week or month; refuse it where it lies on the wrong side of today.
 
     `other` is the like day of the next period, or for the past of the one before: what to write.
@@ -108,7 +108,7 @@ def on_side(question: Question, day: date, other: date) -> date:
     )
 
 
-def which_is_which(text: str, example: str, readings: Sequence[str] = ()) -> Unusable:
+def day_or_month_error(text: str, example: str, readings: Sequence[str] = ()) -> Unusable:
     """Return the error for a day whose year comes last: 11/12/2026, and its readings if there are two."""
     match readings:
         case [first, second]:
@@ -120,7 +120,7 @@ def which_is_which(text: str, example: str, readings: Sequence[str] = ()) -> Unu
     )
 
 
-def short_year(text: str, example: str) -> Unusable:
+def short_year_error(text: str, example: str) -> Unusable:
     """Return the error for a year of two digits that can be several."""
     return Unusable(
         msg("'{text}': the year needs four digits.", text=one_line(text)),
@@ -128,7 +128,7 @@ def short_year(text: str, example: str) -> Unusable:
     )
 
 
-def two_days(
+def two_days_error(
     question: Question, day: date | None, other: date | None, first: str = "", second: str = ""
 ) -> Unusable:
     """Return the error for words that can mean two days, with what to write for each."""

@@ -2,7 +2,7 @@
 
 Words for a plan mean the future, words for a record the past, unless they say otherwise themselves
 (昨天, 三天前, a year). Words that could mean two days are refused with both spelled out. A day that does
-not exist is refused with the nearest day that does. `echo` tells the user which day was understood. Lunar
+not exist is refused with the nearest day that does. `echo_day` tells the user which day was understood. Lunar
 dates, festivals and working days are loaded when the words need them.
 """
 
@@ -37,10 +37,10 @@ __all__ = [
     "When",
     "check_near",
     "describe_day",
-    "echo",
+    "echo_day",
     "read_filed",
     "read_when",
-    "rest_day",
+    "rest_day_warning",
     "weekday_name",
 ]
 
@@ -122,7 +122,7 @@ def check_near(when: When, today: date, text: str, *, sure: bool, ask: bool = Fa
     if when.said is Precision.FULL and not ask:
         return
     raise Unasked(
-        msg("'{text}' is read as {moment}.", text=one_line(text), moment=echo(when, today)),
+        msg("'{text}' is read as {moment}.", text=one_line(text), moment=echo_day(when, today)),
         msg("If it is meant, add --yes, or write it in full: {day}.", day=when.day),
     )
 
@@ -201,7 +201,7 @@ def weekday_name(day: date) -> Message:
     return names[day.weekday()]
 
 
-def echo(when: When, today: date) -> Message:
+def echo_day(when: When, today: date) -> Message:
     """Tell how the words were understood: weekday, day, time and distance from `today`."""
     if when.day is None:
         return msg("No date of its own: the cadences give the next one.")
@@ -226,7 +226,7 @@ def echo(when: When, today: date) -> Message:
             return msgn("{moment} ({n} day ago)", "{moment} ({n} days ago)", -n, moment=moment)
 
 
-def rest_day(day: date, almanac: Almanac) -> Message | None:
+def rest_day_warning(day: date, almanac: Almanac) -> Message | None:
     """Return the warning that `day` is no working day, with the next one; None when it is one."""
     if almanac.is_workday(day):
         return None

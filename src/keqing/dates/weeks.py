@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from keqing.dates.day_names import HAN_WEEKDAYS, Unread
-from keqing.dates.question import Question, When, on_side, two_days
+from keqing.dates.question import Question, When, check_side, two_days_error
 from keqing.i18n import msg
 
 _WEEKDAYS = {
@@ -66,11 +66,11 @@ def _english_weekday(words: str, question: Question) -> When | date | None:
     match found["which"]:
         case "next":
             day = question.today + timedelta(ahead)
-            raise two_days(question, day, day + timedelta(7))
+            raise two_days_error(question, day, day + timedelta(7))
         case "last":
             recent = question.today + timedelta(ahead - 7 if ahead < 7 else -7)  # noqa: PLR2004 - a week
             if recent != (week := _in_week(question, -1, wanted)):
-                raise two_days(question, week, recent)
+                raise two_days_error(question, week, recent)
             return recent
         case "this":
             if weekend and question.today.weekday() == _SUNDAY:
@@ -85,7 +85,7 @@ def _in_week(question: Question, weeks: int, weekday: int) -> date:
 
 
 def _of_this_week(question: Question, weekday: int) -> date:
-    return on_side(
+    return check_side(
         question, _in_week(question, 0, weekday), _in_week(question, question.ahead, weekday)
     )
 

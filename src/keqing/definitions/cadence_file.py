@@ -27,7 +27,7 @@ from keqing.definitions.cadence_steps import (
 from keqing.definitions.kinds import Kinds
 from keqing.definitions.names import Named, Word, find_called, label, suggest_words
 from keqing.definitions.offset_file import read_offset
-from keqing.definitions.toml_file import File, Table, did_you_mean, toml_value
+from keqing.definitions.toml_file import File, Table, suggest_name, toml_value
 from keqing.definitions.toml_lines import locate_lines
 from keqing.i18n import msg
 
@@ -71,7 +71,7 @@ def read_tables(
     return tuple(found)
 
 
-def built_in(kinds: Kinds) -> Mapping[str, Cadence]:
+def built_in_cadences(kinds: Kinds) -> Mapping[str, Cadence]:
     """Return the cadences that ship with the program, by name."""
     text = vocabulary.built_in_text("cadences")
     return {
@@ -156,7 +156,7 @@ class _CadenceReader:
         )
 
     def _track(self) -> Track | None:
-        tracks = list(vocabulary.words("track").values())
+        tracks = list(vocabulary.program_words("track").values())
         if self.table.needs(
             "track", msg("Write one of: {names}.", names=[label(word) for word in tracks])
         ):
@@ -207,7 +207,7 @@ class _CadenceReader:
             self.table.wrong(
                 "until",
                 msg("the event that starts it has no date {name}", name=found["field"]),
-                did_you_mean(found["field"], dates)
+                suggest_name(found["field"], dates)
                 if dates
                 else msg("Write a distance from the anchor, such as 90d."),
             )

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from keqing.calendar.festivals import festival_sets
-from keqing.dates.occasions import BIRTHDAY, FESTIVAL, GATHERING, recurring
+from keqing.dates.occasions import BIRTHDAY, FESTIVAL, GATHERING, is_recurring
 from keqing.definitions import kinds as vocabulary
 from keqing.definitions.cadence import Start
 from keqing.definitions.cadence_steps import read_positive
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind, Kinds
 from keqing.definitions.names import Named, Word, find_called, suggest_words
-from keqing.definitions.toml_file import Table, did_you_mean, toml_value
+from keqing.definitions.toml_file import Table, suggest_name, toml_value
 from keqing.i18n import msg
 
 SUPPLY_DATES = ("supply_end", "run_out")
@@ -145,7 +145,7 @@ class StartReader:
         anchor = self.table.text("anchor")
         if anchor is None or anchor in {"event", "created"}:
             return anchor or "event"
-        if recurring(anchor):
+        if is_recurring(anchor):
             self._check_series(anchor)
         elif anchor in SUPPLY_DATES:
             if self.kinds_named and self.field("product") is None:
@@ -163,7 +163,7 @@ class StartReader:
             if anchor not in dates:
                 self.table.unfit(
                     "anchor",
-                    did_you_mean(
+                    suggest_name(
                         f"{kind}.{name}",
                         ["event", "created", *SUPPLY_DATES, BIRTHDAY, GATHERING, *dates],
                     ),
@@ -176,7 +176,7 @@ class StartReader:
         sets = festival_sets()
         if anchor.startswith(FESTIVAL) and anchor.removeprefix(FESTIVAL) not in sets:
             table.unfit(
-                "anchor", did_you_mean(anchor, [f"{FESTIVAL}{name}" for name in sorted(sets)])
+                "anchor", suggest_name(anchor, [f"{FESTIVAL}{name}" for name in sorted(sets)])
             )
         if "repeat" in table.values:
             table.unfit(

@@ -13,7 +13,7 @@ from keqing.definitions.kinds import (
     choice_lists,
     customer_types,
     grades,
-    words,
+    program_words,
 )
 from keqing.definitions.measure import (
     NUMBERS,
@@ -128,7 +128,7 @@ class CustomerTerms:
             case "stage":
                 return _ranked(stages(self.kinds))
             case "status":
-                return ValueType("text", tuple(words("status").values()))
+                return ValueType("text", tuple(program_words("status").values()))
             case _:
                 return _NAMES.get(name) or type_of_field(self._all_fields[name])
 

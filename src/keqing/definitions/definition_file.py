@@ -16,7 +16,7 @@ from types import MappingProxyType
 from keqing.definitions import cadence_file
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.kind_file import read_choices, read_kind, refuse_double_words
-from keqing.definitions.kinds import built_in, choice_lists
+from keqing.definitions.kinds import built_in_kinds, choice_lists
 from keqing.definitions.names import find_called
 from keqing.definitions.own_kinds import Lists, with_lists
 from keqing.definitions.stored import TYPES, Key
@@ -37,7 +37,7 @@ NEEDED = frozenset({("kind", "adverse"), ("kind", "consent"), ("kind", "consent-
 class Ground:
     """What is in force beside a file. `cadences` are the texts of those in force, `known` those that can be."""
 
-    kinds: Kinds = field(default_factory=built_in)
+    kinds: Kinds = field(default_factory=built_in_kinds)
     lists: Lists = field(default_factory=choice_lists)
     cadences: Mapping[str, str] = field(default_factory=dict)
     known: Collection[str] = ()

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from keqing.calendar.almanac import Almanac
 from keqing.dates.amounts import dose_a_day, pack_of
-from keqing.dates.numerals import plain, read_numeral
+from keqing.dates.numerals import plain_digits, read_numeral
 from keqing.dates.reading import check_near, read_when
 from keqing.definitions.names import find_called, fold_word, suggest_words, words_of
 from keqing.errors import Unusable
@@ -102,7 +102,7 @@ class Field:
 
     def number(self, text: str) -> Decimal:
         """Read a number, with the unit that the field counts in, in digits or in Chinese. Raises Unusable."""
-        number = self._counted(plain(text))
+        number = self._counted(plain_digits(text))
         if number is None:
             number = self._worked_out(text)
         if number is None or abs(number) >= _TOO_LARGE_NUMBER or not self._fits(number):
@@ -136,7 +136,7 @@ class Field:
 
     def works_out(self, text: str) -> bool:
         """Tell whether a number is none that stands there, but what follows from times and amounts."""
-        return self._counted(plain(text)) is None and self._worked_out(text) is not None
+        return self._counted(plain_digits(text)) is None and self._worked_out(text) is not None
 
     def _worked_out(self, text: str) -> Decimal | None:
         """Read 每日3次，每次2粒 where the field counts by day, and 10粒×3板 where it counts what a pack has."""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from keqing.definitions.fields import Choice, Field
 from keqing.definitions.names import Named, find_called, fold_word, suggest_words, words_of
 from keqing.definitions.offset_file import read_offset
-from keqing.definitions.toml_file import Table, did_you_mean
+from keqing.definitions.toml_file import Table, suggest_name
 from keqing.definitions.vocabulary import Kind, Summary
 from keqing.i18n import msg
 
@@ -162,5 +162,5 @@ def _summary(table: Table, fields: Mapping[str, Field]) -> Summary | None:
     by = summary.texts("by") or ()
     for name in by:
         if name not in fields and name != "agent":
-            summary.unfit("by", did_you_mean(name, [*fields, "agent"]))
+            summary.unfit("by", suggest_name(name, [*fields, "agent"]))
     return Summary(by, summary.choice("per", _PERIODS) or "month")

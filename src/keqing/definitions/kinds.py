@@ -32,20 +32,41 @@ from keqing.errors import Unusable
 from keqing.i18n import msg
 
 __all__ = [
-    "EFFECTS", "Choice", "Effect", "Field", "Kind", "Kinds", "Outcome", "Outcomes", "Preset", "Ranked",
-    "Summary", "built_in", "built_in_text", "channels", "choice_lists", "customer_types", "grade_rank",
-    "grades", "outcomes", "presets", "read_channel", "read_role", "roles", "words",
+    "EFFECTS",
+    "Choice",
+    "Effect",
+    "Field",
+    "Kind",
+    "Kinds",
+    "Outcome",
+    "Outcomes",
+    "Preset",
+    "Ranked",
+    "Summary",
+    "built_in_kinds",
+    "built_in_text",
+    "channels",
+    "choice_lists",
+    "customer_types",
+    "grade_rank",
+    "grades",
+    "outcomes",
+    "presets",
+    "program_words",
+    "read_channel",
+    "read_role",
+    "roles",
 ]  # fmt: skip
 
 
-Words = Literal["role", "track", "status", "period", "deed"]
+WordList = Literal["role", "track", "status", "period", "deed"]
 """Words of the program that have titles and other words in a file."""
 
 T = TypeVar("T")
 
 
 @cache
-def built_in() -> Kinds:
+def built_in_kinds() -> Kinds:
     """Return the kinds that ship with the program."""
     file = File("kinds.toml", built_in_text("kinds"))
     tables = file.each("kind")
@@ -112,7 +133,7 @@ def grade_rank(grade: str | None) -> int:
 @cache
 def roles() -> Mapping[str, Word]:
     """Return the roles that the built-in cadences name, by name."""
-    return words("role")
+    return program_words("role")
 
 
 def read_role(word: str) -> str:
@@ -122,10 +143,12 @@ def read_role(word: str) -> str:
 
 
 @cache
-def words(of: Words) -> Mapping[str, Word]:
+def program_words(of: WordList) -> Mapping[str, Word]:
     """Return what people call words of the program, by name: its roles, tracks, statuses, periods, deeds."""
     file = File("words.toml", built_in_text("words"))
-    found = {each.name: _word(each) for each in file.each(*get_args(Words)) if each.path[0] == of}
+    found = {
+        each.name: _word(each) for each in file.each(*get_args(WordList)) if each.path[0] == of
+    }
     file.check()
     return MappingProxyType(found)
 

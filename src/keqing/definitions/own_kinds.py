@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from keqing.definitions.fields import Choice
 from keqing.definitions.kind_file import read_choices, read_kind
-from keqing.definitions.kinds import built_in, choice_lists
+from keqing.definitions.kinds import built_in_kinds, choice_lists
 from keqing.definitions.stored import Stored, newest
 from keqing.definitions.toml_file import File, Table
 from keqing.definitions.vocabulary import PROGRAMS, Kind, Kinds
@@ -27,7 +27,7 @@ def read_stored(stored: Iterable[Stored], day: date) -> Kinds:
     """Return the kinds that hold on a day, and the earlier editions by which events are read."""
     own = tuple(row for row in stored if row.type in {"kind", "list"})
     if not own:
-        return built_in()
+        return built_in_kinds()
     return _read(own, frozenset(newest(own, day).values()))
 
 
@@ -50,13 +50,13 @@ def with_lists(kind: Kind, lists: Lists) -> Kind:
 def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
     ever = _lists_ever(own)
     editions: dict[str, dict[int, Kind]] = {
-        name: {PROGRAMS: with_lists(kind, ever)} for name, kind in built_in().by_name.items()
+        name: {PROGRAMS: with_lists(kind, ever)} for name, kind in built_in_kinds().by_name.items()
     }
     for row in own:
         if row.type == "kind" and row.active:
             editions.setdefault(row.name, {})[row.version] = read_kind(table_of(row), ever)
     lists = _lists_now([row for row in now if row.type == "list"])
-    in_force = dict.fromkeys(built_in().by_name, PROGRAMS)
+    in_force = dict.fromkeys(built_in_kinds().by_name, PROGRAMS)
     for row in sorted(now, key=own.index):
         if row.type == "kind":
             in_force.pop(row.name, None) if not row.active else in_force.update(

@@ -1,4 +1,4 @@
-"""What can happen while a cadence is tried in a preview, and what of it is refused."""
+"""The events of a preview, in which a cadence is tried, and the refusals of some of them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from keqing.frozen import dataclass
 from keqing.i18n import msg
 
 
-class Deed(StrEnum):
-    """What can happen in a preview."""
+class PreviewEventKind(StrEnum):
+    """The kinds of event in a preview."""
 
     CONTACT = "contact"
     VISIT = "visit"
@@ -23,22 +23,22 @@ class Deed(StrEnum):
     STOP = "stop"
 
 
-UNTIL = frozenset({Deed.SNOOZE, Deed.PAUSE})
-"""Deeds that say until when."""
+UNTIL = frozenset({PreviewEventKind.SNOOZE, PreviewEventKind.PAUSE})
+"""Events that say until when."""
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """Something that happens: a contact by phone, a visit, an attempt by phone, or a directive.
+class PreviewEvent:
+    """An event of a preview: a contact by phone, a visit, an attempt by phone, or a directive.
 
     `until` is the day until which a snooze or a pause holds.
     """
 
-    deed: Deed
+    kind: PreviewEventKind
     until: date | None = None
 
 
-def after_as_of(day: date, as_of: date) -> Unusable:
+def after_as_of_error(day: date, as_of: date) -> Unusable:
     """Return the error for an event after the day from which the preview looks."""
     return Unusable(
         msg("The event of {day} is after {as_of}.", day=day, as_of=as_of),
@@ -46,7 +46,7 @@ def after_as_of(day: date, as_of: date) -> Unusable:
     )
 
 
-def past_closing(label: str, closes: date, until: date) -> Unusable:
+def past_closing_error(label: str, closes: date, until: date) -> Unusable:
     """Return the error for a snooze past the day on which its step closes (R12)."""
     return Unusable(
         msg(

@@ -168,7 +168,7 @@ class Table:
                         key=key,
                         table=".".join(self.keys),
                     ),
-                    did_you_mean(key, keys),
+                    suggest_name(key, keys),
                 )
 
     def needs(self, key: str, instead: Message) -> bool:
@@ -226,7 +226,7 @@ class Table:
         if isinstance(value, str) and value in allowed:
             return value
         if key in self.values:
-            self.unfit(key, did_you_mean(value, allowed))
+            self.unfit(key, suggest_name(value, allowed))
         return None
 
     def titles(self) -> Mapping[str, str] | None:
@@ -265,7 +265,7 @@ class Table:
         return None
 
 
-def did_you_mean(word: object, known: Sequence[str], *, shown: Sequence[str] = ()) -> Message:
+def suggest_name(word: object, known: Sequence[str], *, shown: Sequence[str] = ()) -> Message:
     """Say which of the known words is meant, or else which there are: `shown`, or all."""
     likeness = _NEAR_SHORT if len(str(word)) <= _SHORT else _NEAR
     text = str(word)

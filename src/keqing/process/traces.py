@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Iterator
 
 from keqing.errors import KeqingError
-from keqing.text.harmless import for_file
+from keqing.text.harmless import clean_for_file
 
 _MAX_CHAINED = 50
 """Errors of one chain that are written; a chain may go in circles."""
@@ -75,4 +75,4 @@ def _name(error: BaseException) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(for_file(text).split("\n"))
+    return " ".join(clean_for_file(text).split("\n"))

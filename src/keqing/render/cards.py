@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from keqing.text.harmless import for_file
+from keqing.text.harmless import clean_for_file
 
 _CONSUMER = "consumer"
 _LUNAR = "lunar"
@@ -15,13 +15,15 @@ def card(row: Sequence[Any]) -> dict[str, Any]:
     """Make the fields of a card; a birthday is there when its day is known by the solar calendar."""
     code, name, kind, numbers, address, birthday, tags = row
     return {
-        "code": for_file(code),
-        "name": for_file(name),
+        "code": clean_for_file(code),
+        "name": clean_for_file(name),
         "organisation": kind != _CONSUMER,
-        "numbers": [(_dialled(number), label and for_file(label)) for number, label in numbers],
-        "address": address and for_file(address),
+        "numbers": [
+            (_dialled(number), label and clean_for_file(label)) for number, label in numbers
+        ],
+        "address": address and clean_for_file(address),
         "birthday": birthday if birthday and not birthday.startswith(_LUNAR) else None,
-        "tags": [for_file(tag) for tag in tags or ()],
+        "tags": [clean_for_file(tag) for tag in tags or ()],
     }
 
 

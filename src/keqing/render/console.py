@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from keqing.config.settings import MAX_WIDTH_COLUMNS, MIN_WIDTH_COLUMNS, Color
 from keqing.i18n import Message
-from keqing.render.text import clean, width, wrap
+from keqing.render.text import width, wrap
 from keqing.render.words import said
+from keqing.text.harmless import clean_text
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -86,7 +87,7 @@ class Screen:
 
     def write(self, text: str) -> None:
         """Print one line of data as it is, of any length, made harmless."""
-        self.out.write(f"{clean(text)}\n")
+        self.out.write(f"{clean_text(text)}\n")
 
     def line(self, text: object, style: str = "", *, indent: int = 0, hang: int = 0) -> None:
         """Print words or data, wrapped, `indent` columns in and the further lines `hang` more."""

@@ -25,7 +25,7 @@ from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import said
 from keqing.text.harmless import (
     csv_line,
-    for_markdown,
+    escape_markdown,
     guard_formula,
     is_hidden,
     is_plain,
@@ -112,7 +112,7 @@ def _cell(cell: object) -> str:
 
 
 def _markdown(sheet: Sheet) -> Iterator[str]:
-    rows = [[*map(for_markdown, row)] for row in _cells(sheet)]
+    rows = [[*map(escape_markdown, row)] for row in _cells(sheet)]
     for row in (rows[0], ["---"] * len(rows[0]), *rows[1:]):
         yield f"| {' | '.join(row)} |"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from keqing.i18n import msg
 from keqing.records.week import Appointment, Week
 from keqing.render.mask import grouped, masked_name
-from keqing.render.text import clean
 from keqing.render.words import said, step
+from keqing.text.harmless import clean_text
 
 
 def appointments(record: Week, *, full: bool = False) -> tuple[Appointment, ...]:
@@ -17,7 +17,7 @@ def appointments(record: Week, *, full: bool = False) -> tuple[Appointment, ...]
             day=row.day,
             time=reason.time if reason.effective == row.day else None,
             summary=_summary(row.name, row.code, full=full),
-            text=clean(
+            text=clean_text(
                 "; ".join(
                     [
                         said(
@@ -40,5 +40,5 @@ def appointments(record: Week, *, full: bool = False) -> tuple[Appointment, ...]
 
 
 def _summary(name: str, code: str, *, full: bool) -> str:
-    shown = clean(name)
+    shown = clean_text(name)
     return said(msg("Call {name} ({code})", name=shown if full else masked_name(shown), code=code))

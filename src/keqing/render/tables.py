@@ -18,7 +18,7 @@ from keqing.render.mask import STARS, dialled, masked
 from keqing.render.outgoing import Cell, Outgoing, Portion
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import OUTCOMES, STATUSES, named, said
-from keqing.text.harmless import for_file, is_plain
+from keqing.text.harmless import clean_for_file, is_plain
 
 _MOBILE, _MOBILE_DIGITS = "+861", 14
 """How a mobile number of mainland China begins, and how long it is with the plus."""
@@ -148,7 +148,9 @@ def _writer(column: ExportColumn, *, full: bool, ids: bool) -> Writer:
         case "phones":
             return _phones if full else _masked
         case "list":
-            return lambda values: [words and for_file(_BETWEEN.join(words)) for words in values]
+            return lambda values: [
+                words and clean_for_file(_BETWEEN.join(words)) for words in values
+            ]
         case "yes":
             yes, no = ("yes", "no") if ids else (said(msg("yes")), said(msg("no")))
             return lambda values: [
@@ -166,8 +168,8 @@ def _word(column: ExportColumn, code: Any, *, ids: bool) -> Cell:  # noqa: ANN40
     if code is None:
         return None
     if ids:
-        return for_file(str(code))
-    return for_file(said(column.words.get(code) or named(code, _WORDS.get(column.name, {}))))
+        return clean_for_file(str(code))
+    return clean_for_file(said(column.words.get(code) or named(code, _WORDS.get(column.name, {}))))
 
 
 def _birthdays(values: Sequence[Any]) -> Sequence[Cell]:
@@ -188,7 +190,7 @@ def _texts(values: Sequence[Any]) -> Sequence[Cell]:
             return values
     except TypeError:  # a field that holds what its kind no longer says
         values = [value if value is None else str(value) for value in values]
-    return [text and for_file(text) for text in values]
+    return [text and clean_for_file(text) for text in values]
 
 
 def _masked(values: Sequence[Any]) -> Sequence[Cell]:
@@ -208,7 +210,7 @@ def _masked(values: Sequence[Any]) -> Sequence[Cell]:
 
 def _phones(values: Sequence[Any]) -> Sequence[Cell]:
     return [
-        numbers and for_file(_BETWEEN.join([_with_label(*each) for each in numbers]))
+        numbers and clean_for_file(_BETWEEN.join([_with_label(*each) for each in numbers]))
         for numbers in values
     ]
 

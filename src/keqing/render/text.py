@@ -1,6 +1,6 @@
 """Text for a terminal: measured in columns, and broken by the rules of Chinese.
 
-What makes data harmless is `harmless.clean`. A line may break between Chinese characters, but
+What makes data harmless is `harmless.clean_text`. A line may break between Chinese characters, but
 none begins with closing punctuation (kinsoku), and a run of narrow characters, such as a phone
 number, a date or a time, stays whole unless it alone is wider than the line; so do a weekday, a number with its
 unit, a short remark in brackets, and a command, to be copied.
@@ -12,9 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from keqing.text.harmless import clean
-
-__all__ = ["CLOSING", "OPENING", "clean", "cut", "pad", "widest_command", "width", "wrap"]
+__all__ = ["CLOSING", "OPENING", "cut", "pad", "widest_command", "width", "wrap"]
 
 CLOSING = frozenset("，。、；：？！）】》〉」』〕”’·—…％%,.;:?!)]}〗～")
 """Characters that no line begins with."""

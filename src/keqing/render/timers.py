@@ -19,7 +19,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, translate_message
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output
-from keqing.render.text import clean
+from keqing.text.harmless import clean_text
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -114,7 +114,7 @@ def systemd(plan: Plan) -> Iterator[str]:
 def units(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     """Give the name and the lines of every unit."""
     for job in plan.jobs:
-        about = clean(translate_message(job.title)).replace("%", "%%")
+        about = clean_text(translate_message(job.title)).replace("%", "%%")
         environ = [f"{name}={value}" for name, value in plan.environ.items()]
         yield (
             f"keqing-{job.name}.service",
@@ -172,7 +172,7 @@ def _document(plan: Plan) -> Document:
 
 
 def _comment(message: Message) -> Iterator[str]:
-    yield f"# {clean(translate_message(message))}"
+    yield f"# {clean_text(translate_message(message))}"
 
 
 def _remarks(plan: Plan) -> Iterator[str]:

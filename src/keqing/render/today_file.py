@@ -16,8 +16,8 @@ from keqing.render import machine, reasons
 from keqing.render.days import clock
 from keqing.render.mask import shown
 from keqing.render.outgoing import Outgoing, of_document
-from keqing.render.text import clean
 from keqing.render.words import OUTCOMES, TRACKS, Titles, named, notes, said, step
+from keqing.text.harmless import clean_text
 
 HEADINGS = (
     msg("#"),
@@ -104,6 +104,6 @@ def _text(cell: object, ids: bool) -> str | int:  # noqa: FBT001  # as above
         case int():
             return cell
         case str():
-            return clean(cell)
+            return clean_text(cell)
         case _:
             return said(cell)

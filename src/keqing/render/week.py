@@ -15,8 +15,8 @@ from keqing.render.lines import table
 from keqing.render.mask import shown
 from keqing.render.outgoing import Outgoing, of_document
 from keqing.render.output import Output, Sheet
-from keqing.render.text import clean
 from keqing.render.words import TRACKS, Titles, named, said, step
+from keqing.text.harmless import clean_text
 
 WIDE = 70
 """Columns from which the days stand side by side."""
@@ -193,6 +193,6 @@ def _text(cell: object) -> str | None:
         case None:
             return None
         case str():
-            return clean(cell)
+            return clean_text(cell)
         case _:
             return said(cell)

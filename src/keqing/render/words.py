@@ -14,7 +14,7 @@ from keqing.i18n import Message, msg, msgn, pick_title, translate_message
 from keqing.records.customer import ClosedStep
 from keqing.records.today import RowNote
 from keqing.render.days import clock, long
-from keqing.render.text import clean
+from keqing.text.harmless import clean_text
 from keqing.timeline.enrollment import HEARD_IN
 
 Titles = Mapping[str, Mapping[str, str]]
@@ -201,8 +201,8 @@ def role(name: str) -> object:
 def said(thing: object) -> str:
     """Put a message, a title, a list of such or plain data into words that are safe to print."""
     if isinstance(thing, str):
-        return clean(thing)
-    return clean(
+        return clean_text(thing)
+    return clean_text(
         translate_message(thing if isinstance(thing, Message) else msg("{label}", label=thing))
     )
 

@@ -47,7 +47,7 @@ def is_hidden(char: str) -> bool:
     )
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Take out what could steer a terminal or hide text; line ends and tabs become spaces.
 
     Gone are C0 and C1 controls with ESC and NUL, bidi overrides and isolates, zero-width characters,
@@ -60,7 +60,7 @@ def clean(text: str) -> str:
     return "".join(char for char in _LINE_ENDS.sub(" ", told) if not is_hidden(char))
 
 
-def for_file(text: str) -> str:
+def clean_for_file(text: str) -> str:
     """Take out the same for a file, where tabs and line ends stay; other line ends become plain line feeds."""
     if is_plain(text):
         return text
@@ -74,7 +74,7 @@ def is_plain(text: str) -> bool:
     return text.isprintable() and not _ANY_FILLER.search(text)
 
 
-def computes(cell: str) -> bool:
+def is_formula(cell: str) -> bool:
     """Tell whether a spreadsheet could take a cell for a formula.
 
     White space, controls, invisible characters and apostrophes before its first sign do not count. Wide
@@ -96,12 +96,12 @@ def begins_plainly(cell: str) -> bool:
 
 def guard_formula(cell: str) -> str:
     """Return the cell so that no spreadsheet computes it: with an apostrophe before it."""
-    return f"'{cell}" if computes(cell) else cell
+    return f"'{cell}" if is_formula(cell) else cell
 
 
 def unguard_formula(cell: str) -> str:
     """Take away the apostrophe of `guard_formula`."""
-    return cell[1:] if cell[:1] == "'" and computes(cell) else cell
+    return cell[1:] if cell[:1] == "'" and is_formula(cell) else cell
 
 
 def csv_line(row: Sequence[object], delimiter: str = ",") -> str:
@@ -126,6 +126,6 @@ def write_lines(stream: TextIO, lines: Iterable[str]) -> None:
     binary.flush()
 
 
-def for_markdown(cell: str) -> str:
+def escape_markdown(cell: str) -> str:
     """Escape what Markdown gives a meaning to, addresses that it would make links of among it."""
     return _MEANS.sub(r"\\\g<0>", cell)

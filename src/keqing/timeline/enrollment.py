@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from keqing import schedule
-from keqing.dates.occasions import AS_USUAL, Keeping
+from keqing.dates.occasions import USUAL_RULE, BirthdayRule
 from keqing.definitions.cadence import Cadence, Track
 from keqing.definitions.kinds import Effect, Kind
 from keqing.definitions.vocabulary import kind_of
@@ -72,7 +72,7 @@ class Book:
     kinds: Mapping[str, Kind]
     effects: Mapping[str, Effect]
     gatherings: Mapping[str, date] = field(default_factory=dict)
-    keeping: Keeping = AS_USUAL
+    keeping: BirthdayRule = USUAL_RULE
     kind_editions: Mapping[str, Mapping[int, Kind]] = field(default_factory=dict)
 
     def kind(self, event: Event) -> Kind | None:

@@ -12,7 +12,7 @@ from datetime import date
 
 from keqing import schedule
 from keqing.calendar.almanac import Almanac
-from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, occasions_of, recurring
+from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, is_recurring, occasions_of
 from keqing.definitions.cadence import Cadence, Start, Track
 from keqing.records.event import Event
 from keqing.schedule import Binding, Closing, Occasions, Status, Transition
@@ -136,7 +136,7 @@ class Roll:
         return self._applies(cadence) and self._anchored(cadence)
 
     def _anchored(self, cadence: Cadence) -> bool:
-        return not recurring(cadence.anchor) or self.occasions(cadence) is not None
+        return not is_recurring(cadence.anchor) or self.occasions(cadence) is not None
 
     def change(self, event: Event, profile: Mapping[str, frozenset[str]]) -> None:
         """The customer's profile is another one from the event's day on; a new birthday begins anew."""
@@ -165,7 +165,7 @@ class Roll:
 
         The gathering that the starting event was about is none of those to come.
         """
-        if not recurring(cadence.anchor):
+        if not is_recurring(cadence.anchor):
             return None
         (born,) = self.profile.get(BIRTHDAY) or (None,)
         about = origin.details.get("gathering") if origin else None
@@ -246,7 +246,7 @@ class Roll:
         self, cadence: Cadence, event: Event | None, subject: str, day: date
     ) -> date | None:
         """The date from which the steps count; None where the facts do not give it."""
-        if recurring(cadence.anchor):
+        if is_recurring(cadence.anchor):
             return day
         match cadence.anchor:
             case "event":
@@ -361,7 +361,9 @@ class Roll:
             None if enrollment.ended else schedule.plan(self.binding(enrollment), enrollment.state)
         )
         text = (
-            self._occasion(enrollment) if recurring(enrollment.cadence.anchor) else enrollment.text
+            self._occasion(enrollment)
+            if is_recurring(enrollment.cadence.anchor)
+            else enrollment.text
         )
         self.enrollments[enrollment.key] = replace(enrollment, limit=limit, step=step, text=text)
 

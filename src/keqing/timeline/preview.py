@@ -11,7 +11,13 @@ from keqing.dates.birthdays import Birthday
 from keqing.dates.occasions import BIRTHDAY, occasions_of
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.kinds import EFFECTS, Kind
-from keqing.definitions.preview_events import UNTIL, Act, Deed, after_as_of, past_closing
+from keqing.definitions.preview_events import (
+    UNTIL,
+    PreviewEvent,
+    PreviewEventKind,
+    after_as_of_error,
+    past_closing_error,
+)
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.records.preview import Preview, PreviewStep
@@ -28,14 +34,14 @@ from keqing.timeline.projection import (
 from keqing.timeline.supply import PRODUCT
 
 _CONTACTS = {
-    Deed.CONTACT: ("phone", "reached"),
-    Deed.VISIT: ("visit", "visited"),
-    Deed.ATTEMPT: ("phone", "no-answer"),
-    Deed.STOP: ("phone", "stop"),
+    PreviewEventKind.CONTACT: ("phone", "reached"),
+    PreviewEventKind.VISIT: ("visit", "visited"),
+    PreviewEventKind.ATTEMPT: ("phone", "no-answer"),
+    PreviewEventKind.STOP: ("phone", "stop"),
 }
 """Deeds that are recorded as a contact, with its channel and outcome."""
-_MADE = frozenset({Deed.CONTACT, Deed.VISIT})
-_BEFORE_START = frozenset({Deed.PAUSE, Deed.RESUME})
+_MADE = frozenset({PreviewEventKind.CONTACT, PreviewEventKind.VISIT})
+_BEFORE_START = frozenset({PreviewEventKind.PAUSE, PreviewEventKind.RESUME})
 _SUPPLY = "supply"
 """The kind of the invented purchase, and its product."""
 _GATHERING = "gathering"
@@ -49,7 +55,7 @@ def preview(  # noqa: PLR0913 - one for each option of the command
     anchor: date,
     start: date | None = None,
     fields: Mapping[str, date] | None = None,
-    events: Sequence[tuple[date, Act]] = (),
+    events: Sequence[tuple[date, PreviewEvent]] = (),
     as_of: date | None = None,
     to: date | None = None,
     rows: int = 8,
@@ -72,15 +78,15 @@ def preview(  # noqa: PLR0913 - one for each option of the command
     if start is None:
         start = min(anchor, as_of)
     if timeline and timeline[-1][0] > as_of:
-        raise after_as_of(timeline[-1][0], as_of)
+        raise after_as_of_error(timeline[-1][0], as_of)
     trial = _Trial(cadence, almanac, code, anchor, start, fields or {})
-    seen = [(day, act) for day, act in timeline if day >= start or act.deed in _BEFORE_START]
-    for n, (day, act) in enumerate(seen):
-        if act.deed is Deed.SNOOZE:
-            _check_snooze(trial.standing(seen[:n], day), act.until or day)
+    seen = [(day, event) for day, event in timeline if day >= start or event.kind in _BEFORE_START]
+    for n, (day, event) in enumerate(seen):
+        if event.kind is PreviewEventKind.SNOOZE:
+            _check_snooze(trial.standing(seen[:n], day), event.until or day)
     standing = trial.standing(seen, as_of)
     (enrollment,) = standing.enrollments
-    made = [day for day, act in seen if act.deed in _MADE]
+    made = [day for day, event in seen if event.kind in _MADE]
     ahead = Ahead(
         (replace(enrollment, wait=None),),
         (None,),
@@ -133,7 +139,7 @@ class _Trial:
         units = {PRODUCT: _SUPPLY, "quantity": 1, "daily": 1, "start": first}
         return [Event(0, -1, self.start, _SUPPLY, details=units), start]
 
-    def standing(self, events: Sequence[tuple[date, Act]], today: date) -> Standing:
+    def standing(self, events: Sequence[tuple[date, PreviewEvent]], today: date) -> Standing:
         """Fold the timeline of the start and these events, in their order."""
         person = Person(self.code, self.start, {BIRTHDAY: frozenset({self.born})})
         alone = replace(self.cadence, starts_on=(), then=None)
@@ -145,8 +151,8 @@ class _Trial:
         )
         begun = fold(person, self.begun, book, self.almanac, self.start)
         key = begun.enrollments[0].key
-        deeds = [_event(n, day, act, key) for n, (day, act) in enumerate(events, start=1)]
-        return fold(person, [*self.begun, *deeds], book, self.almanac, today)
+        made = [_event(n, day, event, key) for n, (day, event) in enumerate(events, start=1)]
+        return fold(person, [*self.begun, *made], book, self.almanac, today)
 
     def binding(self, enrollment: Enrollment) -> Binding:
         """Return the cadence as it binds the customer."""
@@ -154,23 +160,23 @@ class _Trial:
         return Binding(self.cadence, self.almanac, self.code, enrollment.limit, days)
 
 
-def _event(n: int, day: date, act: Act, key: Key) -> Event:
+def _event(n: int, day: date, event: PreviewEvent, key: Key) -> Event:
     """Return the n-th event of the timeline; a directive names the enrollment by its key."""
-    if act.deed in _CONTACTS:
-        channel, outcome = _CONTACTS[act.deed]
+    if event.kind in _CONTACTS:
+        channel, outcome = _CONTACTS[event.kind]
         return Event(n, n, day, "contact", channel=channel, outcome=outcome)
     cadence, subject, anchor = key
     details: dict[str, object] = {"followups": [(cadence, subject, anchor.isoformat())]}
-    if act.deed in UNTIL:
-        details["until"] = (act.until or day).isoformat()
-    return Event(n, n, day, str(act.deed), details=details)
+    if event.kind in UNTIL:
+        details["until"] = (event.until or day).isoformat()
+    return Event(n, n, day, str(event.kind), details=details)
 
 
 def _check_snooze(standing: Standing, until: date) -> None:
     """R12: refuse a snooze past the day on which the step closes."""
     step = standing.enrollments[0].step
     if step and step.closes and until > step.closes:
-        raise past_closing(step.label, step.closes, until)
+        raise past_closing_error(step.label, step.closes, until)
 
 
 def _coming(

@@ -9,7 +9,7 @@ import pytest
 
 from keqing.definitions import cadence_file
 from keqing.definitions.cadence import Cadence
-from keqing.definitions.kinds import built_in
+from keqing.definitions.kinds import built_in_kinds
 from keqing.services.customers import customer_card
 from keqing.services.department import definitions
 from keqing.services.queries.workdays import uses_workdays
@@ -25,7 +25,7 @@ applies_to = { type = ["consumer"] }
 
 
 def cadence(text: str) -> Cadence:
-    (read,) = cadence_file.read_cadences(HEAD + text, file="ours.toml", kinds=built_in())
+    (read,) = cadence_file.read_cadences(HEAD + text, file="ours.toml", kinds=built_in_kinds())
     return read
 
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from keqing.definitions.kinds import built_in
+from keqing.definitions.kinds import built_in_kinds
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import translate_message
 from keqing.transfer.read.headers import recognise
@@ -44,20 +44,20 @@ from keqing.transfer.read.headers import recognise
 def test_what_a_file_holds_is_seen_from_its_header(
     header: str, kind: str | None, names: tuple[str | None, ...]
 ) -> None:
-    found = recognise(header.split(","), built_in())
+    found = recognise(header.split(","), built_in_kinds())
     assert (found.kind, found.names) == (kind, names)
 
 
 def test_columns_that_nobody_knows_are_named_but_row_numbers_are_not() -> None:
-    assert recognise(["序号", "姓名", "年龄", ""], built_in()).unknown == ("年龄",)
+    assert recognise(["序号", "姓名", "年龄", ""], built_in_kinds()).unknown == ("年龄",)
 
 
 def test_the_kind_can_be_said() -> None:
     header = ["姓名", "日期", "来源"]
-    assert recognise(header, built_in(), "inquiries").kind == "inquiry"
-    assert recognise(header, built_in(), "电话咨询").kind == "inquiry"
-    assert recognise(header, built_in(), "customers").kind is None
-    assert recognise(["姓名", "到会", "日期"], built_in(), "attendance").kind == "attendance"
+    assert recognise(header, built_in_kinds(), "inquiries").kind == "inquiry"
+    assert recognise(header, built_in_kinds(), "电话咨询").kind == "inquiry"
+    assert recognise(header, built_in_kinds(), "customers").kind is None
+    assert recognise(["姓名", "到会", "日期"], built_in_kinds(), "attendance").kind == "attendance"
 
 
 @pytest.mark.parametrize(
@@ -71,16 +71,16 @@ def test_the_kind_can_be_said() -> None:
 )
 def test_a_header_that_will_not_do(header: str, kind: str | None, sentence: str) -> None:
     with pytest.raises(Unusable, match=sentence):
-        recognise(header.split(","), built_in(), kind)
+        recognise(header.split(","), built_in_kinds(), kind)
 
 
 def test_a_kind_that_is_none() -> None:
     with pytest.raises(NotFound):
-        recognise(["姓名"], built_in(), "haircuts")
+        recognise(["姓名"], built_in_kinds(), "haircuts")
 
 
 def test_what_belongs_to_something_else_is_told_so() -> None:
-    found = recognise(["姓名", "购买日期", "盒数", "健康状况", "车牌"], built_in())
+    found = recognise(["姓名", "购买日期", "盒数", "健康状况", "车牌"], built_in_kinds())
     assert (found.what, found.names[3]) == ("customers", "condition")
     said = {word: translate_message(sentence) for word, sentence in found.elsewhere.items()}
     assert said == dict.fromkeys(
@@ -90,7 +90,7 @@ def test_what_belongs_to_something_else_is_told_so() -> None:
 
 
 def test_agents_have_a_limit_of_calls() -> None:
-    assert recognise(["员工", "角色", "每日上限"], built_in()).names == (
+    assert recognise(["员工", "角色", "每日上限"], built_in_kinds()).names == (
         "name",
         "roles",
         "capacity",
@@ -112,7 +112,7 @@ def test_agents_have_a_limit_of_calls() -> None:
 )
 def test_headings_with_numbers_and_units(heading: str, column: str | None) -> None:
     header = ["姓名", "购买日期", "产品", heading]
-    assert recognise(header, built_in()).names[3] == column
+    assert recognise(header, built_in_kinds()).names[3] == column
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_headings_with_numbers_and_units(heading: str, column: str | None) -> No
 def test_the_usual_words_for_a_column(headings: str, column: str | None) -> None:
     for heading in headings.split(","):
         header = ["姓名", "购买日期", "产品", heading]
-        assert recognise(header, built_in()).names[3] == column, heading
+        assert recognise(header, built_in_kinds()).names[3] == column, heading
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_the_usual_words_for_a_column(headings: str, column: str | None) -> None
 )
 def test_the_usual_words_for_a_day_and_a_product_make_a_purchase(days: str, products: str) -> None:
     for day, product in itertools.product(days.split(","), products.split(",")):
-        found = recognise(["姓名", day, product], built_in())
+        found = recognise(["姓名", day, product], built_in_kinds())
         assert (found.kind, found.names) == ("purchase", ("name", "day", ".product")), (
             day,
             product,
@@ -156,7 +156,7 @@ def test_the_usual_words_for_a_day_and_a_product_make_a_purchase(days: str, prod
 
 def test_columns_that_say_the_same_are_named_by_their_letters() -> None:
     with pytest.raises(Unusable, match="A 姓名, D 姓名") as caught:
-        recognise(["姓名", "电话", "", "姓名", "电话"], built_in())
+        recognise(["姓名", "电话", "", "姓名", "电话"], built_in_kinds())
     assert caught.value.hint
     assert "side by side" in translate_message(caught.value.hint)
 
@@ -171,4 +171,4 @@ def test_columns_that_say_the_same_are_named_by_their_letters() -> None:
     ],
 )
 def test_a_list_with_numbers_of_both_is_one_of_customers(header: str, what: str) -> None:
-    assert recognise(header.split(","), built_in()).what == what
+    assert recognise(header.split(","), built_in_kinds()).what == what

@@ -135,9 +135,9 @@ def _fitting(offers: list[Offer], place: Place) -> Iterator[Offer]:
 
 def _people(place: Place, settings: light_settings.Light) -> Iterator[Offer]:
     from keqing.render.mask import STARS, masked  # noqa: PLC0415  # names of commands need no database
-    from keqing.render.text import clean  # noqa: PLC0415  # as above
     from keqing.services.customers import completing  # noqa: PLC0415  # as above
     from keqing.store import lookup  # noqa: PLC0415  # as above
+    from keqing.text.harmless import clean_text  # noqa: PLC0415  # as above
 
     connection = lookup.open_read_only(settings.file) if settings.file else None
     if connection is None:
@@ -148,7 +148,9 @@ def _people(place: Place, settings: light_settings.Light) -> Iterator[Offer]:
         number = candidate.number or ""
         phone = masked(number) if number.startswith("+86") else number and STARS + number[-2:]
         named = completing.label(candidate.name) in candidate.word
-        yield Offer(candidate.word, phone if named else f"{clean(candidate.name)} {phone}".strip())
+        yield Offer(
+            candidate.word, phone if named else f"{clean_text(candidate.name)} {phone}".strip()
+        )
 
 
 def _agents(settings: light_settings.Light) -> list[str]:

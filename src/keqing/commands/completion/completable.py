@@ -125,18 +125,18 @@ def _alternatives(shown: str) -> list[str]:
 
 def _choices() -> dict[str, Any]:
     """The built-in choices: name, and title in either language."""
-    known = kinds.built_in()
+    known = kinds.built_in_kinds()
     topics = sorted(path.stem for path in (FILE.parent / "help" / LANGUAGES[0]).glob("*.txt"))
     return {
         "outcome": _titled(kinds.outcomes().by_name.values()),
         "kind": _titled(known.by_name.values()),
-        "cadence": _titled(cadence_file.built_in(known).values()),
+        "cadence": _titled(cadence_file.built_in_cadences(known).values()),
         "type": _titled(kinds.customer_types().values()),
         "grade": _titled(kinds.grades().values()),
         "preset": _titled(kinds.presets().values()),
         "role": _titled(kinds.roles().values()),
         "action": _titled(ACTIONS),
-        "status": _titled(kinds.words("status").values()),
+        "status": _titled(kinds.program_words("status").values()),
         "channel": _titled(kinds.choice_lists()["channels"]),
         "setting": [[setting.name, *_said(setting.meaning)[:1], ""] for setting in SETTINGS],
         "topic": [[name, "", ""] for name in [*topics, *(row.name for row in ROWS)]],

@@ -31,7 +31,7 @@ _NEEDED: Mapping[str, Sequence[str]] = {
 
 _CHOICES: Mapping[str, Callable[[], Sequence[Named]]] = {
     "OUTCOME": lambda: list(kinds.outcomes().by_name.values()),
-    "KIND": lambda: list(kinds.built_in().by_name.values()),
+    "KIND": lambda: list(kinds.built_in_kinds().by_name.values()),
     "CHANNEL": lambda: kinds.choice_lists()["channels"],
     "ROLE": lambda: list(kinds.roles().values()),
     "PRESET": lambda: list(kinds.presets().values()),

@@ -9,7 +9,7 @@ from functools import cache, lru_cache, partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from keqing.dates.occasions import Keeping
+from keqing.dates.occasions import BirthdayRule
 from keqing.definitions import cadence_file
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.kinds import Kinds, outcomes
@@ -68,13 +68,13 @@ def load(session: Session, own: Iterable[Stored], known: Kinds) -> Book:
     )
 
 
-def keeping(session: Session) -> Keeping:
+def keeping(session: Session) -> BirthdayRule:
     """R16: how the department keeps birthdays that not every year has."""
     rows = session.execute(
         select(Setting.name, Setting.value).where(Setting.name.in_((LEAP_MONTH, LEAP_DAY)))
     )
     kept = {row.name: row.value for row in rows}
-    return Keeping(
+    return BirthdayRule(
         in_leap_month=kept.get(LEAP_MONTH) == "leap",
         on_first_of_march=kept.get(LEAP_DAY) == "03-01",
     )
@@ -90,7 +90,7 @@ def with_promise(editions: Iterable[Edition], known: Kinds) -> tuple[Edition, ..
 
 @cache
 def _promise(known: Kinds) -> Cadence:
-    return cadence_file.built_in(known)["promise"]
+    return cadence_file.built_in_cadences(known)["promise"]
 
 
 @lru_cache(maxsize=512)

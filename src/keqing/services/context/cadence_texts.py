@@ -41,7 +41,7 @@ def built_in(kinds: Kinds) -> Mapping[str, Text]:
     whole = vocabulary.built_in_text("cadences")
     return {
         name: Text(cadence, cadence_file.cadence_text(whole, name))
-        for name, cadence in cadence_file.built_in(kinds).items()
+        for name, cadence in cadence_file.built_in_cadences(kinds).items()
     }
 
 
@@ -67,7 +67,7 @@ def written(text: str, file: str, found: Found, on: Mapping[str, Text]) -> dict[
 
 def plain_ground() -> Ground:
     """Return what a file is read against where there is no department: what ships with the program."""
-    return Ground(known=built_in(vocabulary.built_in()))
+    return Ground(known=built_in(vocabulary.built_in_kinds()))
 
 
 def plain(text: str, file: str) -> dict[str, Text]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from keqing.dates.birthdays import read_birthday
 from keqing.definitions.fields import Field, split_assignment
-from keqing.definitions.kinds import customer_types, grades, words
+from keqing.definitions.kinds import customer_types, grades, program_words
 from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg
@@ -130,7 +130,7 @@ def read_grade(text: str) -> str:
 
 def read_status(text: str) -> str:
     """Read a status in the words of either language."""
-    return _called(text, list(words("status").values()))
+    return _called(text, list(program_words("status").values()))
 
 
 def read_sex(text: str) -> str:

@@ -61,7 +61,7 @@ def init(desk: Desk, department: Department) -> SetUp:
     session.add(Setting(name="defaults", value=_defaults(department.presets)))
     names = _cadences(department.presets)
     text = built_in_text("cadences")
-    known = cadence_file.built_in(desk.kinds)
+    known = cadence_file.built_in_cadences(desk.kinds)
     for name in names:
         session.add(
             Definition(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from keqing.dates.reading import rest_day, weekday_name
+from keqing.dates.reading import rest_day_warning, weekday_name
 from keqing.definitions.cadence import Track
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Enrollment, Event
@@ -42,7 +42,9 @@ def cautions(
         return
     yield from _too_late(desk, event, standing, day)
     found = [
-        caution for caution in (rest_day(day, desk.almanac), _full(desk, customer, day)) if caution
+        caution
+        for caution in (rest_day_warning(day, desk.almanac), _full(desk, customer, day))
+        if caution
     ]
     yield from found
     better = _free(desk, customer, day) if found and not desk.dry_run else None

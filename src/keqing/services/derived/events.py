@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from keqing import models, schedule
-from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, festival_set, recurring
+from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, festival_set, is_recurring
 from keqing.definitions.vocabulary import ENDING
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
@@ -228,7 +228,7 @@ def _told_twice(desk: Desk, event: Event) -> bool:
 def occasion(desk: Desk, enrollment: Enrollment, closing: Closing) -> str | None:
     """What a closed step was about: what was promised, or the festival or gathering it was then (R13)."""
     cadence = enrollment.cadence
-    if not recurring(cadence.anchor):
+    if not is_recurring(cadence.anchor):
         return enrollment.text
     written = closing.label.rpartition(" ")[2]
     at = next((step.at for step in cadence.steps if step.label == written), None)

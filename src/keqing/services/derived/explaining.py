@@ -10,7 +10,7 @@ from keqing.calendar.almanac import Almanac
 from keqing.calendar.festivals import festivals_on
 from keqing.calendar.lunar import in_words, lunar_of
 from keqing.dates.birthdays import Birthday
-from keqing.dates.occasions import BIRTHDAY, GATHERING, recurring
+from keqing.dates.occasions import BIRTHDAY, GATHERING, is_recurring
 from keqing.definitions.cadence import Cadence, Quota, Repeat, Shift, Track
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer
@@ -155,7 +155,7 @@ def _anchor(standing: Standing, enrollment: Enrollment) -> Iterator[Fact]:
                     stock.supply_end,
                 )
     anchor = enrollment.state.anchor
-    if recurring(enrollment.cadence.anchor):
+    if is_recurring(enrollment.cadence.anchor):
         yield Fact("R13", _occasion(enrollment.cadence.anchor, anchor), anchor)
     else:
         yield Fact("R2", msg("Steps count from {anchor}.", anchor=anchor), anchor)
@@ -231,7 +231,7 @@ def _provisional(almanac: Almanac, enrollment: Enrollment, rule: str) -> Iterato
 
 def _passed_over(desk: Desk, customer: Customer, enrollment: Enrollment) -> Iterator[Fact]:
     """R2, R14: which steps were due before S, the day of an import, and are not called for any more."""
-    if recurring(enrollment.cadence.anchor):
+    if is_recurring(enrollment.cadence.anchor):
         return
     binding = schedule.Binding(enrollment.cadence, desk.almanac, customer.code)
     steps = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keqing.calendar.festivals import festivals_on
-from keqing.dates.occasions import BIRTHDAY, GATHERING, recurring
+from keqing.dates.occasions import BIRTHDAY, GATHERING, is_recurring
 from keqing.definitions.cadence import Repeat
 from keqing.i18n import Message, msg
 from keqing.services.context.desk import Desk
@@ -29,7 +29,7 @@ def _origin(desk: Desk, standing: Standing, enrollment: Enrollment) -> Message:
             if enrollment.asked_for
             else msg("Promised on {day}", day=day)
         )
-    if recurring(anchor):
+    if is_recurring(anchor):
         return _occasion(enrollment)
     if anchor in {"supply_end", "run_out"}:
         for stock in standing.stocks:

@@ -15,7 +15,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
 
-from keqing.dates.occasions import recurring
+from keqing.dates.occasions import is_recurring
 from keqing.definitions.cadence import Cadence, Track
 from keqing.frozen import dataclass
 from keqing.models import Closing, Customer, Event
@@ -42,7 +42,7 @@ def can_start(desk: Desk, cadence: Cadence, since: date) -> bool:
         not cadence.starts_on
         and cadence.name != PROMISE
         and cadence.track is not Track.PROMOTION
-        and (cadence.anchor in _DATED or recurring(cadence.anchor))
+        and (cadence.anchor in _DATED or is_recurring(cadence.anchor))
         and since >= desk.clock
         and cadence.name not in desk.book.in_force(since)
         and all(edition.since <= since for edition in desk.book.editions)

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from keqing.dates.day_names import unreadable
+from keqing.dates.day_names import unreadable_error
 from keqing.dates.reading import When, read_when
 from keqing.definitions.kinds import outcomes
 from keqing.definitions.names import find_called
@@ -132,7 +132,7 @@ def _next(desk: Desk, words: Sequence[str]) -> tuple[str, Sequence[str]]:
 def _is_text(error: Unusable, word: str) -> bool:
     """Whether a word is of no kind that days are written in, rather than a day that cannot be."""
     looks = _DISTANCE.match(unicodedata.normalize("NFKC", word))
-    return error.message.id == unreadable(word).message.id and not looks
+    return error.message.id == unreadable_error(word).message.id and not looks
 
 
 def _no_day(reason: Message) -> Message:

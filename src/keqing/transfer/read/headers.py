@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from keqing.definitions.kinds import Kind, Kinds
-from keqing.definitions.toml_file import did_you_mean
+from keqing.definitions.toml_file import suggest_name
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -269,7 +269,7 @@ def _check(
 
 
 def _columns(name: str, columns: Sequence[str]) -> Message:
-    return did_you_mean(name, [column.removeprefix(FIELD) for column in columns])
+    return suggest_name(name, [column.removeprefix(FIELD) for column in columns])
 
 
 def _title(what: str, kind: Kind | None) -> object:

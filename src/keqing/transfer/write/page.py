@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import IO
 
-from keqing.text.harmless import for_markdown
+from keqing.text.harmless import escape_markdown
 
 Cell = str | int | None
 
@@ -62,5 +62,5 @@ def _data(cell: Cell) -> str:
 def _line(row: Sequence[Cell], *, plain: bool = False) -> str:
     cells = ["" if cell is None else str(cell) for cell in row]
     if not plain:
-        cells = [_LINE_ENDS.sub("<br>", for_markdown(cell)) for cell in cells]
+        cells = [_LINE_ENDS.sub("<br>", escape_markdown(cell)) for cell in cells]
     return f"| {' | '.join(cells)} |\n"

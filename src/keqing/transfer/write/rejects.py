@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
-from keqing.text.harmless import for_file
+from keqing.text.harmless import clean_for_file
 from keqing.transfer.read.table import Line, Table
 from keqing.transfer.write import csv_file, files
 
@@ -51,7 +51,7 @@ def write(
         if line.number in reasons
         for cells in (_mendable(line),)
     ]
-    rows = [[*map(for_file, row)] for row in rows]
+    rows = [[*map(clean_for_file, row)] for row in rows]
     content = _workbook(rows) if path.suffix == ".xlsx" else csv_file.to_csv(rows)
     files.write_whole(path, content, spared)
     return content
