@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -19,6 +19,7 @@ from keqing.records.event import Event as EventRecord
 from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, event_record
 from keqing.services.queries.enrollment_rows import position_of
+from keqing.store import bulk
 from keqing.text import folding
 from keqing.timeline.day_order import rank
 from keqing.timeline.enrollment import Enrollment, Person, Standing, profile_sets
@@ -273,23 +274,14 @@ def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Stand
     if changed:  # past the session: what is derived is no change that an operation records
         people = cast("Table", Customer.__table__)
         session.connection().execute(people.update().where(people.c.id == bindparam(_KEY)), changed)
-    if supplies:
-        session.execute(insert(Supply), supplies)
-    if not any(closings):
-        if enrollments:
-            session.connection().execute(insert(models.Enrollment), enrollments)
-        return
-    keys = session.scalars(
-        insert(models.Enrollment).returning(models.Enrollment.id, sort_by_parameter_order=True),
-        enrollments,
-    ).all()
-    rows = [
+    bulk.insert(session, Supply, supplies)
+    _, keys = bulk.insert(session, models.Enrollment, enrollments)
+    closed = [
         {**row, "enrollment_id": key}
         for key, part in zip(keys, closings, strict=True)
         for row in part
     ]
-    if rows:
-        session.execute(insert(Closing), rows)
+    bulk.insert(session, Closing, closed)
 
 
 def current_standing(desk: Desk, customer: Customer) -> Standing:
