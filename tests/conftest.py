@@ -9,21 +9,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+import time_machine
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from keqing import i18n
 from keqing.cli import run
 from keqing.commands import confirm
-from tests import leaving, sharing
+from tests import leaving, sharing, surroundings
+from tests.surroundings import MORNING
 
-# The same cases in every run, so that a newcomer's is like ours; `random` looks for new ones. No case has
-# a deadline: a slow machine is no fault.
-settings.register_profile("fixed", derandomize=True, deadline=None)
-settings.register_profile("random", derandomize=False, deadline=None, print_blob=True)
+# The same cases in every run, so that a newcomer's is like ours; `random` looks for new ones. However slow
+# the machine is, no law is broken by it.
+settings.register_profile(
+    "fixed",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "random", settings.get_profile("fixed"), derandomize=False, print_blob=True
+)
 settings.load_profile("fixed")
-
-PRIVATE = ("KEQING_", "XDG_", "LC_", "LANG", "_KEQING")
-SCREEN = {"NO_COLOR", "FORCE_COLOR", "TERM", "LINES", "TZ"}
 
 
 @dataclass(frozen=True)
@@ -39,15 +46,23 @@ Keqing = Callable[..., Ran]
 Begin = Callable[..., Keqing]
 
 
+def pytest_configure() -> None:
+    """Begin as every test finds it."""
+    surroundings.settle()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What is the same each time is made once in a process: commands, SQL statements, departments.
 
-    Each database has the same key, so that no name of a file's entry differs from run to run.
+    Each database has the same key, so that no name of a file's entry differs from run to run. Hypothesis
+    tries no texts that it finds in the modules that happen to be loaded.
     """
     sharing.keep_in(tmp_path_factory.mktemp("kept"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("keqing.store.schema.token_hex", lambda size: "5e" * size)
+        patch.setattr(providers, "_get_local_constants", lambda: providers._local_constants)
+        surroundings.start_programs_on_the_tests_clock(patch)
         sharing.share_commands(patch)
         sharing.share_statements(patch)
         yield
@@ -71,19 +86,25 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """A clock that stands at MORNING, so that no test sees the day on which it runs; `move_to` sets it."""
+    with time_machine.travel(MORNING, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home folder, English, 80 columns, and nothing of the developer's environment.
 
     What a command line set for its own process, no test leaves to the next.
     """
-    for name in list(os.environ):
-        if name.startswith(PRIVATE) or name in SCREEN:
-            monkeypatch.delenv(name)
     folder = tmp_path / "home"
     folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path / "etc"))
-    monkeypatch.setenv("COLUMNS", "80")
+    environment = surroundings.environment(folder, tmp_path)
+    for name in os.environ.keys() - environment.keys():
+        monkeypatch.delenv(name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
     _forget()
     yield folder
     _forget()

@@ -8,12 +8,10 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from time import time_ns
 from typing import Any
 
 import pytest
 import sqlalchemy
-import time_machine
 from sqlalchemy import Engine
 from typer.main import get_command
 
@@ -45,16 +43,8 @@ def kept(place: Path, key: Hashable, build: Callable[[], object]) -> None:
 
 
 def kept_home(home: Path, key: Hashable, build: Callable[[], object]) -> None:
-    """Have in a home what `build` leaves there on this clock; where the clock runs it is built each time."""
-    if _stands():
-        kept(home, (key, datetime.now(UTC)), build)
-    else:
-        build()
-
-
-def _stands() -> bool:
-    """Tell whether a test has stopped the clock: what is built then has this time in it and no other."""
-    return time_machine.escape_hatch.is_travelling() and time_ns() == time_ns()
+    """Have in a home what `build` leaves there on this clock, which stands."""
+    kept(home, (key, datetime.now(UTC)), build)
 
 
 def new_database(file: Path) -> Path:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,16 +12,6 @@ from tests.commands import undoable
 from tests.commands.undoable import Office
 from tests.conftest import Keqing
 from tests.sharing import kept_home
-
-MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-"""Ten in the morning of 2026-11-24 in Shanghai."""
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """A clock that stands at MORNING; `clock.move_to` sets it."""
-    with time_machine.travel(MORNING, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import time_machine
 
 from keqing.records.today import Today
 from keqing.store import last_list
-from tests.commands.conftest import MORNING
 from tests.conftest import Keqing
 from tests.store.test_last_list import a_row
+from tests.surroundings import MORNING
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.conftest import Keqing
 
@@ -19,12 +20,10 @@ PHONE = "138****0088"
 NOTE = "血压稳定，" * 40
 
 PROGRAM = """
-import os, sys, time_machine
-sys.path[:0] = {path!r}
+import os, sys
 {before}
 from keqing.cli import run
-with time_machine.travel({clock!r}, tick=False):
-    sys.exit(run(sys.argv[1:]))
+sys.exit(run(sys.argv[1:]))
 """
 
 WAIT = """
@@ -58,20 +57,24 @@ def bare(home: Path, **more: str) -> dict[str, str]:
     }
 
 
-def command(*words: str, before: str = "") -> list[str]:
-    script = PROGRAM.format(path=[one for one in sys.path if one], before=before, clock=CLOCK)
-    return [sys.executable, "-c", script, *words]
+def begun(home: Path, *words: str, before: str = "", **more: str) -> subprocess.Popen[str]:
+    """Start a command in the night."""
+    script = PROGRAM.format(before=before)
+    with time_machine.travel(CLOCK, tick=False):
+        return subprocess.Popen(
+            [sys.executable, "-c", script, *words],
+            env=bare(home, **more),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
 
 def ran(home: Path, *words: str, before: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*words, before=before),
-        env=bare(home, **more),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with begun(home, *words, before=before, **more) as program:
+        out, err = program.communicate()
+    return subprocess.CompletedProcess(words, program.returncode, out, err)
 
 
 @pytest.fixture
@@ -112,14 +115,7 @@ def test_what_is_printed_is_whole_too(out: Path, home: Path) -> None:
 
 def test_of_two_at_once_one_writes_and_one_ends_well(out: Path, home: Path) -> None:
     words = ("export", "today", "-o", f"{out}/t-{{date}}.csv", "--lock", "--quiet")
-    with subprocess.Popen(
-        command(*words, before=WAIT),
-        env=bare(home),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as first:
+    with begun(home, *words, before=WAIT) as first:
         assert first.stdout is not None
         assert first.stdout.readline() == "writing\n"
         second = ran(home, *words)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from tests.commands.conftest import MORNING
 from tests.conftest import Keqing
+from tests.surroundings import MORNING
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.commands import undoable
-from tests.commands.conftest import MORNING
 from tests.commands.undoable import Office, Words
+from tests.surroundings import MORNING
 
 CASES = [(name, words) for name, cases in undoable.WRITES.items() for words in cases]
 FIRST = [(name, cases[0]) for name, cases in undoable.WRITES.items()]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from tests.commands.conftest import MORNING
 from tests.conftest import Keqing
+from tests.surroundings import MORNING
 
 PURCHASE = ("product=安胶囊", "quantity=6", "pack=30", "daily=6", "line=therapy")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from tests.commands.conftest import MORNING
 from tests.conftest import Keqing
+from tests.surroundings import MORNING
 
 LATER = datetime(2027, 12, 31, 2, 0, tzinfo=UTC)
 OUT = "t-{date}.csv"

