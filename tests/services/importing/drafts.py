@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from keqing.definitions.kinds import built_in
+from keqing.definitions.kinds import built_in_kinds
 from keqing.i18n import Message, translate_message
 from keqing.services.customers.phones import Written
 from keqing.services.importing.draft import Draft
@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 23)
 
 def sheet_of(*header: str) -> ImportSheet:
     """Return a file without rows whose columns have these headings."""
-    columns = recognise(header, built_in())
+    columns = recognise(header, built_in_kinds())
     return ImportSheet(
         columns.kind, header, 1, columns.names, columns.unknown, (), what=columns.what
     )
