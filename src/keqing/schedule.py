@@ -1,4 +1,4 @@
-"""The core: when one enrollment's steps fall due, and what closes them.
+"""The core: when one enrollment's steps fall due, and which events close them.
 
 An enrollment's progress is a `State`. Pure functions work on it, in the words of the rules (docs/rules.md).
 `plan` gives the current step's dates. `contact`, `attempt`, `close_missed`, `skip_due` and `snooze_step`
@@ -499,7 +499,7 @@ def _close_due(
 
 
 def close_missed(binding: Binding, state: State, today: date) -> Transition:
-    """R7: close what closed before `today` as missed, or as unreached when it was attempted."""
+    """R7: close each step whose last day was before `today` as missed, or as unreached if attempted."""
     outcome = Transition(state)
     while (step := plan(binding, state)) and step.closes and step.closes < today:
         status = Status.UNREACHED if state.attempts else Status.MISSED
@@ -664,7 +664,7 @@ def snooze_step(binding: Binding, state: State, today: date, until: date) -> Tra
 def held_until(
     cadence: Cadence, paused: date | None, appointed: Iterable[date], *, task: bool = False
 ) -> date | None:
-    """R12: a pause holds all but alerts and tasks; a promised call holds what a call would close.
+    """R12: a pause holds all but alerts and tasks; a promised call holds the steps that a call would close.
 
     `paused` is the last day of the pause, `appointed` are the days of promised calls. None: nothing holds it.
     """

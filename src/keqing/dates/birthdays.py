@@ -61,7 +61,7 @@ _BESIDE = r"^(?:生日|生于|出生于|出生)[:于]?|(?:生日|出生|生人|�
 _NO_YEAR = re.compile(
     r"(?<![0-9])(?:0000|\?{4}|x{4}|\*{4})(?P<part>[-/.年] ?)(?=[0-9正一二三四五六七八九十冬腊闰])"
 )
-"""What stands for a year that is not known, before the month."""
+"""Signs for an unknown year, before the month."""
 _STORED = (
     r"(?P<lunar>lunar )?(?:(?P<year>[0-9]{4})|-)-(?P<leap>L?)(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 )
@@ -89,7 +89,7 @@ class Birthday:
 
     @classmethod
     def parse(cls, stored: str) -> Birthday:
-        """Read what `str` wrote. Raises ValueError for anything else."""
+        """Read the text that `str` wrote. Raises ValueError for any other text."""
         found = re.fullmatch(_STORED, stored)
         if found is None:
             raise ValueError(stored)
@@ -203,7 +203,7 @@ def _feast(words: str) -> NamedDay | None:
 
 
 def _taken(found: Birthday, text: str) -> Birthday:
-    """Say what `text` was taken for."""
+    """Add the doubt that says how `text` was read."""
     said = msg("'{text}' is taken as {birthday}.", text=one_line(text), birthday=str(found))
     return replace(found, doubt=said)
 

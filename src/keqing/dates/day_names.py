@@ -223,11 +223,11 @@ def check_lunar(month: int, day: int, text: str) -> None:
 
 
 class Unread(Unusable):
-    """Words from which no day was read; the hint has examples of what to type, relative days among them."""
+    """No day was read from the words; the hint has examples to type, relative days among them."""
 
 
 def unreadable_error(text: str) -> Unread:
-    """Return the error for words that are no day, with examples of what can be written."""
+    """Return the error for words that are no day, with examples of days."""
     return Unread(
         msg("'{text}' is not a day that can be read.", text=one_line(text)),
         msg("Write for example: tomorrow, +3d, fri, next week wed, 12-5, 2026-12-05, lunar 08-15."),

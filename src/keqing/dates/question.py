@@ -26,7 +26,7 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """What the words meant: a day, perhaps a time, or `cleared`: no date is wanted (不用, none).
+    """The meaning of the words: a day, perhaps a time, or `cleared`: no date is wanted (不用, none).
 
     Exactly one of `day` and `cleared` is set. `remarks` name the assumptions. `said` tells how much of
     the day the words said themselves.

@@ -242,7 +242,7 @@ def rest_day_warning(day: date, almanac: Almanac) -> Message | None:
 
 @dataclass(frozen=True, slots=True)
 class DayFacts:
-    """What the almanac knows of a day, field by field the machine form `keqing.date/1`.
+    """The almanac's facts about a day, field by field the machine form `keqing.date/1`.
 
     `weekday` is 1 Monday to 7 Sunday. `days` is the distance from today, negative in the past. `lunar`
     is `2026-10-24` or `2025-L06-01`, None beyond the tables. `festivals` are Chinese names.
@@ -259,7 +259,7 @@ class DayFacts:
 
 
 def describe_day(day: date, today: date, almanac: Almanac, at: time | None = None) -> DayFacts:
-    """Gather what the almanac knows of `day`, seen from `today`; `at` is a time to carry along."""
+    """Gather the almanac's facts about `day`, seen from `today`; `at` is a time to carry along."""
     from keqing.calendar.festivals import festivals_on  # noqa: PLC0415 - loaded when needed
 
     moon = lunar_of(day)

@@ -1,1 +1,1 @@
-"""What a department defines itself: TOML read to frozen values, with line and advice."""
+"""The definitions of a department: TOML read to frozen values, with line and advice."""

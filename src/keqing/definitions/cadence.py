@@ -145,7 +145,7 @@ class Quota:
 
     @property
     def label(self) -> str:
-        """What a file would call it: `2/week`."""
+        """The quota as a file would write it: `2/week`."""
         return f"{self.count}/{self.per}"
 
 
@@ -167,7 +167,7 @@ class Until:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What starts a cadence: an event of `kind`, the `count`-th one in `within` (closed)."""
+    """The start of a cadence: an event of `kind`, the `count`-th event in `within` (closed)."""
 
     kind: str
     count: int = 1

@@ -36,7 +36,7 @@ Origin = Literal["contact", "anchor"]
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What a step has unless it says otherwise: its window (R4), channel, role and guide."""
+    """The values of a step that says nothing else: its window (R4), channel, role and guide."""
 
     early: Offset = NOTHING
     late: Offset | None = None
@@ -45,7 +45,7 @@ class Defaults:
     guide: str | None = None
 
     def over(self, table: Table) -> Defaults:
-        """Return them with what a table writes over them."""
+        """Return them with the values that a table writes over them."""
         early = read_positive(table, "early", least=0)
         late = self.late
         if table.get("late") == "none":
@@ -237,7 +237,7 @@ def _may_overtake(steps: Sequence[Step], repeat: Repeat, shift: Shift) -> bool:
     """R4: whether the first repetition could be due before the last step, which was closed early.
 
     The earliest contact comes `early` before the last step's due day, but after that of the step
-    before it. What R9 asks may bring the repetition forward, too.
+    before it. R9 may bring the repetition forward, too.
     """
     last, rest = steps[-1], 0 if shift is Shift.KEEP else MAX_REST_DAYS
     soonest = days_moved(repeat.every)[0] - repeat.jitter

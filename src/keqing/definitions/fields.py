@@ -28,7 +28,7 @@ Value = str | int | bool
 _YES = frozenset({"yes", "y", "true", "1", "是", "有", "对", "已知"})
 _NO = frozenset({"no", "n", "false", "0", "否", "无", "不", "没有", "不是"})
 _DAYS = ("day", "date", "日期", "日子")
-"""How the names end that people give the day of what happened."""
+"""Ends of the names that people give the day of an event."""
 _PLACES = {"int": 0, "money": 2}
 """Decimal places of the types that have few of them."""
 _MAX_PLACES = 6
@@ -135,11 +135,11 @@ class Field:
         return None
 
     def works_out(self, text: str) -> bool:
-        """Tell whether a number is none that stands there, but what follows from times and amounts."""
+        """Tell whether the number is not written, but follows from times and amounts."""
         return self._counted(plain_digits(text)) is None and self._worked_out(text) is not None
 
     def _worked_out(self, text: str) -> Decimal | None:
-        """Read 每日3次，每次2粒 where the field counts by day, and 10粒×3板 where it counts what a pack has."""
+        """Read 每日3次，每次2粒 for a field that counts by day, 10粒×3板 for a field that counts a pack."""
         if any(unit.endswith(("/天", "/日")) for unit in self.units):
             return dose_a_day(text)
         return pack_of(text) if any(unit.endswith("装") for unit in self.units) else None
@@ -150,7 +150,7 @@ class Field:
         return isinstance(exponent, int) and -exponent <= _PLACES.get(self.type, _MAX_PLACES)
 
     def _wanted(self) -> Message:
-        """Say what a number has to be."""
+        """Return the hint that says which numbers fit."""
         if self.plausible:
             least, most = self.plausible
             return msg("Write a number from {least} to {most}.", least=least, most=most)
@@ -188,7 +188,7 @@ class Field:
 
 
 def _day_of_all(name: str, text: str) -> Message | None:
-    """Say where the day of what happened goes, which is no field; None where another field is meant."""
+    """Say where the day of the event goes, which is no field; None where another field is meant."""
     if not name.strip().casefold().endswith(_DAYS):
         return None
     return msg(
