@@ -94,7 +94,7 @@ class TestUndoOfMany:
         self, brought: Keqing, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         asked = []
-        agree = "keqing.commands.corrections.agree"
+        agree = "keqing.commands.doubting.agree"
         monkeypatch.setattr(agree, lambda _screen, what: asked.append(what))
         assert brought("undo").code == 0
         assert len(asked) == 1
@@ -103,7 +103,7 @@ class TestUndoOfMany:
     def test_what_was_recorded_while_it_asked_is_not_taken_back_instead(
         self, brought: Keqing, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        agree = "keqing.commands.corrections.agree"
+        agree = "keqing.commands.doubting.agree"
         monkeypatch.setattr(agree, lambda *_: run(["log", "C0001", "未接"]))
         ran = brought("undo")
         assert ran.code == 1

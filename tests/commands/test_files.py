@@ -94,7 +94,7 @@ def test_many_changes_are_asked_about(keqing: Keqing, monkeypatch: pytest.Monkey
     assert "3 customers on file would be changed" in refused.err
     assert "--yes" in refused.err
     asked = []
-    monkeypatch.setattr("keqing.commands.importing.agree", lambda _screen, what: asked.append(what))
+    monkeypatch.setattr("keqing.commands.doubting.agree", lambda _screen, what: asked.append(what))
     assert "3 changed" in keqing("import", "客户.csv").out
     assert len(asked) == 1
     assert confirm.MANY == 3

@@ -33,7 +33,7 @@ def test_it_asks_naming_both_and_off_a_terminal_names_the_flag(
     assert "王秀应 C0002" in refused.err
     assert "--yes" in refused.err
     asked = []
-    monkeypatch.setattr("keqing.commands.merging.agree", lambda _screen, what: asked.append(what))
+    monkeypatch.setattr("keqing.commands.doubting.agree", lambda _screen, what: asked.append(what))
     assert two("merge", "C0001", "C0002").code == 0
     assert len(asked) == 1
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.calendar.almanac import Almanac, is_weekday, notice_of_library
-from keqing.commands.confirm import MANY, agree
 from keqing.commands.dates import here, needed, read_day
+from keqing.commands.doubting import dates_would_change, do_unless_doubted
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -24,12 +24,13 @@ from keqing.commands.options import (
 from keqing.commands.transaction import LISTED, reading, writing
 from keqing.dates.reading import FIRST_DAY, LAST_DAY, DayFacts, describe_day
 from keqing.errors import NeedsSetup, Unusable
-from keqing.i18n import Message, msg, msgn
+from keqing.i18n import msg
 
 if TYPE_CHECKING:
     from keqing.calendar.almanac import Notice
     from keqing.records.almanac import AlmanacChange
     from keqing.render.console import Screen
+    from keqing.services.context.desk import WritingDesk
 
 _YEAR = re.compile(r"(\d{4})\s*年?", re.ASCII)
 
@@ -94,24 +95,15 @@ def import_notice(
 
     notice = _notice(file, built_in=built_in)
     screen = screen_of(context)
-    try:
-        done = _bring_in(context, screen, notice, sure=yes or dry_run, dry_run=dry_run)
-    except _UnaskedError as unasked:
-        agree(screen, unasked.question)
-        done = _bring_in(context, screen, notice, sure=True, dry_run=False)
+    done = do_unless_doubted(
+        context,
+        lambda: writing(context, "almanac import", dry_run=dry_run, forms=LISTED),
+        lambda desk, _: _bring_in(desk, screen, notice),
+        lambda change: dates_would_change(change.moved.customers),
+        sure=yes,
+    )
     if not quiet:
         emit.emit(screens.changed(done), screen, form)
-
-
-class _UnaskedError(Exception):
-    """The dates of so many customers would change that somebody has to say yes first; nothing is written."""
-
-    def __init__(self, customers: int) -> None:
-        self.question: Message = msgn(
-            "The dates of {n} customer would change.",
-            "The dates of {n} customers would change.",
-            customers,
-        )
 
 
 def _notice(file: str | None, *, built_in: bool) -> Notice | None:
@@ -129,22 +121,14 @@ def _notice(file: str | None, *, built_in: bool) -> Notice | None:
     return notice.read_notice(csv_file.read_csv(path), path.name)
 
 
-def _bring_in(
-    context: Context, screen: Screen, notice: Notice | None, *, sure: bool, dry_run: bool
-) -> AlmanacChange:
-    """Bring it in in one transaction, in which nobody is asked anything."""
+def _bring_in(desk: WritingDesk, screen: Screen, notice: Notice | None) -> AlmanacChange:
+    """Bring in a notice, or without one the years of the library that are not known yet."""
     from keqing.render import progress  # noqa: PLC0415  # help does without
     from keqing.services.department import almanacs  # noqa: PLC0415  # the database loads slowly
 
-    with (
-        writing(context, "almanac import", dry_run=dry_run, forms=LISTED) as desk,
-        progress.counted(screen, msg("customers")) as count,
-    ):
+    with progress.counted(screen, msg("customers")) as count:
         wanted = notice or almanacs.without_known(desk, notice_of_library())
-        done = almanacs.bring_in(desk, wanted, count)
-        if not sure and done.moved.customers >= MANY:
-            raise _UnaskedError(done.moved.customers)
-        return done
+        return almanacs.bring_in(desk, wanted, count)
 
 
 def year_of(words: str | None, today: Day) -> int:

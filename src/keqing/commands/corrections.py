@@ -6,8 +6,9 @@ import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands import looking
-from keqing.commands.confirm import MANY, agree
+from keqing.commands.confirm import MANY
 from keqing.commands.customer_argument import the_customer
+from keqing.commands.doubting import do_unless_doubted
 from keqing.commands.hearing import listen
 from keqing.commands.options import (
     Context,
@@ -28,20 +29,12 @@ if TYPE_CHECKING:
     from keqing.i18n import Message
     from keqing.records.history import UndoResult
     from keqing.records.recorded import Recorded
-    from keqing.render.console import Screen
-    from keqing.services.context.desk import Desk
+    from keqing.services.context.desk import WritingDesk
 
 _NAMED = 3
 """Customers who are named when a question is about more."""
 
 Record = Annotated[int, argument(msg("Which record: its id in keqing history WHO."), msg("ID"))]
-
-
-class _UnaskedError(Exception):
-    """What would be taken back is so much, or of such a kind, that somebody has to say yes first."""
-
-    def __init__(self, question: Message, operation: int | None = None) -> None:
-        self.question, self.operation = question, operation
 
 
 def _doubted(undone: UndoResult) -> Message | None:
@@ -86,37 +79,26 @@ def undo(
     context: Context, dry_run: DryRun = False, yes: Yes = False, form: FormatChoice = None
 ) -> None:
     """Take back the last command."""
-    from keqing.render import corrections, emit  # noqa: PLC0415  # help does without
-
-    screen = screen_of(context)
-    try:
-        undone, today = _take_back(context, screen, dry_run=dry_run, sure=yes or dry_run)
-    except _UnaskedError as unasked:
-        agree(screen, unasked.question)
-        undone, today = _take_back(context, screen, sure=True, only=unasked.operation)
-    emit.emit(corrections.undone(undone, today), screen, form)
-
-
-def _take_back(
-    context: Context,
-    screen: Screen,
-    *,
-    sure: bool,
-    dry_run: bool = False,
-    only: int | None = None,
-) -> tuple[UndoResult, dt.date]:
-    """Take the newest operation back in one transaction, in which nobody is asked anything."""
-    from keqing.render import progress  # noqa: PLC0415  # help does without
+    from keqing.render import corrections, emit, progress  # noqa: PLC0415  # help does without
     from keqing.services.corrections import undoing  # noqa: PLC0415  # the database loads slowly
 
-    with (
-        writing(context, "undo", dry_run=dry_run) as desk,
-        progress.counted(screen, msg("customers")) as count,
-    ):
-        undone = undoing.undo(desk, count, only=only)
-        if not sure and (question := _doubted(undone)):
-            raise _UnaskedError(question, undone.operation.id)
-        return undone, desk.today
+    screen = screen_of(context)
+
+    def act(
+        desk: WritingDesk, agreed: tuple[UndoResult, dt.date] | None
+    ) -> tuple[UndoResult, dt.date]:
+        only = agreed[0].operation.id if agreed else None
+        with progress.counted(screen, msg("customers")) as count:
+            return undoing.undo(desk, count, only=only), desk.today
+
+    undone, today = do_unless_doubted(
+        context,
+        lambda: writing(context, "undo", dry_run=dry_run),
+        act,
+        lambda done: _doubted(done[0]),
+        sure=yes,
+    )
+    emit.emit(corrections.undone(undone, today), screen, form)
 
 
 @command(
@@ -174,31 +156,25 @@ def void(
     form: FormatChoice = None,
 ) -> None:
     """Strike out a record."""
-    try:
-        desk, recorded = _strike_out(context, record, reason, dry_run=dry_run, sure=yes or dry_run)
-    except _UnaskedError as unasked:
-        agree(screen_of(context), unasked.question)
-        desk, recorded = _strike_out(context, record, reason, sure=True)
+    from keqing.services.corrections import voiding  # noqa: PLC0415  # the database loads slowly
+
+    desk, recorded, _ = do_unless_doubted(
+        context,
+        lambda: writing(context, "void", dry_run=dry_run),
+        lambda desk, _: (desk, *voiding.void_record(desk, record, reason)),
+        lambda done: _silenced(done[1], record) if done[2] else None,
+        sure=yes,
+    )
     echo(context, desk, recorded, form)
 
 
-def _strike_out(
-    context: Context, record: int, reason: str, *, sure: bool, dry_run: bool = False
-) -> tuple[Desk, Recorded]:
-    """Strike out a record in one transaction, in which nobody is asked anything."""
-    from keqing.services.corrections import voiding  # noqa: PLC0415  # the database loads slowly
-
-    with writing(context, "void", dry_run=dry_run) as desk:
-        recorded, revived = voiding.void_record(desk, record, reason)
-        if revived and not sure:
-            raise _UnaskedError(
-                msg(
-                    "{who} asked not to be called, or has died; record {id} says so, and would be struck out.",
-                    who=recorded.name,
-                    id=record,
-                )
-            )
-        return desk, recorded
+def _silenced(recorded: Recorded, record: int) -> Message:
+    """Ask whether a record is to go that says not to call."""
+    return msg(
+        "{who} asked not to be called, or has died; record {id} says so, and would be struck out.",
+        who=recorded.name,
+        id=record,
+    )
 
 
 @command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands import confirm
+from keqing.commands.doubting import dates_would_change, do_unless_doubted
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -267,28 +267,21 @@ def enforce(
     yes: bool,
     schema: str = "keqing.define-apply/1",
 ) -> None:
-    """Do it in one transaction; where many customers change, try it first and ask."""
+    """Do it in one transaction, and print it; it is asked about where many customers change."""
     from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit, progress  # noqa: PLC0415
 
     screen = screen_of(context)
 
-    def once(*, dry_run: bool) -> Enforced:
-        with (
-            writing(context, name, date=date, dry_run=dry_run, sure=yes, forms=LISTED) as desk,
-            progress.counted(screen, msg("customers")) as count,
-        ):
+    def counted(desk: WritingDesk, _: Enforced | None) -> Enforced:
+        with progress.counted(screen, msg("customers")) as count:
             return act(desk, count)
 
-    if not (yes or dry_run):
-        tried = once(dry_run=True)
-        if tried.customers >= confirm.MANY:
-            confirm.agree(
-                screen,
-                msgn(
-                    "The dates of {n} customer would change.",
-                    "The dates of {n} customers would change.",
-                    tried.customers,
-                ),
-            )
-    emit.emit(screens.enforced(once(dry_run=dry_run), schema), screen, form)
+    done = do_unless_doubted(
+        context,
+        lambda: writing(context, name, date=date, dry_run=dry_run, sure=yes, forms=LISTED),
+        counted,
+        lambda enforced: dates_would_change(enforced.customers),
+        sure=yes,
+    )
+    emit.emit(screens.enforced(done, schema), screen, form)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands import rejected, sheets, unreadable
-from keqing.commands.confirm import MANY, agree
+from keqing.commands.confirm import MANY
+from keqing.commands.doubting import do_unless_doubted
 from keqing.commands.options import (
     Agent,
     Context,
@@ -26,11 +27,12 @@ from keqing.commands.options import (
 from keqing.commands.transaction import LISTED, writing
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
-from keqing.i18n import msg, msgn
+from keqing.i18n import Message, msg, msgn
 
 if TYPE_CHECKING:
     from keqing.records.imported import Imported
     from keqing.render.console import Screen
+    from keqing.services.context.desk import WritingDesk
     from keqing.services.importing.sheet import ImportSheet
     from keqing.transfer.read.headers import Columns
     from keqing.transfer.read.table import Table
@@ -135,17 +137,13 @@ def import_file(
         screen.say(
             msg("Somebody has {file} open: changes not saved yet are not in it.", file=path.name)
         )
-    try:
-        if filled := sheets.recognised(table, sure=force or agent is not None):
-            record = sheets.bring_in(
-                context, filled, agent=agent, force=force, strict=strict, dry_run=dry_run
-            )
-            record = replace(record, strict=strict)
-        else:
-            record = _bring_in(context, screen, wanted, sure=yes or dry_run)
-    except _UnaskedError as unasked:
-        agree(screen, unasked.question)
-        record = _bring_in(context, screen, wanted, sure=True)
+    if filled := sheets.recognised(table, sure=force or agent is not None):
+        record = sheets.bring_in(
+            context, filled, agent=agent, force=force, strict=strict, dry_run=dry_run
+        )
+        record = replace(record, strict=strict)
+    else:
+        record = _bring_in(context, screen, wanted, sure=yes)
     if not quiet or record.rejected:
         emit.emit(import_report.imported(record), screen, form)
     if record.rejected:
@@ -180,27 +178,39 @@ class _Wanted:
     visible_only: bool
 
 
-class _UnaskedError(Exception):
-    """So many customers on file would be changed that somebody has to say yes first; nothing is written."""
-
-    def __init__(self, changed: int) -> None:
-        self.question = msgn(
-            "{n} customer on file would be changed.",
-            "{n} customers on file would be changed.",
-            changed,
-        )
-
-
 def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) -> Imported:
-    """Bring in the file in one transaction, in which nobody is asked anything."""
-    from keqing.render import progress  # noqa: PLC0415  # as above
+    """Bring in the file, and keep its rejected rows once all is written."""
     from keqing.services.customers import pinyin  # noqa: PLC0415  # the database loads slowly
+
+    pinyin.load()
+    record, table = do_unless_doubted(
+        context,
+        lambda: writing(context, "import", dry_run=wanted.dry_run, create=True, forms=LISTED),
+        lambda desk, _: _imported(desk, screen, wanted),
+        lambda done: _much(done[0].changed),
+        sure=sure,
+    )
+    if wanted.dry_run or wanted.strict:
+        return record
+    return rejected.keep(context, wanted.path, table, record)
+
+
+def _much(changed: int) -> Message | None:
+    """Ask about many customers on file; None for a few."""
+    if changed < MANY:
+        return None
+    return msgn(
+        "{n} customer on file would be changed.", "{n} customers on file would be changed.", changed
+    )
+
+
+def _imported(desk: WritingDesk, screen: Screen, wanted: _Wanted) -> tuple[Imported, Table]:
+    """Import the file; return what was done, and the table that was read in it."""
+    from keqing.render import progress  # noqa: PLC0415  # as above
     from keqing.services.importing import file_import, usage_column  # noqa: PLC0415  # the database loads slowly
     from keqing.transfer.read import headers  # noqa: PLC0415  # as above
 
-    pinyin.load()
     with (
-        writing(context, "import", dry_run=wanted.dry_run, create=True, forms=LISTED) as desk,
         progress.counted(screen, msg("rows")) as rows,
         progress.counted(screen, msg("customers")) as customers,
     ):
@@ -217,19 +227,15 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
             progress=rows,
             folding=customers,
         )
-        if not sure and record.changed >= MANY:
-            raise _UnaskedError(record.changed)
-        record = replace(
-            record,
-            strict=wanted.strict,
-            left_out=table.left_out,
-            hidden=whole.hidden_rows,
-            hidden_columns=whole.hidden_headings,
-            visible_only=wanted.visible_only,
-        )
-    if wanted.dry_run or wanted.strict:
-        return record
-    return rejected.keep(context, wanted.path, table, record)
+    record = replace(
+        record,
+        strict=wanted.strict,
+        left_out=table.left_out,
+        hidden=whole.hidden_rows,
+        hidden_columns=whole.hidden_headings,
+        visible_only=wanted.visible_only,
+    )
+    return record, table
 
 
 def _sheet(table: Table, columns: Columns) -> ImportSheet:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands.confirm import agree
 from keqing.commands.customer_argument import the_customer
+from keqing.commands.doubting import do_unless_doubted
 from keqing.commands.options import (
     Agent,
     Context,
@@ -21,6 +21,7 @@ from keqing.i18n import msg
 
 if TYPE_CHECKING:
     from keqing.records.merged import Merged
+    from keqing.services.context.desk import WritingDesk
 
 
 @command(
@@ -43,20 +44,18 @@ def merge(
 ) -> None:
     """Merge two customers."""
     from keqing.render import emit, merging  # noqa: PLC0415  # help does without
+    from keqing.services.customers import merging as customers  # noqa: PLC0415  # the database loads slowly
 
-    screen = screen_of(context)
-    record = _merged(context, kept, gone, agent, dry_run=True)
-    if not dry_run:
-        if not yes:
-            agree(screen, merging.question(record))
-        record = _merged(context, record.code, record.gone_code, agent, dry_run=False)
-    emit.emit(merging.output(record), screen, form)
+    def act(desk: WritingDesk, agreed: Merged | None) -> Merged:
+        first, second = (agreed.code, agreed.gone_code) if agreed else (kept, gone)
+        other = the_customer(context, desk, second)
+        return customers.merge(desk, the_customer(context, desk, first), other)
 
-
-def _merged(context: Context, kept: str, gone: str, agent: str | None, *, dry_run: bool) -> Merged:
-    """Merge in one transaction, in which nobody is asked anything."""
-    from keqing.services.customers import merging  # noqa: PLC0415  # the database loads slowly
-
-    with writing(context, "merge", agent=agent, dry_run=dry_run) as desk:
-        other = the_customer(context, desk, gone)
-        return merging.merge(desk, the_customer(context, desk, kept), other)
+    record = do_unless_doubted(
+        context,
+        lambda: writing(context, "merge", agent=agent, dry_run=dry_run),
+        act,
+        merging.question,
+        sure=yes,
+    )
+    emit.emit(merging.output(record), screen_of(context), form)

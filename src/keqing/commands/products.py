@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from keqing.commands import confirm
+from keqing.commands.confirm import MANY
+from keqing.commands.doubting import do_unless_doubted
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -16,9 +17,6 @@ from keqing.commands.options import (
 )
 from keqing.commands.transaction import reading, writing
 from keqing.i18n import msg
-
-if TYPE_CHECKING:
-    from keqing.records.products import MergedProducts
 
 
 @command("keqing product list", "keqing product list --format csv")
@@ -53,19 +51,13 @@ def merge_products(
     """Merge two products."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import products as screens  # noqa: PLC0415  # as above
-
-    screen = screen_of(context)
-    record = _merged(context, word, into, dry_run=True)
-    if not dry_run:
-        if not yes and record.customers >= confirm.MANY:
-            confirm.agree(screen, screens.question(record))
-        record = _merged(context, word, into, dry_run=False)
-    emit.emit(screens.merged(record), screen, form)
-
-
-def _merged(context: Context, word: str, into: str, *, dry_run: bool) -> MergedProducts:
-    """Merge in one transaction, in which nobody is asked anything."""
     from keqing.services.customers import products  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "product merge", dry_run=dry_run) as desk:
-        return products.merge(desk, word, into)
+    record = do_unless_doubted(
+        context,
+        lambda: writing(context, "product merge", dry_run=dry_run),
+        lambda desk, _: products.merge(desk, word, into),
+        lambda merged: screens.question(merged) if merged.customers >= MANY else None,
+        sure=yes,
+    )
+    emit.emit(screens.merged(record), screen_of(context), form)

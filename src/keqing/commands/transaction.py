@@ -95,7 +95,7 @@ def writing(
         work.keep = not dry_run
         desk = _desk(work.session, root, date, agent, past=True, sure=sure)
         yield desk.to_write(work, dry_run=dry_run)
-    if not dry_run:
+    if work.keep:
         _store_lapsed(engine, root)
 
 
