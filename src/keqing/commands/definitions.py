@@ -139,7 +139,7 @@ def apply(
 def drop(
     context: Context,
     type_: Type,
-    name: Name,
+    defined: Name,
     since: From = None,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -153,7 +153,7 @@ def drop(
         context,
         "define drop",
         lambda desk, count: definitions.drop(
-            desk, of, name, first_day(desk, since), count, ahead=dry_run
+            desk, of, defined, first_day(desk, since), count, ahead=dry_run
         ),
         form,
         dry_run=dry_run,
@@ -190,7 +190,7 @@ def list_definitions(
     msg("keqing define show list objections > ours.toml"),
     more=msg("The output is a file: edit it, then run keqing define diff and keqing define apply."),
 )
-def show(context: Context, type_: Type, name: Name, form: FormatChoice = None) -> None:
+def show(context: Context, type_: Type, defined: Name, form: FormatChoice = None) -> None:
     """Show a definition's text."""
     from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
@@ -198,7 +198,7 @@ def show(context: Context, type_: Type, name: Name, form: FormatChoice = None) -
 
     of = definitions.read_type(type_)
     with reading(context) as desk:
-        shown = definitions.definition(desk, of, name)
+        shown = definitions.definition(desk, of, defined)
     emit.emit(screens.definition(shown), screen_of(context), form)
 
 

@@ -58,12 +58,29 @@ def agents(connection: sqlite3.Connection) -> list[str]:
     return [name for (name,) in connection.execute("SELECT name FROM agent WHERE active")]
 
 
-def definitions(connection: sqlite3.Connection, kind: str) -> list[str]:
-    """Names of the department's own definitions of a type: `cadence` or `kind`."""
+def definitions(connection: sqlite3.Connection, kind: str | None) -> list[list[str]]:
+    """The department's own definitions of a type, or of all: name, and title in English and in Chinese.
+
+    Those that have ended are left out, but for cadences, which can be switched on again.
+    """
     rows = connection.execute(
-        "SELECT DISTINCT name FROM definition WHERE type = ? ORDER BY name", (kind,)
+        "SELECT type, name, active, text FROM definition WHERE ? IN (type, '') ORDER BY since, id",
+        (kind or "",),
     )
-    return [name for (name,) in rows]
+    newest = {
+        (type_, name): (active or type_ == "cadence", text) for type_, name, active, text in rows
+    }
+    return [[key[1], *_titles(text, key)] for key, (shown, text) in sorted(newest.items()) if shown]
+
+
+def _titles(text: str, key: tuple[str, str]) -> list[str]:
+    import tomllib  # noqa: PLC0415  # names of customers do without
+
+    try:
+        title = tomllib.loads(text)[key[0]][key[1]].get("title", {})
+        return [str(title.get(lang, "")) for lang in ("en", "zh")]
+    except (tomllib.TOMLDecodeError, KeyError, AttributeError):
+        return ["", ""]
 
 
 def coded(connection: sqlite3.Connection, start: str, owner: int | None) -> Iterator[Person]:

@@ -32,8 +32,8 @@ FILES = "\tfiles"
 
 _TABLE = os.path.join(os.path.dirname(__file__), "..", "..", "data", "completion.json")  # noqa: PTH118, PTH120  # pathlib loads slowly
 _BASH_SPECIAL = frozenset(" \t\n|&;()<>\"'\\$`*?[]#~!{}")
-_FROM_DATABASE = {"cadence": "cadence", "kind": "kind"}
-"""Choices that a department adds to, and how its definitions call them."""
+_FROM_DATABASE = {"cadence": "cadence", "kind": "kind", "defined": None}
+"""Choices that a department adds to, and how its definitions call them; None is any type."""
 
 
 class Offer(NamedTuple):
@@ -114,8 +114,8 @@ def _offers(table: dict[str, Any], place: Place, environ: Mapping[str, str]) -> 
             known = table["choices"][wanted]
             yield from _choices(known, tongue, place)
             names = {choice[0] for choice in known}
-            own = [Offer(name) for name in _defined(wanted, settings) if name not in names]
-            yield from _fitting(own, place)
+            own = [choice for choice in _defined(wanted, settings) if choice[0] not in names]
+            yield from _choices(own, tongue, place)
 
 
 def _choices(known: list[list[str]], tongue: int, place: Place) -> Iterator[Offer]:
@@ -160,8 +160,8 @@ def _agents(settings: light_settings.Light) -> list[str]:
     return lookup.agents(connection) if connection else []
 
 
-def _defined(wanted: str, settings: light_settings.Light) -> list[str]:
-    """Names of the department's own definitions; without a database there are none."""
+def _defined(wanted: str, settings: light_settings.Light) -> list[list[str]]:
+    """Names and titles of the department's own definitions; without a database there are none."""
     if wanted not in _FROM_DATABASE or settings.file is None:
         return []
     from sqlite3 import Error  # noqa: PLC0415  # as in _people

@@ -18,6 +18,7 @@ from keqing.commands.help.lazy import load
 from keqing.commands.help.table import ROWS, Row
 from keqing.config.settings import SETTINGS
 from keqing.definitions import cadence_file, kinds
+from keqing.definitions.stored import TYPES
 from keqing.i18n import LANGUAGES, Message, translate_message
 
 FILE = Path(__file__).parents[2] / "data" / "completion.json"
@@ -27,6 +28,7 @@ _KINDS = {
     "WHO": "who", "A": "who", "B": "who", "FILE": "file", "PATH|URL": "file", "AGENT": "agent", "OUTCOME": "outcome",
     "CADENCE": "cadence", "KIND": "kind", "CHANNEL": "channel", "TYPE": "type", "GRADE": "grade",
     "PRESET": "preset", "ROLE": "role", "STATUS": "status", "SETTING": "setting", "ACTION": "action", "TOPIC": "topic",
+    "DEFINITION": "definition",
 }  # fmt: skip
 """What the words in capitals stand for that help shows for a value."""
 
@@ -108,6 +110,8 @@ def _option(parameter: Any, choices: dict[str, Any]) -> dict[str, Any]:  # noqa:
 def _kind(parameter: Any, choices: dict[str, Any]) -> str:  # noqa: ANN401  # as in _node
     """Tell what kind of word a parameter takes; "" for free text."""
     shown = parameter.metavar or ""
+    if parameter.name == "defined":
+        return "defined"
     if "--agent" in parameter.opts:
         return "agent"
     if listed := list(getattr(parameter.type, "choices", ())) or _alternatives(shown):
@@ -136,6 +140,8 @@ def _choices() -> dict[str, Any]:
         "preset": _titled(kinds.presets().values()),
         "role": _titled(kinds.roles().values()),
         "action": _titled(ACTIONS),
+        "definition": [[name, "", ""] for name in TYPES],
+        "defined": [],
         "status": _titled(kinds.program_words("status").values()),
         "channel": _titled(kinds.choice_lists()["channels"]),
         "setting": [[setting.name, *_said(setting.meaning)[:1], ""] for setting in SETTINGS],
