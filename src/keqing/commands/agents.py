@@ -52,7 +52,6 @@ def add_agent(
     form: FormatChoice = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Enter an agent, or change what is said of one."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import saved as screens  # noqa: PLC0415  # as above
     from keqing.services.department import agents  # noqa: PLC0415  # the database loads slowly

@@ -51,7 +51,6 @@ def show(
     ] = None,
     form: FormatChoice = None,
 ) -> None:
-    """Show what kind of day a date is, or the days off of a year."""
     from keqing.render import almanac as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit, told  # noqa: PLC0415
 
@@ -89,7 +88,6 @@ def import_notice(
     form: FormatChoice = None,
     quiet: Quiet = False,
 ) -> None:
-    """Bring in the days off and make-up days of a year."""
     from keqing.render import almanac as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
 

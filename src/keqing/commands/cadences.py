@@ -42,7 +42,6 @@ File = Annotated[str, argument(msg("A file of cadences (TOML)."), msg("FILE"))]
 
 @command("keqing cadence list", "keqing cadence list --format json")
 def list_cadences(context: Context, form: FormatChoice = None) -> None:
-    """List the cadences."""
     from keqing.render import emit, lines  # noqa: PLC0415  # help does without
     from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
 
@@ -59,7 +58,6 @@ def list_cadences(context: Context, form: FormatChoice = None) -> None:
     ),
 )
 def show(context: Context, name: Name, form: FormatChoice = None) -> None:
-    """Show a cadence's text."""
     from keqing.render import cadences as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
     from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
@@ -75,7 +73,6 @@ def show(context: Context, name: Name, form: FormatChoice = None) -> None:
     more=msg("Lists every mistake with its line and what to write instead; needs no database."),
 )
 def check(context: Context, file: File, form: FormatChoice = None) -> None:
-    """Find mistakes in a cadence file."""
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
@@ -165,7 +162,6 @@ def preview(
     ] = 8,
     form: FormatChoice = None,
 ) -> None:
-    """Try a cadence."""
     from keqing.render import emit, lines  # noqa: PLC0415
     from keqing.timeline.preview import preview as tried  # noqa: PLC0415  # help does without
 
@@ -197,7 +193,6 @@ def preview(
     more=msg("Compares a file with what is in force, key by key; comments do not count."),
 )
 def diff(context: Context, file: File, form: FormatChoice = None) -> None:
-    """Compare a file with what is in force."""
     from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
@@ -224,7 +219,6 @@ def apply(
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    """Apply a cadence file."""
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
     text = read(file)
@@ -245,7 +239,6 @@ def apply(
     more=msg("All cadences that are in force here, as one file."),
 )
 def export(context: Context, form: FormatChoice = None) -> None:
-    """Write the cadences in force."""
     export_types(context, form, *OWN)
 
 
@@ -262,7 +255,6 @@ def on(
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    """Switch a cadence on."""
     from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
 
     enforce(
@@ -290,7 +282,6 @@ def off(
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    """Switch a cadence off."""
     from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
 
     enforce(

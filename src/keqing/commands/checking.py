@@ -37,7 +37,6 @@ def check(
     form: FormatChoice = None,
     quiet: Quiet = False,
 ) -> None:
-    """Find who is forgotten and what is wrong."""
     from keqing.render import emit, lines, progress  # noqa: PLC0415  # help does without
     from keqing.services.department import checking  # noqa: PLC0415  # the database loads slowly
 
@@ -58,7 +57,6 @@ def check(
     ),
 )
 def rebuild(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
-    """Work out all dates anew."""
     from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
     from keqing.services.department import checking  # noqa: PLC0415  # the database loads slowly
 

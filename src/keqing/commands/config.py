@@ -80,7 +80,6 @@ def config_command(
     ] = False,
     form: FormatChoice = None,
 ) -> None:
-    """List, read or change settings."""
     settings, screen = root_of(context).settings, screen_of(context)
     action = _action(act)
     given = [word for word in (name, value) if word is not None]

@@ -78,7 +78,6 @@ def _doubted(undone: UndoResult) -> Message | None:
 def undo(
     context: Context, dry_run: DryRun = False, yes: Yes = False, form: FormatChoice = None
 ) -> None:
-    """Take back the last command."""
     from keqing.render import corrections, emit, progress  # noqa: PLC0415  # help does without
     from keqing.services.corrections import undoing  # noqa: PLC0415  # the database loads slowly
 
@@ -117,7 +116,6 @@ def amend(
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    """Correct a record."""
     from keqing.services.corrections import amending  # noqa: PLC0415  # the database loads slowly
 
     said = [word.partition("=")[2] for word in words or []]
@@ -155,7 +153,6 @@ def void(
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    """Strike out a record."""
     from keqing.services.corrections import voiding  # noqa: PLC0415  # the database loads slowly
 
     desk, recorded, _ = do_unless_doubted(
@@ -200,7 +197,6 @@ def history(
     health: Health = False,
     form: FormatChoice = None,
 ) -> None:
-    """Show who changed what, and when."""
     from keqing.render import corrections, emit, lines  # noqa: PLC0415  # help does without
     from keqing.services.corrections import undoing  # noqa: PLC0415  # as above
     from keqing.services.customers import listing  # noqa: PLC0415  # as above

@@ -138,7 +138,6 @@ def list_customers(
     full: Full = False,
     form: FormatChoice = None,
 ) -> None:
-    """List customers."""
     from keqing.render import emit, lines  # noqa: PLC0415  # help does without
     from keqing.services.customers import listing, profile  # noqa: PLC0415  # the database loads slowly
 
@@ -183,7 +182,6 @@ def show(
     date: Date = None,
     form: FormatChoice = None,
 ) -> None:
-    """Show a customer's card."""
     from keqing.render import card, emit  # noqa: PLC0415  # help does without
     from keqing.services.customers import customer_card, listing  # noqa: PLC0415  # the database loads slowly
 
@@ -234,7 +232,6 @@ def add_customer(
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Enter a customer."""
     from keqing.services.customers import saving  # noqa: PLC0415  # the database loads slowly
     from keqing.services.customers.customer_words import NewCustomer  # noqa: PLC0415  # as above
     from keqing.services.department import setup  # noqa: PLC0415  # the database loads slowly
@@ -331,7 +328,6 @@ def edit_customer(
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Change a customer's details."""
     from keqing.services.customers import saving  # noqa: PLC0415  # the database loads slowly
     from keqing.services.customers.customer_words import CustomerChanges  # noqa: PLC0415  # as above
 
@@ -392,7 +388,6 @@ def add_contact(
     form: FormatChoice = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Add a relative or another contact person."""
     from keqing.services.customers.contact_persons import save_person  # noqa: PLC0415  # the database loads slowly
 
     if health and no_health:

@@ -27,7 +27,6 @@ def date_command(
     date: Date = None,
     form: FormatChoice = None,
 ) -> None:
-    """Show which day some words mean."""
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
 
     now, almanac = here(context)

@@ -54,7 +54,6 @@ From = Annotated[
     more=msg("Lists every mistake with its line and what to write instead; needs no database."),
 )
 def check(context: Context, file: File, form: FormatChoice = None) -> None:
-    """Find mistakes in a file of definitions."""
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
@@ -84,7 +83,6 @@ def check(context: Context, file: File, form: FormatChoice = None) -> None:
     more=msg("Compares a file with what is in force, key by key; comments do not count."),
 )
 def diff(context: Context, file: File, form: FormatChoice = None) -> None:
-    """Compare a file with what is in force."""
     from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
@@ -112,7 +110,6 @@ def apply(
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    """Put a file of definitions in force."""
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
     text = read(file)
@@ -145,7 +142,6 @@ def drop(
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    """End a definition."""
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
     of = definitions.read_type(type_)
@@ -174,7 +170,6 @@ def list_definitions(
     ] = None,
     form: FormatChoice = None,
 ) -> None:
-    """List what the department has defined itself."""
     from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
@@ -191,7 +186,6 @@ def list_definitions(
     more=msg("The output is a file: edit it, then run keqing define diff and keqing define apply."),
 )
 def show(context: Context, type_: Type, defined: Name, form: FormatChoice = None) -> None:
-    """Show a definition's text."""
     from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
@@ -209,7 +203,6 @@ def show(context: Context, type_: Type, defined: Name, form: FormatChoice = None
     ),
 )
 def export(context: Context, form: FormatChoice = None) -> None:
-    """Write all definitions of the department."""
     export_types(context, form)
 
 

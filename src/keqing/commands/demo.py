@@ -50,7 +50,6 @@ class Made:
     ),
 )
 def demo(context: Context, form: FormatChoice = None) -> None:
-    """Make the database, print the day's list, and say what to try."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import today as screens  # noqa: PLC0415  # as above
 

@@ -64,7 +64,6 @@ def doctor(
     form: FormatChoice = None,
     quiet: Quiet = False,
 ) -> None:
-    """Check the database, the clock, the settings and the scheduled files."""
     from keqing.render import doctor as screens  # noqa: PLC0415  # as above
     from keqing.render import emit  # noqa: PLC0415  # help does without
 

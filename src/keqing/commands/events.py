@@ -36,7 +36,6 @@ def add(
         option("--ref", help=msg("The record that this one answers."), metavar=msg("ID")),
     ] = None,
 ) -> None:
-    """Record what happened."""
     from keqing.services.recording import happenings  # noqa: PLC0415  # the database loads slowly
 
     if kind in LIST and who is None:
@@ -92,7 +91,6 @@ def stock(
     product: Annotated[str, argument(msg("Which product."), msg("PRODUCT"))],
     units: Annotated[str, argument(msg("How many units are left today."), msg("N"))],
 ) -> Recorded:
-    """Record how much of a product is left."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     return directives.stock(*case, product, units)
@@ -116,7 +114,6 @@ def promise(
         str | None, option("--role", help=msg("Who is to do it."), metavar=msg("ROLE"))
     ] = None,
 ) -> Recorded:
-    """Promise a customer a call, or a task."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     return directives.promise(

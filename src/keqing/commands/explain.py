@@ -35,7 +35,6 @@ def why(
     agent: Agent = None,
     form: FormatChoice = None,
 ) -> None:
-    """Explain every next date."""
     from keqing.render import emit, told  # noqa: PLC0415  # help does without
     from keqing.services.derived import explaining  # noqa: PLC0415  # the database loads slowly
 

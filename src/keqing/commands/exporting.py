@@ -186,7 +186,6 @@ def export(
     dry_run: DryRun = False,
     quiet: Quiet = False,  # noqa: ARG001  # nothing is said anyway, and a mistake in one line
 ) -> None:
-    """Write a list to a file."""
     if what is None and output is None:
         _show_whats(context)
         return

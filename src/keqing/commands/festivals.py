@@ -42,7 +42,6 @@ def festivals(
     ] = None,
     form: FormatChoice = None,
 ) -> None:
-    """List the festivals of a year."""
     from keqing.render import almanac as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
 

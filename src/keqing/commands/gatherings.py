@@ -25,7 +25,6 @@ def list_gatherings(
     everything: Annotated[bool, option("--all", help=msg("Also list past ones."))] = False,
     form: FormatChoice = None,
 ) -> None:
-    """List the gatherings to come."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import gatherings as screens  # noqa: PLC0415  # as above
     from keqing.services.recording import gatherings  # noqa: PLC0415  # the database loads slowly
@@ -55,7 +54,6 @@ def add_gathering(
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Enter a gathering, or change what is said of one."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import gatherings as screens  # noqa: PLC0415  # as above
     from keqing.services.recording import gatherings  # noqa: PLC0415  # the database loads slowly

@@ -115,7 +115,6 @@ def import_file(
     form: FormatChoice = None,
     quiet: Quiet = False,
 ) -> None:
-    """Bring in customers and records."""
     from keqing.render import emit, import_report  # noqa: PLC0415  # help does without
     from keqing.transfer.read import spreadsheet  # noqa: PLC0415  # as above
 

@@ -42,7 +42,6 @@ def merge(
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Merge two customers."""
     from keqing.render import emit, merging  # noqa: PLC0415  # help does without
     from keqing.services.customers import merging as customers  # noqa: PLC0415  # the database loads slowly
 

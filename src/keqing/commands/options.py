@@ -1,40 +1,21 @@
-'''How a command is written, and the options that many of them share.
+"""How a command is written, and the options that many of them share.
 
-A command is a function with `@command`, in the module that `table.ROWS` names for it. The
-table's one line is its help; `@command` adds two or three lines to copy, and more words if need
-be. Sentences are `Message`s as everywhere; they are put into words when help is printed.
+A command is a function with `@command`, in the module that `table.ROWS` names for it. The table's line says what it
+does, in the help and nowhere else, so the function has no docstring. `@command` adds two or three lines to copy, and
+more words where they help. Sentences are `Message`s as everywhere; they are put into words when help is printed.
 
-    """`keqing skip`: leave out what is due now."""
+    @command("keqing explain C0007", more=msg("In the order in which the rules ask."))
+    def explain(context: Context, who: Who, date: Date = None, form: FormatChoice = None) -> None:
+        with reading(context, date=date) as desk:
+            found = explaining.explain(desk, the_customer(context, desk, who))
+        emit.emit(screens.explained(found), screen_of(context), form)
 
-    from pathlib import Path
-from typing import Annotated
+What records something about a customer is written with `@recording` (`recorder.py`).
 
-    from keqing.commands.options import (
-        Context, Date, Who, argument, command, option, root_of, screen_of,
-    )
-    from keqing.i18n import msg
-
-    @command(
-        "keqing skip C0007",
-        "keqing skip 王秀英 therapy",
-        more=msg("Every step that is due by today is closed as skipped."),
-    )
-    def skip(
-        context: Context,
-        who: Who,
-        cadence: Annotated[str | None, argument(msg("Which cadence; all without it."))] = None,
-        reason: Annotated[str, option("--reason", help=msg("Why."), metavar=msg("TEXT"))] = "",
-        date: Date = None,
-    ) -> None:
-        root, screen = root_of(context), screen_of(context)
-        ...  # convert words, open a transaction on root.db, call one service, hand to render
-
-Rules: options are named in full (`"--yes"`, never a generated `--no-yes`); examples may be
-messages where the words to copy differ by language; a command returns nothing and raises a
-`KeqingError` for what goes wrong, or `Exit(4)` when it printed its result and some rows failed.
-Only standard library, `keqing` and this module are imported at the top of a command's module if
-its help is to be quick: heavy libraries stay behind the services it calls.
-'''
+Options are named in full (`"--yes"`, never a generated `--no-yes`). Examples may be messages where the words to copy
+differ by language. A command returns nothing. It raises a `KeqingError` for what goes wrong, or `Exit(4)` when it
+printed its result and some rows failed. Help is to be quick, so heavy libraries are imported in the body.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,6 @@ from keqing.i18n import msg
 
 @command("keqing product list", "keqing product list --format csv")
 def list_products(context: Context, form: FormatChoice = None) -> None:
-    """List the products, as they are spelled."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import products as screens  # noqa: PLC0415  # as above
     from keqing.services.customers import products  # noqa: PLC0415  # the database loads slowly
@@ -48,7 +47,6 @@ def merge_products(
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Merge two products."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import products as screens  # noqa: PLC0415  # as above
     from keqing.services.customers import products  # noqa: PLC0415  # the database loads slowly

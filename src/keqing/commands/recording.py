@@ -92,7 +92,6 @@ def log(
         bool, option("--strict", help=msg("With --batch: write nothing when a line is rejected."))
     ] = False,
 ) -> None:
-    """Record a contact."""
     if batch:
         from keqing.commands.batch import log_batch  # noqa: PLC0415  # for --batch alone
 
@@ -164,7 +163,6 @@ def done(
     cadence: Annotated[str, argument(msg("Which cadence."), msg("CADENCE"))],
     text: Annotated[str | None, argument(msg("What was done."), msg("TEXT"))] = None,
 ) -> Recorded:
-    """Close a follow-up by its name."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     return directives.done(*case, cadence, text)
@@ -177,7 +175,6 @@ def done(
     hears=("reason",),
 )
 def skip(case: Case, cadence: Cadence = None, reason: Reason = None) -> Recorded:
-    """Leave out what is due."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     return directives.skip(*case, cadence, reason)
@@ -195,7 +192,6 @@ def snooze(
     cadence: Cadence = None,
     reason: Reason = None,
 ) -> Recorded:
-    """Put off a follow-up until a day."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     return directives.snooze(*case, needed(when), cadence, reason, remarks=when.remarks)
@@ -219,7 +215,6 @@ def pause(
     ] = None,
     reason: Reason = None,
 ) -> Recorded:
-    """Stop calling a customer for a time."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     day, remarks = (needed(until), until.remarks) if until else (None, ())
@@ -228,7 +223,6 @@ def pause(
 
 @recording("resume", "keqing resume C0007", msg("keqing resume Li"))
 def resume(case: Case) -> Recorded:
-    """Call a paused customer again."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     return directives.resume(*case)
@@ -256,7 +250,6 @@ def start(
         option("--product", help=msg("Which product it is about."), metavar=msg("TEXT")),
     ] = None,
 ) -> Recorded:
-    """Put a customer into a cadence by hand."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     first = needed(anchor) if anchor else None
@@ -274,7 +267,6 @@ def end(
     cadence: Annotated[str, argument(msg("Which cadence."), msg("CADENCE"))],
     reason: Reason = None,
 ) -> Recorded:
-    """Take a customer out of a cadence."""
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
     return directives.end(*case, cadence, reason)

@@ -70,7 +70,6 @@ def register(
     agent: Agent = None,
     form: FormatChoice = None,
 ) -> None:
-    """Show the register of a kind."""
     from keqing.render import emit, tables  # noqa: PLC0415  # help does without
     from keqing.services.exporting import registers  # noqa: PLC0415  # the database loads slowly
 
@@ -127,7 +126,6 @@ def summary(
     date: Date = None,
     form: FormatChoice = None,
 ) -> None:
-    """Count the records of a kind."""
     from keqing.render import emit, tables  # noqa: PLC0415  # help does without
 
     asked = Asked(
@@ -172,7 +170,6 @@ def week(
     agent: Agent = None,
     form: FormatChoice = None,
 ) -> None:
-    """Show the week ahead."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import week as screens  # noqa: PLC0415  # as above
     from keqing.services.context.desk import whose  # noqa: PLC0415  # as above

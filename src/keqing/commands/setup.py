@@ -67,7 +67,6 @@ def init(
     ] = None,
     form: FormatChoice = None,
 ) -> None:
-    """Set up a department."""
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import saved as screens  # noqa: PLC0415  # as above
     from keqing.services.department import setup  # noqa: PLC0415  # the database loads slowly

@@ -53,7 +53,6 @@ def sheet(
     agent: Agent = None,
     quiet: Quiet = False,
 ) -> None:
-    """Write the day's list as a call sheet."""
     from keqing.render import call_sheet  # noqa: PLC0415  # help does without
     from keqing.services.worklist import call_sheets  # noqa: PLC0415  # the database loads slowly
     from keqing.store import printed_sheets  # noqa: PLC0415  # as above

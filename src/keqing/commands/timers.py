@@ -99,7 +99,6 @@ def cron_print(
     agent: Agent = None,
     form: FormatChoice = None,
 ) -> None:
-    """Print lines for cron and units for systemd."""
     from keqing.render import emit, timers  # noqa: PLC0415  # help does without
     from keqing.services.context.desk import whose, zone_of  # noqa: PLC0415  # the database loads slowly
     from keqing.transfer.write import ageing  # noqa: PLC0415  # help does without

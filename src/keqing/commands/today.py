@@ -64,7 +64,6 @@ def today(
     dry_run: DryRun = False,
     quiet: Quiet = False,  # noqa: ARG001  # a file is written silently anyway
 ) -> None:
-    """Show the day's list."""
     from keqing.render import emit, today_words  # noqa: PLC0415  # help does without
     from keqing.render import today as screens  # noqa: PLC0415  # as above
     from keqing.services.context.desk import whose  # noqa: PLC0415  # as above

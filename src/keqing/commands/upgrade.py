@@ -17,7 +17,6 @@ from keqing.i18n import msg
     ),
 )
 def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
-    """Upgrade an older database."""
     from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
     from keqing.services.department import checking  # noqa: PLC0415  # the database loads slowly
     from keqing.store import upgrade as store  # noqa: PLC0415  # as above

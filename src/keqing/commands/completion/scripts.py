@@ -35,5 +35,4 @@ class Shell(StrEnum):
 def completion(
     shell: Annotated[Shell, argument(msg("bash, zsh or fish."), msg("SHELL"))],
 ) -> None:
-    """Print the script that completes words in a shell."""
     typer.echo((FOLDER / shell).read_text("utf-8"), nl=False)

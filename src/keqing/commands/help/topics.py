@@ -40,7 +40,6 @@ def help_topic(
         str | None, argument(msg("A topic or a command; without it, the topics."), msg("TOPIC"))
     ] = None,
 ) -> None:
-    """Print a topic, the help of a command, or the list of topics."""
     known = topics(current_language())
     row = called(topic, ROWS) if topic else None
     named = naming.find_called(topic, TOPICS) if topic else None
