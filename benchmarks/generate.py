@@ -26,7 +26,7 @@ from keqing.services.context import cadence_texts
 from keqing.services.context.book import ALWAYS
 from keqing.services.context.desk import WritingDesk, almanac_of
 from keqing.services.derived.refold import refold
-from keqing.services.importing.file_import import event_row
+from keqing.services.importing.write import event_row
 from keqing.store import database, unit
 
 TODAY = date(2026, 11, 23)

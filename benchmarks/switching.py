@@ -137,7 +137,7 @@ def _switch_on(path: Path, text: str) -> Enforced:
 
 
 def _undo(path: Path) -> None:
-    _written(path, undoing.undo)
+    _written(path, undoing.undo_newest)
 
 
 def _written(path: Path, act: Callable[[WritingDesk], Any]) -> Any:  # noqa: ANN401  # what the act gives

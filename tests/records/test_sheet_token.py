@@ -7,7 +7,7 @@ import pytest
 
 from keqing import i18n
 from keqing.errors import Unusable
-from keqing.records.sheet_token import Filled, Key, Token, recognise
+from keqing.records.sheet_token import Filled, Key, Token, recognise_sheet
 
 TOKEN = Token("0123456789ab", 3, date(2026, 11, 24))
 HEADER = (str(TOKEN), "#", "姓名", "结果", "备注", "下次", "分钟")
@@ -19,14 +19,14 @@ def rows(*lines: tuple[str, ...]) -> list[tuple[int, tuple[str, ...]]]:
 
 
 def test_a_sheet_is_known_and_read_in_either_language() -> None:
-    found = recognise(rows((str(TOKEN), "电话单"), HEADER, ROW, ("C0008 #5", "2", "李四")))
+    found = recognise_sheet(rows((str(TOKEN), "电话单"), HEADER, ROW, ("C0008 #5", "2", "李四")))
     assert found is not None
     assert (found.token, found.headings["outcome"]) == (TOKEN, "结果")
     (row,) = found.rows
     assert (row.number, row.key, row.name) == (3, Key("C0007", 57), "王秀英")
     assert row.answers == {"outcome": "接通", "text": "好"}
     english = (str(TOKEN), "#", "Name", "OUTCOME", "what was said", "next call", "minutes")
-    other = recognise(rows(english, ROW))
+    other = recognise_sheet(rows(english, ROW))
     assert other is not None
     assert other.rows[0].answers == row.answers
     assert i18n.current_language() == "en"
@@ -43,7 +43,7 @@ def test_a_sheet_is_known_and_read_in_either_language() -> None:
     ],
 )
 def test_another_file_is_none(lines: list[tuple[str, ...]]) -> None:
-    assert recognise(rows(*lines)) is None
+    assert recognise_sheet(rows(*lines)) is None
 
 
 def test_another_file_is_not_read_to_its_end() -> None:
@@ -51,12 +51,12 @@ def test_another_file_is_not_read_to_its_end() -> None:
         yield from ((n, ("姓名",)) for n in range(1, 12))
         raise AssertionError
 
-    assert recognise(endless()) is None
+    assert recognise_sheet(endless()) is None
 
 
 def test_columns_may_be_moved_and_rows_left_short() -> None:
     moved = (*HEADER[1:], HEADER[0])
-    found = recognise(rows(moved, (*ROW[1:], ROW[0]), ("2", "李四", "未接")))
+    found = recognise_sheet(rows(moved, (*ROW[1:], ROW[0]), ("2", "李四", "未接")))
     assert found is not None
     assert [row.key for row in found.rows] == [Key("C0007", 57), None]
 
@@ -71,17 +71,17 @@ def test_columns_may_be_moved_and_rows_left_short() -> None:
 )
 def test_what_is_lost_is_said(lines: list[tuple[str, ...]]) -> None:
     with pytest.raises(Unusable):
-        recognise(rows(*lines))
+        recognise_sheet(rows(*lines))
 
 
 @pytest.mark.parametrize("cell", ["", "C0007", "C0007 57", "C0007 #x", "#57", "C0007 #" + "9" * 30])
 def test_a_spoiled_key_is_lost(cell: str) -> None:
-    found = recognise(rows(HEADER, (cell, *ROW[1:])))
+    found = recognise_sheet(rows(HEADER, (cell, *ROW[1:])))
     assert isinstance(found, Filled)
     assert found.rows[0].key is None
 
 
 def test_a_token_says_itself() -> None:
-    found = recognise(rows((f"x {TOKEN} y", *HEADER[1:]), ROW))
+    found = recognise_sheet(rows((f"x {TOKEN} y", *HEADER[1:]), ROW))
     assert found is not None
     assert found.token == TOKEN

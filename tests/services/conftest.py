@@ -83,6 +83,6 @@ def bring(opened: Opened) -> Import:
             what=columns.what,
         )
         with opened() as desk:
-            return file_import.run(desk, sheet, strict=strict, keep_backlog=keep_backlog)
+            return file_import.import_file(desk, sheet, strict=strict, keep_backlog=keep_backlog)
 
     return run

@@ -221,7 +221,7 @@ class Days(RuleBasedStateMachine):
         if kept == gone:
             return
         with self.department.desk("merge") as desk:
-            merging.merge(desk, who(desk, kept), who(desk, gone))
+            merging.merge_customers(desk, who(desk, kept), who(desk, gone))
         self.entered.remove(gone)
         self.undoable.append(gone)
 
@@ -239,7 +239,7 @@ class Days(RuleBasedStateMachine):
     def undo(self) -> None:
         try:
             with self.department.desk("undo") as desk:
-                undoing.undo(desk)
+                undoing.undo_newest(desk)
         except Refused:
             assert not self.undoable  # only the setting up is left
             return

@@ -350,7 +350,7 @@ def ends(
         desk = WritingDesk(
             work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work
         )
-        record = file_import.run(desk, sheet)
+        record = file_import.import_file(desk, sheet)
     said: dict[int, list[ImportRow]] = {}
     for row in record.rows:
         said.setdefault(row.row, []).append(row)
@@ -454,7 +454,7 @@ def test_a_couple_may_share_a_phone(engine: Engine, tmp_path: Path) -> None:
         desk = WritingDesk(
             work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work
         )
-        record = file_import.run(
+        record = file_import.import_file(
             desk, ImportSheet(None, table.header, 1, ("name", "phone"), (), rows)
         )
         assert (record.new, record.flagged) == (2, 1)

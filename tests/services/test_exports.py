@@ -25,7 +25,7 @@ from keqing.render import tables
 from keqing.services.context.desk import Desk, WritingDesk, almanac_of
 from keqing.services.context.refusals import hears
 from keqing.services.customers import profile
-from keqing.services.customers.cell_words import says
+from keqing.services.customers.cell_words import cell_means
 from keqing.services.exporting import customer_files, registers, summaries
 from keqing.services.importing import file_import
 from keqing.services.importing.sheet import ImportSheet
@@ -43,7 +43,9 @@ _MEANT = ("nothing", "stopped", "deceased", "total")
 
 def kept(text: str) -> bool:
     """Whether an import takes the text for what it is: no word for nothing, for a stop, or for a total."""
-    return bool(text) and not hears(text) and not any(says(meaning, text) for meaning in _MEANT)
+    return (
+        bool(text) and not hears(text) and not any(cell_means(meaning, text) for meaning in _MEANT)
+    )
 
 
 def texts(longest: int) -> st.SearchStrategy[str]:
@@ -200,7 +202,9 @@ def read(content: bytes, form: str, how: dict[str, Any]) -> tuple[tuple[str, ...
 
 def brought(one: WritingDesk, header: tuple[str, ...], rows: list[Any]) -> Imported:
     columns = headers.recognise(header, built_in_kinds())
-    return file_import.run(one, ImportSheet(None, header, 1, columns.names, columns.unknown, rows))
+    return file_import.import_file(
+        one, ImportSheet(None, header, 1, columns.names, columns.unknown, rows)
+    )
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[*HealthCheck])

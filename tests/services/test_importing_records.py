@@ -82,7 +82,7 @@ def test_a_call_that_asked_for_no_more_is_a_stop_with_evidence(
     with opened() as desk:
         one = desk.session.scalars(select(Customer).where(Customer.code == "A1")).one()
         assert one.status == "stopped"
-        assert stops.stopped(desk.session, ["+8613812345601"]) == {"+8613812345601"}
+        assert stops.stopped_numbers(desk.session, ["+8613812345601"]) == {"+8613812345601"}
         assert desk.session.scalars(select(Stop.evidence)).all() == [evidence]
         before = len(desk.session.scalars(select(Event.id)).all())
     assert counts(bring(content)) == (0, 0, 1, 0)

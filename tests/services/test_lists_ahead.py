@@ -14,7 +14,7 @@ from sqlalchemy import select
 from keqing.models import Customer, Event
 from keqing.records.today import Today
 from keqing.services.department import checking
-from keqing.services.importing.file_import import event_row
+from keqing.services.importing.write import event_row
 from keqing.services.worklist import day_list
 from tests.services.derived.test_switching import CLOCK, a_department
 

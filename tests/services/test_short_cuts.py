@@ -92,7 +92,7 @@ def test_days_that_are_no_birthday_are_not_let_through(text: str) -> None:
 
 @given(st.text(st.sampled_from("无没有不详王空 。-n/a#u未"), max_size=6))
 def test_what_a_cell_says_does_not_hang_on_its_first_character(text: str) -> None:
-    assert cell_words.says("nothing", text) == (
+    assert cell_words.cell_means("nothing", text) == (
         bool(text) and cell_words._phrases()["nothing"].fit(text)
     )
 

@@ -62,11 +62,11 @@ def merge(desk: WritingDesk, customer: Customer, n: int) -> object:
     others = desk.session.scalars(
         select(Customer).where(Customer.id != customer.id).order_by(Customer.code)
     ).all()
-    return merging.merge(desk, customer, others[n % len(others)])
+    return merging.merge_customers(desk, customer, others[n % len(others)])
 
 
 def undo(desk: WritingDesk, customer: Customer, n: int) -> object:
-    return undoing.undo(desk)
+    return undoing.undo_newest(desk)
 
 
 ACTS: tuple[Act, ...] = (
@@ -132,8 +132,8 @@ def work_through(engine: Engine) -> list[object]:
             shown.append(listing.lines(desk, listing.listed(desk, listing.Wanted(text="王"))))
             everybody = desk.session.scalars(select(Customer).order_by(Customer.code)).all()
             shown += [explaining.why(desk, one) for one in everybody[:10]]
-            shown += [undoing.timeline(desk, one, 20) for one in everybody[:10]]
-            shown.append(undoing.operations(desk, 100))
+            shown += [undoing.read_timeline(desk, one, 20) for one in everybody[:10]]
+            shown.append(undoing.list_operations(desk, 100))
     last = FIRST + timedelta(days=DAYS)
     shown += [bring_in(engine, last) for _ in range(2)]
     with reading(engine, last) as desk:
@@ -144,7 +144,7 @@ def work_through(engine: Engine) -> list[object]:
     with reading(engine, last) as desk:
         shown += [moved, checking.check(desk, replay=True)]
     with writing(engine, last, "undo") as desk:
-        shown.append(undoing.undo(desk))
+        shown.append(undoing.undo_newest(desk))
     with reading(engine, last) as desk:
         shown.append(checking.check(desk, replay=True))
     return shown

@@ -88,7 +88,7 @@ def undo(
     ) -> tuple[UndoResult, dt.date]:
         only = agreed[0].operation.id if agreed else None
         with progress.counted(screen, msg("customers")) as count:
-            return undoing.undo(desk, count, only=only), desk.today
+            return undoing.undo_newest(desk, count, only=only), desk.today
 
     undone, today = do_unless_doubted(
         context,
@@ -204,11 +204,11 @@ def history(
     screen, seen = screen_of(context), ""
     with reading(context) as desk:
         if who is None:
-            output = lines.history(undoing.operations(desk, rows or None))
+            output = lines.history(undoing.list_operations(desk, rows or None))
         else:
             customer = the_customer(context, desk, who)
             seen = customer.code
-            record = undoing.timeline(desk, customer, rows or None, health=health)
+            record = undoing.read_timeline(desk, customer, rows or None, health=health)
             output = corrections.timeline(record, listing.titles(desk))
     looking.record(context, "history", full=False, health=health and bool(seen), customer=seen)
     emit.emit(output, screen, form, pages=True)

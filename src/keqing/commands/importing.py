@@ -181,7 +181,7 @@ def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) 
     """Bring in the file, and keep its rejected rows once all is written."""
     from keqing.services.customers import pinyin  # noqa: PLC0415  # the database loads slowly
 
-    pinyin.load()
+    pinyin.load_readings()
     record, table = do_unless_doubted(
         context,
         lambda: writing(context, "import", dry_run=wanted.dry_run, create=True, forms=LISTED),
@@ -216,7 +216,7 @@ def _imported(desk: WritingDesk, screen: Screen, wanted: _Wanted) -> tuple[Impor
         whole = headers.locate(wanted.table, desk.kinds, wanted.kind, wanted.mapping)
         table = whole.visible() if wanted.visible_only else whole
         columns = headers.recognise(table.header, desk.kinds, wanted.kind, wanted.mapping)
-        record = file_import.run(
+        record = file_import.import_file(
             desk,
             usage_column.as_doses(
                 _sheet(table, columns), desk.kinds, headers.usages(columns, desk.kinds)

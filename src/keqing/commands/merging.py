@@ -48,7 +48,7 @@ def merge(
     def act(desk: WritingDesk, agreed: Merged | None) -> Merged:
         first, second = (agreed.code, agreed.gone_code) if agreed else (kept, gone)
         other = the_customer(context, desk, second)
-        return customers.merge(desk, the_customer(context, desk, first), other)
+        return customers.merge_customers(desk, the_customer(context, desk, first), other)
 
     record = do_unless_doubted(
         context,

@@ -26,7 +26,7 @@ def list_products(context: Context, form: FormatChoice = None) -> None:
     from keqing.services.customers import products  # noqa: PLC0415  # the database loads slowly
 
     with reading(context) as desk:
-        found = products.listed(desk)
+        found = products.list_products(desk)
     emit.emit(screens.listed(found), screen_of(context), form)
 
 
@@ -54,7 +54,7 @@ def merge_products(
     record = do_unless_doubted(
         context,
         lambda: writing(context, "product merge", dry_run=dry_run),
-        lambda desk, _: products.merge(desk, word, into),
+        lambda desk, _: products.merge_products(desk, word, into),
         lambda merged: screens.question(merged) if merged.customers >= MANY else None,
         sure=yes,
     )

@@ -101,7 +101,7 @@ def recognised(table: Table, *, sure: bool) -> sheet_token.Filled | None:
     """Return the call sheet that a file is; another file is None, or with `sure` raises Unusable."""
     rows = ((line.number, line.cells) for line in table.lines)
     whole = chain([(table.header_row, table.header)], rows)
-    found = sheet_token.recognise(whole, unreadable.reasons(table))
+    found = sheet_token.recognise_sheet(whole, unreadable.reasons(table))
     if sure and found is None:
         raise Unusable(
             msg("This file is not a call sheet."),

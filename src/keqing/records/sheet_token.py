@@ -50,9 +50,9 @@ SHOWN: Mapping[str, Message] = {
 
 _TOKEN = re.compile(r"keqing-sheet/1 ([0-9a-f]{12}) (\d{1,18}) (\d{4}-\d\d-\d\d)(?!\d)", re.ASCII)
 _KEY = re.compile(r"(\S+) #(\d{1,18})(?: .*)?", re.ASCII | re.DOTALL)
-_TOP = 10
+_MAX_TOP_ROWS = 10
 """Rows among which the token and the headings are looked for."""
-_FEWEST = 3
+_MIN_HEADINGS = 3
 """Headings of ours that make a row the header."""
 
 
@@ -133,7 +133,7 @@ class Filled:
     rows: tuple[FilledRow, ...] = field(default=())
 
 
-def recognise(
+def recognise_sheet(
     rows: Iterable[tuple[int, Sequence[str]]],
     unread: Mapping[int, Mapping[int, Message]] | None = None,
 ) -> Filled | None:
@@ -144,11 +144,13 @@ def recognise(
     call sheet that lost its headings or its hidden column.
     """
     others = iter(rows)
-    top = list(islice(others, _TOP))
+    top = list(islice(others, _MAX_TOP_ROWS))
     token = next((found for _, cells in top for cell in cells if (found := _token(cell))), None)
     if token is None:
         return None
-    at = next((n for n, (_, cells) in enumerate(top) if len(_columns(cells)) >= _FEWEST), None)
+    at = next(
+        (n for n, (_, cells) in enumerate(top) if len(_columns(cells)) >= _MIN_HEADINGS), None
+    )
     if at is None or OUTCOME not in _columns(top[at][1]):
         raise Unusable(
             msg("The row with the headings of this call sheet is gone."),

@@ -27,6 +27,7 @@ from keqing.services.customers import stops
 from keqing.services.derived.refold import refold
 from keqing.services.importing import file_import
 from keqing.services.importing.sheet import ImportSheet
+from keqing.services.importing.write import event_row
 
 _DAY = timedelta(days=1)
 _COLUMNS = ("name", "type", "grade", "sex", "birthday", "phone", "owner", "created")
@@ -58,7 +59,7 @@ def build(desk: WritingDesk, lang: str) -> None:
     people = [_Person(*row) for row in data["customers"]["rows"]]
     agents = _agents(desk, data["agent"])
     _switch_on(desk)
-    file_import.run(desk, _sheet(desk, people, agents), keep_backlog=True)
+    file_import.import_file(desk, _sheet(desk, people, agents), keep_backlog=True)
     found = {customer.name: customer for customer in desk.session.scalars(select(Customer))}
     customers = [found[person.name] for person in people]
     rows = [
@@ -146,7 +147,7 @@ def _story(
         at = time(9 + number % 3, number * 7 % 60)
         if day == desk.today and at > desk.at.time():
             return
-        row = file_import.event_row(
+        row = event_row(
             customer.id, "contact", day, time=at, agent_id=customer.owner_id, text=line.get(lang)
         )
         row["sequence"] = told[day]
@@ -199,7 +200,7 @@ def _follow(desk: Desk, rows: list[dict[str, Any]], customers: Mapping[int, Cust
     """Do what else recording these contacts would have done: stops, and numbers marked as wrong."""
     for row in rows:
         if row["outcome"] and outcomes().effects[row["outcome"]] is Effect.STOP:
-            stops.stop(desk, customers[row["customer_id"]], row["text"])
+            stops.stop_customer(desk, customers[row["customer_id"]], row["text"])
         elif row["outcome"] == "wrong-number":
             number = select(Phone).where(Phone.customer_id == row["customer_id"])
             desk.session.scalars(number).one().bad = True

@@ -164,7 +164,7 @@ def test_own_customers_come_first_and_twenty_in_all(people: Keqing) -> None:
     for typed in ("z", "赵", "zhao"):
         mine = asked("log", typed, KEQING_AGENT="陈刚")
         assert "赵云" in mine[0]
-        assert len(mine) == completing.MOST == 20
+        assert len(mine) == completing.MAX_CANDIDATES == 20
         assert "赵云" in asked("log", "--agent", "陈刚", typed)[0]
         assert "赵云" in asked("log", "--agent=陈刚", typed)[0]
         assert "赵云" not in "".join(asked("log", typed, KEQING_AGENT="李敏")[:20])

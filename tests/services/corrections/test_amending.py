@@ -42,7 +42,7 @@ def void(department: Department, record: int, reason: str = "记错了") -> Reco
 
 def undo(department: Department) -> UndoResult:
     with department.desk("undo") as desk:
-        return undoing.undo(desk)
+        return undoing.undo_newest(desk)
 
 
 class TestVoid:
@@ -264,7 +264,7 @@ class TestUndo:
         department.log(buyer)
         undo(department)
         with department.reading() as desk:
-            newest, logged, *_ = undoing.operations(desk, None)
+            newest, logged, *_ = undoing.list_operations(desk, None)
             assert (newest.command, newest.undone) == ("undo", False)
             assert (logged.command, logged.undone) == ("log", True)
             assert newest.at.hour == 9  # of the business time zone
@@ -274,6 +274,6 @@ class TestUndo:
         copy = amend(department, record, "quantity=2").event
         void(department, record)
         with department.reading() as desk:
-            told = undoing.timeline(desk, who(desk, buyer), None)
+            told = undoing.read_timeline(desk, who(desk, buyer), None)
         assert told.corrects == {copy: record}
         assert (told.events[0].kind, told.events[0].answers) == ("void", copy)

@@ -48,12 +48,12 @@ def read(department: Department) -> Iterator[Desk]:
 
 def merge(department: Department, kept: str, gone: str) -> Merged:
     with department.desk("merge") as desk:
-        return merging.merge(desk, who(desk, kept), who(desk, gone))
+        return merging.merge_customers(desk, who(desk, kept), who(desk, gone))
 
 
 def undo(department: Department) -> None:
     with department.desk("undo") as desk:
-        undoing.undo(desk)
+        undoing.undo_newest(desk)
 
 
 def facts(department: Department) -> dict[str, list[tuple[Any, ...]]]:
@@ -167,7 +167,7 @@ def test_a_stop_on_either_stops_both_and_whoever_has_no_other_number(
     with department.reading() as desk:
         assert who(desk, kept).status == who(desk, shares).status == "stopped"
         numbers = {"+8613812345678", "+8613912345678"}
-        assert stops.stopped(desk.session, numbers) == numbers
+        assert stops.stopped_numbers(desk.session, numbers) == numbers
         kept_stops = desk.session.scalars(select(Stop).where(Stop.customer_id.is_not(None))).all()
         assert {one.evidence for one in kept_stops} == {"请勿打扰"}
     assert not {"replay", "chain"} & set(department.findings())
@@ -292,5 +292,5 @@ def test_on_one_day_the_second_s_records_come_after_the_first_s(department: Depa
         department.log(code, day=NOV[5], text=text)
     merge(department, kept, gone)
     with department.reading() as desk:
-        events = undoing.timeline(desk, who(desk, kept), None).events
+        events = undoing.read_timeline(desk, who(desk, kept), None).events
     assert [one.text for one in events if one.kind == "contact"] == ["乙二", "乙一", "甲二", "甲一"]

@@ -1,7 +1,13 @@
 import pytest
 
 from keqing.errors import Unusable
-from keqing.services.customers.phones import doubt, parted, read_phone, read_phones, tail
+from keqing.services.customers.phones import (
+    doubt_number,
+    part_name,
+    read_phone,
+    read_phones,
+    tail_of,
+)
 
 MOBILE = "+8613812345678"
 
@@ -146,17 +152,17 @@ def test_two_numbers_with_their_labels() -> None:
 
 
 def test_a_made_up_number_is_doubted() -> None:
-    assert doubt("+8613800000000") is not None
-    assert doubt(MOBILE) is None
-    assert doubt("+862164321234;ext=801") is None
+    assert doubt_number("+8613800000000") is not None
+    assert doubt_number(MOBILE) is None
+    assert doubt_number("+862164321234;ext=801") is None
 
 
 def test_an_extension_on_a_mobile_is_doubted() -> None:
-    assert doubt(f"{MOBILE};ext=1") is not None
+    assert doubt_number(f"{MOBILE};ext=1") is not None
 
 
 def test_the_tail_leaves_the_extension_aside() -> None:
-    assert tail("+862164321234;ext=801") == "1234"
+    assert tail_of("+862164321234;ext=801") == "1234"
 
 
 @pytest.mark.parametrize(
@@ -175,5 +181,5 @@ def test_the_tail_leaves_the_extension_aside() -> None:
     ],
 )
 def test_a_number_beside_a_name_is_parted_from_it(text: str, name: str, number: str | None) -> None:
-    found, numbers = parted(text)
+    found, numbers = part_name(text)
     assert (found, [written.number for written in numbers]) == (name, [number] if number else [])

@@ -78,8 +78,8 @@ ALIKE = {
 @pytest.mark.parametrize(("pair", "expected"), ALIKE.items())
 def test_which_names_are_near(pair: tuple[str, str], expected: bool) -> None:
     one, other = map(fold_name, pair)
-    assert products.alike(one, other) is expected
-    assert products.alike(other, one) is expected
+    assert products.look_alike(one, other) is expected
+    assert products.look_alike(other, one) is expected
 
 
 def test_two_products_become_one_in_all_their_spellings(bring: Import, opened: Opened) -> None:
@@ -89,21 +89,21 @@ def test_two_products_become_one_in_all_their_spellings(bring: Import, opened: O
             "安和胶囊",
             "安合胶囊",
         }
-        done = products.merge(desk, "安合 胶囊", "安和胶囊")
+        done = products.merge_products(desk, "安合 胶囊", "安和胶囊")
         assert (done.product, done.gone, done.records, done.customers) == (
             "安和胶囊",
             ("安合胶囊",),
             1,
             1,
         )
-        assert [one.product for one in products.listed(desk)] == ["安和胶囊"]
+        assert [one.product for one in products.list_products(desk)] == ["安和胶囊"]
         assert {one.subject for one in desk.session.scalars(select(Enrollment))} <= {"安和胶囊", ""}
         assert not [one for one in checking.check(desk, replay=True) if one.kind == "differs"]
         with pytest.raises(NotFound, match="No record has the product"):
-            products.merge(desk, "安合胶囊", "安和胶囊")
+            products.merge_products(desk, "安合胶囊", "安和胶囊")
         with pytest.raises(Unusable, match="one product already"):
-            products.merge(desk, "安和胶囊", "安和胶囊")
-        respelled = products.merge(desk, "安和胶囊", "安和 胶囊")
+            products.merge_products(desk, "安和胶囊", "安和胶囊")
+        respelled = products.merge_products(desk, "安和胶囊", "安和 胶囊")
         assert (respelled.product, respelled.records) == ("安和 胶囊", 2)
 
 
@@ -117,7 +117,7 @@ def test_a_skip_of_the_product_that_is_renamed_still_holds(bring: Import, opened
         skipped = [
             e.number for e in desk.session.scalars(select(Enrollment)) if e.cadence == "therapy"
         ]
-        products.merge(desk, "安合胶囊", "安和胶囊")
+        products.merge_products(desk, "安合胶囊", "安和胶囊")
         desk.session.expire_all()
         again = [
             e.number for e in desk.session.scalars(select(Enrollment)) if e.cadence == "therapy"
@@ -179,7 +179,8 @@ def test_law_doubles_are_those_of_all_pairs(bring: Import, opened: Opened) -> No
         wanted = {
             frozenset(pair)
             for pair in combinations(names, 2)
-            if fold_name(pair[0]) == fold_name(pair[1]) or products.alike(*map(fold_name, pair))
+            if fold_name(pair[0]) == fold_name(pair[1])
+            or products.look_alike(*map(fold_name, pair))
         }
         assert found == wanted
         assert frozenset(("宁心片", "宁心丸")) in found

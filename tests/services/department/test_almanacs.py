@@ -55,7 +55,7 @@ def bring_in(department: Department, notice: Notice, *, dry_run: bool = False) -
 
 def undo(department: Department) -> int:
     with department.desk("undo") as desk:
-        return undoing.undo(desk).customers
+        return undoing.undo_newest(desk).customers
 
 
 def ours(department: Department, code: str) -> str:

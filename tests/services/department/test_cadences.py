@@ -146,7 +146,7 @@ def test_undoing_an_apply_folds_everybody_back(department: Department) -> None:
     apply(department, THERAPY + EVERYBODY)
     assert department.due(who) != before
     with department.desk("undo") as desk:
-        undone = undoing.undo(desk)
+        undone = undoing.undo_newest(desk)
     assert undone.operation.command == "cadence apply"
     assert department.due(who) == before
     assert department.findings() == {}

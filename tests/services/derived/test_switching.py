@@ -19,7 +19,7 @@ from keqing.services.corrections import undoing
 from keqing.services.department import cadences, checking, definitions
 from keqing.services.derived import switching
 from keqing.services.derived.refold import refold
-from keqing.services.importing.file_import import event_row
+from keqing.services.importing.write import event_row
 from tests.departments import BOX, Department
 
 CLOCK = date(2026, 11, 23)
@@ -292,7 +292,7 @@ def test_taking_it_back_stores_what_a_fold_would(
         for days in (9, 0):
             department.clock = CLOCK + timedelta(days)
             with department.desk("undo", dry_run=days > 0) as desk:
-                undoing.undo(desk)
+                undoing.undo_newest(desk)
                 desk.session.flush()
                 kinds = {one.kind for one in checking.check(desk, replay=True)}
                 assert "replay" not in kinds, (names, days)
@@ -309,7 +309,7 @@ def test_nobody_is_folded_for_whom_it_is_plain(department: Department, folding: 
     assert folding == {ids[codes[1]]}  # something is on record today
     folding.clear()
     with department.desk("undo") as desk:
-        undoing.undo(desk)
+        undoing.undo_newest(desk)
     assert folding == {ids[codes[1]]}
     assert department.findings() == {}
 

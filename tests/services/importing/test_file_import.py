@@ -253,7 +253,7 @@ def test_a_wish_not_to_be_called_becomes_a_stop_with_evidence(
         assert statuses.all() == ["stopped", "active"]
         event = desk.session.scalars(select(Event).where(Event.outcome == "stop")).one()
         assert (event.text, event.imported) == ("不要再打电话了", TODAY)
-        assert stops.stopped(desk.session, ["+8613812345678", "+8613912345679"]) == {
+        assert stops.stopped_numbers(desk.session, ["+8613812345678", "+8613912345679"]) == {
             "+8613812345678"
         }
 
@@ -358,7 +358,7 @@ def test_progress_is_told(opened: Opened) -> None:
     folded: list[tuple[int, int]] = []
     rows = [(number, (f"人{number}", "是")) for number in range(2, 2603)]
     with opened() as desk:
-        file_import.run(
+        file_import.import_file(
             desk,
             ImportSheet(None, ("姓名", "勿打"), 1, ("name", "stop"), (), rows),
             progress=lambda done, total: seen.append((done, total)),

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from keqing.models import ContactPerson, Customer, Event, Phone, Stop
 from keqing.services.customers.phones import Written
+from keqing.services.customers.stops import stopped_numbers
 from keqing.services.importing.draft import Draft, PersonDraft
 from keqing.services.importing.target import Target
-from keqing.services.importing.write import Writer, event_row, stopped
+from keqing.services.importing.write import Writer, event_row
 from tests.departments import Department, who
 
 TODAY, NOV_20 = date(2026, 11, 23), date(2026, 11, 20)
@@ -124,7 +125,9 @@ def test_an_ending_is_an_event_and_a_stop_is_kept_by_number(
         assert [(event.outcome, event.text) for event in events] == ([contact] if contact else [])
         kept = desk.session.scalars(select(Stop)).all()
         assert [row.evidence for row in kept] == [stop] * stops
-        assert stopped(desk, [NUMBER, "+8613900000000"]) == ({NUMBER} if stops else set())
+        assert stopped_numbers(desk.session, [NUMBER, "+8613900000000"]) == (
+            {NUMBER} if stops else set()
+        )
 
 
 def test_new_numbers_of_the_stopped_are_stopped_too(department: Department) -> None:
@@ -134,7 +137,7 @@ def test_new_numbers_of_the_stopped_are_stopped_too(department: Department) -> N
         target = Target("王秀英", id=who(desk, code).id, code=code, status="stopped")
         target.phones = [Written("+8613900000000")]
         Writer(desk, TODAY, set()).write([target])
-        assert stopped(desk, ["+8613900000000"]) == {"+8613900000000"}
+        assert stopped_numbers(desk.session, ["+8613900000000"]) == {"+8613900000000"}
 
 
 def test_contact_persons_are_made_once_and_changed_after(department: Department) -> None:

@@ -17,7 +17,7 @@ from keqing.store.changes import TABLES, Change, each, merged
 from keqing.store.operations import entries_of
 
 
-def line_of(desk: Desk, operation: Operation, *, undone: bool) -> OperationLine:
+def operation_line(desk: Desk, operation: Operation, *, undone: bool) -> OperationLine:
     """Return an operation as it is listed, its time that of the business time zone."""
     zone = ZoneInfo(zone_of(desk.session))
     entries = entries_of(operation)
@@ -39,7 +39,7 @@ def line_of(desk: Desk, operation: Operation, *, undone: bool) -> OperationLine:
 
 def customers_of(desk: Desk, changes: Sequence[Change]) -> set[int]:
     """Return the customers whose rows were changed, those among them who are gone too."""
-    found = {key for change in changes for key in concerned(change)}
+    found = {key for change in changes for key in customers_in(change)}
     for table, keys in _unsaid(changes).items():
         rows = TABLES[table]
         for part in chunks(keys):
@@ -50,7 +50,7 @@ def customers_of(desk: Desk, changes: Sequence[Change]) -> set[int]:
     return found
 
 
-def concerned(change: Change) -> Iterator[int]:
+def customers_in(change: Change) -> Iterator[int]:
     """Give the customers whom a change names."""
     if change.table == "customer":
         yield int(change.key)
@@ -64,7 +64,7 @@ def _unsaid(changes: Sequence[Change]) -> Mapping[str, Collection[int]]:
     found: dict[str, set[int]] = {}
     for change in changes:
         table = TABLES[change.table]
-        if "customer_id" in table.columns and not {*concerned(change)}:
+        if "customer_id" in table.columns and not {*customers_in(change)}:
             found.setdefault(change.table, set()).add(int(change.key))
     return found
 

@@ -14,7 +14,7 @@ from keqing.models import Customer, Enrollment, Event
 from keqing.records.history import OperationLine, Timeline, UndoResult
 from keqing.records.recorded import NextDate
 from keqing.services.context.desk import Desk, WritingDesk, event_record
-from keqing.services.corrections.operation_lines import concerned, line_of
+from keqing.services.corrections.operation_lines import customers_in, operation_line
 from keqing.services.customers import discreet, stops
 from keqing.services.department import almanacs
 from keqing.services.department.cadences import refold_concerned
@@ -29,14 +29,14 @@ from keqing.store.changes import Change, each
 from keqing.store.operations import entries_of, newest_undoable
 from keqing.store.undo import take_back
 
-_EVERY = 1_000_000_000
+_ALL_OPERATIONS = 1_000_000_000
 """More operations than there will be."""
 _WIDE = frozenset({"definition", "agent", "setting", "gathering"})
 """Facts that belong to no customer, and from which the dates of many follow."""
 _SET_UP = frozenset({"init", "demo"})
 
 
-def undo(
+def undo_newest(
     desk: WritingDesk, progress: Progress | None = None, *, only: int | None = None
 ) -> UndoResult:
     """Take back this login's newest operation that is not undone, and fold anew whom it touched.
@@ -56,7 +56,7 @@ def undo(
             msg("To begin again, name another database: keqing --db PATH init"),
         )
     changes = tuple(each(entries_of(operation)))
-    line = line_of(desk, operation, undone=not desk.dry_run)
+    line = operation_line(desk, operation, undone=not desk.dry_run)
     refuse_undoing(
         desk,
         [
@@ -75,7 +75,7 @@ def undo(
         desk.session,
         [int(change.key) for change in changes if change.table == "customer" and not change.before],
     )
-    closed = _closed(desk, {key for change in changes for key in concerned(change)})
+    closed = _closed(desk, {key for change in changes for key in customers_in(change)})
     touched = take_back(desk.work, operation).customers
     before, almanac = _next(desk, touched), desk.almanac
     desk.reload()
@@ -100,13 +100,13 @@ def undo(
     )
 
 
-def operations(desk: Desk, limit: int | None) -> tuple[OperationLine, ...]:
+def list_operations(desk: Desk, limit: int | None) -> tuple[OperationLine, ...]:
     """Return the newest operations of everybody, newest first."""
-    rows = store.history(desk.session, limit or _EVERY)
-    return tuple(line_of(desk, row, undone=row.undone_by is not None) for row in rows)
+    rows = store.history(desk.session, limit or _ALL_OPERATIONS)
+    return tuple(operation_line(desk, row, undone=row.undone_by is not None) for row in rows)
 
 
-def timeline(
+def read_timeline(
     desk: Desk, customer: Customer, limit: int | None, *, health: bool = False
 ) -> Timeline:
     """Return the newest records of a customer, newest first, with those that are struck out.

@@ -67,8 +67,8 @@ def _release_stops(desk: Desk, customer_id: int) -> Message:
     for stop in desk.session.scalars(select(Stop).where(Stop.customer_id == customer_id)):
         desk.session.delete(stop)
     desk.session.flush()
-    numbers = desk.session.scalars(stops.own_numbers(customer_id)).all()
-    if stops.stopped(desk.session, numbers):
+    numbers = desk.session.scalars(stops.customer_numbers(customer_id)).all()
+    if stops.stopped_numbers(desk.session, numbers):
         return msg("A number stays on the list: somebody else who has it asked not to be called.")
     return msg("The customer's numbers may be called again.")
 

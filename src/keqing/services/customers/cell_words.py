@@ -43,7 +43,7 @@ class Phrases:
         return frozenset(phrase[0] for phrase in self.whole)
 
 
-def says(meaning: str, text: str) -> bool:
+def cell_means(meaning: str, text: str) -> bool:
     """Tell whether a cell says `stopped`, `deceased`, `total`, `nothing`, `man` or `woman`."""
     if not text:
         return False
@@ -58,7 +58,7 @@ def _says(meaning: str, text: str) -> bool:
     return _phrases()[meaning].fit(text)
 
 
-def without(text: str, meant: Callable[[str], bool]) -> str:
+def without_brackets(text: str, meant: Callable[[str], bool]) -> str:
     """Return the text without the brackets in which something is meant, as in `张三(已故)`."""
     found = re.sub(
         r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]",

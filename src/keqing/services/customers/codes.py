@@ -36,7 +36,7 @@ def successor(session: Session, code: str) -> Customer | None:
     return None
 
 
-def written(number: int) -> str:
+def code_of(number: int) -> str:
     """The code with this number."""
     return f"C{number:04}"
 

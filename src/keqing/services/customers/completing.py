@@ -21,13 +21,13 @@ from keqing.store import lookup
 from keqing.store.lookup import Person
 from keqing.text.folding import fold_name
 
-MOST = 20
+MAX_CANDIDATES = 20
 """Candidates shown."""
 PART = "-"
 """Stands between what was typed, the name and the code."""
 
 _FILLED = "_"
-_LONGEST = 20
+_MAX_NAME_CHARACTERS = 20
 """Characters of a name that are shown."""
 _ALWAYS_FIRST = frozenset("bcdfjklmpqstwxyz")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*", re.ASCII)
@@ -44,14 +44,14 @@ class Candidate(NamedTuple):
 
 
 def candidates(connection: Connection, typed: str, owner: int | None) -> list[Candidate]:
-    """Return at most MOST words for `typed`, customers of `owner` first. Raises sqlite3.Error."""
+    """Return at most `MAX_CANDIDATES` words for `typed`, customers of `owner` first. Raises sqlite3.Error."""
     if not _PLAIN.fullmatch(typed):
         return []
     found: dict[int, tuple[str, str]] = {}
     for word, person in _words(connection, typed, owner):
         if word.startswith(typed) and person[0] not in found:
             found[person[0]] = word, person[2]
-            if len(found) == MOST:
+            if len(found) == MAX_CANDIDATES:
                 break
     numbers = lookup.numbers(connection, list(found))
     return [Candidate(word, name, numbers.get(key)) for key, (word, name) in found.items()]
@@ -60,7 +60,7 @@ def candidates(connection: Connection, typed: str, owner: int | None) -> list[Ca
 def label(name: str) -> str:
     """Return a name as it stands in a candidate: letters and digits, with _ for everything else."""
     kept = "".join(char if char.isalnum() or char == "·" else _FILLED for char in name)
-    return re.sub(f"{_FILLED}+", _FILLED, kept).strip(_FILLED)[:_LONGEST]
+    return re.sub(f"{_FILLED}+", _FILLED, kept).strip(_FILLED)[:_MAX_NAME_CHARACTERS]
 
 
 def codes_in(words: str) -> list[str]:

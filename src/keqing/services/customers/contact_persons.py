@@ -50,7 +50,7 @@ def save_person(
     desk.session.add(person)
     desk.session.flush()
     remarks.add(*add_numbers(desk, customer, numbers, person))
-    if stops.stopped(desk.session, [number.number for number in numbers]):
+    if stops.stopped_numbers(desk.session, [number.number for number in numbers]):
         remarks.add(stopped_number(name))
     heard = hear_note(desk, customer, note)
     if heard.marks:

@@ -136,7 +136,7 @@ def _people(desk: Desk, customer: Customer) -> dict[int | None, tuple[Phone, ...
         .order_by(models.Phone.bad, models.Phone.id)
     )
     found_rows = rows.all()
-    closed = stops.stopped(desk.session, [row.number for row in found_rows])
+    closed = stops.stopped_numbers(desk.session, [row.number for row in found_rows])
     for row in found_rows:
         phone = Phone(row.number, row.label, row.bad, row.number in closed)
         found[row.contact_person_id] = (*found.get(row.contact_person_id, ()), phone)

@@ -14,11 +14,11 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
 from keqing.services.customers.phones import (
     Written,
-    doubt,
+    doubt_number,
     named_by,
     read_phone,
     read_phones,
-    tail,
+    tail_of,
 )
 from keqing.services.customers.saved import Remarks
 from keqing.services.derived.events import write
@@ -33,7 +33,7 @@ def read_numbers(words: Iterable[str], remarks: Remarks) -> list[Written]:
     for word in words:
         for number in read_phones(word):
             found.setdefault(number.number, number)
-            remarks.add(doubt(number.number))
+            remarks.add(doubt_number(number.number))
     return list(found.values())
 
 
@@ -56,7 +56,7 @@ def store_numbers(
                 customer_id=customer.id,
                 contact_person_id=person_id,
                 number=number.number,
-                tail=tail(number.number),
+                tail=tail_of(number.number),
                 label=number.label,
                 bad=False,
             )
@@ -82,7 +82,7 @@ def add_numbers(
         msg(
             "The number that ends in {digits} is on file as wrong and stays so. If it is right after all: "
             "keqing edit-customer {code} --remove-phone {digits} --phone NUMBER",
-            digits=tail(number.number),
+            digits=tail_of(number.number),
             code=customer.code,
         )
         for number in numbers
@@ -136,7 +136,7 @@ def stop_if_known(
     desk: WritingDesk, customer: Customer, numbers: Sequence[Written]
 ) -> Message | None:
     """Stop a customer with a number that is not to be called: the wish holds under a new code, too."""
-    known = stops.stopped(desk.session, [number.number for number in numbers])
+    known = stops.stopped_numbers(desk.session, [number.number for number in numbers])
     if not known or customer.status == "stopped":
         return None
     evidence = stops.evidence_of(desk.session, known)
@@ -150,7 +150,7 @@ def stop_if_known(
         text=evidence
         and evidence[: limits.MAX_TEXT_CHARACTERS],  # of a time without a limit, perhaps
     )
-    stops.stop(desk, customer, evidence)
+    stops.stop_customer(desk, customer, evidence)
     return msg(
         "{name} is stored as not to be called: this number asked for it before.", name=customer.name
     )
@@ -159,4 +159,4 @@ def stop_if_known(
 def keep_stopped(desk: Desk, customer: Customer, numbers: Sequence[Written]) -> None:
     """Keep new numbers of somebody who is not to be called among the stops."""
     new = {number.number for number in numbers}
-    stops.keep(desk, customer, new - stops.stopped(desk.session, new), None)
+    stops.keep_numbers(desk, customer, new - stops.stopped_numbers(desk.session, new), None)

@@ -11,7 +11,7 @@ from keqing.i18n import msg
 from keqing.models import Customer
 from keqing.services.context.desk import Desk
 from keqing.services.customers import profile
-from keqing.services.customers.phones import in_name, parted
+from keqing.services.customers.phones import number_in_name, part_name
 from keqing.services.customers.pinyin import spell
 from keqing.services.customers.saved import Remarks
 
@@ -96,14 +96,14 @@ def read_columns(desk: Desk, typed: CustomerWords, remarks: Remarks) -> dict[str
 
 def read_name(text: str, remarks: Remarks) -> str:
     """Read a name without the number that stands beside it, which is kept as a phone."""
-    name, beside = parted(profile.read_name(text))
-    remarks.add(in_name(name) if beside else profile.doubt_name(name))
+    name, beside = part_name(profile.read_name(text))
+    remarks.add(number_in_name(name) if beside else profile.doubt_name(name))
     return name
 
 
 def numbers_beside(name: str | None) -> list[str]:
     """Return the numbers that stand beside a name."""
-    return [number.number for number in parted(profile.read_name(name))[1]] if name else []
+    return [number.number for number in part_name(profile.read_name(name))[1]] if name else []
 
 
 def changed_tags(customer: Customer, added: Iterable[str], changes: CustomerChanges) -> list[str]:

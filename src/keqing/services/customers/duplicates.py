@@ -11,7 +11,7 @@ from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.services.context.desk import Desk
-from keqing.services.customers.phones import Written, on_lines
+from keqing.services.customers.phones import Written, numbers_on_lines
 from keqing.services.customers.saved import Remarks
 from keqing.text.folding import fold_name
 
@@ -63,7 +63,7 @@ def remark_sharers(
 
 def _sharing(desk: Desk, numbers: Sequence[Written]) -> Sequence[Customer]:
     """Return the customers on file with one of these numbers, in the order of entry."""
-    on_file = on_lines(desk.session, (number.number for number in numbers))
+    on_file = numbers_on_lines(desk.session, (number.number for number in numbers))
     having = {number.customer_id for number in on_file}
     return desk.session.scalars(
         select(Customer).where(Customer.id.in_(having)).order_by(Customer.id)

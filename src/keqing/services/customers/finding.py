@@ -15,7 +15,7 @@ from keqing.services.customers import codes
 from keqing.services.customers.completing import codes_in, label
 from keqing.services.customers.listing import lines, looks_like
 from keqing.services.customers.phones import named_by
-from keqing.services.customers.pinyin import MOST, SYLLABLE, fits, han, letters, spell
+from keqing.services.customers.pinyin import MAX_READINGS, SYLLABLE, fits, han, letters, spell
 from keqing.services.customers.profile import read_text
 from keqing.store.last_list import Seen
 from keqing.text import shell
@@ -237,7 +237,7 @@ def _suggestion(desk: Desk, words: str) -> Message:
         for k, reading in enumerate(row.pinyin.replace(SYLLABLE, "").split())
     }
     near = process.extract(
-        wanted, readings, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_SUGGESTED * MOST
+        wanted, readings, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_SUGGESTED * MAX_READINGS
     )
     people = list(dict.fromkeys(n for _, _, (n, _) in near))[:_SUGGESTED]
     if not people:

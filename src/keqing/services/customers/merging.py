@@ -54,7 +54,7 @@ class _Merging:
         self.differing.append(Differing(name, kept, left))
 
 
-def merge(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged:
+def merge_customers(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged:
     """Give all that `gone` has to `kept`, fold, and take `gone` off the file.
 
     A stop on either holds for both, and for all their numbers. Raises Unusable for one and the same.
@@ -263,7 +263,7 @@ def _stop_all(desk: WritingDesk, kept: Customer) -> list[Message]:
         .limit(1)
     )
     own = {phone.number for phone in _of(desk, Phone, kept) if phone.contact_person_id is None}
-    stops.keep(desk, kept, own - stops.stopped(desk.session, own), evidence)
+    stops.keep_numbers(desk, kept, own - stops.stopped_numbers(desk.session, own), evidence)
     return [remark for _, remark in stop_others(desk, kept, evidence)]
 
 

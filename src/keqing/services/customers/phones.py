@@ -25,7 +25,7 @@ EXTENSION = ";ext="
 TAIL = 4
 """Digits at the end of a number by which it is looked up."""
 
-_FEW = 50
+_FEW_NUMBERS = 50
 """Numbers up to which it is not worth a look whether any number on file has an extension."""
 _CHINA = "+86"
 
@@ -67,7 +67,7 @@ _STARRED = re.compile(r"(?P<begin>\+?[\d\s()-]*)[*\u2022\u00b7\u2026]{2,}(?P<end
 _DIGITS = re.compile(r"[+\d][\d\s()-]*", re.ASCII)
 """A number, or the end of one, and nothing else."""
 _DIALLED = re.compile(r"^\D{0,8}\d", re.ASCII)
-_LOCAL = 7
+_MIN_LOCAL_DIGITS = 7
 """Digits of the shortest number that can be a whole one."""
 _SEVERAL = re.compile(r"\s*[/、,;|\n]\s*|\s*(?:或者?|和)\s*(?=[+\d])")
 _PLAIN_MOBILE = re.compile(r"1(?:[38][0-9]|5[0-35-9]|9[0-35-9])[0-9]{8}")
@@ -127,7 +127,7 @@ def read_phones(text: str) -> tuple[Written, ...]:
     return tuple(found.values())
 
 
-def parted(text: str) -> tuple[str, tuple[Written, ...]]:
+def part_name(text: str) -> tuple[str, tuple[Written, ...]]:
     """Part a name from the number written before or after it: 何磊 13901010923; a name without one stays as it is.
 
     What is no phone number stays part of the name.
@@ -142,12 +142,12 @@ def parted(text: str) -> tuple[str, tuple[Written, ...]]:
         return text, ()
 
 
-def in_name(name: str) -> Message:
+def number_in_name(name: str) -> Message:
     """Say that a number that was written with a name is kept as a phone."""
     return msg("The number written with the name is stored as a phone of {name}.", name=name)
 
 
-def doubt(number: str) -> Message | None:
+def doubt_number(number: str) -> Message | None:
     """Say what looks wrong about a number, if anything; it is stored all the same."""
     digits, extension, _ = number.partition(EXTENSION)
     if len(set(digits[-8:])) == 1:
@@ -157,28 +157,31 @@ def doubt(number: str) -> Message | None:
     return None
 
 
-def line(number: str) -> str:
+def line_of(number: str) -> str:
     """Return what rings when the number is dialled: the number without its extension."""
     return number.partition(EXTENSION)[0]
 
 
-def tail(number: str) -> str:
+def tail_of(number: str) -> str:
     """Return the last digits of a number, its extension left aside."""
-    return line(number)[-TAIL:]
+    return line_of(number)[-TAIL:]
 
 
-def on_lines(session: Session, numbers: Iterable[str]) -> list[OnFile]:
+def numbers_on_lines(session: Session, numbers: Iterable[str]) -> list[OnFile]:
     """Return the numbers on file that ring where one of these rings, whoever has them, in the order of entry."""
-    wanted = {line(number) for number in numbers}
+    wanted = {line_of(number) for number in numbers}
     found: list[OnFile] = []
     extended = Phone.number.contains(EXTENSION)
-    plain = len(wanted) > _FEW and session.scalar(select(Phone.id).where(extended).limit(1)) is None
+    plain = (
+        len(wanted) > _FEW_NUMBERS
+        and session.scalar(select(Phone.id).where(extended).limit(1)) is None
+    )
     columns = select(Phone.id, Phone.customer_id, Phone.contact_person_id, Phone.number)
     for part in map(set, chunks(wanted)):
         same = Phone.number.in_(part)
-        with_more = and_(Phone.tail.in_({tail(number) for number in part}), extended)
+        with_more = and_(Phone.tail.in_({tail_of(number) for number in part}), extended)
         rows = session.execute(columns.where(same if plain else or_(same, with_more)))
-        found += [OnFile(*row) for row in rows if line(row.number) in part]
+        found += [OnFile(*row) for row in rows if line_of(row.number) in part]
     return sorted(found)
 
 
@@ -198,7 +201,7 @@ def named_by(text: str, least: int = TAIL) -> ColumnElement[bool] | None:
     if len(digits) < least or not _DIALLED.search(plain):
         return None
     ways = [_ends(digits)] if _DIGITS.fullmatch(plain) else []
-    if len(digits) >= _LOCAL and (whole := _whole(plain)):
+    if len(digits) >= _MIN_LOCAL_DIGITS and (whole := _whole(plain)):
         ways.append(_ends(whole))
     return or_(*ways) if ways else None
 
@@ -212,7 +215,7 @@ def _ends(digits: str) -> ColumnElement[bool]:
 def _whole(text: str) -> str | None:
     """Return the line of a whole number, None for what is none."""
     try:
-        return line(read_phone(text).number)
+        return line_of(read_phone(text).number)
     except Unusable:
         return None
 

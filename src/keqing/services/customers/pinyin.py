@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 SYLLABLE = "'"
 """Stands between the syllables of a reading."""
-MOST = 48
+MAX_READINGS = 48
 """Readings kept of one name."""
-PERSONAL = 4
+MAX_PERSONAL_CHARACTERS = 4
 """Han characters of a personal name at most; longer names are an institution's and read as words."""
 
 _SURNAMES = {
@@ -45,7 +45,7 @@ class Spelled(NamedTuple):
     initials: str
 
 
-def load() -> None:
+def load_readings() -> None:
     """Load the dictionary, for whoever is going to spell many names while others wait."""
     spell("王")
 
@@ -58,7 +58,9 @@ def spell(name: str) -> Spelled:
     """
     plain = unicodedata.normalize("NFKC", name)
     choices = [part for piece in _pieces(plain) for part in _readings(piece)]
-    readings = list(dict.fromkeys(SYLLABLE.join(reading) for reading in _few(choices)))[:MOST]
+    readings = list(dict.fromkeys(SYLLABLE.join(reading) for reading in _few(choices)))[
+        :MAX_READINGS
+    ]
     initials = dict.fromkeys(
         "".join(part[0] for part in reading.split(SYLLABLE) if part) for reading in readings
     )
@@ -116,7 +118,7 @@ def _readings(piece: str) -> list[list[str]]:
     """Return the readings of each syllable of a piece, the likeliest first."""
     if not han(piece):
         return [[part] for word in piece.split() for part in _PART.findall(letters(word))]
-    if len(piece) > PERSONAL:
+    if len(piece) > MAX_PERSONAL_CHARACTERS:
         from pypinyin import Style, pinyin  # noqa: PLC0415  # 0.3 seconds
 
         return [
@@ -172,7 +174,7 @@ def _unknown(text: str) -> Any:  # noqa: ANN401  # pypinyin takes a list, and sa
 def _few(choices: list[list[str]]) -> list[tuple[str, ...]]:
     """Combine the readings, leaving out the rarest where there would be too many."""
     most = max((len(readings) for readings in choices), default=0)
-    while most > 1 and _count(choices, most) > MOST:
+    while most > 1 and _count(choices, most) > MAX_READINGS:
         most -= 1
     return list(product(*(readings[:most] for readings in choices))) if choices else []
 

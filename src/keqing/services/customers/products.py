@@ -28,7 +28,7 @@ from keqing.timeline.supply import PRODUCT
 
 _NAMING = ("skip", "done", "snooze", "end")
 """Directives that name follow-ups, with the product that these are about."""
-_SHORTEST = 3
+_MIN_CHARACTERS = 3
 """Characters of a name below which one of them makes another product."""
 _TELLING = frozenset("0123456789一二三四五六七八九十百零大中小男女成儿幼老新旧甲乙丙丁左右上下早晚")
 """Characters by which two names that differ in one of them are two products: 1号 and 2号, 大盒 and 小盒."""
@@ -57,10 +57,10 @@ class Products:
         return known, msg("'{word}' is kept as {product}.", word=word, product=known)
 
     def _near(self, key: str) -> list[str]:
-        return [name for other, name in self.first.items() if alike(key, other)]
+        return [name for other, name in self.first.items() if look_alike(key, other)]
 
 
-def known(desk: Desk) -> Products:
+def read_products(desk: Desk) -> Products:
     """Return the products of all records, each as it was spelled first."""
     found = Products()
     for line in _spelled(desk):
@@ -68,7 +68,7 @@ def known(desk: Desk) -> Products:
     return found
 
 
-def spell(desk: Desk, customer: Customer, details: dict[str, Any]) -> list[Message]:
+def spell_product(desk: Desk, customer: Customer, details: dict[str, Any]) -> list[Message]:
     """Give the product in `details` the spelling that stays; returns what there is to say of it."""
     word = details.get(PRODUCT)
     if not isinstance(word, str):
@@ -76,13 +76,17 @@ def spell(desk: Desk, customer: Customer, details: dict[str, Any]) -> list[Messa
     own = select(Supply.id).where(Supply.customer_id == customer.id, Supply.product == word)
     if desk.session.scalar(own.limit(1)):
         return []  # bought before, and spelled so: nothing else needs to be read
-    details[PRODUCT], remark = known(desk).spell(word)
+    details[PRODUCT], remark = read_products(desk).spell(word)
     return [remark] if remark else []
 
 
-def alike(name: str, other: str) -> bool:
+def look_alike(name: str, other: str) -> bool:
     """Tell whether two folded names look like one product written twice: a character more, less or another."""
-    if name == other or min(len(name), len(other)) < _SHORTEST or abs(len(name) - len(other)) > 1:
+    if (
+        name == other
+        or min(len(name), len(other)) < _MIN_CHARACTERS
+        or abs(len(name) - len(other)) > 1
+    ):
         return False
     short, long = sorted((name, other), key=len)
     at = next((n for n, char in enumerate(short) if char != long[n]), len(short))
@@ -96,7 +100,7 @@ def alike(name: str, other: str) -> bool:
     return not (differing & _TELLING or letters)
 
 
-def listed(desk: Desk) -> tuple[ProductLine, ...]:
+def list_products(desk: Desk) -> tuple[ProductLine, ...]:
     """Return every spelling with its records and customers, by name."""
     return tuple(sorted(_spelled(desk), key=lambda line: (fold_name(line.product), -line.records)))
 
@@ -106,7 +110,7 @@ def doubles(desk: Desk) -> Iterator[tuple[ProductLine, ProductLine]]:
     lines = sorted(_spelled(desk), key=lambda line: (-line.records, line.product))
     keys = [fold_name(line.product) for line in lines]
     for at, after in sorted(_sharing(keys)):
-        if keys[at] == keys[after] or alike(keys[at], keys[after]):
+        if keys[at] == keys[after] or look_alike(keys[at], keys[after]):
             yield lines[at], lines[after]
 
 
@@ -119,7 +123,7 @@ def _sharing(keys: Sequence[str]) -> set[tuple[int, int]]:
     return {pair for found in places.values() for pair in combinations(found, 2)}
 
 
-def merge(desk: WritingDesk, word: str, into: str) -> MergedProducts:
+def merge_products(desk: WritingDesk, word: str, into: str) -> MergedProducts:
     """Write the product that `word` spells, in all its spellings, as `into`, and fold whom that concerns.
 
     Raises NotFound for a product that no record has, and Unusable where nothing would change.

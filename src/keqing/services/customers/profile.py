@@ -15,7 +15,7 @@ from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 from keqing.services.context.desk import Desk
 from keqing.services.customers.calling_hours import span
-from keqing.services.customers.cell_words import says
+from keqing.services.customers.cell_words import cell_means
 from keqing.text.folding import visible
 from keqing.text.limits import MAX_NAME_CHARACTERS, beginning_of, read_text
 
@@ -135,9 +135,9 @@ def read_status(text: str) -> str:
 
 def read_sex(text: str) -> str:
     """Read `m` or `f`, in the words of either language."""
-    if says("man", text):
+    if cell_means("man", text):
         return "m"
-    if says("woman", text):
+    if cell_means("woman", text):
         return "f"
     raise Unusable(
         msg("'{text}' is not known here.", text=beginning_of(text)),

@@ -109,7 +109,7 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
 
 def _code(desk: Desk, wanted: str | None) -> str:
     if wanted is None:
-        return codes.written(codes.next_number(desk.session))
+        return codes.code_of(codes.next_number(desk.session))
     code = profile.read_code(wanted)
     taken = desk.session.scalar(select(Customer.name).where(Customer.code == code))
     if taken is None and (successor := codes.successor(desk.session, code)):

@@ -17,7 +17,7 @@ from keqing.definitions.kinds import outcomes
 from keqing.i18n import Message, msg
 from keqing.models import ContactPerson, Customer, Event, Phone, Setting, Stop
 from keqing.services.context.desk import MANAGER, Desk, WritingDesk
-from keqing.services.customers.phones import EXTENSION, line, on_lines
+from keqing.services.customers.phones import EXTENSION, line_of, numbers_on_lines
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
@@ -39,18 +39,24 @@ def digests(session: Session, numbers: Iterable[str]) -> dict[str, str]:
     return {number: hmac.digest(key, number.encode(), hashlib.sha256).hex() for number in numbers}
 
 
-def stop(desk: Desk, customer: Customer, evidence: str | None, also: Iterable[str] = ()) -> None:
+def stop_customer(
+    desk: Desk, customer: Customer, evidence: str | None, also: Iterable[str] = ()
+) -> None:
     """Keep the customer's own numbers among the stops; `also` are those of whoever asked for them."""
-    keep(desk, customer, [*desk.session.scalars(own_numbers(customer.id)), *also], evidence)
+    keep_numbers(
+        desk, customer, [*desk.session.scalars(customer_numbers(customer.id)), *also], evidence
+    )
 
 
-def keep(desk: Desk, customer: Customer, numbers: Iterable[str], evidence: str | None) -> None:
+def keep_numbers(
+    desk: Desk, customer: Customer, numbers: Iterable[str], evidence: str | None
+) -> None:
     """Keep these numbers of a customer among the stops, each with its evidence."""
-    for row in rows(desk.session, customer.id, numbers, desk.today, evidence):
+    for row in stop_rows(desk.session, customer.id, numbers, desk.today, evidence):
         desk.session.add(Stop(**row))
 
 
-def rows(
+def stop_rows(
     session: Session,
     customer_id: int | None,
     numbers: Iterable[str],
@@ -58,14 +64,14 @@ def rows(
     evidence: str | None,
 ) -> list[dict[str, Any]]:
     """Return what the table of stops keeps of these numbers: of each line once, its extension left aside."""
-    lines = sorted({line(number) for number in numbers})
+    lines = sorted({line_of(number) for number in numbers})
     return [
         {"digest": key, "customer_id": customer_id, "day": day, "evidence": evidence}
         for key in digests(session, lines).values()
     ]
 
 
-def spoke(desk: Desk, customer: Customer, word: str) -> list[str]:
+def person_numbers(desk: Desk, customer: Customer, word: str) -> list[str]:
     """The numbers of the customer's contact persons who are called so, by name or relation."""
     persons = desk.session.scalars(
         select(ContactPerson).where(ContactPerson.customer_id == customer.id)
@@ -97,14 +103,16 @@ def release_asked(session: Session, ids: Iterable[int]) -> None:
                 session.delete(event)
 
 
-def sharing(desk: Desk, customer: Customer, also: Iterable[str] = ()) -> list[Customer]:
+def stopped_sharers(desk: Desk, customer: Customer, also: Iterable[str] = ()) -> list[Customer]:
     """Other active customers whose every number is not to be called, now that this one asked so.
 
     `also` are numbers of a contact person that are stopped with the customer's own.
     """
-    mine = [*desk.session.scalars(own_numbers(customer.id)), *also]
+    mine = [*desk.session.scalars(customer_numbers(customer.id)), *also]
     sharers = {
-        on_file.customer_id for on_file in on_lines(desk.session, mine) if on_file.person_id is None
+        on_file.customer_id
+        for on_file in numbers_on_lines(desk.session, mine)
+        if on_file.person_id is None
     }
     others = desk.session.scalars(
         select(Customer)
@@ -119,7 +127,7 @@ def stop_others(
 ) -> Iterator[tuple[Customer, Message]]:
     """A stop holds for the number, so for whoever has no other one."""
     desk.session.flush()
-    for other in sharing(desk, customer, also):
+    for other in stopped_sharers(desk, customer, also):
         write(
             desk,
             other,
@@ -138,7 +146,7 @@ def stop_others(
         yield other, remark
 
 
-def shared(session: Session, ids: Collection[int]) -> set[int]:
+def sharing_a_line(session: Session, ids: Collection[int]) -> set[int]:
     """Those of the customers with whom others share a line."""
     having: dict[str, set[int]] = defaultdict(set)
     for part in chunks(ids):
@@ -147,25 +155,25 @@ def shared(session: Session, ids: Collection[int]) -> set[int]:
                 Phone.customer_id.in_(part), Phone.contact_person_id.is_(None)
             )
         )
-        for on_file in on_lines(session, mine):
+        for on_file in numbers_on_lines(session, mine):
             if on_file.person_id is None:
-                having[line(on_file.number)].add(on_file.customer_id)
+                having[line_of(on_file.number)].add(on_file.customer_id)
     return {key for owners in having.values() if len(owners) > 1 for key in owners & set(ids)}
 
 
 def _callable(desk: Desk, customer: Customer) -> bool:
-    numbers = desk.session.scalars(own_numbers(customer.id).where(~Phone.bad)).all()
-    return bool(set(numbers) - stopped(desk.session, numbers))
+    numbers = desk.session.scalars(customer_numbers(customer.id).where(~Phone.bad)).all()
+    return bool(set(numbers) - stopped_numbers(desk.session, numbers))
 
 
-def own_numbers(customer_id: int) -> Select[str]:
+def customer_numbers(customer_id: int) -> Select[str]:
     """The customer's own numbers, not those of contact persons."""
     return select(Phone.number).where(
         Phone.customer_id == customer_id, Phone.contact_person_id.is_(None)
     )
 
 
-def stopped(session: Session, numbers: Iterable[str]) -> frozenset[str]:
+def stopped_numbers(session: Session, numbers: Iterable[str]) -> frozenset[str]:
     """Those of the numbers that are not to be called: a stop holds for the line, whatever extension follows.
 
     Stops of before 2026-12 may be known by the number with its extension only; they hold for that.
@@ -175,13 +183,13 @@ def stopped(session: Session, numbers: Iterable[str]) -> frozenset[str]:
     whole = set(numbers)
     by_digest = {
         key: number
-        for number, key in digests(session, whole | {line(given) for given in whole}).items()
+        for number, key in digests(session, whole | {line_of(given) for given in whole}).items()
     }
     found: set[str] = set()
     for part in chunks(by_digest):
         kept = session.scalars(select(Stop.digest).where(Stop.digest.in_(part)))
         found |= {by_digest[key] for key in kept}
-    return frozenset(number for number in whole if number in found or line(number) in found)
+    return frozenset(number for number in whole if number in found or line_of(number) in found)
 
 
 def release_lines(session: Session, gone: Iterable[Mapping[str, Any]]) -> None:
@@ -193,7 +201,7 @@ def release_lines(session: Session, gone: Iterable[Mapping[str, Any]]) -> None:
             )
         ).all()
         of_line = {
-            digest(session, line(number))
+            digest(session, line_of(number))
             for number in numbers
             if digest(session, number) == stop_row["digest"]
         }
@@ -208,7 +216,7 @@ def release_lines(session: Session, gone: Iterable[Mapping[str, Any]]) -> None:
 def evidence_of(session: Session, numbers: Iterable[str]) -> str | None:
     """Return the words of the first stop of these numbers."""
     both = {*numbers}
-    both |= {line(number) for number in both}
+    both |= {line_of(number) for number in both}
     wanted = digests(session, both).values()
     return session.scalar(
         select(Stop.evidence).where(Stop.digest.in_(wanted)).order_by(Stop.id).limit(1)

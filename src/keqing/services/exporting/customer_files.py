@@ -86,7 +86,7 @@ def cards(desk: Desk, *, owner: models.Agent | None = None) -> Iterator[list[tup
         rows = zip(*portion, strict=True)
         alive = [row for row in rows if row[at["status"]] in {"active", "paused"}]
         numbers = {number for row in alive for number, _ in row[at["phone"]] or ()}
-        stopped = stops.stopped(desk.session, numbers)
+        stopped = stops.stopped_numbers(desk.session, numbers)
         found = []
         for row in alive:
             card = {name: row[at[name]] for name in wanted}

@@ -8,14 +8,14 @@ from keqing.records.imported import Imported, ImportRow
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.context.roles import read as read_roles
 from keqing.services.customers import profile
-from keqing.services.customers.cell_words import says
+from keqing.services.customers.cell_words import cell_means
 from keqing.services.department import agents
 from keqing.services.importing.cells import check_text
 from keqing.services.importing.other_lines import Lines
 from keqing.services.importing.sheet import ImportSheet, columns_of, left_out
 
 
-def run(desk: WritingDesk, sheet: ImportSheet) -> Imported:
+def import_agents(desk: WritingDesk, sheet: ImportSheet) -> Imported:
     """Enter an agent for each row; the same name again changes what is said of them."""
     new = changed = same = 0
     rows: list[ImportRow] = []
@@ -54,7 +54,7 @@ def _said(sheet: ImportSheet, cells: tuple[str, ...]) -> dict[str, str]:
     return {
         name: text
         for name, text in zip(sheet.names, cells, strict=False)
-        if name and text and (name == "name" or not says("nothing", text))
+        if name and text and (name == "name" or not cell_means("nothing", text))
     }
 
 
@@ -62,7 +62,7 @@ def _save(desk: Desk, said: dict[str, str]) -> agents.SavedAgent:
     for text in said.values():
         check_text(text)
     name = profile.read_name(said.get("name", ""))
-    if says("total", name) or says("footer", name):
+    if cell_means("total", name) or cell_means("footer", name):
         raise Unusable(msg("This is a line under the list, not an agent."))
     capacity = None
     if said.get("capacity"):

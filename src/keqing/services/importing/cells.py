@@ -19,7 +19,7 @@ from keqing.i18n import Message, msg
 from keqing.services.context.desk import Desk, zone_of
 from keqing.services.context.refusals import Hearing, hears
 from keqing.services.customers import profile
-from keqing.services.customers.cell_words import says
+from keqing.services.customers.cell_words import cell_means
 from keqing.text.limits import beginning_of
 
 SEPARATORS = re.compile(r"[,，、;；|\n]+")
@@ -190,7 +190,7 @@ def says_nothing(text: str) -> bool:
     """Tell whether a cell says that there is nothing to say: 无, n/a, or the day zero of a database or a spreadsheet."""
     if text[0].isdigit():
         return text.startswith(("0000", "1900")) and _DAY_ZERO.fullmatch(text) is not None
-    return says("nothing", text)
+    return cell_means("nothing", text)
 
 
 def check_text(text: str) -> None:
@@ -213,8 +213,8 @@ def hours(text: str) -> Doubted:
 
 def yes_or_no(text: str) -> bool:
     """Read yes or no. Raises Unusable."""
-    if says("yes", text) or says("no", text):
-        return says("yes", text)
+    if cell_means("yes", text) or cell_means("no", text):
+        return cell_means("yes", text)
     raise Unusable(
         msg("'{text}' is not known here.", text=beginning_of(text)),
         msg("Write {yes} or {no}.", yes=["yes", "是"], no=["no", "否"]),
@@ -224,7 +224,7 @@ def yes_or_no(text: str) -> bool:
 def direction(text: str) -> str:
     """Read who called whom: `in` or `out`. Raises Unusable."""
     for found in ("in", "out"):
-        if says(found, text):
+        if cell_means(found, text):
             return found
     raise Unusable(
         msg("'{text}' is not known here.", text=beginning_of(text)),
@@ -252,4 +252,4 @@ def outcome(text: str) -> tuple[str, str]:
 
 def refuses(text: str) -> bool:
     """Tell whether a cell says outright that somebody is not to be called."""
-    return hears(text) is Hearing.STOP or says("stopped", text)
+    return hears(text) is Hearing.STOP or cell_means("stopped", text)

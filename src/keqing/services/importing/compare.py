@@ -15,7 +15,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.models import Event
 from keqing.services.context.desk import Desk
-from keqing.services.importing.conflicts import Difference, differences, of_event
+from keqing.services.importing.conflicts import Difference, differences, event_conflict
 from keqing.services.importing.draft import EVENT_VALUES, Draft
 from keqing.services.importing.target import RowResult, Target
 from keqing.services.queries.batching import chunks
@@ -88,7 +88,7 @@ class EventComparison:
                 ]
             if differing:
                 found, id_ = min(differing, key=lambda each: (len(each[0]), each[1]))
-                event.draft.reject(None, of_event(found, id_))
+                event.draft.reject(None, event_conflict(found, id_))
 
     def _again(self, event: MatchedRow) -> bool:
         """Tell whether a row before said all this already; it is kept once, and that is said."""

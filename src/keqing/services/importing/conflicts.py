@@ -70,11 +70,11 @@ def differences(
             yield Difference(field, there.get(name), value, name in fields)
 
 
-def of_event(found: Sequence[Difference], event: int) -> Message:
+def event_conflict(found: Sequence[Difference], event: int) -> Message:
     """Say what differs in a record, and how the row's values take the place of its own."""
     found = [difference for difference in found if difference.amendable] or found
     sentences = [
-        told_of(
+        difference_sentence(
             difference.field.title,
             _shown(difference.field, difference.there),
             _shown(difference.field, difference.here),
@@ -83,7 +83,7 @@ def of_event(found: Sequence[Difference], event: int) -> Message:
     ]
     if not found[0].amendable:
         return reduce(
-            joined, [*sentences, msg("See the record: keqing history, id {id}.", id=event)]
+            join_sentences, [*sentences, msg("See the record: keqing history, id {id}.", id=event)]
         )
     words = {
         "zh": " ".join(
@@ -93,10 +93,10 @@ def of_event(found: Sequence[Difference], event: int) -> Message:
         "en": " ".join(_word(difference.field.name, difference) for difference in found),
     }
     command = msg("To change the record: keqing amend {id} {words}", id=event, words=words)
-    return reduce(joined, [*sentences, command])
+    return reduce(join_sentences, [*sentences, command])
 
 
-def told_of(title: Title, there: object, here: object) -> Message:
+def difference_sentence(title: Title, there: object, here: object) -> Message:
     """Say what a field is on file, and what in the row."""
     if there in (None, ""):
         return msg("{field} is not on file, and {here} in this row.", field=title, here=here)
@@ -105,7 +105,7 @@ def told_of(title: Title, there: object, here: object) -> Message:
     )
 
 
-def joined(sentence: Message, other: Message) -> Message:
+def join_sentences(sentence: Message, other: Message) -> Message:
     """Put two sentences after one another."""
     return msg("{mistake} {instead}", mistake=sentence, instead=other)
 
@@ -118,10 +118,10 @@ def _shown(field: Field, value: Any) -> object:  # noqa: ANN401  # whatever a fi
         return next(
             (choice.title or choice.name for choice in field.choices if choice.name == value), value
         )
-    return None if value is None else beginning_of(written(value))
+    return None if value is None else beginning_of(as_typed(value))
 
 
-def written(value: Any) -> str:  # noqa: ANN401  # whatever a field holds
+def as_typed(value: Any) -> str:  # noqa: ANN401  # whatever a field holds
     """Return a value as it would be typed."""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -133,4 +133,4 @@ def written(value: Any) -> str:  # noqa: ANN401  # whatever a field holds
 
 
 def _word(name: str, difference: Difference) -> str:
-    return shell.quote_word(f"{name}={written(difference.here)}")
+    return shell.quote_word(f"{name}={as_typed(difference.here)}")

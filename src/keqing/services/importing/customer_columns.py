@@ -8,7 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.services.customers import profile
-from keqing.services.customers.phones import Written, doubt, in_name, parted, read_phones
+from keqing.services.customers.phones import (
+    Written,
+    doubt_number,
+    number_in_name,
+    part_name,
+    read_phones,
+)
 from keqing.services.importing.cells import SEPARATORS, refuses
 from keqing.services.importing.draft import Draft, PersonDraft
 from keqing.services.importing.remarks import (
@@ -58,9 +64,9 @@ def _take_name(draft: Draft, heading: str, text: str) -> None:
 
 def _part_name(draft: Draft, heading: str, text: str) -> tuple[str, tuple[Written, ...]]:
     """Read a name, and the numbers beside it, which do not belong to it."""
-    name, beside = parted(profile.read_name(text))
+    name, beside = part_name(profile.read_name(text))
     if beside:
-        draft.flag(heading, in_name(name))
+        draft.flag(heading, number_in_name(name))
     elif doubted := profile.doubt_name(name):
         draft.flag(heading, doubted)
     return name, beside
@@ -80,7 +86,7 @@ def _add_numbers(
     for number in numbers:
         if number.number not in {phone.number for phone in phones}:
             phones.append(number)
-        if doubted := doubt(number.number):
+        if doubted := doubt_number(number.number):
             draft.flag(heading, doubted)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from keqing.definitions.vocabulary import CLOSED
 from keqing.models import ContactPerson, Customer, Phone
 from keqing.services.customers import codes
-from keqing.services.customers.phones import line, on_lines
+from keqing.services.customers.phones import line_of, numbers_on_lines
 from keqing.services.importing.draft import Draft
 from keqing.services.importing.target import COLUMNS, EarlierRows, Target, TargetPerson
 from keqing.services.queries.batching import chunks
@@ -29,8 +29,10 @@ def read_targets(
 ) -> Iterator[Target]:
     """Read the customers whom a code, a number or a name of the rows could mean, or who are alike."""
     having: dict[str, set[int]] = defaultdict(set)
-    for on_file in on_lines(session, (phone.number for draft in drafts for phone in draft.phones)):
-        having[line(on_file.number)].add(on_file.customer_id)
+    for on_file in numbers_on_lines(
+        session, (phone.number for draft in drafts for phone in draft.phones)
+    ):
+        having[line_of(on_file.number)].add(on_file.customer_id)
     rows: dict[int, Row[Any]] = {}
     for part in chunks({draft.code for draft in drafts if draft.code}):
         rows |= _customers(session, Customer.code.in_(part))
@@ -43,7 +45,7 @@ def read_targets(
         for draft in drafts
         if draft.code not in codes
         and not any(
-            (fold_name(draft.name or ""), line(phone.number)) in clear for phone in draft.phones
+            (fold_name(draft.name or ""), line_of(phone.number)) in clear for phone in draft.phones
         )
     ]
     rows |= _namesakes(session, unknown, earlier)

@@ -13,7 +13,7 @@ from keqing.definitions.names import find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.services.context.desk import Desk
-from keqing.services.customers.cell_words import says
+from keqing.services.customers.cell_words import cell_means
 from keqing.services.importing.cells import Days, Doubted, worked_out
 from keqing.services.importing.draft import Draft
 from keqing.text.limits import beginning_of
@@ -66,8 +66,8 @@ def field_reader(desk: Desk, days: Days, field: Field) -> Callable[[str], Any]:
     """Return what reads the cells of a field of a kind."""
 
     def read(text: str) -> Any:  # noqa: ANN401  # what the field holds
-        if field.type == "bool" and (says("yes", text) or says("no", text)):
-            return says("yes", text)
+        if field.type == "bool" and (cell_means("yes", text) or cell_means("no", text)):
+            return cell_means("yes", text)
         if field.type == "date":
             when, doubts = days.any(text, past=field.past)
             stated = when.day.isoformat() if when.day else text

@@ -29,7 +29,7 @@ class EventRows:
         of_kind = defaults.get(sheet.kind, {}) if isinstance(defaults, dict) else {}
         self._defaults: Mapping[str, str] = of_kind if isinstance(of_kind, dict) else {}
         has_product = self._kind and PRODUCT in self._kind.fields
-        self._products = products.known(desk) if has_product else products.Products()
+        self._products = products.read_products(desk) if has_product else products.Products()
 
     def complete(self, draft: Draft) -> None:
         """Complete the event of a row. What is missing is a mistake of the draft."""

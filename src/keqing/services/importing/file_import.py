@@ -34,19 +34,17 @@ from keqing.services.importing.report import report_lines
 from keqing.services.importing.rows import RowReader
 from keqing.services.importing.sheet import AGENTS, CONTACTS, ImportSheet, columns_of, left_out
 from keqing.services.importing.target import EarlierRows, RowResult, Target
-from keqing.services.importing.write import Writer, event_row, stopped
+from keqing.services.importing.write import Writer
 from keqing.services.queries.batching import Progress, chunks
 from keqing.text.folding import fold_name
 
-__all__ = ["ImportSheet", "Progress", "event_row", "run"]
-
-_PORTION = 2000
+_PORTION_ROWS = 2000
 """Rows taken at a time: what they say is forgotten when they are written."""
-_BATCH = 500
+_BATCH_CUSTOMERS = 500
 """Customers folded at a time."""
 
 
-def run(
+def import_file(
     desk: WritingDesk,
     sheet: ImportSheet,
     *,
@@ -64,7 +62,7 @@ def run(
     savepoint = desk.session.begin_nested() if strict else None
     written = len(desk.work.entries)
     if sheet.what == AGENTS:
-        record = agents.run(desk, sheet)
+        record = agents.import_agents(desk, sheet)
     else:
         importer = _Importer(desk, sheet, None if keep_backlog else desk.clock)
         record = importer.run(progress, folding)
@@ -99,10 +97,10 @@ class _Importer:
     def run(self, progress: Progress | None, folding: Progress | None) -> Imported:
         """Take all rows, then fold whom they touched."""
         rows = self.sheet.rows
-        for start in range(0, len(rows), _PORTION):
-            self._take(rows[start : start + _PORTION])
+        for start in range(0, len(rows), _PORTION_ROWS):
+            self._take(rows[start : start + _PORTION_ROWS])
             if progress:
-                progress(min(start + _PORTION, len(rows)), len(rows))
+                progress(min(start + _PORTION_ROWS, len(rows)), len(rows))
         self._refer()
         _fold(self.desk, self.touched, folding)
         self._stop_sharers()
@@ -154,7 +152,7 @@ class _Importer:
 
     def _stop_sharers(self) -> None:
         """A stop holds for the number, so for whoever has no other one."""
-        for customer_id in sorted(stops.shared(self.desk.session, self.stopping.keys())):
+        for customer_id in sorted(stops.sharing_a_line(self.desk.session, self.stopping.keys())):
             customer = self.desk.session.get_one(Customer, customer_id)
             row = self.earlier.rows[customer_id]
             for other, remark in stop_others(self.desk, customer, self.stopping[customer_id]):
@@ -292,7 +290,7 @@ def _flag_stopped(desk: Desk, targets: Sequence[Target], happened: Sequence[Matc
     ]
     numbers = {phone.number for target in fresh for phone in target.phones}
     numbers |= {phone.number for _, person in spoken for phone in person.new_phones}
-    known = stopped(desk, numbers)
+    known = stops.stopped_numbers(desk.session, numbers)
     if not known:
         return
     for target, person in spoken:
@@ -309,11 +307,11 @@ def _flag_stopped(desk: Desk, targets: Sequence[Target], happened: Sequence[Matc
 def _fold(desk: Desk, ids: Iterable[int], progress: Progress | None) -> None:
     """Fold whom the file touched, a batch at a time so that memory stays small."""
     ordered = sorted(ids)
-    for start in range(0, len(ordered), _BATCH):
-        refold(desk, ordered[start : start + _BATCH])
+    for start in range(0, len(ordered), _BATCH_CUSTOMERS):
+        refold(desk, ordered[start : start + _BATCH_CUSTOMERS])
         desk.session.flush()
         for row in list(desk.session.identity_map.values()):
             if isinstance(row, Customer | models.Event):
                 desk.session.expunge(row)
         if progress:
-            progress(min(start + _BATCH, len(ordered)), len(ordered))
+            progress(min(start + _BATCH_CUSTOMERS, len(ordered)), len(ordered))

@@ -17,8 +17,8 @@ from keqing.definitions.vocabulary import CLOSED, ENDING
 from keqing.i18n import Message, msg
 from keqing.models import Agent
 from keqing.services.customers.duplicates import closed_namesake
-from keqing.services.customers.phones import line
-from keqing.services.importing.conflicts import joined, told_of, written
+from keqing.services.customers.phones import line_of
+from keqing.services.importing.conflicts import as_typed, difference_sentence, join_sentences
 from keqing.services.importing.customers_on_file import read_merged, read_targets
 from keqing.services.importing.draft import Draft
 from keqing.services.importing.sheet import PERSONS, ImportSheet
@@ -92,7 +92,7 @@ class CustomerMatcher:
     def _register(self, target: Target) -> None:
         if target.code:
             self._codes[target.code] = target
-        for number in {line(given) for given in target.numbers}:
+        for number in {line_of(given) for given in target.numbers}:
             self._numbers[number].append(target)
         self._names[fold_name(target.name)].append(target)
 
@@ -113,7 +113,7 @@ class CustomerMatcher:
             return None
         key = fold_name(draft.name or "")
         for number in draft.phones:
-            for target in self._numbers.get(line(number.number), ()):
+            for target in self._numbers.get(line_of(number.number), ()):
                 if fold_name(target.name) == key:
                     if draft.code and target.code != draft.code:
                         draft.reject(
@@ -148,8 +148,8 @@ class CustomerMatcher:
         """A code with somebody else's name is a slip, unless the phone is the same."""
         if draft.name is None or fold_name(draft.name) == fold_name(found.name):
             return
-        lines = {line(number) for number in found.numbers}
-        if lines & {line(number.number) for number in draft.phones} and not self.about_events:
+        lines = {line_of(number) for number in found.numbers}
+        if lines & {line_of(number.number) for number in draft.phones} and not self.about_events:
             draft.flag(None, msg("The name was {name} before.", name=found.name))
             return
         draft.reject(
@@ -185,7 +185,7 @@ class CustomerMatcher:
         if not draft.phones:
             draft.flag(None, msg("There is no phone number."))
         for number in draft.phones:
-            for target in self._numbers.get(line(number.number), ())[:1]:
+            for target in self._numbers.get(line_of(number.number), ())[:1]:
                 draft.flag(None, msg("{who} has the same phone.", who=_who(target)))
         namesakes = self._names.get(fold_name(draft.name or ""), ())
         if closed := next(
@@ -222,7 +222,7 @@ class CustomerMatcher:
         target.referrer = target.referrer or draft.referrer
         for phone in phones:
             target.numbers.add(phone.number)
-            self._numbers[line(phone.number)].append(target)
+            self._numbers[line_of(phone.number)].append(target)
         return bool(fresh or phones or person_changes or (open_ and target.ends))
 
     def _fresh(self, target: Target, draft: Draft) -> dict[str, Any] | None:
@@ -263,13 +263,15 @@ class CustomerMatcher:
         for name in names:
             here = self._shown(name, draft.values.get(name, draft.name))
             heading = self._heading(name)
-            sentences.append(told_of(heading, self._shown(name, target.now(name)), here))
+            sentences.append(
+                difference_sentence(heading, self._shown(name, target.now(name)), here)
+            )
             option = f"--{name.removesuffix('_id')}"
             words += [f"{option} {shell.quote_word(value)}" for value in here.split(", ")]
         if target.code:
             command = f"keqing edit-customer {target.code} {' '.join(words)}"
             sentences.append(msg("It was not changed. To change it: {command}", command=command))
-        draft.flag(self._heading(names[0]), reduce(joined, sentences))
+        draft.flag(self._heading(names[0]), reduce(join_sentences, sentences))
 
     def _heading(self, name: str) -> str:
         """Return what the file calls a column of customers."""
@@ -284,7 +286,7 @@ class CustomerMatcher:
             return found.name if found else ""
         if isinstance(value, list):
             return ", ".join(map(str, value))
-        return beginning_of(written(value))
+        return beginning_of(as_typed(value))
 
 
 def _who(target: Target) -> object:

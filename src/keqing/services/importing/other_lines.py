@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from keqing.errors import KeqingError
 from keqing.i18n import Message, msg
-from keqing.services.customers.cell_words import says
+from keqing.services.customers.cell_words import cell_means
 from keqing.services.customers.phones import read_phones
 from keqing.services.importing.sheet import ImportSheet
 
@@ -101,4 +101,4 @@ def is_mendable(reason: Message) -> bool:
 
 
 def _says(text: str) -> str | None:
-    return next((about for about in NO_RECORD if says(about, text)), None)
+    return next((about for about in NO_RECORD if cell_means(about, text)), None)

@@ -7,7 +7,7 @@ import re
 from keqing.i18n import msg
 from keqing.services.context.reactions import tells
 from keqing.services.context.refusals import hears
-from keqing.services.customers.cell_words import says, without
+from keqing.services.customers.cell_words import cell_means, without_brackets
 from keqing.services.importing.cells import refuses
 from keqing.services.importing.draft import Draft
 from keqing.services.importing.sheet import CONTACTS, CUSTOMERS, ImportSheet
@@ -38,10 +38,10 @@ def note_refusal(draft: Draft, name: str, heading: str, text: str) -> None:
     if refuses(text):
         draft.stop = text
         draft.flag(heading, msg("'{text}': stored as not to be called.", text=beginning_of(text)))
-    elif name in {"status", "outcome"} and says("deceased", text):
+    elif name in {"status", "outcome"} and cell_means("deceased", text):
         draft.deceased = text
         draft.flag(heading, msg("'{text}': stored as deceased.", text=beginning_of(text)))
-    elif hears(text) or says("deceased", text):
+    elif hears(text) or cell_means("deceased", text):
         draft.flag(
             heading, msg("'{text}': is this customer to be called at all?", text=beginning_of(text))
         )
@@ -67,13 +67,13 @@ def _note_reaction(sheet: ImportSheet, draft: Draft, name: str, heading: str, te
 
 def take_status(draft: Draft, heading: str, text: str) -> None:
     """Flag a status that keqing works out itself."""
-    if not (says("active", text) or draft.stop or draft.deceased):
+    if not (cell_means("active", text) or draft.stop or draft.deceased):
         draft.flag(heading, msg("The status '{text}' was not taken over.", text=beginning_of(text)))
 
 
 def take_stop(draft: Draft, heading: str, text: str) -> None:
     """Read a column that marks who is not to be called: anything but a no is a wish."""
-    if says("no", text):
+    if cell_means("no", text):
         return
     draft.stop = f"{heading}: {text}"
     draft.flag(heading, msg("'{text}': stored as not to be called.", text=beginning_of(text)))
@@ -83,12 +83,12 @@ def take_from_name(draft: Draft, heading: str, text: str) -> str:
     """Note what brackets after a name say of death or calls; return the name without them."""
     if text[-1] not in ")）]】":
         return text
-    bare = without(text, _is_deceased)
+    bare = without_brackets(text, _is_deceased)
     if bare != text:
         draft.deceased = text
         draft.flag(heading, msg("'{text}': stored as deceased.", text=beginning_of(text)))
         text = bare
-    bare = without(text, refuses)
+    bare = without_brackets(text, refuses)
     if bare != text:
         draft.stop = text
         draft.flag(heading, msg("'{text}': stored as not to be called.", text=beginning_of(text)))
@@ -96,4 +96,4 @@ def take_from_name(draft: Draft, heading: str, text: str) -> str:
 
 
 def _is_deceased(text: str) -> bool:
-    return says("deceased", text)
+    return cell_means("deceased", text)

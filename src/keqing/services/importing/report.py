@@ -8,7 +8,7 @@ from functools import reduce
 
 from keqing.i18n import Message, msg
 from keqing.records.imported import ImportRow
-from keqing.services.importing.conflicts import joined
+from keqing.services.importing.conflicts import join_sentences
 from keqing.services.importing.draft import Draft
 
 
@@ -21,7 +21,7 @@ def report_lines(draft: Draft, code: str | None) -> Iterator[ImportRow]:
             draft.number,
             column,
             "skipped" if draft.skipped else "rejected",
-            reduce(joined, reasons, first),
+            reduce(join_sentences, reasons, first),
             draft.code,
         )
         return
@@ -29,7 +29,7 @@ def report_lines(draft: Draft, code: str | None) -> Iterator[ImportRow]:
     for column, doubt in draft.flags:
         doubts.setdefault(column, []).append(_named(doubt, code))
     for column, reasons_ in doubts.items():
-        yield ImportRow(draft.number, column, "flagged", reduce(joined, reasons_), code)
+        yield ImportRow(draft.number, column, "flagged", reduce(join_sentences, reasons_), code)
 
 
 def _named(doubt: Message, code: str | None) -> Message:

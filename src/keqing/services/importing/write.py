@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from keqing import models
 from keqing.models import ContactPerson, Customer, Phone, Stop
-from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.desk import WritingDesk
 from keqing.services.customers import codes, stops
-from keqing.services.customers.phones import tail
+from keqing.services.customers.phones import tail_of
 from keqing.services.customers.pinyin import spell
 from keqing.services.customers.saving import CONSUMER
 from keqing.services.customers.timeline_profile import given_profile
@@ -54,7 +54,7 @@ class Writer:
         """Find the first code that is free."""
         self.desk, self.imported = desk, imported
         numbers = count(codes.next_number(desk.session))
-        self._free = (code for code in map(codes.written, numbers) if code not in reserved)
+        self._free = (code for code in map(codes.code_of, numbers) if code not in reserved)
         self._new = Newcomers(desk, imported)
         only = desk.staff.names[0] if len(desk.staff.names) == 1 else None
         owner = desk.staff.named(only).id if only else None
@@ -256,7 +256,7 @@ class Writer:
             for target in targets
             if target.status == "stopped" and not target.ends
         } | {id(target): target.numbers for target in ending if target.stop is not None}
-        known = stopped(self.desk, set().union(*closed.values()))
+        known = stops.stopped_numbers(self.desk.session, set().union(*closed.values()))
         self.rows(
             event_row(
                 target.id,
@@ -276,7 +276,7 @@ class Writer:
                 row
                 for target in targets
                 if (numbers := closed.get(id(target), set()) - known)
-                for row in stops.rows(
+                for row in stops.stop_rows(
                     self.desk.session, target.id, numbers, self.desk.clock, target.stop
                 )
             ],
@@ -294,15 +294,10 @@ def _phone_rows(targets: Sequence[Target]) -> Iterator[dict[str, Any]]:
                     "customer_id": target.id,
                     "contact_person_id": person_id,
                     "number": phone.number,
-                    "tail": tail(phone.number),
+                    "tail": tail_of(phone.number),
                     "label": phone.label,
                     "bad": False,
                 }
-
-
-def stopped(desk: Desk, numbers: Iterable[str]) -> set[str]:
-    """Return those of the numbers that are not to be called."""
-    return {found for part in chunks(numbers) for found in stops.stopped(desk.session, part)}
 
 
 def event_row(customer_id: int | None, kind: str, day: date, **said: Any) -> dict[str, Any]:  # noqa: ANN401  # as the columns

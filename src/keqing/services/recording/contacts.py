@@ -97,8 +97,8 @@ def log(
         dialled, remark = _mark_bad(desk, customer, contact.person)
         said.extend(remark)
     if effect is Effect.STOP:
-        speaker = stops.spoke(desk, customer, contact.person) if contact.person else []
-        stops.stop(desk, customer, contact.text, speaker)
+        speaker = stops.person_numbers(desk, customer, contact.person) if contact.person else []
+        stops.stop_customer(desk, customer, contact.text, speaker)
         said.extend(
             remark for _, remark in stops.stop_others(desk, customer, contact.text, speaker)
         )
@@ -279,7 +279,7 @@ def _mark_bad(
     It is that of the `person` who was asked for, else the first good one as the day's list has it: the
     customer's own, and without one a contact person's.
     """
-    theirs = stops.spoke(desk, customer, person) if person else []
+    theirs = stops.person_numbers(desk, customer, person) if person else []
     good = desk.session.scalars(
         select(Phone)
         .where(Phone.customer_id == customer.id, ~Phone.bad)

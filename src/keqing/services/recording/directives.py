@@ -158,7 +158,7 @@ def start(
         details["anchor"] = anchor.isoformat()
     if product:
         details[PRODUCT] = product
-        products.spell(desk, customer, details)
+        products.spell_product(desk, customer, details)
     known = {enrollment.key for enrollment in standing_then(desk, customer).live}
     recorded = _direct(desk, customer, "start", details)
     standing = current_standing(desk, customer)

@@ -39,7 +39,7 @@ def add(
         words, today=desk.today, almanac=desk.almanac, defaults=own, sure=desk.sure
     )
     gatherings.check_known(desk, kind, details)
-    remarks = products.spell(desk, customer, details)
+    remarks = products.spell_product(desk, customer, details)
     before = closed_before(desk, customer)
     event = write(
         desk,

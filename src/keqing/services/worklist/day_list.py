@@ -223,7 +223,7 @@ class _Reading:
         self.persons = today_reads.persons(session, ids - set(self.phones))
         numbers = {number for own in self.phones.values() for number in own}
         numbers |= {person.number for own in self.persons.values() for person in own}
-        self.stopped = stops.stopped(session, numbers)
+        self.stopped = stops.stopped_numbers(session, numbers)
         self.red_days = timedelta(days=int(str(desk.setting("red-days", RED_DAYS))))
 
     def row(self, customer_id: int, items: Sequence[Mapping[str, Any]]) -> _Row | None:
