@@ -97,7 +97,7 @@ def _newest(
 
 
 def _stopped(connection: sqlite3.Connection, phones: dict[int, str]) -> set[int]:
-    """Those of the customers whose number is not to be called."""
+    """Return the customers whose number is not to be called."""
     digests = {
         hmac.digest(b"", number.encode(), hashlib.sha256).hex(): key
         for key, number in phones.items()

@@ -2,8 +2,8 @@
 
     python benchmarks/bare_export.py DATABASE WHAT FILE
 
-WHAT is contacts, customers or purchases. Names stand in for numbers as in the export; phones are not masked, no
-word is put for a code, and no cell is looked at.
+WHAT is contacts, customers or purchases. Names stand in for numbers as in the export. Phones are not
+masked, codes stay codes, and no cell is looked at.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     python benchmarks/exporting.py --customers 171000
 
-Goals: a million contacts as CSV in at most 1.5 times csv.writer over a bare cursor of the same rows, in at most
-80 MB however many rows there are; 50,000 rows as XLSX in at most 1.5 times the CSV of the same rows and reading
-that XLSX with python-calamine. Whole processes are measured, in turn.
+Goals: a million contacts as CSV in at most 1.5 times csv.writer over a bare cursor of the same rows. The memory
+is at most 80 MB however many rows there are. 50,000 rows as XLSX take at most 1.5 times the CSV of the same rows
+together with reading that XLSX by python-calamine. Whole processes are measured, in turn.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ READ = "import sys, python_calamine as c; c.CalamineWorkbook.from_path(sys.argv[
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a process took: seconds, and the most memory in MB."""
+    """The cost of a process: seconds, and the most memory in MB."""
 
     seconds: float
     most: int

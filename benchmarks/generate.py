@@ -3,8 +3,8 @@
     python benchmarks/generate.py /tmp/bench.db --customers 100000
 
 A few hundred customers get histories that the program itself folds. The others are copies of them with ids,
-codes, numbers and owners of their own, so that what is stored follows from the facts in every one of them, but for
-jitter, which depends on the code.
+codes, numbers and owners of their own. So the stored dates follow from the facts in every copy, except for jitter,
+which depends on the code.
 """
 
 from __future__ import annotations

@@ -2,11 +2,13 @@
 
     python benchmarks/importing.py --customers 100000
 
-The floor reads the same CSV with csv.reader and writes, with executemany in one transaction, the very rows that the
-import left in every table, indexes in place. Each side is a process of its own, in turn; what is printed are
-medians of processor time, so that others who work on the machine do not count. The goals: the import with all its checks at most 8 times the floor and at most 250 MB; the same file
-again not slower than the first time; half of the rows as a workbook at most 1.5 times as long as the CSV of them and
-reading that workbook with python-calamine. `--preset` says which cadences are on.
+The floor reads the same CSV with csv.reader. With executemany in one transaction it writes the rows that the import
+left in every table, indexes in place. Each side is a process of its own, in turn. Medians of processor time are
+printed, so that others who work on the machine do not count. `--preset` says which cadences are on.
+
+Goals: the import with all its checks takes at most 8 times the floor and 250 MB. The same file again is not slower
+than the first time. Half of the rows as a workbook take at most 1.5 times the CSV of them together with reading that
+workbook by python-calamine.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""What a command costs from its start to its end, as ratios to the libraries that it is built on.
+"""The cost of a command from its start to its end, as ratios to the libraries that it is built on.
 
     python benchmarks/starting.py --customers 10000
 
 Measured is processor time (user and system), which other programs on the machine change little, and of several
-runs in turn the least. The floor is a Python that imports what any such program would: `import sqlalchemy.orm,
-typer, rich.table`. `--imports COMMAND` prints the twenty imports that cost a command the most, so that the next
-one to put off is seen.
+runs in turn the least. The floor is a Python that imports the libraries of any such program:
+`import sqlalchemy.orm, typer, rich.table`. `--imports COMMAND` prints the twenty imports that cost a command the
+most, so that the next one to put off is seen.
 """
 
 from __future__ import annotations

@@ -3,10 +3,10 @@
     python benchmarks/switching.py --customers 100000
 
 A cadence that holds every customer is put in force by the service, and taken back, in transactions that are
-committed. The floor is a new SQLite file with the table of enrollments alone: its indexes are dropped, the rows that
-came of it are inserted with one `executemany`, the indexes are made anew, and it is committed. Both run in turn, so
-that what slows the machine slows both; what is printed are medians. The goal: at most 10 times the floor. Without a
-goal of its own stands the undoing, and what the floor is when the table holds all the other enrollments.
+committed. The floor is a new SQLite file with the table of enrollments alone. Its indexes are dropped, the resulting
+rows are inserted with one `executemany`, the indexes are made anew, and it is committed. Both run in turn, so that a
+slow machine slows both. Medians are printed. The goal: at most 10 times the floor. The undoing has no goal of its
+own, nor has the floor of a table that holds all the other enrollments.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _undo(path: Path) -> None:
     _written(path, undoing.undo_newest)
 
 
-def _written(path: Path, act: Callable[[WritingDesk], Any]) -> Any:  # noqa: ANN401  # what the act gives
+def _written(path: Path, act: Callable[[WritingDesk], Any]) -> Any:  # noqa: ANN401  # the value of the act
     """Do something in a transaction of its own, as a command does."""
     day = generate.TODAY
     at = datetime.combine(day, datetime.min.time())

@@ -2,10 +2,10 @@
 
     python benchmarks/today.py --customers 10000
 
-Both sides run in turn, so that what slows the machine slows both; what is printed are medians. The goals: the warm
-service call (the database open on both sides, the department's definitions read) at most 3 times the bare query and
-formatting, the whole command at most 20 times the bare script. Without a goal of its own stands the same call with
-its transaction, its definitions and the printing of plain lines.
+Both sides run in turn, so that a slow machine slows both. Medians are printed. The goals: the warm service call is at
+most 3 times the bare query and formatting, the whole command at most 20 times the bare script. For the warm call the
+database is open on both sides, and the department's definitions are read. The same call with its transaction, its
+definitions and the printing of plain lines has no goal of its own.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     python benchmarks/writing.py --processes 8 --times 100
 
-Each of the processes enters so many customers, one command after the other, as a shell would. What is printed: how
-many were refused (the goal is none), the longest and the median answer, and for which share of a command's
-processor time it holds the lock, which all others wait for.
+Each of the processes enters so many customers, one command after the other, as a shell would. It prints how
+many were refused (the goal is none), and the longest and the median answer. It also prints the share of a
+command's processor time in which it holds the lock, which all others wait for.
 """
 
 from __future__ import annotations

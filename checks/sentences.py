@@ -26,8 +26,8 @@ FOLDERS = ("src/keqing", "tests", "checks", "benchmarks")
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")
 MAX_WORDS = 25
 ALLOWED: dict[str, dict[str, int]] = {
-    "long": {"src/keqing": 75, "benchmarks": 12, "docs": 54},
-    "noun": {"src/keqing": 325, "tests": 66, "checks": 2, "benchmarks": 5},
+    "long": {"src/keqing": 69, "benchmarks": 2, "docs": 54},
+    "noun": {"src/keqing": 291, "tests": 66},
 }
 """How many sentences of a kind a folder still has, from before it was looked at. A number may only fall."""
 

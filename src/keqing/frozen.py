@@ -2,8 +2,8 @@
 
 A program declares hundreds of classes of values, and one run of it uses some dozens. `dataclasses` writes and
 compiles the methods of each as it is declared; here they are written when the first value is made, by
-`dataclasses` itself. So the class is the same in all that can be seen of it. What cannot be had so is
-refused with a TypeError where it is declared: an own `__init__`, `InitVar` and `KW_ONLY`.
+`dataclasses` itself. So the class is the same in all that can be seen of it. A feature that is missing
+here is refused with a TypeError where it is declared: an own `__init__`, `InitVar` and `KW_ONLY`.
 
     from dataclasses import field, replace
     from keqing.frozen import dataclass
@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, get_origin
 __all__ = ["dataclass"]
 
 _LATE = ("__match_args__", "__dataclass_fields__", "__init__")
-"""What everything goes through that needs the methods; the last to be there is what makes values."""
+"""The attributes behind every use of the methods; the last of them makes values."""
 
 _OF_A_CLASS = ("__dict__", "__weakref__")
-"""What a class without slots has, and one with slots does not take over."""
+"""Attributes of a class without slots that a class with slots does not take over."""
 
 _COMPLETING = RLock()
 """Held by the thread that writes the methods of a class, and of those above it."""
@@ -129,7 +129,7 @@ class _Late:
 
 
 def _state(value: Any) -> list[Any]:  # noqa: ANN401  # a value of any such class
-    """What a copy is made from."""
+    """The values from which a copy is made."""
     return [getattr(value, field.name) for field in dataclasses.fields(value)]
 
 

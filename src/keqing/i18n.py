@@ -72,8 +72,8 @@ def current_language() -> Language:
 def start_commands_with(start: str, commands: Iterable[str]) -> None:
     """Write `start` for `keqing` wherever a sentence tells to type one of the commands from here on.
 
-    So a command to copy finds the database that this one was told. What a sentence is filled with,
-    names and notes, stays as it is.
+    So a command to copy finds the database that this one was told. The values in a sentence, names
+    and notes, stay as they are.
     """
     if start == "keqing":
         _started.set(None)

@@ -65,8 +65,8 @@ class Agent(Base):
 class Customer(Base):
     """A person or institution that we care for.
 
-    `status`, `stage`, `paused_until`, `folded` (the clock's day of the last fold) and `search` (the form of
-    the name in which it is looked up) are derived.
+    `status`, `stage`, `paused_until`, `folded` and `search` are derived. `folded` is the clock's day of the
+    last fold, `search` the form of the name in which it is looked up.
     """
 
     __tablename__ = "customer"
@@ -263,7 +263,8 @@ class Enrollment(Base):
     """A customer in a cadence, as last folded.
 
     `listed` is the day from which the day's list has it, for its step or its notes. `held` is the day until
-    which a pause, a promised call, the cap or the gap hold it, `red` the one from which it is red. `rank` is the part of the order that no day changes.
+    which a pause, a promised call, the cap or the gap hold it. `red` is the day from which it is red. `rank` is
+    the part of the order that no day changes.
     """
 
     __tablename__ = "enrollment"
@@ -340,7 +341,7 @@ class Closing(Base):
 
 
 class Supply(Base):
-    """What a customer has of a product; `units` and `daily` are decimal text (R15)."""
+    """A customer's supply of a product; `units` and `daily` are decimal text (R15)."""
 
     __tablename__ = "supply"
     __table_args__ = (UniqueConstraint("customer_id", "product"),)

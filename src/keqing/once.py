@@ -12,8 +12,8 @@ V = TypeVar("V")
 class Once(dict[K, V]):
     """A table that is filled as it is asked: `make` gives what stands for a key, once for equal keys.
 
-    The dates of an enrollment follow from little, so that among many thousands few differ: a table from the
-    fields of a `State` to its `Plan` plans each distinct one. It grows to at most `most` entries, and is
+    The dates of an enrollment follow from little, so that few differ among many thousands. A table from the
+    fields of a `State` to its `Plan` plans each distinct state. It grows to at most `most` entries, and is
     begun anew then, so that memory stays small however many differ.
     """
 

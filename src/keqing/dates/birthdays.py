@@ -132,8 +132,8 @@ class Birthday:
 def read_birthday(text: str, today: date) -> Birthday:
     """Read a customer's birthday: 1949-06-12, 1950.3.5, 农历1950年八月十五, 6月12日, 1950.3.5(农历).
 
-    Some birthdays come with a `doubt`: a year of two digits that fits one century, a year at the end
-    that fits one day, a festival, and a year of zeros, which is none. Raises Unusable for words that are
+    A year of two digits that fits one century, and a year at the end that fits one day, come with a
+    `doubt`. So do a festival, and a year of zeros, which is none. Raises Unusable for words that are
     no day, and for a day that never was, lies after `today`, or more than 120 years before it.
     """
     words = _without_time(fold_words(text), text)

@@ -33,7 +33,7 @@ MAX_TURNS = 500
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What a condition asks of the facts: a name, or a call such as `days_since(contact)`.
+    """A question of a condition to the facts: a name, or a call such as `days_since(contact)`.
 
     `argument` is None for a name, and "" for a call without an argument.
     """
@@ -47,7 +47,7 @@ class Term:
 
 
 class Facts(Protocol):
-    """What is known of a customer, or of a record, at the end of one day."""
+    """The facts about a customer, or a record, at the end of one day."""
 
     def value(self, term: Term) -> Value | None:
         """Return the value of a term, None where it is missing."""
@@ -163,7 +163,7 @@ class Sum(Operand):
 
 
 class Condition(ABC):
-    """What holds of a customer on a day, or does not."""
+    """A condition that holds of a customer on a day, or does not."""
 
     __slots__ = ()
 

@@ -61,7 +61,7 @@ _ORDERED = frozenset({"<", "<=", ">", ">="})
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """What a term's value is. `among` are the values of a choice; `ranks` order them, the smallest first."""
+    """The type of a term's value. `among` are the values of a choice; `ranks` order them, the smallest first."""
 
     kind: Literal["number", "day", "yes-no", "text"]
     among: tuple[Named, ...] = ()

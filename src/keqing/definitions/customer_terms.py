@@ -1,4 +1,4 @@
-"""What a condition on a customer may ask: names and calls, each with its type."""
+"""The terms of a condition on a customer: names and calls, each with its type."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ COLUMNS: Mapping[str, Field] = {
         Field("created", {"zh": "建档日", "en": "On file since"}, type="date"),
     )
 }
-"""What every customer's file has, by name."""
+"""The fields of every customer's file, by name."""
 
 FIRST_STAGE = "filed"
 """The stage of a customer for whom nothing has happened yet."""

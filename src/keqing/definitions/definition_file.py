@@ -2,8 +2,8 @@
 
     found = read_definitions(text, file="ours.toml", ground=Ground())
 
-Everything is read before anything is refused. References are looked for in the file first, then in what is in
-force; and what is in force must still be right with what the file says.
+Everything is read before anything is refused. References are looked for in the file first, then among the
+definitions in force. The definitions in force must still be right beside the file.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NEEDED = frozenset({("kind", "adverse"), ("kind", "consent"), ("kind", "consent-
 
 @dataclass(frozen=True)
 class Ground:
-    """What is in force beside a file. `cadences` are the texts of those in force, `known` those that can be."""
+    """The definitions in force beside a file. `cadences` are the texts of those in force, `known` those that can be."""
 
     kinds: Kinds = field(default_factory=built_in_kinds)
     lists: Lists = field(default_factory=choice_lists)
@@ -45,7 +45,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Found:
-    """What a file defines, by type and name in the order of the file, and the kinds and lists with it."""
+    """The definitions of a file, by type and name in the order of the file, and the kinds and lists with it."""
 
     keys: tuple[Key, ...]
     kinds: Kinds

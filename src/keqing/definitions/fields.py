@@ -208,8 +208,8 @@ def read_fields(
     """Read `field=value` words into the details of an event, in the order of the fields.
 
     Fields are called by their name, title or alias. A field that is not given has its value of
-    `defaults`, else its own default, else none. Raises Unusable for a word without an equals sign, an
-    unknown field, a field given twice, an impossible value, and a required field without a value.
+    `defaults`, else its own default, else none. Raises Unusable for a word without an equals
+    sign, for an unknown or repeated field, an impossible value, and a required field without a value.
     """
     given: dict[str, Value] = {}
     for word in words:

@@ -23,7 +23,7 @@ TYPES = (
     "text", "int", "decimal", "money", "date", "bool", "choice", "customer", "agent", "gathering",
     "measure",
 )  # fmt: skip
-"""What a field can hold."""
+"""The types of a field."""
 
 _NUMBERS = frozenset({"int", "decimal", "money", "measure"})
 _KIND_KEYS = (

@@ -38,7 +38,7 @@ NUMBERS = frozenset({"int", "decimal", "money", "measure"})
 
 
 class Figure(StrEnum):
-    """What is made of the records: one of these keys stands in a measure."""
+    """The figures that are made of records: one of these keys stands in a measure."""
 
     COUNT = "count"
     SUM = "sum"
@@ -134,7 +134,7 @@ _CONTACTS = (
 
 
 def read_measure(table: Table, kinds: Kinds) -> Measure | None:
-    """Read one measure. What is unfit is kept as a mistake of the table's file; None where nothing is left."""
+    """Read one measure. An unfit value is a mistake of the table's file; None where nothing is left."""
     table.only(_KEYS)
     figures = [figure for figure in Figure if figure in table.values]
     if len(figures) != 1:

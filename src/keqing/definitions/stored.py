@@ -1,4 +1,4 @@
-"""What a department has defined itself, as it is kept: texts, each with its number and its first day."""
+"""The definitions of a department, as they are kept: texts, each with its number and its first day."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import date
 from keqing.frozen import dataclass
 
 TYPES = ("kind", "list", "cadence")
-"""What a department can define itself, in the order in which one thing refers to another."""
+"""The types of definitions, in the order in which one thing refers to another."""
 
 Key = tuple[str, str]
-"""What names a definition: its type and its name."""
+"""The key of a definition: its type and its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class File:
 
     @cached_property
     def tables(self) -> Mapping[str, Any]:
-        """What the file says. Raises Faulty when it is not TOML."""
+        """The tables of the file. Raises Faulty when it is not TOML."""
         try:
             return bounded_toml.load_toml(self.text)
         except tomllib.TOMLDecodeError as error:

@@ -1,6 +1,6 @@
 """The words of a department, as frozen values: event kinds, types, grades, outcomes, presets.
 
-`kinds` reads them from files. What an outcome does is code, a closed list (`EFFECTS`).
+`kinds` reads them from files. The effect of an outcome is code, a closed list (`EFFECTS`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PROGRAMS = 0
 
 
 class Effect(StrEnum):
-    """What an outcome does: a closed list."""
+    """The effects of outcomes: a closed list."""
 
     CONTACT = "contact"
     ATTEMPT = "attempt"
@@ -67,7 +67,7 @@ ENDING = frozenset(name for name, effect in EFFECTS.items() if effect in CLOSED_
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a kind's summary counts: events by these fields (or `agent`), a line a period."""
+    """The summary of a kind counts events by these fields (or `agent`), a line a period."""
 
     by: tuple[str, ...]
     per: str
@@ -118,7 +118,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a contact, as people call it; `channel` is the one it has unless another is said."""
+    """The outcome of a contact, as people call it; `channel` is its channel unless another is said."""
 
     name: str
     title: Mapping[str, str]
@@ -127,13 +127,13 @@ class Outcome:
 
     @property
     def effect(self) -> Effect:
-        """What it does."""
+        """The effect of this outcome."""
         return EFFECTS[self.name]
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """What a department begins with: cadences to switch on, and default values of fields.
+    """The start of a department: cadences to switch on, and default values of fields.
 
     `defaults` maps kinds to their fields to the value as people would type it. `roles` are those
     that the cadences name.
@@ -231,7 +231,7 @@ class Outcomes:
 
     @property
     def effects(self) -> Mapping[str, Effect]:
-        """What each outcome does, by its name."""
+        """The effect of each outcome, by its name."""
         return EFFECTS
 
     def find(self, word: str) -> str:

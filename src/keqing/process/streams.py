@@ -1,7 +1,7 @@
 """The program among others: its streams, none of which is missing, and the signals that end it.
 
-A shell may start keqing with a stream closed (`>&-`), and a pipe or disk may end while it prints. What was
-recorded before that is recorded: `UnprintedError` says that the printing alone failed.
+A shell may start keqing with a stream closed (`>&-`), and a pipe or disk may end while it prints. A record
+from before that stands: `UnprintedError` says that the printing alone failed.
 """
 
 from __future__ import annotations

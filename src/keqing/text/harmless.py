@@ -29,13 +29,13 @@ _SKIPPED = re.compile(r"[\s']*")
 _COMPUTES = frozenset("=+-@\u2212")
 """How a formula begins, in Excel, LibreOffice or WPS, when all else before it is gone (CWE-1236)."""
 _AT_ONCE = ("\t", "\r", "\n")
-"""What makes a spreadsheet look for a formula in the next cell or line."""
+"""Signs after which a spreadsheet looks for a formula in the next cell or line."""
 
 _IN_QUOTES = frozenset('";\r\n')
-"""What makes a cell of CSV stand in quotes, beside the delimiter (RFC 4180, 2.6)."""
+"""Signs that put a cell of CSV in quotes, beside the delimiter (RFC 4180, 2.6)."""
 
 _MEANS = re.compile(r"[\\|`*_<>\[\]@~&$]|:(?=//)|(?<=www)\.", re.IGNORECASE)
-"""What Markdown gives a meaning to, the beginnings of addresses that become links among it."""
+"""Signs with a meaning in Markdown, and the beginnings of addresses that become links."""
 
 
 def is_hidden(char: str) -> bool:

@@ -6,7 +6,7 @@ import re
 import shlex
 
 _ONE = re.compile(r"[\w@%+:,./=-]+")
-"""What every shell takes for one word as it stands, a Chinese name too."""
+"""Texts that every shell takes for one word as they stand, a Chinese name too."""
 
 
 def quote_word(text: str) -> str:
