@@ -2,8 +2,8 @@
 
     python benchmarks/next_dates.py --dates 2500000
 
-The enrollments of five cadences are as a department of many years has them. They began on a day of the last 400, had
-their last call on its day or a bit later, and have a code of their own. Ours groups equal enrollments, as the
+The enrollments of five cadences are as a department of many years has them. They began on a day of the last 400, and
+their last call was on its day or a bit later. Each has a code of its own. Ours groups equal enrollments, as the
 switching on of a cadence does, and plans each group once by the rules (R1 to R11). The floor is a loop that adds days
 and months by hand and keeps the sums. Both give the same dates, which is checked. They run in turn, a portion each, so
 that a slow machine slows both. The goal: at most 3 times the floor.

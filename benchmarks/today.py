@@ -2,8 +2,8 @@
 
     python benchmarks/today.py --customers 10000
 
-Both sides run in turn, so that a slow machine slows both. Medians are printed. The goals: the warm service call is at
-most 3 times the bare query and formatting, the whole command at most 20 times the bare script. For the warm call the
+Both sides run in turn, so that a slow machine slows both. Medians are printed. The goal of the warm service call
+is 3 times the bare query and formatting, that of the whole command 20 times the bare script. For the warm call the
 database is open on both sides, and the department's definitions are read. The same call with its transaction, its
 definitions and the printing of plain lines has no goal of its own.
 """

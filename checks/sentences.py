@@ -1,7 +1,7 @@
 """Check that docstrings, comments and pages are written in short sentences that name the thing.
 
 - A sentence has at most 25 words.
-- In code no sentence begins with `What`, `Whoever` or `Those` in place of a noun.
+- In code no sentence begins with `What`, `Whoever` or `Those` in place of a noun; tests and pages may.
 
 Code, lists in code and tables are left out. So are lines that are indented further, and pages that are written
 by a program.
@@ -26,8 +26,8 @@ FOLDERS = ("src/keqing", "tests", "checks", "benchmarks")
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")
 MAX_WORDS = 25
 ALLOWED: dict[str, dict[str, int]] = {
-    "long": {"src/keqing": 69, "benchmarks": 2, "docs": 54},
-    "noun": {"src/keqing": 291, "tests": 66},
+    "long": {"src/keqing": 67, "docs": 53},
+    "noun": {"src/keqing": 291},
 }
 """How many sentences of a kind a folder still has, from before it was looked at. A number may only fall."""
 
@@ -79,7 +79,7 @@ def faults_in(folder: str) -> Iterator[tuple[Path, Sentence]]:
             source = [(1, page_prose(text))]
         for first, words in source:
             for line, kind, sentence in faults(words):
-                if kind == "long" or path.suffix == ".py":
+                if kind == "long" or (path.suffix == ".py" and folder != "tests"):
                     yield path, Sentence(first + line, kind, sentence)
 
 
