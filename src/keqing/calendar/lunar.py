@@ -83,8 +83,8 @@ def lunar_of(day: date) -> Lunar | None:
 def solar_of(lunar: Lunar) -> date:
     """Return the day on which `lunar` falls.
 
-    Raises NoSuchLunarDateError when there is none: for day 30 of a month with 29 days, a leap month in a
-    year without it, or a year outside 1900 to 2100. The end of lunar 1900 lies in 1901.
+    Raises NoSuchLunarDateError when there is none: day 30 of a shorter month, a leap month that the year
+    lacks, a year outside 1900 to 2100. The end of lunar 1900 lies in 1901.
     """
     found = _calendar()[2].get((lunar.year, lunar.month, lunar.leap))
     if found is None or not 1 <= lunar.day <= found.length:
