@@ -96,7 +96,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home folder, English, 80 columns, and nothing of the developer's environment.
 
-    What a command line set for its own process, no test leaves to the next.
+    The working folder is the one above it, so that no test writes into the clone. What a command line set for its own process, no test leaves to the next.
     """
     folder = tmp_path / "home"
     folder.mkdir()
@@ -105,6 +105,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.delenv(name)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
     _forget()
     yield folder
     _forget()

@@ -8,6 +8,7 @@ import pytest
 
 from keqing import i18n
 from keqing.i18n import Message, msg, msgn, translate_message
+from tests.surroundings import ROOT
 
 
 class Chinese:
@@ -110,6 +111,9 @@ def test_no_catalogue_is_loaded_by_an_import() -> None:
 
 def test_every_sentence_has_its_chinese_words() -> None:
     check = subprocess.run(
-        [sys.executable, "checks/translations.py"], capture_output=True, text=True, check=False
+        [sys.executable, ROOT / "checks/translations.py"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert check.returncode == 0, check.stdout + check.stderr
