@@ -300,9 +300,10 @@ NONE = (
 def test_the_look_before_hearing_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, text: str, *, plainly: bool
 ) -> None:
-    looked = reactions._tells.__wrapped__(text, plainly=plainly)
+    ear = reactions.ear(plainly=plainly)
+    looked = ear.listen_anew(text)
     monkeypatch.setattr(spoken, "silent", lambda *_: False)
-    assert reactions._tells.__wrapped__(text, plainly=plainly) == looked
+    assert ear.listen_anew(text) == looked
 
 
 @pytest.mark.parametrize("text", PLAIN)

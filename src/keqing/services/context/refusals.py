@@ -6,14 +6,11 @@ The words are data (`data/refusals.toml`). What is not sure is a question, never
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from enum import Enum
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from functools import cache
 
-from keqing.services.context import spoken
+from keqing.services.context.spoken import Ear, Heard, Words, read_table, seen, simplified
 
 _CLAUSES = re.compile(
     r"[,.;!?\n\u3002\u3001\uff0c\uff1b~\u2026()\[\]\u3010\u3011\"\u201c\u201d]+|(?<!\d):|:(?!\d)"
@@ -28,54 +25,24 @@ class Hearing(Enum):
     PERHAPS = "perhaps"
 
 
-class _Words(NamedTuple):
-    outright: tuple[re.Pattern[str], re.Pattern[str]]
-    doubtful: tuple[re.Pattern[str], re.Pattern[str]]
-    limits: tuple[re.Pattern[str], re.Pattern[str]]
-    never: tuple[re.Pattern[str], re.Pattern[str]]
-    cues: tuple[re.Pattern[str], re.Pattern[str]]
-    whole: frozenset[str]
-
-
-def hears(text: str | None) -> Hearing | None:
-    """Tell whether the text asks not to be called any more; None where it says nothing of the kind."""
-    if not text or text.isdigit():
-        return None
-    return _hears(text)
-
-
-def first_heard(*texts: object) -> str | None:
-    """Return the first of the texts that asks not to be called any more; what is no text is passed over."""
-    return next((text for text in texts if isinstance(text, str) and hears(text)), None)
-
-
-@lru_cache(maxsize=10_000)
-def _hears(text: str) -> Hearing | None:
-    words = _words()
-    if spoken.silent(text, words.cues):
-        return None
-    if _bare(text) in words.whole:
+def _look(heard: Heard) -> Hearing | None:
+    whole = _whole()
+    if _bare(heard.text) in whole:
         return Hearing.STOP
-    said = spoken.seen(text)
-    forms = spoken.tight(said, words.cues[0]), spoken.spaced(said, words.cues[1])
     found: Hearing | None = None
-    for form, *patterns in zip(forms, *words[:4], strict=True):
-        for clause in _clauses(form, patterns[3]):
-            if clause in words.whole:
-                return Hearing.STOP
-            match _heard(clause, patterns):
-                case Hearing.STOP:
-                    return Hearing.STOP
-                case Hearing.PERHAPS:
-                    found = Hearing.PERHAPS
+    for form, words in heard.forms:
+        for clause in _clauses(form, words["never"]):
+            said = Hearing.STOP if clause in whole else _heard(clause, words)
+            if said is Hearing.STOP:
+                return said
+            found = said or found
     return found
 
 
-def _heard(clause: str, patterns: Iterable[re.Pattern[str]]) -> Hearing | None:
-    outright, doubtful, limits, _ = patterns
-    if outright.search(clause):
-        return Hearing.PERHAPS if limits.search(clause) else Hearing.STOP
-    return Hearing.PERHAPS if doubtful.search(clause) else None
+def _heard(clause: str, words: Words) -> Hearing | None:
+    if words["outright"].search(clause):
+        return Hearing.PERHAPS if words["limits"].search(clause) else Hearing.STOP
+    return Hearing.PERHAPS if words["doubtful"].search(clause) else None
 
 
 def _clauses(text: str, never: re.Pattern[str]) -> Iterator[str]:
@@ -86,30 +53,16 @@ def _clauses(text: str, never: re.Pattern[str]) -> Iterator[str]:
 
 
 def _bare(text: str) -> str:
-    """Return a text without marks and outer spaces, as the list of whole texts has it."""
-    return " ".join(spoken.simplified(_CLAUSES.sub(" ", spoken.seen(text))).split())
+    """Return a text that is heard without marks and outer spaces, as the list of whole texts has it."""
+    return " ".join(simplified(_CLAUSES.sub(" ", text)).split())
 
 
 @cache
-def _words() -> _Words:
-    table = tomllib.loads(files("keqing").joinpath("data", "refusals.toml").read_text("utf-8"))
-    parts = table["parts"]
-    outright, doubtful, limits, never, cues = (
-        _pair(table[name], parts) for name in ("outright", "doubtful", "limits", "never", "cues")
-    )
-    whole = frozenset(map(_bare, table["outright"]["whole"]))
-    return _Words(outright, doubtful, limits, never, cues, whole)
+def _whole() -> frozenset[str]:
+    """Return the texts that say nothing else."""
+    return frozenset(_bare(seen(text)) for text in read_table("refusals")["whole"])
 
 
-def _pair(
-    table: Mapping[str, Any], parts: Mapping[str, str]
-) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Compile the patterns for Han words, and those for others."""
-    return _together(table["han"], parts), _together(table["other"], parts)
-
-
-def _together(patterns: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
-    whole = "|".join(f"(?:{pattern})" for pattern in patterns)
-    for name, part in parts.items():
-        whole = whole.replace(f"{{{name}}}", part)
-    return re.compile(whole)
+EAR = Ear("refusals", _look)
+hears, first_heard = EAR.hears, EAR.first
+"""Tell whether a text asks not to be called any more, and return the first of the texts that does."""
