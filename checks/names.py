@@ -81,7 +81,6 @@ PARTICIPLES = """
 
 _MEASURES = frozenset(MEASURES.split())
 _BARE = frozenset((VERBS + PARTICIPLES).split())
-_COMMANDS = frozenset({"command", "recording"})
 _NO_PARTICIPLES = frozenset({"feed", "need", "seed", "speed"})
 
 
