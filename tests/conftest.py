@@ -65,6 +65,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         surroundings.start_programs_on_the_tests_clock(patch)
         sharing.share_commands(patch)
         sharing.share_statements(patch)
+        sharing.let_no_disk_be_waited_for(patch)
         yield
 
 

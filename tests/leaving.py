@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import locale
 import logging
 import os
+import resource
 import signal
 import sys
 import time
@@ -16,6 +18,7 @@ from keqing.commands import confirm
 
 _OURS = frozenset({"PYTEST_CURRENT_TEST"})
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE)
+_LIMITS = (resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_AS)
 
 
 def state() -> dict[str, Any]:
@@ -32,6 +35,9 @@ def state() -> dict[str, Any]:
         "--no-input": confirm._silent.get(),
         "streams": [(one.encoding, one.errors) for one in (sys.stdin, sys.stdout, sys.stderr)],
         "modules' path": list(sys.path),
+        "limits": [resource.getrlimit(kind) for kind in _LIMITS],
+        "depth": sys.getrecursionlimit(),
+        "garbage": (gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()),
         "excepthook": sys.excepthook,
         "locale": locale.setlocale(locale.LC_ALL),
         "zone": time.tzname,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from keqing.commands.help.table import Row
 from keqing.commands.words import meant
 from keqing.store import database, engine
 
+PRAGMAS = engine._PRAGMAS
+"""How a database is opened where no test is in a hurry."""
 _KEPT: dict[Hashable, Path] = {}
 _FOLDER: list[Path] = []
 
@@ -102,3 +105,10 @@ def share_statements(patch: pytest.MonkeyPatch) -> None:
         return made
 
     patch.setattr(engine, "create_engine", create_engine)
+
+
+def let_no_disk_be_waited_for(patch: pytest.MonkeyPatch) -> None:
+    """Let writes end before they are on the disk: no test here cuts the power."""
+    quick = tuple(line.replace("synchronous = FULL", "synchronous = OFF") for line in PRAGMAS)
+    patch.setattr(engine, "_PRAGMAS", quick)
+    patch.setattr(os, "fsync", lambda _: None)

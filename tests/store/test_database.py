@@ -19,6 +19,7 @@ from keqing.store import engine as engines
 from keqing.store.driver_errors import explain
 from keqing.store.engine import lock_for_writing, open_engine, reader, writer
 from keqing.store.location import locate
+from tests import sharing
 from tests.store.facts import AT
 
 
@@ -263,7 +264,8 @@ def values(engine: Engine, names: list[str], *, writing: bool) -> dict[str, obje
         return {one: connection.exec_driver_sql(f"PRAGMA {one}").scalar() for one in names}
 
 
-def test_settings_of_every_connection(file: Path) -> None:
+def test_settings_of_every_connection(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "_PRAGMAS", sharing.PRAGMAS)
     engine = database.open_existing(str(file), "")
     wanted = {
         "busy_timeout": 30_000,
