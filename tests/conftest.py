@@ -16,7 +16,7 @@ from hypothesis.internal.conjecture import providers
 from keqing import i18n
 from keqing.cli import run
 from keqing.commands import confirm
-from tests import leaving, sharing, surroundings
+from tests import process_state, sharing, surroundings
 from tests.surroundings import MORNING
 
 # The same cases in every run, so that a newcomer's is like ours; `random` looks for new ones. However slow
@@ -75,7 +75,7 @@ _BEFORE = pytest.StashKey[dict[str, Any]]()
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """Note what the process is like before a test."""
-    item.stash[_BEFORE] = leaving.state()
+    item.stash[_BEFORE] = process_state.state()
     yield
 
 
@@ -83,7 +83,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """Let a test fail that leaves the process another than it found it."""
     yield
-    assert not (left := leaving.left(item.stash[_BEFORE])), f"left to the next test: {left}"
+    assert not (left := process_state.left(item.stash[_BEFORE])), f"left to the next test: {left}"
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
+from tests.cli_department import BOX, Department
 from tests.conftest import Keqing
-from tests.told import BOX, Department
 
 
 @pytest.fixture(autouse=True)

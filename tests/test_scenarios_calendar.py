@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from tests.cli_department import BOX, Department
 from tests.conftest import Keqing
-from tests.told import BOX, Department
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from tests.commands import undoable
-from tests.commands.undoable import Office
+from tests.commands import every_command
+from tests.commands.every_command import Office
 from tests.conftest import Keqing
 from tests.sharing import kept_home
 
@@ -52,7 +52,7 @@ def office(
     file = home / ".local/share/keqing/keqing.db"
     if not _BUILT:
         model = tmp_path_factory.mktemp("office")
-        undoable.work(keqing, model)
+        every_command.work(keqing, model)
         shutil.move(file, model / "keqing.db")
         _BUILT.append(model)
     folder = tmp_path / "folder"

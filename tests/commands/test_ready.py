@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import undoable
-from tests.commands.undoable import Office, Words
+from tests.commands import every_command
+from tests.commands.every_command import Office, Words
 
 WATCH = """
 import json, os, sys
@@ -59,5 +59,5 @@ def loaded(office: Office, name: str, words: Words) -> list[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_module_is_loaded_while_the_lock_is_held(office: Office, name: str) -> None:
-    cases = {**undoable.WRITES, "undo": (("--yes",),), "import": (("agents.csv", "--yes"),)}
-    assert loaded(office, name, undoable.filled(office.keqing, cases[name][0])) == []
+    cases = {**every_command.WRITES, "undo": (("--yes",),), "import": (("agents.csv", "--yes"),)}
+    assert loaded(office, name, every_command.filled(office.keqing, cases[name][0])) == []

@@ -17,11 +17,11 @@ from sqlalchemy import Engine, event
 
 from keqing.cli import run
 from keqing.process import streams
-from tests.commands import undoable
-from tests.commands.undoable import Office, Words
+from tests.commands import every_command
+from tests.commands.every_command import Office, Words
 from tests.conftest import Keqing
 
-WRITERS = [(name, cases[0]) for name, cases in undoable.WRITES.items()]
+WRITERS = [(name, cases[0]) for name, cases in every_command.WRITES.items()]
 STANDS = "It is recorded; it could not be printed"
 
 
@@ -46,11 +46,11 @@ def full_disk() -> Iterator[None]:
 def test_a_full_disk_after_any_command_that_writes(
     office: Office, case: tuple[str, Words], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    name, words = case[0], undoable.filled(office.keqing, case[1])
-    before = undoable.facts(office.file)
+    name, words = case[0], every_command.filled(office.keqing, case[1])
+    before = every_command.facts(office.file)
     with full_disk():
         code = run([*name.split(), *words])
-    assert undoable.facts(office.file) != before
+    assert every_command.facts(office.file) != before
     said = capfd.readouterr().err
     assert code == 1
     assert f"{STANDS}: the disk is full." in said
@@ -162,7 +162,7 @@ def test_an_end_from_outside_leaves_the_database_as_it_was(
     office: Office, home: Path, number: int
 ) -> None:
     """The program is met while it holds the lock and has begun to write."""
-    before = undoable.facts(office.file)
+    before = every_command.facts(office.file)
     with subprocess.Popen(
         [sys.executable, "-c", MET, str(number)],
         stdout=subprocess.PIPE,
@@ -172,7 +172,7 @@ def test_an_end_from_outside_leaves_the_database_as_it_was(
     ) as program:
         out, err = program.communicate()
     assert (program.returncode, out, err) == (130, "", "Stopped.\n")
-    assert undoable.facts(office.file) == before
+    assert every_command.facts(office.file) == before
 
 
 MET = """

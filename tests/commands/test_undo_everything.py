@@ -7,18 +7,18 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.commands import undoable
-from tests.commands.undoable import Office, Words
+from tests.commands import every_command
+from tests.commands.every_command import Office, Words
 from tests.surroundings import MORNING
 
-CASES = [(name, words) for name, cases in undoable.WRITES.items() for words in cases]
-FIRST = [(name, cases[0]) for name, cases in undoable.WRITES.items()]
+CASES = [(name, words) for name, cases in every_command.WRITES.items() for words in cases]
+FIRST = [(name, cases[0]) for name, cases in every_command.WRITES.items()]
 
 
 def test_every_command_has_its_place_here() -> None:
-    placed = [*undoable.READS, *undoable.REFUSED, *undoable.WRITES]
-    assert sorted(placed) == sorted(undoable.every())
-    assert undoable.all_tables() == undoable.known()
+    placed = [*every_command.READS, *every_command.REFUSED, *every_command.WRITES]
+    assert sorted(placed) == sorted(every_command.every())
+    assert every_command.all_tables() == every_command.known()
 
 
 def named(case: tuple[str, Words]) -> str:
@@ -27,10 +27,10 @@ def named(case: tuple[str, Words]) -> str:
 
 def did(office: Office, case: tuple[str, Words]) -> bool:
     """Type a case; tell whether it changed a fact, which it must not when it is refused."""
-    before = undoable.facts(office.file)
+    before = every_command.facts(office.file)
     name, words = case
-    ran = office.keqing(*name.split(), *undoable.filled(office.keqing, words))
-    changed = undoable.facts(office.file) != before
+    ran = office.keqing(*name.split(), *every_command.filled(office.keqing, words))
+    changed = every_command.facts(office.file) != before
     assert ran.code in {0, 4} or (ran.err and not changed), ran
     return changed
 
@@ -80,10 +80,10 @@ def test_law_what_was_done_one_after_the_other_is_undone_to_the_beginning(
 
 
 def test_undone_to_the_beginning_setting_up_stays(office: Office) -> None:
-    before = undoable.facts(office.file)
+    before = every_command.facts(office.file)
     while (ran := office.keqing("undo", "--yes")).code == 0:
-        before = undoable.facts(office.file)
+        before = every_command.facts(office.file)
     assert (ran.code, ran.out) == (1, "")
     assert "Setting up cannot be undone." in ran.err
-    assert undoable.facts(office.file) == before
+    assert every_command.facts(office.file) == before
     assert before["customer"] == []

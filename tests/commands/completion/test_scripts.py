@@ -197,7 +197,7 @@ def test_bash_takes_the_words(people: Keqing, home: Path) -> None:
     def complete(*words: str) -> list[str]:
         script = (
             f"{people('completion', 'bash').out}\n"
-            f'keqing() {{ {sys.executable} -m keqing "$@"; }}\n'
+            f'keqing() {{ "{sys.executable}" -m keqing "$@"; }}\n'
             'COMP_WORDS=(keqing "$@"); COMP_CWORD=$#; _keqing keqing\n'
             'printf "%s\\n" "${COMPREPLY[@]}"'
         )
