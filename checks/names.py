@@ -27,7 +27,7 @@ ALLOWED: dict[str, dict[str, int]] = {
         "commands": 2,
         "render": 1,
         "schedule.py": 1,
-        "services": 9,
+        "services": 5,
         "store": 2,
         "timeline": 1,
         "transfer": 7,

@@ -27,11 +27,11 @@ PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")
 MAX_WORDS = 25
 ALLOWED: dict[str, dict[str, int]] = {
     "long": {"src/keqing": 66, "docs": 53},
-    "noun": {"src/keqing": 293},
+    "noun": {"src/keqing": 266},
 }
 """How many sentences of a kind a folder still has, from before it was looked at. A number may only fall."""
 
-_ENDS = re.compile(r"(?<=[.!?])[\"')`]*\s+|\n\s*\n")
+_ENDS = re.compile(r"(?<=[.!?])[\"')`]*\s+|\n\s*\n|¶")
 _CODE = re.compile(r"`[^`\n]*`")
 _LIST_ITEM = re.compile(r"([-*#|>]|\d+[.)])\s")
 _COLUMNS = re.compile(r"\S {2,}\S")
@@ -97,7 +97,7 @@ def page_prose(text: str) -> str:
     """Return a page without its code, tables and headings; an item of a list is a paragraph."""
     text = _FENCED.sub(lambda block: "\n" * block[0].count("\n"), text)
     lines = ("" if line[:1] in {"#", "|", "<"} else line for line in text.split("\n"))
-    return "\n".join(_BULLET.sub("\n", line, count=1).lstrip(" ") for line in lines)
+    return "\n".join(_BULLET.sub("¶", line, count=1).lstrip(" ") for line in lines)
 
 
 def docstrings(module: ast.Module) -> Iterator[tuple[int, str]]:

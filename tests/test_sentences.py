@@ -65,7 +65,7 @@ def test_a_question_and_other_words_are_no_fault(tmp_path: Path, words: str) -> 
 
 def test_a_page_is_read_without_its_code_and_tables_item_by_item(tmp_path: Path) -> None:
     text = f"# {LONG}\n```sh\n{LONG}\n```\n| {LONG} |\n- {LONG[:60]}\n  {LONG[60:]}\n- short\n"
-    assert [(at.line, at.kind) for at in found(tmp_path, text, "page.md")] == [(7, "long")]
+    assert [(at.line, at.kind) for at in found(tmp_path, text, "page.md")] == [(6, "long")]
     assert found(tmp_path, LONG, "commands.md") == []
 
 

@@ -11,7 +11,7 @@ from keqing.records.cadences import DayLoad
 
 @dataclass(frozen=True, slots=True)
 class AlmanacYear:
-    """What a notice makes of a year: its days off from Monday to Friday, and its make-up days."""
+    """The year of a notice: its days off from Monday to Friday, and its make-up days."""
 
     year: int
     status: Literal["new", "changed", "same"]
@@ -38,7 +38,7 @@ class AgentMoved:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What other working days do: `customers` whose `followups` get other dates.
+    """The effect of other working days: `customers` whose `followups` get other dates.
 
     `days` are those that get more or fewer customers to call; what is overdue counts for today.
     """
@@ -51,7 +51,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class AlmanacChange:
-    """What bringing a notice into the almanac did, or would do; nothing is written without a change."""
+    """The result of a notice brought into the almanac, or of its trial; nothing is written without a change."""
 
     years: tuple[AlmanacYear, ...]
     turned: tuple[DayTurned, ...]

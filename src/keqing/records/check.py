@@ -1,4 +1,4 @@
-"""What a check of the records found."""
+"""The findings of a check of the records."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from keqing.i18n import Message
 class Finding:
     """Something that `check` found, with the command that mends it.
 
-    What is not `grave` is worth a look, and `check` is content all the same. `words` has what words of
+    A finding that is not `grave` is worth a look, and `check` is content all the same. `words` has what words of
     the command are called, by language.
     """
 

@@ -35,7 +35,7 @@ class ContactPerson:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What a customer has of a product: the last day with it, and the first day without (R15)."""
+    """A customer's supply of a product: the last day with it, and the first day without (R15)."""
 
     product: str
     supply_end: date

@@ -1,4 +1,4 @@
-"""What a department has defined itself, how texts differ, and what putting them in force does."""
+"""The definitions of a department, the differences of their texts, and the effect of putting them in force."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class KeyChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a text makes of one definition, compared with what is in force.
+    """The change of one definition by a text, compared with the definition in force.
 
     `records` are the events of a kind that there are: they are read as they were entered.
     """
@@ -36,7 +36,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Enforced:
-    """What putting definitions in force, or out of it, does from `since` on.
+    """The effect of putting definitions in force, or out of it, from `since` on.
 
     `customers` are those whose follow-ups change.
     """

@@ -20,7 +20,7 @@ class DepartmentSetting:
 
 @dataclass(frozen=True, slots=True)
 class GatheringLine:
-    """What customers are invited to; `seats` None is without limit."""
+    """A gathering to which customers are invited; `seats` None is without limit."""
 
     name: str
     day: date

@@ -1,4 +1,4 @@
-"""What is due for a customer: the reasons, and the customer's columns that a list of such customers shows."""
+"""The work that is due for a customer: the reasons, and the customer's columns that a list of such customers shows."""
 
 from __future__ import annotations
 

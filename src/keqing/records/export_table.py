@@ -1,4 +1,4 @@
-"""What leaves keqing as a table: columns that say what they hold, and portions of rows, column by column.
+"""The tables that leave keqing: columns that say what they hold, and portions of rows, column by column.
 
 Cells are values, not words: codes, days as ISO text, numbers in E.164 form. `render` puts them into words and
 masks what is to be masked. A table is read once, and as slowly as somebody takes it.
@@ -18,7 +18,7 @@ FIELD = "."
 """Before the name of a column that holds a field of an event's kind: no other column is called so."""
 
 Type = Literal["text", "plain", "number", "code", "yes", "list", "phones", "birthday"]
-"""What a column holds.
+"""The type of a column.
 
 | type | cells |
 |---|---|

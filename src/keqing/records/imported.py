@@ -1,4 +1,4 @@
-"""What an import did, row by row."""
+"""The result of an import, row by row."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, or would do.
+    """The result of an import, or of its trial.
 
     `left_out` are hidden sheets of the workbook that hold something, `hidden` the numbers of hidden rows,
     `hidden_columns` the headings of such columns: with `visible_only` they were left out, too. `rejects` is the file
@@ -54,7 +54,7 @@ class Imported:
 
     @property
     def flagged(self) -> int:
-        """What should be looked at in rows that were stored: one for each column."""
+        """The doubts about rows that were stored: one for each column."""
         return sum(row.status == "flagged" for row in self.rows)
 
     @property

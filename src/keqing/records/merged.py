@@ -1,4 +1,4 @@
-"""What merging two customers gave."""
+"""The result of merging two customers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from keqing.records.recorded import NextDate
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """What two merged customers say differently of a field: it stays as `kept`; `left` is the other's."""
+    """A field in which two merged customers differ: it stays as `kept`; `left` is the other's."""
 
     field: str
     kept: object
@@ -20,7 +20,7 @@ class Differing:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What merging two customers did, or would do on `day`: what went over from the one who is gone."""
+    """The result of merging two customers, or of its trial on `day`: what went over from the one who is gone."""
 
     day: date
     code: str

@@ -1,4 +1,4 @@
-"""What the department calls its products."""
+"""The names of the department's products."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ProductLine:
 
 @dataclass(frozen=True, slots=True)
 class MergedProducts:
-    """What making products one did, or would do: the one that stays, and the spellings that are gone."""
+    """The result of making products one, or of its trial: the one that stays, and the spellings that are gone."""
 
     product: str
     gone: tuple[str, ...]

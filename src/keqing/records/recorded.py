@@ -1,4 +1,4 @@
-"""What recording gave: closed steps, next dates, lines of a batch."""
+"""The results of recording: closed steps, next dates, lines of a batch."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class ToldPurchase:
-    """What was said of a purchase, and the `command` that records it."""
+    """A purchase that was told, and the `command` that records it."""
 
     text: str
     command: Message
@@ -50,7 +50,7 @@ class ToldPurchase:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What recording something did: the steps it closed, and all current steps after it.
+    """The result of recording something: the steps it closed, and all current steps after it.
 
     `replaced` are promised calls in whose place it promised another.
     `remarks` are sentences that the agent should read (a rest day, a number marked bad). `refused` is what was
@@ -96,7 +96,7 @@ class BatchMistake:
 
 @dataclass(frozen=True, slots=True)
 class RecordedBatch:
-    """What lines typed from paper came to."""
+    """The results of lines typed from paper."""
 
     recorded: tuple[BatchLine, ...]
     mistakes: tuple[BatchMistake, ...]

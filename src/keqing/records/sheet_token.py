@@ -2,7 +2,7 @@
 
 It carries a token (of which database, whose, of which day), and each row the customer's code with what was
 known when it was made. By them a sheet that was filled in is recognised and brought back, however its rows were
-sorted. What is shown beside them is for people alone.
+sorted. The other cells are for people alone.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Whom a row is about: the customer's code, and the newest record of theirs when the sheet was made."""
+    """The customer of a row: the customer's code, and the newest record of theirs when the sheet was made."""
 
     code: str
     known: int

@@ -24,7 +24,7 @@ class LastContact:
 
 @dataclass(frozen=True, slots=True)
 class RowNote:
-    """What a row says beside its reasons: `unreached:LABEL`, `missed:LABEL` or `careful:FIELD=VALUE`.
+    """A note of a row beside its reasons: `unreached:LABEL`, `missed:LABEL` or `careful:FIELD=VALUE`.
 
     `title` and `subject` are those of the cadence whose step it was.
     """
@@ -102,7 +102,7 @@ class AlsoDue:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """What a list without rows tells: the code of the customer entered last, None where nobody is on file.
+    """The facts of a list without rows: the code of the customer entered last, None where nobody is on file.
 
     `day` is the next day on which somebody stands, None where there is none, and `waiting` how many then do.
     """
