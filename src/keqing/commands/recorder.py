@@ -77,7 +77,11 @@ class Request:
         return self.yes or self.dry_run
 
     def writing(
-        self, command: str | None = None, forms: Collection[str] = TOLD
+        self,
+        command: str | None = None,
+        *,
+        create: bool = False,
+        forms: Collection[str] = TOLD,
     ) -> AbstractContextManager[WritingDesk]:
         """Open a desk for the command, or for another one. Raises as `transaction.writing` does."""
         return writing(
@@ -86,6 +90,7 @@ class Request:
             date=self.date,
             agent=self.agent,
             dry_run=self.dry_run,
+            create=create,
             sure=self.yes,
             forms=forms,
         )
