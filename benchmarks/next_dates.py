@@ -17,6 +17,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -26,8 +27,7 @@ from keqing import schedule
 from keqing.calendar.almanac import Almanac
 from keqing.definitions import cadence_file, kinds
 from keqing.definitions.cadence import Cadence, Repeat
-from keqing.once import Once
-from keqing.schedule import Binding, Plan, State
+from keqing.schedule import Binding, State
 
 GOAL = 3.0
 TODAY = date(2026, 11, 23)
@@ -60,9 +60,9 @@ def ours(cadences: dict[str, Cadence]) -> Callable[[list[Row]], list[date | None
     """Give what plans each distinct enrollment once."""
     almanac = Almanac()
     plans = {
-        name: Once[tuple[str, tuple[Any, ...]], Plan | None](
-            lambda given, cadence=one: schedule.plan(  # type: ignore[misc]  # a default is bound now
-                Binding(cadence, almanac, given[0]), State(*given[1])
+        name: lru_cache(maxsize=50_000)(
+            lambda code, values, cadence=one: schedule.plan(  # type: ignore[misc]  # a default is bound now
+                Binding(cadence, almanac, code), State(*values)
             )
         )
         for name, one in cadences.items()
@@ -81,7 +81,7 @@ def ours(cadences: dict[str, Cadence]) -> Callable[[list[Row]], list[date | None
             if name in jittered:
                 share = schedule.jitter(code, 1, jittered[name])
                 like = alike.setdefault((name, share), code)
-            step = plans[name][like, values]
+            step = plans[name](like, values)
             dues.append(step.due if step else None)
         return dues
 

@@ -6,9 +6,11 @@ of them follows for all. It is folded once (`standing.fold`, as ever), and store
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from keqing import models
@@ -21,8 +23,8 @@ from keqing.services.derived.refold import Row, derive
 from keqing.timeline.enrollment import Person, profile_sets
 from keqing.timeline.fold import fold
 
-_MOST = 50_000
-"""Standings that are kept."""
+_MAX_STANDINGS = 50_000
+"""Different standings that are remembered."""
 
 
 class Newcomers:
@@ -31,7 +33,7 @@ class Newcomers:
     def __init__(self, desk: WritingDesk, imported: date | None) -> None:
         """Find out whether the day of creation makes a difference to any cadence."""
         self.desk, self.imported = desk, imported
-        self._known: dict[str, tuple[Row, ...] | None] = {}
+        self._fold_once = lru_cache(_MAX_STANDINGS)(self._fold)
         self._dated = imported is None or any(
             edition.since > date.min or (edition.cadence and edition.cadence.anchor == "created")
             for edition in desk.book.editions
@@ -54,19 +56,11 @@ class Newcomers:
         self, columns: Mapping[str, Any], profile: Mapping[str, Any]
     ) -> tuple[Row, ...] | None:
         day = columns["created"] if self._dated or self.imported is None else self.imported
-        profile = _ageless(profile)
-        key = f"{day} {columns['owner_id']} {profile}"
-        if key not in self._known:
-            if len(self._known) > _MOST:
-                self._known.clear()
-            self._known[key] = self._fold(day, columns, profile)
-        return self._known[key]
+        return self._fold_once(day, columns["owner_id"], json.dumps(_ageless(profile)))
 
-    def _fold(
-        self, day: date, columns: Mapping[str, Any], profile: Mapping[str, Any]
-    ) -> tuple[Row, ...] | None:
+    def _fold(self, day: date, owner_id: int | None, written: str) -> tuple[Row, ...] | None:
         """Fold one for all; None where the code makes a difference (R8, R14) or more than steps would be stored."""
-        desk = self.desk
+        desk, profile = self.desk, json.loads(written)
         created = Event(
             id=0, sequence=0, day=day, kind="created", details=profile, imported=self.imported
         )
@@ -79,9 +73,9 @@ class Newcomers:
         customer = Customer(
             id=0,
             code="",
-            type=columns["type"],
-            grade=columns["grade"],
-            owner_id=columns["owner_id"],
+            type=profile["type"],
+            grade=profile.get("grade"),
+            owner_id=owner_id,
         )
         derived = derive(desk, customer, standing, ())
         return tuple(row for row, _ in derived.enrollments)

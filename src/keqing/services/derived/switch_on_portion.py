@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 from typing import cast as cast_to
 
@@ -35,7 +35,6 @@ from keqing.definitions.cadence import Cadence, Quota, Repeat
 from keqing.frozen import dataclass
 from keqing.models import Enrollment as Stored
 from keqing.models import Event
-from keqing.once import Once
 from keqing.records.event import Event as EventRecord
 from keqing.services.context.desk import Desk
 from keqing.services.derived import gap_and_cap as spacing
@@ -101,9 +100,16 @@ class Told:
     sure: bool
 
 
+_MAX_LIKES = 50_000
+"""Different beginnings, profiles or ranks that are remembered."""
 _NOBODY: frozenset[str] = frozenset()
 _NOTHING = Told((), None, sure=True)
 """The timeline of a customer of whom nothing is on record, for whom nothing starts."""
+
+
+def _profile(text: str) -> Profile:
+    """Return a stored profile as sets."""
+    return profile_sets(spacing.loads(text))
 
 
 class Starting:
@@ -117,11 +123,9 @@ class Starting:
         self.left: set[int] = set()
         self.alike = alike(self.cadence, desk.almanac, edition.since)
         self.codes: dict[tuple[int, int], str] = {}
-        self.likes = Once[Given, Like | None](self._like)
-        self.profiles = Once[str, Profile](lambda text: profile_sets(spacing.loads(text)))
-        self.ranks = Once[tuple[str | None, str], int](
-            lambda grade_and_type: rank(self.cadence.track, *grade_and_type)
-        )
+        self.likes: Callable[[Given], Like | None] = lru_cache(_MAX_LIKES)(self._like)
+        self.profiles = lru_cache(_MAX_LIKES)(_profile)
+        self.ranks = lru_cache(_MAX_LIKES)(partial(rank, self.cadence.track))
         self.born = self.cadence.anchor == BIRTHDAY
         self.capped = self.cadence.track in CAPPED
         repeat = self.cadence.repeat
@@ -174,11 +178,11 @@ class Starting:
         """
         code = self.codes.setdefault(self.alike(customer.code), customer.code)
         created = customer.created if self.cadence.anchor == "created" else None
-        like = self.likes[Given(code, created, born, None)]
+        like = self.likes(Given(code, created, born, None))
         if like and counted:
             role = like.enrollment.step.role if like.enrollment.step else None
             known = max((day for day, apart in counted if role not in apart), default=None)
-            like = self.likes[Given(code, created, born, known)]
+            like = self.likes(Given(code, created, born, known))
         if like is None:
             return None
         step = like.enrollment.step
@@ -196,7 +200,7 @@ class Starting:
         enrollment: Enrollment | None = None
         if not given.known or self.from_contact:
             enrollment = self._enrolled(given)
-        elif base := self.likes[given._replace(known=None)]:
+        elif base := self.likes(given._replace(known=None)):
             enrollment = replace(
                 base.enrollment, state=replace(base.enrollment.state, last=given.known)
             )
@@ -261,11 +265,11 @@ class Starting:
         if created is None:
             return None
         if len(profile_events) == 1:
-            return self.profiles[created]
-        profile = self.profiles[created]
+            return self.profiles(created)
+        profile = self.profiles(created)
         for kind, text in profile_events:
             if kind == "profile":
-                profile = profile_after(profile, self.profiles[text or "{}"])
+                profile = profile_after(profile, self.profiles(text or "{}"))
             elif kind != "created":
                 profile = profile_after(profile, stage=stages[kind])
         return profile
@@ -345,7 +349,7 @@ class Starting:
             own = {
                 "customer_id": customer.id,
                 "owner_id": owner_of(self.desk, customer, like.columns["role"], roles),
-                "rank": self.ranks[customer.grade, customer.type],
+                "rank": self.ranks(customer.grade, customer.type),
             }
             if like.copied is None and id(like) not in seen:
                 seen.add(id(like))
