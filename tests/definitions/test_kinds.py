@@ -110,8 +110,10 @@ def test_an_unknown_kind_is_not_guessed(word: str, hint: str) -> None:
         KINDS.by_name.values(),
         OURS.by_name.values(),
         kinds.outcomes().by_name.values(),
-        kinds.customer_types().values(),
-        kinds.grades().values(),
+        KINDS.words.types.values(),
+        KINDS.words.grades.values(),
+        KINDS.words.stages.values(),
+        KINDS.words.roles.values(),
         kinds.presets().values(),
         *kinds.choice_lists().values(),
     ],
@@ -167,12 +169,11 @@ def test_an_unknown_outcome_is_not_guessed() -> None:
 
 
 def test_types_and_grades_are_ranked() -> None:
-    ranks = {name: one.rank for name, one in kinds.customer_types().items()}
+    ranks = {name: one.rank for name, one in KINDS.words.types.items()}
     assert ranks["county-hospital"] < ranks["township-clinic"] < ranks["pharmacy"]
     assert (ranks["township-clinic"], ranks["pharmacy"]) == (2, 5)
-    order = [kinds.grade_rank(grade) for grade in ("VIP", "A", "B", "C", None, "?")]
-    assert order == sorted(order)
-    assert order[:5] == sorted(set(order[:5]))
+    assert list(KINDS.words.grades) == ["VIP", "A", "B", "C"]
+    assert list(KINDS.words.stages) == ["filed", "inquired", "arrived", "consulted", "bought"]
 
 
 # Fields
@@ -363,7 +364,9 @@ def test_the_words_of_the_program_are_those_of_its_code() -> None:
     assert list(kinds.program_words("track")) == [*Track]
     assert list(kinds.program_words("period")) == [*Per]
     assert set(kinds.program_words("deed")) == set(PreviewEventKind)
-    assert set(kinds.roles()) == {role for one in kinds.presets().values() for role in one.roles}
+    assert set(KINDS.words.roles) == {
+        role for one in kinds.presets().values() for role in one.roles
+    }
 
 
 @pytest.mark.parametrize(

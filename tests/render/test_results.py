@@ -32,6 +32,7 @@ from keqing.render.words import birthday, label, notes, said, step, value
 from keqing.text.harmless import is_hidden
 from tests.render import samples
 
+ROLES = ({"zh": "主管", "en": "manager"}, {"zh": "医生", "en": "doctor"})
 CUSTOMERS = (
     CustomerLine(
         "C1024", "王秀英", "consumer", "VIP", "active", "+8613812345678", "李敏", date(2026, 12, 2)
@@ -102,7 +103,7 @@ OUTPUTS = {
         ]
     ),
     "agents": lines.agents(
-        [AgentLine("李敏", "li", ("manager", "doctor"), 50, "+8613812345678", active=True)]
+        [AgentLine("李敏", "li", ("manager", "doctor"), 50, "+8613812345678", active=True, role_titles=ROLES)]
     ),
     "preview": lines.preview(PREVIEW),
 }  # fmt: skip
@@ -219,7 +220,12 @@ def test_machine_form_of_sentences() -> None:
 
 
 def test_candidates() -> None:
-    described = [translate_message(one) for one in lines.candidates(CUSTOMERS)]
+    described = [
+        translate_message(one)
+        for one in lines.candidates(
+            [replace(one, type_title={"zh": "", "en": one.type.capitalize()}) for one in CUSTOMERS]
+        )
+    ]
     assert described == [
         "C1024  王秀英  138****5678  Consumer  active  owner: 李敏",
         "C2210  阿卜杜热合曼·买买提  no phone  Clinic  stopped  no owner",

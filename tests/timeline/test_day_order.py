@@ -7,9 +7,11 @@ from datetime import date, time
 import pytest
 
 from keqing.definitions.cadence import Track
+from keqing.definitions.word_file import built_in_words
 from keqing.timeline.day_order import customer_rank, rank, ranks_of, track_of, urgency
 
 D = date.fromisoformat
+WORDS = built_in_words()
 
 
 def test_the_order_of_a_day() -> None:
@@ -35,16 +37,16 @@ def test_the_order_of_a_day() -> None:
 @pytest.mark.parametrize("track", Track)
 @pytest.mark.parametrize(("grade", "type_"), [("VIP", "consumer"), (None, "unheard"), ("Z", "")])
 def test_a_rank_is_taken_apart_as_it_was_made(track: Track, grade: str | None, type_: str) -> None:
-    made = rank(track, grade, type_)
+    made = rank(track, WORDS, grade, type_)
     first, last = ranks_of(track)
     assert track_of(made) is track
     assert first <= made <= last
-    assert divmod(made - first, 100) == customer_rank(grade, type_)
+    assert divmod(made - first, 100) == customer_rank(WORDS, grade, type_)
 
 
 def test_the_grade_goes_before_the_type_and_the_unknown_is_last() -> None:
-    assert rank(Track.CARE, "VIP", "unheard") < rank(Track.CARE, "A", "consumer")
-    assert customer_rank("Z", "unheard") == (99, 99)
+    assert rank(Track.CARE, WORDS, "VIP", "unheard") < rank(Track.CARE, WORDS, "A", "consumer")
+    assert customer_rank(WORDS, "Z", "unheard") == (99, 99)
 
 
 def test_a_supply_that_ran_out_long_ago_is_no_more_urgent_than_one_that_lasts() -> None:

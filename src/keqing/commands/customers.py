@@ -81,8 +81,8 @@ def list_customers(
         wanted = listing.Wanted(
             text=" ".join(profile.read_text(text).split()),
             owner=_owner_id(desk, owner),
-            type=profile.read_type(type_) if type_ else None,
-            grade=profile.read_grade(grade) if grade else None,
+            type=profile.read_type(desk.words, type_) if type_ else None,
+            grade=profile.read_grade(desk.words, grade) if grade else None,
             status=profile.read_status(status) if status else None,
             tags=profile.read_tags(tag or ()),
         )

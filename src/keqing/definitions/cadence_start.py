@@ -7,7 +7,6 @@ from typing import cast
 
 from keqing.calendar.festivals import festival_sets
 from keqing.dates.occasions import BIRTHDAY, FESTIVAL, GATHERING, is_recurring
-from keqing.definitions import kinds as vocabulary
 from keqing.definitions.cadence import Start
 from keqing.definitions.cadence_steps import read_positive
 from keqing.definitions.fields import Field
@@ -201,9 +200,9 @@ class StartReader:
             return {}
         who.only(_APPLIES_TO)
         known: Mapping[str, Sequence[Named]] = {
-            "type": list(vocabulary.customer_types().values()),
-            "grade": list(vocabulary.grades().values()),
-            "stage": [Word(name, {}) for name in sorted(self.kinds.stages)],
+            "type": list(self.kinds.words.types.values()),
+            "grade": list(self.kinds.words.grades.values()),
+            "stage": self.kinds.stages_in_order,
         }
         found: dict[str, tuple[str, ...]] = {}
         for name in _APPLIES_TO:

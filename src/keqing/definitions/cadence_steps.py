@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import field
 from itertools import pairwise
 from typing import Literal, cast
 
 from keqing.calendar.periods import Length
 from keqing.definitions.cadence import NOTHING, Offset, Quota, Repeat, Retry, Shift, Step, Track
-from keqing.definitions.kinds import choice_lists, read_role
+from keqing.definitions.kinds import DepartmentWords, choice_lists
 from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.offset_file import (
     MAX_REST_DAYS,
@@ -36,13 +37,18 @@ Origin = Literal["contact", "anchor"]
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """The values of a step that says nothing else: its window (R4), channel, role and guide."""
+    """The values of a step that says nothing else: its window (R4), channel, role and guide.
+
+    `words` are those by which a role is called.
+    """
 
     early: Offset = NOTHING
     late: Offset | None = None
     channel: str = "phone"
     role: str | None = None
     guide: str | None = None
+
+    words: DepartmentWords = field(default_factory=DepartmentWords)
 
     def over(self, table: Table) -> Defaults:
         """Return them with the values that a table writes over them."""
@@ -56,8 +62,9 @@ class Defaults:
             early=self.early if early is None else early,
             late=late,
             channel=_channel(table) or self.channel,
-            role=read_role(role) if (role := table.text("role")) else self.role,
+            role=self.words.role_named(role) if (role := table.text("role")) else self.role,
             guide=table.text("guide") or self.guide,
+            words=self.words,
         )
 
 

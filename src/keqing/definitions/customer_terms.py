@@ -9,10 +9,7 @@ from keqing.definitions.condition_text import DAY, NUMBER, TEXT, YES_NO, ValueTy
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import (
     Kinds,
-    Ranked,
     choice_lists,
-    customer_types,
-    grades,
     program_words,
 )
 from keqing.definitions.measure import (
@@ -61,12 +58,6 @@ _ASKED_NAMES = (
 )
 _FIGURES = (Figure.COUNT, Figure.SUM, Figure.LAST, Figure.DAYS_SINCE)
 _CALLS = ("has", "tag", "role", "consent", "days_to", *(figure.value for figure in _FIGURES))
-
-
-def stages(kinds: Kinds) -> tuple[Word, ...]:
-    """Return the stages in their order: nothing yet, then as the kinds that lead to them stand."""
-    in_order = dict.fromkeys(kind.stage for kind in kinds.by_name.values() if kind.stage)
-    return tuple(Word(name, {}) for name in (FIRST_STAGE, *in_order))
 
 
 def _ranked(values: Sequence[Named]) -> ValueType:
@@ -122,11 +113,11 @@ class CustomerTerms:
             return self._type_of_measure(measure)
         match name:
             case "type":
-                return ValueType("text", tuple(customer_types().values()))
+                return ValueType("text", tuple(self.kinds.words.types.values()))
             case "grade":
-                return _ranked(_grades())
+                return _ranked([*self.kinds.words.grades.values()])
             case "stage":
-                return _ranked(stages(self.kinds))
+                return _ranked(self.kinds.stages_in_order)
             case "status":
                 return ValueType("text", tuple(program_words("status").values()))
             case _:
@@ -180,10 +171,6 @@ class CustomerTerms:
                 msg("Write KIND.FIELD, such as: {example}", example="purchase.price"),
             )
         return f"{kind}.{_chosen(field_word, numbers)}"
-
-
-def _grades() -> list[Ranked]:
-    return sorted(grades().values(), key=lambda grade: grade.rank)
 
 
 def type_of_field(field: Field) -> ValueType:

@@ -15,7 +15,12 @@ from types import MappingProxyType
 
 from keqing.definitions import cadence_file
 from keqing.definitions.cadence import Cadence
-from keqing.definitions.kind_file import read_choices, read_kind, refuse_double_words
+from keqing.definitions.kind_file import (
+    read_choices,
+    read_kind,
+    refuse_double_words,
+    without_taken,
+)
 from keqing.definitions.kinds import built_in_kinds, choice_lists
 from keqing.definitions.names import find_called
 from keqing.definitions.own_kinds import Lists, with_lists
@@ -23,13 +28,20 @@ from keqing.definitions.stored import TYPES, Key
 from keqing.definitions.toml_file import File, Mistake, Table
 from keqing.definitions.toml_lines import locate_lines
 from keqing.definitions.vocabulary import Kind, Kinds
+from keqing.definitions.word_file import WORD_TYPES, words_of_tables
 from keqing.frozen import dataclass
 from keqing.i18n import msg
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
+_GRADE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _CODE = frozenset({("list", "channels")})
 """Built-in definitions of which the program knows every part, so that none can take their place."""
-NEEDED = frozenset({("kind", "adverse"), ("kind", "consent"), ("kind", "consent-withdrawn")})
+NEEDED = frozenset(
+    {
+        ("kind", "adverse"), ("kind", "consent"), ("kind", "consent-withdrawn"), ("type", "consumer"),
+        ("role", "manager"), ("role", "doctor"), ("role", "head"),
+    }
+)  # fmt: skip
 """Built-in definitions that guards go by: another text may replace them, none may drop them."""
 
 
@@ -63,7 +75,8 @@ def read_definitions(
     for table in tables:
         _check_name(table)
     lists = {**ground.lists, **{table.name: read_choices(table) for table in by_type["list"]}}
-    kinds = _kinds(by_type["kind"], ground.kinds, lists)
+    words = [table for table in tables if table.keys[0] in WORD_TYPES]
+    kinds = _kinds(by_type["kind"], _with_words(words, ground.kinds), lists)
     cadences = cadence_file.read_tables(by_type["cadence"], kinds=kinds, known=ground.known)
     found = Found(
         tuple(table_key(table) for table in tables),
@@ -71,7 +84,7 @@ def read_definitions(
         lists,
         MappingProxyType({cadence.name: cadence for cadence in cadences}),
     )
-    if by_type["kind"] or by_type["list"]:
+    if any(table.keys[0] != "cadence" for table in tables):
         for key, mistake in broken(ground, found.kinds, found.lists, but=found.keys):
             _blame(source, tables, key, mistake)
     source.check()
@@ -94,12 +107,29 @@ def broken(
         key = "kind", kind.name
         if key not in but and kind.name in kinds.by_name:
             yield from ((key, mistake) for mistake in _unanswered(kind, kinds, lists))
+            if kind.stage in ground.kinds.words.stages.keys() - kinds.words.stages.keys():
+                yield key, _gone(kind.name, "stage", str(kind.stage))
     for name, text in ground.cadences.items():
         if ("cadence", name) in but:
             continue
         now, then = (_mistakes(name, text, each) for each in (ground.kinds, kinds))
         if then and not now:
             yield ("cadence", name), then[0]
+        gone = ground.kinds.words.roles.keys() - kinds.words.roles.keys()
+        for role in sorted(gone & _roles(name, text, ground.kinds)):
+            yield ("cadence", name), _gone(name, "role", role)
+
+
+def _gone(name: str, type_: str, word: str) -> Mistake:
+    problem = msg("there is no {name} {value}", name=type_, value=word)
+    return Mistake(name, 1, problem, msg("Change both in one file."))
+
+
+def _roles(name: str, text: str, kinds: Kinds) -> set[str]:
+    """Return the roles whose work a cadence's steps are."""
+    (cadence,) = cadence_file.read_cadences(text, file=name, kinds=kinds, complete=False)
+    parts = [*cadence.steps, *([cadence.repeat] if cadence.repeat else [])]
+    return {part.role for part in parts if part.role}
 
 
 def _mistakes(name: str, text: str, kinds: Kinds) -> list[Mistake]:
@@ -135,7 +165,7 @@ def _check_name(table: Table) -> None:
             msg("{name} is a word of the program", name=table.name),
             msg("Leave it out: no text can take its place."),
         )
-    elif key[0] != "cadence" and not _NAME.fullmatch(table.name):
+    elif key[0] != "cadence" and not (_GRADE if key[0] == "grade" else _NAME).fullmatch(table.name):
         table.wrong(
             None,
             msg("'{name}' is not a name", name=table.name),
@@ -146,24 +176,31 @@ def _check_name(table: Table) -> None:
         )
 
 
+def _with_words(tables: Sequence[Table], known: Kinds) -> Kinds:
+    """Return the kinds in force with the types, grades, stages and roles of these tables."""
+    words = words_of_tables(tables, known.words)
+    for type_ in {table.keys[0] for table in tables}:
+        own = [table for table in tables if table.keys[0] == type_]
+        refuse_double_words(own, words.by_type[type_].values())
+    return replace(known, words=words)
+
+
 def _kinds(tables: Sequence[Table], known: Kinds, lists: Lists) -> Kinds:
     """Return the kinds in force with those of these tables."""
     kinds = {name: with_lists(kind, lists) for name, kind in known.by_name.items()}
     kinds |= {table.name: read_kind(table, lists) for table in tables}
+    kinds = without_taken(kinds, {*known.numbers, *(table.name for table in tables)})
     for table in tables:
         table.choice("answers", sorted(kinds))
-    refuse_double_words(tables, kinds.values())
-    return (
-        Kinds(MappingProxyType(kinds), known.editions)
-        if tables
-        else replace(known, by_name=MappingProxyType(kinds))
-    )
+    own = {*known.numbers, *(table.name for table in tables)}
+    refuse_double_words(tables, kinds.values(), kinds.keys() - own)
+    return replace(known, by_name=MappingProxyType(kinds))
 
 
 def _blame(source: File, tables: Sequence[Table], key: Key, mistake: Mistake) -> None:
     """Keep a mistake of what is in force at the table that makes it one."""
     about = str(mistake.problem.params)
-    changed = [table for table in tables if table.path[0] in {"kind", "list"}]
+    changed = [table for table in tables if table.path[0] != "cadence"]
     at = next((table for table in changed if table.name in about), changed[0])
     source.mistake(
         at.path,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -91,16 +92,41 @@ def read_kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
     )
 
 
-def refuse_double_words(tables: Iterable[Table], things: Iterable[Named]) -> None:
-    """Keep a mistake where one of the tables has a word that means another thing already."""
+def without_taken(kinds: Mapping[str, Kind], own: Collection[str]) -> dict[str, Kind]:
+    """Return kinds of which those of the program have no alias that means one of the department's own.
+
+    `own` are the names of the department's, which come first, so that a title means them, too.
+    """
+    taken = {fold_word(word) for name in own if name in kinds for word in words_of(kinds[name])}
+    return {
+        name: kind
+        if name in own or taken.isdisjoint(map(fold_word, kind.aliases))
+        else replace(
+            kind, aliases=tuple(word for word in kind.aliases if fold_word(word) not in taken)
+        )
+        for name, kind in sorted(kinds.items(), key=lambda named: named[0] not in own)
+    }
+
+
+def refuse_double_words(
+    tables: Iterable[Table], things: Iterable[Named], yielding: Collection[str] = ()
+) -> None:
+    """Keep a mistake where one of the tables has a word that means another thing already.
+
+    `yielding` are names of things whose titles give way to names and titles: what ships with the program.
+    """
     by_name = {table.name: table for table in tables}
     means: dict[str, str] = {}
     for thing in sorted(things, key=lambda named: named.name in by_name):
         for word in map(fold_word, words_of(thing)):
-            if means.setdefault(word, thing.name) != thing.name and thing.name in by_name:
+            holder = means.setdefault(word, thing.name)
+            is_name = word in map(fold_word, (thing.name, *thing.title.values()))
+            if is_name and holder in yielding and word != fold_word(holder):
+                means[word] = holder = thing.name
+            if holder != thing.name and thing.name in by_name:
                 by_name[thing.name].wrong(
                     None,
-                    msg("'{word}' already means {name}", word=word, name=means[word]),
+                    msg("'{word}' already means {name}", word=word, name=holder),
                     msg("Use every word for one thing only."),
                 )
 
@@ -116,7 +142,7 @@ def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
         title=table.titles() or {},
         type=kind,
         required=bool(table.flag("required")),
-        default=table.text("default"),
+        default=_default(table),
         of=of,
         choices=lists.get(of or "", ()),
         sensitive=bool(table.flag("sensitive")),
@@ -134,6 +160,17 @@ def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
     ):
         table.unfit("default", suggest_words(field.default, field.choices))
     return field
+
+
+def _default(table: Table) -> str | None:
+    """Read the value of a field that nobody gives, as people would type it."""
+    match table.get("default"):
+        case bool() as flag:
+            return "yes" if flag else "no"
+        case int() | float() as number:
+            return str(number)
+        case _:
+            return table.text("default")
 
 
 def _plausible(table: Table, kind: str) -> tuple[Decimal, Decimal] | None:

@@ -8,32 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal, TypeVar, get_args
 
+from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.fields import Choice, Field
 from keqing.definitions.kind_file import read_choices, read_kind, refuse_double_words
-from keqing.definitions.names import Word, find_called, fold_word, suggest_words
+from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.definitions.toml_file import File, Table
 from keqing.definitions.vocabulary import (
     EFFECTS,
     PROGRAMS,
+    DepartmentWords,
     Effect,
     Kind,
     Kinds,
     Outcome,
     Outcomes,
     Preset,
-    Ranked,
+    RankedWord,
     Summary,
 )
+from keqing.definitions.word_file import built_in_words
 from keqing.errors import Unusable
 from keqing.i18n import msg
 
 __all__ = [
     "EFFECTS",
     "Choice",
+    "DepartmentWords",
     "Effect",
     "Field",
     "Kind",
@@ -41,21 +44,16 @@ __all__ = [
     "Outcome",
     "Outcomes",
     "Preset",
-    "Ranked",
+    "RankedWord",
     "Summary",
     "built_in_kinds",
     "built_in_text",
     "channels",
     "choice_lists",
-    "customer_types",
-    "grade_rank",
-    "grades",
     "outcomes",
     "presets",
     "program_words",
     "read_channel",
-    "read_role",
-    "roles",
 ]  # fmt: skip
 
 
@@ -78,12 +76,8 @@ def built_in_kinds() -> Kinds:
     return Kinds(
         MappingProxyType(kinds),
         MappingProxyType({name: {PROGRAMS: kind} for name, kind in kinds.items()}),
+        words=built_in_words(),
     )
-
-
-def built_in_text(name: str) -> str:
-    """Return the text of a built-in file of definitions, such as `kinds`."""
-    return files("keqing").joinpath("data", f"{name}.toml").read_text("utf-8")
 
 
 @cache
@@ -113,36 +107,6 @@ def outcomes() -> Outcomes:
 
 
 @cache
-def customer_types() -> Mapping[str, Ranked]:
-    """Return the customer types by name."""
-    return _load("types", "type", _ranked)
-
-
-@cache
-def grades() -> Mapping[str, Ranked]:
-    """Return the grades by name."""
-    return _load("grades", "grade", _ranked)
-
-
-def grade_rank(grade: str | None) -> int:
-    """Return the rank of a grade; no grade, or an unknown grade, comes last."""
-    found = grades().get(grade or "")
-    return found.rank if found else len(grades()) + 1
-
-
-@cache
-def roles() -> Mapping[str, Word]:
-    """Return the roles that the built-in cadences name, by name."""
-    return program_words("role")
-
-
-def read_role(word: str) -> str:
-    """Return the name of a role that is called so; a role of the department's own is named as it is."""
-    found = find_called(word, roles().values())
-    return found.name if found else fold_word(word)
-
-
-@cache
 def program_words(of: WordList) -> Mapping[str, Word]:
     """Return what people call words of the program, by name: its roles, tracks, statuses, periods, deeds."""
     file = File("words.toml", built_in_text("words"))
@@ -165,13 +129,6 @@ def _load(name: str, kind: str, read: Callable[[Table], T]) -> Mapping[str, T]:
     found = {table.name: read(table) for table in file.each(kind)}
     file.check()
     return MappingProxyType(found)
-
-
-def _ranked(table: Table) -> Ranked:
-    table.only(("title", "rank", "aliases"))
-    return Ranked(
-        table.name, table.titles() or {}, table.number("rank", 0) or 0, table.texts("aliases") or ()
-    )
 
 
 def _word(table: Table) -> Word:

@@ -14,18 +14,28 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from keqing.definitions.fields import Choice
-from keqing.definitions.kind_file import read_choices, read_kind
+from keqing.definitions.kind_file import read_choices, read_kind, without_taken
 from keqing.definitions.kinds import built_in_kinds, choice_lists
 from keqing.definitions.stored import Stored, newest
 from keqing.definitions.toml_file import File, Table
-from keqing.definitions.vocabulary import PROGRAMS, Kind, Kinds
+from keqing.definitions.vocabulary import PROGRAMS, DepartmentWords, Kind, Kinds
+from keqing.definitions.word_file import (
+    WORD_TYPES,
+    built_in_words,
+    made_words,
+    read_word,
+    without_taken_words,
+)
+
+_READ = frozenset({"kind", "list", *WORD_TYPES})
+"""The types of definitions that are read here."""
 
 Lists = Mapping[str, tuple[Choice, ...]]
 
 
 def read_stored(stored: Iterable[Stored], day: date) -> Kinds:
     """Return the kinds that hold on a day, and the earlier editions by which events are read."""
-    own = tuple(row for row in stored if row.type in {"kind", "list"})
+    own = tuple(row for row in stored if row.type in _READ)
     if not own:
         return built_in_kinds()
     return _read(own, frozenset(newest(own, day).values()))
@@ -64,11 +74,33 @@ def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
             )
     return Kinds(
         MappingProxyType(
-            {name: with_lists(editions[name][number], lists) for name, number in in_force.items()}
+            without_taken(
+                {
+                    name: with_lists(editions[name][number], lists)
+                    for name, number in in_force.items()
+                },
+                [name for name, number in in_force.items() if number],
+            )
         ),
         MappingProxyType({name: MappingProxyType(known) for name, known in editions.items()}),
         MappingProxyType({name: number for name, number in in_force.items() if number}),
+        _words(own, now),
     )
+
+
+def _words(own: Sequence[Stored], now: frozenset[Stored]) -> DepartmentWords:
+    """Return the words in force, and those that were dropped or replaced."""
+    by_type = {name: dict(words) for name, words in built_in_words().by_type.items()}
+    former = {name: dict(words) for name, words in built_in_words().by_type.items()}
+    for row in own:
+        if row.type in by_type and row.active:
+            former[row.type][row.name] = read_word(table_of(row))
+    for row in now:
+        if row.type in by_type:
+            by_type[row.type].pop(row.name, None)
+            if row.active:
+                by_type[row.type][row.name] = read_word(table_of(row))
+    return made_words(without_taken_words(by_type), former)
 
 
 def _lists_now(own: Sequence[Stored]) -> Lists:

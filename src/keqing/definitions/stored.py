@@ -7,8 +7,8 @@ from datetime import date
 
 from keqing.frozen import dataclass
 
-TYPES = ("kind", "list", "cadence")
-"""The types of definitions, in the order in which one thing refers to another."""
+TYPES = ("kind", "list", "cadence", "type", "grade", "stage", "role")
+"""The types of definitions, in the order in which they are listed."""
 
 Key = tuple[str, str]
 """The key of a definition: its type and its name."""

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from keqing.calendar.almanac import Almanac
 from keqing.definitions.cadence import Offset
 from keqing.definitions.fields import Field, Value, read_fields
-from keqing.definitions.names import find_called, label, suggest_words
+from keqing.definitions.names import find_called, fold_word, label, suggest_words
 from keqing.errors import NotFound
 from keqing.frozen import dataclass
 from keqing.i18n import msg
@@ -107,13 +107,75 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """A customer type or a grade; `rank` orders them in the day's list, the smallest first."""
+class RankedWord:
+    """A customer type, a grade, a stage or a role.
+
+    `rank` orders the first three, the smallest first. `licensed` is a role of which nobody else may do the work.
+    """
 
     name: str
     title: Mapping[str, str]
-    rank: int
+    rank: int = 0
     aliases: tuple[str, ...] = ()
+    licensed: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class DepartmentWords:
+    """The words that a department has for customers and its own people, by type and name, in their order.
+
+    `by_type` are those in force; `former` are all that there ever were, where a department has its own.
+    """
+
+    by_type: Mapping[str, Mapping[str, RankedWord]] = field(default_factory=dict)
+    former: Mapping[str, Mapping[str, RankedWord]] = field(default_factory=dict)
+
+    @property
+    def types(self) -> Mapping[str, RankedWord]:
+        """The types of customers."""
+        return self.by_type.get("type", {})
+
+    @property
+    def grades(self) -> Mapping[str, RankedWord]:
+        """The grades of customers."""
+        return self.by_type.get("grade", {})
+
+    @property
+    def stages(self) -> Mapping[str, RankedWord]:
+        """The stages that have an order; kinds may lead to others."""
+        return self.by_type.get("stage", {})
+
+    @property
+    def roles(self) -> Mapping[str, RankedWord]:
+        """The roles that have a title; cadences may name others."""
+        return self.by_type.get("role", {})
+
+    @cached_property
+    def ever(self) -> DepartmentWords:
+        """These words, and behind them those that were dropped, as texts of before speak of them."""
+        return DepartmentWords(
+            {
+                type_: {
+                    **words,
+                    **{n: w for n, w in self.former.get(type_, {}).items() if n not in words},
+                }
+                for type_, words in self.by_type.items()
+            },
+            self.former,
+        )
+
+    def role_named(self, word: str) -> str:
+        """Return the name of the role that is called so; an unknown one is named as it is."""
+        found = find_called(word, self.roles.values())
+        return found.name if found else fold_word(word)
+
+    def titles_of(self, type_: str) -> Mapping[str, Mapping[str, str]]:
+        """Return the titles of a type's words by name, those that were dropped among them."""
+        return {
+            word.name: word.title
+            for words in (self.former.get(type_, {}), self.by_type.get(type_, {}))
+            for word in words.values()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +215,14 @@ class Kinds:
 
     `by_name` are those of which something can be entered. `editions` are all that there ever were, dropped
     ones too, by name and by number, the oldest first; number 0 (`PROGRAMS`) is the program's own.
-    `numbers` are the numbers of the department's own kinds in `by_name`.
+    `numbers` are the numbers of the department's own kinds in `by_name`. `words` are the types, grades, stages and
+    roles that definitions speak of.
     """
 
     by_name: Mapping[str, Kind]
     editions: Mapping[str, Mapping[int, Kind]] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
+    words: DepartmentWords = field(default_factory=DepartmentWords)
 
     def find(self, word: str) -> Kind:
         """Return the kind that `word` means: a name, title or alias. Raises NotFound."""
@@ -194,11 +258,9 @@ class Kinds:
     @cached_property
     def readable(self) -> Kinds:
         """These kinds and all that were dropped, as texts of before speak of them."""
-        return (
-            Kinds(self.ever, self.editions)
-            if self.numbers or self.editions.keys() - self.by_name.keys()
-            else self
-        )
+        if not self.words.former:
+            return self
+        return Kinds(self.ever, self.editions, {}, self.words.ever)
 
     def read_by(self, name: str, editions: Collection[int]) -> Kind:
         """Return a kind with the fields of these editions behind those that it has now, or had last."""
@@ -214,6 +276,13 @@ class Kinds:
     def stages(self) -> frozenset[str]:
         """Every stage that an event can bring a customer to."""
         return frozenset(kind.stage for kind in self.by_name.values() if kind.stage)
+
+    @property
+    def stages_in_order(self) -> list[RankedWord]:
+        """The stages by their ranks; behind them those that only kinds name."""
+        others = dict.fromkeys(kind.stage for kind in self.by_name.values() if kind.stage)
+        known = self.words.stages
+        return [*known.values(), *(RankedWord(name, {}) for name in others if name not in known)]
 
 
 def kind_of(editions: Mapping[int, Kind] | None, number: int | None) -> Kind | None:

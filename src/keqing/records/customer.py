@@ -140,3 +140,4 @@ class CustomerLine:
     phone: str | None
     owner: str | None
     next: date | None = None
+    type_title: Mapping[str, str] = field(default_factory=dict)

@@ -30,7 +30,7 @@ class GatheringLine:
 
 @dataclass(frozen=True, slots=True)
 class AgentLine:
-    """An agent, as they are listed."""
+    """An agent, as they are listed. `role_titles` are what the roles are called, in their order."""
 
     name: str
     login: str | None
@@ -38,3 +38,4 @@ class AgentLine:
     capacity: int | None
     phone: str | None
     active: bool
+    role_titles: tuple[object, ...] = ()

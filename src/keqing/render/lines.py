@@ -16,7 +16,7 @@ from keqing.render.console import Screen
 from keqing.render.days import long
 from keqing.render.mask import masked, shown
 from keqing.render.output import Output, Sheet
-from keqing.render.words import FINDINGS, STATUSES, TRACKS, Titles, label, named, role, typed
+from keqing.render.words import FINDINGS, STATUSES, TRACKS, Titles, label, named, typed
 
 _TIGHT = frozenset({"name", "why", "what", "what is wrong", "command", "title", "source", "roles"})
 """Headings of columns that wrap; all others show each cell on one line."""
@@ -69,16 +69,13 @@ def customers(
 
 def candidates(lines: Sequence[CustomerLine]) -> tuple[Message, ...]:
     """Describe the customers that a name fits, a line each, for the details of an Ambiguous error."""
-    from keqing.definitions.kinds import customer_types  # noqa: PLC0415  # for this mistake alone
-
-    types = {name: customer_type.title for name, customer_type in customer_types().items()}
     return tuple(
         msg(
             "{code}  {name}  {phone}  {type}  {status}  {owner}",
             code=line.code,
             name=line.name,
             phone=masked(line.phone) if line.phone else msg("no phone"),
-            type=named(line.type, {}, types),
+            type=line.type_title or line.type,
             status=named(line.status, STATUSES),
             owner=msg("owner: {owner}", owner=line.owner) if line.owner else msg("no owner"),
         )
@@ -210,7 +207,7 @@ def agents(lines: Sequence[AgentLine], *, full: bool = False) -> Output:
                 (
                     agent.name,
                     agent.login,
-                    [role(each) for each in agent.roles],
+                    list(agent.role_titles or agent.roles),
                     agent.capacity,
                     shown(agent.phone, full=full) if agent.phone else None,
                     msg("yes") if agent.active else msg("no"),

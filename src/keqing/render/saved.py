@@ -13,7 +13,6 @@ from keqing.render import machine, upcoming
 from keqing.render.console import Screen
 from keqing.render.mask import masked
 from keqing.render.output import Output
-from keqing.render.words import role
 
 Deed = Literal["entered", "changed"]
 """What was done to the record."""
@@ -101,7 +100,7 @@ def _agent(record: AgentLine) -> Message:
     about: list[object] = []
     if record.login:
         about.append(msg("login {login}", login=record.login))
-    about.extend(map(role, record.roles))
+    about.extend(record.role_titles or record.roles)
     if record.capacity:
         about.append(msg("{n} calls a day", n=record.capacity))
     if record.phone:

@@ -9,7 +9,6 @@ from typing import Any
 
 from keqing.calendar.festivals import festival_named
 from keqing.calendar.lunar import in_words
-from keqing.definitions.kinds import roles
 from keqing.i18n import Message, msg, msgn, pick_title, translate_message
 from keqing.records.customer import ClosedStep
 from keqing.records.today import RowNote
@@ -190,12 +189,6 @@ def typed(command: str, words: Titles | None = None) -> str:
         else word
         for word in command.split(" ")
     )
-
-
-def role(name: str) -> object:
-    """Return a role's title, or the name that the department gave it."""
-    known = roles().get(name)
-    return known.title if known else name
 
 
 def said(thing: object) -> str:

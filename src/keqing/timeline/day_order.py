@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import NamedTuple
 
 from keqing.definitions.cadence import Track
-from keqing.definitions.kinds import customer_types, grades
+from keqing.definitions.kinds import DepartmentWords
 from keqing.timeline.supply import FORGOTTEN
 
 _TRACKS = tuple(Track)
@@ -55,18 +55,18 @@ def urgency(
     )
 
 
-def customer_rank(grade: str | None, type_: str) -> tuple[int, int]:
+def customer_rank(words: DepartmentWords, grade: str | None, type_: str) -> tuple[int, int]:
     """Return the places of a customer's grade and type, each in [0, 99]; an unknown one is the last."""
-    known_grade, known_type = grades().get(grade or ""), customer_types().get(type_)
+    known_grade, known_type = words.grades.get(grade or ""), words.types.get(type_)
     return (
         known_grade.rank if known_grade else _UNKNOWN,
         known_type.rank if known_type else _UNKNOWN,
     )
 
 
-def rank(track: Track, grade: str | None, type_: str) -> int:
+def rank(track: Track, words: DepartmentWords, grade: str | None, type_: str) -> int:
     """Make the rank of an enrollment: its track, then the customer's grade and type. `track_of` takes it apart."""
-    of_grade, of_type = customer_rank(grade, type_)
+    of_grade, of_type = customer_rank(words, grade, type_)
     return track.rank * _PER_TRACK + of_grade * _PER_GRADE + of_type
 
 

@@ -1,7 +1,12 @@
+from functools import partial
+
 import pytest
 
+from keqing.definitions.word_file import built_in_words
 from keqing.errors import Unusable
 from keqing.services.customers import profile
+
+WORDS = built_in_words()
 
 
 @pytest.mark.parametrize(
@@ -73,11 +78,16 @@ def test_sex(typed: str, stored: str) -> None:
 
 
 def test_words_for_types_grades_and_statuses() -> None:
-    assert profile.read_type("药店") == "pharmacy"
-    assert profile.read_grade("vip") == "VIP"
+    assert profile.read_type(WORDS, "药店") == "pharmacy"
+    assert profile.read_grade(WORDS, "vip") == "VIP"
     assert profile.read_status("暂停") == "paused"
     assert profile.read_status("Stopped") == "stopped"
-    for read in (profile.read_type, profile.read_grade, profile.read_sex, profile.read_status):
+    for read in (
+        partial(profile.read_type, WORDS),
+        partial(profile.read_grade, WORDS),
+        profile.read_sex,
+        profile.read_status,
+    ):
         with pytest.raises(Unusable) as caught:
             read("nonsense")
         assert caught.value.hint is not None

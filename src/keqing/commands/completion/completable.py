@@ -130,15 +130,16 @@ def _alternatives(shown: str) -> list[str]:
 def _choices() -> dict[str, Any]:
     """The built-in choices: name, and title in either language."""
     known = kinds.built_in_kinds()
+    words = known.words
     topics = sorted(path.stem for path in (FILE.parent / "help" / LANGUAGES[0]).glob("*.txt"))
     return {
         "outcome": _titled(kinds.outcomes().by_name.values()),
         "kind": _titled(known.by_name.values()),
         "cadence": _titled(cadence_file.built_in_cadences(known).values()),
-        "type": _titled(kinds.customer_types().values()),
-        "grade": _titled(kinds.grades().values()),
+        "type": _titled(words.types.values()),
+        "grade": _titled(words.grades.values()),
         "preset": _titled(kinds.presets().values()),
-        "role": _titled(kinds.roles().values()),
+        "role": _titled(words.roles.values()),
         "action": _titled(ACTIONS),
         "definition": [[name, "", ""] for name in TYPES],
         "defined": [],

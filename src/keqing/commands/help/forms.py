@@ -33,7 +33,7 @@ _CHOICES: Mapping[str, Callable[[], Sequence[Named]]] = {
     "OUTCOME": lambda: list(kinds.outcomes().by_name.values()),
     "KIND": lambda: list(kinds.built_in_kinds().by_name.values()),
     "CHANNEL": lambda: kinds.choice_lists()["channels"],
-    "ROLE": lambda: list(kinds.roles().values()),
+    "ROLE": lambda: list(kinds.built_in_kinds().words.roles.values()),
     "PRESET": lambda: list(kinds.presets().values()),
 }
 _ABOUT: Mapping[str, Message] = {

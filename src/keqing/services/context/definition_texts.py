@@ -13,12 +13,18 @@ from keqing.definitions.kinds import built_in_text
 from keqing.definitions.own_kinds import lists_of, read_stored
 from keqing.definitions.stored import Key, newest
 from keqing.definitions.toml_lines import locate_lines
+from keqing.definitions.word_file import WORD_TYPES
 from keqing.records.definitions import KeyChange
 from keqing.services.context import cadence_texts
 from keqing.services.context.desk import Desk
 from keqing.timeline.enrollment import PROMISE
 
-_FILES: Mapping[str, str] = {"kind": "kinds", "list": "lists", "cadence": "cadences"}
+_FILES: Mapping[str, str] = {
+    "kind": "kinds",
+    "list": "lists",
+    "cadence": "cadences",
+    **WORD_TYPES,
+}
 """The program's own file of each type."""
 _PARTS = ("fields",)
 """Keys whose value is compared part by part."""

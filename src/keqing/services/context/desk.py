@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from keqing.calendar.almanac import Almanac
 from keqing.clock import BUSINESS_ZONE
-from keqing.definitions.kinds import Kinds, outcomes
+from keqing.definitions.kinds import DepartmentWords, Kinds, outcomes
 from keqing.definitions.own_kinds import read_stored
 from keqing.definitions.stored import Stored
 from keqing.errors import NotFound, Unusable
@@ -107,6 +107,11 @@ class Desk:
     def kinds(self) -> Kinds:
         """The event kinds in force."""
         return read_stored(self.stored, self.clock)
+
+    @property
+    def words(self) -> DepartmentWords:
+        """The types, grades, stages and roles in force."""
+        return self.kinds.words
 
     @cached_property
     def stored(self) -> tuple[Stored, ...]:

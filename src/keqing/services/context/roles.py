@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from keqing.definitions.cadence import Cadence
-from keqing.definitions.kinds import read_role, roles
-from keqing.definitions.names import Word, find_called, suggest_words
+from keqing.definitions.names import Named, Word, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.services.context.desk import Desk
@@ -29,7 +28,7 @@ def read(desk: Desk, words: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def known_here(desk: Desk) -> list[Word]:
+def known_here(desk: Desk) -> list[Named]:
     """The roles that there are: the built-in ones, then those that cadences here name or agents hold."""
     own = {
         role
@@ -37,8 +36,11 @@ def known_here(desk: Desk) -> list[Word]:
         if edition.cadence
         for role in named_by(edition.cadence)
     }
-    own |= {read_role(role) for agent in desk.staff.agents for role in agent.roles or ()}
-    return [*roles().values(), *(Word(role, {}) for role in sorted(own - roles().keys()))]
+    own |= {
+        desk.words.role_named(role) for agent in desk.staff.agents for role in agent.roles or ()
+    }
+    known = desk.words.roles
+    return [*known.values(), *(Word(role, {}) for role in sorted(own - known.keys()))]
 
 
 def named_by(cadence: Cadence) -> set[str]:
@@ -47,14 +49,14 @@ def named_by(cadence: Cadence) -> set[str]:
     return {part.role for part in timed if part.role}
 
 
-def _parted(word: str, known: Sequence[Word]) -> list[str]:
+def _parted(word: str, known: Sequence[Named]) -> list[str]:
     """Part what was typed; a title of several words is one."""
     if find_called(word, known):
         return [word]
     return _PARTS.split(unicodedata.normalize("NFKC", word).strip())
 
 
-def _read(word: str, known: Sequence[Word]) -> str:
+def _read(word: str, known: Sequence[Named]) -> str:
     found = find_called(word, known)
     if found is None:
         raise Unusable(

@@ -18,7 +18,7 @@ from keqing.services.corrections.operation_lines import customers_in, operation_
 from keqing.services.customers import discreet, stops
 from keqing.services.department import almanacs
 from keqing.services.department.cadences import refold_concerned
-from keqing.services.department.definitions import refuse_undoing
+from keqing.services.department.definitions import refold_ranked, refuse_undoing
 from keqing.services.derived import workload
 from keqing.services.derived.events import step_label
 from keqing.services.derived.refold import refold
@@ -182,6 +182,7 @@ def _refold_others(
     """
     editions = [change.after for change in changes if change.table == "definition" and change.after]
     refold_concerned(desk, editions, kinds, progress)
+    refold_ranked(desk, [(str(edition["type"]), str(edition["name"])) for edition in editions])
     tables = {change.table for change in changes}
     if "gathering" in tables:
         refold_invited(desk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from keqing.errors import NotFound, Unusable
@@ -73,8 +74,8 @@ def read_columns(desk: Desk, typed: CustomerWords, remarks: Remarks) -> dict[str
 
     readers: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
         "name": ("name", lambda name: read_name(name, remarks)),
-        "type": ("type", profile.read_type),
-        "grade": ("grade", profile.read_grade),
+        "type": ("type", partial(profile.read_type, desk.words)),
+        "grade": ("grade", partial(profile.read_grade, desk.words)),
         "sex": ("sex", profile.read_sex),
         "birthday": ("birthday", birth),
         "owner": ("owner_id", lambda name: desk.staff.named(name).id),

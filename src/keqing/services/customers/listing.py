@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, true, union
 
-from keqing.definitions.kinds import customer_types
 from keqing.frozen import dataclass
 from keqing.models import Customer, Enrollment, Phone
 from keqing.records.customer import CustomerLine
@@ -62,11 +61,13 @@ def lines(desk: Desk, ids: Sequence[int]) -> tuple[CustomerLine, ...]:
         found = desk.session.scalars(select(Customer).where(Customer.id.in_(part)))
         customers |= {customer.id: customer for customer in found}
     numbers, days = _numbers(desk, ids), _next_days(desk, ids)
+    types = desk.words.titles_of("type")
     return tuple(
         CustomerLine(
             code=customer.code,
             name=customer.name,
             type=customer.type,
+            type_title=types.get(customer.type, {}),
             grade=customer.grade,
             status=status(customer, desk.today),
             phone=numbers.get(customer.id),
@@ -85,9 +86,9 @@ def status(customer: Customer, today: date) -> str:
 
 def titles(desk: Desk) -> dict[str, Mapping[str, str]]:
     """What the department calls what a card or a list shows: kinds, outcomes, types, fields."""
-    types = {customer_type.name: customer_type.title for customer_type in customer_types().values()}
+    words = {**desk.words.titles_of("stage"), **desk.words.titles_of("type")}
     fields = {name: FIELDS[name].title for name in ("condition", "role")}
-    return {**types, **fields, **desk.titles}
+    return {**words, **fields, **desk.titles}
 
 
 def looks_like(pattern: str) -> str:

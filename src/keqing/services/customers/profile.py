@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from keqing.dates.birthdays import read_birthday
 from keqing.definitions.fields import Field, split_assignment
-from keqing.definitions.kinds import customer_types, grades, program_words
+from keqing.definitions.kinds import DepartmentWords, program_words
 from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg
@@ -118,14 +118,14 @@ def read_code(text: str) -> str:
     return code
 
 
-def read_type(text: str) -> str:
+def read_type(words: DepartmentWords, text: str) -> str:
     """Read a customer type by name, title or alias."""
-    return _called(text, list(customer_types().values()))
+    return _called(text, list(words.types.values()))
 
 
-def read_grade(text: str) -> str:
+def read_grade(words: DepartmentWords, text: str) -> str:
     """Read a grade by name, title or alias."""
-    return _called(text, list(grades().values()))
+    return _called(text, list(words.grades.values()))
 
 
 def read_status(text: str) -> str:

@@ -69,11 +69,12 @@ def add(
     desk.session.flush()
     desk.reload()
     _refold_roles(desk, before ^ set(agent.roles))
-    return SavedAgent(line(agent), new=known is None)
+    return SavedAgent(line(desk, agent), new=known is None)
 
 
-def line(agent: Agent) -> AgentLine:
+def line(desk: Desk, agent: Agent) -> AgentLine:
     """An agent as a record."""
+    titles = desk.words.titles_of("role")
     return AgentLine(
         name=agent.name,
         login=agent.login,
@@ -81,12 +82,13 @@ def line(agent: Agent) -> AgentLine:
         capacity=agent.capacity,
         phone=agent.phone,
         active=agent.active,
+        role_titles=tuple(titles.get(role, role) for role in agent.roles or ()),
     )
 
 
 def listed(desk: Desk) -> tuple[AgentLine, ...]:
     """Every agent, the longest here first."""
-    return tuple(line(agent) for agent in desk.staff.agents)
+    return tuple(line(desk, agent) for agent in desk.staff.agents)
 
 
 def read_capacity(text: str) -> int:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from keqing.definitions import definition_file
 from keqing.definitions.definition_file import NEEDED, Found
@@ -21,7 +20,7 @@ from keqing.definitions.own_kinds import lists_of, read_stored
 from keqing.definitions.stored import TYPES, Key, Stored, newest
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
-from keqing.models import Event
+from keqing.models import Customer, Event
 from keqing.records.definitions import Change, DefinitionLine, DefinitionText, Enforced
 from keqing.services.context import cadence_texts
 from keqing.services.context.definition_texts import (
@@ -33,9 +32,12 @@ from keqing.services.context.definition_texts import (
 )
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.department import cadences
-from keqing.services.queries.batching import Progress
+from keqing.services.derived.refold import refold
+from keqing.services.queries.batching import Progress, chunks
 from keqing.timeline.enrollment import PROMISE
 
+_MOVING = frozenset({"cadence", "type", "grade"})
+"""The types of definitions that move dates, or places in the day's list."""
 _SHOWN = 5
 """So many things that refer to one are named."""
 
@@ -93,20 +95,23 @@ def apply(
     since = since or desk.today
     changes = compare(desk, text, file, types, since=since)
     moving = [change for change in changes if change.type == "cadence"]
-    _refuse_later(desk, moving, since)
+    _refuse_later(desk, [change for change in changes if change.type in _MOVING], since)
     for change in changes:
         if change.type != "cadence" and change.status != "same":
             key = change.type, change.name
             cadences.add_edition(desk, key, definition_file.excerpt(text, key), since, active=True)
     desk.session.flush()
     desk.reload()
-    result = Enforced(changes, since, dry_run=desk.dry_run)
+    ranked = refold_ranked(
+        desk, [(each.type, each.name) for each in changes if each.status != "same"]
+    )
+    result = Enforced(changes, since, ranked, dry_run=desk.dry_run)
     if not moving:
         return result
     found = check(desk, text, file, types, since=since)
     texts = cadence_texts.written(text, file, found, cadence_texts.in_force(desk))
     moved = cadences.enforce(desk, moving, texts, since, progress, ahead=ahead)
-    return replace(moved, changes=changes)
+    return replace(moved, changes=changes, customers=max(ranked, moved.customers))
 
 
 def drop(
@@ -135,11 +140,13 @@ def drop(
             msg("Another text may replace it: keqing define apply FILE"),
         )
     _refuse_referred(desk, key, since)
+    if type_ in _MOVING:
+        _refuse_later(desk, [Change(key[1], {}, "dropped")], since)
     cadences.add_edition(desk, key, now[key], since, active=False)
     desk.session.flush()
     desk.reload()
     change = Change(key[1], _title(now[key], key), "dropped", (), type_, _records(desk, key))
-    return Enforced((change,), since, dry_run=desk.dry_run)
+    return Enforced((change,), since, refold_ranked(desk, [key]), dry_run=desk.dry_run)
 
 
 def listed(desk: Desk, type_: str | None = None) -> tuple[DefinitionLine, ...]:
@@ -207,10 +214,23 @@ def refuse_undoing(desk: Desk, gone: Collection[Mapping[str, object]]) -> None:
             )
 
 
+def refold_ranked(desk: Desk, keys: Collection[Key]) -> int:
+    """Fold anew the customers of types and grades whose place in the order may be another; returns how many."""
+    types = [name for type_, name in keys if type_ == "type"]
+    grades = [name for type_, name in keys if type_ == "grade"]
+    if not types and not grades:
+        return 0
+    concerned = select(Customer.id).where(or_(Customer.type.in_(types), Customer.grade.in_(grades)))
+    ids = desk.session.scalars(concerned).all()
+    for part in chunks(ids):
+        refold(desk, part)
+    return len(ids)
+
+
 def _refuse_later(desk: Desk, moving: Collection[Change], since: date) -> None:
     if since > desk.today and any(change.status != "same" for change in moving):
         raise Unusable(
-            msg("A cadence cannot be put in force for a later day yet."),
+            msg("Cadences, types and grades cannot be put in force for a later day yet."),
             msg("Leave out --from, or run the command on {day}.", day=since),
         )
 
@@ -253,9 +273,8 @@ def _referring(desk: Desk, key: Key, since: date) -> Iterator[str]:
             if other.cadence.then == name and other.cadence.name != name:
                 yield f"cadence.{other.cadence.name}"
         return
-    kinds, lists = dict(on.kinds.by_name), dict(on.lists)
-    (kinds if type_ == "kind" else lists).pop(name, None)
-    left = replace(on.kinds, by_name=MappingProxyType(kinds))
+    rows = [*desk.stored, Stored(*key, 0, since, active=False, text="")]
+    left, lists = read_stored(rows, max(since, desk.clock)), lists_of(rows, max(since, desk.clock))
     found = definition_file.broken(on, left, lists, but=[key])
     yield from dict.fromkeys(".".join(other) for other, _ in found)
 
@@ -297,7 +316,7 @@ def _named(type_: str, word: str, names: Sequence[str], texts: Mapping[Key, str]
         )
         for name in sorted(names)
     ]
-    if found := find_called(word, among):
+    if found := next((each for each in among if each.name == word), find_called(word, among)):
         return found.name
     raise NotFound(
         _nothing(type_, word), suggest_words(word, among, listing=f"keqing define list {type_}")

@@ -196,7 +196,7 @@ def enrollment_row(
         "listed": None if enrollment.listed == NEVER else enrollment.listed,
         "effective": enrollment.effective,
         "owner_id": owner_of(desk, customer, role, assigned),
-        "rank": rank(enrollment.track, customer.grade, customer.type),
+        "rank": rank(enrollment.track, desk.words, customer.grade, customer.type),
         "time": enrollment.time,
         "text": enrollment.text,
         "topic": enrollment.topic,

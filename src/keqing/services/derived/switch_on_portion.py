@@ -125,7 +125,7 @@ class Starting:
         self.codes: dict[tuple[int, int], str] = {}
         self.likes: Callable[[Given], Like | None] = lru_cache(_MAX_LIKES)(self._like)
         self.profiles = lru_cache(_MAX_LIKES)(_profile)
-        self.ranks = lru_cache(_MAX_LIKES)(partial(rank, self.cadence.track))
+        self.ranks = lru_cache(_MAX_LIKES)(partial(rank, self.cadence.track, desk.words))
         self.born = self.cadence.anchor == BIRTHDAY
         self.capped = self.cadence.track in CAPPED
         repeat = self.cadence.repeat

@@ -9,7 +9,6 @@ from sqlalchemy import Boolean, case, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from keqing import models
-from keqing.definitions.kinds import customer_types, grades
 from keqing.i18n import msg
 from keqing.models import Customer, Phone
 from keqing.records.export_table import FIELD, ExportColumn, ExportTable, Portion
@@ -40,8 +39,8 @@ def customers(
             ExportColumn("code", msg("code"), "plain"),
             ExportColumn("name", msg("name")),
             ExportColumn("phone", msg("phone"), "phones", key="phones"),
-            ExportColumn("type", msg("type"), "code", words=_titles(customer_types())),
-            ExportColumn("grade", msg("grade"), "code", words=_titles(grades())),
+            ExportColumn("type", msg("type"), "code", words=dict(desk.words.titles_of("type"))),
+            ExportColumn("grade", msg("grade"), "code", words=dict(desk.words.titles_of("grade"))),
             ExportColumn("status", msg("status"), "code"),
             ExportColumn("sex", msg("sex"), "code", words=_SEXES),
             ExportColumn("birthday", msg("birthday"), "birthday"),

@@ -7,7 +7,7 @@ every mistake of a row is kept with its column.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from keqing.dates import durations
@@ -83,8 +83,8 @@ class RowReader:
         desk, days = self.desk, self.days
         fields = self.kind.fields if self.kind else {}
         return {
-            "type": profile.read_type,
-            "grade": profile.read_grade,
+            "type": partial(profile.read_type, desk.words),
+            "grade": partial(profile.read_grade, desk.words),
             "sex": profile.read_sex,
             "owner": self._read_agent,
             "agent": self._read_agent,

@@ -299,7 +299,7 @@ class _Reading:
             self.tried_last and tried is not None,
             first is None,
             ranked[0][0][0] if ranked else (),
-            *customer_rank(customer.grade, customer.type),
+            *customer_rank(self.desk.words, customer.grade, customer.type),
             customer.code,
         )
         return _Row(record, owner_id, order)
