@@ -181,7 +181,7 @@ class TestApply:
 
     @pytest.mark.parametrize(
         ("day", "says"),
-        [("2026-11-23", "that is past"), ("2026-12-01", "cadence cannot be put in force")],
+        [("2026-11-23", "that is past"), ("2026-12-01", "cannot be put in force for a later day")],
     )
     def test_days_that_cannot_be(self, department: Keqing, file: Path, day: str, says: str) -> None:
         ran = department("define", "apply", str(file), "--from", day)
