@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import select, update
 
@@ -10,7 +10,7 @@ from keqing.calendar.almanac import Almanac
 from keqing.definitions.vocabulary import CLOSED, Kinds
 from keqing.errors import Refused
 from keqing.i18n import msg
-from keqing.models import Customer, Enrollment, Event
+from keqing.models import Customer, Enrollment, Event, Operation
 from keqing.records.history import OperationLine, Timeline, UndoResult
 from keqing.records.recorded import NextDate
 from keqing.services.context.desk import Desk, WritingDesk, event_record
@@ -44,6 +44,40 @@ def undo_newest(
     `only` is the operation that was agreed to. Raises Unusable when there is none, and Refused when its
     rows changed since, or when another one has become the newest.
     """
+    operation = _agreed(desk, only)
+    changes = tuple(each(entries_of(operation)))
+    line = operation_line(desk, operation, undone=not desk.dry_run)
+    new_editions = [
+        change.after
+        for change in _of(changes, "definition")
+        if change.before is None and change.after
+    ]
+    refuse_undoing(desk, new_editions)
+    marks, kinds = _marks(desk, changes), desk.kinds.readable
+    _release(desk, changes)
+    closed = _closed(desk, {key for change in changes for key in customers_in(change)})
+    touched = take_back(desk.work, operation).customers
+    before, almanac = _next(desk, touched), desk.almanac
+    desk.reload()
+    for part in chunks(touched):
+        refold(desk, part)
+    revived = _revived(desk, closed)
+    moved = _refold_others(desk, changes, almanac, kinds, progress)
+    moved += _count_moved(marks, _marks(desk, changes), touched)
+    return UndoResult(
+        operation=line,
+        customers=len(touched) + moved,
+        who=_who(desk, touched),
+        before=before,
+        after=_next(desk, touched),
+        dry_run=desk.dry_run,
+        revived=tuple(revived),
+        stops=len({change.key for change in _of(changes, "stop") if change.after}),
+    )
+
+
+def _agreed(desk: WritingDesk, only: int | None) -> Operation:
+    """Return the operation to take back. Raises Unusable for none, and Refused for one not agreed to."""
     operation = newest_undoable(desk.session, desk.login)
     if only is not None and operation.id != only:
         raise Refused(
@@ -55,49 +89,29 @@ def undo_newest(
             msg("Setting up cannot be undone."),
             msg("To begin again, name another database: keqing --db PATH init"),
         )
-    changes = tuple(each(entries_of(operation)))
-    line = operation_line(desk, operation, undone=not desk.dry_run)
-    refuse_undoing(
-        desk,
-        [
-            change.after
-            for change in changes
-            if change.table == "definition" and change.before is None and change.after
-        ],
-    )
-    marks, kinds = _marks(desk, changes), desk.kinds.readable
+    return operation
+
+
+def _of(changes: Iterable[Change], table: str) -> Iterator[Change]:
+    """Yield the changes of a table."""
+    return (change for change in changes if change.table == table)
+
+
+def _release(desk: WritingDesk, changes: Sequence[Change]) -> None:
+    """Take away what hangs on the rows that go: owners of steps, stops by the line, tasks of the manager."""
     _release_agents(desk, changes)
-    stops.release_lines(
-        desk.session,
-        [change.after for change in changes if change.table == "stop" and change.after],
-    )
-    stops.release_asked(
-        desk.session,
-        [int(change.key) for change in changes if change.table == "customer" and not change.before],
-    )
-    closed = _closed(desk, {key for change in changes for key in customers_in(change)})
-    touched = take_back(desk.work, operation).customers
-    before, almanac = _next(desk, touched), desk.almanac
-    desk.reload()
-    for part in chunks(touched):
-        refold(desk, part)
-    revived = _revived(desk, closed)
-    moved = _refold_others(desk, changes, almanac, kinds, progress)
-    after = _marks(desk, changes)
-    moved += sum(
-        marks.get(customer_id) != after.get(customer_id)
-        for customer_id in {*marks, *after} - touched
-    )
-    return UndoResult(
-        operation=line,
-        customers=len(touched) + moved,
-        who=_who(desk, touched),
-        before=before,
-        after=_next(desk, touched),
-        dry_run=desk.dry_run,
-        revived=tuple(revived),
-        stops=len({change.key for change in changes if change.table == "stop" and change.after}),
-    )
+    added_stops = [change.after for change in _of(changes, "stop") if change.after]
+    stops.release_lines(desk.session, added_stops)
+    new_customers = [int(change.key) for change in _of(changes, "customer") if not change.before]
+    stops.release_asked(desk.session, new_customers)
+
+
+def _count_moved(
+    before: Mapping[int, int], after: Mapping[int, int], touched: Collection[int]
+) -> int:
+    """Count the customers, besides those touched, whose marks differ."""
+    others = {*before, *after}.difference(touched)
+    return sum(before.get(customer_id) != after.get(customer_id) for customer_id in others)
 
 
 def list_operations(desk: Desk, limit: int | None) -> tuple[OperationLine, ...]:

@@ -56,39 +56,47 @@ class EventComparison:
     rows: dict[int, int] = field(default_factory=dict)
     fields: Mapping[str, Field] = field(default_factory=dict)
 
-    def compare(self, happened: Sequence[MatchedRow]) -> None:
-        """Tell what is on file or in the file already, and reject what is there but otherwise."""
+    def compare(self, rows: Sequence[MatchedRow]) -> None:
+        """Tell what is on file or in the file already, and reject what is on file but differs."""
         self.fields = fields_of(self.desk, self.kind)
-        for event in happened:
-            event.result = "same" if event.draft.customer_only else event.result
-        happened = [
-            event for event in happened if not event.draft.customer_only and not self._again(event)
-        ]
-        on_file = self._on_file(happened)
-        fresh: list[tuple[MatchedRow, list[Any]]] = []
-        for event in happened:
-            there = [row for row in on_file.get(self._key_of(event), ()) if row.id not in self.used]
-            match = next((row for row in there if not self._differences(row, event.draft)), None)
+        for row in rows:
+            row.result = "same" if row.draft.customer_only else row.result
+        events = [row for row in rows if not row.draft.customer_only and not self._again(row)]
+        on_file = self._on_file(events)
+        new: list[tuple[MatchedRow, list[Any]]] = []
+        for event in events:
+            there = [
+                record
+                for record in on_file.get(self._key_of(event), ())
+                if record.id not in self.used
+            ]
+            match = next(
+                (record for record in there if not self._differences(record, event.draft)), None
+            )
             if match:
                 self.used.add(match.id)
                 event.result = "same"
             else:
-                fresh.append((event, there))
-        for event, others in fresh:
-            left = [row for row in others if row.id not in self.used and not row.voided]
-            differing = [(self._differences(row, event.draft), row.id) for row in left]
-            if self.kind == CONTACT:  # several calls a day are nothing unusual
-                apart = _CALL_FIELDS | (
-                    frozenset() if event.draft.event_values.get("text") else _ATTEMPT_FIELDS
-                )
-                differing = [
-                    (found, id_)
-                    for found, id_ in differing
-                    if not {difference.field.name for difference in found} & apart
-                ]
-            if differing:
-                found, id_ = min(differing, key=lambda each: (len(each[0]), each[1]))
-                event.draft.reject(None, event_conflict(found, id_))
+                new.append((event, there))
+        for event, there in new:
+            self._reject_differing(event.draft, there)
+
+    def _reject_differing(self, draft: Draft, there: Sequence[Any]) -> None:
+        """Reject a row that one of the records `there` contradicts; the nearest record is named."""
+        left = [record for record in there if record.id not in self.used and not record.voided]
+        differing = [(self._differences(record, draft), record.id) for record in left]
+        if self.kind == CONTACT:  # several calls a day are nothing unusual
+            apart = (
+                _CALL_FIELDS if draft.event_values.get("text") else _CALL_FIELDS | _ATTEMPT_FIELDS
+            )
+            differing = [
+                (found, id_)
+                for found, id_ in differing
+                if apart.isdisjoint(difference.field.name for difference in found)
+            ]
+        if differing:
+            found, id_ = min(differing, key=lambda each: (len(each[0]), each[1]))
+            draft.reject(None, event_conflict(found, id_))
 
     def _again(self, event: MatchedRow) -> bool:
         """Tell whether a row before said all this already; it is kept once, and that is said."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select
@@ -29,9 +29,8 @@ def read_targets(
 ) -> Iterator[Target]:
     """Read the customers whom a code, a number or a name of the rows could mean, or who are alike."""
     having: dict[str, set[int]] = defaultdict(set)
-    for on_file in numbers_on_lines(
-        session, (phone.number for draft in drafts for phone in draft.phones)
-    ):
+    phones = (phone.number for draft in drafts for phone in draft.phones)
+    for on_file in numbers_on_lines(session, phones):
         having[line_of(on_file.number)].add(on_file.customer_id)
     rows: dict[int, Row[Any]] = {}
     for part in chunks({draft.code for draft in drafts if draft.code}):
@@ -40,23 +39,9 @@ def read_targets(
     for some in chunks(set().union(*having.values()) - set(rows)):
         rows |= _customers(session, Customer.id.in_(some))
     clear = {(fold_name(rows[id_].name), number) for number, ids in having.items() for id_ in ids}
-    unknown = [
-        draft
-        for draft in drafts
-        if draft.code not in codes
-        and not any(
-            (fold_name(draft.name or ""), line_of(phone.number)) in clear for phone in draft.phones
-        )
-    ]
+    unknown = [draft for draft in drafts if draft.code not in codes and not _is_clear(draft, clear)]
     rows |= _namesakes(session, unknown, earlier)
-    numbers: dict[int, set[str]] = defaultdict(set)
-    for some in chunks(rows):
-        for customer_id, number in session.execute(
-            select(Phone.customer_id, Phone.number).where(
-                Phone.customer_id.in_(some), Phone.contact_person_id.is_(None)
-            )
-        ):
-            numbers[customer_id].add(number)
+    numbers = _numbers(session, rows)
     has_persons = any(draft.person for draft in drafts)
     persons = _persons(session, rows) if has_persons else {}
     for key in sorted(rows):
@@ -72,10 +57,16 @@ def read_targets(
         )
 
 
+def _is_clear(draft: Draft, clear: Collection[tuple[str, str]]) -> bool:
+    """Tell whether the name and a number of a row are together on file; `clear` are those that are."""
+    name = fold_name(draft.name or "")
+    return any((name, line_of(phone.number)) in clear for phone in draft.phones)
+
+
 def _namesakes(
     session: Session, drafts: Sequence[Draft], earlier: EarlierRows
 ) -> dict[int, Row[Any]]:
-    """Read those with a name of the rows: all, where the name alone has to do, else those who are alike."""
+    """Read those with a name of the rows: all, where a row has only the name, else those who are alike."""
     alone = {
         fold_name(draft.name) for draft in drafts if draft.name and not (draft.phones or draft.code)
     }
@@ -85,21 +76,44 @@ def _namesakes(
     others = [draft for draft in drafts if draft.name and fold_name(draft.name) not in alone]
     for start in range(0, len(others), _MAX_ROWS):
         some = others[start : start + _MAX_ROWS]
-        births = {draft.values["birthday"] for draft in some if draft.values.get("birthday")}
-        places = {draft.values["address"] for draft in some if draft.values.get("address")}
         names = {fold_name(draft.name) for draft in some if draft.name}
-        alike: list[ColumnElement[bool]] = [Customer.status.in_(CLOSED)]
-        alike += [Customer.birthday.in_(births)] if births else []
-        alike += [Customer.address.in_(places)] if places else []
-        if earlier.last:
-            number = select(Phone.id).where(
-                Phone.customer_id == Customer.id, Phone.contact_person_id.is_(None)
-            )
-            alike.append(and_(Customer.id <= earlier.last, ~number.exists()))
-        silent: set[int] = set().union(*(earlier.without_number.get(name, ()) for name in names))
-        alike += [Customer.id.in_(silent)] if silent else []
-        rows |= _customers(session, Customer.search.in_(names), or_(*alike))
+        rows |= _customers(session, Customer.search.in_(names), _alike(some, names, earlier))
     return rows
+
+
+def _alike(
+    drafts: Sequence[Draft], names: Collection[str], earlier: EarlierRows
+) -> ColumnElement[bool]:
+    """Return what makes a namesake worth a look: closed, alike in birthday or address, or without a number."""
+    births = {draft.values["birthday"] for draft in drafts if draft.values.get("birthday")}
+    addresses = {draft.values["address"] for draft in drafts if draft.values.get("address")}
+    numberless: set[int] = set().union(*(earlier.without_number.get(name, ()) for name in names))
+    alike: list[ColumnElement[bool]] = [Customer.status.in_(CLOSED)]
+    for column, values in (
+        (Customer.birthday, births),
+        (Customer.address, addresses),
+        (Customer.id, numberless),
+    ):
+        if values:
+            alike.append(column.in_(values))
+    if earlier.last:
+        number = select(Phone.id).where(
+            Phone.customer_id == Customer.id, Phone.contact_person_id.is_(None)
+        )
+        alike.append(and_(Customer.id <= earlier.last, ~number.exists()))
+    return or_(*alike)
+
+
+def _numbers(session: Session, ids: Iterable[int]) -> Mapping[int, set[str]]:
+    """Read the customers' own numbers; every customer has a set."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for some in chunks(set(ids)):
+        columns = select(Phone.customer_id, Phone.number).where(
+            Phone.customer_id.in_(some), Phone.contact_person_id.is_(None)
+        )
+        for customer_id, number in session.execute(columns):
+            found[customer_id].add(number)
+    return found
 
 
 def read_merged(session: Session, drafts: Iterable[Draft]) -> dict[str, Customer]:

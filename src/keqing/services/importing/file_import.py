@@ -7,7 +7,7 @@ brought in again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -19,6 +19,7 @@ from keqing.records.imported import Imported, ImportRow
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
 from keqing.services.customers.contact_persons import stopped_number
+from keqing.services.customers.phones import Written
 from keqing.services.customers.stops import stop_others
 from keqing.services.derived.refold import refold
 from keqing.services.importing import agents
@@ -279,29 +280,27 @@ def _codes(sheet: ImportSheet) -> set[str]:
 
 
 def _flag_stopped(desk: Desk, targets: Sequence[Target], happened: Sequence[MatchedRow]) -> None:
-    """Whoever has a number that is not to be called is stored as stopped, by whatever name they come."""
-    by_target = {id(event.target): event.draft for event in reversed(happened)}
-    fresh = [target for target in targets if target.phones and target.status == "active"]
-    spoken = [
-        (target, person)
-        for target in targets
-        for person in target.persons.values()
-        if person.new_phones
-    ]
-    numbers = {phone.number for target in fresh for phone in target.phones}
-    numbers |= {phone.number for _, person in spoken for phone in person.new_phones}
+    """Stop the customers, and flag the contact persons, with a number that is not to be called."""
+    drafts = {id(event.target): event.draft for event in reversed(happened)}
+    persons = [(target, person) for target in targets for person in target.persons.values()]
+    numbers = {phone.number for _, person in persons for phone in person.new_phones}
+    numbers |= {phone.number for target in targets for phone in target.phones}
     known = stops.stopped_numbers(desk.session, numbers)
     if not known:
         return
-    for target, person in spoken:
-        if any(phone.number in known for phone in person.new_phones) and id(target) in by_target:
-            by_target[id(target)].flag(None, stopped_number(person.name))
-    for target in fresh:
-        if not target.ends and any(phone.number in known for phone in target.phones):
+    for target, person in persons:
+        if _has_number(person.new_phones, known) and id(target) in drafts:
+            drafts[id(target)].flag(None, stopped_number(person.name))
+    for target in targets:
+        if target.status == "active" and not target.ends and _has_number(target.phones, known):
             target.stop = ""
-            by_target[id(target)].flag(
+            drafts[id(target)].flag(
                 None, msg("The number is on the list of those not to be called: stored as such.")
             )
+
+
+def _has_number(phones: Iterable[Written], numbers: Collection[str]) -> bool:
+    return any(phone.number in numbers for phone in phones)
 
 
 def _fold(desk: Desk, ids: Iterable[int], progress: Progress | None) -> None:

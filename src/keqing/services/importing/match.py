@@ -7,7 +7,7 @@ A customer is known by the code, then by phone and name. Nothing is written here
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -205,8 +205,8 @@ class CustomerMatcher:
 
     def _merge(self, target: Target, draft: Draft) -> bool | None:
         """Take over what the row says; whether that changes anything, None when it contradicts a row before."""
-        fresh = self._fresh(target, draft)
-        if fresh is None:
+        changes = self._changes(target, draft)
+        if changes is None:
             return None
         phones = [phone for phone in draft.phones if phone.number not in target.numbers]
         open_ = target.status == "active" and not target.ends
@@ -217,44 +217,41 @@ class CustomerMatcher:
         if draft.person and draft.person.name:
             fill = self.about_events and not self.persons
             person_changes = target.take_person(draft.person, fill=fill)
-        target.values |= fresh
+        target.values |= changes
         target.phones += phones
         target.referrer = target.referrer or draft.referrer
         for phone in phones:
             target.numbers.add(phone.number)
             self._numbers[line_of(phone.number)].append(target)
-        return bool(fresh or phones or person_changes or (open_ and target.ends))
+        return bool(changes or phones or person_changes or (open_ and target.ends))
 
-    def _fresh(self, target: Target, draft: Draft) -> dict[str, Any] | None:
+    def _changes(self, target: Target, draft: Draft) -> dict[str, Any] | None:
         """Return the columns that the row changes, None when it contradicts a row before.
 
-        Tags and fields add up. What a row about an event says of a customer only fills what is empty.
+        A row about an event only fills the columns of the customer that are empty.
         """
-        given = {name: value for name, value in draft.values.items() if name in COLUMNS}
-        if draft.name and fold_name(draft.name) != fold_name(target.name):
-            given["name"] = draft.name
-        now = {name: target.now(name) for name in given}
-        if "tags" in given:
-            given["tags"] = list(dict.fromkeys([*(now["tags"] or ()), *given["tags"]]))
-        if "fields" in given:
-            given["fields"] = {**(now["fields"] or {}), **given["fields"]}
-        fresh = {name: value for name, value in given.items() if value != now[name]}
-        differing = {name for name in fresh.keys() - _ADDED if now[name]}
+        given = _given(target, draft)
+        changes = {name: value for name, value in given.items() if value != target.now(name)}
+        differing = [name for name in changes if name not in _ADDED and target.now(name)]
         if differing and self.about_events:
-            self._flag_differing(target, draft, [name for name in fresh if name in differing])
-            return {name: value for name, value in fresh.items() if name not in differing}
+            self._flag_differing(target, draft, differing)
+            return {name: value for name, value in changes.items() if name not in differing}
         if differing and target.row is not None:
-            for name in (column for column in fresh if column in differing):
-                contradiction = msg(
-                    "{field} is {there} in row {row}, and {here} in this one.",
-                    field=self._heading(name),
-                    there=self._shown(name, now[name]),
-                    row=target.row,
-                    here=self._shown(name, fresh[name]),
-                )
-                draft.reject(self._heading(name), contradiction)
+            self._reject_differing(target, draft, {name: changes[name] for name in differing})
             return None
-        return fresh
+        return changes
+
+    def _reject_differing(self, target: Target, draft: Draft, values: Mapping[str, Any]) -> None:
+        """Reject a row with values other than those of the customer's first row."""
+        for name, value in values.items():
+            contradiction = msg(
+                "{field} is {there} in row {row}, and {here} in this one.",
+                field=self._heading(name),
+                there=self._shown(name, target.now(name)),
+                row=target.row,
+                here=self._shown(name, value),
+            )
+            draft.reject(self._heading(name), contradiction)
 
     def _flag_differing(self, target: Target, draft: Draft, names: Sequence[str]) -> None:
         """Say what is on file otherwise and stays, and how it is changed."""
@@ -287,6 +284,18 @@ class CustomerMatcher:
         if isinstance(value, list):
             return ", ".join(map(str, value))
         return beginning_of(as_typed(value))
+
+
+def _given(target: Target, draft: Draft) -> dict[str, Any]:
+    """Return the columns of the customer that a row gives; tags and fields are added to those there."""
+    given = {name: value for name, value in draft.values.items() if name in COLUMNS}
+    if draft.name and fold_name(draft.name) != fold_name(target.name):
+        given["name"] = draft.name
+    if "tags" in given:
+        given["tags"] = list(dict.fromkeys([*(target.now("tags") or ()), *given["tags"]]))
+    if "fields" in given:
+        given["fields"] = {**(target.now("fields") or {}), **given["fields"]}
+    return given
 
 
 def _who(target: Target) -> object:
