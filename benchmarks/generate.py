@@ -236,7 +236,7 @@ def main() -> None:
     with sqlite3.connect(given.path) as connection:
         for name in ("event", "enrollment WHERE ended IS NULL", "closing"):
             (rows,) = connection.execute(f"SELECT count(*) FROM {name}").fetchone()  # noqa: S608  # as above
-            print(f"  {name}: {rows / given.customers:.2f} a customer")
+            print(f"  {name}: {rows / max(1, given.customers):.2f} a customer")
 
 
 if __name__ == "__main__":

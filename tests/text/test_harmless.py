@@ -16,6 +16,7 @@ from keqing.text.harmless import (
     csv_line,
     escape_markdown,
     guard_formula,
+    is_clean,
     is_formula,
     is_hidden,
     unguard_formula,
@@ -176,3 +177,20 @@ def test_markdown_makes_no_link_of_data(cell: str, written: str) -> None:
 def test_a_byte_that_is_no_character_is_written_as_one() -> None:
     assert clean_text("a\udcffb\udc80") == "a\\xffb\\x80"
     assert clean_text("a\ud800b") == "ab"
+
+
+@pytest.mark.parametrize(
+    ("text", "unchanged"),
+    [
+        ("王\u3000五\n\ta\r\n", True),
+        ("e\u0301", True),
+        ("a\vb", False),
+        ("a\u2028b", False),
+        ("a\x1b[m", False),
+        ("a\u200bb", False),
+        ("a\u3164b", False),
+    ],
+)
+def test_a_text_that_a_file_may_hold_as_it_is(text: str, unchanged: bool) -> None:
+    assert is_clean(text) is unchanged
+    assert (clean_for_file(text) == text) is unchanged

@@ -178,7 +178,7 @@ def write(file: IO[bytes], made: Outgoing, where: Place) -> None:
     match where.form:
         case Form.CSV | Form.TSV:
             piped = where.output == STDOUT
-            csv_file.write(
+            csv_file.write_csv(
                 file,
                 made.headings,
                 made.cells(),

@@ -95,7 +95,7 @@ def _hidden(digits: str) -> str:
 
 
 def _digits(number: str) -> str:
-    return "".join(char for char in number if char.isdecimal())
+    return number if number.isdecimal() else "".join(filter(str.isdecimal, number))
 
 
 def _split(number: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ characters go, line ends stay; what a name or a note holds otherwise is data and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from keqing.i18n import Message, msg, msgn
@@ -18,7 +18,7 @@ from keqing.render.mask import STARS, dialled, masked
 from keqing.render.outgoing import Cell, Outgoing, Portion
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import OUTCOMES, STATUSES, named, said
-from keqing.text.harmless import clean_for_file, is_plain
+from keqing.text.harmless import clean_for_file, is_clean, is_plain
 
 _MOBILE, _MOBILE_DIGITS = "+861", 14
 """How a mobile number of mainland China begins, and how long it is with the plus."""
@@ -137,6 +137,9 @@ def _rows(portions: Iterable[Portion]) -> Iterator[Sequence[Cell]]:
 _LUNAR = "lunar "
 """How a stored lunar birthday begins."""
 
+_MAX_BIRTHDAYS = 50_000
+"""Birthdays whose words are kept."""
+
 Writer = Callable[[Sequence[Any]], Sequence[Cell]]
 
 
@@ -145,12 +148,8 @@ def _writer(column: ExportColumn, *, full: bool, ids: bool) -> Writer:
     match column.type:
         case "plain" | "number":
             return lambda values: values
-        case "phones":
-            return _phones if full else _masked
-        case "list":
-            return lambda values: [
-                words and clean_for_file(_BETWEEN.join(words)) for words in values
-            ]
+        case "phones" | "list":
+            return _lists if column.type == "list" else _phones if full else _masked
         case "yes":
             yes, no = ("yes", "no") if ids else (said(msg("yes")), said(msg("no")))
             return lambda values: [
@@ -159,8 +158,18 @@ def _writer(column: ExportColumn, *, full: bool, ids: bool) -> Writer:
         case "code":
             word = cache(partial(_word, column, ids=ids))
             return lambda values: [*map(word, values)]
-        case _:
-            return _birthdays if column.type == "birthday" and not ids else _texts
+        case "birthday" if not ids:
+            return _birthdays()
+    return _texts
+
+
+def _birthdays() -> Writer:
+    said_in_full = lru_cache(_MAX_BIRTHDAYS)(_in_its_calendar)
+    return lambda values: _texts([*map(said_in_full, values)])
+
+
+def _lists(values: Sequence[Any]) -> Sequence[Cell]:
+    return _texts([words and _BETWEEN.join(words) for words in values])
 
 
 def _word(column: ExportColumn, code: Any, *, ids: bool) -> Cell:  # noqa: ANN401  # a code is data
@@ -170,10 +179,6 @@ def _word(column: ExportColumn, code: Any, *, ids: bool) -> Cell:  # noqa: ANN40
     if ids:
         return clean_for_file(str(code))
     return clean_for_file(said(column.words.get(code) or named(code, _WORDS.get(column.name, {}))))
-
-
-def _birthdays(values: Sequence[Any]) -> Sequence[Cell]:
-    return _texts([*map(_in_its_calendar, values)])
 
 
 def _in_its_calendar(stored: str | None) -> str | None:
@@ -186,7 +191,8 @@ def _in_its_calendar(stored: str | None) -> str | None:
 def _texts(values: Sequence[Any]) -> Sequence[Cell]:
     """Make texts harmless: nearly all are, which one look tells."""
     try:
-        if is_plain("".join(filter(None, values))):
+        joined = "".join(filter(None, values))
+        if is_plain(joined) or is_clean(joined):
             return values
     except TypeError:  # a field that holds what its kind no longer says
         values = [value if value is None else str(value) for value in values]
@@ -194,7 +200,7 @@ def _texts(values: Sequence[Any]) -> Sequence[Cell]:
 
 
 def _masked(values: Sequence[Any]) -> Sequence[Cell]:
-    """Mask numbers; nearly all customers have one mobile number of mainland China, which is quick to mask."""
+    """Mask numbers; most customers have one mobile number of mainland China, which is quick to mask."""
     if not any(values):
         return [None] * len(values)
     return [
@@ -203,9 +209,15 @@ def _masked(values: Sequence[Any]) -> Sequence[Cell]:
         and len(numbers) == 1
         and (number := numbers[0][0])[:4] == _MOBILE
         and len(number) == _MOBILE_DIGITS
-        else _BETWEEN.join([masked(number) for number, _ in numbers or ()])
+        else _BETWEEN.join([_masked_number(number) for number, _ in numbers or ()])
         for numbers in values
     ]
+
+
+def _masked_number(number: str) -> str:
+    if number[:4] == _MOBILE and len(number) == _MOBILE_DIGITS:
+        return f"{number[3:6]}{STARS}{number[10:]}"
+    return masked(number)
 
 
 def _phones(values: Sequence[Any]) -> Sequence[Cell]:

@@ -62,10 +62,17 @@ def clean_text(text: str) -> str:
 
 def clean_for_file(text: str) -> str:
     """Take out the same for a file, where tabs and line ends stay; other line ends become plain line feeds."""
-    if is_plain(text):
+    if is_plain(text) or is_clean(text):
         return text
     return "".join(
         char for char in _ODD_LINE_ENDS.sub("\n", text) if char in _KEPT or not is_hidden(char)
+    )
+
+
+def is_clean(text: str) -> bool:
+    """Tell whether a file may hold a text as it is; each character is looked at once, however often it stands."""
+    return not any(
+        char not in _KEPT and (is_hidden(char) or _ODD_LINE_ENDS.match(char)) for char in set(text)
     )
 
 

@@ -186,7 +186,7 @@ def written(one: Desk, form: str, how: dict[str, Any], *, ids: bool) -> bytes:
     if form == "xlsx":
         xlsx_file.write_xlsx(file, made.title, made.headings, made.cells())
     else:
-        csv_file.write(file, made.headings, made.cells(), trusted=made.trusted, **how)
+        csv_file.write_csv(file, made.headings, made.cells(), trusted=made.trusted, **how)
     return file.getvalue()
 
 

@@ -35,7 +35,7 @@ HEADINGS = ("name", "n")
 def as_csv(names: list[str], **how: object) -> bytes:
     file = io.BytesIO()
     portions = [[names, [*range(len(names))]]] if names else []
-    csv_file.write(file, HEADINGS, portions, trusted=frozenset({1}), **how)  # type: ignore[arg-type]
+    csv_file.write_csv(file, HEADINGS, portions, trusted=frozenset({1}), **how)  # type: ignore[arg-type]
     return file.getvalue()
 
 
@@ -65,7 +65,7 @@ def test_a_column_is_as_safe_as_each_of_its_cells(names: list[str]) -> None:
 
 def test_numbers_in_a_column_that_nobody_vouched_for() -> None:
     file = io.BytesIO()
-    csv_file.write(file, ["x"], [[[1, "=1", None]]], encoding="utf-8")
+    csv_file.write_csv(file, ["x"], [[[1, "=1", None]]], encoding="utf-8")
     assert file.getvalue().decode().split("\r\n") == ["x", "1", "'=1", '""', ""]
 
 

@@ -97,8 +97,9 @@ def cards(desk: Desk, *, owner: models.Agent | None = None) -> Iterator[list[tup
 
 def own_numbers(session: Session, ids: Sequence[int]) -> tuple[Numbers, Numbers]:
     """The customers' own numbers in the order of entry: the good ones, and those that were found wrong."""
-    good: dict[int, tuple[tuple[str, str | None], ...]] = {}
-    wrong: dict[int, tuple[tuple[str, str | None], ...]] = {}
+    good: dict[int, Sequence[tuple[str, str | None]]] = {}
+    others: dict[int, list[tuple[str, str | None]]] = {}
+    wrong: dict[int, list[tuple[str, str | None]]] = {}
     wanted = set(ids)
     first, last = min(wanted), max(wanted)
     near = last - first < 2 * len(wanted)
@@ -111,12 +112,18 @@ def own_numbers(session: Session, ids: Sequence[int]) -> tuple[Numbers, Numbers]
         .order_by(Phone.id)
     )
     for keys, bads, numbers, labels in streams.portions(session, statement):
-        if not good and not any(bads) and len(set(keys)) == len(keys):  # one good number each
-            good = dict(zip(keys, zip(zip(numbers, labels, strict=True)), strict=True))
+        labelled = zip(numbers, labels, strict=True)
+        if not good and not others and not any(bads) and len(set(keys)) == len(keys):
+            good = dict(zip(keys, zip(labelled), strict=True))  # one good number each
             continue
-        for key, bad, number, label in zip(keys, bads, numbers, labels, strict=True):
-            found = wrong if bad else good
-            found[key] = (*found.get(key, ()), (number, label))
+        for key, bad, number in zip(keys, bads, labelled, strict=True):
+            found = wrong if bad else others
+            if key in found:
+                found[key].append(number)
+            else:
+                found[key] = [number]
+    for key, numbers in others.items():
+        good[key] = [*good.get(key, ()), *numbers]
     return good, wrong
 
 

@@ -39,7 +39,7 @@ def clock(column: Any) -> ColumnElement[str]:  # noqa: ANN401  # a time of day
     return func.substr(cast(column, String), 1, 5)
 
 
-def given(cells: Sequence[str], names: Sequence[str]) -> list[Sequence[Any]]:
+def given(cells: Sequence[str | None], names: Sequence[str]) -> list[Sequence[Any]]:
     """Read a column of JSON objects into a column for each name; often all of them are empty."""
     if not names or set(cells) <= _EMPTY:
         return [[None] * len(cells) for _ in names]
@@ -47,13 +47,25 @@ def given(cells: Sequence[str], names: Sequence[str]) -> list[Sequence[Any]]:
     return [[table.get(name) for table in read] for name in names]
 
 
-def tables(cells: Sequence[str]) -> list[dict[str, Any]]:
-    """Read a column of JSON objects."""
-    return [json.loads(text) if text and text != "{}" else {} for text in cells]
+def tables(cells: Sequence[str | None]) -> list[dict[str, Any]]:
+    """Read a column of JSON objects; equal cells are read once, and None is an empty object."""
+    read = _read(cells)
+    return [read[text] or {} for text in cells]
 
 
-def lists(cells: Sequence[str]) -> Sequence[list[str] | None]:
+def lists(cells: Sequence[str | None]) -> Sequence[list[str] | None]:
     """Read a column of JSON lists, of which most are empty."""
     if set(cells) <= _EMPTY:
         return [None] * len(cells)
-    return [json.loads(text) if text and text != "[]" else None for text in cells]
+    read = _read(cells)
+    return [read[text] or None for text in cells]
+
+
+def _read(cells: Sequence[str | None]) -> dict[str | None, Any]:
+    """Read each distinct cell, all of them in one go."""
+    texts = [text for text in {*cells} if text]
+    return {
+        None: None,
+        "": None,
+        **dict(zip(texts, json.loads(f"[{','.join(texts)}]"), strict=True)),
+    }

@@ -13,22 +13,21 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import IO
 
-from keqing.text.harmless import begins_plainly, csv_line, guard_formula
+from keqing.text.harmless import begins_plainly, guard_formula
 
 Cell = str | int | None
 
-_PARTS = ";"
-"""What parts cells in other countries' spreadsheets."""
+_LINE_END = ";\0\r\n"
+"""A line end for the csv module, which puts a cell with one of its characters in quotes. No cell holds a NUL."""
 
 
 def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
     """Write rows, the header first. The same rows give the same bytes."""
-    text = io.StringIO()
-    _write_rows(text, [[*map(guard_formula, row)] for row in rows], ",")
-    return text.getvalue().encode("utf-8-sig", "replace")
+    lines = _lines(([*map(guard_formula, row)] for row in rows), ",")
+    return lines.encode("utf-8-sig", "replace")
 
 
-def write(
+def write_csv(
     file: IO[bytes],
     headings: Sequence[str],
     portions: Iterable[Sequence[Sequence[Cell]]],
@@ -42,40 +41,26 @@ def write(
     Cells of the columns at the `trusted` places are not looked at: no formula can be in them.
     """
     encode = codecs.getincrementalencoder(encoding)("replace").encode
-    text = io.StringIO(newline="")
-    _write_rows(text, [[*map(guard_formula, headings)]], delimiter)
-    file.write(encode(text.getvalue()))
+    file.write(encode(_lines([[*map(guard_formula, headings)]], delimiter)))
     for columns in portions:
-        text.seek(0)
-        text.truncate()
         safe_columns = [cells if n in trusted else _safe(cells) for n, cells in enumerate(columns)]
-        _write_rows(text, [*zip(*safe_columns, strict=True)], delimiter)
-        file.write(encode(text.getvalue()))
+        file.write(encode(_lines(zip(*safe_columns, strict=True), delimiter)))
 
 
-def _write_rows(text: io.StringIO, rows: Sequence[Sequence[Cell]], delimiter: str) -> None:
-    """Write rows; those with a semicolon in them, which are few, need a second look."""
-    start = text.tell()
-    plain = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-    plain.writerows(rows)
-    text.seek(start)
-    if _PARTS not in text.read():
-        return
-    text.seek(start)
-    text.truncate()
-    for row in rows:
-        if any(isinstance(cell, str) and _PARTS in cell for cell in row):
-            text.write(f"{csv_line(row, delimiter)}\r\n")
-        else:
-            plain.writerow(row)
+def _lines(rows: Iterable[Sequence[Cell]], delimiter: str) -> str:
+    """Return rows as lines. A cell with a semicolon stands in quotes: it may part cells elsewhere."""
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter, lineterminator=_LINE_END).writerows(rows)
+    return text.getvalue().replace(_LINE_END, "\r\n")
 
 
 def _safe(cells: Sequence[Cell]) -> Sequence[Cell]:
-    """Make a column safe: most need no second look, which the first characters tell."""
+    """Make a column safe: the first characters tell which cells need a second look, and most need none."""
     try:
-        firsts = {cell[:1] for cell in set(cells) if cell}  # type: ignore[index]  # numbers are trusted, or told here
+        firsts = {cell[:1] for cell in {*cells} if cell}  # type: ignore[index]  # numbers are trusted, or told here
     except TypeError:
-        firsts = {"="}
-    if all(map(begins_plainly, firsts)):
+        return [guard_formula(cell) if isinstance(cell, str) else cell for cell in cells]
+    doubtful = {first for first in firsts if not begins_plainly(first)}
+    if not doubtful:
         return cells
-    return [guard_formula(cell) if isinstance(cell, str) else cell for cell in cells]
+    return [guard_formula(cell) if cell and cell[:1] in doubtful else cell for cell in cells]  # type: ignore[index,arg-type]  # as above
