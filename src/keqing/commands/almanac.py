@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.calendar.almanac import Almanac, is_weekday, notice_of_library
-from keqing.commands.dates import here, needed, read_day
+from keqing.commands.dates import here, read_day
 from keqing.commands.doubting import dates_would_change, do_unless_doubted
 from keqing.commands.options import (
     Context,
@@ -57,7 +57,7 @@ def show(
     now, almanac = here(context)
     today = now.date()
     if which is not None and not _YEAR.fullmatch(which.strip()):
-        facts = describe_day(needed(read_day(which, today, almanac)), today, almanac)
+        facts = describe_day(read_day(which, today, almanac).needed(), today, almanac)
         emit.emit(told.day(facts), screen_of(context), form)
         return
     year = year_of(which, today)

@@ -340,10 +340,10 @@ def _print(context: Context, echo: Output, form: Format | None) -> None:
 
 def _tell_heard(context: Context, saved: SavedCustomer) -> None:
     """Say on stderr that the note sounds like a stop or an adverse reaction, and what to do if it is one."""
-    from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import heard_words  # noqa: PLC0415  # the database loads slowly
 
     customer, screen = saved.customer, screen_of(context)
-    if saved.refused:
-        screen.say(contacts.sounds_like_stop(customer.code, customer.name, saved.refused))
-    if saved.suspected:
-        screen.say(contacts.sounds_like_reaction(customer.code, customer.name, saved.suspected))
+    for sentence in heard_words.describe_note(
+        customer.code, customer.name, refused=saved.refused, suspected=saved.suspected
+    ):
+        screen.say(sentence)

@@ -11,7 +11,7 @@ from keqing.calendar.almanac import Almanac
 from keqing.commands.options import Context, Date, FormatChoice, argument, command, screen_of
 from keqing.commands.transaction import reading
 from keqing.dates.reading import When, describe_day, read_when, rest_day_warning
-from keqing.errors import NeedsSetup, Unusable
+from keqing.errors import NeedsSetup
 from keqing.i18n import msg
 
 
@@ -33,12 +33,12 @@ def date_command(
     today, at = now.date(), now.time()
     if date is not None:
         seen = read_day(date, today, almanac)
-        at, today = seen.time or at, needed(seen)
+        at, today = seen.time or at, seen.needed()
     when = read_when(" ".join(words), today, almanac=almanac, now_time=at if date is None else None)
     screen = screen_of(context)
     for remark in when.remarks:
         screen.say(remark)
-    facts = describe_day(needed(when), today, almanac, when.time)
+    facts = describe_day(when.needed(), today, almanac, when.time)
     emit.emit(told.day(facts, rest_day_warning(facts.date, almanac)), screen, form)
 
 
@@ -54,10 +54,3 @@ def here(context: Context) -> tuple[datetime, Almanac]:
 def read_day(words: str, today: Day, almanac: Almanac) -> When:
     """Read words that name a day."""
     return read_when(words, today, almanac=almanac)
-
-
-def needed(when: When) -> Day:
-    """Return the day. Raises Unusable where the words mean none."""
-    if when.day is None:
-        raise Unusable(msg("A day is needed here."), msg("For example tomorrow, +3d or 12-05."))
-    return when.day

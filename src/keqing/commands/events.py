@@ -7,7 +7,7 @@ from typing import Annotated
 from keqing.commands.hearing import listen
 from keqing.commands.help.forms import lack
 from keqing.commands.options import argument, option, screen_of
-from keqing.commands.recorder import Case, Request, needed, recording, requesting
+from keqing.commands.recorder import Case, Request, recording, requesting
 from keqing.commands.transaction import reading
 from keqing.dates.question import When
 from keqing.errors import NeedsSetup
@@ -118,7 +118,7 @@ def promise(
 
     return directives.promise(
         *case,
-        needed(when),
+        when.needed(),
         text,
         at=when.time,
         task=task,

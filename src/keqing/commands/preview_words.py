@@ -32,10 +32,7 @@ class Said:
 
     def day(self, words: str) -> date:
         """Return the day that the words name. Raises Unusable where they name none."""
-        found = read_when(words, self.today, almanac=self.almanac).day
-        if found is None:
-            raise Unusable(msg("A day is needed here."), msg("For example tomorrow, +3d or 12-05."))
-        return found
+        return read_when(words, self.today, almanac=self.almanac).needed()
 
     def fields(self, words: Iterable[str], known: Iterable[str]) -> dict[str, date]:
         """Read `FIELD=DAY`, of which the fields `known` are."""

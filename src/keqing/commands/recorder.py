@@ -11,7 +11,6 @@ recorded is printed.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from inspect import Parameter, Signature, signature
@@ -35,9 +34,8 @@ from keqing.commands.options import (
 from keqing.commands.transaction import TOLD, writing
 from keqing.dates.question import When
 from keqing.dates.reading import check_near, read_when
-from keqing.errors import Unusable
 from keqing.frozen import dataclass
-from keqing.i18n import Message, msg
+from keqing.i18n import Message
 from keqing.records.recorded import Recorded
 
 if TYPE_CHECKING:
@@ -230,13 +228,6 @@ def when_said(desk: Desk, words: str, *, past: bool = False) -> When:
     return when
 
 
-def needed(said: When) -> dt.date:
-    """The day that was said. Raises Unusable for none."""
-    if said.day is None:
-        raise Unusable(msg("A day is needed here."), msg("For example tomorrow, +3d or 12-05."))
-    return said.day
-
-
 def echo(
     context: Context,
     desk: Desk,
@@ -255,13 +246,7 @@ def echo(
 
 def tell_heard(screen: Screen, recorded: Recorded) -> None:
     """Say on stderr what the words sound like, a stop, a reaction, a death or a purchase, and what to do if it is one."""
-    from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import heard_words  # noqa: PLC0415  # the database loads slowly
 
-    for sentence in (
-        contacts.refusal(recorded),
-        contacts.suspicion(recorded),
-        contacts.death(recorded),
-        contacts.purchase(recorded),
-    ):
-        if sentence:
-            screen.say(sentence)
+    for sentence in heard_words.describe_recorded(recorded):
+        screen.say(sentence)

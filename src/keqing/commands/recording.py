@@ -14,7 +14,6 @@ from keqing.commands.recorder import (
     Case,
     Days,
     Request,
-    needed,
     recording,
     requesting,
     when_said,
@@ -194,7 +193,7 @@ def snooze(
 ) -> Recorded:
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    return directives.snooze(*case, needed(when), cadence, reason, remarks=when.remarks)
+    return directives.snooze(*case, when.needed(), cadence, reason, remarks=when.remarks)
 
 
 @recording(
@@ -217,7 +216,7 @@ def pause(
 ) -> Recorded:
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    day, remarks = (needed(until), until.remarks) if until else (None, ())
+    day, remarks = (until.needed(), until.remarks) if until else (None, ())
     return directives.pause(*case, day, reason, remarks=remarks)
 
 
@@ -252,7 +251,7 @@ def start(
 ) -> Recorded:
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    first = needed(anchor) if anchor else None
+    first = anchor.needed() if anchor else None
     return directives.start(*case, cadence, anchor=first, product=product)
 
 

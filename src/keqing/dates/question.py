@@ -38,6 +38,12 @@ class When:
     remarks: tuple[Message, ...] = ()
     said: Precision = Precision.RELATIVE
 
+    def needed(self) -> date:
+        """Return the day. Raises Unusable where the words mean none."""
+        if self.day is None:
+            raise Unusable(msg("A day is needed here."), msg("For example tomorrow, +3d or 12-05."))
+        return self.day
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -92,33 +92,50 @@ def _offers(table: dict[str, Any], place: Place, environ: Mapping[str, str]) -> 
     node = table["commands"].get(place.command, {})
     match place.wanted:
         case "option":
-            for option in node["options"]:
-                if option.get("often") or not place.used & set(option["names"]):
-                    names = option["names"] if place.typed != "-" else option["names"][-1:]
-                    yield from _fitting(
-                        [Offer(name, option["help"][tongue]) for name in names], place
-                    )
+            offers = _options(node["options"], tongue, place)
         case "command":
-            deep = f"{place.command} ".lstrip()
-            below = {
-                name[len(deep) :]: entry
-                for name, entry in table["commands"].items()
-                if name and name.startswith(deep) and " " not in name[len(deep) :]
-            }
-            offers = [Offer(name, entry["help"][tongue]) for name, entry in below.items()]
-            yield from _fitting(offers, place)
+            offers = _commands(table["commands"], tongue, place)
         case "file":
-            yield Offer(FILES)
+            offers = iter([Offer(FILES)])
         case "who":
-            yield from _people(place, settings)
+            offers = _people(place, settings)
         case "agent":
-            yield from _fitting([Offer(name) for name in _agents(settings)], place)
-        case wanted if wanted in table["choices"]:
-            known = table["choices"][wanted]
-            yield from _choices(known, tongue, place)
-            names = {choice[0] for choice in known}
-            own = [choice for choice in _defined(wanted, settings) if choice[0] not in names]
-            yield from _choices(own, tongue, place)
+            offers = _fitting([Offer(name) for name in _agents(settings)], place)
+        case wanted:
+            offers = _chosen(wanted, table["choices"].get(wanted), settings, place)
+    yield from offers
+
+
+def _options(options: list[dict[str, Any]], tongue: int, place: Place) -> Iterator[Offer]:
+    """Options that are not used yet, or may be used often; only the long names after a single dash's."""
+    for option in options:
+        if option.get("often") or not place.used & set(option["names"]):
+            names = option["names"] if place.typed != "-" else option["names"][-1:]
+            yield from _fitting([Offer(name, option["help"][tongue]) for name in names], place)
+
+
+def _commands(commands: dict[str, Any], tongue: int, place: Place) -> Iterator[Offer]:
+    """Commands that may come next: those of the root, or of the group."""
+    deep = f"{place.command} ".lstrip()
+    below = {
+        name[len(deep) :]: entry
+        for name, entry in commands.items()
+        if name and name.startswith(deep) and " " not in name[len(deep) :]
+    }
+    return _fitting([Offer(name, entry["help"][tongue]) for name, entry in below.items()], place)
+
+
+def _chosen(
+    wanted: str, known: list[list[str]] | None, settings: light_settings.Light, place: Place
+) -> Iterator[Offer]:
+    """Choices of a list, and then the department's own of the same; none for what has no list."""
+    if known is None:
+        return
+    tongue = 1 if settings.chinese else 0
+    yield from _choices(known, tongue, place)
+    names = {choice[0] for choice in known}
+    own = [choice for choice in _defined(wanted, settings) if choice[0] not in names]
+    yield from _choices(own, tongue, place)
 
 
 def _choices(known: list[list[str]], tongue: int, place: Place) -> Iterator[Offer]:

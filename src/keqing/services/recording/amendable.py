@@ -105,11 +105,9 @@ def _time(desk: Desk, text: str) -> str:
 def _when(desk: Desk, field: Field, text: str) -> dict[str, str] | None:
     when = read_when(text, desk.today, almanac=desk.almanac)
     check_near(when, desk.today, text, sure=desk.sure)
-    if when.day is None:
-        if field.required:
-            raise Unusable(msg("A day is needed here."), msg("For example tomorrow, +3d or 12-05."))
+    if when.day is None and not field.required:
         return None
-    details = {"day": when.day.isoformat()}
+    details = {"day": when.needed().isoformat()}
     return details | ({"time": when.time.isoformat("minutes")} if when.time else {})
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from keqing.dates.durations import MAX_MINUTES
 from keqing.definitions.kinds import Effect, outcomes, read_channel
-from keqing.definitions.names import command_word
 from keqing.definitions.vocabulary import CLOSED, CLOSED_BY
 from keqing.errors import Refused, Unusable
 from keqing.frozen import dataclass
@@ -24,16 +23,12 @@ from keqing.services.context.refusals import first_heard
 from keqing.services.customers import stops
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.recording import told_purchases
-from keqing.text import shell
 from keqing.timeline.enrollment import REFUSAL, SUSPECTED
 
 NO_TEXT = msg("What was said is missing.")
 NO_CALLBACK_DAY = msg("When to call back is missing.")
 INCOMING_ATTEMPT = msg("An incoming call reached somebody.")
 """What is wrong with a contact; `amend` says otherwise than `log` what to write instead."""
-
-_SHOWN = 60
-"""Characters of a text that a sentence repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,86 +114,6 @@ def unreported(contact: Contact) -> str | None:
     if contact.adverse or contact.cleared:
         return None
     return first_told(contact.text) or first_told(contact.entry, plainly=True)
-
-
-def refusal(recorded: Recorded) -> Message | None:
-    """Say that what was told sounds like a stop, and what to do if it is one."""
-    if recorded.refused is None:
-        return None
-    return sounds_like_stop(recorded.code, recorded.name, recorded.refused)
-
-
-def suspicion(recorded: Recorded) -> Message | None:
-    """Say that what was told sounds like an adverse reaction, and what to do if it is one."""
-    if recorded.suspected is None:
-        return None
-    return sounds_like_reaction(recorded.code, recorded.name, recorded.suspected)
-
-
-def death(recorded: Recorded) -> Message | None:
-    """Say that what was told sounds as if the customer had died, and what to do if that is so."""
-    if recorded.died is None:
-        return None
-    return msg(
-        "{name}: '{text}' sounds as if the customer had died. If so: keqing log {code} {outcome}",
-        name=recorded.name,
-        text=_shown(recorded.died),
-        code=recorded.code,
-        outcome=command_word(outcomes().by_name["deceased"]),
-    )
-
-
-def purchase(recorded: Recorded) -> Message | None:
-    """Say that what was told sounds like a purchase that nobody has recorded, and the command that records it."""
-    if recorded.bought is None:
-        return None
-    return msg(
-        "{name}: '{text}' sounds like a purchase, and none is on record for {day}. If it is: {command}",
-        name=recorded.name,
-        text=_shown(recorded.bought.text),
-        day=recorded.day,
-        command=recorded.bought.command,
-    )
-
-
-def sounds_like_reaction(code: str, name: str, said: str) -> Message:
-    """Say of a customer that what was said sounds like an adverse reaction, and what to do if it is one."""
-    return msg(
-        "{name}: '{text}' sounds like an adverse reaction. If it is one: {command}",
-        name=name,
-        text=_shown(said),
-        command=report(code, said),
-    )
-
-
-def report(code: str, said: str) -> Message:
-    """Name the command that records an adverse reaction, with what was said of it."""
-    told = " ".join(_shown(said).split())
-    return msg(
-        "keqing add {kind} {code} {reaction}",
-        kind={"zh": "不良反应", "en": "adverse"},
-        code=code,
-        reaction={
-            "zh": shell.quote_word(f"反应={told}"),
-            "en": shell.quote_word(f"reaction={told}"),
-        },
-    )
-
-
-def sounds_like_stop(code: str, name: str, said: str) -> Message:
-    """Say of a customer that what was said sounds like a stop, and what to do if it is one."""
-    return msg(
-        "{name}: '{text}' sounds like a wish not to be called any more; the manager is asked. If it is "
-        "one: keqing log {code} {outcome}",
-        name=name,
-        text=_shown(said),
-        code=code,
-        outcome=command_word(outcomes().by_name["stop"]),
-    )
-
-
-def _shown(said: str) -> str:
-    return said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3]}..."
 
 
 def _details(desk: Desk, contact: Contact, effect: Effect) -> dict[str, Any]:
