@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Keqing
+from tests.sharing import kept_home
 
 DATABASE = ".local/share/keqing/keqing.db"
 
@@ -17,10 +18,14 @@ DATABASE = ".local/share/keqing/keqing.db"
 @pytest.fixture
 def spoiled(department: Keqing, home: Path) -> Keqing:
     """A department with a customer, a call, a purchase and an operation."""
-    department("add-customer", "王秀英", "--phone", "13800000088", "--birthday", "3-5")
-    department("add", "purchase", "王秀英", "product=参茶", "quantity=30", "daily=1")
-    department("log", "王秀英", "reached", "好")
-    department("add-contact", "王秀英", "李雷")
+
+    def work() -> None:
+        department("add-customer", "王秀英", "--phone", "13800000088", "--birthday", "3-5")
+        department("add", "purchase", "王秀英", "product=参茶", "quantity=30", "daily=1")
+        department("log", "王秀英", "reached", "好")
+        department("add-contact", "王秀英", "李雷")
+
+    kept_home(home, (__name__, "spoiled"), work)
     return department
 
 

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from keqing.transfer.write import csv_file
 from tests.conftest import Keqing
+from tests.sharing import kept_home
 
 LISTS = (
     ("today", "--team"),
@@ -27,15 +28,21 @@ LISTS = (
 
 
 @pytest.fixture
-def office(department: Keqing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keqing:
+def office(
+    department: Keqing, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Keqing:
     """A department with a customer who bought, was called, and asked for another call."""
     monkeypatch.chdir(tmp_path)
     keqing = department
-    keqing("add-customer", "王秀英", "--phone", "13812345678", "--set", "病种=高血压")
-    keqing("add-customer", "=城南诊所", "--type", "clinic", "--phone", "021-64321234")
-    keqing("add", "inquiry", "王秀英", "来源=电台", "病种=高血压", "--date", "2026-11-20")
-    keqing("add", "purchase", "C0001", "product=安胶囊", "--date", "2026-11-22")
-    keqing("log", "C0001", "callback", "开会", "--next", "周四15:00")
+
+    def work() -> None:
+        keqing("add-customer", "王秀英", "--phone", "13812345678", "--set", "病种=高血压")
+        keqing("add-customer", "=城南诊所", "--type", "clinic", "--phone", "021-64321234")
+        keqing("add", "inquiry", "王秀英", "来源=电台", "病种=高血压", "--date", "2026-11-20")
+        keqing("add", "purchase", "C0001", "product=安胶囊", "--date", "2026-11-22")
+        keqing("log", "C0001", "callback", "开会", "--next", "周四15:00")
+
+    kept_home(home, (__name__, "office"), work)
     return keqing
 
 

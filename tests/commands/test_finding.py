@@ -9,25 +9,30 @@ import time_machine
 from keqing.records.today import Today
 from keqing.store import last_list
 from tests.conftest import Keqing
+from tests.sharing import kept_home
 from tests.store.test_last_list import a_row
 from tests.surroundings import MORNING
 
 
 @pytest.fixture
-def people(department: Keqing) -> Keqing:
+def people(department: Keqing, home: Path) -> Keqing:
     """Customers whose names are easily taken for each other."""
-    for words in (
-        ("王秀英", "--phone", "13812345678", "--phone", "021-64320021"),
-        ("王秀英", "--phone", "13912340000"),
-        ("王秀莲", "--phone", "13700005678"),
-        ("吕布", "--phone", "13600000021"),
-        ("单田芳", "--code", "X-1", "--phone", "+852 9123 4567"),
-        ("50%off",),
-        ("Mary Chen",),
-        ("康复大药房", "--type", "药店", "--code", "1234"),
-    ):
-        assert department("add-customer", *words).code == 0
-    department("add-contact", "王秀莲", "张丽", "--phone", "13800138000")
+
+    def work() -> None:
+        for words in (
+            ("王秀英", "--phone", "13812345678", "--phone", "021-64320021"),
+            ("王秀英", "--phone", "13912340000"),
+            ("王秀莲", "--phone", "13700005678"),
+            ("吕布", "--phone", "13600000021"),
+            ("单田芳", "--code", "X-1", "--phone", "+852 9123 4567"),
+            ("50%off",),
+            ("Mary Chen",),
+            ("康复大药房", "--type", "药店", "--code", "1234"),
+        ):
+            assert department("add-customer", *words).code == 0
+        department("add-contact", "王秀莲", "张丽", "--phone", "13800138000")
+
+    kept_home(home, (__name__, "people"), work)
     return department
 
 

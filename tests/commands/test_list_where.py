@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import Keqing
+from tests.sharing import kept_home
 
 
 @pytest.fixture
-def office(department: Keqing) -> Keqing:
+def office(department: Keqing, home: Path) -> Keqing:
     """Three customers: one who bought twice and was called, a pharmacy, and one of whom nothing is known."""
-    department(
-        "add-customer", "王秀英", "--phone", "13812345678", "--birthday", "1945-03-05", "--tag", "荣誉",
-        "--grade", "A", "--set", "病种=高血压", "--set", "片区=东区",
-    )  # fmt: skip
-    department("add-customer", "同春药店", "--type", "pharmacy")
-    department("edit-customer", "同春药店", "--clear", "owner")
-    department("add-customer", "李明")
-    for day in ("2026-11-02", "2026-11-20"):
-        department("add", "purchase", "C0001", "product=安胶囊", "price=120.50", "--date", day)
-    department("log", "C0001", "reached", "都好", "--date", "2026-11-21")
-    department(
-        "add", "consent", "C0001", "purpose=promotion", "evidence=短信", "--date", "2026-11-21"
-    )
+
+    def work() -> None:
+        department(
+            "add-customer", "王秀英", "--phone", "13812345678", "--birthday", "1945-03-05", "--tag", "荣誉",
+            "--grade", "A", "--set", "病种=高血压", "--set", "片区=东区",
+        )  # fmt: skip
+        department("add-customer", "同春药店", "--type", "pharmacy")
+        department("edit-customer", "同春药店", "--clear", "owner")
+        department("add-customer", "李明")
+        for day in ("2026-11-02", "2026-11-20"):
+            department("add", "purchase", "C0001", "product=安胶囊", "price=120.50", "--date", day)
+        department("log", "C0001", "reached", "都好", "--date", "2026-11-21")
+        department(
+            "add", "consent", "C0001", "purpose=promotion", "evidence=短信", "--date", "2026-11-21"
+        )
+
+    kept_home(home, (__name__, "office"), work)
     return department
 
 

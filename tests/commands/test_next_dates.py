@@ -6,22 +6,28 @@ import json
 import re
 import shlex
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 
 from tests.conftest import Keqing
+from tests.sharing import kept_home
 from tests.surroundings import MORNING
 
 PURCHASE = ("product=安胶囊", "quantity=6", "pack=30", "daily=6", "line=therapy")
 
 
 @pytest.fixture
-def wang(department: Keqing) -> Keqing:
+def wang(department: Keqing, home: Path) -> Keqing:
     """王秀英, with a birthday, greetings at festivals, and a purchase of today."""
-    department("cadence", "on", "festival-greeting")
-    department("add-customer", "王秀英", "--phone", "13812345678", "--birthday", "1950-03-05")
-    assert department("add", "purchase", "C0001", *PURCHASE).code == 0
+
+    def work() -> None:
+        department("cadence", "on", "festival-greeting")
+        department("add-customer", "王秀英", "--phone", "13812345678", "--birthday", "1950-03-05")
+        assert department("add", "purchase", "C0001", *PURCHASE).code == 0
+
+    kept_home(home, (__name__, "wang"), work)
     return department
 
 

@@ -10,17 +10,22 @@ import pytest
 
 from tests.commands.test_refusals import typed
 from tests.conftest import Keqing
+from tests.sharing import kept_home
 
 TOLD = "吃药后起皮疹"
 DOCTOR = "张医生"
 
 
 @pytest.fixture
-def care(department: Keqing) -> Keqing:
+def care(department: Keqing, home: Path) -> Keqing:
     """A department with a doctor and 王秀英, C0001, who has a number and a daughter with one."""
-    assert department("add-agent", DOCTOR, "--role", "doctor").code == 0
-    assert department("add-customer", "王秀英", "--phone", "13912345678").code == 0
-    assert department("add-contact", "C0001", "张丽", "--phone", "13912345679").code == 0
+
+    def work() -> None:
+        assert department("add-agent", DOCTOR, "--role", "doctor").code == 0
+        assert department("add-customer", "王秀英", "--phone", "13912345678").code == 0
+        assert department("add-contact", "C0001", "张丽", "--phone", "13912345679").code == 0
+
+    kept_home(home, (__name__, "care"), work)
     return department
 
 

@@ -19,6 +19,7 @@ from keqing.services.customers import completing
 from keqing.services.customers.pinyin import spell
 from keqing.store import lookup
 from tests.conftest import Keqing, Ran
+from tests.sharing import kept_home
 from tests.test_layers import loaded_by
 
 HOSTILE = (
@@ -42,19 +43,22 @@ def words_of(lines: list[str]) -> list[str]:
 
 
 @pytest.fixture
-def people(department: Keqing) -> Keqing:
-    for words in (
-        ("王秀英", "--phone", "13812345678", "--phone", "021-64320021"),
-        ("王晓燕", "--phone", "13912345678"),
-        ("单田芳", "--code", "X-1", "--phone", "13700001111"),
-        ("吕布", "--phone", "+852 9123 4567"),
-        ("Mary Chen",),
-        ("Stephen Li",),
-        ("ABC药店", "--type", "药店", "--code", "12345"),
-        ("欧阳秀英",),
-        ("阿卜杜热合曼·买买提",),
-    ):
-        assert department("add-customer", *words).code == 0
+def people(department: Keqing, home: Path) -> Keqing:
+    def work() -> None:
+        for words in (
+            ("王秀英", "--phone", "13812345678", "--phone", "021-64320021"),
+            ("王晓燕", "--phone", "13912345678"),
+            ("单田芳", "--code", "X-1", "--phone", "13700001111"),
+            ("吕布", "--phone", "+852 9123 4567"),
+            ("Mary Chen",),
+            ("Stephen Li",),
+            ("ABC药店", "--type", "药店", "--code", "12345"),
+            ("欧阳秀英",),
+            ("阿卜杜热合曼·买买提",),
+        ):
+            assert department("add-customer", *words).code == 0
+
+    kept_home(home, (__name__, "people"), work)
     return department
 
 
