@@ -117,3 +117,10 @@ def test_every_sentence_has_its_chinese_words() -> None:
         check=False,
     )
     assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_a_sentence_within_a_sentence_has_one_full_stop() -> None:
+    inner = i18n.msg("There is no day {day}.", day="x")
+    assert (
+        i18n.translate_message(i18n.msg("{problem}.", problem=inner), "en") == "There is no day x."
+    )

@@ -102,6 +102,9 @@ def translate_message(message: Message, lang: Language | None = None) -> str:
     if not message.params:
         return sentence  # braces in it are words to type, such as {date} in a file's name
     shown = {name: _shown(value, lang) for name, value in message.params.items()}
+    for name, value in message.params.items():
+        if isinstance(value, Message) and re.search(rf"{{{name}}}[.\u3002]", sentence):
+            shown[name] = str(shown[name]).rstrip(".\u3002")  # one full stop is enough
     if lang == "zh":
         sentence = _closed_up(sentence, shown)
     return sentence.format_map(shown)

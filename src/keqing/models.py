@@ -65,8 +65,9 @@ class Agent(Base):
 class Customer(Base):
     """A person or institution that we care for.
 
-    `status`, `stage`, `paused_until`, `folded` and `search` are derived. `folded` is the clock's day of the
-    last fold, `search` the form of the name in which it is looked up.
+    `status`, `stage`, `paused_until`, `folded`, `next_change` and `search` are derived. `folded` is the clock's
+    day of the last fold, `search` the form of the name in which it is looked up. On `next_change` time alone
+    turns a condition of a cadence.
     """
 
     __tablename__ = "customer"
@@ -95,6 +96,7 @@ class Customer(Base):
     paused_until: Mapped[date | None]
     folded: Mapped[date | None]
     search: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    next_change: Mapped[date | None] = mapped_column(index=True)
 
 
 class ContactPerson(Base):

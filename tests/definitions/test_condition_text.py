@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -58,7 +59,9 @@ class Given:
 
 
 def read(text: str) -> Condition:
-    return read_condition(text, CustomerTerms(built_in_kinds(), FIELDS, MEASURES))
+    return read_condition(
+        text, CustomerTerms(replace(built_in_kinds(), fields=FIELDS, measures=MEASURES))
+    )
 
 
 @pytest.mark.parametrize(
@@ -197,3 +200,19 @@ def test_the_terms_of_a_condition_stand_from_left_to_right() -> None:
     assert [str(term) for term in condition.terms()] == [
         "count(purchase)", "interval", "has(phone)", "expires",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("热度>=3", "heat >= 3"),
+        ("2*interval + 1 < days_since(接通)", "2 * interval + 1 < days_since(contact)"),
+        ("informed and not (heat = 1 or heat = 2)", "informed and not (heat = 1 or heat = 2)"),
+        ("not informed or expires < 2026-12-01", "not informed or expires < 2026-12-01"),
+        ('type in ["药店", "dealer"]', 'type = "pharmacy" or type = "dealer"'),
+        ("informed = false", "informed = false"),
+    ],
+)
+def test_a_condition_is_written_as_it_was_understood(text: str, written: str) -> None:
+    assert str(read(text)) == written
+    assert str(read(written)) == written

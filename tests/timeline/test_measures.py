@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -211,7 +212,9 @@ def facts(day: date, events: list[Event] | None = None, **more: Any) -> Customer
 
 
 def read(text: str) -> Condition:
-    return read_condition(text, CustomerTerms(built_in_kinds(), FIELDS, MEASURES))
+    return read_condition(
+        text, CustomerTerms(replace(built_in_kinds(), fields=FIELDS, measures=MEASURES))
+    )
 
 
 @pytest.mark.parametrize(

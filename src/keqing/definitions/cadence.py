@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Literal
 
 from keqing.calendar.periods import Length
+from keqing.definitions.condition import Condition
 from keqing.frozen import dataclass
 
 CALLS = frozenset({"phone", "visit"})
@@ -179,7 +180,8 @@ class Cadence:
     """A cadence as the rules need it. Times of day, names and texts are data; dates are not here.
 
     `done_by` is a set of channels, or None for `named` (only `keqing done` closes its steps).
-    `applies_to` maps a customer's attribute (type, grade, stage, tag, role) to the values that match.
+    `applies_to` maps a customer's attribute (type, grade, stage, tag, role) to the values that match; `when` is a
+    condition that must hold as well. `starts_when` starts it on the day on which it comes to hold, `ends_when` ends it.
     `where` maps a field of the starting event to the values that match.
     `anchor` is `event`, `created`, `supply_end`, `run_out`, `KIND.FIELD`, or an anchor that comes again:
     `birthday`, `gathering`, `festival:SET` (R13).
@@ -194,6 +196,9 @@ class Cadence:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     anchor: str = "event"
     applies_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    when: Condition | None = None
+    starts_when: Condition | None = None
+    ends_when: Condition | None = None
     subject: str = "customer"
     steps: tuple[Step, ...] = ()
     repeat: Repeat | Quota | None = None
@@ -204,6 +209,17 @@ class Cadence:
     ends_on: tuple[str, ...] = ()
     again: Literal["restart", "parallel", "ignore"] = "restart"
     then: str | None = None
+
+    @property
+    def conditions(self) -> Mapping[str, Condition]:
+        """Its conditions by the key that holds them."""
+        keys = {"when": self.when, "starts_when": self.starts_when, "ends_when": self.ends_when}
+        return {key: condition for key, condition in keys.items() if condition}
+
+    @property
+    def waits_for_start(self) -> bool:
+        """Whether something has to happen before a customer is in it; else whoever it applies to is."""
+        return bool(self.starts_on) or self.starts_when is not None
 
     @property
     def aliases(self) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from keqing.definitions.toml_lines import locate_lines
 from keqing.i18n import msg
 
 KEYS = (
-    "title", "source", "track", "starts_on", "where", "anchor", "applies_to", "subject", "steps",
+    "title", "source", "track", "starts_on", "starts_when", "ends_when", "where", "anchor", "applies_to", "subject", "steps",
     "repeat", "early", "late", "shift", "channel", "role", "guide", "retry", "done_by", "until",
     "ends_on", "again", "then",
 )  # fmt: skip
@@ -141,6 +141,7 @@ class _CadenceReader:
             where=self.start.where(),
             anchor=self.start.anchor(),
             applies_to=self.start.applies_to(),
+            **self.start.conditions(),
             subject=self.start.subject(),
             steps=steps,
             repeat=repeat,

@@ -9,10 +9,12 @@ from keqing.calendar.festivals import festival_sets
 from keqing.dates.occasions import BIRTHDAY, FESTIVAL, GATHERING, is_recurring
 from keqing.definitions.cadence import Start
 from keqing.definitions.cadence_steps import read_positive
+from keqing.definitions.condition import Condition
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind, Kinds
 from keqing.definitions.names import Named, Word, find_called, suggest_words
 from keqing.definitions.toml_file import Table, suggest_name, toml_value
+from keqing.errors import Unusable
 from keqing.i18n import msg
 
 SUPPLY_DATES = ("supply_end", "run_out")
@@ -198,7 +200,7 @@ class StartReader:
         who = self.table.table("applies_to")
         if who is None:
             return {}
-        who.only(_APPLIES_TO)
+        who.only((*_APPLIES_TO, "when"))
         known: Mapping[str, Sequence[Named]] = {
             "type": list(self.kinds.words.types.values()),
             "grade": list(self.kinds.words.grades.values()),
@@ -212,6 +214,48 @@ class StartReader:
                     self._group(who, name, each, known.get(name)) for each in values
                 )
         return found
+
+    def conditions(self) -> dict[str, Condition | None]:
+        """Read `applies_to.when`, `starts_when` and `ends_when`."""
+        who = self.table.table("applies_to")
+        starts = [
+            key
+            for key, there in (
+                ("starts_on", "starts_on" in self.table.values),
+                ("starts_when", "starts_when" in self.table.values),
+                ("anchor", is_recurring(str(self.table.get("anchor")))),
+            )
+            if there
+        ]
+        if "starts_when" in starts and len(starts) > 1:
+            self.table.wrong(
+                "starts_when",
+                msg("{keys} start a cadence each in its own way", keys=starts),
+                msg("Leave all but one of them out."),
+            )
+        return {
+            "when": self._condition(who, "when") if who else None,
+            "starts_when": self._condition(self.table, "starts_when"),
+            "ends_when": self._condition(self.table, "ends_when"),
+        }
+
+    def _condition(self, table: Table, key: str) -> Condition | None:
+        """Read a condition on the customer; where it is none, the mistake says why."""
+        text = table.text(key)
+        if text is None:
+            return None
+        from keqing.definitions.condition_text import read_condition  # noqa: PLC0415  # most cadences have none
+        from keqing.definitions.customer_terms import CustomerTerms  # noqa: PLC0415  # as above
+
+        try:
+            return read_condition(text, CustomerTerms(self.kinds))
+        except Unusable as error:
+            table.wrong(
+                key,
+                msg("{key} is no condition: {problem}", key=key, problem=error.message),
+                error.hint or msg("Write comparisons, joined by and, or, not."),
+            )
+            return None
 
     def _group(self, who: Table, key: str, value: str, among: Sequence[Named] | None) -> str:
         """Return the name of a group of customers: of a type, a grade or a stage; tags are free."""

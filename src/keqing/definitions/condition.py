@@ -42,7 +42,6 @@ class Term:
     argument: str | None = None
 
     def __str__(self) -> str:
-        """Return the term as a condition writes it."""
         return self.name if self.argument is None else f"{self.name}({self.argument})"
 
 
@@ -85,6 +84,11 @@ class Constant(Operand):
 
     constant: Value
 
+    def __str__(self) -> str:
+        if isinstance(self.constant, str):
+            return f'"{self.constant}"'
+        return str(self.constant).lower()
+
     def value(self, facts: Facts) -> Value:  # noqa: ARG002  # of whatever facts
         """Return the constant."""
         return self.constant
@@ -99,6 +103,9 @@ class TermValue(Operand):
     """The value of a term."""
 
     term: Term
+
+    def __str__(self) -> str:
+        return str(self.term)
 
     def value(self, facts: Facts) -> Value | None:
         """Return what the facts give for the term."""
@@ -119,6 +126,9 @@ class Product(Operand):
 
     factor: Decimal
     of: Operand
+
+    def __str__(self) -> str:
+        return f"{self.factor} * {self.of}"
 
     @property
     def parts(self) -> Sequence[Operand]:  # type: ignore[override]  # read only, as all of it
@@ -141,6 +151,9 @@ class Sum(Operand):
 
     left: Operand
     right: Operand
+
+    def __str__(self) -> str:
+        return f"{self.left} + {self.right}"
 
     @property
     def parts(self) -> Sequence[Operand]:  # type: ignore[override]  # read only, as all of it
@@ -194,6 +207,11 @@ class Comparison(Condition):
     right: Operand
     ranks: Mapping[str, int] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        if isinstance(self.right, Constant) and self.right.constant is True:
+            return str(self.left)
+        return f"{self.left} {self.operator} {self.right}"
+
     def holds(self, facts: Facts) -> bool:
         """Compare; false where a side is missing."""
         left, right = self.left.value(facts), self.right.value(facts)
@@ -232,6 +250,10 @@ class Not(Condition):
 
     of: Condition
 
+    def __str__(self) -> str:
+        inner = f"({self.of})" if isinstance(self.of, Joined) else str(self.of)
+        return f"not {inner}"
+
     def holds(self, facts: Facts) -> bool:
         """Tell whether the condition does not hold."""
         return not self.of.holds(facts)
@@ -247,6 +269,11 @@ class Joined(Condition):
 
     join: Literal["and", "or"]
     of: tuple[Condition, ...]
+
+    def __str__(self) -> str:
+        return f" {self.join} ".join(
+            f"({each})" if isinstance(each, Joined) else str(each) for each in self.of
+        )
 
     def holds(self, facts: Facts) -> bool:
         """Tell whether all hold, or one of them."""

@@ -214,8 +214,8 @@ class _ConditionReader:
             )
         if left_type.kind != "yes-no":
             raise Unusable(
-                msg("{term} is not yes or no by itself.", term=_written(left)),
-                msg("Compare it, as in: {example}", example=f"{_written(left)} >= 1"),
+                msg("{term} is not yes or no by itself.", term=left),
+                msg("Compare it, as in: {example}", example=f"{left} >= 1"),
             )
         return Comparison(left, "=", Constant(constant=True))
 
@@ -237,7 +237,7 @@ class _ConditionReader:
             of, of_type = self.part()
             if of_type.kind != "number":
                 raise Unusable(
-                    msg("{term} is not a number.", term=_written(of)),
+                    msg("{term} is not a number.", term=of),
                     msg("Only numbers can be multiplied."),
                 )
             return Product(factor, of), NUMBER
@@ -310,7 +310,7 @@ def _added(
     if set(kinds) == {"number", "day"}:
         return Sum(left, right), DAY
     raise Unusable(
-        msg("{left} and {right} cannot be added.", left=_written(left), right=_written(right)),
+        msg("{left} and {right} cannot be added.", left=left, right=right),
         msg("Add numbers, or days to a day."),
     )
 
@@ -323,8 +323,8 @@ def _compared(
         raise Unusable(
             msg(
                 "{left} cannot be compared with {right}.",
-                left=_written(left),
-                right=_written(right),
+                left=left,
+                right=right,
             ),
             _wanted(right_type if isinstance(left, Constant) else left_type),
         )
@@ -332,9 +332,7 @@ def _compared(
     if operator in _ORDERED and (
         left_type.kind == "yes-no" or (left_type.kind == "text" and choice.ranks is None)
     ):
-        raise Unusable(
-            msg("{term} has no order.", term=_written(left)), msg("Compare it with = or !=.")
-        )
+        raise Unusable(msg("{term} has no order.", term=left), msg("Compare it with = or !=."))
     return Comparison(_named(left, choice), operator, _named(right, choice), choice.ranks or {})
 
 
@@ -365,18 +363,3 @@ def _wanted(wanted: ValueType) -> Message:
             return msg("Write true or false, without quotes.")
         case _:
             return msg("Write a text in quotes, or a table: {example}", example='"..."')
-
-
-def _written(operand: Operand) -> str:
-    """Write an operand as a sentence shows it."""
-    match operand:
-        case Constant(constant):
-            return f'"{constant}"' if isinstance(constant, str) else str(constant).lower()
-        case TermValue(term):
-            return str(term)
-        case Product(factor, of):
-            return f"{factor} * {_written(of)}"
-        case Sum(left, right):
-            return f"{_written(left)} + {_written(right)}"
-        case _:
-            return "..."

@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field as dataclass_field
 
 from keqing.definitions.condition import Term
 from keqing.definitions.condition_text import DAY, NUMBER, TEXT, YES_NO, ValueType
+from keqing.definitions.customer_fields import COLUMNS, FIELDS
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import (
     Kinds,
     choice_lists,
     program_words,
 )
-from keqing.definitions.measure import (
-    NUMBERS,
-    Figure,
-    Measure,
-    fields_of,
-    find_kind,
-    record_kinds,
-)
+from keqing.definitions.measure import NUMBERS, Figure, Measure
+from keqing.definitions.measure_file import fields_of, find_kind, record_kinds
 from keqing.definitions.names import Named, Word, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.text.folding import fold_case
-
-COLUMNS: Mapping[str, Field] = {
-    field.name: field
-    for field in (
-        Field("code", {"zh": "编号", "en": "Code"}),
-        Field("name", {"zh": "姓名", "en": "Name"}),
-        Field("phone", {"zh": "电话", "en": "Phone"}),
-        Field("sex", {"zh": "性别", "en": "Sex"}),
-        Field("birthday", {"zh": "生日", "en": "Birthday"}, type="date", aliases=("出生日期",)),
-        Field("address", {"zh": "地址", "en": "Address"}),
-        Field("source", {"zh": "来源", "en": "RecordSource"}),
-        Field("note", {"zh": "备注", "en": "Note"}),
-        Field("owner", {"zh": "负责人", "en": "Owner"}),
-        Field("created", {"zh": "建档日", "en": "On file since"}, type="date"),
-    )
-}
-"""The fields of every customer's file, by name."""
 
 FIRST_STAGE = "filed"
 """The stage of a customer for whom nothing has happened yet."""
@@ -68,15 +47,22 @@ def _ranked(values: Sequence[Named]) -> ValueType:
 
 @dataclass(frozen=True, eq=False)
 class CustomerTerms:
-    """The department's names for conditions on customers: its kinds, its measures, its fields."""
+    """The department's names for conditions on customers: its kinds, its measures, its fields.
+
+    `free_fields` are fields that customers have here without a definition.
+    """
 
     kinds: Kinds
-    fields: Mapping[str, Field]
-    measures: Mapping[str, Measure]
+    free_fields: Mapping[str, Field] = dataclass_field(default_factory=dict)
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """The department's measures, by name."""
+        return self.kinds.measures
 
     @property
     def _all_fields(self) -> Mapping[str, Field]:
-        return {**COLUMNS, **self.fields}
+        return {**self.free_fields, **COLUMNS, **FIELDS, **self.kinds.fields}
 
     def resolved(self, term: Term) -> Term:
         """Return the term by the names that are stored. Raises Unusable for one that is not known."""

@@ -5,7 +5,7 @@
     sum = ["purchase.price", "order.price"]
     over = "365d"
 
-This module says what a measure is and reads it from a table. `keqing.timeline.measures` works it out.
+This module says what a measure is; `measure_file` reads one, and `keqing.timeline.measures` works it out.
 """
 
 from __future__ import annotations
@@ -13,19 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
-from functools import cache
-from types import MappingProxyType
-from typing import cast, get_args
 
 from keqing.calendar.periods import Length
 from keqing.definitions.cadence import Offset
-from keqing.definitions.fields import Field
-from keqing.definitions.kinds import Kind, Kinds, choice_lists, outcomes
-from keqing.definitions.names import find_called, suggest_words
-from keqing.definitions.offset_file import read_offset
-from keqing.definitions.toml_file import Table, toml_value
 from keqing.frozen import dataclass
-from keqing.i18n import msg
 
 CONTACT, MESSAGE = "contact", "message"
 """Names of what is no kind of the department's: finished contacts in person, and messages sent."""
@@ -33,6 +24,8 @@ IN_PERSON = frozenset({"reached", "visited"})
 """The outcomes that make a finished contact."""
 SENT = frozenset({"sent"})
 """The outcome of a message."""
+CONTACT_FIELDS = frozenset({"channel", "direction", "outcome", "minutes", "agent"})
+"""The fields that every contact has."""
 NUMBERS = frozenset({"int", "decimal", "money", "measure"})
 """The types of fields that hold a number."""
 
@@ -86,172 +79,3 @@ class Measure:
     def aliases(self) -> tuple[str, ...]:
         """Other words for it: none."""
         return ()
-
-
-_KEYS = ("title", *Figure, "where", "over", "per", "source")
-
-
-CONTACT_FIELDS = frozenset({"channel", "direction", "outcome", "minutes", "agent"})
-"""The fields that every contact has."""
-
-
-@cache
-def contact_fields() -> Mapping[str, Field]:
-    """Return the fields of a contact that a measure can name."""
-    channels = choice_lists()["channels"]
-    return MappingProxyType(
-        {
-            "channel": Field(
-                "channel", {"zh": "渠道", "en": "Channel"}, type="choice", choices=channels
-            ),
-            "direction": Field("direction", {"zh": "方向", "en": "Direction"}),
-            "outcome": Field("outcome", {"zh": "结果", "en": "Outcome"}),
-            "minutes": Field("minutes", {"zh": "分钟", "en": "Minutes"}, type="int"),
-            "agent": Field("agent", {"zh": "坐席", "en": "Agent"}, type="agent"),
-        }
-    )
-
-
-def record_kinds(kinds: Kinds) -> list[Kind]:
-    """Return the kinds of records that can be measured, contacts and messages first."""
-    return [*_CONTACTS, *kinds.by_name.values()]
-
-
-def find_kind(word: str, kinds: Kinds) -> Kind | None:
-    """Return the kind of record that `word` means, None for none."""
-    return find_called(word, record_kinds(kinds))
-
-
-def fields_of(kind: str, kinds: Kinds) -> Mapping[str, Field]:
-    """Return the fields that records of a kind have."""
-    return contact_fields() if kind in {CONTACT, MESSAGE} else kinds.by_name[kind].fields
-
-
-_CONTACTS = (
-    Kind(CONTACT, {"zh": "联系", "en": "Contact"}, aliases=("接通",)),
-    Kind(MESSAGE, {"zh": "消息", "en": "Message"}, aliases=("短信",)),
-)
-
-
-def read_measure(table: Table, kinds: Kinds) -> Measure | None:
-    """Read one measure. An unfit value is a mistake of the table's file; None where nothing is left."""
-    table.only(_KEYS)
-    figures = [figure for figure in Figure if figure in table.values]
-    if len(figures) != 1:
-        table.wrong(
-            figures[1] if figures else None,
-            msg("{name} needs one of {keys}", name=table.name, keys=[*Figure]),
-            msg("Write what is measured: {example}", example='count = "purchase"'),
-        )
-        return None
-    figure = figures[0]
-    sources = tuple(
-        source
-        for word in table.texts(figure) or ()
-        if (source := _source(table, figure, word, kinds))
-    )
-    if "over" in table.values and "per" in table.values:
-        table.wrong("per", msg("over and per cannot stand together"), msg("Leave one of them out."))
-    return Measure(
-        name=table.name,
-        figure=figure,
-        sources=sources,
-        title=table.titles() or {},
-        where=_where(table, sources, kinds),
-        over=_over(table),
-        per=cast("Length | None", table.choice("per", get_args(Length))),
-    )
-
-
-def _source(table: Table, figure: Figure, text: str, kinds: Kinds) -> RecordSource | None:
-    """Read `KIND` or `KIND.FIELD`, each by its name or title."""
-    word, _, field_word = text.partition(".")
-    kind = find_kind(word, kinds)
-    if kind is None:
-        table.wrong(
-            figure,
-            msg("there is no kind {name}", name=toml_value(word)),
-            suggest_words(word, record_kinds(kinds), listing="keqing add list"),
-        )
-        return None
-    if not figure.of_field:
-        if field_word:
-            table.wrong(
-                figure,
-                msg("{figure} takes a kind, and no field", figure=figure.value),
-                msg("Write {example}", example=f'{figure} = "{kind.name}"'),
-            )
-        return RecordSource(kind.name)
-    fields = fields_of(kind.name, kinds)
-    found = find_called(field_word, fields.values()) if field_word else None
-    if found is None or (figure is not Figure.VALUE and found.type not in NUMBERS):
-        numbers = [each for each in fields.values() if each.type in NUMBERS]
-        table.wrong(
-            figure,
-            msg("{kind} has no number {name}", kind=kind.title, name=toml_value(field_word))
-            if found is None
-            else msg("{field} is not a number", field=found.title),
-            suggest_words(field_word, numbers)
-            if numbers
-            else msg("Write KIND.FIELD, such as: {example}", example="purchase.price"),
-        )
-        return None
-    return RecordSource(kind.name, found.name, found.type)
-
-
-def _where(
-    table: Table, sources: tuple[RecordSource, ...], kinds: Kinds
-) -> Mapping[str, frozenset[str]]:
-    """Read the values that the fields of a record must have to count."""
-    where = table.table("where")
-    if where is None or not sources:
-        return {}
-    shared = fields_of(sources[0].kind, kinds)
-    among = [
-        each
-        for each in shared.values()
-        if all(each.name in fields_of(source.kind, kinds) for source in sources)
-    ]
-    found: dict[str, frozenset[str]] = {}
-    for key, value in where.values.items():
-        record_field = find_called(key, among)
-        if record_field is None:
-            where.wrong(
-                key, msg("the records have no field {name}", name=key), suggest_words(key, among)
-            )
-            continue
-        values = value if isinstance(value, list) else [value]
-        if not values or not all(isinstance(each, str | bool | int) for each in values):
-            where.unfit(key, msg("Write the values that count: {example}", example='["..."]'))
-            continue
-        found[record_field.name] = frozenset(
-            _stored(
-                where, key, record_field, str(each).lower() if isinstance(each, bool) else str(each)
-            )
-            for each in values
-        )
-    return found
-
-
-def _stored(where: Table, key: str, record_field: Field, word: str) -> str:
-    """Return a value by the name under which it is stored."""
-    among = (
-        tuple(outcomes().by_name.values())
-        if record_field.name == "outcome"
-        else record_field.choices
-    )
-    if not among:
-        return word
-    chosen = find_called(word, among)
-    if chosen is None:
-        where.unfit(key, suggest_words(word, among))
-    return chosen.name if chosen else word
-
-
-def _over(table: Table) -> Offset | None:
-    """Read a window: days, weeks, months or years, more than none."""
-    offset = read_offset(table, "over")
-    if offset and (offset.workdays or offset.months < 0 or offset.days < 0 or offset == Offset()):
-        table.unfit("over", msg("Write days, weeks, months or years: {example}", example='"365d"'))
-        return None
-    return offset

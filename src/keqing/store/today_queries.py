@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from keqing.models import Agent, Enrollment
+from keqing.models import Agent, Customer, Enrollment
 
 
 def listed_query(owners: Collection[int] | None, day: date) -> Select[int, int]:
@@ -47,3 +47,8 @@ def lapsed_query(day: date, most: int | None = None) -> Select[int]:
         .where(Enrollment.ended.is_(None), Enrollment.closes < day)
         .limit(most)
     )
+
+
+def turned_query(day: date, most: int | None = None) -> Select[int]:
+    """Select at most so many customers of whom time alone has turned a condition by `day`, as is not stored yet."""
+    return select(Customer.id).where(Customer.next_change <= day).limit(most)

@@ -15,7 +15,9 @@ from typing import Any
 from keqing import schedule
 from keqing.dates.occasions import USUAL_RULE, BirthdayRule
 from keqing.definitions.cadence import Cadence, Track
+from keqing.definitions.condition import Term, Value
 from keqing.definitions.kinds import Effect, Kind
+from keqing.definitions.measure import Measure
 from keqing.definitions.vocabulary import kind_of
 from keqing.frozen import dataclass
 from keqing.records.event import Event
@@ -65,7 +67,7 @@ class Book:
     """What is in force in the department: the editions of its cadences by date, and its event kinds.
 
     `gatherings` are the days of the gatherings by name; `keeping` says how birthdays are kept (R16).
-    `kind_editions` are the kinds as they ever were, by name and number.
+    `kind_editions` are the kinds as they ever were, by name and number. `measures` are those that conditions name.
     """
 
     editions: Sequence[Edition]
@@ -74,6 +76,7 @@ class Book:
     gatherings: Mapping[str, date] = field(default_factory=dict)
     keeping: BirthdayRule = USUAL_RULE
     kind_editions: Mapping[str, Mapping[int, Kind]] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
 
     def kind(self, event: Event) -> Kind | None:
         """The kind of an event, as it was in force when the event was entered."""
@@ -87,6 +90,17 @@ class Book:
         former = (each for known in self.kind_editions.values() for each in known.values())
         return [*self.kinds.values(), *former]
 
+    @property
+    def terms(self) -> frozenset[Term]:
+        """What the conditions of all editions ask for."""
+        return frozenset(
+            term
+            for edition in self.editions
+            if edition.cadence
+            for condition in edition.cadence.conditions.values()
+            for term in condition.terms()
+        )
+
     def in_force(self, day: date) -> dict[str, Edition]:
         """The newest edition of each cadence on `day`, without those switched off."""
         newest = {edition.name: edition for edition in self.editions if edition.since <= day}
@@ -98,12 +112,16 @@ class Person:
     """What the fold needs of the customer apart from the timeline.
 
     `profile` is what cadences look at when the customer is created: type, grade, stage, tag, role, and
-    the birthday.
+    the birthday. `values` are the fields of the file as conditions compare them, `filled` names those with a
+    value, and `born` is the day of birth.
     """
 
     code: str
     created: date
     profile: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    values: Mapping[str, Value | None] = field(default_factory=dict)
+    filled: frozenset[str] = frozenset()
+    born: date | None = None
 
 
 def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
@@ -259,13 +277,17 @@ class Enrollment:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What follows from a customer's facts. `paused_until` is NEVER for a pause without an end."""
+    """What follows from a customer's facts. `paused_until` is NEVER for a pause without an end.
+
+    `next_change` is the first day to come on which time alone turns a condition of a cadence.
+    """
 
     enrollments: tuple[Enrollment, ...]
     stocks: tuple[Stock, ...]
     stage: str | None
     status: str
     paused_until: date | None
+    next_change: date | None = None
 
     @property
     def live(self) -> tuple[Enrollment, ...]:

@@ -14,11 +14,19 @@ from keqing import schedule
 from keqing.calendar.almanac import Almanac
 from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, is_recurring, occasions_of
 from keqing.definitions.cadence import Cadence, Start, Track
+from keqing.definitions.condition import Value
+from keqing.definitions.customer_terms import FIRST_STAGE
 from keqing.records.event import Event
 from keqing.schedule import Binding, Closing, Occasions, Status, Transition
+from keqing.timeline.conditions import ENDS_WHEN, STARTS_WHEN, WHEN, Conditions
 from keqing.timeline.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, Person
+from keqing.timeline.measures import CustomerFacts, Records, consents_given, interval
 from keqing.timeline.supply import Stock
 
+MAX_DAYS_AWAY = 7
+"""Days after its end within which an enrollment goes on as it was, when its condition holds again."""
+APPLIES_TO = "applies_to"
+"""Ended because the customer is no longer one of those to whom it applies."""
 AGAIN = "again"
 """Ended because the same started anew."""
 OVER = "over"
@@ -40,6 +48,8 @@ class Roll:
         self.status = "active"
         self.known = False
         self.matched: set[str] = set()
+        self.begun: dict[str, date] = {}
+        self.conditions = Conditions(book, self.facts, self._applies)
 
     def redefine(self, edition: Edition) -> None:
         """A cadence's new text holds, or it is switched on or off, from the beginning of a day (R11)."""
@@ -47,6 +57,7 @@ class Roll:
             self.lapse(edition.since)
         if edition.cadence is None:
             self.matched.discard(edition.name)  # on again the same day, it begins anew
+        self.conditions.watch(edition)
         for enrollment in self.live():
             if not _older(enrollment, edition):
                 continue
@@ -59,6 +70,7 @@ class Roll:
             self.put(
                 replace(enrollment, cadence=edition.cadence, version=edition.version, state=state)
             )
+        self.look(edition.since)
         self.match(edition.since, late=True)
         self.settle(edition.since)
 
@@ -119,21 +131,104 @@ class Roll:
         holding = {
             name: edition
             for name, edition in self.book.in_force(day).items()
-            if edition.cadence and not edition.cadence.starts_on and name != PROMISE
+            if edition.cadence and not edition.cadence.waits_for_start and name != PROMISE
         }
         matching = {
             n for n, edition in holding.items() if edition.cadence and self._holds(edition.cadence)
         }
         for enrollment in self.live():
             if enrollment.cadence.name in self.matched - matching:
-                self.end(enrollment, day, "applies_to")
+                self.end(enrollment, day, APPLIES_TO)
         for name in sorted(matching - self.matched):
-            self.start(holding[name], None, day, late=late)
+            if not self._resume(name, day):
+                self.start(holding[name], None, day, late=late)
         self.matched = matching
+        if self.conditions:
+            self._end_by_condition(day)
+            self._start_by_condition(day, late=late)
+
+    def _resume(self, name: str, day: date) -> bool:
+        """Go on with an enrollment whose condition ceased to hold for some days only; tell whether there is one."""
+        ended = [
+            enrollment
+            for enrollment in self.enrollments.values()
+            if enrollment.cadence.name == name
+            and enrollment.cadence.when
+            and enrollment.ended_by == APPLIES_TO
+            and enrollment.ended
+            and (day - enrollment.ended).days <= MAX_DAYS_AWAY
+        ]
+        for enrollment in ended:
+            self.put(replace(enrollment, ended=None, ended_by=None))
+        return bool(ended)
+
+    def _start_by_condition(self, day: date, *, late: bool) -> None:
+        """R11: start, once a day, what `starts_when` has come to hold for; nothing that `ends_when` would end."""
+        for name, edition in sorted(self.book.in_force(day).items()):
+            begins = self.conditions.begins(name, STARTS_WHEN) and self.begun.get(name) != day
+            if begins and not self.conditions.holds(name, ENDS_WHEN):
+                self.begun[name] = day
+                self.start(edition, None, day, late=late)
+
+    def _end_by_condition(self, day: date) -> None:
+        for enrollment in self.live():
+            if self.conditions.holds(enrollment.cadence.name, ENDS_WHEN):
+                self.end(enrollment, day, ENDS_WHEN)
+
+    def pass_time(self, until: date) -> None:
+        """Go on to the beginning of a day, by way of each day before on which time alone turns a condition."""
+        while (turn := self.next_change) and turn <= until:
+            self.lapse(turn)
+            self.conditions.look_at_turned(turn)
+            self.match(turn)
+            self.settle(turn)
+
+    @property
+    def next_change(self) -> date | None:
+        """The first day to come on which time alone turns a condition; None where nothing can start or end."""
+        return self.conditions.next_turn if self.status == "active" else None
+
+    def look(self, day: date) -> None:
+        """Look at all conditions anew, once the customer is on file."""
+        if self.known:
+            self.conditions.look(day)
+
+    def look_after(self, event: Event) -> None:
+        """Look at the conditions that an event can have changed, and start and end by them."""
+        if self.known and self.conditions and event.kind not in {"created", "profile"}:
+            self.conditions.look(event.day, event.kind)
+            self.match(event.day)
+
+    def facts(self, day: date) -> CustomerFacts:
+        """What conditions can ask of the customer on a day, by what has happened so far."""
+        return CustomerFacts(
+            day=day,
+            records=Records(self.seen),
+            measures=self.book.measures,
+            values=self._values(),
+            filled=self.person.filled,
+            sets={**self.profile, "consent": consents_given(self.seen)},
+            born=self.person.born,
+        )
+
+    def _values(self) -> dict[str, Value | None]:
+        names = {
+            name: next(iter(self.profile.get(name, ())), None)
+            for name in ("type", "grade", "stage")
+        }
+        intervals = (interval(enrollment.cadence) for enrollment in self.live())
+        return {
+            **self.person.values,
+            **names,
+            "stage": names["stage"] or FIRST_STAGE,
+            "status": self.status,
+            "interval": min((days for days in intervals if days), default=None),
+        }
 
     def _holds(self, cadence: Cadence) -> bool:
         """R11, R13: whoever matches is in it, as soon as a recurring anchor of theirs is known."""
-        return self._applies(cadence) and self._anchored(cadence)
+        allowed = cadence.when is None or self.conditions.holds(cadence.name, WHEN)
+        return allowed and self._applies(cadence) and self._anchored(cadence)
 
     def _anchored(self, cadence: Cadence) -> bool:
         return not is_recurring(cadence.anchor) or self.occasions(cadence) is not None
@@ -142,6 +237,7 @@ class Roll:
         """The customer's profile is another one from the event's day on; a new birthday begins anew."""
         born = self.profile.get(BIRTHDAY)
         self.profile = dict(profile)
+        self.look(event.day)
         self.match(event.day)
         if self.profile.get(BIRTHDAY) == born:
             return

@@ -39,6 +39,7 @@ from keqing.timeline.enrollment import (
 )
 from keqing.timeline.enrollments import Roll, day_of
 from keqing.timeline.gap_and_cap import spaced
+from keqing.timeline.measures import CONSENTS
 from keqing.timeline.supply import PRODUCT, bought, counted, first_spellings
 
 MANAGER = "manager"
@@ -49,7 +50,6 @@ REPLACED = "replaced"
 """Ended because another call was promised in its place (R12)."""
 PROMOTION = "promotion"
 """The purpose of a consent without which nothing promotional is listed."""
-_CONSENTS = {"consent": True, "consent-withdrawn": False}
 _ENOUGH = 2
 """Refused calls in a row after which the manager is asked."""
 
@@ -70,14 +70,19 @@ def fold(
     )
     timeline = [_respelled(event, spellings) for event in timeline]
     folding = _Folding(person, timeline, book, almanac, spellings)
+    roll = folding.roll
     changes = [edition for edition in book.editions if edition.since > date.min]
     for event in timeline:
         while changes and changes[0].since <= event.day:
-            folding.roll.redefine(changes.pop(0))
+            roll.pass_time(changes[0].since)
+            roll.redefine(changes.pop(0))
+        roll.pass_time(event.day)
         folding.take(event)
     for change in changes:
-        folding.roll.redefine(change)
-    folding.roll.lapse(today)
+        roll.pass_time(change.since)
+        roll.redefine(change)
+    roll.pass_time(today)
+    roll.lapse(today)
     return folding.standing()
 
 
@@ -118,6 +123,7 @@ class _Folding:
         match event.kind:
             case "created":
                 self.roll.known = True
+                self.roll.look(event.day)
                 self.roll.match(event.imported or event.day, late=event.imported is not None)
             case "profile":
                 changed = profile_sets(event.details)
@@ -140,6 +146,7 @@ class _Folding:
             case _:
                 self._happened(event)
         self._doubt(event)
+        self.roll.look_after(event)
         self.roll.settle(event.day)
 
     def _happened(self, event: Event) -> None:
@@ -147,8 +154,8 @@ class _Folding:
         kind = self.book.kind(event)
         if kind is None:
             return
-        if event.kind in _CONSENTS and event.details.get("purpose") == PROMOTION:
-            self.consented = _CONSENTS[event.kind]
+        if event.kind in CONSENTS and event.details.get("purpose") == PROMOTION:
+            self.consented = CONSENTS[event.kind]
         product = str(event.details.get("product", ""))
         if stock := bought(event.day, event.details, self.roll.stocks.get(product)):
             self.roll.stocks[product] = stock
@@ -399,6 +406,7 @@ class _Folding:
             stage=self.stage,
             status=self.roll.status,
             paused_until=self.paused_until,
+            next_change=self.roll.next_change,
         )
 
     def _held(self, enrollment: Enrollment, calls: Sequence[Enrollment]) -> date | None:

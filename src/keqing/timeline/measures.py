@@ -266,6 +266,8 @@ def interval(cadence: Cadence) -> Decimal | None:
             return None
 
 
+CONSENTS: Mapping[str, bool] = {"consent": True, "consent-withdrawn": False}
+"""The kinds that give a consent, and take it back."""
 _CALLED = frozenset({Figure.COUNT, Figure.SUM, Figure.LAST, Figure.DAYS_SINCE})
 """The figures that a condition may ask for without a measure of that name."""
 
@@ -274,6 +276,28 @@ def measure_of_call(term: Term) -> Measure:
     """Return the unnamed measure over all time that a call is: `sum(purchase.price)`."""
     kind, _, name = (term.argument or "").partition(".")
     return Measure(str(term), Figure(term.name), (RecordSource(kind, name or None),))
+
+
+def record_kinds_of(term: Term, measures: Mapping[str, Measure]) -> frozenset[str]:
+    """Return the kinds of events that a term looks at; contacts and messages are events of one kind."""
+    if term.name == "consent":
+        return frozenset(CONSENTS)
+    if term.argument is None:
+        measure = measures.get(term.name)
+    else:
+        measure = measure_of_call(term) if term.name in _CALLED else None
+    sources = measure.sources if measure else ()
+    return frozenset(CONTACT if source.kind == MESSAGE else source.kind for source in sources)
+
+
+def consents_given(events: Iterable[Event]) -> frozenset[str]:
+    """Return the purposes for which a consent holds: each by its last record."""
+    last = {
+        str(event.details.get("purpose")): CONSENTS[event.kind]
+        for event in events
+        if event.kind in CONSENTS
+    }
+    return frozenset(purpose for purpose, holds in last.items() if holds)
 
 
 def _birthday_after(born: date, day: date) -> date:

@@ -3,41 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import cast
 
 from sqlalchemy import select
 
-from keqing.dates.birthdays import Birthday
-from keqing.definitions.condition import Condition, Term, Value
+from keqing.definitions.condition import Condition, Term
 from keqing.definitions.condition_text import read_condition
+from keqing.definitions.customer_fields import FIELDS
 from keqing.definitions.customer_terms import FIRST_STAGE, CustomerTerms
 from keqing.definitions.fields import Field
-from keqing.definitions.measure import CONTACT, MESSAGE
 from keqing.errors import Unusable
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.event import Event as EventRecord
 from keqing.services.context.desk import Desk, event_record
 from keqing.services.customers.listing import status
-from keqing.services.customers.profile import FIELDS
 from keqing.services.queries.batching import chunks
+from keqing.services.queries.customer_values import day_of_birth, filled_fields, values_of
 from keqing.services.queries.phone_numbers import first_numbers
 from keqing.text.folding import fold_case
-from keqing.timeline.measures import CustomerFacts, Records, interval, typed_value
-
-_CONSENTS = ("consent", "consent-withdrawn")
-"""The kinds that give a consent and take it back, in this order."""
+from keqing.timeline.measures import (
+    CustomerFacts,
+    Records,
+    consents_given,
+    interval,
+    record_kinds_of,
+)
 
 
 def read(desk: Desk, text: str) -> Condition:
     """Return the condition that a text says. Raises Unusable where it is none, or asks what is not known."""
     try:
-        return read_condition(text, CustomerTerms(desk.kinds, FIELDS, {}))
+        return read_condition(text, CustomerTerms(desk.kinds))
     except Unusable:
-        free = _free_fields(desk)
-        return read_condition(text, CustomerTerms(desk.kinds, {**free, **FIELDS}, {}))
+        return read_condition(text, CustomerTerms(desk.kinds, _free_fields(desk)))
 
 
 def asks_health(desk: Desk, condition: Condition) -> bool:
@@ -81,25 +81,28 @@ def _facts(
     customers = {customer.id: customer for customer in found}
     for customer_id in ids:
         customer = customers[customer_id]
-        born = _born(customer.birthday)
         yield (
             customer_id,
             CustomerFacts(
                 day=desk.today,
                 records=Records(events.get(customer_id, ())),
-                measures={},
+                measures=desk.kinds.measures,
                 values={
-                    **_columns(desk, customer, born),
+                    **values_of(customer, desk.kinds, desk.staff.name(customer.owner_id)),
+                    "type": customer.type,
+                    "grade": customer.grade,
+                    "stage": customer.stage or FIRST_STAGE,
+                    "status": status(customer, desk.today),
                     "phone": numbers.get(customer_id),
                     "interval": intervals.get(customer_id),
                 },
-                filled=_filled(customer, numbers.get(customer_id)),
+                filled=filled_fields(customer, numbers.get(customer_id)),
                 sets={
                     "tag": frozenset(map(fold_case, customer.tags or ())),
                     "role": frozenset({fold_case(str((customer.fields or {}).get("role", "")))}),
-                    "consent": _consents(events.get(customer_id, ())),
+                    "consent": consents_given(events.get(customer_id, ())),
                 },
-                born=born,
+                born=day_of_birth(customer),
             ),
         )
 
@@ -108,54 +111,15 @@ def _asks(terms: Collection[Term], name: str) -> bool:
     return Term(name) in terms or Term("has", name) in terms
 
 
-def _columns(desk: Desk, customer: Customer, born: date | None) -> dict[str, Value | None]:
-    """Return what is on file of a customer by the names that conditions use."""
-    free = {
-        name: typed_value(value, FIELDS[name].type if name in FIELDS else "text")
-        for name, value in (customer.fields or {}).items()
-    }
-    return {
-        **free,
-        "code": customer.code,
-        "name": customer.name,
-        "type": customer.type,
-        "grade": customer.grade,
-        "stage": customer.stage or FIRST_STAGE,
-        "status": status(customer, desk.today),
-        "sex": customer.sex,
-        "birthday": born,
-        "address": customer.address,
-        "source": customer.source,
-        "note": customer.note,
-        "owner": desk.staff.name(customer.owner_id),
-        "created": customer.created,
-    }
-
-
-def _filled(customer: Customer, number: str | None) -> frozenset[str]:
-    """Return the names of the fields that have a value."""
-    columns = ("code", "name", "sex", "birthday", "address", "source", "note", "created")
-    given = {name for name in columns if getattr(customer, name)}
-    given |= {name for name, value in (customer.fields or {}).items() if value not in (None, "")}
-    given |= {"owner"} if customer.owner_id else set()
-    return frozenset(given | ({"phone"} if number else set()))
-
-
-def _born(birthday: str | None) -> date | None:
-    """Return the solar day of birth, None where its year is not known."""
-    return Birthday.parse(birthday).born if birthday else None
-
-
 def _events(
     desk: Desk, ids: Sequence[int], terms: Collection[Term]
 ) -> Mapping[int, list[EventRecord]]:
     """Return the records that a condition looks at, by customer, in the order of their days."""
-    kinds = {kind for term in terms for kind in _kinds_of(term)}
+    kinds = {kind for term in terms for kind in record_kinds_of(term, desk.kinds.measures)}
     if not kinds:
         return {}
-    columns = (Event.id, Event.customer_id, *_RECORDED)
     rows = desk.session.execute(
-        select(*columns)
+        select(*Event.__table__.columns)
         .where(Event.customer_id.in_(ids), Event.kind.in_(kinds), ~Event.voided)
         .order_by(Event.customer_id, Event.day, Event.sequence)
     )
@@ -163,45 +127,6 @@ def _events(
     for row in rows:
         found[row.customer_id].append(event_record(cast("Event", row), desk.staff))
     return found
-
-
-_RECORDED = (
-    Event.sequence,
-    Event.day,
-    Event.time,
-    Event.kind,
-    Event.agent_id,
-    Event.direction,
-    Event.channel,
-    Event.outcome,
-    Event.minutes,
-    Event.text,
-    Event.entry,
-    Event.details,
-    Event.answers,
-    Event.apart,
-    Event.imported,
-    Event.voided,
-)
-"""What a record holds."""
-
-
-def _kinds_of(term: Term) -> Iterator[str]:
-    """Give the kinds of records that a term looks at."""
-    if term.name == "consent":
-        yield from _CONSENTS
-    elif term.name in {"count", "sum", "last", "days_since"}:
-        kind = (term.argument or "").partition(".")[0]
-        yield CONTACT if kind == MESSAGE else kind
-
-
-def _consents(events: Iterable[EventRecord]) -> frozenset[str]:
-    """Return the purposes for which a consent holds: each by its last record."""
-    given, _ = _CONSENTS
-    last = {
-        str(event.details.get("purpose")): event.kind for event in events if event.kind in _CONSENTS
-    }
-    return frozenset(purpose for purpose, kind in last.items() if kind == given)
 
 
 def _intervals(desk: Desk, ids: Sequence[int]) -> dict[int, Decimal]:

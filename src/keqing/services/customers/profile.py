@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from keqing.dates.birthdays import read_birthday
-from keqing.definitions.fields import Field, split_assignment
+from keqing.definitions.customer_fields import FIELDS
+from keqing.definitions.fields import split_assignment
 from keqing.definitions.kinds import DepartmentWords, program_words
 from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
@@ -47,33 +48,6 @@ _OPEN_END = re.compile(r"(.+?)(以后|之后|后|以前|之前|前)")
 _FIRST_HOUR, _LAST_HOUR = "09:00", "20:00"
 """Between which calls are made, where one end is not said."""
 
-FIELDS: Mapping[str, Field] = {
-    field.name: field
-    for field in (
-        Field(
-            "informed",
-            {"zh": "是否知情", "en": "Informed"},
-            type="bool",
-            sensitive=True,
-            aliases=("知情",),
-        ),
-        Field(
-            "allergies",
-            {"zh": "过敏", "en": "Allergies"},
-            sensitive=True,
-            aliases=("过敏史", "allergy"),
-        ),
-        Field("avoid", {"zh": "忌谈", "en": "Avoid"}, aliases=("禁忌话题", "topics to avoid")),
-        Field(
-            "condition",
-            {"zh": "病种", "en": "Condition"},
-            sensitive=True,
-            aliases=("疾病", "disease"),
-        ),
-        Field("role", {"zh": "身份", "en": "Role"}, aliases=("角色",)),
-    )
-}
-"""Fields of a customer that keqing knows by name; a department may set others as text."""
 
 N = TypeVar("N", bound=Named)
 

@@ -127,7 +127,19 @@ def _started(desk: Desk, enrollment: Enrollment) -> Fact:
         if enrollment.asked_for:
             return Fact("R12", msg("A task since {day}.", day=day), start)
         return Fact("R12", msg("Promised on {day}.", day=day), start)
-    if origin is None:
+    if origin is None and (condition := enrollment.cadence.starts_when):
+        says = msg(
+            "Started on {day}, when this came to hold: {condition}.",
+            day=start,
+            condition=str(condition),
+        )
+    elif origin is None and (condition := enrollment.cadence.when):
+        says = msg(
+            "In this cadence since {day}, because this holds: {condition}.",
+            day=start,
+            condition=str(condition),
+        )
+    elif origin is None:
         says = msg("In this cadence since {day}, like every customer it applies to.", day=start)
     elif origin.kind == "start":
         says = msg("Started by hand on {day}.", day=start)

@@ -20,6 +20,16 @@ def because(desk: Desk, standing: Standing, enrollment: Enrollment) -> Message:
     return origin
 
 
+def _matched(enrollment: Enrollment) -> Message:
+    """Say since when the customer is in a cadence that no event started."""
+    start, condition = enrollment.state.start, enrollment.cadence.starts_when
+    if condition is None:
+        return msg("Like every customer of this kind, since {day}", day=start)
+    return msg(
+        "Since {day}, when this came to hold: {condition}", day=start, condition=str(condition)
+    )
+
+
 def _origin(desk: Desk, standing: Standing, enrollment: Enrollment) -> Message:
     start, origin, anchor = enrollment.state.start, enrollment.origin, enrollment.cadence.anchor
     if enrollment.cadence.name == PROMISE:
@@ -38,7 +48,7 @@ def _origin(desk: Desk, standing: Standing, enrollment: Enrollment) -> Message:
                     "{product} lasts until {day}", product=stock.product, day=stock.supply_end
                 )
     if origin is None:
-        return msg("Like every customer of this kind, since {day}", day=start)
+        return _matched(enrollment)
     if origin.kind == "start":
         return msg("Started by hand on {day}", day=start)
     kind = desk.titles.get(origin.outcome or origin.kind, origin.kind)

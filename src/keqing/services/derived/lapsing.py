@@ -7,15 +7,19 @@ from sqlalchemy import or_, select, update
 from keqing.models import Assignment, Customer, Enrollment
 from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import refold
-from keqing.store.today_queries import lapsed_query
+from keqing.store.today_queries import lapsed_query, turned_query
 
 MOST = 2000
 """Customers folded after one command: what readers would fold in memory every time."""
 
 
 def lapsed(desk: Desk) -> list[int]:
-    """The customers with a step that closed before the clock's day, as far as it is not stored."""
-    return list(desk.session.scalars(lapsed_query(desk.clock, MOST)))
+    """The customers with a step that closed before the clock's day, or a condition that turned by then.
+
+    Those with whom it is stored already are none of them.
+    """
+    closed = desk.session.scalars(lapsed_query(desk.clock, MOST)).all()
+    return [*closed, *desk.session.scalars(turned_query(desk.clock, MOST))]
 
 
 def store(desk: Desk) -> int:
@@ -43,7 +47,8 @@ def stale(desk: Desk) -> set[int]:
     )
     desk.session.flush()
     connection = desk.session.connection()
-    return {key for query in (lapsed_ids, never, others) for key in connection.scalars(query)}
+    queries = (lapsed_ids, turned_query(desk.clock), never, others)
+    return {key for query in queries for key in connection.scalars(query)}
 
 
 def as_of_clock(desk: Desk) -> None:

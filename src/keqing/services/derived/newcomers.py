@@ -59,8 +59,10 @@ class Newcomers:
         return self._fold_once(day, columns["owner_id"], json.dumps(_ageless(profile)))
 
     def _fold(self, day: date, owner_id: int | None, written: str) -> tuple[Row, ...] | None:
-        """Fold one for all; None where the code makes a difference (R8, R14) or more than steps would be stored."""
+        """Fold one for all; None where code or file make a difference (R8, R11, R14), or more than steps is stored."""
         desk, profile = self.desk, json.loads(written)
+        if desk.book.terms:
+            return None
         created = Event(
             id=0, sequence=0, day=day, kind="created", details=profile, imported=self.imported
         )

@@ -13,12 +13,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from keqing import models
+from keqing.definitions.condition import Term
 from keqing.frozen import dataclass
 from keqing.models import Closing, Customer, Event, Supply
 from keqing.records.event import Event as EventRecord
 from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, event_record
+from keqing.services.queries.customer_values import day_of_birth, filled_fields, values_of
 from keqing.services.queries.enrollment_rows import position_of
+from keqing.services.queries.phone_numbers import first_numbers
 from keqing.store import bulk
 from keqing.text import folding
 from keqing.timeline.day_order import rank
@@ -59,6 +62,7 @@ class Derived:
     status: str
     stage: str | None
     paused_until: date | None
+    next_change: date | None
 
 
 def refold(desk: Desk, customer_ids: Iterable[int]) -> dict[int, Standing]:
@@ -82,9 +86,14 @@ def fold_all(
     columns = cast("Table", Event.__table__).columns
     for row in desk.session.execute(select(*columns).where(Event.customer_id.in_(ids))):
         events[row.customer_id].append(cast("Told", row))
+    terms = desk.book.terms
+    numbers = first_numbers(desk.session, ids) if Term("has", "phone") in terms else {}
     for customer in customers:
         timeline = _timeline(desk, events[customer.id])
-        standing = fold(_person(customer, timeline), timeline, desk.book, desk.almanac, today)
+        person = _person(customer, timeline)
+        if terms:
+            person = _with_file(desk, person, customer, numbers.get(customer.id))
+        standing = fold(person, timeline, desk.book, desk.almanac, today)
         yield customer.id, standing
 
 
@@ -122,6 +131,16 @@ def _person(customer: Customer, timeline: Sequence[Any]) -> Person:
     return Person(customer.code, customer.created, profile_sets(details))
 
 
+def _with_file(desk: Desk, person: Person, customer: Customer, number: str | None) -> Person:
+    """Return the person with what is on file of them, for conditions that ask for it."""
+    return replace(
+        person,
+        values=values_of(customer, desk.kinds, desk.staff.name(customer.owner_id)),
+        filled=filled_fields(customer, number),
+        born=day_of_birth(customer),
+    )
+
+
 def _batches(session: Session, ids: Sequence[int]) -> Iterator[Sequence[Customer]]:
     for start in range(0, len(ids), _BATCH):
         part = ids[start : start + _BATCH]
@@ -157,6 +176,7 @@ def derive(
         status=standing.status,
         stage=standing.stage or customer.declared_stage,
         paused_until=standing.paused_until,
+        next_change=standing.next_change,
     )
 
 
@@ -261,6 +281,7 @@ def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Stand
             "status": derived.status,
             "stage": derived.stage,
             "paused_until": derived.paused_until,
+            "next_change": derived.next_change,
             "folded": desk.clock,
             "search": folding.fold_name(customer.name),
         }

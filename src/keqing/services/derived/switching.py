@@ -39,7 +39,9 @@ _DATED = ("event", "created")
 def can_start(desk: Desk, cadence: Cadence, since: date) -> bool:
     """Whether an edition that is not in force yet can be added to what is stored of most customers."""
     return (
-        not cadence.starts_on
+        not cadence.waits_for_start
+        and not desk.book.terms
+        and not cadence.conditions
         and cadence.name != PROMISE
         and cadence.track is not Track.PROMOTION
         and (cadence.anchor in _DATED or is_recurring(cadence.anchor))
@@ -105,7 +107,10 @@ def start(desk: Desk, name: str, but: Collection[int], progress: Progress | None
 def can_stop(cadence: Cadence) -> bool:
     """Whether the enrollments of a cadence that was never in force can be taken out as they are."""
     return (
-        not cadence.starts_on and cadence.name != PROMISE and cadence.track is not Track.PROMOTION
+        not cadence.waits_for_start
+        and not cadence.conditions
+        and cadence.name != PROMISE
+        and cadence.track is not Track.PROMOTION
     )
 
 

@@ -27,7 +27,7 @@ from keqing.services.derived.refold import derive, fold_all
 from keqing.services.queries import today_reads
 from keqing.services.queries.batching import chunks
 from keqing.services.worklist.idle import idle
-from keqing.store.today_queries import lapsed_query, listed_ids
+from keqing.store.today_queries import lapsed_query, listed_ids, turned_query
 from keqing.timeline.day_order import customer_rank, urgency
 from keqing.timeline.enrollment import ALARMS, closed_by_name, noted_from
 from keqing.timeline.supply import FORGOTTEN
@@ -74,8 +74,9 @@ def today(
     owners = None if agent is None else _owners(agent)
     found = listed_ids(desk.session, owners, horizon)
     lapsed = desk.session.scalars(lapsed_query(desk.today))
-    ids = {customer_id for customer_id, _ in found} | set(tried) | set(lapsed)
-    enrollments = _enrollments(desk, ids, horizon)
+    turned = set(desk.session.scalars(turned_query(desk.today)))
+    ids = {customer_id for customer_id, _ in found} | set(tried) | set(lapsed) | turned
+    enrollments = _enrollments(desk, ids, turned, horizon)
     reading = _Reading(
         desk, set(enrollments), tried, horizon, now, health=health, tried_last=tried_last
     )
@@ -170,17 +171,19 @@ def _shown(agent: models.Agent | None, rows: int, finished: int) -> int:
     return min(rows, max(0, agent.capacity - finished))
 
 
-def _enrollments(desk: Desk, ids: set[int], horizon: date) -> dict[int, list[Mapping[str, Any]]]:
-    """What a list can show of these customers, what lapsed since it was stored folded anew (R7)."""
+def _enrollments(
+    desk: Desk, ids: set[int], turned: set[int], horizon: date
+) -> dict[int, list[Mapping[str, Any]]]:
+    """What a list can show of these customers; those with what lapsed or `turned` since are folded anew (R7, R11)."""
     found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in today_reads.standing_rows(desk.session, ids, desk.today, horizon):
         found[row["customer_id"]].append(row)
-    lapsed = sorted(
+    lapsed = {
         customer_id
         for customer_id, items in found.items()
         if any(enrollment["closes"] and enrollment["closes"] < desk.today for enrollment in items)
-    )
-    for part in chunks(lapsed):
+    }
+    for part in chunks(sorted(lapsed | turned)):
         stale = desk.session.scalars(
             select(models.Customer).where(models.Customer.id.in_(part))
         ).all()

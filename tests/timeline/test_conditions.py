@@ -1,0 +1,278 @@
+"""Cadences by condition: who starts and ends by what time and events make true (R11)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keqing.definitions import cadence_file
+from keqing.definitions.cadence import Offset
+from keqing.definitions.fields import Field
+from keqing.definitions.measure import Figure, Measure, RecordSource
+from keqing.definitions.toml_file import Faulty
+from keqing.i18n import translate_message
+from keqing.timeline.enrollment import Book, Edition, Enrollment, Standing
+from tests.timeline.test_fold import FIRST, KINDS, Timeline, book, day
+
+OWN = replace(
+    KINDS,
+    fields={"heat": Field("heat", {"zh": "热度", "en": "Heat"}, type="int")},
+    measures={
+        "value12": Measure(
+            "value12",
+            Figure.SUM,
+            (RecordSource("purchase", "price", "money"),),
+            over=Offset(days=365),
+        ),
+        "signs30": Measure(
+            "signs30", Figure.COUNT, (RecordSource("danger-sign"),), over=Offset(days=30)
+        ),
+    },
+)
+
+CORE = """
+[cadence.core]
+title = { zh = "核心", en = "Core" }
+track = "office"
+starts_when = "value12 >= 200000"
+steps = ["0d"]
+done_by = "named"
+again = "ignore"
+source = "test"
+"""
+SLIPPING = """
+[cadence.slipping]
+title = { zh = "滑落", en = "Slipping" }
+track = "alert"
+starts_when = "days_since(contact) >= 2 * interval"
+steps = ["0d"]
+done_by = "named"
+source = "test"
+"""
+HOT = """
+[cadence.hot]
+title = { zh = "热", en = "Hot" }
+track = "coverage"
+applies_to = { type = ["consumer"], when = "count(purchase) >= 1 and signs30 = 0" }
+repeat = { every = "7d", from = "contact" }
+source = "test"
+"""
+
+
+def within(text: str, since: str = "") -> Book:
+    cadences = cadence_file.read_cadences(text, file="own.toml", kinds=OWN)
+    started = day(since) if since else FIRST
+    editions = tuple(Edition(each.name, 1, started, each) for each in cadences)
+    return replace(book(editions=editions), measures=OWN.measures)
+
+
+def of(standing: Standing, name: str) -> list[Enrollment]:
+    return [each for each in standing.enrollments if each.cadence.name == name]
+
+
+def starts(standing: Standing, name: str) -> list[str]:
+    return [str(each.anchor) for each in of(standing, name)]
+
+
+def core(today: str, *orders: tuple[str, str]) -> Standing:
+    life = Timeline("2025-12-01")
+    for when, price in orders:
+        life.add(when, "purchase", {"product": "x", "price": price})
+    return life.stand(today, within(CORE))
+
+
+ORDERS = (("2025-12-20", "30000"), ("2026-06-01", "165000"), ("2026-12-15", "10000"))
+
+
+@pytest.mark.parametrize(
+    ("today", "found"),
+    [("2026-12-14", []), ("2026-12-15", ["2026-12-15"]), ("2027-02-01", ["2026-12-15"])],
+)
+def test_a_cadence_starts_on_the_day_on_which_its_condition_comes_to_hold(
+    today: str, found: list[str]
+) -> None:
+    assert starts(core(today, *(order for order in ORDERS if order[0] <= today)), "core") == found
+
+
+def test_the_standing_names_the_next_day_on_which_time_turns_a_condition() -> None:
+    assert core("2026-12-15", *ORDERS).next_change == date(2026, 12, 20)
+    assert core("2026-12-20", *ORDERS).next_change is None
+
+
+def test_a_condition_that_holds_anew_starts_anew() -> None:
+    again = (*ORDERS, ("2027-01-10", "190000"))
+    assert starts(core("2027-02-01", *again), "core") == ["2026-12-15"], (
+        "again = ignore: it runs still"
+    )
+    life = Timeline("2025-12-01")
+    for when, price in again:
+        life.add(when, "purchase", {"product": "x", "price": price})
+    restarted = within(CORE.replace('again = "ignore"\n', ""))
+    assert starts(life.stand("2027-02-01", restarted), "core") == ["2026-12-15", "2027-01-10"]
+
+
+def test_whoever_slips_for_two_intervals_is_told_of_on_that_day() -> None:
+    life = Timeline("11-01")
+    life.buy("11-23", quantity="12")
+    for when in ("11-24", "11-26", "11-29", "12-03", "12-08", "12-10"):
+        life.call(when)
+    ruled = within(SLIPPING)
+    assert life.stand("12-10", ruled).next_change == date(2026, 12, 20)
+    assert starts(life.stand("12-19", ruled), "slipping") == []
+    assert starts(life.stand("12-20", ruled), "slipping") == ["2026-12-20"]
+    assert starts(life.stand("12-27", ruled), "slipping") == ["2026-12-20"], "once for an edge"
+    life.call("12-21")
+    assert starts(life.stand("12-31", ruled), "slipping") == ["2026-12-20", "2026-12-31"]
+
+
+def test_who_meets_a_condition_when_it_comes_into_force_starts_then() -> None:
+    life = Timeline("2026-01-01")
+    life.add("2026-06-01", "purchase", {"product": "x", "price": "200000"})
+    standing = life.stand("12-02", within(CORE, since="12-01"))
+    (found,) = of(standing, "core")
+    assert found.state.start == date(2026, 12, 1)
+
+
+def test_a_customer_is_in_it_while_the_condition_holds() -> None:
+    life = Timeline("11-01")
+    life.buy("11-03")
+    ruled = within(HOT)
+    (found,) = of(life.stand("11-10", ruled), "hot")
+    assert (found.state.start, found.ended) == (date(2026, 11, 3), None)
+    life.add("11-12", "danger-sign", {"sign": "x"})
+    (ended,) = of(life.stand("11-20", ruled), "hot")
+    assert (ended.ended, ended.ended_by) == (date(2026, 11, 12), "applies_to")
+    assert life.stand("11-20", ruled).next_change == date(2026, 12, 12)
+    back = of(life.stand("12-12", ruled), "hot")
+    assert [each.ended for each in back] == [date(2026, 11, 12), None]
+    assert back[-1].state.start == date(2026, 12, 12)
+
+
+def test_an_enrollment_that_was_away_for_seven_days_goes_on_as_it_was() -> None:
+    ruled = within(HOT.replace("and signs30 = 0", "and not (days_since(danger-sign) < 7)"))
+    life = Timeline("11-01")
+    life.buy("11-03")
+    life.call("11-05")
+    life.add("11-12", "danger-sign", {"sign": "x"})
+    (found,) = of(life.stand("11-19", ruled), "hot")
+    assert (found.state.start, found.ended) == (date(2026, 11, 3), None)
+    later = within(HOT.replace("and signs30 = 0", "and not (days_since(danger-sign) < 8)"))
+    assert len(of(life.stand("11-20", later), "hot")) == 2
+
+
+def test_ends_when_ends_it_and_lets_nothing_start() -> None:
+    text = HOT.replace("and signs30 = 0", "").replace(
+        "source", 'ends_when = "count(danger-sign) >= 1"\nsource'
+    )
+    life = Timeline("11-01")
+    life.buy("11-03")
+    ruled = within(text)
+    life.add("11-12", "danger-sign", {"sign": "x"})
+    (ended,) = of(life.stand("11-20", ruled), "hot")
+    assert (ended.ended, ended.ended_by) == (date(2026, 11, 12), "ends_when")
+
+
+def test_nothing_starts_that_ends_when_would_end() -> None:
+    life = Timeline("2025-12-01")
+    life.add("2026-01-05", "danger-sign", {"sign": "x"})
+    life.add("2026-02-01", "purchase", {"product": "x", "price": "200000"})
+    text = CORE.replace("source", 'ends_when = "count(danger-sign) >= 1"\nsource')
+    assert of(life.stand("2026-03-01", within(text)), "core") == []
+
+
+def test_whoever_is_stopped_has_no_change_to_come() -> None:
+    life = Timeline("11-01")
+    life.buy("11-01")
+    life.call("12-10")
+    life.call("12-11", "stop")
+    assert life.stand("12-12", within(SLIPPING)).next_change is None
+
+
+def test_a_field_of_the_file_is_asked() -> None:
+    text = HOT.replace("count(purchase) >= 1 and signs30 = 0", "heat >= 4")
+    life = Timeline("11-01")
+    assert of(life.stand("11-02", within(text)), "hot") == []
+    life.person = replace(life.person, values={"heat": Decimal(4)})
+    assert len(of(life.stand("11-02", within(text)), "hot")) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        (
+            'starts_when = "valu12 >= 3"',
+            "starts_when is no condition: A condition cannot ask for 'valu12'",
+        ),
+        (
+            'starts_when = "value12"',
+            "starts_when is no condition: value12 is not yes or no by itself",
+        ),
+        ("starts_when = 3", "starts_when cannot be 3"),
+        (
+            'starts_on = "purchase"\nstarts_when = "value12 >= 3"',
+            "start a cadence each in its own way",
+        ),
+        (
+            'anchor = "birthday"\nstarts_when = "value12 >= 3"',
+            "start a cadence each in its own way",
+        ),
+    ],
+)
+def test_what_is_no_condition_is_refused_with_its_line(changed: str, problem: str) -> None:
+    text = CORE.replace('starts_when = "value12 >= 200000"', changed)
+    with pytest.raises(Faulty) as refused:
+        within(text)
+    assert problem in translate_message(refused.value.message, "en")
+
+
+ALL = within(CORE + SLIPPING + HOT)
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 120), st.sampled_from(["purchase", "contact", "danger-sign"])),
+        max_size=12,
+    ),
+    st.integers(0, 120),
+    st.integers(1, 120),
+)
+def test_law_it_never_matters_on_which_days_somebody_looked(
+    happened: list[tuple[int, str]], first: int, more: int
+) -> None:
+    """A fold of the last day is that of any day before it whose next change has not come, but for what lapsed."""
+    life = Timeline("11-01")
+    start = date(2026, 11, 1)
+    for after, kind in sorted(happened):
+        when = (start + timedelta(days=after)).isoformat()
+        details: dict[str, Any] = (
+            {"product": "x", "price": "120000"} if kind == "purchase" else {"sign": "x"}
+        )
+        if kind == "contact":
+            life.call(when)
+        else:
+            life.add(when, kind, details)
+    looked, later = start + timedelta(days=120 + first), start + timedelta(days=120 + first + more)
+    before = life.stand(looked.isoformat(), ALL)
+    after_all = life.stand(later.isoformat(), ALL)
+    names = {"core", "slipping", "hot"}
+
+    def begun(standing: Standing) -> list[tuple[str, date, date | None]]:
+        return sorted(
+            (each.cadence.name, each.state.start, each.ended)
+            for each in standing.enrollments
+            if each.cadence.name in names
+        )
+
+    if before.next_change is None or before.next_change > later:
+        assert begun(before) == begun(after_all)
+    else:
+        eve = before.next_change - timedelta(days=1)
+        if eve >= looked:
+            assert begun(life.stand(eve.isoformat(), ALL)) == begun(before)
