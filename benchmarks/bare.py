@@ -45,7 +45,9 @@ def lines(connection: sqlite3.Connection, agent: str, day: str) -> Iterator[str]
     """Yield the list's lines, the most urgent customer first."""
     today = date.fromisoformat(day)
     (owner,) = connection.execute("SELECT id FROM agent WHERE name = ?", (agent,)).fetchone()
-    ids = list(dict.fromkeys(one for (one,) in connection.execute(LISTED, (owner, day))))
+    ids = list(
+        dict.fromkeys(customer_id for (customer_id,) in connection.execute(LISTED, (owner, day)))
+    )
     marks = ",".join("?" * len(ids))
     tried = {
         row[0]: row[1] for row in connection.execute(CONTACTS, (day,)) if row[2] == "no-answer"
@@ -64,7 +66,12 @@ def lines(connection: sqlite3.Connection, agent: str, day: str) -> Iterator[str]
     }
     stopped = _stopped(connection, phones)
     order = sorted(
-        customers, key=lambda one: (steps[one][0][4], steps[one][0][7], customers[one][1])
+        customers,
+        key=lambda customer_id: (
+            steps[customer_id][0][4],
+            steps[customer_id][0][7],
+            customers[customer_id][1],
+        ),
     )
     for number, key in enumerate(order, start=1):
         if key in stopped:
@@ -78,10 +85,13 @@ def lines(connection: sqlite3.Connection, agent: str, day: str) -> Iterator[str]
             first[4] // 10_000,
             first[7],
             (first[10] or "")[:5],
-            ", ".join([_why(one, today) for one in steps[key]] + ["red"] * (key in red)),
+            ", ".join([_why(step, today) for step in steps[key]] + ["red"] * (key in red)),
             " ".join(str(part) for part in last[key][1:5] if part) if key in last else "",
             ", ".join(
-                [*entries.get(key, ())[5:], *(f"guide {one[11]}" for one in steps[key] if one[11])]
+                [
+                    *entries.get(key, ())[5:],
+                    *(f"guide {step[11]}" for step in steps[key] if step[11]),
+                ]
             ),
             agent,
             tried.get(key, ""),
@@ -103,7 +113,7 @@ def _stopped(connection: sqlite3.Connection, phones: dict[int, str]) -> set[int]
         for key, number in phones.items()
     }
     marks = ",".join("?" * len(digests))
-    return {digests[one] for (one,) in connection.execute(STOPS.format(marks), list(digests))}
+    return {digests[digest] for (digest,) in connection.execute(STOPS.format(marks), list(digests))}
 
 
 def _why(step: tuple[Any, ...], today: date) -> str:

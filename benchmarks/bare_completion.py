@@ -51,7 +51,7 @@ def people(
 
 def reads(pinyin: str, typed: str) -> bool:
     """Whether a reading begins so, each syllable given by one letter or more."""
-    return any(fits(one.split("'"), typed.replace("v", "u")) for one in pinyin.split())
+    return any(fits(word.split("'"), typed.replace("v", "u")) for word in pinyin.split())
 
 
 def fits(syllables: list[str], typed: str) -> bool:
@@ -72,7 +72,7 @@ def main() -> None:
         (owner,) = connection.execute("SELECT id FROM agent WHERE name = ?", (agent,)).fetchone()
         sounds = typed.isascii() and typed.isalpha()
         listed = people(connection, *condition(typed), owner)
-        fitting = (one for one in listed if not sounds or reads(one[3], typed))
+        fitting = (row for row in listed if not sounds or reads(row[3], typed))
         found = list(islice(fitting, MOST))
         if not found and typed:
             held, part = (INITIALS, f" {typed}") if sounds else (NAMES, typed)
@@ -81,7 +81,7 @@ def main() -> None:
         else:
             before = f"{typed}-" if sounds or typed.isdigit() else ""
         marks = ",".join("?" * len(found))
-        phones = dict(connection.execute(PHONES.format(marks), [one[0] for one in found]))
+        phones = dict(connection.execute(PHONES.format(marks), [customer[0] for customer in found]))
     for key, code, name, _ in found:
         phone = f"{phones[key][3:6]}****{phones[key][-4:]}"
         if any(char.isdigit() for char in typed) and not typed.isdigit():

@@ -85,12 +85,12 @@ def compare(path: Path, typed: str, runs: int, home: str) -> float:
             begun = time.perf_counter()
             said(words, environ)
             times.append(time.perf_counter() - begun)
-    one, other = statistics.median(took[0]), statistics.median(took[1])
+    mine, other = statistics.median(took[0]), statistics.median(took[1])
     shown = f"{typed!r}: {len(same[0].splitlines())} candidates"
     print(
-        f"{shown}, {one / other:.2f} times the floor ({one * 1000:.0f} ms, {other * 1000:.0f} ms)"
+        f"{shown}, {mine / other:.2f} times the floor ({mine * 1000:.0f} ms, {other * 1000:.0f} ms)"
     )
-    return one / other
+    return mine / other
 
 
 def said(words: Sequence[str], environ: dict[str, str]) -> str:

@@ -176,7 +176,7 @@ def _copies(path: Path, size: Size) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA cache_size = -200000")
-        tops: dict[type[Base], int] = {one: _top(connection, one) for one in tables}
+        tops: dict[type[Base], int] = {model: _top(connection, model) for model in tables}
         originals = tops[Customer]
         for copy in range(1, -(-size.customers // max(1, originals))):
             left = size.customers - copy * originals

@@ -92,7 +92,7 @@ def measure(folder: Path, source: Path, empty: Path, runs: int) -> None:
         shutil.copy(empty, bare)
         words = [sys.executable, __file__, "floor", str(source), str(ours), str(bare)]
         took["floor"].append(float(subprocess.run(words, check=True, capture_output=True).stdout))
-    first, again, floor_ = (statistics.median(took[one]) for one in ("first", "again", "floor"))
+    first, again, floor_ = (statistics.median(took[word]) for word in ("first", "again", "floor"))
     told("import", first / floor_, GOAL, f"{first:.2f} s, floor {floor_:.2f} s")
     told("the same again, to the first time", again / first, AGAIN, f"{again:.2f} s")
     told("memory", most, MEGABYTES, "MB at most")
@@ -121,7 +121,7 @@ def workbook(folder: Path, source: Path, empty: Path, runs: int) -> None:
             took[which].append(keqing(folder, ours, "import", str(path), "-q", "-y")[0])
         words = [sys.executable, __file__, "read", str(book)]
         took["bare"].append(float(subprocess.run(words, check=True, capture_output=True).stdout))
-    xlsx, plain, bare = (statistics.median(took[one]) for one in ("xlsx", "csv", "bare"))
+    xlsx, plain, bare = (statistics.median(took[word]) for word in ("xlsx", "csv", "bare"))
     told(
         "workbook, to the CSV and its reading",
         xlsx / (plain + bare),

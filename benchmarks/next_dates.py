@@ -61,16 +61,16 @@ def ours(cadences: dict[str, Cadence]) -> Callable[[list[Row]], list[date | None
     almanac = Almanac()
     plans = {
         name: lru_cache(maxsize=50_000)(
-            lambda code, values, cadence=one: schedule.plan(  # type: ignore[misc]  # a default is bound now
+            lambda code, values, cadence=rule: schedule.plan(  # type: ignore[misc]  # a default is bound now
                 Binding(cadence, almanac, code), State(*values)
             )
         )
-        for name, one in cadences.items()
+        for name, rule in cadences.items()
     }
     jittered = {
-        name: one.repeat
-        for name, one in cadences.items()
-        if isinstance(one.repeat, Repeat) and one.repeat.jitter
+        name: rule.repeat
+        for name, rule in cadences.items()
+        if isinstance(rule.repeat, Repeat) and rule.repeat.jitter
     }
     alike: dict[tuple[str, timedelta], str] = {}
 

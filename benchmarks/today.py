@@ -133,9 +133,9 @@ def _in_turn(ours: Callable[[], int], floor: Callable[[], int], runs: int) -> tu
     """Run both in turn and return the median seconds of each."""
     took: tuple[list[float], list[float]] = ([], [])
     for _ in range(runs):
-        for one, times in zip((ours, floor), took, strict=True):
+        for run, times in zip((ours, floor), took, strict=True):
             begun = time.perf_counter()
-            one()
+            run()
             times.append(time.perf_counter() - begun)
     return statistics.median(took[0]), statistics.median(took[1])
 

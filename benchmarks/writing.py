@@ -69,9 +69,9 @@ def main() -> None:
         )
         with ThreadPoolExecutor(given.processes) as pool:
             answers = [
-                one
+                measure
                 for found in pool.map(partial(enter, environ, given.times), range(given.processes))
-                for one in found
+                for measure in found
             ]
         refused = sum(code != 0 for code, _ in answers)
         seconds = [took for _, took in answers]

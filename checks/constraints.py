@@ -95,7 +95,7 @@ def differences() -> Iterator[str]:
 def unbounded() -> Iterator[str]:
     """Say which requirement lets a new major version in that nobody has tried."""
     for wanted in required():
-        tops = [one for one in wanted.specifier if one.operator in {"<", "<=", "==", "~="}]
+        tops = [bound for bound in wanted.specifier if bound.operator in {"<", "<=", "==", "~="}]
         if not tops and wanted.name not in UNBOUNDED:
             yield f"pyproject.toml: {wanted} has no upper bound"
 

@@ -1,6 +1,6 @@
 """Check that names say what they name.
 
-- No variable is called `one`: it is called what it is, such as enrollment or row.
+- No variable is called `one`, in tests and checks neither: it is called what it is, such as enrollment or row.
 - A constant that is a number says of what: MAX_MINUTES, not LONGEST.
 - A class has a name of its own; only a table and its record share one.
 - A public function says what it does to what: write_csv, not write.
@@ -14,11 +14,13 @@ import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/keqing"
+BESIDE = ("tests", "checks", "benchmarks")
 UNFIT = "one"
 TABLES = "models.py"
 
@@ -85,7 +87,7 @@ _NO_PARTICIPLES = frozenset({"feed", "need", "seed", "speed"})
 
 
 class Finding(NamedTuple):
-    """An unfit name: its kind, the file from `src/keqing` on, the line, and what is wrong."""
+    """An unfit name: its kind, the file from `src/keqing` or the project on, its line, and the fault."""
 
     kind: str
     file: str
@@ -101,7 +103,7 @@ class Finding(NamedTuple):
 def main() -> int:
     """List the rooms with more unfit names than they may have, and return the exit code."""
     rooms: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in findings(dict(modules(SOURCE))):
+    for finding in chain(findings(dict(modules(SOURCE))), *map(variables_beside, BESIDE)):
         rooms[finding.kind, finding.room].append(finding)
     surplus = False
     for (kind, room), found in sorted(rooms.items()):
@@ -133,6 +135,13 @@ def findings(texts: dict[str, str]) -> Iterator[Finding]:
             yield Finding("function", file, line, f"{name} does not say to what, or what it gives")
     for file, line, name, others in shared_classes(parsed):
         yield Finding("class", file, line, f"{name} is a class of {others}, too")
+
+
+def variables_beside(folder: str) -> Iterator[Finding]:
+    """Yield the variables of the unfit name in a folder beside the package."""
+    for file, text in modules(ROOT / folder):
+        for line in lines(ast.parse(text)):
+            yield Finding("variable", f"{folder}/{file}", line, f"a variable is called {UNFIT}")
 
 
 def lines(module: ast.Module) -> list[int]:

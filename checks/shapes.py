@@ -21,7 +21,7 @@ SAVED = ROOT / "tests/data"
 
 def main() -> int:
     """Check or update, and return the exit code."""
-    made = {version.HEAD: newest(), **{one: saved(one) for one in version.OLDER}}
+    made = {version.HEAD: newest(), **{schema: saved(schema) for schema in version.OLDER}}
     if "--update" in sys.argv[1:]:
         for name, text in made.items():
             file = FOLDER / f"{name}.json"

@@ -42,13 +42,13 @@ class Department:
     def listed(self, day: str) -> dict[str, list[str]]:
         """Who stands in the list of a day, each with the labels of the reasons."""
         return {
-            row["name"]: [f"{one['cadence']} {one['label']}" for one in row["reasons"]]
+            row["name"]: [f"{reason['cadence']} {reason['label']}" for reason in row["reasons"]]
             for row in self.today(day)
         }
 
     def due(self, who: str, cadence: str) -> str:
         followups = self.json("show", who)["followups"]
-        (found,) = [one["due"] for one in followups if one["cadence"] == cadence]
+        (found,) = [followup["due"] for followup in followups if followup["cadence"] == cadence]
         return str(found)
 
     def call(self, who: str, day: str, outcome: str = "reached", *more: str) -> dict[str, Any]:

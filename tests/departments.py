@@ -123,8 +123,8 @@ class Department:
         """What `check --replay` finds wrong, its commands by kind."""
         found: dict[str, list[str]] = {}
         with self.reading() as desk:
-            for one in filter(lambda one: one.grave, checking.check(desk, replay=True)):
-                found.setdefault(one.kind, []).append(one.command)
+            for finding in filter(lambda finding: finding.grave, checking.check(desk, replay=True)):
+                found.setdefault(finding.kind, []).append(finding.command)
         return found
 
     def records(self, code: str) -> list[int]:

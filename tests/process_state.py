@@ -33,7 +33,9 @@ def state() -> dict[str, Any]:
         "language": i18n.current_language(),
         "start of commands": i18n._started.get(),
         "--no-input": confirm._silent.get(),
-        "streams": [(one.encoding, one.errors) for one in (sys.stdin, sys.stdout, sys.stderr)],
+        "streams": [
+            (stream.encoding, stream.errors) for stream in (sys.stdin, sys.stdout, sys.stderr)
+        ],
         "modules' path": list(sys.path),
         "limits": [resource.getrlimit(kind) for kind in _LIMITS],
         "depth": sys.getrecursionlimit(),

@@ -22,14 +22,14 @@ def test_every_requirement_has_an_upper_bound_and_a_tested_version() -> None:
         wanted = Requirement(word)
         assert canonicalize_name(wanted.name) in named
         if wanted.name not in {"tzdata", "types-openpyxl", "types-python-dateutil"}:
-            assert any(one.operator == "<" for one in wanted.specifier), word
+            assert any(bound.operator == "<" for bound in wanted.specifier), word
 
 
 def test_the_readmes_install_them() -> None:
     for name in ("README.md", "README.zh-CN.md"):
         commands = re.findall(r"pip install[^`\n]*", (ROOT / name).read_text("utf-8"))
         assert len(commands) >= 3
-        assert all(" -c constraints.txt " in one for one in commands)
+        assert all(" -c constraints.txt " in command for command in commands)
 
 
 def test_the_file_names_versions_and_nothing_else() -> None:

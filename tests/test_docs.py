@@ -53,7 +53,10 @@ def test_screens_fit_into_80_columns(page: Path) -> None:
 
 def test_both_languages_show_the_same_week() -> None:
     first, second = (
-        [(one.clock, one.words.split()[:2]) for one in transcripts.typed(page.read_text("utf-8"))]
+        [
+            (line.clock, line.words.split()[:2])
+            for line in transcripts.typed(page.read_text("utf-8"))
+        ]
         for page in TWINS
     )
     assert [(at, words[0]) for at, words in first] == [(at, words[0]) for at, words in second]
@@ -97,7 +100,9 @@ def test_every_rule_of_dates_has_a_table() -> None:
     assert text.count("$ keqing cadence preview") == len(RULES)
 
 
-@pytest.mark.parametrize(("command", "head", "rows"), RULES, ids=[one[0] for one in RULES])
+@pytest.mark.parametrize(
+    ("command", "head", "rows"), RULES, ids=[console_line[0] for console_line in RULES]
+)
 def test_dates_of_the_rules_come_out(
     command: str,
     head: list[str],
@@ -107,10 +112,10 @@ def test_dates_of_the_rules_come_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for one in transcripts.typed((ROOT / "docs/rules.md").read_text("utf-8")):
-        if one.words.startswith("cat "):
-            text = "".join(f"{line}\n" for line in one.shown)
-            Path(one.words.removeprefix("cat ")).write_text(text, "utf-8")
+    for console_line in transcripts.typed((ROOT / "docs/rules.md").read_text("utf-8")):
+        if console_line.words.startswith("cat "):
+            text = "".join(f"{line}\n" for line in console_line.shown)
+            Path(console_line.words.removeprefix("cat ")).write_text(text, "utf-8")
     ran = keqing(*shlex.split(command)[1:], "--format", "json")
     assert ran.code == 0, ran.err
     steps = json.loads(ran.out)["steps"]
@@ -120,7 +125,9 @@ def test_dates_of_the_rules_come_out(
 def test_a_register_of_ones_own_takes_twenty_lines() -> None:
     page = transcripts.typed((ROOT / "docs/adding-a-kind.md").read_text("utf-8"))
     (text,) = [
-        "".join(f"{line}\n" for line in one.shown) for one in page if one.words == "cat loan.toml"
+        "".join(f"{line}\n" for line in typed.shown)
+        for typed in page
+        if typed.words == "cat loan.toml"
     ]
     found = definition_file.read_definitions(text, file="page", ground=Ground())
     assert found.keys == (("kind", "loan"), ("list", "devices"), ("cadence", "loan-due"))
@@ -134,8 +141,10 @@ def test_every_kind_field_and_key_is_told() -> None:
             rf"^\| {kind.name} \| {kind.title['zh']} \| (.*) \|$", page, re.MULTILINE
         )
         told = [
-            f"**{one.name}** {one.title['zh']}" if one.required else f"{one.name} {one.title['zh']}"
-            for one in kind.fields.values()
+            f"**{field.name}** {field.title['zh']}"
+            if field.required
+            else f"{field.name} {field.title['zh']}"
+            for field in kind.fields.values()
         ]
         assert row.split(", ") == told
     cadences = (ROOT / "docs/adding-a-cadence.md").read_text("utf-8")
@@ -150,13 +159,13 @@ def test_the_tour_names_every_room() -> None:
     plan = tour[tour.index("src/keqing/\n") :].split("```")[0]
     source = ROOT / "src/keqing"
     rooms = {
-        f"{one.name}/" if one.is_dir() else one.name
-        for one in source.iterdir()
-        if not one.name.startswith("_") and one.suffix in {"", ".py"}
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in source.iterdir()
+        if not path.name.startswith("_") and path.suffix in {"", ".py"}
     }
     within = ("commands", "services", "transfer")
     rooms |= {
-        f"{one.parent.name}/" for room in within for one in source.glob(f"{room}/*/__init__.py")
+        f"{path.parent.name}/" for room in within for path in source.glob(f"{room}/*/__init__.py")
     }
     assert set(re.findall(r"\w+\.py|(?<=\s)\w+/", plan)) == rooms
 
@@ -181,5 +190,5 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert there.exists(), target
         headings = re.findall(r"^#+ (.*)$", there.read_text("utf-8"), re.MULTILINE)
         assert not heading or heading in [
-            re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in headings
+            re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in headings
         ]

@@ -82,7 +82,7 @@ def fresh() -> type[Any]:
     "look",
     [
         lambda made: made(3).title,
-        lambda made: [one.name for one in fields(made)],
+        lambda made: [field.name for field in fields(made)],
         is_dataclass,
         inspect.signature,
         lambda made: made.__init__.__annotations__,
@@ -139,7 +139,7 @@ def test_values_can_be_copied(again: Callable[[Any], Any]) -> None:
 
 def test_a_class_takes_over_what_is_above_it() -> None:
     assert Parcel(2, "tea", where="杭州").where == "杭州"
-    assert [one.name for one in fields(Parcel)] == ["grams", "what", "marks", "where"]
+    assert [field.name for field in fields(Parcel)] == ["grams", "what", "marks", "where"]
     assert Parcel(2) != Weight(2)
     assert "grams" not in vars(Parcel)
 
@@ -188,7 +188,7 @@ def test_threads_may_look_into_a_class_at_once() -> None:
 
         def look(n: int, made: Any = made, start: threading.Barrier = start) -> object:
             start.wait()
-            return made(n) if n % 2 else [one.name for one in fields(made)]
+            return made(n) if n % 2 else [field.name for field in fields(made)]
 
         with ThreadPoolExecutor(8) as pool:
             found = list(pool.map(look, range(8)))
@@ -210,7 +210,7 @@ class Named:
 
 
 def test_what_belongs_to_the_class_is_no_field() -> None:
-    assert [one.name for one in fields(Named)] == ["n"]
+    assert [field.name for field in fields(Named)] == ["n"]
     assert (Named(5).n, Named.plain, Named.long, vars(Named)["short"]) == (5, 1, 2, 3)
 
 
@@ -292,6 +292,6 @@ def test_every_class_of_values_is_declared_rightly() -> None:
     }
     assert len(made) > 100
     for cls in made:
-        assert {one.name for one in fields(cls) if one.init} == set(
+        assert {field.name for field in fields(cls) if field.init} == set(
             inspect.signature(cls).parameters
         )

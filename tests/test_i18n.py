@@ -19,8 +19,8 @@ class Chinese:
             sentence, sentence
         )
 
-    def ngettext(self, one: str, many: str, _n: int) -> str:
-        return {"{n} row": "{n} 行"}.get(one, many)
+    def ngettext(self, singular: str, many: str, _n: int) -> str:
+        return {"{n} row": "{n} 行"}.get(singular, many)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def test_ids_are_never_given_twice(table: Table) -> None:
 
 def test_the_days_index_begins_with_owner_and_listed() -> None:
     table = Base.metadata.tables[Enrollment.__tablename__]
-    index = next(one for one in table.indexes if one.name == "ix_enrollment_day")
+    index = next(candidate for candidate in table.indexes if candidate.name == "ix_enrollment_day")
     assert isinstance(index, Index)
     assert list(index.columns.keys()) == ["owner_id", "listed", "rank", "customer_id", "id"]
 

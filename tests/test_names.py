@@ -103,6 +103,7 @@ def test_more_than_a_room_may_have_fails(
 ) -> None:
     unfit = [("text/limits.py", "def told(one): ...\nclass Place: ...\nLIMIT = 1\n")]
     monkeypatch.setattr(names, "modules", lambda _: unfit)
+    monkeypatch.setattr(names, "BESIDE", ())
     monkeypatch.setattr(names, "ALLOWED", {"function": {"text": 1}})
     assert names.main() == 1
     assert capsys.readouterr().out.splitlines() == [

@@ -117,7 +117,10 @@ def test_a_call_of_two_days_ago_entered_today(department: Department) -> None:
     department.call(who, "2026-12-12")
     before = department.json("show", who)
     late = department.call(who, "2026-12-05")
-    closed = {one["label"]: one["closed_on"] for one in department.json("show", who)["closings"]}
+    closed = {
+        closing["label"]: closing["closed_on"]
+        for closing in department.json("show", who)["closings"]
+    }
     assert closed["3d"] == "2026-12-05"
     assert closed["6d"] == "2026-12-12"
     department.do("void", str(late["event"]), "--reason", "记错人")
@@ -132,7 +135,7 @@ def test_a_late_call_closes_everything_due(department: Department) -> None:
     department.do("add", "purchase", who, *BOX, "--date", "2026-12-01")
     department.call(who, "2026-12-02")
     told = department.call(who, "2026-12-12", "reached", "--next", "2026-12-18")
-    assert [one["label"] for one in told["closed"]] == ["3d", "6d", "10d"]
+    assert [closing["label"] for closing in told["closed"]] == ["3d", "6d", "10d"]
     assert {
         "cadence": "promise",
         "label": "promise",
@@ -169,7 +172,7 @@ def test_consulted_and_not_bought(department: Department) -> None:
     assert department.due(who, "no-purchase-review") == "2027-01-07"
     department.do("add", "no-interest", who, "--date", "2026-12-11")
     left = department.json("show", who)["followups"]
-    assert {one["cadence"] for one in left} == {"festival-greeting"}
+    assert {followup["cadence"] for followup in left} == {"festival-greeting"}
 
 
 def test_came_and_did_not_buy(department: Department) -> None:
@@ -287,7 +290,7 @@ def test_the_office_step_stays_in_a_row_that_was_tried(department: Department) -
     department.do("add", "consultation", who, "--date", "2026-12-08")
     department.call(who, "2026-12-11", "no-answer")
     (row,) = department.today("2026-12-11")
-    assert (row["tried"], {one["cadence"] for one in row["reasons"]}) == (
+    assert (row["tried"], {reason["cadence"] for reason in row["reasons"]}) == (
         "00:00",
         {"no-purchase", "no-purchase-review"},
     )
@@ -352,7 +355,7 @@ def test_what_the_rules_ask_for_is_said_in_words(
         department.call(who, day, outcome)
     for words in (("today", "--team", "--date", "2026-12-10"), ("show", who), ("why", who)):
         shown = department.keqing("--lang", lang, *words).out
-        assert all(one in shown for one in sentences), shown
+        assert all(sentence in shown for sentence in sentences), shown
         assert "mend-number" not in shown
 
 

@@ -155,7 +155,7 @@ def test_who_declined_hears_of_the_next_one_if_they_agreed(department: Departmen
     department.do("add", "consent", who, "evidence=签到表背面签字", "--date", "2026-12-11")
     assert "谢" not in department.listed("2027-03-09")
     (row,) = [row for row in department.today("2027-03-10") if row["name"] == "谢"]
-    assert [(one["cadence"], one["label"], one["text"]) for one in row["reasons"]] == [
+    assert [(reason["cadence"], reason["label"], reason["text"]) for reason in row["reasons"]] == [
         ("event-invite", "2027 -10d", "春会")
     ]
     department.do("gathering", "add", "春会", "2027-03-27")
@@ -206,11 +206,11 @@ def test_a_card_does_not_say_paused_when_calls_begin_again(department: Departmen
 
 def test_four_calls_a_year_and_one_a_month(department: Department) -> None:
     """S13: 91 days, not past the next quarter; a month, cut at its end."""
-    one = department.customer("甲乡卫生院", "--type", "township-clinic", "--date", "2026-11-01")
-    department.call(one, "2026-12-31")
-    assert department.due(one, "all-floor") == "2027-03-31"
-    department.call(one, "2027-01-12")
-    assert department.due(one, "all-floor") == "2027-04-13"
+    clinic = department.customer("甲乡卫生院", "--type", "township-clinic", "--date", "2026-11-01")
+    department.call(clinic, "2026-12-31")
+    assert department.due(clinic, "all-floor") == "2027-03-31"
+    department.call(clinic, "2027-01-12")
+    assert department.due(clinic, "all-floor") == "2027-04-13"
     vip = department.customer("王秀英", "--grade", "VIP", "--date", "2026-11-01")
     department.call(vip, "2027-01-31")
     assert department.due(vip, "vip-floor") == "2027-02-28"
@@ -238,12 +238,12 @@ def test_a_birthday_that_is_a_festival_too(department: Department, tmp_path: Pat
     assert department.due(who, "festival-gift") == "2027-01-30"
     department.do("done", who, "birthday-gift", "--date", "2027-03-06")
     (row,) = department.today("2027-03-08")
-    assert {one["cadence"] for one in row["reasons"] if one["track"] == "care"} == {
+    assert {reason["cadence"] for reason in row["reasons"] if reason["track"] == "care"} == {
         "birthday",
         "themes",
     }
     told = department.json("log", who, "sent", "生日快乐", "--date", "2027-03-08")
-    assert {one["cadence"] for one in told["closed"]} == {"birthday", "themes"}
+    assert {closing["cadence"] for closing in told["closed"]} == {"birthday", "themes"}
     assert department.due(who, "birthday") == "2028-03-08"
 
 
@@ -295,9 +295,11 @@ def test_why_a_birthday_is_kept_on_its_day(
     """R16: what moved it is told."""
     who = department.customer("王秀英", "--birthday", birthday, "--date", "2026-06-01")
     (found,) = [
-        one for one in department.json("why", who)["followups"] if one["cadence"] == "birthday"
+        followup
+        for followup in department.json("why", who)["followups"]
+        if followup["cadence"] == "birthday"
     ]
-    assert [one["says"] for one in found["facts"] if one["rule"] == "R16"] == says
+    assert [fact["says"] for fact in found["facts"] if fact["rule"] == "R16"] == says
 
 
 def test_a_card_says_a_lunar_birthday_in_words(department: Department) -> None:
@@ -311,7 +313,9 @@ def test_a_card_says_a_lunar_birthday_in_words(department: Department) -> None:
 
 def test_a_birthday_told_later_or_otherwise(department: Department) -> None:
     who = department.customer("王秀英")
-    assert "birthday" not in {one["cadence"] for one in department.json("show", who)["followups"]}
+    assert "birthday" not in {
+        followup["cadence"] for followup in department.json("show", who)["followups"]
+    }
     department.do("edit-customer", who, "--birthday", "1950-03-08", "--date", "2026-12-01")
     assert department.due(who, "birthday") == "2027-03-08"
     department.do("edit-customer", who, "--birthday", "1950-04-08", "--date", "2026-12-02")
@@ -319,7 +323,9 @@ def test_a_birthday_told_later_or_otherwise(department: Department) -> None:
     department.do("undo")
     assert department.due(who, "birthday") == "2027-03-08"
     department.do("edit-customer", who, "--clear", "birthday", "--date", "2026-12-03")
-    assert "birthday" not in {one["cadence"] for one in department.json("show", who)["followups"]}
+    assert "birthday" not in {
+        followup["cadence"] for followup in department.json("show", who)["followups"]
+    }
     assert department.keqing("check", "--replay").code == 0
 
 
@@ -327,7 +333,9 @@ def test_an_honorary_customer_before_a_festival(department: Department) -> None:
     """S21: between seven days and one day before Spring Festival, by a visit."""
     who = department.customer("王秀英", "--tag", "honorary", "--date", "2027-01-05")
     (found,) = [
-        one for one in department.json("show", who)["followups"] if one["cadence"] == "honorary"
+        followup
+        for followup in department.json("show", who)["followups"]
+        if followup["cadence"] == "honorary"
     ]
     assert (found["opens"], found["due"], found["closes"]) == (
         "2027-01-30",
@@ -370,7 +378,7 @@ def test_accounts(department: Department) -> None:
     assert department.due(who, "reconcile") == "2026-09-30"
     assert department.due(who, "reconcile-limit") == "2026-11-30"
     (row,) = department.today("2026-11-23")
-    assert [(one["cadence"], one["effective"]) for one in row["reasons"][:2]] == [
+    assert [(reason["cadence"], reason["effective"]) for reason in row["reasons"][:2]] == [
         ("reconcile", "2026-09-30"),
         ("reconcile-limit", "2026-11-30"),
     ]
@@ -382,7 +390,9 @@ def test_accounts(department: Department) -> None:
     department.do("done", who, "collection", "--date", "2026-12-16")
     assert department.due(who, "collection") == "2026-12-17"
     department.do("add", "payment", who, "amount=1000", "--date", "2026-12-17")
-    assert "collection" not in {one["cadence"] for one in department.json("show", who)["followups"]}
+    assert "collection" not in {
+        followup["cadence"] for followup in department.json("show", who)["followups"]
+    }
 
 
 def test_a_customer_about_to_be_lost(department: Department) -> None:
@@ -391,7 +401,9 @@ def test_a_customer_about_to_be_lost(department: Department) -> None:
     visit(department, who, "2026-06-30")
     assert department.due(who, "lapse") == "2026-12-30"
     department.do("add", "danger-sign", who, "sign=拿货量突增", "--date", "2026-12-03")
-    assert "risk" not in {one["cadence"] for one in department.json("show", who)["followups"]}
+    assert "risk" not in {
+        followup["cadence"] for followup in department.json("show", who)["followups"]
+    }
     department.do("add", "danger-sign", who, "sign=银行退票", "--date", "2026-12-10")
     assert department.due(who, "risk") == "2026-12-11"
 
@@ -405,7 +417,9 @@ def test_a_complaint_is_answered_and_solved(department: Department) -> None:
     department.do("done", who, "complaint", "--date", "2026-10-08")
     assert department.due(who, "complaint") == "2026-10-13"
     department.do("add", "complaint-solved", who, "summary=包装破损，已换", "--date", "2026-10-12")
-    assert "complaint" not in {one["cadence"] for one in department.json("show", who)["followups"]}
+    assert "complaint" not in {
+        followup["cadence"] for followup in department.json("show", who)["followups"]
+    }
 
 
 def test_promotion_waits_for_the_cap(department: Department) -> None:
@@ -420,8 +434,10 @@ def test_promotion_waits_for_the_cap(department: Department) -> None:
     assert department.listed("2026-12-08") == {}
     assert department.listed("2026-12-09") == {"王秀英": ["event-invite 2026 -10d"]}
     explained = department.json("why", who)["followups"]
-    (facts,) = [one["facts"] for one in explained if one["cadence"] == "event-invite"]
-    assert [one["date"] for one in facts if one["rule"] == "R17"] == ["2026-12-09"]
+    (facts,) = [
+        followup["facts"] for followup in explained if followup["cadence"] == "event-invite"
+    ]
+    assert [fact["date"] for fact in facts if fact["rule"] == "R17"] == ["2026-12-09"]
 
 
 TIPS = """
@@ -447,7 +463,7 @@ def test_care_two_days_before_something_above_it(department: Department, tmp_pat
     assert department.listed("2026-12-06") == {}
     assert set(department.listed("2026-12-07")["王秀英"]) == {"therapy 6d", "tips 5d"}
     explained = department.json("why", who)["followups"]
-    (facts,) = [one["facts"] for one in explained if one["cadence"] == "tips"]
-    assert [one["date"] for one in facts if one["rule"] == "R17"] == ["2026-12-07"]
+    (facts,) = [followup["facts"] for followup in explained if followup["cadence"] == "tips"]
+    assert [fact["date"] for fact in facts if fact["rule"] == "R17"] == ["2026-12-07"]
     told = department.call(who, "2026-12-07")
-    assert {one["cadence"] for one in told["closed"]} == {"therapy", "tips"}
+    assert {closing["cadence"] for closing in told["closed"]} == {"therapy", "tips"}

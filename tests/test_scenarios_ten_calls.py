@@ -228,11 +228,11 @@ def test_ten_calls_of_forty_customers_each_with_the_right_next_step(
 ) -> None:
     at = agent.at
     listed = agent.rows()
-    assert [row["name"] for row in listed] == [one[0][at] for one in PEOPLE[:11]]
+    assert [row["name"] for row in listed] == [person[0][at] for person in PEOPLE[:11]]
     agent.say("today --format table")
     for *typed, dates, later, chinese, english in CALLS:
         ran = agent.say(str(typed[at]))
-        wanted = [f"{one[:11]}{one[11:].split('|')[at]}" for one in dates]
+        wanted = [f"{date[:11]}{date[11:].split('|')[at]}" for date in dates]
         assert _told(ran) == (wanted, later), (typed[at], ran.out)
         assert (chinese, english)[at] in ran.out, ran.out
 

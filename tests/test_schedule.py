@@ -56,7 +56,7 @@ def cadence(
     retry: Retry = Retry(),  # noqa: B008 - frozen
     track: Track = Track.REVISIT,
 ) -> Cadence:
-    listed = tuple(step(one) if isinstance(one, str) else one for one in steps)
+    listed = tuple(step(at) if isinstance(at, str) else at for at in steps)
     return Cadence("one", {}, track, "", steps=listed, repeat=again, shift=shift, retry=retry)
 
 
@@ -136,18 +136,18 @@ class Trial:
     @property
     def dates(self) -> tuple[str, str, str, str | None]:
         """Nominal, opens, due and closes of the current step."""
-        one = self.step
+        step = self.step
         return (
-            str(one.nominal),
-            str(one.opens),
-            str(one.due),
-            str(one.closes) if one.closes else None,
+            str(step.nominal),
+            str(step.opens),
+            str(step.due),
+            str(step.closes) if step.closes else None,
         )
 
     @property
     def closings(self) -> list[str]:
         """What was closed: label, status, and the day on which."""
-        return [f"{one.label} {one.status} {one.closed_on}" for one in self.closed]
+        return [f"{closing.label} {closing.status} {closing.closed_on}" for closing in self.closed]
 
     def on_time(self, n: int) -> list[str]:
         """The due dates of the next n steps when each is done on its day."""
@@ -177,7 +177,7 @@ def test_example_2_a_late_call_moves_repetitions_but_not_the_ladder() -> None:
 
 def test_example_3_one_call_closes_all_that_is_due() -> None:
     trial = Trial(THERAPY, "2026-12-01").contact("2026-12-02", "2026-12-12")
-    assert [one.label for one in trial.closed] == ["1d", "3d", "6d", "10d"]
+    assert [closing.label for closing in trial.closed] == ["1d", "3d", "6d", "10d"]
     assert trial.due == "2026-12-16"
     promised = D("2026-12-18")
     assert trial.effective_on(promised) == promised
@@ -274,8 +274,8 @@ def test_r1_months_then_days_then_working_days(day: str, offset: Offset, expecte
 def test_r2_listed_steps_before_the_start_are_not_planned(start: str, labels: list[str]) -> None:
     trial = Trial(cadence(("1d", "3d", "6d")), "2026-12-01", start)
     trial.contact("2026-12-30")
-    assert [one.label for one in trial.closed] == labels
-    assert [one.number for one in trial.closed] == [*range(1, len(labels) + 1)]
+    assert [closing.label for closing in trial.closed] == labels
+    assert [closing.number for closing in trial.closed] == [*range(1, len(labels) + 1)]
 
 
 def test_r2_the_last_of_the_list_is_due_on_the_start_without_a_shift() -> None:
@@ -342,7 +342,7 @@ def test_r3_previous_of_a_repetition_from_contact_is_after_that_contact() -> Non
 
 
 @pytest.mark.parametrize(
-    ("one", "dates"),
+    ("listed", "dates"),
     [
         (step("3d"), ("2026-12-04", "2026-12-04", "2026-12-04", None)),
         (step("3d", "2d"), ("2026-12-04", "2026-12-02", "2026-12-04", None)),
@@ -353,8 +353,8 @@ def test_r3_previous_of_a_repetition_from_contact_is_after_that_contact() -> Non
         (step("7d", "0d", "1wd"), ("2026-12-08", "2026-12-08", "2026-12-08", "2026-12-09")),
     ],
 )
-def test_r4_windows(one: Step, dates: tuple[str, str, str, str | None]) -> None:
-    assert Trial(cadence((one,)), "2026-12-01").dates == dates
+def test_r4_windows(listed: Step, dates: tuple[str, str, str, str | None]) -> None:
+    assert Trial(cadence((listed,)), "2026-12-01").dates == dates
 
 
 def test_r4_a_window_begins_after_the_due_day_of_the_step_before() -> None:
@@ -364,7 +364,7 @@ def test_r4_a_window_begins_after_the_due_day_of_the_step_before() -> None:
 
 def test_r4_steps_due_on_one_day_are_open_on_it() -> None:
     trial = Trial(cadence(("4d", "5d"), shift=Shift.NEXT), "2026-12-01").contact("2026-12-07")
-    assert [one.label for one in trial.closed] == ["4d", "5d"]
+    assert [closing.label for closing in trial.closed] == ["4d", "5d"]
 
 
 def test_r4_the_window_of_a_repetition_begins_after_the_contact() -> None:
@@ -661,7 +661,7 @@ def test_r11_a_new_text_goes_on_after_the_last_closed_step(
     calls: list[str], new: tuple[str, ...], label: str, due: str
 ) -> None:
     trial = Trial(THERAPY, "2026-12-01").contact(*calls)
-    closed = max((one.nominal for one in trial.closed), default=None)
+    closed = max((closing.nominal for closing in trial.closed), default=None)
     trial.binding = replace(trial.binding, cadence=cadence(new, repeat("7d")))
     trial.state = schedule.redefine(trial.binding, THERAPY, trial.state, closed)
     assert (trial.step.label, trial.due) == (label, due)
@@ -802,9 +802,9 @@ def test_r14_the_first_date_of_an_overdue_repetition_is_spread(
     of: Cadence, last: str | None, spread: bool
 ) -> None:
     trials = [Trial(of, "2026-12-01", last=last, late=True, code=f"C{n:04}") for n in range(1, 40)]
-    assert {one.state.spread is not None for one in trials} == {spread}
+    assert {trial.state.spread is not None for trial in trials} == {spread}
     if spread:
-        days = {one.due for one in trials}
+        days = {trial.due for trial in trials}
         assert len(days) > 1
         assert min(days) > "2026-12-01"
         assert trials[0].contact(trials[0].due).state.spread is None
@@ -830,7 +830,7 @@ def test_an_assumed_call_closes_what_is_open_whatever_has_closed() -> None:
     of = cadence((step("1d", late="1d"), "3d", "9d"))
     trial = Trial(of, "2026-12-01")
     outcome = call_as_planned(trial.binding, trial.state, D("2026-12-08"))
-    assert [(one.label, one.status) for one in outcome.closed] == [
+    assert [(closing.label, closing.status) for closing in outcome.closed] == [
         ("1d", Status.DONE),
         ("3d", Status.DONE),
     ]
@@ -855,7 +855,11 @@ def test_the_table_of_the_rules_names_each_rule_and_functions_that_exist() -> No
 # Laws
 
 KINDS = kinds.built_in_kinds()
-BUILT_IN = [one for one in built_in_cadences(KINDS).values() if not is_recurring(one.anchor)]
+BUILT_IN = [
+    built_in_cadence
+    for built_in_cadence in built_in_cadences(KINDS).values()
+    if not is_recurring(built_in_cadence.anchor)
+]
 FOUND = """steps = [{ at = "3d", early = "2d" }]\nrepeat = { every = "1d", from = "contact" }"""
 
 
@@ -946,16 +950,20 @@ def test_law_closed_steps_stay_closed_and_nothing_goes_back(
         assert trial.state.last >= last
         if due and not trial.over:
             assert trial.step.due >= due
-    assert [one.number for one in trial.closed] == [*range(1, len(trial.closed) + 1)]
-    for one in trial.closed:
-        assert one.opens <= one.due or isinstance(of.repeat, Quota)
-        assert one.closes is None or one.closed_on <= one.closes or one.status is Status.SKIPPED
+    assert [closing.number for closing in trial.closed] == [*range(1, len(trial.closed) + 1)]
+    for closing in trial.closed:
+        assert closing.opens <= closing.due or isinstance(of.repeat, Quota)
+        assert (
+            closing.closes is None
+            or closing.closed_on <= closing.closes
+            or closing.status is Status.SKIPPED
+        )
 
 
 @law
 @given(cadences(), st.integers(0, 20), st.integers(0, 40), st.integers(0, 40))
-def test_law_lapsing_twice_is_lapsing_once(of: Cadence, back: int, one: int, more: int) -> None:
-    first, second = D("2026-12-01") + timedelta(one), D("2026-12-01") + timedelta(one + more)
+def test_law_lapsing_twice_is_lapsing_once(of: Cadence, back: int, days: int, more: int) -> None:
+    first, second = D("2026-12-01") + timedelta(days), D("2026-12-01") + timedelta(days + more)
     twice, once = begin(of, back), begin(of, back)
     twice.lapse(str(first)).lapse(str(second))
     once.lapse(str(second))
@@ -978,18 +986,18 @@ def test_law_attempts_of_one_day_are_one(
 @law
 @given(cadences(), st.integers(0, 20))
 def test_law_calls_on_the_day_are_as_assumed(of: Cadence, back: int) -> None:
-    never = tuple(replace(one, late=None) for one in of.steps)
+    never = tuple(replace(plan, late=None) for plan in of.steps)
     of = replace(of, steps=never)
     if isinstance(of.repeat, Repeat):
         of = replace(of, repeat=replace(of.repeat, late=None))
     trial = begin(of, back)
     state: State = trial.state
     for _ in range(8):
-        one = schedule.plan(trial.binding, state)
-        if one is None:
+        plan = schedule.plan(trial.binding, state)
+        if plan is None:
             break
-        assumed = call_as_planned(trial.binding, state, one.due)
-        real = schedule.contact(trial.binding, state, one.due)
+        assumed = call_as_planned(trial.binding, state, plan.due)
+        real = schedule.contact(trial.binding, state, plan.due)
         assert assumed == real
-        assert one.number == real.closed[0].number
+        assert plan.number == real.closed[0].number
         state = real.state

@@ -62,7 +62,9 @@ class Trial:
 
     @property
     def history(self) -> list[tuple[str, str, str]]:
-        return [(one.label, str(one.status), str(one.closed_on)) for one in self.closed]
+        return [
+            (closing.label, str(closing.status), str(closing.closed_on)) for closing in self.closed
+        ]
 
 
 def quota(count: int, floor: int = 1, per: Length = "week") -> Cadence:
@@ -71,7 +73,7 @@ def quota(count: int, floor: int = 1, per: Length = "week") -> Cadence:
 
 
 def series(*steps: Step | str, track: Track = Track.CARE) -> Cadence:
-    listed = tuple(Step(off(one), one) if isinstance(one, str) else one for one in steps)
+    listed = tuple(Step(off(at), at) if isinstance(at, str) else at for at in steps)
     return Cadence("one", {}, track, "", steps=listed, anchor="birthday")
 
 
@@ -208,9 +210,9 @@ def test_r10_law_every_step_lies_in_its_period(count: int, per: Length, days: li
     k = int(step_now.label.partition("#")[2])
     assert step_now.nominal == workdays[ceil(k * len(workdays) / min(count, len(workdays))) - 1]
     assert step_now.closes == period.last
-    done = [one for one in trial.closed if one.status is Status.DONE]
-    assert len({one.closed_on for one in done}) == len(done)
-    in_period = [one for one in trial.closed if one.closes == period.last]
+    done = [closing for closing in trial.closed if closing.status is Status.DONE]
+    assert len({closing.closed_on for closing in done}) == len(done)
+    in_period = [closing for closing in trial.closed if closing.closes == period.last]
     assert len(in_period) == k - 1
 
 
@@ -364,7 +366,7 @@ def test_r16_law_once_in_each_year_of_its_own_calendar(
     kept = [found := on.after(date(year, 1, 1))]
     while found and found.year < year + 4:
         kept.append(found := on.after(found))
-    years = [lunar_of(one).year if lunar else one.year for one in kept if one]  # type: ignore[union-attr] # in the almanac
+    years = [lunar_of(birthday).year if lunar else birthday.year for birthday in kept if birthday]  # type: ignore[union-attr] # in the almanac
     assert years == [*range(years[0], years[0] + len(years))]
 
 

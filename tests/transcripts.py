@@ -104,8 +104,8 @@ def typed(text: str) -> list[Typed]:
 
 def fits(shown: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     """Whether lines are those of the page, where three dots stand for any."""
-    pattern = "".join(r"(?:.*\n)*?" if one == _ANY else re.escape(f"{one}\n") for one in shown)
-    return re.fullmatch(pattern, "".join(f"{one}\n" for one in printed)) is not None
+    pattern = "".join(r"(?:.*\n)*?" if line == _ANY else re.escape(f"{line}\n") for line in shown)
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
 
 
 def mended(shown: tuple[str, ...], printed: tuple[str, ...]) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ def mended(shown: tuple[str, ...], printed: tuple[str, ...]) -> tuple[str, ...]:
 
 def width(line: str) -> int:
     """Columns of a line on a terminal."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in line)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
 
 
 def play(page: Path) -> Iterator[Ran]:
@@ -133,18 +133,18 @@ def play(page: Path) -> Iterator[Ran]:
             "NO_COLOR": "1",
         }
         with patch.dict(os.environ, environ, clear=True):
-            for one in typed(page.read_text("utf-8")):
-                with time_machine.travel(one.clock, tick=False):
-                    yield _run(one, folder)
+            for line in typed(page.read_text("utf-8")):
+                with time_machine.travel(line.clock, tick=False):
+                    yield _run(line, folder)
 
 
-def _run(one: Typed, home: str) -> Ran:
+def _run(line: Typed, home: str) -> Ran:
     """Run one line; `keqing ... > FILE` writes a file, as a shell would."""
-    words = shlex.split(one.words)
+    words = shlex.split(line.words)
     into = Path(words.pop()) if ">" in words else None
     paper = _Terminal() if into is None else io.StringIO()
     if words[0] == "cat":
-        code = _cat(Path(words[1]), one.shown, paper)
+        code = _cat(Path(words[1]), line.shown, paper)
     else:
         with contextlib.redirect_stdout(paper), contextlib.redirect_stderr(_Talk(paper)):
             code = run(words[1 : -1 if into else None])
@@ -152,13 +152,13 @@ def _run(one: Typed, home: str) -> Ran:
     if into:
         into.write_text(printed, "utf-8")
         printed = ""
-    return Ran(one, code, tuple(printed.replace(home, HOME).splitlines()))
+    return Ran(line, code, tuple(printed.replace(home, HOME).splitlines()))
 
 
 def _cat(path: Path, shown: tuple[str, ...], paper: io.StringIO) -> int:
     """Show a file, which is made of what the page shows if it is not there."""
     if not path.exists():
-        path.write_text("".join(f"{one}\n" for one in shown), "utf-8")
+        path.write_text("".join(f"{text}\n" for text in shown), "utf-8")
     paper.write(path.read_text("utf-8-sig"))
     return 0
 

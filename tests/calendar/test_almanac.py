@@ -132,21 +132,23 @@ def test_days_that_differ() -> None:
     ours = Almanac({date(2027, 2, 7): True}, frozenset({2027}), library=False)
     off_by_law = ["01-01", "02-05", "02-08", "04-05", "06-09", "09-15", "10-01"]
     wanted = sorted([*off_by_law, "02-07"])
-    for one, other in ((table, ours), (ours, table)):
-        assert [f"{day:%m-%d}" for day in one.differing(other)] == wanted
+    for here, other in ((table, ours), (ours, table)):
+        assert [f"{day:%m-%d}" for day in here.differing(other)] == wanted
     assert ours.differing(ours) == ()
     more = Almanac({date(2027, 2, 7): False}, frozenset({2027}), library=False)
     assert more.differing(ours) == (date(2027, 2, 7),)
     # A year that became known without an exception: its days off by law are worked.
     plain = Almanac(published=frozenset({2027}), library=False)
-    for one, other in ((table, plain), (plain, table)):
-        assert [f"{day:%m-%d}" for day in one.differing(other)] == off_by_law
+    for here, other in ((table, plain), (plain, table)):
+        assert [f"{day:%m-%d}" for day in here.differing(other)] == off_by_law
 
 
 def test_what_the_library_announces_is_in_order_and_makes_no_weekday_up() -> None:
     found = announced_days()
-    assert [one.day for one in found] == sorted({one.day for one in found})
-    assert not any(one.workday and is_weekday(one.day) for one in found)
+    assert [announcement.day for announcement in found] == sorted(
+        {announcement.day for announcement in found}
+    )
+    assert not any(announcement.workday and is_weekday(announcement.day) for announcement in found)
     assert notice_of_library().years == tuple(range(2004, 2027))
 
 

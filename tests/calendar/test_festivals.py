@@ -75,8 +75,8 @@ def test_names_in_both_languages_and_sets_that_exist() -> None:
 
 
 def test_feasts_tell_the_lunar_day_and_the_sets() -> None:
-    found = {one.festival.key: one for one in feasts(2027)}
-    assert {one.festival.name: f"{one.day:%m-%d}" for one in found.values()} == IN_2027
+    found = {feast.festival.key: feast for feast in feasts(2027)}
+    assert {feast.festival.name: f"{feast.day:%m-%d}" for feast in found.values()} == IN_2027
     assert (found["spring"].lunar, found["spring"].sets) == (
         "2027-01-01",
         ("main", "spring", "public"),

@@ -218,9 +218,9 @@ def filled(keqing: Keqing, words: Words) -> Words:
             ]
             found[name] = next(
                 (
-                    str(one["id"])
-                    for one in events
-                    if one["outcome"] == outcome and not one["voided"]
+                    str(event["id"])
+                    for event in events
+                    if event["outcome"] == outcome and not event["voided"]
                 ),
                 "0",
             )
@@ -311,8 +311,8 @@ class Office:
         Left aside are the manager's tasks about stops that were taken back: they alone are added by an undo.
         """
         found, following = facts(self.file), derived(self.file)
-        found["event"] = [one for one in found["event"] if '"revived"' not in one["details"]]
+        found["event"] = [event for event in found["event"] if '"revived"' not in event["details"]]
         following["enrollment"] = [
-            one for one in following["enrollment"] if one["topic"] != "revived"
+            row for row in following["enrollment"] if row["topic"] != "revived"
         ]
         return found, following

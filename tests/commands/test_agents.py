@@ -103,7 +103,7 @@ def test_an_adverse_reaction_reaches_the_doctor_who_was_entered_in_chinese(
     department("add-customer", "王秀英", "--phone", "13812345678")
     assert department("log", "王秀英", "接通", "吃药后头晕", "--adverse").code == 0
     rows = json.loads(department("today", "--agent", "陈刚", "--format", "json").out)["rows"]
-    assert [(one["code"], one["track"]) for one in rows] == [("C0001", "alert")]
+    assert [(row["code"], row["track"]) for row in rows] == [("C0001", "alert")]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_new_holder_of_a_role_gets_its_steps(department: Keqing) -> None:
 
     def holder() -> str | None:
         card = json.loads(department("show", "C0001", "--format", "json").out)
-        assert [one["cadence"] for one in card["followups"]] == ["adverse"]
+        assert [followup["cadence"] for followup in card["followups"]] == ["adverse"]
         rows = department("today", "--agent", "李敏", "--format", "json").out
         mine = [row["code"] for row in json.loads(rows)["rows"]]
         return "李敏" if mine else None
@@ -166,5 +166,5 @@ def test_a_role_stored_in_chinese_before_is_mended_by_the_upgrade(
         m0004_roles_by_name.upgrade()
     engine.dispose()
     rows = json.loads(department("today", "--agent", "陈刚", "--format", "json").out)["rows"]
-    assert [(one["code"], one["track"]) for one in rows] == [("C0001", "alert")]
+    assert [(row["code"], row["track"]) for row in rows] == [("C0001", "alert")]
     assert department("check", "--replay").code == 0

@@ -33,7 +33,7 @@ def document(ran: Ran) -> dict[str, Any]:
 
 def due(keqing: Keqing) -> str:
     followups = document(keqing("show", "C0001", "--format", "json"))["followups"]
-    return next(str(one["due"]) for one in followups if one["cadence"] == "ours")
+    return next(str(followup["due"]) for followup in followups if followup["cadence"] == "ours")
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ class TestWithoutADatabase:
 
     def test_a_year(self, keqing: Keqing) -> None:
         found = document(keqing("almanac", "show", "2026年", "--format", "json"))
-        days = {one["date"]: (one["workday"], one["name"]) for one in found["days"]}
+        days = {day["date"]: (day["workday"], day["name"]) for day in found["days"]}
         assert (found["year"], found["provisional"], found["sources"]) == (2026, False, [])
         assert found["known"] == list(range(2004, 2027))
         assert days["2026-10-01"] == (False, "国庆")
@@ -111,7 +111,7 @@ class TestWithoutADatabase:
     def test_festivals_of_2027(self, keqing: Keqing) -> None:
         found = document(keqing("festivals", "--year", "2027", "--format", "json"))
         assert (found["schema"], found["year"]) == ("keqing.festivals/1", 2027)
-        days = {one["name"]: one["date"] for one in found["festivals"]}
+        days = {festival["name"]: festival["date"] for festival in found["festivals"]}
         assert days["除夕"] == "2027-02-05"
         for name, day in {
             "元旦": "01-01",
@@ -287,7 +287,9 @@ def test_provisional_dates_are_marked(three: Keqing) -> None:
     assert "暂定" in three("--lang", "zh", "why", "C0001").out
     for words in (("show", "C0001"), ("why", "C0001")):
         marked = document(three(*words, "--format", "json"))["followups"]
-        assert [one["provisional"] for one in marked if one["cadence"] == "ours"] == [True]
+        assert [
+            followup["provisional"] for followup in marked if followup["cadence"] == "ours"
+        ] == [True]
     assert three("almanac", "import", str(EXAMPLE), "--yes").code == 0
     assert "provisional" not in three("show", "C0001").out
     assert "provisional" not in three("why", "C0001").out

@@ -75,7 +75,7 @@ def test_doctor_names_the_row_and_ends_with_1(
     change(home, table, column, value)
     ran = spoiled("doctor", "--format", "json")
     assert (ran.code, ran.err) == (1, "")
-    found = [one for one in json.loads(ran.out)["checks"] if one["check"] == "values"]
+    found = [check for check in json.loads(ran.out)["checks"] if check["check"] == "values"]
     assert len(found) == 1
     named = "text" if (table, column) == ("definition", "name") else column
     assert found[0]["says"].startswith(f"{named} in row ")
@@ -114,4 +114,4 @@ def test_a_row_that_refers_to_none(spoiled: Keqing, home: Path) -> None:
 
 def test_sound_values_are_left_alone(spoiled: Keqing) -> None:
     checks = json.loads(spoiled("doctor", "--format", "json").out)["checks"]
-    assert [one for one in checks if one["check"] == "values"] == []
+    assert [check for check in checks if check["check"] == "values"] == []

@@ -36,14 +36,14 @@ def typed(keqing: Keqing, text: str, *words: str) -> tuple[int, Any]:
 
 def contacts(keqing: Keqing, code: str) -> list[Any]:
     card = json.loads(keqing("show", code, "--format", "json", "--history").out)
-    return [one for one in card["events"] if one["kind"] == "contact"]
+    return [event for event in card["events"] if event["kind"] == "contact"]
 
 
 def test_lines_are_recorded_by_the_rows_of_the_printed_sheet(busy: Keqing) -> None:
     text = "\ufeff# 上午\r\n1 接通 +7d 血压145\r\n\r\n２．　没人接　\r\nC0003 改约 明天 15:00 在开会 晚点再打\r\n＃完\r\n"
     code, told = typed(busy, text)
     assert code == 0
-    assert [(one["line"], one["code"]) for one in told["recorded"]] == [
+    assert [(contact["line"], contact["code"]) for contact in told["recorded"]] == [
         (2, "C0001"),
         (4, "C0002"),
         (5, "C0003"),
@@ -66,8 +66,8 @@ def test_every_mistake_is_named_by_its_line_and_the_good_ones_are_recorded(busy:
     )
     code, told = typed(busy, text)
     assert code == 4
-    assert [one["line"] for one in told["recorded"]] == [3]
-    assert [(one["line"], one["reason"].split(".")[0]) for one in told["rejected"]] == [
+    assert [contact["line"] for contact in told["recorded"]] == [3]
+    assert [(row["line"], row["reason"].split(".")[0]) for row in told["rejected"]] == [
         (1, "There is no outcome '瞎说'"),
         (2, "What was said is missing"),
         (4, "The list last seen has 3 rows"),
@@ -140,7 +140,7 @@ def test_stdin_and_gb18030(busy: Keqing, monkeypatch: pytest.MonkeyPatch) -> Non
         assert ran.code == 0
         assert "line\tstatus\tcode" in ran.out
         assert "1\trecorded\tC0001\t王秀英\t138****5610\tReached\t" in ran.out
-    assert [one["text"] for one in contacts(busy, "C0001")] == ["好二", "好一"]
+    assert [contact["text"] for contact in contacts(busy, "C0001")] == ["好二", "好一"]
 
 
 def test_on_a_terminal_it_says_how_to_type_and_end(

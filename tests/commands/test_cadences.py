@@ -58,7 +58,7 @@ def document(ran: Ran) -> dict[str, Any]:
 
 def due(keqing: Keqing) -> str:
     followups = document(keqing("show", "C0001", "--format", "json"))["followups"]
-    return next(str(one["due"]) for one in followups if one["cadence"] == "therapy")
+    return next(str(followup["due"]) for followup in followups if followup["cadence"] == "therapy")
 
 
 class TestWithoutADatabase:
@@ -68,7 +68,7 @@ class TestWithoutADatabase:
             "--event", "2026-12-09:contact", "--rows", "2", "--format", "json",
         )  # fmt: skip
         steps = document(ran)["steps"]
-        assert [(one["label"], one["status"], one["due"]) for one in steps] == [
+        assert [(step["label"], step["status"], step["due"]) for step in steps] == [
             ("1d", "done", "2026-12-02"),
             ("3d", "done", "2026-12-04"),
             ("6d", "done", "2026-12-07"),
@@ -80,7 +80,7 @@ class TestWithoutADatabase:
         ours.write_text(ours.read_text("utf-8") + 'until = "supply_end+1d"\n', "utf-8")
         words = ("--anchor", "2026-12-01", "--field", "supply_end=2026-12-05", "--format", "json")
         found = document(keqing("cadence", "preview", "--file", str(ours), *words))
-        assert [one["label"] for one in found["steps"]] == ["2d"]
+        assert [step["label"] for step in found["steps"]] == ["2d"]
 
     @pytest.mark.parametrize(
         "words",
@@ -139,7 +139,7 @@ def test_what_is_shown_is_a_file(department: Keqing, tmp_path: Path) -> None:
 
 def test_list_shows_what_is_on(department: Keqing) -> None:
     found = document(department("cadence", "list", "--format", "json"))["cadences"]
-    on = {one["name"]: (one["on"], one["enrolled"]) for one in found}
+    on = {cadence["name"]: (cadence["on"], cadence["enrolled"]) for cadence in found}
     assert on["therapy"] == (True, 3)
     assert on["health-buyer"] == (False, 0)
 
@@ -201,7 +201,7 @@ def test_off_and_on(department: Keqing) -> None:
 def test_a_preview_shows_the_days_up_to_the_last_one_asked_for(keqing: Keqing) -> None:
     words = ("cadence", "preview", "therapy", "--anchor", "2026-12-01", "--format", "json")
     told = json.loads(keqing(*words, "--to", "2026-12-10").out)
-    assert [one["due"] for one in told["steps"]] == ["2026-12-02", "2026-12-04", "2026-12-07"]
+    assert [step["due"] for step in told["steps"]] == ["2026-12-02", "2026-12-04", "2026-12-07"]
     assert not told["ended"]
     refused = keqing(*words, "--until", "2026-12-10")
     assert (refused.code, refused.out) == (2, "")

@@ -51,7 +51,7 @@ def test_rebuild_says_how_many(department: Keqing) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "The dates of 1 customer are computed again.\n", "")
     assert department("rebuild", "-q").out == ""
     history = json.loads(department("history", "--format", "json").out)["operations"]
-    assert [one["command"] for one in history] == ["add-customer", "init"]
+    assert [operation["command"] for operation in history] == ["add-customer", "init"]
 
 
 def test_progress_is_for_a_terminal(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +69,7 @@ def test_why(department: Keqing) -> None:
     ran = department("why", "C0001", "--format", "json")
     found = json.loads(ran.out)
     assert (ran.code, found["schema"], found["code"]) == (0, "keqing.why/1", "C0001")
-    assert {one["rule"] for one in found["followups"][0]["facts"]} >= {"R2", "R4", "R11"}
+    assert {fact["rule"] for fact in found["followups"][0]["facts"]} >= {"R2", "R4", "R11"}
     assert "2026-11-26" in department("--lang", "zh", "why", "C0001").out
     assert department("why", "C0099").code == 3
 

@@ -39,7 +39,7 @@ STILL = {"demo", "restore", "serve"}
 
 def line(chance: random.Random) -> list[str]:
     """Make a command line."""
-    command = chance.choice(sorted({one.name for one in ROWS} - STILL))
+    command = chance.choice(sorted({row.name for row in ROWS} - STILL))
     words = [command]
     for _ in range(chance.randrange(7)):
         match chance.randrange(5):

@@ -42,7 +42,9 @@ def document(ran: Ran) -> dict[str, Any]:
 
 def step(keqing: Keqing) -> str:
     followups = document(keqing("show", "C0001", "--format", "json"))["followups"]
-    return next(str(one["label"]) for one in followups if one["cadence"] == "therapy")
+    return next(
+        str(followup["label"]) for followup in followups if followup["cadence"] == "therapy"
+    )
 
 
 def test_undo_shows_before_and_after_in_one_line(department: Keqing) -> None:
@@ -126,7 +128,7 @@ def test_amend_and_void(department: Keqing) -> None:
     again = department("void", "3", "--reason", "打错了")
     assert (again.code, again.out) == (2, "")
     events = document(department("history", "C0001", "--format", "json"))["events"]
-    assert [(one["id"], one["voided"], one["corrects"]) for one in events] == [
+    assert [(event["id"], event["voided"], event["corrects"]) for event in events] == [
         (5, False, None),
         (4, True, 3),
         (3, True, None),
@@ -189,7 +191,7 @@ class TestWhomItWasAbout:
 
     def listed(self, keqing: Keqing, number: int) -> dict[str, Any]:
         operations = document(keqing("history", "--format", "json"))["operations"]
-        return next(dict(one) for one in operations if one["id"] == number)
+        return next(dict(operation) for operation in operations if operation["id"] == number)
 
     def test_of_one_customer_their_name(self, department: Keqing) -> None:
         lines = department("history").out.splitlines()

@@ -19,7 +19,7 @@ def card(keqing: Keqing, who: str, *words: str) -> dict[str, Any]:
 
 
 def events(keqing: Keqing, who: str) -> list[tuple[str, dict[str, Any]]]:
-    return [(one["kind"], one["details"]) for one in card(keqing, who)["events"]]
+    return [(event["kind"], event["details"]) for event in card(keqing, who)["events"]]
 
 
 def value(home: Path, query: str) -> Any:
@@ -146,7 +146,7 @@ def test_a_number_that_is_not_to_be_called_stays_so(department: Keqing) -> None:
     assert "not to be called" in ran.out
     found = card(department, "C0002")
     assert found["status"] == "stopped"
-    assert [(one["kind"], one["outcome"], one["text"]) for one in found["events"]] == [
+    assert [(event["kind"], event["outcome"], event["text"]) for event in found["events"]] == [
         ("contact", "stop", "别再打了"),
         ("created", None, None),
     ]
@@ -260,7 +260,9 @@ def test_who_speaks_for_a_customer(department: Keqing) -> None:
     again = department("add-contact", "4321", "张丽", "--note", "晚上打")
     assert "张丽 was on file already" in again.out
     people = card(department, "C0001")["contact_persons"]
-    assert [(one["name"], one["relation"], one["health"], one["note"]) for one in people] == [
+    assert [
+        (person["name"], person["relation"], person["health"], person["note"]) for person in people
+    ] == [
         ("张丽", "女儿", True, "晚上打"),
         ("张强", "儿子", False, None),
     ]
@@ -285,7 +287,7 @@ def test_the_list(department: Keqing) -> None:
     def codes(*words: str) -> list[str]:
         ran = department("list", *words, "--format", "json")
         assert ran.code == 0, ran.err
-        return [one["code"] for one in json.loads(ran.out)["customers"]]
+        return [customer["code"] for customer in json.loads(ran.out)["customers"]]
 
     assert codes() == ["C0001", "C0002", "C0003"]
     assert (
@@ -362,7 +364,7 @@ def test_a_day_to_come_is_said_and_kept(department: Keqing) -> None:
         ran = department(*words)
         assert ran.code == 0, ran.err
         assert f"Recorded for a day to come: {words[-1]}." in ran.out
-    days = [one["day"] for one in card(department, "C0001")["events"]]
+    days = [event["day"] for event in card(department, "C0001")["events"]]
     assert days == ["2026-12-02", "2026-12-01"]
     assert department("check", "--replay", "--format", "json").out.count('"replay"') == 0
 

@@ -143,7 +143,7 @@ class TestApply:
 
     def test_equal_tables_are_left(self, lending: Keqing, file: Path) -> None:
         ran = lending("define", "apply", str(file), "--format", "json")
-        assert [one["status"] for one in document(ran)["definitions"]] == ["same"] * 3
+        assert [definition["status"] for definition in document(ran)["definitions"]] == ["same"] * 3
         assert wrote(lending, file, f"# a remark\n{LOAN}").out.endswith("Nothing is written.\n")
         assert "kind\tloan\tLoan\t1\t" in lending("define", "list").out
 
@@ -151,11 +151,11 @@ class TestApply:
         changed = LOAN.replace('en = "Device"', 'en = "Instrument"')
         file.write_text(changed, "utf-8")
         told = document(lending("define", "diff", str(file), "--format", "json"))["definitions"]
-        assert [one["status"] for one in told] == ["changed", "same", "same"]
+        assert [line["status"] for line in told] == ["changed", "same", "same"]
         assert [key["key"] for key in told[0]["keys"]] == ["fields.device"]
         assert wrote(lending, file, changed).code == 0
         lines = document(lending("define", "list", "--format", "json"))["definitions"]
-        own = {(one["type"], one["name"]): one["version"] for one in lines}
+        own = {(line["type"], line["name"]): line["version"] for line in lines}
         assert (own["kind", "loan"], own["list", "devices"]) == (2, 1)
 
     def test_an_own_table_replaces_the_built_in_one_whole(
@@ -311,7 +311,7 @@ class TestListShowExport:
 
     def test_a_list_of_one_type_has_the_programs_own(self, lending: Keqing) -> None:
         lines = document(lending("define", "list", "kind", "--format", "json"))["definitions"]
-        found = {one["name"]: one["version"] for one in lines}
+        found = {line["name"]: line["version"] for line in lines}
         assert (found["purchase"], found["loan"]) == (0, 1)
         assert "built in" in lending("define", "list", "list").out
 

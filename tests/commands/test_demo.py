@@ -32,8 +32,8 @@ def test_the_three_commands_work(keqing: Keqing) -> None:
     ran = keqing("demo")
     commands = re.findall(r"^  keqing (.*)$", ran.err, re.MULTILINE)
     assert len(commands) == 3
-    for one in commands:
-        assert keqing(*shlex.split(one)).code == 0
+    for command in commands:
+        assert keqing(*shlex.split(command)).code == 0
 
 
 def test_the_demo_replaces_the_one_before_and_leaves_the_real_one_alone(

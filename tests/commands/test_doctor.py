@@ -21,10 +21,10 @@ def checks(keqing: Keqing, *words: str) -> dict[str, dict[str, Any]]:
     document = json.loads(ran.out)
     assert document["schema"] == "keqing.doctor/1"
     assert ran.err == ""
-    grades = {one["result"] for one in document["checks"]}
-    assert document["result"] == next(one for one in ("bad", "note", "ok") if one in grades)
+    grades = {check["result"] for check in document["checks"]}
+    assert document["result"] == next(word for word in ("bad", "note", "ok") if word in grades)
     assert ran.code == (document["result"] == "bad")
-    return {one["check"]: one for one in document["checks"]}
+    return {check["check"]: check for check in document["checks"]}
 
 
 def grade(keqing: Keqing, check: str) -> str:
@@ -39,7 +39,7 @@ def change(home: Path, sql: str) -> None:
 def test_a_department_in_order(department: Keqing) -> None:
     department("add-customer", "王秀英", "--phone", "13800000088")
     found = checks(department)
-    assert {name for name, one in found.items() if one["result"] != "ok"} == {"working days"}
+    assert {name for name, check in found.items() if check["result"] != "ok"} == {"working days"}
     assert "1 customer" in found["database"]["says"]
     assert sqlite3.sqlite_version in found["journal"]["says"]
     assert "2 operations, unbroken" in found["history"]["says"]
@@ -332,6 +332,6 @@ def test_a_narrow_terminal(department: Keqing, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("COLUMNS", "30")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     found = json.loads(department("doctor", "--format", "json").out)["checks"]
-    assert [one["result"] for one in found if one["check"] == "terminal"] == ["note"]
+    assert [check["result"] for check in found if check["check"] == "terminal"] == ["note"]
     ran = department("--lang", "zh", "--color", "never", "doctor")
     assert max(map(width, ran.out.splitlines())) <= 30

@@ -33,9 +33,9 @@ def steps(keqing: Keqing) -> dict[str, str]:
     """The closed steps of the ladder: label, then status and day."""
     shown = json.loads(keqing("show", WHO, "--format", "json").out)
     return {
-        one["label"]: f"{one['status']} {one['closed_on']}"
-        for one in shown["closings"]
-        if one["cadence"] == "therapy"
+        closing["label"]: f"{closing['status']} {closing['closed_on']}"
+        for closing in shown["closings"]
+        if closing["cadence"] == "therapy"
     }
 
 
@@ -69,7 +69,7 @@ def test_what_is_recorded_of_an_earlier_day_is_judged_by_that_day(
 
 def test_the_machine_form_tells_the_same_closings(called: Keqing) -> None:
     ran = called("log", WHO, "reached", "补记", "--date", "2026-12-05", "--format", "json")
-    assert [(one["cadence"], one["label"], one["status"]) for one in json.loads(ran.out)["closed"]] == [
+    assert [(closing["cadence"], closing["label"], closing["status"]) for closing in json.loads(ran.out)["closed"]] == [
         ("therapy", "3d", "done"), ("supply-end", "-7d", "done"),
     ]  # fmt: skip
 

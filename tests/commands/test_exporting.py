@@ -68,7 +68,9 @@ def test_every_list_in_every_form(office: Keqing, what: tuple[str, ...], lang: s
     assert Path("1.html").read_text("utf-8").count("<tr>") == count + 1
     document = json.loads(Path("1.json").read_text("utf-8"))
     assert document["schema"] == f"keqing.{what[0]}/1"
-    assert [len(one) for one in document.values() if isinstance(one, list) and len(one) == count]
+    assert [
+        len(value) for value in document.values() if isinstance(value, list) and len(value) == count
+    ]
     assert not Path("1.ndjson").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
@@ -139,7 +141,7 @@ def test_words_of_the_file(office: Keqing) -> None:
         "en": ["code", "name", "phone", "type"],
         "id": ["code", "name", "phone", "type"],
     }
-    assert [one["type"] for one in rows("x.csv")] == ["consumer", "clinic"]
+    assert [row["type"] for row in rows("x.csv")] == ["consumer", "clinic"]
     office("export", "customers", "-o", "g.csv", "--encoding", "gb18030", "--header", "zh")
     assert Path("g.csv").read_bytes().decode("gb18030").startswith("编号,姓名")
     assert office("list").out.startswith("code"), "the language of the screen stays"
@@ -149,12 +151,12 @@ def test_numbers_and_health_are_shown_only_when_asked_for_and_that_is_recorded(
     office: Keqing,
 ) -> None:
     office("export", "customers", "-o", "x.csv")
-    assert [one["phone"] for one in rows("x.csv")] == ["138****5678", "021-64****34"]
+    assert [operation["phone"] for operation in rows("x.csv")] == ["138****5678", "021-64****34"]
     assert "Condition" not in rows("x.csv")[0]
     before = json.loads(office("history", "--format", "json").out)["operations"]
-    assert all(one["seen"] is None for one in before)
+    assert all(operation["seen"] is None for operation in before)
     office("export", "customers", "-o", "x.csv", "--full", "--health")
-    assert [one["phone"] for one in rows("x.csv")] == ["13812345678", "021-64321234"]
+    assert [operation["phone"] for operation in rows("x.csv")] == ["13812345678", "021-64321234"]
     assert rows("x.csv")[0]["Condition"] == "高血压"
     newest, *others = json.loads(office("history", "--format", "json").out)["operations"]
     assert others == before
@@ -170,8 +172,8 @@ def test_a_look_is_no_change_that_undo_takes_back(office: Keqing) -> None:
     assert ran.code == 0
     assert "log of" in ran.out
     commands = [
-        one["command"]
-        for one in json.loads(office("history", "--format", "json").out)["operations"]
+        operation["command"]
+        for operation in json.loads(office("history", "--format", "json").out)["operations"]
     ]
     assert commands[:3] == ["undo", "export today --full", "export today --full"]
 
@@ -220,7 +222,7 @@ def test_what_cannot_be_is_told_and_leaves_no_file(
     if code:
         assert not Path(words[words.index("-o") + 1] if "-o" in words else "x.xlsx").exists()
         operations = json.loads(office("history", "--format", "json").out)["operations"]
-        assert all(one["seen"] is None for one in operations), "nothing was shown"
+        assert all(operation["seen"] is None for operation in operations), "nothing was shown"
 
 
 def test_an_interrupted_export_leaves_the_old_file(
@@ -236,7 +238,7 @@ def test_an_interrupted_export_leaves_the_old_file(
     monkeypatch.setattr(csv_file, "_safe", stopped)
     assert office("export", "customers", "-o", "x.csv").code == 130
     assert Path("x.csv").read_bytes() == before
-    assert {one.name for one in Path().iterdir() if one.name != "home"} == {"x.csv"}
+    assert {path.name for path in Path().iterdir() if path.name != "home"} == {"x.csv"}
 
 
 def test_an_address_book(office: Keqing) -> None:
@@ -254,8 +256,12 @@ def events(name: str) -> dict[str, tuple[str, int, str]]:
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     calendar = Calendar.from_ical(content)
     return {
-        str(one["uid"]): (str(one["status"]), int(str(one["sequence"])), str(one["summary"]))
-        for one in calendar.walk("VEVENT")
+        str(entry["uid"]): (
+            str(entry["status"]),
+            int(str(entry["sequence"])),
+            str(entry["summary"]),
+        )
+        for entry in calendar.walk("VEVENT")
     }
 
 
@@ -263,7 +269,7 @@ def test_a_calendar_hears_of_every_change(office: Keqing, clock: time_machine.Tr
     office("export", "week", "-o", "a.ics")
     first = events("a.ics")
     assert len(first) == 2
-    assert {one[:2] for one in first.values()} == {("CONFIRMED", 0)}
+    assert {entry[:2] for entry in first.values()} == {("CONFIRMED", 0)}
     content = Path("a.ics").read_bytes().decode()
     assert "王秀英" not in content
     assert "13800001111" not in content
@@ -279,7 +285,7 @@ def test_a_calendar_hears_of_every_change(office: Keqing, clock: time_machine.Tr
     office("export", "week", "-o", "a.ics")
     second = events("a.ics")
     assert {uid: second[uid][:2] for uid in first} == dict.fromkeys(first, ("CANCELLED", 1))
-    assert {one[:2] for uid, one in second.items() if uid not in first} == {("CONFIRMED", 0)}
+    assert {entry[:2] for uid, entry in second.items() if uid not in first} == {("CONFIRMED", 0)}
     office("export", "week", "-o", "full.ics", "--full")
     assert "王秀英" in Path("full.ics").read_bytes().decode()
 

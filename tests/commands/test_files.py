@@ -246,7 +246,10 @@ def test_a_workbook_with_titles_and_a_mapped_column(keqing: Keqing) -> None:
     beside.write_bytes(of_rows(mended))
     words = ["import", str(beside), "--map", "称呼=name", "--map", "序列=", "--format", "json"]
     counts = [json.loads(keqing(*words).out) for _ in range(2)]
-    assert [(one["new"], one["same"], one["flagged"]) for one in counts] == [(1, 0, 0), (0, 1, 0)]
+    assert [(count["new"], count["same"], count["flagged"]) for count in counts] == [
+        (1, 0, 0),
+        (0, 1, 0),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_the_settings_of_the_department(department: Keqing) -> None:
     assert department("config", "set", "red-days", "10", "--department").code == 0
     assert value("red-days") == "10"
     found = json.loads(department("config", "--department", "--format", "json").out)["settings"]
-    assert {one["name"]: (one["value"], one["own"]) for one in found} == {
+    assert {setting["name"]: (setting["value"], setting["own"]) for setting in found} == {
         "department": ("一组", True),
         "calling-hours": ("09:00-12:00,14:00-20:00", False),
         "red-days": ("10", True),

@@ -33,7 +33,7 @@ def brought(keqing: Keqing, *words: str) -> dict[str, Any]:
 
 
 def told(record: dict[str, Any]) -> list[tuple[int, str | None, str, str]]:
-    return [(one["row"], one["column"], one["status"], one["reason"]) for one in record["rows"]]
+    return [(row["row"], row["column"], row["status"], row["reason"]) for row in record["rows"]]
 
 
 def counts(record: dict[str, Any]) -> tuple[int, int, int, int]:
@@ -456,7 +456,7 @@ def test_yes_and_no_have_the_same_words_in_every_column(keqing: Keqing) -> None:
     Path("x.csv").write_text(text, "utf-8")
     assert counts(brought(keqing, "x.csv")) == (2, 0, 0, 0)
     out = keqing("register", "inquiry", "--from", "2026-11-01", "--format", "json", "--health").out
-    assert [one["fields"]["informed"] for one in json.loads(out)["events"]] == [False, True]
+    assert [event["fields"]["informed"] for event in json.loads(out)["events"]] == [False, True]
 
 
 def test_no_file_of_rejected_rows_tells_of_an_import_that_was_not_kept(

@@ -15,7 +15,7 @@ SECRET = ("青霉素", "糖尿病", "高血压", "皮疹")
 
 
 @pytest.fixture
-def one(department: Keqing) -> Keqing:
+def with_wang(department: Keqing) -> Keqing:
     """A department with 王秀英, C0001, of whose health much is on file."""
     words = ("--set", "过敏=青霉素", "--set", "病种=糖尿病", "--set", "忌谈=儿子")
     assert department("add-customer", "王秀英", "--phone", "13912345678", *words).code == 0
@@ -53,13 +53,13 @@ def looks(keqing: Keqing) -> list[str]:
         ("undo", "-n"),
     ],
 )
-def test_no_health_fact_is_shown_unasked(one: Keqing, words: tuple[str, ...]) -> None:
-    ran = one(*words)
+def test_no_health_fact_is_shown_unasked(with_wang: Keqing, words: tuple[str, ...]) -> None:
+    ran = with_wang(*words)
     assert ran.code in {0, 1}, ran
     assert ran.out
     assert not [fact for fact in SECRET if fact in ran.out + ran.err]
     assert "139****5678" in ran.out or "12345678" not in ran.out
-    assert looks(one) == []
+    assert looks(with_wang) == []
 
 
 @pytest.mark.parametrize(
@@ -75,12 +75,12 @@ def test_no_health_fact_is_shown_unasked(one: Keqing, words: tuple[str, ...]) ->
     ],
 )
 def test_a_look_at_health_is_on_record(
-    one: Keqing, words: tuple[str, ...], facts: tuple[str, ...]
+    with_wang: Keqing, words: tuple[str, ...], facts: tuple[str, ...]
 ) -> None:
-    ran = one(*words, "--health")
+    ran = with_wang(*words, "--health")
     assert ran.code == 0, ran
     assert [fact for fact in facts if fact not in ran.out] == []
-    (look,) = looks(one)
+    (look,) = looks(with_wang)
     assert words[0] in look.split()
     assert look.endswith("--health")
 
@@ -88,51 +88,53 @@ def test_a_look_at_health_is_on_record(
 @pytest.mark.parametrize(
     "words", [("show", "C0001"), ("show", "C0001", "--format", "json"), ("list",), ("today",)]
 )
-def test_a_look_at_a_whole_number_is_on_record(one: Keqing, words: tuple[str, ...]) -> None:
-    ran = one(*words, "--full")
+def test_a_look_at_a_whole_number_is_on_record(with_wang: Keqing, words: tuple[str, ...]) -> None:
+    ran = with_wang(*words, "--full")
     assert "5678" in ran.out.replace(" ", "")
     assert "****" not in ran.out
-    (look,) = looks(one)
+    (look,) = looks(with_wang)
     assert look.endswith(f"{words[0]} --full")
 
 
-def test_whoever_calls_sees_what_the_call_needs(one: Keqing) -> None:
-    ran = one("--width", "200", "today")
+def test_whoever_calls_sees_what_the_call_needs(with_wang: Keqing) -> None:
+    ran = with_wang("--width", "200", "today")
     assert "青霉素" in ran.out
     assert "糖尿病" not in ran.out
-    assert looks(one) == []
+    assert looks(with_wang) == []
 
 
-def test_what_is_left_out_is_counted(one: Keqing) -> None:
-    assert "4 health facts are left out: keqing show C0001 --health" in one("show", "C0001").out
-    assert "left out" not in one("show", "C0001", "--health").out
+def test_what_is_left_out_is_counted(with_wang: Keqing) -> None:
+    assert (
+        "4 health facts are left out: keqing show C0001 --health" in with_wang("show", "C0001").out
+    )
+    assert "left out" not in with_wang("show", "C0001", "--health").out
 
 
-def test_a_call_sheet_has_health_facts_only_when_asked(one: Keqing, tmp_path: Path) -> None:
+def test_a_call_sheet_has_health_facts_only_when_asked(with_wang: Keqing, tmp_path: Path) -> None:
     def words(name: str) -> str:
         sheet = load_workbook(tmp_path / name).active
         assert sheet is not None
         return " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
 
-    assert one("sheet", "-o", str(tmp_path / "a.xlsx")).code == 0
-    assert one("sheet", "-o", str(tmp_path / "b.xlsx"), "--health").code == 0
+    assert with_wang("sheet", "-o", str(tmp_path / "a.xlsx")).code == 0
+    assert with_wang("sheet", "-o", str(tmp_path / "b.xlsx"), "--health").code == 0
     assert "青霉素" not in words("a.xlsx")
     assert "青霉素" in words("b.xlsx")
-    assert looks(one) == ["sheet --health"]
+    assert looks(with_wang) == ["sheet --health"]
 
 
-def test_a_merge_tells_no_health_fact(one: Keqing) -> None:
-    one("add-customer", "王秀英", "--phone", "13700001111", "--set", "过敏=花粉")
-    ran = one("merge", "C0001", "C0002", "--yes")
+def test_a_merge_tells_no_health_fact(with_wang: Keqing) -> None:
+    with_wang("add-customer", "王秀英", "--phone", "13700001111", "--set", "过敏=花粉")
+    ran = with_wang("merge", "C0001", "C0002", "--yes")
     assert ran.code == 0, ran
     assert "青霉素" not in ran.out
     assert "花粉" not in ran.out
-    assert "花粉" not in one("history", "C0001").out
-    assert "花粉" in one("history", "C0001", "--health").out
+    assert "花粉" not in with_wang("history", "C0001").out
+    assert "花粉" in with_wang("history", "C0001", "--health").out
 
 
-def test_a_look_is_not_taken_back(one: Keqing) -> None:
-    one("show", "C0001", "--full")
-    ran = one("undo", "-n")
+def test_a_look_is_not_taken_back(with_wang: Keqing) -> None:
+    with_wang("show", "C0001", "--full")
+    ran = with_wang("undo", "-n")
     assert "add" in ran.out
     assert "show" not in ran.out

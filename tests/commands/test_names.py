@@ -23,7 +23,7 @@ LATIN = ("Mary Chen", "ＭＡＲＹ　ＣＨＥＮ", "mary\u200bchen", "Ｍａ�
 def codes(keqing: Keqing, *words: str) -> list[str]:
     """Give the codes that a list of these words has."""
     told = json.loads(keqing("list", *words, "--format", "json").out)
-    return [one["code"] for one in told["customers"]]
+    return [customer["code"] for customer in told["customers"]]
 
 
 @pytest.mark.parametrize("stored", ["王秀英", "王\u200b秀英"])

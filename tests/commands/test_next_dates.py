@@ -39,7 +39,7 @@ def told(keqing: Keqing, *words: str) -> list[str]:
 
 def test_the_nearest_two_dates_are_named_and_the_others_counted(wang: Keqing) -> None:
     said = told(wang, "log", "C0001", "reached", "x")
-    assert [one.partition(" (")[0] for one in said if one.startswith("next:")] == [
+    assert [line.partition(" (")[0] for line in said if line.startswith("next:")] == [
         "next: Wed 2026-11-25",
         "next: Thu 2026-12-17",
     ]
@@ -56,7 +56,7 @@ def test_a_day_that_has_passed_is_open_and_never_next(
     said = told(wang, "log", "C0001", "reached", "x")
     still = "still open: Promise: 寄说明书, since Wed 2026-11-25 (5 days ago);"
     assert f"{still} when done: keqing done C0001 promise" in " ".join(said)
-    assert not any("ago" in one for one in said if one.startswith("next:"))
+    assert not any("ago" in line for line in said if line.startswith("next:"))
     chinese = " ".join(told(wang, "--lang", "zh", "log", "C0001", "未接"))
     assert "还没办：约定：寄说明书" in chinese
     assert "办完： keqing done C0001 约定" in chinese
@@ -66,8 +66,8 @@ def test_a_day_that_has_passed_is_open_and_never_next(
 
 def test_what_is_held_without_an_end_is_said_where_nothing_else_comes(wang: Keqing) -> None:
     said = told(wang, "pause", "C0001")
-    assert [one for one in said if one.startswith("next:")] == []
-    assert len([one for one in said if one.startswith("held for now:")]) == 2
+    assert [line for line in said if line.startswith("next:")] == []
+    assert len([line for line in said if line.startswith("held for now:")]) == 2
 
 
 def test_festivals_are_named_in_closings_and_next_dates(
@@ -87,18 +87,18 @@ def test_festivals_are_named_in_closings_and_next_dates(
 
 def test_what_is_months_ahead_is_later_on_the_card(wang: Keqing) -> None:
     card = told(wang, "show", "C0001", "--format", "table")
-    (now,) = [n for n, one in enumerate(card) if one.startswith("Now")]
-    (later,) = [n for n, one in enumerate(card) if one.startswith("Later")]
+    (now,) = [n for n, line in enumerate(card) if line.startswith("Now")]
+    (later,) = [n for n, line in enumerate(card) if line.startswith("Later")]
     assert card[now].endswith("nothing is due")
     assert now < later
     assert "2027" not in "".join(card[now:later])
     assert "Number in full: keqing show C0001 --full" in card
-    assert not any("Number in full" in one for one in told(wang, "show", "C0001", "--full"))
+    assert not any("Number in full" in line for line in told(wang, "show", "C0001", "--full"))
 
 
 def test_a_saved_customer_is_told_the_nearest_dates_too(wang: Keqing) -> None:
     said = told(wang, "edit-customer", "C0001", "--note", "听力弱")
-    assert len([one for one in said if one.startswith("next:")]) == 2
+    assert len([line for line in said if line.startswith("next:")]) == 2
 
 
 def test_a_purchase_that_tells_no_end_names_the_command_that_adds_it(department: Keqing) -> None:
@@ -157,8 +157,8 @@ def test_what_somebody_else_does_next_is_said_with_whose_it_is(
 ) -> None:
     wang("add-agent", "陈医生", "--role", "doctor")
     said = told(wang, "--lang", lang, "log", "C0001", "reached", "头晕", "--adverse")
-    assert [one.endswith(whose) for one in said if "2026-11-24" in one] == [True]
-    assert not any("陈医生" in one for one in said if "2026-12-17" in one)
+    assert [line.endswith(whose) for line in said if "2026-11-24" in line] == [True]
+    assert not any("陈医生" in line for line in said if "2026-12-17" in line)
 
 
 def test_a_wrong_number_names_what_was_dialled_and_what_there_is_to_dial(wang: Keqing) -> None:
@@ -169,7 +169,7 @@ def test_a_wrong_number_names_what_was_dialled_and_what_there_is_to_dial(wang: K
         said = told(wang, "log", "C0001", "wrong-number")
         assert said[0] == f"Recorded: 王秀英 C0001 {number}, Wrong number"
         assert remark in said
-        assert not any("on record" in one for one in said)
+        assert not any("on record" in line for line in said)
     assert "number of 张丽 (女儿)" in wang("today", "--ahead", "9", "--format", "table").out
     last = " ".join(told(wang, "--lang", "zh", "log", "C0001", "空号", "--with", "女儿"))
     assert "已记：王秀英 C0001 137****5670 空号" in last

@@ -94,7 +94,7 @@ def test_the_day_is_that_of_the_department_and_the_file_is_whole(
 ) -> None:
     done = ran(home, "export", "today", "-o", f"{out}/t-{{date}}.csv", "--lock", "--quiet", **zone)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert [one.name for one in out.iterdir()] == ["t-2026-11-24.csv"]
+    assert [path.name for path in out.iterdir()] == ["t-2026-11-24.csv"]
     content = (out / "t-2026-11-24.csv").read_bytes()
     assert b"\x1b" not in content
     text = content.decode("utf-8-sig")
@@ -128,7 +128,7 @@ def test_of_two_at_once_one_writes_and_one_ends_well(out: Path, home: Path) -> N
         assert ran(home, *words[:-2]).returncode == 0
         _, err = first.communicate("go on\n")
         assert (first.returncode, err) == (0, "")
-    assert [one.name for one in out.iterdir()] == ["t-2026-11-24.csv"]
+    assert [path.name for path in out.iterdir()] == ["t-2026-11-24.csv"]
 
 
 def test_a_kill_in_the_middle_leaves_no_half_and_no_trace(out: Path, home: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_kill_in_the_middle_leaves_no_half_and_no_trace(out: Path, home: Path)
     assert len(list(out.iterdir())) == 2
     again = ran(home, *words)  # the lock of the dead is free
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
-    assert [one.name for one in out.iterdir()] == ["t-2026-11-24.csv"]
+    assert [path.name for path in out.iterdir()] == ["t-2026-11-24.csv"]
     assert NOTE in (out / "t-2026-11-24.csv").read_text("utf-8-sig")
 
 
@@ -150,7 +150,7 @@ def test_a_file_that_cannot_grow_leaves_the_old_one(out: Path, home: Path) -> No
     assert (full.returncode, full.stdout) == (1, "")
     (line,) = full.stderr.splitlines()
     assert line.startswith(f"{out}/t-2026-11-24.csv cannot be written: File too large.")
-    assert [one.name for one in out.iterdir()] == ["t-2026-11-24.csv"]
+    assert [path.name for path in out.iterdir()] == ["t-2026-11-24.csv"]
     assert (out / "t-2026-11-24.csv").read_text() == "old"
 
 
@@ -175,4 +175,4 @@ def test_without_a_database_there_is_one_line_and_no_file(home: Path, tmp_path: 
     failed = ran(home, "export", "today", "-o", f"{tmp_path}/t-{{date}}.csv", "--lock", "-q")
     assert (failed.returncode, failed.stdout, len(failed.stderr.splitlines())) == (6, "", 1)
     assert not list(tmp_path.glob("t-*"))
-    assert [one.name for one in (home / ".local/state/keqing").iterdir()] == ["locks"]
+    assert [path.name for path in (home / ".local/state/keqing").iterdir()] == ["locks"]

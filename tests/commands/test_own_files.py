@@ -19,7 +19,8 @@ WRITERS = (
 def own(keqing: Keqing) -> dict[str, Path]:
     """Give the files that keqing keeps, by what they are."""
     where = {
-        one["name"]: one for one in json.loads(keqing("config", "--format", "json").out)["settings"]
+        setting["name"]: setting
+        for setting in json.loads(keqing("config", "--format", "json").out)["settings"]
     }
     db = Path(str(where["db"]["value"]))
     return {

@@ -83,7 +83,7 @@ def test_customers_are_of_them_in_both_languages(
 def test_a_cadence_is_for_them_and_their_work_is_a_roles(ours: Keqing) -> None:
     assert ours("add", "再次购买", "惠民").code == 0
     followups = document(ours("show", "惠民", "--format", "json"))["followups"]
-    assert [one["cadence"] for one in followups] == ["shelf"]
+    assert [followup["cadence"] for followup in followups] == ["shelf"]
     assert "Bought again" in ours("show", "惠民").out
     added = ours("add-agent", "张导", "--role", "导购")
     assert (added.code, "Guide" in added.out) == (0, True)

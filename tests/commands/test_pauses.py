@@ -27,7 +27,7 @@ def paused(department: Keqing) -> Keqing:
 
 def named(keqing: Keqing) -> list[str]:
     found = json.loads(keqing("check", "--format", "json").out)["findings"]
-    return [one["command"] for one in found if one["kind"] == "long-pause"]
+    return [finding["command"] for finding in found if finding["kind"] == "long-pause"]
 
 
 @pytest.mark.parametrize(("before", "codes"), [(1, []), (0, ["C0001", "C0003"])])
@@ -36,7 +36,7 @@ def test_after_ninety_days_check_names_it(
 ) -> None:
     clock.move_to(DAY_90)
     clock.shift(-86400 * before)
-    assert named(paused) == [f"keqing resume {one}" for one in codes]
+    assert named(paused) == [f"keqing resume {code}" for code in codes]
 
 
 def test_a_pause_entered_again_begins_anew_and_a_resumed_one_is_none(
@@ -103,6 +103,6 @@ def test_a_promised_task_does_not_wait_in_a_pause(
     assert paused("promise", "C0001", "11-26", "谈复查").code == 0
     clock.move_to("2026-11-26T10:00:00+08:00")
     rows = json.loads(paused("today", "--format", "json").out)["rows"]
-    assert [[one["text"] for one in row["reasons"]] for row in rows if row["code"] == "C0001"] == [
-        ["寄说明书"]
-    ]
+    assert [
+        [reason["text"] for reason in row["reasons"]] for row in rows if row["code"] == "C0001"
+    ] == [["寄说明书"]]

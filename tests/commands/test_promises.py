@@ -22,7 +22,9 @@ def customer(department: Keqing) -> Keqing:
 def reasons(keqing: Keqing) -> list[tuple[Any, ...]]:
     """What stands in today's list for the only customer: day, time, text."""
     rows = json.loads(keqing("today", "--format", "json").out)["rows"]
-    return [(one["due"], row["time"], one["text"]) for row in rows for one in row["reasons"]]
+    return [
+        (reason["due"], row["time"], reason["text"]) for row in rows for reason in row["reasons"]
+    ]
 
 
 def test_a_call_promised_for_today_stands_beside_one_for_later(customer: Keqing) -> None:
@@ -55,15 +57,15 @@ def test_the_machine_form_names_what_was_replaced(customer: Keqing) -> None:
     words = ("log", WHO, "reached", "改到二十二号", "--incoming", "--next", "12-22")
     told = json.loads(customer(*words, "--format", "json").out)
     assert told["replaced"] == [{"due": "2026-12-20", "time": "10:00", "text": "复查后谈结果"}]
-    assert [one["due"] for one in told["next"]] == ["2026-12-22"]
+    assert [step["due"] for step in told["next"]] == ["2026-12-22"]
     assert json.loads(customer("undo", "--format", "json").out)
     shown = json.loads(customer("show", WHO, "--format", "json").out)
-    assert [one["due"] for one in shown["followups"]] == ["2026-12-20"]
+    assert [followup["due"] for followup in shown["followups"]] == ["2026-12-20"]
 
 
 def test_a_call_that_was_cut_off_may_be_promised_for_another_day(customer: Keqing) -> None:
     told = json.loads(customer("log", WHO, "cut-off", "--next", "11-26", "--format", "json").out)
-    assert [one["due"] for one in told["next"]] == ["2026-11-26"]
+    assert [step["due"] for step in told["next"]] == ["2026-11-26"]
 
 
 def test_closings_name_a_promise_by_its_text_and_day(customer: Keqing) -> None:

@@ -54,7 +54,7 @@ def loaded(office: Office, name: str, words: Words) -> list[str]:
     assert ran.returncode == 0, ran
     said = [line for line in ran.stderr.splitlines() if line.startswith("LOADED")]
     assert said, ran
-    return [one for line in said for one in json.loads(line.removeprefix("LOADED"))]
+    return [module for line in said for module in json.loads(line.removeprefix("LOADED"))]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -13,7 +13,7 @@ from tests.conftest import Keqing, Ran
 
 
 @pytest.fixture
-def one(department: Keqing) -> Keqing:
+def with_wang(department: Keqing) -> Keqing:
     """A department with 王秀英, C0001."""
     assert department("add-customer", "王秀英", "--phone", "13912345678").code == 0
     return department
@@ -41,70 +41,70 @@ def status(keqing: Keqing) -> str:
     ("lang", "told"), [("en", "sounds like a wish not to be called"), ("zh", "像是不让再打了")]
 )
 def test_off_a_terminal_it_is_told_and_the_manager_is_asked(
-    one: Keqing, lang: str, told: str
+    with_wang: Keqing, lang: str, told: str
 ) -> None:
-    ran = one("--lang", lang, "log", "C0001", "reached", "别再打了")
+    ran = with_wang("--lang", lang, "log", "C0001", "reached", "别再打了")
     assert ran.code == 0
     assert told in ran.err
     assert "keqing log C0001" in ran.err
-    assert "decide whether it is a stop" in one("--width", "200", "today").out
-    assert status(one) == "active"
-    assert one("log", "C0001", "stop", "别再打了").err == ""
-    assert "C0001" not in one("today").out
+    assert "decide whether it is a stop" in with_wang("--width", "200", "today").out
+    assert status(with_wang) == "active"
+    assert with_wang("log", "C0001", "stop", "别再打了").err == ""
+    assert "C0001" not in with_wang("today").out
 
 
 @pytest.mark.parametrize("text", ["please stop calling", "已退订", "晚上别打"])
-def test_what_is_begun_with_next_time_counts_too(one: Keqing, text: str) -> None:
-    assert "sounds like" in one("log", "C0001", "reached", "好", "--entry", text).err
-    assert "sounds like" in one("log", "C0001", "no-answer", text).err
+def test_what_is_begun_with_next_time_counts_too(with_wang: Keqing, text: str) -> None:
+    assert "sounds like" in with_wang("log", "C0001", "reached", "好", "--entry", text).err
+    assert "sounds like" in with_wang("log", "C0001", "no-answer", text).err
 
 
 @pytest.mark.parametrize("text", ["再打来不打折", "请别打扰我妈，打给我", "血压正常"])
-def test_what_only_looks_like_it_is_recorded_in_silence(one: Keqing, text: str) -> None:
-    assert one("log", "C0001", "reached", text).err == ""
-    assert "decide whether" not in one("--width", "200", "today").out
+def test_what_only_looks_like_it_is_recorded_in_silence(with_wang: Keqing, text: str) -> None:
+    assert with_wang("log", "C0001", "reached", text).err == ""
+    assert "decide whether" not in with_wang("--width", "200", "today").out
 
 
 @pytest.mark.parametrize(("answer", "after"), [("y", "stopped"), ("n", "active")])
 def test_on_a_terminal_it_is_asked(
-    one: Keqing, monkeypatch: pytest.MonkeyPatch, answer: str, after: str
+    with_wang: Keqing, monkeypatch: pytest.MonkeyPatch, answer: str, after: str
 ) -> None:
     words = ("log", "C0001", "reached", "别再打了", "--next", "tomorrow")
-    ran = typed(one, monkeypatch, answer, *words)
+    ran = typed(with_wang, monkeypatch, answer, *words)
     assert ran.code == 0
     assert "Record it as a stop" in ran.err
-    assert status(one) == after
-    assert "decide whether" not in one("--width", "200", "today").out
+    assert status(with_wang) == after
+    assert "decide whether" not in with_wang("--width", "200", "today").out
 
 
 def test_a_stop_that_is_called_so_is_not_asked_about(
-    one: Keqing, monkeypatch: pytest.MonkeyPatch
+    with_wang: Keqing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran = typed(one, monkeypatch, "", "log", "C0001", "stop", "别再打了")
-    assert (ran.code, ran.err, status(one)) == (0, "", "stopped")
+    ran = typed(with_wang, monkeypatch, "", "log", "C0001", "stop", "别再打了")
+    assert (ran.code, ran.err, status(with_wang)) == (0, "", "stopped")
 
 
-def test_lines_from_paper_are_told(one: Keqing, tmp_path: Path) -> None:
+def test_lines_from_paper_are_told(with_wang: Keqing, tmp_path: Path) -> None:
     file = tmp_path / "calls.txt"
     file.write_text("C0001 接通 不要再打电话来了\n", "utf-8")
-    ran = one("log", "--batch", str(file))
+    ran = with_wang("log", "--batch", str(file))
     assert ran.code == 0
     assert "sounds like" in ran.err
-    assert "decide whether" in one("--width", "200", "today").out
+    assert "decide whether" in with_wang("--width", "200", "today").out
 
 
-def test_a_filled_call_sheet_is_flagged(one: Keqing, tmp_path: Path) -> None:
+def test_a_filled_call_sheet_is_flagged(with_wang: Keqing, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
     sheet = tmp_path / "sheet.xlsx"
-    assert one("promise", "C0001", "today", "回电").code == 0
-    assert one("sheet", "-o", str(sheet)).code == 0
+    assert with_wang("promise", "C0001", "today", "回电").code == 0
+    assert with_wang("sheet", "-o", str(sheet)).code == 0
     book = load_workbook(sheet)
     page = book.active
     assert page is not None
     page.cell(3, 9).value, page.cell(3, 10).value = "Reached", "别再打了"
     book.save(sheet)
-    ran = one("import", str(sheet), "--format", "json")
+    ran = with_wang("import", str(sheet), "--format", "json")
     assert "sounds like" in ran.out, ran
 
 
@@ -144,10 +144,10 @@ DIRECTED = (
 
 
 @pytest.fixture
-def due(one: Keqing) -> Keqing:
-    """As `one`, with a promised call that is due."""
-    assert one("promise", "C0001", "today", "回电").code == 0
-    return one
+def due(with_wang: Keqing) -> Keqing:
+    """As `with_wang`, with a promised call that is due."""
+    assert with_wang("promise", "C0001", "today", "回电").code == 0
+    return with_wang
 
 
 @pytest.mark.parametrize("words", DIRECTED, ids=" ".join)
@@ -196,13 +196,13 @@ def test_a_new_customers_note_and_a_relatives_are_heard(department: Keqing) -> N
     assert "sounds like" in department("add-contact", "C0001", "张丽", "--note", "别再打了").err
 
 
-def test_a_note_that_stood_there_is_not_asked_about_again(one: Keqing) -> None:
-    assert "sounds like" in one("edit-customer", "C0001", "--note", "别再打了").err
-    assert one("edit-customer", "C0001", "--note", "别再打了", "--grade", "A").err == ""
+def test_a_note_that_stood_there_is_not_asked_about_again(with_wang: Keqing) -> None:
+    assert "sounds like" in with_wang("edit-customer", "C0001", "--note", "别再打了").err
+    assert with_wang("edit-customer", "C0001", "--note", "别再打了", "--grade", "A").err == ""
 
 
-def test_a_field_of_what_happened_is_heard(one: Keqing) -> None:
-    ran = one("add", "complaint", "C0001", "what=请别再打电话来")
+def test_a_field_of_what_happened_is_heard(with_wang: Keqing) -> None:
+    ran = with_wang("add", "complaint", "C0001", "what=请别再打电话来")
     assert "sounds like" in ran.err, ran
 
 
@@ -213,9 +213,11 @@ def test_a_field_of_what_happened_is_heard(one: Keqing) -> None:
         ("zh", "确实是：keqing log C0001 勿再联系；不是：keqing done C0001 约定"),
     ],
 )
-def test_the_manager_is_told_what_to_type_either_way(one: Keqing, lang: str, how: str) -> None:
-    one("log", "C0001", "reached", "别再打了")
-    assert how in one("--lang", lang, "--width", "300", "today").out
-    assert how in one("--lang", lang, "--width", "300", "show", "C0001").out
-    assert one("done", "C0001", "promise").code == 0
-    assert "keqing log C0001 stop" not in one("--width", "300", "today").out
+def test_the_manager_is_told_what_to_type_either_way(
+    with_wang: Keqing, lang: str, how: str
+) -> None:
+    with_wang("log", "C0001", "reached", "别再打了")
+    assert how in with_wang("--lang", lang, "--width", "300", "today").out
+    assert how in with_wang("--lang", lang, "--width", "300", "show", "C0001").out
+    assert with_wang("done", "C0001", "promise").code == 0
+    assert "keqing log C0001 stop" not in with_wang("--width", "300", "today").out

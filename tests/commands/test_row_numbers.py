@@ -86,7 +86,7 @@ def test_numbers_are_kept_before_a_reader_goes_away(three: Keqing, home: Path) -
             [head, "-1"], stdin=listing.stdout, stdout=subprocess.PIPE, check=True
         )  # the system's head
     kept = json.loads((home / ".local/state/keqing/seen.json").read_text())
-    assert [one["rows"] for one in kept.values()] == [["C0002", "C0003"]]
+    assert [day["rows"] for day in kept.values()] == [["C0002", "C0003"]]
 
 
 def test_where_numbers_cannot_be_kept_it_is_said(three: Keqing, home: Path) -> None:

@@ -135,7 +135,7 @@ def test_customers_entered_before_are_taken_along(
     assert keqing("add", "inquiry", "C0001", "source=电台").code == 0
     assert keqing("init", *WORDS).code == 0
     card = json.loads(keqing("show", "C0001", "--format", "json").out)
-    assert [one["cadence"] for one in card["followups"]] == ["inquiry"]
+    assert [followup["cadence"] for followup in card["followups"]] == ["inquiry"]
 
 
 def test_an_empty_file_is_set_up_and_a_mistyped_path_is_not(

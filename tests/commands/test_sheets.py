@@ -88,7 +88,7 @@ def changed(change: Callable[[Worksheet], object], path: str = "today.xlsx") -> 
 def saved_again(sheet: Worksheet, ending: str) -> bytes:
     """Save a sheet as another program would: as an old workbook, an OpenDocument one, or text with slashes in days."""
     rows: list[list[Any]] = [
-        [one.date() if isinstance(one, datetime) else one for one in row]
+        [cell.date() if isinstance(cell, datetime) else cell for cell in row]
         for row in sheet.iter_rows(values_only=True)
     ]
     programs: dict[str, Callable[..., bytes]] = {"xls": as_xls, "ods": as_ods, "xlsx": as_xlsx}
@@ -97,7 +97,7 @@ def saved_again(sheet: Worksheet, ending: str) -> bytes:
     text = io.StringIO(newline="")
     days = "%Y/%m/%d 0:00" if ending == "txt" else "%Y/%m/%d"
     csv.writer(text, delimiter="\t" if ending == "txt" else ",").writerows(
-        [one.strftime(days) if isinstance(one, date) else one for one in row] for row in rows
+        [cell.strftime(days) if isinstance(cell, date) else cell for cell in row] for row in rows
     )
     encoding = {"gbk.csv": "gb18030", "txt": "utf-16"}.get(ending, "utf-8-sig")
     return text.getvalue().encode(encoding)
@@ -110,12 +110,12 @@ def brought(keqing: Keqing, *words: str, path: str = "today.xlsx") -> tuple[int,
 
 
 def reasons(told: Any) -> list[tuple[int, str | None, str]]:
-    return [(one["row"], one["column"], one["reason"]) for one in told["rows"]]
+    return [(row["row"], row["column"], row["reason"]) for row in told["rows"]]
 
 
 def contacts(keqing: Keqing, code: str) -> list[Any]:
     card = json.loads(keqing("show", code, "--format", "json", "--history").out)
-    return [one for one in card["events"] if one["kind"] == "contact"]
+    return [event for event in card["events"] if event["kind"] == "contact"]
 
 
 class TestOut:
@@ -128,9 +128,9 @@ class TestOut:
         rows = list(sheet.iter_rows(min_row=3, values_only=True))
         listed = json.loads(busy("today", "--format", "json").out)["rows"]
         assert [(row[1], row[2], row[3]) for row in rows] == [
-            (str(one["row"]), one["name"], one["phone"]) for one in listed
+            (str(row["row"]), row["name"], row["phone"]) for row in listed
         ]
-        assert [str(row[0]).split()[0] for row in rows] == [one["code"] for one in listed]
+        assert [str(row[0]).split()[0] for row in rows] == [row["code"] for row in listed]
         assert "therapy/1d" in str(rows[0][0])
         assert all(cell is None for row in rows for cell in row[8:])
 
@@ -147,7 +147,7 @@ class TestOut:
         locked = [cell.protection.locked for cell in sheet[3]]
         assert locked == [True] * 8 + [False] * 6
         assert {sheet.cell(3, column).number_format for column in (4, OUTCOME, TEXT)} == {"@"}
-        rules = {str(one.sqref): one for one in sheet.data_validations.dataValidation}
+        rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
         assert "Reached" in str(rules["I3:I7"].formula1)
         assert rules["I3:I7"].errorStyle == "warning"
         assert (rules["K3:K7"].type, rules["L3:L7"].type) == ("date", "whole")
@@ -443,7 +443,7 @@ class TestConflicts:
             (4, "李四 is not to be called any more."),
             (6, "C0004 was merged into 赵六 (C0003)."),
         ]
-        assert [one["text"] for one in contacts(busy, "C0001")] == ["早说过了"]
+        assert [contact["text"] for contact in contacts(busy, "C0001")] == ["早说过了"]
 
     def test_a_code_that_is_gone(self, busy: Keqing) -> None:
         busy("add-customer", "新人", "--phone", "13900000000")
@@ -465,7 +465,10 @@ class TestConflicts:
         at = next(n for n, key in enumerate(rows, start=1) if key.startswith("C0001"))
         fill({at: {OUTCOME: "接通", TEXT: "好"}})
         assert brought(busy)[0] == 0
-        assert [one["outcome"] for one in contacts(busy, "C0001")] == ["reached", "no-answer"]
+        assert [contact["outcome"] for contact in contacts(busy, "C0001")] == [
+            "reached",
+            "no-answer",
+        ]
 
     def test_a_row_changed_after_it_was_recorded(self, busy: Keqing) -> None:
         busy("sheet", "-o", "today.xlsx")
@@ -479,7 +482,7 @@ class TestConflicts:
         fill({1: {TEXT: "好"}})
         code, told = brought(busy)
         assert (code, told["same"]) == (0, 1)
-        assert "不好" in {one["text"] for one in contacts(busy, "C0001")}
+        assert "不好" in {contact["text"] for contact in contacts(busy, "C0001")}
 
     def test_two_sheets_of_one_day(self, busy: Keqing) -> None:
         busy("sheet", "-o", "today.xlsx")

@@ -275,7 +275,7 @@ def test_striking_out_says_when_somebody_elses_wish_still_holds(department: Keqi
     department("add-customer", "王", "--phone", "13912345678")
     stopped(department, "13912345678")
     events = json.loads(department("show", "王", "--format", "json").out)["events"]
-    record = str(next(one["id"] for one in events if one["outcome"] == "stop"))
+    record = str(next(event["id"] for event in events if event["outcome"] == "stop"))
     ran = department("void", record, "--reason", "错了", "--yes")
     assert "A number stays on the list" in ran.out
 

@@ -120,8 +120,8 @@ def committing() -> Iterator[Callable[[Callable[[], None]], None]]:
     happens: list[Callable[[], None]] = []
 
     def met(_connection: object) -> None:
-        for one in happens:
-            one()
+        for thing in happens:
+            thing()
 
     event.listen(Engine, "commit", met)
     yield happens.append

@@ -92,7 +92,7 @@ def test_who_was_tried_on_the_last_day_of_a_step_stands_at_the_end(department: K
         ("C0002", False),
         ("C0001", True),
     ]
-    assert {one["cadence"] for one in rows[1]["reasons"]} == {"birthday", "therapy"}
+    assert {reason["cadence"] for reason in rows[1]["reasons"]} == {"birthday", "therapy"}
     assert "to call 1 to try again today 1" in screen(department)
 
 
@@ -291,7 +291,7 @@ def test_where_a_visit_comes_first_it_is_the_next_step(
     assert "to call 0 to visit 1" in screen(keqing)
     assert "not visited yet" in screen(keqing)
     closed = json.loads(keqing("log", "1", "visited", "x", "--json").out)["closed"]
-    assert {one["cadence"] for one in closed} == {"field-care", "vip-floor"}
+    assert {closing["cadence"] for closing in closed} == {"field-care", "vip-floor"}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -48,7 +48,7 @@ def test_an_older_one_is_copied_and_brought_up(
     )
 
 
-@pytest.mark.parametrize("saved", SAVED[:-1], ids=lambda one: one.stem)
+@pytest.mark.parametrize("saved", SAVED[:-1], ids=lambda file: file.stem)
 def test_the_dates_of_an_older_one_follow_by_the_rules_of_now(
     saved: Path, tmp_path: Path, keqing: Keqing
 ) -> None:
@@ -58,9 +58,9 @@ def test_the_dates_of_an_older_one_follow_by_the_rules_of_now(
     connection.close()
     assert keqing("--db", path, "upgrade").code == 0
     found = json.loads(keqing("--db", path, "check", "--replay", "--format", "json").out)
-    assert [one for one in found["findings"] if one["kind"] == "replay"] == []
+    assert [file for file in found["findings"] if file["kind"] == "replay"] == []
     history = json.loads(keqing("--db", path, "history", "--format", "json").out)
-    assert "upgrade" not in {one["command"] for one in history["operations"]}
+    assert "upgrade" not in {file["command"] for file in history["operations"]}
 
 
 def test_a_newer_one_is_refused_untouched(database: str, keqing: Keqing) -> None:

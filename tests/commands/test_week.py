@@ -14,8 +14,8 @@ PURCHASE = ("product=安胶囊", "quantity=6", "pack=30", "daily=6", "line=thera
 def rows(keqing: Keqing) -> list[tuple[str, str, list[str]]]:
     document = json.loads(keqing("week", "--format", "json").out)
     return [
-        (one["day"], one["code"], [reason["label"] for reason in one["reasons"]])
-        for one in document["rows"]
+        (row["day"], row["code"], [reason["label"] for reason in row["reasons"]])
+        for row in document["rows"]
     ]
 
 
@@ -24,7 +24,9 @@ def test_a_customer_stands_on_the_day_of_the_call_that_closes_both(department: K
     department("add", "purchase", "C0001", *PURCHASE)
     department("add", "inquiry", "C0001", "source=radio", "condition=x")
     card = json.loads(department("show", "C0001", "--format", "json").out)
-    steps = {one["cadence"]: (one["opens"], one["due"]) for one in card["followups"]}
+    steps = {
+        followup["cadence"]: (followup["opens"], followup["due"]) for followup in card["followups"]
+    }
     assert steps["therapy"] == ("2026-11-25", "2026-11-25")
     assert steps["inquiry"] == ("2026-11-25", "2026-11-27")
     assert rows(department) == [("2026-11-25", "C0001", ["1d", "3d"])]

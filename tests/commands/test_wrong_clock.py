@@ -17,7 +17,7 @@ OUT = "t-{date}.csv"
 
 
 @pytest.fixture
-def one(department: Keqing, clock: time_machine.Traveller) -> Keqing:
+def with_wang(department: Keqing, clock: time_machine.Traveller) -> Keqing:
     """A department with one customer, entered this morning."""
     assert department("add-customer", "王秀英").code == 0
     return department
@@ -30,7 +30,7 @@ def log(keqing: Keqing, text: str) -> tuple[int, str]:
 
 def grade(keqing: Keqing) -> str:
     found = json.loads(keqing("doctor", "--format", "json").out)["checks"]
-    return next(str(one["result"]) for one in found if one["check"] == "clock")
+    return next(str(check["result"]) for check in found if check["check"] == "clock")
 
 
 @pytest.mark.parametrize(
@@ -46,25 +46,25 @@ def grade(keqing: Keqing) -> str:
     ],
 )
 def test_off_a_terminal_it_is_said_and_recorded_all_the_same(
-    one: Keqing, clock: time_machine.Traveller, now: datetime, says: str | None
+    with_wang: Keqing, clock: time_machine.Traveller, now: datetime, says: str | None
 ) -> None:
     clock.move_to(now)
-    code, err = log(one, "都好")
+    code, err = log(with_wang, "都好")
     assert code == 0
     assert len(err.splitlines()) == (1 if says else 0)
     assert says is None or says in err
-    events = json.loads(one("history", "C0001", "--format", "json").out)["events"]
+    events = json.loads(with_wang("history", "C0001", "--format", "json").out)["events"]
     assert "都好" in [event["text"] for event in events]
 
 
-def test_in_chinese(one: Keqing, clock: time_machine.Traveller) -> None:
+def test_in_chinese(with_wang: Keqing, clock: time_machine.Traveller) -> None:
     clock.move_to(LATER)
-    ran = one("--lang", "zh", "promise", "C0001", "+3d", "再谈")
+    ran = with_wang("--lang", "zh", "promise", "C0001", "+3d", "再谈")
     assert ran.err.startswith("时钟对吗？")
 
 
 def test_on_a_terminal_it_is_asked_once_and_no_is_no(
-    one: Keqing, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+    with_wang: Keqing, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
 
@@ -75,11 +75,11 @@ def test_on_a_terminal_it_is_asked_once_and_no_is_no(
     monkeypatch.setattr("keqing.commands.transaction.somebody", lambda: True)
     monkeypatch.setattr("keqing.commands.transaction.agree", no)
     clock.move_to(LATER)
-    assert log(one, "都好")[0] == 130
+    assert log(with_wang, "都好")[0] == 130
     assert len(asked) == 1
-    assert one("edit-customer", "C0001", "--grade", "A", "--yes").code == 0
+    assert with_wang("edit-customer", "C0001", "--grade", "A", "--yes").code == 0
     assert len(asked) == 1
-    assert one("log", "C0001", "接通", "试试", "-n").code == 0
+    assert with_wang("log", "C0001", "接通", "试试", "-n").code == 0
     assert len(asked) == 1
 
 
@@ -87,12 +87,12 @@ class TestAfterAClockThatWasAhead:
     """A record was made in 2027; now the clock is right again."""
 
     @pytest.fixture
-    def mistaken(self, one: Keqing, clock: time_machine.Traveller) -> Keqing:
+    def mistaken(self, with_wang: Keqing, clock: time_machine.Traveller) -> Keqing:
         clock.move_to(LATER)
-        assert log(one, "错的")[0] == 0
+        assert log(with_wang, "错的")[0] == 0
         clock.move_to(MORNING + timedelta(hours=1))
-        assert grade(one) == "bad"
-        return one
+        assert grade(with_wang) == "bad"
+        return with_wang
 
     def test_every_record_is_told_of_as_long_as_it_stands(self, mistaken: Keqing) -> None:
         for text in ("一", "二"):
@@ -119,27 +119,27 @@ class TestAfterAClockThatWasAhead:
     def test_corrected_it_counts_no_more(self, mistaken: Keqing, words: tuple[str, ...]) -> None:
         assert log(mistaken, "之后的")[0] == 0
         events = json.loads(mistaken("history", "C0001", "--format", "json").out)["events"]
-        wrong = next(str(one["id"]) for one in events if one["text"] == "错的")
+        wrong = next(str(event["id"]) for event in events if event["text"] == "错的")
         ran = mistaken(*(word.format(id=wrong) for word in words))
         assert (ran.code, ran.err) == (0, "")
         assert grade(mistaken) == "ok"
         assert log(mistaken, "都好") == (0, "")
 
     def test_what_cannot_be_corrected_counts_until_something_is_recorded(
-        self, one: Keqing, clock: time_machine.Traveller
+        self, with_wang: Keqing, clock: time_machine.Traveller
     ) -> None:
         clock.move_to(LATER)
-        assert one("edit-customer", "C0001", "--grade", "A").code == 0
+        assert with_wang("edit-customer", "C0001", "--grade", "A").code == 0
         clock.move_to(MORNING + timedelta(hours=1))
-        assert grade(one) == "bad"
-        assert "the newest record is of 2027-12-31" in log(one, "都好")[1]
-        assert grade(one) == "ok"
-        assert log(one, "还好") == (0, "")
+        assert grade(with_wang) == "bad"
+        assert "the newest record is of 2027-12-31" in log(with_wang, "都好")[1]
+        assert grade(with_wang) == "ok"
+        assert log(with_wang, "还好") == (0, "")
 
 
 @pytest.mark.parametrize(("days", "deleted"), [(7, True), (8, False), (400, False), (-400, True)])
 def test_by_a_wrong_clock_no_file_is_too_old(
-    one: Keqing,
+    with_wang: Keqing,
     clock: time_machine.Traveller,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -152,7 +152,7 @@ def test_by_a_wrong_clock_no_file_is_too_old(
         Path(name).write_text("")
     clock.move_to(MORNING + timedelta(days=days))
     for words in (("-n",), ()):
-        ran = one("export", "today", "-o", OUT, "--keep", "30d", *words)
+        ran = with_wang("export", "today", "-o", OUT, "--keep", "30d", *words)
         assert ran.code == 0
         assert ("No old file is deleted" in ran.err) is not deleted or days < 0
     kept = {path.name for path in Path().iterdir()}

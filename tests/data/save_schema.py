@@ -41,10 +41,10 @@ def fill(file: str) -> None:
         work.session.add(Setting(name="department", value="客服部"))
         work.session.add(Agent(name="李敏", login="li", roles=["manager"], capacity=60))
     with unit.writing(engine, login="li", command="add-customer", at=at) as work:
-        one = Customer(
+        customer = Customer(
             code="C0001", name="王秀英", type="consumer", created=DAY, owner_id=1, tags=["老顾客"]
         )
-        work.session.add(one)
+        work.session.add(customer)
         work.session.flush()
         work.session.add(Phone(customer_id=1, number="+8613800001234", tail="1234"))
         event = Event(

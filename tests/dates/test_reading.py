@@ -224,9 +224,13 @@ def test_words_without_a_side_mean_the_nearest_day_that_fits(today: date) -> Non
     for words, first in ((SAME_DAY, 0), (ANOTHER_DAY, 1)):
         for text, fits in words.items():
             ahead = (today + timedelta(n) for n in range(first, 3000))
-            assert day(text, today) == next(one for one in ahead if fits(one)), text
+            assert day(text, today) == next(candidate for candidate in ahead if fits(candidate)), (
+                text
+            )
             behind = (today - timedelta(n) for n in range(first, 3000))
-            assert day(text, today, past=True) == next(one for one in behind if fits(one)), text
+            assert day(text, today, past=True) == next(
+                candidate for candidate in behind if fits(candidate)
+            ), text
 
 
 @pytest.mark.parametrize("today", EVERY_BASE, ids=str)

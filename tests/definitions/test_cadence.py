@@ -61,5 +61,5 @@ def test_what_is_shown_can_be_read(n: int, unit: str) -> None:
 
 
 def test_tracks_are_ranked_in_their_order() -> None:
-    assert [one.rank for one in Track] == [*range(8)]
+    assert [track.rank for track in Track] == [*range(8)]
     assert Track.ALERT.rank < Track.PROMISE.rank < Track.OFFICE.rank

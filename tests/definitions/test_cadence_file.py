@@ -38,16 +38,20 @@ STEPS = 'steps = ["1d"]\n'
 
 def read(body: str) -> Cadence:
     """Read one cadence, whose lines begin with line 5."""
-    (one,) = read_cadences(HEAD + body, file="ours.toml", kinds=KINDS)
-    return one
+    (cadence,) = read_cadences(HEAD + body, file="ours.toml", kinds=KINDS)
+    return cadence
 
 
 def mistakes(text: str, **more: object) -> list[tuple[int, str, str]]:
     with pytest.raises(Faulty) as caught:
         read_cadences(text, file="ours.toml", kinds=KINDS, **more)  # type: ignore[arg-type]  # a test's words
     return [
-        (one.line, translate_message(one.problem, "en"), translate_message(one.instead, "en"))
-        for one in caught.value.mistakes
+        (
+            mistake.line,
+            translate_message(mistake.problem, "en"),
+            translate_message(mistake.instead, "en"),
+        )
+        for mistake in caught.value.mistakes
     ]
 
 
@@ -60,30 +64,30 @@ def accepted(text: str) -> bool:
 
 
 def mistake(body: str) -> tuple[int, str, str]:
-    (one,) = mistakes(HEAD + body)
-    return one
+    (found,) = mistakes(HEAD + body)
+    return found
 
 
 # What a file says
 
 
 def test_the_smallest_cadence_has_the_defaults() -> None:
-    one = read(STEPS)
-    assert one == Cadence(
+    cadence = read(STEPS)
+    assert cadence == Cadence(
         "one", {"zh": "一", "en": "One"}, Track.CARE, "ours", steps=(Step(Offset(days=1), "1d"),)
     )
-    assert (one.anchor, one.subject, one.again, one.shift) == (
+    assert (cadence.anchor, cadence.subject, cadence.again, cadence.shift) == (
         "event",
         "customer",
         "restart",
         "keep",
     )
-    assert one.done_by == frozenset({"phone", "visit"})
-    assert one.retry == Retry(Offset(days=1), 3)
+    assert cadence.done_by == frozenset({"phone", "visit"})
+    assert cadence.retry == Retry(Offset(days=1), 3)
 
 
 def test_every_key() -> None:
-    one = read("""
+    cadence = read("""
 starts_on = ["purchase", "order"]
 where = { product = ["x", "y"] }
 anchor = "run_out"
@@ -106,24 +110,28 @@ until = "supply_end-3d"
 ends_on = "complaint"
 again = "parallel"
 """)
-    assert one.starts_on == (Start("purchase"), Start("order"))
-    assert one.where == {"product": ("x", "y")}
-    assert one.anchor == "run_out"
-    assert one.applies_to == {
+    assert cadence.starts_on == (Start("purchase"), Start("order"))
+    assert cadence.where == {"product": ("x", "y")}
+    assert cadence.anchor == "run_out"
+    assert cadence.applies_to == {
         "type": ("consumer",), "grade": ("VIP", "A"), "stage": ("bought",), "tag": ("t",), "role": ("r",),
     }  # fmt: skip
-    assert one.steps == (
+    assert cadence.steps == (
         Step(NOTHING, "0d", Offset(days=1), Offset(days=2), "wechat", "doctor", "g"),
         Step(Offset(days=14), "2w", NOTHING, None, "visit", "head", "h", "t"),
     )
-    assert one.repeat == Repeat(
+    assert cadence.repeat == Repeat(
         Offset(days=7), "+1w", "contact", Offset(days=1), Offset(workdays=1), "month", 3, 2,
         "wechat", "doctor", "g",
     )  # fmt: skip
-    assert (one.shift, one.retry) == (Shift.NEXT, Retry(Offset(days=2), 5))
-    assert one.done_by == frozenset({"wechat", "phone"})
-    assert one.until == Until("supply_end", Offset(days=-3))
-    assert (one.ends_on, one.again, one.subject) == (("complaint",), "parallel", "product")
+    assert (cadence.shift, cadence.retry) == (Shift.NEXT, Retry(Offset(days=2), 5))
+    assert cadence.done_by == frozenset({"wechat", "phone"})
+    assert cadence.until == Until("supply_end", Offset(days=-3))
+    assert (cadence.ends_on, cadence.again, cadence.subject) == (
+        ("complaint",),
+        "parallel",
+        "product",
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,7 +166,10 @@ def test_a_file_may_hold_several_and_name_others() -> None:
     two = HEAD.replace("cadence.one", "cadence.two") + STEPS
     text = HEAD + STEPS + 'then = "two"\n' + two + 'then = "elsewhere"\n'
     found = read_cadences(text, file="f", kinds=KINDS, known=["elsewhere"])
-    assert [(one.name, one.then) for one in found] == [("one", "two"), ("two", "elsewhere")]
+    assert [(cadence.name, cadence.then) for cadence in found] == [
+        ("one", "two"),
+        ("two", "elsewhere"),
+    ]
     assert len(read_cadences(text, file="f", kinds=KINDS, complete=False)) == 2
 
 
@@ -252,7 +263,7 @@ def test_what_every_cadence_needs(key: str) -> None:
     text = "".join(
         line for line in (HEAD + STEPS).splitlines(keepends=True) if not line.startswith(key)
     )
-    assert [one[:2] for one in mistakes(text)] == [(1, f"{key} is missing in one")]
+    assert [mistake[:2] for mistake in mistakes(text)] == [(1, f"{key} is missing in one")]
 
 
 @pytest.mark.parametrize(
@@ -309,7 +320,7 @@ def test_only_the_care_track_has_jitter() -> None:
 )
 def test_a_file_that_is_none(text: str, line: int, problem: str, instead: str) -> None:
     found = mistakes(text)
-    assert (line, problem) in [one[:2] for one in found]
+    assert (line, problem) in [mistake[:2] for mistake in found]
     assert instead in found[0][2]
 
 
@@ -322,7 +333,7 @@ def test_all_mistakes_are_found_and_told_in_the_order_of_their_lines() -> None:
     error = caught.value
     assert isinstance(error, Faulty)
     assert error.exit_code == 2
-    assert [one.line for one in error.mistakes] == [5, 6, 7, 8, 12]
+    assert [mistake.line for mistake in error.mistakes] == [5, 6, 7, 8, 12]
     assert translate_message(error.message, "en") == (
         'ours.toml, line 5: at cannot be "3x". '
         'Write a number and a unit, d, w, m, y or wd, as in: "3d"'
@@ -353,14 +364,14 @@ def test_steps_that_may_precede_are_those_that_do_from_some_anchor() -> None:
     texts = ["-1m", "-3wd", "-2d", "0d", "1d", "1wd", "5wd", "28d", "31d", "1m", "59d", "62d", "2m"]
     texts += ["1y", "365d", "366d", "12m", "60wd"]
     almanac = Almanac()
-    for one, other in product(map(Offset.parse, texts), repeat=2):
+    for offset, other in product(map(Offset.parse, texts), repeat=2):
         precedes = any(
-            add_offset(day, one, almanac) < add_offset(day, other, almanac) for day in anchors
+            add_offset(day, offset, almanac) < add_offset(day, other, almanac) for day in anchors
         )
         if precedes:
-            assert may_precede(one, other), (one, other)
-        if not one.workdays and not other.workdays:
-            assert may_precede(one, other) == precedes, (one, other)
+            assert may_precede(offset, other), (offset, other)
+        if not offset.workdays and not other.workdays:
+            assert may_precede(offset, other) == precedes, (offset, other)
 
 
 def test_working_days_lie_within_their_bounds() -> None:
@@ -390,11 +401,11 @@ ANCHORS = [date(2026, month, 1) + timedelta(n) for month in (1, 2, 9, 12) for n 
 
 def overtaken(text: str) -> bool:
     """Whether the first repetition is due before the last step that an early contact closed."""
-    (one,) = read_cadences(text, file="f", kinds=KINDS, complete=False)
-    binding = Binding(one, ALMANAC)
+    (cadence,) = read_cadences(text, file="f", kinds=KINDS, complete=False)
+    binding = Binding(cadence, ALMANAC)
     for anchor in ANCHORS:
         state = schedule.begin(binding, anchor, anchor - timedelta(90))
-        while state.listed < len(one.steps) - 1 and (step := schedule.plan(binding, state)):
+        while state.listed < len(cadence.steps) - 1 and (step := schedule.plan(binding, state)):
             state = schedule.contact(binding, state, step.due).state
         if state.repetition:
             continue  # both fell on one day
@@ -468,9 +479,9 @@ def test_the_text_of_one_cadence() -> None:
 
 def test_each_built_in_cadence_can_be_stored_by_itself() -> None:
     text = kinds.built_in_text("cadences")
-    for name, one in built_in_cadences(KINDS).items():
+    for name, cadence in built_in_cadences(KINDS).items():
         own = cadence_text(text, name)
-        assert read_cadences(own, file=name, kinds=KINDS, complete=False) == (one,)
+        assert read_cadences(own, file=name, kinds=KINDS, complete=False) == (cadence,)
         assert list(tomllib.loads(own)["cadence"]) == [name]
 
 
@@ -492,7 +503,9 @@ def test_presets_switch_on_what_there_is() -> None:
     for preset in kinds.presets().values():
         assert set(preset.cadences) <= set(cadences)
         named = [cadences[name] for name in preset.cadences]
-        roles = {step.role for one in named for step in (*one.steps, one.repeat) if step} - {None}
+        roles = {
+            step.role for cadence in named for step in (*cadence.steps, cadence.repeat) if step
+        } - {None}
         assert roles <= set(preset.roles)
         for kind, fields in preset.defaults.items():
             for name, value in fields.items():

@@ -119,14 +119,14 @@ def test_an_unknown_kind_is_not_guessed(word: str, hint: str) -> None:
     ],
 )
 def test_no_word_means_two_things(things: Sequence[Kind]) -> None:
-    words = [word for one in things for word in {fold_word(each) for each in words_of(one)}]
+    words = [word for thing in things for word in {fold_word(each) for each in words_of(thing)}]
     assert len(set(words)) == len(words)
-    assert all(set(one.title) in ({"zh", "en"}, set()) for one in things)
+    assert all(set(thing.title) in ({"zh", "en"}, set()) for thing in things)
 
 
 def test_what_the_kinds_of_this_version_do() -> None:
     by_name = KINDS.by_name
-    assert {one.name for one in by_name.values() if one.pauses} == {"admission"}
+    assert {kind.name for kind in by_name.values() if kind.pauses} == {"admission"}
     assert by_name["discharge"].resumes == Offset(days=1)
     assert by_name["inquiry"].register == "电话咨询登记表"
     assert by_name["inquiry"].fields["condition"].sensitive
@@ -143,7 +143,9 @@ def test_outcomes_and_their_effects() -> None:
     assert set(outcomes.by_name) == set(EFFECTS) == set(outcomes.effects)
     attempts = {"no-answer", "busy", "off", "declined", "wrong-number"}
     assert {name for name, effect in EFFECTS.items() if effect is Effect.ATTEMPT} == attempts
-    contacts = {one.name for one in outcomes.by_name.values() if one.effect is Effect.CONTACT}
+    contacts = {
+        outcome.name for outcome in outcomes.by_name.values() if outcome.effect is Effect.CONTACT
+    }
     assert contacts == {"reached", "visited", "sent"}
 
 
@@ -169,7 +171,7 @@ def test_an_unknown_outcome_is_not_guessed() -> None:
 
 
 def test_types_and_grades_are_ranked() -> None:
-    ranks = {name: one.rank for name, one in KINDS.words.types.items()}
+    ranks = {name: type_.rank for name, type_ in KINDS.words.types.items()}
     assert ranks["county-hospital"] < ranks["township-clinic"] < ranks["pharmacy"]
     assert (ranks["township-clinic"], ranks["pharmacy"]) == (2, 5)
     assert list(KINDS.words.grades) == ["VIP", "A", "B", "C"]
@@ -321,11 +323,13 @@ TITLE = 'title = { zh = "一", en = "One" }\n'
 def test_a_mistake_in_a_file_of_kinds(text: str, line: int, problem: str, instead: str) -> None:
     with pytest.raises(Faulty) as caught:
         read_file(text)
-    (one,) = [
-        one for one in caught.value.mistakes if translate_message(one.problem, "en") == problem
+    (mistake,) = [
+        mistake
+        for mistake in caught.value.mistakes
+        if translate_message(mistake.problem, "en") == problem
     ]
-    assert one.line == line
-    assert instead in translate_message(one.instead, "en")
+    assert mistake.line == line
+    assert instead in translate_message(mistake.instead, "en")
 
 
 # Words
@@ -355,9 +359,9 @@ def test_a_word_of_the_program_is_known_in_both_languages_and_means_one_thing(
     of: kinds.WordList,
 ) -> None:
     words = kinds.program_words(of).values()
-    for one in words:
-        for said in names.words_of(one):
-            assert names.find_called(said, words) is one
+    for word in words:
+        for said in names.words_of(word):
+            assert names.find_called(said, words) is word
 
 
 def test_the_words_of_the_program_are_those_of_its_code() -> None:
@@ -365,7 +369,7 @@ def test_the_words_of_the_program_are_those_of_its_code() -> None:
     assert list(kinds.program_words("period")) == [*Per]
     assert set(kinds.program_words("deed")) == set(PreviewEventKind)
     assert set(KINDS.words.roles) == {
-        role for one in kinds.presets().values() for role in one.roles
+        role for preset in kinds.presets().values() for role in preset.roles
     }
 
 

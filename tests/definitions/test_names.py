@@ -14,7 +14,10 @@ from keqing.definitions.names import (
 )
 from keqing.i18n import Language, translate_message
 
-CADENCES = [one for _, one in sorted(built_in_cadences(kinds.built_in_kinds()).items())]
+CADENCES = [
+    built_in_cadence
+    for _, built_in_cadence in sorted(built_in_cadences(kinds.built_in_kinds()).items())
+]
 SIZES = [Word("1-2盒", {}), Word("12盒", {}), Word("wrong-number", {"zh": "空号"}, ("错号",))]
 
 
@@ -59,7 +62,7 @@ def test_a_near_word_is_guessed_in_the_readers_language(
 
 def test_three_are_named_at_most() -> None:
     assert len(find_near("回访", CADENCES)) <= 3
-    assert "birthday-gift" in {one.name for one in find_near("birthday-g", CADENCES)}
+    assert "birthday-gift" in {cadence.name for cadence in find_near("birthday-g", CADENCES)}
 
 
 def test_of_many_that_are_not_near_three_are_named_with_the_command_that_lists_them() -> None:
@@ -77,6 +80,6 @@ def test_of_few_all_are_named() -> None:
 
 
 def test_a_word_for_a_command_stands_in_quotes_where_a_shell_needs_them() -> None:
-    one = Word("therapy", {"zh": "服药 回访", "en": "Therapy"})
-    assert command_word(one) == {"zh": "'服药 回访'", "en": "therapy"}
-    assert label(one) == {"zh": "服药 回访", "en": "therapy"}
+    word = Word("therapy", {"zh": "服药 回访", "en": "Therapy"})
+    assert command_word(word) == {"zh": "'服药 回访'", "en": "therapy"}
+    assert label(word) == {"zh": "服药 回访", "en": "therapy"}

@@ -83,9 +83,9 @@ def test_what_is_kept() -> None:
 
 
 def test_chains_and_depths_have_an_end() -> None:
-    one, other = ValueError("1"), ValueError("2")
-    one.__cause__, other.__cause__ = other, one
-    assert "".join(traces.trace_lines(one)).count("ValueError") == 2
+    first, other = ValueError("1"), ValueError("2")
+    first.__cause__, other.__cause__ = other, first
+    assert "".join(traces.trace_lines(first)).count("ValueError") == 2
 
     def endless(n: int) -> int:
         return endless(n + 1)

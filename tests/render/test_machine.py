@@ -57,7 +57,7 @@ def test_today() -> None:
     assert (document["date"], document["agent"]) == ("2026-11-23", "李敏")
     assert (len(document["rows"]), document["beyond_capacity"]) == (8, 1)
     assert {keys(row) for row in document["rows"]} == {ROW}
-    assert {keys(one) for row in document["rows"] for one in row["reasons"]} == {REASON}
+    assert {keys(reason) for row in document["rows"] for reason in row["reasons"]} == {REASON}
     assert {keys(row["last"]) for row in document["rows"] if row["last"]} == {
         "day time outcome text"
     }
@@ -87,8 +87,8 @@ def test_customer() -> None:
     assert keys(document) == CUSTOMER
     assert document["schema"] == "keqing.customer/1"
     assert document["phones"][0] == "138****5678"
-    assert {keys(one) for one in document["supplies"]} == {"product supply_end run_out"}
-    assert {keys(one) for one in document["followups"]} == {FOLLOWUP}
+    assert {keys(supply) for supply in document["supplies"]} == {"product supply_end run_out"}
+    assert {keys(followup) for followup in document["followups"]} == {FOLLOWUP}
     assert keys(document["closings"][0]) == (
         "cadence subject anchor n label nominal opens due closes status closed_on event"
     )
@@ -233,7 +233,7 @@ def test_lists() -> None:
         machine.cadences([cadence])["cadences"],
         machine.agents([agent])["agents"],
     ]
-    assert [keys(one[0]) for one in lists] == [
+    assert [keys(rows[0]) for rows in lists] == [
         "code name type grade status phone owner next",
         "kind says command grave",
         "id at login command rows undone seen customers who",

@@ -221,9 +221,12 @@ def test_machine_form_of_sentences() -> None:
 
 def test_candidates() -> None:
     described = [
-        translate_message(one)
-        for one in lines.candidates(
-            [replace(one, type_title={"zh": "", "en": one.type.capitalize()}) for one in CUSTOMERS]
+        translate_message(candidate)
+        for candidate in lines.candidates(
+            [
+                replace(customer, type_title={"zh": "", "en": customer.type.capitalize()})
+                for customer in CUSTOMERS
+            ]
         )
     ]
     assert described == [
@@ -439,7 +442,7 @@ def test_notes_of_a_cadence_are_one_sentence_however_many() -> None:
     title = {"en": "Dealer, twice a week"}
     weeks = [RowNote(f"missed:2/week#{k}", title, "customer") for _ in range(9) for k in (1, 2)]
     late = [RowNote(f"missed:{n}d", {"en": "Therapy"}, "安胶囊") for n in (1, 3)]
-    assert [said(one) for one in notes([*weeks, *late])] == [
+    assert [said(note) for note in notes([*weeks, *late])] == [
         "missed: Dealer, twice a week, 18 steps",
         "missed: Therapy (安胶囊), day 1, day 3",
     ]
@@ -447,7 +450,7 @@ def test_notes_of_a_cadence_are_one_sentence_however_many() -> None:
 
 def test_birthdays() -> None:
     stored = ["1950-03-08", "--06-12", "lunar 1949-08-15", "lunar 1949-L07-03", "lunar --08-15"]
-    assert [said(birthday(one)) for one in stored] == [
+    assert [said(birthday(text)) for text in stored] == [
         "1950-03-08",
         "06-12",
         "lunar 1949-08-15",
@@ -458,7 +461,7 @@ def test_birthdays() -> None:
 
 def test_notes_and_values() -> None:
     row = [RowNote(text) for text in ("unreached:3d", "careful:shoe=41", "something else")]
-    assert [said(one) for one in notes(row)] == [
+    assert [said(note) for note in notes(row)] == [
         "not reached: day 3",
         "careful: shoe 41",
         "something else",
@@ -490,7 +493,7 @@ def test_why_begins_with_a_sentence_and_names_sources_only_when_asked(
     shown = samples.printed(told.why(record, samples.DAY), 120).splitlines()
     because = "Because of Purchase on 2026-11-20"
     assert shown[1] == f"  Therapy follow-up (清脂胶囊), day 3. {because}; {state}"
-    assert not any("000: " in one for one in shown)
+    assert not any("000: " in line for line in shown)
     sources = samples.printed(told.why(record, samples.DAY, sources=True), 120)
     assert sources.splitlines()[-1] == "Source: 000: 一天、三天"
 

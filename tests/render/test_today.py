@@ -247,9 +247,9 @@ def test_the_first_rows_stay_on_the_screen(
     i18n.set_language(lang)
     shown = on_a_screen_of(columns, lines, many(300), brief=brief)
     i18n.set_language("en")
-    assert any("客户1 " in one or one.endswith("客户1") for one in shown)
+    assert any("客户1 " in line or line.endswith("客户1") for line in shown)
     assert max(map(width, shown)) <= columns
-    named = [int(n) for one in shown for n in re.findall(r"客户(\d+)", one)]
+    named = [int(n) for line in shown for n in re.findall(r"客户(\d+)", line)]
     rest = " ".join(shown)
     assert len(shown) < lines or len(named) == 1
     assert named == list(range(1, len(named) + 1))
@@ -259,13 +259,13 @@ def test_the_first_rows_stay_on_the_screen(
 
 def test_a_brief_list_has_a_line_for_each_row() -> None:
     shown = on_a_screen_of(80, 60, many(40), brief=True)
-    assert len([one for one in shown if "客户" in one]) == 40
+    assert len([line for line in shown if "客户" in line]) == 40
     assert len(shown) == 40 + 7
 
 
 def test_all_rows_are_shown_when_asked_for() -> None:
     shown = on_a_screen_of(80, 10_000, many(300, also=()), everything=True)
-    assert len([one for one in shown if "客户" in one]) == 300
+    assert len([line for line in shown if "客户" in line]) == 300
     assert "--all" not in " ".join(shown)
 
 

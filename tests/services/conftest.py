@@ -46,9 +46,9 @@ def opened(engine: Engine) -> Opened:
                 work.session, almanac_of(work.session), TODAY, TODAY, AT, "me", work=work
             )
 
-    with desk() as one:
-        texts = cadence_texts.built_in(one.kinds)
-        one.session.add_all(
+    with desk() as open_desk:
+        texts = cadence_texts.built_in(open_desk.kinds)
+        open_desk.session.add_all(
             Definition(
                 type="cadence",
                 name=name,
@@ -59,7 +59,7 @@ def opened(engine: Engine) -> Opened:
             )
             for name in ("therapy", "inquiry", "loyal-care")
         )
-        one.session.add_all(
+        open_desk.session.add_all(
             Agent(name=name, login=None, roles=[], capacity=60, active=True)
             for name in ("李敏", "张伟")
         )

@@ -138,7 +138,9 @@ class Days(RuleBasedStateMachine):
     @rule(n=numbers, kind=st.integers(0, len(HAPPENINGS) - 1), ago=days_ago)
     def happen(self, n: int, kind: int, ago: int | None) -> None:
         name, words = HAPPENINGS[kind]
-        self.attempt(lambda: self.department.add(self.one(n), name, *words, day=self.day(ago)))
+        self.attempt(
+            lambda: self.department.add(self.customer_code(n), name, *words, day=self.day(ago))
+        )
 
     @precondition(lambda self: self.entered)
     @rule(
@@ -152,7 +154,7 @@ class Days(RuleBasedStateMachine):
         following = None if ahead is None else self.department.clock + timedelta(days=ahead)
         self.attempt(
             lambda: self.department.log(
-                self.one(n), outcome, self.day(ago), next_day=following, adverse=adverse
+                self.customer_code(n), outcome, self.day(ago), next_day=following, adverse=adverse
             )
         )
 
@@ -177,7 +179,9 @@ class Days(RuleBasedStateMachine):
             "promise": (until, "寄说明书"),
         }
         words = rest.get(name, (cadence,))
-        self.attempt(lambda: self.department.direct(name, self.one(n), *words, day=self.day(ago)))
+        self.attempt(
+            lambda: self.department.direct(name, self.customer_code(n), *words, day=self.day(ago))
+        )
 
     @precondition(lambda self: self.entered)
     @rule(
@@ -210,14 +214,14 @@ class Days(RuleBasedStateMachine):
 
         def told() -> None:
             with self.department.desk("edit-customer", self.day(ago)) as desk:
-                saving.edit_customer(desk, who(desk, self.one(n)), said)
+                saving.edit_customer(desk, who(desk, self.customer_code(n)), said)
 
         self.attempt(told)
 
     @precondition(lambda self: self.entered)
     @rule(n=numbers, other=numbers)
     def merge(self, n: int, other: int) -> None:
-        kept, gone = self.one(n), self.one(other)
+        kept, gone = self.customer_code(n), self.customer_code(other)
         if kept == gone:
             return
         with self.department.desk("merge") as desk:
@@ -258,22 +262,24 @@ class Days(RuleBasedStateMachine):
     def stored_is_folded_and_nobody_is_lost(self) -> None:
         with self.department.reading() as desk:
             found = checking.check(desk, replay=True)
-            assert not [one for one in found if one.kind in {"replay", "chain"}]
-            missing = {one.command.split()[2] for one in found if one.kind == "no-next-date"}
+            assert not [finding for finding in found if finding.kind in {"replay", "chain"}]
+            missing = {
+                finding.command.split()[2] for finding in found if finding.kind == "no-next-date"
+            }
             customers = desk.session.scalars(select(Customer)).all()
-            assert sorted(one.code for one in customers) == sorted(self.entered)
+            assert sorted(finding.code for finding in customers) == sorted(self.entered)
             listed = {row.code for row in day_list.today(desk, agent=None, ahead=HORIZON).rows}
-            for one in customers:
-                why = explaining.why(desk, one)
-                if one.status == "active" and not why.silent:
-                    named = one.code in missing
-                    assert named != bool(why.followups), one.code
+            for finding in customers:
+                why = explaining.why(desk, finding)
+                if finding.status == "active" and not why.silent:
+                    named = finding.code in missing
+                    assert named != bool(why.followups), finding.code
                     held = not any(fact.date for each in why.followups for fact in each.facts[-2:])
-                    assert one.code in listed or named or held, one.code
+                    assert finding.code in listed or named or held, finding.code
 
     # What the rules share
 
-    def one(self, n: int) -> str:
+    def customer_code(self, n: int) -> str:
         return self.entered[n % len(self.entered)]
 
     def day(self, ago: int | None) -> date | None:
@@ -286,7 +292,7 @@ class Days(RuleBasedStateMachine):
             self.undoable.append(None)
 
     def correct(self, n: int, record: int, act: Callable[[WritingDesk, int], object]) -> None:
-        ids = self.department.records(self.one(n))
+        ids = self.department.records(self.customer_code(n))
         if not ids:
             return
 

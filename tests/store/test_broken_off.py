@@ -117,11 +117,11 @@ def test_two_programs_upgrade_at_once(old: Path, tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         programs.append(upgrading(old, tmp_path / name))
-    for one in programs:
-        assert one.stdin is not None
-        one.stdin.write(b"\n")
-        one.stdin.flush()
-    assert [one.communicate()[1] for one in programs] == [b"", b""]
-    assert [one.returncode for one in programs] == [0, 0]
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write(b"\n")
+        program.stdin.flush()
+    assert [program.communicate()[1] for program in programs] == [b"", b""]
+    assert [program.returncode for program in programs] == [0, 0]
     assert at(old) == "next"
     assert facts(old) == (1, 0, 1)

@@ -15,7 +15,7 @@ OTHER = Appointment("b@keqing", TODAY, None, "Call 李** (C0002)")
 
 
 def told(found: tuple[Revision, ...]) -> dict[str, Revision]:
-    return {one.appointment.uid: one for one in found}
+    return {revision.appointment.uid: revision for revision in found}
 
 
 def state(found: tuple[Revision, ...]) -> Mapping[str, Revision]:
@@ -24,7 +24,7 @@ def state(found: tuple[Revision, ...]) -> Mapping[str, Revision]:
 
 def test_the_same_appointments_are_told_the_same() -> None:
     first = calendar_feed.revise({}, [CALL, OTHER], TODAY)
-    assert [(one.appointment.uid, one.sequence) for one in first] == [
+    assert [(revision.appointment.uid, revision.sequence) for revision in first] == [
         ("b@keqing", 0),
         ("a@keqing", 0),
     ]
@@ -36,18 +36,18 @@ def test_the_same_appointments_are_told_the_same() -> None:
 def test_a_change_gets_the_next_number() -> None:
     first = calendar_feed.revise({}, [CALL], TODAY)
     moved = replace(CALL, day=TODAY + 3 * DAY)
-    (one,) = calendar_feed.revise(state(first), [moved], TODAY + DAY)
-    assert (one.sequence, one.changed, one.cancelled) == (1, TODAY + DAY, False)
-    assert one.appointment == moved
+    (revision,) = calendar_feed.revise(state(first), [moved], TODAY + DAY)
+    assert (revision.sequence, revision.changed, revision.cancelled) == (1, TODAY + DAY, False)
+    assert revision.appointment == moved
 
 
 def test_what_went_is_called_off_once_and_may_come_back() -> None:
     first = calendar_feed.revise({}, [CALL], TODAY)
     gone = calendar_feed.revise(state(first), [], TODAY)
-    assert [(one.sequence, one.cancelled) for one in gone] == [(1, True)]
+    assert [(revision.sequence, revision.cancelled) for revision in gone] == [(1, True)]
     assert calendar_feed.revise(state(gone), [], TODAY + DAY) == gone
     back = calendar_feed.revise(state(gone), [CALL], TODAY + DAY)
-    assert [(one.sequence, one.cancelled) for one in back] == [(2, False)]
+    assert [(revision.sequence, revision.cancelled) for revision in back] == [(2, False)]
 
 
 def test_what_has_passed_is_forgotten() -> None:

@@ -36,7 +36,7 @@ def broken_at(engine: Engine) -> int | None:
 def test_a_chain_as_it_was_written(chained: Engine) -> None:
     assert broken_at(chained) is None
     with unit.reading(chained) as session:
-        assert len({one.digest for one in operations.history(session, 10)}) == 5
+        assert len({operation.digest for operation in operations.history(session, 10)}) == 5
 
 
 def test_an_empty_chain(engine: Engine) -> None:
@@ -69,7 +69,7 @@ def test_the_chain_holds_without_what_was_erased(chained: Engine, erased: list[i
             operations.erase_payload(work.session, id_)
     assert broken_at(chained) is None
     with unit.reading(chained) as session:
-        log = {one.id: one for one in operations.history(session, 10)}
+        log = {operation.id: operation for operation in operations.history(session, 10)}
         assert len(log) == 5
         assert all((operations.entries_of(log[id_]) == ()) == (id_ in erased) for id_ in log)
     behind(chained, "UPDATE operation SET command = 'other' WHERE id = 4")
@@ -80,16 +80,16 @@ def test_what_was_erased_is_in_no_payload(chained: Engine) -> None:
     with writing(chained) as work:
         operations.erase_payload(work.session, 1)
     with unit.reading(chained) as session:
-        payloads = [one.payload for one in operations.history(session, 10)]
+        payloads = [operation.payload for operation in operations.history(session, 10)]
     assert not any("A0001" in payload for payload in payloads if payload)
 
 
 def test_fields_do_not_run_into_each_other() -> None:
-    one = operations.chained("x", "y", "li\n", AT, "log", None)
+    digest = operations.chained("x", "y", "li\n", AT, "log", None)
     two = operations.chained("x", "y", "li", AT, "\nlog", None)
-    assert one != two
+    assert digest != two
 
 
 def test_history_is_newest_first(chained: Engine) -> None:
     with unit.reading(chained) as session:
-        assert [one.id for one in operations.history(session, 3)] == [5, 4, 3]
+        assert [operation.id for operation in operations.history(session, 3)] == [5, 4, 3]

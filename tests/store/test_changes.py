@@ -16,8 +16,8 @@ LONG = [Change("customer", n, {"name": "王"}, {"name": "李秀英"}) for n in r
 def test_a_long_one_comes_back() -> None:
     packed = pack(LONG)
     assert packed.startswith(changes._PACKED)
-    assert [one.after for one in unpack(packed) if isinstance(one, Change)] == [
-        one.after for one in LONG
+    assert [change.after for change in unpack(packed) if isinstance(change, Change)] == [
+        change.after for change in LONG
     ]
 
 

@@ -57,7 +57,7 @@ def test_no_write_of_eight_processes_is_lost(db: str) -> None:
         subprocess.Popen([sys.executable, "-c", COUNT, db, str(WRITES), f"login{n}"])
         for n in range(PROCESSES)
     ]
-    assert [one.wait() for one in running] == [0] * PROCESSES
+    assert [process.wait() for process in running] == [0] * PROCESSES
     with unit.reading(engine) as session:
         assert session.get_one(Setting, "count").value == PROCESSES * WRITES
         assert len(operations.history(session, 1_000)) == PROCESSES * WRITES + 1

@@ -248,7 +248,7 @@ def test_any_name_of_a_file(tmp_path: Path, name: str, monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path)
     database.create_new(name, "").dispose()
     assert (tmp_path / name).stat().st_size > 0
-    assert [one.name for one in tmp_path.iterdir() if "db" in one.name] in (
+    assert [path.name for path in tmp_path.iterdir() if "db" in path.name] in (
         [name],
         [name, f"{name}-journal"],
         [f"{name}-journal", name],
@@ -261,7 +261,7 @@ def test_any_name_of_a_file(tmp_path: Path, name: str, monkeypatch: pytest.Monke
 
 def values(engine: Engine, names: list[str], *, writing: bool) -> dict[str, object]:
     with (writer(engine) if writing else reader(engine)).connect() as connection:
-        return {one: connection.exec_driver_sql(f"PRAGMA {one}").scalar() for one in names}
+        return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
 
 
 def test_settings_of_every_connection(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -311,7 +311,7 @@ def traced(engine: Engine, *, writing: bool) -> list[str]:
         connection.execute(text("SELECT count(*) FROM agent"))
         connection.commit()
         raw.set_trace_callback(None)
-    return [one for one in said if one.split()[0] in {"BEGIN", "COMMIT", "ROLLBACK"}]
+    return [line for line in said if line.split()[0] in {"BEGIN", "COMMIT", "ROLLBACK"}]
 
 
 def test_a_writer_begins_once_and_with_the_lock(file: Path) -> None:
@@ -327,7 +327,9 @@ def test_laying_out_tables_is_part_of_the_transaction(engine: Engine) -> None:
         connection.rollback()
     with engine.connect() as connection:
         assert inspect(connection).has_table("extra") is False
-        assert "extra" not in {one["name"] for one in inspect(connection).get_columns("agent")}
+        assert "extra" not in {
+            column["name"] for column in inspect(connection).get_columns("agent")
+        }
 
 
 def test_values_are_not_in_the_errors_of_sql(engine: Engine) -> None:

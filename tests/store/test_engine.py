@@ -38,7 +38,7 @@ def test_the_journal_goes_by_library_and_disk(
         work.session.add(customer("C0001"))
         assert work.session.scalar(text("PRAGMA journal_mode")) == mode
         work.session.flush()
-        beside = {one.name: one.stat().st_mode & 0o777 for one in file.parent.glob("k.db?*")}
+        beside = {path.name: path.stat().st_mode & 0o777 for path in file.parent.glob("k.db?*")}
         assert set(beside.values()) == {0o600}
     with unit.reading(engine) as session:
         assert session.query(Customer).count() == 1

@@ -12,8 +12,8 @@ from tests.conftest import Keqing
 def test_a_new_database_is_in_order_on_either_engine(keqing: Keqing, db: str) -> None:
     ran = keqing("--db", db, "doctor", "--format", "json")
     assert (ran.code, ran.err) == (0, "")
-    found = {one["check"]: one for one in json.loads(ran.out)["checks"]}
-    assert not [name for name, one in found.items() if one["result"] == "bad"]
+    found = {check["check"]: check for check in json.loads(ran.out)["checks"]}
+    assert not [name for name, check in found.items() if check["result"] == "bad"]
     assert "0 customers" in found["database"]["says"]
     server = "://" in db
     assert found["integrity"]["says"].startswith("PostgreSQL" if server else "no damage")

@@ -72,7 +72,7 @@ def test_where_nothing_can_be_written_nothing_happens(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     (folder / "seen.json").mkdir(parents=True)
     last_list.remember(folder, "/a.db", "C0001")
-    assert [one.name for one in folder.iterdir()] == ["seen.json"]
+    assert [path.name for path in folder.iterdir()] == ["seen.json"]
 
 
 def test_old_databases_are_forgotten(tmp_path: Path) -> None:

@@ -46,8 +46,8 @@ def test_only_the_login_reads_what_is_made(umask: None, tmp_path: Path) -> None:
     with writing(engine) as work:
         work.session.add(agent())
         work.session.flush()
-        journals = [one for one in file.parent.iterdir() if one != file]
-        assert [mode(one) for one in journals] == ["0o600"]
+        journals = [path for path in file.parent.iterdir() if path != file]
+        assert [mode(journal) for journal in journals] == ["0o600"]
 
 
 def test_a_file_that_vanishes_is_not_made_again(file: Path) -> None:

@@ -48,4 +48,4 @@ def test_a_file_is_private_and_replaced_whole(
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match="No space"):
         private_files.replace(path, "newer")
-    assert [one.name for one in path.parent.iterdir()] == ["x"]
+    assert [file.name for file in path.parent.iterdir()] == ["x"]

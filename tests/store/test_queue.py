@@ -205,6 +205,6 @@ def test_of_programs_that_write_at_once_none_is_refused(engine: Engine, db: str)
         )
         for n in range(5)
     ]
-    said = [one.communicate(b"\n")[1] for one in running]
-    assert (said, [one.returncode for one in running]) == ([b""] * 5, [0] * 5)
+    said = [program.communicate(b"\n")[1] for program in running]
+    assert (said, [program.returncode for program in running]) == ([b""] * 5, [0] * 5)
     assert customers(engine) == 6

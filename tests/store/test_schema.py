@@ -42,7 +42,7 @@ def test_the_versions_are_those_of_the_migrations() -> None:
     config.set_main_option("script_location", str(OURS.folder))
     config.set_main_option("path_separator", "os")
     script = ScriptDirectory.from_config(config)
-    newest, *older = [one.revision for one in script.walk_revisions()]
+    newest, *older = [revision.revision for revision in script.walk_revisions()]
     assert newest == schema.HEAD
     assert tuple(reversed(older)) == schema.OLDER
 
@@ -69,7 +69,7 @@ def test_models_and_migrations_lay_out_the_same_on_a_server(
     found = []
     for engine in (open_engine(locate(server_db)), migrated(empty_server_db)):
         with engine.connect() as connection:
-            found.append([set(connection.execute(one)) for one in (columns, indexes, rules)])
+            found.append([set(connection.execute(query)) for query in (columns, indexes, rules)])
     assert found[0] == found[1]
     assert all(found[0])
 

@@ -101,7 +101,7 @@ def found(db: Path | str) -> list[str]:
     with pytest.raises(Altered) as caught:
         database.open_existing(str(db), "")
     assert (caught.value.exit_code, "changed outside keqing" in str(caught.value)) == (1, True)
-    return [i18n.translate_message(one, "en") for one in caught.value.found]
+    return [i18n.translate_message(message, "en") for message in caught.value.found]
 
 
 def digest(file: Path) -> str:
@@ -287,7 +287,7 @@ def test_an_older_version_on_a_server(server_db: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         (
             "CREATE TABLE a (x INTEGER, y TEXT)",
@@ -297,12 +297,12 @@ def test_an_older_version_on_a_server(server_db: str) -> None:
         ("CREATE INDEX i ON a (x, y)", 'CREATE INDEX i ON "a"("x","y")'),
     ],
 )
-def test_how_a_text_is_set_makes_no_difference(one: str, other: str) -> None:
-    assert clauses(one) == clauses(other)
+def test_how_a_text_is_set_makes_no_difference(first: str, other: str) -> None:
+    assert clauses(first) == clauses(other)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("CREATE TABLE a (x INTEGER)", "CREATE TABLE a (x INTEGER) WITHOUT ROWID"),
         ("CREATE TABLE a (x INTEGER)", "CREATE TABLE a ('x' INTEGER)"),
@@ -314,8 +314,8 @@ def test_how_a_text_is_set_makes_no_difference(one: str, other: str) -> None:
         ("CREATE INDEX i ON a (x)", "CREATE INDEX i ON a (x) WHERE x"),
     ],
 )
-def test_what_a_text_says_does(one: str, other: str) -> None:
-    assert clauses(one) != clauses(other)
+def test_what_a_text_says_does(first: str, other: str) -> None:
+    assert clauses(first) != clauses(other)
 
 
 def test_a_text_that_is_none() -> None:
@@ -340,7 +340,7 @@ def test_the_usual_file_costs_no_more_than_one_digest(
 
 def test_the_tables_of_every_version_are_written_down() -> None:
     folder = Path(shape.__file__).with_name("shapes")
-    assert {one.stem for one in folder.iterdir()} == {version.HEAD, *version.OLDER}
+    assert {path.stem for path in folder.iterdir()} == {version.HEAD, *version.OLDER}
 
 
 def test_the_tables_are_written_down_as_they_are(file: Path) -> None:

@@ -37,19 +37,24 @@ def rows(engine: Engine, model: type[Base]) -> list[dict[str, object]]:
 
 def test_what_was_added_goes(engine: Engine) -> None:
     (li,) = add(engine, agent())
-    (one,) = add(engine, customer("C0001", owner_id=li))
-    add(engine, event(one), event(one, 2), Phone(customer_id=one, number="+8613", tail="13"))
-    assert undo(engine) == Undone(frozenset({one}), frozenset({"event", "phone"}))
+    (customer_id,) = add(engine, customer("C0001", owner_id=li))
+    add(
+        engine,
+        event(customer_id),
+        event(customer_id, 2),
+        Phone(customer_id=customer_id, number="+8613", tail="13"),
+    )
+    assert undo(engine) == Undone(frozenset({customer_id}), frozenset({"event", "phone"}))
     assert rows(engine, Event) == rows(engine, Phone) == []
-    assert undo(engine).customers == {one}
+    assert undo(engine).customers == {customer_id}
     assert rows(engine, Customer) == []
 
 
 def test_what_was_changed_is_as_before(engine: Engine) -> None:
-    (one,) = add(engine, customer("C0001", tags=["a"], grade="A"))
+    (customer_id,) = add(engine, customer("C0001", tags=["a"], grade="A"))
     before = rows(engine, Customer)
     with writing(engine) as work:
-        found = work.session.get_one(Customer, one)
+        found = work.session.get_one(Customer, customer_id)
         found.tags, found.grade, found.note = ["a", "b"], None, "安静"
         found.status = "paused"
     undo(engine)
@@ -58,12 +63,18 @@ def test_what_was_changed_is_as_before(engine: Engine) -> None:
 
 
 def test_what_was_deleted_comes_back_with_its_types(engine: Engine) -> None:
-    (li, one) = add(engine, agent(), customer("C0001"))
+    (li, customer_id) = add(engine, agent(), customer("C0001"))
     add(
         engine,
-        event(one, time=time(9, 5), imported=DAY, details={"amount": "12.50", "n": 3}, apart=["x"]),
-        Phone(customer_id=one, number="+8613", tail="13", bad=True),
-        Assignment(customer_id=one, role="doctor", agent_id=li, since=DAY),
+        event(
+            customer_id,
+            time=time(9, 5),
+            imported=DAY,
+            details={"amount": "12.50", "n": 3},
+            apart=["x"],
+        ),
+        Phone(customer_id=customer_id, number="+8613", tail="13", bad=True),
+        Assignment(customer_id=customer_id, role="doctor", agent_id=li, since=DAY),
         Holiday(day=DAY, workday=False, name="元旦"),
     )
     tables = (Event, Phone, Assignment, Holiday)
@@ -73,32 +84,32 @@ def test_what_was_deleted_comes_back_with_its_types(engine: Engine) -> None:
             for row in work.session.scalars(select(model)):
                 work.session.delete(row)
     assert all(rows(engine, model) == [] for model in tables)
-    assert undo(engine).customers == {one}
+    assert undo(engine).customers == {customer_id}
     assert [rows(engine, model) for model in tables] == before
 
 
 def test_several_steps_on_one_row(engine: Engine) -> None:
     with writing(engine) as work:
-        one = customer("C0001")
-        work.session.add(one)
+        row = customer("C0001")
+        work.session.add(row)
         work.session.flush()
-        two = customer("C0002", referrer_id=one.id)
+        two = customer("C0002", referrer_id=row.id)
         work.session.add(two)
         work.session.flush()
-        one.referrer_id = two.id  # each refers to the other
+        row.referrer_id = two.id  # each refers to the other
         work.session.flush()
-        one.name = "王秀兰"
+        row.name = "王秀兰"
     undo(engine)
     assert rows(engine, Customer) == []
 
 
 def test_rows_that_came_to_refer_to_new_ones(engine: Engine) -> None:
-    (one,) = add(engine, customer("C0001"))
+    (customer_id,) = add(engine, customer("C0001"))
     with writing(engine) as work:
         two = customer("C0002")
         work.session.add(two)
         work.session.flush()
-        work.session.get_one(Customer, one).referrer_id = two.id
+        work.session.get_one(Customer, customer_id).referrer_id = two.id
     assert undo(engine).customers == {1, 2}
     assert [row["code"] for row in rows(engine, Customer)] == ["C0001"]
 
@@ -117,11 +128,11 @@ def test_a_change_of_a_day_or_a_setting(engine: Engine) -> None:
 
 
 def test_rows_that_changed_since_are_refused(engine: Engine) -> None:
-    (one,) = add(engine, customer("C0001"))
+    (customer_id,) = add(engine, customer("C0001"))
     with writing(engine, login="li") as work:
-        work.session.get_one(Customer, one).note = "first"
+        work.session.get_one(Customer, customer_id).note = "first"
     with writing(engine, login="zhao") as work:
-        work.session.get_one(Customer, one).note = "second"
+        work.session.get_one(Customer, customer_id).note = "second"
     before = rows(engine, Customer)
     with pytest.raises(Refused, match="has changed since"):
         undo(engine, "li")
@@ -132,18 +143,18 @@ def test_rows_that_changed_since_are_refused(engine: Engine) -> None:
 
 
 def test_another_column_of_the_row_may_have_changed(engine: Engine) -> None:
-    (one,) = add(engine, customer("C0001"))
+    (customer_id,) = add(engine, customer("C0001"))
     with writing(engine, login="li") as work:
-        work.session.get_one(Customer, one).note = "first"
+        work.session.get_one(Customer, customer_id).note = "first"
     with writing(engine, login="zhao") as work:
-        work.session.get_one(Customer, one).grade = "A"
+        work.session.get_one(Customer, customer_id).grade = "A"
     undo(engine, "li")
     assert (rows(engine, Customer)[0]["note"], rows(engine, Customer)[0]["grade"]) == (None, "A")
 
 
 def test_a_row_that_others_stand_on_is_refused(engine: Engine) -> None:
-    (one,) = add(engine, customer("C0001"), login="li")
-    add(engine, event(one), login="zhao")
+    (customer_id,) = add(engine, customer("C0001"), login="li")
+    add(engine, event(customer_id), login="zhao")
     with pytest.raises(Refused):
         undo(engine, "li")
     assert len(rows(engine, Customer)) == len(rows(engine, Event)) == 1
@@ -169,9 +180,9 @@ def test_a_row_that_went_or_came_since_is_refused(engine: Engine, gone: bool) ->
 
 
 def test_derived_rows_do_not_hold_a_customer_or_an_agent(engine: Engine) -> None:
-    li, one = add(engine, agent(), customer("C0001"))
+    li, customer_id = add(engine, agent(), customer("C0001"))
     with writing(engine) as work:
-        work.session.add(Enrollment(**enrollment(one, li, DAY)))
+        work.session.add(Enrollment(**enrollment(customer_id, li, DAY)))
     undo(engine)
     assert rows(engine, Agent) == rows(engine, Customer) == rows(engine, Enrollment) == []
 
@@ -194,7 +205,7 @@ def test_an_undo_is_recorded_and_tied_to_what_it_undid(engine: Engine) -> None:
         newest, first = operations.history(session, 2)
         assert (newest.command, newest.undoes, first.undone_by) == ("undo", first.id, newest.id)
         entries = operations.entries_of(first)
-        assert [one.reversed() for one in entries] == list(operations.entries_of(newest))
+        assert [entry.reversed() for entry in entries] == list(operations.entries_of(newest))
         assert operations.broken_at(session) is None
 
 
@@ -252,24 +263,26 @@ def test_what_was_given_to_customers_is_known_after_it_is_taken_back(engine: Eng
     undo(engine)
     with unit.reading(engine) as session:
         found = operations.taken_back(session, "customer")
-        assert {one.after["code"] for one in found if one.after} == {f"C{n:04}" for n in range(300)}
+        assert {change.after["code"] for change in found if change.after} == {
+            f"C{n:04}" for n in range(300)
+        }
         assert list(operations.taken_back(session, "phone")) == []
 
 
 def test_a_customer_who_moved_belongs_to_both(engine: Engine) -> None:
-    one, two = add(engine, customer("C0001"), customer("C0002"))
-    (moved,) = add(engine, Phone(customer_id=one, number="+8613", tail="13"))
+    first, two = add(engine, customer("C0001"), customer("C0002"))
+    (moved,) = add(engine, Phone(customer_id=first, number="+8613", tail="13"))
     with writing(engine) as work:
         work.session.get_one(Phone, moved).customer_id = two
-    assert undo(engine).customers == {one, two}
+    assert undo(engine).customers == {first, two}
     with writing(engine) as work:
         work.session.get_one(Phone, moved).label = "home"
-    assert undo(engine).customers == {one}
+    assert undo(engine).customers == {first}
 
 
 def test_days_far_apart(engine: Engine) -> None:
-    (one,) = add(engine, customer("C0001", created=DAY - timedelta(days=40_000)))
+    (customer_id,) = add(engine, customer("C0001", created=DAY - timedelta(days=40_000)))
     with writing(engine) as work:
-        work.session.get_one(Customer, one).created = DAY
+        work.session.get_one(Customer, customer_id).created = DAY
     undo(engine)
     assert rows(engine, Customer)[0]["created"] == DAY - timedelta(days=40_000)

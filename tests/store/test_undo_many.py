@@ -49,7 +49,10 @@ def test_an_import_in_bulk(engine: Engine) -> None:
     (kept,) = add(engine, customer("kept"))
     with writing(engine, "import") as work:
         ids = work.bulk_insert(Customer, [customer_row(f"C{n}") for n in range(MANY)])
-        numbers = [{"customer_id": one, "number": "+8613", "tail": "8613"} for one in (*ids, kept)]
+        numbers = [
+            {"customer_id": customer_id, "number": "+8613", "tail": "8613"}
+            for customer_id in (*ids, kept)
+        ]
         work.bulk_insert(Phone, numbers)
         work.session.get_one(Customer, ids[0]).referrer_id = ids[-1]
         work.session.get_one(Customer, kept).note = "b"
@@ -72,11 +75,11 @@ def test_objects(engine: Engine) -> None:
         people = [customer(f"C{n}") for n in range(MANY)]
         work.session.add_all(people)
         work.session.flush()
-        work.session.add_all([event(one.id) for one in people])
+        work.session.add_all([event(person.id) for person in people])
         work.session.flush()
-        for one in people:
-            one.owner_id, one.tags = owner, ["a"]
-    assert undo(engine) == {one.id for one in people}
+        for person in people:
+            person.owner_id, person.tags = owner, ["a"]
+    assert undo(engine) == {person.id for person in people}
     assert count(engine, Customer) == count(engine, Event) == 0
 
 
@@ -86,10 +89,10 @@ def test_changes_and_removals(engine: Engine) -> None:
         people = [customer(f"C{n}", owner_id=old, note=str(n)) for n in range(MANY)]
         work.session.add_all(people)
         work.session.flush()
-        work.session.add_all([event(one.id) for one in people])
+        work.session.add_all([event(person.id) for person in people])
     with writing(engine, "assign") as work:
-        for one in work.session.scalars(select(Customer)):
-            one.owner_id, one.note = new, None
+        for changed in work.session.scalars(select(Customer)):
+            changed.owner_id, changed.note = new, None
         for gone in work.session.scalars(select(Event)):
             work.session.delete(gone)
     assert len(undo(engine)) == MANY

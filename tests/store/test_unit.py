@@ -182,8 +182,8 @@ def test_a_change_is_recorded_with_what_was_before(engine: Engine) -> None:
         again.note = "b"
         work.session.delete(work.session.get_one(Setting, "zone"))
     by_table: dict[str, list[Change]] = {}
-    for one in changes(engine):
-        by_table.setdefault(one.table, []).append(one)
+    for change in changes(engine):
+        by_table.setdefault(change.table, []).append(change)
     assert by_table["customer"][0].before == {
         "note": "a",
         "tags": ["x"],
@@ -218,7 +218,7 @@ def test_adding_a_row_asks_nothing_back(engine: Engine) -> None:
         )
         work.session.add_all([customer(f"C000{n}") for n in range(5)])
         work.session.flush()
-    assert [one for one in said if one.startswith("SELECT customer")] == []
+    assert [line for line in said if line.startswith("SELECT customer")] == []
 
 
 def test_many_rows_get_their_ids_in_order(engine: Engine) -> None:
@@ -241,8 +241,8 @@ def test_many_rows_get_their_ids_in_order(engine: Engine) -> None:
         stored = session.execute(select(Customer.id, Customer.code).order_by(Customer.id)).all()
         assert [code for _, code in stored] == ["first", *(row["code"] for row in rows), "last"]
         assert [key for key, _ in stored][1:-1] == ids
-        one = session.get_one(Customer, ids[7])
-        assert (one.status, one.tags, one.pinyin, one.note) == ("active", [], "", None)
+        found = session.get_one(Customer, ids[7])
+        assert (found.status, found.tags, found.pinyin, found.note) == ("active", [], "", None)
     assert len(changes(engine)) == 2_402
 
 
@@ -277,7 +277,7 @@ def test_derived_rows_are_not_recorded(engine: Engine) -> None:
             [{**row, **days, **numbers, "id": 1, "customer_id": person.id, "cadence": "x",
               "subject": "", "notes": []}],
         )  # fmt: skip
-    assert {one.table for one in changes(engine)} == {"customer"}
+    assert {change.table for change in changes(engine)} == {"customer"}
     with writing(engine) as work:
         work.session.execute(delete(Enrollment))
         work.session.execute(

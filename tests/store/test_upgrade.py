@@ -66,7 +66,7 @@ def holidays(file: Path) -> dict[str, tuple[object, ...]]:
         return {day: rest for day, *rest in connection.execute("SELECT * FROM holiday")}
 
 
-@pytest.fixture(params=SAVED, ids=lambda one: one.stem)
+@pytest.fixture(params=SAVED, ids=lambda path: path.stem)
 def released(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A database as a released keqing had made it."""
     file = tmp_path / "released.db"
@@ -77,7 +77,9 @@ def released(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def test_every_released_schema_is_saved() -> None:
-    assert [one.stem for one in SAVED] == [f"schema-{one}" for one in (*schema.OLDER, schema.HEAD)]
+    assert [path.stem for path in SAVED] == [
+        f"schema-{version}" for version in (*schema.OLDER, schema.HEAD)
+    ]
 
 
 def test_a_released_database_is_upgraded_and_kept_whole(released: Path, file: Path) -> None:
@@ -191,8 +193,8 @@ def test_roles_of_before_in_chinese_are_those_of_the_cadences(released: Path) ->
         assert rows("SELECT role FROM assignment ORDER BY id") == [
             ("accountant",), ("doctor",), ("主任",), ("head",),
         ]  # fmt: skip
-        said = [json.loads(str(one)) for (one,) in rows("SELECT details FROM event WHERE id > 6")]
-        assert [one.get("role") for one in said] == ["doctor", None, "片区"]
+        said = [json.loads(str(row)) for (row,) in rows("SELECT details FROM event WHERE id > 6")]
+        assert [details.get("role") for details in said] == ["doctor", None, "片区"]
         assert rows("SELECT apart FROM event WHERE id = 8") == [('["doctor","片区"]',)]
         assert rows("SELECT role, owner_id FROM enrollment WHERE role IS NOT NULL ORDER BY subject") == [
             ("doctor", 2), ("doctor", 2), ("accountant", 4), ("manager", 1), ("片区", 1),
@@ -217,8 +219,8 @@ def test_the_newest_needs_nothing(db: str, file: Path) -> None:
 
 def test_an_upgrade_keeps_rows_and_a_copy_from_before(file: Path, tmp_path: Path) -> None:
     engine = database.open_existing(str(file), "")
-    (one,) = add(engine, customer("C0001"))
-    add(engine, event(one))
+    (customer_id,) = add(engine, customer("C0001"))
+    add(engine, event(customer_id))
     copied = file.with_name(f"k-{OURS.head}-20261123-090000.db")
     ours = migrations(tmp_path)
     assert upgrade(str(file), "", AT, ours) == Upgraded(OURS.head, "next", copied)

@@ -122,17 +122,17 @@ def work_through(engine: Engine) -> list[object]:
         demo.build(desk, "zh")
     for day in (FIRST + timedelta(days=n) for n in range(DAYS)):
         with reading(engine, day) as desk:
-            lists = [day_list.today(desk, agent=one) for one in desk.staff.agents]
+            lists = [day_list.today(desk, agent=agent) for agent in desk.staff.agents]
             team = day_list.today(desk, agent=None, ahead=3)
         shown += [*lists, team]
         for n, row in enumerate(team.rows[: len(ACTS)]):
             shown.append(act(engine, day, ACTS[n % len(ACTS)], row, n))
         with reading(engine, day) as desk:
-            shown += [day_list.today(desk, agent=one) for one in desk.staff.agents]
+            shown += [day_list.today(desk, agent=agent) for agent in desk.staff.agents]
             shown.append(listing.lines(desk, listing.listed(desk, listing.Wanted(text="王"))))
             everybody = desk.session.scalars(select(Customer).order_by(Customer.code)).all()
-            shown += [explaining.why(desk, one) for one in everybody[:10]]
-            shown += [undoing.read_timeline(desk, one, 20) for one in everybody[:10]]
+            shown += [explaining.why(desk, customer) for customer in everybody[:10]]
+            shown += [undoing.read_timeline(desk, customer, 20) for customer in everybody[:10]]
             shown.append(undoing.list_operations(desk, 100))
     last = FIRST + timedelta(days=DAYS)
     shown += [bring_in(engine, last) for _ in range(2)]
@@ -152,7 +152,9 @@ def work_through(engine: Engine) -> list[object]:
 
 def days_off(*more: date) -> Notice:
     """The notice of 2026, with more days off."""
-    known = [one for one in announced_days() if one.day.year == FIRST.year]
+    known = [
+        announcement for announcement in announced_days() if announcement.day.year == FIRST.year
+    ]
     new = [AnnouncedDay(day, workday=False, name=None) for day in more]
     return Notice((FIRST.year,), (*known, *new), {FIRST.year: "invented"})
 
@@ -185,8 +187,8 @@ def test_both_engines_show_the_same(file: Any, server_db: str) -> None:
     ours = work_through(database.open_existing(str(file), ""))
     theirs = work_through(database.open_existing(server_db, ""))
     assert len(ours) == len(theirs)
-    for one, other in zip(ours, theirs, strict=True):
-        assert one == other
+    for shown, other in zip(ours, theirs, strict=True):
+        assert shown == other
     assert sum(
-        isinstance(one, tuple) and bool(one) and isinstance(one[0], type) for one in ours
+        isinstance(shown, tuple) and bool(shown) and isinstance(shown[0], type) for shown in ours
     ) < len(ACTS)

@@ -27,17 +27,17 @@ def together(script: str, *arguments: list[str]) -> None:
     """Run a program several times at once; each begins when all have loaded."""
     programs = [
         subprocess.Popen(
-            [sys.executable, "-c", script, *one], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+            [sys.executable, "-c", script, *argument], stdin=subprocess.PIPE, stderr=subprocess.PIPE
         )
-        for one in arguments
+        for argument in arguments
     ]
-    for one in programs:
-        assert one.stdin is not None
-        one.stdin.write(b"\n")
-        one.stdin.flush()
-    said = [one.communicate()[1] for one in programs]
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write(b"\n")
+        program.stdin.flush()
+    said = [program.communicate()[1] for program in programs]
     assert said == [b""] * len(programs)
-    assert [one.returncode for one in programs] == [0] * len(programs)
+    assert [program.returncode for program in programs] == [0] * len(programs)
 
 
 def test_several_first_commands_make_one_database(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_several_first_commands_make_one_database(tmp_path: Path) -> None:
 
 def test_readers_stand_in_nobodys_way(engine: Engine) -> None:
     for n in range(3):
-        with unit.reading(engine) as one, unit.reading(engine) as other:
-            for session in (one, other):
+        with unit.reading(engine) as first, unit.reading(engine) as other:
+            for session in (first, other):
                 assert session.scalar(select(func.count()).select_from(Customer)) == n
         add(engine, customer(f"C000{n}"))

@@ -117,7 +117,7 @@ def test_the_apostrophe_is_taken_away_again(cell: str) -> None:
     assert unguard_formula(guard_formula(cell)) == cell
 
 
-@pytest.mark.parametrize("char", [one for one in INVISIBLE if not one.isspace()])
+@pytest.mark.parametrize("char", [hidden for hidden in INVISIBLE if not hidden.isspace()])
 def test_what_hides_goes_out_in_no_file(char: str) -> None:
     kept = char if char in "\ufe0f\u2800\U000e0100" else ""
     assert clean_for_file(f"王{char}五") == f"王{kept}五"

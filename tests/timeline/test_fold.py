@@ -38,9 +38,9 @@ def book(own: str = "", *, editions: tuple[Edition, ...] = ()) -> Book:
     cadences = dict(BUILT_IN)
     if own:
         read = cadence_file.read_cadences(own, file="own.toml", kinds=KINDS)
-        cadences |= {one.name: one for one in read}
-    since_ever = tuple(Edition(name, 1, FIRST, one) for name, one in cadences.items())
-    everything = sorted((*since_ever, *editions), key=lambda one: one.since)
+        cadences |= {cadence.name: cadence for cadence in read}
+    since_ever = tuple(Edition(name, 1, FIRST, cadence) for name, cadence in cadences.items())
+    everything = sorted((*since_ever, *editions), key=lambda edition: edition.since)
     return Book(tuple(everything), KINDS.by_name, kinds.outcomes().effects)
 
 
@@ -77,7 +77,7 @@ class Timeline:
 
 def live(standing: Standing, name: str) -> Enrollment:
     """The one running enrollment in a cadence."""
-    (found,) = [one for one in standing.live if one.cadence.name == name]
+    (found,) = [enrollment for enrollment in standing.live if enrollment.cadence.name == name]
     return found
 
 
@@ -88,7 +88,7 @@ def due(standing: Standing, name: str) -> str:
 
 
 def running(standing: Standing) -> set[str]:
-    return {one.cadence.name for one in standing.live}
+    return {enrollment.cadence.name for enrollment in standing.live}
 
 
 class TestStartAndEnd:
@@ -110,9 +110,11 @@ class TestStartAndEnd:
             assert due(standing, "therapy") == expected
             life.call(expected)
         (old,) = [
-            one
-            for one in life.stand().enrollments
-            if one.ended_by == "again" and one.subject and one.cadence.name == "therapy"
+            enrollment
+            for enrollment in life.stand().enrollments
+            if enrollment.ended_by == "again"
+            and enrollment.subject
+            and enrollment.cadence.name == "therapy"
         ]
         assert old.ended == day("12-20")
 
@@ -120,7 +122,11 @@ class TestStartAndEnd:
         life = Timeline()
         life.buy("11-23")
         life.buy("11-25", product="宁片")
-        subjects = {one.subject for one in life.stand().live if one.cadence.name == "therapy"}
+        subjects = {
+            enrollment.subject
+            for enrollment in life.stand().live
+            if enrollment.cadence.name == "therapy"
+        }
         assert subjects == {"安胶囊", "宁片"}
 
     @pytest.mark.parametrize("other", ["安 胶囊", "\u200b安胶囊", "安胶\u3000囊"])
@@ -133,7 +139,7 @@ class TestStartAndEnd:
         key = [["therapy", other, "2026-12-10"]]
         someone.add("12-11", "skip", {"followups": key})
         standing = someone.stand("12-11")
-        assert [one.product for one in standing.stocks] == ["安胶囊"]
+        assert [stock.product for stock in standing.stocks] == ["安胶囊"]
         assert live(standing, "therapy").subject == "安胶囊"
         assert live(standing, "therapy").state.number == 2  # the skip by the other spelling holds
 
@@ -189,9 +195,11 @@ class TestStartAndEnd:
         life.add("12-02", "inquiry")
         life.add("12-03", "arrival", answers=first.id)
         left = [
-            one.origin for one in life.stand(within=book(own)).live if one.cadence.name == "waiting"
+            enrollment.origin
+            for enrollment in life.stand(within=book(own)).live
+            if enrollment.cadence.name == "waiting"
         ]
-        assert [one.day for one in left if one] == [day("12-02")]
+        assert [enrollment.day for enrollment in left if enrollment] == [day("12-02")]
 
     def test_the_second_sign_in_thirty_days_starts_it(self) -> None:
         own = """
@@ -261,12 +269,18 @@ class TestStartAndEnd:
         life = Timeline()
         life.buy("12-01")
         within = book(editions=(Edition("therapy", 2, day(since), new),))
-        started = [one for one in life.stand("12-01", within=within).live if one.subject]
-        first = next(one for one in started if one.cadence.name == "therapy")
+        started = [
+            enrollment
+            for enrollment in life.stand("12-01", within=within).live
+            if enrollment.subject
+        ]
+        first = next(enrollment for enrollment in started if enrollment.cadence.name == "therapy")
         assert first.version == 2
         assert len(first.closings) == 0
         off = book(editions=(Edition("therapy", 2, day(since), None),))
-        names = {one.cadence.name for one in life.stand("12-01", within=off).enrollments}
+        names = {
+            enrollment.cadence.name for enrollment in life.stand("12-01", within=off).enrollments
+        }
         assert ("therapy" in names) is (version == 1)
 
     @pytest.mark.parametrize(
@@ -322,7 +336,9 @@ class TestHold:
         standing = life.stand()
         assert "special" not in running(standing)
         assert {
-            one.listed for one in standing.live if one.cadence.name in {"therapy", "discharge"}
+            enrollment.listed
+            for enrollment in standing.live
+            if enrollment.cadence.name in {"therapy", "discharge"}
         } == {day("12-19")}
         life.call("12-19")
         assert due(life.stand(), "therapy") == "12-24"
@@ -473,7 +489,9 @@ class TestNotes:
         life = Timeline()
         life.add("12-01", "attendance")
         (gone,) = [
-            one for one in life.stand("12-05").enrollments if one.cadence.name == "event-no-buy"
+            enrollment
+            for enrollment in life.stand("12-05").enrollments
+            if enrollment.cadence.name == "event-no-buy"
         ]
         assert [str(note) for note in gone.notes] == ["missed:2d"]
         assert (gone.ended, gone.listed) == (day("12-04"), day("12-05"))
@@ -527,7 +545,11 @@ class TestLateEntry:
         life = Timeline()
         life.add("10-01", "purchase", {**BOX, "quantity": "1"}, imported=day("11-23"))
         standing = life.stand()
-        (therapy,) = [one for one in standing.enrollments if one.cadence.name == "therapy"]
+        (therapy,) = [
+            enrollment
+            for enrollment in standing.enrollments
+            if enrollment.cadence.name == "therapy"
+        ]
         assert (therapy.ended, therapy.ended_by) == (day("11-23"), "over")
         care = live(standing, "loyal-care")
         assert (care.anchor, care.state.start) == (day("11-23"), day("11-23"))
@@ -621,7 +643,9 @@ class TestReview:
         life.add("11-02", "consultation")
         life.call("11-04")
         running_b = [
-            one.anchor for one in life.stand(within=book(own)).live if one.cadence.name == "bbb"
+            enrollment.anchor
+            for enrollment in life.stand(within=book(own)).live
+            if enrollment.cadence.name == "bbb"
         ]
         assert running_b == [day("11-04")]
 
@@ -668,15 +692,17 @@ class TestReview:
         life = Timeline()
         life.add("12-01", "attendance")
         life.call("12-06", "sent", "sms")
-        assert [one.notes for one in life.stand().enrollments if one.notes]
+        assert [enrollment.notes for enrollment in life.stand().enrollments if enrollment.notes]
         life.call("12-07")
-        assert not [one.notes for one in life.stand().enrollments if one.notes]
+        assert not [enrollment.notes for enrollment in life.stand().enrollments if enrollment.notes]
 
     def test_what_starts_again_keeps_its_notes(self) -> None:
         life = Timeline()
         life.add("12-01", "attendance")
         life.add("12-06", "attendance")
-        noted = [str(note) for one in life.stand("12-06").enrollments for note in one.notes]
+        noted = [
+            str(note) for enrollment in life.stand("12-06").enrollments for note in enrollment.notes
+        ]
         assert noted == ["missed:2d"]
 
     def test_an_unlikely_count_changes_nothing(self) -> None:
@@ -706,10 +732,19 @@ def test_law_the_spelling_of_a_product_changes_no_date(bought: list[tuple[int, s
 
     def dates(timeline: Timeline) -> list[tuple[object, ...]]:
         standing = timeline.stand("2026-12-20")
-        assert len({one.subject for one in standing.enrollments if one.subject}) <= 1
+        assert (
+            len({enrollment.subject for enrollment in standing.enrollments if enrollment.subject})
+            <= 1
+        )
         return [
-            (one.cadence.name, one.anchor, one.state, one.ended, one.closings)
-            for one in standing.enrollments
-        ] + [(one.start, one.units) for one in standing.stocks]
+            (
+                enrollment.cadence.name,
+                enrollment.anchor,
+                enrollment.state,
+                enrollment.ended,
+                enrollment.closings,
+            )
+            for enrollment in standing.enrollments
+        ] + [(stock.start, stock.units) for stock in standing.stocks]
 
     assert dates(spelled) == dates(plain)

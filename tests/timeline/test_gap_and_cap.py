@@ -29,15 +29,17 @@ def enrolled(track: Track, due: str, subject: str = "", late: str | None = None)
     of = Cadence(f"{track}-{due}", {}, track, "", steps=(step,))
     binding = Binding(of, ALMANAC)
     state = schedule.begin(binding, D("2026-12-01"), D("2026-12-01"))
-    one = Enrollment(of, 1, subject, state.anchor, state, None)
-    return replace(one, step=schedule.plan(binding, state))
+    enrollment = Enrollment(of, 1, subject, state.anchor, state, None)
+    return replace(enrollment, step=schedule.plan(binding, state))
 
 
 def waits(
     *stand: Enrollment, made: Sequence[str] = (), consented: bool = True
 ) -> list[Wait | None]:
     contacts = [D(day) for day in made]
-    return [one.wait for one in gap_and_cap.spaced(stand, contacts, consented=consented)]
+    return [
+        enrollment.wait for enrollment in gap_and_cap.spaced(stand, contacts, consented=consented)
+    ]
 
 
 def test_r17_what_is_below_waits_and_what_is_above_does_not() -> None:
@@ -182,7 +184,7 @@ def test_r17_the_cap_has_its_exception_for_a_promotion_that_the_limit_allows() -
 def test_r17_what_is_due_shortly_before_something_above_it_waits(
     track: Track, day: str, others: Sequence[tuple[Track, str]], waits: str
 ) -> None:
-    found = gap_and_cap.waits_for(track, D(day), [(one, D(when)) for one, when in others])
+    found = gap_and_cap.waits_for(track, D(day), [(above, D(when)) for above, when in others])
     assert found == D(waits)
 
 
@@ -202,7 +204,7 @@ def test_r17_what_is_due_shortly_before_something_above_it_waits(
 def test_r17_the_cap_looks_at_today_and_the_six_days_before(
     day: str, contacts: list[str], allowed: str
 ) -> None:
-    made = [D(f"2026-{one}") for one in contacts]
+    made = [D(f"2026-{contact}") for contact in contacts]
     assert gap_and_cap.allowed_from(D(day), made) == D(allowed)
 
 
@@ -210,8 +212,8 @@ def test_r17_the_cap_looks_at_today_and_the_six_days_before(
 @given(st.lists(st.integers(0, 40), max_size=20), st.integers(0, 40))
 def test_r17_law_the_allowed_day_has_fewer_than_three(days: list[int], n: int) -> None:
     first = D("2026-12-01")
-    contacts = [first + timedelta(one) for one in days]
+    contacts = [first + timedelta(day) for day in days]
     allowed = gap_and_cap.allowed_from(first + timedelta(n), contacts)
-    recent = [one for one in contacts if allowed - timedelta(6) <= one <= allowed]
+    recent = [contact for contact in contacts if allowed - timedelta(6) <= contact <= allowed]
     assert len(recent) < gap_and_cap.CAP
     assert allowed >= first + timedelta(n)

@@ -55,7 +55,7 @@ def tried(
         anchor=D(anchor),
         start=D(start) if start else None,
         fields={name: D(day) for name, day in fields.items()},
-        events=[event(one) for one in events],
+        events=[event(words) for words in events],
         as_of=D(as_of) if as_of else None,
         to=D(to) if to else None,
         rows=rows,
@@ -70,7 +70,9 @@ def event(text: str) -> tuple[date, PreviewEvent]:
 
 def shown(found: Preview) -> list[str]:
     """One line a row: label, status, and when it was closed or will be effective."""
-    return [f"{one.label} {one.status} {one.closed_on or one.effective}" for one in found.steps]
+    return [
+        f"{step.label} {step.status} {step.closed_on or step.effective}" for step in found.steps
+    ]
 
 
 def refused(*args: str, of: Cadence = WINDOWS, **more: str) -> str:
@@ -89,7 +91,7 @@ def test_the_first_row_is_next_and_the_others_are_planned() -> None:
         "10d planned 2026-12-11", "15d planned 2026-12-16", "+5d#1 planned 2026-12-21",
         "+5d#2 planned 2026-12-26", "+5d#3 planned 2026-12-31",
     ]  # fmt: skip
-    assert [one.n for one in found.steps] == [*range(1, 9)]
+    assert [step.n for step in found.steps] == [*range(1, 9)]
     assert (found.cadence, found.anchor, found.start, found.as_of, found.ended) == (
         "therapy", D("2026-12-01"), D("2026-12-01"), D("2026-12-01"), False,
     )  # fmt: skip
@@ -159,7 +161,7 @@ def test_closed_steps_come_first_and_have_no_effective_day() -> None:
         "1d done 2026-12-02", "3d done 2026-12-12", "6d done 2026-12-12", "10d done 2026-12-12",
         "15d next 2026-12-16",
     ]  # fmt: skip
-    assert [one.effective for one in found.steps[:4]] == [None] * 4
+    assert [step.effective for step in found.steps[:4]] == [None] * 4
     assert found.as_of == D("2026-12-12")
 
 
@@ -287,7 +289,7 @@ def test_until_needs_its_field() -> None:
     calls = [f"{day}:contact" for day in ladder]
     assert tried(THERAPY, "2026-12-01", *calls, supply_end="2026-12-15").ended
     known = tried(THERAPY, "2026-12-01", *calls, supply_end="2026-12-23")
-    assert [one.label for one in known.steps if one.status != "done"] == ["+5d#1", "+5d#2"]
+    assert [step.label for step in known.steps if step.status != "done"] == ["+5d#1", "+5d#2"]
     assert len(tried(THERAPY, "2026-12-01", *calls).steps) == 5 + 8
 
 
@@ -369,7 +371,7 @@ def test_law_what_is_planned_happens(of: Cadence, back: int, ahead: int) -> None
         day = max(plan.steps[done].effective or today, today)
         calls.append((day, PreviewEvent(PreviewEventKind.CONTACT)))
         real = preview(of, almanac=ALMANAC, code="C1", anchor=anchor, start=start, events=calls)
-        closed = [one for one in real.steps if one.status == "done"]
+        closed = [step for step in real.steps if step.status == "done"]
         assert len(closed) > done
         for was, now in zip(plan.steps, closed, strict=False):
             assert (was.n, was.label, was.nominal, was.opens, was.due) == (
@@ -382,7 +384,7 @@ def test_r17_a_planned_promotion_counts_for_the_next_one() -> None:
     """One promotional contact in 30 days: what a planned call closes is one, as a call that was made is."""
     of = replace(given_by('steps = ["1d", "10d"]'), track=Track.PROMOTION)
     plan = tried(of)
-    assert [one.effective for one in plan.steps] == [D("2026-12-02"), D("2027-01-01")]
+    assert [step.effective for step in plan.steps] == [D("2026-12-02"), D("2027-01-01")]
     done = tried(of, "2026-12-01", "2026-12-02:contact")
     assert done.steps[1].effective == plan.steps[1].effective
 
@@ -391,7 +393,7 @@ def test_a_step_that_opens_too_late_in_its_period_is_passed_over() -> None:
     """R10: after a visit on the Sunday the second one of that week cannot be made any more."""
     quota = 'repeat = { quota = 2, floor = 1, per = "week" }'
     shown = tried(given_by(quota), "2026-12-01", "2026-12-13:visit", rows=2)
-    assert [(one.n, one.status, one.due) for one in shown.steps] == [
+    assert [(step.n, step.status, step.due) for step in shown.steps] == [
         (1, "done", D("2026-12-09")),
         (3, "next", D("2026-12-16")),
         (4, "planned", D("2026-12-18")),

@@ -24,20 +24,20 @@ FIRST = date(2026, 12, 1)
 LAST = FIRST + timedelta(13)
 
 
-def framing(one: Enrollment) -> Binding:
-    return Binding(one.cadence, ALMANAC, "C0001")
+def framing(enrollment: Enrollment) -> Binding:
+    return Binding(enrollment.cadence, ALMANAC, "C0001")
 
 
 def enrolled(of: Cadence, anchor: str = "12-01", start: date = FIRST, **more: object) -> Enrollment:
     state = schedule.begin(
         Binding(of, ALMANAC, "C0001"), date.fromisoformat(f"2026-{anchor}"), start
     )
-    one = Enrollment(of, 1, "", state.anchor, state, None, **more)  # type: ignore[arg-type]  # a test's words
-    return replace(one, step=schedule.plan(framing(one), state))
+    enrollment = Enrollment(of, 1, "", state.anchor, state, None, **more)  # type: ignore[arg-type]  # a test's words
+    return replace(enrollment, step=schedule.plan(framing(enrollment), state))
 
 
 def ahead(*stand: Enrollment, owners: Sequence[int | None] = (), **more: object) -> Ahead:
-    named = tuple(replace(one, subject=str(n)) for n, one in enumerate(stand))
+    named = tuple(replace(enrollment, subject=str(n)) for n, enrollment in enumerate(stand))
     return Ahead(named, tuple(owners) or (1,) * len(stand), **more)  # type: ignore[arg-type]  # as above
 
 
@@ -123,14 +123,14 @@ def test_what_only_its_name_closes_is_a_row_of_its_own() -> None:
 
 def test_a_visit_closes_no_step_of_whom_only_a_call_counts_for() -> None:
     visits = of(Track.REVISIT, "1d", done_by=frozenset({"visit"}))
-    visits = replace(visits, steps=tuple(replace(one, channel="visit") for one in visits.steps))
+    visits = replace(visits, steps=tuple(replace(step, channel="visit") for step in visits.steps))
     phone = of(Track.COVERAGE, "1d", done_by=frozenset({"phone"}))
     assert called(ahead(enrolled(visits), enrolled(phone))) == ["12-02", "12-02"]
 
 
 def test_a_step_of_another_role_is_another_call() -> None:
     role = of(Track.COVERAGE, "1d")
-    role = replace(role, steps=tuple(replace(one, role="doctor") for one in role.steps))
+    role = replace(role, steps=tuple(replace(step, role="doctor") for step in role.steps))
     both = ahead(enrolled(LADDER), enrolled(role), owners=(1, 2))
     assert [owner for _, owner in calls(both, framing, FIRST, date(2026, 12, 2))] == [1, 2]
     same = ahead(enrolled(LADDER), enrolled(role), owners=(1, 1))
@@ -140,28 +140,28 @@ def test_a_step_of_another_role_is_another_call() -> None:
 def test_what_opens_too_late_in_its_period_is_passed_over() -> None:
     """R10: visited on the Sunday, the second visit of that week cannot be made any more."""
     quota = replace(of(Track.COVERAGE), repeat=Quota(2, 0, "week"))
-    one = enrolled(quota, "11-20", date(2026, 11, 20))
-    state = schedule.contact(framing(one), one.state, date(2026, 11, 29)).state
-    one = replace(one, state=state, step=schedule.plan(framing(one), state))
-    assert called(ahead(one)) == ["12-02", "12-04", "12-09", "12-11"]
+    enrollment = enrolled(quota, "11-20", date(2026, 11, 20))
+    state = schedule.contact(framing(enrollment), enrollment.state, date(2026, 11, 29)).state
+    enrollment = replace(enrollment, state=state, step=schedule.plan(framing(enrollment), state))
+    assert called(ahead(enrollment)) == ["12-02", "12-04", "12-09", "12-11"]
 
 
 @settings(max_examples=150, deadline=None)
 @given(cadences(), st.integers(0, 20))
-def test_law_the_calls_of_one_cadence_are_those_of_its_preview(one: Cadence, back: int) -> None:
+def test_law_the_calls_of_one_cadence_are_those_of_its_preview(cadence: Cadence, back: int) -> None:
     anchor = FIRST - timedelta(back)
-    if one.track is Track.PROMOTION or one.done_by is None:
-        one = replace(one, track=Track.REVISIT, done_by=frozenset({"phone", "visit"}))
-    one = replace(one, until=None)
-    if isinstance(one.repeat, Repeat | Quota):
-        one = replace(one, repeat=replace(one.repeat, role=None))
+    if cadence.track is Track.PROMOTION or cadence.done_by is None:
+        cadence = replace(cadence, track=Track.REVISIT, done_by=frozenset({"phone", "visit"}))
+    cadence = replace(cadence, until=None)
+    if isinstance(cadence.repeat, Repeat | Quota):
+        cadence = replace(cadence, repeat=replace(cadence.repeat, role=None))
     shown = preview(
-        one, almanac=ALMANAC, code="C0001", anchor=anchor, start=FIRST, as_of=FIRST, rows=60
+        cadence, almanac=ALMANAC, code="C0001", anchor=anchor, start=FIRST, as_of=FIRST, rows=60
     )
     days = [max(each.effective, FIRST) for each in shown.steps if each.effective]
     begun = [day for n, day in enumerate(days) if day > max(days[:n], default=date.min)]
-    state = schedule.begin(Binding(one, ALMANAC, "C0001"), anchor, FIRST)
-    stand = Enrollment(one, 1, "", anchor, state, None)
+    state = schedule.begin(Binding(cadence, ALMANAC, "C0001"), anchor, FIRST)
+    stand = Enrollment(cadence, 1, "", anchor, state, None)
     stand = replace(stand, step=schedule.plan(framing(stand), state))
     found = [day for day, _ in calls(ahead(stand), framing, FIRST, LAST)]
     assert found == [day for day in begun if day <= LAST]

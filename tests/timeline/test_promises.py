@@ -18,17 +18,31 @@ from tests.timeline.test_fold import Timeline, day, running
 
 def calls(standing: Standing) -> list[str]:
     """The promised calls that are open: day, time, text, and after an arrow when they stand."""
-    return sorted(map(_said, (one for one in standing.live if one.topic == "call")))
+    return sorted(
+        map(_said, (enrollment for enrollment in standing.live if enrollment.topic == "call"))
+    )
 
 
-def _said(one: Enrollment) -> str:
-    parts = [f"{one.anchor:%m-%d}", f"{one.time:%H:%M}" if one.time else "", one.text or ""]
+def _said(enrollment: Enrollment) -> str:
+    parts = [
+        f"{enrollment.anchor:%m-%d}",
+        f"{enrollment.time:%H:%M}" if enrollment.time else "",
+        enrollment.text or "",
+    ]
     said = " ".join(filter(None, parts))
-    return said if one.effective == one.anchor else f"{said} > {one.effective:%m-%d}"
+    return (
+        said
+        if enrollment.effective == enrollment.anchor
+        else f"{said} > {enrollment.effective:%m-%d}"
+    )
 
 
 def replaced(standing: Standing) -> list[str]:
-    return [f"{one.anchor:%m-%d}" for one in standing.enrollments if one.ended_by == REPLACED]
+    return [
+        f"{enrollment.anchor:%m-%d}"
+        for enrollment in standing.enrollments
+        if enrollment.ended_by == REPLACED
+    ]
 
 
 def tell(*told: Sequence[str]) -> Timeline:
@@ -144,18 +158,18 @@ def test_r12_a_task_is_moved_by_no_call_and_waits_in_no_pause() -> None:
     life = tell(("11-25", "task", "11-27", "寄书"), ("11-27", "callback in", "12-02"))
     life.add("11-27", "pause")
     standing = life.stand()
-    (task,) = [one for one in standing.live if one.task]
+    (task,) = [enrollment for enrollment in standing.live if enrollment.task]
     assert (task.text, task.effective, task.listed) == ("寄书", day("11-27"), day("11-27"))
-    (call,) = [one for one in standing.live if one.topic == "call"]
+    (call,) = [enrollment for enrollment in standing.live if enrollment.topic == "call"]
     assert call.listed == NEVER
 
 
 def test_r12_two_tasks_that_are_the_same_are_one() -> None:
     life = tell(("11-25", "task", "11-27", "寄书"), ("11-26", "task", "11-27", "寄书"))
-    assert sum(one.task for one in life.stand().live) == 1
+    assert sum(enrollment.task for enrollment in life.stand().live) == 1
     life.call("11-27", "wrong-number")
     life.call("11-27", "wrong-number")
-    assert sum(one.task for one in life.stand().live) == 2
+    assert sum(enrollment.task for enrollment in life.stand().live) == 2
 
 
 @pytest.mark.parametrize(
@@ -193,15 +207,15 @@ def test_r12_law_no_promised_call_of_a_day_is_missing_from_it(
         for n, deed, ahead in told
     ]  # fmt: skip
     standing = tell(*spoken).stand("2026-12-01")
-    for one in standing.live:
-        if one.topic != "call" or one.effective == one.anchor:
+    for enrollment in standing.live:
+        if enrollment.topic != "call" or enrollment.effective == enrollment.anchor:
             continue
         later = [
             call.anchor
             for call in standing.live
-            if call.topic == "call" and call.origin and call.origin.day > one.anchor
+            if call.topic == "call" and call.origin and call.origin.day > enrollment.anchor
         ]
-        assert one.state.attempted or one.effective in later
+        assert enrollment.state.attempted or enrollment.effective in later
 
 
 def test_the_order_in_which_promises_are_told_is_that_of_their_numbers() -> None:

@@ -501,7 +501,7 @@ def test_every_kind_of_word_is_known() -> None:
     table = completable.table(get_command(app))
     known = {*table["choices"], "who", "agent", "file", "text", ""}
     for node in table["commands"].values():
-        taken = {one["takes"] for one in node["options"] if "takes" in one}
+        taken = {option["takes"] for option in node["options"] if "takes" in option}
         assert taken | set(node["arguments"]) <= known
 
 

@@ -207,9 +207,9 @@ def test_words_in_the_other_order(one_customer: Keqing, words: list[str], hint: 
 def test_a_field_is_given_with_a_colon_too(one_customer: Keqing, words: str) -> None:
     assert one_customer("add", "购买", "王秀英", words, "数量：6").code == 0
     shown = json.loads(one_customer("show", "王秀英", "--json").out)
-    assert [one["details"]["product"] for one in shown["events"] if one["kind"] == "purchase"] == [
-        "安和胶囊"
-    ]
+    assert [
+        event["details"]["product"] for event in shown["events"] if event["kind"] == "purchase"
+    ] == ["安和胶囊"]
 
 
 def test_hints_carry_the_database_that_was_named(

@@ -27,7 +27,7 @@ def test_no_text_is_read_before_its_cadence_is_asked_for(opened: Opened) -> None
 
 def test_a_cadence_that_is_switched_off_has_none(opened: Opened) -> None:
     with opened() as desk:
-        edition = next(one for one in desk.book.editions if one.name == "therapy")
+        edition = next(candidate for candidate in desk.book.editions if candidate.name == "therapy")
         off = type(edition)("therapy", 2, TODAY, None)
         assert off.cadence is None
         assert desk.book.in_force(TODAY)["therapy"].cadence == edition.cadence

@@ -61,7 +61,7 @@ def test_an_agent_goes_with_their_steps(department: Department, buyer: str) -> N
         agents.add(desk, "陈医生", roles=["doctor"])
     undo(department)
     with department.reading() as desk:
-        assert [one.name for one in desk.session.scalars(select(Agent))] == ["李敏"]
+        assert [agent.name for agent in desk.session.scalars(select(Agent))] == ["李敏"]
     assert department.findings() == {}
 
 

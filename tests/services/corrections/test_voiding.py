@@ -60,4 +60,4 @@ def test_a_wrong_number_is_good_again(department: Department, buyer: str) -> Non
     assert wrong.event
     void(department, wrong.event)
     with department.reading() as desk:
-        assert [one.bad for one in desk.session.scalars(select(Phone))] == [False]
+        assert [phone.bad for phone in desk.session.scalars(select(Phone))] == [False]

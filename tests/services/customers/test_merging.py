@@ -105,12 +105,14 @@ def test_all_that_the_second_has_goes_over_and_comes_back(department: Department
     record = merge(department, kept, gone)
     assert (record.code, record.gone_code, record.gone_name) == (kept, gone, "王秀应")
     assert (record.events, record.phones, record.contact_persons) == (2, 2, 1)
-    assert [(one.field, one.kept, one.left) for one in record.differing] == [
+    assert [
+        (difference.field, difference.kept, difference.left) for difference in record.differing
+    ] == [
         ("name", "王秀英", "王秀应"),
         ("grade", "B", "A"),
     ]
     assert bought(department, kept) == due
-    assert {one.number for one in rows(department, Phone, kept)} == {
+    assert {difference.number for difference in rows(department, Phone, kept)} == {
         "+8613812345678",
         "+8613912345678",
         "+8613712345670",
@@ -169,7 +171,7 @@ def test_a_stop_on_either_stops_both_and_whoever_has_no_other_number(
         numbers = {"+8613812345678", "+8613912345678"}
         assert stops.stopped_numbers(desk.session, numbers) == numbers
         kept_stops = desk.session.scalars(select(Stop).where(Stop.customer_id.is_not(None))).all()
-        assert {one.evidence for one in kept_stops} == {"请勿打扰"}
+        assert {kept_stop.evidence for kept_stop in kept_stops} == {"请勿打扰"}
     assert not {"replay", "chain"} & set(department.findings())
     for _ in range(3):
         undo(department)
@@ -192,11 +194,14 @@ def test_the_same_contact_person_is_one(department: Department) -> None:
     record = merge(department, kept, gone)
     (person,) = rows(department, ContactPerson, kept)
     assert (person.relation, person.health) == ("女儿", False)
-    assert [(one.number, one.contact_person_id) for one in rows(department, Phone, kept)] == [
+    assert [
+        (difference.number, difference.contact_person_id)
+        for difference in rows(department, Phone, kept)
+    ] == [
         ("+8613712345670", person.id),
         ("+8613712345671", person.id),
     ]
-    assert [one.field for one in record.differing] == ["name", "小李"]
+    assert [difference.field for difference in record.differing] == ["name", "小李"]
     undo(department)
     assert facts(department) == before
 
@@ -207,7 +212,7 @@ def test_a_role_is_held_by_one_on_a_day(department: Department) -> None:
         for name in ("陈刚", "赵敏"):
             agents.add(desk, name, roles=["doctor"])
     with department.desk("assign") as desk:
-        ids = {one.name: one.id for one in desk.session.scalars(select(Agent))}
+        ids = {holder.name: holder.id for holder in desk.session.scalars(select(Agent))}
         for code, agent, since, until in (
             (kept, "陈刚", NOV[1], NOV[10]),
             (gone, "赵敏", NOV[10], None),
@@ -229,13 +234,15 @@ def test_a_role_is_held_by_one_on_a_day(department: Department) -> None:
         )
     before = facts(department)
     record = merge(department, kept, gone)
-    assert [(one.role, one.since) for one in rows(department, Assignment, kept)] == [
+    assert [
+        (difference.role, difference.since) for difference in rows(department, Assignment, kept)
+    ] == [
         ("doctor", NOV[1]),
         ("rep", NOV[1]),
     ]
-    assert [(one.field, one.kept, one.left) for one in record.differing[1:]] == [
-        ("doctor", "陈刚", "赵敏")
-    ] * 2
+    assert [
+        (difference.field, difference.kept, difference.left) for difference in record.differing[1:]
+    ] == [("doctor", "陈刚", "赵敏")] * 2
     undo(department)
     assert facts(department) == before
 
@@ -269,7 +276,7 @@ def test_the_profile_of_the_second_does_not_come_back(department: Department) ->
         found = desk.session.scalars(
             select(Event).where(Event.kind.in_(["created", "profile"]), ~Event.voided)
         ).all()
-        assert [(one.kind, one.details) for one in found] == [
+        assert [(event.kind, event.details) for event in found] == [
             ("created", {"type": "consumer", "grade": "B"}),
             ("profile", {"tag": ["高血压"]}),
         ]
@@ -293,4 +300,9 @@ def test_on_one_day_the_second_s_records_come_after_the_first_s(department: Depa
     merge(department, kept, gone)
     with department.reading() as desk:
         events = undoing.read_timeline(desk, who(desk, kept), None).events
-    assert [one.text for one in events if one.kind == "contact"] == ["乙二", "乙一", "甲二", "甲一"]
+    assert [event.text for event in events if event.kind == "contact"] == [
+        "乙二",
+        "乙一",
+        "甲二",
+        "甲一",
+    ]

@@ -95,8 +95,8 @@ def test_whose_number_it_is(typed: str, label: str) -> None:
 
 
 def test_a_label_beside_an_extension() -> None:
-    one = read_phone("021-64321234转801(办公室)")
-    assert (one.number, one.label) == ("+862164321234;ext=801", "办公室")
+    phone = read_phone("021-64321234转801(办公室)")
+    assert (phone.number, phone.label) == ("+862164321234;ext=801", "办公室")
 
 
 @pytest.mark.parametrize(
@@ -138,14 +138,14 @@ def test_a_landline_without_area_code_is_told_so() -> None:
     ],
 )  # fmt: skip
 def test_two_numbers_in_one_cell(typed: str) -> None:
-    assert [one.number for one in read_phones(typed)] == [MOBILE, "+8613987654321"]
+    assert [phone.number for phone in read_phones(typed)] == [MOBILE, "+8613987654321"]
     with pytest.raises(Unusable):
         read_phone(typed)
 
 
 def test_two_numbers_with_their_labels() -> None:
     found = read_phones("13812345678(本人)/13987654321(女儿)")
-    assert [(one.number, one.label) for one in found] == [
+    assert [(phone.number, phone.label) for phone in found] == [
         (MOBILE, "本人"),
         ("+8613987654321", "女儿"),
     ]

@@ -29,7 +29,7 @@ def bought(product: str, day: str = "2026-11-20", name: str = "王秀英") -> st
 def stored(opened: Opened) -> list[str]:
     with opened() as desk:
         events = desk.session.scalars(select(Event).where(Event.kind == "purchase"))
-        return [one.details["product"] for one in events]
+        return [event.details["product"] for event in events]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_near_name_is_pointed_at_once(bring: Import, opened: Opened) -> None:
     assert counts(record) == (2, 0, 0, 0)
     assert told(record) == {2: "安合胶囊 is new here; similar ones are: 安和胶囊."}
     with opened() as desk:
-        (found,) = [one for one in checking.check(desk) if one.kind == "product-double"]
+        (found,) = [finding for finding in checking.check(desk) if finding.kind == "product-double"]
         assert not found.grave
         assert found.command == "keqing product merge 安和胶囊 安合胶囊"
         assert (
@@ -77,15 +77,15 @@ ALIKE = {
 
 @pytest.mark.parametrize(("pair", "expected"), ALIKE.items())
 def test_which_names_are_near(pair: tuple[str, str], expected: bool) -> None:
-    one, other = map(fold_name, pair)
-    assert products.look_alike(one, other) is expected
-    assert products.look_alike(other, one) is expected
+    first, other = map(fold_name, pair)
+    assert products.look_alike(first, other) is expected
+    assert products.look_alike(other, first) is expected
 
 
 def test_two_products_become_one_in_all_their_spellings(bring: Import, opened: Opened) -> None:
     bring(HEAD + bought("安和胶囊") + bought("安合胶囊", "2026-11-22"))
     with opened() as desk:
-        assert {one.subject for one in desk.session.scalars(select(Enrollment))} >= {
+        assert {finding.subject for finding in desk.session.scalars(select(Enrollment))} >= {
             "安和胶囊",
             "安合胶囊",
         }
@@ -96,9 +96,14 @@ def test_two_products_become_one_in_all_their_spellings(bring: Import, opened: O
             1,
             1,
         )
-        assert [one.product for one in products.list_products(desk)] == ["安和胶囊"]
-        assert {one.subject for one in desk.session.scalars(select(Enrollment))} <= {"安和胶囊", ""}
-        assert not [one for one in checking.check(desk, replay=True) if one.kind == "differs"]
+        assert [finding.product for finding in products.list_products(desk)] == ["安和胶囊"]
+        assert {finding.subject for finding in desk.session.scalars(select(Enrollment))} <= {
+            "安和胶囊",
+            "",
+        }
+        assert not [
+            finding for finding in checking.check(desk, replay=True) if finding.kind == "differs"
+        ]
         with pytest.raises(NotFound, match="No record has the product"):
             products.merge_products(desk, "安合胶囊", "安和胶囊")
         with pytest.raises(Unusable, match="one product already"):
@@ -112,8 +117,8 @@ def test_a_skip_of_the_product_that_is_renamed_still_holds(bring: Import, opened
 
     bring(HEAD + bought("安合胶囊", "2026-11-22") + bought("安和胶囊", "2026-10-01", "张三"))
     with opened() as desk:
-        one = desk.session.scalars(select(Customer).where(Customer.name == "王秀英")).one()
-        directives.skip(desk, one, "therapy")
+        customer = desk.session.scalars(select(Customer).where(Customer.name == "王秀英")).one()
+        directives.skip(desk, customer, "therapy")
         skipped = [
             e.number for e in desk.session.scalars(select(Enrollment)) if e.cadence == "therapy"
         ]
@@ -130,21 +135,21 @@ def test_what_is_entered_by_hand_is_spelled_as_before(bring: Import, opened: Ope
 
     bring(HEAD + bought("AB胶囊"))
     with opened() as desk:
-        one = desk.session.scalars(select(Customer)).one()
+        customer = desk.session.scalars(select(Customer)).one()
         kind = desk.kinds.find("purchase")
         told_ = happenings.add(
-            desk, one, kind, ["product=ＡＢ 胶囊", "quantity=1", "pack=30", "daily=6"]
+            desk, customer, kind, ["product=ＡＢ 胶囊", "quantity=1", "pack=30", "daily=6"]
         )
         assert [translate_message(each) for each in told_.remarks] == [
             "'ＡＢ 胶囊' is kept as AB胶囊."
         ]
-        directives.stock(desk, one, "ab 胶囊", "十二粒")
-        directives.start(desk, one, "therapy", product="ab胶囊")
+        directives.stock(desk, customer, "ab 胶囊", "十二粒")
+        directives.start(desk, customer, "therapy", product="ab胶囊")
         for bad in ("many", "-3", "12号", "2000000"):
             with pytest.raises(Unusable, match="is not a number of units"):
-                directives.stock(desk, one, "AB胶囊", bad)
+                directives.stock(desk, customer, "AB胶囊", bad)
         with pytest.raises(NotFound, match="no supply of"):
-            directives.stock(desk, one, "别的", "3")
+            directives.stock(desk, customer, "别的", "3")
         details = [
             event.details for event in desk.session.scalars(select(Event).order_by(Event.id))
         ]
@@ -167,13 +172,13 @@ def test_law_doubles_are_those_of_all_pairs(bring: Import, opened: Opened) -> No
     ]
     with opened() as desk:
         kind = desk.kinds.find("purchase")
-        one = Customer(
+        customer = Customer(
             code="A1", name="甲", type="consumer", status="active", created=date(2026, 11, 1)
         )
-        desk.session.add(one)
+        desk.session.add(customer)
         desk.session.flush()
         for name in names:
-            write(desk, one, kind.name, details={"product": name})
+            write(desk, customer, kind.name, details={"product": name})
         desk.session.flush()
         found = {frozenset((kept.product, gone.product)) for kept, gone in products.doubles(desk)}
         wanted = {

@@ -72,14 +72,18 @@ def test_a_notice_moves_what_falls_on_its_days(department: Department, notice: N
     codes = [department.customer(name) for name in ("甲", "乙", "丙", "丁")]
     assert {ours(department, code) for code in codes} == {BEFORE}
     done = bring_in(department, notice)
-    assert [(one.year, one.status, one.days_off, one.made_up) for one in done.years] == [
+    assert [(year.year, year.status, year.days_off, year.made_up) for year in done.years] == [
         (2027, "new", 18, 5)
     ]
     assert DayTurned(date(2027, 2, 9), workday=False, name="春节") in done.turned
     assert DayTurned(date(2027, 1, 30), workday=True, name="春节") in done.turned
-    assert date(2027, 2, 8) not in [one.day for one in done.turned]  # off by the law anyway
+    assert date(2027, 2, 8) not in [
+        turned_day.day for turned_day in done.turned
+    ]  # off by the law anyway
     assert (done.moved.customers, done.moved.followups) == (4, 4)
-    assert [(one.agent, one.customers) for one in done.moved.agents] == [("李敏", 4)]
+    assert [(turned_day.agent, turned_day.customers) for turned_day in done.moved.agents] == [
+        ("李敏", 4)
+    ]
     assert done.moved.days == (
         DayLoad(date(2027, 2, 9), 4, 0),
         DayLoad(date(2027, 2, 15), 0, 4),
@@ -109,7 +113,7 @@ def test_twice_is_once(department: Department, notice: Notice) -> None:
     before = operations(department)
     again = bring_in(department, notice)
     assert (again.changed, again.turned, again.moved.customers) == (False, (), 0)
-    assert [one.status for one in again.years] == ["same"]
+    assert [year.status for year in again.years] == ["same"]
     assert operations(department) == before
 
 
@@ -131,9 +135,9 @@ def test_a_corrected_notice_replaces_its_year(department: Department, notice: No
     apply(department, FEBRUARY)
     code = department.customer()
     bring_in(department, notice)
-    shorter = tuple(one for one in notice.days if one.day != date(2027, 2, 12))
+    shorter = tuple(day for day in notice.days if day.day != date(2027, 2, 12))
     done = bring_in(department, Notice(notice.years, shorter, notice.sources))
-    assert [(one.year, one.status) for one in done.years] == [(2027, "changed")]
+    assert [(year.year, year.status) for year in done.years] == [(2027, "changed")]
     assert done.turned == (DayTurned(date(2027, 2, 12), workday=True, name="春节"),)
     assert ours(department, code) == "2027-02-12"
     undo(department)
@@ -222,7 +226,10 @@ def stored(department: Department, code: str) -> list[str]:
     """What the day's list sees of all enrollments, their first and their last day."""
     with department.reading() as desk:
         (rows,) = workload.followups(desk, [who(desk, code).id]).values()
-        days = [(one.opens, one.limit_day) for one in desk.session.query(Enrollment)]
+        days = [
+            (enrollment.opens, enrollment.limit_day)
+            for enrollment in desk.session.query(Enrollment)
+        ]
         return [*sorted(map(repr, rows)), *map(repr, days)]
 
 
@@ -361,10 +368,10 @@ def test_why_says_so_until_the_year_is_announced(department: Department, notice:
     apply(department, FEBRUARY)
     code = department.customer()
     with department.reading() as desk:
-        (one,) = explaining.why(desk, who(desk, code)).followups
-        assert one.provisional
+        (followup,) = explaining.why(desk, who(desk, code)).followups
+        assert followup.provisional
     bring_in(department, notice)
     with department.reading() as desk:
-        (one,) = explaining.why(desk, who(desk, code)).followups
-        assert not one.provisional
-        assert [fact.rule for fact in one.facts if fact.rule == "R3"] == ["R3"]
+        (followup,) = explaining.why(desk, who(desk, code)).followups
+        assert not followup.provisional
+        assert [fact.rule for fact in followup.facts if fact.rule == "R3"] == ["R3"]

@@ -56,7 +56,7 @@ def test_a_new_text_holds_from_its_day_and_closings_stay(department: Department)
     done = apply(department, THERAPY)
     assert (done.customers, done.since) == (1, date(2026, 11, 23))
     assert department.due(who)["therapy 8d"] == "2026-11-28"
-    assert {(one.key, one.new) for one in done.changes[0].keys} >= {
+    assert {(key.key, key.new) for key in done.changes[0].keys} >= {
         ("steps", '["2d", "8d", "20d"]'),
         ("repeat", None),
     }
@@ -70,8 +70,8 @@ def test_the_load_is_told_before_and_after(department: Department) -> None:
     done = apply(department, THERAPY, dry_run=True)
     assert done.dry_run
     assert done.customers == 3
-    assert [(one.agent, one.before, one.after) for one in done.agents] == [("李敏", 12, 6)]
-    days = {one.day.day: (one.before, one.after) for one in done.days}
+    assert [(agent.agent, agent.before, agent.after) for agent in done.agents] == [("李敏", 12, 6)]
+    days = {day.day.day: (day.before, day.after) for day in done.days}
     assert len(days) == 14
     assert days[24] == (3, 0)
     assert days[25] == (0, 3)
@@ -129,7 +129,7 @@ def test_off_and_on_again_the_same_day_begins_anew(department: Department) -> No
 
 def test_what_a_department_begins_with_is_no_switching_on(department: Department) -> None:
     with department.reading() as desk:
-        found = {one.name: one for one in cadences.listed(desk)}
+        found = {row.name: row for row in cadences.listed(desk)}
         assert found["therapy"].on
         assert cadences.definition(desk, "therapy").since is None
     apply(department, EVERYBODY)
@@ -191,7 +191,7 @@ def test_every_mistake_of_a_file_is_told(department: Department) -> None:
 
 def test_a_diff_shows_each_key(department: Department) -> None:
     with department.reading() as desk:
-        (one,) = definitions.compare(desk, THERAPY, "ours.toml")
-    assert one.status == "changed"
-    steps = next(key for key in one.keys if key.key == "steps")
+        (difference,) = definitions.compare(desk, THERAPY, "ours.toml")
+    assert difference.status == "changed"
+    steps = next(key for key in difference.keys if key.key == "steps")
     assert (steps.old, steps.new) == ('["1d", "3d", "6d", "10d", "15d"]', '["2d", "8d", "20d"]')

@@ -123,11 +123,11 @@ def test_a_day_above_capacity_is_worth_a_look(department: Department) -> None:
     for name in ("甲", "乙"):
         department.add(department.customer(name), "purchase", *BOX)
     with department.reading() as desk:
-        found = [one for one in checking.check(desk) if one.kind == "over-capacity"]
-    assert [one.command for one in found][:1] == [
+        found = [finding for finding in checking.check(desk) if finding.kind == "over-capacity"]
+    assert [finding.command for finding in found][:1] == [
         "keqing today --agent 李敏 --date 2026-11-24 --all"
     ]
-    assert not any(one.grave for one in found)
+    assert not any(finding.grave for finding in found)
 
 
 def test_cadences_without_customers_are_named_after_a_while(department: Department) -> None:
@@ -135,7 +135,11 @@ def test_cadences_without_customers_are_named_after_a_while(department: Departme
 
     def empty() -> list[str]:
         with department.reading() as desk:
-            return [one.command for one in checking.check(desk) if one.kind == "no-customers"]
+            return [
+                finding.command
+                for finding in checking.check(desk)
+                if finding.kind == "no-customers"
+            ]
 
     assert empty() == []
     department.clock = date(2026, 12, 24)
@@ -150,5 +154,5 @@ def test_a_name_in_a_command_is_one_word(department: Department) -> None:
     for name in ("甲", "乙"):
         department.add(department.customer(name), "purchase", *BOX)
     with department.reading() as desk:
-        found = [one for one in checking.check(desk) if one.kind == "over-capacity"]
+        found = [finding for finding in checking.check(desk) if finding.kind == "over-capacity"]
     assert found[0].command == "keqing today --agent 'Li Min; id' --date 2026-11-24 --all"

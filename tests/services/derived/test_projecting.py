@@ -28,19 +28,22 @@ ON = ("soon", "coverage", "visits", "festival", "gathering", "quota", "created",
 def folded(desk: Desk) -> Calls:
     """Count the calls from everybody's timeline."""
     people = desk.session.scalars(select(Customer).order_by(Customer.id)).all()
-    assigned = desk.assigned([one.id for one in people], desk.clock)
+    assigned = desk.assigned([customer.id for customer in people], desk.clock)
     found: Calls = Counter()
     for person, (_, standing) in zip(people, fold_all(desk, people), strict=True):
         if standing.status != "active":
             continue
-        rows = [enrollment_row(desk, person, one, assigned[person.id]) for one in standing.live]
+        rows = [
+            enrollment_row(desk, person, customer, assigned[person.id])
+            for customer in standing.live
+        ]
         ahead = Ahead(
             standing.live,
             tuple(row["owner_id"] for row in rows),
             standing.paused_until,
             made(desk, person.id),
             promoted(standing),
-            consented=not any(one.wait and one.wait.reason is Reason.CONSENT for one in standing.live),
+            consented=not any(customer.wait and customer.wait.reason is Reason.CONSENT for customer in standing.live),
         )  # fmt: skip
         framing = projecting._Framing(desk, person.code, person.birthday)
         found.update(set(calls(ahead, framing, CLOCK, CLOCK + timedelta(DAYS - 1))))
@@ -51,18 +54,18 @@ def made(desk: Desk, key: int) -> tuple[date, ...]:
     finished = {name for name, effect in desk.book.effects.items() if effect is Effect.CONTACT}
     rows = desk.session.scalars(select(Event).where(Event.customer_id == key, ~Event.voided))
     return tuple(
-        one.day
-        for one in rows
-        if one.kind == "contact" and one.outcome in finished and one.direction != "in"
+        row.day
+        for row in rows
+        if row.kind == "contact" and row.outcome in finished and row.direction != "in"
     )
 
 
 def promoted(standing: Standing) -> tuple[date, ...]:
     return tuple(
         closing.closed_on
-        for one in standing.enrollments
-        if one.cadence.track == "promotion" and one.ended
-        for closing, _ in one.closings
+        for enrollment in standing.enrollments
+        if enrollment.cadence.track == "promotion" and enrollment.ended
+        for closing, _ in enrollment.closings
         if closing.status == "done"
     )
 

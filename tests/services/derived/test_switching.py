@@ -294,7 +294,7 @@ def test_taking_it_back_stores_what_a_fold_would(
             with department.desk("undo", dry_run=days > 0) as desk:
                 undoing.undo_newest(desk)
                 desk.session.flush()
-                kinds = {one.kind for one in checking.check(desk, replay=True)}
+                kinds = {finding.kind for finding in checking.check(desk, replay=True)}
                 assert "replay" not in kinds, (names, days)
 
 
@@ -305,7 +305,7 @@ def test_nobody_is_folded_for_whom_it_is_plain(department: Department, folding: 
     done, _ = put_on(department, "care", keep=True)
     assert done.customers == 5
     with department.reading() as desk:
-        ids = {one.code: one.id for one in desk.session.scalars(select(Customer))}
+        ids = {customer.code: customer.id for customer in desk.session.scalars(select(Customer))}
     assert folding == {ids[codes[1]]}  # something is on record today
     folding.clear()
     with department.desk("undo") as desk:
@@ -319,7 +319,7 @@ def test_how_far_it_has_come_is_told(department: Department) -> None:
         department.customer(f"客户{n}", day=CLOCK - timedelta(days=1))
     told: list[tuple[int, int]] = []
     with department.desk("cadence apply") as desk:
-        definitions.apply(desk, text("care"), "ours.toml", lambda *one: told.append(one))
+        definitions.apply(desk, text("care"), "ours.toml", lambda *progress: told.append(progress))
     assert told == [(3, 3)]
 
 

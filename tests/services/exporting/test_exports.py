@@ -89,7 +89,7 @@ PEOPLE = st.lists(
                     st.none() | st.sampled_from(["女儿", "办公室"]),
                 ),
                 max_size=2,
-                unique_by=lambda one: one[0],
+                unique_by=lambda person: person[0],
             ),
             "grade": st.none() | st.sampled_from(["VIP", "A", "C"]),
             "type": st.sampled_from(["consumer", "pharmacy"]),
@@ -149,26 +149,28 @@ def desk(empty: Path) -> Iterator[WritingDesk]:
         engine.dispose()
 
 
-def store(one: Desk, people: Sequence[dict[str, Any]]) -> None:
+def store(opened: Desk, people: Sequence[dict[str, Any]]) -> None:
     for number, person in enumerate(people, start=1):
         values = {name: value for name, value in person.items() if name != "phones"}
         customer = Customer(code=f"C{number:04}", owner_id=1 + number % 2, **values)
-        one.session.add(customer)
-        one.session.flush()
+        opened.session.add(customer)
+        opened.session.flush()
         if number > 1:
             customer.referrer_id = customer.id - 1
-        one.session.add_all(
+        opened.session.add_all(
             Phone(customer_id=customer.id, number=number, tail=number[-4:], label=label, bad=False)
             for number, label in person["phones"]
         )
 
 
-def on_file(one: Desk) -> list[object]:
+def on_file(opened: Desk) -> list[object]:
     """All that an import can know of the customers."""
     found: list[object] = []
-    people = {row.id: row for row in one.session.scalars(select(Customer).order_by(Customer.code))}
+    people = {
+        row.id: row for row in opened.session.scalars(select(Customer).order_by(Customer.code))
+    }
     for row in people.values():
-        phones = one.session.execute(
+        phones = opened.session.execute(
             select(Phone.number, Phone.label).where(Phone.customer_id == row.id).order_by(Phone.id)
         )
         referrer = people[row.referrer_id].code if row.referrer_id else None
@@ -180,8 +182,8 @@ def on_file(one: Desk) -> list[object]:
     return found
 
 
-def written(one: Desk, form: str, how: dict[str, Any], *, ids: bool) -> bytes:
-    made = tables.outgoing(customer_files.customers(one, health=True), full=True, ids=ids)
+def written(opened: Desk, form: str, how: dict[str, Any], *, ids: bool) -> bytes:
+    made = tables.outgoing(customer_files.customers(opened, health=True), full=True, ids=ids)
     file = BytesIO()
     if form == "xlsx":
         xlsx_file.write_xlsx(file, made.title, made.headings, made.cells())
@@ -200,10 +202,10 @@ def read(content: bytes, form: str, how: dict[str, Any]) -> tuple[tuple[str, ...
     return table.header, [(line.number, line.cells) for line in table.lines]
 
 
-def brought(one: WritingDesk, header: tuple[str, ...], rows: list[Any]) -> Imported:
+def brought(opened: WritingDesk, header: tuple[str, ...], rows: list[Any]) -> Imported:
     columns = headers.recognise(header, built_in_kinds())
     return file_import.import_file(
-        one, ImportSheet(None, header, 1, columns.names, columns.unknown, rows)
+        opened, ImportSheet(None, header, 1, columns.names, columns.unknown, rows)
     )
 
 
@@ -213,14 +215,14 @@ def test_export_then_import_gives_an_equal_database(
     empty: Path, people: list[dict[str, Any]], form: tuple[str, dict[str, Any]], words: str
 ) -> None:
     i18n.set_language("en" if words == "en" else "zh")
-    with desk(empty) as one:
-        store(one, people)
-        content = written(one, *form, ids=words == "id")
-        before = on_file(one)
+    with desk(empty) as opened:
+        store(opened, people)
+        content = written(opened, *form, ids=words == "id")
+        before = on_file(opened)
     with desk(empty) as other:
         record = brought(other, *read(content, *form))
         assert (record.new, record.rejected) == (len(people), 0), record.rows
-        assert not [one for one in record.rows if "status" in str(one.reason)], "our own words"
+        assert not [row for row in record.rows if "status" in str(row.reason)], "our own words"
         assert on_file(other) == before
     i18n.set_language("en")
 
@@ -228,8 +230,8 @@ def test_export_then_import_gives_an_equal_database(
 @pytest.mark.parametrize("words", ["zh", "en", "id"])
 def test_every_heading_of_customers_is_one_that_an_import_knows(empty: Path, words: str) -> None:
     i18n.set_language("en" if words == "en" else "zh")
-    with desk(empty) as one:
-        table = customer_files.customers(one, health=True)
+    with desk(empty) as opened:
+        table = customer_files.customers(opened, health=True)
         made = tables.outgoing(table, ids=words == "id")
     columns = headers.recognise(made.headings, built_in_kinds())
     known = [
@@ -247,17 +249,17 @@ def test_the_fields_of_a_register_are_known_to_an_import(
     empty: Path, words: str, kind: str
 ) -> None:
     i18n.set_language("en" if words == "en" else "zh")
-    with desk(empty) as one:
-        table = registers.register(one, one.kinds.find(kind), EVERYBODY, health=True)
+    with desk(empty) as opened:
+        table = registers.register(opened, opened.kinds.find(kind), EVERYBODY, health=True)
         made = tables.outgoing(table, ids=words == "id")
-        columns = headers.recognise(made.headings, one.kinds)
+        columns = headers.recognise(made.headings, opened.kinds)
     assert columns.kind == kind
     needed = {
         "day",
         "code",
         "name",
         "agent",
-        *(f".{one}" for one in built_in_kinds().by_name[kind].fields),
+        *(f".{field}" for field in built_in_kinds().by_name[kind].fields),
     }
     assert needed <= set(columns.names)
 
@@ -284,55 +286,61 @@ def rows_of(table: Any) -> list[tuple[Any, ...]]:
 
 
 def names_of(table: Any) -> list[str]:
-    return [one.name for one in table.columns]
+    return [column.name for column in table.columns]
 
 
 def test_a_register_has_the_columns_of_its_kind_and_the_days_of_its_period(
     department: Department,
 ) -> None:
-    with department.reading() as one:
-        purchase = one.kinds.find("purchase")
-        table = registers.register(one, purchase, DayRange(date(2026, 10, 1), date(2026, 10, 31)))
+    with department.reading() as opened:
+        purchase = opened.kinds.find("purchase")
+        table = registers.register(
+            opened, purchase, DayRange(date(2026, 10, 1), date(2026, 10, 31))
+        )
         rows = [dict(zip(names_of(table), row, strict=True)) for row in rows_of(table)]
         assert [(row["day"], row["code"], row[".product"], row[".price"]) for row in rows] == [
             ("2026-10-05", "C0001", "安胶囊", "98.00"),
             ("2026-10-05", "C0002", "清片", None),
         ]
         assert "phone" not in names_of(table)
-        all_days = registers.register(one, purchase, DayRange(), phones=True, newest=1)
+        all_days = registers.register(opened, purchase, DayRange(), phones=True, newest=1)
         (row,) = rows_of(all_days)
         assert dict(zip(names_of(all_days), row, strict=True))["phone"] == (
             ("+8613812345678", None),
         )
-        assert registers.count(one, "purchase", DayRange()) == 3
+        assert registers.count(opened, "purchase", DayRange()) == 3
 
 
 def test_what_is_struck_out_stands_in_no_register(department: Department) -> None:
     from keqing.services.corrections import voiding
 
     record = department.records("C0001")[0]
-    with department.desk("void") as one:
-        voiding.void_record(one, record, "wrong")
-    with department.reading() as one:
-        assert registers.count(one, "purchase", DayRange()) == 2
-        assert len(rows_of(registers.register(one, one.kinds.find("purchase"), DayRange()))) == 2
+    with department.desk("void") as opened:
+        voiding.void_record(opened, record, "wrong")
+    with department.reading() as opened:
+        assert registers.count(opened, "purchase", DayRange()) == 2
+        assert (
+            len(rows_of(registers.register(opened, opened.kinds.find("purchase"), DayRange()))) == 2
+        )
 
 
 def test_health_facts_are_left_out_unless_asked_for(department: Department) -> None:
-    with department.reading() as one:
-        inquiry = one.kinds.find("inquiry")
-        without = registers.register(one, inquiry, DayRange())
+    with department.reading() as opened:
+        inquiry = opened.kinds.find("inquiry")
+        without = registers.register(opened, inquiry, DayRange())
         assert ".condition" not in names_of(without)
         assert "高血压" not in str(rows_of(without))
-        assert "高血压" in str(rows_of(registers.register(one, inquiry, DayRange(), health=True)))
-        assert ".condition" not in names_of(customer_files.customers(one))
-        assert ".condition" in names_of(customer_files.customers(one, health=True))
+        assert "高血压" in str(
+            rows_of(registers.register(opened, inquiry, DayRange(), health=True))
+        )
+        assert ".condition" not in names_of(customer_files.customers(opened))
+        assert ".condition" in names_of(customer_files.customers(opened, health=True))
 
 
 def test_a_summary_counts_by_period_and_field(department: Department) -> None:
-    with department.reading() as one:
-        purchase = one.kinds.find("purchase")
-        table = summaries.summary(one, purchase, DayRange(), by=["产品"])
+    with department.reading() as opened:
+        purchase = opened.kinds.find("purchase")
+        table = summaries.summary(opened, purchase, DayRange(), by=["产品"])
         assert names_of(table) == ["period", "first", ".product", "n"]
         assert rows_of(table) == [
             ("2026-10", "2026-10-01", "安胶囊", 1),
@@ -345,13 +353,15 @@ def test_a_summary_counts_by_period_and_field(department: Department) -> None:
             (summaries.Per.QUARTER, ("2026-Q4", "2026-10-01")),
             (summaries.Per.YEAR, ("2026", "2026-01-01")),
         ):
-            counted = rows_of(summaries.summary(one, purchase, DayRange(), by=["agent"], per=per))
+            counted = rows_of(
+                summaries.summary(opened, purchase, DayRange(), by=["agent"], per=per)
+            )
             assert counted[0][:2] == first
             assert sum(row[-1] for row in counted) == 3
 
 
 def test_cards_leave_out_whoever_is_not_to_be_called(department: Department) -> None:
     department.log("C0002", "stop", text=None)
-    with department.reading() as one:
-        (card,) = [row for portion in customer_files.cards(one) for row in portion]
+    with department.reading() as opened:
+        (card,) = [row for portion in customer_files.cards(opened) for row in portion]
         assert card[:4] == ("C0001", "王秀英", "consumer", [("+8613812345678", None)])

@@ -24,7 +24,7 @@ def test_calling_hours(text: str, stored: str) -> None:
 def test_parts_of_the_day_are_hours_to_look_at() -> None:
     read = cells.hours("上午、晚上")
     assert read.value == ["09:00-12:00", "18:00-20:00"]
-    assert [translate_message(one) for one in read.doubts] == [
+    assert [translate_message(doubt) for doubt in read.doubts] == [
         "'上午、晚上' is taken as 09:00-12:00, 18:00-20:00."
     ]
 

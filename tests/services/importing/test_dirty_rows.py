@@ -356,7 +356,7 @@ def ends(
         said.setdefault(row.row, []).append(row)
     found: dict[str, Any] = {}
     with unit.reading(engine) as session:
-        by_code = {one.code: one for one in session.scalars(select(Customer))}
+        by_code = {customer.code: customer for customer in session.scalars(select(Customer))}
         numbers: dict[int, list[str]] = {}
         for phone in session.scalars(select(Phone).order_by(Phone.id)):
             written = f"{phone.number} {phone.label}" if phone.label else phone.number
@@ -366,10 +366,10 @@ def ends(
             events.setdefault(event.customer_id, []).append(event)
         for at in range(1, len(cases) + 1):
             code = f"D{at:04}"
-            one, told = by_code.get(code), said.get(at + 1, [])
-            key = one.id if one else 0
+            entered, told = by_code.get(code), said.get(at + 1, [])
+            key = entered.id if entered else 0
             found[code] = (
-                one,
+                entered,
                 told[0].status if told else None,
                 " ".join(translate_message(row.reason) for row in told) or None,
                 events.get(key, []),
@@ -407,13 +407,13 @@ CASES = {
 }
 
 
-def stored(column: str, one: Customer, events: list[Event], numbers: list[str]) -> object:
+def stored(column: str, customer: Customer, events: list[Event], numbers: list[str]) -> object:
     first = events[0] if events else None
     values: dict[str, object] = {
         "电话": numbers,
-        "生日": one.birthday,
-        "姓名": one.name,
-        "备注": one.note,
+        "生日": customer.birthday,
+        "姓名": customer.name,
+        "备注": customer.note,
         "数量": first and first.details.get("quantity"),
         "购买日期": first and f"{first.day} {(first.time and f'{first.time:%H:%M}') or ''}".strip(),
         "下次回访": first and " ".join(first.details.values()),
@@ -428,20 +428,22 @@ def test_every_dirty_cell_ends_where_it_should(
 ) -> None:
     cases = CASES[column]
     if form == "xlsx":  # whose XML has no control characters
-        cases = [one for one in cases if not (isinstance(one[0], str) and "\0" in one[0])]
+        cases = [case for case in cases if not (isinstance(case[0], str) and "\0" in case[0])]
         cases += LONG.get(column, [])
     found = ends(engine, tmp_path / f"list.{form}", HEADERS[column], form, cases)
     wrong = []
     for at, (cell, end) in enumerate(cases, start=1):
-        one, status, reason, events, numbers = found[f"D{at:04}"]
+        customer, status, reason, events, numbers = found[f"D{at:04}"]
         if isinstance(end, Rejected):
-            right = one is None and status == "rejected" and end.reason in (reason or "")
+            right = customer is None and status == "rejected" and end.reason in (reason or "")
         else:
-            value = stored(column, one, events, numbers) if one else "not stored"
+            value = stored(column, customer, events, numbers) if customer else "not stored"
             right = value == end.value and (end.doubt or "") in (reason or "")
             right = right and (end.doubt is None or status == "flagged")
         if not right:
-            wrong.append((cell, end, one and stored(column, one, events, numbers), status, reason))
+            wrong.append(
+                (cell, end, customer and stored(column, customer, events, numbers), status, reason)
+            )
     assert not wrong
 
 

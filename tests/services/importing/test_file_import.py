@@ -37,21 +37,25 @@ def test_every_column_is_stored(bring: Import, opened: Opened) -> None:
     record = bring(FULL)
     assert counts(record) == (1, 0, 0, 0), told(record)
     with opened() as desk:
-        one = desk.session.scalars(select(Customer)).one()
-        assert (one.code, one.name, one.initials.split()[0]) == ("A1", "王英", "wy")
-        assert (one.type, one.grade, one.sex) == ("pharmacy", "A", "f")
-        assert (one.birthday, one.address, one.source) == ("lunar 1950-03-05", "朝阳", "电台")
-        assert (desk.staff.name(one.owner_id), one.note) == ("李敏", "老客户")
-        assert (one.tags, one.hours) == (["VIP", "合唱团"], ["09:00-11:30"])
-        assert one.created == date(2026, 10, 1)
-        assert one.fields == {"informed": False, "allergies": "青霉素"}
+        customer = desk.session.scalars(select(Customer)).one()
+        assert (customer.code, customer.name, customer.initials.split()[0]) == ("A1", "王英", "wy")
+        assert (customer.type, customer.grade, customer.sex) == ("pharmacy", "A", "f")
+        assert (customer.birthday, customer.address, customer.source) == (
+            "lunar 1950-03-05",
+            "朝阳",
+            "电台",
+        )
+        assert (desk.staff.name(customer.owner_id), customer.note) == ("李敏", "老客户")
+        assert (customer.tags, customer.hours) == (["VIP", "合唱团"], ["09:00-11:30"])
+        assert customer.created == date(2026, 10, 1)
+        assert customer.fields == {"informed": False, "allergies": "青霉素"}
         phones = desk.session.scalars(select(Phone).order_by(Phone.id))
         assert [(phone.number, phone.label, phone.tail) for phone in phones] == [
             ("+8613812345678", "本人", "5678"),
             ("+862164321234", None, "1234"),
         ]
         created = desk.session.scalars(select(Event)).one()
-        assert (created.kind, created.day, created.imported) == ("created", one.created, TODAY)
+        assert (created.kind, created.day, created.imported) == ("created", customer.created, TODAY)
         assert created.details == {
             "type": "pharmacy",
             "grade": "A",
@@ -177,7 +181,7 @@ def test_a_remark_beside_a_customer_s_data_goes_onto_the_card(
         rows = desk.session.scalars(
             select(Event).where(Event.kind == "purchase").order_by(Event.day)
         )
-        assert [one.details["note"] for one in rows] == ["听力不好", "买二送一", "女儿付款"]
+        assert [row.details["note"] for row in rows] == ["听力不好", "买二送一", "女儿付款"]
 
 
 def test_all_mistakes_of_a_row_are_told_at_once(bring: Import) -> None:
@@ -227,13 +231,13 @@ def test_changes_reach_the_profile_of_the_fold(bring: Import, opened: Opened) ->
     assert counts(record) == (0, 1, 0, 0)
     assert told(record) == {2: "The name was 王秀英 before."}
     with opened() as desk:
-        one = desk.session.scalars(select(Customer)).one()
-        assert (one.name, one.grade, one.tags) == ("王秀瑛", "VIP", ["甲"])
-        assert one.fields == {"allergies": "青霉素"}
+        customer = desk.session.scalars(select(Customer)).one()
+        assert (customer.name, customer.grade, customer.tags) == ("王秀瑛", "VIP", ["甲"])
+        assert customer.fields == {"allergies": "青霉素"}
         assert len(desk.session.scalars(select(Phone)).all()) == 2
         event = desk.session.scalars(select(Event).where(Event.kind == "profile")).one()
         assert event.details == {"grade": "VIP", "tag": ["甲"]}
-        found = {one.kind for one in checking.check(desk, replay=True)}
+        found = {finding.kind for finding in checking.check(desk, replay=True)}
         assert found <= {"no-next-date", "no-owner"}
 
 
@@ -263,8 +267,8 @@ def test_a_stopped_number_stays_stopped_under_another_name(bring: Import, opened
     record = bring("姓名,电话\n王大妈,13812345678\n")
     assert "not to be called" in told(record)[2]
     with opened() as desk:
-        one = desk.session.scalars(select(Customer).where(Customer.name == "王大妈")).one()
-        assert one.status == "stopped"
+        customer = desk.session.scalars(select(Customer).where(Customer.name == "王大妈")).one()
+        assert customer.status == "stopped"
         assert len(desk.session.scalars(select(Stop)).all()) == 1
 
 
@@ -282,7 +286,7 @@ def test_who_sent_somebody_may_stand_further_down(bring: Import, opened: Opened)
     )
     assert told(record) == {3: "It is not clear which customer 谁 is."}
     with opened() as desk:
-        by_name = {one.name: one for one in desk.session.scalars(select(Customer))}
+        by_name = {customer.name: customer for customer in desk.session.scalars(select(Customer))}
         assert by_name["王秀英"].referrer_id == by_name["李四"].id
         assert by_name["赵六"].referrer_id == by_name["王秀英"].id
 
@@ -346,8 +350,8 @@ def test_a_row_about_an_event_changes_nothing_of_the_customer(
     assert counts(record) == (1, 0, 0, 0)
     assert "was not changed" in told(record)[2]
     with opened() as desk:
-        one = desk.session.scalars(select(Customer)).one()
-        assert (desk.staff.name(one.owner_id), one.grade) == ("李敏", "A")
+        customer = desk.session.scalars(select(Customer)).one()
+        assert (desk.staff.name(customer.owner_id), customer.grade) == ("李敏", "A")
         event = desk.session.scalars(select(Event).where(Event.kind == "inquiry")).one()
         assert desk.staff.name(event.agent_id) == "张伟"
         assert str(event.time) == "15:30:00"

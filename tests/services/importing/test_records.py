@@ -38,9 +38,9 @@ def test_contacts_of_the_past_with_their_outcomes(bring: Import, opened: Opened)
         assert (first.text, first.minutes, first.entry) == ("血压平稳", 5, "下次问睡眠")
         assert desk.staff.name(first.agent_id) == "李敏"
         assert first.details == {"next": "2026-12-05"}
-        assert [one.outcome for one in rows] == ["reached", "no-answer", "reached"]
+        assert [row.outcome for row in rows] == ["reached", "no-answer", "reached"]
         assert rows[2].text == "想想再说"
-        assert {one.kind for one in checking.check(desk, replay=True)} <= {
+        assert {finding.kind for finding in checking.check(desk, replay=True)} <= {
             "no-next-date",
             "no-owner",
         }
@@ -80,8 +80,8 @@ def test_a_call_that_asked_for_no_more_is_a_stop_with_evidence(
     record = bring(content)
     assert "stored as not to be called" in told(record)[2]
     with opened() as desk:
-        one = desk.session.scalars(select(Customer).where(Customer.code == "A1")).one()
-        assert one.status == "stopped"
+        customer = desk.session.scalars(select(Customer).where(Customer.code == "A1")).one()
+        assert customer.status == "stopped"
         assert stops.stopped_numbers(desk.session, ["+8613812345601"]) == {"+8613812345601"}
         assert desk.session.scalars(select(Stop.evidence)).all() == [evidence]
         before = len(desk.session.scalars(select(Event.id)).all())
@@ -94,8 +94,8 @@ def test_a_call_that_asked_for_no_more_is_a_stop_with_evidence(
 def test_r14_calls_of_the_past_ask_nobody_for_anything(bring: Import, opened: Opened) -> None:
     """Two refused calls ask the manager and a wrong number asks for another one, but not years later."""
     with opened() as desk:
-        for one in desk.session.scalars(select(Agent)):
-            one.roles = ["manager"]
+        for agent in desk.session.scalars(select(Agent)):
+            agent.roles = ["manager"]
     bring(PEOPLE)
     record = bring(
         "编号,回访日期,结果\nA1,2020-10-01,拒接\nA1,2020-10-02,拒接\nA2,2020-10-03,空号\nA3,2020-10-04,中断\n"
@@ -137,8 +137,8 @@ def test_agents_with_roles_and_capacity(bring: Import, opened: Opened) -> None:
     assert counts(record) == (1, 1, 0, 1)
     assert "is not a number of calls a day" in told(record)[5]
     with opened() as desk:
-        one = desk.staff.named("王芳")
-        assert (one.roles, one.capacity, one.phone) == (["consultant"], 60, "+8613812345609")
+        agent = desk.staff.named("王芳")
+        assert (agent.roles, agent.capacity, agent.phone) == (["consultant"], 60, "+8613812345609")
         assert desk.staff.named("李敏").capacity == 70
     assert counts(bring(content)) == (0, 0, 2, 1)
 
@@ -159,16 +159,16 @@ def test_contact_persons_with_whose_they_are(bring: Import, opened: Opened) -> N
     assert "import the customers first" in told(record)[5]
     with opened() as desk:
         people = desk.session.scalars(select(ContactPerson).order_by(ContactPerson.id)).all()
-        assert [(one.name, one.relation, one.health) for one in people] == [
+        assert [(person.name, person.relation, person.health) for person in people] == [
             ("王小明", "儿子", True),
             ("老张", "丈夫", False),
         ]
         phones = desk.session.scalars(select(Phone).where(Phone.contact_person_id.is_not(None)))
-        assert [(one.number, one.contact_person_id) for one in phones] == [
+        assert [(phone.number, phone.contact_person_id) for phone in phones] == [
             ("+8613912345601", people[0].id),
             ("+8613912345602", people[1].id),
         ]
-        assert {one.customer_id for one in people} == {1}
+        assert {person.customer_id for person in people} == {1}
     assert counts(bring(PERSONS)) == (0, 0, 2, 2)
     changed = bring("客户编号,联系人,关系,电话\nA1,王小明,长子,13912345609\n")
     assert counts(changed) == (0, 1, 0, 0)

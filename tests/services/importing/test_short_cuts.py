@@ -53,7 +53,7 @@ CHARACTERS = st.sampled_from("王单曾仇解秀英建国志明重庆长安乐�
 @given(st.lists(CHARACTERS, min_size=1, max_size=4).map("".join))
 def test_characters_that_make_no_phrase_are_read_one_by_one(name: str) -> None:
     if pinyin._apart(name):
-        assert [list(pinyin._alone(one)) for one in name] == pinyin._together(name)
+        assert [list(pinyin._alone(char)) for char in name] == pinyin._together(name)
 
 
 def test_phrases_are_read_as_such() -> None:
@@ -148,11 +148,11 @@ def test_customers_who_are_alike_are_folded_once_with_the_same_result(
         stored = rows(desk)
         refold(desk, range(1, 8))
         assert rows(desk) == stored
-        assert {one["cadence"] for one in stored} >= {"birthday", "once", "ours"}
+        assert {enrollment["cadence"] for enrollment in stored} >= {"birthday", "once", "ours"}
 
 
 def rows(desk: Any) -> list[dict[str, Any]]:
-    columns = [one for one in Enrollment.__table__.columns if one.key != "id"]
+    columns = [column for column in Enrollment.__table__.columns if column.key != "id"]
     found = desk.session.execute(
         select(*columns).order_by(Enrollment.customer_id, Enrollment.cadence, Enrollment.anchor)
     )

@@ -37,11 +37,18 @@ def after(of: Cadence, calls: int) -> Enrollment:
     return Enrollment(of, 1, "", START, state, None, step=schedule.plan(binding, state))
 
 
-def row(one: Enrollment) -> Any:  # like a row of the table
-    state = {name: getattr(one.state, name) for name in one.state.__slots__}
-    step = {name: getattr(one.step, name) for name in one.step.__slots__} if one.step else {}
-    own = {name: getattr(one, name) for name in ("version", "subject", "anchor", "held", "topic")}
-    limit = {"limit_day": one.limit, "position": position_of(one)}
+def row(enrollment: Enrollment) -> Any:  # like a row of the table
+    state = {name: getattr(enrollment.state, name) for name in enrollment.state.__slots__}
+    step = (
+        {name: getattr(enrollment.step, name) for name in enrollment.step.__slots__}
+        if enrollment.step
+        else {}
+    )
+    own = {
+        name: getattr(enrollment, name)
+        for name in ("version", "subject", "anchor", "held", "topic")
+    }
+    limit = {"limit_day": enrollment.limit, "position": position_of(enrollment)}
     return SimpleNamespace(**{**state, **step, **own, **limit})
 
 
@@ -60,12 +67,12 @@ def row(one: Enrollment) -> Any:  # like a row of the table
     ],
 )
 def test_there_and_back(of: Cadence, calls: int, position: int) -> None:
-    one = after(of, calls)
-    assert position_of(one) == position
-    back = enrollment_of(row(one), of)
-    assert back.step == one.step
-    done = back.state.count and replace(back.state.count, done=one.state.count.done)  # type: ignore[union-attr]  # both or none
-    assert replace(back, state=replace(back.state, count=done)) == one
+    enrollment = after(of, calls)
+    assert position_of(enrollment) == position
+    back = enrollment_of(row(enrollment), of)
+    assert back.step == enrollment.step
+    done = back.state.count and replace(back.state.count, done=enrollment.state.count.done)  # type: ignore[union-attr]  # both or none
+    assert replace(back, state=replace(back.state, count=done)) == enrollment
 
 
 def test_the_end_of_a_list_is_the_position_after_it() -> None:
@@ -75,7 +82,7 @@ def test_the_end_of_a_list_is_the_position_after_it() -> None:
 
 
 def test_a_day_that_is_set_and_one_that_is_spread_come_back() -> None:
-    one = after(cadence((), REPEAT), 1)
-    set_to = replace(one.state, planned=START, spread=START + timedelta(3), hold=START)
-    moved = replace(one, state=set_to, limit=START + timedelta(90), held=START, topic="call")
-    assert enrollment_of(row(moved), one.cadence) == moved
+    enrollment = after(cadence((), REPEAT), 1)
+    set_to = replace(enrollment.state, planned=START, spread=START + timedelta(3), hold=START)
+    moved = replace(enrollment, state=set_to, limit=START + timedelta(90), held=START, topic="call")
+    assert enrollment_of(row(moved), enrollment.cadence) == moved

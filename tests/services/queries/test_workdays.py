@@ -76,13 +76,17 @@ def test_what_depends_on_days_that_are_not_announced(
         assert desk.almanac.is_provisional(2027)
         definitions.apply(desk, HEAD + text, "ours.toml")
     code = department.customer()
-    (ours,) = (one for one in department.why(code).followups if one.cadence == "ours")
+    (ours,) = (
+        followup for followup in department.why(code).followups if followup.cadence == "ours"
+    )
     told = [fact for fact in ours.facts if fact.says.params.get("year") == 2027]
     assert ours.provisional is provisional
     assert bool(told) is provisional
     with department.reading() as desk:
         card = customer_card.card(desk, who(desk, code))
-        assert [one.provisional for one in card.followups if one.cadence == "ours"] == [provisional]
+        assert [
+            followup.provisional for followup in card.followups if followup.cadence == "ours"
+        ] == [provisional]
 
 
 def test_a_next_try_in_a_year_that_is_not_announced(tmp_path: Path) -> None:
@@ -98,4 +102,8 @@ def test_a_next_try_in_a_year_that_is_not_announced(tmp_path: Path) -> None:
 
 
 def marked(department: Department, code: str) -> bool:
-    return next(one.provisional for one in department.why(code).followups if one.cadence == "ours")
+    return next(
+        followup.provisional
+        for followup in department.why(code).followups
+        if followup.cadence == "ours"
+    )

@@ -42,8 +42,10 @@ def mistakes(text: str) -> list[str]:
     assert error.exit_code == 2
     assert error.hint
     first = f"{translate_message(error.message, 'en')} {translate_message(error.hint, 'en')}"
-    assert all(translate_message(one, "zh") for one in (error.message, error.hint, *error.details))
-    return [first, *(translate_message(one, "en") for one in error.details)]
+    assert all(
+        translate_message(message, "zh") for message in (error.message, error.hint, *error.details)
+    )
+    return [first, *(translate_message(message, "en") for message in error.details)]
 
 
 def test_a_notice_is_read_in_order() -> None:
@@ -52,14 +54,14 @@ def test_a_notice_is_read_in_order() -> None:
     assert len(found.days) == 3 + 1 + 8 + 1 + 3 + 1 + 1 + 7
     assert found.days[0] == AnnouncedDay(date(2027, 1, 1), workday=False, name="元旦")
     assert found.days[3] == AnnouncedDay(date(2027, 1, 30), workday=True, name="春节")
-    assert list(found.days) == sorted(found.days, key=lambda one: one.day)
+    assert list(found.days) == sorted(found.days, key=lambda announcement: announcement.day)
     assert found.sources == {2027: "n.csv"}
 
 
 def test_the_example_is_a_notice() -> None:
     found = read_notice(read_csv(EXAMPLE), EXAMPLE.name)
     assert found.years == (2027,)
-    assert sum(one.workday for one in found.days) == 5
+    assert sum(day.workday for day in found.days) == 5
     assert "example" in found.sources[2027]
 
 
@@ -162,7 +164,7 @@ def test_a_file_without_a_day() -> None:
 
 def test_all_mistakes_are_told_in_the_order_of_their_rows() -> None:
     said = mistakes(ROWS.replace("端午", "端午,,").replace("休,国庆", "玩,国庆") + "x,,休,\n")
-    assert [one.split(":")[0] for one in said] == [
+    assert [line.split(":")[0] for line in said] == [
         "n.csv",
         "n.csv, row 9",
         "n.csv, row 10",

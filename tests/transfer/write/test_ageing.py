@@ -41,7 +41,7 @@ def test_names_by_whose_days_nothing_can_be_deleted(pattern: str) -> None:
 
 
 def names(found: list[Path]) -> list[str]:
-    return [one.name for one in found]
+    return [path.name for path in found]
 
 
 def test_only_old_files_of_its_own_name(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_only_old_files_of_its_own_name(tmp_path: Path) -> None:
     found = old(str(tmp_path / "t-{date}.csv"), first)
     assert names(found) == ["t-2025-01-01.csv", "t-2026-10-23.csv", "t-2026-10-24.csv"]
     delete(found)
-    assert {one.name for one in tmp_path.iterdir()} - {"home"} == set(others)
+    assert {path.name for path in tmp_path.iterdir()} - {"home"} == set(others)
 
 
 def test_a_name_with_the_day_twice(tmp_path: Path) -> None:

@@ -55,11 +55,11 @@ def test_a_cell_beyond_what_excel_holds_is_cut_and_not_dropped() -> None:
 def test_a_list_of_outcomes_fits_a_cell_s_rule() -> None:
     words = tuple(f"结果{n:03}" for n in range(60))
     (rule,) = [
-        one
-        for one in read(
+        validation
+        for validation in read(
             layout("王", outcomes=(*words[:3], "a,b", *words[3:]))
         ).data_validations.dataValidation
-        if "结果000" in str(one.formula1)
+        if "结果000" in str(validation.formula1)
     ]
     choices = str(rule.formula1).strip('"').split(",")
     assert choices == list(words[: len(choices)])

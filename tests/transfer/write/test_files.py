@@ -16,7 +16,7 @@ from keqing.transfer.write import files, lock
 
 
 def left(folder: Path) -> set[str]:
-    return {one.name for one in folder.iterdir()} - {"home"}
+    return {path.name for path in folder.iterdir()} - {"home"}
 
 
 def test_the_day_stands_in_the_name() -> None:

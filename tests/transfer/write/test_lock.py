@@ -25,7 +25,7 @@ def test_the_lock_is_private_and_stays(tmp_path: Path) -> None:
         pass
     (file,) = folder.iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert [stat.S_IMODE(one.stat().st_mode) for one in (folder, folder.parent)] == [0o700, 0o700]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder.parent)] == [0o700, 0o700]
 
 
 def test_it_is_let_go_when_the_block_fails(tmp_path: Path) -> None:

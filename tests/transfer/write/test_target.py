@@ -42,7 +42,7 @@ def test_a_database_of_whatever_name_stays(tmp_path: Path, name: str) -> None:
     with pytest.raises(Refused, match="is a database"):
         files.write_whole(file, b"new")
     assert file.read_bytes() == before
-    assert {one.name for one in tmp_path.iterdir()} - {"home"} == {name}
+    assert {path.name for path in tmp_path.iterdir()} - {"home"} == {name}
 
 
 @pytest.mark.parametrize("end", ["-journal", "-wal", "-shm"])
@@ -91,7 +91,7 @@ def test_ageing_deletes_no_database_and_nothing_spared(tmp_path: Path) -> None:
     found = ageing.old(
         str(tmp_path / "k-{date}.db"), date(2026, 6, 1), [tmp_path / "k-2026-01-03.db"]
     )
-    assert [one.name for one in found] == ["k-2026-01-02.db", "k-2026-01-04.db"]
+    assert [path.name for path in found] == ["k-2026-01-02.db", "k-2026-01-04.db"]
     database(tmp_path / "j-2026-01-01")
     (tmp_path / "j-2026-01-01-journal").write_text("x")
     assert ageing.old(str(tmp_path / "j-{date}-journal"), date(2026, 6, 1)) == []
