@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Annotated
 
+from keqing.commands.file_forms import FOR_EVERY_LIST, Form
 from keqing.commands.numbers import numbered
 from keqing.commands.options import (
     Agent,
@@ -25,7 +26,6 @@ from keqing.commands.options import (
 )
 from keqing.commands.outgoing import (
     EncodingOption,
-    Form,
     FormOption,
     Full,
     HeaderOption,
@@ -34,7 +34,7 @@ from keqing.commands.outgoing import (
     place,
     speaking,
     unhurried,
-    write,
+    write_table,
 )
 from keqing.commands.output_file import STDOUT, saving
 from keqing.commands.transaction import reading, writing
@@ -149,10 +149,11 @@ Tell = Callable[[int, int], None]
     "keqing export week -o week.ics",
     more=msg(
         "WHAT is today, week, customers, contacts, register KIND or summary KIND. The file's ending says the "
-        "form: csv, tsv, xlsx, json, ndjson, md, html; for the week ics, for customers vcf. {date} in its "
+        "form: {forms}; for the week ics, for customers vcf. {date} in its "
         "name becomes the day. The same records give the same file, and an empty day its header alone. "
         "On a terminal the file that was written is named; elsewhere nothing is printed.",
         date="{date}",
+        forms=FOR_EVERY_LIST,
     ),
 )
 def export(
@@ -251,10 +252,10 @@ def deliver(context: Context, asked: Asked, where: Place) -> None:
             elif where.form is Form.VCF:
                 _cards(desk, asked, file=file)
             elif where.output == STDOUT or not screen.err.isatty():
-                write(file, _make(desk, asked, where, printed=printed), where)
+                write_table(file, _make(desk, asked, where, printed=printed), where)
             else:
                 with progress.counted(screen, msg("rows")) as tell:
-                    write(file, _make(desk, asked, where, tell, printed), where)
+                    write_table(file, _make(desk, asked, where, tell, printed), where)
 
 
 def record_look(context: Context, asked: Asked, **seen: object) -> None:

@@ -162,9 +162,19 @@ def screen_of(context: Context) -> Screen:
     return Screen.of(root.width, root.color, os.environ)
 
 
+_HELP: dict[str, Message] = {}
+"""The help of options by its sentence: Typer carries no values."""
+
+
+def help_message(sentence: str) -> Message:
+    """Return the help that Typer carries as a sentence, with the values that it names."""
+    return _HELP.get(sentence) or Message(sentence)
+
+
 def option(*names: str, help: Message, metavar: Message | None = None, **more: Any) -> Any:  # noqa: A002, ANN401  # the word of Typer, and its type
     """Declare an option whose help is a message; `more` goes to `typer.Option`."""
     more.setdefault("show_default", False)
+    _HELP[help.id] = help
     return typer.Option(*names, help=help.id, metavar=metavar.id if metavar else None, **more)
 
 
@@ -197,7 +207,9 @@ FormatChoice = Annotated[
     Format | None,
     option(
         "--format",
-        help=msg("Form of the output: table, plain, tsv, csv, json, ndjson or md."),
+        help=msg(
+            "Form of the output: {forms} or {last}.", forms=[*Format][:-1], last=[*Format][-1]
+        ),
         metavar=msg("FORM"),
     ),
 ]

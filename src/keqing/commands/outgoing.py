@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
+from keqing.commands.file_forms import BY_ENDING, Form
 from keqing.commands.options import option
 from keqing.commands.output_file import STDOUT
 from keqing.errors import Unusable
@@ -17,20 +18,6 @@ from keqing.i18n import LANGUAGES, Language, current_language, msg, set_language
 
 if TYPE_CHECKING:
     from keqing.render.outgoing import Outgoing
-
-
-class Form(StrEnum):
-    """The forms of a file."""
-
-    CSV = "csv"
-    TSV = "tsv"
-    XLSX = "xlsx"
-    JSON = "json"
-    NDJSON = "ndjson"
-    MD = "md"
-    HTML = "html"
-    ICS = "ics"
-    VCF = "vcf"
 
 
 class Header(StrEnum):
@@ -49,22 +36,14 @@ class Encoding(StrEnum):
     GB18030 = "gb18030"
 
 
-_ENDINGS: Mapping[str, Form] = {
-    **{f".{form}": form for form in Form},
-    ".tab": Form.TSV,
-    ".jsonl": Form.NDJSON,
-    ".markdown": Form.MD,
-    ".htm": Form.HTML,
-    ".vcard": Form.VCF,
-}
-
 FormOption = Annotated[
     Form | None,
     option(
         "--format",
         help=msg(
-            "File format: csv, tsv, xlsx, json, ndjson, md, html, ics or vcf; by default the "
-            "file's ending decides."
+            "File format: {forms} or {last}; by default the file's ending decides.",
+            forms=[*Form][:-1],
+            last=[*Form][-1],
         ),
         metavar=msg("FORM"),
     ),
@@ -133,17 +112,17 @@ def place(
             msg("A file cannot be written as {form}.", form=str(form)),
             msg("Use --format {forms}.", forms=list(Form)),
         )
-    found = Form(form) if form else _ENDINGS.get(Path(output).suffix.lower())
+    found = Form(form) if form else BY_ENDING.get(Path(output).suffix.lower())
     if found is None:
         raise Unusable(
             msg("The ending of {file} does not say which format.", file=output),
             msg("Give it one of these endings, or add --format: {forms}.", forms=list(Form)),
         )
-    if found is Form.XLSX and output == STDOUT:
+    if output == STDOUT and not found.rules.is_for_stdout:
         raise Unusable(
             msg("A workbook cannot be written to stdout."), msg("Name a file: -o FILE.xlsx")
         )
-    if encoding and found not in {Form.CSV, Form.TSV}:
+    if encoding and not found.rules.has_encoding:
         raise Unusable(
             msg("--encoding is only for CSV and TSV."), msg("All other forms are in UTF-8.")
         )
@@ -171,34 +150,13 @@ def unhurried() -> Iterator[None]:
         gc.unfreeze()
 
 
-def write(file: IO[bytes], made: Outgoing, where: Place) -> None:
-    """Write a table in the form that was asked for."""
-    from keqing.transfer.write import csv_file, page, xlsx_file  # noqa: PLC0415  # as above
-
-    match where.form:
-        case Form.CSV | Form.TSV:
-            piped = where.output == STDOUT
-            csv_file.write_csv(
-                file,
-                made.headings,
-                made.cells(),
-                trusted=made.trusted,
-                delimiter="\t" if where.form is Form.TSV else ",",
-                encoding=where.encoding or ("utf-8" if piped else "utf-8-sig"),
-            )
-        case Form.XLSX:
-            xlsx_file.write_xlsx(file, made.title, made.headings, made.cells())
-        case Form.HTML:
-            language = "zh-CN" if current_language() == "zh" else "en"
-            page.write_html(file, made.title, language, made.headings, made.cells())
-        case Form.MD:
-            page.write_markdown(file, made.headings, made.cells())
-        case Form.NDJSON:
-            file.writelines(line.encode() for line in made.ndjson())
-        case Form.JSON:
-            file.writelines(part.encode() for part in made.json())
-        case _:
-            raise AssertionError(where.form)
+def write_table(file: IO[bytes], made: Outgoing, where: Place) -> None:
+    """Write a table in the form that was asked for, which is one for every list."""
+    write = where.form.rules.write
+    if write is None:
+        raise AssertionError(where.form)
+    piped = where.output == STDOUT
+    write(file, made, where.encoding or ("utf-8" if piped else "utf-8-sig"))
 
 
 def _language(header: Header | None) -> Language | None:

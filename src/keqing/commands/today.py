@@ -6,6 +6,7 @@ from datetime import date as Day  # noqa: N812  # `date` is an option
 from typing import Annotated
 
 from keqing.commands.exporting import Asked, deliver, record_look
+from keqing.commands.file_forms import Form
 from keqing.commands.numbers import numbered
 from keqing.commands.options import (
     Agent,
@@ -23,7 +24,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.commands.outgoing import EncodingOption, Form, Full, HeaderOption, Health, place
+from keqing.commands.outgoing import EncodingOption, Full, HeaderOption, Health, place
 from keqing.commands.output_file import STDOUT
 from keqing.commands.transaction import reading
 from keqing.errors import Unusable

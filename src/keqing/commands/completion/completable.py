@@ -16,6 +16,7 @@ from typer._click.core import Command as AnyCommand
 from keqing.commands.config import ACTIONS
 from keqing.commands.help.lazy import load
 from keqing.commands.help.table import ROWS, Row
+from keqing.commands.options import help_message
 from keqing.config.settings import SETTINGS
 from keqing.definitions import cadence_file, kinds
 from keqing.definitions.stored import TYPES
@@ -98,7 +99,7 @@ def _node(
 def _option(parameter: Any, choices: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401  # as in _node
     option: dict[str, Any] = {
         "names": list(parameter.opts),
-        "help": _said(Message(parameter.help or "")),
+        "help": _said(help_message(parameter.help or "")),
     }
     if not parameter.is_flag and not parameter.count:
         option["takes"] = _kind(parameter, choices) or "text"

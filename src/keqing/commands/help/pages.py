@@ -10,7 +10,7 @@ from typer import Context
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from keqing.commands.help.table import Panel
-from keqing.commands.options import Page
+from keqing.commands.options import Page, help_message
 from keqing.i18n import Message, msg, translate_message
 from keqing.render.text import pad, width, wrap
 
@@ -187,7 +187,7 @@ def metavar(parameter: Parameter) -> str:
 
 def _said(sentence: str | None) -> str:
     """Put a sentence that Typer carried as an id into words."""
-    return translate_message(Message(sentence)) if sentence else ""
+    return translate_message(help_message(sentence)) if sentence else ""
 
 
 def _line(example: str | Message) -> str:
