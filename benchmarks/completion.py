@@ -22,7 +22,7 @@ from pathlib import Path
 
 import generate
 
-from keqing.services.customers.pinyin import spell
+from keqing.services.customers.pinyin import spell_name
 
 HERE = Path(__file__).parent
 GOAL = 3.0
@@ -56,7 +56,7 @@ def spelled(path: Path) -> None:
     """Give every customer the readings that saving one gives."""
     with sqlite3.connect(path) as connection:
         names = connection.execute("SELECT DISTINCT name FROM customer WHERE pinyin = ''")
-        readings = [(*spell(name), name) for (name,) in names.fetchall()]
+        readings = [(*spell_name(name), name) for (name,) in names.fetchall()]
         connection.executemany(
             "UPDATE customer SET pinyin = ?, initials = ? WHERE name = ?", readings
         )

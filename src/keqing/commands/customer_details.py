@@ -300,7 +300,7 @@ def _load_for(name: str | None, numbers: list[str] | None) -> None:
     from keqing.services.customers import customer_card, phones, pinyin, profile  # noqa: F401, PLC0415  # as above
 
     if name:
-        pinyin.spell(profile.read_name(name))
+        pinyin.spell_name(profile.read_name(name))
     for number in numbers or ():
         phones.read_phones(number)
 

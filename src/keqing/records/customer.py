@@ -46,8 +46,8 @@ class Supply:
 class Followup:
     """A current step of a customer. `hold` is the day until which it is held, whatever holds it.
 
-    `provisional` says that its dates depend on working days that are not announced yet, `by_name` that no call
-    closes it; `channel` is how the step is done.
+    `provisional` marks dates that depend on working days that are not announced yet. `by_name` marks a
+    step that no call closes; `channel` is how the step is done.
     """
 
     cadence: str

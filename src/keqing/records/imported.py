@@ -25,10 +25,11 @@ class ImportRow:
 class Imported:
     """The result of an import, or of its trial.
 
-    `left_out` are hidden sheets of the workbook that hold something, `hidden` the numbers of hidden rows,
-    `hidden_columns` the headings of such columns: with `visible_only` they were left out, too. `rejects` is the file
-    with the rejected rows, `rejects_kept` the one that somebody has changed and that stays as it is,
-    `rejects_failed` says why none could be written. `titles` are those of a kind's fields, by name.
+    `left_out` are hidden sheets of the workbook that hold something. `hidden` are the numbers of hidden
+    rows, `hidden_columns` the headings of hidden columns; with `visible_only` they were left out, too.
+    `rejects` is the file with the rejected rows. `rejects_kept` is one that somebody has changed, and
+    that stays as it is; `rejects_failed` is why none could be written. `titles` are those of a kind's
+    fields, by name.
     """
 
     new: int

@@ -119,7 +119,7 @@ class Today:
     `shown` is the number of rows inside the agent's capacity of the day, calls already done counted.
     `done` is how many customers were spoken to. `dialled` is how many calls were made, `reached` how
     many of these reached somebody, and `visited` how many visits were made.
-    `past` marks a list of a day that is over: it is made of what is known now, and is not the one
+    `past` marks a list of a day that is over: it is made of present knowledge, and is not the list
     that was printed then. `paused` is how many customers have been paused for long without an end,
     and are to be thought of again.
     """

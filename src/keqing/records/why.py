@@ -22,10 +22,10 @@ class Fact:
 class Explained:
     """Why one follow-up stands where it stands, rule by rule in their order.
 
-    `text` is what was promised, or the name of what a series has come to; `provisional` says that its dates
-    depend on working days that are not announced yet. `because` says in short where it comes from, `held` what
-    keeps it back, `effective` the day on which it stands, None while nothing says which. `source` is the
-    cadence's.
+    `text` is what was promised, or the name of the occasion that a series has come to. `provisional`
+    marks dates that depend on working days that are not announced yet. `because` is in short where it
+    comes from, `held` what keeps it back. `effective` is the day on which it stands, None while no day
+    is known. `source` is the cadence's.
     """
 
     cadence: str

@@ -16,7 +16,7 @@ from keqing.commands.completion import answering, completable, light_settings, l
 from keqing.commands.completion.scripts import FOLDER, Shell
 from keqing.config.resolved import load_settings
 from keqing.services.customers import completing
-from keqing.services.customers.pinyin import spell
+from keqing.services.customers.pinyin import spell_name
 from keqing.store import lookup
 from tests.conftest import Keqing, Ran
 from tests.sharing import kept_home
@@ -599,7 +599,7 @@ def test_labels(name: str, shown: str) -> None:
 def test_readings_begin_with_every_beginning_of_their_initials(name: str) -> None:
     from keqing.services.customers.pinyin import begins
 
-    spelled = spell(name)
+    spelled = spell_name(name)
     for initials in spelled.initials.split():
         assert all(begins(spelled.pinyin, initials[:n]) for n in range(1, len(initials) + 1))
     assert not begins(spelled.pinyin, "qqq")

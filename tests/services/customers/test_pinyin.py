@@ -1,6 +1,6 @@
 import pytest
 
-from keqing.services.customers.pinyin import MAX_READINGS, fits, han, letters, spell
+from keqing.services.customers.pinyin import MAX_READINGS, fits, han, letters, spell_name
 
 
 @pytest.mark.parametrize(
@@ -25,23 +25,23 @@ from keqing.services.customers.pinyin import MAX_READINGS, fits, han, letters, s
     ],
 )
 def test_the_likeliest_reading_comes_first(name: str, reading: str, initials: str) -> None:
-    spelled = spell(name)
+    spelled = spell_name(name)
     assert spelled.pinyin.split()[0] == reading
     assert spelled.initials.split()[0] == initials
 
 
 @pytest.mark.parametrize("other", ["dan'tian'fang", "chan'tian'fang"])
 def test_all_readings_are_kept(other: str) -> None:
-    assert other in spell("单田芳").pinyin.split()
+    assert other in spell_name("单田芳").pinyin.split()
 
 
 def test_readings_are_bounded() -> None:
-    assert 1 < len(spell("行乐重长").pinyin.split()) <= MAX_READINGS
+    assert 1 < len(spell_name("行乐重长").pinyin.split()) <= MAX_READINGS
 
 
 @pytest.mark.parametrize("name", ["", "%", "———", " "])
 def test_what_has_no_sound_has_no_reading(name: str) -> None:
-    assert spell(name) == ("", "")
+    assert spell_name(name) == ("", "")
 
 
 @pytest.mark.parametrize("typed", ["lvbu", "Lü Bu", "LUBU", "lǚbù", "lü bù", "l u b u"])

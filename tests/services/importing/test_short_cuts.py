@@ -58,7 +58,7 @@ def test_characters_that_make_no_phrase_are_read_one_by_one(name: str) -> None:
 
 def test_phrases_are_read_as_such() -> None:
     assert not pinyin._apart("重庆")
-    assert pinyin.spell("重庆").pinyin.startswith("chong'qing")
+    assert pinyin.spell_name("重庆").pinyin.startswith("chong'qing")
     assert pinyin._apart("王秀英")
 
 

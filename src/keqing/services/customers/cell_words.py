@@ -1,4 +1,4 @@
-"""What a cell of a spreadsheet says in so many words: has died, nothing, a total."""
+"""Meanings that a cell of a spreadsheet has in so many words: deceased, nothing, a total."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people type about a customer, read into the columns of the table."""
+"""The words that people type about a customer, read into the columns of the table."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from keqing.models import Customer
 from keqing.services.context.desk import Desk
 from keqing.services.customers import profile
 from keqing.services.customers.phones import number_in_name, part_name
-from keqing.services.customers.pinyin import spell
+from keqing.services.customers.pinyin import spell_name
 from keqing.services.customers.saved import Remarks
 
 CLEARABLE = (
     "grade", "sex", "birthday", "address", "source", "owner", "referrer", "note", "tags", "hours",
 )  # fmt: skip
-"""What `--clear` can empty, besides a field."""
+"""The columns that `--clear` can empty, besides a field."""
 
 _PLAIN = ("address", "source", "note")
 
@@ -91,7 +91,7 @@ def read_columns(desk: Desk, typed: CustomerWords, remarks: Remarks) -> dict[str
         if words is not None and words not in ((), []):
             values[column] = read(words)
     if "name" in values:
-        values["pinyin"], values["initials"] = spell(values["name"])
+        values["pinyin"], values["initials"] = spell_name(values["name"])
     return values
 
 

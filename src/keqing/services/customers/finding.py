@@ -15,7 +15,7 @@ from keqing.services.customers import codes
 from keqing.services.customers.completing import codes_in, label
 from keqing.services.customers.listing import lines, looks_like
 from keqing.services.customers.phones import named_by
-from keqing.services.customers.pinyin import MAX_READINGS, SYLLABLE, fits, han, letters, spell
+from keqing.services.customers.pinyin import MAX_READINGS, SYLLABLE, fits, han, letters, spell_name
 from keqing.services.customers.profile import read_text
 from keqing.store.last_list import Seen
 from keqing.text import shell
@@ -221,7 +221,7 @@ def _one(desk: Desk, words: str, ids: Sequence[int]) -> Customer:
 
 def _suggestion(desk: Desk, words: str) -> Message:
     """Name customers that sound alike, by any of their readings; only ever a suggestion."""
-    wanted = letters(spell(words).pinyin.partition(" ")[0])
+    wanted = letters(spell_name(words).pinyin.partition(" ")[0])
     if not any(char.isalpha() for char in wanted):
         return _how()
     from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where nobody was found

@@ -1,8 +1,8 @@
 """Two customers who are one (`keqing merge A B`): the first takes over all that the second has.
 
 The second one's row goes, so that no list can show it. Its code stays known by a `merged` event on the timeline
-of the one who is kept (`codes.successor`), and is given to nobody else. What the two say differently stays as
-the first has it, and is told, and kept in that event.
+of the one who is kept (`codes.successor`), and is given to nobody else. Where the two differ, the first
+one's value stays; the difference is reported, and kept in that event.
 """
 
 from __future__ import annotations
@@ -189,7 +189,7 @@ def _persons(desk: Desk, both: _Merging) -> int:
 
 
 def _words(person: ContactPerson) -> str:
-    """What is on file of a contact person, in a line."""
+    """Return the facts on file of a contact person, in a line."""
     return " ".join(filter(None, (person.relation, person.note, "+" if person.health else "-")))
 
 

@@ -36,7 +36,7 @@ _BRACKETED = re.compile(r"[(\[【](?P<label>[^()\[\]【】]*[^\W\d_][^()\[\]【�
 _BEFORE = re.compile(rf"^(?P<label>{_LABEL})[:\s]*(?=[+\d(])")
 _AFTER = re.compile(rf"(?<=\d)[:\s]*(?P<label>{_LABEL})$")
 _SAID_SO = r"(?:请?[转拨按]接?)?(?:分机号?码?|内线|小号)|请?[转拨按]接?|extension|extn|ext|x|#|[*]|(?<=\d)[pw]"
-"""What people write before an extension."""
+"""The words that people write before an extension."""
 _SPOKEN_EXTENSION = re.compile(
     rf"[\s·~-]*(?:{_SAID_SO})[\s.:=-]*(\d{{1,7}})\s*(?:#|号|键|分机号?|内线)?$", re.IGNORECASE
 )
@@ -58,7 +58,7 @@ _ABROAD = re.compile(r"^(?:0086|\+0{0,2}86|86)(?=10\d{8}$|2\d{9}$|[3-9]\d{9,10}$
 _CARRIER = re.compile(
     r"^(?:179\d{2}|12593|12520|1258[0-9]|10193|1080[0-9])(?=0?1\d{10}$|0\d{9,11}$)"
 )
-"""What is dialled before a number so that the call goes over another network (17951, 12593)."""
+"""The digits dialled before a number so that the call goes over another network (17951, 12593)."""
 _CALLED = re.compile(r"^(?:tel|phone|mobile|cell|mob|call)\s*[:.]\s*", re.IGNORECASE)
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\uff0d\u2500\u30fc]")
 _NUMBER = re.compile(r"\+?\d+")
@@ -130,7 +130,7 @@ def read_phones(text: str) -> tuple[Written, ...]:
 def part_name(text: str) -> tuple[str, tuple[Written, ...]]:
     """Part a name from the number written before or after it: 何磊 13901010923; a name without one stays as it is.
 
-    What is no phone number stays part of the name.
+    Digits that are no phone number stay in the name.
     """
     plain = unicodedata.normalize("NFKC", text)
     found = _NAME_FIRST.fullmatch(plain) or _NUMBER_FIRST.fullmatch(plain)
@@ -188,8 +188,8 @@ def numbers_on_lines(session: Session, numbers: Iterable[str]) -> list[OnFile]:
 def named_by(text: str, least: int = TAIL) -> ColumnElement[bool] | None:
     """Return which numbers on file a text means, None for a text that means none.
 
-    It is a whole number in any spelling, the last digits of one, at least `least` of them, or a number as lists
-    show it, with stars for what is hidden.
+    A text means numbers by a whole number in any spelling, or by its last digits, at least `least` of
+    them. It may also be a number as lists show it, with stars for the hidden digits.
     """
     plain = _plain(text)
     if found := _STARRED.fullmatch(plain):

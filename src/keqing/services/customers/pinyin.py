@@ -47,11 +47,11 @@ class Spelled(NamedTuple):
 
 def load_readings() -> None:
     """Load the dictionary, for whoever is going to spell many names while others wait."""
-    spell("王")
+    spell_name("王")
 
 
 @lru_cache(maxsize=32)
-def spell(name: str) -> Spelled:
+def spell_name(name: str) -> Spelled:
     """Spell a name. Loads a dictionary, so it is done when saving, never when searching.
 
     The last names are remembered: a name is spelled before others have to wait for us.

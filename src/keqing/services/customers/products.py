@@ -1,4 +1,4 @@
-"""What the department calls its products: one spelling for each, and which look like doubles.
+"""The names of the department's products: one spelling for each, and which look like doubles.
 
 A product is known by its folded name (width, case and spaces do not count). The spelling that came first stays; whoever
 writes another one means it.

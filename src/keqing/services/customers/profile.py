@@ -1,4 +1,4 @@
-"""What is said about a customer, read into what is stored: names, types, grades, birthdays, hours."""
+"""Words about a customer read into stored values: names, types, grades, birthdays, hours."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def add_customer(desk: WritingDesk, new: NewCustomer) -> SavedCustomer:
 
 
 def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChanges) -> SavedCustomer:
-    """Change what is on file, and fold. What cadences look at holds from the day worked on.
+    """Change what is on file, and fold. The profile of cadences holds from the day worked on.
 
     Raises Unusable where there is nothing to change, or a change cannot be read.
     """

@@ -24,7 +24,7 @@ from keqing.services.queries.batching import chunks
 from keqing.text.folding import fold_name
 
 _REVIVED = "revived"
-"""What the manager's task is about where a stop or a death was taken back."""
+"""The topic of the manager's task where a stop or a death was taken back."""
 
 
 def digest(session: Session, number: str) -> str:
@@ -147,7 +147,7 @@ def stop_others(
 
 
 def sharing_a_line(session: Session, ids: Collection[int]) -> set[int]:
-    """Those of the customers with whom others share a line."""
+    """Return the customers with whom others share a line, among those of these ids."""
     having: dict[str, set[int]] = defaultdict(set)
     for part in chunks(ids):
         mine = session.scalars(
@@ -167,14 +167,14 @@ def _callable(desk: Desk, customer: Customer) -> bool:
 
 
 def customer_numbers(customer_id: int) -> Select[str]:
-    """The customer's own numbers, not those of contact persons."""
+    """Select the numbers of a customer, those of contact persons left aside."""
     return select(Phone.number).where(
         Phone.customer_id == customer_id, Phone.contact_person_id.is_(None)
     )
 
 
 def stopped_numbers(session: Session, numbers: Iterable[str]) -> frozenset[str]:
-    """Those of the numbers that are not to be called: a stop holds for the line, whatever extension follows.
+    """Return the numbers that are not to be called. A stop holds for the line, whatever extension follows.
 
     Stops of before 2026-12 may be known by the number with its extension only; they hold for that.
     """

@@ -16,13 +16,13 @@ from keqing.services.importing.sheet import ImportSheet, columns_of, left_out
 
 
 def import_agents(desk: WritingDesk, sheet: ImportSheet) -> Imported:
-    """Enter an agent for each row; the same name again changes what is said of them."""
+    """Enter an agent for each row; the same name again changes that agent."""
     new = changed = same = 0
     rows: list[ImportRow] = []
     lines = Lines(sheet)
     for number, cells, *_ in sheet.rows:
         before = {agent.name: agent for agent in agents.listed(desk)}
-        said = _said(sheet, cells)
+        texts = _cells_by_name(sheet, cells)
         try:
             if (remark := lines.remark(number, cells)) and remark.status == "skipped":
                 rows.append(ImportRow(number, None, remark.status, remark.reason))
@@ -31,15 +31,14 @@ def import_agents(desk: WritingDesk, sheet: ImportSheet) -> Imported:
                 raise Unusable(remark.reason)
             if bad := sheet.unread_in(number):
                 raise Unusable(bad)
-            saved = _save(desk, said)
+            saved = _save(desk, texts)
         except KeqingError as error:
             rows.append(ImportRow(number, None, "rejected", error.with_hint))
             continue
-        line = saved.agent
-        known = before.get(line.name)
-        new += known is None
-        same += known == line
-        changed += known is not None and known != line
+        earlier = before.get(saved.agent.name)
+        new += earlier is None
+        same += earlier == saved.agent
+        changed += earlier is not None and earlier != saved.agent
     return Imported(
         new=new,
         changed=changed,
@@ -50,7 +49,7 @@ def import_agents(desk: WritingDesk, sheet: ImportSheet) -> Imported:
     )
 
 
-def _said(sheet: ImportSheet, cells: tuple[str, ...]) -> dict[str, str]:
+def _cells_by_name(sheet: ImportSheet, cells: tuple[str, ...]) -> dict[str, str]:
     return {
         name: text
         for name, text in zip(sheet.names, cells, strict=False)
@@ -58,24 +57,24 @@ def _said(sheet: ImportSheet, cells: tuple[str, ...]) -> dict[str, str]:
     }
 
 
-def _save(desk: Desk, said: dict[str, str]) -> agents.SavedAgent:
-    for text in said.values():
+def _save(desk: Desk, texts: dict[str, str]) -> agents.SavedAgent:
+    for text in texts.values():
         check_text(text)
-    name = profile.read_name(said.get("name", ""))
+    name = profile.read_name(texts.get("name", ""))
     if cell_means("total", name) or cell_means("footer", name):
         raise Unusable(msg("This is a line under the list, not an agent."))
     capacity = None
-    if said.get("capacity"):
-        capacity = agents.read_capacity(said["capacity"])
-    known = next((agent for agent in desk.staff.agents if agent.name == name), None)
-    roles = read_roles(desk, [said["roles"]]) if said.get("roles") else ()
-    if known and tuple(known.roles or ()) == roles:
+    if texts.get("capacity"):
+        capacity = agents.read_capacity(texts["capacity"])
+    on_file = next((agent for agent in desk.staff.agents if agent.name == name), None)
+    roles = read_roles(desk, [texts["roles"]]) if texts.get("roles") else ()
+    if on_file and tuple(on_file.roles or ()) == roles:
         roles = ()
     return agents.add(
         desk,
         name,
         roles=roles,
         capacity=capacity,
-        phone=said.get("phone"),
-        login=said.get("login"),
+        phone=texts.get("phone"),
+        login=texts.get("login"),
     )

@@ -38,14 +38,14 @@ _DAY_ZERO = re.compile(r"(?:0000([-/.])00?\1|1900([-/.])0?1\2)00?(?:[ T]0?0:00(?
 _WAS_REACHED = dict.fromkeys(("是", "√", "✓", "✔", "yes", "y"), True) | dict.fromkeys(
     ("否", "×", "✗", "no", "n"), False
 )
-"""What stands in a column that asks whether somebody was reached."""
+"""The words in a column that asks whether somebody was reached."""
 _IN_BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
 _PARTS = re.compile(r"[,，。;；:：、\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
-    """What a cell was read as, and what of it somebody should look at."""
+    """A value as it was read, with the doubts that somebody should look at."""
 
     value: Any
     doubts: tuple[Message, ...] = ()
@@ -74,10 +74,10 @@ class Days:
 
     def past(self, text: str) -> Doubted:
         """Read a day that has been, with its time. Raises Unusable for others."""
-        told = self.happened(text)
-        if told.value[0] > self.desk.clock:
-            raise Unusable(_to_come(text, told.value[0]), msg("Write the day with its year."))
-        return told
+        read = self.happened(text)
+        if read.value[0] > self.desk.clock:
+            raise Unusable(_to_come(text, read.value[0]), msg("Write the day with its year."))
+        return read
 
     def coming(self, text: str) -> Doubted:
         """Read the day of a call to come, with its time; None where the words say that there is none."""

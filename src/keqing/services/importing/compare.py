@@ -99,7 +99,7 @@ class EventComparison:
             draft.reject(None, event_conflict(found, id_))
 
     def _again(self, event: MatchedRow) -> bool:
-        """Tell whether a row before said all this already; it is kept once, and that is said."""
+        """Tell whether an earlier row is equal; then the row is flagged, and kept once."""
         draft = event.draft
         key = hash((
             event.target.row,

@@ -17,7 +17,7 @@ from keqing.text.limits import beginning_of
 from keqing.timeline.supply import PRODUCT
 
 Title = object
-"""What a field is called: a word of the file, or its title in each language."""
+"""The name of a field: a word of the file, or its title in each language."""
 
 _OTHERS: Mapping[str, Field] = {
     field.name: field
@@ -30,7 +30,7 @@ _OTHERS: Mapping[str, Field] = {
         Field("entry", {"zh": "切入点", "en": "entry"}),
     )
 }
-"""What a record of any kind may have besides; of those that its kind does not declare, none is corrected by itself."""
+"""Fields that a record of any kind may have; those that its kind does not declare are not corrected."""
 _NUMBERS = frozenset({"int", "decimal", "money", "measure"})
 
 

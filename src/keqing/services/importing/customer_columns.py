@@ -120,4 +120,4 @@ TAKERS: Mapping[str, Taker] = {
     "person": _take_person,
     "person_phone": _take_person_phones,
 }
-"""What reads the cells of a column, by the column's name."""
+"""The function that reads the cells of a column, by the column's name."""

@@ -63,9 +63,9 @@ def take_ref(draft: Draft, _heading: str, text: str) -> None:
 
 
 def field_reader(desk: Desk, days: Days, field: Field) -> Callable[[str], Any]:
-    """Return what reads the cells of a field of a kind."""
+    """Return the function that reads the cells of a field of a kind."""
 
-    def read(text: str) -> Any:  # noqa: ANN401  # what the field holds
+    def read(text: str) -> Any:  # noqa: ANN401  # any value of a field
         if field.type == "bool" and (cell_means("yes", text) or cell_means("no", text)):
             return cell_means("yes", text)
         if field.type == "date":
@@ -111,4 +111,4 @@ KEEPERS: Mapping[str, Keeper] = {
     "minutes": _keep_minutes,
     "with": _keep_with,
 }
-"""What keeps the value of a column that is not simply the event's column of a name."""
+"""The function that keeps a value, by the name of a column that is not simply one of the event."""

@@ -15,7 +15,7 @@ from keqing.services.importing.sheet import CONTACTS, ImportSheet
 from keqing.timeline.supply import PRODUCT
 
 _SHARED = frozenset({"note"})
-"""What may be about the customer and about what happened."""
+"""Fields that may be about the customer and about the event."""
 
 
 class EventRows:
@@ -32,7 +32,7 @@ class EventRows:
         self._products = products.read_products(desk) if has_product else products.Products()
 
     def complete(self, draft: Draft) -> None:
-        """Complete the event of a row. What is missing is a mistake of the draft."""
+        """Complete the event of a row. A missing value is a mistake of the draft."""
         if self._sheet.timed_kind is None:
             return
         if self._is_customer_only(draft):

@@ -56,9 +56,9 @@ def import_file(
 ) -> Imported:
     """Bring in the rows of a file.
 
-    What lies in the past counts from today on (R14), with `keep_backlog` from its own day. With `strict` nothing
-    is written when a row is rejected. `progress` is told how many rows are done, `folding` for how many customers
-    the dates are worked out. Whether the transaction is kept is the caller's business.
+    Events of the past count from today on (R14), with `keep_backlog` from their own day. With `strict`
+    nothing is written when a row is rejected. `progress` gets the number of rows done, `folding` the
+    number of customers whose dates are worked out. The caller keeps the transaction, or does not.
     """
     savepoint = desk.session.begin_nested() if strict else None
     written = len(desk.work.entries)

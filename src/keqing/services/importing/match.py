@@ -272,9 +272,9 @@ class CustomerMatcher:
 
     def _heading(self, name: str) -> str:
         """Return what the file calls a column of customers."""
-        said = name.removesuffix("_id")
-        places = [self._sheet.place(column) for column in (said, f"lunar_{said}")]
-        return next((self._sheet.header[at] for at in places if at is not None), said)
+        column = name.removesuffix("_id")
+        places = [self._sheet.column_at(word) for word in (column, f"lunar_{column}")]
+        return next((self._sheet.header[at] for at in places if at is not None), column)
 
     def _shown(self, name: str, value: Any) -> str:  # noqa: ANN401  # whatever the column holds
         """Return a value of a column as it would be typed."""

@@ -13,7 +13,7 @@ from keqing.services.customers.phones import read_phones
 from keqing.services.importing.sheet import ImportSheet
 
 _COUNT = re.compile(r"[\d.,]+\s*\w?")
-"""What a total has where a customer has a name: 3, or 3人."""
+"""The text of a total where a customer has a name: 3, or 3人."""
 
 _CODE = re.compile(r"[A-Za-z]{1,8}-?\d{1,12}")
 """A code that is no count, number of a page, or year."""
@@ -30,7 +30,7 @@ LIKE_NONE = msg("This row reads like a line under the list, but has a phone or a
 
 
 class LineRemark(NamedTuple):
-    """What is to be said of a row as a line: no record and `skipped`, `rejected`, or a record and `flagged`."""
+    """A remark on a row as a line: no record and `skipped`, `rejected`, or a record and `flagged`."""
 
     status: Literal["skipped", "rejected", "flagged"]
     reason: Message
@@ -41,7 +41,11 @@ class Lines:
 
     def __init__(self, sheet: ImportSheet) -> None:
         """Begin above the first row."""
-        self._name_at, self._heads, self._header = sheet.place("name"), sheet.heads, sheet.header
+        self._name_at, self._heads, self._header = (
+            sheet.column_at("name"),
+            sheet.heads,
+            sheet.header,
+        )
         self._keys = [(at, name) for at, name in enumerate(sheet.names) if name in _KEYS]
         self._broken, self._names = sheet.broken, sheet.name_of
         self._other: int | None = None

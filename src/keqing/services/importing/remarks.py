@@ -22,7 +22,7 @@ _WRONG_NUMBER = re.compile(
     r"|\b(?:not in service|out of service|wrong number|number (?:is )?(?:wrong|invalid|disconnected|dead))\b",
     re.IGNORECASE,
 )
-"""What people write of a number by which nobody is reached."""
+"""The words that people write of a number by which nobody is reached."""
 
 
 def note_remark(sheet: ImportSheet, draft: Draft, name: str, heading: str, text: str) -> None:

@@ -12,19 +12,20 @@ from keqing.records.imported import ImportRow
 CUSTOMERS, PERSONS, CONTACTS, AGENTS, EVENTS = (
     "customers", "persons", "contacts", "agents", "events",
 )  # fmt: skip
-"""What the rows of a file can be."""
+"""The kinds of rows that a file can have."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSheet:
-    """A file as it was read: `names` tells what each column is, None for one that is not used.
+    """A file as it was read, its columns by our names; a name is None for a column that is not used.
 
-    `what` says what a row is; `kind` is the event kind where rows are events of one. `unknown` are headings that
-    nobody knows here, `nameless` the columns without one that hold something, by letter, with how many cells. Rows begin
-    with their numbers, as a spreadsheet shows them, and their cells. By row, `filled` has the places of cells that are
-    merged with the one above, and `unread` those of cells that cannot be read, with why; `heads` are rows that are
-    headers, each with whether it is that of the file. `elsewhere` says of unknown headings what they belong to. Of `broken`
-    rows nobody knows where their cells end.
+    `what` is what a row is; `kind` is the event kind where rows are events of one. `unknown` are
+    headings that nobody knows here. `nameless` are the columns without a heading that hold
+    something, by letter, with how many cells. `elsewhere` has, for unknown headings, where they belong.
+    Rows begin with their numbers, as a spreadsheet shows them, and their cells. By row, `filled` has
+    the places of cells that are merged with the one above. By row and place, `unread` has why a cell
+    cannot be read. `heads` are rows that are headers; the value tells whether it is the file's own.
+    `broken` are rows of which nobody knows where their cells end.
     """
 
     kind: str | None
@@ -42,7 +43,7 @@ class ImportSheet:
     elsewhere: Mapping[str, Message] = field(default_factory=dict)
     broken: frozenset[int] = frozenset()
 
-    def place(self, name: str) -> int | None:
+    def column_at(self, name: str) -> int | None:
         """Return the place of the column of this name, None where there is none."""
         return self.names.index(name) if name in self.names else None
 

@@ -12,7 +12,7 @@ from keqing.services.importing.draft import PersonDraft
 from keqing.text.folding import fold_name
 
 RowResult = Literal["new", "changed", "same"]
-"""What a row comes to."""
+"""The result of a row."""
 
 COLUMNS = (
     "name", "type", "grade", "sex", "birthday", "address", "source", "owner_id", "note", "tags", "hours",

@@ -51,8 +51,8 @@ def _all_doses(sheet: ImportSheet, at: int, field: Field) -> bool:
         row[1] for row in sheet.rows if row[0] not in sheet.heads and row[0] not in sheet.broken
     )
     texts = {cells[at] for cells in rows if at < len(cells) and cells[at]}
-    said = [text for text in texts if not says_nothing(text)]
-    return bool(said) and all(_is_dose(text, field) for text in said)
+    doses = [text for text in texts if not says_nothing(text)]
+    return bool(doses) and all(_is_dose(text, field) for text in doses)
 
 
 def _is_dose(text: str, field: Field) -> bool:

@@ -14,7 +14,7 @@ from keqing.models import ContactPerson, Customer, Phone, Stop
 from keqing.services.context.desk import WritingDesk
 from keqing.services.customers import codes, stops
 from keqing.services.customers.phones import tail_of
-from keqing.services.customers.pinyin import spell
+from keqing.services.customers.pinyin import spell_name
 from keqing.services.customers.saving import CONSUMER
 from keqing.services.customers.timeline_profile import given_profile
 from keqing.services.derived.newcomers import Newcomers
@@ -23,7 +23,7 @@ from keqing.services.importing.target import Target
 from keqing.services.queries.batching import chunks
 from keqing.text.folding import fold_name
 
-_EMPTY: Mapping[str, Any] = {
+_EMPTY_CUSTOMER: Mapping[str, Any] = {
     "type": CONSUMER,
     "grade": None,
     "sex": None,
@@ -36,7 +36,7 @@ _EMPTY: Mapping[str, Any] = {
     "fields": {},
 }
 """A customer's columns where the file gives none."""
-_SILENT: Mapping[str, Any] = {
+_EMPTY_EVENT: Mapping[str, Any] = {
     "apart": [],
     "voided": False,
     **dict.fromkeys((*EVENT_VALUES, "answers", "imported", "corrects", "edition")),
@@ -58,10 +58,10 @@ class Writer:
         self._new = Newcomers(desk, imported)
         only = desk.staff.names[0] if len(desk.staff.names) == 1 else None
         owner = desk.staff.named(only).id if only else None
-        self._unsaid = {**_EMPTY, "owner_id": owner, "created": desk.clock}
+        self._defaults = {**_EMPTY_CUSTOMER, "owner_id": owner, "created": desk.clock}
 
     def write(self, targets: Sequence[Target]) -> set[int]:
-        """Write customers, their numbers and what was said of them; returns whom it touched."""
+        """Write customers with their numbers, persons and stops; return the ids of those to fold."""
         new = [target for target in targets if target.id is None]
         changed = [target for target in targets if target.changed]
         self._customers(new)
@@ -83,7 +83,7 @@ class Writer:
                 (target.id, columns, given_profile(columns))
                 for target in new
                 if target.id is not None and not target.ends
-                for columns in ({**self._unsaid, **target.values},)
+                for columns in ({**self._defaults, **target.values},)
             ]
         )
 
@@ -161,10 +161,10 @@ class Writer:
         rows = []
         for target in new:
             target.code = target.code or next(self._free)
-            pinyin, initials = spell(target.name)
+            pinyin, initials = spell_name(target.name)
             rows.append(
                 {
-                    **self._unsaid,
+                    **self._defaults,
                     "folded": self.desk.clock,
                     "code": target.code,
                     "name": target.name,
@@ -196,7 +196,7 @@ class Writer:
                 for column, value in values.items():
                     setattr(row, column, value)
                 if "name" in values:
-                    row.pinyin, row.initials = spell(row.name)
+                    row.pinyin, row.initials = spell_name(row.name)
             self.desk.session.flush()
         self.rows(
             event_row(target.id, "profile", self.desk.clock, details=details)
@@ -300,8 +300,8 @@ def _phone_rows(targets: Sequence[Target]) -> Iterator[dict[str, Any]]:
                 }
 
 
-def event_row(customer_id: int | None, kind: str, day: date, **said: Any) -> dict[str, Any]:  # noqa: ANN401  # as the columns
-    """Return an event's columns, all but its sequence; those that nothing is said of are empty."""
+def event_row(customer_id: int | None, kind: str, day: date, **columns: Any) -> dict[str, Any]:  # noqa: ANN401  # as the columns
+    """Return an event's columns, all but its sequence; those not given are empty."""
     return {
-        **_SILENT, "customer_id": customer_id, "kind": kind, "day": day, "details": {}, **said,
+        **_EMPTY_EVENT, "customer_id": customer_id, "kind": kind, "day": day, "details": {}, **columns,
     }  # fmt: skip
