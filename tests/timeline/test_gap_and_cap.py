@@ -217,3 +217,20 @@ def test_r17_law_the_allowed_day_has_fewer_than_three(days: list[int], n: int) -
     recent = [contact for contact in contacts if allowed - timedelta(6) <= contact <= allowed]
     assert len(recent) < gap_and_cap.CAP
     assert allowed >= first + timedelta(n)
+
+
+@given(
+    tracks=st.tuples(st.sampled_from(list(Track)), st.sampled_from(list(Track))),
+    apart=st.integers(-5, 5),
+    last=st.integers(-9, 9),
+)
+@law
+def test_law_what_may_not_wait_does_not(tracks: tuple[Track, Track], apart: int, last: int) -> None:
+    """The bulk path leaves out whoever may not wait: neither gap nor cap has a say then."""
+    first = D("2026-12-10")
+    second, contact = first + timedelta(apart), first - timedelta(last)
+    pair = enrolled(tracks[0], str(first), "a"), enrolled(tracks[1], str(second), "b")
+    if not gap_and_cap.may_keep_apart((tracks[0], first), (tracks[1], second)):
+        assert waits(*pair) == [None, None]
+    if not gap_and_cap.may_be_capped(tracks[0], pair[0].listed, contact):
+        assert waits(pair[0], made=[str(contact)] * 3) == [None]

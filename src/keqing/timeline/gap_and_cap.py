@@ -73,6 +73,18 @@ def may_wait(first: Track, second: Track) -> bool:
     return above is not below and below in CAPPED
 
 
+def may_keep_apart(first: tuple[Track, date], second: tuple[Track, date]) -> bool:
+    """R17: whether one of two follow-ups, each with its track and day, may wait for the other: the days are close."""
+    return may_wait(first[0], second[0]) and abs(first[1] - second[1]) <= GAP
+
+
+def may_be_capped(track: Track, listed: date | None, last_outgoing: date | None) -> bool:
+    """R17: whether the cap may keep what is listed on a day; it never does long after the last outgoing contact."""
+    if track not in CAPPED or listed is None or last_outgoing is None:
+        return False
+    return listed < last_outgoing + timedelta(days=CAP_DAYS)
+
+
 def spaced(
     enrollments: Sequence[Enrollment],
     outgoing: Sequence[date],

@@ -16,7 +16,7 @@ from keqing.records.today import Today
 from keqing.services.department import checking
 from keqing.services.importing.write import event_row
 from keqing.services.worklist import day_list
-from tests.services.derived.test_switching import CLOCK, a_department
+from tests.services.derived.bulk.test_switching import CLOCK, a_department
 
 OUTCOMES = ("callback", "callback", "no-answer", "reached", "cut-off")
 
@@ -54,7 +54,7 @@ def listed(today: Today) -> list[tuple[object, ...]]:
 def test_a_list_does_not_depend_on_when_its_dates_were_stored(
     tmp_path: Path, seed: int, days: int
 ) -> None:
-    department = a_department(tmp_path / "k.db", seed)
+    department = a_department(tmp_path / "k.db", random.Random(seed))  # noqa: S311  # no secret
     with department.desk("promises") as desk:
         ids = list(desk.session.scalars(select(Customer.id)))
         rows = list(promised(ids, random.Random(seed)))  # noqa: S311  # no secret

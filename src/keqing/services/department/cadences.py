@@ -35,7 +35,8 @@ from keqing.services.context.cadence_texts import (
 )
 from keqing.services.context.definition_texts import differences
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.derived import switching, workload
+from keqing.services.derived import workload
+from keqing.services.derived.bulk import switching
 from keqing.services.derived.lapsing import as_of_clock, stale
 from keqing.services.derived.projecting import Calls, project
 from keqing.services.derived.refold import refold
@@ -159,7 +160,7 @@ def refold_concerned(
     everybody = any(name in on and _universal(on[name]) for name in names)
     slow = _concerned(desk, names - simple, since, everybody=everybody)
     if simple:
-        slow |= switching.unsure_without(desk, simple, since)
+        slow |= switching.to_fold_without(desk, simple, since)
         slow |= switching.stop(desk, simple, slow, progress)
     _refold(desk, slow, progress)
 
@@ -200,7 +201,7 @@ def enforce(
     slow = _concerned(desk, rest, since, everybody=everybody)
     _refold(desk, stale(desk) if starting else slow & stale(desk), progress)
     if starting:
-        slow |= switching.unsure(desk, starting.values(), since)
+        slow |= switching.to_fold_first(desk, starting.values(), since)
     before = workload.marks(desk, slow)
     concerned = None if starting else slow
     now = project(desk, workload.DAYS, None, progress) if ahead else Calls()
@@ -218,9 +219,9 @@ def enforce(
     moved: set[int] = set()
     for name in starting:
         started = switching.start(desk, name, slow, progress)
-        before |= workload.marks(desk, started.unsure)
-        slow |= started.unsure
-        moved |= started.ids
+        before |= workload.marks(desk, started.to_fold)
+        slow |= started.to_fold
+        moved |= started.started
     if starting:
         as_of_clock(desk)
     _refold(desk, slow, progress)

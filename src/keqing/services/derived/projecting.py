@@ -26,7 +26,7 @@ from keqing.schedule import (
     State,
 )
 from keqing.services.context.desk import Desk
-from keqing.services.derived import gap_and_cap as spacing
+from keqing.services.queries.contact_filters import is_finished_contact, is_outgoing
 from keqing.services.queries.enrollment_rows import enrollment_of
 from keqing.timeline.day_order import track_of
 from keqing.timeline.enrollment import Enrollment
@@ -117,10 +117,8 @@ def _made(desk: Desk, ids: Sequence[int]) -> Mapping[int, list[date]]:
         select(Event.customer_id, Event.day).where(
             Event.customer_id.in_(ids),
             Event.day > desk.today - timedelta(CAP_DAYS),
-            Event.kind == "contact",
-            ~Event.voided,
-            Event.outcome.in_(spacing.contacts(desk)),
-            spacing.outgoing(),
+            is_finished_contact(desk.book),
+            is_outgoing(),
         )
     ):
         found[key].append(day)

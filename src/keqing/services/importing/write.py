@@ -17,7 +17,7 @@ from keqing.services.customers.phones import tail_of
 from keqing.services.customers.pinyin import spell_name
 from keqing.services.customers.saving import CONSUMER
 from keqing.services.customers.timeline_profile import given_profile
-from keqing.services.derived.newcomers import Newcomers
+from keqing.services.derived.bulk.newcomers import Newcomers
 from keqing.services.importing.draft import EVENT_VALUES, Draft
 from keqing.services.importing.target import Target
 from keqing.services.queries.batching import chunks

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from keqing import models
@@ -17,7 +19,7 @@ from keqing.records.definitions import Enforced
 from keqing.services.context.desk import Desk
 from keqing.services.corrections import undoing
 from keqing.services.department import cadences, checking, definitions
-from keqing.services.derived import switching
+from keqing.services.derived.bulk import switching
 from keqing.services.derived.refold import refold
 from keqing.services.importing.write import event_row
 from tests.departments import BOX, Department
@@ -68,9 +70,8 @@ def text(*names: str) -> str:
     return "\n".join(HEAD.format(name=name) + TEXTS[name] for name in names)
 
 
-def a_department(file: Path, seed: int, count: int = 14) -> Department:
+def a_department(file: Path, chance: random.Random, count: int = 14) -> Department:
     """A department whose customers have had whatever can happen."""
-    chance = random.Random(seed)  # noqa: S311  # nobody guards a secret with it
     department = Department(file, CLOCK)
     with department.desk("random") as desk:
         ago = [
@@ -250,34 +251,42 @@ def folding(monkeypatch: pytest.MonkeyPatch) -> set[int]:
     return folded
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_switching_on_stores_what_a_fold_would(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+def require_same_as_fold(department: Department, *names: str) -> None:
+    """Switch cadences on by the bulk path and by folding everybody: the same is stored, and told."""
+    done, found = put_on(department, *names)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(switching, "can_start", lambda *_: False)
+        by_fold, expected = put_on(department, *names)
+    for table, rows in expected.items():
+        assert found[table] == rows, (names, table)
+    counted = (done.customers, done.agents, done.days)
+    assert counted == (by_fold.customers, by_fold.agents, by_fold.days), names
+
+
+@settings(deadline=None, max_examples=12)
+@given(
+    chance=st.randoms(use_true_random=False),
+    names=st.lists(st.sampled_from(sorted(TEXTS)), min_size=1, max_size=3, unique=True),
+)
+def test_law_switching_on_stores_what_a_fold_would(
+    tmp_path_factory: pytest.TempPathFactory, chance: random.Random, names: list[str]
 ) -> None:
-    department = a_department(tmp_path / "k.db", seed)
-    wanted = [(name,) for name in TEXTS] + [
+    file = tmp_path_factory.mktemp("department") / "k.db"
+    require_same_as_fold(a_department(file, chance, count=6), *names)
+
+
+def test_switching_on_each_kind_of_cadence_stores_what_a_fold_would(tmp_path: Path) -> None:
+    department = a_department(tmp_path / "k.db", random.Random(1))  # noqa: S311  # no secret
+    for names in [
+        *((name,) for name in TEXTS),
         ("care", "coverage", "fed", "bday"),
         ("once", "soon"),
-    ]
-    for names in wanted:
-        done, found = put_on(department, *names)
-        with monkeypatch.context() as patched:
-            patched.setattr(switching, "can_start", lambda *_: False)
-            by_fold, expected = put_on(department, *names)
-        for table, rows in expected.items():
-            assert found[table] == rows, (names, table)
-        assert (done.customers, done.agents, done.days) == (
-            by_fold.customers,
-            by_fold.agents,
-            by_fold.days,
-        ), names
+    ]:
+        require_same_as_fold(department, *names)
 
 
-@pytest.mark.parametrize("seed", [4])
-def test_taking_it_back_stores_what_a_fold_would(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
-) -> None:
-    department = a_department(tmp_path / "k.db", seed)
+def test_taking_it_back_stores_what_a_fold_would(tmp_path: Path) -> None:
+    department = a_department(tmp_path / "k.db", random.Random(4))  # noqa: S311  # no secret
     for names in [
         ("care",),
         ("coverage", "soon"),

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, false, or_, select, update
+from sqlalchemy import bindparam, false, or_, select, update
 
 from keqing import schedule
 from keqing.definitions.cadence import Cadence, Track
-from keqing.definitions.kinds import Effect
 from keqing.frozen import dataclass
 from keqing.models import Customer, Event
 from keqing.models import Enrollment as Stored
 from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk
 from keqing.services.queries.batching import chunks
+from keqing.services.queries.contact_filters import is_finished_contact, is_outgoing
 from keqing.services.queries.enrollment_rows import enrollment_of
 from keqing.timeline.day_order import ranks_of, track_of
 from keqing.timeline.enrollment import Enrollment
-from keqing.timeline.gap_and_cap import CAPPED, GAP, may_wait, spaced
-
-loads = json.loads
+from keqing.timeline.gap_and_cap import CAPPED, may_keep_apart, may_wait, spaced
 
 
-class Beside(NamedTuple):
-    """An enrollment that stands, as far as others look at it."""
+class Neighbour(NamedTuple):
+    """A current enrollment, as far as others of the customer look at it."""
 
     track: Track
     anchor: date
@@ -39,26 +36,20 @@ class Beside(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Spaced:
-    """What starts, with what it waits for; and the customers of whom more must be known than is stored."""
+    """The enrollments that start, with what they wait for; and the customers who are to be folded."""
 
     started: dict[int, Enrollment] = field(default_factory=dict)
-    unsure: set[int] = field(default_factory=set)
+    to_fold: set[int] = field(default_factory=set)
 
 
-def close(track: Track, day: date, other: Beside) -> bool:
-    """Whether one of two may wait for the other: what is below is care or promotion, and the days are close."""
-    if other.effective is None or not may_wait(track, other.track):
-        return False
-    return abs(other.effective - day) <= GAP
+def may_wait_for(track: Track, day: date, neighbour: Neighbour) -> bool:
+    """R17: tell whether what stands on `day`, on this track, may wait for its neighbour, or that for it."""
+    other = neighbour.effective
+    return other is not None and may_keep_apart((track, day), (neighbour.track, other))
 
 
-def contacts(desk: Desk) -> list[str]:
-    """The outcomes that are a finished contact (R5)."""
-    return sorted(name for name, effect in desk.book.effects.items() if effect is Effect.CONTACT)
-
-
-def standing(desk: Desk, track: Track, lo: int, hi: int) -> dict[int, list[Beside]]:
-    """What stands for the customers with ids from `lo` to `hi` and may hold what is of this track, or wait for it."""
+def neighbours(desk: Desk, track: Track, lo: int, hi: int) -> dict[int, list[Neighbour]]:
+    """Return the enrollments of customers in [lo, hi] that may hold one of this track, or wait for it."""
     mind = [other for other in Track if may_wait(track, other)]
     rows = desk.session.connection().execute(
         select(
@@ -73,15 +64,10 @@ def standing(desk: Desk, track: Track, lo: int, hi: int) -> dict[int, list[Besid
             ),
         )
     )
-    found: dict[int, list[Beside]] = defaultdict(list)
+    found: dict[int, list[Neighbour]] = defaultdict(list)
     for key, rank, anchor, topic, effective in rows.all():
-        found[key].append(Beside(track_of(rank), anchor, topic, effective))
+        found[key].append(Neighbour(track_of(rank), anchor, topic, effective))
     return found
-
-
-def outgoing() -> ColumnElement[bool]:
-    """Whether a contact went out from here."""
-    return or_(Event.direction.is_(None), Event.direction != "in")
 
 
 def space(desk: Desk, started: Mapping[int, Enrollment]) -> Spaced:
@@ -91,7 +77,7 @@ def space(desk: Desk, started: Mapping[int, Enrollment]) -> Spaced:
 
 def space_anew(desk: Desk, ids: Collection[int]) -> set[int]:
     """Store what care waits for now; returns the customers of whom more must be known."""
-    return _space(desk, ids, {}).unsure
+    return _space(desk, ids, {}).to_fold
 
 
 def _space(desk: Desk, ids: Collection[int], started: Mapping[int, Enrollment]) -> Spaced:
@@ -108,11 +94,7 @@ def _space_part(
     made: dict[int, list[date]] = defaultdict(list)
     for key, day in connection.execute(
         select(Event.customer_id, Event.day).where(
-            Event.customer_id.in_(ids),
-            Event.kind == "contact",
-            ~Event.voided,
-            Event.outcome.in_(contacts(desk)),
-            outgoing(),
+            Event.customer_id.in_(ids), is_finished_contact(desk.book), is_outgoing()
         )
     ):
         made[key].append(day)
@@ -132,7 +114,7 @@ def _space_part(
     for key in ids:
         rows = stored[key]
         if any(track_of(row.rank) is Track.PROMOTION for row in rows):
-            result.unsure.add(key)
+            result.to_fold.add(key)
             continue
         calls = [row.anchor for row in rows if row.topic == "call"]
         stand = [
