@@ -47,12 +47,12 @@ from keqing.i18n import msg
 if TYPE_CHECKING:
     from datetime import date as Day  # noqa: N812  # `date` is an option
 
-    from keqing.definitions.kinds import Kind
     from keqing.models import Agent as Person
     from keqing.records.export_table import DayRange, ExportTable, Portion
     from keqing.records.today import Today
     from keqing.render.outgoing import Outgoing
     from keqing.services.context.desk import Desk
+    from keqing.services.exporting.register_of import Register
     from keqing.services.exporting.summaries import Per
 
 
@@ -296,13 +296,13 @@ def the_table(desk: Desk, asked: Asked, *, newest: int | None = None) -> ExportT
     period = period_of(desk, asked)
     if asked.what == "contacts":
         return registers.contacts(desk, period, agent=person, phones=asked.full, newest=newest)
-    kind = the_kind(desk, asked)
+    of = the_register(desk, asked)
     if asked.what == "summary":
         per = _per(asked.per)
-        return summaries.summary(desk, kind, period, by=asked.by, per=per, health=asked.health)
+        return summaries.summary(desk, of, period, by=asked.by, per=per, health=asked.health)
     return registers.register(
         desk,
-        kind,
+        of,
         period,
         agent=person,
         phones=asked.full,
@@ -311,20 +311,22 @@ def the_table(desk: Desk, asked: Asked, *, newest: int | None = None) -> ExportT
     )
 
 
-def the_kind(desk: Desk, asked: Asked) -> Kind:
-    """Find the kind that was named. Raises NotFound for what is none."""
+def the_register(desk: Desk, asked: Asked) -> Register:
+    """Find the register that was named. Raises NotFound for what is none."""
+    from keqing.services.exporting import register_of  # noqa: PLC0415  # as above
+
     if asked.kind is None:
         raise Unusable(
             msg("The kind is missing."),
             msg("Say which: {kinds}.", kinds=[label(kind) for kind in desk.kinds.by_name.values()]),
         )
     kinds = desk.kinds.by_name.values()
-    if asked.guessed and find_called(asked.kind, kinds) is None:
+    if asked.guessed and register_of.named_register(desk, asked.kind) is None:
         raise Unusable(
             msg("'{word}' cannot be exported.", word=asked.kind),
             suggest_words(asked.kind, [*WHATS, *kinds], listing="keqing export"),
         )
-    return desk.kinds.find(asked.kind)
+    return register_of.find_register(desk, asked.kind)
 
 
 def whose(desk: Desk, asked: Asked) -> Person | None:
@@ -402,13 +404,16 @@ def _make(
 
 def _total(desk: Desk, asked: Asked) -> int:
     """How many rows there will be."""
-    from keqing.services.exporting import customer_files, registers  # noqa: PLC0415  # as above
+    from keqing.services.exporting import customer_files, register_of, registers  # noqa: PLC0415  # as above
 
     person = desk.staff.named(asked.agent) if asked.agent else None
     if asked.what == "customers":
         return customer_files.count(desk, owner=person)
-    kind = registers.CONTACT if asked.what == "contacts" else the_kind(desk, asked).name
-    return registers.count(desk, kind, period_of(desk, asked), person)
+    if asked.what == "contacts":
+        of = register_of.find_register(desk, register_of.CONTACT)
+    else:
+        of = the_register(desk, asked)
+    return registers.count(desk, of, period_of(desk, asked), person)
 
 
 def _counted(portions: Iterable[Portion], total: int, tell: Tell) -> Iterator[Portion]:

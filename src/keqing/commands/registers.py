@@ -14,7 +14,7 @@ from keqing.commands.exporting import (
     deliver,
     period_of,
     record_look,
-    the_kind,
+    the_register,
     the_table,
 )
 from keqing.commands.options import (
@@ -43,7 +43,8 @@ KindWord = Annotated[str, argument(msg("Which kind: inquiry, purchase ..."), msg
     "keqing register purchase --from 2026-11-01",
     msg("keqing register inquiry -o inquiries.xlsx"),
     more=msg(
-        "Every record of a kind, with the columns that the kind has. Health facts are left out unless --health, "
+        "Every record of a kind, with the columns that the kind has. The name of a register gives the records of all "
+        "its kinds; contact gives the calls. Health facts are left out unless --health, "
         "phone numbers unless --full. Which kinds there are: keqing add list"
     ),
 )
@@ -96,9 +97,7 @@ def register(
         hidden = 0
         if newest is not None:
             person = desk.staff.named(agent) if agent else None
-            found = registers.count(
-                desk, the_kind(desk, asked).name, period_of(desk, asked), person
-            )
+            found = registers.count(desk, the_register(desk, asked), period_of(desk, asked), person)
             hidden = max(0, found - newest)
         table = the_table(desk, asked, newest=newest)
         emit.emit(tables.output(table, hidden=hidden, full=full), screen, form)

@@ -12,7 +12,7 @@ from keqing.definitions.names import Named, find_called, fold_word, suggest_word
 from keqing.definitions.offset_file import read_offset
 from keqing.definitions.toml_file import Table, suggest_name
 from keqing.definitions.vocabulary import Kind, Summary
-from keqing.i18n import msg
+from keqing.i18n import LANGUAGES, msg
 
 RESERVED = frozenset({
     "created", "profile", "contact", "skip", "done", "snooze", "end", "pause", "resume", "start",
@@ -78,10 +78,12 @@ def read_kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
                 read.append(field)
                 fields[name] = _field(field, lists)
     refuse_double_words(read, fields.values())
+    register = _register(table)
     return Kind(
         name=table.name,
         title=table.titles() or {},
-        register=table.text("register"),
+        register=next(iter(register.values()), None),
+        register_title=register,
         stage=table.text("stage"),
         fields=MappingProxyType(fields),
         summary=_summary(table, fields),
@@ -160,6 +162,24 @@ def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
     ):
         table.unfit("default", suggest_words(field.default, field.choices))
     return field
+
+
+def _register(table: Table) -> Mapping[str, str]:
+    """Read the name of a register: a text, or one in each language, of which the first names it."""
+    value = table.get("register")
+    if isinstance(value, dict):
+        texts = {lang: value.get(lang) for lang in LANGUAGES}
+        if value.keys() == texts.keys() and all(
+            isinstance(text, str) and text.strip() for text in texts.values()
+        ):
+            return {lang: str(text) for lang, text in texts.items()}
+        table.unfit(
+            "register",
+            msg("Write both languages: {example}", example='{ zh = "借用登记", en = "Loans" }'),
+        )
+        return {}
+    text = table.text("register")
+    return dict.fromkeys(LANGUAGES, text) if text else {}
 
 
 def _default(table: Table) -> str | None:

@@ -78,7 +78,7 @@ class Summary:
 class Kind:
     """A kind of event. `resumes` is when a pause ends, from the event's day on; None: it does not.
 
-    `stage` is the customer's stage after it. `answers` names the kind that it answers.
+    `stage` is the customer's stage after it. `register` names its register, and kinds of one name share it. `answers` names the kind that it answers.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Kind:
     pauses: bool = False
     resumes: Offset | None = None
     aliases: tuple[str, ...] = ()
+    register_title: Mapping[str, str] = field(default_factory=dict)
 
     def read_fields(
         self,

@@ -27,6 +27,7 @@ from keqing.services.context.refusals import hears
 from keqing.services.customers import profile
 from keqing.services.customers.cell_words import cell_means
 from keqing.services.exporting import customer_files, registers, summaries
+from keqing.services.exporting.register_of import find_register
 from keqing.services.importing import file_import
 from keqing.services.importing.sheet import ImportSheet
 from keqing.store import database, unit
@@ -250,7 +251,7 @@ def test_the_fields_of_a_register_are_known_to_an_import(
 ) -> None:
     i18n.set_language("en" if words == "en" else "zh")
     with desk(empty) as opened:
-        table = registers.register(opened, opened.kinds.find(kind), EVERYBODY, health=True)
+        table = registers.register(opened, find_register(opened, kind), EVERYBODY, health=True)
         made = tables.outgoing(table, ids=words == "id")
         columns = headers.recognise(made.headings, opened.kinds)
     assert columns.kind == kind
@@ -293,7 +294,7 @@ def test_a_register_has_the_columns_of_its_kind_and_the_days_of_its_period(
     department: Department,
 ) -> None:
     with department.reading() as opened:
-        purchase = opened.kinds.find("purchase")
+        purchase = find_register(opened, "purchase")
         table = registers.register(
             opened, purchase, DayRange(date(2026, 10, 1), date(2026, 10, 31))
         )
@@ -308,7 +309,7 @@ def test_a_register_has_the_columns_of_its_kind_and_the_days_of_its_period(
         assert dict(zip(names_of(all_days), row, strict=True))["phone"] == (
             ("+8613812345678", None),
         )
-        assert registers.count(opened, "purchase", DayRange()) == 3
+        assert registers.count(opened, find_register(opened, "purchase"), DayRange()) == 3
 
 
 def test_what_is_struck_out_stands_in_no_register(department: Department) -> None:
@@ -318,15 +319,16 @@ def test_what_is_struck_out_stands_in_no_register(department: Department) -> Non
     with department.desk("void") as opened:
         voiding.void_record(opened, record, "wrong")
     with department.reading() as opened:
-        assert registers.count(opened, "purchase", DayRange()) == 2
+        assert registers.count(opened, find_register(opened, "purchase"), DayRange()) == 2
         assert (
-            len(rows_of(registers.register(opened, opened.kinds.find("purchase"), DayRange()))) == 2
+            len(rows_of(registers.register(opened, find_register(opened, "purchase"), DayRange())))
+            == 2
         )
 
 
 def test_health_facts_are_left_out_unless_asked_for(department: Department) -> None:
     with department.reading() as opened:
-        inquiry = opened.kinds.find("inquiry")
+        inquiry = find_register(opened, "inquiry")
         without = registers.register(opened, inquiry, DayRange())
         assert ".condition" not in names_of(without)
         assert "高血压" not in str(rows_of(without))
@@ -339,7 +341,7 @@ def test_health_facts_are_left_out_unless_asked_for(department: Department) -> N
 
 def test_a_summary_counts_by_period_and_field(department: Department) -> None:
     with department.reading() as opened:
-        purchase = opened.kinds.find("purchase")
+        purchase = find_register(opened, "purchase")
         table = summaries.summary(opened, purchase, DayRange(), by=["产品"])
         assert names_of(table) == ["period", "first", ".product", "n"]
         assert rows_of(table) == [

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from keqing import models
 from keqing.definitions.fields import Field
-from keqing.definitions.kinds import Kind, choice_lists, outcomes
+from keqing.definitions.kinds import choice_lists, outcomes
 from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import msg
@@ -20,9 +20,8 @@ from keqing.models import Customer
 from keqing.records.export_table import FIELD, DayRange, ExportColumn, ExportTable, Portion, Type
 from keqing.services.context.desk import Desk
 from keqing.services.exporting.customer_files import own_numbers
+from keqing.services.exporting.register_of import CONTACT, Register, find_register
 from keqing.services.queries import streams
-
-CONTACT = "contact"
 
 _TYPES: Mapping[str, Type] = {"int": "number", "bool": "yes", "choice": "code", "date": "plain"}
 """What columns of fields hold; all others are text, decimals and money too, exactly as they were said."""
@@ -40,7 +39,7 @@ _TEXT = ExportColumn("text", msg("text"))
 
 def register(
     desk: Desk,
-    kind: Kind,
+    asked: Register,
     period: DayRange,
     *,
     agent: models.Agent | None = None,
@@ -48,26 +47,29 @@ def register(
     health: bool = False,
     newest: int | None = None,
 ) -> ExportTable:
-    """The events of a kind in a period, with the columns that the kind declares.
+    """The events of a register in a period, with the columns that its kinds declare.
 
     `agent` takes only those that this agent recorded. Health facts are left out unless `health`, phones unless
     `phones`. `newest` keeps only so many, the last of the period.
     """
-    fields = shown_fields(kind, health=health)
+    if asked.of_contacts:
+        return contacts(desk, period, agent=agent, phones=phones, newest=newest)
+    fields = shown_fields(asked, health=health)
     return ExportTable(
         name="register",
-        title=msg("{register}", register=kind.register) if kind.register else kind.title,
+        title=asked.title,
         records="events",
         columns=(
             *_WHEN,
+            *([kind_column(asked)] if asked.is_joined else []),
             *_WHO,
             *([_PHONE] if phones else []),
             *(_column(field) for field in fields),
             _AGENT,
             _TEXT,
         ),
-        portions=_register(desk, conditions(kind.name, period, agent), fields, phones, newest),
-        about={"kind": kind.name, **about(period)},
+        portions=_register(desk, asked, conditions(asked, period, agent), fields, phones, newest),
+        about={**about_kinds(asked), **about(period)},
     )
 
 
@@ -89,9 +91,7 @@ def contacts(
             *_WHO,
             *([_PHONE] if phones else []),
             _AGENT,
-            ExportColumn("direction", msg("direction"), "code"),
-            ExportColumn("channel", msg("channel"), "code", words=_channels()),
-            ExportColumn("outcome", msg("outcome"), "code", words=_outcomes()),
+            *map(contact_column, ("direction", "channel", "outcome")),
             ExportColumn("minutes", msg("minutes"), "number"),
             _TEXT,
             ExportColumn("entry", msg("entry point")),
@@ -99,32 +99,49 @@ def contacts(
             ExportColumn("next", msg("next call"), "plain"),
             ExportColumn("adverse", msg("adverse reaction"), "yes"),
         ),
-        portions=_contacts(desk, conditions(CONTACT, period, agent), phones, newest),
+        portions=_contacts(
+            desk, conditions(find_register(desk, CONTACT), period, agent), phones, newest
+        ),
         about=about(period),
     )
 
 
-def count(desk: Desk, kind: str, period: DayRange, agent: models.Agent | None = None) -> int:
-    """How many events of a kind there are in a period."""
+def about_kinds(asked: Register) -> dict[str, object]:
+    """The kinds of a register, as machine forms tell them."""
+    if not asked.is_joined:
+        return {"kind": asked.kind_names[0]}
+    return {"kind": None, "register": asked.name, "kinds": asked.kind_names}
+
+
+def kind_column(asked: Register) -> ExportColumn:
+    """The column that says which kind an event of a joined register is."""
+    return ExportColumn(
+        "kind", msg("kind"), "code", {kind.name: kind.title for kind in asked.kinds}
+    )
+
+
+def count(desk: Desk, asked: Register, period: DayRange, agent: models.Agent | None = None) -> int:
+    """How many events of a register there are in a period."""
     found = desk.session.scalar(
-        select(func.count()).select_from(models.Event).where(*conditions(kind, period, agent))
+        select(func.count()).select_from(models.Event).where(*conditions(asked, period, agent))
     )
     return found or 0
 
 
 def conditions(
-    kind: str, period: DayRange, agent: models.Agent | None = None
+    asked: Register, period: DayRange, agent: models.Agent | None = None
 ) -> list[ColumnElement[bool]]:
     """What an event of a register meets."""
-    event = models.Event
-    asked = [event.kind == kind, ~event.voided]
+    event, names = models.Event, asked.kind_names
+    of_kinds = event.kind.in_(names) if len(names) > 1 else event.kind == names[0]
+    met = [of_kinds, ~event.voided]
     if period.since:
-        asked.append(event.day >= period.since)
+        met.append(event.day >= period.since)
     if period.until:
-        asked.append(event.day <= period.until)
+        met.append(event.day <= period.until)
     if agent:
-        asked.append(event.agent_id == agent.id)
-    return asked
+        met.append(event.agent_id == agent.id)
+    return met
 
 
 def about(period: DayRange) -> dict[str, object]:
@@ -136,20 +153,21 @@ def about(period: DayRange) -> dict[str, object]:
     }
 
 
-def shown_fields(kind: Kind, *, health: bool) -> list[Field]:
-    """The fields of a kind that may be shown."""
-    return [field for field in kind.fields.values() if health or not field.sensitive]
+def shown_fields(asked: Register, *, health: bool) -> list[Field]:
+    """The fields of a register that may be shown."""
+    return [field for field in asked.fields.values() if health or field.name not in asked.secret]
 
 
-def the_field(kind: Kind, word: str, *, health: bool, also: Sequence[Named] = ()) -> Field:
+def the_field(asked: Register, word: str, *, health: bool, also: Sequence[Named] = ()) -> Field:
     """The field that a word means; `also` is what could be meant beside them. Raises Unusable for a health fact that nobody asked to see."""
-    found = find_called(word, kind.fields.values())
+    fields = asked.fields
+    found = find_called(word, fields.values())
     if found is None:
         raise Unusable(
             msg("There is no field '{name}' here.", name=word),
-            suggest_words(word, [*kind.fields.values(), *also]),
+            suggest_words(word, [*fields.values(), *also]),
         )
-    if found.sensitive and not health:
+    if found.name in asked.secret and not health:
         raise Unusable(
             msg("{field} is a health fact.", field=found.title),
             msg("Add --health to see it; that is recorded."),
@@ -167,6 +185,17 @@ def _column(field: Field) -> ExportColumn:
     return ExportColumn(f"{FIELD}{field.name}", field.title, kind, choice_words(field))
 
 
+def contact_column(name: str) -> ExportColumn:
+    """The column of a contact's direction, channel or outcome."""
+    match name:
+        case "direction":
+            return ExportColumn("direction", msg("direction"), "code")
+        case "channel":
+            return ExportColumn("channel", msg("channel"), "code", words=_channels())
+        case _:
+            return ExportColumn("outcome", msg("outcome"), "code", words=_outcomes())
+
+
 def _channels() -> dict[str, object]:
     return {channel.name: channel.title for channel in choice_lists()["channels"] if channel.title}
 
@@ -177,6 +206,7 @@ def _outcomes() -> dict[str, object]:
 
 def _register(
     desk: Desk,
+    register_: Register,
     asked: Sequence[ColumnElement[bool]],
     fields: Sequence[Field],
     phones: bool,  # noqa: FBT001  # one call
@@ -195,12 +225,15 @@ def _register(
             event.text,
             streams.written(event.details),
             event.customer_id,
+            event.kind,
         ),
         asked,
         newest,
     )
     for columns in streams.portions(desk.session, statement):
-        *who, agents, texts, details, ids = columns
+        *who, agents, texts, details, ids, kinds = columns
+        if register_.is_joined:
+            who.insert(len(_WHEN), kinds)
         if phones:
             found, _ = own_numbers(desk.session, ids)
             who.append([*map(found.get, ids)])

@@ -12,12 +12,20 @@ from typing import Any
 from sqlalchemy import select
 
 from keqing import models
-from keqing.definitions.kinds import Kind
 from keqing.definitions.names import Word, find_called
 from keqing.i18n import msg
 from keqing.records.export_table import FIELD, DayRange, ExportColumn, ExportTable, Portion, Type
 from keqing.services.context.desk import Desk
-from keqing.services.exporting.registers import about, choice_words, conditions, the_field
+from keqing.services.exporting.register_of import Register
+from keqing.services.exporting.registers import (
+    about,
+    about_kinds,
+    choice_words,
+    conditions,
+    contact_column,
+    kind_column,
+    the_field,
+)
 from keqing.services.queries import streams
 from keqing.text.folding import fold_name
 from keqing.timeline.supply import PRODUCT
@@ -31,6 +39,14 @@ _AGENT = Word(
     ("记录人", "经手人", "回访员", "坐席", "客服", "recorded by"),
 )
 """What is counted by beside a kind's own fields: who recorded it."""
+_OF_CONTACTS = (
+    Word("outcome", {"zh": "结果", "en": "Outcome"}),
+    Word("channel", {"zh": "渠道", "en": "Channel"}, ("方式",)),
+    Word("direction", {"zh": "方向", "en": "Direction"}, ("呼入呼出",)),
+)
+"""What contacts are counted by besides."""
+_OF_JOINED = (Word("kind", {"zh": "类别", "en": "Kind"}, ("种类",)),)
+"""What a register of several kinds is counted by besides."""
 
 
 class Per(StrEnum):
@@ -45,54 +61,66 @@ class Per(StrEnum):
 
 def summary(
     desk: Desk,
-    kind: Kind,
+    asked: Register,
     period: DayRange,
     *,
     by: Sequence[str] = (),
     per: Per | None = None,
     health: bool = False,
 ) -> ExportTable:
-    """Count the events of a kind: a line for each period and each combination of values that occurs.
+    """Count the events of a register: a line for each period and each combination of values that occurs.
 
-    `by` are fields in people's words, or `agent`; without them and `per` the kind says what it is counted by.
+    `by` are fields in people's words, or `agent`; without them and `per` its kinds say what it is counted by.
     Raises Unusable for a field that the kind has not, and for a health fact unless `health`.
     """
-    declared = kind.summary
-    wanted = [_named(kind, word, health=health) for word in by]
-    if not by and declared:
-        wanted = [
+    declared = [kind.summary for kind in asked.kinds if kind.summary]
+    wanted = [_named(asked, word, health=health) for word in by]
+    if not by:
+        wanted = ["kind"] if asked.is_joined else [AGENT, "outcome"] if asked.of_contacts else []
+        wanted += [
             name
-            for name in declared.by
-            if name == AGENT or health or not kind.fields[name].sensitive
+            for summary_ in declared
+            for name in summary_.by
+            if name == AGENT or health or name not in asked.secret
         ]
     wanted = [*dict.fromkeys(wanted)]
-    span = per or Per(declared.per if declared else "month")
+    usual = "week" if asked.of_contacts else "month"
+    span = per or Per(declared[0].per if declared else usual)
     return ExportTable(
         name="summary",
-        title=msg("{register}: summary", register=kind.register or kind.title),
+        title=msg("{register}: summary", register=asked.title),
         records="rows",
         columns=(
             ExportColumn("period", msg("period"), "plain"),
             ExportColumn("first", msg("first day"), "plain", key="first_day"),
-            *(_column(kind, name) for name in wanted),
+            *(_column(asked, name) for name in wanted),
             ExportColumn("n", msg("count"), "number"),
         ),
-        portions=_summary(desk, kind, period, wanted, span),
-        about={"kind": kind.name, "by": wanted, "per": str(span), **about(period)},
+        portions=_summary(desk, asked, period, wanted, span),
+        about={**about_kinds(asked), "by": wanted, "per": str(span), **about(period)},
     )
 
 
-def _named(kind: Kind, word: str, *, health: bool) -> str:
-    """Return what a word of --by means: the agent, or a field."""
-    if find_called(word, kind.fields.values()) is None and find_called(word, [_AGENT]):
-        return AGENT
-    return the_field(kind, word, health=health, also=(_AGENT,)).name
+def _named(asked: Register, word: str, *, health: bool) -> str:
+    """Return what a word of --by means: the agent, what a contact has, the kind, or a field."""
+    also: tuple[Word, ...] = (
+        _AGENT,
+        *(_OF_CONTACTS if asked.of_contacts else ()),
+        *(_OF_JOINED if asked.is_joined else ()),
+    )
+    if find_called(word, asked.fields.values()) is None and (found := find_called(word, also)):
+        return found.name
+    return the_field(asked, word, health=health, also=also).name
 
 
-def _column(kind: Kind, name: str) -> ExportColumn:
+def _column(asked: Register, name: str) -> ExportColumn:
     if name == AGENT:
         return ExportColumn(AGENT, msg("recorded by"))
-    field = kind.fields[name]
+    if name == "kind" and asked.is_joined:
+        return kind_column(asked)
+    if asked.of_contacts:
+        return contact_column(name)
+    field = asked.fields[name]
     types: Mapping[str, Type] = {"bool": "yes", "choice": "code", "int": "number"}
     return ExportColumn(
         f"{FIELD}{name}", field.title, types.get(field.type, "text"), choice_words(field)
@@ -100,21 +128,25 @@ def _column(kind: Kind, name: str) -> ExportColumn:
 
 
 def _summary(
-    desk: Desk, kind: Kind, period: DayRange, by: Sequence[str], per: Per
+    desk: Desk, asked: Register, period: DayRange, by: Sequence[str], per: Per
 ) -> Iterator[Portion]:
     event = models.Event
+    own = {word.name: getattr(event, word.name) for word in _OF_CONTACTS if asked.of_contacts}
+    own |= {word.name: event.kind for word in _OF_JOINED if asked.is_joined}
+    said = {name: column for name, column in own.items() if name in by}
     statement = select(
-        streams.written(event.day), event.agent_id, streams.written(event.details)
-    ).where(*conditions(kind.name, period))
+        streams.written(event.day), event.agent_id, streams.written(event.details), *said.values()
+    ).where(*conditions(asked, period))
     names = {agent.id: agent.name for agent in desk.staff.agents}
     found: Counter[tuple[Any, ...]] = Counter()
-    fields = [name for name in by if name != AGENT]
+    fields = [name for name in by if name != AGENT and name not in said]
     first: dict[str, object] = {}
     spelled = lru_cache(maxsize=_MAX_SPELLINGS)(
         lambda word: first.setdefault(fold_name(str(word)), word)
     )
-    for days, agents, details in streams.portions(desk.session, statement):
+    for days, agents, details, *others in streams.portions(desk.session, statement):
         given = dict(zip(fields, streams.given(details, fields), strict=True))
+        given.update(zip(said, others, strict=True))
         if PRODUCT in given:
             given[PRODUCT] = [spelled(word) for word in given[PRODUCT]]
         columns = [[*map(names.get, agents)] if name == AGENT else given[name] for name in by]
