@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from keqing.commands import outgoing  # it declares the option
 from keqing.commands.file_forms import BY_ENDING, FOR_EVERY_LIST, Form
 from keqing.commands.options import help_message
 
@@ -18,9 +19,8 @@ def test_only_the_week_and_the_address_book_have_forms_of_their_own() -> None:
 
 @pytest.mark.parametrize("sentence", ["Show this.", "File format: {forms} or {last}; by default the file's ending decides."])  # fmt: skip
 def test_help_names_every_form(sentence: str) -> None:
-    from keqing.commands import outgoing  # it declares the option
 
-    assert outgoing.FormOption
+    assert outgoing.FormOption is not None
     named = help_message(sentence).params
     forms = named.get("forms", [])
     assert isinstance(forms, list)

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import stat
-import tempfile
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
 import time_machine
 
+from keqing.disk import file_lock, private_files
 from keqing.transfer.write import lock
 from tests.conftest import Keqing
 
@@ -67,10 +67,10 @@ def test_nothing_is_deleted_when_nothing_could_be_written(
 ) -> None:
     (here / "t-2020-01-01.csv").write_text("")
 
-    def read_only(**_where: str) -> tuple[int, str]:
+    def read_only(_folder: Path) -> tuple[int, Path]:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(tempfile, "mkstemp", read_only)
+    monkeypatch.setattr(private_files, "_make_temporary", read_only)
     ran = department("export", "today", "-o", OUT, "--keep", "30d", "--quiet")
     assert (ran.code, ran.out) == (1, "")
     (line,) = ran.err.splitlines()
@@ -138,7 +138,7 @@ def test_how_long_the_other_run_is_waited_for(
 
 
 def test_a_system_without_locks(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lock, "fcntl", None)
+    monkeypatch.setattr(file_lock, "fcntl", None)
     ran = department("export", "today", "-o", OUT, "--lock")
     assert (ran.code, ran.out) == (1, "")
     assert "This system has no locks for --lock." in ran.err

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 from keqing.config.secrets import hide_secrets
 from keqing.config.settings import SETTINGS, cannot_be, find_setting, nearest_setting
+from keqing.disk import private_files
 from keqing.errors import Failed, Unusable, system_reason
 from keqing.i18n import Message, msg
 from keqing.text import bounded_toml
@@ -138,19 +138,7 @@ def _line_of(text: str, name: str) -> int:
 def _replace(path: Path, text: str) -> None:
     """Write a private file in one step: either the old text or the new one is there, never half."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        temporary.unlink(missing_ok=True)
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        private_files.replace_text(path, text)
     except OSError as error:
         raise Failed(
             msg("{file} cannot be written: {reason}.", file=path, reason=system_reason(error)),

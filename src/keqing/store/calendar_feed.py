@@ -9,8 +9,8 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from keqing.disk import private_files
 from keqing.records.week import Appointment, Revision
-from keqing.store import private_files
 from keqing.store.last_list import key_of
 
 
@@ -52,7 +52,7 @@ def recall(folder: Path, feed: Sequence[str]) -> dict[str, Revision]:
 def keep(folder: Path, feed: Sequence[str], revisions: Iterable[Revision]) -> None:
     """Keep what a feed was told. Raises OSError when that cannot be written."""
     kept = [_written(revision) for revision in revisions]
-    private_files.replace(_file(folder, feed), json.dumps({"appointments": kept}))
+    private_files.replace_text(_file(folder, feed), json.dumps({"appointments": kept}))
 
 
 def _order(revision: Revision) -> tuple[date, time, str]:

@@ -17,9 +17,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from keqing.disk import private_files
 from keqing.frozen import dataclass
 from keqing.records.today import Today
-from keqing.store import private_files
 
 try:
     import fcntl
@@ -91,7 +91,7 @@ def _alone(folder: Path) -> Iterator[None]:
     """Let two windows write one after the other, so that none puts an older list back."""
     handle = -1
     with contextlib.suppress(OSError):
-        private_files.folder(folder)
+        private_files.make_folder(folder)
         handle = os.open(folder, os.O_RDONLY)
         if fcntl is not None:
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -118,7 +118,7 @@ def _keep(folder: Path, db: str, seen: Seen) -> bool:
         }
     )
     try:
-        private_files.replace(_file(folder), text)
+        private_files.replace_text(_file(folder), text)
     except OSError:
         return False
     return True

@@ -13,10 +13,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from keqing.config.secrets import hide_secrets
+from keqing.disk import private_files
 from keqing.errors import Failed, NeedsSetup, NotFound, Unusable, system_reason
 from keqing.frozen import dataclass
 from keqing.i18n import msg
-from keqing.store import private_files
 from keqing.text import shell
 
 _WORDS = re.compile(r"(?:^|[\s/])(?:host|hostaddr|dbname|password)\s*=\s*\S", re.IGNORECASE)
@@ -108,7 +108,7 @@ def prepare(place: Place) -> bool:
         return False
     try:
         if not file.parent.exists():
-            private_files.folder(file.parent)  # another may be as far
+            private_files.make_folder(file.parent)  # another may be as far
             file.parent.chmod(0o700)
         make_private(file)
     except FileExistsError:

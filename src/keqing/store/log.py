@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from keqing.store import private_files
+from keqing.disk import private_files
 
 LIMIT = 1_000_000
 """Bytes after which a log begins anew."""
@@ -24,7 +24,7 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 def add(folder: Path, name: str, texts: Iterable[str]) -> Path:
     """Add texts, with their line ends, to a log and return its path. Raises OSError."""
     path = folder / name
-    private_files.folder(folder)
+    private_files.make_folder(folder)
     fresh = not path.exists() or path.stat().st_size > LIMIT
     mode = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if fresh else os.O_APPEND) | _NO_LINK
     with os.fdopen(os.open(path, mode, 0o600), "a", encoding="utf-8") as file:

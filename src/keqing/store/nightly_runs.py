@@ -22,8 +22,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from keqing.calendar.almanac import Almanac
+from keqing.disk import private_files
 from keqing.frozen import dataclass
-from keqing.store import private_files
 
 _KEPT = 10
 """Days remembered of a pattern."""
@@ -79,7 +79,7 @@ def remember(folder: Path, db: str, pattern: str, at: datetime) -> None:
         ensure_ascii=False,
     )
     with contextlib.suppress(OSError, ValueError):
-        private_files.replace(_file(folder, db, pattern), text)
+        private_files.replace_text(_file(folder, db, pattern), text)
 
 
 def recall(folder: Path, db: str) -> list[Run]:

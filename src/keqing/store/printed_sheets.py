@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from keqing.store import private_files
+from keqing.disk import private_files
 from keqing.store.last_list import key_of
 
 _KEPT = 40
@@ -25,7 +25,7 @@ def keep(folder: Path, db: str, day: date, agent: str | None, codes: Sequence[st
     kept.pop(_name(db, day, agent), None)
     newest = [*kept.items(), (_name(db, day, agent), list(codes))][-_KEPT:]
     with contextlib.suppress(OSError):
-        private_files.replace(_file(folder), json.dumps(dict(newest)))
+        private_files.replace_text(_file(folder), json.dumps(dict(newest)))
 
 
 def recall(folder: Path, db: str, day: date, agent: str | None) -> tuple[str, ...] | None:

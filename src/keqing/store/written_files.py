@@ -11,7 +11,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from keqing.store import private_files
+from keqing.disk import private_files
 
 _KEPT = 500
 """Files remembered, the newest last."""
@@ -23,7 +23,7 @@ def keep(folder: Path, file: Path, content: bytes) -> None:
     kept.pop(str(file.resolve()), None)
     newest = [*kept.items(), (str(file.resolve()), _digest(content))][-_KEPT:]
     with contextlib.suppress(OSError):
-        private_files.replace(_file(folder), json.dumps(dict(newest)))
+        private_files.replace_text(_file(folder), json.dumps(dict(newest)))
 
 
 def is_unchanged(folder: Path, file: Path) -> bool:

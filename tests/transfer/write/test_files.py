@@ -4,15 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from keqing.disk import file_lock, private_files
 from keqing.errors import Failed, Unusable
-from keqing.transfer.write import files, lock
+from keqing.transfer.write import files
 
 
 def left(folder: Path) -> set[str]:
@@ -101,7 +100,7 @@ def test_a_full_device_is_told(tmp_path: Path) -> None:
 def killed_in(place: str, path: Path, content: bytes) -> None:
     """Write a file in a process that dies by SIGKILL as soon as it comes to `place`."""
     script = (
-        "import os, signal, sys; from pathlib import Path; from keqing.transfer.write import files\n"
+        "import os, signal, sys; from pathlib import Path; from keqing.transfer.write import files; from keqing.disk import private_files\n"
         "def die(*_): os.kill(os.getpid(), signal.SIGKILL)\n"
         f"{place} = die\n"
         "files.write_whole(Path(sys.argv[1]), sys.argv[2].encode())\n"
@@ -111,7 +110,9 @@ def killed_in(place: str, path: Path, content: bytes) -> None:
     assert ran.returncode == -signal.SIGKILL
 
 
-@pytest.mark.parametrize(("place", "after"), [("os.fsync", b"old"), ("files._sync", b"new")])
+@pytest.mark.parametrize(
+    ("place", "after"), [("os.fsync", b"old"), ("private_files._sync", b"new")]
+)
 def test_a_kill_leaves_the_old_file_or_the_new_one(
     tmp_path: Path, place: str, after: bytes
 ) -> None:
@@ -149,16 +150,16 @@ def test_the_leftovers_of_others_are_left(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_file_that_was_swept_before_it_was_locked_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make, made = tempfile.mkstemp, []
+    make, made = file_lock.try_lock, list[int]()
 
-    def swept(**where: Any) -> tuple[int, str]:
-        handle, name = make(**where)
-        made.append(name)
+    def swept(handle: int) -> bool:
+        made.append(handle)
         if len(made) == 1:
-            Path(name).unlink()
-        return handle, name
+            (temporary,) = tmp_path.glob(".keqing-*.tmp")
+            temporary.unlink()
+        return make(handle)
 
-    monkeypatch.setattr(tempfile, "mkstemp", swept)
+    monkeypatch.setattr(private_files, "try_lock", swept)
     files.write_whole(tmp_path / "x.csv", b"new")
     assert len(made) == 2
     assert (tmp_path / "x.csv").read_bytes() == b"new"
@@ -168,6 +169,6 @@ def test_a_system_without_locks_writes_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".keqing-maybe-alive.tmp").write_bytes(b"half")
-    monkeypatch.setattr(lock, "fcntl", None)
+    monkeypatch.setattr(file_lock, "fcntl", None)
     files.write_whole(tmp_path / "x.csv", b"new")
     assert left(tmp_path) == {".keqing-maybe-alive.tmp", "x.csv"}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from keqing.disk import file_lock
 from keqing.errors import Failed
 from keqing.transfer.write import lock
 
@@ -61,7 +62,7 @@ def test_no_longer_than_was_said(tmp_path: Path) -> None:
 
 
 def test_a_system_without_locks_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lock, "fcntl", None)
+    monkeypatch.setattr(file_lock, "fcntl", None)
     with pytest.raises(Failed, match="has no locks for --lock"), lock.alone(tmp_path, "a"):
         pass
 

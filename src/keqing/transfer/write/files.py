@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import stat
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import IO
 
+from keqing.disk import private_files
 from keqing.errors import Failed, Unusable, system_reason
 from keqing.i18n import msg
-from keqing.transfer.write import lock, target
+from keqing.transfer.write import target
 
 DAY = "{date}"
 """What stands in a file's name for the day."""
-
-_PREFIX, _SUFFIX = ".keqing-", ".tmp"
-_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
-"""A pipe of such a name is not waited for."""
 
 
 def dated(name: str, day: date) -> Path:
@@ -54,7 +48,7 @@ def whole(path: Path, spared: Sequence[Path] = ()) -> Iterator[IO[bytes]]:
             with path.open("wb") as file:
                 yield file
         else:
-            with _replacing(real) as file:
+            with private_files.replace_file(real) as file:
                 yield file
     except OSError as error:
         raise _unwritable(path, error) from error
@@ -90,62 +84,3 @@ def _unwritable(path: Path, error: OSError | RuntimeError) -> Failed:
         msg("{file} cannot be written: {reason}.", file=path, reason=system_reason(os_error)),
         msg("Nothing was changed. Check the folder's owner and the space on the disk."),
     )
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    _sweep(path.parent)
-    handle, temporary = _temporary(path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            if os.name != "nt":  # under our lock to the end, so that no other run sweeps it away
-                temporary.replace(path)
-        if os.name == "nt":  # pragma: no cover  # an open file cannot be renamed there
-            temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
-
-
-def _temporary(folder: Path) -> tuple[int, Path]:
-    """Make a temporary file and lock it. Where there are no locks nobody sweeps, and none is needed."""
-    while True:
-        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
-        try:
-            if lock.try_lock(handle) and os.fstat(handle).st_nlink:
-                return handle, Path(name)
-        except OSError:
-            return handle, Path(name)
-        os.close(handle)  # another run took it for a leftover before it was locked
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what runs that were killed left in the folder; a run at work has its own file locked.
-
-    Only plain files of this login with our temporary names are touched.
-    """
-    for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-        with contextlib.suppress(OSError):
-            handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | _AT_ONCE)
-            try:
-                found = os.fstat(handle)
-                plain = stat.S_ISREG(found.st_mode)
-                if plain and lock.try_lock(handle) and found.st_uid == os.getuid():
-                    path.unlink()
-            finally:
-                os.close(handle)
-
-
-def _sync(folder: Path) -> None:
-    """Bring the new name through to the disk, where folders can be opened."""
-    if os.name == "nt":  # pragma: no cover
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

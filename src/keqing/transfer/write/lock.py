@@ -10,38 +10,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from keqing.disk import private_files
+from keqing.disk.file_lock import try_lock
 from keqing.errors import Failed, system_reason
 from keqing.i18n import msg
-from keqing.store import private_files
 
-try:
-    import fcntl
-except ImportError:  # pragma: no cover  # Windows has none; tests take it away
-    fcntl = None  # type: ignore[assignment]  # what is missing is None
-
-_BUSY = {errno.EACCES, errno.EAGAIN}
-_EVERY = 0.2
-"""Seconds between two looks at a lock that is waited for."""
+_PAUSE_SECONDS = 0.2
+"""Between two looks at a lock that is waited for."""
 
 
 class HeldError(Exception):
     """Another run has the lock."""
-
-
-def try_lock(handle: int) -> bool:
-    """Lock an open file until it is closed; False when another holds it.
-
-    Raises OSError where the system or the file system has no locks.
-    """
-    if fcntl is None:
-        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in _BUSY:
-            return False
-        raise
-    return True
 
 
 @contextmanager
@@ -59,7 +38,7 @@ def alone(
     """
     handle = -1
     try:
-        private_files.folder(folder)
+        private_files.make_folder(folder)
         name = hashlib.sha256(what.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         handle = os.open(folder / f"{name}.lock", flags, 0o600)
@@ -79,11 +58,11 @@ def alone(
 
 
 def _wait_for(handle: int, seconds: int, rest: Callable[[float], None]) -> None:
-    left = round(seconds / _EVERY)
+    left = round(seconds / _PAUSE_SECONDS)
     while not try_lock(handle):
         if left <= 0:
             raise HeldError
-        rest(_EVERY)
+        rest(_PAUSE_SECONDS)
         left -= 1
 
 

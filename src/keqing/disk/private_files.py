@@ -1,0 +1,104 @@
+"""Folders (0700) and files (0600) of this login alone, whatever the umask; a file is written whole or not at all.
+
+Every file that the program replaces goes through `replace_file`: exports, settings, and what is remembered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from keqing.disk.file_lock import try_lock
+
+_PREFIX, _SUFFIX = ".keqing-", ".tmp"
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+"""A pipe of such a name is not waited for."""
+_BINARY = getattr(os, "O_BINARY", 0)
+_RANDOM_BYTES = 8
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing, for this login alone. Raises OSError."""
+    if not path.parent.exists():
+        make_folder(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a text file as `replace_file` does, and make its folder. Raises OSError."""
+    make_folder(path.parent)
+    with replace_file(path) as file:
+        file.write(text.encode("utf-8", "surrogateescape"))
+
+
+@contextmanager
+def replace_file(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write to that becomes `path` in one step when the block ends well.
+
+    The content goes through to the disk. It is written to a temporary file in the same folder, which then takes the
+    old file's place. When anything fails, the old file stays and the temporary one goes. That of a run that was
+    killed goes with the next one. Raises OSError.
+    """
+    _sweep(path.parent)
+    handle, temporary = _make_temporary(path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if os.name != "nt":  # under our lock to the end, so that no other run sweeps it away
+                temporary.replace(path)
+        if os.name == "nt":  # pragma: no cover  # an open file cannot be renamed there
+            temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
+def _make_temporary(folder: Path) -> tuple[int, Path]:
+    """Make a temporary file and lock it. Where there are no locks nobody sweeps, and none is needed."""
+    while True:
+        path = folder / f"{_PREFIX}{os.urandom(_RANDOM_BYTES).hex()}{_SUFFIX}"
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY
+        handle = os.open(path, flags, 0o600)
+        try:
+            if try_lock(handle) and os.fstat(handle).st_nlink:
+                return handle, path
+        except OSError:
+            return handle, path
+        os.close(handle)  # another run took it for a leftover before it was locked
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what runs that were killed left in the folder; a run at work has its own file locked.
+
+    Only plain files of this login with our temporary names are touched.
+    """
+    for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            handle = os.open(path, os.O_RDWR | _NO_LINK | _NO_WAIT)
+            try:
+                found = os.fstat(handle)
+                plain = stat.S_ISREG(found.st_mode)
+                if plain and try_lock(handle) and found.st_uid == os.getuid():
+                    path.unlink()
+            finally:
+                os.close(handle)
+
+
+def _sync(folder: Path) -> None:
+    """Bring the new name through to the disk, where folders can be opened."""
+    if os.name == "nt":  # pragma: no cover
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
