@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from keqing.definitions.cadence import Cadence
-from keqing.definitions.condition import Condition, next_turn
+from keqing.definitions.condition import Condition, Value, next_turn
+from keqing.definitions.customer_terms import FIRST_STAGE
 from keqing.definitions.measure import Measure
-from keqing.timeline.enrollment import Book, Edition
-from keqing.timeline.measures import CustomerFacts, record_kinds_of
+from keqing.records.event import Event
+from keqing.timeline.enrollment import Book, Edition, Person
+from keqing.timeline.measures import (
+    CustomerFacts,
+    Records,
+    consents_given,
+    interval,
+    record_kinds_of,
+)
 
 WHEN, STARTS_WHEN, ENDS_WHEN = "when", "starts_when", "ends_when"
 """The keys of a cadence that hold conditions."""
@@ -111,3 +120,30 @@ class Conditions:
         """Tell whether a cadence has such a condition that holds and did not at the end of the day before."""
         watch = self.watches.get((name, key))
         return watch is not None and watch.holds and not watch.held
+
+
+def facts_of(
+    person: Person,
+    profile: Mapping[str, frozenset[str]],
+    seen: Sequence[Event],
+    measures: Mapping[str, Measure],
+    day: date,
+    values: Mapping[str, Value | None],
+) -> CustomerFacts:
+    """Return the facts of a customer on a day, by the events `seen` so far; `values` are those that a fold works out."""
+    single = {name: next(iter(profile.get(name, ())), None) for name in ("type", "grade", "stage")}
+    return CustomerFacts(
+        day=day,
+        records=Records(seen),
+        measures=measures,
+        values={**person.values, **single, "stage": single["stage"] or FIRST_STAGE, **values},
+        filled=person.filled,
+        sets={**profile, "consent": consents_given(seen)},
+        born=person.born,
+    )
+
+
+def smallest_interval(cadences: Iterable[Cadence]) -> Decimal | None:
+    """Return the fewest days from one contact to the next that one of these cadences asks for."""
+    intervals = (interval(cadence) for cadence in cadences)
+    return min((days for days in intervals if days), default=None)

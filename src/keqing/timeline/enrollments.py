@@ -14,13 +14,19 @@ from keqing import schedule
 from keqing.calendar.almanac import Almanac
 from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, is_recurring, occasions_of
 from keqing.definitions.cadence import Cadence, Start, Track
-from keqing.definitions.condition import Value
-from keqing.definitions.customer_terms import FIRST_STAGE
 from keqing.records.event import Event
 from keqing.schedule import Binding, Closing, Occasions, Status, Transition
-from keqing.timeline.conditions import ENDS_WHEN, STARTS_WHEN, WHEN, Conditions
+from keqing.timeline.conditions import (
+    ENDS_WHEN,
+    STARTS_WHEN,
+    WHEN,
+    Conditions,
+    facts_of,
+    smallest_interval,
+)
 from keqing.timeline.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, Person
-from keqing.timeline.measures import CustomerFacts, Records, consents_given, interval
+from keqing.timeline.measures import CustomerFacts
+from keqing.timeline.starting_event import applies, day_of, fits_event, product_of, subject_of
 from keqing.timeline.supply import Stock
 
 MAX_DAYS_AWAY = 7
@@ -109,7 +115,7 @@ class Roll:
                 self.start(edition, event, day, late=event.imported is not None)
 
     def _triggers(self, start: Start, cadence: Cadence, event: Event, kind: str) -> bool:
-        if start.kind != kind or not self._applies(cadence) or not _fits(cadence, event):
+        if start.kind != kind or not self._applies(cadence) or not fits_event(cadence, event):
             return False
         since = date.min
         if start.within:
@@ -117,7 +123,9 @@ class Roll:
         same = [
             candidate
             for candidate in self.seen
-            if candidate.kind == start.kind and since <= candidate.day and _fits(cadence, candidate)
+            if candidate.kind == start.kind
+            and since <= candidate.day
+            and fits_event(cadence, candidate)
         ]
         return start.count <= 1 or len(same) >= start.count
 
@@ -201,29 +209,9 @@ class Roll:
 
     def facts(self, day: date) -> CustomerFacts:
         """What conditions can ask of the customer on a day, by what has happened so far."""
-        return CustomerFacts(
-            day=day,
-            records=Records(self.seen),
-            measures=self.book.measures,
-            values=self._values(),
-            filled=self.person.filled,
-            sets={**self.profile, "consent": consents_given(self.seen)},
-            born=self.person.born,
-        )
-
-    def _values(self) -> dict[str, Value | None]:
-        names = {
-            name: next(iter(self.profile.get(name, ())), None)
-            for name in ("type", "grade", "stage")
-        }
-        intervals = (interval(enrollment.cadence) for enrollment in self.live())
-        return {
-            **self.person.values,
-            **names,
-            "stage": names["stage"] or FIRST_STAGE,
-            "status": self.status,
-            "interval": min((days for days in intervals if days), default=None),
-        }
+        cadences = [enrollment.cadence for enrollment in self.live()]
+        values = {"status": self.status, "interval": smallest_interval(cadences)}
+        return facts_of(self.person, self.profile, self.seen, self.book.measures, day, values)
 
     def _holds(self, cadence: Cadence) -> bool:
         """R11, R13: whoever matches is in it, as soon as a recurring anchor of theirs is known."""
@@ -286,7 +274,7 @@ class Roll:
         cadence = edition.cadence
         if cadence is None or self.status != "active" or not self._anchored(cadence):
             return
-        subject = _subject(cadence, event)
+        subject = subject_of(cadence, event)
         anchor = anchor or self._anchor(cadence, event, subject, day)
         if anchor is None:
             return
@@ -366,7 +354,7 @@ class Roll:
     def _supply_day(
         self, cadence: Cadence, event: Event | None, subject: str, what: str
     ) -> date | None:
-        stock = self.stocks.get(_product(cadence, event, subject))
+        stock = self.stocks.get(product_of(cadence, event, subject))
         if stock is None:
             return None
         return stock.supply_end if what == "supply_end" else stock.run_out
@@ -397,7 +385,7 @@ class Roll:
             anchor = self._supply_day(
                 enrollment.cadence, enrollment.origin, enrollment.subject, enrollment.cadence.anchor
             )
-            same = _product(enrollment.cadence, enrollment.origin, enrollment.subject) == product
+            same = product_of(enrollment.cadence, enrollment.origin, enrollment.subject) == product
             if anchor and anchor != enrollment.anchor and same:
                 self.end(enrollment, event.day, AGAIN)
                 self.enroll(
@@ -484,39 +472,9 @@ class Roll:
                 yield self.enrollments[key]
 
 
-def applies(cadence: Cadence, profile: Mapping[str, frozenset[str]]) -> bool:
-    """R11: the customer's attributes are as `applies_to` says."""
-    return all(
-        profile.get(name, frozenset()) & set(values) for name, values in cadence.applies_to.items()
-    )
-
-
 def _older(enrollment: Enrollment, edition: Edition) -> bool:
     """The enrollment is in this cadence, under an earlier text."""
     return enrollment.cadence.name == edition.name and enrollment.version < edition.version
-
-
-def _fits(cadence: Cadence, event: Event) -> bool:
-    """R11: the event's fields are as `where` says."""
-    return all(str(event.details.get(name)) in values for name, values in cadence.where.items())
-
-
-def _subject(cadence: Cadence, event: Event | None) -> str:
-    """What the enrollment is about: nothing more than the customer, the event, or a field of it."""
-    match cadence.subject:
-        case "customer":
-            return ""
-        case "event":
-            return str(event.id) if event else ""
-        case name:
-            return str(event.details.get(name, "")) if event else ""
-
-
-def _product(cadence: Cadence, event: Event | None, subject: str) -> str:
-    """The product that an enrollment is about: its subject, else that of the event that started it."""
-    if cadence.subject == "product":
-        return subject
-    return str(event.details.get("product", "")) if event else ""
 
 
 def _notes(closed: Iterable[Closing]) -> Iterable[Note]:
@@ -526,8 +484,3 @@ def _notes(closed: Iterable[Closing]) -> Iterable[Note]:
             yield Note(closing.status, closing.label, closing.closed_on + schedule.DAY)
         elif closing.status is Status.UNREACHED:
             yield Note(closing.status, closing.label, closing.closed_on)
-
-
-def day_of(value: object) -> date | None:
-    """A date of an event's details, which hold dates as ISO text."""
-    return date.fromisoformat(str(value)) if value else None

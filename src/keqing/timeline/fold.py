@@ -37,9 +37,10 @@ from keqing.timeline.enrollment import (
     profile_after,
     profile_sets,
 )
-from keqing.timeline.enrollments import Roll, day_of
+from keqing.timeline.enrollments import Roll
 from keqing.timeline.gap_and_cap import spaced
 from keqing.timeline.measures import CONSENTS
+from keqing.timeline.starting_event import day_of
 from keqing.timeline.supply import PRODUCT, bought, counted, first_spellings
 
 MANAGER = "manager"

@@ -35,7 +35,7 @@ from keqing.services.recording.happenings import lacking
 from keqing.store.operations import broken_at
 from keqing.text import shell
 from keqing.timeline.enrollment import PROMISE, profile_sets
-from keqing.timeline.enrollments import applies
+from keqing.timeline.starting_event import applies
 
 _SETTLED = timedelta(days=30)
 """A department that began later has not used all its cadences yet."""

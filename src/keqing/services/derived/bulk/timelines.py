@@ -19,7 +19,7 @@ from keqing.schedule import counts
 from keqing.services.context.desk import Desk
 from keqing.services.queries.contact_filters import is_finished_contact, is_outgoing
 from keqing.timeline.enrollment import Edition, profile_after, profile_sets
-from keqing.timeline.enrollments import applies
+from keqing.timeline.starting_event import applies
 
 Profile = Mapping[str, frozenset[str]]
 MAX_TEXTS = 50_000
