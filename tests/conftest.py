@@ -51,6 +51,13 @@ def pytest_configure() -> None:
     surroundings.settle()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no coverage in laws: what only their hundreds of cases reach has no test that names it."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What is the same each time is made once in a process: commands, SQL statements, departments.

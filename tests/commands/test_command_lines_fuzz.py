@@ -79,6 +79,7 @@ def tried(keqing: Keqing, chance: random.Random) -> str | None:
     return None
 
 
+@pytest.mark.no_cover  # drawn lines
 @pytest.mark.parametrize("part", range(3))
 def test_no_command_line_is_unexpected(
     department: Keqing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int

@@ -263,6 +263,7 @@ def require_same_as_fold(department: Department, *names: str) -> None:
     assert counted == (by_fold.customers, by_fold.agents, by_fold.days), names
 
 
+@pytest.mark.no_cover  # a law: drawn departments
 @settings(deadline=None, max_examples=12)
 @given(
     chance=st.randoms(use_true_random=False),
@@ -275,6 +276,7 @@ def test_law_switching_on_stores_what_a_fold_would(
     require_same_as_fold(a_department(file, chance, count=6), *names)
 
 
+@pytest.mark.no_cover  # a law: drawn departments
 def test_switching_on_each_kind_of_cadence_stores_what_a_fold_would(tmp_path: Path) -> None:
     department = a_department(tmp_path / "k.db", random.Random(1))  # noqa: S311  # no secret
     for names in [
@@ -285,6 +287,7 @@ def test_switching_on_each_kind_of_cadence_stores_what_a_fold_would(tmp_path: Pa
         require_same_as_fold(department, *names)
 
 
+@pytest.mark.no_cover  # a law: drawn departments
 def test_taking_it_back_stores_what_a_fold_would(tmp_path: Path) -> None:
     department = a_department(tmp_path / "k.db", random.Random(4))  # noqa: S311  # no secret
     for names in [
