@@ -24,7 +24,7 @@ from keqing.records.event import Event
 from keqing.services.context.desk import Desk
 from keqing.services.derived.bulk import spacing
 from keqing.services.derived.bulk.spacing import Neighbour
-from keqing.services.derived.bulk.timelines import LastContact, Timeline, Timelines
+from keqing.services.derived.bulk.timelines import CountedContact, TimelineFacts, Timelines
 from keqing.services.derived.refold import enrollment_row, owner_of
 from keqing.timeline.day_order import rank
 from keqing.timeline.enrollment import Edition, Enrollment, Person
@@ -57,7 +57,7 @@ class Given(NamedTuple):
     code: str
     created: date | None
     born: str | None
-    contacts: frozenset[LastContact]
+    contacts: frozenset[CountedContact]
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ class Starting:
         held: dict[int, Enrollment] = {}
         close: dict[int, Enrollment] = {}
         for customer in customers:
-            key, timeline = customer.id, timelines.get(customer.id, Timeline())
+            key, timeline = customer.id, timelines.get(customer.id, TimelineFacts())
             if not timeline.plain:
                 portion.to_fold.add(key)
             elif key in matching and customer.status == "active":
@@ -135,7 +135,7 @@ class Starting:
         return portion
 
     def _given(
-        self, customer: CustomerRow, born: str | None, contacts: frozenset[LastContact]
+        self, customer: CustomerRow, born: str | None, contacts: frozenset[CountedContact]
     ) -> Given:
         code = self._codes.setdefault(self._class_of(customer.code), customer.code)
         created = customer.created if self.cadence.anchor == "created" else None

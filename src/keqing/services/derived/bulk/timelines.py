@@ -26,7 +26,7 @@ MAX_TEXTS = 50_000
 """Different stored profiles, or sets of roles, that are remembered."""
 
 
-class LastContact(NamedTuple):
+class CountedContact(NamedTuple):
     """The last day of the contacts by one channel, with the roles that others held then (R5)."""
 
     day: date
@@ -35,13 +35,13 @@ class LastContact(NamedTuple):
 
 
 @dataclass(slots=True)
-class Timeline:
+class TimelineFacts:
     """The contacts that may count, and the day of the last outgoing one.
 
     It is plain when its creation is one record and nothing is on record from the edition's day on.
     """
 
-    contacts: frozenset[LastContact] = frozenset()
+    contacts: frozenset[CountedContact] = frozenset()
     last_outgoing: date | None = None
     plain: bool = True
     created: int = 0
@@ -97,7 +97,7 @@ class Timelines:
                 profile = profile_after(profile, stage=stages[kind])
         return profile
 
-    def read(self, lo: int, hi: int) -> dict[int, Timeline]:
+    def read(self, lo: int, hi: int) -> dict[int, TimelineFacts]:
         """Return the timelines of the customers in [lo, hi]; nothing stands for one without events."""
         since = self.edition.since
         contact = is_finished_contact(self.desk.book) & (Event.day <= since)
@@ -113,7 +113,7 @@ class Timelines:
             func.max(Event.imported).label("imported"),
             func.sum(_creations()).label("created"),
         ).where(Event.customer_id.between(lo, hi))
-        found: dict[int, Timeline] = defaultdict(Timeline)
+        found: dict[int, TimelineFacts] = defaultdict(TimelineFacts)
         rows = self.desk.session.connection().execute(query.group_by(Event.customer_id, *groups))
         for key, channel, apart, outgoing, day, imported, created in rows.all():
             timeline = found[key]
@@ -123,7 +123,7 @@ class Timelines:
             if outgoing:
                 timeline.last_outgoing = max(day, timeline.last_outgoing or day)
             if apart is not None and counts(self.cadence, None, channel, ()):
-                timeline.contacts |= {LastContact(day, channel, self._roles(apart))}
+                timeline.contacts |= {CountedContact(day, channel, self._roles(apart))}
         for timeline in found.values():
             timeline.plain &= timeline.created == 1
         return found
