@@ -1,0 +1,44 @@
+"""What a cadence reads in the customer and in the event that starts it (R11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from keqing.definitions.cadence import Cadence
+from keqing.records.event import Event
+
+
+def applies(cadence: Cadence, profile: Mapping[str, frozenset[str]]) -> bool:
+    """R11: the customer's attributes are as `applies_to` says."""
+    return all(
+        profile.get(name, frozenset()) & set(values) for name, values in cadence.applies_to.items()
+    )
+
+
+def fits_event(cadence: Cadence, event: Event) -> bool:
+    """R11: the event's fields are as `where` says."""
+    return all(str(event.details.get(name)) in values for name, values in cadence.where.items())
+
+
+def subject_of(cadence: Cadence, event: Event | None) -> str:
+    """What the enrollment is about: nothing more than the customer, the event, or a field of it."""
+    match cadence.subject:
+        case "customer":
+            return ""
+        case "event":
+            return str(event.id) if event else ""
+        case name:
+            return str(event.details.get(name, "")) if event else ""
+
+
+def product_of(cadence: Cadence, event: Event | None, subject: str) -> str:
+    """The product that an enrollment is about: its subject, else that of the event that started it."""
+    if cadence.subject == "product":
+        return subject
+    return str(event.details.get("product", "")) if event else ""
+
+
+def day_of(value: object) -> date | None:
+    """A date of an event's details, which hold dates as ISO text."""
+    return date.fromisoformat(str(value)) if value else None
