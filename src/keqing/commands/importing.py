@@ -121,7 +121,7 @@ def import_file(
     path = Path(file).expanduser()
     mapping = _mapping(mapped or ())
     table = spreadsheet.read_file(path, sheet=sheet, most_rows=most_rows)
-    wanted = _Wanted(
+    wanted = _FileWanted(
         path,
         table,
         kind,
@@ -164,7 +164,7 @@ def _mapping(words: Sequence[str]) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _FileWanted:
     """What to bring in, and how."""
 
     path: Path
@@ -177,7 +177,7 @@ class _Wanted:
     visible_only: bool
 
 
-def _bring_in(context: Context, screen: Screen, wanted: _Wanted, *, sure: bool) -> Imported:
+def _bring_in(context: Context, screen: Screen, wanted: _FileWanted, *, sure: bool) -> Imported:
     """Bring in the file, and keep its rejected rows once all is written."""
     from keqing.render import progress  # noqa: F401, PLC0415  # loaded before others wait for us
     from keqing.services.customers import pinyin  # noqa: PLC0415  # the database loads slowly
@@ -206,7 +206,7 @@ def _much(changed: int) -> Message | None:
     )
 
 
-def _imported(desk: WritingDesk, screen: Screen, wanted: _Wanted) -> tuple[Imported, Table]:
+def _imported(desk: WritingDesk, screen: Screen, wanted: _FileWanted) -> tuple[Imported, Table]:
     """Import the file; return what was done, and the table that was read in it."""
     from keqing.render import progress  # noqa: PLC0415  # as above
     from keqing.services.importing import file_import, usage_column  # noqa: PLC0415  # the database loads slowly

@@ -227,7 +227,10 @@ def test_bash_takes_the_words(people: Keqing, home: Path) -> None:
     [
         (("tod",), ["today"]),
         (("cadence", "sh"), ["show"]),
-        (("cadence", ""), ["apply", "check", "diff", "list", "off", "on", "preview", "show"]),
+        (
+            ("cadence", ""),
+            ["apply", "check", "diff", "export", "list", "off", "on", "preview", "show"],
+        ),
         (("--la",), ["--lang"]),
         (("--lang", ""), ["zh", "en"]),
         (("--lang", "zh", "tod"), ["today"]),

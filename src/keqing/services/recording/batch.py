@@ -37,7 +37,7 @@ _WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Planned:
+class _PlannedLine:
     """A line that can be recorded."""
 
     number: int
@@ -51,7 +51,7 @@ def record(desk: WritingDesk, text: str, seen: Seen, *, strict: bool = False) ->
 
     A line that cannot be recorded is told with its number. With `strict` nothing is recorded then.
     """
-    planned: list[_Planned] = []
+    planned: list[_PlannedLine] = []
     mistakes: list[BatchMistake] = []
     for number, line in _lines(text):
         try:
@@ -87,7 +87,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, stripped
 
 
-def _read(desk: Desk, number: int, line: str, seen: Seen) -> _Planned:
+def _read(desk: Desk, number: int, line: str, seen: Seen) -> _PlannedLine:
     """Read a line. Raises UnfitError or another KeqingError."""
     first, *rest = line.split()
     row = _ROW.fullmatch(unicodedata.normalize("NFKC", first))
@@ -96,7 +96,7 @@ def _read(desk: Desk, number: int, line: str, seen: Seen) -> _Planned:
     following, text_words = _next(desk, after)
     words = ContactWords(outcome, text=" ".join(text_words), next=following)
     contact, when = contact_words.read(desk, customer, words)
-    return _Planned(number, customer, contact, when)
+    return _PlannedLine(number, customer, contact, when)
 
 
 def _outcome(words: Sequence[str]) -> tuple[str, Sequence[str]]:
