@@ -6,7 +6,7 @@ Events that are struck out are left out. Rows stand in the order of their days.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
 
@@ -213,32 +213,13 @@ def _register(
     newest: int | None,
 ) -> Iterator[Portion]:
     event = models.Event
-    names = {agent.id: agent.name for agent in desk.staff.agents}
-    statement = _ordered(
-        select(
-            event.id,
-            streams.written(event.day),
-            streams.clock(event.time),
-            Customer.code,
-            Customer.name,
-            event.agent_id,
-            event.text,
-            streams.written(event.details),
-            event.customer_id,
-            event.kind,
-        ),
-        asked,
-        newest,
-    )
-    for columns in streams.portions(desk.session, statement):
-        *who, agents, texts, details, ids, kinds = columns
+    names = [field.name for field in fields]
+    for events in _events(desk, [event.text, event.kind], asked, newest, phones=phones):
+        texts, kinds = events.own
+        head = events.head
         if register_.is_joined:
-            who.insert(len(_WHEN), kinds)
-        if phones:
-            found, _ = own_numbers(desk.session, ids)
-            who.append([*map(found.get, ids)])
-        given = streams.given(details, [field.name for field in fields])
-        yield [*who, *given, [*map(names.get, agents)], texts]
+            head.insert(len(_WHEN), kinds)
+        yield [*head, *streams.given(events.details, names), events.agents, texts]
 
 
 def _contacts(
@@ -248,34 +229,48 @@ def _contacts(
     newest: int | None,
 ) -> Iterator[Portion]:
     event = models.Event
+    own = [event.direction, event.channel, event.outcome, event.minutes, event.text, event.entry]
+    for events in _events(desk, own, asked, newest, phones=phones):
+        given = streams.given(events.details, ("with", "next", "adverse"))
+        yield [*events.head, events.agents, *events.own, *given]
+
+
+class _Events(NamedTuple):
+    """Some events, as columns: when and who, by whom, what was selected beside, and details as JSON."""
+
+    head: list[Sequence[Any]]
+    agents: Sequence[str | None]
+    own: Sequence[Sequence[Any]]
+    details: Sequence[str]
+
+
+def _events(
+    desk: Desk,
+    own: Sequence[Any],
+    asked: Sequence[ColumnElement[bool]],
+    newest: int | None,
+    *,
+    phones: bool,
+) -> Iterator[_Events]:
+    """Read events with what every register begins with; `own` are the columns of one register."""
+    event = models.Event
     names = {agent.id: agent.name for agent in desk.staff.agents}
-    statement = _ordered(
-        select(
-            event.id,
-            streams.written(event.day),
-            streams.clock(event.time),
-            Customer.code,
-            Customer.name,
-            event.agent_id,
-            event.direction,
-            event.channel,
-            event.outcome,
-            event.minutes,
-            event.text,
-            event.entry,
-            streams.written(event.details),
-            event.customer_id,
-        ),
-        asked,
-        newest,
+    head = (
+        event.id,
+        streams.written(event.day),
+        streams.clock(event.time),
+        Customer.code,
+        Customer.name,
     )
+    last = (event.agent_id, streams.written(event.details), event.customer_id)
+    statement = _ordered(select(*head, *own, *last), asked, newest)
     for columns in streams.portions(desk.session, statement):
-        *before, details, ids = columns
-        before[5] = [*map(names.get, before[5])]
+        *known, agents, details, ids = columns
+        shown = known[: len(head)]
         if phones:
             found, _ = own_numbers(desk.session, ids)
-            before.insert(5, [*map(found.get, ids)])
-        yield [*before, *streams.given(details, ("with", "next", "adverse"))]
+            shown.append([*map(found.get, ids)])
+        yield _Events(shown, [*map(names.get, agents)], known[len(head) :], details)
 
 
 def _ordered(
