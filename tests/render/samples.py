@@ -11,7 +11,7 @@ from keqing.records.due import DueReason
 from keqing.records.event import Event
 from keqing.records.preview import PreviewStep
 from keqing.records.recorded import NextDate, Recorded
-from keqing.records.today import AlsoDue, LastContact, RowNote, Today, TodayRow
+from keqing.records.today import AlsoDue, NewestContact, RowNote, Today, TodayRow
 from keqing.render.console import Screen
 from keqing.render.emit import emit
 from keqing.render.output import Output
@@ -89,7 +89,7 @@ def today(**changed: object) -> Today:
             "王秀英",
             reason(cadence="special", subject="", label="0d", track="alert", title=SPECIAL),
             grade="VIP",
-            last=LastContact(date(2026, 11, 22), time(15, 20), "no-answer", None),
+            last=NewestContact(date(2026, 11, 22), time(15, 20), "no-answer", None),
         ),
         row(
             2,
@@ -104,7 +104,7 @@ def today(**changed: object) -> Today:
                 time=time(9, 30),
             ),
             reason(label="6d", effective=date(2026, 11, 21), due=date(2026, 11, 21)),
-            last=LastContact(date(2026, 11, 16), time(10, 5), "reached", "说脚麻，晚上睡不好"),
+            last=NewestContact(date(2026, 11, 16), time(10, 5), "reached", "说脚麻，晚上睡不好"),
             entry="孙子的中考成绩；问脚麻好些没有",
         ),
         row(
@@ -138,7 +138,7 @@ def today(**changed: object) -> Today:
             red=True,
             shortages=(Supply("清脂胶囊", date(2026, 11, 20), date(2026, 11, 21)),),
             hours_from=time(14),
-            last=LastContact(date(2025, 12, 30), None, "visited", "愿去，提醒空腹，带医保卡"),
+            last=NewestContact(date(2025, 12, 30), None, "visited", "愿去，提醒空腹，带医保卡"),
         ),
         row(
             5,

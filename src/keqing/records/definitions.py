@@ -20,7 +20,7 @@ class KeyChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DefinitionChange:
     """The change of one definition by a text, compared with the definition in force.
 
     `records` are the events of a kind that there are: they are read as they were entered.
@@ -41,7 +41,7 @@ class Enforced:
     `customers` are those whose follow-ups change.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[DefinitionChange, ...]
     since: date
     customers: int = 0
     agents: tuple[AgentLoad, ...] = ()

@@ -47,7 +47,7 @@ class UndoResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class CustomerTimeline:
     """A customer's events, newest first; those struck out too. `corrects` names what a copy corrects.
 
     `withheld` counts health facts that are left out.

@@ -13,7 +13,7 @@ from keqing.records.sheet_token import Key, Token
 
 
 @dataclass(frozen=True, slots=True)
-class LastContact:
+class NewestContact:
     """The newest contact of a customer."""
 
     day: date
@@ -66,7 +66,7 @@ class TodayRow(DueCustomer):
     red: bool
     tried: str | None
     notes: tuple[RowNote, ...]
-    last: LastContact | None
+    last: NewestContact | None
     entry: str | None
     shortages: tuple[Supply, ...] = ()
     wrong: bool = False

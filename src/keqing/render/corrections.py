@@ -6,7 +6,7 @@ from datetime import date
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records.event import Event
-from keqing.records.history import Timeline, UndoResult
+from keqing.records.history import CustomerTimeline, UndoResult
 from keqing.records.recorded import NextDate
 from keqing.render.console import Screen
 from keqing.render.days import clock, near
@@ -21,7 +21,7 @@ def undone(record: UndoResult, today: date) -> Output:
     )
 
 
-def timeline(record: Timeline, titles: Titles) -> Output:
+def timeline(record: CustomerTimeline, titles: Titles) -> Output:
     """Show the records of a customer with their ids, newest first."""
 
     def sheet() -> Sheet:
@@ -131,7 +131,7 @@ def _content(event: Event, titles: Titles) -> list[object]:
     return [*said, *([event.text] if event.text else [])]
 
 
-def _correction(event: Event, record: Timeline) -> Message | None:
+def _correction(event: Event, record: CustomerTimeline) -> Message | None:
     if event.kind == "void":
         return msg("strikes out {id}", id=event.answers)
     if event.id in record.corrects and event.voided:
@@ -159,7 +159,7 @@ def _document(record: UndoResult) -> Document:
     }
 
 
-def _timeline(record: Timeline) -> Document:
+def _timeline(record: CustomerTimeline) -> Document:
     return {
         "schema": "keqing.events/1",
         "code": record.code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from keqing.i18n import Message, msg, msgn, pick_title
-from keqing.records.definitions import Change, DefinitionLine, DefinitionText, Enforced
+from keqing.records.definitions import DefinitionChange, DefinitionLine, DefinitionText, Enforced
 from keqing.render.console import Screen
 from keqing.render.days import long
 from keqing.render.lines import table
@@ -108,7 +108,9 @@ def export_text(text: str) -> Output:
     return Output(screen=show, document=lambda: {"schema": "keqing.define-export/1", "text": text})
 
 
-def differences(changes: Sequence[Change], schema: str = "keqing.define-diff/1") -> Output:
+def differences(
+    changes: Sequence[DefinitionChange], schema: str = "keqing.define-diff/1"
+) -> Output:
     """Show what a file says otherwise than what is in force, key by key."""
 
     def show(screen: Screen) -> None:
@@ -166,7 +168,7 @@ def _records(schema: str) -> str:
     return "cadences" if schema.startswith("keqing.cadence") else "definitions"
 
 
-def _name(change: Change) -> str:
+def _name(change: DefinitionChange) -> str:
     return change.name if change.type == "cadence" else f"{change.type}.{change.name}"
 
 
@@ -197,13 +199,13 @@ def _line(line: DefinitionLine) -> Document:
     }
 
 
-def _head(screen: Screen, change: Change, status: str) -> None:
+def _head(screen: Screen, change: DefinitionChange, status: str) -> None:
     name = _name(change)
     sentence = Message(_HEADS[status].id, {"title": change.title or change.name, "name": name})
     screen.line(sentence, hang=2)
 
 
-def _keys(screen: Screen, change: Change) -> None:
+def _keys(screen: Screen, change: DefinitionChange) -> None:
     """Show what each key said and says."""
     for key in change.keys:
         screen.line(msg("{key}", key=key.key), indent=2)
@@ -257,7 +259,7 @@ def _sum(record: Enforced) -> Message:
     )
 
 
-def _changes(changes: Sequence[Change], schema: str) -> list[Document]:
+def _changes(changes: Sequence[DefinitionChange], schema: str) -> list[Document]:
     typed = _records(schema) == "definitions"
     return [
         {

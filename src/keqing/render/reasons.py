@@ -8,7 +8,7 @@ from datetime import date
 from keqing.i18n import Message, msg, msgn
 from keqing.records.customer import Supply
 from keqing.records.due import NUMBERED, DueReason
-from keqing.records.today import CalledPerson, LastContact, TodayRow
+from keqing.records.today import CalledPerson, NewestContact, TodayRow
 from keqing.render.days import clock, moment, short
 from keqing.render.upcoming import when_done
 from keqing.render.words import NO_CALL, OUTCOMES, Titles, named, notes, step
@@ -116,7 +116,7 @@ def _early(due_step: DueReason, day: object) -> Message:
 
 
 def last(
-    contact: LastContact | None,
+    contact: NewestContact | None,
     today: date,
     titles: Titles,
     *,

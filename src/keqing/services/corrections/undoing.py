@@ -11,7 +11,7 @@ from keqing.definitions.vocabulary import CLOSED, Kinds
 from keqing.errors import Refused
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event, Operation
-from keqing.records.history import OperationLine, Timeline, UndoResult
+from keqing.records.history import CustomerTimeline, OperationLine, UndoResult
 from keqing.records.recorded import NextDate
 from keqing.services.context.desk import Desk, WritingDesk, event_record
 from keqing.services.corrections.operation_lines import customers_in, operation_line
@@ -122,7 +122,7 @@ def list_operations(desk: Desk, limit: int | None) -> tuple[OperationLine, ...]:
 
 def read_timeline(
     desk: Desk, customer: Customer, limit: int | None, *, health: bool = False
-) -> Timeline:
+) -> CustomerTimeline:
     """Return the newest records of a customer, newest first, with those that are struck out.
 
     Health facts are there with `health` only.
@@ -134,7 +134,7 @@ def read_timeline(
         .limit(limit)
     ).all()
     events = tuple(event_record(row, desk.staff) for row in rows)
-    return Timeline(
+    return CustomerTimeline(
         code=customer.code,
         name=customer.name,
         events=events if health else discreet.events(desk, events),

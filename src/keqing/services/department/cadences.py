@@ -24,7 +24,7 @@ from keqing.errors import NotFound, Unusable
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.cadences import CadenceLine, Definition
-from keqing.records.definitions import Change, Enforced
+from keqing.records.definitions import DefinitionChange, Enforced
 from keqing.services.context.book import ALWAYS, parsed
 from keqing.services.context.cadence_texts import (
     Text,
@@ -127,7 +127,8 @@ def switch_off(
             msg("To end one of a customer: keqing end WHO {name}", name=PROMISE),
         )
     changes = [
-        Change(name, texts[name].cadence.title, "off" if name in now else "same") for name in names
+        DefinitionChange(name, texts[name].cadence.title, "off" if name in now else "same")
+        for name in names
     ]
     return enforce(desk, changes, texts, desk.today, progress, ahead=ahead)
 
@@ -171,17 +172,17 @@ def _cadence(kinds: Kinds, row: Mapping[str, Any]) -> Cadence | None:
     return parsed(str(row["text"]), name, kinds) if row["active"] else None
 
 
-def change(desk: Desk, new: Text) -> Change:
+def change(desk: Desk, new: Text) -> DefinitionChange:
     """Tell what a text changes of the cadence of its name that is in force."""
     old = in_force(desk).get(new.cadence.name)
     keys = tuple(differences(old.keys if old else {}, new.keys))
     status: Literal["new", "changed", "same"] = "changed" if keys else "same"
-    return Change(new.cadence.name, new.cadence.title, status if old else "new", keys)
+    return DefinitionChange(new.cadence.name, new.cadence.title, status if old else "new", keys)
 
 
 def enforce(
     desk: WritingDesk,
-    changes: Iterable[Change],
+    changes: Iterable[DefinitionChange],
     texts: Mapping[str, Text],
     since: date,
     progress: Progress | None = None,
@@ -245,7 +246,7 @@ def enforce(
 
 
 def _starting(
-    desk: Desk, changes: Iterable[Change], texts: Mapping[str, Text], since: date
+    desk: Desk, changes: Iterable[DefinitionChange], texts: Mapping[str, Text], since: date
 ) -> dict[str, Cadence]:
     """The cadences that are new today and hold whoever matches: not everybody is folded for them."""
     new = [texts[change.name].cadence for change in changes if change.status == "new"]

@@ -21,7 +21,7 @@ from keqing.definitions.stored import TYPES, Key, Stored, newest
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
-from keqing.records.definitions import Change, DefinitionLine, DefinitionText, Enforced
+from keqing.records.definitions import DefinitionChange, DefinitionLine, DefinitionText, Enforced
 from keqing.services.context import cadence_texts
 from keqing.services.context.definition_texts import (
     built_in,
@@ -64,7 +64,7 @@ def check_plain(text: str, file: str, types: Sequence[str] = TYPES) -> Found:
 
 def compare(
     desk: Desk, text: str, file: str, types: Sequence[str] = TYPES, *, since: date | None = None
-) -> tuple[Change, ...]:
+) -> tuple[DefinitionChange, ...]:
     """Tell what a file would change of what is in force. Raises Faulty for a file with mistakes."""
     found = check(desk, text, file, types, since=since)
     texts = cadence_texts.written(text, file, found, cadence_texts.in_force(desk))
@@ -129,7 +129,7 @@ def drop(
     """
     if type_ == "cadence":
         name = cadences.named(word, cadence_texts.known(desk))
-        _refuse_later(desk, [Change(name, {}, "dropped")], since)
+        _refuse_later(desk, [DefinitionChange(name, {}, "dropped")], since)
         _refuse_referred(desk, ("cadence", name), since)
         return cadences.switch_off(desk, [name], progress, ahead=ahead)
     now = in_force(desk, since)
@@ -141,11 +141,13 @@ def drop(
         )
     _refuse_referred(desk, key, since)
     if type_ in _MOVING:
-        _refuse_later(desk, [Change(key[1], {}, "dropped")], since)
+        _refuse_later(desk, [DefinitionChange(key[1], {}, "dropped")], since)
     cadences.add_edition(desk, key, now[key], since, active=False)
     desk.session.flush()
     desk.reload()
-    change = Change(key[1], _title(now[key], key), "dropped", (), type_, _records(desk, key))
+    change = DefinitionChange(
+        key[1], _title(now[key], key), "dropped", (), type_, _records(desk, key)
+    )
     return Enforced((change,), since, refold_ranked(desk, [key]), dry_run=desk.dry_run)
 
 
@@ -227,7 +229,7 @@ def refold_ranked(desk: Desk, keys: Collection[Key]) -> int:
     return len(ids)
 
 
-def _refuse_later(desk: Desk, moving: Collection[Change], since: date) -> None:
+def _refuse_later(desk: Desk, moving: Collection[DefinitionChange], since: date) -> None:
     if since > desk.today and any(change.status != "same" for change in moving):
         raise Unusable(
             msg("Cadences, types and grades cannot be put in force for a later day yet."),
@@ -235,13 +237,15 @@ def _refuse_later(desk: Desk, moving: Collection[Change], since: date) -> None:
         )
 
 
-def _change(desk: Desk, key: Key, old: str | None, new: str) -> Change:
+def _change(desk: Desk, key: Key, old: str | None, new: str) -> DefinitionChange:
     before = values_of(old, key) if old else {}
     keys = tuple(differences(before, values_of(new, key)))
     title = _title(new, key)
     if old is None:
-        return Change(key[1], title, "new", keys, key[0])
-    return Change(key[1], title, "changed" if keys else "same", keys, key[0], _records(desk, key))
+        return DefinitionChange(key[1], title, "new", keys, key[0])
+    return DefinitionChange(
+        key[1], title, "changed" if keys else "same", keys, key[0], _records(desk, key)
+    )
 
 
 def _records(desk: Desk, key: Key) -> int:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from keqing import models
 from keqing.records.customer import Supply
-from keqing.records.today import CalledPerson, LastContact
+from keqing.records.today import CalledPerson, NewestContact
 from keqing.services.queries.batching import chunks
 
 _IDS = "ids"
@@ -85,10 +85,10 @@ def supplies(session: Session, ids: Collection[int]) -> dict[int, dict[str, Supp
 
 def last_contacts(
     session: Session, ids: Collection[int], until: date = date.max
-) -> dict[int, LastContact]:
+) -> dict[int, NewestContact]:
     """The newest contact of each customer, up to a day."""
     return {
-        row.customer_id: LastContact(row.day, row.time, row.outcome, row.text)
+        row.customer_id: NewestContact(row.day, row.time, row.outcome, row.text)
         for row in _rows(session, _last_contacts(), ids, {"until": until})
     }
 
