@@ -323,3 +323,20 @@ def test_in_chinese(department: Keqing, file: Path, monkeypatch: pytest.MonkeyPa
     assert department("define", "drop", "list", "devices").err.startswith(
         "list.devices 还在用：kind.loan。"
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [("en", "is barred: what one prescriber writes"), ("zh", "不得统计医生个人的处方")],
+)
+def test_what_the_law_bars_is_refused(
+    department: Keqing, file: Path, monkeypatch: pytest.MonkeyPatch, lang: str, says: str
+) -> None:
+    monkeypatch.setenv("KEQING_LANG", lang)
+    file.write_text(LOAN.replace("fields.device", "fields.prescription-volume", 1), "utf-8")
+    for command in ("check", "apply", "diff"):
+        ran = department("define", command, str(file))
+        assert ran.code == 2
+        assert says in ran.err
+        assert ("orders of the institution" in ran.err) is (lang == "en")
+    assert "loan" not in department("define", "list").out

@@ -35,6 +35,7 @@ stage = "ordered"
 answers = "inquiry"
 pauses = true
 resumes = "2wd"
+money = "none"
 fields.size = { title = { zh = "大小", en = "Size" }, type = "choice", of = "sizes", default = "big" }
 fields.count = { title = { zh = "件数", en = "Count" }, type = "int", required = true }
 fields.offer = { title = { zh = "报价", en = "Offer" }, type = "money" }

@@ -14,6 +14,7 @@ from dataclasses import field, replace
 from types import MappingProxyType
 
 from keqing.definitions import cadence_file
+from keqing.definitions.barred import refuse_barred
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.kind_file import (
     read_choices,
@@ -74,6 +75,7 @@ def read_definitions(
     by_type = {kind: [table for table in tables if table.path[0] == kind] for kind in TYPES}
     for table in tables:
         _check_name(table)
+        refuse_barred(table)
     lists = {**ground.lists, **{table.name: read_choices(table) for table in by_type["list"]}}
     words = [table for table in tables if table.keys[0] in WORD_TYPES]
     kinds = _kinds(by_type["kind"], _with_words(words, ground.kinds), lists)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
+from keqing.definitions.barred import refuse_cash
 from keqing.definitions.fields import Choice, Field
 from keqing.definitions.names import Named, find_called, fold_word, suggest_words, words_of
 from keqing.definitions.offset_file import read_offset
@@ -29,11 +30,15 @@ TYPES = (
 _NUMBERS = frozenset({"int", "decimal", "money", "measure"})
 _KIND_KEYS = (
     "title", "register", "stage", "fields", "summary", "answers", "pauses", "resumes", "aliases",
-    "source",
+    "source", "money", "nature",
 )  # fmt: skip
 _FIELD_KEYS = (
     "title", "type", "required", "default", "of", "sensitive", "plausible", "unit", "units", "past", "aliases",
 )  # fmt: skip
+MONEY = ("in", "sale", "given", "none")
+"""Where a kind's money goes: to us, for goods, to a receiver, nowhere."""
+NATURES = ("gift", "service", "advance", "sponsorship")
+"""What is given to a receiver."""
 _PERIODS = ("day", "week", "month", "quarter", "year")
 
 
@@ -79,11 +84,14 @@ def read_kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
                 fields[name] = _field(field, lists)
     refuse_double_words(read, fields.values())
     register = _register(table)
+    money, nature = _money(table, fields)
     return Kind(
         name=table.name,
         title=table.titles() or {},
         register=next(iter(register.values()), None),
         register_title=register,
+        money=money,
+        nature=nature,
         stage=table.text("stage"),
         fields=MappingProxyType(fields),
         summary=_summary(table, fields),
@@ -162,6 +170,38 @@ def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
     ):
         table.unfit("default", suggest_words(field.default, field.choices))
     return field
+
+
+def _money(table: Table, fields: Mapping[str, Field]) -> tuple[str | None, str | None]:
+    """Read where a kind's money goes, and what is given where it is given to somebody."""
+    money, nature = table.choice("money", MONEY), table.choice("nature", NATURES)
+    if "money" not in table.values and any(field.type == "money" for field in fields.values()):
+        table.needs("money", msg("Write where the money goes: {names}.", names=list(MONEY)))
+    if money == "given":
+        table.needs("nature", msg("Write what is given: {names}.", names=list(NATURES)))
+        if "receiver" not in fields:
+            table.wrong(
+                None,
+                msg("{name} does not say who gets it", name=table.name),
+                msg(
+                    "Add a field for the receiver, the institution or one of its contact persons: {example}",
+                    example="fields.receiver = { ... }",
+                ),
+            )
+        refuse_cash(table, _choice_words(fields))
+    elif "nature" in table.values:
+        table.wrong(
+            "nature",
+            msg("{key} has no place here", key="nature"),
+            msg("Only what is given has one: {example}", example='money = "given"'),
+        )
+    return money, nature
+
+
+def _choice_words(fields: Mapping[str, Field]) -> list[str]:
+    """Return every word for the fields and their choices."""
+    choices = [choice for field in fields.values() for choice in field.choices]
+    return [word for named in (*fields.values(), *choices) for word in words_of(named)]
 
 
 def _register(table: Table) -> Mapping[str, str]:

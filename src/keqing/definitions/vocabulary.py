@@ -78,7 +78,8 @@ class Summary:
 class Kind:
     """A kind of event. `resumes` is when a pause ends, from the event's day on; None: it does not.
 
-    `stage` is the customer's stage after it. `register` names its register, and kinds of one name share it. `answers` names the kind that it answers.
+    `stage` is the customer's stage after it. `register` names its register, and kinds of one name share it.
+    `money` says where its money goes, `nature` what is given where it is given. `answers` names the kind that it answers.
     """
 
     name: str
@@ -92,6 +93,8 @@ class Kind:
     resumes: Offset | None = None
     aliases: tuple[str, ...] = ()
     register_title: Mapping[str, str] = field(default_factory=dict)
+    money: str | None = None
+    nature: str | None = None
 
     def read_fields(
         self,
