@@ -7,10 +7,14 @@ anew at any time. Dates are calendar dates of the business time zone.
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint, text
+
+from keqing.mapping import Declared, mapped_column
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -34,15 +38,10 @@ def _where_given(column: str) -> Index:
     return Index(None, column, sqlite_where=given)
 
 
-TEXT = String().with_variant(String(collation="C"), "postgresql")
-"""Text is ordered by its characters' numbers on every engine, whatever the language of the server."""
-
-
-class Base(DeclarativeBase):
+class Base(Declared):
     """The mother of all tables: every constraint has a name, so that migrations can find it."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {str: TEXT, dict[str, Any]: JSON, list[Any]: JSON, Any: JSON}  # noqa: RUF012  # SQLAlchemy's own form
 
 
 # Facts

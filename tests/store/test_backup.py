@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from keqing.errors import Failed
 from keqing.models import Customer
@@ -23,7 +24,7 @@ def test_a_copy_is_whole_and_private_while_others_write(file: Path) -> None:
         backup.copy(file, target)
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     with unit.reading(database.open_existing(str(target), "")) as session:
-        assert session.query(Customer).count() == 1
+        assert session.scalar(select(func.count()).select_from(Customer)) == 1
 
 
 def test_nothing_is_written_over(file: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from keqing.errors import Failed
 from keqing.models import Customer, Setting
@@ -41,7 +41,7 @@ def test_the_journal_goes_by_library_and_disk(
         beside = {path.name: path.stat().st_mode & 0o777 for path in file.parent.glob("k.db?*")}
         assert set(beside.values()) == {0o600}
     with unit.reading(engine) as session:
-        assert session.query(Customer).count() == 1
+        assert session.scalar(select(func.count()).select_from(Customer)) == 1
 
 
 def test_a_file_goes_back_from_wal(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

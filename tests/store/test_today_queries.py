@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Select, insert, text
+from sqlalchemy import Engine, Select, insert, select, text
 from sqlalchemy.dialects import sqlite
 
 from keqing.models import Enrollment
@@ -60,7 +60,7 @@ def test_whose_customers_are_listed_by_today(
 ) -> None:
     with unit.reading(department) as session:
         found = listed_ids(session, owners, DAY)
-        listed = {row.id: row.listed for row in session.query(Enrollment)}
+        listed = {row.id: row.listed for row in session.scalars(select(Enrollment))}
     assert {customer_id for customer_id, _ in found} == customers
     assert len(found) == 2 * len(customers)
     assert all((listed[id_] or date.max) <= DAY for _, id_ in found)

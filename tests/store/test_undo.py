@@ -32,7 +32,7 @@ def undo(engine: Engine, login: str = "li") -> Undone:
 def rows(engine: Engine, model: type[Base]) -> list[dict[str, object]]:
     table = Base.metadata.tables[model.__tablename__]
     with unit.reading(engine) as session:
-        return [dict(row) for row in session.execute(select(table)).mappings()]
+        return [dict(row) for row in session.connection().execute(select(table)).mappings()]
 
 
 def test_what_was_added_goes(engine: Engine) -> None:

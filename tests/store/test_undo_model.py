@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from sqlalchemy import select
 
 from keqing.errors import Refused, Unusable
 from keqing.models import Customer, Phone
@@ -142,10 +143,10 @@ class Undoing(RuleBasedStateMachine):
     @invariant()
     def the_database_equals_the_model(self) -> None:
         with unit.reading(self.engine) as session:
-            customers = {row.id: {"note": row.note} for row in session.query(Customer)}
+            customers = {row.id: {"note": row.note} for row in session.scalars(select(Customer))}
             phones = {
                 row.id: {"owner": row.customer_id, "label": row.label}
-                for row in session.query(Phone)
+                for row in session.scalars(select(Phone))
             }
             assert operations.broken_at(session) is None
         assert self.tables == {"customer": customers, "phone": phones}

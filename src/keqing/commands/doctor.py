@@ -118,9 +118,9 @@ def _inside(root: Root, *, cron: bool) -> Iterator[Checkup]:
 
 @contextmanager
 def _opened(root: Root) -> Iterator[Session]:
-    from keqing.store import database, unit  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import database, reading  # noqa: PLC0415  # the database loads slowly
 
-    with unit.reading(database.open_existing(root.db, default_of(root))) as session:
+    with reading.reading(database.open_existing(root.db, default_of(root))) as session:
         yield session
 
 

@@ -49,10 +49,10 @@ def reading(
     context: Context, *, date: str | None = None, agent: str | None = None
 ) -> Iterator[Desk]:
     """A desk that writes nothing. `date` and `agent` are the words of those options."""
-    from keqing.store import database, unit  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import database, reading  # noqa: PLC0415  # the database loads slowly
 
     root = root_of(context)
-    with unit.reading(database.open_existing(root.db, default_of(root))) as session:
+    with reading.reading(database.open_existing(root.db, default_of(root))) as session:
         yield _desk(session, root, date, agent, past=False)
 
 
@@ -85,7 +85,7 @@ def writing(
     if create and not dry_run:
         database.create_default(root.db, default)
     engine = database.open_existing(root.db, default)
-    with unit.reading(engine) as session:
+    with unit.rehearsing(engine) as session:
         ready(context, _desk(session, root, date, agent, past=True, sure=sure))
         if not dry_run and command not in _CORRECTING and LOOKED not in command:
             _doubt_clock(context, session, sure=sure)

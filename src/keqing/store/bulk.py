@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import JSON, Column, Connection, Table, func, literal, select, text
-from sqlalchemy.orm import Session
 
 from keqing.models import FACTS, Base
 from keqing.store.changes import Batch, Rows, plain_rows, recorded_columns
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _WIDE = 64 * 1024
 """KiB of a file that are kept in memory for work on many rows."""

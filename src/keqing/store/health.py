@@ -8,14 +8,17 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from keqing.i18n import msg
 from keqing.records.check import Checkup
 from keqing.store import journal
 from keqing.store.values import Bad
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _OTHERS = 0o077
 """The bits of a mode that let other logins in."""

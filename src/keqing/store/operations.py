@@ -11,14 +11,17 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.models import Operation
 from keqing.store.changes import Change, Entry, each, pack, unpack
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 LOOKED = " --"
 """In the command of an operation that only tells who saw what."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
 
 from keqing.models import Agent, Customer, Enrollment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def listed_query(owners: Collection[int] | None, day: date) -> Select[int, int]:

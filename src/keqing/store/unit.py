@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from keqing.frozen import dataclass
+from keqing.mapping import map_classes
 from keqing.models import FACTS, Base
 from keqing.store import bulk
 from keqing.store.change_recorder import Capture
@@ -24,7 +25,10 @@ from keqing.store.engine import (
     writer,
 )
 from keqing.store.operations import append
+from keqing.store.reading import reading
 from keqing.store.schema import require_unchanged
+
+__all__ = ["Work", "reading", "rehearsing", "writing"]
 
 
 @dataclass(slots=True)
@@ -52,8 +56,9 @@ class Work:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
-    """Read one moment of the database; nothing can be written."""
+def rehearsing(engine: Engine) -> Iterator[Session]:
+    """Read as a writer is about to, with all that it takes loaded; nothing can be written."""
+    map_classes(Base)
     with Session(reader(engine), autoflush=False, expire_on_commit=False) as session:
         yield session
 
@@ -74,6 +79,7 @@ def writing(
     good. Others wait meanwhile, so nothing slow belongs in the block, and no question to the user. `seconds`
     is how long it waits for others, if not as long as usual.
     """
+    map_classes(Base)
     with (
         queued(engine, seconds) as patience,
         Session(writer(engine, patience=patience), expire_on_commit=False) as session,

@@ -62,7 +62,7 @@ def facts(department: Department) -> dict[str, list[tuple[Any, ...]]]:
         return {
             name: [
                 tuple(row)
-                for row in desk.session.execute(select(table).order_by(table.c[0]))
+                for row in desk.session.connection().execute(select(table).order_by(table.c[0]))
                 if "'revived'" not in repr(row)
             ]
             for name, table in TABLES.items()

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from keqing.calendar.almanac import AnnouncedDay, Notice, notice_of_library
 from keqing.errors import Unusable
@@ -64,7 +65,7 @@ def ours(department: Department, code: str) -> str:
 
 def operations(department: Department) -> int:
     with department.reading() as desk:
-        return desk.session.query(Operation).count()
+        return desk.session.scalar(select(func.count()).select_from(Operation)) or 0
 
 
 def test_a_notice_moves_what_falls_on_its_days(department: Department, notice: Notice) -> None:
@@ -101,7 +102,7 @@ def test_undo_brings_the_old_dates_back(department: Department, notice: Notice) 
     assert department.findings() == {}
     with department.reading() as desk:
         assert desk.almanac.is_provisional(2027)
-        assert desk.session.query(Holiday).count() == 771
+        assert desk.session.scalar(select(func.count()).select_from(Holiday)) == 771
     assert bring_in(department, notice).moved.customers == 2
     assert {ours(department, code) for code in codes} == {AFTER}
 
@@ -186,7 +187,7 @@ def test_the_library_brings_nothing_that_is_known(department: Department) -> Non
         wanted = almanacs.without_known(desk, notice_of_library())
         assert (wanted.years, wanted.days) == ((), ())
     with department.desk("almanac import") as desk:
-        for row in desk.session.query(Holiday).filter(Holiday.day >= date(2026, 1, 1)):
+        for row in desk.session.scalars(select(Holiday).where(Holiday.day >= date(2026, 1, 1))):
             desk.session.delete(row)
     with department.desk("almanac import") as desk:
         wanted = almanacs.without_known(desk, notice_of_library())
@@ -228,7 +229,7 @@ def stored(department: Department, code: str) -> list[str]:
         (rows,) = workload.followups(desk, [who(desk, code).id]).values()
         days = [
             (enrollment.opens, enrollment.limit_day)
-            for enrollment in desk.session.query(Enrollment)
+            for enrollment in desk.session.scalars(select(Enrollment))
         ]
         return [*sorted(map(repr, rows)), *map(repr, days)]
 
@@ -258,7 +259,7 @@ def test_a_step_done_long_before_is_folded_anew(department: Department, notice: 
     department.log(code)
     bring_in(department, notice)
     with department.reading() as desk:
-        (done,) = desk.session.query(Closing).filter_by(label="78d")
+        (done,) = desk.session.scalars(select(Closing).where(Closing.label == "78d"))
         assert done.due == date.fromisoformat(AFTER)
     assert department.findings().keys() == {"no-next-date"}  # and no replay
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from keqing.definitions.toml_file import Faulty
 from keqing.errors import NotFound, Unusable
@@ -83,8 +84,13 @@ def test_the_same_text_again_is_no_operation(department: Department) -> None:
     again = apply(department, THERAPY.replace("source", "# a comment\nsource"))
     assert (again.changed, again.changes[0].status) == (False, "same")
     with department.reading() as desk:
-        assert desk.session.query(Operation).count() == 2  # setting up, and the first apply
-        assert desk.session.query(Definition).filter_by(name="therapy").count() == 2
+        assert (
+            desk.session.scalar(select(func.count()).select_from(Operation)) == 2
+        )  # setting up, and the first apply
+        assert (
+            len(desk.session.scalars(select(Definition).where(Definition.name == "therapy")).all())
+            == 2
+        )
 
 
 def test_a_cadence_of_ones_own_holds_whoever_matches_and_spreads_them(

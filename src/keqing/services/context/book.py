@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from keqing.dates.occasions import BirthdayRule
 from keqing.definitions import cadence_file
@@ -16,6 +16,9 @@ from keqing.definitions.kinds import Kinds, outcomes
 from keqing.definitions.stored import Stored
 from keqing.models import Definition, Gathering, Setting
 from keqing.timeline.enrollment import Book, Edition
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 LEAP_MONTH, LEAP_DAY = "leap-month-birthday", "leap-day-birthday"
 """The department's settings of R16: `ordinary` or `leap`, and `02-28` or `03-01`."""

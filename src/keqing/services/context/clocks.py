@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from keqing.i18n import Message, msg
 from keqing.models import Event, Operation
@@ -14,6 +14,9 @@ from keqing.records.event import ON_FILE
 from keqing.services.context.desk import zone_of
 from keqing.store import operations
 from keqing.store.changes import each
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 SLACK = timedelta(minutes=5)
 """By so much may two machines' clocks differ without a word."""

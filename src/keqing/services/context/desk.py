@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field, fields
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
 from keqing.calendar.almanac import Almanac
 from keqing.clock import BUSINESS_ZONE
@@ -22,9 +21,13 @@ from keqing.i18n import msg
 from keqing.models import Agent, Assignment, Event, Holiday, Setting
 from keqing.records.event import Event as EventRecord
 from keqing.services.context import book
-from keqing.store.unit import Work
 from keqing.text import shell
 from keqing.timeline.enrollment import Book
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from keqing.store.unit import Work
 
 MANAGER = "manager"
 DIRECTIONS: Mapping[str, Literal["in", "out"]] = {"in": "in", "out": "out"}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from keqing.models import Customer, Event
 from keqing.records.event import MERGED
 from keqing.store.operations import taken_back
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _CODE = re.compile(r"C(\d+)", re.ASCII)
 

@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
 
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Phone
 from keqing.services.queries.batching import chunks
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 EXTENSION = ";ext="
 TAIL = 4

@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
 
 from keqing.definitions.kinds import outcomes
 from keqing.i18n import Message, msg
@@ -22,6 +21,9 @@ from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
 from keqing.text.folding import fold_name
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _REVIVED = "revived"
 """The topic of the manager's task where a stop or a death was taken back."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from keqing.calendar.almanac import Almanac
 from keqing.definitions.own_kinds import read_stored
@@ -21,6 +21,9 @@ from keqing.services.derived import pauses
 from keqing.store.nightly_runs import Run
 from keqing.store.operations import broken_at
 from keqing.text import shell
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _ANNOUNCED = 11
 """The month in which the next year's working days are usually announced."""

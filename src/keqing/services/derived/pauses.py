@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from keqing.definitions.kinds import Kind
 from keqing.frozen import dataclass
@@ -14,6 +14,9 @@ from keqing.models import Customer, Event
 from keqing.schedule import NEVER
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.today_reads import owned_by
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 SETTING = "pause-days"
 """The department's setting: after so many days a pause without an end is brought up."""

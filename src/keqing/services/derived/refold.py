@@ -6,11 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from sqlalchemy import Table, bindparam, delete, select
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from keqing import models
 from keqing.definitions.condition import Term
@@ -27,6 +25,9 @@ from keqing.text import folding
 from keqing.timeline.day_order import rank
 from keqing.timeline.enrollment import Enrollment, Person, Standing, profile_sets
 from keqing.timeline.fold import fold
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _BATCH = 500
 """Customers folded at a time: few enough for memory, many enough for the database."""
@@ -266,6 +267,8 @@ def _closings(customer: Customer, enrollment: Enrollment) -> Iterator[Row]:
 
 def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Standing]) -> None:
     """Replace the derived rows of these customers."""
+    from sqlalchemy.orm.attributes import set_committed_value  # noqa: PLC0415  # readers do without
+
     session = desk.session
     ids = [customer.id for customer in customers]
     for table in (Closing, models.Enrollment, Supply):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, case, func, literal, select
-from sqlalchemy.orm import Session, aliased
 
 from keqing import models
 from keqing.i18n import msg
@@ -16,6 +15,9 @@ from keqing.services.context.desk import Desk
 from keqing.services.customers import stops
 from keqing.services.customers.profile import FIELDS
 from keqing.services.queries import streams
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 Numbers = Mapping[int, Sequence[tuple[str, str | None]]]
 """The own numbers of customers, each with its label, by the customer's id."""
@@ -144,7 +146,7 @@ def _own_fields(desk: Desk) -> list[str]:
 
 
 def _customers(desk: Desk, owner: models.Agent | None, fields: Sequence[str]) -> Iterator[Portion]:
-    referrer = aliased(Customer)
+    referrer = Customer.__table__.alias()
     names = {agent.id: agent.name for agent in desk.staff.agents}
     paused = func.coalesce(Customer.paused_until > desk.today, literal(False, Boolean))  # noqa: FBT003  # SQL
     statement = (
@@ -160,14 +162,14 @@ def _customers(desk: Desk, owner: models.Agent | None, fields: Sequence[str]) ->
             Customer.address,
             Customer.source,
             Customer.owner_id,
-            referrer.code,
+            referrer.c.code,
             Customer.note,
             streams.written(Customer.tags),
             streams.written(Customer.hours),
             streams.written(Customer.created),
             streams.written(Customer.fields),
         )
-        .outerjoin(referrer, referrer.id == Customer.referrer_id)
+        .outerjoin(referrer, referrer.c.id == Customer.referrer_id)
         .order_by(Customer.id)
     )
     if owner:

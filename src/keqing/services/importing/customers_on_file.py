@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select
-from sqlalchemy.orm import Session
 
 from keqing.definitions.vocabulary import CLOSED
 from keqing.models import ContactPerson, Customer, Phone
@@ -17,6 +16,9 @@ from keqing.services.importing.draft import Draft
 from keqing.services.importing.target import COLUMNS, EarlierRows, Target, TargetPerson
 from keqing.services.queries.batching import chunks
 from keqing.text.folding import fold_name
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _BEFORE = len(("id", "code", "status"))
 """Columns that are read before these."""

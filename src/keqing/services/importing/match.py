@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from typing import Any
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any
 
 from keqing.definitions.vocabulary import CLOSED, ENDING
 from keqing.i18n import Message, msg
@@ -26,6 +24,9 @@ from keqing.services.importing.target import COLUMNS, EarlierRows, RowResult, Ta
 from keqing.text import shell
 from keqing.text.folding import fold_name
 from keqing.text.limits import beginning_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _ADDED = frozenset({"tags", "fields"})
 """Columns that add up."""

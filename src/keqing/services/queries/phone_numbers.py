@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from keqing.models import Phone
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def first_number(session: Session, customer_id: int) -> str | None:

@@ -10,15 +10,17 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, ColumnElement, Date, Row, Select, bindparam, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from keqing import models
 from keqing.records.customer import Supply
 from keqing.records.today import CalledPerson, NewestContact
 from keqing.services.queries.batching import chunks
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import InstrumentedAttribute, Session
 
 _IDS = "ids"
 _CUSTOMER = models.Customer.__table__.c
@@ -49,7 +51,7 @@ def standing_rows(
 
 
 def customers(session: Session, ids: Collection[int]) -> dict[int, Row[*tuple[Any, ...]]]:
-    """What a row shows of its customer."""
+    """Read the columns that a row shows of its customer."""
     return {row.id: row for row in _rows(session, _customers(), ids)}
 
 
@@ -76,7 +78,7 @@ def wrong_numbers(session: Session, ids: Collection[int]) -> set[int]:
 
 
 def supplies(session: Session, ids: Collection[int]) -> dict[int, dict[str, Supply]]:
-    """What the customers have of each product."""
+    """Read the supplies that the customers have, by product."""
     found: dict[int, dict[str, Supply]] = {}
     for customer_id, product, supply_end, run_out in _rows(session, _supplies(), ids):
         found.setdefault(customer_id, {})[product] = Supply(product, supply_end, run_out)

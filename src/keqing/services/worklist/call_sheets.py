@@ -11,10 +11,9 @@ import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
 
 from keqing.definitions.kinds import outcomes
 from keqing.definitions.vocabulary import CLOSED
@@ -33,6 +32,9 @@ from keqing.services.recording import contacts as recording
 from keqing.services.recording.contact_words import ContactWords, UnfitError
 from keqing.services.recording.contacts import Contact
 from keqing.services.worklist import day_list
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _DATABASE = 12
 """Characters by which a sheet knows its database."""

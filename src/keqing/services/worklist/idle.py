@@ -1,4 +1,4 @@
-"""What there is to do where nobody waits for a call: the first days of a department, and quiet ones."""
+"""The things to do where nobody waits for a call: the first days of a department, and quiet ones."""
 
 from __future__ import annotations
 
