@@ -1,4 +1,4 @@
-"""What the day's list reads, each in one query for all its customers.
+"""The reads of the day's list, each one query for all its customers.
 
 The statements are of tables and built once, and run past the session's own bookkeeping: a list is read many
 times a day.

@@ -335,7 +335,7 @@ class _Reading:
         return cadence or _cadence_of(self.desk, name, enrollment["version"])
 
     def _notes(self, items: Iterable[Mapping[str, Any]]) -> tuple[RowNote, ...]:
-        """What was left open, the oldest first: in one order, whether stored or folded anew."""
+        """List the notes of steps left open, the oldest first: in one order, whether stored or folded anew."""
         found = [
             (
                 since,
@@ -422,7 +422,7 @@ def _cadence_of(desk: Desk, name: str, version: int) -> Cadence:
 
 
 def _careful(fields: Mapping[str, Any], *, health: bool) -> Iterable[RowNote]:
-    """What to be careful about, from the customer's own fields; of their health with `health` only."""
+    """List warnings for whoever calls, from the customer's own fields; of their health with `health` only."""
     for name in _CAREFUL:
         if is_health(name) and not health:
             continue
