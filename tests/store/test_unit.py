@@ -112,7 +112,9 @@ def test_a_dry_run_leaves_nothing(engine: Engine) -> None:
 
 
 def test_a_reader_cannot_write(engine: Engine) -> None:
-    with unit.reading(engine) as session:
+    with unit.reading(engine) as session, pytest.raises(DBAPIError):
+        session.execute(delete(Customer))
+    with unit.rehearsing(engine) as session:
         session.add(customer())
         with pytest.raises(DBAPIError):
             session.flush()
