@@ -9,7 +9,7 @@ from keqing.definitions.barred import bars, find_bar
 from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.definition_file import Ground
 from keqing.definitions.kinds import built_in_kinds, choice_lists
-from keqing.definitions.names import words_of
+from keqing.definitions.names import Named, words_of
 from keqing.definitions.toml_file import Faulty
 from keqing.i18n import LANGUAGES, translate_message
 
@@ -57,7 +57,7 @@ def test_each_has_its_law_and_the_responsible_version_in_both_languages() -> Non
 
 def test_nothing_that_ships_is_barred() -> None:
     kinds = built_in_kinds()
-    things = [
+    things: list[Named] = [
         *kinds.by_name.values(),
         *(field for kind in kinds.by_name.values() for field in kind.fields.values()),
         *(choice for choices in choice_lists().values() for choice in choices),

@@ -201,7 +201,8 @@ def _money(table: Table, fields: Mapping[str, Field]) -> tuple[str | None, str |
 def _choice_words(fields: Mapping[str, Field]) -> list[str]:
     """Return every word for the fields and their choices."""
     choices = [choice for field in fields.values() for choice in field.choices]
-    return [word for named in (*fields.values(), *choices) for word in words_of(named)]
+    named: list[Named] = [*fields.values(), *choices]
+    return [word for each in named for word in words_of(each)]
 
 
 def _register(table: Table) -> Mapping[str, str]:
