@@ -1,4 +1,4 @@
-"""What is on file of a customer: `add-customer`, `edit-customer`, `add-contact`."""
+"""A customer's details: `add-customer`, `edit-customer`, `add-contact`."""
 
 from __future__ import annotations
 

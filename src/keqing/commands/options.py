@@ -10,7 +10,7 @@ more words where they help. Sentences are `Message`s as everywhere; they are put
             found = explaining.explain(desk, the_customer(context, desk, who))
         emit.emit(screens.explained(found), screen_of(context), form)
 
-What records something about a customer is written with `@recording` (`recorder.py`).
+A command that records something about a customer is written with `@recording` (`recorder.py`).
 
 Options are named in full (`"--yes"`, never a generated `--no-yes`). Examples may be messages where the words to copy
 differ by language. A command returns nothing. It raises a `KeqingError` for what goes wrong, or `Exit(4)` when it

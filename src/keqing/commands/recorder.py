@@ -1,4 +1,4 @@
-"""What the commands have in common that record something about a customer.
+"""Recording commands: the part that all of them share.
 
 Such a command says with `@recording` what it is called, and declares only what is its own. It gets the customer at an
 open desk, and returns what it recorded. The options `--date --agent --format --dry-run --yes` are added, and what was

@@ -1,6 +1,6 @@
 """How words are heard, whatever their spelling: plain characters, small letters, simplified forms, two ways of spacing.
 
-What is listened for is data: a file with a table for each way of writing, `han` and `other`, of regular expressions by
+The words are data: a file with a table for each way of writing, `han` and `other`, of regular expressions by
 their names. An array of them is one pattern. `{name}` in one stands for another of its table, or of `[parts]`. A text
 without a `cue` is looked at no further.
 """
@@ -72,7 +72,7 @@ Found = TypeVar("Found")
 
 
 class Words(dict[str, re.Pattern[str]]):
-    """What is listened for in one way of writing: patterns by their names, compiled when they are first needed."""
+    """The words of one way of writing: patterns by their names, compiled when they are first needed."""
 
     def __init__(self, texts: Texts) -> None:
         """Keep the regular expressions of a table."""

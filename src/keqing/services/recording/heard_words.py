@@ -1,4 +1,4 @@
-"""What words sound like that nobody has recorded as such: a stop, a reaction, a death, a purchase.
+"""Words that sound like a stop, a reaction, a death or a purchase, and are not recorded as one.
 
 Each sentence names the command that records it; nothing is recorded by itself.
 """
