@@ -1,11 +1,11 @@
-"""What exports cost in processor time and memory, as ratios to a bare cursor that writes the same rows.
+"""The cost of exports in processor time and memory, as ratios to a bare cursor that writes the same rows.
 
     python benchmarks/exporting.py
     python benchmarks/exporting.py --rows 20000 --runs 5
 
-Measured is processor time (user and system) of whole processes, of several runs in turn the least. What the same
-process takes on an empty database, its start-up, is taken off. Goals at 200,000 rows: `customers`, a register and
-contacts as CSV in at most 1.5 times the bare cursor; a workbook in at most twice its CSV; at most 80 MB.
+Measured is processor time (user and system) of whole processes, of several runs in turn the least. The start-up,
+measured on an empty database, is taken off. The goals hold at 200,000 rows. `customers`, a register and contacts as
+CSV take at most 1.5 times the bare cursor. A workbook takes at most twice its CSV, and all at most 80 MB.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Words = Callable[[Path], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a process took: seconds of processor time, and the most memory in MB."""
+    """The cost of a process: seconds of processor time, and the most memory in MB."""
 
     seconds: float
     megabytes: int
