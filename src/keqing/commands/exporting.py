@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Annotated
 
+from keqing.commands.export_request import (
+    WHATS,
+    ExportRequest,
+    period_of,
+    read_what,
+    the_register,
+    the_table,
+    whose,
+)
 from keqing.commands.file_forms import FOR_EVERY_LIST, Form
 from keqing.commands.numbers import numbered
 from keqing.commands.options import (
@@ -38,41 +47,16 @@ from keqing.commands.outgoing import (
 )
 from keqing.commands.output_file import STDOUT, saving
 from keqing.commands.transaction import reading, writing
-from keqing.definitions.kinds import program_words
-from keqing.definitions.names import find_called, label, suggest_words
+from keqing.definitions.names import label
 from keqing.errors import Unusable
-from keqing.frozen import dataclass
 from keqing.i18n import msg
 
 if TYPE_CHECKING:
-    from datetime import date as Day  # noqa: N812  # `date` is an option
-
-    from keqing.models import Agent as Person
-    from keqing.records.export_table import DayRange, ExportTable, Portion
+    from keqing.records.export_table import Portion
     from keqing.records.today import Today
     from keqing.render.outgoing import Outgoing
     from keqing.services.context.desk import Desk
-    from keqing.services.exporting.register_of import Register
-    from keqing.services.exporting.summaries import Per
 
-
-@dataclass(frozen=True, slots=True)
-class What:
-    """Something that can be exported, in people's words."""
-
-    name: str
-    title: Mapping[str, str]
-    aliases: tuple[str, ...] = ()
-
-
-WHATS = (
-    What("today", {"zh": "今日", "en": "Today"}, ("今天", "今日回访")),
-    What("week", {"zh": "本周", "en": "Week"}, ("一周",)),
-    What("customers", {"zh": "客户", "en": "Customers"}, ("customer", "顾客")),
-    What("contacts", {"zh": "回访记录", "en": "Contacts"}, ("contact", "calls")),
-    What("register", {"zh": "登记表", "en": "Register"}, ("registers",)),
-    What("summary", {"zh": "汇总表", "en": "Summary"}, ("汇总", "summaries")),
-)
 
 _LINES = (
     "today -o today.xlsx",
@@ -110,33 +94,6 @@ PerOption = Annotated[
     ),
 ]
 TeamOption = Annotated[bool, option("--team", help=msg("Everybody's list."))]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What to write, in the words of the options. `what` is the name of one of WHATS.
-
-    `guessed` says that `kind` stood in the place of WHAT.
-    """
-
-    what: str
-    kind: str | None = None
-    guessed: bool = False
-    since: str | None = None
-    until: str | None = None
-    by: tuple[str, ...] = ()
-    per: str | None = None
-    team: bool = False
-    ahead: int = 0
-    full: bool = False
-    health: bool = False
-    date: str | None = None
-    agent: str | None = None
-
-    @property
-    def words(self) -> str:
-        """The command, as the record of a look names it."""
-        return " ".join(["export", self.what, *([self.kind] if self.kind else [])])
 
 
 Tell = Callable[[int, int], None]
@@ -190,8 +147,8 @@ def export(
     if what is None and output is None:
         _show_whats(context)
         return
-    asked = Asked(
-        *_named(what or "today", kind),
+    asked = ExportRequest(
+        *read_what(what or "today", kind),
         since=since,
         until=until,
         by=tuple(by or ()),
@@ -218,7 +175,7 @@ def _show_whats(context: Context) -> None:
     emit.emit(told.sentences(says, lambda: document), screen_of(context), None)
 
 
-def deliver(context: Context, asked: Asked, where: Place) -> None:
+def deliver(context: Context, asked: ExportRequest, where: Place) -> None:
     """Write what was asked for to its place, and leave a record where it shows what is private."""
     from keqing.render import progress  # noqa: PLC0415  # help does without
 
@@ -258,7 +215,7 @@ def deliver(context: Context, asked: Asked, where: Place) -> None:
                     write_table(file, _make(desk, asked, where, tell, printed), where)
 
 
-def record_look(context: Context, asked: Asked, **seen: object) -> None:
+def record_look(context: Context, asked: ExportRequest, **seen: object) -> None:
     """Keep that somebody asks to see full numbers or health facts, before they are shown."""
     from keqing.services.context import access_log  # noqa: PLC0415  # the database loads slowly
 
@@ -270,86 +227,7 @@ def record_look(context: Context, asked: Asked, **seen: object) -> None:
         )
 
 
-def period_of(desk: Desk, asked: Asked) -> DayRange:
-    """Read --from and --to, which are days that have been. Raises Unusable for what is no day."""
-    from keqing.records.export_table import DayRange  # noqa: PLC0415  # help does without
-
-    since, until = (
-        _day(desk, "--from", asked.since) if asked.since else None,
-        _day(desk, "--to", asked.until) if asked.until else desk.today,
-    )
-    if since and since > until:
-        raise Unusable(
-            msg("--from {since} is after --to {until}.", since=since, until=until),
-            msg("Give the earlier day first."),
-        )
-    return DayRange(since, until)
-
-
-def the_table(desk: Desk, asked: Asked, *, newest: int | None = None) -> ExportTable:
-    """Make the table that was asked for; nothing of it is read yet."""
-    from keqing.services.exporting import customer_files, registers, summaries  # noqa: PLC0415  # as above
-
-    person = desk.staff.named(asked.agent) if asked.agent else None
-    if asked.what == "customers":
-        return customer_files.customers(desk, owner=person, health=asked.health)
-    period = period_of(desk, asked)
-    if asked.what == "contacts":
-        return registers.contacts(desk, period, agent=person, phones=asked.full, newest=newest)
-    of = the_register(desk, asked)
-    if asked.what == "summary":
-        per = _per(asked.per)
-        return summaries.summary(desk, of, period, by=asked.by, per=per, health=asked.health)
-    return registers.register(
-        desk,
-        of,
-        period,
-        agent=person,
-        phones=asked.full,
-        health=asked.health,
-        newest=newest,
-    )
-
-
-def the_register(desk: Desk, asked: Asked) -> Register:
-    """Find the register that was named. Raises NotFound for what is none."""
-    from keqing.services.exporting import register_of  # noqa: PLC0415  # as above
-
-    if asked.kind is None:
-        raise Unusable(
-            msg("The kind is missing."),
-            msg("Say which: {kinds}.", kinds=[label(kind) for kind in desk.kinds.by_name.values()]),
-        )
-    kinds = desk.kinds.by_name.values()
-    if asked.guessed and register_of.named_register(desk, asked.kind) is None:
-        raise Unusable(
-            msg("'{word}' cannot be exported.", word=asked.kind),
-            suggest_words(asked.kind, [*WHATS, *kinds], listing="keqing export"),
-        )
-    return register_of.find_register(desk, asked.kind)
-
-
-def whose(desk: Desk, asked: Asked) -> Person | None:
-    """Whose list is written; None for everybody's."""
-    return None if asked.team else desk.agent
-
-
-def _named(word: str, kind: str | None) -> tuple[str, str | None, bool]:
-    """Tell what is meant: one of WHATS, or the register of a kind, which is then guessed."""
-    found = find_called(word, WHATS)
-    if found is None and kind is None:
-        return "register", word, True
-    if found is None:
-        raise Unusable(msg("'{word}' cannot be exported.", word=word), suggest_words(word, WHATS))
-    if kind is not None and found.name not in {"register", "summary"}:
-        raise Unusable(
-            msg("This is too much: {words}", words=kind),
-            msg("Only a register and a summary are of a kind."),
-        )
-    return found.name, kind, False
-
-
-def _check(asked: Asked, where: Place) -> None:
+def _check(asked: ExportRequest, where: Place) -> None:
     """Refuse forms that are for something else, before anything is opened."""
     if where.form is Form.ICS and asked.what != "week":
         raise Unusable(
@@ -370,7 +248,7 @@ def _check(asked: Asked, where: Place) -> None:
 
 def _make(
     desk: Desk,
-    asked: Asked,
+    asked: ExportRequest,
     where: Place,
     tell: Tell | None = None,
     printed: Callable[[Today], None] | None = None,
@@ -402,7 +280,7 @@ def _make(
     return tables.outgoing(table, full=asked.full, ids=where.ids)
 
 
-def _total(desk: Desk, asked: Asked) -> int:
+def _total(desk: Desk, asked: ExportRequest) -> int:
     """How many rows there will be."""
     from keqing.services.exporting import customer_files, register_of, registers  # noqa: PLC0415  # as above
 
@@ -424,7 +302,9 @@ def _counted(portions: Iterable[Portion], total: int, tell: Tell) -> Iterator[Po
         tell(done, max(done, total))
 
 
-def _feed(context: Context, desk: Desk, asked: Asked, *, file: IO[bytes], kept: bool) -> None:
+def _feed(
+    context: Context, desk: Desk, asked: ExportRequest, *, file: IO[bytes], kept: bool
+) -> None:
     """Write the week for a calendar, with what changed since it was written last."""
     from keqing.i18n import current_language, translate_message  # noqa: PLC0415  # as above
     from keqing.render import feed  # noqa: PLC0415  # as above
@@ -445,7 +325,7 @@ def _feed(context: Context, desk: Desk, asked: Asked, *, file: IO[bytes], kept: 
         calendar_feed.keep(folder, name, revisions)
 
 
-def _cards(desk: Desk, asked: Asked, *, file: IO[bytes]) -> None:
+def _cards(desk: Desk, asked: ExportRequest, *, file: IO[bytes]) -> None:
     """Write customers for an address book."""
     from keqing.render import cards  # noqa: PLC0415  # as above
     from keqing.services.exporting import customer_files  # noqa: PLC0415  # as above
@@ -454,25 +334,3 @@ def _cards(desk: Desk, asked: Asked, *, file: IO[bytes]) -> None:
     person = desk.staff.named(asked.agent) if asked.agent else None
     rows = (row for portion in customer_files.cards(desk, owner=person) for row in portion)
     vcf_file.write(file, (vcf_file.Card(**cards.card(row)) for row in rows))
-
-
-def _per(word: str | None) -> Per | None:
-    from keqing.services.exporting.summaries import Per  # noqa: PLC0415  # as above
-
-    if word is None:
-        return None
-    among = list(program_words("period").values())
-    if found := find_called(word, among):
-        return Per(found.name)
-    raise Unusable(msg("--per cannot be {value}.", value=word), suggest_words(word, among))
-
-
-def _day(desk: Desk, name: str, words: str) -> Day:
-    from keqing.dates.reading import read_when  # noqa: PLC0415  # as above
-
-    when = read_when(words, desk.today, almanac=desk.almanac, past=True)
-    if when.day is None:
-        raise Unusable(
-            msg("{name} needs a day.", name=name), msg("For example yesterday or 2026-11-01.")
-        )
-    return when.day

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from keqing.commands.export_request import (
+    ExportRequest,
+    period_of,
+    the_register,
+    the_table,
+)
 from keqing.commands.exporting import (
-    Asked,
     By,
     PerOption,
     Since,
     TeamOption,
     Until,
     deliver,
-    period_of,
     record_look,
-    the_register,
-    the_table,
 )
 from keqing.commands.options import (
     Agent,
@@ -74,7 +76,7 @@ def register(
     from keqing.render import emit, tables  # noqa: PLC0415  # help does without
     from keqing.services.exporting import registers  # noqa: PLC0415  # the database loads slowly
 
-    asked = Asked(
+    asked = ExportRequest(
         "register",
         kind,
         since=since,
@@ -127,7 +129,7 @@ def summary(
 ) -> None:
     from keqing.render import emit, tables  # noqa: PLC0415  # help does without
 
-    asked = Asked(
+    asked = ExportRequest(
         "summary",
         kind,
         since=since,
@@ -175,7 +177,7 @@ def week(
     from keqing.services.customers import listing  # noqa: PLC0415  # the database loads slowly
     from keqing.services.worklist import week as weeks  # noqa: PLC0415  # as above
 
-    asked = Asked("week", team=team, full=full, date=date, agent=agent)
+    asked = ExportRequest("week", team=team, full=full, date=date, agent=agent)
     if output not in {None, STDOUT}:
         deliver(context, asked, place(output, form, header, encoding))
         return

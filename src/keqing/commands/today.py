@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date as Day  # noqa: N812  # `date` is an option
 from typing import Annotated
 
-from keqing.commands.exporting import Asked, deliver, record_look
+from keqing.commands.export_request import ExportRequest
+from keqing.commands.exporting import deliver, record_look
 from keqing.commands.file_forms import Form
 from keqing.commands.numbers import numbered
 from keqing.commands.options import (
@@ -70,7 +71,9 @@ def today(
     from keqing.services.context.desk import whose  # noqa: PLC0415  # as above
     from keqing.services.worklist import day_list  # noqa: PLC0415  # the database loads slowly
 
-    asked = Asked("today", team=team, ahead=ahead, full=full, health=health, date=date, agent=agent)
+    asked = ExportRequest(
+        "today", team=team, ahead=ahead, full=full, health=health, date=date, agent=agent
+    )
     wanted = next((file_form for file_form in Form if str(file_form) == form), None)
     if output not in {None, STDOUT} or (output and wanted) or header or encoding:
         saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
