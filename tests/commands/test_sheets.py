@@ -533,7 +533,10 @@ class TestStrangeSheets:
         assert brought(busy, "--agent", "陈刚", "--force")[1]["new"] == 1
         assert contacts(busy, "C0001")[0]["agent"] == "李敏"
 
-    def test_another_database_s(self, busy: Keqing, tmp_path: Path) -> None:
+    def test_another_database_s(
+        self, busy: Keqing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("keqing.store.schema.token_hex", lambda size: "6f" * size)
         busy("sheet", "-o", "today.xlsx")
         fill({1: {OUTCOME: "接通", TEXT: "好"}, 2: {OUTCOME: "未接"}})
         other = str(tmp_path / "other.db")
