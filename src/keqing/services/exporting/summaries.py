@@ -130,6 +130,16 @@ def _column(asked: Register, name: str) -> ExportColumn:
 def _summary(
     desk: Desk, asked: Register, period: DayRange, by: Sequence[str], per: Per
 ) -> Iterator[Portion]:
+    counts = _by_period(_by_day(desk, asked, period, by), per)
+    order = sorted(counts, key=lambda key: (key[1], *(_order(value) for value in key[2:])))
+    if order:
+        yield [*zip(*((*key, counts[key]) for key in order), strict=True)]
+
+
+def _by_day(
+    desk: Desk, asked: Register, period: DayRange, by: Sequence[str]
+) -> Counter[tuple[Any, ...]]:
+    """Count the events of each day by the values of the columns `by`; a key begins with its day."""
     event = models.Event
     own = {word.name: getattr(event, word.name) for word in _OF_CONTACTS if asked.of_contacts}
     own |= {word.name: event.kind for word in _OF_JOINED if asked.is_joined}
@@ -151,15 +161,18 @@ def _summary(
             given[PRODUCT] = [spelled(word) for word in given[PRODUCT]]
         columns = [[*map(names.get, agents)] if name == AGENT else given[name] for name in by]
         found.update(zip(days, *columns, strict=True))
+    return found
+
+
+def _by_period(found: Counter[tuple[Any, ...]], per: Per) -> Counter[tuple[Any, ...]]:
+    """Add up the counts of days by period; a key begins with its period's name and first day."""
     counts: Counter[tuple[Any, ...]] = Counter()
     named: dict[str, tuple[str, str]] = {}
     for (day, *values), n in found.items():
         if day not in named:
             named[day] = _period(date.fromisoformat(day), per)
         counts[(*named[day], *values)] += n
-    order = sorted(counts, key=lambda key: (key[1], *(_order(value) for value in key[2:])))
-    if order:
-        yield [*zip(*((*key, counts[key]) for key in order), strict=True)]
+    return counts
 
 
 def _order(value: object) -> tuple[bool, str]:
