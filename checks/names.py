@@ -49,7 +49,7 @@ ALLOWED: dict[str, dict[str, int]] = {
         "services": 62,
         "store": 41,
         "timeline": 4,
-        "transfer": 21,
+        "transfer": 18,
     },
 }
 """How many unfit names of a kind a room still has, from before they were looked at. A number may only fall."""

@@ -320,7 +320,7 @@ def _feed(
     wanted = feed.appointments(week.week(desk, agent=agent), full=asked.full)
     revisions = calendar_feed.revise(calendar_feed.recall(folder, name), wanted, desk.today)
     title = translate_message(msg("keqing: calls"))
-    ics_file.write(file, title, zone_of(desk.session), revisions)
+    ics_file.write_ics(file, title, zone_of(desk.session), revisions)
     if kept:
         calendar_feed.keep(folder, name, revisions)
 
@@ -333,4 +333,4 @@ def _cards(desk: Desk, asked: ExportRequest, *, file: IO[bytes]) -> None:
 
     person = desk.staff.named(asked.agent) if asked.agent else None
     rows = (row for portion in customer_files.cards(desk, owner=person) for row in portion)
-    vcf_file.write(file, (vcf_file.Card(**cards.card(row)) for row in rows))
+    vcf_file.write_vcf(file, (vcf_file.Card(**cards.card(row)) for row in rows))

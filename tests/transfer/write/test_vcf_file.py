@@ -15,7 +15,7 @@ from keqing.transfer.write.vcf_file import Card
 def written(**fields: object) -> bytes:
     card = {"code": "C0001", "name": "王秀英", "organisation": False, "numbers": [], **fields}
     file = io.BytesIO()
-    vcf_file.write(file, [Card(**card)])  # type: ignore[arg-type]  # fields of a card
+    vcf_file.write_vcf(file, [Card(**card)])  # type: ignore[arg-type]  # fields of a card
     return file.getvalue()
 
 

@@ -16,7 +16,7 @@ _BEFORE = timedelta(minutes=-10)
 _MORNING = timedelta(hours=9)
 
 
-def write(file: IO[bytes], title: str, zone: str, revisions: Iterable[Revision]) -> None:
+def write_ics(file: IO[bytes], title: str, zone: str, revisions: Iterable[Revision]) -> None:
     """Write a calendar of these appointments; times are those of the business time zone."""
     from icalendar import Calendar  # noqa: PLC0415  # it loads slowly
 

@@ -33,7 +33,7 @@ class Card:
     tags: Sequence[str] = ()
 
 
-def write(file: IO[bytes], cards: Iterable[Card]) -> None:
+def write_vcf(file: IO[bytes], cards: Iterable[Card]) -> None:
     """Write the cards one after the other."""
     for card in cards:
         file.write(b"".join(map(_folded, _lines(card))))
