@@ -114,18 +114,15 @@ def measure(path: Path, folder: Path, text: str, runs: int) -> None:
     for _ in range(runs):
         customers, took, megabytes = _in_process("switch", path, file)
         switching.append(took)
-        floor = Bare(path, folder / "bare.db")
-        for rows, times in (((), bare), (floor.others, beside)):
-            floor.lay_out(rows)
-            begun = time.process_time()
-            floor.insert()
-            times.append(time.process_time() - begun)
+        alone, with_all = _in_process("floor", path, folder / "bare.db")
+        bare.append(alone)
+        beside.append(with_all)
         _, took, also = _in_process("undo", path, file)
         undoing_.append(took)
         memory += [megabytes, also]
     ours, least = statistics.median(switching), statistics.median(bare)
     with_others, back = statistics.median(beside), statistics.median(undoing_)
-    print(f"{customers} customers changed; load of the machine {os.getloadavg()[0]:.1f}")
+    print(f"{customers:.0f} customers changed; load of the machine {os.getloadavg()[0]:.1f}")
     print(
         f"switching on: {ours / least:.1f} times the floor ({ours:.2f} s, {least:.2f} s); "
         f"{_within(ours / least, GOAL)} the goal of {GOAL:.0f}"
@@ -140,16 +137,28 @@ def _within(value: float, goal: float) -> str:
     return "within" if value <= goal else "beyond"
 
 
-def _in_process(verb: str, path: Path, file: Path) -> tuple[int, float, float]:
-    """Switch or undo in a process of its own: customers changed, processor seconds of that, peak memory in MB."""
+def _in_process(verb: str, path: Path, file: Path) -> tuple[float, ...]:
+    """Do one of these in a process of its own, and return the figures that it prints.
+
+    The floor keeps all rows, and a process begins with the peak memory of the one that starts it.
+    """
     words = [sys.executable, __file__, verb, str(path), str(file)]
     done = subprocess.run(words, check=True, capture_output=True, text=True)
-    customers, seconds, megabytes = done.stdout.split()
-    return int(customers), float(seconds), float(megabytes)
+    return tuple(float(figure) for figure in done.stdout.split())
+
+
+def _time_floor(path: Path, file: Path) -> None:
+    """Print the processor seconds of the floor: into an empty table, and beside all other enrollments."""
+    floor = Bare(path, file)
+    for rows in ((), floor.others):
+        floor.lay_out(rows)
+        begun = time.process_time()
+        floor.insert()
+        print(time.process_time() - begun)
 
 
 def _act(verb: str, path: Path, file: Path) -> None:
-    """Switch or undo, and print the figures of `_in_process`."""
+    """Switch or undo; print the customers changed, the processor seconds and the peak memory in MB."""
     begun = time.process_time()
     if verb == "switch":
         text = file.read_text(encoding="utf-8")
@@ -177,5 +186,7 @@ def _written(path: Path, act: Callable[[WritingDesk], Any]) -> Any:  # noqa: ANN
 if __name__ == "__main__":
     if sys.argv[1:2] in (["switch"], ["undo"]):
         _act(sys.argv[1], *map(Path, sys.argv[2:4]))
+    elif sys.argv[1:2] == ["floor"]:
+        _time_floor(*map(Path, sys.argv[2:4]))
     else:
         main()

@@ -26,8 +26,8 @@ FOLDERS = ("src/keqing", "tests", "checks", "benchmarks")
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")
 MAX_WORDS = 25
 ALLOWED: dict[str, dict[str, int]] = {
-    "long": {"src/keqing": 66, "docs": 53},
-    "noun": {"src/keqing": 266},
+    "long": {"src/keqing": 56, "docs": 53},
+    "noun": {"src/keqing": 207},
 }
 """How many sentences of a kind a folder still has, from before it was looked at. A number may only fall."""
 

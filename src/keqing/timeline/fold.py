@@ -51,7 +51,7 @@ REPLACED = "replaced"
 """Ended because another call was promised in its place (R12)."""
 PROMOTION = "promotion"
 """The purpose of a consent without which nothing promotional is listed."""
-_ENOUGH = 2
+REFUSED_CALLS = 2
 """Refused calls in a row after which the manager is asked."""
 
 
@@ -170,7 +170,7 @@ class _Folding:
         self.roll.match(event.day)
 
     def _pause_by(self, event: Event, kind: Kind) -> None:
-        """R12: what a kind pauses lasts until another one, or itself, resumes it; what was asked for stays."""
+        """R12: the pause of a kind lasts until another one, or itself, resumes it; one that was asked for stays."""
         if kind.pauses:
             self.pauses[kind.name] = NEVER
         if kind.resumes is None:
@@ -247,8 +247,8 @@ class _Folding:
         return first.key if first else None
 
     def _ask(self, event: Event) -> None:
-        """What an outcome asks of others: the manager, who mends the number, the doctor."""
-        if self.declined == _ENOUGH:
+        """Ask others what an outcome asks of them: the manager, who mends the number, the doctor."""
+        if self.declined == REFUSED_CALLS:
             self._task(event, event.day, "declined", MANAGER)
         if event.outcome == "wrong-number":
             tomorrow = self.almanac.next_workday(event.day + schedule.DAY)
@@ -395,7 +395,7 @@ class _Folding:
             self.roll.reanchor(product, event)
 
     def standing(self) -> Standing:
-        """What the fold has come to."""
+        """Return the standing that the fold has come to."""
         calls = [call for call in self.roll.live() if call.topic == "call"]
         held = [
             replace(enrollment, held=self._held(enrollment, calls))

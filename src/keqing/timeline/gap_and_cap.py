@@ -131,7 +131,7 @@ def _wait(
     promotions: Sequence[date],
     above: Sequence[tuple[Track, date]],
 ) -> Wait | None:
-    """R17: what care and promotion wait for: the cap, or what stands above them and is due soon."""
+    """R17: the wait of care and promotion: for the cap, or for a follow-up above them that is due soon."""
     if enrollment.cadence.track not in CAPPED or enrollment.effective is None:
         return None
     state = enrollment.state

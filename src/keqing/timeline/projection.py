@@ -1,8 +1,8 @@
 """The calls ahead of one customer, if each is made on its day: in all they are in, or in one that is tried.
 
-A call closes whatever is open and counts it (R5), so that one call is made for many reasons; what care and
-promotion wait for is worked out anew after each (R17). What a cadence's end starts, and what a call might
-bring up, is not guessed.
+A call closes whatever is open and counts it (R5), so that one call is made for many reasons. The waits
+of care and promotion are worked out anew after each (R17). It does not guess what a cadence's end starts, or what
+a call might bring up.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Framing = Callable[[Enrollment], Binding]
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What stands for one customer. `owners` are those with whom each enrollment stands, in their order.
+    """The current enrollments of one customer. `owners` are those with whom each enrollment stands, in their order.
 
     `paused` is the day until which the customer is paused; `made` are the days of the outgoing contacts
     that the cap may count, `promoted` those of promotions.
@@ -127,7 +127,7 @@ def with_possible_step(enrollment: Enrollment, framing: Framing) -> Enrollment:
 def held_and_spaced(
     live: Mapping[int, Enrollment], ahead: Ahead, made: Sequence[date]
 ) -> dict[int, Enrollment]:
-    """What stands now, with what holds it: the pause, promised calls (R12), cap and gap (R17)."""
+    """Return the current enrollments with their holds: the pause, promised calls (R12), cap and gap (R17)."""
     live = {n: enrollment for n, enrollment in live.items() if enrollment.step}
     appointed = [enrollment.anchor for enrollment in live.values() if enrollment.topic == "call"]
     held = {

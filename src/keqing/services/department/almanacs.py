@@ -1,7 +1,7 @@
 """The department's almanac: bringing a notice in, and whose dates other working days move.
 
-Dates follow from the almanac as from any fact: when it changes, everybody whom it may concern is folded
-anew, in portions, within the one operation that changed it.
+Dates follow from the almanac as from any fact. When it changes, the customers whom it may concern are folded
+anew in portions, within the operation that changed it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from keqing.services.derived.workload import followups
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.queries.workdays import cadences_with_workdays, starts_by_workdays
 
-_NEAR = timedelta(days=60)
+MAX_REACH = timedelta(days=60)
 """Further than any date lies from the working days that give it, counted ones apart."""
 
 
@@ -80,7 +80,7 @@ def sources(desk: Desk, year: int) -> tuple[str, ...]:
 def refold_concerned(desk: Desk, old: Almanac, progress: Progress | None = None) -> Moved:
     """Fold anew whom other working days than those of `old` concern, and tell what that moves.
 
-    What lapsed since it was stored is folded by the old ones first: it is no part of the difference.
+    Steps that lapsed since they were stored are folded by the old ones first: they are no part of the difference.
     """
     new, done = desk.almanac, 0
     turned, tally = old.differing(new), _Tally(desk.today)
@@ -107,12 +107,12 @@ def refold_concerned(desk: Desk, old: Almanac, progress: Progress | None = None)
 def _concerned(desk: Desk, first: date) -> set[int]:
     """Find whom other working days from `first` on can concern.
 
-    Those with a cadence that looks at working days, or with a wrong number, whose task has its day by them.
+    They have a cadence that looks at working days, or a wrong number, whose task has its day by them.
     As long as `first` is to come, what is over before it stays as it is.
     """
     if starts_by_workdays(desk.book):
         return set(desk.session.scalars(select(Customer.id)))
-    since = first - _NEAR if first > desk.clock else date.min
+    since = first - MAX_REACH if first > desk.clock else date.min
     looks = Enrollment.cadence.in_(cadences_with_workdays(desk.book))
     dates = (Enrollment.nominal, Enrollment.due, Enrollment.closes, Enrollment.hold)
     enrolled = select(Enrollment.customer_id).where(
@@ -187,12 +187,12 @@ def _write(desk: Desk, notice: Notice, stored: Mapping[date, Holiday]) -> bool:
 
 
 Standing = frozenset[tuple[Any, ...]]
-"""What stands for a customer, as `loads.followups` reads it."""
+"""The enrollments of a customer, as `workload.followups` reads them."""
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What differs before and after, counted customer by customer."""
+    """The differences before and after, counted customer by customer."""
 
     today: date
     customers: int = 0
@@ -239,7 +239,7 @@ class _Tally:
 
 
 def _live(standing: Iterable[tuple[Any, ...]]) -> Standing:
-    """What is not ended, without that it is not: ..., effective day, owner."""
+    """Return the enrollments that have not ended: ..., effective day, owner."""
     return frozenset(values[:-1] for values in standing if values[-1] is None)
 
 

@@ -1,1 +1,1 @@
-"""What follows from the facts: folded, stored, checked and explained."""
+"""The rows that follow from the facts: folded, stored, checked and explained."""

@@ -1,4 +1,4 @@
-"""What to tell somebody who has just named a day: that it is a rest day, or full already."""
+"""Warnings for somebody who has just named a day: that it is a rest day, or full already."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def settle(
 ) -> Recorded:
     """Fold the customer anew and tell what was closed since `before` or by `event`, and all current steps.
 
-    What is recorded of an earlier day may close, as of then, a step that a later call had closed.
+    A record of an earlier day may close, as of then, a step that a later call had closed.
     """
     standing = refold(desk, [customer.id])[customer.id]
     if standing.status != "active" and not (event and event.outcome in ENDING):
@@ -172,7 +172,7 @@ def to_come(desk: Desk) -> Message | None:
 
 
 def _refused(event: Event | None) -> str | None:
-    """What an event says that may be a stop, where the manager is asked about it."""
+    """Return the words of an event that may be a stop, where the manager is asked about them."""
     if event is None or not event.details.get(REFUSAL):
         return None
     return first_heard(event.text, event.entry, *event.details.values())
@@ -194,14 +194,14 @@ def _untold(desk: Desk, event: Event | None, standing: Standing) -> Message | No
 
 
 def _suspected(event: Event | None) -> str | None:
-    """What an event says that may be an adverse reaction, where it is marked so."""
+    """Return the words of an event that may be an adverse reaction, where they are marked so."""
     if event is None or not event.details.get(SUSPECTED):
         return None
     return first_told(event.text, event.entry, *event.details.values())
 
 
 def _died(event: Event | None, standing: Standing) -> str | None:
-    """What was said in a call as if the customer had died, where that is not on record."""
+    """Return the words of a call that sound as if the customer had died, where that is not on record."""
     if event is None or event.kind != "contact" or standing.status == "deceased":
         return None
     return first_death(event.text)
@@ -226,7 +226,7 @@ def _told_twice(desk: Desk, event: Event) -> bool:
 
 
 def occasion(desk: Desk, enrollment: Enrollment, closing: Closing) -> str | None:
-    """What a closed step was about: what was promised, or the festival or gathering it was then (R13)."""
+    """Return the subject of a closed step: the promise, or the festival or gathering of then (R13)."""
     cadence = enrollment.cadence
     if not is_recurring(cadence.anchor):
         return enrollment.text

@@ -120,7 +120,7 @@ def _facts(
 
 
 def _started(desk: Desk, enrollment: Enrollment) -> Fact:
-    """R11: what put the customer into the cadence."""
+    """R11: the reason why the customer is in the cadence."""
     start, origin = enrollment.state.start, enrollment.origin
     if enrollment.cadence.name == PROMISE:
         day = origin.day if origin else start
@@ -174,7 +174,7 @@ def _anchor(standing: Standing, enrollment: Enrollment) -> Iterator[Fact]:
 
 
 def _occasion(anchor: str, day: date) -> Message:
-    """R13: what the series has come to."""
+    """R13: the occasion that the series has come to."""
     if anchor == BIRTHDAY:
         return msg("Steps count from the birthday, this time kept on {day}.", day=day)
     if anchor == GATHERING:
@@ -426,7 +426,7 @@ def _holds(standing: Standing, enrollment: Enrollment, step: Plan) -> Iterator[F
 
 
 def _waits(enrollment: Enrollment) -> Iterator[Fact]:
-    """R17: what care and promotion wait for."""
+    """R17: the reason why care and promotion wait."""
     wait = enrollment.wait
     if wait is None:
         return

@@ -16,7 +16,7 @@ MOST = 2000
 def lapsed(desk: Desk) -> list[int]:
     """The customers with a step that closed before the clock's day, or a condition that turned by then.
 
-    Those with whom it is stored already are none of them.
+    Customers for whom it is stored already are left out.
     """
     closed = desk.session.scalars(lapsed_query(desk.clock, MOST)).all()
     return [*closed, *desk.session.scalars(turned_query(desk.clock, MOST))]

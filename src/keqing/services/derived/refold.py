@@ -29,7 +29,7 @@ from keqing.timeline.fold import fold
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_BATCH = 500
+CUSTOMERS_PER_FOLD = 500
 """Customers folded at a time: few enough for memory, many enough for the database."""
 
 _KEY = "its_id"
@@ -37,7 +37,7 @@ _KEY = "its_id"
 
 Row = dict[str, Any]
 
-Told = Event
+EventRow = Event
 """An event as it is read here: a plain row with the columns of one."""
 
 
@@ -82,11 +82,11 @@ def fold_all(
     """Fold customers from their facts, by the clock's day or another; nothing is written."""
     desk.session.flush()
     today = today or desk.clock
-    events: dict[int, list[Told]] = defaultdict(list)
+    events: dict[int, list[EventRow]] = defaultdict(list)
     ids = [customer.id for customer in customers]
     columns = cast("Table", Event.__table__).columns
     for row in desk.session.execute(select(*columns).where(Event.customer_id.in_(ids))):
-        events[row.customer_id].append(cast("Told", row))
+        events[row.customer_id].append(cast("EventRow", row))
     terms = desk.book.terms
     numbers = first_numbers(desk.session, ids) if Term("has", "phone") in terms else {}
     for customer in customers:
@@ -106,7 +106,7 @@ def rehearse(desk: Desk) -> None:
         desk.assigned([customer.id for customer in customers])
 
 
-def _timeline(desk: Desk, rows: Sequence[Told]) -> list[EventRecord]:
+def _timeline(desk: Desk, rows: Sequence[EventRow]) -> list[EventRecord]:
     """A customer's events. A corrected copy goes by the id of the first one, which others may name."""
     first: dict[int, int] = {}
     for row in sorted(rows, key=lambda event: event.id):
@@ -143,8 +143,8 @@ def _with_file(desk: Desk, person: Person, customer: Customer, number: str | Non
 
 
 def _batches(session: Session, ids: Sequence[int]) -> Iterator[Sequence[Customer]]:
-    for start in range(0, len(ids), _BATCH):
-        part = ids[start : start + _BATCH]
+    for start in range(0, len(ids), CUSTOMERS_PER_FOLD):
+        part = ids[start : start + CUSTOMERS_PER_FOLD]
         yield session.scalars(
             select(Customer).where(Customer.id.in_(part)).order_by(Customer.id)
         ).all()
@@ -325,7 +325,7 @@ def standing_then(desk: Desk, customer: Customer) -> Standing:
     desk.session.flush()
     columns = cast("Table", Event.__table__).columns
     rows = desk.session.execute(select(*columns).where(Event.customer_id == customer.id))
-    timeline = _timeline(desk, [cast("Told", row) for row in rows])
+    timeline = _timeline(desk, [cast("EventRow", row) for row in rows])
     recorded = [event for event in timeline if event.day <= day and (event.imported or day) <= day]
     editions = tuple(edition for edition in desk.book.editions if edition.since <= day)
     book = replace(desk.book, editions=editions)

@@ -1,7 +1,8 @@
-"""The standings of customers of whom nothing is known yet but that they are there.
+"""The standings of customers who have no records yet but their creation.
 
-Most customers of a file have nothing but a profile, and of these many are alike to the cadences: what follows for one
-of them follows for all. It is folded once (`standing.fold`, as ever), and stored for each.
+Most customers of a file have nothing but a profile, and many of these are alike to the cadences. One of them is
+folded by `timeline.fold`, and the rows that follow are stored for each. For 100,000 customers the import takes 6
+times its floor so (processor time, `benchmarks/importing.py`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What an edition that starts today makes of customers as they stand, a portion at a time.
+"""Enrollments in an edition that starts today, for a portion of the customers at a time.
 
-It is worked out once for all who are alike; see `switching`.
+Each is worked out once for all customers who are alike; see `switching`.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Template:
 
 @dataclass(slots=True)
 class Portion:
-    """What came of a portion: who is in the cadence now, and who is to be folded."""
+    """The customers of a portion who are in the cadence now, and those who are to be folded."""
 
     started: set[int] = field(default_factory=set)
     to_fold: set[int] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""What the bulk path reads of timelines: the profile that each comes to, and its contacts."""
+"""The facts that the bulk path reads of timelines: the profile that each comes to, and its contacts."""
 
 from __future__ import annotations
 
