@@ -69,6 +69,14 @@ def list_customers(
             metavar=msg("CONDITION"),
         ),
     ] = None,
+    filter_: Annotated[
+        str | None,
+        option(
+            "--filter",
+            help=msg("The same by the name that the department gave it."),
+            metavar=msg("NAME"),
+        ),
+    ] = None,
     everything: Annotated[bool, option("--all", help=msg("Show all of them."))] = False,
     full: Full = False,
     form: FormatChoice = None,
@@ -87,12 +95,12 @@ def list_customers(
             tags=profile.read_tags(tag or ()),
         )
         ids, health = listing.listed(desk, wanted), False
-        if where is not None:
+        if where is not None or filter_ is not None:
             from keqing.services.customers import conditions  # noqa: PLC0415  # most lists have none
 
-            condition = conditions.read(desk, where)
-            ids = conditions.fitting(desk, ids, condition)
-            health = conditions.asks_health(desk, condition)
+            asked = conditions.read(desk, where, filter_)
+            ids = conditions.fitting(desk, ids, asked)
+            health = conditions.asks_health(desk, asked)
         limited = screen.tty and form in {None, Format.TABLE} and not everything
         shown = ids[:SHOWN] if limited else ids
         found, titles = listing.lines(desk, shown), listing.titles(desk)

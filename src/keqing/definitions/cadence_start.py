@@ -14,7 +14,6 @@ from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind, Kinds
 from keqing.definitions.names import Named, Word, find_called, suggest_words
 from keqing.definitions.toml_file import Table, suggest_name, toml_value
-from keqing.errors import Unusable
 from keqing.i18n import msg
 
 SUPPLY_DATES = ("supply_end", "run_out")
@@ -240,22 +239,12 @@ class StartReader:
         }
 
     def _condition(self, table: Table, key: str) -> Condition | None:
-        """Read a condition on the customer; where it is none, the mistake says why."""
         text = table.text(key)
         if text is None:
             return None
-        from keqing.definitions.condition_text import read_condition  # noqa: PLC0415  # most cadences have none
-        from keqing.definitions.customer_terms import CustomerTerms  # noqa: PLC0415  # as above
+        from keqing.definitions.measure_file import read_condition_at  # noqa: PLC0415  # most cadences have none
 
-        try:
-            return read_condition(text, CustomerTerms(self.kinds))
-        except Unusable as error:
-            table.wrong(
-                key,
-                msg("{key} is no condition: {problem}", key=key, problem=error.message),
-                error.hint or msg("Write comparisons, joined by and, or, not."),
-            )
-            return None
+        return read_condition_at(table, key, text, self.kinds)
 
     def _group(self, who: Table, key: str, value: str, among: Sequence[Named] | None) -> str:
         """Return the name of a group of customers: of a type, a grade or a stage; tags are free."""

@@ -23,6 +23,13 @@ from keqing.definitions.kind_file import (
     without_taken,
 )
 from keqing.definitions.kinds import built_in_kinds, choice_lists
+from keqing.definitions.measure_file import (
+    fields_of,
+    find_kind,
+    read_condition_at,
+    with_filters,
+    with_measures,
+)
 from keqing.definitions.names import find_called
 from keqing.definitions.own_kinds import Lists, with_lists
 from keqing.definitions.stored import TYPES, Key
@@ -79,6 +86,7 @@ def read_definitions(
     lists = {**ground.lists, **{table.name: read_choices(table) for table in by_type["list"]}}
     words = [table for table in tables if table.keys[0] in WORD_TYPES]
     kinds = _kinds(by_type["kind"], _with_words(words, ground.kinds), lists)
+    kinds = with_filters(by_type["filter"], with_measures(by_type["measure"], kinds))
     cadences = cadence_file.read_tables(by_type["cadence"], kinds=kinds, known=ground.known)
     found = Found(
         tuple(table_key(table) for table in tables),
@@ -111,6 +119,7 @@ def broken(
             yield from ((key, mistake) for mistake in _unanswered(kind, kinds, lists))
             if kind.stage in ground.kinds.words.stages.keys() - kinds.words.stages.keys():
                 yield key, _gone(kind.name, "stage", str(kind.stage))
+    yield from _unfit_measures(ground.kinds, kinds, but)
     for name, text in ground.cadences.items():
         if ("cadence", name) in but:
             continue
@@ -120,6 +129,26 @@ def broken(
         gone = ground.kinds.words.roles.keys() - kinds.words.roles.keys()
         for role in sorted(gone & _roles(name, text, ground.kinds)):
             yield ("cadence", name), _gone(name, "role", role)
+
+
+def _unfit_measures(
+    before: Kinds, after: Kinds, but: Collection[Key]
+) -> Iterator[tuple[Key, Mistake]]:
+    """Give the measures and filters in force that could no longer be worked out."""
+    for measure in before.measures.values():
+        for source in measure.sources:
+            kind = find_kind(source.kind, after)
+            lost = kind is None or (
+                source.field and source.field not in fields_of(kind.name, after)
+            )
+            if lost and ("measure", measure.name) not in but:
+                yield ("measure", measure.name), _gone(measure.name, "record", str(source))
+    for each in before.filters.values():
+        if ("filter", each.name) in but:
+            continue
+        table = Table(File(each.name, ""), ("filter", each.name), {"when": each.when})
+        read_condition_at(table, "when", each.when, after)
+        yield from ((("filter", each.name), mistake) for mistake in table.file.mistakes)
 
 
 def _gone(name: str, type_: str, word: str) -> Mistake:

@@ -30,6 +30,20 @@ NUMBERS = frozenset({"int", "decimal", "money", "measure"})
 """The types of fields that hold a number."""
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition with a name, as it is written: `keqing list --filter NAME`."""
+
+    name: str
+    when: str
+    title: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other words for it: none."""
+        return ()
+
+
 class Figure(StrEnum):
     """The figures that are made of records: one of these keys stands in a measure."""
 

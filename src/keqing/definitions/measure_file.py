@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import cast, get_args
 
 from keqing.calendar.periods import Length
 from keqing.definitions.cadence import Offset
+from keqing.definitions.condition import Condition
+from keqing.definitions.customer_fields import COLUMNS, FIELDS
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind, Kinds, choice_lists, outcomes
-from keqing.definitions.measure import CONTACT, MESSAGE, NUMBERS, Figure, Measure, RecordSource
+from keqing.definitions.measure import (
+    CONTACT,
+    MESSAGE,
+    NUMBERS,
+    Figure,
+    Filter,
+    Measure,
+    RecordSource,
+)
 from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.offset_file import read_offset
 from keqing.definitions.toml_file import Table, toml_value
+from keqing.errors import Unusable
 from keqing.i18n import msg
 
 _KEYS = ("title", *Figure, "where", "over", "per", "source")
@@ -180,3 +192,53 @@ def _over(table: Table) -> Offset | None:
         table.unfit("over", msg("Write days, weeks, months or years: {example}", example='"365d"'))
         return None
     return offset
+
+
+RESERVED = frozenset({
+    "type", "grade", "stage", "status", "owner", "area", "age", "month", "interval", *COLUMNS, *FIELDS,
+})  # fmt: skip
+"""Names that conditions have for a customer's file, which no measure may take."""
+
+
+def with_measures(tables: Sequence[Table], known: Kinds) -> Kinds:
+    """Return what is in force with the measures of these tables; a mistake is kept with its line."""
+    found = dict(known.measures)
+    for table in tables:
+        if table.name in RESERVED or table.name in known.fields:
+            table.wrong(
+                None,
+                msg("{name} is a word of the program", name=table.name),
+                msg("Give the measure another name."),
+            )
+        if measure := read_measure(table, known):
+            found[table.name] = measure
+    return replace(known, measures=MappingProxyType(found))
+
+
+def with_filters(tables: Sequence[Table], known: Kinds) -> Kinds:
+    """Return what is in force with the filters of these tables; a mistake is kept with its line."""
+    found = dict(known.filters)
+    for table in tables:
+        table.only(("title", "when", "source"))
+        table.needs("when", msg("Write {example}", example='when = "count(purchase) >= 2"'))
+        if (text := table.text("when")) is not None:
+            read_condition_at(table, "when", text, known)
+            title = (table.titles() or {}) if "title" in table.values else {}
+            found[table.name] = Filter(table.name, text, title)
+    return replace(known, filters=MappingProxyType(found))
+
+
+def read_condition_at(table: Table, key: str, text: str, kinds: Kinds) -> Condition | None:
+    """Read a condition on the customer; where it is none, a mistake of the table says why."""
+    from keqing.definitions.condition_text import read_condition  # noqa: PLC0415  # most files have none
+    from keqing.definitions.customer_terms import CustomerTerms  # noqa: PLC0415  # as above
+
+    try:
+        return read_condition(text, CustomerTerms(kinds))
+    except Unusable as error:
+        table.wrong(
+            key,
+            msg("{key} is no condition: {problem}", key=key, problem=error.message),
+            error.hint or msg("Write comparisons, joined by and, or, not."),
+        )
+        return None

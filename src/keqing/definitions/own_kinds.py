@@ -16,6 +16,7 @@ from types import MappingProxyType
 from keqing.definitions.fields import Choice
 from keqing.definitions.kind_file import read_choices, read_kind, without_taken
 from keqing.definitions.kinds import built_in_kinds, choice_lists
+from keqing.definitions.measure_file import with_filters, with_measures
 from keqing.definitions.stored import Stored, newest
 from keqing.definitions.toml_file import File, Table
 from keqing.definitions.vocabulary import PROGRAMS, DepartmentWords, Kind, Kinds
@@ -27,7 +28,7 @@ from keqing.definitions.word_file import (
     without_taken_words,
 )
 
-_READ = frozenset({"kind", "list", *WORD_TYPES})
+_READ = frozenset({"kind", "list", "measure", "filter", *WORD_TYPES})
 """The types of definitions that are read here."""
 
 Lists = Mapping[str, tuple[Choice, ...]]
@@ -72,7 +73,7 @@ def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
             in_force.pop(row.name, None) if not row.active else in_force.update(
                 {row.name: row.version}
             )
-    return Kinds(
+    kinds = Kinds(
         MappingProxyType(
             without_taken(
                 {
@@ -86,6 +87,13 @@ def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
         MappingProxyType({name: number for name, number in in_force.items() if number}),
         _words(own, now),
     )
+    named = {
+        type_: [
+            table_of(row) for row in sorted(now, key=own.index) if row.type == type_ and row.active
+        ]
+        for type_ in ("measure", "filter")
+    }
+    return with_filters(named["filter"], with_measures(named["measure"], kinds))
 
 
 def _words(own: Sequence[Stored], now: frozenset[Stored]) -> DepartmentWords:

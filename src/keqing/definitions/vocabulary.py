@@ -15,7 +15,7 @@ from types import MappingProxyType
 from keqing.calendar.almanac import Almanac
 from keqing.definitions.cadence import Offset
 from keqing.definitions.fields import Field, Value, read_fields
-from keqing.definitions.measure import Measure
+from keqing.definitions.measure import Filter, Measure
 from keqing.definitions.names import find_called, fold_word, label, suggest_words
 from keqing.errors import NotFound
 from keqing.frozen import dataclass
@@ -221,8 +221,8 @@ class Kinds:
     `by_name` are those of which something can be entered. `editions` are all that there ever were, dropped
     ones too, by name and by number, the oldest first; number 0 (`PROGRAMS`) is the program's own.
     `numbers` are the numbers of the department's own kinds in `by_name`. `words` are the types, grades, stages and
-    roles that definitions speak of. `fields` are the
-    department's own of customers, `measures` those of their records, both by name.
+    roles that definitions speak of. `fields` are the department's own of customers. `measures` and `filters` are those
+    of their records. All are by name.
     """
 
     by_name: Mapping[str, Kind]
@@ -231,6 +231,7 @@ class Kinds:
     words: DepartmentWords = field(default_factory=DepartmentWords)
     fields: Mapping[str, Field] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    filters: Mapping[str, Filter] = field(default_factory=dict)
 
     def find(self, word: str) -> Kind:
         """Return the kind that `word` means: a name, title or alias. Raises NotFound."""

@@ -68,6 +68,7 @@ def load(session: Session, own: Iterable[Stored], known: Kinds) -> Book:
         gatherings,
         keeping(session),
         known.editions,
+        known.measures,
     )
 
 

@@ -33,6 +33,8 @@ _PARTS = ("fields",)
 @cache
 def built_in(type_: str) -> Mapping[str, str]:
     """Return the texts of the program's own definitions of a type, by name."""
+    if type_ not in _FILES:  # of measures and filters the program has none
+        return {}
     whole = built_in_text(_FILES[type_])
     source = locate_lines(whole)
     return {name: source.excerpt(type_, name) for name in tomllib.loads(whole)[type_]}

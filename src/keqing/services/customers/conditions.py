@@ -9,12 +9,14 @@ from typing import cast
 
 from sqlalchemy import select
 
-from keqing.definitions.condition import Condition, Term
+from keqing.definitions.condition import Condition, Joined, Term
 from keqing.definitions.condition_text import read_condition
 from keqing.definitions.customer_fields import FIELDS
 from keqing.definitions.customer_terms import FIRST_STAGE, CustomerTerms
 from keqing.definitions.fields import Field
-from keqing.errors import Unusable
+from keqing.definitions.names import find_called, suggest_words
+from keqing.errors import NotFound, Unusable
+from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.event import Event as EventRecord
 from keqing.services.context.desk import Desk, event_record
@@ -32,12 +34,36 @@ from keqing.timeline.measures import (
 )
 
 
-def read(desk: Desk, text: str) -> Condition:
-    """Return the condition that a text says. Raises Unusable where it is none, or asks what is not known."""
+def read(desk: Desk, text: str | None, filter_word: str | None) -> Condition:
+    """Return the condition that a text says, a filter of the department's has, or both together.
+
+    Raises Unusable where the text is no condition or asks what is not known, NotFound for a filter.
+    """
+    texts = [text] if text is not None else []
+    if filter_word is not None:
+        texts.append(named_filter(desk, filter_word))
+    conditions = tuple(_read(desk, each) for each in texts)
+    return conditions[0] if len(conditions) == 1 else Joined("and", conditions)
+
+
+def _read(desk: Desk, text: str) -> Condition:
     try:
         return read_condition(text, CustomerTerms(desk.kinds))
     except Unusable:
         return read_condition(text, CustomerTerms(desk.kinds, _free_fields(desk)))
+
+
+def named_filter(desk: Desk, word: str) -> str:
+    """Return the condition of the department's filter that is called so. Raises NotFound."""
+    among = list(desk.kinds.filters.values())
+    if found := find_called(word, among):
+        return found.when
+    hint = (
+        suggest_words(word, among, listing="keqing define list filter")
+        if among
+        else msg("None is defined here yet: keqing define apply FILE")
+    )
+    raise NotFound(msg("There is no filter '{word}'.", word=word), hint)
 
 
 def asks_health(desk: Desk, condition: Condition) -> bool:

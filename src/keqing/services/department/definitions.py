@@ -14,6 +14,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 
 from keqing.definitions import definition_file
+from keqing.definitions.condition import Term
 from keqing.definitions.definition_file import NEEDED, Found
 from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.definitions.own_kinds import lists_of, read_stored
@@ -36,7 +37,7 @@ from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
 from keqing.timeline.enrollment import PROMISE
 
-_MOVING = frozenset({"cadence", "type", "grade"})
+_MOVING = frozenset({"cadence", "type", "grade", "measure"})
 """The types of definitions that move dates, or places in the day's list."""
 _SHOWN = 5
 """So many things that refer to one are named."""
@@ -217,12 +218,18 @@ def refuse_undoing(desk: Desk, gone: Collection[Mapping[str, object]]) -> None:
 
 
 def refold_ranked(desk: Desk, keys: Collection[Key]) -> int:
-    """Fold anew the customers of types and grades whose place in the order may be another; returns how many."""
+    """Fold anew those whose place in the order may be another, or whose dates a measure moves; returns how many.
+
+    A measure that a cadence's condition asks for concerns everybody.
+    """
     types = [name for type_, name in keys if type_ == "type"]
     grades = [name for type_, name in keys if type_ == "grade"]
-    if not types and not grades:
-        return 0
-    concerned = select(Customer.id).where(or_(Customer.type.in_(types), Customer.grade.in_(grades)))
+    measures = {Term(name) for type_, name in keys if type_ == "measure"}
+    concerned = select(Customer.id)
+    if not measures & desk.book.terms:
+        if not types and not grades:
+            return 0
+        concerned = concerned.where(or_(Customer.type.in_(types), Customer.grade.in_(grades)))
     ids = desk.session.scalars(concerned).all()
     for part in chunks(ids):
         refold(desk, part)
@@ -232,7 +239,7 @@ def refold_ranked(desk: Desk, keys: Collection[Key]) -> int:
 def _refuse_later(desk: Desk, moving: Collection[DefinitionChange], since: date) -> None:
     if since > desk.today and any(change.status != "same" for change in moving):
         raise Unusable(
-            msg("Cadences, types and grades cannot be put in force for a later day yet."),
+            msg("Cadences, measures, types and grades cannot be put in force for a later day yet."),
             msg("Leave out --from, or run the command on {day}.", day=since),
         )
 
