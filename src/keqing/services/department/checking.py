@@ -40,7 +40,7 @@ from keqing.timeline.starting_event import applies
 _SETTLED = timedelta(days=30)
 """A department that began later has not used all its cadences yet."""
 
-_BATCH = 500
+CUSTOMERS_PER_PORTION = 500
 """Customers folded at a time: few enough for memory, many enough for the database."""
 
 
@@ -81,10 +81,10 @@ def rebuild(desk: Desk, progress: Progress | None = None) -> int:
 def _portions(desk: Desk, progress: Progress | None) -> Iterator[tuple[list[int], int]]:
     """Give every customer's id in portions, with the number of all; progress is told after each."""
     ids = list(desk.session.scalars(select(Customer.id).order_by(Customer.id)))
-    for start in range(0, len(ids), _BATCH):
-        yield ids[start : start + _BATCH], len(ids)
+    for start in range(0, len(ids), CUSTOMERS_PER_PORTION):
+        yield ids[start : start + CUSTOMERS_PER_PORTION], len(ids)
         if progress:
-            progress(min(start + _BATCH, len(ids)), len(ids))
+            progress(min(start + CUSTOMERS_PER_PORTION, len(ids)), len(ids))
 
 
 def _forgotten(desk: Desk) -> Iterator[Finding]:
@@ -101,8 +101,8 @@ def _forgotten(desk: Desk) -> Iterator[Finding]:
         .order_by(Customer.code)
     ).all()
     waiting = 0
-    for start in range(0, len(suspects), _BATCH):
-        part = suspects[start : start + _BATCH]
+    for start in range(0, len(suspects), CUSTOMERS_PER_PORTION):
+        part = suspects[start : start + CUSTOMERS_PER_PORTION]
         standings = dict(fold_all(desk, part))
         for customer in part:
             standing = standings[customer.id]
