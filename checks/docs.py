@@ -16,7 +16,7 @@ from pathlib import Path
 
 from typer.main import get_command
 
-from keqing.cli import app, run
+from keqing.cli import app, run_program
 from keqing.commands.completion import completable
 from keqing.commands.help.table import ROWS
 
@@ -65,7 +65,7 @@ def said(lang: str, words: list[str]) -> str:
     """Return what `keqing ... -h` prints."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        code = run(["--lang", lang, *words, "-h"])
+        code = run_program(["--lang", lang, *words, "-h"])
     if code:
         sys.exit(f"keqing {' '.join(words)} -h failed with {code}")
     return out.getvalue()

@@ -58,7 +58,7 @@ def saved(name: str) -> str:
 
 def of(connection: sqlite3.Connection) -> str:
     """Return the text for the tables of an open database."""
-    return shape.written(map(shape.Part._make, connection.execute(shape.QUERY)))
+    return shape.layout_text(map(shape.Part._make, connection.execute(shape.QUERY)))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
 from keqing import i18n
-from keqing.cli import run
+from keqing.cli import run_program
 from keqing.commands import confirm
 from tests import process_state, sharing, surroundings
 from tests.surroundings import MORNING
@@ -132,7 +132,7 @@ def keqing(capfd: pytest.CaptureFixture[str]) -> Keqing:
 
     def ran(*words: str) -> Ran:
         capfd.readouterr()
-        code = run(words)
+        code = run_program(words)
         out, err = capfd.readouterr()
         return Ran(code, out, err)
 

@@ -31,7 +31,7 @@ from keqing.definitions.cadence_file import built_in_cadences, read_cadences
 from keqing.definitions.toml_file import Faulty
 from keqing.schedule import Binding, Closing, Plan, State, Status, Transition
 from keqing.timeline.projection import call_as_planned
-from keqing.timeline.supply import bought
+from keqing.timeline.supply import stock_after_purchase
 
 ALMANAC = Almanac()
 D = date.fromisoformat
@@ -220,10 +220,10 @@ def test_example_7_within_a_week_and_within_a_month_of_that() -> None:
 
 def test_example_8_how_long_a_supply_lasts() -> None:
     fields = {"product": "x", "quantity": "6", "pack": "30", "daily": "6", "start": "2026-11-24"}
-    first = bought(D("2026-11-23"), fields, None)
+    first = stock_after_purchase(D("2026-11-23"), fields, None)
     assert first is not None
     assert (str(first.supply_end), str(first.run_out)) == ("2026-12-23", "2026-12-24")
-    more = bought(D("2026-12-20"), fields | {"start": "2026-12-20"}, first)
+    more = stock_after_purchase(D("2026-12-20"), fields | {"start": "2026-12-20"}, first)
     assert more is not None
     assert str(more.supply_end) == "2027-01-22"
 

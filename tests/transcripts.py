@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 
-from keqing.cli import run
+from keqing.cli import run_program
 
 ROOT = Path(__file__).parents[1]
 PAGES = tuple(
@@ -147,7 +147,7 @@ def _run(line: Typed, home: str) -> Ran:
         code = _cat(Path(words[1]), line.shown, paper)
     else:
         with contextlib.redirect_stdout(paper), contextlib.redirect_stderr(_Talk(paper)):
-            code = run(words[1 : -1 if into else None])
+            code = run_program(words[1 : -1 if into else None])
     printed = paper.getvalue()
     if into:
         into.write_text(printed, "utf-8")

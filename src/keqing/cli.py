@@ -111,7 +111,7 @@ def _welcome(context: Context, settings: Settings) -> str:
     return context.get_help()
 
 
-def run(arguments: Sequence[str]) -> int:
+def run_program(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; nothing escapes but what ends Python."""
     deeds = Deeds()
     try:
@@ -133,7 +133,7 @@ def run(arguments: Sequence[str]) -> int:
 def main() -> NoReturn:
     """Run keqing on the words of the command line."""
     guard_streams()
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run_program(sys.argv[1:]))
 
 
 def _end(error: Exception, arguments: Sequence[str], deeds: Deeds) -> int:
@@ -170,7 +170,7 @@ def _unexpected(error: Exception) -> KeqingError:
     sentence = msg("Something went wrong that keqing did not expect.")
     try:
         state = find_folders(os.environ).state
-        path = log.add(state, log.ERRORS, traces.trace_lines(error))
+        path = log.add_texts(state, log.ERRORS, traces.trace_lines(error))
     except (OSError, KeqingError):
         return KeqingError(sentence, msg("Run it again with keqing --debug to see where."))
     return KeqingError(sentence, msg("The details are in {file}", file=path))

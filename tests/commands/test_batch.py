@@ -114,7 +114,7 @@ def test_strict_and_dry_run(busy: Keqing) -> None:
 def test_the_printed_rows_hold_though_another_list_was_seen(busy: Keqing, home: Path) -> None:
     folder = home / ".local/state/keqing"
     db = str(home / ".local/share/keqing/keqing.db")
-    before = last_list.recall(folder, db)
+    before = last_list.recall_list(folder, db)
     assert before.rows == ("C0001", "C0002", "C0003")
     busy("log", "C0001", "接通", "好")
     last_list._keep(folder, db, last_list.Seen(day=None, rows=("C0003", "C0002")))

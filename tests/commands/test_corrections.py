@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from keqing.cli import run
+from keqing.cli import run_program
 from tests.conftest import Begin, Keqing, Ran
 
 WANG = "王[old]五[31m C0001"
@@ -106,7 +106,7 @@ class TestUndoOfMany:
         self, brought: Keqing, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         agree = "keqing.commands.doubting.agree"
-        monkeypatch.setattr(agree, lambda *_: run(["log", "C0001", "未接"]))
+        monkeypatch.setattr(agree, lambda *_: run_program(["log", "C0001", "未接"]))
         ran = brought("undo")
         assert ran.code == 1
         assert "nothing was taken back" in ran.err

@@ -325,7 +325,7 @@ def test_what_no_job_wrote_is_not_expected(
     department("export", "today", "-o", "t-{date}.csv", "-n")
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     department("export", "today", "-o", "t-{date}.csv")
-    assert nightly_runs.recall(state, str(home / DATABASE)) == []
+    assert nightly_runs.recall_patterns(state, str(home / DATABASE)) == []
 
 
 def test_a_narrow_terminal(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -184,7 +184,7 @@ def test_rows_of_the_list_last_seen(
     state, db = home / ".local/state/keqing", str(home / ".local/share/keqing/keqing.db")
     rows = (a_row(1, "C0004"), a_row(2, "C0002"))
     listed = Today(day=MORNING.date(), agent=None, rows=rows, shown=2, done=0)
-    last_list.freeze(state, db, listed)
+    last_list.freeze_rows(state, db, listed)
     assert "C0004" in people("show", "1").out
     assert "C0002" in people("show", "２").out
     assert people("show", "3").code == 3

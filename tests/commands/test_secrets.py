@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keqing.store.location import locate
+from keqing.store.location import locate_database
 from tests.conftest import Keqing
 
 SECRET = "hunter2"  # noqa: S105  # of nothing
@@ -65,4 +65,4 @@ def test_nor_does_config_set(keqing: Keqing) -> None:
 
 def test_nor_the_place_itself() -> None:
     for address in ADDRESSES[:5]:
-        assert SECRET not in str(locate(address))
+        assert SECRET not in str(locate_database(address))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from keqing.cli import run
+from keqing.cli import run_program
 from keqing.process import streams
 from tests.commands import every_command
 from tests.commands.every_command import Office, Words
@@ -49,7 +49,7 @@ def test_a_full_disk_after_any_command_that_writes(
     name, words = case[0], every_command.filled(office.keqing, case[1])
     before = every_command.facts(office.file)
     with full_disk():
-        code = run([*name.split(), *words])
+        code = run_program([*name.split(), *words])
     assert every_command.facts(office.file) != before
     said = capfd.readouterr().err
     assert code == 1

@@ -20,7 +20,7 @@ from keqing.services.importing import file_import
 from keqing.services.importing.sheet import ImportSheet
 from keqing.store import database, unit
 from keqing.transfer.read.csv_file import read_table
-from keqing.transfer.read.headers import locate, recognise
+from keqing.transfer.read.headers import locate_header, recognise_columns
 from tests.sharing import new_database
 
 TODAY = date(2026, 11, 23)
@@ -70,8 +70,8 @@ def opened(engine: Engine) -> Opened:
 def bring(opened: Opened) -> Import:
     def run(text: str, *, strict: bool = False, keep_backlog: bool = False) -> Imported:
         table = read_table(text, name="list.csv")
-        table = locate(table, built_in_kinds())
-        columns = recognise(table.header, built_in_kinds())
+        table = locate_header(table, built_in_kinds())
+        columns = recognise_columns(table.header, built_in_kinds())
         rows = [(line.number, line.cells) for line in table.lines]
         sheet = ImportSheet(
             columns.kind,

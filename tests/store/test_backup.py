@@ -21,7 +21,7 @@ def test_a_copy_is_whole_and_private_while_others_write(file: Path) -> None:
     with writing(engine) as work:
         work.session.add(customer("C0002"))
         work.session.flush()
-        backup.copy(file, target)
+        backup.copy_database(file, target)
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     with unit.reading(database.open_existing(str(target), "")) as session:
         assert session.scalar(select(func.count()).select_from(Customer)) == 1
@@ -31,7 +31,7 @@ def test_nothing_is_written_over(file: Path) -> None:
     target = file.with_name("copy.db")
     target.write_text("mine")
     with pytest.raises(FileExistsError):
-        backup.copy(file, target)
+        backup.copy_database(file, target)
     assert target.read_text() == "mine"
 
 
@@ -41,7 +41,7 @@ def test_a_damaged_database_gives_no_copy(file: Path) -> None:
         connection.commit()
     target = file.with_name("copy.db")
     with pytest.raises(Failed):
-        backup.copy(file, target)
+        backup.copy_database(file, target)
     assert not target.exists()
 
 
@@ -49,5 +49,5 @@ def test_what_cannot_be_read_gives_no_copy(tmp_path: Path) -> None:
     source = tmp_path / "k.db"
     source.write_bytes(b"no database at all, but long enough to be one" * 100)
     with pytest.raises(sqlite3.DatabaseError):
-        backup.copy(source, tmp_path / "copy.db")
+        backup.copy_database(source, tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()

@@ -88,9 +88,9 @@ def upgrading(file: Path, folder: Path, more: str = "pass") -> subprocess.Popen[
 
 def at(file: Path) -> str | None:
     from keqing.store.engine import open_engine
-    from keqing.store.location import locate
+    from keqing.store.location import locate_database
 
-    return version(open_engine(locate(str(file))))
+    return version(open_engine(locate_database(str(file))))
 
 
 def test_an_upgrade_that_is_killed_can_be_done_again(old: Path, tmp_path: Path) -> None:

@@ -85,8 +85,8 @@ def test_what_was_erased_is_in_no_payload(chained: Engine) -> None:
 
 
 def test_fields_do_not_run_into_each_other() -> None:
-    digest = operations.chained("x", "y", "li\n", AT, "log", None)
-    two = operations.chained("x", "y", "li", AT, "\nlog", None)
+    digest = operations.chain_digest("x", "y", "li\n", AT, "log", None)
+    two = operations.chain_digest("x", "y", "li", AT, "\nlog", None)
     assert digest != two
 
 

@@ -8,15 +8,15 @@ import zlib
 import pytest
 
 from keqing.store import changes
-from keqing.store.changes import Change, pack, unpack
+from keqing.store.changes import Change, pack_entries, unpack_entries
 
 LONG = [Change("customer", n, {"name": "王"}, {"name": "李秀英"}) for n in range(500)]
 
 
 def test_a_long_one_comes_back() -> None:
-    packed = pack(LONG)
+    packed = pack_entries(LONG)
     assert packed.startswith(changes._PACKED)
-    assert [change.after for change in unpack(packed) if isinstance(change, Change)] == [
+    assert [change.after for change in unpack_entries(packed) if isinstance(change, Change)] == [
         change.after for change in LONG
     ]
 
@@ -26,14 +26,14 @@ def test_what_unpacks_to_more_than_any_command_writes_is_not_unpacked(
 ) -> None:
     packed = zlib.compress(b"[" + b" " * 100_000 + b"]")
     payload = changes._PACKED + base64.b64encode(packed).decode()
-    assert unpack(payload) == ()
-    monkeypatch.setattr(changes, "_MOST", 50_000)
+    assert unpack_entries(payload) == ()
+    monkeypatch.setattr(changes, "_MAX_BYTES", 50_000)
     with pytest.raises(zlib.error):
-        unpack(payload)
+        unpack_entries(payload)
 
 
 def test_what_was_cut_off_is_not_taken_for_whole() -> None:
-    packed = pack(LONG)
+    packed = pack_entries(LONG)
     half = base64.b64decode(packed.removeprefix(changes._PACKED))[:-20]
     with pytest.raises(zlib.error):
-        unpack(changes._PACKED + base64.b64encode(half).decode())
+        unpack_entries(changes._PACKED + base64.b64encode(half).decode())

@@ -16,9 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from keqing.errors import Failed, KeqingError, NeedsSetup, NotFound, Unusable
 from keqing.store import database, schema, unit
 from keqing.store import engine as engines
-from keqing.store.driver_errors import explain
+from keqing.store.driver_errors import explain_error
 from keqing.store.engine import lock_for_writing, open_engine, reader, writer
-from keqing.store.location import locate
+from keqing.store.location import locate_database
 from tests import sharing
 from tests.store.facts import AT
 
@@ -104,7 +104,7 @@ def test_somebody_elses_sqlite_database(tmp_path: Path) -> None:
 
 
 def test_somebody_elses_database_on_the_server(empty_server_db: str) -> None:
-    with open_engine(locate(empty_server_db)).begin() as connection:
+    with open_engine(locate_database(empty_server_db)).begin() as connection:
         connection.execute(text("CREATE TABLE photo (id integer)"))
     assert isinstance(refusal(empty_server_db), Failed)
     with pytest.raises(Unusable):
@@ -121,7 +121,7 @@ def test_a_damaged_file_is_a_sentence_or_is_read(file: Path, at: int) -> None:
         with unit.reading(database.open_existing(str(file), "")) as session:
             session.execute(text("SELECT count(*) FROM customer"))
     except (KeqingError, DBAPIError) as error:
-        told = error if isinstance(error, KeqingError) else explain(error)
+        told = error if isinstance(error, KeqingError) else explain_error(error)
         assert told is not None
         assert told.exit_code == 1
     assert digest(file) == before
@@ -132,7 +132,7 @@ def test_a_truncated_file(file: Path) -> None:
     file.write_bytes(content[: len(content) // 2])
     with pytest.raises((KeqingError, DBAPIError)) as caught:
         read_everything(str(file))
-    told = caught.value if isinstance(caught.value, KeqingError) else explain(caught.value)
+    told = caught.value if isinstance(caught.value, KeqingError) else explain_error(caught.value)
     assert isinstance(told, Failed)
 
 
@@ -154,14 +154,14 @@ def test_a_sqlite_url_is_a_path(file: Path) -> None:
 
 
 def test_a_password_is_not_shown() -> None:
-    assert "secret" not in str(locate("postgresql://li:secret@host/k"))
+    assert "secret" not in str(locate_database("postgresql://li:secret@host/k"))
 
 
 # Of another version
 
 
 def stamped(db: str, version: str) -> None:
-    with writer(open_engine(locate(db))).begin() as connection:
+    with writer(open_engine(locate_database(db))).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
 
 
@@ -237,7 +237,7 @@ def test_what_could_not_be_made_is_not_left_behind(
     def fail(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(database, "create", fail)
+    monkeypatch.setattr(database, "create_tables", fail)
     with pytest.raises(KeyboardInterrupt):
         database.create_new(str(tmp_path / "k.db"), "")
     assert not (tmp_path / "k.db").exists()
@@ -286,7 +286,7 @@ def test_the_journal_of_a_writer(
     file: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], journal: str
 ) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
-    engine = open_engine(locate(str(file)), mounts=lambda: "/dev/vda / ext4 rw 0 0\n")
+    engine = open_engine(locate_database(str(file)), mounts=lambda: "/dev/vda / ext4 rw 0 0\n")
     assert values(engine, ["journal_mode"], writing=True) == {"journal_mode": journal}
 
 
@@ -340,5 +340,5 @@ def test_values_are_not_in_the_errors_of_sql(engine: Engine) -> None:
 
 def test_a_file_that_may_only_be_read_is_read(file: Path) -> None:
     copy = shutil.copy(file, file.with_name("ro.db"))
-    with closing(engines.connect(Path(copy))) as connection:
+    with closing(engines.connect_sqlite(Path(copy))) as connection:
         assert connection.execute("SELECT count(*) FROM agent").fetchone() == (0,)

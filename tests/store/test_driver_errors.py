@@ -13,13 +13,13 @@ from keqing.errors import Busy, Failed
 from keqing.i18n import translate_message
 from keqing.store import database, unit
 from keqing.store import engine as engines
-from keqing.store.driver_errors import explain
-from keqing.store.location import locate
+from keqing.store.driver_errors import explain_error
+from keqing.store.location import locate_database
 from tests.store.facts import AT, add, customer, writing
 
 
 def said(error: BaseException) -> str | None:
-    told = explain(error)
+    told = explain_error(error)
     return translate_message(told.message, "en") if told else None
 
 
@@ -43,7 +43,7 @@ def test_another_program_writes(engine: Engine, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(engines, "_PRAGMAS", ("PRAGMA busy_timeout = 50",))
     with writing(engine), pytest.raises(DBAPIError) as caught, writing(engine):
         pass
-    assert isinstance(explain(caught.value), Busy)
+    assert isinstance(explain_error(caught.value), Busy)
 
 
 def test_a_file_that_may_only_be_read(file: Path) -> None:
@@ -71,10 +71,10 @@ def test_a_server_that_is_not_there() -> None:
 
 
 def test_a_database_that_the_server_lacks(server_db: str) -> None:
-    url = locate(server_db).url.set(database="nowhere", drivername="postgresql")
+    url = locate_database(server_db).url.set(database="nowhere", drivername="postgresql")
     with pytest.raises(DBAPIError) as caught:
         database.open_existing(url.render_as_string(hide_password=False), "")
-    told = explain(caught.value)
+    told = explain_error(caught.value)
     assert isinstance(told, Failed)
 
 
@@ -112,7 +112,7 @@ def test_what_else_is_said(error: Exception, sentence: str | None) -> None:
     ],
 )
 def test_a_busy_server(error: Exception) -> None:
-    assert isinstance(explain(error), Busy)
+    assert isinstance(explain_error(error), Busy)
 
 
 def test_nothing_is_written_after_trouble(engine: Engine) -> None:

@@ -13,7 +13,7 @@ from keqing.errors import Failed
 from keqing.models import Customer, Setting
 from keqing.store import database, unit
 from keqing.store import engine as engines
-from keqing.store.location import locate
+from keqing.store.location import locate_database
 from tests.store.facts import add, customer, writing
 
 
@@ -33,7 +33,7 @@ def test_the_journal_goes_by_library_and_disk(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
-    engine = engines.open_engine(locate(str(file)), mounts=lambda: table)
+    engine = engines.open_engine(locate_database(str(file)), mounts=lambda: table)
     with writing(engine) as work:
         work.session.add(customer("C0001"))
         assert work.session.scalar(text("PRAGMA journal_mode")) == mode
@@ -47,8 +47,11 @@ def test_the_journal_goes_by_library_and_disk(
 def test_a_file_goes_back_from_wal(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
-        add(engines.open_engine(locate(str(file)), mounts=lambda: "x / ext4 rw"), customer("C0001"))
-    engine = engines.open_engine(locate(str(file)), mounts=lambda: "")
+        add(
+            engines.open_engine(locate_database(str(file)), mounts=lambda: "x / ext4 rw"),
+            customer("C0001"),
+        )
+    engine = engines.open_engine(locate_database(str(file)), mounts=lambda: "")
     with unit.reading(engine) as session:
         assert session.scalar(text("PRAGMA journal_mode")) == "wal"  # a reader changes nothing
     with writing(engine) as work:
@@ -75,10 +78,10 @@ def test_without_the_driver_of_a_server(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(Failed) as told:
-        engines.open_engine(locate("postgresql://host/crm"))
+        engines.open_engine(locate_database("postgresql://host/crm"))
     assert "keqing[postgres]" in str(told.value.hint)
 
 
 def test_the_patience_that_a_url_asks_for() -> None:
-    engine = engines.open_engine(locate("postgresql://host/crm?connect_timeout=3"))
+    engine = engines.open_engine(locate_database("postgresql://host/crm?connect_timeout=3"))
     assert engine.url.query["connect_timeout"] == "3"

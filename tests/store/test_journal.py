@@ -54,9 +54,9 @@ def test_in_doubt_a_disk_is_not_local() -> None:
 
 def test_both_must_hold() -> None:
     home, team = Path("/home/li/k.db"), Path("/mnt/team/k.db")
-    assert journal.choose((3, 51, 3), home, TABLE) == "WAL"
-    assert journal.choose((3, 51, 3), team, TABLE) == "TRUNCATE"
-    assert journal.choose((3, 40, 1), home, TABLE) == "TRUNCATE"
+    assert journal.choose_journal((3, 51, 3), home, TABLE) == "WAL"
+    assert journal.choose_journal((3, 51, 3), team, TABLE) == "TRUNCATE"
+    assert journal.choose_journal((3, 40, 1), home, TABLE) == "TRUNCATE"
 
 
 def test_a_machine_without_a_table(monkeypatch: pytest.MonkeyPatch) -> None:

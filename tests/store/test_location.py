@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from keqing.errors import NeedsSetup, Unusable
 from keqing.store import database
-from keqing.store.location import Place, locate, prepare, require
-from keqing.store.schema import create
+from keqing.store.location import Place, locate_database, prepare_file, require_database
+from keqing.store.schema import create_tables
 from tests.store.facts import add, agent, writing
 
 
@@ -36,7 +36,7 @@ def mode(path: Path) -> str:
     ],
 )
 def test_a_path_and_a_url(db: str, driver: str) -> None:
-    assert locate(db).url.drivername == driver
+    assert locate_database(db).url.drivername == driver
 
 
 def test_only_the_login_reads_what_is_made(umask: None, tmp_path: Path) -> None:
@@ -59,8 +59,8 @@ def test_a_file_that_vanishes_is_not_made_again(file: Path) -> None:
 
 
 def test_a_server_is_taken_to_be_there() -> None:
-    place = locate("postgresql://host/crm")
-    require(place)
+    place = locate_database("postgresql://host/crm")
+    require_database(place)
     assert place.exists
 
 
@@ -70,11 +70,11 @@ def test_a_program_that_was_quicker_is_let_be(
     file = str(tmp_path / "keqing.db")
 
     def slow(place: Place) -> bool:
-        monkeypatch.setattr(database, "prepare", prepare)
+        monkeypatch.setattr(database, "prepare_file", prepare_file)
         database.create_new(file, file)
-        return prepare(place)
+        return prepare_file(place)
 
-    monkeypatch.setattr(database, "prepare", slow)
+    monkeypatch.setattr(database, "prepare_file", slow)
     database.create_default(file, file)
     database.open_existing(file, file)
 
@@ -95,8 +95,8 @@ def test_what_another_program_filled_is_not_taken_away(
     file = str(tmp_path / "keqing.db")
 
     def quicker(engine: Engine, place: Place) -> None:
-        create(engine, place)
-        create(engine, place)
+        create_tables(engine, place)
+        create_tables(engine, place)
 
     monkeypatch.setattr(database, "create", quicker)
     with pytest.raises(Unusable):

@@ -80,23 +80,25 @@ def test_a_later_file_stands_for_one_that_was_deleted_as_old(tmp_path: Path) -> 
 def test_what_is_remembered_of_whom(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     for day in (16, 17):
-        nightly_runs.remember(folder, "a.db", PATTERN, at(f"2026-11-{day:02}T08:07:03"))
-    nightly_runs.remember(folder, "a.db", "/other-{date}.csv", at("2026-11-17T09:00"))
-    nightly_runs.remember(folder, "b.db", PATTERN, at("2026-11-17T09:00"))
-    assert nightly_runs.recall(folder, "a.db") == [
+        nightly_runs.remember_run(folder, "a.db", PATTERN, at(f"2026-11-{day:02}T08:07:03"))
+    nightly_runs.remember_run(folder, "a.db", "/other-{date}.csv", at("2026-11-17T09:00"))
+    nightly_runs.remember_run(folder, "b.db", PATTERN, at("2026-11-17T09:00"))
+    assert nightly_runs.recall_patterns(folder, "a.db") == [
         Run("/other-{date}.csv", {TUE: time(9, 0)}),
         Run(PATTERN, {MON: time(8, 7), TUE: time(8, 7)}),
     ]
-    assert nightly_runs.forget(folder, "a.db", PATTERN)
-    assert not nightly_runs.forget(folder, "a.db", PATTERN)
-    assert [run.pattern for run in nightly_runs.recall(folder, "a.db")] == ["/other-{date}.csv"]
-    assert [run.pattern for run in nightly_runs.recall(folder, "b.db")] == [PATTERN]
+    assert nightly_runs.forget_pattern(folder, "a.db", PATTERN)
+    assert not nightly_runs.forget_pattern(folder, "a.db", PATTERN)
+    assert [run.pattern for run in nightly_runs.recall_patterns(folder, "a.db")] == [
+        "/other-{date}.csv"
+    ]
+    assert [run.pattern for run in nightly_runs.recall_patterns(folder, "b.db")] == [PATTERN]
 
 
 def test_ten_days_are_remembered_in_a_private_file(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     for day in range(1, 16):
-        nightly_runs.remember(
+        nightly_runs.remember_run(
             folder, "postgresql://x:secret@h/d", PATTERN, at(f"2026-11-{day:02}T08:00")
         )
     (file,) = (folder / "runs").iterdir()
@@ -113,16 +115,16 @@ def test_ten_days_are_remembered_in_a_private_file(tmp_path: Path) -> None:
     ["", "{", "[]", "null", '{"db": 1}', '{"db": "KEY", "pattern": "x", "written": {"x": 1}}'],
 )
 def test_what_cannot_be_read_counts_as_empty(tmp_path: Path, text: str) -> None:
-    nightly_runs.remember(tmp_path, "a.db", PATTERN, at("2026-11-16T08:00"))
+    nightly_runs.remember_run(tmp_path, "a.db", PATTERN, at("2026-11-16T08:00"))
     (file,) = (tmp_path / "runs").iterdir()
     key = json.loads(file.read_text("utf-8"))["db"]
     file.write_text(text.replace("KEY", key))
-    assert nightly_runs.recall(tmp_path, "a.db") == []
-    nightly_runs.remember(tmp_path, "a.db", PATTERN, at("2026-11-16T08:00"))
-    assert len(nightly_runs.recall(tmp_path, "a.db")) == 1
+    assert nightly_runs.recall_patterns(tmp_path, "a.db") == []
+    nightly_runs.remember_run(tmp_path, "a.db", PATTERN, at("2026-11-16T08:00"))
+    assert len(nightly_runs.recall_patterns(tmp_path, "a.db")) == 1
 
 
 def test_where_nothing_can_be_kept_the_work_goes_on(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file in the way")
-    nightly_runs.remember(tmp_path / "state", "a.db", PATTERN, at("2026-11-16T08:00"))
-    assert nightly_runs.recall(tmp_path / "state", "a.db") == []
+    nightly_runs.remember_run(tmp_path / "state", "a.db", PATTERN, at("2026-11-16T08:00"))
+    assert nightly_runs.recall_patterns(tmp_path / "state", "a.db") == []

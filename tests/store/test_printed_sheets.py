@@ -11,32 +11,32 @@ DAY = date(2026, 11, 24)
 
 
 def test_rows_are_kept_by_database_day_and_agent(tmp_path: Path) -> None:
-    printed_sheets.keep(tmp_path, "a.db", DAY, "李敏", ["C0001", "C0002"])
-    printed_sheets.keep(tmp_path, "a.db", DAY, None, ["C0003"])
-    assert printed_sheets.recall(tmp_path, "a.db", DAY, "李敏") == ("C0001", "C0002")
-    assert printed_sheets.recall(tmp_path, "a.db", DAY, None) == ("C0003",)
-    assert printed_sheets.recall(tmp_path, "a.db", DAY, "陈刚") is None
-    assert printed_sheets.recall(tmp_path, "b.db", DAY, None) is None
-    assert printed_sheets.recall(tmp_path, "a.db", DAY + timedelta(1), "李敏") is None
+    printed_sheets.keep_sheet(tmp_path, "a.db", DAY, "李敏", ["C0001", "C0002"])
+    printed_sheets.keep_sheet(tmp_path, "a.db", DAY, None, ["C0003"])
+    assert printed_sheets.recall_sheet(tmp_path, "a.db", DAY, "李敏") == ("C0001", "C0002")
+    assert printed_sheets.recall_sheet(tmp_path, "a.db", DAY, None) == ("C0003",)
+    assert printed_sheets.recall_sheet(tmp_path, "a.db", DAY, "陈刚") is None
+    assert printed_sheets.recall_sheet(tmp_path, "b.db", DAY, None) is None
+    assert printed_sheets.recall_sheet(tmp_path, "a.db", DAY + timedelta(1), "李敏") is None
     assert (tmp_path / "printed.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_the_newest_are_kept(tmp_path: Path) -> None:
     for n in range(50):
-        printed_sheets.keep(tmp_path, "a.db", DAY + timedelta(n), "李敏", [f"C{n}"])
-    assert printed_sheets.recall(tmp_path, "a.db", DAY + timedelta(49), "李敏") == ("C49",)
-    assert printed_sheets.recall(tmp_path, "a.db", DAY, "李敏") is None
+        printed_sheets.keep_sheet(tmp_path, "a.db", DAY + timedelta(n), "李敏", [f"C{n}"])
+    assert printed_sheets.recall_sheet(tmp_path, "a.db", DAY + timedelta(49), "李敏") == ("C49",)
+    assert printed_sheets.recall_sheet(tmp_path, "a.db", DAY, "李敏") is None
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"a": 1}', b"\xff", b"{" * 5000])
 def test_a_spoiled_file_is_nothing(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "printed.json").write_bytes(content)
-    assert printed_sheets.recall(tmp_path, "a.db", DAY, None) is None
-    printed_sheets.keep(tmp_path, "a.db", DAY, None, ["C1"])
-    assert printed_sheets.recall(tmp_path, "a.db", DAY, None) == ("C1",)
+    assert printed_sheets.recall_sheet(tmp_path, "a.db", DAY, None) is None
+    printed_sheets.keep_sheet(tmp_path, "a.db", DAY, None, ["C1"])
+    assert printed_sheets.recall_sheet(tmp_path, "a.db", DAY, None) == ("C1",)
 
 
 def test_a_folder_that_cannot_be_written_is_let_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    printed_sheets.keep(tmp_path / "file", "a.db", DAY, None, ["C1"])
-    assert printed_sheets.recall(tmp_path / "file", "a.db", DAY, None) is None
+    printed_sheets.keep_sheet(tmp_path / "file", "a.db", DAY, None, ["C1"])
+    assert printed_sheets.recall_sheet(tmp_path / "file", "a.db", DAY, None) is None

@@ -20,7 +20,7 @@ from keqing.errors import Busy
 from keqing.models import Customer
 from keqing.store import engine as engines
 from keqing.store import queue, unit
-from keqing.store.driver_errors import explain
+from keqing.store.driver_errors import explain_error
 from keqing.store.queue import Patience, turn
 from tests.store.facts import AT, add, customer, writing
 
@@ -141,7 +141,7 @@ def test_another_program_is_waited_for_in_short_looks(
 ) -> None:
     if engine.dialect.name != "sqlite":
         pytest.skip("a server keeps its queue itself")
-    monkeypatch.setattr(engines, "_LOOK", 0.001)
+    monkeypatch.setattr(engines, "_LOOK_SECONDS", 0.001)
     looks: list[str] = []
     done: list[str] = []
     other = sqlite3.connect(
@@ -172,7 +172,7 @@ def test_another_program_that_stays_is_busy_in_the_end(
 ) -> None:
     if engine.dialect.name != "sqlite":
         pytest.skip("a server keeps its queue itself")
-    monkeypatch.setattr(engines, "_LOOK", 0.001)
+    monkeypatch.setattr(engines, "_LOOK_SECONDS", 0.001)
     with closing(sqlite3.connect(engine.get_execution_options()["place"])) as other:
         other.isolation_level = None
         other.execute("BEGIN IMMEDIATE")
@@ -181,7 +181,7 @@ def test_another_program_that_stays_is_busy_in_the_end(
             unit.writing(engine, login="li", command="x", at=AT, seconds=0.01),
         ):
             pass
-    assert isinstance(explain(caught.value), Busy)
+    assert isinstance(explain_error(caught.value), Busy)
 
 
 ADD = """

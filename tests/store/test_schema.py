@@ -17,9 +17,9 @@ from sqlalchemy import Engine, text
 from keqing.models import Base
 from keqing.store import schema
 from keqing.store.engine import open_engine, writer
-from keqing.store.location import locate, prepare
+from keqing.store.location import locate_database, prepare_file
 from keqing.store.shape import clauses
-from keqing.store.upgrade import OURS, run
+from keqing.store.upgrade import OURS, run_migrations
 
 
 def layout(file: Path) -> set[tuple[str, ...]]:
@@ -31,9 +31,9 @@ def layout(file: Path) -> set[tuple[str, ...]]:
 
 def migrated(db: str) -> Engine:
     """An empty database brought to our version by the migrations alone."""
-    engine = open_engine(locate(db))
+    engine = open_engine(locate_database(db))
     with writer(engine).begin() as connection:
-        run(connection, OURS)
+        run_migrations(connection, OURS)
     return engine
 
 
@@ -49,7 +49,7 @@ def test_the_versions_are_those_of_the_migrations() -> None:
 
 def test_models_and_migrations_lay_out_the_same_file(tmp_path: Path, file: Path) -> None:
     other = tmp_path / "migrated.db"
-    prepare(locate(str(other)))
+    prepare_file(locate_database(str(other)))
     migrated(str(other))
     assert layout(other) == layout(file)
 
@@ -67,7 +67,7 @@ def test_models_and_migrations_lay_out_the_same_on_a_server(
         " WHERE connamespace = 'public'::regnamespace"
     )
     found = []
-    for engine in (open_engine(locate(server_db)), migrated(empty_server_db)):
+    for engine in (open_engine(locate_database(server_db)), migrated(empty_server_db)):
         with engine.connect() as connection:
             found.append([set(connection.execute(query)) for query in (columns, indexes, rules)])
     assert found[0] == found[1]

@@ -14,10 +14,10 @@ from keqing import i18n
 from keqing.errors import Failed, KeqingError, NeedsSetup
 from keqing.store import database, lookup, shape, shape_told, unit, version
 from keqing.store.engine import open_engine, writer
-from keqing.store.location import locate
+from keqing.store.location import locate_database
 from keqing.store.schema import Altered
 from keqing.store.shape import Part, clauses
-from keqing.store.upgrade import upgrade
+from keqing.store.upgrade import upgrade_database
 from tests.store.facts import AT
 
 SAVED = Path(__file__).parents[1] / "data"
@@ -213,10 +213,10 @@ def test_an_older_database_is_looked_at_before_it_is_upgraded(tmp_path: Path, na
     run(file, "CREATE TRIGGER tidy AFTER INSERT ON holiday BEGIN DELETE FROM stop; END")
     before = digest(file)
     with pytest.raises(Altered):
-        upgrade(str(file), "", AT)
+        upgrade_database(str(file), "", AT)
     assert digest(file) == before
     run(file, "DROP TRIGGER tidy")
-    assert upgrade(str(file), "", AT) is not None
+    assert upgrade_database(str(file), "", AT) is not None
 
 
 def test_a_newer_database_is_not_judged(file: Path) -> None:
@@ -260,25 +260,25 @@ def test_a_newer_database_is_not_judged(file: Path) -> None:
     ],
 )
 def test_what_acts_on_our_tables_on_a_server(server_db: str, sql: str, says: str) -> None:
-    with open_engine(locate(server_db)).begin() as connection:
+    with open_engine(locate_database(server_db)).begin() as connection:
         connection.exec_driver_sql(sql)
     assert says in found(server_db)
 
 
 def test_other_tables_may_stand_beside_ours_on_a_server(server_db: str) -> None:
-    with writer(open_engine(locate(server_db))).begin() as connection:
+    with writer(open_engine(locate_database(server_db))).begin() as connection:
         connection.execute(text("CREATE TABLE photo (id integer)"))
         connection.execute(text("CREATE VIEW seen AS SELECT * FROM customer"))
     database.open_existing(server_db, "").dispose()
 
 
 def test_an_older_version_on_a_server(server_db: str) -> None:
-    with writer(open_engine(locate(server_db))).begin() as connection:
+    with writer(open_engine(locate_database(server_db))).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         connection.execute(text("DROP TABLE supply"))
     with pytest.raises(NeedsSetup):
         database.open_existing(server_db, "")
-    with open_engine(locate(server_db)).begin() as connection:
+    with open_engine(locate_database(server_db)).begin() as connection:
         connection.execute(text("CREATE RULE tidy AS ON INSERT TO stop DO INSTEAD NOTHING"))
     assert found(server_db) == ["RULE tidy is not keqing's"]
 
@@ -321,8 +321,8 @@ def test_what_a_text_says_does(first: str, other: str) -> None:
 def test_a_text_that_is_none() -> None:
     for sql in ("", "(", "CREATE TABLE", "CREATE TABLE a (((", "CREATE TABLE a )", "/*", "\ud800"):
         assert clauses(sql)
-    assert shape.expected("../0002x") is None
-    wanted = shape.expected(version.HEAD)
+    assert shape.expected_layout("../0002x") is None
+    wanted = shape.expected_layout(version.HEAD)
     assert wanted is not None
     assert shape_told.differences([Part("table", "a", 2, "\ud800")], wanted)
 
@@ -330,7 +330,7 @@ def test_a_text_that_is_none() -> None:
 def test_the_usual_file_costs_no_more_than_one_digest(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = shape.expected(version.HEAD)
+    wanted = shape.expected_layout(version.HEAD)
     assert wanted is not None
     with closing(sqlite3.connect(file)) as connection:
         parts = [Part._make(row) for row in connection.execute(shape.QUERY)]
@@ -345,6 +345,6 @@ def test_the_tables_of_every_version_are_written_down() -> None:
 
 def test_the_tables_are_written_down_as_they_are(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
-        now = shape.written(map(Part._make, connection.execute(shape.QUERY)))
+        now = shape.layout_text(map(Part._make, connection.execute(shape.QUERY)))
     kept = Path(shape.__file__).with_name("shapes") / f"{version.HEAD}.json"
     assert kept.read_text("utf-8") == now, "run python checks/shapes.py --update"

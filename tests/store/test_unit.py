@@ -26,7 +26,7 @@ from keqing.models import (
 from keqing.store import database, unit
 from keqing.store import engine as engines
 from keqing.store.changes import Change, each
-from keqing.store.driver_errors import explain
+from keqing.store.driver_errors import explain_error
 from keqing.store.operations import entries_of
 from keqing.store.unit import Work
 from tests.store.facts import AT, DAY
@@ -354,5 +354,5 @@ def test_a_writer_waits_for_its_turn_and_gives_up(
         work.session.flush()
         with pytest.raises(DBAPIError) as caught, writing(engine):
             pass
-    assert isinstance(explain(caught.value), Busy)
+    assert isinstance(explain_error(caught.value), Busy)
     assert count(engine, Customer) == 1

@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from keqing.errors import Failed, NeedsSetup
 from keqing.store import database, operations, schema, unit
 from keqing.store.engine import open_engine, writer
-from keqing.store.location import locate, make_private
-from keqing.store.upgrade import OURS, Migrations, Upgraded, upgrade
+from keqing.store.location import locate_database, make_private
+from keqing.store.upgrade import OURS, Migrations, Upgraded, upgrade_database
 from tests.store.facts import add, customer, event
 from tests.store.test_schema import layout
 
@@ -83,7 +83,7 @@ def test_every_released_schema_is_saved() -> None:
 
 
 def test_a_released_database_is_upgraded_and_kept_whole(released: Path, file: Path) -> None:
-    upgrade(str(released), "", AT)
+    upgrade_database(str(released), "", AT)
     assert layout(released) == layout(file)
     engine = database.open_existing(str(released), "")
     with unit.reading(engine) as session:
@@ -105,7 +105,7 @@ def test_the_almanac_gets_the_years_of_the_library(released: Path, file: Path) -
             )
         connection.commit()
     kept = version_of(released) == "0001"
-    upgrade(str(released), "", AT)
+    upgrade_database(str(released), "", AT)
     found, wanted = holidays(released), holidays(file)
     assert len(wanted) == 771
     assert found.keys() == wanted.keys()
@@ -135,7 +135,7 @@ def test_stops_of_before_hold_for_the_line(released: Path) -> None:
             [(1, digest(switchboard)), (2, digest(direct)), (3, digest("+8613000000000;ext=9"))],
         )
         connection.commit()
-    upgrade(str(released), "", AT)
+    upgrade_database(str(released), "", AT)
     with closing(sqlite3.connect(released)) as connection:
         rows = connection.execute(
             "SELECT digest, customer_id, day, evidence FROM stop WHERE id > 3"
@@ -180,7 +180,7 @@ def test_roles_of_before_in_chinese_are_those_of_the_cadences(released: Path) ->
                 f"INSERT INTO enrollment ({', '.join(columns)}) SELECT {copied} FROM enrollment WHERE id = 1"  # noqa: S608  # of our own words
             )
         connection.commit()
-    upgrade(str(released), "", AT)
+    upgrade_database(str(released), "", AT)
     with closing(sqlite3.connect(released)) as connection:
 
         def rows(query: str) -> list[tuple[object, ...]]:
@@ -206,14 +206,14 @@ def test_names_of_before_are_found_in_any_spelling(released: Path) -> None:
         connection.execute("UPDATE customer SET name = '王\u200b秀\u00ad英 Ｌｉ'")
         connection.commit()
     before = version_of(released)
-    upgrade(str(released), "", AT)
+    upgrade_database(str(released), "", AT)
     with closing(sqlite3.connect(released)) as connection:
         found = connection.execute("SELECT search FROM customer").fetchall()
     assert found == [("王秀英li",)] if before < "0005" else [("",)]
 
 
 def test_the_newest_needs_nothing(db: str, file: Path) -> None:
-    assert upgrade(db, "", AT) is None
+    assert upgrade_database(db, "", AT) is None
     assert list(file.parent.glob("k-*")) == []
 
 
@@ -223,7 +223,7 @@ def test_an_upgrade_keeps_rows_and_a_copy_from_before(file: Path, tmp_path: Path
     add(engine, event(customer_id))
     copied = file.with_name(f"k-{OURS.head}-20261123-090000.db")
     ours = migrations(tmp_path)
-    assert upgrade(str(file), "", AT, ours) == Upgraded(OURS.head, "next", copied)
+    assert upgrade_database(str(file), "", AT, ours) == Upgraded(OURS.head, "next", copied)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT code, nickname FROM customer")).all() == [
             ("C0001", None)
@@ -234,22 +234,22 @@ def test_an_upgrade_keeps_rows_and_a_copy_from_before(file: Path, tmp_path: Path
     assert stat.S_IMODE(copied.stat().st_mode) == 0o600
     with unit.reading(database.open_existing(str(copied), "")) as session:
         assert session.scalar(text("SELECT count(*) FROM event")) == 1
-    assert upgrade(str(file), "", AT, ours) is None
+    assert upgrade_database(str(file), "", AT, ours) is None
     with pytest.raises(NeedsSetup, match="newer"):
         database.open_existing(str(file), "")
 
 
 def test_a_server_is_upgraded_without_a_copy(server_db: str, tmp_path: Path) -> None:
-    done = upgrade(server_db, "", AT, migrations(tmp_path))
+    done = upgrade_database(server_db, "", AT, migrations(tmp_path))
     assert done == Upgraded(OURS.head, "next", None)
-    assert version(open_engine(locate(server_db))) == "next"
+    assert version(open_engine(locate_database(server_db))) == "next"
 
 
 def test_a_migration_that_fails_leaves_all_as_it_was(db: str, tmp_path: Path) -> None:
     engine = database.open_existing(db, "")
     add(engine, customer("C0001"))
     with pytest.raises(DBAPIError):
-        upgrade(db, "", AT, migrations(tmp_path, 'op.execute("SELECT * FROM nowhere")'))
+        upgrade_database(db, "", AT, migrations(tmp_path, 'op.execute("SELECT * FROM nowhere")'))
     database.open_existing(db, "")
     with engine.connect() as connection:
         assert "nickname" not in connection.execute(text("SELECT * FROM customer")).keys()  # noqa: SIM118  # of a result
@@ -260,7 +260,7 @@ def test_rows_that_refer_to_nothing_stop_it(file: Path, tmp_path: Path) -> None:
     add(engine, customer("C0001"))
     stray = "op.execute(\"INSERT INTO phone VALUES (1, 99, NULL, '1', '1', NULL, 0)\")"
     with pytest.raises(Failed, match="cannot be upgraded"):
-        upgrade(str(file), "", AT, migrations(tmp_path, stray))
+        upgrade_database(str(file), "", AT, migrations(tmp_path, stray))
     assert version(engine) == OURS.head
 
 
@@ -271,22 +271,22 @@ def test_a_damaged_database_is_not_upgraded(file: Path, tmp_path: Path) -> None:
         connection.commit()
     before = file.read_bytes()
     with pytest.raises(Failed, match="damaged"):
-        upgrade(str(file), "", AT, migrations(tmp_path))
+        upgrade_database(str(file), "", AT, migrations(tmp_path))
     assert file.read_bytes() == before
     assert list(file.parent.glob("k-*")) == []
 
 
 def test_a_newer_database_is_left_alone(db: str) -> None:
-    with writer(open_engine(locate(db))).begin() as connection:
+    with writer(open_engine(locate_database(db))).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NeedsSetup, match="newer"):
-        upgrade(db, "", AT)
+        upgrade_database(db, "", AT)
 
 
 def test_another_program_was_quicker(
     db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours = migrations(tmp_path)
-    upgrade(db, "", AT, ours)
+    upgrade_database(db, "", AT, ours)
     monkeypatch.setattr(schema, "version_of", lambda *_: OURS.head)  # what we saw before
-    assert upgrade(db, "", AT, ours) is None
+    assert upgrade_database(db, "", AT, ours) is None

@@ -15,8 +15,8 @@ from keqing.calendar.almanac import Almanac
 from keqing.definitions import cadence_file, kinds
 from keqing.records.event import Event
 from keqing.schedule import NEVER
-from keqing.timeline.enrollment import Book, Edition, Enrollment, Person, Standing
-from keqing.timeline.fold import fold
+from keqing.timeline.enrollment import Book, Edition, Enrollment, PersonFacts, Standing
+from keqing.timeline.fold import fold_timeline
 
 ALMANAC = Almanac()
 FIRST = date(1, 1, 1)
@@ -48,7 +48,7 @@ class Timeline:
     """A customer's life as a list of events, written the way people tell it."""
 
     def __init__(self, created: str = "11-01", **profile: object) -> None:
-        self.person = Person("C0007", day(created), {"type": frozenset({"consumer"})})
+        self.person = PersonFacts("C0007", day(created), {"type": frozenset({"consumer"})})
         self.numbers = count(1)
         self.events = [
             Event(0, 0, day(created), "created", details={"type": "consumer", **profile})
@@ -72,7 +72,7 @@ class Timeline:
         return self.add(when, "contact", details, outcome=outcome, channel=channel, **rest)
 
     def stand(self, today: str = "11-01", within: Book | None = None) -> Standing:
-        return fold(self.person, self.events, within or book(), ALMANAC, day(today))
+        return fold_timeline(self.person, self.events, within or book(), ALMANAC, day(today))
 
 
 def live(standing: Standing, name: str) -> Enrollment:
@@ -600,7 +600,7 @@ def test_the_order_of_entry_does_not_matter(order: list[int], today: date) -> No
     life.buy("12-20")
     told = [life.events[0], *(life.events[1 + i] for i in order)]
     within = book()
-    assert fold(life.person, told, within, ALMANAC, today) == fold(
+    assert fold_timeline(life.person, told, within, ALMANAC, today) == fold_timeline(
         life.person, life.events, within, ALMANAC, today
     )
 

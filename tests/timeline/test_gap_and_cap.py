@@ -38,7 +38,8 @@ def waits(
 ) -> list[Wait | None]:
     contacts = [D(day) for day in made]
     return [
-        enrollment.wait for enrollment in gap_and_cap.spaced(stand, contacts, consented=consented)
+        enrollment.wait
+        for enrollment in gap_and_cap.with_waits(stand, contacts, consented=consented)
     ]
 
 

@@ -54,8 +54,8 @@ def _rows(context: Context, desk: Desk) -> Seen:
 
     root = root_of(context)
     folder = root.settings.folders.state
-    last = last_list.recall(folder, root.db)
-    rows = printed_sheets.recall(
+    last = last_list.recall_list(folder, root.db)
+    rows = printed_sheets.recall_sheet(
         folder, root.db, desk.today, desk.agent.name if desk.agent else None
     )
     if rows is None:  # what is typed off paper means a list of its own day, never today's
@@ -69,6 +69,6 @@ def _text(file: str | None) -> str:
     from keqing.transfer.read.table import Limits  # noqa: PLC0415  # as above
 
     if file is None or file == "-":
-        return decoding.decoded(reading.bounded(sys.stdin.buffer, "-", Limits()), "-")
+        return decoding.decode_text(reading.read_bytes(sys.stdin.buffer, "-", Limits()), "-")
     path = Path(file).expanduser()
-    return decoding.decoded(reading.content_of(path, Limits()), path)
+    return decoding.decode_text(reading.content_of(path, Limits()), path)

@@ -19,8 +19,8 @@ def the_customer(context: Context, desk: Desk, words: str) -> Customer:
 
     root = root_of(context)
     folder = root.settings.folders.state
-    customer = find(desk, words, last_list.recall(folder, root.db))
-    last_list.remember(folder, root.db, customer.code)
+    customer = find(desk, words, last_list.recall_list(folder, root.db))
+    last_list.remember_customer(folder, root.db, customer.code)
     return customer
 
 
@@ -34,7 +34,7 @@ def look_up(context: Context, desk: Desk) -> None:
 
     order.check(context, desk)
     root, said = root_of(context), context.params
-    last = last_list.recall(root.settings.folders.state, root.db)
+    last = last_list.recall_list(root.settings.folders.state, root.db)
     for name in _NAMED_BY:
         if said.get(name) and not said.get("batch"):
             find(desk, str(said[name]), last)

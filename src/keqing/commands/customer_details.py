@@ -161,7 +161,7 @@ def add_customer(
         echo = _echo(desk, saved, remarks, new=True)
     if not request.dry_run:
         root = root_of(request.context)
-        last_list.remember(root.settings.folders.state, root.db, saved.customer.code)
+        last_list.remember_customer(root.settings.folders.state, root.db, saved.customer.code)
     _print(request.context, echo, request.form)
     _tell_heard(request.context, saved)
 
@@ -312,7 +312,9 @@ def _referrer(context: Context, desk: Desk, words: str | None) -> Customer | Non
 
     root = root_of(context)
     return (
-        find(desk, words, last_list.recall(root.settings.folders.state, root.db)) if words else None
+        find(desk, words, last_list.recall_list(root.settings.folders.state, root.db))
+        if words
+        else None
     )
 
 

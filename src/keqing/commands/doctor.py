@@ -86,7 +86,7 @@ def doctor(
 def _forget(root: Root, screen: Screen, pattern: str) -> None:
     from keqing.store import nightly_runs  # noqa: PLC0415  # as above
 
-    if not nightly_runs.forget(root.settings.folders.state, root.db, absolute(pattern)):
+    if not nightly_runs.forget_pattern(root.settings.folders.state, root.db, absolute(pattern)):
         raise NotFound(
             msg("No file {name} is expected.", name=pattern),
             msg("The name is written with {date} in it, as in the crontab.", date="{date}"),
@@ -110,7 +110,7 @@ def _inside(root: Root, *, cron: bool) -> Iterator[Checkup]:
     except KeqingError as error:
         yield Checkup("database", "bad", error.message, error.hint)
     except SQLAlchemyError as error:
-        known = driver_errors.explain(error)
+        known = driver_errors.explain_error(error)
         if known is None:
             raise
         yield Checkup("database", "bad", known.message, known.hint)
@@ -133,11 +133,11 @@ def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checku
         yield from health.of_values(wrong)
         yield health.whole(session)
         return
-    where = location.locate(root.db)
+    where = location.locate_database(root.db)
     zone = doctor.zone(session, clock.machine_time(clock.now()))
     now = clock.now() if zone.grade == "bad" else clock.now(desk.zone_of(session))
     almanac = desk.almanac_of(session)
-    written = nightly_runs.recall(root.settings.folders.state, root.db)
+    written = nightly_runs.recall_patterns(root.settings.folders.state, root.db)
     if cron:
         yield from doctor.exports(written, now.replace(tzinfo=None), almanac)
         return
@@ -161,7 +161,7 @@ def _outside(root: Root, screen: Screen) -> Iterator[Checkup]:
     from keqing.store import health, location  # noqa: PLC0415  # the database loads slowly
 
     settings = root.settings
-    where = location.locate(root.db)
+    where = location.locate_database(root.db)
     if where.file and where.file.is_file():
         yield from health.modes(where.file, Path(settings.folders.data))
         yield from health.copies(where.file)

@@ -318,11 +318,13 @@ def _feed(
     name = (root.db, agent.name if agent else "", "full" if asked.full else "", current_language())
     folder = root.settings.folders.state
     wanted = feed.appointments(week.week(desk, agent=agent), full=asked.full)
-    revisions = calendar_feed.revise(calendar_feed.recall(folder, name), wanted, desk.today)
+    revisions = calendar_feed.revise_feed(
+        calendar_feed.recall_feed(folder, name), wanted, desk.today
+    )
     title = translate_message(msg("keqing: calls"))
     ics_file.write_ics(file, title, zone_of(desk.session), revisions)
     if kept:
-        calendar_feed.keep(folder, name, revisions)
+        calendar_feed.keep_feed(folder, name, revisions)
 
 
 def _cards(desk: Desk, asked: ExportRequest, *, file: IO[bytes]) -> None:

@@ -216,9 +216,9 @@ def _imported(desk: WritingDesk, screen: Screen, wanted: _FileWanted) -> tuple[I
         progress.counted(screen, msg("rows")) as rows,
         progress.counted(screen, msg("customers")) as customers,
     ):
-        whole = headers.locate(wanted.table, desk.kinds, wanted.kind, wanted.mapping)
+        whole = headers.locate_header(wanted.table, desk.kinds, wanted.kind, wanted.mapping)
         table = whole.visible() if wanted.visible_only else whole
-        columns = headers.recognise(table.header, desk.kinds, wanted.kind, wanted.mapping)
+        columns = headers.recognise_columns(table.header, desk.kinds, wanted.kind, wanted.mapping)
         record = file_import.import_file(
             desk,
             usage_column.as_doses(

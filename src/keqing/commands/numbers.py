@@ -22,7 +22,7 @@ def numbered(context: Context, listed: Today, *, db: str | None = None, file: bo
     from keqing.store import last_list  # noqa: PLC0415  # as above
 
     root = root_of(context)
-    if not last_list.freeze(root.settings.folders.state, db or root.db, listed, file=file):
+    if not last_list.freeze_rows(root.settings.folders.state, db or root.db, listed, file=file):
         screen_of(context).say(
             msg("The row numbers of this list could not be kept: name customers by their codes.")
         )

@@ -30,7 +30,7 @@ from keqing.i18n import msg
 if TYPE_CHECKING:
     from keqing.render.console import Screen
     from keqing.services.context.desk import Desk
-    from keqing.transfer.write.ageing import Period
+    from keqing.transfer.write.ageing import KeepingTime
 
 STDOUT = "-"
 
@@ -42,7 +42,7 @@ class Saving:
     output: str | None
     root: Root
     screen: Screen
-    period: Period | None = None
+    period: KeepingTime | None = None
     dry_run: bool = False
     quiet: bool = False
 
@@ -50,7 +50,7 @@ class Saving:
         """The file of a day."""
         from keqing.transfer.write import files  # noqa: PLC0415  # help does without
 
-        return files.dated(self.output or STDOUT, day)
+        return files.dated_path(self.output or STDOUT, day)
 
     def write(self, desk: Desk, content: bytes) -> None:
         """Write the file of the desk's day from bytes that are there already."""
@@ -97,7 +97,7 @@ class Saving:
             )
             return
         if not self.dry_run:
-            ageing.delete(gone)
+            ageing.delete_files(gone)
             return
         for old_file in gone:
             self.screen.line(msg("Would be deleted: {file}", file=old_file), hang=2)
@@ -109,7 +109,7 @@ class Saving:
 
         if DAY in pattern and desk.live and not self.screen.err.isatty():
             folder = self.root.settings.folders.state
-            nightly_runs.remember(folder, self.root.db, absolute(pattern), desk.at)
+            nightly_runs.remember_run(folder, self.root.db, absolute(pattern), desk.at)
 
 
 @contextmanager
@@ -135,7 +135,7 @@ def saving(
         raise Unusable(
             msg("--keep and --lock are for a file."), msg("Name it with -o 'today-{date}.csv'.")
         )
-    period = ageing.Period.parse(keep) if keep else None
+    period = ageing.KeepingTime.parse(keep) if keep else None
     if period:
         ageing.require_pattern(output or "")
     quiet = bool(context.params.get("quiet"))
@@ -170,4 +170,4 @@ def _log_busy(state: Path, name: str) -> None:
     at = clock.now().isoformat(timespec="seconds")
     line = f"{at} {clean_text(name)}: another run holds the lock; nothing written\n"
     with contextlib.suppress(OSError):  # a full disk is the other run's news
-        log.add(state, log.RUNS, [line])
+        log.add_texts(state, log.RUNS, [line])

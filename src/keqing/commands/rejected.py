@@ -39,14 +39,14 @@ def keep(context: Context, path: Path, table: Table, record: Imported) -> Import
     try:
         for place in rejects.places(path, workbook=table.workbook):
             if not place.exists() or written_files.is_unchanged(state, place):
-                content = rejects.write(
+                content = rejects.write_rejects(
                     place,
                     table,
                     reasons,
                     said(msg("rejected because")),
                     [path, *root.spared],
                 )
-                written_files.keep(state, place, content)
+                written_files.keep_digest(state, place, content)
                 break
             kept = kept or place
     except (KeqingError, OSError) as error:

@@ -70,11 +70,11 @@ def init(
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import saved as screens  # noqa: PLC0415  # as above
     from keqing.services.department import setup  # noqa: PLC0415  # the database loads slowly
-    from keqing.store.location import locate  # noqa: PLC0415  # as above
+    from keqing.store.location import locate_database  # noqa: PLC0415  # as above
 
     let_nobody_act(context)
     root, screen = root_of(context), screen_of(context)
-    place = locate(root.db, default_of(root))
+    place = locate_database(root.db, default_of(root))
     fresh = _is_fresh(context, place)
     told = _asked(screen, department, name, capacity, preset or [])
     with _database(root, place, fresh=fresh), writing(context, "init") as desk:

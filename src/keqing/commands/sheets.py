@@ -90,11 +90,11 @@ def sheet(
         else call_sheet_page.to_html(layout, large=large)
     )
     numbered(context, record.today, file=True)
-    path = files.dated(output, day)
+    path = files.dated_path(output, day)
     files.write_whole(path, content, root.spared)
     told_on_terminal(screen_of(context), path, quiet=quiet)
     folder, codes = root.settings.folders.state, [row.code for row in record.today.rows]
-    printed_sheets.keep(folder, root.db, day, record.today.agent, codes)
+    printed_sheets.keep_sheet(folder, root.db, day, record.today.agent, codes)
 
 
 def recognised(table: Table, *, sure: bool) -> sheet_token.Filled | None:

@@ -105,7 +105,7 @@ def cron_print(
 
     root = root_of(context)
     pattern = absolute(output or str(Path.home() / "today-{date}.csv"))
-    ageing.Period.parse(keep)
+    ageing.KeepingTime.parse(keep)
     ageing.require_pattern(pattern)
     moment = _time(at)
     with reading(context, agent=agent) as desk:

@@ -22,7 +22,7 @@ def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -
     from keqing.store import upgrade as store  # noqa: PLC0415  # as above
 
     root = root_of(context)
-    done = store.upgrade(root.db, default_of(root), clock.now())
+    done = store.upgrade_database(root.db, default_of(root), clock.now())
     if (
         done is not None
     ):  # what followed from the records by the rules of then follows by those of now

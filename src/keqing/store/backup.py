@@ -7,11 +7,11 @@ from pathlib import Path
 
 from keqing.errors import Failed
 from keqing.i18n import msg
-from keqing.store.engine import connect
+from keqing.store.engine import connect_sqlite
 from keqing.store.location import make_private
 
 
-def copy(source: Path, target: Path) -> None:
+def copy_database(source: Path, target: Path) -> None:
     """Copy a database while others may use it, and check the copy, which only this login can read.
 
     Raises Failed when the copy is not whole; there is none then. Raises OSError where none can be
@@ -19,7 +19,7 @@ def copy(source: Path, target: Path) -> None:
     """
     make_private(target)
     try:
-        with closing(connect(source)) as old, closing(connect(target)) as new:
+        with closing(connect_sqlite(source)) as old, closing(connect_sqlite(target)) as new:
             old.backup(new)
             (found,) = new.execute("PRAGMA integrity_check(1)").fetchone()
             stray = new.execute("PRAGMA foreign_key_check").fetchone()

@@ -14,11 +14,11 @@ from keqing.store.changes import Batch, Rows, plain_rows, recorded_columns
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_WIDE = 64 * 1024
+_CACHE_KIB = 64 * 1024
 """KiB of a file that are kept in memory for work on many rows."""
 
 
-def insert(
+def insert_rows(
     session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]
 ) -> tuple[Batch, list[Any]]:
     """Insert rows that all have the same columns; return them as they are recorded if they are facts, and their keys.
@@ -84,14 +84,14 @@ def _once(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return bound
 
 
-def widen(session: Session) -> None:
+def widen_cache(session: Session) -> None:
     """Let SQLite keep more of the file in memory: many rows in the order of one index are all over another.
 
-    It holds for the connection, and is never more than `_WIDE`.
+    It holds for the connection, and is never more than `_CACHE_KIB`.
     """
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA cache_size = -{_WIDE}")
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 
 def _default(column: Column[Any]) -> object:

@@ -14,7 +14,7 @@ from keqing.records.week import Appointment, Revision
 from keqing.store.last_list import key_of
 
 
-def revise(
+def revise_feed(
     before: Mapping[str, Revision], now: Iterable[Appointment], today: date
 ) -> tuple[Revision, ...]:
     """Give what the calendar is told today: appointments, and those of coming days that were called off.
@@ -39,7 +39,7 @@ def revise(
     return tuple(sorted(found.values(), key=_order))
 
 
-def recall(folder: Path, feed: Sequence[str]) -> dict[str, Revision]:
+def recall_feed(folder: Path, feed: Sequence[str]) -> dict[str, Revision]:
     """Read what a feed told last; nothing for a new one, or where it cannot be read."""
     try:
         kept = json.loads(_file(folder, feed).read_text("utf-8"))
@@ -49,7 +49,7 @@ def recall(folder: Path, feed: Sequence[str]) -> dict[str, Revision]:
     return {revision.appointment.uid: revision for revision in read}
 
 
-def keep(folder: Path, feed: Sequence[str], revisions: Iterable[Revision]) -> None:
+def keep_feed(folder: Path, feed: Sequence[str], revisions: Iterable[Revision]) -> None:
     """Keep what a feed was told. Raises OSError when that cannot be written."""
     kept = [_written(revision) for revision in revisions]
     private_files.replace_text(_file(folder, feed), json.dumps({"appointments": kept}))

@@ -27,9 +27,9 @@ TABLES: dict[str, Table] = {
 """The fact tables by name."""
 
 _PACKED = "z:"
-_MOST = 512 * 1024 * 1024
+_MAX_BYTES = 512 * 1024 * 1024
 """Bytes of an operation, unpacked; the longest import that is allowed makes less."""
-_LONG = 4_000
+_PLAIN_CHARACTERS = 4_000
 """Characters from which a payload is compressed."""
 
 
@@ -128,7 +128,7 @@ def each(entries: Iterable[Entry]) -> Iterator[Change]:
             yield entry
 
 
-def merged(changes: Iterable[Change]) -> list[Change]:
+def merge_changes(changes: Iterable[Change]) -> list[Change]:
     """Put the changes of a row into one: before the first, after the last; drop what came to nothing."""
     rows: dict[tuple[str, Key], Change] = {}
     for change in changes:
@@ -141,7 +141,7 @@ def anything(entries: Sequence[Entry]) -> bool:
     """Tell whether the entries together changed anything."""
     if any(isinstance(entry, Batch) and entry.rows for entry in entries):
         return True
-    return bool(merged(each(entries)))
+    return bool(merge_changes(each(entries)))
 
 
 def _joined(first: Change, then: Change) -> Change:
@@ -170,7 +170,7 @@ def _trimmed(change: Change) -> Change | None:
     )
 
 
-def pack(entries: Iterable[Entry]) -> str:
+def pack_entries(entries: Iterable[Entry]) -> str:
     """Write entries as text; long ones compressed, one after the other."""
     packer = zlib.compressobj(1)
     pieces: list[bytes] = []
@@ -180,7 +180,7 @@ def pack(entries: Iterable[Entry]) -> str:
         size += len(piece)
         if short is not None:
             short.append(piece)
-            if size >= _LONG:
+            if size >= _PLAIN_CHARACTERS:
                 short = None
         pieces.append(packer.compress(piece.encode()))
     if short is not None:
@@ -208,7 +208,7 @@ def _written(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def unpack(payload: str) -> tuple[Entry, ...]:
+def unpack_entries(payload: str) -> tuple[Entry, ...]:
     """Read entries back."""
     if payload.startswith(_PACKED):
         payload = _unpacked(base64.b64decode(payload.removeprefix(_PACKED)))
@@ -221,11 +221,11 @@ def unpack(payload: str) -> tuple[Entry, ...]:
 
 
 def _unpacked(packed: bytes) -> str:
-    """Unpack a text of `_MOST` bytes at the most; a longer one was never written here. Raises zlib.error for it."""
+    """Unpack a text of `_MAX_BYTES` bytes at the most; a longer one was never written here. Raises zlib.error for it."""
     unpacker = zlib.decompressobj()
-    content = unpacker.decompress(packed, _MOST)
+    content = unpacker.decompress(packed, _MAX_BYTES)
     if not unpacker.eof:
-        raise zlib.error(_MOST)
+        raise zlib.error(_MAX_BYTES)
     return content.decode()
 
 
@@ -251,7 +251,7 @@ def plain_rows(
         yield values
 
 
-def typed(column: Column[Any], value: object) -> object:
+def typed_value(column: Column[Any], value: object) -> object:
     """Put a value from JSON as its column has it."""
     match column.type:
         case _ if not isinstance(value, str):

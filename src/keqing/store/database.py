@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 
 from keqing.errors import Unusable
 from keqing.store.engine import open_engine
-from keqing.store.location import locate, prepare, require
-from keqing.store.schema import create, require_current
+from keqing.store.location import locate_database, prepare_file, require_database
+from keqing.store.schema import create_tables, require_current
 
 
 def open_existing(db: str, default: str) -> Engine:
@@ -15,8 +15,8 @@ def open_existing(db: str, default: str) -> Engine:
 
     Raises NeedsSetup, NotFound or Failed with what to do.
     """
-    place = locate(db, default)
-    require(place)
+    place = locate_database(db, default)
+    require_database(place)
     engine = open_engine(place)
     require_current(engine, place)
     return engine
@@ -27,11 +27,11 @@ def create_new(db: str, default: str) -> Engine:
 
     Of one that could not be made nothing stays, unless another program has filled it meanwhile.
     """
-    place = locate(db, default)
-    made = prepare(place)
+    place = locate_database(db, default)
+    made = prepare_file(place)
     engine = open_engine(place)
     try:
-        create(engine, place)
+        create_tables(engine, place)
     except BaseException:
         if made and place.file and not place.exists:
             place.file.unlink()
@@ -41,7 +41,7 @@ def create_new(db: str, default: str) -> Engine:
 
 def create_default(db: str, default: str) -> None:
     """Make the database on the default path if it is missing; elsewhere a missing one is an error."""
-    place = locate(db, default)
+    place = locate_database(db, default)
     if place.default and not place.exists:
         try:
             create_new(db, default)

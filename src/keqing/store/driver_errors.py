@@ -61,7 +61,7 @@ _SERVER_GONE = ("08", "53", "57", "58", "XX")
 """Classes of what is the server's trouble, not that of a statement."""
 
 
-def explain(error: BaseException) -> KeqingError | None:
+def explain_error(error: BaseException) -> KeqingError | None:
     """Return our error for a database's, None for one that nobody expected."""
     driver_error = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(driver_error, sqlite3.Error):

@@ -30,9 +30,9 @@ from keqing.store.queue import Patience, turn
 BUSY_SECONDS = 30
 """How long a writer waits for its turn."""
 
-_AT_LEAST = 1_000
+_MIN_MILLISECONDS = 1_000
 """Milliseconds for which SQLite looks again in any case."""
-_LOOK = 0.25
+_LOOK_SECONDS = 0.25
 """Seconds for which SQLite waits for its lock in one go, and no signal is heard."""
 _CONNECT_SECONDS = 10
 _WRITER_LOCK = 4_517_381
@@ -69,19 +69,19 @@ def open_engine(place: Place, *, mounts: journal.Mounts = journal.mounts) -> Eng
         return _server(place)
     engine = create_engine(
         "sqlite://",
-        creator=partial(connect, place.file),
+        creator=partial(connect_sqlite, place.file),
         poolclass=NullPool,
         hide_parameters=True,
         json_serializer=_dumps,
         json_deserializer=_loads,
         execution_options={"place": str(place)},
     )
-    mode = journal.choose(sqlite3.sqlite_version_info, place.file, mounts())
+    mode = journal.choose_journal(sqlite3.sqlite_version_info, place.file, mounts())
     event.listen(engine, "begin", partial(_begin, mode))
     return engine
 
 
-def connect(file: Path) -> sqlite3.Connection:
+def connect_sqlite(file: Path) -> sqlite3.Connection:
     """Open a SQLite file that exists, with our settings; the file is not changed by that."""
     connection = sqlite3.connect(
         f"file:{quote(str(file))}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None
@@ -108,7 +108,7 @@ def writer(engine: Engine, *, rebuilding: bool = False, patience: Patience | Non
 
 
 @contextmanager
-def queued(engine: Engine, seconds: float | None = None) -> Iterator[Patience]:
+def queued_writer(engine: Engine, seconds: float | None = None) -> Iterator[Patience]:
     """Wait until it is our turn to write, and have it for the block; a server keeps its queue itself.
 
     Gives the patience that is left for all further waiting, of `seconds` or as long as we wait at most.
@@ -128,11 +128,11 @@ def lock_for_writing(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
 
 
-def hurry(connection: Connection) -> None:
+def hurry_sqlite(connection: Connection) -> None:
     """Let SQLite wait no longer than our patience lasts."""
     patience: Patience | None = connection.get_execution_options().get("patience")
     if patience and connection.dialect.name == "sqlite":
-        left = max(_AT_LEAST, round(patience.left * 1000))
+        left = max(_MIN_MILLISECONDS, round(patience.left * 1000))
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {left}")
 
 
@@ -143,7 +143,7 @@ def _begin(mode: journal.Journal, connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA query_only = ON")
         connection.exec_driver_sql("BEGIN")
         return
-    hurry(connection)
+    hurry_sqlite(connection)
     connection.exec_driver_sql(f"PRAGMA journal_mode = {mode}")
     if options.get("rebuilding"):
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
@@ -154,15 +154,15 @@ def _begin_at_once(connection: Connection) -> None:
     """Begin with the lock for writing; while another program has it, Ctrl-C is heard between two looks."""
     patience: Patience | None = connection.get_execution_options().get("patience")
     driver = cast("sqlite3.Connection", connection.connection.driver_connection)
-    while patience is not None and patience.left > _LOOK:
-        driver.execute(f"PRAGMA busy_timeout = {round(_LOOK * 1000)}")
+    while patience is not None and patience.left > _LOOK_SECONDS:
+        driver.execute(f"PRAGMA busy_timeout = {round(_LOOK_SECONDS * 1000)}")
         try:
             driver.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 break  # it is said below, as SQLAlchemy says what a driver does
         else:
-            hurry(connection)
+            hurry_sqlite(connection)
             return
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -63,7 +63,7 @@ def of_values(found: Sequence[Bad]) -> Iterator[Checkup]:
 def journal_of(session: Session, file: Path, mounts: journal.Mounts) -> Iterator[Checkup]:
     """Say which journal the file is written with and why, and on what disk it lies."""
     version, table = sqlite3.sqlite_version, mounts()
-    chosen = journal.choose(sqlite3.sqlite_version_info, file, table)
+    chosen = journal.choose_journal(sqlite3.sqlite_version_info, file, table)
     kind = journal.kind_of(file, table)
     local = journal.is_local(file, table)
     if chosen == "WAL":

@@ -32,7 +32,7 @@ def mounts() -> str:
         return ""
 
 
-def choose(version: tuple[int, ...], file: Path, table: str) -> Journal:
+def choose_journal(version: tuple[int, ...], file: Path, table: str) -> Journal:
     """Choose for a library's version and a file, by the table of mounts."""
     return "WAL" if is_mended(version) and is_local(file, table) else "TRUNCATE"
 

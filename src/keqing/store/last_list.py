@@ -28,7 +28,7 @@ except (
 ):  # pragma: no cover  # Windows has none: two windows at once are then not kept apart
     fcntl = None  # type: ignore[assignment]  # what is missing is None
 
-_KEPT = 8
+_MAX_DATABASES = 8
 """Databases remembered, the newest last."""
 NUMBERS = 999
 """Rows that a number of at most three digits can mean."""
@@ -56,12 +56,12 @@ class Seen:
         )
 
 
-def recall(folder: Path, db: str) -> Seen:
+def recall_list(folder: Path, db: str) -> Seen:
     """What was last seen of a database."""
     return _read(folder).get(key_of(db), Seen())
 
 
-def freeze(folder: Path, db: str, listed: Today, *, file: bool = False) -> bool:
+def freeze_rows(folder: Path, db: str, listed: Today, *, file: bool = False) -> bool:
     """Keep the row numbers of a list before it is printed: `log 3` means the third row that was printed.
 
     `file` says that it goes into a file, which somebody may have written while another list stands on the
@@ -70,7 +70,7 @@ def freeze(folder: Path, db: str, listed: Today, *, file: bool = False) -> bool:
     rows = sorted((row for row in listed.rows if row.row <= NUMBERS), key=lambda row: row.row)
     codes = tuple(row.code for row in rows)
     with _alone(folder):
-        before = recall(folder, db)
+        before = recall_list(folder, db)
         screen: tuple[str, ...] | None = () if file else None
         if file and before.day == listed.day:
             screen = before.rows if before.screen is None else before.screen
@@ -78,12 +78,12 @@ def freeze(folder: Path, db: str, listed: Today, *, file: bool = False) -> bool:
         return _keep(folder, db, seen)
 
 
-def remember(folder: Path, db: str, code: str) -> None:
+def remember_customer(folder: Path, db: str, code: str) -> None:
     """Keep whom `.` means."""
-    if recall(folder, db).last == code:
+    if recall_list(folder, db).last == code:
         return
     with _alone(folder):
-        _keep(folder, db, replace(recall(folder, db), last=code))
+        _keep(folder, db, replace(recall_list(folder, db), last=code))
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def _keep(folder: Path, db: str, seen: Seen) -> bool:
     kept = _read(folder)
     kept.pop(key_of(db), None)
-    newest = [*kept.items(), (key_of(db), seen)][-_KEPT:]
+    newest = [*kept.items(), (key_of(db), seen)][-_MAX_DATABASES:]
     text = json.dumps(
         {
             key: {

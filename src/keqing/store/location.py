@@ -43,7 +43,7 @@ class Place:
         return self.file is None or (self.file.exists() and self.file.stat().st_size > 0)
 
 
-def locate(db: str, default: str | None = None) -> Place:
+def locate_database(db: str, default: str | None = None) -> Place:
     """Read a path or URL. Raises Unusable for a URL of a database that keqing does not speak."""
     if "://" not in db:
         if _WORDS.search(db):
@@ -54,7 +54,7 @@ def locate(db: str, default: str | None = None) -> Place:
     except (ArgumentError, ValueError) as error:  # ValueError: of a port that is no number
         raise _no_address(db) from error
     if url.drivername == "sqlite" and url.database:
-        return locate(url.database, default)
+        return locate_database(url.database, default)
     if url.drivername not in _POSTGRESQL:
         raise Unusable(
             msg("keqing does not work on {kind}.", kind=url.drivername),
@@ -70,7 +70,7 @@ def _no_address(db: str) -> Unusable:
     )
 
 
-def require(place: Place) -> None:
+def require_database(place: Place) -> None:
     """Raise NeedsSetup or NotFound where there is no database to open."""
     file = place.file
     if file is None:
@@ -98,7 +98,7 @@ def require(place: Place) -> None:
         )
 
 
-def prepare(place: Place) -> bool:
+def prepare_file(place: Place) -> bool:
     """Make the folder (0700) and an empty file (0600) for a new database; False if it was there.
 
     Raises Failed where none can be made.

@@ -37,7 +37,7 @@ def open_read_only(file: str) -> sqlite3.Connection | None:
     )
     connection.execute("PRAGMA trusted_schema = OFF")
     parts = map(shape.Part._make, connection.execute(shape.QUERY))
-    wanted = shape.expected(HEAD)
+    wanted = shape.expected_layout(HEAD)
     if wanted is None or not shape.fits(parts, wanted):
         return None
     found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
@@ -83,12 +83,16 @@ def _titles(text: str, key: tuple[str, str]) -> list[str]:
         return ["", ""]
 
 
-def coded(connection: sqlite3.Connection, start: str, owner: int | None) -> Iterator[Person]:
+def customers_by_code(
+    connection: sqlite3.Connection, start: str, owner: int | None
+) -> Iterator[Person]:
     """Customers whose code begins so."""
     return _own_first(connection, *_from("c.code", start), owner)
 
 
-def named(connection: sqlite3.Connection, start: str, owner: int | None) -> Iterator[Person]:
+def customers_by_name(
+    connection: sqlite3.Connection, start: str, owner: int | None
+) -> Iterator[Person]:
     """Customers whose folded name begins so; with an empty start, all of them."""
     return _own_first(connection, *_from("c.search", start), owner)
 
@@ -116,7 +120,9 @@ def also_sounding(
     return _own_first(connection, held, (f" {typed[0]}", _letters(typed)), owner)
 
 
-def numbered(connection: sqlite3.Connection, digits: str, owner: int | None) -> Iterator[Person]:
+def customers_by_number(
+    connection: sqlite3.Connection, digits: str, owner: int | None
+) -> Iterator[Person]:
     """Customers one of whose numbers, or of their contact persons', ends with these four digits or more."""
     held = (
         "c.id IN (SELECT customer_id FROM phone WHERE tail = ? AND "

@@ -25,7 +25,7 @@ from keqing.calendar.almanac import Almanac
 from keqing.disk import private_files
 from keqing.frozen import dataclass
 
-_KEPT = 10
+_MAX_DAYS = 10
 """Days remembered of a pattern."""
 _GRACE = timedelta(hours=1)
 
@@ -63,13 +63,13 @@ class Run:
         return last - (last - days[-1]) % every if last >= days[-1] else days[-1]
 
 
-def remember(folder: Path, db: str, pattern: str, at: datetime) -> None:
+def remember_run(folder: Path, db: str, pattern: str, at: datetime) -> None:
     """Keep that a file of the pattern was written at `at`, in business time.
 
     What cannot be kept is let be: the file itself is written.
     """
     written = {**recall_one(folder, db, pattern).written, at.date(): at.time()}
-    newest = sorted(written)[-_KEPT:]
+    newest = sorted(written)[-_MAX_DAYS:]
     text = json.dumps(
         {
             "db": _key(db),
@@ -82,7 +82,7 @@ def remember(folder: Path, db: str, pattern: str, at: datetime) -> None:
         private_files.replace_text(_file(folder, db, pattern), text)
 
 
-def recall(folder: Path, db: str) -> list[Run]:
+def recall_patterns(folder: Path, db: str) -> list[Run]:
     """What is remembered of a database's patterns, by name."""
     return sorted(_all(folder, _key(db)), key=lambda run: run.pattern)
 
@@ -92,7 +92,7 @@ def recall_one(folder: Path, db: str, pattern: str) -> Run:
     return _read(_file(folder, db, pattern), _key(db)) or Run(pattern)
 
 
-def forget(folder: Path, db: str, pattern: str) -> bool:
+def forget_pattern(folder: Path, db: str, pattern: str) -> bool:
     """Expect files of a pattern no more; False where none were."""
     path = _file(folder, db, pattern)
     known = path.exists()

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.models import Operation
-from keqing.store.changes import Change, Entry, each, pack, unpack
+from keqing.store.changes import Change, Entry, each, pack_entries, unpack_entries
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 LOOKED = " --"
 """In the command of an operation that only tells who saw what."""
 
-NEWEST = 200
+NEWEST_OPERATIONS = 200
 """Operations that are looked at where the newest are meant and time is short."""
-_AT_ONCE = 500
+_BATCH_OPERATIONS = 500
 """Operations read at a time."""
 _STANDS = (
     Operation.undone_by.is_(None),
@@ -38,7 +38,7 @@ _STANDS = (
 """What is neither undone, nor an undo, nor a look."""
 
 
-def append(
+def append_operation(
     session: Session,
     *,
     login: str,
@@ -48,7 +48,7 @@ def append(
     undoes: int | None = None,
 ) -> Operation:
     """Add an operation to the chain. `at` is a time of UTC without its zone."""
-    payload = pack(entries)
+    payload = pack_entries(entries)
     digest = _sha256(payload)
     previous = session.scalar(select(Operation.digest).order_by(Operation.id.desc()).limit(1))
     row = Operation(
@@ -57,7 +57,7 @@ def append(
         command=command,
         payload=payload,
         payload_digest=digest,
-        digest=chained(previous, digest, login, at, command, undoes),
+        digest=chain_digest(previous, digest, login, at, command, undoes),
         undoes=undoes,
     )
     session.add(row)
@@ -68,7 +68,7 @@ def append(
     return row
 
 
-def chained(
+def chain_digest(
     previous: str | None,
     payload_digest: str,
     login: str,
@@ -93,11 +93,13 @@ def broken_at(session: Session) -> int | None:
         Operation.undoes,
         Operation.digest,
     ).order_by(Operation.id)
-    with closing(session.execute(links, execution_options={"yield_per": _AT_ONCE})) as rows:
+    with closing(
+        session.execute(links, execution_options={"yield_per": _BATCH_OPERATIONS})
+    ) as rows:
         for id_, payload, payload_digest, login, at, command, undoes, digest in rows:
             if payload is not None and _sha256(payload) != payload_digest:
                 return int(id_)
-            if chained(previous, payload_digest, login, at, command, undoes) != digest:
+            if chain_digest(previous, payload_digest, login, at, command, undoes) != digest:
                 return int(id_)
             previous = digest
     return None
@@ -110,7 +112,7 @@ def erase_payload(session: Session, operation_id: int) -> None:
 
 def entries_of(operation: Operation) -> tuple[Entry, ...]:
     """Return what an operation changed, in order; nothing once its payload was erased."""
-    return unpack(operation.payload) if operation.payload is not None else ()
+    return unpack_entries(operation.payload) if operation.payload is not None else ()
 
 
 def taken_back(session: Session, table: str) -> Iterator[Change]:
@@ -120,12 +122,16 @@ def taken_back(session: Session, table: str) -> Iterator[Change]:
         .where(Operation.undone_by.is_not(None), Operation.payload.is_not(None))
         .order_by(Operation.id)
     )
-    with closing(session.scalars(undone, execution_options={"yield_per": _AT_ONCE})) as payloads:
+    with closing(
+        session.scalars(undone, execution_options={"yield_per": _BATCH_OPERATIONS})
+    ) as payloads:
         for payload in payloads:
-            yield from each(entry for entry in unpack(payload or "[]") if entry.table == table)
+            yield from each(
+                entry for entry in unpack_entries(payload or "[]") if entry.table == table
+            )
 
 
-def made(
+def newest_times(
     session: Session, bound: datetime, *, of: int | None = None
 ) -> tuple[datetime | None, list[Operation]]:
     """Return when the newest of what stands was made up to `bound`, and what was made later, the latest first.

@@ -15,20 +15,20 @@ from pathlib import Path
 from keqing.disk import private_files
 from keqing.store.last_list import key_of
 
-_KEPT = 40
+_MAX_SHEETS = 40
 """Sheets remembered, the newest last."""
 
 
-def keep(folder: Path, db: str, day: date, agent: str | None, codes: Sequence[str]) -> None:
+def keep_sheet(folder: Path, db: str, day: date, agent: str | None, codes: Sequence[str]) -> None:
     """Keep the codes in the rows of a sheet, the first row first."""
     kept = _read(folder)
     kept.pop(_name(db, day, agent), None)
-    newest = [*kept.items(), (_name(db, day, agent), list(codes))][-_KEPT:]
+    newest = [*kept.items(), (_name(db, day, agent), list(codes))][-_MAX_SHEETS:]
     with contextlib.suppress(OSError):
         private_files.replace_text(_file(folder), json.dumps(dict(newest)))
 
 
-def recall(folder: Path, db: str, day: date, agent: str | None) -> tuple[str, ...] | None:
+def recall_sheet(folder: Path, db: str, day: date, agent: str | None) -> tuple[str, ...] | None:
     """Return the codes in the rows of the sheet of a day, None when there was none."""
     found = _read(folder).get(_name(db, day, agent))
     return None if found is None else tuple(found)

@@ -29,7 +29,7 @@ from keqing.i18n import Message, msg
 from keqing.models import Base, Holiday, Setting
 from keqing.store import shape, shape_server, shape_told, version
 from keqing.store.commit import commit
-from keqing.store.engine import connect, lock_for_writing, queued, writer
+from keqing.store.engine import connect_sqlite, lock_for_writing, queued_writer, writer
 from keqing.store.location import Place
 from keqing.text import shell
 
@@ -47,21 +47,21 @@ _VERSION = select(_STAMP.c.version_num)
 _OURS = {"customer", "enrollment", "event", "operation"}
 """Tables by any of which a database of keqing's is known, beside its version."""
 
-_SHOWN = 3
+_SHOWN_DIFFERENCES = 3
 """So many differences stand in a sentence; `keqing doctor` names them all."""
 
 _NOT_READ = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
 """What SQLite says of a file that it cannot make sense of; the last of a format that is too new."""
 
 
-def create(engine: Engine, place: Place) -> None:
+def create_tables(engine: Engine, place: Place) -> None:
     """Lay out the tables of an empty database, in one transaction.
 
     The tables come from the models, which is quicker than running the migrations; a test shows that
     both give the same. Raises Unusable where there are tables already.
     """
     with (
-        queued(engine) as patience,
+        queued_writer(engine) as patience,
         writer(engine, patience=patience).connect() as connection,
     ):
         lock_for_writing(connection)
@@ -143,8 +143,12 @@ class Altered(Failed):
             msg("The tables of {path} were changed outside keqing.", path=place),
             msg("Undo that change, or restore an earlier copy. Nothing was written."),
             (
-                *self.found[:_SHOWN],
-                *([msg("All of it: keqing doctor")] if len(self.found) > _SHOWN else []),
+                *self.found[:_SHOWN_DIFFERENCES],
+                *(
+                    [msg("All of it: keqing doctor")]
+                    if len(self.found) > _SHOWN_DIFFERENCES
+                    else []
+                ),
             ),
         )
 
@@ -179,7 +183,7 @@ def _file_version(place: Place) -> str | None:
     if place.file is None:  # pragma: no cover
         raise AssertionError
     try:
-        with closing(connect(place.file)) as connection:
+        with closing(connect_sqlite(place.file)) as connection:
             parts = [shape.Part._make(row) for row in connection.execute(shape.QUERY)]
             tables = {part.name: part.sql or "" for part in parts if part.type == "table"}
             if not tables.keys() & _OURS or not shape.is_stamp(tables.get(_STAMP.name, "")):
@@ -219,6 +223,6 @@ def _only(found: Sequence[str], place: Place) -> str:
 
 def _require_shape(parts: Sequence[shape.Part], known: str, place: str) -> None:
     """Raise Altered where a file has not the tables of its version, as far as we know that."""
-    wanted = shape.expected(known) if known in {HEAD, *OLDER} else None
+    wanted = shape.expected_layout(known) if known in {HEAD, *OLDER} else None
     if wanted and (wrong := shape_told.differences(parts, wanted)):
         raise Altered(place, wrong)

@@ -46,7 +46,7 @@ class Shape(NamedTuple):
     objects: dict[str, list[str]]
 
 
-def expected(version: str) -> Shape | None:
+def expected_layout(version: str) -> Shape | None:
     """Return what a version lays out; None for one that this keqing does not know."""
     try:
         with open(os.path.join(_FOLDER, f"{version}.json"), encoding="utf-8") as file:  # noqa: PTH118, PTH123  # pathlib loads slowly
@@ -60,7 +60,7 @@ def is_stamp(sql: str) -> bool:
     return clauses(sql)[0] == " create table alembic_version "
 
 
-def written(parts: Iterable[Part]) -> str:
+def layout_text(parts: Iterable[Part]) -> str:
     """Return the text of a version's file, from the parts of a new database."""
     parts = list(parts)
     shape = Shape(_digest(parts), {part.name: clauses(part.sql or "") for part in own(parts)})
@@ -70,7 +70,7 @@ def written(parts: Iterable[Part]) -> str:
 def fits(parts: Iterable[Part], shape: Shape) -> bool:
     """Tell whether a file has what the shape has, and nothing else."""
     parts = list(parts)
-    if doubled(parts):
+    if doubled_pages(parts):
         return False
     if _digest(parts) == shape.plain:
         return True
@@ -91,7 +91,7 @@ def own(parts: Iterable[Part]) -> Iterator[Part]:
         yield part
 
 
-def doubled(parts: Iterable[Part]) -> str | None:
+def doubled_pages(parts: Iterable[Part]) -> str | None:
     """Name an object whose pages are another's too, as no SQLite lays them out."""
     roots = set()
     for part in parts:

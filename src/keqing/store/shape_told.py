@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from keqing.i18n import Message, msg
-from keqing.store.shape import Part, Shape, clauses, doubled, fits, own
+from keqing.store.shape import Part, Shape, clauses, doubled_pages, fits, own
 
-_SHOWN = 60
+_SHOWN_CHARACTERS = 60
 """Characters of a foreign object's name that are shown."""
 
 
@@ -21,7 +21,9 @@ def _differences(parts: list[Part], shape: Shape) -> Iterator[Message]:
     there = {part.name: part for part in own(parts)}
     for name, part in there.items():
         if name not in shape.objects:
-            yield msg("{kind} {name} is not keqing's", kind=_kind(part), name=name[:_SHOWN])
+            yield msg(
+                "{kind} {name} is not keqing's", kind=_kind(part), name=name[:_SHOWN_CHARACTERS]
+            )
     for name, wanted in shape.objects.items():
         found = there.get(name)
         kind = "INDEX" if " index " in wanted[0] else "TABLE"
@@ -29,8 +31,8 @@ def _differences(parts: list[Part], shape: Shape) -> Iterator[Message]:
             yield msg("{kind} {name} is missing", kind=kind, name=name)
         elif (clauses_there := clauses(found.sql or "")) != wanted:
             yield from _changed(name, kind, clauses_there, wanted)
-    if double := doubled(parts):
-        yield msg("{name} lies on the pages of another", name=double[:_SHOWN])
+    if double := doubled_pages(parts):
+        yield msg("{name} lies on the pages of another", name=double[:_SHOWN_CHARACTERS])
 
 
 def _changed(name: str, kind: str, there: list[str], wanted: list[str]) -> Iterator[Message]:
@@ -54,7 +56,9 @@ def _changed(name: str, kind: str, there: list[str], wanted: list[str]) -> Itera
         column = clause.split(" ")[0]
         if column not in known:
             yield msg(
-                "column {column} of {name} is not keqing's", column=column[:_SHOWN], name=name
+                "column {column} of {name} is not keqing's",
+                column=column[:_SHOWN_CHARACTERS],
+                name=name,
             )
 
 

@@ -22,12 +22,12 @@ from keqing.store.changes import (
     each,
     plain_rows,
     recorded_columns,
-    typed,
+    typed_value,
 )
 from keqing.store.operations import entries_of
 from keqing.store.unit import Work
 
-_AT_ONCE = 500
+_BATCH_ROWS = 500
 """Rows reverted at a time; the key of each is a parameter of the statement."""
 
 
@@ -94,7 +94,7 @@ def _runs(changes: Iterable[Change]) -> Iterator[list[Change]]:
             (None if side is None else tuple(side)) for side in (change.before, change.after)
         )
         shape = (change.table, before, after)
-        if run and (shape != alike or change.key in run or len(run) == _AT_ONCE):
+        if run and (shape != alike or change.key in run or len(run) == _BATCH_ROWS):
             yield [*run.values()]
             run = {}
         alike = shape
@@ -126,7 +126,8 @@ def _revert(connection: Connection, run: Sequence[Change]) -> None:
         return
     (key,) = table.primary_key.columns
     rows = [
-        {**row, "key_": typed(key, change.key)} for row, change in zip(before, run, strict=True)
+        {**row, "key_": typed_value(key, change.key)}
+        for row, change in zip(before, run, strict=True)
     ]
     connection.execute(update(table).where(key == bindparam("key_")), rows)
 
@@ -141,12 +142,12 @@ def _rows(connection: Connection, name: str, keys: Sequence[Key]) -> dict[Key, d
 
 def _is(name: str, keys: Sequence[Key]) -> ColumnElement[bool]:
     (column,) = TABLES[name].primary_key.columns
-    return column.in_([typed(column, key) for key in keys])
+    return column.in_([typed_value(column, key) for key in keys])
 
 
 def _typed(name: str, values: Values) -> dict[str, Any]:
     columns = TABLES[name].columns
-    return {column: typed(columns[column], value) for column, value in values.items()}
+    return {column: typed_value(columns[column], value) for column, value in values.items()}
 
 
 def _customers(run: Sequence[Change], found: Mapping[Key, Values]) -> Iterator[int]:

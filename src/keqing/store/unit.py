@@ -18,13 +18,13 @@ from keqing.store.change_recorder import Capture
 from keqing.store.changes import Entry, anything
 from keqing.store.commit import commit
 from keqing.store.engine import (
-    hurry,
+    hurry_sqlite,
     lock_for_writing,
-    queued,
+    queued_writer,
     reader,
     writer,
 )
-from keqing.store.operations import append
+from keqing.store.operations import append_operation
 from keqing.store.reading import reading
 from keqing.store.schema import require_unchanged
 
@@ -49,7 +49,7 @@ class Work:
         Every row has the same columns; those that are left out get their defaults.
         """
         self.session.flush()
-        batch, keys = bulk.insert(self.session, model, rows)
+        batch, keys = bulk.insert_rows(self.session, model, rows)
         if model in FACTS and rows:
             self.entries.append(batch)
         return keys
@@ -81,7 +81,7 @@ def writing(
     """
     map_classes(Base)
     with (
-        queued(engine, seconds) as patience,
+        queued_writer(engine, seconds) as patience,
         Session(writer(engine, patience=patience), expire_on_commit=False) as session,
     ):
         lock_for_writing(session.connection())
@@ -93,7 +93,7 @@ def writing(
         if not work.keep:
             return
         if work.undoes is not None or anything(work.entries):
-            append(
+            append_operation(
                 session,
                 login=login,
                 at=at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at,
@@ -101,5 +101,5 @@ def writing(
                 entries=work.entries,
                 undoes=work.undoes,
             )
-        hurry(session.connection())
+        hurry_sqlite(session.connection())
         commit(session, done)

@@ -12,8 +12,8 @@ from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.store import backup, schema
 from keqing.store.commit import commit
-from keqing.store.engine import lock_for_writing, open_engine, queued, writer
-from keqing.store.location import Place, locate, require
+from keqing.store.engine import lock_for_writing, open_engine, queued_writer, writer
+from keqing.store.location import Place, locate_database, require_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +37,23 @@ class Upgraded:
     backup: Path | None
 
 
-def upgrade(db: str, default: str, at: datetime, migrations: Migrations = OURS) -> Upgraded | None:
+def upgrade_database(
+    db: str, default: str, at: datetime, migrations: Migrations = OURS
+) -> Upgraded | None:
     """Run the migrations that a database lacks; None when it lacks none.
 
     The copy from before lies beside the file, named after its version and `at`. A server's database
     is not copied: that is its administrator's work. Whatever fails, the database stays as it was.
     Raises NeedsSetup for an empty or a newer database, Failed for a damaged one.
     """
-    place = locate(db, default)
-    require(place)
+    place = locate_database(db, default)
+    require_database(place)
     engine = open_engine(place)
     before = _upgradable(schema.version_of(engine, place), migrations, place)
     if before is None:
         return None
     with (
-        queued(engine) as patience,
+        queued_writer(engine) as patience,
         writer(engine, rebuilding=True, patience=patience).connect() as connection,
     ):
         lock_for_writing(connection)
@@ -61,7 +63,7 @@ def upgrade(db: str, default: str, at: datetime, migrations: Migrations = OURS) 
         if before is None:
             return None
         copied = _copy(place, before, at)
-        run(connection, migrations)
+        run_migrations(connection, migrations)
         _check(connection, place)
         commit(connection)
     return Upgraded(before, migrations.head, copied)
@@ -80,11 +82,11 @@ def _copy(place: Place, version: str, at: datetime) -> Path | None:
         return None
     name = f"{place.file.stem}-{version}-{at:%Y%m%d-%H%M%S}{place.file.suffix}"
     target = place.file.with_name(name)
-    backup.copy(place.file, target)
+    backup.copy_database(place.file, target)
     return target
 
 
-def run(connection: Connection, migrations: Migrations) -> None:
+def run_migrations(connection: Connection, migrations: Migrations) -> None:
     """Run Alembic on a connection whose transaction has begun."""
     from alembic import command  # noqa: PLC0415  # loads slowly, and only upgrading needs it
     from alembic.config import Config  # noqa: PLC0415  # as above

@@ -34,10 +34,10 @@ from keqing.errors import Failed
 from keqing.i18n import msg
 from keqing.models import Base
 from keqing.schedule import Status
-from keqing.store.changes import unpack
+from keqing.store.changes import unpack_entries
 from keqing.text import bounded_toml
 
-MOST = 20
+MAX_FINDINGS = 20
 """So many are looked for."""
 
 _DAY = "(typeof({c}) <> 'text' OR substr({c}, 1, 4) < '0001' OR date({c}) IS NOT {c})"
@@ -76,7 +76,7 @@ _JSON: tuple[tuple[frozenset[str], str], ...] = (
 _FORMS: Mapping[str, Mapping[str, Callable[[str], object]]] = {
     "customer": {"birthday": Birthday.parse},
     "supply": {"units": Decimal, "daily": Decimal},
-    "operation": {"payload": unpack},
+    "operation": {"payload": unpack_entries},
 }
 """Texts of a form of our own, and what reads them or fails."""
 
@@ -89,7 +89,7 @@ class Bad(NamedTuple):
     column: str
 
 
-def bad(connection: Connection, most: int = MOST) -> list[Bad]:
+def bad(connection: Connection, most: int = MAX_FINDINGS) -> list[Bad]:
     """Find values that are none, so many at most; on a server there are none."""
     if connection.dialect.name != "sqlite":
         return []
@@ -139,7 +139,7 @@ def _unfit(raw: sqlite3.Connection, table: Table) -> Iterator[Bad]:
         if condition := _cannot_be(table, column):
             found = raw.execute(
                 f'SELECT rowid FROM "{table.name}" WHERE "{column.name}" IS NOT NULL AND {condition}'  # noqa: S608  # our own names
-                f" LIMIT {MOST}"
+                f" LIMIT {MAX_FINDINGS}"
             )
             yield from [Bad(table.name, row, column.name) for (row,) in found]
 

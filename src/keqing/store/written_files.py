@@ -13,15 +13,15 @@ from pathlib import Path
 
 from keqing.disk import private_files
 
-_KEPT = 500
+_MAX_FILES = 500
 """Files remembered, the newest last."""
 
 
-def keep(folder: Path, file: Path, content: bytes) -> None:
+def keep_digest(folder: Path, file: Path, content: bytes) -> None:
     """Keep what a file has been written with; where that cannot be kept the file counts as changed from now on."""
     kept = _read(folder)
     kept.pop(str(file.resolve()), None)
-    newest = [*kept.items(), (str(file.resolve()), _digest(content))][-_KEPT:]
+    newest = [*kept.items(), (str(file.resolve()), _digest(content))][-_MAX_FILES:]
     with contextlib.suppress(OSError):
         private_files.replace_text(_file(folder), json.dumps(dict(newest)))
 

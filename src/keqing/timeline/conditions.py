@@ -11,7 +11,7 @@ from keqing.definitions.condition import Condition, Value, next_turn
 from keqing.definitions.customer_terms import FIRST_STAGE
 from keqing.definitions.measure import Measure
 from keqing.records.event import Event
-from keqing.timeline.enrollment import Book, Edition, Person
+from keqing.timeline.enrollment import Book, Edition, PersonFacts
 from keqing.timeline.measures import (
     CustomerFacts,
     Records,
@@ -123,7 +123,7 @@ class Conditions:
 
 
 def facts_of(
-    person: Person,
+    person: PersonFacts,
     profile: Mapping[str, frozenset[str]],
     seen: Sequence[Event],
     measures: Mapping[str, Measure],

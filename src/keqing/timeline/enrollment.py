@@ -108,7 +108,7 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonFacts:
     """What the fold needs of the customer apart from the timeline.
 
     `profile` is what cadences look at when the customer is created: type, grade, stage, tag, role, and

@@ -24,7 +24,7 @@ from keqing.timeline.conditions import (
     facts_of,
     smallest_interval,
 )
-from keqing.timeline.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, Person
+from keqing.timeline.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, PersonFacts
 from keqing.timeline.measures import CustomerFacts
 from keqing.timeline.starting_event import applies, day_of, fits_event, product_of, subject_of
 from keqing.timeline.supply import Stock
@@ -43,7 +43,7 @@ class Roll:
     """One customer's enrollments, supplies and profile. `contacts` are all of the timeline's."""
 
     def __init__(
-        self, person: Person, contacts: Sequence[Event], book: Book, almanac: Almanac
+        self, person: PersonFacts, contacts: Sequence[Event], book: Book, almanac: Almanac
     ) -> None:
         """Begin with nobody in any cadence."""
         self.person, self.contacts, self.book, self.almanac = person, contacts, book, almanac

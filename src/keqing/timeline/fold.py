@@ -31,17 +31,17 @@ from keqing.timeline.enrollment import (
     SUSPECTED,
     Book,
     Enrollment,
+    FoldedPerson,
     Key,
-    Person,
     Standing,
     profile_after,
     profile_sets,
 )
 from keqing.timeline.enrollments import Roll
-from keqing.timeline.gap_and_cap import spaced
+from keqing.timeline.gap_and_cap import with_waits
 from keqing.timeline.measures import CONSENTS
 from keqing.timeline.starting_event import day_of
-from keqing.timeline.supply import PRODUCT, bought, counted, first_spellings
+from keqing.timeline.supply import PRODUCT, first_spellings, stock_after_count, stock_after_purchase
 
 MANAGER = "manager"
 DOCTOR = "doctor"
@@ -55,8 +55,8 @@ REFUSED_CALLS = 2
 """Refused calls in a row after which the manager is asked."""
 
 
-def fold(
-    person: Person, events: Iterable[Event], book: Book, almanac: Almanac, today: date
+def fold_timeline(
+    person: FoldedPerson, events: Iterable[Event], book: Book, almanac: Almanac, today: date
 ) -> Standing:
     """Fold a customer's timeline. What closed before `today` without a call is missed (R7).
 
@@ -101,7 +101,7 @@ class _Folding:
 
     def __init__(
         self,
-        person: Person,
+        person: FoldedPerson,
         timeline: Sequence[Event],
         book: Book,
         almanac: Almanac,
@@ -158,7 +158,7 @@ class _Folding:
         if event.kind in CONSENTS and event.details.get("purpose") == PROMOTION:
             self.consented = CONSENTS[event.kind]
         product = str(event.details.get("product", ""))
-        if stock := bought(event.day, event.details, self.roll.stocks.get(product)):
+        if stock := stock_after_purchase(event.day, event.details, self.roll.stocks.get(product)):
             self.roll.stocks[product] = stock
         if kind.stage:
             self.stage = kind.stage
@@ -389,7 +389,7 @@ class _Folding:
         """R15: units in hand, counted."""
         product = str(event.details.get("product", ""))
         before = self.roll.stocks.get(product)
-        left = before and counted(event.day, Decimal(str(event.details["units"])), before)
+        left = before and stock_after_count(event.day, Decimal(str(event.details["units"])), before)
         if left:
             self.roll.stocks[product] = left
             self.roll.reanchor(product, event)
@@ -402,7 +402,7 @@ class _Folding:
             for enrollment in self.roll.enrollments.values()
         ]
         return Standing(
-            enrollments=spaced(held, self.outgoing, consented=self.consented),
+            enrollments=with_waits(held, self.outgoing, consented=self.consented),
             stocks=tuple(self.roll.stocks.values()),
             stage=self.stage,
             status=self.roll.status,

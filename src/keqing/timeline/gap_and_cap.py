@@ -85,7 +85,7 @@ def may_be_capped(track: Track, listed: date | None, last_outgoing: date | None)
     return listed < last_outgoing + timedelta(days=CAP_DAYS)
 
 
-def spaced(
+def with_waits(
     enrollments: Sequence[Enrollment],
     outgoing: Sequence[date],
     *,

@@ -22,8 +22,8 @@ from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.records.preview import Preview, PreviewStep
 from keqing.schedule import DAY, NEVER, Binding, Closing
-from keqing.timeline.enrollment import Book, Edition, Enrollment, Key, Person, Standing
-from keqing.timeline.fold import fold
+from keqing.timeline.enrollment import Book, Edition, Enrollment, Key, PersonFacts, Standing
+from keqing.timeline.fold import fold_timeline
 from keqing.timeline.projection import (
     Ahead,
     Framing,
@@ -141,7 +141,7 @@ class _Trial:
 
     def standing(self, events: Sequence[tuple[date, PreviewEvent]], today: date) -> Standing:
         """Fold the timeline of the start and these events, in their order."""
-        person = Person(self.code, self.start, {BIRTHDAY: frozenset({self.born})})
+        person = PersonFacts(self.code, self.start, {BIRTHDAY: frozenset({self.born})})
         alone = replace(self.cadence, starts_on=(), then=None)
         book = Book(
             editions=[Edition(alone.name, 1, date.min, alone)],
@@ -149,10 +149,10 @@ class _Trial:
             effects=EFFECTS,
             gatherings={_GATHERING: self.anchor},
         )
-        begun = fold(person, self.begun, book, self.almanac, self.start)
+        begun = fold_timeline(person, self.begun, book, self.almanac, self.start)
         key = begun.enrollments[0].key
         made = [_event(n, day, event, key) for n, (day, event) in enumerate(events, start=1)]
-        return fold(person, [*self.begun, *made], book, self.almanac, today)
+        return fold_timeline(person, [*self.begun, *made], book, self.almanac, today)
 
     def binding(self, enrollment: Enrollment) -> Binding:
         """Return the cadence as it binds the customer."""

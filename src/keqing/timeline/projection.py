@@ -15,7 +15,7 @@ from keqing import schedule
 from keqing.frozen import dataclass
 from keqing.schedule import Binding, Plan, State, Status, Transition
 from keqing.timeline.enrollment import Enrollment
-from keqing.timeline.gap_and_cap import CAPPED, spaced
+from keqing.timeline.gap_and_cap import CAPPED, with_waits
 
 Framing = Callable[[Enrollment], Binding]
 
@@ -136,7 +136,9 @@ def held_and_spaced(
     }
     if all(enrollment.cadence.track not in CAPPED for enrollment in held.values()):
         return held
-    found = spaced(tuple(held.values()), made, consented=ahead.consented, promoted=ahead.promoted)
+    found = with_waits(
+        tuple(held.values()), made, consented=ahead.consented, promoted=ahead.promoted
+    )
     return dict(zip(held, found, strict=True))
 
 

@@ -14,7 +14,7 @@ PRODUCT = "product"
 """The field of an event that names a product."""
 FORGOTTEN = timedelta(days=30)
 """A supply that ended longer ago is history: nothing is red or urgent for it."""
-_LONGEST = 36525
+_MAX_SUPPLY_DAYS = 36525
 """Days; a supply that would last longer than a century is a typing mistake and gives no date."""
 
 
@@ -52,7 +52,9 @@ def first_spellings(products: Iterable[str]) -> dict[str, str]:
     return {word: first.setdefault(fold_name(word), word) for word in words}
 
 
-def bought(day: date, fields: Mapping[str, Any], before: Stock | None) -> Stock | None:
+def stock_after_purchase(
+    day: date, fields: Mapping[str, Any], before: Stock | None
+) -> Stock | None:
     """R15: the stock after a purchase on `day`; None when its fields give no supply.
 
     A purchase before the run-out of the same product adds what is left to its units.
@@ -67,13 +69,13 @@ def bought(day: date, fields: Mapping[str, Any], before: Stock | None) -> Stock 
     units = quantity * pack
     if before and day < before.run_out:
         units += before.left(start)
-    return Stock(str(product), start, units, daily) if units / daily <= _LONGEST else None
+    return Stock(str(product), start, units, daily) if units / daily <= _MAX_SUPPLY_DAYS else None
 
 
-def counted(day: date, units: Decimal, before: Stock) -> Stock | None:
+def stock_after_count(day: date, units: Decimal, before: Stock) -> Stock | None:
     """R15: the stock after counting `units` in hand on `day`; None for more than a century's."""
     stock = Stock(before.product, day, units, before.daily)
-    return stock if units / before.daily <= _LONGEST else None
+    return stock if units / before.daily <= _MAX_SUPPLY_DAYS else None
 
 
 def _number(value: object) -> Decimal | None:

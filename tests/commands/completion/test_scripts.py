@@ -457,10 +457,10 @@ def plans(people: Keqing, home: Path) -> Iterator[Callable[..., list[str]]]:
 @pytest.mark.parametrize(
     ("look", "typed"),
     [
-        (lookup.coded, ["C0"]),
-        (lookup.named, ["王"]),
+        (lookup.customers_by_code, ["C0"]),
+        (lookup.customers_by_name, ["王"]),
         (lookup.sounding, ["wxy", "wxy"]),
-        (lookup.numbered, ["5678"]),
+        (lookup.customers_by_number, ["5678"]),
     ],
 )
 def test_looking_up_goes_by_an_index(

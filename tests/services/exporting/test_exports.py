@@ -204,7 +204,7 @@ def read(content: bytes, form: str, how: dict[str, Any]) -> tuple[tuple[str, ...
 
 
 def brought(opened: WritingDesk, header: tuple[str, ...], rows: list[Any]) -> Imported:
-    columns = headers.recognise(header, built_in_kinds())
+    columns = headers.recognise_columns(header, built_in_kinds())
     return file_import.import_file(
         opened, ImportSheet(None, header, 1, columns.names, columns.unknown, rows)
     )
@@ -234,7 +234,7 @@ def test_every_heading_of_customers_is_one_that_an_import_knows(empty: Path, wor
     with desk(empty) as opened:
         table = customer_files.customers(opened, health=True)
         made = tables.outgoing(table, ids=words == "id")
-    columns = headers.recognise(made.headings, built_in_kinds())
+    columns = headers.recognise_columns(made.headings, built_in_kinds())
     known = [
         (name, column.plain_name)
         for name, column in zip(columns.names, table.columns, strict=True)
@@ -253,7 +253,7 @@ def test_the_fields_of_a_register_are_known_to_an_import(
     with desk(empty) as opened:
         table = registers.register(opened, find_register(opened, kind), EVERYBODY, health=True)
         made = tables.outgoing(table, ids=words == "id")
-        columns = headers.recognise(made.headings, opened.kinds)
+        columns = headers.recognise_columns(made.headings, opened.kinds)
     assert columns.kind == kind
     needed = {
         "day",

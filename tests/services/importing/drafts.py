@@ -10,14 +10,14 @@ from keqing.i18n import Message, translate_message
 from keqing.services.customers.phones import Written
 from keqing.services.importing.draft import Draft
 from keqing.services.importing.sheet import ImportSheet
-from keqing.transfer.read.headers import recognise
+from keqing.transfer.read.headers import recognise_columns
 
 TODAY = date(2026, 11, 23)
 
 
 def sheet_of(*header: str) -> ImportSheet:
     """Return a file without rows whose columns have these headings."""
-    columns = recognise(header, built_in_kinds())
+    columns = recognise_columns(header, built_in_kinds())
     return ImportSheet(
         columns.kind, header, 1, columns.names, columns.unknown, (), what=columns.what
     )

@@ -24,7 +24,7 @@ from keqing.services.context.desk import WritingDesk, almanac_of
 from keqing.services.importing import file_import
 from keqing.services.importing.sheet import ImportSheet
 from keqing.store import database, unit
-from keqing.transfer.read.headers import locate, recognise
+from keqing.transfer.read.headers import locate_header, recognise_columns
 from keqing.transfer.read.spreadsheet import read_file
 from tests.sharing import new_database
 from tests.workbooks import fill, workbook
@@ -335,8 +335,8 @@ def ends(
     for at, (cell, _) in enumerate(cases, start=1):
         rows.append([f"D{at:04}", *(cell if word == "?" else word for word in FILL[header[-1]])])
     path.write_bytes(csv_file(rows) if form == "csv" else xlsx_file(rows))
-    table = locate(read_file(path), built_in_kinds())
-    columns = recognise(table.header, built_in_kinds())
+    table = locate_header(read_file(path), built_in_kinds())
+    columns = recognise_columns(table.header, built_in_kinds())
     sheet = ImportSheet(
         columns.kind,
         table.header,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from keqing.errors import Failed, KeqingError, NotFound, Unusable
 from keqing.text.harmless import guard_formula as safe
 from keqing.transfer.read.csv_file import read_csv, read_table
-from keqing.transfer.read.decoding import decoded
+from keqing.transfer.read.decoding import decode_text
 from keqing.transfer.write.csv_file import to_csv
 
 
@@ -167,7 +167,7 @@ BIG5 = "姓名,電話,備註\n王秀英,0912345678,愛聽評書，血壓偏高\n
 def test_big5_is_named_as_a_guess() -> None:
     for encoding in ("big5", "cp950", "big5hkscs"):
         with pytest.raises(Unusable, match="it looks like Big5") as caught:
-            decoded(BIG5.encode(encoding), "x")
+            decode_text(BIG5.encode(encoding), "x")
         assert caught.value.hint
 
 
@@ -182,7 +182,7 @@ def test_big5_is_named_as_a_guess() -> None:
     ],
 )
 def test_text_in_gb18030_is_not_taken_for_big5(text: str) -> None:
-    assert decoded(text.encode("gb18030"), "x") == text
+    assert decode_text(text.encode("gb18030"), "x") == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])
@@ -238,6 +238,6 @@ def test_quotes_that_may_mean_two_things_refuse_the_file(text: str) -> None:
 def test_letters_with_accents_in_one_byte_are_named_as_a_guess() -> None:
     content = "name,phone\nHélène,+33612345678\nJosé María,1\nMüller,2\n".encode("cp1252")
     with pytest.raises(Unusable, match="it looks like Latin-1"):
-        decoded(content, "x")
+        decode_text(content, "x")
     for text in ("name,note\nAnna,朱镕基\n", "name\n镕\nA镕b镕c基\n", "姓名\nA座王B\n李Ann\n"):
-        assert decoded(text.encode("gb18030"), "x") == text
+        assert decode_text(text.encode("gb18030"), "x") == text

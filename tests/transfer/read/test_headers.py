@@ -7,7 +7,7 @@ import pytest
 from keqing.definitions.kinds import built_in_kinds
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import translate_message
-from keqing.transfer.read.headers import recognise
+from keqing.transfer.read.headers import recognise_columns
 
 
 @pytest.mark.parametrize(
@@ -44,20 +44,23 @@ from keqing.transfer.read.headers import recognise
 def test_what_a_file_holds_is_seen_from_its_header(
     header: str, kind: str | None, names: tuple[str | None, ...]
 ) -> None:
-    found = recognise(header.split(","), built_in_kinds())
+    found = recognise_columns(header.split(","), built_in_kinds())
     assert (found.kind, found.names) == (kind, names)
 
 
 def test_columns_that_nobody_knows_are_named_but_row_numbers_are_not() -> None:
-    assert recognise(["序号", "姓名", "年龄", ""], built_in_kinds()).unknown == ("年龄",)
+    assert recognise_columns(["序号", "姓名", "年龄", ""], built_in_kinds()).unknown == ("年龄",)
 
 
 def test_the_kind_can_be_said() -> None:
     header = ["姓名", "日期", "来源"]
-    assert recognise(header, built_in_kinds(), "inquiries").kind == "inquiry"
-    assert recognise(header, built_in_kinds(), "电话咨询").kind == "inquiry"
-    assert recognise(header, built_in_kinds(), "customers").kind is None
-    assert recognise(["姓名", "到会", "日期"], built_in_kinds(), "attendance").kind == "attendance"
+    assert recognise_columns(header, built_in_kinds(), "inquiries").kind == "inquiry"
+    assert recognise_columns(header, built_in_kinds(), "电话咨询").kind == "inquiry"
+    assert recognise_columns(header, built_in_kinds(), "customers").kind is None
+    assert (
+        recognise_columns(["姓名", "到会", "日期"], built_in_kinds(), "attendance").kind
+        == "attendance"
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,16 +74,16 @@ def test_the_kind_can_be_said() -> None:
 )
 def test_a_header_that_will_not_do(header: str, kind: str | None, sentence: str) -> None:
     with pytest.raises(Unusable, match=sentence):
-        recognise(header.split(","), built_in_kinds(), kind)
+        recognise_columns(header.split(","), built_in_kinds(), kind)
 
 
 def test_a_kind_that_is_none() -> None:
     with pytest.raises(NotFound):
-        recognise(["姓名"], built_in_kinds(), "haircuts")
+        recognise_columns(["姓名"], built_in_kinds(), "haircuts")
 
 
 def test_what_belongs_to_something_else_is_told_so() -> None:
-    found = recognise(["姓名", "购买日期", "盒数", "健康状况", "车牌"], built_in_kinds())
+    found = recognise_columns(["姓名", "购买日期", "盒数", "健康状况", "车牌"], built_in_kinds())
     assert (found.what, found.names[3]) == ("customers", "condition")
     said = {word: translate_message(sentence) for word, sentence in found.elsewhere.items()}
     assert said == dict.fromkeys(
@@ -90,7 +93,7 @@ def test_what_belongs_to_something_else_is_told_so() -> None:
 
 
 def test_agents_have_a_limit_of_calls() -> None:
-    assert recognise(["员工", "角色", "每日上限"], built_in_kinds()).names == (
+    assert recognise_columns(["员工", "角色", "每日上限"], built_in_kinds()).names == (
         "name",
         "roles",
         "capacity",
@@ -112,7 +115,7 @@ def test_agents_have_a_limit_of_calls() -> None:
 )
 def test_headings_with_numbers_and_units(heading: str, column: str | None) -> None:
     header = ["姓名", "购买日期", "产品", heading]
-    assert recognise(header, built_in_kinds()).names[3] == column
+    assert recognise_columns(header, built_in_kinds()).names[3] == column
 
 
 @pytest.mark.parametrize(
@@ -135,7 +138,7 @@ def test_headings_with_numbers_and_units(heading: str, column: str | None) -> No
 def test_the_usual_words_for_a_column(headings: str, column: str | None) -> None:
     for heading in headings.split(","):
         header = ["姓名", "购买日期", "产品", heading]
-        assert recognise(header, built_in_kinds()).names[3] == column, heading
+        assert recognise_columns(header, built_in_kinds()).names[3] == column, heading
 
 
 @pytest.mark.parametrize(
@@ -147,7 +150,7 @@ def test_the_usual_words_for_a_column(headings: str, column: str | None) -> None
 )
 def test_the_usual_words_for_a_day_and_a_product_make_a_purchase(days: str, products: str) -> None:
     for day, product in itertools.product(days.split(","), products.split(",")):
-        found = recognise(["姓名", day, product], built_in_kinds())
+        found = recognise_columns(["姓名", day, product], built_in_kinds())
         assert (found.kind, found.names) == ("purchase", ("name", "day", ".product")), (
             day,
             product,
@@ -156,7 +159,7 @@ def test_the_usual_words_for_a_day_and_a_product_make_a_purchase(days: str, prod
 
 def test_columns_that_say_the_same_are_named_by_their_letters() -> None:
     with pytest.raises(Unusable, match="A 姓名, D 姓名") as caught:
-        recognise(["姓名", "电话", "", "姓名", "电话"], built_in_kinds())
+        recognise_columns(["姓名", "电话", "", "姓名", "电话"], built_in_kinds())
     assert caught.value.hint
     assert "side by side" in translate_message(caught.value.hint)
 
@@ -171,4 +174,4 @@ def test_columns_that_say_the_same_are_named_by_their_letters() -> None:
     ],
 )
 def test_a_list_with_numbers_of_both_is_one_of_customers(header: str, what: str) -> None:
-    assert recognise(header.split(","), built_in_kinds()).what == what
+    assert recognise_columns(header.split(","), built_in_kinds()).what == what

@@ -10,7 +10,7 @@ import pytest
 
 from keqing.definitions.kinds import built_in_kinds
 from keqing.transfer.read.csv_file import read_table
-from keqing.transfer.read.headers import locate, nameless, recognise
+from keqing.transfer.read.headers import locate_header, nameless, recognise_columns
 from keqing.transfer.read.table import Table, letters
 from keqing.transfer.read.xlsx_file import read_xlsx
 from tests.workbooks import changed, fill, of_rows, part, workbook
@@ -121,11 +121,11 @@ def test_columns_have_the_letters_of_a_spreadsheet(place: int, word: str) -> Non
 def test_columns_without_a_heading_are_named_by_their_letter(
     text: str, lost: dict[str, int]
 ) -> None:
-    assert nameless(locate(read_table(text, name="x"), built_in_kinds())) == lost
+    assert nameless(locate_header(read_table(text, name="x"), built_in_kinds())) == lost
 
 
 def test_a_workbook_has_no_cell_too_many() -> None:
-    table = locate(
+    table = locate_header(
         read_xlsx(of_rows([["姓名", "电话"], ["甲", "1", None, "三路"]]), name="x"),
         built_in_kinds(),
     )
@@ -133,11 +133,11 @@ def test_a_workbook_has_no_cell_too_many() -> None:
 
 
 def test_a_column_is_mapped_by_its_letter() -> None:
-    table = locate(
+    table = locate_header(
         read_table("姓名,电话,\n甲,1,三路\n", name="x"), built_in_kinds(), None, {"c": "地址"}
     )
     assert table.header == ("姓名", "电话", "C")
-    assert recognise(table.header, built_in_kinds(), None, {"c": "地址"}).names == (
+    assert recognise_columns(table.header, built_in_kinds(), None, {"c": "地址"}).names == (
         "name",
         "phone",
         "address",
@@ -160,12 +160,12 @@ def test_a_column_is_mapped_by_its_letter() -> None:
 )
 def test_a_head_of_two_rows_is_one(rows: Sequence[str], header: str) -> None:
     text = "\n".join([*rows, ",".join("甲乙丙丁戊己"[: len(header.split(","))])])
-    table = locate(read_table(text, name="x"), built_in_kinds())
+    table = locate_header(read_table(text, name="x"), built_in_kinds())
     assert (",".join(table.header), len(table.lines)) == (header, 1)
 
 
 def test_a_first_row_of_data_is_no_second_row_of_a_head() -> None:
-    table = locate(
+    table = locate_header(
         read_table("姓名,来源,备注\n甲,电话,\n乙,客户,地址\n", name="x"), built_in_kinds()
     )
     assert (table.header, len(table.lines)) == (("姓名", "来源", "备注"), 2)
@@ -174,17 +174,19 @@ def test_a_first_row_of_data_is_no_second_row_of_a_head() -> None:
 def test_what_is_mapped_stands_in_the_header() -> None:
     text = "日期,电话\n称呼,电话,地址\n甲,1,x\n"
     assert (
-        locate(read_table(text, name="x"), built_in_kinds(), None, {"称呼": "姓名"}).header[0]
+        locate_header(read_table(text, name="x"), built_in_kinds(), None, {"称呼": "姓名"}).header[
+            0
+        ]
         == "称呼"
     )
 
 
 def test_headers_further_down_are_known() -> None:
     text = "姓名,电话\n甲,1\n姓名：,电话 \n乙,2\n姓名,购买日期,产品\n丙,2026-11-20,丁\n电话,电话\n"
-    assert locate(read_table(text, name="x"), built_in_kinds()).heads == {
+    assert locate_header(read_table(text, name="x"), built_in_kinds()).heads == {
         3: True,
         5: False,
         7: False,
     }
     two = "姓名,联系方式,\n,电话,地址\n甲,1,x\n姓名,联系方式,\n,电话,地址\n"
-    assert locate(read_table(two, name="x"), built_in_kinds()).heads == {4: True, 5: True}
+    assert locate_header(read_table(two, name="x"), built_in_kinds()).heads == {4: True, 5: True}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from keqing.errors import Failed, NotFound, Unusable
-from keqing.transfer.read.reading import bounded, content_of
+from keqing.transfer.read.reading import content_of, read_bytes
 from keqing.transfer.read.table import Limits
 
 MEGA = 1024 * 1024
@@ -40,7 +40,7 @@ def test_as_many_bytes_as_may_be_and_not_one_more(tmp_path: Path) -> None:
 def test_what_never_ends_is_refused_unread() -> None:
     pipe = Endless()
     with pytest.raises(Unusable):
-        bounded(pipe, "-", SMALL)  # type: ignore[arg-type]  # as far as it is read
+        read_bytes(pipe, "-", SMALL)  # type: ignore[arg-type]  # as far as it is read
     assert pipe.read_so_far == MEGA + 1
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from keqing.errors import PartlyDone, Unusable
-from keqing.transfer.write.ageing import Period, delete, old, require_pattern
+from keqing.transfer.write.ageing import KeepingTime, delete_files, old, require_pattern
 
 TODAY = date(2026, 11, 24)
 
@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 24)
     ],
 )
 def test_periods(text: str, first: date) -> None:
-    assert Period.parse(text).first(TODAY) == first
+    assert KeepingTime.parse(text).first(TODAY) == first
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_periods(text: str, first: date) -> None:
 )
 def test_what_is_no_period(text: str) -> None:
     with pytest.raises(Unusable, match="--keep cannot be"):
-        Period.parse(text)
+        KeepingTime.parse(text)
 
 
 @pytest.mark.parametrize("pattern", ["today.csv", "{date}/today.csv", "{date}/{date}.csv"])
@@ -62,10 +62,10 @@ def test_only_old_files_of_its_own_name(tmp_path: Path) -> None:
     ]
     for name in own + others:
         (tmp_path / name).write_text("")
-    first = Period.parse("30d").first(TODAY)
+    first = KeepingTime.parse("30d").first(TODAY)
     found = old(str(tmp_path / "t-{date}.csv"), first)
     assert names(found) == ["t-2025-01-01.csv", "t-2026-10-23.csv", "t-2026-10-24.csv"]
-    delete(found)
+    delete_files(found)
     assert {path.name for path in tmp_path.iterdir()} - {"home"} == set(others)
 
 
@@ -105,9 +105,9 @@ def test_all_that_can_go_goes_and_what_stays_is_named(
 
     monkeypatch.setattr(Path, "unlink", guarded)
     with pytest.raises(PartlyDone, match="b cannot be deleted: Permission denied"):
-        delete(paths)
+        delete_files(paths)
     assert [path.exists() for path in paths] == [False, True, False]
 
 
 def test_one_that_is_gone_meanwhile_is_no_mistake(tmp_path: Path) -> None:
-    delete([tmp_path / "gone"])
+    delete_files([tmp_path / "gone"])

@@ -19,7 +19,7 @@ def left(folder: Path) -> set[str]:
 
 
 def test_the_day_stands_in_the_name() -> None:
-    assert files.dated("/out/{date}/x-{date}.csv", date(2026, 11, 23)) == Path(
+    assert files.dated_path("/out/{date}/x-{date}.csv", date(2026, 11, 23)) == Path(
         "/out/2026-11-23/x-2026-11-23.csv"
     )
 

@@ -116,7 +116,7 @@ def test_a_link_of_another_login_is_not_followed(tmp_path: Path, deep: bool) -> 
     assert (kept / "x.csv").read_bytes() == b"old"
     table = Table(header=("a",), header_row=1, lines=(Line(2, ("b",)),))
     with pytest.raises(Refused):
-        rejects.write(path, table, {2: "no"}, "why")
+        rejects.write_rejects(path, table, {2: "no"}, "why")
 
 
 @root_only
@@ -152,17 +152,17 @@ def test_our_own_link_out_of_the_folder_is_refused(
         files.write_whole(path, b"new")
     table = Table(header=("a",), header_row=1, lines=(Line(2, ("b",)),))
     with pytest.raises(Refused):
-        rejects.write(path, table, {2: "no"}, "why")
+        rejects.write_rejects(path, table, {2: "no"}, "why")
     assert kept.exists() is there
     assert not there or kept.read_bytes() == b"old"
 
 
 def test_streams_and_devices_are_no_links_out_of_a_folder(tmp_path: Path) -> None:
-    assert target.checked(Path("/dev/null")) == Path("/dev/null")
-    assert target.checked(link(tmp_path / "x.csv", Path("/dev/null"))) == Path("/dev/null")
+    assert target.checked_target(Path("/dev/null")) == Path("/dev/null")
+    assert target.checked_target(link(tmp_path / "x.csv", Path("/dev/null"))) == Path("/dev/null")
     for stream in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"):
         if Path(stream).is_symlink():
-            assert target.checked(Path(stream)) == Path(stream).resolve()
+            assert target.checked_target(Path(stream)) == Path(stream).resolve()
 
 
 @pytest.mark.parametrize("name", ["EMPTY.db", "Empty.DB-WAL", "empty.db-journal", "link", "hard"])
@@ -220,7 +220,7 @@ def test_logs_and_locks_follow_no_link(tmp_path: Path) -> None:
     kept.write_text("old")
     link(state / log.ERRORS, kept)
     with pytest.raises(OSError, match="symbolic"):
-        log.add(state, log.ERRORS, ["new\n"])
+        log.add_texts(state, log.ERRORS, ["new\n"])
     assert kept.read_text() == "old"
     with lock.alone(state, "x"):
         (made,) = state.glob("*.lock")

@@ -204,4 +204,4 @@ def _database(error: BaseException) -> KeqingError | None:
         return None
     from keqing.store import driver_errors  # noqa: PLC0415  # not loaded for this alone
 
-    return driver_errors.explain(error)
+    return driver_errors.explain_error(error)

@@ -31,7 +31,7 @@ def doubt(session: Session, now: datetime) -> Message | None:
 
     Only the newest records are looked at, as this is asked before every record.
     """
-    newest = newest_record(session, now, of=operations.NEWEST)
+    newest = newest_record(session, now, of=operations.NEWEST_OPERATIONS)
     if newest is None or newest - SLACK <= now <= newest + SILENCE:
         return None
     zone = ZoneInfo(zone_of(session))
@@ -52,7 +52,7 @@ def newest_record(session: Session, now: datetime, *, of: int | None = None) -> 
     the newest are looked at, all without it.
     """
     bound = (now + SLACK).astimezone(UTC).replace(tzinfo=None)
-    before, later = operations.made(session, bound, of=of)
+    before, later = operations.newest_times(session, bound, of=of)
     for operation in later:
         if _stands(session, operation):
             return operation.at.replace(tzinfo=UTC)

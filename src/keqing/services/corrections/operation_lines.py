@@ -13,7 +13,7 @@ from keqing.records.history import OperationLine
 from keqing.services.context.access_log import LOOK
 from keqing.services.context.desk import Desk, zone_of
 from keqing.services.queries.batching import chunks
-from keqing.store.changes import TABLES, Change, each, merged
+from keqing.store.changes import TABLES, Change, each, merge_changes
 from keqing.store.operations import entries_of
 
 
@@ -29,7 +29,7 @@ def operation_line(desk: Desk, operation: Operation, *, undone: bool) -> Operati
         at=operation.at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
         login=operation.login,
         command=operation.command,
-        rows=len(merged(changes)),
+        rows=len(merge_changes(changes)),
         undone=undone,
         seen=looks[0].after if looks else None,
         customers=len(about),

@@ -82,13 +82,13 @@ def _words(connection: Connection, typed: str, owner: int | None) -> Iterator[tu
         return
     sound = letters(plain)
     if _DIGITS.fullmatch(plain):
-        yield from _after(base, lookup.numbered(connection, plain, owner))
+        yield from _after(base, lookup.customers_by_number(connection, plain, owner))
     elif sound.isalpha():
         yield from _sounding(connection, base, sound, owner)
     nobody = True
     start = unicodedata.normalize("NFKC", typed).upper()
     if _CODE.fullmatch(start):
-        for person in lookup.coded(connection, start, owner):
+        for person in lookup.customers_by_code(connection, start, owner):
             nobody = False
             yield typed + person[1][len(start) :], person
     if nobody and sound and not sound.isalpha() and not sound.isdecimal():
@@ -99,7 +99,7 @@ def _named(
     connection: Connection, base: str, plain: str, owner: int | None
 ) -> Iterator[tuple[str, Person]]:
     nobody = True
-    for person in lookup.named(connection, fold_name(plain), owner):
+    for person in lookup.customers_by_name(connection, fold_name(plain), owner):
         nobody = False
         yield f"{label(person[2])}{PART}{person[1]}", person
     if nobody:
@@ -114,7 +114,7 @@ def _sounding(
     first = base.partition(_FILLED)[0]
     looks = [
         lookup.sounding(connection, _initials(sound), sound, owner),
-        lookup.named(connection, fold_name(first), owner),
+        lookup.customers_by_name(connection, fold_name(first), owner),
         lookup.also_sounding(connection, sound, owner),
     ]
     for person in chain(*looks[:-1]):

@@ -23,8 +23,8 @@ from keqing.services.queries.phone_numbers import first_numbers
 from keqing.store import bulk
 from keqing.text import folding
 from keqing.timeline.day_order import rank
-from keqing.timeline.enrollment import Enrollment, Person, Standing, profile_sets
-from keqing.timeline.fold import fold
+from keqing.timeline.enrollment import Enrollment, PersonFacts, Standing, profile_sets
+from keqing.timeline.fold import fold_timeline
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -94,7 +94,7 @@ def fold_all(
         person = _person(customer, timeline)
         if terms:
             person = _with_file(desk, person, customer, numbers.get(customer.id))
-        standing = fold(person, timeline, desk.book, desk.almanac, today)
+        standing = fold_timeline(person, timeline, desk.book, desk.almanac, today)
         yield customer.id, standing
 
 
@@ -123,16 +123,18 @@ def _timeline(desk: Desk, rows: Sequence[EventRow]) -> list[EventRecord]:
     ]
 
 
-def _person(customer: Customer, timeline: Sequence[Any]) -> Person:
+def _person(customer: Customer, timeline: Sequence[Any]) -> PersonFacts:
     """The customer as the fold needs them: their profile is the one of the day of creation."""
     created = next(
         (event for event in timeline if event.kind == "created" and not event.voided), None
     )
     details: Mapping[str, Any] = created.details if created else {}
-    return Person(customer.code, customer.created, profile_sets(details))
+    return PersonFacts(customer.code, customer.created, profile_sets(details))
 
 
-def _with_file(desk: Desk, person: Person, customer: Customer, number: str | None) -> Person:
+def _with_file(
+    desk: Desk, person: PersonFacts, customer: Customer, number: str | None
+) -> PersonFacts:
     """Return the person with what is on file of them, for conditions that ask for it."""
     return replace(
         person,
@@ -298,14 +300,14 @@ def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Stand
     if changed:  # past the session: what is derived is no change that an operation records
         people = cast("Table", Customer.__table__)
         session.connection().execute(people.update().where(people.c.id == bindparam(_KEY)), changed)
-    bulk.insert(session, Supply, supplies)
-    _, keys = bulk.insert(session, models.Enrollment, enrollments)
+    bulk.insert_rows(session, Supply, supplies)
+    _, keys = bulk.insert_rows(session, models.Enrollment, enrollments)
     closed = [
         {**row, "enrollment_id": key}
         for key, part in zip(keys, closings, strict=True)
         for row in part
     ]
-    bulk.insert(session, Closing, closed)
+    bulk.insert_rows(session, Closing, closed)
 
 
 def current_standing(desk: Desk, customer: Customer) -> Standing:
@@ -329,4 +331,4 @@ def standing_then(desk: Desk, customer: Customer) -> Standing:
     recorded = [event for event in timeline if event.day <= day and (event.imported or day) <= day]
     editions = tuple(edition for edition in desk.book.editions if edition.since <= day)
     book = replace(desk.book, editions=editions)
-    return fold(_person(customer, timeline), recorded, book, desk.almanac, day)
+    return fold_timeline(_person(customer, timeline), recorded, book, desk.almanac, day)

@@ -22,7 +22,7 @@ from keqing.services.derived.refold import current_standing, standing_then
 from keqing.services.recording import choosing
 from keqing.text.folding import fold_name
 from keqing.timeline.enrollment import PROMISE, Edition, Enrollment
-from keqing.timeline.supply import PRODUCT, counted
+from keqing.timeline.supply import PRODUCT, stock_after_count
 
 _MOST_UNITS = 1_000_000
 """Units in hand; more is a typing mistake."""
@@ -193,7 +193,7 @@ def stock(desk: WritingDesk, customer: Customer, product: str, units: str) -> Re
                 "Record the purchase first: keqing add purchase {code} ...", code=customer.code
             ),
         )
-    if counted(desk.today, number, there) is None:
+    if stock_after_count(desk.today, number, there) is None:
         raise Unusable(
             msg("{units} would last for more than a century.", units=units),
             msg("Count what is left, for example 24."),

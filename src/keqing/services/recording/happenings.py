@@ -17,7 +17,7 @@ from keqing.services.customers import products
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.recording import gatherings
 from keqing.services.recording.field_words import field_words
-from keqing.timeline.supply import bought
+from keqing.timeline.supply import stock_after_purchase
 
 _SUPPLY = ("pack", "daily")
 """The fields of a purchase that tell how long it lasts."""
@@ -63,7 +63,7 @@ def _no_end(
     """Say how what was bought is counted where words for it are missing (R15), and how to add them."""
     if "daily" not in kind.fields or not details.get("product") or desk.dry_run:
         return
-    stock = bought(event.day, details, None)
+    stock = stock_after_purchase(event.day, details, None)
     before = _as_before(desk, kind, event, details)
     if before and stock:
         yield msg(

@@ -10,26 +10,26 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from keqing.transfer.read.csv_file import bare, stated
+from keqing.transfer.read.csv_file import bare, stated_text
 
-_HALF = 500_000
+_HALF_SECOND = 500_000
 """Microseconds of half a second."""
 _LAST_SECOND = time(23, 59, 59)
-_CERTAIN = 10**15
+_EXACT_NUMBERS = 10**15
 """A spreadsheet keeps 15 digits; from here on the last ones of a number are lost."""
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401  # whatever a cell holds
     """Return the text of a cell."""
     if isinstance(value, str):
-        return stated(bare(value))
+        return stated_text(bare(value))
     return _FORMS.get(type(value), str)(value)
 
 
 def _number(value: float) -> str:
-    if value.is_integer() and abs(value) < _CERTAIN:
+    if value.is_integer() and abs(value) < _EXACT_NUMBERS:
         return str(int(value))
-    if abs(value) >= _CERTAIN:
+    if abs(value) >= _EXACT_NUMBERS:
         return f"{value:E}"
     shown = f"{value:.15g}"  # as many digits as a spreadsheet keeps: 99.99 x 3 is 299.97
     return repr(value) if "e" in shown else shown
@@ -38,7 +38,7 @@ def _number(value: float) -> str:
 def _moment(value: datetime) -> str:
     """Write a moment to the nearest second of its own day."""
     rounded = value.replace(microsecond=0)
-    if value.microsecond >= _HALF and rounded.time() != _LAST_SECOND:
+    if value.microsecond >= _HALF_SECOND and rounded.time() != _LAST_SECOND:
         rounded += timedelta(seconds=1)
     value = rounded
     if value.time() == time.min:

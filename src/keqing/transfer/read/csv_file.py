@@ -18,17 +18,17 @@ from sys import intern
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.text.harmless import unguard_formula
-from keqing.transfer.read.decoding import decoded
+from keqing.transfer.read.decoding import decode_text
 from keqing.transfer.read.reading import content_of
 from keqing.transfer.read.table import (
     FORMULA_ERROR,
+    HEADER_ROWS,
     MOST_ROWS,
     TABLES,
-    TOP,
     Limits,
     Line,
     Table,
-    gathered,
+    gather_table,
 )
 
 __all__ = ["MOST_ROWS", "Line", "Table", "read_csv", "read_table"]
@@ -36,7 +36,7 @@ __all__ = ["MOST_ROWS", "Line", "Table", "read_csv", "read_table"]
 DELIMITERS = ",\t;；"
 _RARE = "，|｜"
 """What parts cells where none of the others does: text has it, too."""
-_LOOKED_AT = 10
+_DELIMITER_ROWS = 10
 """Rows in which the delimiter is looked for: titles above the header have none."""
 _INVISIBLE = "\ufeff\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069"
 _AROUND = re.compile(rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$")
@@ -54,7 +54,7 @@ def read_csv(path: Path, *, most_rows: int | None = None) -> Table:
     that cannot be read, and Unusable for one that is no such table or is too large.
     """
     limits = Limits.of_rows(most_rows)
-    return read_text(decoded(content_of(path, limits), path), name=path, limits=limits)
+    return read_text(decode_text(content_of(path, limits), path), name=path, limits=limits)
 
 
 def read_table(text: str, *, name: object, most_rows: int = MOST_ROWS) -> Table:
@@ -69,7 +69,7 @@ def read_text(text: str, *, name: object, limits: Limits) -> Table:
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # a long cell is its row's fault
     widths: list[int] = []
     rows = _rows(text, delimiter_of(text), name, widths)
-    return gathered(rows, name=name, limits=limits, widths=widths)
+    return gather_table(rows, name=name, limits=limits, widths=widths)
 
 
 def delimiter_of(text: str) -> str:
@@ -89,7 +89,7 @@ def delimiter_of(text: str) -> str:
 def _first_lines(text: str) -> list[str]:
     """Return the first lines that hold something, without their quoted cells."""
     lines = (line for line in io.StringIO(text, newline=None) if line.strip(" ,;；\t\r\n"))
-    return [_QUOTED.sub("", line) for line in islice(lines, _LOOKED_AT)]
+    return [_QUOTED.sub("", line) for line in islice(lines, _DELIMITER_ROWS)]
 
 
 def _is_table(text: str, delimiter: str) -> bool:
@@ -109,7 +109,7 @@ def _rows(text: str, delimiter: str, name: object, widths: list[int]) -> Iterato
     for number, row, broken in _parsed(text, delimiter, name):
         cells = _cells(row)
         if cells:
-            if len(widths) < TOP:
+            if len(widths) < HEADER_ROWS:
                 widths.append(len(row))
             unread = _unread(cells) if formulas else ()
             yield Line(number, tuple(map(intern, cells)), (), unread, broken)  # equal cells are one
@@ -176,10 +176,10 @@ def _text(cell: str) -> str:
     """Return the text of a cell, without what keeps a spreadsheet from reading it: '=1+2 or ="13900010006"."""
     if (plain := unguard_formula(cell)) != cell:
         return bare(plain)
-    return stated(bare(cell))
+    return stated_text(bare(cell))
 
 
-def stated(cell: str) -> str:
+def stated_text(cell: str) -> str:
     """Return the text that ="13900010006" states, by which a spreadsheet is kept from reading a number."""
     return bare(cell[2:-1]) if _TEXT_FORMULA.fullmatch(cell) else cell
 

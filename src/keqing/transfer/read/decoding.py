@@ -18,9 +18,9 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _AS_UTF8 = msg('Save the file as UTF-8: in Excel "Save as", "CSV UTF-8".')
-_FEW = 3
+_FEW_PAIRS = 3
 _PAIR = re.compile(rb"([\xa1-\xfe])([\x40-\x7e\x80-\xfe])", re.DOTALL)
-_LOOKED_AT = 1 << 16
+_SAMPLE_BYTES = 1 << 16
 _GB, _SIGNS, _HIGH = (b"\xb0", b"\xd7"), b"\xa3", b"\xa1"
 """First bytes of the frequent characters of GB 2312, of its signs up to the last one, and its lowest second byte."""
 _BIG5, _BETWEEN = b"\xc6", b"\x7f"
@@ -30,7 +30,7 @@ _RUN, _ACCENT = re.compile(rb"[\x80-\xff]+"), re.compile(rb"(?<=[A-Za-z])[\xc0-\
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
-def decoded(content: bytes, name: object) -> str:
+def decode_text(content: bytes, name: object) -> str:
     """Return the text. Raises Unusable, with the row, for bytes that are none, or two kinds in one file."""
     if content.startswith(codecs.BOM_UTF8):
         return _strict(content.removeprefix(codecs.BOM_UTF8), "utf-8", name)
@@ -41,7 +41,7 @@ def decoded(content: bytes, name: object) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    if content.count(b"\0") > max(_FEW, content.count(b"\n")):  # a few are their cells' fault
+    if content.count(b"\0") > max(_FEW_PAIRS, content.count(b"\n")):  # a few are their cells' fault
         raise Unusable(msg("{file} is not text.", file=name), _AS_UTF8)
     for guess, looks_like in (("Big5", _looks_like_big5), ("Latin-1", _looks_like_latin)):
         if looks_like(content):
@@ -74,8 +74,8 @@ def _strict(content: bytes, encoding: str, name: object) -> str:
 
 def _looks_like_latin(content: bytes) -> bool:
     """Guess whether letters have accents in one byte, within words: read as GB18030 each swallows the next letter."""
-    runs = _RUN.findall(content[:_LOOKED_AT])
-    within = _ACCENT.findall(content[:_LOOKED_AT])
+    runs = _RUN.findall(content[:_SAMPLE_BYTES])
+    within = _ACCENT.findall(content[:_SAMPLE_BYTES])
     return bool(within) and len(within) >= _SOME * len(runs) and max(map(len, runs)) <= len("éé")
 
 
@@ -84,7 +84,7 @@ def _looks_like_big5(content: bytes) -> bool:
 
     Most characters of a text are among the frequent ones of its own code: the first plane of GB 2312, or of Big5.
     """
-    pairs = _PAIR.findall(content[:_LOOKED_AT])
+    pairs = _PAIR.findall(content[:_SAMPLE_BYTES])
     gb = sum((_GB[0] <= a <= _GB[1] and b >= _HIGH) or a <= _SIGNS for a, b in pairs)
     big5 = sum(a <= _BIG5 and (b < _BETWEEN or b >= _HIGH) for a, b in pairs)
     if not pairs or gb > _SOME * len(pairs) or big5 < _MOST * len(pairs):

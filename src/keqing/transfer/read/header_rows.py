@@ -12,23 +12,23 @@ from keqing.transfer.read.header_words import (
     CONTACTS,
     CUSTOMERS,
     EVENTS,
-    meant,
+    column_meant,
     plain,
     words_for,
 )
-from keqing.transfer.read.header_words import wanted as wanted_sort
+from keqing.transfer.read.header_words import kind_wanted as wanted_sort
 from keqing.transfer.read.table import Line, Table, letters
 
-_SEARCHED = 10
+_SEARCHED_ROWS = 10
 """Rows in which the header is looked for: titles stand above it."""
-_FEWEST = 2
+_MIN_HEADINGS = 2
 """Headings by which a row further down is known to be a header."""
-_LONGEST = 20
+_MAX_HEADING_CHARACTERS = 20
 """Characters of a heading."""
 _DIGIT = re.compile(r"\d\d")
 
 
-def locate(
+def locate_header(
     table: Table, kinds: Kinds, wanted: str | None = None, mapped: Mapping[str, str] | None = None
 ) -> Table:
     """Return the table from its header on: the first of its rows in which several headings are known.
@@ -37,7 +37,7 @@ def locate(
     for one where `mapped` says what it is.
     """
     mapping = {plain(word): name for word, name in (mapped or {}).items()}
-    rows = [table.header, *(line.cells for line in table.lines[: _SEARCHED - 1])]
+    rows = [table.header, *(line.cells for line in table.lines[: _SEARCHED_ROWS - 1])]
     what, kind = wanted_sort(wanted, kinds) if wanted else (None, None)
     every = [kind] if what else [None, *kinds.by_name.values()]
     vocabularies = [words_for(sort, its_kind) for sort, its_kind in _sorts(what, every)]
@@ -46,7 +46,7 @@ def locate(
         words = [plain(word) for word in row if word]
         best = 0
         for names in vocabularies:
-            found = {name for word in row if word and (name := meant(word, names))}
+            found = {name for word in row if word and (name := column_meant(word, names))}
             if found & {"name", "code"} or mapping:
                 best = max(best, len(found) + sum(word in mapping for word in words))
         return best
@@ -55,7 +55,7 @@ def locate(
     several = (
         at
         for at, n in enumerate(scores)
-        if n >= _FEWEST and (not mapping or mapping.keys() & map(plain, rows[at]))
+        if n >= _MIN_HEADINGS and (not mapping or mapping.keys() & map(plain, rows[at]))
     )
     depth = next(several, scores.index(max(scores)))
     header: Sequence[str] = rows[depth]
@@ -84,7 +84,9 @@ def _heads(
     found: dict[int, bool] = {}
     for line in lines:
         words = [cell for cell in line.cells if cell]
-        if len(words) < _FEWEST or not any(_heading(word, known) for word in words[:_FEWEST]):
+        if len(words) < _MIN_HEADINGS or not any(
+            _heading(word, known) for word in words[:_MIN_HEADINGS]
+        ):
             continue
         if tuple(map(plain, line.cells)) in again:
             found[line.number] = True
@@ -96,7 +98,7 @@ def _heads(
 
 
 def _heading(word: str, known: frozenset[str]) -> bool:
-    return len(word) <= _LONGEST and plain(word) in known
+    return len(word) <= _MAX_HEADING_CHARACTERS and plain(word) in known
 
 
 def _two_rows(

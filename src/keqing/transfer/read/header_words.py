@@ -44,7 +44,7 @@ def words_for(what: str, kind: Kind | None) -> Mapping[str, str]:
     return {**customer_words(), **_kind_words(kind)}
 
 
-def meant(heading: str, known: Mapping[str, str]) -> str | None:
+def column_meant(heading: str, known: Mapping[str, str]) -> str | None:
     """Return the column that a heading means, one with a number before it or a unit behind it (用量/粒) too."""
     if name := known.get(plain(heading)):
         return name
@@ -53,7 +53,7 @@ def meant(heading: str, known: Mapping[str, str]) -> str | None:
     return names.pop() if len(names) == 1 and plain(parts[0]) in known else None
 
 
-def wanted(word: str, kinds: Kinds) -> tuple[str, Kind | None]:
+def kind_wanted(word: str, kinds: Kinds) -> tuple[str, Kind | None]:
     """Return what the word of `--kind` says that rows are. Raises NotFound."""
     if what := meaning(word):
         return what, None
@@ -99,7 +99,7 @@ def usages(kind: Kind) -> frozenset[str]:
 
 
 @cache
-def ignored() -> frozenset[str]:
+def ignored_headings() -> frozenset[str]:
     """Return headings of columns that mean nothing by themselves."""
     return frozenset(plain(word) for words in data()["ignored"].values() for word in words)
 

@@ -11,7 +11,7 @@ from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.transfer.read import header_words
-from keqing.transfer.read.header_rows import locate, nameless
+from keqing.transfer.read.header_rows import locate_header, nameless
 from keqing.transfer.read.header_words import (
     AGENTS,
     CONTACTS,
@@ -25,7 +25,7 @@ from keqing.transfer.read.header_words import (
 )
 from keqing.transfer.read.table import TABLES, letters
 
-__all__ = ["Columns", "locate", "nameless", "recognise", "usages"]
+__all__ = ["Columns", "locate_header", "nameless", "recognise_columns", "usages"]
 
 _MANY = frozenset({"phone", "note", "tag", "text", "person_phone"})
 """Columns that a file may have several of."""
@@ -57,7 +57,7 @@ class Columns:
     elsewhere: Mapping[str, Message] = field(default_factory=dict)
 
 
-def recognise(
+def recognise_columns(
     header: Sequence[str],
     kinds: Kinds,
     wanted: str | None = None,
@@ -70,10 +70,12 @@ def recognise(
     two are the same.
     """
     mapping = _mapping(header, mapped or {})
-    what, kind = header_words.wanted(wanted, kinds) if wanted else _guessed(header, kinds, mapping)
+    what, kind = (
+        header_words.kind_wanted(wanted, kinds) if wanted else _guessed(header, kinds, mapping)
+    )
     names = _names(header, what, kind, mapping)
     _check(header, names, what, kind)
-    left_out = header_words.ignored() | {
+    left_out = header_words.ignored_headings() | {
         word for word, name in mapping.items() if plain(name) in _UNUSED or name in _UNUSED
     }
     unknown = tuple(
@@ -196,7 +198,7 @@ def _names(
     names = [
         _mapped(mapping[plain(word)], known, columns)
         if plain(word) in mapping
-        else header_words.meant(word, known)
+        else header_words.column_meant(word, known)
         for word in header
     ]
     if kind and "note" not in names and _OF_A_CARD & set(names):

@@ -27,7 +27,7 @@ FIRST_YEAR = 2008
 """From this year on the law gives days off at all the festivals that a whole year needs."""
 LAST_YEAR = 2100
 """The last year whose lunar festivals are known."""
-LONGEST = 31
+MAX_ROW_DAYS = 31
 """Days of the longest row: no break is longer, and a slip in a month or year is."""
 MOST_CHARACTERS = 100
 MOST_TOLD = 20
@@ -124,11 +124,11 @@ def _read_line(reading: _Reading, line: Line, width: int) -> None:
     name, source = (_text(reading, line.number, cell(column)) for column in ("name", "source"))
     if first is None or last is None or workday is None:
         return
-    if not first <= last < first + timedelta(LONGEST):
+    if not first <= last < first + timedelta(MAX_ROW_DAYS):
         reading.wrong(
             line.number,
             msg("{first} to {last} is not a break", first=first, last=last),
-            msg("Write the first day and the last one, at most {n} days.", n=LONGEST),
+            msg("Write the first day and the last one, at most {n} days.", n=MAX_ROW_DAYS),
         )
         return
     if source:

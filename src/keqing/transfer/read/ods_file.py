@@ -11,8 +11,14 @@ from keqing.transfer.read.marks import Marks
 from keqing.transfer.read.ods_marks import OdsSheet, OdsSheets
 from keqing.transfer.read.table import Limits, Table
 from keqing.transfer.read.workbook import Looked, read_workbook
-from keqing.transfer.read.xml_events import BROKEN, parse
-from keqing.transfer.read.zip_guard import check_reach, damaged, locked, opened, pieces
+from keqing.transfer.read.xml_events import BROKEN, parse_elements
+from keqing.transfer.read.zip_guard import (
+    check_reach,
+    damaged_error,
+    locked_error,
+    open_archive,
+    pieces,
+)
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
 _BEGINNING = 1 << 20
@@ -43,18 +49,18 @@ def _is_locked(archive: zipfile.ZipFile) -> bool:
 
 def _looked_through(content: bytes, name: object, limits: Limits) -> dict[str, OdsSheet]:
     """Look through a workbook. Raises Unusable for what is none, or will not do."""
-    with opened(content, name) as archive:
+    with open_archive(content, name) as archive:
         if _is_locked(archive):
-            raise locked(name)
+            raise locked_error(name)
         deque(pieces(archive, name, limits), maxlen=0)
         if _CONTENT not in archive.namelist():
-            raise damaged(name)
+            raise damaged_error(name)
         xml = archive.read(_CONTENT)
     reader = OdsSheets()
     try:
-        parse(xml, reader.begin, reader.end, reader.text)
+        parse_elements(xml, reader.begin, reader.end, reader.text)
     except BROKEN as error:
-        raise damaged(name) from error
+        raise damaged_error(name) from error
     if not reader.sheets:
         raise Unusable(
             msg("{file} is a document without a table.", file=name),

@@ -10,7 +10,7 @@ from keqing.transfer.read.marks import Marks, Place
 from keqing.transfer.read.table import FORMULA_ERROR, MOST_COLUMNS
 
 _HIDDEN = frozenset({"collapse", "filter"})
-_MOST = 1 << 24
+_MAX_REPETITIONS = 1 << 24
 """As many rows or columns as a number of repetitions may say: more than any spreadsheet has."""
 _MOST_MARKED = 200_000
 """Rows of one repetition that are marked: a sheet with more that hold something reaches too far."""
@@ -127,4 +127,4 @@ def _unread(cell: Mapping[str, str], formula: str | None, text: str) -> str | No
 
 def _times(attributes: Mapping[str, str], name: str) -> int:
     """Return how often something is repeated, once where nothing is said. Raises ValueError for no number."""
-    return max(1, min(int(attributes.get(name, 1)), _MOST))
+    return max(1, min(int(attributes.get(name, 1)), _MAX_REPETITIONS))

@@ -14,7 +14,7 @@ def content_of(path: Path, limits: Limits) -> bytes:
     """Return the bytes. Raises NotFound, Failed, and Unusable for a folder or a file that is too large."""
     try:
         with path.open("rb") as file:
-            return bounded(file, path, limits)
+            return read_bytes(file, path, limits)
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(
             msg("There is no file {file}.", file=path), msg("Check the name and the folder.")
@@ -28,7 +28,7 @@ def content_of(path: Path, limits: Limits) -> bytes:
         ) from error
 
 
-def bounded(file: IO[bytes], name: object, limits: Limits) -> bytes:
+def read_bytes(file: IO[bytes], name: object, limits: Limits) -> bytes:
     """Return all bytes of an open file, be it a pipe that never ends. Raises Unusable for too many."""
     content = file.read(limits.size + 1)
     if len(content) > limits.size:

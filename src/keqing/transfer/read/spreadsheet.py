@@ -10,13 +10,13 @@ from pathlib import Path
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 from keqing.transfer.read.csv_file import read_text
-from keqing.transfer.read.decoding import decoded
+from keqing.transfer.read.decoding import decode_text
 from keqing.transfer.read.ods_file import read_ods
 from keqing.transfer.read.reading import content_of
 from keqing.transfer.read.table import Limits, Table
 from keqing.transfer.read.xls_file import COMPOUND, read_xls
 from keqing.transfer.read.xlsx_file import read_xlsx
-from keqing.transfer.read.zip_guard import opened
+from keqing.transfer.read.zip_guard import open_archive
 
 ARCHIVE = b"PK\x03\x04"
 """How every zip archive begins, and with it the workbooks of today."""
@@ -79,7 +79,7 @@ def read_file(path: Path, *, sheet: str | None = None, most_rows: int | None = N
         raise Unusable(
             msg("{file} is not a workbook: it has no sheets.", file=path), msg("Leave out --sheet.")
         )
-    return read_text(decoded(content, path), name=path, limits=limits)
+    return read_text(decode_text(content, path), name=path, limits=limits)
 
 
 def somebody_has_open(path: Path) -> bool:
@@ -90,7 +90,7 @@ def somebody_has_open(path: Path) -> bool:
 
 def _is_ods(content: bytes, path: Path) -> bool:
     """Tell an OpenDocument workbook from other archives. Raises Unusable for lists of other programs."""
-    with opened(content, path) as archive:
+    with open_archive(content, path) as archive:
         names = archive.namelist()
     if "xl/workbook.bin" in names:
         raise Unusable(

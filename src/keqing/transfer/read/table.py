@@ -16,7 +16,7 @@ MOST_UNPACKED = 200 * 1024 * 1024
 MOST_CELLS = 12_000_000
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
-TOP = 12
+HEADER_ROWS = 12
 """Rows in which a header of up to two rows is looked for: titles stand above it."""
 TABLES = msg(
     "Import a workbook (.xlsx, .xls, .ods), or text with commas, tabs or semicolons, "
@@ -153,7 +153,7 @@ def letters(place: int) -> str:
     return found
 
 
-def gathered(
+def gather_table(
     rows: Iterable[Line],
     *,
     name: object,

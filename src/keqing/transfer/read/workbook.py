@@ -13,9 +13,9 @@ from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.transfer.read.cell_text import text_of
 from keqing.transfer.read.marks import Marks, Place
-from keqing.transfer.read.table import FORMULA_ERROR, Limits, Line, Table, gathered
+from keqing.transfer.read.table import FORMULA_ERROR, Limits, Line, Table, gather_table
 from keqing.transfer.read.xml_events import BROKEN
-from keqing.transfer.read.zip_guard import damaged
+from keqing.transfer.read.zip_guard import damaged_error
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -44,9 +44,9 @@ def read_workbook(
         chosen, left_out = _chosen(book, sheet, name)
         marks = looked.marks(book.sheet_names.index(chosen.name), chosen.name)
         rows = _lines(chosen, marks)
-        table = gathered(rows, name=name, limits=limits, since_1904=looked.since_1904)
+        table = gather_table(rows, name=name, limits=limits, since_1904=looked.since_1904)
     except (CalamineError, OSError, *BROKEN) as error:
-        raise damaged(name) from error
+        raise damaged_error(name) from error
     return replace(
         table, left_out=left_out, hidden=marks.hidden, hidden_columns=marks.hidden_columns
     )

@@ -10,7 +10,7 @@ from keqing.transfer.read.marks import Marks
 from keqing.transfer.read.table import Limits, Table
 from keqing.transfer.read.workbook import Looked, read_workbook
 from keqing.transfer.read.xls_marks import LockedError, XlsBook
-from keqing.transfer.read.zip_guard import check_reach, damaged, locked
+from keqing.transfer.read.zip_guard import check_reach, damaged_error, locked_error
 
 COMPOUND = b"\xd0\xcf\x11\xe0"
 """How files of Office 97 begin, and workbooks that are locked with a password."""
@@ -26,7 +26,7 @@ def read_xls(
     try:
         book = XlsBook(_stream(content, name))
     except LockedError:
-        raise locked(name) from None
+        raise locked_error(name) from None
     for worksheet in book.sheets:
         check_reach(worksheet.height, worksheet.width, name, limits)
 
@@ -44,13 +44,15 @@ def _stream(content: bytes, name: object) -> bytes:
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as compound:
             if compound.exists(_LOCKED):
-                raise locked(name)
+                raise locked_error(name)
             for stream in _STREAMS:
                 if compound.exists(stream):
                     return bytes(compound.openstream(stream).read())
     except (OSError, ValueError, IndexError, TypeError, AttributeError, RecursionError) as error:
         # what the library raises for a damaged file is not written down
-        raise (locked if _LOCKED.encode("utf-16-le") in content else damaged)(name) from error
+        raise (locked_error if _LOCKED.encode("utf-16-le") in content else damaged_error)(
+            name
+        ) from error
     raise Unusable(
         msg("{file} is not an Excel workbook.", file=name),
         msg("Open it in Excel or WPS and save it as .xlsx or CSV."),

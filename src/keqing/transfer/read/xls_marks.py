@@ -21,7 +21,7 @@ _BEGIN, _SHEET, _FILE_PASS, _SINCE_1904 = 0x809, 0x85, 0x2F, 0x22
 _ROW, _COLUMNS, _ERROR_OR_BOOL, _FORMULA = 0x208, 0x7D, 0x205, 0x06
 _CELLS = frozenset({0x203, 0x204, 0x205, 0x06, 0x27E, 0xFD, 0xD6})
 """Records of one cell that holds something: numbers, texts, errors, formulas."""
-_MANY = 0xBD
+_MANY_NUMBERS = 0xBD
 """Numbers of several cells of a row."""
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 0x01
 _NO_NUMBER, _TEXT, _ERROR, _EMPTY_TEXT = 0xFFFF, 0, 2, 3
@@ -86,9 +86,13 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 def _take(sheet: XlsSheet, kind: int, body: bytes) -> None:
     try:
-        if kind in _CELLS or kind == _MANY:
+        if kind in _CELLS or kind == _MANY_NUMBERS:
             row, column = struct.unpack_from("<HH", body)
-            last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind == _MANY else column
+            last = (
+                struct.unpack_from("<H", body, len(body) - 2)[0]
+                if kind == _MANY_NUMBERS
+                else column
+            )
             sheet.height = max(sheet.height, row + 1)
             sheet.width = max(sheet.width, last + 1)
             if reader := _READERS.get(kind):

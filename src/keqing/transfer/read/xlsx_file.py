@@ -10,7 +10,7 @@ from keqing.transfer.read.cell_text import text_of
 from keqing.transfer.read.marks import Marks
 from keqing.transfer.read.table import Limits, Table
 from keqing.transfer.read.workbook import Looked, read_workbook
-from keqing.transfer.read.xlsx_guard import check
+from keqing.transfer.read.xlsx_guard import check_workbook
 
 __all__ = ["read_xlsx", "text_of"]
 
@@ -20,7 +20,7 @@ def read_xlsx(
 ) -> Table:
     """Read the sheet named, or the only visible one that holds something. Raises as `read_workbook` does."""
     limits = limits or Limits()
-    checked = check(content, name, limits)
+    checked = check_workbook(content, name, limits)
 
     def marks(_: int, title: str) -> Marks:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -8,7 +8,7 @@ from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.transfer.read.table import Limits
-from keqing.transfer.read.zip_guard import check_reach, opened, pieces
+from keqing.transfer.read.zip_guard import check_reach, open_archive, pieces
 
 _PLACES = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,4})(\d{1,9})["']""")
 _SHEETS = "xl/worksheets/"
@@ -22,11 +22,11 @@ class Checked:
     since_1904: bool
 
 
-def check(content: bytes, name: object, limits: Limits) -> Checked:
+def check_workbook(content: bytes, name: object, limits: Limits) -> Checked:
     """Look through a workbook. Raises Unusable for what is none, or will not do, with what to do about it."""
     since_1904 = False
     sheets: dict[str, _Edges] = {}
-    with opened(content, name) as archive:
+    with open_archive(content, name) as archive:
         if _WORKBOOK not in archive.namelist():
             raise Unusable(
                 msg("{file} is not an Excel workbook.", file=name),

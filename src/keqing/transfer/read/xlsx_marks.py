@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from keqing.transfer.read.marks import Marks, Place
 from keqing.transfer.read.table import MOST_COLUMNS
-from keqing.transfer.read.xml_events import parse
+from keqing.transfer.read.xml_events import parse_elements
 
 _BOOK = "xl/workbook.xml"
 _ANY = re.compile(
@@ -26,7 +26,7 @@ def marks(archive: zipfile.ZipFile, sheet: str) -> Marks:
     if not _ANY.search(xml):
         return Marks()
     reader = _Sheet()
-    parse(xml, reader.begin, reader.end, reader.text)
+    parse_elements(xml, reader.begin, reader.end, reader.text)
     return Marks(frozenset(reader.hidden), frozenset(reader.columns), reader.unread)
 
 
@@ -43,8 +43,8 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str:
         if name == "sheet":
             ids[attributes.get("name", "")] = attributes.get("id", "")
 
-    parse(archive.read("xl/_rels/workbook.xml.rels"), relation)
-    parse(archive.read(_BOOK), listed)
+    parse_elements(archive.read("xl/_rels/workbook.xml.rels"), relation)
+    parse_elements(archive.read(_BOOK), listed)
     target = targets[ids[sheet]]
     return target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
 

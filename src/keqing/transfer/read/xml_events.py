@@ -16,7 +16,9 @@ def _nothing(_: str) -> None:
     """Pass over it."""
 
 
-def parse(xml: bytes, begin: Begin, end: Text = _nothing, text: Text | None = None) -> None:
+def parse_elements(
+    xml: bytes, begin: Begin, end: Text = _nothing, text: Text | None = None
+) -> None:
     """Tell of every element as it begins, with its attributes, and as it ends, and of text.
 
     Where an element has two attributes of one name the first one counts. Raises one of BROKEN.

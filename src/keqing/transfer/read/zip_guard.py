@@ -18,7 +18,7 @@ from keqing.transfer.read.table import Limits, letters
 
 _PIECE = 1 << 18
 _RATIO = 100
-_SMALL = 1 << 20
+_SMALL_BYTES = 1 << 20
 """Bytes up to which a part may be packed as tightly as it likes."""
 _MOST_PARTS = 10_000
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -29,7 +29,7 @@ _OVERLAP = 512
 
 
 @contextmanager
-def opened(content: bytes, name: object) -> Iterator[zipfile.ZipFile]:
+def open_archive(content: bytes, name: object) -> Iterator[zipfile.ZipFile]:
     """Open an archive, and call it damaged when anything about it is. Raises Unusable."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -39,7 +39,7 @@ def opened(content: bytes, name: object) -> Iterator[zipfile.ZipFile]:
     except (
         zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
     ) as error:  # fmt: skip
-        raise damaged(name) from error
+        raise damaged_error(name) from error
 
 
 def pieces(archive: zipfile.ZipFile, name: object, limits: Limits) -> Iterator[tuple[str, bytes]]:
@@ -53,7 +53,7 @@ def pieces(archive: zipfile.ZipFile, name: object, limits: Limits) -> Iterator[t
         for piece in _unpacked(archive, part):
             size += len(piece)
             total += len(piece)
-            tight = size > _SMALL and size > _RATIO * max(1, part.compress_size)
+            tight = size > _SMALL_BYTES and size > _RATIO * max(1, part.compress_size)
             if total > limits.unpacked or tight:
                 raise bomb(name)
             window = tail + piece
@@ -63,7 +63,7 @@ def pieces(archive: zipfile.ZipFile, name: object, limits: Limits) -> Iterator[t
             tail = window[-_OVERLAP:]
 
 
-def damaged(name: object) -> Unusable:
+def damaged_error(name: object) -> Unusable:
     """Return the error for a workbook that cannot be read."""
     return Unusable(
         msg("{file} is damaged, or is not a workbook.", file=name),
@@ -79,7 +79,7 @@ def bomb(name: object) -> Unusable:
     )
 
 
-def locked(name: object) -> Unusable:
+def locked_error(name: object) -> Unusable:
     """Return the error for a workbook that nobody can read without its password."""
     return Unusable(
         msg("{file} is locked with a password.", file=name),
@@ -106,7 +106,7 @@ def check_reach(row: int, column: int, name: object, limits: Limits, unplaced: i
 def _check_xml(window: bytes, name: object) -> None:
     """Refuse what no workbook's XML has: entities of its own, and characters of two bytes."""
     if b"\0" in window:
-        raise damaged(name)
+        raise damaged_error(name)
     if _ENTITY.search(window):
         raise Unusable(
             msg("{file} defines XML entities, which no workbook needs.", file=name),

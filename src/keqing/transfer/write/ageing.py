@@ -24,14 +24,14 @@ _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class KeepingTime:
     """How long files are kept: so many days, weeks, months or years."""
 
     n: int
     unit: str
 
     @classmethod
-    def parse(cls, text: str) -> Period:
+    def parse(cls, text: str) -> KeepingTime:
         """Read what `--keep` takes: `30d`, `8w`, `13m`, `1y`. Raises Unusable."""
         found = _PERIOD.fullmatch(text)
         if found is None:
@@ -81,7 +81,7 @@ def old(pattern: str, first: date, spared: Sequence[Path] = ()) -> list[Path]:
     return [path for _, path in sorted(found) if not target.is_spared(path, spared)]
 
 
-def delete(paths: list[Path]) -> None:
+def delete_files(paths: list[Path]) -> None:
     """Delete files, all that can be. Raises PartlyDone naming the first one that stays."""
     stays: OSError | None = None
     for path in paths:

@@ -26,7 +26,7 @@ _HEADER = 1
 """The header's row, counted from 0, under the title."""
 _LONGEST_LIST = 255
 """Characters of a list of choices that stands in a cell's rule (Excel)."""
-_LONGEST = 32_767
+_MAX_CELL_CHARACTERS = 32_767
 """Characters of a cell (Excel)."""
 
 
@@ -125,4 +125,4 @@ def _choices(words: Sequence[str]) -> list[str]:
 
 def _cell(text: str) -> str:
     """Cut what Excel would drop without a word."""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return text if len(text) <= _MAX_CELL_CHARACTERS else f"{text[: _MAX_CELL_CHARACTERS - 1]}…"

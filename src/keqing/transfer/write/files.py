@@ -19,7 +19,7 @@ DAY = "{date}"
 """What stands in a file's name for the day."""
 
 
-def dated(name: str, day: date) -> Path:
+def dated_path(name: str, day: date) -> Path:
     """Return the path with every `{date}` in it replaced by the day, as in `today-2026-11-23.csv`."""
     return Path(name.replace(DAY, day.isoformat())).expanduser()
 
@@ -39,7 +39,7 @@ def whole(path: Path, spared: Sequence[Path] = ()) -> Iterator[IO[bytes]]:
     it was and the temporary one is gone; that of a run that was killed goes with the next one. A device
     such as /dev/stdout is written to as it is.
 
-    Raises Unusable for a folder, Refused where `target.checked` does (`spared` are its), and Failed when the
+    Raises Unusable for a folder, Refused where `target.checked_target` does (`spared` are its), and Failed when the
     file cannot be written.
     """
     real = require_writable(path, spared)
@@ -71,7 +71,7 @@ def require_writable(path: Path, spared: Sequence[Path] = ()) -> Path:
                 ),
                 msg("Make the folder first, or name another."),
             )
-        return target.checked(path, spared)
+        return target.checked_target(path, spared)
     except (OSError, RuntimeError) as error:
         raise _unwritable(path, error) from error
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from keqing.records.week import Revision
 
 _CALL = timedelta(minutes=10)
-_BEFORE = timedelta(minutes=-10)
+_ALARM_BEFORE = timedelta(minutes=-10)
 """When the alarm of a call with a time sounds; that of any other sounds in the morning of its day."""
 _MORNING = timedelta(hours=9)
 
@@ -54,6 +54,6 @@ def _event(revision: Revision, zone: ZoneInfo):  # type: ignore[no-untyped-def] 
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", appointment.summary)
-        alarm.add("trigger", _BEFORE if appointment.time else _MORNING)
+        alarm.add("trigger", _ALARM_BEFORE if appointment.time else _MORNING)
         event.add_component(alarm)
     return event

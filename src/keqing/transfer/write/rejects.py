@@ -31,7 +31,7 @@ def places(path: Path, *, workbook: bool) -> Iterator[Path]:
             yield place
 
 
-def write(
+def write_rejects(
     path: Path,
     table: Table,
     reasons: Mapping[int, str],

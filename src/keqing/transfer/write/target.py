@@ -22,7 +22,7 @@ _STREAMS = frozenset({Path("/dev"), Path("/proc")})
 """Folders whose links are the streams of a program, such as /dev/stdout."""
 
 
-def checked(path: Path, spared: Iterable[Path] = ()) -> Path:
+def checked_target(path: Path, spared: Iterable[Path] = ()) -> Path:
     """Return where a path leads; `spared` are files that are not written over, with their journals.
 
     Raises Refused for those, for every database and its journals, where another login's link or pipe would take

@@ -11,7 +11,7 @@ from keqing.frozen import dataclass
 MOBILE = "+861"
 """How mobile numbers of mainland China begin."""
 
-_LONGEST = 75
+_MAX_LINE_BYTES = 75
 """Bytes of a line, its end not counted; a longer one goes on in the next, after a space (2.6)."""
 _MEANS = re.compile(r"[\\,;]")
 _LINE_ENDS = re.compile(r"\r\n|[\r\n]")
@@ -78,7 +78,7 @@ def _folded(line: str) -> bytes:
     pieces, piece = list[bytes](), b""
     for char in line:
         encoded = char.encode("utf-8", "replace")
-        if len(piece) + len(encoded) > _LONGEST:
+        if len(piece) + len(encoded) > _MAX_LINE_BYTES:
             pieces.append(piece)
             piece = b" "
         piece += encoded

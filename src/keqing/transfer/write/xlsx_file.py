@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MAX_ROWS = 1_048_576
 """Rows of a sheet, the header counted."""
 
-_MADE = datetime(2000, 1, 1)  # noqa: DTZ001  # a fixed day stands for the time of making
+_MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001  # a fixed day stands for the time of making
 _MAX_NAME_CHARACTERS = 31
 """Characters of a sheet's name."""
 _MEASURED_ROWS = 100
@@ -98,7 +98,7 @@ def _frame(
         options = {"constant_memory": True, "tmpdir": folder}
         book = xlsxwriter.Workbook(frame, options)
         try:
-            book.set_properties({"title": title, "created": _MADE})
+            book.set_properties({"title": title, "created": _MADE_AT})
             sheet = book.add_worksheet(_sheet_name(title))
             text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
             for column, heading in enumerate(headings):

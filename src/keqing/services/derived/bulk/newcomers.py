@@ -21,8 +21,8 @@ from keqing.models import Customer
 from keqing.records.event import Event
 from keqing.services.context.desk import WritingDesk
 from keqing.services.derived.refold import Row, derive
-from keqing.timeline.enrollment import Person, profile_sets
-from keqing.timeline.fold import fold
+from keqing.timeline.enrollment import PersonFacts, profile_sets
+from keqing.timeline.fold import fold_timeline
 
 _MAX_STANDINGS = 50_000
 """Different standings that are remembered."""
@@ -67,8 +67,8 @@ class Newcomers:
         created = Event(
             id=0, sequence=0, day=day, kind="created", details=profile, imported=self.imported
         )
-        person = Person("", day, profile_sets(profile))
-        standing = fold(person, [created], desk.book, desk.almanac, desk.clock)
+        person = PersonFacts("", day, profile_sets(profile))
+        standing = fold_timeline(person, [created], desk.book, desk.almanac, desk.clock)
         if any(
             enrollment.cadence.repeat or enrollment.closings for enrollment in standing.enrollments
         ):

@@ -27,7 +27,7 @@ from keqing.services.derived.bulk.spacing import Neighbour
 from keqing.services.derived.bulk.timelines import CountedContact, TimelineFacts, Timelines
 from keqing.services.derived.refold import enrollment_row, owner_of
 from keqing.timeline.day_order import rank
-from keqing.timeline.enrollment import Edition, Enrollment, Person
+from keqing.timeline.enrollment import Edition, Enrollment, PersonFacts
 from keqing.timeline.enrollments import Roll
 from keqing.timeline.gap_and_cap import may_be_capped
 
@@ -149,7 +149,7 @@ class Starting:
             for contact in given.contacts
         ]
         profile = {BIRTHDAY: frozenset({given.born})} if given.born else {}
-        person = Person(given.code, given.created or since, profile)
+        person = PersonFacts(given.code, given.created or since, profile)
         roll = Roll(person, contacts, self.desk.book, self.desk.almanac)
         roll.start(self.edition, None, since, late=True)
         roll.settle(since)

@@ -22,7 +22,7 @@ from keqing.services.queries.contact_filters import is_finished_contact, is_outg
 from keqing.services.queries.enrollment_rows import enrollment_of
 from keqing.timeline.day_order import ranks_of, track_of
 from keqing.timeline.enrollment import Enrollment
-from keqing.timeline.gap_and_cap import CAPPED, may_keep_apart, may_wait, spaced
+from keqing.timeline.gap_and_cap import CAPPED, may_keep_apart, may_wait, with_waits
 
 
 class Neighbour(NamedTuple):
@@ -121,7 +121,7 @@ def _space_part(
             _enrollment(row, cadences[row.cadence, row.version], paused[key], calls) for row in rows
         ]
         new = [started[key]] if key in started else []
-        found = spaced([*stand, *new], made[key], consented=False)
+        found = with_waits([*stand, *new], made[key], consented=False)
         if new:
             result.started[key] = found[-1]
         for row, enrollment in zip(rows, found, strict=False):

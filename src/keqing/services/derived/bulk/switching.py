@@ -28,7 +28,7 @@ from keqing.services.context.desk import Desk
 from keqing.services.derived.bulk import spacing
 from keqing.services.derived.bulk.portion import CustomerRow, Portion, Starting
 from keqing.services.queries.batching import Progress, chunks
-from keqing.store.bulk import widen
+from keqing.store.bulk import widen_cache
 from keqing.timeline.day_order import track_of
 from keqing.timeline.enrollment import PROMISE
 from keqing.timeline.enrollments import OVER
@@ -90,7 +90,7 @@ def start(desk: Desk, name: str, but: Collection[int], progress: Progress | None
     """
     edition = [candidate for candidate in desk.book.editions if candidate.name == name][-1]
     starting = Starting(desk, edition)
-    widen(desk.session)
+    widen_cache(desk.session)
     result = Portion()
     done, total = 0, desk.session.scalar(select(func.count()).select_from(Customer)) or 0
     for customers in _portions(desk):
@@ -140,7 +140,7 @@ def stop(
     inside = select(Stored.customer_id).where(Stored.cadence.in_(names)).distinct()
     ids = sorted(set(connection.scalars(inside)).difference(but))
     to_fold: set[int] = set()
-    widen(desk.session)
+    widen_cache(desk.session)
     for start in range(0, len(ids), CUSTOMERS_PER_PORTION):
         part = ids[start : start + CUSTOMERS_PER_PORTION]
         near = _near(desk, names, part[0], part[-1]).intersection(part)
