@@ -98,7 +98,7 @@ def test_what_another_program_filled_is_not_taken_away(
         create_tables(engine, place)
         create_tables(engine, place)
 
-    monkeypatch.setattr(database, "create", quicker)
+    monkeypatch.setattr(database, "create_tables", quicker)
     with pytest.raises(Unusable):
         database.create_new(file, file)
     database.open_existing(file, file)
