@@ -1,6 +1,6 @@
 """A customer's standing: what follows from the whole timeline.
 
-`fold` reads a customer's events by (day, sequence) and gives the enrollments, the steps they closed, the
+`fold_timeline` reads a customer's events by (day, sequence) and gives the enrollments, the steps they closed, the
 pause, the stage and the supplies. It is a pure function of the facts: the same facts give the same
 standing, whenever and in whatever order they were written down. What one enrollment does with one
 event is `schedule`'s business, who starts and ends is `roll`'s; here is what each kind of event means.
@@ -31,8 +31,8 @@ from keqing.timeline.enrollment import (
     SUSPECTED,
     Book,
     Enrollment,
-    FoldedPerson,
     Key,
+    PersonFacts,
     Standing,
     profile_after,
     profile_sets,
@@ -56,7 +56,7 @@ REFUSED_CALLS = 2
 
 
 def fold_timeline(
-    person: FoldedPerson, events: Iterable[Event], book: Book, almanac: Almanac, today: date
+    person: PersonFacts, events: Iterable[Event], book: Book, almanac: Almanac, today: date
 ) -> Standing:
     """Fold a customer's timeline. What closed before `today` without a call is missed (R7).
 
@@ -101,7 +101,7 @@ class _Folding:
 
     def __init__(
         self,
-        person: FoldedPerson,
+        person: PersonFacts,
         timeline: Sequence[Event],
         book: Book,
         almanac: Almanac,
