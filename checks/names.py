@@ -36,7 +36,7 @@ ALLOWED: dict[str, dict[str, int]] = {
     "constant": {
         "commands": 12,
         "render": 10,
-        "services": 11,
+        "services": 10,
         "transfer": 1,
     },
     "function": {
