@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from keqing.cli import app, run_program
 from keqing.commands.completion import completable
-from keqing.commands.help.table import ROWS
+from keqing.commands.help.command_table import ROWS
 
 ROOT = Path(__file__).parents[1]
 PAGES = {

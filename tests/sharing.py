@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from keqing import cli
 from keqing.commands.help import lazy
-from keqing.commands.help.table import Row
+from keqing.commands.help.command_table import Row
 from keqing.commands.words import meant
 from keqing.store import database, engine
 

@@ -18,7 +18,7 @@ import sqlalchemy.exc
 import typer
 
 from keqing import __version__, cli, errors, i18n
-from keqing.commands.help.table import ROWS
+from keqing.commands.help.command_table import ROWS
 from keqing.commands.options import (
     Agent,
     Context,

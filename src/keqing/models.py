@@ -1,6 +1,6 @@
 """The tables. No queries here, and nobody asks for the time.
 
-Facts are written by people and undone; derived rows follow from them (`standing.fold`) and can be made
+Facts are written by people and undone; derived rows follow from them (`timeline.fold`) and can be made
 anew at any time. Dates are calendar dates of the business time zone.
 """
 

@@ -13,11 +13,11 @@ Monday to Sunday.
     R4  window            plan, window                                      keqing.definitions.cadence_steps: what is refused
     R5  contact           counts, contact, finish_step                      keqing.timeline.fold: for each enrollment
     R6  attempt           attempt                                           keqing.timeline.fold: for each enrollment
-    R7  missed, skipped   close_missed, skip_due                            keqing.timeline.enrollments: notes
+    R7  missed, skipped   close_missed, skip_due                            keqing.timeline.starts_and_ends: notes
     R8  jitter            jitter
     R9  within            last_day                                          keqing.calendar.periods
     R10 quota             by_quota, ByQuota                                 keqing.calendar.periods
-    R11 begin and end     last_day_by_until, redefine                       keqing.timeline.enrollments: who starts and ends
+    R11 begin and end     last_day_by_until, redefine                       keqing.timeline.starts_and_ends: who starts and ends
     R12 hold              snooze_step, held_until, listed_on, effective_on  keqing.timeline.fold: pauses, promises
     R13 series            next_occasion                                     keqing.dates.occasions: the days
     R14 late entry        spread_late_entry, share

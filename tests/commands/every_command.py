@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keqing.commands.help.table import ROWS, Row
+from keqing.commands.help.command_table import ROWS, Row
 from keqing.models import FACTS, Base
 from tests.conftest import Keqing
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from keqing.commands.help.table import ROWS
+from keqing.commands.help.command_table import ROWS
 from tests.conftest import Keqing
 
 CODES = {0, 1, 2, 3, 4, 5, 6, 130}

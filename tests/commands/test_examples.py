@@ -14,8 +14,8 @@ from babel.messages.pofile import read_po
 
 from keqing import i18n
 from keqing.calendar.almanac import Almanac
+from keqing.commands.help.command_table import PANELS, Row
 from keqing.commands.help.lazy import load
-from keqing.commands.help.table import PANELS, Row
 from keqing.commands.options import Page
 from keqing.dates.birthdays import read_birthday
 from keqing.dates.reading import read_when

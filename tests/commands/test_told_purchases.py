@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from keqing.services.context.purchases import hears
+from keqing.services.hearing.purchases import hears
 from tests.conftest import Keqing
 
 

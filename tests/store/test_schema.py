@@ -83,7 +83,7 @@ def test_the_models_ask_for_nothing_more(engine: Engine) -> None:
 def test_alembic_is_not_loaded_to_make_or_open_a_database(tmp_path: Path) -> None:
     script = """
 import sys
-from keqing.store import database, undo, unit
+from keqing.store import database, reverting, unit
 database.create_new(sys.argv[1], "")
 database.open_existing(sys.argv[1], "")
 print("alembic" in sys.modules)

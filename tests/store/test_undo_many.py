@@ -13,7 +13,7 @@ from sqlalchemy import event as events
 from keqing.errors import Refused
 from keqing.models import Base, Customer, Event, Phone
 from keqing.store import operations, unit
-from keqing.store.undo import take_back
+from keqing.store.reverting import take_back
 from tests.store.facts import add, agent, customer, customer_row, event, writing
 
 MANY = 600

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from keqing.errors import Refused, Unusable
 from keqing.models import Customer, Phone
 from keqing.store import database, operations, unit
-from keqing.store.undo import take_back
+from keqing.store.reverting import take_back
 from tests.sharing import new_database
 from tests.store.facts import AT, customer_row
 

@@ -342,10 +342,10 @@ def _print(context: Context, echo: Output, form: Format | None) -> None:
 
 def _tell_heard(context: Context, saved: SavedCustomer) -> None:
     """Say on stderr that the note sounds like a stop or an adverse reaction, and what to do if it is one."""
-    from keqing.services.recording import heard_words  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import heard_sentences  # noqa: PLC0415  # the database loads slowly
 
     customer, screen = saved.customer, screen_of(context)
-    for sentence in heard_words.describe_note(
+    for sentence in heard_sentences.describe_note(
         customer.code, customer.name, refused=saved.refused, suspected=saved.suspected
     ):
         screen.say(sentence)

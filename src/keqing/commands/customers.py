@@ -96,11 +96,11 @@ def list_customers(
         )
         ids, health = listing.listed(desk, wanted), False
         if where is not None or filter_ is not None:
-            from keqing.services.customers import conditions  # noqa: PLC0415  # most lists have none
+            from keqing.services.customers import where_filter  # noqa: PLC0415  # most lists have none
 
-            asked = conditions.read(desk, where, filter_)
-            ids = conditions.fitting(desk, ids, asked)
-            health = conditions.asks_health(desk, asked)
+            asked = where_filter.read(desk, where, filter_)
+            ids = where_filter.fitting(desk, ids, asked)
+            health = where_filter.asks_health(desk, asked)
         limited = screen.tty and form in {None, Format.TABLE} and not everything
         shown = ids[:SHOWN] if limited else ids
         found, titles = listing.lines(desk, shown), listing.titles(desk)

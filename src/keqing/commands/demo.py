@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from keqing import clock
-from keqing.commands.help.table import ROWS
+from keqing.commands.help.command_table import ROWS
 from keqing.commands.numbers import numbered
 from keqing.commands.options import Context, FormatChoice, command, root_of, screen_of
 from keqing.commands.transaction import login

@@ -96,8 +96,8 @@ def listen(
     With `quiet` nothing is asked: the manager and the doctor are, later. `reported` says, or finds out where it
     matters, that the texts are of an adverse reaction that is recorded as one.
     """
-    from keqing.services.context.reactions import first_told  # noqa: PLC0415  # its patterns load slowly
-    from keqing.services.context.refusals import first_heard  # noqa: PLC0415  # as above
+    from keqing.services.hearing.reactions import first_told  # noqa: PLC0415  # its patterns load slowly
+    from keqing.services.hearing.refusals import first_heard  # noqa: PLC0415  # as above
 
     if quiet or not somebody():
         return Answer()

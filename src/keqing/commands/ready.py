@@ -25,7 +25,7 @@ _MODULES = (
     "keqing.services.queries.today_reads",
     "keqing.services.customers.finding",
     "keqing.services.recording.contacts",
-    "keqing.services.queries.workdays",
+    "keqing.services.queries.workday_dependence",
     "keqing.store.last_list",
 )
 """What writers load when they first need it."""

@@ -246,7 +246,7 @@ def echo(
 
 def tell_heard(screen: Screen, recorded: Recorded) -> None:
     """Say on stderr what the words sound like, a stop, a reaction, a death or a purchase, and what to do if it is one."""
-    from keqing.services.recording import heard_words  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import heard_sentences  # noqa: PLC0415  # the database loads slowly
 
-    for sentence in heard_words.describe_recorded(recorded):
+    for sentence in heard_sentences.describe_recorded(recorded):
         screen.say(sentence)

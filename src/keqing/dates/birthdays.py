@@ -18,6 +18,7 @@ from datetime import date
 
 from keqing.calendar.festivals import LunarRule, SolarRule, festival_named
 from keqing.calendar.lunar import FIRST_YEAR, LAST_YEAR, Lunar, lunar_occurrence
+from keqing.dates.date_part_orders import days_with_year_last, is_year_last, put_year_first
 from keqing.dates.day_names import (
     MAX_CHARACTERS,
     NamedDay,
@@ -31,7 +32,6 @@ from keqing.dates.day_names import (
     read_named,
     solar_day,
 )
-from keqing.dates.day_orders import days_with_year_last, is_year_last, put_year_first
 from keqing.dates.named_days import weekday_beside, wrong_weekday_error
 from keqing.dates.question import day_or_month_error, short_year_error
 from keqing.errors import Unusable

@@ -14,8 +14,8 @@ from datetime import date, time, timedelta
 
 from keqing.calendar.almanac import Almanac
 from keqing.calendar.lunar import lunar_of
+from keqing.dates.date_part_orders import read_other_order
 from keqing.dates.day_names import MAX_CHARACTERS, Unread, drop_spaces, fold_words, one_line
-from keqing.dates.day_orders import read_other_order
 from keqing.dates.months import (
     read_day_of_month,
     read_lunar_day_of_month,
@@ -26,7 +26,7 @@ from keqing.dates.named_days import read_festival, read_month_and_day
 from keqing.dates.question import Precision, Question, When
 from keqing.dates.spans import read_offset, read_span, read_word
 from keqing.dates.times import split_off_time
-from keqing.dates.weeks import read_weekday, refuse_bare_period
+from keqing.dates.weekdays import read_weekday, refuse_bare_period
 from keqing.errors import Unasked, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn

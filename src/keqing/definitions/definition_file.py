@@ -31,8 +31,8 @@ from keqing.definitions.measure_file import (
     with_measures,
 )
 from keqing.definitions.names import find_called
-from keqing.definitions.own_kinds import Lists, with_lists
 from keqing.definitions.stored import TYPES, Key
+from keqing.definitions.stored_definitions import Lists, with_lists
 from keqing.definitions.toml_file import File, Mistake, Table
 from keqing.definitions.toml_lines import locate_lines
 from keqing.definitions.vocabulary import Kind, Kinds

@@ -1,6 +1,6 @@
 """A customer's standing as values: the department's book, enrollments, and what they come to.
 
-`standing` gives a `Standing` from a customer's timeline; `services` store it.
+`fold` gives a `Standing` from a customer's timeline; `services` store it.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 `fold_timeline` reads a customer's events by (day, sequence) and gives the enrollments, the steps they closed, the
 pause, the stage and the supplies. It is a pure function of the facts: the same facts give the same
 standing, whenever and in whatever order they were written down. What one enrollment does with one
-event is `schedule`'s business, who starts and ends is `roll`'s; here is what each kind of event means.
+event is `schedule`'s business, who starts and ends is that of `starts_and_ends`; here is what each kind of event means.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ from keqing.timeline.enrollment import (
     profile_after,
     profile_sets,
 )
-from keqing.timeline.enrollments import Roll
 from keqing.timeline.gap_and_cap import with_waits
 from keqing.timeline.measures import CONSENTS
 from keqing.timeline.starting_event import day_of
+from keqing.timeline.starts_and_ends import Roll
 from keqing.timeline.supply import PRODUCT, first_spellings, stock_after_count, stock_after_purchase
 
 MANAGER = "manager"

@@ -8,7 +8,7 @@ import pytest
 from typer.main import get_command
 
 from keqing import cli
-from keqing.commands.help.table import NEAR, PANELS, ROWS, WORDS, Row, called
+from keqing.commands.help.command_table import NEAR, PANELS, ROWS, WORDS, Row, called
 from keqing.commands.words.meant import Line, as_meant, options_of
 from tests.conftest import Keqing
 

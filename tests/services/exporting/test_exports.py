@@ -23,11 +23,11 @@ from keqing.records.export_table import DayRange
 from keqing.records.imported import Imported
 from keqing.render import tables
 from keqing.services.context.desk import Desk, WritingDesk, almanac_of
-from keqing.services.context.refusals import hears
 from keqing.services.customers import profile
 from keqing.services.customers.cell_words import cell_means
 from keqing.services.exporting import customer_files, registers, summaries
 from keqing.services.exporting.register_of import find_register
+from keqing.services.hearing.refusals import hears
 from keqing.services.importing import file_import
 from keqing.services.importing.sheet import ImportSheet
 from keqing.store import database, unit

@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from typer._click.core import Command as AnyCommand
 
 from keqing.commands.config import ACTIONS
+from keqing.commands.help.command_table import ROWS, Row
 from keqing.commands.help.lazy import load
-from keqing.commands.help.table import ROWS, Row
 from keqing.commands.options import help_message
 from keqing.config.settings import SETTINGS
 from keqing.definitions import cadence_file, kinds

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typer._click.core import Context
 from typer.core import TyperArgument, TyperOption
 
-from keqing.commands.help.pages import in_usage, metavar, name_of
+from keqing.commands.help.page_layout import in_usage, metavar, name_of
 from keqing.commands.options import Page
 from keqing.definitions import kinds
 from keqing.definitions.names import Named, find_called, label

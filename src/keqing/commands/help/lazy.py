@@ -12,8 +12,8 @@ from typer._click.exceptions import UsageError
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from keqing.commands.help.pages import command_page, group_page
-from keqing.commands.help.table import Panel, Row, called
+from keqing.commands.help.command_table import Panel, Row, called
+from keqing.commands.help.page_layout import command_page, group_page
 from keqing.commands.options import Page, page_of, screen_of
 from keqing.definitions.names import Word, find_near
 from keqing.errors import Unasked, Unusable

@@ -20,7 +20,7 @@ from typer._click.exceptions import (
     UsageError,
 )
 
-from keqing.commands.help.pages import Parameter, name_of
+from keqing.commands.help.page_layout import Parameter, name_of
 from keqing.errors import Ambiguous, Failed, KeqingError, Unusable
 from keqing.i18n import Message, msg
 

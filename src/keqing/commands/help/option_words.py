@@ -10,7 +10,7 @@ from typer._click.core import Context
 from typer.core import TyperArgument, TyperOption
 
 from keqing.commands.help.forms import about, form
-from keqing.commands.help.pages import metavar
+from keqing.commands.help.page_layout import metavar
 from keqing.i18n import Message, msg
 
 _MEANINGS: Sequence[tuple[str, str]] = (

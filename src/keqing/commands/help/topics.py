@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from keqing.commands.help.command_table import ROWS, called
 from keqing.commands.help.lazy import HELP_NAMES, load
-from keqing.commands.help.table import ROWS, called
 from keqing.commands.options import Context, argument, command
 from keqing.definitions import names as naming
 from keqing.errors import NotFound

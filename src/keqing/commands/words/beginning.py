@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from keqing.commands.help.table import ROWS
+from keqing.commands.help.command_table import ROWS
 from keqing.commands.words.meant import DEMO, Options, as_meant, demo_file, value_of
 from keqing.config.resolved import load_settings
 from keqing.errors import KeqingError

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from keqing.commands.help.command_table import ROWS, Row, called
 from keqing.commands.help.lazy import load
-from keqing.commands.help.table import ROWS, Row, called
 from keqing.config.folders import Folders
 from keqing.frozen import dataclass
 

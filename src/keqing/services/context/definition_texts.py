@@ -10,8 +10,8 @@ from typing import Any
 
 from keqing.definitions.definition_file import Ground
 from keqing.definitions.kinds import built_in_text
-from keqing.definitions.own_kinds import lists_of, read_stored
 from keqing.definitions.stored import Key, newest
+from keqing.definitions.stored_definitions import lists_of, read_stored
 from keqing.definitions.toml_lines import locate_lines
 from keqing.definitions.word_file import WORD_TYPES
 from keqing.records.definitions import KeyChange

@@ -13,8 +13,8 @@ from sqlalchemy import or_, select
 from keqing.calendar.almanac import Almanac
 from keqing.clock import BUSINESS_ZONE
 from keqing.definitions.kinds import DepartmentWords, Kinds, outcomes
-from keqing.definitions.own_kinds import read_stored
 from keqing.definitions.stored import Stored
+from keqing.definitions.stored_definitions import read_stored
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg

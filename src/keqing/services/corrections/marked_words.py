@@ -7,9 +7,9 @@ from collections.abc import Callable
 from keqing.definitions.kinds import Effect, outcomes
 from keqing.models import Customer, Event
 from keqing.services.context.desk import WritingDesk
-from keqing.services.context.reactions import first_told
-from keqing.services.context.refusals import first_heard
 from keqing.services.corrections.corrected_record import is_report, put_details
+from keqing.services.hearing.reactions import first_told
+from keqing.services.hearing.refusals import first_heard
 from keqing.timeline.enrollment import HEARD_IN, REFUSAL, SUSPECTED
 
 

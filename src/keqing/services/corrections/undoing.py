@@ -27,7 +27,7 @@ from keqing.services.recording.gatherings import refold_invited
 from keqing.store import operations as store
 from keqing.store.changes import Change, each
 from keqing.store.operations import entries_of, newest_undoable
-from keqing.store.undo import take_back
+from keqing.store.reverting import take_back
 
 _ALL_OPERATIONS = 1_000_000_000
 """More operations than there will be."""

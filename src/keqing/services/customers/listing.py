@@ -15,7 +15,7 @@ from keqing.services.customers.phones import named_by
 from keqing.services.customers.pinyin import fits, han, letters
 from keqing.services.customers.profile import FIELDS
 from keqing.services.queries.batching import chunks
-from keqing.services.queries.phone_numbers import first_numbers
+from keqing.services.queries.number_to_dial import first_numbers
 from keqing.text.folding import fold_name
 
 _FEWEST_DIGITS = 3

@@ -9,8 +9,8 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message
 from keqing.models import Customer
 from keqing.services.context.desk import WritingDesk
-from keqing.services.context.reactions import first_told
-from keqing.services.context.refusals import first_heard
+from keqing.services.hearing.reactions import first_told
+from keqing.services.hearing.refusals import first_heard
 from keqing.timeline.enrollment import REFUSAL, SUSPECTED
 
 

@@ -31,7 +31,7 @@ from keqing.services.context.desk import Desk, WritingDesk, almanac_of
 from keqing.services.derived.refold import refold
 from keqing.services.derived.workload import followups
 from keqing.services.queries.batching import Progress, chunks
-from keqing.services.queries.workdays import cadences_with_workdays, starts_by_workdays
+from keqing.services.queries.workday_dependence import cadences_with_workdays, starts_by_workdays
 
 MAX_REACH = timedelta(days=60)
 """Further than any date lies from the working days that give it, counted ones apart."""

@@ -1,6 +1,6 @@
 """The department's cadences: which there are, putting texts in force, switching on and off.
 
-A cadence in force is never changed: a new edition holds from the day worked on, and `standing`
+A cadence in force is never changed: a new edition holds from the day worked on, and the fold
 carries every enrollment over to it. Customers whom that may concern are folded anew.
 """
 

@@ -27,7 +27,7 @@ from keqing.records.check import Finding
 from keqing.services.context.desk import MANAGER, Desk
 from keqing.services.customers import products
 from keqing.services.customers.timeline_profile import profile_of
-from keqing.services.derived import pauses, workload
+from keqing.services.derived import long_pauses, workload
 from keqing.services.derived.explaining import NO_GATHERING, silence
 from keqing.services.derived.refold import Derived, derive, fold_all, refold
 from keqing.services.queries.batching import Progress
@@ -258,8 +258,8 @@ def _telling(
 
 def _paused(desk: Desk) -> Iterator[Finding]:
     """Find customers whose pause has no end and has lasted long (R12)."""
-    days = int(str(desk.setting(pauses.SETTING, pauses.DAYS)))
-    for pause in pauses.long(desk.session, desk.book.every_kind, desk.clock, days):
+    days = int(str(desk.setting(long_pauses.SETTING, long_pauses.DAYS)))
+    for pause in long_pauses.long(desk.session, desk.book.every_kind, desk.clock, days):
         says = msg(
             "{name} ({code}) has been paused since {day}, and no end is known. To go on with it, pause again.",
             name=pause.name,

@@ -17,8 +17,8 @@ from keqing.definitions import definition_file
 from keqing.definitions.condition import Term
 from keqing.definitions.definition_file import NEEDED, Found
 from keqing.definitions.names import Word, find_called, suggest_words
-from keqing.definitions.own_kinds import lists_of, read_stored
 from keqing.definitions.stored import TYPES, Key, Stored, newest
+from keqing.definitions.stored_definitions import lists_of, read_stored
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event

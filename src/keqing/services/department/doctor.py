@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import func, select
 
 from keqing.calendar.almanac import Almanac
-from keqing.definitions.own_kinds import read_stored
+from keqing.definitions.stored_definitions import read_stored
 from keqing.errors import KeqingError
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Agent, Customer, Operation, Setting
 from keqing.records.check import Checkup
 from keqing.services.context import book, clocks
 from keqing.services.context.desk import Staff, acting, zone_of
-from keqing.services.derived import pauses
+from keqing.services.derived import long_pauses
 from keqing.store.nightly_runs import Run
 from keqing.store.operations import broken_at
 from keqing.text import shell
@@ -126,10 +126,10 @@ def chain(session: Session) -> Checkup:
 
 def paused(session: Session, today: date) -> Checkup:
     """Say how many customers have been paused for long without an end (R12)."""
-    stored = session.get(Setting, pauses.SETTING)
-    days = int(str(stored.value)) if stored else pauses.DAYS
+    stored = session.get(Setting, long_pauses.SETTING)
+    days = int(str(stored.value)) if stored else long_pauses.DAYS
     own = read_stored(book.stored(session), today)
-    found = pauses.long(session, own.every, today, days)
+    found = long_pauses.long(session, own.every, today, days)
     if not found:
         says = msg("none without an end has lasted {days} days", days=days)
         return Checkup("pauses", "ok", says)

@@ -19,7 +19,7 @@ from keqing.services.context.desk import Desk
 from keqing.services.customers import profile
 from keqing.services.customers.calling_hours import DEFAULT_HOURS
 from keqing.services.department.setup import DEPARTMENT
-from keqing.services.derived import pauses
+from keqing.services.derived import long_pauses
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
 
@@ -101,10 +101,10 @@ _ROWS = (
         _days(0, MOST_RED_DAYS),
     ),
     _Row(
-        pauses.SETTING,
+        long_pauses.SETTING,
         {"zh": "暂停提醒天数", "en": "pause days"},
         msg("days after which a pause without an end is brought up"),
-        pauses.DAYS,
+        long_pauses.DAYS,
         _days(1, MOST_PAUSE_DAYS),
     ),
     _Row(

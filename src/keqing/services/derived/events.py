@@ -17,13 +17,13 @@ from keqing.records.customer import ClosedStep
 from keqing.records.event import MERGED
 from keqing.records.recorded import NextDate, Recorded, Replaced
 from keqing.schedule import Closing
-from keqing.services.context.deaths import first_death
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.context.reactions import first_told
-from keqing.services.context.refusals import first_heard
 from keqing.services.derived.day_warnings import cautions
 from keqing.services.derived.refold import owner_of, refold, role_of
-from keqing.services.queries.phone_numbers import first_number
+from keqing.services.hearing.deaths import first_death
+from keqing.services.hearing.reactions import first_told
+from keqing.services.hearing.refusals import first_heard
+from keqing.services.queries.number_to_dial import first_number
 from keqing.text.limits import read_text
 from keqing.timeline.enrollment import (
     PROMISE,

@@ -20,9 +20,9 @@ from keqing.services.context.desk import Desk
 from keqing.services.derived.events import step_label
 from keqing.services.derived.in_short import because
 from keqing.services.derived.refold import current_standing
-from keqing.services.queries.workdays import provisional_years
+from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import PROMISE, Enrollment, Reason, Standing
-from keqing.timeline.enrollments import OVER
+from keqing.timeline.starts_and_ends import OVER
 
 _TRACKS = {
     Track.ALERT: msg("An alert: before everything else, and no pause holds it."),

@@ -28,9 +28,9 @@ from keqing.schedule import (
 from keqing.services.context.desk import Desk
 from keqing.services.queries.contact_filters import is_finished_contact, is_outgoing
 from keqing.services.queries.enrollment_rows import enrollment_of
-from keqing.timeline.day_order import track_of
 from keqing.timeline.enrollment import Enrollment
 from keqing.timeline.gap_and_cap import CAP_DAYS, GAP, PROMOTION_DAYS
+from keqing.timeline.list_order import track_of
 from keqing.timeline.projection import Ahead, calls
 
 PORTION = 500

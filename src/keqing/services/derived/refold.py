@@ -19,12 +19,12 @@ from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, event_record
 from keqing.services.queries.customer_values import day_of_birth, filled_fields, values_of
 from keqing.services.queries.enrollment_rows import position_of
-from keqing.services.queries.phone_numbers import first_numbers
+from keqing.services.queries.number_to_dial import first_numbers
 from keqing.store import bulk
 from keqing.text import folding
-from keqing.timeline.day_order import rank
 from keqing.timeline.enrollment import Enrollment, PersonFacts, Standing, profile_sets
 from keqing.timeline.fold import fold_timeline
+from keqing.timeline.list_order import rank
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -17,9 +17,9 @@ from keqing.errors import KeqingError, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.services.context.desk import Desk, zone_of
-from keqing.services.context.refusals import Hearing, hears
 from keqing.services.customers import profile
 from keqing.services.customers.cell_words import cell_means
+from keqing.services.hearing.refusals import Hearing, hears
 from keqing.text.limits import beginning_of
 
 SEPARATORS = re.compile(r"[,，、;；|\n]+")

@@ -23,14 +23,14 @@ from keqing.services.customers.phones import Written
 from keqing.services.customers.stops import stop_others
 from keqing.services.derived.refold import refold
 from keqing.services.importing import agents
-from keqing.services.importing.compare import (
+from keqing.services.importing.compare_events import (
     EventComparison,
     MatchedRow,
     last_event_id,
     new_promises,
 )
 from keqing.services.importing.draft import Draft
-from keqing.services.importing.match import CustomerMatcher
+from keqing.services.importing.match_customers import CustomerMatcher
 from keqing.services.importing.report import report_lines
 from keqing.services.importing.rows import RowReader
 from keqing.services.importing.sheet import AGENTS, CONTACTS, ImportSheet, columns_of, left_out

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from keqing.i18n import msg
-from keqing.services.context.reactions import tells
-from keqing.services.context.refusals import hears
 from keqing.services.customers.cell_words import cell_means, without_brackets
+from keqing.services.hearing.reactions import tells
+from keqing.services.hearing.refusals import hears
 from keqing.services.importing.cells import refuses
 from keqing.services.importing.draft import Draft
 from keqing.services.importing.sheet import CONTACTS, CUSTOMERS, ImportSheet

@@ -18,10 +18,10 @@ from keqing.i18n import Message, msg
 from keqing.models import Customer, Phone
 from keqing.records.recorded import Recorded
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.context.reactions import first_told
-from keqing.services.context.refusals import first_heard
 from keqing.services.customers import stops
 from keqing.services.derived.events import closed_before, settle, write
+from keqing.services.hearing.reactions import first_told
+from keqing.services.hearing.refusals import first_heard
 from keqing.services.recording import told_purchases
 from keqing.timeline.enrollment import REFUSAL, SUSPECTED
 

@@ -27,7 +27,7 @@ from keqing.records.today import CallSheet
 from keqing.services.context.desk import Desk, WritingDesk, whose
 from keqing.services.customers import codes, stops
 from keqing.services.queries.batching import Progress, chunks
-from keqing.services.recording import contact_words, heard_words
+from keqing.services.recording import contact_words, heard_sentences
 from keqing.services.recording import contacts as recording
 from keqing.services.recording.contact_words import ContactWords, UnfitError
 from keqing.services.recording.contacts import Contact
@@ -231,7 +231,7 @@ class _Reading:
             ImportRow(planned.row.number, None, "flagged", remark, recorded.code)
             for remark in (
                 *recorded.remarks,
-                *heard_words.describe_recorded(replace(recorded, bought=None)),
+                *heard_sentences.describe_recorded(replace(recorded, bought=None)),
             )
         )
 

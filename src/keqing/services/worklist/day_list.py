@@ -21,15 +21,15 @@ from keqing.services.customers import stops
 from keqing.services.customers.calling_hours import hours_from
 from keqing.services.customers.discreet import is_health
 from keqing.services.department.shared_settings import RED_DAYS
-from keqing.services.derived import pauses
+from keqing.services.derived import long_pauses
 from keqing.services.derived.events import step_label
 from keqing.services.derived.refold import derive, fold_all
 from keqing.services.queries import today_reads
 from keqing.services.queries.batching import chunks
 from keqing.services.worklist.idle import idle
 from keqing.store.today_queries import lapsed_query, listed_ids, turned_query
-from keqing.timeline.day_order import customer_rank, urgency
 from keqing.timeline.enrollment import ALARMS, closed_by_name, noted_from
+from keqing.timeline.list_order import customer_rank, urgency
 from keqing.timeline.supply import FORGOTTEN
 
 _SPOKEN = frozenset({"reached", "visited"})
@@ -105,9 +105,9 @@ def today(
 
 def _paused(desk: Desk, owners: frozenset[int | None] | None) -> int:
     """Count those whose pause has no end and has lasted long (R12)."""
-    days = int(str(desk.setting(pauses.SETTING, pauses.DAYS)))
+    days = int(str(desk.setting(long_pauses.SETTING, long_pauses.DAYS)))
     kinds = desk.book.every_kind
-    return len(pauses.long(desk.session, kinds, desk.today, days, owners))
+    return len(long_pauses.long(desk.session, kinds, desk.today, days, owners))
 
 
 def _owners(agent: models.Agent) -> frozenset[int | None]:

@@ -1,1 +1,1 @@
-"""The migrations, run in process on the connection that `schema.upgrade` gives."""
+"""The migrations, run in process on the connection that `upgrade.run` gives."""

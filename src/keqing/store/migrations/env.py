@@ -1,4 +1,4 @@
-"""Alembic's environment: the connection comes from `schema.upgrade`, with its transaction begun."""
+"""Alembic's environment: the connection comes from `upgrade.run`, with its transaction begun."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """CSV and TSV for spreadsheets, and no cell that becomes a formula.
 
-A cell that a spreadsheet could compute gets a leading apostrophe (`harmless.guard_formula`), which `csv_read` takes
+A cell that a spreadsheet could compute gets a leading apostrophe (`harmless.guard_formula`), which `transfer/read/csv_file` takes
 away again. Where commas and semicolons part cells, as a program may be set to, a cell with a semicolon would fall
 apart: it stands in quotes.
 """

@@ -26,10 +26,10 @@ from keqing.services.derived.bulk import spacing
 from keqing.services.derived.bulk.spacing import Neighbour
 from keqing.services.derived.bulk.timelines import CountedContact, TimelineFacts, Timelines
 from keqing.services.derived.refold import enrollment_row, owner_of
-from keqing.timeline.day_order import rank
 from keqing.timeline.enrollment import Edition, Enrollment, PersonFacts
-from keqing.timeline.enrollments import Roll
 from keqing.timeline.gap_and_cap import may_be_capped
+from keqing.timeline.list_order import rank
+from keqing.timeline.starts_and_ends import Roll
 
 MAX_TEMPLATES = 50_000
 """Different enrollments, or ranks, that are remembered."""

@@ -20,9 +20,9 @@ from keqing.services.context.desk import Desk
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.contact_filters import is_finished_contact, is_outgoing
 from keqing.services.queries.enrollment_rows import enrollment_of
-from keqing.timeline.day_order import ranks_of, track_of
 from keqing.timeline.enrollment import Enrollment
 from keqing.timeline.gap_and_cap import CAPPED, may_keep_apart, may_wait, with_waits
+from keqing.timeline.list_order import ranks_of, track_of
 
 
 class Neighbour(NamedTuple):

@@ -29,9 +29,9 @@ from keqing.services.derived.bulk import spacing
 from keqing.services.derived.bulk.portion import CustomerRow, Portion, Starting
 from keqing.services.queries.batching import Progress, chunks
 from keqing.store.bulk import widen_cache
-from keqing.timeline.day_order import track_of
 from keqing.timeline.enrollment import PROMISE
-from keqing.timeline.enrollments import OVER
+from keqing.timeline.list_order import track_of
+from keqing.timeline.starts_and_ends import OVER
 
 CUSTOMERS_PER_PORTION = 2000
 """Customers read at a time: few enough for memory, many enough for the database."""

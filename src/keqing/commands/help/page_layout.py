@@ -9,7 +9,7 @@ from enum import Enum
 from typer import Context
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
-from keqing.commands.help.table import Panel
+from keqing.commands.help.command_table import Panel
 from keqing.commands.options import Page, help_message
 from keqing.i18n import Message, msg, translate_message
 from keqing.render.text import pad, width, wrap

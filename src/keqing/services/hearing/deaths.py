@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from keqing.services.context.spoken import Ear, Heard, Words
+from keqing.services.hearing.ear import Ear, Heard, Words
 
 _CLAUSES = re.compile(r"[,.;!\n\u3002\u3001\uff0c\uff1b~\u2026()\"\u201c\u201d]+")
 

@@ -19,7 +19,7 @@ from keqing.models import (
     Setting,
 )
 from keqing.store import operations, unit
-from keqing.store.undo import Undone, take_back
+from keqing.store.reverting import Undone, take_back
 from tests.store.facts import DAY, add, agent, customer, customer_row, event, writing
 from tests.store.test_today_queries import enrollment
 

@@ -1,6 +1,6 @@
 """The enrollments of one customer while a timeline is folded: who starts, who ends, and what follows (R11).
 
-A `Roll` is a customer's enrollments as they stand after the events so far. `standing` tells it what
+A `Roll` is a customer's enrollments as they stand after the events so far. `fold` tells it what
 happened; it knows the department's book, and asks `schedule` for dates.
 """
 
@@ -16,7 +16,7 @@ from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, is_recur
 from keqing.definitions.cadence import Cadence, Start, Track
 from keqing.records.event import Event
 from keqing.schedule import Binding, Closing, Occasions, Status, Transition
-from keqing.timeline.conditions import (
+from keqing.timeline.condition_watch import (
     ENDS_WHEN,
     STARTS_WHEN,
     WHEN,

@@ -8,7 +8,7 @@ import pytest
 
 from keqing.definitions.cadence import Track
 from keqing.definitions.word_file import built_in_words
-from keqing.timeline.day_order import customer_rank, rank, ranks_of, track_of, urgency
+from keqing.timeline.list_order import customer_rank, rank, ranks_of, track_of, urgency
 
 D = date.fromisoformat
 WORDS = built_in_words()

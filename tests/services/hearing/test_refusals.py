@@ -7,8 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from keqing.services.context import refusals, spoken
-from keqing.services.context.refusals import Hearing, hears
+from keqing.services.hearing import ear, refusals
+from keqing.services.hearing.refusals import Hearing, hears
 
 STOP = (
     "已退订",
@@ -214,7 +214,7 @@ def test_the_look_before_hearing_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     looked = refusals.EAR.listen_anew(text)
-    monkeypatch.setattr(spoken, "silent", lambda *_: False)
+    monkeypatch.setattr(ear, "silent", lambda *_: False)
     assert refusals.EAR.listen_anew(text) == looked
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, partial
 
-from keqing.services.context.spoken import Ear, Heard, Words
+from keqing.services.hearing.ear import Ear, Heard, Words
 
 _SENTENCES = re.compile(
     r"[.;!\n\u3002\uff1b](?!\d)|\?(?! ?(?:no\b|none|nil|\u6ca1|\u65e0|\u5426|\u672a))"

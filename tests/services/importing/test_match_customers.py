@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from keqing.services.importing.draft import Draft, PersonDraft
-from keqing.services.importing.match import CustomerMatcher
+from keqing.services.importing.match_customers import CustomerMatcher
 from keqing.services.importing.sheet import ImportSheet
 from keqing.services.importing.target import EarlierRows, RowResult
 from tests.departments import Department

@@ -23,7 +23,7 @@ from keqing.services.context.desk import Desk, event_record
 from keqing.services.customers.listing import status
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.customer_values import day_of_birth, filled_fields, values_of
-from keqing.services.queries.phone_numbers import first_numbers
+from keqing.services.queries.number_to_dial import first_numbers
 from keqing.text.folding import fold_case
 from keqing.timeline.measures import (
     CustomerFacts,

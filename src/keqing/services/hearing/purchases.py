@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from keqing.dates.numerals import read_numeral
-from keqing.services.context.spoken import Ear, Heard, Words, read_table
+from keqing.services.hearing.ear import Ear, Heard, Words, read_table
 
 _CLAUSE = re.compile(r"(?:[^,;!?\n\u3002\u3001.]|(?<=\d)\.(?=\d))+\??")
 _JOINED = re.compile(r" (?:and|but|then|so) ")

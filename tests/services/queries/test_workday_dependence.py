@@ -12,7 +12,7 @@ from keqing.definitions.cadence import Cadence
 from keqing.definitions.kinds import built_in_kinds
 from keqing.services.customers import customer_card
 from keqing.services.department import definitions
-from keqing.services.queries.workdays import uses_workdays
+from keqing.services.queries.workday_dependence import uses_workdays
 from tests.departments import Department, who
 
 HEAD = """

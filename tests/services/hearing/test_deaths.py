@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from keqing.services.context.deaths import first_death
+from keqing.services.hearing.deaths import first_death
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from keqing.services.context import reactions, spoken
-from keqing.services.context.reactions import first_told, tells
+from keqing.services.hearing import reactions
+from keqing.services.hearing.reactions import first_told, tells
 
 PLAIN = (
     "服药后死亡",
@@ -302,7 +302,7 @@ def test_the_look_before_hearing_changes_nothing(
 ) -> None:
     ear = reactions.ear(plainly=plainly)
     looked = ear.listen_anew(text)
-    monkeypatch.setattr(spoken, "silent", lambda *_: False)
+    monkeypatch.setattr(ear, "silent", lambda *_: False)
     assert ear.listen_anew(text) == looked
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from keqing.services.context.desk import Desk
-from keqing.services.importing.compare import (
+from keqing.services.importing.compare_events import (
     EventComparison,
     MatchedRow,
     last_event_id,
