@@ -236,6 +236,7 @@ def apply(
 
 @command(
     msg("keqing cadence export > ours.toml"),
+    "keqing cadence export --format json",
     more=msg("All cadences that are in force here, as one file."),
 )
 def export(context: Context, form: FormatChoice = None) -> None:

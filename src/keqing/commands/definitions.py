@@ -198,6 +198,7 @@ def show(context: Context, type_: Type, defined: Name, form: FormatChoice = None
 
 @command(
     msg("keqing define export > ours.toml"),
+    "keqing define export --format json",
     more=msg(
         "All that the department has put in force, as one file, which keqing define apply takes elsewhere."
     ),
