@@ -34,6 +34,7 @@ shift = "previous"
 source = "ours"
 """
 HERE = ("--department", "二组", "--name", "王芳", "--capacity", "9", "--preset", "dealer")
+BOX = ("product=安胶囊", "quantity=6", "pack=30", "daily=6")
 LENT = ("add", "借用", "C0001", "器械=血压计", "归还日期=2026-12-10")
 
 
@@ -179,14 +180,50 @@ class TestApply:
         clock.move_to("2026-12-01T02:00:00+00:00")
         assert department(*LENT).code == 0
 
-    @pytest.mark.parametrize(
-        ("day", "says"),
-        [("2026-11-23", "that is past"), ("2026-12-01", "cannot be put in force for a later day")],
-    )
-    def test_days_that_cannot_be(self, department: Keqing, file: Path, day: str, says: str) -> None:
-        ran = department("define", "apply", str(file), "--from", day)
-        assert (ran.code, says in ran.err) == (2, True)
+    def test_a_day_that_is_past_is_refused(self, department: Keqing, file: Path) -> None:
+        ran = department("define", "apply", str(file), "--from", "2026-11-23")
+        assert (ran.code, "that is past" in ran.err) == (2, True)
         assert "loan" not in department("define", "list").out
+
+    def test_a_cadence_holds_from_its_later_day_on_and_not_before(
+        self, department: Keqing, file: Path, clock: time_machine.Traveller
+    ) -> None:
+        def due() -> list[str]:
+            rows = document(department("today", "--format", "json"))["rows"]
+            return [reason["label"] for row in rows for reason in row["reasons"]]
+
+        department("add-customer", "王秀英", "--phone", "13812345678")
+        department("add", "purchase", "C0001", *BOX)
+        text = department("define", "show", "cadence", "therapy").out
+        file.write_text(text.replace('"1d", "3d"', '"2d", "8d"').replace('"6d", ', ""), "utf-8")
+        ran = department("define", "apply", str(file), "--from", "2026-12-01")
+        assert (ran.code, "Holds from 2026-12-01 on" in ran.out) == (0, True)
+        assert department("check", "--replay").code == 0
+        clock.move_to("2026-11-25T02:00:00+00:00")
+        assert due() == ["1d"]
+        assert "2d" in str(
+            document(department("today", "--date", "2026-12-01", "--format", "json"))
+        )
+        clock.move_to("2026-12-01T02:00:00+00:00")
+        assert due() == ["2d"]
+        assert department("log", "C0001", "reached", "fine").code == 0
+        assert department("check", "--replay").code == 0
+        assert department("undo", "--yes").code == 0
+        assert department("undo", "--yes").code == 0
+        assert due() == ["1d"]
+        assert department("check", "--replay").code == 0
+
+    def test_a_cadence_is_dropped_from_a_later_day_on(
+        self, department: Keqing, clock: time_machine.Traveller
+    ) -> None:
+        department("add-customer", "王秀英", "--phone", "13812345678")
+        department("add", "purchase", "C0001", *BOX)
+        assert department("define", "drop", "cadence", "therapy", "--from", "2026-11-26").code == 0
+        clock.move_to("2026-11-25T02:00:00+00:00")
+        assert document(department("today", "--format", "json"))["rows"]
+        clock.move_to("2026-11-26T02:00:00+00:00")
+        assert document(department("today", "--format", "json"))["rows"] == []
+        assert "therapy" not in department("list", "--format", "json").out
 
     def test_the_standings_follow_and_undo_takes_it_back(self, lending: Keqing) -> None:
         assert lending(*LENT).code == 0

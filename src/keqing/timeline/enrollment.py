@@ -279,7 +279,7 @@ class Enrollment:
 class Standing:
     """What follows from a customer's facts. `paused_until` is NEVER for a pause without an end.
 
-    `next_change` is the first day to come on which time alone turns a condition of a cadence.
+    `next_change` is the first day to come on which time alone turns a condition, or another text of a cadence holds.
     """
 
     enrollments: tuple[Enrollment, ...]

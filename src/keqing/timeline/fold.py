@@ -60,7 +60,8 @@ def fold_timeline(
 ) -> Standing:
     """Fold a customer's timeline. What closed before `today` without a call is missed (R7).
 
-    Events and editions dated ahead are folded like any other: whoever works with `--date` sees them hold.
+    Events dated ahead are folded like any other, with the editions that hold by their day: whoever works with
+    `--date` sees them hold. Other editions of later days wait: the standing says when the next of them holds.
     """
     timeline = sorted(
         (event for event in events if not event.voided),
@@ -79,12 +80,12 @@ def fold_timeline(
             roll.redefine(changes.pop(0))
         roll.pass_time(event.day)
         folding.take(event)
-    for change in changes:
-        roll.pass_time(change.since)
-        roll.redefine(change)
+    while changes and changes[0].since <= today:
+        roll.pass_time(changes[0].since)
+        roll.redefine(changes.pop(0))
     roll.pass_time(today)
     roll.lapse(today)
-    return folding.standing()
+    return folding.standing(changes[0].since if changes else None)
 
 
 def _respelled(event: Event, spellings: Mapping[str, str]) -> Event:
@@ -394,8 +395,10 @@ class _Folding:
             self.roll.stocks[product] = left
             self.roll.reanchor(product, event)
 
-    def standing(self) -> Standing:
-        """Return the standing that the fold has come to."""
+    def standing(self, next_edition: date | None) -> Standing:
+        """Return the standing that the fold has come to; `next_edition` is the day on which another text of a cadence holds."""
+        turns = [next_edition] if next_edition and self.roll.status == "active" else []
+        turns += [self.roll.next_change] if self.roll.next_change else []
         calls = [call for call in self.roll.live() if call.topic == "call"]
         held = [
             replace(enrollment, held=self._held(enrollment, calls))
@@ -407,7 +410,7 @@ class _Folding:
             stage=self.stage,
             status=self.roll.status,
             paused_until=self.paused_until,
-            next_change=self.roll.next_change,
+            next_change=min(turns, default=None),
         )
 
     def _held(self, enrollment: Enrollment, calls: Sequence[Enrollment]) -> date | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 
 from keqing import models
 from keqing.definitions import cadence_file
@@ -116,9 +116,13 @@ def switch_off(
     words: Iterable[str],
     progress: Progress | None = None,
     *,
+    since: date | None = None,
     ahead: bool = False,
 ) -> Enforced:
-    """Take cadences out of force: whoever is in them leaves them today. `ahead` is as in `apply`."""
+    """Take cadences out of force: whoever is in them leaves them that day, today by default.
+
+    `ahead` is as in `definitions.apply`.
+    """
     texts, now = known(desk), in_force(desk)
     names = [named(word, texts) for word in words]
     if PROMISE in names:
@@ -130,7 +134,7 @@ def switch_off(
         DefinitionChange(name, texts[name].cadence.title, "off" if name in now else "same")
         for name in names
     ]
-    return enforce(desk, changes, texts, desk.today, progress, ahead=ahead)
+    return enforce(desk, changes, texts, since or desk.today, progress, ahead=ahead)
 
 
 def refold_concerned(
@@ -150,6 +154,10 @@ def refold_concerned(
     if not editions:
         return
     since = min(date.fromisoformat(edition["since"]) for edition in editions)
+    if since > desk.clock:
+        waiting = select(Customer.id).where(Customer.next_change == since)
+        _refold(desk, desk.session.scalars(waiting).all(), progress)
+        return
     on, left = in_force(desk), {edition.name for edition in desk.book.editions}
     names = {str(edition["name"]) for edition in editions}
     alone = {
@@ -194,6 +202,10 @@ def enforce(
     changed = [change for change in result.changes if change.status != "same"]
     if not changed:
         return result
+    if since > desk.clock:
+        _add_editions(desk, changed, texts, since)
+        _note_change(desk, since)
+        return result
     starting = _starting(desk, changed, texts, since)
     rest = {change.name: change.status for change in changed if change.name not in starting}
     everybody = any(
@@ -207,16 +219,7 @@ def enforce(
     concerned = None if starting else slow
     now = project(desk, workload.DAYS, None, progress) if ahead else Calls()
     theirs = project(desk, workload.DAYS, concerned) if ahead and concerned is not None else now
-    for change in changed:
-        add_edition(
-            desk,
-            ("cadence", change.name),
-            texts[change.name].text,
-            since,
-            active=change.status not in {"off", "dropped"},
-        )
-    desk.session.flush()
-    desk.reload()
+    _add_editions(desk, changed, texts, since)
     moved: set[int] = set()
     for name in starting:
         started = switching.start(desk, name, slow, progress)
@@ -242,6 +245,30 @@ def enforce(
         result,
         agents=workload.by_agent(desk, now, then),
         days=workload.by_day(desk, now, then),
+    )
+
+
+def _add_editions(
+    desk: WritingDesk, changed: Iterable[DefinitionChange], texts: Mapping[str, Text], since: date
+) -> None:
+    for change in changed:
+        add_edition(
+            desk,
+            ("cadence", change.name),
+            texts[change.name].text,
+            since,
+            active=change.status not in {"off", "dropped"},
+        )
+    desk.session.flush()
+    desk.reload()
+
+
+def _note_change(desk: Desk, since: date) -> None:
+    """Note the day on which everybody is to be folded anew, because another text holds from then on."""
+    later = or_(Customer.next_change.is_(None), Customer.next_change > since)
+    desk.session.execute(
+        update(Customer).where(Customer.status == "active", later).values(next_change=since),
+        execution_options={"derived": True, "synchronize_session": False},
     )
 
 

@@ -37,8 +37,8 @@ from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
 from keqing.timeline.enrollment import PROMISE
 
-_MOVING = frozenset({"cadence", "type", "grade", "measure"})
-"""The types of definitions that move dates, or places in the day's list."""
+_MOVING = frozenset({"type", "grade", "measure"})
+"""The types of definitions that move places in the day's list, or conditions."""
 _SHOWN = 5
 """So many things that refer to one are named."""
 
@@ -130,9 +130,8 @@ def drop(
     """
     if type_ == "cadence":
         name = cadences.named(word, cadence_texts.known(desk))
-        _refuse_later(desk, [DefinitionChange(name, {}, "dropped")], since)
         _refuse_referred(desk, ("cadence", name), since)
-        return cadences.switch_off(desk, [name], progress, ahead=ahead)
+        return cadences.switch_off(desk, [name], progress, since=since, ahead=ahead)
     now = in_force(desk, since)
     key = type_, _named(type_, word, [name for of, name in now if of == type_], now)
     if key in NEEDED:
@@ -239,7 +238,7 @@ def refold_ranked(desk: Desk, keys: Collection[Key]) -> int:
 def _refuse_later(desk: Desk, moving: Collection[DefinitionChange], since: date) -> None:
     if since > desk.today and any(change.status != "same" for change in moving):
         raise Unusable(
-            msg("Cadences, measures, types and grades cannot be put in force for a later day yet."),
+            msg("Measures, types and grades cannot be put in force for a later day yet."),
             msg("Leave out --from, or run the command on {day}.", day=since),
         )
 
