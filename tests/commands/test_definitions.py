@@ -172,13 +172,15 @@ class TestApply:
         self, department: Keqing, file: Path, clock: time_machine.Traveller
     ) -> None:
         department("add-customer", "王秀英")
-        kinds = LOAN[: LOAN.index("[cadence")]
-        file.write_text(kinds, "utf-8")
         assert department("define", "apply", str(file), "--from", "2026-12-01").code == 0
         assert "in force later" in department("define", "list", "kind").out
-        assert department(*LENT).code == 3
+        refused = department(*LENT)
+        assert (refused.code, "is not in force yet" in refused.err) == (3, True)
+        assert department("check", "--replay").code in {0, 1}
         clock.move_to("2026-12-01T02:00:00+00:00")
         assert department(*LENT).code == 0
+        assert "Loan is due back" in department("why", "C0001").out
+        assert department("check", "--replay").code == 0
 
     def test_a_day_that_is_past_is_refused(self, department: Keqing, file: Path) -> None:
         ran = department("define", "apply", str(file), "--from", "2026-11-23")

@@ -86,6 +86,11 @@ def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
         MappingProxyType({name: MappingProxyType(known) for name, known in editions.items()}),
         MappingProxyType({name: number for name, number in in_force.items() if number}),
         _words(own, now),
+        coming=frozenset(
+            editions.keys()
+            - built_in_kinds().by_name.keys()
+            - {row.name for row in now if row.type == "kind"}
+        ),
     )
     named = {
         type_: [

@@ -222,7 +222,7 @@ class Kinds:
     ones too, by name and by number, the oldest first; number 0 (`PROGRAMS`) is the program's own.
     `numbers` are the numbers of the department's own kinds in `by_name`. `words` are the types, grades, stages and
     roles that definitions speak of. `fields` are the department's own of customers. `measures` and `filters` are those
-    of their records. All are by name.
+    of their records. All are by name. `coming` are kinds that are in force from a later day on only.
     """
 
     by_name: Mapping[str, Kind]
@@ -232,12 +232,18 @@ class Kinds:
     fields: Mapping[str, Field] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     filters: Mapping[str, Filter] = field(default_factory=dict)
+    coming: frozenset[str] = frozenset()
 
     def find(self, word: str) -> Kind:
         """Return the kind that `word` means: a name, title or alias. Raises NotFound."""
         if found := find_called(word, self.by_name.values()):
             return found
         if dropped := find_called(word, self.ever.values()):
+            if dropped.name in self.coming:
+                raise NotFound(
+                    msg("{kind} is not in force yet.", kind=label(dropped)),
+                    msg("From which day it is: keqing define list kind"),
+                )
             raise NotFound(
                 msg("{kind} was dropped: nothing new of it can be entered.", kind=label(dropped)),
                 msg("Its text: keqing define show kind {name}", name=dropped.name),
