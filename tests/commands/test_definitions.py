@@ -167,6 +167,10 @@ class TestApply:
         assert lending("add", "complaint", "C0001", "what=slow").code == 2
         assert lending("add", "不满", "C0001", "备注=慢").code == 0
         assert lending("add", "投诉", "C0001").code == 3
+        shipped = lending("define", "show", "kind", "complaint", "--built-in").out
+        assert wrote(lending, file, shipped).code == 0
+        assert lending("add", "投诉", "C0001", "what=slow").code == 0
+        assert lending("check", "--replay").code in {0, 1}
 
     def test_from_a_later_day_on(
         self, department: Keqing, file: Path, clock: time_machine.Traveller

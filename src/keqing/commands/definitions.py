@@ -185,14 +185,25 @@ def list_definitions(
     msg("keqing define show list objections > ours.toml"),
     more=msg("The output is a file: edit it, then run keqing define diff and keqing define apply."),
 )
-def show(context: Context, type_: Type, defined: Name, form: FormatChoice = None) -> None:
+def show(
+    context: Context,
+    type_: Type,
+    defined: Name,
+    built_in: Annotated[
+        bool,
+        option(
+            "--built-in", help=msg("The text that ships with the program, whatever is in force.")
+        ),
+    ] = False,
+    form: FormatChoice = None,
+) -> None:
     from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit  # noqa: PLC0415
     from keqing.services.department import definitions  # noqa: PLC0415  # the database loads slowly
 
     of = definitions.read_type(type_)
     with reading(context) as desk:
-        shown = definitions.definition(desk, of, defined)
+        shown = definitions.definition(desk, of, defined, shipped_alone=built_in)
     emit.emit(screens.definition(shown), screen_of(context), form)
 
 

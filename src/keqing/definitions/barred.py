@@ -19,9 +19,9 @@ from keqing.frozen import dataclass
 from keqing.i18n import msg
 
 _JOINING = re.compile(r"[-_'’\s]+")
-"""What parts the words of a name, as one space does in the patterns."""
+"""The characters between the words of a name; one space stands for them in the patterns."""
 _GIVEN_CASH = re.compile(r"现金|\bcash\b")
-"""What no kind may have whose money is given."""
+"""The words for cash, which no kind has whose money is given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ _FIELD_KEYS = (
 MONEY = ("in", "sale", "given", "none")
 """Where a kind's money goes: to us, for goods, to a receiver, nowhere."""
 NATURES = ("gift", "service", "advance", "sponsorship")
-"""What is given to a receiver."""
+"""The benefits that a receiver can get."""
 _PERIODS = ("day", "week", "month", "quarter", "year")
 
 

@@ -1,8 +1,8 @@
 """The department's own definitions of any type: checked, compared, put in force, dropped, listed, written out.
 
 A definition in force is never changed: its next edition holds from a day on. An event is read by the edition
-of its kind that was in force when it was entered, so other texts of kinds move nobody's dates; what cadences
-do is `cadences`.
+of its kind that was in force when it was entered. So other texts of kinds move nobody's dates. The effect of
+cadences is in `cadences`.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def apply(
 ) -> Enforced:
     """Put the definitions of a file in force from a day on, the day worked on by default. Raises Faulty for a file with mistakes.
 
-    Those that are equal to what is in force are left. With `ahead` the calls of the next days are counted
+    Definitions equal to those in force are left. With `ahead` the calls of the next days are counted
     before and after. Raises Unusable for cadences of a later day.
     """
     since = since or desk.today
@@ -126,7 +126,7 @@ def drop(
 ) -> Enforced:
     """End a definition from a day on. Raises Refused while something in force refers to it, named.
 
-    What was entered of it stays readable; nothing new of it can be entered.
+    Its records stay readable; nothing new of it can be entered.
     """
     if type_ == "cadence":
         name = cadences.named(word, cadence_texts.known(desk))
@@ -162,12 +162,17 @@ def listed(desk: Desk, type_: str | None = None) -> tuple[DefinitionLine, ...]:
     return tuple(_line(desk, key) for key in keys)
 
 
-def definition(desk: Desk, type_: str, word: str) -> DefinitionText:
-    """Return a definition's text as it is in force, or was last. Raises NotFound."""
-    texts = {**{(type_, name): text for name, text in built_in(type_).items()}, **_texts(desk)}
+def definition(desk: Desk, type_: str, word: str, *, shipped_alone: bool = False) -> DefinitionText:
+    """Return a definition's text as it is in force, or was last. Raises NotFound.
+
+    With `shipped_alone` it is the text that ships with the program, whatever the department made of it.
+    """
+    shipped = {(type_, name): text for name, text in built_in(type_).items()}
+    texts = shipped if shipped_alone else {**shipped, **_texts(desk)}
     names = [name for of, name in texts if of == type_]
     key = type_, _named(type_, word, names, texts)
-    return DefinitionText(_line(desk, key), texts[key])
+    line = _shipped_line(key) if shipped_alone else _line(desk, key)
+    return DefinitionText(line, texts[key])
 
 
 def export(desk: Desk, types: Collection[str] = TYPES) -> str:
@@ -300,15 +305,19 @@ def _line(desk: Desk, key: Key) -> DefinitionLine:
     rows: dict[Key, Stored] = newest(desk.stored, date.max)
     row = newest(desk.stored, desk.clock).get(key) or rows.get(key)
     if row is None:
-        text = built_in(key[0])[key[1]]
-        on = key[0] != "cadence" or key[1] == PROMISE
-        return DefinitionLine(*key, _title(text, key), 0, None, "on" if on else "off")
+        return _shipped_line(key)
     ended: Mapping[bool, str] = {True: "off", False: "dropped"}
     state = "on" if row.active else ended[key[0] == "cadence"]
     if row.since > desk.clock:
         state = "later"
     since = row.since if row.since.year > 1 else None
     return DefinitionLine(*key, _title(row.text, key), row.version, since, state)  # type: ignore[arg-type]  # one of the states
+
+
+def _shipped_line(key: Key) -> DefinitionLine:
+    text = built_in(key[0])[key[1]]
+    on = key[0] != "cadence" or key[1] == PROMISE
+    return DefinitionLine(*key, _title(text, key), 0, None, "on" if on else "off")
 
 
 def _title(text: str, key: Key) -> Mapping[str, str]:
