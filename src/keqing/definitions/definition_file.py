@@ -16,6 +16,7 @@ from types import MappingProxyType
 from keqing.definitions import cadence_file
 from keqing.definitions.barred import refuse_barred
 from keqing.definitions.cadence import Cadence
+from keqing.definitions.header_file import with_headers
 from keqing.definitions.kind_file import (
     read_choices,
     read_kind,
@@ -87,6 +88,7 @@ def read_definitions(
     words = [table for table in tables if table.keys[0] in WORD_TYPES]
     kinds = _kinds(by_type["kind"], _with_words(words, ground.kinds), lists)
     kinds = with_filters(by_type["filter"], with_measures(by_type["measure"], kinds))
+    kinds = replace(kinds, headers=with_headers(kinds.headers, by_type["header"]))
     cadences = cadence_file.read_tables(by_type["cadence"], kinds=kinds, known=ground.known)
     found = Found(
         tuple(table_key(table) for table in tables),

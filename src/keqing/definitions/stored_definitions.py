@@ -14,6 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from keqing.definitions.fields import Choice
+from keqing.definitions.header_file import read_header
 from keqing.definitions.kind_file import read_choices, read_kind, without_taken
 from keqing.definitions.kinds import built_in_kinds, choice_lists
 from keqing.definitions.measure_file import with_filters, with_measures
@@ -28,7 +29,7 @@ from keqing.definitions.word_file import (
     without_taken_words,
 )
 
-_READ = frozenset({"kind", "list", "measure", "filter", *WORD_TYPES})
+_READ = frozenset({"kind", "list", "measure", "filter", "header", *WORD_TYPES})
 """The types of definitions that are read here."""
 
 Lists = Mapping[str, tuple[Choice, ...]]
@@ -92,6 +93,12 @@ def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
             - {row.name for row in now if row.type == "kind"}
         ),
     )
+    headers = {
+        row.name: read_header(table_of(row)) if row.active else ()
+        for row in now
+        if row.type == "header"
+    }
+    kinds = replace(kinds, headers=tuple(sorted(headers.items())))
     named = {
         type_: [
             table_of(row) for row in sorted(now, key=own.index) if row.type == type_ and row.active

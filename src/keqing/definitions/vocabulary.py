@@ -223,6 +223,7 @@ class Kinds:
     `numbers` are the numbers of the department's own kinds in `by_name`. `words` are the types, grades, stages and
     roles that definitions speak of. `fields` are the department's own of customers. `measures` and `filters` are those
     of their records. All are by name. `coming` are kinds that are in force from a later day on only.
+    `headers` are the department's own words for columns of a file.
     """
 
     by_name: Mapping[str, Kind]
@@ -233,6 +234,7 @@ class Kinds:
     measures: Mapping[str, Measure] = field(default_factory=dict)
     filters: Mapping[str, Filter] = field(default_factory=dict)
     coming: frozenset[str] = frozenset()
+    headers: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def find(self, word: str) -> Kind:
         """Return the kind that `word` means: a name, title or alias. Raises NotFound."""

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from keqing.definitions.definition_file import Ground
+from keqing.definitions.header_file import shipped_texts
 from keqing.definitions.kinds import built_in_text
 from keqing.definitions.stored import Key, newest
 from keqing.definitions.stored_definitions import lists_of, read_stored
@@ -33,6 +34,8 @@ _PARTS = ("fields",)
 @cache
 def built_in(type_: str) -> Mapping[str, str]:
     """Return the texts of the program's own definitions of a type, by name."""
+    if type_ == "header":
+        return shipped_texts()
     if type_ not in _FILES:  # of measures and filters the program has none
         return {}
     whole = built_in_text(_FILES[type_])
@@ -45,7 +48,7 @@ def in_force(desk: Desk, day: date) -> dict[Key, str]:
     now = newest(desk.stored, day)
     found = {
         (type_, name): text
-        for type_ in _FILES
+        for type_ in (*_FILES, "header")
         for name, text in built_in(type_).items()
         if type_ != "cadence" or name == PROMISE
     }

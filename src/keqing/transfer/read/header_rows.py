@@ -40,7 +40,9 @@ def locate_header(
     rows = [table.header, *(line.cells for line in table.lines[: _SEARCHED_ROWS - 1])]
     what, kind = wanted_sort(wanted, kinds) if wanted else (None, None)
     every = [kind] if what else [None, *kinds.by_name.values()]
-    vocabularies = [words_for(sort, its_kind) for sort, its_kind in _sorts(what, every)]
+    vocabularies = [
+        words_for(sort, its_kind, kinds.headers) for sort, its_kind in _sorts(what, every)
+    ]
 
     def known(row: Sequence[str]) -> int:
         words = [plain(word) for word in row if word]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 from typing import Any
 
+from keqing.definitions.header_file import Headers
 from keqing.definitions.kinds import Kind, Kinds
 from keqing.definitions.names import fold_word, words_of
 
@@ -33,15 +34,15 @@ def plain(word: str) -> str:
     return _BESIDE.sub("", fold_word(word)) or fold_word(word)
 
 
-def words_for(what: str, kind: Kind | None) -> Mapping[str, str]:
+def words_for(what: str, kind: Kind | None, own: Headers = ()) -> Mapping[str, str]:
     """Return the headings of a file of this sort, each with its column; its own come before a customer's."""
     if what == AGENTS:
-        return _agents()
+        return _agents(own)
     if what == CONTACTS:
-        return _contacts()
+        return _contacts(own)
     if kind is None:
-        return customer_words()
-    return {**customer_words(), **_kind_words(kind)}
+        return customer_words(own)
+    return {**customer_words(own), **_kind_words(kind, own)}
 
 
 def column_meant(heading: str, known: Mapping[str, str]) -> str | None:
@@ -104,37 +105,37 @@ def ignored_headings() -> frozenset[str]:
     return frozenset(plain(word) for words in data()["ignored"].values() for word in words)
 
 
-@cache
-def contact_words() -> Mapping[str, str]:
+@lru_cache(maxsize=8)
+def contact_words(own: Headers = ()) -> Mapping[str, str]:
     """Return the headings of a contact's own columns."""
-    return dict(_each(data()["contact"]))
+    return _each(data()["contact"], own)
 
 
-@cache
-def customer_words() -> Mapping[str, str]:
-    """Return the headings of a customer's columns."""
-    return dict(_each(data()["customer"]))
+@lru_cache(maxsize=8)
+def customer_words(own: Headers = ()) -> Mapping[str, str]:
+    """Return the headings of a customer's columns; `own` are the department's own words."""
+    return _each(data()["customer"], own)
 
 
-@cache
-def agent_words() -> Mapping[str, str]:
+@lru_cache(maxsize=8)
+def agent_words(own: Headers = ()) -> Mapping[str, str]:
     """Return the headings of an agent's own columns."""
-    return dict(_each(data()["agents"]))
+    return _each(data()["agents"], own)
 
 
-@cache
-def _contacts() -> Mapping[str, str]:
-    return {**customer_words(), **contact_words()}
+@lru_cache(maxsize=8)
+def _contacts(own: Headers) -> Mapping[str, str]:
+    return {**customer_words(own), **contact_words(own)}
 
 
-@cache
-def _agents() -> Mapping[str, str]:
-    names = {word: "name" for word, name in customer_words().items() if name == "name"}
-    return {**names, **agent_words()}
+@lru_cache(maxsize=8)
+def _agents(own: Headers) -> Mapping[str, str]:
+    names = {word: "name" for word, name in customer_words(own).items() if name == "name"}
+    return {**names, **agent_words(own)}
 
 
-def _kind_words(kind: Kind) -> Mapping[str, str]:
-    known = dict(_each(data()["event"]))
+def _kind_words(kind: Kind, headers: Headers) -> Mapping[str, str]:
+    known = dict(_each(data()["event"], headers))
     own = data()["kind"].get(kind.name, {})
     known |= dict.fromkeys(own_days(kind), DAY)
     for field in kind.fields.values():
@@ -142,7 +143,7 @@ def _kind_words(kind: Kind) -> Mapping[str, str]:
         words += _made(own.get("made", {}).get(field.name, ()))
         known |= {plain(word): f"{FIELD}{field.name}" for word in words}
     if "note" not in kind.fields:
-        notes = [word for word, name in customer_words().items() if name == "note"]
+        notes = [word for word, name in customer_words(headers).items() if name == "note"]
         known |= {word: "text" for word in notes if word not in known}
     if kind.answers:
         known |= dict.fromkeys(map(plain, data()["answers"]["ref"]), "ref")
@@ -155,11 +156,18 @@ def _made(choices: Sequence[Sequence[Sequence[str]]]) -> Iterator[str]:
         yield from map("".join, product(*parts))
 
 
-def _each(table: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Yield every word with the column that it means; a column's own name means it too."""
-    for name, words in table.items():
-        for word in (name, *words):
-            yield plain(word), name
+def _each(table: Mapping[str, Sequence[str]], own: Headers) -> dict[str, str]:
+    """Return every word with the column that it means; a column's own name means it too.
+
+    The department's words for a column take the place of the program's, and go before those of other columns.
+    """
+    theirs = {name: words for name, words in own if name in table}
+    found: dict[str, str] = {}
+    for named in ({**table, **dict.fromkeys(theirs, ())}, theirs):
+        for name, words in named.items():
+            for word in (name, *words):
+                found[plain(word)] = name
+    return found
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
+from keqing.definitions.header_file import Headers
 from keqing.definitions.kinds import Kind, Kinds
 from keqing.definitions.toml_file import suggest_name
 from keqing.errors import NotFound, Unusable
@@ -73,7 +74,7 @@ def recognise_columns(
     what, kind = (
         header_words.kind_wanted(wanted, kinds) if wanted else _guessed(header, kinds, mapping)
     )
-    names = _names(header, what, kind, mapping)
+    names = _names(header, what, kind, mapping, kinds.headers)
     _check(header, names, what, kind)
     left_out = header_words.ignored_headings() | {
         word for word, name in mapping.items() if plain(name) in _UNUSED or name in _UNUSED
@@ -100,7 +101,7 @@ def _elsewhere(
     """Say of headings that mean nothing of a customer to which kind they belong, and what is missing for it."""
     found: dict[str, Message] = {}
     for kind in kinds.by_name.values():
-        words = words_for(EVENTS, kind)
+        words = words_for(EVENTS, kind, kinds.headers)
         own = [heading for heading in unknown if words.get(plain(heading), DAY) != DAY]
         own += [heading for heading in unknown if plain(heading) in header_words.own_days(kind)]
         there = {words[plain(heading)] for heading in own} | {name for name in names if name}
@@ -134,19 +135,19 @@ def _guessed(
     """Find what has a day and a column that decides; customers otherwise."""
     words = {plain(word) for word in header}
     for event_kind in kinds.by_name.values():
-        names = _names(header, EVENTS, event_kind, mapping)
+        names = _names(header, EVENTS, event_kind, mapping, kinds.headers)
         decides = header_words.decides(event_kind)
         if DAY in names and (
             {f"{FIELD}{field}" for field in decides} & set(names)
             or (DAY in decides and header_words.own_days(event_kind) & words)
         ):
             return EVENTS, event_kind
-    contact = set(_names(header, CONTACTS, None, mapping))
+    contact = set(_names(header, CONTACTS, None, mapping, kinds.headers))
     if {DAY, "outcome"} <= contact or {DAY, "text", "entry"} <= contact:
         return CONTACTS, None
     if kind := _by_fields(header, kinds, mapping):
         return EVENTS, kind
-    customer = {name for name in _names(header, CUSTOMERS, None, mapping) if name}
+    customer = {name for name in _names(header, CUSTOMERS, None, mapping, kinds.headers) if name}
     theirs = {
         "code", "name", "phone", "person", "person_phone", "relation", "health", "person_note", "note",
     }  # fmt: skip
@@ -157,7 +158,7 @@ def _guessed(
     }  # a list of customers, with somebody who speaks for each
     if "person" in customer and customer <= theirs and not both <= customer:
         return PERSONS, None
-    agent = {name for name in _names(header, AGENTS, None, mapping) if name}
+    agent = {name for name in _names(header, AGENTS, None, mapping, kinds.headers) if name}
     if "name" in agent and agent & {"roles", "capacity", "login"} and len(agent) >= len(customer):
         return AGENTS, None
     return CUSTOMERS, None
@@ -166,10 +167,10 @@ def _guessed(
 def _by_fields(header: Sequence[str], kinds: Kinds, mapping: Mapping[str, str]) -> Kind | None:
     """Find the only kind whose own day the header has, or most of whose own fields."""
     words = {plain(word) for word in header}
-    customer = header_words.customer_words()
+    customer = header_words.customer_words(kinds.headers)
     found: list[tuple[int, Kind]] = []
     for kind in kinds.by_name.values():
-        names = _names(header, EVENTS, kind, mapping)
+        names = _names(header, EVENTS, kind, mapping, kinds.headers)
         if DAY not in names or not _needed(kind) <= set(names):
             continue
         own = {
@@ -187,13 +188,17 @@ def _by_fields(header: Sequence[str], kinds: Kinds, mapping: Mapping[str, str]) 
 
 
 def _names(
-    header: Sequence[str], what: str, kind: Kind | None, mapping: Mapping[str, str]
+    header: Sequence[str],
+    what: str,
+    kind: Kind | None,
+    mapping: Mapping[str, str],
+    own: Headers,
 ) -> tuple[str | None, ...]:
     """Name each column; where words fit both, a kind's own come before an event's and a customer's.
 
     A remark in a row that also describes the customer is the customer's.
     """
-    known = words_for(what, kind)
+    known = words_for(what, kind, own)
     columns = set(known.values())
     names = [
         _mapped(mapping[plain(word)], known, columns)
