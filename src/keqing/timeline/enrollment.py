@@ -92,7 +92,7 @@ class Book:
 
     @property
     def terms(self) -> frozenset[Term]:
-        """What the conditions of all editions ask for."""
+        """The terms that the conditions of all editions ask for."""
         return frozenset(
             term
             for edition in self.editions
@@ -109,7 +109,7 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """What the fold needs of the customer apart from the timeline.
+    """A customer as the fold needs them, apart from the timeline.
 
     `profile` is what cadences look at when the customer is created: type, grade, stage, tag, role, and
     the birthday. `values` are the fields of the file as conditions compare them, `filled` names those with a
@@ -156,7 +156,7 @@ class Note:
 
 
 class Reason(StrEnum):
-    """What keeps care and promotion waiting: the cap or the gap of R17, or a consent not given."""
+    """The reason for which care and promotion wait: the cap or the gap of R17, or a consent not given."""
 
     CAP = "cap"
     GAP = "gap"
@@ -277,7 +277,7 @@ class Enrollment:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What follows from a customer's facts. `paused_until` is NEVER for a pause without an end.
+    """The standing that follows from a customer's facts. `paused_until` is NEVER for a pause without an end.
 
     `next_change` is the first day to come on which time alone turns a condition, or another text of a cadence holds.
     """

@@ -2,8 +2,9 @@
 
 `fold_timeline` reads a customer's events by (day, sequence) and gives the enrollments, the steps they closed, the
 pause, the stage and the supplies. It is a pure function of the facts: the same facts give the same
-standing, whenever and in whatever order they were written down. What one enrollment does with one
-event is `schedule`'s business, who starts and ends is that of `starts_and_ends`; here is what each kind of event means.
+standing, whenever and in whatever order they were written down.
+
+This module says what each kind of event means. `schedule` says what one enrollment does with an event, and `starts_and_ends` who starts and ends.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a customer's records come to on a day: measures worked out, and the facts that conditions ask for.
+"""Measures of a customer's records on a day, and the facts that conditions ask for.
 
 On day D counts what happened on D or earlier. A rolling window of D holds the days after `D - over` up to D. A
 count and a sum of nothing are 0; a mean, a last day and a value of nothing are missing.

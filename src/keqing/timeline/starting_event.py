@@ -1,4 +1,4 @@
-"""What a cadence reads in the customer and in the event that starts it (R11)."""
+"""The customer and the starting event, as a cadence reads them (R11)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def fits_event(cadence: Cadence, event: Event) -> bool:
 
 
 def subject_of(cadence: Cadence, event: Event | None) -> str:
-    """What the enrollment is about: nothing more than the customer, the event, or a field of it."""
+    """The subject of an enrollment: nothing more than the customer, the event, or a field of it."""
     match cadence.subject:
         case "customer":
             return ""

@@ -208,7 +208,7 @@ class Roll:
             self.match(event.day)
 
     def facts(self, day: date) -> CustomerFacts:
-        """What conditions can ask of the customer on a day, by what has happened so far."""
+        """The facts that conditions can ask of the customer on a day, by the events so far."""
         cadences = [enrollment.cadence for enrollment in self.live()]
         values = {"status": self.status, "interval": smallest_interval(cadences)}
         return facts_of(self.person, self.profile, self.seen, self.book.measures, day, values)
@@ -452,7 +452,7 @@ class Roll:
         self.enrollments[enrollment.key] = replace(enrollment, limit=limit, step=step, text=text)
 
     def _occasion(self, enrollment: Enrollment) -> str | None:
-        """R13: what a series has come to, by name: a festival or a gathering."""
+        """R13: the name of the occasion that a series has come to: a festival or a gathering."""
         day = enrollment.state.anchor
         if enrollment.cadence.anchor == GATHERING:
             named = [name for name, when in self.book.gatherings.items() if when == day]
@@ -478,7 +478,7 @@ def _older(enrollment: Enrollment, edition: Edition) -> bool:
 
 
 def _notes(closed: Iterable[Closing]) -> Iterable[Note]:
-    """R7: what was missed stays from the day after, what was not reached from the day itself."""
+    """R7: a missed step stays from the day after, an unreached one from the day itself."""
     for closing in closed:
         if closing.status is Status.MISSED:
             yield Note(closing.status, closing.label, closing.closed_on + schedule.DAY)
