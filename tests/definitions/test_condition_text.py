@@ -109,6 +109,7 @@ def read(text: str) -> Condition:
         ("expires + 30 >= 2026-12-31", {"expires": date(2026, 12, 1)}, True),
         ("30 + expires >= 2027-01-01", {"expires": date(2026, 12, 1)}, False),
         ("last(contact) = 2026-12-01", {"last_contact": date(2026, 12, 1)}, True),
+        ("expires + 9999999 > 2026-01-01", {"expires": date(2026, 12, 1)}, False),
         # Texts: of a choice by name, title or alias; others folded.
         ('type = "消费者"', {"type": "consumer"}, True),
         ("type = consumer", {"type": "consumer"}, True),
@@ -118,12 +119,16 @@ def read(text: str) -> Condition:
         ('area = " EAST "', {"area": "East"}, True),
         ("area = “east”", {"area": "EAST"}, True),
         ("area = 'east'", {"area": "EAST"}, True),
+        ('area = "O\u2019Brien"', {"area": "O\u2019Brien"}, True),
+        ("area = \u300ceast\u300d", {"area": "east"}, True),
         # Stages and grades by their rank: the first is the smallest.
         ('stage >= "arrived"', {"stage": "bought"}, True),
         ('stage < "arrived"', {"stage": "filed"}, True),
         ("grade <= A", {"grade": "VIP"}, True),
         ("grade < A", {"grade": "B"}, False),
         ("grade = VIP", {}, False),
+        ("grade >= C", {"grade": "dropped"}, False),
+        ("grade != C", {"grade": "dropped"}, True),
         # Measures and calls.
         ("value12 >= 200000", {"value12": Decimal(200_000)}, True),
         ("年额 >= 200000.01", {"value12": Decimal(200_000)}, False),
@@ -145,6 +150,7 @@ def test_a_condition_means(text: str, facts: dict[str, Value | None], holds: boo
         ("heat >> 3", "> cannot stand after 'heat >'.", "Write comparisons"),
         ("> 3", "A condition cannot begin with >.", "Write comparisons"),
         ("heat = 3 heat", "heat cannot stand after 'heat = 3'.", "Join comparisons with and, or."),
+        ("and", "A condition cannot begin with and.", "Write comparisons"),
         ("heat = 3 or", "The condition ends too early.", "Write comparisons"),
         ("(heat = 3", "The condition ends too early.", "A ) is missing."),
         ("heat", "heat is not yes or no by itself.", "Compare it, as in: heat >= 1"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -194,12 +193,102 @@ def test_whoever_is_stopped_has_no_change_to_come() -> None:
     assert life.stand("12-12", within(SLIPPING)).next_change is None
 
 
-def test_a_field_of_the_file_is_asked() -> None:
-    text = HOT.replace("count(purchase) >= 1 and signs30 = 0", "heat >= 4")
+STAGED = """
+[cadence.asked]
+title = { zh = "问", en = "Asked" }
+track = "coverage"
+starts_on = "inquiry"
+applies_to = { when = "count(purchase) >= 1" }
+steps = ["3d"]
+source = "test"
+
+[cadence.staged]
+title = { zh = "阶", en = "Staged" }
+track = "coverage"
+applies_to = { stage = ["inquired"], when = "count(purchase) = 0" }
+steps = ["3d"]
+source = "test"
+
+[cadence.staged-start]
+title = { zh = "始", en = "Staged start" }
+track = "coverage"
+applies_to = { stage = ["inquired"] }
+starts_when = "count(purchase) = 0"
+steps = ["3d"]
+source = "test"
+"""
+
+
+def test_an_event_starts_only_what_the_condition_allows() -> None:
     life = Timeline("11-01")
-    assert of(life.stand("11-02", within(text)), "hot") == []
-    life.person = replace(life.person, values={"heat": Decimal(4)})
-    assert len(of(life.stand("11-02", within(text)), "hot")) == 1
+    life.add("11-02", "inquiry")
+    ruled = within(STAGED)
+    assert of(life.stand("11-10", ruled), "asked") == []
+    life.buy("11-11")
+    life.add("11-12", "inquiry")
+    (asked,) = of(life.stand("11-20", ruled), "asked")
+    assert asked.state.start == date(2026, 11, 12)
+
+
+def test_a_stage_reached_by_an_event_counts_with_a_condition_on_something_else() -> None:
+    life = Timeline("11-01")
+    life.add("11-02", "inquiry")
+    standing = life.stand("11-10", within(STAGED))
+    assert starts(standing, "staged") == ["2026-11-02"]
+    assert starts(standing, "staged-start") == ["2026-11-02"]
+
+
+def test_history_that_is_brought_in_starts_nothing_before_the_day_of_import() -> None:
+    life = Timeline("2026-02-01")
+    imported = day("11-26")
+    life.events[0] = replace(life.events[0], imported=imported)
+    life.add("2026-03-01", "purchase", {"product": "x", "price": "250000"}, imported=imported)
+    for name, text in (("core", CORE), ("hot", HOT)):
+        (found,) = of(life.stand("11-30", within(text)), name)
+        assert found.state.start == imported
+    assert of(life.stand("11-25", within(CORE)), "core") == []
+
+
+def test_nothing_starts_by_an_event_that_ends_when_would_end() -> None:
+    life = Timeline("11-01")
+    life.add("11-02", "inquiry")
+    text = STAGED.split("[cadence.staged]", maxsplit=1)[0].replace(
+        "count(purchase) >= 1", "count(inquiry) >= 1"
+    )
+    ended = text.replace("source", 'ends_when = "count(inquiry) >= 1"\nsource')
+    assert len(of(life.stand("11-03", within(text)), "asked")) == 1
+    assert of(life.stand("11-03", within(ended)), "asked") == []
+
+
+def test_a_cadence_s_own_enrollments_ask_for_no_interval() -> None:
+    own = SLIPPING.replace(
+        'steps = ["0d"]\n', 'steps = ["0d"]\nrepeat = { every = "2d", from = "contact" }\n'
+    )
+    own = own.replace('track = "alert"', 'track = "revisit"')
+    life = Timeline("11-01")
+    life.buy("11-23", quantity="12")
+    for when in ("11-24", "11-26", "11-29", "12-03", "12-08", "12-10"):
+        life.call(when)
+    ruled = within(own)
+    assert starts(life.stand("12-20", ruled), "slipping") == ["2026-12-20"]
+    life.call("12-21")
+    assert starts(life.stand("12-30", ruled), "slipping") == ["2026-12-20"]
+    assert starts(life.stand("12-31", ruled), "slipping") == ["2026-12-20", "2026-12-31"]
+
+
+def test_an_enrollment_that_goes_on_does_so_under_the_text_in_force() -> None:
+    text = HOT.replace("and signs30 = 0", "and not (days_since(danger-sign) < 5)")
+    life = Timeline("11-01")
+    life.buy("11-03")
+    life.call("11-05")
+    life.add("11-12", "danger-sign", {"sign": "x"})
+    (newer,) = cadence_file.read_cadences(text.replace("7d", "9d"), file="own.toml", kinds=OWN)
+    old = within(text)
+    ruled = replace(old, editions=(*old.editions, Edition("hot", 2, day("11-14"), newer)))
+    (found,) = of(life.stand("11-18", ruled), "hot")
+    assert (found.version, found.ended) == (2, None)
+    assert found.step
+    assert found.step.due == date(2026, 11, 14)
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,7 @@ class StartReader:
             for key, there in (
                 ("starts_on", "starts_on" in self.table.values),
                 ("starts_when", "starts_when" in self.table.values),
-                ("anchor", is_recurring(str(self.table.get("anchor")))),
+                ("anchor", "anchor" in self.table.values),
             )
             if there
         ]
@@ -242,9 +242,10 @@ class StartReader:
         text = table.text(key)
         if text is None:
             return None
-        from keqing.definitions.measure_file import read_condition_at  # noqa: PLC0415  # most cadences have none
+        from keqing.definitions.measure_file import OF_TODAY, read_condition_at  # noqa: PLC0415  # most cadences have none
 
-        return read_condition_at(table, key, text, self.kinds)
+        without = OF_TODAY if key == "starts_when" else OF_TODAY | {"interval"}
+        return read_condition_at(table, key, text, self.kinds, without=without)
 
     def _group(self, who: Table, key: str, value: str, among: Sequence[Named] | None) -> str:
         """Return the name of a group of customers: of a type, a grade or a stage; tags are free."""

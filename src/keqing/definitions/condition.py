@@ -27,7 +27,10 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 """The operators between two values; `in` takes a list."""
 
-MAX_TURNS = 500
+ORDERED = frozenset({"<", "<=", ">", ">="})
+"""The operators that ask for an order."""
+
+MAX_TURNS = 24
 """Days that `next_turn` looks at, one after the other, before it gives the last of them."""
 
 
@@ -166,13 +169,19 @@ class Sum(Operand):
             case Decimal() as left, Decimal() as right:
                 return left + right
             case (date() as day, Decimal() as days) | (Decimal() as days, date() as day):
-                return day + timedelta(days=int(days))
+                return _days_after(day, int(days))
             case _:
                 return None
 
     def slope(self, facts: Facts) -> Decimal:
         """Return the growth of both."""
         return self.left.slope(facts) + self.right.slope(facts)
+
+
+def _days_after(day: date, days: int) -> date | None:
+    """Return the day so many days later, None outside of the calendar."""
+    there = day.toordinal() + days
+    return date.fromordinal(there) if 1 <= there <= date.max.toordinal() else None
 
 
 class Condition(ABC):
@@ -214,15 +223,15 @@ class Comparison(Condition):
 
     def holds(self, facts: Facts) -> bool:
         """Compare; false where a side is missing."""
-        left, right = self.left.value(facts), self.right.value(facts)
+        left: Value | int | None = self.left.value(facts)
+        right: Value | int | None = self.right.value(facts)
         if left is None or right is None:
             return False
-        return COMPARISONS[self.operator](self._comparable(left), self._comparable(right))
-
-    def _comparable(self, value: Value) -> object:
-        if not isinstance(value, str):
-            return value
-        return self.ranks.get(value, len(self.ranks)) if self.ranks else fold_case(value)
+        if self.ranks and self.operator in ORDERED:
+            left, right = self.ranks.get(str(left)), self.ranks.get(str(right))
+            if left is None or right is None:  # a grade or a stage that was dropped has no place
+                return False
+        return COMPARISONS[self.operator](_comparable(left), _comparable(right))
 
     def comparisons(self) -> Iterator[Comparison]:
         """Give the comparison itself."""
@@ -284,6 +293,10 @@ class Joined(Condition):
         """Give those of each condition."""
         for condition in self.of:
             yield from condition.comparisons()
+
+
+def _comparable(value: Value | int) -> object:
+    return fold_case(value) if isinstance(value, str) else value
 
 
 def next_turn(condition: Condition, facts_on: Callable[[date], Facts], day: date) -> date | None:

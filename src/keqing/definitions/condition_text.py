@@ -23,6 +23,7 @@ from typing import Literal, Protocol
 
 from keqing.definitions.condition import (
     COMPARISONS,
+    ORDERED,
     Comparison,
     Condition,
     Constant,
@@ -45,18 +46,18 @@ MAX_DEPTH = 20
 
 _TOKEN = re.compile(
     r"""\s*(?:
-        (?P<text>"[^"]*"|'[^']*')
-      | (?P<day>\d{4}-\d{2}-\d{2}(?![\w-]))
-      | (?P<number>-?\d+(?:\.\d+)?(?![\w.]))
+        (?P<text>"[^"]*"|'[^']*'|\u201c[^\u201d]*\u201d|\u2018[^\u2019]*\u2019|\u300c[^\u300d]*\u300d)
+      | (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-]))
+      | (?P<number>-?[0-9]+(?:\.[0-9]+)?(?![\w.]))
       | (?P<name>[^\W\d][\w.\-]*)
       | (?P<mark><=|>=|!=|[=<>()\[\],*+])
     )""",
     re.VERBOSE,
 )
-_QUOTES = str.maketrans("“”「」‘’", '""""\'\'')
 _NOTHING_BEHIND = ""
+_JOINING = frozenset({"and", "or", "not", "in"})
+"""Words that are no names."""
 _YES_NO: Mapping[str, bool] = {"true": True, "false": False}
-_ORDERED = frozenset({"<", "<=", ">", ">="})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _tokens(text: str) -> list[_Piece]:
             msg("Write at most {n} characters.", n=MAX_CHARACTERS),
         )
     found: list[_Piece] = []
-    rest = unicodedata.normalize("NFKC", text.translate(_QUOTES)).rstrip()
+    rest = unicodedata.normalize("NFKC", text).rstrip()
     place = 0
     while place < len(rest):
         match = _TOKEN.match(rest, place)
@@ -243,7 +244,7 @@ class _ConditionReader:
             return Product(factor, of), NUMBER
         if (constant := self.constant()) is not None:
             return constant
-        if (name := self.take(kind="name")) is None:
+        if self.token.text.lower() in _JOINING or (name := self.take(kind="name")) is None:
             raise self.unexpected(_example())
         term = self.vocabulary.resolved(Term(name, self.argument()))
         return TermValue(term), self.vocabulary.type_of(term)
@@ -329,7 +330,7 @@ def _compared(
             _wanted(right_type if isinstance(left, Constant) else left_type),
         )
     choice = left_type if left_type.among else right_type
-    if operator in _ORDERED and (
+    if operator in ORDERED and (
         left_type.kind == "yes-no" or (left_type.kind == "text" and choice.ranks is None)
     ):
         raise Unusable(msg("{term} has no order.", term=left), msg("Compare it with = or !=."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
@@ -194,6 +194,9 @@ def _over(table: Table) -> Offset | None:
     return offset
 
 
+OF_TODAY = frozenset({*COLUMNS, *FIELDS, "status"}) - {"birthday", "created"}
+"""Names of the file whose earlier values are not kept, so that no cadence may ask for them."""
+
 RESERVED = frozenset({
     "type", "grade", "stage", "status", "owner", "area", "age", "month", "interval", *COLUMNS, *FIELDS,
 })  # fmt: skip
@@ -228,13 +231,19 @@ def with_filters(tables: Sequence[Table], known: Kinds) -> Kinds:
     return replace(known, filters=MappingProxyType(found))
 
 
-def read_condition_at(table: Table, key: str, text: str, kinds: Kinds) -> Condition | None:
-    """Read a condition on the customer; where it is none, a mistake of the table says why."""
+def read_condition_at(
+    table: Table, key: str, text: str, kinds: Kinds, *, without: Collection[str] = ()
+) -> Condition | None:
+    """Read a condition on the customer; where it is none, a mistake of the table says why.
+
+    `without` are names that it may not ask for.
+    """
     from keqing.definitions.condition_text import read_condition  # noqa: PLC0415  # most files have none
     from keqing.definitions.customer_terms import CustomerTerms  # noqa: PLC0415  # as above
 
     try:
-        return read_condition(text, CustomerTerms(kinds))
+        condition = read_condition(text, CustomerTerms(kinds))
+        _refuse_terms(condition, without)
     except Unusable as error:
         table.wrong(
             key,
@@ -242,3 +251,17 @@ def read_condition_at(table: Table, key: str, text: str, kinds: Kinds) -> Condit
             error.hint or msg("Write comparisons, joined by and, or, not."),
         )
         return None
+    return condition
+
+
+def _refuse_terms(condition: Condition, without: Collection[str]) -> None:
+    """Raise Unusable where a condition asks for one of these names."""
+    for term in condition.terms():
+        of_file = term.argument if term.name in {"has", "days_to"} else term.name
+        if of_file in without:
+            raise Unusable(
+                msg("A cadence cannot ask for '{name}' here.", name=of_file),
+                msg(
+                    "Ask for records, type, grade, stage, tags, consent, age or month: of the rest no earlier values are kept."
+                ),
+            )

@@ -15,7 +15,7 @@ from typing import Any
 from keqing import schedule
 from keqing.dates.occasions import USUAL_RULE, BirthdayRule
 from keqing.definitions.cadence import Cadence, Track
-from keqing.definitions.condition import Term, Value
+from keqing.definitions.condition import Term
 from keqing.definitions.kinds import Effect, Kind
 from keqing.definitions.measure import Measure
 from keqing.definitions.vocabulary import kind_of
@@ -112,16 +112,12 @@ class PersonFacts:
     """A customer as the fold needs them, apart from the timeline.
 
     `profile` is what cadences look at when the customer is created: type, grade, stage, tag, role, and
-    the birthday. `values` are the fields of the file as conditions compare them, `filled` names those with a
-    value, and `born` is the day of birth.
+    the birthday.
     """
 
     code: str
     created: date
     profile: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    values: Mapping[str, Value | None] = field(default_factory=dict)
-    filled: frozenset[str] = frozenset()
-    born: date | None = None
 
 
 def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:

@@ -125,9 +125,7 @@ class _Folding:
         self.roll.seen.append(event)
         match event.kind:
             case "created":
-                self.roll.known = True
-                self.roll.look(event.day)
-                self.roll.match(event.imported or event.day, late=event.imported is not None)
+                self.roll.arrive(event)
             case "profile":
                 changed = profile_sets(event.details)
                 self.roll.change(event, profile_after(self.roll.profile, changed))
@@ -165,6 +163,7 @@ class _Folding:
         if kind.stage:
             self.stage = kind.stage
             self.roll.profile = profile_after(self.roll.profile, stage=kind.stage)
+        self.roll.look(event.day, event.kind)
         self._pause_by(event, kind)
         self.roll.end_by(event)
         self.roll.start_by(event, event.kind)

@@ -14,6 +14,7 @@ from keqing import schedule
 from keqing.calendar.almanac import Almanac
 from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, is_recurring, occasions_of
 from keqing.definitions.cadence import Cadence, Start, Track
+from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.schedule import Binding, Closing, Occasions, Status, Transition
 from keqing.timeline.condition_watch import (
@@ -39,6 +40,19 @@ OVER = "over"
 """Ended because nothing of it is left to come."""
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Whether a customer meets what starts a cadence, on the last day looked at.
+
+    `met_on_eve` says the same of the end of the day before, `begun` that the cadence was started that day.
+    """
+
+    day: date
+    is_met: bool = False
+    met_on_eve: bool = False
+    begun: bool = False
+
+
 class Roll:
     """One customer's enrollments, supplies and profile. `contacts` are all of the timeline's."""
 
@@ -54,8 +68,9 @@ class Roll:
         self.status = "active"
         self.known = False
         self.matched: set[str] = set()
-        self.begun: dict[str, date] = {}
-        self.conditions = Conditions(book, self.facts, self._applies)
+        self.since = self.stopped = date.min
+        self.met: dict[str, Met] = {}
+        self.conditions = Conditions(book, self.facts)
 
     def redefine(self, edition: Edition) -> None:
         """A cadence's new text holds, or it is switched on or off, from the beginning of a day (R11)."""
@@ -70,15 +85,17 @@ class Roll:
             if edition.cadence is None:
                 self.end(enrollment, edition.since, "off")
                 continue
-            closed = max((closing.nominal for closing, _ in enrollment.closings), default=None)
-            binding = self._bind(edition.cadence, enrollment.origin)
-            state = schedule.redefine(binding, enrollment.cadence, enrollment.state, closed)
-            self.put(
-                replace(enrollment, cadence=edition.cadence, version=edition.version, state=state)
-            )
+            self._put_under(enrollment, edition.cadence, edition.version)
         self.look(edition.since)
         self.match(edition.since, late=True)
         self.settle(edition.since)
+
+    def _put_under(self, enrollment: Enrollment, cadence: Cadence, version: int) -> None:
+        """Go on with an enrollment under another text of its cadence."""
+        closed = max((closing.nominal for closing, _ in enrollment.closings), default=None)
+        binding = self._bind(cadence, enrollment.origin)
+        state = schedule.redefine(binding, enrollment.cadence, enrollment.state, closed)
+        self.put(replace(enrollment, cadence=cadence, version=version, state=state))
 
     def lapse(self, today: date) -> None:
         """R7 for all, again and again as long as an end starts another cadence."""
@@ -130,7 +147,9 @@ class Roll:
         return start.count <= 1 or len(same) >= start.count
 
     def _applies(self, cadence: Cadence) -> bool:
-        return self.status == "active" and applies(cadence, self.profile)
+        """R11: the customer is as `applies_to` says, its condition included."""
+        allowed = cadence.when is None or self.conditions.is_true(cadence.name, WHEN)
+        return allowed and self.status == "active" and applies(cadence, self.profile)
 
     def match(self, day: date, *, late: bool = False) -> None:
         """R11: a cadence without `starts_on` holds whoever matches, and nobody else."""
@@ -148,75 +167,108 @@ class Roll:
             if enrollment.cadence.name in self.matched - matching:
                 self.end(enrollment, day, APPLIES_TO)
         for name in sorted(matching - self.matched):
-            if not self._resume(name, day):
+            if not self._resume(holding[name], day):
                 self.start(holding[name], None, day, late=late)
         self.matched = matching
         if self.conditions:
             self._end_by_condition(day)
             self._start_by_condition(day, late=late)
 
-    def _resume(self, name: str, day: date) -> bool:
+    def _resume(self, edition: Edition, day: date) -> bool:
         """Go on with an enrollment whose condition ceased to hold for some days only; tell whether there is one."""
         ended = [
             enrollment
             for enrollment in self.enrollments.values()
-            if enrollment.cadence.name == name
+            if enrollment.cadence.name == edition.name
             and enrollment.cadence.when
             and enrollment.ended_by == APPLIES_TO
             and enrollment.ended
             and (day - enrollment.ended).days <= MAX_DAYS_AWAY
         ]
-        for enrollment in ended:
-            self.put(replace(enrollment, ended=None, ended_by=None))
-        return bool(ended)
+        if not ended or edition.cadence is None:
+            return False
+        newest = max(ended, key=lambda enrollment: enrollment.state.start)
+        again = replace(newest, ended=None, ended_by=None)
+        if again.version == edition.version:
+            self.put(again)
+        else:
+            self._put_under(again, edition.cadence, edition.version)
+        return True
 
     def _start_by_condition(self, day: date, *, late: bool) -> None:
-        """R11: start, once a day, what `starts_when` has come to hold for; nothing that `ends_when` would end."""
+        """R11: start what `starts_when` has come to hold for since the end of the day before, once a day."""
         for name, edition in sorted(self.book.in_force(day).items()):
-            begins = self.conditions.begins(name, STARTS_WHEN) and self.begun.get(name) != day
-            if begins and not self.conditions.holds(name, ENDS_WHEN):
-                self.begun[name] = day
+            cadence = edition.cadence
+            if cadence is None or cadence.starts_when is None:
+                continue
+            before = self.met.get(name, Met(date.min))
+            met = self.conditions.is_true(name, STARTS_WHEN) and self._applies(cadence)
+            eve = before.met_on_eve if before.day == day else before.is_met
+            begins = met and not eve and not (before.day == day and before.begun)
+            self.met[name] = Met(day, met, eve, begins or (before.day == day and before.begun))
+            if begins:
                 self.start(edition, None, day, late=late)
 
     def _end_by_condition(self, day: date) -> None:
         for enrollment in self.live():
-            if self.conditions.holds(enrollment.cadence.name, ENDS_WHEN):
+            if self.conditions.is_true(enrollment.cadence.name, ENDS_WHEN):
                 self.end(enrollment, day, ENDS_WHEN)
+
+    def arrive(self, event: Event) -> None:
+        """The customer is on file, from a day on: that of import, if a file brought them in (R14)."""
+        self.known = True
+        self.since = event.imported or event.day
+        if not self.conditions or self.since == event.day:
+            self.stopped = self.since
+            self.conditions.look(self.since)
+        # Else `pass_time` comes to that day, with the history that was brought in.
+        self.match(self.since, late=event.imported is not None)
 
     def pass_time(self, until: date) -> None:
         """Go on to the beginning of a day, by way of each day before on which time alone turns a condition."""
-        while (turn := self.next_change) and turn <= until:
+        while (turn := self._next_stop) and turn <= until:
             self.lapse(turn)
-            self.conditions.look_at_turned(turn)
-            self.match(turn)
+            arrived = self.stopped < self.since
+            if arrived:
+                self.conditions.look(turn)
+            else:
+                self.conditions.look_at_turned(turn)
+            self.stopped = turn
+            self.match(turn, late=arrived)
             self.settle(turn)
+
+    @property
+    def _next_stop(self) -> date | None:
+        """The next day at which the fold stops: the day of import, or that on which a condition turns."""
+        if self.known and self.conditions and self.stopped < self.since:
+            return self.since
+        return self.next_change
 
     @property
     def next_change(self) -> date | None:
         """The first day to come on which time alone turns a condition; None where nothing can start or end."""
         return self.conditions.next_turn if self.status == "active" else None
 
-    def look(self, day: date) -> None:
-        """Look at all conditions anew, once the customer is on file."""
-        if self.known:
-            self.conditions.look(day)
+    def look(self, day: date, kind: str | None = None) -> None:
+        """Look at the conditions that a record of this kind can change, once the customer is on file."""
+        if self.known and self.stopped >= self.since:
+            self.conditions.look(day, kind)
 
     def look_after(self, event: Event) -> None:
         """Look at the conditions that an event can have changed, and start and end by them."""
-        if self.known and self.conditions and event.kind not in {"created", "profile"}:
-            self.conditions.look(event.day, event.kind)
+        if self.conditions and event.kind not in {"created", "profile"}:
+            self.look(event.day, event.kind)
             self.match(event.day)
 
-    def facts(self, day: date) -> CustomerFacts:
-        """The facts that conditions can ask of the customer on a day, by the events so far."""
-        cadences = [enrollment.cadence for enrollment in self.live()]
-        values = {"status": self.status, "interval": smallest_interval(cadences)}
-        return facts_of(self.person, self.profile, self.seen, self.book.measures, day, values)
+    def facts(self, day: date, name: str) -> CustomerFacts:
+        """The facts that a cadence's conditions can ask for on a day; its own enrollments ask for no interval."""
+        others = [each.cadence for each in self.live() if each.cadence.name != name]
+        between = smallest_interval(others)
+        return facts_of(self.person, self.profile, self.seen, self.book.measures, day, between)
 
     def _holds(self, cadence: Cadence) -> bool:
         """R11, R13: whoever matches is in it, as soon as a recurring anchor of theirs is known."""
-        allowed = cadence.when is None or self.conditions.holds(cadence.name, WHEN)
-        return allowed and self._applies(cadence) and self._anchored(cadence)
+        return self._applies(cadence) and self._anchored(cadence)
 
     def _anchored(self, cadence: Cadence) -> bool:
         return not is_recurring(cadence.anchor) or self.occasions(cadence) is not None
@@ -273,6 +325,8 @@ class Roll:
         """R11: start an enrollment with S = `day`, as `again` says where one is running already."""
         cadence = edition.cadence
         if cadence is None or self.status != "active" or not self._anchored(cadence):
+            return
+        if self.conditions.is_true(cadence.name, ENDS_WHEN):
             return
         subject = subject_of(cadence, event)
         anchor = anchor or self._anchor(cadence, event, subject, day)

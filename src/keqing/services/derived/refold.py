@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from sqlalchemy import Table, bindparam, delete, select
 
 from keqing import models
-from keqing.definitions.condition import Term
 from keqing.frozen import dataclass
 from keqing.models import Closing, Customer, Event, Supply
 from keqing.records.event import Event as EventRecord
 from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, event_record
-from keqing.services.queries.customer_values import day_of_birth, filled_fields, values_of
 from keqing.services.queries.enrollment_rows import position_of
-from keqing.services.queries.number_to_dial import first_numbers
 from keqing.store import bulk
 from keqing.text import folding
 from keqing.timeline.enrollment import Enrollment, PersonFacts, Standing, profile_sets
@@ -87,13 +84,9 @@ def fold_all(
     columns = cast("Table", Event.__table__).columns
     for row in desk.session.execute(select(*columns).where(Event.customer_id.in_(ids))):
         events[row.customer_id].append(cast("EventRow", row))
-    terms = desk.book.terms
-    numbers = first_numbers(desk.session, ids) if Term("has", "phone") in terms else {}
     for customer in customers:
         timeline = _timeline(desk, events[customer.id])
         person = _person(customer, timeline)
-        if terms:
-            person = _with_file(desk, person, customer, numbers.get(customer.id))
         standing = fold_timeline(person, timeline, desk.book, desk.almanac, today)
         yield customer.id, standing
 
@@ -130,18 +123,6 @@ def _person(customer: Customer, timeline: Sequence[Any]) -> PersonFacts:
     )
     details: Mapping[str, Any] = created.details if created else {}
     return PersonFacts(customer.code, customer.created, profile_sets(details))
-
-
-def _with_file(
-    desk: Desk, person: PersonFacts, customer: Customer, number: str | None
-) -> PersonFacts:
-    """Return the person with what is on file of them, for conditions that ask for it."""
-    return replace(
-        person,
-        values=values_of(customer, desk.kinds, desk.staff.name(customer.owner_id)),
-        filled=filled_fields(customer, number),
-        born=day_of_birth(customer),
-    )
 
 
 def _batches(session: Session, ids: Sequence[int]) -> Iterator[Sequence[Customer]]:
