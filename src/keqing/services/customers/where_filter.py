@@ -72,11 +72,21 @@ def asks_health(desk: Desk, condition: Condition) -> bool:
 
 
 def _asks_health(desk: Desk, term: Term) -> bool:
+    measure = desk.kinds.measures.get(term.name)
+    if measure and term.argument is None:
+        return any(
+            _is_sensitive(desk, source.kind, source.field or "") for source in measure.sources
+        )
+    kind, _, field_name = (term.argument or "").partition(".")
     name = term.argument or term.name
-    kind, _, field_name = name.partition(".")
-    if found := desk.kinds.by_name.get(kind):
-        return bool(field_name) and found.fields[field_name].sensitive
-    return name in FIELDS and FIELDS[name].sensitive
+    return _is_sensitive(desk, kind, field_name) or (name in FIELDS and FIELDS[name].sensitive)
+
+
+def _is_sensitive(desk: Desk, kind: str, field_name: str) -> bool:
+    """Tell whether a field of a kind's records is a health fact."""
+    found = desk.kinds.by_name.get(kind)
+    field = found.fields.get(field_name) if found else None
+    return field is not None and field.sensitive
 
 
 def fitting(desk: Desk, ids: Sequence[int], condition: Condition) -> tuple[int, ...]:
