@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from keqing.definitions.kinds import Kind, Kinds
 from keqing.transfer.read.header_words import (
@@ -28,6 +29,68 @@ _MAX_HEADING_CHARACTERS = 20
 _DIGIT = re.compile(r"\d\d")
 
 
+class _HeaderSearch:
+    """A search for the header among the first rows of a table, with all words that may stand in it."""
+
+    def __init__(
+        self,
+        rows: Sequence[Sequence[str]],
+        kinds: Kinds,
+        wanted: str | None,
+        mapped: frozenset[str],
+    ) -> None:
+        self.rows, self.mapped = rows, mapped
+        what, kind = wanted_sort(wanted, kinds) if wanted else (None, None)
+        every = [kind] if what else [None, *kinds.by_name.values()]
+        self.vocabularies = [
+            words_for(sort, its_kind, kinds.headers) for sort, its_kind in _sorts(what, every)
+        ]
+        self.words = frozenset().union(*self.vocabularies)
+
+    def count_known(self, row: Sequence[str]) -> int:
+        """Count the headings of a row that are known, by the words of the sort that knows most of them."""
+        mapped = sum(plain(word) in self.mapped for word in row if word)
+        best = 0
+        for names in self.vocabularies:
+            found = {name for word in row if word and (name := column_meant(word, names))}
+            if found & {"name", "code"} or self.mapped:
+                best = max(best, len(found) + mapped)
+        return best
+
+    def find_row(self) -> int:
+        """Return the place of the first row with several known headings, else of the row with most of them."""
+        scores = [self.count_known(row) for row in self.rows]
+        several = (
+            at
+            for at, n in enumerate(scores)
+            if n >= _MIN_HEADINGS
+            and (not self.mapped or not self.mapped.isdisjoint(map(plain, self.rows[at])))
+        )
+        return next(several, scores.index(max(scores)))
+
+    def find_header(self) -> _FoundHeader:
+        """Return the header: the row that was found, or two of which it is one where these say more."""
+        single = self.find_row()
+        found = _FoundHeader(single, self.rows[single], (self.rows[single],))
+        best = self.count_known(found.headings)
+        for at in (single, single + 1):
+            if not 0 < at < len(self.rows):
+                continue
+            upper, lower = self.rows[at - 1], self.rows[at]
+            both = _two_rows(upper, lower, self.words)
+            if both and (known := self.count_known(both)) > best:
+                found, best = _FoundHeader(at, both, (upper, lower)), known
+        return found
+
+
+class _FoundHeader(NamedTuple):
+    """A header that was found: the place of its last row, its headings, and its rows as they stand."""
+
+    depth: int
+    headings: Sequence[str]
+    rows: tuple[Sequence[str], ...]
+
+
 def locate_header(
     table: Table, kinds: Kinds, wanted: str | None = None, mapped: Mapping[str, str] | None = None
 ) -> Table:
@@ -36,46 +99,25 @@ def locate_header(
     Where none has several it is the one that has most. A header may have two rows: group headings, and the words under them. A column without a heading gets its letter
     for one where `mapped` says what it is.
     """
-    mapping = {plain(word): name for word, name in (mapped or {}).items()}
+    mapped_words = frozenset(map(plain, mapped or ()))
     rows = [table.header, *(line.cells for line in table.lines[: _SEARCHED_ROWS - 1])]
-    what, kind = wanted_sort(wanted, kinds) if wanted else (None, None)
-    every = [kind] if what else [None, *kinds.by_name.values()]
-    vocabularies = [
-        words_for(sort, its_kind, kinds.headers) for sort, its_kind in _sorts(what, every)
-    ]
-
-    def known(row: Sequence[str]) -> int:
-        words = [plain(word) for word in row if word]
-        best = 0
-        for names in vocabularies:
-            found = {name for word in row if word and (name := column_meant(word, names))}
-            if found & {"name", "code"} or mapping:
-                best = max(best, len(found) + sum(word in mapping for word in words))
-        return best
-
-    scores = [known(row) for row in rows]
-    several = (
-        at
-        for at, n in enumerate(scores)
-        if n >= _MIN_HEADINGS and (not mapping or mapping.keys() & map(plain, rows[at]))
+    search = _HeaderSearch(rows, kinds, wanted, mapped_words)
+    header = search.find_header()
+    found = table.below(header.depth, header.headings)
+    return replace(
+        found,
+        header=_with_mapped_letters(found.header, mapped_words),
+        heads=_heads(found.lines, header.rows, search.words),
     )
-    depth = next(several, scores.index(max(scores)))
-    header: Sequence[str] = rows[depth]
-    words = frozenset().union(*vocabularies)
-    best = scores[depth]
-    for at in (depth, depth + 1):
-        both = _two_rows(rows[at - 1], rows[at], words) if 0 < at < len(rows) else None
-        if both and known(both) > best:
-            depth, header, best = at, both, known(both)
-    found = table.below(depth, header)
-    letters_ = {plain(word) for word in mapped or ()} - {plain(word) for word in found.header}
-    named = tuple(
-        word if word or plain(letters(at)) not in letters_ else letters(at)
-        for at, word in enumerate(found.header)
+
+
+def _with_mapped_letters(header: Sequence[str], mapped: frozenset[str]) -> tuple[str, ...]:
+    """Return the headings; a column without one gets its letter where that is mapped and no heading."""
+    wanted = mapped - set(map(plain, header))
+    return tuple(
+        word if word or plain(letters(at)) not in wanted else letters(at)
+        for at, word in enumerate(header)
     )
-    over = [] if header is rows[depth] else [rows[depth - 1]]
-    heads = _heads(found.lines, [*over, rows[depth]], words)
-    return replace(found, header=named, heads=heads)
 
 
 def _heads(

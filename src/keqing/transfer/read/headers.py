@@ -35,6 +35,12 @@ _OF_A_CARD = frozenset({
     "avoid",
 })  # fmt: skip
 """Columns that describe a customer, and not what happened."""
+_OF_A_PERSON = frozenset({
+    "code", "name", "phone", "person", "person_phone", "relation", "health", "person_note", "note",
+})  # fmt: skip
+"""Columns of a list of contact persons, with what says whose they are."""
+_OF_BOTH = frozenset({"name", "phone", "person_phone"})
+"""Columns of a list of customers, with somebody who speaks for each."""
 _UNUSED = frozenset({"", "-", "skip", "不用", "忽略"})
 """What `--map` says of a column that is to be left out."""
 _OWN = 2
@@ -133,35 +139,55 @@ def _guessed(
     header: Sequence[str], kinds: Kinds, mapping: Mapping[str, str]
 ) -> tuple[str, Kind | None]:
     """Find what has a day and a column that decides; customers otherwise."""
-    words = {plain(word) for word in header}
-    for event_kind in kinds.by_name.values():
-        names = _names(header, EVENTS, event_kind, mapping, kinds.headers)
-        decides = header_words.decides(event_kind)
-        if DAY in names and (
-            {f"{FIELD}{field}" for field in decides} & set(names)
-            or (DAY in decides and header_words.own_days(event_kind) & words)
-        ):
-            return EVENTS, event_kind
-    contact = set(_names(header, CONTACTS, None, mapping, kinds.headers))
-    if {DAY, "outcome"} <= contact or {DAY, "text", "entry"} <= contact:
+
+    def columns_as(what: str) -> set[str]:
+        names = _names(header, what, None, mapping, kinds.headers)
+        return {name for name in names if name}
+
+    if kind := _by_deciding_column(header, kinds, mapping):
+        return EVENTS, kind
+    if _tell_of_contacts(columns_as(CONTACTS)):
         return CONTACTS, None
     if kind := _by_fields(header, kinds, mapping):
         return EVENTS, kind
-    customer = {name for name in _names(header, CUSTOMERS, None, mapping, kinds.headers) if name}
-    theirs = {
-        "code", "name", "phone", "person", "person_phone", "relation", "health", "person_note", "note",
-    }  # fmt: skip
-    both = {
-        "name",
-        "phone",
-        "person_phone",
-    }  # a list of customers, with somebody who speaks for each
-    if "person" in customer and customer <= theirs and not both <= customer:
+    customer = columns_as(CUSTOMERS)
+    if _tell_of_persons(customer):
         return PERSONS, None
-    agent = {name for name in _names(header, AGENTS, None, mapping, kinds.headers) if name}
-    if "name" in agent and agent & {"roles", "capacity", "login"} and len(agent) >= len(customer):
+    agent = columns_as(AGENTS)
+    if _tell_of_agents(agent) and len(agent) >= len(customer):
         return AGENTS, None
     return CUSTOMERS, None
+
+
+def _by_deciding_column(
+    header: Sequence[str], kinds: Kinds, mapping: Mapping[str, str]
+) -> Kind | None:
+    """Find the first kind that has a day here, and with it a column that decides or a day of its own that does."""
+    words = {plain(word) for word in header}
+    for kind in kinds.by_name.values():
+        names = _names(header, EVENTS, kind, mapping, kinds.headers)
+        decides = header_words.decides(kind)
+        if DAY in names and (
+            {f"{FIELD}{field}" for field in decides} & set(names)
+            or (DAY in decides and header_words.own_days(kind) & words)
+        ):
+            return kind
+    return None
+
+
+def _tell_of_contacts(columns: set[str]) -> bool:
+    """Tell whether the columns are those of contacts: a day with an outcome, or with a text and who wrote it."""
+    return columns >= {DAY, "outcome"} or columns >= {DAY, "text", "entry"}
+
+
+def _tell_of_persons(columns: set[str]) -> bool:
+    """Tell whether the columns are those of contact persons, and not of customers who each have one."""
+    return "person" in columns and columns <= _OF_A_PERSON and not columns >= _OF_BOTH
+
+
+def _tell_of_agents(columns: set[str]) -> bool:
+    """Tell whether the columns name agents and say something that only agents have."""
+    return "name" in columns and not columns.isdisjoint({"roles", "capacity", "login"})
 
 
 def _by_fields(header: Sequence[str], kinds: Kinds, mapping: Mapping[str, str]) -> Kind | None:

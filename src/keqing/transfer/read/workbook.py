@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from keqing.errors import NotFound, Unusable
@@ -19,6 +20,8 @@ from keqing.transfer.read.zip_guard import damaged_error
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
+
+_NO_CELLS: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +106,41 @@ def _lines(sheet: CalamineSheet, marks: Marks) -> Iterator[Line]:
     rows = chain(sheet.iter_rows(), ([] for _ in range(beyond, max(unread, default=0))))
     for number, row in enumerate(rows, start=1):
         cells = [text_of(cell) if cell != "" else "" for cell in row]
-        bad = dict(unread.get(number, ()))
-        for column, text in bad.items():
-            cells += [""] * (column + 1 - len(cells))
-            cells[column] = text
-        if "#" in "".join(cells):
-            bad |= {at: cell for at, cell in enumerate(cells) if FORMULA_ERROR.fullmatch(cell)}
-        filled: list[int] = []
-        for column, first in merged.get(number, ()):
-            if first:
-                top[column] = cells[column] if column < len(cells) else ""
-            elif any(cells) and column < len(cells) and not cells[column]:
-                cells[column] = top.get(column, "")
-                filled.append(column)
+        bad = _put_unread(cells, unread.get(number, _NO_CELLS))
+        filled = _fill_merged(cells, merged.get(number, ()), top)
         while cells and not cells[-1]:
             cells.pop()
         if cells:
             places = tuple(place for place in filled if place < len(cells))
-            yield Line(number, tuple(cells), places, tuple(bad))
+            yield Line(number, tuple(cells), places, bad)
+
+
+def _put_unread(cells: list[str], unread: Mapping[int, str]) -> tuple[int, ...]:
+    """Put the texts of cells that could not be read into a row; return the columns of these and of formula errors."""
+    bad = dict(unread)
+    for column, text in unread.items():
+        cells += [""] * (column + 1 - len(cells))
+        cells[column] = text
+    if "#" in "".join(cells):
+        bad |= {at: cell for at, cell in enumerate(cells) if FORMULA_ERROR.fullmatch(cell)}
+    return tuple(bad)
+
+
+def _fill_merged(
+    cells: list[str], merged: Iterable[tuple[int, bool]], top: dict[int, str]
+) -> list[int]:
+    """Fill the empty cells of a row that are merged with the ones above, and return their columns.
+
+    `top` has the text of the first cell by column, and is kept up to date. A row that is blank stays so.
+    """
+    filled: list[int] = []
+    for column, first in merged:
+        if first:
+            top[column] = cells[column] if column < len(cells) else ""
+        elif any(cells) and column < len(cells) and not cells[column]:
+            cells[column] = top.get(column, "")
+            filled.append(column)
+    return filled
 
 
 def _below(merged: Sequence[tuple[Place, Place]], last: int) -> dict[int, list[tuple[int, bool]]]:
