@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from keqing.definitions.fields import Choice
-from keqing.definitions.header_file import read_header
+from keqing.definitions.header_file import Headers, read_header
 from keqing.definitions.kind_file import read_choices, read_kind, without_taken
 from keqing.definitions.kinds import built_in_kinds, choice_lists
 from keqing.definitions.measure_file import with_filters, with_measures
@@ -60,52 +60,66 @@ def with_lists(kind: Kind, lists: Lists) -> Kind:
 
 @lru_cache(maxsize=64)
 def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
-    ever = _lists_ever(own)
-    editions: dict[str, dict[int, Kind]] = {
-        name: {PROGRAMS: with_lists(kind, ever)} for name, kind in built_in_kinds().by_name.items()
-    }
-    for row in own:
-        if row.type == "kind" and row.active:
-            editions.setdefault(row.name, {})[row.version] = read_kind(table_of(row), ever)
+    in_order = sorted(now, key=own.index)
+    editions = _editions(own)
+    in_force = _numbers_in_force(in_order)
     lists = _lists_now([row for row in now if row.type == "list"])
-    in_force = dict.fromkeys(built_in_kinds().by_name, PROGRAMS)
-    for row in sorted(now, key=own.index):
-        if row.type == "kind":
-            in_force.pop(row.name, None) if not row.active else in_force.update(
-                {row.name: row.version}
-            )
+    changed = {name: number for name, number in in_force.items() if number}
+    by_name = {name: with_lists(editions[name][number], lists) for name, number in in_force.items()}
     kinds = Kinds(
-        MappingProxyType(
-            without_taken(
-                {
-                    name: with_lists(editions[name][number], lists)
-                    for name, number in in_force.items()
-                },
-                [name for name, number in in_force.items() if number],
-            )
-        ),
+        MappingProxyType(without_taken(by_name, list(changed))),
         MappingProxyType({name: MappingProxyType(known) for name, known in editions.items()}),
-        MappingProxyType({name: number for name, number in in_force.items() if number}),
+        MappingProxyType(changed),
         _words(own, now),
+        headers=_headers_now(now),
         coming=frozenset(
             editions.keys()
             - built_in_kinds().by_name.keys()
             - {row.name for row in now if row.type == "kind"}
         ),
     )
+    kinds = with_measures(_tables_now(in_order, "measure"), kinds)
+    return with_filters(_tables_now(in_order, "filter"), kinds)
+
+
+def _editions(own: Sequence[Stored]) -> dict[str, dict[int, Kind]]:
+    """Return every edition that there ever was of each kind, by its number; the program's has `PROGRAMS`."""
+    ever = _lists_ever(own)
+    editions = {
+        name: {PROGRAMS: with_lists(kind, ever)} for name, kind in built_in_kinds().by_name.items()
+    }
+    for row in own:
+        if row.type == "kind" and row.active:
+            editions.setdefault(row.name, {})[row.version] = read_kind(table_of(row), ever)
+    return editions
+
+
+def _numbers_in_force(now: Iterable[Stored]) -> dict[str, int]:
+    """Return the edition in force of each kind; one that was dropped has none."""
+    in_force = dict.fromkeys(built_in_kinds().by_name, PROGRAMS)
+    for row in now:
+        if row.type != "kind":
+            continue
+        if row.active:
+            in_force[row.name] = row.version
+        else:
+            in_force.pop(row.name, None)
+    return in_force
+
+
+def _headers_now(now: Iterable[Stored]) -> Headers:
+    """Return the headings in force, by the name of their text; a text that was dropped has none."""
     headers = {
         row.name: read_header(table_of(row)) if row.active else ()
         for row in now
         if row.type == "header"
     }
-    kinds = replace(kinds, headers=tuple(sorted(headers.items())))
-    named = {
-        type_: [
-            table_of(row) for row in sorted(now, key=own.index) if row.type == type_ and row.active
-        ]
-        for type_ in ("measure", "filter")
-    }
-    return with_filters(named["filter"], with_measures(named["measure"], kinds))
+    return tuple(sorted(headers.items()))
+
+
+def _tables_now(now: Iterable[Stored], type_: str) -> list[Table]:
+    """Return the tables in force of a type, in the order given."""
+    return [table_of(row) for row in now if row.type == type_ and row.active]
 
 
 def _words(own: Sequence[Stored], now: frozenset[Stored]) -> DepartmentWords:
