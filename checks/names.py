@@ -29,7 +29,7 @@ ALLOWED: dict[str, dict[str, int]] = {
         "commands": 2,
         "render": 1,
         "schedule.py": 1,
-        "services": 3,
+        "services": 1,
         "store": 1,
         "transfer": 6,
     },

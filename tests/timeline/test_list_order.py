@@ -8,7 +8,15 @@ import pytest
 
 from keqing.definitions.cadence import Track
 from keqing.definitions.word_file import built_in_words
-from keqing.timeline.list_order import customer_rank, rank, ranks_of, track_of, urgency
+from keqing.timeline.list_order import (
+    ReasonPlace,
+    RowPlace,
+    customer_rank,
+    rank,
+    ranks_of,
+    track_of,
+    urgency,
+)
 
 D = date.fromisoformat
 WORDS = built_in_words()
@@ -30,6 +38,67 @@ def test_the_order_of_a_day() -> None:
         urgency(Track.REVISIT, today, today, lasts=D("2026-11-01")),
         urgency(Track.OFFICE, today, today),
         urgency(Track.ALERT, D("2026-12-09"), today),
+    ]
+    assert sorted(order[::2] + order[1::2]) == order
+
+
+TODAY = D("2026-12-07")
+URGENT, USUAL = (urgency(track, TODAY, TODAY) for track in (Track.PROMISE, Track.REVISIT))
+VIP, UNKNOWN = (0, 0), (99, 99)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        pytest.param(
+            RowPlace(False, True, None, UNKNOWN, "C2"),
+            RowPlace(True, False, URGENT, VIP, "C1"),
+            id="whoever was tried comes after all others",
+        ),
+        pytest.param(
+            RowPlace(False, False, USUAL, UNKNOWN, "C2"),
+            RowPlace(False, True, None, VIP, "C1"),
+            id="a reason goes before notes alone",
+        ),
+        pytest.param(
+            RowPlace(True, False, USUAL, UNKNOWN, "C2"),
+            RowPlace(True, True, None, VIP, "C1"),
+            id="so it does among the tried",
+        ),
+        pytest.param(
+            RowPlace(False, False, URGENT, UNKNOWN, "C2"),
+            RowPlace(False, False, USUAL, VIP, "C1"),
+            id="urgency goes before the customer's rank",
+        ),
+        pytest.param(
+            RowPlace(False, False, USUAL, VIP, "C2"),
+            RowPlace(False, False, USUAL, UNKNOWN, "C1"),
+            id="the customer's rank goes before the code",
+        ),
+        pytest.param(
+            RowPlace(False, True, None, VIP, "C2"),
+            RowPlace(False, True, None, UNKNOWN, "C1"),
+            id="so it does with notes alone",
+        ),
+        pytest.param(
+            RowPlace(False, True, None, VIP, "C1"),
+            RowPlace(False, True, None, VIP, "C2"),
+            id="the code decides between equals",
+        ),
+    ],
+)
+def test_the_order_of_rows(earlier: RowPlace, later: RowPlace) -> None:
+    assert earlier < later
+    assert sorted([later, earlier]) == [earlier, later]
+
+
+def test_the_order_of_reasons_in_a_row() -> None:
+    order = [
+        ReasonPlace(URGENT, "z", "z", "z"),
+        ReasonPlace(USUAL, "revisit", "", "z"),
+        ReasonPlace(USUAL, "revisit", "胶囊", "d2"),
+        ReasonPlace(USUAL, "revisit", "胶囊", "d7"),
+        ReasonPlace(USUAL, "stock", "", "a"),
     ]
     assert sorted(order[::2] + order[1::2]) == order
 

@@ -1,4 +1,7 @@
-"""The order of the day's list: by urgency on its day, then by the rank, which no day changes."""
+"""The order of the day's list: by urgency on its day, then by the rank, which no day changes.
+
+A row stands where its most urgent reason puts it. What orders the rows is `RowPlace`, and within a row `ReasonPlace`.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,33 @@ class Urgency(NamedTuple):
     not_without: int
     closes_later: bool
     not_overdue: int
+
+
+class ReasonPlace(NamedTuple):
+    """The place of a reason among those of its row: of two, the smaller comes first.
+
+    Of equally urgent ones the names decide, so that the order is the same each time.
+    """
+
+    urgency: Urgency
+    cadence: str
+    subject: str
+    label: str
+
+
+class RowPlace(NamedTuple):
+    """The place of a row in the day's list: of two, the smaller comes first.
+
+    `tried`: somebody tried to reach the customer on the day, and the list puts them last. `without_reason`: only
+    notes keep the row in the list; such a row has no `urgency`, and others have that of their first reason.
+    `customer` is the `customer_rank`. The customer's code decides between equals.
+    """
+
+    tried: bool
+    without_reason: bool
+    urgency: Urgency | None
+    customer: tuple[int, int]
+    code: str
 
 
 def urgency(
