@@ -39,8 +39,8 @@ def given_back(connection):
     if held and held[-1] < 0:
         held[-1] += time.process_time()
 
-from keqing.cli import run
-run(sys.argv[1:])
+from keqing.cli import run_program
+run_program(sys.argv[1:])
 print(held[0], time.process_time(), file=sys.stderr)
 """
 

@@ -338,7 +338,7 @@ def test_home_alone_is_enough(home: Path) -> None:
     "script",
     [
         "from keqing.cli import main; import sys; sys.argv[1:] = ['-h']; main()",
-        "from keqing.cli import run; import sys; print('x'); sys.exit(run(['config', 'set', 'width', '80']))",
+        "from keqing.cli import run_program; import sys; print('x'); sys.exit(run_program(['config', 'set', 'width', '80']))",
     ],
 )
 def test_a_closed_pipe_is_quiet(home: Path, script: str) -> None:
@@ -364,7 +364,7 @@ def test_a_terminal_that_knows_few_characters(home: Path) -> None:
 
 EACH_LINE = """
 import json, sys
-from keqing.cli import run
+from keqing.cli import run_program
 from keqing.process.streams import guard_streams
 
 guard_streams()
@@ -372,7 +372,7 @@ began = [(stream, stream.encoding, stream.errors) for stream in (sys.stdout, sys
 for words in json.loads(sys.argv[1]):
     for stream, encoding, errors in began:
         stream.reconfigure(encoding=encoding, errors=errors)
-    code = run(["--lang", "zh", *words])
+    code = run_program(["--lang", "zh", *words])
     for stream, _, _ in began:
         stream.flush()
         stream.buffer.write(b"%d\\0" % code)

@@ -43,7 +43,7 @@ def test_imports_point_down_only() -> None:
 
 @pytest.mark.parametrize("words", [["-h"], ["--version"], ["tody"], ["config", "get", "lang"], []])
 def test_light_commands_load_nothing_heavy(words: list[str]) -> None:
-    loaded = loaded_by(f"from keqing.cli import run; run({words!r})")
+    loaded = loaded_by(f"from keqing.cli import run_program; run_program({words!r})")
     assert loaded.isdisjoint(HEAVY)
 
 
@@ -51,7 +51,7 @@ def test_light_commands_load_nothing_heavy(words: list[str]) -> None:
 def test_help_loads_no_command(words: list[str]) -> None:
     commands = {path.stem for path in (ROOT / "src/keqing/commands").glob("*.py")}
     own = {"__init__", "confirm", "options"}  # what help and the words of a line need themselves
-    loaded = loaded_by(f"from keqing.cli import run; run({words!r})")
+    loaded = loaded_by(f"from keqing.cli import run_program; run_program({words!r})")
     assert loaded.isdisjoint(f"keqing.commands.{name}" for name in commands - own)
 
 

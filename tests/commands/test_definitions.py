@@ -67,7 +67,7 @@ def wrote(keqing: Keqing, file: Path, text: str) -> Ran:
 
 class TestCheck:
     def test_without_a_department(self, keqing: Keqing, file: Path) -> None:
-        ran = keqing("define", "check", str(file))
+        ran = keqing("--width", "400", "define", "check", str(file))
         assert (ran.code, " ".join(ran.out.split())) == (
             0,
             f"{file}: 3 definitions, without a mistake.",
@@ -361,7 +361,10 @@ class TestListShowExport:
 
 def test_in_chinese(department: Keqing, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEQING_LANG", "zh")
-    assert department("定义", "检查", str(file)).out == f"{file}：3 个定义，没有错误。\n"
+    assert (
+        department("--width", "400", "定义", "检查", str(file)).out
+        == f"{file}：3 个定义，没有错误。\n"
+    )
     assert "借用（kind.loan）：启用" in department("定义", "生效", str(file), "--yes").out
     assert department("define", "drop", "list", "devices").err.startswith(
         "list.devices 还在用：kind.loan。"

@@ -13,8 +13,8 @@ from tests.conftest import Keqing
 
 WATCH = """
 import sys
-from keqing.cli import run
-code = run(sys.argv[1:])
+from keqing.cli import run_program
+code = run_program(sys.argv[1:])
 print(code, "sqlalchemy.orm" in sys.modules, file=sys.stderr)
 """
 READING = (

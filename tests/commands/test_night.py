@@ -22,8 +22,8 @@ NOTE = "血压稳定，" * 40
 PROGRAM = """
 import os, sys
 {before}
-from keqing.cli import run
-sys.exit(run(sys.argv[1:]))
+from keqing.cli import run_program
+sys.exit(run_program(sys.argv[1:]))
 """
 
 WAIT = """

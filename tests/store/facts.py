@@ -8,8 +8,11 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from keqing.models import Agent, Customer, Event
+from keqing.mapping import map_classes
+from keqing.models import Agent, Base, Customer, Event
 from keqing.store import unit
+
+map_classes(Base)  # rows are made here before a transaction begins, which would do it
 
 DAY = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 0, 30)  # noqa: DTZ001  # of UTC, as it is stored

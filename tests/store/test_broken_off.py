@@ -21,7 +21,7 @@ import resource, signal, sys
 sys.dont_write_bytecode = True
 from keqing.models import Customer, Phone
 from keqing.store import database
-from keqing.store.driver_errors import explain
+from keqing.store.driver_errors import explain_error
 from tests.store.facts import customer_row, writing
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -36,7 +36,7 @@ for end in map(int, sys.argv[2:]):
             work.bulk_insert(Phone, phones)
         print("done", flush=True)
     except Exception as error:
-        told = explain(error)
+        told = explain_error(error)
         print(told.exit_code if told else repr(error), flush=True)
 """
 
@@ -44,11 +44,11 @@ UPGRADE = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from keqing.store.upgrade import Migrations, upgrade
+from keqing.store.upgrade import Migrations, upgrade_database
 
 sys.stdin.readline()
 folder, head, *older = sys.argv[2:]
-upgrade(sys.argv[1], "", datetime(2026, 11, 23, 9), Migrations(Path(folder), head, tuple(older)))
+upgrade_database(sys.argv[1], "", datetime(2026, 11, 23, 9), Migrations(Path(folder), head, tuple(older)))
 """
 
 

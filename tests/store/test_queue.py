@@ -186,9 +186,9 @@ def test_another_program_that_stays_is_busy_in_the_end(
 
 ADD = """
 import sys
-from keqing.cli import run
+from keqing.cli import run_program
 sys.stdin.readline()
-sys.exit(run(["--db", sys.argv[1], "add-customer", sys.argv[2]]))
+sys.exit(run_program(["--db", sys.argv[1], "add-customer", sys.argv[2]]))
 """
 
 

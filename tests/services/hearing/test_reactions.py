@@ -302,7 +302,7 @@ def test_the_look_before_hearing_changes_nothing(
 ) -> None:
     ear = reactions.ear(plainly=plainly)
     looked = ear.listen_anew(text)
-    monkeypatch.setattr(ear, "silent", lambda *_: False)
+    monkeypatch.setattr("keqing.services.hearing.ear.silent", lambda *_: False)
     assert ear.listen_anew(text) == looked
 
 
