@@ -144,6 +144,30 @@ def test_customers_on_file_and_newly_imported_start_by_what_they_meet(
     assert "regular" not in department("show", "C0001", "--format", "json").out
 
 
+def test_a_cadence_by_condition_reaches_everybody_whatever_was_done_before(
+    department: Keqing, tmp_path: Path
+) -> None:
+    department("add-customer", "李明")
+    department("add", "purchase", "C0001", "product=甲", "--date", "2026-11-02")
+    department("cadence", "off", "birthday", "-y")
+    department("undo", "-y")
+    file = tmp_path / "held.toml"
+    file.write_text(
+        """
+[cadence.held]
+title = { zh = "已购", en = "Held" }
+track = "coverage"
+starts_when = "count(purchase) >= 1"
+steps = ["3d"]
+source = "our default"
+""",
+        encoding="utf-8",
+    )
+    said = department("define", "apply", str(file), "-y")
+    assert "dates of 1 customer changed" in said.out
+    assert "differ" not in department("check", "--replay").out
+
+
 def test_a_condition_that_is_none_is_refused_with_file_and_line(
     department: Keqing, tmp_path: Path
 ) -> None:

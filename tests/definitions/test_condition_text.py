@@ -175,6 +175,7 @@ def test_a_condition_means(text: str, facts: dict[str, Value | None], holds: boo
         ("hat = 3", "A condition cannot ask for 'hat'.", "Did you mean heat"),
         ('mood = "god"', "There is no 'god' to compare with.", "Did you mean good?"),
         ('stage = "bougth"', "There is no 'bougth' to compare with.", "Did you mean bought?"),
+        ("mood = god", "There is no 'god' to compare with.", "Did you mean good?"),
         ("cont(contact) > 3", "There is no call cont( ).", "Did you mean count"),
         ("count(contct) > 3", "There is no kind 'contct'.", "Did you mean contact"),
         ("count() > 3", "There is no kind ''.", ""),

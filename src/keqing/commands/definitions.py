@@ -37,7 +37,7 @@ File = Annotated[str, argument(msg("A file of definitions (TOML)."), msg("FILE")
 Type = Annotated[
     str, argument(msg("The type of the definition: kind, list, cadence ..."), msg("DEFINITION"))
 ]
-Name = Annotated[str, argument(msg("Which one, by name or title."), msg("NAME"))]
+Name = Annotated[str, argument(msg("Which one, by name or title."), msg("DEFINITION"))]
 From = Annotated[
     str | None,
     option(

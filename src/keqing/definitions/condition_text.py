@@ -224,11 +224,26 @@ class _ConditionReader:
         """Read one side; a bare word that is one of the `choices` is a text."""
         if self.token.kind == "name" and find_called(self.token.text, choices):
             return Constant(self.take(kind="name") or ""), TEXT
+        if choices:
+            self.refuse_unknown_choice(choices)
         left, left_type = self.part()
         while self.take("+"):
             right, right_type = self.part()
             left, left_type = _added(left, left_type, right, right_type)
         return left, left_type
+
+    def refuse_unknown_choice(self, choices: Sequence[Named]) -> None:
+        """Raise Unusable for a bare word that is neither one of the choices nor a name."""
+        word = self.token.text
+        if self.token.kind != "name" or self.tokens[self.place + 1].text == "(":
+            return
+        try:
+            self.vocabulary.resolved(Term(word))
+        except Unusable:
+            raise Unusable(
+                msg("There is no '{word}' to compare with.", word=word),
+                suggest_words(word, choices),
+            ) from None
 
     def part(self) -> tuple[Operand, ValueType]:
         if (number := self.take(kind="number")) is not None:

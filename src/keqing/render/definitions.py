@@ -25,7 +25,7 @@ _HEADS: Mapping[str, Message] = {
 _STATES: Mapping[str, Message] = {
     "on": msg("in force"),
     "later": msg("in force later"),
-    "off": msg("switched off"),
+    "off": msg("not in force now"),
     "dropped": msg("dropped"),
 }
 

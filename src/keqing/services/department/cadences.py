@@ -318,8 +318,8 @@ def _concerned(desk: Desk, names: Collection[str], since: date, *, everybody: bo
 
 
 def _universal(text: Text) -> bool:
-    """Whether a cadence holds whoever matches, without an event (R11)."""
-    return not text.cadence.waits_for_start and text.cadence.name != PROMISE
+    """Whether a cadence may hold anybody, without an event that starts it (R11)."""
+    return not text.cadence.starts_on and text.cadence.name != PROMISE
 
 
 def _refold(desk: Desk, ids: Collection[int], progress: Progress | None = None) -> None:

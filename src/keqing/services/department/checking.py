@@ -158,6 +158,7 @@ def _fitting(desk: Desk, customer: Customer) -> Cadence | None:
             and cadence.anchor == "event"
             and cadence.subject == "customer"
             and cadence.repeat
+            and cadence.when is None
             and applies(cadence, profile)
         ):
             return cadence

@@ -222,7 +222,9 @@ def refuse_undoing(desk: Desk, gone: Collection[Mapping[str, object]]) -> None:
 
 
 def refold_ranked(desk: Desk, keys: Collection[Key]) -> int:
-    """Fold anew those whose place in the order may be another, or whose dates a measure moves; returns how many.
+    """Fold anew those whose place in the order may be another, or whose dates a measure moves.
+
+    Returns of how many the dates may have moved: another place in the order moves none.
 
     A measure that a cadence's condition asks for concerns everybody.
     """
@@ -237,7 +239,7 @@ def refold_ranked(desk: Desk, keys: Collection[Key]) -> int:
     ids = desk.session.scalars(concerned).all()
     for part in chunks(ids):
         refold(desk, part)
-    return len(ids)
+    return len(ids) if measures & desk.book.terms else 0
 
 
 def _refuse_later(desk: Desk, moving: Collection[DefinitionChange], since: date) -> None:
