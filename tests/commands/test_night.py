@@ -26,18 +26,23 @@ from keqing.cli import run_program
 sys.exit(run_program(sys.argv[1:]))
 """
 
-WAIT = """
+IN_THE_MIDDLE = """
+import contextlib, os, signal, types
+from keqing.disk import private_files
 from keqing.transfer.write import files
-def pause(handle):
-    print("writing", flush=True)
-    sys.stdin.readline()
-files.os.fsync = pause
+
+@contextlib.contextmanager
+def replace_file(path):
+    with private_files.replace_file(path) as file:
+        yield file
+        file.flush()
+        {act}
+
+files.private_files = types.SimpleNamespace(replace_file=replace_file)
 """
-KILL = """
-import signal
-from keqing.transfer.write import files
-files.os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
-"""
+"""A program that does something while a file of its own is written, and not yet in its place."""
+WAIT = IN_THE_MIDDLE.format(act='print("writing", flush=True); sys.stdin.readline()')
+KILL = IN_THE_MIDDLE.format(act="os.kill(os.getpid(), signal.SIGKILL)")
 # A limited file would cut compiled modules short, too, and leave them so for every later test.
 LIMIT = """
 import resource, sys
