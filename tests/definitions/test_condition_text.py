@@ -127,6 +127,7 @@ def read(text: str) -> Condition:
         ("grade <= A", {"grade": "VIP"}, True),
         ("grade < A", {"grade": "B"}, False),
         ("grade = VIP", {}, False),
+        ("级别 = VIP", {"grade": "VIP"}, True),
         ("grade >= C", {"grade": "dropped"}, False),
         ("grade != C", {"grade": "dropped"}, True),
         # Measures and calls.
@@ -175,6 +176,8 @@ def test_a_condition_means(text: str, facts: dict[str, Value | None], holds: boo
         ("hat = 3", "A condition cannot ask for 'hat'.", "Did you mean heat"),
         ('mood = "god"', "There is no 'god' to compare with.", "Did you mean good?"),
         ('stage = "bougth"', "There is no 'bougth' to compare with.", "Did you mean bought?"),
+        ("area = east", "There is no 'east' to compare with.", 'A text stands in quotes: "east"'),
+        ("expires < 12-05", "There is no day 12-05.", "Write a day with its year"),
         ("mood = god", "There is no 'god' to compare with.", "Did you mean good?"),
         ("cont(contact) > 3", "There is no call cont( ).", "Did you mean count"),
         ("count(contct) > 3", "There is no kind 'contct'.", "Did you mean contact"),

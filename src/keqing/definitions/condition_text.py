@@ -48,6 +48,7 @@ _TOKEN = re.compile(
     r"""\s*(?:
         (?P<text>"[^"]*"|'[^']*'|\u201c[^\u201d]*\u201d|\u2018[^\u2019]*\u2019|\u300c[^\u300d]*\u300d)
       | (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-]))
+      | (?P<short>[0-9]{1,2}[-/][0-9]{1,2}(?![\w.]))
       | (?P<number>-?[0-9]+(?:\.[0-9]+)?(?![\w.]))
       | (?P<name>[^\W\d][\w.\-]*)
       | (?P<mark><=|>=|!=|[=<>()\[\],*+])
@@ -117,6 +118,11 @@ def _tokens(text: str) -> list[_Piece]:
             raise Unusable(
                 msg("'{text}' is no part of a condition.", text=rest[place:].strip()[:20]),
                 _example(),
+            )
+        if match.lastgroup == "short":
+            raise Unusable(
+                msg("There is no day {day}.", day=match["short"]),
+                msg("Write a day with its year, for example 2026-12-05."),
             )
         found.append(_Piece(match.lastgroup, match[match.lastgroup]))
         place = match.end()
@@ -203,7 +209,7 @@ class _ConditionReader:
         left, left_type = self.operand()
         operator = self.take(*COMPARISONS)
         if operator:
-            right, right_type = self.operand(left_type.among)
+            right, right_type = self.operand(left_type.among, of_text=left_type.kind == "text")
             return _compared(left, left_type, operator, right, right_type)
         if self.take("in"):
             return _joined(
@@ -220,19 +226,21 @@ class _ConditionReader:
             )
         return Comparison(left, "=", Constant(constant=True))
 
-    def operand(self, choices: Sequence[Named] = ()) -> tuple[Operand, ValueType]:
-        """Read one side; a bare word that is one of the `choices` is a text."""
+    def operand(
+        self, choices: Sequence[Named] = (), *, of_text: bool = False
+    ) -> tuple[Operand, ValueType]:
+        """Read one side; a bare word that is one of the `choices` is a text. `of_text`: the other side is one."""
         if self.token.kind == "name" and find_called(self.token.text, choices):
             return Constant(self.take(kind="name") or ""), TEXT
-        if choices:
-            self.refuse_unknown_choice(choices)
+        if choices or of_text:
+            self.refuse_bare_word(choices)
         left, left_type = self.part()
         while self.take("+"):
             right, right_type = self.part()
             left, left_type = _added(left, left_type, right, right_type)
         return left, left_type
 
-    def refuse_unknown_choice(self, choices: Sequence[Named]) -> None:
+    def refuse_bare_word(self, choices: Sequence[Named]) -> None:
         """Raise Unusable for a bare word that is neither one of the choices nor a name."""
         word = self.token.text
         if self.token.kind != "name" or self.tokens[self.place + 1].text == "(":
@@ -240,9 +248,10 @@ class _ConditionReader:
         try:
             self.vocabulary.resolved(Term(word))
         except Unusable:
+            quotes = msg("A text stands in quotes: {example}", example=f'"{word}"')
             raise Unusable(
                 msg("There is no '{word}' to compare with.", word=word),
-                suggest_words(word, choices),
+                suggest_words(word, choices) if choices else quotes,
             ) from None
 
     def part(self) -> tuple[Operand, ValueType]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from keqing.definitions.fields import Field
+from keqing.definitions.names import Word
 
 FIELDS: Mapping[str, Field] = {
     field.name: field
@@ -45,8 +46,17 @@ COLUMNS: Mapping[str, Field] = {
         Field("address", {"zh": "地址", "en": "Address"}),
         Field("source", {"zh": "来源", "en": "Source"}),
         Field("note", {"zh": "备注", "en": "Note"}),
-        Field("owner", {"zh": "负责人", "en": "Owner"}),
+        Field("owner", {"zh": "负责人", "en": "Owner"}, aliases=("归属",)),
         Field("created", {"zh": "建档日", "en": "On file since"}, type="date"),
     )
 }
 """What every customer's file has, by name."""
+
+FILE_NAMES = (
+    Word("type", {"zh": "类型", "en": "Type"}, ("类别",)),
+    Word("grade", {"zh": "等级", "en": "Grade"}, ("级别",)),
+    Word("stage", {"zh": "阶段", "en": "Stage"}),
+    Word("status", {"zh": "状态", "en": "Status"}),
+    Word("age", {"zh": "年龄", "en": "Age"}),
+)
+"""What a customer is besides, as people call it."""

@@ -7,7 +7,7 @@ from dataclasses import field as dataclass_field
 
 from keqing.definitions.condition import Term
 from keqing.definitions.condition_text import DAY, NUMBER, TEXT, YES_NO, ValueType
-from keqing.definitions.customer_fields import COLUMNS, FIELDS
+from keqing.definitions.customer_fields import COLUMNS, FIELDS, FILE_NAMES
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import (
     Kinds,
@@ -27,11 +27,7 @@ FIRST_STAGE = "filed"
 
 _NAMES: Mapping[str, ValueType] = {"age": NUMBER, "month": NUMBER, "interval": NUMBER}
 _ASKED_NAMES = (
-    Word("type", {"zh": "类型", "en": "Type"}),
-    Word("grade", {"zh": "等级", "en": "Grade"}),
-    Word("stage", {"zh": "阶段", "en": "Stage"}),
-    Word("status", {"zh": "状态", "en": "Status"}),
-    Word("age", {"zh": "年龄", "en": "Age"}),
+    *FILE_NAMES,
     Word("month", {"zh": "月份", "en": "Month"}),
     Word("interval", {"zh": "间隔", "en": "Interval"}),
 )

@@ -123,15 +123,17 @@ def refuse_double_words(
 ) -> None:
     """Keep a mistake where one of the tables has a word that means another thing already.
 
-    `yielding` are names of things whose titles give way to names and titles: what ships with the program.
+    `yielding` are names of things whose other words give way to names and titles: what ships with the program.
     """
     by_name = {table.name: table for table in tables}
     means: dict[str, str] = {}
+    things = list(things)
+    aliases = {thing.name: thing.aliases for thing in things}
     for thing in sorted(things, key=lambda named: named.name in by_name):
         for word in map(fold_word, words_of(thing)):
             holder = means.setdefault(word, thing.name)
             is_name = word in map(fold_word, (thing.name, *thing.title.values()))
-            if is_name and holder in yielding and word != fold_word(holder):
+            if is_name and holder in yielding and word in map(fold_word, aliases.get(holder, ())):
                 means[word] = holder = thing.name
             if holder != thing.name and thing.name in by_name:
                 by_name[thing.name].wrong(

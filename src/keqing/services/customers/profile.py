@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from keqing.dates.birthdays import read_birthday
-from keqing.definitions.customer_fields import FIELDS
+from keqing.definitions.customer_fields import COLUMNS, FIELDS, FILE_NAMES
 from keqing.definitions.fields import split_assignment
 from keqing.definitions.kinds import DepartmentWords, program_words
 from keqing.definitions.names import Named, find_called, suggest_words
@@ -140,6 +140,7 @@ def read_tags(words: Iterable[str]) -> tuple[str, ...]:
 def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
     """Read `field=value` words: fields that keqing knows by any of their names, others as text."""
     found: dict[str, Any] = {}
+    taken: list[Named] = [*COLUMNS.values(), *FILE_NAMES]
     for word in words:
         name, equals, text = split_assignment(word, FIELDS.values())
         name = read_field_name(name)
@@ -151,6 +152,13 @@ def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
         if name in found:
             raise Unusable(
                 msg("{field} is given twice.", field=name), msg("Leave one of them out.")
+            )
+        if column := find_called(name, taken):
+            raise Unusable(
+                msg("{field} is no field of its own.", field=column.title),
+                msg(
+                    "It has an option, or follows from what happened. See: keqing edit-customer -h"
+                ),
             )
         known = FIELDS.get(name)
         found[name] = (
