@@ -249,6 +249,14 @@ def test_history_that_is_brought_in_starts_nothing_before_the_day_of_import() ->
     assert of(life.stand("11-25", within(CORE)), "core") == []
 
 
+def test_a_tag_counts_however_it_is_written() -> None:
+    text = HOT.replace("count(purchase) >= 1 and signs30 = 0", "tag('honorary')")
+    life = Timeline("11-01", tag=["Honorary"])
+    life.person = replace(life.person, profile={"tag": frozenset({"Honorary"})})
+    text = text.replace('type = ["consumer"], ', "")
+    assert len(of(life.stand("11-02", within(text)), "hot")) == 1
+
+
 def test_nothing_starts_by_an_event_that_ends_when_would_end() -> None:
     life = Timeline("11-01")
     life.add("11-02", "inquiry")

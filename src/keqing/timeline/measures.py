@@ -29,6 +29,7 @@ from keqing.definitions.measure import (
 )
 from keqing.frozen import dataclass
 from keqing.records.event import Event
+from keqing.text.folding import fold_case
 
 DAY = timedelta(days=1)
 BIRTHDAY = "birthday"
@@ -201,7 +202,7 @@ class CustomerFacts:
                 value = self._next_birthday() if argument == BIRTHDAY else self.values.get(argument)
                 return Decimal((value - self.day).days) if isinstance(value, date) else None
             case _:
-                return argument in self.sets.get(name, frozenset())
+                return argument in map(fold_case, self.sets.get(name, ()))
 
     def slope(self, term: Term) -> int:
         """Return by how much the value grows with each day that passes."""

@@ -9,6 +9,7 @@ from typing import cast
 
 from sqlalchemy import select
 
+from keqing.definitions.cadence import Cadence
 from keqing.definitions.condition import Condition, Joined, Term
 from keqing.definitions.condition_text import read_condition
 from keqing.definitions.customer_fields import FIELDS
@@ -20,16 +21,15 @@ from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.event import Event as EventRecord
 from keqing.services.context.desk import Desk, event_record
+from keqing.services.customers.customer_values import day_of_birth, filled_fields, values_of
 from keqing.services.customers.listing import status
 from keqing.services.queries.batching import chunks
-from keqing.services.queries.customer_values import day_of_birth, filled_fields, values_of
 from keqing.services.queries.number_to_dial import first_numbers
-from keqing.text.folding import fold_case
+from keqing.timeline.condition_watch import smallest_interval
 from keqing.timeline.measures import (
     CustomerFacts,
     Records,
     consents_given,
-    interval,
     record_kinds_of,
 )
 
@@ -134,8 +134,8 @@ def _facts(
                 },
                 filled=filled_fields(customer, numbers.get(customer_id)),
                 sets={
-                    "tag": frozenset(map(fold_case, customer.tags or ())),
-                    "role": frozenset({fold_case(str((customer.fields or {}).get("role", "")))}),
+                    "tag": frozenset(customer.tags or ()),
+                    "role": frozenset({str((customer.fields or {}).get("role", ""))}),
                     "consent": consents_given(events.get(customer_id, ())),
                 },
                 born=day_of_birth(customer),
@@ -165,7 +165,7 @@ def _events(
     return found
 
 
-def _intervals(desk: Desk, ids: Sequence[int]) -> dict[int, Decimal]:
+def _intervals(desk: Desk, ids: Sequence[int]) -> dict[int, Decimal | None]:
     """Return the smallest interval of each customer's enrollments that run, in days."""
     rows = desk.session.execute(
         select(Enrollment.customer_id, Enrollment.cadence, Enrollment.version).where(
@@ -173,10 +173,9 @@ def _intervals(desk: Desk, ids: Sequence[int]) -> dict[int, Decimal]:
         )
     )
     editions = {(edition.name, edition.version): edition for edition in desk.book.editions}
-    found: dict[int, Decimal] = {}
+    cadences: dict[int, list[Cadence]] = defaultdict(list)
     for customer_id, name, version in rows:
         edition = editions.get((name, version))
-        days = interval(edition.cadence) if edition and edition.cadence else None
-        if days is not None:
-            found[customer_id] = min(days, found.get(customer_id, days))
-    return found
+        if edition and edition.cadence:
+            cadences[customer_id].append(edition.cadence)
+    return {customer_id: smallest_interval(theirs) for customer_id, theirs in cadences.items()}

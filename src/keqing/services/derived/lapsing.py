@@ -19,7 +19,8 @@ def lapsed(desk: Desk) -> list[int]:
     Customers for whom it is stored already are left out.
     """
     closed = desk.session.scalars(lapsed_query(desk.clock, MOST)).all()
-    return [*closed, *desk.session.scalars(turned_query(desk.clock, MOST))]
+    turned = desk.session.scalars(turned_query(desk.clock, MOST))
+    return list(dict.fromkeys([*closed, *turned]))
 
 
 def store(desk: Desk) -> int:
