@@ -130,10 +130,14 @@ def test_a_gathering(department: Department) -> None:
     for name in ("买", "看"):
         department.do("add", "attendance", new[name], "gathering=冬会", "--date", "2026-12-19")
     department.do("add", "purchase", new["买"], *BOX[:1], "line=health", "--date", "2026-12-19")
-    department.do("add", "no-show", new["缺"], "gathering=冬会", "--date", "2026-12-19")
+    refused = department.keqing("add", "no-show", new["缺"], "gathering=冬会")
+    assert (refused.code, refused.out) == (1, "")
+    assert "Did not come is entered by nobody: it follows from other records." in refused.err
     assert department.due(new["买"], "health-buyer") == "2026-12-26"
     assert department.due(new["看"], "event-no-buy") == "2026-12-21"
-    assert department.due(new["缺"], "event-no-show") == "2026-12-22"
+    assert "缺" not in department.listed("2026-12-19")
+    followups = department.json("show", new["缺"], "--date", "2026-12-20")["followups"]
+    assert ("event-no-show", "2026-12-22") in {(each["cadence"], each["due"]) for each in followups}
     assert {
         name: set(department.listed(f"2026-12-{day}")) & set(new)
         for name, day in (("a", 20), ("b", 22))
@@ -142,6 +146,8 @@ def test_a_gathering(department: Department) -> None:
         "b": {"买", "看", "缺"},
     }
     assert "谢" not in department.listed("2026-12-22")
+    department.do("add", "attendance", new["缺"], "gathering=冬会", "--date", "2026-12-19")
+    assert department.listed("2026-12-22")["缺"] == ["event-no-buy 2d"]
 
 
 def test_who_declined_hears_of_the_next_one_if_they_agreed(department: Department) -> None:

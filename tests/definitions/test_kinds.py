@@ -281,7 +281,7 @@ def test_own_kinds_stand_over_the_built_in_ones() -> None:
     assert ORDER.title["zh"] == "订单"
     assert OURS.find("采购") is ORDER
     assert OURS.find("purchase") == KINDS.find("purchase")
-    assert (ORDER.answers, ORDER.pauses, ORDER.resumes) == ("inquiry", True, Offset(workdays=2))
+    assert (ORDER.answers, ORDER.pauses, ORDER.resumes) == (("inquiry",), True, Offset(workdays=2))
     assert ORDER.summary is not None
     assert (ORDER.summary.by, ORDER.summary.per) == (("size", "agent"), "week")
 
@@ -302,7 +302,7 @@ TITLE = 'title = { zh = "一", en = "One" }\n'
         ("[kind.one]\n" + TITLE + "pause = true", 3, "there is no key pause in kind.one", "Did you mean pauses?"),
         ("[kind.one]\n" + TITLE + "pauses = 'yes'", 3, 'pauses cannot be "yes"', "Write true or false"),
         ("[kind.one]\n" + TITLE + "resumes = '1'", 3, 'resumes cannot be "1"', "Write a number and a unit"),
-        ("[kind.one]\n" + TITLE + "answers = 'purchse'", 3, 'answers cannot be "purchse"', "Did you mean purchase?"),
+        ("[kind.one]\n" + TITLE + "answers = 'purchse'", 3, "there is no kind purchse", "Did you mean purchase?"),
         ("[kind.one]\n" + TITLE + "fields.a = 1", 3, "a cannot be 1", "Write a table"),
         ("[kind.one]\n" + TITLE + "[kind.one.fields.a]\ntype = 'number'\n" + TITLE, 4, 'type cannot be "number"', "Write one of: text, int"),
         ("[kind.one]\n" + TITLE + "[kind.one.fields.a]\ntype = 'choice'\n" + TITLE, 3, "of is missing in a", "Write which list"),

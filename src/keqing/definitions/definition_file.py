@@ -32,6 +32,7 @@ from keqing.definitions.measure_file import (
     with_measures,
 )
 from keqing.definitions.names import find_called
+from keqing.definitions.open_record_file import refuse_wrong_references, wrong_references
 from keqing.definitions.stored import TYPES, Key
 from keqing.definitions.stored_definitions import Lists, with_lists
 from keqing.definitions.toml_file import File, Mistake, Table
@@ -174,8 +175,8 @@ def _mistakes(name: str, text: str, kinds: Kinds) -> list[Mistake]:
 def _unanswered(kind: Kind, kinds: Kinds, lists: Lists) -> Iterator[Mistake]:
     """Give the mistakes of a kind that speaks of a kind, a list or a choice that is not there."""
     nothing = msg("Change both in one file.")
-    if kind.answers and kind.answers not in kinds.by_name:
-        yield Mistake(kind.name, 1, msg("there is no kind {name}", name=kind.answers), nothing)
+    for _, problem, _ in wrong_references(kind, kinds.by_name):
+        yield Mistake(kind.name, 1, problem, nothing)
     for each in kind.fields.values():
         if not each.of:
             continue
@@ -224,7 +225,7 @@ def _kinds(tables: Sequence[Table], known: Kinds, lists: Lists) -> Kinds:
     kinds |= {table.name: read_kind(table, lists) for table in tables}
     kinds = without_taken(kinds, {*known.numbers, *(table.name for table in tables)})
     for table in tables:
-        table.choice("answers", sorted(kinds))
+        refuse_wrong_references(table, kinds)
     own = {*known.numbers, *(table.name for table in tables)}
     refuse_double_words(tables, kinds.values(), kinds.keys() - own)
     return replace(known, by_name=MappingProxyType(kinds))

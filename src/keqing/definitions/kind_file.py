@@ -11,6 +11,7 @@ from keqing.definitions.barred import refuse_cash
 from keqing.definitions.fields import Choice, Field
 from keqing.definitions.names import Named, find_called, fold_word, suggest_words, words_of
 from keqing.definitions.offset_file import read_offset
+from keqing.definitions.open_record_file import KEYS, read_record_keys
 from keqing.definitions.toml_file import Table, suggest_name
 from keqing.definitions.vocabulary import Kind, Summary
 from keqing.i18n import LANGUAGES, msg
@@ -29,8 +30,8 @@ TYPES = (
 
 _NUMBERS = frozenset({"int", "decimal", "money", "measure"})
 _KIND_KEYS = (
-    "title", "register", "stage", "fields", "summary", "answers", "pauses", "resumes", "aliases",
-    "source", "money", "nature",
+    "title", "register", "stage", "fields", "summary", "pauses", "resumes", "aliases",
+    "source", "money", "nature", *KEYS,
 )  # fmt: skip
 _FIELD_KEYS = (
     "title", "type", "required", "default", "of", "sensitive", "plausible", "unit", "units", "past", "aliases",
@@ -95,10 +96,10 @@ def read_kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
         stage=table.text("stage"),
         fields=MappingProxyType(fields),
         summary=_summary(table, fields),
-        answers=table.get("answers"),
         pauses=bool(table.flag("pauses")),
         resumes=read_offset(table, "resumes"),
         aliases=table.texts("aliases") or (),
+        **read_record_keys(table, fields),
     )
 
 

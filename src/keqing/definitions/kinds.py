@@ -7,14 +7,17 @@ when it is asked for first.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from types import MappingProxyType
 from typing import Literal, TypeVar, get_args
 
 from keqing.definitions.built_in_files import built_in_text
+from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.fields import Choice, Field
 from keqing.definitions.kind_file import read_choices, read_kind, refuse_double_words
 from keqing.definitions.names import Word, find_called, suggest_words
+from keqing.definitions.open_record_file import refuse_wrong_references
 from keqing.definitions.toml_file import File, Table
 from keqing.definitions.vocabulary import (
     EFFECTS,
@@ -70,13 +73,18 @@ def built_in_kinds() -> Kinds:
     tables = file.each("kind")
     kinds = {table.name: read_kind(table, choice_lists()) for table in tables}
     for table in tables:
-        table.choice("answers", sorted(kinds))
+        refuse_wrong_references(table, kinds)
     refuse_double_words(tables, kinds.values())
     file.check()
     return Kinds(
         MappingProxyType(kinds),
         MappingProxyType({name: {PROGRAMS: kind} for name, kind in kinds.items()}),
         words=built_in_words(),
+        derivations=tuple(
+            DerivationEdition(name, date.min, kind.derive)
+            for name, kind in kinds.items()
+            if kind.derive
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.fields import Choice
 from keqing.definitions.header_file import Headers, read_header
 from keqing.definitions.kind_file import read_choices, read_kind, without_taken
@@ -77,6 +78,7 @@ def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
             - built_in_kinds().by_name.keys()
             - {row.name for row in now if row.type == "kind"}
         ),
+        derivations=_derivations(own, editions),
     )
     kinds = with_measures(_tables_now(in_order, "measure"), kinds)
     return with_filters(_tables_now(in_order, "filter"), kinds)
@@ -92,6 +94,20 @@ def _editions(own: Sequence[Stored]) -> dict[str, dict[int, Kind]]:
         if row.type == "kind" and row.active:
             editions.setdefault(row.name, {})[row.version] = read_kind(table_of(row), ever)
     return editions
+
+
+def _derivations(
+    own: Sequence[Stored], editions: Mapping[str, Mapping[int, Kind]]
+) -> tuple[DerivationEdition, ...]:
+    """Return what was derived since when; a text of one such kind that derives nothing ends that."""
+    found = list(built_in_kinds().derivations)
+    derived = {name for name, known in editions.items() if any(k.derive for k in known.values())}
+    for row in own:
+        if row.type == "kind" and row.name in derived:
+            kind = editions[row.name][row.version] if row.active else None
+            derive = kind.derive if kind else None
+            found.append(DerivationEdition(row.name, row.since, derive, row.version))
+    return tuple(sorted(found, key=lambda edition: edition.since))
 
 
 def _numbers_in_force(now: Iterable[Stored]) -> dict[str, int]:

@@ -14,7 +14,8 @@ from types import MappingProxyType
 
 from keqing.calendar.almanac import Almanac
 from keqing.definitions.cadence import Offset
-from keqing.definitions.fields import Field, Value, read_fields
+from keqing.definitions.derivation import Derivation, DerivationEdition
+from keqing.definitions.fields import Choice, Field, Value, read_fields
 from keqing.definitions.measure import Filter, Measure
 from keqing.definitions.names import find_called, fold_word, label, suggest_words
 from keqing.errors import NotFound
@@ -79,7 +80,11 @@ class Kind:
     """A kind of event. `resumes` is when a pause ends, from the event's day on; None: it does not.
 
     `stage` is the customer's stage after it. `register` names its register, and kinds of one name share it.
-    `money` says where its money goes, `nature` what is given where it is given. `answers` names the kind that it answers.
+    `money` says where its money goes, `nature` what is given where it is given. `answers` names the kinds that it answers.
+    A record with `open_until` is open until one of these answers it, or with `amount`, a field, until nothing of that
+    is left. `needs` are kinds that must have answered before; of each group one is enough. Of its `states` the first
+    is that of a new one; an answer `sets` one. Entering the state `redate` needs a day.
+    What has `derive` is entered by nobody: it follows from other records at the end of a day.
     """
 
     name: str
@@ -88,13 +93,20 @@ class Kind:
     stage: str | None = None
     fields: Mapping[str, Field] = field(default_factory=dict)
     summary: Summary | None = None
-    answers: str | None = None
+    answers: tuple[str, ...] = ()
     pauses: bool = False
     resumes: Offset | None = None
     aliases: tuple[str, ...] = ()
     register_title: Mapping[str, str] = field(default_factory=dict)
     money: str | None = None
     nature: str | None = None
+    open_until: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
+    states: tuple[Choice, ...] = ()
+    sets: str | None = None
+    redate: str | None = None
+    amount: str | None = None
+    derive: Derivation | None = None
 
     def read_fields(
         self,
@@ -223,7 +235,8 @@ class Kinds:
     `numbers` are the numbers of the department's own kinds in `by_name`. `words` are the types, grades, stages and
     roles that definitions speak of. `fields` are the department's own of customers. `measures` and `filters` are those
     of their records. All are by name. `coming` are kinds that are in force from a later day on only.
-    `headers` are the department's own words for columns of a file.
+    `headers` are the department's own words for columns of a file. `derivations` are the derived kinds as they ever
+    were, the oldest texts first.
     """
 
     by_name: Mapping[str, Kind]
@@ -235,6 +248,7 @@ class Kinds:
     filters: Mapping[str, Filter] = field(default_factory=dict)
     coming: frozenset[str] = frozenset()
     headers: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    derivations: tuple[DerivationEdition, ...] = ()
 
     def find(self, word: str) -> Kind:
         """Return the kind that `word` means: a name, title or alias. Raises NotFound."""

@@ -24,6 +24,7 @@ class Event:
     roles are not closed by this contact (R5). `details` holds the fields that the kind declares, dates
     as ISO text. `imported` is the day on which it was brought in from a file, if it was (R14).
     `edition` is the number of the department's own text of its kind that was in force when it was entered.
+    `derived` says that nobody entered it: it follows from the record whose `id` it has.
     """
 
     id: int
@@ -44,3 +45,4 @@ class Event:
     imported: date | None = None
     voided: bool = False
     edition: int | None = None
+    derived: bool = False

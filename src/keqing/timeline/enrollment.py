@@ -16,6 +16,7 @@ from keqing import schedule
 from keqing.dates.occasions import USUAL_RULE, BirthdayRule
 from keqing.definitions.cadence import Cadence, Track
 from keqing.definitions.condition import Term
+from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.kinds import Effect, Kind
 from keqing.definitions.measure import Measure
 from keqing.definitions.vocabulary import kind_of
@@ -68,6 +69,7 @@ class Book:
 
     `gatherings` are the days of the gatherings by name; `keeping` says how birthdays are kept (R16).
     `kind_editions` are the kinds as they ever were, by name and number. `measures` are those that conditions name.
+    `derivations` are the kinds that follow from others at the end of a day, as they ever were.
     """
 
     editions: Sequence[Edition]
@@ -77,6 +79,7 @@ class Book:
     keeping: BirthdayRule = USUAL_RULE
     kind_editions: Mapping[str, Mapping[int, Kind]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    derivations: Sequence[DerivationEdition] = ()
 
     def kind(self, event: Event) -> Kind | None:
         """The kind of an event, as it was in force when the event was entered."""

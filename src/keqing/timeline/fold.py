@@ -22,6 +22,7 @@ from keqing.definitions.kinds import Effect, Kind
 from keqing.definitions.vocabulary import CLOSED_BY
 from keqing.records.event import Event
 from keqing.schedule import NEVER, Binding, State, Transition
+from keqing.timeline.derived_events import derived_events, with_derived
 from keqing.timeline.enrollment import (
     ALARMS,
     HEARD_IN,
@@ -72,6 +73,8 @@ def fold_timeline(
         str(event.details[PRODUCT]) for event in timeline if event.details.get(PRODUCT)
     )
     timeline = [_respelled(event, spellings) for event in timeline]
+    derived = derived_events(timeline, book)
+    timeline = with_derived(timeline, derived, today)
     folding = _Folding(person, timeline, book, almanac, spellings)
     roll = folding.roll
     changes = [edition for edition in book.editions if edition.since > date.min]
@@ -86,7 +89,9 @@ def fold_timeline(
         roll.redefine(changes.pop(0))
     roll.pass_time(today)
     roll.lapse(today)
-    return folding.standing(changes[0].since if changes else None)
+    turns = [changes[0].since] if changes else []
+    turns += [event.day + schedule.DAY for event in derived if event.day >= today]
+    return folding.standing(min(turns, default=None))
 
 
 def _respelled(event: Event, spellings: Mapping[str, str]) -> Event:
@@ -178,7 +183,7 @@ class _Folding:
             return
         until = schedule.add_offset(event.day, kind.resumes, self.almanac)
         for name, lasting in self.pauses.items():
-            if lasting == NEVER and kind.answers in {None, name}:
+            if lasting == NEVER and (not kind.answers or name in kind.answers):
                 self.pauses[name] = until
 
     @property
@@ -395,9 +400,12 @@ class _Folding:
             self.roll.stocks[product] = left
             self.roll.reanchor(product, event)
 
-    def standing(self, next_edition: date | None) -> Standing:
-        """Return the standing that the fold has come to; `next_edition` is the day on which another text of a cadence holds."""
-        turns = [next_edition] if next_edition and self.roll.status == "active" else []
+    def standing(self, next_turn: date | None) -> Standing:
+        """Return the standing that the fold has come to.
+
+        On `next_turn` another text of a cadence holds, or what is derived is seen.
+        """
+        turns = [next_turn] if next_turn and self.roll.status == "active" else []
         turns += [self.roll.next_change] if self.roll.next_change else []
         calls = [call for call in self.roll.live() if call.topic == "call"]
         held = [

@@ -69,6 +69,7 @@ def load(session: Session, own: Iterable[Stored], known: Kinds) -> Book:
         keeping(session),
         known.editions,
         known.measures,
+        known.derivations,
     )
 
 

@@ -146,6 +146,13 @@ def _started(desk: Desk, enrollment: Enrollment) -> Fact:
     else:
         kind = desk.titles.get(origin.outcome or origin.kind, origin.kind)
         says = msg("Started by {kind} of {day}.", kind=kind, day=origin.day)
+        if origin.derived:
+            says = msg(
+                "Started by {kind} of {day}, which follows from record {id}.",
+                kind=kind,
+                day=origin.day,
+                id=origin.id,
+            )
     return Fact("R11", says, start)
 
 

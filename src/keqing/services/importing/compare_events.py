@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from typing import Any
@@ -126,7 +126,7 @@ class EventComparison:
         given = {name: value for name, value in draft.details.items() if name in draft.given_fields}
         return found + list(differences(self.fields, row.details, given))
 
-    def answer(self, happened: Sequence[MatchedRow], answered: str) -> None:
+    def answer(self, happened: Sequence[MatchedRow], answered: Collection[str]) -> None:
         """Find for each answer the record that it answers; reject where that is not clear."""
         fresh = [event for event in happened if event.result == "new" and not event.draft.mistakes]
         ids = {event.target.id for event in fresh if event.target.id is not None}
@@ -137,7 +137,7 @@ class EventComparison:
                 select(Event.id, Event.customer_id, Event.day)
                 .where(
                     Event.customer_id.in_(part),
-                    Event.kind == answered,
+                    Event.kind.in_(answered),
                     ~Event.voided,
                     Event.id.not_in(taken),
                 )

@@ -37,6 +37,7 @@ from keqing.services.importing.sheet import AGENTS, CONTACTS, ImportSheet, colum
 from keqing.services.importing.target import EarlierRows, RowResult, Target
 from keqing.services.importing.write import Writer
 from keqing.services.queries.batching import Progress, chunks
+from keqing.services.recording.happenings import refuse_derived
 from keqing.text.folding import fold_name
 
 _PORTION_ROWS = 2000
@@ -60,6 +61,8 @@ def import_file(
     nothing is written when a row is rejected. `progress` gets the number of rows done, `folding` the
     number of customers whose dates are worked out. The caller keeps the transaction, or does not.
     """
+    if sheet.kind:
+        refuse_derived(desk.kinds.by_name[sheet.kind])
     savepoint = desk.session.begin_nested() if strict else None
     written = len(desk.work.entries)
     if sheet.what == AGENTS:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from keqing.definitions.kinds import Kind
-from keqing.errors import NotFound, Unusable
+from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.records.recorded import Recorded
@@ -33,6 +33,7 @@ def add(
     answers: int | None = None,
 ) -> Recorded:
     """Record an event of `kind` with `field=value` words. Raises Unusable for a field that is wrong."""
+    refuse_derived(kind)
     defaults = desk.setting("defaults", {})
     own = defaults.get(kind.name) if isinstance(defaults, dict) else None
     details = kind.read_fields(
@@ -50,6 +51,16 @@ def add(
         answers=_answered(desk, customer, kind, answers),
     )
     return settle(desk, customer, event, before, *remarks, *_no_end(desk, kind, event, details))
+
+
+def refuse_derived(kind: Kind) -> None:
+    """Raise Refused for a kind of which nothing is entered, because it follows from others."""
+    if kind.derive is None:
+        return
+    raise Refused(
+        msg("{kind} is entered by nobody: it follows from other records.", kind=kind.title),
+        msg("From which ones: keqing define show kind {name}", name=kind.name),
+    )
 
 
 def lacking(kind: Kind, details: Mapping[str, Any]) -> list[str]:
@@ -120,7 +131,7 @@ def _as_before(
 
 def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> int | None:
     """The event that this one answers: the one named, else the only one of the kind that it answers."""
-    if kind.answers is None:
+    if not kind.answers:
         if ref is not None:
             raise Unusable(
                 msg("{kind} does not answer another record.", kind=kind.title),
@@ -135,7 +146,7 @@ def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> in
             select(Event.id)
             .where(
                 Event.customer_id == customer.id,
-                Event.kind == kind.answers,
+                Event.kind.in_(kind.answers),
                 ~Event.voided,
                 Event.id.not_in(answered),
             )
