@@ -1,7 +1,8 @@
 """Check that the documents say what the program says, or write the pages that come from it.
 
 python checks/docs.py            fails when a page of commands, a link or what completion knows is out of step
-python checks/docs.py --update   writes docs/commands.md, docs/commands.zh-CN.md and data/completion.json anew
+python checks/docs.py --update   writes docs/commands.md, docs/commands.zh-CN.md, docs/packs.md and
+                                 data/completion.json anew
 """
 
 from __future__ import annotations
@@ -11,20 +12,43 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from typer.main import get_command
 
 from keqing.cli import app, run_program
 from keqing.commands.completion import completable
 from keqing.commands.help.command_table import ROWS
+from keqing.definitions import kinds
+from keqing.definitions.built_in_files import built_in_text
+from keqing.definitions.fields import Field
+from keqing.definitions.shipped import pack_files
+from keqing.definitions.vocabulary import Kind
 
 ROOT = Path(__file__).parents[1]
 PAGES = {
     "en": (ROOT / "docs/commands.md", "# Commands", "Written by `checks/docs.py` from the help."),
     "zh": (ROOT / "docs/commands.zh-CN.md", "# 命令", "由 `checks/docs.py` 从帮助生成。"),
 }
+PACKS = ROOT / "docs/packs.md"
+PACKS_HEAD = """\
+# The packs
+
+Written by `checks/docs.py` from `src/keqing/data/packs/`.
+
+A pack holds the kinds, the choices and the cadences of one subject. Its kinds can be entered at once, with their
+registers, summaries and exports. Its cadences are on where a preset has them; `keqing cadence on NAME` switches one
+on, and `keqing cadence list` shows which are. A text of the department's own takes the place of any of them
+(`keqing define show kind NAME > ours.toml`). Fields in bold have to be given.
+"""
+EXAMPLES = {
+    "agent": "李敏", "customer": "赵丽", "date": "tomorrow", "int": "5", "decimal": "2", "bool": "yes",
+    "gathering": "一月会",
+}  # fmt: skip
+"""What an example gives a field of each type; of others it gives words."""
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 
 
@@ -36,6 +60,7 @@ def main() -> int:
             path.parent.mkdir(exist_ok=True)
             path.write_text(page(lang), "utf-8")
         completable.FILE.write_text(completable.written(get_command(app)), "utf-8")
+        PACKS.write_text(packs_page(), "utf-8")
         return 0
     mistakes = [*stale(), *broken()]
     print(*mistakes, f"{len(mistakes)} mistakes in the documents", sep="\n")
@@ -76,9 +101,75 @@ def stale() -> Iterator[str]:
     for lang, (path, *_) in PAGES.items():
         if not path.exists() or path.read_text("utf-8") != page(lang):
             yield f"{path.relative_to(ROOT)} is out of step; run python checks/docs.py --update"
+    if not PACKS.exists() or PACKS.read_text("utf-8") != packs_page():
+        yield f"{PACKS.relative_to(ROOT)} is out of step; run python checks/docs.py --update"
     known = completable.FILE
     if not known.exists() or known.read_text("utf-8") != completable.written(get_command(app)):
         yield f"{known.relative_to(ROOT)} is out of step; run python checks/docs.py --update"
+
+
+def packs_page() -> str:
+    """Return the page of the packs, as their texts say it."""
+    return "\n".join([PACKS_HEAD, *map(pack, pack_files())])
+
+
+def pack(file: str) -> str:
+    """Return what is said of one pack."""
+    text = built_in_text(file)
+    tables = tomllib.loads(text)
+    about = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")]
+    found = [kinds.built_in_kinds().by_name[name] for name in tables.get("kind", {})]
+    rows = [row(kind) for kind in found]
+    cadences = [
+        f"- cadence `{name}` ({each['title']['zh']}, {each['title']['en']}): {days(each)}"
+        for name, each in tables.get("cadence", {}).items()
+    ]
+    lists = [
+        f"- choices `{name}`: {', '.join(value if isinstance(value, str) else value['name'] for value in each['values'])}"
+        for name, each in tables.get("list", {}).items()
+    ]
+    examples = ["```sh", *(f"keqing add {kind.name} WHO{example(kind)}" for kind in found), "```"]
+    return "\n".join(
+        [
+            f"## {file.partition('/')[2]}", "", *about[:1], "",
+            "| kind | 中文 | fields |", "| --- | --- | --- |", *rows, "",
+            *(f"- register: {kind.register_title['zh']} / {kind.register_title['en']}" for kind in found[:1]),
+            *cadences, *lists, "", *examples, "",
+        ]
+    )  # fmt: skip
+
+
+def row(kind: Kind) -> str:
+    """Return the row of a kind: its fields, those in bold that have to be given."""
+    told = [
+        f"**{field.name}** {field.title['zh']}"
+        if field.required
+        else f"{field.name} {field.title['zh']}"
+        for field in kind.fields.values()
+    ]
+    return f"| {kind.name} | {kind.title['zh']} | {', '.join(told)} |"
+
+
+def days(cadence: Mapping[str, Any]) -> str:
+    """Return the distances of a cadence's steps, and where they count from."""
+    steps = [step if isinstance(step, str) else step["at"] for step in cadence.get("steps", ())]
+    anchor = cadence.get("anchor", "")
+    counted = f" from `{anchor}`" if anchor else ""
+    return f"{', '.join(steps)}{counted}"
+
+
+def example(kind: Kind) -> str:
+    """Return the fields that a command has to give."""
+    return "".join(
+        f" {field.name}={value(field)}" for field in kind.fields.values() if field.required
+    )
+
+
+def value(field: Field) -> str:
+    """Return a value that a field could have."""
+    if field.choices:
+        return field.choices[0].name
+    return EXAMPLES.get(field.type, '"..."')
 
 
 def broken() -> Iterator[str]:

@@ -25,6 +25,7 @@ from keqing.definitions.cadence import (
 )
 from keqing.definitions.cadence_file import KEYS, built_in_cadences, cadence_text, read_cadences
 from keqing.definitions.offset_file import may_precede
+from keqing.definitions.shipped import shown_text
 from keqing.definitions.toml_file import Faulty
 from keqing.errors import Unusable
 from keqing.i18n import translate_message
@@ -478,15 +479,16 @@ def test_the_text_of_one_cadence() -> None:
 
 
 def test_each_built_in_cadence_can_be_stored_by_itself() -> None:
-    text = kinds.built_in_text("cadences")
     for name, cadence in built_in_cadences(KINDS).items():
-        own = cadence_text(text, name)
+        own = shown_text("cadence", name)
         assert read_cadences(own, file=name, kinds=KINDS, complete=False) == (cadence,)
         assert list(tomllib.loads(own)["cadence"]) == [name]
 
 
 def test_the_built_in_cadences() -> None:
-    assert list(built_in_cadences(KINDS)) == [
+    main = tomllib.loads(kinds.built_in_text("cadences"))["cadence"]
+    assert list(built_in_cadences(KINDS))[: len(main)] == list(main)
+    assert list(main) == [
         "inquiry", "no-purchase", "no-purchase-review", "therapy", "health-buyer", "supply-end",
         "reorder", "event-invite", "event-reminder", "event-no-buy", "event-no-show", "loyal-care",
         "honorary", "festival-greeting", "festival-gift", "birthday", "birthday-gift", "special",

@@ -27,6 +27,7 @@ from keqing.definitions.cadence_steps import (
 from keqing.definitions.kinds import Kinds
 from keqing.definitions.names import Named, Word, find_called, label, suggest_words
 from keqing.definitions.offset_file import read_offset
+from keqing.definitions.shipped import shipped_texts
 from keqing.definitions.toml_file import File, Table, suggest_name, toml_value
 from keqing.definitions.toml_lines import locate_lines
 from keqing.i18n import msg
@@ -73,10 +74,17 @@ def read_tables(
 
 def built_in_cadences(kinds: Kinds) -> Mapping[str, Cadence]:
     """Return the cadences that ship with the program, by name."""
-    text = vocabulary.built_in_text("cadences")
+    text = "".join(shipped_texts("cadence").values())
     return {
         cadence.name: cadence for cadence in read_cadences(text, file="cadences.toml", kinds=kinds)
     }
+
+
+def built_in_cadence(name: str, kinds: Kinds) -> Cadence:
+    """Return one cadence that ships with the program. Raises KeyError when there is none of that name."""
+    text = shipped_texts("cadence")[name]
+    (cadence,) = read_cadences(text, file=name, kinds=kinds, complete=False)
+    return cadence
 
 
 def cadence_text(file_text: str, name: str) -> str:
@@ -226,7 +234,7 @@ class _CadenceReader:
 
     def _then(self) -> str | None:
         then = self.table.text("then")
-        if then is None or (self.names is not None and then in self.names):
+        if then is None or then in (shipped_texts("cadence") if self.names is None else self.names):
             return then
         titled = [Word(name, title) for name, title in self._titles().items()]
         if found := find_called(then, titled):
@@ -254,5 +262,5 @@ class _CadenceReader:
 @cache
 def _built_in_titles() -> Mapping[str, Mapping[str, str]]:
     """Return the titles of the cadences that ship with the program, by name."""
-    written_down = tomllib.loads(vocabulary.built_in_text("cadences"))["cadence"]
+    written_down = tomllib.loads("".join(shipped_texts("cadence").values()))["cadence"]
     return {name: definition["title"] for name, definition in written_down.items()}

@@ -61,8 +61,9 @@ class StartReader:
 
     def known_kind(self, key: str, word: str) -> str | None:
         """Return the name of the kind that `word` means; an unknown word is a mistake of `key`."""
-        among = list(self.kinds.by_name.values())
-        kind = find_called(word, among)
+        known = self.kinds.by_name
+        among = [] if word in known else list(known.values())  # the others are not even read
+        kind = known[word] if word in known else find_called(word, among)
         if kind is None:
             self.table.wrong(
                 key,
@@ -200,11 +201,12 @@ class StartReader:
         if who is None:
             return {}
         who.only((*_APPLIES_TO, "when"))
-        known: Mapping[str, Sequence[Named]] = {
+        known: dict[str, Sequence[Named]] = {
             "type": list(self.kinds.words.types.values()),
             "grade": list(self.kinds.words.grades.values()),
-            "stage": self.kinds.stages_in_order,
         }
+        if "stage" in who.values:  # every kind is read for them
+            known["stage"] = self.kinds.stages_in_order
         found: dict[str, tuple[str, ...]] = {}
         for name in _APPLIES_TO:
             if name in who.values:

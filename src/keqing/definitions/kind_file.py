@@ -147,7 +147,9 @@ def refuse_double_words(
 def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
     table.only(_FIELD_KEYS)
     kind = table.choice("type", TYPES) or "text"
-    of = table.choice("of", sorted(lists))
+    of = table.get("of")
+    if of is not None and not (isinstance(of, str) and of in lists):
+        of = table.choice("of", sorted(lists))
     if kind == "choice":
         table.needs("of", msg("Write which list: {example}", example='of = "lead-sources"'))
     field = Field(
@@ -157,7 +159,7 @@ def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
         required=bool(table.flag("required")),
         default=_default(table),
         of=of,
-        choices=lists.get(of or "", ()),
+        choices=lists[of] if of else (),
         sensitive=bool(table.flag("sensitive")),
         plausible=_plausible(table, kind),
         unit=table.text("unit"),

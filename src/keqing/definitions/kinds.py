@@ -1,7 +1,7 @@
 """The words of a department, read from files: kinds, types, grades, outcomes, choice lists.
 
 All of it is data, in the files beside this program and in the department's own. A file is read
-when it is asked for first.
+when it is asked for first; of kinds and lists each one alone.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Literal, TypeVar, get_args
 from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.fields import Choice, Field
-from keqing.definitions.kind_file import read_choices, read_kind, refuse_double_words
+from keqing.definitions.kind_file import read_choices, read_kind
 from keqing.definitions.names import Word, find_called, suggest_words
-from keqing.definitions.open_record_file import refuse_wrong_references
+from keqing.definitions.shipped import Shipped, main_names, shipped_texts
 from keqing.definitions.toml_file import File, Table
 from keqing.definitions.vocabulary import (
     EFFECTS,
@@ -69,21 +69,16 @@ T = TypeVar("T")
 @cache
 def built_in_kinds() -> Kinds:
     """Return the kinds that ship with the program."""
-    file = File("kinds.toml", built_in_text("kinds"))
-    tables = file.each("kind")
-    kinds = {table.name: read_kind(table, choice_lists()) for table in tables}
-    for table in tables:
-        refuse_wrong_references(table, kinds)
-    refuse_double_words(tables, kinds.values())
-    file.check()
+    texts = shipped_texts("kind")
+    kinds = Shipped(texts, _kind)
+    editions: Shipped[Mapping[int, Kind]] = Shipped(texts, lambda name, _: {PROGRAMS: kinds[name]})
     return Kinds(
-        MappingProxyType(kinds),
-        MappingProxyType({name: {PROGRAMS: kind} for name, kind in kinds.items()}),
+        kinds,
+        editions,
         words=built_in_words(),
         derivations=tuple(
-            DerivationEdition(name, date.min, kind.derive)
-            for name, kind in kinds.items()
-            if kind.derive
+            DerivationEdition(name, date.min, kinds[name].derive)
+            for name in main_names("kind", "derive")
         ),
     )
 
@@ -91,7 +86,7 @@ def built_in_kinds() -> Kinds:
 @cache
 def choice_lists() -> Mapping[str, tuple[Choice, ...]]:
     """Return the built-in choice lists."""
-    return _load("lists", "list", read_choices)
+    return Shipped(shipped_texts("list"), _choices)
 
 
 @cache
@@ -137,6 +132,20 @@ def _load(name: str, kind: str, read: Callable[[Table], T]) -> Mapping[str, T]:
     found = {table.name: read(table) for table in file.each(kind)}
     file.check()
     return MappingProxyType(found)
+
+
+def _kind(name: str, text: str) -> Kind:
+    file = File(name, text)
+    kind = read_kind(Table(file, ("kind", name), file.tables["kind"][name]), choice_lists())
+    file.check()
+    return kind
+
+
+def _choices(name: str, text: str) -> tuple[Choice, ...]:
+    file = File(name, text)
+    choices = read_choices(Table(file, ("list", name), file.tables["list"][name]))
+    file.check()
+    return choices
 
 
 def _word(table: Table) -> Word:

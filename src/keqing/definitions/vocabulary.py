@@ -252,6 +252,8 @@ class Kinds:
 
     def find(self, word: str) -> Kind:
         """Return the kind that `word` means: a name, title or alias. Raises NotFound."""
+        if word in self.by_name:
+            return self.by_name[word]
         if found := find_called(word, self.by_name.values()):
             return found
         if dropped := find_called(word, self.ever.values()):
@@ -276,6 +278,8 @@ class Kinds:
     @cached_property
     def ever(self) -> Mapping[str, Kind]:
         """Every kind that there is or was, with all fields that it ever had; the newest text wins."""
+        if not self.words.former:  # the program's alone
+            return self.by_name
         return {name: self.read_by(name, editions) for name, editions in self.editions.items()} | {
             name: kind for name, kind in self.by_name.items() if name not in self.editions
         }

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, time
 from enum import StrEnum
@@ -88,10 +88,11 @@ class Book:
         )
 
     @property
-    def every_kind(self) -> list[Kind]:
+    def every_kind(self) -> Iterator[Kind]:
         """The kinds in force, and every edition that there was of them and of those dropped."""
-        former = (each for known in self.kind_editions.values() for each in known.values())
-        return [*self.kinds.values(), *former]
+        yield from self.kinds.values()
+        for known in self.kind_editions.values():
+            yield from known.values()
 
     @property
     def terms(self) -> frozenset[Term]:

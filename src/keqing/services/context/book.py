@@ -95,7 +95,7 @@ def with_promise(editions: Iterable[Edition], known: Kinds) -> tuple[Edition, ..
 
 @cache
 def _promise(known: Kinds) -> Cadence:
-    return cadence_file.built_in_cadences(known)["promise"]
+    return cadence_file.built_in_cadence("promise", known)
 
 
 @lru_cache(maxsize=512)

@@ -12,6 +12,7 @@ from keqing.definitions import kinds as vocabulary
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.definition_file import Found, Ground
 from keqing.definitions.kinds import Kinds
+from keqing.definitions.shipped import shown_text
 from keqing.definitions.stored import Stored
 from keqing.definitions.stored import newest as newest_of
 from keqing.definitions.toml_file import Faulty, File
@@ -38,9 +39,8 @@ class Text:
 @cache
 def built_in(kinds: Kinds) -> Mapping[str, Text]:
     """Return the cadences that ship with the program, by name."""
-    whole = vocabulary.built_in_text("cadences")
     return {
-        name: Text(cadence, cadence_file.cadence_text(whole, name))
+        name: Text(cadence, shown_text("cadence", name))
         for name, cadence in cadence_file.built_in_cadences(kinds).items()
     }
 

@@ -8,9 +8,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from keqing.definitions import header_file
 from keqing.definitions.definition_file import Ground
-from keqing.definitions.header_file import shipped_texts
 from keqing.definitions.kinds import built_in_text
+from keqing.definitions.shipped import MAIN_FILES, Shipped, shipped_texts, shown_text
 from keqing.definitions.stored import Key, newest
 from keqing.definitions.stored_definitions import lists_of, read_stored
 from keqing.definitions.toml_lines import locate_lines
@@ -20,13 +21,6 @@ from keqing.services.context import cadence_texts
 from keqing.services.context.desk import Desk
 from keqing.timeline.enrollment import PROMISE
 
-_FILES: Mapping[str, str] = {
-    "kind": "kinds",
-    "list": "lists",
-    "cadence": "cadences",
-    **WORD_TYPES,
-}
-"""The program's own file of each type."""
 _PARTS = ("fields",)
 """Keys whose value is compared part by part."""
 
@@ -35,10 +29,12 @@ _PARTS = ("fields",)
 def built_in(type_: str) -> Mapping[str, str]:
     """Return the texts of the program's own definitions of a type, by name."""
     if type_ == "header":
-        return shipped_texts()
-    if type_ not in _FILES:  # of measures and filters the program has none
+        return header_file.shipped_texts()
+    if type_ in MAIN_FILES:
+        return Shipped(shipped_texts(type_), lambda name, _: shown_text(type_, name))
+    if type_ not in WORD_TYPES:  # of measures and filters the program has none
         return {}
-    whole = built_in_text(_FILES[type_])
+    whole = built_in_text(WORD_TYPES[type_])
     source = locate_lines(whole)
     return {name: source.excerpt(type_, name) for name in tomllib.loads(whole)[type_]}
 
@@ -48,7 +44,7 @@ def in_force(desk: Desk, day: date) -> dict[Key, str]:
     now = newest(desk.stored, day)
     found = {
         (type_, name): text
-        for type_ in (*_FILES, "header")
+        for type_ in (*MAIN_FILES, *WORD_TYPES, "header")
         for name, text in built_in(type_).items()
         if type_ != "cadence" or name == PROMISE
     }

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from keqing.calendar.almanac import Almanac
 from keqing.clock import BUSINESS_ZONE
-from keqing.definitions.kinds import DepartmentWords, Kinds, outcomes
+from keqing.definitions.kinds import DepartmentWords, Kinds
 from keqing.definitions.stored import Stored
 from keqing.definitions.stored_definitions import read_stored
 from keqing.errors import NotFound, Unusable
@@ -21,6 +21,7 @@ from keqing.i18n import msg
 from keqing.models import Agent, Assignment, Event, Holiday, Setting
 from keqing.records.event import Event as EventRecord
 from keqing.services.context import book
+from keqing.services.context.titles import KindTitles
 from keqing.text import shell
 from keqing.timeline.enrollment import Book
 
@@ -127,32 +128,9 @@ class Desk:
         return book.load(self.session, self.stored, self.kinds)
 
     @property
-    def titles(self) -> dict[str, Mapping[str, str]]:
-        """What the department calls its kinds, their fields and outcomes, by their names.
-
-        Fields of different kinds may have one name and two titles: `KIND.FIELD` is that of the kind,
-        and `KIND.FIELD=VALUE` that of a value to choose.
-        """
-        kinds, contacts = self.kinds.ever, outcomes().by_name
-        fields = {
-            name: field.title
-            for kind in kinds.values()
-            for field in kind.fields.values()
-            for name in (field.name, f"{kind.name}.{field.name}")
-        }
-        choices = {
-            f"{kind.name}.{field.name}={choice.name}": choice.title
-            for kind in kinds.values()
-            for field in kind.fields.values()
-            for choice in field.choices
-            if choice.title
-        }
-        return (
-            fields
-            | choices
-            | {name: kind.title for name, kind in kinds.items()}
-            | {name: outcome.title for name, outcome in contacts.items()}
-        )
+    def titles(self) -> KindTitles:
+        """What the department calls its kinds, their fields and outcomes, by their names."""
+        return KindTitles(self.kinds)
 
     def setting(self, name: str, default: object) -> object:
         """A setting of the department, or its default."""

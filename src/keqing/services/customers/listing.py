@@ -11,6 +11,7 @@ from keqing.frozen import dataclass
 from keqing.models import Customer, Enrollment, Phone
 from keqing.records.customer import CustomerLine
 from keqing.services.context.desk import Desk
+from keqing.services.context.titles import KindTitles
 from keqing.services.customers.phones import named_by
 from keqing.services.customers.pinyin import fits, han, letters
 from keqing.services.customers.profile import FIELDS
@@ -84,11 +85,11 @@ def status(customer: Customer, today: date) -> str:
     return "paused" if paused and customer.status == "active" else customer.status
 
 
-def titles(desk: Desk) -> dict[str, Mapping[str, str]]:
+def titles(desk: Desk) -> Mapping[str, Mapping[str, str]]:
     """What the department calls what a card or a list shows: kinds, outcomes, types, fields."""
     words = {**desk.words.titles_of("stage"), **desk.words.titles_of("type")}
     fields = {name: FIELDS[name].title for name in ("condition", "role")}
-    return {**words, **fields, **desk.titles}
+    return KindTitles(desk.kinds, {**words, **fields})
 
 
 def looks_like(pattern: str) -> str:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from keqing.clock import BUSINESS_ZONE
 from keqing.definitions import cadence_file
-from keqing.definitions.kinds import built_in_text, presets
+from keqing.definitions.kinds import presets
 from keqing.definitions.names import find_called, suggest_words
+from keqing.definitions.shipped import shown_text
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
@@ -60,7 +61,6 @@ def init(desk: Desk, department: Department) -> SetUp:
     session.add(Setting(name="presets", value=list(department.presets)))
     session.add(Setting(name="defaults", value=_defaults(department.presets)))
     names = _cadences(department.presets)
-    text = built_in_text("cadences")
     known = cadence_file.built_in_cadences(desk.kinds)
     for name in names:
         session.add(
@@ -68,7 +68,7 @@ def init(desk: Desk, department: Department) -> SetUp:
                 type="cadence",
                 name=name,
                 version=1,
-                text=cadence_file.cadence_text(text, name),
+                text=shown_text("cadence", name),
                 since=ALWAYS,
                 active=True,
             )

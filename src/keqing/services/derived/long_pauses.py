@@ -49,6 +49,8 @@ def long(
         owned_by(Customer.owner_id, owners),
     )
     people = {row.id: row for row in session.execute(paused)}
+    if not people:
+        return []
     pausing = ["pause", *(kind.name for kind in kinds if kind.pauses)]
     found: list[LongPause] = []
     for part in chunks(people):

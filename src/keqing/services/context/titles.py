@@ -1,0 +1,62 @@
+"""What a department calls its kinds, their fields and outcomes, by their names; read as far as a screen asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from keqing.definitions.kinds import Kinds, outcomes
+
+Title = Mapping[str, str]
+
+
+class KindTitles(Mapping[str, Title]):
+    """Titles by language: of outcomes, kinds and fields by name.
+
+    Fields of different kinds may have one name and two titles: `KIND.FIELD` is that of the kind,
+    and `KIND.FIELD=VALUE` that of a value to choose.
+    """
+
+    def __init__(self, kinds: Kinds, others: Mapping[str, Title] | None = None) -> None:
+        """Take the kinds that there are and ever were. `others` are titles of what has another name than these."""
+        self._kinds, self._others = kinds.ever, others or {}
+
+    def __getitem__(self, name: str) -> Title:
+        if outcome := outcomes().by_name.get(name):
+            return outcome.title
+        if kind := self._kinds.get(name):
+            return kind.title
+        if "." in name:
+            return self._inside(name)
+        if name in self._others:
+            return self._others[name]
+        return self._of_fields[name]
+
+    def __bool__(self) -> bool:
+        return True  # without looking at all that there is
+
+    def __iter__(self) -> Iterator[str]:
+        names = [*outcomes().by_name, *self._kinds, *self._others, *self._of_fields]
+        return iter(dict.fromkeys(names))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _inside(self, name: str) -> Title:
+        """Return the title of a field of one kind, or of a value to choose in it."""
+        kind, _, rest = name.partition(".")
+        field_name, _, value = rest.partition("=")
+        field = self._kinds[kind].fields[field_name]
+        if not value:
+            return field.title
+        titles = {choice.name: choice.title for choice in field.choices if choice.title}
+        return titles[value]
+
+    @cached_property
+    def _of_fields(self) -> Mapping[str, Title]:
+        """The titles of all fields; of one name in two kinds that of the later kind."""
+        return {
+            field.name: field.title
+            for kind in self._kinds.values()
+            for field in kind.fields.values()
+        }
