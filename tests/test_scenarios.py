@@ -169,7 +169,7 @@ def test_consulted_and_not_bought(department: Department) -> None:
     assert department.due(who, "no-purchase") == "2026-12-11"
     assert department.due(who, "no-purchase-review") == "2026-12-09"
     department.do("done", who, "no-purchase-review", "--date", "2026-12-09")
-    assert department.due(who, "no-purchase-review") == "2027-01-07"
+    assert department.due(who, "no-purchase-ageing") == "2027-01-07"
     department.do("add", "no-interest", who, "--date", "2026-12-11")
     left = department.json("show", who)["followups"]
     assert {followup["cadence"] for followup in left} == {"festival-greeting"}

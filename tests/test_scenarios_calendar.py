@@ -393,12 +393,10 @@ def test_accounts(department: Department) -> None:
     bill = ("number=1", "amount=1000", "due=2026-12-16")
     department.do("add", "invoice", who, *bill, "--date", "2026-11-16")
     assert department.due(who, "collection") == "2026-12-16"
-    department.do("done", who, "collection", "--date", "2026-12-16")
-    assert department.due(who, "collection") == "2026-12-17"
+    assert department.due(who, "collection-review") == "2026-12-17"
     department.do("add", "payment", who, "amount=1000", "--date", "2026-12-17")
-    assert "collection" not in {
-        followup["cadence"] for followup in department.json("show", who)["followups"]
-    }
+    left = {followup["cadence"] for followup in department.json("show", who)["followups"]}
+    assert left.isdisjoint({"collection", "collection-review"})
 
 
 def test_a_customer_about_to_be_lost(department: Department) -> None:
@@ -419,11 +417,13 @@ def test_a_complaint_is_answered_and_solved(department: Department) -> None:
     who = department.customer("王秀英")
     department.do("add", "complaint", who, "category=质量", "--date", "2026-09-30")
     assert department.due(who, "complaint") == "2026-10-08"
+    assert department.due(who, "complaint-solution") == "2026-10-13"
     department.do("add", "complaint-answer", who, "what=换货", "--date", "2026-10-08")
-    department.do("done", who, "complaint", "--date", "2026-10-08")
-    assert department.due(who, "complaint") == "2026-10-13"
-    department.do("add", "complaint-solved", who, "summary=包装破损，已换", "--date", "2026-10-12")
     assert "complaint" not in {
+        followup["cadence"] for followup in department.json("show", who)["followups"]
+    }
+    department.do("add", "complaint-solved", who, "summary=包装破损，已换", "--date", "2026-10-12")
+    assert "complaint-solution" not in {
         followup["cadence"] for followup in department.json("show", who)["followups"]
     }
 

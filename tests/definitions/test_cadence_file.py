@@ -24,6 +24,7 @@ from keqing.definitions.cadence import (
     Until,
 )
 from keqing.definitions.cadence_file import KEYS, built_in_cadences, cadence_text, read_cadences
+from keqing.definitions.cadence_people import roles_of
 from keqing.definitions.offset_file import may_precede
 from keqing.definitions.shipped import shown_text
 from keqing.definitions.toml_file import Faulty
@@ -102,7 +103,7 @@ role = "doctor"
 guide = "g"
 steps = [
   "0d",
-  { at = "2w", early = "0d", late = "none", channel = "visit", role = "head", guide = "h", task = "t" },
+  { at = "2w", early = "0d", late = "none", channel = "visit", role = "医生", guide = "h", task = "t" },
 ]
 repeat = { every = "1w", from = "contact", within = "month", jitter = 3, times = 2, late = "1wd" }
 retry = { every = "2d", max = 5 }
@@ -119,7 +120,7 @@ again = "parallel"
     }  # fmt: skip
     assert cadence.steps == (
         Step(NOTHING, "0d", Offset(days=1), Offset(days=2), "wechat", "doctor", "g"),
-        Step(Offset(days=14), "2w", NOTHING, None, "visit", "head", "h", "t"),
+        Step(Offset(days=14), "2w", NOTHING, None, "visit", "doctor", "h", "t"),
     )
     assert cadence.repeat == Repeat(
         Offset(days=7), "+1w", "contact", Offset(days=1), Offset(workdays=1), "month", 3, 2,
@@ -489,12 +490,12 @@ def test_the_built_in_cadences() -> None:
     main = tomllib.loads(kinds.built_in_text("cadences"))["cadence"]
     assert list(built_in_cadences(KINDS))[: len(main)] == list(main)
     assert list(main) == [
-        "inquiry", "no-purchase", "no-purchase-review", "therapy", "health-buyer", "supply-end",
+        "inquiry", "no-purchase", "no-purchase-review", "no-purchase-ageing", "therapy", "health-buyer", "supply-end",
         "reorder", "event-invite", "event-reminder", "event-no-buy", "event-no-show", "loyal-care",
         "honorary", "festival-greeting", "festival-gift", "birthday", "birthday-gift", "special",
-        "discharge", "adverse", "complaint", "dealer-weekly", "third-terminal", "field-care",
+        "discharge", "adverse", "complaint", "complaint-solution", "dealer-weekly", "third-terminal", "field-care",
         "vip-floor", "all-floor", "quarterly", "lapse", "risk", "orphan-first", "document", "contract",
-        "reconcile", "reconcile-limit", "collection", "promise",
+        "reconcile", "reconcile-limit", "collection", "collection-review", "promise",
     ]  # fmt: skip
 
 
@@ -517,3 +518,35 @@ def test_presets_switch_on_what_there_is() -> None:
 
 def test_every_key_is_told_apart() -> None:
     assert len(set(KEYS)) == len(KEYS)
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "problem"),
+    [
+        (
+            'steps = ["1wd", { at = "5wd", role = "head" }]',
+            5,
+            "the step 5wd is for head, and 1wd is for the owner",
+        ),
+        (
+            'role = "doctor"\nsteps = [\n  "1d",\n  { at = "2d", role = "经理" },\n]',
+            8,
+            "the step 2d is for manager, and 1d is for doctor",
+        ),
+        (
+            'steps = ["1d"]\nrepeat = { every = "10d", role = "doctor" }',
+            6,
+            "the step +10d is for doctor, and 1d is for the owner",
+        ),
+    ],
+)
+def test_the_work_of_two_people_is_two_cadences(lines: str, line: int, problem: str) -> None:
+    ((found, says, instead),) = mistakes(HEAD + lines)
+    assert (found, says) == (line, problem)
+    assert "keqing cadence split one" in instead
+
+
+def test_a_stored_cadence_of_two_people_is_read_still() -> None:
+    text = HEAD + 'steps = ["1d", { at = "2d", role = "head" }]\n'
+    (cadence,) = read_cadences(text, file="one", kinds=KINDS, complete=False)
+    assert roles_of(cadence) == (None, "head")

@@ -148,8 +148,8 @@ def test_assumed_calls_miss_nothing() -> None:
 
 
 def test_a_named_cadence_is_planned_like_any_other() -> None:
-    found = tried(BUILT_IN["no-purchase-review"], "2026-12-08", "2026-12-09:contact")
-    assert shown(found) == ["1d next 2026-12-09", "30d planned 2027-01-07"]
+    found = tried(BUILT_IN["no-purchase-ageing"], "2026-12-08", "2026-12-09:contact")
+    assert shown(found) == ["30d next 2027-01-07"]
 
 
 # What happened

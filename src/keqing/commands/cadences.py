@@ -68,6 +68,23 @@ def show(context: Context, name: Name, form: FormatChoice = None) -> None:
 
 
 @command(
+    "keqing cadence split complaint",
+    msg("keqing cadence split complaint > ours.toml"),
+    more=msg(
+        "For a cadence whose steps are the work of two people: the output is a file for keqing cadence apply."
+    ),
+)
+def split(context: Context, name: Name, form: FormatChoice = None) -> None:
+    from keqing.render import cadences as screens  # noqa: PLC0415  # help does without
+    from keqing.render import emit  # noqa: PLC0415
+    from keqing.services.department import cadence_splits  # noqa: PLC0415  # the database loads slowly
+
+    with reading(context) as desk:
+        found = cadence_splits.split(desk, name)
+    emit.emit(screens.parts(found), screen_of(context), form)
+
+
+@command(
     "keqing cadence check ours.toml",
     "keqing cadence check ours.toml --format json",
     more=msg("Lists every mistake with its line and what to write instead; needs no database."),

@@ -16,6 +16,7 @@ from typing import Literal, cast
 
 from keqing.definitions import kinds as vocabulary
 from keqing.definitions.cadence import CALLS, NOTHING, Cadence, Shift, Track, Until
+from keqing.definitions.cadence_people import check_one_person
 from keqing.definitions.cadence_start import SUPPLY_DATES, StartReader
 from keqing.definitions.cadence_steps import (
     Defaults,
@@ -134,6 +135,7 @@ class _CadenceReader:
         shift = Shift(table.choice("shift", [*Shift]) or Shift.KEEP)
         if self.names is not None:  # a text stored before this check holds on
             check_early_contacts(table, steps, repeat, shift)
+            check_one_person(table, steps, repeat, defaults.words)
         if "steps" not in table.values and "repeat" not in table.values:
             table.wrong(
                 None,

@@ -38,6 +38,20 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class CadenceSplit:
+    """A cadence made into one for each person's work: the text of a file, and the names of those in it.
+
+    `waiting` are the customers whose current step is not of the first part: that part ends for them.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    names: tuple[str, ...]
+    text: str
+    waiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AgentLoad:
     """Calls in the days looked at, before and after; `agent` None is nobody's."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from keqing.i18n import Message, msg, msgn, pick_title
-from keqing.records.cadences import Definition
+from keqing.records.cadences import CadenceSplit, Definition
 from keqing.render.console import Screen
 from keqing.render.output import Document, Output
+from keqing.render.words import said
 
 
 def definition(record: Definition) -> Output:
@@ -13,7 +14,7 @@ def definition(record: Definition) -> Output:
 
     def show(screen: Screen) -> None:
         for line in _about(record):
-            screen.line(msg("# {text}", text=line), hang=2)
+            screen.write(said(msg("# {text}", text=line)))  # a comment is one line
         for text in record.text.rstrip().split("\n"):
             screen.write(text)
 
@@ -47,3 +48,40 @@ def _definition(record: Definition) -> Document:
         "enrolled": record.enrolled,
         "text": record.text,
     }
+
+
+def parts(record: CadenceSplit) -> Output:
+    """Show what a cadence is split into, which can be put into a file as it stands."""
+
+    def show(screen: Screen) -> None:
+        for line in _about_parts(record):
+            screen.write(said(msg("# {text}", text=line)))  # a comment is one line
+        for text in record.text.rstrip().split("\n"):
+            screen.write(text)
+
+    document = {
+        "schema": "keqing.cadence-split/1",
+        "name": record.name,
+        "cadences": list(record.names),
+        "waiting": list(record.waiting),
+        "text": record.text,
+    }
+    return Output(screen=show, document=lambda: document)
+
+
+def _about_parts(record: CadenceSplit) -> list[Message]:
+    says = [
+        msg(
+            "{title}, with one cadence for each person's work. To put it in force: keqing cadence apply FILE",
+            title=record.title,
+        )
+    ]
+    if record.waiting:
+        says.append(
+            msg(
+                "A later step waits for {codes}. Start it for each: keqing start CODE {name}",
+                codes=list(record.waiting),
+                name=record.names[-1],
+            )
+        )
+    return says

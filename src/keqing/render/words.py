@@ -97,6 +97,7 @@ FINDINGS: Mapping[str, Message] = {
     "no-owner": msg("no owner"),
     "no-end": msg("no end"),
     "long-pause": msg("long pause"),
+    "two-people": msg("two people"),
     "over-capacity": msg("over capacity"),
     "no-customers": msg("unused cadence"),
     "chain": msg("log of changes"),

@@ -88,6 +88,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "cadence": ("计划", "回访计划"),
     "cadences:list_cadences": ("列表", "列出"),
     "cadences:show": ("查看", "显示"),
+    "cadences:split": ("拆分", "分开"),
     "cadences:check": ("检查",),
     "cadences:preview": ("试算", "预览"),
     "cadences:diff": ("比较", "对比"),
@@ -262,6 +263,7 @@ PANELS = (
                 (
                     Row("list", "cadences:list_cadences", msg("List the cadences.")),
                     Row("show", "cadences:show", msg("Show a cadence as it is in force.")),
+                    Row("split", "cadences:split", msg("Make one cadence for each person.")),
                     Row("check", "cadences:check", msg("Find mistakes in a cadence file.")),
                     Row("preview", "cadences:preview", msg("Try a cadence on a date.")),
                     Row("diff", "cadences:diff", msg("Compare a file with what is in force.")),

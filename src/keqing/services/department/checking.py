@@ -27,6 +27,7 @@ from keqing.records.check import Finding
 from keqing.services.context.desk import MANAGER, Desk
 from keqing.services.customers import products
 from keqing.services.customers.timeline_profile import profile_of
+from keqing.services.department import cadence_splits
 from keqing.services.derived import long_pauses, workload
 from keqing.services.derived.explaining import NO_GATHERING, silence
 from keqing.services.derived.refold import Derived, derive, fold_all, refold
@@ -61,6 +62,7 @@ def check(
         *_chain(desk),
         *_overfull(desk),
         *_empty(desk),
+        *_shared(desk),
         *_doubles(desk),
     ]
     if replay:
@@ -318,6 +320,18 @@ def _empty(desk: Desk) -> Iterator[Finding]:
             grave=False,
             words={cadence.name: naming.command_word(cadence) for cadence in unused},
         )
+
+
+def _shared(desk: Desk) -> Iterator[Finding]:
+    """Find cadences in force whose steps are the work of two people: the later one waits for the first (R4)."""
+    for cadence in cadence_splits.shared(desk):
+        says = msg(
+            "The steps of {cadence} are the work of several people, so that a later one waits until the first has done theirs.",
+            cadence=cadence.title,
+        )
+        command = f"keqing cadence split {cadence.name}"
+        words = {cadence.name: naming.command_word(cadence)}
+        yield Finding("two-people", says, command, grave=False, words=words)
 
 
 def _chain(desk: Desk) -> Iterator[Finding]:
