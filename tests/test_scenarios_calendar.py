@@ -280,7 +280,7 @@ def test_birthdays_that_not_every_year_has(
     ("birthday", "says"),
     [
         ("1950-03-08", []),
-        ("1952-02-29", ["Born on 29 February; 2027 has none, so kept on 2027-02-28."]),
+        ("1952-02-29", ["2027 has no 29 February, so it is kept on 2027-02-28."]),
         ("农历1950年八月十五", ["That is lunar 2026-08-15."]),
         (
             "农历1949年闰七月初三",

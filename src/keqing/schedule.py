@@ -40,6 +40,7 @@ from dateutil.relativedelta import relativedelta
 
 from keqing.calendar.almanac import Almanac
 from keqing.calendar.periods import Period, period_after, period_of
+from keqing.dates.occasions import Eves, occurrence
 from keqing.definitions.cadence import NOTHING, Cadence, Offset, Quota, Repeat, Shift, Step, Track
 from keqing.frozen import dataclass
 
@@ -295,15 +296,28 @@ class Listed(Windowed):
 
     @property
     def label(self) -> str:
-        """As its file says, in a series with the year of its occasion."""
+        """As its file says, in a series with the year or the period of its occasion."""
         label = self.text.label
-        return f"{self.state.anchor.year} {label}" if self.binding.occasions else label
+        if self.binding.occasions is None:
+            return label
+        return f"{occurrence(self.binding.cadence.anchor, self.state.anchor)} {label}"
 
     @property
     def before_start(self) -> bool:
-        """R2: the last of the list is planned whenever it is due."""
+        """R2: the last of the list is planned whenever it is due; not in a series by periods (R13)."""
         last = self.state.listed + 1 == len(self.binding.cadence.steps)
-        return not last and self.shifted(self.nominal) < self.state.start
+        always = last and not self.by_period
+        return not always and self.shifted(self.nominal) < self.state.start
+
+    @property
+    def by_period(self) -> bool:
+        """R13: it comes with each month, quarter or year."""
+        return isinstance(self.binding.occasions, Eves)
+
+    def shifted(self, nominal: date) -> date:
+        """R3: in a series by periods the first step always goes back, whatever lies before it."""
+        first = self.by_period and not self.state.listed
+        return shift(self.binding, nominal, date.min if first else self.previous)
 
     def due(self, nominal: date) -> date:
         """R2: the last of the list is due on S, where its date is before S."""
@@ -699,10 +713,15 @@ def next_occasion(binding: Binding, state: State) -> State:
 
 
 def _first_occasion(binding: Binding, state: State) -> State:
-    """R13: begin with the first occasion that is not over on S: whose last step is due or open then."""
+    """R13: begin with the first occasion that is not over on S: whose last step is due or open then.
+
+    A series by periods begins with the period that holds S.
+    """
     occasions = binding.occasions
     if occasions is None:
         return state
+    if isinstance(occasions, Eves):
+        return replace(state, anchor=occasions.before(state.start))
     found = occasions.after(state.start - LONGEST_SERIES)
     while found and _over_by(binding, replace(state, anchor=found)) < state.start:
         found = occasions.after(found)
@@ -725,7 +744,8 @@ def _before_next_occasion(
     found = binding.occasions.after(state.anchor) if binding.occasions else None
     if found is None:
         return closes
-    first = Listed(binding, replace(state, anchor=found, previous=due), binding.cadence.steps[0])
+    begun = replace(state, anchor=found, previous=due, listed=0)
+    first = Listed(binding, begun, binding.cadence.steps[0])
     opens = add_offset(first.shifted(first.nominal), -first.text.early, binding.almanac)
     before = max(due, opens - DAY)
     return min(closes, before) if closes else before

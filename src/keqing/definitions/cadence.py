@@ -184,7 +184,7 @@ class Cadence:
     condition that must hold as well. `starts_when` starts it on the day on which it comes to hold, `ends_when` ends it.
     `where` maps a field of the starting event to the values that match.
     `anchor` is `event`, `created`, `supply_end`, `run_out`, `KIND.FIELD`, or an anchor that comes again:
-    `birthday`, `gathering`, `festival:SET` (R13).
+    `birthday`, `gathering`, `festival:SET`, `month`, `quarter`, `year`, `date:MM-DD`, `field:NAME` (R13).
     `subject` is `customer`, `event` or a field of the starting event.
     """
 

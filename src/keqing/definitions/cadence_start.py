@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from keqing.calendar.festivals import festival_sets
-from keqing.dates.occasions import BIRTHDAY, FESTIVAL, GATHERING, is_recurring
+from keqing.calendar.festivals import festival_sets, festivals
+from keqing.dates.occasions import (
+    BIRTHDAY,
+    DATE,
+    FESTIVAL,
+    FIELD,
+    GATHERING,
+    PERIODS,
+    day_of_year,
+    is_recurring,
+)
 from keqing.definitions.cadence import Start
 from keqing.definitions.cadence_steps import read_positive
 from keqing.definitions.condition import Condition
@@ -18,6 +28,7 @@ from keqing.i18n import msg
 
 SUPPLY_DATES = ("supply_end", "run_out")
 """Days of a supply, which an event with a product has."""
+_FIELD_NAME = re.compile(r"[^\W\d][\w-]{0,39}")
 _APPLIES_TO = ("type", "grade", "stage", "tag", "role")
 _SUBJECTS = (
     Word("customer", {"zh": "客户", "en": "customer"}),
@@ -146,6 +157,8 @@ class StartReader:
         anchor = self.table.text("anchor")
         if anchor is None or anchor in {"event", "created"}:
             return anchor or "event"
+        if anchor == f"{FIELD}{BIRTHDAY}":
+            anchor = BIRTHDAY
         if is_recurring(anchor):
             self._check_series(anchor)
         elif anchor in SUPPLY_DATES:
@@ -166,7 +179,7 @@ class StartReader:
                     "anchor",
                     suggest_name(
                         f"{kind}.{name}",
-                        ["event", "created", *SUPPLY_DATES, BIRTHDAY, GATHERING, *dates],
+                        ["event", "created", *SUPPLY_DATES, BIRTHDAY, GATHERING, *PERIODS, *dates],
                     ),
                 )
         return anchor
@@ -174,10 +187,22 @@ class StartReader:
     def _check_series(self, anchor: str) -> None:
         """R13: a series has steps around each occasion and nothing that counts past it."""
         table = self.table
-        sets = festival_sets()
+        sets = {*festival_sets(), *(festival.key for festival in festivals())}
         if anchor.startswith(FESTIVAL) and anchor.removeprefix(FESTIVAL) not in sets:
             table.unfit(
                 "anchor", suggest_name(anchor, [f"{FESTIVAL}{name}" for name in sorted(sets)])
+            )
+        if anchor.startswith(DATE) and day_of_year(anchor) is None:
+            table.unfit(
+                "anchor", msg("Write month and day, as in: {example}", example=f"{DATE}12-31")
+            )
+        if anchor.startswith(FIELD) and not _FIELD_NAME.fullmatch(anchor.removeprefix(FIELD)):
+            table.unfit(
+                "anchor",
+                msg(
+                    "Write the name of a field of the file: {example}",
+                    example=f"{FIELD}anniversary",
+                ),
             )
         if "repeat" in table.values:
             table.unfit(

@@ -165,6 +165,8 @@ _LEFT_OPEN: Mapping[str, Callable[[Message], Message]] = {
 _LISTED = re.compile(r"(-?)(\d+)(d|wd|w|m|y)")
 _REPEATED = re.compile(r"\+(\d+)(d|wd|w|m|y)#(\d+)")
 _SERIES = re.compile(r"(\d{4}) (.+)")
+_PERIODIC = re.compile(r"(\d{4})-(Q?)(\d{1,2}) (.+)")
+"""A step of a series that comes with each month or quarter."""
 _BIRTHDAY = re.compile(r"birthday|生日|寿")
 _OFTEN = re.compile(
     r"每|周访|月访|季度|[一半]年|\b(?:every|once|twice|an? (?:day|week|month|quarter|year))\b|(?:dai|week|month|quarter|year)ly\b",
@@ -204,7 +206,7 @@ def said(thing: object) -> str:
 def label(text: str) -> Message:
     """Say which step it is: `3d` is "day 3", `+5d#2` is "2nd 5-day call"; others as written.
 
-    `2027 -7d` is "2027, 7 days before", `2/week#1` is "1st of 2 in the week".
+    `2027 -7d` is "2027, 7 days before", `2/week#1` is "1st of 2 in the week", `2027-01 3wd` is "1/2027, working day 3".
     """
     if listed := _LISTED.fullmatch(text):
         before, n, unit = listed[1], int(listed[2]), listed[3]
@@ -216,10 +218,24 @@ def label(text: str) -> Message:
         return _EACH[unit](nth(number)) if n == 1 else _EVERY[unit](n, nth(number))
     if series := _SERIES.fullmatch(text):
         return msg("{year}, {step}", year=series[1], step=label(series[2]))
+    return _by_period(text) or msg("{label}", label=text)
+
+
+def _by_period(text: str) -> Message | None:
+    """Say a step that belongs to a period: of a series that comes with it, or of a quota."""
+    if periodic := _PERIODIC.fullmatch(text):
+        year, quarter, n, step = periodic.groups()
+        period = (
+            msg("Q{n} {year}", n=int(n), year=year)
+            if quarter
+            else msg("{n}/{year}", n=int(n), year=year)
+        )
+        when = msg("the day before") if step == "0d" else label(step)
+        return msg("{period}, {step}", period=period, step=when)
     if quota := _QUOTA.fullmatch(text):
-        n, period, number = int(quota[1]), quota[2], int(quota[3])
-        return _ONCE[period] if n == 1 else _IN_PERIOD[period](nth(number), n)
-    return msg("{label}", label=text)
+        n, number = int(quota[1]), int(quota[3])
+        return _ONCE[quota[2]] if n == 1 else _IN_PERIOD[quota[2]](nth(number), n)
+    return None
 
 
 def nth(n: int) -> Message:

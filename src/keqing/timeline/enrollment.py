@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from keqing import schedule
-from keqing.dates.occasions import USUAL_RULE, BirthdayRule
+from keqing.dates.occasions import FIELD, USUAL_RULE, BirthdayRule, yearly_day
 from keqing.definitions.cadence import Cadence, Track
 from keqing.definitions.condition import Term
 from keqing.definitions.derivation import DerivationEdition
@@ -131,6 +131,11 @@ def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
         for name, value in details.items()
         if name not in MARKS
     }
+
+
+def days_in_file(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields of a customer's file that name a day, as anchors name them: `field:anniversary`."""
+    return {f"{FIELD}{name}": str(value) for name, value in fields.items() if yearly_day(value)}
 
 
 def profile_after(

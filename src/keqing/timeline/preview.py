@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from keqing.calendar.almanac import Almanac
 from keqing.dates.birthdays import Birthday
-from keqing.dates.occasions import BIRTHDAY, occasions_of
+from keqing.dates.occasions import BIRTHDAY, is_in_file, occasions_of
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.kinds import EFFECTS, Kind
 from keqing.definitions.preview_events import (
@@ -141,7 +141,8 @@ class _Trial:
 
     def standing(self, events: Sequence[tuple[date, PreviewEvent]], today: date) -> Standing:
         """Fold the timeline of the start and these events, in their order."""
-        person = PersonFacts(self.code, self.start, {BIRTHDAY: frozenset({self.born})})
+        kept = self.cadence.anchor if is_in_file(self.cadence.anchor) else BIRTHDAY
+        person = PersonFacts(self.code, self.start, {kept: frozenset({self.born})})
         alone = replace(self.cadence, starts_on=(), then=None)
         book = Book(
             editions=[Edition(alone.name, 1, date.min, alone)],

@@ -12,7 +12,14 @@ from datetime import date
 
 from keqing import schedule
 from keqing.calendar.almanac import Almanac
-from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, is_recurring, occasions_of
+from keqing.dates.occasions import (
+    GATHERING,
+    festival_names,
+    has_names,
+    is_in_file,
+    is_recurring,
+    occasions_of,
+)
 from keqing.definitions.cadence import Cadence, Start, Track
 from keqing.frozen import dataclass
 from keqing.records.event import Event
@@ -275,14 +282,13 @@ class Roll:
 
     def change(self, event: Event, profile: Mapping[str, frozenset[str]]) -> None:
         """The customer's profile is another one from the event's day on; a new birthday begins anew."""
-        born = self.profile.get(BIRTHDAY)
+        before = self.profile
         self.profile = dict(profile)
         self.look(event.day)
         self.match(event.day)
-        if self.profile.get(BIRTHDAY) == born:
-            return
         for enrollment in self.live():
-            if enrollment.cadence.anchor != BIRTHDAY:
+            anchor = enrollment.cadence.anchor
+            if not is_in_file(anchor) or self.profile.get(anchor) == before.get(anchor):
                 continue
             self.end(enrollment, event.day, AGAIN)
             if self._anchored(enrollment.cadence):
@@ -297,16 +303,16 @@ class Roll:
                 self.put(replace(again, notes=enrollment.notes))
 
     def occasions(self, cadence: Cadence, origin: Event | None = None) -> Occasions | None:
-        """R13: the days of a recurring anchor; None for any other, and for a birthday that is not known.
+        """R13: the days of a recurring anchor; None for any other, and where the file names no such day.
 
         The gathering that the starting event was about is none of those to come.
         """
         if not is_recurring(cadence.anchor):
             return None
-        (born,) = self.profile.get(BIRTHDAY) or (None,)
+        (in_file,) = self.profile.get(cadence.anchor) or (None,)
         about = origin.details.get("gathering") if origin else None
         days = (day for name, day in self.book.gatherings.items() if name != about)
-        return occasions_of(cadence.anchor, born, days, self.book.keeping)
+        return occasions_of(cadence.anchor, in_file, days, self.book.keeping)
 
     def _bind(self, cadence: Cadence, origin: Event | None, limit: date | None = None) -> Binding:
         """A cadence as it binds this customer."""
@@ -499,9 +505,7 @@ class Roll:
             None if enrollment.ended else schedule.plan(self.binding(enrollment), enrollment.state)
         )
         text = (
-            self._occasion(enrollment)
-            if is_recurring(enrollment.cadence.anchor)
-            else enrollment.text
+            self._occasion(enrollment) if has_names(enrollment.cadence.anchor) else enrollment.text
         )
         self.enrollments[enrollment.key] = replace(enrollment, limit=limit, step=step, text=text)
 
@@ -510,8 +514,6 @@ class Roll:
         day = enrollment.state.anchor
         if enrollment.cadence.anchor == GATHERING:
             named = [name for name, when in self.book.gatherings.items() if when == day]
-        elif enrollment.cadence.anchor == BIRTHDAY:
-            return None
         else:
             named = festival_names(enrollment.cadence.anchor, day)
         return ", ".join(sorted(named)) or None

@@ -23,7 +23,7 @@ from tests.services.derived.bulk.test_switching import CLOCK, a_department, text
 
 DAYS = 14
 ON = ("soon", "coverage", "visits", "festival", "gathering", "quota", "created", "role", "named",
-      "once", "within", "promotion")  # fmt: skip
+      "monthly", "eve", "wedding", "once", "within", "promotion")  # fmt: skip
 
 
 def folded(desk: Desk) -> Calls:
@@ -46,7 +46,7 @@ def folded(desk: Desk) -> Calls:
             promoted(standing),
             consented=not any(customer.wait and customer.wait.reason is Reason.CONSENT for customer in standing.live),
         )  # fmt: skip
-        framing = projecting._Framing(desk, person.code, person.birthday)
+        framing = projecting._Framing(desk, person.code, person.birthday, person.fields)
         found.update(set(calls(ahead, framing, CLOCK, CLOCK + timedelta(DAYS - 1))))
     return found
 
@@ -76,7 +76,9 @@ def tell_birthdays(desk: Desk) -> None:
     told = select(Event).where(~Event.voided).order_by(Event.day, Event.sequence, Event.id)
     for event in desk.session.scalars(told):
         if "birthday" in event.details:
-            desk.session.get_one(Customer, event.customer_id).birthday = event.details["birthday"]
+            customer = desk.session.get_one(Customer, event.customer_id)
+            customer.birthday = event.details["birthday"]
+            customer.fields = {"wedding": event.details.get("field:wedding")}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -24,7 +24,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
 from keqing.services.customers.discreet import is_health
 from keqing.services.customers.stops import stop_others
-from keqing.services.customers.timeline_profile import profile_of
+from keqing.services.customers.timeline_profile import profile_changes, profile_of
 from keqing.services.derived.events import next_dates, write
 from keqing.services.derived.refold import refold
 from keqing.text.folding import fold_name
@@ -82,9 +82,7 @@ def merge_customers(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged
         if difference.left is not None
     }
     write(desk, kept, MERGED, details={**_plain(left), "code": code, "name": name})
-    changed = {
-        column: value for column, value in profile_of(kept).items() if value != before[column]
-    }
+    changed = profile_changes(before, profile_of(kept))
     if changed:
         write(desk, kept, "profile", details=changed)
     standing = refold(desk, [kept.id])[kept.id]

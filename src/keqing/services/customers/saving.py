@@ -27,7 +27,7 @@ from keqing.services.customers.customer_words import (
 )
 from keqing.services.customers.duplicates import refuse_duplicate, remark_sharers
 from keqing.services.customers.saved import Remarks, SavedCustomer, hear_note
-from keqing.services.customers.timeline_profile import creation_event, profile_of
+from keqing.services.customers.timeline_profile import creation_event, profile_changes, profile_of
 from keqing.services.derived.events import to_come, write
 from keqing.services.derived.refold import refold
 
@@ -95,7 +95,7 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
     remark_sharers(desk, customer, numbers, remarks)
     remove_numbers(desk, customer, changes.remove_phones)
     remarks.add(*add_numbers(desk, customer, numbers))
-    changed = {name: value for name, value in profile_of(customer).items() if value != before[name]}
+    changed = profile_changes(before, profile_of(customer))
     heard = hear_note(desk, customer, new_note)
     changed |= heard.marks
     if changed:

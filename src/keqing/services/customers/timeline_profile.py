@@ -7,6 +7,7 @@ from typing import Any
 
 from keqing.models import Customer, Event
 from keqing.services.context.desk import Desk
+from keqing.timeline.enrollment import days_in_file
 
 
 def creation_event(desk: Desk, customer: Customer) -> Event:
@@ -33,7 +34,14 @@ def profile_of(customer: Customer) -> dict[str, Any]:
         "stage": customer.declared_stage,
         "role": (customer.fields or {}).get("role"),
         "birthday": customer.birthday,
+        **days_in_file(customer.fields or {}),
     }
+
+
+def profile_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what another profile has, where it differs; None for what it has no more."""
+    names = [*after, *(name for name in before if name not in after)]
+    return {name: after.get(name) for name in names if after.get(name) != before.get(name)}
 
 
 def given_profile(columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,5 +51,6 @@ def given_profile(columns: Mapping[str, Any]) -> dict[str, Any]:
         "grade": columns.get("grade"),
         "tag": columns.get("tags"),
         "birthday": columns.get("birthday"),
+        **days_in_file(columns.get("fields") or {}),
     }
     return {name: value for name, value in known.items() if value}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from keqing import models, schedule
-from keqing.dates.occasions import BIRTHDAY, GATHERING, festival_names, festival_set, is_recurring
+from keqing.dates.occasions import GATHERING, festival_names, festival_set, has_names
 from keqing.definitions.vocabulary import ENDING
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
@@ -228,11 +228,11 @@ def _told_twice(desk: Desk, event: Event) -> bool:
 def occasion(desk: Desk, enrollment: Enrollment, closing: Closing) -> str | None:
     """Return the subject of a closed step: the promise, or the festival or gathering of then (R13)."""
     cadence = enrollment.cadence
-    if not is_recurring(cadence.anchor):
+    if not has_names(cadence.anchor):
         return enrollment.text
     written = closing.label.rpartition(" ")[2]
     at = next((step.at for step in cadence.steps if step.label == written), None)
-    if at is None or cadence.anchor == BIRTHDAY:
+    if at is None:
         return None
     near = (closing.nominal - _A_YEAR, closing.nominal + _A_YEAR)
     if cadence.anchor == GATHERING:

@@ -10,7 +10,17 @@ from keqing.calendar.almanac import Almanac
 from keqing.calendar.festivals import festivals_on
 from keqing.calendar.lunar import in_words, lunar_of
 from keqing.dates.birthdays import Birthday
-from keqing.dates.occasions import BIRTHDAY, GATHERING, is_recurring
+from keqing.dates.occasions import (
+    BIRTHDAY,
+    DATE,
+    FIELD,
+    GATHERING,
+    PERIODS,
+    day_of_year,
+    is_recurring,
+    occurrence,
+    yearly_day,
+)
 from keqing.definitions.cadence import Cadence, Quota, Repeat, Shift, Track
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer
@@ -98,8 +108,8 @@ def _facts(
 ) -> Iterator[Fact]:
     yield _started(desk, enrollment)
     yield from _anchor(standing, enrollment)
-    if enrollment.cadence.anchor == BIRTHDAY and customer.birthday:
-        yield from _kept(Birthday.parse(customer.birthday), enrollment.state.anchor)
+    if kept := _kept_day(customer, enrollment.cadence.anchor):
+        yield from _kept(kept, enrollment.state.anchor)
     yield from _passed_over(desk, customer, enrollment)
     yield from _nominal(desk, customer.code, enrollment, step)
     yield from _shift(desk.almanac, enrollment, step)
@@ -186,17 +196,32 @@ def _occasion(anchor: str, day: date) -> Message:
         return msg("Steps count from the birthday, this time kept on {day}.", day=day)
     if anchor == GATHERING:
         return msg("Steps count from the gathering on {day}.", day=day)
+    if anchor in PERIODS:
+        period = occurrence(anchor, day)
+        return msg("Steps count from {day}, the eve of {period}.", day=day, period=period)
+    if anchor.startswith(DATE):
+        return msg("Steps count from {day}, a day of every year.", day=day)
+    if anchor.startswith(FIELD):
+        field = anchor.removeprefix(FIELD)
+        return msg("Steps count from {field} in the file, this time {day}.", field=field, day=day)
     names = [festival.titles for festival in festivals_on(day)]
     return msg("Steps count from {names}, this time on {day}.", names=names, day=day)
+
+
+def _kept_day(customer: Customer, anchor: str) -> Birthday | None:
+    """The day that an anchor keeps in every year, None for one that keeps none."""
+    if anchor.startswith(DATE):
+        return day_of_year(anchor)
+    if anchor.startswith(FIELD):
+        return yearly_day((customer.fields or {}).get(anchor.removeprefix(FIELD)))
+    return yearly_day(customer.birthday) if anchor == BIRTHDAY else None
 
 
 def _kept(birthday: Birthday, day: date) -> Iterator[Fact]:
     """R16: on which day of this year a lunar birthday falls, or one that not every year has."""
     if not birthday.lunar:
         if (birthday.month, birthday.day) != (day.month, day.day):
-            says = msg(
-                "Born on 29 February; {year} has none, so kept on {day}.", year=day.year, day=day
-            )
+            says = msg("{year} has no 29 February, so it is kept on {day}.", year=day.year, day=day)
             yield Fact("R16", says, day)
         return
     kept = lunar_of(day)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from keqing.calendar.festivals import festivals_on
-from keqing.dates.occasions import BIRTHDAY, GATHERING, is_recurring
+from keqing.dates.occasions import (
+    BIRTHDAY,
+    DATE,
+    FIELD,
+    GATHERING,
+    PERIODS,
+    is_recurring,
+    occurrence,
+)
 from keqing.definitions.cadence import Repeat
 from keqing.i18n import Message, msg
 from keqing.services.context.desk import Desk
@@ -62,4 +70,11 @@ def _occasion(enrollment: Enrollment) -> Message:
         return msg("The birthday is on {day}", day=day)
     if enrollment.cadence.anchor == GATHERING:
         return msg("The gathering {name} is on {day}", name=enrollment.text or "", day=day)
+    if enrollment.cadence.anchor in PERIODS:
+        return msg("Comes with {period}", period=occurrence(enrollment.cadence.anchor, day))
+    if enrollment.cadence.anchor.startswith(DATE):
+        return msg("Comes every year, this time on {day}", day=day)
+    if enrollment.cadence.anchor.startswith(FIELD):
+        field = enrollment.cadence.anchor.removeprefix(FIELD)
+        return msg("{field} in the file is kept on {day}", field=field, day=day)
     return msg("{names} is on {day}", names=[found.titles for found in festivals_on(day)], day=day)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from keqing import schedule
-from keqing.dates.occasions import occasions_of
+from keqing.dates.occasions import BIRTHDAY, FIELD, occasions_of
 from keqing.definitions.cadence import Cadence, Track
 from keqing.frozen import dataclass
 from keqing.models import Closing, Customer, Event
@@ -82,9 +82,13 @@ def _read(desk: Desk, ids: Sequence[int], last: date) -> Iterator[tuple[Ahead, _
     people = {
         customer.id: customer
         for customer in connection.execute(
-            select(Customer.id, Customer.code, Customer.birthday, Customer.paused_until).where(
-                Customer.id.in_(ids), Customer.status == "active"
-            )
+            select(
+                Customer.id,
+                Customer.code,
+                Customer.birthday,
+                Customer.fields,
+                Customer.paused_until,
+            ).where(Customer.id.in_(ids), Customer.status == "active")
         )
     }
     made, promoted = _made(desk, ids), _promoted(desk, ids)
@@ -94,7 +98,7 @@ def _read(desk: Desk, ids: Sequence[int], last: date) -> Iterator[tuple[Ahead, _
         if edition.cadence
     }
     for key, person in people.items():
-        framing = _Framing(desk, person.code, person.birthday)
+        framing = _Framing(desk, person.code, person.birthday, person.fields or {})
         stand = [_enrollment(row, cadences[row.cadence, row.version], framing) for row in rows[key]]
         asked = [row for row in rows[key] if track_of(row.rank) is Track.PROMOTION]
         yield (
@@ -154,12 +158,13 @@ class _Framing:
     desk: Desk
     code: str
     birthday: str | None
+    fields: Mapping[str, Any]
 
     def __call__(self, enrollment: Enrollment) -> Binding:
-        book = self.desk.book
-        days = occasions_of(
-            enrollment.cadence.anchor, self.birthday, book.gatherings.values(), book.keeping
-        )
+        book, anchor = self.desk.book, enrollment.cadence.anchor
+        named = self.fields.get(anchor.removeprefix(FIELD))
+        in_file = self.birthday if anchor == BIRTHDAY else named
+        days = occasions_of(anchor, in_file, book.gatherings.values(), book.keeping)
         return Binding(enrollment.cadence, self.desk.almanac, self.code, enrollment.limit, days)
 
 

@@ -19,7 +19,13 @@ from keqing.services.context.desk import Desk, event_record
 from keqing.services.queries.enrollment_rows import position_of
 from keqing.store import bulk
 from keqing.text import folding
-from keqing.timeline.enrollment import Enrollment, PersonFacts, Standing, profile_sets
+from keqing.timeline.enrollment import (
+    Enrollment,
+    PersonFacts,
+    Standing,
+    days_in_file,
+    profile_sets,
+)
 from keqing.timeline.fold import fold_timeline
 from keqing.timeline.list_order import rank
 
@@ -31,6 +37,9 @@ CUSTOMERS_PER_FOLD = 500
 
 _KEY = "its_id"
 """The parameter that names the customer whose derived columns are written."""
+
+_PROFILES = frozenset({"created", "profile"})
+"""Kinds of events that tell what is in a customer's file."""
 
 Row = dict[str, Any]
 
@@ -122,7 +131,20 @@ def _person(customer: Customer, timeline: Sequence[Any]) -> PersonFacts:
         (event for event in timeline if event.kind == "created" and not event.voided), None
     )
     details: Mapping[str, Any] = created.details if created else {}
-    return PersonFacts(customer.code, customer.created, profile_sets(details))
+    return PersonFacts(
+        customer.code,
+        customer.created,
+        profile_sets({**_days_never_told(customer, timeline), **details}),
+    )
+
+
+def _days_never_told(customer: Customer, timeline: Sequence[Any]) -> Mapping[str, str]:
+    """The days in the file that no event tells of: they were entered before cadences looked at such fields."""
+    found = days_in_file(customer.fields) if customer.fields else {}
+    if not found:
+        return found
+    told = {name for event in timeline if event.kind in _PROFILES for name in event.details}
+    return {name: day for name, day in found.items() if name not in told}
 
 
 def _batches(session: Session, ids: Sequence[int]) -> Iterator[Sequence[Customer]]:

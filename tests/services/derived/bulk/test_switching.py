@@ -36,6 +36,10 @@ TEXTS = {
     "cake": 'track = "office"\nanchor = "birthday"\nsteps = ["-2d"]\ndone_by = "named"',
     "festival": 'track = "care"\nanchor = "festival:main"\nsteps = [{ at = "-40d", early = "6d" }, "0d"]',
     "gathering": 'track = "revisit"\nanchor = "gathering"\nsteps = [{ at = "-3d", late = "2d" }]',
+    "monthly": 'track = "office"\nanchor = "month"\nsteps = ["0d", "3wd"]\ndone_by = "named"',
+    "eve": 'track = "care"\nanchor = "quarter"\nsteps = [{ at = "0d", late = "2d" }]\nshift = "previous"',
+    "yearend": 'track = "care"\nanchor = "date:12-31"\nsteps = [{ at = "0d", early = "30d", late = "0d" }]',
+    "wedding": 'track = "care"\nanchor = "field:wedding"\nsteps = ["0d"]',
     "quota": 'track = "coverage"\nrepeat = { quota = 2, floor = 1, per = "week" }',
     "created": 'track = "revisit"\nanchor = "created"\nsteps = ["1d", { at = "60d", late = "3d" }]\n'
     'repeat = { every = "30d", from = "anchor" }',
@@ -58,6 +62,9 @@ FEEDER = HEAD.format(name="feeder") + (
 )
 BEFORE = ("again", "reborn")
 """Cadences that were on for a while."""
+
+WEDDINGS = {"1950-11-24": "1990-12-24", "lunar 1950-08-15": "lunar 1990-11-01"}
+"""Another day in the file, of those who were born on these days."""
 
 _BOX: dict[str, Any] = dict(word.split("=") for word in BOX)
 CONTACTS = (
@@ -111,6 +118,7 @@ def _customer(n: int, chance: random.Random) -> dict[str, Any]:
         "grade": chance.choice((None, "A", "VIP")),
         "owner_id": chance.choice((None, 1, 2)),
         "created": CLOCK - timedelta(chance.randrange(90)),
+        "fields": {"wedding": "1990-12-01"} if n % 4 == 1 else {},
     }
 
 
@@ -201,6 +209,7 @@ def _profile(chance: random.Random) -> dict[str, Any]:
         "tag": chance.choice(([], ["合唱团"], ["合唱团", "honorary"])),
         "stage": chance.choice((None, None, "arrived")),
         "birthday": born,
+        "field:wedding": WEDDINGS.get(born or ""),
     }
     return {name: value for name, value in said.items() if value}
 

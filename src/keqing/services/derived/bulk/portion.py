@@ -16,7 +16,6 @@ from sqlalchemy import Insert, Integer, Table, bindparam, func, insert, select
 
 from keqing import schedule
 from keqing.calendar.almanac import Almanac
-from keqing.dates.occasions import BIRTHDAY
 from keqing.definitions.cadence import Cadence, Repeat
 from keqing.frozen import dataclass
 from keqing.models import Enrollment as Stored
@@ -51,12 +50,12 @@ class CustomerRow(NamedTuple):
 class Given(NamedTuple):
     """All that decides on an enrollment. `code` stands for every code of its class.
 
-    `created` and `born` are given where the cadence looks at them.
+    `created`, and the day that the customer's file names, are given where the cadence looks at them.
     """
 
     code: str
     created: date | None
-    born: str | None
+    in_file: str | None
     contacts: frozenset[CountedContact]
 
 
@@ -135,11 +134,11 @@ class Starting:
         return portion
 
     def _given(
-        self, customer: CustomerRow, born: str | None, contacts: frozenset[CountedContact]
+        self, customer: CustomerRow, in_file: str | None, contacts: frozenset[CountedContact]
     ) -> Given:
         code = self._codes.setdefault(self._class_of(customer.code), customer.code)
         created = customer.created if self.cadence.anchor == "created" else None
-        return Given(code, created, born, contacts)
+        return Given(code, created, in_file, contacts)
 
     def _template(self, given: Given) -> Template | None:
         """Start the edition as a fold does, for a customer of whom no more is known; None where it does not start."""
@@ -148,7 +147,7 @@ class Starting:
             Event(0, 0, contact.day, "contact", channel=contact.channel, apart=contact.apart)
             for contact in given.contacts
         ]
-        profile = {BIRTHDAY: frozenset({given.born})} if given.born else {}
+        profile = {self.cadence.anchor: frozenset({given.in_file})} if given.in_file else {}
         person = PersonFacts(given.code, given.created or since, profile)
         roll = Roll(person, contacts, self.desk.book, self.desk.almanac)
         roll.start(self.edition, None, since, late=True)

@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, String, case, cast, func, null, or_, select
 
-from keqing.dates.occasions import BIRTHDAY
+from keqing.dates.occasions import FIELD, is_in_file
 from keqing.definitions.cadence import Cadence
 from keqing.frozen import dataclass
-from keqing.models import Event
+from keqing.models import Customer, Event
 from keqing.schedule import counts
 from keqing.services.context.desk import Desk
 from keqing.services.queries.contact_filters import is_finished_contact, is_outgoing
-from keqing.timeline.enrollment import Edition, profile_after, profile_sets
+from keqing.timeline.enrollment import Edition, days_in_file, profile_after, profile_sets
 from keqing.timeline.starting_event import applies
 
 Profile = Mapping[str, frozenset[str]]
@@ -53,15 +53,15 @@ class Timelines:
     def __init__(self, desk: Desk, edition: Edition, cadence: Cadence) -> None:
         """Begin with nothing read."""
         self.desk, self.edition, self.cadence = desk, edition, cadence
-        self.looks_at_birthday = cadence.anchor == BIRTHDAY
+        self.looks_at_file = is_in_file(cadence.anchor)
         self._profile = lru_cache(MAX_TEXTS)(_profile)
         self._roles = lru_cache(MAX_TEXTS)(_roles)
 
     def matching(self, lo: int, hi: int) -> dict[int, str | None]:
-        """R11: return the customers in [lo, hi] who match, with the birthday where the cadence looks at it."""
+        """R11: return the customers in [lo, hi] who match, with the day that their file names, where the cadence looks at it."""
         stages = {kind.name: kind.stage for kind in self.desk.book.every_kind if kind.stage}
         kinds = ["created", "profile", *(stages if "stage" in self.cadence.applies_to else ())]
-        looks = bool(self.cadence.applies_to) or self.looks_at_birthday
+        looks = bool(self.cadence.applies_to) or self.looks_at_file
         rows = self.desk.session.connection().execute(
             select(Event.customer_id, Event.kind, cast(Event.details, String) if looks else null())
             .where(
@@ -74,13 +74,25 @@ class Timelines:
         events: dict[int, list[tuple[str, str | None]]] = defaultdict(list)
         for key, kind, details in rows.all():
             events[key].append((kind, details))
+        in_file = self._days_in_file(lo, hi)
         found: dict[int, str | None] = {}
         for key, profile_events in events.items():
             profile = self._profile_after(profile_events, stages)
             if profile is not None and applies(self.cadence, profile):
-                born = profile.get(BIRTHDAY) if self.looks_at_birthday else None
-                found[key] = next(iter(born)) if born else None
+                kept = profile.get(self.cadence.anchor) if self.looks_at_file else None
+                untold = in_file.get(key) if self.cadence.anchor not in profile else None
+                found[key] = next(iter(kept)) if kept else untold
         return found
+
+    def _days_in_file(self, lo: int, hi: int) -> dict[int, str]:
+        """Return the days in the files of customers in [lo, hi], told by an event or not, of an anchor on a field."""
+        anchor = self.cadence.anchor
+        if not anchor.startswith(FIELD):
+            return {}
+        files = select(Customer.id, Customer.fields).where(Customer.id.between(lo, hi))
+        rows = self.desk.session.connection().execute(files)
+        named = ((row.id, days_in_file(row.fields or {}).get(anchor)) for row in rows)
+        return {key: day for key, day in named if day}
 
     def _profile_after(
         self, events: Sequence[tuple[str, str | None]], stages: Mapping[str, str | None]
