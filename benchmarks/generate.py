@@ -25,6 +25,7 @@ from keqing.models import Agent, Base, Customer, Definition, Phone
 from keqing.services.context import cadence_texts
 from keqing.services.context.book import ALWAYS
 from keqing.services.context.desk import WritingDesk, almanac_of
+from keqing.services.customers.pinyin import SYLLABLE, spell_name
 from keqing.services.derived.refold import refold
 from keqing.services.importing.write import event_row
 from keqing.store import database, unit
@@ -98,6 +99,7 @@ def _department(desk: WritingDesk, size: Size) -> None:
         for number in range(1, size.agents + 1)
     )
     desk.session.flush()
+    desk.reload()  # the cadences that are in force now
 
 
 def _originals(desk: WritingDesk, count: int, agents: int) -> None:
@@ -112,12 +114,13 @@ def _originals(desk: WritingDesk, count: int, agents: int) -> None:
 
 
 def _customer(number: int, agents: int, today: date) -> dict[str, Any]:
-    given = _GIVEN[number * 7 % len(_GIVEN)]
+    name = _SURNAMES[number % len(_SURNAMES)] + _GIVEN[number * 7 % len(_GIVEN)]
+    pinyin, initials = spell_name(name)
     return {
         "code": f"C{number:04}",
-        "name": _SURNAMES[number % len(_SURNAMES)] + given,
-        "pinyin": "",
-        "initials": "",
+        "name": name,
+        "pinyin": pinyin,
+        "initials": initials,
         "type": "consumer",
         "grade": (None, "A", "B", "C", "VIP")[number % 5],
         "owner_id": number % agents + 1,
@@ -202,6 +205,9 @@ def _copy(
         "customer_id": who,
         "code": f"printf('C%04d', {who})",
         "name": f"name || {copy}" if table is Customer else "name",
+        "search": f"search || {copy}",
+        "pinyin": _ending("pinyin", f"{SYLLABLE}{copy}"),
+        "initials": _ending("initials", f"{copy}"[0]),
         "number": f"printf('+861380%07d', {who})" if table is Phone else "number",
         "tail": f"printf('%04d', {who} % 10000)",
         "owner_id": f"{who} % {agents} + 1",
@@ -218,6 +224,12 @@ def _copy(
         f"INSERT INTO {table.__tablename__} ({listed}) SELECT {', '.join(values)} "  # noqa: S608  # our own names
         f"FROM {table.__tablename__} WHERE {among}"
     )
+
+
+def _ending(column: str, end: str) -> str:
+    """The column with the same end after each of its words."""
+    quoted = end.replace("'", "''")
+    return f"replace({column}, ' ', '{quoted} ') || '{quoted}'"
 
 
 def main() -> None:
