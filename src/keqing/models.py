@@ -356,6 +356,24 @@ class Supply(Base):
     supply_end: Mapped[date]
 
 
+class NamePart(Base):
+    """A customer's name from one place on, as it is written or read: a search can begin there.
+
+    It follows from the name and its readings alone; `text.name_parts` says how.
+    """
+
+    __tablename__ = "name_part"
+    __table_args__ = (
+        Index(None, "following", "rest"),
+        {"sqlite_with_rowid": False},
+    )
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True
+    )
+    following: Mapped[str] = mapped_column(primary_key=True)
+    rest: Mapped[str] = mapped_column(primary_key=True)
+
+
 FACTS = (
     Agent,
     Customer,

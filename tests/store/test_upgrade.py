@@ -212,6 +212,21 @@ def test_names_of_before_are_found_in_any_spelling(released: Path) -> None:
     assert found == [("王秀英li",)] if before < "0005" else [("",)]
 
 
+def test_names_of_before_are_looked_up_by_their_parts(released: Path) -> None:
+    with closing(sqlite3.connect(released)) as connection:
+        connection.execute("UPDATE customer SET name = '王秀', pinyin = 'wang''xiu'")
+        if version_of(released) >= "0008":
+            connection.execute("DELETE FROM name_part")
+            connection.execute("INSERT INTO name_part VALUES (1, '', '秀')")
+        connection.commit()
+    before = version_of(released)
+    upgrade_database(str(released), "", AT)
+    with closing(sqlite3.connect(released)) as connection:
+        found = connection.execute("SELECT * FROM name_part ORDER BY following, rest").fetchall()
+    read = [(1, "", "xiu"), (1, "", "秀"), (1, "x", "wang'xiu")]
+    assert found == (read if before < "0008" else [(1, "", "秀")])
+
+
 def test_the_newest_needs_nothing(db: str, file: Path) -> None:
     assert upgrade_database(db, "", AT) is None
     assert list(file.parent.glob("k-*")) == []

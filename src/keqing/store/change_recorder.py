@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import get_history
 
 from keqing.models import FACTS, Base
 from keqing.store.changes import TABLES, Change, Entry, Key, plain, recorded_columns
+from keqing.store.name_parts import rewrite_changed
 
 _RANK = {table.name: rank for rank, table in enumerate(Base.metadata.sorted_tables)}
 """Tables in an order in which each stands behind those it refers to."""
@@ -45,6 +46,7 @@ class Capture:
         A row stands behind those that it may refer to, and goes before them.
         """
         new = [_addition(row) for row in session.new if isinstance(row, FACTS)]
+        rewrite_changed(session.connection(), [*new, *self._changed])
         self.entries += _ordered(new)
         self.entries += _ordered(self._changed)
         self.entries += reversed(_ordered(self._gone))

@@ -24,6 +24,7 @@ from keqing.store.changes import (
     recorded_columns,
     typed_value,
 )
+from keqing.store.name_parts import rewrite_changed
 from keqing.store.operations import entries_of
 from keqing.store.unit import Work
 
@@ -71,6 +72,7 @@ def take_back(work: Work, operation: Operation) -> Undone:
                 raise _changed_since(operation)
             customers.update(_customers(run, found))
             _revert(connection, run)
+            rewrite_changed(connection, [change.reversed() for change in run])
     except IntegrityError as error:
         raise _changed_since(operation) from error
     work.entries += [entry.reversed() for entry in reversed(entries)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Engine
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from keqing.frozen import dataclass
 from keqing.mapping import map_classes
-from keqing.models import FACTS, Base
+from keqing.models import FACTS, Base, Customer
 from keqing.store import bulk
 from keqing.store.change_recorder import Capture
 from keqing.store.changes import Entry, anything
@@ -24,6 +25,7 @@ from keqing.store.engine import (
     reader,
     writer,
 )
+from keqing.store.name_parts import insert_parts, part_rows
 from keqing.store.operations import append_operation
 from keqing.store.reading import reading
 from keqing.store.schema import require_unchanged
@@ -50,6 +52,10 @@ class Work:
         """
         self.session.flush()
         batch, keys = bulk.insert_rows(self.session, model, rows)
+        if model is Customer:
+            named = zip(keys, rows, strict=True)
+            parts = [part_rows(key, row["name"], row.get("pinyin", "")) for key, row in named]
+            insert_parts(self.session.connection(), list(chain.from_iterable(parts)))
         if model in FACTS and rows:
             self.entries.append(batch)
         return keys

@@ -138,10 +138,15 @@ def _unfit(raw: sqlite3.Connection, table: Table) -> Iterator[Bad]:
     for column in table.columns:
         if condition := _cannot_be(table, column):
             found = raw.execute(
-                f'SELECT rowid FROM "{table.name}" WHERE "{column.name}" IS NOT NULL AND {condition}'  # noqa: S608  # our own names
+                f'SELECT {_number(table)} FROM "{table.name}" WHERE "{column.name}" IS NOT NULL AND {condition}'  # noqa: S608  # our own names
                 f" LIMIT {MAX_FINDINGS}"
             )
             yield from [Bad(table.name, row, column.name) for (row,) in found]
+
+
+def _number(table: Table) -> str:
+    """The number of a row: SQLite's own, and the customer's where a table does without one."""
+    return "rowid" if table.dialect_options["sqlite"]["with_rowid"] else "customer_id"
 
 
 def _cannot_be(table: Table, column: Column[Any]) -> str | None:
@@ -201,16 +206,17 @@ def _undecodable(raw: sqlite3.Connection, table: Table) -> Iterator[Bad]:
     if not texts:
         return
     whole = " || char(10) || ".join(f"coalesce(CAST({text} AS BLOB), '')" for text in texts)
+    number = _number(table)
     before, raw.text_factory = raw.text_factory, bytes
     try:
-        for row, content in raw.execute(f'SELECT rowid, {whole} FROM "{table.name}"'):  # noqa: S608  # as above
+        for row, content in raw.execute(f'SELECT {number}, {whole} FROM "{table.name}"'):  # noqa: S608  # as above
             if not _is_text(content):
                 for text in texts:
-                    (value,) = raw.execute(
-                        f'SELECT CAST({text} AS BLOB) FROM "{table.name}" WHERE rowid = ?',  # noqa: S608  # as above
+                    values = raw.execute(
+                        f'SELECT CAST({text} AS BLOB) FROM "{table.name}" WHERE {number} = ?',  # noqa: S608  # as above
                         (row,),
-                    ).fetchone()
-                    if not _is_text(value):
+                    ).fetchall()
+                    if not all(_is_text(value) for (value,) in values):
                         yield Bad(table.name, row, text.strip('"'))
     finally:
         raw.text_factory = before

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, text, update
 
-from keqing.models import Agent, Closing, Customer, Enrollment
+from keqing.models import Agent, Closing, Customer, Enrollment, NamePart
 from keqing.services.department import cadences, checking
 from keqing.services.recording import gatherings
 from tests.departments import BOX, Department, who
@@ -86,6 +86,8 @@ def test_an_end_that_nobody_knows(department: Department) -> None:
         update(Enrollment).values(notes=[["missed", "1d", "2026-11-22"]]),
         update(Customer).values(stage="lost"),
         delete(Closing),
+        delete(NamePart),
+        update(Customer).values(search="李"),
         text("UPDATE supply SET units = '999'"),
     ],
 )

@@ -15,11 +15,12 @@ from keqing.services.customers import codes
 from keqing.services.customers.completing import codes_in, label
 from keqing.services.customers.listing import lines, looks_like
 from keqing.services.customers.phones import named_by
-from keqing.services.customers.pinyin import MAX_READINGS, SYLLABLE, fits, han, letters, spell_name
+from keqing.services.customers.pinyin import MAX_READINGS, fits, han, letters, spell_name
 from keqing.services.customers.profile import read_text
 from keqing.store.last_list import Seen
 from keqing.text import shell
 from keqing.text.folding import fold_name, plain
+from keqing.text.name_parts import SYLLABLE
 
 _ROW = re.compile(r"\d{1,3}", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)

@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
-SYLLABLE = "'"
-"""Stands between the syllables of a reading."""
+from keqing.text.name_parts import SYLLABLE
+
 MAX_READINGS = 48
 """Readings kept of one name."""
 MAX_PERSONAL_CHARACTERS = 4

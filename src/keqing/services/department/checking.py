@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from sqlalchemy import exists, func, or_, select
 
@@ -15,24 +12,22 @@ from keqing.definitions.cadence import Cadence, Track
 from keqing.i18n import msg, msgn
 from keqing.models import (
     Agent,
-    Base,
-    Closing,
     Customer,
     Enrollment,
     Event,
     Operation,
-    Supply,
 )
 from keqing.records.check import Finding
 from keqing.services.context.desk import MANAGER, Desk
 from keqing.services.customers import products
 from keqing.services.customers.timeline_profile import profile_of
-from keqing.services.department import cadence_splits
+from keqing.services.department import cadence_splits, replaying
 from keqing.services.derived import long_pauses, workload
 from keqing.services.derived.explaining import NO_GATHERING, silence
-from keqing.services.derived.refold import Derived, derive, fold_all, refold
+from keqing.services.derived.refold import fold_all, refold
 from keqing.services.queries.batching import Progress
 from keqing.services.recording.happenings import lacking
+from keqing.store import name_parts
 from keqing.store.operations import broken_at
 from keqing.text import shell
 from keqing.timeline.enrollment import PROMISE, profile_sets
@@ -66,7 +61,8 @@ def check(
         *_doubles(desk),
     ]
     if replay:
-        found.extend(_differing(desk, progress))
+        portions = (part for part, _ in _portions(desk, progress))
+        found.extend(replaying.find_differing(desk, portions))
     return tuple(found)
 
 
@@ -75,6 +71,7 @@ def rebuild(desk: Desk, progress: Progress | None = None) -> int:
     total = 0
     for part, total in _portions(desk, progress):  # noqa: B007  # the last one is returned
         refold(desk, part)
+        name_parts.rewrite_parts(desk.session.connection(), part)
         desk.session.flush()
         desk.session.expunge_all()
     return total
@@ -343,81 +340,3 @@ def _chain(desk: Desk) -> Iterator[Finding]:
             msg("Operation {id} was changed after it was written.", id=broken),
             "keqing history",
         )
-
-
-def _differing(desk: Desk, progress: Progress | None) -> Iterator[Finding]:
-    """Find customers whose stored rows are not those that their facts gave on the day of the last fold."""
-    for part, _ in _portions(desk, progress):
-        customers = desk.session.scalars(
-            select(Customer).where(Customer.id.in_(part)).order_by(Customer.id)
-        ).all()
-        by_day: dict[date, list[Customer]] = defaultdict(list)
-        for customer in customers:
-            by_day[customer.folded or desk.clock].append(customer)
-        wanted = {
-            customer.id: _wanted(derived)
-            for day, those in by_day.items()
-            for customer, derived in _replayed(desk, those, day)
-        }
-        stored = _stored(desk, part)
-        for customer in customers:
-            head = (customer.status, customer.stage, customer.paused_until)
-            if (head, *stored[customer.id]) != wanted[customer.id]:
-                yield Finding(
-                    "replay",
-                    msg(
-                        "The dates of {name} ({code}) do not follow from the records.",
-                        name=customer.name,
-                        code=customer.code,
-                    ),
-                    "keqing rebuild",
-                )
-
-
-def _replayed(
-    desk: Desk, customers: Sequence[Customer], day: date
-) -> Iterator[tuple[Customer, Derived]]:
-    """Give what the facts said on a day."""
-    assigned = desk.assigned([customer.id for customer in customers], day)
-    standings = dict(fold_all(desk, customers, day))
-    for customer in customers:
-        yield customer, derive(desk, customer, standings[customer.id], assigned[customer.id])
-
-
-Comparable = tuple[list[tuple[str, list[str]]], list[str]]
-"""Enrollments with their closings, and supplies, as text in an order of their own."""
-
-
-def _wanted(derived: Derived) -> tuple[Any, ...]:
-    enrollments = sorted(
-        (_text(row), sorted(map(_text, closings))) for row, closings in derived.enrollments
-    )
-    head = (derived.status, derived.stage, derived.paused_until)
-    return head, enrollments, sorted(map(_text, derived.supplies))
-
-
-def _stored(desk: Desk, ids: Sequence[int]) -> dict[int, Comparable]:
-    """Return what is stored of these customers, in the form of `_wanted`."""
-    closings: dict[int, list[str]] = defaultdict(list)
-    for row in _rows(desk, Closing, ids):
-        closings[row.pop("enrollment_id")].append(_text(row))
-    found: dict[int, Comparable] = {customer_id: ([], []) for customer_id in ids}
-    for row in _rows(desk, Enrollment, ids):
-        found[row["customer_id"]][0].append((_text(row), sorted(closings[row["id"]])))
-    for row in _rows(desk, Supply, ids):
-        found[row["customer_id"]][1].append(_text(row))
-    return {
-        customer_id: (sorted(first), sorted(second))
-        for customer_id, (first, second) in found.items()
-    }
-
-
-def _rows(desk: Desk, table: type[Base], ids: Sequence[int]) -> Iterator[dict[str, Any]]:
-    columns = table.__table__.columns
-    for row in desk.session.execute(select(*columns).where(columns["customer_id"].in_(ids))):
-        yield dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for it
-
-
-def _text(row: Mapping[str, Any]) -> str:
-    """Write a row as text, without its id: dates as ISO, lists as JSON has them."""
-    return json.dumps({**row, "id": None}, default=str, ensure_ascii=False, sort_keys=True)
