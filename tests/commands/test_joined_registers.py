@@ -32,6 +32,10 @@ def working(department: Keqing) -> Keqing:
     return department
 
 
+COMPLAINTS = [f"complaint{what}" for what in ("", "-answer", "-deferred", "-declined", "-solved")]
+"""The kinds of the register of complaints."""
+
+
 @pytest.mark.parametrize(
     ("word", "kinds"),
     [
@@ -39,8 +43,8 @@ def working(department: Keqing) -> Keqing:
         ("Purchases", ["purchase"]),
         ("purchase", ["purchase"]),
         ("电话咨询登记表", ["inquiry"]),
-        ("投诉记录", ["complaint", "complaint-answer", "complaint-solved"]),
-        ("complaints", ["complaint", "complaint-answer", "complaint-solved"]),
+        ("投诉记录", COMPLAINTS),
+        ("complaints", COMPLAINTS),
         ("签到表", ["attendance", "no-show"]),
         ("应收登记", ["invoice", "payment"]),
         ("投诉", ["complaint"]),

@@ -41,6 +41,7 @@ from keqing.timeline.enrollment import (
 )
 from keqing.timeline.gap_and_cap import with_waits
 from keqing.timeline.measures import CONSENTS
+from keqing.timeline.open_records import again_on, puts_off, subject_of_record
 from keqing.timeline.starting_event import day_of
 from keqing.timeline.starts_and_ends import Roll
 from keqing.timeline.supply import PRODUCT, first_spellings, stock_after_count, stock_after_purchase
@@ -171,9 +172,24 @@ class _Folding:
         self.roll.look(event.day, event.kind)
         self._pause_by(event, kind)
         self.roll.end_by(event)
+        if kind.answers:
+            self._put_off(event, kind)
         self.roll.start_by(event, event.kind)
         self.roll.reanchor(product, event)
         self.roll.match(event.day)
+
+    def _put_off(self, event: Event, kind: Kind) -> None:
+        """An answer that puts its record off is a promised task on its day; the next such, or a closing, ends that."""
+        record = self.roll.answered(event)
+        again = again_on(event, kind) if record and puts_off(kind, record) else None
+        if record is None or not (again or record.closed_by is event):
+            return
+        answers = {answer.id for answer in record.answers}
+        for promise in self.roll.live():
+            if promise.topic == "task" and promise.origin and promise.origin.id in answers:
+                self.roll.end(replace(promise, replaced_by=event.id), event.day, REPLACED)
+        if again and (event.imported or again) <= again:
+            self._promised(event, again, "task", None, None, subject_of_record(record))
 
     def _pause_by(self, event: Event, kind: Kind) -> None:
         """R12: the pause of a kind lasts until another one, or itself, resumes it; one that was asked for stays."""

@@ -34,6 +34,7 @@ from keqing.timeline.condition_watch import (
 )
 from keqing.timeline.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, PersonFacts
 from keqing.timeline.measures import CustomerFacts
+from keqing.timeline.open_records import OpenRecord, open_records
 from keqing.timeline.starting_event import applies, day_of, fits_event, product_of, subject_of
 from keqing.timeline.supply import Stock
 
@@ -118,15 +119,34 @@ class Roll:
             self.settle(today)
 
     def end_by(self, event: Event) -> None:
-        """R11: kinds of `ends_on`; an answer ends only what the event that it answers started."""
+        """R11: kinds of `ends_on`; an answer ends only what the event that it answers started.
+
+        What an open record started, a kind that closes it ends when it is closed, not before.
+        """
+        kind = self.book.kind(event)
+        answered = self.answered(event) if kind and kind.answers else None
+        about = answered.record.id if answered else event.answers
+        ending = {event.kind}
+        if answered and answered.closed_by is event:
+            ending |= {answer.kind for answer in answered.answers}
+        elif answered:
+            ending -= set(answered.kind.open_until)
         for enrollment in self.live():
-            if event.kind not in enrollment.cadence.ends_on:
+            if ending.isdisjoint(enrollment.cadence.ends_on):
                 continue
-            if event.answers and (
-                enrollment.origin is None or enrollment.origin.id != event.answers
-            ):
+            if about and (enrollment.origin is None or enrollment.origin.id != about):
                 continue
             self.end(enrollment, event.day, event.kind)
+
+    def answered(self, event: Event) -> OpenRecord | None:
+        """The open record that an event answers, as it stands after it; None for one that answers none."""
+        concerned = [
+            each
+            for each in self.seen
+            if (k := self.book.kind(each)) and (k.open_until or k.answers)
+        ]
+        records = open_records(concerned, self.book.kind)
+        return next((each for each in records if event in each.answers), None)
 
     def start_by(self, event: Event, kind: str) -> None:
         """R11: every cadence in force that such an event starts."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from keqing.definitions.kinds import built_in_kinds
 from keqing.services.context.desk import Desk
 from keqing.services.importing.compare_events import (
     EventComparison,
@@ -21,6 +22,7 @@ from tests.departments import BOX, Department, who
 from tests.services.importing.drafts import sentences
 
 BOUGHT, CALLED, COMPLAINED = date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 19)
+KINDS = built_in_kinds()
 PURCHASE = {"product": "安胶囊", "line": "therapy", "quantity": "6", "pack": "30", "daily": "6"}
 
 
@@ -119,25 +121,39 @@ def test_a_customer_alone_is_no_event(desk: Desk) -> None:
     [
         (date(2026, 11, 20), None, None),
         (date(2026, 11, 20), 9_999, "Which record this answers is not clear; open ones: "),
-        (date(2026, 11, 18), None, "Which record this answers is not clear; open ones: "),
+        (date(2026, 11, 18), None, "There is no record that this could answer."),
     ],
 )
 def test_an_answer_names_the_open_record_of_its_day_or_before(
     desk: Desk, day: date, ref: int | None, mistake: str | None
 ) -> None:
     row = row_of(desk, 2, day, ref=ref)
-    EventComparison(desk, "complaint-answer", last_event_id(desk)).answer([row], "complaint")
+    EventComparison(desk, "complaint-answer", last_event_id(desk)).answer(
+        [row], KINDS.by_name["complaint-answer"]
+    )
     if mistake is None:
         assert row.answers
     else:
         assert sentences(row.draft.mistakes)[0].startswith(mistake)
 
 
-def test_an_open_record_is_answered_once(desk: Desk) -> None:
-    rows = [row_of(desk, number, BOUGHT) for number in (2, 3)]
-    EventComparison(desk, "complaint-answer", last_event_id(desk)).answer(rows, "complaint")
-    assert rows[0].answers
-    assert sentences(rows[1].draft.mistakes) == ["There is no record that this could answer."]
+def answered(desk: Desk, kind: str, count: int, **kept: Any) -> list[tuple[bool, list[str]]]:
+    """Return for each of some equal rows whether it answers something, and its mistakes."""
+    rows = [row_of(desk, number, BOUGHT, **kept) for number in range(2, 2 + count)]
+    EventComparison(desk, kind, last_event_id(desk)).answer(rows, KINDS.by_name[kind])
+    return [(bool(row.answers), sentences(row.draft.mistakes)) for row in rows]
+
+
+def test_an_open_record_is_answered_until_it_is_closed(desk: Desk) -> None:
+    assert answered(desk, "complaint-answer", 2) == [(True, []), (True, [])]
+    ((closed, mistakes),) = answered(desk, "complaint-solved", 1)
+    assert not closed
+    assert mistakes[0].endswith(
+        "it needs one of these before: Complaint answered, Cannot do, explained."
+    )
+    (_, (put_off, why)) = answered(desk, "complaint-deferred", 2)
+    assert not put_off
+    assert why[0].startswith("The day is missing to which Complaint ")
 
 
 def test_a_promised_call_is_made_once(desk: Desk) -> None:

@@ -24,6 +24,7 @@ from keqing.services.corrections.amended_contact import check_contact
 from keqing.services.corrections.corrected_record import find_record, is_report, put_details
 from keqing.services.corrections.marked_words import mark_words
 from keqing.services.derived.events import closed_before, settle
+from keqing.services.derived.open_reads import guarded
 from keqing.services.recording.amendable import fields_of, read_words
 from keqing.text import shell
 from keqing.timeline.enrollment import HEARD_IN, REFUSAL, SUSPECTED
@@ -71,9 +72,10 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
             msg("See: keqing history {code}", code=customer.code),
         )
     before = closed_before(desk, customer)
-    old.voided = True
-    desk.session.add(copy)
-    desk.session.flush()
+    with guarded(desk, [customer.id]):
+        old.voided = True
+        desk.session.add(copy)
+        desk.session.flush()
     for name in heard:
         put_details(copy, {name: True, HEARD_IN[name]: copy.id})
     desk.session.flush()

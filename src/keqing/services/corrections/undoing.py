@@ -21,6 +21,7 @@ from keqing.services.department.cadences import refold_concerned
 from keqing.services.department.definitions import refold_ranked, refuse_undoing
 from keqing.services.derived import workload
 from keqing.services.derived.events import step_label
+from keqing.services.derived.open_reads import guarded, kinds_of_cases
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.recording.gatherings import refold_invited
@@ -56,7 +57,8 @@ def undo_newest(
     marks, kinds = _marks(desk, changes), desk.kinds.readable
     _release(desk, changes)
     closed = _closed(desk, {key for change in changes for key in customers_in(change)})
-    touched = take_back(desk.work, operation).customers
+    with guarded(desk, _of_cases(desk, changes)):
+        touched = take_back(desk.work, operation).customers
     before, almanac = _next(desk, touched), desk.almanac
     desk.reload()
     for part in chunks(touched):
@@ -95,6 +97,18 @@ def _agreed(desk: WritingDesk, only: int | None) -> Operation:
 def _of(changes: Iterable[Change], table: str) -> Iterator[Change]:
     """Yield the changes of a table."""
     return (change for change in changes if change.table == table)
+
+
+def _of_cases(desk: Desk, changes: Sequence[Change]) -> set[int]:
+    """Find the customers with changed records that stay open, or that answer one."""
+    keys, kinds = {int(change.key) for change in _of(changes, "event")}, kinds_of_cases(desk.kinds)
+    return {
+        customer_id
+        for part in chunks(keys)
+        for customer_id in desk.session.scalars(
+            select(Event.customer_id).where(Event.id.in_(part), Event.kind.in_(kinds))
+        )
+    }
 
 
 def _release(desk: WritingDesk, changes: Sequence[Change]) -> None:

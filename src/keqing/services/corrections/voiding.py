@@ -12,6 +12,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.corrections.corrected_record import find_record
 from keqing.services.customers import stops
 from keqing.services.derived.events import closed_before, settle, write
+from keqing.services.derived.open_reads import guarded
 from keqing.services.derived.refold import refold
 
 OUTCOMES_BESIDE = frozenset({"stop", "wrong-number"})
@@ -32,7 +33,8 @@ def void_record(desk: WritingDesk, event_id: int, reason: str) -> tuple[Recorded
         )
     customer = desk.session.get_one(Customer, old.customer_id)
     before, status = closed_before(desk, customer), customer.status
-    old.voided = True
+    with guarded(desk, [customer.id]):
+        old.voided = True
     remarks = _take_back(desk, old)
     event = write(desk, customer, "void", answers=old.id, text=reason)
     refold(desk, [customer.id])

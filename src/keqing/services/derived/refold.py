@@ -94,7 +94,7 @@ def fold_all(
     for row in desk.session.execute(select(*columns).where(Event.customer_id.in_(ids))):
         events[row.customer_id].append(cast("EventRow", row))
     for customer in customers:
-        timeline = _timeline(desk, events[customer.id])
+        timeline = timeline_of(desk, events[customer.id])
         person = _person(customer, timeline)
         standing = fold_timeline(person, timeline, desk.book, desk.almanac, today)
         yield customer.id, standing
@@ -108,7 +108,7 @@ def rehearse(desk: Desk) -> None:
         desk.assigned([customer.id for customer in customers])
 
 
-def _timeline(desk: Desk, rows: Sequence[EventRow]) -> list[EventRecord]:
+def timeline_of(desk: Desk, rows: Sequence[EventRow]) -> list[EventRecord]:
     """A customer's events. A corrected copy goes by the id of the first one, which others may name."""
     first: dict[int, int] = {}
     for row in sorted(rows, key=lambda event: event.id):
@@ -330,7 +330,7 @@ def standing_then(desk: Desk, customer: Customer) -> Standing:
     desk.session.flush()
     columns = cast("Table", Event.__table__).columns
     rows = desk.session.execute(select(*columns).where(Event.customer_id == customer.id))
-    timeline = _timeline(desk, [cast("EventRow", row) for row in rows])
+    timeline = timeline_of(desk, [cast("EventRow", row) for row in rows])
     recorded = [event for event in timeline if event.day <= day and (event.imported or day) <= day]
     editions = tuple(edition for edition in desk.book.editions if edition.since <= day)
     book = replace(desk.book, editions=editions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from typing import Any
@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from keqing.definitions.fields import Field
+from keqing.definitions.kinds import Kind
 from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.models import Event
 from keqing.services.context.desk import Desk
+from keqing.services.importing.answers_in_file import FileAnswers, Unclear
 from keqing.services.importing.conflicts import Difference, differences, event_conflict
 from keqing.services.importing.draft import EVENT_VALUES, Draft
 from keqing.services.importing.target import RowResult, Target
@@ -126,45 +128,16 @@ class EventComparison:
         given = {name: value for name, value in draft.details.items() if name in draft.given_fields}
         return found + list(differences(self.fields, row.details, given))
 
-    def answer(self, happened: Sequence[MatchedRow], answered: Collection[str]) -> None:
-        """Find for each answer the record that it answers; reject where that is not clear."""
+    def answer(self, happened: Sequence[MatchedRow], kind: Kind) -> None:
+        """Find for each answer the record that it answers; reject where that is not clear, or must not be."""
         fresh = [event for event in happened if event.result == "new" and not event.draft.mistakes]
         ids = {event.target.id for event in fresh if event.target.id is not None}
-        open_: dict[int, list[tuple[int, date]]] = defaultdict(list)
-        taken = select(Event.answers).where(Event.answers.is_not(None), ~Event.voided)
-        for part in chunks(ids):
-            for row in self.desk.session.execute(
-                select(Event.id, Event.customer_id, Event.day)
-                .where(
-                    Event.customer_id.in_(part),
-                    Event.kind.in_(answered),
-                    ~Event.voided,
-                    Event.id.not_in(taken),
-                )
-                .order_by(Event.day, Event.sequence)
-            ):
-                open_[row.customer_id].append((row.id, row.day))
+        answers = FileAnswers(self.desk, kind, ids)
         for event in fresh:
-            there = open_[event.target.id or 0]
-            fitting = [
-                found
-                for found in there
-                if (event.draft.ref or found[0]) == found[0]
-                and found[1] <= (event.draft.day or found[1])
-            ]
-            if len(fitting) != 1:
-                event.draft.reject(
-                    None,
-                    msg(
-                        "Which record this answers is not clear; open ones: {ids}.",
-                        ids=[str(id_) for id_, _ in there],
-                    )
-                    if there
-                    else msg("There is no record that this could answer."),
-                )
-                continue
-            event.answers = fitting[0][0]
-            there.remove(fitting[0])
+            try:
+                event.answers = answers.take(event.target.id or 0, event.draft)
+            except Unclear as unclear:
+                event.draft.reject(None, unclear.why)
 
     def _on_file(self, happened: Sequence[MatchedRow]) -> Mapping[tuple[Any, ...], list[Any]]:
         known = {event.target.id for event in happened if event.target.id is not None}

@@ -166,7 +166,7 @@ class _Importer:
     def _answers(self, happened: Sequence[MatchedRow]) -> None:
         kind = self.reader.kind
         if self.comparison and kind and kind.answers:
-            self.comparison.answer(happened, kind.answers)
+            self.comparison.answer(happened, kind)
 
     def _write(
         self,

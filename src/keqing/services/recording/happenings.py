@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from keqing.definitions.kinds import Kind
-from keqing.errors import NotFound, Refused, Unusable
+from keqing.definitions.names import find_called, fold_word
+from keqing.errors import Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.records.recorded import Recorded
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import products
+from keqing.services.derived import open_reads
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.recording import gatherings
 from keqing.services.recording.field_words import field_words
+from keqing.text.limits import beginning_of
 from keqing.timeline.supply import stock_after_purchase
 
 _SUPPLY = ("pack", "daily")
 """The fields of a purchase that tell how long it lasts."""
+REF_WORDS = frozenset(map(fold_word, ("ref", "answers", "答复编号", "记录编号")))
+"""What names the record that an answer is about, beside the fields."""
 
 
 def add(
@@ -34,6 +40,7 @@ def add(
 ) -> Recorded:
     """Record an event of `kind` with `field=value` words. Raises Unusable for a field that is wrong."""
     refuse_derived(kind)
+    words, answers = _without_ref(kind, words, answers)
     defaults = desk.setting("defaults", {})
     own = defaults.get(kind.name) if isinstance(defaults, dict) else None
     details = kind.read_fields(
@@ -42,14 +49,9 @@ def add(
     gatherings.check_known(desk, kind, details)
     remarks = products.spell_product(desk, customer, details)
     before = closed_before(desk, customer)
-    event = write(
-        desk,
-        customer,
-        kind.name,
-        details=details,
-        text=text,
-        answers=_answered(desk, customer, kind, answers),
-    )
+    answered = _answered(desk, customer, kind, answers)
+    with open_reads.guarded(desk, [customer.id] if answered else []):
+        event = write(desk, customer, kind.name, details=details, text=text, answers=answered)
     return settle(desk, customer, event, before, *remarks, *_no_end(desk, kind, event, details))
 
 
@@ -130,42 +132,33 @@ def _as_before(
 
 
 def _answered(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> int | None:
-    """The event that this one answers: the one named, else the only one of the kind that it answers."""
-    if not kind.answers:
-        if ref is not None:
+    """The event that this one answers: the one named, else the only one that is open."""
+    if kind.answers:
+        return open_reads.answered_id(desk, customer, kind, ref)
+    if ref is not None:
+        raise Unusable(
+            msg("{kind} does not answer another record.", kind=kind.title),
+            msg("Leave out --ref."),
+        )
+    return None
+
+
+def _without_ref(kind: Kind, words: Sequence[str], ref: int | None) -> tuple[list[str], int | None]:
+    """Take `ref=ID` out of the words of an answer. Raises Unusable for what is no id."""
+    left: list[str] = []
+    for word in words:
+        name, mark, value = word.replace("\uff1d", "=", 1).partition("=")
+        if not mark or fold_word(name) not in REF_WORDS or _is_field(kind, name):
+            left.append(word)
+            continue
+        if not re.fullmatch(r"\d{1,9}", value.strip(), re.ASCII):
             raise Unusable(
-                msg("{kind} does not answer another record.", kind=kind.title),
-                msg("Leave out --ref."),
+                msg("'{text}' is not a record number.", text=beginning_of(value)),
+                msg("See: keqing show WHO --history"),
             )
-        return None
-    answered = select(Event.answers).where(
-        Event.answers.is_not(None), Event.kind == kind.name, ~Event.voided
-    )
-    open_ones = list(
-        desk.session.scalars(
-            select(Event.id)
-            .where(
-                Event.customer_id == customer.id,
-                Event.kind.in_(kind.answers),
-                ~Event.voided,
-                Event.id.not_in(answered),
-            )
-            .order_by(Event.day, Event.sequence)
-        )
-    )
-    if ref in open_ones or (ref is None and len(open_ones) == 1):
-        return ref or open_ones[0]
-    raise NotFound(
-        msg(
-            "It is not clear which record {kind} of {name} answers.",
-            kind=kind.title,
-            name=customer.name,
-        ),
-        msg(
-            "Open ones: {ids}. Say it with --ref ID.", ids=[str(event_id) for event_id in open_ones]
-        )
-        if open_ones
-        else msg(
-            "There is nothing to answer; see: keqing show {code} --history", code=customer.code
-        ),
-    )
+        ref = int(value)
+    return left, ref
+
+
+def _is_field(kind: Kind, name: str) -> bool:
+    return find_called(name, kind.fields.values()) is not None

@@ -1,0 +1,201 @@
+"""The records that are open, read from the timeline, and the guard of their rules for every way in.
+
+Only events of kinds that stay open, and of those that answer them, are read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import field
+from typing import cast
+
+from sqlalchemy import Table, select
+
+from keqing.definitions.names import label
+from keqing.definitions.vocabulary import Kind, Kinds
+from keqing.errors import NotFound, Refused
+from keqing.frozen import dataclass
+from keqing.i18n import Message, msg
+from keqing.models import Customer, Event
+from keqing.records.event import Event as EventRecord
+from keqing.services.context.desk import Desk
+from keqing.services.derived.refold import timeline_of
+from keqing.services.queries.batching import chunks
+from keqing.timeline.open_records import Breach, OpenRecord, Rule, breaches, open_records
+
+
+@dataclass(slots=True)
+class Timelines:
+    """The events of open records by customer, each in the order of (day, sequence).
+
+    A corrected copy goes by the id of the first one, which its answers name; `stored` is the id of the row itself.
+    """
+
+    by_customer: dict[int, list[EventRecord]] = field(default_factory=dict)
+    stored: dict[int, int] = field(default_factory=dict)
+
+
+def kinds_of_cases(kinds: Kinds, names: Collection[str] = ()) -> frozenset[str]:
+    """Return the kinds that stay open, of these names or all, and those that answer them."""
+    opened = {kind.name for kind in kinds.every if kind.open_until}
+    return kinds_with_answers(kinds, opened & set(names) if names else opened)
+
+
+def kinds_with_answers(kinds: Kinds, names: Collection[str]) -> frozenset[str]:
+    """Return these kinds and those that answer one of them."""
+    answering = (kind.name for kind in kinds.every if not set(names).isdisjoint(kind.answers))
+    return frozenset({*names, *answering})
+
+
+def read_timelines(
+    desk: Desk, kinds: Collection[str], customer_ids: Collection[int] | None = None
+) -> Timelines:
+    """Return the events of these kinds of these customers, or of all, those struck out left out."""
+    found = Timelines()
+    if not kinds:
+        return found
+    desk.session.flush()
+    columns = cast("Table", Event.__table__).columns
+    asked = select(*columns).where(Event.kind.in_(kinds))
+    parts = [asked] if customer_ids is None else [
+        asked.where(Event.customer_id.in_(part)) for part in chunks(set(customer_ids))
+    ]  # fmt: skip
+    for part in parts:
+        rows: dict[int, list[Event]] = defaultdict(list)
+        for row in desk.session.execute(part):
+            rows[row.customer_id].append(cast("Event", row))
+        for customer_id, theirs in rows.items():
+            events = timeline_of(desk, theirs)
+            standing = [event for event in events if not event.voided]
+            standing.sort(key=lambda event: (event.day, event.sequence))
+            found.by_customer[customer_id] = standing
+            found.stored |= {
+                event.id: row.id
+                for row, event in zip(theirs, events, strict=True)
+                if not row.voided
+            }
+    return found
+
+
+def read_records(
+    desk: Desk, kinds: Collection[str] = (), customer_ids: Collection[int] | None = None
+) -> tuple[dict[int, list[OpenRecord]], Mapping[int, int]]:
+    """Return the records of these kinds, or of all, that are or were open, by customer, with the ids of their rows.
+
+    They are as they stand at the end of the day worked on.
+    """
+    read = read_timelines(desk, kinds_of_cases(desk.kinds, kinds), customer_ids)
+    records = {
+        customer_id: open_records(
+            [event for event in events if event.day <= desk.today], desk.book.kind
+        )
+        for customer_id, events in read.by_customer.items()
+    }
+    return records, read.stored
+
+
+@contextmanager
+def guarded(desk: Desk, customer_ids: Collection[int]) -> Iterator[None]:
+    """Refuse what is written inside if it breaks a rule of open records that was not broken before.
+
+    Raises Refused, which names the record and the answer.
+    """
+    before = {breach.key for breach, _ in _breaches(desk, customer_ids)}
+    yield
+    for breach, timeline in _breaches(desk, customer_ids):
+        if breach.key not in before:
+            raise Refused(*why_not(desk, breach, timeline))
+
+
+def _breaches(
+    desk: Desk, customer_ids: Collection[int]
+) -> Iterator[tuple[Breach, Sequence[EventRecord]]]:
+    read = read_timelines(desk, kinds_of_cases(desk.kinds), customer_ids)
+    for timeline in read.by_customer.values():
+        for breach in breaches(timeline, desk.book.kind):
+            yield breach, timeline
+
+
+def why_not(desk: Desk, breach: Breach, timeline: Iterable[EventRecord]) -> tuple[Message, Message]:
+    """Say why an answer cannot stand, and what to do."""
+    by_id = {event.id: event for event in timeline}
+    record, answer = by_id[breach.record], by_id[breach.answer]
+    about = {"record": _title(desk, record.kind), "id": record.id, "day": record.day}
+    match breach.rule:
+        case Rule.NEEDS:
+            return msg(
+                "{record} {id} of {day} cannot be closed yet; it needs one of these before: {lacking}.",
+                **about,
+                lacking=[_title(desk, name) for name in breach.lacking],
+            ), msg("First: keqing add {kind} WHO ref={id}", kind=breach.lacking[0], id=record.id)
+        case Rule.DAY:
+            return msg(
+                "The day is missing to which {record} {id} of {day} is put off.", **about
+            ), msg(
+                "Add it: {example}", example=f"{breach.lacking[0] if breach.lacking else 'on'}=DAY"
+            )
+        case Rule.BALANCE:
+            return msg("That is more than is left of {record} {id} of {day}.", **about), msg(
+                "What is left: keqing open {kind}", kind=record.kind
+            )
+        case Rule.CLOSED:
+            return msg("{record} {id} of {day} is not open on {on}.", **about, on=answer.day), msg(
+                "What is open: keqing open {kind}", kind=record.kind
+            )
+
+
+def _title(desk: Desk, name: str) -> Mapping[str, str]:
+    kind = desk.kinds.ever.get(name)
+    return kind.title if kind else {"en": name}
+
+
+def answered_id(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> int | None:
+    """Return the record that an answer of the day worked on means: the one named, else the only one that is open.
+
+    Raises NotFound where that is not clear, with what is open.
+    """
+    read = read_timelines(desk, kinds_with_answers(desk.kinds, kind.answers), [customer.id])
+    timeline = read.by_customer.get(customer.id, [])
+    until = [event for event in timeline if event.day <= desk.today]
+    found = {read.stored[event.id]: event for event in answerable(desk, kind, until)}
+    by_first = {event.id: row for row, event in found.items()}
+    if ref is None and len(found) == 1:
+        return next(iter(found))
+    if ref is not None and (ref in found or ref in by_first):
+        return ref if ref in found else by_first[ref]
+    raise NotFound(
+        msg(
+            "It is not clear which record {kind} of {name} answers.",
+            kind=kind.title or {"en": label(kind)},
+            name=customer.name,
+        ),
+        msg("Say which one: ref=ID.")
+        if found
+        else msg(
+            "There is nothing to answer; see: keqing show {code} --history", code=customer.code
+        ),
+        tuple(
+            msg("{id}: {kind} of {day}", id=row, kind=_title(desk, event.kind), day=event.day)
+            for row, event in found.items()
+        ),
+    )
+
+
+def answerable(desk: Desk, kind: Kind, timeline: Sequence[EventRecord]) -> list[EventRecord]:
+    """Return the records that a new answer at the end of a timeline can mean.
+
+    Those that stay open until they are closed are answered any number of times before; others once.
+    """
+    open_ = [each.record for each in open_records(timeline, desk.book.kind) if not each.closed_by]
+    answered = {event.answers for event in timeline if event.kind == kind.name}
+    others = [
+        event
+        for event in timeline
+        if event.kind in kind.answers
+        and not ((its := desk.book.kind(event)) and its.open_until)
+        and event.id not in answered
+    ]
+    of_kind = [event for event in open_ if event.kind in kind.answers]
+    return sorted([*of_kind, *others], key=lambda event: (event.day, event.sequence))

@@ -1,0 +1,220 @@
+"""Records that stay open until others answer them: in which state they are, since when, and what is left of them.
+
+    records = open_records(timeline, book.kind)
+
+It is a pure function of a customer's events, in the order of (day, sequence). What it says on an earlier day it says
+of the events up to that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from keqing.definitions.vocabulary import Kind
+from keqing.frozen import dataclass
+from keqing.records.event import Event
+
+KindOf = Callable[[Any], Kind | None]
+"""The kind by which an event is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecord:
+    """A record of a kind with `open_until`, and what has answered it so far.
+
+    `balance` is what is left of its amount, None where it has none. `closed_by` is the answer that closed it, None
+    while it is open. `answers` are all of its answers, those after its closing too.
+    """
+
+    record: Event
+    kind: Kind
+    answers: tuple[Event, ...] = ()
+    state: str | None = None
+    balance: Decimal | None = None
+    closed_by: Event | None = None
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day on which it was closed; None while it is open."""
+        return self.closed_by.day if self.closed_by else None
+
+    @property
+    def answered_in(self) -> int | None:
+        """The days from the record to its first answer; None without one."""
+        return (self.answers[0].day - self.record.day).days if self.answers else None
+
+    def open_days(self, today: date) -> int:
+        """Return the days that it was open, or has been so far."""
+        return max(0, ((self.closed_on or today) - self.record.day).days)
+
+    def age(self, today: date) -> int | None:
+        """Return the days since it was entered while it is open; None once it is closed."""
+        return None if self.closed_by else self.open_days(today)
+
+    @property
+    def owner(self) -> str | None:
+        """The agent whom a field of the record names; None leaves it with the customer's owner."""
+        named = (f.name for f in self.kind.fields.values() if f.type == "agent")
+        return next(
+            (str(self.record.details[n]) for n in named if self.record.details.get(n)), None
+        )
+
+
+class Rule(StrEnum):
+    """What an answer can break."""
+
+    NEEDS = "needs"
+    DAY = "day"
+    BALANCE = "balance"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """An answer that breaks a rule: closing without what is needed, below zero, or not while it was open."""
+
+    rule: Rule
+    record: int
+    answer: int
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[Rule, int, int]:
+        """What names it; a balance is that of the whole record."""
+        return self.rule, self.record, 0 if self.rule is Rule.BALANCE else self.answer
+
+
+def open_records(timeline: Iterable[Event], kind_of: KindOf) -> list[OpenRecord]:
+    """Return the records that can be open, or were, in the order of their days."""
+    found: dict[int, OpenRecord] = {}
+    for event in timeline:
+        kind = kind_of(event)
+        if kind and kind.answers and (answered := answered_record(event, kind, found.values())):
+            found[answered.record.id] = _answered(answered, event, kind)
+        if kind and kind.open_until:
+            state = kind.states[0].name if kind.states else None
+            balance = _number(event, kind.amount)
+            found[event.id] = OpenRecord(event, kind, state=state, balance=balance)
+    return list(found.values())
+
+
+def answered_record(event: Event, kind: Kind, records: Iterable[OpenRecord]) -> OpenRecord | None:
+    """Return the record that an answer means: the one that it names, else the only open one; None for neither."""
+    fitting = [each for each in records if each.record.kind in kind.answers]
+    if event.answers is not None:
+        return next((each for each in fitting if each.record.id == event.answers), None)
+    still_open = [each for each in fitting if each.closed_by is None]
+    return still_open[0] if len(still_open) == 1 else None
+
+
+def count_open(timeline: Iterable[Event], kind_of: KindOf, name: str, day: date) -> int:
+    """Return how many records of a kind are open at the end of a day."""
+    until = (event for event in timeline if event.day <= day)
+    return sum(
+        each.closed_by is None and each.record.kind == name for each in open_records(until, kind_of)
+    )
+
+
+def breaches(timeline: Sequence[Event], kind_of: KindOf) -> Iterator[Breach]:
+    """Give what breaks the rules of open records, each with the answer that does so.
+
+    A closing answer needs others before it. The answers of a record take no more than its amount. Who answers does so
+    while the record is open, and says when, if it puts the record off.
+    """
+    for each in open_records(timeline, kind_of):
+        for answer in each.answers:
+            kind = kind_of(answer)
+            if kind and puts_off(kind, each) and again_on(answer, kind) is None:
+                yield Breach(Rule.DAY, each.record.id, answer.id, tuple(_days(kind)))
+        closed = each.closed_by
+        lacking = _lacking(each) if closed else ()
+        if closed and lacking:
+            yield Breach(Rule.NEEDS, each.record.id, closed.id, lacking)
+        if each.balance is not None and each.balance < 0:
+            yield Breach(Rule.BALANCE, each.record.id, each.answers[-1].id)
+        after = each.answers[each.answers.index(closed) + 1 :] if closed else ()
+        for late in after if each.balance is None or each.balance >= 0 else ():
+            yield Breach(Rule.CLOSED, each.record.id, late.id)
+    yield from _too_early(timeline, kind_of)
+
+
+def _too_early(timeline: Sequence[Event], kind_of: KindOf) -> Iterator[Breach]:
+    """Give the answers that stand before the record that they name."""
+    place = {event.id: n for n, event in enumerate(timeline)}
+    for n, event in enumerate(timeline):
+        kind = kind_of(event) if event.answers in place else None
+        answered = timeline[place[event.answers]] if kind and event.answers else None
+        if kind and answered and answered.kind in kind.answers and place[answered.id] > n:
+            yield Breach(Rule.CLOSED, answered.id, event.id)
+
+
+def _lacking(closed: OpenRecord) -> tuple[str, ...]:
+    """Return what a closed record had needed and did not have: the kinds of which one would have been enough."""
+    until = closed.answers.index(closed.closed_by) if closed.closed_by else 0
+    before = {event.kind for event in closed.answers[:until]}
+    return next((group for group in closed.kind.needs if before.isdisjoint(group)), ())
+
+
+def _answered(record: OpenRecord, event: Event, kind: Kind) -> OpenRecord:
+    """Return a record after an answer to it."""
+    states = {state.name for state in record.kind.states}
+    state = kind.sets if kind.sets in states else record.state
+    closes, balance = event.kind in record.kind.open_until, record.balance
+    if balance is not None:
+        amount = _number(event, amount_field(record.kind, kind))
+        if amount is None and closes:  # it says of no sum, so it settles all
+            amount = max(balance, Decimal(0))
+        balance -= amount or Decimal(0)
+        closes = balance <= 0
+    closed_by = record.closed_by or (event if closes else None)
+    answers = (*record.answers, event)
+    return replace(record, answers=answers, state=state, balance=balance, closed_by=closed_by)
+
+
+def amount_field(record: Kind, answer: Kind) -> str | None:
+    """Return the field by which an answer lowers the balance: its own, or the one called like the record's."""
+    return answer.amount or (record.amount if record.amount in answer.fields else None)
+
+
+def _number(event: Event, name: str | None) -> Decimal | None:
+    """Return a number of an event's details; None for none, or one that cannot be read."""
+    value = event.details.get(name) if name else None
+    if value is None or value == "":
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def puts_off(kind: Kind, record: OpenRecord) -> bool:
+    """Tell whether an answer of this kind puts a record off to another day."""
+    return kind.sets is not None and kind.sets == record.kind.redate
+
+
+def again_on(event: Event, kind: Kind) -> date | None:
+    """Return the day that an answer names; None for one that names none."""
+    days = (event.details.get(name) for name in _days(kind))
+    return next((date.fromisoformat(str(day)) for day in days if day), None)
+
+
+def _days(kind: Kind) -> list[str]:
+    return [field.name for field in kind.fields.values() if field.type == "date"]
+
+
+def subject_of_record(record: OpenRecord) -> str | None:
+    """Return what a record is about, in its own words, health facts left out; None where it says nothing."""
+    if record.record.text:
+        return record.record.text
+    plain = (
+        f.name
+        for f in record.kind.fields.values()
+        if f.type in {"text", "choice"} and not f.sensitive
+    )
+    said = (record.record.details.get(name) for name in plain)
+    return next((str(value) for value in said if value), None)
