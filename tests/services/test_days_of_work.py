@@ -30,7 +30,7 @@ from keqing.services.corrections import amending, undoing, voiding
 from keqing.services.customers import merging, saving
 from keqing.services.customers.customer_words import CustomerChanges
 from keqing.services.department import cadences, checking, definitions
-from keqing.services.derived import explaining
+from keqing.services.derived import explaining, rebuilding
 from keqing.services.recording import gatherings
 from keqing.services.worklist import day_list
 from tests.departments import BOX, Department, who
@@ -256,8 +256,8 @@ class Days(RuleBasedStateMachine):
 
     @rule()
     def rebuild(self) -> None:
-        with self.department.desk("rebuild") as desk:
-            assert checking.rebuild(desk) == len(self.entered)
+        rebuilt = rebuilding.rebuild(lambda: self.department.desk("rebuild"))
+        assert rebuilt == len(self.entered)
 
     @invariant()
     def stored_is_folded_and_nobody_is_lost(self) -> None:

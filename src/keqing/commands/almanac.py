@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from keqing.calendar.almanac import Almanac, is_weekday, notice_of_library
 from keqing.commands.dates import here, read_day
 from keqing.commands.doubting import dates_would_change, do_unless_doubted
+from keqing.commands.folded_first import FoldedFirst
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from keqing.calendar.almanac import Notice
     from keqing.records.almanac import AlmanacChange
     from keqing.render.console import Screen
-    from keqing.services.context.desk import WritingDesk
+    from keqing.services.context.desk import Desk, WritingDesk
+    from keqing.services.derived.folded_ahead import FoldedAhead
 
 _YEAR = re.compile(r"(\d{4})\s*年?", re.ASCII)
 
@@ -93,10 +95,13 @@ def import_notice(
 
     notice = _notice(file, built_in=built_in)
     screen = screen_of(context)
+    ahead = FoldedFirst(lambda: _fold_ahead(context, screen, notice))
     done = do_unless_doubted(
         context,
-        lambda: writing(context, "almanac import", dry_run=dry_run, forms=LISTED),
-        lambda desk, _: _bring_in(desk, screen, notice),
+        lambda: ahead.opened(
+            lambda: writing(context, "almanac import", dry_run=dry_run, forms=LISTED)
+        ),
+        lambda desk, _: _bring_in(desk, screen, notice, ahead),
         lambda change: dates_would_change(change.moved.customers),
         sure=yes,
     )
@@ -119,14 +124,33 @@ def _notice(file: str | None, *, built_in: bool) -> Notice | None:
     return notice.read_notice(csv_file.read_csv(path), path.name)
 
 
-def _bring_in(desk: WritingDesk, screen: Screen, notice: Notice | None) -> AlmanacChange:
+def _fold_ahead(context: Context, screen: Screen, notice: Notice | None) -> FoldedAhead:
+    """Fold whom the notice concerns, before anybody has to wait."""
+    from keqing.render import progress  # noqa: PLC0415  # help does without
+    from keqing.services.department import almanacs  # noqa: PLC0415  # the database loads slowly
+
+    with reading(context) as desk:
+        wanted = _wanted(desk, notice)
+    with progress.counted(screen, msg("customers")) as count:
+        return almanacs.fold_ahead(lambda: reading(context), wanted, count)
+
+
+def _bring_in(
+    desk: WritingDesk, screen: Screen, notice: Notice | None, ahead: FoldedFirst
+) -> AlmanacChange:
     """Bring in a notice, or without one the years of the library that are not known yet."""
     from keqing.render import progress  # noqa: PLC0415  # help does without
     from keqing.services.department import almanacs  # noqa: PLC0415  # the database loads slowly
 
     with progress.counted(screen, msg("customers")) as count:
-        wanted = notice or almanacs.without_known(desk, notice_of_library())
-        return almanacs.bring_in(desk, wanted, count)
+        return almanacs.bring_in(desk, _wanted(desk, notice), count, ahead.folded)
+
+
+def _wanted(desk: Desk, notice: Notice | None) -> Notice:
+    """Return the notice, or without one what the library has of years that are not known yet."""
+    from keqing.services.department import almanacs  # noqa: PLC0415  # the database loads slowly
+
+    return notice or almanacs.without_known(desk, notice_of_library())
 
 
 def year_of(words: str | None, today: Day) -> int:

@@ -13,7 +13,7 @@ from keqing.commands.options import (
     option,
     screen_of,
 )
-from keqing.commands.transaction import reading, writing
+from keqing.commands.transaction import reading, writing_portions
 from keqing.i18n import msg, msgn
 
 _FOUND = 1
@@ -58,14 +58,14 @@ def check(
 )
 def rebuild(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
     from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
-    from keqing.services.department import checking  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.derived import rebuilding  # noqa: PLC0415  # the database loads slowly
 
     screen = screen_of(context)
     with (
-        writing(context, "rebuild") as desk,
+        writing_portions(context, "rebuild") as opened,
         progress.counted(screen, msg("customers")) as count,
     ):
-        total = checking.rebuild(desk, count)
+        total = rebuilding.rebuild(opened, count)
     if quiet:
         return
     says = msgn(

@@ -9,6 +9,7 @@ from keqing.commands import looking
 from keqing.commands.confirm import MANY
 from keqing.commands.customer_argument import the_customer
 from keqing.commands.doubting import do_unless_doubted
+from keqing.commands.folded_first import FoldedFirst
 from keqing.commands.hearing import listen
 from keqing.commands.options import (
     Context,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from keqing.records.history import UndoResult
     from keqing.records.recorded import Recorded
     from keqing.services.context.desk import WritingDesk
+    from keqing.services.derived.folded_ahead import FoldedAhead
 
 _NAMED = 3
 """Customers who are named when a question is about more."""
@@ -88,11 +90,17 @@ def undo(
     ) -> tuple[UndoResult, dt.date]:
         only = agreed[0].operation.id if agreed else None
         with progress.counted(screen, msg("customers")) as count:
-            return undoing.undo_newest(desk, count, only=only), desk.today
+            done = undoing.undo_newest(desk, count, only=only, ahead=first.folded)
+            return done, desk.today
 
+    def fold() -> FoldedAhead | None:
+        with progress.counted(screen, msg("customers")) as count:
+            return undoing.fold_ahead(lambda: reading(context), count)
+
+    first = FoldedFirst(fold)
     undone, today = do_unless_doubted(
         context,
-        lambda: writing(context, "undo", dry_run=dry_run),
+        lambda: first.opened(lambda: writing(context, "undo", dry_run=dry_run)),
         act,
         lambda done: _doubted(done[0]),
         sure=yes,

@@ -6,8 +6,8 @@ import contextlib
 import datetime as dt
 import getpass
 import os
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 from keqing import clock
@@ -99,6 +99,35 @@ def writing(
         _store_lapsed(engine, root)
 
 
+@contextmanager
+def writing_portions(
+    context: Context, command: str
+) -> Iterator[Callable[[], AbstractContextManager[WritingDesk]]]:
+    """Give what opens a desk for each portion of a work that is right after every portion.
+
+    What a portion writes is kept when its block ends well. Others write between two portions.
+    """
+    from keqing.commands.ready import ready  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import database, unit  # noqa: PLC0415  # as above
+
+    root = root_of(context)
+    engine = database.open_existing(root.db, default_of(root))
+    with unit.rehearsing(engine) as session:
+        ready(context, _desk(session, root, None, None, past=True))
+        _doubt_clock(context, session, sure=False)
+
+    @contextmanager
+    def portion() -> Iterator[WritingDesk]:
+        at = clock.now().replace(microsecond=0)
+        with unit.writing(
+            engine, login=login(), command=command, at=at, done=root.deeds.record
+        ) as work:
+            yield _desk(work.session, root, None, None, past=True).to_write(work)
+
+    yield portion
+    _store_lapsed(engine, root)
+
+
 def _doubt_clock(context: Context, session: Session, *, sure: bool) -> None:
     """Say once that the clock is hardly right, and ask whether to record by it where somebody can answer."""
     from keqing.services.context import clocks  # noqa: PLC0415  # the database loads slowly
@@ -131,19 +160,20 @@ def _check_day(when: When, today: dt.date, words: str) -> None:
 
 
 def _store_lapsed(engine: Engine, root: Root) -> None:
-    """Store what lapsed elsewhere, in a transaction of its own; it can wait for the next command (R7)."""
+    """Store what lapsed elsewhere, in transactions of its own; it can wait for the next command (R7)."""
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  # the database loads slowly
 
     from keqing.services.derived import lapsing  # noqa: PLC0415  # as above
     from keqing.store import unit  # noqa: PLC0415  # as above
 
     with contextlib.suppress(KeqingError, SQLAlchemyError):
-        with unit.reading(engine) as session:
-            if not lapsing.lapsed(_desk(session, root, None, None, past=True)):
-                return
-        at = clock.now().replace(microsecond=0)
-        with unit.writing(engine, login=login(), command="lapse", at=at, seconds=0) as work:
-            lapsing.store(_desk(work.session, root, None, None, past=True).to_write(work))
+        for _ in range(lapsing.PORTIONS):
+            with unit.reading(engine) as session:
+                if not lapsing.lapsed(_desk(session, root, None, None, past=True)):
+                    return
+            at = clock.now().replace(microsecond=0)
+            with unit.writing(engine, login=login(), command="lapse", at=at, seconds=0) as work:
+                lapsing.store(_desk(work.session, root, None, None, past=True).to_write(work))
 
 
 def default_of(root: Root) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keqing import clock
 from keqing.commands.options import Context, FormatChoice, Quiet, command, root_of, screen_of
-from keqing.commands.transaction import default_of, writing
+from keqing.commands.transaction import default_of, writing_portions
 from keqing.i18n import msg
 
 
@@ -18,7 +18,7 @@ from keqing.i18n import msg
 )
 def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
     from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
-    from keqing.services.department import checking  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.derived import rebuilding  # noqa: PLC0415  # the database loads slowly
     from keqing.store import upgrade as store  # noqa: PLC0415  # as above
 
     root = root_of(context)
@@ -28,10 +28,10 @@ def upgrade(context: Context, form: FormatChoice = None, quiet: Quiet = False) -
     ):  # what followed from the records by the rules of then follows by those of now
         screen = screen_of(context)
         with (
-            writing(context, "upgrade") as desk,
+            writing_portions(context, "upgrade") as opened,
             progress.counted(screen, msg("customers")) as count,
         ):
-            checking.rebuild(desk, count)
+            rebuilding.rebuild(opened, count)
     if done:
         root.deeds.record()
     if quiet:

@@ -244,8 +244,8 @@ def test_who_has_nothing_near_the_days_is_left_as_they_are(
     clinic = department.customer("诊所", type="clinic")
     with department.reading() as desk:
         january = date(2027, 1, 30)
-        assert almanacs._concerned(desk, january) == {who(desk, clinic).id}
-        assert len(almanacs._concerned(desk, date(2026, 11, 23))) == 2  # today's days are in all
+        assert almanacs._concerned(desk, [january]) == {who(desk, clinic).id}
+        assert len(almanacs._concerned(desk, [date(2026, 11, 23)])) == 2  # today's days are in all
     bring_in(department, notice)
     assert department.findings() == {}
 
@@ -321,7 +321,7 @@ def test_others_are_left_as_they_are(department: Department, notice: Notice) -> 
     apply(department, FEBRUARY.replace('shift = "next"', ""))
     code = department.customer()
     with department.reading() as desk:
-        assert almanacs._concerned(desk, date.min) == set()
+        assert almanacs._concerned(desk, [date.min]) == set()
     done = bring_in(department, notice)
     assert (len(done.turned), done.moved.customers) == (16, 0)
     assert ours(department, code) == BEFORE

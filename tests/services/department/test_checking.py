@@ -8,6 +8,7 @@ from sqlalchemy import delete, text, update
 
 from keqing.models import Agent, Closing, Customer, Enrollment, NamePart
 from keqing.services.department import cadences, checking
+from keqing.services.derived import rebuilding
 from keqing.services.recording import gatherings
 from tests.departments import BOX, Department, who
 
@@ -99,8 +100,10 @@ def test_replay_tells_and_rebuild_mends(department: Department, damage: object) 
         desk.session.connection().execute(damage)  # type: ignore[call-overload]  # any statement
     assert department.findings()["replay"] == ["keqing rebuild"]
     told: list[tuple[int, int]] = []
-    with department.desk("rebuild") as desk:
-        assert checking.rebuild(desk, lambda *done: told.append(done)) == 1
+    rebuilt = rebuilding.rebuild(
+        lambda: department.desk("rebuild"), lambda *done: told.append(done)
+    )
+    assert rebuilt == 1
     assert told == [(1, 1)]
     assert department.findings() == {}
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from keqing.services.derived import lapsing
 from tests.conftest import Begin, Keqing
 
 
@@ -38,6 +39,22 @@ def test_a_command_about_somebody_else_stores_it(database: Path, keqing: Keqing)
         again = json.loads(keqing("today", "--format", "json").out)["rows"]
         assert again == rows
         assert "lapse" not in keqing("history").out
+
+
+def test_it_is_stored_in_portions(
+    database: Path, keqing: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lapsing, "CUSTOMERS_PER_PORTION", 1)
+    monkeypatch.setattr(lapsing, "PORTIONS", 2)
+    with time_machine.travel("2026-12-01T02:00:00+00:00", tick=False):
+        for name in ("张伟", "赵敏"):
+            keqing("add-customer", name)
+            keqing("add", "attendance", name)
+    with time_machine.travel("2026-12-05T01:00:00+00:00", tick=False):
+        assert keqing("edit-customer", "李娜", "--note", "x").code == 0
+        assert closings(database) == [("2d", "2026-12-04")] * 2
+        assert keqing("edit-customer", "李娜", "--note", "y").code == 0
+        assert closings(database) == [("2d", "2026-12-04")] * 3
 
 
 def test_a_day_asked_for_is_not_the_clock(database: Path, keqing: Keqing) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from keqing.models import Customer, Event
 from keqing.records.today import Today
-from keqing.services.department import checking
+from keqing.services.derived import rebuilding
 from keqing.services.importing.write import event_row
 from keqing.services.worklist import day_list
 from tests.services.derived.bulk.test_switching import CLOCK, a_department
@@ -59,11 +59,11 @@ def test_a_list_does_not_depend_on_when_its_dates_were_stored(
         ids = list(desk.session.scalars(select(Customer.id)))
         rows = list(promised(ids, random.Random(seed)))  # noqa: S311  # no secret
         desk.work.bulk_insert(Event, rows)
-        checking.rebuild(desk)
+    rebuilding.rebuild(lambda: department.desk("rebuild"))
     department.clock = CLOCK + timedelta(days)
     with department.reading() as desk:
         before = listed(day_list.today(desk, agent=None))
-    with department.desk("rebuild") as desk:
-        checking.rebuild(desk)
+    rebuilding.rebuild(lambda: department.desk("rebuild"))
+    with department.reading() as desk:
         assert listed(day_list.today(desk, agent=None)) == before
     assert before

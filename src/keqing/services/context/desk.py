@@ -193,15 +193,29 @@ def zone_of(session: Session) -> str:
     return str(found.value) if found else BUSINESS_ZONE
 
 
-def almanac_of(session: Session) -> Almanac:
-    """The department's almanac: its table, in which every year with a day is announced whole."""
-    rows = session.execute(select(Holiday.day, Holiday.workday, Holiday.name)).all()
+Day = tuple[bool, str | None]
+"""A day of the almanac: whether it is a working day, and what it is called."""
+
+
+def days_of(session: Session) -> dict[date, Day]:
+    """The days of the department's almanac."""
+    rows = session.execute(select(Holiday.day, Holiday.workday, Holiday.name))
+    return {day: (workday, name) for day, workday, name in rows}
+
+
+def almanac_with(days: Mapping[date, Day]) -> Almanac:
+    """The almanac of these days, in which every year with a day is announced whole."""
     return Almanac(
-        overrides={day: workday for day, workday, _ in rows},
-        published=frozenset(day.year for day, _, _ in rows),
-        names={day: name for day, _, name in rows if name},
+        overrides={day: workday for day, (workday, _) in days.items()},
+        published=frozenset(day.year for day in days),
+        names={day: name for day, (_, name) in days.items() if name},
         library=False,
     )
+
+
+def almanac_of(session: Session) -> Almanac:
+    """The department's almanac: its table."""
+    return almanac_with(days_of(session))
 
 
 def acting(staff: Staff, login: str, wanted: str | None) -> Agent | None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import select
 
 from keqing.models import Customer, Operation
 from keqing.records.history import OperationLine
 from keqing.services.context.access_log import LOOK
 from keqing.services.context.desk import Desk, zone_of
-from keqing.services.queries.batching import chunks
-from keqing.store.changes import TABLES, Change, each, merge_changes
+from keqing.services.queries.changed_customers import customers_of
+from keqing.store.changes import Change, each, merge_changes
 from keqing.store.operations import entries_of
 
 
@@ -23,7 +21,7 @@ def operation_line(desk: Desk, operation: Operation, *, undone: bool) -> Operati
     entries = entries_of(operation)
     looks = [entry for entry in entries if isinstance(entry, Change) and entry.table == LOOK]
     changes = tuple(each(entry for entry in entries if entry.table != LOOK))
-    about = customers_of(desk, changes)
+    about = customers_of(desk.session, changes)
     return OperationLine(
         id=operation.id,
         at=operation.at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
@@ -35,38 +33,6 @@ def operation_line(desk: Desk, operation: Operation, *, undone: bool) -> Operati
         customers=len(about),
         who=_name(desk, next(iter(about)), changes) if len(about) == 1 else None,
     )
-
-
-def customers_of(desk: Desk, changes: Sequence[Change]) -> set[int]:
-    """Return the customers whose rows were changed, those among them who are gone too."""
-    found = {key for change in changes for key in customers_in(change)}
-    for table, keys in _unsaid(changes).items():
-        rows = TABLES[table]
-        for part in chunks(keys):
-            owners = select(rows.c.customer_id).where(
-                rows.c.id.in_(part), rows.c.customer_id.is_not(None)
-            )
-            found.update(desk.session.scalars(owners))
-    return found
-
-
-def customers_in(change: Change) -> Iterator[int]:
-    """Give the customers whom a change names."""
-    if change.table == "customer":
-        yield int(change.key)
-    for values in (change.before, change.after):
-        if values and values.get("customer_id") is not None:
-            yield int(values["customer_id"])
-
-
-def _unsaid(changes: Sequence[Change]) -> Mapping[str, Collection[int]]:
-    """Return the rows of customers that were changed in other columns than the one that says whose they are."""
-    found: dict[str, set[int]] = {}
-    for change in changes:
-        table = TABLES[change.table]
-        if "customer_id" in table.columns and not {*customers_in(change)}:
-            found.setdefault(change.table, set()).add(int(change.key))
-    return found
 
 
 def _name(desk: Desk, customer_id: int, changes: Sequence[Change]) -> str | None:

@@ -14,16 +14,18 @@ from keqing.models import Customer, Enrollment, Event, Operation
 from keqing.records.history import CustomerTimeline, OperationLine, UndoResult
 from keqing.records.recorded import NextDate
 from keqing.services.context.desk import Desk, WritingDesk, event_record
-from keqing.services.corrections.operation_lines import customers_in, operation_line
+from keqing.services.corrections.operation_lines import operation_line
 from keqing.services.customers import discreet, stops
 from keqing.services.department import almanacs
 from keqing.services.department.cadences import refold_concerned
 from keqing.services.department.definitions import refold_ranked, refuse_undoing
 from keqing.services.derived import workload
 from keqing.services.derived.events import step_label
+from keqing.services.derived.folded_ahead import FoldedAhead, Opened
 from keqing.services.derived.open_reads import guarded, kinds_of_cases
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
+from keqing.services.queries.changed_customers import customers_in
 from keqing.services.recording.gatherings import refold_invited
 from keqing.store import operations as store
 from keqing.store.changes import Change, each
@@ -37,12 +39,29 @@ _WIDE = frozenset({"definition", "agent", "setting", "gathering"})
 _SET_UP = frozenset({"init", "demo"})
 
 
+def fold_ahead(opened: Opened, progress: Progress | None = None) -> FoldedAhead | None:
+    """Fold whom the taking back of the newest operation of this login concerns, as if it were taken back.
+
+    Where no working days change, nobody is folded, and None is returned. Raises Unusable without an operation.
+    """
+    with opened() as desk:
+        operation = newest_undoable(desk.session, desk.login)
+        changes = [entry for entry in entries_of(operation) if entry.table == "holiday"]
+    if not changes:
+        return None
+    return almanacs.fold_ahead_without(opened, tuple(each(changes)), progress)
+
+
 def undo_newest(
-    desk: WritingDesk, progress: Progress | None = None, *, only: int | None = None
+    desk: WritingDesk,
+    progress: Progress | None = None,
+    *,
+    only: int | None = None,
+    ahead: FoldedAhead | None = None,
 ) -> UndoResult:
     """Take back this login's newest operation that is not undone, and fold anew whom it touched.
 
-    `only` is the operation that was agreed to. Raises Unusable when there is none, and Refused when its
+    `only` is the operation that was agreed to, `ahead` what `fold_ahead` has folded. Raises Unusable when there is none, and Refused when its
     rows changed since, or when another one has become the newest.
     """
     operation = _agreed(desk, only)
@@ -64,7 +83,7 @@ def undo_newest(
     for part in chunks(touched):
         refold(desk, part)
     revived = _revived(desk, closed)
-    moved = _refold_others(desk, changes, almanac, kinds, progress)
+    moved = _refold_others(desk, changes, almanac, kinds, progress, ahead)
     moved += _count_moved(marks, _marks(desk, changes), touched)
     return UndoResult(
         operation=line,
@@ -203,10 +222,11 @@ def _refold_others(
     almanac: Almanac,
     kinds: Kinds,
     progress: Progress | None,
+    ahead: FoldedAhead | None,
 ) -> int:
     """Fold anew whom facts that belong to no customer concern: cadences, agents, gatherings, days.
 
-    `almanac` and `kinds` are those before. Returns how many customers' dates other working days moved.
+    `almanac` and `kinds` are those before; `ahead` has whom other working days concern. Returns how many customers' dates other working days moved.
     """
     editions = [change.after for change in changes if change.table == "definition" and change.after]
     refold_concerned(desk, editions, kinds, progress)
@@ -219,7 +239,9 @@ def _refold_others(
         ids = desk.session.scalars(select(Customer.id) if "setting" in tables else with_roles)
         for part in chunks(set(ids)):
             refold(desk, part)
-    return almanacs.refold_concerned(desk, almanac).customers if "holiday" in tables else 0
+    if "holiday" not in tables:
+        return 0
+    return almanacs.refold_concerned(desk, almanac, progress, ahead).customers
 
 
 def _who(desk: Desk, touched: Collection[int]) -> str | None:

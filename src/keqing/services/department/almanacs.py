@@ -7,7 +7,7 @@ anew in portions, within the operation that changed it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -27,20 +27,36 @@ from keqing.records.almanac import (
     Moved,
 )
 from keqing.records.cadences import DayLoad
-from keqing.services.context.desk import Desk, WritingDesk, almanac_of
+from keqing.services.context.desk import (
+    Day,
+    Desk,
+    WritingDesk,
+    almanac_of,
+    almanac_with,
+    days_of,
+)
+from keqing.services.derived import folded_ahead
+from keqing.services.derived.folded_ahead import FoldedAhead
 from keqing.services.derived.refold import refold
 from keqing.services.derived.workload import followups
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.queries.workday_dependence import cadences_with_workdays, starts_by_workdays
+from keqing.store.changes import Change
 
 MAX_REACH = timedelta(days=60)
 """Further than any date lies from the working days that give it, counted ones apart."""
 
 
-def bring_in(desk: WritingDesk, notice: Notice, progress: Progress | None = None) -> AlmanacChange:
+def bring_in(
+    desk: WritingDesk,
+    notice: Notice,
+    progress: Progress | None = None,
+    ahead: FoldedAhead | None = None,
+) -> AlmanacChange:
     """Write the years of a notice into the almanac, and fold anew whom that concerns.
 
-    The same notice again changes nothing. Raises Unusable for last days of a year that is not announced.
+    The same notice again changes nothing. `ahead` has those whom `fold_ahead` folded. Raises Unusable for last days
+    of a year that is not announced.
     """
     old = desk.almanac
     _refuse_strays(old, notice)
@@ -53,8 +69,62 @@ def bring_in(desk: WritingDesk, notice: Notice, progress: Progress | None = None
         DayTurned(day, new.is_workday(day), new.name_of(day) or old.name_of(day))
         for day in old.differing(new)
     )
-    moved = refold_concerned(desk, old, progress)
+    moved = refold_concerned(desk, old, progress, ahead)
     return AlmanacChange(years, turned, moved, changed=changed, dry_run=desk.dry_run)
+
+
+def fold_ahead(
+    opened: folded_ahead.Opened, notice: Notice, progress: Progress | None = None
+) -> FoldedAhead:
+    """Fold whom a notice concerns, as if it were in the almanac, so that `bring_in` takes little time.
+
+    Raises Unusable as `bring_in` does.
+    """
+    with opened() as desk:
+        _refuse_strays(desk.almanac, notice)
+
+    def announced(rows: dict[date, Day]) -> None:
+        for day in [day for day in rows if day.year in notice.years]:
+            del rows[day]
+        rows.update({new.day: (new.workday, new.name) for new in notice.days})
+
+    return _fold_ahead_with(opened, announced, progress)
+
+
+def fold_ahead_without(
+    opened: folded_ahead.Opened, changes: Iterable[Change], progress: Progress | None = None
+) -> FoldedAhead:
+    """Fold whom the taking back of changes of the almanac concerns, as if they were taken back."""
+    changed = tuple(changes)
+
+    def taken_back(rows: dict[date, Day]) -> None:
+        for change in reversed(changed):
+            day, before = date.fromisoformat(str(change.key)), change.before
+            if before is None:
+                rows.pop(day, None)
+            else:
+                workday, name = rows.get(day, (False, None))
+                rows[day] = (before.get("workday", workday), before.get("name", name))
+
+    return _fold_ahead_with(opened, taken_back, progress)
+
+
+def _fold_ahead_with(
+    opened: folded_ahead.Opened,
+    change: Callable[[dict[date, Day]], None],
+    progress: Progress | None = None,
+) -> FoldedAhead:
+    """Fold whom a change of the almanac's rows concerns, as if it were made."""
+
+    def as_if(desk: Desk) -> Desk:
+        rows = days_of(desk.session)
+        change(rows)
+        return replace(desk, almanac=almanac_with(rows))
+
+    def concerned(desk: Desk) -> Collection[int]:
+        return _concerned(desk, desk.almanac.differing(as_if(desk).almanac))
+
+    return folded_ahead.fold_ahead(opened, concerned, as_if, progress)
 
 
 def without_known(desk: Desk, notice: Notice) -> Notice:
@@ -77,15 +147,23 @@ def sources(desk: Desk, year: int) -> tuple[str, ...]:
     return tuple(sorted(source for source in found if source))
 
 
-def refold_concerned(desk: Desk, old: Almanac, progress: Progress | None = None) -> Moved:
+def refold_concerned(
+    desk: Desk, old: Almanac, progress: Progress | None = None, ahead: FoldedAhead | None = None
+) -> Moved:
     """Fold anew whom other working days than those of `old` concern, and tell what that moves.
 
     Steps that lapsed since they were stored are folded by the old ones first: they are no part of the difference.
+    Those whom `ahead` has are not folded again.
     """
-    new, done = desk.almanac, 0
-    turned, tally = old.differing(new), _Tally(desk.today)
-    ids = _concerned(desk, turned[0]) if turned else set()
-    for part in chunks(ids):
+    new, tally = desk.almanac, _Tally(desk.today)
+    ids = _concerned(desk, old.differing(new))
+    rest = set(ids)
+    for stored, moved in ahead.store(desk, ids) if ahead else ():
+        rest.difference_update(stored)
+        for customer in moved:
+            tally.add(customer.before, customer.after)
+    done = len(ids) - len(rest)
+    for part in chunks(rest):
         stale = desk.session.scalars(
             select(Customer.id).where(
                 Customer.id.in_(part),
@@ -97,19 +175,24 @@ def refold_concerned(desk: Desk, old: Almanac, progress: Progress | None = None)
         before = followups(desk, part)
         desk.almanac = new
         refold(desk, part)
-        tally.add(before, followups(desk, part))
+        after = followups(desk, part)
+        for key in before.keys() | after.keys():
+            tally.add(before.get(key, ()), after.get(key, ()))
         done += len(part)
         if progress:
             progress(done, len(ids))
     return tally.moved(desk)
 
 
-def _concerned(desk: Desk, first: date) -> set[int]:
-    """Find whom other working days from `first` on can concern.
+def _concerned(desk: Desk, turned: Sequence[date]) -> set[int]:
+    """Find whom days that are turned, the first of them first, can concern.
 
     They have a cadence that looks at working days, or a wrong number, whose task has its day by them.
-    As long as `first` is to come, what is over before it stays as it is.
+    As long as the first is to come, what is over before it stays as it is.
     """
+    if not turned:
+        return set()
+    first = turned[0]
     if starts_by_workdays(desk.book):
         return set(desk.session.scalars(select(Customer.id)))
     since = first - MAX_REACH if first > desk.clock else date.min
@@ -187,7 +270,7 @@ def _write(desk: Desk, notice: Notice, stored: Mapping[date, Holiday]) -> bool:
 
 
 Standing = frozenset[tuple[Any, ...]]
-"""The enrollments of a customer, as `workload.followups` reads them."""
+"""The enrollments of a customer that have not ended."""
 
 
 @dataclass(slots=True)
@@ -201,18 +284,17 @@ class _Tally:
     gone: Counter[date] = field(default_factory=Counter)
     come: Counter[date] = field(default_factory=Counter)
 
-    def add(self, before: Mapping[int, Standing], after: Mapping[int, Standing]) -> None:
-        """Count these customers."""
-        for customer in before.keys() | after.keys():
-            was, now = _live(before.get(customer, ())), _live(after.get(customer, ()))
-            if was == now:
-                continue
-            self.customers += 1
-            self.followups += max(len(now - was), len(was - now))
-            self.agents.update({owner for *_, owner in was ^ now})
-            then, later = self._days(was), self._days(now)
-            self.gone.update(then - later)
-            self.come.update(later - then)
+    def add(self, before: Iterable[tuple[Any, ...]], after: Iterable[tuple[Any, ...]]) -> None:
+        """Count a customer whose enrollments they are, as `workload.followups` reads them."""
+        was, now = _live(before), _live(after)
+        if was == now:
+            return
+        self.customers += 1
+        self.followups += max(len(now - was), len(was - now))
+        self.agents.update({owner for *_, owner in was ^ now})
+        then, later = self._days(was), self._days(now)
+        self.gone.update(then - later)
+        self.come.update(later - then)
 
     def _days(self, standing: Standing) -> set[date]:
         return {max(day, self.today) for *_, day, _ in standing if day}

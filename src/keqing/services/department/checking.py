@@ -24,10 +24,9 @@ from keqing.services.customers.timeline_profile import profile_of
 from keqing.services.department import cadence_splits, replaying
 from keqing.services.derived import long_pauses, workload
 from keqing.services.derived.explaining import NO_GATHERING, silence
-from keqing.services.derived.refold import fold_all, refold
+from keqing.services.derived.refold import fold_all
 from keqing.services.queries.batching import Progress
 from keqing.services.recording.happenings import lacking
-from keqing.store import name_parts
 from keqing.store.operations import broken_at
 from keqing.text import shell
 from keqing.timeline.enrollment import PROMISE, profile_sets
@@ -61,27 +60,15 @@ def check(
         *_doubles(desk),
     ]
     if replay:
-        portions = (part for part, _ in _portions(desk, progress))
-        found.extend(replaying.find_differing(desk, portions))
+        found.extend(replaying.find_differing(desk, _portions(desk, progress)))
     return tuple(found)
 
 
-def rebuild(desk: Desk, progress: Progress | None = None) -> int:
-    """Fold every customer anew and store the result; returns how many there are."""
-    total = 0
-    for part, total in _portions(desk, progress):  # noqa: B007  # the last one is returned
-        refold(desk, part)
-        name_parts.rewrite_parts(desk.session.connection(), part)
-        desk.session.flush()
-        desk.session.expunge_all()
-    return total
-
-
-def _portions(desk: Desk, progress: Progress | None) -> Iterator[tuple[list[int], int]]:
-    """Give every customer's id in portions, with the number of all; progress is told after each."""
+def _portions(desk: Desk, progress: Progress | None) -> Iterator[list[int]]:
+    """Give every customer's id in portions; progress is told after each."""
     ids = list(desk.session.scalars(select(Customer.id).order_by(Customer.id)))
     for start in range(0, len(ids), CUSTOMERS_PER_PORTION):
-        yield ids[start : start + CUSTOMERS_PER_PORTION], len(ids)
+        yield ids[start : start + CUSTOMERS_PER_PORTION]
         if progress:
             progress(min(start + CUSTOMERS_PER_PORTION, len(ids)), len(ids))
 

@@ -9,22 +9,26 @@ from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import refold
 from keqing.store.today_queries import lapsed_query, turned_query
 
-MOST = 2000
-"""Customers folded after one command: what readers would fold in memory every time."""
+CUSTOMERS_PER_PORTION = 500
+"""Customers folded in one transaction: others wait meanwhile."""
+
+PORTIONS = 4
+"""Portions folded after one command: what readers would fold in memory every time."""
 
 
 def lapsed(desk: Desk) -> list[int]:
-    """The customers with a step that closed before the clock's day, or a condition that turned by then.
+    """A portion of the customers with a step that closed before the clock's day, or a condition that turned by then.
 
     Customers for whom it is stored already are left out.
     """
-    closed = desk.session.scalars(lapsed_query(desk.clock, MOST)).all()
-    turned = desk.session.scalars(turned_query(desk.clock, MOST))
-    return list(dict.fromkeys([*closed, *turned]))
+    most = CUSTOMERS_PER_PORTION
+    closed = desk.session.scalars(lapsed_query(desk.clock, most)).all()
+    turned = desk.session.scalars(turned_query(desk.clock, most))
+    return list(dict.fromkeys([*closed, *turned]))[:most]
 
 
 def store(desk: Desk) -> int:
-    """Fold them anew, by the clock's day and never by `--date`; returns how many they were."""
+    """Fold a portion of them anew, by the clock's day and never by `--date`; returns how many they were."""
     ids = lapsed(desk)
     refold(desk, ids)
     return len(ids)

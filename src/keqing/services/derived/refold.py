@@ -71,6 +71,12 @@ class Derived:
     paused_until: date | None
     next_change: date | None
 
+    @property
+    def columns(self) -> Row:
+        """The derived columns of the customer."""
+        names = ("status", "stage", "paused_until", "next_change")
+        return {name: getattr(self, name) for name in names}
+
 
 def refold(desk: Desk, customer_ids: Iterable[int]) -> dict[int, Standing]:
     """Fold these customers anew and store the result in place of what stood there."""
@@ -272,24 +278,28 @@ def _closings(customer: Customer, enrollment: Enrollment) -> Iterator[Row]:
 
 def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Standing]) -> None:
     """Replace the derived rows of these customers."""
+    assigned = desk.assigned([customer.id for customer in customers], desk.clock)
+    store_derived(
+        desk,
+        (
+            (customer, derive(desk, customer, folded[customer.id], assigned[customer.id]))
+            for customer in customers
+        ),
+    )
+
+
+def store_derived(desk: Desk, derived_rows: Iterable[tuple[Customer, Derived]]) -> None:
+    """Put these rows in place of what is stored of each customer."""
     from sqlalchemy.orm.attributes import set_committed_value  # noqa: PLC0415  # readers do without
 
     session = desk.session
-    ids = [customer.id for customer in customers]
-    for table in (Closing, models.Enrollment, Supply):
-        session.execute(delete(table).where(table.customer_id.in_(ids)))
+    ids: list[int] = []
     enrollments: list[Row] = []
     closings: list[tuple[Row, ...]] = []
     supplies: list[Row] = []
     changed: list[Row] = []
-    assigned = desk.assigned(ids, desk.clock)
-    for customer in customers:
-        derived = derive(desk, customer, folded[customer.id], assigned[customer.id])
-        follows = {
-            "status": derived.status,
-            "stage": derived.stage,
-            "paused_until": derived.paused_until,
-            "next_change": derived.next_change,
+    for customer, derived in derived_rows:
+        follows = derived.columns | {
             "folded": desk.clock,
             "search": folding.fold_name(customer.name),
         }
@@ -297,12 +307,13 @@ def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Stand
             changed.append({_KEY: customer.id, **follows})
             for name, value in follows.items():
                 set_committed_value(customer, name, value)
+        ids.append(customer.id)
         enrollments.extend(row for row, _ in derived.enrollments)
         closings.extend(rows for _, rows in derived.enrollments)
         supplies.extend(derived.supplies)
-    if changed:  # past the session: what is derived is no change that an operation records
-        people = cast("Table", Customer.__table__)
-        session.connection().execute(people.update().where(people.c.id == bindparam(_KEY)), changed)
+    for table in (Closing, models.Enrollment, Supply):
+        session.execute(delete(table).where(table.customer_id.in_(ids)))
+    update_derived(desk, changed)
     bulk.insert_rows(session, Supply, supplies)
     _, keys = bulk.insert_rows(session, models.Enrollment, enrollments)
     closed = [
@@ -311,6 +322,17 @@ def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Stand
         for row in part
     ]
     bulk.insert_rows(session, Closing, closed)
+
+
+def update_derived(desk: Desk, rows: Sequence[Row]) -> None:
+    """Write derived columns of customers, the same in each row; `its_id` says whose they are.
+
+    It goes past the session: what is derived is no change that an operation records.
+    """
+    if rows:
+        people = cast("Table", Customer.__table__)
+        statement = people.update().where(people.c.id == bindparam(_KEY))
+        desk.session.connection().execute(statement, list(rows))
 
 
 def current_standing(desk: Desk, customer: Customer) -> Standing:

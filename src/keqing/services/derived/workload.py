@@ -60,22 +60,27 @@ def _of_day(calls: Calls, day: date) -> int:
     return sum(count for (called_on, _), count in calls.items() if called_on == day)
 
 
+FOLLOWUP_COLUMNS = (
+    "cadence",
+    "subject",
+    "anchor",
+    "label",
+    "due",
+    "closes",
+    "effective",
+    "owner_id",
+    "ended",
+)
+"""The columns of an enrollment that the day's list looks at."""
+
+
 def followups(desk: Desk, customer_ids: Collection[int]) -> dict[int, frozenset[tuple[Any, ...]]]:
     """Return what stands for each of these customers: their enrollments as the day's list sees them."""
     found: dict[int, set[tuple[Any, ...]]] = {}
     for part in chunks(customer_ids):
         rows = desk.session.execute(
             select(
-                Enrollment.customer_id,
-                Enrollment.cadence,
-                Enrollment.subject,
-                Enrollment.anchor,
-                Enrollment.label,
-                Enrollment.due,
-                Enrollment.closes,
-                Enrollment.effective,
-                Enrollment.owner_id,
-                Enrollment.ended,
+                Enrollment.customer_id, *(getattr(Enrollment, name) for name in FOLLOWUP_COLUMNS)
             ).where(Enrollment.customer_id.in_(part))
         )
         for customer_id, *values in rows:

@@ -1,0 +1,286 @@
+"""Customers folded before the transaction that stores the result, so that others need not wait for the folding.
+
+What concerns everybody at once, as other working days do, is folded as if it were written already, from short looks
+at the database. The transaction that writes it stores the result of every customer who was not touched meanwhile.
+Only what differs is stored. So it is one transaction and one operation, and it is short.
+"""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, select
+
+from keqing.frozen import dataclass
+from keqing.models import Base, Closing, Customer, Enrollment, Operation, Supply
+from keqing.services.context.access_log import LOOK
+from keqing.services.context.desk import Desk
+from keqing.services.derived.refold import (
+    Derived,
+    Row,
+    derive,
+    fold_all,
+    store_derived,
+    update_derived,
+)
+from keqing.services.derived.workload import FOLLOWUP_COLUMNS
+from keqing.services.queries.batching import Progress, chunks
+from keqing.services.queries.changed_customers import customers_of
+from keqing.store.changes import Change, each
+from keqing.store.operations import entries_of
+
+Opened = Callable[[], AbstractContextManager[Desk]]
+"""Opens a desk that reads."""
+
+Followups = frozenset[tuple[Any, ...]]
+"""The enrollments of a customer, as `workload.followups` reads them."""
+
+_WIDE = frozenset({"agent", "definition", "gathering", "holiday", "setting"})
+"""Facts from which the dates of many follow. After a change of them all is folded again."""
+
+_KEY = ("cadence", "subject", "anchor")
+"""Columns that tell the enrollments of a customer apart."""
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What stands for a customer before and after."""
+
+    customer_id: int
+    before: Followups
+    after: Followups
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """What is to be stored of a customer who was last folded on `folded`.
+
+    `derived` takes the place of all rows. Without it only `columns` of the customer change, and of some enrollments
+    those in `updates`. `difference` is None where nothing moves.
+    """
+
+    customer_id: int
+    folded: date | None
+    columns: Row
+    updates: tuple[tuple[Key, Row], ...]
+    derived: Derived | None
+    difference: Difference | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedAhead:
+    """Folds by the clock's day. They are of the facts up to an operation, or later ones.
+
+    `portions` are packed, because many customers are held in memory at once.
+    """
+
+    clock: date
+    operation: int
+    portions: tuple[bytes, ...]
+
+    def fits(self, desk: Desk) -> bool:
+        """Tell whether what was folded can be stored: no fact has changed meanwhile that concerns everybody."""
+        return self.clock == desk.clock and _touched_since(desk, self.operation) is not None
+
+    def store(
+        self, desk: Desk, ids: Collection[int]
+    ) -> Iterator[tuple[list[int], list[Difference]]]:
+        """Store those of `ids` whose facts are as they were, and give who they are, with what moved, in portions.
+
+        Where it does not fit, nobody is stored.
+        """
+        touched = _touched_since(desk, self.operation) if self.clock == desk.clock else None
+        if touched is None:
+            return
+        wanted = set(ids) - touched
+        for packed in self.portions:
+            portion: list[_Folded] = pickle.loads(zlib.decompress(packed))  # noqa: S301  # our own, from memory
+            days = _folded_on(desk, [each.customer_id for each in portion])
+            ready = [
+                customer
+                for customer in portion
+                if customer.customer_id in wanted
+                and days.get(customer.customer_id, date.max) == customer.folded
+            ]
+            _write(desk, ready)
+            moved = [customer.difference for customer in ready if customer.difference]
+            yield [customer.customer_id for customer in ready], moved
+
+
+def fold_ahead(
+    opened: Opened,
+    concerned: Callable[[Desk], Collection[int]],
+    as_if: Callable[[Desk], Desk],
+    progress: Progress | None = None,
+) -> FoldedAhead:
+    """Fold the customers whom a change of facts concerns, as if it were written.
+
+    `as_if` gives a desk at which it is. The database is opened for each portion, and is free in between.
+    """
+    with opened() as desk:
+        ids, clock, operation = sorted(concerned(desk)), desk.clock, _newest(desk)
+    portions: list[bytes] = []
+    done = 0
+    for part in chunks(ids):
+        with opened() as desk:
+            folded = list(_fold(desk, as_if(desk), part))
+        portions.append(zlib.compress(pickle.dumps(folded), 1))
+        done += len(part)
+        if progress:
+            progress(done, len(ids))
+    return FoldedAhead(clock, operation, tuple(portions))
+
+
+def _newest(desk: Desk) -> int:
+    found = desk.session.scalar(select(Operation.id).order_by(Operation.id.desc()).limit(1))
+    return found or 0
+
+
+def _touched_since(desk: Desk, operation: int) -> set[int] | None:
+    """Return the customers whose facts changed since an operation; None when those of everybody may have."""
+    changes: list[Change] = []
+    for later in desk.session.scalars(select(Operation).where(Operation.id > operation)):
+        if later.payload is None:
+            return None
+        changes += each(entry for entry in entries_of(later) if entry.table != LOOK)
+    if any(change.table in _WIDE for change in changes):
+        return None
+    return customers_of(desk.session, changes)
+
+
+def _folded_on(desk: Desk, ids: Sequence[int]) -> dict[int, date | None]:
+    """Return the days on which customers were folded last."""
+    rows = desk.session.execute(select(Customer.id, Customer.folded).where(Customer.id.in_(ids)))
+    return {row.id: row.folded for row in rows}
+
+
+def _fold(desk: Desk, changed: Desk, ids: Sequence[int]) -> Iterator[_Folded]:
+    """Fold customers at a desk as it is changed, and compare with what is stored and with what it was."""
+    customers = desk.session.scalars(
+        select(Customer).where(Customer.id.in_(ids)).order_by(Customer.id)
+    ).all()
+    assigned = desk.assigned(ids, desk.clock)
+    stale = [customer for customer in customers if customer.folded != desk.clock]
+    old, new = dict(fold_all(desk, stale)), dict(fold_all(changed, customers))
+    stored = _stored(desk, ids)
+    for customer in customers:
+        key, roles = customer.id, assigned[customer.id]
+        derived = derive(changed, customer, new[key], roles)
+        before = _followups(row for row, _ in stored[key].enrollments)
+        if key in old:
+            then = derive(desk, customer, old[key], roles)
+            before = _followups(row for row, _ in then.enrollments)
+        after = _followups(row for row, _ in derived.enrollments)
+        updates = _updates(stored[key], derived)
+        yield _Folded(
+            key,
+            customer.folded,
+            _columns(customer, derived, desk.clock) if updates is not None else {},
+            tuple(updates or ()),
+            derived if updates is None else None,
+            Difference(key, before, after) if before != after else None,
+        )
+
+
+def _columns(customer: Customer, derived: Derived, clock: date) -> Row:
+    """Return the derived columns of a customer, nothing where all stand there already."""
+    columns = derived.columns | {"folded": clock}
+    same = all(getattr(customer, name) == value for name, value in columns.items())
+    return {} if same else columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The derived rows of a customer, as they are stored."""
+
+    enrollments: Sequence[tuple[Row, Sequence[Row]]]
+    supplies: Sequence[Row]
+
+
+def _stored(desk: Desk, ids: Sequence[int]) -> Mapping[int, _Stored]:
+    closings: dict[int, list[Row]] = defaultdict(list)
+    for row in _rows(desk, Closing, ids):
+        del row["id"]
+        closings[row.pop("enrollment_id")].append(row)
+    enrollments: dict[int, list[tuple[Row, list[Row]]]] = {customer_id: [] for customer_id in ids}
+    for row in _rows(desk, Enrollment, ids):
+        enrollments[row["customer_id"]].append((row, closings[row.pop("id")]))
+    supplies: dict[int, list[Row]] = defaultdict(list)
+    for row in _rows(desk, Supply, ids):
+        del row["id"]
+        supplies[row["customer_id"]].append(row)
+    return {key: _Stored(rows, supplies[key]) for key, rows in enrollments.items()}
+
+
+def _rows(desk: Desk, table: type[Base], ids: Sequence[int]) -> Iterator[Row]:
+    columns = table.__table__.columns
+    read = select(*columns).where(columns["customer_id"].in_(ids)).order_by(columns["id"])
+    for row in desk.session.execute(read):
+        yield dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for it
+
+
+def _followups(rows: Iterable[Row]) -> Followups:
+    return frozenset(tuple(row[column] for column in FOLLOWUP_COLUMNS) for row in rows)
+
+
+def _updates(stored: _Stored, derived: Derived) -> list[tuple[Key, Row]] | None:
+    """Return the columns of enrollments that differ; None where other rows than these do."""
+    old = {_key(row): (row, list(closings)) for row, closings in stored.enrollments}
+    new = {_key(row): (row, list(closings)) for row, closings in derived.enrollments}
+    if (
+        old.keys() != new.keys()
+        or list(stored.supplies) != list(derived.supplies)
+        or any(old[key][1] != closings for key, (_, closings) in new.items())
+    ):
+        return None
+    differing = (
+        (key, {name: value for name, value in row.items() if old[key][0][name] != value})
+        for key, (row, _) in new.items()
+    )
+    return [(key, columns) for key, columns in differing if columns]
+
+
+def _key(row: Row) -> Key:
+    return tuple(row[column] for column in _KEY)
+
+
+def _write(desk: Desk, folded: Sequence[_Folded]) -> None:
+    """Store what differs, and that these customers are folded as of the clock's day."""
+    updated = [customer for customer in folded if customer.derived is None]
+    by_columns: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for customer in updated:
+        for key, columns in customer.updates:
+            where = {f"its_{name}": value for name, value in zip(_KEY, key, strict=True)}
+            where["its_customer"] = customer.customer_id
+            by_columns[tuple(columns)].append(where | columns)
+    table = cast("Table", Enrollment.__table__)
+    held = table.columns
+    mine = held.customer_id == bindparam("its_customer")
+    alike = (held[name] == bindparam(f"its_{name}") for name in _KEY)
+    statement = table.update().where(mine, *alike)
+    for names, rows in by_columns.items():
+        values: dict[str, Any] = {name: bindparam(name) for name in names}
+        desk.session.connection().execute(statement.values(values), rows)
+    update_derived(
+        desk,
+        [
+            {"its_id": customer.customer_id, **customer.columns}
+            for customer in updated
+            if customer.columns
+        ],
+    )
+    whole = {
+        customer.customer_id: customer.derived
+        for customer in folded
+        if customer.derived is not None
+    }
+    people = desk.session.scalars(select(Customer).where(Customer.id.in_(whole)))
+    store_derived(desk, [(customer, whole[customer.id]) for customer in people])

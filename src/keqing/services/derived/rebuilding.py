@@ -1,0 +1,34 @@
+"""Folding everybody anew (`keqing rebuild`), in portions between which others write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from sqlalchemy import select
+
+from keqing.models import Customer
+from keqing.services.context.desk import WritingDesk
+from keqing.services.derived.refold import refold
+from keqing.services.queries.batching import Progress, chunks
+from keqing.store.name_parts import rewrite_parts
+
+
+def rebuild(
+    opened: Callable[[], AbstractContextManager[WritingDesk]], progress: Progress | None = None
+) -> int:
+    """Fold every customer anew and store the result; returns how many there are.
+
+    `opened` opens a desk for each portion, after which all is right, whether or not others follow.
+    """
+    with opened() as desk:
+        ids = desk.session.scalars(select(Customer.id)).all()
+    done = 0
+    for part in chunks(ids):
+        with opened() as desk:
+            refold(desk, part)
+            rewrite_parts(desk.session.connection(), part)
+        done += len(part)
+        if progress:
+            progress(done, len(ids))
+    return len(ids)
