@@ -36,7 +36,7 @@ class ShippedTexts(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         reserved = self.type == "kind" and name in RESERVED
-        for file in () if reserved else self._files():
+        for file in () if reserved else self._files(f"{PACKS}/{name}"):
             if text := _tables(file).get((self.type, name)):
                 return text
         raise KeyError(name)
@@ -48,9 +48,10 @@ class ShippedTexts(Mapping[str, str]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def _files(self) -> Iterator[str]:
+    def _files(self, first: str | None = None) -> Iterator[str]:
+        """Give the main file, then the packs; a pack that may be called like what is looked for is the first."""
         yield MAIN_FILES[self.type]
-        yield from pack_files()
+        yield from sorted(pack_files(), key=lambda file: file != first)
 
 
 class Shipped(Mapping[str, T], Generic[T]):

@@ -32,6 +32,14 @@ def subject_of(cadence: Cadence, event: Event | None) -> str:
             return str(event.details.get(name, "")) if event else ""
 
 
+def is_about_another(cadence: Cadence, event: Event, subject: str) -> bool:
+    """R11: whether an event names another subject than that of an enrollment: another product, gathering or paper."""
+    if cadence.subject in {"customer", "event"}:
+        return False
+    named = event.details.get(cadence.subject)
+    return bool(named and subject) and str(named) != subject
+
+
 def product_of(cadence: Cadence, event: Event | None, subject: str) -> str:
     """The product that an enrollment is about: its subject, else that of the event that started it."""
     if cadence.subject == "product":

@@ -35,7 +35,14 @@ from keqing.timeline.condition_watch import (
 from keqing.timeline.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, PersonFacts
 from keqing.timeline.measures import CustomerFacts
 from keqing.timeline.open_records import OpenRecord, open_records
-from keqing.timeline.starting_event import applies, day_of, fits_event, product_of, subject_of
+from keqing.timeline.starting_event import (
+    applies,
+    day_of,
+    fits_event,
+    is_about_another,
+    product_of,
+    subject_of,
+)
 from keqing.timeline.supply import Stock
 
 MAX_DAYS_AWAY = 7
@@ -121,7 +128,8 @@ class Roll:
     def end_by(self, event: Event) -> None:
         """R11: kinds of `ends_on`; an answer ends only what the event that it answers started.
 
-        What an open record started, a kind that closes it ends when it is closed, not before.
+        What an open record started, a kind that closes it ends when it is closed, not before. An event that
+        names its product, or whatever a cadence is about, leaves those about another one.
         """
         kind = self.book.kind(event)
         answered = self.answered(event) if kind and kind.answers else None
@@ -136,7 +144,8 @@ class Roll:
                 continue
             if about and (enrollment.origin is None or enrollment.origin.id != about):
                 continue
-            self.end(enrollment, event.day, event.kind)
+            if not is_about_another(enrollment.cadence, event, enrollment.subject):
+                self.end(enrollment, event.day, event.kind)
 
     def answered(self, event: Event) -> OpenRecord | None:
         """The open record that an event answers, as it stands after it; None for one that answers none."""
