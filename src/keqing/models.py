@@ -66,7 +66,7 @@ class Customer(Base):
 
     `status`, `stage`, `paused_until`, `folded`, `next_change` and `search` are derived. `folded` is the clock's
     day of the last fold, `search` the form of the name in which it is looked up. On `next_change` time alone
-    turns a condition of a cadence.
+    turns a condition of a cadence. `declined` are the names of fields that the customer does not want to tell.
     """
 
     __tablename__ = "customer"
@@ -96,6 +96,7 @@ class Customer(Base):
     folded: Mapped[date | None]
     search: Mapped[str] = mapped_column(default="", server_default="", index=True)
     next_change: Mapped[date | None] = mapped_column(index=True)
+    declined: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class ContactPerson(Base):
@@ -109,6 +110,7 @@ class ContactPerson(Base):
     relation: Mapped[str | None]
     health: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str | None]
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class Phone(Base):

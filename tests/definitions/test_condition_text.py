@@ -11,7 +11,8 @@ import pytest
 from keqing.definitions.condition import Condition, Term, Value
 from keqing.definitions.condition_text import read_condition
 from keqing.definitions.customer_terms import CustomerTerms
-from keqing.definitions.fields import Choice, Field
+from keqing.definitions.defined_field import DefinedField, FieldBook
+from keqing.definitions.fields import Choice
 from keqing.definitions.kinds import built_in_kinds
 from keqing.definitions.measure import Figure, Measure, RecordSource
 from keqing.errors import Unusable
@@ -20,11 +21,11 @@ from keqing.i18n import translate_message
 FIELDS = {
     field.name: field
     for field in (
-        Field("heat", {"zh": "热度", "en": "Heat"}, type="int"),
-        Field("informed", {"zh": "知情", "en": "Informed"}, type="bool"),
-        Field("expires", {"zh": "到期", "en": "Expires"}, type="date"),
-        Field("area", {"zh": "片区", "en": "Area"}),
-        Field(
+        DefinedField("heat", {"zh": "热度", "en": "Heat"}, type="int"),
+        DefinedField("informed", {"zh": "知情", "en": "Informed"}, type="bool"),
+        DefinedField("expires", {"zh": "到期", "en": "Expires"}, type="date"),
+        DefinedField("area", {"zh": "片区", "en": "Area"}),
+        DefinedField(
             "mood",
             {"zh": "心情", "en": "Mood"},
             type="choice",
@@ -60,7 +61,10 @@ class Given:
 
 def read(text: str) -> Condition:
     return read_condition(
-        text, CustomerTerms(replace(built_in_kinds(), fields=FIELDS, measures=MEASURES))
+        text,
+        CustomerTerms(
+            replace(built_in_kinds(), read_field_book=lambda: FieldBook(FIELDS), measures=MEASURES)
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from keqing.definitions import cadence_file
 from keqing.definitions.cadence import Offset
-from keqing.definitions.fields import Field
+from keqing.definitions.defined_field import DefinedField, FieldBook
 from keqing.definitions.measure import Figure, Measure, RecordSource
 from keqing.definitions.toml_file import Faulty
 from keqing.i18n import translate_message
@@ -21,7 +21,9 @@ from tests.timeline.test_fold import FIRST, KINDS, Timeline, book, day
 
 OWN = replace(
     KINDS,
-    fields={"heat": Field("heat", {"zh": "热度", "en": "Heat"}, type="int")},
+    read_field_book=lambda: FieldBook(
+        {"heat": DefinedField("heat", {"zh": "热度", "en": "Heat"}, type="int")}
+    ),
     measures={
         "value12": Measure(
             "value12",

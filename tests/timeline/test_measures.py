@@ -15,7 +15,7 @@ from keqing.definitions.cadence import Cadence, Offset, Quota, Repeat, Track
 from keqing.definitions.condition import Condition, Term, Value, next_turn
 from keqing.definitions.condition_text import read_condition
 from keqing.definitions.customer_terms import CustomerTerms
-from keqing.definitions.fields import Field
+from keqing.definitions.defined_field import DefinedField, FieldBook
 from keqing.definitions.kinds import built_in_kinds
 from keqing.definitions.measure import Figure, Measure, RecordSource
 from keqing.records.event import Event
@@ -199,7 +199,7 @@ def test_the_interval_that_a_cadence_asks_for(
 # What a condition asks of a customer
 
 
-FIELDS = {"expires": Field("expires", {}, type="date")}
+FIELDS = {"expires": DefinedField("expires", {}, type="date")}
 MEASURES = {
     "value12": Measure("value12", Figure.SUM, (PRICE,), over=Offset(days=365)),
     "month3": Measure("month3", Figure.COUNT, (RecordSource("purchase"),), over=Offset(months=3)),
@@ -213,7 +213,10 @@ def facts(day: date, events: list[Event] | None = None, **more: Any) -> Customer
 
 def read(text: str) -> Condition:
     return read_condition(
-        text, CustomerTerms(replace(built_in_kinds(), fields=FIELDS, measures=MEASURES))
+        text,
+        CustomerTerms(
+            replace(built_in_kinds(), read_field_book=lambda: FieldBook(FIELDS), measures=MEASURES)
+        ),
     )
 
 

@@ -86,6 +86,14 @@ Fields = Annotated[
         metavar=msg("FIELD=VALUE"),
     ),
 ]
+Declined = Annotated[
+    list[str] | None,
+    option(
+        "--declined",
+        help=msg("A field that they do not want to tell: nobody asks again; may be repeated."),
+        metavar=msg("FIELD"),
+    ),
+]
 
 
 @requesting(
@@ -118,6 +126,7 @@ def add_customer(
     hours: Hours = None,
     note: Note = None,
     fields: Fields = None,
+    declined: Declined = None,
     force: Annotated[
         bool,
         option("--force", help=msg("Add them even if the same name and number are on file.")),
@@ -149,6 +158,7 @@ def add_customer(
             hours=hours or (),
             note=note,
             fields=fields or (),
+            declined=declined or (),
             force=force,
         )
         saved = saving.add_customer(desk, new)
@@ -204,6 +214,7 @@ def edit_customer(
     hours: Hours = None,
     note: Note = None,
     fields: Fields = None,
+    declined: Declined = None,
     clear: Annotated[
         list[str] | None,
         option(
@@ -238,6 +249,7 @@ def edit_customer(
             hours=hours or (),
             note=note,
             fields=fields or (),
+            declined=declined or (),
             clear=clear or (),
         )
         saved = saving.edit_customer(desk, the_customer(request.context, desk, who), changes)
@@ -267,11 +279,22 @@ def add_contact(
         bool, option("--no-health", help=msg("Health is not to be discussed with them."))
     ] = False,
     note: Note = None,
+    fields: Annotated[
+        list[str] | None,
+        option(
+            "--set",
+            help=msg("A field of contact persons, such as function=buyer; may be repeated."),
+            metavar=msg("FIELD=VALUE"),
+        ),
+    ] = None,
     agent: Agent = None,
     form: FormatChoice = None,
     dry_run: DryRun = False,
 ) -> None:
-    from keqing.services.customers.contact_persons import save_person  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers.contact_persons import (  # noqa: PLC0415  # the database loads slowly
+        PersonWords,
+        save_person,
+    )
 
     if health and no_health:
         raise Unusable(
@@ -284,10 +307,13 @@ def add_contact(
             desk,
             the_customer(context, desk, who),
             name,
-            relation=relation,
-            phones=phone or (),
-            health=health if health or no_health else None,
-            note=note,
+            PersonWords(
+                relation=relation,
+                phones=phone or (),
+                health=health if health or no_health else None,
+                note=note,
+                fields=fields or (),
+            ),
         )
         echo = _echo(desk, saved)
     _print(context, echo, form)

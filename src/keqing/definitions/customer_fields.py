@@ -1,4 +1,4 @@
-"""The fields of a customer's file: the columns that each has, and the other fields that keqing knows."""
+"""What every customer's file, contact person and contact has, by name; other fields are definitions."""
 
 from __future__ import annotations
 
@@ -6,34 +6,6 @@ from collections.abc import Mapping
 
 from keqing.definitions.fields import Field
 from keqing.definitions.names import Word
-
-FIELDS: Mapping[str, Field] = {
-    field.name: field
-    for field in (
-        Field(
-            "informed",
-            {"zh": "是否知情", "en": "Informed"},
-            type="bool",
-            sensitive=True,
-            aliases=("知情",),
-        ),
-        Field(
-            "allergies",
-            {"zh": "过敏", "en": "Allergies"},
-            sensitive=True,
-            aliases=("过敏史", "allergy"),
-        ),
-        Field("avoid", {"zh": "忌谈", "en": "Avoid"}, aliases=("禁忌话题", "topics to avoid")),
-        Field(
-            "condition",
-            {"zh": "病种", "en": "Condition"},
-            sensitive=True,
-            aliases=("疾病", "disease"),
-        ),
-        Field("role", {"zh": "身份", "en": "Role"}, aliases=("角色",)),
-    )
-}
-"""Fields of a customer that keqing knows by name; a department may set others as text."""
 
 COLUMNS: Mapping[str, Field] = {
     field.name: field
@@ -60,3 +32,36 @@ FILE_NAMES = (
     Word("age", {"zh": "年龄", "en": "Age"}),
 )
 """What a customer is besides, as people call it."""
+
+PERSON_WORDS = (
+    Word("name", {"zh": "姓名", "en": "Name"}),
+    Word("relation", {"zh": "关系", "en": "Relation"}),
+    Word("phone", {"zh": "电话", "en": "Phone"}),
+    Word("health", {"zh": "可谈病情", "en": "Health"}),
+    Word("note", {"zh": "备注", "en": "Note"}),
+)
+"""What every contact person has."""
+
+CONTACT_WORDS = (
+    Word("outcome", {"zh": "结果", "en": "Outcome"}),
+    Word("minutes", {"zh": "分钟", "en": "Minutes"}, ("min", "时长")),
+    Word("entry", {"zh": "切入点", "en": "Entry"}),
+    Word("channel", {"zh": "方式", "en": "Channel"}, ("渠道",)),
+    Word("direction", {"zh": "方向", "en": "Direction"}),
+    Word("incoming", {"zh": "来电", "en": "Incoming"}),
+    Word("next", {"zh": "下次", "en": "Next"}),
+    Word("next_time", {"zh": "下次时间", "en": "Next time"}),
+    Word("with", {"zh": "与谁", "en": "With"}),
+    Word("adverse", {"zh": "不良反应", "en": "Adverse"}),
+    Word("day", {"zh": "日期", "en": "Day"}, ("date",)),
+    Word("time", {"zh": "时间", "en": "Time"}, ("at", "时刻")),
+    Word("text", {"zh": "内容", "en": "Text"}, ("note", "备注", "说明")),
+    Word("agent", {"zh": "坐席", "en": "Agent"}, ("员工",)),
+    Word("sheet", {"zh": "呼叫表", "en": "Call sheet"}),
+    Word("refusal", {}),
+    Word("suspected", {}),
+    Word("refusal_in", {}),
+    Word("suspected_in", {}),
+    Word("role", {}),
+)
+"""What every contact has, and the marks that the program keeps of one."""

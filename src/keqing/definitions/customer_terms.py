@@ -7,7 +7,7 @@ from dataclasses import field as dataclass_field
 
 from keqing.definitions.condition import Term
 from keqing.definitions.condition_text import DAY, NUMBER, TEXT, YES_NO, ValueType
-from keqing.definitions.customer_fields import COLUMNS, FIELDS, FILE_NAMES
+from keqing.definitions.customer_fields import FILE_NAMES
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import (
     Kinds,
@@ -58,7 +58,7 @@ class CustomerTerms:
 
     @property
     def _all_fields(self) -> Mapping[str, Field]:
-        return {**self.free_fields, **COLUMNS, **FIELDS, **self.kinds.fields}
+        return {**self.free_fields, **self.kinds.columns, **self.kinds.fields}
 
     def resolved(self, term: Term) -> Term:
         """Return the term by the names that are stored. Raises Unusable for one that is not known."""

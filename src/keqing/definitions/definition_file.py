@@ -16,6 +16,7 @@ from types import MappingProxyType
 from keqing.definitions import cadence_file
 from keqing.definitions.barred import refuse_barred
 from keqing.definitions.cadence import Cadence
+from keqing.definitions.field_file import check_references, with_fields
 from keqing.definitions.header_file import with_headers
 from keqing.definitions.kind_file import (
     read_choices,
@@ -31,11 +32,11 @@ from keqing.definitions.measure_file import (
     with_filters,
     with_measures,
 )
-from keqing.definitions.names import find_called
+from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.open_record_file import refuse_wrong_references, wrong_references
 from keqing.definitions.stored import TYPES, Key
 from keqing.definitions.stored_definitions import Lists, with_lists
-from keqing.definitions.toml_file import File, Mistake, Table
+from keqing.definitions.toml_file import File, Mistake, Table, toml_value
 from keqing.definitions.toml_lines import locate_lines
 from keqing.definitions.vocabulary import Kind, Kinds
 from keqing.definitions.word_file import WORD_TYPES, words_of_tables
@@ -49,7 +50,9 @@ _CODE = frozenset({("list", "channels")})
 NEEDED = frozenset(
     {
         ("kind", "adverse"), ("kind", "consent"), ("kind", "consent-withdrawn"), ("type", "consumer"),
-        ("role", "manager"), ("role", "doctor"), ("role", "head"),
+        ("role", "manager"), ("role", "doctor"), ("role", "head"), ("field", "name"), ("field", "phone"),
+        ("field", "birthday"), ("field", "address"), ("field", "source"), ("field", "referrer"),
+        ("field", "informed"), ("field", "allergies"), ("field", "avoid"), ("field", "role"),
     }
 )  # fmt: skip
 """Built-in definitions that guards go by: another text may replace them, none may drop them."""
@@ -88,9 +91,14 @@ def read_definitions(
     lists = {**ground.lists, **{table.name: read_choices(table) for table in by_type["list"]}}
     words = [table for table in tables if table.keys[0] in WORD_TYPES]
     kinds = _kinds(by_type["kind"], _with_words(words, ground.kinds), lists)
+    fields = with_fields(by_type["field"], kinds.field_book, lists)
+    kinds = replace(kinds, read_field_book=lambda: fields)
     kinds = with_filters(by_type["filter"], with_measures(by_type["measure"], kinds))
     kinds = replace(kinds, headers=with_headers(kinds.headers, by_type["header"]))
     cadences = cadence_file.read_tables(by_type["cadence"], kinds=kinds, known=ground.known)
+    known = {*ground.known, *(table.name for table in by_type["cadence"])}
+    check_references(by_type["field"], fields, kinds.by_name, kinds.words, known)
+    _check_fills(by_type["kind"], kinds)
     found = Found(
         tuple(table_key(table) for table in tables),
         kinds,
@@ -102,6 +110,30 @@ def read_definitions(
             _blame(source, tables, key, mistake)
     source.check()
     return found
+
+
+def _check_fills(tables: Sequence[Table], kinds: Kinds) -> None:
+    """Keep a mistake for each field of a kind that fills no field of customers, or one of another type."""
+    among = list(kinds.fields.values())
+    for table in tables:
+        for each in kinds.by_name[table.name].fields.values():
+            if each.fills is None:
+                continue
+            filled = kinds.fields.get(each.fills)
+            if filled is None:
+                table.file.mistake(
+                    (*table.path, "fields", each.name, "fills"),
+                    msg("customers have no field {name}", name=toml_value(each.fills)),
+                    suggest_words(each.fills, among),
+                )
+            elif (each.type, each.of) != (filled.type, filled.of):
+                table.file.mistake(
+                    (*table.path, "fields", each.name, "fills"),
+                    msg(
+                        "{field} is of another type than {name}", field=each.name, name=filled.name
+                    ),
+                    msg("Give both the same type and the same list."),
+                )
 
 
 def table_key(table: Table) -> Key:
@@ -122,6 +154,8 @@ def broken(
             yield from ((key, mistake) for mistake in _unanswered(kind, kinds, lists))
             if kind.stage in ground.kinds.words.stages.keys() - kinds.words.stages.keys():
                 yield key, _gone(kind.name, "stage", str(kind.stage))
+    yield from _unfit_fields(ground, kinds, lists, but)
+    yield from _unfilled(ground.kinds, kinds, but)
     yield from _unfit_measures(ground.kinds, kinds, but)
     for name, text in ground.cadences.items():
         if ("cadence", name) in but:
@@ -132,6 +166,42 @@ def broken(
         gone = ground.kinds.words.roles.keys() - kinds.words.roles.keys()
         for role in sorted(gone & _roles(name, text, ground.kinds)):
             yield ("cadence", name), _gone(name, "role", role)
+
+
+def _unfit_fields(
+    ground: Ground, after: Kinds, lists: Lists, but: Collection[Key]
+) -> Iterator[tuple[Key, Mistake]]:
+    """Give the own fields in force that would speak of what is not there."""
+    before = ground.kinds
+    lost = {
+        "list": ground.lists.keys() - lists.keys(),
+        "type": before.words.types.keys() - after.words.types.keys(),
+        "stage": before.words.stages.keys() - after.words.stages.keys(),
+        "kind": before.by_name.keys() - after.by_name.keys(),
+    }
+    for name, defined in before.field_book.by_name.items():
+        key = "field", name
+        if not defined.own or key in but or name not in after.field_book.by_name:
+            continue
+        names: Mapping[str, Collection[str | None]] = {
+            "list": (defined.of,),
+            "type": defined.types,
+            "stage": (defined.required_from,),
+            "kind": tuple(defined.starts.values()),
+        }
+        for type_, gone in lost.items():
+            yield from ((key, _gone(name, type_, word)) for word in gone if word in names[type_])
+
+
+def _unfilled(before: Kinds, after: Kinds, but: Collection[Key]) -> Iterator[tuple[Key, Mistake]]:
+    """Give the kinds in force that fill a field of customers that would not be there."""
+    gone = before.fields.keys() - after.fields.keys()
+    for kind in before.by_name.values():
+        key = "kind", kind.name
+        if key not in but and kind.name in after.by_name:
+            for each in kind.fields.values():
+                if each.fills in gone:
+                    yield key, _gone(kind.name, "field", str(each.fills))
 
 
 def _unfit_measures(

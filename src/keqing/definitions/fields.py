@@ -44,11 +44,12 @@ _STRENGTH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a choice list."""
+    """One value of a choice list. `hint` is what whoever works with such a customer should know, by language."""
 
     name: str
     title: Mapping[str, str] = dataclasses.field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    hint: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ class Field:
 
     `plausible` is the closed range of a number; without it a number is not negative. `unit` is the unit
     of a measure; `units` are words that may stand behind a number. `past` says that its day has been.
-    `sensitive` values are health facts. `default` is written as people would type it.
+    `sensitive` values are health facts. `default` is written as people would type it. `unit_ranges` are the units
+    that a measure can be in, each with its plausible range. `fills` names the field of the customer's file that takes
+    the value over.
     """
 
     name: str
@@ -73,6 +76,8 @@ class Field:
     units: tuple[str, ...] = ()
     past: bool = False
     aliases: tuple[str, ...] = ()
+    unit_ranges: Mapping[str, tuple[Decimal, Decimal]] = dataclasses.field(default_factory=dict)
+    fills: str | None = None
 
     def read(self, text: str, *, today: date, almanac: Almanac, sure: bool = False) -> Value:
         """Convert typed text. Raises Unusable with the way to write it.
@@ -81,13 +86,15 @@ class Field:
         """
         text = text.strip()
         if not text:
-            raise self._unfit(text, msg("Write a value after the equals sign."))
+            raise self.unfit(text, msg("Write a value after the equals sign."))
         value: Value
         match self.type:
             case "int":
                 value = int(self.number(text))
             case "decimal":
                 value = _exact(self.number(text).normalize())
+            case "measure" if self.unit_ranges:
+                value = read_in_units(self, text)
             case "money" | "measure":
                 value = _exact(self.number(text))
             case "bool":
@@ -106,10 +113,10 @@ class Field:
         if number is None:
             number = self._worked_out(text)
         if number is None or abs(number) >= _TOO_LARGE_NUMBER or not self._fits(number):
-            raise self._unfit(text, self._wanted())
+            raise self.unfit(text, self._wanted())
         least, most = self.plausible or (Decimal(0), None)
         if number < least or (most is not None and number > most):
-            raise self._unfit(text, self._wanted())
+            raise self.unfit(text, self._wanted())
         return number
 
     def _counted(self, text: str) -> Decimal | None:
@@ -162,29 +169,62 @@ class Field:
         word = fold_word(text)
         if word in _YES or word in _NO:
             return word in _YES
-        raise self._unfit(text, msg("Write {yes} or {no}.", yes=["yes", "是"], no=["no", "否"]))
+        raise self.unfit(text, msg("Write {yes} or {no}.", yes=["yes", "是"], no=["no", "否"]))
 
     def _choice(self, text: str) -> str:
         if found := find_called(text, self.choices):
             return found.name
-        raise self._unfit(text, suggest_words(text, self.choices))
+        raise self.unfit(text, suggest_words(text, self.choices))
 
     def _day(self, text: str, today: date, almanac: Almanac, *, sure: bool) -> str:
         when = read_when(text, today, almanac=almanac, past=self.past)
         check_near(when, today, text, sure=sure)
         if when.day is None:
-            raise self._unfit(text, msg("Write a day, for example 2026-12-05."))
+            raise self.unfit(text, msg("Write a day, for example 2026-12-05."))
         return when.day.isoformat()
 
     def _text(self, text: str) -> str:
         if len(text) > MAX_TEXT_CHARACTERS:
-            raise self._unfit(text, msg("Write at most {n} characters.", n=MAX_TEXT_CHARACTERS))
+            raise self.unfit(text, msg("Write at most {n} characters.", n=MAX_TEXT_CHARACTERS))
         return read_text(text)
 
-    def _unfit(self, text: str, hint: Message) -> Unusable:
+    def unfit(self, text: str, hint: Message) -> Unusable:
+        """Return the error that a text is no value of this field."""
         return Unusable(
             msg("{field} cannot be '{value}'.", field=self.title, value=beginning_of(text)), hint
         )
+
+
+def read_in_units(field: Field, text: str) -> str:
+    """Read a measure that can be in several units. A number in the first one is kept alone, others with their unit.
+
+    Raises Unusable for a unit that is none of them, for a number that is not plausible in its unit, and for one
+    without a unit that would be plausible in several.
+    """
+    first, *_ = units = list(field.unit_ranges)
+    plain = plain_digits(text).strip()
+    folded = plain.casefold()
+    said = next(
+        (unit for unit in sorted(units, key=len, reverse=True) if folded.endswith(unit.casefold())),
+        None,
+    )
+    number = read_numeral(plain[: -len(said)].strip() if said else plain)
+    among = msg(
+        "Write a number with its unit: {ranges}.",
+        ranges=[f"{low} - {high} {unit}" for unit, (low, high) in field.unit_ranges.items()],
+    )
+    if number is None:
+        raise field.unfit(text, among)
+    fitting = [unit for unit in ([said] if said else units) if _plausible_in(field, unit, number)]
+    if fitting != [said or first]:
+        raise field.unfit(text, among)
+    written = _exact(number.normalize())
+    return written if fitting == [first] else f"{written} {fitting[0]}"
+
+
+def _plausible_in(field: Field, unit: str, number: Decimal) -> bool:
+    low, high = field.unit_ranges[unit]
+    return low <= number <= high
 
 
 def _day_of_all(name: str, text: str) -> Message | None:
@@ -240,7 +280,7 @@ def read_fields(
         elif default is not None:
             details[field.name] = field.read(default, today=today, almanac=almanac, sure=True)
         elif field.required:
-            raise Unusable(msg("{field} is missing.", field=field.title), _example(field))
+            raise Unusable(msg("{field} is missing.", field=field.title), write_example(field))
     return details
 
 
@@ -254,12 +294,13 @@ def split_assignment(word: str, among: Iterable[Field]) -> tuple[str, str, str]:
     return found
 
 
-def _example(field: Field) -> Message:
-    """How the field would be written."""
+def write_example(field: Field, option: str = "") -> Message:
+    """Say how the field would be written, after an option where it needs one."""
     values = [choice.title or choice.name for choice in field.choices]
+    title = {lang: f"{option}{title}" for lang, title in field.title.items()}
     if values:
-        return msg("Write {field}=VALUE, one of: {values}.", field=field.title, values=values)
-    return msg("Write {field}=VALUE.", field=field.title)
+        return msg("Write {field}=VALUE, one of: {values}.", field=title, values=values)
+    return msg("Write {field}=VALUE.", field=title)
 
 
 def _exact(number: Decimal) -> str:

@@ -35,6 +35,7 @@ _KIND_KEYS = (
 )  # fmt: skip
 _FIELD_KEYS = (
     "title", "type", "required", "default", "of", "sensitive", "plausible", "unit", "units", "past", "aliases",
+    "list", "range", "fills",
 )  # fmt: skip
 MONEY = ("in", "sale", "given", "none")
 """Where a kind's money goes: to us, for goods, to a receiver, nowhere."""
@@ -60,10 +61,17 @@ def read_choices(table: Table) -> tuple[Choice, ...]:
         choice = table.element("values", n)
         if choice is None:
             continue
-        choice.only(("name", "title", "aliases"))
+        choice.only(("name", "title", "aliases", "hint"))
         choice.needs("name", msg("Write {example}", example='name = "..."'))
         title = choice.titles() if "title" in choice.values else {}
-        found.append(Choice(choice.text("name") or "", title or {}, choice.texts("aliases") or ()))
+        found.append(
+            Choice(
+                choice.text("name") or "",
+                title or {},
+                choice.texts("aliases") or (),
+                choice.in_languages("hint") or {},
+            )
+        )
     return tuple(found)
 
 
@@ -147,10 +155,11 @@ def refuse_double_words(
 def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
     table.only(_FIELD_KEYS)
     kind = table.choice("type", TYPES) or "text"
-    of = table.get("of")
+    key = "list" if "list" in table.values else "of"
+    of = table.get(key)
     if of is not None and not (isinstance(of, str) and of in lists):
-        of = table.choice("of", sorted(lists))
-    if kind == "choice":
+        of = table.choice(key, sorted(lists))
+    if kind == "choice" and key == "of":
         table.needs("of", msg("Write which list: {example}", example='of = "lead-sources"'))
     field = Field(
         name=table.name,
@@ -161,11 +170,12 @@ def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
         of=of,
         choices=lists[of] if of else (),
         sensitive=bool(table.flag("sensitive")),
-        plausible=_plausible(table, kind),
+        plausible=read_range(table, "range" if "range" in table.values else "plausible", kind),
         unit=table.text("unit"),
         units=table.texts("units") or (),
         past=bool(table.flag("past")),
         aliases=table.texts("aliases") or (),
+        fills=table.text("fills"),
     )
     if (
         kind == "choice"
@@ -239,9 +249,9 @@ def _default(table: Table) -> str | None:
             return table.text("default")
 
 
-def _plausible(table: Table, kind: str) -> tuple[Decimal, Decimal] | None:
-    """Read `[least, most]` of a number."""
-    value = table.get("plausible")
+def read_range(table: Table, key: str, kind: str) -> tuple[Decimal, Decimal] | None:
+    """Read `[least, most]` of a number under a key; None where it is not written or unfit."""
+    value = table.get(key)
     if value is None:
         return None
     if kind in _NUMBERS and isinstance(value, list) and len(value) == len(("least", "most")):
@@ -253,7 +263,7 @@ def _plausible(table: Table, kind: str) -> tuple[Decimal, Decimal] | None:
         least, most = (Decimal(str(number)) for number in (*numbers, 0, 0)[:2])
         if len(numbers) == len(value) and least <= most:
             return least, most
-    table.unfit("plausible", msg("Write the least and the most of a number, as in: [0, 300]"))
+    table.unfit(key, msg("Write the least and the most of a number, as in: [0, 300]"))
     return None
 
 

@@ -11,7 +11,8 @@ from typing import cast, get_args
 from keqing.calendar.periods import Length
 from keqing.definitions.cadence import Offset
 from keqing.definitions.condition import Condition
-from keqing.definitions.customer_fields import COLUMNS, FIELDS
+from keqing.definitions.customer_fields import COLUMNS
+from keqing.definitions.defined_field import CUSTOMER
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind, Kinds, choice_lists, outcomes
 from keqing.definitions.measure import (
@@ -194,11 +195,11 @@ def _over(table: Table) -> Offset | None:
     return offset
 
 
-OF_TODAY = frozenset({*COLUMNS, *FIELDS, "status"}) - {"birthday", "created"}
+OF_TODAY = frozenset({*COLUMNS, "status"}) - {"birthday", "created"}
 """Names of the file whose earlier values are not kept, so that no cadence may ask for them."""
 
 RESERVED = frozenset({
-    "type", "grade", "stage", "status", "owner", "area", "age", "month", "interval", *COLUMNS, *FIELDS,
+    "type", "grade", "stage", "status", "owner", "area", "age", "month", "interval", *COLUMNS,
 })  # fmt: skip
 """Names that conditions have for a customer's file, which no measure may take."""
 
@@ -207,7 +208,8 @@ def with_measures(tables: Sequence[Table], known: Kinds) -> Kinds:
     """Return what is in force with the measures of these tables; a mistake is kept with its line."""
     found = dict(known.measures)
     for table in tables:
-        if table.name in RESERVED or table.name in known.fields:
+        taken = known.field_book.by_name.get(table.name)
+        if table.name in RESERVED or (taken and taken.holder == CUSTOMER):
             table.wrong(
                 None,
                 msg("{name} is a word of the program", name=table.name),

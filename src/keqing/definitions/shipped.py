@@ -18,7 +18,12 @@ from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.kind_file import RESERVED
 from keqing.definitions.toml_lines import locate_lines
 
-MAIN_FILES: Mapping[str, str] = {"kind": "kinds", "list": "lists", "cadence": "cadences"}
+MAIN_FILES: Mapping[str, str] = {
+    "kind": "kinds",
+    "list": "lists",
+    "cadence": "cadences",
+    "field": "fields",
+}
 """The types that packs can hold, and the main file of each."""
 PACKS = "packs"
 """The folder of the packs."""

@@ -7,7 +7,19 @@ from datetime import date
 
 from keqing.frozen import dataclass
 
-TYPES = ("kind", "list", "cadence", "type", "grade", "stage", "role", "measure", "filter", "header")
+TYPES = (
+    "kind",
+    "list",
+    "cadence",
+    "type",
+    "grade",
+    "stage",
+    "role",
+    "measure",
+    "filter",
+    "field",
+    "header",
+)
 """The types of definitions, in the order in which they are listed."""
 
 Key = tuple[str, str]

@@ -13,7 +13,9 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from keqing.definitions.defined_field import FieldBook
 from keqing.definitions.derivation import DerivationEdition
+from keqing.definitions.field_file import built_in_fields, read_field, with_choices
 from keqing.definitions.fields import Choice
 from keqing.definitions.header_file import Headers, read_header
 from keqing.definitions.kind_file import read_choices, read_kind, without_taken
@@ -30,7 +32,7 @@ from keqing.definitions.word_file import (
     without_taken_words,
 )
 
-_READ = frozenset({"kind", "list", "measure", "filter", "header", *WORD_TYPES})
+_READ = frozenset({"kind", "list", "measure", "filter", "header", "field", *WORD_TYPES})
 """The types of definitions that are read here."""
 
 Lists = Mapping[str, tuple[Choice, ...]]
@@ -73,6 +75,7 @@ def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
         MappingProxyType(changed),
         _words(own, now),
         headers=_headers_now(now),
+        read_field_book=lambda: _fields(own, now, lists),
         coming=frozenset(
             editions.keys()
             - built_in_kinds().by_name.keys()
@@ -131,6 +134,23 @@ def _headers_now(now: Iterable[Stored]) -> Headers:
         if row.type == "header"
     }
     return tuple(sorted(headers.items()))
+
+
+def _fields(own: Sequence[Stored], now: frozenset[Stored], lists: Lists) -> FieldBook:
+    """Return the fields in force, and the newest text of all that there ever were."""
+    shipped = {
+        name: with_choices(field, lists) for name, field in built_in_fields().by_name.items()
+    }
+    former, found = dict(shipped), dict(shipped)
+    for row in own:
+        if row.type == "field" and row.active:
+            former[row.name] = replace(read_field(table_of(row), lists), own=True)
+    for row in now:
+        if row.type == "field":
+            found.pop(row.name, None)
+            if row.active:
+                found[row.name] = replace(read_field(table_of(row), lists), own=True)
+    return FieldBook(MappingProxyType(found), MappingProxyType(former))
 
 
 def _tables_now(now: Iterable[Stored], type_: str) -> list[Table]:

@@ -236,11 +236,21 @@ class Table:
         )
         if not self.needs("title", instead):
             return None
-        value = self.values["title"]
+        return self.in_languages("title")
+
+    def in_languages(self, key: str) -> Mapping[str, str] | None:
+        """Return a text that is written in every language."""
+        if key not in self.values:
+            return None
+        instead = msg(
+            "Write both languages: {example}",
+            example=f'{key} = {{ zh = "回访", en = "Follow-up" }}',
+        )
+        value = self.values[key]
         fit = isinstance(value, dict) and set(value) == set(LANGUAGES)
         if fit and all(isinstance(text, str) and text.strip() for text in value.values()):
             return cast("dict[str, str]", value)
-        self.unfit("title", instead)
+        self.unfit(key, instead)
         return None
 
     def element(self, key: str, n: int) -> Table | None:

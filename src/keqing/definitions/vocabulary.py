@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,8 @@ from types import MappingProxyType
 
 from keqing.calendar.almanac import Almanac
 from keqing.definitions.cadence import Offset
+from keqing.definitions.customer_fields import COLUMNS
+from keqing.definitions.defined_field import FieldBook
 from keqing.definitions.derivation import Derivation, DerivationEdition
 from keqing.definitions.fields import Choice, Field, Value, read_fields
 from keqing.definitions.measure import Filter, Measure
@@ -233,22 +235,42 @@ class Kinds:
     `by_name` are those of which something can be entered. `editions` are all that there ever were, dropped
     ones too, by name and by number, the oldest first; number 0 (`PROGRAMS`) is the program's own.
     `numbers` are the numbers of the department's own kinds in `by_name`. `words` are the types, grades, stages and
-    roles that definitions speak of. `fields` are the department's own of customers. `measures` and `filters` are those
+    roles that definitions speak of. `measures` and `filters` are those
     of their records. All are by name. `coming` are kinds that are in force from a later day on only.
     `headers` are the department's own words for columns of a file. `derivations` are the derived kinds as they ever
-    were, the oldest texts first.
+    were, the oldest texts first. `read_field_book` gives the fields of customers, contact persons and contacts in
+    force, when they are asked for.
     """
 
     by_name: Mapping[str, Kind]
     editions: Mapping[str, Mapping[int, Kind]] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
     words: DepartmentWords = field(default_factory=DepartmentWords)
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    read_field_book: Callable[[], FieldBook] | None = None
     measures: Mapping[str, Measure] = field(default_factory=dict)
     filters: Mapping[str, Filter] = field(default_factory=dict)
     coming: frozenset[str] = frozenset()
     headers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     derivations: tuple[DerivationEdition, ...] = ()
+
+    @cached_property
+    def field_book(self) -> FieldBook:
+        """The fields of customers, contact persons and contacts."""
+        if self.read_field_book:
+            return self.read_field_book()
+        from keqing.definitions.field_file import built_in_fields  # noqa: PLC0415  # most commands need none
+
+        return built_in_fields()
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields of customers in force, besides the columns of the file."""
+        return self.field_book.customer
+
+    @cached_property
+    def columns(self) -> Mapping[str, Field]:
+        """What every customer's file has, by name, as the department calls it."""
+        return {**COLUMNS, **self.field_book.columns}
 
     def find(self, word: str) -> Kind:
         """Return the kind that `word` means: a name, title or alias. Raises NotFound."""

@@ -31,6 +31,7 @@ class ContactPerson:
     phones: tuple[Phone, ...]
     health: bool
     note: str | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Customer:
     paused_until: date | None = None
     no_date_because: Message | None = None
     withheld: int = 0
+    declined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,10 +163,13 @@ class _Card:
             [
                 msg(
                     "{field}: {value}",
-                    field=FIELDS.get(name) or named(name, {}, self.titles),
-                    value=value(content),
+                    field=self._field(name),
+                    value=self.titles.get(f"{name}={content}") or value(content),
                 )
                 for name, content in record.fields.items()
+            ]
+            + [
+                msg("{field}: declined to say", field=self._field(name)) for name in record.declined
             ],
         )
         self._labelled(msg("Tags"), _some(record.tags))
@@ -178,6 +181,10 @@ class _Card:
         self._labelled(msg("Source"), _one(record.source))
         self._labelled(msg("Referrer"), _one(record.referrer))
         self._labelled(msg("Contacts"), [self._person(person) for person in record.contact_persons])
+
+    def _field(self, name: str) -> object:
+        """What a field of the file is called here."""
+        return self.titles.get(f"file.{name}") or FIELDS.get(name) or named(name, {}, self.titles)
 
     def _labelled(self, name: Message, texts: Iterable[object]) -> None:
         self.screen.labelled(name, texts, LABEL)
@@ -206,8 +213,21 @@ class _Card:
             relation=person.relation or "",
             phones=[self._phone(phone) for phone in person.phones],
             health=health,
-            note=person.note or "",
+            note="  ".join([*filter(None, [person.note]), *self._fields_of(person)]),
         )
+
+    def _fields_of(self, person: ContactPerson) -> list[str]:
+        """Say the fields of a contact person."""
+        return [
+            said(
+                msg(
+                    "{field}: {value}",
+                    field=named(name, {}, self.titles),
+                    value=self.titles.get(f"{name}={content}") or value(content),
+                )
+            )
+            for name, content in person.fields.items()
+        ]
 
     def _followup(self, followup: Followup) -> Message:
         what = step(

@@ -93,9 +93,12 @@ def customer(record: Customer, *, full: bool = False) -> Document:
                 "phones": [shown(phone.number, full=full) for phone in person.phones],
                 "health": person.health,
                 "note": person.note,
+                "fields": dict(person.fields),
             }
             for person in record.contact_persons
         ],
+        "fields": dict(record.fields),
+        "declined": list(record.declined),
         "supplies": [
             {
                 "product": supply.product,

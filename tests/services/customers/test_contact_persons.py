@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from keqing.i18n import translate_message
 from keqing.models import ContactPerson, Event, Phone
-from keqing.services.customers.contact_persons import save_person
+from keqing.services.customers.contact_persons import PersonWords, save_person
 from keqing.services.customers.saved import SavedCustomer
 from keqing.timeline.enrollment import REFUSAL
 from tests.departments import Department, who
@@ -25,7 +25,7 @@ def department(tmp_path: Path) -> Department:
 
 def save(department: Department, name: str, **words: Any) -> SavedCustomer:
     with department.desk("add-contact") as desk:
-        return save_person(desk, who(desk, "C0001"), name, **words)
+        return save_person(desk, who(desk, "C0001"), name, PersonWords(**words))
 
 
 def remarks(saved: SavedCustomer) -> list[str]:

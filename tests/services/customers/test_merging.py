@@ -24,7 +24,7 @@ from keqing.records.merged import Merged
 from keqing.services.context.desk import Desk
 from keqing.services.corrections import undoing
 from keqing.services.customers import codes, merging, saving, stops
-from keqing.services.customers.contact_persons import save_person
+from keqing.services.customers.contact_persons import PersonWords, save_person
 from keqing.services.customers.customer_words import CustomerChanges, NewCustomer
 from keqing.services.customers.finding import find
 from keqing.services.department import agents
@@ -98,7 +98,9 @@ def test_all_that_the_second_has_goes_over_and_comes_back(department: Department
     department.log(gone, day=NOV[21])
     department.log(kept, "no-answer", day=NOV[21], text=None)
     with department.desk("add-contact") as desk:
-        save_person(desk, who(desk, gone), "小李", relation="女儿", phones=["13712345670"])
+        save_person(
+            desk, who(desk, gone), "小李", PersonWords(relation="女儿", phones=["13712345670"])
+        )
         who(desk, referred).referrer_id = who(desk, gone).id
     due = bought(department, gone)
     before = facts(department)
@@ -181,14 +183,12 @@ def test_a_stop_on_either_stops_both_and_whoever_has_no_other_number(
 def test_the_same_contact_person_is_one(department: Department) -> None:
     kept, gone = department.customer(), department.customer("王秀应")
     with department.desk("add-contact") as desk:
-        save_person(desk, who(desk, kept), "小李", phones=["13712345670"])
+        save_person(desk, who(desk, kept), "小李", PersonWords(phones=["13712345670"]))
         save_person(
             desk,
             who(desk, gone),
             "小李",
-            relation="女儿",
-            phones=["13712345670", "13712345671"],
-            health=True,
+            PersonWords(relation="女儿", phones=["13712345670", "13712345671"], health=True),
         )
     before = facts(department)
     record = merge(department, kept, gone)

@@ -91,12 +91,3 @@ def test_words_for_types_grades_and_statuses() -> None:
         with pytest.raises(Unusable) as caught:
             read("nonsense")
         assert caught.value.hint is not None
-
-
-def test_names_of_fields() -> None:
-    assert profile.read_field_name("知情") == "informed"
-    assert profile.read_field_name("ALLERGY") == "allergies"
-    assert profile.read_field_name("口味") == "口味"
-    for word in ("", "1a", "a b", "-"):
-        with pytest.raises(Unusable):
-            profile.read_field_name(word)

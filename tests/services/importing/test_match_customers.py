@@ -8,6 +8,7 @@ from copy import deepcopy
 import pytest
 from sqlalchemy.orm import Session
 
+from keqing.definitions.kinds import built_in_kinds
 from keqing.services.importing.draft import Draft, PersonDraft
 from keqing.services.importing.match_customers import CustomerMatcher
 from keqing.services.importing.sheet import ImportSheet
@@ -36,7 +37,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 def matcher(
     session: Session, *drafts: Draft, sheet: ImportSheet = CUSTOMERS, last: int = 4
 ) -> CustomerMatcher:
-    return CustomerMatcher(session, drafts, sheet, EarlierRows(last=last))
+    return CustomerMatcher(session, drafts, sheet, EarlierRows(last=last), built_in_kinds())
 
 
 MATCHES: dict[str, tuple[Draft, str | None, RowResult]] = {

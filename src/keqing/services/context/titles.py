@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from keqing.definitions.defined_field import CONTACT
+from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kinds, outcomes
 
 Title = Mapping[str, str]
@@ -20,16 +22,17 @@ class KindTitles(Mapping[str, Title]):
     def __init__(self, kinds: Kinds, others: Mapping[str, Title] | None = None) -> None:
         """Take the kinds that there are and ever were. `others` are titles of what has another name than these."""
         self._kinds, self._others = kinds.ever, others or {}
+        self._known = kinds
 
     def __getitem__(self, name: str) -> Title:
         if outcome := outcomes().by_name.get(name):
             return outcome.title
         if kind := self._kinds.get(name):
             return kind.title
-        if "." in name:
-            return self._inside(name)
         if name in self._others:
             return self._others[name]
+        if "." in name:
+            return self._inside(name)
         return self._of_fields[name]
 
     def __bool__(self) -> bool:
@@ -46,7 +49,11 @@ class KindTitles(Mapping[str, Title]):
         """Return the title of a field of one kind, or of a value to choose in it."""
         kind, _, rest = name.partition(".")
         field_name, _, value = rest.partition("=")
-        field = self._kinds[kind].fields[field_name]
+        field: Field
+        if kind == CONTACT:
+            field = self._known.field_book.ever[field_name]
+        else:
+            field = self._kinds[kind].fields[field_name]
         if not value:
             return field.title
         titles = {choice.name: choice.title for choice in field.choices if choice.title}

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from keqing.definitions.fields import write_example
+from keqing.errors import Unusable
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import ContactPerson, Customer
-from keqing.services.context.desk import WritingDesk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import profile, stops
 from keqing.services.customers.customer_numbers import add_numbers, read_numbers
 from keqing.services.customers.customer_words import numbers_beside, read_name
+from keqing.services.customers.file_fields import read_person_fields
 from keqing.services.customers.saved import Remarks, SavedCustomer, hear_note
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
@@ -19,19 +23,24 @@ from keqing.text import limits
 from keqing.text.folding import fold_name
 
 
+@dataclass(frozen=True, slots=True)
+class PersonWords:
+    """What was typed about a contact person; None and empty for what was not."""
+
+    relation: str | None = None
+    phones: Sequence[str] = ()
+    health: bool | None = None
+    note: str | None = None
+    fields: Sequence[str] = ()
+
+
 def save_person(
-    desk: WritingDesk,
-    customer: Customer,
-    name: str,
-    *,
-    relation: str | None = None,
-    phones: Sequence[str] = (),
-    health: bool | None = None,
-    note: str | None = None,
+    desk: WritingDesk, customer: Customer, name: str, words: PersonWords
 ) -> SavedCustomer:
     """Enter who speaks for a customer; the same name again is the same person, and is changed."""
+    relation, note = words.relation, words.note
     remarks = Remarks()
-    numbers = read_numbers([*phones, *numbers_beside(name)], remarks)
+    numbers = read_numbers([*words.phones, *numbers_beside(name)], remarks)
     name = read_name(name, remarks)
     persons = desk.session.scalars(
         select(ContactPerson).where(ContactPerson.customer_id == customer.id)
@@ -42,11 +51,13 @@ def save_person(
     person = known or ContactPerson(customer_id=customer.id, name=name)
     if known:
         remarks.add(msg("{name} was on file already and has been changed.", name=name))
-    person.health = bool(person.health) if health is None else health
+    person.health = bool(person.health) if words.health is None else words.health
     if relation is not None:
         person.relation = profile.read_text(relation, limits.MAX_NAME_CHARACTERS) or None
     if note is not None:
         person.note = profile.read_text(note) or None
+    person.fields = {**(person.fields or {}), **read_person_fields(desk, words.fields)}
+    _refuse_lacking(desk, person)
     desk.session.add(person)
     desk.session.flush()
     remarks.add(*add_numbers(desk, customer, numbers, person))
@@ -57,6 +68,15 @@ def save_person(
         write(desk, customer, "profile", details=heard.marks)
     refold(desk, [customer.id])
     return SavedCustomer(customer, tuple(remarks.found), heard.refused, heard.suspected)
+
+
+def _refuse_lacking(desk: Desk, person: ContactPerson) -> None:
+    """Raise Unusable where a field that is required of contact persons has no value."""
+    for field in desk.kinds.field_book.person.values():
+        if field.required and field.name not in person.fields:
+            raise Unusable(
+                msg("{field} is missing.", field=field.title), write_example(field, option="--set ")
+            )
 
 
 def stopped_number(name: str) -> Message:

@@ -34,7 +34,7 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
     fields, events = dict(customer.fields or {}), _events(desk, customer)
     hidden = 0 if health else discreet.withheld(desk, fields, events)
     if hidden:
-        fields, events = discreet.fields(fields), discreet.events(desk, events)
+        fields, events = discreet.fields(desk, fields), discreet.events(desk, events)
     followups = tuple(sorted(_followups(desk, customer, standing), key=_order))
     return Card(
         code=customer.code,
@@ -55,7 +55,7 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
         tags=tuple(customer.tags or ()),
         hours=tuple(customer.hours or ()),
         fields=fields,
-        contact_persons=tuple(_contacts(desk, customer, people)),
+        contact_persons=tuple(_contacts(desk, customer, people, health=health)),
         supplies=tuple(
             Supply(stock.product, stock.supply_end, stock.run_out) for stock in standing.stocks
         ),
@@ -65,6 +65,7 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
         events_total=len(events),
         paused_until=standing.paused_until,
         withheld=hidden,
+        declined=tuple(customer.declined or ()),
         no_date_because=None if followups else silence(standing),
     )
 
@@ -144,7 +145,7 @@ def _people(desk: Desk, customer: Customer) -> dict[int | None, tuple[Phone, ...
 
 
 def _contacts(
-    desk: Desk, customer: Customer, numbers: dict[int | None, tuple[Phone, ...]]
+    desk: Desk, customer: Customer, numbers: dict[int | None, tuple[Phone, ...]], *, health: bool
 ) -> Iterator[ContactPerson]:
     rows = desk.session.scalars(
         select(models.ContactPerson)
@@ -152,7 +153,15 @@ def _contacts(
         .order_by(models.ContactPerson.id)
     )
     for row in rows:
-        yield ContactPerson(row.name, row.relation, numbers.get(row.id, ()), row.health, row.note)
+        own = row.fields or {}
+        yield ContactPerson(
+            row.name,
+            row.relation,
+            numbers.get(row.id, ()),
+            row.health,
+            row.note,
+            own if health else discreet.fields(desk, own),
+        )
 
 
 def _referrer(desk: Desk, customer: Customer) -> str | None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from keqing.dates.birthdays import Birthday
 from keqing.definitions.condition import Value
-from keqing.definitions.customer_fields import FIELDS
 from keqing.definitions.kinds import Kinds
 from keqing.models import Customer
 from keqing.timeline.measures import typed_value
@@ -34,7 +33,7 @@ def values_of(customer: Customer, kinds: Kinds, owner: str | None) -> dict[str, 
 
 def field_values(fields: Mapping[str, Any], kinds: Kinds) -> dict[str, Value | None]:
     """Return the values of a customer's fields, each by its type; a field without a definition is a text."""
-    known = {**FIELDS, **kinds.fields}
+    known = kinds.fields
     return {
         name: typed_value(value, known[name].type if name in known else "text")
         for name, value in fields.items()

@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from keqing.definitions.defined_field import COLUMN_FIELDS
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.models import Customer
 from keqing.services.context.desk import Desk
-from keqing.services.customers import profile
+from keqing.services.customers import file_fields, profile
 from keqing.services.customers.phones import number_in_name, part_name
 from keqing.services.customers.pinyin import spell_name
 from keqing.services.customers.saved import Remarks
 
+CONSUMER = "consumer"
+"""The type of a customer of whom nothing else is said."""
 CLEARABLE = (
     "grade", "sex", "birthday", "address", "source", "owner", "referrer", "note", "tags", "hours",
 )  # fmt: skip
@@ -45,6 +48,7 @@ class CustomerWords:
     tags: Sequence[str] = ()
     hours: Sequence[str] = ()
     fields: Sequence[str] = ()
+    declined: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,7 @@ def read_columns(desk: Desk, typed: CustomerWords, remarks: Remarks) -> dict[str
         "referrer": ("referrer_id", lambda customer: customer.id),
         "tags": ("tags", lambda words: list(profile.read_tags(words))),
         "hours": ("hours", lambda words: list(profile.read_hours(words))),
-        "fields": ("fields", lambda words: profile.read_fields(desk, words)),
-        **{name: (name, lambda text: profile.read_text(text) or None) for name in _PLAIN},
+        **{name: (name, partial(_plain, desk, name)) for name in _PLAIN},
     }
     values: dict[str, Any] = {}
     for name, (column, read) in readers.items():
@@ -93,6 +96,44 @@ def read_columns(desk: Desk, typed: CustomerWords, remarks: Remarks) -> dict[str
     if "name" in values:
         values["pinyin"], values["initials"] = spell_name(values["name"])
     return values
+
+
+def _plain(desk: Desk, name: str, text: str) -> str | None:
+    """Read a text of the file, or a choice where the department made the column one."""
+    field = desk.kinds.columns[name]
+    if field.type == "choice" and text.strip():
+        return str(field.read(text, today=desk.today, almanac=desk.almanac))
+    return profile.read_text(text) or None
+
+
+def put_fields(
+    desk: Desk, values: dict[str, Any], typed: CustomerWords, customer: Customer | None
+) -> None:
+    """Put the fields that were typed, and those declined, among the columns to be written.
+
+    A column that is given anew is declined no longer. Raises Unusable.
+    """
+    type_ = values.get("type") or (customer.type if customer else CONSUMER)
+    given = file_fields.read_fields(desk, typed.fields, type_)
+    given |= dict.fromkeys(
+        file_fields.read_declined(desk, typed.declined, type_), file_fields.DECLINED
+    )
+    before = (customer.fields if customer else None) or {}
+    declined = list((customer.declined if customer else None) or ())
+    found = {"referrer": "referrer_id"}
+    told = {name for name in COLUMN_FIELDS if values.get(found.get(name, name)) is not None} | (
+        {"phone"} if typed.phones else set()
+    )
+    if both := sorted(told & given.keys()):
+        field = desk.kinds.columns[both[0]]
+        raise Unusable(
+            msg("{field} is given twice.", field=field.title), msg("Leave one of them out.")
+        )
+    values["fields"], values["declined"] = file_fields.put_fields(
+        before, [name for name in declined if name not in told], given
+    )
+    refused = [name for name, value in given.items() if value is file_fields.DECLINED]
+    file_fields.decline_columns(values, refused)
 
 
 def read_name(text: str, remarks: Remarks) -> str:
@@ -118,15 +159,18 @@ def changed_tags(customer: Customer, added: Iterable[str], changes: CustomerChan
     return [kept for kept in dict.fromkeys([*(customer.tags or ()), *added]) if kept not in removed]
 
 
-def clear_columns(values: dict[str, Any], names: Iterable[str]) -> None:
-    """Empty columns, or take fields away."""
+def clear_columns(desk: Desk, values: dict[str, Any], names: Iterable[str]) -> None:
+    """Empty columns, or take fields away; what is emptied is declined no longer."""
     empty: Mapping[str, Any] = {"tags": [], "hours": []}
     columns = {"owner": "owner_id", "referrer": "referrer_id", "tag": "tags"}
     for word in names:
         name = columns.get(word, word)
-        if name in values["fields"]:
+        known = file_fields.field_called(desk, word) or word
+        if known in values["declined"]:
+            values["declined"].remove(known)
+        elif name in values["fields"]:
             del values["fields"][name]
-        elif (known := profile.read_field_name(word)) in values["fields"]:
+        elif known in values["fields"]:
             del values["fields"][known]
         elif word in (*CLEARABLE, "tag"):
             values[name] = empty.get(name)

@@ -8,20 +8,17 @@ from typing import Any
 
 from keqing.records.event import Event
 from keqing.services.context.desk import Desk
-from keqing.services.customers.profile import FIELDS
-
-_OF_CUSTOMERS = frozenset(name for name, field in FIELDS.items() if field.sensitive)
-"""Fields of a customer that are health facts."""
 
 
-def is_health(name: str) -> bool:
-    """Tell whether a customer's field is a health fact."""
-    return name in _OF_CUSTOMERS
+def is_health(desk: Desk, name: str) -> bool:
+    """Tell whether a field of a customer, contact person or contact is a health fact."""
+    field = desk.kinds.field_book.ever.get(name)
+    return field is not None and field.sensitive
 
 
-def fields(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a customer's fields without the health facts."""
-    return {name: value for name, value in values.items() if not is_health(name)}
+def fields(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a customer's or contact person's fields without the health facts."""
+    return {name: value for name, value in values.items() if not is_health(desk, name)}
 
 
 def events(desk: Desk, given: Iterable[Event]) -> tuple[Event, ...]:
@@ -31,7 +28,7 @@ def events(desk: Desk, given: Iterable[Event]) -> tuple[Event, ...]:
 
 def withheld(desk: Desk, values: Mapping[str, Any], given: Iterable[Event]) -> int:
     """Count the health facts in a customer's fields and in these events."""
-    own = sum(is_health(name) for name in values)
+    own = sum(is_health(desk, name) for name in values)
     return own + sum(len(_facts(desk, event)) for event in given)
 
 
@@ -48,5 +45,5 @@ def _facts(desk: Desk, event: Event) -> set[str]:
     return {
         name
         for name in event.details
-        if (kind.fields[name].sensitive if kind and name in kind.fields else is_health(name))
+        if (kind.fields[name].sensitive if kind and name in kind.fields else is_health(desk, name))
     }

@@ -14,7 +14,6 @@ from keqing.services.context.desk import Desk
 from keqing.services.context.titles import KindTitles
 from keqing.services.customers.phones import named_by
 from keqing.services.customers.pinyin import fits, han, letters
-from keqing.services.customers.profile import FIELDS
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.number_to_dial import first_numbers
 from keqing.text.folding import fold_name
@@ -88,8 +87,7 @@ def status(customer: Customer, today: date) -> str:
 def titles(desk: Desk) -> Mapping[str, Mapping[str, str]]:
     """What the department calls what a card or a list shows: kinds, outcomes, types, fields."""
     words = {**desk.words.titles_of("stage"), **desk.words.titles_of("type")}
-    fields = {name: FIELDS[name].title for name in ("condition", "role")}
-    return KindTitles(desk.kinds, {**words, **fields})
+    return KindTitles(desk.kinds, {**words, **desk.kinds.field_book.titles()})
 
 
 def looks_like(pattern: str) -> str:

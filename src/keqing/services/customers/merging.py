@@ -100,7 +100,7 @@ def merge_customers(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged
         events=events,
         phones=numbers,
         contact_persons=persons,
-        differing=tuple(map(_discreet, both.differing)),
+        differing=tuple(_discreet(desk, each) for each in both.differing),
         next=next_dates(desk, kept, standing),
         remarks=tuple(remarks),
         dry_run=desk.dry_run,
@@ -139,6 +139,12 @@ def _fields(both: _Merging) -> None:
     added = {**(gone.fields or {}), **fields}
     if added != fields:
         kept.fields = added
+    columns = {"referrer": "referrer_id"}
+    kept.declined = [
+        name
+        for name in dict.fromkeys([*(kept.declined or ()), *(gone.declined or ())])
+        if name not in added and not getattr(kept, columns.get(name, name), None)
+    ]
 
 
 def _events(desk: Desk, both: _Merging) -> int:
@@ -171,6 +177,7 @@ def _persons(desk: Desk, both: _Merging) -> int:
             new += 1
             continue
         mine.relation, mine.note = mine.relation or theirs.relation, mine.note or theirs.note
+        mine.fields = {**(theirs.fields or {}), **(mine.fields or {})}
         if (mine.relation, mine.note, mine.health) != (
             theirs.relation or mine.relation,
             theirs.note or mine.note,
@@ -272,10 +279,12 @@ def _of(desk: Desk, model: type[Any], customer: Customer) -> Sequence[Any]:
     ).all()
 
 
-def _discreet(difference: Differing) -> Differing:
+def _discreet(desk: Desk, difference: Differing) -> Differing:
     """Leave out what a health fact says: that the two say it differently is enough."""
     return (
-        replace(difference, kept=HIDDEN, left=HIDDEN) if is_health(difference.field) else difference
+        replace(difference, kept=HIDDEN, left=HIDDEN)
+        if is_health(desk, difference.field)
+        else difference
     )
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from keqing.dates.birthdays import read_birthday
-from keqing.definitions.customer_fields import COLUMNS, FIELDS, FILE_NAMES
-from keqing.definitions.fields import split_assignment
 from keqing.definitions.kinds import DepartmentWords, program_words
 from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
@@ -20,7 +18,7 @@ from keqing.services.customers.cell_words import cell_means
 from keqing.text.folding import visible
 from keqing.text.limits import MAX_NAME_CHARACTERS, beginning_of, read_text
 
-__all__ = ["FIELDS", "read_code", "read_name", "read_text"]
+__all__ = ["read_code", "read_name", "read_text"]
 
 HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 """A name as most are: there is nothing to mend in it."""
@@ -29,7 +27,6 @@ _NUMBER = re.compile(r"[\d\s.,+()/#*-]*\d[\d\s.,+()/#*-]*")
 """A telephone number, a code or the number of a row where a name should stand."""
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,31}")
 _ROW = re.compile(r"[0-9]{1,3}")
-_FIELD = re.compile(r"[^\W\d]\w{0,39}")
 _DASHES = re.compile(r"\s*(?:[-\u2010-\u2015\u2212~〜]|至|到)\s*")
 _HOURS = re.compile(
     r"(早上|上午|中午|下午|傍晚|晚上|晚)?\s*([01]?\d|2[0-3])[:.点时]?([0-5]\d)?分?\s*([ap]m)?",
@@ -135,49 +132,6 @@ def read_tags(words: Iterable[str]) -> tuple[str, ...]:
     tags = dict.fromkeys(read_text(word, MAX_NAME_CHARACTERS) for word in words)
     tags.pop("", None)
     return tuple(tags)
-
-
-def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
-    """Read `field=value` words: fields that keqing knows by any of their names, others as text."""
-    found: dict[str, Any] = {}
-    taken: list[Named] = [*COLUMNS.values(), *FILE_NAMES]
-    for word in words:
-        name, equals, text = split_assignment(word, FIELDS.values())
-        name = read_field_name(name)
-        if not equals or not text.strip():
-            raise Unusable(
-                msg("'{word}' is not FIELD=VALUE.", word=beginning_of(word)),
-                msg("As in: --set informed=no, --set allergies=penicillin"),
-            )
-        if name in found:
-            raise Unusable(
-                msg("{field} is given twice.", field=name), msg("Leave one of them out.")
-            )
-        if column := find_called(name, taken):
-            raise Unusable(
-                msg("{field} is no field of its own.", field=column.title),
-                msg(
-                    "It has an option, or follows from what happened. See: keqing edit-customer -h"
-                ),
-            )
-        known = FIELDS.get(name)
-        found[name] = (
-            known.read(text, today=desk.today, almanac=desk.almanac) if known else read_text(text)
-        )
-    return found
-
-
-def read_field_name(word: str) -> str:
-    """Return a field's stored name. Raises Unusable for what is none."""
-    if known := find_called(word, FIELDS.values()):
-        return known.name
-    name = unicodedata.normalize("NFKC", word).strip()
-    if not _FIELD.fullmatch(name):
-        raise Unusable(
-            msg("'{word}' is not a name of a field.", word=beginning_of(word)),
-            msg("Write a word, as in: --set informed=no, --set allergies=penicillin"),
-        )
-    return name
 
 
 def _span(word: str) -> str:

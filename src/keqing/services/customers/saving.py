@@ -18,11 +18,13 @@ from keqing.services.customers.customer_numbers import (
     store_numbers,
 )
 from keqing.services.customers.customer_words import (
+    CONSUMER,
     CustomerChanges,
     NewCustomer,
     changed_tags,
     clear_columns,
     numbers_beside,
+    put_fields,
     read_columns,
 )
 from keqing.services.customers.duplicates import refuse_duplicate, remark_sharers
@@ -30,8 +32,6 @@ from keqing.services.customers.saved import Remarks, SavedCustomer, hear_note
 from keqing.services.customers.timeline_profile import creation_event, profile_changes, profile_of
 from keqing.services.derived.events import to_come, write
 from keqing.services.derived.refold import refold
-
-CONSUMER = "consumer"
 
 
 def add_customer(desk: WritingDesk, new: NewCustomer) -> SavedCustomer:
@@ -47,6 +47,7 @@ def add_customer(desk: WritingDesk, new: NewCustomer) -> SavedCustomer:
     numbers = read_numbers([*new.phones, *numbers_beside(new.name)], remarks)
     refuse_duplicate(desk, values["name"], numbers, remarks, force=new.force)
     values.setdefault("type", CONSUMER)
+    put_fields(desk, values, new, None)
     values.setdefault("owner_id", desk.agent.id if desk.agent else None)
     customer = Customer(
         **values, code=_code(desk, new.code), created=desk.today, stage=None, status="active"
@@ -74,8 +75,8 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
     before = profile_of(customer)
     values = read_columns(desk, changes, remarks)
     values["tags"] = changed_tags(customer, values.get("tags", ()), changes)
-    values["fields"] = {**(customer.fields or {}), **values.get("fields", {})}
-    clear_columns(values, changes.clear)
+    put_fields(desk, values, changes, customer)
+    clear_columns(desk, values, changes.clear)
     numbers = read_numbers([*changes.phones, *numbers_beside(changes.name)], remarks)
     same = all(getattr(customer, name) == value for name, value in values.items())
     if same and not numbers and not changes.remove_phones:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.condition import Condition, Joined, Term
 from keqing.definitions.condition_text import read_condition
-from keqing.definitions.customer_fields import FIELDS
 from keqing.definitions.customer_terms import FIRST_STAGE, CustomerTerms
 from keqing.definitions.fields import Field
 from keqing.definitions.names import find_called, suggest_words
@@ -22,6 +21,7 @@ from keqing.models import Customer, Enrollment, Event
 from keqing.records.event import Event as EventRecord
 from keqing.services.context.desk import Desk, event_record
 from keqing.services.customers.customer_values import day_of_birth, filled_fields, values_of
+from keqing.services.customers.discreet import is_health
 from keqing.services.customers.listing import status
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.number_to_dial import first_numbers
@@ -79,7 +79,7 @@ def _asks_health(desk: Desk, term: Term) -> bool:
         )
     kind, _, field_name = (term.argument or "").partition(".")
     name = term.argument or term.name
-    return _is_sensitive(desk, kind, field_name) or (name in FIELDS and FIELDS[name].sensitive)
+    return _is_sensitive(desk, kind, field_name) or is_health(desk, name)
 
 
 def _is_sensitive(desk: Desk, kind: str, field_name: str) -> bool:

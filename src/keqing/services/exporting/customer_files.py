@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, case, func, literal, select
 
 from keqing import models
+from keqing.definitions.defined_field import CUSTOMER, DefinedField
 from keqing.i18n import msg
 from keqing.models import Customer, Phone
-from keqing.records.export_table import FIELD, ExportColumn, ExportTable, Portion
+from keqing.records.export_table import FIELD, ExportColumn, ExportTable, Portion, Type
 from keqing.services.context.desk import Desk
 from keqing.services.customers import stops
-from keqing.services.customers.profile import FIELDS
 from keqing.services.queries import streams
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 Numbers = Mapping[int, Sequence[tuple[str, str | None]]]
 """The own numbers of customers, each with its label, by the customer's id."""
 
-_KNOWN = {name: field for name, field in FIELDS.items() if name != "role"}
-"""Fields of a customer that have a column of their own in every file."""
+_ALWAYS = ("informed", "allergies", "avoid", "condition")
+"""Fields of a customer that have a column of their own in every file; others where somebody has a value."""
+_TYPES: Mapping[str, Type] = {"int": "number", "bool": "yes", "choice": "code", "date": "plain"}
 _SEXES: Mapping[str, object] = {"m": {"zh": "男", "en": "male"}, "f": {"zh": "女", "en": "female"}}
 
 
@@ -31,8 +32,10 @@ def customers(
     desk: Desk, *, owner: models.Agent | None = None, health: bool = False
 ) -> ExportTable:
     """Everybody on file, or with `owner` the customers of that agent; health facts only with `health`."""
-    own = _own_fields(desk)
-    known = [field for field in _KNOWN.values() if health or not field.sensitive]
+    given = _given_fields(desk)
+    defined = desk.kinds.field_book.ever
+    known = [field for field in _known(desk, given) if health or not field.sensitive]
+    own = sorted(name for name in given if name not in defined)
     return ExportTable(
         name="customers",
         title=msg("Customers"),
@@ -56,7 +59,10 @@ def customers(
             ExportColumn("created", msg("created"), "plain"),
             *(
                 ExportColumn(
-                    f"{FIELD}{field.name}", field.title, "yes" if field.type == "bool" else "text"
+                    f"{FIELD}{field.name}",
+                    field.title,
+                    _TYPES.get(field.type, "text"),
+                    words=_titles({choice.name: choice for choice in field.choices}),
                 )
                 for field in known
             ),
@@ -133,8 +139,29 @@ def _titles(named: Mapping[str, Any]) -> dict[str, object]:
     return {name: entry.title for name, entry in named.items() if entry.title}
 
 
-def _own_fields(desk: Desk) -> list[str]:
-    """The names of fields that the department has set besides those known by name, by name."""
+def _known(desk: Desk, given: Collection[str]) -> list[DefinedField]:
+    """The fields that have a column: those of every file, the department's own, and others that have a value."""
+    book = desk.kinds.field_book
+    found = [
+        field
+        for name, field in book.customer.items()
+        if name in _ALWAYS or field.own or name in given
+    ]
+    dropped = [
+        field
+        for name, field in book.former.items()
+        if name in given and name not in book.customer and field.holder == CUSTOMER
+    ]
+    first = sorted((each for each in found if each.name in _ALWAYS), key=_always_place)
+    return [*first, *(each for each in found if each.name not in _ALWAYS), *dropped]
+
+
+def _always_place(field: DefinedField) -> int:
+    return _ALWAYS.index(field.name)
+
+
+def _given_fields(desk: Desk) -> set[str]:
+    """The names of the fields of which a customer has a value."""
     statement = select(streams.written(Customer.fields)).where(
         streams.written(Customer.fields) != "{}"
     )
@@ -142,7 +169,7 @@ def _own_fields(desk: Desk) -> list[str]:
     for (texts,) in streams.portions(desk.session, statement):
         for fields in streams.tables(texts):
             names |= fields.keys()
-    return sorted(names - _KNOWN.keys())
+    return names
 
 
 def _customers(desk: Desk, owner: models.Agent | None, fields: Sequence[str]) -> Iterator[Portion]:

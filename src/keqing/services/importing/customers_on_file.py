@@ -138,7 +138,9 @@ def _persons(session: Session, ids: Iterable[int]) -> dict[int, dict[str, Target
         for row in session.scalars(
             select(ContactPerson).where(ContactPerson.customer_id.in_(some))
         ):
-            person = TargetPerson(row.name, row.id, row.relation, row.health, row.note)
+            person = TargetPerson(
+                row.name, row.id, row.relation, row.health, row.note, row.fields or {}
+            )
             by_id[row.id] = found[row.customer_id][fold_name(row.name)] = person
         numbers = select(Phone.contact_person_id, Phone.number).where(
             Phone.customer_id.in_(some), Phone.contact_person_id.is_not(None)

@@ -26,6 +26,7 @@ class PersonDraft:
     phones: list[Written] = field(default_factory=list)
     health: bool | None = None
     note: str | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_named(self) -> bool:

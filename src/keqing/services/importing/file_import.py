@@ -132,6 +132,7 @@ class _Importer:
             [draft for draft in drafts if not draft.mistakes],
             self.sheet,
             self.earlier,
+            self.desk.kinds,
         )
         happened: list[MatchedRow] = []
         outcomes: dict[int, RowResult] = {}

@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from keqing.definitions.kinds import Kinds
 from keqing.definitions.vocabulary import CLOSED, ENDING
 from keqing.i18n import Message, msg
 from keqing.models import Agent
+from keqing.services.customers.customer_words import CONSUMER
 from keqing.services.customers.duplicates import closed_namesake
 from keqing.services.customers.phones import line_of
 from keqing.services.importing.conflicts import as_typed, difference_sentence, join_sentences
@@ -28,7 +30,7 @@ from keqing.text.limits import beginning_of
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_ADDED = frozenset({"tags", "fields"})
+_ADDED = frozenset({"tags", "fields", "declined"})
 """Columns that add up."""
 
 
@@ -41,9 +43,12 @@ class CustomerMatcher:
         drafts: Sequence[Draft],
         sheet: ImportSheet,
         earlier: EarlierRows,
+        kinds: Kinds,
     ) -> None:
         """Read everybody on file whom a row could mean."""
         self._session, self._sheet = session, sheet
+        self._fields = kinds.field_book.by_name
+        self._types = kinds.words.titles_of("type")
         self.about_events = sheet.about_events
         self.persons = sheet.what == PERSONS
         self.targets: list[Target] = []
@@ -62,6 +67,7 @@ class CustomerMatcher:
     def match(self, draft: Draft) -> tuple[Target, RowResult] | None:
         """Find or make the customer of a row; None when the row is rejected, which the draft then says."""
         found = self._find(draft)
+        self._refuse_fields(draft, found)
         if draft.mistakes:
             return None
         if found is None:
@@ -89,6 +95,21 @@ class CustomerMatcher:
             self._taken.add(found)
             self.targets.append(found)
         return found, "changed" if changed and not found.made else "same"
+
+    def _refuse_fields(self, draft: Draft, found: Target | None) -> None:
+        """Reject a row that has fields of customers of other types."""
+        type_ = draft.values.get("type") or (found.now("type") if found else None) or CONSUMER
+        for name in (*draft.values.get("fields", ()), *draft.values.get("declined", ())):
+            field = self._fields.get(name)
+            if field and field.is_refused(type_):
+                draft.reject(
+                    None,
+                    msg(
+                        "{field} is no field of {type}.",
+                        field=field.title,
+                        type=self._types.get(type_) or type_,
+                    ),
+                )
 
     def _register(self, target: Target) -> None:
         if target.code:
@@ -296,6 +317,13 @@ def _given(target: Target, draft: Draft) -> dict[str, Any]:
         given["tags"] = list(dict.fromkeys([*(target.now("tags") or ()), *given["tags"]]))
     if "fields" in given:
         given["fields"] = {**(target.now("fields") or {}), **given["fields"]}
+    there = target.now("declined") or []
+    told = draft.values.get("fields", {}).keys() | draft.values.keys()
+    declined = [
+        name for name in dict.fromkeys([*there, *given.get("declined", ())]) if name not in told
+    ]
+    if declined != there:
+        given["declined"] = declined
     return given
 
 

@@ -11,10 +11,14 @@ from functools import lru_cache, partial
 from typing import Any
 
 from keqing.dates import durations
+from keqing.definitions.defined_field import OF_CUSTOMER, OF_PERSON
+from keqing.definitions.fields import Field
 from keqing.errors import KeqingError
 from keqing.i18n import msg
 from keqing.services.context.desk import Desk
 from keqing.services.customers import profile
+from keqing.services.customers.cell_words import cell_means
+from keqing.services.customers.file_fields import DECLINED
 from keqing.services.importing import cells as cells_
 from keqing.services.importing import customer_columns
 from keqing.services.importing.cells import Days, Doubted
@@ -34,11 +38,11 @@ from keqing.services.importing.remarks import REMARK_COLUMNS, note_remark
 from keqing.services.importing.sheet import CONTACTS, PERSONS, ImportSheet
 
 _TEXT_COLUMNS = (
-    "address", "source", "note", "allergies", "avoid", "condition", "relation", "person_note",
+    "note", "relation", "person_note",
     "text", "entry", "with",
 )  # fmt: skip
-_CUSTOMER_FIELDS = frozenset({"informed", "allergies", "avoid", "condition"})
-"""Columns that are kept among the customer's own fields."""
+_PLAIN_FIELDS = ("informed", "allergies", "avoid", "condition")
+"""Columns that are kept among the customer's own fields, and have no mark of one."""
 _PERSON_COLUMNS = {"relation": "relation", "person_note": "note", "health": "health"}
 """Columns of a contact person, and what they are called there."""
 _REPEATED = frozenset({
@@ -49,6 +53,23 @@ _REPEATED = frozenset({
 _MAX_CELLS = 20_000
 """Different cells of a column that are remembered, each with the value it was read as."""
 _MERGED = msg("This cell is merged with the one above, and was taken to say the same.")
+
+
+def _keep_field(draft: Draft, name: str, value: Any) -> None:  # noqa: ANN401  # any value of a field
+    """Keep a field of the customer, or that it is declined."""
+    if value is DECLINED:
+        draft.values["declined"] = [*draft.values.get("declined", ()), name]
+    else:
+        draft.values["fields"] = {**draft.values.get("fields", {}), name: value}
+
+
+def _or_declined(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return a reader that takes the word for what somebody does not want to tell, too."""
+
+    def reading(text: str) -> Any:  # noqa: ANN401  # any value of a field
+        return DECLINED if cell_means("declined", text) else read(text)
+
+    return reading
 
 
 class RowReader:
@@ -81,7 +102,10 @@ class RowReader:
     def _read_by(self) -> Mapping[str, Callable[[str], Any]]:
         """Return what reads the cells of each column that holds one value."""
         desk, days = self.desk, self.days
-        fields = self.kind.fields if self.kind else {}
+        book = desk.kinds.field_book
+        fields: Mapping[str, Field] = book.contact if self.sheet.what == CONTACTS else {}
+        fields = self.kind.fields if self.kind else fields
+        columns = desk.kinds.columns
         return {
             "type": partial(profile.read_type, desk.words),
             "grade": partial(profile.read_grade, desk.words),
@@ -92,7 +116,6 @@ class RowReader:
             "created": self._read_created,
             "day": days.past if self.sheet.what == CONTACTS else days.happened,
             "at": days.time,
-            "informed": cells_.yes_or_no,
             "health": cells_.yes_or_no,
             "minutes": durations.read_minutes,
             "direction": cells_.direction,
@@ -100,6 +123,20 @@ class RowReader:
             "outcome": cells_.outcome,
             **dict.fromkeys(_TEXT_COLUMNS, profile.read_text),
             **{f".{name}": field_reader(desk, days, field) for name, field in fields.items()},
+            **{
+                name if name in _PLAIN_FIELDS else f"{OF_CUSTOMER}{name}": _or_declined(
+                    field_reader(desk, days, field)
+                )
+                for name, field in book.customer.items()
+            },
+            **{
+                f"{OF_PERSON}{name}": field_reader(desk, days, field)
+                for name, field in book.person.items()
+            },
+            **{
+                name: _or_declined(field_reader(desk, days, columns[name]))
+                for name in ("address", "source")
+            },
         }
 
     def read(self, number: int, cells: tuple[str, ...]) -> Draft:
@@ -170,8 +207,10 @@ class RowReader:
             keep_event_value(draft, EVENT_COLUMNS[name], value)
         elif name in _PERSON_COLUMNS:
             setattr(draft.need_person(), _PERSON_COLUMNS[name], value)
-        elif name in _CUSTOMER_FIELDS:
-            draft.values["fields"] = {**draft.values.get("fields", {}), name: value}
+        elif name.startswith(OF_PERSON):
+            draft.need_person().fields[name.removeprefix(OF_PERSON)] = value
+        elif value is DECLINED or name in _PLAIN_FIELDS or name.startswith(OF_CUSTOMER):
+            _keep_field(draft, name.removeprefix(OF_CUSTOMER), value)
         else:
             draft.values["owner_id" if name == "owner" else name] = value
 

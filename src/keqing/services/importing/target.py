@@ -16,7 +16,7 @@ RowResult = Literal["new", "changed", "same"]
 
 COLUMNS = (
     "name", "type", "grade", "sex", "birthday", "address", "source", "owner_id", "note", "tags", "hours",
-    "fields",
+    "fields", "declined",
 )  # fmt: skip
 """Columns of a customer that a file can give."""
 
@@ -30,6 +30,7 @@ class TargetPerson:
     relation: str | None = None
     health: bool = False
     note: str | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
     new_phones: list[Written] = field(default_factory=list)
     changed: dict[str, Any] = field(default_factory=dict)
@@ -91,7 +92,12 @@ class Target:
         is_new = person is None
         if person is None:
             person = self.persons[key] = TargetPerson(draft.name or "")
-        values = {"relation": draft.relation, "health": draft.health, "note": draft.note}
+        values: dict[str, Any] = {
+            "relation": draft.relation,
+            "health": draft.health,
+            "note": draft.note,
+            "fields": {**person.fields, **draft.fields} if draft.fields else None,
+        }
         for name, value in values.items():
             now = getattr(person, name)
             if value is None or value == now or (fill and now):

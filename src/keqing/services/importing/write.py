@@ -13,9 +13,9 @@ from keqing import models
 from keqing.models import ContactPerson, Customer, Phone, Stop
 from keqing.services.context.desk import WritingDesk
 from keqing.services.customers import codes, stops
+from keqing.services.customers.customer_words import CONSUMER
 from keqing.services.customers.phones import tail_of
 from keqing.services.customers.pinyin import spell_name
-from keqing.services.customers.saving import CONSUMER
 from keqing.services.customers.timeline_profile import given_profile
 from keqing.services.derived.bulk.newcomers import Newcomers
 from keqing.services.importing.draft import EVENT_VALUES, Draft
@@ -34,6 +34,7 @@ _EMPTY_CUSTOMER: Mapping[str, Any] = {
     "tags": [],
     "hours": [],
     "fields": {},
+    "declined": [],
 }
 """A customer's columns where the file gives none."""
 _EMPTY_EVENT: Mapping[str, Any] = {
@@ -221,6 +222,7 @@ class Writer:
                     "relation": person.relation,
                     "health": person.health,
                     "note": person.note,
+                    "fields": dict(person.fields),
                 }
                 for customer_id, person in new
             ],

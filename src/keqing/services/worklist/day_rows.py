@@ -126,7 +126,7 @@ class DayRows:
             **self._of_reasons([entry.reason for entry in ranked], supplies),
             "owner": self.names.get(owner_id) if owner_id else None,
             "tried": tried,
-            "notes": (*notes, *_careful(customer.fields or {}, health=self.health)),
+            "notes": (*notes, *self._careful(customer.fields or {})),
             "last": self.last.get(customer_id),
             "entry": self.entries.get(customer_id),
         }
@@ -256,6 +256,15 @@ class DayRows:
         ]
         return tuple(note for *_, note in sorted(found, key=lambda entry: entry[:4]))
 
+    def _careful(self, fields: Mapping[str, Any]) -> Iterable[RowNote]:
+        """List warnings for whoever calls, from the customer's own fields; of their health with `health` only."""
+        for name in _CAREFUL:
+            value = fields.get(name)
+            if value in (None, "", True) or (name == "informed" and value is not False):
+                continue
+            if self.health or not is_health(self.desk, name):
+                yield RowNote(f"careful:{name}={'no' if value is False else value}")
+
     def _note_owner(self, items: Iterable[Mapping[str, Any]]) -> int | None:
         noted = (enrollment for enrollment in items if enrollment["notes"])
         first = min(
@@ -342,14 +351,3 @@ def _of_customer(customer: _Columns) -> dict[str, Any]:
         "address": customer.address,
         "status": customer.status,
     }
-
-
-def _careful(fields: Mapping[str, Any], *, health: bool) -> Iterable[RowNote]:
-    """List warnings for whoever calls, from the customer's own fields; of their health with `health` only."""
-    for name in _CAREFUL:
-        if is_health(name) and not health:
-            continue
-        value = fields.get(name)
-        if value in (None, "", True) or (name == "informed" and value is not False):
-            continue
-        yield RowNote(f"careful:{name}={'no' if value is False else value}")

@@ -43,7 +43,7 @@ class _HeaderSearch:
         what, kind = wanted_sort(wanted, kinds) if wanted else (None, None)
         every = [kind] if what else [None, *kinds.by_name.values()]
         self.vocabularies = [
-            words_for(sort, its_kind, kinds.headers) for sort, its_kind in _sorts(what, every)
+            words_for(sort, its_kind, kinds) for sort, its_kind in _sorts(what, every)
         ]
         self.words = frozenset().union(*self.vocabularies)
 

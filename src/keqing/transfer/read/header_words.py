@@ -10,6 +10,7 @@ from importlib.resources import files
 from itertools import product
 from typing import Any
 
+from keqing.definitions.defined_field import OF_CUSTOMER, OF_PERSON
 from keqing.definitions.header_file import Headers
 from keqing.definitions.kinds import Kind, Kinds
 from keqing.definitions.names import fold_word, words_of
@@ -19,7 +20,7 @@ CUSTOMERS, PERSONS, CONTACTS, AGENTS = "customers", "persons", "contacts", "agen
 EVENTS = "events"
 DAY = "day"
 FIELD = "."
-"""Before the name of a kind's field, so that no column of a customer has that name."""
+"""Before the name of a kind's field, or of a contact's, so that no column of a customer has that name."""
 
 _BESIDE = re.compile(r"[\s_*:：/.\-]+|[(\[【（].*?[)\]】）]")
 _NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*")
@@ -29,20 +30,25 @@ _OF_ITS_OWN = ("日期", "时间", " date", " on")
 """What a kind's word and one of these make is a heading for its day: 出院日期."""
 
 
+def bare(column: str) -> str:
+    """Return the name of a column without the mark of a field."""
+    return column.removeprefix(OF_CUSTOMER).removeprefix(OF_PERSON).removeprefix(FIELD)
+
+
 def plain(word: str) -> str:
     """Return what spellings of one heading share."""
     return _BESIDE.sub("", fold_word(word)) or fold_word(word)
 
 
-def words_for(what: str, kind: Kind | None, own: Headers = ()) -> Mapping[str, str]:
+def words_for(what: str, kind: Kind | None, kinds: Kinds) -> Mapping[str, str]:
     """Return the headings of a file of this sort, each with its column; its own come before a customer's."""
     if what == AGENTS:
-        return _agents(own)
+        return _agents(kinds.headers)
     if what == CONTACTS:
-        return _contacts(own)
+        return _contacts(kinds)
     if kind is None:
-        return customer_words(own)
-    return {**customer_words(own), **_kind_words(kind, own)}
+        return customer_words(kinds)
+    return {**customer_words(kinds), **_kind_words(kind, kinds)}
 
 
 def column_meant(heading: str, known: Mapping[str, str]) -> str | None:
@@ -61,9 +67,9 @@ def kind_wanted(word: str, kinds: Kinds) -> tuple[str, Kind | None]:
     return EVENTS, kinds.find(kind_named(word) or word)
 
 
-def columns_of(what: str, kind: Kind | None) -> tuple[str, ...]:
+def columns_of(what: str, kind: Kind | None, kinds: Kinds) -> tuple[str, ...]:
     """Return the columns that a file of this sort can have."""
-    return tuple(dict.fromkeys(words_for(what, kind).values()))
+    return tuple(dict.fromkeys(words_for(what, kind, kinds).values()))
 
 
 def meaning(word: str) -> str | None:
@@ -112,9 +118,20 @@ def contact_words(own: Headers = ()) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=8)
-def customer_words(own: Headers = ()) -> Mapping[str, str]:
-    """Return the headings of a customer's columns; `own` are the department's own words."""
-    return _each(data()["customer"], own)
+def customer_words(kinds: Kinds) -> Mapping[str, str]:
+    """Return the headings of a customer's columns and fields; those of the department go before the program's."""
+    book = kinds.field_book
+    words = _each(data()["customer"], kinds.headers)
+    for mark, fields in ((OF_CUSTOMER, book.customer), (OF_PERSON, book.person)):
+        for name, field in fields.items():
+            column = name if name in data()["customer"] else f"{mark}{name}"
+            for word in map(plain, words_of(field)):
+                if field.own or word not in words:
+                    words[word] = column
+    for name, field in book.columns.items():
+        if field.own:
+            words |= dict.fromkeys(map(plain, words_of(field)), name)
+    return words
 
 
 @lru_cache(maxsize=8)
@@ -124,18 +141,25 @@ def agent_words(own: Headers = ()) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=8)
-def _contacts(own: Headers) -> Mapping[str, str]:
-    return {**customer_words(own), **contact_words(own)}
+def _contacts(kinds: Kinds) -> Mapping[str, str]:
+    own = {
+        plain(word): f"{FIELD}{field.name}"
+        for field in kinds.field_book.contact.values()
+        for word in words_of(field)
+    }
+    return {**customer_words(kinds), **own, **contact_words(kinds.headers)}
 
 
 @lru_cache(maxsize=8)
 def _agents(own: Headers) -> Mapping[str, str]:
-    names = {word: "name" for word, name in customer_words(own).items() if name == "name"}
+    names = {
+        word: "name" for word, name in _each(data()["customer"], own).items() if name == "name"
+    }
     return {**names, **agent_words(own)}
 
 
-def _kind_words(kind: Kind, headers: Headers) -> Mapping[str, str]:
-    known = dict(_each(data()["event"], headers))
+def _kind_words(kind: Kind, kinds: Kinds) -> Mapping[str, str]:
+    known = dict(_each(data()["event"], kinds.headers))
     own = data()["kind"].get(kind.name, {})
     known |= dict.fromkeys(own_days(kind), DAY)
     for field in kind.fields.values():
@@ -143,7 +167,7 @@ def _kind_words(kind: Kind, headers: Headers) -> Mapping[str, str]:
         words += _made(own.get("made", {}).get(field.name, ()))
         known |= {plain(word): f"{FIELD}{field.name}" for word in words}
     if "note" not in kind.fields:
-        notes = [word for word, name in customer_words(headers).items() if name == "note"]
+        notes = [word for word, name in customer_words(kinds).items() if name == "note"]
         known |= {word: "text" for word in notes if word not in known}
     if kind.answers:
         known |= dict.fromkeys(map(plain, data()["answers"]["ref"]), "ref")

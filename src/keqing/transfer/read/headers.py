@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
-from keqing.definitions.header_file import Headers
+from keqing.definitions.defined_field import OF_CUSTOMER, OF_PERSON
 from keqing.definitions.kinds import Kind, Kinds
 from keqing.definitions.toml_file import suggest_name
 from keqing.errors import NotFound, Unusable
@@ -80,8 +80,8 @@ def recognise_columns(
     what, kind = (
         header_words.kind_wanted(wanted, kinds) if wanted else _guessed(header, kinds, mapping)
     )
-    names = _names(header, what, kind, mapping, kinds.headers)
-    _check(header, names, what, kind)
+    names = _names(header, what, kind, mapping, kinds)
+    _check(header, names, what, kind, kinds)
     left_out = header_words.ignored_headings() | {
         word for word, name in mapping.items() if plain(name) in _UNUSED or name in _UNUSED
     }
@@ -107,7 +107,7 @@ def _elsewhere(
     """Say of headings that mean nothing of a customer to which kind they belong, and what is missing for it."""
     found: dict[str, Message] = {}
     for kind in kinds.by_name.values():
-        words = words_for(EVENTS, kind, kinds.headers)
+        words = words_for(EVENTS, kind, kinds)
         own = [heading for heading in unknown if words.get(plain(heading), DAY) != DAY]
         own += [heading for heading in unknown if plain(heading) in header_words.own_days(kind)]
         there = {words[plain(heading)] for heading in own} | {name for name in names if name}
@@ -141,7 +141,7 @@ def _guessed(
     """Find what has a day and a column that decides; customers otherwise."""
 
     def columns_as(what: str) -> set[str]:
-        names = _names(header, what, None, mapping, kinds.headers)
+        names = _names(header, what, None, mapping, kinds)
         return {name for name in names if name}
 
     if kind := _by_deciding_column(header, kinds, mapping):
@@ -165,7 +165,7 @@ def _by_deciding_column(
     """Find the first kind that has a day here, and with it a column that decides or a day of its own that does."""
     words = {plain(word) for word in header}
     for kind in kinds.by_name.values():
-        names = _names(header, EVENTS, kind, mapping, kinds.headers)
+        names = _names(header, EVENTS, kind, mapping, kinds)
         decides = header_words.decides(kind)
         if DAY in names and (
             {f"{FIELD}{field}" for field in decides} & set(names)
@@ -182,7 +182,8 @@ def _tell_of_contacts(columns: set[str]) -> bool:
 
 def _tell_of_persons(columns: set[str]) -> bool:
     """Tell whether the columns are those of contact persons, and not of customers who each have one."""
-    return "person" in columns and columns <= _OF_A_PERSON and not columns >= _OF_BOTH
+    others = {name for name in columns - _OF_A_PERSON if not name.startswith(OF_PERSON)}
+    return "person" in columns and not others and not columns >= _OF_BOTH
 
 
 def _tell_of_agents(columns: set[str]) -> bool:
@@ -193,10 +194,14 @@ def _tell_of_agents(columns: set[str]) -> bool:
 def _by_fields(header: Sequence[str], kinds: Kinds, mapping: Mapping[str, str]) -> Kind | None:
     """Find the only kind whose own day the header has, or most of whose own fields."""
     words = {plain(word) for word in header}
-    customer = header_words.customer_words(kinds.headers)
+    customer = {
+        word
+        for word, name in header_words.customer_words(kinds).items()
+        if not name.startswith(OF_CUSTOMER)
+    }
     found: list[tuple[int, Kind]] = []
     for kind in kinds.by_name.values():
-        names = _names(header, EVENTS, kind, mapping, kinds.headers)
+        names = _names(header, EVENTS, kind, mapping, kinds)
         if DAY not in names or not _needed(kind) <= set(names):
             continue
         own = {
@@ -218,13 +223,13 @@ def _names(
     what: str,
     kind: Kind | None,
     mapping: Mapping[str, str],
-    own: Headers,
+    kinds: Kinds,
 ) -> tuple[str | None, ...]:
     """Name each column; where words fit both, a kind's own come before an event's and a customer's.
 
     A remark in a row that also describes the customer is the customer's.
     """
-    known = words_for(what, kind, own)
+    known = words_for(what, kind, kinds)
     columns = set(known.values())
     names = [
         _mapped(mapping[plain(word)], known, columns)
@@ -232,7 +237,7 @@ def _names(
         else header_words.column_meant(word, known)
         for word in header
     ]
-    if kind and "note" not in names and _OF_A_CARD & set(names):
+    if kind and "note" not in names and any(map(_is_of_card, names)):
         names = [
             "note" if name == f"{FIELD}note" and plain(word) not in mapping else name
             for word, name in zip(header, names, strict=True)
@@ -244,21 +249,30 @@ def _names(
     return tuple(names)
 
 
+def _is_of_card(name: str | None) -> bool:
+    """Tell whether a column describes a customer, and not what happened."""
+    return name is not None and (name in _OF_A_CARD or name.startswith(OF_CUSTOMER))
+
+
 def _mapped(word: str, known: Mapping[str, str], columns: set[str]) -> str | None:
     """Return the column that `--map` means, by its name or a heading for it; None for none."""
     if plain(word) in _UNUSED or word.strip() in _UNUSED:
         return None
-    for name in (word.strip(), f"{FIELD}{word.strip()}"):
+    for name in (f"{mark}{word.strip()}" for mark in ("", FIELD, OF_CUSTOMER, OF_PERSON)):
         if name in columns:
             return name
     return known.get(plain(word), word)
 
 
 def _check(
-    header: Sequence[str], names: Sequence[str | None], what: str, kind: Kind | None
+    header: Sequence[str],
+    names: Sequence[str | None],
+    what: str,
+    kind: Kind | None,
+    kinds: Kinds,
 ) -> None:
     known = [name for name in names if name]
-    columns = header_words.columns_of(what, kind)
+    columns = header_words.columns_of(what, kind, kinds)
     for name in known:
         if name not in columns:
             raise NotFound(
@@ -296,13 +310,13 @@ def _check(
             msg(
                 "Add it, say which one it is with --map {heading}={name}, or import the file as customers with --kind customers.",
                 heading=next((heading for heading in header if heading), "?"),
-                name=name.removeprefix(FIELD),
+                name=header_words.bare(name),
             ),
         )
 
 
 def _columns(name: str, columns: Sequence[str]) -> Message:
-    return suggest_name(name, [column.removeprefix(FIELD) for column in columns])
+    return suggest_name(name, [header_words.bare(column) for column in columns])
 
 
 def _title(what: str, kind: Kind | None) -> object:
