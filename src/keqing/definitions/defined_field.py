@@ -19,6 +19,8 @@ from keqing.frozen import dataclass
 CUSTOMER, PERSON, CONTACT = "customer", "person", "contact"
 HOLDERS = (CUSTOMER, PERSON, CONTACT)
 """Whose fields there are: `of` in their definitions."""
+FIELD = "."
+"""Before the name of a field of what happened, where it is a column of a file."""
 OF_CUSTOMER, OF_PERSON = "customer.", "person."
 """Before the name of a customer's field, and of a contact person's, where it is a column of a file."""
 COLUMN_FIELDS = ("name", "phone", "birthday", "address", "source", "referrer")
@@ -52,7 +54,8 @@ class DefinedField(Field):
 
     def is_refused(self, type_: str) -> bool:
         """Tell whether customers of a type cannot have it."""
-        return not self.is_for(type_) and (self.own or self.name not in _OPEN)
+        is_open = self.name in COLUMN_FIELDS or (not self.own and self.name in _OPEN)
+        return not self.is_for(type_) and not is_open
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from keqing import models
+from keqing.definitions.defined_field import FIELD, OF_CUSTOMER, OF_PERSON
 from keqing.i18n import msg
 from keqing.models import Customer
 from keqing.records.imported import Imported, ImportRow
@@ -119,10 +120,20 @@ class _Importer:
         )
 
     def _titles(self) -> dict[str, object]:
-        kind = self.reader.kind
-        used = set(self.sheet.names)
-        fields = kind.fields.values() if kind else ()
-        return {field.name: field.title for field in fields if f".{field.name}" in used}
+        """What the fields of the rows are called, by the columns that hold them."""
+        book, kind = self.desk.kinds.field_book, self.reader.kind
+        used = {name for name in self.sheet.names if name}
+        events = kind.fields if kind else book.contact
+        known: dict[str, tuple[str, Mapping[str, object]]] = {
+            f"{mark}{name}": (name if mark == FIELD else f"{mark}{name}", field.title)
+            for mark, fields in (
+                (FIELD, events),
+                (OF_CUSTOMER, book.customer),
+                (OF_PERSON, book.person),
+            )
+            for name, field in fields.items()
+        }
+        return dict(known[name] for name in sorted(used & known.keys()))
 
     def _take(self, rows: Sequence[tuple[int, tuple[str, ...], *tuple[object, ...]]]) -> None:
         """Read some rows, find who they are, and write what is new."""
