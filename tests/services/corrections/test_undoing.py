@@ -6,7 +6,7 @@ from sqlalchemy import select
 from keqing.errors import Refused, Unusable
 from keqing.models import Agent, Stop
 from keqing.services.corrections import undoing
-from keqing.services.department import agents
+from keqing.services.department import agents, shared_settings
 from tests.departments import Department, who
 from tests.services.corrections.conftest import NOV, amend, undo, void
 
@@ -93,3 +93,24 @@ def test_a_timeline_holds_what_was_struck_out(department: Department, buyer: str
         told = undoing.read_timeline(desk, who(desk, buyer), None)
     assert told.corrects == {copy: record}
     assert (told.events[0].kind, told.events[0].answers) == ("void", copy)
+
+
+def test_a_setting_taken_back_moves_whose_birthdays_depend_on_it(
+    department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one moves nobody: nobody is folded for it."""
+    folded: list[int] = []
+    real = undoing.refold
+    monkeypatch.setattr(
+        undoing, "refold", lambda desk, ids: (folded.extend(ids), real(desk, ids))[1]
+    )
+    born = department.customer("甲", birthday="1960-02-29")
+    department.customer("乙")
+    for name, value, count in (("leap-day-birthday", "03-01", 1), ("red-days", "5", 0)):
+        with department.desk("config") as desk:
+            shared_settings.change(desk, name, value)
+        folded.clear()
+        undo(department)
+        assert len(folded) == count
+    assert department.due(born)
+    assert department.findings() == {}

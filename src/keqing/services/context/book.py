@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LEAP_MONTH, LEAP_DAY = "leap-month-birthday", "leap-day-birthday"
 """The department's settings of R16: `ordinary` or `leap`, and `02-28` or `03-01`."""
+BIRTHDAY_SETTINGS = frozenset({LEAP_MONTH, LEAP_DAY})
+"""The settings that move dates: those of the birthdays that not every year has."""
 
 ALWAYS = date(1, 1, 1)
 """The day since which what `init` switches on is in force."""
@@ -76,7 +78,7 @@ def load(session: Session, own: Iterable[Stored], known: Kinds) -> Book:
 def keeping(session: Session) -> BirthdayRule:
     """R16: how the department keeps birthdays that not every year has."""
     rows = session.execute(
-        select(Setting.name, Setting.value).where(Setting.name.in_((LEAP_MONTH, LEAP_DAY)))
+        select(Setting.name, Setting.value).where(Setting.name.in_(BIRTHDAY_SETTINGS))
     )
     kept = {row.name: row.value for row in rows}
     return BirthdayRule(

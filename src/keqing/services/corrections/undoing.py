@@ -13,6 +13,7 @@ from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event, Operation
 from keqing.records.history import CustomerTimeline, OperationLine, UndoResult
 from keqing.records.recorded import NextDate
+from keqing.services.context.book import BIRTHDAY_SETTINGS
 from keqing.services.context.desk import Desk, WritingDesk, event_record
 from keqing.services.corrections.operation_lines import operation_line
 from keqing.services.customers import discreet, stops
@@ -234,14 +235,24 @@ def _refold_others(
     tables = {change.table for change in changes}
     if "gathering" in tables:
         refold_invited(desk)
-    if tables & {"setting", "agent"}:
-        with_roles = select(Enrollment.customer_id).where(Enrollment.role.is_not(None))
-        ids = desk.session.scalars(select(Customer.id) if "setting" in tables else with_roles)
-        for part in chunks(set(ids)):
-            refold(desk, part)
+    for part in chunks(_with_other_days(desk, changes)):
+        refold(desk, part)
     if "holiday" not in tables:
         return 0
     return almanacs.refold_concerned(desk, almanac, progress, ahead).customers
+
+
+def _with_other_days(desk: Desk, changes: Sequence[Change]) -> set[int]:
+    """Find the customers whose birthdays other settings move, or whose steps other agents do."""
+    found: set[int] = set()
+    if any(change.key in BIRTHDAY_SETTINGS for change in _of(changes, "setting")):
+        found.update(
+            desk.session.scalars(select(Customer.id).where(Customer.birthday.is_not(None)))
+        )
+    if any(_of(changes, "agent")):
+        with_roles = select(Enrollment.customer_id).where(Enrollment.role.is_not(None))
+        found.update(desk.session.scalars(with_roles))
+    return found
 
 
 def _who(desk: Desk, touched: Collection[int]) -> str | None:
