@@ -14,11 +14,16 @@ from keqing.i18n import msg
 if TYPE_CHECKING:
     from datetime import date as Day  # noqa: N812  # as in the commands
 
+    from keqing.definitions.cadence import Offset
     from keqing.models import Agent
     from keqing.records.export_table import DayRange, ExportTable
     from keqing.services.context.desk import Desk
     from keqing.services.exporting.register_of import Register
     from keqing.services.exporting.summaries import Per
+
+
+_MOST = 6
+"""Characters of the longest age: nobody asks for what is older than a thousand years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ WHATS = (
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to write, in the words of the options. `what` is the name of one of WHATS.
+    """What to write, in the words of the options. `what` is the name of one of WHATS, or `open`.
 
     `guessed` says that `kind` stood in the place of WHAT.
     """
@@ -60,6 +65,9 @@ class ExportRequest:
     health: bool = False
     date: str | None = None
     agent: str | None = None
+    age: str | None = None
+    owner: str | None = None
+    total: bool = False
 
     @property
     def words(self) -> str:
@@ -85,8 +93,18 @@ def period_of(desk: Desk, asked: ExportRequest) -> DayRange:
 
 def the_table(desk: Desk, asked: ExportRequest, *, newest: int | None = None) -> ExportTable:
     """Make the table that was asked for; nothing of it is read yet."""
-    from keqing.services.exporting import customer_files, registers, summaries  # noqa: PLC0415  # as above
+    from keqing.services.exporting import (  # noqa: PLC0415  # as above
+        customer_files,
+        open_list,
+        registers,
+        summaries,
+    )
 
+    if asked.what == "open":
+        owner = desk.staff.named(asked.owner) if asked.owner else None
+        return open_list.open_list(
+            desk, asked.kind, age=_age(asked.age), owner=owner, summed=asked.total
+        )
     person = desk.staff.named(asked.agent) if asked.agent else None
     if asked.what == "customers":
         return customer_files.customers(desk, owner=person, health=asked.health)
@@ -144,6 +162,24 @@ def read_what(word: str, kind: str | None) -> tuple[str, str | None, bool]:
             msg("Only a register and a summary are of a kind."),
         )
     return found.name, kind, False
+
+
+def _age(word: str | None) -> Offset | None:
+    """Read --age. Raises Unusable for what is no offset, or none that goes back."""
+    from keqing.definitions.cadence import Offset  # noqa: PLC0415  # as above
+
+    if word is None:
+        return None
+    try:
+        offset = Offset.parse(word.strip())
+    except ValueError:
+        offset = None
+    if offset is None or min(offset.days, offset.months, offset.workdays) < 0 or len(word) > _MOST:
+        raise Unusable(
+            msg("--age cannot be {value}.", value=word),
+            msg("Write a number and a unit, d, w, m, y or wd, as in: {example}", example="30d"),
+        )
+    return offset
 
 
 def _per(word: str | None) -> Per | None:

@@ -67,6 +67,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "customer_details:add_contact": ("添加联系人", "登记联系人", "联系人"),
     "merging:merge": ("合并",),
     "events:add": ("登记", "添加"),
+    "open_records:open_records": ("未结", "未办结", "未结记录"),
     "events:stock": ("余量", "剩余", "剩余药量", "库存"),
     "recording:pause": ("暂停",),
     "recording:resume": ("恢复",),
@@ -150,6 +151,7 @@ NEAR: Mapping[str, tuple[str, ...]] = {
     "customer_details:edit_customer": ("update", "change", "assign", "rename", "转给", "分配"),
     "customer_details:add_contact": ("contact", "contacts", "relative", "家属"),
     "events:add": ("event", "inquiry", "purchase", "购买", "咨询"),
+    "open_records:open_records": ("pending", "outstanding", "receivables", "cases", "应收", "欠款"),
     "events:stock": ("supply", "left"),
     "corrections:amend": ("correct", "fix"),
     "corrections:void": ("delete", "remove", "rm", "strike", "删除"),
@@ -202,6 +204,7 @@ PANELS = (
             ),
             Row("merge", "merging:merge", msg("Merge two customers.")),
             Row("add", "events:add", msg("Record what happened: an inquiry, a purchase ...")),
+            Row("open", "open_records:open_records", msg("Show what is open, the oldest first.")),
             Row("stock", "events:stock", msg("Record how much of a product is left.")),
             Row(
                 "product",

@@ -1,0 +1,220 @@
+"""Records that stay open until they are answered: complaints, invoices, and a department's own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Keqing, Ran
+
+OWN = """
+[kind.objection]
+title = { zh = "顾客异议", en = "Objection raised" }
+open_until = ["objection-settled"]
+states = ["raised", "deferred", "closed"]
+redate = "deferred"
+fields.what = { title = { zh = "异议", en = "What" }, required = true }
+fields.of = { title = { zh = "谁的", en = "Whose" }, type = "agent" }
+[kind.objection-later]
+title = { zh = "改日再谈异议", en = "Objection: another day" }
+answers = "objection"
+set = "deferred"
+fields.on = { title = { zh = "何时再谈", en = "On" }, type = "date" }
+[kind.objection-settled]
+title = { zh = "异议已了", en = "Objection settled" }
+answers = "objection"
+set = "closed"
+"""
+
+
+def rows(ran: Ran) -> list[dict[str, Any]]:
+    assert (ran.code, ran.err) == (0, ""), ran
+    found: list[dict[str, Any]] = json.loads(ran.out)["records"]
+    return found
+
+
+def open_ids(keqing: Keqing, *words: str) -> list[int]:
+    return [row["id"] for row in rows(keqing("open", *words, "--format", "json"))]
+
+
+def entered(keqing: Keqing, *words: str) -> int:
+    ran = keqing("add", *words, "--format", "json")
+    assert (ran.code, ran.err) == (0, ""), ran
+    return int(json.loads(ran.out)["event"])
+
+
+def refused(ran: Ran, code: int) -> str:
+    assert (ran.code, ran.out) == (code, ""), ran
+    return ran.err
+
+
+@pytest.fixture
+def working(department: Keqing) -> Keqing:
+    for name in ("甲", "乙"):
+        assert department("add-customer", name, "--date", "2026-09-01").code == 0
+    return department
+
+
+def test_nothing_is_open_where_nothing_was_entered(department: Keqing) -> None:
+    assert rows(department("open", "--format", "json")) == []
+    assert department("open").out.splitlines() == [
+        "id\tday\tkind\tcode\tname\tabout\tstatus\tage in days\tbalance\towner"
+    ]
+
+
+def test_a_complaint_is_answered_before_it_is_solved(working: Keqing) -> None:
+    """S19, R491, R492: closed without an answer, it is refused; so is the answer's going."""
+    complaint = entered(working, "complaint", "甲", "what=慢", "--date", "2026-11-20")
+    told = refused(working("add", "complaint-solved", "甲", "summary=补发"), 1)
+    assert "it needs one of these before: Complaint answered, Cannot do, explained." in told
+    assert f"keqing add complaint-answer WHO ref={complaint}" in told
+    answer = entered(working, "complaint-answer", "甲", "what=道歉", "--date", "2026-11-21")
+    (row,) = rows(working("open", "complaint", "--format", "json"))
+    assert (row["state"], row["age"], row["what"], row["owner"]) == ("answered", 4, "慢", "李敏")
+    solved = entered(working, "complaint-solved", "甲", "summary=补发")
+    assert open_ids(working) == []
+    told = refused(working("void", str(answer), "--reason", "记错了"), 1)
+    assert f"Complaint {complaint} of 2026-11-20 cannot be closed yet" in told
+    refused(working("amend", str(answer), "day=2026-11-25"), 2)
+    assert working("void", str(solved), "--reason", "没有解决").code == 0
+    assert open_ids(working) == [complaint]
+    assert working("void", str(answer), "--reason", "记错了").code == 0
+
+
+def test_several_open_ones_are_listed_and_one_is_named(working: Keqing) -> None:
+    first = entered(working, "complaint", "甲", "what=慢", "--date", "2026-11-20")
+    second = entered(working, "complaint", "甲", "what=少", "--date", "2026-11-21")
+    told = refused(working("add", "complaint-answer", "甲", "what=好"), 3)
+    assert f"{first}: Complaint of 2026-11-20" in told
+    assert f"{second}: Complaint of 2026-11-21" in told
+    assert "ref=ID" in told
+    entered(working, "complaint-answer", "甲", "what=好", f"ref={second}")
+    states = {row["id"]: row["state"] for row in rows(working("open", "--format", "json"))}
+    assert states == {first: "taken", second: "answered"}
+    told = refused(working("add", "complaint-answer", "甲", "what=好", "ref=x"), 2)
+    assert "'x' is not a record number." in told
+    refused(working("add", "complaint-answer", "甲", "what=好", "ref=999"), 3)
+    refused(working("add", "complaint-answer", "乙", "what=好", f"ref={first}"), 3)
+    refused(working("add", "complaint", "乙", "what=好", f"ref={first}"), 2)
+
+
+def test_an_amended_record_is_answered_like_the_first(working: Keqing) -> None:
+    first = entered(working, "complaint", "甲", "what=慢")
+    assert working("amend", str(first), "what=很慢").code == 0
+    (row,) = rows(working("open", "--format", "json"))
+    assert row["what"] == "很慢"
+    entered(working, "complaint-answer", "甲", "what=好", f"ref={first}")
+    entered(working, "complaint-solved", "甲", "summary=好", f"ref={row['id']}")
+    assert open_ids(working) == []
+
+
+def test_an_answer_is_of_the_days_on_which_its_record_is_open(working: Keqing) -> None:
+    entered(working, "complaint", "甲", "what=慢", "--date", "2026-11-10")
+    refused(working("add", "complaint-answer", "甲", "what=好", "--date", "2026-11-09"), 3)
+    entered(working, "complaint-answer", "甲", "what=好", "--date", "2026-11-12")
+    entered(working, "complaint-solved", "甲", "summary=好", "--date", "2026-11-14")
+    assert [row["age"] for row in rows(working("open", "--date", "2026-11-13", "--format", "json"))] == [3]  # fmt: skip
+    refused(working("add", "complaint-answer", "甲", "what=又", "--date", "2026-11-15"), 3)
+    late = entered(working, "complaint-answer", "甲", "what=又", "--date", "2026-11-13")
+    told = refused(working("amend", str(late), "day=2026-11-15"), 1)
+    assert "is not open on 2026-11-15" in told
+
+
+def test_an_invoice_is_open_until_it_is_paid(working: Keqing) -> None:
+    """S25, R252: what is owed, by whom, since when; more than is left cannot be paid."""
+    old = entered(working, "invoice", "甲", "amount=100", "due=2026-11-30", "--date", "2026-10-10")
+    entered(working, "invoice", "乙", "amount=80.50", "due=2026-12-30", "--date", "2026-11-10")
+    entered(working, "payment", "甲", "amount=40")
+    told = refused(working("add", "payment", "甲", "amount=60.01"), 1)
+    assert f"That is more than is left of Invoice {old} of 2026-10-10." in told
+    assert [(row["name"], row["balance"]) for row in rows(working("open", "invoice", "--format", "json"))] == [("甲", "60"), ("乙", "80.50")]  # fmt: skip
+    summed = json.loads(working("open", "应收登记", "--sum", "--format", "json").out)["kinds"]
+    assert summed == [{"kind": "invoice", "n": 2, "balance": "140.50", "oldest": "2026-10-10", "age": 45}]  # fmt: skip
+    assert open_ids(working, "invoice", "--age", "30d") == [old]
+    assert len(open_ids(working, "--owner", "李敏")) == 2
+    told = refused(working("amend", str(old), "amount=30"), 1)
+    assert "more than is left" in told
+    entered(working, "payment", "甲", "amount=60")
+    assert [row["name"] for row in rows(working("open", "--format", "json"))] == ["乙"]
+    assert working("undo").code == 0
+    assert old in open_ids(working)
+
+
+def test_undo_leaves_no_closing_without_its_answer(working: Keqing) -> None:
+    entered(working, "complaint", "甲", "what=慢")
+    entered(working, "complaint-answer", "甲", "what=好")
+    with pytest.MonkeyPatch.context() as other:
+        other.setenv("LOGNAME", "another")
+        entered(working, "complaint-solved", "甲", "summary=好")
+    before = working("history", "甲").out
+    assert "cannot be closed yet" in refused(working("undo"), 1)
+    assert working("history", "甲").out == before
+    assert open_ids(working) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("purchase",), 2, "No record of purchase stays open."),
+        (("nothing-such",), 3, "There is no kind 'nothing-such'."),
+        (("--age", "x"), 2, "--age cannot be x."),
+        (("--age", "-3d"), 2, "--age cannot be -3d."),
+        (("--age", "99999999y"), 2, "--age cannot be 99999999y."),
+        (("--owner", "无"), 3, "No agent is called 无."),
+    ],
+)
+def test_what_cannot_be_asked(
+    working: Keqing, words: tuple[str, ...], code: int, says: str
+) -> None:
+    assert says in refused(working("open", *words), code)
+
+
+def test_the_answers_of_a_file_are_judged_like_those_that_are_typed(
+    working: Keqing, tmp_path: Path
+) -> None:
+    entered(working, "invoice", "甲", "amount=100", "due=2026-11-30", "--date", "2026-10-10")
+    file = tmp_path / "payments.csv"
+    file.write_text(
+        "姓名,日期,金额\n甲,2026-11-01,60\n甲,2026-11-02,60\n甲,2026-11-03,40\n乙,2026-11-03,40\n",
+        "utf-8",
+    )
+    ran = working("import", str(file), "--kind", "payment", "--format", "json")
+    assert ran.code == 4
+    told = {row["row"]: row["reason"] for row in json.loads(ran.out)["rows"]}
+    assert told == {
+        3: "That is more than is left of Invoice 3 of 2026-10-10.",
+        5: "There is no record that this could answer.",
+    }
+    assert open_ids(working) == []
+
+
+def test_a_departments_own_is_put_off_and_promised(working: Keqing, tmp_path: Path) -> None:
+    """S19, R245: deferred, it needs its day, and is on that day's list."""
+    file = tmp_path / "own.toml"
+    file.write_text(OWN, "utf-8")
+    assert working("define", "apply", str(file)).code == 0
+    mine = entered(working, "objection", "甲", "what=太贵", "of=李敏")
+    told = refused(working("add", "objection-later", "甲"), 1)
+    assert f"The day is missing to which Objection raised {mine} of 2026-11-24 is put off." in told
+    entered(working, "objection-later", "甲", "on=2026-12-20")
+    listed = json.loads(working("today", "--date", "2026-12-20", "--format", "json").out)["rows"]
+    reasons = [reason for row in listed for reason in row["reasons"]]
+    assert [(reason["cadence"], reason["text"]) for reason in reasons if reason["cadence"] == "promise"] == [("promise", "太贵")]  # fmt: skip
+    (row,) = rows(working("open", "objection", "--format", "json"))
+    assert (row["state"], row["owner"]) == ("deferred", "李敏")
+    entered(working, "objection-settled", "甲")
+    followups = json.loads(working("show", "甲", "--format", "json").out)["followups"]
+    assert "promise" not in {followup["cadence"] for followup in followups}
+    assert "replay" not in working("check", "--replay").out
+
+
+def test_it_is_written_to_files_and_said_in_chinese(working: Keqing, tmp_path: Path) -> None:
+    entered(working, "complaint", "甲", "what=慢")
+    file = tmp_path / "open.csv"
+    assert working("--lang", "zh", "open", "-o", str(file)).code == 0
+    assert "已受理" in file.read_text("utf-8-sig")
+    told = working("--lang", "zh", "open", "--format", "table").out
+    assert told.splitlines()[0] == "2026-11-24 未结的记录"
