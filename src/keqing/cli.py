@@ -143,7 +143,7 @@ def _end(error: Exception, arguments: Sequence[str], deeds: Deeds) -> int:
     if reader_gone(error) and not deeds.recorded:
         return _quiet_pipe()
     db = value_of("--db", arguments)
-    told = explain(error) or damaged(db, os.environ) or _unexpected(error)
+    told = explain(error, arguments) or damaged(db, os.environ) or _unexpected(error)
     if deeds.recorded:
         told = after_recording(error, told)
     message = clean_text(translate_message(told.message))

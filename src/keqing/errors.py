@@ -57,6 +57,21 @@ class Refused(KeqingError):
     kind = "refused"
 
 
+class Barred(Refused):
+    """The law bars it. `typed` is the word of the command that has it: the rest can be recorded without it."""
+
+    def __init__(
+        self,
+        message: Message,
+        hint: Message | None = None,
+        typed: str = "",
+        details: tuple[Message, ...] = (),
+    ) -> None:
+        """Keep besides which word has to go."""
+        super().__init__(message, hint, details)
+        self.typed = typed
+
+
 class Unusable(KeqingError):
     """The words typed, or a file given, cannot be used as they are."""
 

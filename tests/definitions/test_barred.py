@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from keqing.definitions import definition_file
-from keqing.definitions.barred import bars, find_bar
+from keqing.definitions.barred import bars, find_bar, refuse_name, refuse_value
 from keqing.definitions.built_in_files import built_in_text
 from keqing.definitions.definition_file import Ground
 from keqing.definitions.kinds import built_in_kinds, choice_lists
 from keqing.definitions.names import Named, words_of
 from keqing.definitions.toml_file import Faulty
+from keqing.errors import Barred
 from keqing.i18n import LANGUAGES, translate_message
 
 BARRED = {
@@ -29,11 +30,27 @@ BARRED = {
     "endorsement": ["专家推荐", "卫生部题词", "expert endorsement", "endorsed by ministry"],
     "scarcity": ["饥饿营销", "虚假名额", "逼单", "fake scarcity", "last chance"],
     "illness": ["夸大病情", "杜撰疾病", "恐吓", "invented illness", "fear script"],
+    "cure": ["治愈率", "根治承诺", "保证疗效", "cure rate", "guaranteed results"],
 }  # fmt: skip
+HIDDEN = {
+    "commission": ["佣 金", "傭金", "佣·金", "Ｃｏｍｍｉｓｓｉｏｎ", "c o m m i s s i o n", "cOmMiSsIoN", "回\u200b扣", "commission500"],
+    "prescriptions": ["醫生處方量", "处 方 量", "DoctorPrescriptions", "月处方量"],
+    "cash": ["紅包", "红 包", "现金獎勵", "RED ENVELOPE"],
+    "benefits": ["giftToDoctor", "醫生禮品", "采购员 礼品"],
+    "lists": ["買來的名單", "内部 名单"],
+}  # fmt: skip
+SPARED = [
+    "拒收红包",
+    "上交红包登记",
+    "红包退回",
+    "退回的礼金",
+    "refused red envelope",
+    "kickbacks reported",
+]
 FREE = [
     "处方号", "处方", "prescription number", "医生", "采购", "采购费用", "专家建议", "三级医院", "购买名单", "老顾客介绍",
     "介绍人", "referral", "赠品", "gift", "现金", "payment", "返利", "rebate", "医生拜访", "doctor visit", "buyer",
-    "customer list", "邀约名单", "推荐", "医生答复", "病例", "委托", "not-bought-review", "commissioning", "price list",
+    "根治性手术", "打包好", "精神", "委托", "customer list", "邀约名单", "推荐", "医生答复", "病例", "委托", "not-bought-review", "commissioning", "price list",
 ]  # fmt: skip
 
 
@@ -44,15 +61,38 @@ def test_it_is_known_in_both_languages(name: str, words: list[str]) -> None:
     } == dict.fromkeys(words, name)
 
 
-@pytest.mark.parametrize("word", FREE)
+@pytest.mark.parametrize(("name", "words"), HIDDEN.items())
+def test_a_spelling_hides_nothing(name: str, words: list[str]) -> None:
+    assert {word: getattr(find_bar(word), "name", None) for word in words} == dict.fromkeys(
+        words, name
+    )
+
+
+@pytest.mark.parametrize("word", [*FREE, *SPARED])
 def test_what_looks_like_it_is_free(word: str) -> None:
     assert find_bar(word) is None
 
 
 def test_each_has_its_law_and_the_responsible_version_in_both_languages() -> None:
-    assert {bar.name for bar in bars()} == BARRED.keys()
+    assert {bar.name for bar in bars() if bar.names} == BARRED.keys()
     for bar in bars():
-        assert set(bar.law) == set(bar.instead) == set(LANGUAGES)
+        assert bar.law.keys() == bar.instead.keys() == bar.article.keys() == set(LANGUAGES)
+        assert bar.title.keys() == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("value", ["没有回扣", "不收红包", "no commission", "电台", "老顾客介绍"])
+def test_a_value_that_says_there_is_none_is_free(value: str) -> None:
+    refuse_value(value)
+
+
+@pytest.mark.parametrize("value", ["同行客户名单", "红包500", "commission 5 %"])
+def test_a_value_of_a_field_is_refused_with_the_word_that_was_typed(value: str) -> None:
+    with pytest.raises(Barred) as caught:
+        refuse_value(value, typed=f"x={value}")
+    assert caught.value.typed == f"x={value}"
+    assert caught.value.exit_code == 1
+    with pytest.raises(Barred):
+        refuse_name(value)
 
 
 def test_nothing_that_ships_is_barred() -> None:
@@ -82,6 +122,7 @@ TITLE = 'title = { zh = "一", en = "One" }'
         ('[list.one]\nvalues = [\n  "电台",\n  "买来的名单",\n]', 4),
         ('[list.one]\nvalues = [{ name = "a", title = { zh = "见证", en = "Testimonial" } }]', 2),
         ('[type.one]\ntitle = { zh = "下线", en = "One" }\nrank = 3', 1),
+        ('[cadence.one]\ntrack = "care"\ntitle = { zh = "一", en = "One" }\nsource = "x"\nstarts_on = "purchase"\nsteps = [\n  "1d",\n  { at = "2d", task = "给医生塞红包" },\n]', 8),
     ],
 )  # fmt: skip
 def test_a_file_is_refused_with_line_law_and_advice(text: str, line: int) -> None:

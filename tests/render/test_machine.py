@@ -109,6 +109,7 @@ def test_log() -> None:
         "replaced": [],
         "refused": None,
         "suspected": None,
+        "flagged": [],
         "bought": None,
         "next": [
             {

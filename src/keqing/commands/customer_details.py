@@ -375,3 +375,5 @@ def _tell_heard(context: Context, saved: SavedCustomer) -> None:
         customer.code, customer.name, refused=saved.refused, suspected=saved.suspected
     ):
         screen.say(sentence)
+    if saved.barred:
+        screen.say(heard_sentences.describe_barred(customer.name, saved.barred))

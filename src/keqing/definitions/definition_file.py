@@ -14,7 +14,9 @@ from dataclasses import field, replace
 from types import MappingProxyType
 
 from keqing.definitions import cadence_file
-from keqing.definitions.barred import refuse_barred
+from keqing.definitions.bar_file import refuse_barred_in_force, with_bars
+from keqing.definitions.barred import bars, refuse_barred
+from keqing.definitions.barred_texts import refuse_told
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.field_file import check_references, with_fields
 from keqing.definitions.header_file import with_headers
@@ -58,6 +60,11 @@ NEEDED = frozenset(
 """Built-in definitions that guards go by: another text may replace them, none may drop them."""
 
 
+def is_needed(key: Key) -> bool:
+    """Tell whether the program needs a definition, so that none may drop it; what the law bars stays barred."""
+    return key in NEEDED or (key[0] == "bar" and key[1] in {bar.name for bar in bars()})
+
+
 @dataclass(frozen=True)
 class Ground:
     """The definitions in force beside a file. `cadences` are the texts of those in force, `known` those that can be."""
@@ -85,16 +92,21 @@ def read_definitions(
     source = File(file, text)
     tables = source.each(*types)
     by_type = {kind: [table for table in tables if table.path[0] == kind] for kind in TYPES}
+    own_bars = with_bars(ground.kinds.bars, by_type["bar"])
     for table in tables:
         _check_name(table)
-        refuse_barred(table)
+        if table.keys[0] != "bar":
+            refuse_barred(table, own_bars)
+            refuse_told(table, own_bars)
     lists = {**ground.lists, **{table.name: read_choices(table) for table in by_type["list"]}}
     words = [table for table in tables if table.keys[0] in WORD_TYPES]
     kinds = _kinds(by_type["kind"], _with_words(words, ground.kinds), lists)
     fields = with_fields(by_type["field"], kinds.field_book, lists)
     kinds = replace(kinds, read_field_book=lambda: fields)
     kinds = with_filters(by_type["filter"], with_measures(by_type["measure"], kinds))
-    kinds = replace(kinds, headers=with_headers(kinds.headers, by_type["header"]))
+    headers = with_headers(kinds.headers, by_type["header"])
+    kinds = replace(kinds, headers=headers, bars=own_bars)
+    refuse_barred_in_force(by_type["bar"], kinds)
     cadences = cadence_file.read_tables(by_type["cadence"], kinds=kinds, known=ground.known)
     known = {*ground.known, *(table.name for table in by_type["cadence"])}
     check_references(by_type["field"], fields, kinds.by_name, kinds.words, known)

@@ -16,6 +16,7 @@ from keqing.calendar.almanac import Almanac
 from keqing.dates.amounts import dose_a_day, pack_of
 from keqing.dates.numerals import plain_digits, read_numeral
 from keqing.dates.reading import check_near, read_when
+from keqing.definitions.barred import refuse_name
 from keqing.definitions.names import find_called, fold_word, suggest_words, words_of
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
@@ -250,6 +251,7 @@ def read_fields(
     Fields are called by their name, title or alias. A field that is not given has its value of
     `defaults`, else its own default, else none. Raises Unusable for a word without an equals
     sign, for an unknown or repeated field, an impossible value, and a required field without a value.
+    Raises Barred for a field that the law bars.
     """
     given: dict[str, Value] = {}
     for word in words:
@@ -263,6 +265,7 @@ def read_fields(
             )
         field = find_called(name, fields.values())
         if field is None:
+            refuse_name(name, typed=word)
             raise Unusable(
                 msg("There is no field '{name}' here.", name=name.strip()),
                 _day_of_all(name, text) or suggest_words(name, list(fields.values())),

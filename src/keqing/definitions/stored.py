@@ -19,6 +19,7 @@ TYPES = (
     "filter",
     "field",
     "header",
+    "bar",
 )
 """The types of definitions, in the order in which they are listed."""
 

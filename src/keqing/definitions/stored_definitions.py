@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from keqing.definitions.bar_file import with_bars
 from keqing.definitions.defined_field import FieldBook
 from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.field_file import built_in_fields, read_field, with_choices
@@ -32,7 +33,7 @@ from keqing.definitions.word_file import (
     without_taken_words,
 )
 
-_READ = frozenset({"kind", "list", "measure", "filter", "header", "field", *WORD_TYPES})
+_READ = frozenset({"kind", "list", "measure", "filter", "header", "field", "bar", *WORD_TYPES})
 """The types of definitions that are read here."""
 
 Lists = Mapping[str, tuple[Choice, ...]]
@@ -76,6 +77,7 @@ def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
         _words(own, now),
         headers=_headers_now(now),
         read_field_book=lambda: _fields(own, now, lists),
+        bars=with_bars((), _tables_now(in_order, "bar")),
         coming=frozenset(
             editions.keys()
             - built_in_kinds().by_name.keys()

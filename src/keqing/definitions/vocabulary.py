@@ -13,6 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from keqing.calendar.almanac import Almanac
+from keqing.definitions.barred import Bar
 from keqing.definitions.cadence import Offset
 from keqing.definitions.customer_fields import COLUMNS
 from keqing.definitions.defined_field import FieldBook
@@ -240,6 +241,7 @@ class Kinds:
     `headers` are the department's own words for columns of a file. `derivations` are the derived kinds as they ever
     were, the oldest texts first. `read_field_book` gives the fields of customers, contact persons and contacts in
     force, when they are asked for.
+    `bars` are the bars of its own.
     """
 
     by_name: Mapping[str, Kind]
@@ -252,6 +254,7 @@ class Kinds:
     coming: frozenset[str] = frozenset()
     headers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     derivations: tuple[DerivationEdition, ...] = ()
+    bars: tuple[Bar, ...] = ()
 
     @cached_property
     def field_book(self) -> FieldBook:

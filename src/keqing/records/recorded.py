@@ -49,6 +49,16 @@ class ToldPurchase:
 
 
 @dataclass(frozen=True, slots=True)
+class BarredWords:
+    """Words that tell of what the law bars: the `bars` by name, the law of the first, and the responsible version."""
+
+    text: str
+    bars: tuple[str, ...]
+    law: Message
+    instead: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """The result of recording something: the steps it closed, and all current steps after it.
 
@@ -57,7 +67,7 @@ class Recorded:
     said where it sounds like a wish not to be called any more: the manager is asked. `suspected` is what was said
     where it sounds like an adverse reaction that is not recorded as one. `bought` is a purchase that was told
     and is not on record. `died` is what was said in a call where it sounds as if the customer, who is not
-    recorded so, had died.
+    recorded so, had died. `barred` is what was said of something that the law bars: the manager sees it.
     """
 
     code: str
@@ -75,6 +85,7 @@ class Recorded:
     suspected: str | None = None
     bought: ToldPurchase | None = None
     died: str | None = None
+    barred: BarredWords | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,7 @@ def log(record: Recorded) -> Document:
         ],
         "refused": record.refused,
         "suspected": record.suspected,
+        "flagged": list(record.barred.bars) if record.barred else [],
         "bought": record.bought.text if record.bought else None,
         "next": [
             {

@@ -49,6 +49,7 @@ TASKS: Mapping[str, Message] = {
     "suspected": msg("sounds like an adverse reaction, decide whether it is one"),
     "reaction": msg("adverse reaction, settle it without a call to the customer"),
     "refusal": msg("sounds like a wish not to be called any more, decide whether it is a stop"),
+    "flagged": msg("tells of what the law bars, look at the record"),
     "revived": msg("a stop or a death was taken back, check that calling is right"),
 }
 """The tasks that outcomes give the department."""
@@ -91,6 +92,7 @@ STATUSES: Mapping[str, Message] = {
 
 FINDINGS: Mapping[str, Message] = {
     "no-next-date": msg("no next date"),
+    "barred-words": msg("barred words"),
     "no-gathering": msg("no gathering"),
     "product-double": msg("product twice"),
     "owner-left": msg("owner has left"),
@@ -130,6 +132,7 @@ FIELDS: Mapping[str, Message] = {
     "adverse": msg("adverse reaction"),
     "refusal": msg("asked not to be called"),
     "suspected": msg("sounds like an adverse reaction"),
+    "flagged": msg("tells of what the law bars"),
     "with": msg("spoke with"),
     "type": msg("type"),
     "grade": msg("grade"),
@@ -379,9 +382,19 @@ def details(
         if name not in _INNER:
             whole = f"{kind}.{name}"
             title = titles.get(whole) or named(name, FIELDS, titles)
+            if name == "flagged":
+                shown = _bar_titles(shown)  # noqa: PLW2901  # names of bars, as people call them
             chosen = titles.get(str(shown) if name == "type" else f"{whole}={shown}")
             said = birthday(shown) if name == "birthday" and shown else value(shown)
             yield msg("{field}: {value}", field=title, value=chosen or said)
+
+
+def _bar_titles(names: Sequence[str]) -> list[object]:
+    """Return what bars are called; a department's own by its name."""
+    from keqing.definitions.barred import bars  # noqa: PLC0415  # its patterns load slowly
+
+    titles = {bar.name: bar.title for bar in bars()}
+    return [titles.get(name, name) for name in names]
 
 
 def birthday(stored: str) -> Message:

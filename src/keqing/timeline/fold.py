@@ -25,6 +25,7 @@ from keqing.schedule import NEVER, Binding, State, Transition
 from keqing.timeline.derived_events import derived_events, with_derived
 from keqing.timeline.enrollment import (
     ALARMS,
+    FLAGGED,
     HEARD_IN,
     MEND_NUMBER,
     PROMISE,
@@ -279,7 +280,7 @@ class _Folding:
             self.roll.start_by(event, ADVERSE)
 
     def _doubt(self, event: Event) -> None:
-        """Ask about words, whatever they were said with: the manager of a stop, the doctor of a reaction.
+        """Ask about words, whatever they were said with: the manager of a stop or a barred deed, the doctor of a reaction.
 
         A reaction on record answers what was asked about one.
         """
@@ -289,6 +290,8 @@ class _Folding:
             if event.details.get(SUSPECTED):
                 again = event.details.get(HEARD_IN[SUSPECTED])
                 self._task(event, event.day, SUSPECTED, DOCTOR, again)
+            if event.details.get(FLAGGED):
+                self._task(event, event.day, FLAGGED, MANAGER, event.details.get(HEARD_IN[FLAGGED]))
         if event.kind == ADVERSE or event.details.get(ADVERSE):
             if self.roll.status != "active" and not _long_past(event):
                 self._task(event, event.day, REACTION, DOCTOR)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from typer._click.exceptions import (
     BadOptionUsage,
@@ -21,7 +21,7 @@ from typer._click.exceptions import (
 )
 
 from keqing.commands.help.page_layout import Parameter, name_of
-from keqing.errors import Ambiguous, Failed, KeqingError, Unusable
+from keqing.errors import Ambiguous, Barred, Failed, KeqingError, Unusable
 from keqing.i18n import Message, msg
 
 _DISK = {
@@ -51,8 +51,12 @@ _NAMELESS = {
 """What is said where the system names no file, as when what is printed goes to one."""
 
 
-def explain(error: BaseException) -> KeqingError | None:
-    """Return our error for one of somebody else's, None when nobody expected it."""
+def explain(error: BaseException, arguments: Sequence[str] = ()) -> KeqingError | None:
+    """Return our error for one of somebody else's, None when nobody expected it; `arguments` are the words typed."""
+    if isinstance(error, Barred):
+        from keqing.commands.words.without import with_rest  # noqa: PLC0415  # for this mistake alone
+
+        return with_rest(error, arguments)
     if isinstance(error, Ambiguous):
         return _with_candidates(error)
     if isinstance(error, KeqingError):

@@ -21,6 +21,8 @@ from keqing.services.context import cadence_texts
 from keqing.services.context.desk import Desk
 from keqing.timeline.enrollment import PROMISE
 
+_FILES: Mapping[str, str] = {**WORD_TYPES, "bar": "barred"}
+"""The program's own file of each type that has one of its own, besides `MAIN_FILES`."""
 _PARTS = ("fields",)
 """Keys whose value is compared part by part."""
 
@@ -32,9 +34,9 @@ def built_in(type_: str) -> Mapping[str, str]:
         return header_file.shipped_texts()
     if type_ in MAIN_FILES:
         return Shipped(shipped_texts(type_), lambda name, _: shown_text(type_, name))
-    if type_ not in WORD_TYPES:  # of measures and filters the program has none
+    if type_ not in _FILES:  # of measures and filters the program has none
         return {}
-    whole = built_in_text(WORD_TYPES[type_])
+    whole = built_in_text(_FILES[type_])
     source = locate_lines(whole)
     return {name: source.excerpt(type_, name) for name in tomllib.loads(whole)[type_]}
 
@@ -44,7 +46,7 @@ def in_force(desk: Desk, day: date) -> dict[Key, str]:
     now = newest(desk.stored, day)
     found = {
         (type_, name): text
-        for type_ in (*MAIN_FILES, *WORD_TYPES, "header")
+        for type_ in (*MAIN_FILES, *_FILES, "header")
         for name, text in built_in(type_).items()
         if type_ != "cadence" or name == PROMISE
     }

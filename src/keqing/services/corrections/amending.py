@@ -22,12 +22,12 @@ from keqing.records.recorded import Recorded
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.corrections.amended_contact import check_contact
 from keqing.services.corrections.corrected_record import find_record, is_report, put_details
-from keqing.services.corrections.marked_words import mark_words
+from keqing.services.corrections.marked_words import mark_words, new_flags
 from keqing.services.derived.events import closed_before, settle
 from keqing.services.derived.open_reads import guarded
 from keqing.services.recording.amendable import fields_of, read_words
 from keqing.text import shell
-from keqing.timeline.enrollment import HEARD_IN, REFUSAL, SUSPECTED
+from keqing.timeline.enrollment import FLAGGED, HEARD_IN, REFUSAL, SUSPECTED
 from keqing.timeline.fold import ADVERSE
 
 _COLUMNS = frozenset({"text", "outcome", "minutes", "entry", "channel"})
@@ -66,6 +66,7 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
     if copy.kind == "contact":
         check_contact(desk, customer, old, copy, given)
     heard = mark_words(desk, customer, old, copy)
+    flagged = new_flags(desk, old, copy)
     if _is_same(old, copy):
         raise Unusable(
             msg("That is what record {id} says already.", id=old.id),
@@ -78,6 +79,8 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
         desk.session.flush()
     for name in heard:
         put_details(copy, {name: True, HEARD_IN[name]: copy.id})
+    if flagged:
+        put_details(copy, {FLAGGED: flagged, HEARD_IN[FLAGGED]: copy.id})
     desk.session.flush()
     recorded = settle(desk, customer, copy, before)
     return replace(

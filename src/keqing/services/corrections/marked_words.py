@@ -8,9 +8,10 @@ from keqing.definitions.kinds import Effect, outcomes
 from keqing.models import Customer, Event
 from keqing.services.context.desk import WritingDesk
 from keqing.services.corrections.corrected_record import is_report, put_details
+from keqing.services.hearing.barred import names_told
 from keqing.services.hearing.reactions import first_told
 from keqing.services.hearing.refusals import first_heard
-from keqing.timeline.enrollment import HEARD_IN, REFUSAL, SUSPECTED
+from keqing.timeline.enrollment import FLAGGED, HEARD_IN, REFUSAL, SUSPECTED
 
 
 def mark_words(desk: WritingDesk, customer: Customer, old: Event, copy: Event) -> dict[str, str]:
@@ -42,6 +43,16 @@ def mark_words(desk: WritingDesk, customer: Customer, old: Event, copy: Event) -
     )
     mark(SUSPECTED, hear_reaction, asked=desk.cleared, decided=is_report(copy))
     return found
+
+
+def new_flags(desk: WritingDesk, old: Event, copy: Event) -> list[str]:
+    """Return the bars of which the copy tells, where it tells of one that the record did not; else none.
+
+    A record that told of one keeps its mark, whatever is corrected: it is evidence.
+    """
+    before = (old.details or {}).get(FLAGGED, [])
+    now = names_told(_texts(copy), desk.kinds.bars)
+    return [] if set(now) <= set(before) else list(dict.fromkeys([*before, *now]))
 
 
 def _texts(event: Event) -> list[object]:

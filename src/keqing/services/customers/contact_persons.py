@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from keqing.definitions.barred import refuse_value
 from keqing.definitions.fields import write_example
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
@@ -53,6 +54,7 @@ def save_person(
         remarks.add(msg("{name} was on file already and has been changed.", name=name))
     person.health = bool(person.health) if words.health is None else words.health
     if relation is not None:
+        refuse_value(relation, desk.kinds.bars)
         person.relation = profile.read_text(relation, limits.MAX_NAME_CHARACTERS) or None
     if note is not None:
         person.note = profile.read_text(note) or None
@@ -65,9 +67,9 @@ def save_person(
         remarks.add(stopped_number(name))
     heard = hear_note(desk, customer, note)
     if heard.marks:
-        write(desk, customer, "profile", details=heard.marks)
+        write(desk, customer, "profile", details=heard.marks, **heard.evidence)
     refold(desk, [customer.id])
-    return SavedCustomer(customer, tuple(remarks.found), heard.refused, heard.suspected)
+    return SavedCustomer(customer, tuple(remarks.found), *heard)
 
 
 def _refuse_lacking(desk: Desk, person: ContactPerson) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from keqing.definitions.barred import refuse_value
 from keqing.definitions.defined_field import COLUMN_FIELDS
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
@@ -24,7 +25,7 @@ CLEARABLE = (
 )  # fmt: skip
 """The columns that `--clear` can empty, besides a field."""
 
-_PLAIN = ("address", "source", "note")
+_PLAIN = ("address", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,10 @@ def read_columns(desk: Desk, typed: CustomerWords, remarks: Remarks) -> dict[str
         remarks.add(guessed)
         return stored
 
+    def lawful(word: str) -> str:
+        refuse_value(word, desk.kinds.bars)
+        return word
+
     readers: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
         "name": ("name", lambda name: read_name(name, remarks)),
         "type": ("type", partial(profile.read_type, desk.words)),
@@ -84,7 +89,8 @@ def read_columns(desk: Desk, typed: CustomerWords, remarks: Remarks) -> dict[str
         "birthday": ("birthday", birth),
         "owner": ("owner_id", lambda name: desk.staff.named(name).id),
         "referrer": ("referrer_id", lambda customer: customer.id),
-        "tags": ("tags", lambda words: list(profile.read_tags(words))),
+        "tags": ("tags", lambda words: list(profile.read_tags(map(lawful, words)))),
+        "source": ("source", lambda text: _plain(desk, "source", lawful(text))),
         "hours": ("hours", lambda words: list(profile.read_hours(words))),
         **{name: (name, partial(_plain, desk, name)) for name in _PLAIN},
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from keqing.definitions.barred import refuse_name, refuse_value
 from keqing.definitions.customer_fields import FILE_NAMES
 from keqing.definitions.defined_field import COLUMN_FIELDS, DefinedField
+from keqing.definitions.field_file import built_in_fields
 from keqing.definitions.fields import Field, split_assignment
 from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
@@ -35,6 +37,7 @@ def read_fields(desk: Desk, words: Sequence[str], type_: str) -> dict[str, Any]:
     for word in words:
         name, text = _parted(word, fields.values())
         field = find_called(name, fields.values())
+        _refuse_barred(desk, name, field, text, word)
         if field is None and (column := find_called(name, taken)):
             raise Unusable(
                 msg("{field} is no field of its own.", field=column.title),
@@ -58,7 +61,9 @@ def read_person_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for word in words:
         name, text = _parted(word, fields.values())
-        field = _known(name, find_called(name, fields.values()), list(fields.values()))
+        field = find_called(name, fields.values())
+        _refuse_barred(desk, name, field, text, word)
+        field = _known(name, field, list(fields.values()))
         found[field.name] = field.read(text, today=desk.today, almanac=desk.almanac, sure=desk.sure)
     return found
 
@@ -136,6 +141,16 @@ def _parted(word: str, among: Iterable[Field]) -> tuple[str, str]:
     if not equals or not name.strip() or not text.strip():
         raise Unusable(msg("'{word}' is not FIELD=VALUE.", word=beginning_of(word)), _EXAMPLE)
     return name.strip(), text.strip()
+
+
+def _refuse_barred(
+    desk: Desk, name: str, field: DefinedField | None, text: str, typed: str
+) -> None:
+    """Raise Barred for a field that the law bars, and for such a value in one of the department's own."""
+    if field is None:
+        refuse_name(name, desk.kinds.bars, typed=typed)
+    elif field.name not in built_in_fields().customer:
+        refuse_value(text, desk.kinds.bars, typed=typed)
 
 
 def _known(name: str, field: DefinedField | None, among: Sequence[DefinedField]) -> DefinedField:

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from keqing.frozen import dataclass
 from keqing.i18n import Message
 from keqing.models import Customer
+from keqing.records.recorded import BarredWords
 from keqing.services.context.desk import WritingDesk
+from keqing.services.hearing.barred import words_told
 from keqing.services.hearing.reactions import first_told
 from keqing.services.hearing.refusals import first_heard
-from keqing.timeline.enrollment import REFUSAL, SUSPECTED
+from keqing.timeline.enrollment import FLAGGED, REFUSAL, SUSPECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +21,15 @@ class SavedCustomer:
     """A customer as saved, and what should be read about it.
 
     `refused` is a note that sounds like a wish not to be called any more: the manager is asked.
-    `suspected` is one that sounds like an adverse reaction: the doctor is asked.
+    `suspected` is one that sounds like an adverse reaction: the doctor is asked. `barred` is one that tells of what
+    the law bars: the manager sees it.
     """
 
     customer: Customer
     remarks: tuple[Message, ...] = ()
     refused: str | None = None
     suspected: str | None = None
+    barred: BarredWords | None = None
 
 
 @dataclass
@@ -42,16 +46,23 @@ class Remarks:
 
 
 class HeardNote(NamedTuple):
-    """A note that asks not to be called any more, or sounds like a reaction; None where it does not."""
+    """A note that asks not to be called any more, sounds like a reaction, or tells of what the law bars."""
 
     refused: str | None
     suspected: str | None
+    barred: BarredWords | None = None
 
     @property
     def marks(self) -> dict[str, Any]:
         """The marks that the timeline keeps of it."""
-        marks = {REFUSAL: self.refused, SUSPECTED: self.suspected}
-        return {name: True for name, text in marks.items() if text}
+        heard = {REFUSAL: self.refused, SUSPECTED: self.suspected}
+        marks: dict[str, Any] = {name: True for name, text in heard.items() if text}
+        return marks | ({FLAGGED: list(self.barred.bars)} if self.barred else {})
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """The columns that the timeline keeps of a note that tells of what the law bars: its words."""
+        return {"text": self.barred.text} if self.barred else {}
 
 
 def hear_note(desk: WritingDesk, customer: Customer, note: str | None) -> HeardNote:
@@ -62,4 +73,5 @@ def hear_note(desk: WritingDesk, customer: Customer, note: str | None) -> HeardN
     return HeardNote(
         first_heard(note) if customer.status == "active" and not desk.heard else None,
         None if desk.cleared else first_told(note, plainly=True),
+        words_told([note], desk.kinds.bars),
     )

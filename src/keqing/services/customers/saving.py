@@ -61,9 +61,9 @@ def add_customer(desk: WritingDesk, new: NewCustomer) -> SavedCustomer:
     refold(desk, [customer.id])
     heard = hear_note(desk, customer, values.get("note"))
     if heard.marks:
-        write(desk, customer, "profile", details=heard.marks)
+        write(desk, customer, "profile", details=heard.marks, **heard.evidence)
         refold(desk, [customer.id])
-    return SavedCustomer(customer, tuple(remarks.found), heard.refused, heard.suspected)
+    return SavedCustomer(customer, tuple(remarks.found), *heard)
 
 
 def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChanges) -> SavedCustomer:
@@ -100,12 +100,12 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
     heard = hear_note(desk, customer, new_note)
     changed |= heard.marks
     if changed:
-        write(desk, customer, "profile", details=changed)
+        write(desk, customer, "profile", details=changed, **heard.evidence)
     if customer.status == "stopped":
         keep_stopped(desk, customer, numbers)
     remarks.add(stop_if_known(desk, customer, numbers), to_come(desk))
     refold(desk, [customer.id])
-    return SavedCustomer(customer, tuple(remarks.found), heard.refused, heard.suspected)
+    return SavedCustomer(customer, tuple(remarks.found), *heard)
 
 
 def _code(desk: Desk, wanted: str | None) -> str:

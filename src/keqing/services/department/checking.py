@@ -25,11 +25,12 @@ from keqing.services.department import cadence_splits, replaying
 from keqing.services.derived import long_pauses, workload
 from keqing.services.derived.explaining import NO_GATHERING, silence
 from keqing.services.derived.refold import fold_all
+from keqing.services.exporting.register_of import FLAGGED_RECORDS
 from keqing.services.queries.batching import Progress
 from keqing.services.recording.happenings import lacking
 from keqing.store.operations import broken_at
 from keqing.text import shell
-from keqing.timeline.enrollment import PROMISE, profile_sets
+from keqing.timeline.enrollment import FLAGGED, PROMISE, profile_sets
 from keqing.timeline.starting_event import applies
 
 _SETTLED = timedelta(days=30)
@@ -54,6 +55,7 @@ def check(
         *_endless(desk),
         *_paused(desk),
         *_chain(desk),
+        *_barred_words(desk),
         *_overfull(desk),
         *_empty(desk),
         *_shared(desk),
@@ -254,6 +256,23 @@ def _paused(desk: Desk) -> Iterator[Finding]:
             day=pause.since,
         )
         yield Finding("long-pause", says, f"keqing resume {pause.code}")
+
+
+def _barred_words(desk: Desk) -> Iterator[Finding]:
+    """Tell how many records have words that the law bars, and wait for the manager to look at them."""
+    waiting = desk.session.scalar(
+        select(func.count(Enrollment.customer_id.distinct())).where(
+            Enrollment.topic == FLAGGED, Enrollment.ended.is_(None)
+        )
+    )
+    if waiting:
+        says = msgn(
+            "Records of {n} customer tell of what the law bars, and wait for the manager.",
+            "Records of {n} customers tell of what the law bars, and wait for the manager.",
+            waiting,
+        )
+        words = {FLAGGED: naming.command_word(FLAGGED_RECORDS)}
+        yield Finding("barred-words", says, f"keqing register {FLAGGED}", grave=False, words=words)
 
 
 def _overfull(desk: Desk) -> Iterator[Finding]:

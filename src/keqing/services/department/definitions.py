@@ -15,7 +15,7 @@ from sqlalchemy import func, or_, select
 
 from keqing.definitions import definition_file
 from keqing.definitions.condition import Term
-from keqing.definitions.definition_file import NEEDED, Found
+from keqing.definitions.definition_file import Found, is_needed
 from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.definitions.stored import TYPES, Key, Stored, newest
 from keqing.definitions.stored_definitions import lists_of, read_stored
@@ -134,7 +134,7 @@ def drop(
         return cadences.switch_off(desk, [name], progress, since=since, ahead=ahead)
     now = in_force(desk, since)
     key = type_, _named(type_, word, [name for of, name in now if of == type_], now)
-    if key in NEEDED:
+    if is_needed(key):
         raise Refused(
             msg("The program needs {name}: it cannot be dropped.", name=".".join(key)),
             msg("Another text may replace it: keqing define apply FILE"),

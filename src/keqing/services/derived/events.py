@@ -15,17 +15,19 @@ from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.records.customer import ClosedStep
 from keqing.records.event import MERGED
-from keqing.records.recorded import NextDate, Recorded, Replaced
+from keqing.records.recorded import BarredWords, NextDate, Recorded, Replaced
 from keqing.schedule import Closing
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived.day_warnings import cautions
 from keqing.services.derived.refold import owner_of, refold, role_of
+from keqing.services.hearing.barred import names_told, words_told
 from keqing.services.hearing.deaths import first_death
 from keqing.services.hearing.reactions import first_told
 from keqing.services.hearing.refusals import first_heard
 from keqing.services.queries.number_to_dial import first_number
 from keqing.text.limits import read_text
 from keqing.timeline.enrollment import (
+    FLAGGED,
     PROMISE,
     REACTION,
     REFUSAL,
@@ -55,7 +57,7 @@ def write(
     """Add an event of the desk's day to the customer's timeline, after those of that day.
 
     What asks not to be called any more, or tells an adverse reaction, is marked as such, where nobody has decided
-    about it: the manager is asked, or the doctor.
+    about it: the manager is asked, or the doctor. What tells of something that the law bars is marked, too.
     `at` is its time of day; without it the time said with the day, and what happens today happens now. Raises
     Unusable for a text that cannot be stored.
     """
@@ -71,6 +73,8 @@ def write(
     if kind not in {*_HEARD_ELSEWHERE, ADVERSE} and not desk.cleared:
         told = first_told(columns.get("text"), *facts.values(), plainly=True)
         facts |= {SUSPECTED: True} if told else {}
+    if flagged := _flags(desk, kind, columns, facts):
+        facts[FLAGGED] = flagged
     at = at or desk.said_time
     if at is None and desk.live:
         at = desk.at.time().replace(second=0, microsecond=0)
@@ -156,6 +160,7 @@ def settle(
         refused=_refused(event),
         suspected=_suspected(event),
         died=_died(event, standing),
+        barred=_barred(desk, event),
         replaced=tuple(
             Replaced(enrollment.anchor, enrollment.time, enrollment.text, enrollment.cadence.title)
             for enrollment in standing.enrollments
@@ -198,6 +203,23 @@ def _suspected(event: Event | None) -> str | None:
     if event is None or not event.details.get(SUSPECTED):
         return None
     return first_told(event.text, event.entry, *event.details.values())
+
+
+def _flags(
+    desk: Desk, kind: str, columns: Mapping[str, Any], facts: Mapping[str, Any]
+) -> list[str]:
+    """Return the names of the bars of which the words of a new event tell."""
+    if kind in {"void", MERGED}:
+        return []
+    said = [columns.get("text"), columns.get("entry"), *facts.values()]
+    return names_told(said, desk.kinds.bars)
+
+
+def _barred(desk: Desk, event: Event | None) -> BarredWords | None:
+    """Return the words of an event that tell of what the law bars, where they are marked so."""
+    if event is None or not event.details.get(FLAGGED):
+        return None
+    return words_told([event.text, event.entry, *event.details.values()], desk.kinds.bars)
 
 
 def _died(event: Event | None, standing: Standing) -> str | None:

@@ -14,6 +14,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.models import Event
 from keqing.services.context.desk import Desk
+from keqing.timeline.enrollment import FLAGGED
 
 CONTACT = "contact"
 CONTACTS = Word(
@@ -22,6 +23,14 @@ CONTACTS = Word(
     ("contacts", "回访", "通话记录", "联系记录", "calls"),
 )
 """The register of every call, visit and message."""
+
+
+FLAGGED_RECORDS = Word(
+    FLAGGED,
+    {"zh": "待核记录", "en": "Flagged records"},
+    ("flagged-records", "标记记录", "待核"),
+)
+"""The register of the records whose words tell of what the law bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +55,14 @@ class Register:
         return self.name == CONTACT
 
     @property
+    def of_flagged(self) -> bool:
+        """Whether it is that of the records whose words tell of what the law bars, of any kind."""
+        return self.name == FLAGGED and not self.kinds
+
+    @property
     def kind_names(self) -> list[str]:
-        """The kinds of events that stand in it."""
-        return [CONTACT] if self.of_contacts else [kind.name for kind in self.kinds]
+        """The kinds of events that stand in it; of the flagged records, which are of any kind, their own name."""
+        return [kind.name for kind in self.kinds] or [self.name]
 
     @property
     def fields(self) -> dict[str, Field]:
@@ -71,7 +85,12 @@ def find_register(desk: Desk, word: str) -> Register:
     """Return the register that a word means: a kind's, one of that name, or the contacts'. Raises NotFound."""
     if found := named_register(desk, word):
         return found
-    among: list[Named] = [*desk.kinds.by_name.values(), *_shared(desk).values(), CONTACTS]
+    among: list[Named] = [
+        *desk.kinds.by_name.values(),
+        *_shared(desk).values(),
+        CONTACTS,
+        FLAGGED_RECORDS,
+    ]
     raise NotFound(
         msg("There is no kind '{word}'.", word=word),
         suggest_words(word, among, listing="keqing add list"),
@@ -88,6 +107,8 @@ def named_register(desk: Desk, word: str) -> Register | None:
         return Register(shared.name, shared.title, tuple(_as_read(desk, inside)))
     if kind is None and find_called(word, [CONTACTS]):
         return Register(CONTACT, CONTACTS.title, ())
+    if kind is None and find_called(word, [FLAGGED_RECORDS]):
+        return Register(FLAGGED, FLAGGED_RECORDS.title, ())
     if kind := kind or find_called(word, kinds.ever.values()):
         return Register(
             kind.name, kind.register_title or kind.title, tuple(_as_read(desk, [kind.name]))

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
 from keqing import models
+from keqing.definitions.barred import bars
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import choice_lists, outcomes
 from keqing.definitions.names import Named, find_called, suggest_words
@@ -20,8 +21,9 @@ from keqing.models import Customer
 from keqing.records.export_table import FIELD, DayRange, ExportColumn, ExportTable, Portion, Type
 from keqing.services.context.desk import Desk
 from keqing.services.exporting.customer_files import own_numbers
-from keqing.services.exporting.register_of import CONTACT, Register, find_register
+from keqing.services.exporting.register_of import CONTACT, CONTACTS, Register, find_register
 from keqing.services.queries import streams
+from keqing.timeline.enrollment import FLAGGED
 
 _TYPES: Mapping[str, Type] = {"int": "number", "bool": "yes", "choice": "code", "date": "plain"}
 """What columns of fields hold; all others are text, decimals and money too, exactly as they were said."""
@@ -33,6 +35,11 @@ _WHEN = (
 )
 _WHO = (ExportColumn("code", msg("code"), "plain"), ExportColumn("name", msg("name")))
 _PHONE = ExportColumn("phone", msg("phone"), "phones", key="phones")
+_OF_NO_KIND: Mapping[str, object] = {
+    "profile": msg("changed on file"), "promise": msg("promised"), "done": msg("done by name"),
+    "skip": msg("left out"), "snooze": msg("put off"), "pause": msg("paused"), "end": msg("cadence ended"),
+}  # fmt: skip
+"""Records of the program's own in which people write what was said."""
 _AGENT = ExportColumn("agent", msg("recorded by"))
 _TEXT = ExportColumn("text", msg("text"))
 
@@ -52,6 +59,8 @@ def register(
     `agent` takes only those that this agent recorded. Health facts are left out unless `health`, phones unless
     `phones`. `newest` keeps only so many, the last of the period.
     """
+    if asked.of_flagged:
+        return flagged_records(desk, asked, period, agent=agent, newest=newest)
     if asked.of_contacts:
         return contacts(desk, period, agent=agent, phones=phones, newest=newest)
     fields = shown_fields(asked, health=health)
@@ -106,6 +115,37 @@ def contacts(
     )
 
 
+def flagged_records(
+    desk: Desk,
+    asked: Register,
+    period: DayRange,
+    *,
+    agent: models.Agent | None = None,
+    newest: int | None = None,
+) -> ExportTable:
+    """Every record of a period whose words tell of what the law bars, of whatever kind."""
+    kinds: dict[str, object] = {kind.name: kind.title for kind in desk.kinds.ever.values()}
+    titles = {bar.name: bar.title or bar.law for bar in (*bars(), *desk.kinds.bars)}
+    return ExportTable(
+        name="register",
+        title=asked.title,
+        records="events",
+        columns=(
+            *_WHEN,
+            ExportColumn(
+                "kind", msg("kind"), "code", {**kinds, CONTACT: CONTACTS.title, **_OF_NO_KIND}
+            ),
+            *_WHO,
+            _AGENT,
+            ExportColumn("flagged", msg("tells of what the law bars"), "code", titles),
+            _TEXT,
+            ExportColumn("entry", msg("entry point")),
+        ),
+        portions=_flagged(desk, conditions(asked, period, agent), newest),
+        about={"kind": FLAGGED, **about(period)},
+    )
+
+
 def about_kinds(asked: Register) -> dict[str, object]:
     """The kinds of a register, as machine forms tell them."""
     if not asked.is_joined:
@@ -133,7 +173,11 @@ def conditions(
 ) -> list[ColumnElement[bool]]:
     """What an event of a register meets."""
     event, names = models.Event, asked.kind_names
-    of_kinds = event.kind.in_(names) if len(names) > 1 else event.kind == names[0]
+    of_kinds: ColumnElement[bool]
+    if asked.of_flagged:
+        of_kinds = cast(event.details, Text).like(f'%"{FLAGGED}"%')
+    else:
+        of_kinds = event.kind.in_(names) if len(names) > 1 else event.kind == names[0]
     met = [of_kinds, ~event.voided]
     if period.since:
         met.append(event.day >= period.since)
@@ -233,6 +277,19 @@ def _contacts(
     for events in _events(desk, own, asked, newest, phones=phones):
         given = streams.given(events.details, ("with", "next", "adverse"))
         yield [*events.head, events.agents, *events.own, *given]
+
+
+def _flagged(
+    desk: Desk, asked: Sequence[ColumnElement[bool]], newest: int | None
+) -> Iterator[Portion]:
+    event = models.Event
+    own = [event.kind, event.text, event.entry]
+    for events in _events(desk, own, asked, newest, phones=False):
+        kinds, texts, entries = events.own
+        head = events.head
+        head.insert(len(_WHEN), kinds)
+        (told,) = streams.given(events.details, [FLAGGED])
+        yield [*head, events.agents, [names[0] for names in told], texts, entries]
 
 
 class _Events(NamedTuple):

@@ -77,6 +77,7 @@ def summary(
     wanted = [_named(asked, word, health=health) for word in by]
     if not by:
         wanted = ["kind"] if asked.is_joined else [AGENT, "outcome"] if asked.of_contacts else []
+        wanted = wanted or ([AGENT] if asked.of_flagged else [])
         wanted += [
             name
             for summary_ in declared

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import cache
 
-from keqing.services.hearing.ear import Ear, Heard, Words, read_table, seen, simplified
+from keqing.services.hearing.ear import Ear, Heard, Words, read_table, seen
+from keqing.text.spelling import simplified
 
 _CLAUSES = re.compile(
     r"[,.;!?\n\u3002\u3001\uff0c\uff1b~\u2026()\[\]\u3010\u3011\"\u201c\u201d]+|(?<!\d):|:(?!\d)"

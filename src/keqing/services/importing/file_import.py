@@ -24,6 +24,7 @@ from keqing.services.customers.phones import Written
 from keqing.services.customers.stops import stop_others
 from keqing.services.derived.refold import refold
 from keqing.services.importing import agents
+from keqing.services.importing.barred_cells import without_barred
 from keqing.services.importing.compare_events import (
     EventComparison,
     MatchedRow,
@@ -64,6 +65,7 @@ def import_file(
     """
     if sheet.kind:
         refuse_derived(desk.kinds.by_name[sheet.kind])
+    sheet = without_barred(sheet, desk.kinds.bars)
     savepoint = desk.session.begin_nested() if strict else None
     written = len(desk.work.entries)
     if sheet.what == AGENTS:

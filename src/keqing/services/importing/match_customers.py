@@ -196,11 +196,17 @@ class CustomerMatcher:
             row=draft.number,
             made=True,
         )
+        self._take_barred(target, draft)
         if draft.person and draft.person.name:
             target.take_person(draft.person)
         self.targets.append(target)
         self._register(target)
         return target
+
+    def _take_barred(self, target: Target, draft: Draft) -> None:
+        """Take over what a note tells of that the law bars; a row of what happened keeps it with the event."""
+        if not self.about_events or self.persons:
+            target.barred, target.barred_text = draft.barred, draft.barred_text
 
     def _flag_alike(self, draft: Draft) -> None:
         """Flag a new customer who may be on file already, and one whom nobody can call."""
@@ -239,6 +245,8 @@ class CustomerMatcher:
         if draft.person and draft.person.name:
             fill = self.about_events and not self.persons
             person_changes = target.take_person(draft.person, fill=fill)
+        if "note" in changes or person_changes:
+            self._take_barred(target, draft)
         target.values |= changes
         target.phones += phones
         target.referrer = target.referrer or draft.referrer

@@ -11,8 +11,10 @@ from functools import lru_cache, partial
 from typing import Any
 
 from keqing.dates import durations
+from keqing.definitions.barred import refuse_value
 from keqing.definitions.defined_field import OF_CUSTOMER, OF_PERSON
 from keqing.definitions.fields import Field
+from keqing.definitions.kinds import Kind
 from keqing.errors import KeqingError
 from keqing.i18n import msg
 from keqing.services.context.desk import Desk
@@ -21,6 +23,7 @@ from keqing.services.customers.cell_words import cell_means
 from keqing.services.customers.file_fields import DECLINED
 from keqing.services.importing import cells as cells_
 from keqing.services.importing import customer_columns
+from keqing.services.importing.barred_cells import NAMING_COLUMNS, TOLD_COLUMNS, note_barred
 from keqing.services.importing.cells import Days, Doubted
 from keqing.services.importing.customer_columns import Taker, check_digits, name_person
 from keqing.services.importing.draft import Draft
@@ -36,6 +39,7 @@ from keqing.services.importing.event_rows import EventRows
 from keqing.services.importing.other_lines import Lines
 from keqing.services.importing.remarks import REMARK_COLUMNS, note_remark
 from keqing.services.importing.sheet import CONTACTS, PERSONS, ImportSheet
+from keqing.timeline.enrollment import FLAGGED
 
 _TEXT_COLUMNS = (
     "note", "relation", "person_note",
@@ -86,6 +90,7 @@ class RowReader:
             name: lru_cache(_MAX_CELLS)(read) if name in _REPEATED or name.startswith(".") else read
             for name, read in self._read_by().items()
         }
+        self._texts = {*TOLD_COLUMNS, *_text_fields(self.kind)}
         self._takers: Mapping[str, Taker] = {
             **customer_columns.TAKERS,
             "birthday": self._take_birthday,
@@ -152,6 +157,8 @@ class RowReader:
         self._read_cells(draft, cells)
         if not draft.mistakes:
             self._check(draft)
+        if draft.barred and self.sheet.timed_kind and not draft.customer_only:
+            draft.details[FLAGGED] = list(draft.barred)
         for at in self.sheet.filled.get(number, ()):
             if self.sheet.name_of(at):
                 draft.flag(header[at], _MERGED)
@@ -179,6 +186,10 @@ class RowReader:
             cells_.check_text(text)
         if name in REMARK_COLUMNS:
             note_remark(self.sheet, draft, name, heading, text)
+        if name in NAMING_COLUMNS or name.startswith((OF_CUSTOMER, OF_PERSON)):
+            refuse_value(text, self.desk.kinds.bars)
+        elif name in self._texts:
+            note_barred(draft, heading, text, self.desk.kinds.bars)
         if name != "name" and cells_.says_nothing(text):
             if text[0].isdigit():
                 draft.flag(heading, msg("'{text}' is no day: taken as empty.", text=text))
@@ -260,3 +271,9 @@ class RowReader:
             draft.flag(heading, msg("{day} has passed: no call is promised for it.", day=day))
             return
         draft.next_call = day, at
+
+
+def _text_fields(kind: Kind | None) -> list[str]:
+    """Return the columns of a kind's fields in which people write what was said."""
+    fields = kind.fields.values() if kind else ()
+    return [f".{field.name}" for field in fields if field.type == "text"]

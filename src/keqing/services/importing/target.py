@@ -44,7 +44,8 @@ class Target:
     the numbers that the file adds, `persons` the contact persons by folded name. `stop` and
     `deceased` hold the words for it; `stop` is empty for a number that was stopped before.
     `by_event` marks a row that is itself the event of a stop or a death. `row` is the first row
-    about this customer; `made` marks a customer whom that row has made.
+    about this customer; `made` marks a customer whom that row has made. `barred` names what a new note tells of that
+    the law bars, `barred_text` has its words.
     """
 
     name: str
@@ -62,6 +63,8 @@ class Target:
     by_event: bool = False
     row: int | None = None
     made: bool = False
+    barred: tuple[str, ...] = ()
+    barred_text: str | None = None
 
     def now(self, column: str) -> Any:  # noqa: ANN401  # whatever the column holds
         """Return what the column holds once the file is stored."""

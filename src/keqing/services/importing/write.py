@@ -22,6 +22,7 @@ from keqing.services.importing.draft import EVENT_VALUES, Draft
 from keqing.services.importing.target import Target
 from keqing.services.queries.batching import chunks
 from keqing.text.folding import fold_name
+from keqing.timeline.enrollment import FLAGGED
 
 _EMPTY_CUSTOMER: Mapping[str, Any] = {
     "type": CONSUMER,
@@ -71,10 +72,11 @@ class Writer:
         self._speakers(both)
         self._numbers(both)
         self._close(both)
+        self._flag(both)
         return {
             target.id
             for target in both
-            if target.id is not None and (target.ends or not target.made)
+            if target.id is not None and (target.ends or target.barred or not target.made)
         } | self._newcomers(new)
 
     def _newcomers(self, new: Sequence[Target]) -> set[int]:
@@ -83,7 +85,7 @@ class Writer:
             [
                 (target.id, columns, given_profile(columns))
                 for target in new
-                if target.id is not None and not target.ends
+                if target.id is not None and not (target.ends or target.barred)
                 for columns in ({**self._defaults, **target.values},)
             ]
         )
@@ -246,6 +248,20 @@ class Writer:
 
     def _numbers(self, targets: Sequence[Target]) -> None:
         self.desk.work.bulk_insert(Phone, list(_phone_rows(targets)))
+
+    def _flag(self, targets: Sequence[Target]) -> None:
+        """Keep what notes tell of that the law bars, on the day of the import: the manager sees it."""
+        self.rows(
+            event_row(
+                target.id,
+                "profile",
+                self.desk.clock,
+                details={FLAGGED: list(target.barred)},
+                text=target.barred_text,
+            )
+            for target in targets
+            if target.barred
+        )
 
     def _close(self, targets: Sequence[Target]) -> None:
         """Store who is not to be called again, with the words that say so, and who has died.

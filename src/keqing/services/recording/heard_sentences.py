@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from keqing.definitions.kinds import outcomes
 from keqing.definitions.names import command_word
 from keqing.i18n import Message, msg
-from keqing.records.recorded import Recorded
+from keqing.records.recorded import BarredWords, Recorded
 from keqing.text import shell
 
 _MAX_CHARACTERS = 60
@@ -21,6 +21,8 @@ def describe_recorded(recorded: Recorded) -> Iterator[Message]:
     """Say what the words of a record sound like, and what to do if it is so."""
     code, name = recorded.code, recorded.name
     yield from describe_note(code, name, refused=recorded.refused, suspected=recorded.suspected)
+    if recorded.barred:
+        yield describe_barred(name, recorded.barred)
     if recorded.died:
         yield msg(
             "{name}: '{text}' sounds as if the customer had died. If so: keqing log {code} {outcome}",
@@ -59,6 +61,17 @@ def describe_note(
             text=_shown(suspected),
             command=_reporting(code, suspected),
         )
+
+
+def describe_barred(name: str, barred: BarredWords) -> Message:
+    """Say that words tell of what the law bars, and what to record instead."""
+    return msg(
+        "{name}: '{text}' tells of what is barred: {law}. It is kept as evidence, and the manager sees it. {instead}",
+        name=name,
+        text=_shown(barred.text),
+        law=barred.law,
+        instead=barred.instead,
+    )
 
 
 def _reporting(code: str, said: str) -> Message:
