@@ -267,13 +267,21 @@ class Enrollment(Base):
 
     `listed` is the day from which the day's list has it, for its step or its notes. `held` is the day until
     which a pause, a promised call, the cap or the gap hold it. `red` is the day from which it is red. `rank` is
-    the part of the order that no day changes.
+    the part of the order that no day changes. Without `owner_id` it stands with everybody who has its `role`.
     """
 
     __tablename__ = "enrollment"
     __table_args__ = (
         UniqueConstraint("customer_id", "cadence", "subject", "anchor"),
         Index("ix_enrollment_day", "owner_id", "listed", "rank", "customer_id", "id"),
+        Index(
+            "ix_enrollment_pool",
+            "role",
+            "listed",
+            "customer_id",
+            "id",
+            sqlite_where=text("owner_id IS NULL"),
+        ),
         Index(
             "ix_enrollment_closes",
             "closes",

@@ -509,7 +509,7 @@ class TestCap:
         source = "test"
         starts_on = "satisfied"
         steps = ["1d"]
-        done_by = "named"
+        done_by = "sms"
         """
         life = Timeline()
         for when in ("12-21", "12-23"):

@@ -79,6 +79,11 @@ class TodayRow(DueCustomer):
         return any(not reason.by_name for reason in self.reasons)
 
     @property
+    def is_call(self) -> bool:
+        """Whether it takes room in the day's capacity: a contact closes something of it, or acknowledges its notes."""
+        return self.by_call or not self.reasons
+
+    @property
     def to_visit(self) -> bool:
         """Whether what a contact closes first is a visit, which closes most of what a call does, too."""
         first = next((reason for reason in self.reasons if not reason.by_name), None)
@@ -116,7 +121,8 @@ class Idle:
 class Today:
     """The day's list. `agent` None is the whole department's. `rows` holds every row.
 
-    `shown` is the number of rows inside the agent's capacity of the day, calls already done counted.
+    `shown` is the number of rows inside the agent's capacity of the day, calls already done counted. What no call
+    closes takes no room in it.
     `done` is how many customers were spoken to. `dialled` is how many calls were made, `reached` how
     many of these reached somebody, and `visited` how many visits were made.
     `past` marks a list of a day that is over: it is made of present knowledge, and is not the list
@@ -143,6 +149,19 @@ class Today:
         return self.clock in {None, self.day}
 
     paused: int = 0
+
+    @property
+    def within_capacity(self) -> tuple[TodayRow, ...]:
+        """The rows that the day's capacity holds: all that are no calls, and the first of those that are."""
+        room = self.shown - sum(not row.is_call for row in self.rows)
+        found: list[TodayRow] = []
+        for row in self.rows:
+            if row.is_call:
+                if room <= 0:
+                    continue
+                room -= 1
+            found.append(row)
+        return tuple(found)
 
     @property
     def beyond_capacity(self) -> int:

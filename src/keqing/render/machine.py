@@ -398,6 +398,9 @@ def _why(reason: DueReason) -> Document:
         "effective": _day(reason.effective),
         "attempts": reason.attempts,
         "text": reason.text,
+        "people": list(reason.people),
+        "also_for": list(reason.also_for),
+        "by_name": reason.by_name,
     }
 
 

@@ -92,7 +92,18 @@ def reason(
         )
     if due_step.attempts:
         states.append(msgn("tried on {n} day", "tried on {n} days", due_step.attempts))
+    states.extend(_whose(due_step))
     return msg("{what}, {states}", what=what, states=states) if states else what
+
+
+def _whose(due_step: DueReason) -> Iterator[Message]:
+    """Say whose it is where that is not the row's own person alone."""
+    if due_step.unheld:
+        yield msg("no {role} here", role=due_step.unheld)
+    elif due_step.also_for:
+        yield msg("also for {people}", people=list(due_step.also_for))
+    elif due_step.shared:
+        yield msg("any of {people}", people=list(due_step.people))
 
 
 def _kept_from(due_step: DueReason, day: object, row: TodayRow) -> Message | None:

@@ -64,7 +64,7 @@ def output(
     `below` lines are printed after it and are to be on the same screen. `options` after the command
     give this very list again.
     """
-    rows = record.rows if everything else record.rows[: record.shown]
+    rows = record.rows if everything else record.within_capacity
 
     def show(screen: Screen) -> None:
         view = _view(screen, record, rows, titles or {}, full=full, brief=brief)

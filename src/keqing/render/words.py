@@ -100,6 +100,7 @@ FINDINGS: Mapping[str, Message] = {
     "no-end": msg("no end"),
     "long-pause": msg("long pause"),
     "two-people": msg("two people"),
+    "no-holder": msg("nobody has the role"),
     "over-capacity": msg("over capacity"),
     "no-customers": msg("unused cadence"),
     "chain": msg("log of changes"),

@@ -151,7 +151,7 @@ def _story(
             customer.id, "contact", day, time=at, agent_id=customer.owner_id, text=line.get(lang)
         )
         row["sequence"] = told[day]
-        row["apart"] = sorted(desk.staff.apart(customer.owner_id, ()))
+        row["apart"] = sorted(desk.staff.apart(customer.owner_id, (), desk.licensed))
         if line["do"] == "call":
             yield row | _contact(line, begun, lang)
         else:

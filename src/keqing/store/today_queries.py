@@ -24,23 +24,31 @@ def listed_query(owners: Collection[int] | None, day: date) -> Select[int, int]:
     return select(Enrollment.customer_id, Enrollment.id).where(whose, Enrollment.listed <= day)
 
 
+def pooled_query(roles: Collection[str], day: date) -> Select[int, int]:
+    """Select (customer, enrollment) listed by `day` of those that stand with everybody who has one of these roles."""
+    whose = Enrollment.owner_id.is_(None) & Enrollment.role.in_(roles)
+    return select(Enrollment.customer_id, Enrollment.id).where(whose, Enrollment.listed <= day)
+
+
 def listed_ids(
-    session: Session, owners: Collection[int | None] | None, day: date
+    session: Session,
+    owners: Collection[int | None] | None,
+    day: date,
+    roles: Collection[str] = (),
 ) -> list[tuple[int, int]]:
     """Read (customer, enrollment) listed by `day` for these owners, None among them meaning nobody's.
 
-    `owners` None takes everybody's. In no particular order.
+    `owners` None takes everybody's. What stands with everybody who has a role is nobody's as well; without nobody,
+    it is read for those of `roles`. In no particular order.
     """
     wanted = [*session.scalars(select(Agent.id)), None] if owners is None else owners
     parts: list[Collection[int] | None] = [sorted(owner for owner in wanted if owner is not None)]
     if None in wanted:
         parts.append(None)
-    return [
-        (row.customer_id, row.id)
-        for part in parts
-        if part != []
-        for row in session.execute(listed_query(part, day))
-    ]
+    queries = [listed_query(part, day) for part in parts if part != []]
+    if roles and None not in wanted:
+        queries.append(pooled_query(roles, day))
+    return [(row.customer_id, row.id) for query in queries for row in session.execute(query)]
 
 
 def lapsed_query(day: date, most: int | None = None) -> Select[int]:

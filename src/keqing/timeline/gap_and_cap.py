@@ -94,6 +94,7 @@ def with_waits(
 ) -> tuple[Enrollment, ...]:
     """R17: the same enrollments, those of care and promotion with what they wait for.
 
+    What no call closes neither waits nor is waited for, but for the consent.
     `outgoing` are the days of all finished outgoing contacts; `consented` says that promotion is allowed.
     `promoted` are days of promotions besides those that the enrollments closed.
     """
@@ -113,7 +114,7 @@ def with_waits(
         promotion = enrollment.cadence.track is Track.PROMOTION
         if promotion and not consented:
             found[enrollment.key] = replace(enrollment, wait=Wait(NEVER, Reason.CONSENT), notes=())
-        elif enrollment.ended is None and enrollment.step and not enrollment.task:
+        elif enrollment.ended is None and enrollment.step and not enrollment.by_name:
             wait = _wait(
                 enrollment, enrollment.step, outgoing, promotions if promotion else (), stand
             )

@@ -39,7 +39,10 @@ class Ahead:
 def calls(
     ahead: Ahead, framing: Framing, first: date, last: date
 ) -> Iterator[tuple[date, int | None]]:
-    """Give the day and the owner of every call in [first, last]; what is overdue is called on `first`."""
+    """Give the day and the owner of every call in [first, last]; what is overdue is called on `first`.
+
+    What only its name closes is no call, and takes no room in a day.
+    """
     live = {
         n: with_possible_step(enrollment, framing)
         if enrollment.step and too_late(enrollment.step)
@@ -62,8 +65,8 @@ def calls(
         for n in sorted(due, key=lambda n: live[n].cadence.track.rank):
             if n in called:
                 continue
-            yield day, ahead.owners[n]
             if not live[n].by_name:
+                yield day, ahead.owners[n]
                 made.append(day)
             closed = _closed_by(live, n, ahead.owners)
             for other in closed:

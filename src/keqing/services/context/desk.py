@@ -74,12 +74,38 @@ class Staff:
         """Who holds a role in the department, the longest here first."""
         return tuple(agent for agent in self.agents if agent.active and role in agent.roles)
 
-    def apart(self, agent_id: int | None, assigned: Iterable[tuple[str, int]]) -> frozenset[str]:
-        """R5: the roles that somebody holds, but not this agent. Nobody's roles are the owner's."""
+    def apart(
+        self,
+        agent_id: int | None,
+        assigned: Iterable[tuple[str, int]],
+        licensed: Collection[str] = (),
+    ) -> frozenset[str]:
+        """R5: the roles that are not this agent's: those that somebody else holds, and `licensed` ones.
+
+        Other roles that nobody holds are the owner's.
+        """
         held = {(role, agent.id) for agent in self.agents if agent.active for role in agent.roles}
         held |= set(assigned)
         mine = {role for role, holder in held if holder == agent_id}
-        return frozenset(role for role, _ in held) - mine
+        nobodys = licensed if self.names else ()
+        return (frozenset(role for role, _ in held) | frozenset(nobodys)) - mine
+
+    def with_whom(self, owner_id: int | None, role: str | None) -> tuple[int, ...]:
+        """Return in whose lists a step stands that is stored with this owner and role, the longest here first.
+
+        With the owner, who works here; where there is none, with all who have the role; else it is nobody's, and
+        stands with every manager. Where nobody is one, it stands with everybody.
+        """
+        owner = self.by_id(owner_id)
+        if owner and owner.active:
+            return (owner.id,)
+        shared = self.holders(role) if role and owner_id is None else ()
+        return tuple(agent.id for agent in shared or self.managers)
+
+    @property
+    def managers(self) -> tuple[Agent, ...]:
+        """Who has nobody's work in their lists: the managers, or everybody where nobody is one."""
+        return self.holders(MANAGER) or tuple(agent for agent in self.agents if agent.active)
 
 
 @dataclass
@@ -131,6 +157,11 @@ class Desk:
     def titles(self) -> KindTitles:
         """What the department calls its kinds, their fields and outcomes, by their names."""
         return KindTitles(self.kinds)
+
+    @property
+    def licensed(self) -> frozenset[str]:
+        """The roles of which nobody else may do the work."""
+        return frozenset(name for name, role in self.words.roles.items() if role.licensed)
 
     def setting(self, name: str, default: object) -> object:
         """A setting of the department, or its default."""

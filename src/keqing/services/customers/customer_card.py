@@ -17,6 +17,7 @@ from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, event_record
 from keqing.services.customers import discreet, stops
 from keqing.services.customers.listing import status
+from keqing.services.derived import with_whom
 from keqing.services.derived.events import closed_step, occasion, step_label
 from keqing.services.derived.explaining import silence
 from keqing.services.derived.refold import current_standing, derive
@@ -92,7 +93,7 @@ def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[F
             effective=enrollment.effective,
             listed=None if listed == NEVER else listed,
             attempts=enrollment.state.attempts,
-            owner=desk.staff.name(row["owner_id"]),
+            owner=with_whom.names(desk, row["owner_id"], row["role"]),
             text=enrollment.text,
             time=enrollment.time,
             title=enrollment.cadence.title,

@@ -59,6 +59,7 @@ def check(
         *_overfull(desk),
         *_empty(desk),
         *_shared(desk),
+        *_unheld(desk),
         *_doubles(desk),
     ]
     if replay:
@@ -335,6 +336,29 @@ def _shared(desk: Desk) -> Iterator[Finding]:
         command = f"keqing cadence split {cadence.name}"
         words = {cadence.name: naming.command_word(cadence)}
         yield Finding("two-people", says, command, grave=False, words=words)
+
+
+def _unheld(desk: Desk) -> Iterator[Finding]:
+    """Find licensed roles that nobody has, whose work waits in the managers' lists."""
+    roles = desk.licensed - {
+        role for agent in desk.staff.agents if agent.active for role in agent.roles
+    }
+    rows = desk.session.execute(
+        select(Enrollment.role, func.count())
+        .where(
+            Enrollment.role.in_(roles), Enrollment.owner_id.is_(None), Enrollment.ended.is_(None)
+        )
+        .group_by(Enrollment.role)
+        .order_by(Enrollment.role)
+    )
+    for role, count in rows if desk.staff.names else ():
+        says = msgn(
+            "Nobody has the role {role}, and {n} step of its work waits in the managers' lists.",
+            "Nobody has the role {role}, and {n} steps of its work wait in the managers' lists.",
+            count,
+            role=desk.words.titles_of("role").get(role or "", role),
+        )
+        yield Finding("no-holder", says, f"keqing add-agent NAME --role {role}")
 
 
 def _chain(desk: Desk) -> Iterator[Finding]:

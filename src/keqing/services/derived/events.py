@@ -18,6 +18,7 @@ from keqing.records.event import MERGED
 from keqing.records.recorded import BarredWords, NextDate, Recorded, Replaced
 from keqing.schedule import Closing
 from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.derived import with_whom
 from keqing.services.derived.day_warnings import cautions
 from keqing.services.derived.refold import owner_of, refold, role_of
 from keqing.services.hearing.barred import names_told, words_told
@@ -92,7 +93,9 @@ def write(
         kind=kind,
         agent_id=agent_id,
         details=facts,
-        apart=sorted(desk.staff.apart(agent_id, desk.assigned([customer.id])[customer.id])),
+        apart=sorted(
+            desk.staff.apart(agent_id, desk.assigned([customer.id])[customer.id], desk.licensed)
+        ),
         voided=False,
         edition=desk.kinds.numbers.get(kind),
         **columns,
@@ -305,8 +308,9 @@ def next_dates(desk: Desk, customer: Customer, standing: Standing) -> tuple[Next
     assigned = desk.assigned([customer.id])[customer.id] if roles else []
 
     def owner(enrollment: Enrollment) -> str | None:
-        found = owner_of(desk, customer, role_of(enrollment), assigned)
-        return None if found == customer.owner_id else desk.staff.name(found)
+        role = role_of(enrollment)
+        found = owner_of(desk, customer, role, assigned)
+        return None if found and found == customer.owner_id else with_whom.names(desk, found, role)
 
     found = [
         NextDate(

@@ -27,9 +27,10 @@ from keqing.models import Customer
 from keqing.records.why import Explained, Fact, Why
 from keqing.schedule import NEVER, Plan, QuotaCount
 from keqing.services.context.desk import Desk
+from keqing.services.derived import with_whom
 from keqing.services.derived.events import step_label
 from keqing.services.derived.in_short import because
-from keqing.services.derived.refold import current_standing
+from keqing.services.derived.refold import current_standing, owner_of, role_of
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import PROMISE, Enrollment, Reason, Standing
 from keqing.timeline.starts_and_ends import OVER
@@ -126,7 +127,31 @@ def _facts(
         if (enrollment.effective)
         else Fact("R12", msg("Not listed for now."), None)
     )
+    yield from _people(desk, customer, enrollment)
     yield Fact("rank", _TRACKS[enrollment.track], None)
+
+
+def _people(desk: Desk, customer: Customer, enrollment: Enrollment) -> Iterator[Fact]:
+    """R5: in whose lists the work of a role stands."""
+    role = role_of(enrollment)
+    if role is None:
+        return
+    owner_id = owner_of(desk, customer, role, desk.assigned([customer.id])[customer.id])
+    people = with_whom.names(desk, owner_id, role)
+    if people is None:
+        return
+    title = desk.words.titles_of("role").get(role, role)
+    if owner_id is None and not desk.staff.holders(role):
+        says = msg(
+            "Nobody here has the role {role}: it stands with every manager, {people}.",
+            role=title,
+            people=people,
+        )
+    else:
+        says = msg(
+            "The work of the role {role}: it stands with {people}.", role=title, people=people
+        )
+    yield Fact("R5", says, None)
 
 
 def _started(desk: Desk, enrollment: Enrollment) -> Fact:

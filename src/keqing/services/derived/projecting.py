@@ -104,7 +104,7 @@ def _read(desk: Desk, ids: Sequence[int], last: date) -> Iterator[tuple[Ahead, _
         yield (
             Ahead(
                 tuple(stand),
-                tuple(row.owner_id for row in rows[key]),
+                tuple(_caller(desk, row) for row in rows[key]),
                 person.paused_until,
                 tuple(made[key]),
                 tuple(promoted[key]),
@@ -112,6 +112,13 @@ def _read(desk: Desk, ids: Sequence[int], last: date) -> Iterator[tuple[Ahead, _
             ),
             framing,
         )
+
+
+def _caller(desk: Desk, row: Any) -> int | None:  # noqa: ANN401  # a row of enrollment
+    """Return who makes the call for a step: of those who share it, the one who is here longest."""
+    if row.owner_id is not None or row.role is None:
+        return row.owner_id  # type: ignore[no-any-return]  # a column of the row
+    return next(iter(desk.staff.with_whom(None, row.role)), None)
 
 
 def _made(desk: Desk, ids: Sequence[int]) -> Mapping[int, list[date]]:

@@ -247,17 +247,23 @@ def role_of(enrollment: Enrollment) -> str | None:
 def owner_of(
     desk: Desk, customer: Owned, role: str | None, assigned: Sequence[tuple[str, int]]
 ) -> int | None:
-    """Who has a step on their list: the holder of its role, else the customer's owner."""
+    """Who alone has a step on their list; `Staff.with_whom` says in whose lists it stands where that is None.
+
+    It is the holder of its role for the customer, the owner among them; else whoever has the role in the
+    department, None where that are several. A role that nobody has is the owner's, but for a licensed one.
+    """
     if role is None:
         return customer.owner_id
     for name, agent_id in assigned:
         if name == role:
             return agent_id
     owner = desk.staff.by_id(customer.owner_id)
-    if owner and role in owner.roles:
+    if owner and owner.active and role in owner.roles:
         return owner.id
     holders = desk.staff.holders(role)
-    return holders[0].id if holders else customer.owner_id
+    if len(holders) == 1:
+        return holders[0].id
+    return None if holders or role in desk.licensed else customer.owner_id
 
 
 def _closings(customer: Customer, enrollment: Enrollment) -> Iterator[Row]:

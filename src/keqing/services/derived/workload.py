@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 
 from keqing.models import Enrollment
 from keqing.records.cadences import AgentLoad, DayLoad
@@ -19,22 +20,38 @@ DAYS = 14
 
 
 def counts(desk: Desk) -> dict[tuple[int, date], int]:
-    """Count the customers of each agent on each day after today of those looked at, as stored."""
+    """Count the customers to call of each agent on each day after today of those looked at, as stored.
+
+    What several share counts for each of them.
+    """
     first, last = desk.today + timedelta(1), desk.today + timedelta(DAYS - 1)
+    by_name = [
+        edition.name
+        for edition in desk.book.in_force(desk.today).values()
+        if edition.cadence and edition.cadence.done_by is None
+    ]
+    shared = case((Enrollment.owner_id.is_(None), Enrollment.role))
     rows = desk.session.execute(
         select(
             Enrollment.owner_id,
+            shared,
             Enrollment.effective,
             func.count(Enrollment.customer_id.distinct()),
         )
         .where(
             Enrollment.ended.is_(None),
             Enrollment.effective.between(first, last),
-            Enrollment.owner_id.is_not(None),
+            or_(Enrollment.owner_id.is_not(None), Enrollment.role.is_not(None)),
+            or_(Enrollment.topic.is_(None), Enrollment.topic == "call"),
+            Enrollment.cadence.not_in(by_name),
         )
-        .group_by(Enrollment.owner_id, Enrollment.effective)
+        .group_by(Enrollment.owner_id, shared, Enrollment.effective)
     )
-    return {(owner, day): count for owner, day, count in rows if owner and day}
+    found: Counter[tuple[int, date]] = Counter()
+    for owner, role, day, count in rows:
+        people = (owner,) if owner else desk.staff.with_whom(None, role)
+        found.update({(agent_id, day): count for agent_id in people})
+    return dict(found)
 
 
 def by_agent(desk: Desk, before: Calls, after: Calls) -> tuple[AgentLoad, ...]:

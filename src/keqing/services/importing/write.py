@@ -106,7 +106,9 @@ class Writer:
             held = assigned.get(target.id or 0, [])
             key = draft.event_values.get("agent_id"), tuple(held)
             if key not in apart:
-                apart[key] = sorted(desk.staff.apart(draft.event_values.get("agent_id"), held))
+                apart[key] = sorted(
+                    desk.staff.apart(draft.event_values.get("agent_id"), held, desk.licensed)
+                )
             return apart[key]
 
         self.rows(

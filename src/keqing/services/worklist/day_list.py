@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -11,8 +12,8 @@ from sqlalchemy import select
 
 from keqing import models
 from keqing.definitions.kinds import EFFECTS, Effect
-from keqing.records.today import AlsoDue, Today
-from keqing.services.context.desk import MANAGER, Desk
+from keqing.records.today import AlsoDue, Today, TodayRow
+from keqing.services.context.desk import Desk
 from keqing.services.derived import long_pauses
 from keqing.services.derived.refold import derive, fold_all
 from keqing.services.queries import today_reads
@@ -44,8 +45,9 @@ def today(
     horizon = desk.today + timedelta(days=ahead)
     contacts = today_reads.contacts_of(desk.session, desk.today, agent.id if agent else None)
     tried = _tried(contacts)
-    owners = None if agent is None else _owners(agent)
-    found = listed_ids(desk.session, owners, horizon)
+    owners = None if agent is None else _owners(desk, agent)
+    roles = agent.roles if agent else ()
+    found = listed_ids(desk.session, owners, horizon, roles)
     lapsed = desk.session.scalars(lapsed_query(desk.today))
     turned = set(desk.session.scalars(turned_query(desk.today)))
     ids = {customer_id for customer_id, _ in found} | set(tried) | set(lapsed) | turned
@@ -53,23 +55,24 @@ def today(
     reading = DayRows(
         desk, set(enrollments), tried, horizon, now, health=health, tried_last=tried_last
     )
+    viewer = agent.id if agent else None
     rows = [
         row
         for customer_id, items in enrollments.items()
-        if (row := reading.row(customer_id, items)) is not None
+        for row in reading.rows(customer_id, items, viewer)
     ]
-    mine = sorted((row for row in rows if _stands_with(row, owners)), key=lambda row: row.order)
+    mine = sorted((row for row in rows if row.stands_with(viewer)), key=lambda row: row.order)
     numbered = tuple(row.numbered(number) for number, row in enumerate(mine, start=1))
     finished = _finished(contacts, agent)
     return Today(
         day=desk.today,
         agent=agent.name if agent else None,
         rows=numbered,
-        shown=_shown(agent, len(numbered), finished),
+        shown=_shown(agent, numbered, finished),
         done=finished,
-        also=tuple(_also(rows, owners, agent)),
+        also=tuple(_also(rows, agent)),
         **_made(contacts, agent),
-        idle=None if numbered else idle(desk, owners),
+        idle=None if numbered else idle(desk, owners, roles),
         past=desk.today < desk.clock,
         clock=desk.clock,
         paused=_paused(desk, owners),
@@ -83,25 +86,26 @@ def _paused(desk: Desk, owners: frozenset[int | None] | None) -> int:
     return len(long_pauses.long(desk.session, kinds, desk.today, days, owners))
 
 
-def _owners(agent: models.Agent) -> frozenset[int | None]:
-    """Whose follow-ups stand in an agent's list: their own, and for a manager nobody's."""
-    return frozenset({agent.id, None} if MANAGER in agent.roles else {agent.id})
+def _owners(desk: Desk, agent: models.Agent) -> frozenset[int | None]:
+    """Whose follow-ups stand in an agent's list: their own, and for a manager nobody's and theirs who have left."""
+    if agent not in desk.staff.managers:
+        return frozenset({agent.id})
+    left = {other.id for other in desk.staff.agents if not other.active}
+    return frozenset({agent.id, None, *left})
 
 
-def _stands_with(row: UnnumberedRow, owners: frozenset[int | None] | None) -> bool:
-    return owners is None or row.owner_id in owners
-
-
-def _also(
-    rows: Iterable[UnnumberedRow], owners: frozenset[int | None] | None, agent: models.Agent | None
-) -> Iterable[AlsoDue]:
-    """Customers in somebody else's list with a reason of ours."""
-    if owners is None or agent is None:
+def _also(rows: Iterable[UnnumberedRow], agent: models.Agent | None) -> Iterable[AlsoDue]:
+    """Customers in somebody else's list with a reason of ours, which the call made there closes."""
+    if agent is None:
         return
     for row in sorted(rows, key=lambda row: row.order):
-        if row.owner_id in owners:
+        if row.stands_with(agent.id):
             continue
-        ours = tuple(reason for reason in row.record["reasons"] if reason.owner == agent.name)
+        ours = tuple(
+            replace(reason, also_for=())
+            for reason in row.record["reasons"]
+            if agent.name in reason.people
+        )
         if ours:
             yield AlsoDue(row.record["code"], row.record["name"], row.record["owner"], ours)
 
@@ -137,11 +141,12 @@ def _made(contacts: Iterable[Any], agent: models.Agent | None) -> dict[str, Any]
     }
 
 
-def _shown(agent: models.Agent | None, rows: int, finished: int) -> int:
-    """How many rows fit the day's capacity, what is done already counted."""
+def _shown(agent: models.Agent | None, rows: Sequence[TodayRow], finished: int) -> int:
+    """How many rows fit the day's capacity, what is done already counted; only calls take room."""
     if agent is None or not agent.capacity:
-        return rows
-    return min(rows, max(0, agent.capacity - finished))
+        return len(rows)
+    calls = sum(row.is_call for row in rows)
+    return len(rows) - calls + min(calls, max(0, agent.capacity - finished))
 
 
 def _enrollments(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
@@ -21,8 +22,10 @@ from keqing.services.customers.discreet import is_health
 from keqing.services.department.shared_settings import RED_DAYS
 from keqing.services.derived.events import step_label
 from keqing.services.queries import today_reads
+from keqing.services.worklist.row_people import Part, Ranked, RowPeople, person_of
 from keqing.timeline.enrollment import ALARMS, closed_by_name, noted_from
 from keqing.timeline.list_order import ReasonPlace, RowPlace, customer_rank, urgency
+from keqing.timeline.row_sharing import Claim, People, Whose, deal
 from keqing.timeline.supply import FORGOTTEN
 
 _Columns = sqlalchemy.Row[*tuple[Any, ...]]
@@ -34,11 +37,15 @@ _CAREFUL = ("informed", "allergies", "avoid")
 
 @dataclass(frozen=True, slots=True)
 class UnnumberedRow:
-    """A row before it has its number: the record's values, and the agent's id it stands with."""
+    """A row before it has its number: the record's values, and the ids of those in whose lists it stands."""
 
     record: dict[str, Any]
-    owner_id: int | None
+    people: People
     order: RowPlace
+
+    def stands_with(self, agent_id: int | None) -> bool:
+        """Whether it is in an agent's list; None stands for the whole department's."""
+        return agent_id is None or agent_id in self.people
 
     def numbered(self, number: int) -> TodayRow:
         """The record, as the row of that number."""
@@ -54,14 +61,6 @@ class _Called(NamedTuple):
     silent: bool
     phone: str | None
     speaker: CalledPerson | None
-
-
-class _Ranked(NamedTuple):
-    """A reason with its place among the others, and the agent's id it stands with."""
-
-    place: ReasonPlace
-    reason: DueReason
-    owner_id: int | None
 
 
 class DayRows:
@@ -97,47 +96,133 @@ class DayRows:
         numbers = {number for own in self.phones.values() for number in own}
         numbers |= {person.number for own in self.persons.values() for person in own}
         self.stopped = stops.stopped_numbers(session, numbers)
+        self.people = RowPeople(desk, set(self.customers))
         self.red_days = timedelta(days=int(str(desk.setting("red-days", RED_DAYS))))
 
-    def row(self, customer_id: int, items: Sequence[Mapping[str, Any]]) -> UnnumberedRow | None:
-        """The customer's row, None when nothing of theirs stands in the list.
+    def rows(
+        self, customer_id: int, items: Sequence[Mapping[str, Any]], viewer: int | None
+    ) -> list[UnnumberedRow]:
+        """The customer's rows: one for each person with whom something of theirs stands in the list.
 
-        Whoever is not to be called has one for an adverse reaction alone, which calls nobody.
+        What `viewer` shares with others is in their own row; with None, what several share stands with the first of
+        them. Whoever is not to be called has rows for an adverse reaction alone, which calls nobody.
         """
         customer = self.customers[customer_id]
         if self.past and customer.created > self.day:
-            return None
+            return []
         called = self._called(customer)
         if called.silent:
             items = [task for task in items if task["topic"] in ALARMS]
-        tried = None if called.silent else self.tried.get(customer_id)
-        listed, tried = self._listed(items, tried)
-        notes = self._notes(items)
-        if not listed and not notes:
-            return None
         supplies = self.supplies.get(customer_id, {})
-        ranked = self._ranked(listed, supplies)
-        first = ranked[0] if ranked else None
-        owner_id = first.owner_id if first else self._note_owner(items)
+        tried = None if called.silent else self.tried.get(customer_id)
+        parts = self._parts(customer_id, items, supplies, tried, viewer)
+        return [self._row(customer, called, supplies, part) for part in parts]
+
+    def _parts(
+        self,
+        customer_id: int,
+        items: Sequence[Mapping[str, Any]],
+        supplies: Mapping[str, Supply],
+        tried: str | None,
+        viewer: int | None,
+    ) -> list[Part]:
+        """Deal what stands in the list, and what was tried today, to rows."""
+        listed = [entry for entry in items if self._step_listed(entry)]
+        parts: dict[Whose, Part] = {}
+        self._deal(parts, customer_id, self._ranked(listed, supplies), viewer)
+        if tried is not None:
+            self._add_tried(parts, customer_id, items, supplies, viewer)
+        self._add_notes(parts, items, viewer)
+        for part in parts.values():
+            if part.is_call and not any(map(self._wants_call, part.ranked)):
+                part.tried = tried
+        return list(parts.values())
+
+    def _add_tried(
+        self,
+        parts: dict[Whose, Part],
+        customer_id: int,
+        items: Sequence[Mapping[str, Any]],
+        supplies: Mapping[str, Supply],
+        viewer: int | None,
+    ) -> None:
+        """R6: put what was tried today into its rows, but where another follow-up wants a call again (R5)."""
+        held = [entry for entry in items if self._attempted(entry) and not self._step_listed(entry)]
+        waiting: dict[Whose, Part] = {}
+        self._deal(waiting, customer_id, self._ranked(held, supplies), viewer)
+        for person, part in waiting.items():
+            there = parts.setdefault(person, part)
+            if there is not part and not any(map(self._wants_call, there.ranked)):
+                there.add(part.ranked, whose=part.whose)
+
+    def _add_notes(
+        self,
+        parts: dict[Whose, Part],
+        items: Sequence[Mapping[str, Any]],
+        viewer: int | None,
+    ) -> None:
+        """Put the notes into the rows: where a call is made, which acknowledges them, or with their own people."""
+        found: dict[Whose, list[Mapping[str, Any]]] = {}
+        for entry in items:
+            if not entry["notes"]:
+                continue
+            whose, people = self.people.whose(entry)
+            person = person_of(whose, people, viewer)
+            calls = [key for key, part in parts.items() if part.is_call]
+            if not self._by_name(entry) and calls and person not in calls:
+                person = calls[0]
+            found.setdefault(person, []).append(entry)
+            if person not in parts and any(self._notes([entry])):
+                parts[person] = Part(whose, people, viewer, nobodys=whose is None)
+        for person, noted in found.items():
+            if person in parts:
+                parts[person].notes = self._notes(noted)
+
+    def _deal(
+        self,
+        parts: dict[Whose, Part],
+        customer_id: int,
+        ranked: Sequence[Ranked],
+        viewer: int | None,
+    ) -> None:
+        for row in deal([entry.claim for entry in ranked], self.people.may_close(customer_id)):
+            person = person_of(row.whose, row.people, viewer)
+            part = parts.setdefault(person, Part(row.whose, row.people, viewer))
+            part.add([ranked[place] for place in row.places], whose=row.whose)
+
+    def _row(
+        self,
+        customer: _Columns,
+        called: _Called,
+        supplies: Mapping[str, Supply],
+        part: Part,
+    ) -> UnnumberedRow:
+        first = part.ranked[0] if part.ranked else None
+        reasons = [
+            entry.reason
+            if entry.claim.whose == part.whose or set(entry.claim.people) & {part.person}
+            else replace(entry.reason, also_for=entry.reason.people)
+            for entry in part.ranked
+        ]
         record = {
             **_of_customer(customer),
-            **self._of_calling(customer, called),
+            **self._of_calling(customer, called, calls=part.is_call),
             **self._of_first(first.reason if first else None),
-            **self._of_reasons([entry.reason for entry in ranked], supplies),
-            "owner": self.names.get(owner_id) if owner_id else None,
-            "tried": tried,
-            "notes": (*notes, *self._careful(customer.fields or {})),
-            "last": self.last.get(customer_id),
-            "entry": self.entries.get(customer_id),
+            **self._of_reasons(reasons, supplies),
+            "owner": None if part.nobodys else self.names.get(part.person or 0),
+            "tried": part.tried,
+            "notes": (*part.notes, *self._careful(customer.fields or {})),
+            "last": self.last.get(customer.id),
+            "entry": self.entries.get(customer.id),
         }
         order = RowPlace(
-            tried=self.tried_last and tried is not None,
+            tried=self.tried_last and part.tried is not None,
             without_reason=first is None,
             urgency=first.place.urgency if first else None,
             customer=customer_rank(self.desk.words, customer.grade, customer.type),
             code=customer.code,
         )
-        return UnnumberedRow(record, owner_id, order)
+        return UnnumberedRow(record, part.people, order)
 
     def _called(self, customer: _Columns) -> _Called:
         """Look whom a call to the customer would reach: their own number, else that of a contact person."""
@@ -154,34 +239,13 @@ class DayRows:
         number = numbers[0] if numbers else speaker.number if speaker else None
         return _Called(silent=False, phone=number, speaker=speaker)
 
-    def _listed(
-        self, items: Iterable[Mapping[str, Any]], tried: str | None
-    ) -> tuple[list[Mapping[str, Any]], str | None]:
-        """The follow-ups that stand in the list, and the time of the day's last attempt.
-
-        There is no such time where another follow-up wants a call again (R5). Else those that were tried stand
-        in the list, too (R6).
-        """
-        listed = [enrollment for enrollment in items if self._step_listed(enrollment)]
-        if any(
-            self._by_call(enrollment) and not self._attempted(enrollment) for enrollment in listed
-        ):
-            return listed, None
-        if tried is not None:
-            listed += [
-                enrollment
-                for enrollment in items
-                if self._attempted(enrollment) and not self._step_listed(enrollment)
-            ]
-        return listed, tried
-
-    def _of_calling(self, customer: _Columns, called: _Called) -> dict[str, Any]:
-        """The values of a row that say how the customer is called."""
+    def _of_calling(self, customer: _Columns, called: _Called, *, calls: bool) -> dict[str, Any]:
+        """The values of a row that say how the customer is called; hours bind `calls` only."""
         return {
             "phone": called.phone,
             "speaker": called.speaker,
             "hours_from": None
-            if called.silent
+            if called.silent or not calls
             else hours_from(self.desk, customer.hours, self.now),
             "wrong": not called.silent and customer.id in self.wrong,
         }
@@ -219,11 +283,15 @@ class DayRows:
         )
         return listed <= self.horizon
 
-    def _by_call(self, enrollment: Mapping[str, Any]) -> bool:
-        """R5: a call would close the step; where it was not tried, whoever was is to be called again."""
-        cadence = self._cadence(enrollment)
-        by_name = closed_by_name(cadence, enrollment["topic"])
-        return not by_name and schedule.counts(cadence, None, "phone", ())
+    def _by_name(self, enrollment: Mapping[str, Any]) -> bool:
+        """R5: no call closes the step."""
+        return closed_by_name(self._cadence(enrollment), enrollment["topic"])
+
+    def _wants_call(self, entry: Ranked) -> bool:
+        """R5: a call would close the step, and it was not tried today: whoever was is to be called again."""
+        enrollment = entry.enrollment
+        by_call = schedule.counts(self._cadence(enrollment), None, "phone", ())
+        return by_call and not self._by_name(enrollment) and not self._attempted(enrollment)
 
     def _attempted(self, enrollment: Mapping[str, Any]) -> bool:
         """R6: the current step was tried on the day, and is held for it."""
@@ -265,20 +333,11 @@ class DayRows:
             if self.health or not is_health(self.desk, name):
                 yield RowNote(f"careful:{name}={'no' if value is False else value}")
 
-    def _note_owner(self, items: Iterable[Mapping[str, Any]]) -> int | None:
-        noted = (enrollment for enrollment in items if enrollment["notes"])
-        first = min(
-            noted,
-            key=lambda enrollment: (enrollment["cadence"], enrollment["subject"]),
-            default=None,
-        )
-        return first["owner_id"] if first else None
-
     def _ranked(
         self, listed: Iterable[Mapping[str, Any]], supplies: Mapping[str, Supply]
-    ) -> list[_Ranked]:
+    ) -> list[Ranked]:
         """The reasons of these follow-ups, in their order."""
-        found: list[_Ranked] = []
+        found: list[Ranked] = []
         for enrollment in listed:
             reason = self._reason(enrollment, supplies)
             place = ReasonPlace(
@@ -294,7 +353,11 @@ class DayRows:
                 reason.subject,
                 reason.label,
             )
-            found.append(_Ranked(place, reason, enrollment["owner_id"]))
+            whose, people = self.people.whose(enrollment)
+            ahead = reason.effective if self.horizon > self.day else self.day
+            stands = max(ahead, self.day)
+            claim = Claim(whose, people, reason.by_name, enrollment["role"], reason.opens, stands)
+            found.append(Ranked(place, reason, claim, enrollment))
         return sorted(found, key=lambda entry: entry.place)
 
     def _reason(self, enrollment: Mapping[str, Any], supplies: Mapping[str, Supply]) -> DueReason:
@@ -305,6 +368,8 @@ class DayRows:
         effective = schedule.effective_on(
             enrollment["due"], enrollment["planned"], enrollment["hold"], enrollment["held"]
         )
+        whose, people = self.people.whose(enrollment)
+        names = tuple(self.names[agent_id] for agent_id in people)
         return DueReason(
             cadence=name,
             subject=enrollment["subject"],
@@ -321,7 +386,10 @@ class DayRows:
             time=enrollment["time"],
             role=enrollment["role"],
             guide=enrollment["guide"],
-            owner=self.names.get(enrollment["owner_id"]),
+            owner=names[0] if whose is not None and names else None,
+            people=names,
+            shared=isinstance(whose, str) and len(people) > 1,
+            unheld=self.people.unheld(whose),
             supply_end=supply.supply_end if supply else None,
             red=enrollment["red"] is not None and enrollment["red"] <= self.day,
             anchor=enrollment["anchor"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from keqing.definitions.names import command_word
 from keqing.i18n import Message, msg
@@ -21,12 +21,18 @@ _EXAMPLES = 3
 """Kinds of what may have happened that are named."""
 
 
-def idle(desk: Desk, owners: Collection[int | None] | None) -> Idle:
-    """Look at who is on file and when the next ones stand; `owners` are whose lists, None everybody's."""
+def idle(desk: Desk, owners: Collection[int | None] | None, roles: Collection[str] = ()) -> Idle:
+    """Look at who is on file and when the next ones stand; `owners` are whose lists, None everybody's.
+
+    What those who have one of `roles` share stands in these lists, too.
+    """
     live = (
         Enrollment.ended.is_(None),
         Enrollment.effective > desk.today,
-        owned_by(Enrollment.owner_id, owners),
+        or_(
+            owned_by(Enrollment.owner_id, owners),
+            Enrollment.owner_id.is_(None) & Enrollment.role.in_(roles),
+        ),
     )
     day = desk.session.scalar(select(func.min(Enrollment.effective)).where(*live))
     waiting = 0
