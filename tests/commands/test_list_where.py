@@ -52,6 +52,8 @@ HOLDS = {
     "type = 药店": ["同春药店"],
     'type in ["pharmacy", "dealer"] and not has(phone)': ["同春药店"],
     "not has(owner)": ["同春药店"],
+    'phone = "138 1234-5678"': ["王秀英"],
+    'phone in ["13812345678", "+8613900000000"]': ["王秀英"],
     "has(phone) and has(birthday)": ["王秀英"],
     "grade <= B": ["王秀英"],
     "stage >= bought": ["王秀英"],

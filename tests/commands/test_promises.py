@@ -97,3 +97,16 @@ def test_the_same_promise_on_another_day_is_said_to_be_one(
     assert "already" not in other.out
     shown = json.loads(customer("show", WHO, "--format", "json").out)
     assert len(shown["followups"]) == 2
+
+
+def test_promises_of_one_day_and_one_text_go_by_their_records(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--phone", "13800001111")
+    department("promise", "王秀英", "tomorrow", "送资料")
+    department("promise", "王秀英", "tomorrow", "送资料", "--role", "doctor")
+    ran = department("done", "王秀英", "promise")
+    assert ran.code == 3
+    commands = [line.split(": ")[1] for line in ran.err.splitlines() if "keqing done" in line]
+    assert commands == ["keqing done C0001 2", "keqing done C0001 3"]
+    for command in commands:
+        assert department(*command.split()[1:]).code == 0
+    assert department("done", "王秀英", "promise").code == 3

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 """Customers that `list` shows on a terminal without --all."""
-NOBODY = frozenset({"none", "nobody", "无", "没有"})
-"""Words for the owner of those who have none."""
 
 
 @command(
@@ -140,6 +138,8 @@ def _owner_id(desk: Desk, words: str | None) -> int | None:
     """Whose customers are wanted: an agent's id, 0 for nobody's, None for all."""
     if words is None:
         return None
-    if words.casefold() in NOBODY:
+    from keqing.services.customers import profile  # noqa: PLC0415  # the database loads slowly
+
+    if profile.is_nobody(words):
         return 0
     return desk.staff.named(words).id

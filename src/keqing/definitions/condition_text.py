@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal, Protocol
@@ -63,11 +63,15 @@ _YES_NO: Mapping[str, bool] = {"true": True, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """The type of a term's value. `among` are the values of a choice; `ranks` order them, the smallest first."""
+    """The type of a term's value. `among` are the values of a choice; `ranks` order them, the smallest first.
+
+    `spelling` gives the form in which texts of this type are compared.
+    """
 
     kind: Literal["number", "day", "yes-no", "text"]
     among: tuple[Named, ...] = ()
     ranks: Mapping[str, int] | None = None
+    spelling: Callable[[str], str] | None = None
 
 
 NUMBER, DAY = ValueType("number"), ValueType("day")
@@ -353,7 +357,7 @@ def _compared(
             ),
             _wanted(right_type if isinstance(left, Constant) else left_type),
         )
-    choice = left_type if left_type.among else right_type
+    choice = left_type if left_type.among or left_type.spelling else right_type
     if operator in ORDERED and (
         left_type.kind == "yes-no" or (left_type.kind == "text" and choice.ranks is None)
     ):
@@ -367,9 +371,11 @@ def _joined(join: Literal["and", "or"], conditions: Sequence[Condition]) -> Cond
 
 def _named(operand: Operand, choice: ValueType) -> Operand:
     """Return a text that is compared with a choice as the name of one of its values. Raises Unusable."""
-    if not choice.among or not isinstance(operand, Constant):
+    if not isinstance(operand, Constant) or not (choice.among or choice.spelling):
         return operand
     word = str(operand.constant)
+    if choice.spelling:
+        return Constant(choice.spelling(word))
     if found := find_called(word, choice.among):
         return Constant(found.name)
     raise Unusable(

@@ -21,11 +21,16 @@ from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.text.folding import fold_case
+from keqing.text.phone_digits import comparable_number
 
 FIRST_STAGE = "filed"
 """The stage of a customer for whom nothing has happened yet."""
 
-_NAMES: Mapping[str, ValueType] = {"age": NUMBER, "month": NUMBER, "interval": NUMBER}
+PHONE = ValueType("text", spelling=comparable_number)
+"""The type of a telephone number, however it is written."""
+_NAMES: Mapping[str, ValueType] = {
+    "age": NUMBER, "month": NUMBER, "interval": NUMBER, "phone": PHONE,
+}  # fmt: skip
 _ASKED_NAMES = (
     *FILE_NAMES,
     Word("month", {"zh": "月份", "en": "Month"}),

@@ -73,26 +73,31 @@ def closing(
 ) -> Message:
     """Name the command that closes what no call closes, the cadence as the reader types it.
 
-    Where `among` holds several promises, this one goes by its text, or by its day if that is long; what the
-    rules ask for goes by their name for it where another promise is for the same day.
+    Where `among` holds several promises, this one goes by its text, or by its day if that is long. Where another one
+    is for the same day, it goes by the record that made it, or by the name of what the rules ask for.
     """
     promises = [each for each in among if each.cadence == each.label]
     if followup.cadence == followup.label and len(promises) > 1:
-        topic, text, day = (
-            followup.subject.partition("/")[2],
-            followup.text or "",
-            followup.due.isoformat(),
-        )
-        alone = sum(each.due == followup.due for each in promises) == 1
-        name = text if 0 < len(text) <= _SHORT else day
-        if topic in TASKS:
-            name = day if alone else topic
+        name = _promise_name(followup, promises)
         return msg("keqing done {code} {name}", code=code, name=shell.quote_word(name))
     word = {
         "en": followup.cadence,
         "zh": shell.quote_word(followup.title.get("zh", followup.cadence)),
     }
     return msg("keqing done {code} {cadence}", code=code, cadence=word)
+
+
+def _promise_name(
+    followup: NextDate | Followup | DueReason, among: Sequence[NextDate | Followup | DueReason]
+) -> str:
+    """Return the name of one of several promises that no other of them has."""
+    record, _, topic = followup.subject.partition("/")
+    text, day = followup.text or "", followup.due.isoformat()
+    if 0 < len(text) <= _SHORT and [each.text for each in among].count(text) == 1:
+        return text
+    if sum(each.due == followup.due for each in among) == 1:
+        return day
+    return topic if topic in TASKS else record
 
 
 def when_done(

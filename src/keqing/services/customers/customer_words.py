@@ -87,7 +87,10 @@ def read_columns(desk: Desk, typed: CustomerWords, remarks: Remarks) -> dict[str
         "grade": ("grade", partial(profile.read_grade, desk.words)),
         "sex": ("sex", profile.read_sex),
         "birthday": ("birthday", birth),
-        "owner": ("owner_id", lambda name: desk.staff.named(name).id),
+        "owner": (
+            "owner_id",
+            lambda name: None if profile.is_nobody(name) else desk.staff.named(name).id,
+        ),
         "referrer": ("referrer_id", lambda customer: customer.id),
         "tags": ("tags", lambda words: list(profile.read_tags(map(lawful, words)))),
         "source": ("source", lambda text: _plain(desk, "source", lawful(text))),

@@ -15,11 +15,13 @@ from keqing.i18n import Message, msg
 from keqing.services.context.desk import Desk
 from keqing.services.customers.calling_hours import span
 from keqing.services.customers.cell_words import cell_means
-from keqing.text.folding import visible
+from keqing.text.folding import fold_case, visible
 from keqing.text.limits import MAX_NAME_CHARACTERS, beginning_of, read_text
 
 __all__ = ["read_code", "read_name", "read_text"]
 
+NOBODY = frozenset({"none", "nobody", "no one", "-", "无", "没有", "空", "无人"})
+"""Words for the owner of those who have none."""
 HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 """A name as most are: there is nothing to mend in it."""
 _PHONE_IN_NAME = re.compile(r"\d{7}")
@@ -97,6 +99,11 @@ def read_type(words: DepartmentWords, text: str) -> str:
 def read_grade(words: DepartmentWords, text: str) -> str:
     """Read a grade by name, title or alias."""
     return _called(text, list(words.grades.values()))
+
+
+def is_nobody(text: str) -> bool:
+    """Tell whether a word for an agent says that there is none."""
+    return fold_case(text) in NOBODY
 
 
 def read_status(text: str) -> str:

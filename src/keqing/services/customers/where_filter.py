@@ -25,6 +25,7 @@ from keqing.services.customers.discreet import is_health
 from keqing.services.customers.listing import status
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.number_to_dial import first_numbers
+from keqing.text.phone_digits import comparable_number
 from keqing.timeline.condition_watch import smallest_interval
 from keqing.timeline.measures import (
     CustomerFacts,
@@ -129,7 +130,7 @@ def _facts(
                     "grade": customer.grade,
                     "stage": customer.stage or FIRST_STAGE,
                     "status": status(customer, desk.today),
-                    "phone": numbers.get(customer_id),
+                    "phone": _comparable(numbers.get(customer_id)),
                     "interval": intervals.get(customer_id),
                 },
                 filled=filled_fields(customer, numbers.get(customer_id)),
@@ -141,6 +142,11 @@ def _facts(
                 born=day_of_birth(customer),
             ),
         )
+
+
+def _comparable(number: str | None) -> str | None:
+    """Return a number as those of conditions are compared with it."""
+    return None if number is None else comparable_number(number)
 
 
 def _asks(terms: Collection[Term], name: str) -> bool:

@@ -12,6 +12,7 @@ from keqing.definitions.kinds import choice_lists
 from keqing.definitions.names import find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import msg
+from keqing.services.context.agent_fields import agent_called
 from keqing.services.context.desk import Desk
 from keqing.services.customers.cell_words import cell_means
 from keqing.services.importing.cells import Days, Doubted, worked_out
@@ -73,6 +74,8 @@ def field_reader(desk: Desk, days: Days, field: Field) -> Callable[[str], Any]:
             stated = when.day.isoformat() if when.day else text
             return Doubted(field.read(stated, today=desk.clock, almanac=desk.almanac), doubts)
         value = field.read(text, today=desk.clock, almanac=desk.almanac)
+        if isinstance(value, str):
+            value = agent_called(desk, field, value)
         if field.type in _NUMBER_TYPES and field.works_out(text):
             return Doubted(value, (worked_out(text, value),))
         return value

@@ -12,6 +12,7 @@ from keqing.definitions.fields import Choice, Field, split_assignment
 from keqing.definitions.names import find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import msg
+from keqing.services.context.agent_fields import agent_called
 from keqing.services.context.desk import Desk
 
 _DAY = Field(
@@ -85,7 +86,8 @@ def _value(desk: Desk, field: Field, text: str) -> Any:  # noqa: ANN401  # what 
         case "when":
             return _when(desk, field, text)
         case _:
-            return field.read(text, today=desk.today, almanac=desk.almanac, sure=desk.sure)
+            read = field.read(text, today=desk.today, almanac=desk.almanac, sure=desk.sure)
+            return agent_called(desk, field, read) if isinstance(read, str) else read
 
 
 def _time(desk: Desk, text: str) -> str:

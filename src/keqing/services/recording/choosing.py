@@ -87,6 +87,8 @@ def _names(promise: Enrollment) -> list[str]:
         names.append(f"{promise.anchor} {promise.time:%H:%M}")
     if promise.topic not in {None, "call", "task"}:  # what the rules ask for has a code
         names.append(str(promise.topic))
+    if promise.origin:  # where all else is the same, the record that made it has its own number
+        names.append(str(promise.origin.id))
     return names
 
 
@@ -101,7 +103,7 @@ def _one(customer: Customer, promises: Sequence[Enrollment], verb: str) -> Enrol
             len(promises),
             name=customer.name,
         ),
-        msg("Name one by its text or its day."),
+        msg("Name one by its text, its day or the number of its record."),
         tuple(_command(customer, promise, promises, verb) for promise in promises),
     )
 

@@ -14,6 +14,7 @@ from keqing.errors import Refused, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.records.recorded import Recorded
+from keqing.services.context.agent_fields import spell_agents
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import products
 from keqing.services.derived import open_reads
@@ -47,6 +48,7 @@ def add(
         words, today=desk.today, almanac=desk.almanac, defaults=own, sure=desk.sure
     )
     gatherings.check_known(desk, kind, details)
+    spell_agents(desk, kind.fields, details)
     remarks = products.spell_product(desk, customer, details)
     before = closed_before(desk, customer)
     answered = _answered(desk, customer, kind, answers)
