@@ -48,7 +48,7 @@ EXAMPLES = {
     "agent": "李敏", "customer": "赵丽", "date": "tomorrow", "int": "5", "decimal": "2", "bool": "yes",
     "gathering": "一月会",
 }  # fmt: skip
-"""What an example gives a field of each type; of others it gives words."""
+"""The values that examples give to fields, by type; others get words."""
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 
 

@@ -205,3 +205,56 @@ def test_a_preview_shows_the_days_up_to_the_last_one_asked_for(keqing: Keqing) -
     assert not told["ended"]
     refused = keqing(*words, "--until", "2026-12-10")
     assert (refused.code, refused.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("en", "Therapy follow-up leads into Loyal care, which is switched off: after it nothing follows. Switch it on, too: keqing cadence on loyal-care\n"),
+        ("zh", "服药回访结束后接忠诚关怀，而忠诚关怀没有启用：到此就断了。请一并启用：keqing cadence on 忠诚关怀\n"),
+    ],
+)  # fmt: skip
+def test_whoever_comes_to_the_end_of_a_cadence_goes_on_in_the_next(
+    department: Keqing, lang: str, says: str
+) -> None:
+    """Said when the one that follows is switched off, and when one that leads into it is switched on."""
+    off = department("--lang", lang, "cadence", "off", "loyal-care", "-n")
+    assert (off.code, off.err) == (0, says)
+    department("cadence", "off", "loyal-care")
+    department("cadence", "off", "therapy")
+    on = department("--lang", lang, "cadence", "on", "therapy")
+    assert (on.code, on.err) == (0, says)
+    assert department("cadence", "on", "loyal-care").err == ""
+    assert department("cadence", "on", "therapy").err == ""
+
+
+def flat(told: Ran) -> str:
+    """What was said after the first line, however it was wrapped."""
+    return " ".join(" ".join(told.out.splitlines()[1:]).split())
+
+
+OFF_HERE = "Next gathering: invitation would follow here and is switched off: keqing cadence on event-invite"
+
+
+def test_a_record_that_leaves_no_next_date_says_what_gives_one(department: Keqing) -> None:
+    department("add-customer", "甲")
+    promise = 'Agree on a call: keqing promise C0004 WHEN "TEXT"'
+    told = department("add", "no-interest", "甲")
+    care = "or keep in touch: keqing start C0004 loyal-care"
+    assert flat(told) == f"No next date. {OFF_HERE} {promise}, {care}"
+    department("cadence", "off", "loyal-care")
+    assert flat(department("add", "arrival", "甲")) == f"No next date. {promise}"
+    department("cadence", "on", "event-invite")
+    told = department("add", "no-interest", "甲", "reason=价格")
+    assert flat(told) == "No next date. Waits for the next gathering: none is planned yet."
+    assert flat(department("log", "甲", "stop", "说别再打了")) == "No next date."
+
+
+def test_what_a_used_up_cadence_would_have_gone_on_with(department: Keqing) -> None:
+    """R11: the call of the last step of `no-purchase` leads into the invitation, which is off."""
+    department("add-customer", "甲")
+    for name in ("no-purchase-review", "no-purchase-ageing"):
+        department("cadence", "off", name)
+    department("add", "consultation", "甲", "reason=价格", "--date", "2026-11-20")
+    told = department("log", "甲", "reached", "再想想", "--min", "2")
+    assert f"No next date. {OFF_HERE}" in flat(told)

@@ -24,6 +24,7 @@ def department(begin: Begin) -> Keqing:
 
 
 def test_all_is_well(department: Keqing) -> None:
+    assert department("cadence", "on", "event-invite").code == 0
     ran = department("check", "--replay", "--format", "json")
     assert (ran.code, json.loads(ran.out)) == (0, {"schema": "keqing.check/1", "findings": []})
     quiet = department("check", "--quiet")
@@ -33,11 +34,36 @@ def test_all_is_well(department: Keqing) -> None:
 def test_whoever_is_forgotten_is_named(department: Keqing) -> None:
     assert department("add-customer", "王秀英").code == 0
     ran = department("check", "--format", "json")
-    (found,) = json.loads(ran.out)["findings"]
-    assert (ran.code, found["kind"]) == (1, "no-next-date")
+    found, end = json.loads(ran.out)["findings"]
+    assert (ran.code, found["kind"], end["kind"]) == (1, "no-next-date", "dead-end")
     assert found["command"] == "keqing start C0001 loyal-care"
     assert department(*shlex.split(found["command"])[1:]).code == 0
     assert department("check", "-q").out == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "says", "command"),
+    [
+        (
+            "en",
+            "Consulted, not bought leads into Next gathering: invitation, which is switched off: after it nothing follows.",
+            "keqing cadence on event-invite",
+        ),
+        (
+            "zh",
+            "咨询未购结束后接下次活动邀请，而下次活动邀请没有启用：到此就断了。",
+            "keqing cadence on 下次活动邀请",
+        ),
+    ],
+)
+def test_a_cadence_that_leads_into_one_that_is_off(
+    department: Keqing, lang: str, says: str, command: str
+) -> None:
+    ran = department("--lang", lang, "check")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[1].split("\t")[1:] == [says, command]
+    assert department("cadence", "on", "event-invite").code == 0
+    assert json.loads(department("check", "--format", "json").out)["findings"] == []
 
 
 def test_whoever_is_forgotten_is_listed(department: Keqing) -> None:

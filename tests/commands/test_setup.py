@@ -36,6 +36,7 @@ def test_init_sets_up_a_department(
     assert ran.err == ""
     assert "一组 is set up in" in ran.out
     assert "You are 李敏" in ran.out
+    assert "Switch it on, too:\n    keqing cadence on event-invite" in ran.out
     path = database(home)
     assert path.stat().st_mode & 0o777 == 0o600
     assert values(path, "select name, roles, capacity from agent") == [("李敏", '["manager"]', 60)]

@@ -290,3 +290,5 @@ def enforce(
         sure=yes,
     )
     emit.emit(screens.enforced(done, schema), screen, form)
+    for warning in done.warnings:
+        screen.say(warning)

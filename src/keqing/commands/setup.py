@@ -79,7 +79,7 @@ def init(
     told = _asked(screen, department, name, capacity, preset or [])
     with _database(root, place, fresh=fresh), writing(context, "init") as desk:
         made = setup.init(desk, told)
-    echo = screens.department(made.department, made.agent, made.cadences, str(place))
+    echo = screens.department(made.department, made.agent, made.cadences, str(place), made.warnings)
     emit.emit(echo, screen, form)
 
 

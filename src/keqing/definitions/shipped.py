@@ -60,7 +60,7 @@ class ShippedTexts(Mapping[str, str]):
 
 
 class Shipped(Mapping[str, T], Generic[T]):
-    """What texts come to, by name; each is read when it is asked for first."""
+    """Values by name, each read from its text when it is asked for first."""
 
     def __init__(self, texts: Mapping[str, str], read: Callable[[str, str], T]) -> None:
         """Read with `read`, which takes a name and its text."""

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from keqing.frozen import dataclass
+from keqing.i18n import Message
 from keqing.records.cadences import AgentLoad, DayLoad
 
 
@@ -38,7 +39,7 @@ class DefinitionChange:
 class Enforced:
     """The effect of putting definitions in force, or out of it, from `since` on.
 
-    `customers` are those whose follow-ups change.
+    `customers` are those whose follow-ups change. `warnings` are what the department should look at.
     """
 
     changes: tuple[DefinitionChange, ...]
@@ -47,6 +48,7 @@ class Enforced:
     agents: tuple[AgentLoad, ...] = ()
     days: tuple[DayLoad, ...] = ()
     dry_run: bool = False
+    warnings: tuple[Message, ...] = ()
 
     @property
     def changed(self) -> bool:

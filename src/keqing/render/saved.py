@@ -58,15 +58,20 @@ def agent(record: AgentLine, deed: Deed, *, dry_run: bool = False) -> Output:
 
 
 def department(
-    name: str, first: AgentLine, cadences: Mapping[str, Mapping[str, str]], path: str
+    name: str,
+    first: AgentLine,
+    cadences: Mapping[str, Mapping[str, str]],
+    path: str,
+    warnings: Sequence[Message] = (),
 ) -> Output:
-    """Tell what `init` set up, and what comes next."""
+    """Tell what `init` set up, what to look at, and what comes next."""
 
     def show(screen: Screen) -> None:
         screen.line(msg("{name} is set up in {path}.", name=name, path=path), hang=2)
         screen.line(msg("You are {who}.", who=_agent(first)), indent=2, hang=2)
         screen.line(msg("Cadences switched on:"), indent=2)
         screen.lines(cadences.values(), indent=4)
+        screen.lines(warnings, indent=2, hang=2)
         screen.line(
             msg("Next: keqing add-customer NAME, or: keqing import FILE.xlsx"), indent=2, hang=2
         )

@@ -103,6 +103,7 @@ FINDINGS: Mapping[str, Message] = {
     "no-holder": msg("nobody has the role"),
     "over-capacity": msg("over capacity"),
     "no-customers": msg("unused cadence"),
+    "dead-end": msg("leads nowhere"),
     "chain": msg("log of changes"),
     "replay": msg("dates differ"),
 }

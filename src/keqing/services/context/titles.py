@@ -1,4 +1,4 @@
-"""What a department calls its kinds, their fields and outcomes, by their names; read as far as a screen asks."""
+"""The titles of kinds, their fields and outcomes, read as far as a screen asks for them."""
 
 from __future__ import annotations
 

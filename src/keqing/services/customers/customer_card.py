@@ -19,7 +19,7 @@ from keqing.services.customers import discreet, stops
 from keqing.services.customers.listing import status
 from keqing.services.derived import with_whom
 from keqing.services.derived.events import closed_step, occasion, step_label
-from keqing.services.derived.explaining import silence
+from keqing.services.derived.no_next_date import silence
 from keqing.services.derived.refold import current_standing, derive
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import Standing

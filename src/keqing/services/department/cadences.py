@@ -37,6 +37,7 @@ from keqing.services.context.definition_texts import differences
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived import workload
 from keqing.services.derived.bulk import switching
+from keqing.services.derived.dead_ends import dead_ends
 from keqing.services.derived.lapsing import as_of_clock, stale
 from keqing.services.derived.projecting import Calls, project
 from keqing.services.derived.refold import refold
@@ -197,8 +198,27 @@ def enforce(
     *,
     ahead: bool = False,
 ) -> Enforced:
-    """Write the editions that change something, put them in force for everybody, and tell what that does."""
-    result = Enforced(tuple(changes), since, dry_run=desk.dry_run)
+    """Write the editions that change something, put them in force for everybody, and tell what that does.
+
+    Warned is of each that leads into one that is off, and of those that lead into one switched off now.
+    """
+    result = _put_in_force(desk, tuple(changes), texts, since, progress, ahead=ahead)
+    if since > desk.clock:
+        return result
+    ends = dead_ends(desk, {change.name for change in result.changes})
+    return replace(result, warnings=tuple(end.warning for end in ends))
+
+
+def _put_in_force(
+    desk: WritingDesk,
+    changes: tuple[DefinitionChange, ...],
+    texts: Mapping[str, Text],
+    since: date,
+    progress: Progress | None,
+    *,
+    ahead: bool,
+) -> Enforced:
+    result = Enforced(changes, since, dry_run=desk.dry_run)
     changed = [change for change in result.changes if change.status != "same"]
     if not changed:
         return result

@@ -8,7 +8,6 @@ from datetime import timedelta
 from sqlalchemy import exists, func, or_, select
 
 from keqing.definitions import names as naming
-from keqing.definitions.cadence import Cadence, Track
 from keqing.i18n import msg, msgn
 from keqing.models import (
     Agent,
@@ -20,18 +19,17 @@ from keqing.models import (
 from keqing.records.check import Finding
 from keqing.services.context.desk import MANAGER, Desk
 from keqing.services.customers import products
-from keqing.services.customers.timeline_profile import profile_of
 from keqing.services.department import cadence_splits, replaying
 from keqing.services.derived import long_pauses, workload
-from keqing.services.derived.explaining import NO_GATHERING, silence
+from keqing.services.derived.dead_ends import dead_ends
+from keqing.services.derived.no_next_date import NO_GATHERING, fitting_care, silence
 from keqing.services.derived.refold import fold_all
 from keqing.services.exporting.register_of import FLAGGED_RECORDS
 from keqing.services.queries.batching import Progress
 from keqing.services.recording.happenings import lacking
 from keqing.store.operations import broken_at
 from keqing.text import shell
-from keqing.timeline.enrollment import FLAGGED, PROMISE, profile_sets
-from keqing.timeline.starting_event import applies
+from keqing.timeline.enrollment import FLAGGED, PROMISE
 
 _SETTLED = timedelta(days=30)
 """A department that began later has not used all its cadences yet."""
@@ -58,6 +56,7 @@ def check(
         *_barred_words(desk),
         *_overfull(desk),
         *_empty(desk),
+        *_dead_ends(desk),
         *_shared(desk),
         *_unheld(desk),
         *_doubles(desk),
@@ -99,7 +98,7 @@ def _forgotten(desk: Desk) -> Iterator[Finding]:
                 continue
             waiting += silence(standing) == NO_GATHERING
             if silence(standing) is None:
-                begun = _fitting(desk, customer)
+                begun = fitting_care(desk, customer)
                 yield Finding(
                     "no-next-date",
                     msg(
@@ -131,27 +130,6 @@ def _doubles(desk: Desk) -> Iterator[Finding]:
         )
         command = f"keqing product merge {shell.quote_word(gone.product)} {shell.quote_word(kept.product)}"
         yield Finding("product-double", says, command, grave=False)
-
-
-def _fitting(desk: Desk, customer: Customer) -> Cadence | None:
-    """Return a cadence of care that can be started by hand for a customer, None where none is in force.
-
-    It counts from the day on which it starts, and needs to know nothing more than whom it is for.
-    """
-    profile = profile_sets(profile_of(customer))
-    for _, edition in sorted(desk.book.in_force(desk.today).items()):
-        cadence = edition.cadence
-        if (
-            cadence
-            and cadence.track is Track.CARE
-            and cadence.anchor == "event"
-            and cadence.subject == "customer"
-            and cadence.repeat
-            and cadence.when is None
-            and applies(cadence, profile)
-        ):
-            return cadence
-    return None
 
 
 def _owners_gone(desk: Desk) -> Iterator[Finding]:
@@ -359,6 +337,18 @@ def _unheld(desk: Desk) -> Iterator[Finding]:
             role=desk.words.titles_of("role").get(role or "", role),
         )
         yield Finding("no-holder", says, f"keqing add-agent NAME --role {role}")
+
+
+def _dead_ends(desk: Desk) -> Iterator[Finding]:
+    """Find cadences in force that lead into one that is switched off (R11)."""
+    for end in dead_ends(desk):
+        yield Finding(
+            "dead-end",
+            end.says,
+            f"keqing cadence on {end.then.name}",
+            grave=False,
+            words={end.then.name: naming.command_word(end.then)},
+        )
 
 
 def _chain(desk: Desk) -> Iterator[Finding]:

@@ -14,13 +14,14 @@ from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.shipped import shown_text
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 from keqing.models import Customer, Definition, Setting
 from keqing.records.department import AgentLine
 from keqing.services.context.book import ALWAYS
 from keqing.services.context.desk import MANAGER, Desk
 from keqing.services.customers import profile
 from keqing.services.department import agents
+from keqing.services.derived.dead_ends import dead_ends
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
 
@@ -40,12 +41,16 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What `init` made: the cadences are those switched on, by name with their titles."""
+    """What `init` made: the cadences are those switched on, by name with their titles.
+
+    `warnings` are what is amiss with them together.
+    """
 
     department: str
     agent: AgentLine
     presets: tuple[str, ...]
     cadences: Mapping[str, Mapping[str, str]]
+    warnings: tuple[Message, ...] = ()
 
 
 def init(desk: Desk, department: Department) -> SetUp:
@@ -85,6 +90,7 @@ def init(desk: Desk, department: Department) -> SetUp:
         agent=first.agent,
         presets=department.presets,
         cadences={name: known[name].title for name in names},
+        warnings=tuple(end.warning for end in dead_ends(desk)),
     )
 
 

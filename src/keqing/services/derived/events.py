@@ -20,6 +20,7 @@ from keqing.schedule import Closing
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived import with_whom
 from keqing.services.derived.day_warnings import cautions
+from keqing.services.derived.no_next_date import ways_on
 from keqing.services.derived.refold import owner_of, refold, role_of
 from keqing.services.hearing.barred import names_told, words_told
 from keqing.services.hearing.deaths import first_death
@@ -144,6 +145,8 @@ def settle(
             ),
         )
     remarks += tuple(filter(None, [to_come(desk), _untold(desk, event, standing)]))
+    if event:
+        remarks += tuple(ways_on(desk, customer, event, standing))
     return Recorded(
         code=customer.code,
         name=customer.name,

@@ -30,10 +30,10 @@ from keqing.services.context.desk import Desk
 from keqing.services.derived import with_whom
 from keqing.services.derived.events import step_label
 from keqing.services.derived.in_short import because
+from keqing.services.derived.no_next_date import silence
 from keqing.services.derived.refold import current_standing, owner_of, role_of
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import PROMISE, Enrollment, Reason, Standing
-from keqing.timeline.starts_and_ends import OVER
 
 _TRACKS = {
     Track.ALERT: msg("An alert: before everything else, and no pause holds it."),
@@ -45,10 +45,6 @@ _TRACKS = {
     Track.PROMOTION: msg("A promotion: after care."),
     Track.OFFICE: msg("Office work: after everything else."),
 }
-
-
-NO_GATHERING = msg("Waits for the next gathering: none is planned yet.")
-"""R13: why those who are to be invited have no next date."""
 
 
 def why(desk: Desk, customer: Customer) -> Why:
@@ -86,22 +82,6 @@ def why(desk: Desk, customer: Customer) -> Why:
         ),
         silent=None if current else silence(standing),
     )
-
-
-def silence(standing: Standing) -> Message | None:
-    """Why a customer has no next date: a reason, or None when they are forgotten."""
-    if standing.status == "stopped":
-        return msg("Asked not to be called again.")
-    if standing.status == "deceased":
-        return msg("Deceased.")
-    if standing.paused_until == NEVER:
-        return msg("Paused until resumed.")
-    if any(
-        enrollment.cadence.anchor == GATHERING and enrollment.ended_by == OVER
-        for enrollment in standing.enrollments
-    ):
-        return NO_GATHERING
-    return None
 
 
 def _facts(
