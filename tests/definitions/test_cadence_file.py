@@ -502,7 +502,7 @@ def test_the_built_in_cadences() -> None:
     assert list(built_in_cadences(KINDS))[: len(main)] == list(main)
     assert list(main) == [
         "inquiry", "no-purchase", "no-purchase-review", "no-purchase-ageing", "therapy", "health-buyer", "supply-end",
-        "reorder", "event-invite", "event-reminder", "event-no-buy", "event-no-show", "loyal-care",
+        "reorder", "event-invite", "event-invitation", "event-maybe", "event-reminder", "event-no-buy", "event-no-show", "loyal-care",
         "honorary", "festival-greeting", "festival-gift", "birthday", "birthday-gift", "special",
         "discharge", "adverse", "complaint", "complaint-solution", "dealer-weekly", "third-terminal", "field-care",
         "vip-floor", "all-floor", "quarterly", "lapse", "risk", "orphan-first", "document", "contract",

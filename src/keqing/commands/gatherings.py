@@ -60,5 +60,5 @@ def add_gathering(
 
     with writing(context, "gathering", dry_run=dry_run, sure=yes) as desk:
         when = when_said(desk, day).day if day else None
-        saved = gatherings.save(desk, name, day=when, place=place, seats=seats)
-    emit.emit(screens.saved(saved, dry_run=dry_run), screen_of(context), form)
+        saved, remarks = gatherings.save(desk, name, day=when, place=place, seats=seats)
+    emit.emit(screens.saved(saved, remarks, dry_run=dry_run), screen_of(context), form)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from keqing.frozen import dataclass
+from keqing.i18n import Message
 from keqing.records.event import Event
 from keqing.records.recorded import NextDate
 
@@ -34,6 +35,7 @@ class UndoResult:
     """An operation taken back. `who` is its customer, and the next dates theirs, when it has one only.
 
     `revived` names those who may be called again, `stops` counts the numbers that may be.
+    `remarks` are sentences that the agent should read.
     """
 
     operation: OperationLine
@@ -44,6 +46,7 @@ class UndoResult:
     dry_run: bool = False
     revived: tuple[str, ...] = ()
     stops: int = 0
+    remarks: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,8 @@ def _undone(screen: Screen, record: UndoResult, today: date) -> None:
     elif record.who:
         said = msg("{said}; next date: {before} -> {after}", said=said, before=before, after=after)
     screen.line(said, hang=2)
+    for remark in record.remarks:
+        screen.line(remark, hang=2)
     if not record.dry_run:
         screen.line(msg("An undo cannot be undone: enter the record again."), hang=2)
 

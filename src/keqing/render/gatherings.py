@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 from keqing.records.department import GatheringLine
 from keqing.render.console import Screen
 from keqing.render.days import long
@@ -47,7 +47,9 @@ def listed(gatherings: Sequence[GatheringLine]) -> Output:
     )
 
 
-def saved(gathering: GatheringLine, *, dry_run: bool) -> Output:
+def saved(
+    gathering: GatheringLine, remarks: Sequence[Message] = (), *, dry_run: bool = False
+) -> Output:
     """Echo a gathering as saved."""
 
     def show(screen: Screen) -> None:
@@ -56,6 +58,8 @@ def saved(gathering: GatheringLine, *, dry_run: bool) -> Output:
         about += [msg("{n} seats", n=gathering.seats)] if gathering.seats else []
         told = msg("{name}: {about}", name=gathering.name, about=about)
         screen.line(msg("would be: {what}", what=told) if dry_run else told, hang=2)
+        for remark in remarks:
+            screen.line(remark, hang=2)
 
     return Output(
         screen=show, document=lambda: {"schema": "keqing.gathering/1", **_record(gathering)}

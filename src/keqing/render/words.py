@@ -50,6 +50,7 @@ TASKS: Mapping[str, Message] = {
     "reaction": msg("adverse reaction, settle it without a call to the customer"),
     "refusal": msg("sounds like a wish not to be called any more, decide whether it is a stop"),
     "flagged": msg("tells of what the law bars, look at the record"),
+    "seat-free": msg("a seat is free now, tell the customer"),
     "revived": msg("a stop or a death was taken back, check that calling is right"),
 }
 """The tasks that outcomes give the department."""
@@ -264,6 +265,8 @@ def step(title: Mapping[str, str], subject: str, name: str, text: str, said: str
     shown: object = title or name
     if text == name:
         if asked := asked_for(subject):
+            if said and asked is TASKS["seat-free"]:
+                asked = msg("{what}: {about}", what=asked, about=said)
             return msg("Task: {text}", text=asked)
         return (
             msg("{title}: {text}", title=shown, text=said) if said else msg("{title}", title=shown)

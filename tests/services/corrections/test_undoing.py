@@ -5,8 +5,10 @@ from sqlalchemy import select
 
 from keqing.errors import Refused, Unusable
 from keqing.models import Agent, Stop
+from keqing.services.context.desk import Desk
 from keqing.services.corrections import undoing
 from keqing.services.department import agents, shared_settings
+from keqing.services.derived import refold
 from tests.departments import Department, who
 from tests.services.corrections.conftest import NOV, amend, undo, void
 
@@ -100,10 +102,13 @@ def test_a_setting_taken_back_moves_whose_birthdays_depend_on_it(
 ) -> None:
     """Another one moves nobody: nobody is folded for it."""
     folded: list[int] = []
-    real = undoing.refold
-    monkeypatch.setattr(
-        undoing, "refold", lambda desk, ids: (folded.extend(ids), real(desk, ids))[1]
-    )
+    real = refold.refold
+
+    def counted(desk: Desk, ids: list[int]) -> object:
+        folded.extend(ids)
+        return real(desk, ids)
+
+    monkeypatch.setattr(undoing, "refold", counted)
     born = department.customer("甲", birthday="1960-02-29")
     department.customer("乙")
     for name, value, count in (("leap-day-birthday", "03-01", 1), ("red-days", "5", 0)):

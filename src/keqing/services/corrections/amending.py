@@ -23,6 +23,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.corrections.amended_contact import check_contact
 from keqing.services.corrections.corrected_record import find_record, is_report, put_details
 from keqing.services.corrections.marked_words import mark_words, new_flags
+from keqing.services.derived import seats
 from keqing.services.derived.events import closed_before, settle
 from keqing.services.derived.open_reads import guarded
 from keqing.services.recording.amendable import fields_of, read_words
@@ -73,7 +74,7 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
             msg("See: keqing history {code}", code=customer.code),
         )
     before = closed_before(desk, customer)
-    with guarded(desk, [customer.id]):
+    with guarded(desk, [customer.id]), seats.kept(desk, [old.kind]) as seated:
         old.voided = True
         desk.session.add(copy)
         desk.session.flush()
@@ -82,7 +83,7 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
     if flagged:
         put_details(copy, {FLAGGED: flagged, HEARD_IN[FLAGGED]: copy.id})
     desk.session.flush()
-    recorded = settle(desk, customer, copy, before)
+    recorded = settle(desk, customer, copy, before, *seated.remarks(desk))
     return replace(
         recorded,
         refused=heard.get(REFUSAL, recorded.refused),

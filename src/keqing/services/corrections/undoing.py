@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from keqing.calendar.almanac import Almanac
 from keqing.definitions.vocabulary import CLOSED, Kinds
 from keqing.errors import Refused
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 from keqing.models import Customer, Enrollment, Event, Operation
 from keqing.records.history import CustomerTimeline, OperationLine, UndoResult
 from keqing.records.recorded import NextDate
@@ -20,7 +20,7 @@ from keqing.services.customers import discreet, stops
 from keqing.services.department import almanacs
 from keqing.services.department.cadences import refold_concerned
 from keqing.services.department.definitions import refold_ranked, refuse_undoing
-from keqing.services.derived import workload
+from keqing.services.derived import seats, workload
 from keqing.services.derived.events import step_label
 from keqing.services.derived.folded_ahead import FoldedAhead, Opened
 from keqing.services.derived.open_reads import guarded, kinds_of_cases
@@ -84,6 +84,7 @@ def undo_newest(
     for part in chunks(touched):
         refold(desk, part)
     revived = _revived(desk, closed)
+    seated = _fill_seats(desk, changes)
     moved = _refold_others(desk, changes, almanac, kinds, progress, ahead)
     moved += _count_moved(marks, _marks(desk, changes), touched)
     return UndoResult(
@@ -95,6 +96,7 @@ def undo_newest(
         dry_run=desk.dry_run,
         revived=tuple(revived),
         stops=len({change.key for change in _of(changes, "stop") if change.after}),
+        remarks=seated,
     )
 
 
@@ -240,6 +242,17 @@ def _refold_others(
     if "holiday" not in tables:
         return 0
     return almanacs.refold_concerned(desk, almanac, progress, ahead).customers
+
+
+def _fill_seats(desk: WritingDesk, changes: Sequence[Change]) -> tuple[Message, ...]:
+    """Give seats that are free by it to whoever waits, and say so."""
+    answered = any(
+        (change.after or change.before or {}).get("kind") in seats.ANSWERS
+        for change in _of(changes, "event")
+    )
+    if not answered and not any(_of(changes, "gathering")):
+        return ()
+    return tuple(seats.fill(desk).remarks(desk))
 
 
 def _with_other_days(desk: Desk, changes: Sequence[Change]) -> set[int]:

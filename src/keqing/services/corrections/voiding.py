@@ -11,6 +11,7 @@ from keqing.records.recorded import Recorded
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.corrections.corrected_record import find_record
 from keqing.services.customers import stops
+from keqing.services.derived import seats
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.open_reads import guarded
 from keqing.services.derived.refold import refold
@@ -33,9 +34,9 @@ def void_record(desk: WritingDesk, event_id: int, reason: str) -> tuple[Recorded
         )
     customer = desk.session.get_one(Customer, old.customer_id)
     before, status = closed_before(desk, customer), customer.status
-    with guarded(desk, [customer.id]):
+    with guarded(desk, [customer.id]), seats.kept(desk, [old.kind]) as seated:
         old.voided = True
-    remarks = _take_back(desk, old)
+    remarks = [*_take_back(desk, old), *seated.remarks(desk)]
     event = write(desk, customer, "void", answers=old.id, text=reason)
     refold(desk, [customer.id])
     revived = status != "active" and customer.status == "active"

@@ -25,6 +25,7 @@ from keqing.services.customers import stops
 from keqing.services.customers.discreet import is_health
 from keqing.services.customers.stops import stop_others
 from keqing.services.customers.timeline_profile import profile_changes, profile_of
+from keqing.services.derived import seats
 from keqing.services.derived.events import next_dates, write
 from keqing.services.derived.refold import refold
 from keqing.text.folding import fold_name
@@ -67,15 +68,16 @@ def merge_customers(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged
     both = _Merging(kept, gone)
     before = profile_of(kept)
     _columns(desk, both)
-    events = _events(desk, both)
-    persons = _persons(desk, both)
-    numbers = _phones(desk, both)
-    _assignments(desk, both)
-    _references(desk, both)
-    desk.session.flush()
     code, name = gone.code, gone.name
-    desk.session.delete(gone)
-    desk.session.flush()
+    with seats.kept(desk, seats.ANSWERS) as seated:
+        events = _events(desk, both)
+        persons = _persons(desk, both)
+        numbers = _phones(desk, both)
+        _assignments(desk, both)
+        _references(desk, both)
+        desk.session.flush()
+        desk.session.delete(gone)
+        desk.session.flush()
     left = {
         difference.field: difference.left
         for difference in both.differing
@@ -86,9 +88,9 @@ def merge_customers(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged
     if changed:
         write(desk, kept, "profile", details=changed)
     standing = refold(desk, [kept.id])[kept.id]
-    remarks: list[Message] = []
+    remarks = [*seated.remarks(desk)]
     if standing.status == "stopped":
-        remarks = _stop_all(desk, kept)
+        remarks += _stop_all(desk, kept)
     if standing.status != "active":
         remarks.insert(0, msg("{name} is not to be called any more.", name=kept.name))
     return Merged(

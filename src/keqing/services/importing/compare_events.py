@@ -16,6 +16,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.models import Event
 from keqing.services.context.desk import Desk
+from keqing.services.derived.seats import entered_as
 from keqing.services.importing.answers_in_file import FileAnswers, Unclear
 from keqing.services.importing.conflicts import Difference, differences, event_conflict
 from keqing.services.importing.draft import EVENT_VALUES, Draft
@@ -148,7 +149,7 @@ class EventComparison:
                 select(Event.id, Event.customer_id, Event.day, Event.details, *columns)
                 .where(
                     Event.customer_id.in_(part),
-                    Event.kind == self.kind,
+                    Event.kind.in_(entered_as(self.kind)),
                     Event.id <= self.last,
                 )
                 .order_by(Event.id)

@@ -22,6 +22,7 @@ from keqing.services.customers import stops
 from keqing.services.customers.contact_persons import stopped_number
 from keqing.services.customers.phones import Written
 from keqing.services.customers.stops import stop_others
+from keqing.services.derived import seats
 from keqing.services.derived.refold import refold
 from keqing.services.importing import agents
 from keqing.services.importing.barred_cells import without_barred
@@ -98,16 +99,19 @@ class _Importer:
         self.referred: list[tuple[Draft, int]] = []
         self.touched: set[int] = set()
         self.stopping: dict[int, str | None] = {}
+        self.rows_of: dict[int, tuple[int, str]] = {}
         kind = sheet.timed_kind
         self.comparison = EventComparison(desk, kind, last_event_id(desk)) if kind else None
 
     def run(self, progress: Progress | None, folding: Progress | None) -> Imported:
         """Take all rows, then fold whom they touched."""
         rows = self.sheet.rows
-        for start in range(0, len(rows), _PORTION_ROWS):
-            self._take(rows[start : start + _PORTION_ROWS])
-            if progress:
-                progress(min(start + _PORTION_ROWS, len(rows)), len(rows))
+        with seats.kept(self.desk, [self.sheet.kind or ""]) as seated:
+            for start in range(0, len(rows), _PORTION_ROWS):
+                self._take(rows[start : start + _PORTION_ROWS])
+                if progress:
+                    progress(min(start + _PORTION_ROWS, len(rows)), len(rows))
+        self._flag_waiting(seated)
         self._refer()
         _fold(self.desk, self.touched, folding)
         self._stop_sharers()
@@ -120,6 +124,16 @@ class _Importer:
             rows=(*left_out(self.sheet), *sorted(self.report, key=lambda line: line.row)),
             dry_run=self.desk.dry_run,
         )
+
+    def _flag_waiting(self, seated: seats.Seated) -> None:
+        """Flag the rows of those who accepted when all seats were taken."""
+        rows = self.rows_of
+        for customer_id, gathering in seated.waiting:
+            remark = msg(
+                "All seats of {gathering} are taken: on the waiting list.", gathering=gathering
+            )
+            row, code = rows[customer_id]
+            self.report.append(ImportRow(row, None, "flagged", remark, code))
 
     def _titles(self) -> dict[str, object]:
         """What the fields of the rows are called, by the columns that hold them."""
@@ -203,8 +217,15 @@ class _Importer:
                     if event.result == "new" and not event.draft.mistakes
                 ),
             )
+            self._remember_rows(happened)
         if self.sheet.what != CONTACTS:
             self._promise(happened, outcomes)
+
+    def _remember_rows(self, happened: Sequence[MatchedRow]) -> None:
+        """Keep the last row that holds of each customer."""
+        for event in happened:
+            if event.target.id is not None and event.result == "new":
+                self.rows_of[event.target.id] = event.draft.number, event.target.code or ""
 
     def _remember(self, targets: Iterable[Target]) -> None:
         """Keep what later portions have to know of those who were written."""

@@ -11,12 +11,13 @@ from keqing.dates.occasions import GATHERING
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind
 from keqing.errors import NotFound, Unusable
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 from keqing.models import Enrollment, Event, Gathering
 from keqing.records.department import GatheringLine
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import profile
 from keqing.services.derived.refold import refold
+from keqing.services.derived.seats import fill
 from keqing.services.queries.batching import chunks
 from keqing.text import shell
 
@@ -32,11 +33,11 @@ def listed(desk: Desk, *, since: date | None = None) -> tuple[GatheringLine, ...
 
 
 def save(
-    desk: Desk, name: str, *, day: date | None, place: str | None, seats: int | None
-) -> GatheringLine:
+    desk: WritingDesk, name: str, *, day: date | None, place: str | None, seats: int | None
+) -> tuple[GatheringLine, tuple[Message, ...]]:
     """Enter a gathering; the same name again changes what is said of it, its day too.
 
-    The dates of whoever was invited follow. Raises Unusable for a new one without a day.
+    The dates of whoever was invited follow. With more seats whoever waits gets one, which is said. Raises Unusable for a new one without a day.
     """
     name = profile.read_name(name)
     found = desk.session.scalar(select(Gathering).where(Gathering.name == name))
@@ -62,7 +63,7 @@ def save(
     if new or moved:
         desk.reload()
         refold_invited(desk)
-    return line(found)
+    return line(found), tuple(fill(desk).remarks(desk))
 
 
 def line(gathering: Gathering) -> GatheringLine:

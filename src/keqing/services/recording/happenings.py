@@ -17,7 +17,7 @@ from keqing.records.recorded import Recorded
 from keqing.services.context.agent_fields import spell_agents
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import products
-from keqing.services.derived import open_reads
+from keqing.services.derived import open_reads, seats
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.recording import gatherings
 from keqing.services.recording.field_words import field_words
@@ -52,9 +52,13 @@ def add(
     remarks = products.spell_product(desk, customer, details)
     before = closed_before(desk, customer)
     answered = _answered(desk, customer, kind, answers)
-    with open_reads.guarded(desk, [customer.id] if answered else []):
+    with (
+        open_reads.guarded(desk, [customer.id] if answered else []),
+        seats.kept(desk, [kind.name]) as seated,
+    ):
         event = write(desk, customer, kind.name, details=details, text=text, answers=answered)
-    return settle(desk, customer, event, before, *remarks, *_no_end(desk, kind, event, details))
+    remarks += [*seated.remarks(desk), *_no_end(desk, kind, event, details)]
+    return settle(desk, customer, event, before, *remarks)
 
 
 def refuse_derived(kind: Kind) -> None:

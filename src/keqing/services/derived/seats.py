@@ -1,0 +1,244 @@
+"""The seats of gatherings: who has one, who waits, and that no more are promised than there are.
+
+Whoever accepts when all seats are taken is put on the waiting list (`rsvp-waiting`), which starts nothing. When a
+seat is free, the first one on it accepts by a record of that day, in the operation that made the room, and the owner
+is asked to say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from keqing.frozen import dataclass
+from keqing.i18n import Message, msg
+from keqing.models import Customer, Event, Gathering
+from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.derived.events import write
+from keqing.services.derived.refold import refold
+
+ACCEPTED, DECLINED, MAYBE, WAITING = "rsvp-yes", "rsvp-no", "rsvp-maybe", "rsvp-waiting"
+ANSWERS = frozenset({ACCEPTED, DECLINED, MAYBE, WAITING})
+"""The kinds of records that answer an invitation. The last one of a customer holds."""
+
+SEAT_FREE = "seat-free"
+"""The task of the owner whose customer got a seat that was free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A customer's answer to an invitation that holds; `entered` orders them, and is the id of its first record."""
+
+    customer_id: int
+    event_id: int
+    entered: int
+    kind: str
+    seats: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """The answers to the invitations to a gathering, in the order of entry; `seats` None is without limit."""
+
+    name: str
+    day: date
+    seats: int | None
+    answers: tuple[Answer, ...] = ()
+
+    def of(self, kind: str) -> tuple[Answer, ...]:
+        """Return the answers of a kind."""
+        return tuple(answer for answer in self.answers if answer.kind == kind)
+
+    @property
+    def taken(self) -> int:
+        """Seats that are promised."""
+        return sum(answer.seats for answer in self.of(ACCEPTED))
+
+    @property
+    def free(self) -> int | None:
+        """Seats that are left, None without limit; never below 0."""
+        return None if self.seats is None else max(0, self.seats - self.taken)
+
+
+@dataclass(slots=True)
+class Seated:
+    """The changes that seats made beside what was recorded: who waits now, and who got a seat, by gathering."""
+
+    waiting: list[tuple[int, str]] = field(default_factory=list)
+    accepted: list[tuple[int, str]] = field(default_factory=list)
+
+    def remarks(self, desk: Desk) -> Iterator[Message]:
+        """Say who waits, and who got a seat."""
+        for customer_id, name in self.waiting:
+            yield msg(
+                "All seats of {gathering} are taken: {who} is on the waiting list.",
+                gathering=name,
+                who=_who(desk, customer_id),
+            )
+        for customer_id, name in self.accepted:
+            yield msg(
+                "A seat of {gathering} is free: {who} has it now, from the waiting list.",
+                gathering=name,
+                who=_who(desk, customer_id),
+            )
+
+
+def seatings(desk: Desk, names: Collection[str] | None = None) -> dict[str, Seating]:
+    """Return the answers of the gatherings of these names, or of all that are today or to come."""
+    desk.session.flush()
+    wanted = select(Gathering.name, Gathering.day, Gathering.seats)
+    if names is None:
+        wanted = wanted.where(Gathering.day >= desk.clock)
+    else:
+        wanted = wanted.where(Gathering.name.in_(names))
+    rows = desk.session.execute(wanted.order_by(Gathering.day, Gathering.name)).all()
+    found = {row.name: Seating(row.name, row.day, row.seats) for row in rows}
+    answers = _answers(desk, found)
+    return {name: replace(made, answers=answers.get(name, ())) for name, made in found.items()}
+
+
+def _answers(desk: Desk, names: Collection[str]) -> dict[str, tuple[Answer, ...]]:
+    if not names:
+        return {}
+    rows = desk.session.execute(
+        select(
+            Event.id,
+            Event.customer_id,
+            Event.kind,
+            Event.day,
+            Event.sequence,
+            Event.corrects,
+            Event.details,
+        )
+        .where(
+            Event.kind.in_(ANSWERS),
+            ~Event.voided,
+            Event.details["gathering"].as_string().in_(names),
+        )
+        .order_by(Event.day, Event.sequence, Event.id)
+    )
+    last: dict[str, dict[int, Answer]] = {name: {} for name in names}
+    for row in rows:
+        name = str(row.details["gathering"])
+        before = last[name].get(row.customer_id)
+        entered = row.corrects or row.id
+        if before and before.kind == row.kind:  # said again, they keep their place
+            entered = min(entered, before.entered)
+        seats = int(row.details.get("seats") or 1)
+        answer = Answer(row.customer_id, row.id, entered, row.kind, max(1, seats), row.day)
+        last[name][row.customer_id] = answer
+    return {
+        name: tuple(sorted(answers.values(), key=lambda answer: answer.entered))
+        for name, answers in last.items()
+    }
+
+
+def entered_as(kind: str) -> frozenset[str]:
+    """Return the kinds that records are of which were entered as this one."""
+    return frozenset({kind, WAITING} if kind == ACCEPTED else {kind})
+
+
+@contextmanager
+def kept(desk: WritingDesk, kinds: Collection[str]) -> Iterator[Seated]:
+    """Keep seats to their number while records of these kinds are written, or struck out, inside.
+
+    Afterwards it is known who waits and who got one.
+
+    Who accepts in a block whose gathering is full is put on its waiting list, the last one first. Then whoever waits
+    gets what is free, in the order of entry.
+    """
+    if ANSWERS.isdisjoint(kinds):
+        yield Seated()
+        return
+    before = seatings(desk)
+    newest = desk.session.scalar(select(func.max(Event.id))) or 0
+    seated = Seated()
+    yield seated
+    for name, seating in seatings(desk).items():
+        held = {
+            answer.customer_id: answer.seats
+            for answer in (before[name].of(ACCEPTED) if name in before else ())
+        }
+        _put_back(desk, seating, held, newest, seated)
+    fill(desk, seated)
+
+
+def _put_back(
+    desk: WritingDesk, seating: Seating, held: Mapping[int, int], newest: int, seated: Seated
+) -> None:
+    """Put on the waiting list whoever has no seat: those who accepted last, and who did not have as many before."""
+    if seating.seats is None:
+        return
+    taken = seating.taken
+    queue = [answer for answer in seating.of(WAITING) if answer.event_id <= newest]
+    fresh = [
+        answer for answer in seating.of(ACCEPTED) if answer.seats > held.get(answer.customer_id, 0)
+    ]
+    for answer in reversed(fresh):
+        before = held.get(answer.customer_id, 0)
+        if taken <= seating.seats and not (queue and not before):
+            return
+        taken -= answer.seats
+        if answer.event_id > newest:
+            event = desk.session.get_one(Event, answer.event_id)
+            event.kind, event.edition = WAITING, desk.kinds.numbers.get(WAITING)
+        else:
+            _write(desk, answer, WAITING, seating.name)
+        desk.session.flush()
+        refold(desk, [answer.customer_id])
+        seated.waiting.append((answer.customer_id, seating.name))
+
+
+def fill(desk: WritingDesk, seated: Seated | None = None) -> Seated:
+    """Give the seats that are free to whoever waits, strictly in the order of entry; returns who got one."""
+    seated = seated or Seated()
+    for seating in seatings(desk).values():
+        left = seating.free
+        for answer in seating.of(WAITING):
+            customer = desk.session.get_one(Customer, answer.customer_id)
+            if customer.status in {"stopped", "deceased"}:
+                continue
+            if left is not None and answer.seats > left:
+                break
+            left = None if left is None else left - answer.seats
+            _accept(desk, customer, answer, seating.name)
+            if (answer.customer_id, seating.name) in seated.waiting:
+                seated.waiting.remove((answer.customer_id, seating.name))
+            else:
+                seated.accepted.append((answer.customer_id, seating.name))
+    return seated
+
+
+def _accept(desk: WritingDesk, customer: Customer, answer: Answer, name: str) -> None:
+    """Let a customer who waits accept, and ask the owner to tell them."""
+    now = _now(desk, answer)
+    _write(desk, answer, ACCEPTED, name)
+    task: dict[str, Any] = {
+        "day": now.today.isoformat(),
+        "task": True,
+        "about": SEAT_FREE,
+    }
+    write(now, customer, "promise", details=task, text=name)
+    refold(desk, [customer.id])
+
+
+def _write(desk: WritingDesk, answer: Answer, kind: str, name: str) -> None:
+    customer = desk.session.get_one(Customer, answer.customer_id)
+    details = {"gathering": name} | ({"seats": answer.seats} if answer.seats > 1 else {})
+    write(_now(desk, answer), customer, kind, details=details)
+
+
+def _now(desk: WritingDesk, answer: Answer) -> WritingDesk:
+    """Return the desk of the clock's day, or of a later one that the answer has."""
+    return replace(desk, today=max(desk.clock, answer.day), said_time=None)
+
+
+def _who(desk: Desk, customer_id: int) -> str:
+    customer = desk.session.get_one(Customer, customer_id)
+    return f"{customer.name} {customer.code}"
