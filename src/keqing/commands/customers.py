@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from keqing.commands import looking
 from keqing.commands.customer_argument import the_customer
@@ -21,9 +21,6 @@ from keqing.commands.options import (
 from keqing.commands.outgoing import Full, Health
 from keqing.commands.transaction import reading
 from keqing.i18n import msg, msgn
-
-if TYPE_CHECKING:
-    from keqing.services.context.desk import Desk
 
 SHOWN = 50
 """Customers that `list` shows on a terminal without --all."""
@@ -81,12 +78,13 @@ def list_customers(
 ) -> None:
     from keqing.render import emit, lines  # noqa: PLC0415  # help does without
     from keqing.services.customers import listing, profile  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers.finding import owner_id  # noqa: PLC0415  # as above
 
     screen = screen_of(context)
     with reading(context) as desk:
         wanted = listing.Wanted(
             text=" ".join(profile.read_text(text).split()),
-            owner=_owner_id(desk, owner),
+            owner=owner_id(desk, owner),
             type=profile.read_type(desk.words, type_) if type_ else None,
             grade=profile.read_grade(desk.words, grade) if grade else None,
             status=profile.read_status(status) if status else None,
@@ -132,14 +130,3 @@ def show(
     looking.record(context, "show", full=full, health=health, customer=record.code)
     shown = card.output(record, desk.today, full=full, history=history, titles=titles)
     emit.emit(shown, screen_of(context), form, pages=history)
-
-
-def _owner_id(desk: Desk, words: str | None) -> int | None:
-    """Whose customers are wanted: an agent's id, 0 for nobody's, None for all."""
-    if words is None:
-        return None
-    from keqing.services.customers import profile  # noqa: PLC0415  # the database loads slowly
-
-    if profile.is_nobody(words):
-        return 0
-    return desk.staff.named(words).id

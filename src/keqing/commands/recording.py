@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands.confirm import somebody
 from keqing.commands.hearing import is_reaction, is_stop
-from keqing.commands.help.forms import lack
+from keqing.commands.help.forms import lack, too_many
 from keqing.commands.options import argument, option, screen_of
 from keqing.commands.recorder import (
     PAST,
@@ -38,6 +38,7 @@ Reason = Annotated[str | None, option("--reason", help=msg("Why."), metavar=msg(
     msg('keqing log 1 reached "slept well, pills on time" --min 6'),
     msg('keqing log Li reached "blood pressure is fine" --next "next week wed"'),
     msg("keqing log C0007 no-answer"),
+    msg('keqing log 1 reached "sleeps well" adherence=normal --min 6'),
     "keqing log --batch calls.txt",
     more=msg(
         "Outcomes: reached, visited, sent, no-answer, busy, off, declined, cut-off, callback, "
@@ -57,6 +58,10 @@ def log(
     ] = None,
     outcome: Annotated[str | None, argument(msg("What came of it."), msg("OUTCOME"))] = None,
     text: Annotated[str | None, argument(msg("What was said."), msg("TEXT"))] = None,
+    given: Annotated[
+        list[str] | None,
+        argument(msg("Fields of contacts, such as adherence=normal."), msg("FIELD=VALUE")),
+    ] = None,
     minutes: Annotated[
         int | None, option("--min", help=msg("How long, in minutes."), metavar=msg("N"))
     ] = None,
@@ -102,8 +107,10 @@ def log(
         return
     if who is None or outcome is None:
         raise lack(request.context, "who" if who is None else "outcome")
+    if loose := [word for word in given or () if not set(word) & {"=", "\uff1d"}]:
+        raise too_many(request.context, loose)
     check_outcome(request.context, who, outcome)
-    from keqing.services.recording import contacts  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.recording import contact_fields, contacts  # noqa: PLC0415  # the database loads slowly
 
     contact = _asked(
         request,
@@ -123,7 +130,11 @@ def log(
 
     def act(case: Case, _: Days) -> Recorded:
         when = when_said(case.desk, following) if following else When(None, cleared=True)
-        agreed = replace(contact, next_day=when.day, next_time=when.time)
+        words, said = [*(given or ())], contact.text
+        if said and contact_fields.names_field(case.desk, said):
+            words, said = [said, *words], None
+        fields = contact_fields.read_fields(case.desk, words)
+        agreed = replace(contact, text=said, next_day=when.day, next_time=when.time, fields=fields)
         return contacts.log(*case, agreed, when.remarks)
 
     request.record(who, act)

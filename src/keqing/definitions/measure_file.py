@@ -62,7 +62,9 @@ def find_kind(word: str, kinds: Kinds) -> Kind | None:
 
 def fields_of(kind: str, kinds: Kinds) -> Mapping[str, Field]:
     """Return the fields that records of a kind have."""
-    return contact_fields() if kind in {CONTACT, MESSAGE} else kinds.by_name[kind].fields
+    if kind in {CONTACT, MESSAGE}:
+        return {**kinds.field_book.contact, **contact_fields()}
+    return kinds.by_name[kind].fields
 
 
 _CONTACTS = (

@@ -128,6 +128,21 @@ class Customer:
     no_date_because: Message | None = None
     withheld: int = 0
     declined: tuple[str, ...] = ()
+    lacking: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A customer's file: how many fields are required, and which of them it lacks, as people read and type them."""
+
+    code: str
+    name: str
+    type: str
+    type_title: Mapping[str, str]
+    owner: str | None
+    required: int
+    missing: tuple[Mapping[str, str], ...]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

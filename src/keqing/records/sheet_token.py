@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from itertools import chain, islice
 
@@ -95,7 +95,7 @@ class Layout:
     """A sheet in words, before it becomes a workbook or a page.
 
     `outcomes` are words to choose from, `least` the first day that a next call can have, `foot` what stands
-    under each page.
+    under each page. `fields` are headings of further columns to fill in, each with what can be chosen.
     """
 
     token: Token
@@ -108,13 +108,14 @@ class Layout:
     hint: str
     foot: str
     rows: tuple[LayoutRow, ...]
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:
     """A row that somebody wrote in. `number` is the spreadsheet's; `key` None where it is lost.
 
-    `unread` are answers that cannot be read, with why.
+    `unread` are answers that cannot be read, with why. `others` are the cells of columns with other headings.
     """
 
     number: int
@@ -122,6 +123,7 @@ class FilledRow:
     name: str
     answers: Mapping[str, str]
     unread: Mapping[str, Message] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +169,26 @@ def recognise_sheet(
         )
     columns = _columns(header)
     bad = unread or {}
+    headings = {
+        place: heading
+        for place, heading in enumerate(header)
+        if heading and place != hidden and place not in columns.values()
+    }
     filled = (
-        _row(number, cells, columns, hidden, bad.get(number, {}))
+        replace(
+            _row(number, cells, columns, hidden, bad.get(number, {})),
+            others={
+                heading: cells[place].strip()
+                for place, heading in headings.items()
+                if place < len(cells) and cells[place].strip()
+            },
+        )
         for number, cells in chain(top[at + 1 :], others)
     )
     return Filled(
         token,
         {name: header[place] for name, place in columns.items()},
-        tuple(row for row in filled if row.answers),
+        tuple(row for row in filled if row.answers or row.others),
     )
 
 

@@ -170,10 +170,22 @@ class Today:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedField:
+    """A field of a contact that is asked, and what can be chosen, if its values are choices."""
+
+    title: Mapping[str, str]
+    choices: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CallSheet:
-    """The day's list as a call sheet: its token, a key for each customer's code, the outcomes' titles."""
+    """The day's list as a call sheet: its token, a key for each customer's code, the outcomes' titles.
+
+    `asked` are the fields of contacts that its reasons ask for.
+    """
 
     token: Token
     today: Today
     keys: Mapping[str, Key]
     outcomes: tuple[Mapping[str, str], ...]
+    asked: tuple[AskedField, ...] = ()

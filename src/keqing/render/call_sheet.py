@@ -31,6 +31,9 @@ def laid_out(record: CallSheet, titles: Titles, *, full: bool = False) -> Layout
         hint=said(msg("{day} or a later one, or words such as tomorrow.", day=day)),
         foot=f"{' / '.join(afterwards)}   {said(agent)} {day}",
         rows=tuple(_row(row, record, titles, full=full) for row in record.today.rows),
+        fields=tuple(
+            (said(field.title), tuple(map(said, field.choices))) for field in record.asked
+        ),
     )
 
 

@@ -180,6 +180,7 @@ class _Card:
         self._labelled(msg("Address"), _one(record.address))
         self._labelled(msg("Source"), _one(record.source))
         self._labelled(msg("Referrer"), _one(record.referrer))
+        self._labelled(msg("To ask"), [list(record.lacking)] if record.lacking else [])
         self._labelled(msg("Contacts"), [self._person(person) for person in record.contact_persons])
 
     def _field(self, name: str) -> object:

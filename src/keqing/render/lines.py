@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from keqing.i18n import Message, msg, msgn
 from keqing.records.cadences import CadenceLine
 from keqing.records.check import Finding
-from keqing.records.customer import CustomerLine
+from keqing.records.customer import CustomerLine, FileLine
 from keqing.records.department import AgentLine
 from keqing.records.history import OperationLine
 from keqing.records.preview import Preview
@@ -20,6 +20,42 @@ from keqing.render.words import FINDINGS, STATUSES, TRACKS, Titles, label, named
 
 _TIGHT = frozenset({"name", "why", "what", "what is wrong", "command", "title", "source", "roles"})
 """Headings of columns that wrap; all others show each cell on one line."""
+
+
+def files(lines: Sequence[FileLine]) -> Output:
+    """Show how complete customers' files are, as `keqing files` does."""
+
+    def sheet() -> Sheet:
+        return Sheet(
+            (msg("code"), msg("name"), msg("type"), msg("owner"), msg("missing")),
+            [
+                (line.code, line.name, line.type_title or line.type, line.owner, _missing(line))
+                for line in lines
+            ],
+        )
+
+    return Output(
+        screen=lambda screen: table(
+            screen,
+            sheet(),
+            msgn("{n} file.", "{n} files.", len(lines)),
+            msg("No file lacks anything."),
+        ),
+        document=lambda: machine.files(lines),
+        sheet=sheet,
+    )
+
+
+def _missing(line: FileLine) -> Message:
+    """Say how many of the required fields are missing, and which."""
+    if not line.missing:
+        return msg("nothing of {required}", required=line.required)
+    return msg(
+        "{n} of {required}: {fields}",
+        n=len(line.missing),
+        required=line.required,
+        fields=list(line.missing),
+    )
 
 
 def customers(

@@ -15,7 +15,7 @@ from keqing.errors import KeqingError
 from keqing.i18n import Message, pick_title, translate_message
 from keqing.records.cadences import CadenceLine
 from keqing.records.check import Finding
-from keqing.records.customer import ClosedStep, Customer, CustomerLine, Followup
+from keqing.records.customer import ClosedStep, Customer, CustomerLine, FileLine, Followup
 from keqing.records.department import AgentLine
 from keqing.records.due import DueReason
 from keqing.records.event import Event
@@ -255,6 +255,24 @@ def error(told: KeqingError) -> Document:
         "error": told.kind,
         "message": translate_message(told.message),
         "hint": _said(told.hint),
+    }
+
+
+def files(lines: Sequence[FileLine]) -> Document:
+    """`keqing.files/1`."""
+    return {
+        "schema": "keqing.files/1",
+        "files": [
+            {
+                "code": line.code,
+                "name": line.name,
+                "type": line.type,
+                "owner": line.owner,
+                "required": line.required,
+                "missing": list(line.names),
+            }
+            for line in lines
+        ],
     }
 
 

@@ -152,7 +152,7 @@ def test_choices_are_listed_in_the_readers_language(one_customer: Keqing) -> Non
     assert "  One of: reached, visited, sent, no-answer (No answer)" in one_customer("log", "1").err
     assert "  可以写：来电咨询、到堂、" in one_customer("--lang", "zh", "add").err
     form = one_customer("log").err.splitlines()[-1]
-    assert form == "Write: keqing log WHO OUTCOME [TEXT]"
+    assert form == "Write: keqing log WHO OUTCOME [TEXT] [FIELD=VALUE ...]"
 
 
 @pytest.mark.parametrize(

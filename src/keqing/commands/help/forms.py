@@ -101,6 +101,16 @@ def lack(context: Context, name: str) -> Unusable:
     return Unusable(msg("{name} is missing.", name=shown), hint, known)
 
 
+def too_many(context: Context, words: Sequence[str]) -> Unusable:
+    """Return the mistake that a command has no place for words, and where they may belong."""
+    there = surplus(context, words)
+    return Unusable(
+        msg("This is too much: {words}", words=" ".join(words)),
+        msg("Write: {form}", form=form(context)),
+        (there,) if there else (),
+    )
+
+
 def surplus(context: Context, words: Sequence[str]) -> Message | None:
     """Say where words belong that a command has no place for; None where that cannot be told."""
     options = {

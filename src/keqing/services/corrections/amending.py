@@ -27,6 +27,11 @@ from keqing.services.derived import seats
 from keqing.services.derived.events import closed_before, settle
 from keqing.services.derived.open_reads import guarded
 from keqing.services.recording.amendable import fields_of, read_words
+from keqing.services.recording.contact_fields import (
+    enter_started,
+    started_kinds,
+    withdraw_started,
+)
 from keqing.text import shell
 from keqing.timeline.enrollment import FLAGGED, HEARD_IN, REFUSAL, SUSPECTED
 from keqing.timeline.fold import ADVERSE
@@ -78,6 +83,9 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
         old.voided = True
         desk.session.add(copy)
         desk.session.flush()
+    if copy.kind == "contact":
+        withdraw_started(desk, copy, keep=started_kinds(desk, copy.details))
+        enter_started(desk, customer, copy)
     for name in heard:
         put_details(copy, {name: True, HEARD_IN[name]: copy.id})
     if flagged:

@@ -15,6 +15,7 @@ from keqing.services.derived import seats
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.open_reads import guarded
 from keqing.services.derived.refold import refold
+from keqing.services.recording.contact_fields import withdraw_started
 
 OUTCOMES_BESIDE = frozenset({"stop", "wrong-number"})
 """Outcomes that change more than the timeline: a stop is kept by number, and a wrong number is marked."""
@@ -36,6 +37,8 @@ def void_record(desk: WritingDesk, event_id: int, reason: str) -> tuple[Recorded
     before, status = closed_before(desk, customer), customer.status
     with guarded(desk, [customer.id]), seats.kept(desk, [old.kind]) as seated:
         old.voided = True
+        if old.kind == "contact":
+            withdraw_started(desk, old)
     remarks = [*_take_back(desk, old), *seated.remarks(desk)]
     event = write(desk, customer, "void", answers=old.id, text=reason)
     refold(desk, [customer.id])

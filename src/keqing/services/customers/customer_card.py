@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from sqlalchemy import select
 
 from keqing import models
 from keqing.dates.birthdays import Birthday
+from keqing.definitions.vocabulary import CLOSED
 from keqing.models import Customer
 from keqing.records.customer import ClosedStep, ContactPerson, Followup, Phone, Supply
 from keqing.records.customer import Customer as Card
@@ -16,6 +17,7 @@ from keqing.records.event import Event
 from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, event_record
 from keqing.services.customers import discreet, stops
+from keqing.services.customers.completeness import missing_fields
 from keqing.services.customers.listing import status
 from keqing.services.derived import with_whom
 from keqing.services.derived.events import closed_step, occasion, step_label
@@ -67,8 +69,17 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
         paused_until=standing.paused_until,
         withheld=hidden,
         declined=tuple(customer.declined or ()),
+        lacking=_lacking(desk, customer, has_phone=bool(people[None])),
         no_date_because=None if followups else silence(standing),
     )
+
+
+def _lacking(desk: Desk, customer: Customer, *, has_phone: bool) -> tuple[Mapping[str, str], ...]:
+    """What the file of somebody whom one may call lacks, in the order in which it is asked."""
+    if customer.status in CLOSED:
+        return ()
+    lacking, _ = missing_fields(desk, customer, has_phone=has_phone)
+    return tuple(field.title for field in lacking)
 
 
 def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[Followup]:

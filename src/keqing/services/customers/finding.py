@@ -16,7 +16,7 @@ from keqing.services.customers.completing import codes_in, label
 from keqing.services.customers.listing import lines, looks_like
 from keqing.services.customers.phones import named_by
 from keqing.services.customers.pinyin import MAX_READINGS, fits, han, letters, spell_name
-from keqing.services.customers.profile import read_text
+from keqing.services.customers.profile import is_nobody, read_text
 from keqing.store.last_list import Seen
 from keqing.text import shell
 from keqing.text.folding import fold_name, plain
@@ -251,3 +251,12 @@ def _how() -> Message:
     return msg(
         "Find customers with: keqing list TEXT. Enter a new one with: keqing add-customer NAME"
     )
+
+
+def owner_id(desk: Desk, words: str | None) -> int | None:
+    """Whose customers are wanted: an agent's id, 0 for nobody's, None for all."""
+    if words is None:
+        return None
+    if is_nobody(words):
+        return 0
+    return desk.staff.named(words).id

@@ -106,7 +106,8 @@ def named_register(desk: Desk, word: str) -> Register | None:
         inside = [each.name for each in kinds.ever.values() if each.register == shared.name]
         return Register(shared.name, shared.title, tuple(_as_read(desk, inside)))
     if kind is None and find_called(word, [CONTACTS]):
-        return Register(CONTACT, CONTACTS.title, ())
+        fields = desk.kinds.field_book.contact
+        return Register(CONTACT, CONTACTS.title, (Kind(CONTACT, CONTACTS.title, fields=fields),))
     if kind is None and find_called(word, [FLAGGED_RECORDS]):
         return Register(FLAGGED, FLAGGED_RECORDS.title, ())
     if kind := kind or find_called(word, kinds.ever.values()):

@@ -62,7 +62,7 @@ def register(
     if asked.of_flagged:
         return flagged_records(desk, asked, period, agent=agent, newest=newest)
     if asked.of_contacts:
-        return contacts(desk, period, agent=agent, phones=phones, newest=newest)
+        return contacts(desk, period, agent=agent, phones=phones, health=health, newest=newest)
     fields = shown_fields(asked, health=health)
     return ExportTable(
         name="register",
@@ -88,9 +88,12 @@ def contacts(
     *,
     agent: models.Agent | None = None,
     phones: bool = False,
+    health: bool = False,
     newest: int | None = None,
 ) -> ExportTable:
     """Every call, visit and message of a period, the attempts too; `agent`, `phones` and `newest` as above."""
+    asked = find_register(desk, CONTACT)
+    fields = shown_fields(asked, health=health)
     return ExportTable(
         name="contacts",
         title=msg("Contacts"),
@@ -107,9 +110,14 @@ def contacts(
             ExportColumn("with", msg("spoke with")),
             ExportColumn("next", msg("next call"), "plain"),
             ExportColumn("adverse", msg("adverse reaction"), "yes"),
+            *(_column(field) for field in fields),
         ),
         portions=_contacts(
-            desk, conditions(find_register(desk, CONTACT), period, agent), phones, newest
+            desk,
+            conditions(asked, period, agent),
+            ("with", "next", "adverse", *(field.name for field in fields)),
+            phones,
+            newest,
         ),
         about=about(period),
     )
@@ -269,13 +277,14 @@ def _register(
 def _contacts(
     desk: Desk,
     asked: Sequence[ColumnElement[bool]],
+    names: Sequence[str],
     phones: bool,  # noqa: FBT001  # one call
     newest: int | None,
 ) -> Iterator[Portion]:
     event = models.Event
     own = [event.direction, event.channel, event.outcome, event.minutes, event.text, event.entry]
     for events in _events(desk, own, asked, newest, phones=phones):
-        given = streams.given(events.details, ("with", "next", "adverse"))
+        given = streams.given(events.details, names)
         yield [*events.head, events.agents, *events.own, *given]
 
 

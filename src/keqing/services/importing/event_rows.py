@@ -7,11 +7,13 @@ from typing import Any
 
 from keqing.definitions.kinds import Kind, outcomes
 from keqing.definitions.vocabulary import ENDING
+from keqing.errors import KeqingError
 from keqing.i18n import msg
 from keqing.services.context.desk import Desk
 from keqing.services.customers import products
 from keqing.services.importing.draft import Draft
 from keqing.services.importing.sheet import CONTACTS, ImportSheet
+from keqing.services.recording import contact_fields
 from keqing.timeline.supply import PRODUCT
 
 _SHARED = frozenset({"note"})
@@ -46,6 +48,7 @@ class EventRows:
             draft.reject(None, msg("The day is missing."))
         if self._sheet.what == CONTACTS:
             complete_contact(draft)
+            self._check_started(draft)
         elif self._kind:
             self._complete_fields(draft, self._kind)
 
@@ -61,6 +64,14 @@ class EventRows:
         introduced = draft.phones or draft.values.keys() - _SHARED
         ends = draft.stop is not None or draft.deceased is not None
         return bool(introduced and not happened and not (ends and self._sheet.what == CONTACTS))
+
+    def _check_started(self, draft: Draft) -> None:
+        """Reject a contact with a value that starts what lacks a required field."""
+        try:
+            for kind in contact_fields.started_kinds(self._desk, draft.details).values():
+                contact_fields.details_of(self._desk, kind, draft.details)
+        except KeqingError as error:
+            draft.reject(None, error.with_hint)
 
     def _complete_fields(self, draft: Draft, kind: Kind) -> None:
         """Give the fields of the kind their defaults, and a product the spelling that is on file."""

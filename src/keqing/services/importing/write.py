@@ -21,6 +21,7 @@ from keqing.services.derived.bulk.newcomers import Newcomers
 from keqing.services.importing.draft import EVENT_VALUES, Draft
 from keqing.services.importing.target import Target
 from keqing.services.queries.batching import chunks
+from keqing.services.recording import contact_fields
 from keqing.text.folding import fold_name
 from keqing.timeline.enrollment import FLAGGED
 
@@ -111,7 +112,7 @@ class Writer:
                 )
             return apart[key]
 
-        self.rows(
+        written = self.rows(
             event_row(
                 target.id,
                 kind,
@@ -125,7 +126,28 @@ class Writer:
             )
             for draft, target, answers in listed
         )
+        if kind == "contact":
+            self.rows(self._started(listed, written))
         return ids
+
+    def _started(
+        self, listed: Sequence[tuple[Draft, Target, int | None]], written: Sequence[int]
+    ) -> Iterator[dict[str, Any]]:
+        """Give the events that values of these contacts start, each answering its contact."""
+        desk = self.desk
+        for (draft, target, _), contact in zip(listed, written, strict=True):
+            for name, kind in contact_fields.started_kinds(desk, draft.details).items():
+                yield event_row(
+                    target.id,
+                    name,
+                    draft.day or desk.clock,
+                    details=contact_fields.details_of(desk, kind, draft.details),
+                    agent_id=draft.event_values.get("agent_id"),
+                    time=draft.event_values.get("time"),
+                    answers=contact,
+                    imported=self.imported,
+                    edition=desk.kinds.numbers.get(name),
+                )
 
     def promises(self, coming: Sequence[tuple[Target, Mapping[str, str]]]) -> set[int]:
         """Write calls that are to come; returns whom it touched."""
@@ -142,8 +164,8 @@ class Writer:
                 row.referrer_id = referred[row.id]
             self.desk.session.flush()
 
-    def rows(self, rows: Iterable[dict[str, Any]]) -> None:
-        """Write events, each after those of its day that are there."""
+    def rows(self, rows: Iterable[dict[str, Any]]) -> Sequence[int]:
+        """Write events, each after those of its day that are there; returns their ids."""
         written = list(rows)
         event = models.Event
         latest: dict[tuple[int, date], int] = {}
@@ -160,7 +182,7 @@ class Writer:
                 continue
             key = row["customer_id"], row["day"]
             row["sequence"] = latest[key] = latest.get(key, 0) + 1
-        self.desk.work.bulk_insert(event, written)
+        return self.desk.work.bulk_insert(event, written)
 
     def _customers(self, new: Sequence[Target]) -> None:
         rows = []

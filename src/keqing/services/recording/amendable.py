@@ -43,7 +43,7 @@ _DIRECTIVES: Mapping[str, tuple[Field, ...]] = {
 def fields_of(desk: Desk, kind: str) -> Mapping[str, Field]:
     """Return the fields of an event of this kind that can be corrected, its own before the common ones."""
     if kind == "contact":
-        own: tuple[Field, ...] = _contact()
+        own: tuple[Field, ...] = (*_contact(), *desk.kinds.field_book.contact.values())
     elif kind in desk.kinds.ever:
         own = tuple(desk.kinds.ever[kind].fields.values())
     else:

@@ -23,7 +23,7 @@ from keqing.records.recorded import BatchLine, BatchMistake, RecordedBatch
 from keqing.records.sheet_token import NEXT, OUTCOME
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers.finding import find
-from keqing.services.recording import contact_words, contacts
+from keqing.services.recording import contact_fields, contact_words, contacts
 from keqing.services.recording.contact_words import ContactWords, UnfitError
 from keqing.services.recording.contacts import Contact
 from keqing.store.last_list import Seen
@@ -93,8 +93,9 @@ def _read(desk: Desk, number: int, line: str, seen: Seen) -> _PlannedLine:
     row = _ROW.fullmatch(unicodedata.normalize("NFKC", first))
     customer = find(desk, row[1] if row else first, seen)
     outcome, after = _outcome(rest)
+    after, given = contact_fields.part_fields(desk, after)
     following, text_words = _next(desk, after)
-    words = ContactWords(outcome, text=" ".join(text_words), next=following)
+    words = ContactWords(outcome, text=" ".join(text_words), next=following, fields=tuple(given))
     contact, when = contact_words.read(desk, customer, words)
     return _PlannedLine(number, customer, contact, when)
 

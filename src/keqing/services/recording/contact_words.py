@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time
+from typing import Any
 
 from keqing.dates.durations import MAX_MINUTES, read_minutes
 from keqing.dates.reading import When, check_near, read_when
+from keqing.definitions.defined_field import FIELD
 from keqing.definitions.kinds import Effect, outcomes
 from keqing.definitions.names import fold_word
 from keqing.errors import KeqingError, Unasked
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer
-from keqing.records.sheet_token import ADVERSE, MINUTES, NEXT, OUTCOME, TEXT
+from keqing.records.sheet_token import ADVERSE, ANSWERS, MINUTES, NEXT, OUTCOME, TEXT
 from keqing.services.context.desk import Desk
-from keqing.services.recording import contacts
+from keqing.services.recording import contact_fields, contacts
 from keqing.services.recording.contacts import Contact
 
 _AROUND = " \t。.,，、!！?？;；"
@@ -34,6 +37,21 @@ class ContactWords:
     entry: str = ""
     adverse: str = ""
     sheet: str | None = None
+    fields: tuple[str, ...] = ()
+
+
+def words_of(answers: Mapping[str, str], sheet: str | None = None) -> ContactWords:
+    """Return the answers of a row of a call sheet as words; a contact's field is `.NAME` there."""
+    plain = {name: text for name, text in answers.items() if not name.startswith(FIELD)}
+    fields = tuple(
+        f"{name.removeprefix(FIELD)}={text}"
+        for name, text in answers.items()
+        if name.startswith(FIELD)
+    )
+    found = {OUTCOME: "", **plain}
+    return ContactWords(
+        **{name: found.get(name, "") for name in ANSWERS}, sheet=sheet, fields=fields
+    )
 
 
 class UnfitError(Exception):
@@ -77,8 +95,21 @@ def parsed(desk: Desk, words: ContactWords) -> tuple[Contact, When | None]:
         entry=words.entry or None,
         adverse=_yes(words.adverse) if words.adverse else False,
         sheet=words.sheet,
+        fields=_fields(desk, words.fields),
     )
     return contact, when
+
+
+def _fields(desk: Desk, words: tuple[str, ...]) -> dict[str, Any]:
+    """Read the fields of the contact. Raises UnfitError with the field's name."""
+    found: dict[str, Any] = {}
+    for word in words:
+        try:
+            found |= contact_fields.read_fields(desk, [word])
+        except KeqingError as error:
+            column = FIELD + word.partition("=")[0]
+            raise UnfitError(column, error.with_hint) from None
+    return found
 
 
 def _next(desk: Desk, words: str) -> When:

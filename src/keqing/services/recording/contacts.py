@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
@@ -22,7 +23,7 @@ from keqing.services.customers import stops
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.hearing.reactions import first_told
 from keqing.services.hearing.refusals import first_heard
-from keqing.services.recording import told_purchases
+from keqing.services.recording import contact_fields, told_purchases
 from keqing.timeline.enrollment import REFUSAL, SUSPECTED
 
 NO_TEXT = msg("What was said is missing.")
@@ -36,7 +37,8 @@ class Contact:
     """A contact as the agent tells it. `next_day` is the day of the next call promised, if any.
 
     `sheet` is where it comes from when it was filled in on a call sheet. `heard` says that somebody was asked
-    whether the text means a stop, and that it does not; `cleared` the same of an adverse reaction.
+    whether the text means a stop, and that it does not; `cleared` the same of an adverse reaction. `fields` are the
+    values of the fields that contacts have here.
     """
 
     outcome: str
@@ -53,6 +55,7 @@ class Contact:
     sheet: str | None = None
     heard: bool = False
     cleared: bool = False
+    fields: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 def log(
@@ -67,6 +70,7 @@ def log(
     channel = read_channel(contact.channel) if contact.channel else outcomes().channel(outcome)
     effect = outcomes().effects[outcome]
     check(desk, customer, contact, outcome, effect)
+    contact_fields.check_required(desk, customer, outcome, contact.fields)
     said = [*remarks]
     details = _details(desk, contact, effect)
     if customer.status == "active" and unheard(contact, effect):
@@ -97,6 +101,7 @@ def log(
         said.extend(
             remark for _, remark in stops.stop_others(desk, customer, contact.text, speaker)
         )
+    contact_fields.enter_started(desk, customer, event)
     recorded = settle(desk, customer, event, before, *said)
     recorded = replace(recorded, bought=told_purchases.told(desk, customer, contact.text))
     return replace(recorded, phone=dialled) if dialled else recorded
@@ -134,7 +139,7 @@ def _details(desk: Desk, contact: Contact, effect: Effect) -> dict[str, Any]:
         details["with"] = contact.person
     if contact.sheet:
         details["sheet"] = contact.sheet
-    return details
+    return {**details, **contact.fields}
 
 
 def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect: Effect) -> None:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
+from keqing.definitions.defined_field import FIELD
 from keqing.definitions.kinds import outcomes
+from keqing.definitions.names import find_called
 from keqing.definitions.vocabulary import CLOSED
 from keqing.errors import KeqingError, Refused, Unusable
 from keqing.frozen import dataclass
@@ -23,13 +25,13 @@ from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.records.imported import Imported, ImportRow
 from keqing.records.sheet_token import ENTRY, OUTCOME, TEXT, Filled, FilledRow, Key, Token
-from keqing.records.today import CallSheet
+from keqing.records.today import AskedField, CallSheet, Today
 from keqing.services.context.desk import Desk, WritingDesk, whose
 from keqing.services.customers import codes, stops
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.recording import contact_words, heard_sentences
 from keqing.services.recording import contacts as recording
-from keqing.services.recording.contact_words import ContactWords, UnfitError
+from keqing.services.recording.contact_words import UnfitError
 from keqing.services.recording.contacts import Contact
 from keqing.services.worklist import day_list
 
@@ -41,6 +43,9 @@ _DATABASE = 12
 
 _PLAIN = ("outcome", "next_day", "next_time", "minutes", "adverse")
 """Of a contact, what is no text of its own."""
+
+
+_YES_NO = (msg("yes"), msg("no"))
 
 
 def make(desk: Desk, *, health: bool = False) -> CallSheet:
@@ -65,6 +70,21 @@ def make(desk: Desk, *, health: bool = False) -> CallSheet:
         today=today,
         keys={code: Key(code, known.get(code, 0)) for code in wanted},
         outcomes=tuple(outcome.title for outcome in outcomes().by_name.values()),
+        asked=_asked(desk, today),
+    )
+
+
+def _asked(desk: Desk, today: Today) -> tuple[AskedField, ...]:
+    """Return the fields that the reasons of the list ask for, in their order."""
+    cadences = {reason.cadence for row in today.rows for reason in row.reasons}
+    return tuple(
+        AskedField(
+            field.title,
+            _YES_NO
+            if field.type == "bool"
+            else tuple(choice.title or choice.name for choice in field.choices),
+        )
+        for field in desk.kinds.field_book.asked(cadences)
     )
 
 
@@ -90,6 +110,7 @@ def bring_in(
     away = replace(desk, today=filled.token.day, live=False, said_time=None)
     if not foreign:
         away.agent = desk.staff.by_id(filled.token.agent) or desk.agent
+    filled = _with_fields(desk, filled)
     reading = _Reading(away, filled, foreign=foreign)
     planned = [planned_row for row in filled.rows if (planned_row := reading.plan(row)) is not None]
     for n, planned_row in enumerate(planned, start=1):
@@ -108,6 +129,22 @@ def bring_in(
         rows=tuple(sorted(reading.told, key=lambda line: line.row)),
         dry_run=desk.dry_run,
     )
+
+
+def _with_fields(desk: Desk, filled: Filled) -> Filled:
+    """Return a sheet whose columns of the contact's fields are answers, too; rows without any are left out."""
+    fields = desk.kinds.field_book.contact.values()
+    headings = dict(filled.headings)
+    rows: list[FilledRow] = []
+    for row in filled.rows:
+        answers = dict(row.answers)
+        for heading, text in row.others.items():
+            if field := find_called(heading, fields):
+                answers[f"{FIELD}{field.name}"] = text
+                headings[f"{FIELD}{field.name}"] = heading
+        if answers:
+            rows.append(replace(row, answers=answers))
+    return replace(filled, headings=headings, rows=tuple(rows))
 
 
 def _look_at(desk: Desk, token: Token, *, force: bool) -> bool:
@@ -199,7 +236,7 @@ class _Reading:
             raise UnfitError(None, conflict)
         if not row.answers.get(OUTCOME):
             raise UnfitError(OUTCOME, msg("The outcome is missing."))
-        words = ContactWords(**row.answers, sheet=told)
+        words = contact_words.words_of(row.answers, told)
         contact, when = contact_words.read(self.desk, customer, words)
         self.seen[row.key.code] = row.number
         return _Planned(row, customer, contact, when.remarks if when else ())
@@ -210,13 +247,12 @@ class _Reading:
         Days and numbers lose their form, and texts the marks at the ends of their lines.
         """
         try:
-            contact, _ = contact_words.parsed(
-                self.desk, ContactWords(**{OUTCOME: "", **row.answers})
-            )
+            contact, _ = contact_words.parsed(self.desk, contact_words.words_of(row.answers))
         except UnfitError:
             return None
         texts = {name: " ".join((getattr(contact, name) or "").split()) for name in (TEXT, ENTRY)}
         rest = {name: str(getattr(contact, name)) for name in _PLAIN}
+        rest |= {f"{FIELD}{name}": str(value) for name, value in contact.fields.items()}
         return {name: said for name, said in {**texts, **rest}.items() if said}
 
     def record(self, planned: _Planned) -> None:

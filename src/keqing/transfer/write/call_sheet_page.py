@@ -29,10 +29,16 @@ footer { margin-top: .5em; }
 
 def to_html(layout: Layout, *, large: bool = False) -> bytes:
     """Write the page; with `large`, in large type. A number that may be shown can be dialled from it."""
+    asked = [
+        "\n".join([heading, " / ".join(choices)]) if choices else heading
+        for heading, choices in layout.fields
+    ]
     headings = "".join(
-        f'<th scope="col">{escape(heading)}</th>' for heading in (*layout.shown, *layout.answers)
+        f'<th scope="col">{_text(heading)}</th>'
+        for heading in (*layout.shown, *layout.answers, *asked)
     )
     answers = "".join(f'<td class="{"w" if name == TEXT else "a"}"></td>' for name in ANSWERS)
+    answers += '<td class="a"></td>' * len(layout.fields)
     head = (
         f'<!DOCTYPE html>\n<html lang="{escape(layout.lang)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

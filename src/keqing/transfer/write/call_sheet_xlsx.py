@@ -22,6 +22,7 @@ _A4 = 9
 _WIDTHS = (0, 5, 12, 15, 9, 36, 28, 18)
 """Columns of what is shown, the hidden one first, in characters."""
 _ANSWER_WIDTHS = (11, 30, 12, 7, 16, 9)
+_FIELD_WIDTH = 10
 _HEADER = 1
 """The header's row, counted from 0, under the title."""
 _LONGEST_LIST = 255
@@ -61,15 +62,17 @@ def _fill(book: Workbook, sheet: Worksheet, layout: Layout) -> None:
     day = book.add_format({**every, "locked": False, "num_format": "yyyy-mm-dd"})
     count = book.add_format({**every, "locked": False, "num_format": "0"})
     formats = {NEXT: day, MINUTES: count}
-    for place, width in enumerate((*_WIDTHS, *_ANSWER_WIDTHS)):
+    widths = (*_WIDTHS, *_ANSWER_WIDTHS, *(_FIELD_WIDTH for _ in layout.fields))
+    for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     sheet.set_column(0, 0, None, None, {"hidden": True})
     sheet.write_string(0, 0, str(layout.token))
     sheet.write_string(0, 1, _cell(layout.title), book.add_format({"bold": True, "font_size": 14}))
-    last = len(layout.shown) + len(layout.answers)
+    fields = tuple(heading for heading, _ in layout.fields)
+    last = len(layout.shown) + len(layout.answers) + len(fields)
     faint = book.add_format({"font_color": "#888888", "font_size": 8, "align": "right"})
     sheet.write_string(0, last, str(layout.token), faint)
-    headings = (str(layout.token), *layout.shown, *layout.answers)
+    headings = (str(layout.token), *layout.shown, *layout.answers, *fields)
     for place, heading in enumerate(headings):
         sheet.write_string(_HEADER, place, _cell(heading), head)
     for at, row in enumerate(layout.rows, start=_HEADER + 1):
@@ -78,6 +81,8 @@ def _fill(book: Workbook, sheet: Worksheet, layout: Layout) -> None:
             sheet.write_string(at, place, _cell(cell), number if place == 1 else text)
         for place, name in enumerate(ANSWERS, start=len(layout.shown) + 1):
             sheet.write_blank(at, place, None, formats.get(name, plain))
+        for place in range(last - len(fields) + 1, last + 1):
+            sheet.write_blank(at, place, None, plain)
 
 
 def _rules(sheet: Worksheet, layout: Layout) -> None:
@@ -98,6 +103,11 @@ def _rules(sheet: Worksheet, layout: Layout) -> None:
         if name in rules and layout.rows:
             rule = {"error_type": "warning", **rules[name]}
             sheet.data_validation(_HEADER + 1, place, _HEADER + len(layout.rows), place, rule)
+    first = len(layout.shown) + len(layout.answers) + 1
+    for place, (_, choices) in enumerate(layout.fields, start=first):
+        if choices and layout.rows:
+            rule = {"error_type": "warning", "validate": "list", "source": _choices(choices)}
+            sheet.data_validation(_HEADER + 1, place, _HEADER + len(layout.rows), place, rule)
     allowed = ("format_cells", "format_columns", "format_rows", "sort", "autofilter")
     sheet.protect("", dict.fromkeys(allowed, True))
 
@@ -109,7 +119,7 @@ def _paper(sheet: Worksheet, layout: Layout) -> None:
     sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEADER)
-    last = len(layout.shown) + len(layout.answers)
+    last = len(layout.shown) + len(layout.answers) + len(layout.fields)
     sheet.print_area(0, 0, _HEADER + len(layout.rows), last)
     sheet.freeze_panes(_HEADER + 1, 3)
     sheet.set_footer(f"&L{layout.foot[:150].replace('&', '&&')}&R&P / &N")

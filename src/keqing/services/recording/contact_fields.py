@@ -1,0 +1,210 @@
+"""Fields of a contact as they are typed, and the kinds that their values start.
+
+What a value starts is an event of the contact's day, customer and agent that answers the contact. It goes when the
+contact is struck out, or corrected to another value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+
+from keqing.definitions.defined_field import DefinedField
+from keqing.definitions.fields import split_assignment, write_example
+from keqing.definitions.kinds import Kind
+from keqing.definitions.names import find_called, fold_word
+from keqing.errors import Unusable
+from keqing.i18n import msg
+from keqing.models import Customer, Enrollment, Event
+from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.customers.file_fields import unknown_hint
+from keqing.services.derived.events import write
+from keqing.text.limits import beginning_of
+
+IN_PERSON = frozenset({"reached", "visited"})
+"""The outcomes of contacts in which a field can have been asked."""
+
+
+def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
+    """Read `field=value` words of a contact. Raises Unusable for a name that is no field, and an unfit value."""
+    fields = desk.kinds.field_book.contact
+    found: dict[str, Any] = {}
+    for word in words:
+        name, equals, text = split_assignment(word, fields.values())
+        if not equals or not name.strip():
+            raise Unusable(
+                msg("'{word}' is not FIELD=VALUE.", word=beginning_of(word)),
+                msg("Put words that belong together into quotes: {words}", words=f'"... {word}"'),
+            )
+        field = find_called(name, fields.values())
+        if field is None:
+            raise Unusable(
+                msg("There is no field '{name}'.", name=beginning_of(name)),
+                unknown_hint(name, list(fields.values())),
+            )
+        if field.name in found:
+            raise Unusable(
+                msg("{field} is given twice.", field=field.title), msg("Leave one of them out.")
+            )
+        found[field.name] = field.read(text, today=desk.today, almanac=desk.almanac, sure=desk.sure)
+    return found
+
+
+def part_fields(desk: Desk, words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Part words of a line into those before and the `field=value` words of contacts at its end."""
+    end = len(words)
+    while end and names_field(desk, words[end - 1]):
+        end -= 1
+    return list(words[:end]), list(words[end:])
+
+
+def names_field(desk: Desk, word: str) -> bool:
+    """Tell whether a word is `field=value` of a field that contacts have here."""
+    name, equals, text = word.replace("\uff1d", "=", 1).partition("=")
+    if not equals or not text.strip():
+        return False
+    return find_called(name, desk.kinds.field_book.contact.values()) is not None
+
+
+def check_required(desk: Desk, customer: Customer, outcome: str, given: Mapping[str, Any]) -> None:
+    """Raise Unusable where a field that is required of this contact has no value.
+
+    One of certain cadences is required of customers who are in one of them.
+    """
+    if outcome not in IN_PERSON:
+        return
+    lacking = [
+        field
+        for field in desk.kinds.field_book.contact.values()
+        if field.required and field.name not in given
+    ]
+    cadences = _cadences(desk, customer) if any(field.cadences for field in lacking) else set()
+    for field in lacking:
+        if not field.cadences or cadences & set(field.cadences):
+            raise Unusable(msg("{field} is missing.", field=field.title), write_example(field))
+
+
+def _cadences(desk: Desk, customer: Customer) -> set[str]:
+    """Return the cadences that a customer is in."""
+    return set(
+        desk.session.scalars(
+            select(Enrollment.cadence).where(
+                Enrollment.customer_id == customer.id, Enrollment.ended.is_(None)
+            )
+        )
+    )
+
+
+def started_kinds(desk: Desk, details: Mapping[str, Any]) -> dict[str, Kind]:
+    """Return the kinds that the values of a contact start, by name. Raises Unusable where one cannot be entered."""
+    found: dict[str, Kind] = {}
+    for name, field in desk.kinds.field_book.contact.items():
+        kind = desk.kinds.by_name.get(_started_by(field, details.get(name)) or "")
+        if kind:
+            found[kind.name] = kind
+    return found
+
+
+def _started_by(field: DefinedField, value: object) -> str | None:
+    """Return the kind that a value of a field starts, None for none."""
+    if value is None:
+        return None
+    for word, kind in field.starts.items():
+        if field.type == "bool":
+            if value is (fold_word(word) in {"yes", "true", "是"}):
+                return kind
+        elif (choice := find_called(word, field.choices)) and choice.name == value:
+            return kind
+    return None
+
+
+def details_of(desk: Desk, kind: Kind, contact: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an event of a kind that a contact starts holds: the contact's values of fields of the same names.
+
+    Raises Unusable where a required one is missing.
+    """
+    found: dict[str, Any] = {}
+    for name, field in kind.fields.items():
+        if (value := contact.get(name)) is not None:
+            found[name] = field.read(
+                _typed(value), today=desk.today, almanac=desk.almanac, sure=True
+            )
+        elif field.default is not None:
+            found[name] = field.read(
+                field.default, today=desk.today, almanac=desk.almanac, sure=True
+            )
+        elif field.required:
+            raise Unusable(
+                msg("{kind}: {field} is missing.", kind=kind.title, field=field.title),
+                write_example(field),
+            )
+    return found
+
+
+def _typed(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def enter_started(desk: WritingDesk, customer: Customer, contact: Event) -> list[Event]:
+    """Enter what the values of a contact start, but for what stands already; returns the new events."""
+    there = {event.kind for event in started_events(desk, contact)}
+    that_day = replace(desk, today=contact.day, live=False)
+    return [
+        write(
+            that_day,
+            customer,
+            kind.name,
+            at=contact.time,
+            details=details_of(desk, kind, contact.details),
+            answers=root_id(desk, contact),
+            agent_id=contact.agent_id,
+        )
+        for name, kind in started_kinds(desk, contact.details).items()
+        if name not in there
+    ]
+
+
+def withdraw_started(desk: WritingDesk, contact: Event, keep: Iterable[str] = ()) -> None:
+    """Strike out what a contact started, but for kinds to keep on its own day."""
+    kept = set(keep)
+    for event in started_events(desk, contact):
+        if event.kind not in kept or event.day != contact.day:
+            event.voided = True
+    desk.session.flush()
+
+
+def started_events(desk: Desk, contact: Event) -> list[Event]:
+    """Return the events that a contact started and that are not struck out."""
+    return list(
+        desk.session.scalars(
+            select(Event).where(
+                Event.answers.in_(_versions(desk, contact)),
+                Event.customer_id == contact.customer_id,
+                Event.kind != "void",
+                ~Event.voided,
+            )
+        )
+    )
+
+
+def root_id(desk: Desk, contact: Event) -> int:
+    """Return the id of the first version of a record."""
+    found = contact
+    while found.corrects is not None:
+        found = desk.session.get_one(Event, found.corrects)
+    return found.id
+
+
+def _versions(desk: Desk, contact: Event) -> list[int]:
+    """Return the ids of all versions of a record, the first one first."""
+    found = [root_id(desk, contact)]
+    while copy := desk.session.scalar(
+        select(Event.id).where(Event.corrects == found[-1], Event.id.not_in(found))
+    ):
+        found.append(copy)
+    return found

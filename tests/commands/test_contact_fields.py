@@ -1,0 +1,224 @@
+"""Fields of contacts: typed on `log`, from paper and in files, and what their values start."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.conftest import Keqing
+
+
+def events(keqing: Keqing, who: str, kind: str) -> list[dict[str, Any]]:
+    found = json.loads(keqing("show", who, "--health", "--format", "json").out)["events"]
+    return [event for event in found if event["kind"] == kind and not event["voided"]]
+
+
+def followups(keqing: Keqing, who: str) -> list[str]:
+    found = json.loads(keqing("show", who, "--format", "json").out)["followups"]
+    return sorted({followup["cadence"] for followup in found} - {"supply-end"})
+
+
+@pytest.fixture
+def buyer(department: Keqing) -> Keqing:
+    """A department with the cadences of alerts and dose questions, and a buyer C0001."""
+    for name in ("adverse", "therapy", "dose-question"):
+        assert department("cadence", "on", name, "--yes").code in {0, 2}
+    department("add-customer", "王秀英", "--phone", "13812345678")
+    department("add", "purchase", "C0001", "product=安胶囊", "line=therapy", "pack=30", "daily=1", "--date", "2026-11-23")
+    return department
+
+
+@pytest.mark.parametrize(
+    ("typed", "details"),
+    [
+        (("依从=正常",), {"adherence": "正常"}),
+        (("adherence=Normal", "反应＝有效"), {"adherence": "正常", "reaction": "有效"}),
+        (("objection=价格",), {"objection": "价格"}),
+    ],
+)
+def test_log_takes_the_fields_of_contacts(
+    buyer: Keqing, typed: tuple[str, ...], details: dict[str, str]
+) -> None:
+    """S07 (R037, R108, R131): answers are kept with the contact."""
+    ran = buyer("log", "C0001", "接通", "睡眠好", *typed)
+    assert ran.code == 0, ran.err
+    (contact,) = events(buyer, "C0001", "contact")
+    assert (contact["details"], contact["text"]) == (details, "睡眠好")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (("睡眠好", "依从=很好"), "正常"),
+        (("睡眠好", "依丛=正常"), "There is no field '依丛'"),
+        (("睡眠好", "依从=正常", "adherence=减量"), "given twice"),
+        (("睡得好", "吃得香"), '"'),
+        (("依从=正常",), "What was said is missing"),
+    ],
+)
+def test_what_log_refuses(buyer: Keqing, typed: tuple[str, ...], says: str) -> None:
+    ran = buyer("log", "C0001", "接通", *typed)
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.err
+    assert events(buyer, "C0001", "contact") == []
+
+
+def test_an_answer_that_is_hidden_like_other_health_facts(buyer: Keqing) -> None:
+    buyer("log", "C0001", "接通", "睡眠好", "依从=减量", "objection=价格")
+    shown = buyer("show", "C0001", "--history").out
+    assert "减量" not in shown
+    assert "Objection: 价格" in shown
+    assert "Adherence: 减量" in buyer("show", "C0001", "--history", "--health").out
+
+
+def test_s04_stopped_taking_it_alerts_the_doctor_in_the_same_operation(buyer: Keqing) -> None:
+    """S04, S10 (R037, R132): a value starts a kind; undo takes back both."""
+    assert followups(buyer, "C0001") == ["therapy"]
+    ran = buyer("log", "C0001", "接通", "自己停了", "依从=停药")
+    assert ran.code == 0, ran.err
+    assert followups(buyer, "C0001") == ["adverse", "therapy"]
+    (alert,), (contact,) = events(buyer, "C0001", "adverse"), events(buyer, "C0001", "contact")
+    assert (alert["day"], alert["agent"]) == (contact["day"], contact["agent"])
+    assert buyer("check", "--replay").code == 0
+    assert buyer("undo").code == 0
+    assert followups(buyer, "C0001") == ["therapy"]
+    assert events(buyer, "C0001", "adverse") == []
+
+
+def test_a_dose_question_is_a_task_for_the_doctor(buyer: Keqing) -> None:
+    """S10 (R132): who mixes medicines is the doctor's."""
+    buyer("add-agent", "赵医生", "--role", "doctor")
+    buyer("log", "C0001", "接通", "还吃别的药", "依从=混服")
+    assert followups(buyer, "C0001") == ["dose-question", "therapy"]
+    rows = json.loads(buyer("today", "--agent", "赵医生", "--format", "json").out)["rows"]
+    assert [row["reasons"][0]["cadence"] for row in rows] == ["dose-question"]
+
+
+def test_what_a_contact_started_goes_with_another_value_or_the_contact(buyer: Keqing) -> None:
+    buyer("log", "C0001", "接通", "自己停了", "依从=停药")
+    (contact,) = events(buyer, "C0001", "contact")
+    assert buyer("amend", str(contact["id"]), "text=停了两天").code == 0
+    assert len(events(buyer, "C0001", "adverse")) == 1
+    assert buyer("amend", str(contact["id"]), "依从=混服").code == 0
+    assert events(buyer, "C0001", "adverse") == []
+    assert followups(buyer, "C0001") == ["dose-question", "therapy"]
+    assert buyer("amend", str(contact["id"]), "day=2026-11-23").code == 0
+    assert [event["day"] for event in events(buyer, "C0001", "dose-question")] == ["2026-11-23"]
+    assert buyer("amend", str(contact["id"]), "依从=停药").code == 0
+    assert followups(buyer, "C0001") == ["adverse", "therapy"]
+    assert buyer("check", "--replay").code == 0
+    assert buyer("void", str(contact["id"]), "--reason", "记错人").code == 0
+    assert followups(buyer, "C0001") == ["therapy"]
+    assert events(buyer, "C0001", "adverse") == []
+    assert buyer("undo").code == 0
+    assert followups(buyer, "C0001") == ["adverse", "therapy"]
+
+
+def test_lines_from_paper_have_fields_at_their_end(buyer: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "calls.txt"
+    file.write_text("C0001 接通 +7d 睡眠好 依从=停药\n", "utf-8")
+    ran = buyer("log", "--batch", str(file))
+    assert ran.code == 0, ran.err
+    (contact,) = events(buyer, "C0001", "contact")
+    assert contact["text"] == "睡眠好"
+    assert contact["details"]["adherence"] == "停药"
+    assert "adverse" in followups(buyer, "C0001")
+    file.write_text("C0001 接通 好 依从=很好\n", "utf-8")
+    ran = buyer("log", "--batch", str(file))
+    assert ran.code == 4
+    assert "正常" in ran.out + ran.err
+
+
+def test_files_of_contacts_have_columns_for_fields(buyer: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text(
+        "编号,回访日期,结果,内容,依从\nC0001,2026-11-23,接通,自己停了,停药\nC0001,2026-11-24,接通,好,很好\n",
+        "utf-8",
+    )
+    ran = buyer("import", str(file))
+    assert ran.code == 4, ran.err
+    (contact,) = events(buyer, "C0001", "contact")
+    (alert,) = events(buyer, "C0001", "adverse")
+    assert contact["details"] == {"adherence": "停药"}
+    assert alert["day"] == "2026-11-23"
+    buyer("import", str(file))
+    assert len(events(buyer, "C0001", "adverse")) == 1
+    assert buyer("check", "--replay").code == 0
+
+
+def test_call_sheets_ask_what_the_reasons_ask_for(buyer: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "calls.xlsx"
+    assert buyer("sheet", "-o", str(file)).code == 0
+    book = openpyxl.load_workbook(file)
+    sheet = book.active
+    headings = [cell.value for cell in sheet[2]]
+    assert headings[-2:] == ["Adherence", "Reaction"]
+    for heading, text in (("outcome", "reached"), ("what was said", "停了"), ("Adherence", "停药")):
+        sheet.cell(3, headings.index(heading) + 1).value = text
+    book.save(file)
+    ran = buyer("import", str(file))
+    assert ran.code == 0, ran.err
+    (contact,) = events(buyer, "C0001", "contact")
+    assert contact["details"]["adherence"] == "停药"
+    assert "adverse" in followups(buyer, "C0001")
+    assert buyer("import", str(file)).code == 0
+    assert len(events(buyer, "C0001", "contact")) == 1
+    page = tmp_path / "calls.html"
+    assert buyer("sheet", "-o", str(page)).code == 0
+
+
+def test_measures_and_registers_know_the_fields_of_contacts(buyer: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "m.toml"
+    file.write_text(
+        '[measure.reduced]\ntitle = { zh = "减量次数", en = "Reduced" }\ncount = "contact"\nwhere = { "依从" = "reduced" }\n',
+        "utf-8",
+    )
+    assert buyer("define", "apply", str(file), "--yes").code == 0
+    buyer("log", "C0001", "接通", "少吃了", "依从=减量")
+    ran = buyer("list", "--where", "reduced >= 1", "--format", "json")
+    assert [row["code"] for row in json.loads(ran.out)["customers"]] == ["C0001"]
+    out = buyer("register", "contacts", "--format", "csv", "--health").out
+    assert "减量" in out
+    assert "减量" not in buyer("register", "contacts", "--format", "csv").out
+
+
+def test_a_field_can_be_required_of_contacts(buyer: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "f.toml"
+    text = '[field.purpose]\nof = "contact"\ntitle = {{ zh = "目的", en = "Purpose" }}\nrequired = true\n{}'
+    file.write_text(text.format('for_cadence = ["dealer-weekly"]\n'), "utf-8")
+    assert buyer("define", "apply", str(file), "--yes").code == 0
+    assert buyer("log", "C0001", "接通", "好").code == 0
+    file.write_text(text.format(""), "utf-8")
+    assert buyer("define", "apply", str(file), "--yes").code == 0
+    ran = buyer("log", "C0001", "接通", "好")
+    assert (ran.code, "Purpose is missing" in ran.err) == (2, True)
+    assert buyer("log", "C0001", "未接").code == 0
+    assert buyer("log", "C0001", "接通", "好", "目的=关怀").code == 0
+
+
+def test_a_bool_starts_a_kind_with_the_values_that_it_shares(buyer: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "f.toml"
+    file.write_text(
+        '[kind.usage-call]\ntitle = { zh = "讲解", en = "Usage call" }\n'
+        'fields.topic = { title = { zh = "话题", en = "Topic" }, required = true }\n'
+        'fields.count = { title = { zh = "次数", en = "Count" }, type = "int", default = 1 }\n'
+        '[field.topic]\nof = "contact"\ntitle = { zh = "话题", en = "Topic" }\n'
+        '[field.explain]\nof = "contact"\ntype = "bool"\ntitle = { zh = "要讲解", en = "Explain" }\n'
+        'on = { "yes" = "usage-call" }\n',
+        "utf-8",
+    )
+    assert buyer("define", "apply", str(file), "--yes").code == 0
+    ran = buyer("log", "C0001", "接通", "好", "要讲解=是")
+    assert (ran.code, "Topic is missing" in ran.err) == (2, True)
+    assert buyer("log", "C0001", "接通", "好", "要讲解=否").code == 0
+    assert events(buyer, "C0001", "usage-call") == []
+    assert buyer("log", "C0001", "接通", "好", "要讲解=是", "话题=服法").code == 0
+    (started,) = events(buyer, "C0001", "usage-call")
+    assert started["details"] == {"topic": "服法", "count": 1}
+    calls = tmp_path / "calls.csv"
+    calls.write_text("编号,回访日期,结果,内容,要讲解\nC0001,2026-11-23,接通,好,是\n", "utf-8")
+    assert buyer("import", str(calls)).code == 4
