@@ -27,8 +27,19 @@ def buyer(department: Keqing) -> Keqing:
     """A department with the cadences of alerts and dose questions, and a buyer C0001."""
     for name in ("adverse", "therapy", "dose-question"):
         assert department("cadence", "on", name, "--yes").code in {0, 2}
+    department("add-agent", "赵医生", "--role", "doctor")
     department("add-customer", "王秀英", "--phone", "13812345678")
-    department("add", "purchase", "C0001", "product=安胶囊", "line=therapy", "pack=30", "daily=1", "--date", "2026-11-23")
+    department(
+        "add",
+        "purchase",
+        "C0001",
+        "product=安胶囊",
+        "line=therapy",
+        "pack=30",
+        "daily=1",
+        "--date",
+        "2026-11-23",
+    )
     return department
 
 
@@ -91,7 +102,6 @@ def test_s04_stopped_taking_it_alerts_the_doctor_in_the_same_operation(buyer: Ke
 
 def test_a_dose_question_is_a_task_for_the_doctor(buyer: Keqing) -> None:
     """S10 (R132): who mixes medicines is the doctor's."""
-    buyer("add-agent", "赵医生", "--role", "doctor")
     buyer("log", "C0001", "接通", "还吃别的药", "依从=混服")
     assert followups(buyer, "C0001") == ["dose-question", "therapy"]
     rows = json.loads(buyer("today", "--agent", "赵医生", "--format", "json").out)["rows"]
@@ -154,7 +164,7 @@ def test_call_sheets_ask_what_the_reasons_ask_for(buyer: Keqing, tmp_path: Path)
     file = tmp_path / "calls.xlsx"
     assert buyer("sheet", "-o", str(file)).code == 0
     book = openpyxl.load_workbook(file)
-    sheet = book.active
+    sheet = book.worksheets[0]
     headings = [cell.value for cell in sheet[2]]
     assert headings[-2:] == ["Adherence", "Reaction"]
     for heading, text in (("outcome", "reached"), ("what was said", "停了"), ("Adherence", "停药")):

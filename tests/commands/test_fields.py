@@ -122,7 +122,7 @@ def test_what_a_field_cannot_be_is_refused(
 
 def test_a_name_that_is_no_field_is_refused_with_the_nearest_three(department: Keqing) -> None:
     """F11: three names and the command that lists them all."""
-    ran = department("add-customer", "甲", "--set", "月处方量=30")
+    ran = department("add-customer", "甲", "--set", "生肖属相=马")
     assert (ran.code, ran.out) == (2, "")
     assert "keqing define list field" in ran.err
     assert department("list").out == "" or "甲" not in department("list").out

@@ -145,7 +145,7 @@ class TestOut:
         assert str(sheet["A1"].value).startswith("keqing-sheet/1 ")
         assert (sheet.protection.sheet, sheet.protection.password) == (True, None)
         locked = [cell.protection.locked for cell in sheet[3]]
-        assert locked == [True] * 8 + [False] * 6
+        assert locked == [True] * 8 + [False] * 8  # two of them ask for fields of contacts
         assert {sheet.cell(3, column).number_format for column in (4, OUTCOME, TEXT)} == {"@"}
         rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
         assert "Reached" in str(rules["I3:I7"].formula1)
