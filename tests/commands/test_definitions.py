@@ -386,3 +386,30 @@ def test_what_the_law_bars_is_refused(
         assert says in ran.err
         assert ("orders of the institution" in ran.err) is (lang == "en")
     assert "loan" not in department("define", "list").out
+
+
+@pytest.mark.parametrize(
+    ("when", "advised"),
+    [
+        ("days_since(contact) > 60", "count(contact) = 0 or days_since(contact) > 60"),
+        ("60 <= days_since(purchase)", "count(purchase) = 0 or 60 <= days_since(purchase)"),
+        ("idle >= 60", "count(contact) = 0 or idle >= 60"),
+        ("days_since(contact) < 60", None),
+        ("count(contact) = 0 or days_since(contact) > 60", None),
+        ("calls = 0 or idle > 60", None),
+    ],
+)
+def test_a_condition_that_leaves_out_who_never_had_any_is_advised(
+    department: Keqing, tmp_path: Path, when: str, advised: str | None
+) -> None:
+    title = 'title = { zh = "一", en = "One" }'
+    file = tmp_path / "ours.toml"
+    file.write_text(
+        f'[measure.idle]\n{title}\ndays_since = "contact"\n\n[measure.calls]\n{title}\ncount = "contact"\n\n'
+        f"[filter.idle-ones]\nwhen = '{when}'\n",
+        "utf-8",
+    )
+    ran = department("define", "check", str(file))
+    assert (ran.code, "without a mistake" in ran.out) == (0, True)
+    assert (f"If they are meant, too: {advised}" in ran.err) is (advised is not None)
+    assert advised is not None or ran.err == ""

@@ -74,7 +74,10 @@ def check(context: Context, file: File, form: FormatChoice = None) -> None:
         "file": file,
         "definitions": [{"type": type_, "name": name} for type_, name in found.keys],
     }
-    emit.emit(told.sentences([says], lambda: document), screen_of(context), form)
+    screen = screen_of(context)
+    emit.emit(told.sentences([says], lambda: document), screen, form)
+    for advice in definitions.advice(found):
+        screen.say(advice)
 
 
 @command(

@@ -606,3 +606,32 @@ def test_readings_begin_with_every_beginning_of_their_initials(name: str) -> Non
     for initials in spelled.initials.split():
         assert all(begins(spelled.pinyin, initials[:n]) for n in range(1, len(initials) + 1))
     assert not begins(spelled.pinyin, "qqq")
+
+
+def test_the_type_before_tells_which_definitions_are_meant(
+    department: Keqing, tmp_path: Path
+) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(
+        '[kind.loan]\ntitle = { zh = "借用", en = "Loan" }\n\n[list.devices]\nvalues = ["血压计"]\n\n'
+        '[stage.repeat]\ntitle = { zh = "复购", en = "Bought again" }\nrank = 5\n',
+        "utf-8",
+    )
+    assert department("define", "apply", str(file)).code == 0
+    kinds = words_of(asked("define", "drop", "kind", ""))
+    assert (kinds[0], "purchase" in kinds, "devices" in kinds) == ("loan", True, False)
+    assert words_of(asked("define", "drop", "stage", "r")) == ["repeat"]
+    assert words_of(asked("define", "show", "list", "de")) == ["devices"]
+    assert words_of(asked("define", "show", "bar", "cu")) == ["cure"]
+    assert words_of(asked("define", "drop", "nothing", "")) == []
+
+
+def test_a_missing_kind_is_told_with_those_of_the_department(
+    department: Keqing, tmp_path: Path
+) -> None:
+    assert "loan" not in department("register").err
+    file = tmp_path / "ours.toml"
+    file.write_text('[kind.loan]\ntitle = { zh = "借用", en = "Loan" }\n', "utf-8")
+    assert department("define", "apply", str(file)).code == 0
+    assert "One of: loan, inquiry" in department("register").err
+    assert "借用" in department("--lang", "zh", "summary").err

@@ -101,6 +101,8 @@ def _offers(table: dict[str, Any], place: Place, environ: Mapping[str, str]) -> 
             offers = _people(place, settings)
         case "agent":
             offers = _fitting([Offer(name) for name in _agents(settings)], place)
+        case "defined":
+            offers = _named(table["choices"], settings, place)
         case wanted:
             offers = _chosen(wanted, table["choices"].get(wanted), settings, place)
     yield from offers
@@ -136,6 +138,19 @@ def _chosen(
     names = {choice[0] for choice in known}
     own = [choice for choice in _defined(wanted, settings) if choice[0] not in names]
     yield from _choices(own, tongue, place)
+
+
+def _named(
+    choices: Mapping[str, list[list[str]]], settings: light_settings.Light, place: Place
+) -> Iterator[Offer]:
+    """Definitions of the type that stands before, the department's own first; of all types where none does."""
+    tongue = 1 if settings.chinese else 0
+    of = place.words[-1] if place.words else None
+    own = _defined("defined", settings, of)
+    yield from _choices(own, tongue, place)
+    names = {choice[0] for choice in own}
+    shipped = choices.get(of or "", [])
+    yield from _choices([choice for choice in shipped if choice[0] not in names], tongue, place)
 
 
 def _choices(known: list[list[str]], tongue: int, place: Place) -> Iterator[Offer]:
@@ -180,8 +195,8 @@ def _agents(settings: light_settings.Light) -> list[str]:
     return lookup.agents(connection) if connection else []
 
 
-def _defined(wanted: str, settings: light_settings.Light) -> list[list[str]]:
-    """Names and titles of the department's own definitions; without a database there are none."""
+def _defined(wanted: str, settings: light_settings.Light, of: str | None = None) -> list[list[str]]:
+    """Names and titles of the department's own definitions, those `of` a type; without a database there are none."""
     if wanted not in _FROM_DATABASE or settings.file is None:
         return []
     from sqlite3 import Error  # noqa: PLC0415  # as in _people
@@ -190,6 +205,7 @@ def _defined(wanted: str, settings: light_settings.Light) -> list[list[str]]:
 
     try:
         connection = lookup.open_read_only(settings.file)
-        return lookup.definitions(connection, _FROM_DATABASE[wanted]) if connection else []
+        type_ = of or _FROM_DATABASE[wanted]
+        return lookup.definitions(connection, type_) if connection else []
     except Error:
         return []

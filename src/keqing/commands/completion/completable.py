@@ -19,6 +19,7 @@ from keqing.commands.help.lazy import load
 from keqing.commands.options import help_message
 from keqing.config.settings import SETTINGS
 from keqing.definitions import cadence_file, kinds
+from keqing.definitions.barred import bars
 from keqing.definitions.stored import TYPES
 from keqing.i18n import LANGUAGES, Message, translate_message
 
@@ -144,6 +145,9 @@ def _choices() -> dict[str, Any]:
         "action": _titled(ACTIONS),
         "definition": [[name, "", ""] for name in TYPES],
         "defined": [],
+        "stage": _titled(words.stages.values()),
+        "list": [[name, "", ""] for name in kinds.choice_lists()],
+        "bar": _titled(bars()),
         "status": _titled(kinds.program_words("status").values()),
         "channel": _titled(kinds.choice_lists()["channels"]),
         "setting": [[setting.name, *_said(setting.meaning)[:1], ""] for setting in SETTINGS],

@@ -16,7 +16,7 @@ class Place(NamedTuple):
 
     `wanted` is the kind of word, empty for free text; `typed` what is there of it, and `kept` what stands
     before it in the same word (`--format=`). `flags` are the options so far that took a value, without
-    their dashes; `used` are the names of all of them.
+    their dashes; `used` are the names of all of them. `words` are the arguments before the cursor.
     """
 
     wanted: str
@@ -25,6 +25,7 @@ class Place(NamedTuple):
     command: str
     flags: Mapping[str, str]
     used: frozenset[str]
+    words: tuple[str, ...] = ()
 
 
 def place(commands: Mapping[str, Node], before: list[str], typed: str) -> Place:
@@ -38,7 +39,8 @@ def place(commands: Mapping[str, Node], before: list[str], typed: str) -> Place:
         wanted = "option"
         if equals:
             wanted, kept, typed = line.known(name).get("takes", ""), f"{name}=", value
-    return Place(wanted, typed, kept, line.command, line.flags, frozenset(line.used))
+    used, words = frozenset(line.used), tuple(line.words)
+    return Place(wanted, typed, kept, line.command, line.flags, used, words)
 
 
 def joined(before: list[str], last: str) -> tuple[list[str], str, str]:
@@ -77,6 +79,7 @@ class _Line:
         self.command, self.position, self.option, self.plain = "", 0, "", False
         self.flags: dict[str, str] = {}
         self.used: set[str] = set()
+        self.words: list[str] = []
 
     def take(self, word: str) -> None:
         if self.option:
@@ -89,6 +92,7 @@ class _Line:
             self.command = f"{self.command} {word}".strip()
         else:
             self.position += 1
+            self.words.append(word)
 
     def wanted(self) -> str:
         """The kind of word that may come now, options apart."""

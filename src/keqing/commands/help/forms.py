@@ -9,9 +9,9 @@ from typer._click.core import Context
 from typer.core import TyperArgument, TyperOption
 
 from keqing.commands.help.page_layout import in_usage, metavar, name_of
-from keqing.commands.options import Page
+from keqing.commands.options import Page, Root
 from keqing.definitions import kinds
-from keqing.definitions.names import Named, find_called, label
+from keqing.definitions.names import Named, Word, find_called, label
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import Message, current_language, msg, translate_message
 from keqing.text import shell
@@ -79,18 +79,38 @@ def missing(context: Context, parameter: object) -> tuple[tuple[Message, ...], M
     """Return what can stand for a missing value, and how the command is written."""
     known: list[Message] = []
     if isinstance(parameter, TyperArgument | TyperOption):
-        known.extend(about(parameter.metavar or ""))
+        known.extend(about(parameter.metavar or "", context))
     line = example(getattr(context.command, "page", Page()))
     if line:
         known.append(msg("For example: {line}", line=line))
     return tuple(known), msg("Write: {form}", form=form(context))
 
 
-def about(word: str) -> tuple[Message, ...]:
-    """Say what can stand where help has this word: its choices, or how it is written."""
+def about(word: str, context: Context | None = None) -> tuple[Message, ...]:
+    """Say what can stand where help has this word: its choices, the department's own first, or how it is written."""
     if word in _CHOICES:
-        return (msg("One of: {choices}", choices=[label(choice) for choice in _CHOICES[word]()]),)
+        own = _of_department(word, context)
+        names = {choice.name for choice in own}
+        shipped = [choice for choice in _CHOICES[word]() if choice.name not in names]
+        return (msg("One of: {choices}", choices=[label(choice) for choice in [*own, *shipped]]),)
     return (_ABOUT[word],) if word in _ABOUT else ()
+
+
+def _of_department(word: str, context: Context | None) -> list[Word]:
+    """Return the department's own choices; none where it has no database that can be looked into."""
+    root = context.find_object(Root) if context else None
+    if root is None or "://" in root.db:
+        return []
+    from sqlite3 import Error  # noqa: PLC0415  # for this mistake alone
+
+    from keqing.store import lookup  # noqa: PLC0415  # as above
+
+    try:
+        connection = lookup.open_read_only(root.db)
+        found = lookup.definitions(connection, word.lower()) if connection else []
+    except Error:
+        return []
+    return [Word(name, {"en": english, "zh": chinese}) for name, english, chinese in found]
 
 
 def lack(context: Context, name: str) -> Unusable:

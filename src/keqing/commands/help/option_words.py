@@ -123,7 +123,7 @@ def without_value(context: Context, name: str) -> tuple[Sequence[Message], Messa
         for parameter in context.command.params
         if isinstance(parameter, TyperOption) and name in parameter.opts
     )
-    return about(option.metavar or ""), msg(
+    return about(option.metavar or "", context), msg(
         "Write: {form}. More: {command} -h",
         form=f"{context.command_path} ... {name} {metavar(option)}",
         command=context.command_path,

@@ -13,7 +13,7 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
-from keqing.definitions import definition_file
+from keqing.definitions import condition_advice, definition_file
 from keqing.definitions.condition import Term
 from keqing.definitions.definition_file import Found, is_needed
 from keqing.definitions.names import Word, find_called, suggest_words
@@ -61,6 +61,12 @@ def check_plain(text: str, file: str, types: Sequence[str] = TYPES) -> Found:
     )
     cadence_texts.written(text, file, found, {})
     return found
+
+
+def advice(found: Found) -> list[Message]:
+    """Give advice on what a file defines rightly, and perhaps not as it is meant."""
+    filters = [name for type_, name in found.keys if type_ == "filter"]
+    return [*condition_advice.advise(found.kinds, filters, found.cadences.values())]
 
 
 def compare(
