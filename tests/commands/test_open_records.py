@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.conftest import Keqing, Ran
 
@@ -218,3 +219,101 @@ def test_it_is_written_to_files_and_said_in_chinese(working: Keqing, tmp_path: P
     assert "已受理" in file.read_text("utf-8-sig")
     told = working("--lang", "zh", "open", "--format", "table").out
     assert told.splitlines()[0] == "2026-11-24 未结的记录"
+
+
+class TestSeen:
+    """On the card, in a register, in conditions."""
+
+    @pytest.fixture
+    def told(self, working: Keqing) -> Keqing:
+        """A complaint that is answered, one that is solved, and an invoice that is paid in part."""
+        solved = entered(working, "complaint", "甲", "what=慢", "--date", "2026-11-02")
+        answered = entered(working, "complaint", "甲", "what=少", "--date", "2026-11-10")
+        for when, ref in (("2026-11-04", solved), ("2026-11-11", answered)):
+            entered(working, "complaint-answer", "甲", "what=好", f"ref={ref}", "--date", when)
+        words = ("complaint-solved", "甲", "summary=补", f"ref={solved}", "--date", "2026-11-12")
+        entered(working, *words)
+        entered(working, "invoice", "乙", "number=A7", "amount=90", "due=2026-11-30")
+        entered(working, "payment", "乙", "amount=30")
+        return working
+
+    def test_on_the_card(self, told: Keqing) -> None:
+        (record,) = json.loads(told("show", "甲", "--format", "json").out)["open"]
+        assert (record["kind"], record["state"], record["age"], record["what"]) == (
+            "complaint", "answered", 14, "少",
+        )  # fmt: skip
+        assert (
+            "Complaint of Tue 2026-11-10 (14 days ago)  Answered  少"
+            in told("show", "甲", "--format", "table").out
+        )
+        card = told("--lang", "zh", "show", "乙", "--format", "table").out
+        assert "余 60" in card
+        assert "A7" in card
+
+    def test_in_the_register(self, told: Keqing) -> None:
+        rows_ = json.loads(told("register", "投诉记录", "--format", "json").out)["events"]
+        names = ("kind", "state", "age", "open_days", "answered_in", "answers")
+        assert [tuple(row[name] for name in names) for row in rows_] == [
+            ("complaint", "solved", None, 10, 2, None),
+            ("complaint-answer", None, None, None, None, 3),
+            ("complaint", "answered", 14, 14, 1, None),
+            ("complaint-answer", None, None, None, None, 4),
+            ("complaint-solved", None, None, None, None, 3),
+        ]
+        rows_ = json.loads(told("register", "invoice", "--format", "json").out)["events"]
+        assert [(row["balance"], "answers" in row) for row in rows_] == [("60", False)]
+        assert "balance" not in told("register", "payment", "--format", "csv").out
+
+    @pytest.mark.parametrize(
+        ("condition", "names"),
+        [
+            ("open(complaint) = 1", ["甲"]),
+            ("open(发货单) > 0", ["乙"]),
+            ("open(complaint) > 1", []),
+            ("open(complaint) = 0", ["乙"]),
+        ],
+    )
+    def test_in_conditions(self, told: Keqing, condition: str, names: list[str]) -> None:
+        ran = told("list", "--where", condition, "--format", "json")
+        assert (ran.code, ran.err) == (0, "")
+        assert [row["name"] for row in json.loads(ran.out)["customers"]] == names
+
+    def test_a_condition_asks_for_kinds_that_stay_open(self, told: Keqing) -> None:
+        assert "'purchase' is not known here." in refused(told("list", "--where", "open(purchase) = 1"), 2)  # fmt: skip
+
+    def test_why(self, told: Keqing) -> None:
+        assert told("cadence", "on", "collection").code == 0
+        assert "It ends when Invoice 8 is closed: Payment." in told("why", "乙", "--format", "table").out  # fmt: skip
+
+
+def test_who_did_not_come_stands_in_the_registers_as_derived(
+    working: Keqing, clock: time_machine.Traveller
+) -> None:
+    """S12, R053: from the day after, counted in measures, and gone with a late sign-in."""
+    assert working("gathering", "add", "冬会", "2026-12-19").code == 0
+    for name in ("甲", "乙"):
+        entered(working, "rsvp-yes", name, "gathering=冬会", "--date", "2026-12-10")
+    entered(working, "attendance", "乙", "gathering=冬会", "--date", "2026-12-19")
+
+    def attended(day: str) -> list[tuple[str, str, bool]]:
+        told = working("register", "签到表", "--date", day, "--format", "json")
+        assert (told.code, told.err) == (0, "")
+        found = json.loads(told.out)["events"]
+        return [(row["kind"], row["name"], row["derived"]) for row in found]
+
+    def counted(day: str) -> list[str]:
+        clock.move_to(f"{day} 02:00:00+00:00")
+        told = working("list", "--where", "count(no-show) = 1", "--format", "json")
+        return [row["name"] for row in json.loads(told.out)["customers"]]
+
+    came = [("attendance", "乙", False)]
+    assert attended("2026-12-19") == came
+    assert counted("2026-12-19") == []
+    assert attended("2026-12-20") == [*came, ("no-show", "甲", True)]
+    assert counted("2026-12-20") == ["甲"]
+    summed = json.loads(working("summary", "no-show", "--by", "gathering", "--date", "2026-12-31", "--format", "json").out)["rows"]  # fmt: skip
+    assert [(row["period"], row["n"]) for row in summed] == [("2026-12", 1)]
+    told = working("register", "no-show", "--date", "2026-12-31", "--full", "--format", "csv")
+    assert told.out.splitlines()[1] == ",2026-12-19,,C0001,甲,,冬会,,李敏,,yes"
+    entered(working, "attendance", "甲", "gathering=冬会", "--date", "2026-12-19")
+    assert counted("2026-12-20") == []

@@ -34,8 +34,8 @@ ROW = (
 )
 REASON = "cadence subject label track must opens due closes effective attempts text"
 CUSTOMER = (
-    "schema code name type grade status stage phones birthday owner tags contact_persons supplies "
-    "followups closings events"
+    "schema code name type grade status stage phones birthday owner tags contact_persons "
+    "fields declined supplies open followups closings events"
 )
 FOLLOWUP = "cadence subject label track anchor opens due closes hold effective attempts provisional"
 

@@ -238,3 +238,24 @@ class TestFold:
             for life in (first, second)
         ]
         assert ended[0] == ended[1]
+
+
+def test_a_condition_counts_what_is_open() -> None:
+    own = """
+[cadence.two-complaints]
+title = { zh = "两件未结", en = "Two open" }
+track = "office"
+starts_when = "open(complaint) >= 2"
+ends_when = "open(complaint) < 2"
+steps = ["30d"]
+source = "own"
+"""
+    within = replace(book(own), kinds=OURS.by_name)
+    life = Timeline()
+    first = life.add("12-01", "complaint")
+    life.add("12-03", "complaint")
+    assert live(life.stand("12-04", within), "two-complaints").state.start == day("12-03")
+    life.add("12-05", "complaint-answer", answers=first.id)
+    assert "two-complaints" in running(life.stand("12-06", within))
+    life.add("12-06", "complaint-solved", answers=first.id)
+    assert "two-complaints" not in running(life.stand("12-06", within))

@@ -37,7 +37,15 @@ _ASKED_NAMES = (
     Word("interval", {"zh": "间隔", "en": "Interval"}),
 )
 _FIGURES = (Figure.COUNT, Figure.SUM, Figure.LAST, Figure.DAYS_SINCE)
-_CALLS = ("has", "tag", "role", "consent", "days_to", *(figure.value for figure in _FIGURES))
+_CALLS = (
+    "has",
+    "tag",
+    "role",
+    "consent",
+    "days_to",
+    "open",
+    *(figure.value for figure in _FIGURES),
+)
 
 
 def _ranked(values: Sequence[Named]) -> ValueType:
@@ -91,7 +99,7 @@ class CustomerTerms:
         """Return the type of a resolved term's value."""
         if term.argument is None:
             return self._type_of_name(term.name)
-        if term.name in {"count", "sum", "days_since", "days_to"}:
+        if term.name in {"count", "sum", "days_since", "days_to", "open"}:
             return NUMBER
         return DAY if term.name == "last" else YES_NO
 
@@ -129,6 +137,7 @@ class CustomerTerms:
             "role": _any_text,
             "consent": lambda word: _chosen(word, choice_lists()["consents"]),
             "sum": self._number_field,
+            "open": self._open_kind,
             **kinds,
         }
 
@@ -138,6 +147,10 @@ class CustomerTerms:
     def _day_field(self, word: str) -> str:
         days = [field for field in self._all_fields.values() if field.type == "date"]
         return _chosen(word, days)
+
+    def _open_kind(self, word: str) -> str:
+        """Return the name of a kind whose records stay open until they are answered."""
+        return _chosen(word, [kind for kind in self.kinds.by_name.values() if kind.open_until])
 
     def _kind(self, word: str) -> str:
         kind = find_kind(word, self.kinds)

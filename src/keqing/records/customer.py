@@ -10,6 +10,7 @@ from typing import Any
 from keqing.frozen import dataclass
 from keqing.i18n import Message
 from keqing.records.event import Event
+from keqing.records.open_record import OpenLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class Customer:
     paused_until: date | None = None
     no_date_because: Message | None = None
     withheld: int = 0
+    open: tuple[OpenLine, ...] = ()
     declined: tuple[str, ...] = ()
     lacking: tuple[Mapping[str, str], ...] = ()
 

@@ -10,6 +10,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
 from keqing.records.customer import ClosedStep, ContactPerson, Customer, Followup, Phone, Supply
 from keqing.records.event import Event
+from keqing.records.open_record import OpenLine
 from keqing.render import machine
 from keqing.render.console import Screen
 from keqing.render.days import clock, long, near
@@ -76,6 +77,7 @@ class _Card:
         self._labelled(msg("Now"), [self._followup(followup) for followup in now] or [nothing])
         later = [followup for followup in record.followups if not self._stands(followup)]
         self._labelled(msg("Later"), [self._followup(followup) for followup in later])
+        self._labelled(msg("Open"), [self._open(each) for each in record.open])
         self._labelled(msg("Supplies"), [self._supply(supply) for supply in record.supplies])
         self.screen.rule()
         events = record.events if history else record.events[:BRIEF]
@@ -272,6 +274,16 @@ class _Card:
             product=supply.product,
             day=near(supply.supply_end, self.today),
         )
+
+    def _open(self, record: OpenLine) -> str:
+        """Say what is open: its id, its kind, since when, in which state, and what is left."""
+        said_of = [
+            msg("{id}: {kind} of {day}", id=record.id, kind=record.title, day=near(record.day, self.today)),
+            record.state_title or record.state,
+            msg("{amount} left", amount=record.balance) if record.balance else None,
+            record.what,
+        ]  # fmt: skip
+        return "  ".join(said(each) for each in said_of if each)
 
     def _event(self, event: Event) -> str:
         when = event.day.isoformat() + (f" {clock(event.time)}" if event.time else " --:--")

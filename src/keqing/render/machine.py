@@ -107,6 +107,18 @@ def customer(record: Customer, *, full: bool = False) -> Document:
             }
             for supply in record.supplies
         ],
+        "open": [
+            {
+                "id": each.id,
+                "day": _day(each.day),
+                "kind": each.kind,
+                "state": each.state,
+                "age": each.age,
+                "balance": each.balance,
+                "what": each.what,
+            }
+            for each in record.open
+        ],
         "followups": [_followup(followup) for followup in record.followups],
         "closings": [_closing(closing) for closing in record.closings],
         "events": [_event(event) for event in record.events],

@@ -12,7 +12,6 @@ from keqing.dates.occasions import BIRTHDAY
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.condition import Condition, next_turn
 from keqing.definitions.customer_terms import FIRST_STAGE
-from keqing.definitions.measure import Measure
 from keqing.records.event import Event
 from keqing.timeline.enrollment import Book, Edition, PersonFacts
 from keqing.timeline.measures import (
@@ -38,11 +37,13 @@ class Watch:
     due then, and when something happens that it asks for.
     """
 
-    def __init__(self, condition: Condition, measures: Mapping[str, Measure]) -> None:
+    def __init__(self, condition: Condition, book: Book) -> None:
         """Begin with a condition that has never held."""
         self.condition = condition
         terms = list(condition.terms())
-        self.kinds = frozenset().union(*(record_kinds_of(term, measures) for term in terms))
+        self.kinds = frozenset().union(
+            *(record_kinds_of(term, book.measures, lambda: book.every_kind) for term in terms)
+        )
         self.restless = any(term.name in _RESTLESS for term in terms)
         self.is_true = False
         self.turn: date | None = None
@@ -79,7 +80,7 @@ class Conditions:
             self.watches.pop((edition.name, key), None)
         conditions = edition.cadence.conditions if edition.cadence else {}
         for key, condition in conditions.items():
-            self.watches[edition.name, key] = Watch(condition, self.book.measures)
+            self.watches[edition.name, key] = Watch(condition, self.book)
 
     def look(self, day: date, kind: str | None = None) -> None:
         """Look at those that a record of this kind can change, at all of them without one."""
@@ -108,7 +109,7 @@ def facts_of(
     person: PersonFacts,
     profile: Mapping[str, frozenset[str]],
     seen: Sequence[Event],
-    measures: Mapping[str, Measure],
+    book: Book,
     day: date,
     interval_days: Decimal | None,
 ) -> CustomerFacts:
@@ -119,7 +120,8 @@ def facts_of(
     return CustomerFacts(
         day=day,
         records=Records(seen),
-        measures=measures,
+        measures=book.measures,
+        kind_of=book.kind,
         values={
             **single,
             "stage": single["stage"] or FIRST_STAGE,

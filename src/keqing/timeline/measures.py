@@ -6,7 +6,7 @@ count and a sum of nothing are 0; a mean, a last day and a value of nothing are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -27,9 +27,11 @@ from keqing.definitions.measure import (
     Measure,
     RecordSource,
 )
+from keqing.definitions.vocabulary import Kind
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.text.folding import fold_case
+from keqing.timeline.open_records import count_open
 
 DAY = timedelta(days=1)
 BIRTHDAY = "birthday"
@@ -169,6 +171,7 @@ class CustomerFacts:
 
     `measures` are the department's by name. `values` are those of the file: `type`, `grade`, fields, `interval`.
     `filled` names the fields that have a value, of whatever form. `sets` hold what there can be several of: tags.
+    `kind_of` gives the kind by which a record is read.
     """
 
     day: date
@@ -178,6 +181,7 @@ class CustomerFacts:
     filled: frozenset[str] = frozenset()
     sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
     born: date | None = None
+    kind_of: Callable[[Event], Kind | None] | None = None
 
     def value(self, term: Term) -> Value | None:
         """Return the value of a term at the end of the day, None where it is missing."""
@@ -201,8 +205,14 @@ class CustomerFacts:
             case "days_to":
                 value = self._next_birthday() if argument == BIRTHDAY else self.values.get(argument)
                 return Decimal((value - self.day).days) if isinstance(value, date) else None
+            case "open":
+                return Decimal(self._open(argument))
             case _:
                 return argument in map(fold_case, self.sets.get(name, ()))
+
+    def _open(self, kind: str) -> int:
+        """Return how many records of a kind are open."""
+        return count_open(self.records.events, self.kind_of, kind, self.day) if self.kind_of else 0
 
     def slope(self, term: Term) -> int:
         """Return by how much the value grows with each day that passes."""
@@ -215,6 +225,8 @@ class CustomerFacts:
         """Return the first later day on which time alone gives the term another value."""
         if measure := self.measure(term):
             return next_edge(measure, self.records, self.day)
+        if term.name == "open":
+            return self.records.after(self.day)
         if term == Term("days_to", BIRTHDAY):
             birthday = self._next_birthday()
             return birthday + DAY if birthday else None
@@ -279,10 +291,18 @@ def measure_of_call(term: Term) -> Measure:
     return Measure(str(term), Figure(term.name), (RecordSource(kind, name or None),))
 
 
-def record_kinds_of(term: Term, measures: Mapping[str, Measure]) -> frozenset[str]:
-    """Return the kinds of events that a term looks at; contacts and messages are events of one kind."""
+def record_kinds_of(
+    term: Term, measures: Mapping[str, Measure], kinds: Callable[[], Iterable[Kind]] = tuple
+) -> frozenset[str]:
+    """Return the kinds of events that a term looks at; contacts and messages are events of one kind.
+
+    `kinds` gives the department's, where it matters which of them answer others.
+    """
     if term.name == "consent":
         return frozenset(CONSENTS)
+    if term.name == "open" and term.argument is not None:
+        answering = (kind.name for kind in kinds() if term.argument in kind.answers)
+        return frozenset({term.argument, *answering})
     if term.argument is None:
         measure = measures.get(term.name)
     else:

@@ -8,7 +8,7 @@ of the events up to that day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -55,6 +55,12 @@ class OpenRecord:
     def age(self, today: date) -> int | None:
         """Return the days since it was entered while it is open; None once it is closed."""
         return None if self.closed_by else self.open_days(today)
+
+    @property
+    def state_title(self) -> Mapping[str, str] | None:
+        """The title of its state; None where that has none."""
+        named = (state.title for state in self.kind.states if state.name == self.state)
+        return next(named, None) or None
 
     @property
     def owner(self) -> str | None:

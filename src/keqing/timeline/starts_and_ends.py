@@ -300,7 +300,7 @@ class Roll:
         """The facts that a cadence's conditions can ask for on a day; its own enrollments ask for no interval."""
         others = [each.cadence for each in self.live() if each.cadence.name != name]
         between = smallest_interval(others)
-        return facts_of(self.person, self.profile, self.seen, self.book.measures, day, between)
+        return facts_of(self.person, self.profile, self.seen, self.book, day, between)
 
     def _holds(self, cadence: Cadence) -> bool:
         """R11, R13: whoever matches is in it, as soon as a recurring anchor of theirs is known."""

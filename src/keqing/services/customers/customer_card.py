@@ -22,6 +22,7 @@ from keqing.services.customers.listing import status
 from keqing.services.derived import with_whom
 from keqing.services.derived.events import closed_step, occasion, step_label
 from keqing.services.derived.no_next_date import silence
+from keqing.services.derived.open_reads import open_lines
 from keqing.services.derived.refold import current_standing, derive
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import Standing
@@ -68,6 +69,7 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
         events_total=len(events),
         paused_until=standing.paused_until,
         withheld=hidden,
+        open=open_lines(desk, customer),
         declined=tuple(customer.declined or ()),
         lacking=_lacking(desk, customer, has_phone=bool(people[None])),
         no_date_because=None if followups else silence(standing),

@@ -19,14 +19,16 @@ from keqing.errors import NotFound, Unusable
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.event import Event as EventRecord
-from keqing.services.context.desk import Desk, event_record
+from keqing.services.context.desk import Desk
 from keqing.services.customers.customer_values import day_of_birth, filled_fields, values_of
 from keqing.services.customers.discreet import is_health
 from keqing.services.customers.listing import status
+from keqing.services.derived.refold import timeline_of
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.number_to_dial import first_numbers
 from keqing.text.phone_digits import comparable_number
 from keqing.timeline.condition_watch import smallest_interval
+from keqing.timeline.derived_events import derived_events, with_derived
 from keqing.timeline.measures import (
     CustomerFacts,
     Records,
@@ -140,6 +142,7 @@ def _facts(
                     "consent": consents_given(events.get(customer_id, ())),
                 },
                 born=day_of_birth(customer),
+                kind_of=desk.book.kind,
             ),
         )
 
@@ -157,17 +160,29 @@ def _events(
     desk: Desk, ids: Sequence[int], terms: Collection[Term]
 ) -> Mapping[int, list[EventRecord]]:
     """Return the records that a condition looks at, by customer, in the order of their days."""
-    kinds = {kind for term in terms for kind in record_kinds_of(term, desk.kinds.measures)}
+    known = desk.kinds
+    kinds = {
+        kind
+        for term in terms
+        for kind in record_kinds_of(term, known.measures, lambda: known.every)
+    }
+    derived = {each.name: each.derivation for each in desk.book.derivations if each.name in kinds}
+    kinds |= {kind for derivation in derived.values() if derivation for kind in derivation.kinds}
     if not kinds:
         return {}
-    rows = desk.session.execute(
+    rows: dict[int, list[Event]] = defaultdict(list)
+    for row in desk.session.execute(
         select(*Event.__table__.columns)
-        .where(Event.customer_id.in_(ids), Event.kind.in_(kinds), ~Event.voided)
+        .where(Event.customer_id.in_(ids), Event.kind.in_(kinds))
         .order_by(Event.customer_id, Event.day, Event.sequence)
-    )
-    found: dict[int, list[EventRecord]] = defaultdict(list)
-    for row in rows:
-        found[row.customer_id].append(event_record(cast("Event", row), desk.staff))
+    ):
+        rows[row.customer_id].append(cast("Event", row))
+    found = {}
+    for customer_id, theirs in rows.items():
+        timeline = [event for event in timeline_of(desk, theirs) if not event.voided]
+        if derived:
+            timeline = with_derived(timeline, derived_events(timeline, desk.book), desk.today)
+        found[customer_id] = timeline
     return found
 
 

@@ -88,6 +88,7 @@ def _facts(
     desk: Desk, customer: Customer, standing: Standing, enrollment: Enrollment, step: Plan
 ) -> Iterator[Fact]:
     yield _started(desk, enrollment)
+    yield from _ends_with_record(desk, enrollment)
     yield from _anchor(standing, enrollment)
     if kept := _kept_day(customer, enrollment.cadence.anchor):
         yield from _kept(kept, enrollment.state.anchor)
@@ -169,6 +170,23 @@ def _started(desk: Desk, enrollment: Enrollment) -> Fact:
                 id=origin.id,
             )
     return Fact("R11", says, start)
+
+
+def _ends_with_record(desk: Desk, enrollment: Enrollment) -> Iterator[Fact]:
+    """R11: what an open record started ends when that is closed, where a kind that closes it ends the cadence."""
+    origin = enrollment.origin
+    kind = desk.book.kind(origin) if origin else None
+    if origin is None or kind is None:
+        return
+    closing = [name for name in kind.open_until if name in enrollment.cadence.ends_on]
+    if closing:
+        says = msg(
+            "It ends when {kind} {id} is closed: {closing}.",
+            kind=kind.title,
+            id=origin.id,
+            closing=[desk.titles.get(name, name) for name in closing],
+        )
+        yield Fact("R11", says, None)
 
 
 def _anchor(standing: Standing, enrollment: Enrollment) -> Iterator[Fact]:

@@ -20,10 +20,18 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.records.event import Event as EventRecord
+from keqing.records.open_record import OpenLine
 from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import timeline_of
 from keqing.services.queries.batching import chunks
-from keqing.timeline.open_records import Breach, OpenRecord, Rule, breaches, open_records
+from keqing.timeline.open_records import (
+    Breach,
+    OpenRecord,
+    Rule,
+    breaches,
+    open_records,
+    subject_of_record,
+)
 
 
 @dataclass(slots=True)
@@ -94,6 +102,26 @@ def read_records(
         for customer_id, events in read.by_customer.items()
     }
     return records, read.stored
+
+
+def open_lines(desk: Desk, customer: Customer) -> tuple[OpenLine, ...]:
+    """Return what is open of a customer at the end of the day worked on, the oldest first."""
+    records, stored = read_records(desk, customer_ids=[customer.id])
+    return tuple(
+        OpenLine(
+            id=stored[each.record.id],
+            day=each.record.day,
+            kind=each.record.kind,
+            title=each.kind.title,
+            age=each.open_days(desk.today),
+            state=each.state,
+            state_title=each.state_title,
+            balance=None if each.balance is None else str(each.balance),
+            what=subject_of_record(each),
+        )
+        for each in records.get(customer.id, ())
+        if each.closed_by is None
+    )
 
 
 @contextmanager

@@ -20,8 +20,16 @@ from keqing.i18n import msg
 from keqing.models import Customer
 from keqing.records.export_table import FIELD, DayRange, ExportColumn, ExportTable, Portion, Type
 from keqing.services.context.desk import Desk
+from keqing.services.derived.derived_reads import derived_kinds
 from keqing.services.exporting.customer_files import own_numbers
 from keqing.services.exporting.register_of import CONTACT, CONTACTS, Register, find_register
+from keqing.services.exporting.what_follows import (
+    DERIVED,
+    derived_rows,
+    standing_columns,
+    with_derived,
+    with_standing,
+)
 from keqing.services.queries import streams
 from keqing.timeline.enrollment import FLAGGED
 
@@ -64,6 +72,12 @@ def register(
     if asked.of_contacts:
         return contacts(desk, period, agent=agent, phones=phones, health=health, newest=newest)
     fields = shown_fields(asked, health=health)
+    entered = _register(desk, asked, conditions(asked, period, agent), fields, phones, newest)
+    portions = with_standing(desk, asked, entered)
+    is_derived = bool(derived_kinds(desk, asked.kind_names))
+    if is_derived:
+        derived = derived_rows(desk, asked, period, fields, agent=agent, phones=phones)
+        portions = with_derived(portions, derived, newest)
     return ExportTable(
         name="register",
         title=asked.title,
@@ -76,8 +90,10 @@ def register(
             *(_column(field) for field in fields),
             _AGENT,
             _TEXT,
+            *standing_columns(asked),
+            *([DERIVED] if is_derived else []),
         ),
-        portions=_register(desk, asked, conditions(asked, period, agent), fields, phones, newest),
+        portions=portions,
         about={**about_kinds(asked), **about(period)},
     )
 

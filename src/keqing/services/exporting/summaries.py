@@ -26,6 +26,7 @@ from keqing.services.exporting.registers import (
     kind_column,
     the_field,
 )
+from keqing.services.exporting.what_follows import in_period
 from keqing.services.queries import streams
 from keqing.text.folding import fold_name
 from keqing.timeline.supply import PRODUCT
@@ -162,6 +163,9 @@ def _by_day(
             given[PRODUCT] = [spelled(word) for word in given[PRODUCT]]
         columns = [[*map(names.get, agents)] if name == AGENT else given[name] for name in by]
         found.update(zip(days, *columns, strict=True))
+    for _, derived in in_period(desk, asked, period):
+        own_values = {**derived.details, AGENT: derived.agent, "kind": derived.kind}
+        found[(derived.day.isoformat(), *map(own_values.get, by))] += 1
     return found
 
 
