@@ -64,9 +64,12 @@ class Agent(Base):
 class Customer(Base):
     """A person or institution that we care for.
 
-    `status`, `stage`, `paused_until`, `folded`, `next_change` and `search` are derived. `folded` is the clock's
-    day of the last fold, `search` the form of the name in which it is looked up. On `next_change` time alone
-    turns a condition of a cadence. `declined` are the names of fields that the customer does not want to tell.
+    `status`, `stage`, `paused_until`, `track_pauses`, `folded`, `next_change` and `search` are derived. `folded` is
+    the clock's day of the last fold, `search` the form of the name in which it is looked up. On `next_change` time
+    alone turns a condition of a cadence. `declined` are the names of fields that the customer does not want to tell.
+    `track_pauses` are the days until which single tracks are paused for longer than all are. `duty` are the days on
+    which the customer can be visited, as text; `quiet` are hours in seasons of the year in which nobody calls. Those
+    of type `self` are the department and its agents, with negative ids.
     """
 
     __tablename__ = "customer"
@@ -87,12 +90,15 @@ class Customer(Base):
     note: Mapped[str | None]
     tags: Mapped[list[Any]] = mapped_column(default=list)
     hours: Mapped[list[Any]] = mapped_column(default=list)
+    quiet: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    duty: Mapped[str | None]
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created: Mapped[date]
     declared_stage: Mapped[str | None]
     status: Mapped[str] = mapped_column(default="active")
     stage: Mapped[str | None]
     paused_until: Mapped[date | None]
+    track_pauses: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     folded: Mapped[date | None]
     search: Mapped[str] = mapped_column(default="", server_default="", index=True)
     next_change: Mapped[date | None] = mapped_column(index=True)
@@ -399,5 +405,5 @@ FACTS = (
 )
 """The tables whose changes an operation records, and `undo` takes back."""
 
-DERIVED = frozenset({"status", "stage", "paused_until", "folded", "search"})
+DERIVED = frozenset({"status", "stage", "paused_until", "track_pauses", "folded", "search"})
 """Columns of a customer that follow from the facts, and that no operation records."""

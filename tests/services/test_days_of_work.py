@@ -267,7 +267,7 @@ class Days(RuleBasedStateMachine):
             missing = {
                 finding.command.split()[2] for finding in found if finding.kind == "no-next-date"
             }
-            customers = desk.session.scalars(select(Customer)).all()
+            customers = desk.session.scalars(select(Customer).where(Customer.id > 0)).all()
             assert sorted(finding.code for finding in customers) == sorted(self.entered)
             listed = {row.code for row in day_list.today(desk, agent=None, ahead=HORIZON).rows}
             for finding in customers:

@@ -208,7 +208,7 @@ def test_names_of_before_are_found_in_any_spelling(released: Path) -> None:
     before = version_of(released)
     upgrade_database(str(released), "", AT)
     with closing(sqlite3.connect(released)) as connection:
-        found = connection.execute("SELECT search FROM customer").fetchall()
+        found = connection.execute("SELECT search FROM customer WHERE id > 0").fetchall()
     assert found == [("王秀英li",)] if before < "0005" else [("",)]
 
 
@@ -305,3 +305,28 @@ def test_another_program_was_quicker(
     upgrade_database(db, "", AT, ours)
     monkeypatch.setattr(schema, "version_of", lambda *_: OURS.head)  # what we saw before
     assert upgrade_database(db, "", AT, ours) is None
+
+
+def test_the_department_and_who_works_there_are_entered_as_customers(released: Path) -> None:
+    with closing(sqlite3.connect(released)) as connection:
+        connection.executemany(
+            "INSERT INTO agent (id, name, login, roles, active) VALUES (?, ?, ?, ?, ?)",
+            [(7, "周红", None, '["sales"]', 1), (8, "陈刚", "chen", "[]", 0)],
+        )
+        connection.execute("UPDATE customer SET code = 'SELF-7' WHERE id = 1")
+        connection.commit()
+    before = version_of(released)
+    upgrade_database(str(released), "", AT)
+    with closing(sqlite3.connect(released)) as connection:
+        rows = connection.execute(
+            "SELECT id, code, name, owner_id, created, fields FROM customer WHERE id < 0 ORDER BY id DESC"
+        ).fetchall()
+    assert [(*row[:5], json.loads(row[5])) for row in rows] == (
+        [
+            (-1, "SELF", "客服部", None, "2026-11-23", {"role": []}),
+            (-2, "SELF-LI", "李敏", 1, "2026-11-23", {"role": ["manager"]}),
+            (-8, "SELF-8", "周红", 7, "2026-11-23", {"role": ["sales"]}),
+        ]
+        if before < "0011"
+        else []
+    )

@@ -130,7 +130,9 @@ def work_through(engine: Engine) -> list[object]:
         with reading(engine, day) as desk:
             shown += [day_list.today(desk, agent=agent) for agent in desk.staff.agents]
             shown.append(listing.lines(desk, listing.listed(desk, listing.Wanted(text="王"))))
-            everybody = desk.session.scalars(select(Customer).order_by(Customer.code)).all()
+            everybody = desk.session.scalars(
+                select(Customer).where(Customer.id > 0).order_by(Customer.code)
+            ).all()
             shown += [explaining.why(desk, customer) for customer in everybody[:10]]
             shown += [undoing.read_timeline(desk, customer, 20) for customer in everybody[:10]]
             shown.append(undoing.list_operations(desk, 100))

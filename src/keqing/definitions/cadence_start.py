@@ -24,6 +24,7 @@ from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind, Kinds
 from keqing.definitions.names import Named, Word, find_called, suggest_words
 from keqing.definitions.toml_file import Table, suggest_name, toml_value
+from keqing.definitions.vocabulary import THE_DEPARTMENT
 from keqing.i18n import msg
 
 SUPPLY_DATES = ("supply_end", "run_out")
@@ -227,7 +228,7 @@ class StartReader:
             return {}
         who.only((*_APPLIES_TO, "when"))
         known: dict[str, Sequence[Named]] = {
-            "type": list(self.kinds.words.types.values()),
+            "type": [*self.kinds.words.types.values(), THE_DEPARTMENT],
             "grade": list(self.kinds.words.grades.values()),
         }
         if "stage" in who.values:  # every kind is read for them

@@ -20,11 +20,14 @@ from keqing.definitions.defined_field import FieldBook
 from keqing.definitions.derivation import Derivation, DerivationEdition
 from keqing.definitions.fields import Choice, Field, Value, read_fields
 from keqing.definitions.measure import Filter, Measure
-from keqing.definitions.names import find_called, fold_word, label, suggest_words
+from keqing.definitions.names import Word, find_called, fold_word, label, suggest_words
 from keqing.errors import NotFound
 from keqing.frozen import dataclass
 from keqing.i18n import msg
+from keqing.records.self_customer import SELF
 
+THE_DEPARTMENT = Word(SELF, {"zh": "本部门", "en": "the department itself"})
+"""The type of the department and its agents as customers: nobody enters one, and only cadences name it."""
 PROGRAMS = 0
 """The number of the edition that ships with the program."""
 

@@ -11,6 +11,7 @@ from keqing.i18n import Message, msg, msgn
 from keqing.records.customer import ClosedStep, ContactPerson, Customer, Followup, Phone, Supply
 from keqing.records.event import Event
 from keqing.records.open_record import OpenLine
+from keqing.records.self_customer import SELF
 from keqing.render import machine
 from keqing.render.console import Screen
 from keqing.render.days import clock, long, near
@@ -119,6 +120,8 @@ class _Card:
         visit = bool(now) and all(followup.channel == "visit" for followup in now)
         if self.record.status in CLOSED:
             words = msg("Next: keqing why {code}", code=code)
+        elif self.record.type == SELF:
+            words = msg("Next: keqing done {code} CADENCE, keqing why {code}", code=code)
         elif visit:
             words = msg("Next: keqing log {code} visited TEXT, keqing why {code}", code=code)
         elif not self._number_to_call():
@@ -156,6 +159,8 @@ class _Card:
 
     def _who(self) -> None:
         record = self.record
+        if record.type == SELF:
+            return
         self._labelled(
             msg("Phone"), [self._phone(phone) for phone in record.phones] or [msg("no phone")]
         )

@@ -155,6 +155,7 @@ def _own_first(
     connection: sqlite3.Connection, condition: str, values: tuple[str, ...], owner: int | None
 ) -> Iterator[Person]:
     """Yield whom the condition fits, those of `owner` first, found by their owner's index."""
+    condition = f"c.type <> 'self' AND {condition}"  # the department itself is no customer
     if owner is None:
         yield from connection.execute(f"{_COLUMNS} WHERE {condition}", values)
         return

@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import Connection, Table, delete, select
 
 from keqing.models import Customer, NamePart
+from keqing.records.self_customer import name_to_find
 from keqing.store.changes import Change
 from keqing.text.folding import fold_name
 from keqing.text.name_parts import name_parts
@@ -60,7 +61,10 @@ def stored_parts(connection: Connection, customer_ids: Collection[int]) -> dict[
 
 def part_rows(customer_id: int, name: str, pinyin: str) -> set[Row]:
     """Return the rows of one customer."""
-    return {(customer_id, *part) for part in name_parts(fold_name(name), pinyin)}
+    return {
+        (customer_id, *part)
+        for part in name_parts(fold_name(name_to_find(customer_id, name)), pinyin)
+    }
 
 
 def insert_parts(connection: Connection, rows: Sequence[Row]) -> None:

@@ -7,10 +7,16 @@ from datetime import date
 
 from keqing.definitions.cadence import Cadence
 from keqing.records.event import Event
+from keqing.records.self_customer import SELF
 
 
 def applies(cadence: Cadence, profile: Mapping[str, frozenset[str]]) -> bool:
-    """R11: the customer's attributes are as `applies_to` says."""
+    """R11: the customer's attributes are as `applies_to` says.
+
+    The department itself is meant only where its type is named there.
+    """
+    if SELF in profile.get("type", ()) and SELF not in cadence.applies_to.get("type", ()):
+        return False
     return all(
         profile.get(name, frozenset()) & set(values) for name, values in cadence.applies_to.items()
     )

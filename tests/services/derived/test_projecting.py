@@ -28,7 +28,9 @@ ON = ("soon", "coverage", "visits", "festival", "gathering", "quota", "created",
 
 def folded(desk: Desk) -> Calls:
     """Count the calls from everybody's timeline."""
-    people = desk.session.scalars(select(Customer).order_by(Customer.id)).all()
+    people = desk.session.scalars(
+        select(Customer).where(Customer.id > 0).order_by(Customer.id)
+    ).all()
     assigned = desk.assigned([customer.id for customer in people], desk.clock)
     found: Calls = Counter()
     for person, (_, standing) in zip(people, fold_all(desk, people), strict=True):
@@ -91,8 +93,8 @@ def test_what_is_stored_gives_the_calls_that_the_timelines_give(tmp_path: Path, 
         found = project(desk, DAYS)
         assert found == folded(desk)
         assert sum(found.values()) > DAYS
-        some = list(desk.session.scalars(select(Customer.id)))[:5]
-        rest = list(desk.session.scalars(select(Customer.id)))[5:]
+        some = list(desk.session.scalars(select(Customer.id).where(Customer.id > 0)))[:5]
+        rest = list(desk.session.scalars(select(Customer.id).where(Customer.id > 0)))[5:]
         assert project(desk, DAYS, some) + project(desk, DAYS, rest) == found
 
 

@@ -168,7 +168,10 @@ def on_file(opened: Desk) -> list[object]:
     """All that an import can know of the customers."""
     found: list[object] = []
     people = {
-        row.id: row for row in opened.session.scalars(select(Customer).order_by(Customer.code))
+        row.id: row
+        for row in opened.session.scalars(
+            select(Customer).where(Customer.id > 0).order_by(Customer.code)
+        )
     }
     for row in people.values():
         phones = opened.session.execute(

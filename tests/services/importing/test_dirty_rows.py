@@ -356,7 +356,10 @@ def ends(
         said.setdefault(row.row, []).append(row)
     found: dict[str, Any] = {}
     with unit.reading(engine) as session:
-        by_code = {customer.code: customer for customer in session.scalars(select(Customer))}
+        by_code = {
+            customer.code: customer
+            for customer in session.scalars(select(Customer).where(Customer.id > 0))
+        }
         numbers: dict[int, list[str]] = {}
         for phone in session.scalars(select(Phone).order_by(Phone.id)):
             written = f"{phone.number} {phone.label}" if phone.label else phone.number

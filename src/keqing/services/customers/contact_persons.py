@@ -17,6 +17,7 @@ from keqing.services.customers import profile, stops
 from keqing.services.customers.customer_numbers import add_numbers, read_numbers
 from keqing.services.customers.customer_words import numbers_beside, read_name
 from keqing.services.customers.file_fields import read_person_fields
+from keqing.services.customers.own_work import refuse_self
 from keqing.services.customers.saved import Remarks, SavedCustomer, hear_note
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
@@ -39,6 +40,7 @@ def save_person(
     desk: WritingDesk, customer: Customer, name: str, words: PersonWords
 ) -> SavedCustomer:
     """Enter who speaks for a customer; the same name again is the same person, and is changed."""
+    refuse_self(customer)
     relation, note = words.relation, words.note
     remarks = Remarks()
     numbers = read_numbers([*words.phones, *numbers_beside(name)], remarks)

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, true, union
 
+from keqing.definitions.vocabulary import THE_DEPARTMENT
 from keqing.frozen import dataclass
 from keqing.models import Customer, Enrollment, Phone
 from keqing.records.customer import CustomerLine
@@ -16,6 +17,7 @@ from keqing.services.customers.phones import named_by
 from keqing.services.customers.pinyin import fits, han, letters
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.number_to_dial import first_numbers
+from keqing.services.queries.real_customers import is_customer
 from keqing.text.folding import fold_name
 
 _FEWEST_DIGITS = 3
@@ -86,7 +88,11 @@ def status(customer: Customer, today: date) -> str:
 
 def titles(desk: Desk) -> Mapping[str, Mapping[str, str]]:
     """What the department calls what a card or a list shows: kinds, outcomes, types, fields."""
-    words = {**desk.words.titles_of("stage"), **desk.words.titles_of("type")}
+    words = {
+        THE_DEPARTMENT.name: THE_DEPARTMENT.title,
+        **desk.words.titles_of("stage"),
+        **desk.words.titles_of("type"),
+    }
     return KindTitles(desk.kinds, {**words, **desk.kinds.field_book.titles()})
 
 
@@ -96,7 +102,7 @@ def looks_like(pattern: str) -> str:
 
 
 def _conditions(desk: Desk, wanted: Wanted) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = []
+    asked: list[ColumnElement[bool]] = [is_customer()]
     if wanted.owner is not None:
         asked.append(
             Customer.owner_id == wanted.owner if wanted.owner else Customer.owner_id.is_(None)

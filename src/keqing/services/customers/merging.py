@@ -23,6 +23,7 @@ from keqing.records.merged import Differing, Merged
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
 from keqing.services.customers.discreet import is_health
+from keqing.services.customers.own_work import refuse_self
 from keqing.services.customers.stops import stop_others
 from keqing.services.customers.timeline_profile import profile_changes, profile_of
 from keqing.services.derived import seats
@@ -60,6 +61,8 @@ def merge_customers(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged
 
     A stop on either holds for both, and for all their numbers. Raises Unusable for one and the same.
     """
+    refuse_self(kept)
+    refuse_self(gone)
     if kept.id == gone.id:
         raise Unusable(
             msg("{name} ({code}) is one customer already.", name=kept.name, code=kept.code),

@@ -12,6 +12,7 @@ from keqing.definitions.kinds import DepartmentWords, program_words
 from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
 from keqing.i18n import Message, msg
+from keqing.records.self_customer import is_kept
 from keqing.services.context.desk import Desk
 from keqing.services.customers.calling_hours import span
 from keqing.services.customers.cell_words import cell_means
@@ -80,6 +81,11 @@ def doubt_name(name: str) -> Message | None:
 def read_code(text: str) -> str:
     """Read a customer's code, which is kept in capitals. Raises Unusable for what WHO could not tell."""
     code = unicodedata.normalize("NFKC", text).strip().upper()
+    if is_kept(code):
+        raise Unusable(
+            msg("{code} is kept for the department itself.", code=beginning_of(code)),
+            msg("Give the customer another code."),
+        )
     if not _CODE.fullmatch(code) or _ROW.fullmatch(code):
         raise Unusable(
             msg("'{text}' is not a code.", text=beginning_of(text)),

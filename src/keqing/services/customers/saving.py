@@ -28,6 +28,7 @@ from keqing.services.customers.customer_words import (
     read_columns,
 )
 from keqing.services.customers.duplicates import refuse_duplicate, remark_sharers
+from keqing.services.customers.own_work import refuse_self
 from keqing.services.customers.saved import Remarks, SavedCustomer, hear_note
 from keqing.services.customers.timeline_profile import creation_event, profile_changes, profile_of
 from keqing.services.derived.events import to_come, write
@@ -71,6 +72,7 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
 
     Raises Unusable where there is nothing to change, or a change cannot be read.
     """
+    refuse_self(customer)
     remarks = Remarks()
     before = profile_of(customer)
     values = read_columns(desk, changes, remarks)

@@ -26,6 +26,7 @@ from keqing.services.customers.listing import status
 from keqing.services.derived.refold import timeline_of
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.number_to_dial import first_numbers
+from keqing.services.queries.real_customers import is_customer
 from keqing.text.phone_digits import comparable_number
 from keqing.timeline.condition_watch import smallest_interval
 from keqing.timeline.derived_events import derived_events, with_derived
@@ -105,7 +106,7 @@ def fitting(desk: Desk, ids: Sequence[int], condition: Condition) -> tuple[int, 
 
 def _free_fields(desk: Desk) -> dict[str, Field]:
     """Return the fields that customers have here beside the known ones; each is text."""
-    rows = desk.session.scalars(select(Customer.fields))
+    rows = desk.session.scalars(select(Customer.fields).where(is_customer()))
     return {name: Field(name, {}) for fields in rows for name in fields or ()}
 
 

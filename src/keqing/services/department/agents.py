@@ -12,10 +12,11 @@ from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.models import Agent, Customer, Enrollment
 from keqing.records.department import AgentLine
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.context.roles import read as read_roles
 from keqing.services.customers import profile
 from keqing.services.customers.phones import read_phone
+from keqing.services.department import self_customers
 from keqing.services.derived.refold import refold
 
 CAPACITY = (1, 1000)
@@ -38,7 +39,7 @@ class SavedAgent:
 
 
 def add(
-    desk: Desk,
+    desk: WritingDesk,
     name: str,
     *,
     roles: Sequence[str] = (),
@@ -55,7 +56,8 @@ def add(
     named_roles = read_roles(desk, roles)
     known = next((colleague for colleague in desk.staff.agents if colleague.name == name), None)
     agent = known or Agent(name=name, roles=[], active=True)
-    before = set(agent.roles) if agent.active else set()
+    held = tuple(agent.roles or ())
+    before = set(held) if agent.active else set()
     agent.active = True
     if named_roles:
         agent.roles = list(named_roles)
@@ -69,6 +71,7 @@ def add(
     desk.session.flush()
     desk.reload()
     _refold_roles(desk, before ^ set(agent.roles))
+    self_customers.enter_agent(desk, agent, held)
     return SavedAgent(line(desk, agent), new=known is None)
 
 

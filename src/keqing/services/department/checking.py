@@ -17,6 +17,7 @@ from keqing.models import (
     Operation,
 )
 from keqing.records.check import Finding
+from keqing.records.self_customer import is_self
 from keqing.services.context.desk import MANAGER, Desk
 from keqing.services.customers import products
 from keqing.services.department import cadence_splits, replaying
@@ -26,6 +27,7 @@ from keqing.services.derived.no_next_date import NO_GATHERING, fitting_care, sil
 from keqing.services.derived.refold import fold_all
 from keqing.services.exporting.register_of import FLAGGED_RECORDS
 from keqing.services.queries.batching import Progress
+from keqing.services.queries.real_customers import is_customer
 from keqing.services.recording.happenings import lacking
 from keqing.store.operations import broken_at
 from keqing.text import shell
@@ -67,12 +69,13 @@ def check(
 
 
 def _portions(desk: Desk, progress: Progress | None) -> Iterator[list[int]]:
-    """Give every customer's id in portions; progress is told after each."""
+    """Give every customer's id in portions; progress is told after each, which counts customers alone."""
     ids = list(desk.session.scalars(select(Customer.id).order_by(Customer.id)))
+    own = sum(map(is_self, ids))
     for start in range(0, len(ids), CUSTOMERS_PER_PORTION):
         yield ids[start : start + CUSTOMERS_PER_PORTION]
         if progress:
-            progress(min(start + CUSTOMERS_PER_PORTION, len(ids)), len(ids))
+            progress(min(start + CUSTOMERS_PER_PORTION, len(ids)) - own, len(ids) - own)
 
 
 def _forgotten(desk: Desk) -> Iterator[Finding]:
@@ -85,7 +88,7 @@ def _forgotten(desk: Desk) -> Iterator[Finding]:
     lapsed = live.where(Enrollment.closes < desk.clock)
     suspects = desk.session.scalars(
         select(Customer)
-        .where(Customer.status == "active", or_(~dated, lapsed))
+        .where(Customer.status == "active", or_(~dated, lapsed), is_customer())
         .order_by(Customer.code)
     ).all()
     waiting = 0
@@ -137,7 +140,7 @@ def _owners_gone(desk: Desk) -> Iterator[Finding]:
     rows = desk.session.execute(
         select(Customer.code, Customer.name, Agent.name)
         .join(Agent, Agent.id == Customer.owner_id)
-        .where(~Agent.active, Customer.status == "active")
+        .where(~Agent.active, Customer.status == "active", is_customer())
         .order_by(Customer.code)
     )
     for code, name, agent in rows:
@@ -159,7 +162,7 @@ def _nobodys(desk: Desk) -> Iterator[Finding]:
         return
     rows = desk.session.execute(
         select(Customer.code, Customer.name)
-        .where(Customer.owner_id.is_(None), Customer.status == "active")
+        .where(Customer.owner_id.is_(None), Customer.status == "active", is_customer())
         .order_by(Customer.code)
     )
     for code, name in rows:

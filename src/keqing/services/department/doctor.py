@@ -18,6 +18,7 @@ from keqing.records.check import Checkup
 from keqing.services.context import book, clocks
 from keqing.services.context.desk import Staff, acting, zone_of
 from keqing.services.derived import long_pauses
+from keqing.services.queries.real_customers import is_customer
 from keqing.store.nightly_runs import Run
 from keqing.store.operations import broken_at
 from keqing.text import shell
@@ -32,7 +33,7 @@ _DAY = timedelta(days=1)
 
 def database(session: Session, place: str) -> Checkup:
     """Say which database it is, and how many customers it has."""
-    n = session.scalar(select(func.count()).select_from(Customer)) or 0
+    n = session.scalar(select(func.count()).select_from(Customer).where(is_customer())) or 0
     return Checkup(
         "database",
         "ok",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from keqing.i18n import msg
 from keqing.models import Base, Closing, Customer, Enrollment, Supply
 from keqing.records.check import Finding
+from keqing.records.self_customer import name_to_find
 from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import Derived, derive, fold_all
 from keqing.store import name_parts
@@ -57,7 +58,7 @@ def _unnamed(desk: Desk, customers: Sequence[Customer]) -> Iterator[Finding]:
     wanted = name_parts.wanted_parts(connection, ids)
     for customer in customers:
         if stored[customer.id] != wanted[customer.id] or customer.search != fold_name(
-            customer.name
+            name_to_find(customer.id, customer.name)
         ):
             yield Finding(
                 "replay",

@@ -18,9 +18,9 @@ from keqing.i18n import Message, msg
 from keqing.models import Customer, Definition, Setting
 from keqing.records.department import AgentLine
 from keqing.services.context.book import ALWAYS
-from keqing.services.context.desk import MANAGER, Desk
+from keqing.services.context.desk import MANAGER, Desk, WritingDesk
 from keqing.services.customers import profile
-from keqing.services.department import agents
+from keqing.services.department import agents, self_customers
 from keqing.services.derived.dead_ends import dead_ends
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
@@ -53,7 +53,7 @@ class SetUp:
     warnings: tuple[Message, ...] = ()
 
 
-def init(desk: Desk, department: Department) -> SetUp:
+def init(desk: WritingDesk, department: Department) -> SetUp:
     """Set up a database that is not set up yet.
 
     The first agent is this login's and a manager. Customers who were entered before are folded anew.
@@ -80,6 +80,7 @@ def init(desk: Desk, department: Department) -> SetUp:
         )
     session.flush()
     desk.reload()
+    self_customers.enter_department(desk, department.name)
     first = agents.add(
         desk, department.agent, roles=[MANAGER], capacity=department.capacity, login=desk.login
     )

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from sqlalchemy import select
 
 from keqing.models import Customer
+from keqing.records.self_customer import is_self
 from keqing.services.context.desk import WritingDesk
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
@@ -23,12 +24,12 @@ def rebuild(
     """
     with opened() as desk:
         ids = desk.session.scalars(select(Customer.id)).all()
-    done = 0
+    done, total = 0, sum(not is_self(key) for key in ids)
     for part in chunks(ids):
         with opened() as desk:
             refold(desk, part)
             rewrite_parts(desk.session.connection(), part)
-        done += len(part)
+        done += sum(not is_self(key) for key in part)
         if progress:
-            progress(done, len(ids))
-    return len(ids)
+            progress(done, total)
+    return total

@@ -14,6 +14,7 @@ from keqing import models
 from keqing.frozen import dataclass
 from keqing.models import Closing, Customer, Event, Supply
 from keqing.records.event import Event as EventRecord
+from keqing.records.self_customer import SELF, is_self, name_to_find
 from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, event_record
 from keqing.services.queries.enrollment_rows import position_of
@@ -100,7 +101,7 @@ def fold_all(
     for row in desk.session.execute(select(*columns).where(Event.customer_id.in_(ids))):
         events[row.customer_id].append(cast("EventRow", row))
     for customer in customers:
-        timeline = timeline_of(desk, events[customer.id])
+        timeline = _entered(desk, customer) + timeline_of(desk, events[customer.id])
         person = _person(customer, timeline)
         standing = fold_timeline(person, timeline, desk.book, desk.almanac, today)
         yield customer.id, standing
@@ -129,6 +130,15 @@ def timeline_of(desk: Desk, rows: Sequence[EventRow]) -> list[EventRecord]:
         )
         for event in events
     ]
+
+
+def _entered(desk: Desk, customer: Customer) -> list[EventRecord]:
+    """The creation of the department or of an agent who works here as a customer: no record of its own tells of it."""
+    agent = desk.staff.by_id(customer.owner_id)
+    if not is_self(customer.id) or (agent and not agent.active):
+        return []
+    details = {"type": SELF, "role": (customer.fields or {}).get("role")}
+    return [EventRecord(0, -1, customer.created, "created", details=details)]
 
 
 def _person(customer: Customer, timeline: Sequence[Any]) -> PersonFacts:
@@ -251,8 +261,9 @@ def owner_of(
 
     It is the holder of its role for the customer, the owner among them; else whoever has the role in the
     department, None where that are several. A role that nobody has is the owner's, but for a licensed one.
+    An agent's own work stands with that agent, whatever its role.
     """
-    if role is None:
+    if role is None or (is_self(customer.id) and customer.owner_id):
         return customer.owner_id
     for name, agent_id in assigned:
         if name == role:
@@ -307,7 +318,7 @@ def store_derived(desk: Desk, derived_rows: Iterable[tuple[Customer, Derived]]) 
     for customer, derived in derived_rows:
         follows = derived.columns | {
             "folded": desk.clock,
-            "search": folding.fold_name(customer.name),
+            "search": folding.fold_name(name_to_find(customer.id, customer.name)),
         }
         if any(getattr(customer, name) != value for name, value in follows.items()):
             changed.append({_KEY: customer.id, **follows})
@@ -358,7 +369,8 @@ def standing_then(desk: Desk, customer: Customer) -> Standing:
     desk.session.flush()
     columns = cast("Table", Event.__table__).columns
     rows = desk.session.execute(select(*columns).where(Event.customer_id == customer.id))
-    timeline = timeline_of(desk, [cast("EventRow", row) for row in rows])
+    recorded_here = [cast("EventRow", row) for row in rows]
+    timeline = _entered(desk, customer) + timeline_of(desk, recorded_here)
     recorded = [event for event in timeline if event.day <= day and (event.imported or day) <= day]
     editions = tuple(edition for edition in desk.book.editions if edition.since <= day)
     book = replace(desk.book, editions=editions)

@@ -15,6 +15,7 @@ from keqing.records.export_table import FIELD, ExportColumn, ExportTable, Portio
 from keqing.services.context.desk import Desk
 from keqing.services.customers import stops
 from keqing.services.queries import streams
+from keqing.services.queries.real_customers import is_customer
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -75,7 +76,7 @@ def customers(
 
 def count(desk: Desk, *, owner: models.Agent | None = None) -> int:
     """How many customers there are."""
-    statement = select(func.count()).select_from(Customer)
+    statement = select(func.count()).select_from(Customer).where(is_customer())
     if owner:
         statement = statement.where(Customer.owner_id == owner.id)
     return desk.session.scalar(statement) or 0
@@ -163,7 +164,7 @@ def _always_place(field: DefinedField) -> int:
 def _given_fields(desk: Desk) -> set[str]:
     """The names of the fields of which a customer has a value."""
     statement = select(streams.written(Customer.fields)).where(
-        streams.written(Customer.fields) != "{}"
+        streams.written(Customer.fields) != "{}", is_customer()
     )
     names: set[str] = set()
     for (texts,) in streams.portions(desk.session, statement):
@@ -197,6 +198,7 @@ def _customers(desk: Desk, owner: models.Agent | None, fields: Sequence[str]) ->
             streams.written(Customer.fields),
         )
         .outerjoin(referrer, referrer.c.id == Customer.referrer_id)
+        .where(is_customer())
         .order_by(Customer.id)
     )
     if owner:

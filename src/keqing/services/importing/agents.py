@@ -5,7 +5,7 @@ from __future__ import annotations
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import msg
 from keqing.records.imported import Imported, ImportRow
-from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.desk import WritingDesk
 from keqing.services.context.roles import read as read_roles
 from keqing.services.customers import profile
 from keqing.services.customers.cell_words import cell_means
@@ -57,7 +57,7 @@ def _cells_by_name(sheet: ImportSheet, cells: tuple[str, ...]) -> dict[str, str]
     }
 
 
-def _save(desk: Desk, texts: dict[str, str]) -> agents.SavedAgent:
+def _save(desk: WritingDesk, texts: dict[str, str]) -> agents.SavedAgent:
     for text in texts.values():
         check_text(text)
     name = profile.read_name(texts.get("name", ""))

@@ -20,6 +20,7 @@ from keqing.models import Customer, Phone
 from keqing.records.recorded import Recorded
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
+from keqing.services.customers.own_work import refuse_self
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.hearing.reactions import first_told
 from keqing.services.hearing.refusals import first_heard
@@ -144,6 +145,7 @@ def _details(desk: Desk, contact: Contact, effect: Effect) -> dict[str, Any]:
 
 def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect: Effect) -> None:
     """Refuse a contact that cannot be recorded as told."""
+    refuse_self(customer)
     if outcome in {"reached", "visited"} and not (contact.text or "").strip():
         raise Unusable(
             NO_TEXT,

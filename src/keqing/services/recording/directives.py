@@ -17,6 +17,7 @@ from keqing.records.recorded import Recorded
 from keqing.services.context import cadence_texts, roles
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import products
+from keqing.services.customers.own_work import refuse_self
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.refold import current_standing, standing_then
 from keqing.services.recording import choosing
@@ -230,6 +231,8 @@ def promise(  # noqa: PLR0913  # a promise has as many parts
 ) -> Recorded:
     """Promise a call, or with `task` something to be done, for a day (R12); `remarks` are on how it was read."""
     _refuse_stopped(customer, customer.status)
+    if not task:
+        refuse_self(customer)
     if day < desk.today:
         raise Unusable(
             msg("{next} is before {day}.", next=day, day=desk.today),

@@ -13,6 +13,7 @@ from keqing.models import Customer, Enrollment
 from keqing.records.today import Idle
 from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import current_standing
+from keqing.services.queries.real_customers import is_customer
 from keqing.services.queries.today_reads import owned_by
 
 _SOON = timedelta(days=7)
@@ -47,7 +48,7 @@ def idle(desk: Desk, owners: Collection[int | None] | None, roles: Collection[st
         )
     newest = desk.session.scalar(
         select(Customer.code)
-        .where(Customer.status == "active")
+        .where(Customer.status == "active", is_customer())
         .order_by(Customer.id.desc())
         .limit(1)
     )

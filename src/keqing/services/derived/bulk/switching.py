@@ -24,10 +24,12 @@ from keqing.dates.occasions import is_recurring
 from keqing.definitions.cadence import Cadence, Track
 from keqing.models import Closing, Customer, Event
 from keqing.models import Enrollment as Stored
+from keqing.records.self_customer import SELF
 from keqing.services.context.desk import Desk
 from keqing.services.derived.bulk import spacing
 from keqing.services.derived.bulk.portion import CustomerRow, Portion, Starting
 from keqing.services.queries.batching import Progress, chunks
+from keqing.services.queries.real_customers import is_customer, is_department
 from keqing.store.bulk import widen_cache
 from keqing.timeline.enrollment import PROMISE
 from keqing.timeline.list_order import track_of
@@ -92,7 +94,12 @@ def start(desk: Desk, name: str, but: Collection[int], progress: Progress | None
     starting = Starting(desk, edition)
     widen_cache(desk.session)
     result = Portion()
-    done, total = 0, desk.session.scalar(select(func.count()).select_from(Customer)) or 0
+    if SELF in starting.cadence.applies_to.get("type", ()):
+        result.to_fold |= set(desk.session.scalars(select(Customer.id).where(is_department())))
+    done, total = (
+        0,
+        desk.session.scalar(select(func.count()).select_from(Customer).where(is_customer())) or 0,
+    )
     for customers in _portions(desk):
         if wanted := [customer for customer in customers if customer.id not in but]:
             portion = starting.start(wanted)

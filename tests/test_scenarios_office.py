@@ -1,0 +1,194 @@
+"""The department's own work, told on the command line: it is a customer of its own, and so is each agent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from tests.cli_department import Department
+from tests.conftest import Keqing
+
+OURS = """
+[cadence.our-plan]
+title = { zh = "月计划", en = "Our month plan" }
+track = "office"
+anchor = "month"
+applies_to = { type = ["self"], role = ["manager"] }
+steps = ["0d"]
+shift = "previous"
+done_by = "named"
+source = "003:227"
+
+[cadence.our-points]
+title = { zh = "积分对账单", en = "Points statement" }
+track = "office"
+anchor = "quarter"
+applies_to = { type = ["self"], role = ["accountant"] }
+steps = ["0d"]
+done_by = "named"
+source = "003:131"
+
+[cadence.audit]
+title = { zh = "年度自查", en = "Yearly audit" }
+track = "office"
+anchor = "year"
+applies_to = { type = ["self"] }
+steps = [{ at = "10wd", role = "accountant" }]
+done_by = "named"
+source = "ours"
+
+[cadence.everybody]
+title = { zh = "人人有份", en = "For every customer" }
+track = "care"
+repeat = { every = "30d" }
+source = "ours"
+"""
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """A morning in Shanghai, before all that is told here."""
+    with time_machine.travel("2026-11-23T01:00:00+00:00", tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def department(keqing: Keqing, tmp_path: Path) -> Department:
+    department = Department(keqing, "therapy")
+    department.keqing("add-agent", "周红", "--role", "accountant", "--login", "zhou@office")
+    file = tmp_path / "ours.toml"
+    file.write_text(OURS, encoding="utf-8")
+    assert department.keqing("define", "check", str(file)).code == 0
+    assert department.keqing("define", "apply", str(file), "-y").code == 0
+    return department
+
+
+def codes(department: Department, day: str, *more: str) -> dict[str, list[str]]:
+    """Whose rows stand in the list of a day, with the cadences."""
+    return {
+        row["code"]: [reason["cadence"] for reason in row["reasons"]]
+        for row in department.today(day, *more)
+    }
+
+
+def test_s27_the_month_plan_is_due_on_the_last_working_day_before(department: Department) -> None:
+    """S09, S27 (R219, R443): the plan of January 2027 stands with the agent on 2026-12-31."""
+    assert codes(department, "2026-11-30") == {"SELF-TESTER": ["our-plan"]}
+    department.do("done", "SELF-TESTER", "our-plan", "--date", "2026-11-30")
+    assert codes(department, "2026-12-30") == {}
+    assert codes(department, "2026-12-31")["SELF-TESTER"] == ["our-plan"]
+    assert codes(department, "2026-12-31", "--agent", "周红") == {
+        "SELF-ZHOU-OFFICE": ["our-points"]
+    }
+    (row,) = department.today("2026-12-31", "--agent", "周红")
+    assert (row["name"], row["type"], row["phone"]) == ("周红", "self", None)
+    assert department.keqing("check", "--replay").code == 0
+
+
+def test_s21_the_points_statement_of_each_quarter(
+    department: Department, clock: time_machine.Traveller
+) -> None:
+    """S21 (R479): points on 2026-12-31 and 2027-03-31, with whoever has the role."""
+    seen = []
+    for day in ("2026-12-31", "2027-03-31"):
+        clock.move_to(f"{day}T02:00:00+00:00")
+        seen.append(department.due("SELF-ZHOU-OFFICE", "our-points"))
+        done = department.keqing("done", "SELF-ZHOU-OFFICE", "our-points", "--agent", "周红")
+        assert done.code == 0
+    assert seen == ["2026-12-31", "2027-03-31"]
+
+
+def test_work_of_the_department_stands_with_the_holder_of_its_role(department: Department) -> None:
+    assert department.due("SELF", "audit") == "2027-01-15"
+    assert "SELF" in codes(department, "2027-01-15", "--agent", "周红")
+    assert "SELF" not in codes(department, "2027-01-15")
+
+
+def test_only_cadences_that_name_the_department_hold_it(department: Department) -> None:
+    assert {each["cadence"] for each in department.json("show", "SELF")["followups"]} == {"audit"}
+    who = department.customer("王秀英")
+    cadences = {each["cadence"] for each in department.json("show", who)["followups"]}
+    assert "everybody" in cadences
+    assert not cadences & {"audit", "our-plan", "our-points"}
+
+
+@pytest.mark.parametrize("words", [["李敏"], ["tester"], ["lm"], ["一部"]])
+def test_the_department_is_not_found_by_name(department: Department, words: list[str]) -> None:
+    assert department.keqing("show", *words).code == 3
+    assert department.json("list", *words)["customers"] == []
+
+
+def test_the_department_is_no_customer(department: Department) -> None:
+    """It is not listed, counted, exported, found as forgotten, or asked for a number."""
+    assert department.json("list")["customers"] == []
+    assert department.do("export", "customers", "--format", "csv").out.count("\n") == 1
+    assert "0 customers" in department.do("doctor").out
+    assert "no next date" not in department.keqing("check").out
+    line = department.do("today", "--date", "2026-12-31").out
+    assert "--phone" not in line
+    assert "keqing done SELF-TESTER" in line
+    card = department.do("show", "SELF-TESTER").out
+    assert "the department itself" in card
+    assert "no number" not in card
+    assert "本部门" in department.do("--lang", "zh", "show", "SELF").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["log", "SELF", "reached", "都好"],
+        ["edit-customer", "SELF", "--grade", "A"],
+        ["add-contact", "SELF", "王芳"],
+        ["merge", "SELF", "SELF-TESTER", "-y"],
+        ["promise", "SELF", "2026-12-01", "回电"],
+    ],
+)
+def test_nobody_calls_the_department(department: Department, words: list[str]) -> None:
+    ran = department.keqing(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "SELF is the department's own work: nobody is called there." in ran.err
+    assert "keqing done SELF CADENCE" in ran.err
+
+
+def test_a_task_can_be_promised_there(department: Department) -> None:
+    department.do("promise", "SELF-TESTER", "2026-12-01", "交报表", "--task")
+    assert codes(department, "2026-12-01")["SELF-TESTER"] == ["promise", "our-plan"]
+
+
+def test_its_code_is_kept(department: Department, tmp_path: Path) -> None:
+    ran = department.keqing("add-customer", "王秀英", "--code", "self-9")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "SELF-9 is kept for the department itself.")
+    file = tmp_path / "people.csv"
+    file.write_text("编号,姓名\nSELF,王秀英\n", encoding="utf-8")
+    ran = department.keqing("import", str(file), "-y")
+    assert ran.code == 4
+    assert "SELF is kept for the department itself." in ran.out + ran.err
+
+
+def test_other_roles_hold_from_their_day_and_are_taken_back(department: Department) -> None:
+    department.keqing("add-agent", "李敏", "--role", "accountant")
+    followups = {each["cadence"] for each in department.json("show", "SELF-TESTER")["followups"]}
+    assert followups == {"audit", "our-points"}
+    assert department.keqing("check", "--replay").code == 0
+    assert department.keqing("undo", "-y").code == 0
+    followups = {each["cadence"] for each in department.json("show", "SELF-TESTER")["followups"]}
+    assert followups == {"audit", "our-plan"}
+    assert department.keqing("check", "--replay").code == 0
+
+
+def test_undo_of_a_new_agent_takes_their_own_work_too(department: Department) -> None:
+    department.keqing("add-agent", "赵强", "--role", "manager")
+    (code,) = department.json("show", "SELF-3")["code"].split()
+    assert code == "SELF-3"
+    assert department.keqing("undo", "-y").code == 0
+    assert department.keqing("show", "SELF-3").code == 3
+
+
+def test_agents_of_a_file_have_their_own_work(department: Department, tmp_path: Path) -> None:
+    file = tmp_path / "agents.csv"
+    file.write_text("姓名,角色,账号\n赵强,主管,zhao\n", encoding="utf-8")
+    assert department.keqing("import", str(file), "--kind", "agents").code == 0
+    assert department.due("SELF-ZHAO", "our-plan") == "2026-11-30"
