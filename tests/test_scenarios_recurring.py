@@ -12,6 +12,11 @@ from tests.cli_department import Department
 from tests.conftest import Keqing
 
 OURS = """
+[field.wedding]
+of = "customer"
+type = "date"
+title = { zh = "纪念日", en = "Wedding day" }
+
 [cadence.year-end]
 title = { zh = "年终答谢", en = "Year-end thanks" }
 track = "care"
@@ -32,7 +37,7 @@ source = "002:235"
 [cadence.anniversary]
 title = { zh = "纪念日问候", en = "Anniversary" }
 track = "care"
-anchor = "field:纪念日"
+anchor = "field:wedding"
 steps = [{ at = "0d", late = "0d", channel = "sms" }]
 done_by = ["sms", "wechat", "phone", "visit"]
 source = "002:213"
