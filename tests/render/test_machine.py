@@ -29,12 +29,12 @@ from keqing.text.harmless import is_hidden
 from tests.render import samples
 
 ROW = (
-    "row code name type grade phone owner must track effective overdue time hours_from closes red "
+    "row code name type grade phone speaker owner must track effective overdue time hours_from closes red "
     "tried notes last entry reasons"
 )
 REASON = "cadence subject label track must opens due closes effective attempts text"
 CUSTOMER = (
-    "schema code name type grade status stage phones birthday owner tags contact_persons "
+    "schema code name type grade status stage phones birthday owner tags contact_persons speaker "
     "fields declined supplies open followups closings events"
 )
 FOLLOWUP = "cadence subject label track anchor opens due closes hold effective attempts provisional"
@@ -261,13 +261,14 @@ def test_no_document_holds_what_steers_or_hides(name: str) -> None:
 
 SCHEMAS = [
     "agents",
-    "almanac-import",
     "almanac",
+    "almanac-import",
     "batch",
+    "cadence",
     "cadence-apply",
     "cadence-check",
     "cadence-diff",
-    "cadence",
+    "cadence-split",
     "cadences",
     "check",
     "config",
@@ -286,6 +287,7 @@ SCHEMAS = [
     "events",
     "exports",
     "festivals",
+    "files",
     "gathering",
     "gatherings",
     "history",

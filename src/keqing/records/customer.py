@@ -99,7 +99,11 @@ class ClosedStep:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer with all that the card shows. `events` are newest first."""
+    """A customer with all that the card shows. `events` are newest first.
+
+    `lacking` are the titles of required fields without a value. `speaker` is the contact person to call in place of
+    somebody who has not been told the diagnosis.
+    """
 
     code: str
     name: str
@@ -131,6 +135,7 @@ class Customer:
     open: tuple[OpenLine, ...] = ()
     declined: tuple[str, ...] = ()
     lacking: tuple[Mapping[str, str], ...] = ()
+    speaker: ContactPerson | None = None
 
 
 @dataclass(frozen=True, slots=True)

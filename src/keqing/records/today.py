@@ -36,12 +36,16 @@ class RowNote:
 
 @dataclass(frozen=True, slots=True)
 class CalledPerson:
-    """A contact person who is called where the customer has no number; `health` as with contact persons."""
+    """A contact person who is called where the customer has no number; `health` as with contact persons.
+
+    `instead` says that they are called in place of a customer who has not been told the diagnosis.
+    """
 
     name: str
     relation: str | None
     number: str
     health: bool
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,7 @@ class TodayRow(DueCustomer):
     `tried` is the time of the day's last attempt ("" when it has no time), None when nobody tried.
     `hours_from` is set when the customer's calling hours have not begun. `shortages` are the supplies
     that make the row red, the soonest first. `wrong` marks a customer with a number that was found to
-    be wrong. `speaker` is the one whose number `phone` is where the customer has none. `status` is
+    be wrong. `speaker` is the contact person whose number `phone` is, if it is not the customer's. `status` is
     the customer's.
     """
 

@@ -164,6 +164,7 @@ class _Card:
         self._labelled(
             msg("Phone"), [self._phone(phone) for phone in record.phones] or [msg("no phone")]
         )
+        self._labelled(msg("Call"), [self._call(record.speaker)] if record.speaker else [])
         self._labelled(msg("Hours"), _some(record.hours))
         self._labelled(
             msg("Know"),
@@ -208,6 +209,15 @@ class _Card:
         if phone.label:
             return msg("{number}  {label}", number=number, label=phone.label)
         return msg("{number}", number=number)
+
+    def _call(self, person: ContactPerson) -> Message:
+        """Say who is called in place of somebody who has not been told the diagnosis."""
+        return msg(
+            "{name} {relation}  {phones}; do not discuss health with the customer",
+            name=person.name,
+            relation=person.relation or "",
+            phones=[self._phone(phone) for phone in person.phones],
+        )
 
     def _person(self, person: ContactPerson) -> Message:
         health = (

@@ -97,6 +97,12 @@ def customer(record: Customer, *, full: bool = False) -> Document:
             }
             for person in record.contact_persons
         ],
+        "speaker": record.speaker
+        and {
+            "name": record.speaker.name,
+            "relation": record.speaker.relation,
+            "phone": shown(record.speaker.phones[0].number, full=full),
+        },
         "fields": dict(record.fields),
         "declined": list(record.declined),
         "supplies": [
@@ -391,6 +397,13 @@ def _row(row: TodayRow, *, full: bool) -> Document:
         "type": row.type,
         "grade": row.grade,
         "phone": shown(row.phone, full=full) if row.phone else None,
+        "speaker": row.speaker
+        and {
+            "name": row.speaker.name,
+            "relation": row.speaker.relation,
+            "health": row.speaker.health,
+            "instead": row.speaker.instead,
+        },
         "owner": row.owner,
         "must": row.must,
         "track": row.track,

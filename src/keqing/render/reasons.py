@@ -180,10 +180,12 @@ def _long_out(row: TodayRow, today: date, *, exact: bool) -> Iterator[tuple[obje
 
 
 def _speaker(speaker: CalledPerson) -> Message:
-    """Say whose number it is where the customer has none."""
+    """Say whose number it is where it is not the customer's."""
     who: object = speaker.name
     if speaker.relation:
         who = msg("{name} ({about})", name=speaker.name, about=speaker.relation)
+    if speaker.instead:
+        return msg("call {who}; do not discuss health with the customer", who=who)
     if speaker.health:
         return msg("number of {who}", who=who)
     return msg("number of {who}, do not discuss health with them", who=who)

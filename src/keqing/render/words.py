@@ -372,6 +372,8 @@ def _careful(text: str) -> Message:
     field, _, value = text.partition("=")
     if (field, value) == ("informed", "no"):
         return msg("careful: has not been told the diagnosis")
+    if (field, value) == ("health", "no"):
+        return msg("careful: do not discuss health with the customer")
     return msg("careful: {field} {value}", field=FIELDS.get(field, field), value=value)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -39,6 +40,7 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
     hidden = 0 if health else discreet.withheld(desk, fields, events)
     if hidden:
         fields, events = discreet.fields(desk, fields), discreet.events(desk, events)
+    persons = tuple(_contacts(desk, customer, people, health=health))
     followups = tuple(sorted(_followups(desk, customer, standing), key=_order))
     return Card(
         code=customer.code,
@@ -59,7 +61,7 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
         tags=tuple(customer.tags or ()),
         hours=tuple(customer.hours or ()),
         fields=fields,
-        contact_persons=tuple(_contacts(desk, customer, people, health=health)),
+        contact_persons=persons,
         supplies=tuple(
             Supply(stock.product, stock.supply_end, stock.run_out) for stock in standing.stocks
         ),
@@ -71,6 +73,7 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
         withheld=hidden,
         open=open_lines(desk, customer),
         declined=tuple(customer.declined or ()),
+        speaker=_speaker(customer, persons),
         lacking=_lacking(desk, customer, has_phone=bool(people[None])),
         no_date_because=None if followups else silence(standing),
     )
@@ -176,6 +179,17 @@ def _contacts(
             row.note,
             own if health else discreet.fields(desk, own),
         )
+
+
+def _speaker(customer: Customer, persons: Iterable[ContactPerson]) -> ContactPerson | None:
+    """Return who is called in place of somebody who has not been told the diagnosis, with a number to call."""
+    if customer.status != "active" or not discreet.is_untold(customer.fields):
+        return None
+    for person in persons:
+        able = tuple(phone for phone in person.phones if not (phone.bad or phone.stopped))
+        if person.health and able:
+            return replace(person, phones=able[:1])
+    return None
 
 
 def _referrer(desk: Desk, customer: Customer) -> str | None:

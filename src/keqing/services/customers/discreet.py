@@ -16,6 +16,11 @@ def is_health(desk: Desk, name: str) -> bool:
     return field is not None and field.sensitive
 
 
+def is_untold(values: Mapping[str, Any] | None) -> bool:
+    """Tell whether a customer's fields say that they have not been told the diagnosis."""
+    return (values or {}).get("informed") is False
+
+
 def fields(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a customer's or contact person's fields without the health facts."""
     return {name: value for name, value in values.items() if not is_health(desk, name)}

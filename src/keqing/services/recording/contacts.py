@@ -16,10 +16,11 @@ from keqing.definitions.vocabulary import CLOSED, CLOSED_BY
 from keqing.errors import Refused, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
-from keqing.models import Customer, Phone
+from keqing.models import ContactPerson, Customer, Phone
 from keqing.records.recorded import Recorded
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
+from keqing.services.customers.discreet import is_untold
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.hearing.reactions import first_told
@@ -193,15 +194,30 @@ def not_to_be_called(name: str) -> Message:
     return msg("{name} is not to be called any more.", name=name)
 
 
+def _of_those_who_may_be_told(desk: Desk, customer: Customer) -> list[str]:
+    """Return the numbers of the contact persons with whom health may be discussed, in the order of entry."""
+    return list(
+        desk.session.scalars(
+            select(Phone.number)
+            .join(ContactPerson, ContactPerson.id == Phone.contact_person_id)
+            .where(Phone.customer_id == customer.id, ContactPerson.health, ~Phone.bad)
+            .order_by(Phone.id)
+        )
+    )
+
+
 def _mark_bad(
     desk: Desk, customer: Customer, person: str | None
 ) -> tuple[str | None, tuple[Message, ...]]:
     """Mark the number that was dialled as bad: return it, and what to do now.
 
+    Of somebody who has not been told the diagnosis it is that of the contact person who is called instead.
     It is that of the `person` who was asked for, else the first good one as the day's list has it: the
     customer's own, and without one a contact person's.
     """
     theirs = stops.person_numbers(desk, customer, person) if person else []
+    if person is None and is_untold(customer.fields):
+        theirs = _of_those_who_may_be_told(desk, customer)
     good = desk.session.scalars(
         select(Phone)
         .where(Phone.customer_id == customer.id, ~Phone.bad)

@@ -18,7 +18,7 @@ from keqing.records.today import CalledPerson, RowNote, TodayRow
 from keqing.services.context.desk import Desk
 from keqing.services.customers import stops
 from keqing.services.customers.calling_hours import hours_from
-from keqing.services.customers.discreet import is_health
+from keqing.services.customers.discreet import is_health, is_untold
 from keqing.services.department.shared_settings import RED_DAYS
 from keqing.services.derived.events import step_label
 from keqing.services.queries import today_reads
@@ -55,7 +55,7 @@ class UnnumberedRow:
 class _Called(NamedTuple):
     """Whom a call to a customer would reach. `silent` says that nobody is to be called.
 
-    `speaker` is the contact person who is called where the customer has no number.
+    `speaker` is the contact person who is called where the customer has no number, or has not been told the diagnosis.
     """
 
     silent: bool
@@ -92,7 +92,8 @@ class DayRows:
         self.last = today_reads.last_contacts(session, ids, until)
         self.entries = today_reads.entries(session, ids, until)
         self.in_force = desk.book.in_force(self.day)
-        self.persons = today_reads.persons(session, ids - set(self.phones))
+        self.untold = {key for key, row in self.customers.items() if is_untold(row.fields)}
+        self.persons = today_reads.persons(session, (ids - set(self.phones)) | self.untold)
         numbers = {number for own in self.phones.values() for number in own}
         numbers |= {person.number for own in self.persons.values() for person in own}
         self.stopped = stops.stopped_numbers(session, numbers)
@@ -211,7 +212,7 @@ class DayRows:
             **self._of_reasons(reasons, supplies),
             "owner": None if part.nobodys else self.names.get(part.person or 0),
             "tried": part.tried,
-            "notes": (*part.notes, *self._careful(customer.fields or {})),
+            "notes": (*part.notes, *self._careful(customer, called)),
             "last": self.last.get(customer.id),
             "entry": self.entries.get(customer.id),
         }
@@ -230,12 +231,16 @@ class DayRows:
         numbers = [number for number in known if number not in self.stopped]
         if customer.status != "active" or (known and not numbers):
             return _Called(silent=True, phone=None, speaker=None)
-        able = (
+        able = [
             person
             for person in self.persons.get(customer.id, ())
             if person.number not in self.stopped
-        )
-        speaker = next(able, None)
+        ]
+        if customer.id in self.untold:
+            told = next((person for person in able if person.health), None)
+            if told:
+                return _Called(silent=False, phone=told.number, speaker=replace(told, instead=True))
+        speaker = next(iter(able), None) if not numbers else None
         number = numbers[0] if numbers else speaker.number if speaker else None
         return _Called(silent=False, phone=number, speaker=speaker)
 
@@ -324,8 +329,12 @@ class DayRows:
         ]
         return tuple(note for *_, note in sorted(found, key=lambda entry: entry[:4]))
 
-    def _careful(self, fields: Mapping[str, Any]) -> Iterable[RowNote]:
+    def _careful(self, customer: _Columns, called: _Called) -> Iterable[RowNote]:
         """List warnings for whoever calls, from the customer's own fields; of their health with `health` only."""
+        fields = customer.fields or {}
+        instead = called.speaker is not None and called.speaker.instead
+        if customer.id in self.untold and not (self.health or called.silent or instead):
+            yield RowNote("careful:health=no")
         for name in _CAREFUL:
             value = fields.get(name)
             if value in (None, "", True) or (name == "informed" and value is not False):
