@@ -11,10 +11,12 @@ import pytest
 from keqing.calendar.almanac import Almanac
 from keqing.definitions import definition_file, kinds, names
 from keqing.definitions.cadence import Offset, Track
+from keqing.definitions.case_kinds import case_kinds
 from keqing.definitions.definition_file import Ground
 from keqing.definitions.fields import Value
 from keqing.definitions.kinds import EFFECTS, Effect, Kind, Kinds
 from keqing.definitions.names import fold_word, words_of
+from keqing.definitions.open_record_file import wrong_references
 from keqing.definitions.preview_events import PreviewEventKind
 from keqing.definitions.toml_file import Faulty, suggest_name, toml_value
 from keqing.errors import KeqingError, NotFound, Unusable
@@ -398,3 +400,48 @@ def test_a_number_with_the_unit_that_its_field_counts_in(
             field.read(text, today=TODAY, almanac=Almanac())
     else:
         assert field.read(text, today=TODAY, almanac=Almanac()) == value
+
+
+def test_what_ships_answers_what_says_so() -> None:
+    """Kinds that ship are read one by one, so that what they say of others is compared here."""
+    every = dict(KINDS.by_name)
+    assert [
+        (kind.name, *fault) for kind in every.values() for fault in wrong_references(kind, every)
+    ] == []
+    assert {kind.name for kind in case_kinds(KINDS)} == {
+        kind.name for kind in every.values() if kind.open_until or kind.answers
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("needs = ['complaint']", "needs has no place here"),
+        ("set = 'done'", "set has no place here"),
+        ("open_until = ['two']\nfields.age." + TITLE, "age follows from the answers"),
+        ("open_until = ['two']\nneeds = [[]]", "needs cannot be [[]]"),
+        ("open_until = ['two']\nstates = []", "states cannot be []"),
+        ("open_until = ['two']\nstates = [1]", "states cannot hold 1"),
+        ("open_until = ['two']\nstates = ['a']\nredate = 'b'", 'redate cannot be "b"'),
+        ("open_until = ['two']\namount = 'sum'", 'amount cannot be "sum"'),
+        ("open_until = ['purchase']", "purchase does not answer one"),
+        ("open_until = ['nothing']", "there is no kind nothing"),
+        ("open_until = ['two']\nstates = ['a']", "one has no state b"),
+        ("open_until = ['two']\nstates = ['a', 'b']\nredate = 'b'", "b needs a day, and two has none"),
+        ("derive = { from = 'purchase' }", "without is missing in derive"),
+        ("derive = { from = 'purchase', without = 'order', on = 'week' }", 'on cannot be "week"'),
+        ("derive = { from = 'purchase', without = 'order', by = 'week' }", "there is no key by in kind.one.derive"),
+        ("derive = { from = 'nothing', without = 'order' }", "there is no kind nothing"),
+        ("derive = { from = 'purchase', without = 'order', on = 'gathering' }", "purchase names no gathering"),
+        ("derive = { from = 'three', without = 'order' }", "this goes in a circle: one, three, one"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_what_stays_open_or_follows(text: str, problem: str) -> None:
+    two = "[kind.two]\ntitle = { zh = '二', en = 'Two' }\nanswers = 'one'\nset = 'b'\n"
+    three = (
+        "[kind.three]\ntitle = { zh = '三', en = 'Three' }\n"
+        "derive = { from = 'one', without = 'order' }\n"
+    )
+    with pytest.raises(Faulty) as caught:
+        read_file(f"[kind.one]\n{TITLE}{text}\n{two}{three}")
+    assert problem in [translate_message(each.problem, "en") for each in caught.value.mistakes]

@@ -96,6 +96,18 @@ def main_names(type_: str, key: str) -> list[str]:
 
 
 @cache
+def names_with(type_: str, *keys: str) -> tuple[str, ...]:
+    """Return the definitions of a type that have one of these keys, those of packs too."""
+    lines = [f"\n{key} = " for key in keys]
+    return tuple(
+        name
+        for file in (MAIN_FILES[type_], *pack_files())
+        for (of, name), text in _tables(file).items()
+        if of == type_ and any(line in text for line in lines)
+    )
+
+
+@cache
 def pack_files() -> tuple[str, ...]:
     """Return the packs by name, as `built_in_text` takes them."""
     folder = files("keqing").joinpath("data", PACKS)

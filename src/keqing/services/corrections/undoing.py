@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import select, update
 
 from keqing.calendar.almanac import Almanac
+from keqing.definitions.case_kinds import kinds_of_cases
 from keqing.definitions.vocabulary import CLOSED, Kinds
 from keqing.errors import Refused
 from keqing.i18n import Message, msg
@@ -23,7 +24,7 @@ from keqing.services.department.definitions import refold_ranked, refuse_undoing
 from keqing.services.derived import seats, workload
 from keqing.services.derived.events import step_label
 from keqing.services.derived.folded_ahead import FoldedAhead, Opened
-from keqing.services.derived.open_reads import guarded, kinds_of_cases
+from keqing.services.derived.open_reads import guarded
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.queries.changed_customers import customers_in

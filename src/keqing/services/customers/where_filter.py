@@ -10,6 +10,7 @@ from typing import cast
 from sqlalchemy import select
 
 from keqing.definitions.cadence import Cadence
+from keqing.definitions.case_kinds import case_kinds
 from keqing.definitions.condition import Condition, Joined, Term
 from keqing.definitions.condition_text import read_condition
 from keqing.definitions.customer_terms import FIRST_STAGE, CustomerTerms
@@ -165,7 +166,7 @@ def _events(
     kinds = {
         kind
         for term in terms
-        for kind in record_kinds_of(term, known.measures, lambda: known.every)
+        for kind in record_kinds_of(term, known.measures, lambda: case_kinds(known))
     }
     derived = {each.name: each.derivation for each in desk.book.derivations if each.name in kinds}
     kinds |= {kind for derivation in derived.values() if derivation for kind in derivation.kinds}

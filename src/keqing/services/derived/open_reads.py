@@ -13,8 +13,9 @@ from typing import cast
 
 from sqlalchemy import Table, select
 
+from keqing.definitions.case_kinds import kinds_of_cases, kinds_with_answers
 from keqing.definitions.names import label
-from keqing.definitions.vocabulary import Kind, Kinds
+from keqing.definitions.vocabulary import Kind
 from keqing.errors import NotFound, Refused
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -43,18 +44,6 @@ class Timelines:
 
     by_customer: dict[int, list[EventRecord]] = field(default_factory=dict)
     stored: dict[int, int] = field(default_factory=dict)
-
-
-def kinds_of_cases(kinds: Kinds, names: Collection[str] = ()) -> frozenset[str]:
-    """Return the kinds that stay open, of these names or all, and those that answer them."""
-    opened = {kind.name for kind in kinds.every if kind.open_until}
-    return kinds_with_answers(kinds, opened & set(names) if names else opened)
-
-
-def kinds_with_answers(kinds: Kinds, names: Collection[str]) -> frozenset[str]:
-    """Return these kinds and those that answer one of them."""
-    answering = (kind.name for kind in kinds.every if not set(names).isdisjoint(kind.answers))
-    return frozenset({*names, *answering})
 
 
 def read_timelines(
@@ -126,10 +115,13 @@ def open_lines(desk: Desk, customer: Customer) -> tuple[OpenLine, ...]:
 
 @contextmanager
 def guarded(desk: Desk, customer_ids: Collection[int]) -> Iterator[None]:
-    """Refuse what is written inside if it breaks a rule of open records that was not broken before.
+    """Refuse what is written inside about these customers if it breaks a rule of open records that held before.
 
     Raises Refused, which names the record and the answer.
     """
+    if not customer_ids:
+        yield
+        return
     before = {breach.key for breach, _ in _breaches(desk, customer_ids)}
     yield
     for breach, timeline in _breaches(desk, customer_ids):

@@ -123,7 +123,9 @@ def timeline_of(desk: Desk, rows: Sequence[EventRow]) -> list[EventRecord]:
         first[row.id] = first.get(original, original)
     events = (event_record(event, desk.staff) for event in rows)
     return [
-        replace(
+        event
+        if first[event.id] == event.id and first.get(event.answers or 0) in {None, event.answers}
+        else replace(
             event,
             id=first[event.id],
             answers=first.get(event.answers, event.answers) if event.answers else None,

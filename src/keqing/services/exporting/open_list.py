@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from keqing import schedule
 from keqing.definitions.cadence import Offset
+from keqing.definitions.case_kinds import case_kinds
 from keqing.definitions.fields import Choice
 from keqing.definitions.kinds import Kind
 from keqing.definitions.names import label
@@ -20,6 +21,7 @@ from keqing.i18n import msg
 from keqing.models import Agent, Customer
 from keqing.records.export_table import ExportColumn, ExportTable, Portion
 from keqing.services.context.desk import Desk
+from keqing.services.derived.open_candidates import customers_with_open
 from keqing.services.derived.open_reads import read_records
 from keqing.services.exporting.register_of import find_register
 from keqing.services.queries.batching import chunks
@@ -53,7 +55,7 @@ def open_list(
     """
     kinds = [kind for kind in _asked(desk, word) if kind.open_until]
     if word is not None and not kinds:
-        among = [kind for kind in desk.kinds.by_name.values() if kind.open_until]
+        among = [kind for kind in _asked(desk, None) if kind.open_until]
         raise Unusable(
             msg("No record of {word} stays open.", word=word),
             msg("What does: {kinds}.", kinds=[label(kind) for kind in among]),
@@ -94,7 +96,9 @@ _SUMMED = (
 
 
 def _asked(desk: Desk, word: str | None) -> Sequence[Kind]:
-    return list(desk.kinds.ever.values()) if word is None else find_register(desk, word).kinds
+    if word is not None:
+        return find_register(desk, word).kinds
+    return list({kind.name: kind for kind in case_kinds(desk.kinds)}.values())
 
 
 def _kind_column(titles: Mapping[str, Mapping[str, str]]) -> ExportColumn:
@@ -127,7 +131,7 @@ def _lines(
 ) -> list[_Line]:
     """Return the open records, the oldest first."""
     latest = schedule.add_offset(desk.today, -age, desk.almanac) if age else desk.today
-    records, stored = read_records(desk, kinds)
+    records, stored = read_records(desk, kinds, customers_with_open(desk, kinds))
     found = {
         customer_id: there
         for customer_id, theirs in records.items()

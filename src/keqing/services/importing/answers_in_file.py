@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from keqing.definitions.case_kinds import kinds_with_answers
 from keqing.definitions.kinds import Kind
 from keqing.i18n import Message, msg
 from keqing.records.event import Event
 from keqing.services.context.desk import Desk
-from keqing.services.derived.open_reads import (
-    answerable,
-    kinds_with_answers,
-    read_timelines,
-    why_not,
-)
+from keqing.services.derived.open_reads import answerable, read_timelines, why_not
 from keqing.services.importing.draft import Draft
 from keqing.timeline.open_records import breaches
 

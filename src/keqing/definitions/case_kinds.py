@@ -1,0 +1,34 @@
+"""The kinds that stay open until others answer them, and these others: few of all that there are.
+
+    kinds_of_cases(kinds)
+
+The definitions that ship are read when they are asked for, so they are not gone through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import lru_cache
+
+from keqing.definitions.shipped import Shipped, names_with
+from keqing.definitions.vocabulary import Kind, Kinds
+
+
+@lru_cache(maxsize=8)
+def case_kinds(kinds: Kinds) -> tuple[Kind, ...]:
+    """Return every edition of the kinds that stay open, and of those that answer another."""
+    if isinstance(kinds.by_name, Shipped):
+        return tuple(kinds.by_name[name] for name in names_with("kind", "open_until", "answers"))
+    return tuple(kind for kind in kinds.every if kind.open_until or kind.answers)
+
+
+def kinds_of_cases(kinds: Kinds, names: Collection[str] = ()) -> frozenset[str]:
+    """Return the kinds that stay open, of these names or all, and those that answer them."""
+    opened = {kind.name for kind in case_kinds(kinds) if kind.open_until}
+    return kinds_with_answers(kinds, opened & set(names) if names else opened)
+
+
+def kinds_with_answers(kinds: Kinds, names: Collection[str]) -> frozenset[str]:
+    """Return these kinds and those that answer one of them."""
+    answering = (k.name for k in case_kinds(kinds) if not set(names).isdisjoint(k.answers))
+    return frozenset({*names, *answering})
