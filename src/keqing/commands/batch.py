@@ -50,12 +50,12 @@ _EXAMPLE = msg("1 reached +7d pressure 145")
 
 def _rows(context: Context, desk: Desk) -> Seen:
     """The rows of the sheet printed for the agent and the day worked on; without one, those of the list last seen."""
-    from keqing.store import last_list, printed_sheets  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import day_codes, last_list  # noqa: PLC0415  # the database loads slowly
 
     root = root_of(context)
     folder = root.settings.folders.state
     last = last_list.recall_list(folder, root.db)
-    rows = printed_sheets.recall_sheet(
+    rows = day_codes.PRINTED.recall(
         folder, root.db, desk.today, desk.agent.name if desk.agent else None
     )
     if rows is None:  # what is typed off paper means a list of its own day, never today's

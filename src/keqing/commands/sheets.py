@@ -55,7 +55,7 @@ def sheet(
 ) -> None:
     from keqing.render import call_sheet  # noqa: PLC0415  # help does without
     from keqing.services.worklist import call_sheets  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import printed_sheets  # noqa: PLC0415  # as above
+    from keqing.store import day_codes  # noqa: PLC0415  # as above
     from keqing.transfer.write import call_sheet_page, call_sheet_xlsx, files  # noqa: PLC0415  # as above
 
     root = root_of(context)
@@ -94,7 +94,7 @@ def sheet(
     files.write_whole(path, content, root.spared)
     told_on_terminal(screen_of(context), path, quiet=quiet)
     folder, codes = root.settings.folders.state, [row.code for row in record.today.rows]
-    printed_sheets.keep_sheet(folder, root.db, day, record.today.agent, codes)
+    day_codes.PRINTED.keep(folder, root.db, day, record.today.agent, codes)
 
 
 def recognised(table: Table, *, sure: bool) -> sheet_token.Filled | None:

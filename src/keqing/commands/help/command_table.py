@@ -52,6 +52,7 @@ class Panel:
 
 WORDS: Mapping[str, tuple[str, ...]] = {
     "today:today": ("今天", "今日", "名单", "今日名单", "回访名单"),
+    "call.command:call": ("打电话", "拨打", "开始打"),
     "registers:week": ("本周", "一周", "这周", "周"),
     "recording:log": ("记录", "记", "记一笔", "登记通话"),
     "recording:done": ("了结", "完成", "办完"),
@@ -177,6 +178,11 @@ PANELS = (
         msg("Every day"),
         (
             Row("today", "today:today", msg("Whom to call today, why, and what to say.")),
+            Row(
+                "call",
+                "call.command:call",
+                msg("Call one customer after another, a key at a time."),
+            ),
             Row("week", "registers:week", msg("Show the week ahead.")),
             Row("log", "recording:log", msg("Record a call, a visit or a message.")),
             Row("done", "recording:done", msg("Close a follow-up by its name.")),

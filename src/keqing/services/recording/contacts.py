@@ -38,9 +38,9 @@ INCOMING_ATTEMPT = msg("An incoming call reached somebody.")
 class Contact:
     """A contact as the agent tells it. `next_day` is the day of the next call promised, if any.
 
-    `sheet` is where it comes from when it was filled in on a call sheet. `heard` says that somebody was asked
-    whether the text means a stop, and that it does not; `cleared` the same of an adverse reaction. `fields` are the
-    values of the fields that contacts have here.
+    `number` is the one that was dialled, where that is known. `sheet` is where it comes from when it was filled in
+    on a call sheet. `heard` says that somebody was asked whether the text means a stop, and that it does not;
+    `cleared` the same of an adverse reaction. `fields` are the values of the fields that contacts have here.
     """
 
     outcome: str
@@ -52,6 +52,7 @@ class Contact:
     channel: str | None = None
     incoming: bool = False
     person: str | None = None
+    number: str | None = None
     adverse: bool = False
     at: time | None = None
     sheet: str | None = None
@@ -95,7 +96,7 @@ def log(
     )
     dialled = None
     if outcome == "wrong-number":
-        dialled, remark = _mark_bad(desk, customer, contact.person)
+        dialled, remark = _mark_bad(desk, customer, contact)
         said.extend(remark)
     if effect is Effect.STOP:
         speaker = stops.person_numbers(desk, customer, contact.person) if contact.person else []
@@ -206,18 +207,25 @@ def _of_those_who_may_be_told(desk: Desk, customer: Customer) -> list[str]:
     )
 
 
+def _dialled(desk: Desk, customer: Customer, contact: Contact) -> Sequence[str]:
+    """Return the numbers of which one was dialled, as far as the contact or the rules know; none where they do not."""
+    if contact.number:
+        return [contact.number]
+    if contact.person:
+        return stops.person_numbers(desk, customer, contact.person)
+    return _of_those_who_may_be_told(desk, customer) if is_untold(customer.fields) else ()
+
+
 def _mark_bad(
-    desk: Desk, customer: Customer, person: str | None
+    desk: Desk, customer: Customer, contact: Contact
 ) -> tuple[str | None, tuple[Message, ...]]:
     """Mark the number that was dialled as bad: return it, and what to do now.
 
-    Of somebody who has not been told the diagnosis it is that of the contact person who is called instead.
-    It is that of the `person` who was asked for, else the first good one as the day's list has it: the
-    customer's own, and without one a contact person's.
+    Where the contact does not know it, it is that of the person who was asked for. Of somebody who has not been
+    told the diagnosis it is that of the contact person who is called instead. Else it is the first good one as
+    the day's list has it: the customer's own, and without one a contact person's.
     """
-    theirs = stops.person_numbers(desk, customer, person) if person else []
-    if person is None and is_untold(customer.fields):
-        theirs = _of_those_who_may_be_told(desk, customer)
+    theirs = _dialled(desk, customer, contact)
     good = desk.session.scalars(
         select(Phone)
         .where(Phone.customer_id == customer.id, ~Phone.bad)

@@ -1,0 +1,1 @@
+"""`keqing call`: one customer after another, a key at a time."""

@@ -1,0 +1,65 @@
+"""`keqing call`: begin a session, on the whole terminal or a line at a time."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+from keqing.commands.confirm import somebody
+from keqing.commands.options import Agent, Context, command, option, root_of, screen_of
+from keqing.errors import Unusable
+from keqing.i18n import msg, msgn
+
+
+@command(
+    "keqing call",
+    msg("keqing call --agent Anna"),
+    "keqing call --plain",
+    more=msg(
+        "One customer after another, in the order of the day's list; a key records the result, and the next "
+        "card is there. Each result is written before the next card: whoever leaves loses nothing. Numbers are "
+        "shown in full, and every look is recorded. Two sessions never get the same customer."
+    ),
+)
+def call(
+    context: Context,
+    plain: Annotated[
+        bool,
+        option("--plain", help=msg("A line at a time, for screen readers and simple terminals.")),
+    ] = False,
+    agent: Agent = None,
+) -> None:
+    if not (somebody() and sys.stdout.isatty()):
+        raise Unusable(
+            msg("A call session needs a terminal."),
+            msg(
+                "Without one: keqing today, then keqing log WHO OUTCOME or keqing log --batch FILE"
+            ),
+        )
+    from keqing.commands.call.line_by_line import LEAVE, run_line_by_line  # noqa: PLC0415  # help does without
+    from keqing.commands.call.session import CallSession  # noqa: PLC0415  # the database loads slowly
+    from keqing.commands.call.views import viewing  # noqa: PLC0415  # as above
+    from keqing.commands.transaction import default_of  # noqa: PLC0415  # as above
+    from keqing.store import database  # noqa: PLC0415  # as above
+    from keqing.store.leases import open_leases  # noqa: PLC0415  # as above
+
+    root, screen = root_of(context), screen_of(context)
+    plain = plain or os.environ.get("TERM", "") in {"", "dumb"}
+    engine = database.open_existing(root.db, default_of(root))
+    with open_leases(engine) as leases:
+        session = CallSession(context, leases, agent)
+        if plain:
+            run_line_by_line(session, viewing(session, LEAVE), screen, input)
+        else:
+            from keqing.commands.call.full_screen import run_full_screen  # noqa: PLC0415  # it loads slowly
+
+            run_full_screen(session, viewing(session, "Esc"))
+    screen.line(
+        msgn(
+            "{n} contact recorded, {reached} reached.",
+            "{n} contacts recorded, {reached} reached.",
+            len(session.outcomes),
+            reached=session.reached,
+        )
+    )

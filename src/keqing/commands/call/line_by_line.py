@@ -1,0 +1,53 @@
+"""A call session a line at a time, for screen readers and terminals that only print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from keqing.commands.call.session import ESCAPE, CallSession
+from keqing.i18n import msg, translate_message
+from keqing.records.call import TEXT_STEPS, Step
+from keqing.render.call_screen import CallView, question, screen_lines
+from keqing.render.console import Screen
+from keqing.text.folding import fold_case
+
+LEAVE = "q"
+"""The word that leaves, where there is no key for it."""
+_LEAVING = frozenset({LEAVE, "esc", "quit"})
+_ENDLESS = 1_000
+"""Lines of a screen that only prints."""
+
+
+def run_line_by_line(
+    session: CallSession,
+    viewed: Callable[[], CallView],
+    screen: Screen,
+    read_line: Callable[[str], str],
+) -> None:
+    """Run a session until it is left, or nothing more can be read. The card is printed when it changes."""
+    shown: tuple[str | None, Step] | None = None
+    while session.step is not Step.OVER:
+        view = viewed()
+        card = session.card
+        now = (card.row.code if card else None, session.step)
+        if session.step not in TEXT_STEPS and (now != shown or session.mistake is None):
+            for line in screen_lines(view, screen.width, _ENDLESS):
+                screen.write(line)
+        elif session.mistake is not None:
+            screen.line(session.mistake)
+        shown = now
+        asked = question(view) or msg("Key")
+        try:
+            typed = read_line(f"{translate_message(asked)}: ")
+        except EOFError:
+            return
+        _take(session, typed)
+
+
+def _take(session: CallSession, typed: str) -> None:
+    if fold_case(typed) in _LEAVING:
+        session.press(ESCAPE)
+    elif session.step in TEXT_STEPS:
+        session.enter(typed)
+    else:
+        session.press(typed.strip())

@@ -1,0 +1,72 @@
+"""What a call session shows: the customer in hand, and how the day stands."""
+
+from __future__ import annotations
+
+from datetime import time
+from enum import StrEnum
+
+from keqing.frozen import dataclass
+from keqing.records.customer import Customer
+from keqing.records.today import TodayRow
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number to dial. `person` is the contact person whose it is, None for the customer's own."""
+
+    number: str
+    label: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallCard:
+    """The customer in hand: the row of the day's list, all about them, and the numbers to dial, the best first."""
+
+    row: TodayRow
+    customer: Customer
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who of the list is not called now, in numbers.
+
+    `later` are outside their calling hours, which begin again at `begins`. `tried` were tried today already.
+    `unnumbered` have no number to dial, `elsewhere` are in hand in another session.
+    """
+
+    later: int = 0
+    begins: time | None = None
+    tried: int = 0
+    unnumbered: int = 0
+    elsewhere: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallTurn:
+    """Whose turn it is: `card` is None when nobody is left to call now. `left` counts who is, card included."""
+
+    card: CallCard | None
+    left: int
+    waiting: Waiting
+    agent: str | None
+
+
+class Step(StrEnum):
+    """What the session waits for: a key with the result, a line of text, or an answer by a key."""
+
+    RESULT = "result"
+    AHEAD = "ahead"
+    NOTE = "note"
+    NEXT = "next"
+    WHEN = "when"
+    CLOSING = "closing"
+    STOP = "stop"
+    REACTION = "reaction"
+    HISTORY = "history"
+    OVER = "over"
+
+
+TEXT_STEPS = frozenset({Step.AHEAD, Step.NOTE, Step.NEXT, Step.WHEN})
+"""Steps in which a line of text is typed; in all others one key answers."""
