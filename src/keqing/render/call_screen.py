@@ -63,9 +63,8 @@ def screen_lines(view: CallView, width: int, height: int) -> list[str]:
     if view.step is Step.HISTORY:
         return _history_lines(view, width, height)
     card = view.turn.card
-    keys = _keys(view)
     head = _printed(width, [_head(view)])
-    foot = [*_foot(view, width), *_printed(width, keys)]
+    foot = [*_foot(view, width), *_keys(view, width)]
     if card is None:
         return [*head, _rule(width), *_printed(width, [*_nobody(view.turn)]), _rule(width), *foot]
     room = max(0, height - len(head) - len(foot) - 3)
@@ -105,44 +104,55 @@ def question(view: CallView) -> Message | None:
             return None
 
 
-def _keys(view: CallView) -> list[Message]:
+_CALLED = (
+    msg("1 reached"),
+    msg("2 no answer"),
+    msg("3 busy"),
+    msg("4 call back"),
+    msg("5 wrong number"),
+    msg("6 declined"),
+    msg("7 never again"),
+)
+_VISITED = (
+    msg("1 visited"),
+    msg("2 nobody there"),
+    msg("3 had no time"),
+    msg("4 another day"),
+    msg("6 declined"),
+    msg("7 never again"),
+)
+_OTHERS = (
+    msg("0 note"),
+    msg("8 next number"),
+    msg("9 history"),
+    msg("+ to the end"),
+    msg("- take back"),
+)
+
+
+def _keys(view: CallView, width: int) -> list[str]:
     """Say which key does what."""
-    leave = view.leave
+    leave = msg("{key} leave", key=view.leave)
+    back = msg("{key} back", key=view.leave)
     match view.step:
         case Step.RESULT if view.turn.card is None:
-            return [msg("- take back the last one   {leave} leave", leave=leave)]
+            return _packed(width, [msg("- take back"), leave])
         case Step.RESULT:
-            results = (
-                msg("1 visited  2 nobody there  3 busy  4 another day  6 declined  7 never again")
-                if view.visiting
-                else msg(
-                    "1 reached  2 no answer  3 busy  4 call back  5 wrong number  6 declined  7 never again"
-                )
-            )
-            others = msg(
-                "0 note  8 next number  9 history  + to the end  - take back  {leave} leave",
-                leave=leave,
-            )
-            return [results, others]
+            results = _VISITED if view.visiting else _CALLED
+            return [*_packed(width, results), *_packed(width, [*_OTHERS, leave])]
         case Step.CLOSING:
-            return [
-                msg(
-                    "7 again: never call this customer again   8 deceased   {leave} neither",
-                    leave=leave,
-                )
-            ]
+            never = msg("7 again: never call this customer again")
+            return _packed(width, [never, msg("8 deceased"), back])
         case Step.STOP:
-            return [
-                msg("'{text}' sounds like a wish not to be called any more.", text=view.said),
-                msg("1 record it as a stop   2 it is none   {leave} back", leave=leave),
-            ]
+            heard = msg("'{text}' sounds like a wish not to be called any more.", text=view.said)
+            answers = [msg("1 record it as a stop"), msg("2 it is none"), back]
+            return [*_printed(width, [heard]), *_packed(width, answers)]
         case Step.REACTION:
-            return [
-                msg("'{text}' sounds like an adverse reaction.", text=view.said),
-                msg("1 record it as such   2 it is none   {leave} back", leave=leave),
-            ]
+            told = msg("'{text}' sounds like an adverse reaction.", text=view.said)
+            answers = [msg("1 record it as such"), msg("2 it is none"), back]
+            return [*_printed(width, [told]), *_packed(width, answers)]
         case _:
-            return [msg("Enter takes the line   {leave} back", leave=leave)]
+            return _packed(width, [msg("Enter takes the line"), back])
 
 
 def _head(view: CallView) -> Message:
@@ -285,6 +295,12 @@ def _labelled(width: int, name: Message, texts: Sequence[object]) -> list[str]:
 def _printed(width: int, texts: Sequence[object]) -> list[str]:
     out = StringIO()
     _paper(width, out).lines(texts, hang=2)
+    return out.getvalue().splitlines()
+
+
+def _packed(width: int, texts: Sequence[Message]) -> list[str]:
+    out = StringIO()
+    _paper(width, out).packed([(text, "") for text in texts], gap="  ")
     return out.getvalue().splitlines()
 
 
