@@ -1,7 +1,7 @@
 """The screen of a call session: who is in hand, why, what was said last, and which key does what.
 
-It fits from 40 columns and 16 lines up. Where the lines do not suffice, what is known besides the reasons gives
-way first, then the history; the number to dial, the reasons, the warnings and the keys always stand there.
+It fits from 40 columns and 16 lines up. Where the lines do not suffice, other facts give way first, then the
+history. The number to dial, the reasons, the warnings and the keys always stand there.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _CALLS = 3
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """What a session shows. `seconds` is how long the customer in hand has been shown.
+    """A session as it is shown. `seconds` is how long the customer in hand has been shown.
 
     `recorded` and `reached` count the session's contacts. `number` is the one that is dialled now. `told` says what
     was done last, `mistake` why the last key was not taken. `said` is what sounds

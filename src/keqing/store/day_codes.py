@@ -1,7 +1,7 @@
 """Codes of customers that this login keeps for a day and an agent: the rows of a printed sheet, who was passed over.
 
-A convenience in files of the state folder (0600), as `last_list` is: what cannot be read counts as nothing, and
-what cannot be written is let be.
+They are a convenience in files of the state folder (0600), as in `last_list`. A file that cannot be read counts as
+empty, and one that cannot be written is let be.
 """
 
 from __future__ import annotations

@@ -20,10 +20,10 @@ from sqlalchemy import Connection, Engine, text
 try:
     import fcntl
 except ImportError:  # pragma: no cover  # Windows has none; tests take it away
-    fcntl = None  # type: ignore[assignment]  # what is missing is None
+    fcntl = None  # type: ignore[assignment]  # a missing module is None
 
 _SUFFIX = "-calls"
-"""What the name of the file that carries the locks adds to the database's."""
+"""The ending of the name of the file that carries the locks, after the database's."""
 _ADVISORY_CLASS = 4_517_382
 """The first of the two numbers of an advisory lock on PostgreSQL; the second is the customer's."""
 

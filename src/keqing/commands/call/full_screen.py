@@ -90,7 +90,7 @@ class _FullScreen:
         return bindings
 
     def _pressed(self, event: KeyPressEvent) -> None:
-        if len(event.data) == 1:  # what is pasted is no key
+        if len(event.data) == 1:  # a pasted text is no key
             self._session.press(event.data)
 
     def _leave(self) -> None:

@@ -101,7 +101,7 @@ class CallSession:
 
     @property
     def said(self) -> str:
-        """What was said, where it sounds like a stop or an adverse reaction."""
+        """The words that sound like a stop or an adverse reaction."""
         contact = self._contact
         return (contact.text or "") if contact else ""
 
@@ -234,7 +234,7 @@ class CallSession:
         when = self._read_day(text)
         self._finish(replace(self._draft, next_day=when.day, next_time=when.time))
 
-    # What they do
+    # Acts
 
     @property
     def _visiting(self) -> bool:
@@ -391,7 +391,7 @@ class CallSession:
 
 
 class _Mistakes:
-    """What goes wrong with a key or a line is said on the screen, and the session goes on."""
+    """Says a mistake on the screen, and lets the session go on."""
 
     def __init__(self, session: CallSession) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""What a call session shows now, made of its state."""
+"""The screen of a call session, made of its state."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def next_turn(
     """Look who comes next by the order of the day's list (DESIGN.md section 6).
 
     `passed` are codes that were put to the end, in the order in which that was done. `first` is a code that
-    comes before all others. Whoever another session has in hand is passed over.
+    comes before all others. Customers of another session are passed over.
     """
     now = desk.at.time() if desk.live else None
     listed = day_list.today(desk, agent=agent, now=now, health=True)
