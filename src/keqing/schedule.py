@@ -11,7 +11,7 @@ Monday to Sunday.
     R2  nominal date      begin, skip_to_first_planned, current_step
     R3  shift             shift                                             keqing.calendar.almanac
     R4  window            plan, window                                      keqing.definitions.cadence_steps: what is refused
-    R5  contact           counts, contact, finish_step                      keqing.timeline.fold: for each enrollment
+    R5  contact           counts, contact, do_step, finish_step             keqing.timeline.fold: for each enrollment
     R6  attempt           attempt                                           keqing.timeline.fold: for each enrollment
     R7  missed, skipped   close_missed, skip_due                            keqing.timeline.starts_and_ends: notes
     R8  jitter            jitter
@@ -123,7 +123,8 @@ class State:
 class Plan:
     """The current step's dates: due inside [opens, closes]; `closes` None means that it never closes.
 
-    `red` is the day from which it is red: the last working day of a period below its floor (R10).
+    `red` is the day from which it is red: the last working day of a period below its floor (R10). `records` is the
+    kind of event that its doing enters (R5).
     """
 
     number: int
@@ -136,6 +137,7 @@ class Plan:
     role: str | None
     guide: str | None
     red: date | None = None
+    records: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +406,7 @@ def window(step: Windowed, nominal: date, due: date) -> Plan:
         channel=text.channel,
         role=text.role,
         guide=text.guide,
+        records=text.records,
     )
 
 
@@ -429,6 +432,15 @@ def contact(binding: Binding, state: State, day: date) -> Transition:
     if done:
         return outcome
     return outcome + Transition(_move_repetition(binding, outcome.state, day))
+
+
+def do_step(binding: Binding, state: State, day: date) -> Transition:
+    """R5: close the current step as done on `day`, and no further one; nothing before it opens."""
+    outcome = close_missed(binding, state, day)
+    step = plan(binding, outcome.state)
+    if step is None or step.opens > day:
+        return outcome
+    return outcome + close_step(binding, outcome.state, step, Status.DONE, day, last=day)
 
 
 def finish_step(binding: Binding, state: State, day: date) -> Transition:
@@ -604,6 +616,7 @@ class ByQuota:
             role=self.text.role,
             guide=self.text.guide,
             red=self.workdays[-1] if below else None,
+            records=self.text.records,
         )
 
     def behind(self, _closed: date) -> bool:

@@ -55,7 +55,7 @@ def test_days_are_counted_beside_what_they_hold(department: Keqing, lang: str) -
     assert timed == ["-", "1", "-", "-", "-", "-", "-"]
     assert untimed == ["-", "2", "-", "-", "1", "-", "-"]
     rest = "rest" if lang == "en" else "休"
-    assert whole == ["0/60", "3/60", "0/60", "0/60", "1/60", rest, "0/60"]
+    assert whole == ["0/60", "3/60", "0/60", "0/60", "0/60+1", rest, "0/60"]
     text = "\n".join(lines)
     assert ("This is a rest day." if lang == "en" else "这天休息。") in text
     assert "李敏" not in text

@@ -15,6 +15,7 @@ from keqing.definitions.cadence import (
     NOTHING,
     Cadence,
     Offset,
+    Quota,
     Repeat,
     Retry,
     Shift,
@@ -562,3 +563,18 @@ def test_a_stored_cadence_of_two_people_is_read_still() -> None:
     text = HEAD + 'steps = ["1d", { at = "2d", role = "head" }]\n'
     (cadence,) = read_cadences(text, file="one", kinds=KINDS, complete=False)
     assert roles_of(cadence) == (None, "head")
+
+
+def test_the_kind_that_a_step_records() -> None:
+    cadence = read("""
+steps = [{ at = "1m", records = "对账" }]
+repeat = { every = "1m", records = "reconciliation" }
+""")
+    assert cadence.steps[0].records == "reconciliation"
+    assert isinstance(cadence.repeat, Repeat)
+    assert cadence.repeat.records == "reconciliation"
+    quota = read('repeat = { quota = 1, per = "month", records = "reconciliation" }')
+    assert isinstance(quota.repeat, Quota)
+    assert quota.repeat.records == "reconciliation"
+    (mistake,) = mistakes(HEAD + 'steps = [{ at = "1m", records = "reconcilation" }]')
+    assert mistake[:2] == (5, 'there is no kind "reconcilation"')

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 
 from keqing.models import Enrollment
 from keqing.store import database, unit
-from keqing.store.today_queries import listed_ids, listed_query
+from keqing.store.today_queries import listed_ids, listed_query, pooled_query
 from tests.store.facts import DAY, add, agent, customer, writing
 
 
@@ -103,3 +103,45 @@ def test_a_server_reads_the_index_alone(server_db: str) -> None:
         plan = "\n".join(row[0] for row in rows_of_plan)
     assert "Index Only Scan using ix_enrollment_day" in plan
     assert "Sort" not in plan
+
+
+@pytest.mark.parametrize(
+    ("owners", "roles", "customers"),
+    [
+        ({1}, (), {1}),
+        ({1}, ("clerk",), {1, 2}),
+        ({1}, ("clerk", "head"), {1, 2, 3}),
+        (set(), ("head",), {3}),
+        ({1, None}, ("clerk",), {1, 2, 3, 4}),
+        (None, (), {1, 2, 3, 4}),
+    ],
+)
+def test_what_those_with_a_role_share_is_read_for_each(
+    engine: Engine,
+    owners: Collection[int | None] | None,
+    roles: tuple[str, ...],
+    customers: set[int],
+) -> None:
+    add(engine, agent("李敏"), agent("赵强"))
+    ids = add(engine, *(customer(f"C{n:04}") for n in range(4)))
+    held = ((1, "clerk"), (None, "clerk"), (None, "head"), (None, None))
+    rows = [
+        enrollment(customer_id, owner, DAY, role=role)
+        for customer_id, (owner, role) in zip(ids, held, strict=True)
+    ]
+    with writing(engine) as work:
+        work.session.execute(insert(Enrollment), rows)
+    with unit.reading(engine) as session:
+        found = listed_ids(session, owners, DAY, roles)
+        assert {customer_id for customer_id, _ in found} == customers
+        assert len(found) == len(customers)
+
+
+def test_the_plan_for_a_role_reads_its_index(department: Engine) -> None:
+    if department.dialect.name != "sqlite":
+        pytest.skip("the plan of SQLite")
+    query = pooled_query(["clerk"], DAY)
+    compiled = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    with unit.reading(department) as session:
+        (row,) = session.execute(text(f"EXPLAIN QUERY PLAN {compiled}")).all()
+    assert "INDEX ix_enrollment_pool (role=? AND listed<?)" in row.detail

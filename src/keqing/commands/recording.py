@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from keqing.commands.confirm import somebody
-from keqing.commands.hearing import is_reaction, is_stop
+from keqing.commands.customer_argument import the_customer
+from keqing.commands.hearing import is_reaction, is_stop, listen
 from keqing.commands.help.forms import lack, too_many
-from keqing.commands.options import argument, option, screen_of
+from keqing.commands.options import Who, argument, option, screen_of
 from keqing.commands.recorder import (
     PAST,
     Case,
@@ -18,10 +22,11 @@ from keqing.commands.recorder import (
     requesting,
     when_said,
 )
+from keqing.commands.transaction import reading
 from keqing.commands.words.order import check_outcome
 from keqing.dates.question import When
 from keqing.errors import Unusable
-from keqing.i18n import msg
+from keqing.i18n import msg, pick_title
 from keqing.records.recorded import Recorded
 
 if TYPE_CHECKING:
@@ -157,25 +162,60 @@ def _asked(request: Request, contact: Contact) -> Contact:
     return contact
 
 
-@recording(
+@requesting(
     "done",
     msg("keqing done C0007 no-purchase-review"),
+    msg("keqing done 3"),
     msg("keqing done 1 promise"),
     msg('keqing done Li "send the leaflet"'),
+    msg("keqing done C0007 reconcile balance=1200"),
     more=msg(
         "For work that no call closes: tasks, reviews, promises kept. Of several promises one is named by "
-        "its text or its day."
+        "its text or its day. Where the work is a record, its fields come behind the cadence; what is missing is "
+        "asked for on a terminal."
     ),
-    hears=("text",),
 )
 def done(
-    case: Case,
-    cadence: Annotated[str, argument(msg("Which cadence."), msg("CADENCE"))],
-    text: Annotated[str | None, argument(msg("What was done."), msg("TEXT"))] = None,
-) -> Recorded:
+    request: Request,
+    who: Who,
+    cadence: Annotated[
+        str | None, argument(msg("Which cadence; by default the only one due."), msg("CADENCE"))
+    ] = None,
+    words: Annotated[
+        list[str] | None,
+        argument(msg("What was done, or the record's fields."), msg("TEXT|FIELD=VALUE")),
+    ] = None,
+    ref: Annotated[
+        int | None,
+        option("--ref", help=msg("The record that this one answers."), metavar=msg("ID")),
+    ] = None,
+) -> None:
     from keqing.services.recording import directives  # noqa: PLC0415  # the database loads slowly
 
-    return directives.done(*case, cadence, text)
+    said = list(words or [])
+    if somebody() and not request.quiet:
+        said += _fields_asked(request, who, cadence, said)
+    texts = [word.partition("=")[2] or word for word in said]
+    request.record(
+        who,
+        lambda case, _: directives.done(*case, cadence, said, ref=ref),
+        answer=listen(request.context, *texts, quiet=request.quiet),
+    )
+
+
+def _fields_asked(
+    request: Request, who: str, cadence: str | None, words: Sequence[str]
+) -> list[str]:
+    """Ask for the fields that the record of a piece of work needs, before others wait for the answer."""
+    from keqing.services.recording import directives  # noqa: PLC0415  # as above
+
+    with reading(request.context, date=request.date, agent=request.agent) as desk:
+        customer = the_customer(request.context, desk, who)
+        missing = directives.fields_to_ask(desk, customer, cadence, words)
+    return [
+        f"{field.name}={typer.prompt(pick_title(field.title) or field.name, err=True)}"
+        for field in missing
+    ]
 
 
 @recording(

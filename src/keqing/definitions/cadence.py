@@ -104,7 +104,10 @@ NOTHING = Offset()
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One listed step: `at` counts from the anchor; `late` None means that it never closes (R4)."""
+    """One listed step: `at` counts from the anchor; `late` None means that it never closes (R4).
+
+    `records` is the kind of event that its doing enters, and an event of which closes it (R5).
+    """
 
     at: Offset
     label: str
@@ -114,6 +117,7 @@ class Step:
     role: str | None = None
     guide: str | None = None
     task: str | None = None
+    records: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ class Repeat:
     channel: str = "phone"
     role: str | None = None
     guide: str | None = None
+    records: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,7 @@ class Quota:
     channel: str = "phone"
     role: str | None = None
     guide: str | None = None
+    records: str | None = None
 
     @property
     def label(self) -> str:

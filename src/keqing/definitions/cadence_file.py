@@ -130,7 +130,7 @@ class _CadenceReader:
             "source", msg("Write where the rule comes from: {example}", example='source = "..."')
         )
         starts_on = self.start.starts_on()
-        defaults = Defaults(words=self.start.kinds.words).over(table)
+        defaults = Defaults(words=self.start.kinds.words, kinds=self.start.kinds).over(table)
         steps, repeat = read_steps(table, defaults), read_repeat(table, defaults, track)
         shift = Shift(table.choice("shift", [*Shift]) or Shift.KEEP)
         if self.names is not None:  # a text stored before this check holds on

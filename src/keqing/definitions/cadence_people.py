@@ -61,7 +61,7 @@ def _person(role: str | None, words: DepartmentWords) -> object:
 def split_keys(keys: Mapping[str, Any], cadence: Cadence) -> dict[str | None, dict[str, Any]]:
     """Return what a cadence for each role's steps says, by role; `keys` is what its own text says.
 
-    The repetition stays with the steps of its role. What follows by `then` stays with the last of them.
+    The repetition stays with the steps of its role. Its `then` stays with the last of them.
     """
     roles = roles_of(cadence)
     last = cadence.repeat.role if cadence.repeat else cadence.steps[-1].role

@@ -21,6 +21,7 @@ from keqing.definitions.cadence import Start
 from keqing.definitions.cadence_steps import read_positive
 from keqing.definitions.condition import Condition
 from keqing.definitions.fields import Field
+from keqing.definitions.kind_reference import kind_called
 from keqing.definitions.kinds import Kind, Kinds
 from keqing.definitions.names import Named, Word, find_called, suggest_words
 from keqing.definitions.toml_file import Table, suggest_name, toml_value
@@ -73,15 +74,8 @@ class StartReader:
 
     def known_kind(self, key: str, word: str) -> str | None:
         """Return the name of the kind that `word` means; an unknown word is a mistake of `key`."""
-        known = self.kinds.by_name
-        among = [] if word in known else list(known.values())  # the others are not even read
-        kind = known[word] if word in known else find_called(word, among)
+        kind = kind_called(self.table, key, word, self.kinds)
         if kind is None:
-            self.table.wrong(
-                key,
-                msg("there is no kind {name}", name=toml_value(word)),
-                suggest_words(word, among, listing="keqing add list"),
-            )
             return None
         if key == "starts_on":
             self.kinds_named.append(kind)

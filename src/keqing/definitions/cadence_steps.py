@@ -9,7 +9,8 @@ from typing import Literal, cast
 
 from keqing.calendar.periods import Length
 from keqing.definitions.cadence import NOTHING, Offset, Quota, Repeat, Retry, Shift, Step, Track
-from keqing.definitions.kinds import DepartmentWords, choice_lists
+from keqing.definitions.kind_reference import kind_called
+from keqing.definitions.kinds import DepartmentWords, Kinds, choice_lists
 from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.offset_file import (
     MAX_REST_DAYS,
@@ -23,9 +24,10 @@ from keqing.definitions.toml_file import Table
 from keqing.frozen import dataclass
 from keqing.i18n import msg
 
-_STEP_KEYS = ("at", "early", "late", "channel", "role", "guide", "task")
+_STEP_KEYS = ("at", "early", "late", "channel", "role", "guide", "task", "records")
 _REPEAT_KEYS = (
     "every", "from", "early", "late", "within", "jitter", "times", "channel", "role", "guide",
+    "records",
 )  # fmt: skip
 _QUOTA_KEYS = ("quota", "floor", "per")
 _PERIODS = ("week", "month", "quarter", "year")
@@ -39,7 +41,7 @@ Origin = Literal["contact", "anchor"]
 class Defaults:
     """The values of a step that says nothing else: its window (R4), channel, role and guide.
 
-    `words` are those by which a role is called.
+    `words` are those by which a role is called, `kinds` those that a step can record.
     """
 
     early: Offset = NOTHING
@@ -49,6 +51,7 @@ class Defaults:
     guide: str | None = None
 
     words: DepartmentWords = field(default_factory=DepartmentWords)
+    kinds: Kinds | None = None
 
     def over(self, table: Table) -> Defaults:
         """Return them with the values that a table writes over them."""
@@ -65,7 +68,16 @@ class Defaults:
             role=self.words.role_named(role) if (role := table.text("role")) else self.role,
             guide=table.text("guide") or self.guide,
             words=self.words,
+            kinds=self.kinds,
         )
+
+    def records(self, table: Table) -> str | None:
+        """Read the kind of event that the doing of a step records."""
+        word = table.text("records")
+        if word is None or self.kinds is None:
+            return word
+        kind = kind_called(table, "records", word, self.kinds)
+        return kind.name if kind else None
 
 
 def _channel(table: Table) -> str | None:
@@ -133,7 +145,17 @@ def _step(table: Table, n: int, defaults: Defaults) -> Step | None:
     at, own, task = read_offset(step, "at"), defaults.over(step), step.text("task")
     if at is None:
         return None
-    return Step(at, step.get("at"), own.early, own.late, own.channel, own.role, own.guide, task)
+    return Step(
+        at,
+        step.get("at"),
+        own.early,
+        own.late,
+        own.channel,
+        own.role,
+        own.guide,
+        task,
+        own.records(step),
+    )
 
 
 def read_repeat(table: Table, defaults: Defaults, track: Track | None) -> Repeat | Quota | None:
@@ -169,12 +191,13 @@ def read_repeat(table: Table, defaults: Defaults, track: Track | None) -> Repeat
         channel=own.channel,
         role=own.role,
         guide=own.guide,
+        records=defaults.records(repeat),
     )
 
 
 def _quota(repeat: Table, defaults: Defaults) -> Quota | None:
     """R10: so many contacts in each period, the floor not above the quota."""
-    repeat.only((*_QUOTA_KEYS, "channel", "role", "guide"))
+    repeat.only((*_QUOTA_KEYS, "channel", "role", "guide", "records"))
     repeat.needs("quota", msg("Write how many contacts: {example}", example="quota = 2"))
     repeat.needs("per", msg("Write in which period: {example}", example='per = "week"'))
     count, floor = repeat.number("quota", 1), repeat.number("floor", 0)
@@ -186,7 +209,8 @@ def _quota(repeat: Table, defaults: Defaults) -> Quota | None:
     )
     if count is None or per is None:
         return None
-    return Quota(count, floor or 0, per, own.channel, own.role, own.guide)
+    records = defaults.records(repeat)
+    return Quota(count, floor or 0, per, own.channel, own.role, own.guide, records)
 
 
 def _only(values: Mapping[str, object], keys: Collection[str]) -> dict[str, object]:

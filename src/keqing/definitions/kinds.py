@@ -149,7 +149,7 @@ def _choices(name: str, text: str) -> tuple[Choice, ...]:
 
 
 def _word(table: Table) -> Word:
-    table.only(("title", "aliases"))
+    table.only(("title", "aliases", "licensed"))
     return Word(table.name, table.titles() or {}, table.texts("aliases") or ())
 
 

@@ -69,6 +69,11 @@ class DueCustomer:
     address: str | None = None
 
     @property
+    def by_call(self) -> bool:
+        """Whether a contact closes something of it, so that somebody is to be spoken to."""
+        return any(not reason.by_name for reason in self.reasons)
+
+    @property
     def by_visit(self) -> bool:
         """Whether a visit is due, so that an address is wanted."""
         return any(not reason.by_name and reason.channel == "visit" for reason in self.reasons)

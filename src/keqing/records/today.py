@@ -78,11 +78,6 @@ class TodayRow(DueCustomer):
     status: str = "active"
 
     @property
-    def by_call(self) -> bool:
-        """Whether a contact closes something of it, so that somebody is to be spoken to."""
-        return any(not reason.by_name for reason in self.reasons)
-
-    @property
     def is_call(self) -> bool:
         """Whether it takes room in the day's capacity: a contact closes something of it, or acknowledges its notes."""
         return self.by_call or not self.reasons
@@ -125,8 +120,8 @@ class Idle:
 class Today:
     """The day's list. `agent` None is the whole department's. `rows` holds every row.
 
-    `shown` is the number of rows inside the agent's capacity of the day, calls already done counted. What no call
-    closes takes no room in it.
+    `shown` is the number of rows inside the agent's capacity of the day, calls already done counted. Other work than
+    calls takes no room in it.
     `done` is how many customers were spoken to. `dialled` is how many calls were made, `reached` how
     many of these reached somebody, and `visited` how many visits were made.
     `past` marks a list of a day that is over: it is made of present knowledge, and is not the list

@@ -120,12 +120,17 @@ def _heading(day: date) -> Message:
 
 
 def _load(rows: Sequence[WeekRow], capacity: int | None, *, rest: bool) -> object:
-    """Write a day's customers beside what the agent makes in a day; `!` where that is passed."""
+    """Write a day's customers, or those to call beside what the agent makes in a day.
+
+    `!` marks a day that is passed; what no call closes is added behind.
+    """
     if rest and not rows:
         return msg("rest")
     if not capacity:
         return len(rows)
-    return f"{len(rows)}/{capacity}" + "!" * (len(rows) > capacity)
+    calls = sum(row.by_call for row in rows)
+    other = f"+{len(rows) - calls}" if calls < len(rows) else ""
+    return f"{calls}/{capacity}" + "!" * (calls > capacity) + other
 
 
 def _counted(rows: Sequence[WeekRow], capacity: int | None, *, rest: bool) -> Message:
@@ -133,8 +138,9 @@ def _counted(rows: Sequence[WeekRow], capacity: int | None, *, rest: bool) -> Me
     counted = msgn("{n} customer.", "{n} customers.", len(rows))
     if rest:
         counted = msg("{counted} This is a rest day.", counted=counted)
-    if capacity and len(rows) > capacity:
-        more = len(rows) - capacity
+    calls = sum(row.by_call for row in rows)
+    if capacity and calls > capacity:
+        more = calls - capacity
         return msg("{counted} That is {n} more than a day holds.", counted=counted, n=more)
     return counted
 

@@ -100,6 +100,7 @@ FINDINGS: Mapping[str, Message] = {
     "no-owner": msg("no owner"),
     "no-end": msg("no end"),
     "long-pause": msg("long pause"),
+    "cycle-ended": msg("does not come again"),
     "two-people": msg("two people"),
     "no-holder": msg("nobody has the role"),
     "over-capacity": msg("over capacity"),

@@ -38,8 +38,8 @@ def listed_ids(
 ) -> list[tuple[int, int]]:
     """Read (customer, enrollment) listed by `day` for these owners, None among them meaning nobody's.
 
-    `owners` None takes everybody's. What stands with everybody who has a role is nobody's as well; without nobody,
-    it is read for those of `roles`. In no particular order.
+    `owners` None takes everybody's. Work that those who have a role share is nobody's as well. Without nobody,
+    it is read for `roles`. In no particular order.
     """
     wanted = [*session.scalars(select(Agent.id)), None] if owners is None else owners
     parts: list[Collection[int] | None] = [sorted(owner for owner in wanted if owner is not None)]

@@ -43,6 +43,9 @@ REACTION = "reaction"
 ALARMS = frozenset({SUSPECTED, REACTION})
 """Tasks that are alerts: a stop or a death ends them as little as a pause."""
 
+CURRENT = "current"
+"""The detail of a `done` that closes the current step alone; without it, one of before, it closes all that are open."""
+
 Key = tuple[str, str, date]
 """What names an enrollment of a customer: cadence, subject, anchor."""
 

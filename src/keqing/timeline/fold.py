@@ -25,6 +25,7 @@ from keqing.schedule import NEVER, Binding, State, Transition
 from keqing.timeline.derived_events import derived_events, with_derived
 from keqing.timeline.enrollment import (
     ALARMS,
+    CURRENT,
     FLAGGED,
     HEARD_IN,
     MEND_NUMBER,
@@ -172,6 +173,7 @@ class _Folding:
             self.roll.profile = profile_after(self.roll.profile, stage=kind.stage)
         self.roll.look(event.day, event.kind)
         self._pause_by(event, kind)
+        self.roll.close_recorded(event)
         self.roll.end_by(event)
         if kind.answers:
             self._put_off(event, kind)
@@ -353,6 +355,10 @@ class _Folding:
                         enrollment,
                         schedule.finish_step(binding, enrollment.state, event.day),
                         event,
+                    )
+                case "done" if enrollment.by_name and event.details.get(CURRENT):
+                    self.roll.apply(
+                        enrollment, schedule.do_step(binding, enrollment.state, event.day), event
                     )
                 case "done":
                     self.roll.apply(

@@ -94,7 +94,7 @@ def with_waits(
 ) -> tuple[Enrollment, ...]:
     """R17: the same enrollments, those of care and promotion with what they wait for.
 
-    What no call closes neither waits nor is waited for, but for the consent.
+    Work that no call closes neither waits nor is waited for, but for the consent.
     `outgoing` are the days of all finished outgoing contacts; `consented` says that promotion is allowed.
     `promoted` are days of promotions besides those that the enrollments closed.
     """

@@ -41,7 +41,7 @@ def calls(
 ) -> Iterator[tuple[date, int | None]]:
     """Give the day and the owner of every call in [first, last]; what is overdue is called on `first`.
 
-    What only its name closes is no call, and takes no room in a day.
+    Work that only its name closes is no call, and takes no room in a day.
     """
     live = {
         n: with_possible_step(enrollment, framing)

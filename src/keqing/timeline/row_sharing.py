@@ -1,7 +1,8 @@
 """Whose row it is: a customer's reasons dealt out to the people in whose lists they stand (section 6 of the day).
 
-A reason that a call closes stands in one row only: that of the people of the first of them, with whatever else
-their call closes. What only `keqing done` closes, and what that call does not close, stands with its own people.
+A reason that a call closes stands in one row only. This is the row of the people of the first such reason, with
+whatever else their call closes. Work that only `keqing done` closes stands with its own people. So does work that
+the call does not close.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ Whose = int | str | None
 class Claim(NamedTuple):
     """A reason as far as sharing looks at it.
 
-    `people` are those in whose lists it stands. `opens` is the first day on which it can be closed, `stands` the day
-    on which it comes up: that of the list, or a later one that the list looks ahead to.
+    `people` are those in whose lists it stands. `opens` is the first day on which it can be closed. It comes
+    up on `stands`: the day of the list, or a later one that the list looks ahead to.
     """
 
     whose: Whose

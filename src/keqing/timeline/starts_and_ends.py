@@ -147,6 +147,23 @@ class Roll:
             if not is_about_another(enrollment.cadence, event, enrollment.subject):
                 self.end(enrollment, event.day, event.kind)
 
+    def close_recorded(self, event: Event) -> None:
+        """R5: an event of the kind that a current step records closes that step, once it is open.
+
+        One that answers a record closes what that one started, one that names a subject what is about it.
+        """
+        about: int | None = event.answers
+        for enrollment in self.live():
+            if enrollment.step is None or enrollment.step.records != event.kind:
+                continue
+            if about and (enrollment.origin is None or enrollment.origin.id != about):
+                continue
+            if is_about_another(enrollment.cadence, event, enrollment.subject):
+                continue
+            done = schedule.do_step(self.binding(enrollment), enrollment.state, event.day)
+            if done.closed:
+                self.apply(replace(enrollment, notes=()), done, event)
+
     def answered(self, event: Event) -> OpenRecord | None:
         """The open record that an event answers, as it stands after it; None for one that answers none."""
         concerned = [

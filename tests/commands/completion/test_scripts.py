@@ -229,7 +229,7 @@ def test_bash_takes_the_words(people: Keqing, home: Path) -> None:
         (("cadence", "sh"), ["show"]),
         (
             ("cadence", ""),
-            ["apply", "check", "diff", "export", "list", "off", "on", "preview", "show"],
+            ["apply", "check", "diff", "export", "list", "off", "on", "preview", "show", "split"],
         ),
         (("--la",), ["--lang"]),
         (("--lang", ""), ["zh", "en"]),

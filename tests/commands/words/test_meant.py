@@ -126,7 +126,7 @@ def test_a_near_word_for_a_command_is_guessed(
     ("words", "missing"),
     [
         (["snooze"], "客户"), (["snooze", "1"], "日子"), (["promise", "1"], "日子"),
-        (["promise", "1", "明天"], "文字"), (["done", "1"], "回访计划"), (["show"], "客户"),
+        (["promise", "1", "明天"], "文字"), (["done"], "客户"), (["show"], "客户"),
         (["why"], "客户"), (["add"], "种类"), (["add", "购买"], "客户"), (["merge", "1"], "乙"),
         (["register"], "种类"), (["summary"], "种类"), (["void"], "序号"), (["amend"], "序号"),
         (["log"], "客户"), (["log", "1"], "结果"), (["start", "1"], "回访计划"), (["end", "1"], "回访计划"),

@@ -21,6 +21,7 @@ from keqing.records.self_customer import is_self
 from keqing.services.context.desk import MANAGER, Desk
 from keqing.services.customers import products
 from keqing.services.department import cadence_splits, replaying
+from keqing.services.department.ended_cycles import ended_cycles
 from keqing.services.derived import long_pauses, workload
 from keqing.services.derived.dead_ends import dead_ends
 from keqing.services.derived.no_next_date import NO_GATHERING, fitting_care, silence
@@ -53,6 +54,7 @@ def check(
         *_owners_gone(desk),
         *_nobodys(desk),
         *_endless(desk),
+        *ended_cycles(desk),
         *_paused(desk),
         *_chain(desk),
         *_barred_words(desk),
@@ -339,7 +341,7 @@ def _unheld(desk: Desk) -> Iterator[Finding]:
             count,
             role=desk.words.titles_of("role").get(role or "", role),
         )
-        yield Finding("no-holder", says, f"keqing add-agent NAME --role {role}")
+        yield Finding("no-holder", says, f"keqing add-agent NAME --role {role}", grave=False)
 
 
 def _dead_ends(desk: Desk) -> Iterator[Finding]:

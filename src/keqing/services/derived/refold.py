@@ -261,8 +261,8 @@ def owner_of(
 ) -> int | None:
     """Who alone has a step on their list; `Staff.with_whom` says in whose lists it stands where that is None.
 
-    It is the holder of its role for the customer, the owner among them; else whoever has the role in the
-    department, None where that are several. A role that nobody has is the owner's, but for a licensed one.
+    It is the holder of its role for the customer, the owner among them. Else it is whoever has the role in the
+    department, and None where that are several. A role that nobody has is the owner's, but for a licensed one.
     An agent's own work stands with that agent, whatever its role.
     """
     if role is None or (is_self(customer.id) and customer.owner_id):

@@ -22,7 +22,7 @@ DAYS = 14
 def counts(desk: Desk) -> dict[tuple[int, date], int]:
     """Count the customers to call of each agent on each day after today of those looked at, as stored.
 
-    What several share counts for each of them.
+    A step that several share counts for each of them.
     """
     first, last = desk.today + timedelta(1), desk.today + timedelta(DAYS - 1)
     by_name = [

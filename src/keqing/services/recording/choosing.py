@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keqing.definitions.names import find_called, label
+from keqing.definitions.names import command_word, find_called, label
 from keqing.errors import Ambiguous, NotFound, Unusable
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer
 from keqing.services.context.desk import Desk
-from keqing.services.derived.refold import standing_then
+from keqing.services.derived.refold import owner_of, role_of, standing_then
 from keqing.text import shell
 from keqing.text.folding import fold_name
 from keqing.timeline.enrollment import PROMISE, Enrollment, Standing
@@ -50,6 +50,53 @@ def chosen(
         return [enrollment for enrollment in live if enrollment.cadence.name == meant.name]
     due = [promise for promise in promises if promise.anchor <= desk.today]
     return [_one(customer, due or promises, verb)]
+
+
+def by_name(desk: Desk, customer: Customer, word: str | None) -> Sequence[Enrollment]:
+    """Return the follow-ups that `done` means: those of a cadence, or what is due and no call closes.
+
+    Of that, what stands in the agent's own row goes before the others'. Raises as `chosen`, and Ambiguous where that
+    is several cadences or promises.
+    """
+    found = chosen(desk, customer, word, verb="done")
+    if word is not None:
+        return found
+    named = [enrollment for enrollment in found if enrollment.by_name]
+    mine = [each for each in named if desk.agent and desk.agent.id in _people(desk, customer, each)]
+    named = mine or named
+    if not named:
+        raise Unusable(
+            msg("A call closes all that is due for {name}.", name=customer.name),
+            msg("Record it: keqing log {code} reached TEXT", code=customer.code),
+        )
+    promises = [enrollment for enrollment in named if enrollment.cadence.name == PROMISE]
+    if len({each.cadence.name for each in named}) == 1 and len(promises) <= 1:
+        return named
+    raise Ambiguous(
+        msgn(
+            "{n} task of {name} could be meant.",
+            "{n} tasks of {name} could be meant.",
+            len(named),
+            name=customer.name,
+        ),
+        msg("Name one by its cadence, or a promise by its text."),
+        tuple(
+            _command(customer, each, promises, "done")
+            if each in promises
+            else msg(
+                "keqing done {code} {cadence}",
+                code=customer.code,
+                cadence=command_word(each.cadence),
+            )
+            for each in named
+        ),
+    )
+
+
+def _people(desk: Desk, customer: Customer, enrollment: Enrollment) -> Sequence[int]:
+    role = role_of(enrollment)
+    owner_id = owner_of(desk, customer, role, desk.assigned([customer.id])[customer.id])
+    return desk.staff.with_whom(owner_id, role)
 
 
 def _due(

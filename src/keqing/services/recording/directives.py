@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from keqing.definitions.fields import Field
-from keqing.definitions.names import command_word, find_called, suggest_words
+from keqing.definitions.fields import Field, split_assignment
+from keqing.definitions.kinds import Kind
+from keqing.definitions.names import command_word, find_called, fold_word, suggest_words
 from keqing.definitions.vocabulary import CLOSED
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
@@ -20,9 +21,9 @@ from keqing.services.customers import products
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.refold import current_standing, standing_then
-from keqing.services.recording import choosing
+from keqing.services.recording import choosing, happenings
 from keqing.text.folding import fold_name
-from keqing.timeline.enrollment import PROMISE, Edition, Enrollment
+from keqing.timeline.enrollment import CURRENT, PROMISE, Edition, Enrollment
 from keqing.timeline.supply import PRODUCT, stock_after_count
 
 _MOST_UNITS = 1_000_000
@@ -37,31 +38,99 @@ def skip(
     return _direct(desk, customer, "skip", {"followups": _named(chosen)}, text=reason)
 
 
-def done(desk: WritingDesk, customer: Customer, cadence: str, text: str | None = None) -> Recorded:
-    """Close a cadence's current step by name. Raises Unusable before it opens; a promise is always open."""
-    chosen = choosing.chosen(desk, customer, cadence, verb="done")
+def done(
+    desk: WritingDesk,
+    customer: Customer,
+    cadence: str | None,
+    words: Sequence[str] = (),
+    *,
+    ref: int | None = None,
+) -> Recorded:
+    """Close a cadence's current step by name; without one, what only its name closes and stands in the agent's row.
+
+    Where doing it is a record, `words` are the record's fields, and `ref` the record that it answers; else, or
+    beside them, one text. Raises Unusable before the step opens; a promise is always open.
+    """
+    opened = _open(desk, customer, cadence)
+    kind = recorded_by(desk, opened)
+    text, fields = _said(words, kind)
+    if kind is None:
+        if ref is not None:
+            raise Unusable(msg("This work answers no record."), msg("Leave out --ref."))
+        details = {"followups": _named(opened), CURRENT: True}
+        return _direct(desk, customer, "done", details, text=text)
+    begun = {each.origin.id for each in opened if each.origin and each.origin.kind in kind.answers}
+    named = any(fold_word(word.partition("=")[0]) in happenings.REF_WORDS for word in fields)
+    answers = ref or (begun.pop() if len(begun) == 1 and not named else None)
+    return happenings.add(desk, customer, kind, fields, text=text, answers=answers)
+
+
+def fields_to_ask(
+    desk: Desk, customer: Customer, cadence: str | None, words: Sequence[str]
+) -> list[Field]:
+    """Return the fields that `done` needs and that nobody has given yet; none where doing it is no record.
+
+    Raises as `done` does.
+    """
+    kind = recorded_by(desk, _open(desk, customer, cadence))
+    if kind is None:
+        return []
+    _, given = _said(words, kind)
+    names = {split_assignment(word, kind.fields.values())[0] for word in given}
+    known = {found.name for name in names if (found := find_called(name, kind.fields.values()))}
+    return [
+        field
+        for field in kind.fields.values()
+        if field.required and field.default is None and field.name not in known
+    ]
+
+
+def recorded_by(desk: Desk, opened: Sequence[Enrollment]) -> Kind | None:
+    """Return the kind that the doing of these steps records, None where it is none."""
+    for enrollment in opened:
+        if enrollment.step and enrollment.step.records:
+            return desk.kinds.find(enrollment.step.records)
+    return None
+
+
+def _said(words: Sequence[str], kind: Kind | None) -> tuple[str | None, list[str]]:
+    """Part what was typed behind a cadence: one text, and the fields of a record."""
+    among = kind.fields.values() if kind else ()
+    fields = [word for word in words if kind and split_assignment(word, among)[1]]
+    texts = [word for word in words if word not in fields]
+    if len(texts) > 1:
+        raise Unusable(
+            msg("'{word}' is one word too many.", word=texts[1]),
+            msg("Write what was done as one text in quotes."),
+        )
+    return (texts[0] if texts else None), fields
+
+
+def _open(desk: Desk, customer: Customer, cadence: str | None) -> list[Enrollment]:
+    """Return the follow-ups that `done` means, each open. Raises Unusable where none is."""
+    chosen = choosing.by_name(desk, customer, cadence)
     opened = [
         enrollment
         for enrollment in chosen
         if enrollment.cadence.name == PROMISE
         or (enrollment.step and enrollment.step.opens <= desk.today)
     ]
-    if not opened:
-        step = chosen[0].step
-        raise Unusable(
-            msg(
-                "{title} of {name} is not open before {day}.",
-                title=chosen[0].cadence.title,
-                name=customer.name,
-                day=step.opens if step else None,
-            ),
-            msg(
-                "To leave it out: keqing skip {code} {cadence}",
-                code=customer.code,
-                cadence=command_word(chosen[0].cadence),
-            ),
-        )
-    return _direct(desk, customer, "done", {"followups": _named(opened)}, text=text)
+    if opened:
+        return opened
+    step = chosen[0].step
+    raise Unusable(
+        msg(
+            "{title} of {name} is not open before {day}.",
+            title=chosen[0].cadence.title,
+            name=customer.name,
+            day=step.opens if step else None,
+        ),
+        msg(
+            "To leave it out: keqing skip {code} {cadence}",
+            code=customer.code,
+            cadence=command_word(chosen[0].cadence),
+        ),
+    )
 
 
 def snooze(

@@ -105,8 +105,8 @@ class DayRows:
     ) -> list[UnnumberedRow]:
         """The customer's rows: one for each person with whom something of theirs stands in the list.
 
-        What `viewer` shares with others is in their own row; with None, what several share stands with the first of
-        them. Whoever is not to be called has rows for an adverse reaction alone, which calls nobody.
+        Work that `viewer` shares with others is in their own row. With None, shared work stands with the first of
+        those who share it. Whoever is not to be called has rows for an adverse reaction alone, which calls nobody.
         """
         customer = self.customers[customer_id]
         if self.past and customer.created > self.day:

@@ -27,7 +27,7 @@ class Ranked(NamedTuple):
 
 @dataclass(slots=True)
 class Part:
-    """What stands in one row of a customer, in order. `nobodys` says that all of it is nobody's.
+    """The reasons and notes in one row of a customer, in order. `nobodys` says that all of it is nobody's.
 
     `viewer` is whose list is made, None for the whole department's.
     """

@@ -57,7 +57,7 @@ def upgrade() -> None:
 
 
 def _share(bind: sa.Connection, role: str, holders: set[int]) -> None:
-    """R5: whoever has the role for the customer keeps the step; it is no longer any other one's alone."""
+    """R5: take the step from the first of those who have the role, but where one has it for the customer."""
     e, c, a = ENROLLMENT.c, CUSTOMER.c, ASSIGNMENT.c
     own = sa.select(c.id).where(c.owner_id.in_(holders))
     assigned = sa.select(a.customer_id).where(a.role == role)
