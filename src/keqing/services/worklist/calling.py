@@ -11,9 +11,10 @@ from keqing.definitions.vocabulary import CLOSED
 from keqing.models import Agent, Customer
 from keqing.records.call import CallCard, CallTurn, Number, Waiting
 from keqing.records.customer import Customer as Card
+from keqing.records.customer import Phone
 from keqing.records.today import TodayRow
 from keqing.services.context.desk import Desk
-from keqing.services.customers import customer_card
+from keqing.services.customers import customer_card, discreet
 from keqing.services.worklist import day_list
 
 Take = Callable[[int], bool]
@@ -54,19 +55,24 @@ def is_ready(row: TodayRow) -> bool:
 
 
 def numbers_to_dial(row: TodayRow, customer: Card) -> Iterator[Number]:
-    """Give the numbers of a customer and of those who speak for them, the one of the list first."""
-    own = [
-        Number(phone.number, phone.label)
-        for phone in customer.phones
-        if not (phone.bad or phone.stopped)
-    ]
+    """Give the numbers of a customer and of those who speak for them, the one of the list first.
+
+    Whoever has not been told the diagnosis is not called: then only those with whom health may be discussed are.
+    """
+    untold = discreet.is_untold(customer.fields)
+    own = [] if untold else [Number(phone.number, phone.label) for phone in _good(customer.phones)]
     theirs = [
         Number(phone.number, phone.label, person.name)
         for person in customer.contact_persons
-        for phone in person.phones
-        if not (phone.bad or phone.stopped)
+        if person.health or not untold
+        for phone in _good(person.phones)
     ]
     return iter(sorted([*own, *theirs], key=lambda number: number.number != row.phone))
+
+
+def _good(phones: Iterable[Phone]) -> Iterator[Phone]:
+    """Give the numbers that can be dialled: not found wrong, and not to be left alone."""
+    return (phone for phone in phones if not (phone.bad or phone.stopped))
 
 
 def _wanted(row: TodayRow) -> bool:
