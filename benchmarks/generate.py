@@ -29,6 +29,7 @@ from keqing.services.customers.pinyin import SYLLABLE, spell_name
 from keqing.services.derived.refold import refold
 from keqing.services.importing.write import event_row
 from keqing.store import database, unit
+from keqing.store.name_parts import part_rows
 
 TODAY = date(2026, 11, 23)
 ORIGINALS = 300
@@ -186,7 +187,17 @@ def _copies(path: Path, size: Size) -> None:
             for table in tables:
                 connection.execute(_copy(table, copy, tops, min(left, originals), size.agents))
         connection.commit()
+        _name(connection)
         connection.execute("ANALYZE")
+
+
+def _name(connection: sqlite3.Connection) -> None:
+    """Let searches find the copies by the parts of their names."""
+    everybody = connection.execute("SELECT id, name, pinyin, code FROM customer")
+    rows = (part for customer in everybody for part in sorted(part_rows(*customer)))
+    connection.execute("DELETE FROM name_part")
+    connection.executemany("INSERT INTO name_part VALUES (?, ?, ?)", rows)
+    connection.commit()
 
 
 def _top(connection: sqlite3.Connection, table: type[Base]) -> int:

@@ -30,6 +30,7 @@ GOALS: Mapping[str, float] = {
     "log": 1.6,
     "show": 1.0,
     "list": 1.0,
+    "list by letters": 1.0,
     "-h": 0.3,
 }
 MAX_GROWTH = 1.1
@@ -69,8 +70,8 @@ def main() -> None:
 def typed(path: Path) -> dict[str, list[str]]:
     """The commands as they are typed, by name; the record is of one customer and is made again and again."""
     with sqlite3.connect(path) as connection:
-        agent, code, name = connection.execute(
-            "SELECT a.name, c.code, c.name FROM customer c JOIN agent a ON a.id = c.owner_id "
+        agent, code, name, pinyin = connection.execute(
+            "SELECT a.name, c.code, c.name, c.pinyin FROM customer c JOIN agent a ON a.id = c.owner_id "
             "JOIN enrollment e ON e.customer_id = c.id WHERE e.listed <= ? ORDER BY c.id LIMIT 1",
             (generate.TODAY.isoformat(),),
         ).fetchone()
@@ -81,6 +82,7 @@ def typed(path: Path) -> dict[str, list[str]]:
         "log": [*program, "log", code, "no-answer", *day, "--yes"],
         "show": [*program, "show", code],
         "list": [*program, "list", f"{name}无"],  # it looks for it, and prints nobody
+        "list by letters": [*program, "list", f"{pinyin.partition(' ')[0]}xx"],  # as above
         "-h": [*program, "-h"],
     }
 

@@ -373,9 +373,9 @@ class Supply(Base):
 
 
 class NamePart(Base):
-    """A customer's name from one place on, as it is written or read: a search can begin there.
+    """A customer's name from one place on, as it is written or read, or the code: a search can begin there.
 
-    It follows from the name and its readings alone; `text.name_parts` says how.
+    It follows from the name, its readings and the code alone; `text.name_parts` says how.
     """
 
     __tablename__ = "name_part"

@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import Connection, Table, delete, select
 
 from keqing.models import Customer, NamePart
-from keqing.records.self_customer import name_to_find
+from keqing.records.self_customer import is_self
 from keqing.store.changes import Change
 from keqing.text.folding import fold_name
 from keqing.text.name_parts import name_parts
@@ -16,7 +16,7 @@ from keqing.text.name_parts import name_parts
 Row = tuple[int, str, str]
 """A row of the table: the customer's id and a part."""
 
-_NAMING = frozenset({"name", "pinyin"})
+_NAMING = frozenset({"name", "pinyin", "code"})
 """The columns of a customer that the parts follow from."""
 _PART = cast("Table", NamePart.__table__)
 _CUSTOMER = cast("Table", Customer.__table__)
@@ -45,9 +45,9 @@ def rewrite_parts(connection: Connection, customer_ids: Collection[int]) -> None
 
 def wanted_parts(connection: Connection, customer_ids: Collection[int]) -> dict[int, set[Row]]:
     """Return the rows that follow from these customers' names, by customer."""
-    columns = _CUSTOMER.c.id, _CUSTOMER.c.name, _CUSTOMER.c.pinyin
+    columns = _CUSTOMER.c.id, _CUSTOMER.c.name, _CUSTOMER.c.pinyin, _CUSTOMER.c.code
     found = connection.execute(select(*columns).where(_CUSTOMER.c.id.in_(customer_ids)))
-    return {key: part_rows(key, name, pinyin) for key, name, pinyin in found}
+    return {key: part_rows(key, *naming) for key, *naming in found}
 
 
 def stored_parts(connection: Connection, customer_ids: Collection[int]) -> dict[int, set[Row]]:
@@ -59,12 +59,11 @@ def stored_parts(connection: Connection, customer_ids: Collection[int]) -> dict[
     return stored
 
 
-def part_rows(customer_id: int, name: str, pinyin: str) -> set[Row]:
-    """Return the rows of one customer."""
-    return {
-        (customer_id, *part)
-        for part in name_parts(fold_name(name_to_find(customer_id, name)), pinyin)
-    }
+def part_rows(customer_id: int, name: str, pinyin: str, code: str) -> set[Row]:
+    """Return the rows of one customer; who is not to be found has none."""
+    if is_self(customer_id):
+        return set()
+    return {(customer_id, *part) for part in name_parts(fold_name(name), pinyin, code)}
 
 
 def insert_parts(connection: Connection, rows: Sequence[Row]) -> None:

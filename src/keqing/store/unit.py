@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import Engine
@@ -53,9 +52,14 @@ class Work:
         self.session.flush()
         batch, keys = bulk.insert_rows(self.session, model, rows)
         if model is Customer:
-            named = zip(keys, rows, strict=True)
-            parts = [part_rows(key, row["name"], row.get("pinyin", "")) for key, row in named]
-            insert_parts(self.session.connection(), list(chain.from_iterable(parts)))
+            insert_parts(
+                self.session.connection(),
+                [
+                    part
+                    for key, row in zip(keys, rows, strict=True)
+                    for part in part_rows(key, row["name"], row.get("pinyin", ""), row["code"])
+                ],
+            )
         if model in FACTS and rows:
             self.entries.append(batch)
         return keys

@@ -1,4 +1,8 @@
-"""The places in a name at which a search can begin: each character as it is written, each syllable as it is read."""
+"""The places at which a search for a customer can begin.
+
+Each character of the name as it is written, each syllable of it as it is read, and each character of the code but
+its digits.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,14 @@ from typing import NamedTuple
 
 SYLLABLE = "'"
 """Stands between the syllables of a reading."""
+DIGITS = frozenset("0123456789")
+"""The characters of a code at which no search begins: most codes are numbers, and have few others."""
 MAX_REST_CHARACTERS = 64
 """Characters of a name that are kept from a place on; a rest as long as that may be cut."""
 
 
 class Part(NamedTuple):
-    """A name from one place on.
+    """A name or a code from one place on.
 
     `rest` is as written, or as read with its syllables apart. `following` is the first letter of the second syllable of
     what is read; it is empty for the last syllable, and for what is written.
@@ -22,14 +28,18 @@ class Part(NamedTuple):
     rest: str
 
 
-def name_parts(search: str, pinyin: str) -> set[Part]:
-    """Return the parts of a name from its form for searching, and from all its readings.
+def name_parts(search: str, pinyin: str, code: str) -> set[Part]:
+    """Return the parts of a name, from its form for searching and all its readings, and of a code in small letters.
 
-    The whole name as it is written is left out: the customer's own row has it.
+    The whole name and a code in capitals are left out: the customer's own row has them.
     """
-    written = {
-        Part("", search[start : start + MAX_REST_CHARACTERS]) for start in range(1, len(search))
-    }
+    rests = [search[start:] for start in range(1, len(search))]
+    rests += [
+        code[start:].lower() for start, char in enumerate(code) if start and char not in DIGITS
+    ]
+    if code != code.upper():
+        rests.append(code.lower())
+    written = {Part("", rest[:MAX_REST_CHARACTERS]) for rest in rests}
     return written.union(*map(_spoken, pinyin.split()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, select, union
 
 from keqing.errors import Ambiguous, NotFound, Unusable
 from keqing.i18n import Message, msg, msgn
@@ -13,10 +13,11 @@ from keqing.models import Customer, Phone
 from keqing.services.context.desk import Desk
 from keqing.services.customers import codes
 from keqing.services.customers.completing import codes_in, label
-from keqing.services.customers.listing import lines, looks_like
+from keqing.services.customers.listing import lines
 from keqing.services.customers.phones import named_by
 from keqing.services.customers.pinyin import MAX_READINGS, fits, han, letters, spell_name
 from keqing.services.customers.profile import is_nobody, read_text
+from keqing.services.queries.name_search import has_code, read_so, written_so
 from keqing.store.last_list import Seen
 from keqing.text import shell
 from keqing.text.folding import fold_name, plain
@@ -74,8 +75,7 @@ def _by_code(desk: Desk, text: str) -> Customer | None:
     """
     if not _CODE.fullmatch(text):
         return None
-    exact, capitals = Customer.code.in_({text, text.upper()}), func.upper(Customer.code)
-    for condition in (exact, capitals == text.upper()):
+    for condition in (Customer.code.in_({text, text.upper()}), has_code([text.upper()])):
         found = desk.session.scalars(select(Customer).where(condition)).all()
         if found:
             return min(found, key=lambda customer: (customer.code != text, customer.code))
@@ -91,7 +91,7 @@ def _by_short_code(desk: Desk, text: str) -> Customer | None:
         return None
     letters_, number = said[1].upper(), said[2].lstrip("0")
     codes_ = {f"{letters_}{number.zfill(width)}" for width in range(len(number), _LONGEST_CODE)}
-    found = _ids(desk, func.upper(Customer.code).in_(codes_))
+    found = _ids(desk, has_code(codes_))
     return _one(desk, text, found) if found else None
 
 
@@ -173,7 +173,10 @@ def _matching(desk: Desk, text: str) -> Sequence[int]:
 def _by_part(desk: Desk, text: str) -> Sequence[int]:
     """Whose name holds the words, however they are written."""
     part = fold_name(text)
-    return _ids(desk, Customer.search.contains(part, autoescape=True)) if part else ()
+    if not part:
+        return ()
+    holds = Customer.search.contains(part, autoescape=True)
+    return _ids(desk, and_(Customer.id.in_(union(*written_so(part))), holds))
 
 
 def _by_phone(desk: Desk, meant: ColumnElement[bool]) -> Sequence[int]:
@@ -187,7 +190,7 @@ def _by_sound(desk: Desk, text: str) -> Sequence[int]:
     typed = letters(text)
     rows = desk.session.execute(
         select(Customer.id, Customer.pinyin)
-        .where(Customer.pinyin.like(looks_like(typed)))
+        .where(Customer.id.in_(union(*read_so(desk.session, typed))))
         .order_by(Customer.id)
     ).all()
     whole = [key for key, pinyin in rows if fits(pinyin, typed)]

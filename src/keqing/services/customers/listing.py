@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, true, union
+from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, true, union
 
 from keqing.definitions.vocabulary import THE_DEPARTMENT
 from keqing.frozen import dataclass
@@ -16,6 +16,7 @@ from keqing.services.context.titles import KindTitles
 from keqing.services.customers.phones import named_by
 from keqing.services.customers.pinyin import fits, han, letters
 from keqing.services.queries.batching import chunks
+from keqing.services.queries.name_search import coded_so, read_so, written_so
 from keqing.services.queries.number_to_dial import first_numbers
 from keqing.services.queries.real_customers import is_customer
 from keqing.text.folding import fold_name
@@ -41,18 +42,19 @@ class Wanted:
 
 def listed(desk: Desk, wanted: Wanted) -> tuple[int, ...]:
     """The ids of the customers that are wanted, by code."""
-    named = _named(wanted.text) if _by_sound(wanted.text) else true()
+    named = _named(wanted.text) if wanted.text else true()
     rows = desk.session.execute(
         select(Customer.id, Customer.pinyin, Customer.tags, named)
         .where(*_conditions(desk, wanted))
         .order_by(func.length(Customer.code), Customer.code)
     )
-    typed = letters(wanted.text)
+    typed = _sound(wanted.text)
     tags = set(wanted.tags)
     return tuple(
         key
         for key, pinyin, own_tags, is_named in rows
-        if tags <= set(own_tags or ()) and (is_named or fits(pinyin, typed, whole=False))
+        if tags <= set(own_tags or ())
+        and (is_named or (typed and fits(pinyin, typed, whole=False)))
     )
 
 
@@ -96,11 +98,6 @@ def titles(desk: Desk) -> Mapping[str, Mapping[str, str]]:
     return KindTitles(desk.kinds, {**words, **desk.kinds.field_book.titles()})
 
 
-def looks_like(pattern: str) -> str:
-    """Return a LIKE pattern for readings in which these letters follow each other, others between."""
-    return f"%{'%'.join(pattern)}%"
-
-
 def _conditions(desk: Desk, wanted: Wanted) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = [is_customer()]
     if wanted.owner is not None:
@@ -116,17 +113,14 @@ def _conditions(desk: Desk, wanted: Wanted) -> list[ColumnElement[bool]]:
         asked += [Customer.status == "active", paused if wanted.status == "paused" else ~paused]
     elif wanted.status:
         asked.append(Customer.status == wanted.status)
-    if wanted.text and _by_sound(wanted.text):
-        sounds = Customer.pinyin.like(looks_like(letters(wanted.text)))
-        asked.append(or_(_named(wanted.text), sounds))
-    elif wanted.text:
-        asked.append(Customer.id.in_(_indexed(wanted.text)))
+    if fold_name(wanted.text):
+        asked.append(Customer.id.in_(_candidates(desk, wanted.text)))
     return asked
 
 
-def _by_sound(text: str) -> bool:
-    """Whether the text may be how a name is read."""
-    return bool(letters(text)) and not han(text)
+def _sound(text: str) -> str:
+    """Return the letters by which a text may be how a name is read; empty for other texts."""
+    return "" if han(text) else letters(text)
 
 
 def _named(text: str) -> ColumnElement[bool]:
@@ -140,17 +134,19 @@ def _named(text: str) -> ColumnElement[bool]:
     return or_(*ways)
 
 
-def _indexed(text: str) -> CompoundSelect[int] | Select[int]:
-    """Select the same for a text that is read by no sound: each way reads an index alone, and nobody's row.
+def _candidates(desk: Desk, text: str) -> CompoundSelect[int]:
+    """Select whom the text can name, and a few others: each way reads an index alone, and nobody's row.
 
     A code is of ASCII, so that it can hold no other text.
     """
-    ways = [select(Customer.id).where(Customer.search.contains(fold_name(text), autoescape=True))]
+    ways = written_so(fold_name(text))
     if text.isascii():
-        ways.append(select(Customer.id).where(Customer.code.contains(text, autoescape=True)))
+        ways += coded_so(text)
     if (numbers := named_by(text, _FEWEST_DIGITS)) is not None:
         ways.append(select(Phone.customer_id).where(numbers))
-    return union(*ways) if len(ways) > 1 else ways[0]
+    if typed := _sound(text):
+        ways += read_so(desk.session, typed)
+    return union(*ways)
 
 
 def _numbers(desk: Desk, ids: Collection[int]) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Names can be looked up from every character and from every syllable of their readings.
+"""Names can be looked up from every character and from every syllable of their readings, and codes from every letter.
 
 Until then every search by letters compared the readings of all customers.
 """
@@ -46,6 +46,7 @@ def _fill(bind: sa.Connection, table: sa.Table) -> None:
         sa.column("id", sa.Integer()),
         sa.column("name", sa.String()),
         sa.column("pinyin", sa.String()),
+        sa.column("code", sa.String()),
     )
     last = 0
     while rows := bind.execute(
@@ -58,7 +59,7 @@ def _fill(bind: sa.Connection, table: sa.Table) -> None:
         parts = [
             {"customer_id": row.id, "following": part.following, "rest": part.rest}
             for row in rows
-            for part in sorted(name_parts(fold_name(row.name), row.pinyin))
+            for part in sorted(name_parts(fold_name(row.name), row.pinyin, row.code))
         ]
         if parts:
             bind.execute(sa.insert(table), parts)
