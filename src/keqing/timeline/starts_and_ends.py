@@ -126,7 +126,7 @@ class Roll:
             self.settle(today)
 
     def end_by(self, event: Event) -> None:
-        """R11: kinds of `ends_on`; an answer ends only what the event that it answers started.
+        """R11: kinds of `ends_on`; an answer ends only what the event that it answers started, or another answer to it.
 
         What an open record started, a kind that closes it ends when it is closed, not before. An event that
         names its product, or whatever a cadence is about, leaves those about another one.
@@ -142,7 +142,7 @@ class Roll:
         for enrollment in self.live():
             if ending.isdisjoint(enrollment.cadence.ends_on):
                 continue
-            if about and (enrollment.origin is None or enrollment.origin.id != about):
+            if about and not _started_by(enrollment, about):
                 continue
             if not is_about_another(enrollment.cadence, event, enrollment.subject):
                 self.end(enrollment, event.day, event.kind)
@@ -572,6 +572,12 @@ class Roll:
         for key in list(self.enrollments):
             if self.enrollments[key].ended is None:
                 yield self.enrollments[key]
+
+
+def _started_by(enrollment: Enrollment, record: int) -> bool:
+    """A record started the enrollment, or an answer to that record did."""
+    origin = enrollment.origin
+    return origin is not None and record in {origin.id, origin.answers}
 
 
 def _older(enrollment: Enrollment, edition: Edition) -> bool:
