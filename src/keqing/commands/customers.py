@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands import looking
 from keqing.commands.customer_argument import the_customer
@@ -20,7 +20,11 @@ from keqing.commands.options import (
 )
 from keqing.commands.outgoing import Full, Health
 from keqing.commands.transaction import reading
+from keqing.errors import Unusable
 from keqing.i18n import msg, msgn
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 SHOWN = 50
 """Customers that `list` shows on a terminal without --all."""
@@ -30,6 +34,7 @@ SHOWN = 50
     "keqing list",
     msg("keqing list --owner Anna --grade VIP --all"),
     msg("keqing list --where 'count(purchase) >= 2 and days_since(contact) > 60'"),
+    "keqing list --by 'sum(order.price)' --top 20%",
 )
 def list_customers(
     context: Context,
@@ -72,6 +77,22 @@ def list_customers(
             metavar=msg("NAME"),
         ),
     ] = None,
+    by: Annotated[
+        str | None,
+        option(
+            "--by",
+            help=msg("The largest first, by a measure or a number such as: sum(order.price)"),
+            metavar=msg("NUMBER"),
+        ),
+    ] = None,
+    top: Annotated[
+        str | None,
+        option(
+            "--top",
+            help=msg("With --by, only so many, or this share of them: 20 or 20%."),
+            metavar=msg("N"),
+        ),
+    ] = None,
     everything: Annotated[bool, option("--all", help=msg("Show all of them."))] = False,
     full: Full = False,
     form: FormatChoice = None,
@@ -80,6 +101,11 @@ def list_customers(
     from keqing.services.customers import listing, profile  # noqa: PLC0415  # the database loads slowly
     from keqing.services.customers.finding import owner_id  # noqa: PLC0415  # as above
 
+    if top is not None and by is None:
+        raise Unusable(
+            msg("--top is for a list by a number."),
+            msg("Add --by, for example --by 'sum(order.price)'."),
+        )
     screen = screen_of(context)
     with reading(context) as desk:
         wanted = listing.Wanted(
@@ -97,13 +123,23 @@ def list_customers(
             asked = where_filter.read(desk, where, filter_)
             ids = where_filter.fitting(desk, ids, asked)
             health = where_filter.asks_health(desk, asked)
+        measured: dict[int, Decimal] = {}
+        if by is not None:
+            from keqing.services.customers import largest_first  # noqa: PLC0415  # as above
+
+            most = largest_first.Top.read(top) if top is not None else None
+            measured = largest_first.largest(desk, ids, by, most)
+            ids = tuple(measured)
+            health = health or largest_first.asks_health(desk, by)
         limited = screen.tty and form in {None, Format.TABLE} and not everything
         shown = ids[:SHOWN] if limited else ids
-        found, titles = listing.lines(desk, shown), listing.titles(desk)
+        found, titles = listing.lines(desk, shown, measured), listing.titles(desk)
     looking.record(
         context, "list", full=full, health=health, text=text, where=where, customers=len(found)
     )
-    emit.emit(lines.customers(found, full=full, titles=titles), screen, form, pages=everything)
+    emit.emit(
+        lines.customers(found, full=full, titles=titles, by=by), screen, form, pages=everything
+    )
     if len(shown) < len(ids):
         more = len(ids) - len(shown)
         screen.say(msgn("{n} more: add --all to see it.", "{n} more: add --all to see them.", more))

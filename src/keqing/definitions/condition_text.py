@@ -107,6 +107,22 @@ def read_condition(text: str, vocabulary: Vocabulary) -> Condition:
     return condition
 
 
+def read_number(text: str, vocabulary: Vocabulary) -> Operand:
+    """Return what a text names that is a number: a measure, a call of one, a field, or a sum of these.
+
+    Raises Unusable where it names none.
+    """
+    reader = _ConditionReader(_tokens(text), vocabulary)
+    operand, operand_type = reader.operand()
+    reader.expect_end()
+    if operand_type.kind != "number":
+        raise Unusable(
+            msg("{term} is no number.", term=operand),
+            msg("Name a measure or a number, as in: {example}", example="sum(order.price)"),
+        )
+    return operand
+
+
 def _tokens(text: str) -> list[_Piece]:
     if len(text) > MAX_CHARACTERS:
         raise Unusable(

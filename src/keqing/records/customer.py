@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from keqing.frozen import dataclass
@@ -154,7 +155,10 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class CustomerLine:
-    """A customer in `keqing list`, in a list of candidates, and after saving."""
+    """A customer in `keqing list`, in a list of candidates, and after saving.
+
+    `measured` is the number by which a list is ordered.
+    """
 
     code: str
     name: str
@@ -165,3 +169,4 @@ class CustomerLine:
     owner: str | None
     next: date | None = None
     type_title: Mapping[str, str] = field(default_factory=dict)
+    measured: Decimal | None = None

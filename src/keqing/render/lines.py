@@ -59,9 +59,13 @@ def _missing(line: FileLine) -> Message:
 
 
 def customers(
-    lines: Sequence[CustomerLine], *, full: bool = False, titles: Titles | None = None
+    lines: Sequence[CustomerLine],
+    *,
+    full: bool = False,
+    titles: Titles | None = None,
+    by: str | None = None,
 ) -> Output:
-    """Show customers, as `keqing list` does."""
+    """Show customers, as `keqing list` does. `by` is what the number that orders them is called."""
 
     def sheet() -> Sheet:
         return Sheet(
@@ -74,6 +78,7 @@ def customers(
                 msg("phone"),
                 msg("owner"),
                 msg("due date"),
+                *([msg("{name}", name=by)] if by else []),
             ),
             [
                 (
@@ -85,6 +90,7 @@ def customers(
                     shown(line.phone, full=full) if line.phone else None,
                     line.owner,
                     line.next,
+                    *([line.measured] if by else []),
                 )
                 for line in lines
             ],

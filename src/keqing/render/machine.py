@@ -308,6 +308,7 @@ def customers(lines: Sequence[CustomerLine], *, full: bool = False) -> Document:
                 "phone": shown(line.phone, full=full) if line.phone else None,
                 "owner": line.owner,
                 "next": _day(line.next),
+                **({} if line.measured is None else {"measured": str(line.measured)}),
             }
             for line in lines
         ],

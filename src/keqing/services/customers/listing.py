@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, true, union
 
@@ -23,6 +25,9 @@ from keqing.text.folding import fold_name
 
 _FEWEST_DIGITS = 3
 """Digits that are looked for at the end of phone numbers."""
+
+
+_NOTHING: Mapping[int, Decimal] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,10 @@ def listed(desk: Desk, wanted: Wanted) -> tuple[int, ...]:
     )
 
 
-def lines(desk: Desk, ids: Sequence[int]) -> tuple[CustomerLine, ...]:
-    """These customers as lines, in this order."""
+def lines(
+    desk: Desk, ids: Sequence[int], measured: Mapping[int, Decimal] = _NOTHING
+) -> tuple[CustomerLine, ...]:
+    """These customers as lines, in this order, with the numbers that were `measured` by their ids."""
     customers: dict[int, Customer] = {}
     for part in chunks(ids):
         found = desk.session.scalars(select(Customer).where(Customer.id.in_(part)))
@@ -77,6 +84,7 @@ def lines(desk: Desk, ids: Sequence[int]) -> tuple[CustomerLine, ...]:
             phone=numbers.get(customer.id),
             owner=desk.staff.name(customer.owner_id),
             next=days.get(customer.id),
+            measured=measured.get(customer.id),
         )
         for customer in (customers[key] for key in ids)
     )

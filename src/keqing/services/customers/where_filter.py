@@ -73,10 +73,11 @@ def named_filter(desk: Desk, word: str) -> str:
 
 def asks_health(desk: Desk, condition: Condition) -> bool:
     """Tell whether a condition looks at health facts: a sensitive field of customers, or of a kind's records."""
-    return any(_asks_health(desk, term) for term in condition.terms())
+    return any(term_asks_health(desk, term) for term in condition.terms())
 
 
-def _asks_health(desk: Desk, term: Term) -> bool:
+def term_asks_health(desk: Desk, term: Term) -> bool:
+    """Tell whether a term looks at a health fact."""
     measure = desk.kinds.measures.get(term.name)
     if measure and term.argument is None:
         return any(
@@ -100,7 +101,7 @@ def fitting(desk: Desk, ids: Sequence[int], condition: Condition) -> tuple[int, 
     return tuple(
         customer_id
         for part in chunks(ids)
-        for customer_id, facts in _facts(desk, part, terms)
+        for customer_id, facts in facts_of(desk, part, terms)
         if condition.holds(facts)
     )
 
@@ -111,10 +112,10 @@ def _free_fields(desk: Desk) -> dict[str, Field]:
     return {name: Field(name, {}) for fields in rows for name in fields or ()}
 
 
-def _facts(
+def facts_of(
     desk: Desk, ids: Sequence[int], terms: Collection[Term]
 ) -> Iterator[tuple[int, CustomerFacts]]:
-    """Give the facts of each customer, as far as a condition asks for them."""
+    """Give the facts of each customer on the day worked on, as far as terms ask for them."""
     events = _events(desk, ids, terms)
     numbers = first_numbers(desk.session, ids) if _asks(terms, "phone") else {}
     intervals = _intervals(desk, ids) if Term("interval") in terms else {}
