@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
 from keqing import i18n
+from keqing.calendar import festivals
 from keqing.cli import run_program
 from keqing.commands import confirm
 from tests import process_state, sharing, surroundings
@@ -122,6 +123,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def _forget() -> None:
     """Take back the language, the start of commands to copy, and `--no-input`."""
     i18n.set_language("en")
+    festivals.use(None)
     i18n.start_commands_with("keqing", ())
     confirm.ask_nobody(silent=False)
 

@@ -94,7 +94,7 @@ class TestCheck:
                 'anchor = "loan.back"',
                 'anchor = "loan.device"',
                 16,
-                "birthday, gathering, loan.back",
+                "quarter, year, loan.back",
             ),
             ('aliases = ["借出"]', "pauses = 3", 3, "Write true or false"),
             ("[list.devices]", "[list.channels]", 9, "no text can take its place"),

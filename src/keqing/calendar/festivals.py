@@ -1,17 +1,19 @@
 """Festivals as data: which there are, and on which days they fall.
 
-The list, with its rules and named sets, is `data/festivals.toml`; it is read when the first
-festival is asked for. A festival's `name` is its Chinese name (春节), the same in every language;
-`titles` are for reading.
+The program's list, with its rules and named sets, is `data/festivals.toml`; it is read when the first
+festival is asked for. A department has festivals and sets of its own in their place (`use`). A festival's
+`name` is its Chinese name (春节), the same in every language; `titles` are for reading.
 """
 
 from __future__ import annotations
 
 import tomllib
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +137,79 @@ class Feast:
     sets: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FestivalSet:
+    """A named set of festivals: their `keys`, and what people call it."""
+
+    name: str
+    keys: tuple[str, ...]
+    title: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class FestivalBook:
+    """All festivals that there are, in their order, and the named sets.
+
+    `former` are those that were dropped: cadences of before still come with them.
+    """
+
+    festivals: tuple[Festival, ...]
+    sets: tuple[FestivalSet, ...]
+    former: FestivalBook | None = None
+
+    @cached_property
+    def ever(self) -> FestivalBook:
+        """These, and behind them those that were dropped."""
+        if self.former is None:
+            return self
+        keys = {each.key for each in self.festivals}
+        names = {each.name for each in self.sets}
+        return FestivalBook(
+            (*self.festivals, *(each for each in self.former.festivals if each.key not in keys)),
+            (*self.sets, *(each for each in self.former.sets if each.name not in names)),
+        )
+
+    @cached_property
+    def keys_by_set(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of the festivals of each set."""
+        return {each.name: each.keys for each in self.sets}
+
+    @cached_property
+    def by_word(self) -> Mapping[str, Festival]:
+        """The festivals by all of their words; of two the later holds."""
+        return {
+            word.lower(): each
+            for each in self.festivals
+            for word in (each.key, *each.titles.values(), *each.words)
+        }
+
+
+_IN_USE: list[FestivalBook | None] = [None]
+"""The book of the department that is worked for; None for the program's own."""
+
+
+def use(book: FestivalBook | None) -> None:
+    """Let these be the festivals from now on; None for those of the program."""
+    _IN_USE[0] = book
+
+
+@contextmanager
+def using(book: FestivalBook | None) -> Iterator[None]:
+    """Let these be the festivals inside the block."""
+    before = _IN_USE[0]
+    use(book)
+    try:
+        yield
+    finally:
+        use(before)
+
+
+def in_use() -> FestivalBook:
+    """Return the festivals of the department that is worked for."""
+    return _IN_USE[0] or shipped_festivals()
+
+
 def feasts(year: int) -> tuple[Feast, ...]:
     """Return the festivals of solar `year` with all that there is to tell, in the order of the days."""
     found = []
@@ -147,22 +222,22 @@ def feasts(year: int) -> tuple[Feast, ...]:
 
 def festivals() -> tuple[Festival, ...]:
     """Return all festivals, in the order of the file."""
-    return _read()[0]
+    return in_use().festivals
 
 
 def festival_sets() -> Mapping[str, tuple[str, ...]]:
     """Return the named sets: for each name, the keys of its festivals."""
-    return _read()[1]
+    return in_use().keys_by_set
 
 
 def festival_named(name: str) -> Festival | None:
     """Find a festival by its key, its name in either language, or another word for it."""
-    return _read()[2].get(name.strip().lower())
+    return in_use().by_word.get(name.strip().lower())
 
 
 def festivals_on(day: date) -> tuple[Festival, ...]:
     """Return the festivals that fall on `day`."""
-    return _by_day(day.year).get(day, ())
+    return _by_day(in_use(), day.year).get(day, ())
 
 
 def festivals_in(year: int) -> tuple[tuple[date, Festival], ...]:
@@ -171,30 +246,40 @@ def festivals_in(year: int) -> tuple[tuple[date, Festival], ...]:
     return tuple(sorted(found, key=lambda pair: pair[0]))
 
 
-@cache
-def _by_day(year: int) -> dict[date, tuple[Festival, ...]]:
+@lru_cache(maxsize=400)
+def _by_day(book: FestivalBook, year: int) -> dict[date, tuple[Festival, ...]]:
     found: dict[date, tuple[Festival, ...]] = {}
-    for day, festival in festivals_in(year):
-        found[day] = (*found.get(day, ()), festival)
+    with using(book):
+        for day, festival in festivals_in(year):
+            found[day] = (*found.get(day, ()), festival)
     return found
 
 
 @cache
-def _read() -> tuple[tuple[Festival, ...], dict[str, tuple[str, ...]], dict[str, Festival]]:
-    """Read the file once: the festivals, the sets, and a look-up by every word."""
+def shipped_festivals() -> FestivalBook:
+    """Read the program's file once."""
     with _FILE.open("rb") as file:
         text = tomllib.load(file)
-    found = tuple(_festival(key, entry) for key, entry in text["festival"].items())
-    by_word = {word.lower(): f for f in found for word in (f.key, *f.titles.values(), *f.words)}
-    return found, {name: tuple(keys) for name, keys in text["set"].items()}, by_word
+    return FestivalBook(
+        tuple(read_festival(key, entry) for key, entry in text["festival"].items()),
+        tuple(read_set(name, entry) for name, entry in text["set"].items()),
+    )
 
 
-def _festival(key: str, entry: Mapping[str, Any]) -> Festival:
+def read_set(name: str, entry: Mapping[str, Any]) -> FestivalSet:
+    """Return a set as a file writes it."""
+    return FestivalSet(
+        name, tuple(entry["festivals"]), entry.get("title", {}), tuple(entry.get("aliases", ()))
+    )
+
+
+def read_festival(key: str, entry: Mapping[str, Any]) -> Festival:
+    """Return a festival as a file writes it."""
     rest = entry.get("rest", {})
     return Festival(
         key,
-        entry["name"],
-        tuple(entry["words"]),
+        entry["title"],
+        tuple(entry.get("aliases", ())),
         _rule(entry),
         rest.get("before", 0),
         rest.get("days", 0),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from keqing import clock
+from keqing.calendar import festivals
 from keqing.calendar.almanac import Almanac
 from keqing.commands.options import Context, Date, FormatChoice, argument, command, screen_of
 from keqing.commands.transaction import reading
@@ -46,8 +47,10 @@ def here(context: Context) -> tuple[datetime, Almanac]:
     """Return the business time and the department's almanac; without a database the plain ones."""
     try:
         with reading(context) as desk:
+            desk.know_festivals()
             return desk.at, desk.almanac
     except NeedsSetup:
+        festivals.use(None)
         return clock.now().replace(tzinfo=None), Almanac()
 
 

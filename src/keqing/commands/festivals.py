@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from keqing.calendar.festivals import Feast, feasts, festival_named, festival_sets
+from keqing.calendar.festivals import Feast, feasts, festival_named, in_use
 from keqing.commands.almanac import year_of
 from keqing.commands.dates import here
 from keqing.commands.options import Context, FormatChoice, argument, command, option, screen_of
-from keqing.definitions.names import Word, find_called, fold_word, suggest_words
+from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.errors import NotFound
 from keqing.i18n import msg
-
-SETS = (
-    Word("main", {"zh": "主要节日", "en": "main"}, ("主要", "三大节")),
-    Word("spring", {"zh": "春节", "en": "spring"}),
-    Word("campaign", {"zh": "促销节日", "en": "campaign"}, ("促销", "活动")),
-    Word("theme", {"zh": "主题节日", "en": "theme"}, ("主题",)),
-    Word("public", {"zh": "法定节日", "en": "public"}, ("法定", "公众假日", "节假日")),
-)
-"""What people call the named sets of festivals."""
 
 
 @command(
@@ -50,7 +41,7 @@ def festivals(
     shown = screens.festivals(
         number,
         _wanted(feasts(number), which),
-        {festival_set.name: festival_set.title for festival_set in SETS},
+        {found.name: found.title for found in in_use().sets if found.title},
     )
     emit.emit(shown, screen_of(context), form)
 
@@ -59,15 +50,18 @@ def _wanted(found: tuple[Feast, ...], which: str | None) -> tuple[Feast, ...]:
     """Return those of a set, or of one festival. Raises NotFound for a name that is neither."""
     if which is None:
         return found
-    found_set = find_called(which, SETS)
-    keys = festival_sets().get(found_set.name if found_set else fold_word(which))
+    found_set = find_called(which, in_use().sets)
+    keys = found_set.keys if found_set else None
     festival = festival_named(which)
     if keys is None and festival is None:
         raise NotFound(
             msg("There is no festival and no set {name}.", name=which),
             suggest_words(
                 which,
-                [*SETS, *(Word(feast.festival.key, feast.festival.titles) for feast in found)],
+                [
+                    *in_use().sets,
+                    *(Word(feast.festival.key, feast.festival.titles) for feast in found),
+                ],
             ),
         )
     wanted = keys if keys is not None else (festival.key,) if festival else ()

@@ -190,10 +190,12 @@ def _desk(  # what the options before and after the command say
     past: bool,
     sure: bool = True,
 ) -> Desk:
+    from keqing.calendar import festivals  # noqa: PLC0415  # help does without
     from keqing.services.context import desk  # noqa: PLC0415  # the database loads slowly
 
     at = clock.now(desk.zone_of(session)).replace(tzinfo=None)
     almanac = desk.almanac_of(session)
+    festivals.use(None)  # until the department's own are read
     when = None
     if words is not None:
         when = read_when(words, at.date(), almanac=almanac, past=past, now_time=at.time())

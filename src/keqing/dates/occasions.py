@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import MAXYEAR, MINYEAR, date, timedelta
-from functools import cache
+from functools import lru_cache
 
-from keqing.calendar.festivals import festival_sets, festivals, festivals_on
+from keqing.calendar.festivals import (
+    FestivalBook,
+    festivals_on,
+    in_use,
+    using,
+)
 from keqing.calendar.lunar import NoSuchLunarDateError
 from keqing.calendar.periods import Length, period_of
 from keqing.dates.birthdays import Birthday
@@ -137,7 +142,12 @@ class Festivals:
         """Return the first one after `day`, None when there is none."""
         years = range(day.year, min(day.year + 3, _LAST_YEAR + 1))
         return next(
-            (occasion for year in years for occasion in _of_set(self.name, year) if occasion > day),
+            (
+                occasion
+                for year in years
+                for occasion in _of_set(in_use(), self.name, year)
+                if occasion > day
+            ),
             None,
         )
 
@@ -182,8 +192,9 @@ def festival_set(anchor: str) -> Festivals:
 
 def festival_keys(name: str) -> tuple[str, ...]:
     """Return the keys of the festivals of a set, or of the one that `name` is. Raises KeyError for neither."""
-    alone = {festival.key: (festival.key,) for festival in festivals()}
-    return {**alone, **festival_sets()}[name]
+    ever = in_use().ever
+    alone = {festival.key: (festival.key,) for festival in ever.festivals}
+    return {**alone, **ever.keys_by_set}[name]
 
 
 def festival_names(anchor: str, day: date) -> list[str]:
@@ -192,13 +203,14 @@ def festival_names(anchor: str, day: date) -> list[str]:
     return [festival.name for festival in festivals_on(day) if festival.key in keys]
 
 
-@cache
-def _of_set(name: str, year: int) -> tuple[date, ...]:
-    return tuple(sorted(set(_days(name, year))))
+@lru_cache(maxsize=1_000)
+def _of_set(book: FestivalBook, name: str, year: int) -> tuple[date, ...]:
+    with using(book):
+        return tuple(sorted(set(_days(name, year))))
 
 
 def _days(name: str, year: int) -> Iterator[date]:
     keys = festival_keys(name)
-    for festival in festivals():
+    for festival in in_use().ever.festivals:
         if festival.key in keys:
             yield from festival.days(year)

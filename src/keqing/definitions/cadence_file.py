@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Literal, cast
 
+from keqing.calendar.festivals import using
 from keqing.definitions import kinds as vocabulary
 from keqing.definitions.cadence import CALLS, NOTHING, Cadence, Shift, Track, Until
 from keqing.definitions.cadence_people import check_one_person
@@ -54,10 +55,12 @@ def read_cadences(
     """Read every cadence of a file, in their order in it.
 
     `known` are cadences of other files that `then` may name. `complete` is false for a part of a text
-    that was checked as a whole; `then` is not looked up there. Raises Faulty with all mistakes.
+    that was checked as a whole; `then` is not looked up there, and festivals may have been dropped. Raises Faulty with all mistakes.
     """
     source = File(file, text)
-    found = read_tables(source.each("cadence"), kinds=kinds, known=known, complete=complete)
+    book = kinds.festivals if complete or kinds.festivals is None else kinds.festivals.ever
+    with using(book):
+        found = read_tables(source.each("cadence"), kinds=kinds, known=known, complete=complete)
     source.check()
     return found
 

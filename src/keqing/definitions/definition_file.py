@@ -13,11 +13,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from types import MappingProxyType
 
+from keqing.calendar.festivals import using
 from keqing.definitions import cadence_file
 from keqing.definitions.bar_file import refuse_barred_in_force, with_bars
 from keqing.definitions.barred import bars, refuse_barred
 from keqing.definitions.barred_texts import refuse_told
 from keqing.definitions.cadence import Cadence
+from keqing.definitions.festival_file import festivals_of_tables
 from keqing.definitions.field_file import check_references, with_fields
 from keqing.definitions.header_file import with_headers
 from keqing.definitions.kind_file import (
@@ -105,9 +107,11 @@ def read_definitions(
     kinds = replace(kinds, read_field_book=lambda: fields)
     kinds = with_filters(by_type["filter"], with_measures(by_type["measure"], kinds))
     headers = with_headers(kinds.headers, by_type["header"])
-    kinds = replace(kinds, headers=headers, bars=own_bars)
+    festivals = festivals_of_tables(kinds.festivals, by_type["festival"], by_type["set"])
+    kinds = replace(kinds, headers=headers, bars=own_bars, festivals=festivals)
     refuse_barred_in_force(by_type["bar"], kinds)
-    cadences = cadence_file.read_tables(by_type["cadence"], kinds=kinds, known=ground.known)
+    with using(kinds.festivals):
+        cadences = cadence_file.read_tables(by_type["cadence"], kinds=kinds, known=ground.known)
     known = {*ground.known, *(table.name for table in by_type["cadence"])}
     check_references(by_type["field"], fields, kinds.by_name, kinds.words, known)
     _check_fills(by_type["kind"], kinds)
@@ -169,6 +173,7 @@ def broken(
     yield from _unfit_fields(ground, kinds, lists, but)
     yield from _unfilled(ground.kinds, kinds, but)
     yield from _unfit_measures(ground.kinds, kinds, but)
+    yield from _unfit_sets(kinds, but)
     for name, text in ground.cadences.items():
         if ("cadence", name) in but:
             continue
@@ -216,6 +221,19 @@ def _unfilled(before: Kinds, after: Kinds, but: Collection[Key]) -> Iterator[tup
                     yield key, _gone(kind.name, "field", str(each.fills))
 
 
+def _unfit_sets(kinds: Kinds, but: Collection[Key]) -> Iterator[tuple[Key, Mistake]]:
+    """Give the sets in force that hold a festival that is not there."""
+    book = kinds.festivals
+    if book is None:
+        return
+    known = {festival.key for festival in book.festivals}
+    for each in book.sets:
+        if ("set", each.name) not in but:
+            for key in each.keys:
+                if key not in known:
+                    yield ("set", each.name), _gone(each.name, "festival", key)
+
+
 def _unfit_measures(
     before: Kinds, after: Kinds, but: Collection[Key]
 ) -> Iterator[tuple[Key, Mistake]]:
@@ -250,7 +268,8 @@ def _roles(name: str, text: str, kinds: Kinds) -> set[str]:
 
 def _mistakes(name: str, text: str, kinds: Kinds) -> list[Mistake]:
     file = File(name, text)
-    cadence_file.read_tables(file.each("cadence"), kinds=kinds, complete=False)
+    with using(kinds.festivals):
+        cadence_file.read_tables(file.each("cadence"), kinds=kinds, complete=False)
     return file.mistakes
 
 

@@ -20,6 +20,8 @@ TYPES = (
     "field",
     "header",
     "bar",
+    "festival",
+    "set",
 )
 """The types of definitions, in the order in which they are listed."""
 

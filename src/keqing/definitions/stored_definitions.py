@@ -13,9 +13,11 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from keqing.calendar.festivals import FestivalBook
 from keqing.definitions.bar_file import with_bars
 from keqing.definitions.defined_field import FieldBook
 from keqing.definitions.derivation import DerivationEdition
+from keqing.definitions.festival_file import festivals_in_force
 from keqing.definitions.field_file import built_in_fields, read_field, with_choices
 from keqing.definitions.fields import Choice
 from keqing.definitions.header_file import Headers, read_header
@@ -33,7 +35,9 @@ from keqing.definitions.word_file import (
     without_taken_words,
 )
 
-_READ = frozenset({"kind", "list", "measure", "filter", "header", "field", "bar", *WORD_TYPES})
+_READ = frozenset(
+    {"kind", "list", "measure", "filter", "header", "field", "bar", "festival", "set", *WORD_TYPES}
+)
 """The types of definitions that are read here."""
 
 Lists = Mapping[str, tuple[Choice, ...]]
@@ -78,6 +82,7 @@ def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
         headers=_headers_now(now),
         read_field_book=lambda: _fields(own, now, lists),
         bars=with_bars((), _tables_now(in_order, "bar")),
+        festivals=_festivals_now(own, in_order),
         coming=frozenset(
             editions.keys()
             - built_in_kinds().by_name.keys()
@@ -153,6 +158,15 @@ def _fields(own: Sequence[Stored], now: frozenset[Stored], lists: Lists) -> Fiel
             if row.active:
                 found[row.name] = replace(read_field(table_of(row), lists), own=True)
     return FieldBook(MappingProxyType(found), MappingProxyType(former))
+
+
+def _festivals_now(own: Iterable[Stored], now: Iterable[Stored]) -> FestivalBook | None:
+    """Return the festivals in force, and those that were dropped; None where all are the program's."""
+    types = {"festival", "set"}
+    return festivals_in_force(
+        {row.key: table_of(row) if row.active else None for row in now if row.type in types},
+        {row.key: table_of(row) for row in own if row.type in types and row.active},
+    )
 
 
 def _tables_now(now: Iterable[Stored], type_: str) -> list[Table]:

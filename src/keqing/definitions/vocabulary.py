@@ -13,6 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from keqing.calendar.almanac import Almanac
+from keqing.calendar.festivals import FestivalBook
 from keqing.definitions.barred import Bar
 from keqing.definitions.cadence import Offset
 from keqing.definitions.customer_fields import COLUMNS
@@ -244,7 +245,8 @@ class Kinds:
     `headers` are the department's own words for columns of a file. `derivations` are the derived kinds as they ever
     were, the oldest texts first. `read_field_book` gives the fields of customers, contact persons and contacts in
     force, when they are asked for.
-    `bars` are the bars of its own.
+    `bars` are the bars of its own. `festivals` are all festivals with its own among them, None where it
+    has none.
     """
 
     by_name: Mapping[str, Kind]
@@ -258,6 +260,7 @@ class Kinds:
     headers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     derivations: tuple[DerivationEdition, ...] = ()
     bars: tuple[Bar, ...] = ()
+    festivals: FestivalBook | None = None
 
     @cached_property
     def field_book(self) -> FieldBook:

@@ -103,8 +103,5 @@ def _promise(known: Kinds) -> Cadence:
 @lru_cache(maxsize=512)
 def parsed(text: str, name: str, known: Kinds) -> Cadence:
     """A definition's cadence. It was checked when it was stored, so it is read without complaint."""
-    return next(
-        cadence
-        for cadence in cadence_file.read_cadences(text, file=name, kinds=known, complete=False)
-        if cadence.name == name
-    )
+    found = cadence_file.read_cadences(text, file=name, kinds=known, complete=False)
+    return next(cadence for cadence in found if cadence.name == name)

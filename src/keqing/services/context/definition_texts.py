@@ -21,7 +21,12 @@ from keqing.services.context import cadence_texts
 from keqing.services.context.desk import Desk
 from keqing.timeline.enrollment import PROMISE
 
-_FILES: Mapping[str, str] = {**WORD_TYPES, "bar": "barred"}
+_FILES: Mapping[str, str] = {
+    **WORD_TYPES,
+    "bar": "barred",
+    "festival": "festivals",
+    "set": "festivals",
+}
 """The program's own file of each type that has one of its own, besides `MAIN_FILES`."""
 _PARTS = ("fields",)
 """Keys whose value is compared part by part."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import or_, select
 
+from keqing.calendar import festivals
 from keqing.calendar.almanac import Almanac
 from keqing.clock import BUSINESS_ZONE
 from keqing.definitions.kinds import DepartmentWords, Kinds
@@ -135,8 +136,14 @@ class Desk:
 
     @cached_property
     def kinds(self) -> Kinds:
-        """The event kinds in force."""
-        return read_stored(self.stored, self.clock)
+        """The event kinds in force, whose festivals are those of the program from now on."""
+        found = read_stored(self.stored, self.clock)
+        festivals.use(found.festivals)
+        return found
+
+    def know_festivals(self) -> None:
+        """Let words name the department's own festivals."""
+        festivals.use(self.kinds.festivals)
 
     @property
     def words(self) -> DepartmentWords:

@@ -13,6 +13,7 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
+from keqing.dates.occasions import FESTIVAL
 from keqing.definitions import condition_advice, definition_file
 from keqing.definitions.condition import Term
 from keqing.definitions.definition_file import Found, is_needed
@@ -21,7 +22,7 @@ from keqing.definitions.stored import TYPES, Key, Stored, newest
 from keqing.definitions.stored_definitions import lists_of, read_stored
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
-from keqing.models import Customer, Event
+from keqing.models import Customer, Enrollment, Event
 from keqing.records.definitions import DefinitionChange, DefinitionLine, DefinitionText, Enforced
 from keqing.services.context import cadence_texts
 from keqing.services.context.definition_texts import (
@@ -37,7 +38,7 @@ from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
 from keqing.timeline.enrollment import PROMISE
 
-_MOVING = frozenset({"type", "grade", "measure"})
+_MOVING = frozenset({"type", "grade", "measure", "festival", "set"})
 """The types of definitions that move places in the day's list, or conditions."""
 _SHOWN = 5
 """So many things that refer to one are named."""
@@ -232,26 +233,48 @@ def refold_ranked(desk: Desk, keys: Collection[Key]) -> int:
 
     Returns of how many the dates may have moved: another place in the order moves none.
 
-    A measure that a cadence's condition asks for concerns everybody.
+    A measure that a cadence's condition asks for concerns everybody; a festival, or a set of them, whoever is in a
+    cadence that comes with one.
     """
     types = [name for type_, name in keys if type_ == "type"]
     grades = [name for type_, name in keys if type_ == "grade"]
     measures = {Term(name) for type_, name in keys if type_ == "measure"}
+    celebrating = _celebrating(desk) if {"festival", "set"} & {type_ for type_, _ in keys} else []
     concerned = select(Customer.id)
     if not measures & desk.book.terms:
-        if not types and not grades:
+        if not types and not grades and not celebrating:
             return 0
-        concerned = concerned.where(or_(Customer.type.in_(types), Customer.grade.in_(grades)))
+        concerned = concerned.where(
+            or_(
+                Customer.type.in_(types),
+                Customer.grade.in_(grades),
+                Customer.id.in_(
+                    select(Enrollment.customer_id).where(Enrollment.cadence.in_(celebrating))
+                ),
+            )
+        )
     ids = desk.session.scalars(concerned).all()
     for part in chunks(ids):
         refold(desk, part)
-    return len(ids) if measures & desk.book.terms else 0
+    return len(ids) if measures & desk.book.terms or celebrating else 0
+
+
+def _celebrating(desk: Desk) -> list[str]:
+    """Return the cadences in force that come with festivals."""
+    in_force = desk.book.in_force(desk.today)
+    return [
+        name
+        for name, edition in in_force.items()
+        if edition.cadence and edition.cadence.anchor.startswith(FESTIVAL)
+    ]
 
 
 def _refuse_later(desk: Desk, moving: Collection[DefinitionChange], since: date) -> None:
     if since > desk.today and any(change.status != "same" for change in moving):
         raise Unusable(
-            msg("Measures, types and grades cannot be put in force for a later day yet."),
+            msg(
+                "Measures, types, grades and festivals cannot be put in force for a later day yet."
+            ),
             msg("Leave out --from, or run the command on {day}.", day=since),
         )
 

@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from keqing.calendar.almanac import AnnouncedDay, Notice, is_weekday
-from keqing.calendar.festivals import Festival, festival_named, festival_sets, festivals
+from keqing.calendar.festivals import Festival, festival_named, festivals, shipped_festivals
 from keqing.dates.day_names import fold_words, nearest_day, one_line
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
@@ -255,7 +255,7 @@ def _years(days: Mapping[date, AnnouncedDay]) -> list[int]:
 
 def _missing(reading: _Reading, year: int) -> Iterator[tuple[date, Festival]]:
     """Give the festivals of a year that have days off by law and none in the file."""
-    public = festival_sets()["public"]
+    public = shipped_festivals().keys_by_set["public"]
     for festival in festivals():
         for day in festival.days(year) if festival.key in public else ():
             found = reading.days.get(day)
