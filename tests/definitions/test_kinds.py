@@ -10,7 +10,7 @@ import pytest
 
 from keqing.calendar.almanac import Almanac
 from keqing.definitions import definition_file, kinds, names
-from keqing.definitions.cadence import Offset, Track
+from keqing.definitions.cadence import PAUSABLE, Offset, Track
 from keqing.definitions.case_kinds import case_kinds
 from keqing.definitions.definition_file import Ground
 from keqing.definitions.fields import Value
@@ -129,7 +129,7 @@ def test_no_word_means_two_things(things: Sequence[Kind]) -> None:
 
 def test_what_the_kinds_of_this_version_do() -> None:
     by_name = KINDS.by_name
-    assert {kind.name for kind in by_name.values() if kind.pauses} == {"admission"}
+    assert {kind.name for kind in by_name.values() if kind.pauses} == {"admission", "bereavement"}
     assert by_name["discharge"].resumes == Offset(days=1)
     assert by_name["inquiry"].register == "电话咨询登记表"
     assert by_name["inquiry"].fields["condition"].sensitive
@@ -283,7 +283,11 @@ def test_own_kinds_stand_over_the_built_in_ones() -> None:
     assert ORDER.title["zh"] == "订单"
     assert OURS.find("采购") is ORDER
     assert OURS.find("purchase") == KINDS.find("purchase")
-    assert (ORDER.answers, ORDER.pauses, ORDER.resumes) == (("inquiry",), True, Offset(workdays=2))
+    assert (ORDER.answers, ORDER.pauses, ORDER.resumes) == (
+        ("inquiry",),
+        PAUSABLE,
+        Offset(workdays=2),
+    )
     assert ORDER.summary is not None
     assert (ORDER.summary.by, ORDER.summary.per) == (("size", "agent"), "week")
 

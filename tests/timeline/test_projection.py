@@ -15,6 +15,7 @@ from keqing.calendar.almanac import Almanac
 from keqing.definitions.cadence import Cadence, Quota, Repeat, Track
 from keqing.schedule import NEVER, Binding
 from keqing.timeline.enrollment import Enrollment
+from keqing.timeline.pauses import stored_by_track
 from keqing.timeline.preview import preview
 from keqing.timeline.projection import Ahead, calls
 from tests.test_schedule import cadence, cadences, repeat, step
@@ -104,12 +105,16 @@ def test_one_promotion_in_thirty_days_and_none_without_consent() -> None:
     assert called(ahead(offer)) == []
 
 
+def until(day: date) -> dict[Track, date]:
+    return stored_by_track(day, {})
+
+
 def test_a_pause_and_a_promised_call_hold_the_others() -> None:
-    paused = ahead(enrolled(LADDER), paused=date(2026, 12, 9))
+    paused = ahead(enrolled(LADDER), paused=until(date(2026, 12, 9)))
     assert called(paused) == ["12-09", "12-11"]
-    assert called(replace(paused, paused=NEVER)) == []
+    assert called(replace(paused, paused=until(NEVER))) == []
     alert = enrolled(of(Track.ALERT, "1d"))
-    assert called(ahead(alert, paused=NEVER)) == ["12-02"]
+    assert called(ahead(alert, paused=until(NEVER))) == ["12-02"]
     promise = enrolled(of(Track.PROMISE, "0d"), "12-08", topic="call")
     assert called(ahead(promise, enrolled(LADDER))) == ["12-08", "12-11"]
 

@@ -42,6 +42,8 @@ class Track(StrEnum):
 
 
 _RANKS = {track: position for position, track in enumerate(Track)}
+PAUSABLE = frozenset(Track) - {Track.ALERT}
+"""The tracks that a pause can hold: all but alerts."""
 
 
 class Shift(StrEnum):

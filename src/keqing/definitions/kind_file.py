@@ -8,11 +8,12 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from keqing.definitions.barred import refuse_cash
+from keqing.definitions.cadence import PAUSABLE, Track
 from keqing.definitions.fields import Choice, Field
 from keqing.definitions.names import Named, find_called, fold_word, suggest_words, words_of
 from keqing.definitions.offset_file import read_offset
 from keqing.definitions.open_record_file import KEYS, read_record_keys
-from keqing.definitions.toml_file import Table, suggest_name
+from keqing.definitions.toml_file import Table, suggest_name, toml_value
 from keqing.definitions.vocabulary import Kind, Summary
 from keqing.i18n import LANGUAGES, msg
 
@@ -104,11 +105,31 @@ def read_kind(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Kind:
         stage=table.text("stage"),
         fields=MappingProxyType(fields),
         summary=_summary(table, fields),
-        pauses=bool(table.flag("pauses")),
+        pauses=_pauses(table),
         resumes=read_offset(table, "resumes"),
         aliases=table.texts("aliases") or (),
         **read_record_keys(table, fields),
     )
+
+
+def _pauses(table: Table) -> frozenset[Track]:
+    """R12: read which tracks a kind pauses: `true` is all but alerts."""
+    if not isinstance(table.get("pauses"), list):
+        return PAUSABLE if table.flag("pauses") else frozenset()
+    from keqing.definitions.kinds import program_words  # noqa: PLC0415  # it reads kinds by this module
+
+    among = [word for name, word in program_words("track").items() if name in PAUSABLE]
+    found: set[Track] = set()
+    for word in table.texts("pauses") or ():
+        track = find_called(word, among)
+        if track is None:
+            table.wrong(
+                "pauses",
+                msg("{name} is no track that can be paused", name=toml_value(word)),
+                suggest_words(word, among),
+            )
+        found |= {Track(track.name)} if track else set()
+    return frozenset(found)
 
 
 def without_taken(kinds: Mapping[str, Kind], own: Collection[str]) -> dict[str, Kind]:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from keqing.calendar.almanac import Almanac
 from keqing.calendar.festivals import FestivalBook
 from keqing.definitions.barred import Bar
-from keqing.definitions.cadence import Offset
+from keqing.definitions.cadence import Offset, Track
 from keqing.definitions.customer_fields import COLUMNS
 from keqing.definitions.defined_field import FieldBook
 from keqing.definitions.derivation import Derivation, DerivationEdition
@@ -84,7 +84,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of event. `resumes` is when a pause ends, from the event's day on; None: it does not.
+    """A kind of event. It `pauses` tracks. `resumes` is when a pause ends, from the event's day on; None: it does not.
 
     `stage` is the customer's stage after it. `register` names its register, and kinds of one name share it.
     `money` says where its money goes, `nature` what is given where it is given. `answers` names the kinds that it answers.
@@ -101,7 +101,7 @@ class Kind:
     fields: Mapping[str, Field] = field(default_factory=dict)
     summary: Summary | None = None
     answers: tuple[str, ...] = ()
-    pauses: bool = False
+    pauses: frozenset[Track] = frozenset()
     resumes: Offset | None = None
     aliases: tuple[str, ...] = ()
     register_title: Mapping[str, str] = field(default_factory=dict)

@@ -131,6 +131,7 @@ class Customer:
     events: tuple[Event, ...]
     events_total: int
     paused_until: date | None = None
+    track_pauses: Mapping[str, date] = field(default_factory=dict)
     no_date_because: Message | None = None
     withheld: int = 0
     open: tuple[OpenLine, ...] = ()

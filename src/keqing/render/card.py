@@ -24,6 +24,7 @@ from keqing.render.words import (
     OUTCOMES,
     STAGES,
     STATUSES,
+    TRACKS,
     Titles,
     birthday,
     closed_step,
@@ -154,6 +155,11 @@ class _Card:
         ]
         if record.paused_until is not None and record.paused_until > self.today:
             about.append(said(_paused(record.paused_until, self.today)))
+        about += [
+            said(msg("{track}: {paused}", track=TRACKS[name], paused=_paused(day, self.today)))
+            for name, day in record.track_pauses.items()
+            if day > self.today
+        ]
         owner = msg("owner: {owner}", owner=record.owner) if record.owner else msg("no owner")
         return "   ".join((record.name, record.code, *about, said(owner)))
 

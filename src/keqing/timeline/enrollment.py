@@ -23,6 +23,7 @@ from keqing.definitions.vocabulary import kind_of
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.schedule import NEVER, Closing, Plan, State, Status
+from keqing.timeline.pauses import Pauses
 from keqing.timeline.supply import Stock
 
 PROMISE = "promise"
@@ -287,7 +288,7 @@ class Enrollment:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The standing that follows from a customer's facts. `paused_until` is NEVER for a pause without an end.
+    """The standing that follows from a customer's facts.
 
     `next_change` is the first day to come on which time alone turns a condition, or another text of a cadence holds.
     """
@@ -296,8 +297,13 @@ class Standing:
     stocks: tuple[Stock, ...]
     stage: str | None
     status: str
-    paused_until: date | None
+    pauses: Pauses = Pauses()
     next_change: date | None = None
+
+    @property
+    def paused_until(self) -> date | None:
+        """The day until which all is paused, but for alerts; NEVER for a pause without an end."""
+        return self.pauses.until
 
     @property
     def live(self) -> tuple[Enrollment, ...]:

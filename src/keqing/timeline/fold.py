@@ -17,7 +17,7 @@ from typing import Any
 
 from keqing import schedule
 from keqing.calendar.almanac import Almanac
-from keqing.definitions.cadence import CALLS
+from keqing.definitions.cadence import CALLS, Track
 from keqing.definitions.kinds import Effect, Kind
 from keqing.definitions.vocabulary import CLOSED_BY
 from keqing.records.event import Event
@@ -44,6 +44,7 @@ from keqing.timeline.enrollment import (
 from keqing.timeline.gap_and_cap import with_waits
 from keqing.timeline.measures import CONSENTS
 from keqing.timeline.open_records import again_on, puts_off, subject_of_record
+from keqing.timeline.pauses import Pause, Pauses
 from keqing.timeline.starting_event import day_of
 from keqing.timeline.starts_and_ends import Roll
 from keqing.timeline.supply import PRODUCT, first_spellings, stock_after_count, stock_after_purchase
@@ -121,8 +122,8 @@ class _Folding:
         contacts = [event for event in timeline if self._effect(event) is Effect.CONTACT]
         self.roll = Roll(person, contacts, book, almanac)
         self.stage: str | None = None
-        self.asked_until: date | None = None
-        self.pauses: dict[str, date] = {}
+        self.asked: Pause | None = None
+        self.pauses: dict[str, Pause] = {}
         self.declined = 0
         self.consented = False
         self.outgoing = [contact.day for contact in contacts if contact.direction != "in"]
@@ -142,9 +143,10 @@ class _Folding:
             case "skip" | "done" | "snooze" | "end":
                 self._directive(event)
             case "pause":
-                self.asked_until = day_of(event.details.get("until")) or NEVER
+                until = day_of(event.details.get("until")) or NEVER
+                self.asked = Pause(None, event.day, until)
             case "resume":
-                self.asked_until = None
+                self.asked = None
                 self.pauses.clear()
             case "start":
                 self._start_by_hand(event)
@@ -196,19 +198,21 @@ class _Folding:
 
     def _pause_by(self, event: Event, kind: Kind) -> None:
         """R12: the pause of a kind lasts until another one, or itself, resumes it; one that was asked for stays."""
+        until = NEVER
+        if kind.resumes is not None:
+            until = schedule.add_offset(event.day, kind.resumes, self.almanac)
         if kind.pauses:
-            self.pauses[kind.name] = NEVER
-        if kind.resumes is None:
-            return
-        until = schedule.add_offset(event.day, kind.resumes, self.almanac)
-        for name, lasting in self.pauses.items():
-            if lasting == NEVER and (not kind.answers or name in kind.answers):
-                self.pauses[name] = until
+            self.pauses[kind.name] = Pause(kind.name, event.day, until, kind.pauses)
+        elif kind.resumes is not None:
+            for name, pause in self.pauses.items():
+                endless = not kind.answers and pause.until == NEVER
+                if endless or name in kind.answers:
+                    self.pauses[name] = replace(pause, until=until)
 
     @property
-    def paused_until(self) -> date | None:
-        """R12: the last day of all that pauses the customer; NEVER without an end."""
-        return max(filter(None, (self.asked_until, *self.pauses.values())), default=None)
+    def all_pauses(self) -> Pauses:
+        """R12: the pause that was asked for, and those of kinds."""
+        return Pauses((*([self.asked] if self.asked else []), *self.pauses.values()))
 
     def _start_by_hand(self, event: Event) -> None:
         edition = self.book.in_force(event.day).get(str(event.details.get("cadence")))
@@ -433,8 +437,9 @@ class _Folding:
         turns = [next_turn] if next_turn and self.roll.status == "active" else []
         turns += [self.roll.next_change] if self.roll.next_change else []
         calls = [call for call in self.roll.live() if call.topic == "call"]
+        pauses = self.all_pauses
         held = [
-            replace(enrollment, held=self._held(enrollment, calls))
+            replace(enrollment, held=self._held(enrollment, calls, pauses.by_track))
             for enrollment in self.roll.enrollments.values()
         ]
         return Standing(
@@ -442,11 +447,13 @@ class _Folding:
             stocks=tuple(self.roll.stocks.values()),
             stage=self.stage,
             status=self.roll.status,
-            paused_until=self.paused_until,
+            pauses=pauses,
             next_change=min(turns, default=None),
         )
 
-    def _held(self, enrollment: Enrollment, calls: Sequence[Enrollment]) -> date | None:
+    def _held(
+        self, enrollment: Enrollment, calls: Sequence[Enrollment], paused: Mapping[Track, date]
+    ) -> date | None:
         """R12: until when the pause and promised calls hold it; of promised calls a later one may put off another."""
         days = [
             call.anchor
@@ -454,7 +461,7 @@ class _Folding:
             if enrollment.topic != "call" or self._puts_off(call, enrollment)
         ]
         return schedule.held_until(
-            enrollment.cadence, self.paused_until, days, task=enrollment.task
+            enrollment.cadence, paused.get(enrollment.cadence.track), days, task=enrollment.task
         )
 
     def _puts_off(self, call: Enrollment, other: Enrollment) -> bool:

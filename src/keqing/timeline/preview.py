@@ -90,7 +90,7 @@ def preview(  # noqa: PLR0913 - one for each option of the command
     ahead = Ahead(
         (replace(enrollment, wait=None),),
         (None,),
-        standing.paused_until,
+        standing.pauses.by_track,
         tuple(made),
         consented=True,
     )

@@ -8,10 +8,11 @@ a call might bring up.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date
 
 from keqing import schedule
+from keqing.definitions.cadence import Track
 from keqing.frozen import dataclass
 from keqing.schedule import Binding, Plan, State, Status, Transition
 from keqing.timeline.enrollment import Enrollment
@@ -24,13 +25,13 @@ Framing = Callable[[Enrollment], Binding]
 class Ahead:
     """The current enrollments of one customer. `owners` are those with whom each enrollment stands, in their order.
 
-    `paused` is the day until which the customer is paused; `made` are the days of the outgoing contacts
+    `paused` are the days until which tracks are paused; `made` are the days of the outgoing contacts
     that the cap may count, `promoted` those of promotions.
     """
 
     enrollments: tuple[Enrollment, ...]
     owners: tuple[int | None, ...]
-    paused: date | None = None
+    paused: Mapping[Track, date] = field(default_factory=dict)
     made: tuple[date, ...] = ()
     promoted: tuple[date, ...] = ()
     consented: bool = False
@@ -149,4 +150,6 @@ def _held(enrollment: Enrollment, ahead: Ahead, appointed: Sequence[date]) -> da
     """R12, but for what puts off one promised call for another: that is as it was."""
     if enrollment.topic is not None:
         return enrollment.held
-    return schedule.held_until(enrollment.cadence, ahead.paused, appointed)
+    return schedule.held_until(
+        enrollment.cadence, ahead.paused.get(enrollment.cadence.track), appointed
+    )

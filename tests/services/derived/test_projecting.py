@@ -43,7 +43,7 @@ def folded(desk: Desk) -> Calls:
         ahead = Ahead(
             standing.live,
             tuple(row["owner_id"] for row in rows),
-            standing.paused_until,
+            standing.pauses.by_track,
             made(desk, person.id),
             promoted(standing),
             consented=not any(customer.wait and customer.wait.reason is Reason.CONSENT for customer in standing.live),

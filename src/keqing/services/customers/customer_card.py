@@ -70,6 +70,7 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
         events=events,
         events_total=len(events),
         paused_until=standing.paused_until,
+        track_pauses={name: date.fromisoformat(day) for name, day in standing.pauses.apart.items()},
         withheld=hidden,
         open=open_lines(desk, customer),
         declined=tuple(customer.declined or ()),

@@ -239,6 +239,14 @@ def _paused(desk: Desk) -> Iterator[Finding]:
             code=pause.code,
             day=pause.since,
         )
+        if pause.tracks:
+            says = msg(
+                "{name} ({code}) has been paused for {tracks} since {day}, and no end is known.",
+                name=pause.name,
+                code=pause.code,
+                tracks=list(pause.tracks),
+                day=pause.since,
+            )
         yield Finding("long-pause", says, f"keqing resume {pause.code}")
 
 

@@ -37,7 +37,8 @@ def find_differing(desk: Desk, portions: Iterable[Sequence[int]]) -> Iterator[Fi
         stored = _stored(desk, part)
         yield from _unnamed(desk, customers)
         for customer in customers:
-            head = (customer.status, customer.stage, customer.paused_until)
+            paused = customer.paused_until, customer.track_pauses
+            head = (customer.status, customer.stage, *paused)
             if (head, *stored[customer.id]) != wanted[customer.id]:
                 yield Finding(
                     "replay",
@@ -89,7 +90,7 @@ def _wanted(derived: Derived) -> tuple[Any, ...]:
     enrollments = sorted(
         (_text(row), sorted(map(_text, closings))) for row, closings in derived.enrollments
     )
-    head = (derived.status, derived.stage, derived.paused_until)
+    head = (derived.status, derived.stage, derived.paused_until, derived.track_pauses)
     return head, enrollments, sorted(map(_text, derived.supplies))
 
 

@@ -21,7 +21,8 @@ from keqing.dates.occasions import (
     occurrence,
     yearly_day,
 )
-from keqing.definitions.cadence import Cadence, Quota, Repeat, Shift, Track
+from keqing.definitions.cadence import PAUSABLE, Cadence, Quota, Repeat, Shift, Track
+from keqing.definitions.kinds import program_words
 from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer
 from keqing.records.why import Explained, Fact, Why
@@ -34,6 +35,7 @@ from keqing.services.derived.no_next_date import silence
 from keqing.services.derived.refold import current_standing, owner_of, role_of
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import PROMISE, Enrollment, Reason, Standing
+from keqing.timeline.pauses import Pause
 
 _TRACKS = {
     Track.ALERT: msg("An alert: before everything else, and no pause holds it."),
@@ -70,7 +72,7 @@ def why(desk: Desk, customer: Customer) -> Why:
                 held=tuple(
                     fact.says
                     for fact in (
-                        *_holds(standing, enrollment, enrollment.step),
+                        *_holds(desk, standing, enrollment, enrollment.step),
                         *_waits(enrollment),
                     )
                 ),
@@ -97,7 +99,7 @@ def _facts(
     yield from _shift(desk.almanac, enrollment, step)
     yield from _window(step)
     yield from _until(enrollment)
-    yield from _holds(standing, enrollment, step)
+    yield from _holds(desk, standing, enrollment, step)
     yield from _waits(enrollment)
     yield (
         Fact(
@@ -443,7 +445,7 @@ def _window(step: Plan) -> Iterator[Fact]:
         )
 
 
-def _holds(standing: Standing, enrollment: Enrollment, step: Plan) -> Iterator[Fact]:
+def _holds(desk: Desk, standing: Standing, enrollment: Enrollment, step: Plan) -> Iterator[Fact]:
     """R6, R12: what holds it."""
     state = enrollment.state
     if state.planned:
@@ -463,21 +465,39 @@ def _holds(standing: Standing, enrollment: Enrollment, step: Plan) -> Iterator[F
         yield Fact("R12", msg("Not before {day}.", day=state.hold), state.hold)
     if enrollment.held is None or enrollment.held <= step.opens:
         return  # over before the step opens, it moves nothing
-    if enrollment.held == standing.paused_until:
-        yield (
-            Fact("R12", msg("The customer is paused until resumed."), None)
-            if enrollment.held == NEVER
-            else Fact(
-                "R12",
-                msg("The customer is paused until {day}.", day=enrollment.held),
-                enrollment.held,
-            )
-        )
+    pause = standing.pauses.longest(enrollment.cadence.track)
+    if pause and enrollment.held == pause.until:
+        day = None if pause.until == NEVER else pause.until
+        yield Fact("R12", _paused(desk, enrollment.cadence.track, pause), day)
     else:
         says = msg("A call is promised for {day}.", day=enrollment.held)
         if enrollment.topic == "call":
             says = msg("Put off: a later call is promised for {day}.", day=enrollment.held)
         yield Fact("R12", says, enrollment.held)
+
+
+def _paused(desk: Desk, track: Track, pause: Pause) -> Message:
+    """R12: until when a track is paused, and by which record where not all is."""
+    if pause.tracks >= PAUSABLE:
+        if pause.until == NEVER:
+            return msg("The customer is paused until resumed.")
+        return msg("The customer is paused until {day}.", day=pause.until)
+    kind = desk.titles.get(pause.kind or "", pause.kind or "")
+    what = program_words("track")[track].title
+    if pause.until == NEVER:
+        return msg(
+            "{track} is paused until resumed, because of {kind} on {since}.",
+            track=what,
+            kind=kind,
+            since=pause.since,
+        )
+    return msg(
+        "{track} is paused until {day}, because of {kind} on {since}.",
+        track=what,
+        day=pause.until,
+        kind=kind,
+        since=pause.since,
+    )
 
 
 def _waits(enrollment: Enrollment) -> Iterator[Fact]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, or_, select
 
-from keqing.definitions.kinds import Kind
+from keqing.definitions.kinds import Kind, program_words
 from keqing.frozen import dataclass
 from keqing.models import Customer, Event
 from keqing.schedule import NEVER
@@ -25,11 +25,15 @@ DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class LongPause:
-    """A customer who has been paused without an end since a day; a newer pause begins anew."""
+    """A customer who has been paused without an end since a day; a newer pause begins anew.
+
+    `tracks` are the titles of those that are paused, none where all are.
+    """
 
     code: str
     name: str
     since: date
+    tracks: tuple[Mapping[str, str], ...] = ()
 
 
 def long(
@@ -43,9 +47,11 @@ def long(
 
     `owners` are the agents whose customers are looked at, None among them nobody's; None is everybody.
     """
-    paused = select(Customer.id, Customer.code, Customer.name).where(
+    endless = cast(Customer.track_pauses, String).contains(NEVER.isoformat())
+    columns = Customer.id, Customer.code, Customer.name, Customer.track_pauses
+    paused = select(*columns).where(
         Customer.status == "active",
-        Customer.paused_until == NEVER,
+        or_(Customer.paused_until == NEVER, endless),
         owned_by(Customer.owner_id, owners),
     )
     people = {row.id: row for row in session.execute(paused)}
@@ -62,8 +68,14 @@ def long(
             if not details.get("until"):
                 began[key] = max(day, began.get(key, day))
         found.extend(
-            LongPause(people[key].code, people[key].name, since)
+            LongPause(people[key].code, people[key].name, since, _tracks(people[key].track_pauses))
             for key, since in began.items()
             if since <= today - timedelta(days=days)
         )
     return sorted(found, key=lambda pause: pause.code)
+
+
+def _tracks(apart: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:
+    """Return the titles of the tracks that alone are paused without an end."""
+    words = program_words("track")
+    return tuple(words[name].title for name, day in apart.items() if day == NEVER.isoformat())

@@ -31,6 +31,7 @@ from keqing.services.queries.enrollment_rows import enrollment_of
 from keqing.timeline.enrollment import Enrollment
 from keqing.timeline.gap_and_cap import CAP_DAYS, GAP, PROMOTION_DAYS
 from keqing.timeline.list_order import track_of
+from keqing.timeline.pauses import stored_by_track
 from keqing.timeline.projection import Ahead, calls
 
 PORTION = 500
@@ -88,6 +89,7 @@ def _read(desk: Desk, ids: Sequence[int], last: date) -> Iterator[tuple[Ahead, _
                 Customer.birthday,
                 Customer.fields,
                 Customer.paused_until,
+                Customer.track_pauses,
             ).where(Customer.id.in_(ids), Customer.status == "active")
         )
     }
@@ -105,7 +107,7 @@ def _read(desk: Desk, ids: Sequence[int], last: date) -> Iterator[tuple[Ahead, _
             Ahead(
                 tuple(stand),
                 tuple(_caller(desk, row) for row in rows[key]),
-                person.paused_until,
+                stored_by_track(person.paused_until, person.track_pauses),
                 tuple(made[key]),
                 tuple(promoted[key]),
                 consented=any(row.held != NEVER for row in asked),

@@ -70,12 +70,13 @@ class Derived:
     status: str
     stage: str | None
     paused_until: date | None
+    track_pauses: Mapping[str, str]
     next_change: date | None
 
     @property
     def columns(self) -> Row:
         """The derived columns of the customer."""
-        names = ("status", "stage", "paused_until", "next_change")
+        names = ("status", "stage", "paused_until", "track_pauses", "next_change")
         return {name: getattr(self, name) for name in names}
 
 
@@ -200,6 +201,7 @@ def derive(
         status=standing.status,
         stage=standing.stage or customer.declared_stage,
         paused_until=standing.paused_until,
+        track_pauses=standing.pauses.apart,
         next_change=standing.next_change,
     )
 

@@ -198,8 +198,8 @@ def pause(
 
 def resume(desk: WritingDesk, customer: Customer) -> Recorded:
     """End a pause today. Raises Unusable when there is none."""
-    paused = standing_then(desk, customer).paused_until
-    if paused is None or paused <= desk.today:
+    paused = standing_then(desk, customer).pauses.by_track
+    if not any(until > desk.today for until in paused.values()):
         raise Unusable(
             msg("{name} is not paused.", name=customer.name),
             msg("See: keqing show {code}", code=customer.code),

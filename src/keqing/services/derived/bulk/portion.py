@@ -28,6 +28,7 @@ from keqing.services.derived.refold import enrollment_row, owner_of
 from keqing.timeline.enrollment import Edition, Enrollment, PersonFacts
 from keqing.timeline.gap_and_cap import may_be_capped
 from keqing.timeline.list_order import rank
+from keqing.timeline.pauses import stored_by_track
 from keqing.timeline.starts_and_ends import Roll
 
 MAX_TEMPLATES = 50_000
@@ -45,6 +46,7 @@ class CustomerRow(NamedTuple):
     owner_id: int | None
     status: str
     paused_until: date | None
+    track_pauses: Mapping[str, str]
 
 
 class Given(NamedTuple):
@@ -117,7 +119,7 @@ class Starting:
                     continue
                 templates[key] = template
                 beside = neighbours.get(key, ())
-                enrollment = self._hold(template.enrollment, customer.paused_until, beside)
+                enrollment = self._hold(template.enrollment, customer, beside)
                 if enrollment is not template.enrollment:
                     held[key] = enrollment
                 if self._may_wait(enrollment, beside, timeline.last_outgoing):
@@ -152,7 +154,7 @@ class Starting:
         roll = Roll(person, contacts, self.desk.book, self.desk.almanac)
         roll.start(self.edition, None, since, late=True)
         roll.settle(since)
-        nobody = CustomerRow(0, "", since, "", None, None, "", None)
+        nobody = CustomerRow(0, "", since, "", None, None, "", None, {})
         for enrollment in roll.enrollments.values():
             return Template(enrollment, enrollment_row(self.desk, nobody, enrollment, ()))
         return None
@@ -165,11 +167,12 @@ class Starting:
         return step.closes is not None and step.closes < self.desk.clock
 
     def _hold(
-        self, enrollment: Enrollment, paused: date | None, beside: Sequence[Neighbour]
+        self, enrollment: Enrollment, customer: CustomerRow, beside: Sequence[Neighbour]
     ) -> Enrollment:
         """R12: return it with what the pause and promised calls hold."""
         calls = [neighbour.anchor for neighbour in beside if neighbour.topic == "call"]
-        held = schedule.held_until(self.cadence, paused, calls)
+        paused = stored_by_track(customer.paused_until, customer.track_pauses)
+        held = schedule.held_until(self.cadence, paused.get(self.cadence.track), calls)
         return replace(enrollment, held=held) if held else enrollment
 
     def _may_wait(

@@ -23,6 +23,7 @@ from keqing.services.queries.enrollment_rows import enrollment_of
 from keqing.timeline.enrollment import Enrollment
 from keqing.timeline.gap_and_cap import CAPPED, may_keep_apart, may_wait, with_waits
 from keqing.timeline.list_order import ranks_of, track_of
+from keqing.timeline.pauses import stored_by_track
 
 
 class Neighbour(NamedTuple):
@@ -98,8 +99,9 @@ def _space_part(
         )
     ):
         made[key].append(day)
-    pauses = select(Customer.id, Customer.paused_until).where(Customer.id.in_(ids))
-    paused = {row.id: row.paused_until for row in connection.execute(pauses)}
+    columns = Customer.id, Customer.paused_until, Customer.track_pauses
+    pauses = connection.execute(select(*columns).where(Customer.id.in_(ids)))
+    paused = {row.id: stored_by_track(row.paused_until, row.track_pauses) for row in pauses}
     stored: dict[int, list[Any]] = defaultdict(list)
     for row in connection.execute(
         select(*Stored.__table__.columns).where(Stored.customer_id.in_(ids), Stored.ended.is_(None))
@@ -140,7 +142,7 @@ def _stored_day(day: date | None) -> date | None:
 def _enrollment(
     row: Any,  # noqa: ANN401  # a row of enrollment
     cadence: Cadence,
-    paused: date | None,
+    paused: Mapping[Track, date],
     calls: Collection[date],
 ) -> Enrollment:
     """An enrollment as far as R17 looks at it, what it waits for left out."""
@@ -148,7 +150,8 @@ def _enrollment(
     if cadence.track not in CAPPED:
         return enrollment
     return replace(
-        enrollment, held=schedule.held_until(cadence, paused, calls, task=enrollment.task)
+        enrollment,
+        held=schedule.held_until(cadence, paused.get(cadence.track), calls, task=enrollment.task),
     )
 
 
