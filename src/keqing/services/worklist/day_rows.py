@@ -133,10 +133,11 @@ class DayRows:
         self._deal(parts, customer_id, self._ranked(listed, supplies), viewer)
         if tried is not None:
             self._add_tried(parts, customer_id, items, supplies, viewer)
-        self._add_notes(parts, items, viewer)
-        for part in parts.values():
-            if part.is_call and not any(map(self._wants_call, part.ranked)):
-                part.tried = tried
+            for part in parts.values():
+                if part.is_call and not any(map(self._wants_call, part.ranked)):
+                    part.tried = tried
+        if noted := [entry for entry in items if entry["notes"]]:
+            self._add_notes(parts, noted, tried, viewer)
         return list(parts.values())
 
     def _add_tried(
@@ -159,25 +160,24 @@ class DayRows:
     def _add_notes(
         self,
         parts: dict[Whose, Part],
-        items: Sequence[Mapping[str, Any]],
+        noted: Sequence[Mapping[str, Any]],
+        tried: str | None,
         viewer: int | None,
     ) -> None:
         """Put the notes into the rows: where a call is made, which acknowledges them, or with their own people."""
         found: dict[Whose, list[Mapping[str, Any]]] = {}
-        for entry in items:
-            if not entry["notes"]:
-                continue
-            whose, people = self.people.whose(entry)
+        for entry in noted:
+            whose, people, _ = self.people.whose(entry)
             person = person_of(whose, people, viewer)
             calls = [key for key, part in parts.items() if part.is_call]
             if not self._by_name(entry) and calls and person not in calls:
                 person = calls[0]
             found.setdefault(person, []).append(entry)
             if person not in parts and any(self._notes([entry])):
-                parts[person] = Part(whose, people, viewer, nobodys=whose is None)
-        for person, noted in found.items():
+                parts[person] = Part(whose, people, viewer, tried=tried, nobodys=whose is None)
+        for person, entries in found.items():
             if person in parts:
-                parts[person].notes = self._notes(noted)
+                parts[person].notes = self._notes(entries)
 
     def _deal(
         self,
@@ -186,6 +186,13 @@ class DayRows:
         ranked: Sequence[Ranked],
         viewer: int | None,
     ) -> None:
+        if (
+            not parts and len({entry.claim.whose for entry in ranked}) == 1
+        ):  # most customers are one person's
+            whose, people, *_ = ranked[0].claim
+            part = Part(whose, people, viewer, list(ranked), nobodys=whose is None)
+            parts[person_of(whose, people, viewer)] = part
+            return
         for row in deal([entry.claim for entry in ranked], self.people.may_close(customer_id)):
             person = person_of(row.whose, row.people, viewer)
             part = parts.setdefault(person, Part(row.whose, row.people, viewer))
@@ -201,7 +208,7 @@ class DayRows:
         first = part.ranked[0] if part.ranked else None
         reasons = [
             entry.reason
-            if entry.claim.whose == part.whose or set(entry.claim.people) & {part.person}
+            if entry.claim.whose == part.whose or part.person in entry.claim.people
             else replace(entry.reason, also_for=entry.reason.people)
             for entry in part.ranked
         ]
@@ -362,7 +369,7 @@ class DayRows:
                 reason.subject,
                 reason.label,
             )
-            whose, people = self.people.whose(enrollment)
+            whose, people, _ = self.people.whose(enrollment)
             ahead = reason.effective if self.horizon > self.day else self.day
             stands = max(ahead, self.day)
             claim = Claim(whose, people, reason.by_name, enrollment["role"], reason.opens, stands)
@@ -377,8 +384,7 @@ class DayRows:
         effective = schedule.effective_on(
             enrollment["due"], enrollment["planned"], enrollment["hold"], enrollment["held"]
         )
-        whose, people = self.people.whose(enrollment)
-        names = tuple(self.names[agent_id] for agent_id in people)
+        told = self.people.whose(enrollment)[2]
         return DueReason(
             cadence=name,
             subject=enrollment["subject"],
@@ -395,10 +401,7 @@ class DayRows:
             time=enrollment["time"],
             role=enrollment["role"],
             guide=enrollment["guide"],
-            owner=names[0] if whose is not None and names else None,
-            people=names,
-            shared=isinstance(whose, str) and len(people) > 1,
-            unheld=self.people.unheld(whose),
+            **told,
             supply_end=supply.supply_end if supply else None,
             red=enrollment["red"] is not None and enrollment["red"] <= self.day,
             anchor=enrollment["anchor"],

@@ -72,30 +72,38 @@ class RowPeople:
         """Begin with nothing looked up."""
         self.desk, self.ids = desk, ids
         self.licensed = desk.licensed
-        self.shared: dict[tuple[int | None, str | None], tuple[Whose, People]] = {}
+        self.shared: dict[
+            tuple[int | None, str | None], tuple[Whose, People, Mapping[str, Any]]
+        ] = {}
         self.apart: dict[tuple[int, tuple[tuple[str, int], ...]], frozenset[str]] = {}
 
-    def whose(self, enrollment: Mapping[str, Any]) -> tuple[Whose, People]:
-        """With whom it stands, and in whose lists that is."""
+    def whose(self, enrollment: Mapping[str, Any]) -> tuple[Whose, People, Mapping[str, Any]]:
+        """With whom it stands, in whose lists that is, and what a reason says of them."""
         key = (enrollment["owner_id"], enrollment["role"])
         if key not in self.shared:
-            owner_id, role = key
-            people = self.desk.staff.with_whom(owner_id, role)
-            whose: Whose = owner_id if (owner_id,) == people else None
-            if (
-                owner_id is None
-                and role
-                and (self.desk.staff.holders(role) or role in self.licensed)
-            ):
-                whose = role
-            self.shared[key] = whose, people
+            self.shared[key] = self._looked_up(*key)
         return self.shared[key]
 
-    def unheld(self, whose: Whose) -> Mapping[str, str] | None:
-        """Return the title of a licensed role that nobody has, and whose work stands with the managers for that."""
-        if not isinstance(whose, str) or self.desk.staff.holders(whose):
-            return None
-        return self.desk.words.titles_of("role").get(whose, {"zh": whose, "en": whose})
+    def _looked_up(
+        self, owner_id: int | None, role: str | None
+    ) -> tuple[Whose, People, Mapping[str, Any]]:
+        staff = self.desk.staff
+        people = staff.with_whom(owner_id, role)
+        held = bool(role and staff.holders(role))
+        whose: Whose = owner_id if (owner_id,) == people else None
+        if owner_id is None and role and (held or role in self.licensed):
+            whose = role
+        names = tuple(filter(None, map(staff.name, people)))
+        titles = self.desk.words.titles_of("role")
+        told = {
+            "owner": names[0] if whose is not None and names else None,
+            "people": names,
+            "shared": isinstance(whose, str) and len(people) > 1,
+            "unheld": titles.get(whose, {"zh": whose, "en": whose})
+            if isinstance(whose, str) and not held
+            else None,
+        }
+        return whose, people, told
 
     def may_close(self, customer_id: int) -> Callable[[int, str], bool]:
         """R5: tell whose call closes the steps of which role of a customer."""
