@@ -139,9 +139,19 @@ def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     }
 
 
+REORDER_DAYS = "reorder-days"
+"""The field of a customer's file that says after how many days they order again (R15)."""
+
+
 def days_in_file(fields: Mapping[str, Any]) -> dict[str, str]:
     """Return the fields of a customer's file that name a day, as anchors name them: `field:anniversary`."""
     return {f"{FIELD}{name}": str(value) for name, value in fields.items() if yearly_day(value)}
+
+
+def told_in_file(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a customer's file tells the timeline besides the profile: days, and the reorder cycle (R15)."""
+    cycle = fields.get(REORDER_DAYS)
+    return {**days_in_file(fields), **({REORDER_DAYS: cycle} if cycle else {})}
 
 
 def profile_after(

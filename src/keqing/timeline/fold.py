@@ -45,9 +45,10 @@ from keqing.timeline.gap_and_cap import with_waits
 from keqing.timeline.measures import CONSENTS
 from keqing.timeline.open_records import again_on, puts_off, subject_of_record
 from keqing.timeline.pauses import Pause, Pauses
+from keqing.timeline.reorder_cycle import Supplies
 from keqing.timeline.starting_event import day_of
 from keqing.timeline.starts_and_ends import Roll
-from keqing.timeline.supply import PRODUCT, first_spellings, stock_after_count, stock_after_purchase
+from keqing.timeline.supply import PRODUCT, first_spellings, stock_after_count
 
 MANAGER = "manager"
 DOCTOR = "doctor"
@@ -121,6 +122,7 @@ class _Folding:
         self.book, self.almanac, self.spellings = book, almanac, spellings
         contacts = [event for event in timeline if self._effect(event) is Effect.CONTACT]
         self.roll = Roll(person, contacts, book, almanac)
+        self.supplies = Supplies(self.roll)
         self.stage: str | None = None
         self.asked: Pause | None = None
         self.pauses: dict[str, Pause] = {}
@@ -138,6 +140,7 @@ class _Folding:
             case "profile":
                 changed = profile_sets(event.details)
                 self.roll.change(event, profile_after(self.roll.profile, changed))
+                self.supplies.renew(event)
             case "contact":
                 self._contact(event)
             case "skip" | "done" | "snooze" | "end":
@@ -167,9 +170,7 @@ class _Folding:
             return
         if event.kind in CONSENTS and event.details.get("purpose") == PROMOTION:
             self.consented = CONSENTS[event.kind]
-        product = str(event.details.get("product", ""))
-        if stock := stock_after_purchase(event.day, event.details, self.roll.stocks.get(product)):
-            self.roll.stocks[product] = stock
+        self.supplies.take(event, kind)
         if kind.stage:
             self.stage = kind.stage
             self.roll.profile = profile_after(self.roll.profile, stage=kind.stage)
@@ -180,7 +181,7 @@ class _Folding:
         if kind.answers:
             self._put_off(event, kind)
         self.roll.start_by(event, event.kind)
-        self.roll.reanchor(product, event)
+        self.roll.reanchor(str(event.details.get(PRODUCT, "")), event)
         self.roll.match(event.day)
 
     def _put_off(self, event: Event, kind: Kind) -> None:

@@ -184,6 +184,22 @@ class Roll:
             ):
                 self.start(edition, event, day, late=event.imported is not None)
 
+    def start_supplied(self, order: Event, product: str, day: date) -> None:
+        """R15: start from a day on what counts from the end of a supply that was not known at the order."""
+        for edition in self.book.in_force(day).values():
+            cadence = edition.cadence
+            if cadence is None or cadence.anchor not in {"supply_end", "run_out"}:
+                continue
+            running = any(
+                each.cadence.name == cadence.name
+                and product_of(each.cadence, each.origin, each.subject) == product
+                for each in self.live()
+            )
+            if not running and any(
+                self._triggers(start, cadence, order, order.kind) for start in cadence.starts_on
+            ):
+                self.start(edition, order, day)
+
     def _triggers(self, start: Start, cadence: Cadence, event: Event, kind: str) -> bool:
         if start.kind != kind or not self._applies(cadence) or not fits_event(cadence, event):
             return False

@@ -20,12 +20,16 @@ _MAX_SUPPLY_DAYS = 36525
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """`units` in hand at the beginning of `start`, of which `daily` are taken each day."""
+    """`units` in hand at the beginning of `start`, of which `daily` are taken each day.
+
+    With `by_cycle` nobody knows how many: the units are the days of the customer's reorder cycle.
+    """
 
     product: str
     start: date
     units: Decimal
     daily: Decimal
+    by_cycle: bool = False
 
     @property
     def run_out(self) -> date:
@@ -67,13 +71,15 @@ def stock_after_purchase(
     if fields.get("start"):
         start = date.fromisoformat(str(fields["start"]))
     units = quantity * pack
-    if before and day < before.run_out:
+    if before and not before.by_cycle and day < before.run_out:
         units += before.left(start)
     return Stock(str(product), start, units, daily) if units / daily <= _MAX_SUPPLY_DAYS else None
 
 
 def stock_after_count(day: date, units: Decimal, before: Stock) -> Stock | None:
-    """R15: the stock after counting `units` in hand on `day`; None for more than a century's."""
+    """R15: the stock after counting `units` in hand on `day`; None for more than a century's, or an unknown use."""
+    if before.by_cycle:
+        return None
     stock = Stock(before.product, day, units, before.daily)
     return stock if units / before.daily <= _MAX_SUPPLY_DAYS else None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from keqing.models import Customer, Event
 from keqing.services.context.desk import Desk
-from keqing.timeline.enrollment import days_in_file
+from keqing.timeline.enrollment import told_in_file
 
 
 def creation_event(desk: Desk, customer: Customer) -> Event:
@@ -34,7 +34,7 @@ def profile_of(customer: Customer) -> dict[str, Any]:
         "stage": customer.declared_stage,
         "role": (customer.fields or {}).get("role"),
         "birthday": customer.birthday,
-        **days_in_file(customer.fields or {}),
+        **told_in_file(customer.fields or {}),
     }
 
 
@@ -51,6 +51,6 @@ def given_profile(columns: Mapping[str, Any]) -> dict[str, Any]:
         "grade": columns.get("grade"),
         "tag": columns.get("tags"),
         "birthday": columns.get("birthday"),
-        **days_in_file(columns.get("fields") or {}),
+        **told_in_file(columns.get("fields") or {}),
     }
     return {name: value for name, value in known.items() if value}

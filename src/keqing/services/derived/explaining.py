@@ -199,6 +199,14 @@ def _anchor(standing: Standing, enrollment: Enrollment) -> Iterator[Fact]:
                 yield Fact(
                     "R15",
                     msg(
+                        "{product}: ordered for {start}, and again every {n} days; without from {day} on.",
+                        product=stock.product,
+                        start=stock.start,
+                        n=stock.units,
+                        day=stock.run_out,
+                    )
+                    if stock.by_cycle
+                    else msg(
                         "{units} of {product} from {start}, {daily} a day, last until {day}.",
                         units=stock.units,
                         product=stock.product,

@@ -24,8 +24,8 @@ from keqing.timeline.enrollment import (
     Enrollment,
     PersonFacts,
     Standing,
-    days_in_file,
     profile_sets,
+    told_in_file,
 )
 from keqing.timeline.fold import fold_timeline
 from keqing.timeline.list_order import rank
@@ -153,13 +153,13 @@ def _person(customer: Customer, timeline: Sequence[Any]) -> PersonFacts:
     return PersonFacts(
         customer.code,
         customer.created,
-        profile_sets({**_days_never_told(customer, timeline), **details}),
+        profile_sets({**_never_told(customer, timeline), **details}),
     )
 
 
-def _days_never_told(customer: Customer, timeline: Sequence[Any]) -> Mapping[str, str]:
-    """The days in the file that no event tells of: they were entered before cadences looked at such fields."""
-    found = days_in_file(customer.fields) if customer.fields else {}
+def _never_told(customer: Customer, timeline: Sequence[Any]) -> Mapping[str, Any]:
+    """What the file tells and no event does: it was entered before cadences looked at such fields."""
+    found = told_in_file(customer.fields) if customer.fields else {}
     if not found:
         return found
     told = {name for event in timeline if event.kind in _PROFILES for name in event.details}

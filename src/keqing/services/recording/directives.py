@@ -263,6 +263,14 @@ def stock(desk: WritingDesk, customer: Customer, product: str, units: str) -> Re
                 "Record the purchase first: keqing add purchase {code} ...", code=customer.code
             ),
         )
+    if there.by_cycle:
+        raise Unusable(
+            msg("How much of {product} is used in a day is not known.", product=there.product),
+            msg(
+                "Add it to the order first: keqing amend ID daily=N. Its number: keqing show {code}",
+                code=customer.code,
+            ),
+        )
     if stock_after_count(desk.today, number, there) is None:
         raise Unusable(
             msg("{units} would last for more than a century.", units=units),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from keqing.definitions.kinds import Kind
 from keqing.definitions.names import find_called, fold_word
 from keqing.errors import Refused, Unusable
-from keqing.i18n import Message, msg
+from keqing.i18n import Message, msg, msgn
 from keqing.models import Customer, Event
 from keqing.records.recorded import Recorded
 from keqing.services.context.agent_fields import spell_agents
@@ -22,6 +22,8 @@ from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.recording import gatherings
 from keqing.services.recording.field_words import field_words
 from keqing.text.limits import beginning_of
+from keqing.timeline.enrollment import profile_sets, told_in_file
+from keqing.timeline.reorder_cycle import cycle_of, is_by_cycle
 from keqing.timeline.supply import stock_after_purchase
 
 _SUPPLY = ("pack", "daily")
@@ -82,6 +84,13 @@ def _no_end(
     """Say how what was bought is counted where words for it are missing (R15), and how to add them."""
     if "daily" not in kind.fields or not details.get("product") or desk.dry_run:
         return
+    if is_by_cycle(kind, details) and (days := _cycle(desk, event)):
+        yield msgn(
+            "It is taken to last for the reorder cycle of {n} day.",
+            "It is taken to last for the reorder cycle of {n} days.",
+            days,
+        )
+        return
     stock = stock_after_purchase(event.day, details, None)
     before = _as_before(desk, kind, event, details)
     if before and stock:
@@ -105,6 +114,14 @@ def _no_end(
             id=event.id,
             words=field_words(kind, dict.fromkeys(lacking(kind, details), "N")),
         )
+
+
+def _cycle(desk: Desk, event: Event) -> int | None:
+    """Return after how many days the customer of an event orders again, as their file says it (R15)."""
+    customer = desk.session.get(Customer, event.customer_id)
+    told = told_in_file(customer.fields or {}) if customer else {}
+    cycle = cycle_of(profile_sets(told))
+    return cycle.days if cycle else None
 
 
 def _as_before(
