@@ -47,7 +47,7 @@ def here(context: Context) -> tuple[datetime, Almanac]:
     """Return the business time and the department's almanac; without a database the plain ones."""
     try:
         with reading(context) as desk:
-            desk.know_festivals()
+            desk.know_words()
             return desk.at, desk.almanac
     except NeedsSetup:
         festivals.use(None)

@@ -222,7 +222,6 @@ def _declared(run: Body, body: Callable[..., object], parameters: Sequence[Param
 
 def when_said(desk: Desk, words: str, *, past: bool = False) -> When:
     """What the words mean, seen from the day worked on. Raises Unasked for a day far off."""
-    desk.know_festivals()
     now = desk.at.time() if desk.live else None
     when = read_when(words, desk.today, almanac=desk.almanac, past=past, now_time=now)
     check_near(when, desk.today, words, sure=desk.sure, ask=somebody())

@@ -23,7 +23,7 @@ from keqing.commands.recorder import (
     when_said,
 )
 from keqing.commands.transaction import reading
-from keqing.commands.words.order import check_outcome
+from keqing.commands.words.order import check_outcome, know_outcome
 from keqing.dates.question import When
 from keqing.errors import Unusable
 from keqing.i18n import msg, pick_title
@@ -153,6 +153,7 @@ def _asked(request: Request, contact: Contact) -> Contact:
     if request.quiet:
         return contact
     screen = screen_of(request.context)
+    know_outcome(request.context, contact.outcome)
     effect = outcomes().effects[outcomes().find(contact.outcome)]
     if (said := contacts.unheard(contact, effect)) and somebody():
         stop = is_stop(screen, said)

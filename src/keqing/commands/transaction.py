@@ -86,7 +86,9 @@ def writing(
         database.create_default(root.db, default)
     engine = database.open_existing(root.db, default)
     with unit.rehearsing(engine) as session:
-        ready(context, _desk(session, root, date, agent, past=True, sure=sure))
+        rehearsed = _desk(session, root, date, agent, past=True, sure=sure)
+        rehearsed.know_words()
+        ready(context, rehearsed)
         if not dry_run and command not in _CORRECTING and LOOKED not in command:
             _doubt_clock(context, session, sure=sure)
     at = clock.now().replace(microsecond=0)
@@ -190,12 +192,10 @@ def _desk(  # what the options before and after the command say
     past: bool,
     sure: bool = True,
 ) -> Desk:
-    from keqing.calendar import festivals  # noqa: PLC0415  # help does without
     from keqing.services.context import desk  # noqa: PLC0415  # the database loads slowly
 
     at = clock.now(desk.zone_of(session)).replace(tzinfo=None)
     almanac = desk.almanac_of(session)
-    festivals.use(None)  # until the department's own are read
     when = None
     if words is not None:
         when = read_when(words, at.date(), almanac=almanac, past=past, now_time=at.time())

@@ -38,6 +38,7 @@ from keqing.definitions.measure_file import (
 )
 from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.open_record_file import refuse_wrong_references, wrong_references
+from keqing.definitions.outcome_file import with_outcomes
 from keqing.definitions.stored import TYPES, Key
 from keqing.definitions.stored_definitions import Lists, with_lists
 from keqing.definitions.toml_file import File, Mistake, Table, toml_value
@@ -64,7 +65,11 @@ NEEDED = frozenset(
 
 def is_needed(key: Key) -> bool:
     """Tell whether the program needs a definition, so that none may drop it; what the law bars stays barred."""
-    return key in NEEDED or (key[0] == "bar" and key[1] in {bar.name for bar in bars()})
+    return (
+        key in NEEDED
+        or key[0] == "outcome"
+        or (key[0] == "bar" and key[1] in {bar.name for bar in bars()})
+    )
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,7 @@ def read_definitions(
     headers = with_headers(kinds.headers, by_type["header"])
     festivals = festivals_of_tables(kinds.festivals, by_type["festival"], by_type["set"])
     kinds = replace(kinds, headers=headers, bars=own_bars, festivals=festivals)
+    kinds = replace(kinds, outcomes=with_outcomes(kinds.outcomes, by_type["outcome"]))
     refuse_barred_in_force(by_type["bar"], kinds)
     with using(kinds.festivals):
         cadences = cadence_file.read_tables(by_type["cadence"], kinds=kinds, known=ground.known)

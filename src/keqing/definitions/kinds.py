@@ -57,6 +57,8 @@ __all__ = [
     "presets",
     "program_words",
     "read_channel",
+    "shipped_outcomes",
+    "use_outcomes",
 ]  # fmt: skip
 
 
@@ -104,9 +106,23 @@ def read_channel(word: str) -> str:
 
 
 @cache
-def outcomes() -> Outcomes:
-    """Return the outcomes."""
+def shipped_outcomes() -> Outcomes:
+    """Return the outcomes as the program calls them."""
     return Outcomes(_load("outcomes", "outcome", _outcome))
+
+
+_IN_USE: list[Outcomes | None] = [None]
+"""The outcomes as the department calls them that is worked for; None for the program's own words."""
+
+
+def use_outcomes(own: Outcomes | None) -> None:
+    """Let outcomes be called so from now on; None for the program's own words."""
+    _IN_USE[0] = own
+
+
+def outcomes() -> Outcomes:
+    """Return the outcomes as the department calls them that is worked for."""
+    return _IN_USE[0] or shipped_outcomes()
 
 
 @cache

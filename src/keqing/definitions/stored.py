@@ -20,6 +20,7 @@ TYPES = (
     "field",
     "header",
     "bar",
+    "outcome",
     "festival",
     "set",
 )

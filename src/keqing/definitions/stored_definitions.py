@@ -24,6 +24,7 @@ from keqing.definitions.header_file import Headers, read_header
 from keqing.definitions.kind_file import read_choices, read_kind, without_taken
 from keqing.definitions.kinds import built_in_kinds, choice_lists
 from keqing.definitions.measure_file import with_filters, with_measures
+from keqing.definitions.outcome_file import with_outcomes
 from keqing.definitions.stored import Stored, newest
 from keqing.definitions.toml_file import File, Table
 from keqing.definitions.vocabulary import PROGRAMS, DepartmentWords, Kind, Kinds
@@ -36,7 +37,19 @@ from keqing.definitions.word_file import (
 )
 
 _READ = frozenset(
-    {"kind", "list", "measure", "filter", "header", "field", "bar", "festival", "set", *WORD_TYPES}
+    {
+        "kind",
+        "list",
+        "measure",
+        "filter",
+        "header",
+        "field",
+        "bar",
+        "outcome",
+        "festival",
+        "set",
+        *WORD_TYPES,
+    }
 )
 """The types of definitions that are read here."""
 
@@ -83,6 +96,7 @@ def _read(own: tuple[Stored, ...], now: frozenset[Stored]) -> Kinds:
         read_field_book=lambda: _fields(own, now, lists),
         bars=with_bars((), _tables_now(in_order, "bar")),
         festivals=_festivals_now(own, in_order),
+        outcomes=with_outcomes(None, _tables_now(in_order, "outcome")),
         coming=frozenset(
             editions.keys()
             - built_in_kinds().by_name.keys()

@@ -246,7 +246,7 @@ class Kinds:
     were, the oldest texts first. `read_field_book` gives the fields of customers, contact persons and contacts in
     force, when they are asked for.
     `bars` are the bars of its own. `festivals` are all festivals with its own among them, None where it
-    has none.
+    has none; so are `outcomes`.
     """
 
     by_name: Mapping[str, Kind]
@@ -261,6 +261,7 @@ class Kinds:
     derivations: tuple[DerivationEdition, ...] = ()
     bars: tuple[Bar, ...] = ()
     festivals: FestivalBook | None = None
+    outcomes: Outcomes | None = None
 
     @cached_property
     def field_book(self) -> FieldBook:

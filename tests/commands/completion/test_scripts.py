@@ -294,7 +294,7 @@ def test_agents_and_own_definitions(people: Keqing, tmp_path: Path) -> None:
         'source = "ours"\nrepeat = { every = "30d" }\n'
     )
     assert people("cadence", "apply", str(own), "--yes").code == 0
-    assert words_of(asked("cadence", "off", "own")) == ["own-care"]
+    assert words_of(asked("cadence", "off", "own-c")) == ["own-care"]
     assert words_of(asked("cadence", "off", "ther")) == ["therapy"]
 
 

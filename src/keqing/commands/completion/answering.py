@@ -33,7 +33,7 @@ FILES = "\tfiles"
 _TABLE = os.path.join(os.path.dirname(__file__), "..", "..", "data", "completion.json")  # noqa: PTH118, PTH120  # pathlib loads slowly
 _BASH_SPECIAL = frozenset(" \t\n|&;()<>\"'\\$`*?[]#~!{}")
 _FROM_DATABASE = {
-    **{name: name for name in ("cadence", "kind", "type", "grade", "role")},
+    **{name: name for name in ("cadence", "kind", "type", "grade", "role", "outcome")},
     "defined": None,
 }
 """Choices that a department adds to, and how its definitions call them; None is any type."""
@@ -134,10 +134,9 @@ def _chosen(
     if known is None:
         return
     tongue = 1 if settings.chinese else 0
-    yield from _choices(known, tongue, place)
-    names = {choice[0] for choice in known}
-    own = [choice for choice in _defined(wanted, settings) if choice[0] not in names]
-    yield from _choices(own, tongue, place)
+    own = {choice[0]: choice for choice in _defined(wanted, settings)}
+    yield from _choices([own.pop(choice[0], choice) for choice in known], tongue, place)
+    yield from _choices([*own.values()], tongue, place)
 
 
 def _named(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from keqing.commands.help.forms import is_day, name_in_two
 from keqing.commands.options import Context
 from keqing.definitions import kinds
 from keqing.definitions.names import find_called
-from keqing.errors import Unusable
+from keqing.errors import KeqingError, Unusable
 from keqing.i18n import msg
 from keqing.text import shell
 
@@ -58,6 +59,16 @@ def _customer_first(context: Context, who: str, second: str | None, means: Means
 
 def _line(context: Context, *words: str) -> str:
     return " ".join([context.command_path, *map(shell.quote_word, words)])
+
+
+def know_outcome(context: Context, word: str) -> None:
+    """Read what the department calls outcomes where the program has no such word."""
+    if is_outcome(word):
+        return
+    from keqing.commands.transaction import reading  # noqa: PLC0415  # for such words alone
+
+    with suppress(KeqingError), reading(context) as desk:
+        desk.know_words()
 
 
 def is_outcome(word: str) -> bool:

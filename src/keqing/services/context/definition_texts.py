@@ -24,6 +24,7 @@ from keqing.timeline.enrollment import PROMISE
 _FILES: Mapping[str, str] = {
     **WORD_TYPES,
     "bar": "barred",
+    "outcome": "outcomes",
     "festival": "festivals",
     "set": "festivals",
 }

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from keqing.calendar import festivals
 from keqing.calendar.almanac import Almanac
 from keqing.clock import BUSINESS_ZONE
-from keqing.definitions.kinds import DepartmentWords, Kinds
+from keqing.definitions.kinds import DepartmentWords, Kinds, use_outcomes
 from keqing.definitions.stored import Stored
 from keqing.definitions.stored_definitions import read_stored
 from keqing.errors import NotFound, Unusable
@@ -136,14 +136,16 @@ class Desk:
 
     @cached_property
     def kinds(self) -> Kinds:
-        """The event kinds in force, whose festivals are those of the program from now on."""
+        """The event kinds in force, with the festivals and outcomes that the program knows from now on."""
         found = read_stored(self.stored, self.clock)
         festivals.use(found.festivals)
+        use_outcomes(found.outcomes)
         return found
 
-    def know_festivals(self) -> None:
-        """Let words name the department's own festivals."""
+    def know_words(self) -> None:
+        """Let words name the department's own festivals and outcomes."""
         festivals.use(self.kinds.festivals)
+        use_outcomes(self.kinds.outcomes)
 
     @property
     def words(self) -> DepartmentWords:
