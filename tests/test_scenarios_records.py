@@ -177,3 +177,19 @@ def test_all_of_it_is_as_a_fold_anew_would_have_it(department: Department) -> No
     findings = department.keqing("check", "--replay", "--format", "json").out
     assert '"kind": "replay"' not in findings
     assert '"kind": "differs"' not in findings
+
+
+def test_the_work_is_done_by_its_record(department: Department) -> None:
+    """S25 (R478): each of two invoices has its own tasks, and `done` answers the one that it is about."""
+    who = department.customer("甲药业", "--type", "dealer")
+    for amount, due_on in (("1000", "2026-12-16"), ("50", "2026-12-20")):
+        words = (f"amount={amount}", f"due={due_on}", "--date", "2026-11-16")
+        department.do("add", "invoice", who, *words)
+    department.do("done", who, "collection-review", "result=降级", "--date", "2026-12-17")
+    department.do("done", who, "overdue-assessment", "result=可续", "--date", "2026-12-17")
+    department.do("done", who, "overdue-plan", "plan=月底", "--date", "2026-12-17")
+    events = department.json("register", "逾期处理登记", "--date", "2026-12-31")["events"]
+    assert [event["kind"] for event in events] == ["rating-review", "reassessment", "collection-plan"]  # fmt: skip
+    found = due(department, who, "2026-12-17")
+    assert found["collection-review"] == "2026-12-21"
+    assert not [name for name in found if name.startswith("overdue")]

@@ -156,7 +156,7 @@ class Roll:
         for enrollment in self.live():
             if enrollment.step is None or enrollment.step.records != event.kind:
                 continue
-            if about and (enrollment.origin is None or enrollment.origin.id != about):
+            if about and not _started_by(enrollment, about):
                 continue
             if is_about_another(enrollment.cadence, event, enrollment.subject):
                 continue

@@ -59,7 +59,10 @@ def done(
             raise Unusable(msg("This work answers no record."), msg("Leave out --ref."))
         details = {"followups": _named(opened), CURRENT: True}
         return _direct(desk, customer, "done", details, text=text)
-    begun = {each.origin.id for each in opened if each.origin and each.origin.kind in kind.answers}
+    origins = [each.origin for each in opened if each.origin]
+    begun = {origin.id if origin.kind in kind.answers else origin.answers for origin in origins} - {
+        None
+    }
     named = any(fold_word(word.partition("=")[0]) in happenings.REF_WORDS for word in fields)
     answers = ref or (begun.pop() if len(begun) == 1 and not named else None)
     return happenings.add(desk, customer, kind, fields, text=text, answers=answers)
