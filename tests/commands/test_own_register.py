@@ -104,3 +104,22 @@ def test_a_kind_that_is_not_there_is_told(lending: Keqing, words: Mapping[str, s
     ran = lending("add", "借瓶", "王秀英")
     assert ran.code == 3
     assert words["unknown"] in ran.err
+
+
+def test_a_record_is_called_as_it_was_when_it_was_entered(
+    department: Keqing, tmp_path: Path
+) -> None:
+    text = '[kind.loan]\ntitle = { zh = "借用", en = "Loan" }\nfields.device = { title = { zh = "器械", en = "Device" } }\n'
+    file = tmp_path / "loan.toml"
+    file.write_text(text, "utf-8")
+    assert department("define", "apply", str(file)).code == 0
+    assert department("add-customer", "王秀英", "--phone", "13800001111").code == 0
+    assert department("add", "loan", "王秀英", "device=血压计").code == 0
+    file.write_text(text.replace("器械", "物品").replace("Device", "Thing").replace("Loan", "Borrowed"), "utf-8")  # fmt: skip
+    assert department("define", "apply", str(file)).code == 0
+    assert department("add", "loan", "王秀英", "物品=血糖仪").code == 0
+    shown = department("history", "王秀英").out
+    assert "Loan" in next(line for line in shown.splitlines() if "Device: 血压计" in line)
+    assert "Borrowed" in next(line for line in shown.splitlines() if "Thing: 血糖仪" in line)
+    card = department("--lang", "zh", "show", "王秀英", "--history").out
+    assert ("器械：血压计" in card, "物品：血糖仪" in card) == (True, True)

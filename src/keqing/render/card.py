@@ -19,7 +19,6 @@ from keqing.render.mask import grouped, masked
 from keqing.render.output import Output
 from keqing.render.upcoming import when_done
 from keqing.render.words import (
-    DEEDS,
     FIELDS,
     OUTCOMES,
     STAGES,
@@ -29,6 +28,7 @@ from keqing.render.words import (
     birthday,
     closed_step,
     details,
+    kind_named,
     named,
     said,
     step,
@@ -311,14 +311,14 @@ class _Card:
         what = (
             named(event.outcome, OUTCOMES, self.titles)
             if event.outcome
-            else named(event.kind, DEEDS, self.titles)
+            else kind_named(event.kind, event.edition, self.titles)
         )
         parts: list[object] = [when, what]
         if event.outcome and event.direction == "in":
             parts.append(msg("they called"))
         if event.agent:
             parts.append(event.agent)
-        parts.extend(details(event.details, self.titles, event.kind))
+        parts.extend(details(event.details, self.titles, event.kind, event.edition))
         if event.text:
             parts.append(event.text)
         if event.entry:

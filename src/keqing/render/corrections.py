@@ -11,7 +11,7 @@ from keqing.records.recorded import NextDate
 from keqing.render.console import Screen
 from keqing.render.days import clock, near
 from keqing.render.output import Document, Output, Sheet
-from keqing.render.words import DEEDS, OUTCOMES, Titles, details, named, step
+from keqing.render.words import OUTCOMES, Titles, details, kind_named, named, step
 
 
 def undone(record: UndoResult, today: date) -> Output:
@@ -40,7 +40,7 @@ def timeline(record: CustomerTimeline, titles: Titles) -> Output:
                     event.id,
                     event.day,
                     clock(event.time) if event.time else None,
-                    named(event.kind, DEEDS, titles),
+                    kind_named(event.kind, event.edition, titles),
                     _content(event, titles),
                     event.agent,
                     _correction(event, record),
@@ -127,7 +127,7 @@ def _content(event: Event, titles: Titles) -> list[object]:
     said: list[object] = []
     if event.outcome:
         said.append(named(event.outcome, OUTCOMES, titles))
-    said.extend(details(event.details, titles, event.kind))
+    said.extend(details(event.details, titles, event.kind, event.edition))
     if event.minutes is not None:
         said.append(msgn("{n} minute", "{n} minutes", event.minutes))
     return [*said, *([event.text] if event.text else [])]

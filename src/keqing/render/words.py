@@ -183,6 +183,11 @@ _OFTEN = re.compile(
 _QUOTA = re.compile(r"(\d+)/(week|month|quarter|year)#(\d+)")
 
 
+def kind_named(kind: str, edition: int | None, titles: Titles) -> object:
+    """Return what a kind of event was called when one was entered by this edition of it."""
+    return titles.get(f"{kind}@{edition or 0}") or named(kind, DEEDS, titles)
+
+
 def named(code: str, table: Mapping[str, Message], titles: Titles | None = None) -> object:
     """Return a code's title if the department has one, else our word for it, else the code."""
     return (titles or {}).get(code) or table.get(code, code)
@@ -379,20 +384,27 @@ def _careful(text: str) -> Message:
 
 
 def details(
-    fields: Mapping[str, Any], titles: Titles | None = None, kind: str = ""
+    fields: Mapping[str, Any],
+    titles: Titles | None = None,
+    kind: str = "",
+    edition: int | None = None,
 ) -> Iterator[Message]:
-    """Say the fields of an event of a kind, but for those that are for the program alone (`_INNER`)."""
+    """Say the fields of an event of a kind, but for those that are for the program alone (`_INNER`).
+
+    They are called as in the text of the kind by which it was entered, its `edition`.
+    """
     titles = titles or {}
     if asked := fields.get("about"):  # a task that the program itself gave
         yield msg("{what}", what=named(str(asked), TASKS))
         return
     for name, shown in fields.items():
         if name not in _INNER:
-            whole = f"{kind}.{name}"
-            title = titles.get(whole) or named(name, FIELDS, titles)
+            whole, then = f"{kind}.{name}", f"{kind}@{edition or 0}.{name}"
+            title = titles.get(then) or titles.get(whole) or named(name, FIELDS, titles)
             if name == "flagged":
                 shown = _bar_titles(shown)  # noqa: PLW2901  # names of bars, as people call them
-            chosen = titles.get(str(shown) if name == "type" else f"{whole}={shown}")
+            chosen = titles.get(str(shown)) if name == "type" else titles.get(f"{then}={shown}")
+            chosen = chosen or titles.get(f"{whole}={shown}")
             said = birthday(shown) if name == "birthday" and shown else value(shown)
             yield msg("{field}: {value}", field=title, value=chosen or said)
 

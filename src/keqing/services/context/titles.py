@@ -7,7 +7,7 @@ from functools import cached_property
 
 from keqing.definitions.defined_field import CONTACT
 from keqing.definitions.fields import Field
-from keqing.definitions.kinds import Kinds, outcomes
+from keqing.definitions.kinds import Kind, Kinds, outcomes
 
 Title = Mapping[str, str]
 
@@ -16,7 +16,7 @@ class KindTitles(Mapping[str, Title]):
     """Titles by language: of outcomes, kinds and fields by name.
 
     Fields of different kinds may have one name and two titles: `KIND.FIELD` is that of the kind,
-    and `KIND.FIELD=VALUE` that of a value to choose.
+    and `KIND.FIELD=VALUE` that of a value to choose. `KIND@EDITION` is the kind as an edition of it was.
     """
 
     def __init__(self, kinds: Kinds, others: Mapping[str, Title] | None = None) -> None:
@@ -33,6 +33,8 @@ class KindTitles(Mapping[str, Title]):
             return self._others[name]
         if "." in name:
             return self._inside(name)
+        if "@" in name:
+            return self._as_entered(name).title
         return self._of_fields[name]
 
     def __bool__(self) -> bool:
@@ -53,11 +55,20 @@ class KindTitles(Mapping[str, Title]):
         if kind == CONTACT:
             field = self._known.field_book.ever[field_name]
         else:
-            field = self._kinds[kind].fields[field_name]
+            kind_then = self._as_entered(kind) if "@" in kind else self._kinds[kind]
+            field = kind_then.fields[field_name]
         if not value:
             return field.title
         titles = {choice.name: choice.title for choice in field.choices if choice.title}
         return titles[value]
+
+    def _as_entered(self, name: str) -> Kind:
+        """Return an edition of a kind, written `KIND@EDITION`. Raises KeyError for a kind that there never was."""
+        kind, _, edition = name.partition("@")
+        found = self._known.of(kind, int(edition)) if edition.isdecimal() else None
+        if found is None:
+            raise KeyError(name)
+        return found
 
     @cached_property
     def _of_fields(self) -> Mapping[str, Title]:
