@@ -102,9 +102,9 @@ def test_a_feedback_slip_is_collected_a_week_later(department: Department) -> No
     """S20 (R287): handed over 2027-01-20, collected 2027-01-27."""
     who = department.customer("王秀兰")
     department.do("add", "slip-left", who, "with=挂历", "--date", "2027-01-20")
-    assert due(department, who, "2027-01-20")["feedback-slip"] == "2027-01-27"
-    department.do("add", "feedback-slip", who, "answer=满意", "--date", "2027-01-27")
-    assert "feedback-slip" not in due(department, who, "2027-01-27")
+    assert due(department, who, "2027-01-20")["slip-collect"] == "2027-01-27"
+    department.do("add", "slip-collected", who, "answer=满意", "--date", "2027-01-27")
+    assert "slip-collect" not in due(department, who, "2027-01-27")
 
 
 def test_an_invoice_that_is_overdue(department: Department) -> None:
