@@ -127,6 +127,13 @@ def test_the_accountant_keeps_her_row_whoever_is_called(house: House, tmp_path: 
         assert file.stat().st_size
     lines = list(csv.DictReader(io.StringIO((tmp_path / "kj.csv").read_text("utf-8-sig"))))
     assert [line["name"] for line in lines] == ["甲"]
+    with time_machine.travel("2026-10-10T01:00:00+00:00", tick=False):
+        page = tmp_path / "kj.html"
+        house.do("sheet", "-o", str(page), agent="会计")
+        assert "Reconciliation" in page.read_text("utf-8")
+        own = tmp_path / "own.html"
+        house.do("sheet", "-o", str(own))
+        assert "Reconciliation" not in own.read_text("utf-8")
     team = [(row["owner"], row["name"]) for row in house.rows("", day)]
     assert sorted(team) == [("会计", "甲"), ("李敏", "甲")]
 
