@@ -317,3 +317,70 @@ def test_who_did_not_come_stands_in_the_registers_as_derived(
     assert told.out.splitlines()[1] == ",2026-12-19,,C0001,甲,,冬会,,李敏,,yes"
     entered(working, "attendance", "甲", "gathering=冬会", "--date", "2026-12-19")
     assert counted("2026-12-20") == []
+
+
+MEASURES = """
+[measure.answer-days]
+title = { zh = "平均答复天数", en = "Mean days to the answer" }
+mean = "complaint.answered_in"
+[measure.owed]
+title = { zh = "欠款", en = "Owed" }
+sum = "invoice.balance"
+[measure.solved]
+title = { zh = "已解决投诉", en = "Complaints solved" }
+count = "complaint"
+where = { state = "已解决" }
+[cadence.over-limit]
+title = { zh = "欠款超限", en = "Owes too much" }
+track = "alert"
+starts_when = "sum(invoice.balance) > 100"
+ends_when = "sum(invoice.balance) <= 100"
+steps = [{ at = "0d", role = "manager" }]
+done_by = "named"
+source = "002:159"
+[cadence.old-complaint]
+title = { zh = "陈年投诉", en = "Old complaint" }
+track = "alert"
+starts_when = "oldest >= 30"
+steps = [{ at = "0d", role = "manager" }]
+done_by = "named"
+source = "own"
+[measure.oldest]
+title = { zh = "最久", en = "Oldest" }
+value = "complaint.age"
+"""
+
+
+def test_measures_ask_for_how_records_stand(working: Keqing, tmp_path: Path) -> None:
+    """S19, S25 (R250, R494): the mean of days to the answer; what is owed in all, and too much of it."""
+    file = tmp_path / "measures.toml"
+    file.write_text(MEASURES, "utf-8")
+    assert working("define", "apply", str(file)).code == 0
+    for name, answered in (("甲", "2026-11-11"), ("甲", "2026-11-14"), ("乙", "2026-11-19")):
+        ref = entered(working, "complaint", name, "what=慢", "--date", "2026-11-10")
+        entered(working, "complaint-answer", name, "what=好", f"ref={ref}", "--date", answered)
+    entered(working, "complaint-solved", "乙", "summary=好")
+
+    def listed(condition: str) -> list[str]:
+        ran = working("list", "--where", condition, "--format", "json")
+        assert (ran.code, ran.err) == (0, "")
+        return [row["name"] for row in json.loads(ran.out)["customers"]]
+
+    assert listed("answer-days = 2.5") == ["甲"]
+    assert listed("solved = 1") == ["乙"]
+    invoices = [
+        entered(working, "invoice", "甲", "amount=80", "due=2026-12-20", "--date", day)
+        for day in ("2026-11-20", "2026-11-21")
+    ]
+    assert listed("owed = 160 and sum(invoice.balance) > 159") == ["甲"]
+
+    def cadences(day: str) -> set[str]:
+        told = working("show", "甲", "--date", day, "--format", "json")
+        return {each["cadence"] for each in json.loads(told.out)["followups"]}
+
+    assert "over-limit" in cadences("2026-11-24")
+    entered(working, "payment", "甲", "amount=70", f"ref={invoices[0]}")
+    assert "over-limit" not in cadences("2026-11-24")
+    assert "old-complaint" not in cadences("2026-12-09")
+    assert "old-complaint" in cadences("2026-12-10")
+    assert "'age'" in refused(working("list", "--where", "sum(purchase.age) > 1"), 2)

@@ -26,6 +26,7 @@ from keqing.definitions.measure import (
 )
 from keqing.definitions.names import find_called, suggest_words
 from keqing.definitions.offset_file import read_offset
+from keqing.definitions.standing_fields import derived_fields
 from keqing.definitions.toml_file import Table, toml_value
 from keqing.errors import Unusable
 from keqing.i18n import msg
@@ -64,7 +65,8 @@ def fields_of(kind: str, kinds: Kinds) -> Mapping[str, Field]:
     """Return the fields that records of a kind have."""
     if kind in {CONTACT, MESSAGE}:
         return {**kinds.field_book.contact, **contact_fields()}
-    return kinds.by_name[kind].fields
+    found = kinds.by_name[kind]
+    return {**derived_fields(found), **found.fields} if found.open_until else found.fields
 
 
 _CONTACTS = (

@@ -7,14 +7,13 @@ from typing import Any
 
 from keqing.definitions.derivation import BY_DAY, BY_GATHERING, OCCASIONS, Derivation
 from keqing.definitions.fields import Choice, Field
+from keqing.definitions.standing_fields import DERIVED_FIELDS
 from keqing.definitions.toml_file import Table, suggest_name
 from keqing.definitions.vocabulary import Kind
 from keqing.i18n import Message, msg
 
 KEYS = ("answers", "open_until", "needs", "states", "set", "redate", "amount", "derive")
 """The keys that are read here."""
-DERIVED_FIELDS = ("state", "age", "open_days", "answered_in", "balance")
-"""What follows for an open record, so that no field of its kind has such a name."""
 _NUMBERS = frozenset({"int", "decimal", "money"})
 _OF_OPEN = ("needs", "states", "redate")
 

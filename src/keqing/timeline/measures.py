@@ -27,11 +27,12 @@ from keqing.definitions.measure import (
     Measure,
     RecordSource,
 )
+from keqing.definitions.standing_fields import DERIVED_FIELDS, GROWING
 from keqing.definitions.vocabulary import Kind
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.text.folding import fold_case
-from keqing.timeline.open_records import count_open
+from keqing.timeline.open_records import count_open, with_standing
 
 DAY = timedelta(days=1)
 BIRTHDAY = "birthday"
@@ -102,7 +103,18 @@ def next_edge(measure: Measure, records: Records, day: date) -> date | None:
         ahead.append(_leaves(oldest, measure.over))
     elif oldest and measure.per:
         ahead.append(period_after(day, measure.per).first)
+    if oldest and not GROWING.isdisjoint(_fields_asked(measure)):
+        ahead.append(day + DAY)
     return min((each for each in ahead if each), default=None)
+
+
+def asks_standing(measure: Measure) -> bool:
+    """Tell whether a measure asks for what follows from the answers to a record: its state, its balance."""
+    return not set(DERIVED_FIELDS).isdisjoint(_fields_asked(measure))
+
+
+def _fields_asked(measure: Measure) -> set[str]:
+    return {*measure.where, *(source.field for source in measure.sources if source.field)}
 
 
 def _leaves(day: date, over: Offset) -> date:
@@ -186,7 +198,7 @@ class CustomerFacts:
     def value(self, term: Term) -> Value | None:
         """Return the value of a term at the end of the day, None where it is missing."""
         if measure := self.measure(term):
-            return measure_value(measure, self.records, self.day)
+            return measure_value(measure, self._asked(measure), self.day)
         if term.argument is not None:
             return self._call(term.name, term.argument)
         match term.name:
@@ -210,6 +222,12 @@ class CustomerFacts:
             case _:
                 return argument in map(fold_case, self.sets.get(name, ()))
 
+    def _asked(self, measure: Measure) -> Records:
+        """Return the records as a measure looks at them: with how those stand that stay open, if it asks for that."""
+        if self.kind_of is None or not asks_standing(measure):
+            return self.records
+        return Records(with_standing(self.records.events, self.kind_of, self.day))
+
     def _open(self, kind: str) -> int:
         """Return how many records of a kind are open."""
         return count_open(self.records.events, self.kind_of, kind, self.day) if self.kind_of else 0
@@ -224,7 +242,7 @@ class CustomerFacts:
     def next_step(self, term: Term) -> date | None:
         """Return the first later day on which time alone gives the term another value."""
         if measure := self.measure(term):
-            return next_edge(measure, self.records, self.day)
+            return next_edge(measure, self._asked(measure), self.day)
         if term.name == "open":
             return self.records.after(self.day)
         if term == Term("days_to", BIRTHDAY):
@@ -308,7 +326,10 @@ def record_kinds_of(
     else:
         measure = measure_of_call(term) if term.name in _CALLED else None
     sources = measure.sources if measure else ()
-    return frozenset(CONTACT if source.kind == MESSAGE else source.kind for source in sources)
+    found = {CONTACT if source.kind == MESSAGE else source.kind for source in sources}
+    if measure and asks_standing(measure):
+        found |= {kind.name for kind in kinds() if not found.isdisjoint(kind.answers)}
+    return frozenset(found)
 
 
 def consents_given(events: Iterable[Event]) -> frozenset[str]:

@@ -56,6 +56,17 @@ class OpenRecord:
         """Return the days since it was entered while it is open; None once it is closed."""
         return None if self.closed_by else self.open_days(today)
 
+    def details(self, today: date) -> dict[str, object]:
+        """Return what follows for it at the end of a day, as details of its event; what is missing is left out."""
+        found = {
+            "state": self.state,
+            "age": self.age(today),
+            "open_days": self.open_days(today),
+            "answered_in": self.answered_in,
+            "balance": None if self.balance is None else str(self.balance),
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
     @property
     def state_title(self) -> Mapping[str, str] | None:
         """The title of its state; None where that has none."""
@@ -124,6 +135,19 @@ def count_open(timeline: Iterable[Event], kind_of: KindOf, name: str, day: date)
     return sum(
         each.closed_by is None and each.record.kind == name for each in open_records(until, kind_of)
     )
+
+
+def with_standing(timeline: Iterable[Event], kind_of: KindOf, day: date) -> list[Event]:
+    """Return the events with how those stand at the end of a day that stay open, as further details of theirs."""
+    events = list(timeline)
+    until = [event for event in events if event.day <= day]
+    standing = {each.record.id: each.details(day) for each in open_records(until, kind_of)}
+    return [
+        replace(event, details={**event.details, **standing[event.id]})
+        if event.id in standing and not event.derived
+        else event
+        for event in events
+    ]
 
 
 def breaches(timeline: Sequence[Event], kind_of: KindOf) -> Iterator[Breach]:
