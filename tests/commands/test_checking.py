@@ -105,3 +105,18 @@ def test_a_finding_is_said_in_the_readers_language(department: Keqing) -> None:
     ran = department("--lang", "zh", "check")
     assert "没有下次日期\t" in ran.out
     assert "keqing start C0001 忠诚关怀" in ran.out
+
+
+def test_what_time_alone_changed_is_stored_by_night(department: Keqing) -> None:
+    department("add-customer", "王秀英", "--phone", "13800001111")
+    department("add-customer", "李四", "--phone", "13800001112")
+    department("add", "purchase", "王秀英", "product=安", "quantity=1", "pack=10", "daily=1")
+    ran = department("rebuild", "--due")
+    assert (ran.code, ran.out) == (0, "The dates of 0 customers are computed again.\n")
+    with time_machine.travel("2027-03-04T02:00:00+00:00", tick=False):
+        ran = department("rebuild", "--due")
+        assert (ran.code, ran.out) == (0, "The dates of 1 customer are computed again.\n")
+        assert department("rebuild", "--due", "-q").out == ""
+        again = department("rebuild", "--due", "--format", "json").out
+        assert json.loads(again)["customers"] == 0
+        assert "do not follow" not in department("check", "--replay").out

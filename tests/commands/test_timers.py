@@ -62,6 +62,7 @@ def test_the_look_comes_after_the_file_is_expected(department: Keqing) -> None:
     assert [(job["name"], job["at"], job["weekdays"]) for job in jobs] == [
         ("today", "07:30", [1, 2, 3, 4, 5, 6]),
         ("doctor", "08:40", [1, 2, 3, 4, 5, 6]),
+        ("rebuild", "01:37", [1, 2, 3, 4, 5, 6, 7]),
         ("check", "08:40", [1]),
     ]
 

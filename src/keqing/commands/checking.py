@@ -52,11 +52,19 @@ def check(
 @command(
     "keqing rebuild",
     "keqing rebuild --quiet",
+    "keqing rebuild --due --quiet",
     more=msg(
         "The records stay as they are; only the dates that follow from them are recalculated."
     ),
 )
-def rebuild(context: Context, form: FormatChoice = None, quiet: Quiet = False) -> None:
+def rebuild(
+    context: Context,
+    due: Annotated[
+        bool, option("--due", help=msg("Only those whom time alone has changed, as every night."))
+    ] = False,
+    form: FormatChoice = None,
+    quiet: Quiet = False,
+) -> None:
     from keqing.render import emit, progress, told  # noqa: PLC0415  # help does without
     from keqing.services.derived import rebuilding  # noqa: PLC0415  # the database loads slowly
 
@@ -65,7 +73,7 @@ def rebuild(context: Context, form: FormatChoice = None, quiet: Quiet = False) -
         writing_portions(context, "rebuild") as opened,
         progress.counted(screen, msg("customers")) as count,
     ):
-        total = rebuilding.rebuild(opened, count)
+        total = (rebuilding.rebuild_due if due else rebuilding.rebuild)(opened, count)
     if quiet:
         return
     says = msgn(

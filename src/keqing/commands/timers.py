@@ -38,6 +38,8 @@ _LOOK = timedelta(minutes=70)
 """After so long the file is looked for: `doctor` expects it an hour after its usual time."""
 _WORKDAYS = tuple(range(6))
 _MONDAY = (0,)
+_EVERY_DAY = tuple(range(7))
+_NIGHT = time(1, 37)
 _LATEST = time(22, 0)
 _CARRIED = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_DIRS")
 """Variables by which files are found; cron does not know them."""
@@ -158,6 +160,13 @@ def _jobs(start: tuple[str, ...], how: tuple[str, ...], first: datetime) -> tupl
             (*start, "doctor", "--cron", "--quiet"),
             later,
             _WORKDAYS,
+        ),
+        Job(
+            "rebuild",
+            msg("keqing: store what time alone has changed"),
+            (*start, "rebuild", "--due", "--quiet"),
+            _NIGHT,
+            _EVERY_DAY,
         ),
         Job(
             "check",
