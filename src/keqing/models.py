@@ -227,7 +227,10 @@ class Holiday(Base):
 
 
 class Gathering(Base):
-    """An event with a day and a place to which customers are invited; `seats` None is without limit."""
+    """An event with a day and a place to which customers are invited; `seats` None is without limit.
+
+    `details` may have `time`, `meeting` (where and how guests meet), `staff` and `checks`.
+    """
 
     __tablename__ = "gathering"
     __table_args__ = NEVER_AGAIN
@@ -236,6 +239,7 @@ class Gathering(Base):
     day: Mapped[date]
     place: Mapped[str | None]
     seats: Mapped[int | None]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class Setting(Base):

@@ -204,7 +204,7 @@ class Days(RuleBasedStateMachine):
 
         def gathered() -> None:
             with self.department.desk("gathering") as desk:
-                gatherings.save(desk, f"联谊会{n}", day=day, place=None, seats=None)
+                gatherings.save(desk, f"联谊会{n}", gatherings.Said(day))
 
         self.attempt(gathered)
 

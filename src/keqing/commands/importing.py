@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands import rejected, sheets, unreadable
+from keqing.commands import rejected, sheets, sign_in_sheet, unreadable
 from keqing.commands.confirm import MANY
 from keqing.commands.doubting import do_unless_doubted
 from keqing.commands.options import (
@@ -218,7 +218,10 @@ def _imported(desk: WritingDesk, screen: Screen, wanted: _FileWanted) -> tuple[I
     ):
         whole = headers.locate_header(wanted.table, desk.kinds, wanted.kind, wanted.mapping)
         table = whole.visible() if wanted.visible_only else whole
-        columns = headers.recognise_columns(table.header, desk.kinds, wanted.kind, wanted.mapping)
+        kind, mapping = wanted.kind, wanted.mapping
+        if signed := _signed_in(desk, wanted, table):
+            table, kind, mapping = signed.table, sign_in_sheet.KIND, {**signed.mapped, **mapping}
+        columns = headers.recognise_columns(table.header, desk.kinds, kind, mapping)
         record = file_import.import_file(
             desk,
             usage_column.as_doses(
@@ -238,6 +241,17 @@ def _imported(desk: WritingDesk, screen: Screen, wanted: _FileWanted) -> tuple[I
         visible_only=wanted.visible_only,
     )
     return record, table
+
+
+def _signed_in(desk: WritingDesk, wanted: _FileWanted, table: Table) -> sign_in_sheet.SignIn | None:
+    """Return the sign-in sheet that the file is, with the day and the gathering of its title in each row."""
+    if wanted.kind is not None:
+        from keqing.transfer.read import header_words  # noqa: PLC0415  # the database loads slowly
+
+        _, kind = header_words.kind_wanted(wanted.kind, desk.kinds)
+        if kind is None or kind.name != sign_in_sheet.KIND:
+            return None
+    return sign_in_sheet.recognise(wanted.table, table, desk.book.gatherings, wanted.kind)
 
 
 def _sheet(table: Table, columns: Columns) -> ImportSheet:

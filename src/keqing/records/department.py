@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from keqing.frozen import dataclass
 from keqing.i18n import Message
 
@@ -16,16 +14,6 @@ class DepartmentSetting:
     value: str
     meaning: Message
     own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class GatheringLine:
-    """A gathering to which customers are invited; `seats` None is without limit."""
-
-    name: str
-    day: date
-    place: str | None
-    seats: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def department(tmp_path: Path) -> Department:
 
 def save(department: Department, **said: int) -> list[str]:
     with department.desk("gathering") as desk:
-        _, remarks = gatherings.save(desk, PARTY, day=DAY, place=None, seats=said.get("seats"))
+        _, remarks = gatherings.save(desk, PARTY, gatherings.Said(DAY, seats=said.get("seats")))
     return [str(remark.params["who"]) for remark in remarks]
 
 
@@ -67,9 +67,10 @@ def undo(department: Department) -> None:
 
 def test_the_one_too_many_waits_and_starts_nothing(department: Department) -> None:
     for number in (1, 2):
-        assert not answer(department, number).remarks
+        (said,) = answer(department, number).remarks
+        assert said.id == "To confirm: {name}, {about}"
     recorded = answer(department, 3)
-    assert [remark.id for remark in recorded.remarks] == [
+    assert [remark.id for remark in recorded.remarks[:1]] == [
         "All seats of {gathering} are taken: {who} is on the waiting list."
     ]
     assert standing(department) == {"rsvp-yes": [1, 2], "rsvp-waiting": [3]}
@@ -86,7 +87,7 @@ def test_room_goes_to_the_first_who_waits_and_is_taken_back_with_it(department: 
     for number in (1, 2, 4, 3):
         answer(department, number)
     recorded = answer(department, 1, "rsvp-no")
-    assert "丁 C0004" in {remark.params["who"] for remark in recorded.remarks}
+    assert "丁 C0004" in {remark.params.get("who") for remark in recorded.remarks}
     assert standing(department) == {"rsvp-yes": [2, 4], "rsvp-waiting": [3], "rsvp-no": [1]}
     assert tasks(department) == ["C0004"]
     assert "replay" not in department.findings()
@@ -194,7 +195,7 @@ def test_whoever_is_not_to_be_called_is_passed_over(department: Department) -> N
 
 def test_without_a_number_of_seats_nobody_waits(department: Department) -> None:
     with department.desk("gathering") as desk:
-        gatherings.save(desk, "讲座", day=DAY, place=None, seats=None)
+        gatherings.save(desk, "讲座", gatherings.Said(DAY))
     for number in (1, 2, 3, 4):
         department.add(f"C000{number}", "rsvp-yes", "gathering=讲座")
     with department.reading() as desk:

@@ -40,6 +40,7 @@ class Answer:
     kind: str
     seats: int
     day: date
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,9 @@ def _answers(desk: Desk, names: Collection[str]) -> dict[str, tuple[Answer, ...]
         if before and before.kind == row.kind:  # said again, they keep their place
             entered = min(entered, before.entered)
         seats = int(row.details.get("seats") or 1)
-        answer = Answer(row.customer_id, row.id, entered, row.kind, max(1, seats), row.day)
+        answer = Answer(
+            row.customer_id, row.id, entered, row.kind, max(1, seats), row.day, row.details
+        )
         last[name][row.customer_id] = answer
     return {
         name: tuple(sorted(answers.values(), key=lambda answer: answer.entered))
@@ -230,8 +233,7 @@ def _accept(desk: WritingDesk, customer: Customer, answer: Answer, name: str) ->
 
 def _write(desk: WritingDesk, answer: Answer, kind: str, name: str) -> None:
     customer = desk.session.get_one(Customer, answer.customer_id)
-    details = {"gathering": name} | ({"seats": answer.seats} if answer.seats > 1 else {})
-    write(_now(desk, answer), customer, kind, details=details)
+    write(_now(desk, answer), customer, kind, details={**answer.details, "gathering": name})
 
 
 def _now(desk: WritingDesk, answer: Answer) -> WritingDesk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import select
 
@@ -11,64 +11,99 @@ from keqing.dates.occasions import GATHERING
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind
 from keqing.errors import NotFound, Unusable
-from keqing.i18n import Message, msg
+from keqing.frozen import dataclass
+from keqing.i18n import Message, msg, msgn
 from keqing.models import Enrollment, Event, Gathering
-from keqing.records.department import GatheringLine
+from keqing.records.gatherings import GatheringLine
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import profile
+from keqing.services.derived import seats
 from keqing.services.derived.refold import refold
-from keqing.services.derived.seats import fill
 from keqing.services.queries.batching import chunks
 from keqing.text import shell
 
 MOST_SEATS = 100_000
 
 
-def listed(desk: Desk, *, since: date | None = None) -> tuple[GatheringLine, ...]:
-    """Return the gatherings from a day on, or all of them, in the order of their days."""
-    query = select(Gathering).order_by(Gathering.day, Gathering.name)
-    if since:
-        query = query.where(Gathering.day >= since)
-    return tuple(line(gathering) for gathering in desk.session.scalars(query))
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a gathering; None leaves it as it is."""
+
+    day: date | None = None
+    place: str | None = None
+    seats: int | None = None
+    time: time | None = None
+    meeting: str | None = None
 
 
-def save(
-    desk: WritingDesk, name: str, *, day: date | None, place: str | None, seats: int | None
-) -> tuple[GatheringLine, tuple[Message, ...]]:
+def save(desk: WritingDesk, name: str, said: Said) -> tuple[GatheringLine, tuple[Message, ...]]:
     """Enter a gathering; the same name again changes what is said of it, its day too.
 
-    The dates of whoever was invited follow. With more seats whoever waits gets one, which is said. Raises Unusable for a new one without a day.
+    The dates of whoever was invited follow. With more seats whoever waits gets one, which is said. Raises
+    Unusable for a new one without a day.
     """
     name = profile.read_name(name)
     found = desk.session.scalar(select(Gathering).where(Gathering.name == name))
     if found is None:
-        if day is None:
+        if said.day is None:
             raise Unusable(
                 msg("The day of {name} is missing.", name=name),
                 msg("Write: keqing gathering add {name} DAY", name=shell.quote_word(name)),
             )
-        found = Gathering(name=name, day=day)
+        found = Gathering(name=name, day=said.day, details={})
         desk.session.add(found)
-    if seats is not None and not 1 <= seats <= MOST_SEATS:
+    if said.seats is not None and not 1 <= said.seats <= MOST_SEATS:
         raise Unusable(
-            msg("{n} is not a number of seats.", n=seats),
+            msg("{n} is not a number of seats.", n=said.seats),
             msg("Write a number from 1 to {most}.", most=MOST_SEATS),
         )
-    moved = day is not None and found.day != day
-    found.day = day or found.day
-    found.place = profile.read_text(place) if place is not None else found.place
-    found.seats = seats if seats is not None else found.seats
+    moved = said.day is not None and found.day != said.day
+    found.day = said.day or found.day
+    found.place = profile.read_text(said.place) if said.place is not None else found.place
+    found.seats = said.seats if said.seats is not None else found.seats
+    details = dict(found.details or {})
+    if said.time is not None:
+        details["time"] = said.time.isoformat("minutes")
+    if said.meeting is not None:
+        details["meeting"] = profile.read_text(said.meeting)
+    if details != (found.details or {}):
+        found.details = details
     new = found.id is None
     desk.session.flush()
     if new or moved:
         desk.reload()
         refold_invited(desk)
-    return line(found), tuple(fill(desk).remarks(desk))
+    return line(found), tuple(seats.fill(desk).remarks(desk))
 
 
 def line(gathering: Gathering) -> GatheringLine:
     """A gathering as a record."""
-    return GatheringLine(gathering.name, gathering.day, gathering.place, gathering.seats)
+    details = gathering.details or {}
+    at = details.get("time")
+    return GatheringLine(
+        gathering.name,
+        gathering.day,
+        gathering.place,
+        gathering.seats,
+        time.fromisoformat(at) if at else None,
+        details.get("meeting"),
+    )
+
+
+def confirmation(desk: Desk, name: str) -> tuple[Message, ...]:
+    """Return what to say to whoever accepts: day, time, place, where guests meet, and the seats that are free."""
+    row = desk.session.scalar(select(Gathering).where(Gathering.name == name))
+    if row is None:
+        return ()
+    said = line(row)
+    about: list[object] = [said.day]
+    about += [said.time.isoformat("minutes")] if said.time else []
+    about += [said.place] if said.place else []
+    about += [said.meeting] if said.meeting else []
+    free = seats.seatings(desk, [name])[name].free
+    if free is not None:
+        about.append(msgn("{n} seat free", "{n} seats free", free))
+    return (msg("To confirm: {name}, {about}", name=name, about=about),)
 
 
 def refold_invited(desk: Desk) -> None:

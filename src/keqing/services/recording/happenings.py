@@ -59,6 +59,8 @@ def add(
         seats.kept(desk, [kind.name]) as seated,
     ):
         event = write(desk, customer, kind.name, details=details, text=text, answers=answered)
+    if event.kind == seats.ACCEPTED:
+        remarks += gatherings.confirmation(desk, str(details["gathering"]))
     remarks += [*seated.remarks(desk), *_no_end(desk, kind, event, details)]
     return settle(desk, customer, event, before, *remarks)
 

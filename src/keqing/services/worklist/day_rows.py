@@ -396,7 +396,7 @@ class DayRows:
             closes=enrollment["closes"],
             effective=effective,
             attempts=enrollment["attempts"],
-            text=enrollment["topic"] if automatic else enrollment["text"],
+            text=enrollment["text"] or (enrollment["topic"] if automatic else None),
             title=cadence.title,
             time=enrollment["time"],
             role=enrollment["role"],
