@@ -141,7 +141,7 @@ def test_whoever_is_invited_is_called(party: Keqing) -> None:
     party("gathering", "add", "夏会", "2026-12-20")
     for name in ("张三", "李四"):
         party("add", "consent", name, "evidence=书面")
-    party("pause", "李四", "+30d")
+    party("pause", "李四", "--until", "+30d")
     tried = party("gathering", "invite", "夏会", "张三", "李四", "王五", "-n", "--format", "json")
     assert json.loads(tried.out) == {
         "schema": "keqing.gathering-invite/1",
