@@ -384,3 +384,64 @@ def test_measures_ask_for_how_records_stand(working: Keqing, tmp_path: Path) -> 
     assert "old-complaint" not in cadences("2026-12-09")
     assert "old-complaint" in cadences("2026-12-10")
     assert "'age'" in refused(working("list", "--where", "sum(purchase.age) > 1"), 2)
+
+
+ABSENT = """
+[kind.absent]
+title = { zh = "缺席", en = "Absent" }
+derive = { from = "rsvp-yes", without = "attendance", on = "gathering" }
+[cadence.absent]
+title = { zh = "缺席回访", en = "Absent: call" }
+track = "revisit"
+starts_on = "absent"
+steps = ["2d"]
+source = "own"
+"""
+
+
+class TestFoldedInTime:
+    """What is derived follows as the days pass, and when a department begins or ceases to derive it."""
+
+    @pytest.fixture
+    def invited(self, working: Keqing, clock: time_machine.Traveller, tmp_path: Path) -> Keqing:
+        """Somebody who has accepted, in a department that derives it from that day on."""
+        (tmp_path / "absent.toml").write_text(ABSENT, "utf-8")
+        assert working("gathering", "add", "冬会", "2026-12-19").code == 0
+        entered(working, "rsvp-yes", "甲", "gathering=冬会")
+        assert working("define", "apply", str(tmp_path / "absent.toml"), "--yes").code == 0
+        return working
+
+    def cadences(self, keqing: Keqing, clock: time_machine.Traveller, day: str) -> list[str]:
+        """Those of the list of a day, on that day, and nothing that differs from a fold anew."""
+        clock.move_to(f"{day}T02:00:00+00:00")
+        rows_ = json.loads(keqing("today", "--format", "json").out)["rows"]
+        found = json.loads(keqing("check", "--replay", "--format", "json").out)["findings"]
+        assert [each for each in found if each["kind"] == "replay"] == []
+        return [reason["cadence"] for row in rows_ for reason in row["reasons"]]
+
+    def test_the_list_has_it_though_nobody_wrote_anything(
+        self, invited: Keqing, clock: time_machine.Traveller
+    ) -> None:
+        assert "absent" not in self.cadences(invited, clock, "2026-12-20")
+        assert "absent" in self.cadences(invited, clock, "2026-12-21")
+
+    def test_a_gathering_that_is_moved_moves_it(
+        self, invited: Keqing, clock: time_machine.Traveller
+    ) -> None:
+        assert invited("gathering", "add", "冬会", "2026-12-22").code == 0
+        assert "absent" not in self.cadences(invited, clock, "2026-12-23")
+        assert "absent" in self.cadences(invited, clock, "2026-12-24")
+
+    def test_what_is_defined_no_more_is_gone(
+        self, invited: Keqing, clock: time_machine.Traveller
+    ) -> None:
+        assert invited("undo", "--yes").code == 0
+        assert "absent" not in self.cadences(invited, clock, "2026-12-21")
+
+    def test_what_is_dropped_is_derived_no_more(
+        self, invited: Keqing, clock: time_machine.Traveller
+    ) -> None:
+        assert invited("cadence", "off", "absent", "--yes").code == 0
+        dropped = invited("define", "drop", "kind", "absent", "--yes")
+        assert dropped.code == 0, dropped
+        assert "absent" not in self.cadences(invited, clock, "2026-12-21")

@@ -234,7 +234,11 @@ def _refold_others(
     """
     editions = [change.after for change in changes if change.table == "definition" and change.after]
     refold_concerned(desk, editions, kinds, progress)
-    refold_ranked(desk, [(str(edition["type"]), str(edition["name"])) for edition in editions])
+    refold_ranked(
+        desk,
+        [(str(edition["type"]), str(edition["name"])) for edition in editions],
+        [str(edition["text"]) for edition in editions if edition["type"] == "kind"],
+    )
     tables = {change.table for change in changes}
     if "gathering" in tables:
         refold_invited(desk)

@@ -34,6 +34,7 @@ from keqing.services.context.definition_texts import (
 )
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.department import cadences
+from keqing.services.derived.derived_reads import refold_derived
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
 from keqing.timeline.enrollment import PROMISE
@@ -228,8 +229,10 @@ def refuse_undoing(desk: Desk, gone: Collection[Mapping[str, object]]) -> None:
             )
 
 
-def refold_ranked(desk: Desk, keys: Collection[Key]) -> int:
-    """Fold anew those whose place in the order may be another, or whose dates a measure moves.
+def refold_ranked(desk: Desk, keys: Collection[Key], gone: Collection[str] = ()) -> int:
+    """Fold anew those whose place in the order may be another, or whose dates a measure moves, or a derived kind.
+
+    `gone` are texts that are no longer there.
 
     Returns of how many the dates may have moved: another place in the order moves none.
 
@@ -239,11 +242,12 @@ def refold_ranked(desk: Desk, keys: Collection[Key]) -> int:
     types = [name for type_, name in keys if type_ == "type"]
     grades = [name for type_, name in keys if type_ == "grade"]
     measures = {Term(name) for type_, name in keys if type_ == "measure"}
+    derived = refold_derived(desk, [name for type_, name in keys if type_ == "kind"], gone)
     celebrating = _celebrating(desk) if {"festival", "set"} & {type_ for type_, _ in keys} else []
     concerned = select(Customer.id)
     if not measures & desk.book.terms:
         if not types and not grades and not celebrating:
-            return 0
+            return derived
         concerned = concerned.where(
             or_(
                 Customer.type.in_(types),
@@ -256,7 +260,7 @@ def refold_ranked(desk: Desk, keys: Collection[Key]) -> int:
     ids = desk.session.scalars(concerned).all()
     for part in chunks(ids):
         refold(desk, part)
-    return len(ids) if measures & desk.book.terms or celebrating else 0
+    return max(derived, len(ids) if measures & desk.book.terms or celebrating else 0)
 
 
 def _celebrating(desk: Desk) -> list[str]:

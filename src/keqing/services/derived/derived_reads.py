@@ -1,12 +1,18 @@
-"""What was derived at the end of earlier days, of all customers or some: for registers and summaries."""
+"""What was derived at the end of earlier days, for registers and summaries; and who is folded anew where that changes."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Collection, Iterator
 
+from sqlalchemy import select
+
+from keqing import models
 from keqing.records.event import Event
 from keqing.services.context.desk import Desk
 from keqing.services.derived.open_reads import read_timelines
+from keqing.services.derived.refold import refold
+from keqing.services.queries.batching import chunks
 from keqing.timeline.derived_events import derived_events
 
 
@@ -27,3 +33,26 @@ def read_derived(desk: Desk, names: Collection[str]) -> Iterator[tuple[int, Even
         for event in derived_events(timeline, desk.book):
             if event.kind in wanted and event.day < desk.today:
                 yield customer_id, event
+
+
+def refold_derived(desk: Desk, names: Collection[str], gone: Collection[str]) -> int:
+    """Fold anew who has a record from which a kind of these names follows, or followed; returns how many there are."""
+    kinds = {
+        kind
+        for each in desk.book.derivations
+        if each.name in names and each.derivation
+        for kind in each.derivation.kinds
+    }
+    for text in gone:
+        for values in tomllib.loads(text).get("kind", {}).values():
+            kinds |= {str(dict(values.get("derive", {})).get("from", ""))}
+    if not kinds:
+        return 0
+    ids = desk.session.scalars(
+        select(models.Event.customer_id)
+        .where(models.Event.kind.in_(kinds), ~models.Event.voided)
+        .distinct()
+    ).all()
+    for part in chunks(ids):
+        refold(desk, part)
+    return len(ids)
