@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import aliased
 
 from keqing.definitions import names as naming
 from keqing.definitions.cadence import Cadence
@@ -19,7 +18,7 @@ from keqing.timeline.starts_and_ends import OVER
 def ended_cycles(desk: Desk) -> Iterator[Finding]:
     """Find customers whose last step of such work was closed without the record that begins it anew."""
     cycles = dict(_cycles(desk))
-    other = aliased(Enrollment)
+    other = Enrollment.__table__.alias().c
     going_on = exists().where(
         other.customer_id == Enrollment.customer_id,
         other.cadence == Enrollment.cadence,
