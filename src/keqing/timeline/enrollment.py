@@ -319,3 +319,8 @@ class Standing:
     def live(self) -> tuple[Enrollment, ...]:
         """The enrollments that have a current step."""
         return tuple(enrollment for enrollment in self.enrollments if enrollment.ended is None)
+
+
+def step_label(cadence: str, label: str) -> str:
+    """A step's label as written; a promise has one step and is called by its name."""
+    return PROMISE if cadence == PROMISE else label

@@ -23,7 +23,7 @@ from keqing.models import (
 from keqing.records.merged import Merged
 from keqing.services.context.desk import Desk
 from keqing.services.corrections import undoing
-from keqing.services.customers import codes, merging, saving, stops
+from keqing.services.customers import codes, merging, saving, stop_digests
 from keqing.services.customers.contact_persons import PersonWords, save_person
 from keqing.services.customers.customer_words import CustomerChanges, NewCustomer
 from keqing.services.customers.finding import find
@@ -171,7 +171,7 @@ def test_a_stop_on_either_stops_both_and_whoever_has_no_other_number(
     with department.reading() as desk:
         assert who(desk, kept).status == who(desk, shares).status == "stopped"
         numbers = {"+8613812345678", "+8613912345678"}
-        assert stops.stopped_numbers(desk.session, numbers) == numbers
+        assert stop_digests.stopped_numbers(desk.session, numbers) == numbers
         kept_stops = desk.session.scalars(select(Stop).where(Stop.customer_id.is_not(None))).all()
         assert {kept_stop.evidence for kept_stop in kept_stops} == {"请勿打扰"}
     assert not {"replay", "chain"} & set(department.findings())

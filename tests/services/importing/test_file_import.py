@@ -8,7 +8,7 @@ from sqlalchemy import select
 from keqing.i18n import translate_message
 from keqing.models import Customer, Enrollment, Event, Phone, Stop
 from keqing.records.imported import Imported
-from keqing.services.customers import stops
+from keqing.services.customers import stop_digests
 from keqing.services.department import checking
 from keqing.services.importing import file_import
 from keqing.services.importing.sheet import ImportSheet
@@ -265,7 +265,7 @@ def test_a_wish_not_to_be_called_becomes_a_stop_with_evidence(
         assert statuses.all() == ["stopped", "active"]
         event = desk.session.scalars(select(Event).where(Event.outcome == "stop")).one()
         assert (event.text, event.imported) == ("不要再打电话了", TODAY)
-        assert stops.stopped_numbers(desk.session, ["+8613812345678", "+8613912345679"]) == {
+        assert stop_digests.stopped_numbers(desk.session, ["+8613812345678", "+8613912345679"]) == {
             "+8613812345678"
         }
 

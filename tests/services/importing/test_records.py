@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from keqing.models import Agent, ContactPerson, Customer, Enrollment, Event, Phone, Stop
-from keqing.services.customers import stops
+from keqing.services.customers import stop_digests
 from keqing.services.department import checking
 from tests.services.conftest import TODAY, Import, Opened
 from tests.services.importing.test_file_import import counts, told
@@ -82,7 +82,7 @@ def test_a_call_that_asked_for_no_more_is_a_stop_with_evidence(
     with opened() as desk:
         customer = desk.session.scalars(select(Customer).where(Customer.code == "A1")).one()
         assert customer.status == "stopped"
-        assert stops.stopped_numbers(desk.session, ["+8613812345601"]) == {"+8613812345601"}
+        assert stop_digests.stopped_numbers(desk.session, ["+8613812345601"]) == {"+8613812345601"}
         assert desk.session.scalars(select(Stop.evidence)).all() == [evidence]
         before = len(desk.session.scalars(select(Event.id)).all())
     assert counts(bring(content)) == (0, 0, 1, 0)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from keqing.models import ContactPerson, Customer, Event, Phone, Stop
 from keqing.services.customers.phones import Written
-from keqing.services.customers.stops import stopped_numbers
+from keqing.services.customers.stop_digests import stopped_numbers
 from keqing.services.importing.draft import Draft, PersonDraft
 from keqing.services.importing.target import Target
 from keqing.services.importing.write import Writer, event_row

@@ -22,7 +22,6 @@ from keqing.services.department import almanacs
 from keqing.services.department.cadences import refold_concerned
 from keqing.services.department.definitions import refold_ranked, refuse_undoing
 from keqing.services.derived import seats, workload
-from keqing.services.derived.events import step_label
 from keqing.services.derived.folded_ahead import FoldedAhead, Opened
 from keqing.services.derived.open_reads import guarded
 from keqing.services.derived.refold import refold
@@ -33,6 +32,7 @@ from keqing.store import operations as store
 from keqing.store.changes import Change, each
 from keqing.store.operations import entries_of, newest_undoable
 from keqing.store.reverting import take_back
+from keqing.timeline.enrollment import step_label
 
 _ALL_OPERATIONS = 1_000_000_000
 """More operations than there will be."""

@@ -10,7 +10,7 @@ from keqing.models import Customer, Event, Phone, Stop
 from keqing.records.recorded import Recorded
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.corrections.corrected_record import find_record
-from keqing.services.customers import stops
+from keqing.services.customers import stop_digests, stops
 from keqing.services.derived import seats
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.open_reads import guarded
@@ -74,7 +74,7 @@ def _release_stops(desk: Desk, customer_id: int) -> Message:
         desk.session.delete(stop)
     desk.session.flush()
     numbers = desk.session.scalars(stops.customer_numbers(customer_id)).all()
-    if stops.stopped_numbers(desk.session, numbers):
+    if stop_digests.stopped_numbers(desk.session, numbers):
         return msg("A number stays on the list: somebody else who has it asked not to be called.")
     return msg("The customer's numbers may be called again.")
 

@@ -13,7 +13,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import ContactPerson, Customer
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.customers import profile, stops
+from keqing.services.customers import profile, stop_digests
 from keqing.services.customers.customer_numbers import add_numbers, read_numbers
 from keqing.services.customers.customer_words import numbers_beside, read_name
 from keqing.services.customers.file_fields import read_person_fields
@@ -65,7 +65,7 @@ def save_person(
     desk.session.add(person)
     desk.session.flush()
     remarks.add(*add_numbers(desk, customer, numbers, person))
-    if stops.stopped_numbers(desk.session, [number.number for number in numbers]):
+    if stop_digests.stopped_numbers(desk.session, [number.number for number in numbers]):
         remarks.add(stopped_number(name))
     heard = hear_note(desk, customer, note)
     if heard.marks:

@@ -17,16 +17,16 @@ from keqing.records.customer import Customer as Card
 from keqing.records.event import Event
 from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, event_record
-from keqing.services.customers import discreet, stops
+from keqing.services.customers import discreet, stop_digests
 from keqing.services.customers.completeness import missing_fields
 from keqing.services.customers.listing import status
 from keqing.services.derived import with_whom
-from keqing.services.derived.events import closed_step, occasion, step_label
+from keqing.services.derived.events import closed_step, occasion
 from keqing.services.derived.no_next_date import silence
 from keqing.services.derived.open_reads import open_lines
 from keqing.services.derived.refold import current_standing, derive
 from keqing.services.queries.workday_dependence import provisional_years
-from keqing.timeline.enrollment import Standing
+from keqing.timeline.enrollment import Standing, step_label
 
 
 def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
@@ -155,7 +155,7 @@ def _people(desk: Desk, customer: Customer) -> dict[int | None, tuple[Phone, ...
         .order_by(models.Phone.bad, models.Phone.id)
     )
     found_rows = rows.all()
-    closed = stops.stopped_numbers(desk.session, [row.number for row in found_rows])
+    closed = stop_digests.stopped_numbers(desk.session, [row.number for row in found_rows])
     for row in found_rows:
         phone = Phone(row.number, row.label, row.bad, row.number in closed)
         found[row.contact_person_id] = (*found.get(row.contact_person_id, ()), phone)

@@ -11,7 +11,7 @@ from keqing.errors import NotFound, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import ContactPerson, Customer, Phone
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.customers import stops
+from keqing.services.customers import stop_digests, stops
 from keqing.services.customers.phones import (
     Written,
     doubt_number,
@@ -136,10 +136,10 @@ def stop_if_known(
     desk: WritingDesk, customer: Customer, numbers: Sequence[Written]
 ) -> Message | None:
     """Stop a customer with a number that is not to be called: the wish holds under a new code, too."""
-    known = stops.stopped_numbers(desk.session, [number.number for number in numbers])
+    known = stop_digests.stopped_numbers(desk.session, [number.number for number in numbers])
     if not known or customer.status == "stopped":
         return None
-    evidence = stops.evidence_of(desk.session, known)
+    evidence = stop_digests.evidence_of(desk.session, known)
     write(
         desk,
         customer,
@@ -159,4 +159,4 @@ def stop_if_known(
 def keep_stopped(desk: Desk, customer: Customer, numbers: Sequence[Written]) -> None:
     """Keep new numbers of somebody who is not to be called among the stops."""
     new = {number.number for number in numbers}
-    stops.keep_numbers(desk, customer, new - stops.stopped_numbers(desk.session, new), None)
+    stops.keep_numbers(desk, customer, new - stop_digests.stopped_numbers(desk.session, new), None)

@@ -21,7 +21,7 @@ from keqing.models import Assignment, ContactPerson, Customer, Event, Phone, Sto
 from keqing.records.event import MERGED
 from keqing.records.merged import Differing, Merged
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.customers import stops
+from keqing.services.customers import stop_digests, stops
 from keqing.services.customers.discreet import is_health
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.customers.stops import stop_others
@@ -273,7 +273,7 @@ def _stop_all(desk: WritingDesk, kept: Customer) -> list[Message]:
         .limit(1)
     )
     own = {phone.number for phone in _of(desk, Phone, kept) if phone.contact_person_id is None}
-    stops.keep_numbers(desk, kept, own - stops.stopped_numbers(desk.session, own), evidence)
+    stops.keep_numbers(desk, kept, own - stop_digests.stopped_numbers(desk.session, own), evidence)
     return [remark for _, remark in stop_others(desk, kept, evidence)]
 
 

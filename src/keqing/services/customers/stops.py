@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -14,9 +12,10 @@ from sqlalchemy import Select, select
 
 from keqing.definitions.kinds import outcomes
 from keqing.i18n import Message, msg
-from keqing.models import ContactPerson, Customer, Event, Phone, Setting, Stop
+from keqing.models import ContactPerson, Customer, Event, Phone, Stop
 from keqing.services.context.desk import MANAGER, Desk, WritingDesk
 from keqing.services.customers.phones import EXTENSION, line_of, numbers_on_lines
+from keqing.services.customers.stop_digests import digest, digests, stopped_numbers
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
@@ -27,18 +26,6 @@ if TYPE_CHECKING:
 
 _REVIVED = "revived"
 """The topic of the manager's task where a stop or a death was taken back."""
-
-
-def digest(session: Session, number: str) -> str:
-    """A number as the table of stops keeps it: keyed by the department's own secret."""
-    return digests(session, [number])[number]
-
-
-def digests(session: Session, numbers: Iterable[str]) -> dict[str, str]:
-    """Numbers as the table of stops keeps them, by number."""
-    secret = session.get(Setting, "stop-secret")
-    key = (str(secret.value) if secret else "").encode()
-    return {number: hmac.digest(key, number.encode(), hashlib.sha256).hex() for number in numbers}
 
 
 def stop_customer(
@@ -175,25 +162,6 @@ def customer_numbers(customer_id: int) -> Select[str]:
     )
 
 
-def stopped_numbers(session: Session, numbers: Iterable[str]) -> frozenset[str]:
-    """Return the numbers that are not to be called. A stop holds for the line, whatever extension follows.
-
-    Stops of before 2026-12 may be known by the number with its extension only; they hold for that.
-    """
-    if session.scalar(select(Stop.id).limit(1)) is None:
-        return frozenset()
-    whole = set(numbers)
-    by_digest = {
-        key: number
-        for number, key in digests(session, whole | {line_of(given) for given in whole}).items()
-    }
-    found: set[str] = set()
-    for part in chunks(by_digest):
-        kept = session.scalars(select(Stop.digest).where(Stop.digest.in_(part)))
-        found |= {by_digest[key] for key in kept}
-    return frozenset(number for number in whole if number in found or line_of(number) in found)
-
-
 def release_lines(session: Session, gone: Iterable[Mapping[str, Any]]) -> None:
     """Take away what the upgrade added beside stops that go: the same by the line (migration 0003)."""
     for stop_row in gone:
@@ -213,13 +181,3 @@ def release_lines(session: Session, gone: Iterable[Mapping[str, Any]]) -> None:
             )
         ):
             session.delete(row)
-
-
-def evidence_of(session: Session, numbers: Iterable[str]) -> str | None:
-    """Return the words of the first stop of these numbers."""
-    both = {*numbers}
-    both |= {line_of(number) for number in both}
-    wanted = digests(session, both).values()
-    return session.scalar(
-        select(Stop.evidence).where(Stop.digest.in_(wanted)).order_by(Stop.id).limit(1)
-    )

@@ -22,9 +22,8 @@ from keqing.services.department.setup import DEPARTMENT
 from keqing.services.derived import long_pauses
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
+from keqing.timeline.supply import RED_DAYS
 
-RED_DAYS = 7
-"""Days before a supply's end from which its row is red (R15), unless the setting `red-days` says other."""
 MOST_RED_DAYS = 60
 MOST_PAUSE_DAYS = 3650
 

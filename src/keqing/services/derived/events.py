@@ -30,12 +30,12 @@ from keqing.services.queries.number_to_dial import first_number
 from keqing.text.limits import read_text
 from keqing.timeline.enrollment import (
     FLAGGED,
-    PROMISE,
     REACTION,
     REFUSAL,
     SUSPECTED,
     Enrollment,
     Standing,
+    step_label,
 )
 from keqing.timeline.fold import ADVERSE
 
@@ -341,8 +341,3 @@ def next_dates(desk: Desk, customer: Customer, standing: Standing) -> tuple[Next
             ),
         )
     )
-
-
-def step_label(cadence: str, label: str) -> str:
-    """A step's label as written; a promise has one step and is called by its name."""
-    return PROMISE if cadence == PROMISE else label

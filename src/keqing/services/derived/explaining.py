@@ -29,12 +29,11 @@ from keqing.records.why import Explained, Fact, Why
 from keqing.schedule import NEVER, Plan, QuotaCount
 from keqing.services.context.desk import Desk
 from keqing.services.derived import with_whom
-from keqing.services.derived.events import step_label
 from keqing.services.derived.in_short import because
 from keqing.services.derived.no_next_date import silence
 from keqing.services.derived.refold import current_standing, owner_of, role_of
 from keqing.services.queries.workday_dependence import provisional_years
-from keqing.timeline.enrollment import PROMISE, Enrollment, Reason, Standing
+from keqing.timeline.enrollment import PROMISE, Enrollment, Reason, Standing, step_label
 from keqing.timeline.pauses import Pause
 
 _TRACKS = {

@@ -13,7 +13,7 @@ from keqing.i18n import msg
 from keqing.models import Customer, Phone
 from keqing.records.export_table import FIELD, ExportColumn, ExportTable, Portion, Type
 from keqing.services.context.desk import Desk
-from keqing.services.customers import stops
+from keqing.services.customers import stop_digests
 from keqing.services.queries import streams
 from keqing.services.queries.real_customers import is_customer
 
@@ -94,7 +94,7 @@ def cards(desk: Desk, *, owner: models.Agent | None = None) -> Iterator[list[tup
         rows = zip(*portion, strict=True)
         alive = [row for row in rows if row[at["status"]] in {"active", "paused"}]
         numbers = {number for row in alive for number, _ in row[at["phone"]] or ()}
-        stopped = stops.stopped_numbers(desk.session, numbers)
+        stopped = stop_digests.stopped_numbers(desk.session, numbers)
         found = []
         for row in alive:
             card = {name: row[at[name]] for name in wanted}

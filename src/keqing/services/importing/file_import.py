@@ -18,7 +18,7 @@ from keqing.i18n import msg
 from keqing.models import Customer
 from keqing.records.imported import Imported, ImportRow
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.customers import stops
+from keqing.services.customers import stop_digests, stops
 from keqing.services.customers.contact_persons import stopped_number
 from keqing.services.customers.phones import Written
 from keqing.services.customers.stops import stop_others
@@ -323,7 +323,7 @@ def _flag_stopped(desk: Desk, targets: Sequence[Target], happened: Sequence[Matc
     persons = [(target, person) for target in targets for person in target.persons.values()]
     numbers = {phone.number for _, person in persons for phone in person.new_phones}
     numbers |= {phone.number for target in targets for phone in target.phones}
-    known = stops.stopped_numbers(desk.session, numbers)
+    known = stop_digests.stopped_numbers(desk.session, numbers)
     if not known:
         return
     for target, person in persons:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from keqing import models
 from keqing.models import ContactPerson, Customer, Phone, Stop
 from keqing.services.context.desk import WritingDesk
-from keqing.services.customers import codes, stops
+from keqing.services.customers import codes, stop_digests, stops
 from keqing.services.customers.customer_words import CONSUMER
 from keqing.services.customers.phones import tail_of
 from keqing.services.customers.pinyin import spell_name
@@ -298,7 +298,7 @@ class Writer:
             for target in targets
             if target.status == "stopped" and not target.ends
         } | {id(target): target.numbers for target in ending if target.stop is not None}
-        known = stops.stopped_numbers(self.desk.session, set().union(*closed.values()))
+        known = stop_digests.stopped_numbers(self.desk.session, set().union(*closed.values()))
         self.rows(
             event_row(
                 target.id,

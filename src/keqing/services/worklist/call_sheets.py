@@ -27,7 +27,7 @@ from keqing.records.imported import Imported, ImportRow
 from keqing.records.sheet_token import ENTRY, OUTCOME, TEXT, Filled, FilledRow, Key, Token
 from keqing.records.today import AskedField, CallSheet, Today
 from keqing.services.context.desk import Desk, WritingDesk, whose
-from keqing.services.customers import codes, stops
+from keqing.services.customers import codes, stop_digests
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.recording import contact_words, heard_sentences
 from keqing.services.recording import contacts as recording
@@ -90,7 +90,7 @@ def _asked(desk: Desk, today: Today) -> tuple[AskedField, ...]:
 
 def database_id(session: Session) -> str:
     """Name a database by its own secret: the same one after a backup, a move or a copy."""
-    return stops.digest(session, "call sheet")[:_DATABASE]
+    return stop_digests.digest(session, "call sheet")[:_DATABASE]
 
 
 def bring_in(

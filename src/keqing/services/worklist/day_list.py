@@ -15,7 +15,6 @@ from keqing.definitions.kinds import EFFECTS, Effect
 from keqing.records.today import AlsoDue, Today, TodayRow
 from keqing.services.context.desk import Desk
 from keqing.services.derived import long_pauses
-from keqing.services.derived.refold import derive, fold_all
 from keqing.services.queries import today_reads
 from keqing.services.queries.batching import chunks
 from keqing.services.worklist.day_rows import DayRows, UnnumberedRow
@@ -161,7 +160,11 @@ def _enrollments(
         for customer_id, items in found.items()
         if any(enrollment["closes"] and enrollment["closes"] < desk.today for enrollment in items)
     }
-    for part in chunks(sorted(lapsed | turned)):
+    if not (stale_ids := sorted(lapsed | turned)):
+        return dict(found)
+    from keqing.services.derived.refold import derive, fold_all  # noqa: PLC0415  # most days nothing has lapsed
+
+    for part in chunks(stale_ids):
         stale = desk.session.scalars(
             select(models.Customer).where(models.Customer.id.in_(part))
         ).all()

@@ -16,17 +16,15 @@ from keqing.records.customer import Supply
 from keqing.records.due import DueReason
 from keqing.records.today import CalledPerson, RowNote, TodayRow
 from keqing.services.context.desk import Desk
-from keqing.services.customers import stops
+from keqing.services.customers import stop_digests
 from keqing.services.customers.calling_hours import hours_from
 from keqing.services.customers.discreet import is_health, is_untold
-from keqing.services.department.shared_settings import RED_DAYS
-from keqing.services.derived.events import step_label
 from keqing.services.queries import today_reads
 from keqing.services.worklist.row_people import Part, Ranked, RowPeople, person_of
-from keqing.timeline.enrollment import ALARMS, closed_by_name, noted_from
+from keqing.timeline.enrollment import ALARMS, closed_by_name, noted_from, step_label
 from keqing.timeline.list_order import ReasonPlace, RowPlace, customer_rank, urgency
 from keqing.timeline.row_sharing import Claim, People, Whose, deal
-from keqing.timeline.supply import FORGOTTEN
+from keqing.timeline.supply import FORGOTTEN, RED_DAYS
 
 _Columns = sqlalchemy.Row[*tuple[Any, ...]]
 """The columns of a customer that a row shows."""
@@ -96,7 +94,7 @@ class DayRows:
         self.persons = today_reads.persons(session, (ids - set(self.phones)) | self.untold)
         numbers = {number for own in self.phones.values() for number in own}
         numbers |= {person.number for own in self.persons.values() for person in own}
-        self.stopped = stops.stopped_numbers(session, numbers)
+        self.stopped = stop_digests.stopped_numbers(session, numbers)
         self.people = RowPeople(desk, set(self.customers))
         self.red_days = timedelta(days=int(str(desk.setting("red-days", RED_DAYS))))
 

@@ -12,7 +12,6 @@ from keqing.i18n import Message, msg
 from keqing.models import Customer, Enrollment
 from keqing.records.today import Idle
 from keqing.services.context.desk import Desk
-from keqing.services.derived.refold import current_standing
 from keqing.services.queries.real_customers import is_customer
 from keqing.services.queries.today_reads import owned_by
 
@@ -57,6 +56,8 @@ def idle(desk: Desk, owners: Collection[int | None] | None, roles: Collection[st
 
 def first_steps(desk: Desk, customer: Customer) -> Iterator[Message]:
     """Tell what to record so that a customer comes onto a list: nothing is due, or only much later."""
+    from keqing.services.derived.refold import current_standing  # noqa: PLC0415  # a list that holds somebody does without
+
     standing = current_standing(desk, customer)
     days = [enrollment.effective for enrollment in standing.live if enrollment.effective]
     if standing.status != "active" or (days and min(days) <= desk.today + _SOON):

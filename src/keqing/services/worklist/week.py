@@ -11,7 +11,7 @@ from keqing.records.due import DueReason
 from keqing.records.today import TodayRow
 from keqing.records.week import Week, WeekRow
 from keqing.services.context.desk import Desk
-from keqing.services.customers import stops
+from keqing.services.customers import stop_digests
 from keqing.services.worklist import day_list
 
 DAYS = 7
@@ -91,4 +91,4 @@ def _row(desk: Desk, day: date, row: TodayRow, reasons: list[DueReason]) -> Week
 def _uid(desk: Desk, code: str, reason: DueReason) -> str:
     """Name a follow-up for good: by the department's own secret, so that nobody reads a customer out of it."""
     name = f"{code}|{reason.cadence}|{reason.subject}|{reason.anchor}|{reason.label}"
-    return f"{stops.digest(desk.session, name)[:32]}@keqing"
+    return f"{stop_digests.digest(desk.session, name)[:32]}@keqing"

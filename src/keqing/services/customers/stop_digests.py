@@ -1,0 +1,58 @@
+"""Which numbers are not to be called: the table of stops keeps their digests alone."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from keqing.models import Setting, Stop
+from keqing.services.customers.phones import line_of
+from keqing.services.queries.batching import chunks
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def digest(session: Session, number: str) -> str:
+    """A number as the table of stops keeps it: keyed by the department's own secret."""
+    return digests(session, [number])[number]
+
+
+def digests(session: Session, numbers: Iterable[str]) -> dict[str, str]:
+    """Numbers as the table of stops keeps them, by number."""
+    secret = session.get(Setting, "stop-secret")
+    key = (str(secret.value) if secret else "").encode()
+    return {number: hmac.digest(key, number.encode(), hashlib.sha256).hex() for number in numbers}
+
+
+def stopped_numbers(session: Session, numbers: Iterable[str]) -> frozenset[str]:
+    """Return the numbers that are not to be called. A stop holds for the line, whatever extension follows.
+
+    Stops of before 2026-12 may be known by the number with its extension only; they hold for that.
+    """
+    if session.scalar(select(Stop.id).limit(1)) is None:
+        return frozenset()
+    whole = set(numbers)
+    by_digest = {
+        key: number
+        for number, key in digests(session, whole | {line_of(given) for given in whole}).items()
+    }
+    found: set[str] = set()
+    for part in chunks(by_digest):
+        kept = session.scalars(select(Stop.digest).where(Stop.digest.in_(part)))
+        found |= {by_digest[key] for key in kept}
+    return frozenset(number for number in whole if number in found or line_of(number) in found)
+
+
+def evidence_of(session: Session, numbers: Iterable[str]) -> str | None:
+    """Return the words of the first stop of these numbers."""
+    both = {*numbers}
+    both |= {line_of(number) for number in both}
+    wanted = digests(session, both).values()
+    return session.scalar(
+        select(Stop.evidence).where(Stop.digest.in_(wanted)).order_by(Stop.id).limit(1)
+    )
