@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from keqing.models import Customer, Operation
 from keqing.records.history import OperationLine
+from keqing.records.self_customer import is_self
 from keqing.services.context.access_log import LOOK
 from keqing.services.context.desk import Desk, zone_of
 from keqing.services.queries.changed_customers import customers_of
@@ -21,7 +22,8 @@ def operation_line(desk: Desk, operation: Operation, *, undone: bool) -> Operati
     entries = entries_of(operation)
     looks = [entry for entry in entries if isinstance(entry, Change) and entry.table == LOOK]
     changes = tuple(each(entry for entry in entries if entry.table != LOOK))
-    about = customers_of(desk.session, changes)
+    found = customers_of(desk.session, changes)
+    about = {key for key in found if not is_self(key)} if len(found) > 1 else found
     return OperationLine(
         id=operation.id,
         at=operation.at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None),
