@@ -40,11 +40,14 @@ from dateutil.relativedelta import relativedelta
 
 from keqing.calendar.almanac import Almanac
 from keqing.calendar.periods import Period, period_after, period_of
+from keqing.dates.duty import DutyDays
 from keqing.dates.occasions import Eves, occurrence
 from keqing.definitions.cadence import NOTHING, Cadence, Offset, Quota, Repeat, Shift, Step, Track
 from keqing.frozen import dataclass
 
 DAY = timedelta(days=1)
+VISIT = "visit"
+"""The channel of steps that are due on duty days."""
 NEVER = date.max
 """A hold without an end: no listing until it is lifted."""
 
@@ -69,7 +72,8 @@ class Occasions(Protocol):
 class Binding:
     """A cadence as it binds one customer: `code` seeds R8 and R14, `limit` is the last day of R11.
 
-    `occasions` are the days of a recurring anchor (R13), None for any other.
+    `occasions` are the days of a recurring anchor (R13), None for any other. `duty` are the days on which the
+    customer can be visited, None where that is any day.
     """
 
     cadence: Cadence
@@ -77,6 +81,7 @@ class Binding:
     code: str = ""
     limit: date | None = None
     occasions: Occasions | None = None
+    duty: DutyDays | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,8 @@ class Plan:
     """The current step's dates: due inside [opens, closes]; `closes` None means that it never closes.
 
     `red` is the day from which it is red: the last working day of a period below its floor (R10). `records` is the
-    kind of event that its doing enters (R5).
+    kind of event that its doing enters (R5). `off_duty` is the day on which a visit would be due if it had not to
+    wait for a duty day.
     """
 
     number: int
@@ -138,6 +144,7 @@ class Plan:
     guide: str | None
     red: date | None = None
     records: str | None = None
+    off_duty: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,20 +401,32 @@ def plan(binding: Binding, state: State) -> Plan | None:
 def window(step: Windowed, nominal: date, due: date) -> Plan:
     """R4: from `early` before the due date, but after the step before, to `late` after it."""
     text, state, almanac = step.text, step.state, step.binding.almanac
-    opens = min(due, max(add_offset(due, -text.early, almanac), step.previous + DAY))
     closes = None if text.late is None else add_offset(due, text.late, almanac)
+    closes = _before_next_occasion(step.binding, state, due, closes)
+    duty = on_duty(step.binding.duty, text.channel, due, closes)
+    due, off_duty = (duty, due) if duty else (due, None)
+    opens = min(due, max(add_offset(due, -text.early, almanac), step.previous + DAY))
     return Plan(
         number=state.number,
         label=step.label,
         nominal=nominal,
         opens=opens,
         due=due,
-        closes=_before_next_occasion(step.binding, state, due, closes),
+        closes=closes,
         channel=text.channel,
         role=text.role,
         guide=text.guide,
         records=text.records,
+        off_duty=off_duty,
     )
+
+
+def on_duty(duty: DutyDays | None, channel: str, due: date, closes: date | None) -> date | None:
+    """R4: the duty day on which a visit is due in place of `due`, inside its window; None where that stays."""
+    if duty is None or channel != VISIT:
+        return None
+    day = duty.on_or_after(due)
+    return None if day == due or (closes and day > closes) else day
 
 
 # R5 Contact
@@ -589,6 +608,7 @@ class ByQuota:
     count: QuotaCount
     period: Period
     workdays: tuple[date, ...]
+    duty: DutyDays | None = None
     before_start: ClassVar[bool] = False
 
     @property
@@ -605,17 +625,20 @@ class ByQuota:
         """
         opens = max(self.period.first, self.state.last + DAY)
         below = self.count.done < self.text.floor
+        due = min(max(nominal, opens), self.period.last)
+        duty = on_duty(self.duty, self.text.channel, due, self.period.last)
         return Plan(
             number=self.state.number,
             label=f"{self.text.label}#{self.count.closed + 1}",
             nominal=nominal,
             opens=opens,
-            due=min(max(nominal, opens), self.period.last),
+            due=duty or due,
             closes=self.period.last,
             channel=self.text.channel,
             role=self.text.role,
             guide=self.text.guide,
             red=self.workdays[-1] if below else None,
+            off_duty=due if duty else None,
             records=self.text.records,
         )
 
@@ -634,7 +657,7 @@ def by_quota(binding: Binding, state: State, quota: Quota) -> ByQuota:
         period = period_of(count.first, quota.per)
         workdays = binding.almanac.workdays(*period)
         if count.closed < min(quota.count, len(workdays)):
-            return ByQuota(state, quota, count, period, workdays)
+            return ByQuota(state, quota, count, period, workdays, binding.duty)
         count = QuotaCount(period_after(count.first, quota.per).first)
 
 

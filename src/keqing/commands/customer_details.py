@@ -77,6 +77,22 @@ Hours = Annotated[
         metavar=msg("SPAN"),
     ),
 ]
+Quiet = Annotated[
+    list[str] | None,
+    option(
+        "--quiet",
+        help=msg("When not to call in a season, as 06-01..09-30 12:00-14:30; may be repeated."),
+        metavar=msg("SEASON"),
+    ),
+]
+Duty = Annotated[
+    str | None,
+    option(
+        "--duty",
+        help=msg("On which days they can be visited, as 4d from 12-02: every fourth day."),
+        metavar=msg("DAYS"),
+    ),
+]
 Note = Annotated[str | None, option("--note", help=msg("A note."), metavar=msg("TEXT"))]
 Fields = Annotated[
     list[str] | None,
@@ -124,6 +140,8 @@ def add_customer(
     referrer: Referrer = None,
     tag: Tags = None,
     hours: Hours = None,
+    quiet_hours: Quiet = None,
+    duty: Duty = None,
     note: Note = None,
     fields: Fields = None,
     declined: Declined = None,
@@ -156,6 +174,8 @@ def add_customer(
             referrer=_referrer(request.context, desk, referrer),
             tags=tag or (),
             hours=hours or (),
+            quiet=quiet_hours or (),
+            duty=duty,
             note=note,
             fields=fields or (),
             declined=declined or (),
@@ -212,6 +232,8 @@ def edit_customer(
         option("--remove-tag", help=msg("A tag to remove; may be repeated."), metavar=msg("TAG")),
     ] = None,
     hours: Hours = None,
+    quiet_hours: Quiet = None,
+    duty: Duty = None,
     note: Note = None,
     fields: Fields = None,
     declined: Declined = None,
@@ -247,6 +269,8 @@ def edit_customer(
             tags=tag or (),
             remove_tags=remove_tag or (),
             hours=hours or (),
+            quiet=quiet_hours or (),
+            duty=duty,
             note=note,
             fields=fields or (),
             declined=declined or (),

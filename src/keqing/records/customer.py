@@ -132,6 +132,8 @@ class Customer:
     events_total: int
     paused_until: date | None = None
     track_pauses: Mapping[str, date] = field(default_factory=dict)
+    quiet: tuple[Mapping[str, str], ...] = ()
+    duty: tuple[int, date] | None = None
     no_date_because: Message | None = None
     withheld: int = 0
     open: tuple[OpenLine, ...] = ()

@@ -171,7 +171,19 @@ class _Card:
             msg("Phone"), [self._phone(phone) for phone in record.phones] or [msg("no phone")]
         )
         self._labelled(msg("Call"), [self._call(record.speaker)] if record.speaker else [])
-        self._labelled(msg("Hours"), _some(record.hours))
+        quiet = [
+            msg(
+                "not {hours} from {first} to {last}",
+                hours=each["hours"],
+                first=each["from"],
+                last=each["to"],
+            )
+            for each in record.quiet
+        ]
+        self._labelled(msg("Hours"), [*_some(record.hours), *quiet])
+        duty = [record.duty] if record.duty else []
+        days = [msg("every {n} days from {day}", n=every, day=long(day)) for every, day in duty]
+        self._labelled(msg("On duty"), days)
         self._labelled(
             msg("Know"),
             [

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from keqing.dates.birthdays import Birthday
+from keqing.dates.duty import DutyDays
 from keqing.definitions.kinds import outcomes
 from keqing.definitions.stored import TYPES
 from keqing.errors import Failed
@@ -67,14 +68,14 @@ _TYPES: tuple[tuple[type[Any], str], ...] = (
 """What cannot be in a column of a type."""
 _JSON: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"roles", "tags", "apart"}), _TEXTS),
-    (frozenset({"hours", "notes"}), _LIST),
-    (frozenset({"fields", "details"}), _OBJECT),
+    (frozenset({"hours", "notes", "quiet"}), _LIST),
+    (frozenset({"fields", "details", "track_pauses"}), _OBJECT),
 )
 """What cannot be in a column of JSON, by its name."""
 
 
 _FORMS: Mapping[str, Mapping[str, Callable[[str], object]]] = {
-    "customer": {"birthday": Birthday.parse},
+    "customer": {"birthday": Birthday.parse, "duty": DutyDays.parse},
     "supply": {"units": Decimal, "daily": Decimal},
     "operation": {"payload": unpack_entries},
 }

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from keqing import schedule
+from keqing.dates.duty import DutyDays
 from keqing.dates.occasions import FIELD, USUAL_RULE, BirthdayRule, yearly_day
 from keqing.definitions.cadence import Cadence, Track
 from keqing.definitions.condition import Term
@@ -27,6 +28,8 @@ from keqing.timeline.pauses import Pauses
 from keqing.timeline.supply import Stock
 
 PROMISE = "promise"
+DUTY = "duty"
+"""The name of duty days in a profile."""
 MEND_NUMBER = "mend-number"
 """The topic of the task that a wrong number leaves (R12)."""
 REFUSAL = "refusal"
@@ -141,6 +144,13 @@ def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 
 REORDER_DAYS = "reorder-days"
 """The field of a customer's file that says after how many days they order again (R15)."""
+
+
+def duty_in(profile: Mapping[str, frozenset[str]]) -> DutyDays | None:
+    """Return the duty days of a profile, None where there are none."""
+    for stored in profile.get(DUTY, ()):
+        return DutyDays.parse(stored)
+    return None
 
 
 def days_in_file(fields: Mapping[str, Any]) -> dict[str, str]:

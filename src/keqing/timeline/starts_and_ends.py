@@ -32,7 +32,17 @@ from keqing.timeline.condition_watch import (
     facts_of,
     smallest_interval,
 )
-from keqing.timeline.enrollment import PROMISE, Book, Edition, Enrollment, Key, Note, PersonFacts
+from keqing.timeline.enrollment import (
+    DUTY,
+    PROMISE,
+    Book,
+    Edition,
+    Enrollment,
+    Key,
+    Note,
+    PersonFacts,
+    duty_in,
+)
 from keqing.timeline.measures import CustomerFacts
 from keqing.timeline.open_records import OpenRecord, open_records
 from keqing.timeline.starting_event import (
@@ -348,6 +358,9 @@ class Roll:
         self.profile = dict(profile)
         self.look(event.day)
         self.match(event.day)
+        if self.profile.get(DUTY) != before.get(DUTY):
+            for enrollment in self.live():
+                self.put(enrollment)
         for enrollment in self.live():
             anchor = enrollment.cadence.anchor
             if not is_in_file(anchor) or self.profile.get(anchor) == before.get(anchor):
@@ -379,7 +392,7 @@ class Roll:
     def _bind(self, cadence: Cadence, origin: Event | None, limit: date | None = None) -> Binding:
         """A cadence as it binds this customer."""
         days = self.occasions(cadence, origin)
-        return Binding(cadence, self.almanac, self.person.code, limit, days)
+        return Binding(cadence, self.almanac, self.person.code, limit, days, duty_in(self.profile))
 
     def start(
         self,

@@ -49,7 +49,9 @@ def folded(desk: Desk) -> Calls:
             promoted(standing),
             consented=not any(customer.wait and customer.wait.reason is Reason.CONSENT for customer in standing.live),
         )  # fmt: skip
-        framing = projecting._Framing(desk, person.code, person.birthday, person.fields)
+        framing = projecting._Framing(
+            desk, person.code, person.birthday, person.fields, person.duty
+        )
         found.update(set(calls(ahead, framing, CLOCK, CLOCK + timedelta(DAYS - 1))))
     return found
 

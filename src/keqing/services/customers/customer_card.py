@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from keqing import models
 from keqing.dates.birthdays import Birthday
+from keqing.dates.duty import DutyDays
 from keqing.definitions.vocabulary import CLOSED
 from keqing.models import Customer
 from keqing.records.customer import ClosedStep, ContactPerson, Followup, Phone, Supply
@@ -36,6 +37,7 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
     """
     standing = current_standing(desk, customer)
     people = _people(desk, customer)
+    duty = DutyDays.parse(customer.duty) if customer.duty else None
     fields, events = dict(customer.fields or {}), _events(desk, customer)
     hidden = 0 if health else discreet.withheld(desk, fields, events)
     if hidden:
@@ -60,6 +62,8 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
         phones=people[None],
         tags=tuple(customer.tags or ()),
         hours=tuple(customer.hours or ()),
+        quiet=tuple(customer.quiet or ()),
+        duty=(duty.every, duty.origin) if duty else None,
         fields=fields,
         contact_persons=persons,
         supplies=tuple(

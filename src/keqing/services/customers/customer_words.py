@@ -22,6 +22,7 @@ CONSUMER = "consumer"
 """The type of a customer of whom nothing else is said."""
 CLEARABLE = (
     "grade", "sex", "birthday", "address", "source", "owner", "referrer", "note", "tags", "hours",
+    "quiet", "duty",
 )  # fmt: skip
 """The columns that `--clear` can empty, besides a field."""
 
@@ -48,6 +49,8 @@ class CustomerWords:
     phones: Sequence[str] = ()
     tags: Sequence[str] = ()
     hours: Sequence[str] = ()
+    quiet: Sequence[str] = ()
+    duty: str | None = None
     fields: Sequence[str] = ()
     declined: Sequence[str] = ()
 
@@ -95,6 +98,8 @@ def read_columns(desk: Desk, typed: CustomerWords, remarks: Remarks) -> dict[str
         "tags": ("tags", lambda words: list(profile.read_tags(map(lawful, words)))),
         "source": ("source", lambda text: _plain(desk, "source", lawful(text))),
         "hours": ("hours", lambda words: list(profile.read_hours(words))),
+        "quiet": ("quiet", profile.read_quiet),
+        "duty": ("duty", lambda text: profile.read_duty(desk, text)),
         **{name: (name, partial(_plain, desk, name)) for name in _PLAIN},
     }
     values: dict[str, Any] = {}
@@ -170,7 +175,7 @@ def changed_tags(customer: Customer, added: Iterable[str], changes: CustomerChan
 
 def clear_columns(desk: Desk, values: dict[str, Any], names: Iterable[str]) -> None:
     """Empty columns, or take fields away; what is emptied is declined no longer."""
-    empty: Mapping[str, Any] = {"tags": [], "hours": []}
+    empty: Mapping[str, Any] = {"tags": [], "hours": [], "quiet": []}
     columns = {"owner": "owner_id", "referrer": "referrer_id", "tag": "tags"}
     for word in names:
         name = columns.get(word, word)

@@ -32,7 +32,8 @@ from keqing.services.derived.refold import refold
 from keqing.text.folding import fold_name
 
 _FILLED = (
-    "grade", "sex", "birthday", "address", "source", "owner_id", "note", "hours", "declared_stage",
+    "grade", "sex", "birthday", "address", "source", "owner_id", "note", "hours", "quiet", "duty",
+    "declared_stage",
 )  # fmt: skip
 """Columns that the one who is kept takes over where it has nothing."""
 

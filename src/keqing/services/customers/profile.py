@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TypeVar
 
 from keqing.dates.birthdays import read_birthday
+from keqing.dates.duty import DutyDays
+from keqing.dates.quiet_hours import QuietHours, part_season
+from keqing.dates.reading import read_when
 from keqing.definitions.kinds import DepartmentWords, program_words
 from keqing.definitions.names import Named, find_called, suggest_words
 from keqing.errors import Unusable
@@ -138,6 +142,39 @@ def read_birth(desk: Desk, text: str) -> tuple[str, Message | None]:
 def read_hours(words: Iterable[str]) -> tuple[str, ...]:
     """Read calling hours, `09:00-11:30`, `9点到11点半`-like words included, in their order of the day."""
     return tuple(sorted({_span(word) for word in words}))
+
+
+def read_quiet(words: Iterable[str]) -> list[dict[str, str]]:
+    """Read quiet hours, `06-01..09-30 12:00-14:30`, of the whole year without a season. Raises Unusable."""
+    return [_quiet(word).stored for word in words]
+
+
+def _quiet(word: str) -> QuietHours:
+    plain = unicodedata.normalize("NFKC", word).strip()
+    try:
+        (first, last), hours = part_season(plain)
+    except ValueError:
+        raise Unusable(
+            msg("'{text}' are no quiet hours.", text=beginning_of(word)),
+            msg("Write for example {example}.", example="06-01..09-30 12:00-14:30"),
+        ) from None
+    begin, end = span(_span(hours))
+    return QuietHours(first, last, begin, end)
+
+
+def read_duty(desk: Desk, text: str) -> str:
+    """Read duty days, `4d from 12-02`, as they are stored. Raises Unusable."""
+
+    def day(words: str) -> date:
+        return read_when(words, desk.today, almanac=desk.almanac).needed()
+
+    try:
+        return str(DutyDays.read(unicodedata.normalize("NFKC", text).strip(), day))
+    except ValueError:
+        raise Unusable(
+            msg("'{text}' are no duty days.", text=beginning_of(text)),
+            msg("Write for example {example}.", example="4d from 12-02"),
+        ) from None
 
 
 def read_tags(words: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from keqing.models import Customer, Event
 from keqing.services.context.desk import Desk
-from keqing.timeline.enrollment import told_in_file
+from keqing.timeline.enrollment import DUTY, told_in_file
 
 
 def creation_event(desk: Desk, customer: Customer) -> Event:
@@ -34,6 +34,7 @@ def profile_of(customer: Customer) -> dict[str, Any]:
         "stage": customer.declared_stage,
         "role": (customer.fields or {}).get("role"),
         "birthday": customer.birthday,
+        DUTY: customer.duty,
         **told_in_file(customer.fields or {}),
     }
 
@@ -51,6 +52,7 @@ def given_profile(columns: Mapping[str, Any]) -> dict[str, Any]:
         "grade": columns.get("grade"),
         "tag": columns.get("tags"),
         "birthday": columns.get("birthday"),
+        DUTY: columns.get("duty"),
         **told_in_file(columns.get("fields") or {}),
     }
     return {name: value for name, value in known.items() if value}

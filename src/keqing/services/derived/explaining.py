@@ -425,16 +425,13 @@ _PERIODS = {
 def _shift(almanac: Almanac, enrollment: Enrollment, step: Plan) -> Iterator[Fact]:
     """R3: off a day without work; and what is not certain about working days."""
     shift = enrollment.cadence.shift is not Shift.KEEP and step.nominal >= enrollment.state.start
-    if shift and step.due != step.nominal:
-        yield Fact(
-            "R3",
-            msg(
-                "{nominal} is not a working day: moved to {due}.",
-                nominal=step.nominal,
-                due=step.due,
-            ),
-            step.due,
-        )
+    due = step.off_duty or step.due
+    if shift and due != step.nominal:
+        says = msg("{nominal} is not a working day: moved to {due}.", nominal=step.nominal, due=due)
+        yield Fact("R3", says, due)
+    if step.off_duty:
+        says = msg("{day} is no duty day of the customer: visited on {due}.", day=due, due=step.due)
+        yield Fact("R4", says, step.due)
     if not (isinstance(enrollment.cadence.repeat, Quota) and enrollment.state.repetition):
         rule = "R3" if enrollment.cadence.shift is not Shift.KEEP else "R1"
         yield from _provisional(almanac, enrollment, rule)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from keqing import schedule
+from keqing.dates.duty import DutyDays
 from keqing.dates.occasions import BIRTHDAY, FIELD, occasions_of
 from keqing.definitions.cadence import Cadence, Track
 from keqing.frozen import dataclass
@@ -88,6 +89,7 @@ def _read(desk: Desk, ids: Sequence[int], last: date) -> Iterator[tuple[Ahead, _
                 Customer.code,
                 Customer.birthday,
                 Customer.fields,
+                Customer.duty,
                 Customer.paused_until,
                 Customer.track_pauses,
             ).where(Customer.id.in_(ids), Customer.status == "active")
@@ -100,7 +102,7 @@ def _read(desk: Desk, ids: Sequence[int], last: date) -> Iterator[tuple[Ahead, _
         if edition.cadence
     }
     for key, person in people.items():
-        framing = _Framing(desk, person.code, person.birthday, person.fields or {})
+        framing = _Framing(desk, person.code, person.birthday, person.fields or {}, person.duty)
         stand = [_enrollment(row, cadences[row.cadence, row.version], framing) for row in rows[key]]
         asked = [row for row in rows[key] if track_of(row.rank) is Track.PROMOTION]
         yield (
@@ -168,13 +170,16 @@ class _Framing:
     code: str
     birthday: str | None
     fields: Mapping[str, Any]
+    duty: str | None
 
     def __call__(self, enrollment: Enrollment) -> Binding:
         book, anchor = self.desk.book, enrollment.cadence.anchor
         named = self.fields.get(anchor.removeprefix(FIELD))
         in_file = self.birthday if anchor == BIRTHDAY else named
         days = occasions_of(anchor, in_file, book.gatherings.values(), book.keeping)
-        return Binding(enrollment.cadence, self.desk.almanac, self.code, enrollment.limit, days)
+        duty = DutyDays.parse(self.duty) if self.duty else None
+        almanac = self.desk.almanac
+        return Binding(enrollment.cadence, almanac, self.code, enrollment.limit, days, duty)
 
 
 def _enrollment(row: Any, cadence: Cadence, framing: _Framing) -> Enrollment:  # noqa: ANN401  # a row of enrollment

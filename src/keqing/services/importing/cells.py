@@ -211,6 +211,11 @@ def hours(text: str) -> Doubted:
     return Doubted(found, () if any(char.isdigit() for char in text) else doubts)
 
 
+def quiet(text: str) -> list[dict[str, str]]:
+    """Read quiet hours of seasons, several parted by semicolons. Raises Unusable."""
+    return profile.read_quiet(filter(None, map(str.strip, re.split(r"[;；、\n]", text))))
+
+
 def yes_or_no(text: str) -> bool:
     """Read yes or no. Raises Unusable."""
     if cell_means("yes", text) or cell_means("no", text):

@@ -118,6 +118,8 @@ class RowReader:
             "owner": self._read_agent,
             "agent": self._read_agent,
             "hours": cells_.hours,
+            "quiet": cells_.quiet,
+            "duty": partial(profile.read_duty, desk),
             "created": self._read_created,
             "day": days.past if self.sheet.what == CONTACTS else days.happened,
             "at": days.time,

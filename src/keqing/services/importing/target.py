@@ -16,6 +16,7 @@ RowResult = Literal["new", "changed", "same"]
 
 COLUMNS = (
     "name", "type", "grade", "sex", "birthday", "address", "source", "owner_id", "note", "tags", "hours",
+    "quiet", "duty",
     "fields", "declined",
 )  # fmt: skip
 """Columns of a customer that a file can give."""

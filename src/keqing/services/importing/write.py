@@ -35,6 +35,8 @@ _EMPTY_CUSTOMER: Mapping[str, Any] = {
     "note": None,
     "tags": [],
     "hours": [],
+    "quiet": [],
+    "duty": None,
     "fields": {},
     "declined": [],
 }

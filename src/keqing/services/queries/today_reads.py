@@ -149,6 +149,7 @@ def _customers() -> Statement:
         _CUSTOMER.grade,
         _CUSTOMER.status,
         _CUSTOMER.hours,
+        _CUSTOMER.quiet,
         _CUSTOMER.fields,
         _CUSTOMER.address,
         _CUSTOMER.created,

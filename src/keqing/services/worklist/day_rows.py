@@ -256,7 +256,7 @@ class DayRows:
             "speaker": called.speaker,
             "hours_from": None
             if called.silent or not calls
-            else hours_from(self.desk, customer.hours, self.now),
+            else hours_from(self.desk, customer.hours, self.now, customer.quiet),
             "wrong": not called.silent and customer.id in self.wrong,
         }
 

@@ -31,7 +31,7 @@ __all__ = ["Columns", "locate_header", "nameless", "recognise_columns", "usages"
 _MANY = frozenset({"phone", "note", "tag", "text", "person_phone"})
 """Columns that a file may have several of."""
 _OF_A_CARD = frozenset({
-    "type", "grade", "sex", "birthday", "lunar_birthday", "address", "source", "tag", "hours", "informed", "allergies",
+    "type", "grade", "sex", "birthday", "lunar_birthday", "address", "source", "tag", "hours", "quiet", "duty", "informed", "allergies",
     "avoid",
 })  # fmt: skip
 """Columns that describe a customer, and not what happened."""

@@ -47,6 +47,7 @@ class CustomerRow(NamedTuple):
     status: str
     paused_until: date | None
     track_pauses: Mapping[str, str]
+    duty: str | None
 
 
 class Given(NamedTuple):
@@ -108,7 +109,7 @@ class Starting:
         close: dict[int, Enrollment] = {}
         for customer in customers:
             key, timeline = customer.id, timelines.get(customer.id, TimelineFacts())
-            if not timeline.plain:
+            if not timeline.plain or customer.duty:
                 portion.to_fold.add(key)
             elif key in matching and customer.status == "active":
                 template = self._templates(self._given(customer, matching[key], timeline.contacts))
@@ -154,7 +155,7 @@ class Starting:
         roll = Roll(person, contacts, self.desk.book, self.desk.almanac)
         roll.start(self.edition, None, since, late=True)
         roll.settle(since)
-        nobody = CustomerRow(0, "", since, "", None, None, "", None, {})
+        nobody = CustomerRow(0, "", since, "", None, None, "", None, {}, None)
         for enrollment in roll.enrollments.values():
             return Template(enrollment, enrollment_row(self.desk, nobody, enrollment, ()))
         return None
