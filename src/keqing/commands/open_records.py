@@ -1,4 +1,4 @@
-"""What is open and waits for an answer: `open`."""
+"""List what is open and waits for an answer: `open`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows at the end of a day from what was entered, and what was not (`derive` of a kind)."""
+"""Values of `derive`: from which records a kind follows at the end of a day, and without which."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class DerivationEdition:
-    """What holds of a derived kind from the beginning of `since` on; None where it is not derived any more.
+    """The derivation of a kind from the beginning of `since` on; None where it is not derived any more.
 
     `number` is that of the department's own text of the kind, None for the program's.
     """

@@ -18,7 +18,7 @@ _NUMBERS = frozenset({"int", "decimal", "money"})
 _OF_OPEN = ("needs", "states", "redate")
 
 Fault = tuple[str, Message, Message]
-"""What is wrong with a kind: the key, the problem, and what to write instead."""
+"""A mistake of a kind: the key, the problem, and what to write instead."""
 
 
 def read_record_keys(table: Table, fields: Mapping[str, Field]) -> dict[str, Any]:

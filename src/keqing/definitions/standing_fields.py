@@ -6,9 +6,9 @@ from keqing.definitions.fields import Field
 from keqing.definitions.vocabulary import Kind
 
 DERIVED_FIELDS = ("state", "age", "open_days", "answered_in", "balance")
-"""What follows for an open record, so that no field of its kind has such a name."""
+"""Names of the fields that follow for an open record, which no field of its kind may have."""
 GROWING = frozenset({"age", "open_days"})
-"""Those of them that change with each day that a record is open."""
+"""Names of those that change with each day that a record is open."""
 
 
 def derived_fields(kind: Kind) -> dict[str, Field]:

@@ -1,9 +1,9 @@
-"""What follows at the end of a day from what was entered, and what was not: who accepted and did not come.
+"""Derive, at the end of a day, what was entered by nobody: who accepted and did not come.
 
     derived = derived_events(timeline, book)
 
-For each record of a kind's `source` there is an event on its day, or on the day of its gathering, if none of
-`without` came after it by the end of that day. The last of them by (day, sequence) decides. It is no fact: it
+Each record of a kind's `source` makes an event on its day, or on the day of its gathering. A record of `without`
+that comes after it, by the end of that day, prevents it. The last of them by (day, sequence) decides. It is no fact: it
 follows from the facts alone, whenever somebody looks, and is seen from the day after.
 """
 

@@ -2,8 +2,8 @@
 
     records = open_records(timeline, book.kind)
 
-It is a pure function of a customer's events, in the order of (day, sequence). What it says on an earlier day it says
-of the events up to that day.
+It is a pure function of a customer's events, in the order of (day, sequence). Of an earlier day it is told by the
+events up to that day.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class OpenRecord:
 
 
 class Rule(StrEnum):
-    """What an answer can break."""
+    """The rules that an answer can break."""
 
     NEEDS = "needs"
     DAY = "day"
@@ -102,7 +102,7 @@ class Breach:
 
     @property
     def key(self) -> tuple[Rule, int, int]:
-        """What names it; a balance is that of the whole record."""
+        """The key that names it; a balance is that of the whole record."""
         return self.rule, self.record, 0 if self.rule is Rule.BALANCE else self.answer
 
 

@@ -138,7 +138,7 @@ class Roll:
     def end_by(self, event: Event) -> None:
         """R11: kinds of `ends_on`; an answer ends only what the event that it answers started, or another answer to it.
 
-        What an open record started, a kind that closes it ends when it is closed, not before. An event that
+        A kind that closes an open record ends what that started when it is closed, not before. An event that
         names its product, or whatever a cadence is about, leaves those about another one.
         """
         kind = self.book.kind(event)

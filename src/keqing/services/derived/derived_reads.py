@@ -1,4 +1,4 @@
-"""What was derived at the end of earlier days, for registers and summaries; and who is folded anew where that changes."""
+"""Read what was derived at the end of earlier days, and fold anew those for whom that changes."""
 
 from __future__ import annotations
 

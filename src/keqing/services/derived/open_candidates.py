@@ -20,7 +20,7 @@ from keqing.timeline.open_records import amount_field
 def customers_with_open(desk: Desk, names: Collection[str]) -> set[int]:
     """Return the customers of whom a record of these kinds may be open at the end of the day worked on.
 
-    Whoever has an open one is among them. So are those whose records were corrected, or read by several texts of
+    They are all that have an open one. Among them are those whose records were corrected, or read by several texts of
     a kind: to tell for them takes the whole timeline.
     """
     editions: dict[str, list[Kind]] = defaultdict(list)

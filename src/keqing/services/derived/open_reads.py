@@ -206,7 +206,7 @@ def answered_id(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> 
 def answerable(desk: Desk, kind: Kind, timeline: Sequence[EventRecord]) -> list[EventRecord]:
     """Return the records that a new answer at the end of a timeline can mean.
 
-    Those that stay open until they are closed are answered any number of times before; others once.
+    A record that stays open can be answered any number of times until it is closed, another one once.
     """
     open_ = [each.record for each in open_records(timeline, desk.book.kind) if not each.closed_by]
     answered = {event.answers for event in timeline if event.kind == kind.name}

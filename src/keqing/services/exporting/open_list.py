@@ -1,4 +1,4 @@
-"""What is open, the oldest first: `keqing open`, one record a row, or a sum for each kind."""
+"""List what is open, the oldest first, for `keqing open`: a row for each record, or a sum for each kind."""
 
 from __future__ import annotations
 

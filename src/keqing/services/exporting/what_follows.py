@@ -1,4 +1,4 @@
-"""What a register has beside what was entered: how records stand that stay open, and derived events."""
+"""Add to a register what was entered by nobody: how records stand that stay open, and derived events."""
 
 from __future__ import annotations
 

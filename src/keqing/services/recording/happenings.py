@@ -29,7 +29,7 @@ from keqing.timeline.supply import stock_after_purchase
 _SUPPLY = ("pack", "daily")
 """The fields of a purchase that tell how long it lasts."""
 REF_WORDS = frozenset(map(fold_word, ("ref", "answers", "答复编号", "记录编号")))
-"""What names the record that an answer is about, beside the fields."""
+"""Words beside the fields that name the record which an answer is about."""
 
 
 def add(
