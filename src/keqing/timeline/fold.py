@@ -177,6 +177,7 @@ class _Folding:
         self.roll.look(event.day, event.kind)
         self._pause_by(event, kind)
         self.roll.close_recorded(event)
+        self.roll.cases.take(event)
         self.roll.end_by(event)
         if kind.answers:
             self._put_off(event, kind)
@@ -186,7 +187,7 @@ class _Folding:
 
     def _put_off(self, event: Event, kind: Kind) -> None:
         """An answer that puts its record off is a promised task on its day; the next such, or a closing, ends that."""
-        record = self.roll.answered(event)
+        record = self.roll.cases.answered(event)
         again = again_on(event, kind) if record and puts_off(kind, record) else None
         if record is None or not (again or record.closed_by is event):
             return

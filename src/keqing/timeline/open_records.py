@@ -106,27 +106,51 @@ class Breach:
         return self.rule, self.record, 0 if self.rule is Rule.BALANCE else self.answer
 
 
-def open_records(timeline: Iterable[Event], kind_of: KindOf) -> list[OpenRecord]:
-    """Return the records that can be open, or were, in the order of their days."""
-    found: dict[int, OpenRecord] = {}
-    for event in timeline:
-        kind = kind_of(event)
-        if kind and kind.answers and (answered := answered_record(event, kind, found.values())):
-            found[answered.record.id] = _answered(answered, event, kind)
-        if kind and kind.open_until:
+class Cases:
+    """The records that stay open, and what has answered them, event by event in the order of their days."""
+
+    def __init__(self, kind_of: KindOf) -> None:
+        """Begin with no record; `kind_of` gives the kind by which an event is read."""
+        self.kind_of = kind_of
+        self.records: dict[int, OpenRecord] = {}
+        self._about: dict[int, int] = {}
+
+    def take(self, event: Event) -> None:
+        """Take an event that opens a record, or answers one; any other changes nothing."""
+        kind = self.kind_of(event)
+        if kind is None or event.derived:
+            return
+        if kind.answers and (answered := self._meant(event, kind)):
+            self.records[answered.record.id] = _answered(answered, event, kind)
+            self._about[event.id] = answered.record.id
+        if kind.open_until:
             state = kind.states[0].name if kind.states else None
             balance = _number(event, kind.amount)
-            found[event.id] = OpenRecord(event, kind, state=state, balance=balance)
-    return list(found.values())
+            self.records[event.id] = OpenRecord(event, kind, state=state, balance=balance)
+
+    def answered(self, event: Event) -> OpenRecord | None:
+        """Return the record that an event answered, as it stands now; None where it answered none."""
+        return self.records.get(self._about.get(event.id, 0))
+
+    def _meant(self, event: Event, kind: Kind) -> OpenRecord | None:
+        """Return the record that an answer names, else the only open one; None for neither."""
+        if event.answers is not None:
+            named = self.records.get(event.answers)
+            return named if named and named.record.kind in kind.answers else None
+        fitting = [
+            each
+            for each in self.records.values()
+            if each.closed_by is None and each.record.kind in kind.answers
+        ]
+        return fitting[0] if len(fitting) == 1 else None
 
 
-def answered_record(event: Event, kind: Kind, records: Iterable[OpenRecord]) -> OpenRecord | None:
-    """Return the record that an answer means: the one that it names, else the only open one; None for neither."""
-    fitting = [each for each in records if each.record.kind in kind.answers]
-    if event.answers is not None:
-        return next((each for each in fitting if each.record.id == event.answers), None)
-    still_open = [each for each in fitting if each.closed_by is None]
-    return still_open[0] if len(still_open) == 1 else None
+def open_records(timeline: Iterable[Event], kind_of: KindOf) -> list[OpenRecord]:
+    """Return the records that can be open, or were, in the order of their days."""
+    cases = Cases(kind_of)
+    for event in timeline:
+        cases.take(event)
+    return list(cases.records.values())
 
 
 def count_open(timeline: Iterable[Event], kind_of: KindOf, name: str, day: date) -> int:

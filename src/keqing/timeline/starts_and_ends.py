@@ -44,7 +44,7 @@ from keqing.timeline.enrollment import (
     duty_in,
 )
 from keqing.timeline.measures import CustomerFacts
-from keqing.timeline.open_records import OpenRecord, open_records
+from keqing.timeline.open_records import Cases
 from keqing.timeline.starting_event import (
     applies,
     day_of,
@@ -88,6 +88,7 @@ class Roll:
         self.person, self.contacts, self.book, self.almanac = person, contacts, book, almanac
         self.profile = dict(person.profile)
         self.seen: list[Event] = []
+        self.cases = Cases(book.kind)
         self.enrollments: dict[Key, Enrollment] = {}
         self.stocks: dict[str, Stock] = {}
         self.status = "active"
@@ -141,8 +142,7 @@ class Roll:
         A kind that closes an open record ends what that started when it is closed, not before. An event that
         names its product, or whatever a cadence is about, leaves those about another one.
         """
-        kind = self.book.kind(event)
-        answered = self.answered(event) if kind and kind.answers else None
+        answered = self.cases.answered(event)
         about = answered.record.id if answered else event.answers
         ending = {event.kind}
         if answered and answered.closed_by is event:
@@ -173,16 +173,6 @@ class Roll:
             done = schedule.do_step(self.binding(enrollment), enrollment.state, event.day)
             if done.closed:
                 self.apply(replace(enrollment, notes=()), done, event)
-
-    def answered(self, event: Event) -> OpenRecord | None:
-        """The open record that an event answers, as it stands after it; None for one that answers none."""
-        concerned = [
-            each
-            for each in self.seen
-            if (k := self.book.kind(each)) and (k.open_until or k.answers)
-        ]
-        records = open_records(concerned, self.book.kind)
-        return next((each for each in records if event in each.answers), None)
 
     def start_by(self, event: Event, kind: str) -> None:
         """R11: every cadence in force that such an event starts."""
