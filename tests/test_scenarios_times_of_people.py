@@ -119,3 +119,19 @@ def test_both_come_from_a_file(department: Department, tmp_path: Path) -> None:
     assert "every 4 days from" in card
     assert "not 12:00-14:30 from 06-01 to 09-30" in card
     assert "dates differ" not in department.keqing("check", "--replay").out
+
+
+def test_s15_what_was_noted_once_is_seen_at_every_later_contact(department: Department) -> None:
+    """S15 (R166, R168, R221, R222): a preference with its day and source, a character with the advice on it."""
+    who = department.customer("王秀兰", "--set", "性格=顽固型")
+    noted = ("add", "喜好", who, "内容=喜欢龙井", "得知=家人", "--date", "2026-12-07")
+    department.do(*noted)
+    card = department.do("show", who, "--date", "2027-01-07").out
+    assert "喜欢龙井 (told by the family, 2026-12-07)" in card
+    assert "do not try to change them quickly" in card
+    chinese = department.do("--lang", "zh", "show", who).out
+    assert "喜欢龙井（家人说的，2026-12-07）" in chinese
+    assert "不急于改变对方" in chinese
+    (event,) = [each["id"] for each in department.json("show", who)["events"] if each["kind"] == "preference"]  # fmt: skip
+    assert department.keqing("void", str(event), "--reason", "弄错了").code == 0
+    assert "told by the family" not in department.do("show", who).out

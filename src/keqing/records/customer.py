@@ -99,9 +99,19 @@ class ClosedStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Preference:
+    """Something that a customer likes, the day on which it was noted, and how it is known."""
+
+    day: date
+    what: str
+    source: Mapping[str, str] | str
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """A customer with all that the card shows. `events` are newest first.
 
+    `hints` say how to work with somebody whose file has such values, by language.
     `lacking` are the titles of required fields without a value. `speaker` is the contact person to call in place of
     somebody who has not been told the diagnosis.
     """
@@ -139,6 +149,8 @@ class Customer:
     open: tuple[OpenLine, ...] = ()
     declined: tuple[str, ...] = ()
     lacking: tuple[Mapping[str, str], ...] = ()
+    hints: tuple[Mapping[str, str], ...] = ()
+    preferences: tuple[Preference, ...] = ()
     speaker: ContactPerson | None = None
 
 

@@ -198,6 +198,16 @@ class _Card:
                 msg("{field}: declined to say", field=self._field(name)) for name in record.declined
             ],
         )
+        self._labelled(msg("Advice"), record.hints)
+        self._labelled(
+            msg("Likes"),
+            [
+                msg("{what} ({source}, {day})", what=each.what, source=each.source, day=each.day)
+                if each.source
+                else msg("{what} ({day})", what=each.what, day=each.day)
+                for each in record.preferences
+            ],
+        )
         self._labelled(msg("Tags"), _some(record.tags))
         self._labelled(msg("Note"), _one(record.note))
         self._labelled(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,7 +14,14 @@ from keqing.dates.birthdays import Birthday
 from keqing.dates.duty import DutyDays
 from keqing.definitions.vocabulary import CLOSED
 from keqing.models import Customer
-from keqing.records.customer import ClosedStep, ContactPerson, Followup, Phone, Supply
+from keqing.records.customer import (
+    ClosedStep,
+    ContactPerson,
+    Followup,
+    Phone,
+    Preference,
+    Supply,
+)
 from keqing.records.customer import Customer as Card
 from keqing.records.event import Event
 from keqing.schedule import NEVER
@@ -28,6 +36,9 @@ from keqing.services.derived.open_reads import open_lines
 from keqing.services.derived.refold import current_standing, derive
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import Standing, step_label
+
+PREFERENCE = "preference"
+"""The kind of a record that tells what a customer likes."""
 
 
 def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
@@ -79,6 +90,8 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
         open=open_lines(desk, customer),
         declined=tuple(customer.declined or ()),
         speaker=_speaker(customer, persons),
+        hints=tuple(_hints(desk, fields)),
+        preferences=tuple(_preferences(desk, events)),
         lacking=_lacking(desk, customer, has_phone=bool(people[None])),
         no_date_because=None if followups else silence(standing),
     )
@@ -138,6 +151,29 @@ def _closings(desk: Desk, standing: Standing) -> list[ClosedStep]:
     return sorted(
         found, key=lambda step: (step.closed_on, step.due, step.cadence, step.n), reverse=True
     )
+
+
+def _hints(desk: Desk, fields: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+    """Give what the values in a file advise: a list has it beside such a value."""
+    for name, value in fields.items():
+        field = desk.kinds.field_book.ever.get(name)
+        for choice in field.choices if field else ():
+            if choice.name == value and choice.hint:
+                yield choice.hint
+
+
+def _preferences(desk: Desk, events: Sequence[Event]) -> Iterator[Preference]:
+    """Give what the customer likes, the newest first."""
+    for event in events:
+        if event.kind != PREFERENCE or event.voided:
+            continue
+        kind = desk.book.kind(event)
+        source = str(event.details.get("source", ""))
+        field = kind.fields.get("source") if kind else None
+        titles = {choice.name: choice.title for choice in field.choices} if field else {}
+        yield Preference(
+            event.day, str(event.details.get("what", "")), titles.get(source) or source
+        )
 
 
 def _events(desk: Desk, customer: Customer) -> tuple[Event, ...]:
