@@ -177,3 +177,31 @@ def test_a_condition_that_is_none_is_refused_with_file_and_line(
     assert (ran.code, ran.out) == (2, "")
     assert "rules.toml, line 23: when is no condition: There is no call cuont( )." in ran.err
     assert "Did you mean count, consent?" in ran.err
+
+
+def test_old_records_of_a_file_start_on_the_day_of_import(
+    ruled: Keqing, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """R14: what a file makes hold on days long past starts once, on the day of import, and not overdue."""
+    ruled("add-customer", "王秀英", "--phone", "13812345678")
+    ruled("add-customer", "康复经销", "--type", "dealer", "--phone", "13812345679")
+    at(clock, "2027-03-01")
+    orders = "姓名,电话,日期,产品,金额\n康复经销,13812345679,2026-12-05,安,150000\n康复经销,13812345679,2026-12-20,安,90000\n"
+    (tmp_path / "orders.csv").write_text(orders, "utf-8")
+    bought = (
+        "姓名,电话,日期,产品\n王秀英,13812345678,2026-12-01,安\n王秀英,13812345678,2027-01-05,安\n"
+    )
+    (tmp_path / "bought.csv").write_text(bought, "utf-8")
+    assert ruled("import", str(tmp_path / "orders.csv"), "--kind", "order").code == 0
+    assert ruled("import", str(tmp_path / "bought.csv"), "--kind", "purchase").code == 0
+    dealer = json.loads(ruled("show", "康复经销", "--format", "json").out)["followups"]
+    anchors = {each["cadence"]: (each["anchor"], each["due"]) for each in dealer}
+    assert anchors["core-welcome"] == ("2027-03-01", "2027-03-01")
+    regular = json.loads(ruled("show", "王秀英", "--format", "json").out)["followups"]
+    (spread,) = [each for each in regular if each["cadence"] == "regular"]
+    assert spread["anchor"] == "2027-03-01"
+    assert "2027-03-01" <= spread["due"] <= "2027-03-31"
+    assert "do not follow" not in ruled("check", "--replay").out
+    ruled("add", "purchase", "王秀英", "product=安")
+    again = json.loads(ruled("show", "王秀英", "--format", "json").out)["followups"]
+    assert [each for each in again if each["cadence"] == "regular"] == [spread]

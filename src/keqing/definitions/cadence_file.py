@@ -55,7 +55,8 @@ def read_cadences(
     """Read every cadence of a file, in their order in it.
 
     `known` are cadences of other files that `then` may name. `complete` is false for a part of a text
-    that was checked as a whole; `then` is not looked up there, and festivals may have been dropped. Raises Faulty with all mistakes.
+    that was checked as a whole. There `then` is not looked up, and festivals may have been dropped.
+    Raises Faulty with all mistakes.
     """
     source = File(file, text)
     book = kinds.festivals if complete or kinds.festivals is None else kinds.festivals.ever

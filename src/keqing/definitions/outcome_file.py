@@ -1,10 +1,10 @@
-"""What a department calls the outcomes of its contacts, read from TOML with line and advice.
+"""A department's own words for the outcomes of its contacts, read from TOML with line and advice.
 
     [outcome.no-answer]
     title = { zh = "没人接", en = "Rang out" }
     aliases = ["响铃无人"]
 
-What an outcome does is code: none is added, and none can be left out. The program's own words for it go on being
+The effect of an outcome is code: none is added, and none can be left out. The program's own words for it go on being
 understood where they mean no other outcome now.
 """
 

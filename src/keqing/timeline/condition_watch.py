@@ -94,6 +94,13 @@ class Conditions:
             if watch.restless or (watch.turn is not None and watch.turn <= day):
                 watch.look(self.facts_on(day, name))
 
+    def brought_in_by(self, name: str, key: str, seen: Sequence[Event]) -> date | None:
+        """Return the day of import of the newest record that a condition asks for, where a file brought it in late."""
+        watch = self.watches.get((name, key))
+        newest = next((each for each in reversed(seen) if watch and watch.asks(each.kind)), None)
+        late = newest and newest.imported and newest.day < newest.imported
+        return newest.imported if newest and late else None
+
     @property
     def next_turn(self) -> date | None:
         """The first day to come on which time alone turns one of them; None while there is none."""

@@ -79,7 +79,10 @@ class Met:
 
 
 class Roll:
-    """One customer's enrollments, supplies and profile. `contacts` are all of the timeline's."""
+    """One customer's enrollments, supplies and profile. `contacts` are all of the timeline's.
+
+    `brought_in` are cadences whose condition records of a file made hold, by the day of import.
+    """
 
     def __init__(
         self, person: PersonFacts, contacts: Sequence[Event], book: Book, almanac: Almanac
@@ -96,6 +99,7 @@ class Roll:
         self.matched: set[str] = set()
         self.since = self.stopped = date.min
         self.met: dict[str, Met] = {}
+        self.brought_in: dict[str, date] = {}
         self.conditions = Conditions(book, self.facts)
 
     def redefine(self, edition: Edition) -> None:
@@ -236,7 +240,7 @@ class Roll:
             if enrollment.cadence.name in self.matched - matching:
                 self.end(enrollment, day, APPLIES_TO)
         for name in sorted(matching - self.matched):
-            if not self._resume(holding[name], day):
+            if not self._waits_for_import(name, WHEN, day) and not self._resume(holding[name], day):
                 self.start(holding[name], None, day, late=late)
         self.matched = matching
         if self.conditions:
@@ -275,8 +279,28 @@ class Roll:
             eve = before.met_on_eve if before.day == day else before.is_met
             begins = met and not eve and not (before.day == day and before.begun)
             self.met[name] = Met(day, met, eve, begins or (before.day == day and before.begun))
-            if begins:
+            if begins and not self._waits_for_import(name, STARTS_WHEN, day):
                 self.start(edition, None, day, late=late)
+
+    def _waits_for_import(self, name: str, key: str, day: date) -> bool:
+        """R14: tell whether a start by condition waits, as records of a file brought it about on an earlier day."""
+        imported = self.conditions.brought_in_by(name, key, self.seen)
+        if imported is None or day >= imported:
+            return False
+        self.brought_in[name] = imported
+        return True
+
+    def _start_brought_in(self, day: date) -> None:
+        """R14: what records of a file made hold on an earlier day starts on the day of import, if it holds then."""
+        for name in sorted(name for name, imported in self.brought_in.items() if imported <= day):
+            del self.brought_in[name]
+            edition = self.book.in_force(day).get(name)
+            running = any(each.cadence.name == name for each in self.live())
+            if edition and edition.cadence and not running:
+                asks = edition.cadence.starts_when is not None
+                met = not asks or self.conditions.is_true(name, STARTS_WHEN)
+                if met and self._applies(edition.cadence):
+                    self.start(edition, None, day, late=True)
 
     def _end_by_condition(self, day: date) -> None:
         for enrollment in self.live():
@@ -304,14 +328,16 @@ class Roll:
                 self.conditions.look_at_turned(turn)
             self.stopped = turn
             self.match(turn, late=arrived)
+            self._start_brought_in(turn)
             self.settle(turn)
 
     @property
     def _next_stop(self) -> date | None:
-        """The next day at which the fold stops: the day of import, or that on which a condition turns."""
+        """The next day at which the fold stops: the day of an import, or that on which a condition turns."""
         if self.known and self.conditions and self.stopped < self.since:
             return self.since
-        return self.next_change
+        stops = [*self.brought_in.values(), *([self.next_change] if self.next_change else [])]
+        return min(stops, default=None)
 
     @property
     def next_change(self) -> date | None:

@@ -236,8 +236,8 @@ def refold_ranked(desk: Desk, keys: Collection[Key], gone: Collection[str] = ())
 
     Returns of how many the dates may have moved: another place in the order moves none.
 
-    A measure that a cadence's condition asks for concerns everybody; a festival, or a set of them, whoever is in a
-    cadence that comes with one.
+    A measure that a cadence's condition asks for concerns everybody. A festival, or a set of them, concerns whoever is
+    in a cadence that comes with one.
     """
     types = [name for type_, name in keys if type_ == "type"]
     grades = [name for type_, name in keys if type_ == "grade"]
