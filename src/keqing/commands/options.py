@@ -35,6 +35,8 @@ from keqing.frozen import dataclass
 from keqing.i18n import Language, Message, msg
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from keqing.render.console import Screen
 
 __all__ = [
@@ -70,10 +72,14 @@ _PAGE = "keqing_page"
 
 @dataclass
 class Deeds:
-    """What a command has done so far, for whoever says how it ended."""
+    """What a command has done so far, for whoever says how it ended.
+
+    `engine` is that of the database, once it is opened: a second transaction finds its queries compiled.
+    """
 
     recorded: bool = False
     warned: bool = False
+    engine: Engine | None = None
 
     def record(self) -> None:
         """Note that what was asked for is written down for good."""

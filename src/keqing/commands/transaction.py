@@ -49,10 +49,10 @@ def reading(
     context: Context, *, date: str | None = None, agent: str | None = None
 ) -> Iterator[Desk]:
     """A desk that writes nothing. `date` and `agent` are the words of those options."""
-    from keqing.store import database, reading  # noqa: PLC0415  # the database loads slowly
+    from keqing.store import reading  # noqa: PLC0415  # the database loads slowly
 
     root = root_of(context)
-    with reading.reading(database.open_existing(root.db, default_of(root))) as session:
+    with reading.reading(opened_engine(root)) as session:
         yield _desk(session, root, date, agent, past=False)
 
 
@@ -67,12 +67,14 @@ def writing(
     create: bool = False,
     sure: bool = False,
     forms: Collection[str] = TOLD,
+    warm: bool = False,
 ) -> Iterator[WritingDesk]:
     """A desk whose writing is kept when the block ends well, as one operation called `command`.
 
     Days far off raise Unasked unless the user is `sure`. With `create`, a database that is missing on the
     default path is made first. `forms` are those in which the command can say afterwards what it did: another
-    is refused before anything is written.
+    is refused before anything is written. `warm` says that this program has written before: nothing is left to
+    be loaded, and what lapsed by time is stored already.
     """
     from keqing.commands.ready import ready  # noqa: PLC0415  # the database loads slowly
     from keqing.store import database, unit  # noqa: PLC0415  # as above
@@ -84,20 +86,21 @@ def writing(
     default = default_of(root)
     if create and not dry_run:
         database.create_default(root.db, default)
-    engine = database.open_existing(root.db, default)
-    with unit.rehearsing(engine) as session:
-        rehearsed = _desk(session, root, date, agent, past=True, sure=sure)
-        rehearsed.know_words()
-        ready(context, rehearsed)
-        if not dry_run and command not in _CORRECTING and LOOKED not in command:
-            _doubt_clock(context, session, sure=sure)
+    engine = opened_engine(root)
+    if not warm:
+        with unit.rehearsing(engine) as session:
+            rehearsed = _desk(session, root, date, agent, past=True, sure=sure)
+            rehearsed.know_words()
+            ready(context, rehearsed)
+            if not dry_run and command not in _CORRECTING and LOOKED not in command:
+                _doubt_clock(context, session, sure=sure)
     at = clock.now().replace(microsecond=0)
     done = None if dry_run or LOOKED in command else root.deeds.record
     with unit.writing(engine, login=login(), command=command, at=at, done=done) as work:
         work.keep = not dry_run
         desk = _desk(work.session, root, date, agent, past=True, sure=sure)
         yield desk.to_write(work, dry_run=dry_run)
-    if work.keep:
+    if work.keep and not warm:
         _store_lapsed(engine, root)
 
 
@@ -110,10 +113,10 @@ def writing_portions(
     What a portion writes is kept when its block ends well. Others write between two portions.
     """
     from keqing.commands.ready import ready  # noqa: PLC0415  # the database loads slowly
-    from keqing.store import database, unit  # noqa: PLC0415  # as above
+    from keqing.store import unit  # noqa: PLC0415  # as above
 
     root = root_of(context)
-    engine = database.open_existing(root.db, default_of(root))
+    engine = opened_engine(root)
     with unit.rehearsing(engine) as session:
         ready(context, _desk(session, root, None, None, past=True))
         _doubt_clock(context, session, sure=False)
@@ -176,6 +179,15 @@ def _store_lapsed(engine: Engine, root: Root) -> None:
             at = clock.now().replace(microsecond=0)
             with unit.writing(engine, login=login(), command="lapse", at=at, seconds=0) as work:
                 lapsing.store(_desk(work.session, root, None, None, past=True).to_write(work))
+
+
+def opened_engine(root: Root) -> Engine:
+    """Return the engine of the command's database, which must exist. Raises as `database.open_existing` does."""
+    from keqing.store import database  # noqa: PLC0415  # the database loads slowly
+
+    if root.deeds.engine is None:
+        root.deeds.engine = database.open_existing(root.db, default_of(root))
+    return root.deeds.engine
 
 
 def default_of(root: Root) -> str:

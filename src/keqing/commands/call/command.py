@@ -40,14 +40,12 @@ def call(
     from keqing.commands.call.line_by_line import LEAVE, run_line_by_line  # noqa: PLC0415  # help does without
     from keqing.commands.call.session import CallSession  # noqa: PLC0415  # the database loads slowly
     from keqing.commands.call.views import viewing  # noqa: PLC0415  # as above
-    from keqing.commands.transaction import default_of  # noqa: PLC0415  # as above
-    from keqing.store import database  # noqa: PLC0415  # as above
+    from keqing.commands.transaction import opened_engine  # noqa: PLC0415  # as above
     from keqing.store.leases import open_leases  # noqa: PLC0415  # as above
 
     root, screen = root_of(context), screen_of(context)
     plain = plain or os.environ.get("TERM", "") in {"", "dumb"}
-    engine = database.open_existing(root.db, default_of(root))
-    with open_leases(engine) as leases:
+    with open_leases(opened_engine(root)) as leases:
         session = CallSession(context, leases, agent)
         if plain:
             run_line_by_line(session, viewing(session, LEAVE), screen, input)

@@ -78,6 +78,7 @@ class CallSession:
     mistake: Message | None = None
     _contact: Contact | None = None
     _held: int | None = None
+    _warm: bool = False
 
     def __post_init__(self) -> None:
         """Take the first customer. Raises as opening the database does."""
@@ -299,7 +300,9 @@ class CallSession:
         self._advance()
 
     def _write(self, contact: Contact, *, keep: bool) -> Recorded:
-        with writing(self.context, LOOK, agent=self.agent, dry_run=not keep, sure=True) as desk:
+        with writing(
+            self.context, LOOK, agent=self.agent, dry_run=not keep, sure=True, warm=True
+        ) as desk:
             return contacts.log(desk, desk.session.get_one(Customer, self._held), contact)
 
     def _pass_over(self) -> None:
@@ -320,7 +323,7 @@ class CallSession:
         from keqing.services.corrections import undoing  # noqa: PLC0415  # only where something is taken back
         from keqing.store.operations import newest_undoable  # noqa: PLC0415  # as above
 
-        with writing(self.context, "undo", agent=self.agent, sure=True) as desk:
+        with writing(self.context, "undo", agent=self.agent, sure=True, warm=True) as desk:
             newest = newest_undoable(desk.session, desk.login)
             if newest.command != LOOK:
                 raise Refused(
@@ -358,7 +361,8 @@ class CallSession:
             return
         code, root = card.row.code, root_of(self.context)
         last_list.remember_customer(root.settings.folders.state, root.db, code)
-        looking.record(self.context, LOOK, full=True, health=True, customer=code)
+        looking.record(self.context, LOOK, full=True, health=True, warm=self._warm, customer=code)
+        self._warm = True
 
     def _take(self, customer_id: int) -> bool:
         """Take a customer's lease in place of the one held."""
