@@ -75,7 +75,7 @@ def codes(department: Department, day: str, *more: str) -> dict[str, list[str]]:
 
 
 def test_s27_the_month_plan_is_due_on_the_last_working_day_before(department: Department) -> None:
-    """S09, S27 (R219, R443): the plan of January 2027 stands with the agent on 2026-12-31."""
+    """S09, S27 (R432): the plan of January 2027 stands with the agent on 2026-12-31."""
     assert codes(department, "2026-11-30") == {"SELF-TESTER": ["our-plan"]}
     department.do("done", "SELF-TESTER", "our-plan", "--date", "2026-11-30")
     assert codes(department, "2026-12-30") == {}
@@ -91,7 +91,7 @@ def test_s27_the_month_plan_is_due_on_the_last_working_day_before(department: De
 def test_s21_the_points_statement_of_each_quarter(
     department: Department, clock: time_machine.Traveller
 ) -> None:
-    """S21 (R479): points on 2026-12-31 and 2027-03-31, with whoever has the role."""
+    """S21 (R355): points on 2026-12-31 and 2027-03-31, with whoever has the role."""
     seen = []
     for day in ("2026-12-31", "2027-03-31"):
         clock.move_to(f"{day}T02:00:00+00:00")
@@ -192,3 +192,26 @@ def test_agents_of_a_file_have_their_own_work(department: Department, tmp_path: 
     file.write_text("姓名,角色,账号\n赵强,主管,zhao\n", encoding="utf-8")
     assert department.keqing("import", str(file), "--kind", "agents").code == 0
     assert department.due("SELF-ZHAO", "our-plan") == "2026-11-30"
+
+
+def test_shipped_office_work_is_off_until_somebody_wants_it(
+    keqing: Keqing, clock: time_machine.Traveller
+) -> None:
+    """S18, S21, S25, S27 (R256, R355, R368, R432): each with whoever has the role, on its working day."""
+    department = Department(keqing, "all")
+    department.keqing("add-agent", "周红", "--role", "accountant", "--login", "zhou")
+    department.keqing("add-agent", "赵强", "--role", "consultant", "--login", "zhao")
+    assert department.json("show", "SELF-ZHOU")["followups"] == []
+    for name in ("month-plan", "month-expenses", "points-statement", "day-money"):
+        assert department.keqing("cadence", "on", name, "-y").code == 0
+    assert {each["cadence"]: each["due"] for each in department.json("show", "SELF-ZHAO")["followups"]} == {
+        "month-plan": "2026-11-30", "month-expenses": "2026-12-03",
+    }  # fmt: skip
+    assert {each["cadence"]: each["due"] for each in department.json("show", "SELF-ZHOU")["followups"]} == {
+        "day-money": "2026-11-24", "points-statement": "2026-12-31",
+    }  # fmt: skip
+    clock.move_to("2026-12-04T02:00:00+00:00")
+    (row,) = department.today("2026-12-04", "--agent", "周红")
+    assert [(each["cadence"], each["due"]) for each in row["reasons"]] == [("day-money", "2026-12-04")]  # fmt: skip
+    assert department.keqing("done", "SELF-ZHOU", "day-money", "--agent", "周红").code == 0
+    assert department.due("SELF-ZHOU", "day-money") == "2026-12-07"

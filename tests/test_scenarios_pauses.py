@@ -30,7 +30,7 @@ def effective(department: Department, who: str) -> dict[str, str | None]:
 
 
 def test_s16_a_customer_in_mourning_gets_no_festival_text(department: Department) -> None:
-    """S10, S16 (R410, R499): for 49 days neither greetings nor promotions, while the therapy goes on."""
+    """S10, S16 (R410): for 49 days neither greetings nor promotions, while the therapy goes on."""
     who = department.customer("王秀兰", "--birthday", "1950-12-20")
     department.do("add", "purchase", who, *BOX, "--date", "2026-12-01")
     assert department.listed("2027-01-01")["王秀兰"]
@@ -81,7 +81,7 @@ def test_resume_takes_all_and_undo_gives_it_back(department: Department) -> None
 def test_an_own_kind_pauses_its_tracks_without_an_end(
     department: Department, clock: time_machine.Traveller, tmp_path: Path
 ) -> None:
-    """S29 (R305): `check` brings up who has been paused for long, with the tracks."""
+    """S10 (R410): `check` brings up who has been paused for long, with the tracks."""
     file = tmp_path / "ours.toml"
     file.write_text(
         '[kind.no-ads]\ntitle = { zh = "谢绝推广", en = "No promotion" }\npauses = ["推广"]\n'

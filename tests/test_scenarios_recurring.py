@@ -75,7 +75,7 @@ def dates(department: Department, who: str) -> dict[str, str]:
 
 
 def test_s16_and_s21_days_of_every_year(department: Department) -> None:
-    """S16, S21 (R149, R296): thanks by 2026-12-31, a greeting on the eve 2027-02-05, an anniversary each year."""
+    """S16, S21 (R275, R346, R499): thanks by 2026-12-31, a greeting on the eve 2027-02-05, an anniversary each year."""
     who = department.customer("王秀兰", "--grade", "VIP", "--set", "纪念日=2001-03-08")
     assert dates(department, who) == {
         "year-end 2026 0d": "2026-12-31",
@@ -88,7 +88,7 @@ def test_s16_and_s21_days_of_every_year(department: Department) -> None:
 
 
 def test_s16_another_day_in_the_file_begins_anew_and_none_ends_it(department: Department) -> None:
-    """S16 (R295): the date follows the file, whenever it is entered; undo takes it back."""
+    """S16 (R275): the date follows the file, whenever it is entered; undo takes it back."""
     who = department.customer("王秀兰")
     assert "anniversary 2027 0d" not in dates(department, who)
     department.do("edit-customer", who, "--set", "纪念日=2001-12-20")
@@ -104,7 +104,7 @@ def test_s16_another_day_in_the_file_begins_anew_and_none_ends_it(department: De
 
 
 def test_s18_working_days_of_a_month(department: Department, clock: time_machine.Traveller) -> None:
-    """S18 (R364): the third, eighth and ninth working day of December 2026, then those of January."""
+    """S18 (R368, R375): the third, eighth and ninth working day of December 2026, then those of January."""
     who = department.customer("康复经销", "--type", "dealer", "--date", "2026-12-01")
     seen = []
     for day in ("2026-12-03", "2026-12-10", "2026-12-11", "2027-01-06"):

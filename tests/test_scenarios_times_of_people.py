@@ -74,7 +74,7 @@ def test_a_duty_day_past_the_window_is_none(department: Department) -> None:
 
 
 def test_s15_quiet_hours_of_a_season(department: Department, clock: time_machine.Traveller) -> None:
-    """S15 (R311, R382): at 12:30 of 2027-07-15 not before 14:30, at 15:00 as ever; in October as the department."""
+    """S15 (R057): at 12:30 of 2027-07-15 not before 14:30, at 15:00 as ever; in October as the department."""
     who = department.customer("王秀兰", "--quiet", "06-01..09-30 12:00-14:30")
     department.do("add", "purchase", who, *BOX, "--date", "2027-07-01")
     seen = []
