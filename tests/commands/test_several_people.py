@@ -248,3 +248,25 @@ def test_who_has_left_leaves_nothing_behind(house: House) -> None:
         connection.execute("UPDATE agent SET active = 0 WHERE name = '李敏'")
     connection.close()
     assert house.has("经理", "2026-08-31")["甲"] == {"promise"}
+
+
+def test_a_role_that_takes_a_licence_from_now_on_is_no_owners(house: House, tmp_path: Path) -> None:
+    """The steps that stand open move to the managers when the role's definition says so, and back with undo."""
+    file = tmp_path / "ours.toml"
+    role = '[role.nurse]\ntitle = { zh = "护士长", en = "ward nurse" }\n'
+    cadence = (
+        '[cadence.ward]\ntitle = { zh = "病房", en = "Ward" }\ntrack = "alert"\nstarts_on = "arrival"\n'
+        'steps = [{ at = "0d", role = "nurse" }]\nsource = "ours"\n'
+    )
+    day = "2026-08-31"
+    file.write_text(role + cadence, "utf-8")
+    assert house.keqing("define", "apply", str(file), "--yes").code == 0
+    house.do("add", "arrival", house.customer("甲"))
+    assert house.has("李敏", day) == {"甲": {"ward"}}
+    file.write_text(f"{role}licensed = true\n{cadence}", "utf-8")
+    assert house.keqing("define", "apply", str(file), "--yes").code == 0
+    assert (house.has("李敏", day), house.has("经理", day)) == ({}, {"甲": {"ward"}})
+    assert "ward nurse" in house.keqing("check", "--replay").out
+    assert house.keqing("undo").code == 0
+    assert house.has("李敏", day) == {"甲": {"ward"}}
+    assert house.keqing("check", "--replay").code == 0

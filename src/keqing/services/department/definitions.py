@@ -237,23 +237,27 @@ def refold_ranked(desk: Desk, keys: Collection[Key], gone: Collection[str] = ())
     Returns of how many the dates may have moved: another place in the order moves none.
 
     A measure that a cadence's condition asks for concerns everybody. A festival, or a set of them, concerns whoever is
-    in a cadence that comes with one.
+    in a cadence that comes with one. A role concerns whoever has a step of it: its
+    work may take a licence.
     """
     types = [name for type_, name in keys if type_ == "type"]
     grades = [name for type_, name in keys if type_ == "grade"]
+    roles = [name for type_, name in keys if type_ == "role"]
     measures = {Term(name) for type_, name in keys if type_ == "measure"}
     derived = refold_derived(desk, [name for type_, name in keys if type_ == "kind"], gone)
     celebrating = _celebrating(desk) if {"festival", "set"} & {type_ for type_, _ in keys} else []
     concerned = select(Customer.id)
     if not measures & desk.book.terms:
-        if not types and not grades and not celebrating:
+        if not types and not grades and not roles and not celebrating:
             return derived
         concerned = concerned.where(
             or_(
                 Customer.type.in_(types),
                 Customer.grade.in_(grades),
                 Customer.id.in_(
-                    select(Enrollment.customer_id).where(Enrollment.cadence.in_(celebrating))
+                    select(Enrollment.customer_id).where(
+                        or_(Enrollment.cadence.in_(celebrating), Enrollment.role.in_(roles))
+                    )
                 ),
             )
         )
