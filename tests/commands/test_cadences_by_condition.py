@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 
+from keqing.services.derived.bulk.newcomers import Newcomers
 from tests.conftest import Keqing
 
 RULES = """
@@ -205,3 +208,47 @@ def test_old_records_of_a_file_start_on_the_day_of_import(
     ruled("add", "purchase", "王秀英", "product=安")
     again = json.loads(ruled("show", "王秀英", "--format", "json").out)["followups"]
     assert [each for each in again if each["cadence"] == "regular"] == [spread]
+
+
+NOBODYS = """
+[cadence.first-call]
+title = { zh = "首次关怀", en = "First call" }
+track = "care"
+applies_to = { when = "count(contact) = 0 and type = consumer" }
+steps = ["3d"]
+source = "ours"
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "singly"),
+    [
+        ("count(contact) = 0 and type = consumer", 0),
+        ("age > 60", 3),
+        ("days_since(contact) > 60 or count(contact) = 0", 0),
+        ("month = 11", 3),
+    ],
+)
+def test_newcomers_whom_no_condition_tells_apart_are_stored_together(
+    department: Keqing,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    when: str,
+    singly: int,
+) -> None:
+    (tmp_path / "rule.toml").write_text(NOBODYS.replace("count(contact) = 0 and type = consumer", when), "utf-8")  # fmt: skip
+    assert department("define", "apply", str(tmp_path / "rule.toml"), "-y").code == 0
+    rows = "".join(f"客户{n},1380000{n:04},19{n + 30}-01-01\n" for n in (1, 2, 3))
+    (tmp_path / "new.csv").write_text(f"姓名,电话,生日\n{rows}", "utf-8")
+    left: list[int] = []
+    store = Newcomers.store
+
+    def counted(self: Newcomers, people: Sequence[Any]) -> set[int]:
+        found = store(self, people)
+        left.append(len(found))
+        return found
+
+    monkeypatch.setattr(Newcomers, "store", counted)
+    assert department("import", str(tmp_path / "new.csv")).code == 0
+    assert left == [singly]
+    assert "do not follow" not in department("check", "--replay").out

@@ -17,6 +17,7 @@ from typing import Any
 from keqing import models
 from keqing.dates.birthdays import Birthday
 from keqing.dates.occasions import BIRTHDAY
+from keqing.definitions.condition import Term
 from keqing.models import Customer
 from keqing.records.event import Event
 from keqing.services.context.desk import WritingDesk
@@ -24,6 +25,8 @@ from keqing.services.derived.refold import Row, derive
 from keqing.timeline.enrollment import PersonFacts, profile_sets
 from keqing.timeline.fold import fold_timeline
 
+_OWN = frozenset({"age", "birthday", "created"})
+"""Names in conditions that are each customer's own."""
 _MAX_STANDINGS = 50_000
 """Different standings that are remembered."""
 
@@ -34,6 +37,7 @@ class Newcomers:
     def __init__(self, desk: WritingDesk, imported: date | None) -> None:
         """Find out whether the day of creation makes a difference to any cadence."""
         self.desk, self.imported = desk, imported
+        self._told_apart = any(map(_is_own, desk.book.terms))
         self._fold_once = lru_cache(_MAX_STANDINGS)(self._fold)
         self._dated = imported is None or any(
             edition.since > date.min or (edition.cadence and edition.cadence.anchor == "created")
@@ -62,13 +66,15 @@ class Newcomers:
     def _fold(self, day: date, owner_id: int | None, written: str) -> tuple[Row, ...] | None:
         """Fold one for all; None where code or file make a difference (R8, R11, R14), or more than steps is stored."""
         desk, profile = self.desk, json.loads(written)
-        if desk.book.terms:
+        if self._told_apart:
             return None
         created = Event(
             id=0, sequence=0, day=day, kind="created", details=profile, imported=self.imported
         )
         person = PersonFacts("", day, profile_sets(profile))
         standing = fold_timeline(person, [created], desk.book, desk.almanac, desk.clock)
+        if standing.next_change:  # it is stored with the customer, and time alone turns it
+            return None
         if any(
             enrollment.cadence.repeat or enrollment.closings for enrollment in standing.enrollments
         ):
@@ -82,6 +88,11 @@ class Newcomers:
         )
         derived = derive(desk, customer, standing, ())
         return tuple(row for row, _ in derived.enrollments)
+
+
+def _is_own(term: Term) -> bool:
+    """Tell whether a condition asks for something that tells apart customers who are alike to the cadences."""
+    return bool({term.name, term.argument} & _OWN)
 
 
 def _ageless(profile: Mapping[str, Any]) -> dict[str, Any]:
