@@ -170,7 +170,11 @@ def _nobodys(desk: Desk) -> Iterator[Finding]:
     for code, name in rows:
         yield Finding(
             "no-owner",
-            msg("{name} ({code}) has no owner and is in nobody's list.", name=name, code=code),
+            msg(
+                "{name} ({code}) has no owner, and nobody is a manager: it stands in everybody's list.",
+                name=name,
+                code=code,
+            ),
             f"keqing edit-customer {code} --owner NAME",
         )
 
