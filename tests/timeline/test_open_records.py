@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from keqing.definitions.definition_file import Ground, read_definitions
 from keqing.records.event import Event
-from keqing.timeline.open_records import OpenRecord, Rule, breaches, count_open, open_records
+from keqing.timeline.open_records import (
+    OpenRecord,
+    Rule,
+    breaches,
+    count_open,
+    open_records,
+    subject_of_record,
+)
 from tests.timeline.test_fold import Timeline, book, day, live, running
 
 OWN = """
@@ -259,3 +266,19 @@ source = "own"
     assert "two-complaints" in running(life.stand("12-06", within))
     life.add("12-06", "complaint-solved", answers=first.id)
     assert "two-complaints" not in running(life.stand("12-06", within))
+
+
+@pytest.mark.parametrize(
+    ("written", "about"),
+    [
+        ("12-01 complaint category=价格 what=慢 note=急", "慢"),
+        ("12-01 complaint category=价格 note=急", "价格"),
+        ("12-01 complaint note=急", "急"),
+        ("12-01 complaint", None),
+    ],
+)
+def test_what_a_record_is_about(written: str, about: str | None) -> None:
+    (record,) = records(written)
+    assert subject_of_record(record) == about
+    told = replace(record, record=replace(record.record, text="来电"))
+    assert subject_of_record(told) == "来电"

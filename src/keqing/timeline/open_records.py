@@ -23,6 +23,10 @@ KindOf = Callable[[Any], Kind | None]
 """The kind by which an event is read."""
 
 
+REMARK = "note"
+"""The field of remarks, which say least of what a record is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
     """A record of a kind with `open_until`, and what has answered it so far.
@@ -262,13 +266,14 @@ def _days(kind: Kind) -> list[str]:
 
 
 def subject_of_record(record: OpenRecord) -> str | None:
-    """Return what a record is about, in its own words, health facts left out; None where it says nothing."""
+    """Return what a record is about, in its own words, health facts left out; None where it says nothing.
+
+    Its text comes first, then fields of text, then choices, and remarks last.
+    """
     if record.record.text:
         return record.record.text
-    plain = (
-        f.name
-        for f in record.kind.fields.values()
-        if f.type in {"text", "choice"} and not f.sensitive
-    )
-    said = (record.record.details.get(name) for name in plain)
+    plain = [each for each in record.kind.fields.values() if not each.sensitive]
+    texts = [each.name for each in plain if each.type == "text" and each.name != REMARK]
+    names = [*texts, *(each.name for each in plain if each.type == "choice"), REMARK]
+    said = (record.record.details.get(name) for name in names)
     return next((str(value) for value in said if value), None)
