@@ -128,7 +128,8 @@ def test_an_invoice_is_open_until_it_is_paid(working: Keqing) -> None:
     """S25, R252: what is owed, by whom, since when; more than is left cannot be paid."""
     old = entered(working, "invoice", "甲", "amount=100", "due=2026-11-30", "--date", "2026-10-10")
     entered(working, "invoice", "乙", "amount=80.50", "due=2026-12-30", "--date", "2026-11-10")
-    entered(working, "payment", "甲", "amount=40")
+    paid = working("add", "payment", "甲", "amount=40")
+    assert f"60 of Invoice {old} is left." in paid.out
     told = refused(working("add", "payment", "甲", "amount=60.01"), 1)
     assert f"That is more than is left of Invoice {old} of 2026-10-10." in told
     assert [(row["name"], row["balance"]) for row in rows(working("open", "invoice", "--format", "json"))] == [("甲", "60"), ("乙", "80.50")]  # fmt: skip
@@ -138,7 +139,8 @@ def test_an_invoice_is_open_until_it_is_paid(working: Keqing) -> None:
     assert len(open_ids(working, "--owner", "李敏")) == 2
     told = refused(working("amend", str(old), "amount=30"), 1)
     assert "more than is left" in told
-    entered(working, "payment", "甲", "amount=60")
+    paid = working("--lang", "zh", "add", "payment", "甲", "amount=60")
+    assert f"发货单 {old} 就此结束。" in paid.out
     assert [row["name"] for row in rows(working("open", "--format", "json"))] == ["乙"]
     assert working("undo").code == 0
     assert old in open_ids(working)

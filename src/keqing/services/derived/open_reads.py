@@ -203,6 +203,22 @@ def answered_id(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> 
     )
 
 
+def what_is_left(desk: Desk, event: Event) -> Iterator[Message]:
+    """Say what an answer leaves of its record: that it is closed, or what is left of its amount."""
+    kinds = kinds_of_cases(desk.kinds)
+    if event.kind not in kinds:
+        return
+    timeline = read_timelines(desk, kinds, [event.customer_id])
+    for each in open_records(timeline.by_customer.get(event.customer_id, ()), desk.book.kind):
+        if event.id not in {timeline.stored[answer.id] for answer in each.answers}:
+            continue
+        about = {"record": each.kind.title, "id": timeline.stored[each.record.id]}
+        if each.closed_by:
+            yield msg("{record} {id} is closed with it.", **about)
+        elif each.balance is not None:
+            yield msg("{amount} of {record} {id} is left.", **about, amount=str(each.balance))
+
+
 def answerable(desk: Desk, kind: Kind, timeline: Sequence[EventRecord]) -> list[EventRecord]:
     """Return the records that a new answer at the end of a timeline can mean.
 

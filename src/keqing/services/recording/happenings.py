@@ -61,6 +61,7 @@ def add(
         event = write(desk, customer, kind.name, details=details, text=text, answers=answered)
     if event.kind == seats.ACCEPTED:
         remarks += gatherings.confirmation(desk, str(details["gathering"]))
+    remarks += open_reads.what_is_left(desk, event) if answered else ()
     remarks += [*seated.remarks(desk), *_no_end(desk, kind, event, details)]
     return settle(desk, customer, event, before, *remarks)
 
