@@ -194,3 +194,20 @@ def test_a_done_of_before_is_what_it_was(house: Keqing, clock: time_machine.Trav
     assert house("rebuild").code == 0
     assert "document" not in due(house)
     assert "keqing add document C0001" in house("check").out
+
+
+def test_done_closes_one_step(house: Keqing, clock: time_machine.Traveller, tmp_path: Path) -> None:
+    """Two reviews that are overdue are two pieces of work; a call would have closed both."""
+    file = tmp_path / "ours.toml"
+    file.write_text(
+        '[cadence.reviews]\ntitle = { zh = "复核", en = "Reviews" }\ntrack = "office"\n'
+        'starts_on = "arrival"\nsteps = ["1d", "2d"]\ndone_by = "named"\nsource = "ours"\n',
+        "utf-8",
+    )
+    assert house("cadence", "apply", str(file), "--yes").code == 0
+    house("add", "arrival", "C0001")
+    clock.move_to("2026-09-10T01:00:00+00:00")
+    assert closed(house, "done", "C0001", "reviews") == {"reviews 1d": "done"}
+    assert closed(house, "done", "C0001", "reviews") == {"reviews 2d": "done"}
+    assert "reviews" not in due(house)
+    assert house("check", "--replay").code == 0
