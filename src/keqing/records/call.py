@@ -1,4 +1,4 @@
-"""What a call session shows: the customer in hand, and how the day stands."""
+"""A call session as it is shown: the customer in hand, and how the day stands."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class CallCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Uncalled:
     """Who of the list is not called now, in numbers.
 
     `later` are outside their calling hours, which begin again at `begins`. `tried` were tried today already.
@@ -49,12 +49,12 @@ class CallTurn:
 
     card: CallCard | None
     left: int
-    waiting: Waiting
+    waiting: Uncalled
     agent: str | None
 
 
-class Step(StrEnum):
-    """What the session waits for: a key with the result, a line of text, or an answer by a key."""
+class CallStep(StrEnum):
+    """The kinds of input for which a session waits: a key, a line of text, or an answer by a key."""
 
     RESULT = "result"
     AHEAD = "ahead"
@@ -68,5 +68,5 @@ class Step(StrEnum):
     OVER = "over"
 
 
-TEXT_STEPS = frozenset({Step.AHEAD, Step.NOTE, Step.NEXT, Step.WHEN})
+TEXT_STEPS = frozenset({CallStep.AHEAD, CallStep.NOTE, CallStep.NEXT, CallStep.WHEN})
 """Steps in which a line of text is typed; in all others one key answers."""

@@ -12,7 +12,7 @@ from io import StringIO
 
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
-from keqing.records.call import CallCard, CallTurn, Number, Step
+from keqing.records.call import CallCard, CallStep, CallTurn, Number
 from keqing.records.customer import Customer
 from keqing.records.event import Event
 from keqing.records.recorded import NextDate
@@ -46,7 +46,7 @@ class CallView:
     told: Sequence[Message]
     mistake: Message | None
     titles: Titles
-    step: Step
+    step: CallStep
     proposed: NextDate | None = None
     said: str = ""
     leave: str = "Esc"
@@ -60,7 +60,7 @@ class CallView:
 
 def screen_lines(view: CallView, width: int, height: int) -> list[str]:
     """Return the lines of the screen above the line on which is typed."""
-    if view.step is Step.HISTORY:
+    if view.step is CallStep.HISTORY:
         return _history_lines(view, width, height)
     card = view.turn.card
     head = _printed(width, [_head(view)])
@@ -87,18 +87,18 @@ def _history_lines(view: CallView, width: int, height: int) -> list[str]:
 def question(view: CallView) -> Message | None:
     """Ask for a line of text, where the session waits for one."""
     match view.step:
-        case Step.AHEAD:
+        case CallStep.AHEAD:
             return msg("Note")
-        case Step.NOTE:
+        case CallStep.NOTE:
             return msg("What was said")
-        case Step.WHEN:
+        case CallStep.WHEN:
             return msg("Call back when (15:00, tomorrow, fri, 12-05)")
-        case Step.NEXT if view.proposed is not None and view.proposed.effective is not None:
+        case CallStep.NEXT if view.proposed is not None and view.proposed.effective is not None:
             return msg(
                 "Next call (Enter: {day}; or +3d, fri, 12-05, 15:00)",
                 day=short(view.proposed.effective, view.today),
             )
-        case Step.NEXT:
+        case CallStep.NEXT:
             return msg("Next call (Enter: none by the rules; or +3d, fri, 12-05)")
         case _:
             return None
@@ -135,19 +135,19 @@ def _keys(view: CallView, width: int) -> list[str]:
     leave = msg("{key} leave", key=view.leave)
     back = msg("{key} back", key=view.leave)
     match view.step:
-        case Step.RESULT if view.turn.card is None:
+        case CallStep.RESULT if view.turn.card is None:
             return _packed(width, [msg("- take back"), leave])
-        case Step.RESULT:
+        case CallStep.RESULT:
             results = _VISITED if view.visiting else _CALLED
             return [*_packed(width, results), *_packed(width, [*_OTHERS, leave])]
-        case Step.CLOSING:
+        case CallStep.CLOSING:
             never = msg("7 again: never call this customer again")
             return _packed(width, [never, msg("8 deceased"), back])
-        case Step.STOP:
+        case CallStep.STOP:
             heard = msg("'{text}' sounds like a wish not to be called any more.", text=view.said)
             answers = [msg("1 record it as a stop"), msg("2 it is none"), back]
             return [*_printed(width, [heard]), *_packed(width, answers)]
-        case Step.REACTION:
+        case CallStep.REACTION:
             told = msg("'{text}' sounds like an adverse reaction.", text=view.said)
             answers = [msg("1 record it as such"), msg("2 it is none"), back]
             return [*_printed(width, [told]), *_packed(width, answers)]

@@ -17,7 +17,7 @@ from prompt_toolkit.layout.processors import BeforeInput
 
 from keqing.commands.call.session import ESCAPE, CallSession
 from keqing.i18n import translate_message
-from keqing.records.call import TEXT_STEPS, Step
+from keqing.records.call import TEXT_STEPS, CallStep
 from keqing.render.call_screen import CallView, question, screen_lines
 
 _CLOCK_SECONDS = 1
@@ -94,7 +94,7 @@ class _FullScreen:
             self._session.press(event.data)
 
     def _leave(self) -> None:
-        self._session.step = Step.OVER
+        self._session.step = CallStep.OVER
 
     def _acting(self, act: Callable[[KeyPressEvent], None]) -> Callable[[KeyPressEvent], None]:
         """Let the screen follow what a key has done; what a key raises ends the session."""
@@ -111,12 +111,12 @@ class _FullScreen:
 
     def _follow(self) -> None:
         step = self._session.step
-        if step is Step.OVER:
+        if step is CallStep.OVER:
             self._app.exit()
             return
         if step is not self._step:
             self._step = step
-            text = self._session.note if step in {Step.AHEAD, Step.NOTE} else ""
+            text = self._session.note if step in {CallStep.AHEAD, CallStep.NOTE} else ""
             self._line.text = text
             self._line.cursor_position = len(text)
             self._app.layout.focus(self._typed if self._typing else self._keys)

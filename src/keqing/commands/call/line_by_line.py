@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from keqing.commands.call.session import ESCAPE, CallSession
 from keqing.i18n import msg, translate_message
-from keqing.records.call import TEXT_STEPS, Step
+from keqing.records.call import TEXT_STEPS, CallStep
 from keqing.render.call_screen import CallView, question, screen_lines
 from keqing.render.console import Screen
 from keqing.text.folding import fold_case
@@ -25,8 +25,8 @@ def run_line_by_line(
     read_line: Callable[[str], str],
 ) -> None:
     """Run a session until it is left, or nothing more can be read. The card is printed when it changes."""
-    shown: tuple[str | None, Step] | None = None
-    while session.step is not Step.OVER:
+    shown: tuple[str | None, CallStep] | None = None
+    while session.step is not CallStep.OVER:
         view = viewed()
         card = session.card
         now = (card.row.code if card else None, session.step)

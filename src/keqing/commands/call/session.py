@@ -22,7 +22,7 @@ from keqing.errors import KeqingError, Refused, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer
-from keqing.records.call import CallCard, CallTurn, Number, Step
+from keqing.records.call import CallCard, CallStep, CallTurn, Number
 from keqing.records.recorded import NextDate, Recorded
 from keqing.render.words import Titles
 from keqing.services.context.desk import whose
@@ -44,11 +44,11 @@ SPOKEN = frozenset({"reached", "visited"})
 """Outcomes of a contact in which somebody was spoken to."""
 _ATTEMPTS: Mapping[str, str] = {"2": "no-answer", "3": "busy", "6": "declined"}
 """Keys that record at once that nobody was spoken to."""
-_STEPS: Mapping[str, Step] = {
-    "0": Step.AHEAD,
-    "1": Step.NOTE,
-    "7": Step.CLOSING,
-    "9": Step.HISTORY,
+_STEPS: Mapping[str, CallStep] = {
+    "0": CallStep.AHEAD,
+    "1": CallStep.NOTE,
+    "7": CallStep.CLOSING,
+    "9": CallStep.HISTORY,
 }
 """Keys that lead to a question, or to the history."""
 
@@ -66,7 +66,7 @@ class CallSession:
     leases: Leases
     agent: str | None = None
     turn: CallTurn = field(init=False)
-    step: Step = Step.RESULT
+    step: CallStep = CallStep.RESULT
     began: datetime = field(init=False)
     day: date = field(init=False)
     titles: Titles = field(init=False)
@@ -127,41 +127,41 @@ class CallSession:
 
     def look_again(self) -> None:
         """Look whether somebody's turn has come, where nobody's had."""
-        if self.card is None and self.step is Step.RESULT:
+        if self.card is None and self.step is CallStep.RESULT:
             with _Mistakes(self):
                 self._advance()
 
     def _answer(self, key: str) -> None:
         match self.step:
-            case Step.RESULT:
+            case CallStep.RESULT:
                 self._result(key)
-            case Step.CLOSING:
+            case CallStep.CLOSING:
                 self._closing(key)
-            case Step.STOP:
+            case CallStep.STOP:
                 self._stop(key)
-            case Step.REACTION:
+            case CallStep.REACTION:
                 self._reaction(key)
-            case Step.HISTORY:
-                self.step = Step.RESULT
+            case CallStep.HISTORY:
+                self.step = CallStep.RESULT
             case _ if key == ESCAPE:
                 self._back()
 
     def _take_line(self, text: str) -> None:
         match self.step:
-            case Step.AHEAD:
-                self.note, self.step = text, Step.RESULT
-            case Step.NOTE:
+            case CallStep.AHEAD:
+                self.note, self.step = text, CallStep.RESULT
+            case CallStep.NOTE:
                 self._noted(text)
-            case Step.NEXT:
+            case CallStep.NEXT:
                 self._planned(text)
-            case Step.WHEN:
+            case CallStep.WHEN:
                 self._called_back(text)
 
     # Keys
 
     def _result(self, key: str) -> None:
         if key == ESCAPE:
-            self.step = Step.OVER
+            self.step = CallStep.OVER
         elif key == "-":
             self._take_back()
         elif self.card is not None:
@@ -173,7 +173,7 @@ class CallSession:
                 self._attempt(_ATTEMPTS[key])
             case "4":
                 self._contact = self._made("callback")
-                self.step = Step.WHEN
+                self.step = CallStep.WHEN
             case "5" if not self._visiting:
                 self._finish(self._made("wrong-number"))
             case "8":
@@ -190,7 +190,7 @@ class CallSession:
         elif key == "8":
             self._finish(self._made("deceased"))
         elif key == ESCAPE:
-            self.step = Step.RESULT
+            self.step = CallStep.RESULT
 
     def _stop(self, key: str) -> None:
         """Answer whether what was said is a stop (1) or not (2)."""
@@ -265,9 +265,9 @@ class CallSession:
         contact = self._draft
         effect = known_outcomes().effects[contact.outcome]
         if contacts.unheard(contact, effect):
-            self.step = Step.STOP
+            self.step = CallStep.STOP
         elif contacts.unreported(contact):
-            self.step = Step.REACTION
+            self.step = CallStep.REACTION
         else:
             self._propose()
 
@@ -275,7 +275,7 @@ class CallSession:
         """Work out the next date without writing it, and ask whether it is the right one."""
         recorded = self._write(self._draft, keep=False)
         self.proposed = _nearest(recorded)
-        self.step = Step.NEXT
+        self.step = CallStep.NEXT
 
     def _attempt(self, outcome: str) -> None:
         """Record that nobody was spoken to; where there is another number, it is dialled first."""
@@ -344,7 +344,7 @@ class CallSession:
     def _back(self) -> None:
         """Leave a question; what was typed is kept for the next one."""
         self._contact = None
-        self.step = Step.RESULT
+        self.step = CallStep.RESULT
 
     def _advance(self, first: str = "") -> None:
         """Take the next customer in hand, and record that their number and health facts are shown."""
@@ -354,7 +354,7 @@ class CallSession:
                 desk, whose(desk), self._take, passed=self._passed(), first=first
             )
         self.began = clock.now()
-        self.step, self.note, self.dialling, self._contact = Step.RESULT, "", 0, None
+        self.step, self.note, self.dialling, self._contact = CallStep.RESULT, "", 0, None
         card = self.card
         if card is None:
             self._let_go()
@@ -383,7 +383,7 @@ class CallSession:
         with reading(self.context, agent=self.agent) as desk:
             when = read_when(words, desk.today, almanac=desk.almanac, now_time=desk.at.time())
             check_near(when, desk.today, words, sure=False)
-        if when.day is None and self.step is Step.WHEN:
+        if when.day is None and self.step is CallStep.WHEN:
             raise Unusable(contacts.NO_CALLBACK_DAY, msg("For example: 15:00, tomorrow, fri, +3d."))
         return when
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from keqing.definitions.vocabulary import CLOSED
 from keqing.models import Agent, Customer
-from keqing.records.call import CallCard, CallTurn, Number, Waiting
+from keqing.records.call import CallCard, CallTurn, Number, Uncalled
 from keqing.records.customer import Customer as Card
 from keqing.records.customer import Phone
 from keqing.records.today import TodayRow
@@ -57,7 +57,7 @@ def is_ready(row: TodayRow) -> bool:
 def numbers_to_dial(row: TodayRow, customer: Card) -> Iterator[Number]:
     """Give the numbers of a customer and of those who speak for them, the one of the list first.
 
-    Whoever has not been told the diagnosis is not called: then only those with whom health may be discussed are.
+    A patient who has not been told the diagnosis is not called, but those with whom health may be discussed.
     """
     untold = discreet.is_untold(customer.fields)
     own = [] if untold else [Number(phone.number, phone.label) for phone in _good(customer.phones)]
@@ -91,12 +91,12 @@ def _in_order(rows: list[TodayRow], passed: Sequence[str], first: str) -> list[T
     )
 
 
-def _waiting(rows: Iterable[TodayRow], elsewhere: int) -> Waiting:
+def _waiting(rows: Iterable[TodayRow], elsewhere: int) -> Uncalled:
     wanted = [row for row in rows if _wanted(row)]
     tried = [row for row in wanted if row.tried is not None]
     fresh = [row for row in wanted if row.tried is None]
     hours: list[time] = [row.hours_from for row in fresh if row.hours_from is not None]
-    return Waiting(
+    return Uncalled(
         later=len(hours),
         begins=min(hours, default=None),
         tried=len(tried),
