@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field, fields
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from sqlalchemy import or_, select
 
@@ -27,6 +27,7 @@ from keqing.text import shell
 from keqing.timeline.enrollment import Book
 
 if TYPE_CHECKING:
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
     from keqing.store.unit import Work
@@ -132,7 +133,7 @@ class Desk:
     @cached_property
     def staff(self) -> Staff:
         """The agents, by id."""
-        return Staff(tuple(self.session.scalars(select(Agent).order_by(Agent.id))))
+        return staff_of(self.session)
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -225,6 +226,13 @@ class WritingDesk(Desk):
     dry_run: bool = False
     heard: bool = False
     cleared: bool = False
+
+
+def staff_of(session: Session) -> Staff:
+    """Read the department's agents, as plain rows: there may be thousands, and they are changed elsewhere."""
+    columns = cast("Table", Agent.__table__).columns
+    rows = session.execute(select(*columns).order_by(Agent.id))
+    return Staff(tuple(cast("Agent", row) for row in rows))
 
 
 def zone_of(session: Session) -> str:

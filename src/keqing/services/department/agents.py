@@ -54,7 +54,7 @@ def add(
     """
     name = profile.read_name(name)
     named_roles = read_roles(desk, roles)
-    known = next((colleague for colleague in desk.staff.agents if colleague.name == name), None)
+    known = desk.session.scalar(select(Agent).where(Agent.name == name))
     agent = known or Agent(name=name, roles=[], active=True)
     held = tuple(agent.roles or ())
     before = set(held) if agent.active else set()
@@ -119,7 +119,7 @@ def _capacity(count: int) -> int:
 def _login(desk: Desk, login: str, agent: Agent) -> str:
     login = profile.read_name(login)
     for other in desk.staff.agents:
-        if other.login == login and other is not agent:
+        if other.login == login and other.id != agent.id:
             raise Unusable(
                 msg("The login {login} belongs to {name}.", login=login, name=other.name),
                 msg("Every agent has a login of their own."),

@@ -13,10 +13,10 @@ from keqing.calendar.almanac import Almanac
 from keqing.definitions.stored_definitions import read_stored
 from keqing.errors import KeqingError
 from keqing.i18n import Message, msg, msgn
-from keqing.models import Agent, Customer, Operation, Setting
+from keqing.models import Customer, Operation, Setting
 from keqing.records.check import Checkup
 from keqing.services.context import book, clocks
-from keqing.services.context.desk import Staff, acting, zone_of
+from keqing.services.context.desk import acting, staff_of, zone_of
 from keqing.services.derived import long_pauses
 from keqing.services.queries.real_customers import is_customer
 from keqing.store.nightly_runs import Run
@@ -43,7 +43,7 @@ def database(session: Session, place: str) -> Checkup:
 
 def agent(session: Session, login: str, wanted: str | None) -> Checkup:
     """Say whose work this login does; the settings may name somebody who is not there."""
-    staff = Staff(tuple(session.scalars(select(Agent).order_by(Agent.id))))
+    staff = staff_of(session)
     try:
         found = acting(staff, login, wanted)
     except KeqingError as error:
