@@ -144,6 +144,22 @@ def test_what_is_paid_ends_the_work_on_it(department: Department) -> None:
     assert "overdue-assessment" not in due(department, who, "2026-12-18")
 
 
+def test_who_owes_more_than_the_limit(department: Department) -> None:
+    """S25 (R250): what is open of a customer beside the credit limit of the file."""
+    who = department.customer("甲药业", "--type", "dealer", "--set", "资信限额=1000")
+    other = department.customer("乙药业", "--type", "dealer", "--set", "资信限额=2000")
+    for code in (who, other):
+        department.do("add", "invoice", code, "amount=1200", "due=2026-12-16", "--date", "2026-11-01")  # fmt: skip
+
+    def over() -> list[str]:
+        asked = ("list", "--where", "sum(invoice.balance) > credit-limit")
+        return [row["name"] for row in department.json(*asked)["customers"]]
+
+    assert over() == ["甲药业"]
+    department.do("add", "payment", who, "amount=200", "--date", "2026-11-10")
+    assert over() == []
+
+
 def test_money_that_is_not_handed_in(department: Department) -> None:
     """S25 (R256): received 2026-12-16, on that day's list; derived the day after, gone when handed in."""
     who = department.customer("甲药业", "--type", "dealer")

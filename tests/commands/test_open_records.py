@@ -194,6 +194,13 @@ def test_the_answers_of_a_file_are_judged_like_those_that_are_typed(
     assert open_ids(working) == []
 
 
+def test_what_is_derived_is_brought_in_by_no_file(working: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "absent.csv"
+    file.write_text("姓名,日期,联谊会\n甲,2026-11-01,冬会\n", "utf-8")
+    told = refused(working("import", str(file), "--kind", "no-show", "--yes"), 1)
+    assert "Did not come is entered by nobody: it follows from other records." in told
+
+
 def test_a_departments_own_is_put_off_and_promised(working: Keqing, tmp_path: Path) -> None:
     """S19, R245: deferred, it needs its day, and is on that day's list."""
     file = tmp_path / "own.toml"
