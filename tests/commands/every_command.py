@@ -67,7 +67,7 @@ Words = tuple[str, ...]
 READS: frozenset[str] = frozenset(
     {
         "today", "week", "why", "list", "show", "history", "check", "rebuild", "doctor", "open", "register", "summary",
-        "cron print", "cadence list", "cadence show", "cadence check", "cadence preview", "cadence diff", "cadence export",
+        "cron print", "cadence list", "cadence show", "cadence split", "cadence check", "cadence preview", "cadence diff", "cadence export",
         "define check", "define diff", "define list", "define show", "define export",
         "gathering list", "product list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade",
     }
