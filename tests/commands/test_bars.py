@@ -49,6 +49,9 @@ def doctor(department: Keqing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         (["add-customer", "王五", "--source", "买来的名单"], "leaked lists", "keqing add-customer 王五"),
         (["add-customer", "王五", "--set", "医生处方量=3", "--set", "回扣=5", "--tag", "老"], "counted", "keqing add-customer 王五 --tag 老"),
         (["add-contact", "赵医生", "小刘", "--relation", "医托"], "testimony", "keqing add-contact 赵医生 小刘"),
+        (["log", "赵医生", "已拜访", "谈得好", "佣金=500"], "bribery", "keqing log 赵医生 已拜访 谈得好"),
+        (["add-contact", "赵医生", "小刘", "--set", "回扣=5"], "bribery", "keqing add-contact 赵医生 小刘"),
+        (["gathering", "add", "医生红包会", "2026-12-20"], "prescribes or buys", "keqing gathering add 2026-12-20"),
         (["add", "order", "赵医生", "product=甘草片", "佣金=500"], "bribery", "keqing add order 赵医生 product=甘草片"),
     ],
 )  # fmt: skip
@@ -98,6 +101,7 @@ def test_words_of_it_are_kept_and_the_manager_is_told(doctor: Keqing) -> None:
 def test_a_correction_takes_no_evidence_away(doctor: Keqing) -> None:
     doctor("log", "赵医生", "已拜访", "塞了红包")
     doctor("log", "赵医生", "已拜访", "谈得好")
+    assert doctor("amend", "2", "统方=3").code == 1
     assert doctor("amend", "2", "text=聊得好").code == 0
     assert doctor("amend", "3", "text=保证见效").code == 0
     table = json.loads(doctor("register", "flagged", "--format", "json").out)

@@ -8,6 +8,7 @@ from typing import Any
 
 from keqing.dates.reading import check_near, read_when
 from keqing.definitions import kinds as vocabulary
+from keqing.definitions.barred import refuse_name
 from keqing.definitions.fields import Choice, Field, split_assignment
 from keqing.definitions.names import find_called, suggest_words
 from keqing.errors import Unusable
@@ -63,6 +64,7 @@ def read_words(desk: Desk, fields: Mapping[str, Field], words: Sequence[str]) ->
         name, equals, text = split_assignment(word, fields.values())
         field = find_called(name, fields.values()) if equals else None
         if field is None:
+            refuse_name(name, desk.kinds.bars, typed=word)
             raise Unusable(
                 msg("There is no field '{name}' here.", name=name.strip())
                 if equals

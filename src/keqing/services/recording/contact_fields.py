@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from keqing.definitions.barred import refuse_name
 from keqing.definitions.defined_field import DefinedField
 from keqing.definitions.fields import split_assignment, write_example
 from keqing.definitions.kinds import Kind
@@ -41,6 +42,7 @@ def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:
             )
         field = find_called(name, fields.values())
         if field is None:
+            refuse_name(name, desk.kinds.bars, typed=word)
             raise Unusable(
                 msg("There is no field '{name}'.", name=beginning_of(name)),
                 unknown_hint(name, list(fields.values())),

@@ -8,6 +8,7 @@ from datetime import date, time
 from sqlalchemy import select
 
 from keqing.dates.occasions import GATHERING
+from keqing.definitions.barred import refuse_value
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind
 from keqing.errors import NotFound, Unusable
@@ -45,6 +46,7 @@ def save(desk: WritingDesk, name: str, said: Said) -> tuple[GatheringLine, tuple
     name = profile.read_name(name)
     found = desk.session.scalar(select(Gathering).where(Gathering.name == name))
     if found is None:
+        refuse_value(name, desk.kinds.bars)
         if said.day is None:
             raise Unusable(
                 msg("The day of {name} is missing.", name=name),
