@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from keqing.store import shape
 from keqing.store.version import HEAD
+from keqing.text.name_parts import MAX_REST_CHARACTERS
 
 SECONDS = 0.1
 """How long to wait for a writer that is just committing."""
@@ -98,9 +99,12 @@ def customers_by_name(
 
 
 def naming(connection: sqlite3.Connection, part: str, owner: int | None) -> Iterator[Person]:
-    """Customers whose folded name holds this part. One pass over the index of names."""
-    held = "c.id IN (SELECT id FROM customer WHERE instr(search, ?))"
-    return _own_first(connection, held, (part,), owner)
+    """Customers whose folded name holds this part, but not at its beginning."""
+    begins, values = _from("rest", part[:MAX_REST_CHARACTERS])
+    parts = f"SELECT customer_id FROM name_part WHERE following = '' AND {begins}"  # noqa: S608  # our own names
+    return _own_first(
+        connection, f"c.id IN ({parts}) AND instr(c.search, ?)", (*values, part), owner
+    )
 
 
 def sounding(
