@@ -303,12 +303,3 @@ class TestDefine:
         assert department("add-customer", "甲", "--source", "radio").code == 0
         assert department("add-customer", "乙", "--source", "梦里").code == 2
         assert "电台" in department("show", "C0001").out
-
-    def test_a_kind_fills_a_field_of_the_same_type(
-        self, department: Keqing, tmp_path: Path
-    ) -> None:
-        file = tmp_path / "f.toml"
-        kind = '[kind.rating]\ntitle = {{ zh = "评定", en = "Rating" }}\nfields.heat = {{ title = {{ zh = "热度", en = "Heat" }}, type = "{}", fills = "{}" }}\n'
-        for type_, fills, code in (("int", "heat", 0), ("text", "heat", 2), ("int", "heet", 2)):
-            file.write_text(kind.format(type_, fills), "utf-8")
-            assert department("define", "check", str(file)).code == code

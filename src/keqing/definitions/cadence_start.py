@@ -264,9 +264,9 @@ class StartReader:
         text = table.text(key)
         if text is None:
             return None
-        from keqing.definitions.measure_file import OF_TODAY, read_condition_at  # noqa: PLC0415  # most cadences have none
+        from keqing.definitions.measure_file import names_of_today, read_condition_at  # noqa: PLC0415  # most cadences have none
 
-        without = OF_TODAY if key == "starts_when" else OF_TODAY | {"interval"}
+        without = names_of_today(self.kinds) | (set() if key == "starts_when" else {"interval"})
         return read_condition_at(table, key, text, self.kinds, without=without)
 
     def _group(self, who: Table, key: str, value: str, among: Sequence[Named] | None) -> str:

@@ -36,12 +36,12 @@ from keqing.definitions.measure_file import (
     with_filters,
     with_measures,
 )
-from keqing.definitions.names import find_called, suggest_words
+from keqing.definitions.names import find_called
 from keqing.definitions.open_record_file import refuse_wrong_references, wrong_references
 from keqing.definitions.outcome_file import with_outcomes
 from keqing.definitions.stored import TYPES, Key
 from keqing.definitions.stored_definitions import Lists, with_lists
-from keqing.definitions.toml_file import File, Mistake, Table, toml_value
+from keqing.definitions.toml_file import File, Mistake, Table
 from keqing.definitions.toml_lines import locate_lines
 from keqing.definitions.vocabulary import Kind, Kinds
 from keqing.definitions.word_file import WORD_TYPES, words_of_tables
@@ -120,7 +120,6 @@ def read_definitions(
         cadences = cadence_file.read_tables(by_type["cadence"], kinds=kinds, known=ground.known)
     known = {*ground.known, *(table.name for table in by_type["cadence"])}
     check_references(by_type["field"], fields, kinds.by_name, kinds.words, known)
-    _check_fills(by_type["kind"], kinds)
     found = Found(
         tuple(table_key(table) for table in tables),
         kinds,
@@ -132,30 +131,6 @@ def read_definitions(
             _blame(source, tables, key, mistake)
     source.check()
     return found
-
-
-def _check_fills(tables: Sequence[Table], kinds: Kinds) -> None:
-    """Keep a mistake for each field of a kind that fills no field of customers, or one of another type."""
-    among = list(kinds.fields.values())
-    for table in tables:
-        for each in kinds.by_name[table.name].fields.values():
-            if each.fills is None:
-                continue
-            filled = kinds.fields.get(each.fills)
-            if filled is None:
-                table.file.mistake(
-                    (*table.path, "fields", each.name, "fills"),
-                    msg("customers have no field {name}", name=toml_value(each.fills)),
-                    suggest_words(each.fills, among),
-                )
-            elif (each.type, each.of) != (filled.type, filled.of):
-                table.file.mistake(
-                    (*table.path, "fields", each.name, "fills"),
-                    msg(
-                        "{field} is of another type than {name}", field=each.name, name=filled.name
-                    ),
-                    msg("Give both the same type and the same list."),
-                )
 
 
 def table_key(table: Table) -> Key:
@@ -177,7 +152,6 @@ def broken(
             if kind.stage in ground.kinds.words.stages.keys() - kinds.words.stages.keys():
                 yield key, _gone(kind.name, "stage", str(kind.stage))
     yield from _unfit_fields(ground, kinds, lists, but)
-    yield from _unfilled(ground.kinds, kinds, but)
     yield from _unfit_measures(ground.kinds, kinds, but)
     yield from _unfit_sets(kinds, but)
     for name, text in ground.cadences.items():
@@ -214,17 +188,6 @@ def _unfit_fields(
         }
         for type_, gone in lost.items():
             yield from ((key, _gone(name, type_, word)) for word in gone if word in names[type_])
-
-
-def _unfilled(before: Kinds, after: Kinds, but: Collection[Key]) -> Iterator[tuple[Key, Mistake]]:
-    """Give the kinds in force that fill a field of customers that would not be there."""
-    gone = before.fields.keys() - after.fields.keys()
-    for kind in before.by_name.values():
-        key = "kind", kind.name
-        if key not in but and kind.name in after.by_name:
-            for each in kind.fields.values():
-                if each.fills in gone:
-                    yield key, _gone(kind.name, "field", str(each.fills))
 
 
 def _unfit_sets(kinds: Kinds, but: Collection[Key]) -> Iterator[tuple[Key, Mistake]]:

@@ -199,8 +199,14 @@ def _over(table: Table) -> Offset | None:
     return offset
 
 
-OF_TODAY = frozenset({*COLUMNS, "status"}) - {"birthday", "created"}
+OF_TODAY = frozenset({*COLUMNS, "status"}) - {"birthday", "created", "address", "source"}
 """Names of the file whose earlier values are not kept, so that no cadence may ask for them."""
+
+
+def names_of_today(kinds: Kinds) -> frozenset[str]:
+    """Return the names that no cadence may ask for: those without earlier values, and health facts."""
+    return OF_TODAY | {name for name, each in kinds.fields.items() if each.sensitive}
+
 
 RESERVED = frozenset({
     "type", "grade", "stage", "status", "owner", "area", "age", "month", "interval", *COLUMNS,
@@ -268,6 +274,6 @@ def _refuse_terms(condition: Condition, without: Collection[str]) -> None:
             raise Unusable(
                 msg("A cadence cannot ask for '{name}' here.", name=of_file),
                 msg(
-                    "Ask for records, type, grade, stage, tags, consent, age or month: of the rest no earlier values are kept."
+                    "Ask for records, type, grade, stage, tags, consent, age, month or fields that are no health facts: of the rest no earlier values are kept."
                 ),
             )

@@ -397,8 +397,10 @@ def details(
     if asked := fields.get("about"):  # a task that the program itself gave
         yield msg("{what}", what=named(str(asked), TASKS))
         return
+    if kind == "profile":
+        yield from _changes(fields.get("fields", {}), titles)
     for name, shown in fields.items():
-        if name not in _INNER:
+        if name not in _INNER and not (kind == "profile" and name == "fields"):
             whole, then = f"{kind}.{name}", f"{kind}@{edition or 0}.{name}"
             title = titles.get(then) or titles.get(whole) or named(name, FIELDS, titles)
             if name == "flagged":
@@ -407,6 +409,20 @@ def details(
             chosen = chosen or titles.get(f"{whole}={shown}")
             said = birthday(shown) if name == "birthday" and shown else value(shown)
             yield msg("{field}: {value}", field=title, value=chosen or said)
+
+
+def _changes(changed: Mapping[str, Any], titles: Titles) -> Iterator[Message]:
+    """Say which values of the file became others."""
+    for name, (before, after) in changed.items():
+        title = titles.get(f"file.{name}") or titles.get(name) or named(name, FIELDS)
+        old, new = (
+            titles.get(f"{name}={each}") or (msg("nothing") if each is None else value(each))
+            for each in (before, after)
+        )
+        if before is None:
+            yield msg("{field}: {value}", field=title, value=new)
+        else:
+            yield msg("{field}: {value} (before: {before})", field=title, value=new, before=old)
 
 
 def _bar_titles(names: Sequence[str]) -> list[object]:

@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from keqing.dates.birthdays import Birthday
 from keqing.dates.occasions import BIRTHDAY
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.condition import Condition, next_turn
 from keqing.definitions.customer_terms import FIRST_STAGE
+from keqing.definitions.fields import Field
 from keqing.records.event import Event
 from keqing.timeline.enrollment import Book, Edition, PersonFacts
+from keqing.timeline.file_values import filled, typed_values
 from keqing.timeline.measures import (
     CustomerFacts,
     Records,
@@ -139,6 +142,19 @@ def facts_of(
         filled=frozenset({"created", *(["birthday"] if birthday else [])}),
         sets={**profile, "consent": consents_given(seen)},
         born=born,
+    )
+
+
+def with_file(
+    facts: CustomerFacts, values: Mapping[str, Any], fields: Mapping[str, Field]
+) -> CustomerFacts:
+    """Return facts with the values of the customer's file on that day."""
+    if not values:
+        return facts
+    return replace(
+        facts,
+        values={**typed_values(values, fields), **facts.values},
+        filled=facts.filled | filled(values),
     )
 
 

@@ -18,12 +18,14 @@ from keqing.dates.occasions import FIELD, USUAL_RULE, BirthdayRule, yearly_day
 from keqing.definitions.cadence import Cadence, Track
 from keqing.definitions.condition import Term
 from keqing.definitions.derivation import DerivationEdition
+from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Effect, Kind
 from keqing.definitions.measure import Measure
 from keqing.definitions.vocabulary import kind_of
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.schedule import NEVER, Closing, Plan, State, Status
+from keqing.timeline.file_values import CHANGED
 from keqing.timeline.pauses import Pauses
 from keqing.timeline.supply import Stock
 
@@ -89,6 +91,12 @@ class Book:
     kind_editions: Mapping[str, Mapping[int, Kind]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     derivations: Sequence[DerivationEdition] = ()
+    read_fields: Callable[[], Mapping[str, Field]] | None = None
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields of customers that conditions name; they are read when one is asked for."""
+        return self.read_fields() if self.read_fields else {}
 
     def kind(self, event: Event) -> Kind | None:
         """The kind of an event, as it was in force when the event was entered."""
@@ -125,12 +133,13 @@ class PersonFacts:
     """A customer as the fold needs them, apart from the timeline.
 
     `profile` is what cadences look at when the customer is created: type, grade, stage, tag, role, and
-    the birthday.
+    the birthday. `values` are those of the file at that time, which conditions ask for.
     """
 
     code: str
     created: date
     profile: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
@@ -138,7 +147,7 @@ def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     return {
         name: frozenset(value if isinstance(value, list) else [value] if value else [])
         for name, value in details.items()
-        if name not in MARKS
+        if name not in MARKS and name != CHANGED
     }
 
 

@@ -31,6 +31,7 @@ from keqing.timeline.condition_watch import (
     Conditions,
     facts_of,
     smallest_interval,
+    with_file,
 )
 from keqing.timeline.enrollment import (
     DUTY,
@@ -43,6 +44,7 @@ from keqing.timeline.enrollment import (
     PersonFacts,
     duty_in,
 )
+from keqing.timeline.file_values import values_after
 from keqing.timeline.measures import CustomerFacts
 from keqing.timeline.open_records import Cases
 from keqing.timeline.starting_event import (
@@ -89,7 +91,7 @@ class Roll:
     ) -> None:
         """Begin with nobody in any cadence."""
         self.person, self.contacts, self.book, self.almanac = person, contacts, book, almanac
-        self.profile = dict(person.profile)
+        self.profile, self.values = dict(person.profile), dict(person.values)
         self.seen: list[Event] = []
         self.cases = Cases(book.kind)
         self.enrollments: dict[Key, Enrollment] = {}
@@ -359,7 +361,8 @@ class Roll:
         """The facts that a cadence's conditions can ask for on a day; its own enrollments ask for no interval."""
         others = [each.cadence for each in self.live() if each.cadence.name != name]
         between = smallest_interval(others)
-        return facts_of(self.person, self.profile, self.seen, self.book, day, between)
+        facts = facts_of(self.person, self.profile, self.seen, self.book, day, between)
+        return with_file(facts, self.values, self.book.fields)
 
     def _holds(self, cadence: Cadence) -> bool:
         """R11, R13: whoever matches is in it, as soon as a recurring anchor of theirs is known."""
@@ -372,6 +375,7 @@ class Roll:
         """The customer's profile is another one from the event's day on; a new birthday begins anew."""
         before = self.profile
         self.profile = dict(profile)
+        self.values = values_after(self.values, event.details)
         self.look(event.day)
         self.match(event.day)
         if self.profile.get(DUTY) != before.get(DUTY):

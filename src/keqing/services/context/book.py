@@ -72,6 +72,7 @@ def load(session: Session, own: Iterable[Stored], known: Kinds) -> Book:
         known.editions,
         known.measures,
         known.derivations,
+        lambda: known.fields,
     )
 
 

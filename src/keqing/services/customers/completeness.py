@@ -17,6 +17,7 @@ from keqing.definitions.names import label
 from keqing.definitions.vocabulary import CLOSED
 from keqing.models import Customer, Phone
 from keqing.records.customer import FileLine
+from keqing.records.self_customer import SELF
 from keqing.services.context.desk import Desk
 from keqing.services.queries.batching import chunks
 
@@ -107,7 +108,11 @@ def _each(
     desk: Desk, owner: int | None
 ) -> Iterator[tuple[Row[Any], list[DefinedField], list[DefinedField]]]:
     """Give each customer with what is required of the file and what it lacks."""
-    statement = select(Customer.id).where(Customer.status.not_in(CLOSED)).order_by(Customer.id)
+    statement = (
+        select(Customer.id)
+        .where(Customer.status.not_in(CLOSED), Customer.type != SELF)
+        .order_by(Customer.id)
+    )
     if owner is not None:
         theirs = Customer.owner_id == owner if owner else Customer.owner_id.is_(None)
         statement = statement.where(theirs)

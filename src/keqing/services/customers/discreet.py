@@ -8,6 +8,7 @@ from typing import Any
 
 from keqing.records.event import Event
 from keqing.services.context.desk import Desk
+from keqing.timeline.file_values import CHANGED
 
 
 def is_health(desk: Desk, name: str) -> bool:
@@ -41,7 +42,14 @@ def _without(desk: Desk, event: Event) -> Event:
     if not (facts := _facts(desk, event)):
         return event
     kept = {name: value for name, value in event.details.items() if name not in facts}
+    if changed := _changed(event):
+        kept[CHANGED] = {name: both for name, both in changed.items() if name not in facts}
     return replace(event, details=kept)
+
+
+def _changed(event: Event) -> Mapping[str, Any]:
+    """Return the changes of values that an event holds."""
+    return event.details.get(CHANGED, {}) if event.kind == "profile" else {}
 
 
 def _facts(desk: Desk, event: Event) -> set[str]:
@@ -49,6 +57,6 @@ def _facts(desk: Desk, event: Event) -> set[str]:
     kind = desk.kinds.ever.get(event.kind)
     return {
         name
-        for name in event.details
+        for name in (*event.details, *_changed(event))
         if (kind.fields[name].sensitive if kind and name in kind.fields else is_health(desk, name))
     }

@@ -26,6 +26,7 @@ from keqing.services.customers.discreet import is_health
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.customers.stops import stop_others
 from keqing.services.customers.timeline_profile import profile_changes, profile_of
+from keqing.services.customers.value_changes import file_of, value_changes
 from keqing.services.derived import seats
 from keqing.services.derived.events import next_dates, write
 from keqing.services.derived.refold import refold
@@ -70,7 +71,7 @@ def merge_customers(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged
             msg("Name two: the one to keep, then the one to take over."),
         )
     both = _Merging(kept, gone)
-    before = profile_of(kept)
+    before, file_before = profile_of(kept), file_of(kept)
     _columns(desk, both)
     code, name = gone.code, gone.name
     with seats.kept(desk, seats.ANSWERS) as seated:
@@ -89,6 +90,7 @@ def merge_customers(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged
     }
     write(desk, kept, MERGED, details={**_plain(left), "code": code, "name": name})
     changed = profile_changes(before, profile_of(kept))
+    changed |= value_changes(desk, file_before, file_of(kept))
     if changed:
         write(desk, kept, "profile", details=changed)
     standing = refold(desk, [kept.id])[kept.id]

@@ -31,6 +31,7 @@ from keqing.services.customers.duplicates import refuse_duplicate, remark_sharer
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.customers.saved import Remarks, SavedCustomer, hear_note
 from keqing.services.customers.timeline_profile import creation_event, profile_changes, profile_of
+from keqing.services.customers.value_changes import file_of, keep_later, value_changes
 from keqing.services.derived.events import to_come, write
 from keqing.services.derived.refold import refold
 
@@ -74,7 +75,7 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
     """
     refuse_self(customer)
     remarks = Remarks()
-    before = profile_of(customer)
+    before, file_before = profile_of(customer), file_of(customer)
     values = read_columns(desk, changes, remarks)
     values["tags"] = changed_tags(customer, values.get("tags", ()), changes)
     put_fields(desk, values, changes, customer)
@@ -95,12 +96,14 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
     for name, value in values.items():
         if getattr(customer, name) != value:
             setattr(customer, name, value)
+    new_values = value_changes(desk, file_before, file_of(customer))
+    keep_later(desk, customer, file_before)
     remark_sharers(desk, customer, numbers, remarks)
     remove_numbers(desk, customer, changes.remove_phones)
     remarks.add(*add_numbers(desk, customer, numbers))
     changed = profile_changes(before, profile_of(customer))
     heard = hear_note(desk, customer, new_note)
-    changed |= heard.marks
+    changed |= new_values | heard.marks
     if changed:
         write(desk, customer, "profile", details=changed, **heard.evidence)
     if customer.status == "stopped":

@@ -27,6 +27,7 @@ from keqing.timeline.enrollment import (
     profile_sets,
     told_in_file,
 )
+from keqing.timeline.file_values import COLUMNS, first_values
 from keqing.timeline.fold import fold_timeline
 from keqing.timeline.list_order import rank
 
@@ -154,7 +155,13 @@ def _person(customer: Customer, timeline: Sequence[Any]) -> PersonFacts:
         customer.code,
         customer.created,
         profile_sets({**_never_told(customer, timeline), **details}),
+        first_values(_in_file(customer), timeline),
     )
+
+
+def _in_file(customer: Customer) -> dict[str, Any]:
+    """The values of the file by name, as they are now."""
+    return {**(customer.fields or {}), **{name: getattr(customer, name) for name in COLUMNS}}
 
 
 def _never_told(customer: Customer, timeline: Sequence[Any]) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from keqing.services.customers.customer_words import CONSUMER
 from keqing.services.customers.phones import tail_of
 from keqing.services.customers.pinyin import spell_name
 from keqing.services.customers.timeline_profile import given_profile
+from keqing.services.customers.value_changes import file_of, value_changes
 from keqing.services.derived.bulk.newcomers import Newcomers
 from keqing.services.importing.draft import EVENT_VALUES, Draft
 from keqing.services.importing.target import Target
@@ -219,18 +220,21 @@ class Writer:
     def _change(self, changed: Sequence[Target]) -> None:
         """Change what is on file, and tell the fold of what cadences look at."""
         by_id = {target.id: target for target in changed if target.values}
+        new_values: dict[int | None, dict[str, Any]] = {}
         for part in chunks([key for key in by_id if key is not None]):
             for row in self.desk.session.scalars(select(Customer).where(Customer.id.in_(part))):
                 values = by_id[row.id].values
+                before = file_of(row)
                 for column, value in values.items():
                     setattr(row, column, value)
                 if "name" in values:
                     row.pinyin, row.initials = spell_name(row.name)
+                new_values[row.id] = value_changes(self.desk, before, file_of(row))
             self.desk.session.flush()
         self.rows(
             event_row(target.id, "profile", self.desk.clock, details=details)
             for target in changed
-            if (details := given_profile(target.values))
+            if (details := given_profile(target.values) | new_values.get(target.id, {}))
         )
 
     def _speakers(self, targets: Sequence[Target]) -> None:

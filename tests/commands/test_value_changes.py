@@ -1,0 +1,84 @@
+"""Changes of a file's values have their days: conditions of cadences look at the value of the day."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Keqing
+
+HOT = """
+[cadence.hot]
+title = { zh = "热度高", en = "Hot" }
+track = "revisit"
+source = "003:153"
+starts_when = "heat >= 4 and not has(address)"
+steps = ["3d"]
+"""
+
+
+@pytest.fixture
+def hot(department: Keqing, tmp_path: Path) -> Keqing:
+    """A department with a cadence by the heat of customers, and a customer C0001 of 2026-11-02."""
+    department("add-customer", "某项目", "--date", "2026-11-02")
+    file = tmp_path / "hot.toml"
+    file.write_text(HOT, "utf-8")
+    assert department("define", "apply", str(file), "--yes").code == 0
+    return department
+
+
+def anchors(keqing: Keqing, who: str = "C0001") -> list[str]:
+    found = json.loads(keqing("show", who, "--format", "json").out)["followups"]
+    return [each["anchor"] for each in found if each["cadence"] == "hot"]
+
+
+def card(keqing: Keqing) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(keqing("show", "C0001", "--format", "json").out)
+    return found
+
+
+def test_s14_a_cadence_starts_on_the_day_of_the_value(hot: Keqing) -> None:
+    """S14: heat 4 starts it; the value of a day is the last one entered for it or an earlier day."""
+    assert hot("edit-customer", "C0001", "--set", "heat=2").code == 0
+    assert anchors(hot) == []
+    ran = hot("edit-customer", "C0001", "--set", "热度=5")
+    assert ran.code == 0, ran.err
+    assert anchors(hot) == ["2026-11-24"]
+    assert "Deal heat: 5 (before: 2)" in hot("show", "C0001").out
+    assert hot("check", "--replay").code == 0
+    assert hot("undo").code == 0
+    assert anchors(hot) == []
+    assert card(hot)["fields"] == {"heat": 2}
+
+
+def test_a_change_of_an_earlier_day_leaves_what_a_later_one_says(hot: Keqing) -> None:
+    hot("edit-customer", "C0001", "--set", "heat=2")
+    assert hot("edit-customer", "C0001", "--set", "heat=5", "--date", "2026-11-20").code == 0
+    assert card(hot)["fields"] == {"heat": 2}
+    assert hot("edit-customer", "C0001", "--address", "东街", "--date", "2026-11-20").code == 0
+    assert card(hot)["fields"] == {"heat": 2}
+    assert "differs" not in hot("check", "--replay").out
+
+
+def test_health_facts_are_no_part_of_a_timeline_or_of_a_condition(
+    hot: Keqing, tmp_path: Path
+) -> None:
+    hot("edit-customer", "C0001", "--set", "病种=高血压")
+    assert "高血压" not in json.dumps(card(hot)["events"], ensure_ascii=False)
+    file = tmp_path / "ill.toml"
+    file.write_text(HOT.replace("heat >= 4", "has(病种)"), "utf-8")
+    ran = hot("define", "check", str(file))
+    assert (ran.code, "病种" in ran.err or "condition" in ran.err) == (2, True), ran.err
+
+
+def test_a_file_brings_changes_of_values(hot: Keqing, tmp_path: Path) -> None:
+    hot("edit-customer", "C0001", "--set", "heat=2")
+    file = tmp_path / "heat.csv"
+    file.write_text("编号,姓名,成交热度\nC0001,某项目,4\n", "utf-8")
+    ran = hot("import", str(file))
+    assert ran.code == 0, ran.err
+    assert anchors(hot) == ["2026-11-24"]
+    assert hot("check", "--replay").code == 0
