@@ -82,3 +82,11 @@ def test_a_file_brings_changes_of_values(hot: Keqing, tmp_path: Path) -> None:
     assert ran.code == 0, ran.err
     assert anchors(hot) == ["2026-11-24"]
     assert hot("check", "--replay").code == 0
+
+
+def test_new_customers_of_a_file_are_looked_at_each(hot: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "new.csv"
+    file.write_text("姓名,成交热度\n甲项目,5\n乙项目,1\n丙项目,\n", "utf-8")
+    assert hot("import", str(file)).code == 0
+    assert [anchors(hot, code) for code in ("C0002", "C0003", "C0004")] == [["2026-11-24"], [], []]
+    assert "differs" not in hot("check", "--replay").out

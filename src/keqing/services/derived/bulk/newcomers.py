@@ -17,12 +17,12 @@ from typing import Any
 from keqing import models
 from keqing.dates.birthdays import Birthday
 from keqing.dates.occasions import BIRTHDAY
-from keqing.definitions.condition import Term
 from keqing.models import Customer
 from keqing.records.event import Event
 from keqing.services.context.desk import WritingDesk
 from keqing.services.derived.refold import Row, derive
 from keqing.timeline.enrollment import PersonFacts, profile_sets
+from keqing.timeline.file_values import COLUMNS
 from keqing.timeline.fold import fold_timeline
 
 _OWN = frozenset({"age", "birthday", "created"})
@@ -37,7 +37,9 @@ class Newcomers:
     def __init__(self, desk: WritingDesk, imported: date | None) -> None:
         """Find out whether the day of creation makes a difference to any cadence."""
         self.desk, self.imported = desk, imported
-        self._told_apart = any(map(_is_own, desk.book.terms))
+        terms = desk.book.terms
+        own = {*_OWN, *COLUMNS, *desk.kinds.fields} if terms else _OWN
+        self._told_apart = any({term.name, term.argument} & own for term in terms)
         self._fold_once = lru_cache(_MAX_STANDINGS)(self._fold)
         self._dated = imported is None or any(
             edition.since > date.min or (edition.cadence and edition.cadence.anchor == "created")
@@ -88,11 +90,6 @@ class Newcomers:
         )
         derived = derive(desk, customer, standing, ())
         return tuple(row for row, _ in derived.enrollments)
-
-
-def _is_own(term: Term) -> bool:
-    """Tell whether a condition asks for something that tells apart customers who are alike to the cadences."""
-    return bool({term.name, term.argument} & _OWN)
 
 
 def _ageless(profile: Mapping[str, Any]) -> dict[str, Any]:
