@@ -187,7 +187,7 @@ def test_a_membership_and_our_own_papers_end(department: Department) -> None:
         "add", "membership", member, "number=8001", "expires=2027-03-31", "--date", "2026-12-01"
     )
     assert department.due(member, "membership") == "2027-03-01"
-    firm = department.customer("本公司")
+    firm = "SELF"
     department.do(
         "add",
         "own-paper",

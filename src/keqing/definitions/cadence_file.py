@@ -137,7 +137,9 @@ class _CadenceReader:
         defaults = Defaults(words=self.start.kinds.words, kinds=self.start.kinds).over(table)
         steps, repeat = read_steps(table, defaults), read_repeat(table, defaults, track)
         shift = Shift(table.choice("shift", [*Shift]) or Shift.KEEP)
+        anchor = self.start.anchor()
         if self.names is not None:  # a text stored before this check holds on
+            self.start.check_field(anchor)
             check_early_contacts(table, steps, repeat, shift)
             check_one_person(table, steps, repeat, defaults.words)
         if "steps" not in table.values and "repeat" not in table.values:
@@ -153,7 +155,7 @@ class _CadenceReader:
             source=table.text("source") or "",
             starts_on=starts_on,
             where=self.start.where(),
-            anchor=self.start.anchor(),
+            anchor=anchor,
             applies_to=self.start.applies_to(),
             **self.start.conditions(),
             subject=self.start.subject(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -30,7 +29,6 @@ from keqing.i18n import msg
 
 SUPPLY_DATES = ("supply_end", "run_out")
 """Days of a supply, which an event with a product has."""
-_FIELD_NAME = re.compile(r"[^\W\d][\w-]{0,39}")
 _APPLIES_TO = ("type", "grade", "stage", "tag", "role")
 _SUBJECTS = (
     Word("customer", {"zh": "客户", "en": "customer"}),
@@ -152,8 +150,8 @@ class StartReader:
         anchor = self.table.text("anchor")
         if anchor is None or anchor in {"event", "created"}:
             return anchor or "event"
-        if anchor == f"{FIELD}{BIRTHDAY}":
-            anchor = BIRTHDAY
+        if anchor.startswith(FIELD):
+            anchor = self._field_anchor(anchor.removeprefix(FIELD))
         if is_recurring(anchor):
             self._check_series(anchor)
         elif anchor in SUPPLY_DATES:
@@ -179,6 +177,28 @@ class StartReader:
                 )
         return anchor
 
+    def _field_anchor(self, word: str) -> str:
+        """Return the anchor of a field of the file, called by its name or its title."""
+        field = find_called(word, self.kinds.field_book.customer.values())
+        name = field.name if field else word
+        return BIRTHDAY if name == BIRTHDAY else f"{FIELD}{name}"
+
+    def check_field(self, anchor: str) -> None:
+        """R13: an anchor of the file is a field of it that holds a day."""
+        days = [each for each in self.kinds.field_book.customer.values() if each.type == "date"]
+        name = anchor.removeprefix(FIELD)
+        if anchor.startswith(FIELD) and name not in {each.name for each in days}:
+            self.table.wrong(
+                "anchor",
+                msg("the file has no day {name}", name=toml_value(name)),
+                suggest_words(name, days, listing="keqing define list field")
+                if days
+                else msg(
+                    "Define it first: {example}",
+                    example=f'[field.{name}] of = "customer", type = "date"',
+                ),
+            )
+
     def _check_series(self, anchor: str) -> None:
         """R13: a series has steps around each occasion and nothing that counts past it."""
         table = self.table
@@ -190,14 +210,6 @@ class StartReader:
         if anchor.startswith(DATE) and day_of_year(anchor) is None:
             table.unfit(
                 "anchor", msg("Write month and day, as in: {example}", example=f"{DATE}12-31")
-            )
-        if anchor.startswith(FIELD) and not _FIELD_NAME.fullmatch(anchor.removeprefix(FIELD)):
-            table.unfit(
-                "anchor",
-                msg(
-                    "Write the name of a field of the file: {example}",
-                    example=f"{FIELD}anniversary",
-                ),
             )
         if "repeat" in table.values:
             table.unfit(

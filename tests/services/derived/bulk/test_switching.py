@@ -63,6 +63,9 @@ FEEDER = HEAD.format(name="feeder") + (
 BEFORE = ("again", "reborn")
 """Cadences that were on for a while."""
 
+WEDDING = (
+    '[field.wedding]\nof = "customer"\ntype = "date"\ntitle = { zh = "婚期", en = "Wedding" }\n'
+)
 WEDDINGS = {"1950-11-24": "1990-12-24", "lunar 1950-08-15": "lunar 1990-11-01"}
 """Another day in the file, of those who were born on these days."""
 
@@ -89,9 +92,12 @@ def a_department(file: Path, chance: random.Random, count: int = 14) -> Departme
         feeder = Definition(
             type="cadence", name="feeder", version=1, text=FEEDER, since=date.min, active=True
         )
+        day = Definition(
+            type="field", name="wedding", version=1, text=WEDDING, since=date.min, active=True
+        )
         doctor = models.Agent(name="赵医生", login=None, roles=["doctor"], capacity=9, active=True)
         party = models.Gathering(name="联谊会", day=CLOCK + timedelta(12), place=None, seats=None)
-        desk.session.add_all([*ago, feeder, doctor, party])
+        desk.session.add_all([*ago, feeder, day, doctor, party])
         desk.session.flush()
         desk.reload()
         ids = desk.work.bulk_insert(Customer, [_customer(n, chance) for n in range(count)])
