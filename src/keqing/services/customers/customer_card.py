@@ -30,7 +30,7 @@ from keqing.services.customers import discreet, stop_digests
 from keqing.services.customers.completeness import missing_fields
 from keqing.services.customers.listing import status
 from keqing.services.derived import with_whom
-from keqing.services.derived.events import closed_step, occasion
+from keqing.services.derived.closed_steps import closed_step, occasion
 from keqing.services.derived.no_next_date import silence
 from keqing.services.derived.open_reads import open_lines
 from keqing.services.derived.refold import current_standing, derive

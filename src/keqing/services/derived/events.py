@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import func, select
 
-from keqing import models, schedule
-from keqing.dates.occasions import GATHERING, festival_names, festival_set, has_names
+from keqing import models
 from keqing.definitions.vocabulary import ENDING
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
-from keqing.records.customer import ClosedStep
 from keqing.records.event import MERGED
 from keqing.records.recorded import BarredWords, NextDate, Recorded, Replaced
-from keqing.schedule import Closing
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived import with_whom
+from keqing.services.derived.closed_steps import closed_step, occasion
 from keqing.services.derived.day_warnings import cautions
 from keqing.services.derived.no_next_date import ways_on
 from keqing.services.derived.refold import owner_of, refold, role_of
@@ -43,8 +41,6 @@ StepKey = tuple[str, str, date, int]
 """A closed step of a customer: cadence, subject, anchor, n."""
 _HEARD_ELSEWHERE = frozenset({"contact", "profile", "void", MERGED})
 """Kinds whose words are heard by those who write them, or are no customer's."""
-_A_YEAR = timedelta(days=366)
-"""How far from its occasion a step of a series can stand, at most."""
 
 
 def write(
@@ -250,57 +246,6 @@ def _told_twice(desk: Desk, event: Event) -> bool:
     return any(
         (other.outcome, other.channel, other.text, other.details, other.answers) == content
         for other in same
-    )
-
-
-def occasion(desk: Desk, enrollment: Enrollment, closing: Closing) -> str | None:
-    """Return the subject of a closed step: the promise, or the festival or gathering of then (R13)."""
-    cadence = enrollment.cadence
-    if not has_names(cadence.anchor):
-        return enrollment.text
-    written = closing.label.rpartition(" ")[2]
-    at = next((step.at for step in cadence.steps if step.label == written), None)
-    if at is None:
-        return None
-    near = (closing.nominal - _A_YEAR, closing.nominal + _A_YEAR)
-    if cadence.anchor == GATHERING:
-        days = desk.book.gatherings
-        names = [
-            name
-            for name, day in days.items()
-            if near[0] <= day <= near[1]
-            and schedule.add_offset(day, at, desk.almanac) == closing.nominal
-        ]
-        return ", ".join(sorted(names)) or None
-    festivals = festival_set(cadence.anchor)
-    day = festivals.after(near[0])
-    while day and day <= near[1]:
-        if schedule.add_offset(day, at, desk.almanac) == closing.nominal:
-            return ", ".join(sorted(festival_names(cadence.anchor, day))) or None
-        day = festivals.after(day)
-    return None
-
-
-def closed_step(
-    enrollment: Enrollment, closing: Closing, event: int | None, text: str | None = None
-) -> ClosedStep:
-    """A closed step as a record; `text` is what it was about (`occasion`)."""
-    return ClosedStep(
-        cadence=enrollment.cadence.name,
-        subject=enrollment.subject,
-        anchor=enrollment.anchor,
-        n=closing.number,
-        label=step_label(enrollment.cadence.name, closing.label),
-        nominal=closing.nominal,
-        opens=closing.opens,
-        due=closing.due,
-        closes=closing.closes,
-        status=str(closing.status),
-        closed_on=closing.closed_on,
-        event=event,
-        title=enrollment.cadence.title,
-        text=text,
-        time=enrollment.time,
     )
 
 
