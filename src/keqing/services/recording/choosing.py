@@ -52,6 +52,11 @@ def chosen(
     return [_one(customer, due or promises, verb)]
 
 
+def due_of(desk: Desk, among: Sequence[Enrollment]) -> Sequence[Enrollment]:
+    """Return those that stand in a row of the day worked on."""
+    return [each for each in among if each.step_listed and each.step_listed <= desk.today]
+
+
 def by_name(desk: Desk, customer: Customer, word: str | None) -> Sequence[Enrollment]:
     """Return the follow-ups that `done` means: those of a cadence, or what is due and no call closes.
 
@@ -104,11 +109,7 @@ def _due(
 ) -> Sequence[Enrollment]:
     """Return what stands in the row of the day worked on."""
     noted = notes and any(enrollment.notes for enrollment in standing.enrollments)
-    due = [
-        enrollment
-        for enrollment in live
-        if enrollment.step_listed and enrollment.step_listed <= desk.today
-    ]
+    due = due_of(desk, live)
     if not due and not noted:
         raise Unusable(
             msg("Nothing is due for {name} on {day}.", name=customer.name, day=desk.today),

@@ -33,9 +33,13 @@ _MOST_UNITS = 1_000_000
 def skip(
     desk: WritingDesk, customer: Customer, cadence: str | None, reason: str | None = None
 ) -> Recorded:
-    """Skip what is due, or the current step of one cadence."""
+    """Skip what is due, or the current step of one cadence.
+
+    Where a cadence runs for several subjects, those that are due are meant; where none is, all of them.
+    """
     chosen = choosing.chosen(desk, customer, cadence, verb="skip", notes=True)
-    return _direct(desk, customer, "skip", {"followups": _named(chosen)}, text=reason)
+    meant = choosing.due_of(desk, chosen) or chosen
+    return _direct(desk, customer, "skip", {"followups": _named(meant)}, text=reason)
 
 
 def done(
