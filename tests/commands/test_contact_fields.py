@@ -232,3 +232,19 @@ def test_a_bool_starts_a_kind_with_the_values_that_it_shares(buyer: Keqing, tmp_
     calls = tmp_path / "calls.csv"
     calls.write_text("编号,回访日期,结果,内容,要讲解\nC0001,2026-11-23,接通,好,是\n", "utf-8")
     assert buyer("import", str(calls)).code == 4
+
+
+def test_s07_a_department_can_ask_for_minutes_and_entry_point(buyer: Keqing) -> None:
+    """S07 (R031, R072): a finished contact without its length or entry point is refused."""
+    assert buyer("log", "C0001", "接通", "好").code == 0
+    ran = buyer("config", "set", "回访必填", "分钟,切入点", "--department")
+    assert ran.code == 0, ran.err
+    ran = buyer("log", "C0001", "接通", "好", "--entry", "下次问睡眠")
+    assert (ran.code, "--min" in ran.err) == (2, True)
+    ran = buyer("log", "C0001", "接通", "好", "--min", "6")
+    assert (ran.code, "--entry" in ran.err) == (2, True)
+    assert buyer("log", "C0001", "接通", "睡得好", "--min", "6", "--entry", "下次问睡眠").code == 0
+    assert buyer("log", "C0001", "未接").code == 0
+    assert buyer("config", "set", "log-asks", "length", "--department").code == 2
+    assert buyer("config", "set", "log-asks", "none", "--department").code == 0
+    assert buyer("log", "C0001", "接通", "都好").code == 0

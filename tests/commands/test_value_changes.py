@@ -90,3 +90,15 @@ def test_new_customers_of_a_file_are_looked_at_each(hot: Keqing, tmp_path: Path)
     assert hot("import", str(file)).code == 0
     assert [anchors(hot, code) for code in ("C0002", "C0003", "C0004")] == [["2026-11-24"], [], []]
     assert "differs" not in hot("check", "--replay").out
+
+
+def test_a_cadence_that_comes_in_force_reaches_whoever_has_the_value(
+    department: Keqing, tmp_path: Path
+) -> None:
+    department("add-customer", "甲项目", "--set", "heat=5")
+    department("add-customer", "乙项目", "--set", "heat=1")
+    file = tmp_path / "hot.toml"
+    file.write_text(HOT, "utf-8")
+    assert department("define", "apply", str(file), "--yes").code == 0
+    assert [len(anchors(department, code)) for code in ("C0001", "C0002")] == [1, 0]
+    assert "differs" not in department("check", "--replay").out

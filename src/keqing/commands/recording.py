@@ -140,6 +140,7 @@ def log(
             words, said = [said, *words], None
         fields = contact_fields.read_fields(case.desk, words)
         agreed = replace(contact, text=said, next_day=when.day, next_time=when.time, fields=fields)
+        contacts.check_asked(case.desk, agreed)
         return contacts.log(*case, agreed, when.remarks)
 
     request.record(who, act)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from keqing.frozen import dataclass
 from keqing.i18n import Message
 
+LOG_ASKS = "log-asks"
+"""The setting of what a finished contact is not to lack: minutes, entry."""
+
 
 @dataclass(frozen=True, slots=True)
 class DepartmentSetting:

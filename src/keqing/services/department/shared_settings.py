@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import select
 
 from keqing.dates.numerals import read_numeral
-from keqing.definitions.names import Word, find_called, label, suggest_words
+from keqing.definitions.names import Word, find_called, fold_word, label, suggest_words
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Setting
-from keqing.records.department import DepartmentSetting
+from keqing.records.department import LOG_ASKS, DepartmentSetting
 from keqing.services.context.book import LEAP_DAY, LEAP_MONTH
 from keqing.services.context.desk import Desk
 from keqing.services.customers import profile
@@ -71,6 +71,27 @@ def _one_of(*values: Word) -> Callable[[str, str], str]:
     return read
 
 
+_ASKED = (
+    Word("minutes", {"zh": "分钟", "en": "minutes"}, ("时长", "min")),
+    Word("entry", {"zh": "切入点", "en": "entry"}, ("entry point",)),
+)
+"""What a finished contact can be asked for."""
+
+
+def _asked(name: str, text: str) -> list[str]:
+    """Read what log asks for; `none` is nothing."""
+    words = [word for word in re.split(r"[\s,;\uff0c\uff1b\u3001]+", text) if word]
+    if [fold_word(word) for word in words] in (["none"], ["无"]):
+        return []
+    found = [find_called(word, _ASKED) for word in words]
+    if not found or None in found:
+        raise Unusable(
+            msg("{name} cannot be '{value}'.", name=name, value=text),
+            msg("Write one of: {names}.", names=[*map(label, _ASKED), "none"]),
+        )
+    return [word.name for word in found if word]
+
+
 def _hours(_name: str, text: str) -> list[str]:
     return list(profile.read_hours(re.split(r"[,;\uff0c\uff1b\u3001]", text)))
 
@@ -98,6 +119,14 @@ _ROWS = (
         msg("days before a supply's end from which its row is red"),
         RED_DAYS,
         _days(0, MOST_RED_DAYS),
+    ),
+    _Row(
+        LOG_ASKS,
+        {"zh": "回访必填", "en": "log asks"},
+        msg("what log refuses to leave out of a finished contact: minutes, entry, or none"),
+        [],
+        _asked,
+        ("必填项",),
     ),
     _Row(
         long_pauses.SETTING,

@@ -17,6 +17,7 @@ from keqing.errors import Refused, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import ContactPerson, Customer, Phone
+from keqing.records.department import LOG_ASKS
 from keqing.records.recorded import Recorded
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
@@ -59,6 +60,26 @@ class Contact:
     heard: bool = False
     cleared: bool = False
     fields: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+_LACKING = {
+    "minutes": msg("How long it took is missing."),
+    "entry": msg("What to start with next time is missing."),
+}
+_ASK_FOR = {
+    "minutes": msg("Add it in minutes, such as --min 6. The department asks for it."),
+    "entry": msg("Add it in a few words: --entry TEXT. The department asks for it."),
+}
+
+
+def check_asked(desk: Desk, contact: Contact) -> None:
+    """Raise Unusable where a finished contact lacks what the department's `log` asks for."""
+    if outcomes().find(contact.outcome) not in {"reached", "visited"}:
+        return
+    asked = desk.setting(LOG_ASKS, [])
+    for name in asked if isinstance(asked, list) else ():
+        if name in _LACKING and getattr(contact, name) in (None, ""):
+            raise Unusable(_LACKING[name], _ASK_FOR[name])
 
 
 def log(
