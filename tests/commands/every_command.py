@@ -69,7 +69,7 @@ READS: frozenset[str] = frozenset(
         "today", "week", "why", "list", "show", "history", "check", "rebuild", "doctor", "open", "register", "summary",
         "cron print", "cadence list", "cadence show", "cadence split", "cadence check", "cadence preview", "cadence diff", "cadence export",
         "define check", "define diff", "define list", "define show", "define export",
-        "gathering list", "product list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade",
+        "gathering list", "gathering show", "gathering sheet", "product list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade",
     }
 )  # fmt: skip
 """Commands that change no fact, though some leave a record of who looked."""
@@ -144,7 +144,16 @@ WRITES: Mapping[str, tuple[Words, ...]] = {
     "define apply": (("own.toml", "--yes"),),
     "define drop": (("kind", "对账"), ("cadence", "therapy", "--yes")),
     "product merge": (("安胶囊", "宁片", "--yes"), ("安胶囊", "安 胶囊")),
-    "gathering add": (("秋会", "2026-12-19", "--seats", "60"), ("冬会", "2026-12-26")),
+    "gathering add": (
+        ("秋会", "2026-12-19", "--seats", "60"),
+        ("冬会", "2026-12-26"),
+        ("冬会", "--time", "9:30", "--meeting", "正门"),
+    ),
+    "gathering invite": (("冬会", "C0001"),),
+    "gathering sign-in": (("夏会", "C0001", "C0002"),),
+    "gathering seat": (("夏会", "C0001", "3", "--arm"),),
+    "gathering staff": (("冬会", "李敏", "迎宾"),),
+    "gathering check": (("冬会", "备茶水", "--before", "7d", "--for", "李敏"),),
     "almanac import": (("notice.csv", "--yes"),),
     "add-agent": (("孙静", "--role", "doctor"), ("赵强", "--role", "manager")),
     "config": (
@@ -178,6 +187,7 @@ def work(keqing: Keqing, folder: Path) -> None:
     did("cadence", "on", "event-invite", "--yes")
     did("config", "set", "red-days", "8", "--department")
     did("gathering", "add", "冬会", "2026-12-19")
+    did("gathering", "add", "夏会", "2026-11-23")
     for n, (name, phone) in enumerate(
         [("王秀英", "13812345678"), ("张三", "13912340000"), ("李四", "13612340000")]
     ):
@@ -201,6 +211,8 @@ def work(keqing: Keqing, folder: Path) -> None:
     did("log", "C0002", "拒接", "--date", "2026-11-20")
     did("promise", "C0002", "2026-11-24", "寄说明书", "--task")
     did("pause", "C0005", "--date", "2026-11-21")
+    did("add", "consent", "C0001", "evidence=书面", "--date", "2026-11-21")
+    did("add", "rsvp-yes", "C0001", "gathering=夏会", "--date", "2026-11-21")
     for name, text in {
         "people.csv": PEOPLE, "events.csv": EVENTS, "contacts.csv": CONTACTS, "agents.csv": AGENTS,
         "calls.txt": BATCH, "ours.toml": CADENCE, "own.toml": OWN, "notice.csv": NOTICE.read_text("utf-8"),

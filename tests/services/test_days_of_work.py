@@ -204,7 +204,7 @@ class Days(RuleBasedStateMachine):
 
         def gathered() -> None:
             with self.department.desk("gathering") as desk:
-                gatherings.save(desk, f"联谊会{n}", gatherings.Said(day))
+                gatherings.save(desk, f"联谊会{n}", gatherings.GatheringWords(day))
 
         self.attempt(gathered)
 

@@ -37,7 +37,7 @@ def list_gatherings(
     from keqing.services.recording import guests  # noqa: PLC0415  # the database loads slowly
 
     with reading(context) as desk:
-        found = guests.listed(desk, since=None if everything else desk.today)
+        found = guests.list_gatherings(desk, since=None if everything else desk.today)
     emit.emit(screens.listed(found), screen_of(context), form)
 
 
@@ -79,7 +79,7 @@ def add_gathering(
 
     with writing(context, "gathering", dry_run=dry_run, sure=yes) as desk:
         when = when_said(desk, day).day if day else None
-        said = gatherings.Said(when, place, seats, _time(at), meeting)
+        said = gatherings.GatheringWords(when, place, seats, _time(at), meeting)
         saved, remarks = gatherings.save(desk, name, said)
     emit.emit(screens.saved(saved, remarks, dry_run=dry_run), screen_of(context), form)
 
@@ -134,7 +134,7 @@ def staff(
     from keqing.services.recording import gathering_plan, guests  # noqa: PLC0415  # the database loads slowly
 
     with writing(context, "gathering staff", dry_run=dry_run) as desk:
-        row = guests.find(desk, name)
+        row = guests.find_gathering(desk, name)
         if remove:
             found = gathering_plan.dismiss(desk, row, agent)
         else:
@@ -178,7 +178,7 @@ def check(
         else writing(context, "gathering check", dry_run=dry_run)
     )
     with opened as desk:
-        row = guests.find(desk, name)
+        row = guests.find_gathering(desk, name)
         if done is not None:
             gathering_plan.tick(desk, row, done)
         if text is not None:

@@ -251,7 +251,7 @@ def _signed_in(desk: WritingDesk, wanted: _FileWanted, table: Table) -> sign_in_
         _, kind = header_words.kind_wanted(wanted.kind, desk.kinds)
         if kind is None or kind.name != sign_in_sheet.KIND:
             return None
-    return sign_in_sheet.recognise(wanted.table, table, desk.book.gatherings, wanted.kind)
+    return sign_in_sheet.recognise_sheet(wanted.table, table, desk.book.gatherings, wanted.kind)
 
 
 def _sheet(table: Table, columns: Columns) -> ImportSheet:

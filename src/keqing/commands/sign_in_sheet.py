@@ -58,7 +58,7 @@ class SignIn:
     gathering: str
 
 
-def recognise(
+def recognise_sheet(
     whole: Table, found: Table, gatherings: Mapping[str, date], wanted: str | None
 ) -> SignIn | None:
     """Return the sign-in sheet that a file is; None for another file.

@@ -30,7 +30,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
+class StaffMember:
     """An agent at a gathering, and what they do there."""
 
     agent: str
@@ -93,7 +93,7 @@ class GatheringGuests:
 
     line: GatheringLine
     guests: tuple[Guest, ...]
-    staff: tuple[Staff, ...] = ()
+    staff: tuple[StaffMember, ...] = ()
     checks: tuple[Check, ...] = ()
 
 

@@ -15,7 +15,7 @@ from keqing.records.gatherings import (
     Invited,
     SignedIn,
     SignInLayout,
-    Staff,
+    StaffMember,
 )
 from keqing.render.console import Screen
 from keqing.render.days import long
@@ -204,7 +204,7 @@ def _row(guest: Guest, *, full: bool) -> tuple[object, ...]:
     )
 
 
-def _staff_lines(staff_: Sequence[Staff]) -> Iterator[Message]:
+def _staff_lines(staff_: Sequence[StaffMember]) -> Iterator[Message]:
     for each in staff_:
         if each.duty:
             yield msg("Staff: {agent}, {duty}", agent=each.agent, duty=each.duty)
@@ -221,7 +221,7 @@ def _check_lines(checks_: Sequence[Check]) -> Iterator[Message]:
             yield msg("{n}. {day}: {about}", n=each.number, day=each.day, about=about)
 
 
-def staff(name: str, found: Sequence[Staff], *, dry_run: bool) -> Output:
+def staff(name: str, found: Sequence[StaffMember], *, dry_run: bool) -> Output:
     """Show who works at a gathering."""
 
     def show(screen: Screen) -> None:

@@ -59,7 +59,7 @@ def test_a_pause_with_an_end_is_none(health: Department) -> None:
 def test_what_closed_since_it_was_stored_is_seen(health: Department) -> None:
     who = health.customer()
     with health.desk() as desk:
-        gatherings.save(desk, "春会", gatherings.Said(date(2026, 12, 1)))
+        gatherings.save(desk, "春会", gatherings.GatheringWords(date(2026, 12, 1)))
     health.add(who, "rsvp-yes", "gathering=春会", day=date(2026, 11, 22))
     assert health.findings() == {}
     health.clock = date(2026, 12, 24)  # the only step has closed, and nobody stored it

@@ -31,7 +31,9 @@ def department(tmp_path: Path) -> Department:
 
 def save(department: Department, **said: int) -> list[str]:
     with department.desk("gathering") as desk:
-        _, remarks = gatherings.save(desk, PARTY, gatherings.Said(DAY, seats=said.get("seats")))
+        _, remarks = gatherings.save(
+            desk, PARTY, gatherings.GatheringWords(DAY, seats=said.get("seats"))
+        )
     return [str(remark.params["who"]) for remark in remarks]
 
 
@@ -195,7 +197,7 @@ def test_whoever_is_not_to_be_called_is_passed_over(department: Department) -> N
 
 def test_without_a_number_of_seats_nobody_waits(department: Department) -> None:
     with department.desk("gathering") as desk:
-        gatherings.save(desk, "讲座", gatherings.Said(DAY))
+        gatherings.save(desk, "讲座", gatherings.GatheringWords(DAY))
     for number in (1, 2, 3, 4):
         department.add(f"C000{number}", "rsvp-yes", "gathering=讲座")
     with department.reading() as desk:

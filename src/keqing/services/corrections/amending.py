@@ -79,7 +79,7 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
             msg("See: keqing history {code}", code=customer.code),
         )
     before = closed_before(desk, customer)
-    with guarded(desk, [customer.id]), seats.kept(desk, [old.kind]) as seated:
+    with guarded(desk, [customer.id]), seats.keep_seats(desk, [old.kind]) as seated:
         old.voided = True
         desk.session.add(copy)
         desk.session.flush()

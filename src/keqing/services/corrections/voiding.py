@@ -35,7 +35,7 @@ def void_record(desk: WritingDesk, event_id: int, reason: str) -> tuple[Recorded
         )
     customer = desk.session.get_one(Customer, old.customer_id)
     before, status = closed_before(desk, customer), customer.status
-    with guarded(desk, [customer.id]), seats.kept(desk, [old.kind]) as seated:
+    with guarded(desk, [customer.id]), seats.keep_seats(desk, [old.kind]) as seated:
         old.voided = True
         if old.kind == "contact":
             withdraw_started(desk, old)

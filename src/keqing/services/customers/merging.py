@@ -74,7 +74,7 @@ def merge_customers(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged
     before, file_before = profile_of(kept), file_of(kept)
     _columns(desk, both)
     code, name = gone.code, gone.name
-    with seats.kept(desk, seats.ANSWERS) as seated:
+    with seats.keep_seats(desk, seats.ANSWERS) as seated:
         events = _events(desk, both)
         persons = _persons(desk, both)
         numbers = _phones(desk, both)

@@ -51,7 +51,7 @@ Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class StandingChange:
     """What stands for a customer before and after."""
 
     customer_id: int
@@ -72,7 +72,7 @@ class _Folded:
     columns: Row
     updates: tuple[tuple[Key, Row], ...]
     derived: Derived | None
-    difference: Difference | None
+    difference: StandingChange | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class FoldedAhead:
 
     def store(
         self, desk: Desk, ids: Collection[int]
-    ) -> Iterator[tuple[list[int], list[Difference]]]:
+    ) -> Iterator[tuple[list[int], list[StandingChange]]]:
         """Store those of `ids` whose facts are as they were, and give who they are, with what moved, in portions.
 
         Where it does not fit, nobody is stored.
@@ -186,7 +186,7 @@ def _fold(desk: Desk, changed: Desk, ids: Sequence[int]) -> Iterator[_Folded]:
             _columns(customer, derived, desk.clock) if updates is not None else {},
             tuple(updates or ()),
             derived if updates is None else None,
-            Difference(key, before, after) if before != after else None,
+            StandingChange(key, before, after) if before != after else None,
         )
 
 
@@ -198,14 +198,14 @@ def _columns(customer: Customer, derived: Derived, clock: date) -> Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
+class _StoredRows:
     """The derived rows of a customer, as they are stored."""
 
     enrollments: Sequence[tuple[Row, Sequence[Row]]]
     supplies: Sequence[Row]
 
 
-def _stored(desk: Desk, ids: Sequence[int]) -> Mapping[int, _Stored]:
+def _stored(desk: Desk, ids: Sequence[int]) -> Mapping[int, _StoredRows]:
     closings: dict[int, list[Row]] = defaultdict(list)
     for row in _rows(desk, Closing, ids):
         del row["id"]
@@ -217,7 +217,7 @@ def _stored(desk: Desk, ids: Sequence[int]) -> Mapping[int, _Stored]:
     for row in _rows(desk, Supply, ids):
         del row["id"]
         supplies[row["customer_id"]].append(row)
-    return {key: _Stored(rows, supplies[key]) for key, rows in enrollments.items()}
+    return {key: _StoredRows(rows, supplies[key]) for key, rows in enrollments.items()}
 
 
 def _rows(desk: Desk, table: type[Base], ids: Sequence[int]) -> Iterator[Row]:
@@ -231,7 +231,7 @@ def _followups(rows: Iterable[Row]) -> Followups:
     return frozenset(tuple(row[column] for column in FOLLOWUP_COLUMNS) for row in rows)
 
 
-def _updates(stored: _Stored, derived: Derived) -> list[tuple[Key, Row]] | None:
+def _updates(stored: _StoredRows, derived: Derived) -> list[tuple[Key, Row]] | None:
     """Return the columns of enrollments that differ; None where other rows than these do."""
     old = {_key(row): (row, list(closings)) for row, closings in stored.enrollments}
     new = {_key(row): (row, list(closings)) for row, closings in derived.enrollments}

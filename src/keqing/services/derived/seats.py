@@ -31,7 +31,7 @@ SEAT_FREE = "seat-free"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SeatAnswer:
     """A customer's answer to an invitation that holds; `entered` orders them, and is the id of its first record."""
 
     customer_id: int
@@ -50,9 +50,9 @@ class Seating:
     name: str
     day: date
     seats: int | None
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[SeatAnswer, ...] = ()
 
-    def of(self, kind: str) -> tuple[Answer, ...]:
+    def of(self, kind: str) -> tuple[SeatAnswer, ...]:
         """Return the answers of a kind."""
         return tuple(answer for answer in self.answers if answer.kind == kind)
 
@@ -104,7 +104,7 @@ def seatings(desk: Desk, names: Collection[str] | None = None) -> dict[str, Seat
     return {name: replace(made, answers=answers.get(name, ())) for name, made in found.items()}
 
 
-def _answers(desk: Desk, names: Collection[str]) -> dict[str, tuple[Answer, ...]]:
+def _answers(desk: Desk, names: Collection[str]) -> dict[str, tuple[SeatAnswer, ...]]:
     if not names:
         return {}
     rows = desk.session.execute(
@@ -124,7 +124,7 @@ def _answers(desk: Desk, names: Collection[str]) -> dict[str, tuple[Answer, ...]
         )
         .order_by(Event.day, Event.sequence, Event.id)
     )
-    last: dict[str, dict[int, Answer]] = {name: {} for name in names}
+    last: dict[str, dict[int, SeatAnswer]] = {name: {} for name in names}
     for row in rows:
         name = str(row.details["gathering"])
         before = last[name].get(row.customer_id)
@@ -132,7 +132,7 @@ def _answers(desk: Desk, names: Collection[str]) -> dict[str, tuple[Answer, ...]
         if before and before.kind == row.kind:  # said again, they keep their place
             entered = min(entered, before.entered)
         seats = int(row.details.get("seats") or 1)
-        answer = Answer(
+        answer = SeatAnswer(
             row.customer_id, row.id, entered, row.kind, max(1, seats), row.day, row.details
         )
         last[name][row.customer_id] = answer
@@ -148,7 +148,7 @@ def entered_as(kind: str) -> frozenset[str]:
 
 
 @contextmanager
-def kept(desk: WritingDesk, kinds: Collection[str]) -> Iterator[Seated]:
+def keep_seats(desk: WritingDesk, kinds: Collection[str]) -> Iterator[Seated]:
     """Keep seats to their number while records of these kinds are written, or struck out, inside.
 
     Afterwards it is known who waits and who got one.
@@ -218,7 +218,7 @@ def fill(desk: WritingDesk, seated: Seated | None = None) -> Seated:
     return seated
 
 
-def _accept(desk: WritingDesk, customer: Customer, answer: Answer, name: str) -> None:
+def _accept(desk: WritingDesk, customer: Customer, answer: SeatAnswer, name: str) -> None:
     """Let a customer who waits accept, and ask the owner to tell them."""
     now = _now(desk, answer)
     _write(desk, answer, ACCEPTED, name)
@@ -231,12 +231,12 @@ def _accept(desk: WritingDesk, customer: Customer, answer: Answer, name: str) ->
     refold(desk, [customer.id])
 
 
-def _write(desk: WritingDesk, answer: Answer, kind: str, name: str) -> None:
+def _write(desk: WritingDesk, answer: SeatAnswer, kind: str, name: str) -> None:
     customer = desk.session.get_one(Customer, answer.customer_id)
     write(_now(desk, answer), customer, kind, details={**answer.details, "gathering": name})
 
 
-def _now(desk: WritingDesk, answer: Answer) -> WritingDesk:
+def _now(desk: WritingDesk, answer: SeatAnswer) -> WritingDesk:
     """Return the desk of the clock's day, or of a later one that the answer has."""
     return replace(desk, today=max(desk.clock, answer.day), said_time=None)
 

@@ -106,7 +106,7 @@ class _Importer:
     def run(self, progress: Progress | None, folding: Progress | None) -> Imported:
         """Take all rows, then fold whom they touched."""
         rows = self.sheet.rows
-        with seats.kept(self.desk, [self.sheet.kind or ""]) as seated:
+        with seats.keep_seats(self.desk, [self.sheet.kind or ""]) as seated:
             for start in range(0, len(rows), _PORTION_ROWS):
                 self._take(rows[start : start + _PORTION_ROWS])
                 if progress:

@@ -11,21 +11,22 @@ from keqing.definitions.cadence import Offset
 from keqing.errors import NotFound, Unusable
 from keqing.i18n import msg
 from keqing.models import Gathering
-from keqing.records.gatherings import Check, Staff
+from keqing.records.gatherings import Check, StaffMember
 from keqing.services.context.desk import Desk
 from keqing.services.customers import profile
 
 MOST_CHECKS = 100
 
 
-def staff_of(row: Gathering) -> tuple[Staff, ...]:
+def staff_of(row: Gathering) -> tuple[StaffMember, ...]:
     """Return who works at a gathering, in the order of entry."""
     return tuple(
-        Staff(str(each["agent"]), each.get("duty")) for each in (row.details or {}).get("staff", ())
+        StaffMember(str(each["agent"]), each.get("duty"))
+        for each in (row.details or {}).get("staff", ())
     )
 
 
-def assign(desk: Desk, row: Gathering, agent: str, duty: str | None) -> tuple[Staff, ...]:
+def assign(desk: Desk, row: Gathering, agent: str, duty: str | None) -> tuple[StaffMember, ...]:
     """Put an agent on the staff of a gathering, or change what they do there. Raises NotFound."""
     name = desk.staff.named(agent).name
     others = [each for each in _list(row, "staff") if each["agent"] != name]
@@ -37,7 +38,7 @@ def assign(desk: Desk, row: Gathering, agent: str, duty: str | None) -> tuple[St
     return staff_of(row)
 
 
-def dismiss(desk: Desk, row: Gathering, agent: str) -> tuple[Staff, ...]:
+def dismiss(desk: Desk, row: Gathering, agent: str) -> tuple[StaffMember, ...]:
     """Take an agent off the staff. Raises NotFound for one who is not on it."""
     left = [each for each in _list(row, "staff") if each["agent"] != agent]
     if len(left) == len(_list(row, "staff")):

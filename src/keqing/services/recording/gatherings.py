@@ -27,7 +27,7 @@ MOST_SEATS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class GatheringWords:
     """What is said of a gathering; None leaves it as it is."""
 
     day: date | None = None
@@ -37,7 +37,9 @@ class Said:
     meeting: str | None = None
 
 
-def save(desk: WritingDesk, name: str, said: Said) -> tuple[GatheringLine, tuple[Message, ...]]:
+def save(
+    desk: WritingDesk, name: str, said: GatheringWords
+) -> tuple[GatheringLine, tuple[Message, ...]]:
     """Enter a gathering; the same name again changes what is said of it, its day too.
 
     The dates of whoever was invited follow. With more seats whoever waits gets one, which is said. Raises

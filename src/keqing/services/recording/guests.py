@@ -51,14 +51,14 @@ CONSENT = 'consent("promotion")'
 
 
 @dataclass(frozen=True, slots=True)
-class _Records:
+class _GuestRecords:
     """Records about gatherings by name, and then by customer."""
 
     invited: Mapping[str, set[int]]
     came: Mapping[str, set[int]]
 
 
-def find(desk: Desk, word: str) -> Gathering:
+def find_gathering(desk: Desk, word: str) -> Gathering:
     """Return the gathering that is called so. Raises NotFound with those that there are."""
     rows = desk.session.scalars(select(Gathering).order_by(Gathering.day.desc())).all()
     wanted = word.strip().casefold()
@@ -76,7 +76,7 @@ def find(desk: Desk, word: str) -> Gathering:
     )
 
 
-def counted(desk: Desk, rows: Sequence[Gathering]) -> tuple[GatheringLine, ...]:
+def count_guests(desk: Desk, rows: Sequence[Gathering]) -> tuple[GatheringLine, ...]:
     """Return gatherings with the counts of their guests."""
     names = [row.name for row in rows]
     found, records = seatings(desk, names), _records(desk, rows)
@@ -91,7 +91,7 @@ def counted(desk: Desk, rows: Sequence[Gathering]) -> tuple[GatheringLine, ...]:
 
 
 def _counts(
-    desk: Desk, row: Gathering, seating: Seating, records: _Records, bought: set[int]
+    desk: Desk, row: Gathering, seating: Seating, records: _GuestRecords, bought: set[int]
 ) -> Counts:
     by_kind = {kind: {each.customer_id for each in seating.of(kind)} for kind in ANSWERS}
     came = records.came[row.name]
@@ -110,7 +110,7 @@ def _counts(
     )
 
 
-def _records(desk: Desk, rows: Sequence[Gathering]) -> _Records:
+def _records(desk: Desk, rows: Sequence[Gathering]) -> _GuestRecords:
     """Read who was invited to and who came to each; whoever came and named no gathering came to the day's own."""
     invited: dict[str, set[int]] = defaultdict(set)
     came: dict[str, set[int]] = defaultdict(set)
@@ -126,7 +126,7 @@ def _records(desk: Desk, rows: Sequence[Gathering]) -> _Records:
             (invited if event.kind == INVITED else came)[name].add(event.customer_id)
         elif event.kind == CAME and name is None and len(by_day.get(event.day, ())) == 1:
             came[by_day[event.day][0]].add(event.customer_id)
-    return _Records(invited, came)
+    return _GuestRecords(invited, came)
 
 
 def _bought(
@@ -148,18 +148,18 @@ def _bought(
     return found
 
 
-def listed(desk: Desk, *, since: date | None = None) -> tuple[GatheringLine, ...]:
+def list_gatherings(desk: Desk, *, since: date | None = None) -> tuple[GatheringLine, ...]:
     """Return the gatherings from a day on, or all of them, in the order of their days."""
     query = select(Gathering).order_by(Gathering.day, Gathering.name)
     if since:
         query = query.where(Gathering.day >= since)
-    return counted(desk, desk.session.scalars(query).all())
+    return count_guests(desk, desk.session.scalars(query).all())
 
 
 def guests(desk: Desk, word: str) -> GatheringGuests:
     """Return a gathering with its guests: by their answer, then in the order of entry. Raises NotFound."""
-    row = find(desk, word)
-    (line,) = counted(desk, [row])
+    row = find_gathering(desk, word)
+    (line,) = count_guests(desk, [row])
     seating, records = seatings(desk, [row.name])[row.name], _records(desk, [row])
     came, invited = records.came[row.name], records.invited[row.name]
     bought = _bought(desk, [row], records.came)[row.name]
@@ -220,7 +220,7 @@ def invite(
     Left out are those who may not get promotion, who were invited or have answered already, and who are not called.
     With `most` no more than so many are invited.
     """
-    row = find(desk, word)
+    row = find_gathering(desk, word)
     if row.day < desk.today:
         raise Unusable(
             msg("{name} was on {day}.", name=row.name, day=row.day),
@@ -250,7 +250,7 @@ def invite(
         write(desk, customer, INVITED, details={"gathering": row.name})
     for part in chunks([customer.id for customer in fitting]):
         refold(desk, part)
-    (line,) = counted(desk, [row])
+    (line,) = count_guests(desk, [row])
     return Invited(
         gathering=line,
         invitees=tuple(
@@ -307,7 +307,7 @@ def _calls(desk: Desk) -> bool:
 
 def sign_in(desk: WritingDesk, word: str, customers: Sequence[Customer]) -> SignedIn:
     """Record that customers came to a gathering, once each, on its day. Raises NotFound, and Unusable before its day."""
-    row = find(desk, word)
+    row = find_gathering(desk, word)
     if row.day > desk.today:
         raise Unusable(
             msg("{name} is only on {day}.", name=row.name, day=row.day),
@@ -323,7 +323,7 @@ def sign_in(desk: WritingDesk, word: str, customers: Sequence[Customer]) -> Sign
         write(there, customer, CAME, details={"gathering": row.name})
     for part in chunks([customer.id for customer in came]):
         refold(desk, part)
-    (line,) = counted(desk, [row])
+    (line,) = count_guests(desk, [row])
     return SignedIn(line, tuple(map(_name, came)), tuple(map(_name, before)), (), desk.dry_run)
 
 
@@ -333,7 +333,7 @@ def _name(customer: Customer) -> str:
 
 def answer_of(desk: Desk, word: str, customer: Customer) -> int:
     """Return the record by which a customer has a seat, or waits for one. Raises NotFound."""
-    row = find(desk, word)
+    row = find_gathering(desk, word)
     for answer in seatings(desk, [row.name])[row.name].answers:
         if answer.customer_id == customer.id and answer.kind in {ACCEPTED, WAITING}:
             return answer.event_id

@@ -56,7 +56,7 @@ def add(
     answered = _answered(desk, customer, kind, answers)
     with (
         open_reads.guarded(desk, [customer.id] if answered else []),
-        seats.kept(desk, [kind.name]) as seated,
+        seats.keep_seats(desk, [kind.name]) as seated,
     ):
         event = write(desk, customer, kind.name, details=details, text=text, answers=answered)
     if event.kind == seats.ACCEPTED:
