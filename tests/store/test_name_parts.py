@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import Engine, select
 
 from keqing.models import Customer
+from keqing.services.context.desk import Desk, almanac_of
+from keqing.services.customers.listing import Wanted, listed
 from keqing.store import operations, unit
 from keqing.store.name_parts import Row, stored_parts, wanted_parts
 from keqing.store.reverting import take_back
-from tests.store.facts import add, customer, customer_row, writing
+from tests.store.facts import AT, DAY, add, customer, customer_row, writing
 
 READ = {"pinyin": "wang'xiu'ying", "initials": "wxy"}
 WANG_XIUYING = {
@@ -70,3 +73,27 @@ def test_a_customer_who_goes_and_comes_back(engine: Engine) -> None:
     assert parts(engine) == {}
     undo(engine)
     assert parts(engine) == {key: rows(key)}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("wxy", ["C1", "c2"]), ("xiuy", ["C1", "c2"]), ("ying7", ["c2"]), ("wangy", []), ("英", ["C1", "c2"]),
+        ("j-0", ["BJ-09"]), ("C", ["C1", "c2"]), ("9", ["BJ-09"]), ("nn", ["BJ-09"]), ("王", ["C1", "c2"]),
+    ],
+)  # fmt: skip
+def test_a_part_leads_to_whom_it_names(engine: Engine, text: str, codes: list[str]) -> None:
+    rows = [
+        {**customer_row("C1"), "pinyin": "wang'xiu'ying", "initials": "wxy", "search": "王秀英"},
+        {
+            **customer_row("c2", name="王秀英7"),
+            "pinyin": "wang'xiu'ying'7",
+            "initials": "wxy7",
+            "search": "王秀英7",
+        },
+        {**customer_row("BJ-09", name="Anna"), "pinyin": "anna", "initials": "a", "search": "anna"},
+    ]
+    with writing(engine) as work:
+        named = dict(zip(work.bulk_insert(Customer, rows), ["C1", "c2", "BJ-09"], strict=True))
+        desk = Desk(work.session, almanac_of(work.session), DAY, DAY, AT, "li")
+        assert [named[key] for key in listed(desk, Wanted(text=text))] == codes
