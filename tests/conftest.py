@@ -124,7 +124,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def _forget() -> None:
     """Take back the language, the start of commands to copy, and `--no-input`."""
     i18n.set_language("en")
-    festivals.use(None)
+    festivals.use_festivals(None)
     use_outcomes(None)
     i18n.start_commands_with("keqing", ())
     confirm.ask_nobody(silent=False)

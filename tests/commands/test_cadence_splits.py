@@ -84,7 +84,7 @@ def test_a_split_is_a_file_that_can_be_applied(department: Keqing, tmp_path: Pat
     on = {cadence["name"] for cadence in in_force if cadence["on"]}
     assert {"complaint", "complaint-solution"} <= on
     found = json.loads(department("check", "--format", "json").out)["findings"]
-    assert [one["command"] for one in found if one["kind"] == "two-people"] == [
+    assert [finding["command"] for finding in found if finding["kind"] == "two-people"] == [
         "keqing cadence split birthday"
     ]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from keqing.definitions.barred import Bar, bars, text_rules
 from keqing.definitions.barred_texts import bars_told, told_in
-from keqing.text.spelling import unmasked
+from keqing.text.spelling import unmask_text
 
 TOLD = {
     "cure": [
@@ -98,7 +98,7 @@ def test_every_bar_of_the_program_is_heard_in_texts() -> None:
 
 def test_what_is_heard_has_a_cue() -> None:
     heard = [text for texts in TOLD.values() for text in texts]
-    assert [text for text in heard if not text_rules().cue.search(unmasked(text))] == []
+    assert [text for text in heard if not text_rules().cue.search(unmask_text(text))] == []
 
 
 @pytest.mark.parametrize("text", HARMLESS)

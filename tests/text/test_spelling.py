@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keqing.text.spelling import simplified, spellings, unmasked
+from keqing.text.spelling import simplify_text, spellings, unmask_text
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from keqing.text.spelling import simplified, spellings, unmasked
     ],
 )
 def test_a_hidden_word_is_as_the_plain_one(hidden: str, plain: str) -> None:
-    assert unmasked(hidden) == plain
+    assert unmask_text(hidden) == plain
 
 
 def test_a_name_with_humps_is_read_both_ways() -> None:
@@ -38,5 +38,5 @@ def test_a_name_with_humps_is_read_both_ways() -> None:
 
 @given(st.text(max_size=40))
 def test_twice_is_once(text: str) -> None:
-    assert simplified(simplified(text)) == simplified(text)
-    assert unmasked(unmasked(text)) == unmasked(text)
+    assert simplify_text(simplify_text(text)) == simplify_text(text)
+    assert unmask_text(unmask_text(text)) == unmask_text(text)

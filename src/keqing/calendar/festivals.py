@@ -189,7 +189,7 @@ _IN_USE: list[FestivalBook | None] = [None]
 """The book of the department that is worked for; None for the program's own."""
 
 
-def use(book: FestivalBook | None) -> None:
+def use_festivals(book: FestivalBook | None) -> None:
     """Let these be the festivals from now on; None for those of the program."""
     _IN_USE[0] = book
 
@@ -198,11 +198,11 @@ def use(book: FestivalBook | None) -> None:
 def using(book: FestivalBook | None) -> Iterator[None]:
     """Let these be the festivals inside the block."""
     before = _IN_USE[0]
-    use(book)
+    use_festivals(book)
     try:
         yield
     finally:
-        use(before)
+        use_festivals(before)
 
 
 def in_use() -> FestivalBook:

@@ -80,7 +80,7 @@ def split(context: Context, name: Name, form: FormatChoice = None) -> None:
     from keqing.services.department import cadence_splits  # noqa: PLC0415  # the database loads slowly
 
     with reading(context) as desk:
-        found = cadence_splits.split(desk, name)
+        found = cadence_splits.split_cadence(desk, name)
     emit.emit(screens.parts(found), screen_of(context), form)
 
 

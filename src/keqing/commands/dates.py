@@ -50,7 +50,7 @@ def here(context: Context) -> tuple[datetime, Almanac]:
             desk.know_words()
             return desk.at, desk.almanac
     except NeedsSetup:
-        festivals.use(None)
+        festivals.use_festivals(None)
         return clock.now().replace(tzinfo=None), Almanac()
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from keqing.services.exporting.summaries import Per
 
 
-_MOST = 6
+_MAX_LETTERS = 6
 """Characters of the longest age: nobody asks for what is older than a thousand years."""
 
 
@@ -174,7 +174,11 @@ def _age(word: str | None) -> Offset | None:
         offset = Offset.parse(word.strip())
     except ValueError:
         offset = None
-    if offset is None or min(offset.days, offset.months, offset.workdays) < 0 or len(word) > _MOST:
+    if (
+        offset is None
+        or min(offset.days, offset.months, offset.workdays) < 0
+        or len(word) > _MAX_LETTERS
+    ):
         raise Unusable(
             msg("--age cannot be {value}.", value=word),
             msg("Write a number and a unit, d, w, m, y or wd, as in: {example}", example="30d"),

@@ -15,7 +15,7 @@ from keqing.commands.options import (
 from keqing.commands.transaction import reading
 from keqing.i18n import msg, msgn
 
-SHOWN = 50
+SHOWN_FILES = 50
 """Files that are shown on a terminal without --all."""
 
 
@@ -50,7 +50,7 @@ def list_files(
     with reading(context) as desk:
         found = completeness.files(desk, owner=owner_id(desk, owner), missing_only=missing)
     limited = screen.tty and form in {None, Format.TABLE} and not everything
-    shown = found[:SHOWN] if limited else found
+    shown = found[:SHOWN_FILES] if limited else found
     emit.emit(lines.files(shown), screen, form, pages=everything)
     if len(shown) < len(found):
         more = len(found) - len(shown)

@@ -14,7 +14,7 @@ from typing import Any
 from keqing.definitions.barred import Bar, bars, tell_barred, text_rules
 from keqing.definitions.toml_file import Table
 from keqing.definitions.toml_lines import Path
-from keqing.text.spelling import unmasked
+from keqing.text.spelling import unmask_text
 
 _CLAUSES = re.compile(r"[^,\uff0c;\uff1b\u3002!\uff01?\uff1f\n]+[?\uff1f]?")
 _SENTENCE_END = re.compile(r"\.(?=\s|$)")
@@ -43,11 +43,11 @@ def told_in(texts: Sequence[object], own: Sequence[Bar] = ()) -> tuple[tuple[Bar
 @lru_cache(maxsize=10_000)
 def _told(text: str, own: tuple[Bar, ...]) -> tuple[Bar, ...]:
     every = (*bars(), *own)
-    if not own and not text_rules().cue.search(unmasked(text)):
+    if not own and not text_rules().cue.search(unmask_text(text)):
         return ()
     found: set[str] = set()
     for clause in _CLAUSES.findall(_SENTENCE_END.sub("\n", text)):
-        form = unmasked(clause) + (_QUESTION if clause[-1] in "?\uff1f" else "")
+        form = unmask_text(clause) + (_QUESTION if clause[-1] in "?\uff1f" else "")
         found |= {bar.name for bar in every if bar.name not in found and _tells(bar, form)}
     return tuple(bar for bar in every if bar.name in found)
 

@@ -27,7 +27,7 @@ COLUMN_FIELDS = ("name", "phone", "birthday", "address", "source", "referrer")
 """Columns of the file that are definable like fields, in the order of the file."""
 _OPEN = frozenset({"informed", "condition"})
 """Fields of the program that customers of every type may have, as files of before do."""
-_LAST = 10_000
+_LAST_QUESTION = 10_000
 """The place of a field that no number orders."""
 
 
@@ -121,4 +121,4 @@ class FieldBook:
 
 
 def _place(field: DefinedField) -> int:
-    return _LAST if field.ask is None else field.ask
+    return _LAST_QUESTION if field.ask is None else field.ask

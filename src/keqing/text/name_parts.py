@@ -17,7 +17,7 @@ MAX_REST_CHARACTERS = 64
 """Characters of a name that are kept from a place on; a rest as long as that may be cut."""
 
 
-class Part(NamedTuple):
+class NamePart(NamedTuple):
     """A name or a code from one place on.
 
     `rest` is as written, or as read with its syllables apart. `following` is the first letter of the second syllable of
@@ -28,7 +28,7 @@ class Part(NamedTuple):
     rest: str
 
 
-def name_parts(search: str, pinyin: str, code: str) -> set[Part]:
+def name_parts(search: str, pinyin: str, code: str) -> set[NamePart]:
     """Return the parts of a name, from its form for searching and all its readings, and of a code in small letters.
 
     The whole name and a code in capitals are left out: the customer's own row has them.
@@ -39,12 +39,12 @@ def name_parts(search: str, pinyin: str, code: str) -> set[Part]:
     ]
     if code != code.upper():
         rests.append(code.lower())
-    written = {Part("", rest[:MAX_REST_CHARACTERS]) for rest in rests}
+    written = {NamePart("", rest[:MAX_REST_CHARACTERS]) for rest in rests}
     return written.union(*map(_spoken, pinyin.split()))
 
 
-def _spoken(reading: str) -> Iterator[Part]:
+def _spoken(reading: str) -> Iterator[NamePart]:
     syllables = reading.split(SYLLABLE)
     initials = [syllable[:1] for syllable in syllables[1:]]
     for start, following in enumerate([*initials, ""]):
-        yield Part(following, SYLLABLE.join(syllables[start:])[:MAX_REST_CHARACTERS])
+        yield NamePart(following, SYLLABLE.join(syllables[start:])[:MAX_REST_CHARACTERS])

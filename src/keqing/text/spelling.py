@@ -1,7 +1,7 @@
 """One spelling for words that somebody may hide: width, case, traditional characters, gaps between characters.
 
-unmasked("回 扣") == unmasked("回·扣") == "回扣"
-unmasked("C O M M I S S I O N") == "commission"
+unmask_text("回 扣") == unmask_text("回·扣") == "回扣"
+unmask_text("C O M M I S S I O N") == "commission"
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ _NUMBERS = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 
 
-def simplified(text: str) -> str:
+def simplify_text(text: str) -> str:
     """Return a text with simplified characters for the traditional ones of words that are listened for."""
     return text.translate(_OLD_FORMS)
 
 
-def unmasked(text: str) -> str:
+def unmask_text(text: str) -> str:
     """Return a text in plain, small, simplified characters, with single spaces between words.
 
     Marks count as spaces. None stand beside Han characters or between letters that are spread out. Doing it
     twice changes nothing.
     """
-    form = simplified(plain(text).casefold())
+    form = simplify_text(plain(text).casefold())
     if _LATIN.search(form):
         form = form.translate(_LOOK_ALIKES)
     form = _GAPS.sub("", _MARKS.sub(" ", form).strip())
@@ -53,6 +53,6 @@ def unmasked(text: str) -> str:
 
 def spellings(name: str) -> tuple[str, ...]:
     """Return the forms in which a name may mean something: as it is, and with its humps as words (giftToDoctor)."""
-    form = unmasked(name)
+    form = unmask_text(name)
     parted = _HUMPS.sub(" ", name)
-    return (form,) if parted == name else (form, unmasked(parted))
+    return (form,) if parted == name else (form, unmask_text(parted))

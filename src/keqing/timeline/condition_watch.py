@@ -16,7 +16,7 @@ from keqing.definitions.customer_terms import FIRST_STAGE
 from keqing.definitions.fields import Field
 from keqing.records.event import Event
 from keqing.timeline.enrollment import Book, Edition, PersonFacts
-from keqing.timeline.file_values import filled, typed_values
+from keqing.timeline.file_values import filled_names, typed_values
 from keqing.timeline.measures import (
     CustomerFacts,
     Records,
@@ -154,7 +154,7 @@ def with_file(
     return replace(
         facts,
         values={**typed_values(values, fields), **facts.values},
-        filled=facts.filled | filled(values),
+        filled=facts.filled | filled_names(values),
     )
 
 

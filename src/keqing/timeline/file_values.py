@@ -51,6 +51,6 @@ def typed_values(values: Mapping[str, Any], fields: Mapping[str, Field]) -> dict
     }
 
 
-def filled(values: Mapping[str, Any]) -> frozenset[str]:
+def filled_names(values: Mapping[str, Any]) -> frozenset[str]:
     """Return the names of what has a value."""
     return frozenset(name for name, value in values.items() if value not in (None, ""))

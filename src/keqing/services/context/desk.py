@@ -139,13 +139,13 @@ class Desk:
     def kinds(self) -> Kinds:
         """The event kinds in force, with the festivals and outcomes that the program knows from now on."""
         found = read_stored(self.stored, self.clock)
-        festivals.use(found.festivals)
+        festivals.use_festivals(found.festivals)
         use_outcomes(found.outcomes)
         return found
 
     def know_words(self) -> None:
         """Let words name the department's own festivals and outcomes."""
-        festivals.use(self.kinds.festivals)
+        festivals.use_festivals(self.kinds.festivals)
         use_outcomes(self.kinds.outcomes)
 
     @property

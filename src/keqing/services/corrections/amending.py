@@ -25,7 +25,7 @@ from keqing.services.corrections.corrected_record import find_record, is_report,
 from keqing.services.corrections.marked_words import mark_words, new_flags
 from keqing.services.derived import seats
 from keqing.services.derived.events import closed_before, settle
-from keqing.services.derived.open_reads import guarded
+from keqing.services.derived.open_reads import guard_open_records
 from keqing.services.recording.amendable import fields_of, read_words
 from keqing.services.recording.contact_fields import (
     enter_started,
@@ -79,7 +79,7 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
             msg("See: keqing history {code}", code=customer.code),
         )
     before = closed_before(desk, customer)
-    with guarded(desk, [customer.id]), seats.keep_seats(desk, [old.kind]) as seated:
+    with guard_open_records(desk, [customer.id]), seats.keep_seats(desk, [old.kind]) as seated:
         old.voided = True
         desk.session.add(copy)
         desk.session.flush()

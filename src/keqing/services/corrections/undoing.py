@@ -23,7 +23,7 @@ from keqing.services.department.cadences import refold_concerned
 from keqing.services.department.definitions import refold_ranked, refuse_undoing
 from keqing.services.derived import seats, workload
 from keqing.services.derived.folded_ahead import FoldedAhead, Opened
-from keqing.services.derived.open_reads import guarded
+from keqing.services.derived.open_reads import guard_open_records
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.queries.changed_customers import customers_in
@@ -78,7 +78,7 @@ def undo_newest(
     marks, kinds = _marks(desk, changes), desk.kinds.readable
     _release(desk, changes)
     closed = _closed(desk, {key for change in changes for key in customers_in(change)})
-    with guarded(desk, _of_cases(desk, changes)):
+    with guard_open_records(desk, _of_cases(desk, changes)):
         touched = take_back(desk.work, operation).customers
     before, almanac = _next(desk, touched), desk.almanac
     desk.reload()

@@ -13,7 +13,7 @@ from keqing.services.corrections.corrected_record import find_record
 from keqing.services.customers import stop_digests, stops
 from keqing.services.derived import seats
 from keqing.services.derived.events import closed_before, settle, write
-from keqing.services.derived.open_reads import guarded
+from keqing.services.derived.open_reads import guard_open_records
 from keqing.services.derived.refold import refold
 from keqing.services.recording.contact_fields import withdraw_started
 
@@ -35,7 +35,7 @@ def void_record(desk: WritingDesk, event_id: int, reason: str) -> tuple[Recorded
         )
     customer = desk.session.get_one(Customer, old.customer_id)
     before, status = closed_before(desk, customer), customer.status
-    with guarded(desk, [customer.id]), seats.keep_seats(desk, [old.kind]) as seated:
+    with guard_open_records(desk, [customer.id]), seats.keep_seats(desk, [old.kind]) as seated:
         old.voided = True
         if old.kind == "contact":
             withdraw_started(desk, old)

@@ -26,13 +26,13 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
 """The cadences that shipped as the work of two people, with those that ship in their place."""
 
 
-def shared(desk: Desk) -> list[Cadence]:
+def shared_cadences(desk: Desk) -> list[Cadence]:
     """Return the cadences in force whose steps are of two roles: an escalation in them waits for the step before."""
     found = (edition.cadence for _, edition in sorted(desk.book.in_force(desk.today).items()))
     return [cadence for cadence in found if cadence and len(roles_of(cadence)) > 1]
 
 
-def split(desk: Desk, word: str) -> CadenceSplit:
+def split_cadence(desk: Desk, word: str) -> CadenceSplit:
     """Return a cadence as a file with one for each person's work. Raises NotFound, and Unusable for one of one person."""
     texts = cadence_texts.known(desk)
     text = texts[named(word, texts)]

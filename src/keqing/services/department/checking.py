@@ -323,7 +323,7 @@ def _empty(desk: Desk) -> Iterator[Finding]:
 
 def _shared(desk: Desk) -> Iterator[Finding]:
     """Find cadences in force whose steps are the work of two people: the later one waits for the first (R4)."""
-    for cadence in cadence_splits.shared(desk):
+    for cadence in cadence_splits.shared_cadences(desk):
         says = msg(
             "The steps of {cadence} are the work of several people, so that a later one waits until the first has done theirs.",
             cadence=cadence.title,

@@ -36,7 +36,7 @@ from keqing.timeline.open_records import (
 
 
 @dataclass(slots=True)
-class Timelines:
+class CustomerTimelines:
     """The events of open records by customer, each in the order of (day, sequence).
 
     A corrected copy goes by the id of the first one, which its answers name; `stored` is the id of the row itself.
@@ -48,9 +48,9 @@ class Timelines:
 
 def read_timelines(
     desk: Desk, kinds: Collection[str], customer_ids: Collection[int] | None = None
-) -> Timelines:
+) -> CustomerTimelines:
     """Return the events of these kinds of these customers, or of all, those struck out left out."""
-    found = Timelines()
+    found = CustomerTimelines()
     if not kinds:
         return found
     desk.session.flush()
@@ -114,7 +114,7 @@ def open_lines(desk: Desk, customer: Customer) -> tuple[OpenLine, ...]:
 
 
 @contextmanager
-def guarded(desk: Desk, customer_ids: Collection[int]) -> Iterator[None]:
+def guard_open_records(desk: Desk, customer_ids: Collection[int]) -> Iterator[None]:
     """Refuse what is written inside about these customers if it breaks a rule of open records that held before.
 
     Raises Refused, which names the record and the answer.

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from keqing.text.folding import fold_name, plain
-from keqing.text.spelling import simplified
+from keqing.text.spelling import simplify_text
 
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", "\u02bc": "'", "\u2032": "'"})
 _PART = re.compile(r"\{([a-z]+)\}")
@@ -37,7 +37,7 @@ def silent(text: str, cues: Iterable[re.Pattern[str]]) -> bool:
     if not _PLAIN.fullmatch(text):
         return False
     small = text.casefold()
-    forms = simplified("".join(small.split())), small
+    forms = simplify_text("".join(small.split())), small
     return not any(cue.search(form) for cue, form in zip(cues, forms, strict=True))
 
 
@@ -45,7 +45,7 @@ def tight(text: str, cue: re.Pattern[str]) -> str:
     """Return the lines without any spaces, in simplified characters; empty where no cue is in them."""
     if not _HAN.search(text):
         return ""
-    lines = simplified("\n".join(fold_name(line) for line in text.splitlines()))
+    lines = simplify_text("\n".join(fold_name(line) for line in text.splitlines()))
     return lines if cue.search(lines) else ""
 
 

@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cache
 
 from keqing.services.hearing.ear import Ear, Heard, Words, read_table, seen
-from keqing.text.spelling import simplified
+from keqing.text.spelling import simplify_text
 
 _CLAUSES = re.compile(
     r"[,.;!?\n\u3002\u3001\uff0c\uff1b~\u2026()\[\]\u3010\u3011\"\u201c\u201d]+|(?<!\d):|:(?!\d)"
@@ -55,7 +55,7 @@ def _clauses(text: str, never: re.Pattern[str]) -> Iterator[str]:
 
 def _bare(text: str) -> str:
     """Return a text that is heard without marks and outer spaces, as the list of whole texts has it."""
-    return " ".join(simplified(_CLAUSES.sub(" ", text)).split())
+    return " ".join(simplify_text(_CLAUSES.sub(" ", text)).split())
 
 
 @cache

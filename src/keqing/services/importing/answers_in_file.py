@@ -13,7 +13,7 @@ from keqing.services.derived.open_reads import answerable, read_timelines, why_n
 from keqing.services.importing.draft import Draft
 from keqing.timeline.open_records import breaches
 
-_BEHIND = 1 << 30
+_FILE_SEQUENCE = 1 << 30
 """The sequence of the first row of a file: behind what is on file of its day."""
 
 
@@ -62,7 +62,7 @@ class FileAnswers:
         self._rows += 1
         event = Event(
             id=-self._rows,
-            sequence=_BEHIND + self._rows,
+            sequence=_FILE_SEQUENCE + self._rows,
             day=day,
             kind=self.kind.name,
             details=draft.details,

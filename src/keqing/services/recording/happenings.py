@@ -55,7 +55,7 @@ def add(
     before = closed_before(desk, customer)
     answered = _answered(desk, customer, kind, answers)
     with (
-        open_reads.guarded(desk, [customer.id] if answered else []),
+        open_reads.guard_open_records(desk, [customer.id] if answered else []),
         seats.keep_seats(desk, [kind.name]) as seated,
     ):
         event = write(desk, customer, kind.name, details=details, text=text, answers=answered)

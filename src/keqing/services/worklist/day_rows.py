@@ -20,7 +20,7 @@ from keqing.services.customers import stop_digests
 from keqing.services.customers.calling_hours import hours_from
 from keqing.services.customers.discreet import is_health, is_untold
 from keqing.services.queries import today_reads
-from keqing.services.worklist.row_people import Part, Ranked, RowPeople, person_of
+from keqing.services.worklist.row_people import Ranked, RowPart, RowPeople, person_of
 from keqing.timeline.enrollment import ALARMS, closed_by_name, noted_from, step_label
 from keqing.timeline.list_order import ReasonPlace, RowPlace, customer_rank, urgency
 from keqing.timeline.row_sharing import Claim, People, Whose, deal
@@ -124,10 +124,10 @@ class DayRows:
         supplies: Mapping[str, Supply],
         tried: str | None,
         viewer: int | None,
-    ) -> list[Part]:
+    ) -> list[RowPart]:
         """Deal what stands in the list, and what was tried today, to rows."""
         listed = [entry for entry in items if self._step_listed(entry)]
-        parts: dict[Whose, Part] = {}
+        parts: dict[Whose, RowPart] = {}
         self._deal(parts, customer_id, self._ranked(listed, supplies), viewer)
         if tried is not None:
             self._add_tried(parts, customer_id, items, supplies, viewer)
@@ -140,7 +140,7 @@ class DayRows:
 
     def _add_tried(
         self,
-        parts: dict[Whose, Part],
+        parts: dict[Whose, RowPart],
         customer_id: int,
         items: Sequence[Mapping[str, Any]],
         supplies: Mapping[str, Supply],
@@ -148,7 +148,7 @@ class DayRows:
     ) -> None:
         """R6: put what was tried today into its rows, but where another follow-up wants a call again (R5)."""
         held = [entry for entry in items if self._attempted(entry) and not self._step_listed(entry)]
-        waiting: dict[Whose, Part] = {}
+        waiting: dict[Whose, RowPart] = {}
         self._deal(waiting, customer_id, self._ranked(held, supplies), viewer)
         for person, part in waiting.items():
             there = parts.setdefault(person, part)
@@ -157,7 +157,7 @@ class DayRows:
 
     def _add_notes(
         self,
-        parts: dict[Whose, Part],
+        parts: dict[Whose, RowPart],
         noted: Sequence[Mapping[str, Any]],
         tried: str | None,
         viewer: int | None,
@@ -172,14 +172,14 @@ class DayRows:
                 person = calls[0]
             found.setdefault(person, []).append(entry)
             if person not in parts and any(self._notes([entry])):
-                parts[person] = Part(whose, people, viewer, tried=tried, nobodys=whose is None)
+                parts[person] = RowPart(whose, people, viewer, tried=tried, nobodys=whose is None)
         for person, entries in found.items():
             if person in parts:
                 parts[person].notes = self._notes(entries)
 
     def _deal(
         self,
-        parts: dict[Whose, Part],
+        parts: dict[Whose, RowPart],
         customer_id: int,
         ranked: Sequence[Ranked],
         viewer: int | None,
@@ -188,12 +188,12 @@ class DayRows:
             not parts and len({entry.claim.whose for entry in ranked}) == 1
         ):  # most customers are one person's
             whose, people, *_ = ranked[0].claim
-            part = Part(whose, people, viewer, list(ranked), nobodys=whose is None)
+            part = RowPart(whose, people, viewer, list(ranked), nobodys=whose is None)
             parts[person_of(whose, people, viewer)] = part
             return
         for row in deal([entry.claim for entry in ranked], self.people.may_close(customer_id)):
             person = person_of(row.whose, row.people, viewer)
-            part = parts.setdefault(person, Part(row.whose, row.people, viewer))
+            part = parts.setdefault(person, RowPart(row.whose, row.people, viewer))
             part.add([ranked[place] for place in row.places], whose=row.whose)
 
     def _row(
@@ -201,7 +201,7 @@ class DayRows:
         customer: _Columns,
         called: _Called,
         supplies: Mapping[str, Supply],
-        part: Part,
+        part: RowPart,
     ) -> UnnumberedRow:
         first = part.ranked[0] if part.ranked else None
         reasons = [

@@ -26,7 +26,7 @@ class Ranked(NamedTuple):
 
 
 @dataclass(slots=True)
-class Part:
+class RowPart:
     """The reasons and notes in one row of a customer, in order. `nobodys` says that all of it is nobody's.
 
     `viewer` is whose list is made, None for the whole department's.
