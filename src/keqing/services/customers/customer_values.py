@@ -16,7 +16,7 @@ _COLUMNS = ("code", "name", "sex", "birthday", "address", "source", "note", "cre
 
 
 def values_of(customer: Customer, kinds: Kinds, owner: str | None) -> dict[str, Value | None]:
-    """Return what is on file of a customer, but for what cadences look at and for phones; `owner` is the agent's name."""
+    """Return what is on file of a customer, but for what cadences look at, phones and referrers; `owner` is the agent's name."""
     return {
         **field_values(customer.fields or {}, kinds),
         "code": customer.code,
@@ -47,6 +47,7 @@ def filled_fields(customer: Customer, number: str | None) -> frozenset[str]:
         name for name, value in (customer.fields or {}).items() if value is not None and value != ""
     }
     given |= {"owner"} if customer.owner_id else set()
+    given |= {"referrer"} if customer.referrer_id else set()
     return frozenset(given | ({"phone"} if number else set()))
 
 

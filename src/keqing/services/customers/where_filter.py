@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import cast
 
@@ -121,6 +121,7 @@ def facts_of(
     intervals = _intervals(desk, ids) if Term("interval") in terms else {}
     found = desk.session.scalars(select(Customer).where(Customer.id.in_(ids)))
     customers = {customer.id: customer for customer in found}
+    referrers = _referrers(desk, customers.values()) if Term("referrer") in terms else {}
     for customer_id in ids:
         customer = customers[customer_id]
         yield (
@@ -137,6 +138,7 @@ def facts_of(
                     "status": status(customer, desk.today),
                     "phone": _comparable(numbers.get(customer_id)),
                     "interval": intervals.get(customer_id),
+                    "referrer": referrers.get(customer.referrer_id),
                 },
                 filled=filled_fields(customer, numbers.get(customer_id)),
                 sets={
@@ -148,6 +150,13 @@ def facts_of(
                 kind_of=desk.book.kind,
             ),
         )
+
+
+def _referrers(desk: Desk, customers: Iterable[Customer]) -> Mapping[int | None, str]:
+    """Return the codes of whoever brought these customers, by id."""
+    ids = {customer.referrer_id for customer in customers} - {None}
+    found = desk.session.execute(select(Customer.id, Customer.code).where(Customer.id.in_(ids)))
+    return {row.id: row.code for row in found}
 
 
 def _comparable(number: str | None) -> str | None:
