@@ -24,6 +24,7 @@ def department(keqing: Keqing) -> Department:
 
 
 def test_the_calls_after_a_purchase_and_after_the_next_one(department: Department) -> None:
+    """S04 (R033, R034): bought on 2026-11-23 and again on 12-20, with the days of both."""
     who = department.customer("王秀英")
     department.do("add", "purchase", who, *BOX, "--date", "2026-11-23")
     for day in ("11-24", "11-26", "11-29", "12-03", "12-08", "12-13", "12-18"):
@@ -37,6 +38,7 @@ def test_the_calls_after_a_purchase_and_after_the_next_one(department: Departmen
 
 
 def test_an_inquiry_and_an_arrival(department: Department) -> None:
+    """S02 (R029): called by 2026-12-07, a day late on 12-08, and not at all once they came."""
     who = department.customer("李娜")
     department.do("add", "inquiry", who, "来源=电台", "--date", "2026-12-04")
     assert department.listed("2026-12-04") == {}
@@ -50,6 +52,7 @@ def test_an_inquiry_and_an_arrival(department: Department) -> None:
 
 
 def test_how_long_six_boxes_last(department: Department) -> None:
+    """S05 (R032): the last dose on 2026-12-23, red from 12-16; with more on 12-20 until 2027-01-22."""
     who = department.customer("王秀英")
     department.do("add", "purchase", who, *BOX, "start=2026-11-24", "--date", "2026-11-23")
     (supply,) = department.json("show", who)["supplies"]
@@ -72,6 +75,7 @@ def test_how_long_six_boxes_last(department: Department) -> None:
 
 
 def test_a_stay_in_hospital(department: Department) -> None:
+    """S10 (R038, R039): visited on 2026-12-10, at home from 12-18, called on 12-19, then on 12-24."""
     who = department.customer("王秀英")
     department.do("add", "purchase", who, *BOX, "--date", "2026-12-01")
     for day in ("12-02", "12-04", "12-07"):
@@ -131,6 +135,7 @@ def test_a_call_of_two_days_ago_entered_today(department: Department) -> None:
 
 
 def test_a_late_call_closes_everything_due(department: Department) -> None:
+    """S03 (R033, R034, R135): one call on 2026-12-12 for three; not before 12-18, then on 12-23."""
     who = department.customer("王秀英")
     department.do("add", "purchase", who, *BOX, "--date", "2026-12-01")
     department.call(who, "2026-12-02")
@@ -153,6 +158,7 @@ def test_a_late_call_closes_everything_due(department: Department) -> None:
 
 
 def test_the_buyer_at_a_gathering(department: Department) -> None:
+    """S04 (R133, R134): within a week, then within a month, which ends with February."""
     who = department.customer("王秀英")
     department.do("add", "purchase", who, *BOX[:1], "line=health", "--date", "2026-12-24")
     assert department.due(who, "health-buyer") == "2026-12-31"
@@ -164,6 +170,7 @@ def test_the_buyer_at_a_gathering(department: Department) -> None:
 
 
 def test_consulted_and_not_bought(department: Department) -> None:
+    """S11 (R021, R045, R310): called by 2026-12-11, reviewed on 12-09, grown old on 2027-01-07."""
     who = department.customer("陈强")
     department.do("add", "consultation", who, "--date", "2026-12-08")
     assert department.due(who, "no-purchase") == "2026-12-11"
@@ -176,6 +183,7 @@ def test_consulted_and_not_bought(department: Department) -> None:
 
 
 def test_came_and_did_not_buy(department: Department) -> None:
+    """S12 (R116): two days after the gathering, a day sooner or later."""
     who = department.customer("陈强")
     department.do("add", "attendance", who, "--date", "2026-12-19")
     assert [list(department.listed(f"2026-12-{day}")) for day in (19, 20, 22)] == [
@@ -190,6 +198,7 @@ def test_came_and_did_not_buy(department: Department) -> None:
 
 
 def test_cut_off_callback_and_wrong_number(department: Department) -> None:
+    """S07 (R071): called again at once, at the time that was asked for; a wrong number is a task."""
     who = department.customer("王秀英", "--phone", "13800005678")
     department.call(who, "2026-12-07 09:40", "cut-off")
     (row,) = department.today("2026-12-07")

@@ -30,7 +30,7 @@ def visit(department: Department, who: str, *days: str) -> None:
 
 
 def test_a_day_of_everything_in_its_order(department: Department) -> None:
-    """S06: seven customers, six of them today."""
+    """S06, S13 (R326): seven customers, six of them today."""
     new = department.customer
     hospital = new(
         "天河县医院", "--type", "county-hospital", "--grade", "VIP", "--date", "2026-11-01"
@@ -103,7 +103,7 @@ def test_a_village_clinic_dense_first(department: Department) -> None:
 
 
 def test_a_dealer_reorders(department: Department) -> None:
-    """S05: stock until 12-23, three days before is a Sunday, so the Friday before."""
+    """S05 (R197, R356): stock until 12-23, three days before is a Sunday, so the Friday before."""
     who = department.customer("甲", "--type", "dealer", "--date", "2026-12-01")
     words = ("product=安胶囊", "quantity=20", "daily=1", "start=2026-12-03")
     department.do("add", "order", who, *words, "--date", "2026-12-03")
@@ -115,7 +115,7 @@ def test_a_dealer_reorders(department: Department) -> None:
 
 
 def test_a_gathering(department: Department) -> None:
-    """S12: reminder, buyer, who came without buying, who said yes and did not come, who declined."""
+    """S12 (R066, R116, R133): reminder, buyer, who came without buying, who said yes and did not come, who declined."""
     assert (
         department.keqing("add", "rsvp-yes", department.customer("零"), "gathering=冬会").code == 3
     )
@@ -151,7 +151,7 @@ def test_a_gathering(department: Department) -> None:
 
 
 def test_who_declined_hears_of_the_next_one_if_they_agreed(department: Department) -> None:
-    """S12: no invitation without a consent, none before ten days ahead."""
+    """S12 (R127): no invitation without a consent, none before ten days ahead."""
     who = department.customer("谢")
     department.do("gathering", "add", "春会", "2027-03-20")
     department.do("add", "no-interest", who, "--date", "2026-12-10")
@@ -174,7 +174,7 @@ def test_who_declined_hears_of_the_next_one_if_they_agreed(department: Departmen
 
 
 def test_waiting_for_a_gathering_that_is_not_planned_yet_is_a_reason(keqing: Keqing) -> None:
-    """S12: the one who declined is nobody forgotten."""
+    """S12 (R068): the one who declined is nobody forgotten."""
     department = Department(keqing, "health")
     department.do("gathering", "add", "春会", "2027-03-20")
     who = department.customer("谢")
@@ -211,7 +211,7 @@ def test_a_card_does_not_say_paused_when_calls_begin_again(department: Departmen
 
 
 def test_four_calls_a_year_and_one_a_month(department: Department) -> None:
-    """S13: 91 days, not past the next quarter; a month, cut at its end."""
+    """S13 (R341, R352): 91 days, not past the next quarter; a month, cut at its end."""
     clinic = department.customer("甲乡卫生院", "--type", "township-clinic", "--date", "2026-11-01")
     department.call(clinic, "2026-12-31")
     assert department.due(clinic, "all-floor") == "2027-03-31"
@@ -234,7 +234,7 @@ done_by = ["sms", "phone"]
 
 
 def test_a_birthday_that_is_a_festival_too(department: Department, tmp_path: Path) -> None:
-    """S16: on 8 March, Women's Day: one row, one message; the cake two days before."""
+    """S16 (R239, R288): on 8 March, Women's Day: one row, one message; the cake two days before."""
     who = department.customer("王秀英", "--birthday", "1950-03-08", "--grade", "VIP")
     ours = tmp_path / "ours.toml"
     ours.write_text(OURS, "utf-8")
@@ -267,7 +267,7 @@ def test_a_birthday_that_is_a_festival_too(department: Department, tmp_path: Pat
 def test_birthdays_that_not_every_year_has(
     department: Department, birthday: str, settings: tuple[str, ...], days: tuple[str, ...]
 ) -> None:
-    """S16, R16."""
+    """S16 (R288): on the last day of February, or by the moon."""
     who = department.customer("王秀英", "--birthday", birthday, "--date", "2026-06-01")
     if settings:
         department.do("config", "set", *settings, "--department")
@@ -336,7 +336,7 @@ def test_a_birthday_told_later_or_otherwise(department: Department) -> None:
 
 
 def test_an_honorary_customer_before_a_festival(department: Department) -> None:
-    """S21: between seven days and one day before Spring Festival, by a visit."""
+    """S16, S21 (R149): between seven days and one day before Spring Festival, by a visit."""
     who = department.customer("王秀英", "--tag", "honorary", "--date", "2027-01-05")
     (found,) = [
         followup
@@ -364,7 +364,7 @@ def test_a_handover(department: Department) -> None:
 
 
 def test_papers_that_expire(department: Department) -> None:
-    """S24: 90, 30 and 7 days before; a renewed paper takes the place of the old one."""
+    """S24 (R186, R191): 90, 30 and 7 days before; a renewed paper takes the place of the old one."""
     who = department.customer("王村药店", "--type", "pharmacy")
     paper = ("document=药品经营许可证", "expires=2027-03-15")
     department.do("add", "document", who, *paper, "--date", "2026-12-01")
@@ -380,7 +380,7 @@ def test_papers_that_expire(department: Department) -> None:
 
 
 def test_accounts(department: Department) -> None:
-    """S25: reconciled every month, at the latest every three; an invoice is due, paid or collected."""
+    """S25 (R249, R257): reconciled every month, at the latest every three; an invoice is due, paid or collected."""
     who = department.customer("甲", "--type", "dealer", "--date", "2026-08-01")
     department.do("add", "reconciliation", who, "--date", "2026-08-31")
     assert department.due(who, "reconcile") == "2026-09-30"
@@ -402,7 +402,7 @@ def test_accounts(department: Department) -> None:
 
 
 def test_a_customer_about_to_be_lost(department: Department) -> None:
-    """S26: half a year without a visit; two danger signs within thirty days."""
+    """S26 (R258, R429): half a year without a visit; two danger signs within thirty days."""
     who = department.customer("甲", "--type", "dealer", "--date", "2026-06-01")
     visit(department, who, "2026-06-30")
     assert department.due(who, "lapse") == "2026-12-30"
@@ -415,7 +415,7 @@ def test_a_customer_about_to_be_lost(department: Department) -> None:
 
 
 def test_a_complaint_is_answered_and_solved(department: Department) -> None:
-    """S19: over National Day, the next and the fifth working day."""
+    """S19 (R492): over National Day, the next and the fifth working day."""
     who = department.customer("王秀英")
     department.do("add", "complaint", who, "category=质量", "--date", "2026-09-30")
     assert department.due(who, "complaint") == "2026-10-08"

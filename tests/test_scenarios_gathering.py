@@ -65,7 +65,7 @@ def good(ran: Ran) -> str:
 
 
 def invite_and_answer(health: Keqing) -> None:
-    """R051, R053, R063 to R066: all are invited, ten accept, one waits and one declines."""
+    """R053, R063, R064, R065: all are invited, ten accept, one waits and one declines."""
     with on("2026-12-01"):
         tried = good(health("gathering", "invite", PARTY, "--where", "count(consent) >= 0", "-n"))
         assert "12 customers would be invited" in tried
@@ -116,7 +116,7 @@ def remind_and_sign_in(health: Keqing, folder: Path) -> None:
 def test_a_gathering_from_its_invitations_to_the_calls_after_it(
     health: Keqing, tmp_path: Path
 ) -> None:
-    """R051, R053, R063, R064, R065, R066, R068, R116, R118, R127, R160, R329 of S12."""
+    """S12 (R051, R053, R063, R064, R065, R066, R068, R116, R133, R329): of 2026-12-19, with ten seats."""
     invite_and_answer(health)
     remind_and_sign_in(health, tmp_path)
     with on("2026-12-20"):
@@ -149,7 +149,7 @@ def test_a_gathering_from_its_invitations_to_the_calls_after_it(
 
 
 def test_whoever_waits_gets_the_room_of_whoever_declines(health: Keqing) -> None:
-    """R063, R064, R160: seats are a fact, and no pressure; perhaps is asked again two days before."""
+    """S12 (R063, R064, R160): seats are a fact, and no pressure; perhaps is asked again two days before."""
     with on("2026-12-09"):
         for guest in GUESTS[:11]:
             good(health("add", "rsvp-yes", guest, f"gathering={PARTY}"))

@@ -19,7 +19,7 @@ def clock() -> Iterator[None]:
 
 
 def test_no_window_that_closes_opens_the_limit_of_promotions(keqing: Keqing) -> None:
-    """R466, R305: invited on 2026-12-02; the invitation to the gathering of 12-20 is not listed, but missed."""
+    """S29 (R305): invited on 2026-12-02; the invitation to the gathering of 12-20 is not listed, but missed."""
     department = Department(keqing)
     who = department.customer("李娜")
     department.do("add", "consent", who, "evidence=短信", "--date", "2026-11-20")

@@ -84,7 +84,7 @@ def test_each_is_entered_and_printed_by_the_name_of_its_register(
     said: str,
     register: tuple[str, str],
 ) -> None:
-    """R486, R198: registers answer to their names."""
+    """S28 (R486): registers answer to their names."""
     who = department.customer("王秀兰")
     department.do("--lang", "zh", "add", kind, who, *words)
     name = register[0] if lang == "zh" else register[1]
@@ -94,7 +94,7 @@ def test_each_is_entered_and_printed_by_the_name_of_its_register(
 
 
 def test_a_verbal_yes_is_confirmed_on_the_next_day(department: Department) -> None:
-    """R307: an agreement may be taken back overnight (S11)."""
+    """S11 (R307): an agreement may be taken back overnight."""
     who = department.customer("李娜")
     department.do("add", "verbal-yes", who, "产品=安胶囊", "--date", "2026-12-11")
     assert department.due(who, "verbal-yes") == "2026-12-12"
@@ -105,7 +105,7 @@ def test_a_verbal_yes_is_confirmed_on_the_next_day(department: Department) -> No
 
 
 def test_who_did_not_buy_has_a_reason(department: Department) -> None:
-    """R472, R045: the reason of whoever came and did not buy is required (S11)."""
+    """S11 (R021, R044): the reason of whoever came and did not buy is required."""
     who = department.customer("李娜")
     refused = department.keqing("add", "not-bought", who, "--date", "2026-12-08")
     assert refused.code == 2
@@ -119,7 +119,7 @@ def test_who_did_not_buy_has_a_reason(department: Department) -> None:
 
 
 def test_a_referral_is_thanked_for_within_three_days(department: Department) -> None:
-    """R154, R218: the newcomer of 2026-12-12, thanks by 12-15 (S22)."""
+    """S22 (R154): the newcomer of 2026-12-12, thanks by 12-15."""
     who = department.customer("王秀兰")
     department.json(
         "add-customer", "赵丽", "--source", "老顾客介绍", "--referrer", who, "--date", "2026-12-12"
@@ -132,7 +132,7 @@ def test_a_referral_is_thanked_for_within_three_days(department: Department) -> 
 
 
 def test_a_question_about_the_dose_is_the_doctors(department: Department) -> None:
-    """R132: a dose question is a task for the doctor the same day, and the answer ends it."""
+    """S10 (R132): a dose question is a task for the doctor the same day, and the answer ends it."""
     department.do("add-agent", "赵医生", "--role", "doctor")
     who, other = department.customer("王秀兰"), department.customer("李娜")
     department.do("add", "dose-question", who, "问题=能不能减量", "--date", "2026-12-07")
@@ -147,7 +147,7 @@ def test_a_question_about_the_dose_is_the_doctors(department: Department) -> Non
 
 
 def test_how_to_take_it_is_explained_once(department: Department) -> None:
-    """R018, R110: after a purchase the use is explained; where it was, nobody is called for it."""
+    """S04 (R018, R110): after a purchase the use is explained; where it was, nobody is called for it."""
     department.do("cadence", "on", "usage-explained")
     who = department.customer("王秀兰")
     department.do("add", "purchase", who, "product=安胶囊", "--date", "2026-11-23")
@@ -161,7 +161,7 @@ def test_how_to_take_it_is_explained_once(department: Department) -> None:
 
 
 def test_nobody_is_asked_to_order_what_cannot_be_had(department: Department) -> None:
-    """R423: while goods are out of stock there is no reminder to order; a call when they are back."""
+    """S05, S26 (R423): while goods are out of stock there is no reminder to order; a call when they are back."""
     who = department.customer("康复经销", "--type", "dealer")
     for product in ("丹参丸", "甘草片"):
         department.do(
@@ -181,7 +181,7 @@ def test_nobody_is_asked_to_order_what_cannot_be_had(department: Department) -> 
 
 
 def test_a_membership_and_our_own_papers_end(department: Department) -> None:
-    """R279, R413, R216: 30 days before a membership ends; 90, 30 and 7 before a paper of ours does."""
+    """S21, S24 (R216, R279): 30 days before a membership ends; 90, 30 and 7 before a paper of ours does."""
     member = department.customer("王秀兰")
     department.do(
         "add", "membership", member, "number=8001", "expires=2027-03-31", "--date", "2026-12-01"
@@ -204,7 +204,7 @@ def test_a_membership_and_our_own_papers_end(department: Department) -> None:
 
 
 def test_an_objection_is_talked_over_again_on_its_day(department: Department) -> None:
-    """R244, R245: what is put off has a day, and stands in that day's list (S19)."""
+    """S19 (R245): what is put off has a day, and stands in that day's list."""
     who = department.customer("李娜")
     department.do("add", "objection", who, "what=价格", "--date", "2026-12-08")
     refused = department.keqing("add", "objection-deferred", who, "--date", "2026-12-08")
@@ -216,7 +216,7 @@ def test_an_objection_is_talked_over_again_on_its_day(department: Department) ->
 
 
 def test_how_they_live_in_the_new_flat(department: Department) -> None:
-    """R384: 30, 90 and 365 days after the keys were handed over (S04)."""
+    """S04, S21 (R384): 30, 90 and 365 days after the keys were handed over."""
     who = department.customer("购房者")
     department.do("add", "handover", who, "place=3-201", "--date", "2026-11-20")
     for day in ("2026-12-21", "2027-02-18", "2027-11-22"):  # 12-20 and 11-20 are no working days
@@ -225,7 +225,7 @@ def test_how_they_live_in_the_new_flat(department: Department) -> None:
 
 
 def test_a_group_purchase_is_asked_about_before_its_use(department: Department) -> None:
-    """R454: a call before each planned day of use (S04)."""
+    """S04 (R454): a call before each planned day of use."""
     who = department.customer("某单位")
     for day in ("2026-12-31", "2027-02-05"):
         department.do(
@@ -240,7 +240,7 @@ def test_a_group_purchase_is_asked_about_before_its_use(department: Department) 
 
 
 def test_who_is_lost_is_counted_by_reason(department: Department) -> None:
-    """R465: a register of lost customers with reasons."""
+    """S26 (R465): a register of lost customers with reasons."""
     for name, reason in (("甲", "搬家"), ("乙", "太贵"), ("丙", "价格")):
         department.do(
             "add",

@@ -85,7 +85,7 @@ def test_the_third_complaint_in_90_days_goes_to_the_manager(department: Departme
 
 
 def test_a_suggestion_is_answered_in_five_working_days(department: Department) -> None:
-    """S20 (R130, R281, R501): owner needed, answer by 2026-12-14."""
+    """S20 (R130): owner needed, answer by 2026-12-14."""
     who = department.customer("王秀兰")
     assert department.keqing("add", "suggestion", who, "what=早点送货").code == 2
     words = ("what=早点送货", "owner=李敏", "--date", "2026-12-07")

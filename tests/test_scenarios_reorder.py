@@ -28,7 +28,7 @@ def order(department: Department, who: str, *more: str) -> str:
 
 
 def test_an_order_without_daily_use_lasts_for_the_reorder_cycle(department: Department) -> None:
-    """R339, R438: a cycle of 20 days, ordered on 2026-12-03: out on 12-23, called on 12-18 (S05)."""
+    """S05 (R339, R438): a cycle of 20 days, ordered on 2026-12-03: out on 12-23, called on 12-18."""
     who = department.customer("康复经销", "--type", "dealer", "--set", "补货周期=20")
     assert "It is taken to last for the reorder cycle of 20 days." in order(department, who)
     (supply,) = department.json("show", who)["supplies"]
@@ -47,7 +47,7 @@ def test_an_order_without_daily_use_lasts_for_the_reorder_cycle(department: Depa
 
 
 def test_a_cycle_told_after_the_order_gives_the_call(department: Department) -> None:
-    """R339: whoever is asked on the next call has the reminder from then on."""
+    """S05 (R339): whoever is asked on the next call has the reminder from then on."""
     who = department.customer("康复经销", "--type", "dealer")
     assert "It is not known when it runs out." in order(department, who)
     department.do("edit-customer", who, "--set", "reorder_days=20")

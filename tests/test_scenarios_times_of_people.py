@@ -74,7 +74,7 @@ def test_a_duty_day_past_the_window_is_none(department: Department) -> None:
 
 
 def test_s15_quiet_hours_of_a_season(department: Department, clock: time_machine.Traveller) -> None:
-    """S15 (R057): at 12:30 of 2027-07-15 not before 14:30, at 15:00 as ever; in October as the department."""
+    """S15 (R057, R419): at 12:30 of 2027-07-15 not before 14:30, at 15:00 as ever; in October as the department."""
     who = department.customer("王秀兰", "--quiet", "06-01..09-30 12:00-14:30")
     department.do("add", "purchase", who, *BOX, "--date", "2027-07-01")
     seen = []
@@ -122,7 +122,7 @@ def test_both_come_from_a_file(department: Department, tmp_path: Path) -> None:
 
 
 def test_s15_what_was_noted_once_is_seen_at_every_later_contact(department: Department) -> None:
-    """S15 (R166, R168, R221, R222): a preference with its day and source, a character with the advice on it."""
+    """S15 (R166, R168, R221, R228): a preference with its day and source, a character with the advice on it."""
     who = department.customer("王秀兰", "--set", "性格=顽固型")
     noted = ("add", "喜好", who, "内容=喜欢龙井", "得知=家人", "--date", "2026-12-07")
     department.do(*noted)

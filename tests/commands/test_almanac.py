@@ -109,6 +109,7 @@ class TestWithoutADatabase:
         assert "keqing init" in ran.err
 
     def test_festivals_of_2027(self, keqing: Keqing) -> None:
+        """S16 (R289, R499): the days of the year, computed."""
         found = document(keqing("festivals", "--year", "2027", "--format", "json"))
         assert (found["schema"], found["year"]) == ("keqing.festivals/1", 2027)
         days = {festival["name"]: festival["date"] for festival in found["festivals"]}

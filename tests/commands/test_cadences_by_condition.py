@@ -67,6 +67,7 @@ def listed(keqing: Keqing, *words: str) -> dict[str, list[str]]:
 def test_whoever_slips_is_in_the_list_on_that_day_though_nobody_wrote_anything(
     ruled: Keqing, clock: time_machine.Traveller
 ) -> None:
+    """S26 (R157): two intervals of five days after the call of 2026-12-10, so on 12-20."""
     ruled("add-customer", "王秀英", "--phone", "13812345678")
     ruled(
         "add",
@@ -103,6 +104,7 @@ def test_whoever_slips_is_in_the_list_on_that_day_though_nobody_wrote_anything(
 def test_a_core_distributor_is_one_from_the_order_that_makes_it_so(
     ruled: Keqing, clock: time_machine.Traveller
 ) -> None:
+    """S13 (R445): 195,000, and 10,000 more on 2026-12-15."""
     ruled("add-customer", "康复经销", "--type", "dealer")
     ruled("add", "order", "C0001", "product=甘草片", "price=195000", "--date", "2026-11-20")
     at(clock, "2026-12-14")

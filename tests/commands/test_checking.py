@@ -32,6 +32,7 @@ def test_all_is_well(department: Keqing) -> None:
 
 
 def test_whoever_is_forgotten_is_named(department: Keqing) -> None:
+    """S26 (R005): with the command after which nobody is."""
     assert department("add-customer", "王秀英").code == 0
     ran = department("check", "--format", "json")
     found, end = json.loads(ran.out)["findings"]

@@ -146,7 +146,7 @@ def test_conditions_ask_for_typed_fields(ours: Keqing) -> None:
 
 
 def test_a_declined_field_has_no_value_and_is_shown_as_declined(ours: Keqing) -> None:
-    """R099: who does not want to say is not asked again."""
+    """S01 (R099): who does not want to say is not asked again."""
     ours("edit-customer", "C0002", "--address", "东街1号", "--set", "退休=是")
     ran = ours("edit-customer", "C0002", "--declined", "地址", "--set", "retired=不愿说")
     assert ran.code == 0, ran.err
@@ -177,6 +177,7 @@ def test_what_cannot_be_declined(ours: Keqing, word: str) -> None:
 
 
 def test_contact_persons_have_fields(ours: Keqing) -> None:
+    """S01, S25 (R254): the contact persons of a pharmacy by their functions."""
     ran = ours("add-contact", "C0001", "孙采购", "--set", "职能=buyer", "--set", "decides=是")
     assert ran.code == 0, ran.err
     (person,) = card(ours, "C0001")["contact_persons"]

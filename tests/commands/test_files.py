@@ -27,7 +27,7 @@ def age(keqing: Keqing, who: str) -> str:
 def test_s01_exactly_two_of_eight_items_are_missing(
     department: Keqing, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """S01: R024, R025, R026, R096 and R099, with the dates of the scenario."""
+    """S01 (R024, R025, R026, R096, R099): aged 77 until 2027-06-11; what is declined is not asked again."""
     clock.move_to("2026-12-01T02:00:00+00:00")
     department(
         "add-customer", "王秀兰", "--birthday", "1949-06-12", "--phone", "13812345678",

@@ -109,6 +109,7 @@ def test_without_any_gathering_the_next_step_is_named(department: Keqing) -> Non
 
 
 def test_staff_tables_and_checklist(party: Keqing) -> None:
+    """S12 (R052, R106, R273): who does what by when, and where each guest sits."""
     party("add-agent", "王芳")
     assert "Staff: 王芳, 迎宾" in party("gathering", "staff", "冬会", "王芳", "迎宾").out
     assert party("gathering", "staff", "冬会", "王芳").out == "Staff: 王芳\n"

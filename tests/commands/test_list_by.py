@@ -36,7 +36,7 @@ def codes(dealers: Keqing, *words: str) -> list[tuple[str, str]]:
 
 
 def test_a_fifth_of_23_are_five(dealers: Keqing) -> None:
-    """S13: VIP are the first ceil(23 x 20 %) by value (R212, R471)."""
+    """S13 (R324): VIP are the first ceil(23 x 20 %) by value."""
     found = codes(dealers, "--type", "dealer", "--by", "sum(order.price)", "--top", "20%")
     assert found == [
         ("C0023", "22000"),

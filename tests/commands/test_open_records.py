@@ -67,7 +67,7 @@ def test_nothing_is_open_where_nothing_was_entered(department: Keqing) -> None:
 
 
 def test_a_complaint_is_answered_before_it_is_solved(working: Keqing) -> None:
-    """S19, R491, R492: closed without an answer, it is refused; so is the answer's going."""
+    """S19 (R489, R491): closed without an answer, it is refused; so is the answer's going."""
     complaint = entered(working, "complaint", "甲", "what=慢", "--date", "2026-11-20")
     told = refused(working("add", "complaint-solved", "甲", "summary=补发"), 1)
     assert "it needs one of these before: Complaint answered, Cannot do, explained." in told
@@ -125,7 +125,7 @@ def test_an_answer_is_of_the_days_on_which_its_record_is_open(working: Keqing) -
 
 
 def test_an_invoice_is_open_until_it_is_paid(working: Keqing) -> None:
-    """S25, R252: what is owed, by whom, since when; more than is left cannot be paid."""
+    """S25 (R252): what is owed, by whom, since when; more than is left cannot be paid."""
     old = entered(working, "invoice", "甲", "amount=100", "due=2026-11-30", "--date", "2026-10-10")
     entered(working, "invoice", "乙", "amount=80.50", "due=2026-12-30", "--date", "2026-11-10")
     paid = working("add", "payment", "甲", "amount=40")
@@ -202,7 +202,7 @@ def test_what_is_derived_is_brought_in_by_no_file(working: Keqing, tmp_path: Pat
 
 
 def test_a_departments_own_is_put_off_and_promised(working: Keqing, tmp_path: Path) -> None:
-    """S19, R245: deferred, it needs its day, and is on that day's list."""
+    """S19 (R245): deferred, it needs its day, and is on that day's list."""
     file = tmp_path / "own.toml"
     file.write_text(OWN, "utf-8")
     assert working("define", "apply", str(file)).code == 0
@@ -298,7 +298,7 @@ class TestSeen:
 def test_who_did_not_come_stands_in_the_registers_as_derived(
     working: Keqing, clock: time_machine.Traveller
 ) -> None:
-    """S12, R053: from the day after, counted in measures, and gone with a late sign-in."""
+    """S12: from the day after, counted in measures, and gone with a late sign-in."""
     assert working("gathering", "add", "冬会", "2026-12-19").code == 0
     for name in ("甲", "乙"):
         entered(working, "rsvp-yes", name, "gathering=冬会", "--date", "2026-12-10")

@@ -69,7 +69,7 @@ class House:
 def test_a_complaint_nobody_answers_comes_to_the_head(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    """S19, R204, R492: the agent on the next working day, the head on the fifth, whatever was done before."""
+    """S19 (R492): the agent on the next working day, the head on the fifth, whatever was done before."""
     clock.move_to("2026-12-01T01:00:00+00:00")
     house.do("add", "complaint", house.customer("甲"), "what=慢")
     assert house.has("李敏", "2026-12-01") == {}
@@ -84,7 +84,7 @@ def test_a_complaint_nobody_answers_comes_to_the_head(
 def test_a_sale_that_is_not_decided_grows_old_with_the_manager(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    """S11, R310: reviewed by the head on the next day, the manager's from the thirtieth on."""
+    """S11 (R045, R310): reviewed by the head on the next day, the manager's from the thirtieth on."""
     clock.move_to("2026-12-08T01:00:00+00:00")
     house.do("add", "consultation", house.customer("甲"))
     assert house.has("部长", "2026-12-09") == {"甲": {"no-purchase-review"}}
@@ -97,7 +97,7 @@ def test_a_sale_that_is_not_decided_grows_old_with_the_manager(
 def test_an_invoice_that_is_not_paid_comes_to_the_manager(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    """S25, R478: a call on the day itself, the manager's review on the next."""
+    """S25 (R478): a call on the day itself, the manager's review on the next."""
     clock.move_to("2026-11-16T01:00:00+00:00")
     dealer = house.customer("甲", "--type", "dealer")
     house.do("add", "invoice", dealer, "amount=1000", "due=2026-12-16")
@@ -109,7 +109,7 @@ def test_an_invoice_that_is_not_paid_comes_to_the_manager(
 
 
 def test_the_accountant_keeps_her_row_whoever_is_called(house: House, tmp_path: Path) -> None:
-    """S25, R257: what another role does and only `done` closes is a row of its own in every form."""
+    """S25 (R257): what another role does and only `done` closes is a row of its own in every form."""
     dealer = house.customer("甲", "--type", "dealer")
     house.do("add", "reconciliation", dealer)
     house.do("promise", dealer, "2026-10-10", "回电")
@@ -166,7 +166,7 @@ def test_rows_go_by_their_numbers(house: House, clock: time_machine.Traveller) -
 def test_work_of_a_role_is_everybodys_who_has_it(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    """R132: two doctors have the reaction in their lists; it is gone from both when one has called."""
+    """S10: two doctors have the reaction in their lists; it is gone from both when one has called."""
     house.keqing("add-agent", "王医生", "--role", "doctor")
     who = house.customer("甲", "--phone", "13800005678")
     house.do("log", who, "reached", "情况不好", "--adverse")
@@ -188,7 +188,7 @@ def test_work_of_a_role_is_everybodys_who_has_it(
 
 
 def test_a_doctors_work_is_no_owners(begin: Begin, clock: time_machine.Traveller) -> None:
-    """R132: where nobody is a doctor it stands with every manager, and the owner's call does not close it."""
+    """S10: where nobody is a doctor it stands with every manager, and the owner's call does not close it."""
     keqing = begin("all", *AGENTS[:4], ("add-agent", "副经理", "--role", "manager"))
     house = House(keqing)
     who = house.customer("甲", "--phone", "13800005678")

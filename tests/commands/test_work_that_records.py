@@ -50,7 +50,7 @@ def closed(keqing: Keqing, *words: str) -> dict[str, Any]:
 
 
 def test_done_never_ends_monthly_work(house: Keqing, clock: time_machine.Traveller) -> None:
-    """S25, R257: due a month after, at the latest three; `done` is a reconciliation, and all goes on."""
+    """S25 (R257): due a month after, at the latest three; `done` is a reconciliation, and all goes on."""
     found = due(house)
     assert (found["reconcile"], found["reconcile-limit"]) == ("2026-09-30", "2026-11-30")
     clock.move_to("2026-09-30T01:00:00+00:00")
@@ -106,7 +106,7 @@ def test_what_is_missing_is_named(house: Keqing, clock: time_machine.Traveller) 
 def test_an_answer_closes_what_its_record_started(
     house: Keqing, clock: time_machine.Traveller
 ) -> None:
-    """S19, R492: of two complaints the one that is named is answered."""
+    """S19 (R491): of two complaints the one that is named is answered."""
     house("add", "complaint", "C0001", "what=慢")
     house("add", "complaint", "C0001", "what=破")
     clock.move_to("2026-09-01T01:00:00+00:00")
