@@ -68,7 +68,7 @@ class Customer(Base):
     the clock's day of the last fold, `search` the form of the name in which it is looked up. On `next_change` time
     alone turns a condition of a cadence. `declined` are the names of fields that the customer does not want to tell.
     `track_pauses` are the days until which single tracks are paused for longer than all are. `duty` are the days on
-    which the customer can be visited, as text; `quiet` are hours in seasons of the year in which nobody calls. Those
+    which the customer can be visited, as text; `quiet` are hours in seasons of the year in which nobody calls. Rows
     of type `self` are the department and its agents, with negative ids.
     """
 

@@ -99,7 +99,7 @@ def invite(
         _doubted,
         sure=yes,
     )
-    emit.emit(screens.invited(invited), screen_of(context), form)
+    emit.emit(screens.invited_guests(invited), screen_of(context), form)
 
 
 def _asked(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KIND = "attendance"
 _TITLE = re.compile(r"签\s*到|到\s*会|sign[\s-]?in|attendance", re.IGNORECASE)
-"""What the title of a sign-in sheet says, beside the name of the gathering."""
+"""The words in the title of a sign-in sheet, beside the name of the gathering."""
 _TICKS = frozenset(
     {
         "签到",
@@ -43,7 +43,7 @@ _SIGNATURES = frozenset({"签名", "签字", "signature"})
 _OURS = frozenset({"桌号", "table", "需搀扶", "needsanarm", "座位", "人数", "seats"})
 """Columns that the printed sheet has for those at the door."""
 _NO = frozenset({"", "否", "没", "没来", "未到", "缺席", "no", "n", "0", "×", "✗", "✘", "-", "/"})
-"""What stands where nobody came; anything else is a tick."""
+"""Cells of customers who did not come; anything else is a tick."""
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _DAYS = frozenset({"日期", "签到日期", "到会日期", "时间", "date", "day"})
 _GATHERINGS = frozenset({"联谊会", "活动", "讲座", "会议", "gathering"})

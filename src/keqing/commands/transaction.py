@@ -110,7 +110,7 @@ def writing_portions(
 ) -> Iterator[Callable[[], AbstractContextManager[WritingDesk]]]:
     """Give what opens a desk for each portion of a work that is right after every portion.
 
-    What a portion writes is kept when its block ends well. Others write between two portions.
+    A portion is kept when its block ends well. Others write between two portions.
     """
     from keqing.commands.ready import ready  # noqa: PLC0415  # the database loads slowly
     from keqing.store import unit  # noqa: PLC0415  # as above

@@ -1,4 +1,4 @@
-"""What every customer's file, contact person and contact has, by name; other fields are definitions."""
+"""Fields that every customer, contact person and contact has, by name; other fields are definitions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PERSON_WORDS = (
     Word("health", {"zh": "可谈病情", "en": "Health"}),
     Word("note", {"zh": "备注", "en": "Note"}),
 )
-"""What every contact person has."""
+"""Fields of every contact person."""
 
 CONTACT_WORDS = (
     Word("outcome", {"zh": "结果", "en": "Outcome"}),
@@ -64,4 +64,4 @@ CONTACT_WORDS = (
     Word("suspected_in", {}),
     Word("role", {}),
 )
-"""What every contact has, and the marks that the program keeps of one."""
+"""Fields of every contact, and the marks that the program keeps of one."""

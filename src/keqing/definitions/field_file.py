@@ -135,7 +135,7 @@ def check_references(
 
 
 _WORDS = {"for": "type", "required_from": "stage", "for_cadence": "cadence"}
-"""What the names under a key are."""
+"""The types of definitions that a key names."""
 
 
 def _check_start(

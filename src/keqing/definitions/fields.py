@@ -197,8 +197,8 @@ class Field:
 def read_in_units(field: Field, text: str) -> str:
     """Read a measure that can be in several units. A number in the first one is kept alone, others with their unit.
 
-    Raises Unusable for a unit that is none of them, for a number that is not plausible in its unit, and for one
-    without a unit that would be plausible in several.
+    Raises Unusable for another unit, and for a number that is not plausible in its unit. A number without a unit must
+    be plausible in one only.
     """
     first, *_ = units = list(field.unit_ranges)
     plain = plain_digits(text).strip()

@@ -91,7 +91,7 @@ class Kind:
     A record with `open_until` is open until one of these answers it, or with `amount`, a field, until nothing of that
     is left. `needs` are kinds that must have answered before; of each group one is enough. Of its `states` the first
     is that of a new one; an answer `sets` one. Entering the state `redate` needs a day.
-    What has `derive` is entered by nobody: it follows from other records at the end of a day.
+    A kind with `derive` is entered by nobody: it follows from other records at the end of a day.
     """
 
     name: str
@@ -279,7 +279,7 @@ class Kinds:
 
     @cached_property
     def columns(self) -> Mapping[str, Field]:
-        """What every customer's file has, by name, as the department calls it."""
+        """Fields of every customer's file, by name, as the department calls them."""
         return {**COLUMNS, **self.field_book.columns}
 
     def find(self, word: str) -> Kind:

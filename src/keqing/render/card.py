@@ -220,7 +220,7 @@ class _Card:
         self._labelled(msg("Contacts"), [self._person(person) for person in record.contact_persons])
 
     def _field(self, name: str) -> object:
-        """What a field of the file is called here."""
+        """Name a field of the file as the department calls it."""
         return self.titles.get(f"file.{name}") or FIELDS.get(name) or named(name, {}, self.titles)
 
     def _labelled(self, name: Message, texts: Iterable[object]) -> None:

@@ -259,7 +259,7 @@ def checks(name: str, found: Sequence[Check], *, dry_run: bool) -> Output:
     )
 
 
-def invited(record: Invited) -> Output:
+def invited_guests(record: Invited) -> Output:
     """Tell who is invited, and how many are not, with the reasons."""
 
     def show(screen: Screen) -> None:

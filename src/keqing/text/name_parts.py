@@ -1,7 +1,7 @@
 """The places at which a search for a customer can begin.
 
-Each character of the name as it is written, each syllable of it as it is read, and each character of the code but
-its digits.
+They are each character of the name as it is written, and each syllable of it as it is read. Of the code they are the
+characters but the digits.
 """
 
 from __future__ import annotations

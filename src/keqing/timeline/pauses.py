@@ -1,4 +1,4 @@
-"""R12: what pauses a customer, and which tracks of cadences it holds until when."""
+"""R12: the events that pause a customer, and the tracks of cadences that they hold, with the last days."""
 
 from __future__ import annotations
 

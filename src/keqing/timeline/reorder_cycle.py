@@ -30,7 +30,7 @@ def is_by_cycle(kind: Kind, details: Mapping[str, Any]) -> bool:
 
 
 def stock_for_cycle(order: Event, cycle: timedelta | None) -> Stock | None:
-    """R15: what was ordered runs out when the cycle is over; None where there is none."""
+    """R15: an order runs out when the cycle is over; None where there is none."""
     if cycle is None:
         return None
     start = date.fromisoformat(str(order.details.get("start") or order.day))

@@ -293,7 +293,7 @@ class Roll:
         return True
 
     def _start_brought_in(self, day: date) -> None:
-        """R14: what records of a file made hold on an earlier day starts on the day of import, if it holds then."""
+        """R14: a condition that records of a file made true starts its cadence on the day of import, if it holds then."""
         for name in sorted(name for name, imported in self.brought_in.items() if imported <= day):
             del self.brought_in[name]
             edition = self.book.in_force(day).get(name)

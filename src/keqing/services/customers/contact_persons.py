@@ -27,7 +27,7 @@ from keqing.text.folding import fold_name
 
 @dataclass(frozen=True, slots=True)
 class PersonWords:
-    """What was typed about a contact person; None and empty for what was not."""
+    """Words typed about a contact person; None and empty where there are none."""
 
     relation: str | None = None
     phones: Sequence[str] = ()

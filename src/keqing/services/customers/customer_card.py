@@ -98,7 +98,7 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
 
 
 def _lacking(desk: Desk, customer: Customer, *, has_phone: bool) -> tuple[Mapping[str, str], ...]:
-    """What the file of somebody whom one may call lacks, in the order in which it is asked."""
+    """Return the missing fields of a customer who may be called, in the order in which they are asked."""
     if customer.status in CLOSED:
         return ()
     lacking, _ = missing_fields(desk, customer, has_phone=has_phone)

@@ -83,7 +83,7 @@ def refuse_other_type(desk: Desk, field: DefinedField, type_: str) -> None:
     )
 
 
-def value_of(desk: Desk, field: Field, text: str) -> Any:  # noqa: ANN401  # what its field holds
+def value_of(desk: Desk, field: Field, text: str) -> Any:  # noqa: ANN401  # of any type
     """Read one value of a field; `DECLINED` where the word for it stands in one that is no text."""
     if field.type != "text" and cell_means("declined", text):
         return DECLINED

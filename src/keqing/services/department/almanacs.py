@@ -153,7 +153,7 @@ def refold_concerned(
     """Fold anew whom other working days than those of `old` concern, and tell what that moves.
 
     Steps that lapsed since they were stored are folded by the old ones first: they are no part of the difference.
-    Those whom `ahead` has are not folded again.
+    Customers of `ahead` are not folded again.
     """
     new, tally = desk.almanac, _Tally(desk.today)
     ids = _concerned(desk, old.differing(new))

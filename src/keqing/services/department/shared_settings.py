@@ -75,7 +75,7 @@ _ASKED = (
     Word("minutes", {"zh": "分钟", "en": "minutes"}, ("时长", "min")),
     Word("entry", {"zh": "切入点", "en": "entry"}, ("entry point",)),
 )
-"""What a finished contact can be asked for."""
+"""Parts of a finished contact that can be asked for."""
 
 
 def _asked(name: str, text: str) -> list[str]:

@@ -55,7 +55,7 @@ def write(
     """Add an event of the desk's day to the customer's timeline, after those of that day.
 
     What asks not to be called any more, or tells an adverse reaction, is marked as such, where nobody has decided
-    about it: the manager is asked, or the doctor. What tells of something that the law bars is marked, too.
+    about it: the manager is asked, or the doctor. A text about something that the law bars is marked, too.
     `at` is its time of day; without it the time said with the day, and what happens today happens now. Raises
     Unusable for a text that cannot be stored.
     """

@@ -174,7 +174,7 @@ def _started(desk: Desk, enrollment: Enrollment) -> Fact:
 
 
 def _ends_with_record(desk: Desk, enrollment: Enrollment) -> Iterator[Fact]:
-    """R11: what an open record started ends when that is closed, where a kind that closes it ends the cadence."""
+    """R11: the closing of an open record ends the cadence that the record started, where its kind does."""
     origin = enrollment.origin
     kind = desk.book.kind(origin) if origin else None
     if origin is None or kind is None:

@@ -1,7 +1,7 @@
 """Customers folded before the transaction that stores the result, so that others need not wait for the folding.
 
-What concerns everybody at once, as other working days do, is folded as if it were written already, from short looks
-at the database. The transaction that writes it stores the result of every customer who was not touched meanwhile.
+A change that concerns everybody, as other working days do, is folded as if it were written already. Short looks at
+the database suffice for it. The transaction that writes it stores the result of every customer who was not touched meanwhile.
 Only what differs is stored. So it is one transaction and one operation, and it is short.
 """
 
@@ -52,7 +52,7 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class StandingChange:
-    """What stands for a customer before and after."""
+    """The follow-ups of a customer before and after."""
 
     customer_id: int
     before: Followups
@@ -61,7 +61,7 @@ class StandingChange:
 
 @dataclass(frozen=True, slots=True)
 class _Folded:
-    """What is to be stored of a customer who was last folded on `folded`.
+    """The rows to be stored of a customer who was last folded on `folded`.
 
     `derived` takes the place of all rows. Without it only `columns` of the customer change, and of some enrollments
     those in `updates`. `difference` is None where nothing moves.

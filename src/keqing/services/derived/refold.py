@@ -165,7 +165,7 @@ def _in_file(customer: Customer) -> dict[str, Any]:
 
 
 def _never_told(customer: Customer, timeline: Sequence[Any]) -> Mapping[str, Any]:
-    """What the file tells and no event does: it was entered before cadences looked at such fields."""
+    """Return the values of the file that no event tells: they are older than the events of such fields."""
     found = told_in_file(customer.fields) if customer.fields else {}
     if not found:
         return found

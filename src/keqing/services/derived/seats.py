@@ -1,8 +1,8 @@
 """The seats of gatherings: who has one, who waits, and that no more are promised than there are.
 
-Whoever accepts when all seats are taken is put on the waiting list (`rsvp-waiting`), which starts nothing. When a
-seat is free, the first one on it accepts by a record of that day, in the operation that made the room, and the owner
-is asked to say so.
+A customer who accepts when all seats are taken is put on the waiting list (`rsvp-waiting`), which starts nothing. When
+a seat is free, the first of the list accepts by a record of that day, in the operation that made the room. The owner
+is asked to tell the customer.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from keqing.timeline.open_records import OpenRecord, subject_of_record
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _SheetLine:
     """An open record with its customer. `id` is that under which it is corrected and answered."""
 
     id: int
@@ -128,7 +128,7 @@ def _portions(
 
 def _lines(
     desk: Desk, kinds: Collection[str], age: Offset | None, owner: Agent | None
-) -> list[_Line]:
+) -> list[_SheetLine]:
     """Return the open records, the oldest first."""
     latest = schedule.add_offset(desk.today, -age, desk.almanac) if age else desk.today
     records, stored = read_records(desk, kinds, customers_with_open(desk, kinds))
@@ -154,11 +154,11 @@ def _lines(
             for each in found[customer_id]:
                 whose = each.owner or desk.staff.name(owner_id)
                 if owner is None or whose == owner.name:
-                    lines.append(_Line(stored[each.record.id], code, name, whose, each))
+                    lines.append(_SheetLine(stored[each.record.id], code, name, whose, each))
     return sorted(lines, key=lambda line: (line.record.record.day, line.id))
 
 
-def _row(desk: Desk, line: _Line) -> tuple[Any, ...]:
+def _row(desk: Desk, line: _SheetLine) -> tuple[Any, ...]:
     record = line.record
     return (
         line.id,
@@ -174,7 +174,7 @@ def _row(desk: Desk, line: _Line) -> tuple[Any, ...]:
     )
 
 
-def _sums(desk: Desk, lines: Sequence[_Line]) -> list[tuple[Any, ...]]:
+def _sums(desk: Desk, lines: Sequence[_SheetLine]) -> list[tuple[Any, ...]]:
     """Return a row for each kind that has an open record, in the order of the oldest of each."""
     by_kind: dict[str, list[OpenRecord]] = defaultdict(list)
     for line in lines:

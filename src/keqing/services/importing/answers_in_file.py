@@ -17,7 +17,7 @@ _FILE_SEQUENCE = 1 << 30
 """The sequence of the first row of a file: behind what is on file of its day."""
 
 
-class Unclear(Exception):  # what a row is told is no error of the program
+class Unclear(Exception):  # a mistake in a row is no error of the program
     """Which record a row answers is not clear, or it must not answer it."""
 
     def __init__(self, why: Message) -> None:

@@ -136,7 +136,7 @@ class _Importer:
             self.report.append(ImportRow(row, None, "flagged", remark, code))
 
     def _titles(self) -> dict[str, object]:
-        """What the fields of the rows are called, by the columns that hold them."""
+        """Return the titles of the fields of the rows, by the columns that hold them."""
         book, kind = self.desk.kinds.field_book, self.reader.kind
         used = {name for name in self.sheet.names if name}
         events = kind.fields if kind else book.contact

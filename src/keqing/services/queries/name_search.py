@@ -1,6 +1,6 @@
-"""Whom a text can name, from the parts of names: an index is read where they begin so, and nobody's row.
+"""Customers whom a text can name: an index of the parts of names is read, and nobody's row.
 
-What is found holds all whom the text names, and may hold others: whoever asks compares the names themselves.
+The customers found are all whom the text names, and perhaps others. The caller compares the names themselves.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def written_so(form: str) -> list[Select[int]]:
 def coded_so(text: str) -> list[Select[int]]:
     """Select customers whose code can hold `text`, which is of ASCII and not empty.
 
-    What begins with a digit is compared with every code, by their index alone.
+    A text that begins with a digit is compared with every code, by their index alone.
     """
     if text[0] in DIGITS:
         held = Customer.code.contains if text.isdecimal() else Customer.code.icontains

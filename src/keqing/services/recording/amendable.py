@@ -79,7 +79,7 @@ def read_words(desk: Desk, fields: Mapping[str, Field], words: Sequence[str]) ->
     return given
 
 
-def _value(desk: Desk, field: Field, text: str) -> Any:  # noqa: ANN401  # what its field holds
+def _value(desk: Desk, field: Field, text: str) -> Any:  # noqa: ANN401  # of any type
     if not text and not field.required:
         return None
     match field.type:

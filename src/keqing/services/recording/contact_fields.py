@@ -1,6 +1,6 @@
 """Fields of a contact as they are typed, and the kinds that their values start.
 
-What a value starts is an event of the contact's day, customer and agent that answers the contact. It goes when the
+A value starts an event of the contact's day, customer and agent that answers the contact. The event goes when the
 contact is struck out, or corrected to another value.
 """
 

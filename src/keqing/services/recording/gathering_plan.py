@@ -1,4 +1,4 @@
-"""What is prepared for a gathering: its staff, and a checklist with days before it."""
+"""The preparation of a gathering: its staff, and a checklist with days before it."""
 
 from __future__ import annotations
 

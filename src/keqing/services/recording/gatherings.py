@@ -28,7 +28,7 @@ MOST_SEATS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class GatheringWords:
-    """What is said of a gathering; None leaves it as it is."""
+    """Words about a gathering; None leaves a value as it is."""
 
     day: date | None = None
     place: str | None = None

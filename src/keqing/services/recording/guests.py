@@ -45,9 +45,9 @@ from keqing.timeline.list_order import customer_rank
 
 INVITED, CAME, BOUGHT = "invitation", "attendance", "purchase"
 BUYING = timedelta(days=3)
-"""Whoever came and bought so many days after at the most, bought for the gathering."""
+"""A guest who bought so many days after at the most, bought for the gathering."""
 CONSENT = 'consent("promotion")'
-"""What has to be on record of whoever is invited: an invitation is promotion."""
+"""The condition on customers who are invited: an invitation is promotion."""
 
 
 @dataclass(frozen=True, slots=True)

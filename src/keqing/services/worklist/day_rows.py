@@ -104,7 +104,7 @@ class DayRows:
         """The customer's rows: one for each person with whom something of theirs stands in the list.
 
         Work that `viewer` shares with others is in their own row. With None, shared work stands with the first of
-        those who share it. Whoever is not to be called has rows for an adverse reaction alone, which calls nobody.
+        those who share it. Customers not to be called have rows for an adverse reaction alone, which calls nobody.
         """
         customer = self.customers[customer_id]
         if self.past and customer.created > self.day:

@@ -24,7 +24,7 @@ _EXAMPLES = 3
 def idle(desk: Desk, owners: Collection[int | None] | None, roles: Collection[str] = ()) -> Idle:
     """Look at who is on file and when the next ones stand; `owners` are whose lists, None everybody's.
 
-    What those who have one of `roles` share stands in these lists, too.
+    Work that the holders of one of `roles` share stands in these lists, too.
     """
     live = (
         Enrollment.ended.is_(None),
