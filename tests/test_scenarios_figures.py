@@ -195,7 +195,7 @@ def test_s28_what_cron_writes_on_a_monday_morning(
     week = ("--from", "2026-11-30", "--to", "2026-12-06")
     commands = {
         "list.csv": ("export", "today", "--lock"),
-        "week.csv": ("export", "summary", "电话咨询登记表", *week, "--lock"),
+        "week.csv": ("export", "summary", "电话咨询汇总表", *week, "--lock"),
         "book.csv": ("export", "register", "电话咨询登记表", *week),
     }
     written: list[dict[str, bytes]] = []
@@ -212,7 +212,7 @@ def test_s28_what_cron_writes_on_a_monday_morning(
     assert (counted["Source"], counted["count"]) == ("电台", "1")
     clock.move_to("2026-12-31T22:00:00+00:00")
     month = ("--from", "2026-12-01", "--to", "2026-12-31", "--per", "month")
-    (row,) = department.json("summary", "电话咨询登记表", *month)["rows"]
+    (row,) = department.json("summary", "电话咨询汇总表", *month)["rows"]
     assert (row["period"], row["n"]) == ("2026-12", 1)
 
 

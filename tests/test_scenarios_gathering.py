@@ -169,3 +169,28 @@ def test_whoever_waits_gets_the_room_of_whoever_declines(health: Keqing) -> None
         good(health("add", "rsvp-maybe", "客乙", f"gathering={PARTY}"))
     with on("2026-12-17"):
         assert of(listed(health), "event-maybe") == {"客乙": ("2026-12-17", "2026-12-18")}
+
+
+def test_the_sheet_of_the_door_completes_the_files(health: Keqing, tmp_path: Path) -> None:
+    """S12 (R094, R095, R329): who needs an arm is on the sheet, and what was filled in is on file after it."""
+    with on("2026-12-19"):
+        good(health("add", "rsvp-yes", GUESTS[0], f"gathering={PARTY}"))
+        assert set(of(listed(health), "event-reminder")) == {GUESTS[0]}
+        good(health("gathering", "seat", PARTY, GUESTS[0], "3", "--arm"))
+        printed = tmp_path / "printed.csv"
+        good(health("gathering", "sheet", PARTY, "-o", str(printed)))
+        heading, line = printed.read_text("utf-8-sig").splitlines()[1:]
+        cells = dict(zip(heading.split(","), line.split(","), strict=True))
+        assert (cells["name"], cells["table"], cells["needs an arm"]) == (GUESTS[0], "3", "yes")
+        filled = tmp_path / "filled.csv"
+        rows = (
+            f"{PARTY}签到表 2026-12-19",
+            "姓名,电话,地址,病种,签到",
+            f"{GUESTS[0]},13810000001,东街1号,高血压,√",
+            "新客,13810000099,西街2号,,√",
+        )
+        filled.write_text("\n".join(rows), "utf-8")
+        assert "2 new" in good(health("import", str(filled)))
+        assert "Address   东街1号" in good(health("show", GUESTS[0]))
+        assert "Address   西街2号" in good(health("show", "新客"))
+        assert of(listed(health), "event-reminder") == {}  # they are here

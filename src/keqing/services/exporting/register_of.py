@@ -122,8 +122,14 @@ def _shared(desk: Desk) -> dict[str, Word]:
     found: dict[str, Word] = {}
     for kind in desk.kinds.ever.values():
         if kind.register:
-            found.setdefault(kind.register, Word(kind.register, kind.register_title))
+            found.setdefault(kind.register, _cover(kind.register, kind.register_title))
     return found
+
+
+def _cover(name: str, title: Mapping[str, str]) -> Word:
+    """Return a register by what its cover says; its summary's form is called after it (登记表, 汇总表)."""
+    stem = title.get("zh", name).removesuffix("表").removesuffix("登记")
+    return Word(name, title, (f"{stem}汇总表",))
 
 
 def _as_read(desk: Desk, names: Iterable[str]) -> list[Kind]:
