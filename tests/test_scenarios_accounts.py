@@ -48,6 +48,29 @@ title = { zh = "缺其他证照", en = "Another paper is missing" }
 when = "type = pharmacy and (licence = 0 or tax = 0 or business = 0)"
 """
 
+NO_SUPPLY = """
+[measure.licence-end]
+title = { zh = "许可证有效期", en = "Licence until" }
+value = "document.expires"
+where = { document = "药品经营许可证" }
+
+[filter.unlicensed]
+title = { zh = "许可证过期", en = "Without a valid licence" }
+when = "type = pharmacy and licence-end <= 2027-03-15"
+
+[cadence.no-supply]
+title = { zh = "暂停供货", en = "No supply" }
+track = "alert"
+applies_to = { type = ["pharmacy"] }
+starts_on = "document"
+anchor = "document.expires"
+subject = "document"
+steps = ["1d"]
+done_by = "named"
+ends_on = "document"
+source = "002:71"
+"""
+
 
 @pytest.fixture
 def department(clock: time_machine.Traveller, keqing: Keqing) -> Department:
@@ -222,3 +245,30 @@ def test_s26_whoever_has_no_next_date_is_found_with_the_repair(keqing: Keqing) -
     department.do("start", who, "loyal-care")
     again = json.loads(department.keqing("check", "--format", "json").out)["findings"]
     assert "no-next-date" not in {each["kind"] for each in again}
+
+
+def test_s24_no_supply_without_a_valid_licence(
+    department: Department, clock: time_machine.Traveller, tmp_path: Path
+) -> None:
+    """S24 (R181): expired from 2027-03-16, the call to order again shows it; a new licence ends it."""
+    apply(department, tmp_path, NO_SUPPLY)
+    who = department.customer("王村药店", "--type", "pharmacy")
+    licence = ("document=药品经营许可证", "expires=2027-03-15")
+    department.do("add", "document", who, *licence, "--date", "2026-12-01")
+    stock = ("product=安胶囊", "quantity=20", "daily=1", "start=2027-02-28")
+    department.do("add", "order", who, *stock, "--date", "2027-02-28")
+    clock.move_to("2027-03-17T02:00:00+00:00")
+    shown = {
+        day: {reason["cadence"] for reason in row_of(department, day, "王村药店")["reasons"]}
+        & {"reorder", "no-supply"}
+        for day in ("2027-03-15", "2027-03-17")
+    }
+    assert shown == {"2027-03-15": set(), "2027-03-17": {"reorder", "no-supply"}}
+    assert followups(department, who)["no-supply"] == "2027-03-16"
+    assert "暂停供货" in department.keqing("--lang", "zh", "today").out
+    assert filtered(department, "unlicensed") == ["王村药店"]
+    renewed = (licence[0], "expires=2032-03-15")
+    assert department.keqing("add", "document", who, *renewed).code == 0
+    reasons = row_of(department, "2027-03-17", "王村药店")["reasons"]
+    assert {"reorder", "no-supply"} & {each["cadence"] for each in reasons} == {"reorder"}
+    assert filtered(department, "unlicensed") == []
