@@ -135,7 +135,7 @@ def test_one_of_several_promises_has_to_be_named(promised: Keqing) -> None:
         "  2026-11-25: keqing done C0001 寄说明书",
         "  2026-11-26: keqing done C0001 换一盒",
         "  2026-11-27 15:00: keqing done C0001 谈复查",
-        "Name one by its text or its day.",
+        "Name one by its text, its day or the number of its record.",
     ]
 
 
@@ -172,7 +172,7 @@ def test_the_list_names_the_command_for_each_of_several(
     assert promised("log", WHO, "wrong-number").code == 0
     clock.move_to("2026-11-26T10:00:00+08:00")
     shown = promised("today").out
-    for name in ("寄说明书", "换一盒", "2026-11-26", "mend-number"):
+    for name in ("寄说明书", "换一盒", "5", "mend-number"):
         assert f"keqing done C0001 {name}" in shown
     assert "keqing done C0001 mend-number" in promised("done", WHO, "2026-11-25").err
     assert promised("done", WHO, "mend-number").code == 0

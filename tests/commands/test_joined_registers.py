@@ -32,7 +32,9 @@ def working(department: Keqing) -> Keqing:
     return department
 
 
-COMPLAINTS = [f"complaint{what}" for what in ("", "-answer", "-deferred", "-declined", "-solved")]
+COMPLAINTS = [
+    f"complaint{what}" for what in ("", "-answer", "-deferred", "-declined", "-nature", "-solved")
+]
 """The kinds of the register of complaints."""
 
 
