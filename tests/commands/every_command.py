@@ -78,6 +78,7 @@ REFUSED: Mapping[str, str] = {
     "init": "a database is set up once",
     "demo": "it has a database of its own",
     "undo": "an undo cannot be undone",
+    "call": "it asks at a terminal; its records are those of log",
 }
 """Commands that `undo` does not take back, and why."""
 
@@ -239,7 +240,7 @@ def filled(keqing: Keqing, words: Words) -> Words:
     return tuple(word.format(**found) if word.startswith("{") else word for word in words)
 
 
-_OWN_IDS = frozenset({"enrollment", "closing", "supply"})
+_OWN_IDS = frozenset({"enrollment", "closing", "supply", "name_part"})
 """Derived tables, whose rows are known by what they say: their ids are given anew."""
 
 
@@ -261,7 +262,7 @@ def derived(file: Path) -> dict[str, list[Any]]:
         for table in sorted(_OWN_IDS):
             rows = [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608  # our own names
             for row in rows:
-                del row["id"]
+                row.pop("id", None)
                 if "enrollment_id" in row:
                     row["enrollment_id"] = key[row["enrollment_id"]]
             found[table] = sorted(rows, key=repr)

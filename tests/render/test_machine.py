@@ -32,7 +32,7 @@ ROW = (
     "row code name type grade phone speaker owner must track effective overdue time hours_from closes red "
     "tried notes last entry reasons"
 )
-REASON = "cadence subject label track must opens due closes effective attempts text"
+REASON = "cadence subject label track must opens due closes effective attempts text people also_for by_name"
 CUSTOMER = (
     "schema code name type grade status stage phones birthday owner tags contact_persons speaker "
     "fields declined supplies open followups closings events"
@@ -289,6 +289,11 @@ SCHEMAS = [
     "festivals",
     "files",
     "gathering",
+    "gathering-checks",
+    "gathering-guests",
+    "gathering-invite",
+    "gathering-sign-in",
+    "gathering-staff",
     "gatherings",
     "history",
     "import",

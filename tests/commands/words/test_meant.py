@@ -104,12 +104,10 @@ def test_a_command_in_chinese_is_that_command(one_customer: Keqing) -> None:
     [
         ("agents", ["add-agent"]),
         ("report", ["export", "register", "summary"]),
-        ("call", ["log"]),
         ("contact", ["log", "add-contact"]),
         ("board", ["today", "summary"]),
         ("员工", ["add-agent"]),
         ("tody", ["today"]),
-        ("打电话", ["log"]),
     ],
 )
 def test_a_near_word_for_a_command_is_guessed(
