@@ -185,6 +185,7 @@ def test_changes_are_events_of_the_profile(department: Keqing) -> None:
     assert ran.out.startswith("Changed: 王秀英 C0001")
     department("edit-customer", "C0001", "--address", "朝阳路1号")
     assert events(department, "C0001") == [
+        ("profile", {"fields": {"address": [None, "朝阳路1号"]}}),
         ("profile", {"grade": "VIP", "tag": ["高血压"]}),
         ("created", {"type": "consumer", "grade": "A", "tag": ["糖尿病"]}),
     ]

@@ -25,11 +25,18 @@ _CUSTOMER = cast("Table", Customer.__table__)
 def rewrite_changed(connection: Connection, changes: Iterable[Change]) -> None:
     """Make the parts anew of customers whose names a change gave or altered; those who are gone have none."""
     table = Customer.__tablename__
-    ids = [
-        int(change.key)
-        for change in changes
-        if change.table == table and change.after and not _NAMING.isdisjoint(change.after)
-    ]
+    ids: list[int] = []
+    new: list[Row] = []
+    for change in changes:
+        values = change.after if change.table == table else None
+        if not values or _NAMING.isdisjoint(values):
+            continue
+        if change.before is None:  # a new row tells all its columns
+            naming = (str(values[column]) for column in ("name", "pinyin", "code"))
+            new += part_rows(int(change.key), *naming)
+        else:
+            ids.append(int(change.key))
+    insert_parts(connection, new)
     if ids:
         rewrite_parts(connection, ids)
 

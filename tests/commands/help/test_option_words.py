@@ -50,7 +50,7 @@ def test_a_text_is_no_option(keqing: Keqing) -> None:
     ran = keqing("log", "C0001", "reached", "--comment", "slept well")
     assert ran.err.splitlines() == [
         "There is no option --comment.",
-        "Write: keqing log WHO OUTCOME [TEXT]",
+        "Write: keqing log WHO OUTCOME [TEXT] [FIELD=VALUE ...]",
     ]
 
 
