@@ -413,3 +413,32 @@ def test_a_condition_that_leaves_out_who_never_had_any_is_advised(
     assert (ran.code, "without a mistake" in ran.out) == (0, True)
     assert (f"If they are meant, too: {advised}" in ran.err) is (advised is not None)
     assert advised is not None or ran.err == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "none", "no_fields"),
+    [
+        ("en", "There are none yet.", "There are no fields here. Leave it out."),
+        ("zh", "现在一个都没有。", "这里没有可填的字段，请去掉它。"),
+    ],
+)
+def test_where_there_are_none_no_list_of_them_is_offered(
+    department: Keqing,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lang: str,
+    none: str,
+    no_fields: str,
+) -> None:
+    monkeypatch.setenv("KEQING_LANG", lang)
+    for type_ in ("filter", "measure"):
+        ran = department("define", "drop", type_, "x")
+        assert (ran.code, none in ran.err) == (3, True)
+    file = tmp_path / "ours.toml"
+    file.write_text('[kind.plain]\ntitle = { zh = "平", en = "Plain" }\n', "utf-8")
+    assert department("define", "apply", str(file), "--yes").code == 0
+    department("add-customer", "王秀英")
+    ran = department("add", "plain", "C0001", "word")
+    assert (ran.code, no_fields in ran.err) == (2, True)
+    ran = department("add", "plain", "C0001", "size=1")
+    assert (ran.code, none in ran.err) == (2, True)

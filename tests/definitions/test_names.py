@@ -12,6 +12,7 @@ from keqing.definitions.names import (
     label,
     suggest_words,
 )
+from keqing.definitions.toml_file import suggest_name
 from keqing.i18n import Language, translate_message
 
 CADENCES = [
@@ -83,3 +84,11 @@ def test_a_word_for_a_command_stands_in_quotes_where_a_shell_needs_them() -> Non
     word = Word("therapy", {"zh": "服药 回访", "en": "Therapy"})
     assert command_word(word) == {"zh": "'服药 回访'", "en": "therapy"}
     assert label(word) == {"zh": "服药 回访", "en": "therapy"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("en", "There are none yet."), ("zh", "现在一个都没有。")]
+)
+def test_of_none_it_is_said_that_there_are_none(lang: Language, says: str) -> None:
+    assert translate_message(suggest_words("qqqq", []), lang) == says
+    assert translate_message(suggest_name("qqqq", []), lang) == says

@@ -257,9 +257,9 @@ def read_fields(
         if not equals or not name.strip():
             raise Unusable(
                 msg("'{word}' is not FIELD=VALUE.", word=word),
-                msg(
-                    "Fields here are: {fields}.", fields=[field.title for field in fields.values()]
-                ),
+                msg("Fields here are: {fields}.", fields=[field.title for field in fields.values()])
+                if fields
+                else msg("There are no fields here. Leave it out."),
             )
         field = find_called(name, fields.values())
         if field is None:

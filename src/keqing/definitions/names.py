@@ -126,12 +126,14 @@ def find_near(word: str, among: Sequence[N]) -> list[N]:
 
 
 def suggest_words(word: str, among: Sequence[Named], *, listing: str | None = None) -> Message:
-    """Say which candidates `word` probably means, or else which there are.
+    """Say which candidates `word` probably means, or else which there are, or that there are none.
 
     Of many the nearest are named, with `listing`, the command that lists them all.
     """
     if found := find_near(word, among):
         return msg("Did you mean {name}?", name=[label(candidate) for candidate in found])
+    if not among:
+        return msg("There are none yet.")
     if len(among) <= _MAX_LISTED:
         return msg("Write one of: {names}.", names=[label(candidate) for candidate in among])
     nearest = [

@@ -276,7 +276,7 @@ class Table:
 
 
 def suggest_name(word: object, known: Sequence[str], *, shown: Sequence[str] = ()) -> Message:
-    """Say which of the known words is meant, or else which there are: `shown`, or all."""
+    """Say which of the known words is meant, or else which there are: `shown`, or all. There may be none."""
     likeness = _NEAR_SHORT if len(str(word)) <= _SHORT else _NEAR
     text = str(word)
     if near := difflib.get_close_matches(text, known, 3, likeness):
@@ -288,6 +288,8 @@ def suggest_name(word: object, known: Sequence[str], *, shown: Sequence[str] = (
             ),
         )
         return msg("Did you mean {name}?", name=best)
+    if not (shown or known):
+        return msg("There are none yet.")
     return msg("Write one of: {names}.", names=list(shown or known))
 
 

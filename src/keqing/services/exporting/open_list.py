@@ -58,7 +58,7 @@ def open_list(
         among = [kind for kind in _asked(desk, None) if kind.open_until]
         raise Unusable(
             msg("No record of {word} stays open.", word=word),
-            msg("What does: {kinds}.", kinds=[label(kind) for kind in among]),
+            msg("What does: {kinds}.", kinds=[label(kind) for kind in among]) if among else None,
         )
     titles = {kind.name: kind.title for kind in kinds}
     own = _kind_column(titles)
