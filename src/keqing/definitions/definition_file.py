@@ -21,6 +21,7 @@ from keqing.definitions.barred_texts import refuse_told
 from keqing.definitions.cadence import Cadence
 from keqing.definitions.festival_file import festivals_of_tables
 from keqing.definitions.field_file import check_references, with_fields
+from keqing.definitions.filling import refuse_wrong_fills, wrong_fills
 from keqing.definitions.header_file import with_headers
 from keqing.definitions.kind_file import (
     read_choices,
@@ -110,6 +111,8 @@ def read_definitions(
     kinds = _kinds(by_type["kind"], _with_words(words, ground.kinds), lists)
     fields = with_fields(by_type["field"], kinds.field_book, lists)
     kinds = replace(kinds, read_field_book=lambda: fields)
+    for table in by_type["kind"]:
+        refuse_wrong_fills(table, kinds.by_name[table.name], fields)
     kinds = with_filters(by_type["filter"], with_measures(by_type["measure"], kinds))
     headers = with_headers(kinds.headers, by_type["header"])
     festivals = festivals_of_tables(kinds.festivals, by_type["festival"], by_type["set"])
@@ -247,6 +250,8 @@ def _unanswered(kind: Kind, kinds: Kinds, lists: Lists) -> Iterator[Mistake]:
     nothing = msg("Change both in one file.")
     for _, problem, _ in wrong_references(kind, kinds.by_name):
         yield Mistake(kind.name, 1, problem, nothing)
+    for name, problem, _ in wrong_fills(kind, kinds.field_book):
+        yield Mistake(f"{kind.name}.{name}", 1, problem, nothing)
     for each in kind.fields.values():
         if not each.of:
             continue

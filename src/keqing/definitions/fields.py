@@ -60,7 +60,8 @@ class Field:
     `plausible` is the closed range of a number; without it a number is not negative. `unit` is the unit
     of a measure; `units` are words that may stand behind a number. `past` says that its day has been.
     `sensitive` values are health facts. `default` is written as people would type it. `unit_ranges` are the units
-    that a measure can be in, each with its plausible range.
+    that a measure can be in, each with its plausible range. `fills` is the field of the customer's file into which its
+    value goes.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Field:
     past: bool = False
     aliases: tuple[str, ...] = ()
     unit_ranges: Mapping[str, tuple[Decimal, Decimal]] = dataclasses.field(default_factory=dict)
+    fills: str | None = None
 
     def read(self, text: str, *, today: date, almanac: Almanac, sure: bool = False) -> Value:
         """Convert typed text. Raises Unusable with the way to write it.

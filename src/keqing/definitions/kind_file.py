@@ -36,7 +36,7 @@ _KIND_KEYS = (
 )  # fmt: skip
 _FIELD_KEYS = (
     "title", "type", "required", "default", "of", "sensitive", "plausible", "unit", "units", "past", "aliases",
-    "list", "range",
+    "list", "range", "fills",
 )  # fmt: skip
 MONEY = ("in", "sale", "given", "none")
 """Where a kind's money goes: to us, for goods, to a receiver, nowhere."""
@@ -196,6 +196,7 @@ def _field(table: Table, lists: Mapping[str, tuple[Choice, ...]]) -> Field:
         units=table.texts("units") or (),
         past=bool(table.flag("past")),
         aliases=table.texts("aliases") or (),
+        fills=table.text("fills"),
     )
     if (
         kind == "choice"

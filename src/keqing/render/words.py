@@ -161,7 +161,7 @@ _STAND_FOR: Mapping[str, Message] = {
     "NAME": msg("NAME"),
 }
 """Words of a command that stand for what is to be typed there."""
-_INNER = frozenset({"followups", "sheet", *HEARD_IN.values()})
+_INNER = frozenset({"followups", "sheet", "declined_before", *HEARD_IN.values()})
 """Fields that say which follow-ups a directive named, which row of a call sheet it is, and where words were heard."""
 _NAMED = 3
 """How many steps of a cadence that were left open are named one by one."""
@@ -419,7 +419,7 @@ def _changes(changed: Mapping[str, Any], titles: Titles) -> Iterator[Message]:
             titles.get(f"{name}={each}") or (msg("nothing") if each is None else value(each))
             for each in (before, after)
         )
-        if before is None:
+        if before in (None, after):
             yield msg("{field}: {value}", field=title, value=new)
         else:
             yield msg("{field}: {value} (before: {before})", field=title, value=new, before=old)

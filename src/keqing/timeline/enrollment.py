@@ -25,7 +25,7 @@ from keqing.definitions.vocabulary import kind_of
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.schedule import NEVER, Closing, Plan, State, Status
-from keqing.timeline.file_values import CHANGED
+from keqing.timeline.file_values import CHANGED, DECLINED_BEFORE
 from keqing.timeline.pauses import Pauses
 from keqing.timeline.supply import Stock
 
@@ -147,7 +147,7 @@ def profile_sets(details: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     return {
         name: frozenset(value if isinstance(value, list) else [value] if value else [])
         for name, value in details.items()
-        if name not in MARKS and name != CHANGED
+        if name not in MARKS and name not in {CHANGED, DECLINED_BEFORE}
     }
 
 

@@ -16,6 +16,8 @@ from keqing.timeline.measures import typed_value
 
 CHANGED = "fields"
 """The detail of a `profile` event that holds the changes of values."""
+DECLINED_BEFORE = "declined_before"
+"""The detail of a `profile` event that names the values which were declined before it."""
 COLUMNS = ("address", "source")
 """Columns of the file whose changes are kept like those of fields."""
 

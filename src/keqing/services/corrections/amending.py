@@ -32,6 +32,7 @@ from keqing.services.recording.contact_fields import (
     started_kinds,
     withdraw_started,
 )
+from keqing.services.recording.filled_values import fill_file, withdraw_filled
 from keqing.text import shell
 from keqing.timeline.enrollment import FLAGGED, HEARD_IN, REFUSAL, SUSPECTED
 from keqing.timeline.fold import ADVERSE
@@ -83,6 +84,8 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
         old.voided = True
         desk.session.add(copy)
         desk.session.flush()
+    place = withdraw_filled(desk, customer, old)
+    fill_file(desk, customer, copy, place if copy.day == old.day else None)
     if copy.kind == "contact":
         withdraw_started(desk, copy, keep=started_kinds(desk, copy.details))
         enter_started(desk, customer, copy)

@@ -16,6 +16,7 @@ from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.open_reads import guard_open_records
 from keqing.services.derived.refold import refold
 from keqing.services.recording.contact_fields import withdraw_started
+from keqing.services.recording.filled_values import withdraw_filled
 
 OUTCOMES_BESIDE = frozenset({"stop", "wrong-number"})
 """Outcomes that change more than the timeline: a stop is kept by number, and a wrong number is marked."""
@@ -39,6 +40,7 @@ def void_record(desk: WritingDesk, event_id: int, reason: str) -> tuple[Recorded
         old.voided = True
         if old.kind == "contact":
             withdraw_started(desk, old)
+        withdraw_filled(desk, customer, old)
     remarks = [*_take_back(desk, old), *seated.remarks(desk)]
     event = write(desk, customer, "void", answers=old.id, text=reason)
     refold(desk, [customer.id])

@@ -23,6 +23,7 @@ from keqing.services.importing.draft import EVENT_VALUES, Draft
 from keqing.services.importing.target import Target
 from keqing.services.queries.batching import chunks
 from keqing.services.recording import contact_fields
+from keqing.services.recording.filled_values import Filling, fill_files
 from keqing.text.folding import fold_name
 from keqing.timeline.enrollment import FLAGGED
 
@@ -129,9 +130,31 @@ class Writer:
             )
             for draft, target, answers in listed
         )
+        self._fill(
+            Filling(target.id or 0, record, kind, draft.day or desk.clock, draft.details)
+            for (draft, target, _), record in zip(listed, written, strict=True)
+        )
         if kind == "contact":
-            self.rows(self._started(listed, written))
+            started = list(self._started(listed, written))
+            self._fill(
+                Filling(row["customer_id"], record, row["kind"], row["day"], row["details"])
+                for row, record in zip(started, self.rows(started), strict=True)
+            )
         return ids
+
+    def _fill(self, fillings: Iterable[Filling]) -> None:
+        """Put values of new records into the files of their customers, as changes of their days."""
+        self.rows(
+            event_row(
+                filling.customer_id,
+                "profile",
+                filling.day,
+                details=details,
+                answers=filling.record,
+                imported=self.imported,
+            )
+            for filling, details in fill_files(self.desk, fillings)
+        )
 
     def _started(
         self, listed: Sequence[tuple[Draft, Target, int | None]], written: Sequence[int]

@@ -23,6 +23,8 @@ from keqing.models import Customer, Enrollment, Event
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers.file_fields import unknown_hint
 from keqing.services.derived.events import write
+from keqing.services.recording.filled_values import fill_file, withdraw_filled
+from keqing.services.recording.record_versions import root_id, versions_of
 from keqing.text.limits import beginning_of
 
 IN_PERSON = frozenset({"reached", "visited"})
@@ -156,7 +158,7 @@ def enter_started(desk: WritingDesk, customer: Customer, contact: Event) -> list
     """Enter what the values of a contact start, but for what stands already; returns the new events."""
     there = {event.kind for event in started_events(desk, contact)}
     that_day = replace(desk, today=contact.day, live=False)
-    return [
+    started = [
         write(
             that_day,
             customer,
@@ -169,14 +171,19 @@ def enter_started(desk: WritingDesk, customer: Customer, contact: Event) -> list
         for name, kind in started_kinds(desk, contact.details).items()
         if name not in there
     ]
+    for event in started:
+        fill_file(desk, customer, event)
+    return started
 
 
 def withdraw_started(desk: WritingDesk, contact: Event, keep: Iterable[str] = ()) -> None:
     """Strike out what a contact started, but for kinds to keep on its own day."""
     kept = set(keep)
+    customer = desk.session.get_one(Customer, contact.customer_id)
     for event in started_events(desk, contact):
         if event.kind not in kept or event.day != contact.day:
             event.voided = True
+            withdraw_filled(desk, customer, event)
     desk.session.flush()
 
 
@@ -185,28 +192,10 @@ def started_events(desk: Desk, contact: Event) -> list[Event]:
     return list(
         desk.session.scalars(
             select(Event).where(
-                Event.answers.in_(_versions(desk, contact)),
+                Event.answers.in_(versions_of(desk, contact)),
                 Event.customer_id == contact.customer_id,
                 Event.kind != "void",
                 ~Event.voided,
             )
         )
     )
-
-
-def root_id(desk: Desk, contact: Event) -> int:
-    """Return the id of the first version of a record."""
-    found = contact
-    while found.corrects is not None:
-        found = desk.session.get_one(Event, found.corrects)
-    return found.id
-
-
-def _versions(desk: Desk, contact: Event) -> list[int]:
-    """Return the ids of all versions of a record, the first one first."""
-    found = [root_id(desk, contact)]
-    while copy := desk.session.scalar(
-        select(Event.id).where(Event.corrects == found[-1], Event.id.not_in(found))
-    ):
-        found.append(copy)
-    return found

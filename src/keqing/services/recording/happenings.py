@@ -19,7 +19,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import products
 from keqing.services.derived import open_reads, seats
 from keqing.services.derived.events import closed_before, settle, write
-from keqing.services.recording import gatherings
+from keqing.services.recording import filled_values, gatherings
 from keqing.services.recording.field_words import field_words
 from keqing.text.limits import beginning_of
 from keqing.timeline.enrollment import profile_sets, told_in_file
@@ -59,6 +59,7 @@ def add(
         seats.keep_seats(desk, [kind.name]) as seated,
     ):
         event = write(desk, customer, kind.name, details=details, text=text, answers=answered)
+        filled_values.fill_file(desk, customer, event)
     if event.kind == seats.ACCEPTED:
         remarks += gatherings.confirmation(desk, str(details["gathering"]))
     remarks += open_reads.what_is_left(desk, event) if answered else ()
