@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -248,3 +250,85 @@ def test_s07_a_department_can_ask_for_minutes_and_entry_point(buyer: Keqing) -> 
     assert buyer("config", "set", "log-asks", "length", "--department").code == 2
     assert buyer("config", "set", "log-asks", "none", "--department").code == 0
     assert buyer("log", "C0001", "接通", "都好").code == 0
+
+
+class Terminal(io.StringIO):
+    """What somebody types at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def at_terminal(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal(typed))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+
+
+@pytest.fixture
+def asking(buyer: Keqing) -> Keqing:
+    """The same department, where log asks for minutes and entry point."""
+    assert buyer("config", "set", "log-asks", "minutes,entry", "--department").code == 0
+    return buyer
+
+
+@pytest.mark.parametrize(
+    ("lang", "minutes", "entry"),
+    [
+        ("en", "How many minutes did it take?", "What do you start with next time?"),
+        ("zh", "聊了几分钟？", "下次从哪里切入？"),
+    ],
+)
+def test_s07_what_is_missing_is_asked_for_at_a_terminal(
+    asking: Keqing, monkeypatch: pytest.MonkeyPatch, lang: str, minutes: str, entry: str
+) -> None:
+    """S07 (R031, R072): both are asked for until they are answered, in either language."""
+    monkeypatch.setenv("KEQING_LANG", lang)
+    at_terminal(monkeypatch, "long\n6分钟\n \n下次问睡眠\n")
+    ran = asking("log", "C0001", "接通", "睡得好", "依从=正常")
+    assert ran.code == 0, ran.err
+    assert (ran.err.count(minutes), ran.err.count(entry)) == (2, 2)
+    (contact,) = events(asking, "C0001", "contact")
+    assert (contact["minutes"], contact["entry"]) == (6, "下次问睡眠")
+    at_terminal(monkeypatch, "9\n")
+    ran = asking("log", "C0001", "接通", "都好", "--entry", "下次问血压")
+    assert (ran.code, ran.err.count(minutes), ran.err.count(entry)) == (0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("接通",), 2),
+        (("接通", "好", "依从=很好"), 2),
+        (("接通", "好", "--yes"), 2),
+        (("接通", "好", "-n"), 2),
+        (("未接",), 0),
+        (("接通", "好", "--min", "5", "--entry", "下次问睡眠"), 0),
+    ],
+)
+def test_s07_nothing_is_asked_where_it_is_not_wanted_or_in_vain(
+    asking: Keqing, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: int
+) -> None:
+    at_terminal(monkeypatch, "")
+    ran = asking("log", "C0001", *words)
+    assert (ran.code, "How many minutes" in ran.err) == (code, False), ran.err
+    at_terminal(monkeypatch, "")
+    ran = asking("log", "王小明", "接通", "好")
+    assert (ran.code, "How many minutes" in ran.err) == (3, False)
+
+
+def test_s07_without_an_answer_nothing_is_recorded(
+    asking: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_terminal(monkeypatch, "6\n")
+    assert asking("log", "C0001", "接通", "睡得好").code == 130
+    assert events(asking, "C0001", "contact") == []
+
+
+def test_s07_an_entry_point_that_tells_a_stop_is_asked_about(
+    asking: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_terminal(monkeypatch, "6\n不要再打电话了\ny\n")
+    ran = asking("log", "C0001", "接通", "睡得好", "--next", "12-05")
+    assert ran.code == 0, ran.err
+    (contact,) = events(asking, "C0001", "contact")
+    assert contact["outcome"] == "stop"

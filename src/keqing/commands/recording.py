@@ -12,6 +12,7 @@ from keqing.commands.confirm import somebody
 from keqing.commands.customer_argument import the_customer
 from keqing.commands.hearing import is_reaction, is_stop, listen
 from keqing.commands.help.forms import lack, too_many
+from keqing.commands.missing_parts import ask_missing
 from keqing.commands.options import Who, argument, option, screen_of
 from keqing.commands.recorder import (
     PAST,
@@ -26,10 +27,11 @@ from keqing.commands.transaction import reading
 from keqing.commands.words.order import check_outcome, know_outcome
 from keqing.dates.question import When
 from keqing.errors import Unusable
-from keqing.i18n import msg, pick_title
+from keqing.i18n import Message, msg, pick_title
 from keqing.records.recorded import Recorded
 
 if TYPE_CHECKING:
+    from keqing.services.context.desk import Desk
     from keqing.services.recording.contacts import Contact
 
 Cadence = Annotated[
@@ -130,19 +132,25 @@ def log(
             adverse=adverse,
         ),
     )
-    if contact.outcome != outcome:  # who is not to be called is promised no call
-        following = None
+
+    def told(desk: Desk) -> tuple[Contact, tuple[Message, ...]]:
+        when = when_said(desk, following) if following else When(None, cleared=True)
+        words, said = [*(given or ())], contact.text
+        if said and contact_fields.names_field(desk, said):
+            words, said = [said, *words], None
+        fields = contact_fields.read_fields(desk, words)
+        whole = replace(contact, text=said, next_day=when.day, next_time=when.time, fields=fields)
+        return whole, when.remarks
 
     def act(case: Case, _: Days) -> Recorded:
-        when = when_said(case.desk, following) if following else When(None, cleared=True)
-        words, said = [*(given or ())], contact.text
-        if said and contact_fields.names_field(case.desk, said):
-            words, said = [said, *words], None
-        fields = contact_fields.read_fields(case.desk, words)
-        agreed = replace(contact, text=said, next_day=when.day, next_time=when.time, fields=fields)
+        agreed, remarks = told(case.desk)
         contacts.check_asked(case.desk, agreed)
-        return contacts.log(*case, agreed, when.remarks)
+        return contacts.log(*case, agreed, remarks)
 
+    contact = ask_missing(request, who, contact, lambda desk: told(desk)[0])
+    contact = _asked(request, contact)  # what was typed just now may tell a stop or a reaction, too
+    if contact.outcome != outcome:  # who is not to be called is promised no call
+        following = None
     request.record(who, act)
 
 

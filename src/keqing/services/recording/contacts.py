@@ -74,12 +74,31 @@ _ASK_FOR = {
 
 def check_asked(desk: Desk, contact: Contact) -> None:
     """Raise Unusable where a finished contact lacks what the department's `log` asks for."""
-    if outcomes().find(contact.outcome) not in {"reached", "visited"}:
-        return
-    asked = desk.setting(LOG_ASKS, [])
-    for name in asked if isinstance(asked, list) else ():
-        if name in _LACKING and getattr(contact, name) in (None, ""):
-            raise Unusable(_LACKING[name], _ASK_FOR[name])
+    for name in missing(desk, contact):
+        raise Unusable(_LACKING[name], _ASK_FOR[name])
+
+
+def missing(desk: Desk, contact: Contact) -> list[str]:
+    """Name what a finished contact lacks of the parts that the department's `log` asks for."""
+    asked = desk.setting(LOG_ASKS, []) if can_lack(contact) else None
+    return [name for name in _parts_lacking(contact) if isinstance(asked, list) and name in asked]
+
+
+def can_lack(contact: Contact) -> bool:
+    """Tell whether a contact is a finished one without one of the parts that can be asked for."""
+    finished = outcomes().find(contact.outcome) in {"reached", "visited"}
+    return finished and bool(_parts_lacking(contact))
+
+
+def _parts_lacking(contact: Contact) -> list[str]:
+    return [name for name in _LACKING if getattr(contact, name) in (None, "")]
+
+
+def check_told(desk: Desk, customer: Customer, contact: Contact) -> None:
+    """Raise as `log` does for a contact that cannot be recorded as told."""
+    outcome = outcomes().find(contact.outcome)
+    check(desk, customer, contact, outcome, outcomes().effects[outcome])
+    contact_fields.check_required(desk, customer, outcome, contact.fields)
 
 
 def log(
