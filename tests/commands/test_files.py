@@ -114,7 +114,7 @@ def test_a_terminal_shows_the_first_ones(
 
     department("add-customer", "甲")
     department("add-customer", "乙")
-    monkeypatch.setattr(command, "SHOWN", 1)
+    monkeypatch.setattr(command, "SHOWN_FILES", 1)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     ran = department("files")
     assert ran.code == 0

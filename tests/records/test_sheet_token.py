@@ -22,7 +22,8 @@ def test_a_sheet_is_known_and_read_in_either_language() -> None:
     found = recognise_sheet(rows((str(TOKEN), "电话单"), HEADER, ROW, ("C0008 #5", "2", "李四")))
     assert found is not None
     assert (found.token, found.headings["outcome"]) == (TOKEN, "结果")
-    (row,) = found.rows
+    row, blank = found.rows
+    assert (blank.answers, dict(blank.others)) == ({}, {"#": "2"})
     assert (row.number, row.key, row.name) == (3, Key("C0007", 57), "王秀英")
     assert row.answers == {"outcome": "接通", "text": "好"}
     english = (str(TOKEN), "#", "Name", "OUTCOME", "what was said", "next call", "minutes")

@@ -144,13 +144,16 @@ def sign_in(
     whom: Annotated[list[str], argument(msg("Who, each by code, name or number."), msg("WHO..."))],
     date: Date = None,
     dry_run: DryRun = False,
+    yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import gatherings as screens  # noqa: PLC0415  # as above
     from keqing.services.recording import guests  # noqa: PLC0415  # the database loads slowly
 
-    with writing(context, "gathering sign-in", date=date, dry_run=dry_run, forms=TOLD) as desk:
+    with writing(
+        context, "gathering sign-in", date=date, dry_run=dry_run, sure=yes, forms=TOLD
+    ) as desk:
         done = guests.sign_in(desk, name, _customers(context, desk, whom))
     emit.emit(screens.signed_in(done), screen_of(context), form)
 

@@ -147,12 +147,18 @@ def test_a_new_note_is_looked_at_once(department: Department, note: str) -> None
     assert (again.refused, again.suspected) == (None, None)
     with department.reading() as desk:
         events = desk.session.scalars(select(Event).where(Event.kind == "profile")).all()
-        assert [event.details for event in events] == ([marks] if marks else [])
+        moved = {"fields": {"address": [None, "朝阳"]}}
+        assert [event.details for event in events] == [*([marks] if marks else []), moved]
 
 
 CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "a column that cadences look at": ({"grade": "VIP"}, {"grade": "VIP"}, {"grade": "VIP"}),
-    "a column that they do not": ({"address": "海淀"}, {"address": "海淀"}, {}),
+    "a column that conditions can ask for": (
+        {"address": "海淀"},
+        {"address": "海淀"},
+        {"fields": {"address": [None, "海淀"]}},
+    ),
+    "a column that they cannot": ({"note": "x"}, {"note": "x"}, {}),
     "a tag added": ({"tags": ["乙"]}, {"tags": ["甲", "乙"]}, {"tag": ["甲", "乙"]}),
     "a tag removed": ({"remove_tags": ["甲"]}, {"tags": []}, {"tag": []}),
     "a grade emptied": ({"clear": ["grade"]}, {"grade": None}, {"grade": None}),

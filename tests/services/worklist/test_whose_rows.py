@@ -67,7 +67,7 @@ def test_every_reason_is_in_a_list_and_no_call_is_made_twice(
     held: tuple[str, str] | None,
 ) -> None:
     with house.desk("test") as desk:
-        staff = {agent.name: agent for agent in desk.staff.agents}
+        staff = {agent.name: agent for agent in desk.session.query(Agent)}
         for agent in staff.values():
             roles, active = dict(zip(NAMES, people, strict=True)).get(agent.name, (set(), False))
             agent.roles, agent.active = sorted(roles), active
