@@ -44,7 +44,7 @@ class Filling(NamedTuple):
     sequence: int = _LAST
 
 
-class _Change(NamedTuple):
+class _DatedValue(NamedTuple):
     """A dated change of one value of a file. Those struck out still tell what the file had before them."""
 
     day: date
@@ -55,7 +55,7 @@ class _Change(NamedTuple):
     holds: bool = True
 
 
-_Changes = Mapping[str, list[_Change]]
+_DatedValues = Mapping[str, list[_DatedValue]]
 """The changes of a file by the name of the value, in their order."""
 
 
@@ -154,7 +154,7 @@ def _given(desk: Desk, customer: Customer, filling: Filling) -> dict[str, Any]:
 
 
 def _fill_file(
-    desk: Desk, customer: Customer, fillings: Sequence[Filling], known: _Changes
+    desk: Desk, customer: Customer, fillings: Sequence[Filling], known: _DatedValues
 ) -> list[tuple[Filling, dict[str, Any]]]:
     found: list[tuple[Filling, dict[str, Any]]] = []
     for n, filling in enumerate(fillings):
@@ -165,7 +165,7 @@ def _fill_file(
             found += _untold(customer, filling, name, changes)
             before = _value_before(changes, filling, file_of(customer).get(name))
             changes.append(
-                _Change(filling.day, filling.sequence, _LAST + n * _APART, before, value)
+                _DatedValue(filling.day, filling.sequence, _LAST + n * _APART, before, value)
             )
             changes.sort()
             changed[name] = [before, value]
@@ -176,7 +176,7 @@ def _fill_file(
 
 
 def _untold(
-    customer: Customer, filling: Filling, name: str, changes: list[_Change]
+    customer: Customer, filling: Filling, name: str, changes: list[_DatedValue]
 ) -> Iterator[tuple[Filling, dict[str, Any]]]:
     """Give a change for what a file says otherwise than its changes: it was changed by hand, without a day.
 
@@ -186,7 +186,7 @@ def _untold(
     if not changes or now == (told := _value(changes)):
         return
     day = max(filling.day, changes[-1].day)
-    changes.append(_Change(day, _LAST, changes[-1].id + 1, told, now))
+    changes.append(_DatedValue(day, _LAST, changes[-1].id + 1, told, now))
     yield filling._replace(record=None, day=day), {CHANGED: {name: [told, now]}}
 
 
@@ -203,9 +203,11 @@ def _details(
     return details
 
 
-def _read_changes(desk: Desk, ids: Sequence[int]) -> Mapping[int, defaultdict[str, list[_Change]]]:
+def _read_changes(
+    desk: Desk, ids: Sequence[int]
+) -> Mapping[int, defaultdict[str, list[_DatedValue]]]:
     """Return the changes of the files of customers, those struck out among them."""
-    found: defaultdict[int, defaultdict[str, list[_Change]]] = defaultdict(
+    found: defaultdict[int, defaultdict[str, list[_DatedValue]]] = defaultdict(
         lambda: defaultdict(list)
     )
     rows = desk.session.scalars(
@@ -216,18 +218,18 @@ def _read_changes(desk: Desk, ids: Sequence[int]) -> Mapping[int, defaultdict[st
     for row in rows:
         for name, (before, after) in (row.details or {}).get(CHANGED, {}).items():
             found[row.customer_id][name].append(
-                _Change(row.day, row.sequence, row.id, before, after, not row.voided)
+                _DatedValue(row.day, row.sequence, row.id, before, after, not row.voided)
             )
     return found
 
 
-def _value(changes: Sequence[_Change]) -> Any:  # noqa: ANN401  # of any type
+def _value(changes: Sequence[_DatedValue]) -> Any:  # noqa: ANN401  # of any type
     """Return what the changes of a value come to: the last one that holds, else what was before all of them."""
     holding = [change.after for change in changes if change.holds]
     return holding[-1] if holding else changes[0].before
 
 
-def _value_before(changes: Sequence[_Change], filling: Filling, now: Any) -> Any:  # noqa: ANN401  # as above
+def _value_before(changes: Sequence[_DatedValue], filling: Filling, now: Any) -> Any:  # noqa: ANN401  # as above
     """Return the value that held before a record, as the changes say it; without any it is that of now."""
     place = filling.day, filling.sequence
     earlier = [change.after for change in changes if change.holds and change[:2] <= place]
