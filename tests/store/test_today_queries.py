@@ -67,7 +67,7 @@ def test_whose_customers_are_listed_by_today(
 
 
 @pytest.mark.parametrize(
-    "query", [listed_query([1], DAY), listed_query([1, 2], DAY), listed_query(None, DAY)]
+    "query", [listed_query((1,), DAY), listed_query((1, 2), DAY), listed_query(None, DAY)]
 )
 def test_the_plan_reads_the_index_alone_and_sorts_nothing(
     department: Engine, query: Select[int, int]
@@ -140,7 +140,7 @@ def test_what_those_with_a_role_share_is_read_for_each(
 def test_the_plan_for_a_role_reads_its_index(department: Engine) -> None:
     if department.dialect.name != "sqlite":
         pytest.skip("the plan of SQLite")
-    query = pooled_query(["clerk"], DAY)
+    query = pooled_query(("clerk",), DAY)
     compiled = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     with unit.reading(department) as session:
         (row,) = session.execute(text(f"EXPLAIN QUERY PLAN {compiled}")).all()

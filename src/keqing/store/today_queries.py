@@ -1,9 +1,13 @@
-"""The queries of the day: whom its list holds, and whose steps have lapsed; each reads an index alone."""
+"""The queries of the day: whom its list holds, and whose steps have lapsed; each reads an index alone.
+
+Each is built once for a day: a list is read many times then.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, select
@@ -13,8 +17,12 @@ from keqing.models import Agent, Customer, Enrollment
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+_BUILT = 16
+"""Built queries of each form that are kept."""
 
-def listed_query(owners: Collection[int] | None, day: date) -> Select[int, int]:
+
+@lru_cache(maxsize=_BUILT)
+def listed_query(owners: tuple[int, ...] | None, day: date) -> Select[int, int]:
     """Select (customer, enrollment) listed by `day` of these owners, or with None of nobody.
 
     The index holds all that is asked for, and is read no further than these rows; what sorts them is
@@ -24,7 +32,8 @@ def listed_query(owners: Collection[int] | None, day: date) -> Select[int, int]:
     return select(Enrollment.customer_id, Enrollment.id).where(whose, Enrollment.listed <= day)
 
 
-def pooled_query(roles: Collection[str], day: date) -> Select[int, int]:
+@lru_cache(maxsize=_BUILT)
+def pooled_query(roles: tuple[str, ...], day: date) -> Select[int, int]:
     """Select (customer, enrollment) listed by `day` of those that stand with everybody who has one of these roles."""
     whose = Enrollment.owner_id.is_(None) & Enrollment.role.in_(roles)
     return select(Enrollment.customer_id, Enrollment.id).where(whose, Enrollment.listed <= day)
@@ -42,15 +51,18 @@ def listed_ids(
     it is read for `roles`. In no particular order.
     """
     wanted = [*session.scalars(select(Agent.id)), None] if owners is None else owners
-    parts: list[Collection[int] | None] = [sorted(owner for owner in wanted if owner is not None)]
+    parts: list[tuple[int, ...] | None] = [
+        tuple(sorted(owner for owner in wanted if owner is not None))
+    ]
     if None in wanted:
         parts.append(None)
-    queries = [listed_query(part, day) for part in parts if part != []]
+    queries = [listed_query(part, day) for part in parts if part != ()]
     if roles and None not in wanted:
-        queries.append(pooled_query(roles, day))
+        queries.append(pooled_query(tuple(roles), day))
     return [(row.customer_id, row.id) for query in queries for row in session.execute(query)]
 
 
+@lru_cache(maxsize=_BUILT)
 def lapsed_query(day: date, most: int | None = None) -> Select[int]:
     """The customers of at most so many steps that closed before `day` and are not stored so (R7)."""
     return (
@@ -60,6 +72,7 @@ def lapsed_query(day: date, most: int | None = None) -> Select[int]:
     )
 
 
+@lru_cache(maxsize=_BUILT)
 def turned_query(day: date, most: int | None = None) -> Select[int]:
     """Select at most so many customers of whom time alone has turned a condition by `day`, as is not stored yet."""
     return select(Customer.id).where(Customer.next_change <= day).limit(most)

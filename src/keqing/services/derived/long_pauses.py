@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, cast, or_, select
+from sqlalchemy import Select, String, cast, or_, select
 
 from keqing.definitions.kinds import Kind, program_words
 from keqing.frozen import dataclass
@@ -47,13 +48,7 @@ def long(
 
     `owners` are the agents whose customers are looked at, None among them nobody's; None is everybody.
     """
-    endless = cast(Customer.track_pauses, String).contains(NEVER.isoformat())
-    columns = Customer.id, Customer.code, Customer.name, Customer.track_pauses
-    paused = select(*columns).where(
-        Customer.status == "active",
-        or_(Customer.paused_until == NEVER, endless),
-        owned_by(Customer.owner_id, owners),
-    )
+    paused = _endless(None if owners is None else frozenset(owners))
     people = {row.id: row for row in session.execute(paused)}
     if not people:
         return []
@@ -73,6 +68,18 @@ def long(
             if since <= today - timedelta(days=days)
         )
     return sorted(found, key=lambda pause: pause.code)
+
+
+@lru_cache(maxsize=16)
+def _endless(owners: frozenset[int | None] | None) -> Select[int, str, str, dict[str, str]]:
+    """Select who is paused without an end; built once for the same agents, whose lists are read often."""
+    endless = cast(Customer.track_pauses, String).contains(NEVER.isoformat())
+    columns = Customer.id, Customer.code, Customer.name, Customer.track_pauses
+    return select(*columns).where(
+        Customer.status == "active",
+        or_(Customer.paused_until == NEVER, endless),
+        owned_by(Customer.owner_id, owners),
+    )
 
 
 def _tracks(apart: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:

@@ -353,7 +353,8 @@ class DayRows:
         """The reasons of these follow-ups, in their order."""
         found: list[Ranked] = []
         for enrollment in listed:
-            reason = self._reason(enrollment, supplies)
+            whose, people, told = self.people.whose(enrollment)
+            reason = self._reason(enrollment, supplies, told)
             place = ReasonPlace(
                 urgency(
                     Track(reason.track),
@@ -367,14 +368,19 @@ class DayRows:
                 reason.subject,
                 reason.label,
             )
-            whose, people, _ = self.people.whose(enrollment)
             ahead = reason.effective if self.horizon > self.day else self.day
             stands = max(ahead, self.day)
             claim = Claim(whose, people, reason.by_name, enrollment["role"], reason.opens, stands)
             found.append(Ranked(place, reason, claim, enrollment))
         return sorted(found, key=lambda entry: entry.place)
 
-    def _reason(self, enrollment: Mapping[str, Any], supplies: Mapping[str, Supply]) -> DueReason:
+    def _reason(
+        self,
+        enrollment: Mapping[str, Any],
+        supplies: Mapping[str, Supply],
+        told: Mapping[str, Any],
+    ) -> DueReason:
+        """Return the reason that a follow-up is; `told` says with whom it stands."""
         name = enrollment["cadence"]
         cadence = self._cadence(enrollment)
         automatic = enrollment["topic"] not in {None, "call", "task"}
@@ -382,7 +388,6 @@ class DayRows:
         effective = schedule.effective_on(
             enrollment["due"], enrollment["planned"], enrollment["hold"], enrollment["held"]
         )
-        told = self.people.whose(enrollment)[2]
         return DueReason(
             cadence=name,
             subject=enrollment["subject"],
