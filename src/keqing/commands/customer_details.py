@@ -347,7 +347,8 @@ def add_contact(
 def _load_for(name: str | None, numbers: list[str] | None) -> None:
     """Load what the echo needs, read the numbers, and spell the name, before others have to wait for us."""
     from keqing.render import saved  # noqa: F401, PLC0415  # it is loaded for `_echo`
-    from keqing.services.customers import customer_card, phones, pinyin, profile  # noqa: F401, PLC0415  # as above
+    from keqing.services.customers import customer_card, pinyin, profile  # noqa: F401, PLC0415  # as above
+    from keqing.text import phones  # noqa: PLC0415  # as above
 
     if name:
         pinyin.spell_name(profile.read_name(name))

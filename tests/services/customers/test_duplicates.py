@@ -9,8 +9,8 @@ import pytest
 from keqing.errors import Unusable
 from keqing.i18n import translate_message
 from keqing.services.customers.duplicates import refuse_duplicate, remark_sharers
-from keqing.services.customers.phones import Written
 from keqing.services.customers.saved import Remarks
+from keqing.text.phones import Written
 from tests.departments import Department, who
 
 NUMBER = Written("+8613812345678")

@@ -7,9 +7,9 @@ from datetime import date
 
 from keqing.definitions.kinds import built_in_kinds
 from keqing.i18n import Message, translate_message
-from keqing.services.customers.phones import Written
 from keqing.services.importing.draft import Draft
 from keqing.services.importing.sheet import ImportSheet
+from keqing.text.phones import Written
 from keqing.transfer.read.headers import recognise_columns
 
 TODAY = date(2026, 11, 23)

@@ -18,10 +18,10 @@ from keqing.errors import KeqingError
 from keqing.models import Definition, Enrollment
 from keqing.services.context import cadence_texts
 from keqing.services.context.book import ALWAYS
-from keqing.services.customers import cell_words, phones, pinyin, profile
+from keqing.services.customers import cell_words, pinyin, profile
 from keqing.services.derived.refold import refold
 from keqing.services.importing.cells import Days
-from keqing.text import limits
+from keqing.text import limits, phones
 from tests.services.conftest import TODAY, Import, Opened
 
 

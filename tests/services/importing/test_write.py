@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from keqing.models import ContactPerson, Customer, Event, Phone, Stop
-from keqing.services.customers.phones import Written
 from keqing.services.customers.stop_digests import stopped_numbers
 from keqing.services.importing.draft import Draft, PersonDraft
 from keqing.services.importing.target import Target
 from keqing.services.importing.write import Writer, event_row
+from keqing.text.phones import Written
 from tests.departments import Department, who
 
 TODAY, NOV_20 = date(2026, 11, 23), date(2026, 11, 20)

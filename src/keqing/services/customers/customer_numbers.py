@@ -12,18 +12,12 @@ from keqing.i18n import Message, msg
 from keqing.models import ContactPerson, Customer, Phone
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stop_digests, stops
-from keqing.services.customers.phones import (
-    Written,
-    doubt_number,
-    named_by,
-    read_phone,
-    read_phones,
-    tail_of,
-)
+from keqing.services.customers.numbers_on_file import named_by
 from keqing.services.customers.saved import Remarks
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import standing_then
 from keqing.text import limits
+from keqing.text.phones import Written, doubt_number, read_phone, read_phones, tail_of
 from keqing.timeline.enrollment import MEND_NUMBER
 
 

@@ -14,9 +14,9 @@ from keqing.i18n import msg
 from keqing.models import Customer
 from keqing.services.context.desk import Desk
 from keqing.services.customers import file_fields, profile
-from keqing.services.customers.phones import number_in_name, part_name
 from keqing.services.customers.pinyin import spell_name
 from keqing.services.customers.saved import Remarks
+from keqing.text.phones import number_in_name, part_name
 
 CONSUMER = "consumer"
 """The type of a customer of whom nothing else is said."""

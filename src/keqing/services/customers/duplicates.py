@@ -11,9 +11,10 @@ from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.services.context.desk import Desk
-from keqing.services.customers.phones import Written, numbers_on_lines
+from keqing.services.customers.numbers_on_file import numbers_on_lines
 from keqing.services.customers.saved import Remarks
 from keqing.text.folding import fold_name
+from keqing.text.phones import Written
 
 
 def refuse_duplicate(

@@ -14,7 +14,7 @@ from keqing.services.context.desk import Desk
 from keqing.services.customers import codes
 from keqing.services.customers.completing import codes_in, label
 from keqing.services.customers.listing import lines
-from keqing.services.customers.phones import named_by
+from keqing.services.customers.numbers_on_file import named_by
 from keqing.services.customers.pinyin import MAX_READINGS, fits, han, letters, spell_name
 from keqing.services.customers.profile import is_nobody, read_text
 from keqing.services.queries.name_search import has_code, read_so, written_so

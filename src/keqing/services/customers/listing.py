@@ -15,7 +15,7 @@ from keqing.models import Customer, Enrollment, Phone
 from keqing.records.customer import CustomerLine
 from keqing.services.context.desk import Desk
 from keqing.services.context.titles import KindTitles
-from keqing.services.customers.phones import named_by
+from keqing.services.customers.numbers_on_file import named_by
 from keqing.services.customers.pinyin import fits, han, letters
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.name_search import coded_so, read_so, written_so

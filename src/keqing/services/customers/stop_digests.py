@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from keqing.models import Setting, Stop
-from keqing.services.customers.phones import line_of
 from keqing.services.queries.batching import chunks
+from keqing.text.phones import line_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -14,12 +14,13 @@ from keqing.definitions.kinds import outcomes
 from keqing.i18n import Message, msg
 from keqing.models import ContactPerson, Customer, Event, Phone, Stop
 from keqing.services.context.desk import MANAGER, Desk, WritingDesk
-from keqing.services.customers.phones import EXTENSION, line_of, numbers_on_lines
+from keqing.services.customers.numbers_on_file import numbers_on_lines
 from keqing.services.customers.stop_digests import digest, digests, stopped_numbers
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
 from keqing.text.folding import fold_name
+from keqing.text.phones import EXTENSION, line_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -15,9 +15,9 @@ from keqing.records.department import AgentLine
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.context.roles import read as read_roles
 from keqing.services.customers import profile
-from keqing.services.customers.phones import read_phone
 from keqing.services.department import self_customers
 from keqing.services.derived.refold import refold
+from keqing.text.phones import read_phone
 
 CAPACITY = (1, 1000)
 _COUNT = Field(

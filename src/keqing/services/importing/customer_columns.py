@@ -8,13 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.services.customers import profile
-from keqing.services.customers.phones import (
-    Written,
-    doubt_number,
-    number_in_name,
-    part_name,
-    read_phones,
-)
 from keqing.services.importing.cells import SEPARATORS, refuses
 from keqing.services.importing.draft import Draft, PersonDraft
 from keqing.services.importing.remarks import (
@@ -24,6 +17,7 @@ from keqing.services.importing.remarks import (
     take_stop,
 )
 from keqing.text.limits import beginning_of
+from keqing.text.phones import Written, doubt_number, number_in_name, part_name, read_phones
 
 Taker = Callable[[Draft, str, str], None]
 """Reads a cell into a draft, given the column's heading and the text. Raises a KeqingError."""

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select
 from keqing.definitions.vocabulary import CLOSED
 from keqing.models import ContactPerson, Customer, Phone
 from keqing.services.customers import codes
-from keqing.services.customers.phones import line_of, numbers_on_lines
+from keqing.services.customers.numbers_on_file import numbers_on_lines
 from keqing.services.importing.draft import Draft
 from keqing.services.importing.target import COLUMNS, EarlierRows, Target, TargetPerson
 from keqing.services.queries.batching import chunks
 from keqing.text.folding import fold_name
+from keqing.text.phones import line_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

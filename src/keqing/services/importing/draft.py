@@ -8,8 +8,8 @@ from typing import Any
 
 from keqing.frozen import dataclass
 from keqing.i18n import Message
-from keqing.services.customers.phones import Written
 from keqing.services.importing.other_lines import LineRemark
+from keqing.text.phones import Written
 
 EVENT_VALUES = (
     "time", "agent_id", "direction", "channel", "outcome", "minutes", "text", "entry",

@@ -20,7 +20,6 @@ from keqing.records.imported import Imported, ImportRow
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stop_digests, stops
 from keqing.services.customers.contact_persons import stopped_number
-from keqing.services.customers.phones import Written
 from keqing.services.customers.stops import stop_others
 from keqing.services.derived import seats
 from keqing.services.derived.refold import refold
@@ -42,6 +41,7 @@ from keqing.services.importing.write import Writer
 from keqing.services.queries.batching import Progress, chunks
 from keqing.services.recording.happenings import refuse_derived
 from keqing.text.folding import fold_name
+from keqing.text.phones import Written
 
 _PORTION_ROWS = 2000
 """Rows taken at a time: what they say is forgotten when they are written."""

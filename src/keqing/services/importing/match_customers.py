@@ -17,7 +17,6 @@ from keqing.i18n import Message, msg
 from keqing.models import Agent
 from keqing.services.customers.customer_words import CONSUMER
 from keqing.services.customers.duplicates import closed_namesake
-from keqing.services.customers.phones import line_of
 from keqing.services.importing.conflicts import as_typed, difference_sentence, join_sentences
 from keqing.services.importing.customers_on_file import read_merged, read_targets
 from keqing.services.importing.draft import Draft
@@ -26,6 +25,7 @@ from keqing.services.importing.target import COLUMNS, EarlierRows, RowResult, Ta
 from keqing.text import shell
 from keqing.text.folding import fold_name
 from keqing.text.limits import beginning_of
+from keqing.text.phones import line_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 from keqing.errors import KeqingError
 from keqing.i18n import Message, msg
 from keqing.services.customers.cell_words import cell_means
-from keqing.services.customers.phones import read_phones
 from keqing.services.importing.sheet import ImportSheet
+from keqing.text.phones import read_phones
 
 _COUNT = re.compile(r"[\d.,]+\s*\w?")
 """The text of a total where a customer has a name: 3, or 3人."""

@@ -7,9 +7,9 @@ from dataclasses import field
 from typing import Any, Literal
 
 from keqing.frozen import dataclass
-from keqing.services.customers.phones import Written
 from keqing.services.importing.draft import PersonDraft
 from keqing.text.folding import fold_name
+from keqing.text.phones import Written
 
 RowResult = Literal["new", "changed", "same"]
 """The result of a row."""

@@ -14,7 +14,6 @@ from keqing.models import ContactPerson, Customer, Phone, Stop
 from keqing.services.context.desk import WritingDesk
 from keqing.services.customers import codes, stop_digests, stops
 from keqing.services.customers.customer_words import CONSUMER
-from keqing.services.customers.phones import tail_of
 from keqing.services.customers.pinyin import spell_name
 from keqing.services.customers.timeline_profile import given_profile
 from keqing.services.customers.value_changes import file_of, value_changes
@@ -25,6 +24,7 @@ from keqing.services.queries.batching import chunks
 from keqing.services.recording import contact_fields
 from keqing.services.recording.filled_values import Filling, fill_files
 from keqing.text.folding import fold_name
+from keqing.text.phones import tail_of
 from keqing.timeline.enrollment import FLAGGED
 
 _EMPTY_CUSTOMER: Mapping[str, Any] = {

@@ -1,4 +1,4 @@
-"""Phone numbers: what people type, as E.164, and which one to dial.
+"""Phone numbers as people type them, read as E.164.
 
 A number with an extension is kept as `+862164321234;ext=801` (RFC 3966). Its *line* is what rings,
 `+862164321234`: numbers are the same when their lines are. Whether a number can exist is asked of the
@@ -9,26 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
-
-from sqlalchemy import ColumnElement, and_, or_, select
 
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
-from keqing.models import Phone
-from keqing.services.queries.batching import chunks
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 EXTENSION = ";ext="
 TAIL = 4
 """Digits at the end of a number by which it is looked up."""
 
-_FEW_NUMBERS = 50
-"""Numbers up to which it is not worth a look whether any number on file has an extension."""
 _CHINA = "+86"
 
 _HIDDEN = {"Cf", "Cc"}
@@ -64,13 +53,6 @@ _CARRIER = re.compile(
 _CALLED = re.compile(r"^(?:tel|phone|mobile|cell|mob|call)\s*[:.]\s*", re.IGNORECASE)
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\uff0d\u2500\u30fc]")
 _NUMBER = re.compile(r"\+?\d+")
-_STARRED = re.compile(r"(?P<begin>\+?[\d\s()-]*)[*\u2022\u00b7\u2026]{2,}(?P<end>\d{2,4})")
-"""A number as lists show it."""
-_DIGITS = re.compile(r"[+\d][\d\s()-]*", re.ASCII)
-"""A number, or the end of one, and nothing else."""
-_DIALLED = re.compile(r"^\D{0,8}\d", re.ASCII)
-_MIN_LOCAL_DIGITS = 7
-"""Digits of the shortest number that can be a whole one."""
 _SEVERAL = re.compile(r"\s*[/、,;|\n]\s*|\s*(?:或者?|和)\s*(?=[+\d])")
 _PLAIN_MOBILE = re.compile(r"1(?:[38][0-9]|5[0-35-9]|9[0-35-9])[0-9]{8}")
 """A mobile number as most are written, with a beginning of which every number is one by the library's plans."""
@@ -91,15 +73,6 @@ class Written:
     label: str | None = None
 
 
-class OnFile(NamedTuple):
-    """A number on file: its id, and whose it is; `person_id` is None for the customer's own."""
-
-    id: int
-    customer_id: int
-    person_id: int | None
-    number: str
-
-
 def read_phone(text: str) -> Written:
     """Read one number, `13812345678` or `138 1234 5678 (女儿)`. Raises Unusable for what is none."""
     found = read_phones(text)
@@ -114,7 +87,7 @@ def read_phones(text: str) -> tuple[Written, ...]:
         return (Written(f"+86{text}"),)
     if any(unicodedata.category(char) == "Cs" for char in text):
         raise _unfit(text, msg("Type it again."))
-    plain = _TYPED_EXTENSION.sub(r"#\1", _plain(text))
+    plain = _TYPED_EXTENSION.sub(r"#\1", plain_text(text))
     found: dict[str, Written] = {}
     for part in _SEVERAL.split(plain):
         for piece in _pieces(part):
@@ -165,60 +138,7 @@ def tail_of(number: str) -> str:
     return line_of(number)[-TAIL:]
 
 
-def numbers_on_lines(session: Session, numbers: Iterable[str]) -> list[OnFile]:
-    """Return the numbers on file that ring where one of these rings, whoever has them, in the order of entry."""
-    wanted = {line_of(number) for number in numbers}
-    found: list[OnFile] = []
-    extended = Phone.number.contains(EXTENSION)
-    plain = (
-        len(wanted) > _FEW_NUMBERS
-        and session.scalar(select(Phone.id).where(extended).limit(1)) is None
-    )
-    columns = select(Phone.id, Phone.customer_id, Phone.contact_person_id, Phone.number)
-    for part in map(set, chunks(wanted)):
-        same = Phone.number.in_(part)
-        with_more = and_(Phone.tail.in_({tail_of(number) for number in part}), extended)
-        rows = session.execute(columns.where(same if plain else or_(same, with_more)))
-        found += [OnFile(*row) for row in rows if line_of(row.number) in part]
-    return sorted(found)
-
-
-def named_by(text: str, least: int = TAIL) -> ColumnElement[bool] | None:
-    """Return which numbers on file a text means, None for a text that means none.
-
-    A text means numbers by a whole number in any spelling, or by its last digits, at least `least` of
-    them. It may also be a number as lists show it, with stars for the hidden digits.
-    """
-    plain = _plain(text)
-    if found := _STARRED.fullmatch(plain):
-        begin, end = (re.sub(r"\D", "", found[side]) for side in ("begin", "end"))
-        home = begin.lstrip("0")
-        begins = [Phone.number.startswith(f"+{prefix}") for prefix in {home, f"86{home}"}]
-        return and_(_ends(end), or_(*begins)) if home else _ends(end)
-    digits = re.sub(r"\D", "", plain, flags=re.ASCII)
-    if len(digits) < least or not _DIALLED.search(plain):
-        return None
-    ways = [_ends(digits)] if _DIGITS.fullmatch(plain) else []
-    if len(digits) >= _MIN_LOCAL_DIGITS and (whole := _whole(plain)):
-        ways.append(_ends(whole))
-    return or_(*ways) if ways else None
-
-
-def _ends(digits: str) -> ColumnElement[bool]:
-    """Whether a number's line ends so; the index of tails is used where there are digits enough for it."""
-    ends = or_(Phone.number.endswith(digits), Phone.number.contains(f"{digits}{EXTENSION}"))
-    return and_(Phone.tail == digits[-TAIL:], ends) if len(digits) >= TAIL else ends
-
-
-def _whole(text: str) -> str | None:
-    """Return the line of a whole number, None for what is none."""
-    try:
-        return line_of(read_phone(text).number)
-    except Unusable:
-        return None
-
-
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Bring full-width forms to plain ones, and drop what is not seen."""
     seen = (" " if char in "\t\r" else char for char in unicodedata.normalize("NFKC", text))
     kept = "".join(

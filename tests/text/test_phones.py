@@ -1,13 +1,7 @@
 import pytest
 
 from keqing.errors import Unusable
-from keqing.services.customers.phones import (
-    doubt_number,
-    part_name,
-    read_phone,
-    read_phones,
-    tail_of,
-)
+from keqing.text.phones import doubt_number, part_name, read_phone, read_phones, tail_of
 
 MOBILE = "+8613812345678"
 
