@@ -25,8 +25,8 @@ Framing = Callable[[Enrollment], Binding]
 class Ahead:
     """The current enrollments of one customer. `owners` are those with whom each enrollment stands, in their order.
 
-    `paused` are the days until which tracks are paused; `made` are the days of the outgoing contacts
-    that the cap may count, `promoted` those of promotions.
+    `paused` are the days until which tracks are paused. `made` are the days of the outgoing contacts that the cap
+    may count, and `promoted` the days of promotions.
     """
 
     enrollments: tuple[Enrollment, ...]
