@@ -73,8 +73,8 @@ def closing(
 ) -> Message:
     """Name the command that closes what no call closes, the cadence as the reader types it.
 
-    Where `among` holds several promises, this one goes by its text, or by its day if that is long. Of several for one day, it goes by the record that made it. A task of
-    the rules goes by its name.
+    Where `among` holds several promises, this one goes by its text, or by its day if that is long. Of several for one
+    day, it goes by the record that made it. A task of the rules goes by its name.
     """
     promises = [each for each in among if each.cadence == each.label]
     if followup.cadence == followup.label and len(promises) > 1:
