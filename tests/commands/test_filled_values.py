@@ -296,3 +296,14 @@ def test_it_is_said_in_chinese_too(
     assert (ran.code, "客户没有" in ran.err) == (2, True), ran.err
     weigh(scales, "公斤=101")
     assert "体重：101" in scales("show", "C0001", "--history").out
+
+
+def test_a_record_of_a_kind_that_is_dropped_fills_as_it_did(scales: Keqing) -> None:
+    record = weigh(scales, "公斤=70")
+    for type_, name in (("field", "weigh-now"), ("kind", "weighing")):
+        ran = scales("define", "drop", type_, name, "--yes")
+        assert ran.code == 0, ran.err
+    assert scales("amend", str(record), "公斤=71").code == 0
+    assert fields(scales) == {"weight": "71"}
+    assert scales("void", str(record), "--reason", "错").code == 0
+    assert fields(scales) == {}

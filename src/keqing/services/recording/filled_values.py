@@ -87,7 +87,7 @@ def fill_file(
 def fill_files(desk: Desk, fillings: Iterable[Filling]) -> list[tuple[Filling, dict[str, Any]]]:
     """Put values into the files of many customers; returns the details of the changes, which are to be written."""
     by_customer: dict[int, list[Filling]] = defaultdict(list)
-    filling_kinds = {name for name in desk.kinds.by_name if _fills(desk, name)}
+    filling_kinds = {name for name in desk.kinds.ever if _fills(desk, name)}
     for filling in fillings if filling_kinds else ():
         if filling.kind in filling_kinds:
             by_customer[filling.customer_id].append(filling)
@@ -135,8 +135,8 @@ def withdraw_filled(desk: WritingDesk, customer: Customer, record: Event) -> int
 
 
 def _fills(desk: Desk, kind: str) -> dict[str, str]:
-    """Return the fields of the file that fields of a kind fill, by the names of the latter."""
-    found = desk.kinds.by_name.get(kind)
+    """Return the fields of the file that fields of a kind fill, by the names of the latter; a kind may be dropped since."""
+    found = desk.kinds.ever.get(kind)
     fields = found.fields.values() if found else ()
     return {field.name: field.fills for field in fields if field.fills}
 
