@@ -99,6 +99,8 @@ def test_s20_the_score_of_a_quarter(
     assert (row["name"], float(row["measured"])) == ("王秀兰", 4.0)
     counted = department.json("summary", "满意度登记", "--from", "2026-10-01")["rows"]
     assert {each["period"] for each in counted} == {"2026-Q4"}
+    (quarter,) = department.json("summary", "满意度登记", "--mean", "评分")["rows"]
+    assert (quarter["period"], quarter["n_score"], quarter["mean_score"]) == ("2026-Q4", 3, "4.00")
 
 
 def test_s20_market_information_week_by_week(department: Department, tmp_path: Path) -> None:
@@ -161,6 +163,10 @@ def test_s22_an_old_customer_brings_a_new_one(
     december = ("--from", "2026-12-01", "--to", "2026-12-31")
     (month,) = department.json("summary", "以老带新登记", *december, "--date", "2026-12-31")["rows"]
     assert (month["period"], month["n"]) == ("2026-12", 1)
+    by = ("--by", "介绍人", "--per", "month")
+    (lead,) = department.json("summary", "inquiry", *by)["rows"]
+    assert (lead["period"], lead["referrer"], lead["n"]) == ("2026-12", f"王秀兰 {old}", 1)
+    assert department.json("summary", "purchase", *by)["rows"] == []
     bought = "has(referrer) and count(purchase) >= 1"
     assert department.json("list", "--where", bought)["customers"] == []
     clock.move_to("2027-01-05T02:00:00+00:00")
@@ -168,6 +174,8 @@ def test_s22_an_old_customer_brings_a_new_one(
     for condition in (bought, f'referrer = "{old}" and count(purchase) = 1'):
         rows = department.json("list", "--where", condition)["customers"]
         assert [row["name"] for row in rows] == ["赵丽"]
+    (sale,) = department.json("summary", "purchase", *by)["rows"]
+    assert (sale["period"], sale["referrer"], sale["n"]) == ("2027-01", f"王秀兰 {old}", 1)
 
 
 def test_s22_only_who_brought_somebody_has_brought_them(department: Department) -> None:
@@ -214,6 +222,26 @@ def test_s28_what_cron_writes_on_a_monday_morning(
     month = ("--from", "2026-12-01", "--to", "2026-12-31", "--per", "month")
     (row,) = department.json("summary", "电话咨询汇总表", *month)["rows"]
     assert (row["period"], row["n"]) == ("2026-12", 1)
+
+
+def test_s28_what_a_month_sold(department: Department, clock: time_machine.Traveller) -> None:
+    """S28 (R198, R421): boxes and money of December 2026 by product, January apart, the unknown left out."""
+    who = department.customer("王秀兰")
+    clock.move_to("2027-01-02T02:00:00+00:00")
+    for words, day in (
+        (("product=安胶囊", "quantity=6", "price=298.50"), "2026-12-01"),
+        (("product=安胶囊", "quantity=1.5", "price=0.10"), "2026-12-31"),
+        (("product=安胶囊",), "2026-12-15"),
+        (("product=清片", "quantity=2"), "2026-12-15"),
+        (("product=安胶囊", "quantity=9"), "2027-01-01"),
+    ):
+        assert department.keqing("add", "purchase", who, *words, "--date", day).code == 0
+    december = ("--from", "2026-12-01", "--to", "2026-12-31", "--per", "month")
+    figures = ("--sum", "数量", "--sum", "price", "--by", "产品")
+    rows = department.json("summary", "购药登记", *december, *figures)["rows"]
+    found = [[row[f"{what}{name}"] for name in ("quantity", "price") for what in ("n_", "sum_")] for row in rows]  # fmt: skip
+    assert [row["n"] for row in rows] == [3, 1]
+    assert found == [[2, "7.5", 2, "298.60"], [1, "2", 0, None]]
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,8 @@ class ExportRequest:
     until: str | None = None
     by: tuple[str, ...] = ()
     per: str | None = None
+    sums: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
     team: bool = False
     ahead: int = 0
     full: bool = False
@@ -98,6 +100,7 @@ def the_table(desk: Desk, asked: ExportRequest, *, newest: int | None = None) ->
         open_list,
         registers,
         summaries,
+        summary_figures,
     )
 
     if asked.what == "open":
@@ -114,7 +117,15 @@ def the_table(desk: Desk, asked: ExportRequest, *, newest: int | None = None) ->
     of = the_register(desk, asked)
     if asked.what == "summary":
         per = _per(asked.per)
-        return summaries.summary(desk, of, period, by=asked.by, per=per, health=asked.health)
+        return summaries.summary(
+            desk,
+            of,
+            period,
+            by=asked.by,
+            per=per,
+            numbers=summary_figures.FiguresAsked(asked.sums, asked.means),
+            health=asked.health,
+        )
     return registers.register(
         desk,
         of,

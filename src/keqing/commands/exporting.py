@@ -81,7 +81,23 @@ By = Annotated[
     list[str] | None,
     option(
         "--by",
-        help=msg("A field to count by, or agent; may be repeated."),
+        help=msg("A field to count by, or agent, source, referrer; may be repeated."),
+        metavar=msg("FIELD"),
+    ),
+]
+SumOption = Annotated[
+    list[str] | None,
+    option(
+        "--sum",
+        help=msg("A number to add up, with how many records have it; may be repeated."),
+        metavar=msg("FIELD"),
+    ),
+]
+MeanOption = Annotated[
+    list[str] | None,
+    option(
+        "--mean",
+        help=msg("A number to take the mean of, to two places; may be repeated."),
         metavar=msg("FIELD"),
     ),
 ]
@@ -133,6 +149,8 @@ def export(
     until: Until = None,
     by: By = None,
     per: PerOption = None,
+    total: SumOption = None,
+    mean: MeanOption = None,
     team: TeamOption = False,
     full: Full = False,
     health: Health = False,
@@ -153,6 +171,8 @@ def export(
         until=until,
         by=tuple(by or ()),
         per=per,
+        sums=tuple(total or ()),
+        means=tuple(mean or ()),
         team=team,
         full=full,
         health=health,

@@ -12,8 +12,10 @@ from keqing.commands.export_request import (
 )
 from keqing.commands.exporting import (
     By,
+    MeanOption,
     PerOption,
     Since,
+    SumOption,
     TeamOption,
     Until,
     deliver,
@@ -108,9 +110,11 @@ def register(
 @command(
     "keqing summary inquiry --from 2026-11-01",
     msg("keqing summary purchase --by product --per month -o summary.xlsx"),
+    msg("keqing summary contact --sum minutes --per week"),
     more=msg(
         "How many records of a kind there are, a line for each period and each combination of values. A kind says "
-        "what it is counted by unless --by and --per do."
+        "what it is counted by unless --by and --per do. With --sum and --mean and without --by each period has one "
+        "line."
     ),
 )
 def summary(
@@ -118,6 +122,8 @@ def summary(
     kind: KindWord,
     by: By = None,
     per: PerOption = None,
+    total: SumOption = None,
+    mean: MeanOption = None,
     since: Since = None,
     until: Until = None,
     output: Output = None,
@@ -136,6 +142,8 @@ def summary(
         until=until,
         by=tuple(by or ()),
         per=per,
+        sums=tuple(total or ()),
+        means=tuple(mean or ()),
         health=health,
         date=date,
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, Table, select
 
 from keqing import models
 from keqing.definitions.names import Word, find_called
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
+from keqing.models import Customer
 from keqing.records.export_table import FIELD, DayRange, ExportColumn, ExportTable, Portion, Type
 from keqing.services.context.desk import Desk
 from keqing.services.exporting.register_of import Register
@@ -26,14 +27,24 @@ from keqing.services.exporting.registers import (
     kind_column,
     the_field,
 )
+from keqing.services.exporting.summary_figures import (
+    NO_FIGURES,
+    FiguresAsked,
+    SummaryFigure,
+    Tallies,
+    the_figures,
+)
 from keqing.services.exporting.what_follows import in_period
 from keqing.services.queries import streams
+from keqing.services.queries.batching import chunks
 from keqing.text.folding import fold_name
 from keqing.timeline.supply import PRODUCT
 
 AGENT = "agent"
 _MAX_SPELLINGS = 50_000
 """Different words of a field that are remembered, each with the spelling that it is counted under."""
+_MAX_DAYS = 4000
+"""Days whose period is remembered."""
 _AGENT = Word(
     AGENT,
     {"zh": "员工", "en": "Agent"},
@@ -48,6 +59,26 @@ _OF_CONTACTS = (
 """What contacts are counted by besides."""
 _OF_JOINED = (Word("kind", {"zh": "类别", "en": "Kind"}, ("种类",)),)
 """What a register of several kinds is counted by besides."""
+_WHO = cast("Table", Customer.__table__)
+_REFERRER = _WHO.alias("referrer")
+_OF_CUSTOMERS: Mapping[str, tuple[Word, Message, ColumnElement[str]]] = {
+    "customer": (
+        Word("customer", {"zh": "客户", "en": "Customer"}, ("顾客",)),
+        msg("customer"),
+        _WHO.c.name + " " + _WHO.c.code,
+    ),
+    "source": (
+        Word("source", {"zh": "来源", "en": "Source"}, ("客户来源",)),
+        msg("source"),
+        _WHO.c.source,
+    ),
+    "referrer": (
+        Word("referrer", {"zh": "介绍人", "en": "Referrer"}, ("推荐人",)),
+        msg("referrer"),
+        _REFERRER.c.name + " " + _REFERRER.c.code,
+    ),
+}
+"""What every register is counted by besides: who it is about, and how they came. A field called so goes first."""
 
 
 class Per(StrEnum):
@@ -67,21 +98,26 @@ def summary(
     *,
     by: Sequence[str] = (),
     per: Per | None = None,
+    numbers: FiguresAsked = NO_FIGURES,
     health: bool = False,
 ) -> ExportTable:
     """Count the events of a register: a line for each period and each combination of values that occurs.
 
     `by` are fields in people's words, or `agent`; without them and `per` its kinds say what it is counted by.
-    Raises Unusable for a field that the kind has not, and for a health fact unless `health`.
+    `numbers` are fields that are added up beside the count; without `by` each period then has one line,
+    or one for each kind. Raises Unusable for a field that the kind has not or that is no number, and for a health
+    fact unless `health`.
     """
+    figures = the_figures(asked, numbers, health=health)
     declared = [kind.summary for kind in asked.kinds if kind.summary]
     wanted = [_named(asked, word, health=health) for word in by]
     if not by:
         wanted = ["kind"] if asked.is_joined else [AGENT, "outcome"] if asked.of_contacts else []
         wanted = wanted or ([AGENT] if asked.of_flagged else [])
+        wanted = [name for name in wanted if name == "kind"] if figures else wanted
         wanted += [
             name
-            for summary_ in declared
+            for summary_ in (() if figures else declared)
             for name in summary_.by
             if name == AGENT or health or name not in asked.secret
         ]
@@ -97,10 +133,26 @@ def summary(
             ExportColumn("first", msg("first day"), "plain", key="first_day"),
             *(_column(asked, name) for name in wanted),
             ExportColumn("n", msg("count"), "number"),
+            *(column for figure in figures for column in figure.columns),
         ),
-        portions=_summary(desk, asked, period, wanted, span),
-        about={**about_kinds(asked), "by": wanted, "per": str(span), **about(period)},
+        portions=_summary(desk, asked, period, wanted, span, figures),
+        about={
+            **about_kinds(asked),
+            "by": wanted,
+            "per": str(span),
+            **_about_figures(figures),
+            **about(period),
+        },
     )
+
+
+def _about_figures(figures: Sequence[SummaryFigure]) -> dict[str, object]:
+    """Tell what was added up, as machine forms do; nothing where nothing was."""
+    found = {
+        "sum": [figure.name for figure in figures if figure.is_summed],
+        "mean": [figure.name for figure in figures if figure.is_averaged],
+    }
+    return {name: names for name, names in found.items() if names}
 
 
 def _named(asked: Register, word: str, *, health: bool) -> str:
@@ -109,6 +161,7 @@ def _named(asked: Register, word: str, *, health: bool) -> str:
         _AGENT,
         *(_OF_CONTACTS if asked.of_contacts else ()),
         *(_OF_JOINED if asked.is_joined else ()),
+        *(word for name, (word, _, _) in _OF_CUSTOMERS.items() if name not in asked.fields),
     )
     if find_called(word, asked.fields.values()) is None and (found := find_called(word, also)):
         return found.name
@@ -120,7 +173,9 @@ def _column(asked: Register, name: str) -> ExportColumn:
         return ExportColumn(AGENT, msg("recorded by"))
     if name == "kind" and asked.is_joined:
         return kind_column(asked)
-    if asked.of_contacts:
+    if name in _OF_CUSTOMERS and name not in asked.fields:
+        return ExportColumn(name, _OF_CUSTOMERS[name][1])
+    if asked.of_contacts and name not in asked.fields:
         return contact_column(name)
     field = asked.fields[name]
     types: Mapping[str, Type] = {"bool": "yes", "choice": "code", "int": "number"}
@@ -130,25 +185,40 @@ def _column(asked: Register, name: str) -> ExportColumn:
 
 
 def _summary(
-    desk: Desk, asked: Register, period: DayRange, by: Sequence[str], per: Per
+    desk: Desk,
+    asked: Register,
+    period: DayRange,
+    by: Sequence[str],
+    per: Per,
+    figures: Sequence[SummaryFigure],
 ) -> Iterator[Portion]:
-    counts = _by_period(_by_day(desk, asked, period, by), per)
+    tallies = Tallies(figures)
+    counts = _by_period(_by_day(desk, asked, period, by, tallies), per)
+    summed = tallies.under(lambda key: (*_period_of(key[0], per), *key[1:]))
     order = sorted(counts, key=lambda key: (key[1], *(_order(value) for value in key[2:])))
     if order:
-        yield [*zip(*((*key, counts[key]) for key in order), strict=True)]
+        yield [*zip(*((*key, counts[key], *summed.cells(key)) for key in order), strict=True)]
 
 
 def _by_day(
-    desk: Desk, asked: Register, period: DayRange, by: Sequence[str]
+    desk: Desk, asked: Register, period: DayRange, by: Sequence[str], tallies: Tallies
 ) -> Counter[tuple[Any, ...]]:
-    """Count the events of each day by the values of the columns `by`; a key begins with its day."""
+    """Count the events of each day by the values of the columns `by`, and add up the figures of `tallies`.
+
+    A key begins with its day.
+    """
     event = models.Event
-    own = {word.name: getattr(event, word.name) for word in _OF_CONTACTS if asked.of_contacts}
-    own |= {word.name: event.kind for word in _OF_JOINED if asked.is_joined}
-    said = {name: column for name, column in own.items() if name in by}
+    said = _columns_beside(asked, by)
+    numbers = tallies.columns(desk, asked)
     statement = select(
-        streams.written(event.day), event.agent_id, streams.written(event.details), *said.values()
+        streams.written(event.day),
+        event.agent_id,
+        streams.written(event.details),
+        *numbers.selected,
+        *said.values(),
     ).where(*conditions(asked, period))
+    if not said.keys().isdisjoint(_OF_CUSTOMERS):
+        statement = _with_customers(statement)
     names = {agent.id: agent.name for agent in desk.staff.agents}
     found: Counter[tuple[Any, ...]] = Counter()
     fields = [name for name in by if name != AGENT and name not in said]
@@ -156,27 +226,85 @@ def _by_day(
     spelled = lru_cache(maxsize=_MAX_SPELLINGS)(
         lambda word: first.setdefault(fold_name(str(word)), word)
     )
-    for days, agents, details, *others in streams.portions(desk.session, statement):
+    for days, agents, details, *rest in streams.portions(desk.session, statement):
+        own, others = rest[: len(numbers.selected)], rest[len(numbers.selected) :]
         given = dict(zip(fields, streams.given(details, fields), strict=True))
         given.update(zip(said, others, strict=True))
         if PRODUCT in given:
             given[PRODUCT] = [spelled(word) for word in given[PRODUCT]]
         columns = [[*map(names.get, agents)] if name == AGENT else given[name] for name in by]
         found.update(zip(days, *columns, strict=True))
-    for _, derived in in_period(desk, asked, period):
-        own_values = {**derived.details, AGENT: derived.agent, "kind": derived.kind}
-        found[(derived.day.isoformat(), *map(own_values.get, by))] += 1
+        if tallies.figures:
+            tallies.add(zip(days, *columns, strict=True), numbers.values(details, own))
+    _add_derived(desk, asked, period, by, tallies, found)
+    return found
+
+
+def _add_derived(
+    desk: Desk,
+    asked: Register,
+    period: DayRange,
+    by: Sequence[str],
+    tallies: Tallies,
+    found: Counter[tuple[Any, ...]],
+) -> None:
+    """Count the events that nobody entered, too."""
+    derived_events = in_period(desk, asked, period)
+    who = _whose(desk, {key for key, _ in derived_events}, [*_columns_beside(asked, by)])
+    for customer_id, derived in derived_events:
+        own_values = {
+            **who.get(customer_id, {}),
+            **derived.details,
+            AGENT: derived.agent,
+            "kind": derived.kind,
+        }
+        key = (derived.day.isoformat(), *map(own_values.get, by))
+        found[key] += 1
+        if tallies.figures:
+            told = [[derived.details.get(figure.name)] for figure in tallies.figures]
+            tallies.add([key], told)
+
+
+def _columns_beside(asked: Register, by: Sequence[str]) -> dict[str, Any]:
+    """Return the columns of `by` that are no fields of the kinds, by name."""
+    event = models.Event
+    own: dict[str, Any] = {
+        name: column for name, (_, _, column) in _OF_CUSTOMERS.items() if name not in asked.fields
+    }
+    own |= {word.name: getattr(event, word.name) for word in _OF_CONTACTS if asked.of_contacts}
+    own |= {word.name: event.kind for word in _OF_JOINED if asked.is_joined}
+    return {name: column for name, column in own.items() if name in by}
+
+
+def _with_customers(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join the customer of each event, and who brought them."""
+    return statement.join(Customer, Customer.id == models.Event.customer_id).outerjoin(
+        _REFERRER, _REFERRER.c.id == Customer.referrer_id
+    )
+
+
+def _whose(
+    desk: Desk, customer_ids: Collection[int], names: Sequence[str]
+) -> dict[int, dict[str, Any]]:
+    """Return what some customers are counted by, for those of `names` that customers have."""
+    wanted = [name for name in names if name in _OF_CUSTOMERS]
+    found: dict[int, dict[str, Any]] = {}
+    for part in chunks(customer_ids) if wanted else ():
+        statement = (
+            select(Customer.id, *(_OF_CUSTOMERS[name][2] for name in wanted))
+            .outerjoin(_REFERRER, _REFERRER.c.id == Customer.referrer_id)
+            .where(Customer.id.in_(part))
+        )
+        for key, *values in desk.session.execute(statement):
+            found[key] = dict(zip(wanted, values, strict=True))
     return found
 
 
 def _by_period(found: Counter[tuple[Any, ...]], per: Per) -> Counter[tuple[Any, ...]]:
     """Add up the counts of days by period; a key begins with its period's name and first day."""
     counts: Counter[tuple[Any, ...]] = Counter()
-    named: dict[str, tuple[str, str]] = {}
     for (day, *values), n in found.items():
-        if day not in named:
-            named[day] = _period(date.fromisoformat(day), per)
-        counts[(*named[day], *values)] += n
+        counts[(*_period_of(day, per), *values)] += n
     return counts
 
 
@@ -185,9 +313,10 @@ def _order(value: object) -> tuple[bool, str]:
     return value is None, str(value)
 
 
-def _period(day: date, per: Per) -> tuple[str, str]:
+@lru_cache(maxsize=_MAX_DAYS)
+def _period_of(day: str, per: Per) -> tuple[str, str]:
     """Name the period of a day, and its first day."""
-    return _PERIODS[per](day)
+    return _PERIODS[per](date.fromisoformat(day))
 
 
 def _week(day: date) -> tuple[str, str]:
