@@ -322,6 +322,8 @@ def test_who_did_not_come_stands_in_the_registers_as_derived(
     assert counted("2026-12-20") == ["甲"]
     summed = json.loads(working("summary", "no-show", "--by", "gathering", "--date", "2026-12-31", "--format", "json").out)["rows"]  # fmt: skip
     assert [(row["period"], row["n"]) for row in summed] == [("2026-12", 1)]
+    people = json.loads(working("summary", "签到表", "--by", "客户", "--by", "kind", "--date", "2026-12-31", "--format", "json").out)["rows"]  # fmt: skip
+    assert [(row["customer"][0], row["kind"], row["n"]) for row in people] == [("乙", "attendance", 1), ("甲", "no-show", 1)]  # fmt: skip
     told = working("register", "no-show", "--date", "2026-12-31", "--full", "--format", "csv")
     assert told.out.splitlines()[1] == ",2026-12-19,,C0001,甲,,冬会,,李敏,,yes"
     entered(working, "attendance", "甲", "gathering=冬会", "--date", "2026-12-19")

@@ -129,5 +129,21 @@ def test_what_is_no_number_is_refused(
     assert (ran.code, ran.out, tuple(ran.err.splitlines())) == (code, "", says)
 
 
+def test_a_corrected_record_counts_as_it_is_now(working: Keqing) -> None:
+    (invoice,) = json.loads(working("register", "invoice", "--format", "json").out)["events"]
+    assert working("amend", str(invoice["id"]), "amount=200").code == 0
+    (row,) = rows(working("summary", "invoice", "--sum", "amount", "--sum", "balance", "--json"))
+    assert (row["n"], row["sum_amount"], row["sum_balance"]) == (1, "200", "170")
+    assert working("undo", "-y").code == 0
+    (row,) = rows(working("summary", "invoice", "--sum", "amount", "--sum", "balance", "--json"))
+    assert (row["sum_amount"], row["sum_balance"]) == ("100.50", "70.50")
+
+
+def test_only_a_summary_is_exported_with_sums(working: Keqing) -> None:
+    ran = working("export", "register", "invoice", "--sum", "amount", "-o", "-", "--format", "csv")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[0] == "Only a summary has sums and means."
+
+
 def test_nothing_recorded_gives_no_line(working: Keqing) -> None:
     assert rows(working("summary", "purchase", "--sum", "quantity", "--json")) == []

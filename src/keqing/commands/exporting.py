@@ -248,7 +248,12 @@ def record_look(context: Context, asked: ExportRequest, **seen: object) -> None:
 
 
 def _check(asked: ExportRequest, where: Place) -> None:
-    """Refuse forms that are for something else, before anything is opened."""
+    """Refuse forms and figures that are for something else, before anything is opened."""
+    if (asked.sums or asked.means) and asked.what != "summary":
+        raise Unusable(
+            msg("Only a summary has sums and means."),
+            msg("Say: keqing export summary KIND --sum FIELD -o FILE"),
+        )
     if where.form is Form.ICS and asked.what != "week":
         raise Unusable(
             msg("Only the week is written for a calendar."),
