@@ -129,6 +129,18 @@ def test_what_is_no_number_is_refused(
     assert (ran.code, ran.out, tuple(ran.err.splitlines())) == (code, "", says)
 
 
+def test_money_that_nobody_handed_in_is_added_up_as_derived(working: Keqing) -> None:
+    for who, amount in (("C0001", "100.10"), ("C0002", "20")):
+        added = working("add", "money-received", who, f"amount={amount}", "--date", "2026-11-20")
+        assert added.code == 0
+    words = ("--sum", "金额", "--by", "介绍人", "--per", "day", "--json")
+    told = rows(working("summary", "money-kept", *words))
+    assert [(row["period"], row["referrer"], row["sum_amount"]) for row in told] == [
+        ("2026-11-20", "王秀英 C0001", "20"),
+        ("2026-11-20", None, "100.10"),
+    ]
+
+
 def test_a_corrected_record_counts_as_it_is_now(working: Keqing) -> None:
     (invoice,) = json.loads(working("register", "invoice", "--format", "json").out)["events"]
     assert working("amend", str(invoice["id"]), "amount=200").code == 0
