@@ -32,12 +32,14 @@ class CallCard:
 class Uncalled:
     """Who of the list is not called now, in numbers.
 
-    `later` are outside their calling hours, which begin again at `begins`. `tried` were tried today already.
+    `later` wait for their calling hours or for the time that was promised; the first of them may be called at
+    `begins`, on the next day where `tomorrow` says so. `tried` were tried today already.
     `unnumbered` have no number to dial, `elsewhere` are in hand in another session.
     """
 
     later: int = 0
     begins: time | None = None
+    tomorrow: bool = False
     tried: int = 0
     unnumbered: int = 0
     elsewhere: int = 0
@@ -59,6 +61,7 @@ class CallStep(StrEnum):
     RESULT = "result"
     AHEAD = "ahead"
     NOTE = "note"
+    ENTRY = "entry"
     NEXT = "next"
     WHEN = "when"
     CLOSING = "closing"
@@ -68,5 +71,7 @@ class CallStep(StrEnum):
     OVER = "over"
 
 
-TEXT_STEPS = frozenset({CallStep.AHEAD, CallStep.NOTE, CallStep.NEXT, CallStep.WHEN})
+TEXT_STEPS = frozenset(
+    {CallStep.AHEAD, CallStep.NOTE, CallStep.ENTRY, CallStep.NEXT, CallStep.WHEN}
+)
 """Steps in which a line of text is typed; in all others one key answers."""

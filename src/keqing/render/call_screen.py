@@ -20,12 +20,14 @@ from keqing.render import reasons
 from keqing.render.console import Screen
 from keqing.render.days import clock, moment, short
 from keqing.render.mask import grouped
-from keqing.render.words import FIELDS, OUTCOMES, STAGES, Titles, named, said, value
+from keqing.render.words import DEEDS, FIELDS, OUTCOMES, STAGES, Titles, named, said, value
 
 LABEL = 8
 """Columns of the labels at the left."""
 _CALLS = 3
 """Contacts of the history that are shown where there is room."""
+_TOLD = 4
+"""Sentences about the last record that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class CallView:
     step: CallStep
     proposed: NextDate | None = None
     said: str = ""
+    note: str = ""
     leave: str = "Esc"
 
     @property
@@ -81,45 +84,47 @@ def _history_lines(view: CallView, width: int, height: int) -> list[str]:
     lines = _printed(width, [msg("{name} {code}", name=card.row.name, code=card.row.code)])
     for event in events:
         lines += _printed(width, [event])
-    return lines[: max(1, height - 1)]
+    return [*lines[: max(1, height - 1)], *_printed(width, [msg("Any key leads back.")])]
 
 
 def question(view: CallView) -> Message | None:
     """Ask for a line of text, where the session waits for one."""
-    match view.step:
-        case CallStep.AHEAD:
-            return msg("Note")
-        case CallStep.NOTE:
-            return msg("What was said")
-        case CallStep.WHEN:
-            return msg("Call back when (15:00, tomorrow, fri, 12-05)")
-        case CallStep.NEXT if view.proposed is not None and view.proposed.effective is not None:
-            return msg(
-                "Next call (Enter: {day}; or +3d, fri, 12-05, 15:00)",
-                day=short(view.proposed.effective, view.today),
-            )
-        case CallStep.NEXT:
-            return msg("Next call (Enter: none by the rules; or +3d, fri, 12-05)")
-        case _:
-            return None
+    if view.step is CallStep.NEXT:
+        return _next_call(view)
+    return _QUESTIONS.get(view.step)
 
 
-_CALLED = (
-    msg("1 reached"),
-    msg("2 no answer"),
-    msg("3 busy"),
-    msg("4 call back"),
-    msg("5 wrong number"),
-    msg("6 declined"),
-    msg("7 never again"),
-)
+def _next_call(view: CallView) -> Message:
+    """Ask for the day of the next call, with the one that follows from the rules."""
+    if view.proposed is None or view.proposed.effective is None:
+        return msg("Next call (Enter: none by the rules; or +3d, fri, 12-05)")
+    day = short(view.proposed.effective, view.today)
+    return msg("Next call (Enter: {day}; or +3d, fri, 12-05, 15:00)", day=day)
+
+
+_QUESTIONS = {
+    CallStep.AHEAD: msg("Note"),
+    CallStep.NOTE: msg("What was said"),
+    CallStep.ENTRY: msg("What do you start with next time?"),
+    CallStep.WHEN: msg("Call back when (15:00, tomorrow, fri, 12-05)"),
+}
+_CALLED = {
+    "1": "reached",
+    "2": "no-answer",
+    "3": "busy",
+    "4": "callback",
+    "5": "wrong-number",
+    "6": "declined",
+}
+"""The outcomes that keys record, in the department's words."""
+_NEVER = msg("7 never again")
 _VISITED = (
     msg("1 visited"),
     msg("2 nobody there"),
     msg("3 had no time"),
     msg("4 another day"),
     msg("6 declined"),
-    msg("7 never again"),
+    _NEVER,
 )
 _OTHERS = (
     msg("0 note"),
@@ -138,8 +143,9 @@ def _keys(view: CallView, width: int) -> list[str]:
         case CallStep.RESULT if view.turn.card is None:
             return _packed(width, [msg("- take back"), leave])
         case CallStep.RESULT:
-            results = _VISITED if view.visiting else _CALLED
-            return [*_packed(width, results), *_packed(width, [*_OTHERS, leave])]
+            results = _VISITED if view.visiting else [*_called(view), _NEVER]
+            note = _labelled(width, msg("Note"), [view.note] if view.note else [])
+            return [*note, *_packed(width, results), *_packed(width, [*_OTHERS, leave])]
         case CallStep.CLOSING:
             never = msg("7 again: never call this customer again")
             return _packed(width, [never, msg("8 deceased"), back])
@@ -152,7 +158,15 @@ def _keys(view: CallView, width: int) -> list[str]:
             answers = [msg("1 record it as such"), msg("2 it is none"), back]
             return [*_printed(width, [told]), *_packed(width, answers)]
         case _:
-            return _packed(width, [msg("Enter takes the line"), back])
+            asked = question(view)
+            lines = _printed(width, [asked] if asked else [])
+            return [*lines, *_packed(width, [msg("Enter takes the line"), back])]
+
+
+def _called(view: CallView) -> Iterator[Message]:
+    """Say which key records which outcome of a call."""
+    for key, outcome in _CALLED.items():
+        yield msg("{key} {outcome}", key=key, outcome=named(outcome, OUTCOMES, view.titles))
 
 
 def _head(view: CallView) -> Message:
@@ -217,7 +231,9 @@ def _number(number: Number) -> Message:
 
 def _why(view: CallView, card: CallCard, width: int) -> list[str]:
     """Say what the call is for, with its warnings, and what to begin with."""
-    found = [text for text, _ in reasons.why(card.row, view.today, advise=False)]
+    found: list[object] = [text for text, _ in reasons.why(card.row, view.today, advise=False)]
+    if card.row.time:
+        found.insert(0, msg("at {time}", time=clock(card.row.time)))
     lines = _labelled(width, msg("Now"), found)
     if card.row.entry:
         lines += _labelled(width, msg("Say"), [card.row.entry])
@@ -244,7 +260,7 @@ def _contacts(customer: Customer) -> list[Event]:
 
 def _event(event: Event, view: CallView) -> Message:
     when = moment(event.day, event.time, view.today)
-    what = named(event.outcome or event.kind, OUTCOMES, view.titles)
+    what = named(event.outcome or event.kind, {**DEEDS, **OUTCOMES}, view.titles)
     if event.text:
         return msg("{when} {what}: {text}", when=when, what=what, text=event.text)
     return msg("{when} {what}", when=when, what=what)
@@ -254,7 +270,14 @@ def _nobody(turn: CallTurn) -> Iterator[Message]:
     """Say that nobody is left, and who comes back."""
     waiting = turn.waiting
     yield msg("Nobody is left to call now.")
-    if waiting.later and waiting.begins:
+    if waiting.later and waiting.begins and waiting.tomorrow:
+        yield msgn(
+            "{n} may be called tomorrow from {time} on.",
+            "{n} may be called tomorrow from {time} on.",
+            waiting.later,
+            time=clock(waiting.begins),
+        )
+    elif waiting.later and waiting.begins:
         yield msgn(
             "{n} may be called from {time} on.",
             "{n} may be called from {time} on.",
@@ -283,7 +306,7 @@ def _nobody(turn: CallTurn) -> Iterator[Message]:
 
 def _foot(view: CallView, width: int) -> list[str]:
     """Say what was done last, or why the last key was not taken."""
-    return _printed(width, [view.mistake] if view.mistake else list(view.told))
+    return _printed(width, [view.mistake] if view.mistake else view.told[:_TOLD])
 
 
 def _labelled(width: int, name: Message, texts: Sequence[object]) -> list[str]:

@@ -13,7 +13,8 @@ def test_an_unanswered_call_costs_one_key(desk: Keqing, typed: Typed, told: Told
     ran = typed("2")
     assert ran.code == 0
     assert "138 0000 0001" in ran.out
-    assert "Recorded: 王秀英 No answer; next 2026-11-25. A slip? Press -" in ran.out
+    assert "Recorded: 王秀英 No answer. A slip? Press -" in ran.out
+    assert "next: Wed 2026-11-25 (tomorrow) Therapy follow-up" in ran.out
     assert "1 contact recorded, 0 reached." in ran.out
     assert contacts(told, "C0001") == [("no-answer", None)]
     assert contacts(told, "C0002") == []
@@ -157,6 +158,85 @@ def test_whoever_is_passed_over_comes_at_the_end_also_tomorrow_at_noon(
     assert [contacts(told, code) for code in ("C0001", "C0002", "C0003")] == [[("busy", None)]] * 3
     names = [line[:3] for line in ran.out.splitlines() if "   C000" in line]
     assert [name.strip() for name in names] == ["李四", "张三", "王秀英"]
+
+
+def test_a_promised_time_is_waited_for(
+    desk: Keqing, typed: Typed, clock: time_machine.Traveller
+) -> None:
+    clock.move_to("2026-11-24T11:00:00+08:00")
+    ran = typed("4", "15:00", "3", "2", "3")
+    assert "next: Tue 2026-11-24 (today) 15:00 Promise" in ran.out
+    assert "1 may be called from 15:00 on." in ran.out
+    clock.move_to("2026-11-24T15:00:00+08:00")
+    again = typed()
+    assert "王秀英" in again.out
+    assert "at 15:00" in again.out
+
+
+def test_a_note_stays_with_its_customer(desk: Keqing, typed: Typed, told: Told) -> None:
+    ran = typed("0", "孙子结婚了", "+", "3", "2", "3", "3")
+    assert "Note    孙子结婚了" in ran.out
+    assert contacts(told, "C0001") == [("busy", "孙子结婚了")]
+
+
+def test_a_note_is_not_lost_at_the_first_escape(desk: Keqing, typed: Typed) -> None:
+    ran = typed("0", "孙子结婚了", "q", "q")
+    assert "The note about 王秀英 is not recorded yet." in ran.out
+
+
+def test_fields_at_the_end_of_what_was_said(desk: Keqing, typed: Typed, told: Told) -> None:
+    typed("1", "睡眠好 依从=正常", "")
+    (event,) = [
+        event
+        for event in told("show", "C0001", "--history", "--health")["events"]
+        if event["kind"] == "contact"
+    ]
+    assert event["text"] == "睡眠好"
+    assert "adherence" in event["details"]
+
+
+def test_the_entry_point_is_asked_for_where_the_department_wants_it(
+    desk: Keqing, typed: Typed, told: Told
+) -> None:
+    assert desk("config", "set", "log-asks", "minutes,entry", "--department").code == 0
+    ran = typed("1", "睡眠好", "", "先问孙子", "")
+    assert "The entry point is missing." in ran.out
+    (event,) = [
+        event
+        for event in told("show", "C0001", "--history")["events"]
+        if event["kind"] == "contact"
+    ]
+    assert event["entry"] == "先问孙子"
+
+
+def test_a_customer_who_was_merged_meanwhile_is_told(
+    desk: Keqing, typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from keqing.commands.call import session
+
+    made = session.CallSession._attempt
+
+    def merged_first(self: session.CallSession, outcome: str) -> None:
+        monkeypatch.setattr(session.CallSession, "_attempt", made)
+        assert desk("merge", "C0003", "C0001", "--yes").code == 0
+        made(self, outcome)
+
+    monkeypatch.setattr(session.CallSession, "_attempt", merged_first)
+    ran = typed("3", "2")
+    assert "王秀英 is no longer on file. Nothing was recorded." in ran.out
+
+
+def test_a_patient_who_was_told_nothing_is_called_as_the_list_says(
+    begin: Begin, typed: Typed
+) -> None:
+    keqing = begin(
+        "therapy",
+        ("add-customer", "赵六", "--phone", "13800000006", "--set", "informed=no"),
+        ("add-contact", "赵六", "邻居", "--phone", "13900000006"),
+        ("promise", "赵六", "today", "谈谈"),
+    )
+    assert "138****0006" in keqing("today").out
+    assert "138 0000 0006" in typed().out
 
 
 def test_at_the_end_it_says_who_waits(desk: Keqing, typed: Typed) -> None:

@@ -13,7 +13,7 @@ def test_a_day_begins_in_a_terminal(desk: Keqing, told: Told) -> None:
         terminal.press("２")  # as an input method sends it
         terminal.see("C0002")
         terminal.press("1")
-        terminal.see("What was said:")
+        terminal.see("What was said")
         terminal.press("睡眠好\r")
         terminal.see("Next call")
         terminal.press("\r")
@@ -30,7 +30,7 @@ def test_what_is_typed_can_be_mended_and_left(desk: Keqing, told: Told) -> None:
     with running("call") as terminal:
         terminal.see("C0001")
         terminal.press("1")
-        terminal.see("What was said:")
+        terminal.see("What was said")
         terminal.press("睡眠不好\x7f\x7f好\r")
         terminal.see("Next call")
         terminal.press("nonsense\r")
@@ -38,7 +38,7 @@ def test_what_is_typed_can_be_mended_and_left(desk: Keqing, told: Told) -> None:
         terminal.press("\x1b")
         terminal.see("1 reached")
         terminal.press("1")
-        terminal.see("What was said: 睡眠好")
+        terminal.see("> 睡眠好")
         terminal.press("\x03")
         terminal.see("0 contacts recorded")
     assert contacts(told, "C0001") == []
@@ -52,10 +52,10 @@ def test_the_window_may_change_its_size_in_the_middle(desk: Keqing) -> None:
         assert "138 0000 0001" in text
         assert "leave" in text
         terminal.press("1")
-        terminal.see("What was said:")
+        terminal.see("What was said")
         terminal.resize(120, 40)
         terminal.press("好")
-        assert "What was said: 好" in terminal.see("-" * 120)
+        assert "> 好" in terminal.see("-" * 120)
 
 
 def test_a_kill_loses_nothing_and_the_next_session_goes_on(desk: Keqing, told: Told) -> None:
@@ -66,7 +66,7 @@ def test_a_kill_loses_nothing_and_the_next_session_goes_on(desk: Keqing, told: T
         terminal.press("3")
         terminal.see("C0003")
         terminal.press("1")
-        terminal.see("What was said:")
+        terminal.see("What was said")
         terminal.kill()
     assert contacts(told, "C0002") == [("busy", None)]
     with running("call") as terminal:

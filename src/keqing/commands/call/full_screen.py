@@ -16,9 +16,8 @@ from prompt_toolkit.layout.containers import ConditionalContainer
 from prompt_toolkit.layout.processors import BeforeInput
 
 from keqing.commands.call.session import ESCAPE, CallSession
-from keqing.i18n import translate_message
 from keqing.records.call import TEXT_STEPS, CallStep
-from keqing.render.call_screen import CallView, question, screen_lines
+from keqing.render.call_screen import CallView, screen_lines
 
 _CLOCK_SECONDS = 1
 _LOOK_SECONDS = 30
@@ -44,7 +43,7 @@ class _FullScreen:
         keys = FormattedTextControl(self._shown, focusable=True, show_cursor=False)
         self._keys = Window(keys, wrap_lines=False, dont_extend_height=True)
         self._typed = Window(
-            BufferControl(self._line, input_processors=[BeforeInput(self._question)]),
+            BufferControl(self._line, input_processors=[BeforeInput("> ")]),
             height=_LINES_TYPED,
         )
         below = ConditionalContainer(self._typed, Condition(lambda: self._typing))
@@ -72,10 +71,6 @@ class _FullScreen:
         height = size.rows - (_LINES_TYPED if self._typing else 0)
         lines = screen_lines(self._viewed(), size.columns, height)
         return FormattedText([("", "\n".join(lines[:height]))])
-
-    def _question(self) -> FormattedText:
-        asked = question(self._viewed())
-        return FormattedText([("", f"{translate_message(asked)}: " if asked else "")])
 
     def _bindings(self) -> KeyBindings:
         bindings = KeyBindings()

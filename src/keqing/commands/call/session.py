@@ -8,7 +8,7 @@ that was recorded.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime
 
@@ -18,19 +18,20 @@ from keqing.commands.options import Context, root_of
 from keqing.commands.transaction import reading, writing
 from keqing.dates.reading import When, check_near, read_when
 from keqing.definitions.kinds import outcomes as known_outcomes
-from keqing.errors import KeqingError, Refused, Unusable
+from keqing.errors import KeqingError, NotFound, Refused, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.records.call import CallCard, CallStep, CallTurn, Number
 from keqing.records.recorded import NextDate, Recorded
+from keqing.render import upcoming
 from keqing.render.words import Titles
 from keqing.services.context.desk import whose
 from keqing.services.customers import listing
-from keqing.services.recording import contacts
+from keqing.services.recording import contact_fields, contacts
 from keqing.services.recording.contacts import Contact
 from keqing.services.worklist import calling
-from keqing.store import day_codes, last_list
+from keqing.store import day_codes, last_list, operations
 from keqing.store.leases import Leases
 
 ESCAPE = "escape"
@@ -57,7 +58,7 @@ _STEPS: Mapping[str, CallStep] = {
 class CallSession:
     """One agent's session. `press` and `enter` move it on; its attributes are what a screen shows.
 
-    `outcomes` are those recorded so far. `began` is when the customer in hand was shown. `note` holds text that was typed ahead, or left with Esc.
+    `outcomes` are those recorded so far. `began` is when the customer in hand was shown. `note` holds text that was typed ahead, or left with Esc, and `notes` that of customers passed over.
     `told` says what was done last, `mistake` why the last key or line was not taken. `agent` is the word of the
     option.
     """
@@ -73,12 +74,15 @@ class CallSession:
     outcomes: list[str] = field(default_factory=list)
     note: str = ""
     dialling: int = 0
+    notes: dict[str, str] = field(default_factory=dict)
     proposed: NextDate | None = None
     told: tuple[Message, ...] = ()
     mistake: Message | None = None
     _contact: Contact | None = None
     _held: int | None = None
     _warm: bool = False
+    _warned: bool = False
+    _began_after: int = -1
 
     def __post_init__(self) -> None:
         """Take the first customer. Raises as opening the database does."""
@@ -152,6 +156,8 @@ class CallSession:
                 self.note, self.step = text, CallStep.RESULT
             case CallStep.NOTE:
                 self._noted(text)
+            case CallStep.ENTRY:
+                self._entered(text)
             case CallStep.NEXT:
                 self._planned(text)
             case CallStep.WHEN:
@@ -161,7 +167,7 @@ class CallSession:
 
     def _result(self, key: str) -> None:
         if key == ESCAPE:
-            self.step = CallStep.OVER
+            self._leave()
         elif key == "-":
             self._take_back()
         elif self.card is not None:
@@ -174,10 +180,11 @@ class CallSession:
             case "4":
                 self._contact = self._made("callback")
                 self.step = CallStep.WHEN
-            case "5" if not self._visiting:
+            case "5" if self.number is not None and not self._visiting:
                 self._finish(self._made("wrong-number"))
             case "8":
-                self._dial_next()
+                if not self._dial_next():
+                    self.told = (msg("There is no other number."),)
             case "+":
                 self._pass_over()
             case _:
@@ -216,24 +223,44 @@ class CallSession:
     # Lines
 
     def _noted(self, text: str) -> None:
+        """Take what was said, with `field=value` words at its end."""
         self.note = text
-        reached = "visited" if self._visiting else "reached"
-        contact = self._made(reached)
-        if not text:
-            raise Unusable(contacts.NO_TEXT, msg("A few words are enough."))
+        with reading(self.context, agent=self.agent) as desk:
+            words, given = contact_fields.part_fields(desk, text.split())
+            fields = contact_fields.read_fields(desk, given)
+            said = " ".join(words)
+            outcome = "visited" if self._visiting else "reached"
+            contact = replace(self._made(outcome), text=said or None, fields=fields)
+            if not said:
+                raise Unusable(contacts.NO_TEXT, msg("A few words are enough."))
+            contacts.check_told(desk, desk.session.get_one(Customer, self._held), contact)
+            lacks_entry = "entry" in contacts.missing(desk, contact)
         self._contact = contact
+        if lacks_entry:
+            self.step = CallStep.ENTRY
+        else:
+            self._hear()
+
+    def _entered(self, text: str) -> None:
+        """Take what to start with next time, which the department wants."""
+        if not text:
+            raise Unusable(msg("The entry point is missing."), msg("A few words are enough."))
+        self._contact = replace(self._draft, entry=text)
         self._hear()
 
     def _planned(self, text: str) -> None:
-        contact = self._draft
         when = self._read_day(text) if text else When(None, cleared=True)
-        self._finish(replace(contact, next_day=when.day, next_time=when.time))
+        self._finish(
+            replace(self._draft, next_day=when.day, next_time=when.time), remarks=when.remarks
+        )
 
     def _called_back(self, text: str) -> None:
         if not text:
             raise Unusable(contacts.NO_CALLBACK_DAY, msg("For example: 15:00, tomorrow, fri, +3d."))
         when = self._read_day(text)
-        self._finish(replace(self._draft, next_day=when.day, next_time=when.time))
+        self._finish(
+            replace(self._draft, next_day=when.day, next_time=when.time), remarks=when.remarks
+        )
 
     # Acts
 
@@ -292,18 +319,26 @@ class CallSession:
         self.dialling += 1
         return True
 
-    def _finish(self, contact: Contact) -> None:
+    def _finish(self, contact: Contact, remarks: Sequence[Message] = ()) -> None:
         """Record a contact, and go on to the next customer."""
-        recorded = self._write(contact, keep=True)
+        recorded = self._write(contact, keep=True, remarks=remarks)
         self.outcomes.append(contact.outcome)
-        self.told = (_tell(recorded), *recorded.remarks)
+        self.notes.pop(recorded.code, None)
+        self.note = ""
+        coming = upcoming.lines(recorded.next, self.day, recorded.code)
+        self.told = (_tell(recorded), *coming, *recorded.remarks)
         self._advance()
 
-    def _write(self, contact: Contact, *, keep: bool) -> Recorded:
+    def _write(self, contact: Contact, *, keep: bool, remarks: Sequence[Message] = ()) -> Recorded:
         with writing(
             self.context, LOOK, agent=self.agent, dry_run=not keep, sure=True, warm=True
         ) as desk:
-            return contacts.log(desk, desk.session.get_one(Customer, self._held), contact)
+            customer = desk.session.get(Customer, self._held)
+            if customer is not None:
+                return contacts.log(desk, customer, contact, remarks)
+        name = self.card.row.name if self.card else ""
+        self._advance()
+        raise NotFound(msg("{name} is no longer on file.", name=name), msg("Nothing was recorded."))
 
     def _pass_over(self) -> None:
         """Put the customer in hand to the end, also for a session that is begun anew today."""
@@ -315,8 +350,20 @@ class CallSession:
         day_codes.PASSED.keep(
             root.settings.folders.state, root.db, self.day, self.agent, [*passed, card.row.code]
         )
+        self.notes[card.row.code] = self.note
         self.told = (msg("{name} comes again at the end.", name=card.row.name),)
         self._advance()
+
+    def _leave(self) -> None:
+        """Leave the session; a note that no record has is not lost at the first Esc."""
+        card = self.card
+        if self.note and card is not None and not self._warned:
+            self._warned = True
+            raise Unusable(
+                msg("The note about {name} is not recorded yet.", name=card.row.name),
+                msg("Press the result; or Esc again to leave without it."),
+            )
+        self.step = CallStep.OVER
 
     def _take_back(self) -> None:
         """Take back the last record of a session of this login, and take its customer in hand again."""
@@ -337,7 +384,8 @@ class CallSession:
                     msg("{who} asked not to be called, or has died.", who=list(undone.revived)),
                     msg("If that was a slip: keqing undo"),
                 )
-        del self.outcomes[-1:]
+        if newest.id > self._began_after:
+            del self.outcomes[-1:]
         self.told = (msg("Taken back: {who}", who=undone.who or ""),)
         self._advance(first=(undone.who or "").rpartition(" ")[2])
 
@@ -350,12 +398,16 @@ class CallSession:
         """Take the next customer in hand, and record that their number and health facts are shown."""
         with reading(self.context, agent=self.agent) as desk:
             self.day, self.titles = desk.today, listing.titles(desk)
+            if self._began_after < 0:
+                self._began_after = operations.last(desk.session) or 0
             self.turn = calling.next_turn(
                 desk, whose(desk), self._take, passed=self._passed(), first=first
             )
         self.began = clock.now()
-        self.step, self.note, self.dialling, self._contact = CallStep.RESULT, "", 0, None
         card = self.card
+        self.step, self.dialling, self._contact = CallStep.RESULT, 0, None
+        self.note = self.notes.get(card.row.code, "") if card else ""
+        self._warned = False
         if card is None:
             self._let_go()
             return
@@ -419,18 +471,11 @@ def _nearest(recorded: Recorded) -> NextDate | None:
 
 
 def _tell(recorded: Recorded) -> Message:
-    """Say in one sentence what was recorded, and what comes next."""
-    following = _nearest(recorded)
-    kind = (
-        known_outcomes().by_name[recorded.kind].title
-        if recorded.kind in known_outcomes().by_name
-        else recorded.kind
-    )
-    if following is None:
-        return msg("Recorded: {name} {kind}; no next date.", name=recorded.name, kind=kind)
-    return msg(
-        "Recorded: {name} {kind}; next {day}. A slip? Press -",
-        name=recorded.name,
-        kind=kind,
-        day=following.effective,
-    )
+    """Say in one sentence what was recorded."""
+    known = known_outcomes().by_name.get(recorded.kind)
+    kind = known.title if known else recorded.kind
+    if not recorded.next:
+        return msg(
+            "Recorded: {name} {kind}; no next date. A slip? Press -", name=recorded.name, kind=kind
+        )
+    return msg("Recorded: {name} {kind}. A slip? Press -", name=recorded.name, kind=kind)

@@ -25,6 +25,7 @@ def viewing(session: CallSession, leave: str) -> Callable[[], CallView]:
             step=session.step,
             proposed=session.proposed,
             said=session.said,
+            note=session.note,
             leave=leave,
         )
 

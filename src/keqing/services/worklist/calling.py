@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import time
+from datetime import date, time
 
 from sqlalchemy import select
 
@@ -31,7 +31,12 @@ def next_turn(
     """
     now = desk.at.time() if desk.live else None
     listed = day_list.today(desk, agent=agent, now=now, health=True)
-    ready = _in_order([row for row in listed.rows if is_ready(row)], passed, first)
+    rows = [row for row in listed.rows if _wanted(row)]
+    ready = _in_order(
+        [row for row in rows if is_ready(row) and not _comes_at(row, desk.today, now)],
+        passed,
+        first,
+    )
     elsewhere = 0
     card = None
     for row in ready:
@@ -41,17 +46,14 @@ def next_turn(
             card = CallCard(row, about, tuple(numbers_to_dial(row, about)))
             break
         elsewhere += 1
-    return CallTurn(card, len(ready) - elsewhere, _waiting(listed.rows, elsewhere), listed.agent)
+    return CallTurn(
+        card, len(ready) - elsewhere, _waiting(rows, desk.today, now, elsewhere), listed.agent
+    )
 
 
 def is_ready(row: TodayRow) -> bool:
     """Tell whether a row can be called or visited now: a number, inside the calling hours, not tried today."""
-    return (
-        _wanted(row)
-        and row.tried is None
-        and row.hours_from is None
-        and (row.to_visit or row.phone is not None)
-    )
+    return row.tried is None and row.hours_from is None and (row.to_visit or row.phone is not None)
 
 
 def numbers_to_dial(row: TodayRow, customer: Card) -> Iterator[Number]:
@@ -67,7 +69,10 @@ def numbers_to_dial(row: TodayRow, customer: Card) -> Iterator[Number]:
         if person.health or not untold
         for phone in _good(person.phones)
     ]
-    return iter(sorted([*own, *theirs], key=lambda number: number.number != row.phone))
+    found = sorted([*own, *theirs], key=lambda number: number.number != row.phone)
+    if row.phone and not any(number.number == row.phone for number in found):
+        found.insert(0, Number(row.phone))  # the list knows best whom a call reaches
+    return iter(found)
 
 
 def _good(phones: Iterable[Phone]) -> Iterator[Phone]:
@@ -91,15 +96,28 @@ def _in_order(rows: list[TodayRow], passed: Sequence[str], first: str) -> list[T
     )
 
 
-def _waiting(rows: Iterable[TodayRow], elsewhere: int) -> Uncalled:
-    wanted = [row for row in rows if _wanted(row)]
-    tried = [row for row in wanted if row.tried is not None]
-    fresh = [row for row in wanted if row.tried is None]
-    hours: list[time] = [row.hours_from for row in fresh if row.hours_from is not None]
+def _comes_at(row: TodayRow, day: date, now: time | None) -> time | None:
+    """Return the time for which a call was promised for this day, as long as it is still to come."""
+    if now is None or row.time is None or row.effective != day:
+        return None
+    return row.time if row.time > now else None
+
+
+def _waiting(rows: Iterable[TodayRow], day: date, now: time | None, elsewhere: int) -> Uncalled:
+    rows = list(rows)
+    fresh = [row for row in rows if row.tried is None]
+    times = [
+        at
+        for row in fresh
+        for at in (row.hours_from or _comes_at(row, day, now),)
+        if at is not None
+    ]
+    today = [at for at in times if now is None or at > now]
     return Uncalled(
-        later=len(hours),
-        begins=min(hours, default=None),
-        tried=len(tried),
+        later=len(times),
+        begins=min(today or times, default=None),
+        tomorrow=bool(times) and not today,
+        tried=len(rows) - len(fresh),
         unnumbered=sum(
             row.phone is None and not row.to_visit and row.hours_from is None for row in fresh
         ),
