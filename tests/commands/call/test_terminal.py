@@ -36,7 +36,7 @@ def test_what_is_typed_can_be_mended_and_left(desk: Keqing, told: Told) -> None:
         terminal.press("nonsense\r")
         terminal.see("is not a day that can be read")
         terminal.press("\x1b")
-        terminal.see("1 reached")
+        terminal.see("1 Reached")
         terminal.press("1")
         terminal.see("> 睡眠好")
         terminal.press("\x03")
