@@ -63,6 +63,22 @@ def test_a_change_of_an_earlier_day_leaves_what_a_later_one_says(hot: Keqing) ->
     assert "differs" not in hot("check", "--replay").out
 
 
+def test_a_change_of_an_earlier_day_keeps_what_was_before_it(hot: Keqing) -> None:
+    """The value before a backdated change is that of its day, not of today."""
+    hot("add-customer", "另一项目", "--date", "2026-11-02", "--set", "heat=5")
+    assert hot("edit-customer", "C0002", "--set", "heat=1").code == 0
+    assert hot("edit-customer", "C0002", "--set", "heat=2", "--date", "2026-11-10").code == 0
+    events = json.loads(hot("show", "C0002", "--history", "--format", "json").out)["events"]
+    changed = [each["details"]["fields"]["heat"] for each in events if each["kind"] == "profile"]
+    assert sorted(changed) == [[5, 1], [5, 2]]
+    assert "differs" not in hot("check", "--replay").out
+    assert hot("edit-customer", "C0002", "--set", "heat=3").code == 0
+    assert hot("edit-customer", "C0002", "--set", "heat=4", "--date", "2026-11-15").code == 0
+    events = json.loads(hot("show", "C0002", "--history", "--format", "json").out)["events"]
+    changed = [each["details"]["fields"]["heat"] for each in events if each["kind"] == "profile"]
+    assert sorted(changed) == [[1, 3], [2, 4], [5, 1], [5, 2]]
+
+
 def test_health_facts_are_no_part_of_a_timeline_or_of_a_condition(
     hot: Keqing, tmp_path: Path
 ) -> None:

@@ -96,7 +96,7 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
     for name, value in values.items():
         if getattr(customer, name) != value:
             setattr(customer, name, value)
-    new_values = value_changes(desk, file_before, file_of(customer))
+    new_values = value_changes(desk, file_before, file_of(customer), customer)
     keep_later(desk, customer, file_before)
     remark_sharers(desk, customer, numbers, remarks)
     remove_numbers(desk, customer, changes.remove_phones)

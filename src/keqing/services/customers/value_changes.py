@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from keqing.models import Customer, Event
 from keqing.services.context.desk import Desk
+from keqing.services.customers.dated_values import LAST, read_changes, value_before
 from keqing.services.customers.discreet import is_health
 from keqing.timeline.file_values import CHANGED, COLUMNS
 
@@ -19,15 +20,26 @@ def file_of(customer: Customer) -> dict[str, Any]:
 
 
 def value_changes(
-    desk: Desk, before: Mapping[str, Any], after: Mapping[str, Any]
+    desk: Desk,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    customer: Customer | None = None,
 ) -> dict[str, Any]:
-    """Return the detail that holds what differs; health facts are left out of timelines. Empty where nothing does."""
+    """Return the detail that holds what differs; health facts are left out of timelines. Empty where nothing does.
+
+    `customer` is named where the change is of the day worked on: what a later day changed was another value then.
+    """
     names = [*after, *(name for name in before if name not in after)]
     changed = {
         name: [before.get(name), after.get(name)]
         for name in names
         if before.get(name) != after.get(name) and not is_health(desk, name)
     }
+    if customer and changed and desk.today < desk.clock:
+        dated = read_changes(desk, [customer.id])[customer.id]
+        for name, both in changed.items():
+            if any(change.holds and change.day > desk.today for change in dated[name]):
+                both[0] = value_before(dated[name], desk.today, LAST, both[0])
     return {CHANGED: changed} if changed else {}
 
 

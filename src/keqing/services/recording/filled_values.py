@@ -17,6 +17,14 @@ from sqlalchemy import select
 from keqing.definitions.filling import fillable
 from keqing.models import Customer, Event
 from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.customers.dated_values import (
+    LAST,
+    DatedValue,
+    DatedValues,
+    read_changes,
+    value_before,
+    value_now,
+)
 from keqing.services.customers.value_changes import file_of
 from keqing.services.derived.events import write
 from keqing.services.queries.batching import chunks
@@ -24,8 +32,6 @@ from keqing.services.recording.record_versions import versions_of
 from keqing.timeline.enrollment import told_in_file
 from keqing.timeline.file_values import CHANGED, COLUMNS, DECLINED_BEFORE
 
-_LAST = 1_000_000_000
-"""A place behind all records of a day."""
 _APART = 1000
 """Between the ids that stand for those of new changes."""
 
@@ -41,22 +47,7 @@ class Filling(NamedTuple):
     kind: str
     day: date
     details: Mapping[str, Any]
-    sequence: int = _LAST
-
-
-class _DatedValue(NamedTuple):
-    """A dated change of one value of a file. Those struck out still tell what the file had before them."""
-
-    day: date
-    sequence: int
-    id: int
-    before: Any
-    after: Any
-    holds: bool = True
-
-
-_DatedValues = Mapping[str, list[_DatedValue]]
-"""The changes of a file by the name of the value, in their order."""
+    sequence: int = LAST
 
 
 def fill_file(
@@ -67,7 +58,7 @@ def fill_file(
     `sequence` is the place in the record's day of what stood there before, None for the last one.
     """
     filling = Filling(
-        customer.id, record.id, record.kind, record.day, record.details or {}, sequence or _LAST
+        customer.id, record.id, record.kind, record.day, record.details or {}, sequence or LAST
     )
     for told, details in fill_files(desk, [filling]):
         change = write(
@@ -93,7 +84,7 @@ def fill_files(desk: Desk, fillings: Iterable[Filling]) -> list[tuple[Filling, d
             by_customer[filling.customer_id].append(filling)
     written: list[tuple[Filling, dict[str, Any]]] = []
     for part in chunks(by_customer):
-        known = _read_changes(desk, part)
+        known = read_changes(desk, part)
         for customer in desk.session.scalars(select(Customer).where(Customer.id.in_(part))):
             written += _fill_file(desk, customer, by_customer[customer.id], known[customer.id])
         desk.session.flush()
@@ -115,17 +106,17 @@ def withdraw_filled(desk: WritingDesk, customer: Customer, record: Event) -> int
     ).all()
     if not gone:
         return None
-    known = _read_changes(desk, [customer.id])[customer.id]
+    known = read_changes(desk, [customer.id])[customer.id]
     out = {event.id for event in gone}
     for event in gone:
         event.voided = True
     for name in {name for event in gone for name in event.details.get(CHANGED, {})}:
-        if file_of(customer).get(name) != _value(known[name]):
+        if file_of(customer).get(name) != value_now(known[name]):
             continue
         left = [
             change._replace(holds=change.holds and change.id not in out) for change in known[name]
         ]
-        _put(customer, name, _value(left))
+        _put(customer, name, value_now(left))
     declined = [name for event in gone for name in event.details.get(DECLINED_BEFORE, ())]
     again = [name for name in declined if file_of(customer).get(name) is None]
     if again:
@@ -154,7 +145,7 @@ def _given(desk: Desk, customer: Customer, filling: Filling) -> dict[str, Any]:
 
 
 def _fill_file(
-    desk: Desk, customer: Customer, fillings: Sequence[Filling], known: _DatedValues
+    desk: Desk, customer: Customer, fillings: Sequence[Filling], known: DatedValues
 ) -> list[tuple[Filling, dict[str, Any]]]:
     found: list[tuple[Filling, dict[str, Any]]] = []
     for n, filling in enumerate(fillings):
@@ -163,30 +154,32 @@ def _fill_file(
         for name, value in given.items():
             changes = known[name]
             found += _untold(customer, filling, name, changes)
-            before = _value_before(changes, filling, file_of(customer).get(name))
+            before = value_before(
+                changes, filling.day, filling.sequence, file_of(customer).get(name)
+            )
             changes.append(
-                _DatedValue(filling.day, filling.sequence, _LAST + n * _APART, before, value)
+                DatedValue(filling.day, filling.sequence, LAST + n * _APART, before, value)
             )
             changes.sort()
             changed[name] = [before, value]
-            _put(customer, name, _value(changes))
+            _put(customer, name, value_now(changes))
         if changed:
             found.append((filling, _details(customer, given, changed)))
     return found
 
 
 def _untold(
-    customer: Customer, filling: Filling, name: str, changes: list[_DatedValue]
+    customer: Customer, filling: Filling, name: str, changes: list[DatedValue]
 ) -> Iterator[tuple[Filling, dict[str, Any]]]:
     """Give a change for what a file says otherwise than its changes: it was changed by hand, without a day.
 
     It gets the day on which that is seen, or that of the last change.
     """
     now = file_of(customer).get(name)
-    if not changes or now == (told := _value(changes)):
+    if not changes or now == (told := value_now(changes)):
         return
     day = max(filling.day, changes[-1].day)
-    changes.append(_DatedValue(day, _LAST, changes[-1].id + 1, told, now))
+    changes.append(DatedValue(day, LAST, changes[-1].id + 1, told, now))
     yield filling._replace(record=None, day=day), {CHANGED: {name: [told, now]}}
 
 
@@ -203,42 +196,7 @@ def _details(
     return details
 
 
-def _read_changes(
-    desk: Desk, ids: Sequence[int]
-) -> Mapping[int, defaultdict[str, list[_DatedValue]]]:
-    """Return the changes of the files of customers, those struck out among them."""
-    found: defaultdict[int, defaultdict[str, list[_DatedValue]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    rows = desk.session.scalars(
-        select(Event)
-        .where(Event.customer_id.in_(ids), Event.kind == "profile")
-        .order_by(Event.day, Event.sequence, Event.id)
-    )
-    for row in rows:
-        for name, (before, after) in (row.details or {}).get(CHANGED, {}).items():
-            found[row.customer_id][name].append(
-                _DatedValue(row.day, row.sequence, row.id, before, after, not row.voided)
-            )
-    return found
-
-
-def _value(changes: Sequence[_DatedValue]) -> Any:  # noqa: ANN401  # of any type
-    """Return what the changes of a value come to: the last one that holds, else what was before all of them."""
-    holding = [change.after for change in changes if change.holds]
-    return holding[-1] if holding else changes[0].before
-
-
-def _value_before(changes: Sequence[_DatedValue], filling: Filling, now: Any) -> Any:  # noqa: ANN401  # as above
-    """Return the value that held before a record, as the changes say it; without any it is that of now."""
-    place = filling.day, filling.sequence
-    earlier = [change.after for change in changes if change.holds and change[:2] <= place]
-    if earlier:
-        return earlier[-1]
-    return changes[0].before if changes else now
-
-
-def _put(customer: Customer, name: str, value: Any) -> None:  # noqa: ANN401  # as above
+def _put(customer: Customer, name: str, value: Any) -> None:  # noqa: ANN401  # of any type
     """Put a value into the file; None takes it away."""
     if name in COLUMNS:
         setattr(customer, name, value)
