@@ -146,6 +146,67 @@ def test_an_invoice_is_open_until_it_is_paid(working: Keqing) -> None:
     assert old in open_ids(working)
 
 
+def test_what_others_answer_is_not_struck_out(working: Keqing, tmp_path: Path) -> None:
+    """Its answers are named, the last one first to go; what has none goes, and so does the whole by undo."""
+    bill = entered(working, "invoice", "甲", "amount=100", "due=2026-11-30")
+    part = entered(working, "payment", "甲", "amount=40")
+    rest = entered(working, "payment", "甲", "amount=60")
+    told = refused(working("void", str(bill), "--reason", "记错"), 1)
+    assert f"Invoice {bill} of 2026-11-24 has answers" in told
+    assert f"{part}: Payment of 2026-11-24 (40)" in told
+    assert f"keqing void {rest} --reason TEXT" in told
+    assert "有对应的后续记录" in refused(
+        working("--lang", "zh", "void", str(bill), "--reason", "记错"), 1
+    )
+    for record in (rest, part, bill):
+        assert working("void", str(record), "--reason", "记错").code == 0
+    for _ in range(6):
+        assert working("undo").code == 0
+    assert open_ids(working) == []
+    complaint = entered(working, "complaint", "甲", "what=慢")
+    answer = entered(working, "complaint-answer", "甲", "what=好")
+    told = refused(working("void", str(complaint), "--reason", "记错"), 1)
+    assert f"{answer}: Complaint answered of 2026-11-24 (好)" in told
+
+
+@pytest.mark.parametrize("day", ["2026-11-24", "2026-11-22"])
+def test_a_payment_without_an_amount_is_of_what_is_left(
+    working: Keqing, tmp_path: Path, day: str
+) -> None:
+    bill = entered(
+        working, "invoice", "甲", "amount=100.50", "due=2026-11-30", "--date", "2026-11-20"
+    )
+    entered(working, "payment", "甲", "amount=40", "--date", "2026-11-23")
+    paid = working("add", "payment", "甲", f"ref={bill}", "--date", day)
+    assert "No amount was said: all that was left is taken, 60.50." in paid.out
+    assert f"Invoice {bill} is closed with it." in paid.out
+    assert open_ids(working) == []
+    assert "60.50" in working("history", "甲").out
+    entered(working, "invoice", "乙", "amount=70", "due=2026-11-30", "--date", "2026-11-20")
+    file = tmp_path / "payments.csv"
+    file.write_text("姓名,日期,金额\n乙,2026-11-21,30\n乙,2026-11-22,\n", "utf-8")
+    assert working("import", str(file), "--kind", "payment").code == 0
+    assert open_ids(working) == []
+    assert "Amount: 40" in working("history", "乙").out
+
+
+def test_what_an_answer_cannot_mean_is_said(working: Keqing) -> None:
+    told = refused(working("--lang", "zh", "add", "payment", "甲", "amount=1"), 3)
+    assert told.startswith("甲 在 2026-11-24 没有未结的发货单。")
+    paid = entered(working, "invoice", "甲", "amount=100", "due=2026-11-30")
+    entered(working, "payment", "甲")
+    first = entered(working, "invoice", "甲", "amount=80", "due=2026-11-30", "number=A7")
+    told = refused(working("add", "payment", "甲", f"ref={paid}"), 3)
+    assert told.startswith(f"Invoice {paid} of 2026-11-24 is settled already.")
+    assert f"{first}: Invoice of 2026-11-24 (A7, 80 left)" in told
+    second = entered(working, "invoice", "甲", "amount=90", "due=2026-11-30")
+    told = refused(working("--lang", "zh", "add", "payment", "甲"), 3)
+    assert f"{first}：2026-11-24 的发货单（A7、余 80）" in told
+    assert f"{second}：2026-11-24 的发货单（余 90）" in told
+    told = refused(working("add", "payment", "甲", "ref=999"), 3)
+    assert told.startswith("999 is no Invoice of 甲 on 2026-11-24.")
+
+
 def test_undo_leaves_no_closing_without_its_answer(working: Keqing) -> None:
     entered(working, "complaint", "甲", "what=慢")
     entered(working, "complaint-answer", "甲", "what=好")

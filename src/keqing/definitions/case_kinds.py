@@ -28,6 +28,12 @@ def kinds_of_cases(kinds: Kinds, names: Collection[str] = ()) -> frozenset[str]:
     return kinds_with_answers(kinds, opened & set(names) if names else opened)
 
 
+def kinds_of_answers(kinds: Kinds) -> frozenset[str]:
+    """Return the kinds that answer another, those that they answer, and those that stay open."""
+    cases = case_kinds(kinds)
+    return frozenset(name for kind in cases for name in (kind.name, *kind.answers))
+
+
 def kinds_with_answers(kinds: Kinds, names: Collection[str]) -> frozenset[str]:
     """Return these kinds and those that answer one of them."""
     answering = (k.name for k in case_kinds(kinds) if not set(names).isdisjoint(k.answers))

@@ -93,11 +93,15 @@ class Rule(StrEnum):
     DAY = "day"
     BALANCE = "balance"
     CLOSED = "closed"
+    ALONE = "alone"
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """An answer that breaks a rule: closing without what is needed, below zero, or not while it was open."""
+    """An answer that breaks a rule: closing without what is needed, below zero, or not while it was open.
+
+    One that is alone names a record that does not stand.
+    """
 
     rule: Rule
     record: int
@@ -199,6 +203,7 @@ def breaches(timeline: Sequence[Event], kind_of: KindOf) -> Iterator[Breach]:
         for late in after if each.balance is None or each.balance >= 0 else ():
             yield Breach(Rule.CLOSED, each.record.id, late.id)
     yield from _too_early(timeline, kind_of)
+    yield from _alone(timeline, kind_of)
 
 
 def _too_early(timeline: Sequence[Event], kind_of: KindOf) -> Iterator[Breach]:
@@ -209,6 +214,15 @@ def _too_early(timeline: Sequence[Event], kind_of: KindOf) -> Iterator[Breach]:
         answered = timeline[place[event.answers]] if kind and event.answers else None
         if kind and answered and answered.kind in kind.answers and place[answered.id] > n:
             yield Breach(Rule.CLOSED, answered.id, event.id)
+
+
+def _alone(timeline: Sequence[Event], kind_of: KindOf) -> Iterator[Breach]:
+    """Give the answers that name a record which is not among the events."""
+    there = {event.id for event in timeline}
+    for event in timeline:
+        kind = kind_of(event)
+        if kind and kind.answers and event.answers is not None and event.answers not in there:
+            yield Breach(Rule.ALONE, event.answers, event.id)
 
 
 def _lacking(closed: OpenRecord) -> tuple[str, ...]:
@@ -225,7 +239,7 @@ def _answered(record: OpenRecord, event: Event, kind: Kind) -> OpenRecord:
     closes, balance = event.kind in record.kind.open_until, record.balance
     if balance is not None:
         amount = _number(event, amount_field(record.kind, kind))
-        if amount is None and closes:  # it says of no sum, so it settles all
+        if amount is None and closes:  # an older one that says of no sum: it settles all
             amount = max(balance, Decimal(0))
         balance -= amount or Decimal(0)
         closes = balance <= 0
@@ -248,6 +262,14 @@ def _number(event: Event, name: str | None) -> Decimal | None:
         return Decimal(str(value))
     except InvalidOperation:
         return None
+
+
+def unsaid_amount(record: OpenRecord, kind: Kind) -> tuple[str, Decimal] | None:
+    """Return the field in which a closing answer tells its amount, and what is left; None where neither is."""
+    field = amount_field(record.kind, kind)
+    if field is None or record.balance is None or kind.name not in record.kind.open_until:
+        return None
+    return (field, record.balance) if record.balance > 0 else None
 
 
 def puts_off(kind: Kind, record: OpenRecord) -> bool:

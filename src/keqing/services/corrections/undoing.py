@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import select, update
 
 from keqing.calendar.almanac import Almanac
-from keqing.definitions.case_kinds import kinds_of_cases
+from keqing.definitions.case_kinds import kinds_of_answers
 from keqing.definitions.vocabulary import CLOSED, Kinds
 from keqing.errors import Refused
 from keqing.i18n import Message, msg
@@ -124,7 +124,8 @@ def _of(changes: Iterable[Change], table: str) -> Iterator[Change]:
 
 def _of_cases(desk: Desk, changes: Sequence[Change]) -> set[int]:
     """Find the customers with changed records that stay open, or that answer one."""
-    keys, kinds = {int(change.key) for change in _of(changes, "event")}, kinds_of_cases(desk.kinds)
+    keys = {int(change.key) for change in _of(changes, "event")}
+    kinds = kinds_of_answers(desk.kinds)
     return {
         customer_id
         for part in chunks(keys)

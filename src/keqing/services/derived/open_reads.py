@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table, select
 
-from keqing.definitions.case_kinds import kinds_of_cases, kinds_with_answers
+from keqing.definitions.case_kinds import kinds_of_answers, kinds_of_cases, kinds_with_answers
 from keqing.definitions.names import label
 from keqing.definitions.vocabulary import Kind
 from keqing.errors import NotFound, Refused
@@ -25,6 +25,7 @@ from keqing.records.open_record import OpenLine
 from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import timeline_of
 from keqing.services.queries.batching import chunks
+from keqing.text.limits import beginning_of
 from keqing.timeline.open_records import (
     Breach,
     OpenRecord,
@@ -32,6 +33,7 @@ from keqing.timeline.open_records import (
     breaches,
     open_records,
     subject_of_record,
+    unsaid_amount,
 )
 
 
@@ -122,20 +124,68 @@ def guard_open_records(desk: Desk, customer_ids: Collection[int]) -> Iterator[No
     if not customer_ids:
         yield
         return
-    before = {breach.key for breach, _ in _breaches(desk, customer_ids)}
+    stood = read_timelines(desk, kinds_of_answers(desk.kinds), customer_ids)
+    before = {breach.key for breach, _ in _breaches(desk, stood)}
     yield
-    for breach, timeline in _breaches(desk, customer_ids):
-        if breach.key not in before:
-            raise Refused(*why_not(desk, breach, timeline))
+    stands = read_timelines(desk, kinds_of_answers(desk.kinds), customer_ids)
+    for breach, timeline in _breaches(desk, stands):
+        if breach.key in before:
+            continue
+        if breach.rule is Rule.ALONE:
+            raise _answered_still(desk, breach.record, stood, stands)
+        raise Refused(*why_not(desk, breach, timeline))
 
 
 def _breaches(
-    desk: Desk, customer_ids: Collection[int]
+    desk: Desk, read: CustomerTimelines
 ) -> Iterator[tuple[Breach, Sequence[EventRecord]]]:
-    read = read_timelines(desk, kinds_of_cases(desk.kinds), customer_ids)
     for timeline in read.by_customer.values():
         for breach in breaches(timeline, desk.book.kind):
             yield breach, timeline
+
+
+def _answered_still(
+    desk: Desk, record_id: int, stood: CustomerTimelines, stands: CustomerTimelines
+) -> Refused:
+    """Return the error of striking out a record that others answer, which are named."""
+    record = next(event for event in _all(stood) if event.id == record_id)
+    answers = [event for event in _all(stands) if event.answers == record_id]
+    return Refused(
+        msg(
+            "{record} {id} of {day} has answers; struck out, it would leave them to nothing.",
+            record=_title(desk, record.kind),
+            id=stood.stored[record.id],
+            day=record.day,
+        ),
+        msg(
+            "Strike these out first, the last one first: keqing void {id} --reason TEXT",
+            id=stands.stored[answers[-1].id],
+        ),
+        tuple(
+            choice(desk, stands.stored[event.id], OpenRecord(event, kind))
+            for event in answers
+            if (kind := desk.book.kind(event))
+        ),
+    )
+
+
+def _all(read: CustomerTimelines) -> list[EventRecord]:
+    return [event for timeline in read.by_customer.values() for event in timeline]
+
+
+def choice(desk: Desk, row: int, record: OpenRecord) -> Message:
+    """Return a line that tells a record from others of its day: by number, what it is about, and what is left."""
+    named = {"id": row, "kind": _title(desk, record.record.kind), "day": record.record.day}
+    about: list[object] = []
+    if subject := subject_of_record(record):
+        about.append(beginning_of(subject))
+    if record.balance is not None:
+        about.append(msg("{amount} left", amount=str(record.balance)))
+    elif record.kind.amount and (amount := record.record.details.get(record.kind.amount)):
+        about.append(str(amount))
+    if not about:
+        return msg("{id}: {kind} of {day}", **named)
+    return msg("{id}: {kind} of {day} ({about})", **named, about=about)
 
 
 def why_not(desk: Desk, breach: Breach, timeline: Iterable[EventRecord]) -> tuple[Message, Message]:
@@ -160,7 +210,7 @@ def why_not(desk: Desk, breach: Breach, timeline: Iterable[EventRecord]) -> tupl
             return msg("That is more than is left of {record} {id} of {day}.", **about), msg(
                 "What is left: keqing open {kind}", kind=record.kind
             )
-        case Rule.CLOSED:
+        case _:
             return msg("{record} {id} of {day} is not open on {on}.", **about, on=answer.day), msg(
                 "What is open: keqing open {kind}", kind=record.kind
             )
@@ -185,22 +235,94 @@ def answered_id(desk: Desk, customer: Customer, kind: Kind, ref: int | None) -> 
         return next(iter(found))
     if ref is not None and (ref in found or ref in by_first):
         return ref if ref in found else by_first[ref]
+    closed = {
+        key: event
+        for event in until
+        if event.kind in kind.answers
+        for key in (event.id, read.stored[event.id])
+    }
     raise NotFound(
-        msg(
-            "It is not clear which record {kind} of {name} answers.",
-            kind=kind.title or {"en": label(kind)},
-            name=customer.name,
-        ),
+        _unclear(desk, customer, kind, ref, closed.get(ref or 0), len(found)),
         msg("Say which one: ref=ID.")
         if found
         else msg(
-            "There is nothing to answer; see: keqing show {code} --history", code=customer.code
+            "All records of {name}: keqing show {code} --history",
+            name=customer.name,
+            code=customer.code,
         ),
-        tuple(
-            msg("{id}: {kind} of {day}", id=row, kind=_title(desk, event.kind), day=event.day)
-            for row, event in found.items()
-        ),
+        choices(desk, found, until),
     )
+
+
+def _unclear(
+    desk: Desk,
+    customer: Customer,
+    kind: Kind,
+    ref: int | None,
+    closed: EventRecord | None,
+    open_ones: int,
+) -> Message:
+    """Say what stands against the record that an answer names, or that it names none."""
+    answered = [_title(desk, name) for name in kind.answers]
+    if closed is not None:
+        return msg(
+            "{record} {id} of {day} is settled already.",
+            record=_title(desk, closed.kind),
+            id=ref,
+            day=closed.day,
+        )
+    if ref is not None:
+        return msg(
+            "{id} is no {records} of {name} on {day}.",
+            id=ref,
+            records=answered,
+            name=customer.name,
+            day=desk.today,
+        )
+    if not open_ones:
+        return msg(
+            "{name} has no open {records} on {day}.",
+            name=customer.name,
+            records=answered,
+            day=desk.today,
+        )
+    return msg(
+        "It is not clear which record {kind} of {name} answers.",
+        kind=kind.title or {"en": label(kind)},
+        name=customer.name,
+    )
+
+
+def choices(
+    desk: Desk, found: Mapping[int, EventRecord], timeline: Iterable[EventRecord]
+) -> tuple[Message, ...]:
+    """Return a line for each record that can be meant, with what tells it from the others."""
+    standing = {each.record.id: each for each in open_records(timeline, desk.book.kind)}
+    return tuple(
+        choice(desk, row, standing.get(event.id) or OpenRecord(event, kind))
+        for row, event in found.items()
+        if (kind := desk.book.kind(event))
+    )
+
+
+def settle_rest(
+    desk: Desk, customer: Customer, kind: Kind, answered: int | None, details: dict[str, Any]
+) -> list[Message]:
+    """Give a closing answer that tells no amount what is left of its record as its amount, and say so."""
+    if answered is None:
+        return []
+    read = read_timelines(desk, kinds_with_answers(desk.kinds, kind.answers), [customer.id])
+    for each in open_records(read.by_customer.get(customer.id, ()), desk.book.kind):
+        if answered not in {each.record.id, read.stored[each.record.id]}:
+            continue
+        if (rest := unsaid_amount(each, kind)) and details.get(rest[0]) in {None, ""}:
+            details[rest[0]] = str(rest[1])
+            return [
+                msg(
+                    "No amount was said: all that was left is taken, {amount}.", amount=str(rest[1])
+                )
+            ]
+    return []
 
 
 def what_is_left(desk: Desk, event: Event) -> Iterator[Message]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from keqing.definitions.case_kinds import kinds_with_answers
 from keqing.definitions.kinds import Kind
 from keqing.i18n import Message, msg
 from keqing.records.event import Event
 from keqing.services.context.desk import Desk
-from keqing.services.derived.open_reads import answerable, read_timelines, why_not
+from keqing.services.derived.open_reads import answerable, choices, read_timelines, why_not
 from keqing.services.importing.draft import Draft
-from keqing.timeline.open_records import breaches
+from keqing.timeline.open_records import breaches, open_records, unsaid_amount
 
 _FILE_SEQUENCE = 1 << 30
 """The sequence of the first row of a file: behind what is on file of its day."""
@@ -53,12 +53,13 @@ class FileAnswers:
             raise Unclear(
                 msg(
                     "Which record this answers is not clear; open ones: {ids}.",
-                    ids=[str(id_) for id_ in open_],
+                    ids=list(choices(self.desk, open_, until)),
                 )
                 if open_
                 else msg("There is no record that this could answer.")
             )
         ((row, record),) = fitting
+        self._take_the_rest(draft, there, record.id)
         self._rows += 1
         event = Event(
             id=-self._rows,
@@ -76,3 +77,11 @@ class FileAnswers:
                 raise Unclear(why_not(self.desk, breach, after)[0])
         self._read.by_customer[customer_id] = after
         return row
+
+    def _take_the_rest(self, draft: Draft, there: Sequence[Event], record: int) -> None:
+        """Give a row that closes a record and tells no amount what is left of it."""
+        kind_of = self.desk.book.kind
+        answered = next((e for e in open_records(there, kind_of) if e.record.id == record), None)
+        rest = unsaid_amount(answered, self.kind) if answered else None
+        if rest and draft.details.get(rest[0]) in {None, ""}:
+            draft.details[rest[0]] = str(rest[1])

@@ -54,6 +54,7 @@ def add(
     remarks = products.spell_product(desk, customer, details)
     before = closed_before(desk, customer)
     answered = _answered(desk, customer, kind, answers)
+    remarks += open_reads.settle_rest(desk, customer, kind, answered, details)
     with (
         open_reads.guard_open_records(desk, [customer.id] if answered else []),
         seats.keep_seats(desk, [kind.name]) as seated,
