@@ -141,7 +141,8 @@ def test_a_question_about_the_dose_is_the_doctors(department: Department) -> Non
     assert {first["name"], second["name"]} == {"王秀兰", "李娜"}
     assert (first["track"], first["effective"]) == ("alert", "2026-12-07")
     assert department.today("2026-12-07", "--agent", "李敏") == []
-    department.do("add", "dose-answer", who, "答复=按说明书服用", "--date", "2026-12-07")
+    doctor = ("--date", "2026-12-07", "--agent", "赵医生")
+    department.do("add", "dose-answer", who, "答复=按说明书服用", *doctor)
     (row,) = department.today("2026-12-08", "--agent", "赵医生")
     assert row["name"] == "李娜"
 

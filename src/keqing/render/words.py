@@ -14,7 +14,7 @@ from keqing.records.customer import ClosedStep
 from keqing.records.today import RowNote
 from keqing.render.days import clock, long
 from keqing.text.harmless import clean_text
-from keqing.timeline.enrollment import HEARD_IN
+from keqing.timeline.enrollment import CURRENT, HEARD_IN
 
 Titles = Mapping[str, Mapping[str, str]]
 """Titles by code and language, of what a department may rename: kinds, types, outcomes."""
@@ -161,8 +161,8 @@ _STAND_FOR: Mapping[str, Message] = {
     "NAME": msg("NAME"),
 }
 """Words of a command that stand for what is to be typed there."""
-_INNER = frozenset({"followups", "sheet", "declined_before", *HEARD_IN.values()})
-"""Fields that say which follow-ups a directive named, which row of a call sheet it is, and where words were heard."""
+_INNER = frozenset({"followups", CURRENT, "sheet", "declined_before", *HEARD_IN.values()})
+"""Fields that say which follow-ups and steps a directive named, which row of a call sheet it is, and where words were heard."""
 _NAMED = 3
 """How many steps of a cadence that were left open are named one by one."""
 _LEFT_OPEN: Mapping[str, Callable[[Message], Message]] = {

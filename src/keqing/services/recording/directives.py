@@ -21,7 +21,7 @@ from keqing.services.customers import products
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.refold import current_standing, standing_then
-from keqing.services.recording import choosing, happenings
+from keqing.services.recording import choosing, happenings, licensed_work
 from keqing.text.folding import fold_name
 from keqing.timeline.enrollment import CURRENT, PROMISE, Edition, Enrollment
 from keqing.timeline.supply import PRODUCT, stock_after_count
@@ -38,6 +38,8 @@ def skip(
     Where a cadence runs for several subjects, those that are due are meant; where none is, all of them.
     """
     chosen = choosing.chosen(desk, customer, cadence, verb="skip", notes=True)
+    if chosen:
+        chosen = licensed_work.permitted(desk, customer, chosen, cadence)
     meant = choosing.due_of(desk, chosen) or chosen
     return _direct(desk, customer, "skip", {"followups": _named(meant)}, text=reason)
 
@@ -116,6 +118,7 @@ def _said(words: Sequence[str], kind: Kind | None) -> tuple[str | None, list[str
 def _open(desk: Desk, customer: Customer, cadence: str | None) -> list[Enrollment]:
     """Return the follow-ups that `done` means, each open. Raises Unusable where none is."""
     chosen = choosing.by_name(desk, customer, cadence)
+    licensed_work.permitted(desk, customer, chosen, cadence)
     opened = [
         enrollment
         for enrollment in chosen
@@ -159,6 +162,7 @@ def snooze(
             msg("Give a later day, for example tomorrow, +3d or 12-05."),
         )
     chosen = choosing.chosen(desk, customer, cadence, verb="snooze")
+    chosen = licensed_work.permitted(desk, customer, chosen, cadence)
     for enrollment in chosen:
         if enrollment.step and enrollment.step.closes and enrollment.step.closes < until:
             raise Unusable(
@@ -252,6 +256,7 @@ def start(
 def end(desk: WritingDesk, customer: Customer, cadence: str, reason: str | None = None) -> Recorded:
     """Take a customer out of a cadence, from today."""
     chosen = choosing.chosen(desk, customer, cadence, verb="end")
+    licensed_work.permitted(desk, customer, chosen, cadence)
     return _direct(desk, customer, "end", {"followups": _named(chosen)}, text=reason)
 
 

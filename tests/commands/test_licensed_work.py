@@ -1,0 +1,92 @@
+"""Work of a licensed role is closed by nobody else, whichever command is used, and says who can (R5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from tests.conftest import Begin, Keqing
+
+DOCTOR = ("add-agent", "Chen", "--role", "doctor")
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """One morning in Shanghai."""
+    with time_machine.travel("2026-11-26T01:00:00+00:00", tick=False):
+        yield
+
+
+def department(begin: Begin, *more: tuple[str, ...]) -> Keqing:
+    """Ann, whom Wu calls, with a question about the dose and a reaction; Hu is the manager."""
+    wu, hu = (("add-agent", "Wu"), ("add-agent", "Hu", "--role", "manager"))
+    keqing = begin("all", wu, hu, *more)
+    assert keqing("add-customer", "Ann", "--owner", "Wu", "--agent", "Wu").code == 0
+    assert keqing("add", "dose-question", "C0001", "question=half?", "--agent", "Wu").code == 0
+    assert keqing("add", "adverse", "C0001", "--agent", "Wu").code == 0
+    return keqing
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("done", "C0001", "dose-question", "answer=no"),
+        ("add", "dose-answer", "C0001", "answer=no"),
+        ("done", "C0001", "adverse"),
+        ("skip", "C0001", "adverse"),
+        ("skip", "C0001"),
+        ("end", "C0001", "dose-question"),
+        ("snooze", "C0001", "+1d"),
+    ],
+)
+def test_nobody_else_closes_what_is_the_doctors(begin: Begin, words: tuple[str, ...]) -> None:
+    keqing = department(begin, DOCTOR)
+    ran = keqing(*words, "--agent", "Wu")
+    assert (ran.code, ran.out) == (1, "")
+    assert "Only the role doctor may do this for Ann" in ran.err
+    assert "Leave it to Chen; entered in their name: --agent Chen" in ran.err
+    chinese = keqing(
+        "--lang", "zh", *words, "--agent", "Hu"
+    )  # nor the manager, while there is a doctor
+    assert (chinese.code, "只有医生" in chinese.err) == (1, True)
+    assert "C0001" in keqing("today", "--agent", "Chen", "--format", "plain").out
+    assert keqing(*words, "--agent", "Chen").code == 0
+
+
+def test_where_nobody_is_a_doctor_the_manager_may(begin: Begin) -> None:
+    keqing = department(begin)
+    answer = ("done", "C0001", "dose-question", "answer=no")
+    ran = keqing(*answer, "--agent", "Wu")
+    assert ran.code == 1
+    assert "leave it to 李敏, Hu, or enter who has: keqing add-agent NAME --role doctor" in ran.err
+    assert keqing(*answer, "--agent", "Hu").code == 0
+
+
+def test_what_is_of_others_is_left_out_where_nothing_is_named(begin: Begin) -> None:
+    keqing = department(begin, DOCTOR)
+    assert keqing("promise", "C0001", "today", "call back", "--agent", "Wu").code == 0
+    ran = keqing("skip", "C0001", "--agent", "Wu")
+    assert ran.code == 0
+    assert "call back" in ran.out
+    assert "C0001" in keqing("today", "--agent", "Chen", "--format", "plain").out
+
+
+def test_a_dose_question_stays_until_its_answer_is_recorded(begin: Begin) -> None:
+    """Neither the doctor's call nor a `done` without the answer ends it."""
+    keqing = department(begin, DOCTOR)
+    assert keqing("log", "C0001", "reached", "talked", "--agent", "Chen").code == 0
+    bare = keqing("done", "C0001", "dose-question", "--agent", "Chen")
+    assert (bare.code, "Answer is missing" in bare.err) == (2, True)
+    assert "dose-question" in keqing("today", "--agent", "Chen", "--format", "json").out
+    assert keqing("done", "C0001", "dose-question", "answer=no", "--agent", "Chen").code == 0
+    assert "dose-question" not in keqing("today", "--agent", "Chen", "--format", "json").out
+    assert "Dose question" not in keqing("open").out
+
+
+def test_what_is_for_the_program_alone_is_not_shown(begin: Begin) -> None:
+    keqing = department(begin, DOCTOR)
+    assert keqing("done", "C0001", "adverse", "--agent", "Chen").code == 0
+    for words in (("show", "C0001", "--history"), ("history",)):
+        assert "current" not in keqing(*words).out
