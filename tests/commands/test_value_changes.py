@@ -90,6 +90,16 @@ def test_health_facts_are_no_part_of_a_timeline_or_of_a_condition(
     assert (ran.code, "病种" in ran.err or "condition" in ran.err) == (2, True), ran.err
 
 
+def test_who_brought_a_customer_is_no_condition_of_a_cadence(hot: Keqing, tmp_path: Path) -> None:
+    """Nobody keeps on which day the referrer was entered, so a cadence would never start by it."""
+    file = tmp_path / "referred.toml"
+    for condition in ("has(referrer)", "not has(介绍人)", "referrer = 'C0001'"):
+        file.write_text(HOT.replace("heat >= 4", condition), "utf-8")
+        ran = hot("define", "check", str(file))
+        assert (ran.code, "cannot ask for 'referrer'" in ran.err) == (2, True), ran.err
+    assert hot("list", "--where", "has(referrer)").code == 0
+
+
 def test_a_file_brings_changes_of_values(hot: Keqing, tmp_path: Path) -> None:
     hot("edit-customer", "C0001", "--set", "heat=2")
     file = tmp_path / "heat.csv"

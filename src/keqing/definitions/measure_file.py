@@ -199,7 +199,12 @@ def _over(table: Table) -> Offset | None:
     return offset
 
 
-OF_TODAY = frozenset({*COLUMNS, "status"}) - {"birthday", "created", "address", "source"}
+OF_TODAY = frozenset({*COLUMNS, "status", "referrer"}) - {
+    "birthday",
+    "created",
+    "address",
+    "source",
+}
 """Names of the file whose earlier values are not kept, so that no cadence may ask for them."""
 
 
