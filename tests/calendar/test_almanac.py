@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keqing.calendar.almanac import Almanac, announced_days, is_weekday, notice_of_library
+from keqing.calendar.festivals import Festival, FestivalBook, SolarRule, festivals, using
 
 ALMANAC = Almanac()
 DAYS = st.dates(date(1901, 1, 1), date(2150, 12, 31))
@@ -203,3 +204,19 @@ def test_libraries_wait_until_they_are_needed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_days_off_of_a_provisional_year_are_those_of_the_festivals_in_use() -> None:
+    """Nothing of one department's festivals is left over for another, and a bound almanac keeps its own."""
+    day, almanac = date(2028, 1, 5), Almanac()
+    assert almanac.is_workday(day)
+    before = almanac.bound()
+    ours = Festival("ours", {"zh": "店庆", "en": "Ours"}, (), SolarRule(1, 5), 0, 1)
+    with using(FestivalBook((*festivals(), ours), ())):
+        assert not almanac.is_workday(day)
+        assert almanac.next_workday(day) == date(2028, 1, 6)
+        assert before.is_workday(day)
+        assert day in before.differing(almanac)
+        assert before.differing(before) == ()
+    assert almanac.is_workday(day)
+    assert before.differing(almanac) == ()

@@ -131,3 +131,47 @@ def test_each_rule_gives_a_day(shop: Keqing, rule: str) -> None:
     assert shop("define", "apply", "ours.toml", "--yes").code == 0
     shown = json.loads(shop("festivals", "店庆", "--year", "2027", "--format", "json").out)
     assert len(shown["festivals"]) == 1
+
+
+RESTING = """
+[festival.founding-day]
+title = { zh = "店庆", en = "Founding day" }
+solar = "01-05"
+rest = { days = 1 }
+"""
+COUNTING = """
+[cadence.counting]
+title = { zh = "工作日", en = "Workdays" }
+track = "revisit"
+starts_on = "purchase"
+steps = ["30wd"]
+source = "our rules"
+"""
+
+
+def test_its_day_off_moves_dates_counted_in_working_days_and_back(
+    department: Keqing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Days off of a year that is not announced follow from the festivals in force, for everybody."""
+    monkeypatch.chdir(tmp_path)
+    Path("counting.toml").write_text(COUNTING, "utf-8")
+    Path("resting.toml").write_text(RESTING, "utf-8")
+    department("add-customer", "王秀英", "--phone", "13800001111")
+    assert department("define", "apply", "counting.toml", "--yes").code == 0
+    assert department("add", "purchase", "王秀英", "product=x").code == 0
+    assert "2027-01-06" in due(department)
+
+    def moved() -> bool:
+        assert "do not follow" not in department("check", "--replay").out
+        return "2027-01-07" in due(department)
+
+    assert not moved()
+    ran = department("define", "apply", "resting.toml", "--yes")
+    assert (ran.code, "1 customer" in ran.out) == (0, True), ran.out
+    assert moved()
+    assert department("undo", "--yes").code == 0
+    assert not moved()
+    assert department("define", "apply", "resting.toml", "--yes").code == 0
+    assert moved()
+    assert department("define", "drop", "festival", "founding-day", "--yes").code == 0
+    assert not moved()

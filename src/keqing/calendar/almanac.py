@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import MAXYEAR, MINYEAR, date
-from functools import cache
+from functools import cache, lru_cache
 
+from keqing.calendar.festivals import FestivalBook, in_use, in_use_of_its_own
+from keqing.calendar.lunar import FIRST_YEAR, LAST_YEAR
 from keqing.frozen import dataclass
 
 LIBRARY = "chinesecalendar"
@@ -43,6 +45,14 @@ class Notice:
     sources: Mapping[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is worked out by one book of festivals: working days by year, and each day of those years."""
+
+    years: dict[int, tuple[date, ...]] = field(default_factory=dict)
+    known: dict[date, bool] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Almanac:
     """Which days are working days.
@@ -50,7 +60,8 @@ class Almanac:
     `overrides` says for single days whether they are working days and beats everything else;
     `names` says which festival they belong to. `published` are years whose overrides are complete:
     they count Monday to Friday changed by them, and are not provisional. With `library`, so are the
-    years that the library knows.
+    years that the library knows. `festivals` are those whose days off hold in years that are not announced;
+    without them it is the festivals in use when a day is asked for.
     Every question about a day outside the years 1 to 9999 raises OverflowError.
     """
 
@@ -58,18 +69,23 @@ class Almanac:
     published: frozenset[int] = frozenset()
     names: Mapping[date, str] = field(default_factory=dict, hash=False)
     library: bool = True
-    _years: dict[int, tuple[date, ...]] = field(
+    festivals: FestivalBook | None = field(default=None, hash=False)
+    _by_book: dict[FestivalBook | None, _Counted] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
-    _known: dict[date, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def is_workday(self, day: date) -> bool:
         """Tell whether `day` is a working day."""
+        counted = self._counted()
         try:
-            return self._known[day]
+            return counted.known[day]
         except KeyError:
             self._workdays(day.year)
-            return self._known[day]
+            return counted.known[day]
+
+    def bound(self) -> Almanac:
+        """Return the almanac with the festivals in use now, whichever are in use later."""
+        return replace(self, festivals=self.festivals or in_use())
 
     def is_provisional(self, when: date | int) -> bool:
         """Tell whether the working days of a day's year, or of a year, are not announced yet."""
@@ -97,6 +113,13 @@ class Almanac:
         """Return the days, in order, that are working days here and not there, or there and not here."""
         years = self.known ^ other.known
         years |= {day.year for day, _ in self.overrides.items() ^ other.overrides.items()}
+        mine, theirs = self.festivals or in_use(), other.festivals or in_use()
+        if mine is not theirs:
+            years |= {
+                year
+                for year in set(range(FIRST_YEAR, LAST_YEAR)) - self.known - other.known
+                if _legal_rest(mine, year) != _legal_rest(theirs, year)
+            }
         return tuple(
             day
             for year in sorted(years)
@@ -134,15 +157,24 @@ class Almanac:
         found = (d for year in range(first.year, last.year + 1) for d in self._workdays(year))
         return tuple(day for day in found if first <= day <= last)
 
+    def _counted(self) -> _Counted:
+        """Return what is worked out already by the festivals that hold."""
+        book = self.festivals or in_use_of_its_own()
+        try:
+            return self._by_book[book]
+        except KeyError:
+            return self._by_book.setdefault(book, _Counted())
+
     def _workdays(self, year: int) -> tuple[date, ...]:
         """Return the working days of a year in order, worked out once."""
-        if year not in self._years:
+        counted = self._counted()
+        if year not in counted.years:
             if not MINYEAR <= year <= MAXYEAR:
                 raise OverflowError(year)
             days = {day: self._decide(day) for day in _days_of(year)}
-            self._known.update(days)
-            self._years[year] = tuple(day for day, works in days.items() if works)
-        return self._years[year]
+            counted.known.update(days)
+            counted.years[year] = tuple(day for day, works in days.items() if works)
+        return counted.years[year]
 
     def _decide(self, day: date) -> bool:
         if day in self.overrides:
@@ -154,7 +186,7 @@ class Almanac:
             official, years = _official()
             if day.year in years:
                 return official.get(day, weekday)
-        return weekday and day not in _legal_rest(day.year)
+        return weekday and day not in _legal_rest(self.festivals or in_use(), day.year)
 
 
 def is_weekday(day: date) -> bool:
@@ -169,15 +201,17 @@ def notice_of_library() -> Notice:
     return Notice(tuple(years), days, dict.fromkeys(years, LIBRARY))
 
 
-@cache
 def announced_days() -> tuple[AnnouncedDay, ...]:
     """Return the days that the notices of the library's years name, in order."""
+    return _announced(in_use())
+
+
+@lru_cache(maxsize=4)
+def _announced(book: FestivalBook) -> tuple[AnnouncedDay, ...]:
     from chinese_calendar import Holiday, holidays, workdays  # noqa: PLC0415 - loaded when needed
 
-    from keqing.calendar.festivals import festival_named  # noqa: PLC0415 - loaded when needed
-
     def name(title: str) -> str:
-        known = festival_named(title)
+        known = book.by_word.get(title.strip().lower())
         return known.name if known else str(Holiday(title).chinese)
 
     found = [AnnouncedDay(day, False, name(title)) for day, title in holidays.items()]  # noqa: FBT003 - off
@@ -199,9 +233,7 @@ def _official() -> tuple[dict[date, bool], frozenset[int]]:
     return found, frozenset(day.year for day in holidays)
 
 
-@cache
-def _legal_rest(year: int) -> frozenset[date]:
+@lru_cache(maxsize=400)
+def _legal_rest(book: FestivalBook, year: int) -> frozenset[date]:
     """Return the days off that the law fixes, without the make-up days that a notice would add."""
-    from keqing.calendar.festivals import festivals  # noqa: PLC0415 - loaded when needed
-
-    return frozenset(day for festival in festivals() for day in festival.rest(year))
+    return frozenset(day for festival in book.festivals for day in festival.rest(year))

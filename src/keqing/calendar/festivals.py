@@ -210,6 +210,11 @@ def in_use() -> FestivalBook:
     return _IN_USE[0] or shipped_festivals()
 
 
+def in_use_of_its_own() -> FestivalBook | None:
+    """Return the department's festivals, None for those of the program, which are not read for it."""
+    return _IN_USE[0]
+
+
 def feasts(year: int) -> tuple[Feast, ...]:
     """Return the festivals of solar `year` with all that there is to tell, in the order of the days."""
     found = []

@@ -20,7 +20,7 @@ from keqing.services.corrections.operation_lines import operation_line
 from keqing.services.customers import discreet, stops
 from keqing.services.department import almanacs
 from keqing.services.department.cadences import refold_concerned
-from keqing.services.department.definitions import refold_ranked, refuse_undoing
+from keqing.services.department.definitions import refold_ranked, refold_rested, refuse_undoing
 from keqing.services.derived import seats, workload
 from keqing.services.derived.folded_ahead import FoldedAhead, Opened
 from keqing.services.derived.open_reads import guard_open_records
@@ -80,7 +80,7 @@ def undo_newest(
     closed = _closed(desk, {key for change in changes for key in customers_in(change)})
     with guard_open_records(desk, _of_cases(desk, changes)):
         touched = take_back(desk.work, operation).customers
-    before, almanac = _next(desk, touched), desk.almanac
+    before, almanac = _next(desk, touched), desk.almanac.bound()
     desk.reload()
     for part in chunks(touched):
         refold(desk, part)
@@ -235,9 +235,10 @@ def _refold_others(
     """
     editions = [change.after for change in changes if change.table == "definition" and change.after]
     refold_concerned(desk, editions, kinds, progress)
+    keys = [(str(edition["type"]), str(edition["name"])) for edition in editions]
     refold_ranked(
         desk,
-        [(str(edition["type"]), str(edition["name"])) for edition in editions],
+        keys,
         [str(edition["text"]) for edition in editions if edition["type"] == "kind"],
     )
     tables = {change.table for change in changes}
@@ -246,6 +247,7 @@ def _refold_others(
     for part in chunks(_with_other_days(desk, changes)):
         refold(desk, part)
     if "holiday" not in tables:
+        refold_rested(desk, keys, almanac, progress)  # counted with all that definitions move
         return 0
     return almanacs.refold_concerned(desk, almanac, progress, ahead).customers
 

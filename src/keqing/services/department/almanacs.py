@@ -153,8 +153,10 @@ def refold_concerned(
     """Fold anew whom other working days than those of `old` concern, and tell what that moves.
 
     Steps that lapsed since they were stored are folded by the old ones first: they are no part of the difference.
-    Customers of `ahead` are not folded again.
+    Customers of `ahead` are not folded again. Festivals that give days off are part of the days of `old`
+    where it is bound to them.
     """
+    desk.know_words()
     new, tally = desk.almanac, _Tally(desk.today)
     ids = _concerned(desk, old.differing(new))
     rest = set(ids)

@@ -13,6 +13,7 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
+from keqing.calendar.almanac import Almanac
 from keqing.dates.occasions import FESTIVAL
 from keqing.definitions import condition_advice, definition_file
 from keqing.definitions.condition import Term
@@ -33,7 +34,7 @@ from keqing.services.context.definition_texts import (
     values_of,
 )
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.department import cadences
+from keqing.services.department import almanacs, cadences
 from keqing.services.derived.derived_reads import refold_derived
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
@@ -109,11 +110,11 @@ def apply(
         if change.type != "cadence" and change.status != "same":
             key = change.type, change.name
             cadences.add_edition(desk, key, definition_file.excerpt(text, key), since, active=True)
+    almanac = desk.almanac.bound()
     desk.session.flush()
     desk.reload()
-    ranked = refold_ranked(
-        desk, [(each.type, each.name) for each in changes if each.status != "same"]
-    )
+    keys = [(each.type, each.name) for each in changes if each.status != "same"]
+    ranked = max(refold_ranked(desk, keys), refold_rested(desk, keys, almanac, progress))
     result = Enforced(changes, since, ranked, dry_run=desk.dry_run)
     if not moving:
         return result
@@ -151,12 +152,14 @@ def drop(
     if type_ in _MOVING:
         _refuse_later(desk, [DefinitionChange(key[1], {}, "dropped")], since)
     cadences.add_edition(desk, key, now[key], since, active=False)
+    almanac = desk.almanac.bound()
     desk.session.flush()
     desk.reload()
     change = DefinitionChange(
         key[1], _title(now[key], key), "dropped", (), type_, _records(desk, key)
     )
-    return Enforced((change,), since, refold_ranked(desk, [key]), dry_run=desk.dry_run)
+    moved = max(refold_ranked(desk, [key]), refold_rested(desk, [key], almanac, progress))
+    return Enforced((change,), since, moved, dry_run=desk.dry_run)
 
 
 def listed(desk: Desk, type_: str | None = None) -> tuple[DefinitionLine, ...]:
@@ -265,6 +268,18 @@ def refold_ranked(desk: Desk, keys: Collection[Key], gone: Collection[str] = ())
     for part in chunks(ids):
         refold(desk, part)
     return max(derived, len(ids) if measures & desk.book.terms or celebrating else 0)
+
+
+def refold_rested(
+    desk: Desk, keys: Collection[Key], almanac: Almanac, progress: Progress | None = None
+) -> int:
+    """Fold anew whom days off move that festivals of these keys give or take; returns how many dates move.
+
+    `almanac` is bound to the festivals of before.
+    """
+    if all(type_ != "festival" for type_, _ in keys):
+        return 0
+    return almanacs.refold_concerned(desk, almanac, progress).customers
 
 
 def _celebrating(desk: Desk) -> list[str]:
