@@ -91,6 +91,12 @@ class Conditions:
             if kind is None or watch.asks(kind):
                 watch.look(self.facts_on(day, name))
 
+    def look_at_new(self, day: date, name: str) -> None:
+        """Look at those of a cadence's new text, and at those that anything can change."""
+        for (owner, _), watch in self.watches.items():
+            if watch.restless or owner == name:
+                watch.look(self.facts_on(day, owner))
+
     def look_at_turned(self, day: date) -> None:
         """Look at those that time turns by this day, and at those that anything can change."""
         for (name, _), watch in self.watches.items():

@@ -118,7 +118,8 @@ class Roll:
                 self.end(enrollment, edition.since, "off")
                 continue
             self._put_under(enrollment, edition.cadence, edition.version)
-        self.look(edition.since)
+        if self.is_watching:
+            self.conditions.look_at_new(edition.since, edition.name)
         self.match(edition.since, late=True)
         self.settle(edition.since)
 
@@ -346,9 +347,14 @@ class Roll:
         """The first day to come on which time alone turns a condition; None where nothing can start or end."""
         return self.conditions.next_turn if self.status == "active" else None
 
+    @property
+    def is_watching(self) -> bool:
+        """Whether conditions are followed: from the day on which the customer is on file."""
+        return self.known and self.stopped >= self.since
+
     def look(self, day: date, kind: str | None = None) -> None:
         """Look at the conditions that a record of this kind can change, once the customer is on file."""
-        if self.known and self.stopped >= self.since:
+        if self.is_watching:
             self.conditions.look(day, kind)
 
     def look_after(self, event: Event) -> None:
