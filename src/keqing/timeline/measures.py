@@ -6,10 +6,12 @@ count and a sum of nothing are 0; a mean, a last day and a value of nothing are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -32,7 +34,7 @@ from keqing.definitions.vocabulary import Kind
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.text.folding import fold_case
-from keqing.timeline.open_records import count_open, with_standing
+from keqing.timeline.open_records import KindOf, count_open, with_standing
 
 DAY = timedelta(days=1)
 BIRTHDAY = "birthday"
@@ -42,26 +44,112 @@ _SEARCHED_DAYS = 4
 """Days around a month's clipped end in which the edge of a window lies."""
 
 
-@dataclass(frozen=True, slots=True)
 class Records:
-    """The records of one customer that are not struck out, in the order of their days."""
+    """The records of one customer that are not struck out, in the order of their days.
 
-    events: Sequence[Event]
+    Later ones may be added to the end of `events`. What counts for a measure is found once, and kept.
+    """
 
-    def of(self, measure: Measure, day: date) -> Iterator[tuple[Event, RecordSource]]:
-        """Give those that count for a measure on a day, each with the source that it is of."""
-        first = window_begins(measure, day)
-        for event in self.events:
-            if event.day > day:
-                return
-            if first is None or event.day >= first:
-                for source in measure.sources:
-                    if _is_of(event, source.kind) and _counts(event, measure.where):
-                        yield event, source
+    __slots__ = ("_counted", "_standing", "events")
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        """Begin with nothing counted."""
+        self.events = events
+        self._counted: dict[int, Counted] = {}
+        self._standing: tuple[object, Records] | None = None
+
+    def counted(self, measure: Measure) -> Counted:
+        """Return those that count for a measure, up to the last one there is."""
+        counted = self._counted.get(id(measure))
+        if counted is None:
+            counted = self._counted[id(measure)] = Counted(measure)
+        counted.read(self.events)
+        return counted
+
+    def standing(self, kind_of: KindOf, day: date) -> Records:
+        """Return them with how those stand at the end of a day that stay open."""
+        asked = (kind_of, day, len(self.events))
+        if self._standing is None or self._standing[0] != asked:
+            self._standing = asked, Records(with_standing(self.events, kind_of, day))
+        return self._standing[1]
 
     def after(self, day: date) -> date | None:
         """Return the first later day that has a record; records of days to come count from then on."""
-        return next((event.day for event in self.events if event.day > day), None)
+        if not self.events or self.events[-1].day <= day:
+            return None
+        return next(event.day for event in self.events if event.day > day)
+
+
+class Counted:
+    """The records that count for one measure: their days in order, and what each holds in its measured field."""
+
+    __slots__ = ("_kinds", "_read", "_values", "asked_fields", "days", "held", "measure")
+
+    def __init__(self, measure: Measure) -> None:
+        """Begin with no record."""
+        self.measure = measure
+        self.asked_fields = _fields_asked(measure)
+        self.days: list[date] = []
+        self.held: list[Value | None] = []
+        self._kinds = frozenset(_kind_of_event(source) for source in measure.sources)
+        self._read = 0
+        self._values: dict[tuple[int, int], Value | None] = {}
+
+    def read(self, events: Sequence[Event]) -> None:
+        """Take the events that were added since the last time."""
+        if self._read == len(events):
+            return
+        for event in events[self._read :]:
+            if event.kind in self._kinds:
+                self._take(event)
+        self._read = len(events)
+
+    def _take(self, event: Event) -> None:
+        for source in self.measure.sources:
+            if _is_of(event, source.kind) and _counts(event, self.measure.where):
+                self.days.append(event.day)
+                self.held.append(typed_value(field_of(event, source.field or ""), source.type))
+
+    def span(self, day: date) -> tuple[int, int]:
+        """Return the places of the first one that the measure looks at on a day, and of the first one after them."""
+        end = len(self.days)
+        if end and self.days[-1] > day:
+            end = bisect_right(self.days, day)
+        first = window_begins(self.measure, day)
+        return (0 if first is None else bisect_left(self.days, first, 0, end)), end
+
+    def value(self, day: date) -> Value | None:
+        """Return what the measure comes to at the end of a day, None where it is missing."""
+        begin, end = self.span(day)
+        if self.measure.figure is Figure.DAYS_SINCE:
+            return Decimal((day - self.days[end - 1]).days) if begin < end else None
+        if (begin, end) not in self._values:
+            self._values[begin, end] = self._figure(begin, end)
+        return self._values[begin, end]
+
+    def _figure(self, begin: int, end: int) -> Value | None:
+        """Return what the records between two places come to."""
+        match self.measure.figure:
+            case Figure.COUNT:
+                return Decimal(end - begin)
+            case Figure.SUM:
+                return sum(self._numbers(begin, end), Decimal(0))
+            case Figure.MEAN:
+                numbers = self._numbers(begin, end)
+                return mean(numbers) if numbers else None
+            case Figure.VALUE:
+                held = reversed(self.held[begin:end])
+                return next((value for value in held if value is not None), None)
+            case _:
+                return self.days[end - 1] if begin < end else None
+
+    def _numbers(self, begin: int, end: int) -> list[Decimal]:
+        return [value for value in self.held[begin:end] if isinstance(value, Decimal)]
+
+
+def _kind_of_event(source: RecordSource) -> str:
+    """Return the kind of event that a source is of; contacts and messages are events of one kind."""
+    return CONTACT if source.kind == MESSAGE else source.kind
 
 
 def window_begins(measure: Measure, day: date) -> date | None:
@@ -73,21 +161,7 @@ def window_begins(measure: Measure, day: date) -> date | None:
 
 def measure_value(measure: Measure, records: Records, day: date) -> Value | None:
     """Return what a measure comes to at the end of a day, None where it is missing."""
-    counted = list(records.of(measure, day))
-    match measure.figure:
-        case Figure.COUNT:
-            return Decimal(len(counted))
-        case Figure.SUM:
-            return sum(_numbers(counted), Decimal(0))
-        case Figure.MEAN:
-            numbers = _numbers(counted)
-            return mean(numbers) if numbers else None
-        case Figure.LAST:
-            return counted[-1][0].day if counted else None
-        case Figure.DAYS_SINCE:
-            return Decimal((day - counted[-1][0].day).days) if counted else None
-        case Figure.VALUE:
-            return next(_values(reversed(counted)), None)
+    return records.counted(measure).value(day)
 
 
 def mean(numbers: Sequence[Decimal]) -> Decimal:
@@ -97,14 +171,16 @@ def mean(numbers: Sequence[Decimal]) -> Decimal:
 
 def next_edge(measure: Measure, records: Records, day: date) -> date | None:
     """Return the first later day on which time alone changes what a measure looks at."""
+    counted = records.counted(measure)
+    begin, end = counted.span(day)
     ahead = [records.after(day)]
-    oldest = next((event.day for event, _ in records.of(measure, day)), None)
-    if oldest and measure.over:
-        ahead.append(_leaves(oldest, measure.over))
-    elif oldest and measure.per:
-        ahead.append(period_after(day, measure.per).first)
-    if oldest and not GROWING.isdisjoint(_fields_asked(measure)):
-        ahead.append(day + DAY)
+    if begin < end:
+        if measure.over:
+            ahead.append(_leaves(counted.days[begin], measure.over))
+        elif measure.per:
+            ahead.append(period_after(day, measure.per).first)
+        if not GROWING.isdisjoint(counted.asked_fields):
+            ahead.append(day + DAY)
     return min((each for each in ahead if each), default=None)
 
 
@@ -113,12 +189,19 @@ def asks_standing(measure: Measure) -> bool:
     return not set(DERIVED_FIELDS).isdisjoint(_fields_asked(measure))
 
 
-def _fields_asked(measure: Measure) -> set[str]:
-    return {*measure.where, *(source.field for source in measure.sources if source.field)}
+def _fields_asked(measure: Measure) -> frozenset[str]:
+    return frozenset(
+        {*measure.where, *(source.field for source in measure.sources if source.field)}
+    )
 
 
 def _leaves(day: date, over: Offset) -> date:
     """Return the first day whose window no longer holds `day`."""
+    return day + timedelta(over.days) if not over.months else _leaves_months(day, over)
+
+
+@lru_cache(maxsize=4096)
+def _leaves_months(day: date, over: Offset) -> date:
     there = day + relativedelta(months=over.months, days=over.days)
     candidates = (there + timedelta(days=n) for n in range(-_SEARCHED_DAYS, _SEARCHED_DAYS + 1))
     return next(each for each in candidates if _less(each, over) >= day)
@@ -126,6 +209,11 @@ def _leaves(day: date, over: Offset) -> date:
 
 def _less(day: date, over: Offset) -> date:
     """R1: the day so long before; months first, clipped once to the month's end."""
+    return day - timedelta(over.days) if not over.months else _less_months(day, over)
+
+
+@lru_cache(maxsize=4096)
+def _less_months(day: date, over: Offset) -> date:
     return day - relativedelta(months=over.months) - timedelta(days=over.days)
 
 
@@ -149,18 +237,6 @@ def field_of(event: Event, name: str) -> object:
 
 def _as_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _values(counted: Iterable[tuple[Event, RecordSource]]) -> Iterator[Value]:
-    """Give what the records hold in their measured fields, those without a value left out."""
-    for event, source in counted:
-        value = typed_value(field_of(event, source.field or ""), source.type)
-        if value is not None:
-            yield value
-
-
-def _numbers(counted: Iterable[tuple[Event, RecordSource]]) -> list[Decimal]:
-    return [value for value in _values(counted) if isinstance(value, Decimal)]
 
 
 def typed_value(stored: object, field_type: str) -> Value | None:
@@ -224,9 +300,10 @@ class CustomerFacts:
 
     def _asked(self, measure: Measure) -> Records:
         """Return the records as a measure looks at them: with how those stand that stay open, if it asks for that."""
-        if self.kind_of is None or not asks_standing(measure):
+        asked_fields = self.records.counted(measure).asked_fields
+        if self.kind_of is None or asked_fields.isdisjoint(DERIVED_FIELDS):
             return self.records
-        return Records(with_standing(self.records.events, self.kind_of, self.day))
+        return self.records.standing(self.kind_of, self.day)
 
     def _open(self, kind: str) -> int:
         """Return how many records of a kind are open."""
@@ -303,6 +380,7 @@ _CALLED = frozenset({Figure.COUNT, Figure.SUM, Figure.LAST, Figure.DAYS_SINCE})
 """The figures that a condition may ask for without a measure of that name."""
 
 
+@lru_cache(maxsize=1024)
 def measure_of_call(term: Term) -> Measure:
     """Return the unnamed measure over all time that a call is: `sum(purchase.price)`."""
     kind, _, name = (term.argument or "").partition(".")
@@ -326,7 +404,7 @@ def record_kinds_of(
     else:
         measure = measure_of_call(term) if term.name in _CALLED else None
     sources = measure.sources if measure else ()
-    found = {CONTACT if source.kind == MESSAGE else source.kind for source in sources}
+    found = {_kind_of_event(source) for source in sources}
     if measure and asks_standing(measure):
         found |= {kind.name for kind in kinds() if not found.isdisjoint(kind.answers)}
     return frozenset(found)
