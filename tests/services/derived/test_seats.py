@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from keqing.errors import Refused
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.recorded import Recorded
 from keqing.services.corrections import amending, undoing, voiding
@@ -193,6 +194,82 @@ def test_whoever_is_not_to_be_called_is_passed_over(department: Department) -> N
     department.log("C0003", "stop")
     answer(department, 1, "rsvp-no")
     assert standing(department)["rsvp-yes"] == [2, 4]
+
+
+def void(department: Department, record: int | None) -> None:
+    with department.desk("void") as desk:
+        voiding.void_record(desk, record or 0, "写错了")
+
+
+def test_undo_gives_no_seat_back_that_somebody_else_has_now(department: Department) -> None:
+    save(department, seats=1)
+    first = answer(department, 1).event
+    department.login = "zhangwei"
+    void(department, first)
+    department.login = "limin"
+    answer(department, 3)
+    department.login = "zhangwei"
+    undo(department)
+    assert standing(department) == {"rsvp-yes": [3], "rsvp-waiting": [1]}
+    assert "replay" not in department.findings()
+
+
+def test_more_seats_are_not_undone_where_they_are_promised(department: Department) -> None:
+    save(department, seats=1)
+    answer(department, 1)
+    save(department, seats=2)
+    department.login = "zhangwei"
+    answer(department, 2)
+    department.login = "limin"
+    with pytest.raises(Refused, match="would have 1 seats then, and 2 are promised"):
+        undo(department)
+    assert standing(department) == {"rsvp-yes": [1, 2]}
+
+
+@pytest.mark.parametrize("outcome", ["stop", "deceased"])
+def test_whoever_is_stopped_or_has_died_leaves_the_seat(
+    department: Department, outcome: str
+) -> None:
+    for number in (1, 2, 3):
+        answer(department, number)
+    recorded = department.log("C0001", outcome, text="家属来电")
+    assert "丙 C0003" in {remark.params.get("who") for remark in recorded.remarks}
+    assert tasks(department) == ["C0003"]
+    with department.reading() as desk:
+        seating = seats.seatings(desk)[PARTY]
+        assert [each.customer_id for each in seating.there("rsvp-yes")] == [2, 3]
+        assert (seating.taken, seating.free) == (2, 0)
+    assert "replay" not in department.findings()
+    undo(department)
+    assert standing(department) == {"rsvp-yes": [1, 2], "rsvp-waiting": [3]}
+
+
+def test_a_stop_struck_out_takes_no_seat_from_others(department: Department) -> None:
+    for number in (1, 2, 3):
+        answer(department, number)
+    void(department, department.log("C0001", "stop").event)
+    assert standing(department) == {"rsvp-yes": [2, 3], "rsvp-waiting": [1]}
+    assert "replay" not in department.findings()
+
+
+def test_a_contact_corrected_to_a_death_leaves_the_seat(department: Department) -> None:
+    for number in (1, 2, 3):
+        answer(department, number)
+    contact = department.log("C0001", "reached", text="家属说不在了").event
+    with department.desk("amend") as desk:
+        amending.amend_record(desk, contact or 0, ["outcome=deceased"])
+    assert standing(department)["rsvp-yes"] == [1, 2, 3]
+    with department.reading() as desk:
+        assert seats.seatings(desk)[PARTY].taken == 2
+
+
+def test_a_stop_taken_over_in_a_merge_leaves_the_seat(department: Department) -> None:
+    for number in (1, 2, 3):
+        answer(department, number)
+    department.log("C0004", "stop")
+    with department.desk("merge") as desk:
+        merging.merge_customers(desk, who(desk, "C0001"), who(desk, "C0004"))
+    assert standing(department)["rsvp-yes"] == [1, 2, 3]
 
 
 def test_without_a_number_of_seats_nobody_waits(department: Department) -> None:

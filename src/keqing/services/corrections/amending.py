@@ -26,6 +26,7 @@ from keqing.services.corrections.marked_words import mark_words, new_flags
 from keqing.services.derived import seats
 from keqing.services.derived.events import closed_before, settle
 from keqing.services.derived.open_reads import guard_open_records
+from keqing.services.derived.refold import refold
 from keqing.services.recording.amendable import fields_of, read_words
 from keqing.services.recording.contact_fields import (
     enter_started,
@@ -80,10 +81,13 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
             msg("See: keqing history {code}", code=customer.code),
         )
     before = closed_before(desk, customer)
-    with guard_open_records(desk, [customer.id]), seats.keep_seats(desk, [old.kind]) as seated:
+    kinds = {old.kind} | seats.closing(old.outcome, copy.outcome)
+    with guard_open_records(desk, [customer.id]), seats.keep_seats(desk, kinds) as seated:
         old.voided = True
         desk.session.add(copy)
         desk.session.flush()
+        if kinds != {old.kind}:
+            refold(desk, [customer.id])
     place = withdraw_filled(desk, customer, old)
     fill_file(desk, customer, copy, place if copy.day == old.day else None)
     if copy.kind == "contact":

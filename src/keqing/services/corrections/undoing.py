@@ -10,7 +10,7 @@ from keqing.calendar.almanac import Almanac
 from keqing.definitions.case_kinds import kinds_of_answers
 from keqing.definitions.vocabulary import CLOSED, Kinds
 from keqing.errors import Refused
-from keqing.i18n import Message, msg
+from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event, Operation
 from keqing.records.history import CustomerTimeline, OperationLine, UndoResult
 from keqing.records.recorded import NextDate
@@ -78,14 +78,15 @@ def undo_newest(
     marks, kinds = _marks(desk, changes), desk.kinds.readable
     _release(desk, changes)
     closed = _closed(desk, {key for change in changes for key in customers_in(change)})
-    with guard_open_records(desk, _of_cases(desk, changes)):
-        touched = take_back(desk.work, operation).customers
-    before, almanac = _next(desk, touched), desk.almanac.bound()
-    desk.reload()
-    for part in chunks(touched):
-        refold(desk, part)
-    revived = _revived(desk, closed)
-    seated = _fill_seats(desk, changes)
+    newest = max((int(change.key) for change in _of(changes, "event")), default=0)
+    with seats.keep_seats(desk, seats.ANSWERS, undoing=newest) as seated:
+        with guard_open_records(desk, _of_cases(desk, changes)):
+            touched = take_back(desk.work, operation).customers
+        before, almanac = _next(desk, touched), desk.almanac.bound()
+        desk.reload()
+        for part in chunks(touched):
+            refold(desk, part)
+        revived = _revived(desk, closed)
     moved = _refold_others(desk, changes, almanac, kinds, progress, ahead)
     moved += _count_moved(marks, _marks(desk, changes), touched)
     return UndoResult(
@@ -97,7 +98,7 @@ def undo_newest(
         dry_run=desk.dry_run,
         revived=tuple(revived),
         stops=len({change.key for change in _of(changes, "stop") if change.after}),
-        remarks=seated,
+        remarks=tuple(seated.remarks(desk)),
     )
 
 
@@ -250,17 +251,6 @@ def _refold_others(
         refold_rested(desk, keys, almanac, progress)  # counted with all that definitions move
         return 0
     return almanacs.refold_concerned(desk, almanac, progress, ahead).customers
-
-
-def _fill_seats(desk: WritingDesk, changes: Sequence[Change]) -> tuple[Message, ...]:
-    """Give seats that are free by it to whoever waits, and say so."""
-    answered = any(
-        (change.after or change.before or {}).get("kind") in seats.ANSWERS
-        for change in _of(changes, "event")
-    )
-    if not answered and not any(_of(changes, "gathering")):
-        return ()
-    return tuple(seats.fill(desk).remarks(desk))
 
 
 def _with_other_days(desk: Desk, changes: Sequence[Change]) -> set[int]:

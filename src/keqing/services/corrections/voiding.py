@@ -36,14 +36,16 @@ def void_record(desk: WritingDesk, event_id: int, reason: str) -> tuple[Recorded
         )
     customer = desk.session.get_one(Customer, old.customer_id)
     before, status = closed_before(desk, customer), customer.status
-    with guard_open_records(desk, [customer.id]), seats.keep_seats(desk, [old.kind]) as seated:
+    kinds = {old.kind} | seats.closing(old.outcome)
+    with guard_open_records(desk, [customer.id]), seats.keep_seats(desk, kinds) as seated:
         old.voided = True
         if old.kind == "contact":
             withdraw_started(desk, old)
         withdraw_filled(desk, customer, old)
-    remarks = [*_take_back(desk, old), *seated.remarks(desk)]
-    event = write(desk, customer, "void", answers=old.id, text=reason)
-    refold(desk, [customer.id])
+        remarks = _take_back(desk, old)
+        event = write(desk, customer, "void", answers=old.id, text=reason)
+        refold(desk, [customer.id])
+    remarks += seated.remarks(desk)
     revived = status != "active" and customer.status == "active"
     if revived:
         stops.ask_manager(desk, [customer])

@@ -83,20 +83,20 @@ def merge_customers(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged
         desk.session.flush()
         desk.session.delete(gone)
         desk.session.flush()
-    left = {
-        difference.field: difference.left
-        for difference in both.differing
-        if difference.left is not None
-    }
-    write(desk, kept, MERGED, details={**_plain(left), "code": code, "name": name})
-    changed = profile_changes(before, profile_of(kept))
-    changed |= value_changes(desk, file_before, file_of(kept))
-    if changed:
-        write(desk, kept, "profile", details=changed)
+        left = {
+            difference.field: difference.left
+            for difference in both.differing
+            if difference.left is not None
+        }
+        write(desk, kept, MERGED, details={**_plain(left), "code": code, "name": name})
+        changed = profile_changes(before, profile_of(kept))
+        changed |= value_changes(desk, file_before, file_of(kept))
+        if changed:
+            write(desk, kept, "profile", details=changed)
+        standing = refold(desk, [kept.id])[kept.id]
+        stopped = _stop_all(desk, kept) if standing.status == "stopped" else []
     standing = refold(desk, [kept.id])[kept.id]
-    remarks = [*seated.remarks(desk)]
-    if standing.status == "stopped":
-        remarks += _stop_all(desk, kept)
+    remarks = [*seated.remarks(desk), *stopped]
     if standing.status != "active":
         remarks.insert(0, msg("{name} is not to be called any more.", name=kept.name))
     return Merged(

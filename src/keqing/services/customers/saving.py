@@ -32,6 +32,7 @@ from keqing.services.customers.own_work import refuse_self
 from keqing.services.customers.saved import Remarks, SavedCustomer, hear_note
 from keqing.services.customers.timeline_profile import creation_event, profile_changes, profile_of
 from keqing.services.customers.value_changes import file_of, keep_later, value_changes
+from keqing.services.derived import seats
 from keqing.services.derived.events import to_come, write
 from keqing.services.derived.refold import refold
 
@@ -108,8 +109,10 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
         write(desk, customer, "profile", details=changed, **heard.evidence)
     if customer.status == "stopped":
         keep_stopped(desk, customer, numbers)
-    remarks.add(stop_if_known(desk, customer, numbers), to_come(desk))
-    refold(desk, [customer.id])
+    with seats.keep_seats(desk, seats.ANSWERS if numbers else ()) as seated:
+        remarks.add(stop_if_known(desk, customer, numbers), to_come(desk))
+        refold(desk, [customer.id])
+    remarks.add(*seated.remarks(desk))
     return SavedCustomer(customer, tuple(remarks.found), *heard)
 
 

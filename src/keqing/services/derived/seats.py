@@ -15,12 +15,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from keqing.definitions.vocabulary import CLOSED, ENDING
+from keqing.errors import Refused
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event, Gathering
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
+from keqing.text import shell
 
 ACCEPTED, DECLINED, MAYBE, WAITING = "rsvp-yes", "rsvp-no", "rsvp-maybe", "rsvp-waiting"
 ANSWERS = frozenset({ACCEPTED, DECLINED, MAYBE, WAITING})
@@ -32,7 +35,10 @@ SEAT_FREE = "seat-free"
 
 @dataclass(frozen=True, slots=True)
 class SeatAnswer:
-    """A customer's answer to an invitation that holds; `entered` orders them, and is the id of its first record."""
+    """A customer's answer to an invitation that holds; `entered` orders them, and is the id of its first record.
+
+    `gone` says that the customer is not called any more or has died, so that no seat to come is theirs.
+    """
 
     customer_id: int
     event_id: int
@@ -41,6 +47,7 @@ class SeatAnswer:
     seats: int
     day: date
     details: Mapping[str, Any]
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +63,19 @@ class Seating:
         """Return the answers of a kind."""
         return tuple(answer for answer in self.answers if answer.kind == kind)
 
+    def there(self, kind: str) -> tuple[SeatAnswer, ...]:
+        """Return the answers of a kind of those who are not gone."""
+        return tuple(answer for answer in self.of(kind) if not answer.gone)
+
     @property
     def taken(self) -> int:
         """Seats that are promised."""
-        return sum(answer.seats for answer in self.of(ACCEPTED))
+        return sum(answer.seats for answer in self.there(ACCEPTED))
+
+    @property
+    def over(self) -> int:
+        """Seats that are promised beyond those that there are."""
+        return 0 if self.seats is None else max(0, self.taken - self.seats)
 
     @property
     def free(self) -> int | None:
@@ -100,11 +116,12 @@ def seatings(desk: Desk, names: Collection[str] | None = None) -> dict[str, Seat
         wanted = wanted.where(Gathering.name.in_(names))
     rows = desk.session.execute(wanted.order_by(Gathering.day, Gathering.name)).all()
     found = {row.name: Seating(row.name, row.day, row.seats) for row in rows}
-    answers = _answers(desk, found)
+    answers = _answers(desk, {name: made.day >= desk.clock for name, made in found.items()})
     return {name: replace(made, answers=answers.get(name, ())) for name, made in found.items()}
 
 
-def _answers(desk: Desk, names: Collection[str]) -> dict[str, tuple[SeatAnswer, ...]]:
+def _answers(desk: Desk, names: Mapping[str, bool]) -> dict[str, tuple[SeatAnswer, ...]]:
+    """Return the answers by gathering; `names` tells of each whether it is still to be held."""
     if not names:
         return {}
     rows = desk.session.execute(
@@ -116,7 +133,9 @@ def _answers(desk: Desk, names: Collection[str]) -> dict[str, tuple[SeatAnswer, 
             Event.sequence,
             Event.corrects,
             Event.details,
+            Customer.status,
         )
+        .join(Customer, Customer.id == Event.customer_id)
         .where(
             Event.kind.in_(ANSWERS),
             ~Event.voided,
@@ -132,10 +151,16 @@ def _answers(desk: Desk, names: Collection[str]) -> dict[str, tuple[SeatAnswer, 
         if before and before.kind == row.kind:  # said again, they keep their place
             entered = min(entered, before.entered)
         seats = int(row.details.get("seats") or 1)
-        answer = SeatAnswer(
-            row.customer_id, row.id, entered, row.kind, max(1, seats), row.day, row.details
+        last[name][row.customer_id] = SeatAnswer(
+            row.customer_id,
+            row.id,
+            entered,
+            row.kind,
+            max(1, seats),
+            row.day,
+            row.details,
+            gone=names[name] and row.status in CLOSED,
         )
-        last[name][row.customer_id] = answer
     return {
         name: tuple(sorted(answers.values(), key=lambda answer: answer.entered))
         for name, answers in last.items()
@@ -148,13 +173,19 @@ def entered_as(kind: str) -> frozenset[str]:
 
 
 @contextmanager
-def keep_seats(desk: WritingDesk, kinds: Collection[str]) -> Iterator[Seated]:
+def keep_seats(
+    desk: WritingDesk, kinds: Collection[str], *, undoing: int | None = None
+) -> Iterator[Seated]:
     """Keep seats to their number while records of these kinds are written, or struck out, inside.
 
     Afterwards it is known who waits and who got one.
 
     Who accepts in a block whose gathering is full is put on its waiting list, the last one first. Then whoever waits
     gets what is free, in the order of entry.
+
+    `undoing` is the newest record of an operation that the block takes back. What was then is so again, though others
+    wait or fewer seats are left, but for seats that somebody got since. Raises Refused where more are promised by it
+    than there are.
     """
     if ANSWERS.isdisjoint(kinds):
         yield Seated()
@@ -166,26 +197,75 @@ def keep_seats(desk: WritingDesk, kinds: Collection[str]) -> Iterator[Seated]:
     for name, seating in seatings(desk).items():
         held = {
             answer.customer_id: answer.seats
-            for answer in (before[name].of(ACCEPTED) if name in before else ())
+            for answer in (before[name].there(ACCEPTED) if name in before else ())
         }
-        _put_back(desk, seating, held, newest, seated)
+        queued = undoing is None and any(
+            answer.event_id <= newest for answer in seating.there(WAITING)
+        )
+        if undoing is not None and not _given_since(seating, undoing):
+            continue
+        _put_back(desk, seating, held, newest, seated, queued=queued)
+    if undoing is not None:
+        _refuse_overbooking(before, seatings(desk), undoing)
     fill(desk, seated)
 
 
-def _put_back(
-    desk: WritingDesk, seating: Seating, held: Mapping[int, int], newest: int, seated: Seated
+def closing(*outcomes: str | None) -> frozenset[str]:
+    """Return the kinds to keep seats for where one of these outcomes closes a customer, or did so; none otherwise."""
+    return ANSWERS if ENDING.intersection(outcomes) else frozenset()
+
+
+def _given_since(seating: Seating, newest: int) -> bool:
+    """Tell whether somebody has a seat by a record that is newer than this one."""
+    return any(answer.event_id > newest for answer in seating.there(ACCEPTED))
+
+
+def _refuse_overbooking(
+    before: Mapping[str, Seating], after: Mapping[str, Seating], newest: int
 ) -> None:
-    """Put on the waiting list whoever has no seat: those who accepted last, and who did not have as many before."""
+    """Raise Refused where more seats are promised beyond their number than before, and some since a record."""
+    for name, seating in after.items():
+        more = name in before and seating.over > before[name].over
+        if more and _given_since(seating, newest):
+            raise Refused(
+                msg(
+                    "{gathering} would have {n} seats then, and {taken} are promised.",
+                    gathering=name,
+                    n=seating.seats,
+                    taken=seating.taken,
+                ),
+                msg(
+                    "To have fewer seats all the same: keqing gathering add {name} --seats {n}",
+                    name=shell.quote_word(name),
+                    n=seating.seats,
+                ),
+            )
+
+
+def _put_back(
+    desk: WritingDesk,
+    seating: Seating,
+    held: Mapping[int, int],
+    newest: int,
+    seated: Seated,
+    *,
+    queued: bool,
+) -> None:
+    """Put on the waiting list whoever has no seat: those who accepted last, and who did not have as many before.
+
+    Where others are `queued`, whoever had no seat goes behind them.
+    """
     if seating.seats is None:
         return
     taken = seating.taken
-    queue = [answer for answer in seating.of(WAITING) if answer.event_id <= newest]
     fresh = [
-        answer for answer in seating.of(ACCEPTED) if answer.seats > held.get(answer.customer_id, 0)
+        answer
+        for answer in seating.there(ACCEPTED)
+        if answer.seats > held.get(answer.customer_id, 0)
     ]
     for answer in reversed(fresh):
         before = held.get(answer.customer_id, 0)
-        if taken <= seating.seats and not (queue and not before):
+        if taken <= seating.seats and not (queued and not before):
             return
         taken -= answer.seats
         if answer.event_id > newest:
@@ -203,10 +283,8 @@ def fill(desk: WritingDesk, seated: Seated | None = None) -> Seated:
     seated = seated or Seated()
     for seating in seatings(desk).values():
         left = seating.free
-        for answer in seating.of(WAITING):
+        for answer in seating.there(WAITING):
             customer = desk.session.get_one(Customer, answer.customer_id)
-            if customer.status in {"stopped", "deceased"}:
-                continue
             if left is not None and answer.seats > left:
                 break
             left = None if left is None else left - answer.seats

@@ -115,6 +115,8 @@ class _Importer:
         self._refer()
         _fold(self.desk, self.touched, folding)
         self._stop_sharers()
+        if self.earlier.closed or self.stopping:
+            seats.fill(self.desk)
         return Imported(
             new=self.counts["new"],
             changed=self.counts["changed"],

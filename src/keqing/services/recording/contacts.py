@@ -23,6 +23,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stops
 from keqing.services.customers.discreet import is_untold
 from keqing.services.customers.own_work import refuse_self
+from keqing.services.derived import seats
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.hearing.reactions import first_told
 from keqing.services.hearing.refusals import first_heard
@@ -138,16 +139,24 @@ def log(
     if outcome == "wrong-number":
         dialled, remark = _mark_bad(desk, customer, contact)
         said.extend(remark)
-    if effect is Effect.STOP:
-        speaker = stops.person_numbers(desk, customer, contact.person) if contact.person else []
-        stops.stop_customer(desk, customer, contact.text, speaker)
-        said.extend(
-            remark for _, remark in stops.stop_others(desk, customer, contact.text, speaker)
-        )
-    contact_fields.enter_started(desk, customer, event)
-    recorded = settle(desk, customer, event, before, *said)
-    recorded = replace(recorded, bought=told_purchases.told(desk, customer, contact.text))
+    with seats.keep_seats(desk, seats.closing(outcome)) as seated:
+        if effect is Effect.STOP:
+            said.extend(_stop(desk, customer, contact))
+        contact_fields.enter_started(desk, customer, event)
+        recorded = settle(desk, customer, event, before, *said)
+    recorded = replace(
+        recorded,
+        remarks=(*recorded.remarks, *seated.remarks(desk)),
+        bought=told_purchases.told(desk, customer, contact.text),
+    )
     return replace(recorded, phone=dialled) if dialled else recorded
+
+
+def _stop(desk: WritingDesk, customer: Customer, contact: Contact) -> list[Message]:
+    """Keep the numbers of a customer among the stops; say who is not called any more either."""
+    speaker = stops.person_numbers(desk, customer, contact.person) if contact.person else []
+    stops.stop_customer(desk, customer, contact.text, speaker)
+    return [remark for _, remark in stops.stop_others(desk, customer, contact.text, speaker)]
 
 
 def unheard(contact: Contact, effect: Effect) -> str | None:
