@@ -73,7 +73,8 @@ class Binding:
     """A cadence as it binds one customer: `code` seeds R8 and R14, `limit` is the last day of R11.
 
     `occasions` are the days of a recurring anchor (R13), None for any other. `duty` are the days on which the
-    customer can be visited, None where that is any day.
+    customer can be visited, None where that is any day. `over` is the day with which the work is void: a step that
+    is due by then closes with it.
     """
 
     cadence: Cadence
@@ -82,6 +83,7 @@ class Binding:
     limit: date | None = None
     occasions: Occasions | None = None
     duty: DutyDays | None = None
+    over: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +405,8 @@ def window(step: Windowed, nominal: date, due: date) -> Plan:
     text, state, almanac = step.text, step.state, step.binding.almanac
     closes = None if text.late is None else add_offset(due, text.late, almanac)
     closes = _before_next_occasion(step.binding, state, due, closes)
+    if over := step.binding.over:
+        closes = min(closes or over, max(due, over))
     duty = on_duty(step.binding.duty, text.channel, due, closes)
     due, off_duty = (duty, due) if duty else (due, None)
     opens = min(due, max(add_offset(due, -text.early, almanac), step.previous + DAY))

@@ -120,6 +120,7 @@ STAGES: Mapping[str, Message] = {
 """The stages of the built-in kinds; a kind of the department's own may have others."""
 
 FIELDS: Mapping[str, Message] = {
+    "seats_wanted": msg("seats waited for"),
     "allergies": msg("allergies"),
     "avoid": msg("avoid"),
     "informed": msg("has been told the diagnosis"),

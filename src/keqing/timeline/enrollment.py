@@ -46,6 +46,8 @@ HEARD_IN: Mapping[str, str] = {mark: f"{mark}_in" for mark in MARKS}
 """The detail that names the corrected record whose words are asked about anew, whatever was decided before."""
 REACTION = "reaction"
 """The topic of the task that an adverse reaction is where nobody is to be called any more."""
+SEAT_FREE = "seat-free"
+"""The task to tell a customer of a seat that was free; its text is the name of the gathering."""
 ALARMS = frozenset({SUSPECTED, REACTION})
 """Tasks that are alerts: a stop or a death ends them as little as a pause."""
 

@@ -36,6 +36,7 @@ from keqing.timeline.condition_watch import (
 from keqing.timeline.enrollment import (
     DUTY,
     PROMISE,
+    SEAT_FREE,
     Book,
     Edition,
     Enrollment,
@@ -418,7 +419,15 @@ class Roll:
     def _bind(self, cadence: Cadence, origin: Event | None, limit: date | None = None) -> Binding:
         """A cadence as it binds this customer."""
         days = self.occasions(cadence, origin)
-        return Binding(cadence, self.almanac, self.person.code, limit, days, duty_in(self.profile))
+        duty = duty_in(self.profile)
+        over = self._over(origin)
+        return Binding(cadence, self.almanac, self.person.code, limit, days, duty, over)
+
+    def _over(self, origin: Event | None) -> date | None:
+        """The day of the gathering with which the news of its free seat is void; None for any other work."""
+        if origin is None or origin.details.get("about") != SEAT_FREE:
+            return None
+        return self.book.gatherings.get(origin.text or "")
 
     def start(
         self,

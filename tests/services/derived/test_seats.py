@@ -13,8 +13,9 @@ from keqing.models import Customer, Enrollment, Event
 from keqing.records.recorded import Recorded
 from keqing.services.corrections import amending, undoing, voiding
 from keqing.services.customers import merging
-from keqing.services.derived import seats
+from keqing.services.derived import lapsing, seats
 from keqing.services.recording import gatherings
+from keqing.timeline.enrollment import SEAT_FREE
 from tests.departments import Department, who
 
 PARTY, DAY = "联谊会", date(2026, 12, 19)
@@ -35,7 +36,7 @@ def save(department: Department, **said: int) -> list[str]:
         _, remarks = gatherings.save(
             desk, PARTY, gatherings.GatheringWords(DAY, seats=said.get("seats"))
         )
-    return [str(remark.params["who"]) for remark in remarks]
+    return [str(remark.params["who"]) for remark in remarks if "who" in remark.params]
 
 
 def answer(department: Department, number: int, kind: str = "rsvp-yes", *words: str) -> Recorded:
@@ -60,7 +61,7 @@ def tasks(department: Department) -> list[str]:
             .where(Enrollment.cadence == "promise", Enrollment.ended.is_(None))
             .order_by(Customer.code)
         )
-        return [row.code for row in rows if row.subject.endswith(seats.SEAT_FREE)]
+        return [row.code for row in rows if row.subject.endswith(SEAT_FREE)]
 
 
 def undo(department: Department) -> None:
@@ -175,7 +176,7 @@ def test_a_correction_keeps_its_seat(department: Department) -> None:
     assert standing(department) == {"rsvp-yes": [1, 2], "rsvp-waiting": [3]}
     with department.desk("amend") as desk:
         amending.amend_record(desk, amended.event or 0, ["seats=2"])
-    assert standing(department) == {"rsvp-yes": [1, 3], "rsvp-waiting": [2]}
+    assert standing(department) == {"rsvp-yes": [1, 2], "rsvp-waiting": [3, 2]}
     assert "replay" not in department.findings()
 
 
@@ -280,3 +281,48 @@ def test_without_a_number_of_seats_nobody_waits(department: Department) -> None:
     with department.reading() as desk:
         seating = seats.seatings(desk, ["讲座"])["讲座"]
         assert (seating.taken, seating.free) == (4, None)
+
+
+def test_who_asks_for_more_keeps_the_seat_and_waits(department: Department) -> None:
+    for number in (1, 2, 3):
+        answer(department, number)
+    said = [remark.id for remark in answer(department, 1, "rsvp-yes", "seats=2").remarks]
+    assert "All seats of {gathering} are taken: {who} is on the waiting list." in said
+    assert standing(department) == {"rsvp-yes": [1, 2], "rsvp-waiting": [3, 1]}
+    assert any(what.startswith("event-reminder") for what in department.due("C0001"))
+    answer(department, 3, "rsvp-no")
+    answer(department, 2, "rsvp-no")
+    assert standing(department) == {"rsvp-yes": [1], "rsvp-no": [3, 2]}
+    with department.reading() as desk:
+        assert seats.seatings(desk)[PARTY].taken == 2
+    undo(department)
+    assert standing(department) == {"rsvp-yes": [1, 2], "rsvp-waiting": [1], "rsvp-no": [3]}
+    answer(department, 1)
+    assert standing(department) == {"rsvp-yes": [1, 2], "rsvp-no": [3]}
+    assert "replay" not in department.findings()
+
+
+def test_the_news_of_a_seat_is_void_after_the_gathering(department: Department) -> None:
+    for number in (1, 2, 3):
+        answer(department, number)
+    answer(department, 1, "rsvp-no")
+    assert tasks(department) == ["C0003"]
+    department.clock = DAY
+    with department.desk("rebuild"):
+        pass
+    assert tasks(department) == ["C0003"]
+    department.clock = DAY + timedelta(1)
+    with department.desk("rebuild") as desk:
+        lapsing.store(desk)
+    assert tasks(department) == []
+    assert "replay" not in department.findings()
+
+
+def test_fewer_seats_than_are_promised_are_told(department: Department) -> None:
+    for number in (1, 2):
+        answer(department, number)
+    with department.desk("gathering") as desk:
+        _, remarks = gatherings.save(desk, PARTY, gatherings.GatheringWords(None, seats=1))
+    assert [(remark.id, dict(remark.params)) for remark in remarks] == [
+        ("{taken} have accepted: {n} seat too few.", {"n": 1, "taken": 2})
+    ]

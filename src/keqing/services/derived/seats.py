@@ -24,13 +24,14 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
 from keqing.text import shell
+from keqing.timeline.enrollment import SEAT_FREE
 
 ACCEPTED, DECLINED, MAYBE, WAITING = "rsvp-yes", "rsvp-no", "rsvp-maybe", "rsvp-waiting"
 ANSWERS = frozenset({ACCEPTED, DECLINED, MAYBE, WAITING})
 """The kinds of records that answer an invitation. The last one of a customer holds."""
 
-SEAT_FREE = "seat-free"
-"""The task of the owner whose customer got a seat that was free."""
+WANTED = "seats_wanted"
+"""The detail of an acceptance with the seats for which its customer waits, beside those that are theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +163,26 @@ def _answers(desk: Desk, names: Mapping[str, bool]) -> dict[str, tuple[SeatAnswe
             gone=names[name] and row.status in CLOSED,
         )
     return {
-        name: tuple(sorted(answers.values(), key=lambda answer: answer.entered))
+        name: tuple(
+            sorted(
+                (part for answer in answers.values() for part in _parts(answer)),
+                key=lambda answer: answer.entered,
+            )
+        )
         for name, answers in last.items()
     }
+
+
+def _parts(answer: SeatAnswer) -> Iterator[SeatAnswer]:
+    """Give an answer, and after an acceptance that asks for more than it has, the one that waits."""
+    yield answer
+    wanted = answer.details.get(WANTED)
+    if answer.kind == ACCEPTED and wanted:
+        details = {**answer.details, "seats": wanted}
+        del details[WANTED]
+        yield replace(
+            answer, entered=answer.event_id, kind=WAITING, seats=int(wanted), details=details
+        )
 
 
 def entered_as(kind: str) -> frozenset[str]:
@@ -254,6 +272,7 @@ def _put_back(
     """Put on the waiting list whoever has no seat: those who accepted last, and who did not have as many before.
 
     Where others are `queued`, whoever had no seat goes behind them.
+    Who has a seat and asks for more keeps it, and waits for all that was asked for.
     """
     if seating.seats is None:
         return
@@ -267,8 +286,11 @@ def _put_back(
         before = held.get(answer.customer_id, 0)
         if taken <= seating.seats and not (queued and not before):
             return
-        taken -= answer.seats
-        if answer.event_id > newest:
+        taken -= answer.seats - before
+        if answer.event_id > newest and before:
+            event = desk.session.get_one(Event, answer.event_id)
+            event.details = {**event.details, "seats": before, WANTED: answer.seats}
+        elif answer.event_id > newest:
             event = desk.session.get_one(Event, answer.event_id)
             event.kind, event.edition = WAITING, desk.kinds.numbers.get(WAITING)
         else:
@@ -283,11 +305,13 @@ def fill(desk: WritingDesk, seated: Seated | None = None) -> Seated:
     seated = seated or Seated()
     for seating in seatings(desk).values():
         left = seating.free
+        theirs = {answer.customer_id: answer.seats for answer in seating.there(ACCEPTED)}
         for answer in seating.there(WAITING):
             customer = desk.session.get_one(Customer, answer.customer_id)
-            if left is not None and answer.seats > left:
+            more = answer.seats - theirs.get(answer.customer_id, 0)
+            if left is not None and more > left:
                 break
-            left = None if left is None else left - answer.seats
+            left = None if left is None else left - more
             _accept(desk, customer, answer, seating.name)
             if (answer.customer_id, seating.name) in seated.waiting:
                 seated.waiting.remove((answer.customer_id, seating.name))

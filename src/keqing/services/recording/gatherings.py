@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, time
 
 from sqlalchemy import select
@@ -77,7 +77,19 @@ def save(
     if new or moved:
         desk.reload()
         refold_invited(desk)
-    return line(found), tuple(seats.fill(desk).remarks(desk))
+    return line(found), (*seats.fill(desk).remarks(desk), *_too_many(desk, found.name))
+
+
+def _too_many(desk: Desk, name: str) -> Iterator[Message]:
+    """Say so where more seats are promised than there are: nobody loses one by a smaller number."""
+    seating = seats.seatings(desk, [name])[name]
+    if seating.seats is not None and seating.taken > seating.seats:
+        yield msgn(
+            "{taken} have accepted: {n} seat too few.",
+            "{taken} have accepted: {n} seats too few.",
+            seating.taken - seating.seats,
+            taken=seating.taken,
+        )
 
 
 def line(gathering: Gathering) -> GatheringLine:

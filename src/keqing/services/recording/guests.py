@@ -163,7 +163,7 @@ def guests(desk: Desk, word: str) -> GatheringGuests:
     seating, records = seatings(desk, [row.name])[row.name], _records(desk, [row])
     came, invited = records.came[row.name], records.invited[row.name]
     bought = _bought(desk, [row], records.came)[row.name]
-    answers = {each.customer_id: each for each in seating.answers}
+    answers = {each.customer_id: each for each in reversed(seating.answers)}
     places = {each.customer_id: n for n, each in enumerate(seating.of(WAITING), start=1)}
     order = {kind: n for n, kind in enumerate((ACCEPTED, WAITING, MAYBE, INVITED, CAME, DECLINED))}
     people = _customers(desk, {*answers, *came, *invited})
