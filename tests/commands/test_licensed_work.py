@@ -90,3 +90,21 @@ def test_what_is_for_the_program_alone_is_not_shown(begin: Begin) -> None:
     assert keqing("done", "C0001", "adverse", "--agent", "Chen").code == 0
     for words in (("show", "C0001", "--history"), ("history",)):
         assert "current" not in keqing(*words).out
+
+
+@pytest.mark.parametrize(
+    ("word", "lang", "option"),
+    [
+        ("来源=电台", "zh", "--source 电台"),
+        ("source=the radio", "en", "--source 'the radio'"),
+        ("grade=A", "en", "--grade A"),
+        ("stage=bought", "en", "It follows from what happened."),
+    ],
+)
+def test_what_has_an_option_is_told_with_it(
+    begin: Begin, word: str, lang: str, option: str
+) -> None:
+    ran = department(begin)(
+        "--lang", lang, "edit-customer", "C0001", "--set", word, "--agent", "Wu"
+    )
+    assert (ran.code, option in ran.err) == (2, True), ran

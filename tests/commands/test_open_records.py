@@ -71,7 +71,9 @@ def test_a_complaint_is_answered_before_it_is_solved(working: Keqing) -> None:
     complaint = entered(working, "complaint", "甲", "what=慢", "--date", "2026-11-20")
     told = refused(working("add", "complaint-solved", "甲", "summary=补发"), 1)
     assert "it needs one of these before: Complaint answered, Cannot do, explained." in told
-    assert f"keqing add complaint-answer WHO ref={complaint}" in told
+    assert f"keqing add complaint-answer WHO ref={complaint} what=..." in told
+    told = refused(working("--lang", "zh", "add", "complaint-solved", "甲", "summary=补发"), 1)
+    assert f"keqing add 投诉答复 客户 ref={complaint} 答复内容=..." in told
     answer = entered(working, "complaint-answer", "甲", "what=道歉", "--date", "2026-11-21")
     (row,) = rows(working("open", "complaint", "--format", "json"))
     assert (row["state"], row["age"], row["what"], row["owner"]) == ("answered", 4, "慢", "李敏")
@@ -517,3 +519,11 @@ class TestFoldedInTime:
         dropped = invited("define", "drop", "kind", "absent", "--yes")
         assert dropped.code == 0, dropped
         assert "absent" not in self.cadences(invited, clock, "2026-12-21")
+
+
+def test_advice_names_kinds_and_fields_as_the_reader_types_them(working: Keqing) -> None:
+    """A line that is copied works in either language."""
+    entered(working, "invoice", "甲", "amount=100", "due=2026-12-16")
+    for lang, word in (("en", "invoice"), ("zh", "发货单")):
+        paid = ("add", "payment", "甲", "amount=500")
+        assert f"keqing open {word}" in refused(working("--lang", lang, *paid), 1)

@@ -15,12 +15,19 @@ from keqing.errors import Unusable
 from keqing.i18n import Message, msg
 from keqing.services.context.desk import Desk
 from keqing.services.customers.cell_words import cell_means
+from keqing.text import shell
 from keqing.text.limits import beginning_of
 
 DECLINED = object()
 """Stands for the value of a field that somebody does not want to tell."""
 ALWAYS_THERE = "name"
 """The column that every file has."""
+
+_OPTIONS = frozenset(
+    {"name", "phone", "sex", "birthday", "address", "source", "note", "owner", "referrer"}
+    | {"type", "grade"}
+)
+"""What people fill in of the file by an option of the same name."""
 
 _EXAMPLE = msg("As in: --set informed=no, --set allergies=penicillin")
 _LISTING = "keqing define list field"
@@ -41,9 +48,7 @@ def read_fields(desk: Desk, words: Sequence[str], type_: str) -> dict[str, Any]:
         if field is None and (column := find_called(name, taken)):
             raise Unusable(
                 msg("{field} is no field of its own.", field=column.title),
-                msg(
-                    "It has an option, or follows from what happened. See: keqing edit-customer -h"
-                ),
+                _instead(column.name, text),
             )
         field = _known(name, field, list(fields.values()))
         refuse_other_type(desk, field, type_)
@@ -53,6 +58,17 @@ def read_fields(desk: Desk, words: Sequence[str], type_: str) -> dict[str, Any]:
             )
         found[field.name] = value_of(desk, field, text)
     return found
+
+
+def _instead(column: str, text: str) -> Message:
+    """Say which option a column has, with the value that was typed."""
+    if column not in _OPTIONS:
+        return msg("It follows from what happened. See: keqing edit-customer -h")
+    return msg(
+        "It has an option of its own: {option} {value}",
+        option=f"--{column}",
+        value=shell.quote_word(text),
+    )
 
 
 def read_person_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:

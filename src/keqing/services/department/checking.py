@@ -353,7 +353,10 @@ def _unheld(desk: Desk) -> Iterator[Finding]:
             count,
             role=desk.words.titles_of("role").get(role or "", role),
         )
-        yield Finding("no-holder", says, f"keqing add-agent NAME --role {role}", grave=False)
+        known = desk.words.roles.get(role or "")
+        words = {known.name: naming.command_word(known)} if known else {}
+        command = f"keqing add-agent NAME --role {role}"
+        yield Finding("no-holder", says, command, grave=False, words=words)
 
 
 def _dead_ends(desk: Desk) -> Iterator[Finding]:

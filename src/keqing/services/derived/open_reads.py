@@ -23,6 +23,7 @@ from keqing.models import Customer, Event
 from keqing.records.event import Event as EventRecord
 from keqing.records.open_record import OpenLine
 from keqing.services.context.desk import Desk
+from keqing.services.context.field_words import kind_word, words_to_fill
 from keqing.services.derived.refold import timeline_of
 from keqing.services.queries.batching import chunks
 from keqing.text.limits import beginning_of
@@ -199,21 +200,41 @@ def why_not(desk: Desk, breach: Breach, timeline: Iterable[EventRecord]) -> tupl
                 "{record} {id} of {day} cannot be closed yet; it needs one of these before: {lacking}.",
                 **about,
                 lacking=[_title(desk, name) for name in breach.lacking],
-            ), msg("First: keqing add {kind} WHO ref={id}", kind=breach.lacking[0], id=record.id)
+            ), _first(desk, breach.lacking[0], record.id)
         case Rule.DAY:
             return msg(
                 "The day is missing to which {record} {id} of {day} is put off.", **about
-            ), msg(
-                "Add it: {example}", example=f"{breach.lacking[0] if breach.lacking else 'on'}=DAY"
-            )
+            ), msg("Add it: {example}", example=_missing_day(desk, answer.kind, breach))
         case Rule.BALANCE:
             return msg("That is more than is left of {record} {id} of {day}.", **about), msg(
-                "What is left: keqing open {kind}", kind=record.kind
+                "What is left: keqing open {kind}", kind=kind_word(desk, record.kind)
             )
         case _:
             return msg("{record} {id} of {day} is not open on {on}.", **about, on=answer.day), msg(
-                "What is open: keqing open {kind}", kind=record.kind
+                "What is open: keqing open {kind}", kind=kind_word(desk, record.kind)
             )
+
+
+def _first(desk: Desk, name: str, record_id: int) -> Message:
+    """Name the command that records what has to come before, with the fields that it needs."""
+    return msg(
+        "First: keqing add {kind} {code} {words}",
+        kind=kind_word(desk, name),
+        code=msg("WHO"),
+        words={
+            lang: f"ref={record_id} {words}".strip()
+            for lang, words in words_to_fill(desk, name, {}).items()
+        },
+    )
+
+
+def _missing_day(desk: Desk, kind: str, breach: Breach) -> Mapping[str, str]:
+    """Write the field of a day that an answer lacks, by language."""
+    name = breach.lacking[0] if breach.lacking else "on"
+    there = desk.kinds.ever.get(kind)
+    if there is None or name not in there.fields:
+        return {"en": f"{name}=DAY"}
+    return {"en": f"{name}=DAY", "zh": f"{there.fields[name].title.get('zh', name)}=日子"}
 
 
 def _title(desk: Desk, name: str) -> Mapping[str, str]:

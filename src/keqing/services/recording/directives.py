@@ -17,6 +17,7 @@ from keqing.models import Customer
 from keqing.records.recorded import Recorded
 from keqing.services.context import cadence_texts, roles
 from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.field_words import kind_word
 from keqing.services.customers import products
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.derived.events import closed_before, settle, write
@@ -272,7 +273,9 @@ def stock(desk: WritingDesk, customer: Customer, product: str, units: str) -> Re
             msg("Supplies: {products}.", products=bought)
             if bought
             else msg(
-                "Record the purchase first: keqing add purchase {code} ...", code=customer.code
+                "Record the purchase first: keqing add {kind} {code} ...",
+                kind=kind_word(desk, "purchase"),
+                code=customer.code,
             ),
         )
     if there.by_cycle:

@@ -24,6 +24,7 @@ from keqing.records.gatherings import (
 )
 from keqing.services.context.cadence_texts import in_force
 from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.field_words import kind_word, words_to_fill
 from keqing.services.customers import where_filter
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
@@ -340,8 +341,9 @@ def answer_of(desk: Desk, word: str, customer: Customer) -> int:
     raise NotFound(
         msg("{who} has no seat at {name}.", who=customer.name, name=row.name),
         msg(
-            "First: keqing add rsvp-yes {code} gathering={name}",
+            "First: keqing add {kind} {code} {words}",
+            kind=kind_word(desk, ACCEPTED),
             code=customer.code,
-            name=shell.quote_word(row.name),
+            words=words_to_fill(desk, ACCEPTED, {"gathering": row.name}),
         ),
     )

@@ -16,11 +16,11 @@ from keqing.models import Customer, Event
 from keqing.records.recorded import Recorded
 from keqing.services.context.agent_fields import spell_agents
 from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.field_words import field_words
 from keqing.services.customers import products
 from keqing.services.derived import open_reads, seats
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.recording import filled_values, gatherings, licensed_work
-from keqing.services.recording.field_words import field_words
 from keqing.text.limits import beginning_of
 from keqing.timeline.enrollment import profile_sets, told_in_file
 from keqing.timeline.reorder_cycle import cycle_of, is_by_cycle

@@ -11,8 +11,8 @@ from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.records.recorded import ToldPurchase
 from keqing.services.context.desk import Desk
+from keqing.services.context.field_words import field_words
 from keqing.services.hearing.purchases import hears
-from keqing.services.recording.field_words import field_words
 from keqing.timeline.supply import PRODUCT
 
 _QUANTITY = "quantity"
