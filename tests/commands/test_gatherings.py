@@ -311,3 +311,14 @@ def test_the_departments_hours_say_when_calls_may_be_made(department: Keqing) ->
 def test_a_department_keeps_a_name(department: Keqing) -> None:
     ran = department("config", "unset", "department", "--department")
     assert (ran.code, ran.err.splitlines()[0]) == (2, "A department needs a name.")
+
+
+def test_a_part_of_a_gatherings_name_is_no_new_gathering(party: Keqing) -> None:
+    """Whoever leaves out a word is asked whether that one is meant, not told to enter a second one."""
+    assert party("gathering", "add", "冬季联谊会", "2027-01-20").code == 0
+    ran = party("--lang", "zh", "add", "答应参会", "张三", "联谊会=冬季")
+    assert (ran.code, ran.out) == (3, "")
+    assert "您是指 冬季联谊会 吗？" in ran.err
+    assert "gathering add" not in ran.err
+    other = party("add", "rsvp-yes", "张三", "gathering=xyz")
+    assert (other.code, "Enter it first: keqing gathering add xyz DAY" in other.err) == (3, True)

@@ -11,6 +11,7 @@ from keqing.dates.occasions import GATHERING
 from keqing.definitions.barred import refuse_value
 from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind
+from keqing.definitions.names import MAX_SUGGESTIONS, Word, find_near
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
@@ -22,6 +23,7 @@ from keqing.services.derived import seats
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
 from keqing.text import shell
+from keqing.text.folding import fold_name
 
 MOST_SEATS = 100_000
 
@@ -148,12 +150,17 @@ def check_known(desk: Desk, kind: Kind, details: Mapping[str, object]) -> None:
         value = details.get(name)
         if value is None or not field.required or str(value) in desk.book.gatherings:
             continue
-        raise NotFound(
-            msg("There is no gathering {name}.", name=value),
-            msg(
-                "Enter it first: keqing gathering add {name} DAY", name=shell.quote_word(str(value))
-            ),
-        )
+        raise NotFound(msg("There is no gathering {name}.", name=value), _instead(desk, str(value)))
+
+
+def _instead(desk: Desk, word: str) -> Message:
+    """Name the gatherings that a word probably means; else say how one is entered."""
+    known = [Word(name, {}) for name in desk.book.gatherings]
+    wanted = fold_name(word)
+    holding = [each for each in known if wanted and wanted in fold_name(each.name)]
+    if near := holding[:MAX_SUGGESTIONS] or find_near(word, known):
+        return msg("Did you mean {name}?", name=[each.name for each in near])
+    return msg("Enter it first: keqing gathering add {name} DAY", name=shell.quote_word(word))
 
 
 def _fields(kind: Kind) -> dict[str, Field]:
