@@ -144,13 +144,59 @@ def test_the_department_is_no_customer(department: Department) -> None:
         ["add-contact", "SELF", "王芳"],
         ["merge", "SELF", "SELF-TESTER", "-y"],
         ["promise", "SELF", "2026-12-01", "回电"],
+        ["pause", "SELF"],
+        ["gathering", "sign-in", "茶话会", "SELF"],
     ],
 )
 def test_nobody_calls_the_department(department: Department, words: list[str]) -> None:
+    department.do("gathering", "add", "茶话会", "2026-11-23")
     ran = department.keqing(*words)
     assert (ran.code, ran.out) == (2, "")
     assert "SELF is the department's own work: nobody is called there." in ran.err
     assert "keqing done SELF CADENCE" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["start", "SELF", "everybody"], "For every customer is for customers, not for"),
+        (["start", "SELF", "therapy"], "is for customers, not for the department's own work."),
+        (["add", "purchase", "SELF", "product=安胶囊"], "not of the department itself."),
+        (["add", "complaint", "SELF", "what=慢"], "not of the department itself."),
+        (["add", "rsvp-yes", "SELF", "gathering=茶话会"], "not of the department itself."),
+    ],
+)
+def test_what_customers_have_is_not_recorded_of_the_department(
+    department: Department, words: list[str], says: str
+) -> None:
+    department.do("gathering", "add", "茶话会", "2026-12-23")
+    ran = department.keqing(*words)
+    assert (ran.code, ran.out, says in ran.err) == (2, "", True), ran.err
+    assert len(department.json("show", "SELF")["followups"]) == 1
+
+
+def test_what_its_own_cadences_look_at_is_recorded(department: Department, tmp_path: Path) -> None:
+    """A kind that starts a cadence of the department, closes a step of it, or that its condition asks for."""
+    file = tmp_path / "own.toml"
+    file.write_text(
+        """
+[cadence.stall]
+title = { zh = "摆摊", en = "Stall" }
+track = "office"
+starts_on = "purchase"
+ends_when = "count(complaint) >= 1"
+applies_to = { type = ["self"] }
+steps = [{ at = "3d", records = "first-visit" }]
+done_by = "named"
+source = "ours"
+""",
+        encoding="utf-8",
+    )
+    assert department.keqing("define", "apply", str(file), "-y").code == 0
+    department.do("add", "purchase", "SELF", "product=安胶囊")
+    assert department.due("SELF", "stall") == "2026-11-26"
+    department.do("add", "complaint", "SELF", "what=慢")
+    assert "is for customers" not in department.keqing("start", "SELF", "audit").err
 
 
 def test_a_task_can_be_promised_there(department: Department) -> None:

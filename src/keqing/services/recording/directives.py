@@ -22,7 +22,7 @@ from keqing.services.customers import products
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.refold import current_standing, standing_then
-from keqing.services.recording import choosing, happenings, licensed_work
+from keqing.services.recording import choosing, happenings, licensed_work, own_kinds
 from keqing.text.folding import fold_name
 from keqing.timeline.enrollment import CURRENT, PROMISE, Edition, Enrollment
 from keqing.timeline.supply import PRODUCT, stock_after_count
@@ -198,6 +198,7 @@ def pause(
             msg("{until} is not after {day}.", until=until, day=desk.today),
             msg("Give a later day, or leave out --until to pause until resumed."),
         )
+    refuse_self(customer)
     _refuse_stopped(customer, standing_then(desk, customer).status)
     details = {"until": until.isoformat()} if until else {}
     says = (
@@ -235,6 +236,7 @@ def start(
             msg("A promise needs a day and a text."),
             msg("Write: keqing promise {code} WHEN TEXT", code=customer.code),
         )
+    own_kinds.refuse_others_cadence(customer, edition)
     details: dict[str, Any] = {"cadence": edition.name}
     if anchor:
         details["anchor"] = anchor.isoformat()

@@ -26,6 +26,7 @@ from keqing.services.context.cadence_texts import in_force
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.context.field_words import kind_word, words_to_fill
 from keqing.services.customers import where_filter
+from keqing.services.customers.own_work import refuse_self
 from keqing.services.derived.events import write
 from keqing.services.derived.refold import refold
 from keqing.services.derived.seats import (
@@ -309,6 +310,8 @@ def _calls(desk: Desk) -> bool:
 def sign_in(desk: WritingDesk, word: str, customers: Sequence[Customer]) -> SignedIn:
     """Record that customers came to a gathering, once each, on its day. Raises NotFound, and Unusable before its day."""
     row = find_gathering(desk, word)
+    for customer in customers:
+        refuse_self(customer)
     if row.day > desk.today:
         raise Unusable(
             msg("{name} is only on {day}.", name=row.name, day=row.day),

@@ -20,7 +20,7 @@ from keqing.services.context.field_words import field_words
 from keqing.services.customers import products
 from keqing.services.derived import open_reads, seats
 from keqing.services.derived.events import closed_before, settle, write
-from keqing.services.recording import filled_values, gatherings, licensed_work
+from keqing.services.recording import filled_values, gatherings, licensed_work, own_kinds
 from keqing.text.limits import beginning_of
 from keqing.timeline.enrollment import profile_sets, told_in_file
 from keqing.timeline.reorder_cycle import cycle_of, is_by_cycle
@@ -43,6 +43,7 @@ def add(
 ) -> Recorded:
     """Record an event of `kind` with `field=value` words. Raises Unusable for a field that is wrong."""
     refuse_derived(kind)
+    own_kinds.refuse_others_kind(desk, customer, kind)
     licensed_work.guard_record(desk, customer, kind)
     words, answers = _without_ref(kind, words, answers)
     defaults = desk.setting("defaults", {})
