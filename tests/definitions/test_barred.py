@@ -25,7 +25,7 @@ BARRED = {
     ],
     "cash": ["现金奖励", "红包", "cash-gift", "red envelope", "购物卡"],
     "levels": ["二级推荐", "下线", "发展下级", "second-level referral", "downline", "Multi-level bonus"],
-    "lists": ["买来的名单", "同行客户名单", "bought-list", "purchased leads"],
+    "lists": ["买来的名单", "同行客户名单", "购买名单", "购买的客户名单", "花钱买来", "医院内部流出名单", "bought-list", "purchased leads"],
     "testimony": ["患者见证", "付费好评", "典型病例", "paid testimonial", "fake buyers"],
     "endorsement": ["专家推荐", "卫生部题词", "expert endorsement", "endorsed by ministry"],
     "scarcity": ["饥饿营销", "虚假名额", "逼单", "fake scarcity", "last chance"],
@@ -48,7 +48,7 @@ SPARED = [
     "kickbacks reported",
 ]
 FREE = [
-    "处方号", "处方", "prescription number", "医生", "采购", "采购费用", "专家建议", "三级医院", "购买名单", "老顾客介绍",
+    "处方号", "处方", "prescription number", "医生", "采购", "采购费用", "专家建议", "三级医院", "购买记录", "购买数据", "购买产品名单", "老顾客介绍",
     "介绍人", "referral", "赠品", "gift", "现金", "payment", "返利", "rebate", "医生拜访", "doctor visit", "buyer",
     "根治性手术", "打包好", "精神", "委托", "customer list", "邀约名单", "推荐", "医生答复", "病例", "委托", "not-bought-review", "commissioning", "price list",
 ]  # fmt: skip
