@@ -11,7 +11,12 @@ from keqing.records.self_customer import is_self
 def refuse_self(customer: Customer) -> None:
     """Raise Unusable for the department or an agent: nobody is called there, and the file follows from the agent's."""
     if is_self(customer.id):
-        raise Unusable(
-            msg("{code} is the department's own work: nobody is called there.", code=customer.code),
-            msg("Its work is closed by name: keqing done {code} CADENCE", code=customer.code),
-        )
+        raise own_work_error(customer.code)
+
+
+def own_work_error(code: str) -> Unusable:
+    """Return the error of what is told about the department's own work, which `code` names."""
+    return Unusable(
+        msg("{code} is the department's own work: nobody is called there.", code=code),
+        msg("Its work is closed by name: keqing done {code} CADENCE", code=code),
+    )

@@ -6,6 +6,7 @@ every mistake of a row is kept with its column.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
@@ -17,10 +18,12 @@ from keqing.definitions.fields import Field
 from keqing.definitions.kinds import Kind
 from keqing.errors import KeqingError
 from keqing.i18n import msg
+from keqing.records.self_customer import is_kept
 from keqing.services.context.desk import Desk
 from keqing.services.customers import profile
 from keqing.services.customers.cell_words import cell_means
 from keqing.services.customers.file_fields import DECLINED
+from keqing.services.customers.own_work import own_work_error
 from keqing.services.importing import cells as cells_
 from keqing.services.importing import customer_columns
 from keqing.services.importing.barred_cells import NAMING_COLUMNS, TOLD_COLUMNS, note_barred
@@ -39,6 +42,7 @@ from keqing.services.importing.event_rows import EventRows
 from keqing.services.importing.other_lines import Lines
 from keqing.services.importing.remarks import REMARK_COLUMNS, note_remark
 from keqing.services.importing.sheet import CONTACTS, PERSONS, ImportSheet
+from keqing.text.limits import beginning_of
 from keqing.timeline.enrollment import FLAGGED
 
 _TEXT_COLUMNS = (
@@ -98,6 +102,8 @@ class RowReader:
             "next": self._take_next_call,
             "ref": take_ref,
         }
+        if sheet.about_events:
+            self._takers = {**self._takers, "code": self._take_code}
         columns = [*enumerate(zip(sheet.header, sheet.names, strict=True))]
         self._columns = [(at, heading, name) for at, (heading, name) in columns if name]
         self._unknown = [
@@ -245,6 +251,13 @@ class RowReader:
         elif self.sheet.what == PERSONS and draft.person is None:
             draft.reject(None, msg("The contact person's name is missing."))
         self._events.complete(draft)
+
+    def _take_code(self, draft: Draft, heading: str, text: str) -> None:
+        """Take whom a row is about, of whom it tells what happened: never the department itself."""
+        code = unicodedata.normalize("NFKC", text).strip().upper()
+        if is_kept(code):
+            raise own_work_error(beginning_of(code))
+        customer_columns.TAKERS["code"](draft, heading, text)
 
     def _read_created(self, text: str) -> Doubted:
         read = self.days.past(text)
