@@ -31,6 +31,11 @@ class EventRows:
         of_kind = defaults.get(sheet.kind, {}) if isinstance(defaults, dict) else {}
         self._defaults: Mapping[str, str] = of_kind if isinstance(of_kind, dict) else {}
         has_product = self._kind and PRODUCT in self._kind.fields
+        self._required = [
+            field
+            for field in desk.kinds.field_book.contact.values()
+            if field.required and not field.cadences
+        ]
         self._products = products.read_products(desk) if has_product else products.Products()
 
     def complete(self, draft: Draft) -> None:
@@ -66,7 +71,14 @@ class EventRows:
         return bool(introduced and not happened and not (ends and self._sheet.what == CONTACTS))
 
     def _check_started(self, draft: Draft) -> None:
-        """Reject a contact with a value that starts what lacks a required field."""
+        """Reject a contact that lacks a required field, or with a value that starts what lacks one.
+
+        A field that is required in certain cadences alone is not asked for of what is past.
+        """
+        outcome = draft.event_values.get("outcome")
+        for field in self._required if outcome in contact_fields.IN_PERSON else ():
+            if field.name not in draft.details:
+                draft.reject(None, msg("{column} is missing.", column=field.title))
         try:
             for kind in contact_fields.started_kinds(self._desk, draft.details).values():
                 contact_fields.details_of(self._desk, kind, draft.details)

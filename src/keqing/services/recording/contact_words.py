@@ -76,6 +76,10 @@ def read(desk: Desk, customer: Customer, words: ContactWords) -> tuple[Contact, 
         )
     except KeqingError as error:
         raise UnfitError(_lacking(contact), error) from None
+    try:
+        contact_fields.check_required(desk, customer, contact.outcome, contact.fields)
+    except KeqingError as error:
+        raise UnfitError(None, error) from None
     return contact, when
 
 
