@@ -162,6 +162,20 @@ def test_files_of_contacts_have_columns_for_fields(buyer: Keqing, tmp_path: Path
     assert buyer("check", "--replay").code == 0
 
 
+def test_a_file_of_calls_tells_that_nobody_calls_the_department(
+    buyer: Keqing, tmp_path: Path
+) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text("编号,回访日期,结果,内容\nself,2026-11-23,接通,你好\n", "utf-8")
+    ran = buyer("import", str(file))
+    told = " ".join((ran.out + ran.err).split())
+    assert "SELF is the department's own work: nobody is called there." in told, ran
+    assert "another code" not in told
+    file.write_text("编号,姓名,电话\nSELF,某人,13800000077\n", "utf-8")
+    ran = buyer("import", str(file))
+    assert "Give the customer another code." in " ".join((ran.out + ran.err).split()), ran
+
+
 def test_call_sheets_ask_what_the_reasons_ask_for(buyer: Keqing, tmp_path: Path) -> None:
     file = tmp_path / "calls.xlsx"
     assert buyer("sheet", "-o", str(file)).code == 0
@@ -212,6 +226,39 @@ def test_a_field_can_be_required_of_contacts(buyer: Keqing, tmp_path: Path) -> N
     assert buyer("log", "C0001", "接通", "好", "目的=关怀").code == 0
 
 
+def test_a_required_field_is_required_of_lines_and_files_too(buyer: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "f.toml"
+    file.write_text(
+        '[field.purpose]\nof = "contact"\ntitle = { zh = "目的", en = "Purpose" }\nrequired = true\n',
+        "utf-8",
+    )
+    assert buyer("define", "apply", str(file), "--yes").code == 0
+    lines = tmp_path / "calls.txt"
+    lines.write_text("C0001 接通 睡眠好\n", "utf-8")
+    ran = buyer("log", "--batch", str(lines))
+    assert (ran.code, "Purpose is missing" in ran.out + ran.err) == (4, True)
+    assert "C0001 接通 睡眠好" in ran.out + ran.err
+    calls = tmp_path / "calls.csv"
+    rows = "C0001,2026-11-23,接通,好,\nC0001,2026-11-22,未接,,\nC0001,2026-11-21,接通,好,关怀\n"
+    calls.write_text("编号,回访日期,结果,内容,目的\n" + rows, "utf-8")
+    ran = buyer("import", str(calls))
+    assert (ran.code, "Purpose is missing" in ran.out + ran.err) == (4, True)
+    assert sorted(event["day"] for event in events(buyer, "C0001", "contact")) == [
+        "2026-11-21",
+        "2026-11-22",
+    ]
+    sheet = tmp_path / "calls.xlsx"
+    assert buyer("sheet", "-o", str(sheet)).code == 0
+    book = openpyxl.load_workbook(sheet)
+    page = book.worksheets[0]
+    headings = [cell.value for cell in page[2]]
+    for heading, text in (("outcome", "reached"), ("what was said", "好")):
+        page.cell(3, headings.index(heading) + 1).value = text
+    book.save(sheet)
+    ran = buyer("import", str(sheet))
+    assert (ran.code, "Purpose is missing" in ran.out + ran.err) == (4, True), ran
+
+
 def test_a_bool_starts_a_kind_with_the_values_that_it_shares(buyer: Keqing, tmp_path: Path) -> None:
     file = tmp_path / "f.toml"
     file.write_text(
@@ -234,6 +281,46 @@ def test_a_bool_starts_a_kind_with_the_values_that_it_shares(buyer: Keqing, tmp_
     calls = tmp_path / "calls.csv"
     calls.write_text("编号,回访日期,结果,内容,要讲解\nC0001,2026-11-23,接通,好,是\n", "utf-8")
     assert buyer("import", str(calls)).code == 4
+
+
+OFFERS = """
+[kind.offer]
+title = { zh = "报价", en = "Offer" }
+open_until = ["offer-closed"]
+fields.topic = { title = { zh = "话题", en = "Topic" } }
+[kind.offer-closed]
+title = { zh = "报价结束", en = "Offer closed" }
+answers = "offer"
+[field.topic]
+of = "contact"
+title = { zh = "话题", en = "Topic" }
+[field.wants]
+of = "contact"
+type = "bool"
+title = { zh = "想要报价", en = "Wants an offer" }
+on = { "yes" = "offer" }
+"""
+
+
+def test_a_correction_keeps_what_was_answered_and_brings_other_values_along(
+    buyer: Keqing, tmp_path: Path
+) -> None:
+    file = tmp_path / "f.toml"
+    file.write_text(OFFERS, "utf-8")
+    assert buyer("define", "apply", str(file), "--yes").code == 0
+    assert buyer("log", "C0001", "接通", "好", "想要报价=是", "话题=床垫").code == 0
+    (contact,), (offer,) = events(buyer, "C0001", "contact"), events(buyer, "C0001", "offer")
+    assert buyer("amend", str(contact["id"]), "text=很好").code == 0
+    assert [event["id"] for event in events(buyer, "C0001", "offer")] == [offer["id"]]
+    assert buyer("amend", str(contact["id"]), "话题=枕头").code == 0
+    (offer,) = events(buyer, "C0001", "offer")
+    assert offer["details"] == {"topic": "枕头"}
+    assert buyer("add", "offer-closed", "C0001").code == 0
+    for words in ("想要报价=否", "话题=被子"):
+        ran = buyer("amend", str(contact["id"]), words)
+        assert (ran.code, ran.out) == (1, "")
+    assert events(buyer, "C0001", "offer") == [offer]
+    assert buyer("check", "--replay").code == 0
 
 
 def test_s07_a_department_can_ask_for_minutes_and_entry_point(buyer: Keqing) -> None:

@@ -30,7 +30,7 @@ from keqing.services.derived.refold import refold
 from keqing.services.recording.amendable import fields_of, read_words
 from keqing.services.recording.contact_fields import (
     enter_started,
-    started_kinds,
+    unchanged_kinds,
     withdraw_started,
 )
 from keqing.services.recording.filled_values import fill_file, withdraw_filled
@@ -86,13 +86,14 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
         old.voided = True
         desk.session.add(copy)
         desk.session.flush()
+        place = withdraw_filled(desk, customer, old)
+        fill_file(desk, customer, copy, place if copy.day == old.day else None)
+        if copy.kind == "contact":
+            withdraw_started(desk, copy, keep=unchanged_kinds(desk, old.details, copy.details))
+            enter_started(desk, customer, copy)
+        desk.session.flush()
         if kinds != {old.kind}:
             refold(desk, [customer.id])
-    place = withdraw_filled(desk, customer, old)
-    fill_file(desk, customer, copy, place if copy.day == old.day else None)
-    if copy.kind == "contact":
-        withdraw_started(desk, copy, keep=started_kinds(desk, copy.details))
-        enter_started(desk, customer, copy)
     for name in heard:
         put_details(copy, {name: True, HEARD_IN[name]: copy.id})
     if flagged:

@@ -112,6 +112,18 @@ def started_kinds(desk: Desk, details: Mapping[str, Any]) -> dict[str, Kind]:
     return found
 
 
+def unchanged_kinds(
+    desk: Desk, old: Mapping[str, Any] | None, new: Mapping[str, Any]
+) -> frozenset[str]:
+    """Return the kinds that a contact starts of which it says the same as before a correction."""
+    before = old or {}
+    return frozenset(
+        name
+        for name, kind in started_kinds(desk, new).items()
+        if all(before.get(field) == new.get(field) for field in kind.fields)
+    )
+
+
 def _started_by(field: DefinedField, value: object) -> str | None:
     """Return the kind that a value of a field starts, None for none."""
     if value is None:
