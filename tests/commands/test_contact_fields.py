@@ -362,7 +362,7 @@ def asking(buyer: Keqing) -> Keqing:
     ("lang", "minutes", "entry"),
     [
         ("en", "How many minutes did it take?", "What do you start with next time?"),
-        ("zh", "聊了几分钟？", "下次从哪里切入？"),
+        ("zh", "聊了几分钟？", "下次先聊什么？"),
     ],
 )
 def test_s07_what_is_missing_is_asked_for_at_a_terminal(
