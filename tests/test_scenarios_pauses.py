@@ -110,3 +110,15 @@ def test_a_track_that_cannot_be_paused_is_refused(department: Department, tmp_pa
         assert f'line 3: "{word}" is no track that can be paused. {advice}' in ran.err.replace(
             "\n", " "
         )
+
+
+def test_after_a_death_no_greeting_is_promised_that_the_pause_outlasts(
+    department: Department,
+) -> None:
+    run = department.keqing
+    added = run("add-customer", "丙", "--birthday", "1950-12-05", "--date", "2026-09-01")
+    assert added.code == 0, added
+    told = run("--lang", "zh", "add", "丧事", "丙", "relation=父亲", "--date", "2026-11-24")
+    assert "关怀、推广：暂停到 2027-01-12。" in told.out
+    assert "2027-12-05" in told.out
+    assert "2027-01-12 周" not in told.out

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, String, cast, or_, select
 
+from keqing.definitions.cadence import Track
 from keqing.definitions.kinds import Kind, program_words
 from keqing.frozen import dataclass
+from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
 from keqing.schedule import NEVER
 from keqing.services.queries.batching import chunks
@@ -18,6 +20,8 @@ from keqing.services.queries.today_reads import owned_by
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from keqing.timeline.enrollment import Standing
 
 SETTING = "pause-days"
 """The department's setting: after so many days a pause without an end is brought up."""
@@ -80,6 +84,19 @@ def _endless(owners: frozenset[int | None] | None) -> Select[int, str, str, dict
         or_(Customer.paused_until == NEVER, endless),
         owned_by(Customer.owner_id, owners),
     )
+
+
+def told_pauses(event: Event, standing: Standing) -> Iterator[Message]:
+    """Say which tracks the record of a kind pauses, and until when."""
+    words = program_words("track")
+    for pause in standing.pauses.lasting:
+        if pause.kind != event.kind or pause.since != event.day:
+            continue
+        tracks = [words[track.value].title for track in Track if track in pause.tracks]
+        if pause.until == NEVER:
+            yield msg("Paused until resumed: {tracks}.", tracks=tracks)
+        else:
+            yield msg("Paused until {day}: {tracks}.", day=pause.until, tracks=tracks)
 
 
 def _tracks(apart: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:
