@@ -108,3 +108,17 @@ def test_what_has_an_option_is_told_with_it(
         "--lang", lang, "edit-customer", "C0001", "--set", word, "--agent", "Wu"
     )
     assert (ran.code, option in ran.err) == (2, True), ran
+
+
+def test_the_doctors_row_names_the_command_and_where_the_question_is(begin: Begin) -> None:
+    """What the doctor reads in the list is enough to answer; what was asked is a health fact."""
+    keqing = department(begin, DOCTOR)
+    today = ("today", "--agent", "Chen", "--format", "plain")
+    english, chinese = keqing(*today).out, keqing("--lang", "zh", *today).out
+    assert "keqing done C0001 dose-question answer=..." in english
+    assert "what it is about: keqing show C0001 --health" in english
+    assert "keqing done C0001 用药疑问答复 答复=..." in chinese
+    assert "具体情况：keqing show C0001 --health" in chinese
+    assert "keqing done C0001 dose-question answer=..." in keqing("show", "C0001").out
+    assert "half?" not in english
+    assert "half?" in keqing("show", "C0001", "--health").out

@@ -71,6 +71,7 @@ class Followup:
     title: Mapping[str, str] = field(default_factory=dict)
     provisional: bool = False
     by_name: bool = False
+    needs: Mapping[str, str] | None = None
     channel: str | None = None
 
 

@@ -21,7 +21,8 @@ class DueReason:
 
     `red` says that the floor of its quota is in danger (R10). `text` is what was promised, or the name of
     the festival or gathering. `channel` is how it is done; `by_name` says that no call closes it, only
-    `keqing done`.
+    `keqing done`. `needs` are the fields, by language, of the record that its doing is, as typed. `discreet` says
+    that it is about health facts, which a list leaves out.
 
     `people` are those in whose lists it stands, `shared` says that they have its role, and any of them may do it. `owner` is the one with whom it stands alone, or first.
     `also_for` names them where the row is another's, whose call closes it too. `unheld` is the title of the licensed
@@ -49,6 +50,8 @@ class DueReason:
     anchor: date | None = None
     channel: str | None = None
     by_name: bool = False
+    needs: Mapping[str, str] | None = None
+    discreet: bool = False
     people: tuple[str, ...] = ()
     shared: bool = False
     also_for: tuple[str, ...] = ()

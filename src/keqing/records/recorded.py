@@ -27,6 +27,7 @@ class NextDate:
     time: time | None = None
     text: str | None = None
     by_name: bool = False
+    needs: Mapping[str, str] | None = None
     owner: str | None = None
 
 

@@ -28,6 +28,8 @@ def why(
         yield reason(due_step, today, exact=exact, live=live, row=row), style
         if due_step.by_name and advise:
             yield when_done(row.code, due_step, among=row.reasons), ""
+        if due_step.discreet and advise:
+            yield msg("what it is about: keqing show {code} --health", code=row.code), ""
     if any(due_step.red for due_step in row.reasons):
         yield msg("! fewer than the least number so far"), "bold red"
     for supply in row.shortages:

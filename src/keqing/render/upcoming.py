@@ -84,6 +84,8 @@ def closing(
         "en": followup.cadence,
         "zh": shell.quote_word(followup.title.get("zh", followup.cadence)),
     }
+    for lang, fields in (followup.needs or {}).items():
+        word[lang] = f"{word.get(lang, followup.cadence)} {fields}".strip()
     return msg("keqing done {code} {cadence}", code=code, cadence=word)
 
 

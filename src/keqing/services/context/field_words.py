@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from keqing.definitions.cadence import Cadence, Track
 from keqing.definitions.kinds import Kind
 from keqing.definitions.names import command_word
 from keqing.services.context.desk import Desk
@@ -33,6 +34,20 @@ def words_to_fill(desk: Desk, name: str, values: Mapping[str, object]) -> Mappin
     if kind is None:
         return {"en": " ".join(shell.quote_word(f"{key}={value}") for key, value in values.items())}
     return field_words(kind, {**values, **dict.fromkeys(_left(kind, values), "...")})
+
+
+def record_words(desk: Desk, cadence: Cadence) -> Mapping[str, str] | None:
+    """Return the fields that the record has to have which the doing of a cadence's steps is; None where it is none."""
+    name = next((step.records for step in cadence.steps if step.records), None)
+    return words_to_fill(desk, name, {}) if name else None
+
+
+def is_told_discreetly(desk: Desk, cadence: Cadence) -> bool:
+    """Say whether an alert is about a record that has health facts, which a list leaves out."""
+    kinds = (desk.kinds.ever.get(start.kind) for start in cadence.starts_on if start.kind)
+    return cadence.track is Track.ALERT and any(
+        field.sensitive for kind in kinds if kind for field in kind.fields.values()
+    )
 
 
 def _left(kind: Kind, values: Mapping[str, object]) -> list[str]:

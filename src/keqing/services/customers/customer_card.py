@@ -26,6 +26,7 @@ from keqing.records.customer import Customer as Card
 from keqing.records.event import Event
 from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, event_record
+from keqing.services.context.field_words import record_words
 from keqing.services.customers import discreet, stop_digests
 from keqing.services.customers.completeness import missing_fields
 from keqing.services.customers.listing import status
@@ -133,6 +134,7 @@ def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[F
             title=enrollment.cadence.title,
             provisional=bool(provisional_years(desk.almanac, enrollment)),
             by_name=enrollment.by_name,
+            needs=record_words(desk, enrollment.cadence),
             channel=enrollment.step.channel,
         )
 

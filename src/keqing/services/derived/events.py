@@ -15,6 +15,7 @@ from keqing.models import Customer, Event
 from keqing.records.event import MERGED
 from keqing.records.recorded import BarredWords, NextDate, Recorded, Replaced
 from keqing.services.context.desk import Desk, WritingDesk
+from keqing.services.context.field_words import record_words
 from keqing.services.derived import with_whom
 from keqing.services.derived.closed_steps import closed_step, occasion
 from keqing.services.derived.day_warnings import cautions
@@ -275,6 +276,7 @@ def next_dates(desk: Desk, customer: Customer, standing: Standing) -> tuple[Next
             time=enrollment.time,
             text=enrollment.text,
             by_name=enrollment.by_name,
+            needs=record_words(desk, enrollment.cadence),
             owner=owner(enrollment),
         )
         for enrollment in live

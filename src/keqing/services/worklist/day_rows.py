@@ -16,6 +16,7 @@ from keqing.records.customer import Supply
 from keqing.records.due import DueReason
 from keqing.records.today import CalledPerson, RowNote, TodayRow
 from keqing.services.context.desk import Desk
+from keqing.services.context.field_words import is_told_discreetly, record_words
 from keqing.services.customers import stop_digests
 from keqing.services.customers.calling_hours import hours_from
 from keqing.services.customers.discreet import is_health, is_untold
@@ -410,6 +411,8 @@ class DayRows:
             anchor=enrollment["anchor"],
             channel=enrollment["channel"],
             by_name=closed_by_name(cadence, enrollment["topic"]),
+            needs=record_words(self.desk, cadence),
+            discreet=is_told_discreetly(self.desk, cadence),
         )
 
     def _red(self, supply_end: date) -> bool:
