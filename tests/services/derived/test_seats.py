@@ -14,7 +14,7 @@ from keqing.records.recorded import Recorded
 from keqing.services.corrections import amending, undoing, voiding
 from keqing.services.customers import merging
 from keqing.services.derived import lapsing, seats
-from keqing.services.recording import gatherings
+from keqing.services.recording import gatherings, guests
 from keqing.timeline.enrollment import SEAT_FREE
 from tests.departments import Department, who
 
@@ -240,6 +240,9 @@ def test_whoever_is_stopped_or_has_died_leaves_the_seat(
         seating = seats.seatings(desk)[PARTY]
         assert [each.customer_id for each in seating.there("rsvp-yes")] == [2, 3]
         assert (seating.taken, seating.free) == (2, 0)
+        (line,) = guests.count_guests(desk, [guests.find_gathering(desk, PARTY)])
+        assert line.counts is not None
+        assert line.counts.accepted == 2
     assert "replay" not in department.findings()
     undo(department)
     assert standing(department) == {"rsvp-yes": [1, 2], "rsvp-waiting": [3]}

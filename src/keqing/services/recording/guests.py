@@ -95,7 +95,7 @@ def count_guests(desk: Desk, rows: Sequence[Gathering]) -> tuple[GatheringLine, 
 def _counts(
     desk: Desk, row: Gathering, seating: Seating, records: _GuestRecords, bought: set[int]
 ) -> Counts:
-    by_kind = {kind: {each.customer_id for each in seating.of(kind)} for kind in ANSWERS}
+    by_kind = {kind: {each.customer_id for each in seating.there(kind)} for kind in ANSWERS}
     came = records.came[row.name]
     missing = by_kind[ACCEPTED] - came if row.day < desk.today else set()
     return Counts(
