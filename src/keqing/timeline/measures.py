@@ -47,7 +47,7 @@ _SEARCHED_DAYS = 4
 class Records:
     """The records of one customer that are not struck out, in the order of their days.
 
-    Later ones may be added to the end of `events`. What counts for a measure is found once, and kept.
+    Later ones may be added to the end of `events`. The records that count for a measure are found once, and kept.
     """
 
     __slots__ = ("_counted", "_standing", "events")
@@ -55,14 +55,14 @@ class Records:
     def __init__(self, events: Sequence[Event]) -> None:
         """Begin with nothing counted."""
         self.events = events
-        self._counted: dict[int, Counted] = {}
+        self._counted: dict[int, CountedRecords] = {}
         self._standing: tuple[object, Records] | None = None
 
-    def counted(self, measure: Measure) -> Counted:
+    def counted(self, measure: Measure) -> CountedRecords:
         """Return those that count for a measure, up to the last one there is."""
         counted = self._counted.get(id(measure))
         if counted is None:
-            counted = self._counted[id(measure)] = Counted(measure)
+            counted = self._counted[id(measure)] = CountedRecords(measure)
         counted.read(self.events)
         return counted
 
@@ -80,7 +80,7 @@ class Records:
         return next(event.day for event in self.events if event.day > day)
 
 
-class Counted:
+class CountedRecords:
     """The records that count for one measure: their days in order, and what each holds in its measured field."""
 
     __slots__ = ("_kinds", "_read", "_values", "asked_fields", "days", "held", "measure")
