@@ -10,7 +10,7 @@ false. `next_turn` finds the day on which time alone makes it hold or cease.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
@@ -239,18 +239,18 @@ class Comparison(Condition):
 
     def crossings(self, facts: Facts) -> Iterator[int]:
         """Give the days from now on which the two sides, growing evenly, may change their order."""
-        left, right = self.left.value(facts), self.right.value(facts)
         slope = self.left.slope(facts) - self.right.slope(facts)
-        match left, right:
-            case Decimal(), Decimal():
+        if not slope:
+            return
+        match self.left.value(facts), self.right.value(facts):
+            case Decimal() as left, Decimal() as right:
                 ahead = left - right
-            case date(), date():
+            case date() as left, date() as right:
                 ahead = Decimal((left - right).days)
             case _:
                 return
-        if slope:
-            meet = int((-ahead / slope).to_integral_value(ROUND_FLOOR))
-            yield from (days for days in (meet, meet + 1) if days > 0)
+        meet = int((-ahead / slope).to_integral_value(ROUND_FLOOR))
+        yield from (days for days in (meet, meet + 1) if days > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,30 +299,77 @@ def _comparable(value: Value | int) -> object:
     return fold_case(value) if isinstance(value, str) else value
 
 
+class TurnSearch:
+    """Looks for the first day on which a condition turns by time alone, one breakpoint of its terms after the other.
+
+    `ahead` is the next breakpoint, None when there is none: the condition does not turn before it. `is_over` says that
+    it turns then, or that `MAX_TURNS` of them were looked at.
+    """
+
+    __slots__ = ("_condition", "_facts_on", "_left", "ahead", "is_over", "is_true")
+
+    def __init__(
+        self, condition: Condition, facts_on: Callable[[date], Facts], facts: Facts, day: date
+    ) -> None:
+        """Begin on a day, by the facts of that day."""
+        self._condition, self._facts_on, self._left = condition, facts_on, MAX_TURNS
+        self.is_true = condition.holds(facts)
+        self.is_over = False
+        self.ahead = _breakpoint(condition, facts, day)
+
+    def look_ahead(self) -> None:
+        """Look at the next breakpoint."""
+        if self.ahead is None:
+            return
+        facts = self._facts_on(self.ahead)
+        self._left -= 1
+        self.is_over = self._left == 0 or self._condition.holds(facts) is not self.is_true
+        if not self.is_over:
+            self.ahead = _breakpoint(self._condition, facts, self.ahead)
+
+    def turns_by(self, day: date) -> bool:
+        """Tell whether it turns on a day or earlier."""
+        while self.ahead is not None and self.ahead <= day and not self.is_over:
+            self.look_ahead()
+        return self.ahead is not None and self.ahead <= day
+
+
 def next_turn(condition: Condition, facts_on: Callable[[date], Facts], day: date) -> date | None:
     """Return the first day after `day` on which the condition turns by time alone; None for never.
 
     Each breakpoint of its terms is looked at in order. After `MAX_TURNS` of them the last one is
     returned, which is never later than the turn.
     """
-    now = condition.holds(facts_on(day))
-    for _ in range(MAX_TURNS):
-        ahead = _breakpoint(condition, facts_on(day), day)
-        if ahead is None:
-            return None
-        day = ahead
-        if condition.holds(facts_on(day)) is not now:
-            return day
-    return day
+    search = TurnSearch(condition, facts_on, facts_on(day), day)
+    search.turns_by(date.max)
+    return search.ahead
+
+
+def first_turn(searches: Iterable[TurnSearch], until: date) -> date | None:
+    """Return the first day, `until` at the latest, on which one of several conditions turns; None for none.
+
+    None of them is followed further than needed to know that day.
+    """
+    near = [search for search in searches if search.ahead is not None and search.ahead <= until]
+    while near:
+        first = min(near, key=_ahead)
+        if first.is_over:
+            return first.ahead
+        first.look_ahead()
+        if first.ahead is None or first.ahead > until:
+            near.remove(first)
+    return None
+
+
+def _ahead(search: TurnSearch) -> date:
+    return search.ahead or date.max
 
 
 def _breakpoint(condition: Condition, facts: Facts, day: date) -> date | None:
     """Return the first later day on which a term steps, or two sides change their order."""
-    steps = (facts.next_step(term) for term in condition.terms())
-    crossed = (
-        day + timedelta(days=days)
-        for comparison in condition.comparisons()
-        for days in comparison.crossings(facts)
-        if days <= (date.max - day).days
-    )
-    return min((each for each in (*steps, *crossed) if each and each > day), default=None)
+    steps = [facts.next_step(term) for term in condition.terms()]
+    ahead = [step for step in steps if step is not None and step > day]
+    for comparison in condition.comparisons():
+        crossings = comparison.crossings(facts)
+        ahead += [day + timedelta(n) for n in crossings if n <= (date.max - day).days]
+    return min(ahead, default=None)

@@ -11,7 +11,7 @@ from typing import Any
 from keqing.dates.birthdays import Birthday
 from keqing.dates.occasions import BIRTHDAY
 from keqing.definitions.cadence import Cadence
-from keqing.definitions.condition import Condition, next_turn
+from keqing.definitions.condition import Condition, TurnSearch, first_turn
 from keqing.definitions.customer_terms import FIRST_STAGE
 from keqing.definitions.fields import Field
 from keqing.records.event import Event
@@ -36,8 +36,8 @@ _RESTLESS = frozenset({"interval", "stage"})
 class Watch:
     """One condition of one customer, followed day by day.
 
-    `is_true` says whether it held at the last look. `turn` is the next day on which time alone turns it. A look is
-    due then, and when something happens that it asks for.
+    `is_true` says whether it held at the last look. `search` looks for the next day on which time alone turns it. A
+    look is due then, and when something happens that it asks for.
     """
 
     def __init__(self, condition: Condition, book: Book) -> None:
@@ -48,8 +48,13 @@ class Watch:
             *(record_kinds_of(term, book.measures, lambda: book.every_kind) for term in terms)
         )
         self.restless = any(term.name in _RESTLESS for term in terms)
-        self.is_true = False
-        self.turn: date | None = None
+        self.asks_interval = any(term.name == "interval" for term in terms)
+        self.search: TurnSearch | None = None
+
+    @property
+    def is_true(self) -> bool:
+        """Whether it held at the last look."""
+        return self.search is not None and self.search.is_true
 
     def asks(self, kind: str) -> bool:
         """Tell whether a record of this kind can change the condition."""
@@ -57,17 +62,20 @@ class Watch:
 
     def look(self, facts: CustomerFacts) -> None:
         """Look at it by the facts of a day."""
-        self.is_true = self.condition.holds(facts)
-        self.turn = next_turn(self.condition, lambda day: replace(facts, day=day), facts.day)
+        self.search = TurnSearch(self.condition, facts.on, facts, facts.day)
+
+    def turns_by(self, day: date) -> bool:
+        """Tell whether time alone turns it on a day or earlier."""
+        return self.search is not None and self.search.turns_by(day)
 
 
 class Conditions:
     """The conditions of all cadences in force, for one customer. It is false where there is none."""
 
-    def __init__(self, book: Book, facts_on: Callable[[date, str], CustomerFacts]) -> None:
+    def __init__(self, book: Book, facts_on: Callable[[date, str | None], CustomerFacts]) -> None:
         """Begin with the cadences that have been in force from the beginning of time.
 
-        `facts_on` gives the facts of a day for a cadence, by all that has happened so far.
+        `facts_on` gives the facts of a day, by all that has happened so far; with the interval, for a cadence.
         """
         self.book, self.facts_on = book, facts_on
         self.watches: dict[tuple[str, str], Watch] = {}
@@ -87,21 +95,27 @@ class Conditions:
 
     def look(self, day: date, kind: str | None = None) -> None:
         """Look at those that a record of this kind can change, at all of them without one."""
-        for (name, _), watch in self.watches.items():
-            if kind is None or watch.asks(kind):
-                watch.look(self.facts_on(day, name))
+        self._look_if(day, lambda _, watch: kind is None or watch.asks(kind))
 
     def look_at_new(self, day: date, name: str) -> None:
         """Look at those of a cadence's new text, and at those that anything can change."""
-        for (owner, _), watch in self.watches.items():
-            if watch.restless or owner == name:
-                watch.look(self.facts_on(day, owner))
+        self._look_if(day, lambda owner, watch: watch.restless or owner == name)
 
     def look_at_turned(self, day: date) -> None:
         """Look at those that time turns by this day, and at those that anything can change."""
+        self._look_if(day, lambda _, watch: watch.restless or watch.turns_by(day))
+
+    def _look_if(self, day: date, is_due: Callable[[str, Watch], bool]) -> None:
+        """Look at those that are due; they share the facts of the day, but for the interval."""
+        shared: CustomerFacts | None = None
         for (name, _), watch in self.watches.items():
-            if watch.restless or (watch.turn is not None and watch.turn <= day):
+            if not is_due(name, watch):
+                continue
+            if watch.asks_interval:
                 watch.look(self.facts_on(day, name))
+            else:
+                shared = shared or self.facts_on(day, None)
+                watch.look(shared)
 
     def brought_in_by(self, name: str, key: str, seen: Sequence[Event]) -> date | None:
         """Return the day of import of the newest record that a condition asks for, where a file brought it in late."""
@@ -110,10 +124,9 @@ class Conditions:
         late = newest and newest.imported and newest.day < newest.imported
         return newest.imported if newest and late else None
 
-    @property
-    def next_turn(self) -> date | None:
-        """The first day to come on which time alone turns one of them; None while there is none."""
-        return min((watch.turn for watch in self.watches.values() if watch.turn), default=None)
+    def next_turn(self, until: date = date.max) -> date | None:
+        """Return the first day to come, `until` at the latest, on which time alone turns one of them; None for none."""
+        return first_turn((watch.search for watch in self.watches.values() if watch.search), until)
 
     def is_true(self, name: str, key: str) -> bool:
         """Tell whether a cadence has such a condition and it held at the last look."""
@@ -124,18 +137,18 @@ class Conditions:
 def facts_of(
     person: PersonFacts,
     profile: Mapping[str, frozenset[str]],
-    seen: Sequence[Event],
+    records: Records,
     book: Book,
     day: date,
     interval_days: Decimal | None,
 ) -> CustomerFacts:
-    """Return the facts of a customer on a day, by the events `seen` so far."""
+    """Return the facts of a customer on a day, by the records so far."""
     (birthday,) = profile.get(BIRTHDAY) or (None,)
     born = Birthday.parse(birthday).born if birthday else None
     single = {name: next(iter(profile.get(name, ())), None) for name in ("type", "grade", "stage")}
     return CustomerFacts(
         day=day,
-        records=Records(seen),
+        records=records,
         measures=book.measures,
         kind_of=book.kind,
         values={
@@ -146,7 +159,7 @@ def facts_of(
             "interval": interval_days,
         },
         filled=frozenset({"created", *(["birthday"] if birthday else [])}),
-        sets={**profile, "consent": consents_given(seen)},
+        sets={**profile, "consent": consents_given(records.events)},
         born=born,
     )
 

@@ -271,6 +271,19 @@ class CustomerFacts:
     born: date | None = None
     kind_of: Callable[[Event], Kind | None] | None = None
 
+    def on(self, day: date) -> CustomerFacts:
+        """Return the same facts on another day."""
+        return CustomerFacts(
+            day,
+            self.records,
+            self.measures,
+            self.values,
+            self.filled,
+            self.sets,
+            self.born,
+            self.kind_of,
+        )
+
     def value(self, term: Term) -> Value | None:
         """Return the value of a term at the end of the day, None where it is missing."""
         if measure := self.measure(term):

@@ -46,7 +46,7 @@ from keqing.timeline.enrollment import (
     duty_in,
 )
 from keqing.timeline.file_values import values_after
-from keqing.timeline.measures import CustomerFacts
+from keqing.timeline.measures import CustomerFacts, Records
 from keqing.timeline.open_records import Cases
 from keqing.timeline.starting_event import (
     applies,
@@ -94,6 +94,7 @@ class Roll:
         self.person, self.contacts, self.book, self.almanac = person, contacts, book, almanac
         self.profile, self.values = dict(person.profile), dict(person.values)
         self.seen: list[Event] = []
+        self.records = Records(self.seen)
         self.cases = Cases(book.kind)
         self.enrollments: dict[Key, Enrollment] = {}
         self.stocks: dict[str, Stock] = {}
@@ -323,7 +324,7 @@ class Roll:
 
     def pass_time(self, until: date) -> None:
         """Go on to the beginning of a day, by way of each day before on which time alone turns a condition."""
-        while (turn := self._next_stop) and turn <= until:
+        while (turn := self._next_stop(until)) and turn <= until:
             self.lapse(turn)
             arrived = self.stopped < self.since
             if arrived:
@@ -335,18 +336,17 @@ class Roll:
             self._start_brought_in(turn)
             self.settle(turn)
 
-    @property
-    def _next_stop(self) -> date | None:
-        """The next day at which the fold stops: the day of an import, or that on which a condition turns."""
+    def _next_stop(self, until: date) -> date | None:
+        """Return the next day at which the fold stops: that of an import, or one up to `until` that turns a condition."""
         if self.known and self.conditions and self.stopped < self.since:
             return self.since
-        stops = [*self.brought_in.values(), *([self.next_change] if self.next_change else [])]
-        return min(stops, default=None)
+        turn = self.conditions.next_turn(until) if self.status == "active" else None
+        return min([*self.brought_in.values(), *([turn] if turn else [])], default=None)
 
     @property
     def next_change(self) -> date | None:
         """The first day to come on which time alone turns a condition; None where nothing can start or end."""
-        return self.conditions.next_turn if self.status == "active" else None
+        return self.conditions.next_turn() if self.status == "active" else None
 
     @property
     def is_watching(self) -> bool:
@@ -364,11 +364,14 @@ class Roll:
             self.look(event.day, event.kind)
             self.match(event.day)
 
-    def facts(self, day: date, name: str) -> CustomerFacts:
-        """The facts that a cadence's conditions can ask for on a day; its own enrollments ask for no interval."""
-        others = [each.cadence for each in self.live() if each.cadence.name != name]
+    def facts(self, day: date, name: str | None) -> CustomerFacts:
+        """The facts that a cadence's conditions can ask for on a day; without one they lack the interval.
+
+        Its own enrollments ask for no interval.
+        """
+        others = [each.cadence for each in self.live() if name and each.cadence.name != name]
         between = smallest_interval(others)
-        facts = facts_of(self.person, self.profile, self.seen, self.book, day, between)
+        facts = facts_of(self.person, self.profile, self.records, self.book, day, between)
         return with_file(facts, self.values, self.book.fields)
 
     def _holds(self, cadence: Cadence) -> bool:
