@@ -12,7 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keqing.definitions.cadence import Cadence, Offset, Quota, Repeat, Track
-from keqing.definitions.condition import Condition, Term, Value, next_turn
+from keqing.definitions.condition import (
+    Condition,
+    Term,
+    TurnSearch,
+    Value,
+    first_turn,
+    next_turn,
+)
 from keqing.definitions.condition_text import read_condition
 from keqing.definitions.customer_terms import CustomerTerms
 from keqing.definitions.defined_field import DefinedField, FieldBook
@@ -361,3 +368,31 @@ def test_law_the_next_turn_is_the_first_day_on_which_the_condition_changes(
     days = (day + n * DAY for n in range(1, 700))
     changes = next((when for when in days if condition.holds(on(when)) is not now), None)
     assert next_turn(condition, on, day) == changes
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.sampled_from(CONDITIONS), max_size=4),
+    st.lists(st.tuples(st.integers(0, 200), st.integers(1, 100)), max_size=5),
+    st.integers(0, 150),
+    st.integers(0, 200),
+)
+def test_law_the_first_turn_is_the_least_next_turn(
+    texts: list[str], bought: list[tuple[int, int]], start: int, ahead: int
+) -> None:
+    first = date(2026, 1, 30)
+    events = [event(first + n * DAY, price=str(price)) for n, price in sorted(bought)]
+    day = first + start * DAY
+    until = day + ahead * DAY
+
+    def on(when: date) -> CustomerFacts:
+        return facts(when, events, values={"expires": first + 90 * DAY})
+
+    conditions = [read(text) for text in texts]
+    searches = [TurnSearch(condition, on, on(day), day) for condition in conditions]
+    turned = [next_turn(condition, on, day) for condition in conditions]
+    expected = min((turn for turn in turned if turn is not None and turn <= until), default=None)
+    assert first_turn(searches, until) == expected
+    assert [search.turns_by(until) for search in searches] == [
+        turn is not None and turn <= until for turn in turned
+    ]
