@@ -61,7 +61,7 @@ def test_a_reaction_outlives_a_stop_and_a_death(care: Keqing, commands: list[lis
     assert "not to be called" in listed or "deceased" in listed
     assert "1391234567" not in listed
     assert care("check", "--replay").code == 0
-    assert care("done", "C0001", "promise").code == 0
+    assert care("done", "C0001", "promise", "--agent", DOCTOR).code == 0
     assert doctors(care) == []
 
 
