@@ -133,7 +133,7 @@ class Cases:
             self._about[event.id] = answered.record.id
         if kind.open_until:
             state = kind.states[0].name if kind.states else None
-            balance = _number(event, kind.amount)
+            balance = number_of(event.details, kind.amount)
             self.records[event.id] = OpenRecord(event, kind, state=state, balance=balance)
 
     def answered(self, event: Event) -> OpenRecord | None:
@@ -236,16 +236,27 @@ def _answered(record: OpenRecord, event: Event, kind: Kind) -> OpenRecord:
     """Return a record after an answer to it."""
     states = {state.name for state in record.kind.states}
     state = kind.sets if kind.sets in states else record.state
-    closes, balance = event.kind in record.kind.open_until, record.balance
-    if balance is not None:
-        amount = _number(event, amount_field(record.kind, kind))
-        if amount is None and closes:  # an older one that says of no sum: it settles all
-            amount = max(balance, Decimal(0))
-        balance -= amount or Decimal(0)
-        closes = balance <= 0
+    closes, balance = after_answer(record.kind, record.balance, kind, event.details)
     closed_by = record.closed_by or (event if closes else None)
     answers = (*record.answers, event)
     return replace(record, answers=answers, state=state, balance=balance, closed_by=closed_by)
+
+
+def after_answer(
+    record: Kind, balance: Decimal | None, answer: Kind, details: Mapping[str, Any]
+) -> tuple[bool, Decimal | None]:
+    """Tell whether an answer closes a record, and what it leaves of the record's balance.
+
+    A record without a balance is closed by the kinds of its `open_until`, one with a balance when nothing is left.
+    """
+    closes = answer.name in record.open_until
+    if balance is None:
+        return closes, None
+    amount = number_of(details, amount_field(record, answer))
+    if amount is None and closes:  # an older one that says of no sum: it settles all
+        amount = max(balance, Decimal(0))
+    balance -= amount or Decimal(0)
+    return balance <= 0, balance
 
 
 def amount_field(record: Kind, answer: Kind) -> str | None:
@@ -253,9 +264,9 @@ def amount_field(record: Kind, answer: Kind) -> str | None:
     return answer.amount or (record.amount if record.amount in answer.fields else None)
 
 
-def _number(event: Event, name: str | None) -> Decimal | None:
+def number_of(details: Mapping[str, Any], name: str | None) -> Decimal | None:
     """Return a number of an event's details; None for none, or one that cannot be read."""
-    value = event.details.get(name) if name else None
+    value = details.get(name) if name else None
     if value is None or value == "":
         return None
     try:

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from keqing.services.context.desk import Desk
+from keqing.services.department import definitions
 from keqing.services.derived.open_candidates import customers_with_open
 from keqing.services.derived.open_reads import read_records
 from tests.departments import Department, who
 
+LOAN = """
+[kind.loan]
+title = { zh = "借支", en = "Loan" }
+open_until = ["repaid"]
+amount = "sum"
+fields.sum = { title = { zh = "金额", en = "Sum" }, type = "int" }
+[kind.repaid]
+title = { zh = "还款", en = "Repaid" }
+answers = "loan"
+fields.sum = { title = { zh = "金额", en = "Sum" }, type = "int" }
+[kind.topped-up]
+title = { zh = "追加", en = "Topped up" }
+answers = "loan"
+fields.sum = { title = { zh = "金额", en = "Sum" }, type = "int", range = [-1000, 0] }
+"""
 FIRST, SECOND, THIRD = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4)
 KINDS = ("complaint", "invoice")
 
@@ -68,3 +85,17 @@ def test_they_are_those_who_have_something_open(desk: Desk) -> None:
 
 def test_of_other_kinds_there_is_nobody(desk: Desk) -> None:
     assert customers_with_open(desk, ["suggestion"]) == set()
+
+
+def test_a_balance_that_was_raised_by_a_late_record_is_looked_at_in_the_order_of_days(
+    tmp_path: Path,
+) -> None:
+    department = Department(tmp_path / "k.db")
+    with department.desk("define") as desk:
+        definitions.apply(desk, LOAN, "ours.toml", since=date(2026, 11, 1))
+    code = department.customer(day=date(2026, 11, 1))
+    department.add(code, "loan", "sum=100", day=FIRST)
+    department.add(code, "repaid", "sum=100", day=THIRD)
+    department.add(code, "topped-up", "sum=-20", day=SECOND)
+    with department.reading() as desk:
+        assert customers_with_open(desk, ["loan"]) == {who(desk, code).id}

@@ -237,11 +237,7 @@ def _refold_others(
     editions = [change.after for change in changes if change.table == "definition" and change.after]
     refold_concerned(desk, editions, kinds, progress)
     keys = [(str(edition["type"]), str(edition["name"])) for edition in editions]
-    refold_ranked(
-        desk,
-        keys,
-        [str(edition["text"]) for edition in editions if edition["type"] == "kind"],
-    )
+    refold_ranked(desk, keys, kinds.derivations)
     tables = {change.table for change in changes}
     if "gathering" in tables:
         refold_invited(desk)

@@ -18,6 +18,7 @@ from keqing.dates.occasions import FESTIVAL
 from keqing.definitions import condition_advice, definition_file
 from keqing.definitions.condition import Term
 from keqing.definitions.definition_file import Found, is_needed
+from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.definitions.stored import TYPES, Key, Stored, newest
 from keqing.definitions.stored_definitions import lists_of, read_stored
@@ -232,10 +233,12 @@ def refuse_undoing(desk: Desk, gone: Collection[Mapping[str, object]]) -> None:
             )
 
 
-def refold_ranked(desk: Desk, keys: Collection[Key], gone: Collection[str] = ()) -> int:
+def refold_ranked(
+    desk: Desk, keys: Collection[Key], before: Collection[DerivationEdition] = ()
+) -> int:
     """Fold anew those whose place in the order may be another, or whose dates a measure moves, or a derived kind.
 
-    `gone` are texts that are no longer there.
+    `before` is what was derived before, of which texts may be gone.
 
     Returns of how many the dates may have moved: another place in the order moves none.
 
@@ -247,7 +250,7 @@ def refold_ranked(desk: Desk, keys: Collection[Key], gone: Collection[str] = ())
     grades = [name for type_, name in keys if type_ == "grade"]
     roles = [name for type_, name in keys if type_ == "role"]
     measures = {Term(name) for type_, name in keys if type_ == "measure"}
-    derived = refold_derived(desk, [name for type_, name in keys if type_ == "kind"], gone)
+    derived = refold_derived(desk, [name for type_, name in keys if type_ == "kind"], before)
     celebrating = _celebrating(desk) if {"festival", "set"} & {type_ for type_, _ in keys} else []
     concerned = select(Customer.id)
     if not measures & desk.book.terms:

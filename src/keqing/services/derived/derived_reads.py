@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterator
 
 from sqlalchemy import select
 
 from keqing import models
+from keqing.definitions.derivation import DerivationEdition
 from keqing.records.event import Event
 from keqing.services.context.desk import Desk
 from keqing.services.derived.open_reads import read_timelines
@@ -35,17 +35,19 @@ def read_derived(desk: Desk, names: Collection[str]) -> Iterator[tuple[int, Even
                 yield customer_id, event
 
 
-def refold_derived(desk: Desk, names: Collection[str], gone: Collection[str]) -> int:
-    """Fold anew who has a record from which a kind of these names follows, or followed; returns how many there are."""
+def refold_derived(
+    desk: Desk, names: Collection[str], before: Collection[DerivationEdition] = ()
+) -> int:
+    """Fold anew who has a record from which a kind of these names follows, or followed; returns how many there are.
+
+    `before` is what was derived before, of which texts may be gone from the store.
+    """
     kinds = {
         kind
-        for each in desk.book.derivations
+        for each in (*desk.book.derivations, *before)
         if each.name in names and each.derivation
         for kind in each.derivation.kinds
     }
-    for text in gone:
-        for values in tomllib.loads(text).get("kind", {}).values():
-            kinds |= {str(dict(values.get("derive", {})).get("from", ""))}
     if not kinds:
         return 0
     ids = desk.session.scalars(

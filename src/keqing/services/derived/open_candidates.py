@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -14,7 +15,15 @@ from keqing.definitions.vocabulary import Kind
 from keqing.models import Event
 from keqing.services.context.desk import Desk
 from keqing.services.queries import streams
-from keqing.timeline.open_records import amount_field
+from keqing.timeline.open_records import after_answer, number_of
+
+
+class _Record(NamedTuple):
+    """A record that stays open until answers close it, and what its amount was; None for no amount."""
+
+    customer_id: int
+    kind: Kind
+    balance: Decimal | None
 
 
 def customers_with_open(desk: Desk, names: Collection[str]) -> set[int]:
@@ -39,8 +48,7 @@ def customers_with_open(desk: Desk, names: Collection[str]) -> set[int]:
         event.kind.in_(kinds_of_cases(desk.kinds, names)), event.day <= desk.today, ~event.voided
     )
     found: set[int] = set()
-    left: dict[int, Decimal | None] = {}
-    whose: dict[int, tuple[int, Kind]] = {}
+    records: dict[int, _Record] = {}
     answers: list[tuple[int, Kind, str]] = []
     for portion in streams.portions(desk.session, statement):
         for key, customer_id, name, answered, corrects, details in zip(*portion, strict=True):
@@ -48,40 +56,35 @@ def customers_with_open(desk: Desk, names: Collection[str]) -> set[int]:
             if kind is None or corrects is not None or (kind.answers and kind.open_until):
                 found.add(customer_id)
             elif name in names:
-                whose[key] = customer_id, kind
-                if kind.amount:
-                    left[key] = _number(details, kind.amount)
+                said = json.loads(details or "{}") if kind.amount else {}
+                records[key] = _Record(customer_id, kind, number_of(said, kind.amount))
             elif answered is not None:
                 answers.append((answered, kind, details))
-    closed = {key for key, kind, details in answers if _closes(whose, left, key, kind, details)}
-    return found | {customer_id for key, (customer_id, _) in whose.items() if key not in closed}
+    closed, raised = _closed(records, answers)
+    return found | {
+        record.customer_id for key, record in records.items() if key not in closed or key in raised
+    }
 
 
-def _closes(
-    whose: Mapping[int, tuple[int, Kind]],
-    left: dict[int, Decimal | None],
-    key: int,
-    kind: Kind,
-    details: str,
-) -> bool:
-    """Tell whether an answer closes its record; what is left of an amount is counted down."""
-    if key not in whose:
-        return False
-    record = whose[key][1]
-    before = left.get(key)
-    if before is None:
-        return kind.name in record.open_until
-    amount = _number(details, amount_field(record, kind))
-    if amount is None:
-        return kind.name in record.open_until
-    left[key] = before - amount
-    return before <= amount
+def _closed(
+    records: Mapping[int, _Record], answers: Iterable[tuple[int, Kind, str]]
+) -> tuple[set[int], set[int]]:
+    """Return which records were closed by these answers, and whose balance one of them raised.
 
-
-def _number(details: str | None, name: str | None) -> Decimal | None:
-    """Return a number of details as they are written; None for none."""
-    value = json.loads(details or "{}").get(name) if name else None
-    try:
-        return Decimal(str(value)) if value not in {None, ""} else None
-    except InvalidOperation:
-        return None
+    A balance that rises is closed in one order of the answers, and open in another.
+    """
+    balances = {key: record.balance for key, record in records.items()}
+    closed: set[int] = set()
+    raised: set[int] = set()
+    for key, kind, details in answers:
+        if key not in records:
+            continue
+        before = balances[key]
+        said = json.loads(details or "{}") if before is not None else {}
+        closes, left = after_answer(records[key].kind, before, kind, said)
+        balances[key] = left
+        if closes:
+            closed.add(key)
+        if before is not None and left is not None and left > before:
+            raised.add(key)
+    return closed, raised
