@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands import rejected, sheets, sign_in_sheet, unreadable
+from keqing.commands import rejected, sheets, unreadable
 from keqing.commands.confirm import MANY
 from keqing.commands.doubting import do_unless_doubted
 from keqing.commands.options import (
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from keqing.services.context.desk import WritingDesk
     from keqing.services.importing.sheet import ImportSheet
     from keqing.transfer.read.headers import Columns
+    from keqing.transfer.read.sign_in_sheet import SignIn
     from keqing.transfer.read.table import Table
 
 PARTLY = 4
@@ -220,7 +221,7 @@ def _imported(desk: WritingDesk, screen: Screen, wanted: _FileWanted) -> tuple[I
         table = whole.visible() if wanted.visible_only else whole
         kind, mapping = wanted.kind, wanted.mapping
         if signed := _signed_in(desk, wanted, table):
-            table, kind, mapping = signed.table, sign_in_sheet.KIND, {**signed.mapped, **mapping}
+            table, kind, mapping = signed.table, signed.kind, {**signed.mapped, **mapping}
         columns = headers.recognise_columns(table.header, desk.kinds, kind, mapping)
         record = file_import.import_file(
             desk,
@@ -243,15 +244,17 @@ def _imported(desk: WritingDesk, screen: Screen, wanted: _FileWanted) -> tuple[I
     return record, table
 
 
-def _signed_in(desk: WritingDesk, wanted: _FileWanted, table: Table) -> sign_in_sheet.SignIn | None:
+def _signed_in(desk: WritingDesk, wanted: _FileWanted, table: Table) -> SignIn | None:
     """Return the sign-in sheet that the file is, with the day and the gathering of its title in each row."""
-    if wanted.kind is not None:
-        from keqing.transfer.read import header_words  # noqa: PLC0415  # the database loads slowly
+    from keqing.transfer.read import header_words, sign_in_sheet  # noqa: PLC0415  # they load slowly
 
+    if wanted.kind is not None:
         _, kind = header_words.kind_wanted(wanted.kind, desk.kinds)
         if kind is None or kind.name != sign_in_sheet.KIND:
             return None
-    return sign_in_sheet.recognise_sheet(wanted.table, table, desk.book.gatherings, wanted.kind)
+    return sign_in_sheet.recognise_sheet(
+        wanted.table, table, desk.kinds, desk.book.gatherings, wanted.kind
+    )
 
 
 def _sheet(table: Table, columns: Columns) -> ImportSheet:

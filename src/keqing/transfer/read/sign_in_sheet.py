@@ -9,44 +9,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import cache
 
+from keqing.definitions.kinds import Kinds
+from keqing.definitions.names import fold_word
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
 from keqing.text.folding import fold_name
-
-if TYPE_CHECKING:
-    from keqing.transfer.read.table import Table
+from keqing.transfer.read.header_words import DAY, EVENTS, FIELD, data, plain, words_for
+from keqing.transfer.read.table import Table
 
 KIND = "attendance"
-_TITLE = re.compile(r"签\s*到|到\s*会|sign[\s-]?in|attendance", re.IGNORECASE)
-"""The words in the title of a sign-in sheet, beside the name of the gathering."""
-_TICKS = frozenset(
-    {
-        "签到",
-        "是否签到",
-        "到会",
-        "是否到会",
-        "到场",
-        "出席",
-        "打勾",
-        "signin",
-        "signedin",
-        "came",
-        "present",
-    }
-)
-"""Headings of the column to tick, folded."""
-_SIGNATURES = frozenset({"签名", "签字", "signature"})
-"""Headings of a column in which guests sign; it is left out, and says that somebody came where nothing is ticked."""
-_OURS = frozenset({"桌号", "table", "需搀扶", "needsanarm", "座位", "人数", "seats"})
-"""Columns that the printed sheet has for those at the door."""
-_NO = frozenset({"", "否", "没", "没来", "未到", "缺席", "no", "n", "0", "×", "✗", "✘", "-", "/"})
-"""Cells of customers who did not come; anything else is a tick."""
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-_DAYS = frozenset({"日期", "签到日期", "到会日期", "时间", "date", "day"})
-_GATHERINGS = frozenset({"联谊会", "活动", "讲座", "会议", "gathering"})
+_APART = re.compile(r"[\s-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +32,37 @@ class SignIn:
     table: Table
     mapped: Mapping[str, str]
     gathering: str
+    kind: str = KIND
 
 
 def recognise_sheet(
-    whole: Table, found: Table, gatherings: Mapping[str, date], wanted: str | None
+    whole: Table, found: Table, kinds: Kinds, gatherings: Mapping[str, date], wanted: str | None
 ) -> SignIn | None:
     """Return the sign-in sheet that a file is; None for another file.
 
     `whole` is the file with its titles, `found` from its header on. `wanted` is the kind of rows that was asked for.
     Raises Unusable where the title says another day than the gathering has.
     """
-    headings = [_fold(word) for word in found.header]
-    if not _DAYS.isdisjoint(headings):
+    headings = [plain(word) for word in found.header]
+    kind = kinds.by_name.get(KIND)
+    columns = set(map(words_for(EVENTS, kind, kinds).get, headings))
+    if kind is None or DAY in columns:
         return None
     title = " ".join(_above(whole, found))
     named = _named(title, gatherings)
-    ticks = [at for at, word in enumerate(headings) if word in _TICKS]
-    if named is None or (wanted is None and not ticks and not _TITLE.search(title)):
+    ticks = [at for at, word in enumerate(headings) if word in _words("ticked")]
+    if named is None or (wanted is None and not ticks and not _is_sheet(title)):
         return None
     day = gatherings[named]
     _check_day(title, named, day)
-    signed = [at for at, word in enumerate(headings) if word in _SIGNATURES]
+    signed = [at for at, word in enumerate(headings) if word in _words("signed")]
     lines = found.lines
     if ticks or signed:
         lines = tuple(line for line in lines if _came(line.cells, ticks, signed))
     wide = len(found.header)
     more: tuple[str, ...] = (day.isoformat(), named)
     headed: tuple[str, ...] = ("日期", "联谊会")
-    if not _GATHERINGS.isdisjoint(headings):
+    if f"{FIELD}gathering" in columns:
         more, headed = more[:1], headed[:1]
     table = replace(
         found,
@@ -97,7 +76,7 @@ def recognise_sheet(
     left_out = {
         word: ""
         for word, folded in zip(found.header, headings, strict=True)
-        if folded in _TICKS | _SIGNATURES | _OURS
+        if folded in _words("ticked") | _words("signed") | _words("left_out")
     }
     return SignIn(table, left_out, named)
 
@@ -142,12 +121,20 @@ def _day(title: str) -> date | None:
 
 def _came(cells: Sequence[str], ticks: Sequence[int], signed: Sequence[int]) -> bool:
     """Tell whether a row is ticked; without a tick a signature says the same."""
-    said = [_fold(cells[at]) for at in ticks if at < len(cells)]
-    if any(word not in _NO for word in said):
+    said = [plain(cells[at]) for at in ticks if at < len(cells)]
+    if any(word and word not in _words("absent") for word in said):
         return True
     signatures = (cells[at] for at in signed if at < len(cells))
     return not any(said) and any(word.strip() for word in signatures)
 
 
-def _fold(word: str) -> str:
-    return re.sub(r"[\s_-]+", "", word).casefold() or word.strip()
+def _is_sheet(title: str) -> bool:
+    """Tell whether the words above a table call it a sign-in sheet, in whatever spelling."""
+    together = _APART.sub("", fold_word(title))
+    return any(word in together for word in _words("title"))
+
+
+@cache
+def _words(part: str) -> frozenset[str]:
+    """Return the words of a part of `sign-in` in the file of headings."""
+    return frozenset(map(plain, data()["sign-in"][part]))
