@@ -48,7 +48,10 @@ class Base(Declared):
 
 
 class Agent(Base):
-    """Who does the work. `login` is the name of the account at the machine, `roles` are names."""
+    """Who does the work. `login` is the name of the account at the machine, `roles` are names.
+
+    `until` is the last day of somebody who leaves, or has left.
+    """
 
     __tablename__ = "agent"
     __table_args__ = NEVER_AGAIN
@@ -59,6 +62,19 @@ class Agent(Base):
     capacity: Mapped[int | None]
     phone: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
+    until: Mapped[date | None]
+
+
+class Absence(Base):
+    """An agent is away from `since` to `until`, both included; `substitute_id` has the agent's list meanwhile."""
+
+    __tablename__ = "absence"
+    __table_args__ = NEVER_AGAIN
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"), index=True)
+    substitute_id: Mapped[int] = mapped_column(ForeignKey("agent.id"), index=True)
+    since: Mapped[date]
+    until: Mapped[date]
 
 
 class Customer(Base):
@@ -396,6 +412,7 @@ class NamePart(Base):
 
 FACTS = (
     Agent,
+    Absence,
     Customer,
     ContactPerson,
     Phone,
