@@ -20,8 +20,6 @@ from keqing.frozen import dataclass
 
 CONTACT, MESSAGE = "contact", "message"
 """Names of what is no kind of the department's: finished contacts in person, and messages sent."""
-IN_PERSON = frozenset({"reached", "visited"})
-"""The outcomes that make a finished contact."""
 SENT = frozenset({"sent"})
 """The outcome of a message."""
 CONTACT_FIELDS = frozenset({"channel", "direction", "outcome", "minutes", "agent"})

@@ -62,6 +62,9 @@ EFFECTS: Mapping[str, Effect] = MappingProxyType(
 )
 """The outcomes and what they do. `sent` counts only where a cadence's `done_by` names its channel."""
 
+IN_PERSON = frozenset({"reached", "visited"})
+"""The outcomes in which somebody was spoken to: finished contacts that want a text, and use up the day's capacity."""
+
 CLOSED_BY: Mapping[Effect, str] = MappingProxyType(
     {Effect.STOP: "stopped", Effect.DECEASED: "deceased"}
 )

@@ -21,7 +21,6 @@ from keqing.definitions.condition import Term, Value
 from keqing.definitions.measure import (
     CONTACT,
     CONTACT_FIELDS,
-    IN_PERSON,
     MESSAGE,
     NUMBERS,
     SENT,
@@ -30,7 +29,7 @@ from keqing.definitions.measure import (
     RecordSource,
 )
 from keqing.definitions.standing_fields import DERIVED_FIELDS, GROWING
-from keqing.definitions.vocabulary import Kind
+from keqing.definitions.vocabulary import IN_PERSON, Kind
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.text.folding import fold_case

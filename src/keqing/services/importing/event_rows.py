@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keqing.definitions.kinds import Kind, outcomes
-from keqing.definitions.vocabulary import ENDING
+from keqing.definitions.vocabulary import ENDING, IN_PERSON
 from keqing.errors import KeqingError
 from keqing.i18n import msg
 from keqing.services.context.desk import Desk
@@ -76,7 +76,7 @@ class EventRows:
         A field that is required in certain cadences alone is not asked for of what is past.
         """
         outcome = draft.event_values.get("outcome")
-        for field in self._required if outcome in contact_fields.IN_PERSON else ():
+        for field in self._required if outcome in IN_PERSON else ():
             if field.name not in draft.details:
                 draft.reject(None, msg("{column} is missing.", column=field.title))
         try:

@@ -17,6 +17,7 @@ from keqing.definitions.defined_field import DefinedField
 from keqing.definitions.fields import split_assignment, write_example
 from keqing.definitions.kinds import Kind
 from keqing.definitions.names import find_called, fold_word
+from keqing.definitions.vocabulary import IN_PERSON
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
@@ -26,9 +27,6 @@ from keqing.services.derived.events import write
 from keqing.services.recording.filled_values import fill_file, withdraw_filled
 from keqing.services.recording.record_versions import root_id, versions_of
 from keqing.text.limits import beginning_of
-
-IN_PERSON = frozenset({"reached", "visited"})
-"""The outcomes of contacts in which a field can have been asked."""
 
 
 def read_fields(desk: Desk, words: Sequence[str]) -> dict[str, Any]:

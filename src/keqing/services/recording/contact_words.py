@@ -12,6 +12,7 @@ from keqing.dates.reading import When, check_near, read_when
 from keqing.definitions.defined_field import FIELD
 from keqing.definitions.kinds import Effect, outcomes
 from keqing.definitions.names import fold_word
+from keqing.definitions.vocabulary import IN_PERSON
 from keqing.errors import KeqingError, Unasked
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -152,7 +153,7 @@ def _yes(words: str) -> bool:
 
 def _lacking(contact: Contact) -> str:
     """Tell which field `recording.check` complained about."""
-    if contact.outcome in {"reached", "visited"} and not (contact.text or "").strip():
+    if contact.outcome in IN_PERSON and not (contact.text or "").strip():
         return TEXT
     if outcomes().effects[contact.outcome] is Effect.CALLBACK and contact.next_day is None:
         return NEXT

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from keqing.dates.durations import MAX_MINUTES
 from keqing.definitions.kinds import Effect, outcomes, read_channel
-from keqing.definitions.vocabulary import CLOSED, CLOSED_BY
+from keqing.definitions.vocabulary import CLOSED, CLOSED_BY, IN_PERSON
 from keqing.errors import Refused, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -87,7 +87,7 @@ def missing(desk: Desk, contact: Contact) -> list[str]:
 
 def can_lack(contact: Contact) -> bool:
     """Tell whether a contact is a finished one without one of the parts that can be asked for."""
-    finished = outcomes().find(contact.outcome) in {"reached", "visited"}
+    finished = outcomes().find(contact.outcome) in IN_PERSON
     return finished and bool(_parts_lacking(contact))
 
 
@@ -197,7 +197,7 @@ def _details(desk: Desk, contact: Contact, effect: Effect) -> dict[str, Any]:
 def check(desk: Desk, customer: Customer, contact: Contact, outcome: str, effect: Effect) -> None:
     """Refuse a contact that cannot be recorded as told."""
     refuse_self(customer)
-    if outcome in {"reached", "visited"} and not (contact.text or "").strip():
+    if outcome in IN_PERSON and not (contact.text or "").strip():
         raise Unusable(
             NO_TEXT,
             msg(

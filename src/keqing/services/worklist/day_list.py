@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from keqing import models
 from keqing.definitions.kinds import EFFECTS, Effect
+from keqing.definitions.vocabulary import IN_PERSON
 from keqing.records.today import AlsoDue, Today, TodayRow
 from keqing.services.context.desk import Desk
 from keqing.services.derived import long_pauses
@@ -20,9 +21,6 @@ from keqing.services.queries.batching import chunks
 from keqing.services.worklist.day_rows import DayRows, UnnumberedRow
 from keqing.services.worklist.idle import idle
 from keqing.store.today_queries import lapsed_query, listed_ids, turned_query
-
-_SPOKEN = frozenset({"reached", "visited"})
-"""Outcomes that use up the day's capacity."""
 
 
 def today(
@@ -124,7 +122,7 @@ def _finished(contacts: Iterable[Any], agent: models.Agent | None) -> int:
         {
             row.customer_id
             for row in contacts
-            if row.outcome in _SPOKEN and (agent is None or row.agent_id == agent.id)
+            if row.outcome in IN_PERSON and (agent is None or row.agent_id == agent.id)
         }
     )
 
