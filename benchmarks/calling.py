@@ -23,11 +23,11 @@ import starting
 import time_machine
 
 from keqing.commands.call.session import CallSession
-from keqing.commands.call.views import viewing
 from keqing.commands.options import Context, Root
 from keqing.commands.transaction import opened_engine
 from keqing.config.resolved import load_settings
 from keqing.render.call_screen import screen_lines
+from keqing.render.call_view import CallView
 from keqing.store.leases import open_leases
 
 AGENT = "员工001"
@@ -81,11 +81,10 @@ def pressed(path: Path, environ: dict[str, str], keys: int) -> list[float]:
     costs: list[float] = []
     with open_leases(opened_engine(root)) as leases:
         session = CallSession(context, leases, AGENT)
-        view = viewing(session, "Esc")
-        while session.card is not None and len(costs) < keys:
+        while session.state.card is not None and len(costs) < keys:
             begin = time.process_time()
             session.press("3")
-            screen_lines(view(), _COLUMNS, _LINES)
+            screen_lines(CallView(session.state, MORNING), _COLUMNS, _LINES)
             costs.append(time.process_time() - begin)
     return costs[2:]
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Mapping
+from dataclasses import field, replace
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from keqing.frozen import dataclass
+from keqing.i18n import Message
 from keqing.records.customer import Customer
+from keqing.records.recorded import NextDate
 from keqing.records.today import TodayRow
 
 
@@ -75,3 +79,52 @@ TEXT_STEPS = frozenset(
     {CallStep.AHEAD, CallStep.NOTE, CallStep.ENTRY, CallStep.NEXT, CallStep.WHEN}
 )
 """Steps in which a line of text is typed; in all others one key answers."""
+
+
+@dataclass
+class CallState:
+    """A session as far as it has come: the one record that changes, moved on by the session and read by the screen.
+
+    `began` is when the customer in hand was shown, `dialling` the place of the number that is dialled now.
+    `spoken` says of each contact recorded so far whether it reached somebody. `note` holds text that was typed ahead, or left with Esc. `told` says what
+    was done last, `mistake` why the last key or line was not taken. `proposed` is the next date that follows from
+    the rules, `said` what sounds like a stop or an adverse reaction.
+    """
+
+    turn: CallTurn
+    day: date
+    began: datetime
+    titles: Mapping[str, Mapping[str, str]]
+    step: CallStep = CallStep.RESULT
+    dialling: int = 0
+    spoken: list[bool] = field(default_factory=list)
+    note: str = ""
+    told: tuple[Message, ...] = ()
+    mistake: Message | None = None
+    proposed: NextDate | None = None
+    said: str = ""
+
+    @property
+    def card(self) -> CallCard | None:
+        """The customer in hand."""
+        return self.turn.card
+
+    @property
+    def visiting(self) -> bool:
+        """Whether the customer in hand is visited, not called."""
+        return self.card is not None and self.card.row.to_visit
+
+    @property
+    def number(self) -> Number | None:
+        """The number that is dialled now."""
+        numbers = self.card.numbers if self.card else ()
+        return numbers[self.dialling] if self.dialling < len(numbers) else None
+
+    def put_down(self) -> None:
+        """Have nobody in hand: what is to be recorded of the customer is recorded."""
+        self.turn = replace(self.turn, card=None)
+        self.step, self.note = CallStep.RESULT, ""
+
+    def seconds(self, now: datetime) -> int:
+        """Return how long the customer in hand has been shown."""
+        return max(0, int((now - self.began).total_seconds()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import time_machine
 
+from keqing.services.recording.contacts import Contact
 from tests.commands.call.conftest import Told, Typed, contacts
 from tests.conftest import Begin, Keqing
 
@@ -209,21 +210,23 @@ def test_the_entry_point_is_asked_for_where_the_department_wants_it(
     assert event["entry"] == "先问孙子"
 
 
+@pytest.mark.parametrize("keys", [("3",), ("1", "睡眠好"), ("7", "7"), ("4", "tomorrow")])
 def test_a_customer_who_was_merged_meanwhile_is_told(
-    desk: Keqing, typed: Typed, monkeypatch: pytest.MonkeyPatch
+    desk: Keqing, typed: Typed, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
 ) -> None:
     from keqing.commands.call import session
 
-    made = session.CallSession._attempt
+    made = session.CallSession._made
 
-    def merged_first(self: session.CallSession, outcome: str) -> None:
-        monkeypatch.setattr(session.CallSession, "_attempt", made)
+    def merged_first(self: session.CallSession, outcome: str) -> Contact:
+        monkeypatch.setattr(session.CallSession, "_made", made)
         assert desk("merge", "C0003", "C0001", "--yes").code == 0
-        made(self, outcome)
+        return made(self, outcome)
 
-    monkeypatch.setattr(session.CallSession, "_attempt", merged_first)
-    ran = typed("3", "2")
+    monkeypatch.setattr(session.CallSession, "_made", merged_first)
+    ran = typed(*keys)
     assert "王秀英 is no longer on file. Nothing was recorded." in ran.out
+    assert "0 contacts recorded" in ran.out
 
 
 def test_a_patient_who_was_told_nothing_is_called_as_the_list_says(

@@ -37,9 +37,8 @@ def call(
                 "Without one: keqing today, then keqing log WHO OUTCOME or keqing log --batch FILE"
             ),
         )
-    from keqing.commands.call.line_by_line import LEAVE, run_line_by_line  # noqa: PLC0415  # help does without
+    from keqing.commands.call.line_by_line import run_line_by_line  # noqa: PLC0415  # help does without
     from keqing.commands.call.session import CallSession  # noqa: PLC0415  # the database loads slowly
-    from keqing.commands.call.views import viewing  # noqa: PLC0415  # as above
     from keqing.commands.transaction import opened_engine  # noqa: PLC0415  # as above
     from keqing.store.leases import open_leases  # noqa: PLC0415  # as above
 
@@ -48,16 +47,16 @@ def call(
     with open_leases(opened_engine(root)) as leases:
         session = CallSession(context, leases, agent)
         if plain:
-            run_line_by_line(session, viewing(session, LEAVE), screen, input)
+            run_line_by_line(session, screen, input)
         else:
             from keqing.commands.call.full_screen import run_full_screen  # noqa: PLC0415  # it loads slowly
 
-            run_full_screen(session, viewing(session, "Esc"))
+            run_full_screen(session)
     screen.line(
         msgn(
             "{n} contact recorded, {reached} reached.",
             "{n} contacts recorded, {reached} reached.",
-            len(session.outcomes),
-            reached=session.reached,
+            len(session.state.spoken),
+            reached=sum(session.state.spoken),
         )
     )

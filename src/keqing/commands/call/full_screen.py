@@ -15,9 +15,11 @@ from prompt_toolkit.layout import BufferControl, FormattedTextControl, HSplit, L
 from prompt_toolkit.layout.containers import ConditionalContainer
 from prompt_toolkit.layout.processors import BeforeInput
 
+from keqing import clock
 from keqing.commands.call.session import ESCAPE, CallSession
 from keqing.records.call import TEXT_STEPS, CallStep
-from keqing.render.call_screen import CallView, screen_lines
+from keqing.render.call_screen import screen_lines
+from keqing.render.call_view import CallView
 
 _CLOCK_SECONDS = 1
 _LOOK_SECONDS = 30
@@ -26,19 +28,15 @@ _LINES_TYPED = 1
 """Lines below the screen, for what is typed."""
 
 
-def run_full_screen(session: CallSession, viewed: Callable[[], CallView]) -> None:
-    """Run a session until it is left. `viewed` gives what is shown now.
-
-    Raises whatever a key has raised that is no mistake of the user.
-    """
-    _FullScreen(session, viewed).run()
+def run_full_screen(session: CallSession) -> None:
+    """Run a session until it is left. Raises whatever a key has raised that is no mistake of the user."""
+    _FullScreen(session).run()
 
 
 class _FullScreen:
-    def __init__(self, session: CallSession, viewed: Callable[[], CallView]) -> None:
+    def __init__(self, session: CallSession) -> None:
         self._session = session
-        self._viewed = viewed
-        self._step = session.step
+        self._step = session.state.step
         self._line = Buffer(multiline=False)
         keys = FormattedTextControl(self._shown, focusable=True, show_cursor=False)
         self._keys = Window(keys, wrap_lines=False, dont_extend_height=True)
@@ -64,20 +62,20 @@ class _FullScreen:
 
     @property
     def _typing(self) -> bool:
-        return self._session.step in TEXT_STEPS
+        return self._session.state.step in TEXT_STEPS
 
     def _shown(self) -> FormattedText:
         size = self._app.output.get_size()
         height = size.rows - (_LINES_TYPED if self._typing else 0)
-        lines = screen_lines(self._viewed(), size.columns, height)
+        lines = screen_lines(CallView(self._session.state, clock.now()), size.columns, height)
         return FormattedText([("", "\n".join(lines[:height]))])
 
     def _bindings(self) -> KeyBindings:
         bindings = KeyBindings()
         typing = Condition(lambda: self._typing)
         bindings.add(Keys.Escape, eager=True)(self._acting(lambda _: self._session.press(ESCAPE)))
-        bindings.add(Keys.ControlC)(self._acting(lambda _: self._leave()))
-        bindings.add(Keys.ControlD)(self._acting(lambda _: self._leave()))
+        bindings.add(Keys.ControlC)(self._acting(lambda _: self._session.leave()))
+        bindings.add(Keys.ControlD)(self._acting(lambda _: self._session.leave()))
         bindings.add(Keys.Enter, filter=typing)(
             self._acting(lambda _: self._session.enter(self._line.text))
         )
@@ -87,9 +85,6 @@ class _FullScreen:
     def _pressed(self, event: KeyPressEvent) -> None:
         if len(event.data) == 1:  # a pasted text is no key
             self._session.press(event.data)
-
-    def _leave(self) -> None:
-        self._session.step = CallStep.OVER
 
     def _acting(self, act: Callable[[KeyPressEvent], None]) -> Callable[[KeyPressEvent], None]:
         """Let the screen follow what a key has done; what a key raises ends the session."""
@@ -105,13 +100,13 @@ class _FullScreen:
         return acted
 
     def _follow(self) -> None:
-        step = self._session.step
+        step = self._session.state.step
         if step is CallStep.OVER:
             self._app.exit()
             return
         if step is not self._step:
             self._step = step
-            text = self._session.note if step in {CallStep.AHEAD, CallStep.NOTE} else ""
+            text = self._session.state.note if step in {CallStep.AHEAD, CallStep.NOTE} else ""
             self._line.text = text
             self._line.cursor_position = len(text)
             self._app.layout.focus(self._typed if self._typing else self._keys)

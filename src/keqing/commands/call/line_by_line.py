@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from keqing import clock
 from keqing.commands.call.session import ESCAPE, CallSession
 from keqing.i18n import msg, translate_message
 from keqing.records.call import TEXT_STEPS, CallStep
-from keqing.render.call_screen import CallView, question, screen_lines
+from keqing.render.call_keys import question
+from keqing.render.call_screen import screen_lines
+from keqing.render.call_view import CallView
 from keqing.render.console import Screen
 from keqing.text.folding import fold_case
 
@@ -18,25 +21,19 @@ _ENDLESS = 1_000
 """Lines of a screen that only prints."""
 
 
-def run_line_by_line(
-    session: CallSession,
-    viewed: Callable[[], CallView],
-    screen: Screen,
-    read_line: Callable[[str], str],
-) -> None:
+def run_line_by_line(session: CallSession, screen: Screen, read_line: Callable[[str], str]) -> None:
     """Run a session until it is left, or nothing more can be read. The card is printed when it changes."""
     shown: tuple[str | None, CallStep] | None = None
-    while session.step is not CallStep.OVER:
-        view = viewed()
-        card = session.card
-        now = (card.row.code if card else None, session.step)
-        if session.step not in TEXT_STEPS and (now != shown or session.mistake is None):
+    while (state := session.state).step is not CallStep.OVER:
+        now = (state.card.row.code if state.card else None, state.step)
+        if state.step not in TEXT_STEPS and (now != shown or state.mistake is None):
+            view = CallView(state, clock.now(), LEAVE)
             for line in screen_lines(view, screen.width, _ENDLESS):
                 screen.write(line)
-        elif session.mistake is not None:
-            screen.line(session.mistake)
+        elif state.mistake is not None:
+            screen.line(state.mistake)
         shown = now
-        asked = question(view) or msg("Key")
+        asked = question(state) or msg("Key")
         try:
             typed = read_line(f"{translate_message(asked)}: ")
         except EOFError:
@@ -47,7 +44,7 @@ def run_line_by_line(
 def _take(session: CallSession, typed: str) -> None:
     if fold_case(typed) in _LEAVING:
         session.press(ESCAPE)
-    elif session.step in TEXT_STEPS:
+    elif session.state.step in TEXT_STEPS:
         session.enter(typed)
     else:
         session.press(typed.strip())

@@ -1,0 +1,94 @@
+"""What a call session asks: a line of text, or one of the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from keqing.i18n import Message, msg
+from keqing.records.call import CallState, CallStep
+from keqing.render.call_paper import Paper
+from keqing.render.call_view import CallView
+from keqing.render.days import short
+from keqing.render.words import OUTCOMES, named
+
+_QUESTIONS = {
+    CallStep.AHEAD: msg("Note"),
+    CallStep.NOTE: msg("What was said"),
+    CallStep.ENTRY: msg("What do you start with next time?"),
+    CallStep.WHEN: msg("Call back when (15:00, tomorrow, fri, 12-05)"),
+}
+_CALLED = {
+    "1": "reached",
+    "2": "no-answer",
+    "3": "busy",
+    "4": "callback",
+    "5": "wrong-number",
+    "6": "declined",
+}
+"""The outcomes that keys record, in the department's words."""
+_NEVER = msg("7 never again")
+_VISITED = (
+    msg("1 visited"),
+    msg("2 nobody there"),
+    msg("3 had no time"),
+    msg("4 another day"),
+    msg("6 declined"),
+    _NEVER,
+)
+_OTHERS = (
+    msg("0 note"),
+    msg("8 next number"),
+    msg("9 more"),
+    msg("+ to the end"),
+    msg("- take back"),
+)
+
+
+def question(state: CallState) -> Message | None:
+    """Ask for a line of text, where the session waits for one."""
+    if state.step is CallStep.NEXT:
+        return _next_call(state)
+    return _QUESTIONS.get(state.step)
+
+
+def _next_call(state: CallState) -> Message:
+    """Ask for the day of the next call, with the one that follows from the rules."""
+    if state.proposed is None or state.proposed.effective is None:
+        return msg("Next call (Enter: none by the rules; or +3d, fri, 12-05)")
+    day = short(state.proposed.effective, state.day)
+    return msg("Next call (Enter: {day}; or +3d, fri, 12-05, 15:00)", day=day)
+
+
+def key_lines(view: CallView, paper: Paper) -> list[str]:
+    """Say which key does what."""
+    state = view.state
+    leave = msg("{key} leave", key=view.leave)
+    back = msg("{key} back", key=view.leave)
+    match state.step:
+        case CallStep.RESULT if state.card is None:
+            return paper.packed([msg("- take back"), msg("Enter looks again"), leave])
+        case CallStep.RESULT:
+            results = _VISITED if state.visiting else [*_called(state), _NEVER]
+            note = paper.labelled(msg("Note"), [state.note] if state.note else [])
+            return [*note, *paper.packed(results), *paper.packed([*_OTHERS, leave])]
+        case CallStep.CLOSING:
+            never = msg("7 again: never call this customer again")
+            return paper.packed([never, msg("8 deceased"), back])
+        case CallStep.STOP:
+            heard = msg("'{text}' sounds like a wish not to be called any more.", text=state.said)
+            answers = [msg("1 record it as a stop"), msg("2 it is none"), back]
+            return [*paper.printed([heard]), *paper.packed(answers)]
+        case CallStep.REACTION:
+            told = msg("'{text}' sounds like an adverse reaction.", text=state.said)
+            answers = [msg("1 record it as such"), msg("2 it is none"), back]
+            return [*paper.printed([told]), *paper.packed(answers)]
+        case _:
+            asked = question(state)
+            lines = paper.printed([asked] if asked else [])
+            return [*lines, *paper.packed([msg("Enter takes the line"), back])]
+
+
+def _called(state: CallState) -> Iterator[Message]:
+    """Say which key records which outcome of a call."""
+    for key, outcome in _CALLED.items():
+        yield msg("{key} {outcome}", key=key, outcome=named(outcome, OUTCOMES, state.titles))
