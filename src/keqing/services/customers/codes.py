@@ -45,13 +45,20 @@ def code_of(number: int) -> str:
 
 
 def _on_file(session: Session) -> int:
-    codes = session.scalars(
-        select(Customer.code)
-        .where(Customer.code.like("C%"))
-        .order_by(func.length(Customer.code).desc(), Customer.code.desc())
-        .execution_options(yield_per=100)
-    )
-    return next(filter(None, map(_number, codes)), 0)
+    """The highest number on file: of codes of one length it is the last one, so that the index need not be sorted."""
+    length = func.length(Customer.code)
+    in_range = Customer.code >= "C0", Customer.code < "C:"
+    lengths = session.scalars(select(length).where(*in_range).distinct()).all()
+    for longest in sorted(lengths, reverse=True):
+        codes = session.scalars(
+            select(Customer.code)
+            .where(*in_range, length == longest)
+            .order_by(Customer.code.desc())
+            .execution_options(yield_per=100)
+        )
+        if number := next(filter(None, map(_number, codes)), 0):
+            return number
+    return 0
 
 
 def _taken_back(session: Session) -> int:

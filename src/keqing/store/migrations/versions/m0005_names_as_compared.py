@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from keqing.text.folding import fold_name
+from keqing.store.migrations.former_names import fold_name_of_0005
 
 revision = "0005"
 down_revision = "0004"
@@ -36,5 +36,5 @@ def upgrade() -> None:
             sa.update(customer)
             .where(customer.c.id == sa.bindparam("key"))
             .values(search=sa.bindparam("form")),
-            [{"key": row.id, "form": fold_name(row.name)} for row in rows],
+            [{"key": row.id, "form": fold_name_of_0005(row.name)} for row in rows],
         )

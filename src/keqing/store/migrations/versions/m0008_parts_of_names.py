@@ -8,8 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from keqing.text.folding import fold_name
-from keqing.text.name_parts import name_parts
+from keqing.store.migrations.former_names import fold_name_of_0005, name_parts_of_0008
 
 revision = "0008"
 down_revision = "0007"
@@ -57,9 +56,11 @@ def _fill(bind: sa.Connection, table: sa.Table) -> None:
     ).all():
         last = rows[-1].id
         parts = [
-            {"customer_id": row.id, "following": part.following, "rest": part.rest}
+            {"customer_id": row.id, "following": following, "rest": rest}
             for row in rows
-            for part in sorted(name_parts(fold_name(row.name), row.pinyin, row.code))
+            for following, rest in sorted(
+                name_parts_of_0008(fold_name_of_0005(row.name), row.pinyin, row.code)
+            )
         ]
         if parts:
             bind.execute(sa.insert(table), parts)

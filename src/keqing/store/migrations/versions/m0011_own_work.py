@@ -10,7 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 import sqlalchemy as sa
 from alembic import op
 
-from keqing.records.self_customer import CODE, DEPARTMENT, SELF, code_for, id_for
+from keqing.store.migrations.former_names import (
+    DEPARTMENT_CODE,
+    DEPARTMENT_ID,
+    DEPARTMENT_TYPE,
+    agent_code_of_0011,
+    agent_id_of_0011,
+)
 
 revision = "0011"
 down_revision = "0010"
@@ -52,18 +58,22 @@ def _enter(bind: sa.Connection) -> None:
         sa.column("created", sa.Date()),
         *(sa.column(column, sa.JSON()) for column in ("tags", "hours", "fields")),
     )
-    taken = set(bind.scalars(sa.select(customer.c.code).where(customer.c.code.like(f"{CODE}%"))))
+    taken = set(
+        bind.scalars(sa.select(customer.c.code).where(customer.c.code.like(f"{DEPARTMENT_CODE}%")))
+    )
     people: list[tuple[int, str, str, int | None, list[str]]] = [
-        (DEPARTMENT, CODE, str(name), None, [])
+        (DEPARTMENT_ID, DEPARTMENT_CODE, str(name), None, [])
     ]
     for row in bind.execute(sa.select(agent).where(agent.c.active).order_by(agent.c.id)).all():
-        code = code_for(row.id, row.login)
-        people.append((id_for(row.id), code, row.name, row.id, sorted(row.roles or ())))
+        code = agent_code_of_0011(row.id, row.login)
+        people.append((agent_id_of_0011(row.id), code, row.name, row.id, sorted(row.roles or ())))
     created = _first_day(bind)
     rows = []
     for key, code, title, owner, roles in people:
         free = next(
-            found for found in (code, f"{CODE}-{-key}", f"{CODE}.{-key}") if found not in taken
+            found
+            for found in (code, f"{DEPARTMENT_CODE}-{-key}", f"{DEPARTMENT_CODE}.{-key}")
+            if found not in taken
         )
         taken.add(free)
         rows.append(
@@ -73,7 +83,7 @@ def _enter(bind: sa.Connection) -> None:
                 "name": title,
                 "pinyin": "",
                 "initials": "",
-                "type": SELF,
+                "type": DEPARTMENT_TYPE,
                 "owner_id": owner,
                 "status": "active",
                 "search": "",
