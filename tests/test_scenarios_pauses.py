@@ -39,8 +39,8 @@ def test_s16_a_customer_in_mourning_gets_no_festival_text(department: Department
     department.do("add", "丧事", who, "逝者关系=父亲", "--date", "2026-12-02")
     after = effective(department, who)
     assert after["therapy"] == before["therapy"]
-    assert after["festival-greeting"] == "2027-01-20"
-    assert after["birthday"] == "2027-01-20"
+    assert after["festival-greeting"] == "2027-02-06"
+    assert after["birthday"] == "2027-12-20"
     assert not any(
         reason["track"] in {"care", "promotion"}
         for day in ("2026-12-20", "2027-01-01", "2027-01-18")
@@ -122,3 +122,73 @@ def test_after_a_death_no_greeting_is_promised_that_the_pause_outlasts(
     assert "关怀、推广：暂停到 2027-01-12。" in told.out
     assert "2027-12-05" in told.out
     assert "2027-01-12 周" not in told.out
+
+
+def test_what_a_pause_outlasts_is_shown_and_stored_at_its_next_occasion(
+    department: Department,
+) -> None:
+    """R12: the card, the list of customers, and the explanation name the day that comes, not the end of the pause."""
+    who = department.customer("王秀兰", "--birthday", "1950-12-05", "--date", "2026-09-01")
+    department.do("add", "丧事", who, "逝者关系=父亲", "--date", "2026-11-23")
+    assert effective(department, who)["birthday"] == "2027-12-05"
+    birthday = next(
+        each for each in department.json("show", who)["followups"] if each["cadence"] == "birthday"
+    )
+    assert birthday["due"] == "2027-12-05"
+    why = " ".join(department.do("why", who, "--lang", "en").out.split())
+    assert (
+        "The step of 2026-12-05 closes on 2026-12-05, while it is held: it will be missed." in why
+    )
+    assert "It is in the list of 2027-12-05." in why
+    assert department.keqing("check", "--replay").code == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "careful: Bereavement on 2026-12-01; paused until 2027-01-19: care, offer"),
+        ("zh", "注意：2026-12-01 丧事，到 2027-01-19 暂停：关怀、推广"),
+    ],
+)
+def test_the_row_of_a_customer_in_mourning_says_so(
+    department: Department, lang: str, said: str
+) -> None:
+    """S10 (R410): who calls for another reason knows of the death, until the pause ends."""
+    who = department.customer("王秀兰")
+    department.do("add", "purchase", who, *BOX, "--date", "2026-12-01")
+    department.do("add", "丧事", who, "逝者关系=父亲", "--date", "2026-12-01")
+    shown = department.do("today", "--date", "2026-12-02", "--lang", lang, "--format", "plain").out
+    assert said in shown
+    notes = {day: department.today(day)[0]["notes"] for day in ("2026-12-02", "2027-01-25")}
+    assert "paused:bereavement=2026-12-01" in notes["2026-12-02"]
+    assert not any(note.startswith("paused:") for note in notes["2027-01-25"])
+
+
+def test_a_pause_of_tracks_without_an_end_is_told_until_it_is_resumed(
+    department: Department, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[kind.move]\ntitle = { zh = "搬家", en = "Moving" }\npauses = ["care"]\n', encoding="utf-8"
+    )
+    department.do("define", "apply", str(own))
+    who = department.customer("王秀兰")
+    department.do("add", "purchase", who, *BOX, "--date", "2026-12-01")
+    department.do("add", "move", who, "--date", "2026-12-01")
+    shown = department.do("today", "--date", "2026-12-02", "--lang", "en", "--format", "csv").out
+    assert "careful: Moving on 2026-12-01; paused until resumed: care" in shown
+    department.do("resume", who, "--date", "2026-12-02")
+    assert "Moving" not in department.do("today", "--date", "2026-12-02", "--format", "csv").out
+
+
+def test_what_a_pause_outlasts_stands_at_its_next_occasion_when_switched_on_later(
+    department: Department,
+) -> None:
+    """R12: a cadence that is switched on for many at once gives the day that a fold gives."""
+    who = department.customer("王秀兰", "--birthday", "1950-12-05", "--date", "2026-09-01")
+    department.do("cadence", "off", "festival-greeting", "--yes")
+    department.do("cadence", "off", "birthday", "--yes")
+    department.do("add", "丧事", who, "逝者关系=父亲", "--date", "2026-11-23")
+    department.do("cadence", "on", "birthday", "--yes")
+    assert effective(department, who)["birthday"] == "2027-12-05"
+    assert department.keqing("check", "--replay").code == 0

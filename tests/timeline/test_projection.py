@@ -176,3 +176,10 @@ def test_law_the_calls_of_one_cadence_are_those_of_its_preview(cadence: Cadence,
 def test_no_day_at_all(days: int) -> None:
     found = list(calls(ahead(enrolled(LADDER)), framing, FIRST, FIRST + timedelta(days - 1)))
     assert found == []
+
+
+def test_no_call_is_made_for_what_a_pause_outlasts() -> None:
+    """R12: the greeting of 12-03 closes that day, in a pause until 12-08; that of 12-10 comes."""
+    greeting = cadence((step("2d", late="0d"), step("9d", late="0d")), track=Track.REVISIT)
+    paused = stored_by_track(date(2026, 12, 8), {})
+    assert called(ahead(enrolled(greeting), paused=paused)) == ["12-10"]

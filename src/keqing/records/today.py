@@ -23,15 +23,27 @@ class NewestContact:
 
 
 @dataclass(frozen=True, slots=True)
-class RowNote:
-    """A note of a row beside its reasons: `unreached:LABEL`, `missed:LABEL` or `careful:FIELD=VALUE`.
+class PausedTracks:
+    """The tracks that a record of a kind has paused since a day, until another one; None until resumed."""
 
-    `title` and `subject` are those of the cadence whose step it was.
+    kind: str
+    title: Mapping[str, str]
+    since: date
+    tracks: tuple[Mapping[str, str], ...]
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowNote:
+    """A note of a row beside its reasons: `unreached:LABEL`, `missed:LABEL`, `careful:FIELD=VALUE` or `paused:KIND=DAY`.
+
+    `title` and `subject` are those of the cadence whose step it was; `paused` is of `paused:`.
     """
 
     text: str
     title: Mapping[str, str] = field(default_factory=dict)
     subject: str = ""
+    paused: PausedTracks | None = None
 
 
 @dataclass(frozen=True, slots=True)

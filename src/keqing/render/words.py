@@ -11,7 +11,7 @@ from keqing.calendar.festivals import festival_named
 from keqing.calendar.lunar import in_words
 from keqing.i18n import Message, msg, msgn, pick_title, translate_message
 from keqing.records.customer import ClosedStep
-from keqing.records.today import RowNote
+from keqing.records.today import PausedTracks, RowNote
 from keqing.render.days import clock, long
 from keqing.text.harmless import clean_text
 from keqing.timeline.enrollment import CURRENT, HEARD_IN
@@ -349,6 +349,8 @@ def notes(row: Iterable[RowNote]) -> Iterator[Message]:
         kind, _, rest = note.text.partition(":")
         if kind in _LEFT_OPEN:
             steps.setdefault((kind, said(note.title), note.subject), []).append(note)
+        elif note.paused:
+            others.append(_paused(note.paused))
         else:
             others.append(_careful(rest) if kind == "careful" else msg("{label}", label=note.text))
     for (kind, _, _), left in steps.items():
@@ -372,6 +374,24 @@ def _left_open(left: Sequence[RowNote]) -> Message:
             "{title} ({subject}), {step}", title=first.title, subject=first.subject, step=steps
         )
     return msg("{title}, {step}", title=first.title, step=steps)
+
+
+def _paused(paused: PausedTracks) -> Message:
+    """Say what may not be spoken of, and why."""
+    if paused.until is None:
+        return msg(
+            "careful: {kind} on {since}; paused until resumed: {tracks}",
+            kind=paused.title,
+            since=paused.since,
+            tracks=list(paused.tracks),
+        )
+    return msg(
+        "careful: {kind} on {since}; paused until {day}: {tracks}",
+        kind=paused.title,
+        since=paused.since,
+        day=paused.until,
+        tracks=list(paused.tracks),
+    )
 
 
 def _careful(text: str) -> Message:

@@ -237,7 +237,7 @@ class Enrollment:
     promised call holds it, `wait` what R17 makes of it. `text` and `time` are those of a promise, `text`
     also names a series' festival or gathering; `topic` tells a promised call from a task and from what
     the rules ask the department to do. `replaced_by` is the event with which another call was promised
-    in place of this one.
+    in place of this one. `later` is itself at the step that will be listed, where a hold outlasts the current one.
     """
 
     cadence: Cadence
@@ -259,6 +259,7 @@ class Enrollment:
     topic: str | None = None
     role: str | None = None
     notes: tuple[Note, ...] = ()
+    later: Enrollment | None = None
 
     @property
     def key(self) -> Key:
@@ -308,8 +309,15 @@ class Enrollment:
         return min(days, default=None)
 
     @property
+    def as_listed(self) -> Enrollment:
+        """Itself at the step that will be listed (R12)."""
+        return self.later or self
+
+    @property
     def effective(self) -> date | None:
-        """The day on which the current step stands; None after the end or while held without an end."""
+        """The day on which the step that will be listed stands; None after the end or while held without an end."""
+        if self.later:
+            return self.later.effective
         if self.step is None:
             return None
         state = self.state

@@ -441,7 +441,9 @@ class _Folding:
         calls = [call for call in self.roll.live() if call.topic == "call"]
         pauses = self.all_pauses
         held = [
-            replace(enrollment, held=self._held(enrollment, calls, pauses.by_track))
+            self.roll.with_later(
+                replace(enrollment, held=self._held(enrollment, calls, pauses.by_track))
+            )
             for enrollment in self.roll.enrollments.values()
         ]
         return Standing(

@@ -187,7 +187,7 @@ def _coming(
     made, enrollment = list(ahead.made), with_possible_step(ahead.enrollments[0], framing)
     status, left = "next", rows
     while left > 0 and enrollment.step:
-        (enrollment,) = held_and_spaced({0: enrollment}, ahead, made).values()
+        (enrollment,) = held_and_spaced({0: enrollment}, ahead, framing, made).values()
         effective = enrollment.effective or NEVER
         if status == "planned" and to and effective > to:
             return

@@ -17,6 +17,7 @@ from keqing.frozen import dataclass
 from keqing.schedule import Binding, Plan, State, Status, Transition
 from keqing.timeline.enrollment import Enrollment
 from keqing.timeline.gap_and_cap import CAPPED, with_waits
+from keqing.timeline.outlasted import with_later
 
 Framing = Callable[[Enrollment], Binding]
 
@@ -52,7 +53,7 @@ def calls(
     }
     made = list(ahead.made)
     while True:
-        live = held_and_spaced(live, ahead, made)
+        live = held_and_spaced(live, ahead, framing, made)
         days = {
             n: max(enrollment.effective, first)
             for n, enrollment in live.items()
@@ -115,8 +116,9 @@ def too_late(step: Plan) -> bool:
 def after_call(enrollment: Enrollment, framing: Framing, day: date, *, due: bool) -> Enrollment:
     """An enrollment after a call on `day`: what was due closes as assumed, what was not moves on (R5)."""
     binding = framing(enrollment)
+    state = enrollment.as_listed.state if due else enrollment.state
     apply = call_as_planned if due else schedule.contact
-    outcome = apply(binding, enrollment.state, day)
+    outcome = apply(binding, state, day)
     closings = enrollment.closings + tuple((closing, None) for closing in outcome.closed)
     return with_possible_step(replace(enrollment, state=outcome.state, closings=closings), framing)
 
@@ -129,13 +131,13 @@ def with_possible_step(enrollment: Enrollment, framing: Framing) -> Enrollment:
 
 
 def held_and_spaced(
-    live: Mapping[int, Enrollment], ahead: Ahead, made: Sequence[date]
+    live: Mapping[int, Enrollment], ahead: Ahead, framing: Framing, made: Sequence[date]
 ) -> dict[int, Enrollment]:
     """Return the current enrollments with their holds: the pause, promised calls (R12), cap and gap (R17)."""
     live = {n: enrollment for n, enrollment in live.items() if enrollment.step}
     appointed = [enrollment.anchor for enrollment in live.values() if enrollment.topic == "call"]
     held = {
-        n: replace(enrollment, held=_held(enrollment, ahead, appointed))
+        n: with_later(replace(enrollment, held=_held(enrollment, ahead, appointed)), framing)
         for n, enrollment in live.items()
     }
     if all(enrollment.cadence.track not in CAPPED for enrollment in held.values()):

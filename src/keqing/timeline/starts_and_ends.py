@@ -24,6 +24,7 @@ from keqing.definitions.cadence import Cadence, Start, Track
 from keqing.frozen import dataclass
 from keqing.records.event import Event
 from keqing.schedule import Binding, Closing, Occasions, Status, Transition
+from keqing.timeline import outlasted
 from keqing.timeline.condition_watch import (
     ENDS_WHEN,
     STARTS_WHEN,
@@ -621,6 +622,13 @@ class Roll:
             self._occasion(enrollment) if has_names(enrollment.cadence.anchor) else enrollment.text
         )
         self.enrollments[enrollment.key] = replace(enrollment, limit=limit, step=step, text=text)
+
+    def with_later(self, enrollment: Enrollment) -> Enrollment:
+        """R12: return an enrollment with the step that will be listed, and the name of its occasion."""
+        found = outlasted.with_later(enrollment, self.binding)
+        if found.later and has_names(found.cadence.anchor):
+            return replace(found, later=replace(found.later, text=self._occasion(found.later)))
+        return found
 
     def _occasion(self, enrollment: Enrollment) -> str | None:
         """R13: the name of the occasion that a series has come to: a festival or a gathering."""

@@ -21,7 +21,6 @@ from keqing.services.derived.closed_steps import closed_step, occasion
 from keqing.services.derived.day_warnings import cautions
 from keqing.services.derived.long_pauses import told_pauses
 from keqing.services.derived.no_next_date import ways_on
-from keqing.services.derived.projecting import that_will_be_listed
 from keqing.services.derived.refold import owner_of, refold, role_of
 from keqing.services.hearing.barred import names_told, words_told
 from keqing.services.hearing.deaths import first_death
@@ -255,7 +254,7 @@ def _told_twice(desk: Desk, event: Event) -> bool:
 
 def next_dates(desk: Desk, customer: Customer, standing: Standing) -> tuple[NextDate, ...]:
     """All current steps that will be listed, the next one first."""
-    current = (that_will_be_listed(desk, customer, each) for each in standing.live)
+    current = (enrollment.as_listed for enrollment in standing.live)
     live = [enrollment for enrollment in current if enrollment.step]
     roles = any(map(role_of, live))
     assigned = desk.assigned([customer.id])[customer.id] if roles else []

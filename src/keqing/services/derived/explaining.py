@@ -51,8 +51,10 @@ _TRACKS = {
 def why(desk: Desk, customer: Customer) -> Why:
     """Explain all current steps of a customer, or why there is none."""
     standing = current_standing(desk, customer)
+    listed = [enrollment.as_listed for enrollment in standing.live]
+    passing = {enrollment.key: enrollment for enrollment in standing.live if enrollment.later}
     current = sorted(
-        (enrollment for enrollment in standing.live if enrollment.step),
+        (enrollment for enrollment in listed if enrollment.step),
         key=lambda enrollment: (enrollment.effective or date.max, *enrollment.key),
     )
     return Why(
@@ -64,7 +66,11 @@ def why(desk: Desk, customer: Customer) -> Why:
                 subject=enrollment.subject,
                 label=step_label(enrollment.cadence.name, enrollment.step.label),
                 title=enrollment.cadence.title,
-                facts=tuple(_facts(desk, customer, standing, enrollment, enrollment.step)),
+                facts=(
+                    _started(desk, enrollment),
+                    *_outlasted(desk, standing, passing.get(enrollment.key)),
+                    *_facts(desk, customer, standing, enrollment, enrollment.step),
+                ),
                 because=because(desk, standing, enrollment),
                 provisional=bool(provisional_years(desk.almanac, enrollment)),
                 text=enrollment.text,
@@ -88,7 +94,6 @@ def why(desk: Desk, customer: Customer) -> Why:
 def _facts(
     desk: Desk, customer: Customer, standing: Standing, enrollment: Enrollment, step: Plan
 ) -> Iterator[Fact]:
-    yield _started(desk, enrollment)
     yield from _ends_with_record(desk, enrollment)
     yield from _anchor(standing, enrollment)
     if kept := _kept_day(customer, enrollment.cadence.anchor):
@@ -111,6 +116,19 @@ def _facts(
     )
     yield from _people(desk, customer, enrollment)
     yield Fact("rank", _TRACKS[enrollment.track], None)
+
+
+def _outlasted(desk: Desk, standing: Standing, passing: Enrollment | None) -> Iterator[Fact]:
+    """R12: the step that closes while it is held, and what holds it."""
+    if passing is None or passing.step is None:
+        return
+    yield from _holds(desk, standing, passing, passing.step)
+    says = msg(
+        "The step of {due} closes on {closes}, while it is held: it will be missed.",
+        due=passing.step.due,
+        closes=passing.step.closes,
+    )
+    yield Fact("R12", says, passing.step.closes)
 
 
 def _people(desk: Desk, customer: Customer, enrollment: Enrollment) -> Iterator[Fact]:

@@ -182,24 +182,6 @@ class _Framing:
         return Binding(enrollment.cadence, almanac, self.code, enrollment.limit, days, duty)
 
 
-def that_will_be_listed(desk: Desk, customer: Customer, enrollment: Enrollment) -> Enrollment:
-    """Return an enrollment with the step that will be listed: what closes before its hold ends is passed over (R12)."""
-    held, state = enrollment.held, enrollment.state
-    if held is None or held == schedule.NEVER or not _passes(enrollment.step, held):
-        return enrollment
-    framing = _Framing(desk, customer.code, customer.birthday, customer.fields or {}, customer.duty)
-    binding = framing(enrollment)
-    while (step := schedule.plan(binding, state)) and step.closes and _passes(step, held):
-        last = max(state.last, step.due)
-        missed = schedule.Status.MISSED
-        state = schedule.close_step(binding, state, step, missed, step.closes, last=last).state
-    return replace(enrollment, state=state, step=step)
-
-
-def _passes(step: schedule.Plan | None, held: date) -> bool:
-    return step is not None and step.closes is not None and step.closes < held
-
-
 def _enrollment(row: Any, cadence: Cadence, framing: _Framing) -> Enrollment:  # noqa: ANN401  # a row of enrollment
     """Return an enrollment as it was stored, at the occasion that a series has come to."""
     enrollment = enrollment_of(row, cadence)

@@ -151,6 +151,7 @@ def _customers() -> Statement:
         _CUSTOMER.hours,
         _CUSTOMER.quiet,
         _CUSTOMER.fields,
+        _CUSTOMER.track_pauses,
         _CUSTOMER.address,
         _CUSTOMER.created,
     ).where(_these(_CUSTOMER.id))

@@ -21,6 +21,7 @@ from keqing.services.customers import stop_digests
 from keqing.services.customers.calling_hours import hours_from
 from keqing.services.customers.discreet import is_health, is_untold
 from keqing.services.queries import today_reads
+from keqing.services.worklist.paused_tracks import paused_tracks
 from keqing.services.worklist.row_people import Ranked, RowPart, RowPeople, person_of
 from keqing.timeline.enrollment import ALARMS, closed_by_name, noted_from, step_label
 from keqing.timeline.list_order import ReasonPlace, RowPlace, customer_rank, urgency
@@ -85,6 +86,11 @@ class DayRows:
         self.customers = today_reads.customers(session, ids)
         self.phones = today_reads.phones(session, ids)
         self.wrong = today_reads.wrong_numbers(session, ids - set(self.phones))
+        self.paused = (
+            paused_tracks(desk, self.customers)
+            if any(row.track_pauses for row in self.customers.values())
+            else {}
+        )
         self.supplies = today_reads.supplies(session, ids)
         self.past = self.day < desk.clock
         until = self.day if self.past else date.max
@@ -336,11 +342,13 @@ class DayRows:
         return tuple(note for *_, note in sorted(found, key=lambda entry: entry[:4]))
 
     def _careful(self, customer: _Columns, called: _Called) -> Iterable[RowNote]:
-        """List warnings for whoever calls, from the customer's own fields; of their health with `health` only."""
+        """List warnings for whoever calls: paused tracks, and own fields; those of their health with `health` only."""
         fields = customer.fields or {}
         instead = called.speaker is not None and called.speaker.instead
         if customer.id in self.untold and not (self.health or called.silent or instead):
             yield RowNote("careful:health=no")
+        if paused := self.paused.get(customer.id):
+            yield RowNote(f"paused:{paused.kind}={paused.since}", paused=paused)
         for name in _CAREFUL:
             value = fields.get(name)
             if value in (None, "", True) or (name == "informed" and value is not False):

@@ -28,6 +28,7 @@ from keqing.services.derived.refold import enrollment_row, owner_of
 from keqing.timeline.enrollment import Edition, Enrollment, PersonFacts
 from keqing.timeline.gap_and_cap import may_be_capped
 from keqing.timeline.list_order import rank
+from keqing.timeline.outlasted import is_outlasted
 from keqing.timeline.pauses import stored_by_track
 from keqing.timeline.starts_and_ends import Roll
 
@@ -121,6 +122,9 @@ class Starting:
                 templates[key] = template
                 beside = neighbours.get(key, ())
                 enrollment = self._hold(template.enrollment, customer, beside)
+                if is_outlasted(enrollment):
+                    portion.to_fold.add(key)
+                    continue
                 if enrollment is not template.enrollment:
                     held[key] = enrollment
                 if self._may_wait(enrollment, beside, timeline.last_outgoing):

@@ -23,6 +23,7 @@ from keqing.services.queries.enrollment_rows import enrollment_of
 from keqing.timeline.enrollment import Enrollment
 from keqing.timeline.gap_and_cap import CAPPED, may_keep_apart, may_wait, with_waits
 from keqing.timeline.list_order import ranks_of, track_of
+from keqing.timeline.outlasted import is_outlasted
 from keqing.timeline.pauses import stored_by_track
 
 
@@ -122,6 +123,9 @@ def _space_part(
         stand = [
             _enrollment(row, cadences[row.cadence, row.version], paused[key], calls) for row in rows
         ]
+        if any(map(is_outlasted, stand)):
+            result.to_fold.add(key)
+            continue
         new = [started[key]] if key in started else []
         found = with_waits([*stand, *new], made[key], consented=False)
         if new:
