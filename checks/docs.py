@@ -72,8 +72,13 @@ def page(lang: str) -> str:
     _, title, note = PAGES[lang]
     parts = [f"{title}\n\n{note}\n"]
     for words in commands():
-        name = " ".join(["keqing", *words])
-        parts.append(f"## {name}\n\n```text\n{said(lang, words)}```\n")
+        parts.append(
+            f"## {' '.join(['keqing', *words])}\n\n```text\n{said(lang, [*words, '-h'])}```\n"
+        )
+        if not words:
+            parts.append(
+                f"## keqing help commands\n\n```text\n{said(lang, ['help', 'commands'])}```\n"
+            )
     return "\n".join(parts)
 
 
@@ -87,12 +92,12 @@ def commands() -> Iterator[list[str]]:
 
 
 def said(lang: str, words: list[str]) -> str:
-    """Return what `keqing ... -h` prints."""
+    """Return what a command that only tells something prints."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        code = run_program(["--lang", lang, *words, "-h"])
+        code = run_program(["--lang", lang, *words])
     if code:
-        sys.exit(f"keqing {' '.join(words)} -h failed with {code}")
+        sys.exit(f"keqing {' '.join(words)} failed with {code}")
     return out.getvalue()
 
 

@@ -96,7 +96,27 @@ def test_version_and_help(keqing: Keqing) -> None:
     ran = keqing("-h")
     assert (ran.code, ran.err) == (0, "")
     assert keqing("--help").out == ran.out
-    assert all(re.search(rf"^  {row.name} ", ran.out, re.MULTILINE) for row in ROWS)
+    whole = keqing("help", "commands").out
+    for row in ROWS:
+        assert re.search(rf"\b{row.name}\b", ran.out)
+        assert re.search(rf"^  {row.name} ", whole, re.MULTILINE)
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_the_first_page_is_one_screen_and_begins_with_the_start(keqing: Keqing, lang: str) -> None:
+    lines = keqing("--lang", lang, "-h").out.splitlines()
+    assert len(lines) < 24, "a line is left for the shell"
+    assert lines[2] == {"en": "Start here:", "zh": "从这里开始："}[lang]
+    assert [line.split()[1] for line in lines[3:6]] == ["demo", "init", "import"]
+
+
+def test_chinese_help_shows_the_chinese_words_for_commands(keqing: Keqing) -> None:
+    out = keqing("--lang", "zh", "-h").out
+    assert all(re.search(rf"[ 、]{row.words[0]}(、|$)", out, re.MULTILINE) for row in ROWS)
+    whole = keqing("--lang", "zh", "帮助", "命令").out
+    assert all(f"  {row.name} {row.words[0]} " in whole for row in ROWS)
+    assert "  也可以写：记录、记、记一笔" in keqing("--lang", "zh", "log", "-h").out
+    assert "  add 登记  " in keqing("--lang", "zh", "gathering", "-h").out
 
 
 def test_without_a_command_comes_help(keqing: Keqing) -> None:
@@ -440,10 +460,13 @@ def test_a_mistake_in_the_settings_file_is_told_and_help_still_comes(
 def test_topics(keqing: Keqing) -> None:
     listed = keqing("help").out.splitlines()
     assert [line.split()[0] for line in listed] == [
+        "commands",
         "cron",
         "dates",
         "environment",
+        "excel",
         "exit-codes",
+        "rules",
         "search",
     ]
     assert keqing("help", "dates").out.startswith("Dates:")
@@ -452,13 +475,14 @@ def test_topics(keqing: Keqing) -> None:
     assert keqing("help", "cadence").out == keqing("cadence", "-h").out
     missing = keqing("help", "exit-code")
     assert (missing.code, missing.err.splitlines()[1]) == (3, "Did you mean exit-codes?")
-    assert keqing("help", "zzzz").err.splitlines()[1].startswith("Topics are: cron")
+    assert keqing("help", "zzzz").err.splitlines()[1].startswith("Topics are: commands, cron")
 
 
 def test_every_topic_is_written_in_both_languages() -> None:
     from keqing.commands.help import topics
 
-    assert topics.topics("zh") == topics.topics("en")
+    written = {word.name for word in topics.TOPICS} - {topics.COMMANDS}
+    assert written == set(topics.topics("zh")) == set(topics.topics("en"))
     for lang in i18n.LANGUAGES:
         for name in topics.topics(lang):
             assert max(map(width, topics.text(name, lang).splitlines())) <= 80

@@ -14,9 +14,9 @@ from typer.main import get_command
 from keqing import __version__
 from keqing.commands.confirm import ask_nobody
 from keqing.commands.help.command_table import PANELS
+from keqing.commands.help.front_page import STEPS
 from keqing.commands.help.lazy import HELP_NAMES, group_class
 from keqing.commands.help.mistakes import damaged, explain
-from keqing.commands.help.page_layout import STEPS
 from keqing.commands.options import Context, Deeds, Root, option
 from keqing.commands.words import decoded
 from keqing.commands.words.beginning import COMMANDS, meant, speak

@@ -227,6 +227,12 @@ def test_bash_takes_the_words(people: Keqing, home: Path) -> None:
     [
         (("tod",), ["today"]),
         (("cadence", "sh"), ["show"]),
+        (("今",), ["今天", "今日", "今日名单"]),
+        (("计划", "试"), ["试算"]),
+        (("计划", "sh"), ["show"]),
+        (("记录", "C0001", "接"), ["接通"]),
+        (("今天", "--form"), ["--format"]),
+        (("帮助", "日"), ["日历", "日期"]),
         (
             ("cadence", ""),
             ["apply", "check", "diff", "export", "list", "off", "on", "preview", "show", "split"],

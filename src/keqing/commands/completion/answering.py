@@ -117,14 +117,15 @@ def _options(options: list[dict[str, Any]], tongue: int, place: Place) -> Iterat
 
 
 def _commands(commands: dict[str, Any], tongue: int, place: Place) -> Iterator[Offer]:
-    """Commands that may come next: those of the root, or of the group."""
-    deep = f"{place.command} ".lstrip()
-    below = {
-        name[len(deep) :]: entry
-        for name, entry in commands.items()
-        if name and name.startswith(deep) and " " not in name[len(deep) :]
-    }
-    return _fitting([Offer(name, entry["help"][tongue]) for name, entry in below.items()], place)
+    """Commands that may come next: by name, or by the Chinese word that is being typed."""
+    below = [
+        (name.rpartition(" ")[2], node)
+        for name, node in line.list_commands(commands, place.command)
+    ]
+    yield from _fitting([Offer(name, node["help"][tongue]) for name, node in below], place)
+    if place.typed and not place.typed.isascii():
+        words = [Offer(word, name) for name, node in below for word in node["words"]]
+        yield from _fitting(words, place)
 
 
 def _chosen(

@@ -16,12 +16,13 @@ from typer._click.core import Command as AnyCommand
 from keqing.commands.config import ACTIONS
 from keqing.commands.help.command_table import ROWS, Row
 from keqing.commands.help.lazy import load
+from keqing.commands.help.topics import TOPICS
 from keqing.commands.options import help_message
 from keqing.config.settings import SETTINGS
 from keqing.definitions import cadence_file, kinds
 from keqing.definitions.barred import bars
 from keqing.definitions.stored import TYPES
-from keqing.i18n import LANGUAGES, Message, translate_message
+from keqing.i18n import Message, translate_message
 
 FILE = Path(__file__).parents[2] / "data" / "completion.json"
 
@@ -55,6 +56,7 @@ def table(root: AnyCommand) -> dict[str, Any]:
     for words, row in _rows(ROWS, ""):
         loaded = load(row)
         commands[words] = _node(loaded, row.help, choices, group=bool(row.rows))
+        commands[words]["words"] = list(row.words)
     return {"commands": commands, "choices": choices}
 
 
@@ -133,7 +135,7 @@ def _choices() -> dict[str, Any]:
     """The built-in choices: name, and title in either language."""
     known = kinds.built_in_kinds()
     words = known.words
-    topics = sorted(path.stem for path in (FILE.parent / "help" / LANGUAGES[0]).glob("*.txt"))
+    told = {topic.title["zh"] for topic in TOPICS}
     return {
         "outcome": _titled(kinds.outcomes().by_name.values()),
         "kind": _titled(known.by_name.values()),
@@ -151,7 +153,13 @@ def _choices() -> dict[str, Any]:
         "status": _titled(kinds.program_words("status").values()),
         "channel": _titled(kinds.choice_lists()["channels"]),
         "setting": [[setting.name, *_said(setting.meaning)[:1], ""] for setting in SETTINGS],
-        "topic": [[name, "", ""] for name in [*topics, *(row.name for row in ROWS)]],
+        "topic": [
+            *_titled(TOPICS),
+            *(
+                [row.name, "", "" if row.called_in("zh") in told else row.called_in("zh")]
+                for row in ROWS
+            ),
+        ],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 Node = Mapping[str, Any]
@@ -71,6 +71,24 @@ def unquoted(word: str) -> str:
     return kept
 
 
+def find_command(commands: Mapping[str, Node], group: str, word: str) -> str:
+    """Return the command of a group that a word means, by its name or another word for it."""
+    name = f"{group} {word}".strip()
+    if name in commands:
+        return name
+    return next(
+        (below for below, node in list_commands(commands, group) if word in node["words"]), name
+    )
+
+
+def list_commands(commands: Mapping[str, Node], group: str) -> Iterator[tuple[str, Node]]:
+    """Yield the commands of a group, "" for those of the program, by their whole names."""
+    deep = f"{group} ".lstrip()
+    for name, node in commands.items():
+        if name and name.startswith(deep) and " " not in name[len(deep) :]:
+            yield name, node
+
+
 class _Line:
     """The words so far. `option` is the one that the next word is the value of."""
 
@@ -89,7 +107,7 @@ class _Line:
         elif word[:1] == "-" and len(word) > 1 and not self.plain:
             self._take_option(word)
         elif self.node.get("group"):
-            self.command = f"{self.command} {word}".strip()
+            self.command = find_command(self.commands, self.command, word)
         else:
             self.position += 1
             self.words.append(word)

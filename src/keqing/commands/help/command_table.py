@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from keqing.frozen import dataclass
-from keqing.i18n import Message, msg
+from keqing.i18n import Language, Message, msg
 from keqing.text.folding import fold_case
 
 
@@ -29,6 +29,10 @@ class Row:
     def words(self) -> tuple[str, ...]:
         """Other words that are taken for its name."""
         return WORDS.get(self.place or self.name, ())
+
+    def called_in(self, lang: Language) -> str:
+        """Return the word for it in a language, which can be typed as it stands."""
+        return next(iter(self.words), self.name) if lang == "zh" else self.name
 
     @property
     def near(self) -> tuple[str, ...]:
@@ -198,7 +202,7 @@ PANELS = (
         ),
     ),
     Panel(
-        msg("Customers and what happened"),
+        msg("Customers"),
         (
             Row("list", "customers:list_customers", msg("List customers, or find them.")),
             Row("show", "customers:show", msg("Show everything about one customer.")),
@@ -214,7 +218,11 @@ PANELS = (
                 "customer_details:add_contact",
                 msg("Add a relative or another contact person."),
             ),
-            Row("merge", "merging:merge", msg("Merge two customers.")),
+        ),
+    ),
+    Panel(
+        msg("What happened"),
+        (
             Row("add", "events:add", msg("Record what happened: an inquiry, a purchase ...")),
             Row("open", "open_records:open_records", msg("Show what is open, the oldest first.")),
             Row("stock", "events:stock", msg("Record how much of a product is left.")),
@@ -234,10 +242,11 @@ PANELS = (
         ),
     ),
     Panel(
-        msg("Corrections and checks"),
+        msg("Corrections"),
         (
             Row("amend", "corrections:amend", msg("Correct a record.")),
             Row("void", "corrections:void", msg("Void a record that is wrong.")),
+            Row("merge", "merging:merge", msg("Merge two customers.")),
             Row("history", "corrections:history", msg("Show who changed what, and when.")),
             Row("check", "checking:check", msg("Find customers without a next date.")),
             Row("rebuild", "checking:rebuild", msg("Recalculate all dates from the records.")),

@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from keqing.commands.help.command_table import Panel, Row, called
+from keqing.commands.help.front_page import write_front_page
 from keqing.commands.help.page_layout import command_page, group_page
 from keqing.commands.options import Page, page_of, screen_of
 from keqing.definitions.names import Word, find_near
@@ -26,6 +27,8 @@ class Command(TyperCommand):
     """A command whose help is our own page."""
 
     page = Page()
+    words: tuple[str, ...] = ()
+    """Other words for its name."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  # as below
         """Read the words; a mistake in them knows whose they are."""
@@ -50,7 +53,7 @@ class Command(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401  # as above
         """Write the page of help."""
-        return command_page(self, ctx, self.page)
+        return command_page(self, ctx, self.page, self.words)
 
 
 class Group(TyperGroup):
@@ -99,7 +102,8 @@ class Group(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401  # as in Command
         """Write the page of help."""
-        return group_page(ctx, self.about, self.panels)
+        page = write_front_page if ctx.parent is None else group_page
+        return page(ctx, self.about, self.panels)
 
 
 def guessed(word: str, rows: Iterable[Row]) -> list[Row]:
@@ -121,7 +125,7 @@ def load(row: Row) -> AnyCommand:
     module, _, attribute = row.place.partition(":")
     function: Callable[..., None] = getattr(import_module(f"keqing.commands.{module}"), attribute)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    described = type("Command", (Command,), {"page": page_of(function)})
+    described = type("Command", (Command,), {"page": page_of(function), "words": row.words})
     app.command(row.name, cls=described, help=row.help.id, context_settings=HELP_NAMES)(function)
     return get_command(app)
 

@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 
-from typer import Context
+from typer._click.core import Context
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
-from keqing.commands.help.command_table import Panel
+from keqing.commands.help.command_table import Panel, Row
 from keqing.commands.options import Page, help_message
-from keqing.i18n import Message, msg, translate_message
+from keqing.i18n import Message, current_language, msg, translate_message
 from keqing.render.text import pad, width, wrap
 
 Parameter = TyperArgument | TyperOption
 WIDEST = 100
 NAMES = 28
 """Names wider than this stand on a line of their own."""
-
-STEPS = (
-    msg("There is no database yet. Four steps to start:"),
-    msg("  1  keqing init                       makes the database and asks four questions"),
-    msg("  2  keqing add-customer Li --phone 13812345678        enters the first customer"),
-    msg("  3  keqing add inquiry Li source=radio       what happened gives the next date"),
-    msg("  4  keqing today --ahead 7            whom to call today and in the next days"),
-    msg("A list of your own, a workbook, instead of 2 and 3: keqing import customers.xlsx"),
-    msg("Only trying? keqing demo: invented customers in a database of their own."),
-)
-START = (
-    msg("keqing demo                          try it on invented customers"),
-    msg("keqing init                          make the database, once"),
-    msg("keqing import customers.xlsx         bring in the customers that you have"),
-    msg("keqing today                         whom to call, and why"),
-    msg("keqing show 1 --full                 the number to dial, and what is known"),
-    msg('keqing log 1 reached "slept well"    record the call; the next date follows'),
-)
-"""What a newcomer types, in this order."""
 
 _TYPES: Mapping[str, Message] = {
     "text": msg("TEXT"),
@@ -46,9 +27,14 @@ _TYPES: Mapping[str, Message] = {
 }
 
 
-def command_page(command: TyperCommand, context: Context, page: Page) -> str:
-    """Write the help of one command: what it does, lines to copy, how to call it, its options."""
-    columns = _columns(context)
+def command_page(
+    command: TyperCommand, context: Context, page: Page, words: Sequence[str] = ()
+) -> str:
+    """Write the help of one command: what it does, lines to copy, how to call it, its options.
+
+    `words` are the Chinese words for its name, which Chinese help tells.
+    """
+    columns = count_columns(context)
     parameters = [
         parameter for parameter in command.get_params(context) if isinstance(parameter, Parameter)
     ]
@@ -61,43 +47,39 @@ def command_page(command: TyperCommand, context: Context, page: Page) -> str:
     ]
     blocks = [
         wrap(_said(command.help), columns),
-        _section(msg("Examples"), (_line(example) for example in page.examples)),
+        lay_out_section(msg("Examples"), (_line(example) for example in page.examples)),
         wrap(translate_message(page.more), columns) if page.more else [],
-        _section(msg("Usage"), [" ".join(usage)]),
-        _listed(msg("Arguments"), [_record(argument) for argument in arguments], columns)
+        [*lay_out_section(msg("Usage"), [" ".join(usage)]), *_also(words, columns)],
+        lay_out_list(msg("Arguments"), [_record(argument) for argument in arguments], columns)
         if arguments
         else [],
-        _listed(
+        lay_out_list(
             msg("Options"), [_record(option) for option in options if not option.hidden], columns
         ),
     ]
-    return _page(blocks)
+    return join_blocks(blocks)
+
+
+def _also(words: Sequence[str], columns: int) -> list[str]:
+    """Tell the other words for a command to those who type Chinese."""
+    if not words or current_language() != "zh":
+        return []
+    told = translate_message(msg("Also: {names}", names=list(words)))
+    return [f"  {line}" for line in wrap(told, columns - 2)]
 
 
 def group_page(context: Context, about: Message, panels: Iterable[Panel]) -> str:
-    """Write the help of the program or of a group: its commands by task, and its options."""
-    columns = _columns(context)
-    options = [
-        parameter
-        for parameter in context.command.get_params(context)
-        if isinstance(parameter, TyperOption) and not parameter.hidden
-    ]
+    """Write the help of a group, or of all commands: a line for each, by task, and the options."""
+    columns = count_columns(context)
     words = translate_message(msg("[OPTIONS] COMMAND ..."))
     blocks = [
         wrap(translate_message(about), columns),
-        _section(msg("Start here"), map(translate_message, START))
-        if context.parent is None
-        else [],
-        _section(msg("Usage"), [f"{context.command_path} {words}"]),
+        lay_out_section(msg("Usage"), [f"{context.command_path} {words}"]),
         *(
-            _listed(
-                panel.title,
-                [(row.name, translate_message(row.help)) for row in panel.rows],
-                columns,
-            )
+            lay_out_list(panel.title, [_row(row) for row in panel.rows], columns)
             for panel in panels
         ),
-        _listed(msg("Options"), [_record(option) for option in options], columns),
+        _options(context, columns),
         wrap(
             translate_message(
                 msg("More about one: {command} COMMAND -h", command=context.command_path)
@@ -105,7 +87,23 @@ def group_page(context: Context, about: Message, panels: Iterable[Panel]) -> str
             columns,
         ),
     ]
-    return _page(blocks)
+    return join_blocks(blocks)
+
+
+def _options(context: Context, columns: int) -> list[str]:
+    """Lay out the options of the program or of a group."""
+    options = [
+        parameter
+        for parameter in context.command.get_params(context)
+        if isinstance(parameter, TyperOption) and not parameter.hidden
+    ]
+    return lay_out_list(msg("Options"), [_record(option) for option in options], columns)
+
+
+def _row(row: Row) -> tuple[str, str]:
+    """Return the words for a command, the one in the reader's language too, and its sentence."""
+    names = dict.fromkeys([row.name, row.called_in(current_language())])
+    return " ".join(names), translate_message(row.help)
 
 
 def name_of(parameter: Parameter) -> str:
@@ -115,16 +113,18 @@ def name_of(parameter: Parameter) -> str:
     return metavar(parameter)
 
 
-def _page(blocks: Iterable[list[str]]) -> str:
+def join_blocks(blocks: Iterable[list[str]]) -> str:
+    """Join blocks of lines, with an empty line between them; an empty block is left out."""
     return "\n\n".join("\n".join(block) for block in blocks if any(block))
 
 
-def _section(title: Message, lines: Iterable[str]) -> list[str]:
+def lay_out_section(title: Message, lines: Iterable[str]) -> list[str]:
+    """Return a heading with lines under it; nothing where there are none."""
     body = [f"  {line}" for line in lines]
     return [_heading(title), *body] if body else []
 
 
-def _listed(title: Message, records: list[tuple[str, str]], columns: int) -> list[str]:
+def lay_out_list(title: Message, records: list[tuple[str, str]], columns: int) -> list[str]:
     """Lay out names with their sentences, side by side where there is room."""
     left = min(max(width(name) for name, _ in records), NAMES, columns // 2) + 4
     lines = [_heading(title)]
@@ -194,6 +194,7 @@ def _line(example: str | Message) -> str:
     return example if isinstance(example, str) else translate_message(example)
 
 
-def _columns(context: Context) -> int:
+def count_columns(context: Context) -> int:
+    """Return how many columns a page may have: those of `--width`, else of the terminal, WIDEST at most."""
     wanted = context.find_root().params.get("width")
     return min(wanted or shutil.get_terminal_size().columns, WIDEST)

@@ -7,32 +7,42 @@ from typing import Annotated
 
 import typer
 
-from keqing.commands.help.command_table import ROWS, called
+from keqing.commands.help.command_table import PANELS, ROWS, called
 from keqing.commands.help.lazy import HELP_NAMES, load
+from keqing.commands.help.page_layout import group_page
 from keqing.commands.options import Context, argument, command
 from keqing.definitions import names as naming
 from keqing.errors import NotFound
-from keqing.i18n import Language, current_language, msg
+from keqing.i18n import Language, current_language, msg, translate_message
 from keqing.render.text import pad
 
 TOPICS = (
-    naming.Word("cron", {"zh": "定时", "en": "cron"}, ("systemd", "crontab")),
-    naming.Word("dates", {"zh": "日期", "en": "dates"}, ("日子", "date words")),
+    naming.Word(
+        "commands", {"zh": "命令", "en": "commands"}, ("全部命令", "选项", "options", "all")
+    ),
+    naming.Word("cron", {"zh": "定时", "en": "cron"}, ("systemd", "crontab", "定时任务")),
+    naming.Word("dates", {"zh": "日期", "en": "dates"}, ("日子", "怎么写日期", "date words")),
     naming.Word(
         "environment", {"zh": "环境", "en": "environment"}, ("环境变量", "目录", "folders")
     ),
-    naming.Word("exit-codes", {"zh": "退出码", "en": "exit-codes"}),
-    naming.Word("search", {"zh": "查找", "en": "search"}, ("找客户", "who")),
+    naming.Word("excel", {"zh": "表格", "en": "excel"}, ("wps", "xlsx", "csv", "workbooks")),
+    naming.Word("exit-codes", {"zh": "退出码", "en": "exit-codes"}, ("返回码", "exit", "codes")),
+    naming.Word("rules", {"zh": "规则", "en": "rules"}, ("回访规则",)),
+    naming.Word("search", {"zh": "查找", "en": "search"}, ("找客户", "搜索", "who")),
 )
 """What people call the topics."""
+
+COMMANDS = "commands"
+"""The topic that is not written, but made of the table of commands."""
+_ABOUT_COMMANDS = msg("Commands: all of them by task, and the options of all")
 
 FOLDER = Path(__file__).parents[2] / "data" / "help"
 
 
 @command(
     "keqing help",
-    "keqing help dates",
-    "keqing help exit-codes",
+    msg("keqing help dates"),
+    "keqing help commands",
 )
 def help_topic(
     context: Context,
@@ -40,12 +50,13 @@ def help_topic(
         str | None, argument(msg("A topic or a command; without it, the topics."), msg("TOPIC"))
     ] = None,
 ) -> None:
-    known = topics(current_language())
     row = called(topic, ROWS) if topic else None
     named = naming.find_called(topic, TOPICS) if topic else None
     if topic is None:
-        columns = max(map(len, known)) + 2
-        typer.echo("\n".join(f"{pad(name, columns)}{title(name)}" for name in known))
+        columns = max(len(word.name) for word in TOPICS) + 2
+        typer.echo("\n".join(f"{pad(word.name, columns)}{title(word.name)}" for word in TOPICS))
+    elif named and named.name == COMMANDS:
+        typer.echo(group_page(context.find_root(), _ABOUT_COMMANDS, PANELS))
     elif named:
         typer.echo(text(named.name, current_language()))
     elif row is not None:
@@ -72,6 +83,8 @@ def topics(lang: Language) -> list[str]:
 
 def title(name: str) -> str:
     """Return a topic's first line."""
+    if name == COMMANDS:
+        return translate_message(_ABOUT_COMMANDS)
     return text(name, current_language()).partition("\n")[0]
 
 
