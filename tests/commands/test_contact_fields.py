@@ -239,7 +239,7 @@ def test_a_required_field_is_required_of_lines_and_files_too(buyer: Keqing, tmp_
     assert (ran.code, "Purpose is missing" in ran.out + ran.err) == (4, True)
     assert "C0001 接通 睡眠好" in ran.out + ran.err
     calls = tmp_path / "calls.csv"
-    rows = "C0001,2026-11-23,接通,好,\nC0001,2026-11-22,未接,,\nC0001,2026-11-21,接通,好,关怀\n"
+    rows = "C0001,2026-11-24,接通,好,\nC0001,2026-11-22,未接,,\nC0001,2026-11-21,接通,好,关怀\n"
     calls.write_text("编号,回访日期,结果,内容,目的\n" + rows, "utf-8")
     ran = buyer("import", str(calls))
     assert (ran.code, "Purpose is missing" in ran.out + ran.err) == (4, True)
@@ -257,6 +257,59 @@ def test_a_required_field_is_required_of_lines_and_files_too(buyer: Keqing, tmp_
     book.save(sheet)
     ran = buyer("import", str(sheet))
     assert (ran.code, "Purpose is missing" in ran.out + ran.err) == (4, True), ran
+
+
+PURPOSE = (
+    '[field.purpose]\nof = "contact"\ntitle = { zh = "目的", en = "Purpose" }\nrequired = true\n'
+)
+
+
+def test_a_field_is_required_from_the_day_on_which_it_was_defined(
+    buyer: Keqing, tmp_path: Path
+) -> None:
+    """Records of before are read, corrected, noted later, and folded anew as they are."""
+    assert buyer("log", "C0001", "接通", "睡眠好", "--date", "2026-11-23").code == 0
+    assert buyer("log", "C0001", "未接", "--date", "2026-11-22").code == 0
+    file = tmp_path / "f.toml"
+    file.write_text(PURPOSE, "utf-8")
+    assert buyer("define", "apply", str(file), "--yes").code == 0
+    calls = tmp_path / "calls.csv"
+    calls.write_text("编号,回访日期,结果,内容\nC0001,2026-11-20,接通,好\n", "utf-8")
+    assert buyer("import", str(calls)).code == 0
+    assert buyer("log", "C0001", "接通", "胃口好", "--date", "2026-11-21").code == 0
+    spoken, tried = (
+        next(str(each["id"]) for each in events(buyer, "C0001", "contact") if each["day"] == day)
+        for day in ("2026-11-23", "2026-11-22")
+    )
+    assert buyer("amend", spoken, "text=睡眠很好").code == 0
+    assert buyer("amend", tried, "结果=接通", "内容=好").code == 0
+    assert buyer("rebuild").code == 0
+    assert buyer("check", "--replay").code == 0
+    assert buyer("log", "C0001", "未接").code == 0
+    today = next(
+        str(each["id"]) for each in events(buyer, "C0001", "contact") if each["day"] == "2026-11-24"
+    )
+    ran = buyer("amend", today, "结果=接通", "内容=好")
+    assert (ran.code, "Purpose is missing" in ran.err) == (2, True)
+    assert buyer("amend", today, "结果=接通", "内容=好", "目的=关怀").code == 0
+
+
+def test_a_correction_starts_nothing_that_the_contact_did_not_start_itself(
+    buyer: Keqing, tmp_path: Path
+) -> None:
+    """A value that starts a kind since a newer text does so where it is told anew."""
+    file = tmp_path / "f.toml"
+    file.write_text(OFFERS.replace('on = { "yes" = "offer" }\n', ""), "utf-8")
+    assert buyer("define", "apply", str(file), "--yes").code == 0
+    assert buyer("log", "C0001", "接通", "好", "想要报价=是", "--date", "2026-11-23").code == 0
+    file.write_text(OFFERS, "utf-8")
+    assert buyer("define", "apply", str(file), "--yes").code == 0
+    (contact,) = events(buyer, "C0001", "contact")
+    assert buyer("amend", str(contact["id"]), "text=很好").code == 0
+    assert events(buyer, "C0001", "offer") == []
+    assert buyer("amend", str(contact["id"]), "想要报价=否").code == 0
+    assert buyer("amend", str(contact["id"]), "想要报价=是").code == 0
+    assert len(events(buyer, "C0001", "offer")) == 1
 
 
 def test_a_bool_starts_a_kind_with_the_values_that_it_shares(buyer: Keqing, tmp_path: Path) -> None:

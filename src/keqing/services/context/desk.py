@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from keqing.calendar import festivals
 from keqing.calendar.almanac import Almanac
 from keqing.clock import BUSINESS_ZONE
+from keqing.definitions.defined_field import FieldBook
 from keqing.definitions.kinds import DepartmentWords, Kinds, use_outcomes
 from keqing.definitions.stored import Stored
 from keqing.definitions.stored_definitions import read_stored
@@ -142,6 +143,12 @@ class Desk:
         festivals.use_festivals(found.festivals)
         use_outcomes(found.outcomes)
         return found
+
+    def fields_on(self, day: date) -> FieldBook:
+        """Return the fields that hold on a day; those of a day to come are those in force now."""
+        if day >= self.clock:
+            return self.kinds.field_book
+        return read_stored(self.stored, day).field_book
 
     def know_words(self) -> None:
         """Let words name the department's own festivals and outcomes."""

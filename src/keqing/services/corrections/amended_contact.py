@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from keqing.definitions.kinds import Effect, outcomes
+from keqing.definitions.vocabulary import IN_PERSON
 from keqing.errors import KeqingError, Unusable
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Event
@@ -16,6 +17,7 @@ from keqing.services.corrections.corrected_record import put_details
 from keqing.services.corrections.voiding import OUTCOMES_BESIDE
 from keqing.services.recording import contacts
 from keqing.services.recording.amendable import fields_of
+from keqing.services.recording.contact_fields import check_required
 
 _FOR_GOOD = frozenset({"deceased"})
 """Outcomes that only striking the record out takes back, which is asked about."""
@@ -49,6 +51,8 @@ def check_contact(
         next_day=date.fromisoformat(following) if following else None,
         incoming=copy.direction == "in",
     )
+    if outcome in IN_PERSON and old.outcome not in IN_PERSON:
+        check_required(replace(desk, today=copy.day), customer, outcome, copy.details)
     if outcome == "callback" and not following and copy.details.get("next"):
         return
     try:

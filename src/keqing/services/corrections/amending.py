@@ -30,6 +30,8 @@ from keqing.services.derived.refold import refold
 from keqing.services.recording.amendable import fields_of, read_words
 from keqing.services.recording.contact_fields import (
     enter_started,
+    started_events,
+    started_kinds,
     unchanged_kinds,
     withdraw_started,
 )
@@ -89,8 +91,12 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
         place = withdraw_filled(desk, customer, old)
         fill_file(desk, customer, copy, place if copy.day == old.day else None)
         if copy.kind == "contact":
-            withdraw_started(desk, copy, keep=unchanged_kinds(desk, old.details, copy.details))
-            enter_started(desk, customer, copy)
+            same = unchanged_kinds(desk, old.details, copy.details)
+            never = started_kinds(desk, old.details or {}).keys() - {
+                event.kind for event in started_events(desk, copy)
+            }
+            withdraw_started(desk, copy, keep=same)
+            enter_started(desk, customer, copy, but=never)
         desk.session.flush()
         if kinds != {old.kind}:
             refold(desk, [customer.id])

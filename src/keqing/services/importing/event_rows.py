@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache, partial
 from typing import Any
 
 from keqing.definitions.kinds import Kind, outcomes
@@ -31,11 +32,7 @@ class EventRows:
         of_kind = defaults.get(sheet.kind, {}) if isinstance(defaults, dict) else {}
         self._defaults: Mapping[str, str] = of_kind if isinstance(of_kind, dict) else {}
         has_product = self._kind and PRODUCT in self._kind.fields
-        self._required = [
-            field
-            for field in desk.kinds.field_book.contact.values()
-            if field.required and not field.cadences
-        ]
+        self._required_on = cache(partial(contact_fields.required_on, desk))
         self._products = products.read_products(desk) if has_product else products.Products()
 
     def complete(self, draft: Draft) -> None:
@@ -73,11 +70,12 @@ class EventRows:
     def _check_started(self, draft: Draft) -> None:
         """Reject a contact that lacks a required field, or with a value that starts what lacks one.
 
-        A field that is required in certain cadences alone is not asked for of what is past.
+        Fields are required from the day on which they were defined. One that is required in certain cadences alone
+        is not asked for of what is past.
         """
-        outcome = draft.event_values.get("outcome")
-        for field in self._required if outcome in IN_PERSON else ():
-            if field.name not in draft.details:
+        asked = draft.event_values.get("outcome") in IN_PERSON
+        for field in self._required_on(draft.day) if asked and draft.day else ():
+            if not field.cadences and field.name not in draft.details:
                 draft.reject(None, msg("{column} is missing.", column=field.title))
         try:
             for kind in contact_fields.started_kinds(self._desk, draft.details).values():

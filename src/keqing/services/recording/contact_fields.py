@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -74,19 +75,21 @@ def names_field(desk: Desk, word: str) -> bool:
 def check_required(desk: Desk, customer: Customer, outcome: str, given: Mapping[str, Any]) -> None:
     """Raise Unusable where a field that is required of this contact has no value.
 
-    One of certain cadences is required of customers who are in one of them.
+    The fields are those that hold on the day worked on. One of certain cadences is required of customers who are in
+    one of them.
     """
     if outcome not in IN_PERSON:
         return
-    lacking = [
-        field
-        for field in desk.kinds.field_book.contact.values()
-        if field.required and field.name not in given
-    ]
+    lacking = [field for field in required_on(desk, desk.today) if field.name not in given]
     cadences = _cadences(desk, customer) if any(field.cadences for field in lacking) else set()
     for field in lacking:
         if not field.cadences or cadences & set(field.cadences):
             raise Unusable(msg("{field} is missing.", field=field.title), write_example(field))
+
+
+def required_on(desk: Desk, day: date) -> list[DefinedField]:
+    """Return the fields that are required of contacts of a day."""
+    return [field for field in desk.fields_on(day).contact.values() if field.required]
 
 
 def _cadences(desk: Desk, customer: Customer) -> set[str]:
@@ -164,9 +167,11 @@ def _typed(value: object) -> str:
     return str(value)
 
 
-def enter_started(desk: WritingDesk, customer: Customer, contact: Event) -> list[Event]:
-    """Enter what the values of a contact start, but for what stands already; returns the new events."""
-    there = {event.kind for event in started_events(desk, contact)}
+def enter_started(
+    desk: WritingDesk, customer: Customer, contact: Event, but: Iterable[str] = ()
+) -> list[Event]:
+    """Enter what the values of a contact start, but for what stands already, and these kinds; returns the new events."""
+    there = {event.kind for event in started_events(desk, contact)} | set(but)
     that_day = replace(desk, today=contact.day, live=False)
     started = [
         write(
