@@ -80,7 +80,7 @@ def test_a_visit_of_the_week_says_where_to(department: Keqing) -> None:
     assert department("add-customer", "青山诊所", *words).code == 0
     start = ("start", "C0001", "third-terminal", "--anchor", "2026-11-20")
     assert department(*start).code == 0
-    assert "address: 城南路 8 号" in " ".join(department("week", "--format", "table").out.split())
+    assert "visit: 城南路 8 号" in " ".join(department("week", "--format", "table").out.split())
     department("promise", "C0001", "2026-11-25", "电话里再谈")
     plain = department("week").out.splitlines()[1]
     assert "电话里再谈" in plain

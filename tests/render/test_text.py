@@ -233,6 +233,17 @@ def test_the_widest_command_of_a_text(text: str, columns: int) -> None:
         "1,200 元",
         "6 个月",
         "盒：/10",
+        "每5天",
+        "2026-11-26 周四",
+        "11-26 周四",
+        "Thu 2026-11-26",
+        "Wed 11-25",
+        "2026-11-26 09:30",
+        "2 days",
+        "day 3",
+        "1,200 customers",
+        "138 0000 5678",
+        "+86 138 0000 5678",
     ],
 )
 def test_what_is_read_at_one_glance_stays_on_one_line(whole: str) -> None:

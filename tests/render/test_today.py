@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 from io import StringIO
 
 import pytest
@@ -157,13 +157,12 @@ def test_without_times_there_is_no_column_for_them() -> None:
         assert not re.search(r" time +name", samples.printed(today.output(record), columns))
 
 
-def test_a_number_too_long_for_columns_makes_blocks() -> None:
-    phone = "+862164561212"
-    rows = tuple(
-        samples.row(n, "王" * 30, samples.reason(), phone=phone, track="某" * 10) for n in (1, 2)
-    )
-    shown = samples.printed(today.output(samples.today(rows=rows, shown=2)), 72)
-    assert f"1 {'某' * 10} " in shown
+def test_what_is_too_long_for_columns_makes_blocks() -> None:
+    texts = (samples.reason(track="promise", time=time(9, 30)),)
+    rows = tuple(samples.row(n, "王" * 30, *texts, phone="+862164561212") for n in (1, 2))
+    shown = samples.printed(today.output(samples.today(rows=rows, shown=2)), 40)
+    assert f"1 HIGH 09:30 {'王' * 12}" in shown
+    assert shown.count("021-64****12") == 2
 
 
 def test_nobody_owns_it() -> None:
@@ -212,11 +211,14 @@ def test_a_visit_says_where_to_and_asks_for_no_number() -> None:
     visit = samples.reason(channel="visit", cadence="third-terminal", subject="")
     row = samples.row(1, "城南诊所", visit, phone=None, address="城南路 8 号")
     shown = samples.printed(today.output(samples.today(rows=(row,), shown=1)))
-    assert "address: 城南路 8 号" in shown
+    assert "visit: 城南路 8 号" in shown
     assert "to visit 1" in shown
     assert "keqing log 1 visited TEXT" in shown
     assert "no number to call" not in shown
     assert "not visited yet" in shown
+    nowhere = samples.row(1, "城南诊所", visit, phone=None)
+    shown = samples.printed(today.output(samples.today(rows=(nowhere,), shown=1)))
+    assert "to visit, no address on file: keqing edit-customer" in shown
 
 
 def test_a_date_of_another_year_is_written_whole() -> None:
@@ -260,7 +262,7 @@ def test_the_first_rows_stay_on_the_screen(
 def test_a_brief_list_has_a_line_for_each_row() -> None:
     shown = on_a_screen_of(80, 60, many(40), brief=True)
     assert len([line for line in shown if "客户" in line]) == 40
-    assert len(shown) == 40 + 7
+    assert len(shown) == 40 + 8
 
 
 def test_all_rows_are_shown_when_asked_for() -> None:

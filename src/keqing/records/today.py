@@ -11,6 +11,9 @@ from keqing.records.customer import Supply
 from keqing.records.due import NUMBERED, DueCustomer, DueReason, TimeOfDay
 from keqing.records.sheet_token import Key, Token
 
+_HIGH = frozenset({"promise", "deadline"})
+_MEDIUM = frozenset({"revisit", "coverage"})
+
 
 @dataclass(frozen=True, slots=True)
 class NewestContact:
@@ -99,6 +102,17 @@ class TodayRow(DueCustomer):
         """Whether what a contact closes first is a visit, which closes most of what a call does, too."""
         first = next((reason for reason in self.reasons if not reason.by_name), None)
         return first is not None and first.channel == "visit"
+
+    def priority(self, day: date) -> str:
+        """How urgent it is on the day of the list: `urgent`, `high`, `medium` or `low`.
+
+        Urgent are alerts, what is red, and the last day of what is high or medium. Promises and deadlines are high,
+        revisits and coverage medium. The rest is low, and so is what may wait.
+        """
+        level = "high" if self.track in _HIGH else "medium" if self.track in _MEDIUM else "low"
+        if self.track == "alert" or self.red or (level != "low" and self.closes == day):
+            return "urgent"
+        return level if self.must else "low"
 
     @property
     def by_number(self) -> bool:

@@ -20,8 +20,10 @@ from keqing.render.words import said
 from keqing.text.harmless import clean_text
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
 
+Line = list[tuple[str, str]]
+"""A line laid out: texts with their styles, one after the other."""
 PIPE_WIDTH = 200
 """Columns where no terminal says how many there are (cron, a pipe)."""
 TERMINAL_WIDTH = 80
@@ -136,19 +138,17 @@ class Screen:
                 self.write(head + " " * max(1, columns - width(head)) + part)
                 head = ""
 
-    def show(self, renderable: RenderableType) -> None:
-        """Print something of Rich, without spaces at the ends of its lines."""
-        from rich.segment import Segment, Segments  # noqa: PLC0415  # only where a table is shown
+    def spans(self, lines: Iterable[Line]) -> None:
+        """Print lines that are laid out already."""
+        for line in lines:
+            if self.color and any(style for _, style in line):
+                from rich.text import Text  # noqa: PLC0415  # only where there is colour
 
-        shown: list[Segment] = []
-        for line in self._console.render_lines(renderable, pad=False):
-            while line and not line[-1].text.strip():
-                line.pop()
-            if line:
-                text, style, control = line[-1]
-                line[-1] = Segment(text.rstrip(), style, control)
-            shown += [*line, Segment.line()]
-        self._console.print(Segments(shown), end="")
+                whole = Text().join(Text(*span) for span in line)
+                whole.rstrip()
+                self._console.print(whole, soft_wrap=True)
+            else:
+                self.out.write("".join(text for text, _ in line).rstrip() + "\n")
 
     def _styled(self, line: str, style: str) -> None:
         if not (style and self.color):

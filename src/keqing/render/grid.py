@@ -1,44 +1,57 @@
 """Tables without vertical lines, whose cells are wrapped by the rules of Chinese.
 
-Rich places the columns; how wide they are and where their lines break is decided here, because
-Rich breaks at spaces only and would cut a Chinese sentence.
+There are three ways to lay out a table, and of those that fit a width the one with the fewest lines is taken:
+
+| layout | what it is |
+|---|---|
+| columns | a line for each row, under headings |
+| stacked | a line of the first columns for each row, and under it what the others hold |
+| blocks | no columns: what a row is called on a line, and under it what it holds |
+
+Only what stands in a column with `most` is ever cut.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from keqing.frozen import dataclass
-from keqing.i18n import Message
-from keqing.render.console import Screen
-from keqing.render.text import cut, widest_command, width, wrap
+from keqing.i18n import Message, msg
+from keqing.render.console import Line, Screen
+from keqing.render.text import cut, width, wrap
+from keqing.render.widths import GAP, JUDGED, LEAST, least_width, shared
 from keqing.render.words import said
 
-GAP = 2
-"""Columns between two columns."""
-LEAST = 8
-"""A flexible column narrower than this is no column any more."""
+BELOW = 4
+"""How far in stands what is below a row's line."""
+HANG = 2
+"""How much further in stands what goes on from the line above."""
+BETWEEN = " | "
+"""Parts texts on one line."""
+LEAST_FLOWING = 16
+"""A narrower column says nothing of what goes on below it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: `flexible` ones give way and wrap; the others show each cell on one line.
 
-    `most` is the width at which a name is cut; `right` sets numbers to the right.
+    `most` is the width at which a name is cut, that of a flexible column only where something stands below it; `right`
+    sets numbers to the right. Columns of rank 0 name the row. Those of a higher rank go below it where there is no
+    room, the highest first, said by `below`: with their heading before them unless that says other.
     """
 
     heading: Message
     flexible: bool = False
     right: bool = False
     most: int | None = None
+    rank: int = 0
+    below: Callable[[str], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Texts of a cell, each on lines of its own, with the style of each."""
+    """Texts of a cell with the style of each; on one line as long as they fit."""
 
     parts: tuple[tuple[str, str], ...]
 
@@ -49,127 +62,307 @@ class Cell:
 
     @property
     def width(self) -> int:
-        """Columns of the longest part."""
-        return max((width(text) for text, _ in self.parts), default=0)
+        """Columns of all of it on one line."""
+        widths = [width(text) for text, _ in self.parts]
+        return sum(widths) + width(BETWEEN) * max(0, len(widths) - 1)
 
-    def text(self, columns: int, most: int | None, *, right: bool = False) -> Text:
-        """Lay the cell out in so many columns; with `right` at their right end."""
-        lines = [
-            (line, style)
-            for text, style in self.parts
-            for line in (wrap(text, columns) if most is None else [cut(text, most)])
-        ]
-        shown = Text(no_wrap=True, overflow="ignore")
-        for n, (line, style) in enumerate(lines):
-            before = (
-                " " * (columns - width(line)) if right else ""
-            )  # Rich aligns no text that it may not wrap
-            shown.append("\n" * bool(n) + before + line, style or None)
-        return shown
+    def lines(self, columns: int, most: int | None = None) -> list[Line]:
+        """Lay the cell out in so many columns; a text of which `most` is given is cut there."""
+        if most is not None:
+            return [[(cut(text, most), style)] for text, style in self.parts]
+        return flow(self.parts, columns)
 
 
 Row = Sequence[Cell]
 
 
-def show(
-    screen: Screen, columns: Sequence[Column], rows: Sequence[Row], *, whole: bool = False
-) -> bool:
-    """Print rows under their headings, or as short blocks where the screen is too narrow for columns.
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A table laid out: its headings, and the lines of each row."""
 
-    A column that is empty in every row is left out. With `whole`, print nothing and return False where they
-    would not fit side by side with every command on one line.
+    head: Sequence[Line]
+    rows: Sequence[Sequence[Line]]
+
+    @property
+    def height(self) -> int:
+        """Lines of the rows."""
+        return sum(map(len, self.rows))
+
+
+def show(
+    screen: Screen, columns: Sequence[Column], rows: Sequence[Row], *, limit: int | None = None
+) -> int:
+    """Print a table in the layout that takes the fewest lines, and return how many of the rows were shown.
+
+    `limit` is how many lines there are for all of it, headings and rules too; one row is shown in any case. A
+    column that is empty in every row is left out.
     """
+    if limit is not None:
+        rows = rows[: max(1, limit)]
+    laid = lay(screen.width, columns, rows)
+    shown = fitting(laid, limit, rules=screen.rules)
+    put(screen, laid, shown)
+    return shown
+
+
+def put(screen: Screen, laid: Laid, shown: int | None = None) -> None:
+    """Print a table that is laid out, `shown` rows of it or all."""
+    screen.rule()
+    if laid.head:
+        screen.spans(laid.head)
+        screen.rule()
+    for lines in laid.rows[:shown]:
+        screen.spans(lines)
+    screen.rule()
+
+
+def fitting(laid: Laid, limit: int | None, *, rules: bool = True) -> int:
+    """Count the rows that so many lines hold with headings and rules, one at least."""
+    if limit is None:
+        return len(laid.rows)
+    left = limit - len(laid.head) - (2 + bool(laid.head)) * rules
+    for n, lines in enumerate(laid.rows):
+        left -= len(lines)
+        if left < 0:
+            return max(1, n)
+    return len(laid.rows)
+
+
+def room_for_last(room: int, columns: Sequence[Column], rows: Sequence[Row]) -> int:
+    """Return how many columns the last column has when it takes what the others leave."""
+    wide = (_natural(column, [row[n] for row in rows]) for n, column in enumerate(columns[:-1]))
+    return room - sum(each + GAP for each in wide)
+
+
+def lay(room: int, columns: Sequence[Column], rows: Sequence[Row]) -> Laid:
+    """Lay a table out in the way that takes the fewest lines; of equal ones the one with most columns."""
     used = [n for n in range(len(columns)) if any(row[n].width for row in rows)]
     columns = [columns[n] for n in used]
     rows = [[row[n] for n in used] for row in rows]
-    widths = fit(screen.width, columns, rows, whole=whole)
-    if widths is None:
-        if not whole:
-            _blocks(screen, columns, rows)
-        return not whole
-    headings = [Cell.of(column.heading) for column in columns]
-    screen.rule()
-    screen.show(table([headings], columns, widths))
-    screen.rule()
-    screen.show(table(rows, columns, widths))
-    screen.rule()
-    return True
+    layouts = [*_with_columns(room, columns, rows), _Blocks(room, columns)]
+    costs = [_cost(n, layout, len(layouts), rows[:JUDGED]) for n, layout in enumerate(layouts)]
+    best = layouts[costs.index(min(costs))]
+    return Laid(best.head(), [best.row(row) for row in rows])
 
 
-def fit(
-    room: int, columns: Sequence[Column], rows: Sequence[Row], *, whole: bool = False
+def _cost(n: int, layout: _Columns | _Blocks, last: int, rows: Sequence[Row]) -> tuple[int, float]:
+    """Tell how dear a layout is: its lines; of equal ones the first is best, but not one whose cells wrap."""
+    height = sum(len(layout.row(row)) for row in rows)
+    return height, last - 1.5 if layout.wraps and height > len(rows) else n
+
+
+def _with_columns(
+    room: int, columns: Sequence[Column], rows: Sequence[Row]
+) -> Iterator[_Columns | _Blocks]:
+    """Yield the layouts with columns that fit, those with most of them first."""
+    for rank in sorted({column.rank for column in columns}, reverse=True):
+        kept = [n for n, column in enumerate(columns) if column.rank <= rank]
+        below = [n for n in range(len(columns)) if n not in kept]
+        soft = [n for n in kept if columns[n].flexible and not (below and columns[n].most)]
+        flows = bool(below) and soft == [kept[-1]]
+        widths = (
+            _flowing(room, columns, rows, kept)
+            if flows
+            else _widths(room, columns, rows, kept, soft)
+        )
+        if widths:
+            yield _Columns(room, columns, kept, below, widths, flows)
+
+
+def _flowing(
+    room: int, columns: Sequence[Column], rows: Sequence[Row], kept: Sequence[int]
 ) -> list[int] | None:
-    """Find how wide each column is; None when they do not fit side by side.
+    """Find how wide the columns `kept` are when the last one takes what is left, and goes on below."""
+    *others, last = (_natural(columns[n], [row[n] for row in rows]) for n in kept)
+    wide = min(last, room - sum(others) - GAP * len(others))
+    return [*others, wide] if wide >= min(LEAST_FLOWING, last) else None
 
-    A command stays on one line where there is room for that, with `whole` in any case.
-    """
-    natural = [
-        max([width(said(column.heading)), *(row[n].width for row in rows)])
-        for n, column in enumerate(columns)
+
+def _widths(
+    room: int,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    kept: Sequence[int],
+    soft: Sequence[int],
+) -> list[int] | None:
+    """Find how wide the columns `kept` are, of which `soft` wrap; None when they do not fit side by side."""
+    widths = {n: _natural(columns[n], [row[n] for row in rows], whole=n in soft) for n in kept}
+    least = [
+        max(
+            width(said(columns[n].heading)),
+            min(LEAST, widths[n]),
+            least_width([text for row in rows for text, _ in row[n].parts]),
+        )
+        for n in soft
     ]
-    natural = [
-        min(wide, column.most) if column.most else wide
-        for wide, column in zip(natural, columns, strict=True)
-    ]
-    fixed = [wide for wide, column in zip(natural, columns, strict=True) if not column.flexible]
-    flexible = [wide for wide, column in zip(natural, columns, strict=True) if column.flexible]
-    left = room - GAP * max(0, len(columns) - 1) - sum(fixed)
-    least = [_least(row[n] for row in rows) for n, column in enumerate(columns) if column.flexible]
-    limit = _limit(flexible, least, left)
-    if limit is None and any(least) and not whole:
-        least = [0] * len(least)
-        limit = _limit(flexible, least, left)
-    if limit is None:
+    given = shared(
+        room - GAP * (len(kept) - 1) - sum(wide for n, wide in widths.items() if n not in soft),
+        [widths[n] for n in soft],
+        least,
+        [[row[n].width for n in soft] for row in rows[:JUDGED]],
+    )
+    if given is None:
         return None
-    given = (max(few, min(wide, limit)) for wide, few in zip(flexible, least, strict=True))
-    return [
-        next(given) if column.flexible else wide
-        for wide, column in zip(natural, columns, strict=True)
-    ]
+    widths.update(zip(soft, given, strict=True))
+    return [widths[n] for n in kept]
 
 
-def _least(cells: Iterable[Cell]) -> int:
-    """Return how wide a column is in which no command is broken."""
-    return max((widest_command(text) for cell in cells for text, _ in cell.parts), default=0)
+def _natural(column: Column, cells: Iterable[Cell], *, whole: bool = False) -> int:
+    """Return how wide a column is in which nothing wraps; names are cut unless `whole`."""
+    head = width(said(column.heading))
+    wide = max((head, *(cell.width for cell in cells)))
+    return min(wide, max(head, column.most)) if column.most and not whole else wide
 
 
-def table(rows: Sequence[Row], columns: Sequence[Column], widths: Sequence[int]) -> Table:
-    """Place rows in columns of these widths."""
-    grid = Table.grid(padding=(0, GAP, 0, 0), pad_edge=False)
-    for column, wide in zip(columns, widths, strict=True):
-        grid.add_column(
-            width=wide, no_wrap=True, overflow="ignore", justify="right" if column.right else "left"
-        )
-    for row in rows:
-        grid.add_row(
-            *(
-                cell.text(wide, column.most, right=column.right)
-                for cell, column, wide in zip(row, columns, widths, strict=True)
-            )
-        )
-    return grid
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Columns side by side, `below` what does not stand in them; the one that `flows` goes on there."""
+
+    room: int
+    columns: Sequence[Column]
+    kept: Sequence[int]
+    below: Sequence[int]
+    widths: Sequence[int]
+    flows: bool
+
+    @property
+    def wraps(self) -> bool:
+        """Whether cells may take several lines beside each other."""
+        return not self.below
+
+    def head(self) -> list[Line]:
+        """Lay the headings out."""
+        return self._beside([[[(said(self.columns[n].heading), "")]] for n in self.kept])
+
+    def row(self, row: Row) -> list[Line]:
+        """Lay a row out."""
+        cells = [
+            row[n].lines(wide, self._most(n))
+            for n, wide in zip(self.kept, self.widths, strict=True)
+        ]
+        rest = [part for n in self.below for part in _labelled(self.columns[n], row[n])]
+        if self.flows:
+            cells[-1], rest = _begun([*row[self.kept[-1]].parts, *rest], self.widths[-1])
+        return [*self._beside(cells), *_indented(rest, self.room)]
+
+    def _most(self, n: int) -> int | None:
+        """Return at which width a column's texts are cut: what wraps is cut only where something stands below."""
+        column = self.columns[n]
+        return column.most if self.below or not column.flexible else None
+
+    def _beside(self, cells: Sequence[Sequence[Line]]) -> list[Line]:
+        """Set cells side by side, each line filled to the width of its column."""
+        found: list[Line] = []
+        for n in range(max(map(len, cells), default=0)):
+            line: Line = []
+            at = 0
+            starts = 0
+            for column, wide, cell in zip(self.kept, self.widths, cells, strict=True):
+                spans = cell[n] if n < len(cell) else []
+                long = sum(width(text) for text, _ in spans)
+                if spans:
+                    before = starts - at + (wide - long if self.columns[column].right else 0)
+                    line.append((" " * before, ""))
+                    line += spans
+                    at += before + long
+                starts += wide + GAP
+            found.append(line)
+        return found
 
 
-def _limit(natural: Sequence[int], least: Sequence[int], left: int) -> int | None:
-    """Find the greatest width that, as an upper limit for all of them, makes them fit; none gets less than `least`."""
-    if sum(natural) <= left:
-        return max(natural, default=0)
-    for limit in range(max(natural, default=0), LEAST - 1, -1):
-        if (
-            sum(max(few, min(wide, limit)) for wide, few in zip(natural, least, strict=True))
-            <= left
-        ):
-            return limit
-    return None
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    """No columns: what names a row on a line, the rest below."""
+
+    room: int
+    columns: Sequence[Column]
+    wraps = False
+
+    def head(self) -> list[Line]:
+        """There are no headings: what is below has its own."""
+        return []
+
+    def row(self, row: Row) -> list[Line]:
+        """Lay a row out."""
+        naming = [n for n, column in enumerate(self.columns) if not column.rank]
+        if len(naming) in {0, len(self.columns)}:
+            naming = [0]
+        named = " ".join(text for n in naming for text, _ in row[n].parts if text)
+        style = next((style for n in naming for _, style in row[n].parts if style), "")
+        first, *others = _hanging(named, self.room, BELOW)
+        rest = [
+            part
+            for n, column in enumerate(self.columns)
+            if n not in naming
+            for part in _labelled(column, row[n])
+        ]
+        return [
+            [(first, style)],
+            *([(" " * BELOW, ""), (other, style)] for other in others),
+            *_indented(rest, self.room),
+        ]
 
 
-def _blocks(screen: Screen, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-    """Print each row as lines of heading and value."""
-    for row in rows:
-        screen.rule()
-        for column, cell in zip(columns, row, strict=True):
-            head = f"{said(column.heading)}  "
-            for text, style in cell.parts:
-                screen.line(f"{head}{text}", style, hang=2)
-                head = "  "
-    screen.rule()
+def _begun(
+    parts: Sequence[tuple[str, str]], columns: int
+) -> tuple[list[Line], list[tuple[str, str]]]:
+    """Split texts: what a column holds of them on one line, and what goes on below."""
+    if not parts:
+        return [], []
+    (text, style), *others = parts
+    if width(text) > columns:
+        begun = wrap(text, columns)[0]
+        return [[(begun, style)]], [(text[len(begun) :].strip(), style), *others]
+    held: Line = [(text, style)]
+    taken = width(text)
+    while others and taken + width(BETWEEN) + width(others[0][0]) <= columns:
+        held += [(BETWEEN, ""), others[0]]
+        taken += width(BETWEEN) + width(others[0][0])
+        del others[0]
+    return [held], others
+
+
+def _labelled(column: Column, cell: Cell) -> list[tuple[str, str]]:
+    """Say what stands in a column where it has no heading above it."""
+    parts = [part for part in cell.parts if part[0]]
+    if not parts:
+        return []
+    (text, style), *others = parts
+    if column.below:
+        return [(said(column.below(text)), style), *others]
+    return [(said(msg("{heading} {value}", heading=column.heading, value=text)), style), *others]
+
+
+def _indented(parts: Sequence[tuple[str, str]], room: int) -> list[Line]:
+    """Lay texts out below a row."""
+    margin = (" " * BELOW, "")
+    return [[margin, *line] for line in flow(parts, room - BELOW, hang=HANG)]
+
+
+def flow(parts: Iterable[tuple[str, str]], columns: int, *, hang: int = 0) -> list[Line]:
+    """Set texts one after the other, as many on a line as fit; one that is longer hangs `hang` columns in."""
+    lines: list[Line] = []
+    taken = columns + 1
+    for text, style in parts:
+        if not text:
+            continue
+        needed = width(BETWEEN) + width(text)
+        if taken + needed <= columns:
+            lines[-1] += [(BETWEEN, ""), (text, style)]
+            taken += needed
+            continue
+        first, *others = _hanging(text, columns, hang)
+        lines.append([(first, style)])
+        lines += [[(" " * hang, ""), (other, style)] for other in others]
+        taken = width(others[-1]) + hang if others else width(first)
+    return lines
+
+
+def _hanging(text: str, columns: int, hang: int) -> list[str]:
+    """Break a text whose first line may be `hang` columns longer than the others."""
+    text = text.strip()
+    if width(text) <= columns or not hang:
+        return wrap(text, columns)
+    first = wrap(text, columns)[0]
+    rest = text[len(first) :].strip()
+    return [first, *(wrap(rest, max(2, columns - hang)) if rest else [])]

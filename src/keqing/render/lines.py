@@ -20,6 +20,8 @@ from keqing.render.words import FINDINGS, STATUSES, TRACKS, Titles, label, named
 
 _TIGHT = frozenset({"name", "why", "what", "what is wrong", "command", "title", "source", "roles"})
 """Headings of columns that wrap; all others show each cell on one line."""
+_NAMING = frozenset({"id", "no.", "when", "day", "date", "time", "code", "name", "phone"})
+"""Headings of columns that say which row it is; others may go below them."""
 
 
 def files(lines: Sequence[FileLine]) -> Output:
@@ -365,7 +367,18 @@ def table(
         screen.line(empty)
         return
     columns = [
-        Column(heading, flexible=wraps or heading.id in _TIGHT) for heading in sheet.headings
+        Column(
+            heading,
+            flexible=wraps or heading.id in _TIGHT,
+            rank=0 if n == 0 or heading.id in _NAMING else n,
+            below=_typed_alone if heading.id == "command" else None,
+        )
+        for n, heading in enumerate(sheet.headings)
     ]
     show(screen, columns, rows)
     screen.line(after, hang=2)
+
+
+def _typed_alone(command: str) -> object:
+    """Say a command below its row: one that can be copied stands for itself."""
+    return command if command.startswith("keqing ") else msg("command {name}", name=command)

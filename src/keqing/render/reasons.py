@@ -7,7 +7,7 @@ from datetime import date
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records.customer import Supply
-from keqing.records.due import NUMBERED, DueReason
+from keqing.records.due import NUMBERED, DueCustomer, DueReason
 from keqing.records.today import CalledPerson, NewestContact, TodayRow
 from keqing.render.days import clock, moment, short
 from keqing.render.upcoming import when_done
@@ -55,8 +55,19 @@ def _whom(row: TodayRow, *, advise: bool, exact: bool) -> Iterator[tuple[object,
         yield _no_number(row, advise=advise), "bold red"
     if row.speaker:
         yield _speaker(row.speaker), ""
-    if row.address and row.by_visit:
-        yield msg("address: {address}", address=row.address), ""
+    if row.by_visit:
+        yield visit(row, advise=advise), ""
+
+
+def visit(row: DueCustomer, *, advise: bool = True) -> Message:
+    """Say that somebody is to go there, and where; `advise` names the command for an address that is missing."""
+    if row.address:
+        return msg("visit: {address}", address=row.address)
+    what = msg("to visit, no address on file")
+    if not advise:
+        return what
+    command = msg("keqing edit-customer {code} --address TEXT", code=row.code)
+    return msg("{what}: {command}", what=what, command=command)
 
 
 def _tried(at: str, *, live: bool) -> Message:

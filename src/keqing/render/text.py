@@ -27,13 +27,20 @@ _TYPED = frozenset(":%]}")
 """Closing punctuation that a command may hold."""
 
 _WHOLE = re.compile(
-    r"(?:周|星期|礼拜)[一二三四五六日天]"
-    r"|(?:第 ?)?[0-9]+(?:[.,][0-9]+)* ?"
+    r"(?:[0-9-]{5,10} )?(?:周|星期|礼拜)[一二三四五六日天]"
+    r"|(?:第 ?|每)?[0-9]+(?:[.,][0-9]+)* ?"
     r"(?:个月|个人|分钟|小时|毫克|毫升|[年月日号天周次盒片支粒袋瓶包件条位人步个项通张行份级岁元克点分秒页])"
     r"|[（(][^（()）]{1,6}[)）]"
     r"|[^\x00-\x7f]{2}/"
+    r"|(?<![0-9A-Za-z])(?:"
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?[0-9]{2,4}-[0-9-]{2,5}(?: [0-9]{1,2}:[0-9]{2})?"
+    r"|[0-9]+(?:[.,][0-9]+)* (?:days?|weeks?|months?|years?|hours?|minutes?|customers?|rows?|calls?|times?|more)"
+    r"|(?:day|week|month|year|aged|step) [0-9]+"
+    r")(?![0-9A-Za-z])"
+    r"|\+?[0-9]{2,4}(?: [0-9]{2,4}){1,4}(?![0-9-])"
 )
-"""What is read at one glance: a weekday, a number with its unit, a short remark in brackets."""
+"""What is read at one glance: a day with its weekday or time, a number with its unit, a short remark in brackets, a
+phone number in groups."""
 
 _MOST_PER_COLUMN = 20
 """Characters of one column: more marks on a letter than that are no text."""

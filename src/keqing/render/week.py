@@ -166,8 +166,8 @@ def _of_day(rows: list[WeekRow], agent: str | None, *, full: bool) -> Sheet:
 
 def _why(row: WeekRow) -> list[Message]:
     said_of = [reasons.reason(reason, row.day, exact=True) for reason in row.reasons]
-    if row.address and row.by_visit:
-        said_of.append(msg("address: {address}", address=row.address))
+    if row.by_visit:
+        said_of.append(reasons.visit(row, advise=False))
     return said_of
 
 
