@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import example, given, settings
@@ -99,6 +99,12 @@ class Trial:
     def attempt(self, *days: str) -> Trial:
         for day in days:
             self._take(schedule.attempt(self.binding, self.state, D(day)))
+        return self
+
+    def try_at(self, day: str, *times: str | None) -> Trial:
+        for at in times:
+            tried = time.fromisoformat(at) if at else None
+            self._take(schedule.attempt(self.binding, self.state, D(day), tried))
         return self
 
     def lapse(self, day: str) -> Trial:
@@ -524,6 +530,58 @@ def test_r6_an_attempt_on_a_step_that_has_closed_counts_for_the_next() -> None:
     trial = Trial(cadence((step("1d", late="0d"), "3d")), "2026-12-01").attempt("2026-12-04")
     assert trial.closings == ["1d missed 2026-12-02"]
     assert trial.state.attempts == 1
+
+
+TWICE = cadence(("1d", "4d"), retry=Retry(most=2, same_day=(time(11), time(16))))
+
+
+@pytest.mark.parametrize(
+    ("tries", "again", "hold"),
+    [
+        (["10:00"], "11:00", "2026-12-02"),
+        (["11:00"], "16:00", "2026-12-02"),
+        (["10:00", "10:30"], "11:00", "2026-12-02"),
+        (["10:00", "11:05"], "16:00", "2026-12-02"),
+        (["10:00", "11:05", "16:00"], None, "2026-12-03"),
+        (["17:00"], None, "2026-12-03"),
+        ([None], None, "2026-12-03"),
+        (["10:00", None], None, "2026-12-03"),
+        ([None, "10:00"], None, "2026-12-03"),
+    ],
+)
+def test_r6_who_did_not_answer_is_tried_again_that_day(
+    tries: list[str | None], again: str | None, hold: str
+) -> None:
+    trial = Trial(TWICE, "2026-12-01").try_at("2026-12-02", *tries)
+    assert trial.state.attempts == 1
+    assert trial.state.again == (time.fromisoformat(again) if again else None)
+    assert trial.effective_on() == D(hold)
+
+
+def test_r6_the_last_day_of_tries_has_all_its_hours() -> None:
+    trial = Trial(TWICE, "2026-12-01").try_at("2026-12-02", "17:00").try_at("2026-12-03", "10:00")
+    assert (trial.state.attempts, trial.closings) == (2, [])
+    trial.try_at("2026-12-03", "11:00")
+    assert trial.closings == []
+    assert trial.try_at("2026-12-03", "16:30").closings == ["1d unreached 2026-12-03"]
+
+
+def test_r6_an_hour_that_nobody_kept_is_left_to_the_next_day() -> None:
+    trial = Trial(TWICE, "2026-12-01").try_at("2026-12-02", "17:00").try_at("2026-12-03", "10:00")
+    assert trial.effective_on() == D("2026-12-03")
+    trial.try_at("2026-12-04", "18:00")
+    assert trial.closings == ["1d unreached 2026-12-04"]
+
+
+def test_r6_another_try_gives_way_to_a_later_hold_a_snooze_and_a_contact() -> None:
+    held = Trial(TWICE, "2026-12-01").snooze("2026-12-02", "2026-12-20")
+    assert held.try_at("2026-12-02", "10:00").state.again is None
+    assert held.state.hold == D("2026-12-20")
+    snoozed = Trial(TWICE, "2026-12-01").try_at("2026-12-02", "10:00")
+    assert snoozed.snooze("2026-12-02", "2026-12-03").state.again is None
+    reached = Trial(TWICE, "2026-12-01").try_at("2026-12-02", "10:00").contact("2026-12-02")
+    assert (reached.state.again, reached.closings) == (None, ["1d done 2026-12-02"])
+    assert reached.try_at("2026-12-02", "12:00").state.attempts == 0
 
 
 # R7 Missed, skipped

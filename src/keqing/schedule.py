@@ -31,7 +31,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import ClassVar, Protocol
 from zlib import crc32
@@ -107,7 +107,7 @@ class State:
     first). While `repetition` is 0, the current step is number `listed` of the list, from 0. After the list
     `repetition` is the number of the repetition, from 1. `number` counts the steps that were planned in this
     enrollment, from 1. `attempted` is the last day that counted as an attempt and outlives a closing. `hold` is
-    "not before", `planned` a day set inside the window (R12). `spread` is the first date of a repetition after
+    "not before", `again` the hour of `attempted` at which it is tried again (R6), `planned` a day set inside the window (R12). `spread` is the first date of a repetition after
     a late entry (R14). `count` is that of a quota (R10). In a series (R13) `anchor` is the current occasion.
     """
 
@@ -121,6 +121,7 @@ class State:
     attempts: int = 0
     attempted: date | None = None
     hold: date | None = None
+    again: time | None = None
     planned: date | None = None
     spread: date | None = None
     count: QuotaCount | None = None
@@ -476,7 +477,7 @@ def finish_step(binding: Binding, state: State, day: date) -> Transition:
 
 def _move_repetition(binding: Binding, state: State, day: date) -> State:
     """R5: a contact that closed nothing clears the attempts, and moves a repetition from contact without `times`."""
-    state = replace(state, attempts=0)
+    state = replace(state, attempts=0, again=None)
     match current_step(binding, state):
         case FromContact(text=Repeat(times=None)) if day >= max(state.last, state.start):
             return replace(state, last=day, planned=None, spread=None)
@@ -495,6 +496,7 @@ def close_step(
         last=last,
         attempts=0,
         hold=None,
+        again=None,
         planned=None,
         spread=None,
         count=state.count and state.count.after(status),
@@ -508,17 +510,33 @@ def close_step(
 # R6 Attempt
 
 
-def attempt(binding: Binding, state: State, day: date) -> Transition:
-    """R6: nobody reached on `day`. Several on one day are one; the last of the budget closes the step."""
+def attempt(binding: Binding, state: State, day: date, at: time | None = None) -> Transition:
+    """R6: nobody reached on `day`. Several on one day are one; the last of the budget closes the step.
+
+    Where nobody answered `at` a time, the step stays due on that day for the next hour of `retry.same_day`.
+    """
     outcome = close_missed(binding, state, day)
     state = outcome.state
     step = plan(binding, state)
-    if step is None or step.opens > day or state.attempted == day:
+    again = state.attempted == day
+    if step is None or step.opens > day or (again and state.again is None):
         return outcome
-    state = replace(state, attempts=state.attempts + 1, attempted=day)
+    state = replace(
+        state, attempts=state.attempts + (not again), attempted=day, again=_hour_after(binding, at)
+    )
+    if state.again and (state.hold is None or state.hold <= day):
+        return outcome + Transition(replace(state, hold=day))
+    state = replace(state, again=None)
     if state.attempts < binding.cadence.retry.most:
         return outcome + Transition(replace(state, hold=_retry_on(binding, state, step, day)))
     return outcome + _close_due(binding, state, step, day, Status.UNREACHED, last=day)
+
+
+def _hour_after(binding: Binding, at: time | None) -> time | None:
+    """R6: the first hour of the day after a time at which it is tried again."""
+    if at is None:
+        return None
+    return next((hour for hour in binding.cadence.retry.same_day if hour > at), None)
 
 
 def _retry_on(binding: Binding, state: State, step: Plan, day: date) -> date:
@@ -712,7 +730,7 @@ def snooze_step(binding: Binding, state: State, today: date, until: date) -> Tra
     outcome = close_missed(binding, state, today)
     step = plan(binding, outcome.state)
     hold = min(until, step.closes) if step and step.closes else until
-    return outcome + Transition(replace(outcome.state, hold=hold))
+    return outcome + Transition(replace(outcome.state, hold=hold, again=None))
 
 
 def held_until(

@@ -86,7 +86,7 @@ def test_who_was_tried_on_the_last_day_of_a_step_stands_at_the_end(department: K
         birthday = ("--birthday", f"{MORNING:1950-%m-%d}", "--owner", "李敏")
         department("add-customer", name, "--phone", phone, *birthday)
     department("add", "purchase", "C0001", "product=安胶囊", "--date", "yesterday")
-    department("log", "C0001", "no-answer")
+    department("log", "C0001", "declined")  # nobody asks again on that day who was told no
     rows = json.loads(department("today", "--json").out)["rows"]
     assert [(row["code"], bool(row["tried"])) for row in rows] == [
         ("C0002", False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import product
 
 import pytest
@@ -107,7 +107,7 @@ steps = [
   { at = "2w", early = "0d", late = "none", channel = "visit", role = "医生", guide = "h", task = "t" },
 ]
 repeat = { every = "1w", from = "contact", within = "month", jitter = 3, times = 2, late = "1wd" }
-retry = { every = "2d", max = 5 }
+retry = { every = "2d", max = 5, same_day = ["11:00", "16:00"] }
 done_by = ["wechat", "phone"]
 until = "supply_end-3d"
 ends_on = "complaint"
@@ -127,7 +127,10 @@ again = "parallel"
         Offset(days=7), "+1w", "contact", Offset(days=1), Offset(workdays=1), "month", 3, 2,
         "wechat", "doctor", "g",
     )  # fmt: skip
-    assert (cadence.shift, cadence.retry) == (Shift.NEXT, Retry(Offset(days=2), 5))
+    assert (cadence.shift, cadence.retry) == (
+        Shift.NEXT,
+        Retry(Offset(days=2), 5, (time(11), time(16))),
+    )
     assert cadence.done_by == frozenset({"wechat", "phone"})
     assert cadence.until == Until("supply_end", Offset(days=-3))
     assert (cadence.ends_on, cadence.again, cadence.subject) == (
@@ -222,7 +225,11 @@ def test_a_file_may_hold_several_and_name_others() -> None:
         ("repeat = { every = '9d', jitter = 4, early = '6d' }", 5, "after an early contact +9d could come before the one just closed", "Write an early of at most 5 days: every less the jitter."),
         (STEPS + "retry = { max = 0 }", 6, "max cannot be 0", "Write a whole number, 1 or more."),
         (STEPS + "retry = { every = '0d' }", 6, 'every cannot be "0d"', "one day or more"),
-        (STEPS + "retry = { most = 3 }", 6, "there is no key most in cadence.one.retry", "Write one of: every, max."),
+        (STEPS + "retry = { most = 3 }", 6, "there is no key most in cadence.one.retry", "Write one of: every, max, same_day."),
+        (STEPS + "retry = { same_day = ['16'] }", 6, 'same_day cannot be ["16"]', 'Write hours of the day, the earliest first, as in: same_day = ["16:00", "19:30"]'),
+        (STEPS + "retry = { same_day = ['24:00'] }", 6, 'same_day cannot be ["24:00"]', "Write hours of the day"),
+        (STEPS + "retry = { same_day = ['16:00', '11:00'] }", 6, 'same_day cannot be ["16:00", "11:00"]', "the earliest first"),
+        (STEPS + "retry = { same_day = ['16:00', '16:00'] }", 6, 'same_day cannot be ["16:00", "16:00"]', "the earliest first"),
         (STEPS + "shift = 'before'", 6, 'shift cannot be "before"', "Write one of: keep, next, previous."),
         (STEPS + "again = 'restrat'", 6, 'again cannot be "restrat"', "Did you mean restart?"),
         (STEPS + "channel = 'phnoe'", 6, 'channel cannot be "phnoe"', "Did you mean phone?"),

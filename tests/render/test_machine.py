@@ -30,7 +30,7 @@ from tests.render import samples
 
 ROW = (
     "row code name type grade phone speaker owner must track effective overdue time hours_from closes red "
-    "tried notes last entry reasons"
+    "tried again notes last entry reasons"
 )
 REASON = "cadence subject label track must opens due closes effective attempts text people also_for by_name"
 CUSTOMER = (

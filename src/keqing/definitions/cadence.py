@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import time
 from enum import StrEnum
 from typing import Literal
 
@@ -160,10 +161,14 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How nobody-reached is tried again (R6): held for `every`, at most `most` days of attempts."""
+    """How nobody-reached is tried again (R6): held for `every`, at most `most` days of attempts.
+
+    `same_day` are the hours at which it is tried again on the day itself, the first one first.
+    """
 
     every: Offset = Offset(days=1)
     most: int = 3
+    same_day: tuple[time, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
+from datetime import time
 from itertools import pairwise
 from typing import Literal, cast
 
@@ -30,6 +32,7 @@ _REPEAT_KEYS = (
     "records",
 )  # fmt: skip
 _QUOTA_KEYS = ("quota", "floor", "per")
+_HOUR = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _PERIODS = ("week", "month", "quarter", "year")
 _FOLLOWING_ENDS = {"week": 7, "month": 28, "quarter": 90, "year": 365}
 """So many days at the least from a day to the end of the period that follows its own (R9)."""
@@ -286,6 +289,26 @@ def read_retry(table: Table) -> Retry:
     retry = table.table("retry")
     if retry is None:
         return Retry()
-    retry.only(("every", "max"))
+    retry.only(("every", "max", "same_day"))
     usual = Retry()
-    return Retry(read_positive(retry, "every") or usual.every, retry.number("max", 1) or usual.most)
+    return Retry(
+        read_positive(retry, "every") or usual.every,
+        retry.number("max", 1) or usual.most,
+        _read_hours(retry, "same_day"),
+    )
+
+
+def _read_hours(table: Table, key: str) -> tuple[time, ...]:
+    """Read hours of a day, each later than the one before."""
+    texts = table.texts(key) or ()
+    hours = tuple(time.fromisoformat(text) for text in texts if _HOUR.fullmatch(text))
+    if len(hours) < len(texts) or any(later <= hour for hour, later in pairwise(hours)):
+        table.unfit(
+            key,
+            msg(
+                "Write hours of the day, the earliest first, as in: {example}",
+                example=f'{key} = ["16:00", "19:30"]',
+            ),
+        )
+        return ()
+    return hours

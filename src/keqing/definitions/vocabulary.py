@@ -65,6 +65,9 @@ EFFECTS: Mapping[str, Effect] = MappingProxyType(
 IN_PERSON = frozenset({"reached", "visited"})
 """The outcomes in which somebody was spoken to: finished contacts that want a text, and use up the day's capacity."""
 
+UNANSWERED = frozenset({"no-answer", "busy", "off"})
+"""The attempts after which it is tried again on the same day, where the cadence says so (R6): nobody said no."""
+
 CLOSED_BY: Mapping[Effect, str] = MappingProxyType(
     {Effect.STOP: "stopped", Effect.DECEASED: "deceased"}
 )

@@ -67,7 +67,8 @@ class CalledPerson:
 class TodayRow(DueCustomer):
     """One customer of the day's list. `reasons` is empty when only notes keep the row in the list.
 
-    `tried` is the time of the day's last attempt ("" when it has no time), None when nobody tried.
+    `tried` is the time of the day's last attempt ("" when it has no time), None when nobody tried. `again` is the
+    hour of the day at which the customer is tried again, None where that is left to another day.
     `hours_from` is set when the customer's calling hours have not begun. `shortages` are the supplies
     that make the row red, the soonest first. `wrong` marks a customer with a number that was found to
     be wrong. `speaker` is the contact person whose number `phone` is, if it is not the customer's. `status` is
@@ -90,7 +91,13 @@ class TodayRow(DueCustomer):
     shortages: tuple[Supply, ...] = ()
     wrong: bool = False
     speaker: CalledPerson | None = None
+    again: TimeOfDay | None = None
     status: str = "active"
+
+    @property
+    def settled(self) -> bool:
+        """Whether it was tried today, and is left to another day."""
+        return self.tried is not None and self.again is None
 
     @property
     def is_call(self) -> bool:

@@ -415,6 +415,7 @@ def _row(row: TodayRow, *, full: bool) -> Document:
         "closes": _day(row.closes),
         "red": row.red,
         "tried": row.tried if row.tried is None else row.tried or NO_TIME,
+        "again": _clock(row.again),
         "notes": [note.text for note in row.notes],
         "last": {
             "day": _day(row.last.day),

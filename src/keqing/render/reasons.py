@@ -36,8 +36,7 @@ def why(
         yield _shortage(supply, today, exact=exact), "bold red"
     yield from _long_out(row, today, exact=exact)
     yield from _whom(row, advise=advise, exact=exact)
-    if row.tried is not None and not exact:
-        yield _tried(row.tried, live=live), ""
+    yield from _tried(row, live=live, exact=exact)
     if row.hours_from is not None:
         yield msg("not before {time}", time=clock(row.hours_from)), ""
     for text in notes(row.notes):
@@ -70,11 +69,13 @@ def visit(row: DueCustomer, *, advise: bool = True) -> Message:
     return msg("{what}: {command}", what=what, command=command)
 
 
-def _tried(at: str, *, live: bool) -> Message:
-    """Say when somebody tried to reach the customer on the day of the list."""
-    if at:
-        return msg("tried {time}", time=at)
-    return msg("tried today") if live else msg("tried that day")
+def _tried(row: TodayRow, *, live: bool, exact: bool) -> Iterator[tuple[object, str]]:
+    """Say when somebody tried to reach the customer on the day of the list, and when they are tried again."""
+    if row.again:
+        yield msg("tried {time}, again at {again}", time=row.tried, again=clock(row.again)), ""
+    elif row.tried is not None and not exact:
+        today = msg("tried today") if live else msg("tried that day")
+        yield msg("tried {time}", time=row.tried) if row.tried else today, ""
 
 
 def reason(

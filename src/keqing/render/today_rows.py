@@ -152,12 +152,12 @@ def _heads(view: View, row: TodayRow) -> list[Cell]:
         Cell.of(row.row, style=_style(row)),
         Cell.of(PRIORITIES[row.priority(view.record.day)], style=_style(row)),
         Cell.of(clock(row.time) if row.time else None),
-        Cell.of(row.name, style="dim" if row.tried is not None else ""),
+        Cell.of(row.name, style="dim" if row.settled else ""),
         Cell.of(view.phone(row)),
     ]
 
 
 def _style(row: TodayRow) -> str:
-    if row.tried is not None:
+    if row.settled:
         return "dim"
     return "bold red" if row.track == "alert" else ""

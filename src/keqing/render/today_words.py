@@ -79,10 +79,10 @@ def next_step(record: Today, rows: Sequence[TodayRow]) -> Message:
 
 def counts(record: Today) -> Iterator[Message]:
     """Count the rows by what is to be done with them, and what was done today; zeros that tell nothing are left out."""
-    waiting = [row for row in record.rows if row.tried is None]
+    waiting = [row for row in record.rows if not row.settled]
     others = sum(not row.by_call for row in waiting)
     visits = sum(row.to_visit for row in waiting)
-    tried = [row for row in record.rows if row.tried is not None]
+    tried = [row for row in record.rows if row.settled]
     again = sum(_can_be_tried(row) for row in tried)
     yield msg("to call {n}", n=len(waiting) - others - visits)
     if visits:

@@ -23,6 +23,7 @@ from keqing.definitions.kinds import Effect, Kind
 from keqing.definitions.measure import Measure
 from keqing.definitions.vocabulary import kind_of
 from keqing.frozen import dataclass
+from keqing.records.due import TimeOfDay
 from keqing.records.event import Event
 from keqing.schedule import NEVER, Closing, Plan, State, Status
 from keqing.timeline.file_values import CHANGED, DECLINED_BEFORE
@@ -285,6 +286,11 @@ class Enrollment:
     def by_name(self) -> bool:
         """No contact closes its steps, only its name."""
         return closed_by_name(self.cadence, self.topic)
+
+    @property
+    def hour(self) -> TimeOfDay | None:
+        """The hour for which its day asks: at which it is tried again (R6), or of the promise."""
+        return self.state.again or self.time
 
     @property
     def step_listed(self) -> date | None:

@@ -13,13 +13,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from keqing import schedule
 from keqing.calendar.almanac import Almanac
 from keqing.definitions.cadence import CALLS, Track
 from keqing.definitions.kinds import Effect, Kind
-from keqing.definitions.vocabulary import CLOSED_BY
+from keqing.definitions.vocabulary import CLOSED_BY, UNANSWERED
 from keqing.records.event import Event
 from keqing.schedule import NEVER, Binding, State, Transition
 from keqing.timeline.derived_events import derived_events, with_derived
@@ -236,7 +237,8 @@ class _Folding:
             if event.channel in CALLS:
                 self._acknowledge()
         elif effect is Effect.ATTEMPT:
-            self._each(event, schedule.attempt)
+            live = event.outcome in UNANSWERED and not _long_past(event)
+            self._each(event, partial(schedule.attempt, at=event.time if live else None))
         elif effect and (status := CLOSED_BY.get(effect)):
             self._close_all(event, status)
         self.declined = self.declined + 1 if event.outcome == "declined" else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,7 +49,8 @@ def row(enrollment: Enrollment) -> Any:  # like a row of the table
         for name in ("version", "subject", "anchor", "held", "topic")
     }
     limit = {"limit_day": enrollment.limit, "position": position_of(enrollment)}
-    return SimpleNamespace(**{**state, **step, **own, **limit})
+    hour = {"time": enrollment.hour}
+    return SimpleNamespace(**{**state, **step, **own, **limit, **hour})
 
 
 @pytest.mark.parametrize(
@@ -86,3 +87,9 @@ def test_a_day_that_is_set_and_one_that_is_spread_come_back() -> None:
     set_to = replace(enrollment.state, planned=START, spread=START + timedelta(3), hold=START)
     moved = replace(enrollment, state=set_to, limit=START + timedelta(90), held=START, topic="call")
     assert enrollment_of(row(moved), enrollment.cadence) == moved
+
+
+def test_the_hour_of_another_try_comes_back() -> None:
+    enrollment = after(cadence((), REPEAT), 1)
+    tried = replace(enrollment, state=replace(enrollment.state, attempts=1, again=time(16)))
+    assert enrollment_of(row(tried), enrollment.cadence) == tried

@@ -131,7 +131,7 @@ def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[F
             attempts=enrollment.state.attempts,
             owner=with_whom.names(desk, row["owner_id"], row["role"]),
             text=enrollment.text,
-            time=enrollment.time,
+            time=enrollment.hour,
             title=enrollment.cadence.title,
             provisional=bool(provisional_years(desk.almanac, enrollment)),
             by_name=enrollment.by_name,

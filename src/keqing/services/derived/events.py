@@ -272,7 +272,7 @@ def next_dates(desk: Desk, customer: Customer, standing: Standing) -> tuple[Next
             due=enrollment.step.due,
             effective=enrollment.effective,
             title=enrollment.cadence.title,
-            time=enrollment.time,
+            time=enrollment.hour,
             text=enrollment.text,
             by_name=enrollment.by_name,
             needs=record_words(desk, enrollment.cadence),

@@ -483,7 +483,14 @@ def _holds(desk: Desk, standing: Standing, enrollment: Enrollment, step: Plan) -
             ),
             state.attempted,
         )
-    if state.hold:
+    if state.again:
+        says = msg(
+            "Tried again on {day} at {time}.",
+            day=state.attempted,
+            time=state.again.isoformat("minutes"),
+        )
+        yield Fact("R6", says, state.attempted)
+    elif state.hold:
         yield Fact("R12", msg("Not before {day}.", day=state.hold), state.hold)
     if enrollment.held is None or enrollment.held <= step.opens:
         return  # over before the step opens, it moves nothing

@@ -250,7 +250,7 @@ def enrollment_row(
         "effective": enrollment.effective,
         "owner_id": owner_of(desk, customer, role, assigned),
         "rank": rank(enrollment.track, desk.words, customer.grade, customer.type),
-        "time": enrollment.time,
+        "time": enrollment.hour,
         "text": enrollment.text,
         "topic": enrollment.topic,
         "ended": enrollment.ended,

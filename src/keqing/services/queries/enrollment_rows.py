@@ -47,6 +47,7 @@ def enrollment_of(row: Any, cadence: Cadence) -> Enrollment:  # noqa: ANN401  # 
         attempts=row.attempts,
         attempted=row.attempted,
         hold=row.hold,
+        again=row.time if row.topic is None else None,
         planned=row.planned,
         spread=row.spread,
         count=_count(row, cadence),

@@ -53,7 +53,7 @@ def next_turn(
 
 def is_ready(row: TodayRow) -> bool:
     """Tell whether a row can be called or visited now: a number, inside the calling hours, not tried today."""
-    return row.tried is None and row.hours_from is None and (row.to_visit or row.phone is not None)
+    return not row.settled and row.hours_from is None and (row.to_visit or row.phone is not None)
 
 
 def numbers_to_dial(row: TodayRow, customer: Card) -> Iterator[Number]:
@@ -105,7 +105,7 @@ def _comes_at(row: TodayRow, day: date, now: time | None) -> time | None:
 
 def _waiting(rows: Iterable[TodayRow], day: date, now: time | None, elsewhere: int) -> Uncalled:
     rows = list(rows)
-    fresh = [row for row in rows if row.tried is None]
+    fresh = [row for row in rows if not row.settled]
     times = [
         at
         for row in fresh

@@ -141,6 +141,7 @@ class DayRows:
             for part in parts.values():
                 if part.is_call and not any(map(self._wants_call, part.ranked)):
                     part.tried = tried
+                    part.again = self._again(part.ranked)
         if noted := [entry for entry in items if entry["notes"]]:
             self._add_notes(parts, noted, tried, viewer)
         return list(parts.values())
@@ -223,13 +224,15 @@ class DayRows:
             **self._of_first(first.reason if first else None),
             **self._of_reasons(reasons, supplies),
             "owner": None if part.nobodys else self.names.get(part.person or 0),
+            "time": part.again or (first.reason.time if first else None),
             "tried": part.tried,
+            "again": part.again,
             "notes": (*part.notes, *self._careful(customer, called)),
             "last": self.last.get(customer.id),
             "entry": self.entries.get(customer.id),
         }
         order = RowPlace(
-            tried=self.tried_last and part.tried is not None,
+            tried=self.tried_last and part.tried is not None and part.again is None,
             without_reason=first is None,
             urgency=first.place.urgency if first else None,
             customer=customer_rank(self.desk.words, customer.grade, customer.type),
@@ -274,7 +277,6 @@ class DayRows:
             "track": first.track if first else None,
             "effective": first.effective if first else None,
             "overdue": max(0, (self.day - first.effective).days) if first else 0,
-            "time": first.time if first else None,
             "closes": first.closes if first else None,
         }
 
@@ -300,6 +302,13 @@ class DayRows:
         )
         return listed <= self.horizon
 
+    def _hour(self, enrollment: Mapping[str, Any]) -> time | None:
+        """The hour of a promise; R6: that at which it is tried again goes with the day on which it was tried."""
+        if enrollment["topic"] is None and not self._attempted(enrollment):
+            return None
+        hour: time | None = enrollment["time"]
+        return hour
+
     def _by_name(self, enrollment: Mapping[str, Any]) -> bool:
         """R5: no call closes the step."""
         return closed_by_name(self._cadence(enrollment), enrollment["topic"])
@@ -315,6 +324,15 @@ class DayRows:
         return bool(
             enrollment["due"] and enrollment["attempts"] and enrollment["attempted"] == self.day
         )
+
+    def _again(self, ranked: Iterable[Ranked]) -> time | None:
+        """R6: the hour of the day at which what was tried is tried again."""
+        hours = [
+            entry.enrollment["time"]
+            for entry in ranked
+            if self._attempted(entry.enrollment) and entry.enrollment["hold"] == self.day
+        ]
+        return min(filter(None, hours), default=None)
 
     def _cadence(self, enrollment: Mapping[str, Any]) -> Cadence:
         name = enrollment["cadence"]
@@ -410,7 +428,7 @@ class DayRows:
             attempts=enrollment["attempts"],
             text=enrollment["text"] or (enrollment["topic"] if automatic else None),
             title=cadence.title,
-            time=enrollment["time"],
+            time=self._hour(enrollment),
             role=enrollment["role"],
             guide=enrollment["guide"],
             **told,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
+from datetime import time
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -38,6 +39,7 @@ class RowPart:
     ranked: list[Ranked] = field(default_factory=list)
     notes: tuple[RowNote, ...] = ()
     tried: str | None = None
+    again: time | None = None
     nobodys: bool = True
 
     def add(self, ranked: Sequence[Ranked], *, whose: Whose) -> None:
