@@ -118,6 +118,11 @@ WRITES: Mapping[str, tuple[Words, ...]] = {
         ("C0004", "--phone", "13512345679"),
     ),
     "add-contact": (("C0001", "张丽", "--relation", "女儿", "--phone", "13987654321", "--health"),),
+    "assign": (
+        ("C0001", "--to", "赵强"),
+        ("--from", "李敏", "--to", "none", "--yes"),
+        ("C0001", "--to", "赵强", "--role", "consultant"),
+    ),
     "merge": (("C0001", "C0002", "--yes"), ("C0002", "C0004", "--yes")),
     "add": (
         ("purchase", "C0003", *BOX),

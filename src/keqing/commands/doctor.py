@@ -146,7 +146,7 @@ def _of_database(root: Root, session: Session, *, cron: bool) -> Iterator[Checku
     if where.file:
         yield from health.journal_of(session, where.file, journal.mounts)
     yield doctor.chain(session)
-    yield doctor.agent(session, login(), root.settings.agent)
+    yield doctor.agent(session, login(), root.settings.agent, now.date())
     yield zone
     yield doctor.clock(session, now)
     yield doctor.holidays(almanac, now)

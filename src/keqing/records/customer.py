@@ -109,6 +109,15 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True)
+class Ownership:
+    """Who had a customer from `since` to `until`, both included: None for nobody, without a beginning or an end."""
+
+    owner: str | None
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """A customer with all that the card shows. `events` are newest first.
 
@@ -153,6 +162,7 @@ class Customer:
     hints: tuple[Mapping[str, str], ...] = ()
     preferences: tuple[Preference, ...] = ()
     speaker: ContactPerson | None = None
+    owners: tuple[Ownership, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

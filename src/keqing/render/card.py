@@ -8,7 +8,15 @@ from datetime import date
 from keqing.definitions.vocabulary import CLOSED
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
-from keqing.records.customer import ClosedStep, ContactPerson, Customer, Followup, Phone, Supply
+from keqing.records.customer import (
+    ClosedStep,
+    ContactPerson,
+    Customer,
+    Followup,
+    Ownership,
+    Phone,
+    Supply,
+)
 from keqing.records.event import Event
 from keqing.records.open_record import OpenLine
 from keqing.records.self_customer import SELF
@@ -216,8 +224,18 @@ class _Card:
         self._labelled(msg("Address"), _one(record.address))
         self._labelled(msg("Source"), _one(record.source))
         self._labelled(msg("Referrer"), _one(record.referrer))
+        self._labelled(msg("Owners"), [self._ownership(held) for held in reversed(record.owners)])
         self._labelled(msg("To ask"), [list(record.lacking)] if record.lacking else [])
         self._labelled(msg("Contacts"), [self._person(person) for person in record.contact_persons])
+
+    def _ownership(self, held: Ownership) -> Message:
+        """Say who had the customer, and when."""
+        owner = held.owner or msg("nobody")
+        if held.since is None:
+            return msg("{owner} until {day}", owner=owner, day=held.until)
+        if held.until is None:
+            return msg("{owner} since {day}", owner=owner, day=held.since)
+        return msg("{owner} from {first} to {last}", owner=owner, first=held.since, last=held.until)
 
     def _field(self, name: str) -> object:
         """Name a field of the file as the department calls it."""

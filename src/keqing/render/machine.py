@@ -85,6 +85,14 @@ def customer(record: Customer, *, full: bool = False) -> Document:
         "phones": [shown(phone.number, full=full) for phone in record.phones],
         "birthday": record.birthday,
         "owner": record.owner,
+        "owners": [
+            {
+                "owner": held.owner,
+                "since": _day(held.since),
+                "until": _day(held.until),
+            }
+            for held in record.owners
+        ],
         "tags": list(record.tags),
         "contact_persons": [
             {

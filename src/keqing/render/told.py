@@ -32,7 +32,7 @@ from keqing.render.words import (
 if TYPE_CHECKING:
     from keqing.dates.reading import DayFacts
 
-_RULES = {"rank": msg("order"), "guard": msg("guard")}
+_RULES = {"rank": msg("order"), "owner": msg("owner"), "guard": msg("guard")}
 RULE = 6
 """Columns of a rule's number."""
 

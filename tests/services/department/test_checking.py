@@ -73,7 +73,7 @@ def test_an_owner_who_left(department: Department) -> None:
     department.add(code, "purchase", *BOX)
     with department.desk() as desk:
         desk.session.get_one(Agent, who(desk, code).owner_id).active = False
-    assert department.findings()["owner-left"] == [f"keqing edit-customer {code} --owner NAME"]
+    assert department.findings()["owner-left"] == [f"keqing assign {code} --to NAME"]
 
 
 def test_an_end_that_nobody_knows(department: Department) -> None:

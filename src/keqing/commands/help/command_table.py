@@ -72,6 +72,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "customer_details:edit_customer": ("修改客户", "改资料", "修改", "编辑"),
     "customer_details:add_contact": ("添加联系人", "登记联系人", "联系人"),
     "merging:merge": ("合并",),
+    "team:assign": ("分配", "转给", "移交"),
     "events:add": ("登记", "添加"),
     "open_records:open_records": ("未结", "未办结", "未结记录"),
     "events:stock": ("余量", "剩余", "剩余药量", "库存"),
@@ -158,7 +159,7 @@ NEAR: Mapping[str, tuple[str, ...]] = {
     "customers:list_customers": ("find", "search", "customers", "ls", "clients"),
     "customers:show": ("view", "card", "info", "customer", "client"),
     "customer_details:add_customer": ("new", "create", "new-customer"),
-    "customer_details:edit_customer": ("update", "change", "assign", "rename", "转给", "分配"),
+    "customer_details:edit_customer": ("update", "change", "rename"),
     "customer_details:add_contact": ("contact", "contacts", "relative", "家属"),
     "events:add": ("event", "inquiry", "purchase", "购买", "咨询"),
     "open_records:open_records": ("pending", "outstanding", "receivables", "cases", "应收", "欠款"),
@@ -240,6 +241,10 @@ PANELS = (
             Row("start", "recording:start", msg("Start a cadence for a customer.")),
             Row("end", "recording:end", msg("End a cadence for a customer.")),
         ),
+    ),
+    Panel(
+        msg("The team"),
+        (Row("assign", "team:assign", msg("Give customers to an agent.")),),
     ),
     Panel(
         msg("Corrections"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field, fields
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select, true
 
 from keqing.calendar import festivals
 from keqing.calendar.almanac import Almanac
@@ -20,7 +20,7 @@ from keqing.definitions.stored_definitions import read_stored
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
-from keqing.models import Agent, Assignment, Event, Holiday, Setting
+from keqing.models import Absence, Agent, Assignment, Event, Holiday, Setting
 from keqing.records.event import Event as EventRecord
 from keqing.services.context import book
 from keqing.services.context.titles import KindTitles
@@ -39,9 +39,13 @@ DIRECTIONS: Mapping[str, Literal["in", "out"]] = {"in": "in", "out": "out"}
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The department's agents: who is called what, who holds which role."""
+    """The department's agents on a day: who is called what, who works here, who holds which role.
+
+    `substitutes` say whose list somebody else has on that day, because they are away: agent's id to agent's id.
+    """
 
     agents: tuple[Agent, ...]
+    substitutes: Mapping[int, int] = field(default_factory=dict)
 
     def by_id(self, agent_id: int | None) -> Agent | None:
         """The agent with this id, if any."""
@@ -89,7 +93,8 @@ class Staff:
         """
         held = {(role, agent.id) for agent in self.agents if agent.active for role in agent.roles}
         held |= set(assigned)
-        mine = {role for role, holder in held if holder == agent_id}
+        lists = self.lists_of(agent_id) | {agent_id}
+        mine = {role for role, holder in held if holder in lists}
         nobodys = licensed if self.names else ()
         return (frozenset(role for role, _ in held) | frozenset(nobodys)) - mine
 
@@ -97,13 +102,21 @@ class Staff:
         """Return in whose lists a step stands that is stored with this owner and role, the longest here first.
 
         With the owner, who works here; where there is none, with all who have the role; else it is nobody's, and
-        stands with every manager. Where nobody is one, it stands with everybody.
+        stands with every manager. Where nobody is one, it stands with everybody. A substitute stands in for
+        whoever is away.
         """
         owner = self.by_id(owner_id)
         if owner and owner.active:
-            return (owner.id,)
-        shared = self.holders(role) if role and owner_id is None else ()
-        return tuple(agent.id for agent in shared or self.managers)
+            return (self.substitutes.get(owner.id, owner.id),)
+        shared = self.holders(role) if role else ()
+        people = [agent.id for agent in shared or self.managers]
+        return tuple(dict.fromkeys(self.substitutes.get(agent_id, agent_id) for agent_id in people))
+
+    def lists_of(self, agent_id: int | None) -> frozenset[int]:
+        """Return whose lists an agent has on the day: their own, unless they are away, and those that they cover."""
+        own = {agent_id} - {None} - self.substitutes.keys()
+        covered = {away for away, substitute in self.substitutes.items() if substitute == agent_id}
+        return frozenset(own | covered)  # type: ignore[arg-type]  # None is taken away above
 
     @property
     def managers(self) -> tuple[Agent, ...]:
@@ -133,8 +146,13 @@ class Desk:
 
     @cached_property
     def staff(self) -> Staff:
-        """The agents, by id."""
-        return staff_of(self.session)
+        """The agents of the day worked on, by id."""
+        return staff_of(self.session, self.today)
+
+    @cached_property
+    def staff_now(self) -> Staff:
+        """The agents of the clock's day, by which what follows from the facts is stored."""
+        return self.staff if self.today == self.clock else staff_of(self.session, self.clock)
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -199,7 +217,7 @@ class Desk:
 
     def reload(self) -> None:
         """Read agents, definitions and the almanac anew, after some of them were changed."""
-        for name in ("staff", "stored", "kinds", "book", "settings"):
+        for name in ("staff", "staff_now", "stored", "kinds", "book", "settings"):
             self.__dict__.pop(name, None)
         self.almanac = almanac_of(self.session)
 
@@ -235,11 +253,41 @@ class WritingDesk(Desk):
     cleared: bool = False
 
 
-def staff_of(session: Session) -> Staff:
-    """Read the department's agents, as plain rows: there may be thousands, and they are changed elsewhere."""
-    columns = cast("Table", Agent.__table__).columns
-    rows = session.execute(select(*columns).order_by(Agent.id))
-    return Staff(tuple(cast("Agent", row) for row in rows))
+def staff_of(session: Session, day: date) -> Staff:
+    """Read the department's agents on a day, as plain rows: there may be thousands, and they are changed elsewhere.
+
+    An agent who has left before that day is not active.
+    """
+    columns = [
+        column for column in cast("Table", Agent.__table__).columns if column.key != "active"
+    ]
+    here = and_(Agent.active, func.coalesce(Agent.until >= day, true()))
+    away = and_(Absence.agent_id == Agent.id, Absence.since <= day, Absence.until >= day)
+    rows = session.execute(
+        select(*columns, here.label("active"), Absence.substitute_id.label("substitute"))
+        .outerjoin(Absence, away)
+        .order_by(Agent.id, Absence.id)
+    ).all()
+    unique = {row.id: row for row in rows}
+    return Staff(tuple(cast("Agent", row) for row in unique.values()), _substitutes(rows))
+
+
+def _substitutes(rows: Sequence[Any]) -> dict[int, int]:
+    """Return who has whose list: the substitute, or the one's own where that one is away as well.
+
+    Nobody has the list of those whose substitutes have left, or stand in for each other.
+    """
+    direct = {row.id: row.substitute for row in rows if row.substitute and row.active}
+    here = {row.id for row in rows if row.active}
+    found: dict[int, int] = {}
+    for away in direct:
+        agent_id, passed = away, set[int]()
+        while agent_id in direct and agent_id not in passed:
+            passed.add(agent_id)
+            agent_id = direct[agent_id]
+        if agent_id in here and agent_id not in passed:
+            found[away] = agent_id
+    return found
 
 
 def zone_of(session: Session) -> str:

@@ -28,6 +28,14 @@ def read(desk: Desk, words: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def read_single(desk: Desk, word: str) -> str:
+    """Read one role. Raises Unusable for several, and for one that there is not."""
+    found = read(desk, [word])
+    if len(found) == 1:
+        return found[0]
+    raise Unusable(msg("'{words}' are several roles.", words=word), msg("Name one of them."))
+
+
 def known_here(desk: Desk) -> list[Named]:
     """The roles that there are: the built-in ones, then those that cadences here name or agents hold."""
     own = {

@@ -23,7 +23,7 @@ from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.corrections.amended_contact import check_contact
 from keqing.services.corrections.corrected_record import find_record, is_report, put_details
 from keqing.services.corrections.marked_words import mark_words, new_flags
-from keqing.services.derived import seats
+from keqing.services.derived import ownership, seats
 from keqing.services.derived.events import closed_before, settle
 from keqing.services.derived.open_reads import guard_open_records
 from keqing.services.derived.refold import refold
@@ -98,6 +98,7 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
             withdraw_started(desk, copy, keep=same)
             enter_started(desk, customer, copy, but=never)
         desk.session.flush()
+        ownership.follow_records(desk, customer, copy)
         if kinds != {old.kind}:
             refold(desk, [customer.id])
     for name in heard:

@@ -11,7 +11,7 @@ from keqing.records.recorded import Recorded
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.corrections.corrected_record import find_record
 from keqing.services.customers import stop_digests, stops
-from keqing.services.derived import seats
+from keqing.services.derived import ownership, seats
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.derived.open_reads import guard_open_records
 from keqing.services.derived.refold import refold
@@ -42,6 +42,7 @@ def void_record(desk: WritingDesk, event_id: int, reason: str) -> tuple[Recorded
         if old.kind == "contact":
             withdraw_started(desk, old)
         withdraw_filled(desk, customer, old)
+        ownership.follow_records(desk, customer, old)
         remarks = _take_back(desk, old)
         event = write(desk, customer, "void", answers=old.id, text=reason)
         refold(desk, [customer.id])

@@ -34,6 +34,7 @@ from keqing.services.derived import with_whom
 from keqing.services.derived.closed_steps import closed_step, occasion
 from keqing.services.derived.no_next_date import silence
 from keqing.services.derived.open_reads import open_lines
+from keqing.services.derived.ownership import owners_of
 from keqing.services.derived.refold import current_standing, derive
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import Standing, step_label
@@ -91,6 +92,7 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
         open=open_lines(desk, customer),
         declined=tuple(customer.declined or ()),
         speaker=_speaker(customer, persons),
+        owners=owners_of(desk, customer),
         hints=tuple(_hints(desk, fields)),
         preferences=tuple(_preferences(desk, events)),
         lacking=_lacking(desk, customer, has_phone=bool(people[None])),

@@ -32,7 +32,7 @@ from keqing.services.customers.own_work import refuse_self
 from keqing.services.customers.saved import Remarks, SavedCustomer, hear_note
 from keqing.services.customers.timeline_profile import creation_event, profile_changes, profile_of
 from keqing.services.customers.value_changes import file_of, keep_later, value_changes
-from keqing.services.derived import seats
+from keqing.services.derived import ownership, seats
 from keqing.services.derived.events import to_come, write
 from keqing.services.derived.refold import refold
 
@@ -94,6 +94,8 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
             msg("Name another customer after --referrer."),
         )
     new_note = values.get("note") if values.get("note") != customer.note else None
+    if "owner_id" in values:
+        ownership.change_owners(desk, [customer], values.pop("owner_id"))
     for name, value in values.items():
         if getattr(customer, name) != value:
             setattr(customer, name, value)

@@ -57,8 +57,8 @@ def add(
     known = desk.session.scalar(select(Agent).where(Agent.name == name))
     agent = known or Agent(name=name, roles=[], active=True)
     held = tuple(agent.roles or ())
-    before = set(held) if agent.active else set()
-    agent.active = True
+    before = set(held) if known and name in desk.staff.names else set()
+    agent.active, agent.until = True, None
     if named_roles:
         agent.roles = list(named_roles)
     if capacity is not None:

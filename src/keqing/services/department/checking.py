@@ -10,7 +10,6 @@ from sqlalchemy import exists, func, or_, select
 from keqing.definitions import names as naming
 from keqing.i18n import msg, msgn
 from keqing.models import (
-    Agent,
     Customer,
     Enrollment,
     Event,
@@ -139,22 +138,22 @@ def _doubles(desk: Desk) -> Iterator[Finding]:
 
 def _owners_gone(desk: Desk) -> Iterator[Finding]:
     """Find customers whose owner works here no more."""
+    left = {agent.id: agent.name for agent in desk.staff.agents if not agent.active}
     rows = desk.session.execute(
-        select(Customer.code, Customer.name, Agent.name)
-        .join(Agent, Agent.id == Customer.owner_id)
-        .where(~Agent.active, Customer.status == "active", is_customer())
+        select(Customer.code, Customer.name, Customer.owner_id)
+        .where(Customer.owner_id.in_(left), Customer.status == "active", is_customer())
         .order_by(Customer.code)
     )
-    for code, name, agent in rows:
+    for code, name, owner_id in rows:
         yield Finding(
             "owner-left",
             msg(
                 "{name} ({code}) belongs to {agent}, who has left.",
                 name=name,
                 code=code,
-                agent=agent,
+                agent=left.get(owner_id or 0),
             ),
-            f"keqing edit-customer {code} --owner NAME",
+            f"keqing assign {code} --to NAME",
         )
 
 

@@ -41,9 +41,9 @@ def database(session: Session, place: str) -> Checkup:
     )
 
 
-def agent(session: Session, login: str, wanted: str | None) -> Checkup:
-    """Say whose work this login does; the settings may name somebody who is not there."""
-    staff = staff_of(session)
+def agent(session: Session, login: str, wanted: str | None, day: date) -> Checkup:
+    """Say whose work this login does on a day; the settings may name somebody who is not there."""
+    staff = staff_of(session, day)
     try:
         found = acting(staff, login, wanted)
     except KeqingError as error:

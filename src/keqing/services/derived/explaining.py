@@ -31,6 +31,7 @@ from keqing.services.context.desk import Desk
 from keqing.services.derived import with_whom
 from keqing.services.derived.in_short import because
 from keqing.services.derived.no_next_date import silence
+from keqing.services.derived.ownership import owners_of
 from keqing.services.derived.refold import current_standing, owner_of, role_of
 from keqing.services.queries.workday_dependence import provisional_years
 from keqing.timeline.enrollment import PROMISE, Enrollment, Reason, Standing, step_label
@@ -135,6 +136,7 @@ def _people(desk: Desk, customer: Customer, enrollment: Enrollment) -> Iterator[
     """R5: in whose lists the work of a role stands."""
     role = role_of(enrollment)
     if role is None:
+        yield from _owner(desk, customer)
         return
     owner_id = owner_of(desk, customer, role, desk.assigned([customer.id])[customer.id])
     people = with_whom.names(desk, owner_id, role)
@@ -152,6 +154,21 @@ def _people(desk: Desk, customer: Customer, enrollment: Enrollment) -> Iterator[
             "The work of the role {role}: it stands with {people}.", role=title, people=people
         )
     yield Fact("R5", says, None)
+
+
+def _owner(desk: Desk, customer: Customer) -> Iterator[Fact]:
+    """Tell who has the customer, and since when, where that has changed."""
+    owners = owners_of(desk, customer)
+    if not owners:
+        return
+    last, before = owners[-1], owners[-2]
+    says = msg(
+        "It stands with {owner}, who has had the customer since {day}; before that with {before}.",
+        owner=last.owner or msg("nobody"),
+        day=last.since,
+        before=before.owner or msg("nobody"),
+    )
+    yield Fact("owner", says, last.since)
 
 
 def _started(desk: Desk, enrollment: Enrollment) -> Fact:

@@ -16,7 +16,7 @@ from keqing.models import Closing, Customer, Event, Supply
 from keqing.records.event import Event as EventRecord
 from keqing.records.self_customer import SELF, is_self, name_to_find
 from keqing.schedule import NEVER
-from keqing.services.context.desk import Desk, event_record
+from keqing.services.context.desk import Desk, Staff, event_record
 from keqing.services.queries.enrollment_rows import position_of
 from keqing.store import bulk
 from keqing.text import folding
@@ -182,13 +182,20 @@ def _batches(session: Session, ids: Sequence[int]) -> Iterator[Sequence[Customer
 
 
 def derive(
-    desk: Desk, customer: Customer, standing: Standing, assigned: Sequence[tuple[str, int]]
+    desk: Desk,
+    customer: Customer,
+    standing: Standing,
+    assigned: Sequence[tuple[str, int]],
+    staff: Staff | None = None,
 ) -> Derived:
-    """The rows to store for one customer's standing; `assigned` are the roles held for them."""
+    """The rows of one customer's standing; `assigned` are the roles held for them.
+
+    `staff` are those of the day; without it those of the day worked on.
+    """
     return Derived(
         enrollments=tuple(
             (
-                enrollment_row(desk, customer, enrollment, assigned),
+                enrollment_row(desk, customer, enrollment, assigned, staff),
                 tuple(_closings(customer, enrollment)),
             )
             for enrollment in standing.enrollments
@@ -214,9 +221,13 @@ def derive(
 
 
 def enrollment_row(
-    desk: Desk, customer: Owned, enrollment: Enrollment, assigned: Sequence[tuple[str, int]]
+    desk: Desk,
+    customer: Owned,
+    enrollment: Enrollment,
+    assigned: Sequence[tuple[str, int]],
+    staff: Staff | None = None,
 ) -> Row:
-    """The columns of an enrollment."""
+    """The columns of an enrollment. `staff` is as for `derive`."""
     state, step = enrollment.state, enrollment.step
     role = role_of(enrollment)
     return {
@@ -248,7 +259,7 @@ def enrollment_row(
         "guide": step.guide if step else None,
         "listed": None if enrollment.listed == NEVER else enrollment.listed,
         "effective": enrollment.effective,
-        "owner_id": owner_of(desk, customer, role, assigned),
+        "owner_id": owner_of(desk, customer, role, assigned, staff),
         "rank": rank(enrollment.track, desk.words, customer.grade, customer.type),
         "time": enrollment.hour,
         "text": enrollment.text,
@@ -266,7 +277,11 @@ def role_of(enrollment: Enrollment) -> str | None:
 
 
 def owner_of(
-    desk: Desk, customer: Owned, role: str | None, assigned: Sequence[tuple[str, int]]
+    desk: Desk,
+    customer: Owned,
+    role: str | None,
+    assigned: Sequence[tuple[str, int]],
+    staff: Staff | None = None,
 ) -> int | None:
     """Who alone has a step on their list; `Staff.with_whom` says in whose lists it stands where that is None.
 
@@ -276,13 +291,14 @@ def owner_of(
     """
     if role is None or (is_self(customer.id) and customer.owner_id):
         return customer.owner_id
+    staff = staff or desk.staff
     for name, agent_id in assigned:
         if name == role:
             return agent_id
-    owner = desk.staff.by_id(customer.owner_id)
+    owner = staff.by_id(customer.owner_id)
     if owner and owner.active and role in owner.roles:
         return owner.id
-    holders = desk.staff.holders(role)
+    holders = staff.holders(role)
     if len(holders) == 1:
         return holders[0].id
     return None if holders or role in desk.licensed else customer.owner_id
@@ -307,10 +323,11 @@ def _closings(customer: Customer, enrollment: Enrollment) -> Iterator[Row]:
 def _store(desk: Desk, customers: Sequence[Customer], folded: Mapping[int, Standing]) -> None:
     """Replace the derived rows of these customers."""
     assigned = desk.assigned([customer.id for customer in customers], desk.clock)
+    now = desk.staff_now
     store_derived(
         desk,
         (
-            (customer, derive(desk, customer, folded[customer.id], assigned[customer.id]))
+            (customer, derive(desk, customer, folded[customer.id], assigned[customer.id], now))
             for customer in customers
         ),
     )

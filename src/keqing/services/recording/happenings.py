@@ -18,7 +18,7 @@ from keqing.services.context.agent_fields import spell_agents
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.context.field_words import field_words
 from keqing.services.customers import products
-from keqing.services.derived import open_reads, seats
+from keqing.services.derived import open_reads, ownership, seats
 from keqing.services.derived.events import closed_before, settle, write
 from keqing.services.recording import filled_values, gatherings, licensed_work, own_kinds
 from keqing.text.limits import beginning_of
@@ -63,6 +63,7 @@ def add(
     ):
         event = write(desk, customer, kind.name, details=details, text=text, answers=answered)
         filled_values.fill_file(desk, customer, event)
+        ownership.follow_records(desk, customer, event)
     if event.kind == seats.ACCEPTED:
         remarks += gatherings.confirmation(desk, str(details["gathering"]))
     remarks += open_reads.what_is_left(desk, event) if answered else ()

@@ -43,7 +43,7 @@ def today(
     contacts = today_reads.contacts_of(desk.session, desk.today, agent.id if agent else None)
     tried = _tried(contacts)
     owners = None if agent is None else _owners(desk, agent)
-    roles = agent.roles if agent else ()
+    roles = _roles(desk, agent) if agent else ()
     found = listed_ids(desk.session, owners, horizon, roles)
     lapsed = desk.session.scalars(lapsed_query(desk.today))
     turned = set(desk.session.scalars(turned_query(desk.today)))
@@ -84,11 +84,24 @@ def _paused(desk: Desk, owners: frozenset[int | None] | None) -> int:
 
 
 def _owners(desk: Desk, agent: models.Agent) -> frozenset[int | None]:
-    """Whose follow-ups stand in an agent's list: their own, and for a manager nobody's and theirs who have left."""
-    if agent not in desk.staff.managers:
-        return frozenset({agent.id})
-    left = {other.id for other in desk.staff.agents if not other.active}
-    return frozenset({agent.id, None, *left})
+    """Whose follow-ups stand in an agent's list: their own, those of whom they cover, and what leavers shared with them.
+
+    For a manager that is all of nobody's and of those who have left. Who is away has an empty list.
+    """
+    staff = desk.staff
+    mine = staff.lists_of(agent.id)
+    if any(manager.id in mine for manager in staff.managers):
+        return frozenset({*mine, None, *(other.id for other in staff.agents if not other.active)})
+    roles = set(_roles(desk, agent))
+    shared = {other.id for other in staff.agents if not other.active and roles & set(other.roles)}
+    return frozenset(mine | shared)
+
+
+def _roles(desk: Desk, agent: models.Agent) -> Sequence[str]:
+    """Return the roles whose work stands in an agent's list: theirs, and those of whom they cover."""
+    mine = desk.staff.lists_of(agent.id)
+    held = (role for other in desk.staff.agents if other.id in mine for role in other.roles)
+    return tuple(dict.fromkeys(held))
 
 
 def _also(rows: Iterable[UnnumberedRow], agent: models.Agent | None) -> Iterable[AlsoDue]:

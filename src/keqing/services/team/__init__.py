@@ -1,0 +1,1 @@
+"""Who carries what: customers assigned, left behind, covered for a time, shared out."""
