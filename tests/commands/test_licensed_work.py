@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -122,3 +124,91 @@ def test_the_doctors_row_names_the_command_and_where_the_question_is(begin: Begi
     assert "keqing done C0001 dose-question answer=..." in keqing("show", "C0001").out
     assert "half?" not in english
     assert "half?" in keqing("show", "C0001", "--health").out
+
+
+def record_id(keqing: Keqing, kind: str) -> str:
+    found = json.loads(keqing("show", "C0001", "--health", "--format", "json").out)["events"]
+    return next(str(each["id"]) for each in found if each["kind"] == kind and not each["voided"])
+
+
+@pytest.mark.parametrize(
+    ("closing", "kind"),
+    [
+        (("done", "C0001", "dose-question", "answer=no"), "dose-answer"),
+        (("done", "C0001", "adverse"), "done"),
+        (("skip", "C0001", "adverse"), "skip"),
+    ],
+)
+def test_what_the_doctor_entered_is_corrected_and_struck_out_by_nobody_else(
+    begin: Begin, closing: tuple[str, ...], kind: str
+) -> None:
+    keqing = department(begin, DOCTOR)
+    assert keqing(*closing, "--agent", "Chen").code == 0
+    entered = record_id(keqing, kind)
+    corrections: list[tuple[str, ...]] = [("void", entered, "--reason", "wrong")]
+    corrections += [("amend", entered, "answer=yes")] if kind == "dose-answer" else []
+    for words in corrections:
+        for agent in ("Wu", "Hu"):
+            ran = keqing(*words, "--agent", agent)
+            assert (ran.code, ran.out) == (1, "")
+            assert "Only the role doctor may do this for Ann" in ran.err
+    chinese = keqing("--lang", "zh", *corrections[0], "--agent", "Wu")
+    assert (chinese.code, "只有医生" in chinese.err) == (1, True)
+    for words in reversed(corrections):
+        ran = keqing(*words, "--agent", "Chen")
+        assert ran.code == 0, ran
+
+
+def test_who_entered_it_strikes_it_out(begin: Begin) -> None:
+    """An answer of the manager, from before there was a doctor, is the manager's to strike out."""
+    keqing = department(begin)
+    assert keqing("done", "C0001", "dose-question", "answer=no", "--agent", "Hu").code == 0
+    assert keqing(*DOCTOR).code == 0
+    answer = record_id(keqing, "dose-answer")
+    assert keqing("void", answer, "--reason", "wrong", "--agent", "Wu").code == 1
+    assert keqing("void", answer, "--reason", "wrong", "--agent", "Hu").code == 0
+
+
+@pytest.mark.parametrize(
+    ("columns", "agent", "code"),
+    [
+        ("C0001,2026-11-26,no,", "Wu", 4),
+        ("C0001,2026-11-26,no,Wu", "Chen", 4),
+        ("C0001,2026-11-26,no,Chen", "Wu", 0),
+        ("C0001,2026-11-26,no,", "Chen", 0),
+    ],
+)
+def test_a_file_of_answers_names_the_doctor(
+    begin: Begin,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    columns: str,
+    agent: str,
+    code: int,
+) -> None:
+    keqing = department(begin, DOCTOR)
+    file = tmp_path / "answers.csv"
+    file.write_text(f"code,day,answer,agent\n{columns}\n", "utf-8")
+    monkeypatch.setenv("KEQING_AGENT", agent)
+    ran = keqing("import", str(file), "--kind", "dose-answer")
+    assert ran.code == code, ran
+    assert ("Only the role doctor may enter this" in ran.out + ran.err) == bool(code), ran
+    if code:
+        assert "Name who did it in the column of the agent: Chen." in ran.out + ran.err
+    assert ("Dose question" in keqing("open").out) == bool(code)
+
+
+def test_a_file_of_answers_where_nobody_is_a_doctor(
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The managers enter it, until somebody has the role."""
+    keqing = department(begin)
+    file = tmp_path / "answers.csv"
+    file.write_text("code,day,answer,agent\nC0001,2026-11-26,no,Wu\n", "utf-8")
+    words = ("import", str(file), "--kind", "dose-answer")
+    monkeypatch.setenv("KEQING_AGENT", "Hu")
+    assert keqing(*words, "-n").code == 4
+    file.write_text("code,day,answer\nC0001,2026-11-26,no\n", "utf-8")
+    assert keqing(*words, "-n").code == 0
+    assert keqing("add-agent", "Wu", "--role", "doctor").code == 0
+    assert keqing(*words, "-n").code == 4

@@ -12,6 +12,7 @@ from keqing.commands.doubting import do_unless_doubted
 from keqing.commands.folded_first import FoldedFirst
 from keqing.commands.hearing import listen
 from keqing.commands.options import (
+    Agent,
     Context,
     DryRun,
     FormatChoice,
@@ -120,6 +121,7 @@ def amend(
         list[str] | None,
         argument(msg("What it should say, as field=value."), msg("FIELD=VALUE")),
     ] = None,
+    agent: Agent = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     form: FormatChoice = None,
@@ -133,7 +135,7 @@ def amend(
         quiet=yes or dry_run,
         reported=lambda: _reports(context, record, words or []),
     )
-    with writing(context, "amend", dry_run=dry_run, sure=yes) as desk:
+    with writing(context, "amend", agent=agent, dry_run=dry_run, sure=yes) as desk:
         answer.decides(desk)
         recorded = amending.amend_record(desk, record, words or [])
         recorded = answer.also(desk, the_customer(context, desk, recorded.code), recorded)
@@ -157,6 +159,7 @@ def void(
     context: Context,
     record: Record,
     reason: Annotated[str, option("--reason", help=msg("Why it is wrong."), metavar=msg("TEXT"))],
+    agent: Agent = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     form: FormatChoice = None,
@@ -165,7 +168,7 @@ def void(
 
     desk, recorded, _ = do_unless_doubted(
         context,
-        lambda: writing(context, "void", dry_run=dry_run),
+        lambda: writing(context, "void", agent=agent, dry_run=dry_run),
         lambda desk, _: (desk, *voiding.void_record(desk, record, reason)),
         lambda done: _silenced(done[1], record) if done[2] else None,
         sure=yes,

@@ -36,6 +36,7 @@ from keqing.services.recording.contact_fields import (
     withdraw_started,
 )
 from keqing.services.recording.filled_values import fill_file, withdraw_filled
+from keqing.services.recording.licensed_work import guard_correction
 from keqing.text import shell
 from keqing.timeline.enrollment import FLAGGED, HEARD_IN, REFUSAL, SUSPECTED
 from keqing.timeline.fold import ADVERSE
@@ -52,6 +53,7 @@ def amend_record(desk: WritingDesk, event_id: int, words: Sequence[str]) -> Reco
     """
     old = find_record(desk, event_id)
     customer = desk.session.get_one(Customer, old.customer_id)
+    guard_correction(desk, customer, old)
     fields = fields_of(desk, old.kind)
     if not words:
         raise Unusable(

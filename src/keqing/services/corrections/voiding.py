@@ -17,6 +17,7 @@ from keqing.services.derived.open_reads import guard_open_records
 from keqing.services.derived.refold import refold
 from keqing.services.recording.contact_fields import withdraw_started
 from keqing.services.recording.filled_values import withdraw_filled
+from keqing.services.recording.licensed_work import guard_correction
 
 OUTCOMES_BESIDE = frozenset({"stop", "wrong-number"})
 """Outcomes that change more than the timeline: a stop is kept by number, and a wrong number is marked."""
@@ -35,6 +36,7 @@ def void_record(desk: WritingDesk, event_id: int, reason: str) -> tuple[Recorded
             msg('Write it in a few words: keqing void {id} --reason "TEXT"', id=event_id),
         )
     customer = desk.session.get_one(Customer, old.customer_id)
+    guard_correction(desk, customer, old)
     before, status = closed_before(desk, customer), customer.status
     kinds = {old.kind} | seats.closing(old.outcome)
     with guard_open_records(desk, [customer.id]), seats.keep_seats(desk, kinds) as seated:

@@ -14,7 +14,7 @@ from keqing.services.context.desk import Desk
 from keqing.services.customers import products
 from keqing.services.importing.draft import Draft
 from keqing.services.importing.sheet import CONTACTS, ImportSheet
-from keqing.services.recording import contact_fields
+from keqing.services.recording import contact_fields, licensed_work
 from keqing.timeline.supply import PRODUCT
 
 _SHARED = frozenset({"note"})
@@ -33,6 +33,7 @@ class EventRows:
         self._defaults: Mapping[str, str] = of_kind if isinstance(of_kind, dict) else {}
         has_product = self._kind and PRODUCT in self._kind.fields
         self._required_on = cache(partial(contact_fields.required_on, desk))
+        self._guard = licensed_work.guard_rows(desk, self._kind) if self._kind else None
         self._products = products.read_products(desk) if has_product else products.Products()
 
     def complete(self, draft: Draft) -> None:
@@ -53,6 +54,7 @@ class EventRows:
             self._check_started(draft)
         elif self._kind:
             self._complete_fields(draft, self._kind)
+            self._check_agent(draft)
 
     def _is_customer_only(self, draft: Draft) -> bool:
         """Tell whether a row introduces a customer, and all cells about what happened are empty."""
@@ -80,6 +82,14 @@ class EventRows:
         try:
             for kind in contact_fields.started_kinds(self._desk, draft.details).values():
                 contact_fields.details_of(self._desk, kind, draft.details)
+        except KeqingError as error:
+            draft.reject(None, error.with_hint)
+
+    def _check_agent(self, draft: Draft) -> None:
+        """Reject a record of a licensed role's work that somebody else did (R5)."""
+        try:
+            if self._guard:
+                self._guard(draft.event_values.get("agent_id"))
         except KeqingError as error:
             draft.reject(None, error.with_hint)
 

@@ -25,6 +25,7 @@ from keqing.models import Customer, Enrollment, Event
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers.file_fields import unknown_hint
 from keqing.services.derived.events import write
+from keqing.services.recording import licensed_work
 from keqing.services.recording.filled_values import fill_file, withdraw_filled
 from keqing.services.recording.record_versions import root_id, versions_of
 from keqing.text.limits import beginning_of
@@ -172,6 +173,9 @@ def enter_started(
 ) -> list[Event]:
     """Enter what the values of a contact start, but for what stands already, and these kinds; returns the new events."""
     there = {event.kind for event in started_events(desk, contact)} | set(but)
+    for name, kind in started_kinds(desk, contact.details).items():
+        if name not in there:
+            licensed_work.guard_record(desk, customer, kind)
     that_day = replace(desk, today=contact.day, live=False)
     started = [
         write(
