@@ -22,6 +22,15 @@ from keqing.definitions.cadence import Cadence
 from keqing.definitions.festival_file import festivals_of_tables
 from keqing.definitions.field_file import check_references, with_fields
 from keqing.definitions.filling import refuse_wrong_fills, wrong_fills
+from keqing.definitions.guide_file import (
+    GUIDE,
+    Guides,
+    advise_guides,
+    built_in_guides,
+    check_guides,
+    wrong_in_guide,
+)
+from keqing.definitions.guides_in_force import GuideBook, with_guides
 from keqing.definitions.header_file import with_headers
 from keqing.definitions.kind_file import (
     read_choices,
@@ -47,7 +56,7 @@ from keqing.definitions.toml_lines import locate_lines
 from keqing.definitions.vocabulary import Kind, Kinds
 from keqing.definitions.word_file import WORD_TYPES, words_of_tables
 from keqing.frozen import dataclass
-from keqing.i18n import msg
+from keqing.i18n import Message, msg
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _GRADE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -59,6 +68,7 @@ NEEDED = frozenset(
         ("role", "manager"), ("role", "doctor"), ("role", "head"), ("field", "name"), ("field", "phone"),
         ("field", "birthday"), ("field", "address"), ("field", "source"), ("field", "referrer"),
         ("field", "informed"), ("field", "allergies"), ("field", "avoid"), ("field", "role"),
+        ("guide", "call"), ("guide", "visit"), ("guide", "message"), ("guide", "office"),
     }
 )  # fmt: skip
 """Built-in definitions that guards go by: another text may replace them, none may drop them."""
@@ -81,6 +91,7 @@ class Ground:
     lists: Lists = field(default_factory=choice_lists)
     cadences: Mapping[str, str] = field(default_factory=dict)
     known: Collection[str] = ()
+    guides: Guides = field(default_factory=built_in_guides)
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,8 @@ class Found:
     kinds: Kinds
     lists: Lists
     cadences: Mapping[str, Cadence]
+    guides: Guides
+    advice: tuple[Message, ...] = ()
 
 
 def read_definitions(
@@ -122,12 +135,16 @@ def read_definitions(
     with using(kinds.festivals):
         cadences = cadence_file.read_tables(by_type["cadence"], kinds=kinds, known=ground.known)
     known = {*ground.known, *(table.name for table in by_type["cadence"])}
+    guides = with_guides(ground.guides, by_type[GUIDE])
+    check_guides(by_type[GUIDE], guides, kinds)
     check_references(by_type["field"], fields, kinds.by_name, kinds.words, known)
     found = Found(
         tuple(table_key(table) for table in tables),
         kinds,
         lists,
         MappingProxyType({cadence.name: cadence for cadence in cadences}),
+        guides,
+        tuple(advise_guides(by_type[GUIDE], cadences, guides)),
     )
     if any(table.keys[0] != "cadence" for table in tables):
         for key, mistake in broken(ground, found.kinds, found.lists, but=found.keys):
@@ -157,6 +174,7 @@ def broken(
     yield from _unfit_fields(ground, kinds, lists, but)
     yield from _unfit_measures(ground.kinds, kinds, but)
     yield from _unfit_sets(kinds, but)
+    yield from _unfit_guides(ground, kinds, but)
     for name, text in ground.cadences.items():
         if ("cadence", name) in but:
             continue
@@ -191,6 +209,24 @@ def _unfit_fields(
         }
         for type_, gone in lost.items():
             yield from ((key, _gone(name, type_, word)) for word in gone if word in names[type_])
+
+
+def _unfit_guides(
+    ground: Ground, after: Kinds, but: Collection[Key]
+) -> Iterator[tuple[Key, Mistake]]:
+    """Give the own guides in force that speak of a field, a type or a kind that would no longer be there."""
+    before = ground.kinds
+    if not (
+        before.field_book.contact.keys() - after.field_book.contact.keys()
+        or before.words.types.keys() - after.words.types.keys()
+        or before.by_name.keys() - after.by_name.keys()
+    ):
+        return
+    own = ground.guides.own if isinstance(ground.guides, GuideBook) else ()
+    for guide in own:
+        if (GUIDE, guide.name) not in but and not [*wrong_in_guide(guide, ground.guides, before)]:
+            for _, problem, instead in wrong_in_guide(guide, ground.guides, after):
+                yield (GUIDE, guide.name), Mistake(guide.name, 1, problem, instead)
 
 
 def _unfit_sets(kinds: Kinds, but: Collection[Key]) -> Iterator[tuple[Key, Mistake]]:

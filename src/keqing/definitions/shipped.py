@@ -27,6 +27,8 @@ MAIN_FILES: Mapping[str, str] = {
 """The types that packs can hold, and the main file of each."""
 PACKS = "packs"
 """The folder of the packs."""
+GUIDES = "guides"
+"""The folder of the call guides, which have no main file."""
 _HEADING = re.compile(r"^\[([a-z]+)\.([A-Za-z][\w-]*)\]$", re.MULTILINE)
 
 T = TypeVar("T")
@@ -36,7 +38,7 @@ class ShippedTexts(Mapping[str, str]):
     """The texts of the program's definitions of one type, by name: those of the main file, then those of packs."""
 
     def __init__(self, type_: str) -> None:
-        """Look for definitions of a type of `MAIN_FILES`."""
+        """Look for definitions of a type of `MAIN_FILES`, or for call guides."""
         self.type = type_
 
     def __getitem__(self, name: str) -> str:
@@ -55,6 +57,9 @@ class ShippedTexts(Mapping[str, str]):
 
     def _files(self, first: str | None = None) -> Iterator[str]:
         """Give the main file, then the packs; a pack that may be called like what is looked for is the first."""
+        if self.type not in MAIN_FILES:
+            yield from guide_files()
+            return
         yield MAIN_FILES[self.type]
         yield from sorted(pack_files(), key=lambda file: file != first)
 
@@ -84,7 +89,7 @@ class Shipped(Mapping[str, T], Generic[T]):
 
 @cache
 def shipped_texts(type_: str) -> ShippedTexts:
-    """Return the texts of the program's definitions of a type of `MAIN_FILES`, each a file of its own."""
+    """Return the texts of the program's definitions of a type of `MAIN_FILES`, or its guides, each a file of its own."""
     return ShippedTexts(type_)
 
 
@@ -110,9 +115,19 @@ def names_with(type_: str, *keys: str) -> tuple[str, ...]:
 @cache
 def pack_files() -> tuple[str, ...]:
     """Return the packs by name, as `built_in_text` takes them."""
-    folder = files("keqing").joinpath("data", PACKS)
+    return _files_in(PACKS)
+
+
+@cache
+def guide_files() -> tuple[str, ...]:
+    """Return the files of call guides by name."""
+    return _files_in(GUIDES)
+
+
+def _files_in(name: str) -> tuple[str, ...]:
+    folder = files("keqing").joinpath("data", name)
     names = (each.name.removesuffix(".toml") for each in folder.iterdir())
-    return tuple(f"{PACKS}/{name}" for name in sorted(names))
+    return tuple(f"{name}/{file}" for file in sorted(names))
 
 
 @cache

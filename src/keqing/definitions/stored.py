@@ -23,6 +23,7 @@ TYPES = (
     "outcome",
     "festival",
     "set",
+    "guide",
 )
 """The types of definitions, in the order in which they are listed."""
 

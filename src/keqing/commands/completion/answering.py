@@ -33,7 +33,7 @@ FILES = "\tfiles"
 _TABLE = os.path.join(os.path.dirname(__file__), "..", "..", "data", "completion.json")  # noqa: PTH118, PTH120  # pathlib loads slowly
 _BASH_SPECIAL = frozenset(" \t\n|&;()<>\"'\\$`*?[]#~!{}")
 _FROM_DATABASE = {
-    **{name: name for name in ("cadence", "kind", "type", "grade", "role", "outcome")},
+    **{name: name for name in ("cadence", "guide", "kind", "type", "grade", "role", "outcome")},
     "defined": None,
 }
 """Choices that a department adds to, and how its definitions call them; None is any type."""

@@ -21,6 +21,7 @@ from keqing.commands.options import help_message
 from keqing.config.settings import SETTINGS
 from keqing.definitions import cadence_file, kinds
 from keqing.definitions.barred import bars
+from keqing.definitions.guide_file import built_in_guides
 from keqing.definitions.stored import TYPES
 from keqing.i18n import Message, translate_message
 
@@ -31,7 +32,7 @@ _KINDS = {
     "WHO": "who", "A": "who", "B": "who", "FILE": "file", "PATH|URL": "file", "AGENT": "agent", "OUTCOME": "outcome",
     "CADENCE": "cadence", "KIND": "kind", "CHANNEL": "channel", "TYPE": "type", "GRADE": "grade",
     "PRESET": "preset", "ROLE": "role", "STATUS": "status", "SETTING": "setting", "ACTION": "action", "TOPIC": "topic",
-    "DEFINITION": "definition",
+    "DEFINITION": "definition", "GUIDE": "guide",
 }  # fmt: skip
 """What the words in capitals stand for that help shows for a value."""
 
@@ -150,6 +151,7 @@ def _choices() -> dict[str, Any]:
         "stage": _titled(words.stages.values()),
         "list": [[name, "", ""] for name in kinds.choice_lists()],
         "bar": _titled(bars()),
+        "guide": _titled(built_in_guides().values()),
         "status": _titled(kinds.program_words("status").values()),
         "channel": _titled(kinds.choice_lists()["channels"]),
         "setting": [[setting.name, *_said(setting.meaning)[:1], ""] for setting in SETTINGS],

@@ -10,6 +10,8 @@ from typing import Any
 
 from keqing.definitions import header_file
 from keqing.definitions.definition_file import Ground
+from keqing.definitions.guide_file import GUIDE
+from keqing.definitions.guides_in_force import guides_in_force
 from keqing.definitions.kinds import built_in_text
 from keqing.definitions.shipped import MAIN_FILES, Shipped, shipped_texts, shown_text
 from keqing.definitions.stored import Key, newest
@@ -38,7 +40,7 @@ def built_in(type_: str) -> Mapping[str, str]:
     """Return the texts of the program's own definitions of a type, by name."""
     if type_ == "header":
         return header_file.shipped_texts()
-    if type_ in MAIN_FILES:
+    if type_ in MAIN_FILES or type_ == GUIDE:
         return Shipped(shipped_texts(type_), lambda name, _: shown_text(type_, name))
     if type_ not in _FILES:  # of measures and filters the program has none
         return {}
@@ -52,7 +54,7 @@ def in_force(desk: Desk, day: date) -> dict[Key, str]:
     now = newest(desk.stored, day)
     found = {
         (type_, name): text
-        for type_ in (*MAIN_FILES, *_FILES, "header")
+        for type_ in (*MAIN_FILES, *_FILES, "header", GUIDE)
         for name, text in built_in(type_).items()
         if type_ != "cadence" or name == PROMISE
     }
@@ -75,6 +77,7 @@ def ground(desk: Desk, day: date) -> Ground:
         lists=lists_of(desk.stored, entered),
         cadences={name: text for (type_, name), text in texts.items() if type_ == "cadence"},
         known=cadence_texts.known(desk),
+        guides=guides_in_force(desk.stored, day),
     )
 
 

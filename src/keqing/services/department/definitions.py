@@ -17,8 +17,9 @@ from keqing.calendar.almanac import Almanac
 from keqing.dates.occasions import FESTIVAL
 from keqing.definitions import condition_advice, definition_file
 from keqing.definitions.condition import Term
-from keqing.definitions.definition_file import Found, is_needed
+from keqing.definitions.definition_file import Found, Ground, is_needed
 from keqing.definitions.derivation import DerivationEdition
+from keqing.definitions.guide_file import GUIDE, guides_named
 from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.definitions.stored import TYPES, Key, Stored, newest
 from keqing.definitions.stored_definitions import lists_of, read_stored
@@ -36,6 +37,7 @@ from keqing.services.context.definition_texts import (
 )
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.department import almanacs, cadences
+from keqing.services.department.named_customers import refuse_named_customers
 from keqing.services.derived.derived_reads import refold_derived
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
@@ -54,6 +56,7 @@ def check(
     found = definition_file.read_definitions(
         text, file=file, ground=ground(desk, since or desk.today), types=types
     )
+    refuse_named_customers(desk, text, file, found.keys)
     cadence_texts.written(text, file, found, cadence_texts.in_force(desk))
     return found
 
@@ -70,7 +73,10 @@ def check_plain(text: str, file: str, types: Sequence[str] = TYPES) -> Found:
 def advice(found: Found) -> list[Message]:
     """Give advice on what a file defines rightly, and perhaps not as it is meant."""
     filters = [name for type_, name in found.keys if type_ == "filter"]
-    return [*condition_advice.advise(found.kinds, filters, found.cadences.values())]
+    return [
+        *condition_advice.advise(found.kinds, filters, found.cadences.values()),
+        *found.advice,
+    ]
 
 
 def compare(
@@ -340,6 +346,9 @@ def _refuse_referred(desk: Desk, key: Key, since: date) -> None:
 def _referring(desk: Desk, key: Key, since: date) -> Iterator[str]:
     """Give what is in force and refers to a definition, each once, as TYPE.NAME."""
     on, (type_, name) = ground(desk, since), key
+    if type_ == GUIDE:
+        yield from _speaking_of(desk, on, name)
+        return
     if type_ == "cadence":
         for other in cadence_texts.in_force(desk).values():
             if other.cadence.then == name and other.cadence.name != name:
@@ -349,6 +358,14 @@ def _referring(desk: Desk, key: Key, since: date) -> Iterator[str]:
     left, lists = read_stored(rows, max(since, desk.clock)), lists_of(rows, max(since, desk.clock))
     found = definition_file.broken(on, left, lists, but=[key])
     yield from dict.fromkeys(".".join(other) for other, _ in found)
+
+
+def _speaking_of(desk: Desk, on: Ground, name: str) -> Iterator[str]:
+    """Give the guides in force that are like a guide, and the cadences whose steps name it."""
+    yield from (f"guide.{guide.name}" for guide in on.guides.values() if guide.like == name)
+    for text in cadence_texts.in_force(desk).values():
+        if name in guides_named(text.cadence):
+            yield f"cadence.{text.cadence.name}"
 
 
 def _texts(desk: Desk) -> dict[Key, str]:

@@ -1,0 +1,139 @@
+"""`keqing guide`: a department's own call guides, checked, put in force, compared and taken back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Keqing
+
+OURS = """
+[guide.therapy]
+title = { zh = "我们的服药回访", en = "Our therapy call" }
+like = "call"
+opening = { zh = "{问候}，{姓名}！我是{员工}。", en = "{greeting}, {name}! This is {agent}." }
+ask = [{ zh = "按时用吗？", en = "On time?", field = "adherence" }, "还有问题吗？"]
+"""
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Path:
+    file = tmp_path / "ours.toml"
+    file.write_text(OURS, "utf-8")
+    return file
+
+
+def write(file: Path, body: str) -> str:
+    file.write_text(f'[guide.trial]\ntitle = {{ zh = "试", en = "Trial" }}\n{body}\n', "utf-8")
+    return str(file)
+
+
+def test_the_programs_guides_are_listed_and_shown(department: Keqing) -> None:
+    listed = json.loads(department("guide", "list", "--format", "json").out)["definitions"]
+    assert {
+        "type": "guide",
+        "name": "therapy",
+        "title": "Therapy follow-up",
+        "version": 0,
+        "since": None,
+        "state": "on",
+    } in listed
+    shown = department("guide", "show", "therapy")
+    assert (shown.code, shown.err) == (0, "")
+    assert "[guide.therapy.step.3d]" in shown.out
+    assert department("--lang", "zh", "话术", "查看", "服药回访").out.count("[guide.") == 4
+    missing = department("guide", "show", "therpy")
+    assert missing.code == 3
+    assert "therapy" in missing.err
+
+
+def test_a_guide_of_ones_own_is_put_in_force_and_taken_back(department: Keqing, ours: Path) -> None:
+    checked = department("guide", "check", str(ours))
+    assert "1 call guide, without a mistake" in " ".join(checked.out.split())
+    diff = department("guide", "diff", str(ours))
+    assert "Our therapy call" in diff.out
+    tried = department("guide", "apply", str(ours), "-n")
+    assert tried.code == 0
+    assert "[guide.therapy.step.3d]" in department("guide", "show", "therapy").out
+    assert department("guide", "apply", str(ours)).code == 0
+    shown = department("guide", "show", "therapy")
+    assert "Our therapy call" in shown.out
+    assert "[guide.therapy.step" not in shown.out
+    again = department("guide", "apply", str(ours))
+    assert "unchanged" in again.out
+    exported = department("define", "export").out
+    assert "[guide.therapy]" in exported
+    built_in = department("guide", "show", "therapy", "--built-in").out
+    assert "[guide.therapy.step.3d]" in built_in
+    assert department("undo").code == 0
+    assert "[guide.therapy.step.3d]" in department("guide", "show", "therapy").out
+
+
+def test_the_check_needs_no_database(keqing: Keqing, ours: Path) -> None:
+    ran = keqing("guide", "check", str(ours), "--format", "json")
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out) == {
+        "schema": "keqing.guide-check/1",
+        "file": str(ours),
+        "guides": ["therapy"],
+    }
+
+
+def test_scenario_s08_claims_are_refused_and_the_familiar_word_warns(
+    department: Keqing, tmp_path: Path
+) -> None:
+    """S08, R112, R121: 根治, or a disease beside a product, is refused with its line; 你 only warns."""
+    file = tmp_path / "g.toml"
+    refused = department("guide", "check", write(file, 'opening = "您好"\nclosing = "这个能根治"'))
+    assert refused.code == 2
+    assert refused.out == ""
+    assert "line 4" in refused.err
+    assert "根治" in refused.err
+    disease = department(
+        "--lang", "zh", "guide", "check", write(file, 'opening = "{产品}对糖尿病好"')
+    )
+    assert disease.code == 2
+    assert "第 3 行" in disease.err
+    assert "病名" in disease.err
+    assert department("guide", "apply", str(file)).code == 2
+    warned = department("--lang", "zh", "guide", "check", write(file, 'opening = "你好，你在吗？"'))
+    assert warned.code == 0
+    assert "第 3 行" in warned.err
+    assert "请写“您”" in warned.err
+
+
+def test_a_name_on_file_is_refused(department: Keqing, tmp_path: Path) -> None:
+    """R122, R123: other customers stand in no guide."""
+    department("add-customer", "欧阳秀英", "--phone", "13800001111")
+    department("add-customer", "高明", "--phone", "13800001112")
+    department("add-customer", "人民医院", "--type", "hospital")
+    file = tmp_path / "g.toml"
+    ran = department("guide", "check", write(file, 'opening = "您认识欧阳秀英吧？"'))
+    assert ran.code == 2
+    assert "欧阳秀英" in ran.err
+    assert "{name}" in ran.err
+    assert (
+        department("guide", "check", write(file, 'opening = "您真高明，去人民医院看看"')).code == 0
+    )
+
+
+def test_a_guide_in_use_is_not_dropped(department: Keqing, ours: Path) -> None:
+    needed = department("define", "drop", "guide", "call")
+    assert needed.code == 1
+    used = department("define", "drop", "guide", "complaint")
+    assert used.code == 1
+    assert "guide.complaint-solution" in used.err
+    assert department("guide", "apply", str(ours)).code == 0
+    held = department("define", "drop", "field", "adherence")
+    assert held.code == 1
+    assert "guide.therapy" in held.err
+
+
+def test_only_guides_stand_in_a_file_of_guides(department: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "g.toml"
+    file.write_text('[list.x]\nvalues = ["a"]\n', "utf-8")
+    ran = department("guide", "check", str(file))
+    assert ran.code == 2
+    assert "[guide.NAME]" in ran.err
