@@ -307,3 +307,51 @@ def test_a_record_of_a_kind_that_is_dropped_fills_as_it_did(scales: Keqing) -> N
     assert fields(scales) == {"weight": "71"}
     assert scales("void", str(record), "--reason", "错").code == 0
     assert fields(scales) == {}
+
+
+@pytest.mark.parametrize("kept", ["C0001", "C0002"])
+def test_a_merged_customer_gives_back_what_a_record_filled(scales: Keqing, kept: str) -> None:
+    """Whichever of the two is kept, a record that is struck out after the merging takes its value along."""
+    gone = {"C0001": "C0002", "C0002": "C0001"}[kept]
+    assert scales("add-customer", "王秀兰", "--date", "2026-11-02").code == 0
+    assert scales("edit-customer", "C0001", "--set", "weight=60", "--date", "2026-11-03").code == 0
+    assert scales("add", "weighing", "C0001", "公斤=61", "--date", "2026-11-10").code == 0
+    assert scales("add", "weighing", "C0001", "公斤=120", "--date", "2026-11-20").code == 0
+    assert scales("merge", kept, gone, "--yes").code == 0
+    assert card(scales, kept)["fields"]["weight"] == "120"
+    assert is_consistent(scales)
+    assert "heavy" in {each["cadence"] for each in card(scales, kept)["followups"]}
+    for weight, day in (("61", "2026-11-20"), ("60", "2026-11-10")):
+        record = next(
+            each
+            for each in card(scales, kept)["events"]
+            if (each["kind"], each["day"]) == ("weighing", day)
+        )
+        assert scales("void", str(record["id"]), "--reason", "wrong", "--yes").code == 0
+        assert card(scales, kept)["fields"]["weight"] == weight
+    assert "heavy" not in {each["cadence"] for each in card(scales, kept)["followups"]}
+    assert is_consistent(scales)
+    for _ in range(3):
+        assert scales("undo", "--yes").code == 0
+    assert card(scales, "C0001")["fields"]["weight"] == "120"
+    assert is_consistent(scales)
+
+
+def test_what_both_have_stays_with_the_one_who_is_kept(scales: Keqing) -> None:
+    assert scales("add-customer", "王秀兰", "--date", "2026-11-02").code == 0
+    assert scales("add", "weighing", "C0001", "公斤=61", "--date", "2026-11-10").code == 0
+    assert scales("add", "weighing", "C0002", "公斤=70", "--date", "2026-11-20").code == 0
+    assert "70" in scales("merge", "C0001", "C0002", "--yes").out
+    assert card(scales)["fields"]["weight"] == "61"
+    assert is_consistent(scales)
+
+
+def test_a_day_that_came_with_the_other_one_goes_with_its_record(scales: Keqing) -> None:
+    assert scales("add-customer", "王秀兰", "--date", "2026-11-02").code == 0
+    assert scales("add", "weighing", "C0002", "店庆=2020-12-20", "--date", "2026-11-10").code == 0
+    assert scales("merge", "C0001", "C0002", "--yes").code == 0
+    assert "jubilee" in {each["cadence"] for each in card(scales)["followups"]}
+    record = next(each for each in card(scales)["events"] if each["kind"] == "weighing")
+    assert scales("void", str(record["id"]), "--reason", "wrong", "--yes").code == 0
+    assert "jubilee" not in {each["cadence"] for each in card(scales)["followups"]}
+    assert is_consistent(scales)

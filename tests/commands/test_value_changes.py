@@ -128,3 +128,42 @@ def test_a_cadence_that_comes_in_force_reaches_whoever_has_the_value(
     assert department("define", "apply", str(file), "--yes").code == 0
     assert [len(anchors(department, code)) for code in ("C0001", "C0002")] == [1, 0]
     assert "differs" not in department("check", "--replay").out
+
+
+def test_todays_value_can_be_told_for_an_earlier_day_that_had_another(hot: Keqing) -> None:
+    """It is what the value of that day was that decides whether a change says anything."""
+    hot("edit-customer", "C0001", "--set", "heat=2", "--date", "2026-11-10")
+    assert hot("edit-customer", "C0001", "--set", "heat=5").code == 0
+    assert anchors(hot) == ["2026-11-24"]
+    ran = hot("edit-customer", "C0001", "--set", "heat=2", "--date", "2026-11-12")
+    assert (ran.code, "Nothing says what to change" in ran.err) == (2, True)
+    assert hot("edit-customer", "C0001", "--set", "heat=5", "--date", "2026-11-15").code == 0
+    assert card(hot)["fields"] == {"heat": 5}
+    events = card(hot)["events"]
+    changed = {
+        each["day"]: each["details"]["fields"]["heat"]
+        for each in events
+        if each["kind"] == "profile"
+    }
+    assert changed["2026-11-15"] == [2, 5]
+    assert "differs" not in hot("check", "--replay").out
+    ran = hot("edit-customer", "C0001", "--set", "heat=5", "--date", "2026-11-20")
+    assert (ran.code, "Nothing says what to change" in ran.err) == (2, True)
+    assert hot("edit-customer", "C0001", "--clear", "heat", "--date", "2026-11-18").code == 0
+    assert card(hot)["fields"] == {"heat": 5}
+    assert hot("undo").code == 0
+    assert hot("undo").code == 0
+    assert (card(hot)["fields"], anchors(hot)) == ({"heat": 5}, ["2026-11-24"])
+
+
+def test_an_address_of_an_earlier_day(hot: Keqing) -> None:
+    hot("edit-customer", "C0001", "--address", "东街", "--date", "2026-11-10")
+    hot("edit-customer", "C0001", "--address", "西街")
+    assert hot("edit-customer", "C0001", "--address", "西街", "--date", "2026-11-12").code == 0
+    ran = hot("edit-customer", "C0001", "--address", "西街", "--date", "2026-11-13")
+    assert (ran.code, "Nothing says what to change" in ran.err) == (2, True)
+    assert "西街" in hot("show", "C0001").out
+    events = card(hot)["events"]
+    changed = [each["details"].get("fields") for each in events if each["kind"] == "profile"]
+    assert {"address": ["东街", "西街"]} in changed
+    assert "differs" not in hot("check", "--replay").out

@@ -121,9 +121,13 @@ def _plain(desk: Desk, name: str, text: str) -> str | None:
 
 
 def put_fields(
-    desk: Desk, values: dict[str, Any], typed: CustomerWords, customer: Customer | None
+    desk: Desk,
+    values: dict[str, Any],
+    typed: CustomerWords,
+    customer: Customer | None,
+    before: Mapping[str, Any],
 ) -> None:
-    """Put the fields that were typed, and those declined, among the columns to be written.
+    """Put the fields that were typed, and those declined, to those of `before`, among the columns to be written.
 
     A column that is given anew is declined no longer. Raises Unusable.
     """
@@ -132,7 +136,6 @@ def put_fields(
     given |= dict.fromkeys(
         file_fields.read_declined(desk, typed.declined, type_), file_fields.DECLINED
     )
-    before = (customer.fields if customer else None) or {}
     declined = list((customer.declined if customer else None) or ())
     found = {"referrer": "referrer_id"}
     told = {name for name in COLUMN_FIELDS if values.get(found.get(name, name)) is not None} | (

@@ -7,7 +7,7 @@ one's value stays; the difference is reported, and kept in that event.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from keqing.records.merged import Differing, Merged
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import stop_digests, stops
 from keqing.services.customers.discreet import is_health
+from keqing.services.customers.merged_values import keep_changes, taken_over, without_dated
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.customers.stops import stop_others
 from keqing.services.customers.timeline_profile import profile_changes, profile_of
@@ -42,7 +43,7 @@ HIDDEN = "****"
 """Stands for a health fact where nobody has asked to see it."""
 
 _OF_ONE = frozenset({"created", "profile"})
-"""Events that say what is on file of a customer: those of the one who goes are struck out."""
+"""Events that say what is on file of a customer: of those of the one who goes, only changes of what is taken over stay."""
 
 
 @dataclass(slots=True)
@@ -75,7 +76,8 @@ def merge_customers(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged
     _columns(desk, both)
     code, name = gone.code, gone.name
     with seats.keep_seats(desk, seats.ANSWERS) as seated:
-        events = _events(desk, both)
+        taken = taken_over(file_before, file_of(kept))
+        events = _events(desk, both, taken)
         persons = _persons(desk, both)
         numbers = _phones(desk, both)
         _assignments(desk, both)
@@ -91,6 +93,7 @@ def merge_customers(desk: WritingDesk, kept: Customer, gone: Customer) -> Merged
         write(desk, kept, MERGED, details={**_plain(left), "code": code, "name": name})
         changed = profile_changes(before, profile_of(kept))
         changed |= value_changes(desk, file_before, file_of(kept))
+        changed = without_dated(desk, kept, changed, taken)
         if changed:
             write(desk, kept, "profile", details=changed)
         standing = refold(desk, [kept.id])[kept.id]
@@ -155,8 +158,11 @@ def _fields(both: _Merging) -> None:
     ]
 
 
-def _events(desk: Desk, both: _Merging) -> int:
-    """Put the timeline of the one who goes into the other's, on equal days after it; returns how many events."""
+def _events(desk: Desk, both: _Merging, taken: Collection[str]) -> int:
+    """Put the timeline of the one who goes into the other's, on equal days after it; returns how many events.
+
+    `taken` are the values of the file that come from the one who goes: their changes stay as they were.
+    """
     latest: dict[date, int] = {
         row.day: row.last
         for row in desk.session.execute(
@@ -169,7 +175,7 @@ def _events(desk: Desk, both: _Merging) -> int:
     for row in rows:
         row.customer_id = both.kept.id
         row.sequence += latest.get(row.day, 0)
-        if row.kind in _OF_ONE:
+        if row.kind in _OF_ONE and not keep_changes(row, taken):
             row.voided = True
     return sum(row.kind not in _OF_ONE for row in rows)
 

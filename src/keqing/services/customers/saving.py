@@ -31,10 +31,12 @@ from keqing.services.customers.duplicates import refuse_duplicate, remark_sharer
 from keqing.services.customers.own_work import refuse_self
 from keqing.services.customers.saved import Remarks, SavedCustomer, hear_note
 from keqing.services.customers.timeline_profile import creation_event, profile_changes, profile_of
-from keqing.services.customers.value_changes import file_of, keep_later, value_changes
+from keqing.services.customers.value_changes import file_on, value_changes
 from keqing.services.derived import ownership, seats
 from keqing.services.derived.events import to_come, write
 from keqing.services.derived.refold import refold
+from keqing.timeline.enrollment import told_in_file
+from keqing.timeline.file_values import COLUMNS
 
 
 def add_customer(desk: WritingDesk, new: NewCustomer) -> SavedCustomer:
@@ -50,7 +52,7 @@ def add_customer(desk: WritingDesk, new: NewCustomer) -> SavedCustomer:
     numbers = read_numbers([*new.phones, *numbers_beside(new.name)], remarks)
     refuse_duplicate(desk, values["name"], numbers, remarks, force=new.force)
     values.setdefault("type", CONSUMER)
-    put_fields(desk, values, new, None)
+    put_fields(desk, values, new, None, {})
     values.setdefault("owner_id", desk.agent.id if desk.agent else None)
     customer = Customer(
         **values, code=_code(desk, new.code), created=desk.today, stage=None, status="active"
@@ -76,13 +78,17 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
     """
     refuse_self(customer)
     remarks = Remarks()
-    before, file_before = profile_of(customer), file_of(customer)
+    before, file = profile_of(customer), file_on(desk, customer)
     values = read_columns(desk, changes, remarks)
     values["tags"] = changed_tags(customer, values.get("tags", ()), changes)
-    put_fields(desk, values, changes, customer)
+    put_fields(desk, values, changes, customer, file.fields)
     clear_columns(desk, values, changes.clear)
     numbers = read_numbers([*changes.phones, *numbers_beside(changes.name)], remarks)
-    same = all(getattr(customer, name) == value for name, value in values.items())
+    told = {"fields": file.fields, **{name: file.values[name] for name in COLUMNS}}
+    same = all(
+        (told[name] if name in told else getattr(customer, name)) == value
+        for name, value in values.items()
+    )
     if same and not numbers and not changes.remove_phones:
         raise Unusable(
             msg("Nothing says what to change about {name}.", name=customer.name),
@@ -96,17 +102,23 @@ def edit_customer(desk: WritingDesk, customer: Customer, changes: CustomerChange
     new_note = values.get("note") if values.get("note") != customer.note else None
     if "owner_id" in values:
         ownership.change_owners(desk, [customer], values.pop("owner_id"))
+    after = {
+        **values.pop("fields"),
+        **{name: values.pop(name, file.values[name]) for name in COLUMNS},
+    }
+    file.put(customer, after)
     for name, value in values.items():
         if getattr(customer, name) != value:
             setattr(customer, name, value)
-    new_values = value_changes(desk, file_before, file_of(customer), customer)
-    keep_later(desk, customer, file_before)
     remark_sharers(desk, customer, numbers, remarks)
     remove_numbers(desk, customer, changes.remove_phones)
     remarks.add(*add_numbers(desk, customer, numbers))
-    changed = profile_changes(before, profile_of(customer))
+    changed = profile_changes(
+        {**before, **told_in_file(file.fields)},
+        {**profile_of(customer), **told_in_file(after)},
+    )
     heard = hear_note(desk, customer, new_note)
-    changed |= new_values | heard.marks
+    changed |= value_changes(desk, file.values, after) | heard.marks
     if changed:
         write(desk, customer, "profile", details=changed, **heard.evidence)
     if customer.status == "stopped":
