@@ -33,7 +33,7 @@ def state(*, reasons: int = 6, step: CallStep = CallStep.RESULT) -> CallState:
     )
     card = CallCard(listed, customer(), (Number("+8613800001234"), Number("+8613900001234")))
     turn = CallTurn(card, 18, Uncalled(), "李敏")
-    return CallState(turn, DAY, NOW, {}, step, said="以后别再打电话了")
+    return CallState(turn, DAY, NOW, {}, step=step, said="以后别再打电话了")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -79,6 +79,7 @@ def test_of_a_visit_the_address_comes_before_the_number() -> None:
     listed = replace(
         to_visit.card.row, reasons=(reason(channel="visit"),), address="朝阳区安贞里 3 号"
     )
+    to_visit.visiting = True
     to_visit.turn = replace(to_visit.turn, card=replace(to_visit.card, row=listed))
     text = "\n".join(screen_lines(CallView(to_visit, NOW), 80, 24))
     assert text.index("朝阳区安贞里 3 号") < text.index("138 0000 1234")

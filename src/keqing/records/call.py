@@ -38,7 +38,8 @@ class Uncalled:
 
     `later` wait for their calling hours or for the time that was promised; the first of them may be called at
     `begins`, on the next day where `tomorrow` says so. `tried` were tried today already.
-    `unnumbered` have no number to dial, `elsewhere` are in hand in another session.
+    `unnumbered` have no number to dial, `elsewhere` are in hand in another session. `apart` are to be visited where
+    a session calls, and to be called where it visits.
     """
 
     later: int = 0
@@ -47,6 +48,7 @@ class Uncalled:
     tried: int = 0
     unnumbered: int = 0
     elsewhere: int = 0
+    apart: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +87,18 @@ TEXT_STEPS = frozenset(
 class CallState:
     """A session as far as it has come: the one record that changes, moved on by the session and read by the screen.
 
-    `began` is when the customer in hand was shown, `dialling` the place of the number that is dialled now.
-    `spoken` says of each contact recorded so far whether it reached somebody. `note` holds text that was typed ahead, or left with Esc. `told` says what
-    was done last, `mistake` why the last key or line was not taken. `proposed` is the next date that follows from
-    the rules, `said` what sounds like a stop or an adverse reaction.
+    `visiting` says that customers are visited, not called. `began` is when the customer in hand was shown, or was
+    arrived at. `dialling` is the place of the number that is dialled now. `spoken` says of each contact recorded so
+    far whether it reached somebody. `note` holds text that was typed ahead, or left with Esc. `told` says what was
+    done last, `mistake` why the last key or line was not taken. `proposed` is the next date that follows from the
+    rules, `said` what sounds like a stop or an adverse reaction.
     """
 
     turn: CallTurn
     day: date
     began: datetime
     titles: Mapping[str, Mapping[str, str]]
+    visiting: bool = False
     step: CallStep = CallStep.RESULT
     dialling: int = 0
     spoken: list[bool] = field(default_factory=list)
@@ -108,11 +112,6 @@ class CallState:
     def card(self) -> CallCard | None:
         """The customer in hand."""
         return self.turn.card
-
-    @property
-    def visiting(self) -> bool:
-        """Whether the customer in hand is visited, not called."""
-        return self.card is not None and self.card.row.to_visit
 
     @property
     def number(self) -> Number | None:

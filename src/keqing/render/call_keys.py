@@ -17,6 +17,10 @@ _QUESTIONS = {
     CallStep.ENTRY: msg("What do you start with next time?"),
     CallStep.WHEN: msg("Call back when (15:00, tomorrow, fri, 12-05)"),
 }
+_OF_A_VISIT = {
+    CallStep.NOTE: msg("What was seen and said"),
+    CallStep.WHEN: msg("Come again when (15:00, tomorrow, fri, 12-05)"),
+}
 _CALLED = {
     "1": "reached",
     "2": "no-answer",
@@ -32,6 +36,7 @@ _VISITED = (
     msg("2 nobody there"),
     msg("3 had no time"),
     msg("4 another day"),
+    msg("5 arrived"),
     msg("6 declined"),
     _NEVER,
 )
@@ -47,7 +52,9 @@ _OTHERS = (
 def question(state: CallState) -> Message | None:
     """Ask for a line of text, where the session waits for one."""
     if state.step is CallStep.NEXT:
-        return _next_call(state)
+        return _next_visit(state) if state.visiting else _next_call(state)
+    if state.visiting and state.step in _OF_A_VISIT:
+        return _OF_A_VISIT[state.step]
     return _QUESTIONS.get(state.step)
 
 
@@ -57,6 +64,14 @@ def _next_call(state: CallState) -> Message:
         return msg("Next call (Enter: none by the rules; or +3d, fri, 12-05)")
     day = short(state.proposed.effective, state.day)
     return msg("Next call (Enter: {day}; or +3d, fri, 12-05, 15:00)", day=day)
+
+
+def _next_visit(state: CallState) -> Message:
+    """Ask for the day of the next contact after a visit, with the one that follows from the rules."""
+    if state.proposed is None or state.proposed.effective is None:
+        return msg("Next time (Enter: none by the rules; or +3d, fri, 12-05)")
+    day = short(state.proposed.effective, state.day)
+    return msg("Next time (Enter: {day}; or +3d, fri, 12-05, 15:00)", day=day)
 
 
 def key_lines(view: CallView, paper: Paper) -> list[str]:

@@ -6,9 +6,10 @@ It fits from 40 columns and 16 lines up.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 
 from keqing.i18n import Message, msg, msgn
-from keqing.records.call import CallStep, CallTurn
+from keqing.records.call import CallState, CallStep
 from keqing.render.call_card import card_lines, whole_card
 from keqing.render.call_keys import key_lines
 from keqing.render.call_paper import Paper
@@ -27,7 +28,7 @@ def screen_lines(view: CallView, width: int, height: int) -> list[str]:
     head = paper.printed([_head(view)])
     card = state.card
     if card is None:
-        nobody = paper.printed([*_nobody(state.turn)])
+        nobody = paper.printed([*_nobody(state)])
         return [*head, paper.rule, *nobody, paper.rule, *_foot(view, paper)]
     if state.step is CallStep.HISTORY:
         back = paper.printed([msg("Any key leads back.")])
@@ -54,14 +55,22 @@ def _cut(lines: list[str], code: str, paper: Paper, room: int) -> list[str]:
 def _head(view: CallView) -> Message:
     state = view.state
     minutes, seconds = divmod(state.seconds(view.now), 60)
+    counted = {
+        "left": state.turn.left,
+        "recorded": len(state.spoken),
+        "reached": sum(state.spoken),
+        "minutes": minutes,
+        "seconds": f"{seconds:02}",
+        "agent": state.turn.agent or msg("everybody"),
+    }
+    if state.visiting:
+        return msg(
+            "Visits: {left} to go | recorded {recorded} | visited {reached} | {minutes}:{seconds} | {agent}",
+            **counted,
+        )
     return msg(
         "Calls: {left} to go | recorded {recorded} | reached {reached} | {minutes}:{seconds} | {agent}",
-        left=state.turn.left,
-        recorded=len(state.spoken),
-        reached=sum(state.spoken),
-        minutes=minutes,
-        seconds=f"{seconds:02}",
-        agent=state.turn.agent or msg("everybody"),
+        **counted,
     )
 
 
@@ -73,24 +82,15 @@ def _foot(view: CallView, paper: Paper) -> list[str]:
     return [*told, *keys]
 
 
-def _nobody(turn: CallTurn) -> Iterator[Message]:
+def _nobody(state: CallState) -> Iterator[Message]:
     """Say that nobody is left, and who comes back."""
-    waiting = turn.waiting
-    yield msg("Nobody is left to call now.")
-    if waiting.later and waiting.begins and waiting.tomorrow:
-        yield msgn(
-            "{n} may be called tomorrow from {time} on.",
-            "{n} may be called tomorrow from {time} on.",
-            waiting.later,
-            time=clock(waiting.begins),
-        )
-    elif waiting.later and waiting.begins:
-        yield msgn(
-            "{n} may be called from {time} on.",
-            "{n} may be called from {time} on.",
-            waiting.later,
-            time=clock(waiting.begins),
-        )
+    waiting = state.turn.waiting
+    if state.visiting:
+        yield msg("Nobody is left to visit now.")
+    else:
+        yield msg("Nobody is left to call now.")
+    if waiting.later and waiting.begins:
+        yield _later(waiting.later, waiting.begins, state.visiting, waiting.tomorrow)
     if waiting.tried:
         yield msgn(
             "{n} was tried today and stands in the list again as the rules say.",
@@ -109,3 +109,44 @@ def _nobody(turn: CallTurn) -> Iterator[Message]:
             "{n} are in hand in another session.",
             waiting.elsewhere,
         )
+    if waiting.apart and state.visiting:
+        yield msgn(
+            "{n} is to be called: keqing call", "{n} are to be called: keqing call", waiting.apart
+        )
+    elif waiting.apart:
+        yield msgn(
+            "{n} is to be visited: keqing call --visits",
+            "{n} are to be visited: keqing call --visits",
+            waiting.apart,
+        )
+
+
+def _later(n: int, begins: time, visiting: bool, tomorrow: bool) -> Message:  # noqa: FBT001  # one call
+    """Say who may be called or visited later, and from when on."""
+    at = clock(begins)
+    match visiting, tomorrow:
+        case True, True:
+            return msgn(
+                "{n} may be visited tomorrow from {time} on.",
+                "{n} may be visited tomorrow from {time} on.",
+                n,
+                time=at,
+            )
+        case True, False:
+            return msgn(
+                "{n} may be visited from {time} on.",
+                "{n} may be visited from {time} on.",
+                n,
+                time=at,
+            )
+        case False, True:
+            return msgn(
+                "{n} may be called tomorrow from {time} on.",
+                "{n} may be called tomorrow from {time} on.",
+                n,
+                time=at,
+            )
+        case _:
+            return msgn(
+                "{n} may be called from {time} on.", "{n} may be called from {time} on.", n, time=at
+            )

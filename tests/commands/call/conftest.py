@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,17 +28,18 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def typed(keqing: Keqing, terminal: None, monkeypatch: pytest.MonkeyPatch) -> Typed:
-    """Run a plain session and type these lines; then the input ends."""
+    """Run a plain session and type these lines; then the input ends. What happens meanwhile is a function of a line."""
 
-    def ran(*lines: str, options: tuple[str, ...] = ()) -> Ran:
-        left: Iterator[str] = iter(lines)
+    def ran(*lines: str | Callable[[], str], options: tuple[str, ...] = ()) -> Ran:
+        left = iter(lines)
 
         def read_line(question: str) -> str:
             sys.stdout.write(question)
             try:
-                answer = next(left)
+                line = next(left)
             except StopIteration:
                 raise EOFError from None
+            answer = line if isinstance(line, str) else line()
             sys.stdout.write(f"{answer}\n")
             return answer
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands.confirm import somebody
 from keqing.commands.options import Agent, Context, command, option, root_of, screen_of
 from keqing.errors import Unusable
-from keqing.i18n import msg, msgn
+from keqing.i18n import Message, msg, msgn
+
+if TYPE_CHECKING:
+    from keqing.records.call import CallState
 
 
 @command(
     "keqing call",
     msg("keqing call --agent Anna"),
+    "keqing call --visits",
     "keqing call --plain",
     more=msg(
         "One customer after another, in the order of the day's list; a key records the result, and the next "
@@ -27,6 +31,10 @@ def call(
     plain: Annotated[
         bool,
         option("--plain", help=msg("A line at a time, for screen readers and simple terminals.")),
+    ] = False,
+    visits: Annotated[
+        bool,
+        option("--visits", help=msg("A round of visits: the address, and the words of a visit.")),
     ] = False,
     agent: Agent = None,
 ) -> None:
@@ -45,18 +53,29 @@ def call(
     root, screen = root_of(context), screen_of(context)
     plain = plain or os.environ.get("TERM", "") in {"", "dumb"}
     with open_leases(opened_engine(root)) as leases:
-        session = CallSession(context, leases, agent)
+        session = CallSession(context, leases, agent, visits=visits)
         if plain:
             run_line_by_line(session, screen, input)
         else:
             from keqing.commands.call.full_screen import run_full_screen  # noqa: PLC0415  # it loads slowly
 
             run_full_screen(session)
-    screen.line(
-        msgn(
-            "{n} contact recorded, {reached} reached.",
-            "{n} contacts recorded, {reached} reached.",
-            len(session.state.spoken),
-            reached=sum(session.state.spoken),
+    screen.line(_made(session.state))
+
+
+def _made(state: CallState) -> Message:
+    """Say what a session has recorded."""
+    recorded, reached = len(state.spoken), sum(state.spoken)
+    if state.visiting:
+        return msgn(
+            "{n} visit recorded, somebody was there at {reached}.",
+            "{n} visits recorded, somebody was there at {reached}.",
+            recorded,
+            reached=reached,
         )
+    return msgn(
+        "{n} contact recorded, {reached} reached.",
+        "{n} contacts recorded, {reached} reached.",
+        recorded,
+        reached=reached,
     )

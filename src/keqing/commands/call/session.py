@@ -45,13 +45,20 @@ _STEPS: Mapping[str, CallStep] = {
 class CallSession:
     """One agent's session. `press` and `enter` move it on; its `state` is what a screen shows.
 
-    `agent` is the word of the option. Raises as opening the database does.
+    `agent` is the word of the option, `visits` goes to customers instead of calling them. Raises as opening the database does.
     """
 
-    def __init__(self, context: Context, leases: Leases, agent: str | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        leases: Leases,
+        agent: str | None = None,
+        *,
+        visits: bool = False,
+    ) -> None:
         """Take the first customer in hand."""
         self._records = CallRecords(context, agent)
-        self._turns = Turns(context, leases, agent)
+        self._turns = Turns(context, leases, agent, visits=visits)
         self._contact: Contact | None = None
         self._warned = False
         self.state: CallState = self._turns.begin()
@@ -135,7 +142,9 @@ class CallSession:
             case "4":
                 self._contact = self._made("callback")
                 self.state.step = CallStep.WHEN
-            case "5" if self.state.number is not None and not self.state.visiting:
+            case "5" if self.state.visiting:
+                self._arrive()
+            case "5" if self.state.number is not None:
                 self._finish(self._made("wrong-number"))
             case "8":
                 if not self._dial_next():
@@ -256,15 +265,21 @@ class CallSession:
 
     def _attempt(self, outcome: str) -> None:
         """Record that nobody was spoken to; where there is another number, it is dialled first."""
-        if outcome == "no-answer" and self._dial_next():
+        if outcome == "no-answer" and not self.state.visiting and self._dial_next():
             return
         self._finish(self._made(outcome))
+
+    def _arrive(self) -> None:
+        """Begin the visit: its length counts from now."""
+        now = clock.now()
+        self.state.began = now
+        self.state.told = (msg("At {name} since {time}.", name=self._name, time=f"{now:%H:%M}"),)
 
     def _dial_next(self) -> bool:
         """Go on to the next number; after the last one, begin again. Tell whether there was one."""
         state = self.state
         numbers = state.card.numbers if state.card else ()
-        if state.visiting or state.dialling + 1 >= len(numbers):
+        if state.dialling + 1 >= len(numbers):
             state.dialling = 0
             return False
         state.dialling += 1

@@ -25,10 +25,13 @@ class Turns:
     `agent` is the word of the option.
     """
 
-    def __init__(self, context: Context, leases: Leases, agent: str | None) -> None:
-        """Take nobody in hand yet."""
+    def __init__(
+        self, context: Context, leases: Leases, agent: str | None, *, visits: bool
+    ) -> None:
+        """Take nobody in hand yet; `visits` takes those who are to be visited, else those to be called."""
         self.held: int | None = None
         self._context, self._leases, self._agent = context, leases, agent
+        self._visits = visits
         self._notes: dict[str, str] = {}
         self._warm = False
 
@@ -60,10 +63,15 @@ class Turns:
         with reading(self._context, agent=self._agent) as desk:
             day, titles = desk.today, listing.titles(desk)
             turn = calling.next_turn(
-                desk, whose(desk), self._take, passed=self._passed(day), first=first
+                desk,
+                whose(desk),
+                self._take,
+                visits=self._visits,
+                passed=self._passed(day),
+                first=first,
             )
         if state is None:
-            state = CallState(turn, day, clock.now(), titles)
+            state = CallState(turn, day, clock.now(), titles, self._visits)
         state.turn, state.day, state.began, state.titles = turn, day, clock.now(), titles
         state.step, state.dialling, state.said = CallStep.RESULT, 0, ""
         state.note = self._notes.get(turn.card.row.code, "") if turn.card else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, time
 
 from sqlalchemy import select
@@ -22,16 +23,23 @@ Take = Callable[[int], bool]
 
 
 def next_turn(
-    desk: Desk, agent: Agent | None, take: Take, *, passed: Sequence[str] = (), first: str = ""
+    desk: Desk,
+    agent: Agent | None,
+    take: Take,
+    *,
+    visits: bool = False,
+    passed: Sequence[str] = (),
+    first: str = "",
 ) -> CallTurn:
-    """Look who comes next by the order of the day's list (DESIGN.md section 6).
+    """Look who comes next by the order of the day's list (DESIGN.md section 6): to call, or with `visits` to visit.
 
     `passed` are codes that were put to the end, in the order in which that was done. `first` is a code that
     comes before all others. Customers of another session are passed over.
     """
     now = desk.at.time() if desk.live else None
     listed = day_list.today(desk, agent=agent, now=now, health=True)
-    rows = [row for row in listed.rows if _wanted(row)]
+    wanted = [row for row in listed.rows if _wanted(row)]
+    rows = [row for row in wanted if row.to_visit == visits]
     ready = _in_order(
         [row for row in rows if is_ready(row) and not _comes_at(row, desk.today, now)],
         passed,
@@ -46,9 +54,12 @@ def next_turn(
             card = CallCard(row, about, tuple(numbers_to_dial(row, about)))
             break
         elsewhere += 1
-    return CallTurn(
-        card, len(ready) - elsewhere, _waiting(rows, desk.today, now, elsewhere), listed.agent
+    waiting = replace(
+        _waiting(rows, desk.today, now),
+        elsewhere=elsewhere,
+        apart=sum(not row.settled for row in wanted if row.to_visit != visits),
     )
+    return CallTurn(card, len(ready) - elsewhere, waiting, listed.agent)
 
 
 def is_ready(row: TodayRow) -> bool:
@@ -103,7 +114,7 @@ def _comes_at(row: TodayRow, day: date, now: time | None) -> time | None:
     return row.time if row.time > now else None
 
 
-def _waiting(rows: Iterable[TodayRow], day: date, now: time | None, elsewhere: int) -> Uncalled:
+def _waiting(rows: Iterable[TodayRow], day: date, now: time | None) -> Uncalled:
     rows = list(rows)
     fresh = [row for row in rows if not row.settled]
     times = [
@@ -121,5 +132,4 @@ def _waiting(rows: Iterable[TodayRow], day: date, now: time | None, elsewhere: i
         unnumbered=sum(
             row.phone is None and not row.to_visit and row.hours_from is None for row in fresh
         ),
-        elsewhere=elsewhere,
     )
