@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -278,3 +279,22 @@ def test_undoing_what_concerns_everybody_asks(department: Keqing) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert "taken back for 4 customers" in ran.err
     assert department("undo", "--yes").code == 0
+
+
+def test_a_history_is_as_long_as_the_screen(
+    department: Keqing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Off a terminal nothing is left out; on one --rows 0 shows all."""
+    for n in range(24):
+        assert department("add-customer", f"客户{n}").code == 0
+    for n in range(14):
+        assert department("log", "C0001", "reached", f"第{n}次").code == 0
+    assert len(department("history").out.splitlines()) > 38
+    assert len(department("history", "C0001").out.splitlines()) >= 16
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("LINES", "14")
+    for words in (("history",), ("history", "C0001")):
+        seen = department(*words).out.splitlines()
+        assert len(seen) < 14
+        assert seen[-1].endswith(" older: add --rows 0 to see them.")
+    assert department("history", "--rows", "0").out.count("客户") > 20

@@ -345,17 +345,22 @@ def test_chinese_words(department: Keqing, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_long_list_is_limited_on_a_terminal_and_the_rest_is_counted(
     department: Keqing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from keqing.commands import customers
-
-    monkeypatch.setattr(customers, "SHOWN", 2)
-    for name in ("甲", "乙", "丙"):
-        department("add-customer", name)
-    assert "丙" in department("list").out
+    """Headings and what is said around the rows take room, too; off a terminal nothing is left out."""
+    for n in range(20):
+        department("add-customer", f"客户{n}")
+    assert "客户19" in department("list").out
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("LINES", "16")
     ran = department("list", "--format", "table")
-    assert "丙" not in ran.out
-    assert ran.err == "1 more: add --all to see it.\n"
-    assert "丙" in department("list", "--all").out
+    lines = ran.out.splitlines()
+    assert len(lines) == 15
+    assert lines[-2:] == ["20 customers.", "11 more: add --all to see them."]
+    assert ran.err == ""
+    assert "客户8" in ran.out
+    assert "客户9" not in ran.out
+    assert "客户19" in department("list", "--all").out
+    monkeypatch.setenv("LINES", "60")
+    assert "--all" not in department("list").out
 
 
 def test_a_day_to_come_is_said_and_kept(department: Keqing) -> None:

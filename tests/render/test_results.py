@@ -219,20 +219,39 @@ def test_machine_form_of_sentences() -> None:
     assert samples.printed(output, form="json") == '{"schema": "keqing.x/1"}\n'
 
 
-def test_candidates() -> None:
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (
+            80,
+            [
+                "C1024  王秀英               138****5678  Consumer  active   owner: 李敏",
+                "C2210  阿卜杜热合曼·买买提  no phone     Clinic    stopped  no owner",
+            ],
+        ),
+        (
+            44,
+            [
+                "C1024  王秀英               138****5678",
+                "    Consumer | active | owner: 李敏",
+                "C2210  阿卜杜热合曼·买买提  no phone",
+                "    Clinic | stopped | no owner",
+            ],
+        ),
+    ],
+)
+def test_candidates(columns: int, shown: list[str]) -> None:
     described = [
         translate_message(candidate)
         for candidate in lines.candidates(
             [
                 replace(customer, type_title={"zh": "", "en": customer.type.capitalize()})
                 for customer in CUSTOMERS
-            ]
+            ],
+            columns,
         )
     ]
-    assert described == [
-        "C1024  王秀英  138****5678  Consumer  active  owner: 李敏",
-        "C2210  阿卜杜热合曼·买买提  no phone  Clinic  stopped  no owner",
-    ]
+    assert described == shown
 
 
 def test_an_ended_preview() -> None:

@@ -15,6 +15,7 @@ from keqing.commands.options import (
     Agent,
     Context,
     DryRun,
+    Format,
     FormatChoice,
     Yes,
     argument,
@@ -200,11 +201,16 @@ def history(
         ),
     ] = None,
     rows: Annotated[
-        int,
+        int | None,
         option(
-            "--rows", help=msg("How many, the newest first; 0 for all."), metavar=msg("N"), min=0
+            "--rows",
+            help=msg(
+                "How many, the newest first; 0 for all. A terminal shows a screenful without it."
+            ),
+            metavar=msg("N"),
+            min=0,
         ),
-    ] = 20,
+    ] = None,
     health: Health = False,
     form: FormatChoice = None,
 ) -> None:
@@ -213,13 +219,17 @@ def history(
     from keqing.services.customers import listing  # noqa: PLC0415  # as above
 
     screen, seen = screen_of(context), ""
+    limited = rows is None and screen.tty and form in {None, Format.TABLE}
+    wanted = screen.height if limited else rows or None
     with reading(context) as desk:
         if who is None:
-            output = lines.history(undoing.list_operations(desk, rows or None))
+            total = undoing.count_operations(desk) if limited else None
+            output = lines.history(undoing.list_operations(desk, wanted), total)
         else:
             customer = the_customer(context, desk, who)
             seen = customer.code
-            record = undoing.read_timeline(desk, customer, rows or None, health=health)
-            output = corrections.timeline(record, listing.titles(desk))
+            total = undoing.count_records(desk, customer) if limited else None
+            record = undoing.read_timeline(desk, customer, wanted, health=health)
+            output = corrections.timeline(record, listing.titles(desk), total)
     looking.record(context, "history", full=False, health=health and bool(seen), customer=seen)
     emit.emit(output, screen, form, pages=True)

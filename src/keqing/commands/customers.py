@@ -21,13 +21,10 @@ from keqing.commands.options import (
 from keqing.commands.outgoing import Full, Health
 from keqing.commands.transaction import reading
 from keqing.errors import Unusable
-from keqing.i18n import msg, msgn
+from keqing.i18n import msg
 
 if TYPE_CHECKING:
     from decimal import Decimal
-
-SHOWN = 50
-"""Customers that `list` shows on a terminal without --all."""
 
 
 @command(
@@ -132,17 +129,14 @@ def list_customers(
             ids = tuple(measured)
             health = health or largest_first.asks_health(desk, by)
         limited = screen.tty and form in {None, Format.TABLE} and not everything
-        shown = ids[:SHOWN] if limited else ids
+        shown = ids[: screen.height] if limited else ids
         found, titles = listing.lines(desk, shown, measured), listing.titles(desk)
     looking.record(
         context, "list", full=full, health=health, text=text, where=where, customers=len(found)
     )
-    emit.emit(
-        lines.customers(found, full=full, titles=titles, by=by), screen, form, pages=everything
-    )
-    if len(shown) < len(ids):
-        more = len(ids) - len(shown)
-        screen.say(msgn("{n} more: add --all to see it.", "{n} more: add --all to see them.", more))
+    total = len(ids) if limited else None
+    listed = lines.customers(found, full=full, titles=titles, by=by, total=total)
+    emit.emit(listed, screen, form, pages=everything)
 
 
 @command("keqing show C0007", msg("keqing show Li --history"), "keqing show 5678 --format json")

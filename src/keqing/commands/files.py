@@ -13,9 +13,8 @@ from keqing.commands.options import (
     screen_of,
 )
 from keqing.commands.transaction import reading
-from keqing.i18n import msg, msgn
+from keqing.i18n import msg
 
-SHOWN_FILES = 50
 """Files that are shown on a terminal without --all."""
 
 
@@ -50,8 +49,6 @@ def list_files(
     with reading(context) as desk:
         found = completeness.files(desk, owner=owner_id(desk, owner), missing_only=missing)
     limited = screen.tty and form in {None, Format.TABLE} and not everything
-    shown = found[:SHOWN_FILES] if limited else found
-    emit.emit(lines.files(shown), screen, form, pages=everything)
-    if len(shown) < len(found):
-        more = len(found) - len(shown)
-        screen.say(msgn("{n} more: add --all to see it.", "{n} more: add --all to see them.", more))
+    shown = found[: screen.height] if limited else found
+    total = len(found) if limited else None
+    emit.emit(lines.files(shown, total), screen, form, pages=everything)

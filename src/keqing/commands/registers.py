@@ -171,6 +171,7 @@ def summary(
 def week(
     context: Context,
     team: TeamOption = False,
+    everything: Annotated[bool, option("--all", help=msg("Show all of them."))] = False,
     output: Output = None,
     header: HeaderOption = None,
     encoding: EncodingOption = None,
@@ -193,5 +194,6 @@ def week(
         record_look(context, asked)
     with reading(context, date=date, agent=agent) as desk:
         record = weeks.week(desk, agent=None if team else whose(desk))
-        shown = screens.output(record, full=full, titles=listing.titles(desk))
-        emit.emit(shown, screen_of(context), form)
+        titles = listing.titles(desk)
+    shown = screens.output(record, full=full, titles=titles, whole=everything)
+    emit.emit(shown, screen_of(context), form, pages=everything)

@@ -82,6 +82,13 @@ class Screen:
         """Say a sentence on stderr."""
         self.err.write(f"{said(message)}\n")
 
+    def room(self, around: int, *texts: object) -> int | None:
+        """How many lines are left for a table with so many lines and these texts around it; None without an end."""
+        if self.height is None:
+            return None
+        taken = sum(len(_hanging(said(text), max(2, self.width - 2), 2)) - 1 for text in texts)
+        return max(1, self.height - around - taken)
+
     def rule(self) -> None:
         """Set off what follows."""
         if self.rules:

@@ -10,8 +10,13 @@ from keqing.records.history import CustomerTimeline, UndoResult
 from keqing.records.recorded import NextDate
 from keqing.render.console import Screen
 from keqing.render.days import clock, near
+from keqing.render.lines import Rest, older, table
 from keqing.render.output import Document, Output, Sheet
 from keqing.render.words import OUTCOMES, Titles, details, kind_named, named, step
+
+_AMEND = msg(
+    "To correct one: keqing amend ID FIELD=VALUE. To strike one out: keqing void ID --reason TEXT"
+)
 
 
 def undone(record: UndoResult, today: date) -> Output:
@@ -21,8 +26,8 @@ def undone(record: UndoResult, today: date) -> Output:
     )
 
 
-def timeline(record: CustomerTimeline, titles: Titles) -> Output:
-    """Show the records of a customer with their ids, newest first."""
+def timeline(record: CustomerTimeline, titles: Titles, total: int | None = None) -> Output:
+    """Show the records of a customer with their ids, newest first; of `total` those that the screen holds."""
 
     def sheet() -> Sheet:
         return Sheet(
@@ -50,20 +55,10 @@ def timeline(record: CustomerTimeline, titles: Titles) -> Output:
         )
 
     def show(screen: Screen) -> None:
-        from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
 
         screen.line(msg("{name} {code}", name=record.name, code=record.code))
-        made = sheet()
-        columns = [
-            Column(heading, flexible=heading.id == "what is on record") for heading in made.headings
-        ]
-        show(screen, columns, [[Cell.of(cell) for cell in row] for row in made.rows])
-        screen.line(
-            msg(
-                "To correct one: keqing amend ID FIELD=VALUE. To strike one out: keqing void ID --reason TEXT"
-            ),
-            hang=2,
-        )
+        rest = None if total is None else Rest(total, older, around=2)
+        table(screen, sheet(), _AMEND, msg("There is nothing to show."), rest=rest)
         if record.withheld:
             screen.line(
                 msgn(

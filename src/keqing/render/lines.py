@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
 from keqing.records.cadences import CadenceLine
 from keqing.records.check import Finding
@@ -18,14 +19,31 @@ from keqing.render.mask import masked, shown
 from keqing.render.output import Output, Sheet
 from keqing.render.words import FINDINGS, STATUSES, TRACKS, Titles, label, named, typed
 
-_TIGHT = frozenset({"name", "why", "what", "what is wrong", "command", "title", "source", "roles"})
+_TIGHT = frozenset(
+    {
+        "name",
+        "why",
+        "what",
+        "what is wrong",
+        "what is on record",
+        "command",
+        "title",
+        "source",
+        "roles",
+    }
+)
 """Headings of columns that wrap; all others show each cell on one line."""
 _NAMING = frozenset({"id", "no.", "when", "day", "date", "time", "code", "name", "phone"})
 """Headings of columns that say which row it is; others may go below them."""
 
 
-def files(lines: Sequence[FileLine]) -> Output:
-    """Show how complete customers' files are, as `keqing files` does."""
+def not_shown(n: int) -> Message:
+    """Say how many rows the screen did not hold."""
+    return msgn("{n} more: add --all to see it.", "{n} more: add --all to see them.", n)
+
+
+def files(lines: Sequence[FileLine], total: int | None = None) -> Output:
+    """Show how complete customers' files are, as `keqing files` does; `total` as with `customers`."""
 
     def sheet() -> Sheet:
         return Sheet(
@@ -40,8 +58,9 @@ def files(lines: Sequence[FileLine]) -> Output:
         screen=lambda screen: table(
             screen,
             sheet(),
-            msgn("{n} file.", "{n} files.", len(lines)),
+            msgn("{n} file.", "{n} files.", len(lines) if total is None else total),
             msg("No file lacks anything."),
+            rest=None if total is None else Rest(total, not_shown),
         ),
         document=lambda: machine.files(lines),
         sheet=sheet,
@@ -66,8 +85,12 @@ def customers(
     full: bool = False,
     titles: Titles | None = None,
     by: str | None = None,
+    total: int | None = None,
 ) -> Output:
-    """Show customers, as `keqing list` does. `by` is what the number that orders them is called."""
+    """Show customers, as `keqing list` does. `by` is what the number that orders them is called.
+
+    With `total` they are the first of so many, and no more are shown than the screen holds.
+    """
 
     def sheet() -> Sheet:
         return Sheet(
@@ -102,8 +125,9 @@ def customers(
         screen=lambda screen: table(
             screen,
             sheet(),
-            msgn("{n} customer.", "{n} customers.", len(lines)),
+            msgn("{n} customer.", "{n} customers.", len(lines) if total is None else total),
             msg("No customer matches. Add one with: keqing add-customer NAME"),
+            rest=None if total is None else Rest(total, not_shown),
         ),
         document=lambda: machine.customers(lines, full=full),
         sheet=sheet,
@@ -111,19 +135,32 @@ def customers(
     )
 
 
-def candidates(lines: Sequence[CustomerLine]) -> tuple[Message, ...]:
-    """Describe the customers that a name fits, a line each, for the details of an Ambiguous error."""
-    return tuple(
-        msg(
-            "{code}  {name}  {phone}  {type}  {status}  {owner}",
-            code=line.code,
-            name=line.name,
-            phone=masked(line.phone) if line.phone else msg("no phone"),
-            type=line.type_title or line.type,
-            status=named(line.status, STATUSES),
-            owner=msg("owner: {owner}", owner=line.owner) if line.owner else msg("no owner"),
-        )
+def candidates(lines: Sequence[CustomerLine], columns: int) -> tuple[Message, ...]:
+    """Describe the customers that a name fits in so many columns, for the details of an Ambiguous error."""
+    from keqing.render.grid import Cell, Column, lay  # noqa: PLC0415  # tables load slowly
+
+    headings = (
+        Column(msg("code")),
+        Column(msg("name"), flexible=True),
+        Column(msg("phone")),
+        *(Column(msg("type"), rank=n, below=lambda text: text) for n in (1, 2, 3)),
+    )
+    rows = [
+        [
+            Cell.of(line.code),
+            Cell.of(line.name),
+            Cell.of(masked(line.phone) if line.phone else msg("no phone")),
+            Cell.of(line.type_title or line.type),
+            Cell.of(named(line.status, STATUSES)),
+            Cell.of(msg("owner: {owner}", owner=line.owner) if line.owner else msg("no owner")),
+        ]
         for line in lines
+    ]
+    laid = lay(columns, headings, rows)
+    return tuple(
+        msg("{label}", label="".join(text for text, _ in spans))
+        for row in laid.rows
+        for spans in row
     )
 
 
@@ -154,8 +191,13 @@ def findings(found: Sequence[Finding]) -> Output:
     )
 
 
-def history(operations: Sequence[OperationLine]) -> Output:
-    """Show operations: who changed what, and when."""
+def older(n: int) -> Message:
+    """Say how many older records the screen did not hold."""
+    return msgn("{n} older: add --rows 0 to see it.", "{n} older: add --rows 0 to see them.", n)
+
+
+def history(operations: Sequence[OperationLine], total: int | None = None) -> Output:
+    """Show operations: who changed what, and when; `total` as with `customers`."""
 
     def sheet() -> Sheet:
         return Sheet(
@@ -188,6 +230,7 @@ def history(operations: Sequence[OperationLine]) -> Output:
             sheet(),
             msg("To take back your newest: keqing undo"),
             msg("Nothing has been changed yet."),
+            rest=None if total is None else Rest(total, older),
         ),
         document=lambda: machine.history(operations),
         sheet=sheet,
@@ -353,12 +396,31 @@ def _narrow(record: Preview) -> Sheet:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a table leaves out on a terminal, to fit the screen: of `total` rows those that are not shown.
+
+    `says` tells how many, and how to see them. So many lines stand `around` the table and what is said of it.
+    """
+
+    total: int
+    says: Callable[[int], Message]
+    around: int = 0
+
+
 def table(
-    screen: Screen, sheet: Sheet, after: Message, empty: Message, *, wraps: bool = False
+    screen: Screen,
+    sheet: Sheet,
+    after: Message,
+    empty: Message,
+    *,
+    wraps: bool = False,
+    rest: Rest | None = None,
 ) -> None:
     """Print a sheet as a table and a sentence after it, or the sentence for an empty one.
 
-    With `wraps` every column may give way, where nobody knows beforehand how wide they are.
+    With `wraps` every column may give way, where nobody knows beforehand how wide they are. With `rest` the table is
+    no longer than the screen.
     """
     from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
 
@@ -375,8 +437,13 @@ def table(
         )
         for n, heading in enumerate(sheet.headings)
     ]
-    show(screen, columns, rows)
+    limit = (
+        screen.room(3 + rest.around, after) if rest else None
+    )  # what is left out, and the prompt
+    shown = show(screen, columns, rows, limit=limit)
     screen.line(after, hang=2)
+    if rest and shown < rest.total:
+        screen.line(rest.says(rest.total - shown), hang=2)
 
 
 def _typed_alone(command: str) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from keqing.i18n import Message, msg, msgn
 from keqing.records.due import DueReason
@@ -11,15 +12,21 @@ from keqing.records.week import Week, WeekRow
 from keqing.render import machine, reasons
 from keqing.render.console import Screen
 from keqing.render.days import WEEKDAYS, clock, long
-from keqing.render.lines import table
+from keqing.render.lines import not_shown
 from keqing.render.mask import shown
 from keqing.render.outgoing import Outgoing, of_document
 from keqing.render.output import Output, Sheet
 from keqing.render.words import TRACKS, Titles, named, said, step
 from keqing.text.harmless import clean_text
 
+if TYPE_CHECKING:
+    from keqing.render.grid import Cell, Column
+
 WIDE = 70
 """Columns from which the days stand side by side."""
+NAME = 16
+"""Columns of a name that has something below it."""
+_MARKS = 5
 
 NAMES = (
     "day",
@@ -50,33 +57,75 @@ _HEADINGS = (
 )
 
 
-def output(record: Week, *, full: bool = False, titles: Titles | None = None) -> Output:
-    """Show the week, one day after the other."""
-
-    def show(screen: Screen) -> None:
-        days = sorted({row.day for row in record.rows})
-        if not days:
-            screen.line(
-                msg(
-                    "Nothing is due from {day} to {until}.",
-                    day=long(record.day),
-                    until=long(record.until),
-                )
-            )
-        if days and screen.width >= WIDE:
-            _totals(screen, record)
-        for day in days:
-            rows = [row for row in record.rows if row.day == day]
-            screen.line(long(day))
-            counted = _counted(rows, record.capacity, rest=day in record.rest)
-            table(screen, _of_day(rows, record.agent, full=full), counted, msg("Nothing."))
-
+def output(
+    record: Week, *, full: bool = False, titles: Titles | None = None, whole: bool = False
+) -> Output:
+    """Show the week, one day after the other; as much of it as the screen holds, unless it is to be `whole`."""
     return Output(
-        screen=show,
+        screen=lambda screen: _show(screen, record, full=full, whole=whole),
         document=lambda: machine.week(record, full=full),
         sheet=lambda: Sheet(_HEADINGS, [_cells(row, full, titles or {}) for row in record.rows]),
         records="rows",
     )
+
+
+def _show(screen: Screen, record: Week, *, full: bool, whole: bool) -> None:
+    days = sorted({row.day for row in record.rows})
+    who: object = record.agent or msg("everybody")
+    screen.line(
+        msg(
+            "keqing | the week   {day} to {until}   {who}",
+            day=long(record.day),
+            until=long(record.until),
+            who=who,
+        )
+    )
+    if not days:
+        screen.line(
+            msg(
+                "Nothing is due from {day} to {until}.",
+                day=long(record.day),
+                until=long(record.until),
+            )
+        )
+        return
+    around = 3 + _totals(screen, record)  # the first line, what is left out, and the prompt
+    left = None if whole else screen.room(around)
+    shown = 0
+    for day in days:
+        rows = [row for row in record.rows if row.day == day]
+        taken, held = _day(screen, record, rows, full=full, room=left, first=not shown)
+        shown += held
+        if left is not None:
+            left -= taken
+        if held < len(rows):
+            break
+    if shown < len(record.rows):
+        screen.line(not_shown(len(record.rows) - shown))
+
+
+def _day(  # what a day takes is told for the next
+    screen: Screen,
+    record: Week,
+    rows: Sequence[WeekRow],
+    *,
+    full: bool,
+    room: int | None,
+    first: bool,
+) -> tuple[int, int]:
+    """Show a day in so many lines; return how many it took, and how many of its rows it shows."""
+    from keqing.render import grid  # noqa: PLC0415  # tables load slowly
+
+    laid = grid.lay(screen.width, _columns(), [_row(row, record.agent, full=full) for row in rows])
+    frame = len(laid.head) + (2 + bool(laid.head)) * screen.rules + 2
+    if room is not None and room < frame + len(laid.rows[0]) and not first:
+        return 0, 0
+    held = grid.fitting(laid, None if room is None else room - 2, rules=screen.rules)
+    day = rows[0].day
+    screen.line(long(day))
+    grid.put(screen, laid, held)
+    screen.line(_counted(rows, record.capacity, rest=day in record.rest), hang=2)
+    return frame + sum(map(len, laid.rows[:held])), held
 
 
 def outgoing(
@@ -92,27 +141,51 @@ def outgoing(
     return of_document(machine.week(record, full=full), "rows", title, headings, rows)
 
 
-def _totals(screen: Screen, record: Week) -> None:
-    """Show how many customers each day has, and how many it holds."""
-    from keqing.render.grid import Cell, Column, show  # noqa: PLC0415  # tables load slowly
+def _totals(screen: Screen, record: Week) -> int:
+    """Show how many customers each day has, and how many it holds; return how many lines that took."""
+    from keqing.render.grid import Cell, Column, lay, put  # noqa: PLC0415  # tables load slowly
 
     days = [record.day + timedelta(days=n) for n in range((record.until - record.day).days + 1)]
     rows = {day: [row for row in record.rows if row.day == day] for day in days}
-    timed = [sum(row.time is not None for row in rows[day]) for day in days]
-    columns = [Column(msg("day")), *(Column(_heading(day), right=True) for day in days)]
-    whole = [_load(rows[day], record.capacity, rest=day in record.rest) for day in days]
-    show(
-        screen,
-        columns,
-        [
-            [Cell.of(msg("timed")), *(Cell.of(n or "-") for n in timed)],
-            [
-                Cell.of(msg("any time")),
-                *(Cell.of(len(rows[day]) - n or "-") for day, n in zip(days, timed, strict=True)),
-            ],
-            [Cell.of(msg("customers")), *(Cell.of(load) for load in whole)],
-        ],
-    )
+    lines: list[tuple[Message, list[object]]] = [
+        (msg("timed"), [_timed(rows[day]) or "-" for day in days]),
+        (msg("any time"), [len(rows[day]) - _timed(rows[day]) or "-" for day in days]),
+        (
+            msg("customers"),
+            [_load(rows[day], record.capacity, rest=day in record.rest) for day in days],
+        ),
+    ]
+    if record.capacity:
+        bars = [bar(_calls(rows[day]), record.capacity) for day in days]
+        lines.append((msg("load"), [*bars]))
+    if screen.width >= WIDE:
+        columns = [Column(msg("day")), *(Column(_heading(day), right=True) for day in days)]
+        cells = [[Cell.of(name), *map(Cell.of, values)] for name, values in lines]
+    else:
+        columns = [Column(msg("day")), *(Column(name, right=True) for name, _ in lines)]
+        cells = [
+            [Cell.of(_heading(day)), *(Cell.of(values[n]) for _, values in lines)]
+            for n, day in enumerate(days)
+        ]
+    laid = lay(screen.width, columns, cells)
+    put(screen, laid)
+    return laid.height + len(laid.head) + 2 + bool(laid.head)
+
+
+def bar(n: int, capacity: int) -> str:
+    """Draw how full a day is, in five marks; a sixth says that it is passed."""
+    if n > capacity:
+        return "#" * (_MARKS + 1)
+    marks = -(-n * _MARKS // capacity)
+    return "#" * marks + "." * (_MARKS - marks) if n else "-"
+
+
+def _timed(rows: Sequence[WeekRow]) -> int:
+    return sum(row.time is not None for row in rows)
+
+
+def _calls(rows: Sequence[WeekRow]) -> int:
+    return sum(row.by_call for row in rows)
 
 
 def _heading(day: date) -> Message:
@@ -128,7 +201,7 @@ def _load(rows: Sequence[WeekRow], capacity: int | None, *, rest: bool) -> objec
         return msg("rest")
     if not capacity:
         return len(rows)
-    calls = sum(row.by_call for row in rows)
+    calls = _calls(rows)
     other = f"+{len(rows) - calls}" if calls < len(rows) else ""
     return f"{calls}/{capacity}" + "!" * (calls > capacity) + other
 
@@ -138,30 +211,38 @@ def _counted(rows: Sequence[WeekRow], capacity: int | None, *, rest: bool) -> Me
     counted = msgn("{n} customer.", "{n} customers.", len(rows))
     if rest:
         counted = msg("{counted} This is a rest day.", counted=counted)
-    calls = sum(row.by_call for row in rows)
+    calls = _calls(rows)
     if capacity and calls > capacity:
         more = calls - capacity
         return msg("{counted} That is {n} more than a day holds.", counted=counted, n=more)
     return counted
 
 
-def _of_day(rows: list[WeekRow], agent: str | None, *, full: bool) -> Sheet:
-    """Make the table of a day; the owner stands there only where somebody else is one."""
-    others = any(row.owner != agent for row in rows)
-    return Sheet(
-        (msg("time"), msg("code"), msg("name"), msg("phone"), msg("why"), msg("owner")),
-        [
-            (
-                clock(row.time) if row.time else None,
-                row.code,
-                row.name,
-                shown(row.phone, full=full) if row.phone else None,
-                _why(row),
-                row.owner if others else None,
-            )
-            for row in rows
-        ],
-    )
+def _columns() -> list[Column]:
+    from keqing.render.grid import Column  # noqa: PLC0415  # tables load slowly
+
+    return [
+        Column(msg("time")),
+        Column(msg("code")),
+        Column(msg("name"), flexible=True, most=NAME),
+        Column(msg("phone")),
+        Column(msg("why"), flexible=True, rank=1, below=lambda text: text),
+        Column(msg("owner"), rank=2),
+    ]
+
+
+def _row(row: WeekRow, agent: str | None, *, full: bool) -> list[Cell]:
+    """Say of a customer what stands on a day; the owner only where it is somebody else."""
+    from keqing.render.grid import Cell  # noqa: PLC0415  # tables load slowly
+
+    return [
+        Cell.of(clock(row.time) if row.time else None),
+        Cell.of(row.code),
+        Cell.of(row.name),
+        Cell.of(shown(row.phone, full=full) if row.phone else msg("no phone")),
+        Cell.of(*_why(row)),
+        Cell.of(row.owner if row.owner != agent else None),
+    ]
 
 
 def _why(row: WeekRow) -> list[Message]:

@@ -8,6 +8,7 @@ a test goes through every one of them.
 from __future__ import annotations
 
 import errno
+import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -39,6 +40,8 @@ _DISK = {
     errno.ENXIO: msg("This is not a file that can be used: {file}"),
     errno.ESTALE: msg("The file is no longer there: {file}"),
 }
+_INDENT = 2
+"""Columns before the details of an error."""
 _NAMELESS = {
     errno.ENOSPC: msg("The disk is full."),
     errno.EDQUOT: msg("The disk is full."),
@@ -114,10 +117,12 @@ def _of_system(error: OSError) -> Failed:
 def _with_candidates(error: Ambiguous) -> Ambiguous:
     """Put the customers that a name fits into lines, their phones masked."""
     from keqing.records.customer import CustomerLine  # noqa: PLC0415  # for this mistake alone
+    from keqing.render.console import Screen  # noqa: PLC0415  # as above
     from keqing.render.lines import candidates  # noqa: PLC0415  # as above
 
     fitting = [candidate for candidate in error.candidates if isinstance(candidate, CustomerLine)]
-    return Ambiguous(error.message, error.hint, (*error.details, *candidates(fitting)))
+    room = Screen.of(None, "never", os.environ, sys.stderr).width - _INDENT
+    return Ambiguous(error.message, error.hint, (*error.details, *candidates(fitting, room)))
 
 
 def _usage(error: UsageError) -> Unusable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from keqing.calendar.almanac import Almanac
 from keqing.definitions.case_kinds import kinds_of_answers
@@ -157,6 +157,17 @@ def list_operations(desk: Desk, limit: int | None) -> tuple[OperationLine, ...]:
     """Return the newest operations of everybody, newest first."""
     rows = store.history(desk.session, limit or _ALL_OPERATIONS)
     return tuple(operation_line(desk, row, undone=row.undone_by is not None) for row in rows)
+
+
+def count_operations(desk: Desk) -> int:
+    """Count the operations of everybody."""
+    return desk.session.scalar(select(func.count()).select_from(Operation)) or 0
+
+
+def count_records(desk: Desk, customer: Customer) -> int:
+    """Count the records of a customer, those that are struck out too."""
+    asked = select(func.count()).select_from(Event).where(Event.customer_id == customer.id)
+    return desk.session.scalar(asked) or 0
 
 
 def read_timeline(
