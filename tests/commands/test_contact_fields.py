@@ -472,3 +472,52 @@ def test_s07_an_entry_point_that_tells_a_stop_is_asked_about(
     assert ran.code == 0, ran.err
     (contact,) = events(asking, "C0001", "contact")
     assert contact["outcome"] == "stop"
+
+
+def test_s07_lines_and_sheets_have_what_is_asked_for(asking: Keqing, tmp_path: Path) -> None:
+    """S07 (R031, R072): from paper, too, a finished contact has its length and its entry point."""
+    lines = tmp_path / "calls.txt"
+    lines.write_text(
+        "C0001 接通 睡眠好\n"
+        "C0001 接通 睡眠好 min=6\n"
+        "C0001 接通 睡眠好 min=6 entry=问 血压 min=7\n"
+        "C0001 接通 睡眠好 min=很久 entry=血压\n"
+        "C0001 未接\n",
+        "utf-8",
+    )
+    ran = asking("log", "--batch", str(lines))
+    told = " ".join(ran.out.split()) + " ".join(ran.err.split())
+    assert ran.code == 4, ran
+    assert "How long it took is missing. Write it at the end of the line: min=6." in told
+    assert "What to start with next time is missing." in told
+    assert "minutes is given twice." in told
+    assert len(events(asking, "C0001", "contact")) == 1
+    lines.write_text(
+        "C0001 接通 +7d 睡眠好 依从=正常 分钟＝6 切入点=先问 血压\n"
+        "C0001 接通 - 胃口好 min=5 依从=正常 entry=ask about sleep\n",
+        "utf-8",
+    )
+    ran = asking("log", "--batch", str(lines))
+    assert ran.code == 0, ran
+    found = events(asking, "C0001", "contact")
+    spoken = {each["text"]: (each["minutes"], each["entry"]) for each in found if each["text"]}
+    assert spoken == {"睡眠好": (6, "先问 血压"), "胃口好": (5, "ask about sleep")}
+    assert all(each["details"]["adherence"] == "正常" for each in found if each["text"])
+
+
+def test_s07_a_row_of_a_call_sheet_has_what_is_asked_for(asking: Keqing, tmp_path: Path) -> None:
+    sheet = tmp_path / "calls.xlsx"
+    assert asking("sheet", "-o", str(sheet)).code == 0
+    book = openpyxl.load_workbook(sheet)
+    page = book.worksheets[0]
+    headings = [cell.value for cell in page[2]]
+    for heading, text in (("outcome", "reached"), ("what was said", "好"), ("minutes", "6")):
+        page.cell(3, headings.index(heading) + 1).value = text
+    book.save(sheet)
+    ran = asking("import", str(sheet))
+    assert (ran.code, "What to start with next time is missing." in ran.out + ran.err) == (4, True)
+    page.cell(3, headings.index("begin with") + 1).value = "血压"
+    book.save(sheet)
+    assert asking("import", str(sheet)).code == 0
+    (contact,) = events(asking, "C0001", "contact")
+    assert (contact["minutes"], contact["entry"]) == (6, "血压")

@@ -1,7 +1,8 @@
 """Lines typed from paper (`keqing log --batch`): `1 接通 +7d 血压145`, each a contact.
 
 A line is a row of the printed sheet (or whoever else WHO means), an outcome, if there is one the day of the next
-call, and what was said. `-` stands for no day, where the text would look like one. All lines are read before
+call, and what was said. `-` stands for no day, where the text would look like one. At the end may stand fields of contacts, `min=6` and
+`entry=TEXT`. All lines are read before
 anything is recorded.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from keqing.dates.day_names import unreadable_error
 from keqing.dates.reading import When, read_when
@@ -20,7 +21,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer
 from keqing.records.recorded import BatchLine, BatchMistake, RecordedBatch
-from keqing.records.sheet_token import NEXT, OUTCOME
+from keqing.records.sheet_token import ANSWERS, ENTRY, MINUTES, NEXT, OUTCOME
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers.finding import find
 from keqing.services.recording import contact_fields, contact_words, contacts
@@ -32,6 +33,16 @@ _ROW = re.compile(r"(\d{1,3})[.、)）:：]?", re.ASCII)
 _DISTANCE = re.compile(r"\+\d", re.ASCII)
 """How a distance begins, right or wrong."""
 _NO_DAY = frozenset({"-", "—", "－"})
+_PARTS: Mapping[str, Sequence[str]] = {
+    MINUTES: ("min", "minutes", "分钟", "时长"),
+    ENTRY: ("entry", "切入点"),
+}
+"""What the length and the entry point are called at the end of a line."""
+_AT_THE_END: Mapping[str, Mapping[str, str]] = {
+    MINUTES: {"en": "min=6", "zh": "分钟=6"},
+    ENTRY: {"en": "entry=...", "zh": "切入点=..."},
+}
+"""How they are written there."""
 _WORDS = 3
 """Words that an outcome or a day has at most, such as `do not contact` and `fri 15:00`."""
 
@@ -57,7 +68,7 @@ def record(desk: WritingDesk, text: str, seen: Seen, *, strict: bool = False) ->
         try:
             planned.append(_read(desk, number, line, seen))
         except UnfitError as error:
-            mistakes.append(BatchMistake(number, line, error.reason))
+            mistakes.append(BatchMistake(number, line, _advised(error)))
         except KeqingError as error:
             mistakes.append(BatchMistake(number, line, error.message))
     recorded: list[BatchLine] = []
@@ -79,6 +90,17 @@ def record(desk: WritingDesk, text: str, seen: Seen, *, strict: bool = False) ->
     )
 
 
+def _advised(error: UnfitError) -> Message:
+    """Return the mistake, and how a part that the department asks for is written."""
+    if error.field is None or error.reason != contacts.LACKING.get(error.field):
+        return error.reason
+    return msg(
+        "{mistake} Write it at the end of the line: {words}.",
+        mistake=error.reason,
+        words=_AT_THE_END[error.field],
+    )
+
+
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """Give the lines that say something, with their numbers."""
     for number, line in enumerate(text.split("\n"), start=1):
@@ -93,9 +115,17 @@ def _read(desk: Desk, number: int, line: str, seen: Seen) -> _PlannedLine:
     row = _ROW.fullmatch(unicodedata.normalize("NFKC", first))
     customer = find(desk, row[1] if row else first, seen)
     outcome, after = _outcome(rest)
+    after, parts, beside = _parts(desk, after)
     after, given = contact_fields.part_fields(desk, after)
     following, text_words = _next(desk, after)
-    words = ContactWords(outcome, text=" ".join(text_words), next=following, fields=tuple(given))
+    words = ContactWords(
+        outcome,
+        text=" ".join(text_words),
+        next=following,
+        minutes=parts.get(MINUTES, ""),
+        entry=parts.get(ENTRY, ""),
+        fields=(*given, *beside),
+    )
     contact, when = contact_words.read(desk, customer, words)
     return _PlannedLine(number, customer, contact, when)
 
@@ -109,6 +139,38 @@ def _outcome(words: Sequence[str]) -> tuple[str, Sequence[str]]:
         if len(words) >= count and find_called(together, outcomes().by_name.values()):
             return together, words[count:]
     return words[0], words[1:]
+
+
+def _parts(desk: Desk, words: Sequence[str]) -> tuple[Sequence[str], dict[str, str], Sequence[str]]:
+    """Take the length and the entry point off the end of the words, and fields of contacts that stand among them.
+
+    An entry point may have several words. Raises UnfitError for a part that is given twice.
+    """
+    start = next((n for n, word in enumerate(words) if _part(word)), len(words))
+    found: dict[str, list[str]] = {}
+    fields: list[str] = []
+    name: str | None = None
+    for word in words[start:]:
+        if part := _part(word):
+            name, text = part
+            if name in found:
+                raise UnfitError(name, msg("{field} is given twice.", field=ANSWERS[name]))
+            found[name] = [text]
+        elif contact_fields.names_field(desk, word):
+            fields.append(word)
+        elif name:
+            found[name].append(word)
+    return words[:start], {name: " ".join(said) for name, said in found.items()}, fields
+
+
+def _part(word: str) -> tuple[str, str] | None:
+    """Return which part a word of the form NAME=TEXT is, and its text."""
+    called, equals, text = word.replace("\uff1d", "=", 1).partition("=")
+    if not equals or not text:
+        return None
+    return next(
+        ((name, text) for name, words in _PARTS.items() if called.casefold() in words), None
+    )
 
 
 def _next(desk: Desk, words: Sequence[str]) -> tuple[str, Sequence[str]]:

@@ -81,6 +81,8 @@ def read(desk: Desk, customer: Customer, words: ContactWords) -> tuple[Contact, 
         contact_fields.check_required(desk, customer, contact.outcome, contact.fields)
     except KeqingError as error:
         raise UnfitError(None, error) from None
+    for name in contacts.missing(desk, contact):
+        raise UnfitError(name, contacts.LACKING[name])
     return contact, when
 
 

@@ -63,10 +63,11 @@ class Contact:
     fields: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
-_LACKING = {
+LACKING = {
     "minutes": msg("How long it took is missing."),
     "entry": msg("What to start with next time is missing."),
 }
+"""What a finished contact may lack."""
 _ASK_FOR = {
     "minutes": msg("Add it in minutes, such as --min 6. The department asks for it."),
     "entry": msg("Add it in a few words: --entry TEXT. The department asks for it."),
@@ -76,7 +77,7 @@ _ASK_FOR = {
 def check_asked(desk: Desk, contact: Contact) -> None:
     """Raise Unusable where a finished contact lacks what the department's `log` asks for."""
     for name in missing(desk, contact):
-        raise Unusable(_LACKING[name], _ASK_FOR[name])
+        raise Unusable(LACKING[name], _ASK_FOR[name])
 
 
 def missing(desk: Desk, contact: Contact) -> list[str]:
@@ -92,7 +93,7 @@ def can_lack(contact: Contact) -> bool:
 
 
 def _parts_lacking(contact: Contact) -> list[str]:
-    return [name for name in _LACKING if getattr(contact, name) in (None, "")]
+    return [name for name in LACKING if getattr(contact, name) in (None, "")]
 
 
 def check_told(desk: Desk, customer: Customer, contact: Contact) -> None:
