@@ -49,7 +49,7 @@ _PRAGMAS = (
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _loads(text: str) -> Any:  # noqa: ANN401  # JSON is of any type
+def read_json(text: str) -> Any:  # noqa: ANN401  # JSON is of any type
     """Read JSON; most lists and objects in a database are empty, and need no parser."""
     match text:
         case "[]":
@@ -73,7 +73,7 @@ def open_engine(place: Place, *, mounts: journal.Mounts = journal.mounts) -> Eng
         poolclass=NullPool,
         hide_parameters=True,
         json_serializer=_dumps,
-        json_deserializer=_loads,
+        json_deserializer=read_json,
         execution_options={"place": str(place)},
     )
     mode = journal.choose_journal(sqlite3.sqlite_version_info, place.file, mounts())
@@ -175,7 +175,7 @@ def _server(place: Place) -> Engine:
             poolclass=NullPool,
             hide_parameters=True,
             json_serializer=_dumps,
-            json_deserializer=_loads,
+            json_deserializer=read_json,
             connect_args=patience,
         )
     except ModuleNotFoundError as error:

@@ -1,6 +1,6 @@
 """The queries of the day: whom its list holds, and whose steps have lapsed; each reads an index alone.
 
-Each is built once for a day: a list is read many times then.
+Each is prepared once for the same agents: a list is read many times a day.
 """
 
 from __future__ import annotations
@@ -8,21 +8,37 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Date, Select, select
 
 from keqing.models import Agent, Customer, Enrollment
+from keqing.store.prepared import Prepared, make_parameter
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _BUILT = 16
-"""Built queries of each form that are kept."""
+"""Prepared queries of each form that are kept."""
 
 
-@lru_cache(maxsize=_BUILT)
-def listed_query(owners: tuple[int, ...] | None, day: date) -> Select[int, int]:
+Day = date | BindParameter[date]
+"""A day, or the parameter that will have it."""
+_DAY = make_parameter("day", Date())
+
+
+class Listed(NamedTuple):
+    """A follow-up in the list, and whose it is."""
+
+    customer_id: int
+    id: int
+
+
+class _CustomerId(NamedTuple):
+    id: int
+
+
+def listed_query(owners: tuple[int, ...] | None, day: Day) -> Select[int, int]:
     """Select (customer, enrollment) listed by `day` of these owners, or with None of nobody.
 
     The index holds all that is asked for, and is read no further than these rows; what sorts them is
@@ -32,8 +48,7 @@ def listed_query(owners: tuple[int, ...] | None, day: date) -> Select[int, int]:
     return select(Enrollment.customer_id, Enrollment.id).where(whose, Enrollment.listed <= day)
 
 
-@lru_cache(maxsize=_BUILT)
-def pooled_query(roles: tuple[str, ...], day: date) -> Select[int, int]:
+def pooled_query(roles: tuple[str, ...], day: Day) -> Select[int, int]:
     """Select (customer, enrollment) listed by `day` of those that stand with everybody who has one of these roles."""
     whose = Enrollment.owner_id.is_(None) & Enrollment.role.in_(roles)
     return select(Enrollment.customer_id, Enrollment.id).where(whose, Enrollment.listed <= day)
@@ -44,7 +59,7 @@ def listed_ids(
     owners: Collection[int | None] | None,
     day: date,
     roles: Collection[str] = (),
-) -> list[tuple[int, int]]:
+) -> list[Listed]:
     """Read (customer, enrollment) listed by `day` for these owners, None among them meaning nobody's.
 
     `owners` None takes everybody's. Work that those who have a role share is nobody's as well. Without nobody,
@@ -56,14 +71,29 @@ def listed_ids(
     ]
     if None in wanted:
         parts.append(None)
-    queries = [listed_query(part, day) for part in parts if part != ()]
+    queries = [_listed(part) for part in parts if part != ()]
     if roles and None not in wanted:
-        queries.append(pooled_query(tuple(roles), day))
-    return [(row.customer_id, row.id) for query in queries for row in session.execute(query)]
+        queries.append(_pooled(tuple(roles)))
+    return [row for query in queries for row in query.rows(session, day=day)]
+
+
+def moved_ids(session: Session, day: date) -> tuple[set[int], set[int]]:
+    """Read the customers with steps that closed before `day`, and those of whom a condition has turned by then."""
+    lapsed, turned = (query.rows(session, day=day) for query in (_LAPSED, _TURNED))
+    return {row.id for row in lapsed}, {row.id for row in turned}
 
 
 @lru_cache(maxsize=_BUILT)
-def lapsed_query(day: date, most: int | None = None) -> Select[int]:
+def _listed(owners: tuple[int, ...] | None) -> Prepared[Listed]:
+    return Prepared(Listed, lambda _: listed_query(owners, _DAY))
+
+
+@lru_cache(maxsize=_BUILT)
+def _pooled(roles: tuple[str, ...]) -> Prepared[Listed]:
+    return Prepared(Listed, lambda _: pooled_query(roles, _DAY))
+
+
+def lapsed_query(day: Day, most: int | None = None) -> Select[int]:
     """The customers of at most so many steps that closed before `day` and are not stored so (R7)."""
     return (
         select(Enrollment.customer_id)
@@ -72,7 +102,10 @@ def lapsed_query(day: date, most: int | None = None) -> Select[int]:
     )
 
 
-@lru_cache(maxsize=_BUILT)
-def turned_query(day: date, most: int | None = None) -> Select[int]:
+def turned_query(day: Day, most: int | None = None) -> Select[int]:
     """Select at most so many customers of whom time alone has turned a condition by `day`, as is not stored yet."""
     return select(Customer.id).where(Customer.next_change <= day).limit(most)
+
+
+_LAPSED = Prepared(_CustomerId, lambda _: lapsed_query(_DAY))
+_TURNED = Prepared(_CustomerId, lambda _: turned_query(_DAY))

@@ -5,16 +5,24 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
 from keqing.models import Setting, Stop
 from keqing.services.queries.batching import chunks
+from keqing.store.prepared import Prepared
 from keqing.text.phones import line_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+class _StopId(NamedTuple):
+    id: int
+
+
+_ANY = Prepared(_StopId, lambda _: select(Stop.id).limit(1))
 
 
 def digest(session: Session, number: str) -> str:
@@ -34,7 +42,7 @@ def stopped_numbers(session: Session, numbers: Iterable[str]) -> frozenset[str]:
 
     Stops of before 2026-12 may be known by the number with its extension only; they hold for that.
     """
-    if session.scalar(select(Stop.id).limit(1)) is None:
+    if not _ANY.rows(session):
         return frozenset()
     whole = set(numbers)
     by_digest = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import Select, String, cast, or_, select
+from sqlalchemy import String, cast, or_, select
 
 from keqing.definitions.cadence import Track
 from keqing.definitions.kinds import Kind, program_words
@@ -17,6 +17,7 @@ from keqing.models import Customer, Event
 from keqing.schedule import NEVER
 from keqing.services.queries.batching import chunks
 from keqing.services.queries.today_reads import owned_by
+from keqing.store.prepared import Prepared
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -53,7 +54,7 @@ def long(
     `owners` are the agents whose customers are looked at, None among them nobody's; None is everybody.
     """
     paused = _endless(None if owners is None else frozenset(owners))
-    people = {row.id: row for row in session.execute(paused)}
+    people = {row.id: row for row in paused.rows(session)}
     if not people:
         return []
     pausing = ["pause", *(kind.name for kind in kinds if kind.pauses)]
@@ -74,16 +75,24 @@ def long(
     return sorted(found, key=lambda pause: pause.code)
 
 
+class _Paused(NamedTuple):
+    id: int
+    code: str
+    name: str
+    track_pauses: dict[str, str]
+
+
 @lru_cache(maxsize=16)
-def _endless(owners: frozenset[int | None] | None) -> Select[int, str, str, dict[str, str]]:
-    """Select who is paused without an end; built once for the same agents, whose lists are read often."""
+def _endless(owners: frozenset[int | None] | None) -> Prepared[_Paused]:
+    """Read who is paused without an end; prepared once for the same agents, whose lists are read often."""
     endless = cast(Customer.track_pauses, String).contains(NEVER.isoformat())
     columns = Customer.id, Customer.code, Customer.name, Customer.track_pauses
-    return select(*columns).where(
+    query = select(*columns).where(
         Customer.status == "active",
         or_(Customer.paused_until == NEVER, endless),
         owned_by(Customer.owner_id, owners),
     )
+    return Prepared(_Paused, lambda _: query)
 
 
 def told_pauses(event: Event, standing: Standing) -> Iterator[Message]:

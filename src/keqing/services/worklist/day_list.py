@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -18,9 +17,10 @@ from keqing.services.context.desk import Desk
 from keqing.services.derived import long_pauses
 from keqing.services.queries import today_reads
 from keqing.services.queries.batching import chunks
+from keqing.services.queries.today_reads import ContactRow, StandingRow
 from keqing.services.worklist.day_rows import DayRows, UnnumberedRow
 from keqing.services.worklist.idle import idle
-from keqing.store.today_queries import lapsed_query, listed_ids, turned_query
+from keqing.store.today_queries import listed_ids, moved_ids
 
 
 def today(
@@ -45,9 +45,8 @@ def today(
     owners = None if agent is None else _owners(desk, agent)
     roles = _roles(desk, agent) if agent else ()
     found = listed_ids(desk.session, owners, horizon, roles)
-    lapsed = desk.session.scalars(lapsed_query(desk.today))
-    turned = set(desk.session.scalars(turned_query(desk.today)))
-    ids = {customer_id for customer_id, _ in found} | set(tried) | set(lapsed) | turned
+    lapsed, turned = moved_ids(desk.session, desk.today)
+    ids = {customer_id for customer_id, _ in found} | tried.keys() | lapsed | turned
     enrollments = _enrollments(desk, ids, turned, horizon)
     reading = DayRows(
         desk, set(enrollments), tried, horizon, now, health=health, tried_last=tried_last
@@ -113,14 +112,14 @@ def _also(rows: Iterable[UnnumberedRow], agent: models.Agent | None) -> Iterable
             continue
         ours = tuple(
             replace(reason, also_for=())
-            for reason in row.record["reasons"]
+            for reason in row.also.reasons
             if agent.name in reason.people
         )
         if ours:
-            yield AlsoDue(row.record["code"], row.record["name"], row.record["owner"], ours)
+            yield replace(row.also, reasons=ours)
 
 
-def _tried(contacts: Iterable[Any]) -> dict[int, str]:
+def _tried(contacts: Iterable[ContactRow]) -> dict[int, str]:
     """Customers whom somebody tried to reach on the day, with the time of the last attempt."""
     return {
         row.customer_id: row.time.isoformat("minutes") if row.time else ""
@@ -129,7 +128,7 @@ def _tried(contacts: Iterable[Any]) -> dict[int, str]:
     }
 
 
-def _finished(contacts: Iterable[Any], agent: models.Agent | None) -> int:
+def _finished(contacts: Iterable[ContactRow], agent: models.Agent | None) -> int:
     """Customers whom the agent, or with None anybody, reached on the day."""
     return len(
         {
@@ -140,7 +139,7 @@ def _finished(contacts: Iterable[Any], agent: models.Agent | None) -> int:
     )
 
 
-def _made(contacts: Iterable[Any], agent: models.Agent | None) -> dict[str, Any]:
+def _made(contacts: Iterable[ContactRow], agent: models.Agent | None) -> dict[str, int]:
     """How many calls and visits the agent, or with None anybody, made on the day, and what came of them."""
     own = [row for row in contacts if agent is None or row.agent_id == agent.id]
     calls = [row for row in own if row.direction == "out" and row.channel == "phone"]
@@ -161,15 +160,15 @@ def _shown(agent: models.Agent | None, rows: Sequence[TodayRow], finished: int) 
 
 def _enrollments(
     desk: Desk, ids: set[int], turned: set[int], horizon: date
-) -> dict[int, list[Mapping[str, Any]]]:
+) -> dict[int, list[StandingRow]]:
     """What a list can show of these customers; those with what lapsed or `turned` since are folded anew (R7, R11)."""
-    found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    found: dict[int, list[StandingRow]] = defaultdict(list)
     for row in today_reads.standing_rows(desk.session, ids, desk.today, horizon):
-        found[row["customer_id"]].append(row)
+        found[row.customer_id].append(row)
     lapsed = {
         customer_id
         for customer_id, items in found.items()
-        if any(enrollment["closes"] and enrollment["closes"] < desk.today for enrollment in items)
+        if any(step.closes and step.closes < desk.today for step in items)
     }
     if not (stale_ids := sorted(lapsed | turned)):
         return dict(found)
@@ -183,5 +182,5 @@ def _enrollments(
         folded = dict(fold_all(desk, stale, desk.today))
         for customer in stale:
             derived = derive(desk, customer, folded[customer.id], assigned[customer.id])
-            found[customer.id] = [row for row, _ in derived.enrollments]
+            found[customer.id] = [StandingRow.of(row) for row, _ in derived.enrollments]
     return dict(found)

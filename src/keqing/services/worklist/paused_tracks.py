@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
-import sqlalchemy
 from sqlalchemy import select
 
 from keqing.definitions.cadence import PAUSABLE, Track
@@ -16,12 +15,11 @@ from keqing.records.today import PausedTracks
 from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, event_record
 from keqing.services.queries.batching import chunks
+from keqing.services.queries.today_reads import CustomerRow
 from keqing.timeline.pauses import stored_by_track
 
 
-def paused_tracks(
-    desk: Desk, customers: Mapping[int, sqlalchemy.Row[*tuple[Any, ...]]]
-) -> dict[int, PausedTracks]:
+def paused_tracks(desk: Desk, customers: Mapping[int, CustomerRow]) -> dict[int, PausedTracks]:
     """Return the tracks that are paused on the day of the list, by the ids of those customers; all else is not."""
     days = {
         key: _days(desk, row.track_pauses) for key, row in customers.items() if row.track_pauses

@@ -6,24 +6,35 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import time
 from functools import cached_property
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple
 
 from keqing.frozen import dataclass
 from keqing.records.due import DueReason
 from keqing.records.today import RowNote
 from keqing.services.context.desk import Desk
 from keqing.services.queries.batching import chunks
+from keqing.services.queries.today_reads import StandingRow
 from keqing.timeline.list_order import ReasonPlace
 from keqing.timeline.row_sharing import Claim, People, Whose
 
 
 class Ranked(NamedTuple):
-    """A reason with its place among the others, what it is when rows are dealt, and its columns."""
+    """A reason with its place among the others, what it is when rows are dealt, and its step."""
 
     place: ReasonPlace
     reason: DueReason
     claim: Claim
-    enrollment: Mapping[str, Any]
+    step: StandingRow
+
+
+class Said(NamedTuple):
+    """What a reason says of those with whom it stands, as `DueReason` has it."""
+
+    owner: str | None
+    people: tuple[str, ...]
+    shared: bool
+    unheld: Mapping[str, str] | None
 
 
 @dataclass(slots=True)
@@ -44,7 +55,7 @@ class RowPart:
 
     def add(self, ranked: Sequence[Ranked], *, whose: Whose) -> None:
         """Put more reasons into the row, which stand with `whose`."""
-        self.ranked = sorted([*self.ranked, *ranked], key=lambda entry: entry.place)
+        self.ranked = sorted([*self.ranked, *ranked], key=attrgetter("place"))
         self.nobodys = self.nobodys and whose is None
 
     @property
@@ -74,21 +85,17 @@ class RowPeople:
         """Begin with nothing looked up."""
         self.desk, self.ids = desk, ids
         self.licensed = desk.licensed
-        self.shared: dict[
-            tuple[int | None, str | None], tuple[Whose, People, Mapping[str, Any]]
-        ] = {}
+        self._found: dict[tuple[int | None, str | None], tuple[Whose, People, Said]] = {}
         self.apart: dict[tuple[int, tuple[tuple[str, int], ...]], frozenset[str]] = {}
 
-    def whose(self, enrollment: Mapping[str, Any]) -> tuple[Whose, People, Mapping[str, Any]]:
-        """With whom it stands, in whose lists that is, and what a reason says of them."""
-        key = (enrollment["owner_id"], enrollment["role"])
-        if key not in self.shared:
-            self.shared[key] = self._looked_up(*key)
-        return self.shared[key]
+    def whose(self, owner_id: int | None, role: str | None) -> tuple[Whose, People, Said]:
+        """With whom a step of this owner and role stands, in whose lists that is, and what a reason says of them."""
+        key = owner_id, role
+        if key not in self._found:
+            self._found[key] = self._looked_up(owner_id, role)
+        return self._found[key]
 
-    def _looked_up(
-        self, owner_id: int | None, role: str | None
-    ) -> tuple[Whose, People, Mapping[str, Any]]:
+    def _looked_up(self, owner_id: int | None, role: str | None) -> tuple[Whose, People, Said]:
         staff = self.desk.staff
         people = staff.with_whom(owner_id, role)
         held = bool(role and staff.holders(role))
@@ -98,15 +105,15 @@ class RowPeople:
             whose = role
         names = tuple(filter(None, map(staff.name, people)))
         titles = self.desk.words.titles_of("role")
-        told = {
-            "owner": names[0] if whose is not None and names else None,
-            "people": names,
-            "shared": isinstance(whose, str) and len(people) > 1,
-            "unheld": titles.get(whose, {"zh": whose, "en": whose})
+        said = Said(
+            owner=names[0] if whose is not None and names else None,
+            people=names,
+            shared=isinstance(whose, str) and len(people) > 1,
+            unheld=titles.get(whose, {"zh": whose, "en": whose})
             if isinstance(whose, str) and not held
             else None,
-        }
-        return whose, people, told
+        )
+        return whose, people, said
 
     def may_close(self, customer_id: int) -> Callable[[int, str], bool]:
         """R5: tell whose call closes the steps of which role of a customer."""
