@@ -1,0 +1,88 @@
+"""What a report's page shows beside the figures: the load ahead, and the way from an inquiry to buying again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from keqing.models import Customer, Enrollment, Event
+from keqing.records.report import FunnelStage, LoadDay
+from keqing.services.context.desk import Desk
+from keqing.services.queries.real_customers import is_customer
+
+DAYS = 35
+"""Days of the load ahead: five weeks."""
+
+_CAME = ("arrived", "consulted")
+_BOUGHT = "bought"
+_MET = frozenset({"attendance", "first-visit", "consultation"})
+
+
+def load(desk: Desk, first: date, agent: int | None) -> tuple[LoadDay, ...]:
+    """Count the customers who stand on each day from `first` on, of one agent or of all.
+
+    What is overdue stands on the first. The agents' capacities add up; None where one has none.
+    """
+    last = first + timedelta(DAYS - 1)
+    statement = (
+        select(Enrollment.effective, func.count(Enrollment.customer_id.distinct()))
+        .where(Enrollment.ended.is_(None), Enrollment.effective <= last)
+        .group_by(Enrollment.effective)
+    )
+    if agent is not None:
+        statement = statement.where(Enrollment.owner_id == agent)
+    counts: dict[date, int] = {}
+    for effective, count in desk.session.execute(statement):
+        day = max(effective or first, first)
+        counts[day] = counts.get(day, 0) + count
+    people = [
+        each for each in desk.staff.agents if each.active and (agent is None or each.id == agent)
+    ]
+    capacities = [each.capacity for each in people]
+    capacity = sum(each or 0 for each in capacities) if people and all(capacities) else None
+    days = (first + timedelta(n) for n in range(DAYS))
+    return tuple(
+        LoadDay(day, counts.get(day, 0), capacity, desk.almanac.is_workday(day)) for day in days
+    )
+
+
+def funnel(desk: Desk, since: date, until: date, agent: int | None) -> tuple[FunnelStage, ...]:
+    """Count the customers who inquired first in some days, and how far they have come by now (R004)."""
+    kinds = desk.kinds.by_name.values()
+    inquiries = [kind.name for kind in kinds if kind.stage == "inquired"]
+    bought = [kind.name for kind in kinds if kind.stage == _BOUGHT]
+    came = [kind.name for kind in kinds if kind.stage in _CAME or kind.name in _MET]
+    first = (
+        select(Event.customer_id, func.min(Event.day).label("day"))
+        .where(Event.kind.in_(inquiries), ~Event.voided)
+        .group_by(Event.customer_id)
+        .subquery()
+    )
+    cohort = (
+        select(first.c.customer_id, first.c.day)
+        .join(Customer, Customer.id == first.c.customer_id)
+        .where(first.c.day.between(since, until), is_customer())
+    )
+    if agent is not None:
+        cohort = cohort.where(Customer.owner_id == agent)
+    people = cohort.subquery()
+
+    def after(names: list[str]) -> dict[int, int]:
+        """Count the days on which each of them did something like it, from the inquiry on."""
+        rows = desk.session.execute(
+            select(people.c.customer_id, func.count(Event.day.distinct()))
+            .join(Event, Event.customer_id == people.c.customer_id)
+            .where(Event.kind.in_(names), ~Event.voided, Event.day >= people.c.day)
+            .group_by(people.c.customer_id)
+        )
+        return dict(rows.tuples().all())
+
+    inquired = desk.session.scalar(select(func.count()).select_from(people)) or 0
+    buyers, visitors = after(bought), after(came)
+    return (
+        FunnelStage("inquired", inquired),
+        FunnelStage("came", len(visitors.keys() | buyers.keys())),
+        FunnelStage("bought", len(buyers)),
+        FunnelStage("again", sum(days > 1 for days in buyers.values())),
+    )
