@@ -9,7 +9,7 @@ from sqlalchemy import distinct, func, select
 
 from keqing.calendar.periods import Period, period_of
 from keqing.definitions.cadence import Cadence, Quota, Repeat
-from keqing.definitions.measure import IN_PERSON
+from keqing.definitions.vocabulary import IN_PERSON
 from keqing.models import Closing, Enrollment, Event
 from keqing.records.report import Target
 from keqing.services.context.desk import Desk
