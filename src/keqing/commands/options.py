@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from typer import Context, Exit
 
+from keqing.commands.words.values import label_value
 from keqing.config.resolved import Settings
 from keqing.config.settings import Color
 from keqing.frozen import dataclass
@@ -214,7 +215,9 @@ FormatChoice = Annotated[
     option(
         "--format",
         help=msg(
-            "Form of the output: {forms} or {last}.", forms=[*Format][:-1], last=[*Format][-1]
+            "Form of the output: {forms} or {last}.",
+            forms=[label_value("--format", form) for form in Format][:-1],
+            last=[*Format][-1],
         ),
         metavar=msg("FORM"),
     ),

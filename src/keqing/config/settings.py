@@ -15,10 +15,26 @@ from keqing.config.folders import Folders
 from keqing.config.secrets import hide_secrets
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
-from keqing.i18n import LANGUAGES, Message, locale_language, msg
+from keqing.i18n import LANGUAGES, Language, Message, locale_language, msg
 
 Color = Literal["auto", "always", "never"]
 COLORS: tuple[Color, ...] = ("auto", "always", "never")
+COLOR_WORDS: Mapping[str, Color] = {
+    "自动": "auto",
+    "总是": "always",
+    "始终": "always",
+    "从不": "never",
+    "不用": "never",
+}
+LANGUAGE_WORDS: Mapping[str, Language] = {
+    "中文": "zh",
+    "汉语": "zh",
+    "chinese": "zh",
+    "英文": "en",
+    "英语": "en",
+    "english": "en",
+}
+"""Other words for the values."""
 MIN_WIDTH_COLUMNS, MAX_WIDTH_COLUMNS = 20, 1000
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
@@ -69,11 +85,14 @@ def _read_width(value: object, _here: Path | None) -> int:
     return width
 
 
-def _one_of(choices: tuple[str, ...]) -> Callable[[object, Path | None], str]:
+def _one_of(
+    choices: tuple[str, ...], words: Mapping[str, str]
+) -> Callable[[object, Path | None], str]:
     def read(value: object, _here: Path | None) -> str:
-        if value not in choices:
+        text = str(value)
+        if (known := words.get(text.strip().casefold(), text)) not in choices:
             raise ValueError
-        return str(value)
+        return known
 
     return read
 
@@ -102,7 +121,7 @@ SETTINGS = (
         env="KEQING_LANG",
         meaning=msg("the language: zh or en"),
         wanted=msg("Write zh or en."),
-        read=_one_of(LANGUAGES),
+        read=_one_of(LANGUAGES, LANGUAGE_WORDS),
         default=lambda environ, _folders: (locale_language(environ), msg("locale")),
     ),
     LoginSetting(
@@ -118,7 +137,7 @@ SETTINGS = (
         env="KEQING_COLOR",
         meaning=msg("colours: auto, always or never"),
         wanted=msg("Write auto, always or never."),
-        read=_one_of(COLORS),
+        read=_one_of(COLORS, COLOR_WORDS),
         default=_default_color,
     ),
     LoginSetting(

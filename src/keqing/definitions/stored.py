@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from keqing.definitions.names import Word
 from keqing.frozen import dataclass
 
 TYPES = (
@@ -26,6 +27,25 @@ TYPES = (
     "guide",
 )
 """The types of definitions, in the order in which they are listed."""
+
+TYPE_WORDS = (
+    Word("kind", {"zh": "事件种类"}, ("种类",)),
+    Word("list", {"zh": "选项表"}, ("选项", "列表")),
+    Word("cadence", {"zh": "回访计划"}, ("计划", "节奏")),
+    Word("type", {"zh": "客户类型"}, ("类型",)),
+    Word("grade", {"zh": "级别"}, ("等级",)),
+    Word("stage", {"zh": "阶段"}),
+    Word("role", {"zh": "角色"}),
+    Word("measure", {"zh": "指标"}),
+    Word("filter", {"zh": "筛选"}),
+    Word("field", {"zh": "字段"}, ("客户字段",)),
+    Word("header", {"zh": "列名"}),
+    Word("bar", {"zh": "禁用词"}, ("禁词",)),
+    Word("outcome", {"zh": "结果"}),
+    Word("festival", {"zh": "节日"}),
+    Word("set", {"zh": "节日组"}),
+)
+"""What people call the types; one without a word here goes by its name."""
 
 Key = tuple[str, str]
 """The key of a definition: its type and its name."""

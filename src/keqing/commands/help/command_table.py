@@ -206,7 +206,6 @@ PANELS = (
             Row("snooze", "recording:snooze", msg("Put off a follow-up until a day.")),
             Row("promise", "events:promise", msg("Promise a customer a call, or a task.")),
             Row("why", "explain:why", msg("Explain every next date of a customer.")),
-            Row("undo", "corrections:undo", msg("Take back your last command.")),
         ),
     ),
     Panel(
@@ -256,6 +255,7 @@ PANELS = (
     Panel(
         msg("Corrections"),
         (
+            Row("undo", "corrections:undo", msg("Take back your last command.")),
             Row("amend", "corrections:amend", msg("Correct a record.")),
             Row("void", "corrections:void", msg("Void a record that is wrong.")),
             Row("merge", "merging:merge", msg("Merge two customers.")),

@@ -22,6 +22,7 @@ from typer._click.exceptions import (
 )
 
 from keqing.commands.help.page_layout import Parameter, name_of
+from keqing.commands.words.values import label_value
 from keqing.errors import Ambiguous, Barred, Failed, KeqingError, Unusable
 from keqing.i18n import Message, msg
 
@@ -181,10 +182,13 @@ def _unfit(error: BadParameter) -> Message:
     patterns = (
         (r"(.*) is not one of (.*)\.", msg("{name} cannot be {value}; it is one of {choices}.")),
         (
-            r"(.*) is not a valid (?:int|integer)\.",
+            r"(.*) is not a valid (?:int|integer)(?: range)?\.",
             msg("{name} needs a whole number, not {value}."),
         ),
-        (r"(.*) is not a valid (?:float|number)\.", msg("{name} needs a number, not {value}.")),
+        (
+            r"(.*) is not a valid (?:float|number)(?: range)?\.",
+            msg("{name} needs a number, not {value}."),
+        ),
         (
             r"(.*) is not in the range (-?\d+)<=x<=(-?\d+)\.",
             msg("{name} needs a number from {least} to {choices}, not {value}."),
@@ -198,7 +202,12 @@ def _unfit(error: BadParameter) -> Message:
         if found := re.fullmatch(pattern, error.message, re.DOTALL):
             values = [part.replace("'", "") for part in found.groups()]
             least, choices = values[-2:] if len(values) > 1 else ("", values[0])
-            params = {"name": name, "value": values[0], "least": least, "choices": choices}
+            listed = (
+                [label_value(name, value) for value in choices.split(", ")]
+                if "one of" in sentence.id
+                else choices
+            )
+            params = {"name": name, "value": values[0], "least": least, "choices": listed}
             return Message(sentence.id, params)
     return msg("{name} cannot take this value.", name=name)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from keqing.commands.help.command_table import ROWS, Row, called
 from keqing.commands.help.lazy import load
+from keqing.commands.words.values import understand_value
 from keqing.config.folders import Folders
 from keqing.frozen import dataclass
 
@@ -48,9 +49,9 @@ def as_meant(words: Sequence[str], options: Options) -> Line:
     at = _command_at(plain, options)
     if at is None:
         return Line(tuple(plain))
-    before, rest = plain[:at], _parted(plain[at:])
+    before, rest = _before(plain[:at]), _parted(plain[at:])
     row = called(rest[0], ROWS)
-    if row and row.name == DEMO and len(rest) > 1 and not rest[1].startswith("-"):
+    if row and row.name == DEMO and _is_line(rest[1:], options):
         inner = as_meant(rest[1:], options)
         return Line((*before, *inner.words), demo=True)
     moved, kept = _sorted_out(rest, options)
@@ -104,6 +105,25 @@ def _command_at(words: Sequence[str], options: Options) -> int | None:
     return None
 
 
+def _is_line(words: Sequence[str], options: Options) -> bool:
+    """Tell whether words are a command line of their own: a command, maybe after options of the program."""
+    at = _command_at(words, options)
+    if at is None:
+        return False
+    return at == 0 or called(words[at], ROWS) is not None
+
+
+def _before(words: Sequence[str]) -> list[str]:
+    """Return the options of the program with their values as they are taken."""
+    names = ("", *words)
+    said = [understand_value(name, None, word) for name, word in zip(names, words, strict=False)]
+    pairs = (word.partition("=") for word in said)
+    return [
+        f"{name}={understand_value(name, None, value)}" if equals else name
+        for name, equals, value in pairs
+    ]
+
+
 def _parted(words: Sequence[str]) -> list[str]:
     """Part words that a full-width space holds together: around the command, and after a row number."""
     found: list[str] = []
@@ -132,15 +152,23 @@ def _sorted_out(words: Sequence[str], options: Options) -> tuple[list[str], list
             kept += [END, *rest]
             break
         word = _long(typed, own, options)
-        name, equals, _ = word.partition("=")
+        name, equals, given = word.partition("=")
         if word == "--json" and name not in own and "--format" in own:
             kept += ["--format", "json"]
             continue
         known, target = (own, kept) if name in own or name not in options else (options, moved)
+        takes = known.get(name)
+        if takes and equals:
+            word = f"{name}={understand_value(name, _option(command, name), given)}"
         target.append(word)
-        if known.get(name) and not equals:
-            target += [value for value in [next(rest, None)] if value is not None]
+        if takes and not equals and (value := next(rest, None)) is not None:
+            target.append(understand_value(name, _option(command, name), value))
     return moved, kept
+
+
+def _option(command: Any, name: str) -> Any:  # noqa: ANN401  # as in options_of
+    """Return a command's option of a name; None where it has none."""
+    return next((option for option in command.params if name in option.opts), None)
 
 
 def _long(word: str, own: Options, options: Options) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from keqing.definitions.barred import refuse_value
 from keqing.definitions.defined_field import COLUMN_FIELDS
+from keqing.definitions.names import Word, find_called, label
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import msg
@@ -21,10 +22,20 @@ from keqing.text.phones import number_in_name, part_name
 CONSUMER = "consumer"
 """The type of a customer of whom nothing else is said."""
 CLEARABLE = (
-    "grade", "sex", "birthday", "address", "source", "owner", "referrer", "note", "tags", "hours",
-    "quiet", "duty",
-)  # fmt: skip
-"""The columns that `--clear` can empty, besides a field."""
+    Word("grade", {"zh": "级别"}, ("等级",)),
+    Word("sex", {"zh": "性别"}),
+    Word("birthday", {"zh": "生日"}),
+    Word("address", {"zh": "地址"}),
+    Word("source", {"zh": "来源"}),
+    Word("owner", {"zh": "归属"}, ("负责人",)),
+    Word("referrer", {"zh": "介绍人"}, ("推荐人",)),
+    Word("note", {"zh": "备注"}),
+    Word("tags", {"zh": "标签"}, ("tag",)),
+    Word("hours", {"zh": "可打时间"}, ("可打时段",)),
+    Word("quiet", {"zh": "免打扰时段"}, ("免打扰",)),
+    Word("duty", {"zh": "值班日"}),
+)
+"""The columns that `--clear` can empty, besides a field, as people call them."""
 
 _PLAIN = ("address", "note")
 
@@ -179,9 +190,10 @@ def changed_tags(customer: Customer, added: Iterable[str], changes: CustomerChan
 def clear_columns(desk: Desk, values: dict[str, Any], names: Iterable[str]) -> None:
     """Empty columns, or take fields away; what is emptied is declined no longer."""
     empty: Mapping[str, Any] = {"tags": [], "hours": [], "quiet": []}
-    columns = {"owner": "owner_id", "referrer": "referrer_id", "tag": "tags"}
+    columns = {"owner": "owner_id", "referrer": "referrer_id"}
     for word in names:
-        name = columns.get(word, word)
+        column = find_called(word, CLEARABLE)
+        name = columns.get(column.name, column.name) if column else word
         known = file_fields.field_called(desk, word) or word
         if known in values["declined"]:
             values["declined"].remove(known)
@@ -189,10 +201,13 @@ def clear_columns(desk: Desk, values: dict[str, Any], names: Iterable[str]) -> N
             del values["fields"][name]
         elif known in values["fields"]:
             del values["fields"][known]
-        elif word in (*CLEARABLE, "tag"):
+        elif column:
             values[name] = empty.get(name)
         else:
             raise Unusable(
                 msg("'{word}' cannot be emptied.", word=word),
-                msg("One of: {names}, or a field of this customer.", names=list(CLEARABLE)),
+                msg(
+                    "One of: {names}, or a field of this customer.",
+                    names=[label(each) for each in CLEARABLE],
+                ),
             )

@@ -21,7 +21,7 @@ from keqing.definitions.definition_file import Found, Ground, is_needed
 from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.guide_file import GUIDE, guides_named
 from keqing.definitions.names import Word, find_called, suggest_words
-from keqing.definitions.stored import TYPES, Key, Stored, newest
+from keqing.definitions.stored import TYPE_WORDS, TYPES, Key, Stored, newest
 from keqing.definitions.stored_definitions import lists_of, read_stored
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
@@ -203,7 +203,8 @@ def export(desk: Desk, types: Collection[str] = TYPES) -> str:
 
 def read_type(word: str) -> str:
     """Return the type of definition that a word means. Raises Unusable."""
-    known = [Word(name, {}) for name in TYPES]
+    words = {known.name: known for known in TYPE_WORDS}
+    known = [words.get(name, Word(name, {})) for name in TYPES]
     if found := find_called(word, known):
         return found.name
     raise Unusable(
