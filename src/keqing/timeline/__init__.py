@@ -1,5 +1,7 @@
 """A customer's facts folded: enrollments, supplies, series, gap and cap; a preview of a cadence.
 
+Each subject has its module:
+
     fold              all enrollments of one customer, event by event
     starts_and_ends   which cadence an event begins or ends
     pauses            what a pause holds
