@@ -1,4 +1,4 @@
-"""What a report says: the figures of agents and cadences over some days, and what stands behind them.
+"""The records of a report: the figures of agents and cadences over some days, and the facts behind them.
 
 `keqing.services.reports.figures` defines each figure; `docs/reports.md` says the same in sentences.
 """
@@ -20,7 +20,7 @@ _TENTH = Decimal("0.1")
 
 
 class Fate(StrEnum):
-    """What came of a follow-up that was planned: as it stood at the end of the last day."""
+    """The end of a follow-up that was planned, as it stood when the last day was over."""
 
     DONE = "done"
     CARRIED = "carried"
@@ -122,7 +122,7 @@ class HourCalls:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class TargetMet:
     """How many customers of a cadence had the contacts of a period that its text asks for.
 
     `asked` customers were in it for the whole of the days from `since` to `until`. Of them `floor_met` had `floor`
@@ -218,7 +218,7 @@ class Report:
     cadences: tuple[CadenceFigures, ...]
     total: Figures
     days: tuple[DayCalls, ...]
-    targets: tuple[Target, ...] = ()
+    targets: tuple[TargetMet, ...] = ()
     ages: tuple[AgeGroup, ...] = ()
     hours: tuple[HourCalls, ...] = ()
     funnel: tuple[FunnelStage, ...] = ()

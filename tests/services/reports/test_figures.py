@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from keqing.records.report import Fate, Figures, percent
 from keqing.services.reports.figures import (
     CallCount,
+    FollowUp,
     PutOff,
-    Step,
     age,
     age_groups,
     fate,
@@ -41,8 +41,8 @@ def follow_up(
     closes: int | None = None,
     put_offs: Sequence[tuple[int, int]] = (),
     customer: int = 1,
-) -> Step:
-    return Step(
+) -> FollowUp:
+    return FollowUp(
         customer,
         agent=1,
         cadence="therapy",
@@ -76,7 +76,7 @@ def follow_up(
     ],
 )
 def test_a_follow_up_is_planned_where_it_stands_in_the_morning(
-    step: Step, since: int, until: int, planned: int | None
+    step: FollowUp, since: int, until: int, planned: int | None
 ) -> None:
     assert planned_day(step, on(since), on(until)) == (on(planned) if planned else None)
 
@@ -92,7 +92,7 @@ def test_a_follow_up_is_planned_where_it_stands_in_the_morning(
         pytest.param(follow_up(7, 7, Fate.SKIPPED), 7, Fate.SKIPPED, id="skipped"),
     ],
 )
-def test_what_came_of_a_follow_up(step: Step, day: int, came: Fate) -> None:
+def test_what_came_of_a_follow_up(step: FollowUp, day: int, came: Fate) -> None:
     assert fate(step, on(day)) is came
 
 
@@ -107,7 +107,7 @@ def test_what_came_of_a_follow_up(step: Step, day: int, came: Fate) -> None:
         pytest.param(follow_up(7, closes=12, put_offs=[(7, 9)]), 12, id="put off in its window"),
     ],
 )
-def test_the_last_day_on_which_a_follow_up_is_on_time(step: Step, last: int) -> None:
+def test_the_last_day_on_which_a_follow_up_is_on_time(step: FollowUp, last: int) -> None:
     assert last_day(step) == on(last)
 
 
@@ -133,7 +133,7 @@ def test_the_last_day_on_which_a_follow_up_is_on_time(step: Step, last: int) -> 
         pytest.param(follow_up(7, 7, Fate.SKIPPED), 7, None, id="skipped"),
     ],
 )
-def test_on_time_is_done_by_the_last_day(step: Step, seen: int, on_time: bool | None) -> None:
+def test_on_time_is_done_by_the_last_day(step: FollowUp, seen: int, on_time: bool | None) -> None:
     assert is_on_time(step, on(seen)) is on_time
 
 
@@ -148,7 +148,7 @@ def test_on_time_is_done_by_the_last_day(step: Step, seen: int, on_time: bool | 
         (follow_up(4, 8), 7, 3),
     ],
 )
-def test_age_counts_from_the_day_on_which_it_stood(step: Step, day: int, days: int) -> None:
+def test_age_counts_from_the_day_on_which_it_stood(step: FollowUp, day: int, days: int) -> None:
     assert age(step, on(day)) == days
 
 
@@ -165,6 +165,12 @@ def test_a_customer_counts_once_and_something_open_outweighs_what_is_done() -> N
     assert found == Figures(
         due=5, done=1, carried=2, lapsed=1, skipped=1, overdue=1, oldest=2, on_time=1, judged=2
     )
+
+
+def test_a_customer_counts_again_on_another_day_of_a_period() -> None:
+    steps = [follow_up(7, 7), follow_up(9, 9), follow_up(9, 11), follow_up(12)]
+    found = of_steps(steps, MONDAY, on(13))
+    assert (found.due, found.done, found.carried, found.overdue) == (3, 2, 1, 1)
 
 
 def test_the_groups_of_ages_count_each_customer_by_the_oldest() -> None:
@@ -211,7 +217,7 @@ def test_the_mean_is_of_the_calls_with_a_length() -> None:
 
 DAYS = st.integers(1, 28).map(on)
 STEPS = st.builds(
-    Step,
+    FollowUp,
     customer=st.integers(1, 3),
     agent=st.just(1),
     cadence=st.just("therapy"),
@@ -226,7 +232,7 @@ STEPS = st.builds(
         max_size=3,
     ).map(lambda found: tuple(sorted(found, key=lambda each: each.made))),
 ) | st.builds(
-    lambda due, status, days: Step(
+    lambda due, status, days: FollowUp(
         1, 1, "therapy", due, status=status, closed_on=due + timedelta(days)
     ),
     DAYS,
@@ -237,7 +243,7 @@ STEPS = st.builds(
 
 @given(STEPS, DAYS, st.integers(0, 20))
 def test_planned_in_a_period_is_planned_on_one_of_its_days(
-    step: Step, since: date, length: int
+    step: FollowUp, since: date, length: int
 ) -> None:
     days = [since + timedelta(n) for n in range(length + 1)]
     first = next((day for day in days if planned_day(step, day, day)), None)
@@ -246,7 +252,7 @@ def test_planned_in_a_period_is_planned_on_one_of_its_days(
 
 @given(st.lists(STEPS, max_size=8), DAYS, st.integers(0, 20))
 def test_each_customer_that_is_due_has_one_fate(
-    steps: list[Step], since: date, length: int
+    steps: list[FollowUp], since: date, length: int
 ) -> None:
     found = of_steps(steps, since, since + timedelta(length))
     fates = (found.done, found.carried, found.put_off, found.lapsed, found.skipped)
@@ -256,7 +262,7 @@ def test_each_customer_that_is_due_has_one_fate(
 
 
 @given(st.lists(STEPS, max_size=8), DAYS)
-def test_what_is_carried_over_is_planned_the_next_day(steps: list[Step], day: date) -> None:
+def test_what_is_carried_over_is_planned_the_next_day(steps: list[FollowUp], day: date) -> None:
     open_now = [
         step for step in steps if planned_day(step, day, day) and fate(step, day) is Fate.CARRIED
     ]

@@ -37,7 +37,7 @@ def by_xlsxwriter(rows: Sequence[Sequence[Cell]], folder: Path) -> zipfile.ZipFi
     """Write the same workbook cell by cell, with nothing but xlsxwriter."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": str(folder)}) as book:
-        book.set_properties({"title": "客户", "created": xlsx_file._MADE_AT})
+        book.set_properties({"title": "客户", "created": xlsx_file.MADE_AT})
         sheet = book.add_worksheet("客户")
         text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
         for column, heading in enumerate(HEADINGS):

@@ -58,6 +58,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "today:today": ("今天", "今日", "名单", "今日名单", "回访名单"),
     "call.command:call": ("打电话", "拨打", "开始打"),
     "registers:week": ("本周", "一周", "这周", "周"),
+    "reports:board": ("看板", "团队看板", "回访看板"),
+    "reports:report": ("报表", "报告", "成功手册", "日报", "周报", "月报"),
     "recording:log": ("记录", "记", "记一笔", "登记通话"),
     "recording:done": ("了结", "完成", "办完"),
     "recording:skip": ("跳过",),
@@ -147,7 +149,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 """Chinese words for the commands, by their places, or by the names of groups."""
 
 NEAR: Mapping[str, tuple[str, ...]] = {
-    "today:today": ("board", "tasks", "due", "calls", "todo", "看板", "任务", "待办"),
+    "today:today": ("tasks", "due", "calls", "todo", "任务", "待办"),
     "registers:week": ("forecast", "calendar", "agenda", "plan", "预测", "日程"),
     "recording:log": (
         "record",
@@ -173,10 +175,12 @@ NEAR: Mapping[str, tuple[str, ...]] = {
     "corrections:amend": ("correct", "fix"),
     "corrections:void": ("delete", "remove", "rm", "strike", "删除"),
     "corrections:history": ("audit", "log-book", "changes", "日志"),
-    "exporting:export": ("save", "report", "backup", "报表", "备份"),
+    "reports:board": ("team", "dashboard", "overview", "团队", "总览"),
+    "reports:report": ("reports", "handbook", "performance", "业绩", "绩效"),
+    "exporting:export": ("save", "backup", "备份"),
     "importing:import_file": ("load", "read"),
-    "registers:register": ("report", "records", "报表"),
-    "registers:summary": ("report", "stats", "statistics", "count", "board", "报表", "报告"),
+    "registers:register": ("records",),
+    "registers:summary": ("stats", "statistics", "count"),
     "sheets:sheet": ("print", "paper"),
     "cadence": ("cadences", "rules", "schedule", "plans", "规则", "节奏"),
     "guide": ("script", "scripts", "guides", "talk", "脚本", "说辞", "怎么说"),
@@ -250,7 +254,15 @@ PANELS = (
     ),
     Panel(
         msg("The team"),
-        (Row("assign", "team:assign", msg("Give customers to an agent.")),),
+        (
+            Row("board", "reports:board", msg("Show the team at a glance.")),
+            Row(
+                "report",
+                "reports:report",
+                msg("Report a day, a week or a month: what was due, what came of it."),
+            ),
+            Row("assign", "team:assign", msg("Give customers to an agent.")),
+        ),
     ),
     Panel(
         msg("Corrections"),

@@ -19,7 +19,7 @@ from keqing.schedule import NEVER, add_offset
 from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import derive, fold_all
 from keqing.services.queries.batching import chunks
-from keqing.services.reports.figures import OUT, PHONE, CallCount, PutOff, Step, with_put_offs
+from keqing.services.reports.figures import OUT, PHONE, CallCount, FollowUp, PutOff, with_put_offs
 from keqing.store.today_queries import lapsed_query, turned_query
 from keqing.timeline.enrollment import PROMISE
 
@@ -30,7 +30,7 @@ _REMEMBERED = timedelta(days=730)
 
 @dataclass(frozen=True, slots=True)
 class _Hold:
-    """What puts off follow-ups of a customer: those of some cadences (None: of all), of some tracks."""
+    """A reason that puts off follow-ups of a customer: those of some cadences (None: of all), of some tracks."""
 
     made: date
     until: date
@@ -43,7 +43,7 @@ class _Hold:
         return self.tracks is None or track in self.tracks
 
 
-def steps(desk: Desk, since: date, until: date) -> list[Step]:
+def steps(desk: Desk, since: date, until: date) -> list[FollowUp]:
     """Read the follow-ups that were due, planned or closed on some days, as a fold of today has them."""
     stale = sorted(
         {*desk.session.scalars(lapsed_query(desk.clock))}
@@ -59,7 +59,7 @@ def steps(desk: Desk, since: date, until: date) -> list[Step]:
     return _put_off(desk, found, since, until)
 
 
-def _stored(desk: Desk, since: date, until: date) -> Iterator[tuple[Step, date | None]]:
+def _stored(desk: Desk, since: date, until: date) -> Iterator[tuple[FollowUp, date | None]]:
     """Read stored follow-ups, each with the day until which it is held today."""
     inside = or_(
         and_(Closing.closed_on >= since, Closing.due <= until),
@@ -86,7 +86,7 @@ def _stored(desk: Desk, since: date, until: date) -> Iterator[tuple[Step, date |
     for row in desk.session.execute(closed):
         customer, doer, owner, role, cadence, due, closes, status, closed_on = row
         agent = doer or whose(owner, role)
-        yield Step(customer, agent, cadence, due, closes, fates[status], closed_on), None
+        yield FollowUp(customer, agent, cadence, due, closes, fates[status], closed_on), None
     current = select(
         Enrollment.customer_id,
         Enrollment.owner_id,
@@ -96,10 +96,10 @@ def _stored(desk: Desk, since: date, until: date) -> Iterator[tuple[Step, date |
         Enrollment.closes,
         Enrollment.held,
     ).where(Enrollment.ended.is_(None), Enrollment.due <= until)
-    for standing in desk.session.execute(current).tuples():
+    for standing in desk.session.execute(current):
         customer, owner, role, cadence, day, window_end, held = standing
         if day is not None:  # the condition says so
-            yield Step(customer, whose(owner, role), cadence, day, window_end), held
+            yield FollowUp(customer, whose(owner, role), cadence, day, window_end), held
 
 
 def _whose(desk: Desk) -> Callable[[int | None, str | None], int | None]:
@@ -115,7 +115,7 @@ def _whose(desk: Desk) -> Callable[[int | None, str | None], int | None]:
 
 def _folded(
     desk: Desk, ids: Sequence[int], since: date, until: date
-) -> Iterator[tuple[Step, date | None]]:
+) -> Iterator[tuple[FollowUp, date | None]]:
     """Fold the customers of whom something lapsed that is not stored yet (R7)."""
     whose = _whose(desk)
     for part in chunks(ids):
@@ -130,7 +130,7 @@ def _folded(
                 if row["ended"] is None and row["due"] and row["due"] <= until:
                     agent = whose(row["owner_id"], row["role"])
                     yield (
-                        Step(person.id, agent, row["cadence"], row["due"], row["closes"]),
+                        FollowUp(person.id, agent, row["cadence"], row["due"], row["closes"]),
                         row["held"],
                     )
         doers = _doers(desk, [closing["event_id"] for _, closing in closed])
@@ -141,8 +141,8 @@ def _folded(
                 yield _closed_step(enrollment, closing, agent), None
 
 
-def _closed_step(row: Mapping[str, Any], closing: Mapping[str, Any], agent: int | None) -> Step:
-    return Step(
+def _closed_step(row: Mapping[str, Any], closing: Mapping[str, Any], agent: int | None) -> FollowUp:
+    return FollowUp(
         row["customer_id"],
         agent,
         row["cadence"],
@@ -162,8 +162,8 @@ def _doers(desk: Desk, ids: Iterable[int | None]) -> dict[int | None, int | None
 
 
 def _put_off(
-    desk: Desk, found: Sequence[tuple[Step, date | None]], since: date, until: date
-) -> list[Step]:
+    desk: Desk, found: Sequence[tuple[FollowUp, date | None]], since: date, until: date
+) -> list[FollowUp]:
     """Give those that were not closed by their due day what put them off."""
     late = {
         step.customer for step, _ in found if step.closed_on is None or step.closed_on > step.due
@@ -174,7 +174,7 @@ def _put_off(
         for edition in desk.book.editions
         if edition.cadence is not None
     }
-    made: list[Step] = []
+    made: list[FollowUp] = []
     for step, held in found:
         if step.customer not in late:
             made.append(step)

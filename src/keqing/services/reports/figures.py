@@ -27,7 +27,7 @@ _DAY = timedelta(days=1)
 OUT, PHONE = "out", "phone"
 
 _STRONGEST = (Fate.CARRIED, Fate.PUT_OFF, Fate.DONE, Fate.UNREACHED, Fate.MISSED, Fate.SKIPPED)
-"""What a customer's work came to is the first of these that is true of a follow-up."""
+"""The first of these that is true of a follow-up stands for all of a customer's work."""
 
 _COUNTED_AS: Mapping[Fate, str] = {
     Fate.DONE: "done",
@@ -46,14 +46,14 @@ AGES = ((1, 1), (2, 3), (4, 7), (8, 14), (15, 30), (31, None))
 
 @dataclass(frozen=True, slots=True)
 class PutOff:
-    """R12: what was due is put off until a day: by a snooze, a pause or a promised call, `made` on a day."""
+    """R12: a snooze, a pause or a promised call, `made` on a day, puts off until another what was due."""
 
     made: date
     until: date
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FollowUp:
     """A follow-up: its due day, the end of its window, and how and when it was closed, if it was.
 
     `agent` is who closed it, else with whom it stands; None is nobody alone. `status` is that of the closing.
@@ -83,7 +83,7 @@ class CallCount:
     minutes: int = 0
 
 
-def stands_on(step: Step, morning: date) -> date:
+def stands_on(step: FollowUp, morning: date) -> date:
     """Return the day on which a follow-up stood, as was known in the morning of a day."""
     day = step.due
     for put_off in step.put_offs:
@@ -92,7 +92,7 @@ def stands_on(step: Step, morning: date) -> date:
     return day
 
 
-def planned_day(step: Step, since: date, until: date) -> date | None:
+def planned_day(step: FollowUp, since: date, until: date) -> date | None:
     """Return the first of some days on which a follow-up was to be done, None where it was on none of them.
 
     It was if it had come due by that day, had not been put off past it before, and was not closed before.
@@ -106,24 +106,24 @@ def planned_day(step: Step, since: date, until: date) -> date | None:
     return None
 
 
-def fate(step: Step, until: date) -> Fate:
+def fate(step: FollowUp, until: date) -> Fate:
     """Return what had come of a follow-up by the end of a day."""
     if step.status and step.closed_on and step.closed_on <= until:
         return step.status
     return Fate.PUT_OFF if stands_on(step, until + _DAY) > until else Fate.CARRIED
 
 
-def age(step: Step, day: date) -> int:
+def age(step: FollowUp, day: date) -> int:
     """Return for how many days a follow-up has been overdue on a day, 0 where it is not."""
     if step.closed_on and step.closed_on <= day:
         return 0
     return max(0, (day - stands_on(step, day + _DAY)).days)
 
 
-def last_day(step: Step) -> date:
+def last_day(step: FollowUp) -> date:
     """Return the last day on which a follow-up is done on time.
 
-    It is the end of its window; a step without one has its due day. What is put off by then has until the new day.
+    It is the end of its window; a step without one has its due day. Somebody who puts it off by then has until the new day.
     """
     last = step.closes or step.due
     for put_off in sorted(step.put_offs, key=lambda each: each.made):
@@ -132,10 +132,10 @@ def last_day(step: Step) -> date:
     return last
 
 
-def is_on_time(step: Step, until: date) -> bool | None:
+def is_on_time(step: FollowUp, until: date) -> bool | None:
     """Tell whether a follow-up was done on time, as seen at the end of a day; None where it does not count.
 
-    What was skipped never counts, nor what lapsed while it was put off. What is open counts from its last day on.
+    A skipped one never counts, nor one that lapsed while it was put off. An open one counts from its last day on.
     """
     last = last_day(step)
     if step.closed_on is None or step.closed_on > until:
@@ -172,23 +172,25 @@ def of_calls(counts: Iterable[CallCount]) -> Figures:
     return Figures(**found)
 
 
-def of_steps(steps: Iterable[Step], since: date, until: date) -> Figures:
+def of_steps(steps: Iterable[FollowUp], since: date, until: date) -> Figures:
     """Count the customers and follow-ups of some days, as they stood at the end of the last.
 
-    A customer counts once, whatever is due; so `steps` are of one agent, or of one cadence.
+    A customer counts once for each day on which something is to be done from then on, whatever that is; who is overdue
+    counts once. So `steps` are of one agent, or of one cadence.
     """
     found: dict[str, int] = defaultdict(int)
-    fates: dict[int, list[Fate]] = defaultdict(list)
+    fates: dict[tuple[int, date], list[Fate]] = defaultdict(list)
     ages: dict[int, int] = defaultdict(int)
     for step in steps:
         if since <= step.due <= until:
             judged = is_on_time(step, until)
             found["judged"] += judged is not None
             found["on_time"] += judged is True
-        if planned_day(step, since, until) is None:
+        day = planned_day(step, since, until)
+        if day is None:
             continue
         came = fate(step, until)
-        fates[step.customer].append(came)
+        fates[step.customer, day].append(came)
         if came is Fate.CARRIED:
             ages[step.customer] = max(ages[step.customer], age(step, until))
     for theirs in fates.values():
@@ -204,7 +206,7 @@ def strongest(fates: Iterable[Fate]) -> Fate:
     return min(fates, key=_STRONGEST.index)
 
 
-def age_groups(steps: Iterable[Step], day: date) -> tuple[AgeGroup, ...]:
+def age_groups(steps: Iterable[FollowUp], day: date) -> tuple[AgeGroup, ...]:
     """Count the customers of each agent who are overdue on a day, by the age of the oldest follow-up."""
     ages: dict[tuple[int, int | None], int] = defaultdict(int)
     for step in steps:
@@ -216,6 +218,6 @@ def age_groups(steps: Iterable[Step], day: date) -> tuple[AgeGroup, ...]:
     )
 
 
-def with_put_offs(step: Step, put_offs: Sequence[PutOff]) -> Step:
+def with_put_offs(step: FollowUp, put_offs: Sequence[PutOff]) -> FollowUp:
     """Return a step with what put it off, in the order in which it was made."""
     return replace(step, put_offs=tuple(sorted(put_offs, key=lambda each: each.made)))

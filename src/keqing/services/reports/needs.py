@@ -1,4 +1,4 @@
-"""What needs somebody: each with the command that shows it."""
+"""The things that need somebody, each with the command that shows it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from keqing.services.context.desk import Desk
 from keqing.services.derived import workload
 from keqing.services.queries.real_customers import is_customer
 
-MOST = 8
+MOST_LINES = 8
 """So many lines fit a board."""
 
 
 def needs(desk: Desk, agents: Sequence[AgentFigures], only: int | None) -> tuple[Need, ...]:
     """Return what needs somebody today, the most urgent first: alerts, what is overdue, days that are too full.
 
-    `only` leaves what concerns other agents out. What nobody has is the team's.
+    `only` leaves what concerns other agents out. The customers that nobody has are the team's.
     """
     found = [*_alerts(desk, only), *_overdue(agents), *_full_days(desk, only)]
     if only is None:
         found += _unowned(desk)
-    return tuple(found[:MOST])
+    return tuple(found[:MOST_LINES])
 
 
 def _alerts(desk: Desk, only: int | None) -> list[Need]:

@@ -1,4 +1,4 @@
-"""What a report's page shows beside the figures: the load ahead, and the way from an inquiry to buying again."""
+"""The load ahead, and the way from an inquiry to buying again: a report's page shows them beside its figures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MET = frozenset({"attendance", "first-visit", "consultation"})
 def load(desk: Desk, first: date, agent: int | None) -> tuple[LoadDay, ...]:
     """Count the customers who stand on each day from `first` on, of one agent or of all.
 
-    What is overdue stands on the first. The agents' capacities add up; None where one has none.
+    Overdue ones stand on the first. The agents' capacities add up; None where one has none.
     """
     last = first + timedelta(DAYS - 1)
     statement = (
@@ -71,12 +71,12 @@ def funnel(desk: Desk, since: date, until: date, agent: int | None) -> tuple[Fun
     def after(names: list[str]) -> dict[int, int]:
         """Count the days on which each of them did something like it, from the inquiry on."""
         rows = desk.session.execute(
-            select(people.c.customer_id, func.count(Event.day.distinct()))
+            select(people.c.customer_id, func.count(Event.day.distinct()).label("days"))
             .join(Event, Event.customer_id == people.c.customer_id)
             .where(Event.kind.in_(names), ~Event.voided, Event.day >= people.c.day)
             .group_by(people.c.customer_id)
         )
-        return dict(rows.tuples().all())
+        return {row.customer_id: row.days for row in rows}
 
     inquired = desk.session.scalar(select(func.count()).select_from(people)) or 0
     buyers, visitors = after(bought), after(came)

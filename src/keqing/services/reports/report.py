@@ -26,7 +26,7 @@ from keqing.services.queries.batching import chunks
 from keqing.services.reports import facts, needs, outlook, targets
 from keqing.services.reports.figures import (
     CallCount,
-    Step,
+    FollowUp,
     age,
     age_groups,
     fate,
@@ -41,19 +41,22 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a report has beside its figures: what needs somebody, the handbook of a day, what the page shows."""
+class ReportParts:
+    """The parts of a report beside its figures: what needs somebody, the handbook of a day, what the page shows."""
 
     needs: bool = False
     handbook: bool = False
     outlook: bool = False
 
 
-FIGURES = Wanted()
-BOARD = Wanted(needs=True)
+FIGURES = ReportParts()
+BOARD = ReportParts(needs=True)
+HANDBOOK = ReportParts(handbook=True)
 
 
-def report(desk: Desk, period: PeriodName, agent: Agent | None, wanted: Wanted = FIGURES) -> Report:
+def report(
+    desk: Desk, period: PeriodName, agent: Agent | None, wanted: ReportParts = FIGURES
+) -> Report:
     """Make the report of the period that holds the day worked on, of one agent or of the whole department.
 
     A period that is running is counted up to the clock's day.
@@ -95,19 +98,19 @@ def _days(desk: Desk, period: PeriodName) -> Period:
     return whole if whole.first > desk.clock else Period(whole.first, min(whole.last, desk.clock))
 
 
-def _planned(steps: Iterable[Step], days: Period) -> list[Step]:
+def _planned(steps: Iterable[FollowUp], days: Period) -> list[FollowUp]:
     return [step for step in steps if planned_day(step, *days)]
 
 
 def _agents(
     desk: Desk,
-    steps: Iterable[Step],
+    steps: Iterable[FollowUp],
     contacts: Iterable[CallCount],
     days: Period,
     only: int | None,
 ) -> tuple[AgentFigures, ...]:
     """Count for each agent who works here or has worked, in their order, and last for nobody."""
-    work: dict[int | None, list[Step]] = defaultdict(list)
+    work: dict[int | None, list[FollowUp]] = defaultdict(list)
     made: dict[int | None, list[CallCount]] = defaultdict(list)
     for step in steps:
         work[step.agent].append(step)
@@ -138,9 +141,9 @@ def _seven(contacts: Sequence[CallCount], last: date) -> tuple[DayCalls, ...]:
     return tuple(DayCalls(day, figures.called, figures.reached) for day, figures in counted)
 
 
-def _cadences(desk: Desk, steps: Iterable[Step], days: Period) -> tuple[CadenceFigures, ...]:
+def _cadences(desk: Desk, steps: Iterable[FollowUp], days: Period) -> tuple[CadenceFigures, ...]:
     """Count for each cadence with a figure, the most customers first."""
-    work: dict[str, list[Step]] = defaultdict(list)
+    work: dict[str, list[FollowUp]] = defaultdict(list)
     for step in steps:
         work[step.cadence].append(step)
     titles = _titles(desk)
@@ -159,7 +162,7 @@ def _titles(desk: Desk) -> dict[str, Mapping[str, str]]:
     }
 
 
-def _handbook(desk: Desk, steps: Sequence[Step], days: Period, next_day: date) -> Handbook:
+def _handbook(desk: Desk, steps: Sequence[FollowUp], days: Period, next_day: date) -> Handbook:
     now = [step for step in steps if planned_day(step, *days)]
     then = [step for step in steps if planned_day(step, next_day, next_day)]
     people = _people(desk, {step.customer for step in (*now, *then)})
@@ -183,13 +186,13 @@ def _people(desk: Desk, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 def _customers(
     desk: Desk,
-    steps: Iterable[Step],
+    steps: Iterable[FollowUp],
     people: Mapping[int, tuple[str, str]],
     day: date,
     said: Mapping[int, tuple[str | None, str | None]] | None = None,
 ) -> tuple[PlannedCustomer, ...]:
     """List the customers of these follow-ups, by agent; the oldest first. Without `said` nothing has come of it."""
-    work: dict[tuple[int | None, int], list[Step]] = defaultdict(list)
+    work: dict[tuple[int | None, int], list[FollowUp]] = defaultdict(list)
     for step in steps:
         work[step.agent, step.customer].append(step)
     titles = _titles(desk)

@@ -11,11 +11,11 @@ from keqing.calendar.periods import Period, period_of
 from keqing.definitions.cadence import Cadence, Quota, Repeat
 from keqing.definitions.vocabulary import IN_PERSON
 from keqing.models import Closing, Enrollment, Event
-from keqing.records.report import Target
+from keqing.records.report import TargetMet
 from keqing.services.context.desk import Desk
 
 
-def targets(desk: Desk, day: date, agent: int | None) -> tuple[Target, ...]:
+def targets(desk: Desk, day: date, agent: int | None) -> tuple[TargetMet, ...]:
     """Tell how far the targets are met in the periods that hold a day, up to its end, of one agent or of all.
 
     Asked are the customers in the cadence whose first whole period has begun, and who are still in it.
@@ -33,7 +33,7 @@ def targets(desk: Desk, day: date, agent: int | None) -> tuple[Target, ...]:
             case _:  # pragma: no cover  # the others have none
                 continue
         found.append(
-            Target(
+            TargetMet(
                 cadence=cadence.name,
                 title=cadence.title,
                 since=period.first,

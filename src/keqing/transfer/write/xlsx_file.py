@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MAX_ROWS = 1_048_576
 """Rows of a sheet, the header counted."""
 
-_MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001  # a fixed day stands for the time of making
+MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001  # a fixed day stands for the time of making
 _MAX_NAME_CHARACTERS = 31
 """Characters of a sheet's name."""
 _MEASURED_ROWS = 100
@@ -98,8 +98,8 @@ def _frame(
         options = {"constant_memory": True, "tmpdir": folder}
         book = xlsxwriter.Workbook(frame, options)
         try:
-            book.set_properties({"title": title, "created": _MADE_AT})
-            sheet = book.add_worksheet(_sheet_name(title))
+            book.set_properties({"title": title, "created": MADE_AT})
+            sheet = book.add_worksheet(sheet_name(title))
             text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
             for column, heading in enumerate(headings):
                 sheet.write_string(0, column, heading, bold)
@@ -171,7 +171,7 @@ def _wide(cell: Cell) -> int:
     return len(str("" if cell is None else cell).encode("gbk", "replace"))
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
     """Take out of a title what Excel does not take in a sheet's name."""
     return (
         "".join(char for char in title if char not in "[]:*?/\\'")[:_MAX_NAME_CHARACTERS]

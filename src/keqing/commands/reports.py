@@ -1,0 +1,240 @@
+"""How the work goes: `board`, `report`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from enum import StrEnum
+from typing import IO, TYPE_CHECKING, Annotated, Any
+
+from keqing.commands.exporting import TeamOption
+from keqing.commands.file_forms import FOR_EVERY_LIST, Form
+from keqing.commands.options import (
+    Agent,
+    Context,
+    Date,
+    DryRun,
+    Format,
+    FormatChoice,
+    Keep,
+    Lock,
+    LockWait,
+    Output,
+    Quiet,
+    argument,
+    command,
+    screen_of,
+)
+from keqing.commands.outgoing import (
+    Encoding,
+    EncodingOption,
+    Header,
+    HeaderOption,
+    Place,
+    place,
+    speaking,
+    write_table,
+)
+from keqing.commands.output_file import STDOUT, Saving, saving
+from keqing.commands.transaction import reading
+from keqing.definitions.kinds import program_words
+from keqing.definitions.names import Word, find_called, suggest_words
+from keqing.errors import Unusable
+from keqing.i18n import msg
+
+if TYPE_CHECKING:
+    from keqing import models
+    from keqing.records.report import PeriodName, Report
+    from keqing.services.context.desk import Desk
+    from keqing.services.reports.report import ReportParts
+
+
+class ReportPeriod(StrEnum):
+    """The periods of a report."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+PeriodWord = Annotated[
+    str,
+    argument(msg("day, week or month: that of --date, today's by default."), msg("PERIOD")),
+]
+
+
+@command(
+    "keqing board",
+    msg("keqing board --agent Anna"),
+    "keqing board --date yesterday -o board.xlsx",
+    more=msg(
+        "The team on one screen: what was due and done, calls and how many reached somebody, what is overdue, the "
+        "last seven days, and what needs you, with the command that shows it. A manager sees everybody, "
+        "another agent what is their own; --team shows all."
+    ),
+)
+def board(
+    context: Context,
+    team: TeamOption = False,
+    output: Output = None,
+    header: HeaderOption = None,
+    encoding: EncodingOption = None,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    keep: Keep = None,
+    lock: Lock = False,
+    lock_wait: LockWait = 0,
+    dry_run: DryRun = False,
+    quiet: Quiet = False,  # noqa: ARG001  # a file is written silently anyway
+) -> None:
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import report as screens  # noqa: PLC0415  # as above
+    from keqing.services.reports.report import BOARD  # noqa: PLC0415  # the database loads slowly
+
+    if output in {None, STDOUT}:
+        _refuse_saving(keep, lock=lock, lock_wait=lock_wait)
+        with reading(context, date=date, agent=agent) as desk:
+            record = _made(desk, ReportPeriod.DAY, agent, BOARD, team=team)
+            emit.emit(screens.board(record), screen_of(context), form)
+        return
+    saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
+    where = _place(output, form, header, encoding, saved)
+    with (
+        _saving(context, where) as spot,
+        reading(context, date=date, agent=agent) as desk,
+        spot.file(desk) as file,
+        speaking(where.header),
+    ):
+        record = _made(desk, ReportPeriod.DAY, agent, BOARD, team=team)
+        _write(file, record, where, desk, is_board=True)
+
+
+@command(
+    "keqing report day",
+    "keqing report week -o week.xlsx",
+    msg("keqing report month --date 2026-10-31 --agent Anna"),
+    more=msg(
+        "The figures of a day, a week or a month, by agent and by cadence, with what each of them means. A running "
+        "period is counted up to today. The report of a day is its success handbook: what was planned, what came of "
+        "it, what is carried over, and what is planned next. As .xlsx it has charts."
+    ),
+)
+def report(
+    context: Context,
+    period: PeriodWord = "day",
+    team: TeamOption = False,
+    output: Output = None,
+    header: HeaderOption = None,
+    encoding: EncodingOption = None,
+    date: Date = None,
+    agent: Agent = None,
+    form: FormatChoice = None,
+    keep: Keep = None,
+    lock: Lock = False,
+    lock_wait: LockWait = 0,
+    dry_run: DryRun = False,
+    quiet: Quiet = False,  # noqa: ARG001  # as above
+) -> None:
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import report as screens  # noqa: PLC0415  # as above
+    from keqing.services.reports.report import FIGURES, HANDBOOK  # noqa: PLC0415  # the database loads slowly
+
+    of = _period(period)
+    wanted = HANDBOOK if of is ReportPeriod.DAY else FIGURES
+    if output in {None, STDOUT}:
+        _refuse_saving(keep, lock=lock, lock_wait=lock_wait)
+        with reading(context, date=date, agent=agent) as desk:
+            record = _made(desk, of, agent, wanted, team=team)
+            emit.emit(screens.report(record, desk.titles), screen_of(context), form)
+        return
+    saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
+    where = _place(output, form, header, encoding, saved)
+    with (
+        _saving(context, where) as spot,
+        reading(context, date=date, agent=agent) as desk,
+        spot.file(desk) as file,
+        speaking(where.header),
+    ):
+        _write(file, _made(desk, of, agent, wanted, team=team), where, desk)
+
+
+def _made(
+    desk: Desk, period: ReportPeriod, agent: str | None, wanted: ReportParts, *, team: bool
+) -> Report:
+    from keqing.services.reports.report import report  # noqa: PLC0415  # as above
+
+    names: dict[ReportPeriod, PeriodName] = {
+        ReportPeriod.DAY: "day",
+        ReportPeriod.WEEK: "week",
+        ReportPeriod.MONTH: "month",
+    }
+    return report(desk, names[period], _whose(desk, agent, team=team), wanted)
+
+
+def _whose(desk: Desk, named: str | None, *, team: bool) -> models.Agent | None:
+    """Return whose figures are shown: the agent's who is named, else one's own; None, the team's, for a manager.
+
+    Where nobody knows who asks, it is the team's, as on a server.
+    """
+    if team or desk.agent is None or (named is None and desk.agent in desk.staff.managers):
+        return None
+    return desk.agent
+
+
+def _period(word: str) -> ReportPeriod:
+    """Read the period. Raises Unusable for another word."""
+    among: list[Word] = [program_words("period")[each] for each in ReportPeriod]
+    if found := find_called(word, among):
+        return ReportPeriod(found.name)
+    raise Unusable(msg("There is no report of a {word}.", word=word), suggest_words(word, among))
+
+
+def _refuse_saving(keep: str | None, *, lock: bool, lock_wait: int) -> None:
+    if keep or lock or lock_wait:
+        raise Unusable(
+            msg("--keep and --lock are for a file."), msg("Name it with -o 'report-{date}.xlsx'.")
+        )
+
+
+def _place(
+    output: str | None,
+    form: Format | None,
+    header: Header | None,
+    encoding: Encoding | None,
+    saved: Mapping[str, Any],
+) -> Place:
+    where = place(output, form, header, encoding, **saved)
+    if where.form.rules.write is None:
+        raise Unusable(
+            msg("A report is not written as {form}.", form=str(where.form)),
+            msg("Use --format {forms}.", forms=FOR_EVERY_LIST),
+        )
+    return where
+
+
+def _saving(context: Context, where: Place) -> AbstractContextManager[Saving]:
+    return saving(
+        context,
+        where.output,
+        keep=where.keep,
+        lock=where.lock,
+        lock_wait=where.lock_wait,
+        dry_run=where.dry_run,
+    )
+
+
+def _write(
+    file: IO[bytes], record: Report, where: Place, desk: Desk, *, is_board: bool = False
+) -> None:
+    """Write a report in the form of its file; a workbook has charts."""
+    from keqing.render import report_file  # noqa: PLC0415  # help does without
+
+    if where.form is Form.XLSX:
+        from keqing.transfer.write import report_xlsx  # noqa: PLC0415  # as above
+
+        title, sheets = report_file.workbook(record, desk.titles)
+        report_xlsx.write_report(file, title, sheets)
+        return
+    made = report_file.outgoing(record, desk.titles, ids=where.ids, is_board=is_board)
+    write_table(file, made, where)

@@ -1,0 +1,265 @@
+"""The board and the reports on the command line: what they count, for whom, in which forms."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import time_machine
+
+from keqing.render.text import width
+from tests.cli_department import Department
+from tests.conftest import Keqing
+
+MORNING = "2026-12-07 01:00:00+00:00"
+EVENING = "2026-12-07 10:00:00+00:00"
+
+
+@pytest.fixture
+def monday(keqing: Keqing, home: Path, clock: time_machine.Traveller) -> Department:
+    """Eight customers to be called on Monday 2026-12-07, six of whom were reached, on the evening of that day."""
+    clock.move_to(MORNING)
+    told = Department(keqing, "therapy")
+    for n in range(1, 9):
+        told.customer(f"王{n}", "--phone", f"1381234567{n}", "--owner", "李敏")
+        told.do("promise", f"C000{n}", "2026-12-07", "问血压", "--date", "2026-12-01")
+    clock.move_to(EVENING)
+    for n in range(1, 7):
+        told.do("log", f"C000{n}", "reached", "都好", "--min", str(n))
+    told.do("log", "C0007", "no-answer")
+    return told
+
+
+def test_the_day_report_is_the_success_handbook(monday: Department) -> None:
+    """S27, R434: planned 8, done 6, carried over 2, on time 75 %; what is carried over stands in the next list."""
+    found = monday.json("report", "day")
+    assert found["schema"] == "keqing.report/1"
+    total = found["total"]
+    assert (total["due"], total["done"], total["carried"]) == (8, 6, 2)
+    assert (total["on_time"], total["judged"], total["on_time_percent"]) == (6, 8, 75)
+    came = {row["name"]: (row["result"], row["outcome"]) for row in found["planned"]}
+    assert came["王1"] == ("done", "reached")
+    assert came["王7"] == ("carried", "no-answer")
+    assert came["王8"] == ("carried", None)
+    assert found["next_day"] == "2026-12-08"
+    assert [row["code"] for row in found["next_planned"]] == ["C0007", "C0008"]
+    tomorrow = {row["code"] for row in monday.today("2026-12-08")}
+    assert tomorrow >= {"C0007", "C0008"}
+
+
+def test_a_past_day_reads_the_same_the_day_after(
+    monday: Department, clock: time_machine.Traveller
+) -> None:
+    evening = monday.json("report", "day")
+    clock.move_to("2026-12-09 01:00:00+00:00")
+    monday.do("log", "C0007", "reached", "好")
+    later = monday.json("report", "day", "--date", "2026-12-07")
+    assert later["total"] == evening["total"]
+    assert later["planned"] == evening["planned"]
+    moved = monday.json("report", "day")["total"]
+    assert (moved["due"], moved["done"], moved["carried"], moved["overdue"]) == (2, 1, 1, 1)
+    assert moved["oldest"] == 2
+    assert (moved["on_time"], moved["judged"]) == (0, 0)
+    week = monday.json("report", "week")["total"]
+    assert (week["due"], week["done"], week["on_time"], week["judged"]) == (8, 7, 6, 8)
+
+
+def test_a_call_entered_later_counts_on_its_day(
+    monday: Department, clock: time_machine.Traveller
+) -> None:
+    clock.move_to("2026-12-09 01:00:00+00:00")
+    monday.do("log", "C0008", "reached", "好", "--date", "2026-12-07")
+    total = monday.json("report", "day", "--date", "2026-12-07")["total"]
+    assert (total["done"], total["called"], total["on_time_percent"]) == (7, 8, 88)
+
+
+def test_what_the_customer_puts_off_is_not_late(
+    monday: Department, clock: time_machine.Traveller
+) -> None:
+    monday.do("log", "C0008", "callback", "--next", "2026-12-10")
+    total = monday.json("report", "day")["total"]
+    assert (total["due"], total["rebooked"], total["carried"]) == (7, 1, 1)
+    clock.move_to("2026-12-10 01:00:00+00:00")
+    monday.do("log", "C0008", "reached", "好")
+    today = monday.json("report", "day")["total"]
+    assert (today["on_time"], today["judged"]) == (1, 1)
+
+
+def test_the_same_figures_stand_on_the_board_and_in_every_form(
+    monday: Department, tmp_path: Path
+) -> None:
+    board = monday.json("board")
+    assert board["schema"] == "keqing.board/1"
+    report = monday.json("report", "day")
+    for part in ("rows", "cadences", "total", "days", "targets", "overdue_ages"):
+        assert board[part] == report[part]
+    (row,) = board["rows"]
+    assert (row["called"], row["reached"], row["reached_percent"]) == (7, 6, 86)
+    assert (row["unreached"], row["timed"], row["mean_minutes"]) == (1, 6, "3.5")
+    assert row["calls"] == [0, 0, 0, 0, 0, 0, 7]
+    lines = [*csv.DictReader(io.StringIO(monday.do("board", "--format", "csv").out))]
+    assert [line["by"] for line in lines] == ["agent", "cadence", "all"]
+    assert (lines[0]["due"], lines[0]["on time, %"]) == ("8", "75")
+    assert lines[1]["called"] == ""
+    monday.do("board", "-o", "board.csv", "--header", "id")
+    with Path("board.csv").open(encoding="utf-8-sig", newline="") as file:
+        (by_agent, *_) = csv.DictReader(file)
+    assert (by_agent["due"], by_agent["on_time_percent"]) == ("8", "75")
+    monday.do("report", "week", "-o", "week.json")
+    assert json.loads(Path("week.json").read_text("utf-8"))["total"] == report["total"]
+    assert json.loads(monday.do("board", "--format", "ndjson").out) == row
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_workbook_has_charts_of_its_figures(monday: Department, lang: str) -> None:
+    monday.do("--lang", lang, "report", "day", "-o", "day.xlsx")
+    book = openpyxl.load_workbook("day.xlsx")
+    titles = {
+        "en": ["Success handbook", "Agents", "Last 7 days", "Cadences", "What the figures mean"],
+        "zh": ["成功手册", "员工", "近7天", "回访计划", "数字的含义"],
+    }
+    assert book.sheetnames == titles[lang]
+    agents = book[titles[lang][1]]
+    heads = [cell.value for cell in agents[1]]
+    cells = [cell.value for cell in agents[2]]
+    assert cells[:3] == ["李敏", 8, 6]
+    assert len(heads) == len(cells)
+    with zipfile.ZipFile("day.xlsx") as packed:
+        charts = [name for name in packed.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 4
+    before = Path("day.xlsx").read_bytes()
+    monday.do("--lang", lang, "report", "day", "-o", "day.xlsx")
+    assert Path("day.xlsx").read_bytes() == before
+
+
+def test_a_sheet_of_a_day_holds_both_parts_and_no_formula(monday: Department) -> None:
+    monday.do("edit-customer", "C0001", "--name", "=1+1")
+    lines = [*csv.DictReader(io.StringIO(monday.do("report", "day", "--format", "csv").out))]
+    assert [line["date"] for line in lines] == ["2026-12-07"] * 8 + ["2026-12-08"] * 2
+    assert lines[0]["name"] == "'=1+1"
+    assert (lines[6]["what came of it"], lines[6]["outcome"]) == ("carried over", "No answer")
+    assert lines[8]["what came of it"] == ""
+    monday.do("report", "day", "-o", "day.csv", "--header", "id")
+    with Path("day.csv").open(encoding="utf-8-sig", newline="") as file:
+        named = [*csv.DictReader(file)]
+    assert (named[6]["result"], named[6]["outcome"]) == ("carried", "no-answer")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
+def test_no_line_is_wider_than_the_screen(monday: Department, columns: int, lang: str) -> None:
+    for words in (("board",), ("report", "day"), ("report", "month")):
+        out = monday.do("--lang", lang, "--width", str(columns), *words, "--format", "table").out
+        assert max(map(width, out.splitlines())) <= columns
+        assert "6/8 = 75" in out or columns < 80
+        assert "李敏" in out
+
+
+def test_figures_have_their_definitions_under_them(monday: Department) -> None:
+    out = monday.do("report", "week", "--format", "table").out
+    assert "reached: of the calls, those that reached somebody" in out
+    assert "on time: of the follow-ups due in these days" in out
+    assert "on time: of the follow-ups due" in monday.do("board", "--format", "table").out
+
+
+def test_a_line_that_needs_somebody_is_a_command_to_copy(
+    monday: Department, clock: time_machine.Traveller
+) -> None:
+    clock.move_to("2026-12-10 01:00:00+00:00")
+    monday.do("add-customer", "无主", "--phone", "13900000001")
+    board = monday.json("board")
+    assert [(need["kind"], need["count"]) for need in board["needs"]][:1] == [("overdue", 2)]
+    for need in board["needs"]:
+        assert monday.keqing(*need["command"][1:]).code == 0, need
+    out = monday.do("board", "--format", "table").out
+    assert "李敏: 2 overdue, the oldest 3 d" in out
+    assert "keqing today --agent 李敏 --all" in out
+    zh = monday.do("--lang", "zh", "board", "--format", "table").out
+    assert "李敏 逾期 2 个，最久 3 天" in zh
+
+
+def test_an_agent_sees_what_is_their_own_and_a_manager_all(monday: Department) -> None:
+    monday.do("add-agent", "赵文静", "--role", "manager", "--login", "boss")
+    monday.do("add-agent", "陈刚", "--role", "doctor")
+
+    def seen(*words: str) -> list[str | None]:
+        return [row["agent"] for row in monday.json("board", *words)["rows"]]
+
+    everybody = ["李敏", "赵文静", "陈刚"]
+    assert seen() == everybody
+    assert seen("--agent", "李敏") == ["李敏"]
+    monday.keqing("config", "set", "agent", "陈刚")
+    assert seen() == ["陈刚"], "who is no manager"
+    assert seen("--team") == everybody
+    monday.keqing("config", "set", "agent", "赵文静")
+    assert seen() == everybody
+    assert seen("--agent", "陈刚") == ["陈刚"]
+
+
+@pytest.mark.parametrize("words", [("board",), ("report", "day"), ("report", "month")])
+def test_an_empty_department_has_figures_too(department: Keqing, words: tuple[str, ...]) -> None:
+    for form in ("table", "plain", "csv", "json"):
+        ran = department(*words, "--format", form)
+        assert (ran.code, ran.err) == (0, ""), ran
+    total: dict[str, Any] = json.loads(department(*words, "--format", "json").out)["total"]
+    assert set(total.values()) <= {0, None}
+    assert department(*words, "-o", "empty.xlsx").code == 0
+
+
+def test_a_day_to_come_is_a_plan(monday: Department) -> None:
+    total = monday.json("report", "day", "--date", "2026-12-08")["total"]
+    assert (total["due"], total["done"], total["carried"]) == (2, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("report", "year"), 2, "There is no report of a year."),
+        (("report", "wek"), 2, "week"),
+        (("report", "day", "-o", "x.ics"), 2, "A report is not written as ics."),
+        (("board", "--keep", "30d"), 2, "--keep and --lock are for a file."),
+        (("report", "day", "--lock"), 2, "--keep and --lock are for a file."),
+        (("board", "--agent", "无人"), 3, "No agent is called 无人."),
+        (("report", "day", "--format", "xlsx"), 2, "xlsx"),
+    ],
+)
+def test_what_cannot_be_is_said(
+    department: Keqing, words: tuple[str, ...], code: int, says: str
+) -> None:
+    ran = department(*words)
+    assert (ran.code, ran.out) == (code, "")
+    assert says in ran.err
+
+
+@pytest.mark.parametrize("word", ["日", "周", "month", "weekly"])
+def test_a_period_is_named_in_either_language(department: Keqing, word: str) -> None:
+    assert department("report", word).code == 0
+
+
+def test_a_quota_is_met_by_so_many_of_so_many(
+    keqing: Keqing, clock: time_machine.Traveller
+) -> None:
+    """R10, R443: of the dealers asked for two contacts a week, who had them."""
+    clock.move_to("2026-12-01 01:00:00+00:00")
+    told = Department(keqing, "dealer")
+    for n in (1, 2, 3):
+        told.customer(f"经销{n}", "--type", "dealer", "--owner", "李敏")
+    clock.move_to("2026-12-11 08:00:00+00:00")
+    for who, day in (("C0001", "2026-12-07"), ("C0001", "2026-12-10"), ("C0002", "2026-12-08")):
+        told.call(who, day, "visited")
+    (weekly,) = [
+        target
+        for target in told.json("report", "week")["targets"]
+        if target["cadence"] == "dealer-weekly"
+    ]
+    assert (weekly["asked"], weekly["quota"], weekly["floor"]) == (3, 2, 1)
+    assert (weekly["quota_met"], weekly["floor_met"]) == (1, 2)
+    out = told.do("report", "week", "--format", "table").out
+    words = " ".join(out.split())
+    assert "2 asked of each customer, met by 1/3 = 33 %; at least 1: 2/3 = 67 %" in words
