@@ -66,7 +66,7 @@ NOTICE = Path(__file__).parents[2] / "docs/examples/almanac-2027.csv"
 Words = tuple[str, ...]
 READS: frozenset[str] = frozenset(
     {
-        "today", "week", "why", "list", "show", "files", "history", "check", "rebuild", "doctor", "open", "register", "summary",
+        "orphans", "today", "week", "why", "list", "show", "files", "history", "check", "rebuild", "doctor", "open", "register", "summary",
         "cron print", "cadence list", "cadence show", "cadence split", "cadence check", "cadence preview", "cadence diff", "cadence export",
         "define check", "define diff", "define list", "define show", "define export",
         "gathering list", "gathering show", "gathering sheet", "product list", "date", "almanac show", "festivals", "completion", "help", "export", "sheet", "upgrade",
@@ -118,6 +118,9 @@ WRITES: Mapping[str, tuple[Words, ...]] = {
         ("C0004", "--phone", "13512345679"),
     ),
     "add-contact": (("C0001", "张丽", "--relation", "女儿", "--phone", "13987654321", "--health"),),
+    "leave": (("赵强",), ("赵强", "--on", "2026-11-30")),
+    "take": (("--agent", "赵强", "--count", "2"),),
+    "cover": (("李敏", "赵强", "--to", "2026-11-30"),),
     "assign": (
         ("C0001", "--to", "赵强"),
         ("--from", "李敏", "--to", "none", "--yes"),

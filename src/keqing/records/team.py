@@ -44,3 +44,63 @@ class Assigned:
     calls: int = 0
     remarks: tuple[Message, ...] = ()
     dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """An agent who leaves, with `on` for the last day, and the open work that stands with `people` afterwards.
+
+    `customers` are theirs, whatever their status. `roles` counts customers of others for whom they hold a role.
+    """
+
+    agent: str
+    on: date
+    customers: int
+    roles: int
+    followups: FollowupCounts
+    people: tuple[str, ...]
+    remarks: tuple[Message, ...] = ()
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrphanLine:
+    """A customer whom nobody has, or for whom nobody has a `role` any more.
+
+    `before` is the agent who has left, None where there never was one. `next` is the day of the first follow-up, and
+    `what` its title. `first` is its track where that is an alert or a promise: such customers stand first.
+    """
+
+    code: str
+    name: str
+    type: str
+    type_title: Mapping[str, str]
+    status: str
+    before: str | None
+    left: date | None
+    role: str | None
+    role_title: Mapping[str, str] | None
+    next: date | None
+    what: Mapping[str, str] | None
+    first: str | None
+    followups: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverLine:
+    """An agent is away from `since` to `until`, both included, and `substitute` has the list meanwhile."""
+
+    agent: str
+    substitute: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A cover that was entered, or with `ended` one that was ended or dropped."""
+
+    line: CoverLine
+    ended: bool = False
+    remarks: tuple[Message, ...] = ()
+    dry_run: bool = False

@@ -159,7 +159,8 @@ class Today:
     many of these reached somebody, and `visited` how many visits were made.
     `past` marks a list of a day that is over: it is made of present knowledge, and is not the list
     that was printed then. `paused` is how many customers have been paused for long without an end,
-    and are to be thought of again.
+    and are to be thought of again. `covers` are the agents whose lists are in this one, because they are away;
+    `covered_by` is who has this agent's list.
     """
 
     day: date
@@ -181,6 +182,8 @@ class Today:
         return self.clock in {None, self.day}
 
     paused: int = 0
+    covers: tuple[str, ...] = ()
+    covered_by: str | None = None
 
     @property
     def within_capacity(self) -> tuple[TodayRow, ...]:

@@ -65,6 +65,7 @@ def output(
         aside=[
             *([words.PAST] if record.past else []),
             *(words.also(also_due, record) for also_due in record.also),
+            *words.away(record),
             *words.paused(record),
         ],
     )
@@ -112,7 +113,7 @@ def _show(view: View, laid: Laid | None, count: int) -> None:
         screen.line(words.others(len(record.also), view.options))
     else:
         screen.lines((words.also(also_due, record) for also_due in record.also), hang=4)
-    screen.lines(words.paused(record), hang=4)
+    screen.lines([*words.away(record), *words.paused(record)], hang=4)
     if count < len(record.rows):
         screen.line(words.more(record, count, view.options, brief=view.brief))
     if view.rows:

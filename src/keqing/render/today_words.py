@@ -56,6 +56,14 @@ def paused(record: Today) -> Iterator[Message]:
         )
 
 
+def away(record: Today) -> Iterator[Message]:
+    """Say whose lists are in this one, or who has it."""
+    if record.covered_by:
+        yield msg("{name} covers for you: your list is there.", name=record.covered_by)
+    if record.covers:
+        yield msg("With the list of {names}, who is away.", names=record.covers)
+
+
 def next_step(record: Today, rows: Sequence[TodayRow]) -> Message:
     """Name what to do with the first row that somebody is to be spoken to for, and can be.
 

@@ -70,7 +70,7 @@ def add(
     desk.session.add(agent)
     desk.session.flush()
     desk.reload()
-    _refold_roles(desk, before ^ set(agent.roles))
+    refold_roles(desk, before ^ set(agent.roles))
     self_customers.enter_agent(desk, agent, held)
     return SavedAgent(line(desk, agent), new=known is None)
 
@@ -127,7 +127,7 @@ def _login(desk: Desk, login: str, agent: Agent) -> str:
     return login
 
 
-def _refold_roles(desk: Desk, roles: set[str]) -> None:
+def refold_roles(desk: Desk, roles: set[str]) -> None:
     """Fold whoever has a step for one of these roles, or a cadence that could name one."""
     if not roles:
         return

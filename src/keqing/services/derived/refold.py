@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from sqlalchemy import Table, bindparam, delete, select
 
-from keqing import models
+from keqing import models, schedule
 from keqing.frozen import dataclass
 from keqing.models import Closing, Customer, Event, Supply
 from keqing.records.event import Event as EventRecord
@@ -96,6 +96,7 @@ def fold_all(
 ) -> Iterator[tuple[int, Standing]]:
     """Fold customers from their facts, by the clock's day or another; nothing is written."""
     desk.session.flush()
+    staff = desk.staff if today else desk.staff_now
     today = today or desk.clock
     events: dict[int, list[EventRow]] = defaultdict(list)
     ids = [customer.id for customer in customers]
@@ -103,7 +104,7 @@ def fold_all(
     for row in desk.session.execute(select(*columns).where(Event.customer_id.in_(ids))):
         events[row.customer_id].append(cast("EventRow", row))
     for customer in customers:
-        timeline = _entered(desk, customer) + timeline_of(desk, events[customer.id])
+        timeline = _entered(desk, customer, staff) + timeline_of(desk, events[customer.id])
         person = _person(customer, timeline)
         standing = fold_timeline(person, timeline, desk.book, desk.almanac, today)
         yield customer.id, standing
@@ -136,9 +137,9 @@ def timeline_of(desk: Desk, rows: Sequence[EventRow]) -> list[EventRecord]:
     ]
 
 
-def _entered(desk: Desk, customer: Customer) -> list[EventRecord]:
+def _entered(desk: Desk, customer: Customer, staff: Staff | None = None) -> list[EventRecord]:
     """The creation of the department or of an agent who works here as a customer: no record of its own tells of it."""
-    agent = desk.staff.by_id(customer.owner_id)
+    agent = (staff or desk.staff).by_id(customer.owner_id)
     if not is_self(customer.id) or (agent and not agent.active):
         return []
     details = {"type": SELF, "role": (customer.fields or {}).get("role")}
@@ -216,8 +217,16 @@ def derive(
         stage=standing.stage or customer.declared_stage,
         paused_until=standing.paused_until,
         track_pauses=standing.pauses.apart,
-        next_change=standing.next_change,
+        next_change=_next_change(desk, customer, standing),
     )
+
+
+def _next_change(desk: Desk, customer: Customer, standing: Standing) -> date | None:
+    """Return the day on which time alone changes something: of an agent's own work the day after the last one, too."""
+    agent = desk.staff.by_id(customer.owner_id) if is_self(customer.id) else None
+    if agent is None or agent.until is None or agent.until < desk.clock:
+        return standing.next_change
+    return min(filter(None, (standing.next_change, agent.until + schedule.DAY)))
 
 
 def enrollment_row(

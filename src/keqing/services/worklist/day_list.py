@@ -72,7 +72,15 @@ def today(
         past=desk.today < desk.clock,
         clock=desk.clock,
         paused=_paused(desk, owners),
+        covers=_covers(desk, viewer),
+        covered_by=desk.staff.name(desk.staff.substitutes.get(viewer or 0)),
     )
+
+
+def _covers(desk: Desk, viewer: int | None) -> tuple[str, ...]:
+    """Name the agents who are away, and whose lists the viewer has."""
+    away = desk.staff.lists_of(viewer) - {viewer}
+    return tuple(agent.name for agent in desk.staff.agents if agent.id in away)
 
 
 def _paused(desk: Desk, owners: frozenset[int | None] | None) -> int:

@@ -1,0 +1,152 @@
+"""Who leaves, and what nobody has: `leave`, `orphans`, `take`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from keqing.commands.agents import let_nobody_act
+from keqing.commands.confirm import MANY
+from keqing.commands.customer_argument import the_customer
+from keqing.commands.doubting import do_unless_doubted
+from keqing.commands.options import (
+    Agent,
+    Context,
+    Date,
+    DryRun,
+    Format,
+    FormatChoice,
+    Yes,
+    argument,
+    command,
+    option,
+    screen_of,
+)
+from keqing.commands.recorder import when_said
+from keqing.commands.transaction import TOLD, reading, writing
+from keqing.i18n import Message, msg, msgn
+
+if TYPE_CHECKING:
+    from keqing.records.team import Leaving
+    from keqing.services.context.desk import WritingDesk
+
+_SHOWN = 50
+"""Customers that `orphans` shows on a terminal without --all."""
+
+
+@command(
+    msg("keqing leave Ben --on 31.12."),
+    msg("keqing leave Ben -n"),
+    more=msg(
+        "All open work stays, with its dates. From the next day on it stands in keqing orphans and in the managers' lists "
+        "until somebody is assigned: promises and alerts first. Who comes back is added again with keqing add-agent."
+    ),
+)
+def leave(
+    context: Context,
+    agent: Annotated[str, argument(msg("Who leaves."), msg("AGENT"))],
+    on: Annotated[
+        str | None,
+        option("--on", help=msg("The last day here; today by default."), metavar=msg("WHEN")),
+    ] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    form: FormatChoice = None,
+) -> None:
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import leaving as screens  # noqa: PLC0415  # as above
+
+    let_nobody_act(context)
+    done = do_unless_doubted(
+        context,
+        lambda: writing(context, "leave", dry_run=dry_run, sure=yes, forms=TOLD),
+        lambda desk, _: _leave(desk, agent, on),
+        _doubted,
+        sure=yes,
+    )
+    emit.emit(screens.leaving(done), screen_of(context), form)
+
+
+def _leave(desk: WritingDesk, agent: str, on: str | None) -> Leaving:
+    from keqing.services.team import leaving  # noqa: PLC0415  # the database loads slowly
+
+    day = when_said(desk, on).needed() if on is not None else desk.today
+    return leaving.leave(desk, agent, day)
+
+
+def _doubted(done: Leaving) -> Message | None:
+    if done.customers < MANY:
+        return None
+    return msgn(
+        "{n} customer of {name} would stand with nobody after {day}.",
+        "{n} customers of {name} would stand with nobody after {day}.",
+        done.customers,
+        name=done.agent,
+        day=done.on,
+    )
+
+
+@command(
+    "keqing orphans",
+    "keqing orphans --date 2027-01-01 --format json",
+    more=msg(
+        "Customers without an agent, and those of agents who have left, whatever their status. Alerts stand first, then "
+        "promises, then by the day of the next follow-up. Give them away with keqing assign, or draw one with keqing take."
+    ),
+)
+def orphans(
+    context: Context,
+    everything: Annotated[bool, option("--all", help=msg("Show all of them."))] = False,
+    date: Date = None,
+    form: FormatChoice = None,
+) -> None:
+    from keqing.render import emit  # noqa: PLC0415  # help does without
+    from keqing.render import leaving as screens  # noqa: PLC0415  # as above
+    from keqing.services.team import orphans as found  # noqa: PLC0415  # the database loads slowly
+
+    screen = screen_of(context)
+    with reading(context, date=date) as desk:
+        lines = found.orphans(desk)
+    limited = screen.tty and form in {None, Format.TABLE} and not everything
+    shown = lines[:_SHOWN] if limited else lines
+    emit.emit(screens.orphans(shown), screen, form, pages=everything)
+    if len(shown) < len(lines):
+        more = len(lines) - len(shown)
+        screen.say(msgn("{n} more: add --all to see it.", "{n} more: add --all to see them.", more))
+
+
+@command(
+    "keqing take",
+    "keqing take --count 3",
+    msg("keqing take C0007 --agent Anna"),
+    more=msg(
+        "Draws customers whom nobody has: alerts and promises first, then the next follow-up. They are yours from now on."
+    ),
+)
+def take(
+    context: Context,
+    whom: Annotated[
+        list[str] | None,
+        argument(msg("Which ones, each by code, name or number."), msg("WHO...")),
+    ] = None,
+    count: Annotated[
+        int,
+        option(
+            "--count",
+            help=msg("How many, where nobody is named."),
+            metavar=msg("N"),
+            min=1,
+            max=1000,
+        ),
+    ] = 1,
+    agent: Agent = None,
+    date: Date = None,
+    dry_run: DryRun = False,
+    form: FormatChoice = None,
+) -> None:
+    from keqing.render import emit, team  # noqa: PLC0415  # help does without
+    from keqing.services.team import orphans as pool  # noqa: PLC0415  # the database loads slowly
+
+    with writing(context, "take", date=date, agent=agent, dry_run=dry_run, forms=TOLD) as desk:
+        ids = [the_customer(context, desk, who).id for who in whom or []]
+        done = pool.take(desk, ids, count)
+    emit.emit(team.assigned(done), screen_of(context), form)

@@ -1,0 +1,102 @@
+"""S23 on the command line: who leaves, who takes over, who stands in, on the days of the scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from tests.cli_department import Department
+from tests.conftest import Keqing
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """A morning in Shanghai, before all that is told here."""
+    with time_machine.travel("2026-12-21T01:00:00+00:00", tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def department(keqing: Keqing) -> Department:
+    """李明 has three customers, due on 2027-01-02, 01-05 and 01-20; 李敏 is the manager."""
+    department = Department(keqing, "therapy")
+    department.do("add-agent", "李敏", "--role", "manager")
+    for name in ("李明", "周红", "吴刚"):
+        department.do("add-agent", name)
+    for day in ("2027-01-02", "2027-01-05", "2027-01-20"):
+        who = department.customer("客户" + day[-2:], "--owner", "李明")
+        department.do("promise", who, day, "复查")
+    return department
+
+
+def codes(department: Department, day: str, agent: str) -> list[str]:
+    return [row["code"] for row in department.today(day, "--agent", agent) if row["code"][0] == "C"]
+
+
+def promised(department: Department) -> list[str]:
+    return [department.due(who, "promise") for who in ("C0001", "C0002", "C0003")]
+
+
+DAYS = ["2027-01-02", "2027-01-05", "2027-01-20"]
+
+
+def test_s23_nobody_is_lost_when_an_agent_leaves(
+    department: Department, clock: time_machine.Traveller
+) -> None:
+    """S23 (R387, R388, R390, R409, R487): orphans, the handover by 2027-01-07, and a week of cover."""
+    told = department.json("leave", "李明", "--on", "2026-12-31", "-y")
+    assert (told["customers"], told["promises"], told["people"]) == (3, 3, ["李敏"])
+    assert department.json("orphans")["orphans"] == []
+    assert codes(department, "2026-12-31", "李明") == []
+    for day in ("2026-12-31", "2027-01-01"):
+        found = department.json("orphans", "--date", day)["orphans"]
+        assert len(found) == (3 if day == "2027-01-01" else 0)
+    assert [(line["before"], line["left"], line["next"], line["first"]) for line in found] == [
+        ("李明", "2026-12-31", day, "promise") for day in DAYS
+    ]
+
+    clock.move_to("2027-01-04T01:00:00+00:00")
+    assert codes(department, "2027-01-04", "李敏") == ["C0001"]
+    assert promised(department) == DAYS
+    assigned = department.json("assign", "--from", "李明", "--to", "周红", "-y")
+    assert (assigned["handover"], assigned["handover_calls"]) == ("2027-01-07", 3)
+    assert department.json("orphans")["orphans"] == []
+    (row,) = [row for row in department.today("2027-01-04", "--agent", "周红") if row["must"]]
+    assert (row["code"], row["overdue"]) == ("C0001", 2)
+    assert [department.due(who, "orphan-first") for who in ("C0001", "C0002", "C0003")] == [
+        "2027-01-07"
+    ] * 3
+    assert promised(department) == DAYS
+    assert "C0003" in codes(department, "2027-01-20", "周红")
+    assert codes(department, "2027-01-20", "李敏") == []
+    assert department.keqing("check", "--replay").code == 0
+
+    department.do("cover", "周红", "吴刚", "--from", "2027-02-15", "--to", "2027-02-19")
+    hers = codes(department, "2027-02-14", "周红")
+    assert hers
+    for day in ("2027-02-15", "2027-02-17", "2027-02-19"):
+        assert (codes(department, day, "吴刚"), codes(department, day, "周红")) == (hers, [])
+    for day in ("2027-02-14", "2027-02-20"):
+        assert (codes(department, day, "吴刚"), codes(department, day, "周红")) == ([], hers)
+
+
+def test_s23_an_agent_draws_from_the_pool(
+    department: Department, clock: time_machine.Traveller
+) -> None:
+    """S23 (R389): what waits longest is taken first, and nobody's customer can be taken from a colleague."""
+    department.do("leave", "李明", "--on", "2026-12-31", "-y")
+    clock.move_to("2027-01-04T01:00:00+00:00")
+    first = department.json("take", "--agent", "吴刚")
+    assert [each["code"] for each in first["customers"]] == ["C0001"]
+    named = department.json("take", "C0003", "--agent", "周红")
+    assert named["to"] == "周红"
+    refused = department.keqing("take", "C0003", "--agent", "吴刚")
+    assert (refused.code, "客户20 C0003 belongs to 周红." in refused.err) == (1, True)
+    rest = department.json("take", "--count", "5", "--agent", "吴刚")
+    assert [each["code"] for each in rest["customers"]] == ["C0002"]
+    nobody = department.keqing("take", "--agent", "吴刚")
+    assert (nobody.code, "There is nobody to take" in nobody.err) == (2, True)
+    department.do("undo")
+    assert [line["code"] for line in department.json("orphans")["orphans"]] == ["C0002"]
