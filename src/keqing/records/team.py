@@ -28,8 +28,8 @@ class Assigned:
     """Customers that were given to an agent, or with None to nobody.
 
     `moved` are their codes and names, `same` is how many the agent had already. `before` counts them by whom they
-    come from. `role` is what is held for them, None for their ownership. `handover` is the day by which the first
-    call of the new owner is due, for `calls` of them; None where no cadence asks for one.
+    come from. `role` is what is held for them, None for their ownership. By `handover` the first call of the new
+    owner is due, and there are `calls` such calls. It is None where no cadence asks for one.
     """
 
     day: date

@@ -14,7 +14,7 @@ from keqing.i18n import msg
 from keqing.models import Base, Closing, Customer, Enrollment, Supply
 from keqing.records.check import Finding
 from keqing.records.self_customer import name_to_find
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, staff_of
 from keqing.services.derived.refold import Derived, derive, fold_all
 from keqing.store import name_parts
 from keqing.text.folding import fold_name
@@ -77,9 +77,11 @@ def _replayed(
 ) -> Iterator[tuple[Customer, Derived]]:
     """Give what the facts said on a day."""
     assigned = desk.assigned([customer.id for customer in customers], day)
-    standings = dict(fold_all(desk, customers, day))
+    staff = staff_of(desk.session, day)
+    standings = dict(fold_all(desk, customers, day, staff))
     for customer in customers:
-        yield customer, derive(desk, customer, standings[customer.id], assigned[customer.id])
+        standing = standings[customer.id]
+        yield customer, derive(desk, customer, standing, assigned[customer.id], staff)
 
 
 Comparable = tuple[list[tuple[str, list[str]]], list[str]]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import exists, or_, select, update
 
-from keqing.models import Assignment, Customer, Enrollment
+from keqing.models import Agent, Assignment, Customer, Enrollment
 from keqing.services.context.desk import Desk
 from keqing.services.derived.refold import refold
 from keqing.store.today_queries import lapsed_query, turned_query
@@ -37,7 +37,7 @@ def store(desk: Desk) -> int:
 def stale(desk: Desk) -> set[int]:
     """The customers of whom a fold of the clock's day would give something else than what is stored.
 
-    Something lapsed since, somebody else holds a role of theirs, or they were folded on a day still to come.
+    Something lapsed since, somebody else holds a role of theirs, or has left. Or they were folded on a day to come.
     """
     lapsed_ids = select(Enrollment.customer_id).where(
         Enrollment.ended.is_(None), Enrollment.closes < desk.clock
@@ -50,9 +50,15 @@ def stale(desk: Desk) -> set[int]:
         .join(Assignment, Assignment.customer_id == Customer.id)
         .where(Customer.folded < desk.clock, or_(begun, over))
     )
+    left = exists().where(Agent.until >= Customer.folded, Agent.until < desk.clock)
+    of_roles = (
+        select(Customer.id)
+        .join(Enrollment, Enrollment.customer_id == Customer.id)
+        .where(Enrollment.role.is_not(None), left)
+    )
     desk.session.flush()
     connection = desk.session.connection()
-    queries = (lapsed_ids, turned_query(desk.clock), never, others)
+    queries = (lapsed_ids, turned_query(desk.clock), never, others, of_roles)
     return {key for query in queries for key in connection.scalars(query)}
 
 

@@ -92,11 +92,14 @@ def refold(desk: Desk, customer_ids: Iterable[int]) -> dict[int, Standing]:
 
 
 def fold_all(
-    desk: Desk, customers: Sequence[Customer], today: date | None = None
+    desk: Desk,
+    customers: Sequence[Customer],
+    today: date | None = None,
+    staff: Staff | None = None,
 ) -> Iterator[tuple[int, Standing]]:
-    """Fold customers from their facts, by the clock's day or another; nothing is written."""
+    """Fold customers from their facts, by the clock's day or another with its staff; nothing is written."""
     desk.session.flush()
-    staff = desk.staff if today else desk.staff_now
+    staff = staff or (desk.staff if today else desk.staff_now)
     today = today or desk.clock
     events: dict[int, list[EventRow]] = defaultdict(list)
     ids = [customer.id for customer in customers]

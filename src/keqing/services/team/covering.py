@@ -26,8 +26,8 @@ def covers(desk: Desk) -> tuple[CoverLine, ...]:
 def cover(desk: WritingDesk, name: str, by: str, since: date, until: date) -> Covered:
     """Give the list of an agent to another one for these days, both included; no date changes.
 
-    Raises NotFound for nobody of these names, Unusable for days or people that cannot be, and Refused where the
-    agent is covered already or the substitute may not do the work.
+    Raises NotFound for nobody of these names, and Unusable for days or people that cannot be. Raises Refused where
+    the agent is covered already, or the substitute may not do the work.
     """
     agent, substitute = desk.staff.named(name), desk.staff.named(by)
     _check_days(desk, since, until)

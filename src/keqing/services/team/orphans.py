@@ -28,7 +28,7 @@ _CALLED = frozenset({"active", "paused"})
 def orphans(desk: Desk) -> tuple[OrphanLine, ...]:
     """Return the customers whom nobody has on the day worked on, whatever their status, and roles that nobody holds.
 
-    Those with an alert stand first, then those with a promise, then by the day of the first follow-up. Customers
+    Customers with an alert stand first, then those with a promise, then by the day of the first follow-up. Customers
     who are not called any more stand last.
     """
     left = {agent.id: agent for agent in desk.staff.agents if not agent.active}
