@@ -67,6 +67,29 @@ class Known:
     marks: dict[str, int] = field(default_factory=dict, hash=False)
 
 
+class Open:
+    """A class without slots."""
+
+
+def every_way(declare: Any) -> type[Any]:
+    """A class with a field of every sort, made by one of the two decorators."""
+
+    @declare(frozen=True, slots=True)
+    class Parts:
+        first: int
+        made: list[int] = field(init=False, default_factory=list)
+        fixed: int = field(init=False, default=7)
+        never: int = field(init=False)
+        named: int = field(kw_only=True)
+        last: list[int] = field(default_factory=list, kw_only=True)
+        second: str = "x"
+
+        def __post_init__(self) -> None:
+            self.made.append(self.first)
+
+    return Parts  # as it was declared
+
+
 def fresh() -> type[Any]:
     """A class that nobody has looked into."""
 
@@ -114,6 +137,31 @@ def test_values_are_made_compared_and_shown_as_usual() -> None:
             assert (grams, what) == (5, "rice")
         case _:
             pytest.fail("a value matches its class")
+
+
+def test_fields_of_every_sort_are_filled_as_usual() -> None:
+    ours, known = every_way(frozen.dataclass), every_way(dataclasses.dataclass)
+    assert str(inspect.signature(ours)) == str(inspect.signature(known))
+    assert ours.__init__.__annotations__ == known.__init__.__annotations__
+    assert ours.__init__.__qualname__ == known.__init__.__qualname__
+    assert repr(ours.__dataclass_params__) == repr(known.__dataclass_params__)
+    for made in (ours(1, "y", named=2), ours(first=1, named=2, last=[3])):
+        assert (made.first, made.made, made.fixed, made.named) == (1, [1], 7, 2)
+        assert not hasattr(made, "never")
+    assert ours(1, named=2).last is not ours(1, named=2).last
+    with pytest.raises(TypeError, match="keyword-only argument: 'named'"):
+        ours(1)
+
+
+def test_a_class_above_may_have_no_slots() -> None:
+    @frozen.dataclass(frozen=True, slots=True)
+    class Closed(Open):
+        n: int
+        marks: list[int] = field(default_factory=list)
+
+    assert (Closed(3).n, Closed(3).marks) == (3, [])
+    with pytest.raises(FrozenInstanceError):
+        Closed(3).n = 4  # type: ignore[misc]  # what is tested
 
 
 def test_values_stay_as_they_are() -> None:
