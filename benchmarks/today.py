@@ -2,15 +2,17 @@
 
     python benchmarks/today.py --customers 10000
 
-Both sides run in turn, so that a slow machine slows both. Medians are printed. The goal of the warm service call
-is 3 times the bare query and formatting, that of the whole command 20 times the bare script. For the warm call the
-database is open on both sides, and the department's definitions are read. The same call with its transaction, its
-definitions and the printing of plain lines has no goal of its own.
+Both sides run in turn, so that a slow machine slows both. Printed is the least processor time of a warm call, and the
+median time of a whole command. The goal of the warm service call is 1.5 times the bare query and formatting, that of
+the whole command 20 times the bare script. For the warm call the database is open on both sides, the department's
+definitions are read, and Python looks for cycles as seldom as the program has it do. The same call with its
+transaction, its definitions and the printing of plain lines has no goal of its own.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sqlite3
@@ -27,6 +29,7 @@ import bare
 import generate
 
 from keqing import i18n
+from keqing.__main__ import YOUNG_OBJECTS
 from keqing.render import emit
 from keqing.render import today as screens
 from keqing.render.console import Screen
@@ -35,7 +38,9 @@ from keqing.services.worklist import day_list
 from keqing.store import database, unit
 
 HERE = Path(__file__).parent
-GOALS = {"service": 3.0, "command": 20.0}
+CALLS = 8
+"""Warm calls that are measured together."""
+GOALS = {"service": 1.5, "command": 20.0}
 
 
 def main() -> None:
@@ -64,6 +69,7 @@ def service(path: Path, runs: int) -> None:
     agent, day = _agent(path), generate.TODAY
     at = datetime.combine(day, datetime.min.time())
     i18n.set_language("en")
+    gc.set_threshold(YOUNG_OBJECTS)
 
     def lines() -> int:
         with unit.reading(engine) as session:
@@ -84,8 +90,8 @@ def service(path: Path, runs: int) -> None:
             return len(day_list.today(desk, agent=owner).rows)
 
         print(f"{call()} rows, the bare script {floor()}")
-        _tell("service", *_in_turn(call, floor, runs))
-    _tell("service and lines", *_in_turn(lines, floor, runs))
+        _tell("service", *_least(call, floor, runs))
+    _tell("service and lines", *_least(lines, floor, runs))
     connection.close()
     engine.dispose()
 
@@ -140,11 +146,23 @@ def _in_turn(ours: Callable[[], int], floor: Callable[[], int], runs: int) -> tu
     return statistics.median(took[0]), statistics.median(took[1])
 
 
+def _least(ours: Callable[[], int], floor: Callable[[], int], runs: int) -> tuple[float, float]:
+    """Run both in turn and return the least processor time of each, in seconds."""
+    took = [float("inf"), float("inf")]
+    for _ in range(runs):
+        for side, run in enumerate((ours, floor)):
+            begun = time.process_time()
+            for _ in range(CALLS):
+                run()
+            took[side] = min(took[side], (time.process_time() - begun) / CALLS)
+    return took[0], took[1]
+
+
 def _tell(name: str, ours: float, floor: float) -> None:
     ratio, goal = ours / floor, GOALS.get(name)
-    told = f"{name}: {ratio:.1f} times the floor ({ours:.4f} s, {floor:.4f} s)"
+    told = f"{name}: {ratio:.2f} times the floor ({ours:.4f} s, {floor:.4f} s)"
     if goal:
-        told += f"; {'within' if ratio <= goal else 'beyond'} the goal of {goal:.0f}"
+        told += f"; {'within' if ratio <= goal else 'beyond'} the goal of {goal:g}"
     print(told)
 
 

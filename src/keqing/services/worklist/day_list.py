@@ -58,7 +58,7 @@ def today(
         for row in reading.rows(customer_id, items, viewer)
     ]
     mine = sorted((row for row in rows if row.stands_with(viewer)), key=lambda row: row.order)
-    numbered = tuple(row.numbered(number) for number, row in enumerate(mine, start=1))
+    numbered = tuple(row.build(number) for number, row in enumerate(mine, start=1))
     finished = _finished(contacts, agent)
     return Today(
         day=desk.today,
@@ -119,12 +119,10 @@ def _also(rows: Iterable[UnnumberedRow], agent: models.Agent | None) -> Iterable
         if row.stands_with(agent.id):
             continue
         ours = tuple(
-            replace(reason, also_for=())
-            for reason in row.also.reasons
-            if agent.name in reason.people
+            replace(reason, also_for=()) for reason in row.reasons if agent.name in reason.people
         )
         if ours:
-            yield replace(row.also, reasons=ours)
+            yield row.also_due(ours)
 
 
 def _tried(contacts: Iterable[ContactRow]) -> dict[int, str]:

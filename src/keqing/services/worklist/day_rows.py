@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
-from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -33,11 +32,13 @@ _CAREFUL = ("informed", "allergies", "avoid")
 class UnnumberedRow(NamedTuple):
     """A row before it has its number, and the ids of those in whose lists it stands.
 
-    `build` makes the record of its number. `also` is what it is to an agent in whose list it does not stand.
+    `build` makes the record of a number.
     """
 
-    build: Callable[..., TodayRow]
-    also: AlsoDue
+    build: Callable[[int], TodayRow]
+    customer: CustomerRow
+    owner: str | None
+    reasons: tuple[DueReason, ...]
     people: People
     order: RowPlace
 
@@ -45,9 +46,9 @@ class UnnumberedRow(NamedTuple):
         """Whether it is in an agent's list; None stands for the whole department's."""
         return agent_id is None or agent_id in self.people
 
-    def numbered(self, number: int) -> TodayRow:
-        """The record, as the row of that number."""
-        return self.build(row=number)
+    def also_due(self, reasons: tuple[DueReason, ...]) -> AlsoDue:
+        """What the row is to an agent in whose list it does not stand, and whose reasons these are."""
+        return AlsoDue(self.customer.code, self.customer.name, self.owner, reasons)
 
 
 class _Called(NamedTuple):
@@ -219,36 +220,39 @@ class DayRows:
         reasons = tuple(_in_row(entry, part) for entry in part.ranked)
         short = [supply for supply in supplies.values() if self._is_short(supply)]
         owner = None if part.nobodys else self.names.get(part.person or 0)
-        build = partial(
-            TodayRow,
-            code=customer.code,
-            name=customer.name,
-            type=customer.type,
-            grade=customer.grade,
-            address=customer.address,
-            status=customer.status,
-            phone=called.phone,
-            speaker=called.speaker,
-            hours_from=None
-            if self.now is None or called.silent or not part.is_call
-            else hours_from(self.desk, customer.hours, self.now, customer.quiet),
-            wrong=not called.silent and customer.id in self.wrong,
-            must=first is not None and first.must,
-            track=first.track if first else None,
-            effective=first.effective if first else None,
-            overdue=max(0, (self.day - first.effective).days) if first else 0,
-            time=part.again or (first.time if first else None),
-            closes=first.closes if first else None,
-            red=bool(short) or any(reason.red for reason in reasons),
-            reasons=reasons,
-            shortages=tuple(sorted(short, key=attrgetter("supply_end", "product"))),
-            owner=owner,
-            tried=part.tried,
-            again=part.again,
-            notes=(*part.notes, *self._careful(customer, called)),
-            last=self.last.get(customer.id),
-            entry=self.entries.get(customer.id),
-        )
+
+        def build(number: int) -> TodayRow:
+            return TodayRow(
+                row=number,
+                code=customer.code,
+                name=customer.name,
+                type=customer.type,
+                grade=customer.grade,
+                address=customer.address,
+                status=customer.status,
+                phone=called.phone,
+                speaker=called.speaker,
+                hours_from=None
+                if self.now is None or called.silent or not part.is_call
+                else hours_from(self.desk, customer.hours, self.now, customer.quiet),
+                wrong=not called.silent and customer.id in self.wrong,
+                must=first is not None and first.must,
+                track=first.track if first else None,
+                effective=first.effective if first else None,
+                overdue=max(0, (self.day - first.effective).days) if first else 0,
+                time=part.again or (first.time if first else None),
+                closes=first.closes if first else None,
+                red=bool(short) or any(reason.red for reason in reasons),
+                reasons=reasons,
+                shortages=tuple(sorted(short, key=attrgetter("supply_end", "product"))),
+                owner=owner,
+                tried=part.tried,
+                again=part.again,
+                notes=(*part.notes, *self._careful(customer, called)),
+                last=self.last.get(customer.id),
+                entry=self.entries.get(customer.id),
+            )
+
         order = RowPlace(
             tried=self.tried_last and part.tried is not None and part.again is None,
             without_reason=first is None,
@@ -256,8 +260,7 @@ class DayRows:
             customer=self._rank(customer.grade, customer.type),
             code=customer.code,
         )
-        also = AlsoDue(customer.code, customer.name, owner, reasons)
-        return UnnumberedRow(build, also, part.people, order)
+        return UnnumberedRow(build, customer, owner, reasons, part.people, order)
 
     def _called(self, customer: CustomerRow) -> _Called:
         """Look whom a call to the customer would reach: their own number, else that of a contact person."""
