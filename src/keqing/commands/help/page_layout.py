@@ -11,7 +11,8 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from keqing.commands.help.command_table import Panel, Row
 from keqing.commands.options import Page, help_message
-from keqing.i18n import Message, current_language, msg, translate_message
+from keqing.commands.words.values import label_value
+from keqing.i18n import Message, current_language, msg, pick_title, translate_message
 from keqing.render.text import pad, width, wrap
 
 Parameter = TyperArgument | TyperOption
@@ -177,7 +178,9 @@ def metavar(parameter: Parameter) -> str:
     if parameter.metavar:
         word = translate_message(Message(parameter.metavar))
     elif choices := getattr(parameter.type, "choices", None):
-        word = "|".join(str(getattr(choice, "value", choice)) for choice in choices)
+        values = [str(getattr(choice, "value", choice)) for choice in choices]
+        name = parameter.opts[-1] if parameter.opts else ""
+        word = "|".join(pick_title(label_value(name, value)) for value in values)
     elif isinstance(parameter, TyperArgument):
         word = (parameter.name or "").upper()
     else:
