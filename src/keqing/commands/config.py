@@ -59,7 +59,6 @@ WORDS_AFTER = {Action.LIST: 0, Action.GET: 1, Action.SET: 2, Action.UNSET: 1}
 @command(
     "keqing config",
     "keqing config set lang zh",
-    "keqing config unset width",
     "keqing config set red-days 10 --department",
     more=msg(
         "A setting is taken from the first that has it: an option, the environment, your own file, "

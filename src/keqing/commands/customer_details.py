@@ -200,7 +200,7 @@ def add_customer(
     "edit-customer",
     msg("keqing edit-customer C0007 --grade A --tag diabetes"),
     msg("keqing edit-customer Li --phone 13812345678 --remove-phone 5678"),
-    msg("keqing edit-customer C0007 --clear hours --clear allergies"),
+    msg("keqing edit-customer C0007 --clear hours --clear note"),
     more=msg("New values replace the old ones; phones and tags are added."),
 )
 def edit_customer(

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 @command(
     "keqing list",
-    msg("keqing list --owner Anna --grade VIP --all"),
     msg("keqing list --where 'count(purchase) >= 2 and days_since(contact) > 60'"),
     "keqing list --by 'sum(order.price)' --top 20%",
 )

@@ -118,7 +118,6 @@ Tell = Callable[[int, int], None]
 @command(
     "keqing export today -o '/srv/keqing/out/today-{date}.csv' --keep 30d --lock --quiet",
     "keqing export customers -o customers.csv --full",
-    "keqing export register purchase --from 2026-11-01 -o purchases.xlsx",
     "keqing export week -o week.ics",
     more=msg(
         "WHAT is today, week, customers, contacts, register KIND or summary KIND. The file's ending says the "

@@ -45,8 +45,6 @@ Reason = Annotated[str | None, option("--reason", help=msg("Why."), metavar=msg(
     msg('keqing log 1 reached "slept well, pills on time" --min 6'),
     msg('keqing log Li reached "blood pressure is fine" --next "next week wed"'),
     msg("keqing log C0007 no-answer"),
-    msg('keqing log 1 reached "sleeps well" adherence=normal --min 6'),
-    "keqing log --batch calls.txt",
     more=msg(
         "Outcomes: reached, visited, sent, no-answer, busy, off, declined, cut-off, callback, "
         "wrong-number, stop, deceased; their Chinese names work, too. A text has at most 2,000 "
@@ -176,9 +174,7 @@ def _asked(request: Request, contact: Contact) -> Contact:
     "done",
     msg("keqing done C0007 no-purchase-review"),
     msg("keqing done 3"),
-    msg("keqing done 1 promise"),
     msg('keqing done Li "send the leaflet"'),
-    msg("keqing done C0007 reconcile balance=1200"),
     more=msg(
         "For work that no call closes: tasks, reviews, promises kept. Of several promises one is named by "
         "its text or its day. Where the work is a record, its fields come behind the cadence; what is missing is "
@@ -291,7 +287,7 @@ def resume(case: Case) -> Recorded:
 @recording(
     "start",
     msg("keqing start C0007 loyal-care"),
-    msg("keqing start Li therapy --anchor 12-01 --product Calmix"),
+    msg("keqing start Li therapy --anchor yesterday --product Calmix"),
 )
 def start(
     case: Case,

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     "keqing call",
     msg("keqing call --agent Anna"),
     "keqing call --visits",
-    "keqing call --plain",
     more=msg(
         "One customer after another, in the order of the day's list; a key records the result, and the next "
         "card is there. Each result is written before the next card: whoever leaves loses nothing. Numbers are "
