@@ -103,9 +103,7 @@ def test_a_command_in_chinese_is_that_command(one_customer: Keqing) -> None:
     ("word", "commands"),
     [
         ("agents", ["add-agent"]),
-        ("report", ["export", "register", "summary"]),
         ("contact", ["log", "add-contact"]),
-        ("board", ["today", "summary"]),
         ("员工", ["add-agent"]),
         ("tody", ["today"]),
     ],
