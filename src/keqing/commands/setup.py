@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from keqing.commands.agents import let_nobody_act
 from keqing.commands.confirm import somebody
+from keqing.commands.definitions import read
 from keqing.commands.options import (
     Context,
     FormatChoice,
@@ -27,11 +28,13 @@ from keqing.i18n import Message, msg
 
 if TYPE_CHECKING:
     from keqing.render.console import Screen
-    from keqing.services.department.setup import Department
+    from keqing.services.department.setup import Department, PresetFile
     from keqing.store.location import Place
 
 T = TypeVar("T")
 
+_FILE = ".toml"
+"""How the name of a file with presets ends."""
 CAPACITY = 60
 """Calls a day that are proposed."""
 
@@ -39,6 +42,7 @@ CAPACITY = 60
 @command(
     "keqing init",
     msg("keqing init --department Care --name Anna --capacity 60 --preset therapy"),
+    "keqing init --preset ours.toml",
     "keqing --db /srv/keqing/team.db init",
     more=msg(
         "On a terminal it asks for what is not given. Presets: therapy, health, field, dealer, all."
@@ -61,7 +65,7 @@ def init(
         list[str] | None,
         option(
             "--preset",
-            help=msg("Which cadences to begin with; may be repeated."),
+            help=msg("Which cadences to begin with, or a file with your own; may be repeated."),
             metavar=msg("PRESET"),
         ),
     ] = None,
@@ -76,7 +80,10 @@ def init(
     root, screen = root_of(context), screen_of(context)
     place = locate_database(root.db, default_of(root))
     fresh = _is_fresh(context, place)
-    told = _asked(screen, department, name, capacity, preset or [])
+    own = [word for word in preset or [] if word.casefold().endswith(_FILE)]
+    files = [setup.read_file(read(file), file) for file in own]
+    chosen = [word for word in preset or [] if word not in own]
+    told = _asked(screen, department, name, capacity, chosen, files)
     with _database(root, place, fresh=fresh), writing(context, "init") as desk:
         made = setup.init(desk, told)
     echo = screens.department(made.department, made.agent, made.cadences, str(place), made.warnings)
@@ -132,6 +139,7 @@ def _asked(
     name: str | None,
     capacity: str | None,
     preset: list[str],
+    files: Sequence[PresetFile],
 ) -> Department:
     """Read what was given, and ask for the rest where somebody is there to answer."""
     from keqing.definitions.kinds import presets  # noqa: PLC0415  # help does without
@@ -155,7 +163,10 @@ def _asked(
             agents.read_capacity,
             default=str(CAPACITY),
         ),
-        presets=ask.value(
+        files=tuple(files),
+        presets=()
+        if files and not preset
+        else ask.value(
             "--preset",
             ",".join(preset) or None,
             msg("Which of these do you begin with? [1]"),

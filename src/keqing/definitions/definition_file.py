@@ -49,6 +49,8 @@ from keqing.definitions.measure_file import (
 from keqing.definitions.names import find_called
 from keqing.definitions.open_record_file import refuse_wrong_references, wrong_references
 from keqing.definitions.outcome_file import with_outcomes
+from keqing.definitions.preset_file import PRESET, check_presets
+from keqing.definitions.setting_file import SETTING, read_setting
 from keqing.definitions.stored import TYPES, Key
 from keqing.definitions.stored_definitions import Lists, with_lists
 from keqing.definitions.toml_file import File, Mistake, Table
@@ -138,6 +140,9 @@ def read_definitions(
     guides = with_guides(ground.guides, by_type[GUIDE])
     check_guides(by_type[GUIDE], guides, kinds)
     check_references(by_type["field"], fields, kinds.by_name, kinds.words, known)
+    check_presets(by_type[PRESET], kinds, known)
+    for table in by_type[SETTING]:
+        read_setting(table)
     found = Found(
         tuple(table_key(table) for table in tables),
         kinds,

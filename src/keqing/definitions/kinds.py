@@ -17,6 +17,7 @@ from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.fields import Choice, Field
 from keqing.definitions.kind_file import read_choices, read_kind
 from keqing.definitions.names import Word, find_called, suggest_words
+from keqing.definitions.preset_file import PRESET, read_preset
 from keqing.definitions.shipped import Shipped, main_names, shipped_texts
 from keqing.definitions.toml_file import File, Table
 from keqing.definitions.vocabulary import (
@@ -139,7 +140,7 @@ def program_words(of: WordList) -> Mapping[str, Word]:
 @cache
 def presets() -> Mapping[str, Preset]:
     """Return the presets by name."""
-    return _load("presets", "preset", _preset)
+    return _load("presets", PRESET, read_preset)
 
 
 def _load(name: str, kind: str, read: Callable[[Table], T]) -> Mapping[str, T]:
@@ -175,17 +176,5 @@ def _outcome(table: Table) -> Outcome:
         table.name,
         table.titles() or {},
         table.choice("channel", channels()) or "phone",
-        table.texts("aliases") or (),
-    )
-
-
-def _preset(table: Table) -> Preset:
-    table.only(("title", "cadences", "roles", "defaults", "aliases"))
-    return Preset(
-        table.name,
-        table.titles() or {},
-        table.texts("cadences") or (),
-        table.get("defaults") or {},
-        table.texts("roles") or (),
         table.texts("aliases") or (),
     )

@@ -25,6 +25,8 @@ TYPES = (
     "festival",
     "set",
     "guide",
+    "preset",
+    "setting",
 )
 """The types of definitions, in the order in which they are listed."""
 
@@ -44,6 +46,8 @@ TYPE_WORDS = (
     Word("outcome", {"zh": "结果"}),
     Word("festival", {"zh": "节日"}),
     Word("set", {"zh": "节日组"}),
+    Word("preset", {"zh": "方案"}),
+    Word("setting", {"zh": "设置"}),
 )
 """What people call the types; one without a word here goes by its name."""
 

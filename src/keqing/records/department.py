@@ -6,6 +6,8 @@ from keqing.frozen import dataclass
 from keqing.i18n import Message
 
 LOG_ASKS = "log-asks"
+DEPARTMENT = "department"
+"""The setting that says that a database is set up: what the department is called."""
 """The setting of what a finished contact is not to lack: minutes, entry."""
 
 

@@ -29,6 +29,7 @@ _FILES: Mapping[str, str] = {
     "outcome": "outcomes",
     "festival": "festivals",
     "set": "festivals",
+    "preset": "presets",
 }
 """The program's own file of each type that has one of its own, besides `MAIN_FILES`."""
 _PARTS = ("fields",)

@@ -25,6 +25,7 @@ from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.cadences import CadenceLine, Definition
 from keqing.records.definitions import DefinitionChange, Enforced
+from keqing.services.context import preset_book
 from keqing.services.context.book import ALWAYS, parsed
 from keqing.services.context.cadence_texts import (
     Text,
@@ -103,13 +104,24 @@ def switch_on(
     comes or is brought in later is no late entry to them (R14). `ahead` is as in `apply`.
     """
     texts = known(desk)
-    wanted = {name: texts[name] for name in (named(word, texts) for word in words)}
+    names = [
+        name for word in words for name in _of_preset(desk, word, texts) or [named(word, texts)]
+    ]
+    wanted = {name: texts[name] for name in names}
     for name, text in wanted.items():
         cadence_file.read_cadences(text.text, file=name, kinds=desk.kinds, known=texts)
         refuse_circles(File(name, text.text), {**in_force(desk), **wanted})
     since = ALWAYS if always else desk.today
     changes = [change(desk, text) for text in wanted.values()]
     return enforce(desk, changes, wanted, since, progress, ahead=ahead)
+
+
+def _of_preset(desk: Desk, word: str, texts: Mapping[str, Text]) -> list[str]:
+    """Return the cadences of the preset that is called so, where no cadence is."""
+    if find_called(word, [text.cadence for text in texts.values()]):
+        return []
+    preset = find_called(word, preset_book.presets_of(desk).values())
+    return [name for name in preset.cadences if name in texts] if preset else []
 
 
 def switch_off(

@@ -21,6 +21,7 @@ from keqing.definitions.definition_file import Found, Ground, is_needed
 from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.guide_file import GUIDE, guides_named
 from keqing.definitions.names import Word, find_called, suggest_words
+from keqing.definitions.setting_file import SETTING
 from keqing.definitions.stored import TYPE_WORDS, TYPES, Key, Stored, newest
 from keqing.definitions.stored_definitions import lists_of, read_stored
 from keqing.errors import NotFound, Refused, Unusable
@@ -36,14 +37,14 @@ from keqing.services.context.definition_texts import (
     values_of,
 )
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.department import almanacs, cadences
+from keqing.services.department import almanacs, cadences, shared_settings
 from keqing.services.department.named_customers import refuse_named_customers
 from keqing.services.derived.derived_reads import refold_derived
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import Progress, chunks
 from keqing.timeline.enrollment import PROMISE
 
-_MOVING = frozenset({"type", "grade", "measure", "festival", "set"})
+_MOVING = frozenset({"type", "grade", "measure", "festival", "set", SETTING})
 """The types of definitions that move places in the day's list, or conditions."""
 _SHOWN = 5
 """So many things that refer to one are named."""
@@ -57,6 +58,7 @@ def check(
         text, file=file, ground=ground(desk, since or desk.today), types=types
     )
     refuse_named_customers(desk, text, file, found.keys)
+    shared_settings.refuse_unfit(text, file, found.keys)
     cadence_texts.written(text, file, found, cadence_texts.in_force(desk))
     return found
 
@@ -66,6 +68,7 @@ def check_plain(text: str, file: str, types: Sequence[str] = TYPES) -> Found:
     found = definition_file.read_definitions(
         text, file=file, ground=cadence_texts.plain_ground(), types=types
     )
+    shared_settings.refuse_unfit(text, file, found.keys)
     cadence_texts.written(text, file, found, {})
     return found
 
@@ -85,7 +88,7 @@ def compare(
     """Tell what a file would change of what is in force. Raises Faulty for a file with mistakes."""
     found = check(desk, text, file, types, since=since)
     texts = cadence_texts.written(text, file, found, cadence_texts.in_force(desk))
-    now = in_force(desk, since or desk.today)
+    now = _in_force(desk, since or desk.today)
     return tuple(
         cadences.change(desk, texts[key[1]])
         if key[0] == "cadence"
@@ -114,8 +117,13 @@ def apply(
     moving = [change for change in changes if change.type == "cadence"]
     _refuse_later(desk, [change for change in changes if change.type in _MOVING], since)
     for change in changes:
-        if change.type != "cadence" and change.status != "same":
-            key = change.type, change.name
+        key = change.type, change.name
+        if change.status != "same" and change.type == SETTING:
+            whole = definition_file.excerpt(text, key)
+            shared_settings.change(
+                desk, change.name, shared_settings.value_in(whole, change.name), whole
+            )
+        elif change.type != "cadence" and change.status != "same":
             cadences.add_edition(desk, key, definition_file.excerpt(text, key), since, active=True)
     almanac = desk.almanac.bound()
     desk.session.flush()
@@ -148,7 +156,7 @@ def drop(
         name = cadences.named(word, cadence_texts.known(desk))
         _refuse_referred(desk, ("cadence", name), since)
         return cadences.switch_off(desk, [name], progress, since=since, ahead=ahead)
-    now = in_force(desk, since)
+    now = _in_force(desk, since)
     key = type_, _named(type_, word, [name for of, name in now if of == type_], now)
     if is_needed(key):
         raise Refused(
@@ -158,7 +166,10 @@ def drop(
     _refuse_referred(desk, key, since)
     if type_ in _MOVING:
         _refuse_later(desk, [DefinitionChange(key[1], {}, "dropped")], since)
-    cadences.add_edition(desk, key, now[key], since, active=False)
+    if type_ == SETTING:
+        shared_settings.change(desk, key[1], None)
+    else:
+        cadences.add_edition(desk, key, now[key], since, active=False)
     almanac = desk.almanac.bound()
     desk.session.flush()
     desk.reload()
@@ -172,7 +183,7 @@ def drop(
 def listed(desk: Desk, type_: str | None = None) -> tuple[DefinitionLine, ...]:
     """Return what the department has defined itself; of one type the program's own, too."""
     own = {row.key for row in desk.stored}
-    shipped = {(type_, name) for name in built_in(type_)} if type_ else set()
+    shipped = {(type_, name) for name in _built_in(type_)} if type_ else set()
     keys = sorted(
         (key for key in own | shipped if type_ in {None, key[0]}),
         key=lambda key: (TYPES.index(key[0]), key[1]),
@@ -185,7 +196,7 @@ def definition(desk: Desk, type_: str, word: str, *, shipped_alone: bool = False
 
     With `shipped_alone` it is the text that ships with the program, whatever the department made of it.
     """
-    shipped = {(type_, name): text for name, text in built_in(type_).items()}
+    shipped = {(type_, name): text for name, text in _built_in(type_).items()}
     texts = shipped if shipped_alone else {**shipped, **_texts(desk)}
     names = [name for of, name in texts if of == type_]
     key = type_, _named(type_, word, names, texts)
@@ -195,8 +206,8 @@ def definition(desk: Desk, type_: str, word: str, *, shipped_alone: bool = False
 
 def export(desk: Desk, types: Collection[str] = TYPES) -> str:
     """Return all that the department has in force as one file, which `apply` finds equal."""
-    now = in_force(desk, desk.clock)
-    own = {row.key for row in desk.stored}
+    now = _in_force(desk, desk.clock)
+    own = {row.key for row in desk.stored} | shared_settings.own_texts(desk).keys()
     keys = sorted(own & now.keys(), key=lambda key: (TYPES.index(key[0]), key[1]))
     return "\n".join(now[key] for key in keys if key[0] in types)
 
@@ -306,7 +317,7 @@ def _refuse_later(desk: Desk, moving: Collection[DefinitionChange], since: date)
     if since > desk.today and any(change.status != "same" for change in moving):
         raise Unusable(
             msg(
-                "Measures, types, grades and festivals cannot be put in force for a later day yet."
+                "Measures, types, grades, festivals and settings cannot be put in force for a later day yet."
             ),
             msg("Leave out --from, or run the command on {day}.", day=since),
         )
@@ -373,7 +384,20 @@ def _texts(desk: Desk) -> dict[Key, str]:
     """Return the newest text of everything that the department ever defined."""
     rows = newest(desk.stored, date.max)
     now = newest(desk.stored, desk.clock)
-    return {key: now.get(key, row).text for key, row in rows.items()}
+    texts = {key: now.get(key, row).text for key, row in rows.items()}
+    return {**texts, **shared_settings.own_texts(desk)}
+
+
+def _built_in(type_: str) -> Mapping[str, str]:
+    """Return the texts of the program's own definitions of a type, by name: of settings the defaults."""
+    return shared_settings.default_texts() if type_ == SETTING else built_in(type_)
+
+
+def _in_force(desk: Desk, day: date) -> dict[Key, str]:
+    """Return the text of everything in force on a day; settings as they are now."""
+    defaults = {(SETTING, name): text for name, text in shared_settings.default_texts().items()}
+    kept = {key: text for key, text in in_force(desk, day).items() if key[0] != SETTING}
+    return {**kept, **defaults, **shared_settings.own_texts(desk)}
 
 
 def _line(desk: Desk, key: Key) -> DefinitionLine:
@@ -390,7 +414,7 @@ def _line(desk: Desk, key: Key) -> DefinitionLine:
 
 
 def _shipped_line(key: Key) -> DefinitionLine:
-    text = built_in(key[0])[key[1]]
+    text = _built_in(key[0])[key[1]]
     on = key[0] != "cadence" or key[1] == PROMISE
     return DefinitionLine(*key, _title(text, key), 0, None, "on" if on else "off")
 

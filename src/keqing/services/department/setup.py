@@ -4,38 +4,46 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from keqing.clock import BUSINESS_ZONE
-from keqing.definitions import cadence_file
-from keqing.definitions.kinds import presets
+from keqing.definitions.kinds import Preset, presets
 from keqing.definitions.names import find_called, suggest_words
-from keqing.definitions.shipped import shown_text
+from keqing.definitions.preset_file import PRESET
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Definition, Setting
-from keqing.records.department import AgentLine
+from keqing.records.department import DEPARTMENT, AgentLine
+from keqing.services.context import cadence_texts, preset_book
 from keqing.services.context.book import ALWAYS
 from keqing.services.context.desk import MANAGER, Desk, WritingDesk
 from keqing.services.customers import profile
-from keqing.services.department import agents, self_customers
+from keqing.services.department import agents, definitions, self_customers
 from keqing.services.derived.dead_ends import dead_ends
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
-
-DEPARTMENT = "department"
-"""The setting that says that a database is set up."""
+from keqing.timeline.enrollment import PROMISE
 
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """What `init` is told: the department, its first agent, calls a day, and presets by name."""
+    """What `init` is told: the department, its first agent, calls a day, presets by name, and files with own ones."""
 
     name: str
     agent: str
     capacity: int
+    presets: tuple[str, ...]
+    files: tuple[PresetFile, ...] = ()
+
+
+class PresetFile(NamedTuple):
+    """A file of definitions with presets: what it is called, its text, and the presets in it."""
+
+    file: str
+    text: str
     presets: tuple[str, ...]
 
 
@@ -63,21 +71,28 @@ def init(desk: WritingDesk, department: Department) -> SetUp:
     session = desk.session
     session.add(Setting(name=DEPARTMENT, value=department.name))
     session.add(Setting(name="zone", value=BUSINESS_ZONE))
-    session.add(Setting(name="presets", value=list(department.presets)))
-    session.add(Setting(name="defaults", value=_defaults(department.presets)))
-    names = _cadences(department.presets)
-    known = cadence_file.built_in_cadences(desk.kinds)
-    for name in names:
-        session.add(
-            Definition(
+    session.flush()
+    desk.reload()
+    for own in department.files:
+        definitions.apply(desk, own.text, own.file, since=ALWAYS)
+    names = (*department.presets, *(name for own in department.files for name in own.presets))
+    chosen = [preset_book.presets_of(desk)[name] for name in dict.fromkeys(names)]
+    session.add(Setting(name="presets", value=[preset.name for preset in chosen]))
+    session.add(Setting(name="defaults", value=_defaults(chosen)))
+    known, on = cadence_texts.known(desk), desk.book.in_force(ALWAYS)
+    cadences = list(dict.fromkeys([*_cadences(chosen), *(on.keys() - {PROMISE})]))
+    written = {row.key for row in desk.stored}
+    for name in cadences:
+        if ("cadence", name) not in written:
+            row = Definition(
                 type="cadence",
                 name=name,
                 version=1,
-                text=shown_text("cadence", name),
+                text=known[name].text,
                 since=ALWAYS,
                 active=True,
             )
-        )
+            session.add(row)
     session.flush()
     desk.reload()
     self_customers.enter_department(desk, department.name)
@@ -89,8 +104,8 @@ def init(desk: WritingDesk, department: Department) -> SetUp:
     return SetUp(
         department=department.name,
         agent=first.agent,
-        presets=department.presets,
-        cadences={name: known[name].title for name in names},
+        presets=tuple(preset.name for preset in chosen),
+        cadences={name: known[name].cadence.title for name in cadences},
         warnings=tuple(end.warning for end in dead_ends(desk)),
     )
 
@@ -115,6 +130,18 @@ def read_department(text: str) -> str:
     return profile.read_name(text)
 
 
+def read_file(text: str, file: str) -> PresetFile:
+    """Read a file of definitions that has presets. Raises Faulty, and Unusable for a file without one."""
+    found = definitions.check_plain(text, file)
+    names = tuple(name for type_, name in found.keys if type_ == PRESET)
+    if not names:
+        raise Unusable(
+            msg("{file} has no preset.", file=file),
+            msg("Write one into it: {example}", example="[preset.ours]"),
+        )
+    return PresetFile(file, text, names)
+
+
 def read_presets(words: Iterable[str]) -> tuple[str, ...]:
     """Read presets by name or title, several in one word parted by commas. Raises Unusable."""
     known = list(presets().values())
@@ -130,15 +157,15 @@ def read_presets(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _cadences(names: Sequence[str]) -> list[str]:
+def _cadences(chosen: Sequence[Preset]) -> list[str]:
     """The cadences of these presets, each once."""
-    return list(dict.fromkeys(cadence for name in names for cadence in presets()[name].cadences))
+    return list(dict.fromkeys(cadence for preset in chosen for cadence in preset.cadences))
 
 
-def _defaults(names: Sequence[str]) -> dict[str, dict[str, str]]:
+def _defaults(chosen: Sequence[Preset]) -> dict[str, dict[str, str]]:
     """The default values of fields, by kind; of two presets the one named first decides."""
     merged: dict[str, dict[str, str]] = {}
-    for name in names:
-        for kind, fields in presets()[name].defaults.items():
+    for preset in chosen:
+        for kind, fields in preset.defaults.items():
             merged[kind] = {**fields, **merged.get(kind, {})}
     return merged

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from sqlalchemy import select
 
 from keqing.dates.numerals import read_numeral
 from keqing.definitions.names import Word, find_called, fold_word, label, suggest_words
+from keqing.definitions.setting_file import SETTING, read_setting, setting_text
+from keqing.definitions.stored import Key
+from keqing.definitions.toml_file import File, Table, suggest_name
 from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Setting
-from keqing.records.department import LOG_ASKS, DepartmentSetting
+from keqing.records.department import DEPARTMENT, LOG_ASKS, DepartmentSetting
 from keqing.services.context.book import LEAP_DAY, LEAP_MONTH
-from keqing.services.context.desk import Desk
+from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import profile
 from keqing.services.customers.calling_hours import DEFAULT_HOURS
-from keqing.services.department.setup import DEPARTMENT
+from keqing.services.department import cadences
 from keqing.services.derived import long_pauses
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
@@ -177,8 +180,13 @@ def setting(desk: Desk, name: str) -> DepartmentSetting:
     return next(found for found in settings(desk) if found.name == row.name)
 
 
-def change(desk: Desk, name: str, value: str | None) -> DepartmentSetting:
-    """Set a setting, or with None take it back to its default; dates that follow from it move."""
+def change(
+    desk: WritingDesk, name: str, value: str | None, text: str | None = None
+) -> DepartmentSetting:
+    """Set a setting, or with None take it back to its default; dates that follow from it move.
+
+    Each change is an edition of its definition; `text` is that of a file.
+    """
     row = _row(name)
     name = row.name
     if value is None and name == DEPARTMENT:
@@ -195,6 +203,15 @@ def change(desk: Desk, name: str, value: str | None) -> DepartmentSetting:
             found.value = read
         else:
             desk.session.add(Setting(name=name, value=read))
+    if name != DEPARTMENT:
+        kept = row.default if value is None else row.read(name, value)
+        cadences.add_edition(
+            desk,
+            (SETTING, name),
+            text or setting_text(name, kept),
+            desk.today,
+            active=value is not None,
+        )
     desk.session.flush()
     desk.reload()
     if row.moves_birthdays:
@@ -202,6 +219,49 @@ def change(desk: Desk, name: str, value: str | None) -> DepartmentSetting:
         for part in chunks(set(born)):
             refold(desk, part)
     return setting(desk, name)
+
+
+def default_texts() -> dict[str, str]:
+    """Return the settings as they are when nobody set them, as texts of definitions by name."""
+    return {
+        name: setting_text(name, row.default) for name, row in ROWS.items() if name != DEPARTMENT
+    }
+
+
+def own_texts(desk: Desk) -> dict[Key, str]:
+    """Return the settings that the department set, as texts of definitions."""
+    return {
+        (SETTING, name): setting_text(name, desk.settings[name])
+        for name in default_texts()
+        if name in desk.settings
+    }
+
+
+def refuse_unfit(text: str, file: str, keys: Collection[Key]) -> None:
+    """Raise Faulty where a file sets what is no setting, or to a value that it cannot have."""
+    source = File(file, text)
+    for type_, name in keys:
+        if type_ != SETTING:
+            continue
+        table = Table(source, (type_, name), source.tables[type_][name])
+        row = ROWS.get(name)
+        if row is None or name == DEPARTMENT:
+            known = sorted(default_texts())
+            table.wrong(
+                None, msg("there is no setting {name}", name=name), suggest_name(name, known)
+            )
+        elif (value := read_setting(table)) is not None:
+            try:
+                row.read(name, value)
+            except Unusable as error:
+                table.wrong("value", error.message, error.hint or msg("Leave it out."))
+    source.check()
+
+
+def value_in(text: str, name: str) -> str:
+    """Return the value that the text of a setting gives it."""
+    file = File(name, text)
+    return read_setting(Table(file, (SETTING, name), file.tables[SETTING][name])) or ""
 
 
 def _shown(value: object) -> str:
