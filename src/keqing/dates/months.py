@@ -7,8 +7,18 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from keqing.calendar.lunar import lunar_of
-from keqing.dates.day_names import HAN, no_such_day_error, read_number, solar_day
+from keqing.dates.day_names import (
+    HAN,
+    drop_spaces,
+    fold_words,
+    no_such_day_error,
+    one_line,
+    read_number,
+    solar_day,
+)
 from keqing.dates.question import Precision, Question, When, check_side
+from keqing.errors import Unusable
+from keqing.i18n import msg
 
 _STEPS = {
     "上": -1,
@@ -44,6 +54,40 @@ _ENGLISH_EDGES = {
     "end of year": "年底",
 }
 _YEAR_EDGE = r"(?:(?P<which>今|本|明|后|去|前)|(?P<year>[0-9]{4}))?年(?P<edge>底|末|初)"
+
+_MONTH = rf"(?:(?P<year>[0-9]{{4}})[-/.年])?(?P<month>[0-9]{{1,2}}|[{HAN}]{{1,3}})月?|{_WHICH}?月"
+_ENGLISH_MONTHS = {"this month": "本月", "next month": "下月", "last month": "上月"}
+_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+)  # fmt: skip
+_YEARS = range(1970, 2100)
+"""Years that a month may have."""
+
+
+def read_month(text: str, today: date) -> date:
+    """Read a month, and return its first day: 2026-12, 12月, 12, 下个月, next month.
+
+    A month without its year is the next one of that name, this month among them. Raises Unusable.
+    """
+    words = drop_spaces(fold_words(text))
+    words = _ENGLISH_MONTHS.get(words, words)
+    if english := re.fullmatch(r"([a-z]{3,9})(?: ([0-9]{4}))?", words):
+        number = next((n for n, name in enumerate(_NAMES, 1) if name.startswith(english[1])), None)
+        words = f"{english[2]}-{number}" if english[2] else str(number)
+    found = re.fullmatch(_MONTH, words)
+    if found and found["which"]:
+        return _month_start(today, _STEPS[found["which"]])
+    number = read_number(found["month"]) if found and found["month"] else None
+    if found is None or number is None or not 1 <= number <= 12:  # noqa: PLR2004 - the months of a year
+        raise Unusable(
+            msg("'{text}' is no month.", text=one_line(text)),
+            msg("Write a month as 2026-12, December or next month."),
+        )
+    year = int(found["year"]) if found["year"] else today.year + (number < today.month)
+    if year not in _YEARS:
+        raise Unusable(msg("'{text}' is too far away.", text=one_line(text)))
+    return date(year, number, 1)
 
 
 def read_day_of_month(words: str, question: Question) -> date | None:

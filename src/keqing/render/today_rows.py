@@ -35,8 +35,8 @@ PRIORITIES: Mapping[str, Message] = {
 class View:
     """The list as it is shown on one screen; `rows` are those that may be shown.
 
-    `calls_from` is the time before which none of them may be called, `brief` gives each row one line, `short`
-    leaves out what is not a row, `options` give the list again.
+    `calls_from` is the time before which none of them may be called. `brief` gives each row one line. `short` leaves
+    out what is not a row. `options` give the list again.
     """
 
     screen: Screen

@@ -59,6 +59,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "call.command:call": ("打电话", "拨打", "开始打"),
     "registers:week": ("本周", "一周", "这周", "周"),
     "reports:board": ("看板", "团队看板", "回访看板"),
+    "load:load": ("负荷", "月历", "工作量"),
     "reports:report": ("报表", "报告", "成功手册", "日报", "周报", "月报"),
     "recording:log": ("记录", "记", "记一笔", "登记通话"),
     "recording:done": ("了结", "完成", "办完"),
@@ -182,7 +183,8 @@ NEAR: Mapping[str, tuple[str, ...]] = {
     "reports:board": ("team", "dashboard", "overview", "团队", "总览"),
     "reports:report": ("reports", "handbook", "performance", "业绩", "绩效"),
     "exporting:export": ("save", "backup", "备份"),
-    "importing:import_file": ("load", "read"),
+    "load:load": ("capacity", "workload", "heatmap", "忙闲", "排班"),
+    "importing:import_file": ("read",),
     "registers:register": ("records",),
     "registers:summary": ("stats", "statistics", "count"),
     "sheets:sheet": ("print", "paper"),
@@ -260,6 +262,7 @@ PANELS = (
         msg("The team"),
         (
             Row("board", "reports:board", msg("Show the team at a glance.")),
+            Row("load", "load:load", msg("Show how full the days of a month are.")),
             Row(
                 "report",
                 "reports:report",

@@ -272,7 +272,7 @@ def _barred_words(desk: Desk) -> Iterator[Finding]:
 
 def _overfull(desk: Desk) -> Iterator[Finding]:
     """Days ahead on which an agent has more customers to call than the capacity allows."""
-    capacity = {
+    capacity: dict[int | None, int] = {
         agent.id: agent.capacity for agent in desk.staff.agents if agent.active and agent.capacity
     }
     for (agent_id, day), count in sorted(workload.counts(desk).items()):

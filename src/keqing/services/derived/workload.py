@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select, true
 
 from keqing.models import Enrollment
 from keqing.records.cadences import AgentLoad, DayLoad
@@ -19,12 +19,22 @@ DAYS = 14
 """Days looked at, today the first of them."""
 
 
-def counts(desk: Desk) -> dict[tuple[int, date], int]:
-    """Count the customers to call of each agent on each day after today of those looked at, as stored.
+def counts(
+    desk: Desk, first: date | None = None, last: date | None = None, *, overdue: bool = False
+) -> dict[tuple[int | None, date], int]:
+    """Count the customers to call or to visit of each agent on each day from `first` to `last`, as stored.
 
-    A step that several share counts for each of them.
+    These are the days after today that are looked at, unless others are named. A step that several share counts for
+    each of them. With `overdue` what has its day before today counts for today, and what nobody has for None.
     """
-    first, last = desk.today + timedelta(1), desk.today + timedelta(DAYS - 1)
+    first = first or desk.today + timedelta(1)
+    last = last or desk.today + timedelta(DAYS - 1)
+    day: ColumnElement[Any] = Enrollment.effective.expression
+    held: ColumnElement[bool] = or_(Enrollment.owner_id.is_not(None), Enrollment.role.is_not(None))
+    if overdue:
+        first = max(first, desk.today)
+        day = case((day < desk.today, literal(desk.today, Date)), else_=day)
+        held = true()
     by_name = [
         edition.name
         for edition in desk.book.in_force(desk.today).values()
@@ -35,22 +45,23 @@ def counts(desk: Desk) -> dict[tuple[int, date], int]:
         select(
             Enrollment.owner_id,
             shared,
-            Enrollment.effective,
+            day,
             func.count(Enrollment.customer_id.distinct()),
         )
         .where(
             Enrollment.ended.is_(None),
-            Enrollment.effective.between(first, last),
-            or_(Enrollment.owner_id.is_not(None), Enrollment.role.is_not(None)),
+            Enrollment.effective.is_not(None),
+            day.between(first, last),
+            held,
             or_(Enrollment.topic.is_(None), Enrollment.topic == "call"),
             Enrollment.cadence.not_in(by_name),
         )
-        .group_by(Enrollment.owner_id, shared, Enrollment.effective)
+        .group_by(Enrollment.owner_id, shared, day)
     )
-    found: Counter[tuple[int, date]] = Counter()
-    for owner, role, day, count in rows:
-        people = (owner,) if owner else desk.staff.with_whom(None, role)
-        found.update({(agent_id, day): count for agent_id in people})
+    found: Counter[tuple[int | None, date]] = Counter()
+    for owner, role, on, count in rows:
+        people = (owner,) if owner or not role else desk.staff.with_whom(None, role)
+        found.update({(agent_id, on): count for agent_id in people})
     return dict(found)
 
 
