@@ -260,6 +260,10 @@ def test_no_document_holds_what_steers_or_hides(name: str) -> None:
 
 
 SCHEMAS = [
+    "brief",
+    "guide-apply",
+    "guide-check",
+    "guide-diff",
     "agents",
     "almanac",
     "almanac-import",

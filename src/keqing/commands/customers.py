@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands import looking
@@ -151,10 +152,13 @@ def show(
     form: FormatChoice = None,
 ) -> None:
     from keqing.render import card, emit  # noqa: PLC0415  # help does without
-    from keqing.services.customers import customer_card, listing  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.customers import call_guides, customer_card, listing  # noqa: PLC0415  # the database loads slowly
 
     with reading(context, date=date) as desk:
-        record = customer_card.card(desk, the_customer(context, desk, who), health=health)
+        customer = the_customer(context, desk, who)
+        record = customer_card.card(desk, customer, health=health)
+        if due := call_guides.first_step(record, desk.today):
+            record = replace(record, guide=call_guides.call_guide(desk, customer, record, due))
         titles = listing.titles(desk)
     looking.record(context, "show", full=full, health=health, customer=record.code)
     shown = card.output(record, desk.today, full=full, history=history, titles=titles)

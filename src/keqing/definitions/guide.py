@@ -67,8 +67,8 @@ class GuidePart:
 class Guide:
     """A call guide. The guide `like` says the rest.
 
-    `base` holds always. Over it hold, in this order, what differs for a type of customer, for the kind of event that
-    started the cadence, and at a step, by its label.
+    `base` holds always. Over it hold `types` (of customers), then `kinds` (of the event that started the cadence), then
+    `steps`, by their labels.
     """
 
     name: str

@@ -20,6 +20,7 @@ from keqing.frozen import dataclass
 from keqing.i18n import Language, pick_title
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
+_SPACES = re.compile(" {2,}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 Say = Callable[[str], str | None]
@@ -79,6 +80,7 @@ def is_written_right(text: str) -> bool:
 def fill_text(text: str, say: Say, language: Language) -> str:
     """Fill in a text: no place is left, and a part between brackets is there only where all of its places are known."""
     kept = _OPTIONAL.sub(lambda part: part[1] if _known(part[1], say) else "", text)
+    kept = _SPACES.sub(" ", kept)
     return _PLACE.sub(lambda place: _said(place[1], say, language), kept).strip()
 
 

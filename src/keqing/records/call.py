@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from keqing.frozen import dataclass
 from keqing.i18n import Message
+from keqing.records.call_guide import CallGuide
 from keqing.records.customer import Customer
 from keqing.records.recorded import NextDate
 from keqing.records.today import TodayRow
@@ -25,11 +26,15 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class CallCard:
-    """The customer in hand: the row of the day's list, all about them, and the numbers to dial, the best first."""
+    """The customer in hand: the row of the day's list, all about them, and the numbers to dial, the best first.
+
+    `guide` is what is said for the first of its reasons.
+    """
 
     row: TodayRow
     customer: Customer
     numbers: tuple[Number, ...]
+    guide: CallGuide | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from keqing.frozen import dataclass
 from keqing.i18n import Message
+from keqing.records.call_guide import CallGuide
 from keqing.records.event import Event
 from keqing.records.open_record import OpenLine
 
@@ -73,6 +74,7 @@ class Followup:
     by_name: bool = False
     needs: Mapping[str, str] | None = None
     channel: str | None = None
+    guide: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class Customer:
 
     `hints` say how to work with somebody whose file has such values, by language.
     `lacking` are the titles of required fields without a value. `speaker` is the contact person to call in place of
-    somebody who has not been told the diagnosis.
+    somebody who has not been told the diagnosis. `guide` is what is said for what is due, where that was asked for.
     """
 
     code: str
@@ -163,6 +165,7 @@ class Customer:
     preferences: tuple[Preference, ...] = ()
     speaker: ContactPerson | None = None
     owners: tuple[Ownership, ...] = ()
+    guide: CallGuide | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from keqing.frozen import dataclass
 from keqing.i18n import Message
 
-LOG_ASKS = "log-asks"
 DEPARTMENT = "department"
 """The setting that says that a database is set up: what the department is called."""
+HOTLINE = "hotline"
+"""The setting that holds the number at which customers reach the department."""
+LOG_ASKS = "log-asks"
 """The setting of what a finished contact is not to lack: minutes, entry."""
 
 

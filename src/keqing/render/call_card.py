@@ -14,7 +14,7 @@ from keqing.i18n import Message, msg, msgn
 from keqing.records.call import CallCard, CallState, Number
 from keqing.records.customer import Customer
 from keqing.records.event import Event
-from keqing.render import reasons
+from keqing.render import call_guide, reasons
 from keqing.render.call_paper import Paper
 from keqing.render.days import clock, moment
 from keqing.render.mask import grouped
@@ -22,6 +22,8 @@ from keqing.render.words import DEEDS, FIELDS, OUTCOMES, STAGES, named, notes, s
 
 _CALLS = 3
 """Contacts of the history that are shown where there is room."""
+_FEW, _MOST_ASKED = 2, 6
+"""Questions of the guide that give way to the last contact only; and so many that there may be."""
 _CAREFUL = "careful:"
 """How the notes of a row begin that whoever calls must know first."""
 
@@ -38,10 +40,15 @@ def _cards(state: CallState, card: CallCard, paper: Paper) -> Iterator[list[str]
     why = list(_why(state, card))
     must = [*who, *paper.labelled(msg("Now"), why), *entry]
     about = _about(state, card.customer, paper)
+    guide = _guide(card, paper)
     for calls in range(_CALLS, -1, -1):
         events = paper.labelled(msg("Last"), list(islice(_contacts(state, card.customer), calls)))
-        yield [*must, *about, *events]
-        yield [*must, *events]
+        yield [*must, *guide, *about, *events]
+        yield [*must, *guide, *events]
+        if calls == 1:
+            yield [*must, *_guide(card, paper, most=_FEW), *events]
+    for asked in range(_MOST_ASKED, -1, -1):
+        yield [*must, *_guide(card, paper, most=asked)]
     for told in range(len(why) - 1, 0, -1):
         more = msgn("{n} more: press 9", "{n} more: press 9", len(why) - told)
         now = paper.labelled(msg("Now"), [*why[:told], more])
@@ -51,11 +58,25 @@ def _cards(state: CallState, card: CallCard, paper: Paper) -> Iterator[list[str]
         yield who[:end]
 
 
+def _whole_guide(card: CallCard, paper: Paper) -> list[str]:
+    """Say the guide in full: how to begin, what is asked, the answers to objections, how to end."""
+    guide = card.guide
+    if guide is None:
+        return []
+    return [
+        *paper.labelled(msg("Begin"), list(call_guide.beginning(guide))),
+        *paper.labelled(msg("Ask"), list(call_guide.checklist(guide))),
+        *paper.labelled(msg("If they say"), list(call_guide.objections(guide))),
+        *paper.labelled(msg("End"), list(call_guide.ending(guide))),
+    ]
+
+
 def whole_card(state: CallState, card: CallCard, paper: Paper) -> list[str]:
     """Return all that is known of the customer and all that has happened, the newest first."""
     lines = [*_who(state, card, paper), *_care(card, paper)]
     lines += paper.labelled(msg("Now"), list(_why(state, card)))
     lines += paper.labelled(msg("Say"), [card.row.entry] if card.row.entry else [])
+    lines += _whole_guide(card, paper)
     lines += _about(state, card.customer, paper)
     events = [_event(event, state) for event in card.customer.events]
     return [*lines, *paper.labelled(msg("Last"), events)]
@@ -103,6 +124,12 @@ def _why(state: CallState, card: CallCard) -> Iterator[object]:
     row = replace(card.row, notes=others, address=None)
     for text, _ in reasons.why(row, state.day, advise=False):
         yield text
+
+
+def _guide(card: CallCard, paper: Paper, most: int | None = None) -> list[str]:
+    """Say what is asked, as many questions as `most`."""
+    asked = call_guide.in_short(card.guide) if card.guide else []
+    return paper.packed_beside(msg("Guide"), asked[:most])
 
 
 def _about(state: CallState, customer: Customer, paper: Paper) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from keqing.i18n import Message, msg
 from keqing.records.call import CallState, CallStep
+from keqing.render import call_guide
 from keqing.render.call_paper import Paper
 from keqing.render.call_view import CallView
 from keqing.render.days import short
@@ -100,7 +101,18 @@ def key_lines(view: CallView, paper: Paper) -> list[str]:
         case _:
             asked = question(state)
             lines = paper.printed([asked] if asked else [])
-            return [*lines, *paper.packed([msg("Enter takes the line"), back])]
+            return [
+                *lines,
+                *answer_lines(state, paper),
+                *paper.packed([msg("Enter takes the line"), back]),
+            ]
+
+
+def answer_lines(state: CallState, paper: Paper) -> list[str]:
+    """Say which answers may stand at the end of a note."""
+    if state.step is not CallStep.NOTE or state.card is None or state.card.guide is None:
+        return []
+    return paper.packed_beside(msg("Answers"), list(call_guide.answers(state.card.guide)))
 
 
 def _called(state: CallState) -> Iterator[Message]:

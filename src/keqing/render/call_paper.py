@@ -30,16 +30,21 @@ class Paper:
         self._screen(out).labelled(name, texts, _LABEL)
         return out.getvalue().splitlines()
 
+    def packed_beside(self, name: Message, texts: Sequence[object]) -> list[str]:
+        """Return a label and beside it texts, as many on a line as fit; nothing where there are none."""
+        inner = Paper(max(2, self.width - _LABEL))
+        return self.labelled(name, inner.packed(texts, gap="   "))
+
     def printed(self, texts: Sequence[object]) -> list[str]:
         """Return texts, each on lines of its own."""
         out = StringIO()
         self._screen(out).lines(texts, hang=2)
         return out.getvalue().splitlines()
 
-    def packed(self, texts: Sequence[Message]) -> list[str]:
-        """Return texts, as many on a line as fit."""
+    def packed(self, texts: Sequence[object], gap: str = "  ") -> list[str]:
+        """Return texts, as many on a line as fit, set off by `gap`."""
         out = StringIO()
-        self._screen(out).packed([(text, "") for text in texts], gap="  ")
+        self._screen(out).packed([(text, "") for text in texts], gap=gap)
         return out.getvalue().splitlines()
 
     def _screen(self, out: StringIO) -> Screen:

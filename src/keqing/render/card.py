@@ -20,7 +20,7 @@ from keqing.records.customer import (
 from keqing.records.event import Event
 from keqing.records.open_record import OpenLine
 from keqing.records.self_customer import SELF
-from keqing.render import machine
+from keqing.render import call_guide, machine
 from keqing.render.console import Screen
 from keqing.render.days import clock, long, near
 from keqing.render.mask import grouped, masked
@@ -85,6 +85,8 @@ class _Card:
         now = [followup for followup in record.followups if self._stands(followup)]
         nothing = record.no_date_because or msg("nothing is due")
         self._labelled(msg("Now"), [self._followup(followup) for followup in now] or [nothing])
+        if record.guide:
+            self._labelled(msg("Guide"), call_guide.in_short(record.guide))
         later = [followup for followup in record.followups if not self._stands(followup)]
         self._labelled(msg("Later"), [self._followup(followup) for followup in later])
         self._labelled(msg("Open"), [self._open(each) for each in record.open])

@@ -278,3 +278,26 @@ def test_an_empty_department_has_nobody(begin: Begin, typed: Typed) -> None:
 def test_all_of_it_is_there_in_chinese(desk: Keqing, typed: Typed) -> None:
     ran = typed("2", options=())
     assert ran.code == 0
+
+
+def test_the_guide_stands_on_the_card_and_answers_go_by_number(
+    desk: Keqing, typed: Typed, told: Told
+) -> None:
+    """R036, R037, R073: what is asked, and what is noted of it, with no key more than the note."""
+    ran = typed("9", "x", "1", "睡得好 1=书 2＝正常", "")
+    assert "Guide" in ran.out
+    assert "2 Did you take it on time on the first day?" in ran.out
+    assert "Answers" in ran.out
+    assert "2= 正常, 减量, 混服, 停药" in ran.out
+    assert "Begin" in ran.out
+    assert "If they say" in ran.out
+    newest = told("show", "C0001", "--health")["events"][0]
+    assert newest["text"] == "睡得好 1=书"
+    assert newest["details"] == {"adherence": "正常"}
+
+
+def test_an_answer_that_does_not_fit_loses_nothing(desk: Keqing, typed: Typed, told: Told) -> None:
+    ran = typed("1", "睡得好 2=很多", "睡得好 3=5", "")
+    assert "Adherence cannot be '很多'" in ran.out
+    newest = told("show", "C0001", "--health")["events"][0]
+    assert newest["text"] == "睡得好 3=5"

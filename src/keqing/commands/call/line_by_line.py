@@ -8,7 +8,8 @@ from keqing import clock
 from keqing.commands.call.session import ESCAPE, CallSession
 from keqing.i18n import msg, translate_message
 from keqing.records.call import TEXT_STEPS, CallStep
-from keqing.render.call_keys import question
+from keqing.render.call_keys import answer_lines, question
+from keqing.render.call_paper import Paper
 from keqing.render.call_screen import screen_lines
 from keqing.render.call_view import CallView
 from keqing.render.console import Screen
@@ -33,6 +34,8 @@ def run_line_by_line(session: CallSession, screen: Screen, read_line: Callable[[
         elif state.mistake is not None:
             screen.line(state.mistake)
         shown = now
+        for line in answer_lines(state, Paper(screen.width)):
+            screen.write(line)
         asked = question(state) or msg("Key")
         try:
             typed = read_line(f"{translate_message(asked)}: ")

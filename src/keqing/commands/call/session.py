@@ -25,6 +25,7 @@ from keqing.records.call import CallState, CallStep
 from keqing.records.recorded import NextDate, Recorded
 from keqing.render import upcoming
 from keqing.services.recording import contacts
+from keqing.services.recording.contact_fields import name_answers
 from keqing.services.recording.contacts import Contact
 from keqing.store.leases import Leases
 
@@ -188,7 +189,9 @@ class CallSession:
         state = self.state
         state.note = text
         contact = self._made("visited" if state.visiting else "reached")
-        self._contact = self._records.read_said(self._held, self._name, contact, text)
+        guide = state.card.guide if state.card else None
+        said = name_answers(text, guide.questions if guide else ())
+        self._contact = self._records.read_said(self._held, self._name, contact, said)
         if self._records.lacks_entry(self._contact):
             state.step = CallStep.ENTRY
         else:

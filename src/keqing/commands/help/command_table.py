@@ -70,6 +70,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "corrections:undo": ("撤销", "撤回"),
     "customers:list_customers": ("客户", "列表", "客户列表", "查找", "搜索"),
     "customers:show": ("查看", "看", "详情", "资料"),
+    "briefing:brief": ("提纲", "访前", "拜访单"),
     "files:list_files": ("档案", "缺项", "客户档案"),
     "customer_details:add_customer": ("新客户", "添加客户", "登记客户", "新增客户", "增加客户"),
     "customer_details:edit_customer": ("修改客户", "改资料", "修改", "编辑"),
@@ -223,6 +224,7 @@ PANELS = (
         (
             Row("list", "customers:list_customers", msg("List customers, or find them.")),
             Row("show", "customers:show", msg("Show everything about one customer.")),
+            Row("brief", "briefing:brief", msg("Print the sheet for one call or visit.")),
             Row("files", "files:list_files", msg("Say what customers' files still lack.")),
             Row("add-customer", "customer_details:add_customer", msg("Add a customer.")),
             Row(

@@ -139,6 +139,7 @@ def _followups(desk: Desk, customer: Customer, standing: Standing) -> Iterator[F
             by_name=enrollment.by_name,
             needs=record_words(desk, enrollment.cadence),
             channel=enrollment.step.channel,
+            guide=enrollment.step.guide,
         )
 
 

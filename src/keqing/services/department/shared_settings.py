@@ -16,7 +16,7 @@ from keqing.errors import NotFound, Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
 from keqing.models import Customer, Setting
-from keqing.records.department import DEPARTMENT, LOG_ASKS, DepartmentSetting
+from keqing.records.department import DEPARTMENT, HOTLINE, LOG_ASKS, DepartmentSetting
 from keqing.services.context.book import LEAP_DAY, LEAP_MONTH
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import profile
@@ -107,6 +107,14 @@ _ROWS = (
         "",
         lambda _, text: profile.read_name(text),
         ("部门名称", "名称"),
+    ),
+    _Row(
+        HOTLINE,
+        {"zh": "客服热线", "en": "hotline"},
+        msg("the number that call guides tell customers where the agent has none"),
+        "",
+        lambda _, text: profile.read_text(text),
+        ("热线", "热线电话"),
     ),
     _Row(
         "calling-hours",

@@ -22,6 +22,7 @@ from keqing.definitions.vocabulary import IN_PERSON
 from keqing.errors import Unusable
 from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event
+from keqing.records.call_guide import GuideAsks
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers.file_fields import unknown_hint
 from keqing.services.derived.events import write
@@ -63,6 +64,25 @@ def part_fields(desk: Desk, words: Sequence[str]) -> tuple[list[str], list[str]]
     while end and names_field(desk, words[end - 1]):
         end -= 1
     return list(words[:end]), list(words[end:])
+
+
+def name_answers(text: str, asked: Sequence[GuideAsks]) -> str:
+    """Return a note in which the answers at its end name their fields: `1=正常` answers the first question asked.
+
+    A number of a question without a field stays as it is.
+    """
+    words = text.split()
+    for n in range(len(words) - 1, -1, -1):
+        number, equals, answer = words[n].replace("\uff1d", "=", 1).partition("=")
+        if not (equals and answer):
+            break
+        if (
+            number.isdecimal()
+            and 1 <= int(number) <= len(asked)
+            and (to := asked[int(number) - 1].field)
+        ):
+            words[n] = f"{to}={answer}"
+    return " ".join(words)
 
 
 def names_field(desk: Desk, word: str) -> bool:

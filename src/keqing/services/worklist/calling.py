@@ -11,11 +11,12 @@ from sqlalchemy import select
 from keqing.definitions.vocabulary import CLOSED
 from keqing.models import Agent, Customer
 from keqing.records.call import CallCard, CallTurn, Number, Uncalled
+from keqing.records.call_guide import CallGuide
 from keqing.records.customer import Customer as Card
 from keqing.records.customer import Phone
 from keqing.records.today import TodayRow
 from keqing.services.context.desk import Desk
-from keqing.services.customers import customer_card, discreet
+from keqing.services.customers import call_guides, customer_card, discreet
 from keqing.services.worklist import day_list
 
 Take = Callable[[int], bool]
@@ -51,7 +52,9 @@ def next_turn(
         customer = desk.session.scalars(select(Customer).where(Customer.code == row.code)).one()
         if take(customer.id):
             about = customer_card.card(desk, customer, health=True)
-            card = CallCard(row, about, tuple(numbers_to_dial(row, about)))
+            card = CallCard(
+                row, about, tuple(numbers_to_dial(row, about)), _guide(desk, customer, about, row)
+            )
             break
         elsewhere += 1
     waiting = replace(
@@ -60,6 +63,13 @@ def next_turn(
         apart=sum(not row.settled for row in wanted if row.to_visit != visits),
     )
     return CallTurn(card, len(ready) - elsewhere, waiting, listed.agent)
+
+
+def _guide(desk: Desk, customer: Customer, about: Card, row: TodayRow) -> CallGuide | None:
+    """Return the guide of the first reason that a contact closes."""
+    due = next((reason for reason in row.reasons if not reason.by_name), None)
+    speaker = row.speaker.name if row.speaker else None
+    return call_guides.call_guide(desk, customer, about, due, at=desk.at.time(), speaker=speaker)
 
 
 def is_ready(row: TodayRow) -> bool:
