@@ -168,3 +168,16 @@ def test_a_role_stored_in_chinese_before_is_mended_by_the_upgrade(
     rows = json.loads(department("today", "--agent", "陈刚", "--format", "json").out)["rows"]
     assert [(row["code"], row["track"]) for row in rows] == [("C0001", "alert")]
     assert department("check", "--replay").code == 0
+
+
+def test_the_history_of_commands_names_the_agent(department: Keqing) -> None:
+    """The code under which an agent's own work stands is nobody's name."""
+    assert department("add-agent", "王强").code == 0
+    shown = department("history").out
+    assert "add-agent" in shown
+    assert "王强" in shown
+    assert "SELF" not in shown
+    undone = department("undo", "--yes")
+    assert undone.code == 0
+    assert "SELF" not in undone.out + undone.err
+    assert "SELF" not in department("history").out

@@ -196,7 +196,7 @@ def test_a_setting_of_a_file_moves_birthdays_and_undo_moves_them_back(
 
     def kept() -> str:
         found = json.loads(department("show", "C0001", "--format", "json").out)["followups"]
-        return next(each["due"] for each in found if each["cadence"] == "birthday")
+        return str(next(each["due"] for each in found if each["cadence"] == "birthday"))
 
     assert kept() == "2027-02-28"
     assert department("define", "apply", str(file), "--yes").code == 0

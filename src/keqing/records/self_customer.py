@@ -46,3 +46,8 @@ def is_kept(code: str) -> bool:
 def name_to_find(customer_id: int, name: str) -> str:
     """Return the name by which a customer is looked up: none for the department and its agents."""
     return "" if is_self(customer_id) else name
+
+
+def name_shown(customer_id: int, name: str, code: str) -> str:
+    """Return a customer's name with the code; the department and its agents have none that says anything."""
+    return name if is_self(customer_id) else f"{name} {code}"

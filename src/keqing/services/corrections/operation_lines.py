@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from keqing.models import Customer, Operation
 from keqing.records.history import OperationLine
-from keqing.records.self_customer import is_self
+from keqing.records.self_customer import is_self, name_shown
 from keqing.services.context.access_log import LOOK
 from keqing.services.context.desk import Desk, zone_of
 from keqing.services.queries.changed_customers import customers_of
@@ -41,7 +41,7 @@ def _name(desk: Desk, customer_id: int, changes: Sequence[Change]) -> str | None
     """Return who a customer is or, when they are gone, was."""
     customer = desk.session.get(Customer, customer_id)
     if customer is not None:
-        return f"{customer.name} {customer.code}"
+        return name_shown(customer.id, customer.name, customer.code)
     gone = (
         values
         for change in changes
@@ -49,4 +49,4 @@ def _name(desk: Desk, customer_id: int, changes: Sequence[Change]) -> str | None
         for values in (change.after, change.before)
         if values and {"name", "code"} <= values.keys()
     )
-    return next((f"{values['name']} {values['code']}" for values in gone), None)
+    return next((name_shown(customer_id, values["name"], values["code"]) for values in gone), None)

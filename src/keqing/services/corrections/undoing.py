@@ -14,6 +14,7 @@ from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event, Operation
 from keqing.records.history import CustomerTimeline, OperationLine, UndoResult
 from keqing.records.recorded import NextDate
+from keqing.records.self_customer import name_shown
 from keqing.services.context.book import BIRTHDAY_SETTINGS
 from keqing.services.context.desk import Desk, WritingDesk, event_record
 from keqing.services.corrections.operation_lines import operation_line
@@ -278,7 +279,7 @@ def _who(desk: Desk, touched: Collection[int]) -> str | None:
     if len(touched) != 1:
         return None
     customer = desk.session.get(Customer, next(iter(touched)))
-    return f"{customer.name} {customer.code}" if customer else None
+    return name_shown(customer.id, customer.name, customer.code) if customer else None
 
 
 def _next(desk: Desk, touched: Collection[int]) -> NextDate | None:
