@@ -32,6 +32,8 @@ from keqing.store.leases import Leases
 ESCAPE = "escape"
 """The key that leaves: a question first, then the session."""
 
+_DASHES = dict.fromkeys(map(ord, "\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}"), "-")
+"""What input methods make of the minus key."""
 _ATTEMPTS: Mapping[str, str] = {"2": "no-answer", "3": "busy", "6": "declined"}
 """Keys that record at once that nobody was spoken to."""
 _STEPS: Mapping[str, CallStep] = {
@@ -67,7 +69,7 @@ class CallSession:
     def press(self, key: str) -> None:
         """Take one key: a digit, `+`, `-`, or `escape`. A full-width form is the same key."""
         with self._mistakes():
-            self._answer(unicodedata.normalize("NFKC", key))
+            self._answer(unicodedata.normalize("NFKC", key).translate(_DASHES))
 
     def enter(self, text: str) -> None:
         """Take one line of text, where one is asked for."""
