@@ -23,6 +23,7 @@ from keqing.commands.options import (
     Quiet,
     argument,
     command,
+    option,
     screen_of,
 )
 from keqing.commands.outgoing import (
@@ -58,8 +59,14 @@ class ReportPeriod(StrEnum):
 
 
 PeriodWord = Annotated[
-    str,
-    argument(msg("day, week or month: that of --date, today's by default."), msg("PERIOD")),
+    str | None,
+    argument(
+        msg("day, week or month: that of --date. By default the day; for a page the month."),
+        msg("PERIOD"),
+    ),
+]
+Html = Annotated[
+    bool, option("--html", help=msg("Write a page to look at: one file, for screen and paper."))
 ]
 
 
@@ -114,16 +121,19 @@ def board(
     "keqing report day",
     "keqing report week -o week.xlsx",
     msg("keqing report month --date 2026-10-31 --agent Anna"),
+    "keqing report --html -o report.html",
     more=msg(
         "The figures of a day, a week or a month, by agent and by cadence, with what each of them means. A running "
         "period is counted up to today. The report of a day is its success handbook: what was planned, what came of "
-        "it, what is carried over, and what is planned next. As .xlsx it has charts."
+        "it, what is carried over, and what is planned next. As .xlsx it has charts. As .html it is a page, with the load "
+        "of the weeks ahead, the way from an inquiry to buying again, and calls by hour."
     ),
 )
 def report(
     context: Context,
-    period: PeriodWord = "day",
+    period: PeriodWord = None,
     team: TeamOption = False,
+    html: Html = False,
     output: Output = None,
     header: HeaderOption = None,
     encoding: EncodingOption = None,
@@ -138,18 +148,28 @@ def report(
 ) -> None:
     from keqing.render import emit  # noqa: PLC0415  # help does without
     from keqing.render import report as screens  # noqa: PLC0415  # as above
-    from keqing.services.reports.report import FIGURES, HANDBOOK  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.reports.report import (  # noqa: PLC0415  # the database loads slowly
+        DAY_PAGE,
+        FIGURES,
+        HANDBOOK,
+        PAGE,
+    )
 
-    of = _period(period)
-    wanted = HANDBOOK if of is ReportPeriod.DAY else FIGURES
-    if output in {None, STDOUT}:
+    where = None
+    if html or output not in {None, STDOUT}:
+        saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
+        where = _place(output, _page_form(form) if html else form, header, encoding, saved)
+    if where is None or where.output == STDOUT:
         _refuse_saving(keep, lock=lock, lock_wait=lock_wait)
+    is_page = where is not None and where.form is Form.HTML
+    of = _period(period) if period else ReportPeriod.MONTH if is_page else ReportPeriod.DAY
+    is_day = of is ReportPeriod.DAY
+    wanted = (DAY_PAGE if is_day else PAGE) if is_page else HANDBOOK if is_day else FIGURES
+    if where is None:
         with reading(context, date=date, agent=agent) as desk:
             record = _made(desk, of, agent, wanted, team=team)
             emit.emit(screens.report(record, desk.titles), screen_of(context), form)
         return
-    saved = {"keep": keep, "lock": lock, "lock_wait": lock_wait, "dry_run": dry_run}
-    where = _place(output, form, header, encoding, saved)
     with (
         _saving(context, where) as spot,
         reading(context, date=date, agent=agent) as desk,
@@ -157,6 +177,15 @@ def report(
         speaking(where.header),
     ):
         _write(file, _made(desk, of, agent, wanted, team=team), where, desk)
+
+
+def _page_form(form: Format | None) -> Form:
+    """Return the form of a page. Raises Unusable where another one is asked for, too."""
+    if form is not None:
+        raise Unusable(
+            msg("--html and --format exclude each other."), msg("Leave out one of them.")
+        )
+    return Form.HTML
 
 
 def _made(
@@ -199,7 +228,7 @@ def _refuse_saving(keep: str | None, *, lock: bool, lock_wait: int) -> None:
 
 def _place(
     output: str | None,
-    form: Format | None,
+    form: Format | Form | None,
     header: Header | None,
     encoding: Encoding | None,
     saved: Mapping[str, Any],
@@ -235,6 +264,11 @@ def _write(
 
         title, sheets = report_file.workbook(record, desk.titles)
         report_xlsx.write_report(file, title, sheets)
+        return
+    if where.form is Form.HTML and not is_board:
+        from keqing.render import report_page  # noqa: PLC0415  # as above
+
+        file.write(report_page.page(record, desk.titles).encode("utf-8", "replace"))
         return
     made = report_file.outgoing(record, desk.titles, ids=where.ids, is_board=is_board)
     write_table(file, made, where)

@@ -178,10 +178,11 @@ def _targets(screen: Screen, record: Report) -> None:
     screen.line("")
     screen.line(msg("Targets"))
     for target in asked:
-        screen.line(_target(target), indent=1, hang=2)
+        screen.line(target_said(target), indent=1, hang=2)
 
 
-def _target(target: TargetMet) -> Message:
+def target_said(target: TargetMet) -> Message:
+    """Say how far a target is met."""
     days = msg("{since} to {until}", since=target.since, until=target.until)
     met = share(target.quota_met, target.asked)
     if target.floor == target.quota:
@@ -228,7 +229,7 @@ def _needs(screen: Screen, record: Report) -> None:
         screen.line(msg("Nothing needs you."))
         return
     screen.line(msg("Needs you"))
-    says = [(said(_need(need, record.until)), said(command(need))) for need in record.needs]
+    says = [(said(need_said(need, record.until)), said(command(need))) for need in record.needs]
     column = max(width(text) for text, _ in says) + 4 + GAP
     side_by_side = column + max(width(typed) for _, typed in says) <= screen.width
     for n, (text, typed) in enumerate(says, start=1):
@@ -239,7 +240,8 @@ def _needs(screen: Screen, record: Report) -> None:
             screen.write(f"   {typed}")
 
 
-def _need(need: Need, today: date) -> Message:
+def need_said(need: Need, today: date) -> Message:
+    """Say what needs somebody."""
     match need.kind:
         case "overdue":
             return msg(

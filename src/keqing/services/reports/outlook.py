@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, case, func, literal, select
 
 from keqing.models import Customer, Enrollment, Event
 from keqing.records.report import FunnelStage, LoadDay
@@ -25,17 +25,15 @@ def load(desk: Desk, first: date, agent: int | None) -> tuple[LoadDay, ...]:
     Overdue ones stand on the first. The agents' capacities add up; None where one has none.
     """
     last = first + timedelta(DAYS - 1)
+    stands = case((Enrollment.effective <= first, literal(first, Date)), else_=Enrollment.effective)
     statement = (
-        select(Enrollment.effective, func.count(Enrollment.customer_id.distinct()))
+        select(stands, func.count(Enrollment.customer_id.distinct()))
         .where(Enrollment.ended.is_(None), Enrollment.effective <= last)
-        .group_by(Enrollment.effective)
+        .group_by(stands)
     )
     if agent is not None:
         statement = statement.where(Enrollment.owner_id == agent)
-    counts: dict[date, int] = {}
-    for effective, count in desk.session.execute(statement):
-        day = max(effective or first, first)
-        counts[day] = counts.get(day, 0) + count
+    counts = {row[0]: row[1] for row in desk.session.execute(statement)}
     people = [
         each for each in desk.staff.agents if each.active and (agent is None or each.id == agent)
     ]

@@ -52,6 +52,8 @@ class ReportParts:
 FIGURES = ReportParts()
 BOARD = ReportParts(needs=True)
 HANDBOOK = ReportParts(handbook=True)
+PAGE = ReportParts(needs=True, outlook=True)
+DAY_PAGE = ReportParts(needs=True, handbook=True, outlook=True)
 
 
 def report(
