@@ -242,8 +242,11 @@ def apply(
     enforce(
         context,
         "cadence apply",
-        lambda desk, count: definitions.apply(desk, text, file, count, types=OWN, ahead=dry_run),
+        lambda desk, count, folded: definitions.apply(
+            desk, text, file, count, types=OWN, ahead=dry_run, folded=folded
+        ),
         form,
+        fold=lambda opened, count: definitions.fold_ahead(opened, text, file, count, types=OWN),
         date=date,
         dry_run=dry_run,
         yes=yes,
@@ -273,13 +276,18 @@ def on(
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import cadences, enforcing  # noqa: PLC0415  # the database loads slowly
 
     enforce(
         context,
         "cadence on",
-        lambda desk, count: cadences.switch_on(desk, [name], count, ahead=dry_run),
+        lambda desk, count, folded: cadences.switch_on(
+            desk, [name], count, ahead=dry_run, folded=folded
+        ),
         form,
+        fold=lambda opened, count: enforcing.fold_ahead(
+            opened, lambda desk: cadences.wanted_on(desk, [name]), count
+        ),
         date=date,
         dry_run=dry_run,
         yes=yes,
@@ -300,13 +308,18 @@ def off(
     yes: Yes = False,
     form: FormatChoice = None,
 ) -> None:
-    from keqing.services.department import cadences  # noqa: PLC0415  # the database loads slowly
+    from keqing.services.department import cadences, enforcing  # noqa: PLC0415  # the database loads slowly
 
     enforce(
         context,
         "cadence off",
-        lambda desk, count: cadences.switch_off(desk, [name], count, ahead=dry_run),
+        lambda desk, count, folded: cadences.switch_off(
+            desk, [name], count, ahead=dry_run, folded=folded
+        ),
         form,
+        fold=lambda opened, count: enforcing.fold_ahead(
+            opened, lambda desk: cadences.wanted_off(desk, [name]), count
+        ),
         date=date,
         dry_run=dry_run,
         yes=yes,

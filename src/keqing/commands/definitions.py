@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from keqing.commands.doubting import dates_would_change, do_unless_doubted
+from keqing.commands.folded_first import FoldedFirst
 from keqing.commands.options import (
     Context,
     DryRun,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from keqing.commands.options import Format
     from keqing.records.definitions import Enforced
     from keqing.services.context.desk import Desk, WritingDesk
+    from keqing.services.derived.folded_ahead import FoldedAhead, Opened
     from keqing.services.queries.batching import Progress
 
 _LARGEST = 1_000_000
@@ -119,10 +121,13 @@ def apply(
     enforce(
         context,
         "define apply",
-        lambda desk, count: definitions.apply(
-            desk, text, file, count, since=first_day(desk, since), ahead=dry_run
+        lambda desk, count, folded: definitions.apply(
+            desk, text, file, count, since=first_day(desk, since), ahead=dry_run, folded=folded
         ),
         form,
+        fold=lambda opened, count: definitions.fold_ahead(
+            opened, text, file, count, since=lambda desk: first_day(desk, since)
+        ),
         dry_run=dry_run,
         yes=yes,
     )
@@ -151,7 +156,7 @@ def drop(
     enforce(
         context,
         "define drop",
-        lambda desk, count: definitions.drop(
+        lambda desk, count, _: definitions.drop(
             desk, of, defined, first_day(desk, since), count, ahead=dry_run
         ),
         form,
@@ -267,27 +272,41 @@ def read(file: str) -> str:
 def enforce(
     context: Context,
     name: str,
-    act: Callable[[WritingDesk, Progress], Enforced],
+    act: Callable[[WritingDesk, Progress, FoldedAhead | None], Enforced],
     form: Format | None,
     *,
+    fold: Callable[[Opened, Progress], FoldedAhead | None] | None = None,
     date: str | None = None,
     dry_run: bool,
     yes: bool,
     schema: str = "keqing.define-apply/1",
 ) -> None:
-    """Do it in one transaction, and print it; it is asked about where many customers change."""
+    """Do it in one transaction, and print it; it is asked about where many customers change.
+
+    `fold` folds whom it concerns before the transaction, where they are many. A dry run does without, and so does
+    another day than today.
+    """
     from keqing.render import definitions as screens  # noqa: PLC0415  # help does without
     from keqing.render import emit, progress  # noqa: PLC0415
 
     screen = screen_of(context)
 
+    def folded() -> FoldedAhead | None:
+        if fold is None or dry_run or date:
+            return None
+        with progress.counted(screen, msg("customers")) as count:
+            return fold(lambda: reading(context), count)
+
     def counted(desk: WritingDesk, _: Enforced | None) -> Enforced:
         with progress.counted(screen, msg("customers")) as count:
-            return act(desk, count)
+            return act(desk, count, ahead.folded)
 
+    ahead = FoldedFirst(folded)
     done = do_unless_doubted(
         context,
-        lambda: writing(context, name, date=date, dry_run=dry_run, sure=yes, forms=LISTED),
+        lambda: ahead.opened(
+            lambda: writing(context, name, date=date, dry_run=dry_run, sure=yes, forms=LISTED)
+        ),
         counted,
         lambda enforced: dates_would_change(enforced.customers),
         sure=yes,

@@ -139,7 +139,7 @@ def apply(
     enforce(
         context,
         "guide apply",
-        lambda desk, count: definitions.apply(
+        lambda desk, count, _: definitions.apply(
             desk, text, file, count, since=first_day(desk, since), types=OWN, ahead=dry_run
         ),
         form,

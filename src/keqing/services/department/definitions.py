@@ -2,23 +2,19 @@
 
 A definition in force is never changed: its next edition holds from a day on. An event is read by the edition
 of its kind that was in force when it was entered. So other texts of kinds move nobody's dates. The effect of
-cadences is in `cadences`.
+cadences is in `enforcing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
-from keqing.calendar.almanac import Almanac
-from keqing.dates.occasions import FESTIVAL
 from keqing.definitions import condition_advice, definition_file
-from keqing.definitions.condition import Term
 from keqing.definitions.definition_file import Found, Ground, is_needed
-from keqing.definitions.derivation import DerivationEdition
 from keqing.definitions.guide_file import GUIDE, guides_named
 from keqing.definitions.names import Word, find_called, suggest_words
 from keqing.definitions.setting_file import SETTING
@@ -26,7 +22,7 @@ from keqing.definitions.stored import TYPE_WORDS, TYPES, Key, Stored, newest
 from keqing.definitions.stored_definitions import lists_of, read_stored
 from keqing.errors import NotFound, Refused, Unusable
 from keqing.i18n import Message, msg
-from keqing.models import Customer, Enrollment, Event
+from keqing.models import Event
 from keqing.records.definitions import DefinitionChange, DefinitionLine, DefinitionText, Enforced
 from keqing.services.context import cadence_texts
 from keqing.services.context.definition_texts import (
@@ -37,11 +33,12 @@ from keqing.services.context.definition_texts import (
     values_of,
 )
 from keqing.services.context.desk import Desk, WritingDesk
-from keqing.services.department import almanacs, cadences, shared_settings
+from keqing.services.department import cadences, enforcing, shared_settings
+from keqing.services.department.enforcing import Wanted, add_edition, enforce
 from keqing.services.department.named_customers import refuse_named_customers
-from keqing.services.derived.derived_reads import refold_derived
-from keqing.services.derived.refold import refold
-from keqing.services.queries.batching import Progress, chunks
+from keqing.services.department.refolding import refold_ranked, refold_rested
+from keqing.services.derived.folded_ahead import FoldedAhead, Opened
+from keqing.services.queries.batching import Progress
 from keqing.timeline.enrollment import PROMISE
 
 _MOVING = frozenset({"type", "grade", "measure", "festival", "set", SETTING})
@@ -97,7 +94,7 @@ def compare(
     )
 
 
-def apply(
+def apply(  # noqa: PLR0913  # one for each option of the command
     desk: WritingDesk,
     text: str,
     file: str,
@@ -106,11 +103,13 @@ def apply(
     since: date | None = None,
     types: Sequence[str] = TYPES,
     ahead: bool = False,
+    folded: FoldedAhead | None = None,
 ) -> Enforced:
     """Put the definitions of a file in force from a day on, the day worked on by default. Raises Faulty for a file with mistakes.
 
     Definitions equal to those in force are left. With `ahead` the calls of the next days are counted
-    before and after. Raises Unusable for cadences of a later day.
+    before and after. Customers of `folded`, from `fold_ahead`, are not folded again. Raises Unusable for cadences of
+    a later day.
     """
     since = since or desk.today
     changes = compare(desk, text, file, types, since=since)
@@ -124,7 +123,7 @@ def apply(
                 desk, change.name, shared_settings.value_in(whole, change.name), whole
             )
         elif change.type != "cadence" and change.status != "same":
-            cadences.add_edition(desk, key, definition_file.excerpt(text, key), since, active=True)
+            add_edition(desk, key, definition_file.excerpt(text, key), since, active=True)
     almanac = desk.almanac.bound()
     desk.session.flush()
     desk.reload()
@@ -133,10 +132,42 @@ def apply(
     result = Enforced(changes, since, ranked, dry_run=desk.dry_run)
     if not moving:
         return result
-    found = check(desk, text, file, types, since=since)
-    texts = cadence_texts.written(text, file, found, cadence_texts.in_force(desk))
-    moved = cadences.enforce(desk, moving, texts, since, progress, ahead=ahead)
+    texts = _texts_of_cadences(desk, text, file, types, since)
+    moved = enforce(desk, moving, texts, since, progress, ahead=ahead, folded=folded)
     return replace(moved, changes=changes, customers=max(ranked, moved.customers))
+
+
+def fold_ahead(
+    opened: Opened,
+    text: str,
+    file: str,
+    progress: Progress | None = None,
+    *,
+    since: Callable[[Desk], date | None] = lambda _: None,
+    types: Sequence[str] = TYPES,
+) -> FoldedAhead | None:
+    """Fold whom the cadences of a file concern, as if they were in force, so that `apply` takes little time.
+
+    None where these are few, and where the file changes definitions of other types, too. Raises as `apply` does.
+    """
+
+    def wanted(desk: Desk) -> Wanted:
+        day = since(desk) or desk.today
+        changes = compare(desk, text, file, types, since=day)
+        if any(change.type != "cadence" and change.status != "same" for change in changes):
+            return Wanted((), {}, day)
+        moving = tuple(change for change in changes if change.type == "cadence")
+        return Wanted(moving, _texts_of_cadences(desk, text, file, types, day), day)
+
+    return enforcing.fold_ahead(opened, wanted, progress)
+
+
+def _texts_of_cadences(
+    desk: Desk, text: str, file: str, types: Sequence[str], since: date
+) -> Mapping[str, cadence_texts.Text]:
+    """Return the texts of cadences that a file writes, by name."""
+    found = check(desk, text, file, types, since=since)
+    return cadence_texts.written(text, file, found, cadence_texts.in_force(desk))
 
 
 def drop(
@@ -169,7 +200,7 @@ def drop(
     if type_ == SETTING:
         shared_settings.change(desk, key[1], None)
     else:
-        cadences.add_edition(desk, key, now[key], since, active=False)
+        add_edition(desk, key, now[key], since, active=False)
     almanac = desk.almanac.bound()
     desk.session.flush()
     desk.reload()
@@ -249,68 +280,6 @@ def refuse_undoing(desk: Desk, gone: Collection[Mapping[str, object]]) -> None:
                     name=name,
                 ),
             )
-
-
-def refold_ranked(
-    desk: Desk, keys: Collection[Key], before: Collection[DerivationEdition] = ()
-) -> int:
-    """Fold anew those whose place in the order may be another, or whose dates a measure moves, or a derived kind.
-
-    `before` is what was derived before, of which texts may be gone.
-
-    Returns of how many the dates may have moved: another place in the order moves none.
-
-    A measure that a cadence's condition asks for concerns everybody. A festival, or a set of them, concerns whoever is
-    in a cadence that comes with one. A role concerns whoever has a step of it: its
-    work may take a licence.
-    """
-    types = [name for type_, name in keys if type_ == "type"]
-    grades = [name for type_, name in keys if type_ == "grade"]
-    roles = [name for type_, name in keys if type_ == "role"]
-    measures = {Term(name) for type_, name in keys if type_ == "measure"}
-    derived = refold_derived(desk, [name for type_, name in keys if type_ == "kind"], before)
-    celebrating = _celebrating(desk) if {"festival", "set"} & {type_ for type_, _ in keys} else []
-    concerned = select(Customer.id)
-    if not measures & desk.book.terms:
-        if not types and not grades and not roles and not celebrating:
-            return derived
-        concerned = concerned.where(
-            or_(
-                Customer.type.in_(types),
-                Customer.grade.in_(grades),
-                Customer.id.in_(
-                    select(Enrollment.customer_id).where(
-                        or_(Enrollment.cadence.in_(celebrating), Enrollment.role.in_(roles))
-                    )
-                ),
-            )
-        )
-    ids = desk.session.scalars(concerned).all()
-    for part in chunks(ids):
-        refold(desk, part)
-    return max(derived, len(ids) if measures & desk.book.terms or celebrating else 0)
-
-
-def refold_rested(
-    desk: Desk, keys: Collection[Key], almanac: Almanac, progress: Progress | None = None
-) -> int:
-    """Fold anew whom days off move that festivals of these keys give or take; returns how many dates move.
-
-    `almanac` is bound to the festivals of before.
-    """
-    if all(type_ != "festival" for type_, _ in keys):
-        return 0
-    return almanacs.refold_concerned(desk, almanac, progress).customers
-
-
-def _celebrating(desk: Desk) -> list[str]:
-    """Return the cadences in force that come with festivals."""
-    in_force = desk.book.in_force(desk.today)
-    return [
-        name
-        for name, edition in in_force.items()
-        if edition.cadence and edition.cadence.anchor.startswith(FESTIVAL)
-    ]
 
 
 def _refuse_later(desk: Desk, moving: Collection[DefinitionChange], since: date) -> None:

@@ -21,7 +21,7 @@ from keqing.services.context.book import LEAP_DAY, LEAP_MONTH
 from keqing.services.context.desk import Desk, WritingDesk
 from keqing.services.customers import profile
 from keqing.services.customers.calling_hours import DEFAULT_HOURS
-from keqing.services.department import cadences
+from keqing.services.department import enforcing
 from keqing.services.derived import long_pauses
 from keqing.services.derived.refold import refold
 from keqing.services.queries.batching import chunks
@@ -213,7 +213,7 @@ def change(
             desk.session.add(Setting(name=name, value=read))
     if name != DEPARTMENT:
         kept = row.default if value is None else row.read(name, value)
-        cadences.add_edition(
+        enforcing.add_edition(
             desk,
             (SETTING, name),
             text or setting_text(name, kept),

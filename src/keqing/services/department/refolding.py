@@ -1,0 +1,81 @@
+"""Folding anew whom other definitions than cadences concern: places in the order, conditions, festivals, derived kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
+
+from keqing.calendar.almanac import Almanac
+from keqing.dates.occasions import FESTIVAL
+from keqing.definitions.condition import Term
+from keqing.definitions.derivation import DerivationEdition
+from keqing.definitions.stored import Key
+from keqing.models import Customer, Enrollment
+from keqing.services.context.desk import Desk
+from keqing.services.department import almanacs
+from keqing.services.derived.derived_reads import refold_derived
+from keqing.services.derived.refold import refold
+from keqing.services.queries.batching import Progress, chunks
+
+
+def refold_ranked(
+    desk: Desk, keys: Collection[Key], before: Collection[DerivationEdition] = ()
+) -> int:
+    """Fold anew those whose place in the order may be another, or whose dates a measure moves, or a derived kind.
+
+    `before` is what was derived before, of which texts may be gone.
+
+    Returns of how many the dates may have moved: another place in the order moves none.
+
+    A measure that a cadence's condition asks for concerns everybody. A festival, or a set of them, concerns whoever is
+    in a cadence that comes with one. A role concerns whoever has a step of it: its
+    work may take a licence.
+    """
+    types = [name for type_, name in keys if type_ == "type"]
+    grades = [name for type_, name in keys if type_ == "grade"]
+    roles = [name for type_, name in keys if type_ == "role"]
+    measures = {Term(name) for type_, name in keys if type_ == "measure"}
+    derived = refold_derived(desk, [name for type_, name in keys if type_ == "kind"], before)
+    celebrating = _celebrating(desk) if {"festival", "set"} & {type_ for type_, _ in keys} else []
+    concerned = select(Customer.id)
+    if not measures & desk.book.terms:
+        if not types and not grades and not roles and not celebrating:
+            return derived
+        concerned = concerned.where(
+            or_(
+                Customer.type.in_(types),
+                Customer.grade.in_(grades),
+                Customer.id.in_(
+                    select(Enrollment.customer_id).where(
+                        or_(Enrollment.cadence.in_(celebrating), Enrollment.role.in_(roles))
+                    )
+                ),
+            )
+        )
+    ids = desk.session.scalars(concerned).all()
+    for part in chunks(ids):
+        refold(desk, part)
+    return max(derived, len(ids) if measures & desk.book.terms or celebrating else 0)
+
+
+def refold_rested(
+    desk: Desk, keys: Collection[Key], almanac: Almanac, progress: Progress | None = None
+) -> int:
+    """Fold anew whom days off move that festivals of these keys give or take; returns how many dates move.
+
+    `almanac` is bound to the festivals of before.
+    """
+    if all(type_ != "festival" for type_, _ in keys):
+        return 0
+    return almanacs.refold_concerned(desk, almanac, progress).customers
+
+
+def _celebrating(desk: Desk) -> list[str]:
+    """Return the cadences in force that come with festivals."""
+    in_force = desk.book.in_force(desk.today)
+    return [
+        name
+        for name, edition in in_force.items()
+        if edition.cadence and edition.cadence.anchor.startswith(FESTIVAL)
+    ]
