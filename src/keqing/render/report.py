@@ -273,7 +273,7 @@ def command(need: Need) -> Message:
         case "overdue", str(agent):
             return msg("keqing today --agent {agent} --all", agent=shell.quote_word(agent))
         case "unowned", _:
-            return msg("keqing list --owner none --all")
+            return msg("keqing orphans")
         case _:
             return msg("keqing today --team --all")
 

@@ -89,4 +89,4 @@ def _unowned(desk: Desk) -> list[Need]:
             Customer.owner_id.is_(None) | Customer.owner_id.not_in(here),
         )
     )
-    return [Need("unowned", count, ("list", "--owner", "none"))] if count else []
+    return [Need("unowned", count, ("orphans",))] if count else []

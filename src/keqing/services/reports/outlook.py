@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import Date, case, func, literal, select
+from sqlalchemy import func, select
 
-from keqing.models import Customer, Enrollment, Event
+from keqing.models import Customer, Event
 from keqing.records.report import FunnelStage, LoadDay
 from keqing.services.context.desk import Desk
+from keqing.services.derived import workload
 from keqing.services.queries.real_customers import is_customer
 
 DAYS = 35
@@ -19,30 +22,24 @@ _BOUGHT = "bought"
 _MET = frozenset({"attendance", "first-visit", "consultation"})
 
 
-def load(desk: Desk, first: date, agent: int | None) -> tuple[LoadDay, ...]:
-    """Count the customers who stand on each day from `first` on, of one agent or of all.
+def load(desk: Desk, agent: int | None) -> tuple[LoadDay, ...]:
+    """Count the customers who stand on each day from the clock's day on, as `keqing load` does, of one agent or of all.
 
     Overdue ones stand on the first. The agents' capacities add up; None where one has none.
     """
-    last = first + timedelta(DAYS - 1)
-    stands = case((Enrollment.effective <= first, literal(first, Date)), else_=Enrollment.effective)
-    statement = (
-        select(stands, func.count(Enrollment.customer_id.distinct()))
-        .where(Enrollment.ended.is_(None), Enrollment.effective <= last)
-        .group_by(stands)
-    )
-    if agent is not None:
-        statement = statement.where(Enrollment.owner_id == agent)
-    counts = {row[0]: row[1] for row in desk.session.execute(statement)}
+    now = replace(desk, today=desk.clock)
+    first, last = now.today, now.today + timedelta(DAYS - 1)
+    counts: dict[date, int] = defaultdict(int)
+    for (whose, day), count in workload.counts(now, first, last, overdue=True).items():
+        if agent in {None, whose}:
+            counts[day] += count
     people = [
         each for each in desk.staff.agents if each.active and (agent is None or each.id == agent)
     ]
     capacities = [each.capacity for each in people]
     capacity = sum(each or 0 for each in capacities) if people and all(capacities) else None
     days = (first + timedelta(n) for n in range(DAYS))
-    return tuple(
-        LoadDay(day, counts.get(day, 0), capacity, desk.almanac.is_workday(day)) for day in days
-    )
+    return tuple(LoadDay(day, counts[day], capacity, desk.almanac.is_workday(day)) for day in days)
 
 
 def funnel(desk: Desk, since: date, until: date, agent: int | None) -> tuple[FunnelStage, ...]:
