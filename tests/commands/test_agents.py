@@ -181,3 +181,22 @@ def test_the_history_of_commands_names_the_agent(department: Keqing) -> None:
     assert undone.code == 0
     assert "SELF" not in undone.out + undone.err
     assert "SELF" not in department("history").out
+
+
+@pytest.mark.parametrize("word", ["agents", "员工", "AGENTS"])
+def test_the_agents_are_listed(department: Keqing, word: str) -> None:
+    words = ("--role", "doctor", "--capacity", "40", "--phone", "13812345678")
+    assert department("add-agent", "陈刚", *words).code == 0
+    ran = department("list", word, "--format", "json")
+    assert (ran.code, ran.err) == (0, "")
+    found = json.loads(ran.out)
+    assert found["schema"] == "keqing.agents/1"
+    assert [(agent["name"], agent["capacity"]) for agent in found["agents"]] == [
+        ("李敏", 60),
+        ("陈刚", 40),
+    ]
+    assert found["agents"][1]["phone"] == "138****5678"
+    shown = department("--lang", "zh", "list", word, "--format", "table").out
+    assert "医生" in shown
+    assert "13812345678" in department("list", word, "--full", "--format", "csv").out
+    assert "list agents" in department("history", "--format", "json").out

@@ -141,6 +141,14 @@ def test_the_load_says_where_a_day_is_too_full(working: Department) -> None:
     assert days[0] == "2026-12-07"
 
 
+def test_the_page_and_keqing_load_count_the_same(working: Department) -> None:
+    _, read = made(working, "en", "week", "--team")
+    loaded = working.json("load", "2026-12", "--team")["days"]
+    for day in ("2026-12-07", "2026-12-08", "2026-12-09"):
+        many = sum(each["customers"] for each in loaded if each["date"] == day)
+        assert f"{day[5:]} {many or '-'}" in read.words
+
+
 def test_a_page_is_said_in_words_too(working: Department) -> None:
     _, read = made(working, "zh", "day", "--team")
     for heading in ("成功手册", "要您处理", "从咨询到再次购买", "各钟点的拨打与接通", "数字的含义"):

@@ -1,13 +1,15 @@
-"""`keqing add-agent`: who does the work."""
+"""`keqing add-agent`, `keqing list agents`: who does the work."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Annotated
 
+from keqing.commands import looking
 from keqing.commands.options import (
     Context,
     DryRun,
+    Format,
     FormatChoice,
     argument,
     command,
@@ -15,7 +17,8 @@ from keqing.commands.options import (
     root_of,
     screen_of,
 )
-from keqing.commands.transaction import writing
+from keqing.commands.transaction import reading, writing
+from keqing.definitions.names import Word, find_called
 from keqing.i18n import msg
 
 
@@ -63,6 +66,24 @@ def add_agent(
     deed: screens.Deed = "entered" if saved.new else "changed"
     echo = screens.agent(saved.agent, deed, dry_run=dry_run)
     emit.emit(echo, screen_of(context), form)
+
+
+_AGENTS = Word("agents", {"zh": "员工", "en": "agents"}, ("agent", "员工名单", "员工列表", "同事"))
+
+
+def means_agents(text: str) -> bool:
+    """Tell whether a list of the agents is asked for, in the words of `keqing list TEXT`."""
+    return find_called(text, [_AGENTS]) is not None
+
+
+def show_agents(context: Context, *, full: bool, form: Format | None) -> None:
+    """Show everybody who works here or has, with their roles."""
+    from keqing.render import emit, lines  # noqa: PLC0415  # help does without
+    from keqing.services.department import agents  # noqa: PLC0415  # the database loads slowly
+
+    looking.record(context, "list agents", full=full, health=False)
+    with reading(context) as desk:
+        emit.emit(lines.agents(agents.listed(desk), full=full), screen_of(context), form)
 
 
 def let_nobody_act(context: Context) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-from keqing.commands import looking
+from keqing.commands import agents, looking
 from keqing.commands.customer_argument import the_customer
 from keqing.commands.customer_details import Grade, Tags, Type
 from keqing.commands.options import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     "keqing list",
     msg("keqing list --where 'count(purchase) >= 2 and days_since(contact) > 60'"),
     "keqing list --by 'sum(order.price)' --top 20%",
+    "keqing list agents",
 )
 def list_customers(
     context: Context,
@@ -98,6 +99,9 @@ def list_customers(
     from keqing.services.customers import listing, profile  # noqa: PLC0415  # the database loads slowly
     from keqing.services.customers.finding import owner_id  # noqa: PLC0415  # as above
 
+    if agents.means_agents(text):
+        agents.show_agents(context, full=full, form=form)
+        return
     if top is not None and by is None:
         raise Unusable(
             msg("--top is for a list by a number."),
