@@ -60,3 +60,15 @@ def test_the_command_refuses(
 def test_a_setting_of_the_login_is_known_in_both_languages(keqing: Keqing, name: str) -> None:
     assert keqing("config", "设置", name, "zh").code == 0
     assert keqing("config", "get", name).out == "zh\n"
+
+
+def test_settings_of_the_department_have_chinese_names_in_chinese(department: Keqing) -> None:
+    department("config", "set", "log-asks", "minutes entry", "--department")
+    shown = department("--lang", "zh", "config", "--department").out
+    assert "可打时段\t" in shown
+    assert "闰月生日\t平月\t" in shown
+    assert "回访必填\t分钟、切入点\t" in shown
+    assert "red-days" not in shown
+    named = department("--lang", "en", "config", "--department").out
+    assert "leap-month-birthday\tordinary\t" in named
+    assert "log-asks\tminutes,entry\t" in named

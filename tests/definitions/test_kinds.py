@@ -266,7 +266,7 @@ def test_a_required_field_is_missing() -> None:
     assert refusal("note=x") == ("Count is missing.", "Write Count=VALUE.")
     message, hint = refusal(kind=KINDS.find("inquiry"))
     assert message == "Source is missing."
-    assert hint.startswith("Write Source=VALUE, one of: 电台, ")
+    assert hint.startswith("Write Source=VALUE, one of: radio, ")
 
 
 def test_defaults_of_the_department_come_before_those_of_the_field() -> None:

@@ -318,6 +318,27 @@ def test_a_card_with_full_numbers_and_titles() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("lang", "by_name", "channel", "says"),
+    [
+        ("en", False, "phone", "for 陈刚"),
+        ("en", False, "visit", "visit by 陈刚"),
+        ("en", True, "phone", "work of 陈刚"),
+        ("zh", False, "phone", "由 陈刚 打"),
+        ("zh", False, "visit", "由 陈刚 拜访"),
+        ("zh", True, "phone", "由 陈刚 办"),
+    ],
+)
+def test_who_calls_visits_or_does_it(
+    lang: i18n.Language, by_name: bool, channel: str, says: str
+) -> None:
+    i18n.set_language(lang)
+    first = samples.customer().followups[0]
+    other = replace(first, owner="陈刚", by_name=by_name, channel=channel)
+    shown = samples.printed(card.output(samples.customer(followups=(other,)), samples.DAY), 200)
+    assert says in shown
+
+
 def test_an_incoming_call_is_marked() -> None:
     event = Event(1, 1, samples.DAY, "contact", outcome="reached", direction="in")
     assert "reached  they called" in samples.printed(

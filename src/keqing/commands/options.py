@@ -215,7 +215,7 @@ FormatChoice = Annotated[
     option(
         "--format",
         help=msg(
-            "Form of the output: {forms} or {last}.",
+            "Form of the output: {forms} or {last}; --json is short for --format json.",
             forms=[label_value("--format", form) for form in Format][:-1],
             last=[*Format][-1],
         ),

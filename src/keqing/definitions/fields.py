@@ -17,7 +17,7 @@ from keqing.dates.amounts import dose_a_day, pack_of
 from keqing.dates.numerals import plain_digits, read_numeral
 from keqing.dates.reading import check_near, read_when
 from keqing.definitions.barred import refuse_name
-from keqing.definitions.names import find_called, fold_word, suggest_words, words_of
+from keqing.definitions.names import find_called, fold_word, own_words, suggest_words, words_of
 from keqing.errors import Unusable
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -299,7 +299,7 @@ def split_assignment(word: str, among: Iterable[Field]) -> tuple[str, str, str]:
 
 def write_example(field: Field, option: str = "") -> Message:
     """Say how the field would be written, after an option where it needs one."""
-    values = [choice.title or choice.name for choice in field.choices]
+    values = [own_words(choice) for choice in field.choices]
     title = {lang: f"{option}{title}" for lang, title in field.title.items()}
     if values:
         return msg("Write {field}=VALUE, one of: {values}.", field=title, values=values)

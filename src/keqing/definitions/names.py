@@ -97,11 +97,23 @@ def find_called(word: str, among: Iterable[N]) -> N | None:
 
 def label(named: Named) -> Mapping[str, str]:
     """Return a choice as a list shows it, by language: the word to type, with its meaning."""
+    if not named.title:
+        return own_words(named)
     english, chinese = named.title.get("en"), named.title.get("zh")
     explained = english and fold_word(english) != fold_word(named.name)
     return {
         "zh": chinese or named.name,
         "en": f"{named.name} ({english})" if explained else named.name,
+    }
+
+
+def own_words(named: Named) -> Mapping[str, str]:
+    """Return what readers of each language call a choice: its title, else its name or an alias in their letters."""
+    words = (named.name, *named.aliases)
+    return {
+        "zh": named.title.get("zh") or next((w for w in words if not w.isascii()), named.name),
+        "en": named.title.get("en")
+        or next((w for w in words if w.isascii() and not w.isdecimal()), named.name),
     }
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
+
 from keqing.frozen import dataclass
 from keqing.i18n import Message
 
@@ -15,12 +18,17 @@ LOG_ASKS = "log-asks"
 
 @dataclass(frozen=True, slots=True)
 class DepartmentSetting:
-    """A setting of the whole department; `own` says that somebody set it."""
+    """A setting of the whole department; `own` says that somebody set it.
+
+    `title` is what people call it, by language, and `words` what its value is called where that has a word.
+    """
 
     name: str
     value: str
     meaning: Message
     own: bool
+    title: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,7 +318,7 @@ class _Card:
         if followup.attempts:
             states.append(msgn("tried on {n} day", "tried on {n} days", followup.attempts))
         if followup.owner and followup.owner != self.record.owner:
-            states.append(msg("for {owner}", owner=followup.owner))
+            states.append(_whose(followup, followup.owner))
         whole = msg("{what}, {states}", what=what, states=states)
         if not (followup.by_name and self._stands(followup)):
             return whole
@@ -391,6 +391,15 @@ def _due(followup: Followup, day: Message) -> Message:
     if followup.channel == "visit":
         return msg("visit due {day}", day=day)
     return msg("due {day}", day=day)
+
+
+def _whose(followup: Followup, owner: str) -> Message:
+    """Say who does it, where that is not the owner: who calls, who visits, or whose work it is."""
+    if followup.by_name:
+        return msg("work of {owner}", owner=owner)
+    if followup.channel == "visit":
+        return msg("visit by {owner}", owner=owner)
+    return msg("for {owner}", owner=owner)
 
 
 def _paused(until: date, today: date) -> Message:

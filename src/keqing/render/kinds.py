@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from keqing.definitions.fields import Field
+from keqing.definitions.names import own_words
 from keqing.definitions.vocabulary import Kind
 from keqing.i18n import msg
 from keqing.render.console import Screen
@@ -41,7 +42,7 @@ def _typed(field: Field) -> Mapping[str, str]:
 
 def _about(field: Field) -> object:
     """Name a field, what it is called, and what it takes."""
-    choices = [choice.title or choice.name for choice in field.choices]
+    choices = [own_words(choice) for choice in field.choices]
     if choices:
         return msg(
             "{name}= {title}: {choices}", name=field.name, title=field.title, choices=choices

@@ -16,7 +16,14 @@ def of_department(settings: Sequence[DepartmentSetting]) -> Output:
     def sheet() -> Sheet:
         return Sheet(
             (msg("setting"), msg("value"), msg("meaning")),
-            [(setting.name, setting.value, setting.meaning) for setting in settings],
+            [
+                (
+                    {"zh": setting.title.get("zh") or setting.name, "en": setting.name},
+                    setting.words or setting.value,
+                    setting.meaning,
+                )
+                for setting in settings
+            ],
         )
 
     def show(screen: Screen) -> None:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
+from keqing.commands.help.command_table import ROWS, Row
+from keqing.commands.help.lazy import load
+from keqing.commands.words.meant import as_meant, options_of
 from keqing.i18n import msg, translate_message
 from tests.conftest import Keqing
 
@@ -112,3 +118,35 @@ def test_fields_are_listed_as_their_reader_types_them(department: Keqing) -> Non
     assert "来电咨询" in chinese
     assert "source" not in chinese
     assert "source" in department("add", "list").out
+
+
+def test_choices_are_named_in_the_readers_own_letters(department: Keqing) -> None:
+    """A value stays as its list says it; what is typed for it is shown in the language spoken."""
+    english = department("add", "list", "--format", "table").out
+    assert "Source: radio, newspaper, tv," in english
+    assert not re.search(r"[\u4e00-\u9fff]", english)
+    assert "电台、报纸" in department("--lang", "zh", "add", "list", "--format", "table").out
+    department("add-customer", "王秀英")
+    refused = department("add", "inquiry", "C0001", "source=moon")
+    assert "Write one of: radio, newspaper, tv," in refused.err
+    assert department("add", "inquiry", "C0001", "source=directory").code == 0
+    assert "黄页" in department("history", "C0001").out
+
+
+def commands(rows: tuple[Row, ...] = ROWS, *before: str) -> Iterator[tuple[tuple[str, ...], Row]]:
+    for row in rows:
+        yield from (
+            commands(row.rows, *before, row.name) if row.rows else [((*before, row.name), row)]
+        )
+
+
+def test_json_is_short_in_every_command_that_has_a_format() -> None:
+    found = 0
+    for words, row in commands():
+        own = options_of(load(row))
+        if "--format" in own:
+            found += 1
+            assert as_meant([*words, "--json"], {}).words == (*words, "--format", "json")
+        else:
+            assert as_meant([*words, "--json"], {}).words == (*words, "--json")
+    assert found > 60

@@ -150,7 +150,7 @@ def test_cadences_without_customers_are_named_after_a_while(department: Departme
 
     assert empty() == []
     department.clock = date(2026, 12, 24)
-    assert empty() == ["keqing cadence off CADENCE"]
+    assert empty() == ["keqing cadence list"]
 
 
 def test_a_name_in_a_command_is_one_word(department: Department) -> None:

@@ -23,7 +23,7 @@ from keqing.definitions import cadence_file, kinds
 from keqing.definitions.barred import bars
 from keqing.definitions.guide_file import built_in_guides
 from keqing.definitions.stored import TYPES
-from keqing.i18n import Message, translate_message
+from keqing.i18n import Message, msg, translate_message
 
 FILE = Path(__file__).parents[2] / "data" / "completion.json"
 
@@ -89,7 +89,10 @@ def _node(
     options = [parameter for parameter in command.params if parameter.param_type_name == "option"]
     node: dict[str, Any] = {
         "arguments": [_kind(argument, choices) for argument in arguments],
-        "options": [_option(option, choices) for option in options],
+        "options": [
+            *(_option(option, choices) for option in options),
+            *(_json_form() for option in options if "--format" in option.opts),
+        ],
     }
     if group:
         node["group"] = True
@@ -98,6 +101,11 @@ def _node(
     if about:
         node["help"] = _said(about)
     return node
+
+
+def _json_form() -> dict[str, Any]:
+    """Describe the short word for `--format json`, which is no option of Typer's."""
+    return {"names": ["--json"], "help": _said(msg("The same as --format json."))}
 
 
 def _option(parameter: Any, choices: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401  # as in _node

@@ -293,6 +293,10 @@ def _overfull(desk: Desk) -> Iterator[Finding]:
             )
 
 
+_NAMED = 5
+"""Cadences without anybody that are named one by one."""
+
+
 def _empty(desk: Desk) -> Iterator[Finding]:
     """Cadences in which nobody ever was, once the department has worked for a while; promises apart."""
     began = desk.session.scalar(select(func.min(Operation.at)))
@@ -301,20 +305,31 @@ def _empty(desk: Desk) -> Iterator[Finding]:
     used = set(desk.session.scalars(select(Enrollment.cadence).distinct()))
     in_force = desk.book.in_force(desk.today)
     names = sorted(in_force.keys() - used - {PROMISE})
-    if names:
-        unused = [found for name in names if (found := in_force[name].cadence)]
+    unused = [found for name in names if (found := in_force[name].cadence)]
+    if len(unused) > _NAMED:
+        yield Finding(
+            "no-customers",
+            msgn(
+                "Nobody has ever been in {n} of the cadences; the list says how many are in each.",
+                "Nobody has ever been in {n} of the cadences; the list says how many are in each.",
+                len(unused),
+            ),
+            "keqing cadence list",
+            grave=False,
+        )
+    elif unused:
         yield Finding(
             "no-customers",
             msgn(
                 "Nobody has ever been in the cadence {names}.",
                 "Nobody has ever been in the cadences {names}.",
-                len(names),
+                len(unused),
                 names=[
                     {"zh": cadence.title.get("zh") or cadence.name, "en": cadence.name}
                     for cadence in unused
                 ],
             ),
-            f"keqing cadence off {names[0] if len(names) == 1 else 'CADENCE'}",
+            f"keqing cadence off {unused[0].name if len(unused) == 1 else 'CADENCE'}",
             grave=False,
             words={cadence.name: naming.command_word(cadence) for cadence in unused},
         )

@@ -47,6 +47,7 @@ class _Row:
     read: Callable[[str, str], Value]
     aliases: tuple[str, ...] = ()
     moves_birthdays: bool = False
+    words: tuple[Word, ...] = ()
 
 
 def _days(least: int, most: int) -> Callable[[str, str], int]:
@@ -99,6 +100,14 @@ def _hours(_name: str, text: str) -> list[str]:
     return list(profile.read_hours(re.split(r"[,;\uff0c\uff1b\u3001]", text)))
 
 
+_LEAP_MONTHS = (
+    Word("ordinary", {"zh": "平月", "en": "ordinary"}),
+    Word("leap", {"zh": "闰月", "en": "leap"}),
+)
+_LEAP_DAYS = (
+    Word("02-28", {"zh": "2月28日", "en": "02-28"}),
+    Word("03-01", {"zh": "3月1日", "en": "03-01"}),
+)
 _ROWS = (
     _Row(
         DEPARTMENT,
@@ -138,6 +147,7 @@ _ROWS = (
         [],
         _asked,
         ("必填项",),
+        words=_ASKED,
     ),
     _Row(
         long_pauses.SETTING,
@@ -151,22 +161,18 @@ _ROWS = (
         {"zh": "闰月生日", "en": "leap-month birthday"},
         msg("a lunar birthday in a leap month: ordinary month, or leap month where there is one"),
         "ordinary",
-        _one_of(
-            Word("ordinary", {"zh": "平月", "en": "ordinary"}),
-            Word("leap", {"zh": "闰月", "en": "leap"}),
-        ),
+        _one_of(*_LEAP_MONTHS),
         moves_birthdays=True,
+        words=_LEAP_MONTHS,
     ),
     _Row(
         LEAP_DAY,
         {"zh": "闰日生日", "en": "leap-day birthday"},
         msg("a birthday on 29 February in other years"),
         "02-28",
-        _one_of(
-            Word("02-28", {"zh": "2月28日", "en": "02-28"}),
-            Word("03-01", {"zh": "3月1日", "en": "03-01"}),
-        ),
+        _one_of(*_LEAP_DAYS),
         moves_birthdays=True,
+        words=_LEAP_DAYS,
     ),
 )
 ROWS: Mapping[str, _Row] = {row.name: row for row in _ROWS}
@@ -176,10 +182,27 @@ def settings(desk: Desk) -> tuple[DepartmentSetting, ...]:
     """Return every setting with its value."""
     return tuple(
         DepartmentSetting(
-            name, _shown(desk.setting(name, row.default)), row.meaning, name in desk.settings
+            name,
+            _shown(desk.setting(name, row.default)),
+            row.meaning,
+            name in desk.settings,
+            row.title,
+            _words(row, desk.setting(name, row.default)),
         )
         for name, row in ROWS.items()
     )
+
+
+def _words(row: _Row, value: object) -> Mapping[str, str]:
+    """Return what a value is called; in English its own name, which is typed there."""
+    values = value if isinstance(value, list) else [value]
+    found = [word for each in values for word in row.words if word.name == each]
+    if not found:
+        return {}
+    return {
+        "zh": "、".join(word.title.get("zh") or word.name for word in found),
+        "en": ",".join(word.name for word in found),
+    }
 
 
 def setting(desk: Desk, name: str) -> DepartmentSetting:
