@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -143,3 +144,67 @@ def test_a_gathering_is_named_with_its_day_place_and_free_seats(office: Keqing) 
     assert "文化宫" in guide["closing"]
     (seats,) = [each["answer"] for each in guide["objections"] if "位子" in each["says"]]
     assert "还空30个位子" in seats
+
+
+GLUCOSE = """
+[field.glucose]
+of = "contact"
+title = { zh = "血糖", en = "Blood sugar" }
+type = "measure"
+units = { "mmol/L" = [1, 40], "mg/dL" = [18, 720] }
+
+[field.fasting]
+of = "contact"
+title = { zh = "空腹", en = "Fasting" }
+type = "bool"
+
+[field.pulse]
+of = "contact"
+title = { zh = "脉搏", en = "Pulse" }
+type = "int"
+range = [30, 220]
+unit = "次/分"
+
+[field.remark]
+of = "contact"
+title = { zh = "备注二", en = "Remark" }
+
+[guide.call]
+title = { zh = "电话", en = "Call" }
+ask = [
+  { zh = "血糖多少？", en = "Blood sugar?", field = "glucose" },
+  { zh = "空腹吗？", en = "Fasting?", field = "空腹" },
+  { zh = "脉搏多少？", en = "Pulse?", field = "pulse" },
+  { zh = "还有吗？", en = "Anything else?", field = "remark" },
+]
+"""
+
+
+def test_answers_are_typed_fields_with_their_units(office: Keqing, tmp_path: Path) -> None:
+    """R125: 280 mg/dL is read, 280mg/L is refused; the sheet says what each question takes."""
+    file = tmp_path / "g.toml"
+    file.write_text(GLUCOSE, "utf-8")
+    applied = office("define", "apply", str(file))
+    assert applied.code == 0, applied
+    screen = office("brief", "王秀兰").out
+    for words in (
+        "1 Blood sugar? [Blood sugar: 1 - 40 mmol/L, 18 - 720 mg/dL]",
+        "2 Fasting? [Fasting: yes, no]",
+        "3 Pulse? [Pulse: 30 - 220 次/分]",
+        "4 Anything else? [Remark]",
+    ):
+        assert words in screen
+    assert office("log", "王秀兰", "reached", "量了", "血糖=280mg/L").code == 2
+    assert office("log", "王秀兰", "reached", "量了", "血糖=280mg/dL", "空腹=是").code == 0
+    dropped = office("define", "drop", "field", "pulse")
+    assert dropped.code == 1
+    assert "guide.call" in dropped.err
+
+
+def test_nobody_is_briefed_to_call_who_said_stop(office: Keqing) -> None:
+    assert office("log", "王秀兰", "stop", "别再打了").code == 0
+    found = document(office("brief", "王秀兰", "--format", "json"))
+    assert found["guide"] is None
+    shown = office("brief", "王秀兰").out
+    assert "not to be called" in shown
+    assert "Good morning" not in shown

@@ -14,7 +14,7 @@ from keqing.render.console import Screen
 from keqing.render.days import clock, long, moment, short
 from keqing.render.mask import grouped, masked, shown
 from keqing.render.output import Document, Output
-from keqing.render.words import FIELDS, OUTCOMES, Titles, named, said, step, value
+from keqing.render.words import FIELDS, NO_CALL, OUTCOMES, Titles, named, said, step, value
 
 LABEL = 12
 """Columns of the labels at the left."""
@@ -100,7 +100,7 @@ class _BriefSheet:
         screen.labelled(
             msg("Last"), [*map(self._contact, record.contacts)] or [msg("not called yet")], LABEL
         )
-        screen.labelled(msg("Begin with"), [record.entry] if record.entry else [], LABEL)
+        screen.labelled(msg("Entry"), [record.entry] if record.entry else [], LABEL)
         screen.labelled(msg("Likes"), [each.what for each in customer.preferences], LABEL)
         given = [
             msg("{day} {what}", day=short(each.day, record.day), what=each.what)
@@ -123,10 +123,10 @@ class _BriefSheet:
 
     def _who_calls(self) -> str:
         record = self.record
-        at = f" {clock(record.at)}" if record.at else ""
+        day = long(record.day)
+        when = msg("{day} {time}", day=day, time=clock(record.at)) if record.at else day
         parts = [
-            said(msg("Visit")) if record.visit else said(msg("Call")),
-            f"{said(long(record.day))}{at}",
+            msg("visit on {when}", when=when) if record.visit else msg("call on {when}", when=when),
             record.department or "",
             record.agent or "",
             grouped(record.hotline) if record.hotline else "",
@@ -135,6 +135,8 @@ class _BriefSheet:
 
     def _careful(self) -> Iterator[object]:
         record = self.record
+        if record.customer.status in NO_CALL:
+            yield NO_CALL[record.customer.status]
         if record.avoid:
             yield msg("avoid: {topics}", topics=record.avoid)
         if record.untold:
@@ -187,5 +189,5 @@ class _BriefSheet:
         screen.rule()
         screen.labelled(msg("Begin"), call_guide.beginning(guide), LABEL)
         screen.labelled(msg("Ask"), call_guide.checklist_with_answers(guide), LABEL)
-        screen.labelled(msg("If they say"), call_guide.objections(guide), LABEL)
+        screen.labelled(msg("Reply"), call_guide.objections(guide), LABEL)
         screen.labelled(msg("End"), call_guide.ending(guide), LABEL)

@@ -66,7 +66,7 @@ def _whole_guide(card: CallCard, paper: Paper) -> list[str]:
     return [
         *paper.labelled(msg("Begin"), list(call_guide.beginning(guide))),
         *paper.labelled(msg("Ask"), list(call_guide.checklist(guide))),
-        *paper.labelled(msg("If they say"), list(call_guide.objections(guide))),
+        *paper.labelled(msg("Reply"), list(call_guide.objections(guide))),
         *paper.labelled(msg("End"), list(call_guide.ending(guide))),
     ]
 

@@ -290,7 +290,7 @@ def test_the_guide_stands_on_the_card_and_answers_go_by_number(
     assert "Answers" in ran.out
     assert "2= 正常, 减量, 混服, 停药" in ran.out
     assert "Begin" in ran.out
-    assert "If they say" in ran.out
+    assert "Reply" in ran.out
     newest = told("show", "C0001", "--health")["events"][0]
     assert newest["text"] == "睡得好 1=书"
     assert newest["details"] == {"adherence": "正常"}

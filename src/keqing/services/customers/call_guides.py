@@ -25,6 +25,7 @@ from keqing.definitions.guide import (
 from keqing.definitions.guide_words import greeting, place_called, words_in_braces
 from keqing.definitions.guides_in_force import guides_in_force
 from keqing.definitions.names import find_called
+from keqing.definitions.vocabulary import CLOSED
 from keqing.models import Customer, Gathering
 from keqing.records.call_guide import CallGuide, GuideAsks
 from keqing.records.customer import ContactPerson, Followup
@@ -89,8 +90,11 @@ def call_guide(
 ) -> CallGuide | None:
     """Return the guide for what is due, or a general one where nothing is; `at` is the time of day of the contact.
 
-    `speaker` is who is spoken to in place of the customer. None in a department without any guide for it.
+    `speaker` is who is spoken to in place of the customer. None for whom nobody calls, and in a department without any
+    guide for it.
     """
+    if card.status in CLOSED:
+        return None
     edition = desk.book.in_force(desk.today).get(due.cadence) if due else None
     cadence = edition.cadence if edition else None
     guides = guides_in_force(desk.stored, desk.today)
@@ -250,14 +254,14 @@ def _gathering(desk: Desk, due: DueStep, cadence: Cadence | None) -> dict[str, o
     """Return what is known of the gathering that is spoken of: by its name, or in the record that started the cadence."""
     if cadence is None:
         return {}
-    names = [due.subject, *(due.text or "").split(", ")] if GATHERING in cadence.anchor else []
-    row = (
-        desk.session.scalars(
-            select(Gathering).where(Gathering.name.in_(names)).order_by(Gathering.day)
-        ).first()
-        if names
-        else None
-    )
+    if GATHERING not in cadence.anchor:
+        return {}
+    names = [due.subject, *(due.text or "").split(", ")]
+    row = desk.session.execute(
+        select(Gathering.name, Gathering.day, Gathering.place)
+        .where(Gathering.name.in_(names))
+        .order_by(Gathering.day)
+    ).first()
     if row is None:
         return {}
     free = seatings(desk, [row.name])[row.name].free
