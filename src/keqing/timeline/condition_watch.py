@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from keqing.dates.birthdays import Birthday
 from keqing.dates.occasions import BIRTHDAY
@@ -33,6 +33,23 @@ _RESTLESS = frozenset({"interval", "stage"})
 """Names whose value any event can change."""
 
 
+class _Asked(NamedTuple):
+    kinds: frozenset[str]
+    restless: bool
+    interval: bool
+
+
+def _asked(condition: Condition, book: Book) -> _Asked:
+    """Return the kinds of records that a condition asks for, and whether anything can change it, and the interval."""
+    terms = list(condition.terms())
+    kinds = (record_kinds_of(term, book.measures, lambda: book.every_kind) for term in terms)
+    return _Asked(
+        frozenset().union(*kinds),
+        restless=any(term.name in _RESTLESS for term in terms),
+        interval=any(term.name == "interval" for term in terms),
+    )
+
+
 class Watch:
     """One condition of one customer, followed day by day.
 
@@ -43,12 +60,8 @@ class Watch:
     def __init__(self, condition: Condition, book: Book) -> None:
         """Begin with a condition that has never held."""
         self.condition = condition
-        terms = list(condition.terms())
-        self.kinds = frozenset().union(
-            *(record_kinds_of(term, book.measures, lambda: book.every_kind) for term in terms)
-        )
-        self.restless = any(term.name in _RESTLESS for term in terms)
-        self.asks_interval = any(term.name == "interval" for term in terms)
+        asked = book.shelves.once(condition, lambda given: _asked(given, book))
+        self.kinds, self.restless, self.asks_interval = asked
         self.search: TurnSearch | None = None
 
     @property
@@ -97,9 +110,9 @@ class Conditions:
         """Look at those that a record of this kind can change, at all of them without one."""
         self._look_if(day, lambda _, watch: kind is None or watch.asks(kind))
 
-    def look_at_new(self, day: date, name: str) -> None:
-        """Look at those of a cadence's new text, and at those that anything can change."""
-        self._look_if(day, lambda owner, watch: watch.restless or owner == name)
+    def look_at_new(self, day: date, names: Collection[str]) -> None:
+        """Look at those of the new texts of cadences, and at those that anything can change."""
+        self._look_if(day, lambda owner, watch: watch.restless or owner in names)
 
     def look_at_turned(self, day: date) -> None:
         """Look at those that time turns by this day, and at those that anything can change."""

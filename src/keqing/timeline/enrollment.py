@@ -28,6 +28,7 @@ from keqing.records.event import Event
 from keqing.schedule import NEVER, Closing, Plan, State, Status
 from keqing.timeline.file_values import CHANGED, DECLINED_BEFORE
 from keqing.timeline.pauses import Pauses
+from keqing.timeline.shelf import Shelf, Shelves
 from keqing.timeline.supply import Stock
 
 PROMISE = "promise"
@@ -83,7 +84,8 @@ class Book:
 
     `gatherings` are the days of the gatherings by name; `keeping` says how birthdays are kept (R16).
     `kind_editions` are the kinds as they ever were, by name and number. `measures` are those that conditions name.
-    `derivations` are the kinds that follow from others at the end of a day, as they ever were.
+    `derivations` are the kinds that follow from others at the end of a day, as they ever were. `shelves` are those
+    that were made already.
     """
 
     editions: Sequence[Edition]
@@ -95,6 +97,7 @@ class Book:
     measures: Mapping[str, Measure] = field(default_factory=dict)
     derivations: Sequence[DerivationEdition] = ()
     read_fields: Callable[[], Mapping[str, Field]] | None = None
+    shelves: Shelves = field(default_factory=Shelves, compare=False, repr=False)
 
     @property
     def fields(self) -> Mapping[str, Field]:
@@ -125,10 +128,18 @@ class Book:
             for term in condition.terms()
         )
 
-    def in_force(self, day: date) -> dict[str, Edition]:
+    @property
+    def changes(self) -> tuple[tuple[Edition, ...], ...]:
+        """The editions that do not hold from the beginning of time, those of a day together."""
+        return self.shelves.changes(self.editions)
+
+    def in_force(self, day: date) -> Mapping[str, Edition]:
         """The newest edition of each cadence on `day`, without those switched off."""
-        newest = {edition.name: edition for edition in self.editions if edition.since <= day}
-        return {name: edition for name, edition in newest.items() if edition.definition}
+        return self.shelf(day).by_name
+
+    def shelf(self, day: date) -> Shelf:
+        """What is in force on `day`, sorted by what it waits for."""
+        return self.shelves.on(self.editions, day)
 
 
 @dataclass(frozen=True, slots=True)

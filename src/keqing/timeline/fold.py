@@ -35,6 +35,7 @@ from keqing.timeline.enrollment import (
     REFUSAL,
     SUSPECTED,
     Book,
+    Edition,
     Enrollment,
     Key,
     PersonFacts,
@@ -83,21 +84,29 @@ def fold_timeline(
     timeline = with_derived(timeline, derived, today)
     folding = _Folding(person, timeline, book, almanac, spellings)
     roll = folding.roll
-    changes = [edition for edition in book.editions if edition.since > date.min]
+    changes: Sequence[Sequence[Edition]] = book.changes
     for event in timeline:
-        while changes and changes[0].since <= event.day:
-            roll.pass_time(changes[0].since)
-            roll.redefine(changes.pop(0))
+        changes = _redefine(roll, changes, event.day)
         roll.pass_time(event.day)
         folding.take(event)
-    while changes and changes[0].since <= today:
-        roll.pass_time(changes[0].since)
-        roll.redefine(changes.pop(0))
+    changes = _redefine(roll, changes, today)
     roll.pass_time(today)
     roll.lapse(today)
-    turns = [changes[0].since] if changes else []
+    turns = [changes[0][0].since] if changes else []
     turns += [event.day + schedule.DAY for event in derived if event.day >= today]
     return folding.standing(min(turns, default=None))
+
+
+def _redefine(
+    roll: Roll, changes: Sequence[Sequence[Edition]], until: date
+) -> Sequence[Sequence[Edition]]:
+    """Put the texts in force that hold by a day, those of one day at once; returns the others."""
+    n = 0
+    while n < len(changes) and changes[n][0].since <= until:
+        roll.pass_time(changes[n][0].since)
+        roll.redefine(changes[n])
+        n += 1
+    return changes[n:]
 
 
 def _respelled(event: Event, spellings: Mapping[str, str]) -> Event:

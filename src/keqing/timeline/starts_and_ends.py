@@ -36,7 +36,6 @@ from keqing.timeline.condition_watch import (
 )
 from keqing.timeline.enrollment import (
     DUTY,
-    PROMISE,
     SEAT_FREE,
     Book,
     Edition,
@@ -82,6 +81,9 @@ class Met:
     begun: bool = False
 
 
+_NEVER_MET = Met(date.min)
+
+
 class Roll:
     """One customer's enrollments, supplies and profile. `contacts` are all of the timeline's.
 
@@ -107,24 +109,26 @@ class Roll:
         self.brought_in: dict[str, date] = {}
         self.conditions = Conditions(book, self.facts)
 
-    def redefine(self, edition: Edition) -> None:
-        """A cadence's new text holds, or it is switched on or off, from the beginning of a day (R11)."""
-        if any(_older(enrollment, edition) for enrollment in self.live()):
-            self.lapse(edition.since)
-        if edition.cadence is None:
-            self.matched.discard(edition.name)  # on again the same day, it begins anew
-        self.conditions.watch(edition)
-        for enrollment in self.live():
-            if not _older(enrollment, edition):
-                continue
+    def redefine(self, editions: Sequence[Edition]) -> None:
+        """New texts of cadences hold, or they are switched on or off, from the beginning of one day (R11)."""
+        day = editions[0].since
+        if any(_older(enrollment, edition) for enrollment in self.live() for edition in editions):
+            self.lapse(day)
+        for edition in editions:
             if edition.cadence is None:
-                self.end(enrollment, edition.since, "off")
-                continue
-            self._put_under(enrollment, edition.cadence, edition.version)
+                self.matched.discard(edition.name)  # on again the same day, it begins anew
+            self.conditions.watch(edition)
+            for enrollment in self.live():
+                if not _older(enrollment, edition):
+                    continue
+                if edition.cadence is None:
+                    self.end(enrollment, day, "off")
+                    continue
+                self._put_under(enrollment, edition.cadence, edition.version)
         if self.is_watching:
-            self.conditions.look_at_new(edition.since, edition.name)
-        self.match(edition.since, late=True)
-        self.settle(edition.since)
+            self.conditions.look_at_new(day, {edition.name for edition in editions})
+        self.match(day, late=True)
+        self.settle(day)
 
     def _put_under(self, enrollment: Enrollment, cadence: Cadence, version: int) -> None:
         """Go on with an enrollment under another text of its cadence."""
@@ -187,19 +191,13 @@ class Roll:
     def start_by(self, event: Event, kind: str) -> None:
         """R11: every cadence in force that such an event starts."""
         day = event.imported or event.day
-        for edition in self.book.in_force(day).values():
-            cadence = edition.cadence
-            if cadence and any(
-                self._triggers(start, cadence, event, kind) for start in cadence.starts_on
-            ):
+        for edition, cadence in self.book.shelf(day).starting.get(kind, ()):
+            if any(self._triggers(start, cadence, event, kind) for start in cadence.starts_on):
                 self.start(edition, event, day, late=event.imported is not None)
 
     def start_supplied(self, order: Event, product: str, day: date) -> None:
         """R15: start from a day on what counts from the end of a supply that was not known at the order."""
-        for edition in self.book.in_force(day).values():
-            cadence = edition.cadence
-            if cadence is None or cadence.anchor not in {"supply_end", "run_out"}:
-                continue
+        for edition, cadence in self.book.shelf(day).supplied:
             running = any(
                 each.cadence.name == cadence.name
                 and product_of(each.cadence, each.origin, each.subject) == product
@@ -234,20 +232,16 @@ class Roll:
         """R11: a cadence without `starts_on` holds whoever matches, and nobody else."""
         if not self.known:
             return
-        holding = {
-            name: edition
-            for name, edition in self.book.in_force(day).items()
-            if edition.cadence and not edition.cadence.waits_for_start and name != PROMISE
-        }
-        matching = {
-            n for n, edition in holding.items() if edition.cadence and self._holds(edition.cadence)
-        }
-        for enrollment in self.live():
-            if enrollment.cadence.name in self.matched - matching:
-                self.end(enrollment, day, APPLIES_TO)
+        holding = self.book.shelf(day).holding
+        matching = {name for name, (_, cadence) in holding.items() if self._holds(cadence)}
+        if over := self.matched - matching:
+            for enrollment in self.live():
+                if enrollment.cadence.name in over:
+                    self.end(enrollment, day, APPLIES_TO)
         for name in sorted(matching - self.matched):
-            if not self._waits_for_import(name, WHEN, day) and not self._resume(holding[name], day):
-                self.start(holding[name], None, day, late=late)
+            edition, _ = holding[name]
+            if not self._waits_for_import(name, WHEN, day) and not self._resume(edition, day):
+                self.start(edition, None, day, late=late)
         self.matched = matching
         if self.conditions:
             self._end_by_condition(day)
@@ -276,15 +270,17 @@ class Roll:
 
     def _start_by_condition(self, day: date, *, late: bool) -> None:
         """R11: start what `starts_when` has come to hold for since the end of the day before, once a day."""
-        for name, edition in sorted(self.book.in_force(day).items()):
-            cadence = edition.cadence
-            if cadence is None or cadence.starts_when is None:
-                continue
-            before = self.met.get(name, Met(date.min))
+        for edition, cadence in self.book.shelf(day).by_condition:
+            name = edition.name
+            before = self.met.get(name, _NEVER_MET)
             met = self.conditions.is_true(name, STARTS_WHEN) and self._applies(cadence)
             eve = before.met_on_eve if before.day == day else before.is_met
-            begins = met and not eve and not (before.day == day and before.begun)
-            self.met[name] = Met(day, met, eve, begins or (before.day == day and before.begun))
+            begun = before.day == day and before.begun
+            begins = met and not eve and not begun
+            if met or eve or begun:
+                self.met[name] = Met(day, met, eve, begins or begun)
+            else:
+                self.met.pop(name, None)
             if begins and not self._waits_for_import(name, STARTS_WHEN, day):
                 self.start(edition, None, day, late=late)
 
