@@ -6,6 +6,7 @@ import csv
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from io import StringIO
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -26,6 +27,7 @@ from keqing.records.recorded import NextDate
 from keqing.records.today import RowNote
 from keqing.records.why import Explained, Fact, Why
 from keqing.render import card, import_report, lines, told
+from keqing.render.console import Screen
 from keqing.render.output import Output
 from keqing.render.text import width
 from keqing.render.words import birthday, label, notes, said, step, value
@@ -337,6 +339,28 @@ def test_who_calls_visits_or_does_it(
     other = replace(first, owner="陈刚", by_name=by_name, channel=channel)
     shown = samples.printed(card.output(samples.customer(followups=(other,)), samples.DAY), 200)
     assert says in shown
+
+
+@pytest.mark.parametrize("lines", [14, 18, 22, 30, 60])
+def test_a_card_is_as_long_as_the_screen(lines: int) -> None:
+    """Older events and later dates give way first, and how to see them is said; a file has them all."""
+    first = samples.customer().followups[0]
+    ahead = tuple(
+        replace(first, effective=date(2027, 1, n), listed=date(2027, 1, n)) for n in range(1, 9)
+    )
+    events = tuple(Event(n, n, samples.DAY, "contact", outcome="reached") for n in range(9, 0, -1))
+    record = samples.customer(followups=ahead, events=events, events_total=9)
+    out = StringIO()
+    screen = Screen(80, color=False, tty=True, out=out, err=StringIO(), height=lines)
+    card.output(record, samples.DAY).screen(screen)
+    shown = out.getvalue()
+    assert shown.count("\n") < max(lines, 22)
+    assert f"{9 - shown.count('  reached')} more: keqing show C1024 --history" in shown
+    if lines >= 60:
+        assert "keqing why C1024" in shown.splitlines()[-1]
+        assert shown.count("2027-01-") == 8
+    else:
+        assert f"{8 - shown.count('2027-01-')} more: keqing why C1024" in shown
 
 
 def test_an_incoming_call_is_marked() -> None:

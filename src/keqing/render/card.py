@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from io import StringIO
 
 from keqing.definitions.vocabulary import CLOSED
 from keqing.frozen import dataclass
@@ -47,6 +49,10 @@ LABEL = 10
 """Columns of the labels at the left."""
 BRIEF = 5
 """Events that the card shows without --history."""
+_NEEDED = 3
+"""Labels that a call needs, each on lines of its own: the numbers, who is called instead, the hours."""
+_SHORTER = ((BRIEF, None), (3, None), (3, 3), (2, 2), (1, 1))
+"""How many events and later dates a screen shows that is too short for more, one after the other."""
 
 
 def output(
@@ -77,10 +83,21 @@ class _Card:
     titles: Titles
 
     def show(self, *, history: bool) -> None:
-        """Print the card from top to bottom."""
+        """Print the card from top to bottom; on a terminal with fewer events and dates where the screen is short."""
+        height = self.screen.height
+        for events, later in () if history or height is None else _SHORTER:
+            text = StringIO()
+            replace(self, screen=replace(self.screen, out=text)).whole(events, later)
+            if text.getvalue().count("\n") < (height or 0):
+                self.whole(events, later)
+                return
+        self.whole(*(_SHORTER[-1] if not history and height else (BRIEF, None)), history=history)
+
+    def whole(self, most: int, most_later: int | None, *, history: bool = False) -> None:
+        """Print the card with so many events and later dates, or with its `history`."""
         record = self.record
-        self.screen.line(self._head(), hang=4)
-        self._who()
+        self.screen.packed(((part, "") for part in self._head()), gap="   ")
+        self._who(dense=most < BRIEF)
         self.screen.rule()
         now = [followup for followup in record.followups if self._stands(followup)]
         nothing = record.no_date_because or msg("nothing is due")
@@ -88,11 +105,21 @@ class _Card:
         if record.guide:
             self._labelled(msg("Guide"), call_guide.in_short(record.guide))
         later = [followup for followup in record.followups if not self._stands(followup)]
-        self._labelled(msg("Later"), [self._followup(followup) for followup in later])
+        self._labelled(msg("Later"), [self._followup(each) for each in later[:most_later]])
+        if hidden := len(later[most_later or len(later) :]):
+            self.screen.line(
+                msgn(
+                    "{n} more: keqing why {code}",
+                    "{n} more: keqing why {code}",
+                    hidden,
+                    code=record.code,
+                ),
+                indent=LABEL,
+            )
         self._labelled(msg("Open"), [self._open(each) for each in record.open])
         self._labelled(msg("Supplies"), [self._supply(supply) for supply in record.supplies])
         self.screen.rule()
-        events = record.events if history else record.events[:BRIEF]
+        events = record.events if history else record.events[:most]
         self._labelled(msg("History"), [self._event(event) for event in events])
         more = record.events_total - len(events)
         if more > 0:
@@ -149,7 +176,7 @@ class _Card:
         people = [phone for person in self.record.contact_persons for phone in person.phones]
         return any(not (phone.bad or phone.stopped) for phone in [*self.record.phones, *people])
 
-    def _head(self) -> str:
+    def _head(self) -> tuple[str, ...]:
         record = self.record
         about = [
             value
@@ -171,16 +198,25 @@ class _Card:
             if day > self.today
         ]
         owner = msg("owner: {owner}", owner=record.owner) if record.owner else msg("no owner")
-        return "   ".join((record.name, record.code, *about, said(owner)))
+        return (record.name, record.code, *about, said(owner))
 
-    def _who(self) -> None:
+    def _who(self, *, dense: bool) -> None:
+        """Print what is on file, with `dense` as much as fits on a line."""
+        packed: list[tuple[str, str]] = []
+        for n, (name, texts) in enumerate(self._about()):
+            if not dense or n < _NEEDED:
+                self._labelled(name, texts)
+            else:
+                packed += [(f"{said(name)} {said(text)}", "") for text in texts]
+        self.screen.packed(packed)
+
+    def _about(self) -> Iterator[tuple[Message, Sequence[object]]]:
+        """Yield what is on file, each with its label; what a call needs first."""
         record = self.record
         if record.type == SELF:
             return
-        self._labelled(
-            msg("Phone"), [self._phone(phone) for phone in record.phones] or [msg("no phone")]
-        )
-        self._labelled(msg("Call"), [self._call(record.speaker)] if record.speaker else [])
+        yield (msg("Phone"), [self._phone(phone) for phone in record.phones] or [msg("no phone")])
+        yield (msg("Call"), [self._call(record.speaker)] if record.speaker else [])
         quiet = [
             msg(
                 "not {hours} from {first} to {last}",
@@ -190,11 +226,11 @@ class _Card:
             )
             for each in record.quiet
         ]
-        self._labelled(msg("Hours"), [*_some(record.hours), *quiet])
+        yield (msg("Hours"), [*_some(record.hours), *quiet])
         duty = [record.duty] if record.duty else []
         days = [msg("every {n} days from {day}", n=every, day=long(day)) for every, day in duty]
-        self._labelled(msg("On duty"), days)
-        self._labelled(
+        yield (msg("On duty"), days)
+        yield (
             msg("Know"),
             [
                 msg(
@@ -208,8 +244,8 @@ class _Card:
                 msg("{field}: declined to say", field=self._field(name)) for name in record.declined
             ],
         )
-        self._labelled(msg("Advice"), record.hints)
-        self._labelled(
+        yield (msg("Advice"), record.hints)
+        yield (
             msg("Likes"),
             [
                 msg("{what} ({source}, {day})", what=each.what, source=each.source, day=each.day)
@@ -218,17 +254,15 @@ class _Card:
                 for each in record.preferences
             ],
         )
-        self._labelled(msg("Tags"), _some(record.tags))
-        self._labelled(msg("Note"), _one(record.note))
-        self._labelled(
-            msg("Birthday"), [said(birthday(record.birthday))] if record.birthday else []
-        )
-        self._labelled(msg("Address"), _one(record.address))
-        self._labelled(msg("Source"), _one(record.source))
-        self._labelled(msg("Referrer"), _one(record.referrer))
-        self._labelled(msg("Owners"), [self._ownership(held) for held in reversed(record.owners)])
-        self._labelled(msg("To ask"), [list(record.lacking)] if record.lacking else [])
-        self._labelled(msg("Contacts"), [self._person(person) for person in record.contact_persons])
+        yield (msg("Tags"), _some(record.tags))
+        yield (msg("Note"), _one(record.note))
+        yield (msg("Birthday"), [said(birthday(record.birthday))] if record.birthday else [])
+        yield (msg("Address"), _one(record.address))
+        yield (msg("Source"), _one(record.source))
+        yield (msg("Referrer"), _one(record.referrer))
+        yield (msg("Owners"), [self._ownership(held) for held in reversed(record.owners)])
+        yield (msg("To ask"), [list(record.lacking)] if record.lacking else [])
+        yield (msg("Contacts"), [self._person(person) for person in record.contact_persons])
 
     def _ownership(self, held: Ownership) -> Message:
         """Say who had the customer, and when."""
