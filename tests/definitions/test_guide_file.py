@@ -191,7 +191,41 @@ def test_what_no_guide_may_say(law: str, text: str) -> None:
     assert law in sentence
 
 
+ALSO_BARRED = [
+    "Would you like one box or two?", "吃了我们的产品，血压就平稳了", "核酸能提高免疫力，治疗失眠", "对心脏病有很好的作用，您试试胶囊",
+    "我们的口服液适合三高人群", "这款保健品对睡眠很有帮助，失眠的老人都说好", "您的血糖这么高，再不管就会瞎", "不吃药您会瘫痪的",
+    "您看张大爷，吃了两个疗程就能下地了", "李奶奶用了以后睡得可香了", "只有十个名额了", "名额不多了",
+    "这是最后一批", "活动今天结束，明天就恢复原价", "明天就没有优惠了", "比同仁堂便宜五十块",
+    "某某牌一盒卖两百，我们才一百", "隔壁药店卖一百二", "您就买两盒吧", "先拿五盒回去吃",
+    "买五盒送一盒，今天定下来", "保证您满意", "包您睡好", "吃三个月就不用吃药了",
+    "您可以不用打胰岛素了", "降压药可以先不吃", "医生也推荐我们的产品", "专家都在用",
+    "国家认证的好产品", "百分百有效", "彻底解决糖尿病", "我们产品是最好的",
+    "治高血压的", "抗衰老", "排毒", "您不买就可惜了",
+    "大家都抢着要", "Our capsules help with diabetes", "It will make your blood pressure normal", "People your age get strokes",
+    "Only five seats", "Hurry up", "Half our guests bought it", "Your friend Wang bought two",
+    "Cheaper than Brand X", "Brand X costs 200", "Buy now and save", "You'd better take five boxes",
+    "You no longer need your insulin", "clinically proven", "the best product", "Doctors recommend it",
+    "没有副作用", "纯天然无副作用", "无效退款", "吃完这个疗程病就好了",
+    "您的病能好",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ALSO_BARRED)
+def test_no_other_words_say_it_either(text: str) -> None:
+    assert "is barred" in said(guide(f'opening = "{text}"'))
+
+
 HONEST = [
+    "您最近血压量了多少？", "您有高血压吗？", "您的糖尿病平时怎么控制？", "降压药按时吃了吗？",
+    "胰岛素打得顺利吗？", "药还剩几盒？", "要几盒由您定，够三十天就行", "王医生交代您什么了？",
+    "李主任什么时候出诊？", "您方便的时候再定", "您后悔也没关系，七天内可以退", "活动还有{free_seats}个座位",
+    "最近天气冷，路上当心", "您先休息", "您家里人同意吗？", "这不是药，不能治病",
+    "请别停药，有疑问问医生", "您上次说想买两盒还是先不买？", "您的老朋友们都好吗？", "大家都好吗？",
+    "孩子们常回来看您吗？", "您儿子先生最近忙吗？", "您先生身体好吗？", "What time suits you: one or two?",
+    "Is your husband well?", "Have you had a stroke of luck?", "How are the other guests?", "Are other people at home?",
+    "Please do not stop your tablets on your own.", "There are {free_seats} seats left.", "Tell us if anything gets worse.", "有没有加重？",
+    "现在好些了，还是更厉害了？", "有没有头晕、恶化？", "如果不舒服就告诉我", "如果不方便我会改天再打",
+    "您不用着急，想好再定",
     "它不是药，不能根治什么病", "不能代替药", "有没有自己减量、停药？", "请别自己改用量", "每天按时用吗？", "血压、血糖量过吗？",
     "[现在还空{free_seats}个位子。]", "不着急，您慢慢考虑", "难受得厉害请马上去医院，或者打120。", "谢谢您告诉我",
     "there is no hurry", "It is no medicine and does not cure anything", "please do not stop your tablets without your doctor",
