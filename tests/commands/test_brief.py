@@ -85,12 +85,29 @@ def test_a_message_and_an_institution_have_words_of_their_own(office: Keqing) ->
     assert found["guide"]["name"] == "third-terminal"
     screen = office("brief", "康宁诊所").out
     assert "东街1号" in screen
-    born = ("add-customer", "孙寿", "--phone", "13800000011", "--birthday", "1950-11-23")
-    assert office(*born).code == 0
-    message = document(office("brief", "孙寿", "--format", "json"))["guide"]
-    if message["name"] == "birthday":
-        assert message["questions"] == []
-        assert message["closing"] is None
+
+
+def test_a_message_is_written_whole(office: Keqing) -> None:
+    """R136: nothing is asked in a message; the festival has its name in the reader's language."""
+    words = ("brief", "王秀兰", "--at", "2027-01-01 09:30", "--format", "json")
+    greeting = document(office("--lang", "zh", *words))["guide"]
+    assert greeting["name"] == "festival-greeting"
+    assert greeting["opening"].startswith("王秀兰女士，上午好！")
+    assert "祝您和家人元旦快乐" in greeting["opening"]
+    assert (greeting["questions"], greeting["closing"]) == ([], None)
+    assert "New Year's Day" in document(office(*words))["guide"]["opening"]
+
+
+def test_work_that_no_call_does_has_a_checklist(office: Keqing) -> None:
+    office("promise", "王秀兰", "today", "寄资料", "--task")
+    guide = document(office("brief", "王秀兰", "--format", "json"))["guide"]
+    assert guide["name"] == "office"
+    assert "I will call" not in guide["closing"]
+    promised = office("promise", "王秀兰", "today", "问问孙子")
+    assert promised.code == 0
+    call = document(office("brief", "王秀兰", "--format", "json"))["guide"]
+    assert call["name"] == "promise"
+    assert "问问孙子" in call["opening"]
 
 
 def test_who_is_not_told_is_not_spoken_to_of_health(office: Keqing) -> None:

@@ -70,6 +70,7 @@ def test_the_greeting_goes_by_the_hour(at: time, zh: str, en: str) -> None:
         ("On. [a {next}] [b {phone}] End.", {}, "On. End."),
         ("{name}", {"name": "{phone}[x]"}, "{phone}[x]"),
         ("", {}, ""),
+        ("a{nothing}b[{nothing}]", {}, "ab"),
     ],
 )
 def test_what_is_filled_in(text: str, facts: dict[str, str], shown: str) -> None:
