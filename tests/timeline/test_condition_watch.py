@@ -375,3 +375,52 @@ def test_law_it_never_matters_on_which_days_somebody_looked(
         eve = before.next_change - timedelta(days=1)
         if eve >= looked:
             assert begun(life.stand(eve.isoformat(), ALL)) == begun(before)
+
+
+PACED = """
+[cadence.trial]
+title = { zh = "试用", en = "Trial" }
+track = "revisit"
+starts_on = "purchase"
+repeat = { every = "5d", from = "contact", times = 1, late = "0d" }
+source = "test"
+[cadence.slow]
+title = { zh = "慢", en = "Slow" }
+track = "coverage"
+starts_on = "purchase"
+repeat = { every = "20d", from = "contact" }
+source = "test"
+[cadence.rare]
+title = { zh = "少", en = "Rare" }
+track = "office"
+starts_when = "interval CONDITION"
+steps = ["0d"]
+done_by = "named"
+source = "test"
+"""
+
+
+def paced(condition: str, today: str, since: str = "") -> Standing:
+    life = Timeline("11-01")
+    life.add("11-03", "purchase", {"product": "x", "price": "1"})
+    return life.stand(today, within(PACED.replace("CONDITION", condition), since))
+
+
+def test_the_interval_is_another_one_when_time_alone_ends_what_asks_for_contacts() -> None:
+    """The trial of 11-08 is missed that day; from 11-09 on only the slow one asks."""
+    assert paced(">= 20", "11-05").next_change == date(2026, 11, 9)
+    assert starts(paced(">= 20", "11-08"), "rare") == []
+    assert starts(paced(">= 20", "11-09"), "rare") == ["2026-11-09"]
+    assert starts(paced(">= 20", "11-30"), "rare") == ["2026-11-09"]
+    assert paced(">= 20", "11-30").next_change is None
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_the_interval_is_looked_at_where_others_start_at_the_same_moment(reverse: bool) -> None:
+    assert starts(paced("<= 5", "11-03"), "rare") == ["2026-11-03"]
+    life = Timeline("11-01")
+    holding = PACED.replace('starts_on = "purchase"\n', "").replace("CONDITION", "<= 5")
+    ruled = within(holding, since="11-05")
+    editions = tuple(reversed(ruled.editions)) if reverse else ruled.editions
+    standing = life.stand("11-06", replace(ruled, editions=editions))
+    assert starts(standing, "rare") == ["2026-11-05"], "in force on one day, in any order"

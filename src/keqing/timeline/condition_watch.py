@@ -83,7 +83,10 @@ class Watch:
 
 
 class Conditions:
-    """The conditions of all cadences in force, for one customer. It is false where there is none."""
+    """The conditions of all cadences in force, for one customer. It is false where there is none.
+
+    `asks_interval` says that one of them asks for the days between contacts.
+    """
 
     def __init__(self, book: Book, facts_on: Callable[[date, str | None], CustomerFacts]) -> None:
         """Begin with the cadences that have been in force from the beginning of time.
@@ -92,6 +95,7 @@ class Conditions:
         """
         self.book, self.facts_on = book, facts_on
         self.watches: dict[tuple[str, str], Watch] = {}
+        self.asks_interval = False
         for edition in book.in_force(date.min).values():
             self.watch(edition)
 
@@ -105,6 +109,7 @@ class Conditions:
         conditions = edition.cadence.conditions if edition.cadence else {}
         for key, condition in conditions.items():
             self.watches[edition.name, key] = Watch(condition, self.book)
+        self.asks_interval = any(watch.asks_interval for watch in self.watches.values())
 
     def look(self, day: date, kind: str | None = None) -> None:
         """Look at those that a record of this kind can change, at all of them without one."""
@@ -113,6 +118,10 @@ class Conditions:
     def look_at_new(self, day: date, names: Collection[str]) -> None:
         """Look at those of the new texts of cadences, and at those that anything can change."""
         self._look_if(day, lambda owner, watch: watch.restless or owner in names)
+
+    def look_at_interval(self, day: date) -> None:
+        """Look at those that ask for the days between contacts."""
+        self._look_if(day, lambda _, watch: watch.asks_interval)
 
     def look_at_turned(self, day: date) -> None:
         """Look at those that time turns by this day, and at those that anything can change."""
@@ -188,6 +197,12 @@ def with_file(
         values={**typed_values(values, fields), **facts.values},
         filled=facts.filled | filled_names(values),
     )
+
+
+def ends_by_time(cadence: Cadence) -> bool:
+    """Tell whether time alone may end what asks for contacts: it is limited by a number or a day."""
+    limited = cadence.until is not None or getattr(cadence.repeat, "times", None) is not None
+    return limited and interval(cadence) is not None
 
 
 def smallest_interval(cadences: Iterable[Cadence]) -> Decimal | None:

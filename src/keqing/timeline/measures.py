@@ -62,7 +62,8 @@ class Records:
         counted = self._counted.get(id(measure))
         if counted is None:
             counted = self._counted[id(measure)] = CountedRecords(measure)
-        counted.read(self.events)
+        if counted.taken != len(self.events):
+            counted.read(self.events)
         return counted
 
     def standing(self, kind_of: KindOf, day: date) -> Records:
@@ -80,28 +81,40 @@ class Records:
 
 
 class CountedRecords:
-    """The records that count for one measure: their days in order, and what each holds in its measured field."""
+    """The records that count for one measure: their days in order, and what each holds in its measured field.
 
-    __slots__ = ("_kinds", "_read", "_values", "asked_fields", "days", "held", "measure")
+    `taken` is the number of events that were looked at.
+    """
+
+    __slots__ = (
+        "_kinds",
+        "_values",
+        "asks_growing",
+        "asks_standing",
+        "days",
+        "held",
+        "measure",
+        "taken",
+    )
 
     def __init__(self, measure: Measure) -> None:
         """Begin with no record."""
         self.measure = measure
-        self.asked_fields = _fields_asked(measure)
+        asked = _fields_asked(measure)
+        self.asks_growing = not GROWING.isdisjoint(asked)
+        self.asks_standing = not asked.isdisjoint(DERIVED_FIELDS)
         self.days: list[date] = []
         self.held: list[Value | None] = []
         self._kinds = frozenset(_kind_of_event(source) for source in measure.sources)
-        self._read = 0
+        self.taken = 0
         self._values: dict[tuple[int, int], Value | None] = {}
 
     def read(self, events: Sequence[Event]) -> None:
         """Take the events that were added since the last time."""
-        if self._read == len(events):
-            return
-        for event in events[self._read :]:
+        for event in events[self.taken :]:
             if event.kind in self._kinds:
                 self._take(event)
-        self._read = len(events)
+        self.taken = len(events)
 
     def _take(self, event: Event) -> None:
         for source in self.measure.sources:
@@ -178,7 +191,7 @@ def next_edge(measure: Measure, records: Records, day: date) -> date | None:
             ahead.append(_leaves(counted.days[begin], measure.over))
         elif measure.per:
             ahead.append(period_after(day, measure.per).first)
-        if not GROWING.isdisjoint(counted.asked_fields):
+        if counted.asks_growing:
             ahead.append(day + DAY)
     return min((each for each in ahead if each), default=None)
 
@@ -312,8 +325,7 @@ class CustomerFacts:
 
     def _asked(self, measure: Measure) -> Records:
         """Return the records as a measure looks at them: with how those stand that stay open, if it asks for that."""
-        asked_fields = self.records.counted(measure).asked_fields
-        if self.kind_of is None or asked_fields.isdisjoint(DERIVED_FIELDS):
+        if self.kind_of is None or not self.records.counted(measure).asks_standing:
             return self.records
         return self.records.standing(self.kind_of, self.day)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from keqing import schedule
 from keqing.calendar.almanac import Almanac
@@ -30,6 +31,7 @@ from keqing.timeline.condition_watch import (
     STARTS_WHEN,
     WHEN,
     Conditions,
+    ends_by_time,
     facts_of,
     smallest_interval,
     with_file,
@@ -46,7 +48,7 @@ from keqing.timeline.enrollment import (
     duty_in,
 )
 from keqing.timeline.file_values import values_after
-from keqing.timeline.measures import CustomerFacts, Records
+from keqing.timeline.measures import CustomerFacts, Records, interval
 from keqing.timeline.open_records import Cases
 from keqing.timeline.starting_event import (
     applies,
@@ -107,6 +109,7 @@ class Roll:
         self.since = self.stopped = date.min
         self.met: dict[str, Met] = {}
         self.brought_in: dict[str, date] = {}
+        self.asking: dict[str, Decimal] = {}
         self.conditions = Conditions(book, self.facts)
 
     def redefine(self, editions: Sequence[Edition]) -> None:
@@ -246,6 +249,21 @@ class Roll:
         if self.conditions:
             self._end_by_condition(day)
             self._start_by_condition(day, late=late)
+            if self.is_watching and self.conditions.asks_interval:
+                self._look_at_interval(day, late=late)
+
+    def _look_at_interval(self, day: date, *, late: bool) -> None:
+        """Look once more at what asks for the interval, where others start or have ended that ask for contacts."""
+        asking = {
+            each.cadence.name: between
+            for each in self.live()
+            if (between := interval(each.cadence))
+        }
+        if asking != self.asking:
+            self.asking = asking
+            self.conditions.look_at_interval(day)
+            self._end_by_condition(day)
+            self._start_by_condition(day, late=late)
 
     def _resume(self, edition: Edition, day: date) -> bool:
         """Go on with an enrollment whose condition ceased to hold for some days only; tell whether there is one."""
@@ -338,12 +356,28 @@ class Roll:
         if self.known and self.conditions and self.stopped < self.since:
             return self.since
         turn = self.conditions.next_turn(until) if self.status == "active" else None
-        return min([*self.brought_in.values(), *([turn] if turn else [])], default=None)
+        if not self.brought_in and not self.conditions.asks_interval:
+            return turn
+        days = [*self.brought_in.values(), *self._endings(), *([turn] if turn else [])]
+        return min(days, default=None)
+
+    def _endings(self) -> Iterator[date]:
+        """Give the days on which time alone may end what asks for contacts, where a condition asks for the interval.
+
+        Each is the day after its current step closes (R7).
+        """
+        if self.conditions.asks_interval and self.status == "active" and self.is_watching:
+            for each in self.live():
+                if each.step and each.step.closes and ends_by_time(each.cadence):
+                    yield each.step.closes + schedule.DAY
 
     @property
     def next_change(self) -> date | None:
         """The first day to come on which time alone turns a condition; None where nothing can start or end."""
-        return self.conditions.next_turn() if self.status == "active" else None
+        if self.status != "active":
+            return None
+        turn = self.conditions.next_turn()
+        return min([*self._endings(), *([turn] if turn else [])], default=None)
 
     @property
     def is_watching(self) -> bool:
