@@ -34,7 +34,7 @@ ROW = (
 )
 REASON = "cadence subject label track must opens due closes effective attempts text people also_for by_name"
 CUSTOMER = (
-    "schema code name type grade status stage phones birthday owner tags contact_persons speaker "
+    "schema code name type grade status stage phones birthday owner owners tags contact_persons speaker "
     "fields declined supplies open followups closings events"
 )
 FOLLOWUP = "cadence subject label track anchor opens due closes hold effective attempts provisional"
@@ -260,14 +260,13 @@ def test_no_document_holds_what_steers_or_hides(name: str) -> None:
 
 
 SCHEMAS = [
-    "brief",
-    "guide-apply",
-    "guide-check",
-    "guide-diff",
     "agents",
     "almanac",
     "almanac-import",
+    "assigned",
     "batch",
+    "board",
+    "brief",
     "cadence",
     "cadence-apply",
     "cadence-check",
@@ -276,6 +275,8 @@ SCHEMAS = [
     "cadences",
     "check",
     "config",
+    "covered",
+    "covers",
     "cron",
     "customer",
     "date",
@@ -299,17 +300,24 @@ SCHEMAS = [
     "gathering-sign-in",
     "gathering-staff",
     "gatherings",
+    "guide-apply",
+    "guide-check",
+    "guide-diff",
     "history",
     "import",
     "init",
     "kinds",
+    "leaving",
     "list",
+    "load",
     "log",
     "merge",
+    "orphans",
     "preview",
     "product-merge",
     "products",
     "rebuild",
+    "report",
     "today",
     "undo",
     "upgrade",
