@@ -232,4 +232,4 @@ def history(
             record = undoing.read_timeline(desk, customer, wanted, health=health)
             output = corrections.timeline(record, listing.titles(desk), total)
     looking.record(context, "history", full=False, health=health and bool(seen), customer=seen)
-    emit.emit(output, screen, form, pages=True)
+    emit.emit(output, screen, form, pages=not limited)

@@ -56,25 +56,28 @@ def timeline(record: CustomerTimeline, titles: Titles, total: int | None = None)
 
     def show(screen: Screen) -> None:
 
-        screen.line(msg("{name} {code}", name=record.name, code=record.code))
-        rest = None if total is None else Rest(total, older, around=2)
+        name = msg("{name} {code}", name=record.name, code=record.code)
+        withheld = [_withheld(record)] if record.withheld else []
+        rest = None if total is None else Rest(total, older, around=(name, *withheld))
+        screen.line(name)
         table(screen, sheet(), _AMEND, msg("There is nothing to show."), rest=rest)
-        if record.withheld:
-            screen.line(
-                msgn(
-                    "{n} health fact is left out: keqing history {code} --health (that is recorded)",
-                    "{n} health facts are left out: keqing history {code} --health (that is recorded)",
-                    record.withheld,
-                    code=record.code,
-                ),
-                hang=2,
-            )
+        screen.lines(withheld, hang=2)
 
     return Output(
         screen=show,
         document=lambda: _timeline(record),
         sheet=sheet,
         records="events",
+    )
+
+
+def _withheld(record: CustomerTimeline) -> Message:
+    """Say how many health facts are left out, and how to see them."""
+    return msgn(
+        "{n} health fact is left out: keqing history {code} --health (that is recorded)",
+        "{n} health facts are left out: keqing history {code} --health (that is recorded)",
+        record.withheld,
+        code=record.code,
     )
 
 

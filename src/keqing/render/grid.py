@@ -307,6 +307,7 @@ def _begun(
     parts: Sequence[tuple[str, str]], columns: int
 ) -> tuple[list[Line], list[tuple[str, str]]]:
     """Split texts: what a column holds of them on one line, and what goes on below."""
+    parts = [part for part in parts if part[0]]
     if not parts:
         return [], []
     (text, style), *others = parts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg, msgn
@@ -396,16 +396,33 @@ def _narrow(record: Preview) -> Sheet:
     )
 
 
+def _typed_alone(command: str) -> object:
+    """Say a command below its row: one that can be copied stands for itself."""
+    return command if command.startswith("keqing ") else msg("command {name}", name=command)
+
+
+def _as_it_is(text: str) -> object:
+    return text
+
+
+_BELOW: Mapping[str, Callable[[str], object]] = {
+    "command": _typed_alone,
+    "what is on record": _as_it_is,
+    "what is wrong": _as_it_is,
+}
+"""What stands below a row without its heading."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rest:
     """What a table leaves out on a terminal, to fit the screen: of `total` rows those that are not shown.
 
-    `says` tells how many, and how to see them. So many lines stand `around` the table and what is said of it.
+    `says` tells how many, and how to see them. `around` are the texts that stand around the table.
     """
 
     total: int
     says: Callable[[int], Message]
-    around: int = 0
+    around: tuple[object, ...] = ()
 
 
 def table(
@@ -433,19 +450,14 @@ def table(
             heading,
             flexible=wraps or heading.id in _TIGHT,
             rank=0 if n == 0 or heading.id in _NAMING else n,
-            below=_typed_alone if heading.id == "command" else None,
+            below=_BELOW.get(heading.id),
         )
         for n, heading in enumerate(sheet.headings)
     ]
     limit = (
-        screen.room(3 + rest.around, after) if rest else None
+        screen.room(3 + len(rest.around), after, *rest.around) if rest else None
     )  # what is left out, and the prompt
     shown = show(screen, columns, rows, limit=limit)
     screen.line(after, hang=2)
     if rest and shown < rest.total:
         screen.line(rest.says(rest.total - shown), hang=2)
-
-
-def _typed_alone(command: str) -> object:
-    """Say a command below its row: one that can be copied stands for itself."""
-    return command if command.startswith("keqing ") else msg("command {name}", name=command)

@@ -10,12 +10,20 @@ from keqing.records.load import AgentMonth, Load
 from keqing.render.console import Screen
 from keqing.render.days import WEEKDAYS, long
 from keqing.render.output import Document, Output, Sheet
+from keqing.render.words import said
 
 COUNTED = 60
 """Columns from which a day has its number of customers beside its mark."""
 _MARKS = ((40, "."), (80, "-"), (100, "+"))
 """Up to which share of what a day holds, in percent, a mark stands."""
 _FULL, _OVER = "#", "!"
+_LEGEND = (
+    msg(". under 40%"),
+    msg("- under 80%"),
+    msg("+ under 100%"),
+    msg("# full"),
+    msg("! too full"),
+)
 _NAMED = 5
 """Days that are too full, of which so many are named."""
 
@@ -36,9 +44,9 @@ def _show(screen: Screen, record: Load, *, whole: bool) -> None:
         month=f"{record.first:%Y-%m}",
         day=long(record.today),
     )
-    legend = msg(". under 40%   - under 80%   + under 100%   # full   ! too full")
-    screen.lines((title, legend), hang=2)
-    left = None if whole else screen.room(4, title, legend)  # what is left out, and the prompt
+    screen.line(title, hang=2)
+    screen.packed(((said(mark), "") for mark in _LEGEND), gap="   ")
+    left = None if whole else screen.room(5, title)  # the marks, what is left out, and the prompt
     for shown, agent in enumerate(record.agents):
         taken = _lines(record) + bool(_over(agent))
         if left is not None and shown and taken > left:

@@ -115,7 +115,7 @@ def _show(view: View, laid: Laid | None, count: int) -> None:
         screen.lines((words.also(also_due, record) for also_due in record.also), hang=4)
     screen.lines([*words.away(record), *words.paused(record)], hang=4)
     if count < len(record.rows):
-        screen.line(words.more(record, count, view.options, brief=view.brief))
+        screen.line(words.more(record, count, view.options, brief=view.brief), hang=2)
     if view.rows:
         screen.line(words.next_step(record, view.rows[:count]), hang=2)
 

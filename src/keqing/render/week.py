@@ -72,14 +72,13 @@ def output(
 def _show(screen: Screen, record: Week, *, full: bool, whole: bool) -> None:
     days = sorted({row.day for row in record.rows})
     who: object = record.agent or msg("everybody")
-    screen.line(
-        msg(
-            "keqing | the week   {day} to {until}   {who}",
-            day=long(record.day),
-            until=long(record.until),
-            who=who,
-        )
+    title = msg(
+        "keqing | the week   {day} to {until}   {who}",
+        day=long(record.day),
+        until=long(record.until),
+        who=who,
     )
+    screen.line(title, hang=2)
     if not days:
         screen.line(
             msg(
@@ -90,7 +89,7 @@ def _show(screen: Screen, record: Week, *, full: bool, whole: bool) -> None:
         )
         return
     around = 3 + _totals(screen, record)  # the first line, what is left out, and the prompt
-    left = None if whole else screen.room(around)
+    left = None if whole else screen.room(around, title)
     shown = 0
     for day in days:
         rows = [row for row in record.rows if row.day == day]
@@ -162,6 +161,7 @@ def _totals(screen: Screen, record: Week) -> int:
         columns = [Column(msg("day")), *(Column(_heading(day), right=True) for day in days)]
         cells = [[Cell.of(name), *map(Cell.of, values)] for name, values in lines]
     else:
+        del lines[1]  # what has no time is the rest of the customers
         columns = [Column(msg("day")), *(Column(name, right=True) for name, _ in lines)]
         cells = [
             [Cell.of(_heading(day)), *(Cell.of(values[n]) for _, values in lines)]
