@@ -111,6 +111,24 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """A customer whom another one referred, and the day of their creation."""
+
+    code: str
+    name: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A sort of material that a customer was given: how many copies in all, and the last day."""
+
+    item: Mapping[str, str] | str
+    copies: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Ownership:
     """Who had a customer from `since` to `until`, both included: None for nobody, without a beginning or an end."""
 
@@ -163,6 +181,8 @@ class Customer:
     lacking: tuple[Mapping[str, str], ...] = ()
     hints: tuple[Mapping[str, str], ...] = ()
     preferences: tuple[Preference, ...] = ()
+    brought: tuple[Brought, ...] = ()
+    given: tuple[Given, ...] = ()
     speaker: ContactPerson | None = None
     owners: tuple[Ownership, ...] = ()
     guide: CallGuide | None = None

@@ -254,12 +254,28 @@ class _Card:
                 for each in record.preferences
             ],
         )
+        yield (
+            msg("Materials"),
+            [
+                msg("{item}, {n} copies, {day}", item=each.item, n=each.copies, day=each.day)
+                if each.copies > 1
+                else msg("{item}, {day}", item=each.item, day=each.day)
+                for each in record.given
+            ],
+        )
         yield (msg("Tags"), _some(record.tags))
         yield (msg("Note"), _one(record.note))
         yield (msg("Birthday"), [said(birthday(record.birthday))] if record.birthday else [])
         yield (msg("Address"), _one(record.address))
         yield (msg("Source"), _one(record.source))
         yield (msg("Referrer"), _one(record.referrer))
+        yield (
+            msg("Brought"),
+            [
+                msg("{name} {code}, {day}", name=each.name, code=each.code, day=each.day)
+                for each in record.brought
+            ],
+        )
         yield (msg("Owners"), [self._ownership(held) for held in reversed(record.owners)])
         yield (msg("To ask"), [list(record.lacking)] if record.lacking else [])
         yield (msg("Contacts"), [self._person(person) for person in record.contact_persons])

@@ -113,6 +113,17 @@ def customer(record: Customer, *, full: bool = False) -> Document:
         },
         "fields": dict(record.fields),
         "declined": list(record.declined),
+        "brought": [
+            {"code": each.code, "name": each.name, "day": _day(each.day)} for each in record.brought
+        ],
+        "materials": [
+            {
+                "item": each.item if isinstance(each.item, str) else dict(each.item),
+                "copies": each.copies,
+                "day": _day(each.day),
+            }
+            for each in record.given
+        ],
         "supplies": [
             {
                 "product": supply.product,

@@ -28,6 +28,7 @@ from keqing.schedule import NEVER
 from keqing.services.context.desk import Desk, event_record
 from keqing.services.context.field_words import record_words
 from keqing.services.customers import discreet, stop_digests
+from keqing.services.customers.card_lists import brought_by, materials_given
 from keqing.services.customers.completeness import missing_fields
 from keqing.services.customers.listing import status
 from keqing.services.derived import with_whom
@@ -95,6 +96,8 @@ def card(desk: Desk, customer: Customer, *, health: bool = False) -> Card:
         owners=owners_of(desk, customer),
         hints=tuple(_hints(desk, fields)),
         preferences=tuple(_preferences(desk, events)),
+        brought=tuple(brought_by(desk, customer)),
+        given=tuple(materials_given(desk, events)),
         lacking=_lacking(desk, customer, has_phone=bool(people[None])),
         no_date_because=None if followups else silence(standing),
     )
