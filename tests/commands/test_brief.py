@@ -225,3 +225,21 @@ def test_nobody_is_briefed_to_call_who_said_stop(office: Keqing) -> None:
     shown = office("brief", "王秀兰").out
     assert "not to be called" in shown
     assert "Good morning" not in shown
+
+
+def test_the_sheet_is_a_page_to_print(office: Keqing, tmp_path: Path) -> None:
+    """A name is data there, whatever it looks like."""
+    office("add-customer", "<script>alert(1)</script>", "--phone", "13800000021")
+    file = tmp_path / "brief.html"
+    ran = office("brief", "13800000021", "-o", str(file))
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    text = file.read_text("utf-8")
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert "138****0021" in text
+    assert "Good morning" in text
+    assert file.stat().st_mode & 0o777 == 0o600
+    refused = office("brief", "13800000021", "-o", str(tmp_path / "brief.docx"))
+    assert refused.code == 2
+    assert ".html" in refused.err
+    assert not (tmp_path / "brief.docx").exists()

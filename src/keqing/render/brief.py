@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from keqing.frozen import dataclass
 from keqing.i18n import Message, msg
@@ -24,7 +24,7 @@ _IN_GUARD = frozenset({"avoid", "informed"})
 
 def output(record: Brief, titles: Titles, *, full: bool = False) -> Output:
     """Make all forms of the sheet. `full` shows phone numbers whole."""
-    sheet = _BriefSheet(record, titles, full)
+    sheet = BriefSheet(record, titles, full)
     return Output(screen=sheet.show, document=lambda: document(record, full=full))
 
 
@@ -75,8 +75,8 @@ def document(record: Brief, *, full: bool = False) -> Document:
 
 
 @dataclass(frozen=True, slots=True)
-class _BriefSheet:
-    """A sheet on one screen."""
+class BriefSheet:
+    """A sheet as it is laid out; `full` shows phone numbers whole."""
 
     record: Brief
     titles: Titles
@@ -84,32 +84,40 @@ class _BriefSheet:
 
     def show(self, screen: Screen) -> None:
         """Print it from top to bottom."""
+        screen.line(self.head(), hang=4)
+        screen.line(self.who_calls(), hang=4)
+        for part in (self._facts(), self._guide()):
+            screen.rule()
+            for name, texts in part:
+                screen.labelled(name, texts, LABEL)
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """Give what the sheet says, one part a row: what it is called, and its lines."""
+        for name, texts in (*self._facts(), *self._guide()):
+            if lines := [said(text) for text in texts]:
+                yield said(name), "\n".join(lines)
+
+    def _facts(self) -> Iterator[tuple[Message, Iterable[object]]]:
+        """Give what is to be known first."""
         record, customer = self.record, self.record.customer
-        screen.line(self._head(), hang=4)
-        screen.line(self._who_calls(), hang=4)
-        screen.rule()
-        screen.labelled(msg("Careful"), self._careful(), LABEL)
+        yield msg("Careful"), self._careful()
         if record.visit:
-            screen.labelled(msg("Address"), [customer.address or msg("no address")], LABEL)
-        screen.labelled(msg("Phone"), self._phones(), LABEL)
-        screen.labelled(msg("Hours"), ["  ".join(customer.hours)] if customer.hours else [], LABEL)
-        screen.labelled(
-            msg("Now"), [*map(self._reason, record.now)] or [msg("nothing is due")], LABEL
-        )
-        screen.labelled(msg("Know"), self._known(), LABEL)
-        screen.labelled(
-            msg("Last"), [*map(self._contact, record.contacts)] or [msg("not called yet")], LABEL
-        )
-        screen.labelled(msg("Entry"), [record.entry] if record.entry else [], LABEL)
-        screen.labelled(msg("Likes"), [each.what for each in customer.preferences], LABEL)
+            yield msg("Address"), [customer.address or msg("no address")]
+        yield msg("Phone"), self._phones()
+        yield msg("Hours"), ["  ".join(customer.hours)] if customer.hours else []
+        yield msg("Now"), [*map(self._reason, record.now)] or [msg("nothing is due")]
+        yield msg("Know"), self._known()
+        yield msg("Last"), [*map(self._contact, record.contacts)] or [msg("not called yet")]
+        yield msg("Entry"), [record.entry] if record.entry else []
+        yield msg("Likes"), [each.what for each in customer.preferences]
         given = [
             msg("{day} {what}", day=short(each.day, record.day), what=each.what)
             for each in record.given
         ]
-        screen.labelled(msg("Given"), given, LABEL)
-        self._guide(screen)
+        yield msg("Given"), given
 
-    def _head(self) -> str:
+    def head(self) -> str:
+        """Return who it is."""
         customer = self.record.customer
         parts = [
             customer.name,
@@ -121,7 +129,8 @@ class _BriefSheet:
         ]
         return "   ".join(filter(None, parts))
 
-    def _who_calls(self) -> str:
+    def who_calls(self) -> str:
+        """Return when it will be, and who calls."""
         record = self.record
         day = long(record.day)
         when = msg("{day} {time}", day=day, time=clock(record.at)) if record.at else day
@@ -182,12 +191,12 @@ class _BriefSheet:
             return msg("{when} {what}: {text}", when=when, what=what, text=event.text)
         return msg("{when} {what}", when=when, what=what)
 
-    def _guide(self, screen: Screen) -> None:
+    def _guide(self) -> Iterator[tuple[Message, Iterable[object]]]:
+        """Give what is said and asked."""
         guide = self.record.guide
         if guide is None:
             return
-        screen.rule()
-        screen.labelled(msg("Begin"), call_guide.beginning(guide), LABEL)
-        screen.labelled(msg("Ask"), call_guide.checklist_with_answers(guide), LABEL)
-        screen.labelled(msg("Reply"), call_guide.objections(guide), LABEL)
-        screen.labelled(msg("End"), call_guide.ending(guide), LABEL)
+        yield msg("Begin"), call_guide.beginning(guide)
+        yield msg("Ask"), call_guide.checklist_with_answers(guide)
+        yield msg("Reply"), call_guide.objections(guide)
+        yield msg("End"), call_guide.ending(guide)
