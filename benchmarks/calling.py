@@ -2,7 +2,8 @@
 
     python benchmarks/calling.py --customers 50000
 
-Measured is processor time of a session that is warm, of many keys the middle one. The floor is a Python that imports
+Measured is processor time of a session that is warm: of each key the least of several runs, and of many keys the
+middle one. Each run has a copy of the database of its own. The floor is a Python that imports
 the libraries of any such program: `import sqlalchemy.orm, typer, rich.table`. The goal is the next card within 50 ms.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import statistics
 import tempfile
 import time
@@ -44,9 +46,10 @@ def main() -> None:
     )
     parser.add_argument("--customers", type=int, default=50_000)
     parser.add_argument(
-        "--database", type=Path, help="a database that generate.py has made; it is written to"
+        "--database", type=Path, help="a database that generate.py has made; it stays as it is"
     )
     parser.add_argument("--keys", type=int, default=40)
+    parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = given.database or Path(folder) / "keqing.db"
@@ -56,14 +59,22 @@ def main() -> None:
         environ = {**os.environ, "HOME": folder, "KEQING_LANG": "zh"}
         floor = min(starting.seconds(["-c", starting.FLOOR], environ) for _ in range(5))
         with time_machine.travel(MORNING):
-            costs = pressed(path, environ, given.keys)
+            runs = [
+                pressed(_copied(path, Path(folder)), environ, given.keys) for _ in range(given.runs)
+            ]
+    costs = [min(costs) for costs in zip(*runs, strict=True)]
     middle = statistics.median(costs)
     print(f"floor: {floor * 1000:.0f} ms for {starting.FLOOR}")
     print(
-        f"the next card: {middle * 1000:.0f} ms in the middle of {len(costs)} keys "
+        f"the next card: {middle * 1000:.0f} ms in the middle of {len(costs)} keys, least of {len(runs)} runs "
         f"({min(costs) * 1000:.0f} to {max(costs) * 1000:.0f}); goal {GOAL_MILLISECONDS}; "
         f"ratio to the floor {middle / floor:.2f}"
     )
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    """Return a copy of a database, in which the day has not begun."""
+    return shutil.copy(path, folder / "run.db")
 
 
 def pressed(path: Path, environ: dict[str, str], keys: int) -> list[float]:

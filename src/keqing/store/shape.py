@@ -12,6 +12,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 QUERY = "SELECT type, name, rootpage, sql FROM sqlite_master ORDER BY name"
@@ -27,6 +28,8 @@ _TOKEN = re.compile(
     r"""|(?P<text>'(?:[^']|'')*')|(?P<other>[A-Za-z0-9_$\u0080-\U0010ffff]+|.)""",
     re.DOTALL,
 )
+_MAX_TEXTS = 256
+"""Texts of a file that are remembered in their parts."""
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -74,7 +77,7 @@ def fits(parts: Iterable[Part], shape: Shape) -> bool:
         return False
     if _digest(parts) == shape.plain:
         return True
-    found = {part.name: clauses(part.sql or "") for part in own(parts)}
+    found = {part.name: _remembered(part.sql or "") for part in own(parts)}
     return found == shape.objects
 
 
@@ -131,6 +134,10 @@ def clauses(sql: str) -> list[str]:
             current.append(token)
     parts.append(" ".join(current))
     return [f" {' '.join([*tokens[:start], *tail])} ", *sorted(parts)]
+
+
+_remembered = lru_cache(_MAX_TEXTS)(clauses)
+"""The parts of a CREATE; a program looks at the same file before each of its records."""
 
 
 def _tokens(sql: str) -> Iterator[str]:

@@ -37,7 +37,7 @@ MANAGER = "manager"
 DIRECTIONS: Mapping[str, Literal["in", "out"]] = {"in": "in", "out": "out"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Staff:
     """The department's agents on a day: who is called what, who works here, who holds which role.
 
@@ -49,7 +49,11 @@ class Staff:
 
     def by_id(self, agent_id: int | None) -> Agent | None:
         """The agent with this id, if any."""
-        return next((agent for agent in self.agents if agent.id == agent_id), None)
+        return self._by_id.get(agent_id) if agent_id is not None else None
+
+    @cached_property
+    def _by_id(self) -> Mapping[int, Agent]:
+        return {agent.id: agent for agent in self.agents}
 
     def name(self, agent_id: int | None) -> str | None:
         """The agent's name, None for nobody."""
