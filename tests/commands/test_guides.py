@@ -137,3 +137,37 @@ def test_only_guides_stand_in_a_file_of_guides(department: Keqing, tmp_path: Pat
     ran = department("guide", "check", str(file))
     assert ran.code == 2
     assert "[guide.NAME]" in ran.err
+
+
+def test_what_is_warned_of_is_said_when_it_is_put_in_force(
+    department: Keqing, tmp_path: Path
+) -> None:
+    file = tmp_path / "g.toml"
+    ran = department("guide", "apply", write(file, 'opening = "你好，我是{agent}。"'))
+    assert ran.code == 0
+    assert "line 3" in ran.err
+    assert "Write 您" in ran.err
+
+
+def test_a_cadence_and_its_guide_may_stand_in_one_file(department: Keqing, tmp_path: Path) -> None:
+    file = tmp_path / "g.toml"
+    text = """
+[cadence.ours]
+title = { zh = "我们的", en = "Ours" }
+track = "care"
+source = "ours"
+starts_on = "arrival"
+steps = [{ at = "0d", guide = "trial" }]
+"""
+    file.write_text(text, "utf-8")
+    alone = department("cadence", "check", str(file))
+    assert alone.code == 0
+    assert "no guide trial" in " ".join(alone.err.split())
+    write(file, 'opening = "您好。"')
+    file.write_text(file.read_text("utf-8") + text, "utf-8")
+    both = department("define", "apply", str(file))
+    assert (both.code, both.err) == (0, "")
+    department("add-customer", "欧阳秀英", "--phone", "13800001111")
+    department("add", "arrival", "欧阳秀英")
+    assert '"name": "trial"' in department("brief", "欧阳秀英", "--format", "json").out
+    assert department("define", "drop", "guide", "trial").code == 1

@@ -110,7 +110,10 @@ def check(context: Context, file: File, form: FormatChoice = None) -> None:
         "file": file,
         "cadences": list(found.cadences),
     }
-    emit.emit(told.sentences([says], lambda: document), screen_of(context), form)
+    screen = screen_of(context)
+    emit.emit(told.sentences([says], lambda: document), screen, form)
+    for advice in found.advice:
+        screen.say(advice)
 
 
 @command(

@@ -129,12 +129,19 @@ def apply(  # noqa: PLR0913  # one for each option of the command
     desk.reload()
     keys = [(each.type, each.name) for each in changes if each.status != "same"]
     ranked = max(refold_ranked(desk, keys), refold_rested(desk, keys, almanac, progress))
-    result = Enforced(changes, since, ranked, dry_run=desk.dry_run)
+    guides = any(type_ == GUIDE for type_, _ in keys)
+    warnings = check(desk, text, file, types, since=since).advice if guides else ()
+    result = Enforced(changes, since, ranked, dry_run=desk.dry_run, warnings=warnings)
     if not moving:
         return result
     texts = _texts_of_cadences(desk, text, file, types, since)
     moved = enforce(desk, moving, texts, since, progress, ahead=ahead, folded=folded)
-    return replace(moved, changes=changes, customers=max(ranked, moved.customers))
+    return replace(
+        moved,
+        changes=changes,
+        customers=max(ranked, moved.customers),
+        warnings=(*warnings, *moved.warnings),
+    )
 
 
 def fold_ahead(
