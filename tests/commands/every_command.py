@@ -220,6 +220,7 @@ def work(keqing: Keqing, folder: Path) -> None:
     did("log", "C0002", "拒接", "--date", "2026-11-20")
     did("promise", "C0002", "2026-11-24", "寄说明书", "--task")
     did("pause", "C0005", "--date", "2026-11-21")
+    did("assign", "C0005", "--to", "none", "--date", "2026-11-22")
     did("add", "consent", "C0001", "evidence=书面", "--date", "2026-11-21")
     did("add", "rsvp-yes", "C0001", "gathering=夏会", "--date", "2026-11-21")
     for name, text in {

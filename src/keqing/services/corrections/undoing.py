@@ -14,7 +14,7 @@ from keqing.i18n import msg
 from keqing.models import Customer, Enrollment, Event, Operation
 from keqing.records.history import CustomerTimeline, OperationLine, UndoResult
 from keqing.records.recorded import NextDate
-from keqing.records.self_customer import name_shown
+from keqing.records.self_customer import id_for, name_shown
 from keqing.services.context.book import BIRTHDAY_SETTINGS
 from keqing.services.context.desk import Desk, WritingDesk, event_record
 from keqing.services.corrections.operation_lines import operation_line
@@ -269,7 +269,8 @@ def _with_other_days(desk: Desk, changes: Sequence[Change]) -> set[int]:
         found.update(
             desk.session.scalars(select(Customer.id).where(Customer.birthday.is_not(None)))
         )
-    if any(_of(changes, "agent")):
+    if agents := [int(change.key) for change in _of(changes, "agent")]:
+        found.update(map(id_for, agents))
         with_roles = select(Enrollment.customer_id).where(Enrollment.role.is_not(None))
         found.update(desk.session.scalars(with_roles))
     return found
