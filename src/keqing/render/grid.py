@@ -37,8 +37,8 @@ class Column:
     """A column: `flexible` ones give way and wrap; the others show each cell on one line.
 
     `most` is the width at which a name is cut. A flexible column is cut only where something stands below it. `right`
-    sets numbers to the right. Columns of rank 0 name the row. Those of a higher rank go below it where there is no
-    room, the highest first. There `below` says what they hold; without it the heading stands before it.
+    sets numbers to the right. Columns of rank 0 name the row. Columns of a higher rank go below it where there is
+    no room, the highest first. There `below` says what they hold; without it the heading stands before it.
     """
 
     heading: Message

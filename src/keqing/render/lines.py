@@ -410,12 +410,12 @@ _BELOW: Mapping[str, Callable[[str], object]] = {
     "what is on record": _as_it_is,
     "what is wrong": _as_it_is,
 }
-"""What stands below a row without its heading."""
+"""How columns are said below a row that do without their heading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What a table leaves out on a terminal, to fit the screen: of `total` rows those that are not shown.
+    """The rows that a table leaves out on a terminal, to fit the screen: those of `total` that are not shown.
 
     `says` tells how many, and how to see them. `around` are the texts that stand around the table.
     """
@@ -456,7 +456,7 @@ def table(
     ]
     limit = (
         screen.room(3 + len(rest.around), after, *rest.around) if rest else None
-    )  # what is left out, and the prompt
+    )  # two sentences and the prompt
     shown = show(screen, columns, rows, limit=limit)
     screen.line(after, hang=2)
     if rest and shown < rest.total:

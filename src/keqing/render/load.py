@@ -46,7 +46,7 @@ def _show(screen: Screen, record: Load, *, whole: bool) -> None:
     )
     screen.line(title, hang=2)
     screen.packed(((said(mark), "") for mark in _LEGEND), gap="   ")
-    left = None if whole else screen.room(5, title)  # the marks, what is left out, and the prompt
+    left = None if whole else screen.room(5, title)  # the marks, the rest, and the prompt
     for shown, agent in enumerate(record.agents):
         taken = _lines(record) + bool(_over(agent))
         if left is not None and shown and taken > left:

@@ -79,7 +79,7 @@ def view(  # all that a list is shown with
     brief: bool,
     options: str,
 ) -> View:
-    """What one screen shows: an hour before which nobody may be called is said once, on top."""
+    """Make the list of one screen: an hour before which nobody may be called is said once, on top."""
     hours = {row.hours_from for row in rows}
     common = hours.pop() if len(hours) == 1 else None
     if common:
@@ -130,7 +130,7 @@ def _owned(owner: str) -> Message:
 
 
 def _cells(view: View, row: TodayRow) -> list[Cell]:
-    """What the list says of a row; the owner only where it is somebody else."""
+    """Say a row in all columns; the owner only where it is somebody else."""
     return [
         *_heads(view, row),
         Cell(tuple((said(text), style) for text, style in view.why(row))),
@@ -141,13 +141,13 @@ def _cells(view: View, row: TodayRow) -> list[Cell]:
 
 
 def _brief(view: View, row: TodayRow) -> list[Cell]:
-    """What one line says of a row: its reasons alone."""
+    """Say a row on one line: its reasons alone."""
     why = (said(text) for text, _ in view.why(row, advise=False))
     return [*_heads(view, row), Cell.of(BETWEEN.join(why), style=_style(row))]
 
 
 def _heads(view: View, row: TodayRow) -> list[Cell]:
-    """What names a row."""
+    """Name a row."""
     return [
         Cell.of(row.row, style=_style(row)),
         Cell.of(PRIORITIES[row.priority(view.record.day)], style=_style(row)),

@@ -103,7 +103,7 @@ def _show(screen: Screen, record: Week, *, full: bool, whole: bool) -> None:
         screen.line(not_shown(len(record.rows) - shown))
 
 
-def _day(  # what a day takes is told for the next
+def _day(  # the next day has the room that is left
     screen: Screen,
     record: Week,
     rows: Sequence[WeekRow],
@@ -161,7 +161,7 @@ def _totals(screen: Screen, record: Week) -> int:
         columns = [Column(msg("day")), *(Column(_heading(day), right=True) for day in days)]
         cells = [[Cell.of(name), *map(Cell.of, values)] for name, values in lines]
     else:
-        del lines[1]  # what has no time is the rest of the customers
+        del lines[1]  # the rest of the customers has no time
         columns = [Column(msg("day")), *(Column(name, right=True) for name, _ in lines)]
         cells = [
             [Cell.of(_heading(day)), *(Cell.of(values[n]) for _, values in lines)]
