@@ -175,3 +175,24 @@ def test_its_day_off_moves_dates_counted_in_working_days_and_back(
     assert moved()
     assert department("define", "drop", "festival", "founding-day", "--yes").code == 0
     assert not moved()
+
+
+@pytest.mark.parametrize("word", ["店庆", "周年庆", "Founding day"])
+def test_a_record_is_dated_by_a_festival_of_the_department(
+    department: Keqing, tmp_path: Path, word: str
+) -> None:
+    """`--date` knows it, for what reads as for what writes; a word that is none is refused as before."""
+    file = tmp_path / "ours.toml"
+    file.write_text(
+        '[festival.founding-day]\ntitle = { zh = "店庆", en = "Founding day" }\n'
+        'aliases = ["周年庆"]\nsolar = "11-18"\n',
+        "utf-8",
+    )
+    assert department("define", "apply", str(file), "--yes").code == 0
+    assert department("add-customer", "王秀兰", "--date", "2026-11-02").code == 0
+    ran = department("add", "consultation", "C0001", "--date", word)
+    assert ran.code == 0, ran
+    assert "2026-11-18" in department("history", "C0001").out
+    assert department("today", "--date", word, "--yes").code in {0, 2}
+    ran = department("add", "consultation", "C0001", "--date", "店庆日")
+    assert (ran.code, "is not a day that can be read" in ran.err) == (2, True)

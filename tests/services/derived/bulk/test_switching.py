@@ -18,7 +18,7 @@ from keqing.models import Assignment, Base, Customer, Definition, Event
 from keqing.records.definitions import Enforced
 from keqing.services.context.desk import Desk
 from keqing.services.corrections import undoing
-from keqing.services.department import cadences, checking, definitions
+from keqing.services.department import checking, definitions, enforcing
 from keqing.services.derived.bulk import switching
 from keqing.services.derived.refold import refold
 from keqing.services.importing.write import event_row
@@ -262,7 +262,7 @@ def folding(monkeypatch: pytest.MonkeyPatch) -> set[int]:
         folded.update(ids)
         return refold(desk, ids)
 
-    monkeypatch.setattr(cadences, "refold", spy)
+    monkeypatch.setattr(enforcing, "refold", spy)
     return folded
 
 
