@@ -14,7 +14,7 @@ import pytest
 import time_machine
 
 from keqing.render.text import width
-from tests.cli_department import Department
+from tests.cli_department import BOX, Department
 from tests.conftest import Keqing
 
 MORNING = "2026-12-07 01:00:00+00:00"
@@ -84,7 +84,8 @@ def test_what_the_customer_puts_off_is_not_late(
 ) -> None:
     monday.do("log", "C0008", "callback", "--next", "2026-12-10")
     total = monday.json("report", "day")["total"]
-    assert (total["due"], total["rebooked"], total["carried"]) == (7, 1, 1)
+    assert (total["due"], total["rebooked"], total["carried"], total["put_off"]) == (8, 1, 1, 1)
+    assert (total["on_time"], total["judged"]) == (6, 7)
     clock.move_to("2026-12-10 01:00:00+00:00")
     monday.do("log", "C0008", "reached", "好")
     today = monday.json("report", "day")["total"]
@@ -263,3 +264,197 @@ def test_a_quota_is_met_by_so_many_of_so_many(
     out = told.do("report", "week", "--format", "table").out
     words = " ".join(out.split())
     assert "2 asked of each customer, met by 1/3 = 33 %; at least 1: 2/3 = 67 %" in words
+
+
+def day_of(told: Department, day: str) -> dict[str, Any]:
+    found: dict[str, Any] = told.json("report", "day", "--date", day)["total"]
+    return found
+
+
+def fates(told: Department, day: str) -> dict[str, str]:
+    planned = told.json("report", "day", "--date", day)["planned"]
+    return {row["code"]: row["result"] for row in planned}
+
+
+def test_what_a_pause_a_snooze_or_a_stay_holds_is_not_planned(
+    keqing: Keqing, clock: time_machine.Traveller
+) -> None:
+    """R12: put off before the day it is not planned; put off on the day it is, as put off."""
+    clock.move_to("2026-12-01 01:00:00+00:00")
+    told = Department(keqing, "therapy")
+    for n in range(1, 7):
+        told.customer(f"王{n}", "--phone", f"1381234567{n}", "--owner", "李敏")
+        told.do("promise", f"C000{n}", "2026-12-07", "问血压")
+    told.do("pause", "C0001", "--until", "2026-12-10", "--date", "2026-12-04")
+    told.do("pause", "C0002", "--date", "2026-12-04")
+    told.do("snooze", "C0004", "2026-12-09", "promise", "--date", "2026-12-07")
+    clock.move_to("2026-12-07 08:00:00+00:00")
+    told.do("pause", "C0005", "--until", "2026-12-11")
+    told.do("skip", "C0006", "promise")
+    assert fates(told, "2026-12-07") == {
+        "C0003": "carried",
+        "C0004": "put-off",
+        "C0005": "put-off",
+        "C0006": "skipped",
+    }
+    clock.move_to("2026-12-09 08:00:00+00:00")
+    told.do("resume", "C0002")
+    assert set(fates(told, "2026-12-08")) == {"C0003"}
+    assert set(fates(told, "2026-12-09")) == {"C0002", "C0003", "C0004"}
+    assert fates(told, "2026-12-07")["C0004"] == "put-off", "as it was on that day"
+    clock.move_to("2026-12-11 08:00:00+00:00")
+    told.do("log", "C0001", "reached", "好", "--date", "2026-12-10")
+    told.do("log", "C0005", "reached", "好")
+    assert fates(told, "2026-12-10")["C0001"] == "done"
+    assert day_of(told, "2026-12-11")["oldest"] == 4
+    week = told.json("report", "week")["total"]
+    assert (week["judged"], week["on_time"]) == (5, 2)
+
+
+def test_a_stay_in_hospital_holds_until_the_day_after_the_discharge(
+    keqing: Keqing, clock: time_machine.Traveller
+) -> None:
+    clock.move_to("2026-12-01 01:00:00+00:00")
+    told = Department(keqing, "therapy")
+    told.customer("王秀英", "--phone", "13812345671", "--owner", "李敏")
+    told.do("add", "purchase", "C0001", *BOX, "--date", "2026-12-01")
+    told.do("add", "admission", "C0001", "--date", "2026-12-01")
+    clock.move_to("2026-12-04 01:00:00+00:00")
+    assert "Therapy follow-up" not in str(told.json("report", "day")["planned"])
+    told.do("add", "discharge", "C0001", "--date", "2026-12-04")
+    clock.move_to("2026-12-05 01:00:00+00:00")
+    (row,) = told.json("report", "day")["planned"]
+    assert "Therapy follow-up" in row["for"]
+
+
+def test_what_lapsed_since_counts_before_it_is_stored(
+    keqing: Keqing, clock: time_machine.Traveller
+) -> None:
+    """R7: nobody has written anything since the window closed, and the report knows."""
+    clock.move_to("2026-12-01 01:00:00+00:00")
+    told = Department(keqing, "all")
+    told.customer("王秀英", "--phone", "13812345671", "--owner", "李敏", "--birthday", "1950-12-03")
+    clock.move_to("2026-12-08 01:00:00+00:00")
+    found = told.json("report", "week", "--date", "2026-12-04")
+    (birthday,) = [each for each in found["cadences"] if each["cadence"] == "birthday"]
+    assert (birthday["due"], birthday["lapsed"]) == (1, 1)
+    assert (birthday["on_time"], birthday["judged"]) == (0, 1)
+    told.do("log", "C0001", "reached", "好")
+    again = told.json("report", "week", "--date", "2026-12-04")
+    assert again["total"] == found["total"], "stored it is the same"
+    assert again["cadences"] == found["cadences"]
+
+
+def test_work_that_several_share_stands_in_a_line_of_its_own(monday: Department) -> None:
+    for name in ("陈刚", "周洁"):
+        monday.do("add-agent", name, "--role", "doctor")
+    monday.do("log", "C0001", "reached", "头晕", "--adverse")
+    rows = {row["agent"]: row["due"] for row in monday.json("board", "--team")["rows"]}
+    assert rows == {"李敏": 8, "陈刚": 0, "周洁": 0, None: 1}
+    out = monday.do("board", "--team", "--format", "table").out
+    assert "nobody alone" in out
+    assert "1 open alert " in out
+    whole = monday.do("--lang", "zh", "board", "--team", "--format", "table").out
+    assert "共同或无人负责" in whole
+
+
+def test_a_day_that_is_too_full_is_named(keqing: Keqing, clock: time_machine.Traveller) -> None:
+    clock.move_to("2026-12-07 01:00:00+00:00")
+    told = Department(keqing, "therapy")
+    told.do("add-agent", "李敏", "--capacity", "1")
+    for n in (1, 2, 3):
+        told.customer(f"王{n}", "--phone", f"1381234567{n}", "--owner", "李敏")
+        told.do("promise", f"C000{n}", "2026-12-09", "再谈")
+    (need,) = told.json("board")["needs"]
+    assert (need["kind"], need["count"], need["day"]) == ("over-capacity", 2, "2026-12-09")
+    out = told.do("board", "--format", "table").out
+    assert "李敏: 2 too many on Wed 12-09" in out
+    assert "keqing week --agent 李敏" in out
+    assert told.json("board", "--agent", "李敏")["needs"] == [need]
+
+
+def test_a_quiet_board_says_that_nothing_is_needed(department: Keqing) -> None:
+    assert "Nothing needs you." in department("board", "--format", "table").out
+    assert "Nothing was planned." in department("report", "day", "--format", "table").out
+
+
+def test_a_terminal_shows_the_first_of_many(
+    keqing: Keqing, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.move_to("2026-12-07 01:00:00+00:00")
+    told = Department(keqing, "therapy")
+    for n in range(1, 24):
+        told.customer(f"王{n}", "--phone", f"138123456{n:02}", "--owner", "李敏")
+        told.do("promise", f"C00{n:02}", "2026-12-07", "问血压")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    out = told.keqing("report", "day", "--format", "table").out
+    assert "3 more: keqing report day --date 2026-12-07 -o report.xlsx" in out
+    assert "C0020" in out
+    assert "C0021" not in out
+
+
+def test_one_contact_in_each_quarter_is_a_target_too(
+    keqing: Keqing, clock: time_machine.Traveller
+) -> None:
+    """R9: of the customers who were asked for when the quarter began, who had a contact in it."""
+    clock.move_to("2026-12-01 01:00:00+00:00")
+    told = Department(keqing, "all")
+    for n in (1, 2):
+        told.customer(f"药店{n}", "--type", "pharmacy", "--owner", "李敏")
+    clock.move_to("2027-01-12 01:00:00+00:00")
+    assert told.keqing("log", "C0001", "reached", "好").code == 0
+    found = told.json("report", "month")["targets"]
+    floors = [target for target in found if target["asked"] and target["floor"] == 1]
+    (floor,) = [target for target in floors if target["until"] == "2027-03-31"]
+    assert (floor["asked"], floor["floor_met"], floor["quota_met"]) == (2, 1, 1)
+    out = " ".join(told.do("report", "month", "--format", "table").out.split())
+    assert "1 asked of each customer, met by 1/2 = 50 %" in out
+    told.do("report", "month", "-o", "page.html")
+    assert "met by 1/2 = 50 %" in Path("page.html").read_text("utf-8")
+
+
+def test_customers_whom_nobody_has_are_named_on_a_narrow_board(
+    monday: Department, monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
+) -> None:
+    monday.do("add-customer", "无主", "--phone", "13900000001", "--owner", "none")
+    monkeypatch.setenv("LINES", "24")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    clock.move_to("2026-12-08 01:00:00+00:00")
+    out = monday.keqing("--width", "40", "board", "--team", "--format", "table").out
+    assert " 2 1 customer without an agent\n   keqing orphans\n" in out
+    assert "What each figure means is said under:" in out
+    assert "on time: of" not in out
+
+
+def test_a_record_of_now_says_when_and_one_of_a_past_day_does_not(monday: Department) -> None:
+    assert "Mon 2026-12-07 18:00" in monday.do("board", "--format", "table").out
+    past = monday.do("report", "day", "--date", "2026-12-01", "--format", "table").out
+    assert past.startswith("Day report  Tue 2026-12-01  1 agent\n")
+    monday.do("report", "day", "--date", "2026-12-01", "-o", "page.html")
+    assert "as of" not in Path("page.html").read_text("utf-8")
+
+
+def test_the_next_day_names_who_is_new_on_it(monday: Department) -> None:
+    monday.do("promise", "C0001", "2026-12-08", "再谈")
+    out = monday.do("report", "day", "--format", "table").out
+    assert "Planned for Tue 2026-12-08: 3 customers, 2 of them carried over." in out
+    after = out.split("Planned for")[1].split("agent")[0]
+    assert "王1" in after
+    assert "王8" not in after
+
+
+def test_what_is_promised_later_changes_no_past_week(
+    keqing: Keqing, clock: time_machine.Traveller
+) -> None:
+    clock.move_to("2026-12-01 01:00:00+00:00")
+    told = Department(keqing, "all")
+    told.customer("王秀英", "--phone", "13812345671", "--owner", "李敏", "--birthday", "1950-12-05")
+    told.do("add", "purchase", "C0001", *BOX)
+    told.do("log", "C0001", "reached", "好", "--date", "2026-12-02")
+    clock.move_to("2026-12-08 01:00:00+00:00")
+    before = told.json("report", "week", "--date", "2026-12-04")
+    told.do("promise", "C0001", "2026-12-20", "再谈")
+    after = told.json("report", "week", "--date", "2026-12-04")
+    assert after["cadences"] == before["cadences"]
+    therapy = next(each for each in before["cadences"] if each["cadence"] == "therapy")
+    assert (therapy["done"], therapy["carried"]) == (1, 1)

@@ -22,6 +22,7 @@ from keqing.services.queries.batching import chunks
 from keqing.services.reports.figures import OUT, PHONE, CallCount, FollowUp, PutOff, with_put_offs
 from keqing.store.today_queries import lapsed_query, turned_query
 from keqing.timeline.enrollment import PROMISE
+from keqing.timeline.fold import REPLACED
 
 _DAY = timedelta(days=1)
 _REMEMBERED = timedelta(days=730)
@@ -53,10 +54,10 @@ def steps(desk: Desk, since: date, until: date) -> list[FollowUp]:
     found = [
         (step, held)
         for step, held in _stored(desk, since, until)
-        if not left_out or step.customer not in left_out
+        if not left_out or step.customer not in left_out or step.put_offs
     ]
     found += _folded(desk, stale, since, until)
-    return _put_off(desk, found, since, until)
+    return _put_off(desk, found, since)
 
 
 def _stored(desk: Desk, since: date, until: date) -> Iterator[tuple[FollowUp, date | None]]:
@@ -100,6 +101,29 @@ def _stored(desk: Desk, since: date, until: date) -> Iterator[tuple[FollowUp, da
         customer, owner, role, cadence, day, window_end, held = standing
         if day is not None:  # the condition says so
             yield FollowUp(customer, whose(owner, role), cadence, day, window_end), held
+    yield from _promised_anew(desk, since, until)
+
+
+def _promised_anew(desk: Desk, since: date, until: date) -> Iterator[tuple[FollowUp, None]]:
+    """Read the promised calls that another one took the place of: they were put off on that day."""
+    whose = _whose(desk)
+    replaced = select(
+        Enrollment.customer_id,
+        Enrollment.owner_id,
+        Enrollment.role,
+        Enrollment.anchor,
+        Enrollment.ended,
+    ).where(
+        Enrollment.cadence == PROMISE,
+        Enrollment.ended_by == REPLACED,
+        Enrollment.anchor <= until,
+        Enrollment.ended >= since,
+    )
+    for customer, owner, role, day, ended in desk.session.execute(replaced):
+        if ended is not None:  # the condition says so
+            put_off = (PutOff(ended, NEVER),)
+            agent = whose(owner, role)
+            yield FollowUp(customer, agent, PROMISE, day, put_offs=put_off), None
 
 
 def _whose(desk: Desk) -> Callable[[int | None, str | None], int | None]:
@@ -162,13 +186,13 @@ def _doers(desk: Desk, ids: Iterable[int | None]) -> dict[int | None, int | None
 
 
 def _put_off(
-    desk: Desk, found: Sequence[tuple[FollowUp, date | None]], since: date, until: date
+    desk: Desk, found: Sequence[tuple[FollowUp, date | None]], since: date
 ) -> list[FollowUp]:
     """Give those that were not closed by their due day what put them off."""
     late = {
         step.customer for step, _ in found if step.closed_on is None or step.closed_on > step.due
     }
-    holds = _holds(desk, since, until)
+    holds = _holds(desk, since)
     tracks = {
         edition.name: edition.cadence.track
         for edition in desk.book.editions
@@ -181,9 +205,12 @@ def _put_off(
             continue
         track = tracks.get(step.cadence)
         put_offs = [
-            PutOff(hold.made, hold.until)
-            for hold in holds.get(step.customer, ())
-            if hold.concerns(step.cadence, track)
+            *step.put_offs,
+            *(
+                PutOff(hold.made, hold.until)
+                for hold in holds.get(step.customer, ())
+                if hold.concerns(step.cadence, track)
+            ),
         ]
         if held and held > step.due and held not in {each.until for each in put_offs}:
             put_offs.append(PutOff(step.due - _DAY, held))  # R17: cap and gap
@@ -191,13 +218,15 @@ def _put_off(
     return made
 
 
-def _holds(desk: Desk, since: date, until: date) -> dict[int, list[_Hold]]:
-    """Return what put off follow-ups of each customer: snoozes, pauses and promised calls (R12)."""
-    found = _directives(desk, since, until)
+def _holds(desk: Desk, since: date) -> dict[int, list[_Hold]]:
+    """Return what put off follow-ups of each customer, up to now: snoozes, pauses and promised calls (R12).
+
+    Whatever holds a follow-up today is among them, but for cap and gap.
+    """
+    found = _directives(desk, since)
     promised = select(Enrollment.customer_id, Enrollment.start, Enrollment.anchor).where(
         Enrollment.cadence == PROMISE,
         Enrollment.topic == "call",
-        Enrollment.start <= until,
         Enrollment.anchor > Enrollment.start,
     )
     others = frozenset(Track) - {Track.ALERT, Track.PROMISE}
@@ -206,13 +235,13 @@ def _holds(desk: Desk, since: date, until: date) -> dict[int, list[_Hold]]:
     return found
 
 
-def _directives(desk: Desk, since: date, until: date) -> dict[int, list[_Hold]]:
+def _directives(desk: Desk, since: date) -> dict[int, list[_Hold]]:
     kinds = {kind.name: kind for kind in desk.kinds.by_name.values() if kind.pauses or kind.resumes}
     rows = desk.session.execute(
         select(Event.customer_id, Event.kind, Event.day, Event.details)
         .where(
             Event.kind.in_(["snooze", "pause", "resume", *kinds]),
-            Event.day.between(since - _REMEMBERED, until),
+            Event.day >= since - _REMEMBERED,
             ~Event.voided,
         )
         .order_by(Event.day, Event.sequence)
